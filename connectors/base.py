@@ -1,0 +1,90 @@
+"""What a connector is: one required verb, and the small protocols a platform may allow besides.
+
+A connector has those of the protocols below that its platform allows, and no others; the engine asks with
+``isinstance``. Pulls are generators of pages: the caller stores a page before it asks for the next, so a pull
+that is cut off at any point has lost nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from marketplace.words.records import (
+    Cursor,
+    OfferRecord,
+    OfferResult,
+    OfferWish,
+    OrderRecord,
+    Page,
+    SettlementRecord,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSettings:
+    """What a connector must know of one shop account. ``secret`` never appears in ``repr``, logs or errors."""
+
+    code: str
+    platform: str
+    base_url: str
+    shop: str
+    secret: str
+
+    def __repr__(self) -> str:
+        return f"ChannelSettings({self.code!r}, {self.platform!r}, {self.base_url!r}, {self.shop!r}, secret=…)"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What ``check`` found: the server's name, the contract levels it serves and its clock less ours, in ms."""
+
+    title: str
+    levels: tuple[int, ...]
+    skew_ms: int
+
+
+@runtime_checkable
+class Connector(Protocol):
+    """A platform that can at least be asked whether it is there."""
+
+    def check(self) -> Health:
+        """Ask the platform whether this channel may speak to it; any of the five errors otherwise."""
+        ...
+
+
+@runtime_checkable
+class PullsOrders(Protocol):
+    """A platform that gives its orders back."""
+
+    def pull_orders(self, cursor: Cursor) -> Iterator[Page[OrderRecord]]:
+        """Yield every order that changed after the cursor, in the platform's commit order."""
+        ...
+
+
+@runtime_checkable
+class PullsSettlements(Protocol):
+    """A platform that says what it paid out."""
+
+    def pull_settlements(self, cursor: Cursor) -> Iterator[Page[SettlementRecord]]:
+        """Yield every payout entry after the cursor."""
+        ...
+
+
+@runtime_checkable
+class PullsOffers(Protocol):
+    """A platform that says what stands on offer."""
+
+    def pull_offers(self, skus: Sequence[str] | None = None) -> Iterator[Page[OfferRecord]]:
+        """Yield the offers of the given SKUs, or all of them; only an unbroken full pull may retire anything."""
+        ...
+
+
+@runtime_checkable
+class PushesOffers(Protocol):
+    """A platform that takes offers in batches; ``batch_size`` is the most it takes at once."""
+
+    batch_size: int
+
+    def push_offers(self, batch: Sequence[OfferWish]) -> list[OfferResult]:
+        """Put a batch of offers; one result for each wish, in the order of the batch."""
+        ...

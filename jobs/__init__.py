@@ -1,0 +1,1 @@
+"""What happens without a person: the clock, the sync, the imports and the command line."""

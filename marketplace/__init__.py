@@ -1,0 +1,1 @@
+"""The market as we keep it: one noun, one module."""

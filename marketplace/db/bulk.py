@@ -1,0 +1,145 @@
+"""Bulk writes: SQLAlchemy compiles a statement once, the driver gets tuples.
+
+SQLite takes ``executemany``; PostgreSQL takes one ``INSERT … SELECT FROM unnest(…)`` per call, so a page costs a
+constant number of statements on both.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from sqlalchemy import Column, Connection, Table
+from sqlalchemy.engine import Dialect
+
+Rows = Sequence[tuple[Any, ...]]
+
+
+def insert(connection: Connection, table: Table, columns: tuple[str, ...], rows: Rows) -> None:
+    """Insert rows given as tuples in the order of ``columns``; an existing key raises IntegrityError."""
+    _execute(connection, table, columns, rows, start=f"INSERT INTO {_name(table)} ({', '.join(columns)}) ")
+
+
+def insert_new(connection: Connection, table: Table, columns: tuple[str, ...], rows: Rows) -> None:
+    """Insert those rows whose key is not there yet."""
+    start = f"INSERT INTO {_name(table)} ({', '.join(columns)}) "
+    _execute(connection, table, columns, rows, start=start, end=" ON CONFLICT DO NOTHING")
+
+
+def add(connection: Connection, table: Table, keys: tuple[str, ...], sums: tuple[str, ...], rows: Rows) -> None:
+    """Add each row's numbers to the row of the same key, which is made where it is missing."""
+    sets = ", ".join(f"{name} = {_name(table)}.{name} + excluded.{name}" for name in sums)
+    _upsert(connection, table, keys, sums, rows, sets=sets)
+
+
+def put(connection: Connection, table: Table, keys: tuple[str, ...], values: tuple[str, ...], rows: Rows) -> None:
+    """Set each row's values on the row of the same key, which is made where it is missing."""
+    sets = ", ".join(f"{name} = excluded.{name}" for name in values)
+    _upsert(connection, table, keys, values, rows, sets=sets)
+
+
+def update(connection: Connection, table: Table, values: tuple[str, ...], rows: Rows, key: str = "id") -> None:
+    """Set values on existing rows; each tuple holds the values, then the key."""
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        sets = ", ".join(f"{name} = ?" for name in values)
+        _cursor(connection).executemany(f"UPDATE {_name(table)} SET {sets} WHERE {key} = ?", rows)  # noqa: S608
+        return
+    sets = ", ".join(f"{name} = v.{name}" for name in values)
+    source = _unnest(connection.dialect, table, (*values, key))
+    names = ", ".join((*values, key))
+    sql = f"UPDATE {_name(table)} SET {sets} FROM {source} AS v({names}) WHERE {_name(table)}.{key} = v.{key}"  # noqa: S608
+    _cursor(connection).execute(sql, _transposed(rows))
+
+
+def select(connection: Connection, sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Run a SELECT; ``x IN :name`` with a list is one array parameter on both databases.
+
+    ``sql`` is our own constant text, never a person's.
+    """
+    cursor = _cursor(connection)
+    if connection.dialect.name == "sqlite":
+        text, bound = sql, dict(parameters)
+        for name, value in parameters.items():
+            if isinstance(value, (list, tuple)):
+                text = text.replace(f"IN :{name}", f"IN (SELECT value FROM json_each(:{name}))")  # noqa: S608
+                bound[name] = msgspec.json.encode(value).decode()
+        return list(cursor.execute(text, bound).fetchall())
+    text = sql
+    for name, value in parameters.items():
+        text = text.replace(f"IN :{name}", f"= ANY(%({name})s)") if isinstance(value, (list, tuple)) else text
+        text = text.replace(f":{name}", f"%({name})s")
+    return list(cursor.execute(text, parameters).fetchall())
+
+
+def reserve(connection: Connection, table: Table, count: int) -> int:
+    """Reserve ``count`` consecutive-in-order ids of a table inside a write transaction and return the first.
+
+    SQLite: one writer at a time, so the ids after the largest are ours. PostgreSQL: the table's own sequence is moved
+    on under an advisory lock, so that the block is whole.
+    """
+    if connection.dialect.name == "sqlite":
+        row = _cursor(connection).execute(f"SELECT coalesce(max(id), 0) + 1 FROM {_name(table)}").fetchone()  # noqa: S608
+        return int(row[0])
+    cursor = _cursor(connection)
+    sequence = f"pg_get_serial_sequence('{_name(table)}', 'id')"
+    cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"lensan.{table.name}",))
+    row = cursor.execute(f"SELECT setval({sequence}, nextval({sequence}) + %s - 1)", (count,)).fetchone()
+    return int(row[0]) - count + 1
+
+
+def _upsert(
+    connection: Connection, table: Table, keys: tuple[str, ...], values: tuple[str, ...], rows: Rows, *, sets: str
+) -> None:
+    columns = keys + values
+    start = f"INSERT INTO {_name(table)} ({', '.join(columns)}) "
+    _execute(
+        connection, table, columns, rows, start=start, end=f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sets}"
+    )
+
+
+def _execute(connection: Connection, table: Table, columns: tuple[str, ...], rows: Rows, start: str, end: str) -> None:
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(columns))
+        _cursor(connection).executemany(f"{start}VALUES ({marks}){end}", rows)
+        return
+    source = _unnest(connection.dialect, table, columns)
+    where = " WHERE true" if end else ""
+    _cursor(connection).execute(f"{start}SELECT * FROM {source} AS v{where}{end}", _transposed(rows))  # noqa: S608
+
+
+def _transposed(rows: Rows) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+@lru_cache(maxsize=256)
+def _unnest(dialect: Dialect, table: Table, columns: tuple[str, ...]) -> str:
+    casts = (f"%s::{_type(dialect, table.c[name])}[]" for name in columns)
+    return f"unnest({', '.join(casts)})"
+
+
+def _type(dialect: Dialect, column: Column[Any]) -> str:
+    return str(column.type.compile(dialect=dialect))
+
+
+def _name(table: Table) -> str:
+    return table.name
+
+
+def _cursor(connection: Connection) -> Any:
+    return connection.connection.cursor()
+
+
+def chunks(rows: Iterable[tuple[Any, ...]], size: int) -> Iterable[list[tuple[Any, ...]]]:
+    """Cut rows into lists of at most ``size``."""
+    chunk: list[tuple[Any, ...]] = []
+    for row in rows:
+        chunk.append(row)
+        if len(chunk) == size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

@@ -1,0 +1,106 @@
+"""One door to SQLite and PostgreSQL: short transactions, and writers that never lose an update.
+
+Every SQLite write begins IMMEDIATE: with the driver's default two writers that both read first lose updates. Reads
+are deferred, so they see one state and never wait (WAL).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlmodel import Session
+
+_PRAGMAS = (
+    "PRAGMA busy_timeout=60000",
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=NORMAL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-65536",
+    "PRAGMA wal_autocheckpoint=4000",
+)
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; the message is one plain sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A database that is open for reading and writing."""
+
+    engine: Engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        """True for the embedded database."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open a transaction that only reads and sees one state of the database."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Open a transaction that writes: committed at the end, taken back whole on any exception."""
+        with self.engine.connect() as opened:
+            connection = opened.execution_options(lensan_write=True)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open an SQLModel session over a read transaction."""
+        with self.read() as connection, Session(connection) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Open an SQLModel session over a write transaction; flushed and committed at the end."""
+        with self.write() as connection, Session(connection, join_transaction_mode="control_fully") as session:
+            yield session
+            session.flush()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def connect(url: str) -> Database:
+    """Open a database by its SQLAlchemy URL; DatabaseError when the URL names neither SQLite nor PostgreSQL."""
+    try:
+        kind = make_url(url).get_backend_name()
+    except ArgumentError as error:
+        raise DatabaseError("LENSAN_DATABASE_URL is not a database URL; see the README for an example") from error
+    if kind == "sqlite":
+        return Database(_sqlite(url))
+    if kind == "postgresql":
+        return Database(create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10))
+    raise DatabaseError(f"Lên Sàn keeps its data in SQLite or PostgreSQL, not in {kind}; change LENSAN_DATABASE_URL")
+
+
+def _sqlite(url: str) -> Engine:
+    path = make_url(url).database
+    if path:
+        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 60})
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(driver: Any, _record: Any) -> None:
+    driver.isolation_level = None
+    for pragma in _PRAGMAS:
+        driver.execute(pragma)
+
+
+def _on_begin(connection: Connection) -> None:
+    write = connection.get_execution_options().get("lensan_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

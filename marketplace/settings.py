@@ -1,0 +1,75 @@
+"""The environment, read once: where things are kept, which database, and the secrets of the channels."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_HOME = Path("data/local")
+_DATABASE = "lensan.sqlite"
+_SECRETS = "secrets.toml"
+
+
+class SettingsError(Exception):
+    """A setting cannot be used; the message is one plain sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where Lên Sàn keeps its things. ``database_url`` is an SQLAlchemy URL; it may hold a password: never print it."""
+
+    home: Path
+    database_url: str
+    environ: Mapping[str, str]
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str], home: Path | None = None) -> "Settings":
+        """Read ``LENSAN_HOME`` and ``LENSAN_DATABASE_URL``; a home given by the caller wins over the environment."""
+        place = (home or Path(environ.get("LENSAN_HOME") or DEFAULT_HOME)).expanduser().absolute()
+        url = environ.get("LENSAN_DATABASE_URL") or f"sqlite:///{place / _DATABASE}"
+        return cls(home=place, database_url=_driver(url), environ=environ)
+
+    def __repr__(self) -> str:
+        return f"Settings(home={str(self.home)!r})"
+
+    def prepare(self) -> None:
+        """Make the home directory, readable by its owner alone."""
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def secret(self, channel: str) -> str | None:
+        """Return the channel's secret: ``LENSAN_SECRET_<CHANNEL>``, else ``secrets.toml`` at home, else None."""
+        name = "LENSAN_SECRET_" + channel.upper().replace("-", "_")
+        if value := self.environ.get(name):
+            return value
+        kept = self._secrets().get(channel)
+        return None if kept is None else str(kept)
+
+    def keep_secret(self, channel: str, secret: str) -> None:
+        """Write a channel's secret into ``secrets.toml`` at home (owner-readable only)."""
+        secrets = self._secrets() | {channel: secret}
+        path = self.home / _SECRETS
+        path.touch(mode=0o600)
+        text = "".join(f"{_quoted(key)} = {_quoted(str(value))}\n" for key, value in sorted(secrets.items()))
+        path.write_text(text, encoding="utf-8")
+
+    def _secrets(self) -> dict[str, object]:
+        path = self.home / _SECRETS
+        if not path.exists():
+            return {}
+        try:
+            return tomllib.loads(path.read_text(encoding="utf-8"))
+        except tomllib.TOMLDecodeError as error:
+            raise SettingsError(f"{path} is not valid TOML; correct it or delete it") from error
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _driver(url: str) -> str:
+    """Name the driver in a PostgreSQL URL: psycopg 3."""
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url

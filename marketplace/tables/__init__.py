@@ -1,0 +1,84 @@
+"""The schema at one glance: every noun of the market, with units in the column names.
+
+Instants are milliseconds UTC (``_ms``), local days yyyymmdd (``day``), weights grams (``_g``), money đồng (``_dong``),
+areas square metres (``_m2``), coordinates millionths of a degree (``_microdeg``). Roll-up keys hold 0 where a row could
+not be attributed; they carry no foreign key so that a bulk upsert stays one statement.
+"""
+
+from marketplace.tables.people import (
+    Cooperative,
+    Household,
+    ImportBatch,
+    ImportChange,
+    Lot,
+    Membership,
+    Produce,
+    Season,
+)
+from marketplace.tables.places import (
+    Commune,
+    CommuneAlias,
+    CommuneSuccessor,
+)
+from marketplace.tables.running import (
+    Answer,
+    Ask,
+    InboxItem,
+    Lease,
+    Run,
+)
+from marketplace.tables.selling import (
+    Account,
+    Channel,
+    Draw,
+    Listing,
+    ListingLot,
+    Offer,
+    Order,
+    OrderLine,
+    Payout,
+    Shortfall,
+    Watermark,
+)
+from marketplace.tables.totals import (
+    ChannelDay,
+    DayTotal,
+    HouseholdTotal,
+    Ladder,
+    Measures,
+)
+
+__all__ = [
+    "Account",
+    "Answer",
+    "Ask",
+    "Channel",
+    "ChannelDay",
+    "Commune",
+    "CommuneAlias",
+    "CommuneSuccessor",
+    "Cooperative",
+    "DayTotal",
+    "Draw",
+    "Household",
+    "HouseholdTotal",
+    "ImportBatch",
+    "ImportChange",
+    "InboxItem",
+    "Ladder",
+    "Lease",
+    "Listing",
+    "ListingLot",
+    "Lot",
+    "Measures",
+    "Membership",
+    "Offer",
+    "Order",
+    "OrderLine",
+    "Payout",
+    "Produce",
+    "Run",
+    "Season",
+    "Shortfall",
+    "Watermark",
+]

@@ -1,0 +1,23 @@
+"""How columns are declared: 64-bit integers, and parts of composite keys."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Integer
+from sqlmodel import Field
+
+BIG = BigInteger().with_variant(Integer, "sqlite")
+
+
+def big(*, null: bool = False, default: int | None = None, key: bool = False, ref: str | None = None) -> Any:
+    """Declare a 64-bit integer column."""
+    if key:
+        return Field(default=None, primary_key=True, sa_type=BIG)
+    extra: dict[str, Any] = {"foreign_key": ref} if ref else {}
+    if default is not None or null:
+        extra["default"] = default
+    return Field(sa_type=BIG, nullable=null, **extra)
+
+
+def part() -> Any:
+    """Declare one part of a composite primary key."""
+    return Field(primary_key=True, sa_column_kwargs={"autoincrement": False})

@@ -1,0 +1,128 @@
+"""People and harvests: households, cooperatives, seasons, lots, and the files they came from."""
+
+from datetime import date
+
+from sqlalchemy import Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from marketplace.tables.columns import big
+
+
+class Season(SQLModel, table=True):
+    """A harvest season (vụ). ``origin`` is 'recorded' or 'simulated'; ``crop_g`` the whole crop it is part of."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str
+    starts_on: date
+    ends_on: date
+    origin: str = "recorded"
+    crop_g: int | None = big(null=True)
+    source: str | None = None
+
+
+class Produce(SQLModel, table=True):
+    """A kind of produce. ``piece_g`` is the declared net weight of one piece where it is counted in pieces."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str
+    name_key: str
+    shelf_life_days: int | None = None
+    piece_g: int | None = None
+
+
+class ImportBatch(SQLModel, table=True):
+    """One imported file: what it was, what it did, and whether it was taken back."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    file_name: str
+    sha256: str
+    imported_ms: int = big()
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    undone_ms: int | None = big(null=True)
+
+
+class ImportChange(SQLModel, table=True):
+    """One row an import made or changed; ``before`` is its JSON as it was, or null when it is new."""
+
+    __table_args__ = (Index("ix_import_change_row", "noun", "row_id"),)
+    id: int | None = big(key=True)
+    import_id: int = Field(foreign_key="importbatch.id", index=True)
+    noun: str
+    row_id: int = big()
+    before: str | None = Field(default=None, sa_type=Text)
+
+
+class Cooperative(SQLModel, table=True):
+    """A cooperative, cooperative group or individual business."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str
+    name_key: str = Field(index=True)
+    kind: str = "cooperative"
+    """'cooperative' (HTX), 'group' (tổ hợp tác) or 'business' (hộ kinh doanh)."""
+    commune_id: int = Field(foreign_key="commune.id")
+    commune_now_id: int | None = Field(default=None, foreign_key="commune.id")
+    representative: str | None = None
+    phone: str | None = None
+
+
+class Household(SQLModel, table=True):
+    """A farm household. ``commune_id`` is as recorded, ``commune_now_id`` on today's map (null: not yet placed)."""
+
+    __table_args__ = (Index("ix_household_identity", "commune_id", "name_key", "phone"),)
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str
+    name_key: str
+    commune_id: int = Field(foreign_key="commune.id")
+    commune_now_id: int | None = Field(default=None, foreign_key="commune.id", index=True)
+    hamlet: str | None = None
+    phone: str | None = None
+    area_m2: int | None = None
+    growing_area_code: str | None = None
+    digital_address: str | None = None
+    certificate: str | None = None
+    certificate_until: date | None = None
+    leads_group: bool = False
+    """True for a lead household that sells for neighbours as well."""
+
+
+class Membership(SQLModel, table=True):
+    """A household's membership of a cooperative, from a day to a day."""
+
+    __table_args__ = (UniqueConstraint("household_id", "cooperative_id", "joined_on"),)
+    id: int | None = Field(default=None, primary_key=True)
+    household_id: int = Field(foreign_key="household.id")
+    cooperative_id: int = Field(foreign_key="cooperative.id", index=True)
+    joined_on: date | None = None
+    left_on: date | None = None
+
+
+class Lot(SQLModel, table=True):
+    """What one household picked or will pick. Always: in_g = sold_g + spoiled_g + balance_g, and balance_g >= 0."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    household_id: int = Field(foreign_key="household.id", index=True)
+    season_id: int = Field(foreign_key="season.id")
+    produce_id: int = Field(foreign_key="produce.id")
+    commune_id: int = Field(foreign_key="commune.id")
+    commune_now_id: int | None = Field(default=None, foreign_key="commune.id")
+    variety: str | None = None
+    grade: str | None = None
+    picked_on: date | None = None
+    forecast_from: date | None = None
+    forecast_to: date | None = None
+    in_g: int = big()
+    sold_g: int = big(default=0)
+    spoiled_g: int = big(default=0)
+    balance_g: int = big()
+    growing_area_code: str | None = None
+    certificate: str | None = None

@@ -1,0 +1,75 @@
+"""Running: what the clock did, what it could not place, and who holds which channel."""
+
+from sqlalchemy import Column, Index, LargeBinary, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from marketplace.tables.columns import big
+
+
+class Run(SQLModel, table=True):
+    """One run of one channel: its status (ran, cut short, crashed) kept apart from its outcome (the counts)."""
+
+    __table_args__ = (Index("ix_run_channel", "channel_id", "started_ms"),)
+    id: int | None = Field(default=None, primary_key=True)
+    channel_id: int = Field(foreign_key="channel.id")
+    started_ms: int = big()
+    ended_ms: int | None = big(null=True)
+    status: str = "running"
+    """'running', 'ran', 'cut short' (it will go on), 'crashed' or 'refused' (a person must act)."""
+    reason: str | None = None
+    orders_read: int = 0
+    orders_new: int = 0
+    orders_changed: int = 0
+    payouts_new: int = 0
+    offers_accepted: int = 0
+    offers_refused: int = 0
+    inboxed: int = 0
+
+
+class Answer(SQLModel, table=True):
+    """The kept part of one page a run read, zstandard-compressed; thrown away after 30 days."""
+
+    __table_args__ = (Index("ix_answer_read", "read_ms"),)
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="run.id", index=True)
+    feed: str
+    read_ms: int = big()
+    kept: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class InboxItem(SQLModel, table=True):
+    """What could not be understood, kept until a person settles it (cần xử lý)."""
+
+    __table_args__ = (UniqueConstraint("source", "key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    """The channel's code, or 'import'."""
+    kind: str
+    """'order', 'settlement', 'household', …"""
+    key: str
+    place: str
+    reason: str = Field(sa_type=Text)
+    kept: str = Field(default="", sa_type=Text)
+    candidates: str = Field(default="[]", sa_type=Text)
+    first_ms: int = big()
+    last_ms: int = big()
+    settled_ms: int | None = big(null=True)
+
+
+class Lease(SQLModel, table=True):
+    """Who holds a channel now; a dead holder on the same host is taken over at once."""
+
+    channel_id: int = Field(foreign_key="channel.id", primary_key=True)
+    host: str
+    pid: int
+    pid_started_ms: int = big()
+    seen_ms: int = big()
+
+
+class Ask(SQLModel, table=True):
+    """A mark a person left ("cập nhật ngay") for the clock to pick up."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel_id: int = Field(foreign_key="channel.id")
+    asked_ms: int = big()
+    taken_ms: int | None = big(null=True)

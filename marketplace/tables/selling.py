@@ -1,0 +1,175 @@
+"""Selling: channels, listings, offers, orders, and the draws that say whose fruit it was."""
+
+from datetime import date
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from marketplace.tables.columns import BIG, big
+
+
+class Channel(SQLModel, table=True):
+    """One shop account on one platform. Its secret is never here: see ``marketplace.settings``."""
+
+    __table_args__ = (UniqueConstraint("platform", "shop"),)
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    platform: str
+    title: str
+    road: str = "contract"
+    base_url: str
+    shop: str
+    adopted: bool = False
+    """False until a person has said go: what would change is shown, and nothing is changed."""
+    paused_reason: str | None = None
+    created_ms: int = big()
+
+
+class Watermark(SQLModel, table=True):
+    """How far one feed of a channel was read: the platform's cursor, and the instant it was complete up to."""
+
+    channel_id: int = Field(foreign_key="channel.id", primary_key=True)
+    feed: str = Field(primary_key=True)
+    cursor: str | None = None
+    as_of_ms: int | None = big(null=True)
+    moved_ms: int = big()
+
+
+class Account(SQLModel, table=True):
+    """A household's (or its cooperative's) seller account in a channel: the first rung of the ladder."""
+
+    __table_args__ = (UniqueConstraint("channel_id", "remote_id"),)
+    channel_id: int = Field(foreign_key="channel.id", primary_key=True)
+    household_id: int = Field(foreign_key="household.id", primary_key=True)
+    remote_id: str
+    verified: bool = False
+    opened_on: date | None = None
+
+
+class Listing(SQLModel, table=True):
+    """What we offer: a pack at a price. ``label_g`` is what the box promises, ``fruit_g`` what goes into it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    sku: str = Field(unique=True)
+    household_id: int | None = Field(default=None, foreign_key="household.id", index=True)
+    cooperative_id: int | None = Field(default=None, foreign_key="cooperative.id")
+    season_id: int = Field(foreign_key="season.id")
+    produce_id: int = Field(foreign_key="produce.id")
+    title: str
+    description: str = ""
+    category: str = ""
+    label_g: int
+    fruit_g: int
+    price_dong: int = big()
+    active: bool = True
+
+
+class ListingLot(SQLModel, table=True):
+    """Which lots feed a listing."""
+
+    listing_id: int = Field(foreign_key="listing.id", primary_key=True)
+    lot_id: int = Field(foreign_key="lot.id", primary_key=True, index=True)
+
+
+class Offer(SQLModel, table=True):
+    """A listing on a channel, as last accepted there. ``stock`` is accepted less sold since, in packs."""
+
+    __table_args__ = (UniqueConstraint("channel_id", "sku"),)
+    id: int | None = Field(default=None, primary_key=True)
+    channel_id: int = Field(foreign_key="channel.id")
+    listing_id: int = Field(foreign_key="listing.id", index=True)
+    sku: str
+    state: str = "wanted"
+    """'wanted' (not yet accepted), 'live', 'refused', 'hidden'."""
+    kept_back: int = 0
+    content_mark: int | None = big(null=True)
+    stock: int | None = None
+    version: int | None = big(null=True)
+    moderation: str | None = None
+    reason: str | None = None
+    accepted_ms: int | None = big(null=True)
+
+
+class Order(SQLModel, table=True):
+    """An order as last reported. The platform's own word (``status``) is kept beside ours (``state``)."""
+
+    __tablename__ = "orders"
+    __table_args__ = (UniqueConstraint("channel_id", "remote_id"),)
+    id: int | None = big(key=True)
+    channel_id: int = Field(foreign_key="channel.id")
+    remote_id: str
+    state: str
+    status: str
+    province: str | None = None
+    updated_ms: int = big()
+    placed_ms: int = big()
+    delivered_ms: int | None = big(null=True)
+    cancelled_ms: int | None = big(null=True)
+    returned_ms: int | None = big(null=True)
+    paid_ms: int | None = big(null=True)
+    mark: int = big()
+
+
+class OrderLine(SQLModel, table=True):
+    """One line of an order. ``n`` counts the lines of one SKU from 0; amount = gross less discount."""
+
+    __tablename__ = "order_line"
+    __table_args__ = (UniqueConstraint("order_id", "sku", "n"),)
+    id: int | None = big(key=True)
+    order_id: int = big(ref="orders.id")
+    listing_id: int = Field(foreign_key="listing.id")
+    sku: str
+    n: int
+    remote_id: str | None = None
+    quantity: int
+    pack_g: int
+    ordered_g: int = big()
+    cancelled_g: int = big(default=0)
+    short_g: int = big(default=0)
+    returned_g: int = big(default=0)
+    restock: bool = True
+    gross_dong: int = big()
+    discount_dong: int = big(default=0)
+    fee_dong: int = big(default=0)
+    freight_dong: int = big(default=0)
+    tax_dong: int = big(default=0)
+
+
+class Draw(SQLModel, table=True):
+    """Grams of one lot given to one order line: the attribution. What is left of it is drawn less the other three."""
+
+    __table_args__ = (Index("ix_draw_lot", "lot_id"), {"sqlite_with_rowid": False})
+    line_id: int = Field(foreign_key="order_line.id", primary_key=True, sa_type=BIG)
+    lot_id: int = Field(foreign_key="lot.id", primary_key=True)
+    drawn_g: int = big()
+    cancelled_g: int = big(default=0)
+    short_g: int = big(default=0)
+    returned_g: int = big(default=0)
+    amount_dong: int = big()
+
+
+class Shortfall(SQLModel, table=True):
+    """Sold, but no lot can serve it: open until a person settles it."""
+
+    line_id: int = Field(foreign_key="order_line.id", primary_key=True, sa_type=BIG)
+    weight_g: int = big()
+    opened_ms: int = big()
+    settled_ms: int | None = big(null=True)
+
+
+class Payout(SQLModel, table=True):
+    """What a platform paid out for one order, or for one line of it."""
+
+    __table_args__ = (UniqueConstraint("channel_id", "remote_id"),)
+    id: int | None = big(key=True)
+    channel_id: int = Field(foreign_key="channel.id")
+    remote_id: str
+    settlement: str
+    order_id: int = big(ref="orders.id")
+    line: str | None = None
+    paid_ms: int = big()
+    gross_dong: int = big()
+    fee_dong: int = big(default=0)
+    freight_dong: int = big(default=0)
+    tax_dong: int = big(default=0)
+    net_dong: int = big()

@@ -1,0 +1,37 @@
+"""Bulk writes behave alike on both databases."""
+
+from sqlmodel import SQLModel
+
+import marketplace.tables  # noqa: F401
+from marketplace.db import Database, bulk
+
+SEASON = SQLModel.metadata.tables["season"]
+TOTAL = SQLModel.metadata.tables["channel_day"]
+COLUMNS = ("id", "code", "name", "starts_on", "ends_on", "origin")
+
+
+def test_ids_are_reserved_in_blocks_that_never_overlap(database: Database) -> None:
+    with database.write() as connection:
+        first = bulk.reserve(connection, SEASON, 3)
+        rows = [(first + n, f"vu-{n}", "Vụ", "2021-05-19", "2021-07-20", "recorded") for n in range(3)]
+        bulk.insert(connection, SEASON, COLUMNS, rows)
+    with database.write() as connection:
+        assert bulk.reserve(connection, SEASON, 1) == first + 3
+
+
+def test_adding_sums_and_putting_replaces(database: Database) -> None:
+    keys, sums = ("season_id", "day", "channel_id"), ("placed_orders", "delivered_orders")
+    columns = (*keys, *sums, "cancelled_orders", "returned_orders", "paid_orders")
+    with database.write() as connection:
+        bulk.insert(connection, TOTAL, columns, [(1, 20210610, 1, 5, 1, 0, 0, 0)])
+        rest = ("cancelled_orders", "returned_orders", "paid_orders")
+        bulk.add(
+            connection, TOTAL, keys, sums + rest, [(1, 20210610, 1, 2, 3, 0, 0, 0), (1, 20210611, 1, 7, 0, 0, 0, 0)]
+        )
+        bulk.put(connection, TOTAL, keys, sums + rest, [(1, 20210611, 1, 9, 0, 0, 0, 0)])
+        got = bulk.select(
+            connection,
+            "SELECT day, placed_orders, delivered_orders FROM channel_day WHERE day IN :days ORDER BY day",
+            {"days": [20210610, 20210611]},
+        )
+    assert [tuple(row) for row in got] == [(20210610, 7, 4), (20210611, 9, 0)]
