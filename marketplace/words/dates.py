@@ -1,0 +1,56 @@
+"""Days as people and spreadsheets write them: dd/mm/yyyy, ISO, or the serial number of Excel.
+
+The day always comes before the month; a two-digit year is of this century.
+"""
+
+import re
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from marketplace.words.sentences import Unreadable
+
+# Excel counts 1 January 1900 as day 1 and a 29 February 1900 that never was, so day 0 is 30 December 1899.
+_EXCEL_ZERO = date(1899, 12, 30)
+_SERIALS = range(20_000, 80_000)  # 1954 to 2119; smaller numbers are more likely a year or a count
+_DAY_FIRST = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
+_ISO = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[T ].*)?")
+_IN_WORDS = re.compile(r"(?:ngày\s+)?(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.IGNORECASE)
+
+
+def day(value: str | int | Decimal | date) -> date:
+    """Return the day a cell means; Unreadable when it is none."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, int | Decimal):
+        return _serial(value)
+    return _written(value.strip())
+
+
+def _serial(value: int | Decimal) -> date:
+    if int(value) not in _SERIALS:
+        raise _wrong(value)
+    return _EXCEL_ZERO + timedelta(days=int(value))
+
+
+def _written(text: str) -> date:
+    if text.isdigit() and len(text) == 5:
+        return _serial(int(text))
+    if (iso := _ISO.fullmatch(text)) is not None:
+        year, month, number = iso.groups()
+    elif (written := _DAY_FIRST.fullmatch(text) or _IN_WORDS.fullmatch(text)) is not None:
+        number, month, year = written.groups()
+    else:
+        raise _wrong(text)
+    try:
+        return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(number))
+    except ValueError:
+        raise _wrong(text) from None
+
+
+def _wrong(value: object) -> Unreadable:
+    return Unreadable(
+        f"“{value}” is not a day; write it as day/month/year, for example 20/06/2026.",
+        f"“{value}” không phải ngày hợp lệ; hãy ghi ngày/tháng/năm, chẳng hạn 20/06/2026.",
+    )

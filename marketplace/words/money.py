@@ -1,0 +1,83 @@
+"""Money as people type it ("25k", "1tr2", "25.000đ"), read as whole đồng."""
+
+import re
+from decimal import Decimal
+
+from marketplace.words import names, numbers
+from marketplace.words.sentences import Unreadable
+
+UNIT_DONG = {
+    **dict.fromkeys(("", "d", "dong", "vnd", "vnđ"), 1),
+    **dict.fromkeys(("k", "nghin", "ngan", "nghin dong", "ngan dong", "ng"), 1_000),
+    **dict.fromkeys(("tr", "trieu", "trieu dong", "m"), 1_000_000),
+    **dict.fromkeys(("ty", "ti", "ty dong", "ti dong"), 1_000_000_000),
+}
+MOST_DONG = 10**15
+
+_SHAPE = re.compile(r"(\d[\d.,\s']*)\s*([^\d.,]*?)\s*(\d{1,3})?\s*(?:đ|₫|d|đồng|vnđ|vnd)?", re.IGNORECASE)
+
+
+def dong(value: str | int | Decimal, unit: str | None = None) -> int:
+    """Return an amount in đồng; ``unit`` is what the column's heading says, where the cell names none.
+
+    "1tr2" is 1 200 000, "25k5" 25 500, "25,000" and "25.000" 25 000. Unreadable when it is no amount, or has two
+    readings.
+    """
+    if isinstance(value, int | Decimal):
+        return _whole(Decimal(value) * _unit_dong(names.key(unit or ""), value), value)
+    # The currency itself is no factor: "25 nghìn đồng" and "25.000 ₫" lose it here.
+    shape = _SHAPE.fullmatch(names.tidy(value))
+    if shape is None:
+        raise _unknown(value)
+    number, word, tail = shape.groups()
+    own = names.key(re.sub(r"₫|/\s*kg$", "", word))
+    each_dong = _unit_dong(own or names.key(unit or ""), value)
+    amount = numbers.decimal(number, whole=each_dong == 1, dot_groups=each_dong == 1)
+    return _whole((amount + _tail(amount, tail, each_dong, value)) * each_dong, value)
+
+
+def share(total_dong: int, weights: list[int]) -> list[int]:
+    """Split an amount over weights by largest remainder, ties to the earlier; the parts add up to it exactly."""
+    whole = sum(weights)
+    if whole <= 0:
+        raise ValueError("nothing to share by: the weights add up to no more than 0")
+    sign = -1 if total_dong < 0 else 1
+    parts = [abs(total_dong) * weight // whole for weight in weights]
+    rests = [abs(total_dong) * weight % whole for weight in weights]
+    left = abs(total_dong) - sum(parts)
+    for index in sorted(range(len(weights)), key=lambda at: (-rests[at], at))[:left]:
+        parts[index] += 1
+    return [sign * part for part in parts]
+
+
+def text(amount_dong: int) -> str:
+    """Return đồng as people write them in Vietnam: "1.200.000 đ"."""
+    return f"{amount_dong:,} đ".replace(",", ".")
+
+
+def _tail(amount: Decimal, tail: str | None, each_dong: int, value: str) -> Decimal:
+    if not tail:
+        return Decimal(0)
+    if each_dong == 1 or amount != amount.to_integral_value():
+        raise _unknown(value)
+    return Decimal(f"0.{tail}")
+
+
+def _unit_dong(word: str, value: object) -> int:
+    each_dong = UNIT_DONG.get(word)
+    if each_dong is None:
+        raise _unknown(value)
+    return each_dong
+
+
+def _whole(amount_dong: Decimal, value: object) -> int:
+    if amount_dong < 0 or amount_dong > MOST_DONG or amount_dong != amount_dong.to_integral_value():
+        raise Unreadable(f"“{value}” is not a whole amount of đồng.", f"“{value}” không phải số tiền chẵn đến đồng.")
+    return int(amount_dong)
+
+
+def _unknown(value: object) -> Unreadable:
+    return Unreadable(
+        f"“{value}” is not an amount; write for example 25.000, 25k or 1tr2.",
+        f"“{value}” không phải số tiền; hãy ghi chẳng hạn 25.000, 25k hoặc 1tr2.",
+    )

@@ -1,0 +1,39 @@
+"""Names as people type them: one key for Quý Sơn, QUÝ  SƠN, Quy Son and its decomposed spelling."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_NOT_WORD = re.compile(r"[^0-9a-z]+")
+# Đ has no canonical decomposition (Unicode 15, U+0110 and U+0111); Ð (U+00D0) is what old fonts and keyboards leave.
+_STROKES = str.maketrans({"đ": "d", "ð": "d", "ß": "ss"})
+
+
+def tidy(text: str) -> str:
+    """Return a name composed (NFC), with runs of spaces made one and none at the ends."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+@lru_cache(maxsize=65_536)
+def key(text: str) -> str:
+    """Return the accent-free key of a name: lower case a-z and 0-9, words parted by one space."""
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_STROKES)
+    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return _NOT_WORD.sub(" ", bare).strip()
+
+
+def accented(text: str) -> bool:
+    """Say whether a name carries any Vietnamese accent, so that its spelling can tell two names apart."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return plain.translate(_STROKES) != plain or any(unicodedata.combining(letter) for letter in plain)
+
+
+def same_spelling(one: str, other: str) -> bool:
+    """Say whether two names are spelled alike but for case, spaces, composition and where the tone mark sits."""
+    return _spelling(one) == _spelling(other)
+
+
+def _spelling(text: str) -> tuple[str, ...]:
+    # "Hòa" and "Hoà" are one name: compare each word's letters without order of its marks.
+    words = unicodedata.normalize("NFKD", text).casefold().split()
+    return tuple("".join(sorted(word)) for word in words)

@@ -1,0 +1,18 @@
+"""Sentences for people: what is wrong and what to do, in English (command line) and Vietnamese (app)."""
+
+from typing import NamedTuple
+
+
+class Sentence(NamedTuple):
+    """One plain sentence in both languages, without secrets and without buyers' personal data."""
+
+    en: str
+    vi: str
+
+
+class Unreadable(ValueError):
+    """A value in someone's file that cannot be read with certainty; ``sentence`` says what to write instead."""
+
+    def __init__(self, en: str, vi: str) -> None:
+        super().__init__(en)
+        self.sentence = Sentence(en, vi)

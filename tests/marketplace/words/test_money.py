@@ -1,0 +1,62 @@
+"""Money is read to the đồng, and shared to the đồng."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketplace.words import money
+from marketplace.words.sentences import Unreadable
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount_dong"),
+    [
+        ("25k", 25_000),
+        ("1tr2", 1_200_000),
+        ("1tr25", 1_250_000),
+        ("25.000đ", 25_000),
+        ("25,000", 25_000),
+        ("25.000 VNĐ", 25_000),
+        ("25 nghìn đồng", 25_000),
+        ("25 ngàn", 25_000),
+        ("1,5 triệu", 1_500_000),
+        ("25k5", 25_500),
+        ("1.200.000 ₫", 1_200_000),
+        ("2 tỷ", 2_000_000_000),
+        ("25 000 đ", 25_000),
+        (25_000, 25_000),
+        (Decimal("25000"), 25_000),
+    ],
+)
+def test_what_people_type_becomes_dong(typed: str | int | Decimal, amount_dong: int) -> None:
+    assert money.dong(typed) == amount_dong
+
+
+@pytest.mark.parametrize("typed", ["", "rẻ", "25.000k", "1,5tr2", "-5k", "25.5", "12usd", Decimal("25.5")])
+def test_an_amount_with_two_readings_is_refused(typed: str | Decimal) -> None:
+    with pytest.raises(Unreadable):
+        money.dong(typed)
+
+
+def test_the_heading_may_say_thousands() -> None:
+    assert money.dong("25", "nghìn đồng") == 25_000
+
+
+@given(st.integers(-(10**12), 10**12), st.lists(st.integers(0, 10**9), min_size=1, max_size=9).filter(any))
+def test_the_parts_of_an_amount_add_up_to_it(total_dong: int, weights: list[int]) -> None:
+    parts = money.share(total_dong, weights)
+    assert sum(parts) == total_dong
+    assert all(
+        abs(part * sum(weights) - total_dong * weight) < sum(weights)
+        for part, weight in zip(parts, weights, strict=True)
+    )
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_an_amount_or_a_sentence(typed: str) -> None:
+    try:
+        assert money.dong(typed) >= 0
+    except Unreadable as refusal:
+        assert refusal.sentence.vi

@@ -1,0 +1,49 @@
+"""Telephone numbers are read into one form, or refused."""
+
+from decimal import Decimal
+
+import pytest
+
+from marketplace.words.phones import phone
+from marketplace.words.sentences import Unreadable
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "0912345678",
+        912345678,
+        Decimal(912345678),
+        "912345678",
+        "+84 912 345 678",
+        "84912345678",
+        "0912.345.678",
+        "0084912345678",
+        "'0912-345-678",
+        "+84 (0) 912345678",
+    ],
+)
+def test_one_mobile_has_one_form(typed: str | int | Decimal) -> None:
+    assert phone(typed) == "0912345678"
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("0168 234 5678", "0382345678"),
+        (1682345678, "0382345678"),
+        ("0204 3856 123", "02043856123"),
+        (2043856123, "02043856123"),
+        ("024 3825 1234", "02438251234"),
+    ],
+)
+def test_older_and_fixed_numbers_are_known(typed: str | int, number: str) -> None:
+    assert phone(typed) == number
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "12345", "0112345678", "không có", "0912345678 / 0987654321", "+1 202 555 0100", 91234567]
+)
+def test_what_is_no_number_is_refused(typed: str | int) -> None:
+    with pytest.raises(Unreadable):
+        phone(typed)
