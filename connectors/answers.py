@@ -1,0 +1,101 @@
+"""What an HTTP answer means: nothing wrong, or which of the five errors, and whether asking again may help.
+
+A message names the place and the platform's own problem text, never a token, a query or a body.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from connectors.budget import retry_after_s
+from connectors.errors import AuthFailed, Changed, ConnectorError, Refused, Unreachable
+
+# A page that apologises, in the words servers and proxies use (nginx, HAProxy, Cloudflare, Vietnamese notices).
+_APOLOGY = re.compile(
+    r"bảo trì|quá tải|gián đoạn|nâng cấp hệ thống|có lỗi|maintenance|unavailable|bad gateway|gateway time-?out"
+    r"|temporar|overload|try again|error",
+    re.IGNORECASE,
+)
+_PROBLEM_MAX = 8_192
+_SAID_MAX = 300
+_AGAIN_LATER = frozenset((408, 425, 429))
+
+
+class Answer(NamedTuple):
+    """One whole answer: its status, headers (case does not matter) and decoded body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Trouble(NamedTuple):
+    """What is wrong with an answer, and whether the same question may be asked again."""
+
+    error: ConnectorError
+    again: bool
+
+
+class Problem(msgspec.Struct):
+    """A problem document (RFC 9457), as far as it is repeated to people."""
+
+    status: int | None = None
+    type: str = ""
+    title: str = ""
+    detail: str = ""
+
+
+_PROBLEM = msgspec.json.Decoder(Problem)
+
+
+def trouble_with(answer: Answer, place: str, json: bool) -> Trouble | None:
+    """Judge an answer; ``json`` when the agreed body is JSON, ``place`` as messages shall name the question."""
+    kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    problem = _problem_in(answer, kind)
+    status = answer.status
+    if 200 <= status < 300:
+        if problem is None or not (problem.status or 0) >= 400:
+            return _unreadable(answer, kind, place) if json else None
+        status = problem.status or 500  # an error in the body of a 200
+    said = _said(problem)
+    if status in (401, 403):
+        return Trouble(AuthFailed(f"{place}: the platform does not accept the credentials ({status}).{said}"), False)
+    if status in _AGAIN_LATER or status >= 500:
+        wait_s = retry_after_s(answer.headers)
+        what = "asks to slow down" if status == 429 else "cannot answer now"
+        return Trouble(Unreachable(f"{place}: the platform {what} ({status}).{said}", wait_s), True)
+    if status >= 400:
+        return Trouble(Refused(f"{place}: refused ({status}).{said}", status, problem.type if problem else ""), False)
+    return Trouble(Changed(f"{place}: the platform answers with the status {status}, which was not agreed."), False)
+
+
+def _problem_in(answer: Answer, kind: str) -> Problem | None:
+    if len(answer.body) > _PROBLEM_MAX or kind not in ("application/problem+json", "application/json"):
+        return None
+    try:
+        return _PROBLEM.decode(answer.body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def _said(problem: Problem | None) -> str:
+    text = " ".join((problem.detail or problem.title).split())[:_SAID_MAX] if problem else ""
+    return f" It says: {text}" if text else ""
+
+
+def _unreadable(answer: Answer, kind: str, place: str) -> Trouble | None:
+    """Return what keeps a good status from being read as JSON: a web page, or a body that is cut or damaged."""
+    body = answer.body
+    if kind in ("text/html", "application/xhtml+xml") or body[:64].lstrip()[:1] == b"<":
+        if _APOLOGY.search(body[:20_000].decode("utf-8", "replace")):
+            return Trouble(Unreachable(f"{place}: a notice came instead of an answer (bảo trì, quá tải …)."), True)
+        return Trouble(Changed(f"{place}: a web page came where JSON was agreed."), True)
+    if not body:
+        return None if answer.status == 204 else Trouble(Unreachable(f"{place}: the answer is empty."), True)
+    try:
+        msgspec.json.decode(body, type=msgspec.Raw)
+    except (msgspec.DecodeError, RecursionError):
+        return Trouble(Unreachable(f"{place}: the answer is cut off or damaged."), True)
+    return None

@@ -1,0 +1,82 @@
+"""A platform's facts, read from its connector.toml: what it is called, how it is reached, and how we know."""
+
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+
+from connectors.http import Limits
+from marketplace.words.records import State
+
+Sentence = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class Road(StrEnum):
+    """How facts of a platform reach us."""
+
+    CONTRACT = "contract"
+    FILE = "file"
+    PAGE = "page"
+    HAND = "hand"
+
+
+class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is known of a platform, who says so, and the year it was read in; ``known`` tells how well."""
+
+    says: Sentence
+    source: Sentence
+    year: int
+    known: Sentence
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The facts of one platform; ``code`` is its folder, ``states`` its status table in our words.
+
+    ``engine`` names the folder whose code speaks to it when its own has none. A ``legacy`` platform is kept for what
+    it sold in the past; a ``switchable`` one may be switched off for a whole installation.
+    """
+
+    code: str
+    title: Sentence
+    engine: str
+    roads: Annotated[list[Road], msgspec.Meta(min_length=1)]
+    states: Annotated[dict[str, State], msgspec.Meta(min_length=1)]
+    evidence: Annotated[list[Evidence], msgspec.Meta(min_length=1)]
+    aliases: list[str] = []
+    base_url: str = ""
+    legacy: bool = False
+    switchable: bool = False
+    page_size: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1000
+    limits: Limits = Limits()
+
+
+class FactsError(ValueError):
+    """A connector.toml cannot be read; the message is one plain sentence with its place."""
+
+
+def load(folder: Path, engines: Path | None = None) -> Facts:
+    """Read the connector.toml of a folder; states and limits it does not give are those of its engine."""
+    written = _read(folder / "connector.toml")
+    written["code"] = folder.name
+    engine = str(written.setdefault("engine", folder.name))
+    if engine != folder.name:
+        home = (engines or folder.parent) / engine / "connector.toml"
+        if not home.is_file():
+            raise FactsError(f"{folder.name}/connector.toml: there is no engine {engine!r}.")
+        shared = _read(home)
+        for table in ("states", "limits", "page_size"):
+            if table in shared:
+                written.setdefault(table, shared[table])
+    try:
+        return msgspec.convert(written, Facts)
+    except msgspec.ValidationError as error:
+        raise FactsError(f"{folder.name}/connector.toml: {error}.") from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FactsError(f"{path.parent.name}/connector.toml is no TOML: {error}.") from None

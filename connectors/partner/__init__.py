@@ -1,0 +1,1 @@
+"""The open partner contract: its client, mapping, check and reference server."""

@@ -1,0 +1,156 @@
+"""The client of the partner contract: pulls pages by an opaque cursor, pushes offers in batches."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeVar
+from urllib.parse import quote
+from uuid import uuid4
+
+from msgspec.json import Decoder
+
+from connectors.base import ChannelSettings, Health
+from connectors.errors import AuthFailed, Changed, NotConfigured, Refused
+from connectors.facts import Facts
+from connectors.http import Http
+from connectors.partner import mapping
+from connectors.partner.credentials import Credentials
+from connectors.partner.wire import Root, Shops
+from connectors.rfc3339 import instant
+from marketplace.words.records import (
+    Cursor,
+    OfferRecord,
+    OfferResult,
+    OfferWish,
+    OrderRecord,
+    Outcome,
+    Page,
+    SettlementRecord,
+)
+
+T = TypeVar("T")
+_ROOT = Decoder(Root)
+_SHOPS = Decoder(Shops)
+_SKUS_PER_CALL = 50
+_MISFITS = (400, 413, 422)
+
+
+class PartnerConnector:
+    """One shop account on a platform that speaks the partner contract."""
+
+    batch_size = 500
+
+    def __init__(
+        self,
+        settings: ChannelSettings,
+        facts: Facts,
+        http: Http,
+        *,
+        now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        new_key: Callable[[], str] = lambda: str(uuid4()),
+    ) -> None:
+        """Speak for one shop; NotConfigured when the shop or the secret is missing."""
+        if not settings.shop or not settings.secret:
+            raise NotConfigured(f"The channel {settings.code} lacks its {'shop' if settings.secret else 'secret'}.")
+        self._shop = settings.shop
+        self._path = f"/v1/shops/{quote(settings.shop, safe='')}"
+        self._facts = facts
+        self._http = http
+        self._credentials = Credentials(settings.secret, http)
+        self._now_ms = now_ms
+        self._new_key = new_key
+
+    def check(self) -> Health:
+        """Ask the server who it is and whether it knows our shop; any of the five errors otherwise."""
+        before_ms = self._now_ms()
+        root = mapping.read(self._http.get("/v1"), _ROOT)
+        after_ms = self._now_ms()
+        if not root.version.startswith("1."):
+            raise Changed(f"The server speaks version {root.version} of the contract; version 1 was agreed.")
+        shops = mapping.read(self._get("/v1/shops"), _SHOPS).shops
+        shop = next((shop for shop in shops if shop.shop_id == self._shop), None)
+        if shop is None:
+            raise NotConfigured(f"The platform knows no shop {self._shop} under these credentials.")
+        if not shop.authorised:
+            raise AuthFailed(f"The shop {self._shop} has not authorised these credentials yet.")
+        try:
+            skew_ms = instant(root.time) - (before_ms + after_ms) // 2
+        except ValueError:
+            raise Changed("The server's time is no instant with an offset.") from None
+        return Health(root.name, tuple(root.levels), skew_ms)
+
+    def pull_orders(self, cursor: Cursor) -> Iterator[Page[OrderRecord]]:
+        """Yield every order that changed after the cursor, in the platform's commit order."""
+        return self._pull("/orders", cursor, lambda body: mapping.orders_page(body, self._facts.states))
+
+    def pull_settlements(self, cursor: Cursor) -> Iterator[Page[SettlementRecord]]:
+        """Yield every payout entry after the cursor."""
+        return self._pull("/settlements", cursor, mapping.settlements_page)
+
+    def pull_offers(self, skus: Sequence[str] | None = None) -> Iterator[Page[OfferRecord]]:
+        """Yield the offers of the given SKUs, or all; a page's ``more`` is false only on the very last one."""
+        if skus is None:
+            yield from self._pull("/offers", None, mapping.offers_page)
+            return
+        parts = _parts(skus, _SKUS_PER_CALL)
+        for at, part in enumerate(parts, 1):
+            for page in self._pull("/offers", None, mapping.offers_page, [("sku", sku) for sku in part]):
+                yield page if at == len(parts) else replace(page, more=True)
+
+    def push_offers(self, batch: Sequence[OfferWish]) -> list[OfferResult]:
+        """Put a batch of offers; one result for each wish, in order.
+
+        A conflict with an offer that says just what we wished is our own write, whose answer was lost: accepted.
+        A batch that is refused as a whole is halved until the item that does not fit stands alone.
+        """
+        if not batch:
+            return []
+        if len(batch) > self.batch_size:
+            return [result for part in _parts(batch, self.batch_size) for result in self.push_offers(part)]
+        body, key = mapping.batch_of(batch), self._new_key()
+        try:
+            answer = self._credentials.call(
+                lambda token: self._http.post(f"{self._path}/offers/batch", body, key=key, token=token)
+            )
+        except Refused as error:
+            if error.status not in _MISFITS:
+                raise
+            if len(batch) == 1:
+                return [OfferResult(batch[0].sku, Outcome.REFUSED, None, str(error))]
+            return [result for part in _parts(batch, (len(batch) + 1) // 2) for result in self.push_offers(part)]
+        return self._compared(batch, mapping.results_of(answer, batch))
+
+    def _compared(self, batch: Sequence[OfferWish], results: list[OfferResult]) -> list[OfferResult]:
+        """Read again the offers of conflicts that came without one, and compare them with what we wished."""
+        blind = [at for at, result in enumerate(results) if result.outcome is Outcome.CONFLICT and not result.offer]
+        for part in _parts(blind, _SKUS_PER_CALL):
+            asked = [("sku", batch[at].sku) for at in part]
+            stands = mapping.standing(self._get(f"{self._path}/offers", [("limit", str(_SKUS_PER_CALL)), *asked]))
+            for at in part:
+                if offer := stands.get(batch[at].sku):
+                    results[at] = mapping.settled(batch[at], offer)
+        return results
+
+    def _pull(
+        self, place: str, cursor: Cursor, read: Callable[[bytes], Page[T]], asked: Sequence[tuple[str, str]] = ()
+    ) -> Iterator[Page[T]]:
+        """Yield pages until there are no more; Changed when a cursor comes again while more is promised."""
+        seen = {cursor}
+        limit = ("limit", str(self._facts.page_size))
+        while True:
+            at = [("cursor", cursor)] if cursor is not None else []
+            page = read(self._get(self._path + place, [limit, *asked, *at]))
+            if page.more and page.next_cursor in seen:
+                raise Changed(f"GET {place}: more is promised, but the cursor does not move on.")
+            yield page
+            if not page.more:
+                return
+            cursor = page.next_cursor
+            seen.add(cursor)
+
+    def _get(self, path: str, params: Sequence[tuple[str, str]] = ()) -> bytes:
+        return self._credentials.call(lambda token: self._http.get(path, token=token, params=params))
+
+
+def _parts(whole: Sequence[T], size: int) -> list[Sequence[T]]:
+    return [whole[start : start + size] for start in range(0, len(whole), size)]

@@ -1,0 +1,279 @@
+"""The partner contract's words, turned into ours and back."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from hashlib import blake2b
+from typing import TypeVar
+
+from msgspec.json import Decoder, Encoder
+
+from connectors.errors import Changed
+from connectors.keep import plainly
+from connectors.partner.pages import BROKEN, Kind
+from connectors.partner.wire import (
+    Batch,
+    Entries,
+    Entry,
+    Offer,
+    OfferContent,
+    Offers,
+    OfferWrite,
+    Order,
+    Orders,
+    Result,
+    Results,
+)
+from connectors.rfc3339 import instant
+from marketplace.words.records import (
+    LineRecord,
+    OfferRecord,
+    OfferResult,
+    OfferWish,
+    OrderRecord,
+    Outcome,
+    Page,
+    SettlementRecord,
+    State,
+)
+
+T = TypeVar("T")
+_ORDERS: Kind[Order] = Kind("orders", "code", Order, Orders)
+_ENTRIES: Kind[Entry] = Kind("entries", "id", Entry, Entries)
+_OFFERS: Kind[Offer] = Kind("offers", "sku", Offer, Offers)
+_RESULTS = Decoder(Results)
+_RESULT = Decoder(Result)
+_encode = Encoder().encode
+_REASON_MAX = 500
+
+_DELIVERED, _CANCELLED, _RETURNED = State.DELIVERED, State.CANCELLED, State.RETURNED
+_AFTER_DELIVERY = (_DELIVERED, State.RETURNING, _RETURNED)
+
+
+def orders_page(body: bytes, states: Mapping[str, State]) -> Page[OrderRecord]:
+    """Read a page of orders, their statuses by the status table; Changed when it is no such page."""
+    return _ORDERS.page(body, partial(_order, states))
+
+
+def settlements_page(body: bytes) -> Page[SettlementRecord]:
+    """Read a page of payout entries; Changed when it is no such page."""
+    return _ENTRIES.page(body, _entry)
+
+
+def offers_page(body: bytes) -> Page[OfferRecord]:
+    """Read a page of offers; Changed when it is no such page."""
+    return _OFFERS.page(body, lambda offer, _: _standing(offer))
+
+
+def _order(states: Mapping[str, State], order: Order, encoded: bytes) -> OrderRecord | str:
+    state = states.get(order.status)
+    if state is None:
+        return f"The status {order.status!r} is not in the status table."
+    try:
+        updated, placed = instant(order.updated_at), instant(order.placed_at)
+        delivered, cancelled, returned = _moments(states, order)
+    except ValueError as error:
+        return f"An instant cannot be read: {error}."
+    lines = _lines(order)
+    if isinstance(lines, str):
+        return lines
+    odd = _contradiction(state, lines, delivered, cancelled, returned)
+    if odd is not None:
+        return odd
+    mark = int.from_bytes(blake2b(encoded, digest_size=8).digest(), "big", signed=True)
+    return OrderRecord(
+        order.code,
+        state,
+        order.status,
+        updated,
+        placed,
+        delivered if state in _AFTER_DELIVERY else None,
+        cancelled,
+        returned,
+        order.province,
+        lines,
+        mark,
+    )
+
+
+def _moments(states: Mapping[str, State], order: Order) -> tuple[int | None, int | None, int | None]:
+    """Return when an order was first delivered, and last cancelled and returned, by its own history."""
+    delivered = cancelled = returned = None
+    for event in order.history:
+        past = states.get(event.status)
+        if past is _DELIVERED:
+            at = instant(event.at)
+            delivered = at if delivered is None or at < delivered else delivered
+        elif past is _CANCELLED:
+            at = instant(event.at)
+            cancelled = at if cancelled is None or at > cancelled else cancelled
+        elif past is _RETURNED:
+            at = instant(event.at)
+            returned = at if returned is None or at > returned else returned
+    return delivered, cancelled, returned
+
+
+def _lines(order: Order) -> tuple[LineRecord, ...] | str:
+    """Return the lines of an order, or in one sentence what is wrong with one of them."""
+    lines: list[LineRecord] = []
+    seen: dict[str, int] = {}
+    for line in order.lines:
+        left = line.quantity - line.cancelled - line.returned
+        if left < 0:
+            return f"lines[{len(lines)}]: more packs are cancelled and returned than were ordered."
+        if line.short_g > left * line.pack_g:
+            return f"lines[{len(lines)}]: the short weight is more than the packs that remain."
+        if line.discount_dong > line.gross_dong:
+            return f"lines[{len(lines)}]: the discount is more than the gross amount."
+        n = seen.get(line.sku, 0)
+        seen[line.sku] = n + 1
+        lines.append(
+            LineRecord(
+                line.sku,
+                n,
+                line.id,
+                line.quantity,
+                line.pack_g,
+                line.gross_dong,
+                line.discount_dong,
+                line.fee_dong,
+                line.freight_dong,
+                line.tax_dong,
+                line.cancelled,
+                line.returned,
+                line.restock,
+                line.short_g,
+            )
+        )
+    return tuple(lines)
+
+
+def _contradiction(
+    state: State,
+    lines: tuple[LineRecord, ...],
+    delivered: int | None,
+    cancelled: int | None,
+    returned: int | None,
+) -> str | None:
+    """Return where an order's status, history and lines contradict each other, in one sentence."""
+    if state is _DELIVERED:
+        if delivered is None:
+            return "The order is delivered, but its history does not say when."
+    elif state is _CANCELLED:
+        if cancelled is None:
+            return "The order is cancelled, but its history does not say when."
+        if any(line.cancelled != line.quantity for line in lines):
+            return "The order is cancelled, but not all packs of its lines are."
+    elif state is _RETURNED and any(line.cancelled + line.returned != line.quantity for line in lines):
+        return "The order is returned, but not all packs of its lines are."
+    if returned is None:
+        for line in lines:
+            if line.returned:
+                return "Packs were returned, but the history does not say when."
+    return None
+
+
+def _entry(entry: Entry, _: bytes) -> SettlementRecord | str:
+    if entry.net_dong != entry.gross_dong - entry.fee_dong - entry.freight_dong - entry.tax_dong:
+        return "The net amount is not gross less fee, freight and tax."
+    try:
+        paid_ms = instant(entry.paid_at)
+    except ValueError as error:
+        return f"An instant cannot be read: {error}."
+    return SettlementRecord(
+        entry.id,
+        entry.settlement_id,
+        entry.order_code,
+        entry.line_id,
+        paid_ms,
+        entry.gross_dong,
+        entry.fee_dong,
+        entry.freight_dong,
+        entry.tax_dong,
+        entry.net_dong,
+    )
+
+
+def _standing(offer: Offer) -> OfferRecord:
+    return OfferRecord(
+        offer.sku,
+        offer.seller_id,
+        offer.title,
+        offer.price_dong,
+        offer.pack_g,
+        offer.stock,
+        offer.version,
+        offer.moderation,
+        offer.reason,
+    )
+
+
+def standing(body: bytes) -> dict[str, Offer]:
+    """Read the offers of a page as they stand there, by SKU; those that cannot be read are left out."""
+    return {offer.sku: offer for offer in _OFFERS.read(body).items if isinstance(offer, Offer)}
+
+
+def batch_of(wishes: Sequence[OfferWish]) -> bytes:
+    """Write a batch of wishes for the wire."""
+    return _encode(Batch([_write(wish) for wish in wishes]))
+
+
+def _write(wish: OfferWish) -> OfferWrite:
+    return OfferWrite(
+        sku=wish.sku,
+        seller_id=wish.seller,
+        title=wish.title,
+        description=wish.description,
+        category=wish.category,
+        price_dong=wish.price_dong,
+        pack_g=wish.pack_g,
+        stock=wish.stock,
+        if_version=wish.if_version,
+        growing_area_code=wish.growing_area,
+        certificate=wish.certificate,
+        photos=list(wish.photos),
+    )
+
+
+def results_of(body: bytes, wishes: Sequence[OfferWish]) -> list[OfferResult]:
+    """Read the answers to a batch; Changed unless there is one for each wish, in the order of the batch."""
+    raws = read(body, _RESULTS).results
+    if len(raws) != len(wishes):
+        raise Changed(f"The batch had {len(wishes)} items, its answer has {len(raws)}.")
+    return [_result(bytes(raw), wish) for raw, wish in zip(raws, wishes, strict=True)]
+
+
+def _result(raw: bytes, wish: OfferWish) -> OfferResult:
+    try:
+        result = _RESULT.decode(raw)
+    except BROKEN as error:
+        return OfferResult(wish.sku, Outcome.REFUSED, None, f"The answer to this item is unclear. {plainly(error)}")
+    if result.sku != wish.sku:
+        raise Changed("The answers to a batch are not in the order of the batch.")
+    if result.outcome == "conflict" and result.offer is not None:
+        return settled(wish, result.offer)
+    problem = result.problem
+    reason = (problem.detail or problem.title)[:_REASON_MAX] or None if problem is not None else None
+    offer = _standing(result.offer) if result.offer is not None else None
+    return OfferResult(wish.sku, Outcome(result.outcome), offer, reason)
+
+
+def settled(wish: OfferWish, offer: Offer) -> OfferResult:
+    """Compare a wish with the offer that stands in its way: accepted when it says the same, a conflict otherwise.
+
+    After an answer was lost, the platform's conflict is about our own write.
+    """
+    same = _content(_write(wish)) == _content(offer)
+    outcome = Outcome.ACCEPTED if same else Outcome.CONFLICT
+    return OfferResult(wish.sku, outcome, _standing(offer), None if same else "The offer was changed there meanwhile.")
+
+
+def _content(offer: OfferContent) -> tuple[object, ...]:
+    return tuple(getattr(offer, name) for name in OfferContent.__struct_fields__)
+
+
+def read(body: bytes, decoder: Decoder[T]) -> T:
+    """Decode a small answer of the contract; Changed when it has not the agreed shape."""
+    try:
+        return decoder.decode(body)
+    except BROKEN as error:
+        raise Changed(f"An answer has not the agreed shape. {plainly(error)}") from None

@@ -1,0 +1,200 @@
+"""The shapes of the partner contract on the wire; with ``mapping``, the only place where its field names stand.
+
+The Structs are the allow-list: a field they do not name is dropped while the bytes are decoded, so that nothing a
+platform adds by mistake (a buyer's name, a telephone) reaches a record, a reject, a log or a stored answer.
+"""
+
+from typing import Annotated, Generic, Literal, TypeVar
+
+from msgspec import Meta, Raw, Struct, field
+
+W = TypeVar("W")
+# Read by connectors.rfc3339: a datetime costs more than all else that is done with an order.
+Instant = Annotated[str, Meta(max_length=40)]
+Code = Annotated[str, Meta(min_length=1, max_length=100)]
+Text = Annotated[str, Meta(max_length=10_000)]
+# Wide enough for any sale, narrow enough that packs × grams and the sums of an order stay inside 64 bits.
+Packs = Annotated[int, Meta(ge=0, le=10**6)]
+SoldPacks = Annotated[int, Meta(gt=0, le=10**6)]
+Grams = Annotated[int, Meta(ge=0, le=10**8)]
+PackGrams = Annotated[int, Meta(gt=0, le=10**8)]
+Dong = Annotated[int, Meta(ge=0, le=10**14)]
+SignedDong = Annotated[int, Meta(ge=-(10**14), le=10**14)]
+
+
+class Payment(Struct, gc=False):
+    """How an order is paid; the contract wants no more of it."""
+
+    method: Code
+
+
+class Event(Struct, gc=False):
+    """One entry of an order's status history."""
+
+    status: Code
+    at: Instant
+
+
+class Line(Struct, gc=False):
+    """One line of an order on the wire."""
+
+    sku: Code
+    quantity: SoldPacks
+    pack_g: PackGrams
+    gross_dong: Dong
+    discount_dong: Dong
+    fee_dong: Dong
+    freight_dong: Dong
+    tax_dong: Dong
+    cancelled: Packs
+    returned: Packs
+    restock: bool
+    short_g: Grams
+    id: Code | None = None
+    seller_id: Code | None = None
+    title: Text | None = None
+
+
+class Order(Struct, gc=False):
+    """One order on the wire: no name, telephone or address of a buyer."""
+
+    code: Code
+    status: Code
+    placed_at: Instant
+    updated_at: Instant
+    history: list[Event]
+    lines: Annotated[list[Line], Meta(min_length=1)]
+    province: Annotated[str, Meta(max_length=100)] | None = None
+    seller_id: Code | None = None
+    payment: Payment | None = None
+
+
+class Entry(Struct, gc=False):
+    """One entry of a payout on the wire."""
+
+    id: Code
+    settlement_id: Code
+    order_code: Code
+    paid_at: Instant
+    gross_dong: SignedDong
+    fee_dong: SignedDong
+    freight_dong: SignedDong
+    tax_dong: SignedDong
+    net_dong: SignedDong
+    line_id: Code | None = None
+
+
+class OfferContent(Struct, gc=False, kw_only=True):
+    """What an offer says, whoever writes it."""
+
+    sku: Code
+    seller_id: Code
+    title: Text
+    description: Text
+    category: Text
+    price_dong: Dong
+    pack_g: PackGrams
+    stock: Packs
+    growing_area_code: Text | None = None
+    certificate: Text | None = None
+    photos: list[Text] = []
+
+
+class OfferWrite(OfferContent, gc=False, kw_only=True):
+    """An offer as we write it, with the version it was computed from."""
+
+    if_version: int | None
+
+
+class Offer(OfferContent, gc=False, kw_only=True):
+    """An offer as it stands on the platform."""
+
+    version: Annotated[int, Meta(ge=0, le=2**62)]
+    moderation: Literal["approved", "pending", "rejected"]
+    updated_at: Instant
+    reason: Text | None = None
+
+
+class Root(Struct):
+    """What the contract's root says of its server."""
+
+    name: Text
+    version: Code
+    levels: list[int]
+    time: Instant
+
+
+class Shop(Struct):
+    """One shop that a token may speak for."""
+
+    shop_id: Code
+    title: Text
+    authorised: bool
+
+
+class Shops(Struct):
+    """The shops that a token may speak for."""
+
+    shops: list[Shop]
+
+
+class Token(Struct):
+    """An access token by client credentials (RFC 6749, section 4.4.2)."""
+
+    access_token: Annotated[str, Meta(min_length=1)]
+    expires_in: Annotated[int, Meta(gt=0)] = 300
+
+
+class Problem(Struct):
+    """Why an item was refused (RFC 9457)."""
+
+    title: str = ""
+    detail: str = ""
+
+
+class Result(Struct):
+    """The answer to one item of a batch."""
+
+    sku: Code
+    outcome: Literal["accepted", "conflict", "refused"]
+    offer: Offer | None = None
+    problem: Problem | None = None
+
+
+class Results(Struct):
+    """The answers to a batch, each read on its own."""
+
+    results: list[Raw]
+
+
+class Batch(Struct):
+    """A batch of offers as we write it."""
+
+    items: list[OfferWrite]
+
+
+class Envelope(Struct, Generic[W]):
+    """What every page carries: the platform's own completeness, the way on, and the items."""
+
+    as_of: Instant
+    next_cursor: Annotated[str, Meta(max_length=4_000)]
+    has_more: bool
+    items: list[W]
+
+
+class Orders(Envelope[W], Generic[W]):
+    """A page of orders."""
+
+    items: list[W] = field(name="orders")
+
+
+class Entries(Envelope[W], Generic[W]):
+    """A page of payout entries."""
+
+    items: list[W] = field(name="entries")
+
+
+class Offers(Envelope[W], Generic[W]):
+    """A page of offers."""
+
+    items: list[W] = field(name="offers")

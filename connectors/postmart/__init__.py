@@ -1,0 +1,1 @@
+"""Nông sản Bưu điện – buudien.vn (Postmart cũ): facts only, it speaks the partner contract."""

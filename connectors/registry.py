@@ -1,0 +1,46 @@
+"""Finding connectors: every folder with a connector.toml is a platform, and there is no other list."""
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+import requests
+
+from connectors.base import ChannelSettings, Connector
+from connectors.errors import NotConfigured
+from connectors.facts import Facts, load
+from connectors.http import Http
+
+HERE = Path(__file__).parent
+Make = Callable[[ChannelSettings, Facts, Http], Connector]
+
+
+@cache
+def platforms() -> dict[str, Facts]:
+    """Return the facts of every platform by its code; FactsError when a connector.toml cannot be read."""
+    return {home.parent.name: load(home.parent) for home in sorted(HERE.glob("*/connector.toml"))}
+
+
+def facts_of(platform: str) -> Facts:
+    """Return the facts of one platform; NotConfigured when there is no such folder."""
+    facts = platforms().get(platform)
+    if facts is None:
+        raise NotConfigured(f"There is no connector for the platform {platform!r}.")
+    return facts
+
+
+def connect(
+    settings: ChannelSettings, http: Http | None = None, *, session: requests.Session | None = None
+) -> Connector:
+    """Make the connector of a channel; NotConfigured when its platform, address, shop or secret is missing.
+
+    The folder's own ``connector.py`` is used where there is one, otherwise that of its engine: each has ``connect``.
+    """
+    facts = facts_of(settings.platform)
+    own = (HERE / facts.code / "connector.py").is_file()
+    module = import_module(f"connectors.{facts.code if own else facts.engine}.connector")
+    if http is None:
+        http = Http(settings.base_url or facts.base_url, facts.limits, session=session)
+    return cast(Make, module.connect)(settings, facts, http)

@@ -1,0 +1,1 @@
+"""Vỏ Sò (voso.vn): facts only, it speaks the partner contract."""
