@@ -1,0 +1,197 @@
+"""The gazetteer: every commune of both eras in memory, for a hundred thousand look-ups at a time.
+
+A look-up by name returns every candidate, ranked, and never picks one: ``only`` says whether the best stands alone.
+"""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from marketplace.communes.around import Around, of_entry
+from marketplace.communes.shipped import kind_of, kindless
+from marketplace.communes.typed import Part, Reading, loose, readings
+from marketplace.tables import Commune, CommuneAlias, CommuneSuccessor
+from marketplace.words import names
+
+FIRST_DAY_OF_34 = date(2025, 7, 1)
+_MOST_KNOWN = 50_000
+
+
+class Place(NamedTuple):
+    """A commune, ward or town of one era. ``system`` is '63' until 30 June 2025 and '34' from the day after."""
+
+    id: int
+    system: str
+    code: str
+    name: str
+    kind: str
+    district: str | None
+    province_code: str
+    province: str
+    valid_from: date | None
+    valid_to: date | None
+    lat_microdeg: int | None
+    lon_microdeg: int | None
+
+    def __str__(self) -> str:
+        return ", ".join(name for name in (self.name, self.district, self.province) if name)
+
+
+class Candidate(NamedTuple):
+    """A commune that may be meant. ``exact``: everything that was typed fits it; ``via``: the name that fitted."""
+
+    place: Place
+    via: str
+    exact: bool
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    place: Place
+    name: str
+    kind: str
+    alias: bool
+    around: Around
+
+
+class Gazetteer:
+    """Both commune trees, their aliases and the crosswalk, indexed by code and by name."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Read the four tables once; nothing of the connection is kept."""
+        self._places = {place.id: place for place in _places(connection)}
+        self._by_code = {(place.system, place.code): place for place in self._places.values()}
+        self._aliases = list(connection.execute(select(CommuneAlias.__table__)))  # type: ignore[attr-defined]
+        self._alias_codes = {alias.code: self._places[alias.commune_id] for alias in self._aliases}
+        self._successors: dict[int, list[tuple[int, bool]]] = defaultdict(list)
+        crosswalk = CommuneSuccessor.__table__  # type: ignore[attr-defined]
+        for row in connection.execute(select(crosswalk).order_by(crosswalk.c.from_id, crosswalk.c.to_id)):
+            self._successors[row.from_id].append((row.to_id, row.whole))
+        self._by_name: dict[str, list[_Entry]] = defaultdict(list)
+        for entry in self._entries():
+            self._by_name[loose(entry.name)].append(entry)
+        self._known: dict[tuple[str, date | None], tuple[Candidate, ...]] = {}
+
+    def find(self, code: str, on: date) -> Place | None:
+        """Return the commune that had a code on a day, or None; before July 2025 also by a code merged away since."""
+        if on >= FIRST_DAY_OF_34:
+            return self._by_code.get(("34", code))
+        return self._by_code.get(("63", code)) or self._alias_codes.get(code)
+
+    def search(self, text: str, on: date | None = None) -> tuple[Candidate, ...]:
+        """Return every commune a typed place may mean, the best first; those in force on ``on`` before the others."""
+        known = self._known.get((text, on))
+        if known is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            known = self._known[text, on] = self._search(text, on)
+        return known
+
+    def today(self, place: Place) -> Place | None:
+        """Return the commune on today's map, or None ("unplaced") where the old one was divided."""
+        if place.system == "34":
+            return place
+        parts = self._successors[place.id]
+        return self._places[parts[0][0]] if len(parts) == 1 and parts[0][1] else None
+
+    def parts(self, place: Place) -> list[Place]:
+        """Return every commune of today that took in some of an old one."""
+        return [self._places[to_id] for to_id, _whole in self._successors.get(place.id, [])]
+
+    def places(self) -> Iterable[Place]:
+        """Return every commune of both eras."""
+        return self._places.values()
+
+    def place(self, place_id: int) -> Place:
+        """Return a commune by its row id; KeyError when there is none."""
+        return self._places[place_id]
+
+    def _entries(self) -> Iterable[_Entry]:
+        inherited: dict[int, list[Around]] = defaultdict(list)
+        for place in self._places.values():
+            if place.system == "63":
+                around = of_entry(place.district, place.province)
+                yield _Entry(place, kindless(place.name, place.kind), place.kind, False, around)
+                self._inherit(inherited, place.id, around)
+        for alias in self._aliases:
+            place = self._places[alias.commune_id]
+            around, kind = of_entry(alias.district, place.province), kind_of(alias.name)
+            yield _Entry(place, kindless(alias.name, kind), kind, True, around)
+            self._inherit(inherited, place.id, around)
+        for place in self._places.values():
+            if place.system == "34":
+                around = of_entry(None, place.province, inherited[place.id])
+                yield _Entry(place, kindless(place.name, place.kind), place.kind, False, around)
+
+    def _inherit(self, inherited: dict[int, list[Around]], from_id: int, around: Around) -> None:
+        for to_id, _whole in self._successors[from_id]:
+            inherited[to_id].append(around)
+
+    def _search(self, text: str, on: date | None) -> tuple[Candidate, ...]:
+        found: tuple[Candidate, ...] = ()
+        for reading in readings(text):
+            candidates = self._candidates(reading, on)
+            if candidates and candidates[0].exact:
+                return candidates
+            found = found or candidates
+        return found
+
+    def _candidates(self, reading: Reading, on: date | None) -> tuple[Candidate, ...]:
+        best: dict[int, Candidate] = {}
+        for entry in self._by_name.get(reading.commune.key, ()):
+            candidate = _weigh(entry, reading, on)
+            known = best.get(entry.place.id)
+            if known is None or candidate.score > known.score:
+                best[entry.place.id] = candidate
+        return tuple(sorted(best.values(), key=lambda one: (-one.score, one.place.system, one.place.code)))
+
+
+def only(candidates: Sequence[Candidate]) -> Place | None:
+    """Return the one commune that fits everything typed better than all others, or None: a doubt is not decided."""
+    if not candidates or not candidates[0].exact:
+        return None
+    if len(candidates) > 1 and candidates[1].score == candidates[0].score:
+        return None
+    return candidates[0].place
+
+
+def _weigh(entry: _Entry, reading: Reading, on: date | None) -> Candidate:
+    fits = [entry.around.fits(part) for part in reading.around]
+    spelling = _spelling_score(entry, reading.commune)
+    exact = all(fits) and spelling >= 0
+    score = 256 * exact + 128 * (on is not None and _in_force(entry.place, on))
+    score += 64 * all(fit == 2 for fit in fits) + 32 * sum(map(bool, fits)) // max(len(fits), 1)
+    score += _kind_score(entry, reading.commune) + spelling + 2 * (not entry.alias)
+    return Candidate(entry.place, entry.name, exact, score)
+
+
+def _in_force(place: Place, on: date) -> bool:
+    return (place.system == "34") == (on >= FIRST_DAY_OF_34)
+
+
+def _kind_score(entry: _Entry, typed: Part) -> int:
+    return 0 if not typed.kind else 8 if names.key(entry.kind) == typed.kind else -8
+
+
+def _spelling_score(entry: _Entry, typed: Part) -> int:
+    """Return less than 0 when the typed accents contradict the name: "Tân Thành" is not "Tân Thạnh"."""
+    if names.accented(typed.text) and not names.same_spelling(_one_i(typed.text), _one_i(entry.name)):
+        return -8
+    return 1 * (names.key(typed.text) == names.key(entry.name)) + 4 * names.accented(typed.text)
+
+
+def _one_i(text: str) -> str:
+    # Quý and Quí, Kỳ and Kì are one name spelled two ways; decomposed, so that the tone mark stays.
+    return unicodedata.normalize("NFKD", text).casefold().replace("y", "i")
+
+
+def _places(connection: Connection) -> Iterable[Place]:
+    table = Commune.__table__  # type: ignore[attr-defined]
+    columns = [table.c[name] for name in Place._fields]
+    return (Place(*row) for row in connection.execute(select(*columns).order_by(table.c.id)))

@@ -1,0 +1,112 @@
+"""The shipped commune lists, put into the database once; a second load changes nothing."""
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from marketplace.db import bulk
+from marketplace.tables import Commune, CommuneAlias, CommuneSuccessor
+from marketplace.words import names
+
+FOLDER = Path(__file__).parents[2] / "data" / "communes"
+EFFECTIVE = "2025-07-01"
+
+_COMMUNE = (
+    *("system", "code", "name", "name_key", "kind", "district", "province_code", "province"),
+    *("valid_from", "valid_to", "lat_microdeg", "lon_microdeg"),
+)
+_ALIAS = ("commune_id", "system", "code", "name", "name_key", "district", "valid_from", "valid_to", "source")
+Ids = dict[tuple[str, str], int]
+
+
+def load(connection: Connection, folder: Path = FOLDER) -> None:
+    """Put both trees, the crosswalk and the aliases into the database: add what is missing, correct what differs."""
+    communes: Table = Commune.__table__  # type: ignore[attr-defined]
+    _put(connection, communes, _COMMUNE, ("system", "code"), _read(folder / "communes.csv", _commune))
+    ids: Ids = {(row.system, row.code): row.id for row in connection.execute(_keys(communes))}
+    successors: Table = CommuneSuccessor.__table__  # type: ignore[attr-defined]
+    crosswalk = _read(folder / "crosswalk.csv", lambda row: _successor(row, ids))
+    bulk.put(connection, successors, ("from_id", "to_id"), ("effective", "whole"), list(crosswalk))
+    aliases: Table = CommuneAlias.__table__  # type: ignore[attr-defined]
+    _put(
+        connection,
+        aliases,
+        _ALIAS,
+        ("commune_id", "system", "code"),
+        _read(folder / "aliases.csv", lambda row: _alias(row, ids)),
+    )
+
+
+def kindless(name: str, kind: str) -> str:
+    """Return a unit's name without its kind: "Thị trấn Chũ" is "Chũ", while "Phường 1" stays "1"."""
+    return name[len(kind) :].strip() if name.casefold().startswith(kind.casefold() + " ") else name
+
+
+def _keys(table: Table) -> Any:
+    return select(table.c.id, table.c.system, table.c.code)
+
+
+def _read(path: Path, row_of: Callable[[dict[str, str]], tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from (row_of(row) for row in csv.DictReader(file))
+
+
+def _commune(row: dict[str, str]) -> tuple[Any, ...]:
+    key = names.key(kindless(row["name"], row["kind"]))
+    place = (row["kind"], row["district"] or None, row["province_code"], row["province"])
+    dates = (row["valid_from"] or None, row["valid_to"] or None)
+    return (
+        row["system"],
+        row["code"],
+        row["name"],
+        key,
+        *place,
+        *dates,
+        int(row["lat_microdeg"]),
+        int(row["lon_microdeg"]),
+    )
+
+
+def _successor(row: dict[str, str], ids: Ids) -> tuple[Any, ...]:
+    return (ids["63", row["from_code"]], ids["34", row["to_code"]], EFFECTIVE, row["whole"] == "1")
+
+
+def _alias(row: dict[str, str], ids: Ids) -> tuple[Any, ...]:
+    dates = (row["valid_from"] or None, row["valid_to"] or None)
+    key = names.key(kindless(row["name"], kind_of(row["name"])))
+    source = f"{row['source']} ({row['change']})"
+    return (ids["63", row["now_code"]], "63", row["code"], row["name"], key, row["district"], *dates, source)
+
+
+def kind_of(name: str) -> str:
+    """Return the kind a full name begins with: Xã, Phường, Thị trấn or Đặc khu; '' when it begins with none."""
+    return next((kind for kind in ("Xã", "Phường", "Thị trấn", "Đặc khu") if name.startswith(kind + " ")), "")
+
+
+def _put(
+    connection: Connection,
+    table: Table,
+    columns: tuple[str, ...],
+    key: tuple[str, ...],
+    rows: Iterator[tuple[Any, ...]],
+) -> None:
+    """Insert rows whose key is new and update those that differ; the table keeps the ids it gave."""
+    at = [columns.index(name) for name in key]
+    wanted = select(table.c.id, *(table.c[name] for name in columns))
+    there = {tuple(row[1:][index] for index in at): row for row in connection.execute(wanted)}
+    new, changed = [], []
+    for row in rows:
+        known = there.get(tuple(row[index] for index in at))
+        if known is None:
+            new.append(row)
+        elif tuple(map(_plain, known[1:])) != row:
+            changed.append((*row, known[0]))
+    bulk.insert(connection, table, columns, new)
+    bulk.update(connection, table, columns, changed)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
