@@ -4,6 +4,7 @@ SQLite takes ``executemany``; PostgreSQL takes one ``INSERT … SELECT FROM unne
 constant number of statements on both.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -32,10 +33,18 @@ def add(connection: Connection, table: Table, keys: tuple[str, ...], sums: tuple
     _upsert(connection, table, keys, sums, rows, sets=sets)
 
 
-def put(connection: Connection, table: Table, keys: tuple[str, ...], values: tuple[str, ...], rows: Rows) -> None:
-    """Set each row's values on the row of the same key, which is made where it is missing."""
+def put(
+    connection: Connection,
+    table: Table,
+    keys: tuple[str, ...],
+    values: tuple[str, ...],
+    rows: Rows,
+    *,
+    once: tuple[str, ...] = (),
+) -> None:
+    """Set each row's values on the row of the same key, made where missing; ``once`` columns are set only then."""
     sets = ", ".join(f"{name} = excluded.{name}" for name in values)
-    _upsert(connection, table, keys, values, rows, sets=sets)
+    _upsert(connection, table, keys, (*values, *once), rows, sets=sets)
 
 
 def update(connection: Connection, table: Table, values: tuple[str, ...], rows: Rows, key: str = "id") -> None:
@@ -58,19 +67,34 @@ def select(connection: Connection, sql: str, parameters: dict[str, Any]) -> list
 
     ``sql`` is our own constant text, never a person's.
     """
-    cursor = _cursor(connection)
-    if connection.dialect.name == "sqlite":
-        text, bound = sql, dict(parameters)
-        for name, value in parameters.items():
-            if isinstance(value, (list, tuple)):
-                text = text.replace(f"IN :{name}", f"IN (SELECT value FROM json_each(:{name}))")  # noqa: S608
-                bound[name] = msgspec.json.encode(value).decode()
-        return list(cursor.execute(text, bound).fetchall())
-    text = sql
-    for name, value in parameters.items():
-        text = text.replace(f"IN :{name}", f"= ANY(%({name})s)") if isinstance(value, (list, tuple)) else text
-        text = text.replace(f":{name}", f"%({name})s")
-    return list(cursor.execute(text, parameters).fetchall())
+    return list(_run(connection, sql, parameters).fetchall())
+
+
+def execute(connection: Connection, sql: str, parameters: dict[str, Any]) -> int:
+    """Run a statement with parameters as ``select`` takes them; return how many rows it touched."""
+    return int(_run(connection, sql, parameters).rowcount)
+
+
+def _run(connection: Connection, sql: str, parameters: dict[str, Any]) -> Any:
+    sqlite = connection.dialect.name == "sqlite"
+    arrays = frozenset(name for name, value in parameters.items() if isinstance(value, (list, tuple)))
+    bound = dict(parameters)
+    for name in arrays:
+        bound[name] = msgspec.json.encode(parameters[name]).decode() if sqlite else list(parameters[name])
+    return _cursor(connection).execute(_text(sql, arrays, sqlite), bound)
+
+
+@lru_cache(maxsize=256)
+def _text(sql: str, arrays: frozenset[str], sqlite: bool) -> str:
+    """Write ``:name`` as the driver wants it, and ``IN :name`` as one array parameter."""
+
+    def parameter(match: re.Match[str]) -> str:
+        name = match[2]
+        if name in arrays:
+            return f"IN (SELECT value FROM json_each(:{name}))" if sqlite else f"= ANY(%({name})s)"
+        return match[0] if sqlite else f"{match[1] or ''}%({name})s"
+
+    return re.sub(r"(IN )?(?<!:):(\w+)", parameter, sql)
 
 
 def reserve(connection: Connection, table: Table, count: int) -> int:
@@ -99,7 +123,9 @@ def _upsert(
     )
 
 
-def _execute(connection: Connection, table: Table, columns: tuple[str, ...], rows: Rows, start: str, end: str) -> None:
+def _execute(
+    connection: Connection, table: Table, columns: tuple[str, ...], rows: Rows, *, start: str, end: str = ""
+) -> None:
     if not rows:
         return
     if connection.dialect.name == "sqlite":

@@ -63,9 +63,9 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Open an SQLModel session over a write transaction; flushed and committed at the end."""
-        with self.write() as connection, Session(connection, join_transaction_mode="control_fully") as session:
+        with self.write() as connection, Session(connection, join_transaction_mode="rollback_only") as session:
             yield session
-            session.flush()
+            session.commit()
 
     def close(self) -> None:
         """Close every connection."""

@@ -5,6 +5,8 @@ areas square metres (``_m2``), coordinates millionths of a degree (``_microdeg``
 not be attributed; they carry no foreign key so that a bulk upsert stays one statement.
 """
 
+from sqlmodel import SQLModel
+
 from marketplace.tables.people import (
     Cooperative,
     Household,
@@ -48,7 +50,11 @@ from marketplace.tables.totals import (
     Measures,
 )
 
+TABLES = SQLModel.metadata.tables
+"""The tables by name, for statements that are written by hand."""
+
 __all__ = [
+    "TABLES",
     "Account",
     "Answer",
     "Ask",

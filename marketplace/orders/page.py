@@ -1,0 +1,213 @@
+"""One page of orders on its way into the ledger: draws, totals and stock, in a constant number of statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from marketplace.db import bulk
+from marketplace.draws import Drawn, LineFacts, take_from
+from marketplace.orders.held import HeldLine, HeldOrder, move, parts_of, read_lines, unplaced
+from marketplace.sales import Part, Tally, Times
+from marketplace.shelf import LotState, Shelved, lower_stock, read_lots, write_lots
+from marketplace.tables import TABLES
+from marketplace.words.records import LineRecord, OrderRecord
+
+_ORDER_VALUES = (
+    "state", "status", "province", "updated_ms", "placed_ms", "delivered_ms", "cancelled_ms", "returned_ms", "mark",
+)  # fmt: skip
+_LINE_VALUES = (
+    "remote_id", "quantity", "pack_g", "ordered_g", "cancelled_g", "short_g", "returned_g", "restock",
+    "gross_dong", "discount_dong", "fee_dong", "freight_dong", "tax_dong",
+)  # fmt: skip
+_DRAW_VALUES = ("drawn_g", "cancelled_g", "short_g", "returned_g", "amount_dong")
+
+
+@dataclass(slots=True)
+class _Writes:
+    """The rows one page writes."""
+
+    orders: list[tuple[Any, ...]] = field(default_factory=list)
+    lines: list[tuple[Any, ...]] = field(default_factory=list)
+    draws: list[tuple[Any, ...]] = field(default_factory=list)
+    shortfalls: list[tuple[Any, ...]] = field(default_factory=list)
+    changed_orders: list[tuple[Any, ...]] = field(default_factory=list)
+    changed_lines: list[tuple[Any, ...]] = field(default_factory=list)
+    dropped_lines: list[tuple[Any, ...]] = field(default_factory=list)
+    changed_draws: list[tuple[Any, ...]] = field(default_factory=list)
+
+
+class Page:
+    """One page on its way into the ledger."""
+
+    def __init__(self, connection: Connection, channel_id: int, known: dict[str, Shelved], now_ms: int) -> None:
+        self._connection = connection
+        self._channel_id = channel_id
+        self._known = known
+        self._now_ms = now_ms
+        self._tally = Tally(channel_id)
+        self._writes = _Writes()
+        self._lots: dict[int, LotState] = {}
+        self._sold: dict[str, int] = {}
+        self._next_order = self._next_line = 0
+
+    def read(self, news: Sequence[OrderRecord], changes: Sequence[tuple[HeldOrder, OrderRecord]]) -> None:
+        """Read all the page needs: lines and draws of the changed orders, the lots of all, and the next free ids."""
+        read_lines(self._connection, [order for order, _ in changes])
+        records = [*news, *(record for _, record in changes)]
+        lot_ids = {lot for record in records for line in record.lines for lot in self._known[line.sku].lot_ids}
+        lot_ids.update(lot for order, _ in changes for line in order.lines for lot, _ in line.taken)
+        self._lots = read_lots(self._connection, lot_ids)
+        lines = sum(len(record.lines) for record in records)
+        self._next_order = bulk.reserve(self._connection, TABLES["orders"], max(len(news), 1))
+        self._next_line = bulk.reserve(self._connection, TABLES["order_line"], max(lines, 1))
+
+    def place(self, record: OrderRecord) -> None:
+        """Place a new order: its lines draw from the lots, one after the other, from the same balances."""
+        order_id = self._next_order
+        self._next_order += 1
+        times = _times(record, None)
+        parts: list[Part] = []
+        for line in record.lines:
+            parts += self._place_line(order_id, line)
+        self._tally.count(1, times, parts)
+        self._writes.orders.append(
+            (order_id, self._channel_id, record.code, record.state.value, record.status, record.province,
+             record.updated_ms, times[0], times[1], times[2], times[3], record.mark)
+        )  # fmt: skip
+
+    def _place_line(self, order_id: int, line: LineRecord) -> list[Part]:
+        shelved = self._known[line.sku]
+        facts = _facts(line, shelved.label_g)
+        lots = self._lots
+        taken = take_from(facts, [(lot, lots[lot].balance_g) for lot in shelved.lot_ids])
+        draws, missing, parts = parts_of(facts, taken, lots, unplaced(shelved.produce_id, shelved.season_id))
+        move(lots, draws, line.restock, 1)
+        line_id = self._next_line
+        self._next_line += 1
+        self._writes.lines.append((line_id, order_id, shelved.listing_id, line.sku, line.n, *_line_values(line, facts)))
+        self._writes.draws += [(line_id, *drawn) for drawn in draws]
+        self._note_missing(line_id, missing)
+        self._sold[line.sku] = self._sold.get(line.sku, 0) + line.quantity
+        return parts
+
+    def _note_missing(self, line_id: int, missing: Drawn | None, *, held: bool = False) -> None:
+        if missing is None:
+            if held:
+                self._writes.shortfalls.append((line_id, 0, self._now_ms))
+            return
+        open_g = missing.drawn_g - missing.cancelled_g - missing.short_g - missing.returned_g
+        self._writes.shortfalls.append((line_id, open_g, self._now_ms))
+
+    def change(self, order: HeldOrder, record: OrderRecord) -> None:
+        """Change an order: take its old part off the totals and lots, and put its new part on."""
+        old_parts: list[Part] = []
+        for line in order.lines:
+            draws, _, parts = parts_of(line.facts, line.taken, self._lots, unplaced(line.produce_id, line.season_id))
+            old_parts += parts
+            move(self._lots, draws, line.restock, -1)
+        self._tally.count(-1, order.times, old_parts)
+        times = _times(record, order.times)
+        lines = {(line.sku, line.n): line for line in order.lines}
+        new_parts: list[Part] = []
+        for line_record in record.lines:
+            held = lines.pop((line_record.sku, line_record.n), None)
+            new_parts += self._change_line(held, line_record) if held else self._place_line(order.id, line_record)
+        for held in lines.values():
+            new_parts += self._drop_line(held)
+        self._tally.count(1, times, new_parts)
+        self._writes.changed_orders.append(
+            (record.state.value, record.status, record.province, record.updated_ms, *times[:4], record.mark, order.id)
+        )
+
+    def _change_line(self, held: HeldLine, line: LineRecord) -> list[Part]:
+        facts = _facts(line, self._known[line.sku].label_g)
+        extra = line.quantity - held.quantity
+        if extra:
+            self._sold[line.sku] = self._sold.get(line.sku, 0) + extra
+        self._writes.changed_lines.append((*_line_values(line, facts), held.id))
+        return self._redraw(held, facts, line.restock)
+
+    def _drop_line(self, held: HeldLine) -> list[Part]:
+        """A line that is no longer reported counts as cancelled whole."""
+        facts = held.facts._replace(cancelled_g=held.facts.ordered_g, short_g=0, returned_g=0)
+        self._writes.dropped_lines.append((facts.cancelled_g, 0, 0, held.id))
+        return self._redraw(held, facts, held.restock)
+
+    def _redraw(self, held: HeldLine, facts: LineFacts, restock: bool) -> list[Part]:
+        """Give the line its old lots again as far as they reach, then the listing's others."""
+        nowhere = unplaced(held.produce_id, held.season_id)
+        taken = held.taken
+        draws, missing, parts = parts_of(facts, taken, self._lots, nowhere)
+        if facts.ordered_g != held.facts.ordered_g or not _reach(draws, self._lots, restock):
+            taken = self._retake(held, facts)
+            draws, missing, parts = parts_of(facts, taken, self._lots, nowhere)
+        move(self._lots, draws, restock, 1)
+        kept = {lot for lot, _ in taken}
+        self._writes.changed_draws += [(held.id, *drawn) for drawn in draws]
+        self._writes.changed_draws += [(held.id, lot, 0, 0, 0, 0, 0) for lot, _ in held.taken if lot not in kept]
+        had_missing = held.facts.ordered_g > sum(grams for _, grams in held.taken)
+        self._note_missing(held.id, missing, held=had_missing)
+        return parts
+
+    def _retake(self, held: HeldLine, facts: LineFacts) -> list[tuple[int, int]]:
+        lots = self._lots
+        again = [(lot, min(grams, lots[lot].balance_g)) for lot, grams in held.taken]
+        used = dict(again)
+        others = self._known[held.sku].lot_ids if held.sku in self._known else ()
+        return take_from(facts, again + [(lot, lots[lot].balance_g - used.get(lot, 0)) for lot in others])
+
+    def write(self) -> None:
+        """Write the page: orders, lines, draws, lots, offers and totals, each in one statement."""
+        connection, writes = self._connection, self._writes
+        bulk.insert(connection, TABLES["orders"], ("id", "channel_id", "remote_id", *_ORDER_VALUES), writes.orders)
+        bulk.update(connection, TABLES["orders"], _ORDER_VALUES, writes.changed_orders)
+        columns = ("id", "order_id", "listing_id", "sku", "n", *_LINE_VALUES)
+        bulk.insert(connection, TABLES["order_line"], columns, writes.lines)
+        bulk.update(connection, TABLES["order_line"], _LINE_VALUES, writes.changed_lines)
+        reversed_ = ("cancelled_g", "short_g", "returned_g")
+        bulk.update(connection, TABLES["order_line"], reversed_, writes.dropped_lines)
+        bulk.insert(connection, TABLES["draw"], ("line_id", "lot_id", *_DRAW_VALUES), writes.draws)
+        bulk.put(connection, TABLES["draw"], ("line_id", "lot_id"), _DRAW_VALUES, writes.changed_draws)
+        shortfalls = TABLES["shortfall"]
+        bulk.put(connection, shortfalls, ("line_id",), ("weight_g",), writes.shortfalls, once=("opened_ms",))
+        write_lots(connection, self._lots)
+        if self._sold:
+            lower_stock(connection, self._channel_id, self._sold)
+        self._tally.write(connection)
+
+
+def _reach(draws: Sequence[Drawn], lots: dict[int, LotState], restock: bool) -> bool:
+    """Say whether the lots hold what these draws keep of them."""
+    return all(
+        d.drawn_g - d.cancelled_g - d.short_g - (d.returned_g if restock else 0) <= lots[d.lot_id].balance_g
+        for d in draws
+    )
+
+
+def _times(record: OrderRecord, held: Times | None) -> Times:
+    """Return the order's times; a cancel or return without an instant of its own counts when first seen."""
+    cancelled_ms, returned_ms = record.cancelled_ms, record.returned_ms
+    if cancelled_ms is None and any(line.cancelled for line in record.lines):
+        cancelled_ms = held.cancelled_ms if held and held.cancelled_ms is not None else record.updated_ms
+    if returned_ms is None and any(line.returned for line in record.lines):
+        returned_ms = held.returned_ms if held and held.returned_ms is not None else record.updated_ms
+    return Times(record.placed_ms, record.delivered_ms, cancelled_ms, returned_ms, held.paid_ms if held else None)
+
+
+def _facts(line: LineRecord, label_g: int) -> LineFacts:
+    return LineFacts(
+        line.quantity * label_g,
+        line.cancelled * label_g,
+        line.short_g,
+        line.returned * label_g,
+        line.gross_dong - line.discount_dong,
+    )
+
+
+def _line_values(line: LineRecord, facts: LineFacts) -> tuple[Any, ...]:
+    return (
+        line.remote_id, line.quantity, line.pack_g, facts.ordered_g, facts.cancelled_g, facts.short_g, facts.returned_g,
+        line.restock, line.gross_dong, line.discount_dong, line.fee_dong, line.freight_dong, line.tax_dong,
+    )  # fmt: skip

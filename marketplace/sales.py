@@ -1,0 +1,224 @@
+"""Sales: what every order adds to the totals, and takes from them again when it changes.
+
+An order's part of the totals is a pure function of the order: five events (placed, delivered, cancelled, returned,
+paid), each on the local day of its own source time. A changed order first takes its old part off, then adds the new
+one, so a correction moves off the old day. Proven equal to the ledger by ``marketplace.reconcile``.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from marketplace.db import bulk
+from marketplace.draws import Drawn
+from marketplace.tables import TABLES
+from marketplace.words.instants import day_of
+
+EVENTS = ("placed", "delivered", "cancelled", "returned", "paid")
+MEASURES = tuple(f"{event}_{unit}" for event in EVENTS for unit in ("g", "dong", "orders"))
+_COUNTS = tuple(f"{event}_orders" for event in EVENTS)
+_DAY_KEYS = ("season_id", "day", "channel_id", "commune_id", "commune_now_id", "produce_id")
+_HOUSEHOLD_KEYS = ("household_id", "season_id", "channel_id", "produce_id")
+_LADDER_KEYS = ("season_id", "channel_id", "commune_id", "commune_now_id")
+_RUNGS = ("ordered", "delivered", "paid")
+
+
+class Place(NamedTuple):
+    """Where a draw counts: the household, its commune on both maps (0: not placed), produce and season."""
+
+    household_id: int
+    commune_id: int
+    commune_now_id: int
+    produce_id: int
+    season_id: int
+
+
+class Times(NamedTuple):
+    """The instants of an order's five events, in ms UTC; None where it has not happened."""
+
+    placed_ms: int
+    delivered_ms: int | None
+    cancelled_ms: int | None
+    returned_ms: int | None
+    paid_ms: int | None
+
+
+class Part(NamedTuple):
+    """One draw (or one shortfall) as the totals see it."""
+
+    place: Place
+    drawn: Drawn
+
+
+def measure(times: Times, drawn: Drawn) -> tuple[int, ...]:
+    """Return the grams and đồng of one draw at each of the five events, in the order of ``EVENTS``.
+
+    The money of a reversed part is cut cumulatively, so cancelled + short + returned + sold is the amount exactly.
+    """
+    _, grams, cancelled_g, short_g, returned_g, dong = drawn
+    gone = cancelled_g + short_g
+    if gone or returned_g:
+        cancelled_dong = dong * cancelled_g // grams
+        gone_dong = dong * gone // grams
+        returned_dong = dong * (gone + returned_g) // grams - gone_dong
+    else:
+        cancelled_dong = gone_dong = returned_dong = 0
+    _, delivered_ms, cancelled_ms, returned_ms, paid_ms = times
+    left_g, left_dong = grams - gone, dong - gone_dong
+    return (
+        grams,
+        dong,
+        left_g if delivered_ms is not None else 0,
+        left_dong if delivered_ms is not None else 0,
+        cancelled_g if cancelled_ms is not None else 0,
+        cancelled_dong if cancelled_ms is not None else 0,
+        returned_g if returned_ms is not None else 0,
+        returned_dong if returned_ms is not None else 0,
+        left_g - returned_g if paid_ms is not None else 0,
+        left_dong - returned_dong if paid_ms is not None else 0,
+    )
+
+
+class Tally:
+    """The changes to the totals that one transaction collects before it writes them in key order."""
+
+    def __init__(self, channel_id: int) -> None:
+        self._channel_id = channel_id
+        self._days: dict[tuple[int, ...], list[int]] = {}
+        self._households: dict[tuple[int, ...], list[int]] = {}
+        self._channel_days: dict[tuple[int, ...], list[int]] = {}
+
+    def count(self, sign: int, times: Times, parts: Sequence[Part]) -> None:
+        """Add an order's part of the totals (``sign`` 1) or take it off (``sign`` -1)."""
+        days = [0 if moment is None else day_of(moment) for moment in times]
+        if len(parts) == 1:
+            place, drawn = parts[0]
+            amounts = measure(times, drawn)
+            self._place(sign, days, place, amounts)
+            self._household(sign, place, amounts)
+            self._orders(sign, days, place.season_id, amounts)
+        elif parts:
+            self._count_many(sign, days, times, parts)
+
+    def count_paid(self, times: Times, parts: Sequence[Part]) -> None:
+        """Add what an order's payment alone adds; the order's other events stand already."""
+        self.count(1, times, parts)
+        self.count(-1, times._replace(paid_ms=None), parts)
+
+    def _count_many(self, sign: int, days: list[int], times: Times, parts: Sequence[Part]) -> None:
+        """Count an order that several draws serve: each commune, household and channel counts it once."""
+        places: dict[Place, Sequence[int]] = {}
+        households: dict[Place, Sequence[int]] = {}
+        seasons: dict[Place, Sequence[int]] = {}
+        for place, drawn in parts:
+            amounts = measure(times, drawn)
+            _gather(places, place._replace(household_id=0), amounts)
+            _gather(households, place._replace(commune_id=0, commune_now_id=0), amounts)
+            _gather(seasons, Place(0, 0, 0, 0, place.season_id), amounts)
+        for place, summed in places.items():
+            self._place(sign, days, place, summed)
+        for place, summed in households.items():
+            self._household(sign, place, summed)
+        for place, summed in seasons.items():
+            self._orders(sign, days, place.season_id, summed)
+
+    def _place(self, sign: int, days: list[int], place: Place, amounts: Sequence[int]) -> None:
+        _, commune, commune_now, produce, season = place
+        for event in range(5):
+            grams = amounts[2 * event]
+            if grams:
+                key = (season, days[event], self._channel_id, commune, commune_now, produce)
+                row = self._days.get(key)
+                if row is None:
+                    row = self._days[key] = [0] * 15
+                at = 3 * event
+                row[at] += sign * grams
+                row[at + 1] += sign * amounts[2 * event + 1]
+                row[at + 2] += sign
+
+    def _household(self, sign: int, place: Place, amounts: Sequence[int]) -> None:
+        key = (place[0], place[4], self._channel_id, place[3])
+        row = self._households.get(key)
+        if row is None:
+            row = self._households[key] = [0] * 15
+        for event in range(5):
+            grams = amounts[2 * event]
+            if grams:
+                at = 3 * event
+                row[at] += sign * grams
+                row[at + 1] += sign * amounts[2 * event + 1]
+                row[at + 2] += sign
+
+    def _orders(self, sign: int, days: list[int], season: int, amounts: Sequence[int]) -> None:
+        for event in range(5):
+            if amounts[2 * event]:
+                key = (season, days[event], self._channel_id)
+                row = self._channel_days.get(key)
+                if row is None:
+                    row = self._channel_days[key] = [0] * 5
+                row[event] += sign
+
+    def write(self, connection: Connection) -> None:
+        """Move the totals by what was counted, rows in key order so that two writers never wait for each other."""
+        households = _moved(self._households)
+        self._write_ladder(connection, households)
+        bulk.add(connection, TABLES["household_total"], _HOUSEHOLD_KEYS, MEASURES, households)
+        bulk.add(connection, TABLES["day_total"], _DAY_KEYS, MEASURES, _moved(self._days))
+        bulk.add(connection, TABLES["channel_day"], _DAY_KEYS[:3], _COUNTS, _moved(self._channel_days))
+
+    def _write_ladder(self, connection: Connection, moved: list[tuple[int, ...]]) -> None:
+        """Count the households that step onto a rung, or off it, with this transaction."""
+        if not moved:
+            return
+        rungs = _Rungs(connection, sorted({row[0] for row in moved if row[0]}))
+        bulk.add(connection, TABLES["ladder"], _LADDER_KEYS, _RUNGS, rungs.steps(moved))
+
+
+class _Rungs:
+    """The rungs on which households stand: had an order, were delivered, were paid."""
+
+    def __init__(self, connection: Connection, households: list[int]) -> None:
+        rows = bulk.select(
+            connection,
+            "SELECT h.id, h.commune_id, coalesce(h.commune_now_id, 0), t.season_id, t.channel_id, t.placed_g,"
+            " t.delivered_g, t.paid_g FROM household h LEFT JOIN household_total t ON t.household_id = h.id"
+            " WHERE h.id IN :ids",
+            {"ids": households},
+        )
+        self._communes = {row[0]: (row[1], row[2]) for row in rows}
+        self._before: dict[tuple[int, ...], list[int]] = {}
+        for household, _, _, season, channel, *grams in rows:
+            if season is not None:
+                for counted in (channel, 0):
+                    _gather_list(self._before, (household, season, counted), grams)
+
+    def steps(self, moved: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
+        """Return the ladder's changes that the moved household totals make."""
+        change: dict[tuple[int, ...], list[int]] = {}
+        for household, season, channel, _, *measures in moved:
+            if household:
+                for counted in (channel, 0):
+                    _gather_list(change, (household, season, counted), (measures[0], measures[3], measures[12]))
+        steps: dict[tuple[int, ...], list[int]] = {}
+        for key, grams in change.items():
+            before = self._before.get(key, (0, 0, 0))
+            step = [((b + g) > 0) - (b > 0) for b, g in zip(before, grams, strict=True)]
+            if any(step):
+                _gather_list(steps, (key[1], key[2], *self._communes[key[0]]), step)
+        return _moved(steps)
+
+
+def _gather(into: dict[Place, Sequence[int]], place: Place, amounts: Sequence[int]) -> None:
+    there = into.get(place)
+    into[place] = amounts if there is None else [a + b for a, b in zip(there, amounts, strict=True)]
+
+
+def _gather_list(into: dict[tuple[int, ...], list[int]], key: tuple[int, ...], amounts: Sequence[int]) -> None:
+    there = into.get(key)
+    into[key] = list(amounts) if there is None else [a + b for a, b in zip(there, amounts, strict=True)]
+
+
+def _moved(rows: dict[tuple[int, ...], list[int]]) -> list[tuple[int, ...]]:
+    """Return the rows that really move something, in key order."""
+    return [(*key, *row) for key, row in sorted(rows.items()) if any(row)]
