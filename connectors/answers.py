@@ -11,6 +11,7 @@ import msgspec
 
 from connectors.budget import retry_after_s
 from connectors.errors import AuthFailed, Changed, ConnectorError, Refused, Unreachable
+from connectors.keep import mended
 
 # A page that apologises, in the words servers and proxies use (nginx, HAProxy, Cloudflare, Vietnamese notices).
 _APOLOGY = re.compile(
@@ -97,5 +98,6 @@ def _unreadable(answer: Answer, kind: str, place: str) -> Trouble | None:
     try:
         msgspec.json.decode(body, type=msgspec.Raw)
     except (msgspec.DecodeError, RecursionError):
-        return Trouble(Unreachable(f"{place}: the answer is cut off or damaged."), True)
+        if mended(body) is None:
+            return Trouble(Unreachable(f"{place}: the answer is cut off or damaged."), True)
     return None

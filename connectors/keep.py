@@ -5,6 +5,7 @@ same Struct, field by field: a value stays only when the Struct names it *and* i
 with a buyer's address under an allowed name does not stay either.
 """
 
+import json
 import re
 from typing import Any, get_args, get_origin
 
@@ -57,3 +58,17 @@ def plainly(error: Exception) -> str:
     if says.startswith("Invalid enum value"):
         says = "Not one of the agreed words"
     return f"{at['path']}: {says}." if at and at["path"] else f"{says}."
+
+
+def mended(body: bytes) -> bytes | None:
+    """Return a body that strict JSON refuses as strict JSON, or None when it is cut off or no JSON at all.
+
+    Seen in the wild: half an emoji where a title was shortened in JavaScript ("\\ud83d"), and NaN out of Python and
+    pandas. Half a character becomes U+FFFD, NaN becomes null, so that they cost one item and not the page.
+    """
+    try:
+        value = json.loads(body, parse_constant=lambda _: None)
+    except (ValueError, RecursionError):
+        return None
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 _MS_PER_DAY = 86_400_000
 _SOONEST_MS = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp()) * 1000
 _LATEST_MS = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp()) * 1000
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MINUTE = re.compile(r"T([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _REST = re.compile(r":([0-5]\d)(?:\.(\d{1,9}))?(?:Z|([+-])([01]\d|2[0-3]):([0-5]\d))", re.ASCII)
 _MOST_KEPT = 50_000
@@ -30,6 +31,8 @@ class _Parts(dict[str, int]):
 
 class _Days(_Parts):
     def value(self, text: str) -> int:
+        if not _DAY.fullmatch(text):
+            raise ValueError("no day")
         return (date.fromisoformat(text).toordinal() - date(1970, 1, 1).toordinal()) * _MS_PER_DAY
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar, cast
 
-from msgspec import DecodeError, Raw
+from msgspec import DecodeError, Raw, ValidationError
 from msgspec.json import Decoder, Encoder
 from zstandard import ZstdCompressor
 
 from connectors.errors import Changed
-from connectors.keep import keep, plainly
+from connectors.keep import keep, mended, plainly
 from connectors.partner.wire import Envelope
 from connectors.rfc3339 import instant
 from marketplace.words.records import Page, Reject
@@ -69,7 +69,10 @@ class Kind(Generic[W]):
         try:
             cut = self._cut.decode(body)
         except BROKEN as error:
-            raise Changed(f"The page of {self.name} has not the agreed shape. {plainly(error)}") from None
+            whole = None if isinstance(error, ValidationError) else mended(body)
+            if whole is None or whole == body:
+                raise Changed(f"The page of {self.name} has not the agreed shape. {plainly(error)}") from None
+            return self._piece_by_piece(whole)
         items = [self._piece(at, bytes(raw)) for at, raw in enumerate(cut.items)]
         return Envelope(cut.as_of, cut.next_cursor, cut.has_more, items)
 

@@ -1,0 +1,118 @@
+"""A loopback server that answers what a test tells it to, and a clock that only moves when somebody sleeps."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import MappingProxyType
+from typing import NamedTuple
+
+import pytest
+
+from connectors.http import Http, Limits
+
+
+class Asked(NamedTuple):
+    """One request as it arrived."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class Reply(NamedTuple):
+    """One answer; ``declared`` is the Content-Length it claims, ``stall_s`` how long it is silent first."""
+
+    status: int = 200
+    body: bytes = b"{}"
+    headers: Mapping[str, str] = MappingProxyType({})
+    kind: str = "application/json"
+    declared: int | None = None
+    stall_s: float = 0.0
+
+
+class Loopback:
+    """A real HTTP server on 127.0.0.1; the last reply of its script is given again and again."""
+
+    def __init__(self) -> None:
+        self.asked: list[Asked] = []
+        self.script: list[Reply] = []
+        self.gone = threading.Event()
+        loop = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def answer(self) -> None:
+                length = int(self.headers.get("Content-Length", 0))
+                loop.asked.append(Asked(self.command, self.path, dict(self.headers), self.rfile.read(length)))
+                reply = loop.script.pop(0) if len(loop.script) > 1 else loop.script[0]
+                loop.gone.wait(reply.stall_s)
+                self.send_response(reply.status)
+                self.send_header("Content-Type", reply.kind)
+                self.send_header("Content-Length", str(len(reply.body) if reply.declared is None else reply.declared))
+                for name, value in reply.headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(reply.body)
+
+            do_GET = do_POST = do_PUT = answer  # noqa: N815 - the names that http.server looks for
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Say nothing on the terminal."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
+        self._thread.start()
+
+    def close(self) -> None:
+        self.gone.set()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+class SleptClock:
+    """A monotonic clock that sleeping moves, so that no test waits."""
+
+    def __init__(self) -> None:
+        self.now_s = 1000.0
+        self.slept: list[float] = []
+
+    def monotonic(self) -> float:
+        return self.now_s
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now_s += seconds
+
+
+@pytest.fixture
+def loopback() -> Iterator[Loopback]:
+    server = Loopback()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def clock() -> SleptClock:
+    return SleptClock()
+
+
+@pytest.fixture
+def reply() -> type[Reply]:
+    return Reply
+
+
+@pytest.fixture
+def transport(clock: SleptClock) -> Iterator[Callable[..., Http]]:
+    """Make a transport that sleeps on the clock of the test and whose chance is always one half."""
+    made: list[Http] = []
+
+    def make(url: str, **limits: float) -> Http:
+        chosen = Limits(**{"calls_per_second": 1000.0, "burst": 1000, "tries": 3, "read_s": 5.0} | limits)
+        made.append(Http(url, chosen, sleep=clock.sleep, chance=lambda: 0.5, monotonic=clock.monotonic))
+        return made[-1]
+
+    yield make
+    for http in made:
+        http.close()

@@ -1,0 +1,444 @@
+"""The partner contract's pages become our records, one broken item never costs another, and no buyer stays."""
+
+import json
+import re
+from copy import deepcopy
+
+import pytest
+import zstandard
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from connectors.errors import Changed
+from connectors.keep import keep
+from connectors.partner.mapping import (
+    batch_of,
+    offers_page,
+    orders_page,
+    results_of,
+    settlements_page,
+    standing,
+)
+from connectors.partner.wire import Order
+from marketplace.words.instants import parse_iso
+from marketplace.words.records import (
+    LineRecord,
+    OfferRecord,
+    OfferWish,
+    OrderRecord,
+    Outcome,
+    Reject,
+    SettlementRecord,
+    State,
+)
+
+STATES = {state.value: state for state in State}
+BUYER = {"name": "Nguyễn Thị Hoa", "phone": "0912345678", "address": "Số 7 ngõ 12 Láng Hạ"}
+LINE = {
+    "id": "L1",
+    "sku": "VT-5KG",
+    "seller_id": "S1",
+    "title": "Vải thiều 5 kg",
+    "quantity": 3,
+    "pack_g": 5000,
+    "gross_dong": 450_000,
+    "discount_dong": 10_000,
+    "fee_dong": 13_500,
+    "freight_dong": 15_000,
+    "tax_dong": 6_750,
+    "cancelled": 0,
+    "returned": 1,
+    "restock": True,
+    "short_g": 250,
+}
+ORDER = {
+    "code": "NSBD1",
+    "seller_id": "S1",
+    "status": "delivered",
+    "placed_at": "2021-06-10T08:00:00+07:00",
+    "updated_at": "2021-06-14T09:30:00+07:00",
+    "province": "Hà Nội",
+    "payment": {"method": "cod"},
+    "history": [
+        {"status": "placed", "at": "2021-06-10T08:00:00+07:00"},
+        {"status": "delivered", "at": "2021-06-12T23:59:59+07:00"},
+        {"status": "delivered", "at": "2021-06-13T10:00:00+07:00"},
+        {"status": "returned", "at": "2021-06-14T09:00:00+07:00"},
+        {"status": "returned", "at": "2021-06-14T09:30:00+07:00"},
+    ],
+    "lines": [LINE],
+}
+ENTRY = {
+    "id": "E1",
+    "settlement_id": "T1",
+    "order_code": "NSBD1",
+    "line_id": None,
+    "paid_at": "2021-06-20T00:00:00+07:00",
+    "gross_dong": 440_000,
+    "fee_dong": 13_500,
+    "freight_dong": 15_000,
+    "tax_dong": 6_750,
+    "net_dong": 404_750,
+}
+OFFER = {
+    "sku": "VT-5KG",
+    "seller_id": "S1",
+    "title": "Vải thiều 5 kg",
+    "description": "Cắt sáng, gửi chiều",
+    "category": "trái cây",
+    "price_dong": 150_000,
+    "pack_g": 5000,
+    "stock": 40,
+    "growing_area_code": "VN-BGOR-0102",
+    "certificate": None,
+    "photos": ["https://x.vn/1.jpg"],
+    "version": 7,
+    "moderation": "pending",
+    "reason": None,
+    "updated_at": "2021-06-01T00:00:00+07:00",
+}
+WISH = OfferWish(
+    "VT-5KG",
+    "S1",
+    "Vải thiều 5 kg",
+    "Cắt sáng, gửi chiều",
+    "trái cây",
+    150_000,
+    5000,
+    40,
+    6,
+    "VN-BGOR-0102",
+    None,
+    ("https://x.vn/1.jpg",),
+)
+
+
+def page_of(name, *items):
+    return json.dumps(
+        {"as_of": "2021-06-15T00:00:00+07:00", "next_cursor": "c2", "has_more": True, name: items}, ensure_ascii=False
+    ).encode()
+
+
+def orders(*items):
+    return orders_page(page_of("orders", *items), STATES)
+
+
+def changed(item, path, value):
+    """Return a copy of an item with another value at a path; the value ``...`` takes it out."""
+    copy = deepcopy(item)
+    place = copy
+    for step in path[:-1]:
+        place = place[step]
+    if value is ...:
+        del place[path[-1]]
+    else:
+        place[path[-1]] = value
+    return copy
+
+
+def test_an_order_becomes_a_record():
+    page = orders(ORDER)
+    assert (page.as_of_ms, page.next_cursor, page.more) == (parse_iso("2021-06-15T00:00:00+07:00"), "c2", True)
+    (record,) = page.items
+    assert record == OrderRecord(
+        code="NSBD1",
+        state=State.DELIVERED,
+        status="delivered",
+        updated_ms=parse_iso("2021-06-14T09:30:00+07:00"),
+        placed_ms=parse_iso("2021-06-10T08:00:00+07:00"),
+        delivered_ms=parse_iso("2021-06-12T23:59:59+07:00"),
+        cancelled_ms=None,
+        returned_ms=parse_iso("2021-06-14T09:30:00+07:00"),
+        province="Hà Nội",
+        lines=(LineRecord("VT-5KG", 0, "L1", 3, 5000, 450_000, 10_000, 13_500, 15_000, 6_750, 0, 1, True, 250),),
+        mark=record.mark,
+    )
+    assert -(2**63) <= record.mark < 2**63
+
+
+def test_the_mark_changes_with_anything_kept_and_with_nothing_else():
+    (first,) = orders(ORDER).items
+    (again,) = orders(ORDER | {"buyer": BUYER, "seen": 7}).items
+    (other,) = orders(changed(ORDER, ("lines", 0, "title"), "Vải u hồng 5 kg")).items
+    assert first == again
+    assert first.mark != other.mark
+
+
+def test_lines_of_one_sku_are_counted():
+    skus = ["A", "B", "A", "A", "B"]
+    (record,) = orders(ORDER | {"lines": [LINE | {"sku": sku} for sku in skus]}).items
+    assert [(line.sku, line.n) for line in record.lines] == [("A", 0), ("B", 0), ("A", 1), ("A", 2), ("B", 1)]
+
+
+def test_the_same_code_twice_stays_twice_and_in_order():
+    placed = ORDER | {"status": "placed", "history": [], "lines": [LINE | {"returned": 0}]}
+    assert [record.state for record in orders(placed, ORDER).items] == [State.PLACED, State.DELIVERED]
+
+
+def test_a_platform_may_use_words_of_its_own():
+    page = orders_page(page_of("orders", ORDER | {"status": "đã giao", "history": [
+        {"status": "đã giao", "at": "2021-06-12T08:00:00+07:00"}], "lines": [LINE | {"returned": 0}]}),
+        {"đã giao": State.DELIVERED})  # fmt: skip
+    assert page.items[0].state is State.DELIVERED
+    assert page.items[0].status == "đã giao"
+
+
+def test_a_delivery_that_was_taken_back_is_no_delivery():
+    (record,) = orders(ORDER | {"status": "shipping", "lines": [LINE | {"returned": 0}]}).items
+    assert record.delivered_ms is None
+
+
+BROKEN = [
+    (("status",), "held_for_inspection", "status table"),
+    (("updated_at",), "2021-06-14T09:30:00", "instant"),
+    (("placed_at",), "14/06/2021", "instant"),
+    (("history", 1, "at"), "yesterday", "instant"),
+    (("history",), [], "does not say when"),
+    (("lines",), [], "lines"),
+    (("lines",), None, "lines"),
+    (("code",), ..., "code"),
+    (("code",), "", "code"),
+    (("code",), "A\0B", "NUL"),
+    (("province",), 24, "province"),
+    (("lines", 0, "quantity"), 0, r"lines\[0\]\.quantity"),
+    (("lines", 0, "quantity"), 3.0, r"lines\[0\]\.quantity: Expected int, got float"),
+    (("lines", 0, "quantity"), "3", r"lines\[0\]\.quantity"),
+    (("lines", 0, "quantity"), 10**30, r"lines\[0\]\.quantity"),
+    (("lines", 0, "pack_g"), 0, "pack_g"),
+    (("lines", 0, "pack_g"), 1.9, "pack_g"),
+    (("lines", 0, "sku"), ..., "sku"),
+    (("lines", 0, "cancelled"), 3, "more packs"),
+    (("lines", 0, "returned"), -1, "returned"),
+    (("lines", 0, "short_g"), 10_001, "short weight"),
+    (("lines", 0, "discount_dong"), 450_001, "discount"),
+    (("lines", 0, "gross_dong"), -1, "gross_dong"),
+    (("lines", 0, "restock"), "yes", "restock"),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "says"), BROKEN)
+def test_a_broken_order_is_set_aside_with_its_place_and_the_others_go_on(path, value, says):
+    bad = changed(ORDER, path, value)
+    page = orders(ORDER, bad, ORDER | {"code": "NSBD3"})
+    first, reject, third = page.items
+    assert (first.code, third.code) == ("NSBD1", "NSBD3")
+    assert isinstance(reject, Reject)
+    assert reject.where.startswith("orders[1]")
+    assert re.search(says, reject.reason)
+    assert json.loads(reject.kept).get("placed_at") == bad["placed_at"]
+
+
+@pytest.mark.parametrize(
+    ("status", "line", "says"),
+    [
+        ("cancelled", {"cancelled": 3, "returned": 0, "short_g": 0}, "cancelled, but its history"),
+        ("returned", {"returned": 2}, "not all packs"),
+    ],
+)
+def test_a_status_that_its_lines_or_history_deny_is_set_aside(status, line, says):
+    (reject,) = orders(ORDER | {"status": status, "lines": [LINE | line]}).items
+    assert isinstance(reject, Reject)
+    assert says in reject.reason
+
+
+def test_a_whole_cancel_and_a_whole_return_are_understood():
+    at = "2021-06-14T09:00:00+07:00"
+    cancelled = ORDER | {
+        "status": "cancelled",
+        "history": [{"status": "cancelled", "at": at}],
+        "lines": [LINE | {"cancelled": 3, "returned": 0, "short_g": 0}],
+    }
+    returned = ORDER | {"status": "returned", "lines": [LINE | {"returned": 3, "short_g": 0}]}
+    first, second = orders(cancelled, returned).items
+    assert (first.state, first.cancelled_ms, first.returned_ms) == (State.CANCELLED, parse_iso(at), None)
+    assert (second.state, second.delivered_ms is None) == (State.RETURNED, False)
+
+
+leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9) | st.just([]) | st.just({})
+paths = st.sampled_from(
+    [(name,) for name in ORDER]
+    + [("lines", 0, name) for name in LINE]
+    + [("history", 1, "status"), ("history", 1, "at"), ("payment", "method")]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(paths, leaves), min_size=1, max_size=4), st.integers(0, 4))
+def test_no_order_however_broken_costs_another(breaks, at):
+    whole = [ORDER | {"code": f"NSBD{n}"} for n in range(5)]
+    sound = orders(*whole).items
+    for path, value in breaks:
+        try:
+            whole[at] = changed(whole[at], path, value)
+        except (TypeError, IndexError, KeyError):
+            continue  # an earlier break took that place away
+    page = orders(*whole)
+    assert len(page.items) == 5
+    assert [item for n, item in enumerate(page.items) if n != at] == [i for n, i in enumerate(sound) if n != at]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {
+                "sku": st.sampled_from(["A", "B", "C"]),
+                "quantity": st.integers(1, 500),
+                "pack_g": st.integers(1, 50_000),
+                "gross_dong": st.integers(0, 10**9),
+                "fee_dong": st.integers(0, 10**6),
+            }
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_every_figure_of_a_line_arrives_as_it_was_sent(figures):
+    plain = {"discount_dong": 0, "returned": 0, "short_g": 0}
+    (record,) = orders(ORDER | {"lines": [LINE | plain | figure for figure in figures]}).items
+    arrived = [line._asdict() for line in record.lines]
+    assert [{name: line[name] for name in figures[0]} for line in arrived] == figures
+
+
+def everything(page):
+    return (repr(page.items) + zstandard.decompress(page.kept).decode()).lower()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(["", "lines", "history", "payment", "province", "title"]), min_size=1, unique=True),
+    st.booleans(),
+)
+def test_no_buyer_survives_wherever_a_platform_puts_them(places, broken):
+    item = deepcopy(ORDER)
+    for place in places:
+        if place == "":
+            item |= {"buyer": BUYER, "recipient_phone": BUYER["phone"], "note": BUYER["name"]}
+        elif place in ("lines", "history"):
+            item[place][0] |= {"buyer": BUYER, "address": BUYER["address"]}
+        elif place == "title":
+            item["lines"][0]["title"] = BUYER
+        else:
+            item[place] = BUYER
+    if broken:
+        item["lines"][0]["quantity"] = BUYER["phone"]
+    page = orders(ORDER, item)
+    assert not [word for word in BUYER.values() if word.lower() in everything(page)]
+
+
+def test_a_page_that_is_none_is_said_without_its_content():
+    for body in (json.dumps(BUYER), json.dumps([BUYER]), '{"orders":[]}', json.dumps({"orders": BUYER})):
+        with pytest.raises(Changed) as caught:
+            orders_page(body.encode(), STATES)
+        assert not [word for word in BUYER.values() if word in str(caught.value)]
+
+
+def test_a_page_must_say_when_it_was_complete():
+    with pytest.raises(Changed, match="complete"):
+        orders_page(page_of("orders").replace(b"+07:00", b""), STATES)
+
+
+def test_what_was_kept_of_a_page_is_the_allowed_part_of_every_item():
+    bad = changed(ORDER, ("lines", 0, "quantity"), 0) | {"buyer": BUYER}
+    kept = json.loads(zstandard.decompress(orders(ORDER | {"buyer": BUYER}, bad).kept))
+    assert kept[0] == ORDER
+    assert kept[1] == changed(ORDER, ("lines", 0, "quantity"), ...)
+
+
+def test_text_that_is_no_utf8_costs_one_order():
+    body = page_of("orders", ORDER, ORDER | {"code": "BROKEN"}).replace(b"BROKEN", b"\xff\xfe")
+    first, second = orders_page(body, STATES).items
+    assert (first.code, type(second)) == ("NSBD1", Reject)
+
+
+def test_half_an_emoji_costs_nothing_and_nan_costs_one_order():
+    body = page_of("orders", ORDER, ORDER | {"code": "EMOJI"}, ORDER | {"code": "NAN", "province": float("nan")}, ORDER)
+    body = body.replace(b'"EMOJI"', b'"EMOJI","seller_id":"S\\ud83d"')
+    assert [getattr(item, "code", None) for item in orders_page(body, STATES).items] == [
+        "NSBD1",
+        "EMOJI",
+        "NAN",
+        "NSBD1",
+    ]
+    body = body.replace(b'"quantity": 3', b'"quantity": Infinity', 1)
+    assert [type(item) for item in orders_page(body, STATES).items] == [Reject, OrderRecord, OrderRecord, OrderRecord]
+
+
+def test_keep_gives_an_empty_object_for_what_is_none():
+    assert [keep(raw, Order) for raw in (b"[1]", b'"x"', b"nonsense", b"\xff", b"")] == [b"{}"] * 5
+
+
+def test_a_payout_becomes_a_record():
+    (record,) = settlements_page(page_of("entries", ENTRY)).items
+    paid_ms = parse_iso("2021-06-20T00:00:00+07:00")
+    assert record == SettlementRecord("E1", "T1", "NSBD1", None, paid_ms, 440_000, 13_500, 15_000, 6_750, 404_750)
+
+
+def test_a_payout_that_does_not_add_up_is_set_aside():
+    good, wrong = settlements_page(page_of("entries", ENTRY, ENTRY | {"id": "E2", "net_dong": 404_751})).items
+    assert isinstance(good, SettlementRecord)
+    assert (wrong.where, wrong.reason) == (
+        "entries[1] id E2",
+        "The net amount is not gross less fee, freight and tax.",
+    )
+
+
+def test_an_offer_becomes_a_record():
+    (record,) = offers_page(page_of("offers", OFFER)).items
+    assert record == OfferRecord("VT-5KG", "S1", "Vải thiều 5 kg", 150_000, 5000, 40, 7, "pending", None)
+
+
+def test_an_unknown_moderation_is_set_aside():
+    (reject,) = offers_page(page_of("offers", OFFER | {"moderation": "sleeping"})).items
+    assert (reject.where, reject.reason) == ("offers[0] sku VT-5KG", "moderation: Not one of the agreed words.")
+
+
+def test_a_wish_is_written_with_the_version_it_was_computed_from():
+    (item,) = json.loads(batch_of([WISH]))["items"]
+    standing_there = {name: value for name, value in OFFER.items() if name in item}
+    assert item == standing_there | {"if_version": 6}
+
+
+def answered(*results):
+    return json.dumps({"results": results}).encode()
+
+
+def test_each_wish_has_its_own_answer():
+    wishes = [WISH, WISH._replace(sku="B"), WISH._replace(sku="C", stock=1)]
+    body = answered(
+        {"sku": "VT-5KG", "outcome": "accepted", "offer": OFFER, "problem": None},
+        {"sku": "B", "outcome": "refused", "offer": None, "problem": {"title": "Bad", "detail": "No such category."}},
+        {"sku": "C", "outcome": "conflict", "offer": OFFER | {"sku": "C", "stock": 2}, "problem": None},
+    )
+    first, second, third = results_of(body, wishes)
+    assert (first.outcome, first.offer.version) == (Outcome.ACCEPTED, 7)
+    assert second == ("B", Outcome.REFUSED, None, "No such category.")
+    assert (third.outcome, third.offer.stock) == (Outcome.CONFLICT, 2)
+
+
+@pytest.mark.parametrize("field", ["title", "description", "price_dong", "stock", "photos", "certificate"])
+def test_a_conflict_with_our_own_words_is_accepted_and_with_others_is_not(field):
+    other = {"price_dong": 1, "stock": 1, "photos": []}.get(field, "another")
+    same = answered({"sku": "VT-5KG", "outcome": "conflict", "offer": OFFER})
+    different = answered({"sku": "VT-5KG", "outcome": "conflict", "offer": OFFER | {field: other}})
+    assert results_of(same, [WISH])[0].outcome is Outcome.ACCEPTED
+    assert results_of(different, [WISH])[0].outcome is Outcome.CONFLICT
+
+
+def test_an_unclear_answer_to_one_wish_is_not_taken_for_a_yes():
+    body = answered(
+        {"sku": "VT-5KG", "outcome": "perhaps"}, {"sku": "B", "outcome": "accepted", "offer": OFFER | {"sku": "B"}}
+    )
+    first, second = results_of(body, [WISH, WISH._replace(sku="B")])
+    assert (first.outcome, second.outcome) == (Outcome.REFUSED, Outcome.ACCEPTED)
+    assert "unclear" in first.reason
+
+
+@pytest.mark.parametrize("results", [[], [{"sku": "OTHER", "outcome": "accepted"}]])
+def test_answers_that_do_not_match_the_batch_mean_the_platform_changed(results):
+    with pytest.raises(Changed):
+        results_of(answered(*results), [WISH])
+
+
+def test_what_stands_can_be_read_by_sku():
+    assert standing(page_of("offers", OFFER, {"sku": "B"}))["VT-5KG"].stock == 40

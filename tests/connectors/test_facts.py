@@ -1,0 +1,92 @@
+"""Facts of platforms: what the folders say is read strictly, and mistakes are said with their place."""
+
+import pytest
+
+from connectors.base import ChannelSettings
+from connectors.errors import NotConfigured
+from connectors.facts import FactsError, Road, load
+from connectors.registry import HERE, connect, facts_of, platforms
+from marketplace.words.records import State
+
+GOOD = """
+title = "Chợ Mẫu"
+roads = ["file"]
+[states]
+"đã giao" = "delivered"
+[[evidence]]
+says = "It sells."
+source = "its own page"
+year = 2026
+known = "read"
+"""
+
+
+def written(tmp_path, text, name="sample"):
+    folder = tmp_path / name
+    folder.mkdir()
+    (folder / "connector.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_every_folder_with_a_connector_toml_is_a_platform_and_no_other():
+    folders = {folder.name for folder in HERE.iterdir() if (folder / "connector.toml").is_file()}
+    assert set(platforms()) == folders >= {"partner", "postmart", "voso"}
+
+
+def test_a_folder_is_read_into_facts(tmp_path):
+    facts = load(written(tmp_path, GOOD))
+    assert (facts.code, facts.title, facts.engine) == ("sample", "Chợ Mẫu", "sample")
+    assert (facts.roads, facts.states) == ([Road.FILE], {"đã giao": State.DELIVERED})
+    assert (facts.evidence[0].source, facts.evidence[0].year, facts.base_url) == ("its own page", 2026, "")
+
+
+def test_what_a_folder_does_not_say_is_said_by_its_engine(tmp_path):
+    written(tmp_path, GOOD + "[limits]\ntries = 9\n", "motor")
+    own = 'title = "X"\nengine = "motor"\nroads = ["contract"]\n' + GOOD[GOOD.index("[[evidence]]") :]
+    facts = load(written(tmp_path, own))
+    assert (facts.title, facts.states, facts.limits.tries) == ("X", {"đã giao": State.DELIVERED}, 9)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (GOOD.replace('"Chợ Mẫu"', "7"), "title"),
+        (GOOD.replace('"file"', '"pigeon"'), "roads"),
+        (GOOD.replace('"delivered"', '"arrived"'), "states"),
+        (GOOD.replace("says =", "claims ="), "evidence"),
+        (GOOD.replace("[states]", "colour = 'red'\n[states]"), "colour"),
+        (GOOD.replace("[states]", "page_size = 5000\n[states]"), "page_size"),
+        (GOOD.replace("[states]", "[limits]\ntries = 0\n[states]"), "tries"),
+        (GOOD[: GOOD.index("[[evidence]]")], "evidence"),
+        ('engine = "nothing"\n' + GOOD, "engine"),
+        ("title =", "no TOML"),
+    ],
+)
+def test_a_mistake_in_the_facts_is_said_with_its_place(tmp_path, wrong, says):
+    folder = written(tmp_path, wrong)
+    with pytest.raises(FactsError, match=f"sample/connector.toml.*{says}"):
+        load(folder)
+
+
+def test_the_postal_platforms_say_what_is_known_and_by_whom():
+    postmart, voso = facts_of("postmart"), facts_of("voso")
+    assert postmart.title == "Nông sản Bưu điện – buudien.vn (Postmart cũ)"
+    assert (postmart.legacy, voso.legacy, voso.switchable) == (False, True, True)
+    assert postmart.base_url == voso.base_url == ""
+    assert all(evidence.source and evidence.year == 2026 for evidence in (*postmart.evidence, *voso.evidence))
+
+
+def test_an_unknown_platform_is_not_configured():
+    with pytest.raises(NotConfigured, match="shopee"):
+        connect(ChannelSettings("c", "shopee", "https://x.vn", "1", "t"))
+
+
+@pytest.mark.parametrize("lacks", ["base_url", "shop", "secret"])
+def test_a_channel_that_lacks_something_is_not_configured(lacks):
+    given = {"base_url": "https://x.vn", "shop": "1", "secret": "t"} | {lacks: ""}
+    with pytest.raises(NotConfigured):
+        connect(ChannelSettings("c", "postmart", given["base_url"], given["shop"], given["secret"]))
+
+
+def test_a_secret_is_never_shown():
+    assert "t0p" not in repr(ChannelSettings("c", "postmart", "https://x.vn", "1", "t0p"))
