@@ -105,12 +105,14 @@ def _from(pieces: list[str]) -> Iterator[Reading]:
     named = next((at for at, piece in enumerate(pieces) if part(piece).kind), None)
     if named is None:
         named = next((at for at, piece in enumerate(pieces) if names.key(piece).split(" ")[0] not in _BELOW), 0)
-    yield Reading(part(pieces[named]), tuple(outer(piece) for piece in pieces[named + 1 :]))
+    around = tuple(outer(piece) for piece in pieces[named + 1 :])
+    yield Reading(part(pieces[named]), around)
     if part(pieces[named]).kind:
         # The word may belong to the name ("Xã Đàn"), so the whole of it is a reading too.
-        yield Reading(
-            Part("", loose(pieces[named]), pieces[named]), tuple(outer(piece) for piece in pieces[named + 1 :])
-        )
+        yield Reading(Part("", loose(pieces[named]), pieces[named]), around)
+    elif outer(pieces[named]).kind:
+        # An island district without communes is its own: "Huyện Cồn Cỏ, Quảng Trị".
+        yield Reading(outer(pieces[named]), around)
 
 
 def _without_marks(text: str) -> Iterator[Reading]:

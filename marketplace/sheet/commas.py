@@ -1,0 +1,71 @@
+"""Comma-separated files as Excel and others write them: any usual separator, and the encodings met in Vietnam."""
+
+import codecs
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_SEPARATORS = ";,\t|"
+_LOOKED_AT = 30
+_MOST_FIELD = 1_000_000
+
+
+def rows(path: str, refusal: type[Exception]) -> Iterator[list[str]]:
+    """Yield the records of a file, blank ones as empty lists; raise ``refusal(reason)`` when it is no text."""
+    text = decoded(Path(path).read_bytes(), refusal)
+    separator, text = _separator(text)
+    csv.field_size_limit(_MOST_FIELD)
+    try:
+        # Not strict: a stray quotation mark in a name must not lose the rows after it.
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    except csv.Error:
+        raise refusal("damaged") from None
+
+
+def decoded(content: bytes, refusal: type[Exception]) -> str:
+    """Return the text: by its mark, else UTF-16 by its zeros, else UTF-8, else Windows-1258."""
+    for encoding in _encodings(content):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not _is_text(text):
+            raise refusal("not a sheet")
+        return text
+    raise refusal("encoding")
+
+
+def _encodings(content: bytes) -> tuple[str, ...]:
+    for mark, encoding in _BOMS:
+        if content.startswith(mark):
+            return (encoding,)
+    head = content[:4_000]
+    if b"\0" in head:
+        # Latin letters in UTF-16 leave every second byte zero.
+        return ("utf-16-le",) if head[1::2].count(0) > head[0::2].count(0) else ("utf-16-be",)
+    return ("utf-8", "cp1258")
+
+
+def _is_text(text: str) -> bool:
+    head = text[:20_000]
+    controls = sum(1 for letter in head if (letter < " " and letter not in "\t\r\n\f\v") or letter == "\ufffd")
+    return "\0" not in head and controls * 100 <= len(head)
+
+
+def _separator(text: str) -> tuple[str, str]:
+    """Return the separator, and the text without the line ``sep=;`` that Excel understands."""
+    first, _, rest = text.partition("\n")
+    if first.strip().casefold().startswith("sep=") and len(first.strip()) == 5:
+        # A blank line in its place keeps the row numbers as people see them.
+        return first.strip()[-1], "\n" + rest
+    head = io.StringIO(text[:200_000], newline="").readlines()[:_LOOKED_AT]
+    return max(_SEPARATORS, key=lambda mark: _agreement(head, mark)), text
+
+
+def _agreement(lines: list[str], separator: str) -> tuple[int, int]:
+    """Return how many lines agree on a width above one column, and that width."""
+    widths = Counter(len(row) for row in csv.reader(lines, delimiter=separator) if len(row) > 1)
+    return max(((count * min(width, 4), width) for width, count in widths.items()), default=(0, 0))

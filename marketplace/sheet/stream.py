@@ -1,0 +1,137 @@
+"""Rows from the parsing process, one bounded chunk at a time, whatever the file does to that process."""
+
+import json
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+
+from marketplace.sheet.limits import Limits
+from marketplace.sheet.refusals import because
+
+_ROOT = str(Path(__file__).parents[2])
+_START = "import sys; sys.path.append(sys.argv[1]); from marketplace.sheet.child import main; main()"
+_WAITING_CHUNKS = 4
+# Rust answers an allocation that fails by aborting; the kernel's last resort is SIGKILL.
+_OUT_OF_MEMORY = {-signal.SIGABRT, -getattr(signal, "SIGKILL", 9), -getattr(signal, "SIGSEGV", 11)}
+
+Value = str | int | Decimal | date | None
+"""A cell as it stands in the sheet; None where it is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One row that is not empty: the sheet's name, the row number people see, its cells from the first used column."""
+
+    sheet: str
+    number: int
+    cells: list[Value]
+
+
+def rows(path: Path, kind: str, limits: Limits) -> Generator[RawRow, None, None]:
+    """Yield the rows of every visible sheet; SheetRefused when the file cannot be read within the limits."""
+    asked = {"path": str(path), "kind": kind, "seconds": limits.seconds, "memory_bytes": limits.memory_bytes}
+    asked |= {"rows": limits.rows, "columns": limits.columns, "text": limits.text}
+    child = subprocess.Popen(  # noqa: S603 - a constant program; the path travels as JSON, not as a command
+        [sys.executable, "-c", _START, _ROOT, json.dumps(asked)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield from _rows(child, limits.seconds)
+    finally:
+        child.kill()
+        child.wait()
+        if child.stdout:
+            child.stdout.close()
+
+
+def _rows(child: subprocess.Popen[bytes], seconds: float) -> Iterator[RawRow]:
+    sheet = ""
+    for frame in _frames(child, seconds):
+        match frame:
+            case ["sheet", str(name)]:
+                sheet = name
+            case ["rows", list(chunk)]:
+                yield from (RawRow(sheet, number, [_value(cell) for cell in cells]) for number, cells in chunk)
+            case ["refused", str(reason)]:
+                raise because(reason)
+            case ["end"]:
+                return
+    raise because("memory" if child.wait() in _OUT_OF_MEMORY else _slow_or_stopped(child.returncode))
+
+
+def _slow_or_stopped(code: int) -> str:
+    return "slow" if code == -getattr(signal, "SIGXCPU", 24) else "stopped"
+
+
+def _frames(child: subprocess.Popen[bytes], seconds: float) -> Iterator[list[Any]]:
+    """Yield frames until the child's output ends; only time spent waiting for it counts against ``seconds``."""
+    arrived: queue.Queue[bytes | None] = queue.Queue(_WAITING_CHUNKS)
+    given_up = threading.Event()
+    assert child.stdout is not None  # noqa: S101 - Popen was given a pipe
+    threading.Thread(target=_pump, args=(child.stdout, arrived, given_up), daemon=True).start()
+    left = seconds
+    try:
+        while True:
+            since = time.monotonic()
+            try:
+                body = arrived.get(timeout=max(left, 0.001))
+            except queue.Empty:
+                raise because("slow") from None
+            left -= time.monotonic() - since
+            if body is None:
+                return
+            yield msgspec.msgpack.decode(body)
+    finally:
+        given_up.set()
+
+
+def _pump(pipe: IO[bytes], arrived: "queue.Queue[bytes | None]", given_up: threading.Event) -> None:
+    body: bytes | None = b""
+    while body is not None and not given_up.is_set():
+        body = _body(pipe)
+        while not given_up.is_set():
+            try:
+                arrived.put(body, timeout=0.2)
+                break
+            except queue.Full:
+                continue
+
+
+def _body(pipe: IO[bytes]) -> bytes | None:
+    try:
+        head = pipe.read(4)
+        body = pipe.read(int.from_bytes(head, "big")) if len(head) == 4 else b""
+    except (OSError, ValueError):
+        return None
+    return body if len(head) == 4 and len(body) == int.from_bytes(head, "big") else None
+
+
+def _value(cell: Any) -> Value:
+    match cell:
+        case None | str():
+            return cell
+        case ["n", text]:
+            return _number(text)
+        case ["d", text]:
+            return date.fromisoformat(text)
+    raise because("stopped")
+
+
+def _number(text: str) -> Value:
+    number = Decimal(text)
+    if not number.is_finite():
+        return text
+    return int(number) if number == number.to_integral_value() else number
