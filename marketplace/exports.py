@@ -1,0 +1,116 @@
+"""Exports: one sheet of figures as CSV or XLSX, in which no cell can become a formula.
+
+A text that a spreadsheet would run (it begins with =, +, -, @, tab or carriage return) gets an apostrophe before it;
+numbers stay numbers.
+"""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from io import BytesIO, StringIO
+
+import xlsxwriter  # type: ignore[import-untyped] # it ships no types
+
+Cell = str | int | Decimal | date | None
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_BLANKS = " \u00a0\u200b\ufeff"
+_FORMATS = {"kg": "#,##0.###", "number": "#,##0", "text": "@", "date": "d/m/yyyy"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: the title people read, its kind (text, number, kg or date), whether narrow tables skip it."""
+
+    title: str
+    kind: str = "text"
+    full_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table to hand out: a title, columns, rows in their order, and notes (source, complete up to)."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: Sequence[tuple[Cell, ...]]
+    notes: tuple[tuple[str, str], ...] = ()
+    notes_title: str = "Ghi chú"
+
+
+def kilograms(weight_g: int) -> Decimal:
+    """Return grams as exact kilograms, the unit of every sheet we hand out."""
+    return Decimal(weight_g) / 1000
+
+
+def neutral(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return (
+        f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(_RISKY) or text.startswith(("\t", "\r", "\n")) else text
+    )
+
+
+def csv_bytes(sheet: Sheet) -> bytes:
+    """Return the sheet as CSV (RFC 4180, UTF-8 with a byte order mark, so that Excel reads the accents)."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([neutral(column.title) for column in sheet.columns])
+    writer.writerows([_plain(cell) for cell in row] for row in sheet.rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def xlsx_bytes(sheet: Sheet) -> bytes:
+    """Return the sheet as XLSX: a header that stays in sight, a filter, and a second sheet with the notes."""
+    target = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(target, options) as book:
+        page = book.add_worksheet(sheet.title[:31])
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        formats = {kind: book.add_format({"num_format": code}) for kind, code in _FORMATS.items()}
+        for at, column in enumerate(sheet.columns):
+            page.write_string(0, at, neutral(column.title), bold)
+            page.set_column(at, at, _width(sheet, at))
+        for line, row in enumerate(sheet.rows, start=1):
+            for at, (cell, column) in enumerate(zip(row, sheet.columns, strict=True)):
+                _write(page, line, at, cell, formats[column.kind])
+        page.freeze_panes(1, 0)
+        page.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.columns) - 1)
+        _write_notes(book, sheet)
+    return target.getvalue()
+
+
+def _write(page: xlsxwriter.worksheet.Worksheet, line: int, at: int, cell: Cell, form: object) -> None:
+    if cell is None:
+        return
+    if isinstance(cell, str):
+        page.write_string(line, at, neutral(cell))
+    elif isinstance(cell, date):
+        page.write_datetime(line, at, cell, form)
+    else:
+        page.write_number(line, at, cell, form)
+
+
+def _write_notes(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
+    if not sheet.notes:
+        return
+    page = book.add_worksheet(sheet.notes_title)
+    page.set_column(0, 1, 40)
+    for line, (name, text) in enumerate(sheet.notes):
+        page.write_string(line, 0, neutral(name))
+        page.write_string(line, 1, neutral(text))
+
+
+def _width(sheet: Sheet, at: int) -> int:
+    longest = max((len(str(row[at])) for row in sheet.rows[:200]), default=0)
+    return min(40, max(12, longest + 2, len(sheet.columns[at].title) // 2 + 2))
+
+
+def _plain(cell: Cell) -> str | int:
+    if isinstance(cell, str):
+        return neutral(cell)
+    if isinstance(cell, int):
+        return cell
+    if isinstance(cell, Decimal):
+        return format(cell, "f")
+    return "" if cell is None else cell.isoformat()

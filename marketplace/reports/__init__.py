@@ -1,0 +1,72 @@
+"""Reports: every figure people read, from the roll-ups alone, each with the instant it is complete up to."""
+
+from marketplace.reports.channels import (
+    ChannelReport,
+    InboxRow,
+    RunRow,
+    channels_report,
+    inbox_counts,
+    inbox_rows,
+    last_sign_ms,
+    running,
+)
+from marketplace.reports.communes import (
+    ERAS,
+    UNATTRIBUTED,
+    UNPLACED,
+    CommuneRow,
+    CommunesReport,
+    Place,
+    communes_report,
+    neighbours,
+)
+from marketplace.reports.days import DayRow, day_series
+from marketplace.reports.freshness import Freshness, Source, sources
+from marketplace.reports.household import HouseholdReport, household_of_code, household_report
+from marketplace.reports.households import HouseholdRow, HouseholdsReport, Search, commune_choices, households_report
+from marketplace.reports.season import PlatformTotal, Rungs, SeasonReport, platform_title, season_report
+from marketplace.reports.seasons import NoSeasonError, Season, find_season, seasons, usual_season
+from marketplace.reports.sums import Sums
+
+__all__ = [
+    "ERAS",
+    "UNATTRIBUTED",
+    "UNPLACED",
+    "ChannelReport",
+    "CommuneRow",
+    "CommunesReport",
+    "DayRow",
+    "Freshness",
+    "HouseholdReport",
+    "HouseholdRow",
+    "HouseholdsReport",
+    "InboxRow",
+    "NoSeasonError",
+    "Place",
+    "PlatformTotal",
+    "RunRow",
+    "Rungs",
+    "Search",
+    "Season",
+    "SeasonReport",
+    "Source",
+    "Sums",
+    "channels_report",
+    "commune_choices",
+    "communes_report",
+    "day_series",
+    "find_season",
+    "household_of_code",
+    "household_report",
+    "households_report",
+    "inbox_counts",
+    "inbox_rows",
+    "last_sign_ms",
+    "neighbours",
+    "platform_title",
+    "running",
+    "season_report",
+    "seasons",
+    "sources",
+    "usual_season",
+]

@@ -1,0 +1,110 @@
+"""Freshness: up to when a total is complete, and whose figures are missing, late or cut short."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+
+from marketplace.access import Scope
+from marketplace.reports.seasons import Season
+from marketplace.tables import TABLES
+from marketplace.words.instants import start_of
+
+_CHANNEL = TABLES["channel"]
+_WATERMARK = TABLES["watermark"]
+_RUN = TABLES["run"]
+_DAYS = TABLES["channel_day"]
+_OFFER = TABLES["offer"]
+_LISTING = TABLES["listing"]
+
+HOUR_MS = 3_600_000
+LATE_AFTER_MS = {"contract": HOUR_MS, "file": 36 * HOUR_MS, "page": 36 * HOUR_MS, "hand": 36 * HOUR_MS}
+"""How old a watermark may be by road, in ms: a contract is asked every few minutes, files come nightly."""
+STOPPED = ("cut short", "crashed", "refused")
+
+
+class Source(NamedTuple):
+    """One channel as a source of a total: ``as_of_ms`` is the platform's own completeness, None if never read."""
+
+    channel_id: int
+    code: str
+    platform: str
+    title: str
+    road: str
+    as_of_ms: int | None
+    late: bool
+    cut_short: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """What a total may claim: complete up to the oldest watermark of its sources, and which of them fall short."""
+
+    complete_up_to_ms: int | None
+    missing: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+    cut_short: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """True when no source is missing, late or cut short."""
+        return not (self.missing or self.late or self.cut_short)
+
+
+def freshness(sources: Sequence[Source]) -> Freshness:
+    """Return what a total over these sources may claim."""
+    read = [source.as_of_ms for source in sources if source.as_of_ms is not None]
+    return Freshness(
+        min(read, default=None),
+        tuple(source.title for source in sources if source.as_of_ms is None),
+        tuple(source.title for source in sources if source.late),
+        tuple(source.title for source in sources if source.cut_short),
+    )
+
+
+def sources(connection: Connection, scope: Scope, now_ms: int, season: Season | None = None) -> list[Source]:
+    """Return the channels in order of their codes: all, or those that sell in a season or were never read."""
+    last = (
+        select(_RUN.c.channel_id, func.max(_RUN.c.id).label("id"))
+        .where(scope.where(_RUN), _RUN.c.status != "running")
+        .group_by(_RUN.c.channel_id)
+        .subquery()
+    )
+    query = (
+        select(*(_CHANNEL.c[name] for name in ("id", "code", "platform", "title", "road")), _WATERMARK.c.as_of_ms)
+        .add_columns(_RUN.c.status)
+        .select_from(_CHANNEL)
+        .outerjoin(_WATERMARK, and_(_WATERMARK.c.channel_id == _CHANNEL.c.id, _WATERMARK.c.feed == "orders"))
+        .outerjoin(last, last.c.channel_id == _CHANNEL.c.id)
+        .outerjoin(_RUN, _RUN.c.id == last.c.id)
+        .where(scope.where(_CHANNEL))
+        .order_by(_CHANNEL.c.code)
+    )
+    if season is not None:
+        query = query.where(_sells_in(season))
+    until_ms = now_ms if season is None else min(now_ms, _end_of(season))
+    return [_source(row[:6], row[6], until_ms) for row in connection.execute(query)]
+
+
+def _sells_in(season: Season) -> ColumnElement[bool]:
+    days = exists().where(_DAYS.c.season_id == season.id, _DAYS.c.channel_id == _CHANNEL.c.id)
+    offered = (
+        exists()
+        .where(_OFFER.c.channel_id == _CHANNEL.c.id, _OFFER.c.listing_id == _LISTING.c.id)
+        .where(_LISTING.c.season_id == season.id)
+    )
+    silent = and_(_WATERMARK.c.as_of_ms.is_(None), _CHANNEL.c.created_ms < _end_of(season))
+    return or_(days, offered, silent)
+
+
+def _end_of(season: Season) -> int:
+    """Return the instant after a season's last day: what is complete up to there is not late for it."""
+    return start_of(season.ends_on + timedelta(days=1))
+
+
+def _source(facts: Sequence[Any], last_status: str | None, until_ms: int) -> Source:
+    channel_id, code, platform, title, road, as_of_ms = facts
+    late = as_of_ms is not None and as_of_ms < until_ms - LATE_AFTER_MS[road]
+    return Source(channel_id, code, platform, title, road, as_of_ms, late, last_status in STOPPED)

@@ -1,0 +1,269 @@
+"""One household: its lots, its products on offer, its latest orders, and why its figures are what they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, func, select
+
+from marketplace.access import Scope
+from marketplace.draws import Drawn
+from marketplace.reports.days import DayRow
+from marketplace.reports.seasons import Season
+from marketplace.reports.sums import Query, Sums, add_up, sum_columns, sums_of
+from marketplace.sales import EVENTS, Times, measure
+from marketplace.tables import TABLES
+from marketplace.words.instants import day_of
+
+_HOUSEHOLD = TABLES["household"]
+_COMMUNE = TABLES["commune"]
+_COMMUNE_NOW = _COMMUNE.alias("commune_now")
+_COOPERATIVE = TABLES["cooperative"]
+_MEMBERSHIP = TABLES["membership"]
+_LOT = TABLES["lot"]
+_LISTING = TABLES["listing"]
+_OFFER = TABLES["offer"]
+_CHANNEL = TABLES["channel"]
+_TOTAL = TABLES["household_total"]
+_ORDER = TABLES["orders"]
+_LINE = TABLES["order_line"]
+_DRAW = TABLES["draw"]
+
+
+class Facts(NamedTuple):
+    """Who the household is."""
+
+    id: int
+    code: str
+    name: str
+    hamlet: str | None
+    phone: str | None
+    area_m2: int | None
+    growing_area_code: str | None
+    certificate: str | None
+    leads_group: bool
+    commune: str
+    district: str | None
+    commune_now: str | None
+
+
+class LotRow(NamedTuple):
+    """One lot's balance: in = sold + spoiled + left, in grams."""
+
+    code: str
+    variety: str | None
+    grade: str | None
+    picked_on: date | None
+    forecast_from: date | None
+    in_g: int
+    sold_g: int
+    spoiled_g: int
+    balance_g: int
+
+
+class OfferRow(NamedTuple):
+    """One product on offer in one shop; ``stock`` is in packs."""
+
+    channel: str
+    sku: str
+    title: str
+    label_g: int
+    price_dong: int
+    stock: int | None
+    state: str
+    reason: str | None
+
+
+class OrderRow(NamedTuple):
+    """What the household gave to one order, in grams and đồng."""
+
+    channel: str
+    code: str
+    state: str
+    status: str
+    placed_ms: int
+    drawn_g: int
+    cancelled_g: int
+    short_g: int
+    returned_g: int
+    amount_dong: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Where the household's figures come from: the same sums taken again from every single draw."""
+
+    kept: Sums
+    counted: Sums
+    draws: int
+    orders: int
+    short_g: int
+
+    @property
+    def agrees(self) -> bool:
+        """True when the totals kept are those of the draws."""
+        return self.kept == self.counted
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdReport:
+    """Everything about one household in one season; ``days`` are grams delivered less returned by day and shop."""
+
+    facts: Facts
+    cooperatives: tuple[str, ...]
+    lots: tuple[LotRow, ...]
+    offers: tuple[OfferRow, ...]
+    channels: tuple[tuple[str, str, Sums], ...]
+    orders: tuple[OrderRow, ...]
+    days: tuple[DayRow, ...]
+    proof: Proof
+
+
+def household_report(
+    connection: Connection, scope: Scope, season: Season, household_id: int, latest: int = 50
+) -> HouseholdReport | None:
+    """Return one household's season, or None where the scope does not show it; reads its own orders."""
+    facts = connection.execute(_facts(scope, household_id)).one_or_none()
+    if facts is None:
+        return None
+    channels = _channels(connection, scope, season.id, household_id)
+    counted, days, proof = _counted(connection, season.id, household_id)
+    kept = add_up([sums for _, _, sums in channels])
+    return HouseholdReport(
+        Facts(*facts),
+        tuple(connection.execute(_cooperatives(household_id)).scalars()),
+        tuple(LotRow(*row) for row in connection.execute(_lots(season.id, household_id))),
+        tuple(OfferRow(*row) for row in connection.execute(_offers(season.id, household_id))),
+        tuple(channels),
+        tuple(_order(row) for row in connection.execute(_orders(season.id, household_id).limit(latest))),
+        days,
+        Proof(kept, counted, *proof),
+    )
+
+
+def household_of_code(connection: Connection, scope: Scope, code: str) -> int | None:
+    """Return the id of the household with this code, where the scope shows it."""
+    query = select(_HOUSEHOLD.c.id).where(_HOUSEHOLD.c.code == code, scope.where(_HOUSEHOLD))
+    return connection.execute(query).scalar_one_or_none()
+
+
+def _facts(scope: Scope, household_id: int) -> Query:
+    own = [_HOUSEHOLD.c[name] for name in Facts._fields[:9]]
+    return (
+        select(*own, _COMMUNE.c.name, _COMMUNE.c.district, _COMMUNE_NOW.c.name)
+        .select_from(_HOUSEHOLD)
+        .join(_COMMUNE, _COMMUNE.c.id == _HOUSEHOLD.c.commune_id)
+        .outerjoin(_COMMUNE_NOW, _COMMUNE_NOW.c.id == _HOUSEHOLD.c.commune_now_id)
+        .where(_HOUSEHOLD.c.id == household_id, scope.where(_HOUSEHOLD))
+    )
+
+
+def _cooperatives(household_id: int) -> Query:
+    return (
+        select(_COOPERATIVE.c.name)
+        .join_from(_MEMBERSHIP, _COOPERATIVE, _COOPERATIVE.c.id == _MEMBERSHIP.c.cooperative_id)
+        .where(_MEMBERSHIP.c.household_id == household_id, _MEMBERSHIP.c.left_on.is_(None))
+        .order_by(_COOPERATIVE.c.name_key)
+    )
+
+
+def _lots(season_id: int, household_id: int) -> Query:
+    return (
+        select(*(_LOT.c[name] for name in LotRow._fields))
+        .where(_LOT.c.household_id == household_id, _LOT.c.season_id == season_id)
+        .order_by(func.coalesce(_LOT.c.picked_on, _LOT.c.forecast_from), _LOT.c.code)
+    )
+
+
+def _offers(season_id: int, household_id: int) -> Query:
+    listed = (_LISTING.c.sku, _LISTING.c.title, _LISTING.c.label_g, _LISTING.c.price_dong)
+    return (
+        select(_CHANNEL.c.title, *listed, _OFFER.c.stock, _OFFER.c.state, _OFFER.c.reason)
+        .join_from(_OFFER, _LISTING, _LISTING.c.id == _OFFER.c.listing_id)
+        .join(_CHANNEL, _CHANNEL.c.id == _OFFER.c.channel_id)
+        .where(_LISTING.c.household_id == household_id, _LISTING.c.season_id == season_id)
+        .order_by(_CHANNEL.c.code, _LISTING.c.sku)
+    )
+
+
+def _channels(connection: Connection, scope: Scope, season_id: int, household_id: int) -> list[tuple[str, str, Sums]]:
+    query = (
+        select(_CHANNEL.c.platform, _CHANNEL.c.title, *sum_columns(_TOTAL))
+        .join_from(_TOTAL, _CHANNEL, _CHANNEL.c.id == _TOTAL.c.channel_id)
+        .where(_TOTAL.c.household_id == household_id, _TOTAL.c.season_id == season_id, scope.where(_TOTAL))
+        .group_by(_CHANNEL.c.code, _CHANNEL.c.platform, _CHANNEL.c.title)
+        .order_by(_CHANNEL.c.code)
+    )
+    return [(row[0], row[1], sums_of(row[2:])) for row in connection.execute(query)]
+
+
+def _orders(season_id: int, household_id: int) -> Query:
+    own = (_CHANNEL.c.title, _ORDER.c.remote_id, _ORDER.c.state, _ORDER.c.status, _ORDER.c.placed_ms)
+    sums = [func.sum(_DRAW.c[name]) for name in ("drawn_g", "cancelled_g", "short_g", "returned_g", "amount_dong")]
+    return (
+        select(*own, *sums)
+        .join_from(_LOT, _DRAW, _DRAW.c.lot_id == _LOT.c.id)
+        .join(_LINE, _LINE.c.id == _DRAW.c.line_id)
+        .join(_ORDER, _ORDER.c.id == _LINE.c.order_id)
+        .join(_CHANNEL, _CHANNEL.c.id == _ORDER.c.channel_id)
+        .where(_LOT.c.household_id == household_id, _LOT.c.season_id == season_id)
+        .group_by(_ORDER.c.id, *own)
+        .order_by(_ORDER.c.placed_ms.desc(), _ORDER.c.id.desc())
+    )
+
+
+def _order(row: Sequence[Any]) -> OrderRow:
+    own, weights = row[:5], row[5:]
+    return OrderRow(*own, *(int(weight) for weight in weights))
+
+
+def _counted(
+    connection: Connection, season_id: int, household_id: int
+) -> tuple[Sums, tuple[DayRow, ...], tuple[int, int, int]]:
+    """Count every draw of the household again: the whole, by day and shop, and (draws, orders, short grams)."""
+    times = (_ORDER.c[f"{event}_ms"] for event in EVENTS)
+    query = (
+        select(_ORDER.c.id, _LOT.c.produce_id, _CHANNEL.c.platform, *times, *(_DRAW.c[name] for name in Drawn._fields))
+        .join_from(_LOT, _DRAW, _DRAW.c.lot_id == _LOT.c.id)
+        .join(_LINE, _LINE.c.id == _DRAW.c.line_id)
+        .join(_ORDER, _ORDER.c.id == _LINE.c.order_id)
+        .join(_CHANNEL, _CHANNEL.c.id == _ORDER.c.channel_id)
+        .where(_LOT.c.household_id == household_id, _LOT.c.season_id == season_id)
+    )
+    tally = _Count()
+    for row in connection.execute(query):
+        tally.add((row[0], row[1]), row[2], Times(*row[3:8]), Drawn(*row[8:]))
+    return tally.whole(), tally.series(), (tally.draws, len(tally.orders), tally.short_g)
+
+
+class _Count:
+    """The household's draws, counted one by one; an order counts once for each event it had here."""
+
+    def __init__(self) -> None:
+        self.draws = self.short_g = 0
+        self.orders: set[int] = set()
+        self._amounts: dict[tuple[int, str], list[int]] = {}
+        self._counted: set[tuple[int, tuple[int, int]]] = set()
+
+    def add(self, order: tuple[int, int], platform: str, times: Times, drawn: Drawn) -> None:
+        """Count one draw of an order, given as (order id, produce id)."""
+        self.draws += 1
+        self.short_g += drawn.short_g
+        self.orders.add(order[0])
+        amounts = measure(times, drawn)
+        for event, moment in enumerate(times):
+            if moment is not None and amounts[2 * event]:
+                row = self._amounts.setdefault((day_of(moment), platform), [0] * 15)
+                row[3 * event] += amounts[2 * event]
+                row[3 * event + 1] += amounts[2 * event + 1]
+                row[3 * event + 2] += (event, order) not in self._counted
+                self._counted.add((event, order))
+
+    def whole(self) -> Sums:
+        """Return everything counted."""
+        return add_up([Sums(*row) for row in self._amounts.values()])
+
+    def series(self) -> tuple[DayRow, ...]:
+        """Return what was counted by (local day, platform), in order."""
+        return tuple(DayRow(*key, Sums(*row)) for key, row in sorted(self._amounts.items()))

@@ -1,0 +1,132 @@
+"""Households: found by a name as people type it, a page at a time, with what each one sold."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from marketplace.access import Scope
+from marketplace.reports.freshness import Freshness, freshness, sources
+from marketplace.reports.seasons import Season
+from marketplace.reports.sums import Query, Sums, sum_columns, sums_of
+from marketplace.tables import TABLES
+from marketplace.words import names
+
+_HOUSEHOLD = TABLES["household"]
+_TOTAL = TABLES["household_total"]
+_COMMUNE = TABLES["commune"]
+
+
+class HouseholdRow(NamedTuple):
+    """One household's season. ``commune`` is named on the map that was asked for; '' where it is not placed there."""
+
+    id: int
+    code: str
+    name: str
+    commune: str
+    district: str | None
+    sums: Sums
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What to look for: words of a name without accents, a code or a telephone number; one commune of the map."""
+
+    words: str = ""
+    commune_id: int | None = None
+    era: str = "then"
+    sold_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdsReport:
+    """One page of the households found, best first; ``found`` counts them all."""
+
+    season: Season
+    era: str
+    rows: tuple[HouseholdRow, ...]
+    found: int
+    freshness: Freshness
+
+
+def households_report(
+    connection: Connection,
+    scope: Scope,
+    season: Season,
+    search: Search,
+    now_ms: int,
+    *,
+    limit: int | None = 25,
+    offset: int = 0,
+) -> HouseholdsReport:
+    """Return the households a search finds with their season; ``limit`` None returns all of them."""
+    matched = _matches(search, scope)
+    count = select(func.count()).select_from(_HOUSEHOLD).where(matched)
+    if search.sold_only:
+        count = count.where(_HOUSEHOLD.c.id.in_(_with_orders(season, scope)))
+        matched = and_(matched, _HOUSEHOLD.c.id.in_(_with_orders(season, scope)))
+    found = int(connection.execute(count).scalar_one())
+    rows = connection.execute(_listing(season, search.era, matched, scope).limit(limit).offset(offset))
+    return HouseholdsReport(
+        season,
+        search.era,
+        tuple(_row(tuple(row)) for row in rows),
+        found,
+        freshness(sources(connection, scope, now_ms, season)),
+    )
+
+
+def commune_choices(connection: Connection, scope: Scope, era: str) -> list[tuple[int, str]]:
+    """Return (id, name) of the era's communes that have a household, by name."""
+    own = _HOUSEHOLD.c.commune_id if era == "then" else _HOUSEHOLD.c.commune_now_id
+    query = (
+        select(_COMMUNE.c.id, _COMMUNE.c.name, _COMMUNE.c.district)
+        .where(_COMMUNE.c.id.in_(select(own).where(scope.where(_HOUSEHOLD), own.is_not(None)).distinct()))
+        .order_by(_COMMUNE.c.name_key, _COMMUNE.c.code)
+    )
+    return [(row[0], row[1] if not row[2] else f"{row[1]}, {row[2]}") for row in connection.execute(query)]
+
+
+def _matches(search: Search, scope: Scope) -> ColumnElement[bool]:
+    conditions = [scope.where(_HOUSEHOLD)]
+    if wanted := search.words.strip():
+        looked = [func.lower(_HOUSEHOLD.c.code).startswith(wanted.lower(), autoescape=True)]
+        if key := names.key(wanted):
+            looked.append(_HOUSEHOLD.c.name_key.contains(key, autoescape=True))
+        digits = "".join(letter for letter in wanted if letter.isdigit())
+        if len(digits) >= 4:
+            looked.append(_HOUSEHOLD.c.phone.contains(digits.removeprefix("84").lstrip("0"), autoescape=True))
+        conditions.append(or_(*looked))
+    if search.commune_id is not None:
+        own = _HOUSEHOLD.c.commune_id if search.era == "then" else _HOUSEHOLD.c.commune_now_id
+        conditions.append(own == search.commune_id)
+    return and_(*conditions)
+
+
+def _with_orders(season: Season, scope: Scope) -> Query:
+    return select(_TOTAL.c.household_id).where(
+        _TOTAL.c.season_id == season.id, _TOTAL.c.placed_g > 0, scope.where(_TOTAL)
+    )
+
+
+def _row(values: tuple[Any, ...]) -> HouseholdRow:
+    return HouseholdRow(
+        values[0], values[1], values[2], commune=values[3] or "", district=values[4], sums=sums_of(values[5:])
+    )
+
+
+def _listing(season: Season, era: str, matched: ColumnElement[bool], scope: Scope) -> Query:
+    own = _HOUSEHOLD.c.commune_id if era == "then" else _HOUSEHOLD.c.commune_now_id
+    season_rows = and_(_TOTAL.c.household_id == _HOUSEHOLD.c.id, _TOTAL.c.season_id == season.id, scope.where(_TOTAL))
+    sums = sum_columns(_TOTAL)
+    sold = func.coalesce(func.sum(_TOTAL.c.delivered_g - _TOTAL.c.returned_g), 0)
+    names_of = (_HOUSEHOLD.c.id, _HOUSEHOLD.c.code, _HOUSEHOLD.c.name, _COMMUNE.c.name, _COMMUNE.c.district)
+    return (
+        select(*names_of, *sums)
+        .select_from(_HOUSEHOLD)
+        .outerjoin(_TOTAL, season_rows)
+        .outerjoin(_COMMUNE, _COMMUNE.c.id == own)
+        .where(matched)
+        .group_by(*names_of, _HOUSEHOLD.c.name_key)
+        .order_by(sold.desc(), _HOUSEHOLD.c.name_key, _HOUSEHOLD.c.code)
+    )

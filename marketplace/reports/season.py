@@ -1,0 +1,127 @@
+"""The season at one glance: each platform and all of them, with what share of the crop they sold."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from marketplace.access import Scope
+from marketplace.reports.freshness import Freshness, Source, freshness, sources
+from marketplace.reports.seasons import Season
+from marketplace.reports.sums import Sums, add_up, sum_columns, sums_of, total
+from marketplace.sales import EVENTS
+from marketplace.tables import TABLES
+
+_DAY = TABLES["day_total"]
+_ORDERS = TABLES["channel_day"]
+_ACCOUNT = TABLES["account"]
+_LISTING = TABLES["listing"]
+_OFFER = TABLES["offer"]
+_LADDER = TABLES["ladder"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rungs:
+    """How many households stand on each rung: account, on offer, ordered from, delivered, paid."""
+
+    account: int = 0
+    listed: int = 0
+    ordered: int = 0
+    delivered: int = 0
+    paid: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformTotal:
+    """One platform's season; ``households`` have an account there. ``platform`` is '' for all of them together."""
+
+    platform: str
+    title: str
+    households: int
+    sums: Sums
+    freshness: Freshness
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonReport:
+    """A season per platform and in total, its ladder of households, and its unattributed grams."""
+
+    season: Season
+    platforms: tuple[PlatformTotal, ...]
+    total: PlatformTotal
+    rungs: Rungs
+
+
+def season_report(connection: Connection, scope: Scope, season: Season, now_ms: int) -> SeasonReport:
+    """Return a season's totals, read from the roll-ups alone."""
+    rows = sources(connection, scope, now_ms, season)
+    sums = channel_sums(connection, scope, season.id)
+    platforms = []
+    for platform in dict.fromkeys(row.platform for row in rows):
+        own = [row for row in rows if row.platform == platform]
+        figures = add_up([sums.get(row.channel_id, Sums()) for row in own])
+        households = accounts(connection, scope, season, [row.channel_id for row in own])
+        platforms.append(PlatformTotal(platform, platform_title(platform), households, figures, freshness(own)))
+    return SeasonReport(
+        season,
+        tuple(platforms),
+        _total(connection, scope, season, rows, platforms),
+        _rungs(connection, scope, season, [row.channel_id for row in rows]),
+    )
+
+
+def platform_title(platform: str) -> str:
+    """Return a platform's name as people read it; channels carry their own titles."""
+    return platform[:1].upper() + platform[1:]
+
+
+def channel_sums(connection: Connection, scope: Scope, season_id: int) -> dict[int, Sums]:
+    """Return each channel's season, every order counted once however many communes served it."""
+    weights = (
+        select(_DAY.c.channel_id, *sum_columns(_DAY))
+        .where(_DAY.c.season_id == season_id, scope.where(_DAY))
+        .group_by(_DAY.c.channel_id)
+    )
+    counts = (
+        select(_ORDERS.c.channel_id, *(total(_ORDERS.c[f"{event}_orders"]) for event in EVENTS))
+        .where(_ORDERS.c.season_id == season_id, scope.where(_ORDERS))
+        .group_by(_ORDERS.c.channel_id)
+    )
+    sums = {row[0]: sums_of(row[1:]) for row in connection.execute(weights)}
+    orders = {row[0]: [int(count) for count in row[1:]] for row in connection.execute(counts)}
+    return {channel: figures.with_orders(orders.get(channel, [0] * 5)) for channel, figures in sums.items()}
+
+
+def in_season(season: Season, channel_ids: list[int]) -> ColumnElement[bool]:
+    """Return the condition on accounts that stood in these channels before the season ended."""
+    opened = or_(_ACCOUNT.c.opened_on.is_(None), _ACCOUNT.c.opened_on <= season.ends_on)
+    return and_(_ACCOUNT.c.channel_id.in_(channel_ids), opened)
+
+
+def accounts(connection: Connection, scope: Scope, season: Season, channel_ids: list[int]) -> int:
+    """Return how many households have an account in any of the channels, each counted once."""
+    query = select(func.count(_ACCOUNT.c.household_id.distinct())).where(in_season(season, channel_ids))
+    return int(connection.execute(query.where(scope.where(_ACCOUNT))).scalar_one())
+
+
+def _total(
+    connection: Connection, scope: Scope, season: Season, rows: list[Source], platforms: list[PlatformTotal]
+) -> PlatformTotal:
+    households = accounts(connection, scope, season, [row.channel_id for row in rows])
+    return PlatformTotal("", "", households, add_up([one.sums for one in platforms]), freshness(rows))
+
+
+def _rungs(connection: Connection, scope: Scope, season: Season, channel_ids: list[int]) -> Rungs:
+    listed = (
+        select(func.count(_LISTING.c.household_id.distinct()))
+        .join_from(_OFFER, _LISTING, _OFFER.c.listing_id == _LISTING.c.id)
+        .where(_LISTING.c.season_id == season.id, _OFFER.c.accepted_ms.is_not(None))
+        .where(scope.where(_LISTING), scope.where(_OFFER))
+    )
+    steps = (
+        select(*(total(_LADDER.c[rung]) for rung in ("ordered", "delivered", "paid")))
+        .where(_LADDER.c.season_id == season.id, _LADDER.c.channel_id == 0)
+        .where(scope.where(_LADDER))
+    )
+    climbed = [int(count) for count in connection.execute(steps).one()]
+    on_offer = int(connection.execute(listed).scalar_one())
+    return Rungs(accounts(connection, scope, season, channel_ids), on_offer, *climbed)
