@@ -1,0 +1,112 @@
+"""Running servers: in a thread of this process, or as a process of their own until they are told to stop."""
+
+import asyncio
+import json
+import os
+import socket
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from .app import create_app
+from .faults import Faults
+
+HOST = "127.0.0.1"
+
+
+@contextmanager
+def running(app: ASGIApp, port: int = 0) -> Iterator[str]:
+    """Serve an app on loopback in a thread and yield its base URL; stopped at the end of the block."""
+    sock = listen(port)
+    server = _server(app)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, name="partner-server", daemon=True)
+    thread.start()
+    try:
+        _wait(server, thread)
+        yield url_of(sock)
+    finally:
+        server.should_exit = True
+        thread.join()
+        sock.close()
+
+
+def run(
+    path: Path,
+    port: int = 0,
+    *,
+    title: str,
+    seed: int,
+    tokens: Mapping[str, Sequence[str]],
+    faults: Faults | None = None,
+    ready: Path | None = None,
+) -> None:
+    """Serve one platform's file until interrupted; see ``serve`` for the ready line and file."""
+    serve({title: (create_app(path, title=title, seed=seed, tokens=tokens, faults=faults), port)}, ready=ready)
+
+
+def serve(apps: Mapping[str, tuple[ASGIApp, int]], *, ready: Path | None = None) -> None:
+    """Serve several apps (by name, with their ports; 0 is any free one) until SIGINT or SIGTERM.
+
+    Prints one line when all of them answer: JSON of name and base URL, which is also what ``ready`` then holds.
+    """
+    socks = {name: listen(port) for name, (_, port) in apps.items()}
+    servers = {name: _server(app) for name, (app, _) in apps.items()}
+    line = json.dumps({name: url_of(sock) for name, sock in socks.items()}, ensure_ascii=False)
+    try:
+        asyncio.run(_serve_all([(servers[name], socks[name]) for name in apps], line, ready))
+    finally:
+        for sock in socks.values():
+            sock.close()
+
+
+async def _serve_all(pairs: list[tuple[uvicorn.Server, socket.socket]], line: str, ready: Path | None) -> None:
+    tasks = [asyncio.create_task(server.serve(sockets=[sock])) for server, sock in pairs]
+    while not all(server.started or task.done() for (server, _), task in zip(pairs, tasks, strict=True)):
+        await asyncio.sleep(0.01)
+    if all(server.started for server, _ in pairs):
+        _announce(line, ready)
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for server, _ in pairs:
+        server.should_exit = True
+    await asyncio.gather(*tasks)
+
+
+def _announce(line: str, ready: Path | None) -> None:
+    if ready is not None:
+        fresh = ready.with_suffix(f".{os.getpid()}")
+        fresh.write_text(line + "\n", encoding="utf-8")
+        fresh.replace(ready)
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def listen(port: int = 0) -> socket.socket:
+    """Return a socket bound to loopback; port 0 picks a free one."""
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.bind((HOST, port))
+    return sock
+
+
+def url_of(sock: socket.socket) -> str:
+    """Return the base URL of a bound socket."""
+    return f"http://{HOST}:{sock.getsockname()[1]}"
+
+
+def _server(app: ASGIApp) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(app, log_level="critical", access_log=False, server_header=False, timeout_graceful_shutdown=2)
+    )
+
+
+def _wait(server: uvicorn.Server, thread: threading.Thread) -> None:
+    """Wait until a server answers; RuntimeError when it stopped before it did."""
+    while not server.started:
+        thread.join(0.01)
+        if not thread.is_alive():
+            raise RuntimeError("the server stopped before it started")
