@@ -48,6 +48,20 @@ def _struct_in(kind: Any) -> type[msgspec.Struct] | None:
     return next((found for part in get_args(kind) if (found := _struct_in(part))), None)
 
 
+def strangers(value: Any, shape: type[msgspec.Struct]) -> set[str]:
+    """Return the field names in a decoded record that its Struct does not name; names only, never values."""
+    if not isinstance(value, dict):
+        return set()
+    known = {field.encode_name: field.type for field in msgspec.structs.fields(shape)}
+    found = {name for name in value if name not in known}
+    for name in value.keys() & known.keys():
+        inner = _struct_in(known[name])
+        for part in value[name] if isinstance(value[name], list) else [value[name]]:
+            if inner is not None:
+                found |= strangers(part, inner)
+    return found
+
+
 def plainly(error: Exception) -> str:
     """Say why a record failed its check in one sentence that names the place and not the value."""
     if not isinstance(error, msgspec.ValidationError):

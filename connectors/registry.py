@@ -32,13 +32,18 @@ def facts_of(platform: str) -> Facts:
 
 
 def connect(
-    settings: ChannelSettings, http: Http | None = None, *, session: requests.Session | None = None
+    settings: ChannelSettings,
+    http: Http | None = None,
+    *,
+    session: requests.Session | None = None,
+    facts: Facts | None = None,
 ) -> Connector:
     """Make the connector of a channel; NotConfigured when its platform, address, shop or secret is missing.
 
     The folder's own ``connector.py`` is used where there is one, otherwise that of its engine: each has ``connect``.
+    ``facts`` stand in for those of the folder, where somebody wants smaller pages or other limits.
     """
-    facts = facts_of(settings.platform)
+    facts = facts or facts_of(settings.platform)
     own = (HERE / facts.code / "connector.py").is_file()
     module = import_module(f"connectors.{facts.code if own else facts.engine}.connector")
     if http is None:

@@ -63,7 +63,7 @@ class PartnerConnector:
     def check(self) -> Health:
         """Ask the server who it is and whether it knows our shop; any of the five errors otherwise."""
         before_ms = self._now_ms()
-        root = mapping.read(self._http.get("/v1"), _ROOT)
+        root = mapping.read(self._get("/v1"), _ROOT)
         after_ms = self._now_ms()
         if not root.version.startswith("1."):
             raise Changed(f"The server speaks version {root.version} of the contract; version 1 was agreed.")

@@ -138,6 +138,24 @@ class Shops(Struct):
     shops: list[Shop]
 
 
+class Seller(Struct):
+    """A seller of a shop."""
+
+    seller_id: Code
+    title: Text
+    verified: bool
+
+
+class Shipment(Struct):
+    """Where the parcel of an order is."""
+
+    order_code: Code
+    waybill: Code
+    carrier: Text
+    state: Code
+    at: Instant
+
+
 class Token(Struct):
     """An access token by client credentials (RFC 6749, section 4.4.2)."""
 
@@ -198,3 +216,28 @@ class Offers(Envelope[W], Generic[W]):
     """A page of offers."""
 
     items: list[W] = field(name="offers")
+
+
+class Sellers(Envelope[W], Generic[W]):
+    """A page of sellers."""
+
+    items: list[W] = field(name="sellers")
+
+
+class Shipments(Envelope[W], Generic[W]):
+    """A page of shipments."""
+
+    items: list[W] = field(name="shipments")
+
+
+# The nightly files of level 0: a line of an order with its order's fields, and a payout entry.
+_MONEY = ("gross_dong", "discount_dong", "fee_dong", "freight_dong", "tax_dong")
+ORDER_COLUMNS = (
+    *("order_code", "seller_id", "status", "placed_at", "updated_at", "province", "payment_method"),
+    *("line_id", "sku", "title", "quantity", "pack_g", *_MONEY, "cancelled", "returned", "restock", "short_g"),
+    *("delivered_at", "cancelled_at", "returned_at"),
+)
+ENTRY_COLUMNS = (
+    *("id", "settlement_id", "order_code", "line_id", "paid_at"),
+    *("gross_dong", "fee_dong", "freight_dong", "tax_dong", "net_dong"),
+)

@@ -34,14 +34,15 @@ STANDS = {
     "moderation": "approved",
     "updated_at": "2021-06-01T00:00:00+07:00",
 }
+STATIC = "t0ken"
 ROOT = {"name": "Mẫu", "version": "1.0", "levels": [0, 1, 2], "time": "2021-06-10T08:00:05+07:00"}
 SHOPS = {"shops": [{"shop_id": "shop/1", "title": "HTX", "authorised": True}]}
 
 
 @pytest.fixture
 def client(loopback, transport):
-    def make(secret="t0ken", shop="shop/1"):
-        settings = ChannelSettings("c", "partner", loopback.url, shop, secret)
+    def make(secret=STATIC):
+        settings = ChannelSettings("c", "partner", loopback.url, "shop/1", secret)
         now_ms = parse_iso("2021-06-10T08:00:00+07:00")
         return PartnerConnector(
             settings, facts_of("partner"), transport(loopback.url), now_ms=lambda: now_ms, new_key=lambda: "key"

@@ -1,0 +1,176 @@
+"""What levels 2 and 3 of the contract require: offers with versions, client credentials, webhooks."""
+
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+import msgspec
+from requests.auth import HTTPBasicAuth
+
+from connectors.partner.asking import TEST_SKU, Asker, Requirement, UnmetError, refused, shaped
+from connectors.partner.wire import Offer, Offers, Result, Seller, Sellers, Shops
+
+_NOWHERE = "https://lensan.invalid/contract-check"  # RFC 2606: this name never resolves
+
+
+class _Results(msgspec.Struct):
+    results: list[Result]
+
+
+def _written(asker: Asker, *items: dict[str, Any], key: str = "") -> list[Result]:
+    headers = {"Idempotency-Key": key or str(uuid4())}
+    answer = asker.ask("POST", f"{asker.shop_path}/offers/batch", document={"items": items}, headers=headers)
+    results = shaped(answer, _Results).results
+    if [result.sku for result in results] != [item["sku"] for item in items]:
+        raise UnmetError("There is not one result for each item, in the order of the batch.")
+    return results
+
+
+def _standing(asker: Asker) -> Offer | None:
+    page = asker.good(Offers[Offer], f"{asker.shop_path}/offers", (("sku", TEST_SKU), ("limit", "10")))
+    return next((offer for offer in page.items if offer.sku == TEST_SKU), None)
+
+
+def _offer(asker: Asker, **changes: Any) -> dict[str, Any]:
+    """Return the test offer as it is to be written over what stands there."""
+    sellers = asker.good(Sellers[Seller], f"{asker.shop_path}/sellers", (("limit", "1"),)).items
+    if not sellers:
+        raise UnmetError("The shop has no seller in whose name the test offer could be written.")
+    stands = _standing(asker)
+    return {
+        "sku": TEST_SKU,
+        "seller_id": sellers[0].seller_id,
+        "title": "Lên Sàn: thử hợp đồng kết nối, không phải hàng bán",
+        "description": "",
+        "category": "",
+        "price_dong": 1000,
+        "pack_g": 1000,
+        "stock": 0,
+        "growing_area_code": None,
+        "certificate": None,
+        "photos": [],
+        "if_version": stands.version if stands else None,
+    } | changes
+
+
+def _accepted(asker: Asker, item: dict[str, Any]) -> Offer:
+    (result,) = _written(asker, item)
+    if result.outcome != "accepted" or result.offer is None:
+        raise UnmetError(f"The test offer was not accepted: {result.outcome}.")
+    return result.offer
+
+
+def _write_and_read(asker: Asker) -> str:
+    accepted = _accepted(asker, _offer(asker))
+    stands = _standing(asker)
+    if stands is None or (stands.version, stands.stock, stands.title) != (accepted.version, 0, accepted.title):
+        raise UnmetError("What was accepted is not what can be read.")
+    return f"{TEST_SKU} stands at version {stands.version} with a stock of 0."
+
+
+def _same_again(asker: Asker) -> str:
+    first = _accepted(asker, _offer(asker))
+    second = _accepted(asker, _offer(asker))
+    if second.version != first.version:
+        raise UnmetError(f"The same write raised the version from {first.version} to {second.version}.")
+    return f"The version stays {second.version}."
+
+
+def _stale(asker: Asker) -> str:
+    stands = _accepted(asker, _offer(asker))
+    (result,) = _written(asker, _offer(asker, price_dong=2000, if_version=stands.version + 1000))
+    if result.outcome != "conflict":
+        raise UnmetError(f"A write with a version that is not current is {result.outcome}, not a conflict.")
+    if result.offer is None or result.offer.version != stands.version:
+        raise UnmetError("The conflict does not show the offer as it stands.")
+    return f"It stays at version {stands.version}."
+
+
+def _mixed(asker: Asker) -> str:
+    bad = _offer(asker, sku=f"{TEST_SKU}-BAD", seller_id="lensan-no-such-seller", if_version=None)
+    refusal, result = _written(asker, bad, _offer(asker))
+    if refusal.outcome != "refused" or refusal.problem is None:
+        raise UnmetError(f"An item with an unknown seller is {refusal.outcome}, or does not say why.")
+    if result.outcome != "accepted":
+        raise UnmetError("A good item fell with a bad one.")
+    return refusal.problem.detail or refusal.problem.title
+
+
+def _one_key(asker: Asker) -> str:
+    item, key = _offer(asker), str(uuid4())
+    first, second = _written(asker, item, key=key), _written(asker, item, key=key)
+    if first != second:
+        raise UnmetError("The same Idempotency-Key got two different answers.")
+    return "The same answer came twice."
+
+
+def _put(asker: Asker, wanted: int, headers: dict[str, str]) -> str:
+    item = _offer(asker)
+    del item["if_version"]
+    return refused(asker.ask("PUT", f"{asker.shop_path}/offers/{TEST_SKU}", document=item, headers=headers), wanted)
+
+
+def _tagged(asker: Asker) -> str:
+    stands = _accepted(asker, _offer(asker))
+    tag = asker.ask("GET", f"{asker.shop_path}/offers/{TEST_SKU}").headers.get("ETag")
+    if tag != f'"{stands.version}"':
+        raise UnmetError(f'The ETag is {tag}, where "{stands.version}" was agreed.')
+    item = _offer(asker)
+    del item["if_version"]
+    headers = {"If-Match": tag}
+    shaped(asker.ask("PUT", f"{asker.shop_path}/offers/{TEST_SKU}", document=item, headers=headers), Offer)
+    return f"{tag} was taken by If-Match."
+
+
+def _token(asker: Asker) -> str:
+    if ":" not in asker.secret:
+        raise UnmetError("Give client_id:client_secret to check level 3.")
+    asker.good(Shops, "/v1/shops")
+    return "A token came, and opens the list of shops."
+
+
+def _wrong_client(asker: Asker) -> str:
+    client = asker.secret.partition(":")[0]
+    answer = asker.http.send(
+        "POST",
+        "/oauth/token",
+        body=b"grant_type=client_credentials",
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+        auth=HTTPBasicAuth(quote(client), "lensan-wrong-secret"),
+        allow=(400, 401),
+        json=False,
+    )
+    error = shaped(answer._replace(status=200), dict[str, Any]).get("error")
+    if answer.status not in (400, 401) or error != "invalid_client":
+        raise UnmetError(f"It answers {answer.status} and {error!r} where 401 and invalid_client were agreed.")
+    return f"It answers {answer.status}."
+
+
+def _webhook(asker: Asker) -> str:
+    answer = asker.ask("POST", "/v1/webhooks", document={"shop_id": asker.shop, "url": _NOWHERE})
+    made = shaped(answer, dict[str, Any])
+    hook = f"/v1/webhooks/{quote(str(made.get('id')), safe='')}"
+    listed = _NOWHERE.encode() in asker.ask("GET", "/v1/webhooks").body
+    gone = asker.ask("DELETE", hook).status
+    if not listed:
+        raise UnmetError("The webhook was added, but is not listed.")
+    if not str(made.get("secret", "")).startswith("whsec_"):
+        raise UnmetError("The answer has no secret of Standard Webhooks (whsec_…).")
+    if gone not in (200, 204) or _NOWHERE.encode() in asker.ask("GET", "/v1/webhooks").body:
+        raise UnmetError("The webhook was added but could not be taken away again.")
+    return "One was added and taken away again."
+
+
+WRITING = (
+    Requirement(2, f"An offer can be written and read ({TEST_SKU}, stock 0)", _write_and_read),
+    Requirement(2, "The same write again is accepted and raises no version", _same_again),
+    Requirement(2, "A write with a stale version is a conflict that shows the offer", _stale),
+    Requirement(2, "A bad item is refused alone", _mixed),
+    Requirement(2, "A batch sent twice under one Idempotency-Key is carried out once", _one_key),
+    Requirement(2, "The single offer carries its version as ETag, and If-Match takes it", _tagged),
+    Requirement(2, "A single write with a stale If-Match is refused", lambda a: _put(a, 412, {"If-Match": '"999999"'})),
+    Requirement(2, "A single write without If-Match is refused", lambda a: _put(a, 428, {})),
+    Requirement(3, "Client credentials are exchanged for a token", _token),
+    Requirement(3, "Wrong client credentials are refused", _wrong_client),
+    Requirement(3, "A webhook can be added, listed and taken away", _webhook),
+)

@@ -1,0 +1,90 @@
+"""The contract check passes a server that keeps the contract, and says in a sentence where another does not."""
+
+import json
+from datetime import date
+
+import pytest
+import requests
+
+from connectors.errors import NotConfigured
+from connectors.partner.check import check
+from connectors.partner.server.app import create_app
+from connectors.partner.server.threaded import running
+
+ORDER = {
+    "code": "A1",
+    "status": "placed",
+    "placed_at": "2021-06-10T08:00:00+07:00",
+    "updated_at": "2021-06-10T08:00:00+07:00",
+    "history": [],
+    "buyer_phone": "0912345678",
+    "lines": [
+        {"sku": "A", "quantity": 1, "pack_g": 5000, "gross_dong": 1, "discount_dong": 0, "fee_dong": 0}
+        | {"freight_dong": 0, "tax_dong": 0, "cancelled": 0, "returned": 0, "restock": False, "short_g": 0}
+        | {"recipient": {"name": "Nguyễn Thị Hoa"}}
+    ],
+}
+
+
+@pytest.fixture
+def server(tmp_path):
+    app = create_app(tmp_path / "s.sqlite", title="Sàn mẫu", seed=1, tokens={"admin": ["*"], "tok": ["shop-1"]})
+    with running(app) as url:
+        sellers = {"shop_id": "shop-1", "sellers": [{"seller_id": "S1", "title": "Hộ một"}]}
+        headers = {"Authorization": "Bearer admin"}
+        assert requests.post(f"{url}/sandbox/sellers", json=sellers, headers=headers, timeout=30).ok
+        yield url
+
+
+def test_the_reference_server_meets_every_level(server, transport):
+    findings = check(server, "shop-1:tok", "shop-1", 3, http=transport(server))
+    assert [finding for finding in findings if not finding.ok] == []
+    assert {finding.level for finding in findings} == {0, 1, 2, 3}
+    assert all(finding.says.endswith(".") for finding in findings)
+
+
+def test_levels_above_the_one_asked_for_are_not_tried(server, transport):
+    findings = check(server, "tok", "shop-1", 1, http=transport(server))
+    assert {finding.level for finding in findings} == {0, 1}
+    offers = check(server, "tok", "shop-1", 2, http=transport(server))
+    assert "stands at version 1" in next(f.says for f in offers if "written and read" in f.requirement)
+
+
+def test_a_static_token_cannot_meet_level_3(server, transport):
+    unmet = [
+        finding.requirement for finding in check(server, "tok", "shop-1", 3, http=transport(server)) if not finding.ok
+    ]
+    assert "Client credentials are exchanged for a token" in unmet
+
+
+def test_a_day_that_is_not_over_has_no_file_yet(server, transport):
+    first = check(server, "tok", "shop-1", 0, http=transport(server), today=date(2090, 1, 1))[0]
+    assert (first.ok, first.says) == (False, "orders-2089-12-31.csv: it answers 404 where 200 was agreed.")
+
+
+def test_a_buyer_in_an_order_is_named_by_field_and_never_by_value(loopback, reply, transport):
+    page = {"as_of": "2021-06-15T00:00:00+07:00", "next_cursor": "c", "has_more": False, "orders": [ORDER]}
+    loopback.script = [reply(body=json.dumps(page).encode())]
+    findings = check(loopback.url, "tok", "s", 1, http=transport(loopback.url))
+    found = next(finding for finding in findings if "field" in finding.requirement)
+    assert not found.ok
+    assert "buyer_phone, recipient" in found.says
+    assert not [word for finding in findings for word in ("0912345678", "Hoa") if word in finding.says]
+
+
+@pytest.mark.parametrize("body", [b"{}", b"[]", b"<html>hello</html>", b"", b"\xff"])
+def test_a_server_that_speaks_of_something_else_meets_nothing_and_breaks_nothing(loopback, reply, transport, body):
+    loopback.script = [reply(body=body)]
+    findings = check(loopback.url, "a:b", "s", 3, http=transport(loopback.url))
+    assert [finding.requirement for finding in findings if finding.ok] == []
+    assert all(finding.says for finding in findings)
+
+
+def test_a_server_that_is_down_is_said_requirement_by_requirement(transport):
+    findings = check("http://127.0.0.1:9", "tok", "s", 1, http=transport("http://127.0.0.1:9", tries=1))
+    assert {finding.ok for finding in findings} == {False}
+
+
+def test_an_address_that_is_none_is_not_configured():
+    with pytest.raises(NotConfigured):
+        check("shop.vn", "tok", "s", 1)
