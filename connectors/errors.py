@@ -1,11 +1,11 @@
 """What can go wrong with a platform, named by what the caller must do.
 
-    ConnectorError
-    ├── NotConfigured   a setting is missing          → skip the channel; the page asks for it
-    ├── AuthFailed      401, 403                      → pause the channel until a person acts
-    ├── Unreachable     network, 429, 5xx, cut body   → this run is incomplete; try again later
-    ├── Refused         another 4xx about one item    → note it on the item and go on
-    └── Changed         not the agreed shape          → stop this channel, loudly
+ConnectorError
+├── NotConfigured   a setting is missing          → skip the channel; the page asks for it
+├── AuthFailed      401, 403                      → pause the channel until a person acts
+├── Unreachable     network, 429, 5xx, cut body   → this run is incomplete; try again later
+├── Refused         another 4xx about one item    → note it on the item and go on
+└── Changed         not the agreed shape          → stop this channel, loudly
 """
 
 

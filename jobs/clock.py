@@ -1,0 +1,186 @@
+"""The clock: one process that syncs every channel it holds the lease of, each on its own beat, never two at once."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from types import FrameType
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from connectors.base import ChannelSettings, Connector
+from connectors.errors import NotConfigured
+from connectors.registry import connect
+from jobs.sync import Report, Sync
+from marketplace import asks, channels, leases, runs
+from marketplace.channels import ChannelRow
+from marketplace.clock import Clock, now_ms
+from marketplace.db import Database
+from marketplace.settings import Settings
+
+log = logging.getLogger("lensan.clock")
+SLOWEST_S = 900.0
+_LOOK_S = 0.5
+_RENEW_S = 30
+
+Connect = Callable[[ChannelSettings], Connector]
+
+
+def connector_of(channel: ChannelRow, settings: Settings, make: Connect = connect) -> Connector:
+    """Make the connector of a channel; NotConfigured, with what to do, when its secret is missing."""
+    secret = settings.secret(channel.code)
+    if not secret:
+        name = "LENSAN_SECRET_" + channel.code.upper().replace("-", "_")
+        raise NotConfigured(f"Channel {channel.code} has no secret; set {name} or run `lensan channels secret`")
+    return make(ChannelSettings(channel.code, channel.platform, channel.base_url, channel.shop, secret))
+
+
+@dataclass(slots=True)
+class _Health:
+    """How a channel has been doing: failures in a row, and what was last said of it, so that it is said once."""
+
+    failures: int = 0
+    said: str = ""
+
+
+@dataclass(slots=True)
+class ClockWork:
+    """The clock's state in one process. ``beat_s`` is the seconds between two runs of a channel that is well."""
+
+    database: Database
+    settings: Settings
+    me: leases.Holder
+    beat_s: float = 60.0
+    now: Clock = now_ms
+    make: Connect = connect
+    _health: dict[int, _Health] = field(default_factory=dict)
+    _scheduler: BackgroundScheduler | None = None
+    _known: dict[int, str] = field(default_factory=dict)
+    _running: set[str] = field(default_factory=set)
+
+    def start(self) -> None:
+        """Start beating in background threads."""
+        self._scheduler = BackgroundScheduler(
+            executors={"default": ThreadPoolExecutor(8)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+            timezone=UTC,
+        )
+        self._scheduler.add_job(self.look, "interval", seconds=_LOOK_S, id="look", next_run_time=_soon(0))
+        self._scheduler.add_job(self._renew, "interval", seconds=_RENEW_S, id="renew")
+        self._scheduler.add_job(self._forget, "cron", hour=20, minute=15, id="forget")
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Let the runs that are on come to their end, then give the leases back."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=True)
+        leases.release(self.database, self.me)
+
+    def look(self) -> None:
+        """Give every new channel its beat, and bring forward those a person asked for."""
+        scheduler = self._scheduler
+        if scheduler is None:
+            return
+        with self.database.read() as connection:
+            rows = channels.all_channels(connection)
+            asked = asks.waiting(connection)
+        for row in rows:
+            if row.id not in self._known:
+                self._known[row.id] = row.code
+                scheduler.add_job(
+                    self.tick, "interval", seconds=self.beat_s, args=[row.code], id=_job(row.id), next_run_time=_soon(0)
+                )
+        for channel_id in asked:
+            if channel_id in self._known and self._known[channel_id] not in self._running:
+                scheduler.modify_job(_job(channel_id), next_run_time=_soon(0))
+
+    def tick(self, code: str) -> Report | None:
+        """Run one channel once, if it is not paused and nobody else holds it."""
+        self._running.add(code)
+        try:
+            return self._tick(code)
+        finally:
+            self._running.discard(code)
+
+    def _tick(self, code: str) -> Report | None:
+        with self.database.read() as connection:
+            channel = channels.by_code(connection, code)
+        if channel is None:
+            return None
+        held = leases.take(self.database, channel.id, self.me, self.now())
+        if not held.ours:
+            self._say(channel, f"channel {code} is held by {held.by}; it is not synced here")
+            return None
+        with self.database.write() as connection:
+            asks.take(connection, channel.id, self.now())
+        if channel.paused_reason:
+            self._say(channel, f"channel {code} is paused: {channel.paused_reason}")
+            return None
+        try:
+            connector = connector_of(channel, self.settings, self.make)
+        except NotConfigured as error:
+            self._say(channel, str(error))
+            return None
+        report = Sync(self.database, channel, connector, self.now).run()
+        self._after(channel, report)
+        return report
+
+    def _after(self, channel: ChannelRow, report: Report) -> None:
+        """Beat slower after each failure; say once that the channel is down, and once that it is back."""
+        health = self._health.setdefault(channel.id, _Health())
+        if report.status == "ran":
+            if health.failures:
+                log.warning("channel %s is back", channel.code)
+            self._health[channel.id] = _Health()
+            return
+        health.failures += 1
+        self._say(channel, f"channel {channel.code}: {report.status}: {report.reason}")
+        wait_s = max(report.wait_s or 0.0, min(SLOWEST_S, self.beat_s * 2 ** (health.failures - 1)))
+        if self._scheduler is not None and self._scheduler.get_job(_job(channel.id)) is not None:
+            self._scheduler.modify_job(_job(channel.id), next_run_time=_soon(wait_s))
+
+    def _say(self, channel: ChannelRow, sentence: str) -> None:
+        health = self._health.setdefault(channel.id, _Health())
+        if health.said != sentence:
+            health.said = sentence
+            log.warning("%s", sentence)
+
+    def _renew(self) -> None:
+        """Renew the leases we hold, so that another host sees that we live."""
+        with self.database.read() as connection:
+            mine = leases.held_by(connection, self.me)
+        for channel_id in mine:
+            leases.take(self.database, channel_id, self.me, self.now())
+
+    def _forget(self) -> None:
+        runs.forget_answers(self.database, self.now())
+
+
+def run(database: Database, settings: Settings, beat_s: float) -> None:
+    """Run the clock until SIGTERM or SIGINT, or until the process that started it is gone."""
+    work = ClockWork(database, settings, leases.myself(), beat_s=beat_s)
+    stop = threading.Event()
+
+    def _stop(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
+    parent = os.getppid()
+    work.start()
+    while not stop.wait(1.0) and os.getppid() == parent:
+        sys.stderr.flush()
+    work.stop()
+
+
+def _job(channel_id: int) -> str:
+    return f"channel-{channel_id}"
+
+
+def _soon(seconds: float) -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=seconds)

@@ -1,0 +1,91 @@
+"""``lensan channels``: the shop accounts, their secrets, and the word a person gives them."""
+
+from typing import Annotated
+
+import typer
+
+from connectors.registry import platforms
+from jobs.commands.checks import FormChoice
+from jobs.commands.console import Form, opened, settings_of, show
+from marketplace import channels
+from marketplace.channels import ChannelRow
+from marketplace.clock import now_ms
+from marketplace.db import Database
+
+app = typer.Typer(no_args_is_help=True, help="List, add and steer the shop accounts.")
+Code = Annotated[str, typer.Argument(help="The channel's code.")]
+
+
+class UnknownChannelError(Exception):
+    """A channel or platform is not known; the message is one plain sentence."""
+
+
+def channel_of(database: Database, code: str) -> ChannelRow:
+    """Return a channel by its code; UnknownChannelError, naming those there are, when there is none."""
+    with database.read() as connection:
+        found = channels.by_code(connection, code)
+        known = ", ".join(row.code for row in channels.all_channels(connection)) or "none yet"
+    if found is None:
+        raise UnknownChannelError(f"There is no channel {code!r}; the channels are: {known}")
+    return found
+
+
+@app.command("list")
+def list_command(context: typer.Context, form: FormChoice = Form.TABLE) -> None:
+    """List the channels."""
+    with opened(settings_of(context)) as database, database.read() as connection:
+        rows = [row._asdict() for row in channels.all_channels(connection)]
+    show("Channels", rows, form, "There is no channel yet; add one with `lensan channels add`.")
+
+
+@app.command("platforms")
+def platforms_command(form: FormChoice = Form.TABLE) -> None:
+    """List the platforms a channel can be on, and the roads to them."""
+    rows = [
+        {"code": code, "title": facts.title, "roads": ", ".join(facts.roads)} for code, facts in platforms().items()
+    ]
+    show("Platforms", rows, form, "No platform is installed.")
+
+
+@app.command("add")
+def add_command(
+    context: typer.Context,
+    code: Code,
+    platform: Annotated[str, typer.Option(help="One of `lensan channels platforms`.")],
+    shop: Annotated[str, typer.Option(help="The shop's id on the platform.")],
+    url: Annotated[str, typer.Option(help="The address the platform gave you.")] = "",
+    title: Annotated[str, typer.Option(help="The shop's name, as people know it.")] = "",
+) -> None:
+    """Add a shop account; nothing is changed on the platform until you say go."""
+    facts = platforms().get(platform)
+    if facts is None:
+        raise UnknownChannelError(f"There is no platform {platform!r}; the platforms are: {', '.join(platforms())}")
+    with opened(settings_of(context)) as database:
+        channels.add(database, code, platform, title or facts.title, url or facts.base_url, shop, now_ms())
+    typer.echo(f"Channel {code} is added. Next: `lensan channels secret {code}`, then `lensan sync {code} --dry-run`.")
+
+
+@app.command("secret")
+def secret_command(context: typer.Context, code: Code) -> None:
+    """Ask for a channel's token (or client_id:secret) and keep it at home, readable by you alone."""
+    settings = settings_of(context)
+    with opened(settings) as database:
+        channel_of(database, code)
+    settings.keep_secret(code, typer.prompt("Secret", hide_input=True))
+    typer.echo(f"The secret of {code} is kept.")
+
+
+@app.command("go")
+def go_command(context: typer.Context, code: Code) -> None:
+    """Say go: from now on offers are really shown on the platform."""
+    with opened(settings_of(context)) as database:
+        channels.say_go(database, channel_of(database, code).id)
+    typer.echo(f"Channel {code} may now change what stands on its platform.")
+
+
+@app.command("resume")
+def resume_command(context: typer.Context, code: Code) -> None:
+    """Let a paused channel go on."""
+    with opened(settings_of(context)) as database:
+        channels.resume(database, channel_of(database, code).id)
+    typer.echo(f"Channel {code} goes on with the next tick.")

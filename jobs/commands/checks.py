@@ -1,0 +1,94 @@
+"""Checks a person can run: reconcile, doctor, and the partner contract held against any server."""
+
+from typing import Annotated
+
+import typer
+
+from connectors.partner import check as contract_check
+from connectors.registry import platforms
+from jobs.commands.console import Form, opened, settings_of, show
+from marketplace import channels, leases
+from marketplace.clock import now_ms
+from marketplace.db import Database
+from marketplace.reconcile import reconcile
+from marketplace.settings import Settings
+from marketplace.words.instants import iso
+
+DIFFERENCES = 3
+FormChoice = Annotated[Form, typer.Option("--format", help="How to print it.")]
+
+contract = typer.Typer(no_args_is_help=True, help="Hold the partner contract against a server.")
+
+
+@contract.callback()
+def contract_root() -> None:
+    """Hold the partner contract against a server."""
+
+
+@contract.command("check")
+def contract_command(
+    url: Annotated[str, typer.Argument(help="The server's base URL.")],
+    level: Annotated[int, typer.Option(min=0, max=3, help="The level it should have climbed to.")] = 1,
+    shop: Annotated[str, typer.Option(help="The shop to ask for.")] = "",
+    secret: Annotated[str, typer.Option(envvar="LENSAN_CONTRACT_SECRET", help="Its token, or client_id:secret.")] = "",
+    form: FormChoice = Form.TABLE,
+) -> None:
+    """Say requirement by requirement whether a server keeps the partner contract; exit code 3 when it does not."""
+    findings = contract_check.check(url, secret, shop, level)
+    rows = [finding._asdict() for finding in findings]
+    show(f"Partner contract, level {level}: {url}", rows, form, "There is nothing to check at this level.")
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(DIFFERENCES)
+
+
+def reconcile_command(context: typer.Context, form: FormChoice = Form.TABLE) -> None:
+    """Prove lots, draws and totals equal to the ledger, or list where they are not (exit code 3)."""
+    with opened(settings_of(context)) as database:
+        found = reconcile(database)
+    rows = [difference._asdict() for difference in found]
+    show("Differences", rows, form, "Every lot, draw and total equals the ledger: no differences.")
+    if found:
+        raise typer.Exit(DIFFERENCES)
+
+
+def doctor_command(context: typer.Context, form: FormChoice = Form.TABLE) -> None:
+    """Look over the installation: database, channels, secrets, the clock; exit code 3 when something needs a person."""
+    settings = settings_of(context)
+    with opened(settings) as database:
+        rows = _findings(database, settings)
+    show("Doctor", rows, form, "Nothing to look at yet.")
+    if any(row["state"] != "ok" for row in rows):
+        raise typer.Exit(DIFFERENCES)
+
+
+def _findings(database: Database, settings: Settings) -> list[dict[str, str]]:
+    rows = [_row("database", True, "at the newest schema, " + ("SQLite" if database.is_sqlite else "PostgreSQL"))]
+    with database.read() as connection:
+        known = channels.all_channels(connection)
+        held = leases.all_leases(connection)
+    living = [lease for lease in held if leases.lives(lease, now_ms())]
+    names = sorted({str(lease.holder) for lease in living})
+    rows.append(_row("clock", bool(living) or not known, _clock_text(names)))
+    for channel in known:
+        rows.append(_row(f"channel {channel.code}", *_channel_state(channel, settings)))
+    return rows
+
+
+def _clock_text(names: list[str]) -> str:
+    return f"runs: {', '.join(names)}" if names else "no clock runs; start `lensan serve`"
+
+
+def _channel_state(channel: channels.ChannelRow, settings: Settings) -> tuple[bool, str]:
+    if channel.platform not in platforms():
+        return False, f"there is no connector for {channel.platform}"
+    if channel.paused_reason:
+        return False, f"paused: {channel.paused_reason}; then run `lensan channels resume {channel.code}`"
+    if settings.secret(channel.code) is None:
+        return False, f"has no secret; run `lensan channels secret {channel.code}`"
+    if not channel.adopted:
+        return False, f"waits for a go; look with `lensan sync {channel.code} --dry-run`, then `lensan channels go`"
+    return True, f"ready since {iso(now_ms())}"
+
+
+def _row(what: str, well: bool, finding: str) -> dict[str, str]:
+    return {"what": what, "state": "ok" if well else "look", "finding": finding}

@@ -1,0 +1,56 @@
+"""What the commands share: the settings and the database of this call, and printing rows as a table or as JSON."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from marketplace.db import Database, check_schema, connect
+from marketplace.settings import Settings
+
+
+class Form(StrEnum):
+    """How rows are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def settings_of(context: typer.Context) -> Settings:
+    """Return the settings of this call."""
+    settings: Settings = context.find_object(Settings)  # type: ignore[assignment]
+    return settings
+
+
+@contextmanager
+def opened(settings: Settings, *, check: bool = True) -> Iterator[Database]:
+    """Open the database for one command; DatabaseError with the next action when it is not migrated."""
+    settings.prepare()
+    database = connect(settings.database_url)
+    try:
+        if check:
+            check_schema(database)
+        yield database
+    finally:
+        database.close()
+
+
+def show(title: str, rows: Sequence[dict[str, Any]], form: Form, empty: str) -> None:
+    """Print rows of equal keys; ``empty`` is the sentence when there are none."""
+    if form is Form.JSON:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    if not rows:
+        typer.echo(empty)
+        return
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for name in rows[0]:
+        table.add_column(name.replace("_", " "))
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row.values()))
+    Console().print(table)

@@ -1,0 +1,1 @@
+"""The demo: a season replayed from reference servers through the real clock into the real database."""

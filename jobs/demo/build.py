@@ -1,0 +1,169 @@
+"""Build a demo's market: households in real communes, their lots and listings, and a channel on each platform."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from jobs.demo.season import Figures, Platform, Seller, title_of
+from marketplace import communes
+from marketplace.communes.gazetteer import Gazetteer
+from marketplace.db import Database, bulk
+from marketplace.tables import TABLES
+from marketplace.words import names
+
+LOTS_EACH = 3
+_HOUSEHOLD = ("id", "code", "name", "name_key", "commune_id", "commune_now_id", "leads_group", "growing_area_code")
+_LOT = (
+    "id", "code", "household_id", "season_id", "produce_id", "commune_id", "commune_now_id", "variety", "grade",
+    "picked_on", "in_g", "sold_g", "spoiled_g", "balance_g",
+)  # fmt: skip
+_LISTING = (
+    "id", "sku", "household_id", "season_id", "produce_id", "title", "description", "category", "label_g", "fruit_g",
+    "price_dong", "active",
+)  # fmt: skip
+_OFFER = ("channel_id", "listing_id", "sku", "state", "kept_back")
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A shop account to build: which platform, its channel code and remote shop, its sellers."""
+
+    platform: Platform
+    channel: str
+    shop: str
+    base_url: str
+    sellers: Sequence[Seller]
+
+
+@dataclass(frozen=True, slots=True)
+class Commune:
+    """A commune households fall into: its id, that on today's map, and its weight."""
+
+    id: int
+    now_id: int | None
+    weight: int
+
+
+def growing_communes(connection: Connection, districts: dict[str, int]) -> list[Commune]:
+    """Return the communes of the growing districts, each with its share of the district's weight (times 1000)."""
+    communes.load(connection)
+    gazetteer = Gazetteer(connection)
+    found = []
+    for place in gazetteer.places():
+        weight = districts.get(place.district or "", 0)
+        if weight and place.system == "63" and place.province == "Tỉnh Bắc Giang":
+            today = gazetteer.today(place)
+            found.append((place.id, today.id if today else None, place.district, weight))
+    size = {district: sum(1 for row in found if row[2] == district) for district in districts}
+    return [Commune(row[0], row[1], row[3] * 1000 // size[row[2] or ""]) for row in sorted(found)]
+
+
+def build(database: Database, figures: Figures, places: Sequence[Commune], shops: Sequence[Shop], now_ms: int) -> None:
+    """Write a demo's market in one transaction."""
+    with database.write() as connection:
+        season, produce = _season(connection, figures), _produce(connection, figures.produce)
+        for shop in shops:
+            _Builder(connection, figures, season, produce, places, now_ms).build(shop)
+
+
+def _season(connection: Connection, figures: Figures) -> int:
+    season = bulk.reserve(connection, TABLES["season"], 1)
+    columns = ("id", "code", "name", "starts_on", "ends_on", "origin", "crop_g", "source")
+    crop_g = figures.crop_kg * 1000 if figures.crop_kg else None
+    row = (season, figures.code, figures.name, figures.starts_on.isoformat(), figures.ends_on.isoformat(), "simulated",
+           crop_g, figures.source)  # fmt: skip
+    bulk.insert(connection, TABLES["season"], columns, [row])
+    return season
+
+
+def _produce(connection: Connection, name: str) -> int:
+    found = bulk.select(connection, "SELECT id FROM produce WHERE name_key = :key", {"key": names.key(name)})
+    if found:
+        return int(found[0][0])
+    produce = bulk.reserve(connection, TABLES["produce"], 1)
+    code = names.key(name).replace(" ", "-")
+    bulk.insert(
+        connection, TABLES["produce"], ("id", "code", "name", "name_key"), [(produce, code, name, names.key(name))]
+    )
+    return produce
+
+
+class _Builder:
+    """Builds one shop: rows first, then one bulk insert a table."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        figures: Figures,
+        season: int,
+        produce: int,
+        places: Sequence[Commune],
+        now_ms: int,
+    ) -> None:
+        self._connection = connection
+        self._figures = figures
+        self._season = season
+        self._produce = produce
+        self._places = places
+        self._now_ms = now_ms
+
+    def build(self, shop: Shop) -> None:
+        """Write a shop's channel, households, accounts, lots, listings and offers."""
+        channel = self._channel(shop)
+        sellers = shop.sellers
+        first = bulk.reserve(self._connection, TABLES["household"], len(sellers))
+        homes = {seller.code: first + n for n, seller in enumerate(sellers)}
+        self._insert("household", _HOUSEHOLD, [self._household(seller, homes) for seller in sellers])
+        accounts = [(channel, homes[s.code], s.code, True, shop.platform.opens.isoformat()) for s in sellers]
+        columns = ("channel_id", "household_id", "remote_id", "verified", "opened_on")
+        self._insert("account", columns, accounts)
+        offered = [(seller, offer) for seller in sellers for offer in seller.offers]
+        listing = bulk.reserve(self._connection, TABLES["listing"], len(offered))
+        lot = bulk.reserve(self._connection, TABLES["lot"], len(offered) * LOTS_EACH)
+        listings, offers, lots, feeds = [], [], [], []
+        for n, (seller, offer) in enumerate(offered):
+            listings.append(self._listing(listing + n, homes[seller.code], offer))
+            offers.append((channel, listing + n, offer.sku, "wanted", 0))
+            for row in self._lots(lot + n * LOTS_EACH, seller, homes[seller.code], offer, shop.platform):
+                lots.append(row)
+                feeds.append((listing + n, row[0]))
+        self._insert("listing", _LISTING, listings)
+        self._insert("lot", _LOT, lots)
+        self._insert("listinglot", ("listing_id", "lot_id"), feeds)
+        self._insert("offer", _OFFER, offers)
+
+    def _channel(self, shop: Shop) -> int:
+        channel = bulk.reserve(self._connection, TABLES["channel"], 1)
+        columns = ("id", "code", "platform", "title", "road", "base_url", "shop", "adopted", "created_ms")
+        platform = shop.platform
+        row = (channel, shop.channel, platform.code, platform.title, "contract", shop.base_url, shop.shop, True,
+               self._now_ms)  # fmt: skip
+        self._insert("channel", columns, [row])
+        return channel
+
+    def _household(self, seller: Seller, homes: dict[str, int]) -> tuple[Any, ...]:
+        place = self._places[seller.commune]
+        return (homes[seller.code], seller.code, seller.name, names.key(seller.name), place.id, place.now_id,
+                seller.leads_group, None)  # fmt: skip
+
+    def _listing(self, listing: int, home: int, offer: Any) -> tuple[Any, ...]:
+        title = title_of(offer.pack_g, self._figures.produce)
+        return (listing, offer.sku, home, self._season, self._produce, title, "", self._figures.produce, offer.pack_g,
+                offer.pack_g, offer.price_dong, True)  # fmt: skip
+
+    def _lots(self, lot: int, seller: Seller, home: int, offer: Any, platform: Platform) -> Iterator[tuple[Any, ...]]:
+        """Cut a harvest into picks spread over the sale, the last taking what is left."""
+        place = self._places[seller.commune]
+        days = (platform.closes - platform.opens).days
+        each = offer.in_g // LOTS_EACH
+        for n in range(LOTS_EACH):
+            grams = offer.in_g - each * (LOTS_EACH - 1) if n == LOTS_EACH - 1 else each
+            picked = platform.opens + timedelta(days=days * n // LOTS_EACH)
+            yield (lot + n, f"{offer.sku}-L{n + 1}", home, self._season, self._produce, place.id, place.now_id, None,
+                   "loại 1", picked.isoformat(), grams, 0, 0, grams)  # fmt: skip
+
+    def _insert(self, table: str, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
+        bulk.insert(self._connection, TABLES[table], columns, rows)

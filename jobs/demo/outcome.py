@@ -1,0 +1,70 @@
+"""What a demo came out at, read from the totals: the JSON that ``lensan demo --headless`` prints."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from jobs.demo.season import Figures
+from marketplace.db import Database, bulk
+from marketplace.words.instants import iso
+
+_PLATFORMS = """
+SELECT c.platform,
+       (SELECT count(DISTINCT a.household_id) FROM account a JOIN channel k ON k.id = a.channel_id
+        WHERE k.platform = c.platform AND EXISTS (SELECT 1 FROM listing l WHERE l.household_id = a.household_id
+                                                  AND l.season_id = :season)),
+       sum(t.delivered_g - t.returned_g), sum(t.delivered_dong - t.returned_dong)
+FROM channel c JOIN day_total t ON t.channel_id = c.id AND t.season_id = :season GROUP BY c.platform
+"""
+_ORDERS = """
+SELECT c.platform, sum(d.placed_orders) FROM channel c JOIN channel_day d ON d.channel_id = c.id
+WHERE d.season_id = :season GROUP BY c.platform
+"""
+_MARKS = """
+SELECT c.platform, min(w.as_of_ms) FROM channel c JOIN watermark w ON w.channel_id = c.id
+WHERE w.feed = 'orders' AND EXISTS (SELECT 1 FROM channel_day d WHERE d.channel_id = c.id AND d.season_id = :season)
+GROUP BY c.platform
+"""
+
+
+def outcome(database: Database, season: str) -> dict[str, Any]:
+    """Return a season's totals per platform and in all, with the instant each is complete up to."""
+    with database.read() as connection:
+        found = bulk.select(connection, "SELECT id FROM season WHERE code = :code", {"code": season})
+        key = {"season": found[0][0]}
+        orders = dict(map(_pair, bulk.select(connection, _ORDERS, key)))
+        marks = dict(map(_pair, bulk.select(connection, _MARKS, key)))
+        platforms = {
+            platform: {"households": int(households), "weight_g": int(grams), "orders": int(orders.get(platform, 0)),
+                       "revenue_dong": int(dong)}
+            for platform, households, grams, dong in bulk.select(connection, _PLATFORMS, key)
+        }  # fmt: skip
+        keys = ("households", "weight_g", "orders", "revenue_dong")
+        return {
+            "season": season,
+            "complete_up_to": {platform: iso(mark) for platform, mark in sorted(marks.items())},
+            "platforms": dict(sorted(platforms.items())),
+            "total": {name: sum(platform[name] for platform in platforms.values()) for name in keys},
+            "inbox": _count(connection, "SELECT count(*) FROM inboxitem WHERE settled_ms IS NULL"),
+            "shortfalls": _count(connection, "SELECT count(*) FROM shortfall WHERE weight_g > 0"),
+        }
+
+
+def wrong(result: dict[str, Any], figures: Figures) -> list[str]:
+    """Return, one sentence each, where a season did not come out at its published figures."""
+    faults = []
+    for platform in figures.platforms:
+        got = result["platforms"].get(platform.code, {"households": 0, "weight_g": 0})
+        if got["households"] != platform.households:
+            faults.append(f"{platform.code}: {got['households']} households, published {platform.households}")
+        if got["weight_g"] != platform.sold_kg * 1000:
+            faults.append(f"{platform.code}: {got['weight_g']} g, published {platform.sold_kg} kg")
+    return faults
+
+
+def _pair(row: tuple[Any, ...]) -> tuple[str, Any]:
+    return row[0], row[1]
+
+
+def _count(connection: Connection, sql: str) -> int:
+    return int(bulk.select(connection, sql, {})[0][0])

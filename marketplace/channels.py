@@ -1,0 +1,74 @@
+"""Channels: one shop account each; paused when a person must act, adopted when a person said go."""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from marketplace.db import Database, bulk
+from marketplace.tables import TABLES
+
+
+class ChannelRow(NamedTuple):
+    """A channel as the clock needs it."""
+
+    id: int
+    code: str
+    platform: str
+    title: str
+    road: str
+    base_url: str
+    shop: str
+    adopted: bool
+    paused_reason: str | None
+
+
+_SELECT = "SELECT id, code, platform, title, road, base_url, shop, adopted, paused_reason FROM channel"
+
+
+def all_channels(connection: Connection) -> list[ChannelRow]:
+    """Return every channel, by code."""
+    return [_row(row) for row in bulk.select(connection, f"{_SELECT} ORDER BY code", {})]
+
+
+def by_code(connection: Connection, code: str) -> ChannelRow | None:
+    """Return the channel of a code, or None."""
+    rows = bulk.select(connection, f"{_SELECT} WHERE code = :code", {"code": code})
+    return _row(rows[0]) if rows else None
+
+
+def add(database: Database, code: str, platform: str, title: str, base_url: str, shop: str, now_ms: int) -> None:
+    """Add a channel that nobody has said go for yet; IntegrityError when the code or the shop is there already."""
+    columns = ("code", "platform", "title", "road", "base_url", "shop", "adopted", "created_ms")
+    row = (code, platform, title, "contract", base_url, shop, False, now_ms)
+    with database.write() as connection:
+        bulk.insert(connection, TABLES["channel"], columns, [row])
+
+
+def pause(database: Database, channel_id: int, reason: str) -> None:
+    """Stop a channel until a person acts; the reason is one plain sentence."""
+    _set(database, "paused_reason = :reason", {"reason": reason, "id": channel_id})
+
+
+def resume(database: Database, channel_id: int) -> None:
+    """Let a paused channel go on."""
+    _set(database, "paused_reason = NULL", {"id": channel_id})
+
+
+def say_go(database: Database, channel_id: int) -> None:
+    """Allow the first changes to a live shop that was adopted as it stood."""
+    _set(database, "adopted = true", {"id": channel_id})
+
+
+def move_to(database: Database, channel_id: int, base_url: str) -> None:
+    """Point a channel at another address of its platform."""
+    _set(database, "base_url = :url", {"url": base_url, "id": channel_id})
+
+
+def _set(database: Database, change: str, parameters: dict[str, object]) -> None:
+    with database.write() as connection:
+        bulk.execute(connection, f"UPDATE channel SET {change} WHERE id = :id", parameters)  # noqa: S608 (our own words)
+
+
+def _row(row: tuple[object, ...]) -> ChannelRow:
+    values = ChannelRow(*row)  # type: ignore[arg-type]
+    return values._replace(adopted=bool(values.adopted))

@@ -1,0 +1,76 @@
+"""Runs and watermarks: what the clock did, how far each feed was read, and the answers kept for thirty days."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import zstandard
+from sqlalchemy import Connection
+
+from marketplace.db import Database, bulk
+from marketplace.tables import TABLES
+from marketplace.words.instants import MS_PER_DAY
+
+KEEP_ANSWERS_DAYS = 30
+COUNTS = (
+    "orders_read", "orders_new", "orders_changed", "payouts_new", "offers_accepted", "offers_refused", "inboxed",
+)  # fmt: skip
+
+
+class Mark(NamedTuple):
+    """How far a feed was read: the platform's cursor and the instant (ms) it was complete up to."""
+
+    cursor: str | None
+    as_of_ms: int | None
+
+
+def begin(database: Database, channel_id: int, now_ms: int) -> int:
+    """Open a run of a channel (whose lease the caller holds) and close any run that died; return its id."""
+    with database.write() as connection:
+        bulk.execute(
+            connection,
+            "UPDATE run SET status = 'crashed', ended_ms = :now, reason = 'the program was stopped in the middle'"
+            " WHERE channel_id = :channel AND status = 'running'",
+            {"now": now_ms, "channel": channel_id},
+        )
+        run_id = bulk.reserve(connection, TABLES["run"], 1)
+        columns = ("id", "channel_id", "started_ms", "status", *COUNTS)
+        bulk.insert(connection, TABLES["run"], columns, [(run_id, channel_id, now_ms, "running", *(0,) * len(COUNTS))])
+    return run_id
+
+
+def end(database: Database, run_id: int, status: str, reason: str | None, counts: Sequence[int], now_ms: int) -> None:
+    """Close a run with its status and counts (in the order of ``COUNTS``)."""
+    row = (status, reason, now_ms, *counts, run_id)
+    with database.write() as connection:
+        bulk.update(connection, TABLES["run"], ("status", "reason", "ended_ms", *COUNTS), [row])
+
+
+def read_mark(connection: Connection, channel_id: int, feed: str) -> Mark:
+    """Return how far a feed was read; a feed never read has no cursor and no instant."""
+    sql = "SELECT cursor, as_of_ms FROM watermark WHERE channel_id = :channel AND feed = :feed"
+    rows = bulk.select(connection, sql, {"channel": channel_id, "feed": feed})
+    return Mark(*rows[0]) if rows else Mark(None, None)
+
+
+def move_mark(connection: Connection, channel_id: int, feed: str, mark: Mark, now_ms: int) -> None:
+    """Move a feed's mark, in the transaction of the rows it stands for."""
+    row = (channel_id, feed, mark.cursor, mark.as_of_ms, now_ms)
+    bulk.put(connection, TABLES["watermark"], ("channel_id", "feed"), ("cursor", "as_of_ms", "moved_ms"), [row])
+
+
+def keep_answer(connection: Connection, run_id: int, feed: str, kept: bytes, now_ms: int) -> None:
+    """Store the kept (allow-listed, compressed) part of a page, in the transaction of its rows."""
+    bulk.insert(connection, TABLES["answer"], ("id", "run_id", "feed", "read_ms", "kept"),
+                [(bulk.reserve(connection, TABLES["answer"], 1), run_id, feed, now_ms, kept)])  # fmt: skip
+
+
+def read_answer(kept: bytes) -> bytes:
+    """Return a kept answer as JSON bytes."""
+    return zstandard.ZstdDecompressor().decompress(kept)
+
+
+def forget_answers(database: Database, now_ms: int) -> int:
+    """Throw away answers older than thirty days; return how many."""
+    oldest = now_ms - KEEP_ANSWERS_DAYS * MS_PER_DAY
+    with database.write() as connection:
+        return bulk.execute(connection, "DELETE FROM answer WHERE read_ms < :oldest", {"oldest": oldest})
