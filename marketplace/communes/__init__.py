@@ -4,6 +4,7 @@ A code never joins two eras by itself: 07582 was Thị trấn Phì Điền and i
 """
 
 from marketplace.communes.gazetteer import Candidate, Gazetteer, Place, only
+from marketplace.communes.placing import Placing, placed, same_today
 from marketplace.communes.shipped import load
 
-__all__ = ["Candidate", "Gazetteer", "Place", "load", "only"]
+__all__ = ["Candidate", "Gazetteer", "Place", "Placing", "load", "only", "placed", "same_today"]

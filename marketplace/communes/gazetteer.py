@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from marketplace.communes.around import Around, of_entry
 from marketplace.communes.shipped import kind_of, kindless
 from marketplace.communes.typed import Part, Reading, loose, readings
-from marketplace.tables import Commune, CommuneAlias, CommuneSuccessor
+from marketplace.tables import TABLES
 from marketplace.words import names
 
 FIRST_DAY_OF_34 = date(2025, 7, 1)
@@ -67,12 +67,14 @@ class Gazetteer:
         """Read the four tables once; nothing of the connection is kept."""
         self._places = {place.id: place for place in _places(connection)}
         self._by_code = {(place.system, place.code): place for place in self._places.values()}
-        self._aliases = list(connection.execute(select(CommuneAlias.__table__)))  # type: ignore[attr-defined]
+        self._aliases = list(connection.execute(select(TABLES["communealias"])))
         self._alias_codes = {alias.code: self._places[alias.commune_id] for alias in self._aliases}
         self._successors: dict[int, list[tuple[int, bool]]] = defaultdict(list)
-        crosswalk = CommuneSuccessor.__table__  # type: ignore[attr-defined]
+        self._predecessors: dict[int, list[int]] = defaultdict(list)
+        crosswalk = TABLES["communesuccessor"]
         for row in connection.execute(select(crosswalk).order_by(crosswalk.c.from_id, crosswalk.c.to_id)):
             self._successors[row.from_id].append((row.to_id, row.whole))
+            self._predecessors[row.to_id].append(row.from_id)
         self._by_name: dict[str, list[_Entry]] = defaultdict(list)
         for entry in self._entries():
             self._by_name[loose(entry.name)].append(entry)
@@ -103,6 +105,10 @@ class Gazetteer:
     def parts(self, place: Place) -> list[Place]:
         """Return every commune of today that took in some of an old one."""
         return [self._places[to_id] for to_id, _whole in self._successors.get(place.id, [])]
+
+    def before(self, place: Place) -> list[Place]:
+        """Return every old commune that went, whole or in part, into one of today."""
+        return [self._places[from_id] for from_id in self._predecessors.get(place.id, [])]
 
     def places(self) -> Iterable[Place]:
         """Return every commune of both eras."""
@@ -192,6 +198,6 @@ def _one_i(text: str) -> str:
 
 
 def _places(connection: Connection) -> Iterable[Place]:
-    table = Commune.__table__  # type: ignore[attr-defined]
+    table = TABLES["commune"]
     columns = [table.c[name] for name in Place._fields]
     return (Place(*row) for row in connection.execute(select(*columns).order_by(table.c.id)))

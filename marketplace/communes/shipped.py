@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from marketplace.db import bulk
-from marketplace.tables import Commune, CommuneAlias, CommuneSuccessor
+from marketplace.tables import TABLES
 from marketplace.words import names
 
 FOLDER = Path(__file__).parents[2] / "data" / "communes"
@@ -24,13 +24,13 @@ Ids = dict[tuple[str, str], int]
 
 def load(connection: Connection, folder: Path = FOLDER) -> None:
     """Put both trees, the crosswalk and the aliases into the database: add what is missing, correct what differs."""
-    communes: Table = Commune.__table__  # type: ignore[attr-defined]
+    communes = TABLES["commune"]
     _put(connection, communes, _COMMUNE, ("system", "code"), _read(folder / "communes.csv", _commune))
     ids: Ids = {(row.system, row.code): row.id for row in connection.execute(_keys(communes))}
-    successors: Table = CommuneSuccessor.__table__  # type: ignore[attr-defined]
+    successors = TABLES["communesuccessor"]
     crosswalk = _read(folder / "crosswalk.csv", lambda row: _successor(row, ids))
     bulk.put(connection, successors, ("from_id", "to_id"), ("effective", "whole"), list(crosswalk))
-    aliases: Table = CommuneAlias.__table__  # type: ignore[attr-defined]
+    aliases = TABLES["communealias"]
     _put(
         connection,
         aliases,

@@ -1,5 +1,6 @@
 """Readers of cells: a value and the heading's unit in, one certain value out, or Unreadable with what to write."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -54,6 +55,24 @@ def phone(value: Filled, _unit: str | None = None) -> str:
 def day(value: Filled, _unit: str | None = None) -> date:
     """Return the day a cell means."""
     return dates.day(value)
+
+
+def days(value: Filled, _unit: str | None = None) -> tuple[date, date]:
+    """Return the first and last day of "10/06/2026 - 20/06/2026", or one day twice."""
+    if not isinstance(value, str):
+        return dates.day(value), dates.day(value)
+    ends = [
+        end for end in re.split(r"\s+[-–—]\s+|–|—|→|\s+đến\s+|^\s*từ\s+", value, flags=re.IGNORECASE) if end.strip()
+    ]
+    if len(ends) > 2:
+        raise Unreadable(
+            f"“{value}” is not a span of days; write 10/06/2026 - 20/06/2026.",
+            f"“{value}” không phải khoảng ngày; hãy ghi 10/06/2026 - 20/06/2026.",
+        )
+    first, last = dates.day(ends[0]), dates.day(ends[-1])
+    if first > last:
+        raise Unreadable(f"“{value}” ends before it begins.", f"“{value}” có ngày cuối trước ngày đầu.")
+    return first, last
 
 
 def grams(value: Filled, unit: str | None = None) -> int:

@@ -28,6 +28,8 @@ class Column:
     read: Callable[[Any, str | None], Any] = text
     unit_in: Callable[[str], str | None] | None = None
     example: str = ""
+    offered: bool = True
+    """Whether the template has it; a second way to write the same is only understood."""
 
     def means(self, heading: str) -> bool:
         """Say whether a heading of a sheet is this column's, accents, case, order of units and stars aside."""

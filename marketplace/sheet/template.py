@@ -18,7 +18,7 @@ def template(columns: Sequence[Column], title: str) -> bytes:
         sheet = book.add_worksheet(title)
         as_text = book.add_format({"num_format": "@"})
         bold = book.add_format({"bold": True, "bg_color": "#DDEEDD", "border": 1, "text_wrap": True})
-        for at, column in enumerate(columns):
+        for at, column in enumerate(column for column in columns if column.offered):
             sheet.set_column(at, at, max(14, len(column.title) + 4), as_text)
             sheet.write_string(0, at, column.title + (" *" if column.required else ""), bold)
             sheet.write_string(1, at, column.example, as_text)

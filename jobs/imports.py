@@ -1,0 +1,180 @@
+"""Importing sheets of cooperatives, households and lots: one file, one transaction, one report; and undoing one."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from marketplace import intake, sheet
+from marketplace.clock import Clock, now_ms
+from marketplace.communes import Gazetteer
+from marketplace.cooperatives import COLUMNS as COOPERATIVE_COLUMNS
+from marketplace.cooperatives import Cooperatives
+from marketplace.db import Database, bulk
+from marketplace.households import COLUMNS as HOUSEHOLD_COLUMNS
+from marketplace.households import Households
+from marketplace.intake import Batch
+from marketplace.intake.rows import Intake
+from marketplace.lots import COLUMNS as LOT_COLUMNS
+from marketplace.lots import Lots
+from marketplace.sheet import Column, Limits, Problem, Row, Table
+from marketplace.sheet.template import template as sheet_template
+from marketplace.words.instants import local
+from marketplace.words.sentences import Sentence
+
+Kind = Literal["cooperatives", "households", "lots"]
+CHUNK = 1_000
+COLUMNS: dict[str, tuple[Column, ...]] = {
+    "cooperatives": COOPERATIVE_COLUMNS,
+    "households": HOUSEHOLD_COLUMNS,
+    "lots": LOT_COLUMNS,
+}
+_TITLES = {"cooperatives": "HTX", "households": "Hộ", "lots": "Lô hàng"}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, or would do. ``import_id`` is None when nothing was written; problems come in row order."""
+
+    kind: str
+    file_name: str
+    sheet: str
+    dry_run: bool
+    import_id: int | None
+    new: int
+    changed: int
+    unchanged: int
+    rejected: int
+    doubts: int
+    """How many of the rejected rows wait in the inbox."""
+    problems: list[Problem] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+    """Headings nobody asked for; their columns were not read."""
+    same_as: int | None = None
+    """An earlier import of the very same file, not undone since."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows the sheet has."""
+        return self.new + self.changed + self.unchanged + self.rejected
+
+    def summary(self) -> Sentence:
+        """Return the outcome in one sentence."""
+        doubts = (f", {self.doubts} of them in the inbox", f", trong đó {self.doubts} dòng chờ xử lý")
+        english, vietnamese = doubts if self.doubts else ("", "")
+        return Sentence(
+            f"{self.rows} rows: {self.new} new, {self.changed} changed, {self.unchanged} unchanged,"
+            f" {self.rejected} not taken{english}.",
+            f"{self.rows} dòng: {self.new} mới, {self.changed} cập nhật, {self.unchanged} không đổi,"
+            f" {self.rejected} chưa nhập được{vietnamese}.",
+        )
+
+
+class _DryRun(Exception):
+    """Ends a transaction that was only to be looked at."""
+
+
+def run_import(
+    kind: Kind,
+    path: Path,
+    db: Database,
+    *,
+    dry_run: bool = False,
+    on_progress: Callable[[int], None] | None = None,
+    clock: Clock = now_ms,
+    on: date | None = None,
+    season: str | None = None,
+    limits: Limits | None = None,
+    file_name: str | None = None,
+) -> ImportReport:
+    """Import a sheet in one transaction and say what came of each row; SheetRefused when the file cannot be read.
+
+    ``on`` is the day on whose map a commune of both eras is read (today); ``on_progress`` gets the rows taken so far;
+    ``file_name`` is the name people know the file by, where ``path`` is only where it lies.
+    """
+    instant = clock()
+    day = on or local(instant).date()
+    report: list[ImportReport] = []
+    with sheet.opened(path, COLUMNS[kind], limits) as table:
+        gazetteer = _gazetteer(db) if kind != "lots" else None
+        try:
+            with db.write() as connection:
+                batch = Batch(connection, kind, file_name or path.name, _sha256(path), instant)
+                taker = _intake(kind, batch, gazetteer, day, season)
+                _take(table, batch, taker, on_progress)
+                batch.close()
+                report.append(_report(batch, table, connection, dry_run=dry_run))
+                if dry_run:
+                    raise _DryRun
+        except _DryRun:
+            pass
+    return report[0]
+
+
+def undo(import_id: int, db: Database, clock: Clock = now_ms) -> int:
+    """Undo a whole import and return how many rows it had touched; CannotUndo where more builds on it."""
+    with db.write() as connection:
+        return intake.undo(connection, import_id, clock())
+
+
+def template(kind: Kind) -> bytes:
+    """Return an .xlsx with the headings of a kind of sheet and one example row."""
+    return sheet_template(COLUMNS[kind], _TITLES[kind])
+
+
+def _gazetteer(db: Database) -> Gazetteer:
+    with db.read() as connection:
+        return Gazetteer(connection)
+
+
+def _intake(kind: Kind, batch: Batch, gazetteer: Gazetteer | None, on: date, season: str | None) -> Intake:
+    if gazetteer is None:
+        return Lots(batch, season)
+    return Cooperatives(batch, gazetteer, on) if kind == "cooperatives" else Households(batch, gazetteer, on)
+
+
+def _take(table: Table, batch: Batch, taker: Intake, on_progress: Callable[[int], None] | None) -> None:
+    rows, done = iter(table), 0
+    while chunk := list(islice(rows, CHUNK)):
+        taker.take(_readable(chunk, batch))
+        done += len(chunk)
+        if on_progress is not None:
+            on_progress(done)
+
+
+def _readable(rows: Sequence[Row], batch: Batch) -> list[Row]:
+    """Return the rows whose cells were all read; the others are rejected with what to do."""
+    for row in rows:
+        if row.problems:
+            batch.reject(row.problems)
+    return [row for row in rows if not row.problems]
+
+
+def _report(batch: Batch, table: Table, connection: Connection, *, dry_run: bool) -> ImportReport:
+    sql = "SELECT max(id) FROM importbatch WHERE kind = :kind AND sha256 = :sha256 AND undone_ms IS NULL AND id <> :own"
+    same = bulk.select(connection, sql, {"kind": batch.kind, "sha256": batch.sha256, "own": batch.id or 0})
+    return ImportReport(
+        kind=batch.kind,
+        file_name=batch.file_name,
+        sheet=table.sheet,
+        dry_run=dry_run,
+        import_id=None if dry_run else batch.id,
+        new=batch.new,
+        changed=batch.changed,
+        unchanged=batch.unchanged,
+        rejected=batch.rejected,
+        doubts=batch.doubts,
+        problems=sorted(batch.problems, key=lambda problem: (problem.row, problem.column)),
+        ignored=table.headings.ignored,
+        same_as=same[0][0],
+    )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

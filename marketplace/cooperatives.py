@@ -1,0 +1,179 @@
+"""Cooperatives, cooperative groups and individual businesses, and the sheets they come in."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from marketplace.communes import Gazetteer, Place
+from marketplace.intake.batch import Batch, Doubt, problem
+from marketplace.intake.rows import (
+    PLACE_COLUMNS,
+    Doubted,
+    Known,
+    Rejected,
+    Repeats,
+    kept_of,
+    known_by,
+    merged,
+    next_codes,
+    place_of,
+)
+from marketplace.sheet import Column, Row, cells
+from marketplace.tables import TABLES
+from marketplace.words import names
+from marketplace.words.sentences import Unreadable
+
+_FIELDS = ("code", "name", "name_key", "kind", "commune_id", "commune_now_id", "representative", "phone")
+_KINDS = {
+    **dict.fromkeys(("hop tac xa", "htx"), "cooperative"),
+    **dict.fromkeys(("to hop tac", "tht"), "group"),
+    **dict.fromkeys(("ho kinh doanh", "hkd"), "business"),
+}
+_PREFIX = {"cooperative": "HTX", "group": "THT", "business": "HKD"}
+
+
+def _kind(value: Any, _unit: str | None = None) -> str:
+    kind = _KINDS.get(names.key(cells.text(value)))
+    if kind is None:
+        raise Unreadable(
+            f"“{value}” is not a kind we know; write HTX, tổ hợp tác or hộ kinh doanh.",
+            f"“{value}” không phải loại đã biết; hãy ghi HTX, tổ hợp tác hoặc hộ kinh doanh.",
+        )
+    return kind
+
+
+COLUMNS = (
+    Column("code", "Mã HTX", ("mã hợp tác xã", "mã", "code"), read=cells.code, example="HTX-QS-01"),
+    Column(
+        "name", "Tên", ("tên HTX", "tên hợp tác xã", "tên tổ chức", "name"), True, cells.name, example="HTX Quý Sơn"
+    ),
+    Column("kind", "Loại", ("loại hình", "kind"), read=_kind, example="HTX"),
+    *PLACE_COLUMNS,
+    Column("representative", "Người đại diện", ("đại diện", "giám đốc", "representative"), example="Nguyễn Văn An"),
+    Column("phone", "Điện thoại", ("số điện thoại", "sđt", "đt", "phone"), read=cells.phone, example="0912 345 678"),
+)
+
+
+class Cooperatives:
+    """Takes the rows of a sheet of cooperatives into the database."""
+
+    def __init__(self, batch: Batch, gazetteer: Gazetteer, on: date) -> None:
+        """Prepare for one file; ``on`` is the day on whose map an undecided commune is read."""
+        self._batch, self._gazetteer, self._on = batch, gazetteer, on
+        self._repeats = Repeats({})
+        self._last: dict[str, int] | None = None
+
+    def take(self, rows: Sequence[Row]) -> None:
+        """Take rows into the database in a constant number of statements."""
+        drafts: list[tuple[Row, Known]] = []
+        doubts: list[Doubt] = []
+        for row in rows:
+            try:
+                drafts.append((row, self._draft(row)))
+            except Doubted as doubted:
+                doubts.append(doubted.doubt)
+        known = self._known(drafts)
+        new: list[Known] = []
+        changed: list[tuple[Known, Known]] = []
+        for row, given in drafts:
+            try:
+                self._settle(row, given, known, new, changed)
+            except Rejected as rejected:
+                self._batch.reject([rejected.problem])
+            except Doubted as doubted:
+                doubts.append(doubted.doubt)
+        self._write(new, changed)
+        self._batch.doubt(doubts)
+
+    def _draft(self, row: Row) -> Known:
+        place = place_of(self._gazetteer, row, self._on)
+        now = self._gazetteer.today(place)
+        values = row.values
+        kind = values.get("kind") or _kind_of_name(values["name"])
+        return {
+            "code": values.get("code"),
+            "name": values["name"],
+            "name_key": name_key(values["name"]),
+            "kind": kind,
+            "commune_id": place.id,
+            "commune_now_id": now.id if now else None,
+            "representative": values.get("representative"),
+            "phone": values.get("phone"),
+        }
+
+    def _known(self, drafts: list[tuple[Row, Known]]) -> list[Known]:
+        codes = [given["code"] for _row, given in drafts if given["code"]]
+        keys = sorted({given["name_key"] for _row, given in drafts})
+        connection = self._batch.connection
+        found = known_by(connection, "cooperative", _FIELDS, "code", codes)
+        return [*found, *known_by(connection, "cooperative", _FIELDS, "name_key", keys)]
+
+    def _settle(
+        self, row: Row, given: Known, known: list[Known], new: list[Known], changed: list[tuple[Known, Known]]
+    ) -> None:
+        """Decide whether a row is new, and put it where it belongs."""
+        before = self._meant(row, given, known)
+        code = before["code"] if before else given["code"]
+        key = code or f"{given['commune_id']} {given['name_key']}"
+        self._repeats.check(row, key, "Mã HTX" if code else "Tên", code or given["name"])
+        if before is None:
+            new.append({**given, "kind": given["kind"] or "cooperative"})
+            return
+        after = merged(before, given)
+        if after == before:
+            self._batch.unchanged += 1
+        else:
+            changed.append((before, after))
+
+    def _meant(self, row: Row, given: Known, known: list[Known]) -> Known | None:
+        if given["code"]:
+            return next((one for one in known if one["code"] == given["code"]), None)
+        same = {one["id"]: one for one in known if one["name_key"] == given["name_key"] and self._near(one, given)}
+        if len(same) > 1:
+            found = problem(
+                row,
+                "Tên",
+                given["name"],
+                "Several cooperatives here have this name; give the code.",
+                "Có nhiều HTX trùng tên ở đây; hãy ghi mã HTX.",
+            )
+            listed = [{"id": one["id"], "code": one["code"], "name": one["name"]} for one in same.values()]
+            raise Doubted(Doubt(found, kept_of(row), listed))
+        return next(iter(same.values()), None)
+
+    def _near(self, one: Known, given: Known) -> bool:
+        if one["commune_id"] == given["commune_id"]:
+            return True
+        return one["commune_now_id"] is not None and one["commune_now_id"] == given["commune_now_id"]
+
+    def _write(self, new: list[Known], changed: list[tuple[Known, Known]]) -> None:
+        for one in new:
+            one["code"] = one["code"] or self._next_code(one["kind"], self._gazetteer.place(one["commune_id"]))
+        table = TABLES["cooperative"]
+        self._batch.add(table, _FIELDS, [tuple(one[name] for name in _FIELDS) for one in new])
+        self._batch.change(
+            table, _FIELDS, [(before, tuple(after[name] for name in _FIELDS)) for before, after in changed]
+        )
+        self._batch.new += len(new)
+        self._batch.changed += len(changed)
+
+    def _next_code(self, kind: str, place: Place) -> str:
+        if self._last is None:
+            self._last = {}
+            for prefix in _PREFIX.values():
+                self._last |= next_codes(self._batch.connection, "cooperative", prefix)
+        stem = f"{_PREFIX[kind]}-{place.code}"
+        self._last[stem] = self._last.get(stem, 0) + 1
+        return f"{stem}-{self._last[stem]:02d}"
+
+
+def name_key(name: str) -> str:
+    """Return a cooperative's key: accent-free, without the words HTX, tổ hợp tác and the like."""
+    key = names.key(name)
+    prefix = next((word for word in _KINDS if key.startswith(word + " ")), "")
+    return key.removeprefix(prefix).strip()
+
+
+def _kind_of_name(name: str) -> str | None:
+    key = names.key(name)
+    return next((kind for word, kind in _KINDS.items() if key.startswith(word + " ")), None)

@@ -1,0 +1,6 @@
+"""Taking sheets in: what an import adds and changes is kept with what was before, so that all of it can be undone."""
+
+from marketplace.intake.batch import Batch, Doubt
+from marketplace.intake.undo import CannotUndo, undo
+
+__all__ = ["Batch", "CannotUndo", "Doubt", "undo"]

@@ -1,0 +1,121 @@
+"""One import in its transaction: rows added and changed in bulk, each with what was before, and the doubts."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, update
+
+from marketplace.db import bulk
+from marketplace.sheet import Problem, Row
+from marketplace.tables import TABLES
+from marketplace.words.sentences import Sentence
+
+MOST_PROBLEMS = 1_000
+"""Problems kept to be shown; more are only counted, so that a sheet of bad rows stays within bounded memory."""
+
+_CHANGE = ("import_id", "noun", "row_id", "before")
+_INBOX = ("source", "kind", "key", "place", "reason", "kept", "candidates", "first_ms", "last_ms")
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A row only a person can settle: what it says (``kept``), and the rows it may mean."""
+
+    problem: Problem
+    kept: dict[str, Any]
+    candidates: list[dict[str, Any]]
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one import does. Its own row is made with its first write, so a file without news leaves none."""
+
+    connection: Connection
+    kind: str
+    file_name: str
+    sha256: str
+    now_ms: int
+    id: int | None = None
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    doubts: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    def reject(self, problems: Sequence[Problem]) -> None:
+        """Count one row as rejected and keep its problems while there is room."""
+        self.rejected += 1
+        self.problems.extend(problems[: max(0, MOST_PROBLEMS - len(self.problems))])
+
+    def add(self, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> range:
+        """Insert rows of one noun in bulk and remember that they are new; return their ids in the rows' order."""
+        if not rows:
+            return range(0)
+        first = bulk.reserve(self.connection, table, len(rows))
+        ids = range(first, first + len(rows))
+        bulk.insert(self.connection, table, ("id", *columns), [(at, *row) for at, row in zip(ids, rows, strict=True)])
+        self._remember(table, [(at, None) for at in ids])
+        return ids
+
+    def change(
+        self, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[dict[str, Any], tuple[Any, ...]]]
+    ) -> None:
+        """Set columns of existing rows in bulk; each is given as it was (with its id) and as it shall be."""
+        bulk.update(self.connection, table, columns, [(*after, before["id"]) for before, after in rows])
+        self._remember(table, [(before["id"], json.dumps(before, ensure_ascii=False)) for before, _after in rows])
+
+    def doubt(self, doubts: Sequence[Doubt]) -> None:
+        """Count rows as rejected, and put each into the inbox unless the same doubt is there already."""
+        for doubt in doubts:
+            self.reject([doubt.problem])
+        self.doubts += len(doubts)
+        items = {self._key(doubt): doubt for doubt in doubts}
+        sql = "SELECT key FROM inboxitem WHERE source = 'import' AND key IN :keys"
+        there = {row[0] for row in bulk.select(self.connection, sql, {"keys": list(items)})}
+        rows = [self._item(key, doubt) for key, doubt in items.items() if key not in there]
+        self.add(TABLES["inboxitem"], _INBOX, rows)
+
+    def close(self) -> None:
+        """Write the counts into the import's row, where it has one."""
+        if self.id is not None:
+            table = TABLES["importbatch"]
+            self.connection.execute(update(table).where(table.c.id == self.id).values(**self._counts()))
+
+    def _key(self, doubt: Doubt) -> str:
+        # The row's content, not its file: the same doubt in a corrected sheet is the same item.
+        content = json.dumps([self.kind, doubt.kept], ensure_ascii=False, sort_keys=True, default=str)
+        return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+    def _item(self, key: str, doubt: Doubt) -> tuple[Any, ...]:
+        place = f"{self.file_name}, dòng {doubt.problem.row}"
+        kept = json.dumps(doubt.kept, ensure_ascii=False, default=str)
+        candidates = json.dumps(doubt.candidates, ensure_ascii=False)
+        reason = doubt.problem.sentence.vi
+        return ("import", self.kind, key, place, reason, kept, candidates, self.now_ms, self.now_ms)
+
+    def _remember(self, table: Table, rows: list[tuple[int, str | None]]) -> None:
+        if rows:
+            batch_id = self._opened()
+            changes = TABLES["importchange"]
+            bulk.insert(self.connection, changes, _CHANGE, [(batch_id, table.name, *row) for row in rows])
+
+    def _opened(self) -> int:
+        if self.id is None:
+            table = TABLES["importbatch"]
+            values = {"kind": self.kind, "file_name": self.file_name, "sha256": self.sha256, "imported_ms": self.now_ms}
+            key = self.connection.execute(insert(table).values(**values, **self._counts())).inserted_primary_key
+            assert key is not None  # noqa: S101 - a table with a primary key
+            self.id = int(key[0])
+        return self.id
+
+    def _counts(self) -> dict[str, int]:
+        return {name: getattr(self, name) for name in ("new", "changed", "unchanged", "rejected")}
+
+
+def problem(row: Row, column: str, value: Any, en: str, vi: str) -> Problem:
+    """Return a problem of one row, found after its cells were read."""
+    return Problem(row.number, column, str(value)[:200], Sentence(en, vi))

@@ -1,0 +1,144 @@
+"""Undoing a whole import: rows it added go, rows it changed become what they were — unless something builds on them."""
+
+import json
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, func, select, update
+
+from marketplace.db import bulk
+from marketplace.tables import TABLES
+from marketplace.words.sentences import Sentence
+
+_CHUNK = 1_000
+# What is undone first: rows that point to others go before those.
+_ORDER = ("inboxitem", "membership", "lot", "household", "cooperative")
+_NOUNS = {
+    "lot": ("lots", "lô hàng"),
+    "membership": ("memberships", "tư cách thành viên"),
+    "household": ("households", "hộ"),
+    "account": ("seller accounts", "tài khoản bán hàng"),
+    "listing": ("listings", "sản phẩm đăng bán"),
+    "listinglot": ("listings", "sản phẩm đăng bán"),
+    "draw": ("orders", "đơn hàng"),
+}
+_WEIGHTS = "SELECT id, in_g, balance_g FROM lot WHERE id IN :ids"
+
+
+class CannotUndo(Exception):
+    """The import cannot be undone; ``sentence`` says why."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence.en)
+        self.sentence = sentence
+
+
+def undo(connection: Connection, import_id: int, now_ms: int) -> int:
+    """Undo an import inside a write transaction and return how many rows it touched; CannotUndo changes nothing."""
+    batch = _batch(connection, import_id)
+    if batch is None:
+        raise CannotUndo(Sentence(f"There is no import {import_id}.", f"Không có lần nhập số {import_id}."))
+    if batch.undone_ms is not None:
+        raise CannotUndo(
+            Sentence(f"Import {import_id} was undone before.", f"Lần nhập số {import_id} đã được hoàn tác.")
+        )
+    _refuse_later_imports(connection, import_id)
+    touched = 0
+    for noun in sorted(_nouns(connection, import_id), key=_ORDER.index):
+        table = TABLES[noun]
+        added, changed = _changes(connection, import_id, noun)
+        _restore(connection, table, changed)
+        _remove(connection, table, added)
+        touched += len(added) + len(changed)
+    batches = TABLES["importbatch"]
+    connection.execute(update(batches).where(batches.c.id == import_id).values(undone_ms=now_ms))
+    return touched
+
+
+def _batch(connection: Connection, import_id: int) -> Any:
+    table = TABLES["importbatch"]
+    return connection.execute(select(table).where(table.c.id == import_id).with_for_update()).one_or_none()
+
+
+def _nouns(connection: Connection, import_id: int) -> list[str]:
+    table = TABLES["importchange"]
+    return list(connection.scalars(select(table.c.noun).where(table.c.import_id == import_id).distinct()))
+
+
+def _refuse_later_imports(connection: Connection, import_id: int) -> None:
+    """Refuse when a later import, not undone itself, touched one of the same rows."""
+    batches = TABLES["importbatch"]
+    mine = TABLES["importchange"].alias("mine")
+    later = TABLES["importchange"].alias("later")
+    same_row = (later.c.noun == mine.c.noun) & (later.c.row_id == mine.c.row_id)
+    standing = (batches.c.id == later.c.import_id) & batches.c.undone_ms.is_(None)
+    query = select(func.max(later.c.import_id)).select_from(mine.join(later, same_row).join(batches, standing))
+    found = connection.scalar(query.where(mine.c.import_id == import_id, later.c.import_id > import_id))
+    if found is not None:
+        raise CannotUndo(
+            Sentence(
+                f"Import {found}, made later, changed the same rows; undo that one first.",
+                f"Lần nhập số {found} sau đó đã sửa cùng dữ liệu; hãy hoàn tác lần đó trước.",
+            )
+        )
+
+
+def _changes(connection: Connection, import_id: int, noun: str) -> tuple[list[int], list[dict[str, Any]]]:
+    """Return the ids a batch added, and the changed rows as they were before its first change."""
+    table = TABLES["importchange"]
+    mine = (table.c.import_id == import_id) & (table.c.noun == noun)
+    before: dict[int, str | None] = {}
+    for row in connection.execute(select(table.c.row_id, table.c.before).where(mine).order_by(table.c.id)):
+        before.setdefault(row.row_id, row.before)
+    added = [row_id for row_id, text in before.items() if text is None]
+    return added, [json.loads(text) for text in before.values() if text is not None]
+
+
+def _restore(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Put changed rows back; a lot's balance moves with its weight, since orders may have drawn from it since."""
+    for start in range(0, len(rows), _CHUNK):
+        chunk = rows[start : start + _CHUNK]
+        if table.name == "lot":
+            chunk = _with_balances(connection, chunk)
+        groups: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
+        for row in chunk:
+            columns = tuple(name for name in row if name != "id")
+            groups[columns].append((*(row[name] for name in columns), row["id"]))
+        for columns, values in groups.items():
+            bulk.update(connection, table, columns, values)
+
+
+def _with_balances(connection: Connection, lots: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    lock = " ORDER BY id FOR UPDATE" if connection.dialect.name == "postgresql" else ""
+    found = bulk.select(connection, _WEIGHTS + lock, {"ids": [lot["id"] for lot in lots]})
+    now = {lot_id: (in_g, balance_g) for lot_id, in_g, balance_g in found}
+    restored = []
+    for lot in lots:
+        in_g, balance_g = now[lot["id"]]
+        balance_g += lot["in_g"] - in_g
+        if balance_g < 0:
+            raise _built_on(("orders", "đơn hàng"))
+        restored.append({**lot, "balance_g": balance_g})
+    return restored
+
+
+def _remove(connection: Connection, table: Table, ids: list[int]) -> None:
+    """Delete added rows; CannotUndo when any row elsewhere points to one of them."""
+    pointing = [
+        (other, key.parent) for other in TABLES.values() for key in other.foreign_keys if key.column.table is table
+    ]
+    for start in range(0, len(ids), _CHUNK):
+        chunk = ids[start : start + _CHUNK]
+        for other, column in pointing:
+            if connection.scalar(select(func.count()).select_from(other).where(column.in_(chunk))):
+                raise _built_on(_NOUNS.get(other.name, (other.name, other.name)))
+        connection.execute(delete(table).where(table.c.id.in_(chunk)))
+
+
+def _built_on(noun: tuple[str, str]) -> CannotUndo:
+    return CannotUndo(
+        Sentence(
+            f"There are {noun[0]} that build on this import, so it cannot be undone.",
+            f"Đã có {noun[1]} dựa trên lần nhập này nên không thể hoàn tác.",
+        )
+    )
