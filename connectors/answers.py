@@ -51,8 +51,11 @@ class Problem(msgspec.Struct):
 _PROBLEM = msgspec.json.Decoder(Problem)
 
 
-def trouble_with(answer: Answer, place: str, json: bool) -> Trouble | None:
-    """Judge an answer; ``json`` when the agreed body is JSON, ``place`` as messages shall name the question."""
+def trouble_with(answer: Answer, place: str, json: bool, hide: str = "") -> Trouble | None:
+    """Judge an answer; ``json`` when the agreed body is JSON, ``place`` as messages shall name the question.
+
+    ``hide`` is a token that the platform's own words shall not carry into a message.
+    """
     kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     problem = _problem_in(answer, kind)
     status = answer.status
@@ -60,7 +63,7 @@ def trouble_with(answer: Answer, place: str, json: bool) -> Trouble | None:
         if problem is None or not (problem.status or 0) >= 400:
             return _unreadable(answer, kind, place) if json else None
         status = problem.status or 500  # an error in the body of a 200
-    said = _said(problem)
+    said = _said(problem, hide)
     if status in (401, 403):
         return Trouble(AuthFailed(f"{place}: the platform does not accept the credentials ({status}).{said}"), False)
     if status in _AGAIN_LATER or status >= 500:
@@ -81,9 +84,10 @@ def _problem_in(answer: Answer, kind: str) -> Problem | None:
         return None
 
 
-def _said(problem: Problem | None) -> str:
-    text = " ".join((problem.detail or problem.title).split())[:_SAID_MAX] if problem else ""
-    return f" It says: {text}" if text else ""
+def _said(problem: Problem | None, hide: str) -> str:
+    text = " ".join((problem.detail or problem.title).split()) if problem else ""
+    text = text.replace(hide, "…") if hide else text
+    return f" It says: {text[:_SAID_MAX]}" if text else ""
 
 
 def _unreadable(answer: Answer, kind: str, place: str) -> Trouble | None:

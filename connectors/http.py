@@ -25,7 +25,7 @@ import urllib3
 
 from connectors.answers import Answer, Trouble, trouble_with
 from connectors.budget import Budget
-from connectors.errors import Changed, NotConfigured, Unreachable
+from connectors.errors import Changed, ConnectorError, NotConfigured, Unreachable
 
 _LOG = logging.getLogger(__name__)
 _CHUNK = 1 << 16
@@ -132,14 +132,16 @@ class Http:
                 self._budget.heed(found.headers)
                 if found.status in allow:
                     return found
-                trouble = trouble_with(found, call.place, json)
+                trouble = trouble_with(found, call.place, json, hide=token)
                 if trouble is None:
                     return found
             else:
                 trouble = found
+            asked_s = trouble.error.wait_s if isinstance(trouble.error, Unreachable) else None
+            self._budget.close_for(asked_s or 0)
             if not (trouble.again and call.repeatable) or tried >= self.limits.tries:
                 raise trouble.error
-            self._wait(trouble, tried, deadline)
+            self._wait(trouble.error, tried, asked_s, deadline)
 
     def _take_turn(self, call: "_Call", deadline: float) -> None:
         """Wait until the account's budget allows a call; Unreachable when that is not within the time."""
@@ -148,16 +150,13 @@ class Http:
                 raise Unreachable(f"{call.place}: the account's calls are used up for now.", wait_s)
             self._sleep(wait_s)
 
-    def _wait(self, trouble: Trouble, tried: int, deadline: float) -> None:
-        """Wait before the next try; raise the trouble instead when the time would not suffice."""
-        asked_s = trouble.error.wait_s if isinstance(trouble.error, Unreachable) else None
+    def _wait(self, error: ConnectorError, tried: int, asked_s: float | None, deadline: float) -> None:
+        """Wait before the next try, as long as was asked or by full jitter; raise the error when time is too short."""
         ceiling_s = min(self.limits.longest_wait_s, self.limits.first_wait_s * 2 ** (tried - 1))
         wait_s = asked_s if asked_s is not None else self._chance() * ceiling_s
-        if asked_s is not None:
-            self._budget.close_for(asked_s)
         if self.monotonic() + wait_s > deadline:
-            raise trouble.error
-        _LOG.info("%s Next try in %.1f s.", trouble.error, wait_s)
+            raise error
+        _LOG.info("%s Next try in %.1f s.", error, wait_s)
         self._sleep(wait_s)
 
     def _once(self, call: "_Call", deadline: float) -> Answer | Trouble:

@@ -1,5 +1,6 @@
 """A loopback server that answers what a test tells it to, and a clock that only moves when somebody sleeps."""
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,7 +22,10 @@ class Asked(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """One answer; ``declared`` is the Content-Length it claims, ``stall_s`` how long it is silent first."""
+    """One answer; ``declared`` is the Content-Length it claims, ``stall_s`` how long it is silent first.
+
+    With ``trickle_s`` its bytes come one by one, so far apart.
+    """
 
     status: int = 200
     body: bytes = b"{}"
@@ -29,6 +33,7 @@ class Reply(NamedTuple):
     kind: str = "application/json"
     declared: int | None = None
     stall_s: float = 0.0
+    trickle_s: float = 0.0
 
 
 class Loopback:
@@ -52,7 +57,13 @@ class Loopback:
                 for name, value in reply.headers.items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(reply.body)
+                if not reply.trickle_s:
+                    self.wfile.write(reply.body)
+                for byte in reply.body if reply.trickle_s else b"":
+                    if loop.gone.wait(reply.trickle_s):
+                        break
+                    with contextlib.suppress(ConnectionError):
+                        self.wfile.write(bytes((byte,)))
 
             do_GET = do_POST = do_PUT = answer  # noqa: N815 - the names that http.server looks for
 

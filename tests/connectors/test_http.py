@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from connectors.errors import AuthFailed, Changed, NotConfigured, Refused, Unreachable
-from connectors.http import Http
+from connectors.http import Http, Limits
 
 TOKEN = "s3cret-token"
 PROBLEM = "application/problem+json"
@@ -110,6 +110,14 @@ def test_silence_ends_as_unreachable(loopback, reply, transport):
     assert len(loopback.asked) == 2
 
 
+def test_a_body_that_trickles_in_cannot_outlive_the_time(loopback, reply):
+    loopback.script = [reply(body=b"[" + b" " * 2000 + b"]", trickle_s=0.02)]
+    http = Http(loopback.url, Limits(total_s=0.2, tries=1))
+    with pytest.raises(Unreachable, match="whole in time"):
+        http.get("/")
+    http.close()
+
+
 def test_nobody_listening_ends_as_unreachable(transport, clock):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -183,6 +191,22 @@ def test_neither_token_nor_query_nor_body_is_said(loopback, reply, transport, ca
     said = caplog.text + str(caught.value) + repr(caught.value)
     assert "503" in caplog.text
     assert not [word for word in (TOKEN, "Nguyen", "0912345678") if word in said]
+
+
+def test_a_platform_that_repeats_the_token_does_not_get_it_into_a_message(loopback, reply, transport):
+    body = b'{"title":"No","detail":"the token s3cret-token is not known"}'
+    loopback.script = [reply(401, body, kind=PROBLEM)]
+    with pytest.raises(AuthFailed, match="the token … is not known"):
+        transport(loopback.url).get("/", token=TOKEN)
+
+
+def test_a_retry_after_holds_for_the_next_call_too(loopback, reply, transport, clock):
+    loopback.script = [reply(429, headers={"Retry-After": "40"}), reply(body=b"[]")]
+    http = transport(loopback.url, tries=1)
+    with pytest.raises(Unreachable):
+        http.get("/")
+    assert http.get("/other") == b"[]"
+    assert clock.slept == [40.0]
 
 
 def test_the_budget_spaces_the_calls(loopback, reply, transport, clock):
