@@ -15,10 +15,9 @@ _MOST_FIELD = 1_000_000
 
 def rows(path: str, refusal: type[Exception]) -> Iterator[list[str]]:
     """Yield the records of a file, blank ones as empty lists; raise ``refusal(reason)`` when it is no text."""
-    text = decoded(Path(path).read_bytes(), refusal)
-    separator, text = _separator(text)
     csv.field_size_limit(_MOST_FIELD)
     try:
+        separator, text = _separator(decoded(Path(path).read_bytes(), refusal))
         # Not strict: a stray quotation mark in a name must not lose the rows after it.
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     except csv.Error:
@@ -35,7 +34,7 @@ def decoded(content: bytes, refusal: type[Exception]) -> str:
         if not _is_text(text):
             raise refusal("not a sheet")
         return text
-    raise refusal("encoding")
+    raise refusal("not a sheet" if b"\0" in content[:4_000] else "encoding")
 
 
 def _encodings(content: bytes) -> tuple[str, ...]:

@@ -19,7 +19,10 @@ SAVE_AS_VI = "hãy mở bằng Excel hoặc LibreOffice rồi lưu lại thành 
 REASONS = {
     "absent": Sentence("There is no such file.", "Không tìm thấy tệp này."),
     "folder": Sentence("This is a folder, not a file.", "Đây là thư mục, không phải tệp."),
-    "unreadable": Sentence("The file may not be opened by this user.", "Tệp này không có quyền đọc."),
+    "unreadable": Sentence(
+        "The file cannot be opened; check its name and who may read it.",
+        "Không mở được tệp; hãy kiểm tra tên tệp và quyền đọc.",
+    ),
     "empty": Sentence("The file is empty.", "Tệp trống."),
     "blank": Sentence("The sheet has no rows.", "Bảng tính không có dòng nào."),
     "headings only": Sentence(
@@ -97,8 +100,8 @@ def too_large(size: int, limit: int) -> SheetRefused:
     megabytes, most = size / 1_000_000, limit / 1_000_000
     return SheetRefused(
         Sentence(
-            f"The file is {megabytes:.1f} MB; at most {most:.0f} MB are read at once, so split it.",
-            f"Tệp nặng {megabytes:.1f} MB, mỗi lần chỉ nhập tối đa {most:.0f} MB; hãy chia nhỏ.",
+            f"The file is {megabytes:.1f} MB; at most {most:g} MB are read at once, so split it.",
+            f"Tệp nặng {megabytes:.1f} MB, mỗi lần chỉ nhập tối đa {most:g} MB; hãy chia nhỏ.",
         )
     )
 

@@ -1,0 +1,48 @@
+"""Every kind of broken spreadsheet is refused with one plain sentence in each language."""
+
+from pathlib import Path
+
+import pytest
+
+from marketplace import sheet
+from marketplace.households import COLUMNS
+from marketplace.sheet import SheetRefused, stream
+from marketplace.sheet.refusals import REASONS
+from tests.marketplace.broken_sheets import HEADINGS, ROW, SMALL, build, csv
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, str]:
+    return build(tmp_path_factory.mktemp("hỏng"))
+
+
+def test_every_kind_is_refused_for_its_own_reason(broken: dict[Path, str]) -> None:
+    sentences = {}
+    for path, reason in broken.items():
+        with pytest.raises(SheetRefused) as refusal, sheet.opened(path, COLUMNS, SMALL) as table:
+            list(table)
+        sentences[path.name] = refusal.value.sentence
+        expected = REASONS[reason].en if reason in REASONS else reason
+        assert expected in refusal.value.sentence.en, path.name
+    assert len(sentences) >= 25
+    for name, sentence in sentences.items():
+        assert sentence.en.endswith(".") and sentence.vi.endswith("."), name
+        assert "\n" not in sentence.en + sentence.vi and len(sentence.en) < 250, name
+
+
+def test_no_reason_is_listed_for_nothing(broken: dict[Path, str]) -> None:
+    unreachable_here = {"unreadable", "slow", "stopped"}
+    assert set(REASONS) - set(broken.values()) == unreachable_here
+
+
+def test_a_path_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
+    (tmp_path / "hộ.xlsx").write_bytes(b"PK")
+    with pytest.raises(SheetRefused, match="cannot be opened"):
+        sheet.opened(tmp_path / "hộ.xlsx" / "trang 1.xlsx", COLUMNS)
+
+
+def test_a_child_that_dies_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "hộ.csv").write_bytes(csv(HEADINGS, ROW))
+    monkeypatch.setattr(stream, "_START", "raise SystemExit(3)")
+    with pytest.raises(SheetRefused, match="stopped unexpectedly"):
+        sheet.opened(tmp_path / "hộ.csv", COLUMNS)
