@@ -1,6 +1,7 @@
 """Answers kept under an Idempotency-Key, so that a request sent twice is carried out once."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ from .problems import Problem
 from .store import Store
 
 KEPT_MS = 24 * 3_600_000
-_LONGEST_KEY = 255
+_KEY = re.compile(r"[!-~]{1,255}")
 
 
 class Answer(NamedTuple):
@@ -35,8 +36,8 @@ def answer(document: Any, status: int = 200) -> Answer:
 def once(store: Store, request: Request, caller: Caller, raw: bytes, at_ms: int, work: Callable[[], Answer]) -> Answer:
     """Do the work in one transaction with its answer, or give the answer kept under the request's key."""
     key = request.headers.get("idempotency-key")
-    if key is not None and not 0 < len(key) <= _LONGEST_KEY:
-        raise Problem("malformed", "An Idempotency-Key has 1 to 255 characters.")
+    if key is not None and not _KEY.fullmatch(key):
+        raise Problem("malformed", "An Idempotency-Key has 1 to 255 visible ASCII characters.")
     name = f"{request.method} {request.url.path} {hashlib.sha256(raw).hexdigest()}"
     with store.write() as db:
         if key is None:

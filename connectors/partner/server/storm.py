@@ -7,7 +7,6 @@ from typing import Any
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .chance import blend
 from .faults import Dice, Faults, Kind
 from .problems import MEDIA_TYPE, Problem
 
@@ -21,14 +20,13 @@ class Storm:
         self._app = app
         self._faults = faults
         self._dice = Dice(faults)
-        self._requests = 0
+        self._lost = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request, or spoil it."""
         if scope["type"] != "http" or not scope["path"].startswith(("/v1", "/oauth")):
             await self._app(scope, receive, send)
             return
-        self._requests += 1
         kind = self._dice.draw(scope["method"], scope["path"])
         instead = self._instead(kind)
         if instead is not None:
@@ -73,8 +71,9 @@ class Storm:
         await send({"type": "http.response.body", "body": body, "more_body": size > len(body)})
 
     def _lose(self, start: MutableMapping[str, Any]) -> tuple[MutableMapping[str, Any], bytes, int]:
-        """Return a gateway's apology, or headers after which the line is closed."""
-        if blend(self._faults.seed, self._requests) & 1:
+        """Return, by turns, a gateway's apology and headers after which the line is closed."""
+        self._lost += 1
+        if self._lost % 2 == 0:
             return start, b"", 1000
         body = Problem("bad-gateway", "The answer was lost on its way.").response().body
         headers = [(b"content-type", MEDIA_TYPE.encode())]
