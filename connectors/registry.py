@@ -1,5 +1,6 @@
 """Finding connectors: every folder with a connector.toml is a platform, and there is no other list."""
 
+import time
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
@@ -9,11 +10,14 @@ from typing import cast
 import requests
 
 from connectors.base import ChannelSettings, Connector
+from connectors.budget import Budget
 from connectors.errors import NotConfigured
 from connectors.facts import Facts, load
 from connectors.http import Http
 
 HERE = Path(__file__).parent
+# One budget for each account in this process: a connector lives for a run, a Retry-After outlives it.
+_BUDGETS: dict[tuple[str, str, str], Budget] = {}
 Make = Callable[[ChannelSettings, Facts, Http], Connector]
 
 
@@ -47,5 +51,9 @@ def connect(
     own = (HERE / facts.code / "connector.py").is_file()
     module = import_module(f"connectors.{facts.code if own else facts.engine}.connector")
     if http is None:
-        http = Http(settings.base_url or facts.base_url, facts.limits, session=session)
+        base_url = settings.base_url or facts.base_url
+        account = (facts.code, base_url, settings.shop)
+        fresh = Budget(facts.limits.calls_per_second, facts.limits.burst, time.monotonic)
+        budget = _BUDGETS.setdefault(account, fresh)
+        http = Http(base_url, facts.limits, session=session, budget=budget)
     return cast(Make, module.connect)(settings, facts, http)

@@ -7,11 +7,16 @@ level 3 adds a webhook that leads nowhere and takes it away again.
 from datetime import date
 from typing import NamedTuple
 
-from connectors.errors import ConnectorError
+from msgspec.json import Decoder
+
+from connectors.errors import ConnectorError, NotConfigured
 from connectors.http import Http, Limits
 from connectors.partner.asking import Asker, Requirement, UnmetError
 from connectors.partner.check_reading import reading
 from connectors.partner.check_writing import WRITING
+from connectors.partner.credentials import Credentials
+from connectors.partner.mapping import read
+from connectors.partner.wire import Shops
 
 
 class Finding(NamedTuple):
@@ -28,16 +33,24 @@ def check(
 ) -> list[Finding]:
     """Try every requirement up to a level on a server; NotConfigured when the address or secret is none.
 
-    ``token`` is a static token, or ``client_id:client_secret``; ``today`` is the day after the nightly files asked
+    ``token`` is a static token, or ``client_id:client_secret``; without a ``shop`` it is the first that the server
+    lists. ``today`` is the day after the nightly files asked
     for, by default the day the shop has come to.
     """
     own = http or Http(url, Limits(calls_per_second=20, burst=20, total_s=30))
     try:
-        asker = Asker(own, token, shop)
+        asker = Asker(own, token, shop or _first_shop(own, token))
         return [_try(requirement, asker) for requirement in (*reading(today), *WRITING) if requirement.level <= level]
     finally:
         if http is None:
             own.close()
+
+
+def _first_shop(http: Http, secret: str) -> str:
+    listed = Credentials(secret, http).call(lambda token: read(http.get("/v1/shops", token=token), Decoder(Shops)))
+    if not listed.shops:
+        raise NotConfigured("The server lists no shop for these credentials.")
+    return listed.shops[0].shop_id
 
 
 def _try(requirement: Requirement, asker: Asker) -> Finding:

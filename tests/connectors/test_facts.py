@@ -3,7 +3,7 @@
 import pytest
 
 from connectors.base import ChannelSettings
-from connectors.errors import NotConfigured
+from connectors.errors import NotConfigured, Unreachable
 from connectors.facts import FactsError, Road, load
 from connectors.registry import HERE, connect, facts_of, platforms
 from marketplace.words.records import State
@@ -86,6 +86,20 @@ def test_a_channel_that_lacks_something_is_not_configured(lacks):
     given = {"base_url": "https://x.vn", "shop": "1", "secret": "t"} | {lacks: ""}
     with pytest.raises(NotConfigured):
         connect(ChannelSettings("c", "postmart", given["base_url"], given["shop"], given["secret"]))
+
+
+def test_a_retry_after_outlives_the_connector_of_one_run_but_binds_no_other_shop(loopback, reply):
+    def ask(shop):
+        with pytest.raises(Unreachable) as caught:
+            connect(ChannelSettings("c", "postmart", loopback.url, shop, "t")).check()
+        return caught.value.wait_s
+
+    loopback.script = [reply(429, headers={"Retry-After": "3600"})]
+    assert ask("shop-1") == 3600
+    assert ask("shop-1") > 3000
+    assert len(loopback.asked) == 1
+    assert ask("shop-2") == 3600
+    assert len(loopback.asked) == 2
 
 
 def test_a_secret_is_never_shown():

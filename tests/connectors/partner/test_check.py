@@ -50,6 +50,10 @@ def test_levels_above_the_one_asked_for_are_not_tried(server, transport):
     assert "stands at version 1" in next(f.says for f in offers if "written and read" in f.requirement)
 
 
+def test_without_a_shop_the_first_that_is_listed_is_tried(server, transport):
+    assert [f.says for f in check(server, "tok", "", 1, http=transport(server)) if not f.ok] == []
+
+
 def test_a_static_token_cannot_meet_level_3(server, transport):
     unmet = [
         finding.requirement for finding in check(server, "tok", "shop-1", 3, http=transport(server)) if not finding.ok
