@@ -48,8 +48,10 @@ def connect(
     ``facts`` stand in for those of the folder, where somebody wants smaller pages or other limits.
     """
     facts = facts or facts_of(settings.platform)
-    own = (HERE / facts.code / "connector.py").is_file()
-    module = import_module(f"connectors.{facts.code if own else facts.engine}.connector")
+    home = next((code for code in (facts.code, facts.engine) if (HERE / code / "connector.py").is_file()), None)
+    if home is None:
+        raise NotConfigured(f"{facts.title} is reached without a connector: {', '.join(facts.roads)}.")
+    module = import_module(f"connectors.{home}.connector")
     if http is None:
         base_url = settings.base_url or facts.base_url
         account = (facts.code, base_url, settings.shop)

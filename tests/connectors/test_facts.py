@@ -1,5 +1,6 @@
 """Facts of platforms: what the folders say is read strictly, and mistakes are said with their place."""
 
+import msgspec
 import pytest
 
 from connectors.base import ChannelSettings
@@ -79,6 +80,12 @@ def test_the_postal_platforms_say_what_is_known_and_by_whom():
 def test_an_unknown_platform_is_not_configured():
     with pytest.raises(NotConfigured, match="shopee"):
         connect(ChannelSettings("c", "shopee", "https://x.vn", "1", "t"))
+
+
+def test_a_platform_without_code_or_engine_says_which_roads_it_has():
+    by_file = msgspec.structs.replace(facts_of("voso"), engine="voso", roads=[Road.FILE, Road.HAND])
+    with pytest.raises(NotConfigured, match="file, hand"):
+        connect(ChannelSettings("c", "voso", "https://x.vn", "1", "t"), facts=by_file)
 
 
 @pytest.mark.parametrize("lacks", ["base_url", "shop", "secret"])
