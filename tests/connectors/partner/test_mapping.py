@@ -11,26 +11,10 @@ from hypothesis import strategies as st
 
 from connectors.errors import Changed
 from connectors.keep import keep
-from connectors.partner.mapping import (
-    batch_of,
-    offers_page,
-    orders_page,
-    results_of,
-    settlements_page,
-    standing,
-)
+from connectors.partner.mapping import orders_page
 from connectors.partner.wire import Order
 from marketplace.words.instants import parse_iso
-from marketplace.words.records import (
-    LineRecord,
-    OfferRecord,
-    OfferWish,
-    OrderRecord,
-    Outcome,
-    Reject,
-    SettlementRecord,
-    State,
-)
+from marketplace.words.records import LineRecord, OrderRecord, Reject, State
 
 STATES = {state.value: state for state in State}
 BUYER = {"name": "Nguyễn Thị Hoa", "phone": "0912345678", "address": "Số 7 ngõ 12 Láng Hạ"}
@@ -68,49 +52,6 @@ ORDER = {
     ],
     "lines": [LINE],
 }
-ENTRY = {
-    "id": "E1",
-    "settlement_id": "T1",
-    "order_code": "NSBD1",
-    "line_id": None,
-    "paid_at": "2021-06-20T00:00:00+07:00",
-    "gross_dong": 440_000,
-    "fee_dong": 13_500,
-    "freight_dong": 15_000,
-    "tax_dong": 6_750,
-    "net_dong": 404_750,
-}
-OFFER = {
-    "sku": "VT-5KG",
-    "seller_id": "S1",
-    "title": "Vải thiều 5 kg",
-    "description": "Cắt sáng, gửi chiều",
-    "category": "trái cây",
-    "price_dong": 150_000,
-    "pack_g": 5000,
-    "stock": 40,
-    "growing_area_code": "VN-BGOR-0102",
-    "certificate": None,
-    "photos": ["https://x.vn/1.jpg"],
-    "version": 7,
-    "moderation": "pending",
-    "reason": None,
-    "updated_at": "2021-06-01T00:00:00+07:00",
-}
-WISH = OfferWish(
-    "VT-5KG",
-    "S1",
-    "Vải thiều 5 kg",
-    "Cắt sáng, gửi chiều",
-    "trái cây",
-    150_000,
-    5000,
-    40,
-    6,
-    "VN-BGOR-0102",
-    None,
-    ("https://x.vn/1.jpg",),
-)
 
 
 def page_of(name, *items):
@@ -366,79 +307,3 @@ def test_half_an_emoji_costs_nothing_and_nan_costs_one_order():
 
 def test_keep_gives_an_empty_object_for_what_is_none():
     assert [keep(raw, Order) for raw in (b"[1]", b'"x"', b"nonsense", b"\xff", b"")] == [b"{}"] * 5
-
-
-def test_a_payout_becomes_a_record():
-    (record,) = settlements_page(page_of("entries", ENTRY)).items
-    paid_ms = parse_iso("2021-06-20T00:00:00+07:00")
-    assert record == SettlementRecord("E1", "T1", "NSBD1", None, paid_ms, 440_000, 13_500, 15_000, 6_750, 404_750)
-
-
-def test_a_payout_that_does_not_add_up_is_set_aside():
-    good, wrong = settlements_page(page_of("entries", ENTRY, ENTRY | {"id": "E2", "net_dong": 404_751})).items
-    assert isinstance(good, SettlementRecord)
-    assert (wrong.where, wrong.reason) == (
-        "entries[1] id E2",
-        "The net amount is not gross less fee, freight and tax.",
-    )
-
-
-def test_an_offer_becomes_a_record():
-    (record,) = offers_page(page_of("offers", OFFER)).items
-    assert record == OfferRecord("VT-5KG", "S1", "Vải thiều 5 kg", 150_000, 5000, 40, 7, "pending", None)
-
-
-def test_an_unknown_moderation_is_set_aside():
-    (reject,) = offers_page(page_of("offers", OFFER | {"moderation": "sleeping"})).items
-    assert (reject.where, reject.reason) == ("offers[0] sku VT-5KG", "moderation: Not one of the agreed words.")
-
-
-def test_a_wish_is_written_with_the_version_it_was_computed_from():
-    (item,) = json.loads(batch_of([WISH]))["items"]
-    standing_there = {name: value for name, value in OFFER.items() if name in item}
-    assert item == standing_there | {"if_version": 6}
-
-
-def answered(*results):
-    return json.dumps({"results": results}).encode()
-
-
-def test_each_wish_has_its_own_answer():
-    wishes = [WISH, WISH._replace(sku="B"), WISH._replace(sku="C", stock=1)]
-    body = answered(
-        {"sku": "VT-5KG", "outcome": "accepted", "offer": OFFER, "problem": None},
-        {"sku": "B", "outcome": "refused", "offer": None, "problem": {"title": "Bad", "detail": "No such category."}},
-        {"sku": "C", "outcome": "conflict", "offer": OFFER | {"sku": "C", "stock": 2}, "problem": None},
-    )
-    first, second, third = results_of(body, wishes)
-    assert (first.outcome, first.offer.version) == (Outcome.ACCEPTED, 7)
-    assert second == ("B", Outcome.REFUSED, None, "No such category.")
-    assert (third.outcome, third.offer.stock) == (Outcome.CONFLICT, 2)
-
-
-@pytest.mark.parametrize("field", ["title", "description", "price_dong", "stock", "photos", "certificate"])
-def test_a_conflict_with_our_own_words_is_accepted_and_with_others_is_not(field):
-    other = {"price_dong": 1, "stock": 1, "photos": []}.get(field, "another")
-    same = answered({"sku": "VT-5KG", "outcome": "conflict", "offer": OFFER})
-    different = answered({"sku": "VT-5KG", "outcome": "conflict", "offer": OFFER | {field: other}})
-    assert results_of(same, [WISH])[0].outcome is Outcome.ACCEPTED
-    assert results_of(different, [WISH])[0].outcome is Outcome.CONFLICT
-
-
-def test_an_unclear_answer_to_one_wish_is_not_taken_for_a_yes():
-    body = answered(
-        {"sku": "VT-5KG", "outcome": "perhaps"}, {"sku": "B", "outcome": "accepted", "offer": OFFER | {"sku": "B"}}
-    )
-    first, second = results_of(body, [WISH, WISH._replace(sku="B")])
-    assert (first.outcome, second.outcome) == (Outcome.REFUSED, Outcome.ACCEPTED)
-    assert "unclear" in first.reason
-
-
-@pytest.mark.parametrize("results", [[], [{"sku": "OTHER", "outcome": "accepted"}]])
-def test_answers_that_do_not_match_the_batch_mean_the_platform_changed(results):
-    with pytest.raises(Changed):
-        results_of(answered(*results), [WISH])
-
-
-def test_what_stands_can_be_read_by_sku():
-    assert standing(page_of("offers", OFFER, {"sku": "B"}))["VT-5KG"].stock == 40
