@@ -74,7 +74,7 @@ def communes_report(connection: Connection, scope: Scope, season: Season, era: s
     return CommunesReport(season, era, tuple(sorted(found, key=_rank)), whole, freshness(rows))
 
 
-def neighbours(connection: Connection, scope: Scope, era: str, commune_ids: set[int]) -> list[Place]:
+def neighbours(connection: Connection, scope: Scope, era: str, commune_ids: frozenset[int]) -> list[Place]:
     """Return every commune of the era in the provinces these communes lie in: the ground of the map."""
     home = select(_COMMUNE.c.province_code).where(_COMMUNE.c.id.in_(commune_ids))
     query = (

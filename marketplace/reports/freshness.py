@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
@@ -17,6 +17,7 @@ _WATERMARK = TABLES["watermark"]
 _RUN = TABLES["run"]
 _DAYS = TABLES["channel_day"]
 _OFFER = TABLES["offer"]
+_SEASON = TABLES["season"]
 _LISTING = TABLES["listing"]
 
 HOUR_MS = 3_600_000
@@ -74,7 +75,7 @@ def sources(connection: Connection, scope: Scope, now_ms: int, season: Season | 
     )
     query = (
         select(*(_CHANNEL.c[name] for name in ("id", "code", "platform", "title", "road")), _WATERMARK.c.as_of_ms)
-        .add_columns(_RUN.c.status)
+        .add_columns(_RUN.c.status, _last_day())
         .select_from(_CHANNEL)
         .outerjoin(_WATERMARK, and_(_WATERMARK.c.channel_id == _CHANNEL.c.id, _WATERMARK.c.feed == "orders"))
         .outerjoin(last, last.c.channel_id == _CHANNEL.c.id)
@@ -84,8 +85,7 @@ def sources(connection: Connection, scope: Scope, now_ms: int, season: Season | 
     )
     if season is not None:
         query = query.where(_sells_in(season))
-    until_ms = now_ms if season is None else min(now_ms, _end_of(season))
-    return [_source(row[:6], row[6], until_ms) for row in connection.execute(query)]
+    return [_source(row[:6], row[6], min(now_ms, _end(season, row[7], now_ms))) for row in connection.execute(query)]
 
 
 def _sells_in(season: Season) -> ColumnElement[bool]:
@@ -99,8 +99,21 @@ def _sells_in(season: Season) -> ColumnElement[bool]:
     return or_(days, offered, silent)
 
 
+def _last_day() -> ColumnElement[date | None]:
+    """Return the last day of the latest season in which a channel had orders."""
+    days = select(_DAYS.c.season_id).where(_DAYS.c.channel_id == _CHANNEL.c.id)
+    return select(func.max(_SEASON.c.ends_on)).where(_SEASON.c.id.in_(days)).scalar_subquery()
+
+
+def _end(season: Season | None, last_day: date | None, now_ms: int) -> int:
+    """Return the instant up to which a channel's figures are wanted: what reaches it is not late."""
+    if season is not None:
+        return _end_of(season)
+    return now_ms if last_day is None else start_of(last_day + timedelta(days=1))
+
+
 def _end_of(season: Season) -> int:
-    """Return the instant after a season's last day: what is complete up to there is not late for it."""
+    """Return the instant after a season's last day."""
     return start_of(season.ends_on + timedelta(days=1))
 
 

@@ -99,13 +99,12 @@ def freshness_text(fresh: Freshness, reader: Language) -> str:
         parts = [reader.say("No figures have been read yet")]
     else:
         parts = [reader.say("Complete up to {instant}", instant=reader.instant(fresh.complete_up_to_ms))]
-    for message, titles in (
-        ("no figures yet: {channels}", fresh.missing),
-        ("late: {channels}", fresh.late),
-        ("cut short: {channels}", fresh.cut_short),
-    ):
-        if titles and fresh.complete_up_to_ms is not None:
-            parts.append(reader.say(message, channels=", ".join(titles)))
+    if fresh.missing and fresh.complete_up_to_ms is not None:
+        parts.append(reader.say("no figures yet: {channels}", channels=", ".join(fresh.missing)))
+    if fresh.late:
+        parts.append(reader.say("late: {channels}", channels=", ".join(fresh.late)))
+    if fresh.cut_short:
+        parts.append(reader.say("cut short: {channels}", channels=", ".join(fresh.cut_short)))
     return " · ".join(parts)
 
 

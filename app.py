@@ -1,0 +1,121 @@
+"""The app: Streamlit's screens with checked downloads and health beside them, as one ASGI application.
+
+Run it with ``uvicorn app:app`` (``lensan serve`` does). ``LENSAN_HOME`` and ``LENSAN_DATABASE_URL`` are read once, as
+this module is loaded; the database is opened when the server starts and closed when it stops. Until people sign in,
+only this machine is answered.
+"""
+
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from marketplace import leases
+from marketplace.clock import now_ms
+from marketplace.db import DatabaseError, check_schema, connect
+from marketplace.downloads import FORMATS, UnknownReportError, Wish, sheet_of
+from marketplace.pages.desk import Desk, desk, opened, scope
+from marketplace.reports import NoSeasonError
+from marketplace.settings import Settings
+from marketplace.tables import TABLES
+
+MENU = Path(__file__).parent / "marketplace" / "pages" / "menu.py"
+NEAR = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def create(settings: Settings) -> st.App:
+    """Make the app over one database, which is opened when the server starts."""
+
+    @asynccontextmanager
+    async def open_desk(_app: st.App) -> AsyncIterator[dict[str, Any]]:
+        database = connect(settings.database_url)
+        try:
+            with opened(Desk(database)):
+                yield {}
+        finally:
+            database.close()
+
+    routes = [Route("/health", health), Route("/download/{kind}.{form}", download)]
+    return st.App(MENU, lifespan=open_desk, routes=routes, middleware=[Middleware(OnlyThisMachine)])
+
+
+class OnlyThisMachine:
+    """Answer only callers on this machine who call it by its own name (a rebound name of the internet is not one)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it with 403."""
+        if scope["type"] in {"http", "websocket"} and not _near(scope):
+            refusal = PlainTextResponse("Lên Sàn answers only on its own machine.", 403)
+            await refusal(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+def health(_request: Request) -> Response:
+    """Say whether the database can be read and the clock is alive: 200, or 503 without a usable database."""
+    try:
+        check_schema(desk().database)
+        with desk().database.read() as connection:
+            clock = "alive" if clock_alive(connection) else "stopped"
+    except DatabaseError as error:
+        return JSONResponse({"database": str(error), "clock": "unknown"}, 503)
+    except SQLAlchemyError:
+        return JSONResponse({"database": "cannot be reached", "clock": "unknown"}, 503)
+    return JSONResponse({"database": "ok", "clock": clock})
+
+
+def download(request: Request) -> Response:
+    """Hand out a report as CSV or XLSX to whoever may see it."""
+    kind, form = request.path_params["kind"], request.path_params["form"]
+    if form not in FORMATS:
+        return PlainTextResponse("A report is handed out as csv or xlsx.", 404)
+    try:
+        with desk().database.read() as connection:
+            season, sheet = sheet_of(connection, scope(), kind, Wish.read(request.query_params), desk().clock())
+    except (NoSeasonError, UnknownReportError) as error:
+        return PlainTextResponse(str(error), 404)
+    media_type, write = FORMATS[form]
+    name = f'attachment; filename="lensan-{_plain(season.code)}-{kind}.{form}"'
+    headers = {"Content-Disposition": name, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return Response(write(sheet), media_type=media_type, headers=headers)
+
+
+def clock_alive(connection: Connection) -> bool:
+    """Say whether any process that holds a channel still lives: looked up on this host, by its last sign elsewhere."""
+    lease = TABLES["lease"]
+    rows = connection.execute(select(lease.c.host, lease.c.pid, lease.c.pid_started_ms, lease.c.seen_ms))
+    here = socket.gethostname()
+    for host, pid, started_ms, seen_ms in rows:
+        if host == here and leases.alive_here(leases.Holder(host, pid, started_ms)):
+            return True
+        if host != here and now_ms() - seen_ms < leases.LAPSE_MS:
+            return True
+    return False
+
+
+def _near(scope: Scope) -> bool:
+    names = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+    called = [name.rsplit(":", 1)[0] if not name.endswith("]") else name for name in names]
+    client = scope.get("client")
+    return client is not None and client[0] in NEAR and all(name.strip("[]") in NEAR for name in called)
+
+
+def _plain(code: str) -> str:
+    return "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_") else "-" for letter in code)
+
+
+app = create(Settings.read(os.environ))

@@ -1,0 +1,87 @@
+"""The desk: the one database and clock that every screen reads from, with answers kept for a moment.
+
+The app opens it once at start. Answers are kept under the report and all it was asked with, the scope included, so
+that many open screens cost one query and nobody sees another person's rows.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection
+
+from marketplace.access import EVERYTHING, Scope
+from marketplace.clock import Clock, now_ms
+from marketplace.db import Database
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+KEPT_MS = 1_500
+_MOST = 256
+
+
+class Desk:
+    """A database, a clock, and the answers of the last moment."""
+
+    def __init__(self, database: Database, clock: Clock = now_ms, kept_ms: int = KEPT_MS) -> None:
+        self.database = database
+        self.clock = clock
+        self._kept_ms = kept_ms
+        self._answers: dict[Any, tuple[int, Any]] = {}
+        self._lock = Lock()
+
+    def minute_ms(self) -> int:
+        """Return the present instant to the minute, so that equal questions stay equal for a while."""
+        return self.clock() // 60_000 * 60_000
+
+    def read(self, report: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return a report's answer, at most a moment old."""
+        key = (report, args, tuple(sorted(kwargs.items())))
+        now = self.clock()
+        with self._lock:
+            kept = self._answers.get(key)
+        if kept is not None and 0 <= now - kept[0] < self._kept_ms:
+            answer: T = kept[1]
+            return answer
+        with self.database.read() as connection:
+            answer = report(connection, *args, **kwargs)
+        self._keep(key, now, answer)
+        return answer
+
+    def forget(self) -> None:
+        """Forget every answer, as after a change that a person made."""
+        with self._lock:
+            self._answers.clear()
+
+    def _keep(self, key: Any, now: int, answer: object) -> None:
+        with self._lock:
+            if len(self._answers) >= _MOST:
+                self._answers.clear()
+            self._answers[key] = (now, answer)
+
+
+_open: list[Desk] = []
+
+
+@contextmanager
+def opened(desk: Desk) -> Iterator[Desk]:
+    """Make this the desk that screens read from, until the block ends."""
+    _open.append(desk)
+    try:
+        yield desk
+    finally:
+        _open.remove(desk)
+
+
+def desk() -> Desk:
+    """Return the desk that the app opened last."""
+    if not _open:
+        raise RuntimeError("the app has not opened its database; start it with `lensan serve`")
+    return _open[-1]
+
+
+def scope() -> Scope:
+    """Return what the person before this screen may see: everything, until people sign in."""
+    return EVERYTHING

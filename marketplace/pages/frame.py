@@ -1,0 +1,154 @@
+"""The frame of a screen: title, what the figures may claim, headline figures, downloads, and the pace of refresh."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+import streamlit as st
+from sqlalchemy import Connection
+
+from marketplace.access import Scope
+from marketplace.language import Language, language
+from marketplace.pages.desk import desk, scope
+from marketplace.reports import Freshness, Season, last_sign_ms, running
+from marketplace.reports.sheets import freshness_text, simulated_text
+
+LIVELY_MS = 20_000
+FAST, SLOW = "2s", "15s"
+
+
+class Figure(NamedTuple):
+    """One headline figure: what it is, its value, and a note below it."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+def reader() -> Language:
+    """Return the language of the person before this screen."""
+    found = st.session_state.get("reader")
+    return found if isinstance(found, Language) else language(None)
+
+
+def season() -> Season | None:
+    """Return the season chosen in the bar."""
+    found = st.session_state.get("season")
+    return found if isinstance(found, Season) else None
+
+
+def title(text: str, note: str = "") -> None:
+    """Draw a screen's title, with one line below it."""
+    below = f"<p>{escape(note)}</p>" if note else ""
+    st.html(f'<header class="head"><h1>{escape(text)}</h1>{below}</header>')
+
+
+def claim(fresh: Freshness, of: Season) -> None:
+    """Draw up to when the figures are complete, who falls short, and that a season is simulated where it is."""
+    said = reader()
+    mark = "whole" if fresh.whole and fresh.complete_up_to_ms is not None else "short"
+    parts = [f'<span class="dot {mark}"></span>{escape(freshness_text(fresh, said))}']
+    if of.simulated:
+        parts.append(f'<span class="simulated">{escape(simulated_text(said))}</span>')
+    st.html(f'<div class="claim">{"".join(f"<span>{part}</span>" for part in parts)}</div>')
+
+
+def simulated(said: Language) -> None:
+    """Draw that a season is simulated."""
+    st.html(f'<div class="claim"><span class="simulated">{escape(simulated_text(said))}</span></div>')
+
+
+def headline(first: Figure, others: Sequence[Figure]) -> None:
+    """Draw one big figure and the ones beside it."""
+    small = "".join(_figure(figure, "small") for figure in others)
+    st.html(f'<section class="headline">{_figure(first, "big")}<div class="beside">{small}</div></section>')
+
+
+def steps(figures: Sequence[Figure]) -> None:
+    """Draw figures that follow one from another, in one strip."""
+    st.html(f'<section class="steps">{"".join(_figure(figure, "step") for figure in figures)}</section>')
+
+
+def hint(text: str) -> None:
+    """Say in small letters what can be done here."""
+    st.html(f'<p class="hint">{escape(text)}</p>')
+
+
+def heading(text: str, note: str = "") -> None:
+    """Draw a heading within a screen."""
+    below = f"<p>{escape(note)}</p>" if note else ""
+    st.html(f'<div class="heading"><h2>{escape(text)}</h2>{below}</div>')
+
+
+def empty(text: str, action: str) -> None:
+    """Say in one sentence that there is nothing here, and what to do next."""
+    st.html(f'<div class="empty"><p>{marked(text)}</p><p class="next">{marked(action)}</p></div>')
+
+
+def marked(text: str) -> str:
+    """Return a text as HTML, with what stands between backticks set as a command."""
+    parts = escape(text).split("`")
+    return "".join(f"<code>{part}</code>" if at % 2 else part for at, part in enumerate(parts))
+
+
+def nothing_yet() -> None:
+    """Say that there is no season at all."""
+    empty(reader().say("There is no season here yet."), reader().say("Next: run `lensan demo`, or import lots."))
+
+
+def table(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], *, last_is_total: bool = False) -> None:
+    """Draw a small table; a column is (title, 'text' or 'number'), a cell plain text."""
+    head = "".join(f'<th class="{kind}">{escape(name)}</th>' for name, kind in columns)
+    body = "".join(
+        "<tr>" + "".join(_cell(cell, kind) for cell, (_, kind) in zip(row, columns, strict=True)) + "</tr>"
+        for row in rows
+    )
+    mark = " total" if last_is_total else ""
+    st.html(f'<div class="table{mark}"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>')
+
+
+def downloads(kind: str, **query: str) -> None:
+    """Draw the links to a report as XLSX and CSV; the route they lead to checks the person."""
+    said = reader()
+    asked = urlencode({name: value for name, value in query.items() if value} | {"lang": said.code})
+    label = escape(said.say("Download"))
+    links = "".join(
+        f'<a class="download" href="./download/{kind}.{form}?{asked}" download>{label} {form.upper()}</a>'
+        for form in ("xlsx", "csv")
+    )
+    st.html(f'<div class="downloads">{links}</div>')
+
+
+def live(body: Callable[[], None]) -> None:
+    """Draw a part of the screen again and again: quickly while orders come in, slowly while all is quiet."""
+    pace = _pace()
+
+    def drawn() -> None:
+        body()
+        if _pace() != pace:
+            st.rerun()
+
+    st.fragment(drawn, run_every=pace)()
+
+
+def _pace() -> str:
+    return FAST if desk().read(_lively, scope(), desk().clock() // 1_000) else SLOW
+
+
+def _lively(connection: Connection, whose: Scope, second: int) -> bool:
+    """Say whether a run is on, or the clock has just shown itself."""
+    seen = last_sign_ms(connection)
+    return running(connection, whose) or (seen is not None and second * 1_000 - seen < LIVELY_MS)
+
+
+def _figure(figure: Figure, size: str) -> str:
+    note = f'<span class="note">{escape(figure.note)}</span>' if figure.note else ""
+    return (
+        f'<div class="figure {size}"><span class="label">{escape(figure.label)}</span>'
+        f'<span class="value">{escape(figure.value)}</span>{note}</div>'
+    )
+
+
+def _cell(cell: str, kind: str) -> str:
+    return f'<td class="{kind}">{escape(cell)}</td>'

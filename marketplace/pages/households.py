@@ -1,0 +1,132 @@
+"""Theo hộ: find a household by a name as people type it, and see what it sold."""
+
+import pandas as pd
+import streamlit as st
+
+from marketplace.language import Language
+from marketplace.pages import frame, household
+from marketplace.pages.desk import desk, scope
+from marketplace.pages.sheet import written
+from marketplace.reports import (
+    ERAS,
+    HouseholdsReport,
+    Search,
+    Season,
+    commune_choices,
+    household_of_code,
+    households_report,
+)
+
+PAGE = 25
+
+
+def show() -> None:
+    """Draw the list, or the household that was chosen from it."""
+    said, season = frame.reader(), frame.season()
+    if season is None:
+        frame.title(said.say("Output by household"))
+        frame.nothing_yet()
+        return
+    code = st.query_params.get("ho")
+    chosen = desk().read(household_of_code, scope(), code) if code else None
+    if chosen is not None:
+        household.show(chosen, season, said)
+        return
+    frame.title(said.say("Output by household"))
+    search = _search(said)
+    frame.live(lambda: _body(season, search, said))
+
+
+def _search(said: Language) -> Search:
+    with st.container(key="search", horizontal=True, vertical_alignment="bottom"):
+        words = st.text_input(
+            said.say("Find"), key="words", placeholder=said.say("Name without accents, code or telephone"), width=360
+        )
+        names = {"then": said.say("As it was"), "now": said.say("On today's map")}
+        era = st.segmented_control(
+            said.say("Map"), ERAS, default="then", required=True, key="household_era",
+            format_func=lambda one: names[one],
+        )  # fmt: skip
+        communes = dict(desk().read(commune_choices, scope(), era))
+        commune = st.selectbox(
+            said.say("Commune"), [None, *communes], key=f"commune_{era}", width=280,
+            format_func=lambda one: communes.get(one, said.say("All communes")),
+        )  # fmt: skip
+    return Search(words, commune, era)
+
+
+def _body(season: Season, search: Search, said: Language) -> None:
+    page = _page(search)
+    report = desk().read(households_report, scope(), season, search, desk().minute_ms(), limit=PAGE, offset=page * PAGE)
+    frame.claim(report.freshness, season)
+    if not report.rows:
+        frame.empty(said.say("No household matches."), said.say("Next: type fewer letters, or choose all communes."))
+        return
+    frame.hint(said.say("Press a row to see the household's lots, orders and sums."))
+    _rows(report, said, page)
+    _pager(report.found, page, said)
+    frame.downloads(
+        "households", season=season.code, map=search.era, words=search.words, commune=str(search.commune_id or "")
+    )
+
+
+def _page(search: Search) -> int:
+    """Return the page the reader is on; a new search begins at the first."""
+    if st.session_state.get("searched") != search:
+        st.session_state["searched"] = search
+        st.session_state["page"] = 0
+    return int(st.session_state["page"])
+
+
+def _rows(report: HouseholdsReport, said: Language, page: int) -> None:
+    table = pd.DataFrame(
+        {
+            said.say("Household"): row.name,
+            said.say("Commune"): row.commune or said.say("Not on today's map yet"),
+            said.say("Placed (kg)"): row.sums.placed_g / 1_000,
+            said.say("Delivered (kg)"): row.sums.delivered_g / 1_000,
+            said.say("Paid (kg)"): row.sums.paid_g / 1_000,
+            said.say("Sold (kg)"): row.sums.sold_g / 1_000,
+            said.say("Revenue (đồng)"): row.sums.sold_dong,
+            said.say("Orders"): row.sums.placed_orders,
+            said.say("Code"): row.code,
+        }
+        for row in report.rows
+    )
+    chosen = st.dataframe(
+        written(table, said),
+        hide_index=True,
+        height="content",
+        on_select="rerun",
+        selection_mode=["single-row", "single-cell"],
+        key=f"households_{page}_{hash(st.session_state['searched'])}",
+    )
+    picked = chosen["selection"]["rows"] or [row for row, _ in chosen["selection"]["cells"]]
+    if picked and picked[0] < len(report.rows):
+        st.query_params["ho"] = report.rows[picked[0]].code
+        st.rerun(scope="app")
+
+
+def _pager(found: int, page: int, said: Language) -> None:
+    last = (found - 1) // PAGE
+    with st.container(key="pager", horizontal=True, vertical_alignment="center"):
+        if st.button(said.say("Previous"), disabled=page == 0, key="previous"):
+            _turn(page - 1)
+        if st.button(said.say("Next"), disabled=page >= last, key="next"):
+            _turn(page + 1)
+        first = page * PAGE + 1
+        st.html(
+            '<span class="count">'
+            + said.say(
+                "{first}–{last} of {found} households",
+                first=said.number(first),
+                last=said.number(min(found, first + PAGE - 1)),
+                found=said.number(found),
+            )
+            + "</span>"
+        )
+
+
+def _turn(page: int) -> None:
+    st.session_state["page"] = page
+    st.rerun()

@@ -1,0 +1,66 @@
+"""Labels: what people call the states that the market keeps."""
+
+from marketplace.language import Language
+
+
+def order_state(state: str, said: Language) -> str:
+    """Return what an order's state is called; a word that is not ours is shown as it is."""
+    say = said.say
+    names = {
+        "placed": say("waiting for confirmation"),
+        "confirmed": say("waiting for collection"),
+        "collected": say("collected"),
+        "shipping": say("on its way"),
+        "failed": say("delivery failed"),
+        "delivered": say("delivered"),
+        "returning": say("coming back"),
+        "returned": say("returned"),
+        "cancelled": say("cancelled"),
+    }
+    return names.get(state, state)
+
+
+def offer_state(state: str, said: Language) -> str:
+    """Return what an offer's state is called."""
+    say = said.say
+    names = {
+        "wanted": say("waiting to be sent"),
+        "live": say("live"),
+        "refused": say("refused"),
+        "hidden": say("hidden"),
+    }
+    return names.get(state, state)
+
+
+def run_status(status: str, said: Language) -> str:
+    """Return how a run ended."""
+    say = said.say
+    names = {
+        "running": say("updating"),
+        "ran": say("done"),
+        "cut short": say("cut short, goes on next time"),
+        "crashed": say("stopped by a fault"),
+        "refused": say("a person must act"),
+    }
+    return names.get(status, status)
+
+
+def inbox_kind(kind: str, said: Language) -> str:
+    """Return what kind of thing waits in the inbox."""
+    say = said.say
+    names = {
+        "order": say("order"),
+        "settlement": say("settlement"),
+        "household": say("household"),
+        "lot": say("lot"),
+        "cooperative": say("cooperative"),
+        "offer": say("product"),
+    }
+    return names.get(kind, kind)
+
+
+def road_name(road: str, said: Language) -> str:
+    """Return by which road a channel is reached."""
+    say = said.say
+    names = {"contract": say("contract"), "file": say("file"), "page": say("public page"), "hand": say("by hand")}
+    return names.get(road, road)

@@ -1,0 +1,170 @@
+"""Sàn: how each shop account is doing, what it did last, and what waits for a person."""
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from marketplace import asks
+from marketplace.language import Language
+from marketplace.pages import frame
+from marketplace.pages.desk import desk, scope
+from marketplace.pages.labels import inbox_kind, road_name, run_status
+from marketplace.pages.sheet import tall
+from marketplace.reports import ChannelReport, RunRow, channels_report, inbox_counts, inbox_rows, platform_title
+from marketplace.words.instants import local
+
+
+def show() -> None:
+    """Draw the screen."""
+    said = frame.reader()
+    frame.title(said.say("Platforms"), said.say("What each shop account has told us, and until when"))
+    frame.live(lambda: _body(said))
+
+
+def _body(said: Language) -> None:
+    reports = desk().read(channels_report, scope(), desk().minute_ms())
+    if not reports:
+        frame.empty(said.say("No shop account is connected yet."), said.say("Next: run `lensan channels add`."))
+        return
+    for report in reports:
+        _channel(report, said)
+    _inbox(said)
+
+
+def _channel(report: ChannelReport, said: Language) -> None:
+    source = report.source
+    with st.container(border=True, key=f"channel-{source.channel_id}"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
+            st.html(_heading(report, said))
+            _update_now(report, said)
+        st.html(_state(report, said))
+        if report.runs:
+            with st.expander(said.say("Latest runs")):
+                _runs(report.runs, said)
+
+
+def _heading(report: ChannelReport, said: Language) -> str:
+    source = report.source
+    where = f"{platform_title(source.platform)} · {road_name(source.road, said)} · {source.code}"
+    return f'<div class="channel"><h3>{escape(source.title)}</h3><p>{escape(where)}</p></div>'
+
+
+def _update_now(report: ChannelReport, said: Language) -> None:
+    waiting = report.asked_ms is not None
+    label = said.say("Update asked for") if waiting else said.say("Update now")
+    if st.button(label, disabled=waiting or report.running, key=f"ask-{report.source.channel_id}"):
+        with desk().database.write() as connection:
+            asks.ask(connection, scope(), report.source.channel_id, desk().clock())
+        desk().forget()
+        st.rerun()
+
+
+def _state(report: ChannelReport, said: Language) -> str:
+    source, say = report.source, said.say
+    if source.as_of_ms is None:
+        upto = say("Nothing has been read yet")
+    else:
+        upto = say("Complete up to {instant}", instant=said.instant(source.as_of_ms))
+    mark = "whole" if source.as_of_ms is not None and not (source.late or source.cut_short) else "short"
+    lines = [f'<span class="dot {mark}"></span>{escape(upto)}']
+    lines += [f'<span class="flag">{escape(flag)}</span>' for flag in _flags(report, said)]
+    facts = [fact for fact in (_last(report, said), _holder(report, said)) if fact]
+    below = "".join(f"<li>{frame.marked(fact)}</li>" for fact in facts)
+    return f'<div class="state"><p>{" ".join(lines)}</p><ul>{below}</ul></div>'
+
+
+def _flags(report: ChannelReport, said: Language) -> list[str]:
+    say = said.say
+    flags = []
+    if report.paused_reason:
+        flags.append(say("paused: {reason}", reason=report.paused_reason))
+    if report.source.late:
+        flags.append(say("late"))
+    if report.source.cut_short:
+        flags.append(say("cut short"))
+    if not report.adopted:
+        flags.append(say("read only until someone says go"))
+    waiting = sum(count for _, count in report.inbox)
+    if waiting:
+        flags.append(say("{count} to settle", count=said.number(waiting)))
+    return flags
+
+
+def _last(report: ChannelReport, said: Language) -> str:
+    if not report.runs:
+        return said.say("No run yet")
+    run = report.runs[0]
+    text = said.say(
+        "Last run {when}: {status}, {read} orders read, {new} new, {changed} changed",
+        when=_when(run.started_ms),
+        status=run_status(run.status, said),
+        read=said.number(run.orders_read),
+        new=said.number(run.orders_new),
+        changed=said.number(run.orders_changed),
+    )
+    return f"{text} – {run.reason}" if run.reason else text
+
+
+def _holder(report: ChannelReport, said: Language) -> str:
+    if report.holder is None:
+        return said.say("No clock holds this channel; start one with `lensan serve`")
+    host, pid, seen_ms = report.holder
+    return said.say("Held by process {pid} on {host}, seen {when}", pid=pid, host=host, when=_when(seen_ms))
+
+
+def _runs(runs: tuple[RunRow, ...], said: Language) -> None:
+    say = said.say
+    columns = [
+        (say("Began"), "text"),
+        (say("Took"), "number"),
+        (say("Ended"), "text"),
+        (say("Read"), "number"),
+        (say("New"), "number"),
+        (say("Changed"), "number"),
+        (say("Payouts"), "number"),
+        (say("Offers accepted / refused"), "number"),
+        (say("To settle"), "number"),
+    ]
+    rows = [
+        [
+            _when(run.started_ms),
+            "–" if run.ended_ms is None else f"{said.number((run.ended_ms - run.started_ms) // 1_000)} s",
+            run_status(run.status, said) + (f" – {run.reason}" if run.reason else ""),
+            *(said.number(count) for count in (run.orders_read, run.orders_new, run.orders_changed, run.payouts_new)),
+            f"{said.number(run.offers_accepted)} / {said.number(run.offers_refused)}",
+            said.number(run.inboxed),
+        ]
+        for run in runs
+    ]
+    frame.table(columns, rows)
+
+
+def _inbox(said: Language) -> None:
+    counts = desk().read(inbox_counts, scope())
+    whole = sum(counts.values())
+    kinds: dict[str, int] = {}
+    for (_, kind), count in counts.items():
+        kinds[kind] = kinds.get(kind, 0) + count
+    note = " · ".join(f"{inbox_kind(kind, said)}: {said.number(count)}" for kind, count in sorted(kinds.items()))
+    frame.heading(said.say("To settle"), note)
+    if not whole:
+        frame.empty(
+            said.say("Nothing waits: everything that came in was understood."), said.say("There is nothing to do here.")
+        )
+        return
+    rows = [
+        {
+            said.say("From"): row.source,
+            said.say("What"): inbox_kind(row.kind, said),
+            said.say("Where"): row.place,
+            said.say("Why"): row.reason,
+            said.say("Since"): _when(row.first_ms),
+        }
+        for row in desk().read(inbox_rows, scope())
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, key="inbox", height=tall(len(rows)))
+
+
+def _when(instant_ms: int) -> str:
+    return f"{local(instant_ms):%d/%m/%Y %H:%M:%S}"
