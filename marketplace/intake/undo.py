@@ -118,7 +118,8 @@ def _with_balances(connection: Connection, lots: list[dict[str, Any]]) -> list[d
         balance_g += lot["in_g"] - in_g
         if balance_g < 0:
             raise _built_on(("orders", "đơn hàng"))
-        restored.append({**lot, "balance_g": balance_g})
+        kept = {name: value for name, value in lot.items() if name not in ("sold_g", "spoiled_g")}
+        restored.append(kept | {"balance_g": balance_g})
     return restored
 
 

@@ -1,0 +1,97 @@
+"""What the import tests share: a small map (Bắc Giang, one divided commune of Cần Thơ), a season, and sheets."""
+
+import csv
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from jobs.imports import ImportReport, Kind, run_import
+from marketplace.communes import load
+from marketplace.communes.shipped import FOLDER
+from marketplace.db import Database
+from marketplace.tables import TABLES, Produce, Season
+from marketplace.words import names
+from tests.marketplace.broken_sheets import xlsx
+
+NOW_MS = 1_781_000_000_000
+HOUSEHOLDS = ["Họ tên chủ hộ", "Xã", "Huyện", "Tỉnh", "Thôn", "SĐT", "Mã hộ", "Mã HTX", "Diện tích", "Xã mới"]
+LOTS = ["Mã lô", "Mã hộ", "Nông sản", "Loại", "Khối lượng", "Ngày cắt", "Dự kiến cắt"]
+_NOUNS = ("cooperative", "household", "membership", "lot", "importbatch", "importchange", "inboxitem")
+
+
+def small_map(folder: Path) -> Path:
+    """Write the shipped lists cut down to Bắc Giang, Bắc Ninh and Tân Thạnh of Cần Thơ, which was divided."""
+    with (FOLDER / "crosswalk.csv").open(encoding="utf-8", newline="") as file:
+        crosswalk = list(csv.DictReader(file))
+    with (FOLDER / "communes.csv").open(encoding="utf-8", newline="") as file:
+        communes = list(csv.DictReader(file))
+    old = {
+        row["code"]
+        for row in communes
+        if row["system"] == "63" and (row["province_code"] == "24" or row["code"] == "31267")
+    }
+    old |= {row["code"] for row in communes if row["name"] == "Xã Tân Thạnh" and row["district"] == "Huyện Thới Lai"}
+    steps = [row for row in crosswalk if row["from_code"] in old]
+    new = {row["to_code"] for row in steps}
+    wanted = [row for row in communes if row["code"] in (old if row["system"] == "63" else new)]
+    for name, rows in (("communes.csv", wanted), ("crosswalk.csv", steps)):
+        with (folder / name).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+    (folder / "aliases.csv").write_text((FOLDER / "aliases.csv").read_text(encoding="utf-8"), encoding="utf-8")
+    return folder
+
+
+def prepare(database: Database, folder: Path) -> None:
+    """Load the small map, one season and one kind of produce."""
+    with database.write() as connection:
+        load(connection, folder)
+    with database.writing() as session:
+        _season(session)
+
+
+def _season(session: Session) -> None:
+    days = {"starts_on": date(2026, 5, 19), "ends_on": date(2026, 7, 20)}
+    session.add(Season(code="vai-2026", name="Vụ vải 2026", **days))
+    session.add(Produce(code="vai-thieu", name="Vải thiều", name_key=names.key("Vải thiều")))
+
+
+def take(
+    database: Database, folder: Path, kind: Kind, *rows: list[Any], name: str = "sheet.xlsx", **options: Any
+) -> ImportReport:
+    """Write rows (the first are headings) into an .xlsx and import it."""
+    path = folder / name
+    path.write_bytes(xlsx(*rows))
+    return run_import(kind, path, database, clock=lambda: NOW_MS, **options)
+
+
+def counts(report: ImportReport) -> tuple[int, int, int, int]:
+    """Return new, changed, unchanged and rejected."""
+    return (report.new, report.changed, report.unchanged, report.rejected)
+
+
+def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row an import may touch."""
+    with database.read() as connection:
+        return {
+            noun: [tuple(row) for row in connection.execute(select(TABLES[noun]).order_by(TABLES[noun].c.id))]
+            for noun in _NOUNS
+        }
+
+
+def how_many(database: Database, noun: str) -> int:
+    """Return how many rows a noun has."""
+    with database.read() as connection:
+        return connection.scalar(select(func.count()).select_from(TABLES[noun])) or 0
+
+
+def rows_of(database: Database, noun: str, *fields: str) -> list[tuple[Any, ...]]:
+    """Return fields of a noun's rows in the order of their ids."""
+    table = TABLES[noun]
+    with database.read() as connection:
+        query = select(*(table.c[field] for field in fields)).order_by(table.c.id)
+        return [tuple(row) for row in connection.execute(query)]
