@@ -6,16 +6,16 @@ open while a platform is spoken to.
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection
 
 from connectors.base import Connector, PullsOffers, PullsOrders, PullsSettlements, PushesOffers
 from connectors.errors import AuthFailed, Changed, NotConfigured, Refused, Unreachable
 from jobs.ahead import read_ahead
-from marketplace import inbox, offers, runs
+from marketplace import inbox, late, offers, runs
 from marketplace.channels import ChannelRow, pause
 from marketplace.clock import Clock
 from marketplace.db import Database
@@ -26,7 +26,24 @@ from marketplace.words.records import OfferRecord, OrderRecord, Page, Reject, Se
 
 T = TypeVar("T")
 _ROUNDS = 3
+_NOT_THERE = (404, 405, 501)
 Take = Callable[[Connection, Page[T]], None]
+
+
+class StoppedError(Exception):
+    """The program is about to end; what is left is for the next run."""
+
+
+class _OrdersFirstError(Exception):
+    """A payout came before its order, which the platform must have placed meanwhile."""
+
+
+class _Standing(NamedTuple):
+    """How offers stand on the platform: those understood, those not, and when they were read."""
+
+    offers: list[OfferRecord]
+    rejects: list[Reject]
+    as_of_ms: int
 
 
 @dataclass(slots=True)
@@ -58,18 +75,28 @@ class Report:
 
 
 class Sync:
-    """One run of one channel over one connector."""
+    """One run of one channel over one connector; ``stopping`` is asked between pages whether to leave the rest."""
 
     def __init__(
-        self, database: Database, channel: ChannelRow, connector: Connector, clock: Clock, *, dry_run: bool = False
+        self,
+        database: Database,
+        channel: ChannelRow,
+        connector: Connector,
+        clock: Clock,
+        *,
+        dry_run: bool = False,
+        stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self._database = database
         self._channel = channel
         self._connector = connector
         self._clock = clock
         self._dry_run = dry_run
+        self._stopping = stopping
         self._shelf = Shelf()
         self._run_id = 0
+        self._orders_read_anew = False
+        self._would_place: set[str] = set()
         self.report = Report(channel.code)
 
     def run(self) -> Report:
@@ -95,6 +122,8 @@ class Sync:
         report = self.report
         try:
             yield
+        except StoppedError:
+            report.status, report.reason = "cut short", "the program was told to stop"
         except Unreachable as error:
             report.status, report.reason, report.wait_s = "cut short", str(error), error.wait_s
         except NotConfigured as error:
@@ -109,32 +138,53 @@ class Sync:
     def _take_in(self) -> None:
         if isinstance(self._connector, PullsOrders):
             self._pull("orders", self._connector.pull_orders, self._take_orders)
+            self._take_late_payouts()
         if isinstance(self._connector, PullsSettlements):
             self._pull("settlements", self._connector.pull_settlements, self._take_settlements)
 
     def _pull(self, feed: str, pull: Callable[[str | None], Iterator[Page[T]]], take: "Take[T]") -> None:
+        """Take a feed in from where it was left; it is complete up to a page's instant only at the end of the list."""
         with self._database.read() as connection:
             mark = runs.read_mark(connection, self._channel.id, feed)
-        for page in read_ahead(pull(mark.cursor)):
-            there = Mark(page.next_cursor or mark.cursor, page.as_of_ms)
-            if page.items or there != mark:
-                self._store(feed, page, take, there)
-            mark = there
+        with closing(read_ahead(pull(mark.cursor))) as pages:
+            for page in pages:
+                self._go_on()
+                there = Mark(page.next_cursor or mark.cursor, mark.as_of_ms if page.more else page.as_of_ms)
+                if page.items or there != mark:
+                    self._store(feed, page, take, there)
+                mark = there
+
+    def _go_on(self) -> None:
+        if self._stopping():
+            raise StoppedError
 
     def _store(self, feed: str, page: Page[T], take: "Take[T]", mark: Mark) -> None:
+        """Write a page; one with payouts of orders we do not know, after taking in the orders placed meanwhile."""
+        try:
+            self._write(feed, page, take, mark)
+        except _OrdersFirstError:
+            if isinstance(self._connector, PullsOrders):
+                self._pull("orders", self._connector.pull_orders, self._take_orders)
+            self._orders_read_anew = True
+            self._write(feed, page, take, mark)
+            self._orders_read_anew = False
+
+    def _write(self, feed: str, page: Page[T], take: "Take[T]", mark: Mark) -> None:
         """Write one page and move its cursor, in one transaction; a dry run takes the whole of it back."""
         now_ms = self._clock()
         with self._database.write() as connection:
             take(connection, page)
-            rejects = [item for item in page.items if isinstance(item, Reject)]
-            inbox.put(connection, self._channel.code, [_note(feed, reject) for reject in rejects], now_ms)
-            self.report.inboxed += len(rejects)
+            self._set_aside(connection, feed, [item for item in page.items if isinstance(item, Reject)])
             if self._dry_run:
                 connection.rollback()
                 return
             if page.items:
                 runs.keep_answer(connection, self._run_id, feed, page.kept, now_ms)
             runs.move_mark(connection, self._channel.id, feed, mark, now_ms)
+
+    def _set_aside(self, connection: Connection, feed: str, rejects: Sequence[Reject]) -> None:
+        inbox.put(connection, self._channel.code, [_note(feed, reject) for reject in rejects], self._clock())
+        self.report.inboxed += len(rejects)
 
     def _take_orders(self, connection: Connection, page: Page[OrderRecord]) -> None:
         records = [item for item in page.items if isinstance(item, OrderRecord)]
@@ -144,12 +194,26 @@ class Sync:
         self.report.orders_new += taken.new
         self.report.orders_changed += taken.changed
         self.report.inboxed += taken.inboxed
+        if self._dry_run:
+            self._would_place.update(record.code for record in records)
 
     def _take_settlements(self, connection: Connection, page: Page[SettlementRecord]) -> None:
         records = [item for item in page.items if isinstance(item, SettlementRecord)]
-        taken = take_payouts(connection, self._channel.id, self._channel.code, records, self._clock())
-        self.report.payouts_new += taken.new
+        ready = [record for record in records if record.order_code not in self._would_place]
+        taken = take_payouts(connection, self._channel.id, self._channel.code, ready, self._clock())
+        if taken.inboxed and not self._orders_read_anew and not self._dry_run:
+            raise _OrdersFirstError
+        self.report.payouts_new += taken.new + len(records) - len(ready)
         self.report.inboxed += taken.inboxed
+
+    def _take_late_payouts(self) -> None:
+        """Take in the payouts that waited in the inbox for orders that have come by now."""
+        if self._dry_run or not self.report.orders_new:
+            return
+        with self._database.write() as connection:
+            self.report.payouts_new += late.take_late_payouts(
+                connection, self._channel.id, self._channel.code, self._clock()
+            )
 
     # --- out ------------------------------------------------------------------------------------------------------
 
@@ -158,8 +222,13 @@ class Sync:
         connector = self._connector
         if not isinstance(connector, PushesOffers) or not isinstance(connector, PullsOffers):
             return
-        self._adopt(connector)
-        asked = self._wanted(None)
+        try:
+            asked = self._meet(connector)
+        except Refused as error:
+            if error.status not in _NOT_THERE:
+                raise
+            self.report.reason = f"the platform takes no offers by this road: {error}"
+            return
         if self._dry_run or not self._channel.adopted:
             self.report.would_offer = [item.wish.sku for item in asked]
             return
@@ -169,28 +238,42 @@ class Sync:
             asked = self._push(connector, asked)
             if asked:
                 asked = self._look_again(connector, {item.wish.sku for item in asked})
+        if asked:
+            raise Unreachable(f"{len(asked)} offers changed on the platform each time they were about to be written")
 
-    def _adopt(self, connector: PullsOffers) -> None:
-        """On the first meeting take over what stands on the platform, before anything is shown there."""
+    def _meet(self, connector: PullsOffers) -> list[offers.Wanted]:
+        """Return what to push; on the first meeting take over what stands on the platform before.
+
+        What was sold before the reading is in the ledger, and so in what we wish, when the versions are taken over.
+        """
         with self._database.read() as connection:
-            met = runs.read_mark(connection, self._channel.id, "offers").as_of_ms is not None
-        if met or self._dry_run:
-            return
-        pages = list(connector.pull_offers())
-        standing = [offer for page in pages for offer in page.items if isinstance(offer, OfferRecord)]
+            if runs.read_mark(connection, self._channel.id, "offers").as_of_ms is not None:
+                return offers.wanted(connection, self._channel.id)
+        standing = self._read_offers(connector, None)
+        self._take_in()
         with self._database.write() as connection:
-            offers.adopt(connection, self._channel.id, standing, self._clock())
-            as_of_ms = min((page.as_of_ms for page in pages), default=self._clock())
-            runs.move_mark(connection, self._channel.id, "offers", Mark(None, as_of_ms), self._clock())
+            self._set_aside(connection, "offers", standing.rejects)
+            offers.adopt(connection, self._channel.id, standing.offers, self._clock())
+            runs.move_mark(connection, self._channel.id, "offers", Mark(None, standing.as_of_ms), self._clock())
+            asked = offers.wanted(connection, self._channel.id)
+            if self._dry_run:
+                connection.rollback()
+        return asked
 
-    def _wanted(self, only: set[str] | None) -> list[offers.Wanted]:
-        with self._database.read() as connection:
-            return offers.wanted(connection, self._channel.id, only)
+    def _read_offers(self, connector: PullsOffers, skus: Sequence[str] | None) -> _Standing:
+        pages = list(connector.pull_offers(skus))
+        items = [item for page in pages for item in page.items]
+        return _Standing(
+            [item for item in items if isinstance(item, OfferRecord)],
+            [item for item in items if isinstance(item, Reject)],
+            min((page.as_of_ms for page in pages), default=self._clock()),
+        )
 
     def _push(self, connector: PushesOffers, asked: Sequence[offers.Wanted]) -> list[offers.Wanted]:
         """Push in batches, recording each answer before the next; return what stands there in another version."""
         again: list[offers.Wanted] = []
         for start in range(0, len(asked), connector.batch_size):
+            self._go_on()
             batch = asked[start : start + connector.batch_size]
             results = connector.push_offers([item.wish for item in batch])
             with self._database.write() as connection:
@@ -205,18 +288,17 @@ class Sync:
         """Read how these offers stand, then every order up to now, and only then say anew what they should be.
 
         In this order nothing can be promised twice: an order placed after the reading raises the version, and the
-        push that did not know it is refused.
+        push that did not know it is refused. An offer that stands there no more is wished for as a new one.
         """
-        standing = [
-            offer
-            for page in connector.pull_offers(sorted(skus))
-            for offer in page.items
-            if isinstance(offer, OfferRecord)
-        ]
+        standing = self._read_offers(connector, sorted(skus))
         self._take_in()
         with self._database.write() as connection:
-            offers.refresh_versions(connection, self._channel.id, standing)
-        return self._wanted(skus)
+            self._set_aside(connection, "offers", standing.rejects)
+            offers.refresh_versions(connection, self._channel.id, standing.offers)
+            if not standing.rejects:
+                gone = skus - {offer.sku for offer in standing.offers}
+                offers.forget_standing(connection, self._channel.id, sorted(gone))
+            return offers.wanted(connection, self._channel.id, skus)
 
 
 def _note(feed: str, reject: Reject) -> inbox.Note:

@@ -21,7 +21,10 @@ _COUNTS = tuple(f"{event}_orders" for event in EVENTS)
 _DAY_KEYS = ("season_id", "day", "channel_id", "commune_id", "commune_now_id", "produce_id")
 _HOUSEHOLD_KEYS = ("household_id", "season_id", "channel_id", "produce_id")
 _LADDER_KEYS = ("season_id", "channel_id", "commune_id", "commune_now_id")
+_NOTHING = (0,) * 8
 _RUNGS = ("ordered", "delivered", "paid")
+_RUNG_SUMS = ((1, 4), (2, 7), (4, 16))
+"""Each rung's bit, and where its grams stand in a moved row of household totals (four keys, then ``MEASURES``)."""
 
 
 class Place(NamedTuple):
@@ -44,11 +47,11 @@ class Times(NamedTuple):
     paid_ms: int | None
 
 
-class Part(NamedTuple):
-    """One draw (or one shortfall) as the totals see it."""
+Part = tuple[Place, Drawn]
+"""One draw (or one shortfall) as the totals see it, and where it counts."""
 
-    place: Place
-    drawn: Drawn
+Standing = dict[tuple[int, int], int]
+"""Rungs (bits of ``_RUNGS``) on which (household, season) is known to stand by this channel's own sales."""
 
 
 def measure(times: Times, drawn: Drawn) -> tuple[int, ...]:
@@ -80,11 +83,19 @@ def measure(times: Times, drawn: Drawn) -> tuple[int, ...]:
     )
 
 
+def sold(drawn: Drawn) -> tuple[int, int]:
+    """Return the grams and đồng of one draw that stay sold: less what was cancelled, short and returned."""
+    _, grams, cancelled_g, short_g, returned_g, dong = drawn
+    gone = cancelled_g + short_g + returned_g
+    return grams - gone, dong - dong * gone // grams if gone else dong
+
+
 class Tally:
     """The changes to the totals that one transaction collects before it writes them in key order."""
 
-    def __init__(self, channel_id: int) -> None:
+    def __init__(self, channel_id: int, standing: Standing) -> None:
         self._channel_id = channel_id
+        self._standing = standing
         self._days: dict[tuple[int, ...], list[int]] = {}
         self._households: dict[tuple[int, ...], list[int]] = {}
         self._channel_days: dict[tuple[int, ...], list[int]] = {}
@@ -94,25 +105,30 @@ class Tally:
         days = [0 if moment is None else day_of(moment) for moment in times]
         if len(parts) == 1:
             place, drawn = parts[0]
-            amounts = measure(times, drawn)
-            self._place(sign, days, place, amounts)
-            self._household(sign, place, amounts)
-            self._orders(sign, days, place.season_id, amounts)
-        elif parts:
-            self._count_many(sign, days, times, parts)
+            self._count_one(sign, days, place, measure(times, drawn))
+        else:
+            self._count_many(sign, days, [(place, measure(times, drawn)) for place, drawn in parts])
 
-    def count_paid(self, times: Times, parts: Sequence[Part]) -> None:
-        """Add what an order's payment alone adds; the order's other events stand already."""
-        self.count(1, times, parts)
-        self.count(-1, times._replace(paid_ms=None), parts)
+    def _count_one(self, sign: int, days: list[int], place: Place, amounts: Sequence[int]) -> None:
+        self._place(sign, days, place, amounts)
+        self._household(sign, place, amounts)
+        self._orders(sign, days, place[4], amounts)
 
-    def _count_many(self, sign: int, days: list[int], times: Times, parts: Sequence[Part]) -> None:
+    def count_paid(self, paid_ms: int, parts: Sequence[Part]) -> None:
+        """Add what an order's payment alone adds; its other events stand already."""
+        days = [0, 0, 0, 0, day_of(paid_ms)]
+        counted = [(place, (*_NOTHING, *sold(drawn))) for place, drawn in parts]
+        if len(counted) == 1:
+            self._count_one(1, days, *counted[0])
+        else:
+            self._count_many(1, days, counted)
+
+    def _count_many(self, sign: int, days: list[int], parts: Sequence[tuple[Place, Sequence[int]]]) -> None:
         """Count an order that several draws serve: each commune, household and channel counts it once."""
         places: dict[Place, Sequence[int]] = {}
         households: dict[Place, Sequence[int]] = {}
         seasons: dict[Place, Sequence[int]] = {}
-        for place, drawn in parts:
-            amounts = measure(times, drawn)
+        for place, amounts in parts:
             _gather(places, place._replace(household_id=0), amounts)
             _gather(households, place._replace(commune_id=0, commune_now_id=0), amounts)
             _gather(seasons, Place(0, 0, 0, 0, place.season_id), amounts)
@@ -169,10 +185,23 @@ class Tally:
 
     def _write_ladder(self, connection: Connection, moved: list[tuple[int, ...]]) -> None:
         """Count the households that step onto a rung, or off it, with this transaction."""
-        if not moved:
-            return
-        rungs = _Rungs(connection, sorted({row[0] for row in moved if row[0]}))
-        bulk.add(connection, TABLES["ladder"], _LADDER_KEYS, _RUNGS, rungs.steps(moved))
+        unsure = [row for row in moved if row[0] and not self._stands(row)]
+        if unsure:
+            rungs = _Rungs(connection, sorted({row[0] for row in unsure}))
+            bulk.add(connection, TABLES["ladder"], _LADDER_KEYS, _RUNGS, rungs.steps(unsure, self._standing))
+
+    def _stands(self, row: tuple[int, ...]) -> bool:
+        """Say whether a moved household is known to stay where it stands: it only gains, on rungs it is on.
+
+        Only this channel's runs move this channel's sums, so what one of its runs has seen above 0 stays so until the
+        run itself takes something off.
+        """
+        on = self._standing.get((row[0], row[1]), 0)
+        for bit, at in _RUNG_SUMS:
+            grams = row[at]
+            if grams < 0 or (grams and not on & bit):
+                return False
+        return True
 
 
 class _Rungs:
@@ -193,8 +222,8 @@ class _Rungs:
                 for counted in (channel, 0):
                     _gather_list(self._before, (household, season, counted), grams)
 
-    def steps(self, moved: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
-        """Return the ladder's changes that the moved household totals make."""
+    def steps(self, moved: list[tuple[int, ...]], standing: Standing) -> list[tuple[int, ...]]:
+        """Return the ladder's changes that the moved household totals make, and note who stands where now."""
         change: dict[tuple[int, ...], list[int]] = {}
         for household, season, channel, _, *measures in moved:
             if household:
@@ -204,6 +233,9 @@ class _Rungs:
         for key, grams in change.items():
             before = self._before.get(key, (0, 0, 0))
             step = [((b + g) > 0) - (b > 0) for b, g in zip(before, grams, strict=True)]
+            if key[2]:
+                on = sum(bit for (bit, _), b, g in zip(_RUNG_SUMS, before, grams, strict=True) if b + g > 0)
+                standing[key[0], key[1]] = on
             if any(step):
                 _gather_list(steps, (key[1], key[2], *self._communes[key[0]]), step)
         return _moved(steps)

@@ -7,15 +7,21 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.db import bulk
-from marketplace.sales import Place
+from marketplace.sales import Place, Standing
 from marketplace.tables import TABLES
 
-_LOT = TABLES["lot"]
-_LOTS = (
-    "SELECT id, balance_g, sold_g, spoiled_g, household_id, commune_id, coalesce(commune_now_id, 0), produce_id,"
-    " season_id FROM lot WHERE id IN :ids ORDER BY id"
-)
-_OFFER = TABLES["offer"]
+_SHELVED = """
+SELECT l.sku, l.id, l.label_g, l.season_id, l.produce_id, t.id
+FROM listing l LEFT JOIN listinglot f ON f.listing_id = l.id LEFT JOIN lot t ON t.id = f.lot_id
+WHERE l.sku IN :skus ORDER BY l.id, coalesce(t.picked_on, t.forecast_from), t.id
+"""
+_LOTS = "SELECT id, balance_g, sold_g, spoiled_g FROM lot WHERE id IN :ids ORDER BY id"
+_PLACES = """
+SELECT id, household_id, commune_id, coalesce(commune_now_id, 0), produce_id, season_id FROM lot WHERE id IN :ids
+"""
+
+EVERY_LOT = 1 << 60
+"""More grams than any lot has: a need of so much reads every lot of a SKU."""
 
 
 class Shelved(NamedTuple):
@@ -45,50 +51,91 @@ class LotState:
         self.moved = True
 
     def spoil(self, grams: int) -> None:
-        """Move grams from sold to spoiled: they came back and cannot be sold again (negative: take that back)."""
-        self.sold_g -= grams
+        """Move grams from the balance to spoiled: they came back unfit for sale (negative: take that back)."""
+        self.balance_g -= grams
         self.spoiled_g += grams
         self.moved = True
 
 
 class Shelf:
-    """The SKUs of the market as one run sees them; kept over the pages of a run, never over runs."""
+    """The SKUs of the market as one run of one channel sees them; kept over the pages of a run, never over runs.
+
+    It remembers what does not change under a run (which lots feed a SKU, where a lot's draws count) and which lots it
+    has found empty. Balances are read anew in every transaction.
+    """
 
     def __init__(self) -> None:
+        self.standing: Standing = {}
         self._shelved: dict[str, Shelved] = {}
+        self._places: dict[int, Place] = {}
+        self._empty: set[int] = set()
 
     def look_up(self, connection: Connection, skus: set[str]) -> dict[str, Shelved]:
-        """Return what is known of these SKUs; an unknown one is missing from the answer."""
+        """Return what is known of these SKUs, among others; an unknown one is missing from the answer."""
         missing = sorted(skus - self._shelved.keys())
         if missing:
             self._read(connection, missing)
         return self._shelved
 
     def _read(self, connection: Connection, skus: list[str]) -> None:
-        rows = bulk.select(
-            connection,
-            "SELECT l.sku, l.id, l.label_g, l.season_id, l.produce_id, t.id FROM listing l"
-            " LEFT JOIN listinglot f ON f.listing_id = l.id LEFT JOIN lot t ON t.id = f.lot_id"
-            " WHERE l.sku IN :skus ORDER BY l.id, coalesce(t.picked_on, t.forecast_from), t.id",
-            {"skus": skus},
-        )
-        for sku, listing, label_g, season, produce, lot in rows:
+        for sku, listing, label_g, season, produce, lot in bulk.select(connection, _SHELVED, {"skus": skus}):
             lots = self._shelved[sku].lot_ids if sku in self._shelved else ()
             fed = lots if lot is None else (*lots, lot)
             self._shelved[sku] = Shelved(listing, label_g, season, produce, fed)
 
+    def lots_for(self, connection: Connection, needs: dict[str, int], others: Iterable[int]) -> dict[int, LotState]:
+        """Read the lots that sales of ``needs`` (grams by SKU) draw from, and ``others``, locked for a write.
 
-def read_lots(connection: Connection, lot_ids: Iterable[int], *, lock: bool = True) -> dict[int, LotState]:
-    """Read lots, for a write by default: PostgreSQL locks them in id order, SQLite's writer is alone anyway."""
-    suffix = " FOR UPDATE" if lock and connection.dialect.name != "sqlite" else ""
-    rows = bulk.select(connection, _LOTS + suffix, {"ids": sorted(lot_ids)})
-    return {row[0]: LotState(row[1], row[2], row[3], Place(*row[4:])) for row in rows}
+        First the oldest lot of each SKU not yet found empty; only where that does not reach, the SKU's other lots. On
+        PostgreSQL all of them at once, so that two writers lock lots in one order.
+        """
+        if connection.dialect.name != "sqlite":
+            return self._states(connection, {lot for sku in needs for lot in self._shelved[sku].lot_ids}.union(others))
+        fronts = {sku: self._front(sku) for sku in needs}
+        lots = self._states(connection, {front for front in fronts.values() if front is not None}.union(others))
+        rest: set[int] = set()
+        for sku, grams in needs.items():
+            front = fronts[sku]
+            if front is not None and lots[front].balance_g < grams:
+                rest.update(self._shelved[sku].lot_ids)
+        rest.difference_update(lots)
+        if rest:
+            lots.update(self._states(connection, rest))
+        return lots
 
+    def open_lots(self, sku: str, lots: dict[int, LotState]) -> list[tuple[int, int]]:
+        """Return the lots read for a SKU with the grams each has left, oldest first."""
+        return [(lot, lots[lot].balance_g) for lot in self._shelved[sku].lot_ids if lot in lots]
 
-def write_lots(connection: Connection, lots: dict[int, LotState]) -> None:
-    """Write back the lots that moved, in id order."""
-    rows = [(lot.balance_g, lot.sold_g, lot.spoiled_g, lot_id) for lot_id, lot in sorted(lots.items()) if lot.moved]
-    bulk.update(connection, _LOT, ("balance_g", "sold_g", "spoiled_g"), rows)
+    def write_lots(self, connection: Connection, lots: dict[int, LotState]) -> None:
+        """Write back the lots that moved, in id order."""
+        rows = []
+        for lot_id, lot in sorted(lots.items()):
+            if lot.balance_g:
+                self._empty.discard(lot_id)
+            else:
+                self._empty.add(lot_id)
+            if lot.moved:
+                rows.append((lot.balance_g, lot.sold_g, lot.spoiled_g, lot_id))
+        bulk.update(connection, TABLES["lot"], ("balance_g", "sold_g", "spoiled_g"), rows)
+
+    def _front(self, sku: str) -> int | None:
+        lots = self._shelved[sku].lot_ids
+        empty = self._empty
+        for lot in lots:
+            if lot not in empty:
+                return lot
+        return lots[0] if lots else None
+
+    def _states(self, connection: Connection, lot_ids: set[int]) -> dict[int, LotState]:
+        """Read lots for a write: PostgreSQL locks them in id order, SQLite's writer is alone anyway."""
+        places = self._places
+        unknown = sorted(lot_ids - places.keys())
+        if unknown:
+            places.update((row[0], Place(*row[1:])) for row in bulk.select(connection, _PLACES, {"ids": unknown}))
+        lock = "" if connection.dialect.name == "sqlite" else " FOR UPDATE"
+        rows = bulk.select(connection, _LOTS + lock, {"ids": sorted(lot_ids)})
+        return {row[0]: LotState(row[1], row[2], row[3], places[row[0]]) for row in rows}
 
 
 def lower_stock(connection: Connection, channel_id: int, sold: dict[str, int]) -> None:
@@ -98,6 +145,5 @@ def lower_stock(connection: Connection, channel_id: int, sold: dict[str, int]) -
         "SELECT sku, id, stock FROM offer WHERE channel_id = :channel AND stock IS NOT NULL AND sku IN :skus",
         {"channel": channel_id, "skus": sorted(sold)},
     )
-    bulk.update(
-        connection, _OFFER, ("stock",), [(stock - sold[sku], offer_id) for sku, offer_id, stock in sorted(rows)]
-    )
+    lowered = [(stock - sold[sku], offer_id) for sku, offer_id, stock in sorted(rows)]
+    bulk.update(connection, TABLES["offer"], ("stock",), lowered)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
-_PRAGMAS = (
+PRAGMAS = (
     "PRAGMA busy_timeout=60000",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",
@@ -97,7 +97,7 @@ def _sqlite(url: str) -> Engine:
 
 def _on_connect(driver: Any, _record: Any) -> None:
     driver.isolation_level = None
-    for pragma in _PRAGMAS:
+    for pragma in PRAGMAS:
         driver.execute(pragma)
 
 

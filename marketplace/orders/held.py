@@ -77,9 +77,9 @@ def parts_of(
 ) -> tuple[list[Drawn], Drawn | None, list[Part]]:
     """Attribute a line; return its draws, what no lot serves, and both as the totals see them."""
     draws, missing = attribute(facts, taken)
-    parts = [Part(lots[drawn.lot_id].place, drawn) for drawn in draws]
+    parts: list[Part] = [(lots[drawn.lot_id].place, drawn) for drawn in draws]
     if missing is not None:
-        parts.append(Part(unplaced, missing))
+        parts.append((unplaced, missing))
     return draws, missing, parts
 
 
@@ -92,7 +92,6 @@ def move(lots: dict[int, LotState], draws: Sequence[Drawn], restock: bool, sign:
     """Move the lots by these draws (``sign`` 1) or take that back (-1)."""
     for lot_id, drawn_g, cancelled_g, short_g, returned_g, _ in draws:
         lot = lots[lot_id]
-        kept_g = drawn_g - cancelled_g - short_g
-        lot.sell(sign * (kept_g - returned_g if restock else kept_g))
+        lot.sell(sign * (drawn_g - cancelled_g - short_g - returned_g))
         if returned_g and not restock:
             lot.spoil(sign * returned_g)

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from marketplace.db import bulk
-from marketplace.draws import Drawn, LineFacts, take_from
+from marketplace.draws import Drawn, LineFacts, attribute, take_from
 from marketplace.orders.held import HeldLine, HeldOrder, move, parts_of, read_lines, unplaced
 from marketplace.sales import Part, Tally, Times
-from marketplace.shelf import LotState, Shelved, lower_stock, read_lots, write_lots
+from marketplace.shelf import EVERY_LOT, LotState, Shelf, Shelved, lower_stock
 from marketplace.tables import TABLES
 from marketplace.words.records import LineRecord, OrderRecord
 
@@ -41,12 +41,13 @@ class _Writes:
 class Page:
     """One page on its way into the ledger."""
 
-    def __init__(self, connection: Connection, channel_id: int, known: dict[str, Shelved], now_ms: int) -> None:
+    def __init__(self, connection: Connection, channel_id: int, shelf: Shelf, now_ms: int) -> None:
         self._connection = connection
         self._channel_id = channel_id
-        self._known = known
+        self._shelf = shelf
+        self._known: dict[str, Shelved] = {}
         self._now_ms = now_ms
-        self._tally = Tally(channel_id)
+        self._tally = Tally(channel_id, shelf.standing)
         self._writes = _Writes()
         self._lots: dict[int, LotState] = {}
         self._sold: dict[str, int] = {}
@@ -54,14 +55,22 @@ class Page:
 
     def read(self, news: Sequence[OrderRecord], changes: Sequence[tuple[HeldOrder, OrderRecord]]) -> None:
         """Read all the page needs: lines and draws of the changed orders, the lots of all, and the next free ids."""
-        read_lines(self._connection, [order for order, _ in changes])
-        records = [*news, *(record for _, record in changes)]
-        lot_ids = {lot for record in records for line in record.lines for lot in self._known[line.sku].lot_ids}
-        lot_ids.update(lot for order, _ in changes for line in order.lines for lot, _ in line.taken)
-        self._lots = read_lots(self._connection, lot_ids)
-        lines = sum(len(record.lines) for record in records)
-        self._next_order = bulk.reserve(self._connection, TABLES["orders"], max(len(news), 1))
-        self._next_line = bulk.reserve(self._connection, TABLES["order_line"], max(lines, 1))
+        connection = self._connection
+        read_lines(connection, [order for order, _ in changes])
+        self._known = self._shelf.look_up(connection, {line.sku for order, _ in changes for line in order.lines})
+        needs: dict[str, int] = {}
+        lines = 0
+        for record in news:
+            for line in record.lines:
+                needs[line.sku] = needs.get(line.sku, 0) + line.quantity * line.pack_g
+                lines += 1
+        for order, record in changes:
+            lines += len(record.lines)
+            _add_needs(needs, order, record)
+        held = {lot for order, _ in changes for line in order.lines for lot, _ in line.taken}
+        self._lots = self._shelf.lots_for(connection, needs, held)
+        self._next_order = bulk.reserve(connection, TABLES["orders"], max(len(news), 1))
+        self._next_line = bulk.reserve(connection, TABLES["order_line"], max(lines, 1))
 
     def place(self, record: OrderRecord) -> None:
         """Place a new order: its lines draw from the lots, one after the other, from the same balances."""
@@ -70,27 +79,30 @@ class Page:
         times = _times(record, None)
         parts: list[Part] = []
         for line in record.lines:
-            parts += self._place_line(order_id, line)
+            self._place_line(order_id, line, parts)
         self._tally.count(1, times, parts)
         self._writes.orders.append(
             (order_id, self._channel_id, record.code, record.state.value, record.status, record.province,
              record.updated_ms, times[0], times[1], times[2], times[3], record.mark)
         )  # fmt: skip
 
-    def _place_line(self, order_id: int, line: LineRecord) -> list[Part]:
-        shelved = self._known[line.sku]
-        facts = _facts(line, shelved.label_g)
-        lots = self._lots
-        taken = take_from(facts, [(lot, lots[lot].balance_g) for lot in shelved.lot_ids])
-        draws, missing, parts = parts_of(facts, taken, lots, unplaced(shelved.produce_id, shelved.season_id))
-        move(lots, draws, line.restock, 1)
+    def _place_line(self, order_id: int, line: LineRecord, parts: list[Part]) -> None:
+        sku, quantity = line.sku, line.quantity
+        listing_id, label_g, season_id, produce_id, _ = self._known[sku]
+        facts = _facts(line, label_g)
+        taken = take_from(facts, self._shelf.open_lots(sku, self._lots))
         line_id = self._next_line
         self._next_line += 1
-        self._writes.lines.append((line_id, order_id, shelved.listing_id, line.sku, line.n, *_line_values(line, facts)))
-        self._writes.draws += [(line_id, *drawn) for drawn in draws]
-        self._note_missing(line_id, missing)
-        self._sold[line.sku] = self._sold.get(line.sku, 0) + line.quantity
-        return parts
+        draws, missing = attribute(facts, taken)
+        for drawn in draws:
+            parts.append((self._lots[drawn[0]].place, drawn))
+            self._writes.draws.append((line_id, *drawn))
+        if missing is not None:
+            parts.append((unplaced(produce_id, season_id), missing))
+            self._note_missing(line_id, missing)
+        move(self._lots, draws, line.restock, 1)
+        self._writes.lines.append((line_id, order_id, listing_id, sku, line.n, *_line_values(line, facts)))
+        self._sold[sku] = self._sold.get(sku, 0) + quantity
 
     def _note_missing(self, line_id: int, missing: Drawn | None, *, held: bool = False) -> None:
         if missing is None:
@@ -113,7 +125,10 @@ class Page:
         new_parts: list[Part] = []
         for line_record in record.lines:
             held = lines.pop((line_record.sku, line_record.n), None)
-            new_parts += self._change_line(held, line_record) if held else self._place_line(order.id, line_record)
+            if held is None:
+                self._place_line(order.id, line_record, new_parts)
+            else:
+                new_parts += self._change_line(held, line_record)
         for held in lines.values():
             new_parts += self._drop_line(held)
         self._tally.count(1, times, new_parts)
@@ -144,9 +159,10 @@ class Page:
             taken = self._retake(held, facts)
             draws, missing, parts = parts_of(facts, taken, self._lots, nowhere)
         move(self._lots, draws, restock, 1)
-        kept = {lot for lot, _ in taken}
-        self._writes.changed_draws += [(held.id, *drawn) for drawn in draws]
-        self._writes.changed_draws += [(held.id, lot, 0, 0, 0, 0, 0) for lot, _ in held.taken if lot not in kept]
+        if facts != held.facts or taken is not held.taken:
+            kept = {lot for lot, _ in taken}
+            self._writes.changed_draws += [(held.id, *drawn) for drawn in draws]
+            self._writes.changed_draws += [(held.id, lot, 0, 0, 0, 0, 0) for lot, _ in held.taken if lot not in kept]
         had_missing = held.facts.ordered_g > sum(grams for _, grams in held.taken)
         self._note_missing(held.id, missing, held=had_missing)
         return parts
@@ -155,8 +171,8 @@ class Page:
         lots = self._lots
         again = [(lot, min(grams, lots[lot].balance_g)) for lot, grams in held.taken]
         used = dict(again)
-        others = self._known[held.sku].lot_ids if held.sku in self._known else ()
-        return take_from(facts, again + [(lot, lots[lot].balance_g - used.get(lot, 0)) for lot in others])
+        others = self._shelf.open_lots(held.sku, lots)
+        return take_from(facts, again + [(lot, free_g - used.get(lot, 0)) for lot, free_g in others])
 
     def write(self) -> None:
         """Write the page: orders, lines, draws, lots, offers and totals, each in one statement."""
@@ -172,10 +188,23 @@ class Page:
         bulk.put(connection, TABLES["draw"], ("line_id", "lot_id"), _DRAW_VALUES, writes.changed_draws)
         shortfalls = TABLES["shortfall"]
         bulk.put(connection, shortfalls, ("line_id",), ("weight_g",), writes.shortfalls, once=("opened_ms",))
-        write_lots(connection, self._lots)
+        self._shelf.write_lots(connection, self._lots)
         if self._sold:
             lower_stock(connection, self._channel_id, self._sold)
         self._tally.write(connection)
+
+
+def _add_needs(needs: dict[str, int], order: HeldOrder, record: OrderRecord) -> None:
+    """Add the grams a changed order may need anew: lines that are new, or that keep more than they did."""
+    kept = {(line.sku, line.n): _kept_g(line.facts) for line in order.lines}
+    for line in record.lines:
+        need_g = line.quantity * line.pack_g
+        if need_g - line.cancelled * line.pack_g - line.returned * line.pack_g > kept.get((line.sku, line.n), 0):
+            needs[line.sku] = needs.get(line.sku, 0) + EVERY_LOT
+
+
+def _kept_g(facts: LineFacts) -> int:
+    return facts.ordered_g - facts.cancelled_g - facts.short_g - facts.returned_g
 
 
 def _reach(draws: Sequence[Drawn], lots: dict[int, LotState], restock: bool) -> bool:
@@ -189,10 +218,11 @@ def _reach(draws: Sequence[Drawn], lots: dict[int, LotState], restock: bool) -> 
 def _times(record: OrderRecord, held: Times | None) -> Times:
     """Return the order's times; a cancel or return without an instant of its own counts when first seen."""
     cancelled_ms, returned_ms = record.cancelled_ms, record.returned_ms
-    if cancelled_ms is None and any(line.cancelled for line in record.lines):
-        cancelled_ms = held.cancelled_ms if held and held.cancelled_ms is not None else record.updated_ms
-    if returned_ms is None and any(line.returned for line in record.lines):
-        returned_ms = held.returned_ms if held and held.returned_ms is not None else record.updated_ms
+    for line in record.lines:
+        if line.cancelled and cancelled_ms is None:
+            cancelled_ms = held.cancelled_ms if held and held.cancelled_ms is not None else record.updated_ms
+        if line.returned and returned_ms is None:
+            returned_ms = held.returned_ms if held and held.returned_ms is not None else record.updated_ms
     return Times(record.placed_ms, record.delivered_ms, cancelled_ms, returned_ms, held.paid_ms if held else None)
 
 

@@ -1,16 +1,17 @@
 """Take a page of payouts into the ledger: what a platform paid out, and with it the household's third figure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 from sqlalchemy import Connection
 
 from marketplace import inbox
 from marketplace.db import bulk
-from marketplace.orders.held import HeldOrder, parts_of, read_lines, read_orders, unplaced
-from marketplace.sales import Part, Tally
-from marketplace.shelf import read_lots
+from marketplace.draws import Drawn
+from marketplace.orders.held import unplaced
+from marketplace.sales import Part, Place, Tally
+from marketplace.shelf import Shelf
 from marketplace.tables import TABLES
 from marketplace.words.records import SettlementRecord
 
@@ -18,6 +19,30 @@ _COLUMNS = (
     "id", "channel_id", "remote_id", "settlement", "order_id", "line", "paid_ms",
     "gross_dong", "fee_dong", "freight_dong", "tax_dong", "net_dong",
 )  # fmt: skip
+_ORDERS = """
+SELECT o.id, o.remote_id, o.paid_ms, l.id, l.ordered_g, l.cancelled_g, l.short_g, l.returned_g,
+       l.gross_dong - l.discount_dong, g.produce_id, g.season_id,
+       d.lot_id, d.drawn_g, d.cancelled_g, d.short_g, d.returned_g, d.amount_dong,
+       t.household_id, t.commune_id, coalesce(t.commune_now_id, 0), t.produce_id, t.season_id
+FROM orders o JOIN order_line l ON l.order_id = o.id JOIN listing g ON g.id = l.listing_id
+LEFT JOIN draw d ON d.line_id = l.id AND d.drawn_g > 0 LEFT JOIN lot t ON t.id = d.lot_id
+WHERE o.channel_id = :channel AND o.remote_id IN :codes
+"""
+
+
+@dataclass(slots=True)
+class _Payable:
+    """An order as its payment needs it: its lines' own sums less what lots serve, and what lots serve."""
+
+    id: int
+    paid_ms: int | None
+    lines: dict[int, tuple[Place, list[int]]] = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
+
+    def all_parts(self) -> list[Part]:
+        """Return the order's draws, and what no lot serves."""
+        missing = [(place, Drawn(0, *left)) for place, left in self.lines.values() if left[0]]
+        return self.parts + missing
 
 
 @dataclass(slots=True)
@@ -30,7 +55,7 @@ class PayoutsTaken:
 
 
 def take_payouts(
-    connection: Connection, channel_id: int, source: str, records: Sequence[SettlementRecord], now_ms: int
+    connection: Connection, channel_id: int, source: str, shelf: Shelf, records: Sequence[SettlementRecord], now_ms: int
 ) -> PayoutsTaken:
     """Take a page of payouts in; one for an order we do not hold goes to the inbox."""
     entries = {record.remote_id: record for record in records}
@@ -40,17 +65,40 @@ def take_payouts(
     taken = PayoutsTaken(unchanged=len(records) - len(fresh))
     if not fresh:
         return taken
-    orders = read_orders(connection, channel_id, sorted({record.order_code for record in fresh}))
+    orders = _read(connection, channel_id, sorted({record.order_code for record in fresh}))
     notes = [_note(record) for record in fresh if record.order_code not in orders]
     placed = [record for record in fresh if record.order_code in orders]
     inbox.put(connection, source, notes, now_ms)
     taken.new, taken.inboxed = len(placed), len(notes)
-    read_lines(connection, orders.values())
     _write(connection, channel_id, placed, orders)
-    _mark_paid(connection, channel_id, orders, _paid(connection, placed, orders))
+    tally = Tally(channel_id, shelf.standing)
+    paid = _paid(connection, placed, orders)
+    for code, paid_ms in paid.items():
+        tally.count_paid(paid_ms, orders[code].all_parts())
+    bulk.update(
+        connection, TABLES["orders"], ("paid_ms",), [(paid_ms, orders[code].id) for code, paid_ms in paid.items()]
+    )
+    tally.write(connection)
     if inbox.open_count(connection, source) > taken.inboxed:
         inbox.settle(connection, source, "settlement", [record.remote_id for record in placed], now_ms)
     return taken
+
+
+def _read(connection: Connection, channel_id: int, codes: list[str]) -> dict[str, _Payable]:
+    orders: dict[str, _Payable] = {}
+    for row in bulk.select(connection, _ORDERS, {"channel": channel_id, "codes": codes}):
+        order_id, code, paid_ms, line_id = row[:4]
+        order = orders.get(code)
+        if order is None:
+            order = orders[code] = _Payable(order_id, paid_ms)
+        if line_id not in order.lines:
+            order.lines[line_id] = (unplaced(row[9], row[10]), list(row[4:9]))
+        if row[11] is not None:
+            order.parts.append((Place(*row[17:]), Drawn(*row[11:17])))
+            left = order.lines[line_id][1]
+            for at in range(5):
+                left[at] -= row[12 + at]
+    return orders
 
 
 def _note(record: SettlementRecord) -> inbox.Note:
@@ -60,7 +108,7 @@ def _note(record: SettlementRecord) -> inbox.Note:
 
 
 def _write(
-    connection: Connection, channel_id: int, records: Sequence[SettlementRecord], orders: dict[str, HeldOrder]
+    connection: Connection, channel_id: int, records: Sequence[SettlementRecord], orders: dict[str, _Payable]
 ) -> None:
     first = bulk.reserve(connection, TABLES["payout"], max(len(records), 1))
     rows = [
@@ -71,22 +119,22 @@ def _write(
     bulk.insert(connection, TABLES["payout"], _COLUMNS, rows)
 
 
-def _paid(connection: Connection, records: Sequence[SettlementRecord], orders: dict[str, HeldOrder]) -> dict[str, int]:
+def _paid(connection: Connection, records: Sequence[SettlementRecord], orders: dict[str, _Payable]) -> dict[str, int]:
     """Return the orders that are paid now: by an entry for the whole order, or by one for each of its lines."""
     paid: dict[str, int] = {}
     by_line: set[str] = set()
     for record in records:
         order = orders[record.order_code]
-        if order.times.paid_ms is not None:
+        if order.paid_ms is not None:
             continue
         if record.line is None or len(order.lines) == 1:
-            paid[order.code] = max(paid.get(order.code, 0), record.paid_ms)
+            paid[record.order_code] = max(paid.get(record.order_code, 0), record.paid_ms)
         else:
-            by_line.add(order.code)
-    for order_id, lines, paid_ms in _line_payouts(connection, [orders[code].id for code in sorted(by_line)]):
-        order = next(orders[code] for code in by_line if orders[code].id == order_id)
-        if lines >= len(order.lines):
-            paid[order.code] = paid_ms
+            by_line.add(record.order_code)
+    codes = {orders[code].id: code for code in by_line}
+    for order_id, lines, paid_ms in _line_payouts(connection, sorted(codes)):
+        if lines >= len(orders[codes[order_id]].lines):
+            paid[codes[order_id]] = paid_ms
     return paid
 
 
@@ -95,20 +143,3 @@ def _line_payouts(connection: Connection, order_ids: list[int]) -> list[tuple[in
         return []
     sql = "SELECT order_id, count(DISTINCT line), max(paid_ms) FROM payout WHERE order_id IN :ids GROUP BY order_id"
     return [(row[0], row[1], row[2]) for row in bulk.select(connection, sql, {"ids": order_ids})]
-
-
-def _mark_paid(connection: Connection, channel_id: int, orders: dict[str, HeldOrder], paid: dict[str, int]) -> None:
-    lots = read_lots(
-        connection, {lot for code in paid for line in orders[code].lines for lot, _ in line.taken}, lock=False
-    )
-    tally = Tally(channel_id)
-    for code, paid_ms in paid.items():
-        order = orders[code]
-        parts: list[Part] = []
-        for line in order.lines:
-            nowhere = unplaced(line.produce_id, line.season_id)
-            parts += parts_of(line.facts, line.taken, lots, nowhere)[2]
-        tally.count_paid(order.times._replace(paid_ms=paid_ms), parts)
-    rows = [(paid_ms, orders[code].id) for code, paid_ms in paid.items()]
-    bulk.update(connection, TABLES["orders"], ("paid_ms",), rows)
-    tally.write(connection)

@@ -46,7 +46,7 @@ def take_orders(
     changes = [pair for pair in changes if _placeable(pair[1], known, notes)]
     taken.new, taken.changed, taken.inboxed = len(news), len(changes), len(notes)
     inbox.put(connection, source, notes, now_ms)
-    page = Page(connection, channel_id, known, now_ms)
+    page = Page(connection, channel_id, shelf, now_ms)
     page.read(news, changes)
     for record in news:
         page.place(record)

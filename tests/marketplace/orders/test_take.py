@@ -142,14 +142,14 @@ def test_a_payout_counts_once_and_only_for_orders_we_hold(database: Database) ->
     entries = [_payout("p1", "A"), _payout("p2", "nowhere")]
     for again in range(2):
         with database.write() as connection:
-            taken = take_payouts(connection, channel, "shop", entries, OPENS_MS)
+            taken = take_payouts(connection, channel, "shop", Shelf(), entries, OPENS_MS)
         assert (taken.new, taken.inboxed) == ((1, 1) if not again else (0, 1))
     assert one(database, "SELECT sum(paid_g) FROM day_total WHERE day = 20210615") == (2 * 1_900 + 5_000,)
     assert one(database, "SELECT sum(paid) FROM ladder WHERE channel_id = 0") == (2,)
     assert reconcile(database) == []
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(12))
 def test_any_season_reconciles_after_every_page(database: Database, seed: int) -> None:
     channel = build(database, lot_g=40_000)
     chance = random.Random(seed)

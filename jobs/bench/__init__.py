@@ -1,0 +1,1 @@
+"""``make bench``: speed, as ratios against named peers in the same run, medians of several runs."""

@@ -1,0 +1,187 @@
+"""Peer (a): the same final rows written by hand: json.loads and sqlite3.executemany, one transaction a page.
+
+It trusts every answer, knows nothing of changes, faults, inboxes or a second run, and writes each total once at the
+end: what is left when all that Lên Sàn promises is taken away.
+"""
+
+import json
+import sqlite3
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+import requests
+import zstandard
+
+from jobs.bench.stage import SHOP
+from marketplace.db.engine import PRAGMAS
+
+_EVENTS = ("placed", "delivered", "cancelled", "returned")
+_INSERTS = {
+    "orders": "INSERT INTO orders (id, channel_id, remote_id, state, status, province, updated_ms, placed_ms,"
+    " delivered_ms, cancelled_ms, returned_ms, mark) VALUES (?,1,?,?,?,?,?,?,?,?,?,?)",
+    "line": "INSERT INTO order_line (id, order_id, listing_id, sku, n, remote_id, quantity, pack_g, ordered_g,"
+    " cancelled_g, short_g, returned_g, restock, gross_dong, discount_dong, fee_dong, freight_dong, tax_dong)"
+    " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    "draw": "INSERT INTO draw VALUES (?,?,?,?,?,?,?)",
+    "answer": "INSERT INTO answer (run_id, feed, read_ms, kept) VALUES (1, 'orders', 0, ?)",
+    "day": "INSERT INTO day_total (season_id, day, channel_id, commune_id, commune_now_id, produce_id, placed_g,"
+    " placed_dong, placed_orders, delivered_g, delivered_dong, delivered_orders, cancelled_g, cancelled_dong,"
+    " cancelled_orders, returned_g, returned_dong, returned_orders, paid_g, paid_dong, paid_orders)"
+    " VALUES (1,?,1,?,?,1,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0)",
+    "household": "INSERT INTO household_total (household_id, season_id, channel_id, produce_id, placed_g,"
+    " placed_dong, placed_orders, delivered_g, delivered_dong, delivered_orders, cancelled_g, cancelled_dong,"
+    " cancelled_orders, returned_g, returned_dong, returned_orders, paid_g, paid_dong, paid_orders)"
+    " VALUES (?,1,1,1,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0)",
+    "channel_day": "INSERT INTO channel_day (season_id, day, channel_id, placed_orders, delivered_orders,"
+    " cancelled_orders, returned_orders, paid_orders) VALUES (1,?,1,?,?,?,?,0)",
+    "ladder": "INSERT INTO ladder (season_id, channel_id, commune_id, commune_now_id, ordered, delivered, paid)"
+    " VALUES (1,?,?,?,?,?,0)",
+}
+
+
+def _ms(text: str) -> int:
+    return round(datetime.fromisoformat(text).timestamp() * 1000)
+
+
+def _day(text: str) -> int:
+    return int(text[:4]) * 10_000 + int(text[5:7]) * 100 + int(text[8:10])
+
+
+class ByHand:
+    """The peer's state: everything it will need at the end is kept in memory."""
+
+    def __init__(self, path: str) -> None:
+        self.database = sqlite3.connect(path, isolation_level=None)
+        for pragma in PRAGMAS:
+            self.database.execute(pragma)
+        rows = self.database.execute(
+            "SELECT l.sku, l.id, t.id, t.balance_g, t.household_id, t.commune_id, coalesce(t.commune_now_id, 0)"
+            " FROM listing l JOIN listinglot f ON f.listing_id = l.id JOIN lot t ON t.id = f.lot_id"
+            " ORDER BY l.id, t.picked_on, t.id"
+        )
+        self.lots: dict[str, list[list[Any]]] = defaultdict(list)
+        for sku, *lot in rows:
+            self.lots[sku].append([*lot, 0, 0])
+        self.days: dict[Any, list[int]] = defaultdict(lambda: [0] * 12)
+        self.households: dict[Any, list[int]] = defaultdict(lambda: [0] * 12)
+        self.channel_days: dict[int, list[int]] = defaultdict(lambda: [0] * 4)
+        self.order_id = self.line_id = 0
+
+    def page(self, body: bytes) -> dict[str, Any]:
+        """Write one page."""
+        page: dict[str, Any] = json.loads(body)
+        orders: list[Any] = []
+        lines: list[Any] = []
+        draws: list[Any] = []
+        for order in page["orders"]:
+            self._order(order, orders, lines, draws)
+        kept = zstandard.ZstdCompressor(level=1).compress(body)
+        self.database.execute("BEGIN IMMEDIATE")
+        self.database.executemany(_INSERTS["orders"], orders)
+        self.database.executemany(_INSERTS["line"], lines)
+        self.database.executemany(_INSERTS["draw"], draws)
+        self.database.execute(_INSERTS["answer"], (kept,))
+        row = (page["next_cursor"], _ms(page["as_of"]))
+        self.database.execute("INSERT OR REPLACE INTO watermark VALUES (1, 'orders', ?, ?, 0)", row)
+        self.database.execute("COMMIT")
+        return page
+
+    def _order(self, order: dict[str, Any], orders: list[Any], lines: list[Any], draws: list[Any]) -> None:
+        self.order_id += 1
+        at = {event["status"]: event["at"] for event in order["history"]}
+        moments = [at.get(name) for name in _EVENTS]
+        moments[0] = order["placed_at"]
+        times = [None if moment is None else _ms(moment) for moment in moments]
+        orders.append((self.order_id, order["code"], order["status"], order["status"], order["province"],
+                       _ms(order["updated_at"]), *times, hash(order["code"])))  # fmt: skip
+        seen: dict[str, int] = {}
+        touched: dict[Any, list[int]] = {}
+        for line in order["lines"]:
+            self._line(line, seen, lines, draws, times, touched)
+        days = [0 if moment is None else _day(moment) for moment in moments]
+        done = [0] * 4
+        for (household, commune, now), sums in touched.items():
+            _add(self.households[household], sums, range(4))
+            for event in range(4):
+                if sums[3 * event]:
+                    _add(self.days[days[event], commune, now], sums, (event,))
+                    done[event] = 1
+        for event in range(4):
+            if done[event]:
+                self.channel_days[days[event]][event] += 1
+
+    def _line(self, line: dict[str, Any], seen: dict[str, int], lines: list[Any], draws: list[Any], times: list[Any],
+              touched: dict[Any, list[int]]) -> None:  # fmt: skip
+        self.line_id += 1
+        sku, pack_g = line["sku"], line["pack_g"]
+        n = seen[sku] = seen.get(sku, -1) + 1
+        grams, cancelled_g, returned_g = (line[name] * pack_g for name in ("quantity", "cancelled", "returned"))
+        lots = self.lots[sku]
+        lines.append((self.line_id, self.order_id, lots[0][0], sku, n, line["id"], line["quantity"], pack_g, grams,
+                      cancelled_g, line["short_g"], returned_g, line["restock"], line["gross_dong"],
+                      line["discount_dong"], line["fee_dong"], line["freight_dong"], line["tax_dong"]))  # fmt: skip
+        dong = line["gross_dong"] - line["discount_dong"]
+        lot = next((lot for lot in lots if lot[2] >= grams), lots[-1])
+        draws.append((self.line_id, lot[1], grams, cancelled_g, line["short_g"], returned_g, dong))
+        left = grams - cancelled_g - line["short_g"] - returned_g
+        back = 0 if line["restock"] else returned_g
+        lot[2] -= left + back
+        lot[6] += left
+        lot[7] += back
+        sums = touched.setdefault((lot[3], lot[4], lot[5]), [0] * 12)
+        cancelled_dong = dong * cancelled_g // grams
+        gone = dong * (cancelled_g + line["short_g"]) // grams
+        parts = (
+            (grams, dong), (grams - cancelled_g - line["short_g"], dong - gone), (cancelled_g, cancelled_dong),
+            (returned_g, dong * (cancelled_g + line["short_g"] + returned_g) // grams - gone),
+        )  # fmt: skip
+        for event in range(4):
+            if times[event] is not None and parts[event][0]:
+                sums[3 * event] += parts[event][0]
+                sums[3 * event + 1] += parts[event][1]
+                sums[3 * event + 2] = 1
+
+    def finish(self) -> None:
+        """Write the totals and lots once, from memory."""
+        rungs: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
+        communes = {lot[3]: (lot[4], lot[5]) for lots in self.lots.values() for lot in lots}
+        for household, sums in self.households.items():
+            for channel in (0, 1):
+                rung = rungs[(channel, *communes[household])]
+                rung[0] += sums[0] > 0
+                rung[1] += sums[3] > 0
+        lots = [(lot[2], lot[6], lot[7], lot[1]) for lots in self.lots.values() for lot in lots if lot[6] or lot[7]]
+        self.database.execute("BEGIN IMMEDIATE")
+        self.database.executemany("UPDATE lot SET balance_g = ?, sold_g = ?, spoiled_g = ? WHERE id = ?", lots)
+        self.database.executemany(_INSERTS["day"], [(*key, *sums) for key, sums in sorted(self.days.items())])
+        self.database.executemany(_INSERTS["household"], [(key, *row) for key, row in sorted(self.households.items())])
+        self.database.executemany(_INSERTS["channel_day"], [(key, *row) for key, row in self.channel_days.items()])
+        self.database.executemany(_INSERTS["ladder"], [(*key, *row) for key, row in rungs.items()])
+        self.database.execute("COMMIT")
+        self.database.close()
+
+
+def _add(into: list[int], sums: list[int], events: Any) -> None:
+    for event in events:
+        for unit in range(3):
+            into[3 * event + unit] += sums[3 * event + unit]
+
+
+def pull(url: str, token: str, path: str) -> int:
+    """Pull a season into a copy of the empty market; return how many orders were written."""
+    by_hand = ByHand(path)
+    by_hand.database.execute(
+        "INSERT INTO run (id, channel_id, started_ms, status, orders_read, orders_new, orders_changed, payouts_new,"
+        " offers_accepted, offers_refused, inboxed) VALUES (1, 1, 0, 'ran', 0, 0, 0, 0, 0, 0, 0)"
+    )
+    session = requests.Session()
+    session.headers["Authorization"] = f"Bearer {token}"
+    parameters: dict[str, Any] = {"limit": 1000}
+    while True:
+        page = by_hand.page(session.get(f"{url}/v1/shops/{SHOP}/orders", params=parameters, timeout=60).content)
+        parameters["cursor"] = page["next_cursor"]
+        if not page["has_more"]:
+            break
+    by_hand.finish()
+    return by_hand.order_id
