@@ -62,6 +62,6 @@ $(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(VENV)/.installed-%: requirements-%.lock $(VENV)/.installed
-	@echo 'Installing what `make $(MAKECMDGOALS)` needs …'
+	@echo 'Installing the $* tools …'
 	@$(HASHED) -r $<
 	@touch $@
