@@ -6,35 +6,22 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import Literal
 
 from sqlalchemy import Connection
 
 from marketplace import intake, sheet
 from marketplace.clock import Clock, now_ms
-from marketplace.communes import Gazetteer
-from marketplace.cooperatives import COLUMNS as COOPERATIVE_COLUMNS
-from marketplace.cooperatives import Cooperatives
 from marketplace.db import Database, bulk
-from marketplace.households import COLUMNS as HOUSEHOLD_COLUMNS
-from marketplace.households import Households
 from marketplace.intake import Batch
+from marketplace.intake.kinds import COLUMNS, Kind, intake_of, template
 from marketplace.intake.rows import Intake
-from marketplace.lots import COLUMNS as LOT_COLUMNS
-from marketplace.lots import Lots
-from marketplace.sheet import Column, Limits, Problem, Row, Table
-from marketplace.sheet.template import template as sheet_template
+from marketplace.sheet import Limits, Problem, Row, Table
 from marketplace.words.instants import local
 from marketplace.words.sentences import Sentence
 
-Kind = Literal["cooperatives", "households", "lots"]
+__all__ = ["ImportReport", "Kind", "run_import", "template", "undo"]
+
 CHUNK = 1_000
-COLUMNS: dict[str, tuple[Column, ...]] = {
-    "cooperatives": COOPERATIVE_COLUMNS,
-    "households": HOUSEHOLD_COLUMNS,
-    "lots": LOT_COLUMNS,
-}
-_TITLES = {"cooperatives": "HTX", "households": "Hộ", "lots": "Lô hàng"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +88,11 @@ def run_import(
     day = on or local(instant).date()
     report: list[ImportReport] = []
     with sheet.opened(path, COLUMNS[kind], limits) as table:
-        gazetteer = _gazetteer(db) if kind != "lots" else None
         try:
             with db.write() as connection:
+                _alone(connection)
                 batch = Batch(connection, kind, file_name or path.name, _sha256(path), instant)
-                taker = _intake(kind, batch, gazetteer, day, season)
-                _take(table, batch, taker, on_progress)
+                _take(table, batch, intake_of(batch, kind, day, season), on_progress)
                 batch.close()
                 report.append(_report(batch, table, connection, dry_run=dry_run))
                 if dry_run:
@@ -119,23 +105,14 @@ def run_import(
 def undo(import_id: int, db: Database, clock: Clock = now_ms) -> int:
     """Undo a whole import and return how many rows it had touched; CannotUndo where more builds on it."""
     with db.write() as connection:
+        _alone(connection)
         return intake.undo(connection, import_id, clock())
 
 
-def template(kind: Kind) -> bytes:
-    """Return an .xlsx with the headings of a kind of sheet and one example row."""
-    return sheet_template(COLUMNS[kind], _TITLES[kind])
-
-
-def _gazetteer(db: Database) -> Gazetteer:
-    with db.read() as connection:
-        return Gazetteer(connection)
-
-
-def _intake(kind: Kind, batch: Batch, gazetteer: Gazetteer | None, on: date, season: str | None) -> Intake:
-    if gazetteer is None:
-        return Lots(batch, season)
-    return Cooperatives(batch, gazetteer, on) if kind == "cooperatives" else Households(batch, gazetteer, on)
+def _alone(connection: Connection) -> None:
+    """Let one import or undo run at a time; SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('lensan.import'))")
 
 
 def _take(table: Table, batch: Batch, taker: Intake, on_progress: Callable[[int], None] | None) -> None:

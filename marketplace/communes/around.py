@@ -43,9 +43,16 @@ def _names(unit: str) -> frozenset[str]:
     return frozenset({loose(unit), short.key, *letters, *map(loose, _ALSO.get(plain, ()))})
 
 
-def of_entry(district: str | None, province: str, older: Iterable[Around] = ()) -> Around:
-    """Return the surroundings of a commune; ``older`` are those of the communes that went into it."""
+@lru_cache(maxsize=4096)
+def _units(district: str | None, province: str) -> Around:
     units = [unit for unit in (district, province) if unit]
     own = frozenset().union(*map(_names, units))
     kinds = frozenset((outer(unit).kind, key) for unit in units for key in _names(unit))
-    return Around(own, kinds, frozenset().union(*(one.own for one in older)))
+    return Around(own, kinds, frozenset())
+
+
+def of_entry(district: str | None, province: str, older: Iterable[Around] = ()) -> Around:
+    """Return the surroundings of a commune; ``older`` are those of the communes that went into it."""
+    own = _units(district, province)
+    names_before = frozenset().union(*(one.own for one in older))
+    return Around(own.own, own.kinds, names_before) if names_before else own

@@ -28,6 +28,11 @@ _LEVEL = re.compile(
 )
 
 
+_MOST_LETTERS = 200
+_MOST_WORDS = 14
+"""Without commas every cut of the words is tried, so their number is bounded."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One name of a place: its kind's key where one was typed ('xa', 'huyen', …), its own key, and as typed."""
@@ -46,7 +51,9 @@ class Reading:
 
 
 def readings(text: str) -> Iterator[Reading]:
-    """Yield the ways to read a typed place, the most literal first."""
+    """Yield the ways to read a typed place, the most literal first; none for a text too long to be one."""
+    if len(text) > _MOST_LETTERS:
+        return
     tidy = _NUMBERED.sub(r"\1. \2", _DOTTED.sub(r"\1 ", names.tidy(text.replace("\n", ","))))
     pieces = [piece.strip() for piece in _COMMAS.split(tidy) if piece.strip()]
     if not pieces:
@@ -116,7 +123,7 @@ def _from(pieces: list[str]) -> Iterator[Reading]:
 
 
 def _without_marks(text: str) -> Iterator[Reading]:
-    words = text.split()
+    words = text.split()[:_MOST_WORDS]
     for cut in range(len(words) - 1, 0, -1):
         commune, rest = part(" ".join(words[:cut])), words[cut:]
         yield Reading(commune, (outer(" ".join(rest)),))

@@ -8,6 +8,7 @@ from marketplace.words import dates, money, names, phones, weight
 from marketplace.words.sentences import Unreadable
 
 MOST_TEXT = 300
+_MOST_MEASURE = 100
 Filled = str | int | Decimal | date
 
 
@@ -49,16 +50,18 @@ def code(value: Filled, _unit: str | None = None) -> str:
 
 def phone(value: Filled, _unit: str | None = None) -> str:
     """Return a telephone number in its one form."""
-    return phones.phone(_not_a_day(value))
+    return phones.phone(_typed(value))
 
 
 def day(value: Filled, _unit: str | None = None) -> date:
     """Return the day a cell means."""
+    _check_length(value)
     return dates.day(value)
 
 
 def days(value: Filled, _unit: str | None = None) -> tuple[date, date]:
     """Return the first and last day of "10/06/2026 - 20/06/2026", or one day twice."""
+    _check_length(value)
     if not isinstance(value, str):
         return dates.day(value), dates.day(value)
     ends = [
@@ -77,7 +80,7 @@ def days(value: Filled, _unit: str | None = None) -> tuple[date, date]:
 
 def grams(value: Filled, unit: str | None = None) -> int:
     """Return a weight above nothing in grams."""
-    weight_g = weight.grams(_not_a_day(value), unit)
+    weight_g = weight.grams(_typed(value), unit)
     if weight_g == 0:
         raise Unreadable("The weight must be more than 0.", "Khối lượng phải lớn hơn 0.")
     return weight_g
@@ -85,19 +88,25 @@ def grams(value: Filled, unit: str | None = None) -> int:
 
 def dong(value: Filled, unit: str | None = None) -> int:
     """Return an amount in đồng."""
-    return money.dong(_not_a_day(value), unit)
+    return money.dong(_typed(value), unit)
 
 
 def area(value: Filled, unit: str | None = None) -> tuple[str | int | Decimal, str | None]:
     """Return an area as typed, with its heading's unit: how large a sào is depends on where the household lives."""
-    return _not_a_day(value), unit
+    return _typed(value), unit
 
 
-def _not_a_day(value: Filled) -> str | int | Decimal:
-    # Excel turns "1-5" and "3/4" into days without asking.
+def _typed(value: Filled) -> str | int | Decimal:
     if isinstance(value, date):
+        # Excel turns "1-5" and "3/4" into days without asking.
         raise Unreadable(
             f"Excel made the day {value:%d/%m/%Y} of this; format the cell as text and type it again.",
             f"Excel đã đổi ô này thành ngày {value:%d/%m/%Y}; hãy định dạng ô kiểu văn bản rồi nhập lại.",
         )
+    _check_length(value)
     return value
+
+
+def _check_length(value: Filled) -> None:
+    if isinstance(value, str) and len(value) > _MOST_MEASURE:
+        raise Unreadable("The cell holds far too much text.", "Ô này chứa quá nhiều nội dung.")

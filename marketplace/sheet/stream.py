@@ -1,6 +1,7 @@
 """Rows from the parsing process, one bounded chunk at a time, whatever the file does to that process."""
 
 import json
+import os
 import queue
 import signal
 import subprocess
@@ -22,6 +23,8 @@ from marketplace.sheet.refusals import because
 _ROOT = str(Path(__file__).parents[2])
 _START = "import sys; sys.path.append(sys.argv[1]); from marketplace.sheet.child import main; main()"
 _WAITING_CHUNKS = 4
+# What a Python needs to start; not the rest, which may hold a database's password.
+_ENVIRONMENT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
 # Rust answers an allocation that fails by aborting; the kernel's last resort is SIGKILL.
 _OUT_OF_MEMORY = {-signal.SIGABRT, -getattr(signal, "SIGKILL", 9), -getattr(signal, "SIGSEGV", 11)}
 
@@ -43,10 +46,11 @@ def rows(path: Path, kind: str, limits: Limits) -> Generator[RawRow, None, None]
     asked = {"path": str(path), "kind": kind, "seconds": limits.seconds, "memory_bytes": limits.memory_bytes}
     asked |= {"rows": limits.rows, "columns": limits.columns, "text": limits.text}
     child = subprocess.Popen(  # noqa: S603 - a constant program; the path travels as JSON, not as a command
-        [sys.executable, "-c", _START, _ROOT, json.dumps(asked)],
+        [sys.executable, "-I", "-c", _START, _ROOT, json.dumps(asked)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
     )
     try:
         yield from _rows(child, limits.seconds)
