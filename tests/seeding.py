@@ -183,7 +183,7 @@ def _orders(connection: Connection) -> None:
         take_orders(connection, ids[code], code, Shelf(), records, READ_MS)
     for code, paid in (("postmart-1", "A1"), ("voso-1", "B1")):
         entry = SettlementRecord(f"P-{paid}", "S1", paid, None, moment(18), 0, 0, 0, 0, 0)
-        take_payouts(connection, ids[code], code, [entry], READ_MS)
+        take_payouts(connection, ids[code], code, Shelf(), [entry], READ_MS)
     for code, as_of_ms in (("postmart-1", READ_MS), ("voso-1", READ_MS + 60_000)):
         _sign(connection, ids[code], code, as_of_ms)
 

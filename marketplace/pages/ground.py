@@ -88,10 +88,10 @@ def _circles(frame: pd.DataFrame, said: Language) -> Any:
 
 def _apart(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the biggest communes whose names do not stand in each other's way."""
-    tall, wide = (0.06 * (frame[name].max() - frame[name].min()) for name in ("lat", "lon"))
+    tall, wide = (0.09 * (frame[name].max() - frame[name].min()) for name in ("lat", "lon"))
     named: list[Any] = []
     for row in frame.itertuples():
-        if all(abs(row.lat - one.lat) > tall or abs(row.lon - one.lon) > 3 * wide for one in named):
+        if all(abs(row.lat - one.lat) > tall or abs(row.lon - one.lon) > 2 * wide for one in named):
             named.append(row)
         if len(named) == NAMED:
             break

@@ -1,0 +1,96 @@
+"""What a total may claim: the oldest watermark, and whose figures are missing, late or cut short."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import Connection, insert, update
+
+from marketplace.access import EVERYTHING
+from marketplace.db import Database
+from marketplace.reports import Season, channels_report, find_season, season_report, usual_season
+from marketplace.tables import TABLES
+from tests.seeding import NOW_MS, READ_MS, moment, seed
+
+HOUR_MS = 3_600_000
+OTHER = {"platform": "stall", "title": "Chợ", "road": "hand", "base_url": "", "shop": "s", "adopted": True}
+
+
+@pytest.fixture
+def season(database: Database) -> Season:
+    seed(database)
+    with database.read() as connection:
+        return find_season(connection, EVERYTHING, None, NOW_MS)
+
+
+def test_a_total_is_complete_up_to_its_oldest_source(database: Database, season: Season) -> None:
+    with database.read() as connection:
+        fresh = season_report(connection, EVERYTHING, season, NOW_MS).total.freshness
+    assert (fresh.complete_up_to_ms, fresh.whole) == (READ_MS, True)
+
+
+def test_a_source_that_is_late_or_cut_short_shows(database: Database, season: Season) -> None:
+    with database.write() as connection:
+        _run(connection, 1, "cut short")
+    with database.read() as connection:
+        fresh = season_report(connection, EVERYTHING, season, READ_MS + HOUR_MS + 1).total.freshness
+    assert (fresh.late, fresh.cut_short) == (("Postmart – gian hàng tỉnh",), ("Postmart – gian hàng tỉnh",))
+    assert not fresh.whole
+
+
+def test_a_run_that_is_on_does_not_hide_how_the_last_one_ended(database: Database, season: Season) -> None:
+    with database.write() as connection:
+        _run(connection, 2, "crashed")
+        _run(connection, 2, "running")
+    with database.read() as connection:
+        fresh = season_report(connection, EVERYTHING, season, NOW_MS).total.freshness
+    assert fresh.cut_short == ("Voso – gian hàng tỉnh",)
+
+
+def test_a_channel_that_was_never_read_is_missing(database: Database, season: Season) -> None:
+    with database.write() as connection:
+        connection.execute(insert(TABLES["channel"]).values(code="cho-1", created_ms=moment(2), **OTHER))
+    with database.read() as connection:
+        fresh = season_report(connection, EVERYTHING, season, NOW_MS).total.freshness
+    assert (fresh.missing, fresh.complete_up_to_ms, fresh.whole) == (("Chợ",), READ_MS, False)
+
+
+def test_a_channel_opened_after_the_season_is_none_of_its_sources(database: Database, season: Season) -> None:
+    with database.write() as connection:
+        connection.execute(
+            insert(TABLES["channel"]).values(code="cho-1", created_ms=NOW_MS + 60 * 24 * HOUR_MS, **OTHER)
+        )
+    with database.read() as connection:
+        assert season_report(connection, EVERYTHING, season, NOW_MS).total.freshness.missing == ()
+
+
+def test_figures_complete_up_to_the_seasons_end_are_never_late(database: Database, season: Season) -> None:
+    after_ms, years_later_ms = NOW_MS + 40 * 24 * HOUR_MS, NOW_MS + 2_000 * 24 * HOUR_MS
+    with database.write() as connection:
+        connection.execute(update(TABLES["watermark"]).values(as_of_ms=after_ms))
+    with database.read() as connection:
+        assert season_report(connection, EVERYTHING, season, years_later_ms).total.freshness.whole
+        assert not any(one.source.late for one in channels_report(connection, EVERYTHING, years_later_ms))
+
+
+def test_the_usual_season_is_the_open_one_once_it_has_orders(database: Database, season: Season) -> None:
+    later = season._replace(
+        id=2, code="vai-muon", starts_on=date(2021, 6, 1), ends_on=date(2021, 8, 1), newest_day=20210601
+    )
+    closed = season._replace(ends_on=date(2021, 6, 15))
+    assert usual_season([closed, later._replace(newest_day=None)], NOW_MS) == closed
+    assert usual_season([closed, later], NOW_MS) == later
+
+
+def _run(connection: Connection, channel_id: int, status: str) -> None:
+    """Add a run later than all there are, with no outcome."""
+    counts = (
+        "orders_read",
+        "orders_new",
+        "orders_changed",
+        "payouts_new",
+        "offers_accepted",
+        "offers_refused",
+        "inboxed",
+    )
+    row = {"channel_id": channel_id, "started_ms": READ_MS + 9, "status": status, **dict.fromkeys(counts, 0)}
+    connection.execute(insert(TABLES["run"]).values(**row))
