@@ -1,6 +1,6 @@
 """Reading ahead: the next page is fetched and understood while this one is written."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from queue import Empty, Full, Queue
 from threading import Event, Thread
 from typing import TypeVar
@@ -9,7 +9,7 @@ T = TypeVar("T")
 _END = object()
 
 
-def read_ahead(source: Iterator[T], depth: int = 2) -> Iterator[T]:
+def read_ahead(source: Iterator[T], depth: int = 2) -> Generator[T, None, None]:
     """Yield what ``source`` yields, read in a thread up to ``depth`` items ahead; its exception comes through in turn.
 
     When the reader stops early the thread ends after the item it is on.

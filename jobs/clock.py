@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import FrameType
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -25,19 +26,25 @@ from marketplace.settings import Settings
 
 log = logging.getLogger("lensan.clock")
 SLOWEST_S = 900.0
+_AT_ONCE = 8
 _LOOK_S = 0.5
 _RENEW_S = 30
 
 Connect = Callable[[ChannelSettings], Connector]
 
 
-def connector_of(channel: ChannelRow, settings: Settings, make: Connect = connect) -> Connector:
-    """Make the connector of a channel; NotConfigured, with what to do, when its secret is missing."""
+def settings_of(channel: ChannelRow, settings: Settings) -> ChannelSettings:
+    """Return what a channel's connector must know; NotConfigured, with what to do, when its secret is missing."""
     secret = settings.secret(channel.code)
     if not secret:
         name = "LENSAN_SECRET_" + channel.code.upper().replace("-", "_")
         raise NotConfigured(f"Channel {channel.code} has no secret; set {name} or run `lensan channels secret`")
-    return make(ChannelSettings(channel.code, channel.platform, channel.base_url, channel.shop, secret))
+    return ChannelSettings(channel.code, channel.platform, channel.base_url, channel.shop, secret)
+
+
+def connector_of(channel: ChannelRow, settings: Settings, make: Connect = connect) -> Connector:
+    """Make the connector of a channel; NotConfigured, with what to do, when its secret is missing."""
+    return make(settings_of(channel, settings))
 
 
 @dataclass(slots=True)
@@ -62,21 +69,25 @@ class ClockWork:
     _scheduler: BackgroundScheduler | None = None
     _known: dict[int, str] = field(default_factory=dict)
     _running: set[str] = field(default_factory=set)
+    _connectors: dict[int, tuple[ChannelSettings, Connector]] = field(default_factory=dict)
+    _stopping: threading.Event = field(default_factory=threading.Event)
 
     def start(self) -> None:
-        """Start beating in background threads."""
+        """Start beating in background threads; renewing leases never waits for runs."""
         self._scheduler = BackgroundScheduler(
-            executors={"default": ThreadPoolExecutor(8)},
+            executors={"default": ThreadPoolExecutor(_AT_ONCE), "clock": ThreadPoolExecutor(2)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
             timezone=UTC,
         )
-        self._scheduler.add_job(self.look, "interval", seconds=_LOOK_S, id="look", next_run_time=_soon(0))
-        self._scheduler.add_job(self._renew, "interval", seconds=_RENEW_S, id="renew")
-        self._scheduler.add_job(self._forget, "cron", hour=20, minute=15, id="forget")
+        add = partial(self._scheduler.add_job, executor="clock")
+        add(self.look, "interval", seconds=_LOOK_S, id="look", next_run_time=_soon(0))
+        add(self._renew, "interval", seconds=_RENEW_S, id="renew")
+        add(self._forget, "cron", hour=20, minute=15, id="forget")
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Let the runs that are on come to their end, then give the leases back."""
+        """Let the runs that are on come to the end of their page, then give the leases back."""
+        self._stopping.set()
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=True)
         leases.release(self.database, self.me)
@@ -122,13 +133,27 @@ class ClockWork:
             self._say(channel, f"channel {code} is paused: {channel.paused_reason}")
             return None
         try:
-            connector = connector_of(channel, self.settings, self.make)
+            connector = self._connector(channel)
         except NotConfigured as error:
             self._say(channel, str(error))
             return None
-        report = Sync(self.database, channel, connector, self.now).run()
-        self._after(channel, report)
-        return report
+        holds = partial(leases.holds, channel_id=channel.id, me=self.me)
+        sync = Sync(self.database, channel, connector, self.now, stopping=self._stopping.is_set, holds=holds)
+        try:
+            sync.run()
+        except Exception:
+            log.exception("channel %s: the run crashed", code)
+        self._after(channel, sync.report)
+        return sync.report
+
+    def _connector(self, channel: ChannelRow) -> Connector:
+        """Return the channel's connector, the same as long as its settings are, with its connections and its token."""
+        wanted = settings_of(channel, self.settings)
+        made_for, connector = self._connectors.get(channel.id, (None, None))
+        if connector is None or made_for != wanted:
+            connector = self.make(wanted)
+            self._connectors[channel.id] = (wanted, connector)
+        return connector
 
     def _after(self, channel: ChannelRow, report: Report) -> None:
         """Beat slower after each failure; say once that the channel is down, and once that it is back."""
@@ -175,6 +200,8 @@ def run(database: Database, settings: Settings, beat_s: float) -> None:
     work.start()
     while not stop.wait(1.0) and os.getppid() == parent:
         sys.stderr.flush()
+    if not stop.is_set():
+        log.warning("the program that started the clock is gone; the clock stops")
     work.stop()
 
 

@@ -31,7 +31,7 @@ Take = Callable[[Connection, Page[T]], None]
 
 
 class StoppedError(Exception):
-    """The program is about to end; what is left is for the next run."""
+    """The run must not go on; what is left is for the next one. The message says why."""
 
 
 class _OrdersFirstError(Exception):
@@ -75,7 +75,11 @@ class Report:
 
 
 class Sync:
-    """One run of one channel over one connector; ``stopping`` is asked between pages whether to leave the rest."""
+    """One run of one channel over one connector.
+
+    ``stopping`` is asked between pages whether to leave the rest, ``holds`` in each transaction whether the channel's
+    lease is still ours.
+    """
 
     def __init__(
         self,
@@ -86,6 +90,7 @@ class Sync:
         *,
         dry_run: bool = False,
         stopping: Callable[[], bool] = lambda: False,
+        holds: Callable[[Connection], bool] = lambda _: True,
     ) -> None:
         self._database = database
         self._channel = channel
@@ -93,6 +98,7 @@ class Sync:
         self._clock = clock
         self._dry_run = dry_run
         self._stopping = stopping
+        self._holds = holds
         self._shelf = Shelf()
         self._run_id = 0
         self._orders_read_anew = False
@@ -122,8 +128,8 @@ class Sync:
         report = self.report
         try:
             yield
-        except StoppedError:
-            report.status, report.reason = "cut short", "the program was told to stop"
+        except StoppedError as error:
+            report.status, report.reason = "cut short", str(error)
         except Unreachable as error:
             report.status, report.reason, report.wait_s = "cut short", str(error), error.wait_s
         except NotConfigured as error:
@@ -156,13 +162,14 @@ class Sync:
 
     def _go_on(self) -> None:
         if self._stopping():
-            raise StoppedError
+            raise StoppedError("the program was told to stop")
 
     def _store(self, feed: str, page: Page[T], take: "Take[T]", mark: Mark) -> None:
         """Write a page; one with payouts of orders we do not know, after taking in the orders placed meanwhile."""
         try:
             self._write(feed, page, take, mark)
         except _OrdersFirstError:
+            self._shelf = Shelf()
             if isinstance(self._connector, PullsOrders):
                 self._pull("orders", self._connector.pull_orders, self._take_orders)
             self._orders_read_anew = True
@@ -173,10 +180,13 @@ class Sync:
         """Write one page and move its cursor, in one transaction; a dry run takes the whole of it back."""
         now_ms = self._clock()
         with self._database.write() as connection:
+            if not self._holds(connection):
+                raise StoppedError("another process holds the channel by now")
             take(connection, page)
             self._set_aside(connection, feed, [item for item in page.items if isinstance(item, Reject)])
             if self._dry_run:
                 connection.rollback()
+                self._shelf = Shelf()
                 return
             if page.items:
                 runs.keep_answer(connection, self._run_id, feed, page.kept, now_ms)
@@ -200,7 +210,7 @@ class Sync:
     def _take_settlements(self, connection: Connection, page: Page[SettlementRecord]) -> None:
         records = [item for item in page.items if isinstance(item, SettlementRecord)]
         ready = [record for record in records if record.order_code not in self._would_place]
-        taken = take_payouts(connection, self._channel.id, self._channel.code, ready, self._clock())
+        taken = take_payouts(connection, self._channel.id, self._channel.code, self._shelf, ready, self._clock())
         if taken.inboxed and not self._orders_read_anew and not self._dry_run:
             raise _OrdersFirstError
         self.report.payouts_new += taken.new + len(records) - len(ready)
@@ -212,7 +222,7 @@ class Sync:
             return
         with self._database.write() as connection:
             self.report.payouts_new += late.take_late_payouts(
-                connection, self._channel.id, self._channel.code, self._clock()
+                connection, self._channel.id, self._channel.code, self._shelf, self._clock()
             )
 
     # --- out ------------------------------------------------------------------------------------------------------

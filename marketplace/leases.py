@@ -92,6 +92,13 @@ def lives(lease: Lease, now_ms: int, alive: Callable[[Holder], bool] = alive_her
     return now_ms - lease.seen_ms < LAPSE_MS
 
 
+def holds(connection: Connection, channel_id: int, me: Holder) -> bool:
+    """Say whether a lease is still ours; on PostgreSQL it then stays so until the transaction ends."""
+    lock = "" if connection.dialect.name == "sqlite" else " FOR SHARE"
+    sql = f"SELECT host, pid, pid_started_ms FROM lease WHERE channel_id = :id{lock}"  # noqa: S608 (our own words)
+    return any(_same(Holder(*row), me) for row in bulk.select(connection, sql, {"id": channel_id}))
+
+
 def held_by(connection: Connection, me: Holder) -> list[int]:
     """Return the channels whose lease a process holds."""
     sql = "SELECT channel_id FROM lease WHERE host = :host AND pid = :pid ORDER BY channel_id"

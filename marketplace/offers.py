@@ -47,7 +47,11 @@ def content_mark(title: str, price_dong: int, pack_g: int) -> int:
 
 
 def wanted(connection: Connection, channel_id: int, only: set[str] | None = None) -> list[Wanted]:
-    """Return the offers of a channel whose content or stock differs from what was last accepted there."""
+    """Return the offers of a channel whose content or stock differs from what was last accepted there.
+
+    One that was refused is wished for again when it changes: in what it says or, where it stands there in an older
+    form, in its stock.
+    """
     stocks = _stocks(connection)
     found = []
     for row in bulk.select(connection, _OFFERS, {"channel": channel_id}):
@@ -57,7 +61,7 @@ def wanted(connection: Connection, channel_id: int, only: set[str] | None = None
             continue
         stock = max(0, stocks.get(offer_id, 0) - kept_back) if active and state != "hidden" else 0
         mark = content_mark(title, price_dong, label_g)
-        if mark == known_mark and (stock == known_stock or state == "refused"):
+        if mark == known_mark and (stock == known_stock or (state == "refused" and version is None)):
             continue
         if known_mark is None and stock == 0:
             continue
@@ -94,8 +98,9 @@ def record_results(
         if result.outcome is Outcome.CONFLICT:
             again.append(item)
         elif result.outcome is Outcome.REFUSED:
-            reason = result.reason or "refused without a reason"
-            rows.append(("refused", item.mark, None, item.wish.if_version, None, reason, now_ms, item.offer_id))
+            reason, version = result.reason or "refused without a reason", item.wish.if_version
+            stock = None if version is None else item.wish.stock
+            rows.append(("refused", item.mark, stock, version, None, reason, now_ms, item.offer_id))
         else:
             offer = result.offer
             version = offer.version if offer else item.wish.if_version
@@ -131,3 +136,12 @@ def refresh_versions(connection: Connection, channel_id: int, standing: Iterable
         for o in [offers[sku]]
     ]
     bulk.update(connection, TABLES["offer"], ("content_mark", "stock", "version"), sorted(values, key=lambda v: v[3]))
+
+
+def forget_standing(connection: Connection, channel_id: int, skus: Sequence[str]) -> None:
+    """Note that some offers stand on the platform no more, so that they are wished for as new ones."""
+    sql = (
+        "UPDATE offer SET state = 'wanted', content_mark = NULL, stock = NULL, version = NULL, moderation = NULL"
+        " WHERE channel_id = :channel AND sku IN :skus AND state <> 'hidden'"
+    )
+    bulk.execute(connection, sql, {"channel": channel_id, "skus": list(skus)})
