@@ -106,7 +106,7 @@ class Gate:
             raise Problem("too-many", f"The budget is {QUOTA} requests a second.", headers={"Retry-After": "1"})
 
 
-class Refusal(Exception):  # noqa: N818 - as connectors.errors names them
+class Refusal(Exception):
     """An OAuth error answer (RFC 6749, 5.2), which has a form of its own."""
 
     def __init__(self, status: int, error: str, detail: str) -> None:

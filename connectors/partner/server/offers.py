@@ -98,11 +98,11 @@ def moderate(store: Store, shop_no: int, sku: str, moderation: str, reason: str 
 
 def take(store: Store, shop_no: int, packs: Mapping[str, int], at_ms: int) -> None:
     """Lower the stock of stored offers by packs sold (raise it where negative); call inside a transaction."""
-    for sku, count in packs.items():
-        stored = find(store, shop_no, sku) if count else None
-        if stored:
-            left, version = stored.stock - count, stored.version + 1
-            _put(store, shop_no, sku, stored.content, left, version, stored.moderation, stored.reason, at_ms)
+    first = store.next_id("offers", shop_no)
+    store.db.executemany(
+        "UPDATE offers SET id = ?, stock = stock - ?, version = version + 1, updated_ms = ? WHERE shop = ? AND sku = ?",
+        [(first + n, count, at_ms, shop_no, sku) for n, (sku, count) in enumerate(packs.items()) if count],
+    )
 
 
 def _content(item: OfferContent) -> str:

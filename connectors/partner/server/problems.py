@@ -36,7 +36,7 @@ KINDS: dict[str, tuple[int, str]] = {
 _BY_STATUS = {400: "malformed", 401: "unauthenticated", 403: "forbidden", 404: "not-found", 405: "method"}
 
 
-class Problem(Exception):  # noqa: N818 - as RFC 9457 names it
+class Problem(Exception):
     """A refusal: its kind decides the status, ``detail`` says in one sentence what was wrong."""
 
     def __init__(

@@ -108,8 +108,7 @@ class Renderer:
     def _lines_of(self, rows: NDArray[np.int64]) -> tuple[list[int], list[int], list[int]]:
         """Return packs, packs returned and offer of all lines of some orders, order by order."""
         script = self.script
-        count = script.lines[rows].astype(np.int64)
-        at = np.repeat(script.first_line[rows] - (np.cumsum(count) - count), count) + np.arange(count.sum())
+        at = script.lines_of(rows)
         return script.line_packs[at].tolist(), script.line_back[at].tolist(), script.line_offer[at].tolist()
 
     def _lines(self, end: int, word: int, offers: list[int], packs: list[int], back: list[int]) -> str:

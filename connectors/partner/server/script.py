@@ -54,11 +54,10 @@ class Script:
     line_back: NDArray[np.int32]
     life_s: int
 
-    @property
-    def ends_ms(self) -> int:
-        """Return the instant of the last thing that happens, or of the opening when nothing does."""
-        last = [int(times[times < NEVER].max(initial=0)) for times in (self.steps, self.settled)]
-        return self.base_ms + max(last) * 1000
+    def lines_of(self, rows: Ints) -> Ints:
+        """Return where all lines of some orders are, order by order."""
+        count = self.lines[rows].astype(np.int64)
+        return np.repeat(self.first_line[rows] - (np.cumsum(count) - count), count) + np.arange(count.sum())
 
 
 def compose(plan: Plan, one_instant: int = 0) -> Script:

@@ -171,7 +171,7 @@ def connect(path: Path) -> sqlite3.Connection:
         "synchronous=OFF",
         "cache_size=-32768",
         "temp_store=MEMORY",
-        "wal_autocheckpoint=4000",
+        "wal_autocheckpoint=8000",
     ):
         db.execute("PRAGMA " + pragma)
     return db

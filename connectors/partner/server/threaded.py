@@ -7,7 +7,7 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import uvicorn
@@ -58,7 +58,8 @@ def serve(apps: Mapping[str, tuple[ASGIApp, int]], *, ready: Path | None = None)
     servers = {name: _server(app) for name, (app, _) in apps.items()}
     line = json.dumps({name: url_of(sock) for name, sock in socks.items()}, ensure_ascii=False)
     try:
-        asyncio.run(_serve_all([(servers[name], socks[name]) for name in apps], line, ready))
+        with suppress(KeyboardInterrupt):  # uvicorn stops gently, then raises the signal again
+            asyncio.run(_serve_all([(servers[name], socks[name]) for name in apps], line, ready))
     finally:
         for sock in socks.values():
             sock.close()
@@ -89,7 +90,8 @@ def listen(port: int = 0) -> socket.socket:
     """Return a socket bound to loopback; port 0 picks a free one."""
     # asyncio sets TCP_NODELAY only on sockets that say they are TCP; without it every answer waits 40 ms for an ACK.
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if os.name == "posix":  # on Windows it would let two servers share the port
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     sock.bind((HOST, port))
     return sock
 
