@@ -1,0 +1,80 @@
+"""``lensan report``: one report, four ways of writing it, and refusals in one sentence."""
+
+import csv
+import json
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from jobs.report import app
+from marketplace.db import Database
+from tests.seeding import FORMULA, seed
+
+
+@pytest.fixture
+def runner(database: Database, database_url: str, tmp_path: Path) -> CliRunner:
+    seed(database)
+    return CliRunner(env={"LENSAN_DATABASE_URL": database_url, "LENSAN_HOME": str(tmp_path), "COLUMNS": "140"})
+
+
+def test_the_season_in_json_is_exact_and_says_up_to_when(runner: CliRunner) -> None:
+    done = runner.invoke(app, ["season", "--format", "json"])
+    assert done.exit_code == 0
+    report = json.loads(done.stdout)
+    assert (report["season"], report["simulated"]) == ("vai-2021", True)
+    assert report["complete_up_to"] == "2021-06-20T17:00:00+07:00"
+    assert report["platforms"]["voso"]["complete_up_to"] == "2021-06-20T17:01:00+07:00"
+    voso = {key: report["platforms"]["voso"][key] for key in ("households", "sold_g", "sold_dong", "placed_orders")}
+    assert voso == {"households": 2, "sold_g": 29_000, "sold_dong": 725_000, "placed_orders": 3}
+    assert (report["total"]["households"], report["total"]["sold_g"]) == (5, 49_000)
+
+
+def test_the_table_is_vietnamese_and_says_that_it_is_simulated(runner: CliRunner) -> None:
+    done = runner.invoke(app, ["season"])
+    assert done.exit_code == 0
+    for said in ("Tiêu thụ (kg)", "1.225.000", "Số liệu tính đến 17 giờ 00 ngày 20/6/2021", "dữ liệu mô phỏng"):
+        assert said in done.stdout
+    assert "Complete up to 17:00 on 20 June 2021" in runner.invoke(app, ["season", "--language", "en"]).stdout
+
+
+@pytest.mark.parametrize(
+    ("era", "first", "places"),
+    [("then", "Thị trấn Chũ", ["commune"] * 3 + ["unattributed"]),
+     ("now", "Phường Chũ", ["commune"] * 2 + ["unattributed", "unplaced"])],
+)  # fmt: skip
+def test_communes_are_read_on_either_map(runner: CliRunner, era: str, first: str, places: list[str]) -> None:
+    report = json.loads(runner.invoke(app, ["communes", "--map", era, "--format", "json"]).stdout)
+    assert report["communes"][0]["name"] == first
+    assert [row["place"] for row in report["communes"]] == places
+    assert sum(row["sold_g"] for row in report["communes"]) == report["total"]["sold_g"] == 49_000
+
+
+def test_files_hold_every_household_and_run_nothing(runner: CliRunner, tmp_path: Path) -> None:
+    csv_file, xlsx_file = tmp_path / "ho.csv", tmp_path / "ho.xlsx"
+    for form, path in (("csv", csv_file), ("xlsx", xlsx_file)):
+        assert runner.invoke(app, ["households", "--format", form, "--output", str(path)]).exit_code == 0
+    rows = list(csv.DictReader(StringIO(csv_file.read_text(encoding="utf-8-sig"))))
+    assert [row["Mã hộ"] for row in rows] == ["H-CHINH", "H-AN", "H-BINH", "H-DUNG", "H-EM"]
+    assert (rows[3]["Hộ"], rows[0]["Tiêu thụ (kg)"]) == (f"'{FORMULA}", "24")
+    page = openpyxl.load_workbook(BytesIO(xlsx_file.read_bytes()))["Hộ"]
+    assert page.cell(5, 2).value == f"'{FORMULA}"
+    assert page.cell(5, 2).data_type == "s"
+
+
+def test_what_cannot_be_done_is_refused_in_one_sentence(runner: CliRunner, tmp_path: Path) -> None:
+    unknown = runner.invoke(app, ["season", "--season", "vai-1999"])
+    assert (unknown.exit_code, unknown.stderr.count("\n")) == (1, 1)
+    assert "vai-2021" in unknown.stderr
+    unwritable = runner.invoke(app, ["season", "--format", "csv", "--output", str(tmp_path / "no" / "x.csv")])
+    assert unwritable.exit_code == 1
+    assert "choose another file" in unwritable.stderr
+    assert runner.invoke(app, ["season", "--format", "pdf"]).exit_code == 2
+
+
+def test_a_database_that_is_not_there_is_refused_with_the_next_step(tmp_path: Path) -> None:
+    done = CliRunner(env={"LENSAN_HOME": str(tmp_path), "LENSAN_DATABASE_URL": ""}).invoke(app, ["season"])
+    assert done.exit_code == 1
+    assert "lensan migrate" in done.stderr

@@ -1,0 +1,59 @@
+"""Exports: what stands in a cell is what is read, and no cell becomes a formula."""
+
+import csv
+from datetime import date
+from decimal import Decimal
+from io import BytesIO, StringIO
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketplace.exports import Column, Sheet, csv_bytes, kilograms, neutral, xlsx_bytes
+
+COLUMNS = (Column("Hộ"), Column("Đơn", "number"), Column("Khối lượng (kg)", "kg"), Column("Ngày", "date"))
+ROWS = [("Nguyễn Văn An", 3, kilograms(1_220_500), date(2021, 6, 10)), ("=1+1", -2, kilograms(-1), None)]
+SHEET = Sheet("Hộ", COLUMNS, ROWS, (("Nguồn", "=HYPERLINK(1)"),))
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " =", "\u00a0@", "＝"])
+def test_a_text_that_would_run_gets_an_apostrophe(start: str) -> None:
+    assert neutral(f"{start}cmd|' /C calc'!A0").startswith("'")
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12))
+def test_no_csv_cell_begins_like_a_formula(text: str) -> None:
+    written = csv_bytes(Sheet("x", (Column("a"),), [(text,)])).decode("utf-8-sig")
+    cell = list(csv.reader(StringIO(written, newline="")))[1:]
+    assert not cell or not cell[0] or not cell[0][0].lstrip().startswith(("=", "+", "-", "@"))
+
+
+def test_csv_keeps_numbers_exact_and_accents_readable() -> None:
+    raw = csv_bytes(SHEET)
+    assert raw.startswith(b"\xef\xbb\xbf")
+    assert list(csv.reader(StringIO(raw.decode("utf-8-sig")))) == [
+        ["Hộ", "Đơn", "Khối lượng (kg)", "Ngày"],
+        ["Nguyễn Văn An", "3", "1220.5", "2021-06-10"],
+        ["'=1+1", "-2", "-0.001", ""],
+    ]
+
+
+def test_xlsx_keeps_numbers_numbers_and_texts_texts() -> None:
+    book = openpyxl.load_workbook(BytesIO(xlsx_bytes(SHEET)))
+    rows = [[cell.value for cell in row] for row in book["Hộ"].iter_rows()]
+    assert rows[1][:3] == ["Nguyễn Văn An", 3, 1220.5]
+    assert rows[1][3].date() == date(2021, 6, 10)
+    assert rows[2] == ["'=1+1", -2, -0.001, None]
+    assert {cell.data_type for row in book["Hộ"].iter_rows() for cell in row} <= {"s", "n", "d"}
+    assert book["Ghi chú"]["B1"].value == "'=HYPERLINK(1)"
+
+
+def test_a_sheet_without_rows_is_still_a_file() -> None:
+    empty = Sheet("Hộ", COLUMNS, [])
+    assert csv_bytes(empty).decode("utf-8-sig").count("\r\n") == 1
+    assert openpyxl.load_workbook(BytesIO(xlsx_bytes(empty)))["Hộ"].max_row == 1
+
+
+def test_a_kilogram_is_a_thousand_grams_exactly() -> None:
+    assert kilograms(4_050_000_000_001) == Decimal("4050000000.001")
