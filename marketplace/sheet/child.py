@@ -9,6 +9,7 @@ import datetime
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -40,9 +41,13 @@ def _limit_memory(memory_bytes: int, seconds: float) -> None:
         import resource
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 5))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    wanted = ((resource.RLIMIT_AS, memory_bytes), (resource.RLIMIT_CPU, int(seconds) + 1), (resource.RLIMIT_CORE, 0))
+    for limit, value in wanted:
+        _soft, hard = resource.getrlimit(limit)
+        most = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        # macOS knows RLIMIT_AS and refuses to set it; the other limits stand there.
+        with suppress(ValueError, OSError):
+            resource.setrlimit(limit, (most, hard))
 
 
 def _stream(asked: dict[str, Any], out: BinaryIO) -> None:

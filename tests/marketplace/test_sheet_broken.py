@@ -1,12 +1,18 @@
 """Every kind of broken spreadsheet is refused with one plain sentence in each language."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from marketplace import sheet
 from marketplace.households import COLUMNS
 from marketplace.sheet import SheetRefused, stream
+from marketplace.sheet.child import Refusal
+from marketplace.sheet.commas import decoded
+from marketplace.sheet.kinds import kind_of
 from marketplace.sheet.refusals import REASONS
 from tests.marketplace.broken_sheets import HEADINGS, ROW, SMALL, build, csv
 
@@ -46,3 +52,22 @@ def test_a_child_that_dies_is_a_sentence(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(stream, "_START", "raise SystemExit(3)")
     with pytest.raises(SheetRefused, match="stopped unexpectedly"):
         sheet.opened(tmp_path / "hộ.csv", COLUMNS)
+
+
+@given(st.binary(min_size=1, max_size=400))
+def test_any_bytes_are_text_or_a_reason(content: bytes) -> None:
+    try:
+        text = decoded(content, Refusal)
+    except Refusal as refusal:
+        assert str(refusal) in REASONS
+    else:
+        assert "\0" not in text
+
+
+@given(st.binary(max_size=300).map(lambda tail: b"PK\x03\x04" + tail))
+def test_any_bytes_that_begin_like_a_zip_are_refused(content: bytes) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "x.xlsx"
+        path.write_bytes(content)
+        with pytest.raises(SheetRefused):
+            kind_of(path, SMALL)

@@ -1,0 +1,61 @@
+"""``lensan import`` says in plain words what came of a sheet, and exits as promised."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from jobs.cli import app
+from marketplace.communes import load
+from marketplace.db import connect
+from tests.jobs.importing import HOUSEHOLDS, small_map
+from tests.marketplace.broken_sheets import xlsx
+
+HOA = ["Nguyễn Thị Hoa", "Quý Sơn", "Lục Ngạn", "BG", "", "0912345678"]
+
+
+@pytest.fixture
+def home(sqlite_template: bytes, tmp_path: Path) -> Path:
+    (tmp_path / "lensan.sqlite").write_bytes(sqlite_template)
+    (tmp_path / "map").mkdir()
+    database = connect(f"sqlite:///{tmp_path / 'lensan.sqlite'}")
+    with database.write() as connection:
+        load(connection, small_map(tmp_path / "map"))
+    database.close()
+    (tmp_path / "hộ.xlsx").write_bytes(xlsx(HOUSEHOLDS, HOA, ["Lê Văn A", "Quý Sơn", "Lục Ngạn", "BG", "", "12"]))
+    return tmp_path
+
+
+def lensan(home: Path, *arguments: str) -> Result:
+    env = {"LENSAN_DATABASE_URL": "", "LENSAN_HOME": ""}
+    return CliRunner().invoke(app, ["--home", str(home), "import", *arguments], env=env)
+
+
+def test_an_import_names_what_to_do_and_how_to_take_it_back(home: Path) -> None:
+    told = lensan(home, "households", str(home / "hộ.xlsx"))
+    assert told.exit_code == 0, told.output
+    assert "2 rows: 1 new, 0 changed, 0 unchanged, 1 not taken. `lensan import undo 1`" in told.output
+    assert "SĐT" in told.output
+    assert lensan(home, "undo", "1").exit_code == 0
+    again = lensan(home, "undo", "1")
+    assert (again.exit_code, again.stderr) == (1, "Import 1 was undone before.\n")
+
+
+def test_json_carries_every_problem(home: Path) -> None:
+    told = lensan(home, "households", str(home / "hộ.xlsx"), "--dry-run", "--format", "json")
+    report = json.loads(told.stdout)
+    assert (report["dry_run"], report["import_id"], report["new"], report["rejected"]) == (True, None, 1, 1)
+    assert [(one["row"], one["column"], one["value"]) for one in report["problems"]] == [(3, "SĐT", "12")]
+
+
+def test_a_refused_file_is_one_sentence_and_exit_code_1(home: Path) -> None:
+    told = lensan(home, "lots", str(home / "không có.xlsx"))
+    assert (told.exit_code, told.stdout, told.stderr) == (1, "", "There is no such file.\n")
+
+
+def test_a_template_is_written_and_an_unknown_kind_is_wrong_use(home: Path) -> None:
+    assert lensan(home, "template", "lots", str(home / "mẫu.xlsx")).exit_code == 0
+    assert (home / "mẫu.xlsx").read_bytes().startswith(b"PK")
+    assert lensan(home, "template", "cows", str(home / "x.xlsx")).exit_code == 2
