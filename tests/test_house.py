@@ -1,0 +1,217 @@
+"""The house rules: forbidden arrows, small files, locks with hashes, and papers that say what is true."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from jobs.cli import app as command_line
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock")
+PAPERS = ("README.md", *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "docs").glob("*.md"))))
+GENERATED = "marketplace/migrations/versions/"
+# Named in a URL or a plug-in table, never in an import.
+UNIMPORTED = {"psycopg": "sqlalchemy loads it by the URL", "scrapy": "the public-pages road, connectors/crawl.py"}
+
+
+@cache
+def tracked(*patterns: str) -> tuple[str, ...]:
+    """The files of the repository, those not yet added to it included."""
+    asked = ["git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns]
+    listed = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    return tuple(sorted({name for name in listed if (ROOT / name).is_file()}))
+
+
+def modules(*patterns: str) -> Iterator[tuple[str, ast.Module]]:
+    for name in tracked(*(patterns or ("*.py",))):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        if text and not name.startswith(GENERATED):
+            yield name, ast.parse(text)
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+def test_the_forbidden_arrows_are_not_drawn() -> None:
+    linter = Path(sys.executable).with_name("lint-imports")
+    found = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout
+
+
+def test_the_app_calls_no_platform_and_no_job() -> None:
+    (_, tree), *others = modules("app.py")
+    roots = {name.split(".")[0] for name in imported(tree)}
+    assert not others
+    assert not roots & {"connectors", "jobs", "requests", "urllib", "httpx", "scrapy"}
+
+
+def test_the_words_import_only_the_standard_library() -> None:
+    foreign = [
+        (name, one)
+        for name, tree in modules("marketplace/words/*.py")
+        for one in imported(tree)
+        if one.split(".")[0] not in sys.stdlib_module_names and not one.startswith("marketplace.words")
+    ]
+    assert foreign == []
+
+
+def test_every_platform_is_held_apart_from_the_others() -> None:
+    contracts = PROJECT["tool"]["importlinter"]["contracts"]
+    apart = next(one["modules"] for one in contracts if one["type"] == "independence")
+    facts = {
+        path.parent.name: tomllib.loads(path.read_text(encoding="utf-8")) for path in ROOT.glob("connectors/*/*.toml")
+    }
+    engines = {one.get("engine", code) for code, one in facts.items()}
+    assert sorted(apart) == sorted(f"connectors.{code}" for code in facts if code not in engines)
+
+
+def test_every_module_opens_with_a_sentence() -> None:
+    silent = []
+    for name, tree in modules():
+        opening = (ast.get_docstring(tree) or "").split("\n\n")[0]
+        if not re.fullmatch(r"[A-Z`Đ].*[.:]", opening, re.DOTALL):
+            silent.append(name)
+    assert silent == []
+
+
+def test_no_file_is_longer_than_400_lines() -> None:
+    lengths = {name: (ROOT / name).read_bytes().count(b"\n") for name, _ in modules()}
+    assert {name: length for name, length in lengths.items() if length > 400} == {}
+
+
+def test_no_function_is_longer_than_50_lines() -> None:
+    long = [
+        f"{name}:{node.lineno} {node.name}"
+        for name, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or node.lineno) - node.lineno >= 50
+    ]
+    assert long == []
+
+
+def test_no_file_names_a_registry_or_a_place_on_somebodys_machine() -> None:
+    registries = "|".join(("pypi" + r"\.org", "python" + r"hosted\.org", "registry" + r"\.npmjs", "deb" + r"\.debian"))
+    places = r"(?<![\w.:/}-])/(?:work|root|home|opt|Users)/"
+    banned = re.compile(f"{registries}|{places}|[-]-(?:extra-)?index-url|[-]-find-links")
+    named = []
+    for name in tracked():
+        text = (ROOT / name).read_bytes().decode("utf-8", errors="ignore")
+        named += [f"{name}: {match[0]}" for match in banned.finditer(text)]
+    assert named == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_locked_package_has_a_hash(lock: str) -> None:
+    pins = (ROOT / lock).read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
+    assert pins
+    assert [
+        pin
+        for pin in pins
+        if not re.fullmatch(r"[a-z0-9._-]+(\[[a-z,]+\])?==\S+( ; .+?)?( +--hash=sha256:[0-9a-f]{64})+", pin)
+    ] == []
+
+
+def test_the_locks_agree_with_each_other() -> None:
+    runtime, dev, bench = (pinned(lock) for lock in LOCKS)
+    assert runtime <= dev
+    assert runtime <= bench
+
+
+def test_the_locks_hold_every_declared_package() -> None:
+    declared = PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"].values()
+    for lock, wanted in zip(LOCKS, declared, strict=True):
+        assert {distribution(one) for one in wanted} <= {name for name, _ in pinned(lock)}
+
+
+def test_the_program_imports_what_it_declares_and_declares_what_it_imports() -> None:
+    declared = {distribution(one) for one in PROJECT["project"]["dependencies"]}
+    known = packages_distributions()
+    ours = {"connectors", "marketplace", "jobs", "app"}
+    used = {
+        name.split(".")[0]
+        for _, tree in modules("app.py", "connectors/*.py", "marketplace/*.py", "jobs/*.py")
+        for name in imported(tree)
+    }
+    foreign = used - ours - sys.stdlib_module_names - {"dlt"}  # dlt is what `make bench` measures against
+    assert {known[name][0].lower().replace("_", "-") for name in foreign} | UNIMPORTED.keys() == declared
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_every_command_in_the_papers_exists(paper: str) -> None:
+    text = (ROOT / paper).read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = set(re.findall(r"(?:^|`)make ([a-z]+)", text, re.MULTILINE))
+    unknown = [
+        line for line in re.findall(r"(?:^|[`/ ])lensan ([^`\n#]*)", code_of(text), re.MULTILINE) if not runs(line)
+    ]
+    assert (named - targets, unknown) == (set(), [])
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_every_place_the_papers_point_to_is_there(paper: str) -> None:
+    text = (ROOT / paper).read_text(encoding="utf-8")
+    links = [link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link]
+    assert [link for link in links if not (ROOT / paper).parent.joinpath(link).exists()] == []
+
+
+def test_the_changelog_tells_of_this_version() -> None:
+    assert f"## {PROJECT['project']['version']}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_map_of_platforms_names_every_platform_there_is() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    titles = [
+        tomllib.loads(path.read_text(encoding="utf-8"))["title"] for path in ROOT.glob("connectors/*/connector.toml")
+    ]
+    assert [title for title in titles if title not in text] == []
+
+
+def pinned(lock: str) -> set[tuple[str, str]]:
+    """The packages a lock pins, with their versions."""
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    return set(re.findall(r"^([a-z0-9._-]+)(?:\[[a-z,]+\])?==(\S+)", text, re.MULTILINE))
+
+
+def distribution(requirement: str) -> str:
+    """The package a requirement names, in the spelling of the locks."""
+    return re.split(r"[\[<>=;, ]", requirement)[0].lower().replace("_", "-")
+
+
+def code_of(paper: str) -> str:
+    """What stands in code, fenced or between back-ticks."""
+    fenced = re.findall(r"^```\w*\n(.*?)^```", paper, re.MULTILINE | re.DOTALL)
+    return "\n".join([*fenced, *re.findall(r"(`[^`\n]+`)", paper)])
+
+
+def runs(line: str) -> bool:
+    """Whether ``lensan LINE`` names a command that exists, with options it has."""
+    command: Any = typer.main.get_command(command_line)
+    options = {"--help"}
+    for word in re.sub(r"\[|\]|…", " ", line).split():
+        options |= {name for one in command.params if one.param_type_name == "option" for name in one.opts}
+        inner = getattr(command, "commands", {})
+        if word.startswith("--"):
+            if word.split("=")[0] not in options:
+                return False
+        elif inner and re.fullmatch("[a-z|]+", word):
+            if not inner.keys() >= set(word.split("|")):
+                return False
+            command = inner[word.split("|")[0]]
+    return True
