@@ -17,6 +17,7 @@ import requests
 from connectors.partner.server import Faults, create_app, serve
 from marketplace.settings import Settings
 
+_ROOT = Path(__file__).parents[1]
 _CONFIG = "sandbox.json"
 _READY = "sandbox.ready.json"
 ADMIN = "sandbox-admin"
@@ -82,7 +83,9 @@ def running_home(settings: Settings, patience_s: float = 60.0) -> Iterator[dict[
     ready = settings.home / _READY
     ready.unlink(missing_ok=True)
     command = [sys.executable, "-m", "jobs.cli", "--home", str(settings.home), "sandbox"]
-    process = subprocess.Popen(command, env=child_environ(settings), stdout=subprocess.DEVNULL)  # noqa: S603
+    process = subprocess.Popen(  # noqa: S603
+        command, env=child_environ(settings), stdout=subprocess.DEVNULL, start_new_session=True
+    )
     try:
         urls = _await(ready, process, patience_s)
         _keep_ports(settings, urls)
@@ -93,8 +96,13 @@ def running_home(settings: Settings, patience_s: float = 60.0) -> Iterator[dict[
 
 
 def child_environ(settings: Settings) -> dict[str, str]:
-    """Return the environment of a child process that shall use the same home and database."""
-    return {**os.environ, "LENSAN_HOME": str(settings.home), "LENSAN_DATABASE_URL": settings.database_url}
+    """Return the environment of a child process that shall use the same home and database.
+
+    The child finds our modules where we found them, and never those of the directory it happens to run in.
+    """
+    found = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    ours = {"LENSAN_HOME": str(settings.home), "LENSAN_DATABASE_URL": settings.database_url}
+    return {**os.environ, **ours, "PYTHONSAFEPATH": "1", "PYTHONPATH": os.pathsep.join(found)}
 
 
 class Admin:

@@ -17,41 +17,69 @@ from marketplace.settings import Settings
 
 PORT = 8501
 _PORTS = "ports.json"
-Process = subprocess.Popen  # the alias keeps the annotations short
+_STDERR = 2
+_QUIET = ("--log-level", "warning", "--no-access-log", "--timeout-graceful-shutdown", "2")
+_PATIENCE_S = 30.0
+
+
+class ServingError(Exception):
+    """The app or the clock does not run; the message is one plain sentence."""
 
 
 @contextmanager
 def process(settings: Settings, *arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run ``python ARGUMENTS`` on the same home and database; terminated at the end of the block."""
-    child = subprocess.Popen([sys.executable, *arguments], env=child_environ(settings))  # noqa: S603
+    """Run ``python ARGUMENTS`` on the same home and database; terminated at the end of the block.
+
+    What it says goes to the error output, and Ctrl+C reaches it through us alone.
+    """
+    command = [sys.executable, *arguments]
+    child = subprocess.Popen(command, env=child_environ(settings), stdout=_STDERR, start_new_session=True)  # noqa: S603
     try:
         yield child
     finally:
-        child.terminate()
+        end(child)
+
+
+def end(child: "subprocess.Popen[bytes]") -> None:
+    """Ask a process to end, and wait until it has; kill it when it does not listen."""
+    child.terminate()
+    try:
+        child.wait(_PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        child.kill()
         child.wait()
 
 
 @contextmanager
 def app_running(settings: Settings, port: int = PORT) -> Iterator[str]:
     """Run the app on loopback and yield its address once it answers; the port is noted at home."""
+    with _app(settings, port) as (url, _):
+        yield url
+
+
+@contextmanager
+def _app(settings: Settings, port: int) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
     chosen = free_port(port)
-    arguments = ("-m", "uvicorn", "app:app", "--host", HOST, "--port", str(chosen), "--log-level", "warning")
+    arguments = ("-m", "uvicorn", "app:app", "--host", HOST, "--port", str(chosen), *_QUIET)
     url = f"http://{HOST}:{chosen}"
     with process(settings, *arguments) as child:
         wait_for(f"{url}/health", child)
         (settings.home / _PORTS).write_text(json.dumps({"app": chosen}) + "\n", encoding="utf-8")
-        yield url
+        yield url, child
 
 
 def serve(settings: Settings, port: int, beat_s: float) -> None:
-    """Run the app and the clock until interrupted, or until one of them ends."""
+    """Run the app and the clock until interrupted; ServingError when one of them ends, which stops the other."""
     with ExitStack() as stack:
-        url = stack.enter_context(app_running(settings, port))
+        url, app = stack.enter_context(_app(settings, port))
         command = ("-m", "jobs.cli", "--home", str(settings.home), "clock", "--beat", str(beat_s))
         clock = stack.enter_context(process(settings, *command))
         typer.echo(f"Lên Sàn: {url}")
         with suppress(KeyboardInterrupt):
-            clock.wait()
+            while app.poll() is None and clock.poll() is None:
+                time.sleep(0.5)
+            ended = "clock" if app.poll() is None else "app"
+            raise ServingError(f"The {ended} ended by itself; the lines above say why. Start `lensan serve` again")
 
 
 def free_port(wanted: int) -> int:
@@ -63,11 +91,11 @@ def free_port(wanted: int) -> int:
             continue
         with sock:
             return int(sock.getsockname()[1])
-    raise OSError("no port is free on this machine")
+    raise ServingError("No port is free on this machine")
 
 
 def wait_for(url: str, child: "subprocess.Popen[bytes]", patience_s: float = 90.0) -> None:
-    """Wait until an address answers; RuntimeError when its process ended before."""
+    """Wait until an address answers; ServingError when its process ended before."""
     deadline = time.monotonic() + patience_s
     while time.monotonic() < deadline and child.poll() is None:
         try:
@@ -76,4 +104,4 @@ def wait_for(url: str, child: "subprocess.Popen[bytes]", patience_s: float = 90.
                     return
         except (URLError, OSError):
             time.sleep(0.1)
-    raise RuntimeError("the app did not start")
+    raise ServingError("The app did not start; the lines above say why")

@@ -1,86 +1,108 @@
-"""``lensan demo``: one lychee season, end to end, on this machine."""
+"""``lensan demo``: one lychee season, end to end, on this machine; then the app, alive."""
 
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from typing import Annotated
+from contextlib import contextmanager
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import Form, opened, settings_of
-from jobs.demo import outcome, replay
+from jobs.demo import home, screen
+from jobs.demo.play import Play, Told
+from jobs.demo.season import Figures
+from jobs.demo.small import Small
 from jobs.sandbox import FAULTS, SandboxError
-from jobs.serving import PORT, app_running
-from marketplace.db import Database
+from jobs.serving import PORT
+from jobs.stopping import Stopped, stoppable
+from marketplace.clock import now_ms
 from marketplace.settings import Settings
+from marketplace.words.instants import as_date, day_of
 
 LEAST_ORDERS = 2_000
+ORDERS, COOP_ORDERS, USUAL_FAULTS, USUAL_SEED = 1_000_000, 3_000, "mild", 2021
 
 
 def demo_command(
     context: typer.Context,
-    headless: Annotated[
-        bool, typer.Option("--headless", help="Without the app; exit at the end.")
+    headless: Annotated[bool, typer.Option("--headless", help="Without the app; exit at the end.")] = False,
+    coop: Annotated[
+        bool, typer.Option("--coop", help="One cooperative of 40 households, from yesterday to tomorrow.")
     ] = False,
-    orders: Annotated[int, typer.Option(min=LEAST_ORDERS, help="How many orders; the totals stay.")] = 1_000_000,
-    faults: Annotated[str, typer.Option(help="How rough the servers are: none, mild or storm.")] = "mild",
-    seed: Annotated[int, typer.Option(help="What the made-up part is made from.")] = 2021,
+    orders: Annotated[
+        int | None,
+        typer.Option(min=LEAST_ORDERS, help="How many orders; the totals stay.", show_default="1000000"),
+    ] = None,
+    faults: Annotated[
+        str | None, typer.Option(help="How rough the servers are: none, mild or storm.", show_default="mild")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="What the made-up part is made from.", show_default="2021")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Delete the demo this home holds, and start anew.")] = False,
     port: Annotated[int, typer.Option(help="The app's port; another free one when it is taken.")] = PORT,
     form: FormChoice = Form.TABLE,
 ) -> None:
-    """Replay the lychee season of 2021 from two reference servers, in a database of its own."""
-    if faults not in FAULTS:
+    """Replay the lychee season of 2021 from two reference servers, in a database of its own.
+
+    A second call serves again what the first one left.
+    """
+    if faults is not None and faults not in FAULTS:
         raise typer.BadParameter(f"the faults are {', '.join(FAULTS)}")
+    if coop and orders is not None:
+        raise typer.BadParameter("--orders belongs to the season, not to the cooperative")
     settings = settings_of(context)
-    with opened(settings, check=False) as database, ExitStack() as stack:
-        _refuse_used(database, settings)
-        demo, places = replay.season_2021(database, orders, faults, seed)
-        admins = stack.enter_context(replay.staged(database, settings, demo, places))
-        if not headless:
-            url = stack.enter_context(app_running(settings, port))
-            typer.echo(f"Lên Sàn: {url}")
-        stack.enter_context(replay.clock_running(settings))
-        with _bars() as bars:
-            replay.replay(database, demo, admins, bars)
-        _tell(database, demo, form)
-        if not headless:
-            typer.echo(f"Lên Sàn: {url}  (Ctrl+C to stop)")
-            replay.trickle(database, settings, admins)
+    settings.prepare()
+    wish = home.Wish(home.COOP if coop else home.SEASON, orders, faults, seed)
+    with _stopped_in_order():
+        if fresh:
+            home.clear(settings)
+        with opened(settings, check=False) as database:
+            marker = home.settle(settings, database, wish, _usual(settings, wish))
+            with home.running(settings, marker):
+                play = Play(settings, database, marker, _told(form))
+                play.headless() if headless else play.with_app(port)
 
 
-def _tell(database: Database, demo: replay.Demo, form: Form) -> None:
-    result = outcome.outcome(database, demo.figures.code)
-    typer.echo(json.dumps(result, ensure_ascii=False, indent=2 if form is Form.TABLE else None))
-    faults = outcome.wrong(result, demo.figures)
-    if faults:
-        raise SandboxError("The season did not come out: " + "; ".join(faults))
-
-
-def _refuse_used(database: Database, settings: Settings) -> None:
-    if replay.used(database):
-        raise SandboxError(
-            f"There is a market in {settings.home} already; give another place: `lensan --home DIR demo`"
-        )
+def _usual(settings: Settings, wish: home.Wish) -> home.Marker:
+    """Return the demo to run in a new home: as wished, and else as usual."""
+    orders = wish.orders or (COOP_ORDERS if wish.kind == home.COOP else ORDERS)
+    seed = USUAL_SEED if wish.seed is None else wish.seed
+    today = as_date(day_of(now_ms()))
+    return home.Marker(
+        wish.kind,
+        orders,
+        wish.faults or USUAL_FAULTS,
+        seed,
+        Small.read("coop").opened_by(today),
+        home.database_of(settings),
+    )
 
 
 @contextmanager
-def _bars() -> Iterator[replay.Progress]:
-    """Show how far each platform's season has come, on the error output so that JSON stays clean."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        tasks: dict[str, TaskID] = {}
+def _stopped_in_order() -> Iterator[None]:
+    """Say how to go on when the demo is stopped before it has come to its end."""
+    try:
+        with stoppable():
+            yield
+    except Stopped as stopped:
+        raise SandboxError("The demo was stopped; the same command goes on from where it stood") from stopped
 
-        def told(platform: str, step: int, steps: int) -> None:
-            if platform not in tasks:
-                tasks[platform] = progress.add_task(platform, total=steps)
-            progress.update(tasks[platform], completed=step)
 
-        yield told
+def _told(form: Form) -> Told:
+    """Speak to a person on the output; with JSON there, addresses go to the error output."""
+    table = form is Form.TABLE
+
+    def address(url: str) -> None:
+        typer.echo(f"Lên Sàn: {url}", err=not table)
+
+    def outcome(result: dict[str, Any], figures: Figures) -> None:
+        if table:
+            screen.show(result, figures, Console())
+        else:
+            typer.echo(json.dumps(result, ensure_ascii=False))
+
+    def on(url: str, season: str) -> None:
+        typer.echo(f"Lên Sàn: {url}/?season={season}  (Ctrl+C để dừng / to stop)", err=not table)
+
+    return Told(address, outcome, on)

@@ -13,12 +13,13 @@ from marketplace.communes.gazetteer import Gazetteer
 from marketplace.db import Database, bulk
 from marketplace.tables import TABLES
 from marketplace.words import names
+from marketplace.words.instants import as_date, day_of
 
 LOTS_EACH = 3
 _HOUSEHOLD = ("id", "code", "name", "name_key", "commune_id", "commune_now_id", "leads_group", "growing_area_code")
 _LOT = (
     "id", "code", "household_id", "season_id", "produce_id", "commune_id", "commune_now_id", "variety", "grade",
-    "picked_on", "in_g", "sold_g", "spoiled_g", "balance_g",
+    "picked_on", "forecast_from", "forecast_to", "in_g", "sold_g", "spoiled_g", "balance_g",
 )  # fmt: skip
 _LISTING = (
     "id", "sku", "household_id", "season_id", "produce_id", "title", "description", "category", "label_g", "fruit_g",
@@ -109,17 +110,16 @@ class _Builder:
         self._produce = produce
         self._places = places
         self._now_ms = now_ms
+        self._today = as_date(day_of(now_ms))
 
     def build(self, shop: Shop) -> None:
-        """Write a shop's channel, households, accounts, lots, listings and offers."""
+        """Write a shop's channel, households and accounts where they are new, then its lots, listings and offers."""
         channel = self._channel(shop)
         sellers = shop.sellers
-        first = bulk.reserve(self._connection, TABLES["household"], len(sellers))
-        homes = {seller.code: first + n for n, seller in enumerate(sellers)}
-        self._insert("household", _HOUSEHOLD, [self._household(seller, homes) for seller in sellers])
+        homes = self._homes(sellers)
         accounts = [(channel, homes[s.code], s.code, True, shop.platform.opens.isoformat()) for s in sellers]
         columns = ("channel_id", "household_id", "remote_id", "verified", "opened_on")
-        self._insert("account", columns, accounts)
+        bulk.insert_new(self._connection, TABLES["account"], columns, accounts)
         offered = [(seller, offer) for seller in sellers for offer in seller.offers]
         listing = bulk.reserve(self._connection, TABLES["listing"], len(offered))
         lot = bulk.reserve(self._connection, TABLES["lot"], len(offered) * LOTS_EACH)
@@ -136,6 +136,9 @@ class _Builder:
         self._insert("offer", _OFFER, offers)
 
     def _channel(self, shop: Shop) -> int:
+        known = bulk.select(self._connection, "SELECT id FROM channel WHERE code = :code", {"code": shop.channel})
+        if known:
+            return int(known[0][0])
         channel = bulk.reserve(self._connection, TABLES["channel"], 1)
         columns = ("id", "code", "platform", "title", "road", "base_url", "shop", "adopted", "created_ms")
         platform = shop.platform
@@ -143,6 +146,20 @@ class _Builder:
                self._now_ms)  # fmt: skip
         self._insert("channel", columns, [row])
         return channel
+
+    def _homes(self, sellers: Sequence[Seller]) -> dict[str, int]:
+        """Return each seller's household id; those not known by their code are written."""
+        sql = "SELECT code, id FROM household WHERE code IN :codes"
+        homes = {
+            row[0]: int(row[1])
+            for row in bulk.select(self._connection, sql, {"codes": [seller.code for seller in sellers]})
+        }
+        new = [seller for seller in sellers if seller.code not in homes]
+        if new:
+            first = bulk.reserve(self._connection, TABLES["household"], len(new))
+            homes |= {seller.code: first + n for n, seller in enumerate(new)}
+            self._insert("household", _HOUSEHOLD, [self._household(seller, homes) for seller in new])
+        return homes
 
     def _household(self, seller: Seller, homes: dict[str, int]) -> tuple[Any, ...]:
         place = self._places[seller.commune]
@@ -155,15 +172,16 @@ class _Builder:
                 offer.pack_g, offer.price_dong, True)  # fmt: skip
 
     def _lots(self, lot: int, seller: Seller, home: int, offer: Any, platform: Platform) -> Iterator[tuple[Any, ...]]:
-        """Cut a harvest into picks spread over the sale, the last taking what is left."""
+        """Cut a harvest into picks from the sale's first day to its last; a pick still to come is a forecast."""
         place = self._places[seller.commune]
         days = (platform.closes - platform.opens).days
         each = offer.in_g // LOTS_EACH
         for n in range(LOTS_EACH):
             grams = offer.in_g - each * (LOTS_EACH - 1) if n == LOTS_EACH - 1 else each
-            picked = platform.opens + timedelta(days=days * n // LOTS_EACH)
+            on = platform.opens + timedelta(days=days * n // (LOTS_EACH - 1))
+            picked = (on.isoformat(), None, None) if on <= self._today else (None, on.isoformat(), on.isoformat())
             yield (lot + n, f"{offer.sku}-L{n + 1}", home, self._season, self._produce, place.id, place.now_id, None,
-                   "loại 1", picked.isoformat(), grams, 0, 0, grams)  # fmt: skip
+                   "loại 1", *picked, grams, 0, 0, grams)  # fmt: skip
 
     def _insert(self, table: str, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
         bulk.insert(self._connection, TABLES[table], columns, rows)

@@ -25,6 +25,15 @@ SELECT c.platform, min(w.as_of_ms) FROM channel c JOIN watermark w ON w.channel_
 WHERE w.feed = 'orders' AND EXISTS (SELECT 1 FROM channel_day d WHERE d.channel_id = c.id AND d.season_id = :season)
 GROUP BY c.platform
 """
+_INBOX = """
+SELECT count(*) FROM inboxitem i WHERE i.settled_ms IS NULL AND i.source IN (
+    SELECT c.code FROM channel c JOIN offer o ON o.channel_id = c.id JOIN listing l ON l.id = o.listing_id
+    WHERE l.season_id = :season)
+"""
+_SHORTFALLS = """
+SELECT count(*) FROM shortfall s JOIN order_line n ON n.id = s.line_id JOIN listing l ON l.id = n.listing_id
+WHERE s.weight_g > 0 AND l.season_id = :season
+"""
 
 
 def outcome(database: Database, season: str) -> dict[str, Any]:
@@ -45,8 +54,8 @@ def outcome(database: Database, season: str) -> dict[str, Any]:
             "complete_up_to": {platform: iso(mark) for platform, mark in sorted(marks.items())},
             "platforms": dict(sorted(platforms.items())),
             "total": {name: sum(platform[name] for platform in platforms.values()) for name in keys},
-            "inbox": _count(connection, "SELECT count(*) FROM inboxitem WHERE settled_ms IS NULL"),
-            "shortfalls": _count(connection, "SELECT count(*) FROM shortfall WHERE weight_g > 0"),
+            "inbox": _count(connection, _INBOX, key),
+            "shortfalls": _count(connection, _SHORTFALLS, key),
         }
 
 
@@ -66,5 +75,5 @@ def _pair(row: tuple[Any, ...]) -> tuple[str, Any]:
     return row[0], row[1]
 
 
-def _count(connection: Connection, sql: str) -> int:
-    return int(bulk.select(connection, sql, {})[0][0])
+def _count(connection: Connection, sql: str, key: dict[str, Any]) -> int:
+    return int(bulk.select(connection, sql, key)[0][0])

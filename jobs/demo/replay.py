@@ -1,32 +1,35 @@
 """Replay a demo's season: let its servers live through it step by step while the clock draws it in."""
 
 import subprocess
-import sys
-import time
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import inspect
-
 from jobs.demo.build import Shop, build, growing_communes
 from jobs.demo.season import Figures, Seller, orders_of, plan_of, read_figures, sellers_of
-from jobs.sandbox import ADMIN, Admin, SandboxError, Served, child_environ, running_home, write_config
+from jobs.sandbox import ADMIN, Admin, SandboxError, Served, running_home, write_config
+from jobs.serving import process
 from marketplace import asks, channels, runs
 from marketplace.clock import now_ms
 from marketplace.db import Database, migrate
 from marketplace.settings import Settings
 from marketplace.words.instants import iso, start_of
 
-STEP_DAYS = 5
+STEP_DAYS = 6
+BUSY_HOURS = (11, 22)
 _AFTER_DAYS = 16
+_HOUR_MS = 3_600_000
 _BEAT_S = 2.0
+_LOOK_S = 0.05
 SHOP = "bac-giang"
 Progress = Callable[[str, int, int], None]
 """Told the platform, and how many steps of how many its season has come."""
+Beside = Callable[[str], Mapping[str, str]]
+"""Names the shops, by channel, that a platform's server has beside the season's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +58,27 @@ def season_2021(database: Database, orders: int, faults: str, seed: int) -> tupl
     return Demo(figures, sellers, faults, seed), places
 
 
+def no_shops(_platform: str) -> Mapping[str, str]:
+    """Name no shop beside the season's own."""
+    return {}
+
+
 @contextmanager
-def staged(database: Database, settings: Settings, demo: Demo, places: Sequence[Any]) -> Iterator[dict[str, Admin]]:
+def staged(
+    database: Database, settings: Settings, demo: Demo, places: Sequence[Any], beside: Beside = no_shops
+) -> Iterator[dict[str, Admin]]:
     """Start the demo's servers, hand them their plans and build the market; yield each platform's admin door."""
     platforms = demo.figures.platforms
-    served = {p.code: Served(p.title, {p.code: SHOP}, faults=demo.faults, seed=demo.seed) for p in platforms}
+    served = {
+        p.code: Served(p.title, {p.code: SHOP, **beside(p.code)}, faults=demo.faults, seed=demo.seed) for p in platforms
+    }
     write_config(settings, served)
     with running_home(settings) as urls:
         admins = {code: Admin(url, settings.secret(ADMIN) or "") for code, url in urls.items()}
         shops = [Shop(p, p.code, SHOP, urls[p.code], demo.sellers[p.code]) for p in platforms]
-        for platform in platforms:
-            admins[platform.code].ask("plan", plan_of(platform, SHOP, demo.sellers[platform.code], demo.seed))
+        for shop in shops:
+            plan = plan_of(shop.platform, SHOP, shop.sellers, demo.seed, demo.figures.produce)
+            admins[shop.platform.code].ask("plan", plan)
         build(database, demo.figures, places, shops, now_ms())
         yield admins
 
@@ -73,24 +86,28 @@ def staged(database: Database, settings: Settings, demo: Demo, places: Sequence[
 @contextmanager
 def clock_running(settings: Settings, beat_s: float = _BEAT_S) -> Iterator["subprocess.Popen[bytes]"]:
     """Run the clock in a process of its own."""
-    command = [sys.executable, "-m", "jobs.cli", "--home", str(settings.home), "clock", "--beat", str(beat_s)]
-    process = subprocess.Popen(command, env=child_environ(settings))  # noqa: S603
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait()
+    command = ("-m", "jobs.cli", "--home", str(settings.home), "clock", "--beat", str(beat_s))
+    with process(settings, *command) as clock:
+        yield clock
 
 
 def replay(database: Database, demo: Demo, admins: Mapping[str, Admin], progress: Progress) -> None:
-    """Let every platform's season pass, each step only when the clock has drawn in the one before."""
+    """Let every platform's season pass, each step only when the clock has drawn in the one before.
+
+    A season that was replayed in part goes on from where it stood. SandboxError when a channel is paused meanwhile.
+    """
+    stop = threading.Event()
     with ThreadPoolExecutor(len(admins)) as pool:
         works = [
-            pool.submit(_pass, database, replace_platform(demo, code), admin, progress)
+            pool.submit(_pass, database, replace_platform(demo, code), admin, progress, stop)
             for code, admin in admins.items()
         ]
-        for work in works:
-            work.result()
+        try:
+            for work in as_completed(works):
+                work.result()
+        except BaseException:
+            stop.set()
+            raise
 
 
 def replace_platform(demo: Demo, code: str) -> Demo:
@@ -100,49 +117,50 @@ def replace_platform(demo: Demo, code: str) -> Demo:
 
 
 def steps_of(opens: date, closes: date) -> list[int]:
-    """Return the instants at which a season pauses: every few days, then when all has been delivered and paid."""
+    """Return the instants at which a season pauses, the last when all has been delivered and paid.
+
+    It pauses every few days, and in its busy middle third at busy hours of every day: a fifth of the orders and more
+    (23 % by count) is then seen as just placed, and again when it has moved on.
+    """
     end = closes + timedelta(days=_AFTER_DAYS)
-    days = range(0, (end - opens).days, STEP_DAYS)
-    return [start_of(opens + timedelta(days=day)) for day in days] + [start_of(end)]
+    whole = {start_of(opens + timedelta(days=day)) for day in range(0, (end - opens).days, STEP_DAYS)}
+    days = (closes - opens).days + 1
+    busy = [start_of(opens + timedelta(days=day)) for day in range(days) if days <= 3 * day <= 2 * days]
+    return sorted({*whole, *(day_ms + hour * _HOUR_MS for day_ms in busy for hour in BUSY_HOURS), start_of(end)})
 
 
-def _pass(database: Database, demo: Demo, admin: Admin, progress: Progress) -> None:
+def _pass(database: Database, demo: Demo, admin: Admin, progress: Progress, stop: threading.Event) -> None:
     platform = demo.figures.platforms[0]
-    with database.read() as connection:
-        channel = channels.by_code(connection, platform.code)
-    if channel is None:
-        raise SandboxError(f"The demo's channel {platform.code} is missing; start again with an empty home")
     steps = steps_of(platform.opens, platform.closes)
     for n, step_ms in enumerate(steps):
         admin.ask("advance", {"shop_id": SHOP, "to": iso(step_ms)})
-        _draw_in(database, channel.id, step_ms)
+        draw_in(database, platform.code, step_ms, stop)
         progress(platform.code, n + 1, len(steps))
     state = admin.ask(f"state?shop_id={SHOP}")
     if state["next_due"] is not None:
         raise SandboxError(f"The season of {platform.code} is not over at {iso(steps[-1])}")
 
 
-def _draw_in(database: Database, channel_id: int, up_to_ms: int) -> None:
-    """Ask the clock for a channel and wait until both of its feeds are complete up to an instant."""
+def draw_in(database: Database, code: str, up_to_ms: int, stop: threading.Event | None = None) -> None:
+    """Ask the clock for a channel and wait until both of its feeds are complete up to an instant.
+
+    SandboxError when the channel is missing or paused, or when ``stop`` is set meanwhile.
+    """
+    stop = stop or threading.Event()
     with database.write() as connection:
-        asks.leave(connection, channel_id, now_ms())
-    while True:
-        time.sleep(0.05)
+        asks.leave(connection, _sound(channels.by_code(connection, code), code).id, now_ms())
+    while not stop.wait(_LOOK_S):
         with database.read() as connection:
-            marks = [runs.read_mark(connection, channel_id, feed).as_of_ms for feed in ("orders", "settlements")]
+            channel = _sound(channels.by_code(connection, code), code)
+            marks = [runs.read_mark(connection, channel.id, feed).as_of_ms for feed in ("orders", "settlements")]
         if all(mark is not None and mark >= up_to_ms for mark in marks):
             return
+    raise SandboxError("The replay was stopped")
 
 
-def used(database: Database) -> bool:
-    """Say whether a database already holds a market."""
-    with database.read() as connection:
-        if not inspect(connection).has_table("channel"):
-            return False
-        return bool(channels.all_channels(connection))
-
-
-def trickle(database: Database, settings: Settings, admins: Mapping[str, Admin]) -> None:
-    """Keep the process until it is interrupted."""
-    while True:
-        time.sleep(1)
+def _sound(channel: channels.ChannelRow | None, code: str) -> channels.ChannelRow:
+    if channel is None:
+        raise SandboxError(f"The demo's channel {code} is missing; start again with `lensan demo --fresh`")
+    if channel.paused_reason:
+        raise SandboxError(f"Channel {code} is paused: {channel.paused_reason}; then `lensan channels resume {code}`")
+    return channel

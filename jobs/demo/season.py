@@ -8,12 +8,15 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from marketplace.words import weight
 from marketplace.words.split import largest_remainder
 
 FACTS = Path(__file__).parents[2] / "data" / "demo" / "season-2021.toml"
 PACKS = ((5, 7), (10, 3))
 """Pack sizes in kg, and the parts of a household's harvest that go into them."""
+LYCHEE = "Vải thiều"
 _UNIT_KG = 10
+_CRATE_G = 5_000
 _CANCELLED, _RETURNED, _PARTLY = 0.05, 0.012, 0.008
 _FAMILY = (
     "Nguyễn",
@@ -136,11 +139,16 @@ def _seller(
 ) -> Seller:
     lost = [int(orders * share) for share in (_CANCELLED, _RETURNED, _PARTLY)]
     code = f"{platform.code[:2].upper()}{number + 1:04d}"
-    name = f"{chance.choice(_FAMILY)} {chance.choice(_MIDDLE)} {chance.choice(_GIVEN)}"
+    name = made_up_name(chance)
     price = chance.randrange(prices[0], prices[1] + 1, 500)
     cancelled, returned, partly = lost
     offers = _offers(code, sold_kg, price, sum(lost) / orders)
     return Seller(code, name, commune, number < platform.leads, orders, cancelled, returned, partly, offers)
+
+
+def made_up_name(chance: Random) -> str:
+    """Return a name that nobody in particular has."""
+    return f"{chance.choice(_FAMILY)} {chance.choice(_MIDDLE)} {chance.choice(_GIVEN)}"
 
 
 def _offers(code: str, sold_kg: int, price_dong_per_kg: int, lost: float) -> tuple[Offered, ...]:
@@ -155,7 +163,9 @@ def _offers(code: str, sold_kg: int, price_dong_per_kg: int, lost: float) -> tup
     return tuple(offers)
 
 
-def plan_of(platform: Platform, shop: str, sellers: Sequence[Seller], seed: int) -> dict[str, Any]:
+def plan_of(
+    platform: Platform, shop: str, sellers: Sequence[Seller], seed: int, produce: str = LYCHEE
+) -> dict[str, Any]:
     """Return what the reference server must let happen, as its ``/sandbox/plan`` takes it."""
     return {
         "shop_id": shop,
@@ -174,8 +184,8 @@ def plan_of(platform: Platform, shop: str, sellers: Sequence[Seller], seed: int)
                 "returned": seller.returned,
                 "partly_returned": seller.partly_returned,
                 "offers": [
-                    {"sku": o.sku, "title": title_of(o.pack_g), "pack_g": o.pack_g, "price_dong": o.price_dong,
-                     "packs": o.packs}
+                    {"sku": o.sku, "title": title_of(o.pack_g, produce), "pack_g": o.pack_g,
+                     "price_dong": o.price_dong, "packs": o.packs}
                     for o in seller.offers
                 ],
             }
@@ -184,6 +194,7 @@ def plan_of(platform: Platform, shop: str, sellers: Sequence[Seller], seed: int)
     }  # fmt: skip
 
 
-def title_of(pack_g: int, produce: str = "Vải thiều") -> str:
-    """Return a listing's title: the produce, where from, and the pack."""
-    return f"{produce} Bắc Giang thùng {pack_g // 1000} kg"
+def title_of(pack_g: int, produce: str = LYCHEE) -> str:
+    """Return a listing's title: the produce, where from, and the pack ("thùng 5 kg", "hộp 1,9 kg")."""
+    box = "thùng" if pack_g >= _CRATE_G else "hộp"
+    return f"{produce} Bắc Giang {box} {weight.text(pack_g)}"

@@ -1,0 +1,130 @@
+"""Play a demo: servers, market, app, clock, the season replayed, what it came out at, and then life as it goes on."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from jobs.demo import coop, home, live, outcome, replay, today
+from jobs.demo.screen import bars
+from jobs.demo.season import Figures, read_figures
+from jobs.sandbox import Admin, SandboxError
+from jobs.serving import ServingError, app_running
+from marketplace.clock import Clock, now_ms
+from marketplace.db import Database, migrate
+from marketplace.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Whom a demo tells: the app's address as soon as it answers, the outcome, and what is on at the end."""
+
+    address: Callable[[str], None]
+    outcome: Callable[[dict[str, Any], Figures], None]
+    open: Callable[[str, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """One run of a demo on a home that was settled."""
+
+    settings: Settings
+    database: Database
+    marker: home.Marker
+    told: Told
+    clock: Clock = now_ms
+
+    @property
+    def figures(self) -> Figures:
+        """The figures that must come out."""
+        return read_figures() if self.marker.kind == home.SEASON else coop.figures_of(self.marker.opened_on)
+
+    def headless(self) -> None:
+        """Replay to the end, without the app; a season that was replayed already is only told of."""
+        if not self.marker.replayed:
+            with self.staged(replay.no_shops) as admins, replay.clock_running(self.settings):
+                self._replay(admins)
+        self._tell()
+
+    def with_app(self, port: int) -> None:
+        """Serve the app from the beginning, and go on until somebody stops this process."""
+        season = self.marker.kind == home.SEASON
+        with ExitStack() as stack:
+            admins = stack.enter_context(self.staged(today.shops if season else replay.no_shops))
+            url = stack.enter_context(_app(self.settings, port))
+            self.told.address(url)
+            clock = stack.enter_context(replay.clock_running(self.settings))
+            if season and not self.marker.replayed:
+                self._replay(admins)
+            if not season:
+                self._catch_up(live.lives(admins, replay.SHOP, str))
+            self._tell()
+            self.told.open(url, self.figures.code)
+            live.trickle(clock, self.clock, self._of_today(admins) if season else self._of_coop(admins))
+
+    @contextmanager
+    def staged(self, beside: replay.Beside) -> Iterator[dict[str, Admin]]:
+        """Start the servers, and build the market where it is not there yet; yield each platform's admin door."""
+        if home.used(self.database):
+            migrate(self.database)
+            with live.served_again(self.database, self.settings, beside) as admins:
+                yield admins
+            return
+        demo, places = self._made()
+        with replay.staged(self.database, self.settings, demo, places, beside) as admins:
+            if self.marker.kind == home.COOP:
+                coop.join(self.database, places, self.marker.opened_on)
+            yield admins
+
+    def _made(self) -> tuple[replay.Demo, Sequence[Any]]:
+        marker = self.marker
+        if marker.kind == home.SEASON:
+            return replay.season_2021(self.database, marker.orders, marker.faults, marker.seed)
+        migrate(self.database)
+        return coop.coop(self.database, marker.opened_on, marker.faults, marker.seed)
+
+    def _replay(self, admins: Mapping[str, Admin]) -> None:
+        demo = replay.Demo(self.figures, {}, self.marker.faults, self.marker.seed)
+        with bars() as progress:
+            replay.replay(self.database, demo, admins, progress)
+        home.note_replayed(self.settings, self.marker)
+
+    def _tell(self) -> None:
+        """Tell what came out; SandboxError when a replayed season is not at its figures."""
+        figures = self.figures
+        result = outcome.outcome(self.database, figures.code)
+        self.told.outcome(result, figures)
+        marker = home.read(self.settings) or self.marker
+        faults = outcome.wrong(result, figures) if marker.replayed else []
+        if faults:
+            raise SandboxError("The season did not come out: " + "; ".join(faults))
+
+    def _catch_up(self, shops: Sequence[live.Live]) -> None:
+        live.catch_up(self.database, shops, self.clock() // 1_000 * 1_000)
+
+    def _of_coop(self, admins: Mapping[str, Admin]) -> Callable[[int], Sequence[live.Live]]:
+        shops = live.lives(admins, replay.SHOP, str)
+        return lambda _now_ms: shops
+
+    def _of_today(self, admins: Mapping[str, Admin]) -> Callable[[int], Sequence[live.Live]]:
+        """Return the shops of today, for which a new season is opened on the day after the last one closed."""
+        shops = live.lives(admins, today.SHOP, today.channel_of)
+        opened: list[Figures] = []
+
+        def of(at_ms: int) -> Sequence[live.Live]:
+            if not opened or today.over(opened[-1], at_ms):
+                opened.append(today.open_today(self.database, admins, at_ms, self.marker.seed))
+            return shops
+
+        return of
+
+
+@contextmanager
+def _app(settings: Settings, port: int) -> Iterator[str]:
+    """Run the app; SandboxError with what to do when it does not start."""
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(app_running(settings, port))
+        except ServingError as error:
+            raise SandboxError(f"{error}; `lensan demo --headless` does without the app") from error
+        yield url
