@@ -114,8 +114,12 @@ class Cooperatives:
         """Decide whether a row is new, and put it where it belongs."""
         before = self._meant(row, given, known)
         code = before["code"] if before else given["code"]
-        key = code or f"{given['commune_id']} {given['name_key']}"
-        self._repeats.check(row, key, "Mã HTX" if code else "Tên", code or given["name"])
+        if before is None and not code:
+            # The name speaks for a new one without a code; its code then speaks for it in the rows to come.
+            self._repeats.check(row, f"{given['commune_id']} {given['name_key']}", "Tên", given["name"])
+            given["kind"] = given["kind"] or "cooperative"
+            code = given["code"] = self._next_code(given["kind"], self._gazetteer.place(given["commune_id"]))
+        self._repeats.check(row, code, "Mã HTX", code)
         if before is None:
             new.append({**given, "kind": given["kind"] or "cooperative"})
             return
@@ -147,8 +151,6 @@ class Cooperatives:
         return one["commune_now_id"] is not None and one["commune_now_id"] == given["commune_now_id"]
 
     def _write(self, new: list[Known], changed: list[tuple[Known, Known]]) -> None:
-        for one in new:
-            one["code"] = one["code"] or self._next_code(one["kind"], self._gazetteer.place(one["commune_id"]))
         table = TABLES["cooperative"]
         self._batch.add(table, _FIELDS, [tuple(one[name] for name in _FIELDS) for one in new])
         self._batch.change(

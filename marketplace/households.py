@@ -218,11 +218,34 @@ class Households:
             before = by_code.get(given["code"])
             if before is None and any(given["phone"] and one["phone"] == given["phone"] for one in alike):
                 raise self._doubt(draft, alike)
+            if before is not None and not self._plausible(draft, before):
+                raise self._taken(draft, before)
             return before
         meant = _by_phone(given, alike) if given["phone"] else _without_phone(given, alike)
         if meant is _UNSURE:
             raise self._doubt(draft, alike)
         return meant
+
+    def _plausible(self, draft: _Draft, before: Known) -> bool:
+        """Say whether a code's household can be the row's: sheets of two cooperatives often number from 1 alike."""
+        given = draft.given
+        if before["name_key"] == given["name_key"]:
+            return True
+        if before["phone"] and given["phone"]:
+            return bool(before["phone"] == given["phone"])
+        return before["commune_id"] in self._near(draft.place)
+
+    def _taken(self, draft: _Draft, before: Known) -> Doubted:
+        given = draft.given
+        found = problem(
+            draft.row,
+            "Mã hộ",
+            given["code"],
+            f"This code belongs to {before['name']}; write the household's own code, or correct the name first.",
+            f"Mã này đang là của hộ {before['name']}; hãy ghi đúng mã của hộ hoặc sửa tên trước.",
+        )
+        listed = [{"id": before["id"], "code": before["code"], "name": before["name"]}]
+        return Doubted(Doubt(found, kept_of(draft.row), listed))
 
     def _doubt(self, draft: _Draft, alike: list[Known]) -> Doubted:
         listed = [{"id": one["id"], "code": one["code"], "name": one["name"]} for one in alike if one["id"]]

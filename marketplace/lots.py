@@ -207,6 +207,8 @@ class Lots:
         if given["code"]:
             self._repeats.check(row, given["code"], "Mã lô", given["code"])
             before = by_code.get(given["code"])
+            if before is not None and before["household_id"] != given["household_id"]:
+                raise self._elsewhere(row, given, before)
         else:
             before = self._meant(row, given, alike[_same(given)])
         if before is None:
@@ -218,6 +220,17 @@ class Lots:
             self._batch.unchanged += 1
         else:
             changed.append((before, after))
+
+    def _elsewhere(self, row: Row, given: Known, before: Known) -> Doubted:
+        """Return the doubt about a lot's code that another household's lot has already."""
+        found = problem(
+            row,
+            "Mã lô",
+            given["code"],
+            "A lot of another household has this code; write another code.",
+            "Mã lô này đang là của hộ khác; hãy ghi mã khác.",
+        )
+        return Doubted(Doubt(found, kept_of(row), [{"id": before["id"], "code": before["code"]}]))
 
     def _meant(self, row: Row, given: Known, alike: list[Known]) -> Known | None:
         """Return the lot without a code that a row means: the same weight of the same day, each lot meant once."""
@@ -249,10 +262,8 @@ class Lots:
         after["balance_g"] = after["in_g"] - sold_g
         if after["balance_g"] < 0:
             raise self._sold(row, "Khối lượng", weight.text(given["in_g"]), weight.text(sold_g))
-        if after["household_id"] == before["household_id"]:
-            # A lot keeps the communes of its day, also when its household has moved on the map since.
-            after |= {"commune_id": before["commune_id"], "commune_now_id": before["commune_now_id"]}
-        return after
+        # A lot keeps the communes of its day, also when its household has moved on the map since.
+        return after | {"commune_id": before["commune_id"], "commune_now_id": before["commune_now_id"]}
 
     def _sold(self, row: Row, column: str, value: Any, sold: str) -> Rejected:
         return Rejected(

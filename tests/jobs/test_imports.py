@@ -117,11 +117,22 @@ def test_a_divided_commune_leaves_the_household_unplaced_until_it_is_declared(db
     assert counts(take(db, tmp_path, "households", HOUSEHOLDS, lan)) == (0, 0, 1, 0)
 
 
-def test_a_code_names_its_household_whatever_else_changes(db: Database, tmp_path: Path) -> None:
+def test_a_code_names_its_household_when_it_moves_or_is_renamed(db: Database, tmp_path: Path) -> None:
     take(db, tmp_path, "households", HOUSEHOLDS, [*HOA, "BG-1"])
-    moved = ["Nguyễn Thị Huệ", "Hồng Giang", "Lục Ngạn", "BG", "", "0987654321", "BG-1"]
-    assert counts(take(db, tmp_path, "households", HOUSEHOLDS, moved)) == (0, 1, 0, 0)
-    assert rows_of(db, "household", "code", "name", "phone") == [("BG-1", "Nguyễn Thị Huệ", "0987654321")]
+    moved = ["Nguyễn Thị Hoa", "Hồng Giang", "Lục Ngạn", "BG", "", "0987654321", "BG-1"]
+    renamed = ["Nguyễn Văn Huy", "Hồng Giang", "Lục Ngạn", "BG", "", "0987654321", "BG-1"]
+    for row in (moved, renamed):
+        assert counts(take(db, tmp_path, "households", HOUSEHOLDS, row)) == (0, 1, 0, 0)
+    assert rows_of(db, "household", "code", "name", "phone") == [("BG-1", "Nguyễn Văn Huy", "0987654321")]
+
+
+def test_the_codes_of_two_cooperatives_that_both_count_from_one_are_not_mixed(db: Database, tmp_path: Path) -> None:
+    take(db, tmp_path, "households", HOUSEHOLDS, [*HOA, "1"])
+    before = everything(db)["household"]
+    for other in (["Lê Văn A", "Hồng Giang", "Lục Ngạn", "BG", "", "", "1"], ["Lê B", *QUY_SON, "", "0987654321", "1"]):
+        report = take(db, tmp_path, "households", HOUSEHOLDS, other)
+        assert (counts(report), report.doubts) == ((0, 0, 0, 1), 1)
+    assert everything(db)["household"] == before
 
 
 def test_one_person_under_two_codes_is_a_doubt(db: Database, tmp_path: Path) -> None:
@@ -141,6 +152,12 @@ def test_cooperatives_are_known_by_name_and_households_join_them_once(db: Databa
     assert counts(take(db, tmp_path, "households", HOUSEHOLDS, member)) == (0, 1, 0, 0)
     assert counts(take(db, tmp_path, "households", HOUSEHOLDS, member)) == (0, 0, 1, 0)
     assert rows_of(db, "membership", "household_id", "cooperative_id") == [(1, 1)]
+
+
+def test_a_cooperative_twice_in_one_file_is_taken_once(db: Database, tmp_path: Path) -> None:
+    heads = ["Tên", "Xã/phường", "Huyện", "Tỉnh"]
+    both = (["HTX Quý Sơn", *QUY_SON], ["Hợp tác xã Quý Sơn", *QUY_SON])
+    assert counts(take(db, tmp_path, "cooperatives", heads, *both)) == (1, 0, 0, 1)
 
 
 def test_an_unknown_cooperative_or_sao_of_the_south_is_reported(db: Database, tmp_path: Path) -> None:

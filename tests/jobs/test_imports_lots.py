@@ -66,6 +66,14 @@ def test_another_weight_without_a_code_is_a_doubt_not_a_correction(db: Database,
     assert rows_of(db, "lot", "in_g") == [(300_000,)]
 
 
+def test_a_lot_code_of_another_household_is_a_doubt(db: Database, tmp_path: Path) -> None:
+    take(db, tmp_path, "households", HOUSEHOLDS, ["Lê Văn A", "Quý Sơn", "Lục Ngạn", "BG", "", "", "BG-2"])
+    take(db, tmp_path, "lots", LOTS, ["L1", *VAI, "3 tạ", "10/06/2026"])
+    report = take(db, tmp_path, "lots", LOTS, ["L1", "BG-2", *VAI[1:], "3 tạ", "10/06/2026"])
+    assert (counts(report), report.doubts) == ((0, 0, 0, 1), 1)
+    assert rows_of(db, "lot", "code", "household_id") == [("L1", 1)]
+
+
 def test_a_lot_beside_the_known_one_is_new(db: Database, tmp_path: Path) -> None:
     take(db, tmp_path, "lots", LOTS, ["", *VAI, "3 tạ", "10/06/2026"])
     both = (["", *VAI, "2 tạ", "10/06/2026"], ["", *VAI, "3 tạ", "10/06/2026"])

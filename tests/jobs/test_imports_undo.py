@@ -36,7 +36,7 @@ def test_an_undone_import_leaves_everything_as_it_was(db: Database, tmp_path: Pa
     take(db, tmp_path, "households", HOUSEHOLDS, HOA)
     take(db, tmp_path, "cooperatives", ["Tên", "Xã", "Huyện"], ["HTX Quý Sơn", "Quý Sơn", "Lục Ngạn"])
     before = kept(db)
-    changes = ["Nguyễn Thị Huệ", "Hồng Giang", "Lục Ngạn", "BG", "Mới", "0987654321", "BG-1", "HTX-07576-01", "0,5 ha"]
+    changes = ["Nguyễn Thị Hoa", "Hồng Giang", "Lục Ngạn", "BG", "Mới", "0987654321", "BG-1", "HTX-07576-01", "0,5 ha"]
     report = take(
         db, tmp_path, "households", HOUSEHOLDS, changes, ["Lê A", "Quý Sơn", "Lục Ngạn"], ["Lê B", "Xã Đâu Đó"]
     )
