@@ -106,7 +106,9 @@ def test_the_old_province_still_places_a_new_commune(gazetteer: Gazetteer) -> No
     assert named(gazetteer, "Xã Lục Ngạn, Bắc Giang", NEW) == "Xã Lục Ngạn, Tỉnh Bắc Ninh"
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "không rõ", ",,,", "xã", "Atlantis, Bắc Giang", "a" * 5_000, "a b " * 2_000])
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "không rõ", ",,,", "xã", "Atlantis, Bắc Giang", "a" * 5_000, "a b " * 2_000]
+)
 def test_what_is_no_commune_has_no_candidate(gazetteer: Gazetteer, typed: str) -> None:
     assert gazetteer.search(typed) == ()
 
