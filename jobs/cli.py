@@ -2,8 +2,10 @@
 
 import logging
 import os
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -12,10 +14,11 @@ from connectors.errors import ConnectorError
 from jobs import report
 from jobs.commands import channels, checks, demo, imports, running
 from jobs.sandbox import SandboxError
+from jobs.serving import ServingError
 from marketplace.db import DatabaseError
 from marketplace.settings import Settings, SettingsError
 
-PLAIN = (ConnectorError, DatabaseError, SandboxError, SettingsError, channels.UnknownChannelError)
+PLAIN = (ConnectorError, DatabaseError, SandboxError, ServingError, SettingsError, channels.UnknownChannelError)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -53,6 +56,7 @@ def root(
 
 def main() -> None:
     """Run the command line; a refusal is one plain sentence and exit code 1, a traceback needs ``--debug``."""
+    signal.signal(signal.SIGTERM, _end)
     try:
         app()
     except PLAIN as error:
@@ -65,6 +69,11 @@ def main() -> None:
             raise
         sys.stderr.write(f"Something unexpected went wrong ({type(error).__name__}); run it again with --debug\n")
         raise SystemExit(1) from error
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    """End in good order, so that what a command started ends with it."""
+    raise SystemExit(128 + signal.SIGTERM)
 
 
 if __name__ == "__main__":
