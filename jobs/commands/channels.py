@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import IntegrityError
 
 from connectors.registry import platforms
 from jobs.commands.checks import FormChoice
@@ -17,7 +18,7 @@ Code = Annotated[str, typer.Argument(help="The channel's code.")]
 
 
 class UnknownChannelError(Exception):
-    """A channel or platform is not known; the message is one plain sentence."""
+    """A channel or platform is not known, or is there already; the message is one plain sentence."""
 
 
 def channel_of(database: Database, code: str) -> ChannelRow:
@@ -61,7 +62,13 @@ def add_command(
     if facts is None:
         raise UnknownChannelError(f"There is no platform {platform!r}; the platforms are: {', '.join(platforms())}")
     with opened(settings_of(context)) as database:
-        channels.add(database, code, platform, title or facts.title, url or facts.base_url, shop, now_ms())
+        try:
+            channels.add(database, code, platform, title or facts.title, url or facts.base_url, shop, now_ms())
+        except IntegrityError as error:
+            raise UnknownChannelError(
+                f"There is a channel {code!r}, or one of shop {shop!r} on {platform}, already;"
+                " see `lensan channels list`"
+            ) from error
     typer.echo(f"Channel {code} is added. Next: `lensan channels secret {code}`, then `lensan sync {code} --dry-run`.")
 
 

@@ -1,7 +1,9 @@
 """``lensan migrate``, ``sync``, ``serve`` and ``sandbox``: what keeps Lên Sàn going."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any
 
 import typer
 
@@ -38,7 +40,10 @@ def sync_command(
     settings = settings_of(context)
     with opened(settings) as database:
         rows = [_sync(database, settings, row, dry_run=dry_run) for row in _chosen(database, channel)]
-    show("Sync", [_shown(row, dry_run) for row in rows], form, "There is no channel to sync.")
+    if form is Form.JSON or not rows:
+        show("Sync", [_shown(row, dry_run) for row in rows], form, "There is no channel to sync.")
+    for row in rows if form is Form.TABLE else ():
+        typer.echo("\n".join(_lines(row, dry_run)))
     if any(row.status != "ran" for row in rows):
         raise typer.Exit(1)
 
@@ -51,7 +56,12 @@ def _chosen(database: Database, code: str | None) -> list[ChannelRow]:
 
 
 def _sync(database: Database, settings: Settings, channel: ChannelRow, *, dry_run: bool) -> Report:
-    """Sync a channel here, unless somebody holds it: then leave a mark that the holder picks up."""
+    """Sync a channel here, unless somebody holds it: then leave a mark that the holder picks up.
+
+    A dry run writes nothing, so it needs no lease and leaves no mark.
+    """
+    if dry_run:
+        return _run(database, settings, channel, dry_run=True)
     me = leases.myself()
     held = leases.take(database, channel.id, me, now_ms())
     if not held.ours:
@@ -59,19 +69,47 @@ def _sync(database: Database, settings: Settings, channel: ChannelRow, *, dry_ru
             asks.leave(connection, channel.id, now_ms())
         return Report(channel.code, "held", f"{held.by} holds it and was asked to sync it now")
     try:
-        if channel.paused_reason and not dry_run:
+        if channel.paused_reason:
             return Report(channel.code, "paused", channel.paused_reason)
-        return Sync(database, channel, clock.connector_of(channel, settings), now_ms, dry_run=dry_run).run()
-    except NotConfigured as error:
-        return Report(channel.code, "refused", str(error))
+        return _run(database, settings, channel, holds=partial(leases.holds, channel_id=channel.id, me=me))
     finally:
         leases.release(database, me)
+
+
+def _run(database: Database, settings: Settings, channel: ChannelRow, **how: Any) -> Report:
+    try:
+        connector = clock.connector_of(channel, settings)
+    except NotConfigured as error:
+        return Report(channel.code, "refused", str(error))
+    return Sync(database, channel, connector, now_ms, **how).run()
+
+
+def _lines(report: Report, dry_run: bool) -> Iterator[str]:
+    """Say in one short line what a run did, and in further ones why it did no more and what it would show."""
+    yield (
+        f"{report.channel}  {report.status}  {report.orders_new} new orders, {report.orders_changed} changed,"
+        f" {report.payouts_new} payouts, {report.offers_accepted} offers accepted, {report.inboxed} to the inbox"
+    )
+    if report.reason:
+        yield f"  {report.reason}"
+    if report.offers_refused:
+        yield f"  {report.offers_refused} offers were refused; each keeps the platform's reason"
+    if report.would_offer:
+        waits = "a dry run" if dry_run else f"waits for `lensan channels go {report.channel}`"
+        yield f"  {len(report.would_offer)} offers would be shown ({waits}): {shortened(report.would_offer)}"
+    if dry_run:
+        yield "  nothing was changed: this was a dry run"
+
+
+def shortened(names: Sequence[str], most: int = 3) -> str:
+    """Return the first few of some names, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def _shown(report: Report, dry_run: bool) -> dict[str, object]:
     row: dict[str, object] = asdict(report)
     del row["wait_s"]
-    row["would_offer"] = len(report.would_offer)
     row["changes"] = report.changed
     row["dry_run"] = dry_run
     return row
