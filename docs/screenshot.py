@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 PICTURE = Path(__file__).parent / "images" / "season.png"
-SIZE = ViewportSize(width=1440, height=1000)
+SIZE = ViewportSize(width=1440, height=1280)
 PATIENCE_MS = 60_000
 
 
