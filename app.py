@@ -9,7 +9,6 @@ import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -25,12 +24,12 @@ from marketplace import leases
 from marketplace.clock import now_ms
 from marketplace.db import DatabaseError, check_schema, connect
 from marketplace.downloads import FORMATS, UnknownReportError, Wish, sheet_of
+from marketplace.pages import menu_path
 from marketplace.pages.desk import Desk, desk, opened, scope
 from marketplace.reports import NoSeasonError
 from marketplace.settings import Settings
 from marketplace.tables import TABLES
 
-MENU = Path(__file__).parent / "marketplace" / "pages" / "menu.py"
 NEAR = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -47,7 +46,7 @@ def create(settings: Settings) -> st.App:
             database.close()
 
     routes = [Route("/health", health), Route("/download/{kind}.{form}", download)]
-    return st.App(MENU, lifespan=open_desk, routes=routes, middleware=[Middleware(OnlyThisMachine)])
+    return st.App(menu_path(), lifespan=open_desk, routes=routes, middleware=[Middleware(OnlyThisMachine)])
 
 
 class OnlyThisMachine:

@@ -1,0 +1,59 @@
+"""The desk: answers are kept for a moment, per question and per scope, and never over a change."""
+
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import Connection
+
+from marketplace.access import EVERYTHING, Scope
+from marketplace.db import Database
+from marketplace.pages.desk import Desk, desk, opened
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow(Scope):
+    """Another scope than everything."""
+
+    commune: int = 1
+
+
+class Count:
+    """A report that says how often it was asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def __call__(self, connection: Connection, scope: Scope, *, limit: int = 1) -> int:  # noqa: ARG002 (it only counts)
+        self.asked += 1
+        return self.asked
+
+
+def test_an_answer_is_kept_for_a_moment_and_no_longer(database: Database) -> None:
+    now = [1_000]
+    held, report = Desk(database, lambda: now[0], kept_ms=500), Count()
+    assert [held.read(report, EVERYTHING), held.read(report, EVERYTHING)] == [1, 1]
+    now[0] += 500
+    assert held.read(report, EVERYTHING) == 2
+    held.forget()
+    assert held.read(report, EVERYTHING) == 3
+
+
+def test_another_scope_or_question_gets_an_answer_of_its_own(database: Database) -> None:
+    held, report = Desk(database, lambda: 1_000), Count()
+    answers = [held.read(report, who, limit=limit) for who in (EVERYTHING, Narrow(1), Narrow(2)) for limit in (1, 2)]
+    assert answers == [1, 2, 3, 4, 5, 6]
+
+
+def test_what_is_kept_is_bounded(database: Database) -> None:
+    held, report = Desk(database, lambda: 1_000), Count()
+    for number in range(300):
+        held.read(report, Narrow(number))
+    assert held.read(report, Narrow(299)) == 300
+    assert held.read(report, Narrow(0)) == 301
+
+
+def test_a_screen_without_an_open_desk_says_how_to_start(database: Database) -> None:
+    with pytest.raises(RuntimeError, match="lensan serve"):
+        desk()
+    with opened(Desk(database)) as held:
+        assert desk() is held

@@ -1,0 +1,30 @@
+"""The map: communes on one point stand apart, always in the same way."""
+
+from itertools import permutations
+
+from marketplace.language import VIETNAMESE
+from marketplace.pages.ground import APART_DEG, bubbles, spread
+from marketplace.reports import CommuneRow, Place, Rungs, Sums
+
+
+def place(number: int, lat: int | None = 21_370_000, lon: int | None = 106_570_000) -> Place:
+    return Place("commune", number, f"{number:05d}", f"Xã {number}", None, "Bắc Giang", lat, lon)
+
+
+def test_communes_on_one_point_are_all_seen() -> None:
+    points = list(spread([place(1), place(2), place(3), place(4, 21_000_000)]).values())
+    assert len({(round(lat, 6), round(lon, 6)) for lat, lon in points}) == 4
+    assert points[3] == (21.0, 106.57)
+    assert all(abs(lat - 21.37) <= APART_DEG and abs(lon - 106.57) <= APART_DEG for lat, lon in points[:3])
+
+
+def test_they_stand_the_same_way_in_whatever_order_they_come() -> None:
+    orders = [spread(order) for order in permutations([place(1), place(2), place(3)])]
+    assert all(order == orders[0] for order in orders)
+
+
+def test_a_commune_without_coordinates_is_left_off_the_map() -> None:
+    rows = [CommuneRow(place(1, None, None), Sums(delivered_g=1_000), Rungs())]
+    assert spread([rows[0].place]) == {}
+    assert bubbles(rows, [], VIETNAMESE) is None
+    assert bubbles([*rows, CommuneRow(place(2), Sums(delivered_g=1_000), Rungs())], [], VIETNAMESE) is not None

@@ -1,0 +1,62 @@
+"""The screens without a browser: languages, seasons to choose from, and what an empty market says."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from marketplace.db import Database
+from marketplace.pages import menu_path
+from marketplace.pages.desk import Desk, opened
+from marketplace.tables import Season
+from tests.seeding import NOW_MS, seed
+
+
+@pytest.fixture
+def app(database: Database) -> Iterator[AppTest]:
+    with opened(Desk(database, lambda: NOW_MS, kept_ms=0)):
+        yield AppTest.from_file(str(menu_path()), default_timeout=60)
+
+
+def said(app: AppTest) -> str:
+    """Return all the HTML of a screen."""
+    return "\n".join(str(one.proto.body) for one in app.get("html"))
+
+
+def test_an_empty_market_says_what_to_do_next(app: AppTest) -> None:
+    app.run()
+    assert not app.exception
+    assert "Ở đây chưa có vụ nào." in said(app)
+    assert "<code>lensan demo</code>" in said(app)
+
+
+def test_a_season_without_orders_says_what_to_do_next(app: AppTest, database: Database) -> None:
+    with database.writing() as session:
+        session.add(Season(code="vai-2022", name="Vụ vải 2022", starts_on=date(2022, 5, 19), ends_on=date(2022, 7, 20)))
+    app.run()
+    assert "Vụ này chưa có đơn hàng nào." in said(app)
+    assert "mô phỏng" not in said(app)
+
+
+def test_english_on_request_and_back(app: AppTest, database: Database) -> None:
+    seed(database)
+    app.query_params["lang"] = "en"
+    app.run()
+    assert not app.exception
+    assert "Output by commune" in said(app)
+    assert "simulated data, matching the published figures" in said(app)
+    app.segmented_control(key="language").set_value("vi").run()
+    assert "Sản lượng theo xã" in said(app)
+
+
+def test_the_season_is_the_one_of_the_address_until_another_is_chosen(app: AppTest, database: Database) -> None:
+    seed(database)
+    dates = {"starts_on": date(2022, 5, 19), "ends_on": date(2022, 7, 20)}
+    with database.writing() as session:
+        session.add(Season(id=2, code="vai-2022", name="Vụ vải 2022", **dates))
+    app.query_params["season"] = "vai-2022"
+    app.run()
+    assert "Vụ này chưa có đơn hàng nào." in said(app)
+    app.selectbox(key="season_code").set_value("vai-2021").run()
+    assert "49 kg" in said(app)

@@ -1,0 +1,75 @@
+"""The screens in a real browser, at the width of a desk and of a telephone."""
+
+import csv
+from io import StringIO
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+from sqlalchemy import select, update
+
+from marketplace.tables import TABLES
+from tests.marketplace.pages.conftest import Served
+from tests.seeding import FORMULA, READ_MS
+
+expect.set_options(timeout=60_000)
+
+
+def opened(page: Page, path: str, title: str) -> None:
+    """Open a screen, wait until it is drawn, and see that nothing went wrong and nothing stands out at the side."""
+    page.goto(path)
+    expect(page.locator("h1", has_text=title)).to_be_visible()
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= window.innerWidth")
+
+
+def test_the_communes_screen_says_the_figures_and_they_fill_by_themselves(served: Served, page: Page) -> None:
+    with served.database.write() as connection:
+        connection.execute(update(TABLES["run"]).where(TABLES["run"].c.id == 1).values(status="running"))
+    opened(page, "/", "Sản lượng theo xã")
+    for text in ("49 kg", "1.225.000 đ", "Số liệu tính đến 17 giờ 00 ngày 20/6/2021", "dữ liệu mô phỏng"):
+        expect(page.get_by_text(text).first).to_be_visible()
+    expect(page.locator(".steps .value")).to_have_text(["90 kg", "54 kg", "25 kg"])
+    rows = [row.split("\t")[:3] for row in page.locator(".table.total tr").all_inner_texts()[1:]]
+    assert rows == [["Postmart", "3", "20 kg"], ["Voso", "2", "29 kg"], ["Cả các sàn", "5", "49 kg"]]
+    expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(2)
+    expect(page.locator("[data-testid=stDataFrame]", has_text="Xã Quý Sơn")).to_be_attached()
+    page.get_by_role("radio", name="Theo địa giới hiện nay").click()
+    expect(page.locator("[data-testid=stDataFrame]", has_text="Phường Chũ")).to_be_attached()
+    assert "map=now" in (page.locator("a.download").first.get_attribute("href") or "")
+    assert page.locator("[data-testid=stAppDeployButton]").count() == 0
+    with served.database.write() as connection:
+        connection.execute(update(TABLES["watermark"]).values(as_of_ms=READ_MS + 3_600_000))
+    expect(page.get_by_text("Số liệu tính đến 18 giờ 00 ngày 20/6/2021")).to_be_visible()
+
+
+def test_a_household_is_found_explained_and_taken_along(served: Served, page: Page, tmp_path: Path) -> None:
+    opened(page, "/theo-ho", "Sản lượng theo hộ")
+    expect(page.get_by_text("1–5 trong 5 hộ")).to_be_visible()
+    with page.expect_download() as waiting:
+        page.locator("a.download", has_text="CSV").click()
+    waiting.value.save_as(tmp_path / "ho.csv")
+    rows = list(csv.DictReader(StringIO((tmp_path / "ho.csv").read_text(encoding="utf-8-sig"))))
+    assert (len(rows), rows[3]["Hộ"]) == (5, f"'{FORMULA}")
+    page.get_by_label("Tìm hộ").fill("le duc")
+    page.get_by_label("Tìm hộ").press("Enter")
+    expect(page.get_by_text("1–1 trong 1 hộ")).to_be_visible()
+    page.locator(".dvn-scroller").first.click(position={"x": 100, "y": 50})
+    expect(page.locator("h1", has_text="Lê Đức Chính")).to_be_visible()
+    expect(page.locator(".figure.big .value")).to_have_text("24 kg")
+    page.get_by_text("Vì sao ra số này?").click()
+    expect(page.get_by_text("Cộng lại từ 2 lần lấy hàng của hộ trong 2 đơn: 24 kg. Khớp.")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.get_by_role("button", name="Tất cả các hộ").click()
+    expect(page.locator("h1", has_text="Sản lượng theo hộ")).to_be_visible()
+
+
+def test_update_now_leaves_one_mark_for_the_clock(served: Served, page: Page) -> None:
+    opened(page, "/san", "Sàn")
+    expect(page.get_by_text("Mã sản phẩm chưa biết").first).to_be_attached()
+    page.get_by_role("button", name="Cập nhật ngay").first.click()
+    expect(page.get_by_role("button", name="Đã yêu cầu cập nhật")).to_be_disabled()
+    with served.database.read() as connection:
+        marks = connection.execute(select(TABLES["ask"].c.channel_id, TABLES["ask"].c.taken_ms)).all()
+    assert [tuple(mark) for mark in marks] == [(1, None)]
