@@ -20,9 +20,7 @@ from marketplace.settings import Settings
 from marketplace.words.instants import iso, start_of
 
 STEP_DAYS = 6
-BUSY_HOURS = (11, 22)
 _AFTER_DAYS = 16
-_HOUR_MS = 3_600_000
 _BEAT_S = 2.0
 _LOOK_S = 0.05
 SHOP = "bac-giang"
@@ -119,14 +117,14 @@ def replace_platform(demo: Demo, code: str) -> Demo:
 def steps_of(opens: date, closes: date) -> list[int]:
     """Return the instants at which a season pauses, the last when all has been delivered and paid.
 
-    It pauses every few days, and in its busy middle third at busy hours of every day: a fifth of the orders and more
-    (23 % by count) is then seen as just placed, and again when it has moved on.
+    It pauses every few days, and in its busiest days every midnight: a fifth of the orders and more is then seen
+    as just placed (what comes in the evening is confirmed next morning), and again when it has moved on.
     """
     end = closes + timedelta(days=_AFTER_DAYS)
     whole = {start_of(opens + timedelta(days=day)) for day in range(0, (end - opens).days, STEP_DAYS)}
     days = (closes - opens).days + 1
-    busy = [start_of(opens + timedelta(days=day)) for day in range(days) if days <= 3 * day <= 2 * days]
-    return sorted({*whole, *(day_ms + hour * _HOUR_MS for day_ms in busy for hour in BUSY_HOURS), start_of(end)})
+    busy = {start_of(opens + timedelta(days=day)) for day in range(days) if 7 * days <= 18 * day <= 11 * days}
+    return sorted({*whole, *busy, start_of(end)})
 
 
 def _pass(database: Database, demo: Demo, admin: Admin, progress: Progress, stop: threading.Event) -> None:

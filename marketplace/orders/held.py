@@ -37,6 +37,10 @@ class HeldLine:
     season_id: int
     taken: list[tuple[int, int]] = field(default_factory=list)
 
+    def standing_packs(self, label_g: int) -> int:
+        """Return the packs that were ordered and not cancelled."""
+        return self.quantity - self.facts.cancelled_g // label_g
+
 
 @dataclass(slots=True)
 class HeldOrder:

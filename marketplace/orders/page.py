@@ -87,7 +87,7 @@ class Page:
         )  # fmt: skip
 
     def _place_line(self, order_id: int, line: LineRecord, parts: list[Part]) -> None:
-        sku, quantity = line.sku, line.quantity
+        sku = line.sku
         listing_id, label_g, season_id, produce_id, _ = self._known[sku]
         facts = _facts(line, label_g)
         taken = take_from(facts, self._shelf.open_lots(sku, self._lots))
@@ -102,7 +102,12 @@ class Page:
             self._note_missing(line_id, missing)
         move(self._lots, draws, line.restock, 1)
         self._writes.lines.append((line_id, order_id, listing_id, sku, line.n, *_line_values(line, facts)))
-        self._sold[sku] = self._sold.get(sku, 0) + quantity
+        self._sell_packs(sku, line.quantity - line.cancelled)
+
+    def _sell_packs(self, sku: str, packs: int) -> None:
+        """Note packs sold on the platform, which lowers its stock itself (and raises it for those cancelled)."""
+        if packs:
+            self._sold[sku] = self._sold.get(sku, 0) + packs
 
     def _note_missing(self, line_id: int, missing: Drawn | None, *, held: bool = False) -> None:
         if missing is None:
@@ -137,15 +142,15 @@ class Page:
         )
 
     def _change_line(self, held: HeldLine, line: LineRecord) -> list[Part]:
-        facts = _facts(line, self._known[line.sku].label_g)
-        extra = line.quantity - held.quantity
-        if extra:
-            self._sold[line.sku] = self._sold.get(line.sku, 0) + extra
+        label_g = self._known[line.sku].label_g
+        facts = _facts(line, label_g)
+        self._sell_packs(line.sku, line.quantity - line.cancelled - held.standing_packs(label_g))
         self._writes.changed_lines.append((*_line_values(line, facts), held.id))
         return self._redraw(held, facts, line.restock)
 
     def _drop_line(self, held: HeldLine) -> list[Part]:
         """A line that is no longer reported counts as cancelled whole."""
+        self._sell_packs(held.sku, -held.standing_packs(self._known[held.sku].label_g))
         facts = held.facts._replace(cancelled_g=held.facts.ordered_g, short_g=0, returned_g=0)
         self._writes.dropped_lines.append((facts.cancelled_g, 0, 0, held.id))
         return self._redraw(held, facts, held.restock)

@@ -23,6 +23,7 @@ STEPS = 7
 CANCELLED_EARLY = 4  # cancelled before it was confirmed
 HOUR = 3600
 DAY = 86_400
+OPENS_HOUR, CLOSES_HOUR = 7, 17  # a shop's working day
 
 # What happens in which order, by fate; a partly returned order stays delivered.
 LIVES: dict[int, tuple[str, ...]] = {
@@ -110,10 +111,10 @@ def _placed(clock: Words, days: int) -> Ints:
 
 def _lives(placed: Ints, fate: Ints, draw: Words, clock: Words, settle: bool) -> tuple[Seconds, Seconds, Ints]:
     steps = np.full((len(placed), STEPS), NEVER, dtype=np.int64)
-    confirmed = placed + HOUR + bits(draw, 5, 13) % (2 * HOUR)
+    confirmed = _confirmed(placed, bits(draw, 5, 13) % (2 * HOUR))
     collected = confirmed + HOUR + bits(draw, 18, 14) % (4 * HOUR)
     shipping = collected + HOUR // 2 + bits(draw, 32, 13) % (2 * HOUR)
-    delivered = placed + 20 * HOUR + bits(clock, 3, 18) % (28 * HOUR)
+    delivered = np.maximum(placed + 20 * HOUR + bits(clock, 3, 18) % (28 * HOUR), shipping + 2 * HOUR)
     returned = delivered + 2 * DAY + bits(draw, 11, 18) % (2 * DAY)
     cancelled = placed + HOUR + bits(clock, 9, 16) % (11 * HOUR)
     for column, times in enumerate((placed, confirmed, collected, shipping, delivered)):
@@ -128,6 +129,12 @@ def _lives(placed: Ints, fate: Ints, draw: Words, clock: Words, settle: bool) ->
     settled = delivered + wait + bits(draw, 24, 19) % (7 * DAY - wait)
     settled[(fate > PARTLY) | (not settle)] = NEVER
     return steps.astype(np.int32), settled.astype(np.int32), np.where(early, CANCELLED_EARLY, fate)
+
+
+def _confirmed(placed: Ints, late: Ints) -> Ints:
+    """Return when a shop confirms each order: within hours by day, and next morning what comes after it has closed."""
+    morning = placed // DAY * DAY + DAY + OPENS_HOUR * HOUR
+    return np.where(placed % DAY >= CLOSES_HOUR * HOUR, morning, placed + HOUR) + late
 
 
 def _gather(steps: Seconds, settled: Seconds, fate: Ints, count: int) -> None:
