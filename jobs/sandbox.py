@@ -17,7 +17,7 @@ import requests
 from connectors.partner.server import Faults, create_app, serve
 from marketplace.settings import Settings
 
-_ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[1]
 _CONFIG = "sandbox.json"
 _READY = "sandbox.ready.json"
 ADMIN = "sandbox-admin"
@@ -100,7 +100,7 @@ def child_environ(settings: Settings) -> dict[str, str]:
 
     The child finds our modules where we found them, and never those of the directory it happens to run in.
     """
-    found = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    found = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     ours = {"LENSAN_HOME": str(settings.home), "LENSAN_DATABASE_URL": settings.database_url}
     return {**os.environ, **ours, "PYTHONSAFEPATH": "1", "PYTHONPATH": os.pathsep.join(found)}
 
@@ -121,7 +121,8 @@ class Admin:
                 break
             time.sleep(0.2)
         if answer is None or not answer.ok:
-            raise SandboxError(f"The sandbox refused /sandbox/{path}: {answer.text[:300] if answer else 'no answer'}")
+            said = "no answer" if answer is None else answer.text[:300]
+            raise SandboxError(f"The sandbox refused /sandbox/{path}: {said}")
         result: dict[str, Any] = answer.json()
         return result
 

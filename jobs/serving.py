@@ -12,7 +12,7 @@ from urllib.request import urlopen
 import typer
 
 from connectors.partner.server.threaded import HOST, listen
-from jobs.sandbox import child_environ
+from jobs.sandbox import ROOT, child_environ
 from marketplace.settings import Settings
 
 PORT = 8501
@@ -60,9 +60,9 @@ def app_running(settings: Settings, port: int = PORT) -> Iterator[str]:
 @contextmanager
 def _app(settings: Settings, port: int) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
     chosen = free_port(port)
-    arguments = ("-m", "uvicorn", "app:app", "--host", HOST, "--port", str(chosen), *_QUIET)
+    where = ("--app-dir", str(ROOT), "--host", HOST, "--port", str(chosen))
     url = f"http://{HOST}:{chosen}"
-    with process(settings, *arguments) as child:
+    with process(settings, "-m", "uvicorn", "app:app", *where, *_QUIET) as child:
         wait_for(f"{url}/health", child)
         (settings.home / _PORTS).write_text(json.dumps({"app": chosen}) + "\n", encoding="utf-8")
         yield url, child

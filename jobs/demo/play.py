@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from jobs.demo import coop, home, live, outcome, replay, today
@@ -13,6 +14,7 @@ from jobs.serving import ServingError, app_running
 from marketplace.clock import Clock, now_ms
 from marketplace.db import Database, migrate
 from marketplace.settings import Settings
+from marketplace.words.instants import as_date, day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +111,11 @@ class Play:
     def _of_today(self, admins: Mapping[str, Admin]) -> Callable[[int], Sequence[live.Live]]:
         """Return the shops of today, for which a new season is opened on the day after the last one closed."""
         shops = live.lives(admins, today.SHOP, today.channel_of)
-        opened: list[Figures] = []
+        closes = [date.min]
 
         def of(at_ms: int) -> Sequence[live.Live]:
-            if not opened or today.over(opened[-1], at_ms):
-                opened.append(today.open_today(self.database, admins, at_ms, self.marker.seed))
+            if as_date(day_of(at_ms)) > closes[0]:
+                closes[0] = today.open_today(self.database, admins, at_ms, self.marker.seed)
             return shops
 
         return of

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any
+from zlib import crc32
 
 from marketplace.words import weight
 from marketplace.words.split import largest_remainder
@@ -170,7 +171,7 @@ def plan_of(
     return {
         "shop_id": shop,
         "title": platform.title,
-        "seed": seed,
+        "seed": crc32(f"{seed} {platform.code}".encode()),  # no two platforms sell at the same seconds
         "opens": platform.opens.isoformat(),
         "closes": platform.closes.isoformat(),
         "max_lines": 3,

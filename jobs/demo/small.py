@@ -11,7 +11,7 @@ from jobs.demo.season import FACTS, Figures, Offered, Platform, Seller
 from marketplace.words.split import largest_remainder
 
 _CANCELLED, _RETURNED, _PARTLY = 0.05, 0.012, 0.008
-_SPARE_BOXES = 60
+_SPARE_BOXES = 20
 """Boxes of each size beyond what is sold, for the orders that are placed and later cancelled or sent back."""
 
 

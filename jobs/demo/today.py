@@ -20,7 +20,7 @@ from marketplace.words.instants import as_date, day_of
 
 SHOP = "bac-giang-vai-say"
 _CODE = "vai-say-"
-_LATEST = "SELECT starts_on, ends_on FROM season WHERE substr(code, 1, 8) = :code ORDER BY starts_on DESC"
+_LATEST = "SELECT ends_on FROM season WHERE substr(code, 1, 8) = :code ORDER BY ends_on DESC"
 _SELLERS = """
 SELECT h.code, h.name, h.commune_id, h.commune_now_id FROM account a JOIN channel c ON c.id = a.channel_id
 JOIN household h ON h.id = a.household_id WHERE c.code = :channel ORDER BY h.code
@@ -37,42 +37,32 @@ def shops(platform: str) -> dict[str, str]:
     return {channel_of(platform): SHOP}
 
 
-def open_today(database: Database, admins: Mapping[str, Admin], now_ms: int, seed: int) -> Figures:
-    """Open a season unless one is open; hand its plan to the servers, to which the same plan again is nothing new.
+def open_today(database: Database, admins: Mapping[str, Admin], now_ms: int, seed: int) -> date:
+    """Open a season unless one is open; return the day it closes.
 
-    Everything follows from the seed and the day it opened, so a demo that was stopped anywhere takes it up again.
+    The servers know its plan before its market is built. Stopped between the two, the same day and seed make the same
+    plan again, which is nothing new to them.
     """
-    small, today = Small.read("today"), as_date(day_of(now_ms))
-    opened = _open_since(database, today)
-    opens = opened or small.opened_by(today)
+    today = as_date(day_of(now_ms))
+    if standing := _closes(database, today):
+        return standing
+    small = Small.read("today")
+    opens = small.opened_by(today)
     figures = small.figures(f"{_CODE}{opens:%Y%m%d}", f"{small.facts['name']} từ {opens:%d/%m/%Y}", opens)
     places, made = _shops(database, figures, small, seed)
-    if opened is None:
-        build(database, figures, places, made, now_ms)
     for shop in made:
         plan = plan_of(shop.platform, shop.shop, shop.sellers, seed, figures.produce)
         admins[shop.platform.code].ask("plan", plan)
-    return figures
+    build(database, figures, places, made, now_ms)
+    return figures.ends_on
 
 
-def over(figures: Figures, now_ms: int) -> bool:
-    """Say whether a season has closed, so that the next one may open."""
-    return as_date(day_of(now_ms)) > figures.ends_on
-
-
-def _open_since(database: Database, today: date) -> date | None:
-    """Return the day on which the season that is open today opened, None when there is none."""
+def _closes(database: Database, today: date) -> date | None:
+    """Return the day on which the season that is open today closes, None when there is none."""
     with database.read() as connection:
         rows = bulk.select(connection, _LATEST, {"code": _CODE})
-    for starts_on, ends_on in rows[:1]:
-        if _day(ends_on) >= today:
-            return _day(starts_on)
-    return None
-
-
-def _day(value: date | str) -> date:
-    """Read a day as either driver gives it."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    closes = [day if isinstance(day, date) else date.fromisoformat(day) for (day,) in rows]
+    return next((day for day in closes if day >= today), None)
 
 
 def _shops(database: Database, figures: Figures, small: Small, seed: int) -> tuple[list[Commune], list[Shop]]:
