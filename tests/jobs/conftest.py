@@ -1,0 +1,23 @@
+"""The shop the engine's tests play on, once over SQLite and once over PostgreSQL."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from marketplace.db import Database
+from tests.jobs.shop import Shop, opened
+
+
+@pytest.fixture
+def shop(database: Database, tmp_path: Path) -> Iterator[Shop]:
+    """A shop somebody has said go for, with nothing on offer yet: three households, 100 kg in boxes of 5 kg each."""
+    with opened(database, tmp_path) as there:
+        yield there
+
+
+@pytest.fixture
+def new_shop(database: Database, tmp_path: Path) -> Iterator[Shop]:
+    """The same shop before anybody has said go."""
+    with opened(database, tmp_path, adopted=False) as there:
+        yield there
