@@ -91,7 +91,7 @@ def _text(sql: str, arrays: frozenset[str], sqlite: bool) -> str:
     def parameter(match: re.Match[str]) -> str:
         name = match[2]
         if name in arrays:
-            return f"IN (SELECT value FROM json_each(:{name}))" if sqlite else f"= ANY(%({name})s)"
+            return f"IN (SELECT value FROM json_each(:{name}))" if sqlite else f"= ANY(%({name})s)"  # noqa: S608
         return match[0] if sqlite else f"{match[1] or ''}%({name})s"
 
     return re.sub(r"(IN )?(?<!:):(\w+)", parameter, sql)
