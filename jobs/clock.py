@@ -1,5 +1,6 @@
 """The clock: one process that syncs every channel it holds the lease of, each on its own beat, never two at once."""
 
+import gc
 import logging
 import os
 import signal
@@ -29,6 +30,7 @@ SLOWEST_S = 900.0
 _AT_ONCE = 8
 _LOOK_S = 0.5
 _RENEW_S = 30
+_GC = (50_000, 20, 100)  # a page is a hundred thousand tuples and no cycle: the default looks at each many times
 
 Connect = Callable[[ChannelSettings], Connector]
 
@@ -197,6 +199,8 @@ def run(database: Database, settings: Settings, beat_s: float) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
     parent = os.getppid()
+    gc.freeze()
+    gc.set_threshold(*_GC)
     work.start()
     while not stop.wait(1.0) and os.getppid() == parent:
         sys.stderr.flush()

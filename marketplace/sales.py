@@ -40,7 +40,7 @@ class Place(NamedTuple):
 class Times(NamedTuple):
     """The instants of an order's five events, in ms UTC; None where it has not happened."""
 
-    placed_ms: int
+    placed_ms: int | None
     delivered_ms: int | None
     cancelled_ms: int | None
     returned_ms: int | None
@@ -67,11 +67,11 @@ def measure(times: Times, drawn: Drawn) -> tuple[int, ...]:
         returned_dong = dong * (gone + returned_g) // grams - gone_dong
     else:
         cancelled_dong = gone_dong = returned_dong = 0
-    _, delivered_ms, cancelled_ms, returned_ms, paid_ms = times
+    placed_ms, delivered_ms, cancelled_ms, returned_ms, paid_ms = times
     left_g, left_dong = grams - gone, dong - gone_dong
     return (
-        grams,
-        dong,
+        grams if placed_ms is not None else 0,
+        dong if placed_ms is not None else 0,
         left_g if delivered_ms is not None else 0,
         left_dong if delivered_ms is not None else 0,
         cancelled_g if cancelled_ms is not None else 0,
@@ -108,6 +108,14 @@ class Tally:
             self._count_one(sign, days, place, measure(times, drawn))
         else:
             self._count_many(sign, days, [(place, measure(times, drawn)) for place, drawn in parts])
+
+    def shift(self, before: Times, after: Times, parts: Sequence[Part]) -> None:
+        """Move an order whose lines stay as they are: only events whose instant changed are taken off and added."""
+        same = [old == new for old, new in zip(before, after, strict=True)]
+        for sign, times in ((-1, before), (1, after)):
+            changed = Times(*(None if still else moment for still, moment in zip(same, times, strict=True)))
+            if any(moment is not None for moment in changed):
+                self.count(sign, changed, parts)
 
     def _count_one(self, sign: int, days: list[int], place: Place, amounts: Sequence[int]) -> None:
         self._place(sign, days, place, amounts)

@@ -1,6 +1,6 @@
 """The shelf: what a channel's SKUs stand for, and the lots that feed them, as one page of orders needs them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -119,6 +119,14 @@ class Shelf:
                 rows.append((lot.balance_g, lot.sold_g, lot.spoiled_g, lot_id))
         bulk.update(connection, TABLES["lot"], ("balance_g", "sold_g", "spoiled_g"), rows)
 
+    def places(self, connection: Connection, lot_ids: set[int]) -> Mapping[int, Place]:
+        """Return where the draws of these lots count, among others."""
+        places = self._places
+        unknown = sorted(lot_ids - places.keys())
+        if unknown:
+            places.update((row[0], Place(*row[1:])) for row in bulk.select(connection, _PLACES, {"ids": unknown}))
+        return places
+
     def _front(self, sku: str) -> int | None:
         lots = self._shelved[sku].lot_ids
         empty = self._empty
@@ -129,10 +137,7 @@ class Shelf:
 
     def _states(self, connection: Connection, lot_ids: set[int]) -> dict[int, LotState]:
         """Read lots for a write: PostgreSQL locks them in id order, SQLite's writer is alone anyway."""
-        places = self._places
-        unknown = sorted(lot_ids - places.keys())
-        if unknown:
-            places.update((row[0], Place(*row[1:])) for row in bulk.select(connection, _PLACES, {"ids": unknown}))
+        places = self.places(connection, lot_ids)
         lock = "" if connection.dialect.name == "sqlite" else " FOR UPDATE"
         rows = bulk.select(connection, _LOTS + lock, {"ids": sorted(lot_ids)})
         return {row[0]: LotState(row[1], row[2], row[3], places[row[0]]) for row in rows}

@@ -123,7 +123,7 @@ def steps_of(opens: date, closes: date) -> list[int]:
     end = closes + timedelta(days=_AFTER_DAYS)
     whole = {start_of(opens + timedelta(days=day)) for day in range(0, (end - opens).days, STEP_DAYS)}
     days = (closes - opens).days + 1
-    busy = {start_of(opens + timedelta(days=day)) for day in range(days) if 7 * days <= 18 * day <= 11 * days}
+    busy = {start_of(opens + timedelta(days=day)) for day in range(days) if 2 * days <= 5 * day <= 3 * days}
     return sorted({*whole, *busy, start_of(end)})
 
 

@@ -1,7 +1,8 @@
 """What the ledger holds of some orders: their times, lines and draws, read in three statements."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -9,37 +10,77 @@ from marketplace.db import bulk
 from marketplace.draws import Drawn, LineFacts, attribute
 from marketplace.sales import Part, Place, Times
 from marketplace.shelf import LotState
+from marketplace.words.records import LineRecord, OrderRecord
 
 _ORDER = (
     "SELECT id, remote_id, state, updated_ms, mark, placed_ms, delivered_ms, cancelled_ms, returned_ms, paid_ms"
     " FROM orders WHERE channel_id = :channel AND remote_id IN :codes"
 )
 _LINES = (
-    "SELECT l.id, l.order_id, l.sku, l.n, l.ordered_g, l.cancelled_g, l.short_g, l.returned_g,"
-    " l.gross_dong - l.discount_dong, l.restock, l.quantity, g.produce_id, g.season_id"
-    " FROM order_line l JOIN listing g ON g.id = l.listing_id WHERE l.order_id IN :orders ORDER BY l.id"
+    "SELECT l.id, l.order_id, l.sku, l.n, g.produce_id, g.season_id, l.remote_id, l.quantity, l.pack_g, l.ordered_g,"
+    " l.cancelled_g, l.short_g, l.returned_g, l.restock, l.gross_dong, l.discount_dong, l.fee_dong, l.freight_dong,"
+    " l.tax_dong FROM order_line l JOIN listing g ON g.id = l.listing_id WHERE l.order_id IN :orders ORDER BY l.id"
 )
-_DRAWS = "SELECT line_id, lot_id, drawn_g FROM draw WHERE drawn_g > 0 AND line_id IN :lines ORDER BY line_id, lot_id"
+_DRAWS = (
+    "SELECT line_id, lot_id, drawn_g, cancelled_g, short_g, returned_g, amount_dong FROM draw"
+    " WHERE drawn_g > 0 AND line_id IN :lines ORDER BY line_id, lot_id"
+)
 
 
 @dataclass(slots=True)
 class HeldLine:
-    """A line as the ledger holds it: its facts, and which lots it was given (lot id, grams), in lot order."""
+    """A line as the ledger holds it: its values (see ``line_values``) and its draws, in lot order."""
 
     id: int
     order_id: int
     sku: str
     n: int
-    facts: LineFacts
-    restock: bool
-    quantity: int
     produce_id: int
     season_id: int
-    taken: list[tuple[int, int]] = field(default_factory=list)
+    values: tuple[Any, ...]
+    draws: list[Drawn] = field(default_factory=list)
 
-    def standing_packs(self, label_g: int) -> int:
-        """Return the packs that were ordered and not cancelled."""
-        return self.quantity - self.facts.cancelled_g // label_g
+    @property
+    def facts(self) -> LineFacts:
+        """The line's weights and money."""
+        _, _, _, ordered_g, cancelled_g, short_g, returned_g, _, gross_dong, discount_dong, *_ = self.values
+        return LineFacts(ordered_g, cancelled_g, short_g, returned_g, gross_dong - discount_dong)
+
+    @property
+    def restock(self) -> bool:
+        """Whether what comes back can be sold again."""
+        return bool(self.values[7])
+
+    @property
+    def standing_packs(self) -> int:
+        """The packs that were ordered and not cancelled."""
+        return int(self.values[1] - self.values[4] // self.values[2])
+
+    @property
+    def taken(self) -> list[tuple[int, int]]:
+        """The lots the line was given, with the grams of each."""
+        return [(drawn.lot_id, drawn.drawn_g) for drawn in self.draws]
+
+    def parts(self, places: Mapping[int, Place]) -> list[Part]:
+        """Return the line's draws, and what no lot serves, as the totals see them."""
+        parts: list[Part] = [(places[drawn.lot_id], drawn) for drawn in self.draws]
+        if len(parts) != 1 or parts[0][1].drawn_g != self.values[3]:
+            left = list(self.facts)
+            for drawn in self.draws:
+                left = [a - b for a, b in zip(left, drawn[1:], strict=True)]
+            if left[0]:
+                parts.append((unplaced(self.produce_id, self.season_id), Drawn(0, *left)))
+        return parts
+
+
+def line_values(line: LineRecord) -> tuple[Any, ...]:
+    """Return a reported line as the ledger holds its values; its pack is known to weigh what ours does."""
+    pack_g, quantity = line.pack_g, line.quantity
+    return (
+        line.remote_id, quantity, pack_g, quantity * pack_g, line.cancelled * pack_g, line.short_g,
+        line.returned * pack_g, line.restock, line.gross_dong, line.discount_dong, line.fee_dong, line.freight_dong,
+        line.tax_dong,
+    )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -53,6 +94,13 @@ class HeldOrder:
     mark: int
     times: Times
     lines: list[HeldLine] = field(default_factory=list)
+
+    def same_lines(self, record: OrderRecord) -> bool:
+        """Say whether a report names exactly the lines we hold, so that only the order itself has moved on."""
+        return len(self.lines) == len(record.lines) and all(
+            held.sku == line.sku and held.n == line.n and held.values == line_values(line)
+            for held, line in zip(self.lines, record.lines, strict=True)
+        )
 
 
 def read_orders(connection: Connection, channel_id: int, codes: Sequence[str]) -> dict[str, HeldOrder]:
@@ -68,12 +116,11 @@ def read_lines(connection: Connection, orders: Iterable[HeldOrder]) -> None:
         return
     lines: dict[int, HeldLine] = {}
     for row in bulk.select(connection, _LINES, {"orders": sorted(by_id)}):
-        line_id, order_id, sku, n, *facts, restock, quantity, produce_id, season_id = row
-        line = HeldLine(line_id, order_id, sku, n, LineFacts(*facts), bool(restock), quantity, produce_id, season_id)
+        line = HeldLine(row[0], row[1], row[2], row[3], row[4], row[5], row[6:])
         lines[line.id] = line
         by_id[line.order_id].lines.append(line)
-    for line_id, lot_id, grams in bulk.select(connection, _DRAWS, {"lines": sorted(lines)}):
-        lines[line_id].taken.append((lot_id, grams))
+    for line_id, *drawn in bulk.select(connection, _DRAWS, {"lines": sorted(lines)}):
+        lines[line_id].draws.append(Drawn(*drawn))
 
 
 def parts_of(

@@ -1,6 +1,6 @@
 """One page of orders on its way into the ledger: draws, totals and stock, in a constant number of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from marketplace.db import bulk
 from marketplace.draws import Drawn, LineFacts, attribute, take_from
-from marketplace.orders.held import HeldLine, HeldOrder, move, parts_of, read_lines, unplaced
-from marketplace.sales import Part, Tally, Times
+from marketplace.orders.held import HeldLine, HeldOrder, line_values, move, parts_of, read_lines, unplaced
+from marketplace.sales import Part, Place, Tally, Times
 from marketplace.shelf import EVERY_LOT, LotState, Shelf, Shelved, lower_stock
 from marketplace.tables import TABLES
 from marketplace.words.records import LineRecord, OrderRecord
@@ -50,11 +50,15 @@ class Page:
         self._tally = Tally(channel_id, shelf.standing)
         self._writes = _Writes()
         self._lots: dict[int, LotState] = {}
+        self._places: Mapping[int, Place] = {}
         self._sold: dict[str, int] = {}
         self._next_order = self._next_line = 0
 
     def read(self, news: Sequence[OrderRecord], changes: Sequence[tuple[HeldOrder, OrderRecord]]) -> None:
-        """Read all the page needs: lines and draws of the changed orders, the lots of all, and the next free ids."""
+        """Read all the page needs: lines and draws of the changed orders, the lots of all, and the next free ids.
+
+        Orders that only moved on (placed to delivered, say) need no lot: none of theirs moves.
+        """
         connection = self._connection
         read_lines(connection, [order for order, _ in changes])
         self._known = self._shelf.look_up(connection, {line.sku for order, _ in changes for line in order.lines})
@@ -64,11 +68,15 @@ class Page:
             for line in record.lines:
                 needs[line.sku] = needs.get(line.sku, 0) + line.quantity * line.pack_g
                 lines += 1
+        held: set[int] = set()
         for order, record in changes:
-            lines += len(record.lines)
-            _add_needs(needs, order, record)
-        held = {lot for order, _ in changes for line in order.lines for lot, _ in line.taken}
+            if not order.same_lines(record):
+                lines += len(record.lines)
+                _add_needs(needs, order, record)
+                held.update(drawn.lot_id for line in order.lines for drawn in line.draws)
         self._lots = self._shelf.lots_for(connection, needs, held)
+        lots = {drawn.lot_id for order, _ in changes for line in order.lines for drawn in line.draws}
+        self._places = self._shelf.places(connection, lots)
         self._next_order = bulk.reserve(connection, TABLES["orders"], max(len(news), 1))
         self._next_line = bulk.reserve(connection, TABLES["order_line"], max(lines, 1))
 
@@ -88,8 +96,8 @@ class Page:
 
     def _place_line(self, order_id: int, line: LineRecord, parts: list[Part]) -> None:
         sku = line.sku
-        listing_id, label_g, season_id, produce_id, _ = self._known[sku]
-        facts = _facts(line, label_g)
+        listing_id, _, season_id, produce_id, _ = self._known[sku]
+        facts = _facts(line)
         taken = take_from(facts, self._shelf.open_lots(sku, self._lots))
         line_id = self._next_line
         self._next_line += 1
@@ -101,7 +109,7 @@ class Page:
             parts.append((unplaced(produce_id, season_id), missing))
             self._note_missing(line_id, missing)
         move(self._lots, draws, line.restock, 1)
-        self._writes.lines.append((line_id, order_id, listing_id, sku, line.n, *_line_values(line, facts)))
+        self._writes.lines.append((line_id, order_id, listing_id, sku, line.n, *line_values(line)))
         self._sell_packs(sku, line.quantity - line.cancelled)
 
     def _sell_packs(self, sku: str, packs: int) -> None:
@@ -119,38 +127,40 @@ class Page:
 
     def change(self, order: HeldOrder, record: OrderRecord) -> None:
         """Change an order: take its old part off the totals and lots, and put its new part on."""
-        old_parts: list[Part] = []
-        for line in order.lines:
-            draws, _, parts = parts_of(line.facts, line.taken, self._lots, unplaced(line.produce_id, line.season_id))
-            old_parts += parts
-            move(self._lots, draws, line.restock, -1)
-        self._tally.count(-1, order.times, old_parts)
         times = _times(record, order.times)
-        lines = {(line.sku, line.n): line for line in order.lines}
-        new_parts: list[Part] = []
-        for line_record in record.lines:
-            held = lines.pop((line_record.sku, line_record.n), None)
-            if held is None:
-                self._place_line(order.id, line_record, new_parts)
-            else:
-                new_parts += self._change_line(held, line_record)
-        for held in lines.values():
-            new_parts += self._drop_line(held)
-        self._tally.count(1, times, new_parts)
+        old_parts = [part for line in order.lines for part in line.parts(self._places)]
+        if order.same_lines(record):
+            self._tally.shift(order.times, times, old_parts)
+        else:
+            self._tally.count(-1, order.times, old_parts)
+            self._tally.count(1, times, self._change_lines(order, record))
         self._writes.changed_orders.append(
             (record.state.value, record.status, record.province, record.updated_ms, *times[:4], record.mark, order.id)
         )
 
+    def _change_lines(self, order: HeldOrder, record: OrderRecord) -> list[Part]:
+        for line in order.lines:
+            move(self._lots, line.draws, line.restock, -1)
+        lines = {(line.sku, line.n): line for line in order.lines}
+        parts: list[Part] = []
+        for line_record in record.lines:
+            held = lines.pop((line_record.sku, line_record.n), None)
+            if held is None:
+                self._place_line(order.id, line_record, parts)
+            else:
+                parts += self._change_line(held, line_record)
+        for held in lines.values():
+            parts += self._drop_line(held)
+        return parts
+
     def _change_line(self, held: HeldLine, line: LineRecord) -> list[Part]:
-        label_g = self._known[line.sku].label_g
-        facts = _facts(line, label_g)
-        self._sell_packs(line.sku, line.quantity - line.cancelled - held.standing_packs(label_g))
-        self._writes.changed_lines.append((*_line_values(line, facts), held.id))
-        return self._redraw(held, facts, line.restock)
+        self._sell_packs(line.sku, line.quantity - line.cancelled - held.standing_packs)
+        self._writes.changed_lines.append((*line_values(line), held.id))
+        return self._redraw(held, _facts(line), line.restock)
 
     def _drop_line(self, held: HeldLine) -> list[Part]:
         """A line that is no longer reported counts as cancelled whole."""
-        self._sell_packs(held.sku, -held.standing_packs(self._known[held.sku].label_g))
+        self._sell_packs(held.sku, -held.standing_packs)
         facts = held.facts._replace(cancelled_g=held.facts.ordered_g, short_g=0, returned_g=0)
         self._writes.dropped_lines.append((facts.cancelled_g, 0, 0, held.id))
         return self._redraw(held, facts, held.restock)
@@ -158,17 +168,17 @@ class Page:
     def _redraw(self, held: HeldLine, facts: LineFacts, restock: bool) -> list[Part]:
         """Give the line its old lots again as far as they reach, then the listing's others."""
         nowhere = unplaced(held.produce_id, held.season_id)
-        taken = held.taken
+        before = taken = held.taken
         draws, missing, parts = parts_of(facts, taken, self._lots, nowhere)
         if facts.ordered_g != held.facts.ordered_g or not _reach(draws, self._lots, restock):
             taken = self._retake(held, facts)
             draws, missing, parts = parts_of(facts, taken, self._lots, nowhere)
         move(self._lots, draws, restock, 1)
-        if facts != held.facts or taken is not held.taken:
+        if draws != held.draws:
             kept = {lot for lot, _ in taken}
             self._writes.changed_draws += [(held.id, *drawn) for drawn in draws]
-            self._writes.changed_draws += [(held.id, lot, 0, 0, 0, 0, 0) for lot, _ in held.taken if lot not in kept]
-        had_missing = held.facts.ordered_g > sum(grams for _, grams in held.taken)
+            self._writes.changed_draws += [(held.id, lot, 0, 0, 0, 0, 0) for lot, _ in before if lot not in kept]
+        had_missing = held.facts.ordered_g > sum(grams for _, grams in before)
         self._note_missing(held.id, missing, held=had_missing)
         return parts
 
@@ -231,18 +241,12 @@ def _times(record: OrderRecord, held: Times | None) -> Times:
     return Times(record.placed_ms, record.delivered_ms, cancelled_ms, returned_ms, held.paid_ms if held else None)
 
 
-def _facts(line: LineRecord, label_g: int) -> LineFacts:
+def _facts(line: LineRecord) -> LineFacts:
+    pack_g = line.pack_g
     return LineFacts(
-        line.quantity * label_g,
-        line.cancelled * label_g,
+        line.quantity * pack_g,
+        line.cancelled * pack_g,
         line.short_g,
-        line.returned * label_g,
+        line.returned * pack_g,
         line.gross_dong - line.discount_dong,
     )
-
-
-def _line_values(line: LineRecord, facts: LineFacts) -> tuple[Any, ...]:
-    return (
-        line.remote_id, line.quantity, line.pack_g, facts.ordered_g, facts.cancelled_g, facts.short_g, facts.returned_g,
-        line.restock, line.gross_dong, line.discount_dong, line.fee_dong, line.freight_dong, line.tax_dong,
-    )  # fmt: skip
