@@ -260,7 +260,8 @@ class Sync:
             if runs.read_mark(connection, self._channel.id, "offers").as_of_ms is not None:
                 return offers.wanted(connection, self._channel.id)
         standing = self._read_offers(connector, None)
-        self._take_in()
+        if not self._dry_run:
+            self._take_in()
         with self._database.write() as connection:
             self._set_aside(connection, "offers", standing.rejects)
             offers.adopt(connection, self._channel.id, standing.offers, self._clock())

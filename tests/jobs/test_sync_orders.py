@@ -1,0 +1,270 @@
+"""Orders and payouts in: page by page, once, and what cannot be understood into the inbox while the rest goes on."""
+
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from connectors.errors import NotConfigured
+from connectors.http import Http
+from connectors.partner.client import PartnerConnector
+from connectors.registry import facts_of
+from jobs.sync import Sync
+from marketplace import runs
+from marketplace.words.records import Cursor, Page, SettlementRecord
+from tests.jobs.door import Asked
+from tests.jobs.shop import Shop
+from tests.ledger import Rows, rows, whole
+
+OPEN = "SELECT kind, key, reason FROM inboxitem WHERE settled_ms IS NULL ORDER BY key"
+BUYER = {"name": "Phạm Thị Người Mua", "phone": "0987650123", "address": "Ngõ 99 Hàng Buồm"}
+
+
+def mark(shop: Shop, feed: str = "orders") -> tuple[Any, ...] | None:
+    found = rows(shop.database, "SELECT cursor, as_of_ms FROM watermark WHERE feed = :feed", feed=feed)
+    return found[0] if found else None
+
+
+def small_pages(shop: Shop, size: int = 2) -> PartnerConnector:
+    """Speak to the shop in pages so small that a few orders are several."""
+    facts = msgspec.structs.replace(facts_of("partner"), page_size=size)
+    return PartnerConnector(shop.settings, facts, Http(shop.url, facts.limits))
+
+
+def down(path: str, after: int = 0) -> Callable[[Asked], Response | None]:
+    """Answer 503 on a path once so many calls of it were answered."""
+    calls = itertools.count()
+
+    def instead(asked: Asked) -> Response | None:
+        if asked.path.endswith(path) and next(calls) >= after:
+            return PlainTextResponse("", 503, {"Retry-After": "0"})
+        return None
+
+    return instead
+
+
+def test_an_order_is_taken_in_once(shop: Shop) -> None:
+    code = shop.order("H0-5", 2)
+    assert (shop.sync().orders_new, shop.sync().orders_new) == (1, 0)
+    shop.run("UPDATE watermark SET cursor = NULL WHERE feed = 'orders'")  # everything comes again
+    before = whole(shop.database, without=("run", "answer", "watermark"))
+    assert (shop.sync().orders_read, shop.sync().changed) == (1, 0)
+    assert whole(shop.database, without=("run", "answer", "watermark")) == before
+    assert rows(shop.database, "SELECT remote_id FROM orders") == [(code,)]
+
+
+def test_a_run_cut_short_goes_on_where_it_stood(shop: Shop) -> None:
+    codes = [shop.order("H0-5", 1) for _ in range(5)]
+    shop.door.instead = down("/orders", after=2)
+    report = shop.sync(small_pages(shop))
+    assert (report.status, report.orders_new) == ("cut short", 4)
+    assert report.reason and "/orders" in report.reason
+    assert rows(shop.database, "SELECT status, orders_new FROM run") == [("cut short", 4)]
+    shop.door.instead = lambda _: None
+    report = shop.sync(small_pages(shop))
+    assert (report.status, report.orders_read, report.orders_new) == ("ran", 1, 1)
+    assert rows(shop.database, "SELECT remote_id FROM orders ORDER BY id") == [(code,) for code in codes]
+
+
+def test_a_feed_is_complete_up_to_an_instant_only_when_it_was_read_to_its_end(shop: Shop) -> None:
+    for _ in range(5):
+        shop.order("H0-5", 1)
+    shop.door.instead = down("/orders", after=2)
+    shop.sync(small_pages(shop))
+    cursor, as_of_ms = mark(shop) or (None, None)
+    assert (cursor is not None, as_of_ms) == (True, None)
+    shop.door.instead = lambda _: None
+    shop.sync(small_pages(shop))
+    assert (mark(shop) or (None, None))[1] is not None
+
+
+def test_a_run_that_is_told_to_stop_leaves_the_rest_to_the_next(shop: Shop) -> None:
+    for _ in range(5):
+        shop.order("H0-5", 1)
+    asked = iter((False, True))
+    report = shop.sync(small_pages(shop), stopping=lambda: next(asked))
+    assert (report.status, report.reason, report.orders_new) == ("cut short", "the program was told to stop", 2)
+    assert shop.sync().orders_new == 3
+
+
+def test_a_run_whose_lease_is_gone_writes_nothing_more(shop: Shop) -> None:
+    shop.order("H0-5", 1)
+    report = shop.sync(holds=lambda _: False)
+    assert (report.status, report.reason) == ("cut short", "another process holds the channel by now")
+    assert rows(shop.database, "SELECT count(*) FROM orders") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "paused"),
+    [
+        (PlainTextResponse("", 503, {"Retry-After": "0"}), "cut short", False),
+        (JSONResponse({"title": "Slow down"}, 429, {"Retry-After": "900"}), "cut short", False),
+        (JSONResponse({"title": "Who are you?"}, 401), "refused", True),
+        (JSONResponse({"title": "Not your shop"}, 403), "refused", True),
+        (JSONResponse({"title": "No such cursor"}, 400), "refused", True),
+        (JSONResponse({"data": "something else"}), "refused", True),
+        (PlainTextResponse("<html>Bảo trì</html>", 200, media_type="text/html"), "cut short", False),
+    ],
+    ids=["unreachable", "busy", "auth", "forbidden", "refused", "changed", "notice"],
+)
+def test_each_error_has_its_end(shop: Shop, answer: Response, status: str, paused: bool) -> None:
+    shop.door.instead = lambda asked: answer if asked.path.endswith("/orders") else None
+    report = shop.sync()
+    assert report.status == status
+    assert report.reason
+    assert (shop.channel.paused_reason == report.reason) is paused
+    assert rows(shop.database, "SELECT status, reason FROM run") == [(status, report.reason)]
+    assert mark(shop) is None
+
+
+def test_a_platform_that_asks_to_wait_is_heard(shop: Shop) -> None:
+    shop.door.instead = lambda _: JSONResponse({"title": "Slow down"}, 429, {"Retry-After": "900"})
+    assert shop.sync().wait_s == 900
+
+
+def test_a_missing_setting_is_said_and_pauses_nothing(shop: Shop) -> None:
+    class Unset(PartnerConnector):
+        def pull_orders(self, cursor: Cursor) -> Any:
+            raise NotConfigured("The shop is missing.")
+
+    report = shop.sync(shop.connector(Unset))
+    assert (report.status, report.reason, shop.channel.paused_reason) == ("refused", "The shop is missing.", None)
+
+
+def test_what_nobody_expected_is_a_crash_of_this_run_alone(shop: Shop) -> None:
+    class Broken(PartnerConnector):
+        def pull_orders(self, cursor: Cursor) -> Any:
+            raise ZeroDivisionError("not a platform's fault")
+
+    with pytest.raises(ZeroDivisionError):
+        shop.sync(shop.connector(Broken))
+    assert rows(shop.database, "SELECT status, reason FROM run") == [("crashed", "ZeroDivisionError")]
+    assert shop.sync().status == "ran"
+
+
+def test_a_run_that_died_is_closed_by_the_next(shop: Shop) -> None:
+    runs.begin(shop.database, shop.channel.id, 5)
+    shop.sync()
+    found = rows(shop.database, "SELECT status, reason FROM run ORDER BY id")
+    assert found == [("crashed", "the program was stopped in the middle"), ("ran", None)]
+
+
+def test_a_platform_that_takes_no_offers_still_gives_its_orders(shop: Shop) -> None:
+    shop.order("H0-5", 2)
+    shop.door.instead = lambda asked: JSONResponse({"title": "Not here"}, 404) if "/offers" in asked.path else None
+    report = shop.sync()
+    assert (report.status, report.orders_new, shop.channel.paused_reason) == ("ran", 1, None)
+    assert report.reason and report.reason.startswith("the platform takes no offers by this road")
+
+
+def test_a_dry_run_says_what_would_happen_and_writes_nothing(shop: Shop) -> None:
+    first = shop.order("H0-5", 2)
+    shop.order("H1-5", 1)
+    shop.order("H1-5", 1, status="held_for_inspection")
+    shop.befall(first, "settle")
+    before, stood = whole(shop.database, without=()), shop.standing()
+    report = shop.sync(dry_run=True)
+    assert (report.status, report.orders_new, report.payouts_new, report.inboxed) == ("ran", 2, 1, 1)
+    assert sorted(report.would_offer) == ["H0-5", "H1-5", "H2-5"]
+    assert (whole(shop.database, without=()), shop.standing()) == (before, stood)
+    assert not [asked for asked in shop.door.asked if asked.method != "GET"]
+
+
+def test_one_strange_order_stops_no_other(shop: Shop) -> None:
+    good = [shop.order("H0-5", 1), shop.order("H2-5", 1)]
+    shop.order("H0-5", 1, "UNKNOWN-STATUS", status="held_for_inspection")
+    shop.order("H9-5", 1, "UNKNOWN-SKU")
+    shop.order("H0-19", 1, "WRONG-PACK")
+    good.append(shop.order("H1-5", 1))
+    report = shop.sync()
+    assert (report.status, report.orders_new, report.inboxed) == ("ran", 3, 3)
+    assert [row[0] for row in rows(shop.database, "SELECT remote_id FROM orders ORDER BY id")] == good
+    assert rows(shop.database, OPEN) == [
+        ("order", "UNKNOWN-SKU", "SKU H9-5 is not one of our listings"),
+        ("order", "UNKNOWN-STATUS", "The status 'held_for_inspection' is not in the status table."),
+        ("order", "WRONG-PACK", "a pack of SKU H0-19 weighs 1900 g with us and 5000 g there"),
+    ]
+    assert shop.sync().changed == 0
+
+
+def test_an_order_whose_status_becomes_known_is_taken_out_of_the_inbox(shop: Shop) -> None:
+    code = shop.order("H0-5", 2, status="held_for_inspection")
+    shop.sync()
+    assert len(rows(shop.database, OPEN)) == 1
+    shop.befall(code, "confirm")
+    assert shop.sync().orders_new == 1
+    assert rows(shop.database, OPEN) == []
+    assert rows(shop.database, "SELECT remote_id, state FROM orders") == [(code, "confirmed")]
+
+
+def test_a_payout_of_an_order_placed_meanwhile_waits_for_the_order(shop: Shop) -> None:
+    codes = iter(("BETWEEN",))
+
+    class Late(PartnerConnector):
+        def pull_settlements(self, cursor: Cursor) -> Iterator[Page[SettlementRecord]]:
+            for code in codes:
+                shop.befall(shop.order("H0-5", 2, code), "settle")
+            return super().pull_settlements(cursor)
+
+    report = shop.sync(shop.connector(Late))
+    assert (report.status, report.orders_new, report.payouts_new, report.inboxed) == ("ran", 1, 1, 0)
+    assert rows(shop.database, "SELECT count(*) FROM inboxitem") == [(0,)]
+    assert rows(shop.database, "SELECT remote_id FROM orders WHERE paid_ms IS NOT NULL") == [("BETWEEN",)]
+
+
+def test_a_payout_in_the_inbox_is_taken_in_when_its_order_has_come(shop: Shop) -> None:
+    code = shop.order("H0-5", 2, status="held_for_inspection")
+    shop.befall(code, "settle")
+    assert shop.sync().inboxed == 2
+    assert [kind for kind, _, _ in rows(shop.database, OPEN)] == ["order", "settlement"]
+    shop.befall(code, "confirm")
+    report = shop.sync()
+    assert (report.orders_new, report.payouts_new) == (1, 1)
+    assert rows(shop.database, OPEN) == []
+    assert rows(shop.database, "SELECT count(*) FROM orders WHERE paid_ms IS NOT NULL") == [(1,)]
+
+
+def test_nothing_of_a_buyer_is_kept(shop: Shop, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A platform may send what was not asked for: with good records, with bad ones, and inside a field of another."""
+    for number in range(3):
+        code = shop.order("H0-5", 1, f"CODE-{number}")
+    shop.befall(code, "settle")
+    shop.door.rewrite = with_buyer
+    report = shop.sync()
+    assert (report.status, report.orders_new, report.inboxed) == ("ran", 2, 1)
+    answers = rows(shop.database, "SELECT feed, kept FROM answer")
+    assert {feed for feed, _ in answers} == {"orders", "settlements"}
+    kept = [runs.read_answer(bytes(body)) for _, body in answers]
+    assert any(b"CODE-0" in body for body in kept)
+    held = [*kept, text_of(whole(shop.database, without=())), caplog.text.encode()]
+    held += [file.read_bytes() for file in tmp_path.glob("lensan.sqlite*")]
+    for secret in BUYER.values():
+        assert not [text for text in held if secret.encode() in text]
+
+
+def with_buyer(asked: Asked, body: bytes) -> bytes:
+    """Put a buyer into every part of an answer; one order becomes unreadable by it."""
+    page = json.loads(body)
+    for item in page.get("orders", []) + page.get("entries", []) + page.get("offers", []):
+        item["buyer"] = item["recipient"] = BUYER
+        item |= {f"buyer_{name}": value for name, value in BUYER.items()}
+        for line in item.get("lines", []):
+            line["note"] = f"Gửi {BUYER['name']}, {BUYER['address']}, {BUYER['phone']}"
+        if item.get("code") == "CODE-1":
+            item["province"] = BUYER
+    return json.dumps(page, ensure_ascii=False).encode()
+
+
+def text_of(tables: dict[str, Rows]) -> bytes:
+    return repr(tables).encode()
+
+
+def test_a_sync_of_its_own_is_made_of_a_channel_and_a_connector_alone(shop: Shop) -> None:
+    report = Sync(shop.database, shop.channel, shop.connector(), lambda: 77).run()
+    assert report.status == "ran"
+    assert rows(shop.database, "SELECT started_ms, ended_ms FROM run") == [(77, 77)]
