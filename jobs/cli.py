@@ -9,16 +9,26 @@ from types import FrameType
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import OperationalError
 
 from connectors.errors import ConnectorError
 from jobs import report
 from jobs.commands import channels, checks, demo, imports, running
 from jobs.sandbox import SandboxError
 from jobs.serving import ServingError
+from marketplace.channels import ChannelExistsError
 from marketplace.db import DatabaseError
 from marketplace.settings import Settings, SettingsError
 
-PLAIN = (ConnectorError, DatabaseError, SandboxError, ServingError, SettingsError, channels.UnknownChannelError)
+PLAIN = (
+    ChannelExistsError,
+    ConnectorError,
+    DatabaseError,
+    SandboxError,
+    ServingError,
+    SettingsError,
+    channels.UnknownChannelError,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -63,6 +73,11 @@ def main() -> None:
         if "--debug" in sys.argv:
             raise
         sys.stderr.write(f"{error}\n")
+        raise SystemExit(1) from error
+    except OperationalError as error:
+        if "--debug" in sys.argv:
+            raise
+        sys.stderr.write("The database does not answer; start it, or correct LENSAN_DATABASE_URL\n")
         raise SystemExit(1) from error
     except Exception as error:
         if "--debug" in sys.argv:

@@ -8,6 +8,10 @@ from marketplace.db import Database, bulk
 from marketplace.tables import TABLES
 
 
+class ChannelExistsError(Exception):
+    """A channel's code or shop is there already; the message is one plain sentence."""
+
+
 class ChannelRow(NamedTuple):
     """A channel as the clock needs it."""
 
@@ -37,10 +41,16 @@ def by_code(connection: Connection, code: str) -> ChannelRow | None:
 
 
 def add(database: Database, code: str, platform: str, title: str, base_url: str, shop: str, now_ms: int) -> None:
-    """Add a channel that nobody has said go for yet; IntegrityError when the code or the shop is there already."""
+    """Add a channel that nobody has said go for yet; ChannelExistsError when its code or shop is there already."""
     columns = ("code", "platform", "title", "road", "base_url", "shop", "adopted", "created_ms")
     row = (code, platform, title, "contract", base_url, shop, False, now_ms)
     with database.write() as connection:
+        there = f"{_SELECT} WHERE code = :code OR (platform = :platform AND shop = :shop)"
+        if found := bulk.select(connection, there, {"code": code, "platform": platform, "shop": shop}):
+            known = _row(found[0])
+            raise ChannelExistsError(
+                f"Channel {known.code} is there already, for shop {known.shop} on {known.platform}"
+            )
         bulk.insert(connection, TABLES["channel"], columns, [row])
 
 

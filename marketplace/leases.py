@@ -46,8 +46,10 @@ def myself() -> Holder:
 
 
 def alive_here(holder: Holder) -> bool:
-    """Say whether a holder of this host still runs."""
+    """Say whether a holder of this host still runs; one that is dead but not yet buried by its parent does not."""
     try:
+        if psutil.Process(holder.pid).status() == psutil.STATUS_ZOMBIE:
+            return False
         return abs(_started(holder.pid) - holder.pid_started_ms) < _DRIFT_MS
     except psutil.NoSuchProcess:
         return False

@@ -5,13 +5,13 @@ from typing import Any
 from sqlalchemy import text
 
 from marketplace.db import Database
+from marketplace.sales import MEASURES
 from marketplace.tables import TABLES
 
 Rows = list[tuple[Any, ...]]
 _ALIVE = ("run", "lease", "ask")
 """Tables in which a run is noted even when it changed nothing of the market."""
-_TOTAL = "placed_g, placed_dong, placed_orders, delivered_g, delivered_dong, delivered_orders, cancelled_g, " \
-    "cancelled_dong, cancelled_orders, returned_g, returned_dong, returned_orders, paid_g, paid_dong, paid_orders"  # fmt: skip
+_TOTAL = ", ".join(MEASURES)
 _LINE = "order_line l JOIN orders o ON o.id = l.order_id JOIN channel c ON c.id = o.channel_id"
 _MARKET = {
     "channel": "SELECT code, platform, adopted, paused_reason FROM channel",

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import typer
-from sqlalchemy.exc import IntegrityError
 
 from connectors.registry import platforms
 from jobs.commands.checks import FormChoice
@@ -18,7 +17,7 @@ Code = Annotated[str, typer.Argument(help="The channel's code.")]
 
 
 class UnknownChannelError(Exception):
-    """A channel or platform is not known, or is there already; the message is one plain sentence."""
+    """A channel or platform is not known; the message is one plain sentence."""
 
 
 def channel_of(database: Database, code: str) -> ChannelRow:
@@ -62,13 +61,7 @@ def add_command(
     if facts is None:
         raise UnknownChannelError(f"There is no platform {platform!r}; the platforms are: {', '.join(platforms())}")
     with opened(settings_of(context)) as database:
-        try:
-            channels.add(database, code, platform, title or facts.title, url or facts.base_url, shop, now_ms())
-        except IntegrityError as error:
-            raise UnknownChannelError(
-                f"There is a channel {code!r}, or one of shop {shop!r} on {platform}, already;"
-                " see `lensan channels list`"
-            ) from error
+        channels.add(database, code, platform, title or facts.title, url or facts.base_url, shop, now_ms())
     typer.echo(f"Channel {code} is added. Next: `lensan channels secret {code}`, then `lensan sync {code} --dry-run`.")
 
 

@@ -1,0 +1,54 @@
+"""What the clock did is told whole: runs that died are closed, feeds keep their marks, answers go after thirty days."""
+
+import zstandard
+
+from marketplace import runs
+from marketplace.db import Database
+from marketplace.runs import Mark
+from marketplace.words.instants import MS_PER_DAY
+from tests import world
+from tests.ledger import rows
+
+COUNTS = (1, 2, 3, 4, 5, 6, 7)
+
+
+def test_a_run_is_told_with_its_counts(database: Database) -> None:
+    run_id = runs.begin(database, world.build(database), 10)
+    assert rows(database, "SELECT status, ended_ms, orders_read FROM run") == [("running", None, 0)]
+    runs.end(database, run_id, "ran", None, COUNTS, 20)
+    assert rows(database, f"SELECT started_ms, ended_ms, status, {', '.join(runs.COUNTS)} FROM run") == [
+        (10, 20, "ran", *COUNTS)
+    ]
+
+
+def test_the_next_run_closes_one_that_died_and_no_other(database: Database) -> None:
+    channel = world.build(database)
+    runs.end(database, runs.begin(database, channel, 1), "cut short", "away", COUNTS, 2)
+    runs.begin(database, channel, 3)
+    runs.begin(database, channel, 4)
+    found = rows(database, "SELECT status, ended_ms FROM run ORDER BY id")
+    assert found == [("cut short", 2), ("crashed", 4), ("running", None)]
+
+
+def test_a_feed_that_was_never_read_has_no_mark(database: Database) -> None:
+    channel = world.build(database)
+    with database.write() as connection:
+        assert runs.read_mark(connection, channel, "orders") == Mark(None, None)
+        runs.move_mark(connection, channel, "orders", Mark("c1", None), 1)
+        runs.move_mark(connection, channel, "orders", Mark("c2", 77), 2)
+        runs.move_mark(connection, channel, "settlements", Mark("s1", 55), 2)
+    with database.read() as connection:
+        assert runs.read_mark(connection, channel, "orders") == Mark("c2", 77)
+        assert runs.read_mark(connection, channel, "settlements") == Mark("s1", 55)
+
+
+def test_answers_are_kept_for_thirty_days(database: Database) -> None:
+    run_id = runs.begin(database, world.build(database), 0)
+    body = zstandard.compress(b'[{"code":"A1"}]')
+    with database.write() as connection:
+        for day in (0, 29):
+            runs.keep_answer(connection, run_id, "orders", body, day * MS_PER_DAY)
+    assert runs.forget_answers(database, 30 * MS_PER_DAY) == 0
+    assert runs.forget_answers(database, 30 * MS_PER_DAY + 1) == 1
+    [(read_ms, kept)] = rows(database, "SELECT read_ms, kept FROM answer")
+    assert (read_ms, runs.read_answer(bytes(kept))) == (29 * MS_PER_DAY, b'[{"code":"A1"}]')
