@@ -188,9 +188,9 @@ class ClockWork:
         runs.forget_answers(self.database, self.now())
 
 
-def run(database: Database, settings: Settings, beat_s: float) -> None:
+def run(database: Database, settings: Settings, beat_s: float, make: Connect = connect) -> None:
     """Run the clock until SIGTERM or SIGINT, or until the process that started it is gone."""
-    work = ClockWork(database, settings, leases.myself(), beat_s=beat_s)
+    work = ClockWork(database, settings, leases.myself(), beat_s=beat_s, make=make)
     stop = threading.Event()
 
     def _stop(_signal: int, _frame: FrameType | None) -> None:

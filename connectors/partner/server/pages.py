@@ -11,6 +11,7 @@ import msgspec
 from .chance import blend, share
 from .documents import Order
 from .faults import Faults
+from .planting import STRANGE_STATUS
 from .problems import Problem
 from .store import Slice, Store, Table
 
@@ -91,9 +92,9 @@ class Pages:
 
 
 def one_step_younger(body: bytes) -> bytes | None:
-    """Return an order as it stood before its last step, None for one that was only placed."""
+    """Return an order as it stood before its last step, None for one that was only placed or is planted."""
     order = msgspec.json.decode(body, type=Order)
-    if len(order.history) < 2:
+    if len(order.history) < 2 or order.status == STRANGE_STATUS:
         return None
     ended = order.history.pop().status
     before = order.history[-1]
