@@ -127,10 +127,10 @@ def _communes(report: CommunesReport, said: Language) -> None:
     rows = [
         {
             said.say("Commune"): place_name(row.place, said),
+            said.say("Sold (kg)"): row.sums.sold_g / 1_000,
             said.say("Placed (kg)"): row.sums.placed_g / 1_000,
             said.say("Delivered (kg)"): row.sums.delivered_g / 1_000,
             said.say("Paid (kg)"): row.sums.paid_g / 1_000,
-            said.say("Sold (kg)"): row.sums.sold_g / 1_000,
             said.say("Revenue (đồng)"): row.sums.sold_dong,
             said.say("Households with orders"): row.rungs.ordered,
             **({said.say("District"): row.place.district or ""} if old else {}),

@@ -20,6 +20,8 @@ T = TypeVar("T")
 
 KEPT_MS = 1_500
 _MOST = 256
+_REST = 5
+"""An answer that took long is kept this many times as long, so that screens never ask all the time."""
 
 
 class Desk:
@@ -37,17 +39,17 @@ class Desk:
         return self.clock() // 60_000 * 60_000
 
     def read(self, report: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Return a report's answer, at most a moment old."""
+        """Return a report's answer, at most a moment old (a slow one: five times what it took)."""
         key = (report, args, tuple(sorted(kwargs.items())))
         now = self.clock()
         with self._lock:
             kept = self._answers.get(key)
-        if kept is not None and 0 <= now - kept[0] < self._kept_ms:
+        if kept is not None and now < kept[0]:
             answer: T = kept[1]
             return answer
         with self.database.read() as connection:
             answer = report(connection, *args, **kwargs)
-        self._keep(key, now, answer)
+        self._keep(key, now + max(self._kept_ms, _REST * (self.clock() - now)), answer)
         return answer
 
     def forget(self) -> None:
@@ -55,11 +57,11 @@ class Desk:
         with self._lock:
             self._answers.clear()
 
-    def _keep(self, key: Any, now: int, answer: object) -> None:
+    def _keep(self, key: Any, until_ms: int, answer: object) -> None:
         with self._lock:
             if len(self._answers) >= _MOST:
                 self._answers.clear()
-            self._answers[key] = (now, answer)
+            self._answers[key] = (until_ms, answer)
 
 
 _open: list[Desk] = []

@@ -83,10 +83,10 @@ def _rows(report: HouseholdsReport, said: Language, page: int) -> None:
         {
             said.say("Household"): row.name,
             said.say("Commune"): row.commune or said.say("Not on today's map yet"),
+            said.say("Sold (kg)"): row.sums.sold_g / 1_000,
             said.say("Placed (kg)"): row.sums.placed_g / 1_000,
             said.say("Delivered (kg)"): row.sums.delivered_g / 1_000,
             said.say("Paid (kg)"): row.sums.paid_g / 1_000,
-            said.say("Sold (kg)"): row.sums.sold_g / 1_000,
             said.say("Revenue (đồng)"): row.sums.sold_dong,
             said.say("Orders"): row.sums.placed_orders,
             said.say("Code"): row.code,
@@ -98,10 +98,10 @@ def _rows(report: HouseholdsReport, said: Language, page: int) -> None:
         hide_index=True,
         height="content",
         on_select="rerun",
-        selection_mode=["single-row", "single-cell"],
+        selection_mode="single-cell",
         key=f"households_{page}_{hash(st.session_state['searched'])}",
     )
-    picked = chosen["selection"]["rows"] or [row for row, _ in chosen["selection"]["cells"]]
+    picked = [row for row, _ in chosen["selection"]["cells"]]
     if picked and picked[0] < len(report.rows):
         st.query_params["ho"] = report.rows[picked[0]].code
         st.rerun(scope="app")

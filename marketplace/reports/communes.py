@@ -7,7 +7,7 @@ from sqlalchemy import Column, ColumnElement, Connection, case, func, select
 
 from marketplace.access import Scope
 from marketplace.reports.freshness import Freshness, freshness, sources
-from marketplace.reports.season import Rungs, channel_sums, in_season
+from marketplace.reports.season import Rungs, channel_orders, in_season
 from marketplace.reports.seasons import Season
 from marketplace.reports.sums import Sums, add_up, sum_columns, sums_of, total
 from marketplace.tables import TABLES
@@ -70,7 +70,8 @@ def communes_report(connection: Connection, scope: Scope, season: Season, era: s
         )
         for key in dict.fromkeys((*sums, *ladder, *holders))
     ]
-    whole = add_up(list(channel_sums(connection, scope, season.id).values()))
+    orders = channel_orders(connection, scope, season.id).values()
+    whole = add_up(list(sums.values())).with_orders([sum(counts) for counts in zip(*orders, strict=True)] or [0] * 5)
     return CommunesReport(season, era, tuple(sorted(found, key=_rank)), whole, freshness(rows))
 
 

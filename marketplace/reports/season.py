@@ -81,14 +81,19 @@ def channel_sums(connection: Connection, scope: Scope, season_id: int) -> dict[i
         .where(_DAY.c.season_id == season_id, scope.where(_DAY))
         .group_by(_DAY.c.channel_id)
     )
+    sums = {row[0]: sums_of(row[1:]) for row in connection.execute(weights)}
+    orders = channel_orders(connection, scope, season_id)
+    return {channel: figures.with_orders(orders.get(channel, [0] * 5)) for channel, figures in sums.items()}
+
+
+def channel_orders(connection: Connection, scope: Scope, season_id: int) -> dict[int, list[int]]:
+    """Return each channel's orders by event (placed, delivered, cancelled, returned, paid), each counted once."""
     counts = (
         select(_ORDERS.c.channel_id, *(total(_ORDERS.c[f"{event}_orders"]) for event in EVENTS))
         .where(_ORDERS.c.season_id == season_id, scope.where(_ORDERS))
         .group_by(_ORDERS.c.channel_id)
     )
-    sums = {row[0]: sums_of(row[1:]) for row in connection.execute(weights)}
-    orders = {row[0]: [int(count) for count in row[1:]] for row in connection.execute(counts)}
-    return {channel: figures.with_orders(orders.get(channel, [0] * 5)) for channel, figures in sums.items()}
+    return {row[0]: [int(count) for count in row[1:]] for row in connection.execute(counts)}
 
 
 def in_season(season: Season, channel_ids: list[int]) -> ColumnElement[bool]:

@@ -4,16 +4,19 @@ One server for each database serves all the tests; every test finds the database
 goes with PostgreSQL and the desk's with SQLite, so that both of each are met without meeting each with each.
 """
 
+import contextlib
 import os
-import re
 import shutil
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import requests
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import create_engine, make_url, text
 from sqlmodel import SQLModel
@@ -61,18 +64,24 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         url = _fresh(request.getfixturevalue("postgres_server"), "lensan_app")
     database = connect(url)
     migrate(database)
-    with subprocess.Popen(  # from another folder than its own, as an installed one is
-        [sys.executable, "-m", "uvicorn", "app:app", "--port", "0", "--no-access-log"],
-        cwd=home,
-        env=os.environ | {"LENSAN_DATABASE_URL": url, "LENSAN_HOME": str(home), "PYTHONPATH": str(ROOT)},
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as server:
+    port = _free_port()
+    said = home / "said.txt"
+    with (
+        said.open("w") as log,
+        subprocess.Popen(  # from another folder than its own, as an installed one is
+            [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port), "--no-access-log"],
+            cwd=home,
+            env=os.environ | {"LENSAN_DATABASE_URL": url, "LENSAN_HOME": str(home), "PYTHONPATH": str(ROOT)},
+            stdout=log,
+            stderr=log,
+        ) as server,
+    ):
         try:
-            yield Served(_address(server), database, WIDTHS[request.param])
+            _wait(server, port, said)
+            yield Served(f"http://127.0.0.1:{port}", database, WIDTHS[request.param])
         finally:
             server.terminate()
-            server.communicate(timeout=20)
+            server.wait(timeout=20)
             database.close()
 
 
@@ -109,11 +118,17 @@ def _fresh(server: str, name: str) -> str:
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
-def _address(server: "subprocess.Popen[str]") -> str:
-    assert server.stderr is not None
-    said = []
-    for line in server.stderr:
-        said.append(line)
-        if found := re.search(r"running on (http://127\.0\.0\.1:\d+)", line):
-            return found[1]
-    raise AssertionError("the app did not start:\n" + "".join(said))
+def _free_port() -> int:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return int(held.getsockname()[1])
+
+
+def _wait(server: "subprocess.Popen[bytes]", port: int, said: Path) -> None:
+    """Wait until the app answers; what it said is the message when it ends instead."""
+    while server.poll() is None:
+        with contextlib.suppress(requests.ConnectionError):
+            requests.get(f"http://127.0.0.1:{port}/health", timeout=60)
+            return
+        time.sleep(0.1)
+    raise AssertionError(said.read_text())

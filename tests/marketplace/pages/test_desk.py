@@ -23,7 +23,7 @@ class Count:
     def __init__(self) -> None:
         self.asked = 0
 
-    def __call__(self, connection: Connection, scope: Scope, *, limit: int = 1) -> int:  # noqa: ARG002 (it only counts)
+    def __call__(self, connection: Connection, scope: Scope, *, limit: int = 1) -> int:
         self.asked += 1
         return self.asked
 
@@ -57,3 +57,18 @@ def test_a_screen_without_an_open_desk_says_how_to_start(database: Database) -> 
         desk()
     with opened(Desk(database)) as held:
         assert desk() is held
+
+
+def test_an_answer_that_took_long_is_kept_longer(database: Database) -> None:
+    now = [1_000]
+    held, report = Desk(database, lambda: now[0], kept_ms=500), Count()
+
+    def slow(connection: Connection, scope: Scope) -> int:
+        now[0] += 2_000
+        return report(connection, scope)
+
+    assert held.read(slow, EVERYTHING) == 1
+    now[0] += 7_000
+    assert held.read(slow, EVERYTHING) == 1
+    now[0] += 2_000
+    assert held.read(slow, EVERYTHING) == 2
