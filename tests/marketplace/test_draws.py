@@ -1,0 +1,52 @@
+"""Draws are exact to the gram and the đồng, and do not depend on what else happened to be read."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketplace.draws import LineFacts, attribute, take_from
+
+LOTS = st.lists(st.integers(0, 60_000), max_size=4).map(lambda free: list(enumerate(free, 1)))
+
+
+@st.composite
+def lines(draw: st.DrawFn) -> LineFacts:
+    """Return a line whose cancelled, short and returned grams fit into what was ordered."""
+    ordered_g = draw(st.integers(1, 50_000))
+    cancelled_g = draw(st.integers(0, ordered_g))
+    short_g = draw(st.integers(0, ordered_g - cancelled_g))
+    returned_g = draw(st.integers(0, ordered_g - cancelled_g - short_g))
+    return LineFacts(ordered_g, cancelled_g, short_g, returned_g, draw(st.integers(0, 10_000_000)))
+
+
+@given(lines(), LOTS)
+def test_what_lots_give_and_what_they_lack_is_what_was_ordered(line: LineFacts, lots: list[tuple[int, int]]) -> None:
+    draws, missing = attribute(line, take_from(line, lots))
+    every = [*draws, missing] if missing else draws
+    assert sum(drawn.drawn_g for drawn in every) == line.ordered_g
+    assert sum(drawn.amount_dong for drawn in every) == line.amount_dong
+    for name in ("cancelled_g", "short_g", "returned_g"):
+        assert sum(getattr(drawn, name) for drawn in every) == getattr(line, name)
+
+
+@given(lines(), LOTS)
+def test_no_lot_gives_more_than_it_has(line: LineFacts, lots: list[tuple[int, int]]) -> None:
+    free = dict(lots)
+    draws, _ = attribute(line, take_from(line, lots))
+    for drawn in draws:
+        kept_g = drawn.drawn_g - drawn.cancelled_g
+        assert 0 <= kept_g <= free[drawn.lot_id]
+        assert kept_g - drawn.short_g - drawn.returned_g >= 0
+
+
+@given(lines(), LOTS)
+def test_older_lots_are_emptied_before_younger_ones(line: LineFacts, lots: list[tuple[int, int]]) -> None:
+    taken = dict(take_from(line._replace(cancelled_g=0), lots))
+    given_g = [taken.get(lot_id, 0) for lot_id, _ in lots]
+    for at, (_, free_g) in enumerate(lots):
+        assert given_g[at] == free_g or not any(given_g[at + 1 :])
+
+
+def test_a_line_that_came_cancelled_counts_where_its_fruit_would_have_come_from() -> None:
+    """Whether lots that are empty were read as well depends on the run, and so must change nothing."""
+    line = LineFacts(10_000, 10_000, 0, 0, 460_000)
+    assert take_from(line, [(1, 0), (2, 5_000), (3, 9_000)]) == take_from(line, [(2, 5_000)]) == [(2, 10_000)]
