@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import time
@@ -71,6 +72,7 @@ def serve_home(settings: Settings) -> None:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         faults = FAULTS[served.faults](served.seed)
         apps[code] = (create_app(path, title=served.title, seed=served.seed, tokens=tokens, faults=faults), served.port)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the server ends by itself, then hands the signal on
     try:
         serve(apps, ready=settings.home / _READY)
     except OSError as error:

