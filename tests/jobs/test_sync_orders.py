@@ -130,6 +130,7 @@ def test_a_platform_that_asks_to_wait_is_heard(shop: Shop) -> None:
 def test_a_missing_setting_is_said_and_pauses_nothing(shop: Shop) -> None:
     class Unset(PartnerConnector):
         def pull_orders(self, cursor: Cursor) -> Any:
+            assert cursor is None
             raise NotConfigured("The shop is missing.")
 
     report = shop.sync(shop.connector(Unset))
@@ -139,6 +140,7 @@ def test_a_missing_setting_is_said_and_pauses_nothing(shop: Shop) -> None:
 def test_what_nobody_expected_is_a_crash_of_this_run_alone(shop: Shop) -> None:
     class Broken(PartnerConnector):
         def pull_orders(self, cursor: Cursor) -> Any:
+            assert cursor is None
             raise ZeroDivisionError("not a platform's fault")
 
     with pytest.raises(ZeroDivisionError):

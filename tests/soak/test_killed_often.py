@@ -1,4 +1,4 @@
-"""The clock killed two hundred times in one season, on both databases: the long form of ``tests/jobs/test_killed.py``."""
+"""The clock killed two hundred times in one season: the long form of ``tests/jobs/test_killed.py``."""
 
 from pathlib import Path
 
