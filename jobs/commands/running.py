@@ -88,7 +88,7 @@ def _lines(report: Report, dry_run: bool) -> Iterator[str]:
     """Say in one short line what a run did, and in further ones why it did no more and what it would show."""
     yield (
         f"{report.channel}  {report.status}  {report.orders_new} new orders, {report.orders_changed} changed,"
-        f" {report.payouts_new} payouts, {report.offers_accepted} offers accepted, {report.inboxed} to the inbox"
+        f" {report.payouts_new} payouts, {report.offers_accepted} offers, {report.inboxed} to inbox"
     )
     if report.reason:
         yield f"  {report.reason}"
