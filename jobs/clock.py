@@ -6,7 +6,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -73,6 +74,7 @@ class ClockWork:
     _running: set[str] = field(default_factory=set)
     _connectors: dict[int, tuple[ChannelSettings, Connector]] = field(default_factory=dict)
     _stopping: threading.Event = field(default_factory=threading.Event)
+    _door: threading.Lock = field(default_factory=threading.Lock)
 
     def start(self) -> None:
         """Start beating in background threads; renewing leases never waits for runs."""
@@ -89,19 +91,31 @@ class ClockWork:
 
     def stop(self) -> None:
         """Let the runs that are on come to the end of their page, then give the leases back."""
-        self._stopping.set()
+        with self._door:
+            self._stopping.set()
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=True)
         leases.release(self.database, self.me)
 
     def look(self) -> None:
         """Give every new channel its beat, and bring forward those a person asked for."""
-        scheduler = self._scheduler
-        if scheduler is None:
-            return
         with self.database.read() as connection:
             rows = channels.all_channels(connection)
             asked = asks.waiting(connection)
+        with self._changing() as scheduler:
+            if scheduler is not None:
+                self._give_beats(scheduler, rows, asked)
+
+    @contextmanager
+    def _changing(self) -> Iterator[BackgroundScheduler | None]:
+        """Yield the scheduler to change its beats; None when the clock stops.
+
+        A scheduler that is shutting down holds its locks while it waits for the runs, which must not wait for them.
+        """
+        with self._door:
+            yield None if self._stopping.is_set() else self._scheduler
+
+    def _give_beats(self, scheduler: BackgroundScheduler, rows: list[ChannelRow], asked: list[int]) -> None:
         for row in rows:
             if row.id not in self._known:
                 self._known[row.id] = row.code
@@ -165,11 +179,14 @@ class ClockWork:
                 log.warning("channel %s is back", channel.code)
             self._health[channel.id] = _Health()
             return
+        if self._stopping.is_set():
+            return
         health.failures += 1
         self._say(channel, f"channel {channel.code}: {report.status}: {report.reason}")
         wait_s = max(report.wait_s or 0.0, min(SLOWEST_S, self.beat_s * 2 ** (health.failures - 1)))
-        if self._scheduler is not None and self._scheduler.get_job(_job(channel.id)) is not None:
-            self._scheduler.modify_job(_job(channel.id), next_run_time=_soon(wait_s))
+        with self._changing() as scheduler:
+            if scheduler is not None and scheduler.get_job(_job(channel.id)) is not None:
+                scheduler.modify_job(_job(channel.id), next_run_time=_soon(wait_s))
 
     def _say(self, channel: ChannelRow, sentence: str) -> None:
         health = self._health.setdefault(channel.id, _Health())
