@@ -1,0 +1,124 @@
+"""``lensan demo`` itself: to its end and out, served again with the app, and ended by a signal."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import psutil
+
+from jobs.serving import free_port
+from marketplace import leases
+from marketplace.db import Database, connect
+from marketplace.reconcile import reconcile
+
+COMMAND = (sys.executable, "-m", "jobs.cli", "--home")
+ROOT = Path(__file__).parents[3]
+
+
+def lensan(home: Path, database_url: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    environ = {**os.environ, "LENSAN_DATABASE_URL": database_url, "PYTHONPATH": str(ROOT)}
+    command = [*COMMAND, str(home), *arguments]
+    return subprocess.run(command, env=environ, cwd=home.parent, capture_output=True, text=True, check=False)
+
+
+@contextmanager
+def going_on(home: Path, database_url: str, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
+    """A demo with the app, from a directory with an app.py and a jobs/ of somebody else."""
+    elsewhere = home.parent / "elsewhere"
+    (elsewhere / "jobs").mkdir(parents=True)
+    (elsewhere / "app.py").write_text("raise SystemExit('not this one')\n")
+    environ = {**os.environ, "LENSAN_DATABASE_URL": database_url, "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"}
+    command = [*COMMAND, str(home), *arguments]
+    demo = subprocess.Popen(
+        command, env=environ, cwd=elsewhere, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+    try:
+        yield demo
+    finally:
+        if demo.poll() is None:
+            for left in (*psutil.Process(demo.pid).children(recursive=True), demo):
+                left.kill()
+        demo.communicate()
+
+
+def test_the_cooperative_runs_to_its_end_and_is_served_again_until_a_signal(
+    tmp_path: Path, database_url: str, database: Database
+) -> None:
+    home = tmp_path / "home"
+    first = lensan(home, database_url, "demo", "--coop", "--headless", "--format", "json")
+    assert first.returncode == 0, first.stderr
+    result = json.loads(first.stdout)
+    assert result["season"] == "vai-htx"
+    assert {code: (row["households"], row["weight_g"]) for code, row in result["platforms"].items()} == {
+        "postmart": (24, 14_043_000),
+        "voso": (16, 9_977_000),
+    }
+    assert (result["total"]["households"], result["total"]["orders"]) == (40, 3_000)
+    assert (result["inbox"], result["shortfalls"]) == (0, 0)
+    assert reconcile(database) == []
+    _serves_again(home, database_url, result)
+
+
+def _serves_again(home: Path, database_url: str, result: object) -> None:
+    port = str(free_port(0))
+    with going_on(home, database_url, "demo", "--coop", "--format", "json", "--port", port) as demo:
+        said: list[str] = []
+        url = _address(demo, said)
+        children = psutil.Process(demo.pid).children(recursive=True)
+        _await_clock(url)
+        demo.send_signal(signal.SIGTERM)
+        out, rest = demo.communicate(timeout=60)
+        assert demo.returncode == 0
+        assert json.loads(out) == result
+        assert "Traceback" not in "".join(said) + rest
+        assert _secrets(home).isdisjoint(word for word in ("".join(said) + rest + out).split())
+    assert len(children) == 3
+    assert not [child for child in children if child.is_running()]
+    assert _leases(database_url) == []
+
+
+def _await_clock(url: str) -> None:
+    """Wait until the app says that the clock is alive, which it is as soon as it holds a channel."""
+    health = {}
+    for _ in range(200):
+        with urlopen(f"{url}/health", timeout=20) as answer:
+            health = json.load(answer)
+        if health == {"database": "ok", "clock": "alive"}:
+            return
+        time.sleep(0.1)
+    raise AssertionError(health)
+
+
+def _address(demo: "subprocess.Popen[str]", said: list[str]) -> str:
+    """Return the app's address once everything is on; what was said on the way is kept."""
+    alarm = threading.Timer(90, demo.kill)
+    alarm.start()
+    assert demo.stderr is not None
+    for line in demo.stderr:
+        said.append(line)
+        if "?season=vai-htx" in line:
+            alarm.cancel()
+            return line.split()[2].split("/?")[0]
+    raise AssertionError("the demo ended before it was on: " + "".join(said))
+
+
+def _secrets(home: Path) -> set[str]:
+    lines = (home / "secrets.toml").read_text(encoding="utf-8").splitlines()
+    return {line.split('"')[-2] for line in lines}
+
+
+def _leases(database_url: str) -> list[leases.Lease]:
+    database = connect(database_url)
+    try:
+        with database.read() as connection:
+            return leases.all_leases(connection)
+    finally:
+        database.close()
