@@ -13,11 +13,12 @@ from sqlalchemy.exc import OperationalError
 
 from connectors.errors import ConnectorError
 from jobs import report
-from jobs.commands import channels, checks, demo, imports, running
+from jobs.commands import channels, checks, demo, imports, running, seasons
 from jobs.sandbox import SandboxError
 from jobs.serving import ServingError
 from marketplace.channels import ChannelExistsError
 from marketplace.db import DatabaseError
+from marketplace.seasons import SeasonError
 from marketplace.settings import Settings, SettingsError
 
 PLAIN = (
@@ -26,6 +27,7 @@ PLAIN = (
     DatabaseError,
     SandboxError,
     ServingError,
+    SeasonError,
     SettingsError,
     channels.UnknownChannelError,
 )
@@ -39,6 +41,8 @@ app = typer.Typer(
 app.command("demo")(demo.demo_command)
 app.command("migrate")(running.migrate_command)
 app.add_typer(imports.app, name="import")
+app.add_typer(seasons.app, name="seasons")
+app.add_typer(seasons.produce, name="produce")
 app.command("sync")(running.sync_command)
 app.command("serve")(running.serve_command)
 app.command("clock", hidden=True)(running.clock_command)

@@ -147,7 +147,7 @@ class Lots:
             row,
             "Nông sản",
             typed,
-            f"This produce is not known here (known: {listed}); use its name or ask for it to be added.",
+            f"This produce is not known here (known: {listed}); use its name, or add it with `lensan produce add`.",
             f"Chưa có nông sản này (đang có: {listed}); hãy ghi đúng tên hoặc đề nghị bổ sung.",
         )
         raise Doubted(Doubt(found, kept_of(row), candidates))
@@ -168,7 +168,7 @@ class Lots:
                 _written(on),
                 f"Several seasons cover this day ({codes}); say which with --season."
                 if fitting
-                else "No season covers this day; check the day, or open the season first.",
+                else "No season covers this day; check the day, or open the season first (`lensan seasons add`).",
                 f"Ngày này thuộc nhiều vụ ({codes}); hãy chọn vụ."
                 if fitting
                 else "Ngày này không thuộc vụ nào; hãy kiểm tra ngày hoặc mở vụ trước.",

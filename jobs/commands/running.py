@@ -18,6 +18,7 @@ from marketplace import asks, channels, communes, leases
 from marketplace.channels import ChannelRow
 from marketplace.clock import now_ms
 from marketplace.db import Database, migrate
+from marketplace.seasons import load_produce
 from marketplace.settings import Settings
 
 
@@ -27,6 +28,7 @@ def migrate_command(context: typer.Context) -> None:
         migrate(database)
         with database.write() as connection:
             communes.load(connection)
+            load_produce(connection)
     typer.echo("The database is at the newest schema, with the communes of both eras.")
 
 

@@ -11,6 +11,7 @@ from jobs.demo.season import Figures, Platform, Seller, title_of
 from marketplace import communes
 from marketplace.communes.gazetteer import Gazetteer
 from marketplace.db import Database, bulk
+from marketplace.seasons import produce_of
 from marketplace.tables import TABLES
 from marketplace.words import names
 from marketplace.words.instants import as_date, day_of
@@ -65,7 +66,7 @@ def growing_communes(connection: Connection, districts: dict[str, int]) -> list[
 def build(database: Database, figures: Figures, places: Sequence[Commune], shops: Sequence[Shop], now_ms: int) -> None:
     """Write a demo's market in one transaction."""
     with database.write() as connection:
-        season, produce = _season(connection, figures), _produce(connection, figures.produce)
+        season, produce = _season(connection, figures), produce_of(connection, figures.produce)
         for shop in shops:
             _Builder(connection, figures, season, produce, places, now_ms).build(shop)
 
@@ -78,18 +79,6 @@ def _season(connection: Connection, figures: Figures) -> int:
            crop_g, figures.source)  # fmt: skip
     bulk.insert(connection, TABLES["season"], columns, [row])
     return season
-
-
-def _produce(connection: Connection, name: str) -> int:
-    found = bulk.select(connection, "SELECT id FROM produce WHERE name_key = :key", {"key": names.key(name)})
-    if found:
-        return int(found[0][0])
-    produce = bulk.reserve(connection, TABLES["produce"], 1)
-    code = names.key(name).replace(" ", "-")
-    bulk.insert(
-        connection, TABLES["produce"], ("id", "code", "name", "name_key"), [(produce, code, name, names.key(name))]
-    )
-    return produce
 
 
 class _Builder:

@@ -1,0 +1,54 @@
+"""``lensan seasons`` and ``lensan produce``: what lots are lots of."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from jobs.commands.checks import FormChoice
+from jobs.commands.console import Form, opened, settings_of, show
+from marketplace import seasons
+from marketplace.db import bulk
+
+app = typer.Typer(no_args_is_help=True, help="List and open seasons.")
+produce = typer.Typer(no_args_is_help=True, help="List and add kinds of produce.")
+Day = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d", "%d/%m/%Y"])]
+
+
+@app.command("list")
+def list_command(context: typer.Context, form: FormChoice = Form.TABLE) -> None:
+    """List the seasons."""
+    with opened(settings_of(context)) as database, database.read() as connection:
+        keys = ("code", "name", "starts_on", "ends_on")
+        rows = [dict(zip(keys, season, strict=True)) for season in seasons.all_seasons(connection)]
+    show("Seasons", rows, form, "There is no season yet; open one with `lensan seasons add`.")
+
+
+@app.command("add")
+def add_command(
+    context: typer.Context,
+    code: Annotated[str, typer.Argument(help="A short code, such as vai-2027.")],
+    name: Annotated[str, typer.Argument(help="As people say it: Vụ vải 2027.")],
+    starts_on: Day,
+    ends_on: Day,
+) -> None:
+    """Open a season from a day to a day; lots fall into it by their day."""
+    with opened(settings_of(context)) as database, database.write() as connection:
+        seasons.add(connection, code, name, starts_on.date(), ends_on.date())
+    typer.echo(f"Season {code} is open from {starts_on:%d/%m/%Y} to {ends_on:%d/%m/%Y}.")
+
+
+@produce.command("list")
+def list_produce_command(context: typer.Context, form: FormChoice = Form.TABLE) -> None:
+    """List the kinds of produce."""
+    with opened(settings_of(context)) as database, database.read() as connection:
+        rows = [{"name": row[0]} for row in bulk.select(connection, "SELECT name FROM produce ORDER BY name_key", {})]
+    show("Produce", rows, form, "There is no produce yet; run `lensan migrate`.")
+
+
+@produce.command("add")
+def add_produce_command(context: typer.Context, name: Annotated[str, typer.Argument(help="Its name.")]) -> None:
+    """Add a kind of produce; one that is there already stays as it is."""
+    with opened(settings_of(context)) as database, database.write() as connection:
+        seasons.produce_of(connection, name)
+    typer.echo(f"{name} is known.")
