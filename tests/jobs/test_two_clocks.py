@@ -1,0 +1,133 @@
+"""Two clocks on one market, as real processes: the second one syncs nothing, says who does, and takes over from it."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from jobs.sandbox import child_environ
+from marketplace.db import Database
+from marketplace.leases import myself
+from marketplace.settings import Settings
+from tests.jobs.shop import TOKEN, Shop
+from tests.ledger import rows
+
+LONGEST_S = 120
+"""A process that says nothing for so long is ended, and its test fails."""
+
+
+@pytest.fixture
+def settings(shop: Shop, database_url: str, tmp_path: Path) -> Settings:
+    there = Settings(tmp_path / "home", database_url, {})
+    there.prepare()
+    there.keep_secret("shop", TOKEN)
+    return there
+
+
+@contextmanager
+def running(settings: Settings, *command: str) -> Iterator["subprocess.Popen[str]"]:
+    """Run a command of ours as a process; ended with all it started at the end of the block."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "jobs.cli", "--home", str(settings.home), *command],
+        env=child_environ(settings), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    watch = threading.Timer(LONGEST_S, os.killpg, (process.pid, signal.SIGKILL))
+    watch.start()
+    try:
+        yield process
+    finally:
+        watch.cancel()
+        if process.poll() is None:
+            process.terminate()
+        process.communicate()
+
+
+def heard(process: "subprocess.Popen[str]", words: str) -> str:
+    """Read what a process writes until a line with these words."""
+    assert process.stdout is not None
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if words in line:
+            return line.strip()
+    raise AssertionError("".join(lines))
+
+
+def wait_for_run(database: Database, count: int = 1) -> None:
+    pause = threading.Event()
+    while rows(database, "SELECT count(*) FROM run WHERE status = 'ran'")[0][0] < count:
+        pause.wait(0.05)
+
+
+def holder(database: Database) -> int:
+    return int(rows(database, "SELECT pid FROM lease")[0][0])
+
+
+def test_the_second_clock_says_who_holds_the_channel_and_takes_over_when_it_is_killed(
+    shop: Shop, settings: Settings
+) -> None:
+    with ExitStack() as stack:
+        first = stack.enter_context(running(settings, "clock", "--beat", "3600"))
+        wait_for_run(shop.database)
+        second = stack.enter_context(running(settings, "clock", "--beat", "0.5"))
+        said = heard(second, "is held by")
+        sentence = f"channel shop is held by process {first.pid} on {myself().host}; it is not synced here"
+        assert said.endswith(sentence)
+        assert rows(shop.database, "SELECT count(*) FROM run") == [(1,)]
+        first.kill()
+        first.wait()
+        wait_for_run(shop.database, 2)
+        assert holder(shop.database) == second.pid
+        assert TOKEN not in said
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_clock_that_is_told_to_stop_gives_its_leases_back(shop: Shop, settings: Settings) -> None:
+    with running(settings, "clock", "--beat", "3600") as clock:
+        wait_for_run(shop.database)
+        clock.terminate()
+        assert clock.wait() == 0
+    assert rows(shop.database, "SELECT count(*) FROM lease") == [(0,)]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_clock_whose_starter_is_gone_ends(shop: Shop, settings: Settings) -> None:
+    """A clock is started by ``lensan serve``; were that killed, an orphan would sync on without anybody knowing."""
+    code = "import subprocess, sys; child = subprocess.Popen(sys.argv[1:]); print(child.pid, flush=True); child.wait()"
+    command = [sys.executable, "-m", "jobs.cli", "--home", str(settings.home), "clock", "--beat", "3600"]
+    starter = subprocess.Popen(
+        [sys.executable, "-c", code, *command], env=child_environ(settings), stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    wait_for_run(shop.database)
+    starter.kill()
+    out, _ = starter.communicate(timeout=LONGEST_S)  # ends when the orphan, who shares the pipe, has ended
+    assert "the program that started the clock is gone; the clock stops" in out
+    assert rows(shop.database, "SELECT count(*) FROM lease") == [(0,)]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_second_serve_does_not_sync_what_the_first_holds(shop: Shop, settings: Settings) -> None:
+    with ExitStack() as stack:
+        first = stack.enter_context(running(settings, "serve", "--beat", "3600"))
+        heard(first, "Lên Sàn: http://127.0.0.1:")
+        wait_for_run(shop.database)
+        holding = holder(shop.database)
+        second = stack.enter_context(running(settings, "serve", "--beat", "3600"))
+        said = heard(second, "is held by")
+        assert said.endswith(f"channel shop is held by process {holding} on {myself().host}; it is not synced here")
+        shop.order("H0-5", 1)
+        assert rows(shop.database, "SELECT count(*) FROM run") == [(1,)]
+        second.terminate()
+        assert second.wait() == 128 + signal.SIGTERM
+        assert holder(shop.database) == holding
+        os.kill(holding, signal.SIGKILL)
+        assert heard(first, "ended by itself").startswith("The clock ended by itself")
+        assert first.wait() == 1
