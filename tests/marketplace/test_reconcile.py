@@ -1,0 +1,90 @@
+"""Reconcile finds every place where a figure is not the ledger's, and nothing where all are."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import text
+
+from marketplace.db import Database
+from marketplace.orders import take_orders, take_payouts
+from marketplace.reconcile import Difference, reconcile
+from marketplace.shelf import Shelf
+from marketplace.words.records import SettlementRecord, State
+from tests import world
+from tests.world import DAY_MS, OPENS_MS, line, order
+
+Take = Callable[[str], None]
+TIMES = {"delivered_ms": OPENS_MS + DAY_MS, "updated_ms": OPENS_MS + 2 * DAY_MS}
+
+
+@pytest.fixture
+def sold(database: Database) -> Database:
+    """A market with orders of every kind: delivered, paid, short, partly returned, cancelled, beyond the lots."""
+    channel = world.build(database, lot_g=60_000)
+    orders = [
+        order("A1", (line("H0-5", 3), line("H1-19", 2)), state=State.DELIVERED, **TIMES),
+        order("A2", (line("H0-5", 4, returned=1),), state=State.DELIVERED, returned_ms=OPENS_MS + 2 * DAY_MS, **TIMES),
+        order("A3", (line("H1-5", 2, returned=2, restock=False),), state=State.RETURNED,
+              returned_ms=OPENS_MS + 2 * DAY_MS, **TIMES),
+        order("A4", (line("H2-5", 2, cancelled=2),), state=State.CANCELLED, cancelled_ms=OPENS_MS + 5),
+        order("A5", (line("H2-19", 3, short_g=400),), state=State.DELIVERED, **TIMES),
+        order("A6", (line("H2-5", 30),)),
+    ]  # fmt: skip
+    paid = SettlementRecord("P1", "S1", "A1", None, OPENS_MS + 3 * DAY_MS, 0, 0, 0, 0, 0)
+    with database.write() as connection:
+        take_orders(connection, channel, "shop", Shelf(), orders, OPENS_MS)
+        take_payouts(connection, channel, "shop", Shelf(), [paid], OPENS_MS)
+    return database
+
+
+def spoil(database: Database, sql: str) -> list[Difference]:
+    with database.write() as connection:
+        connection.execute(text(sql))
+    return reconcile(database)
+
+
+def test_an_empty_market_agrees(database: Database) -> None:
+    assert reconcile(database) == []
+
+
+def test_a_market_of_all_kinds_of_orders_agrees_and_stays_as_it_is(sold: Database) -> None:
+    assert (reconcile(sold), reconcile(sold)) == ([], [])
+
+
+@pytest.mark.parametrize("table", ["day_total", "household_total"])
+@pytest.mark.parametrize("event", ["placed", "delivered", "cancelled", "returned", "paid"])
+@pytest.mark.parametrize("unit", ["g", "dong", "orders"])
+def test_every_measure_of_every_total_is_proven(sold: Database, table: str, event: str, unit: str) -> None:
+    name = f"{event}_{unit}"
+    found = spoil(sold, f"UPDATE {table} SET {name} = {name} + 1 WHERE {name} > 0")
+    assert found
+    assert all(one.where.startswith(f"{table} (") and one.ledger != one.found for one in found)
+
+
+@pytest.mark.parametrize(
+    ("sql", "where"),
+    [
+        ("UPDATE channel_day SET placed_orders = placed_orders + 1", "channel_day ("),
+        ("UPDATE ladder SET paid = paid + 1 WHERE channel_id = 0", "ladder ("),
+        ("DELETE FROM day_total WHERE paid_g > 0", "day_total ("),
+        ("UPDATE lot SET balance_g = balance_g - 1, sold_g = sold_g + 1 WHERE code = 'L0-5-0'", "lot L0-5-0"),
+        ("UPDATE lot SET in_g = in_g + 1 WHERE code = 'L0-5-0'", "lot L0-5-0"),
+        ("UPDATE lot SET spoiled_g = 0, balance_g = balance_g + spoiled_g WHERE spoiled_g > 0", "lot L1-5-0"),
+        ("UPDATE shortfall SET weight_g = weight_g - 1", "line "),
+    ],
+)
+def test_what_is_not_the_ledger_is_named(sold: Database, sql: str, where: str) -> None:
+    found = spoil(sold, sql)
+    assert [one for one in found if one.where.startswith(where)]
+
+
+def test_a_total_nobody_earned_is_named(sold: Database) -> None:
+    sql = (
+        "INSERT INTO household_total (household_id, season_id, channel_id, produce_id, placed_g, placed_dong,"
+        " placed_orders, delivered_g, delivered_dong, delivered_orders, cancelled_g, cancelled_dong, cancelled_orders,"
+        " returned_g, returned_dong, returned_orders, paid_g, paid_dong, paid_orders)"
+        " SELECT id, 1, 77, 1, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM household WHERE code = 'H1'"
+    )
+    [total, *others] = spoil(sold, sql)
+    assert (total.where.split(" (")[0], total.ledger) == ("household_total", "None")
+    assert {one.where.split(" (")[0] for one in others} <= {"ladder"}
