@@ -14,7 +14,7 @@ from tests.seeding import NOW_MS, seed
 class Nothing(Scope):
     """A scope that shows nothing."""
 
-    def where(self, table: FromClause) -> ColumnElement[bool]:  # noqa: ARG002 (nothing, whatever is asked)
+    def where(self, table: FromClause) -> ColumnElement[bool]:
         return false()
 
 

@@ -46,7 +46,7 @@ def test_a_channel_can_move_to_another_address(database: Database) -> None:
 @pytest.mark.parametrize("again", [("shop-1", "voso", "", "", "x"), ("shop-2", "postmart", "", "", "bac-giang")])
 def test_a_code_and_a_shop_are_there_once(database: Database, again: tuple[str, str, str, str, str]) -> None:
     added(database)
-    with pytest.raises(ChannelExistsError, match="^Channel shop-1 is there already"):
+    with pytest.raises(ChannelExistsError, match=r"^Channel shop-1 is there already"):
         channels.add(database, *again, 8)
     assert there(database).code == "shop-1"
 

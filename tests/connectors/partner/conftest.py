@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from server_world import TOKENS, World
 
 from connectors.partner.server import create_app, running
+from tests.connectors.partner.server_world import TOKENS, World
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 import requests
-from server_world import TOKENS, Api, World, kind_of
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from connectors.partner.server import create_app, running
+from tests.connectors.partner.server_world import TOKENS, Api, World, kind_of
 
 
 def test_nobody_sees_anything_without_a_token(world: World) -> None:

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from server_world import OFFER, World, kind_of
+
+from tests.connectors.partner.server_world import OFFER, World, kind_of
 
 
 def test_a_new_offer_is_accepted_and_approved_at_version_one(world: World) -> None:
