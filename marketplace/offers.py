@@ -17,10 +17,10 @@ from marketplace.words.records import OfferRecord, OfferResult, OfferWish, Outco
 from marketplace.words.split import largest_remainder
 
 _FEEDS = """
-SELECT f.lot_id, t.balance_g, o.id, l.label_g, coalesce(o.stock, 0)
+SELECT f.lot_id, t.balance_g, o.id, l.label_g, coalesce(o.stock, 0), l.active AND o.state <> 'hidden'
 FROM offer o JOIN listing l ON l.id = o.listing_id JOIN listinglot f ON f.listing_id = l.id
 JOIN lot t ON t.id = f.lot_id
-WHERE l.active AND o.state <> 'hidden' ORDER BY f.lot_id, o.id
+WHERE (l.active AND o.state <> 'hidden') OR o.stock > 0 ORDER BY f.lot_id, o.id
 """
 _OFFERS = """
 SELECT o.id, o.sku, o.state, o.kept_back, o.content_mark, o.stock, o.version, l.title, l.description, l.category,
@@ -33,11 +33,12 @@ _ACCEPTED = ("state", "content_mark", "stock", "version", "moderation", "reason"
 
 
 class Wanted(NamedTuple):
-    """An offer that is not as it should be: what it should be, and which row of ours it is."""
+    """An offer that is not as it should be: what it should be, and which row of ours it is; hidden, it stays so."""
 
     offer_id: int
     wish: OfferWish
     mark: int
+    hidden: bool = False
 
 
 def content_mark(title: str, price_dong: int, pack_g: int) -> int:
@@ -68,20 +69,27 @@ def wanted(connection: Connection, channel_id: int, only: set[str] | None = None
         wish = OfferWish(
             sku, seller, title, description, category, price_dong, label_g, stock, version, area, certificate, ()
         )
-        found.append(Wanted(offer_id, wish, mark))
+        found.append(Wanted(offer_id, wish, mark, state == "hidden"))
     return found
 
 
 def _stocks(connection: Connection) -> dict[int, int]:
-    """Return the packs each offer may show: its share of every lot that feeds it."""
+    """Return the packs each offer may show: its share of every lot that feeds it.
+
+    What is to be taken down still stands until the platform has said so, and is shared out only then.
+    """
     feeds: dict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
-    for lot_id, balance_g, offer_id, label_g, stock in bulk.select(connection, _FEEDS, {}):
-        feeds[lot_id].append((balance_g, offer_id, label_g, stock))
+    standing_g: dict[int, int] = defaultdict(int)
+    for lot_id, balance_g, offer_id, label_g, stock, shown in bulk.select(connection, _FEEDS, {}):
+        if shown:
+            feeds[lot_id].append((balance_g, offer_id, label_g, stock))
+        else:
+            standing_g[lot_id] += stock * label_g
     grams: dict[int, int] = defaultdict(int)
     packs: dict[int, int] = {}
-    for fed in feeds.values():
+    for lot_id, fed in feeds.items():
         weights = [max(stock, 1) * label_g for _, _, label_g, stock in fed]
-        shares = largest_remainder(max(0, fed[0][0]), weights)
+        shares = largest_remainder(max(0, fed[0][0] - standing_g[lot_id]), weights)
         for (_, offer_id, label_g, _), share_g in zip(fed, shares, strict=True):
             grams[offer_id] += share_g
             packs[offer_id] = label_g
@@ -100,26 +108,31 @@ def record_results(
         elif result.outcome is Outcome.REFUSED:
             reason, version = result.reason or "refused without a reason", item.wish.if_version
             stock = None if version is None else item.wish.stock
-            rows.append(("refused", item.mark, stock, version, None, reason, now_ms, item.offer_id))
+            rows.append((_state(item, "refused"), item.mark, stock, version, None, reason, now_ms, item.offer_id))
         else:
             offer = result.offer
             version = offer.version if offer else item.wish.if_version
             moderation = offer.moderation if offer else None
-            rows.append(("live", item.mark, item.wish.stock, version, moderation, None, now_ms, item.offer_id))
+            rows.append(
+                (_state(item, "live"), item.mark, item.wish.stock, version, moderation, None, now_ms, item.offer_id)
+            )
     bulk.update(connection, TABLES["offer"], _ACCEPTED, rows)
     return again
+
+
+def _state(item: Wanted, state: str) -> str:
+    return "hidden" if item.hidden else state
 
 
 def adopt(connection: Connection, channel_id: int, standing: Iterable[OfferRecord], now_ms: int) -> int:
     """Take over offers as they stand on the platform, those of our SKUs; return how many."""
     ours = {
-        row[1]: row[0]
-        for row in bulk.select(connection, "SELECT id, sku FROM offer WHERE channel_id = :c", {"c": channel_id})
+        row[1]: (row[0], "hidden" if row[2] == "hidden" else "live")
+        for row in bulk.select(connection, "SELECT id, sku, state FROM offer WHERE channel_id = :c", {"c": channel_id})
     }
     rows = [
-        ("live", content_mark(o.title, o.price_dong, o.pack_g), o.stock, o.version, o.moderation, o.reason, now_ms,
-         ours[o.sku])
-        for o in standing if o.sku in ours
+        (state, content_mark(o.title, o.price_dong, o.pack_g), o.stock, o.version, o.moderation, o.reason, now_ms, id_)
+        for o in standing if o.sku in ours for id_, state in [ours[o.sku]]
     ]  # fmt: skip
     bulk.update(connection, TABLES["offer"], _ACCEPTED, rows)
     return len(rows)
@@ -141,7 +154,7 @@ def refresh_versions(connection: Connection, channel_id: int, standing: Iterable
 def forget_standing(connection: Connection, channel_id: int, skus: Sequence[str]) -> None:
     """Note that some offers stand on the platform no more, so that they are wished for as new ones."""
     sql = (
-        "UPDATE offer SET state = 'wanted', content_mark = NULL, stock = NULL, version = NULL, moderation = NULL"
-        " WHERE channel_id = :channel AND sku IN :skus AND state <> 'hidden'"
+        "UPDATE offer SET state = CASE WHEN state = 'hidden' THEN state ELSE 'wanted' END, content_mark = NULL,"
+        " stock = NULL, version = NULL, moderation = NULL WHERE channel_id = :channel AND sku IN :skus"
     )
     bulk.execute(connection, sql, {"channel": channel_id, "skus": list(skus)})

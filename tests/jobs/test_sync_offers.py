@@ -108,6 +108,17 @@ def test_a_listing_that_is_no_longer_active_is_offered_at_none(shop: Shop) -> No
     assert shop.stocks() == {**ALL, "H2-5": 0}
 
 
+def test_a_hidden_offer_is_taken_down_once_and_stays_down(shop: Shop, tmp_path: Path) -> None:
+    shop.sync()
+    shop.run("UPDATE offer SET state = 'hidden' WHERE sku <> 'H0-5'")
+    with sqlite3.connect(tmp_path / "server.sqlite") as there:
+        there.execute("DELETE FROM offers WHERE sku = 'H2-5'")
+    assert (shop.sync().status, shop.stocks()) == ("ran", {"H0-5": 20, "H1-5": 0})
+    calls = shop.door.count(*BATCH)
+    shop.run("DELETE FROM watermark WHERE feed = 'offers'")
+    assert (shop.sync().changed, shop.door.count(*BATCH)) == (0, calls)
+
+
 def test_what_is_kept_back_is_not_offered(shop: Shop) -> None:
     shop.run("UPDATE offer SET kept_back = 3 WHERE sku = 'H0-5'")
     shop.sync()

@@ -86,6 +86,17 @@ def test_an_offer_without_a_seller_there_or_hidden_is_not_wished_for(database: D
     assert [one.wish.sku for one in wanted(database, channel)] == ["H2-5"]
 
 
+def test_what_is_to_be_taken_down_is_promised_to_others_only_when_it_is(database: Database) -> None:
+    first, second = market(database, shops=2)
+    accept(database, wanted(database, first))
+    stands = dict(rows(database, f"SELECT sku, stock FROM offer WHERE channel_id = {first}"))
+    assert set(stands.values()) == {10}
+    change(database, f"UPDATE offer SET state = 'hidden' WHERE channel_id = {first}")
+    assert {one.wish.stock for one in wanted(database, second)} == {10}
+    accept(database, wanted(database, first))
+    assert {one.wish.stock for one in wanted(database, second)} == {20}
+
+
 def test_a_lot_that_is_empty_is_not_offered_for_the_first_time(database: Database) -> None:
     [channel] = market(database)
     change(database, "UPDATE lot SET sold_g = in_g, balance_g = 0")
