@@ -34,8 +34,8 @@ LIVES: dict[int, tuple[str, ...]] = {
     CANCELLED_EARLY: ("placed", "cancelled"),
 }
 
-# Orders of 64 by hour of the day: a morning and an evening of people with their telephones.
-_HOURS = np.repeat(np.arange(6, 24), [1, 2, 4, 5, 5, 4, 3, 3, 3, 3, 3, 3, 3, 4, 7, 6, 4, 1])
+# Orders of 64 by hour of the day: a morning and an evening of people with their telephones, and a few who cannot sleep.
+_HOURS = np.repeat(np.arange(24), [1, 1, 1, 1, 1, 1, 1, 2, 3, 4, 4, 4, 3, 2, 2, 2, 2, 2, 4, 5, 7, 6, 4, 1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +132,10 @@ def _lives(placed: Ints, fate: Ints, draw: Words, clock: Words, settle: bool) ->
 
 
 def _confirmed(placed: Ints, late: Ints) -> Ints:
-    """Return when a shop confirms each order: within hours by day, and next morning what comes after it has closed."""
-    morning = placed // DAY * DAY + DAY + OPENS_HOUR * HOUR
-    return np.where(placed % DAY >= CLOSES_HOUR * HOUR, morning, placed + HOUR) + late
+    """Return when a shop confirms each order: within hours by day, and in the morning what comes while it is closed."""
+    morning = placed // DAY * DAY + OPENS_HOUR * HOUR
+    by_day = np.maximum(placed + HOUR, morning)
+    return np.where(placed % DAY >= CLOSES_HOUR * HOUR, morning + DAY, by_day) + late
 
 
 def _gather(steps: Seconds, settled: Seconds, fate: Ints, count: int) -> None:
