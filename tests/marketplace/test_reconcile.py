@@ -8,6 +8,7 @@ from sqlalchemy import text
 from marketplace.db import Database
 from marketplace.orders import take_orders, take_payouts
 from marketplace.reconcile import Difference, reconcile
+from marketplace.sales import MEASURES
 from marketplace.shelf import Shelf
 from marketplace.words.records import SettlementRecord, State
 from tests import world
@@ -52,13 +53,12 @@ def test_a_market_of_all_kinds_of_orders_agrees_and_stays_as_it_is(sold: Databas
 
 
 @pytest.mark.parametrize("table", ["day_total", "household_total"])
-@pytest.mark.parametrize("event", ["placed", "delivered", "cancelled", "returned", "paid"])
-@pytest.mark.parametrize("unit", ["g", "dong", "orders"])
-def test_every_measure_of_every_total_is_proven(sold: Database, table: str, event: str, unit: str) -> None:
-    name = f"{event}_{unit}"
-    found = spoil(sold, f"UPDATE {table} SET {name} = {name} + 1 WHERE {name} > 0")
-    assert found
-    assert all(one.where.startswith(f"{table} (") and one.ledger != one.found for one in found)
+def test_every_measure_of_every_total_is_proven(sold: Database, table: str) -> None:
+    for name in MEASURES:
+        found = spoil(sold, f"UPDATE {table} SET {name} = {name} + 1 WHERE {name} > 0")
+        assert found, name
+        assert all(one.where.startswith(f"{table} (") and one.ledger != one.found for one in found)
+        assert spoil(sold, f"UPDATE {table} SET {name} = {name} - 1 WHERE {name} > 0") == []
 
 
 @pytest.mark.parametrize(
