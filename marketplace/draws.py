@@ -28,12 +28,14 @@ class LineFacts(NamedTuple):
 
 
 def take_from(line: LineFacts, lots: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Take what a line needs from ``lots`` (lot id, grams free; in the order to take them), in lot order.
+    """Take what a line ordered from ``lots`` (lot id, grams free; in the order to take them), in lot order.
 
-    What lots lack is a shortfall. What the line came cancelled with needs no fruit: it stays with the shortfall where
-    there is one, else with the last lot, so that ``attribute`` cancels exactly it.
+    What lots lack is a shortfall. A line that comes cancelled in part takes its fruit all the same, so that it counts
+    where it would have come from; ``attribute`` gives it back.
     """
-    need_g = line.ordered_g - line.cancelled_g
+    need_g = line.ordered_g
+    if lots and lots[0][1] >= need_g:
+        return [(lots[0][0], need_g)]
     taken: dict[int, int] = {}
     for lot_id, free_g in lots:
         if need_g <= 0:
@@ -42,9 +44,6 @@ def take_from(line: LineFacts, lots: Sequence[tuple[int, int]]) -> list[tuple[in
             grams = min(need_g, free_g)
             taken[lot_id] = taken.get(lot_id, 0) + grams
             need_g -= grams
-    if line.cancelled_g and lots and not need_g:
-        last = max(taken, default=lots[0][0])
-        taken[last] = taken.get(last, 0) + line.cancelled_g
     return sorted(taken.items())
 
 
