@@ -140,7 +140,7 @@ def print_table(report: Report, reader: Language, console: Console) -> None:
     console.print(table)
     console.print(freshness_text(report.fresh, reader))
     if report.season.simulated:
-        console.print(simulated_text(reader), style="italic")
+        console.print(simulated_text(report.season, reader), style="italic")
 
 
 def written(cell: Cell, reader: Language) -> str:

@@ -1,6 +1,7 @@
 """``lensan migrate``, ``sync``, ``serve`` and ``sandbox``: what keeps Lên Sàn going."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from jobs.commands.channels import channel_of
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import Form, opened, settings_of, show
 from jobs.sandbox import serve_home
+from jobs.stopping import Stopped, stoppable
 from jobs.sync import Report, Sync
 from marketplace import asks, channels, communes, leases
 from marketplace.channels import ChannelRow
@@ -133,7 +135,7 @@ def serve_command(
 ) -> None:
     """Run the app and the clock until interrupted; on this machine alone (127.0.0.1)."""
     settings = settings_of(context)
-    with opened(settings):
+    with opened(settings), suppress(Stopped), stoppable():
         serving.serve(settings, port, beat)
 
 

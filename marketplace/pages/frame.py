@@ -50,13 +50,13 @@ def claim(fresh: Freshness, of: Season) -> None:
     mark = "whole" if fresh.whole and fresh.complete_up_to_ms is not None else "short"
     parts = [f'<span class="dot {mark}"></span>{escape(freshness_text(fresh, said))}']
     if of.simulated:
-        parts.append(f'<span class="simulated">{escape(simulated_text(said))}</span>')
+        parts.append(f'<span class="simulated">{escape(simulated_text(of, said))}</span>')
     st.html(f'<div class="claim">{"".join(f"<span>{part}</span>" for part in parts)}</div>')
 
 
-def simulated(said: Language) -> None:
+def simulated(season: Season, said: Language) -> None:
     """Draw that a season is simulated."""
-    st.html(f'<div class="claim"><span class="simulated">{escape(simulated_text(said))}</span></div>')
+    st.html(f'<div class="claim"><span class="simulated">{escape(simulated_text(season, said))}</span></div>')
 
 
 def headline(first: Figure, others: Sequence[Figure]) -> None:

@@ -26,7 +26,7 @@ def show(household_id: int, season: Season, said: Language) -> None:
     facts = report.facts
     frame.title(facts.name, _who(report, said))
     if season.simulated:
-        frame.simulated(said)
+        frame.simulated(season, said)
     if not report.proof.draws and not report.lots:
         frame.empty(
             said.say("This household has no lots in this season."),

@@ -32,8 +32,13 @@ class Season(NamedTuple):
 
     @property
     def simulated(self) -> bool:
-        """True where households and orders are made up to match published totals."""
+        """True where households and orders are made up."""
         return self.origin == "simulated"
+
+    @property
+    def published(self) -> bool:
+        """True where the totals are published ones, of a crop that is known as well."""
+        return self.crop_g is not None
 
 
 def seasons(connection: Connection, scope: Scope) -> list[Season]:

@@ -108,9 +108,11 @@ def freshness_text(fresh: Freshness, reader: Language) -> str:
     return " · ".join(parts)
 
 
-def simulated_text(reader: Language) -> str:
+def simulated_text(season: Season, reader: Language) -> str:
     """Return what a simulated season says wherever it is shown."""
-    return reader.say("simulated data, matching the published figures")
+    if season.published:
+        return reader.say("simulated data, matching the published figures")
+    return reader.say("simulated data")
 
 
 def _sum_columns(reader: Language) -> tuple[Column, ...]:
@@ -172,7 +174,7 @@ def _notes(
     if era:
         notes.append((say("Map"), era_text(era, reader)))
     if season.simulated:
-        notes.append((say("Origin"), simulated_text(reader)))
+        notes.append((say("Origin"), simulated_text(season, reader)))
     if season.source:
         notes.append((say("Source"), season.source))
     return tuple(notes), say("Notes")
