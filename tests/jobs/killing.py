@@ -1,6 +1,7 @@
 """Killing the clock: its process ends by SIGKILL at moments drawn from a seed, and another is started."""
 
 import multiprocessing
+import signal
 import time
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -58,7 +59,7 @@ def _kill_in_the_middle(stage: Stage, chance: Random) -> None:
 def _kill(process: ForkServerProcess) -> None:
     process.kill()
     process.join()
-    assert process.exitcode == -9
+    assert process.exitcode == -signal.SIGKILL, f"the clock had ended by itself with {process.exitcode}"
 
 
 def _runs(database: Database) -> int:

@@ -57,11 +57,10 @@ class Stage:
     def draw_in(self, clock: ClockWork, up_to_ms: int) -> None:
         """Let the clock tick until everything up to an instant is in the ledger."""
         for code in self.admins:
-            for _ in range(30):
-                clock.tick(code)
-                if self.complete(code, up_to_ms):
-                    break
-            assert self.complete(code, up_to_ms)
+            reports = []
+            while not self.complete(code, up_to_ms):
+                reports.append(clock.tick(code))
+                assert len(reports) < 30, reports
 
     def complete(self, code: str, up_to_ms: int) -> bool:
         with self.database.read() as connection:
