@@ -18,6 +18,7 @@ def show(household_id: int, season: Season, said: Language) -> None:
     """Draw one household's season, and the way back to the list."""
     if st.button(said.say("← All households"), type="tertiary", key="back"):
         del st.query_params["ho"]
+        st.session_state["visits"] = st.session_state.get("visits", 0) + 1
         st.rerun()
     report = desk().read(household_report, scope(), season, household_id)
     if report is None:

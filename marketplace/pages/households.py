@@ -93,13 +93,14 @@ def _rows(report: HouseholdsReport, said: Language, page: int) -> None:
         }
         for row in report.rows
     )
+    visits = st.session_state.get("visits", 0)  # a new key each time a household was left: no row is pressed by then
     chosen = st.dataframe(
         written(table, said),
         hide_index=True,
         height="content",
         on_select="rerun",
         selection_mode="single-cell",
-        key=f"households_{page}_{hash(st.session_state['searched'])}",
+        key=f"households_{page}_{hash(st.session_state['searched'])}_{visits}",
     )
     picked = [row for row, _ in chosen["selection"]["cells"]]
     if picked and picked[0] < len(report.rows):

@@ -1,6 +1,7 @@
 """The screens in a real browser, at the width of a desk and of a telephone."""
 
 import csv
+import re
 from io import StringIO
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def test_the_communes_screen_says_the_figures_and_they_fill_by_themselves(served
     expect(page.locator("[data-testid=stDataFrame]", has_text="Xã Quý Sơn")).to_be_attached()
     page.get_by_role("radio", name="Theo địa giới hiện nay").click()
     expect(page.locator("[data-testid=stDataFrame]", has_text="Phường Chũ")).to_be_attached()
-    assert "map=now" in (page.locator("a.download").first.get_attribute("href") or "")
+    expect(page.locator("a.download").first).to_have_attribute("href", re.compile("map=now"))
     assert page.locator("[data-testid=stAppDeployButton]").count() == 0
     with served.database.write() as connection:
         connection.execute(update(TABLES["watermark"]).values(as_of_ms=READ_MS + 3_600_000))
