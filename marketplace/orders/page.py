@@ -52,6 +52,7 @@ class Page:
         self._lots: dict[int, LotState] = {}
         self._places: Mapping[int, Place] = {}
         self._sold: dict[str, int] = {}
+        self._moved_on: set[int] = set()
         self._next_order = self._next_line = 0
 
     def read(self, news: Sequence[OrderRecord], changes: Sequence[tuple[HeldOrder, OrderRecord]]) -> None:
@@ -70,7 +71,9 @@ class Page:
                 lines += 1
         held: set[int] = set()
         for order, record in changes:
-            if not order.same_lines(record):
+            if order.same_lines(record):
+                self._moved_on.add(order.id)
+            else:
                 lines += len(record.lines)
                 _add_needs(needs, order, record)
                 held.update(drawn.lot_id for line in order.lines for drawn in line.draws)
@@ -129,7 +132,7 @@ class Page:
         """Change an order: take its old part off the totals and lots, and put its new part on."""
         times = _times(record, order.times)
         old_parts = [part for line in order.lines for part in line.parts(self._places)]
-        if order.same_lines(record):
+        if order.id in self._moved_on:
             self._tally.shift(order.times, times, old_parts)
         else:
             self._tally.count(-1, order.times, old_parts)
