@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -27,17 +28,18 @@ class ServingError(Exception):
 
 
 @contextmanager
-def process(settings: Settings, *arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
+def process(settings: Settings, *arguments: str, log: Path | None = None) -> Iterator["subprocess.Popen[bytes]"]:
     """Run ``python ARGUMENTS`` on the same home and database; terminated at the end of the block.
 
-    What it says goes to the error output, and Ctrl+C reaches it through us alone.
+    What it says goes to the error output, or to the end of ``log``, and Ctrl+C reaches it through us alone.
     """
-    command = [sys.executable, *arguments]
-    child = subprocess.Popen(command, env=child_environ(settings), stdout=_STDERR, start_new_session=True)  # noqa: S603
-    try:
+    command, environ = [sys.executable, *arguments], child_environ(settings)
+    with ExitStack() as stack:
+        err = stack.enter_context(log.open("ab")) if log else None
+        out = err if err else _STDERR
+        child = subprocess.Popen(command, env=environ, stdout=out, stderr=err, start_new_session=True)  # noqa: S603
+        stack.callback(end, child)
         yield child
-    finally:
-        end(child)
 
 
 def end(child: "subprocess.Popen[bytes]") -> None:

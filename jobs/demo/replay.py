@@ -20,6 +20,7 @@ from marketplace.settings import Settings
 from marketplace.words.instants import iso, start_of
 
 STEP_DAYS = 6
+CLOCK_LOG = "clock.log"
 _AFTER_DAYS = 16
 _BEAT_S = 2.0
 _LOOK_S = 0.05
@@ -83,9 +84,9 @@ def staged(
 
 @contextmanager
 def clock_running(settings: Settings, beat_s: float = _BEAT_S) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run the clock in a process of its own."""
+    """Run the clock in a process of its own; what it says goes to ``clock.log`` at home."""
     command = ("-m", "jobs.cli", "--home", str(settings.home), "clock", "--beat", str(beat_s))
-    with process(settings, *command) as clock:
+    with process(settings, *command, log=settings.home / CLOCK_LOG) as clock:
         yield clock
 
 
