@@ -36,20 +36,6 @@ def dong(value: str | int | Decimal, unit: str | None = None) -> int:
     return _whole((amount + _tail(amount, tail, each_dong, value)) * each_dong, value)
 
 
-def share(total_dong: int, weights: list[int]) -> list[int]:
-    """Split an amount over weights by largest remainder, ties to the earlier; the parts add up to it exactly."""
-    whole = sum(weights)
-    if whole <= 0:
-        raise ValueError("nothing to share by: the weights add up to no more than 0")
-    sign = -1 if total_dong < 0 else 1
-    parts = [abs(total_dong) * weight // whole for weight in weights]
-    rests = [abs(total_dong) * weight % whole for weight in weights]
-    left = abs(total_dong) - sum(parts)
-    for index in sorted(range(len(weights)), key=lambda at: (-rests[at], at))[:left]:
-        parts[index] += 1
-    return [sign * part for part in parts]
-
-
 def text(amount_dong: int) -> str:
     """Return đồng as people write them in Vietnam: "1.200.000 đ"."""
     return f"{amount_dong:,} đ".replace(",", ".")

@@ -44,16 +44,6 @@ def test_the_heading_may_say_thousands() -> None:
     assert money.dong("25", "nghìn đồng") == 25_000
 
 
-@given(st.integers(-(10**12), 10**12), st.lists(st.integers(0, 10**9), min_size=1, max_size=9).filter(any))
-def test_the_parts_of_an_amount_add_up_to_it(total_dong: int, weights: list[int]) -> None:
-    parts = money.share(total_dong, weights)
-    assert sum(parts) == total_dong
-    assert all(
-        abs(part * sum(weights) - total_dong * weight) < sum(weights)
-        for part, weight in zip(parts, weights, strict=True)
-    )
-
-
 @given(st.text(max_size=30))
 def test_any_text_is_an_amount_or_a_sentence(typed: str) -> None:
     try:
