@@ -17,7 +17,7 @@ Rows = Sequence[tuple[Any, ...]]
 
 
 def insert(connection: Connection, table: Table, columns: tuple[str, ...], rows: Rows) -> None:
-    """Insert rows given as tuples in the order of ``columns``; an existing key raises the driver's own IntegrityError."""
+    """Insert rows, tuples in the order of ``columns``; an existing key raises the driver's own IntegrityError."""
     _execute(connection, table, columns, rows, start=f"INSERT INTO {_name(table)} ({', '.join(columns)}) ")
 
 
