@@ -5,7 +5,7 @@ constant number of statements on both.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -157,15 +157,3 @@ def _name(table: Table) -> str:
 
 def _cursor(connection: Connection) -> Any:
     return connection.connection.cursor()
-
-
-def chunks(rows: Iterable[tuple[Any, ...]], size: int) -> Iterable[list[tuple[Any, ...]]]:
-    """Cut rows into lists of at most ``size``."""
-    chunk: list[tuple[Any, ...]] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == size:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
