@@ -7,6 +7,13 @@ not be attributed; they carry no foreign key so that a bulk upsert stays one sta
 
 from sqlmodel import SQLModel
 
+from marketplace.tables.ledger import (
+    Entry,
+    HandOver,
+    LotMove,
+    Period,
+    TaxRate,
+)
 from marketplace.tables.people import (
     Cooperative,
     Household,
@@ -15,6 +22,9 @@ from marketplace.tables.people import (
     Lot,
     Membership,
     Produce,
+    Quota,
+    Residence,
+    Rule,
     Season,
 )
 from marketplace.tables.places import (
@@ -25,8 +35,10 @@ from marketplace.tables.places import (
 from marketplace.tables.running import (
     Answer,
     Ask,
+    Event,
     InboxItem,
     Lease,
+    Meaning,
     Run,
 )
 from marketplace.tables.selling import (
@@ -66,6 +78,9 @@ __all__ = [
     "Cooperative",
     "DayTotal",
     "Draw",
+    "Entry",
+    "Event",
+    "HandOver",
     "Household",
     "HouseholdTotal",
     "ImportBatch",
@@ -76,15 +91,22 @@ __all__ = [
     "Listing",
     "ListingLot",
     "Lot",
+    "LotMove",
+    "Meaning",
     "Measures",
     "Membership",
     "Offer",
     "Order",
     "OrderLine",
     "Payout",
+    "Period",
     "Produce",
+    "Quota",
+    "Residence",
+    "Rule",
     "Run",
     "Season",
     "Shortfall",
+    "TaxRate",
     "Watermark",
 ]

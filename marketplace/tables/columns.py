@@ -2,16 +2,20 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer
+from sqlalchemy import BigInteger, Integer, text
 from sqlmodel import Field
 
 BIG = BigInteger().with_variant(Integer, "sqlite")
 
 
-def big(*, null: bool = False, default: int | None = None, key: bool = False, ref: str | None = None) -> Any:
-    """Declare a 64-bit integer column."""
+def big(
+    *, null: bool = False, default: int | None = None, key: bool = False, ref: str | None = None, late: bool = False
+) -> Any:
+    """Declare a 64-bit integer column; one that came ``late`` is 0 in rows that were there before it."""
     if key:
         return Field(default=None, primary_key=True, sa_type=BIG)
+    if late:
+        return Field(default=0, sa_type=BIG, nullable=False, sa_column_kwargs={"server_default": "0"})
     extra: dict[str, Any] = {"foreign_key": ref} if ref else {}
     if default is not None or null:
         extra["default"] = default
@@ -21,3 +25,8 @@ def big(*, null: bool = False, default: int | None = None, key: bool = False, re
 def part() -> Any:
     """Declare one part of a composite primary key."""
     return Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+
+
+def late(default: str) -> Any:
+    """Declare a text column that came late: rows that were there before it say ``default``."""
+    return Field(default=default, sa_column_kwargs={"server_default": text(f"'{default}'")})

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from marketplace.tables.columns import big
+from marketplace.tables.columns import big, late
 
 
 class Season(SQLModel, table=True):
@@ -105,8 +105,40 @@ class Membership(SQLModel, table=True):
     left_on: date | None = None
 
 
+class Residence(SQLModel, table=True):
+    """A household's commune from a day on; one that moves counts in the new commune from its day."""
+
+    household_id: int = Field(foreign_key="household.id", primary_key=True)
+    from_on: date = Field(primary_key=True)
+    commune_id: int = Field(foreign_key="commune.id")
+    commune_now_id: int | None = Field(default=None, foreign_key="commune.id")
+
+
+class Rule(SQLModel, table=True):
+    """How a cooperative decides whose fruit a box is, from a day on."""
+
+    cooperative_id: int = Field(foreign_key="cooperative.id", primary_key=True)
+    from_on: date = Field(primary_key=True)
+    kind: str
+    """'oldest' (oldest pick first), 'quota' (by quota) or 'turn' (in turn)."""
+    who: str | None = None
+    noted_ms: int = big()
+
+
+class Quota(SQLModel, table=True):
+    """A household's share under its cooperative's rule by quota, from a day on; shares are weights, not percents."""
+
+    cooperative_id: int = Field(foreign_key="cooperative.id", primary_key=True)
+    household_id: int = Field(foreign_key="household.id", primary_key=True)
+    from_on: date = Field(primary_key=True)
+    share: int
+
+
 class Lot(SQLModel, table=True):
-    """What one household picked or will pick. Always: in_g = sold_g + spoiled_g + balance_g, and balance_g >= 0."""
+    """What one household picked or will pick, moved by ``LotMove`` alone; balance_g is never below 0.
+
+    Always: in_g = sold_g + over_g + sorted_g + lost_g + spoiled_g + elsewhere_g + balance_g.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
@@ -122,7 +154,22 @@ class Lot(SQLModel, table=True):
     forecast_to: date | None = None
     in_g: int = big()
     sold_g: int = big(default=0)
+    over_g: int = big(late=True)
+    """Put into boxes above what their labels promise."""
+    sorted_g: int = big(late=True)
+    """Went out into graded lots."""
+    lost_g: int = big(late=True)
+    """Culls and the loss of sorting."""
     spoiled_g: int = big(default=0)
+    elsewhere_g: int = big(late=True)
+    """Sold to a trader or at a stall."""
     balance_g: int = big()
+    slip: str | None = None
+    """The number of the weigh slip (phiếu cân)."""
+    sorted_from_id: int | None = None
+    terms: str = late("order")
+    """'order' (bán hộ, the money follows the order), 'pool' (bán hộ, the pool's average) or 'outright' (mua đứt)."""
+    price_dong_per_kg: int | None = None
+    """What the weigh slip fixes for a lot bought outright."""
     growing_area_code: str | None = None
     certificate: str | None = None

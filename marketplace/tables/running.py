@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from marketplace.tables.columns import big
+from marketplace.tables.columns import big, late
 
 
 class Run(SQLModel, table=True):
@@ -40,20 +40,53 @@ class Answer(SQLModel, table=True):
 class InboxItem(SQLModel, table=True):
     """What could not be understood, kept until a person settles it (cần xử lý)."""
 
-    __table_args__ = (UniqueConstraint("source", "key"),)
+    __table_args__ = (UniqueConstraint("source", "key"), Index("ix_inbox_alike", "source", "cause", "about"))
     id: int | None = Field(default=None, primary_key=True)
     source: str
     """The channel's code, or 'import'."""
     kind: str
     """'order', 'settlement', 'household', …"""
     key: str
+    cause: str = late("other")
+    """What is not known: 'sku', 'pack', 'status', 'seller', 'order', 'household', 'commune', 'produce', 'weight', …"""
+    about: str = late("")
+    """The word that is not known; items of one source, cause and word are alike and are settled together."""
     place: str
     reason: str = Field(sa_type=Text)
     kept: str = Field(default="", sa_type=Text)
     candidates: str = Field(default="[]", sa_type=Text)
     first_ms: int = big()
     last_ms: int = big()
+    answer: str | None = Field(default=None, sa_type=Text)
+    """What a person said it means (JSON); the clock then runs the kept part again."""
+    answered_ms: int | None = big(null=True)
+    answered_by: str | None = None
     settled_ms: int | None = big(null=True)
+
+
+class Meaning(SQLModel, table=True):
+    """What a person said a word of one source means: a SKU is this listing, a status this state."""
+
+    source: str = Field(primary_key=True)
+    cause: str = Field(primary_key=True)
+    word: str = Field(primary_key=True)
+    meaning: str
+    who: str | None = None
+    said_ms: int = big()
+
+
+class Event(SQLModel, table=True):
+    """A webhook that came in: only what the allow-list keeps of it, until the clock has read the order again."""
+
+    __table_args__ = (UniqueConstraint("channel_id", "remote_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    channel_id: int = Field(foreign_key="channel.id")
+    remote_id: str
+    kind: str
+    order_code: str | None = None
+    said_ms: int = big()
+    received_ms: int = big()
+    taken_ms: int | None = big(null=True)
 
 
 class Lease(SQLModel, table=True):

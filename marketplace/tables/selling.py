@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from marketplace.tables.columns import BIG, big
+from marketplace.tables.columns import BIG, big, late
 
 
 class Channel(SQLModel, table=True):
@@ -22,6 +22,8 @@ class Channel(SQLModel, table=True):
     adopted: bool = False
     """False until a person has said go: what would change is shown, and nothing is changed."""
     paused_reason: str | None = None
+    transit_days: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Days a box is on its way to where this shop sells: fruit that would be past its shelf life leaves its offers."""
     created_ms: int = big()
 
 
@@ -62,6 +64,15 @@ class Listing(SQLModel, table=True):
     fruit_g: int
     price_dong: int = big()
     active: bool = True
+    policy: str = late("split")
+    """'split' (lots are shared out over the shops) or 'everywhere' (each shop shows them, up to the exposure)."""
+    exposure_packs: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Under 'everywhere': the packs that may be offered in sum beyond what the lots hold."""
+    turn_household_id: int | None = None
+    """Under the rule in turn: the household that was served last."""
+    stopped_ms: int | None = big(null=True)
+    """Emergency stop (ngừng bán ngay): since when it shows 0 everywhere."""
+    stopped_by: str | None = None
 
 
 class ListingLot(SQLModel, table=True):
@@ -84,6 +95,10 @@ class Offer(SQLModel, table=True):
     kept_back: int = 0
     content_mark: int | None = big(null=True)
     stock: int | None = None
+    pending_stock: int | None = None
+    """Packs of a push that is on its way: until its answer is known both may stand there, this and ``stock``."""
+    told_ms: int | None = big(null=True)
+    """When a person ticked that the shop, reached by file or hand, shows what it should."""
     version: int | None = big(null=True)
     moderation: str | None = None
     reason: str | None = None
@@ -91,7 +106,7 @@ class Offer(SQLModel, table=True):
 
 
 class Order(SQLModel, table=True):
-    """An order as last reported. The platform's own word (``status``) is kept beside ours (``state``)."""
+    """An order as last reported, the platform's own word (``status``) beside ours; the third state is ``paid_ms``."""
 
     __tablename__ = "orders"
     __table_args__ = (UniqueConstraint("channel_id", "remote_id"),)
@@ -99,6 +114,11 @@ class Order(SQLModel, table=True):
     channel_id: int = Field(foreign_key="channel.id")
     remote_id: str
     state: str
+    """The label people see, derived from the three states and the packs that came back."""
+    order_state: str = late("placed")
+    """'placed', 'confirmed' or 'cancelled'."""
+    fulfilment: str = late("none")
+    """'none', 'collected', 'shipping', 'failed', 'delivered', 'returning' or 'returned'; a cancel leaves it."""
     status: str
     province: str | None = None
     updated_ms: int = big()
@@ -128,6 +148,10 @@ class OrderLine(SQLModel, table=True):
     short_g: int = big(default=0)
     returned_g: int = big(default=0)
     restock: bool = True
+    extra_g: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Fruit that goes into each pack above its label, as the listing said when the line was placed."""
+    agreed_short_g: int = big(late=True)
+    """Of ``short_g``: what a person agreed with the buyer when the fruit was missing."""
     gross_dong: int = big()
     discount_dong: int = big(default=0)
     fee_dong: int = big(default=0)
@@ -146,15 +170,26 @@ class Draw(SQLModel, table=True):
     short_g: int = big(default=0)
     returned_g: int = big(default=0)
     amount_dong: int = big()
+    over_g: int = big(late=True)
+    """Fruit of this lot that went into the boxes above their labels."""
 
 
 class Shortfall(SQLModel, table=True):
-    """Sold, but no lot can serve it: open until a person settles it."""
+    """Sold, but no lot can serve it: open (``weight_g`` above 0) until a person settles it."""
 
     line_id: int = Field(foreign_key="order_line.id", primary_key=True, sa_type=BIG)
     weight_g: int = big()
+    cause: str = late("oversold")
+    """'oversold' (the platform sold beyond the lots), 'spoiled' or 'picked less' (the lot gave less than was drawn)."""
     opened_ms: int = big()
+    owner: str | None = None
+    due_on: date | None = None
+    asked: str | None = None
+    """'cancel' when a person decided to have it cancelled, which the platform has not reported yet."""
     settled_ms: int | None = big(null=True)
+    settled_how: str | None = None
+    """'lot' (another lot), 'less weight' (agreed with the buyer), 'cancelled' or 'returned' (reported)."""
+    settled_by: str | None = None
 
 
 class Payout(SQLModel, table=True):

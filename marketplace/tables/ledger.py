@@ -1,0 +1,96 @@
+"""The ledger: what moved every lot, and what every household is owed; rows are added, never changed."""
+
+from datetime import date
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from marketplace.tables.columns import big
+
+
+class LotMove(SQLModel, table=True):
+    """One move of one lot. ``grams`` add to the measure the kind names; a correction has grams below 0.
+
+    'forecast', 'picked', 'sorted in', 'adjusted' move in_g; 'sorted out' sorted_g; 'culls' and 'loss' lost_g;
+    'drawn' and 'given back' (below 0) sold_g; 'over-filled' over_g; 'spoiled' spoiled_g; 'sold elsewhere' elsewhere_g.
+    Sales are one move a lot and transaction; the draws say for which lines.
+    """
+
+    __tablename__ = "lot_move"
+    __table_args__ = (Index("ix_lot_move_lot", "lot_id"),)
+    id: int | None = big(key=True)
+    lot_id: int = Field(foreign_key="lot.id")
+    kind: str
+    grams: int = big()
+    at_ms: int = big()
+    """When it was so, by the source (the weigh slip's hour); for sales, when the transaction was written."""
+    noted_ms: int = big()
+    channel_id: int | None = None
+    peer_lot_id: int | None = None
+    """The lot on the other side of a sorting."""
+    slip: str | None = None
+    buyer: str | None = None
+    price_dong_per_kg: int | None = None
+    who: str | None = None
+    why: str | None = None
+
+
+class Period(SQLModel, table=True):
+    """A cooperative's accounting period, both days included; closed, it is corrected by counter-entries alone."""
+
+    __table_args__ = (UniqueConstraint("cooperative_id", "from_on"),)
+    id: int | None = Field(default=None, primary_key=True)
+    cooperative_id: int = Field(foreign_key="cooperative.id")
+    from_on: date
+    to_on: date
+    closed_ms: int | None = big(null=True)
+    closed_by: str | None = None
+
+
+class Entry(SQLModel, table=True):
+    """What one closed period says of one household's part in one order line, or of one lot bought outright.
+
+    What changes later is posted in the next period as the difference from the sum of what was posted before.
+    """
+
+    __table_args__ = (Index("ix_entry_draw", "line_id", "lot_id"), Index("ix_entry_home", "household_id", "period_id"))
+    id: int | None = big(key=True)
+    period_id: int = Field(foreign_key="period.id")
+    household_id: int = Field(foreign_key="household.id")
+    lot_id: int = Field(foreign_key="lot.id")
+    line_id: int | None = big(null=True)
+    kind: str
+    """'sale', 'correction' (of what an earlier period said) or 'outright'."""
+    weight_g: int = big()
+    gross_dong: int = big()
+    fee_dong: int = big()
+    freight_dong: int = big()
+    tax_dong: int = big()
+    net_dong: int = big()
+
+
+class HandOver(SQLModel, table=True):
+    """Money a cooperative gave a household: an advance (tạm ứng), a payment, or cash on delivery passed on."""
+
+    __tablename__ = "hand_over"
+    id: int | None = Field(default=None, primary_key=True)
+    cooperative_id: int = Field(foreign_key="cooperative.id")
+    household_id: int = Field(foreign_key="household.id", index=True)
+    on_day: date
+    kind: str
+    """'advance', 'paid' or 'cod'."""
+    amount_dong: int = big()
+    note: str | None = None
+    who: str | None = None
+    noted_ms: int = big()
+
+
+class TaxRate(SQLModel, table=True):
+    """A tax withheld by kind of seller, from a day on, in hundredths of a percent; configured, with its source."""
+
+    __tablename__ = "tax_rate"
+    seller_kind: str = Field(primary_key=True)
+    """'household', 'business', 'group' or 'cooperative'."""
+    from_on: date = Field(primary_key=True)
+    rate_bp: int
+    source: str
