@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from marketplace import moves
 from marketplace.db import bulk
 from marketplace.intake.batch import Batch, Doubt, problem
 from marketplace.intake.rows import Doubted, Known, Rejected, Repeats, kept_of, known_by, plain
@@ -21,7 +22,8 @@ _GIVEN = (
     *("code", "household_id", "season_id", "produce_id", "commune_id", "commune_now_id", "variety", "grade"),
     *("picked_on", "forecast_from", "forecast_to", "in_g", "growing_area_code", "certificate"),
 )
-_FIELDS = (*_GIVEN, "sold_g", "spoiled_g", "balance_g")
+_FIELDS = (*_GIVEN, "balance_g")
+_INSERTED = (*_GIVEN, "sold_g", "spoiled_g", "balance_g")
 _SAME = ("household_id", "season_id", "produce_id", "variety", "grade", "picked_on", "forecast_from", "forecast_to")
 _HOUSEHOLD = ("code", "commune_id", "commune_now_id", "growing_area_code", "certificate")
 
@@ -254,14 +256,12 @@ class Lots:
     def _after(self, row: Row, given: Known, before: Known) -> Known:
         """Return the lot as it shall be; what is sold from it stays, and its balance takes the difference."""
         after = before | {name: given[name] for name in _GIVEN if given.get(name) is not None}
-        sold_g = before["sold_g"] + before["spoiled_g"]
-        if before["sold_g"] and any(
-            after[name] != before[name] for name in ("household_id", "produce_id", "season_id")
-        ):
-            raise self._sold(row, "Mã lô", given["code"], weight.text(before["sold_g"]))
-        after["balance_g"] = after["in_g"] - sold_g
+        gone_g = before["in_g"] - before["balance_g"]
+        if gone_g and any(after[name] != before[name] for name in ("household_id", "produce_id", "season_id")):
+            raise self._sold(row, "Mã lô", given["code"], weight.text(gone_g))
+        after["balance_g"] = after["in_g"] - gone_g
         if after["balance_g"] < 0:
-            raise self._sold(row, "Khối lượng", weight.text(given["in_g"]), weight.text(sold_g))
+            raise self._sold(row, "Khối lượng", weight.text(given["in_g"]), weight.text(gone_g))
         # A lot keeps the communes of its day, also when its household has moved on the map since.
         return after | {"commune_id": before["commune_id"], "commune_now_id": before["commune_now_id"]}
 
@@ -280,10 +280,13 @@ class Lots:
         self._give_codes([given for _row, given in new])
         table = TABLES["lot"]
         rows = [(*(given[name] for name in _GIVEN), 0, 0, given["in_g"]) for _row, given in new]
-        self._spoken.update(self._batch.add(table, _FIELDS, rows))
+        added = self._batch.add(table, _INSERTED, rows)
+        moves.open_lots(self._batch.connection, added, self._batch.now_ms)
+        self._spoken.update(added)
         self._batch.change(
             table, _FIELDS, [(before, tuple(after[name] for name in _FIELDS)) for before, after in changed]
         )
+        moves.restate(self._batch.connection, changed, self._batch.file_name, self._batch.now_ms)
         self._batch.new += len(new)
         self._batch.changed += len(changed)
 

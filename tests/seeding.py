@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, insert, select
 from sqlmodel import Session
 
+from marketplace import moves
 from marketplace.db import Database
 from marketplace.orders import take_orders, take_payouts
 from marketplace.shelf import Shelf
@@ -131,6 +132,7 @@ def _sells(session: Session, channel_id: int, home: Household) -> None:
     )  # fmt: skip
     session.add_all([Account(channel_id=channel_id, household_id=home.id, remote_id=home.code), lot, listing])
     session.flush()
+    moves.open_lots(session.connection(), [lot.id or 0], moment(9))
     session.add(ListingLot(listing_id=listing.id, lot_id=lot.id))
     session.add(
         Offer(

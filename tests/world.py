@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from sqlmodel import select
+
+from marketplace import moves
 from marketplace.db import Database
 from marketplace.tables import Channel, Commune, Household, Listing, ListingLot, Lot, Produce, Season
 from marketplace.words.instants import start_of
@@ -49,6 +52,7 @@ def build(database: Database, *, lot_g: int = 100_000, lots_each: int = 2) -> in
                     session.flush()
                     session.add(ListingLot(listing_id=listing.id or 0, lot_id=lot.id or 0))
         session.flush()
+        moves.open_lots(session.connection(), [lot or 0 for lot in session.exec(select(Lot.id))], OPENS_MS)
         return channel.id or 0
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from jobs.demo.season import Figures, Platform, Seller, title_of
-from marketplace import communes
+from marketplace import communes, moves
 from marketplace.communes.gazetteer import Gazetteer
 from marketplace.db import Database, bulk
 from marketplace.seasons import produce_of
@@ -121,6 +121,7 @@ class _Builder:
                 feeds.append((listing + n, row[0]))
         self._insert("listing", _LISTING, listings)
         self._insert("lot", _LOT, lots)
+        moves.open_lots(self._connection, range(lot, lot + len(lots)), self._now_ms)
         self._insert("listinglot", ("listing_id", "lot_id"), feeds)
         self._insert("offer", _OFFER, offers)
 

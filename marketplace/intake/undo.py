@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, func, select, update
 
 from marketplace.db import bulk
+from marketplace.intake import weights
+from marketplace.intake.built_on import CannotUndo, built_on
 from marketplace.tables import TABLES
 from marketplace.words.sentences import Sentence
 
@@ -22,15 +24,6 @@ _NOUNS = {
     "listinglot": ("listings", "sản phẩm đăng bán"),
     "draw": ("orders", "đơn hàng"),
 }
-_WEIGHTS = "SELECT id, in_g, balance_g FROM lot WHERE id IN :ids"
-
-
-class CannotUndo(Exception):
-    """The import cannot be undone; ``sentence`` says why."""
-
-    def __init__(self, sentence: Sentence) -> None:
-        super().__init__(sentence.en)
-        self.sentence = sentence
 
 
 def undo(connection: Connection, import_id: int, now_ms: int) -> int:
@@ -47,7 +40,11 @@ def undo(connection: Connection, import_id: int, now_ms: int) -> int:
     for noun in sorted(_nouns(connection, import_id), key=_ORDER.index):
         table = TABLES[noun]
         added, changed = _changes(connection, import_id, noun)
-        _restore(connection, table, changed)
+        for start in range(0, len(changed), _CHUNK):
+            chunk = changed[start : start + _CHUNK]
+            if noun == "lot":
+                chunk = weights.back(connection, chunk, f"import {import_id} undone", batch.imported_ms, now_ms)
+            _restore(connection, table, chunk)
         _remove(connection, table, added)
         touched += len(added) + len(changed)
     batches = TABLES["importbatch"]
@@ -95,51 +92,27 @@ def _changes(connection: Connection, import_id: int, noun: str) -> tuple[list[in
 
 
 def _restore(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Put changed rows back; a lot's balance moves with its weight, since orders may have drawn from it since."""
-    for start in range(0, len(rows), _CHUNK):
-        chunk = rows[start : start + _CHUNK]
-        if table.name == "lot":
-            chunk = _with_balances(connection, chunk)
-        groups: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
-        for row in chunk:
-            columns = tuple(name for name in row if name != "id")
-            groups[columns].append((*(row[name] for name in columns), row["id"]))
-        for columns, values in groups.items():
-            bulk.update(connection, table, columns, values)
-
-
-def _with_balances(connection: Connection, lots: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    lock = " ORDER BY id FOR UPDATE" if connection.dialect.name == "postgresql" else ""
-    found = bulk.select(connection, _WEIGHTS + lock, {"ids": [lot["id"] for lot in lots]})
-    now = {lot_id: (in_g, balance_g) for lot_id, in_g, balance_g in found}
-    restored = []
-    for lot in lots:
-        in_g, balance_g = now[lot["id"]]
-        balance_g += lot["in_g"] - in_g
-        if balance_g < 0:
-            raise _built_on(("orders", "đơn hàng"))
-        kept = {name: value for name, value in lot.items() if name not in ("sold_g", "spoiled_g")}
-        restored.append(kept | {"balance_g": balance_g})
-    return restored
+    groups: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
+    for row in rows:
+        columns = tuple(name for name in row if name != "id")
+        groups[columns].append((*(row[name] for name in columns), row["id"]))
+    for columns, values in groups.items():
+        bulk.update(connection, table, columns, values)
 
 
 def _remove(connection: Connection, table: Table, ids: list[int]) -> None:
     """Delete added rows; CannotUndo when any row elsewhere points to one of them."""
     pointing = [
-        (other, key.parent) for other in TABLES.values() for key in other.foreign_keys if key.column.table is table
+        (other, key.parent)
+        for other in TABLES.values()
+        for key in other.foreign_keys
+        if key.column.table is table and other.name != "lot_move"
     ]
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
         for other, column in pointing:
             if connection.scalar(select(func.count()).select_from(other).where(column.in_(chunk))):
-                raise _built_on(_NOUNS.get(other.name, (other.name, other.name)))
+                raise built_on(_NOUNS.get(other.name, (other.name, other.name)))
+        if table.name == "lot":
+            weights.forget(connection, chunk)
         connection.execute(delete(table).where(table.c.id.in_(chunk)))
-
-
-def _built_on(noun: tuple[str, str]) -> CannotUndo:
-    return CannotUndo(
-        Sentence(
-            f"There are {noun[0]} that build on this import, so it cannot be undone.",
-            f"Đã có {noun[1]} dựa trên lần nhập này nên không thể hoàn tác.",
-        )
-    )

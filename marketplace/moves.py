@@ -1,0 +1,100 @@
+"""Moves: the append-only ledger of the lots, written row by row and never changed."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from marketplace.db import bulk
+from marketplace.tables import TABLES
+from marketplace.words.instants import start_of
+
+MEASURES: Mapping[str, str] = {
+    "forecast": "in_g",
+    "picked": "in_g",
+    "sorted in": "in_g",
+    "adjusted": "in_g",
+    "drawn": "sold_g",
+    "given back": "sold_g",
+    "over-filled": "over_g",
+    "sorted out": "sorted_g",
+    "culls": "lost_g",
+    "loss": "lost_g",
+    "spoiled": "spoiled_g",
+    "sold elsewhere": "elsewhere_g",
+}
+"""Every kind of move, and the column of the lot its grams add to."""
+
+COLUMNS = ("in_g", "sold_g", "over_g", "sorted_g", "lost_g", "spoiled_g", "elsewhere_g")
+"""The columns of a lot that moves make; the first less all others is its balance."""
+
+_UNOPENED = """
+SELECT t.id, t.picked_on, t.in_g, t.slip FROM lot t
+WHERE t.id IN :lots AND t.in_g <> 0 AND NOT EXISTS (SELECT 1 FROM lot_move m WHERE m.lot_id = t.id) ORDER BY t.id
+"""
+
+Stated = Mapping[str, Any]
+"""A lot's id, ``picked_on`` and ``in_g``, as a sheet or a person states them."""
+
+
+class Move(NamedTuple):
+    """One move of one lot; ``grams`` add to ``MEASURES[kind]``."""
+
+    lot_id: int
+    kind: str
+    grams: int
+    at_ms: int
+    """When it was so, by the source."""
+    noted_ms: int
+    channel_id: int | None = None
+    peer_lot_id: int | None = None
+    slip: str | None = None
+    buyer: str | None = None
+    price_dong_per_kg: int | None = None
+    who: str | None = None
+    why: str | None = None
+
+
+def write(connection: Connection, moves: Iterable[Move]) -> None:
+    """Append moves in the order given; one of 0 grams says nothing and is left out."""
+    bulk.insert(connection, TABLES["lot_move"], Move._fields, [move for move in moves if move.grams])
+
+
+def open_lots(connection: Connection, lot_ids: Iterable[int], now_ms: int) -> None:
+    """Write the opening move of those lots that have none: picked on their day, or forecast as of now."""
+    rows = bulk.select(connection, _UNOPENED, {"lots": sorted(lot_ids)})
+    write(
+        connection,
+        [
+            Move(lot_id, "forecast" if picked is None else "picked", in_g, _begin(picked, now_ms), now_ms, slip=slip)
+            for lot_id, picked, in_g, slip in rows
+        ],
+    )
+
+
+def restate(connection: Connection, changed: Iterable[tuple[Stated, Stated]], why: str, now_ms: int) -> None:
+    """Write what makes lots weigh what a later word says (each as it was with its id, and as it shall be)."""
+    write(
+        connection,
+        [
+            Move(before["id"], kind, grams, now_ms, now_ms, why=why)
+            for before, after in changed
+            for kind, grams in _restated(before, after)
+        ],
+    )
+
+
+def _restated(before: Stated, after: Stated) -> list[tuple[str, int]]:
+    """Return the moves from one weight to another; a lot that is picked now replaces its forecast, and back."""
+    was, now = (one["picked_on"] is not None for one in (before, after))
+    kinds = ("forecast", "picked")
+    if was != now:
+        return [(kinds[was], -before["in_g"]), (kinds[now], after["in_g"])]
+    return [("adjusted" if now else "forecast", after["in_g"] - before["in_g"])]
+
+
+def _begin(picked_on: date | str | None, now_ms: int) -> int:
+    if picked_on is None:
+        return now_ms
+    return start_of(date.fromisoformat(picked_on) if isinstance(picked_on, str) else picked_on)
