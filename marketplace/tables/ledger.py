@@ -48,7 +48,7 @@ class Period(SQLModel, table=True):
 
 
 class Entry(SQLModel, table=True):
-    """What one closed period says of one household's part in one order line, or of one lot bought outright.
+    """What one closed period says of one lot's part in one order line, or of a lot as a whole (no line).
 
     What changes later is posted in the next period as the difference from the sum of what was posted before.
     """
@@ -56,17 +56,23 @@ class Entry(SQLModel, table=True):
     __table_args__ = (Index("ix_entry_draw", "line_id", "lot_id"), Index("ix_entry_home", "household_id", "period_id"))
     id: int | None = big(key=True)
     period_id: int = Field(foreign_key="period.id")
-    household_id: int = Field(foreign_key="household.id")
+    of_period_id: int = Field(foreign_key="period.id")
+    """The period in which it was first posted: what a correction corrects; else this one."""
+    household_id: int | None = Field(default=None, foreign_key="household.id")
+    """Whose money it is; null is the cooperative's own, from fruit it bought outright."""
     lot_id: int = Field(foreign_key="lot.id")
     line_id: int | None = big(null=True)
     kind: str
-    """'sale', 'correction' (of what an earlier period said) or 'outright'."""
+    """'sale', 'pool' (what the pool's average adds or takes), 'outright', 'own' or 'correction'."""
     weight_g: int = big()
+    returned_g: int = big()
     gross_dong: int = big()
     fee_dong: int = big()
     freight_dong: int = big()
     tax_dong: int = big()
     net_dong: int = big()
+    tax_source: str | None = None
+    """Where the tax is computed here, since the platform says nothing of it: the source of its rate."""
 
 
 class HandOver(SQLModel, table=True):

@@ -29,7 +29,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('seller_kind', 'from_on')
     )
     op.create_table('event',
-    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('channel_id', sa.Integer(), nullable=False),
     sa.Column('remote_id', sa.String(), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
@@ -41,6 +41,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('channel_id', 'remote_id')
     )
+    with op.batch_alter_table('event', schema=None) as batch_op:
+        batch_op.create_index('ix_event_waiting', ['channel_id', 'id'], unique=False, sqlite_where=sa.text('taken_ms IS NULL'), postgresql_where=sa.text('taken_ms IS NULL'))
+
     op.create_table('hand_over',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('cooperative_id', sa.Integer(), nullable=False),
@@ -100,18 +103,22 @@ def upgrade() -> None:
     op.create_table('entry',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('period_id', sa.Integer(), nullable=False),
-    sa.Column('household_id', sa.Integer(), nullable=False),
+    sa.Column('of_period_id', sa.Integer(), nullable=False),
+    sa.Column('household_id', sa.Integer(), nullable=True),
     sa.Column('lot_id', sa.Integer(), nullable=False),
     sa.Column('line_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('weight_g', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('returned_g', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('gross_dong', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('fee_dong', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('freight_dong', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('tax_dong', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('net_dong', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('tax_source', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['household_id'], ['household.id'], ),
     sa.ForeignKeyConstraint(['lot_id'], ['lot.id'], ),
+    sa.ForeignKeyConstraint(['of_period_id'], ['period.id'], ),
     sa.ForeignKeyConstraint(['period_id'], ['period.id'], ),
     sa.PrimaryKeyConstraint('id')
     )
@@ -264,6 +271,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_hand_over_household_id'))
 
     op.drop_table('hand_over')
+    with op.batch_alter_table('event', schema=None) as batch_op:
+        batch_op.drop_index('ix_event_waiting', sqlite_where=sa.text('taken_ms IS NULL'), postgresql_where=sa.text('taken_ms IS NULL'))
+
     op.drop_table('event')
     op.drop_table('tax_rate')
     op.drop_table('meaning')
