@@ -1,9 +1,12 @@
 """Running: what the clock did, what it could not place, and who holds which channel."""
 
-from sqlalchemy import Column, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import Column, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from marketplace.tables.columns import big, late
+
+_WAITING = text("taken_ms IS NULL")
+"""The clock looks for these every moment, among millions that were taken."""
 
 
 class Run(SQLModel, table=True):
@@ -53,6 +56,9 @@ class InboxItem(SQLModel, table=True):
     """The word that is not known; items of one source, cause and word are alike and are settled together."""
     place: str
     reason: str = Field(sa_type=Text)
+    """Why, in English, for the command line."""
+    reason_vi: str = late("")
+    """The same in Vietnamese, for the app."""
     kept: str = Field(default="", sa_type=Text)
     candidates: str = Field(default="[]", sa_type=Text)
     first_ms: int = big()
@@ -78,10 +84,14 @@ class Meaning(SQLModel, table=True):
 class Event(SQLModel, table=True):
     """A webhook that came in: only what the allow-list keeps of it, until the clock has read the order again."""
 
-    __table_args__ = (UniqueConstraint("channel_id", "remote_id"),)
-    id: int | None = Field(default=None, primary_key=True)
+    __table_args__ = (
+        UniqueConstraint("channel_id", "remote_id"),
+        Index("ix_event_waiting", "channel_id", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    )
+    id: int | None = big(key=True)
     channel_id: int = Field(foreign_key="channel.id")
     remote_id: str
+    """The platform's id of the message, the same when it is sent again."""
     kind: str
     order_code: str | None = None
     said_ms: int = big()
