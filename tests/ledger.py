@@ -61,6 +61,11 @@ def market(database: Database) -> dict[str, Rows]:
         return {name: _sorted(connection.execute(text(sql)).all()) for name, sql in _MARKET.items()}
 
 
+def of_shops(market: dict[str, Rows]) -> dict[str, Rows]:
+    """Return of a market what each shop sold: its orders, lines, payouts and counts, without whose fruit it was."""
+    return {name: market[name] for name in ("orders", "order_line", "payout", "channel_day", "watermark")}
+
+
 def differences(one: dict[str, Rows], other: dict[str, Rows]) -> dict[str, tuple[Rows, Rows]]:
     """Return by table the first rows that only one of two markets has; empty when they are the same."""
     found = {}

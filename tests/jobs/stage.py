@@ -3,11 +3,12 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
+from sqlalchemy import text
 
 from connectors.base import ChannelSettings, Connector
 from connectors.http import Http
@@ -35,6 +36,19 @@ PLATFORMS = (
 FIGURES = Figures(
     "vai-nho", "Vụ vải nhỏ", "Vải thiều", OPENS, CLOSES, 100_000, ORDERS, "để thử", 25_000, 52_000, PLATFORMS, {}
 )
+ONE_SHOP = replace(FIGURES, orders=1_200, platforms=PLATFORMS[:1])
+"""The same season with one of its two shops."""
+_SHARE = """
+INSERT INTO listinglot (listing_id, lot_id)
+SELECT theirs.listing_id, f.lot_id FROM (
+    SELECT o.listing_id, l.label_g, row_number() OVER (PARTITION BY l.label_g ORDER BY o.id) AS n
+    FROM offer o JOIN listing l ON l.id = o.listing_id JOIN channel c ON c.id = o.channel_id WHERE c.code = 'voso'
+) theirs JOIN (
+    SELECT o.listing_id, l.label_g, row_number() OVER (PARTITION BY l.label_g ORDER BY o.id) AS n
+    FROM offer o JOIN listing l ON l.id = o.listing_id JOIN channel c ON c.id = o.channel_id WHERE c.code = 'postmart'
+) ours ON ours.n = theirs.n AND ours.label_g = theirs.label_g
+JOIN listinglot f ON f.listing_id = ours.listing_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +103,20 @@ class Stage:
 
 
 @contextmanager
-def staged(database: Database, database_url: str, home: Path, faults: Faults) -> Iterator[Stage]:
-    """Build the season's market in a fresh database and serve its two platforms on loopback."""
+def staged(
+    database: Database, database_url: str, home: Path, faults: Faults, figures: Figures = FIGURES, *,
+    shared: bool = False,
+) -> Iterator[Stage]:  # fmt: skip
+    """Build a season's market in a fresh database and serve its platforms on loopback.
+
+    ``shared``: what the second shop sells comes out of the first shop's lots as well.
+    """
     settings = Settings(home, database_url, {})
     settings.prepare()
-    sellers = made_up_sellers()
+    sellers = made_up_sellers(figures)
     with ExitStack() as stack:
         admins, shops = {}, []
-        for platform in PLATFORMS:
+        for platform in figures.platforms:
             code = platform.code
             tokens = {f"admin-{code}": ["*"], f"token-{code}": [SHOP]}
             app = create_app(home / f"{code}.server", title=platform.title, seed=SEED, tokens=tokens, faults=faults)
@@ -105,13 +125,16 @@ def staged(database: Database, database_url: str, home: Path, faults: Faults) ->
             admins[code] = Admin(url, f"admin-{code}")
             admins[code].ask("plan", plan_of(platform, SHOP, sellers[code], SEED))
             shops.append(Shop(platform, code, SHOP, url, sellers[code]))
-        build(database, FIGURES, _communes(database), shops, now_ms())
+        build(database, figures, _communes(database), shops, now_ms())
+        if shared:
+            with database.write() as connection:
+                connection.execute(text(_SHARE))
         yield Stage(database, settings, admins)
 
 
-def made_up_sellers() -> dict[str, Sequence[Seller]]:
-    prices = (FIGURES.price_from, FIGURES.price_to)
-    counts = zip(PLATFORMS, orders_of(FIGURES, ORDERS), strict=True)
+def made_up_sellers(figures: Figures = FIGURES) -> dict[str, Sequence[Seller]]:
+    prices = (figures.price_from, figures.price_to)
+    counts = zip(figures.platforms, orders_of(figures, figures.orders), strict=True)
     return {one.code: sellers_of(one, count, [(0, 3), (1, 1)], prices, SEED) for one, count in counts}
 
 

@@ -6,36 +6,61 @@ import pytest
 
 from connectors.partner.server import Faults
 from jobs.demo.outcome import outcome, wrong
+from jobs.demo.season import Figures
 from marketplace.db import Database, connect
 from marketplace.reconcile import reconcile
 from tests.jobs.killing import play_killed
-from tests.jobs.stage import FIGURES, staged
-from tests.ledger import Rows, differences, market, rows
+from tests.jobs.stage import FIGURES, ONE_SHOP, staged
+from tests.ledger import Rows, differences, market, of_shops, rows
 
 KILLS, SEED = 20, 20_210_619
 
 
 @pytest.fixture(scope="module")
-def undisturbed(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Rows]:
-    """The market after the season has passed under a clock that nobody killed."""
-    home = tmp_path_factory.mktemp("undisturbed")
-    (home / "lensan.sqlite").write_bytes(sqlite_template)
-    url = f"sqlite:///{home / 'lensan.sqlite'}"
-    database = connect(url)
-    with staged(database, url, home, Faults.none()) as stage:
-        stage.play()
-    found = market(database)
-    database.close()
+def undisturbed(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Rows]]:
+    """The markets of one shop and of two after the season has passed under a clock that nobody killed."""
+    found = {}
+    for name, figures in (("one", ONE_SHOP), ("two", FIGURES)):
+        home = tmp_path_factory.mktemp(name)
+        (home / "lensan.sqlite").write_bytes(sqlite_template)
+        url = f"sqlite:///{home / 'lensan.sqlite'}"
+        database = connect(url)
+        with staged(database, url, home, Faults.none(), figures) as stage:
+            stage.play()
+        found[name] = market(database)
+        database.close()
     return found
 
 
+@pytest.mark.parametrize(("shops", "figures"), [("one", ONE_SHOP), ("two", FIGURES)])
 def test_a_clock_killed_at_twenty_moments_ends_where_one_undisturbed_does(
-    database: Database, database_url: str, tmp_path: Path, undisturbed: dict[str, Rows]
+    database: Database,
+    database_url: str,
+    tmp_path: Path,
+    undisturbed: dict[str, dict[str, Rows]],
+    shops: str,
+    figures: Figures,
 ) -> None:
-    with staged(database, database_url, tmp_path / "home", Faults.none()) as stage:
+    with staged(database, database_url, tmp_path / "home", Faults.none(), figures) as stage:
         play_killed(stage, KILLS, SEED)
-    assert differences(undisturbed, market(database)) == {}
-    assert wrong(outcome(database, FIGURES.code), FIGURES) == []
+    assert differences(undisturbed[shops], market(database)) == {}
+    assert wrong(outcome(database, figures.code), figures) == []
     assert reconcile(database) == []
     [(crashed,)] = rows(database, "SELECT count(*) FROM run WHERE status = 'crashed'")
     assert crashed > 0
+
+
+def test_two_shops_that_share_lots_end_with_the_same_totals_however_often_the_clock_is_killed(
+    database: Database, database_url: str, tmp_path: Path, undisturbed: dict[str, dict[str, Rows]]
+) -> None:
+    with staged(database, database_url, tmp_path / "home", Faults.none(), shared=True) as stage:
+        play_killed(stage, KILLS, SEED)
+    assert differences(of_shops(undisturbed["two"]), of_shops(market(database))) == {}
+    assert reconcile(database) == []
+    assert rows(database, "SELECT code FROM lot WHERE balance_g < 0") == []
+    [(mixed,)] = rows(
+        database,
+        "SELECT count(*) FROM draw d JOIN lot t ON t.id = d.lot_id JOIN order_line l ON l.id = d.line_id"
+        " JOIN listing g ON g.id = l.listing_id WHERE g.household_id <> t.household_id",
+    )
+    assert mixed > 0
