@@ -5,7 +5,7 @@ A connector has those of the protocols below that its platform allows, and no ot
 that is cut off at any point has lost nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -16,7 +16,9 @@ from marketplace.words.records import (
     OfferWish,
     OrderRecord,
     Page,
+    Reject,
     SettlementRecord,
+    State,
 )
 
 
@@ -67,6 +69,19 @@ class PullsSettlements(Protocol):
 
     def pull_settlements(self, cursor: Cursor) -> Iterator[Page[SettlementRecord]]:
         """Yield every payout entry after the cursor."""
+        ...
+
+
+@runtime_checkable
+class ReadsKept(Protocol):
+    """A platform whose kept answers can be read again, with the status words a person has explained."""
+
+    def learn(self, states: Mapping[str, State]) -> None:
+        """Understand these status words besides those of the status table, from now on."""
+        ...
+
+    def read_kept(self, feed: str, kept: bytes) -> Sequence[OrderRecord | SettlementRecord | Reject]:
+        """Read what was kept of a feed's items (a JSON list) again; a feed that is not kept gives none."""
         ...
 
 

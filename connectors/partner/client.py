@@ -1,7 +1,7 @@
 """The client of the partner contract: pulls pages by an opaque cursor, pushes offers in batches."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import quote
@@ -25,7 +25,9 @@ from marketplace.words.records import (
     OrderRecord,
     Outcome,
     Page,
+    Reject,
     SettlementRecord,
+    State,
 )
 
 T = TypeVar("T")
@@ -55,6 +57,7 @@ class PartnerConnector:
         self._shop = settings.shop
         self._path = f"/v1/shops/{quote(settings.shop, safe='')}"
         self._facts = facts
+        self._states: Mapping[str, State] = facts.states
         self._http = http
         self._credentials = Credentials(settings.secret, http)
         self._now_ms = now_ms
@@ -81,11 +84,21 @@ class PartnerConnector:
 
     def pull_orders(self, cursor: Cursor) -> Iterator[Page[OrderRecord]]:
         """Yield every order that changed after the cursor, in the platform's commit order."""
-        return self._pull("/orders", cursor, lambda body: mapping.orders_page(body, self._facts.states))
+        return self._pull("/orders", cursor, lambda body: mapping.orders_page(body, self._states))
 
     def pull_settlements(self, cursor: Cursor) -> Iterator[Page[SettlementRecord]]:
         """Yield every payout entry after the cursor."""
         return self._pull("/settlements", cursor, mapping.settlements_page)
+
+    def learn(self, states: Mapping[str, State]) -> None:
+        """Understand these status words besides those of the status table, from now on."""
+        self._states = {**states, **self._facts.states}
+
+    def read_kept(self, feed: str, kept: bytes) -> list[OrderRecord | SettlementRecord | Reject]:
+        """Read what was kept of earlier answers again, as the mapping and the status words are now."""
+        if feed == "orders":
+            return [*mapping.kept_orders(kept, self._states)]
+        return [*mapping.kept_settlements(kept)] if feed == "settlements" else []
 
     def pull_offers(self, skus: Sequence[str] | None = None) -> Iterator[Page[OfferRecord]]:
         """Yield the offers of the given SKUs, or all; a page's ``more`` is false only on the very last one."""

@@ -25,13 +25,17 @@ from connectors.partner.wire import (
 )
 from connectors.rfc3339 import instant
 from marketplace.words.records import (
+    SAYS,
+    Fulfilment,
     LineRecord,
     OfferRecord,
     OfferResult,
     OfferWish,
     OrderRecord,
+    OrderState,
     Outcome,
     Page,
+    Reject,
     SettlementRecord,
     State,
 )
@@ -59,6 +63,16 @@ def settlements_page(body: bytes) -> Page[SettlementRecord]:
     return _ENTRIES.page(body, _entry)
 
 
+def kept_orders(kept: bytes, states: Mapping[str, State]) -> list[OrderRecord | Reject]:
+    """Read what was kept of orders (a JSON list) again, as the status table is now."""
+    return _ORDERS.again(kept, partial(_order, states))
+
+
+def kept_settlements(kept: bytes) -> list[SettlementRecord | Reject]:
+    """Read what was kept of payout entries (a JSON list) again."""
+    return _ENTRIES.again(kept, _entry)
+
+
 def offers_page(body: bytes) -> Page[OfferRecord]:
     """Read a page of offers; Changed when it is no such page."""
     return _OFFERS.page(body, lambda offer, _: _standing(offer))
@@ -68,31 +82,50 @@ def _order(states: Mapping[str, State], order: Order, encoded: bytes) -> OrderRe
     state = states.get(order.status)
     if state is None:
         return f"The status {order.status!r} is not in the status table."
-    try:
-        updated, placed = instant(order.updated_at), instant(order.placed_at)
-        delivered, cancelled, returned = _moments(states, order)
-    except ValueError as error:
-        return f"An instant cannot be read: {error}."
     lines = _lines(order)
     if isinstance(lines, str):
         return lines
+    try:
+        updated, placed = instant(order.updated_at), instant(order.placed_at)
+        delivered, cancelled, returned = _moments(states, order)
+        order_state, fulfilment = SAYS[state]
+        if lines[0].cancelled == lines[0].quantity and _gone(lines):
+            order_state = OrderState.CANCELLED
+            fulfilment = _parcel(states, order) if state is _CANCELLED else fulfilment
+    except ValueError as error:
+        return f"An instant cannot be read: {error}."
     odd = _contradiction(state, lines, delivered, cancelled, returned)
     if odd is not None:
         return odd
     mark = int.from_bytes(blake2b(encoded, digest_size=8).digest(), "big", signed=True)
     return OrderRecord(
         order.code,
-        state,
+        order_state,
+        fulfilment,
         order.status,
         updated,
         placed,
         delivered if state in _AFTER_DELIVERY else None,
-        cancelled,
-        returned,
+        cancelled if cancelled is None or any(line.cancelled for line in lines) else None,
+        returned if returned is None or any(line.returned for line in lines) else None,
         order.province,
         lines,
         mark,
     )
+
+
+def _gone(lines: tuple[LineRecord, ...]) -> bool:
+    return all(line.cancelled == line.quantity for line in lines)
+
+
+def _parcel(states: Mapping[str, State], order: Order) -> Fulfilment:
+    """Return where the parcel of a cancelled order is, by the latest entry of the history that is no cancel."""
+    latest, stood = 0, Fulfilment.NONE
+    for event in order.history:
+        past = states.get(event.status, _CANCELLED)
+        if past is not _CANCELLED and (at := instant(event.at)) >= latest:
+            latest, stood = at, SAYS[past][1]
+    return stood
 
 
 def _moments(states: Mapping[str, State], order: Order) -> tuple[int | None, int | None, int | None]:
@@ -142,6 +175,8 @@ def _lines(order: Order) -> tuple[LineRecord, ...] | str:
                 line.returned,
                 line.restock,
                 line.short_g,
+                line.title,
+                line.seller_id,
             )
         )
     return tuple(lines)
@@ -161,7 +196,7 @@ def _contradiction(
     elif state is _CANCELLED:
         if cancelled is None:
             return "The order is cancelled, but its history does not say when."
-        if any(line.cancelled != line.quantity for line in lines):
+        if not _gone(lines):
             return "The order is cancelled, but not all packs of its lines are."
     elif state is _RETURNED and any(line.cancelled + line.returned != line.quantity for line in lines):
         return "The order is returned, but not all packs of its lines are."

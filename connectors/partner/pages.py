@@ -1,6 +1,6 @@
 """Pages of the partner contract: decoded at once, or item by item where one item is broken."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar, cast
 
 from msgspec import DecodeError, Raw, ValidationError
@@ -15,8 +15,10 @@ from marketplace.words.records import Page, Reject
 
 W = TypeVar("W")
 R = TypeVar("R")
+Turn = Callable[[W, bytes], R | Reject | str]
 BROKEN = (DecodeError, UnicodeDecodeError, RecursionError)
 _encode = Encoder().encode
+_RAWS = Decoder(list[Raw])
 # PostgreSQL text takes no NUL, so one such order would take its whole transaction with it.
 _BACKSLASH, _NUL = ord("\\"), b"\\u0000"
 
@@ -37,12 +39,25 @@ class Kind(Generic[W]):
         except BROKEN:
             return self._piece_by_piece(body)
 
-    def page(self, body: bytes, turn: Callable[[W, bytes], R | str]) -> Page[R]:
-        """Turn a page into records; ``turn`` gives the record of an item, or the reason why there is none."""
+    def page(self, body: bytes, turn: Turn[W, R]) -> Page[R]:
+        """Turn a page into records; ``turn`` gives the record of an item, or why there is none."""
         wire = self.read(body)
-        items: list[R | Reject] = []
+        items, kept = self._turned(wire.items, turn)
+        try:
+            as_of_ms = instant(wire.as_of)
+        except ValueError as error:
+            raise Changed(f"The page of {self.name} does not say when it was complete: {error}.") from None
+        packed = ZstdCompressor(level=1).compress(b"[" + b",".join(kept) + b"]")
+        return Page(items, as_of_ms, wire.next_cursor, wire.has_more, packed)
+
+    def again(self, kept: bytes, turn: Turn[W, R]) -> list[R | Reject]:
+        """Turn items that were kept of earlier pages (a JSON list) into records once more."""
+        return self._turned([self._piece(at, bytes(raw)) for at, raw in enumerate(_RAWS.decode(kept))], turn)[0]
+
+    def _turned(self, items: Sequence[W | Reject], turn: Turn[W, R]) -> tuple[list[R | Reject], list[bytes]]:
+        records: list[R | Reject] = []
         kept: list[bytes] = []
-        for item in wire.items:
+        for item in items:
             record: R | str | Reject = ""
             if isinstance(item, Reject):
                 encoded, record = item.kept, item
@@ -51,15 +66,12 @@ class Kind(Generic[W]):
                 unfit = _BACKSLASH in encoded and _NUL in encoded
                 record = "A text holds the character NUL." if unfit else turn(item, encoded)
                 if isinstance(record, str):
-                    record = Reject(self.where(len(items), getattr(item, self.identity)), record, encoded)
+                    record = Reject("", record, encoded)
+                if isinstance(record, Reject):
+                    record = record._replace(where=self.where(len(records), getattr(item, self.identity)))
             kept.append(encoded)
-            items.append(record)
-        try:
-            as_of_ms = instant(wire.as_of)
-        except ValueError as error:
-            raise Changed(f"The page of {self.name} does not say when it was complete: {error}.") from None
-        packed = ZstdCompressor(level=1).compress(b"[" + b",".join(kept) + b"]")
-        return Page(items, as_of_ms, wire.next_cursor, wire.has_more, packed)
+            records.append(record)
+        return records, kept
 
     def where(self, at: int, identity: str | None) -> str:
         """Say where an item stood in its page."""

@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class State(StrEnum):
-    """Where an order stands, in our words (Vietnamese: facts in connector.toml and the catalogue)."""
+    """What a status says of an order, in our words: the words of every status table, and the label people see."""
 
     PLACED = "placed"
     CONFIRMED = "confirmed"
@@ -25,8 +25,38 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-# When two reports of one order carry the same source time, the higher rank wins.
-RANK: dict[State, int] = {state: rank for rank, state in enumerate(State)}
+class OrderState(StrEnum):
+    """How an order itself stands, whatever became of its parcel and its money."""
+
+    PLACED = "placed"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+
+
+class Fulfilment(StrEnum):
+    """Where an order's parcel is; a cancel leaves it where it was."""
+
+    NONE = "none"
+    COLLECTED = "collected"
+    SHIPPING = "shipping"
+    FAILED = "failed"
+    DELIVERED = "delivered"
+    RETURNING = "returning"
+    RETURNED = "returned"
+
+
+# What a status says of the order and of its parcel. A cancel says nothing of a parcel: what came before it does.
+SAYS: dict[State, tuple[OrderState, Fulfilment]] = {
+    State.PLACED: (OrderState.PLACED, Fulfilment.NONE),
+    State.CONFIRMED: (OrderState.CONFIRMED, Fulfilment.NONE),
+    State.COLLECTED: (OrderState.CONFIRMED, Fulfilment.COLLECTED),
+    State.SHIPPING: (OrderState.CONFIRMED, Fulfilment.SHIPPING),
+    State.FAILED: (OrderState.CONFIRMED, Fulfilment.FAILED),
+    State.DELIVERED: (OrderState.CONFIRMED, Fulfilment.DELIVERED),
+    State.RETURNING: (OrderState.CONFIRMED, Fulfilment.RETURNING),
+    State.RETURNED: (OrderState.CONFIRMED, Fulfilment.RETURNED),
+    State.CANCELLED: (OrderState.CANCELLED, Fulfilment.NONE),
+}
 
 
 class LineRecord(NamedTuple):
@@ -46,14 +76,19 @@ class LineRecord(NamedTuple):
     returned: int
     restock: bool
     short_g: int
+    title: str | None = None
+    """What the platform calls it, and whose it is there: what helps a person to say what an unknown SKU is."""
+    seller: str | None = None
 
 
 class OrderRecord(NamedTuple):
     """One order as the platform reports it now."""
 
     code: str
-    state: State
+    order_state: OrderState
+    fulfilment: Fulfilment
     status: str
+    """The platform's own word."""
     updated_ms: int
     placed_ms: int
     delivered_ms: int | None
@@ -129,11 +164,16 @@ class OfferResult(NamedTuple):
 
 
 class Reject(NamedTuple):
-    """A record that could not be understood: where it stood, why, and what the allow-list keeps of it."""
+    """A record that could not be understood: where it stood, why, and what the allow-list keeps of it.
+
+    ``cause`` says what is not known ('status', or 'record' when it is the record as a whole), ``about`` the word itself.
+    """
 
     where: str
     reason: str
     kept: bytes
+    cause: str = "record"
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

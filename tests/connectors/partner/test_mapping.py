@@ -14,7 +14,7 @@ from connectors.keep import keep
 from connectors.partner.mapping import orders_page
 from connectors.partner.wire import Order
 from marketplace.words.instants import parse_iso
-from marketplace.words.records import LineRecord, OrderRecord, Reject, State
+from marketplace.words.records import Fulfilment, LineRecord, OrderRecord, OrderState, Reject, State
 
 STATES = {state.value: state for state in State}
 BUYER = {"name": "Nguyễn Thị Hoa", "phone": "0912345678", "address": "Số 7 ngõ 12 Láng Hạ"}
@@ -83,7 +83,8 @@ def test_an_order_becomes_a_record():
     (record,) = page.items
     assert record == OrderRecord(
         code="NSBD1",
-        state=State.DELIVERED,
+        order_state=OrderState.CONFIRMED,
+        fulfilment=Fulfilment.DELIVERED,
         status="delivered",
         updated_ms=parse_iso("2021-06-14T09:30:00+07:00"),
         placed_ms=parse_iso("2021-06-10T08:00:00+07:00"),
@@ -91,9 +92,12 @@ def test_an_order_becomes_a_record():
         cancelled_ms=None,
         returned_ms=parse_iso("2021-06-14T09:30:00+07:00"),
         province="Hà Nội",
-        lines=(LineRecord("VT-5KG", 0, "L1", 3, 5000, 450_000, 10_000, 13_500, 15_000, 6_750, 0, 1, True, 250),),
+        lines=(
+            LineRecord("VT-5KG", 0, "L1", 3, 5000, 450_000, 10_000, 13_500, 15_000, 6_750, 0, 1, True, 250,
+                       "Vải thiều 5 kg", "S1"),
+        ),
         mark=record.mark,
-    )
+    )  # fmt: skip
     assert -(2**63) <= record.mark < 2**63
 
 
@@ -113,14 +117,14 @@ def test_lines_of_one_sku_are_counted():
 
 def test_the_same_code_twice_stays_twice_and_in_order():
     placed = ORDER | {"status": "placed", "history": [], "lines": [LINE | {"returned": 0}]}
-    assert [record.state for record in orders(placed, ORDER).items] == [State.PLACED, State.DELIVERED]
+    assert [record.fulfilment for record in orders(placed, ORDER).items] == [Fulfilment.NONE, Fulfilment.DELIVERED]
 
 
 def test_a_platform_may_use_words_of_its_own():
     page = orders_page(page_of("orders", ORDER | {"status": "đã giao", "history": [
         {"status": "đã giao", "at": "2021-06-12T08:00:00+07:00"}], "lines": [LINE | {"returned": 0}]}),
         {"đã giao": State.DELIVERED})  # fmt: skip
-    assert page.items[0].state is State.DELIVERED
+    assert page.items[0].fulfilment is Fulfilment.DELIVERED
     assert page.items[0].status == "đã giao"
 
 
@@ -191,8 +195,8 @@ def test_a_whole_cancel_and_a_whole_return_are_understood():
     }
     returned = ORDER | {"status": "returned", "lines": [LINE | {"returned": 3, "short_g": 0}]}
     first, second = orders(cancelled, returned).items
-    assert (first.state, first.cancelled_ms, first.returned_ms) == (State.CANCELLED, parse_iso(at), None)
-    assert (second.state, second.delivered_ms is None) == (State.RETURNED, False)
+    assert (first.order_state, first.cancelled_ms, first.returned_ms) == (OrderState.CANCELLED, parse_iso(at), None)
+    assert (second.fulfilment, second.delivered_ms is None) == (Fulfilment.RETURNED, False)
 
 
 leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9) | st.just([]) | st.just({})
