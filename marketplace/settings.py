@@ -8,6 +8,7 @@ from pathlib import Path
 DEFAULT_HOME = Path("data/local")
 _DATABASE = "lensan.sqlite"
 _SECRETS = "secrets.toml"
+_WEBHOOK = "webhook "  # no channel's code has a space in it
 
 
 class SettingsError(Exception):
@@ -38,15 +39,28 @@ class Settings:
 
     def secret(self, channel: str) -> str | None:
         """Return the channel's secret: ``LENSAN_SECRET_<CHANNEL>``, else ``secrets.toml`` at home, else None."""
-        name = "LENSAN_SECRET_" + channel.upper().replace("-", "_")
-        if value := self.environ.get(name):
-            return value
-        kept = self._secrets().get(channel)
-        return None if kept is None else str(kept)
+        return self._secret("LENSAN_SECRET_", channel, channel)
 
     def keep_secret(self, channel: str, secret: str) -> None:
         """Write a channel's secret into ``secrets.toml`` at home (owner-readable only)."""
-        secrets = self._secrets() | {channel: secret}
+        self._write(self._secrets() | {channel: secret})
+
+    def webhook_secret(self, channel: str) -> str | None:
+        """Return what a channel's notices are signed with: ``LENSAN_WEBHOOK_SECRET_<CHANNEL>``, else as kept at home."""
+        return self._secret("LENSAN_WEBHOOK_SECRET_", channel, _WEBHOOK + channel)
+
+    def keep_webhook_secret(self, channel: str, secret: str | None) -> None:
+        """Write what a channel's notices are signed with beside its secret; None forgets it."""
+        others = {name: value for name, value in self._secrets().items() if name != _WEBHOOK + channel}
+        self._write(others if secret is None else others | {_WEBHOOK + channel: secret})
+
+    def _secret(self, prefix: str, channel: str, key: str) -> str | None:
+        if value := self.environ.get(prefix + channel.upper().replace("-", "_")):
+            return value
+        kept = self._secrets().get(key)
+        return None if kept is None else str(kept)
+
+    def _write(self, secrets: Mapping[str, object]) -> None:
         path = self.home / _SECRETS
         path.touch(mode=0o600)
         text = "".join(f"{_quoted(key)} = {_quoted(str(value))}\n" for key, value in sorted(secrets.items()))

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
+PATIENCE_S = 60.0
 PRAGMAS = (
-    "PRAGMA busy_timeout=60000",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",
     "PRAGMA foreign_keys=ON",
@@ -73,24 +73,37 @@ class Database:
         self.engine.dispose()
 
 
-def connect(url: str) -> Database:
-    """Open a database by its SQLAlchemy URL; DatabaseError when the URL names neither SQLite nor PostgreSQL."""
+def connect(url: str, *, patience_s: float = PATIENCE_S) -> Database:
+    """Open a database by its SQLAlchemy URL; DatabaseError when the URL names neither SQLite nor PostgreSQL.
+
+    A writer waits so long for others, and then gives up with the driver's OperationalError.
+    """
     try:
         kind = make_url(url).get_backend_name()
     except ArgumentError as error:
         raise DatabaseError("LENSAN_DATABASE_URL is not a database URL; see the README for an example") from error
     if kind == "sqlite":
-        return Database(_sqlite(url))
+        return Database(_sqlite(url, patience_s))
     if kind == "postgresql":
-        return Database(create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10))
+        return Database(_postgresql(url, patience_s))
     raise DatabaseError(f"Lên Sàn keeps its data in SQLite or PostgreSQL, not in {kind}; change LENSAN_DATABASE_URL")
 
 
-def _sqlite(url: str) -> Engine:
+def _postgresql(url: str, patience_s: float) -> Engine:
+    """Open PostgreSQL; people who wait long keep the server's own limits, the impatient have theirs."""
+    limits: dict[str, Any] = {}
+    if patience_s < PATIENCE_S:
+        whole_s = max(2, round(patience_s))  # libpq's least
+        limits = {"connect_timeout": whole_s, "options": f"-c lock_timeout={round(patience_s * 1000)}"}
+    return create_engine(url, connect_args=limits, pool_pre_ping=True, pool_size=5, max_overflow=10)
+
+
+def _sqlite(url: str, patience_s: float) -> Engine:
     path = make_url(url).database
     if path:
         Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 60}, pool_use_lifo=True)
+    how = {"check_same_thread": False, "timeout": patience_s}
+    engine = create_engine(url, connect_args=how, pool_use_lifo=True)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine
