@@ -52,7 +52,7 @@ class ByHand:
     """The peer's state: everything it will need at the end is kept in memory."""
 
     def __init__(self, path: str) -> None:
-        self.database = sqlite3.connect(path, isolation_level=None)
+        self.database = sqlite3.connect(path, timeout=60, isolation_level=None)
         for pragma in PRAGMAS:
             self.database.execute(pragma)
         rows = self.database.execute(
