@@ -166,7 +166,7 @@ class OfferResult(NamedTuple):
 class Reject(NamedTuple):
     """A record that could not be understood: where it stood, why, and what the allow-list keeps of it.
 
-    ``cause`` says what is not known ('status', or 'record' when it is the record as a whole), ``about`` the word itself.
+    ``cause`` says what is not known ('status', or 'record': the record as a whole), ``about`` the word itself.
     """
 
     where: str
