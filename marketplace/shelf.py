@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from marketplace import meanings
 from marketplace.db import bulk
 from marketplace.sales import Place, Standing
 from marketplace.tables import TABLES
@@ -70,12 +71,21 @@ class Shelf:
         self._places: dict[int, Place] = {}
         self._empty: set[int] = set()
 
-    def look_up(self, connection: Connection, skus: set[str]) -> dict[str, Shelved]:
-        """Return what is known of these SKUs, among others; an unknown one is missing from the answer."""
+    def look_up(self, connection: Connection, skus: set[str], channel_id: int = 0) -> dict[str, Shelved]:
+        """Return what is known of these SKUs of a channel, among others; an unknown one is missing from the answer."""
         missing = sorted(skus - self._shelved.keys())
         if missing:
             self._read(connection, missing)
+            self._read_meant(connection, [sku for sku in missing if sku not in self._shelved], channel_id)
         return self._shelved
+
+    def _read_meant(self, connection: Connection, skus: list[str], channel_id: int) -> None:
+        """Put the SKUs beside ours of which a person said that they mean the same."""
+        meant = meanings.skus(connection, channel_id, skus) if skus else {}
+        others = sorted(set(meant.values()) - self._shelved.keys())
+        if others:
+            self._read(connection, others)
+        self._shelved.update((sku, self._shelved[ours]) for sku, ours in meant.items() if ours in self._shelved)
 
     def _read(self, connection: Connection, skus: list[str]) -> None:
         for sku, listing, label_g, season, produce, lot in bulk.select(connection, _SHELVED, {"skus": skus}):
