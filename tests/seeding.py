@@ -32,7 +32,7 @@ from marketplace.tables import (
 )
 from marketplace.words.instants import VIETNAM, instant_of
 from marketplace.words.names import key
-from marketplace.words.records import LineRecord, OrderRecord, SettlementRecord, State
+from marketplace.words.records import SAYS, LineRecord, OrderRecord, SettlementRecord, State
 
 FORMULA = "=cmd|' /C calc'!A0"
 """A household whose name a spreadsheet would run."""
@@ -157,7 +157,7 @@ def order(code: str, state: State, placed: int, lines: list[LineRecord], **times
     """Return an order; ``times`` are its delivered_ms, cancelled_ms and returned_ms."""
     stood = [times.get(name) for name in ("delivered_ms", "cancelled_ms", "returned_ms")]
     newest = max([placed, *times.values()])
-    return OrderRecord(code, state, state.value, newest, placed, *stood, None, tuple(lines), sum(code.encode()))
+    return OrderRecord(code, *SAYS[state], state.value, newest, placed, *stood, None, tuple(lines), sum(code.encode()))
 
 
 def orders() -> dict[str, list[OrderRecord]]:

@@ -8,7 +8,7 @@ from marketplace import moves
 from marketplace.db import Database
 from marketplace.tables import Channel, Commune, Household, Listing, ListingLot, Lot, Produce, Season
 from marketplace.words.instants import start_of
-from marketplace.words.records import LineRecord, OrderRecord, State
+from marketplace.words.records import SAYS, LineRecord, OrderRecord, State
 
 DAY_MS = 86_400_000
 OPENS_MS = start_of(date(2021, 6, 10))
@@ -70,7 +70,7 @@ def order(
     """Make an order record; its mark is a fingerprint of all the rest."""
     facts = (code, state, updated_ms or placed_ms, placed_ms, delivered_ms, cancelled_ms, returned_ms, lines)
     return OrderRecord(
-        code, state, state.value, updated_ms or placed_ms, placed_ms, delivered_ms, cancelled_ms, returned_ms,
+        code, *SAYS[state], state.value, updated_ms or placed_ms, placed_ms, delivered_ms, cancelled_ms, returned_ms,
         "Hà Nội", lines, _mark(repr(facts)),
     )  # fmt: skip
 

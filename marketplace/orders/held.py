@@ -13,8 +13,8 @@ from marketplace.shelf import LotState
 from marketplace.words.records import LineRecord, OrderRecord
 
 _ORDER = (
-    "SELECT id, remote_id, state, updated_ms, mark, placed_ms, delivered_ms, cancelled_ms, returned_ms, paid_ms"
-    " FROM orders WHERE channel_id = :channel AND remote_id IN :codes"
+    "SELECT id, remote_id, order_state, fulfilment, updated_ms, mark, placed_ms, delivered_ms, cancelled_ms,"
+    " returned_ms, paid_ms FROM orders WHERE channel_id = :channel AND remote_id IN :codes"
 )
 _LINES = (
     "SELECT l.id, l.order_id, l.sku, l.n, g.produce_id, g.season_id, l.remote_id, l.quantity, l.pack_g, l.ordered_g,"
@@ -89,7 +89,8 @@ class HeldOrder:
 
     id: int
     code: str
-    state: str
+    order_state: str
+    fulfilment: str
     updated_ms: int
     mark: int
     times: Times
@@ -106,7 +107,7 @@ class HeldOrder:
 def read_orders(connection: Connection, channel_id: int, codes: Sequence[str]) -> dict[str, HeldOrder]:
     """Read the orders of these codes, without their lines."""
     rows = bulk.select(connection, _ORDER, {"channel": channel_id, "codes": codes})
-    return {row[1]: HeldOrder(row[0], row[1], row[2], row[3], row[4], Times(*row[5:])) for row in rows}
+    return {row[1]: HeldOrder(row[0], row[1], row[2], row[3], row[4], row[5], Times(*row[6:])) for row in rows}
 
 
 def read_lines(connection: Connection, orders: Iterable[HeldOrder]) -> None:

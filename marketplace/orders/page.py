@@ -9,13 +9,15 @@ from sqlalchemy import Connection
 from marketplace.db import bulk
 from marketplace.draws import Drawn, LineFacts, attribute, take_from
 from marketplace.orders.held import HeldLine, HeldOrder, line_values, move, parts_of, read_lines, unplaced
+from marketplace.orders.life import LABELS
 from marketplace.sales import Part, Place, Tally, Times
 from marketplace.shelf import EVERY_LOT, LotState, Shelf, Shelved, lower_stock
 from marketplace.tables import TABLES
 from marketplace.words.records import LineRecord, OrderRecord
 
 _ORDER_VALUES = (
-    "state", "status", "province", "updated_ms", "placed_ms", "delivered_ms", "cancelled_ms", "returned_ms", "mark",
+    "state", "order_state", "fulfilment", "status", "province", "updated_ms", "placed_ms", "delivered_ms",
+    "cancelled_ms", "returned_ms", "mark",
 )  # fmt: skip
 _LINE_VALUES = (
     "remote_id", "quantity", "pack_g", "ordered_g", "cancelled_g", "short_g", "returned_g", "restock",
@@ -62,7 +64,8 @@ class Page:
         """
         connection = self._connection
         read_lines(connection, [order for order, _ in changes])
-        self._known = self._shelf.look_up(connection, {line.sku for order, _ in changes for line in order.lines})
+        skus = {line.sku for order, _ in changes for line in order.lines}
+        self._known = self._shelf.look_up(connection, skus, self._channel_id)
         needs: dict[str, int] = {}
         lines = 0
         for record in news:
@@ -93,7 +96,7 @@ class Page:
             self._place_line(order_id, line, parts)
         self._tally.count(1, times, parts)
         self._writes.orders.append(
-            (order_id, self._channel_id, record.code, record.state.value, record.status, record.province,
+            (order_id, self._channel_id, record.code, *_stands(record), record.status, record.province,
              record.updated_ms, times[0], times[1], times[2], times[3], record.mark)
         )  # fmt: skip
 
@@ -138,7 +141,7 @@ class Page:
             self._tally.count(-1, order.times, old_parts)
             self._tally.count(1, times, self._change_lines(order, record))
         self._writes.changed_orders.append(
-            (record.state.value, record.status, record.province, record.updated_ms, *times[:4], record.mark, order.id)
+            (*_stands(record), record.status, record.province, record.updated_ms, *times[:4], record.mark, order.id)
         )
 
     def _change_lines(self, order: HeldOrder, record: OrderRecord) -> list[Part]:
@@ -210,6 +213,12 @@ class Page:
         if self._sold:
             lower_stock(connection, self._channel_id, self._sold)
         self._tally.write(connection)
+
+
+def _stands(record: OrderRecord) -> tuple[str, str, str]:
+    """Return the label, the order's state and where its parcel is, as the table holds them."""
+    stands = record.order_state, record.fulfilment
+    return LABELS[stands].value, stands[0].value, stands[1].value
 
 
 def _add_needs(needs: dict[str, int], order: HeldOrder, record: OrderRecord) -> None:

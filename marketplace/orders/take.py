@@ -1,7 +1,7 @@
 """Take a page of orders into the ledger: which reports win, which can be placed, and what goes to the inbox.
 
-The page's transaction is the caller's. When roads disagree the later *source* time wins, ties by rank of state, then
-by mark: the end is the same for every order of arrival, and arrival time never decides.
+The page's transaction is the caller's. When roads disagree the later *source* time wins, ties by rank of the two
+states, then by mark: the end is the same for every order of arrival, and arrival time never decides.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,9 +12,10 @@ from sqlalchemy import Connection
 
 from marketplace import inbox
 from marketplace.orders.held import HeldOrder, read_orders
+from marketplace.orders.life import RANK
 from marketplace.orders.page import Page
 from marketplace.shelf import Shelf, Shelved
-from marketplace.words.records import RANK, OrderRecord, State
+from marketplace.words.records import OrderRecord
 
 
 @dataclass(slots=True)
@@ -40,7 +41,7 @@ def take_orders(
     if not news and not changes:
         return taken
     known = shelf.look_up(connection, {line.sku for _, record in changes for line in record.lines}
-                          | {line.sku for record in news for line in record.lines})  # fmt: skip
+                          | {line.sku for record in news for line in record.lines}, channel_id)  # fmt: skip
     notes: list[inbox.Note] = []
     news = [record for record in news if _placeable(record, known, notes)]
     changes = [pair for pair in changes if _placeable(pair[1], known, notes)]
@@ -70,13 +71,13 @@ def _newest(records: Iterable[OrderRecord]) -> dict[str, OrderRecord]:
 
 
 def _standing(record: OrderRecord) -> tuple[int, int, int]:
-    return record.updated_ms, RANK[record.state], record.mark
+    return record.updated_ms, RANK[record.order_state, record.fulfilment], record.mark
 
 
 def _wins(record: OrderRecord, held: HeldOrder) -> bool:
     if record.mark == held.mark:
         return False
-    return _standing(record) > (held.updated_ms, RANK[State(held.state)], held.mark)
+    return _standing(record) > (held.updated_ms, RANK[held.order_state, held.fulfilment], held.mark)
 
 
 def _placeable(record: OrderRecord, known: dict[str, Shelved], notes: list[inbox.Note]) -> bool:

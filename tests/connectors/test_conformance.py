@@ -23,8 +23,9 @@ from connectors.partner.server.app import create_app
 from connectors.partner.server.faults import Faults
 from connectors.partner.server.threaded import running
 from connectors.registry import connect, facts_of, platforms
+from marketplace.orders.life import RANK, label
 from marketplace.words.records import (
-    RANK,
+    Fulfilment,
     OfferRecord,
     OfferWish,
     OrderRecord,
@@ -115,6 +116,10 @@ def make(request, clock) -> Iterator[Callable[..., Connector]]:
         http.close()
 
 
+def _rank(order):
+    return order.updated_ms, RANK[order.order_state, order.fulfilment]
+
+
 def last_of_each(pages):
     """Return the latest report of each order by its code, and the rejects."""
     items = [item for page in pages for item in page.items]
@@ -122,7 +127,7 @@ def last_of_each(pages):
     for item in items:
         if not isinstance(item, Reject):
             known = orders.get(item.code)
-            if known is None or (item.updated_ms, RANK[item.state]) >= (known.updated_ms, RANK[known.state]):
+            if known is None or _rank(item) >= _rank(known):
                 orders[item.code] = item
     return orders, [item for item in items if isinstance(item, Reject)]
 
@@ -149,7 +154,11 @@ def test_each_verb_gives_records_of_our_words(make, serve):
     assert (len(orders), rejects) == (600, [])
     assert {type(order) for order in orders.values()} == {OrderRecord}
     assert {type(entry) for entry in entries} == {SettlementRecord}
-    assert {order.state for order in orders.values()} == {State.DELIVERED, State.RETURNED, State.CANCELLED}
+    assert {label(order.order_state, order.fulfilment) for order in orders.values()} == {
+        State.DELIVERED,
+        State.RETURNED,
+        State.CANCELLED,
+    }
 
 
 def test_the_packs_of_the_season_arrive_to_the_gram(make, serve):
@@ -158,7 +167,7 @@ def test_the_packs_of_the_season_arrive_to_the_gram(make, serve):
     orders, _ = last_of_each(make(platform.url).pull_orders(None))
     weights = {}
     for order in orders.values():
-        for line in order.lines if order.state is State.DELIVERED else ():
+        for line in order.lines if order.fulfilment is Fulfilment.DELIVERED else ():
             grams = (line.quantity - line.cancelled - line.returned) * line.pack_g - line.short_g
             weights[line.sku] = weights.get(line.sku, 0) + grams
     offers = [offer for seller in SEASON["sellers"] for offer in seller["offers"]]

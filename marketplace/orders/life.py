@@ -1,0 +1,32 @@
+"""An order's life: three states (the order, its parcel, its money), and the one label that people see."""
+
+from enum import StrEnum
+from itertools import product
+
+from marketplace.words.records import Fulfilment, OrderState, State
+
+# When two reports of one order carry the same source time, the higher rank wins: a cancel, then the farther parcel.
+RANK: dict[tuple[str, str], int] = {stands: rank for rank, stands in enumerate(product(OrderState, Fulfilment))}
+
+_COMES_BACK = (Fulfilment.RETURNING, Fulfilment.RETURNED)
+
+# What people see: where the parcel is once there is one; of a cancelled order only that its parcel comes back.
+LABELS: dict[tuple[str, str], State] = {
+    **{(order, Fulfilment.NONE): State(order) for order in OrderState},
+    **{(order, parcel): State(parcel) for order in OrderState for parcel in list(Fulfilment)[1:]},
+    **{(OrderState.CANCELLED, parcel): State.CANCELLED for parcel in Fulfilment if parcel not in _COMES_BACK},
+}
+
+
+class Payment(StrEnum):
+    """How an order's money stands, by what the platform or carrier paid out for it."""
+
+    UNPAID = "unpaid"
+    PART_PAID = "part paid"
+    PAID = "paid"
+    TAKEN_BACK = "taken back"
+
+
+def label(order_state: str, fulfilment: str) -> State:
+    """Return the one word that people see of an order."""
+    return LABELS[order_state, fulfilment]
