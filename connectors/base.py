@@ -37,6 +37,18 @@ class ChannelSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Subscription:
+    """Where a platform sends its notices; ``secret`` signs them, and is told once, when the subscription is made."""
+
+    id: str
+    url: str
+    secret: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Subscription({self.id!r}, {self.url!r})"
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """What ``check`` found: the server's name, the contract levels it serves and its clock less ours, in ms."""
 
@@ -60,6 +72,32 @@ class PullsOrders(Protocol):
 
     def pull_orders(self, cursor: Cursor) -> Iterator[Page[OrderRecord]]:
         """Yield every order that changed after the cursor, in the platform's commit order."""
+        ...
+
+
+@runtime_checkable
+class PullsOrder(Protocol):
+    """A platform that gives one order by its code, as after a notice that it changed."""
+
+    def pull_order(self, code: str) -> OrderRecord | Reject | None:
+        """Return one order as it stands; None when the platform knows none of this code."""
+        ...
+
+
+@runtime_checkable
+class SendsNotices(Protocol):
+    """A platform that tells an address of ours when an order has changed."""
+
+    def subscribe(self, url: str) -> Subscription:
+        """Have notices sent to an address; the answer holds the secret that signs them."""
+        ...
+
+    def subscriptions(self) -> list[Subscription]:
+        """Return where notices of this shop go, without secrets."""
+        ...
+
+    def unsubscribe(self, subscription_id: str) -> None:
+        """End a subscription; one that is gone already is none the worse."""
         ...
 
 

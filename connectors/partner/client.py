@@ -7,15 +7,17 @@ from typing import TypeVar
 from urllib.parse import quote
 from uuid import uuid4
 
-from msgspec.json import Decoder
+from msgspec.json import Decoder, encode
 
-from connectors.base import ChannelSettings, Health
+from connectors.base import ChannelSettings, Health, Subscription
 from connectors.errors import AuthFailed, Changed, NotConfigured, Refused
 from connectors.facts import Facts
 from connectors.http import Http
 from connectors.partner import mapping
 from connectors.partner.credentials import Credentials
-from connectors.partner.wire import Root, Shops
+from connectors.partner.notices import is_secret
+from connectors.partner.pages import BROKEN
+from connectors.partner.wire import Root, Shops, Subscribe, Webhook, Webhooks
 from connectors.rfc3339 import instant
 from marketplace.words.records import (
     Cursor,
@@ -33,8 +35,11 @@ from marketplace.words.records import (
 T = TypeVar("T")
 _ROOT = Decoder(Root)
 _SHOPS = Decoder(Shops)
+_WEBHOOK = Decoder(Webhook)
+_WEBHOOKS = Decoder(Webhooks)
 _SKUS_PER_CALL = 50
 _MISFITS = (400, 413, 422)
+_NOT_FOUND = 404
 
 
 class PartnerConnector:
@@ -109,6 +114,43 @@ class PartnerConnector:
         for at, part in enumerate(parts, 1):
             for page in self._pull("/offers", None, mapping.offers_page, [("sku", sku) for sku in part]):
                 yield page if at == len(parts) else replace(page, more=True)
+
+    def pull_order(self, code: str) -> OrderRecord | Reject | None:
+        """Return one order as it stands; None when the platform knows none of this code."""
+        try:
+            body = self._get(f"{self._path}/orders/{quote(code, safe='')}")
+        except Refused as error:
+            if error.status == _NOT_FOUND:
+                return None
+            raise
+        try:
+            [found] = mapping.kept_orders(b"[" + body + b"]", self._states)
+        except BROKEN:
+            raise Changed("The answer with one order has not the agreed shape.") from None
+        if isinstance(found, OrderRecord) and found.code != code:
+            raise Changed("The platform answered with another order than it was asked for.")
+        return found
+
+    def subscribe(self, url: str) -> Subscription:
+        """Have notices of our shop sent to an address; the answer holds the secret that signs them."""
+        body, key = encode(Subscribe(self._shop, url)), self._new_key()
+        answer = self._credentials.call(lambda token: self._http.post("/v1/webhooks", body, key=key, token=token))
+        made = mapping.read(answer, _WEBHOOK)
+        if not made.secret or not is_secret(made.secret):
+            raise Changed("The platform made a webhook, but told no secret that could sign its notices.")
+        return Subscription(made.id, made.url, made.secret)
+
+    def subscriptions(self) -> list[Subscription]:
+        """Return where notices of our shop go, without secrets."""
+        found = mapping.read(self._get("/v1/webhooks"), _WEBHOOKS).webhooks
+        return [Subscription(one.id, one.url) for one in found if one.shop_id == self._shop]
+
+    def unsubscribe(self, subscription_id: str) -> None:
+        """End a subscription; one that is gone already is none the worse."""
+        path = f"/v1/webhooks/{quote(subscription_id, safe='')}"
+        self._credentials.call(
+            lambda token: self._http.send("DELETE", path, token=token, allow=(_NOT_FOUND,), json=False)
+        )
 
     def push_offers(self, batch: Sequence[OfferWish]) -> list[OfferResult]:
         """Put a batch of offers; one result for each wish, in order.

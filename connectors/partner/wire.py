@@ -163,6 +163,37 @@ class Token(Struct):
     expires_in: Annotated[int, Meta(gt=0)] = 300
 
 
+class Notice(Struct):
+    """A webhook's message: that something changed, and nothing else."""
+
+    type: Code
+    shop_id: Code
+    updated_at: Instant
+    order_code: Code | None = None
+
+
+class Subscribe(Struct):
+    """Where the notices of one shop shall go."""
+
+    shop_id: Code
+    url: str
+
+
+class Webhook(Struct):
+    """A subscription to the notices of one shop; its secret is told once, when it is made."""
+
+    id: Code
+    shop_id: Code
+    url: Annotated[str, Meta(max_length=500)]
+    secret: Annotated[str, Meta(max_length=200)] | None = None
+
+
+class Webhooks(Struct):
+    """One's own subscriptions."""
+
+    webhooks: list[Webhook]
+
+
 class Problem(Struct):
     """Why an item was refused (RFC 9457)."""
 
