@@ -68,6 +68,8 @@ class Listing(SQLModel, table=True):
     """'split' (lots are shared out over the shops) or 'everywhere' (each shop shows them, up to the exposure)."""
     exposure_packs: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     """Under 'everywhere': the packs that may be offered in sum beyond what the lots hold."""
+    kept_risk_bp: int | None = None
+    """Learned: what is kept back follows lag and speed, for this risk (1/10,000) of any oversell; else a person's."""
     turn_household_id: int | None = None
     """Under the rule in turn: the household that was served last."""
     stopped_ms: int | None = big(null=True)
@@ -97,6 +99,8 @@ class Offer(SQLModel, table=True):
     stock: int | None = None
     pending_stock: int | None = None
     """Packs of a push that is on its way: until its answer is known both may stand there, this and ``stock``."""
+    refused_stock: int | None = None
+    """Packs of the write that was refused last: it is not tried again as long as it would say the same."""
     told_ms: int | None = big(null=True)
     """When a person ticked that the shop, reached by file or hand, shows what it should."""
     version: int | None = big(null=True)

@@ -164,6 +164,7 @@ def upgrade() -> None:
     with op.batch_alter_table('listing', schema=None) as batch_op:
         batch_op.add_column(sa.Column('policy', sa.String(), server_default=sa.text("'split'"), nullable=False))
         batch_op.add_column(sa.Column('exposure_packs', sa.Integer(), server_default='0', nullable=False))
+        batch_op.add_column(sa.Column('kept_risk_bp', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('turn_household_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('stopped_ms', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.add_column(sa.Column('stopped_by', sa.String(), nullable=True))
@@ -180,6 +181,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('offer', schema=None) as batch_op:
         batch_op.add_column(sa.Column('pending_stock', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('refused_stock', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('told_ms', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
 
     with op.batch_alter_table('order_line', schema=None) as batch_op:
@@ -222,6 +224,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table('offer', schema=None) as batch_op:
         batch_op.drop_column('told_ms')
+        batch_op.drop_column('refused_stock')
         batch_op.drop_column('pending_stock')
 
     with op.batch_alter_table('lot', schema=None) as batch_op:
@@ -238,6 +241,7 @@ def downgrade() -> None:
         batch_op.drop_column('stopped_by')
         batch_op.drop_column('stopped_ms')
         batch_op.drop_column('turn_household_id')
+        batch_op.drop_column('kept_risk_bp')
         batch_op.drop_column('exposure_packs')
         batch_op.drop_column('policy')
 
