@@ -15,7 +15,8 @@ from sqlalchemy import Connection
 from connectors.base import Connector, PullsOffers, PullsOrders, PullsSettlements, PushesOffers
 from connectors.errors import AuthFailed, Changed, NotConfigured, Refused, Unreachable
 from jobs.ahead import read_ahead
-from marketplace import inbox, late, offers, runs
+from jobs.reread import Told, note_listed, read_told
+from marketplace import events, inbox, late, offers, runs
 from marketplace.channels import ChannelRow, pause
 from marketplace.clock import Clock
 from marketplace.db import Database
@@ -112,7 +113,9 @@ class Sync:
             self._run_id = runs.begin(self._database, self._channel.id, self._clock())
         try:
             with self._settling():
+                told = self._read_told()
                 self._take_in()
+                self._note_listed(told)
                 self._show()
         except BaseException as error:
             report.status, report.reason = "crashed", type(error).__name__
@@ -140,6 +143,34 @@ class Sync:
                 pause(self._database, self._channel.id, str(error))
 
     # --- in -------------------------------------------------------------------------------------------------------
+
+    def _read_told(self) -> Told | None:
+        """Take in the orders that notices speak of, ahead of the list; None when no notice waits."""
+        if self._dry_run:
+            return None
+        told = read_told(self._database, self._channel.id, self._connector, self._go_on)
+        if told.codes:
+            with self._writing() as connection:
+                self._take_found(connection, told.found)
+                events.take_orders(connection, self._channel.id, told.newest, told.codes, self._clock())
+        return told if told.newest else None
+
+    def _take_found(self, connection: Connection, found: Sequence[OrderRecord | Reject]) -> None:
+        self._take_orders(connection, Page(list(found), 0, None, False, b""))
+        self._set_aside(connection, "orders", [item for item in found if isinstance(item, Reject)])
+
+    def _note_listed(self, told: Told | None) -> None:
+        if told is not None:
+            with self._writing() as connection:
+                note_listed(connection, self._channel.id, told, self._connector, self._clock())
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """Open a write transaction in which the channel's lease is ours."""
+        with self._database.write() as connection:
+            if not self._holds(connection):
+                raise StoppedError("another process holds the channel by now")
+            yield connection
 
     def _take_in(self) -> None:
         if isinstance(self._connector, PullsOrders):
@@ -179,9 +210,7 @@ class Sync:
     def _write(self, feed: str, page: Page[T], take: "Take[T]", mark: Mark) -> None:
         """Write one page and move its cursor, in one transaction; a dry run takes the whole of it back."""
         now_ms = self._clock()
-        with self._database.write() as connection:
-            if not self._holds(connection):
-                raise StoppedError("another process holds the channel by now")
+        with self._writing() as connection:
             take(connection, page)
             self._set_aside(connection, feed, [item for item in page.items if isinstance(item, Reject)])
             if self._dry_run:
