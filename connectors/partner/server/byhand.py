@@ -1,38 +1,18 @@
 """Orders placed and changed by hand through the sandbox, beside any season."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
-from marketplace.words.instants import day_of, iso, parse_iso
+from marketplace.words.instants import day_of, iso
 
 from . import offers
-from .documents import Dong, Entry, Event, Grams, Line, Name, Order, Payment, Text
+from .documents import Entry, Event, Line, Name, Order, Payment, Text
+from .edits import HandEvent, HandLine, change, instant, standing
 from .problems import Problem
-from .store import Shop, Store
-
-Count = Annotated[int, Meta(ge=1, le=10_000_000)]
-_BEFORE_SHIPPING = ("placed", "confirmed")
-_LEADS_TO = {
-    "confirm": "confirmed", "collect": "collected", "ship": "shipping", "fail": "failed", "deliver": "delivered",
-    "send_back": "returning",
-}  # fmt: skip
-
-
-class HandLine(Struct, forbid_unknown_fields=True, kw_only=True):
-    """One line to order; what is left out is read from the stored offer of that SKU."""
-
-    sku: Name
-    quantity: Count
-    seller_id: Name | None = None
-    title: Text | None = None
-    pack_g: Count | None = None
-    price_dong: Dong | None = None
-    discount_dong: Dong = 0
-    fee_dong: Dong = 0
-    freight_dong: Dong = 0
-    tax_dong: Dong = 0
+from .store import SHIFT, Shop, Store
 
 
 class HandOrder(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -46,40 +26,6 @@ class HandOrder(Struct, forbid_unknown_fields=True, kw_only=True):
     province: Text | None = None
     payment: Literal["cod", "prepaid"] = "cod"
     at: str | None = None
-
-
-class HandEvent(Struct, forbid_unknown_fields=True, kw_only=True):
-    """What befalls an order: ``line_id`` and ``packs`` for a line's cancel or return, grams for short weight."""
-
-    shop_id: Name
-    type: Literal[
-        "confirm",
-        "collect",
-        "ship",
-        "fail",
-        "deliver",
-        "send_back",
-        "cancel",
-        "cancel_line",
-        "return",
-        "short",
-        "settle",
-    ]
-    line_id: Name | None = None
-    packs: Count | None = None
-    restock: bool = False
-    short_g: Grams = 0
-    at: str | None = None
-
-
-def instant(text: str | None, now_ms: int) -> int:
-    """Return an instant that a request names, or now; Problem 422 when it cannot be read."""
-    if text is None:
-        return now_ms
-    try:
-        return parse_iso(text)
-    except (ValueError, OverflowError) as error:
-        raise Problem("invalid", "An instant is RFC 3339 with its offset.") from error
 
 
 def place(store: Store, shop: Shop, wanted: HandOrder, now_ms: int) -> Order:
@@ -101,7 +47,7 @@ def place(store: Store, shop: Shop, wanted: HandOrder, now_ms: int) -> Order:
         lines=lines,
     )
     _keep(store, shop, order, at_ms)
-    _move(store, shop, [(line.sku, line.quantity) for line in lines], at_ms)
+    offers.take(store, shop.no, standing(order), at_ms)
     return order
 
 
@@ -114,67 +60,26 @@ def befall(store: Store, shop: Shop, code: str, event: HandEvent, now_ms: int) -
         raise Problem("state", "An order of a plan is changed by its plan alone.")
     order = msgspec.json.decode(row[0], type=Order)
     at_ms = instant(event.at, now_ms)
-    if event.type == "settle":
-        _settle(store, shop, order, at_ms)
+    if event.type in ("settle", "refund"):
+        (_settle if event.type == "settle" else _refund)(store, shop, order, at_ms)
         return order
-    back = _change(order, event, at_ms)
+    before = standing(order)
+    if event.type == "add_line":
+        _add_line(store, shop, order, event)
+    else:
+        change(order, event, at_ms)
     order.updated_at = iso(at_ms)
     _keep(store, shop, order, at_ms)
-    _move(store, shop, [(sku, -packs) for sku, packs in back], at_ms)
+    now = standing(order)
+    moved = {sku: now.get(sku, 0) - before.get(sku, 0) for sku in sorted(now.keys() | before.keys())}
+    offers.take(store, shop.no, moved, at_ms)
     return order
 
 
-def _change(order: Order, event: HandEvent, at_ms: int) -> list[tuple[str, int]]:
-    """Change an order in place; return the packs that a cancel gives back to their offers."""
-    if event.type in _LEADS_TO:
-        _step(order, _LEADS_TO[event.type], at_ms)
-        return []
-    if event.type in ("cancel", "cancel_line"):
-        return _cancel(order, event, at_ms)
-    if event.type == "short":
-        _line_of(order, event).short_g = event.short_g
-        return []
-    _return(order, event, at_ms)
-    return []
-
-
-def _step(order: Order, status: str, at_ms: int) -> None:
-    order.status = status
-    order.history.append(Event(status, iso(at_ms)))
-
-
-def _cancel(order: Order, event: HandEvent, at_ms: int) -> list[tuple[str, int]]:
-    if order.status not in _BEFORE_SHIPPING:
-        raise Problem("state", f"An order that is {order.status} cannot be cancelled.")
-    lines = order.lines if event.type == "cancel" else [_line_of(order, event)]
-    back = []
-    for line in lines:
-        packs = (
-            event.packs if event.packs is not None and event.type == "cancel_line" else line.quantity - line.cancelled
-        )
-        if packs > line.quantity - line.cancelled:
-            raise Problem("invalid", "More packs than are left of the line.")
-        line.cancelled += packs
-        back.append((line.sku, packs))
-    if all(line.cancelled == line.quantity for line in order.lines):
-        _step(order, "cancelled", at_ms)
-    return back
-
-
-def _return(order: Order, event: HandEvent, at_ms: int) -> None:
-    """Take packs of one line, or the whole order, back; an order is returned when nothing is left of it."""
-    lines = order.lines if event.line_id is None else [_line_of(order, event)]
-    for line in lines:
-        left = line.quantity - line.cancelled - line.returned
-        packs = left if event.packs is None else event.packs
-        if packs > left:
-            raise Problem("invalid", "More packs than are left of the line.")
-        line.returned += packs
-        line.restock = event.restock
-    status = order.status
-    _step(order, "returned", at_ms)
-    if any(line.quantity > line.cancelled + line.returned for line in order.lines):
-        order.status = status
+def _add_line(store: Store, shop: Shop, order: Order, event: HandEvent) -> None:
+    if event.line is None or order.status in ("cancelled", "returned"):
+        raise Problem("invalid", "There is no line to add, or no order to add it to.")
+    order.lines.append(_line(store, shop, max(int(line.id) for line in order.lines) + 1, event.line))
 
 
 def _settle(store: Store, shop: Shop, order: Order, at_ms: int) -> None:
@@ -185,6 +90,25 @@ def _settle(store: Store, shop: Shop, order: Order, at_ms: int) -> None:
         fee += line.fee_dong * kept // line.quantity
         freight += line.freight_dong
         tax += line.tax_dong * kept // line.quantity
+    _pay(store, shop, order, at_ms, (gross, fee, freight, tax))
+
+
+def _refund(store: Store, shop: Shop, order: Order, at_ms: int) -> None:
+    """Take back whatever was paid out for an order."""
+    base = shop.no << SHIFT
+    sums = [0, 0, 0, 0]
+    for (body,) in store.db.execute(
+        "SELECT body FROM settlements WHERE id > ? AND id < ?", (base, base + (1 << SHIFT))
+    ):
+        paid = msgspec.json.decode(body, type=Entry)
+        if paid.order_code == order.code:
+            for at, dong in enumerate((paid.gross_dong, paid.fee_dong, paid.freight_dong, paid.tax_dong)):
+                sums[at] -= dong
+    _pay(store, shop, order, at_ms, sums)
+
+
+def _pay(store: Store, shop: Shop, order: Order, at_ms: int, sums: Sequence[int]) -> None:
+    gross, fee, freight, tax = sums
     row_id = store.next_id("settlements", shop.no)
     entry = Entry(
         id=f"TT-{order.code}-{row_id & 0xFFFFFF}",
@@ -220,20 +144,5 @@ def _line(store: Store, shop: Shop, number: int, wanted: HandLine) -> Line:
     )
 
 
-def _line_of(order: Order, event: HandEvent) -> Line:
-    for line in order.lines:
-        if line.id == event.line_id:
-            return line
-    raise Problem("invalid", "line_id names no line of the order.")
-
-
 def _keep(store: Store, shop: Shop, order: Order, at_ms: int) -> None:
     store.put_order(shop.no, order.code, day_of(at_ms), 0, msgspec.json.encode(order))
-
-
-def _move(store: Store, shop: Shop, packs: list[tuple[str, int]], at_ms: int) -> None:
-    """Take packs from the stored offers of their SKUs; packs below zero are given back."""
-    sums: dict[str, int] = {}
-    for sku, count in packs:
-        sums[sku] = sums.get(sku, 0) + count
-    offers.take(store, shop.no, sums, at_ms)

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from marketplace.words.instants import iso
 
-from . import byhand, offers, planting
+from . import byhand, edits, offers, planting
 from .answers import Answer, answer, once
 from .auth import Caller
 from .documents import Moderation, Name, Order, Text, read
@@ -73,7 +73,7 @@ async def advance(request: Request) -> Response:
     market, caller = _admin(request)
     wanted = read(await body_of(request), Advance)
     shop = market.gate.open(caller, wanted.shop_id)
-    counts = await market.season.advance(shop, byhand.instant(wanted.to, 0))
+    counts = await market.season.advance(shop, edits.instant(wanted.to, 0))
     return answer({"as_of": iso(market.as_of(market.gate.open(caller, wanted.shop_id))), **counts}).response()
 
 
@@ -129,7 +129,7 @@ async def place_order(request: Request) -> Response:
 async def change_order(request: Request) -> Response:
     """Change an order placed by hand."""
     raw = await body_of(request)
-    event = read(raw, byhand.HandEvent)
+    event = read(raw, edits.HandEvent)
     return _by_hand(request, raw, event.shop_id, 200, lambda market, shop: byhand.befall(
         market.store, shop, request.path_params["code"], event, market.as_of(shop)
     ))  # fmt: skip
@@ -148,7 +148,7 @@ def _by_hand(
         codes.append(order.code)
         market.store.db.execute(
             "UPDATE shops SET as_of_ms = max(as_of_ms, ?) WHERE no = ? AND as_of_ms IS NOT NULL",
-            (byhand.instant(order.updated_at, 0), shop.no),
+            (edits.instant(order.updated_at, 0), shop.no),
         )
         return Answer(status, msgspec.json.encode(order))
 
