@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,10 +20,11 @@ from connectors.base import ChannelSettings, Connector
 from connectors.errors import NotConfigured
 from connectors.registry import connect
 from jobs.sync import Report, Sync
-from marketplace import asks, channels, leases, runs
+from marketplace import asks, channels, events, leases
 from marketplace.channels import ChannelRow
 from marketplace.clock import Clock, now_ms
 from marketplace.db import Database
+from marketplace.forgetting import forget
 from marketplace.settings import Settings
 
 log = logging.getLogger("lensan.clock")
@@ -72,6 +73,7 @@ class ClockWork:
     _scheduler: BackgroundScheduler | None = None
     _known: dict[int, str] = field(default_factory=dict)
     _running: set[str] = field(default_factory=set)
+    _told: dict[int, int] = field(default_factory=dict)
     _connectors: dict[int, tuple[ChannelSettings, Connector]] = field(default_factory=dict)
     _stopping: threading.Event = field(default_factory=threading.Event)
     _door: threading.Lock = field(default_factory=threading.Lock)
@@ -98,13 +100,21 @@ class ClockWork:
         leases.release(self.database, self.me)
 
     def look(self) -> None:
-        """Give every new channel its beat, and bring forward those a person asked for."""
+        """Give every new channel its beat, and bring forward those a person asked for or a platform told of."""
         with self.database.read() as connection:
             rows = channels.all_channels(connection)
             asked = asks.waiting(connection)
+            told = events.newest_waiting(connection)
         with self._changing() as scheduler:
             if scheduler is not None:
-                self._give_beats(scheduler, rows, asked)
+                self._give_beats(scheduler, rows, {*asked, *self._woken(told)})
+
+    def _woken(self, told: dict[int, int]) -> list[int]:
+        """Return the channels whose notices bring a run forward: each notice once, and none while a channel is down."""
+        free = [channel_id for channel_id in told if self._known.get(channel_id) not in self._running]
+        news = [channel_id for channel_id in free if self._told.get(channel_id) != told[channel_id]]
+        self._told.update((channel_id, told[channel_id]) for channel_id in news)
+        return [channel_id for channel_id in news if not self._health.get(channel_id, _Health()).failures]
 
     @contextmanager
     def _changing(self) -> Iterator[BackgroundScheduler | None]:
@@ -115,7 +125,7 @@ class ClockWork:
         with self._door:
             yield None if self._stopping.is_set() else self._scheduler
 
-    def _give_beats(self, scheduler: BackgroundScheduler, rows: list[ChannelRow], asked: list[int]) -> None:
+    def _give_beats(self, scheduler: BackgroundScheduler, rows: list[ChannelRow], asked: Collection[int]) -> None:
         for row in rows:
             if row.id not in self._known:
                 self._known[row.id] = row.code
@@ -175,6 +185,7 @@ class ClockWork:
         """Beat slower after each failure; say once that the channel is down, and once that it is back."""
         health = self._health.setdefault(channel.id, _Health())
         if report.status == "ran":
+            self._told.pop(channel.id, None)  # what still waits brings the next run forward
             if health.failures:
                 log.warning("channel %s is back", channel.code)
             self._health[channel.id] = _Health()
@@ -202,7 +213,7 @@ class ClockWork:
             leases.take(self.database, channel_id, self.me, self.now())
 
     def _forget(self) -> None:
-        runs.forget_answers(self.database, self.now())
+        forget(self.database, self.now())
 
 
 def run(database: Database, settings: Settings, beat_s: float, make: Connect = connect) -> None:

@@ -76,8 +76,3 @@ def take_listed(connection: Connection, channel_id: int, newest: int, as_of_ms: 
     )
     limit = as_of_ms if as_of_ms is not None else 2**62
     bulk.execute(connection, sql, {"now": now_ms, "channel": channel_id, "newest": newest, "as_of": limit})
-
-
-def forget(connection: Connection, oldest_ms: int) -> int:
-    """Throw away events taken before an instant; return how many."""
-    return bulk.execute(connection, "DELETE FROM event WHERE taken_ms < :oldest", {"oldest": oldest_ms})

@@ -8,9 +8,7 @@ from sqlalchemy import Connection
 
 from marketplace.db import Database, bulk
 from marketplace.tables import TABLES
-from marketplace.words.instants import MS_PER_DAY
 
-KEEP_ANSWERS_DAYS = 30
 COUNTS = (
     "orders_read", "orders_new", "orders_changed", "payouts_new", "offers_accepted", "offers_refused", "inboxed",
 )  # fmt: skip
@@ -67,10 +65,3 @@ def keep_answer(connection: Connection, run_id: int, feed: str, kept: bytes, now
 def read_answer(kept: bytes) -> bytes:
     """Return a kept answer as JSON bytes."""
     return zstandard.ZstdDecompressor().decompress(kept)
-
-
-def forget_answers(database: Database, now_ms: int) -> int:
-    """Throw away answers older than thirty days; return how many."""
-    oldest = now_ms - KEEP_ANSWERS_DAYS * MS_PER_DAY
-    with database.write() as connection:
-        return bulk.execute(connection, "DELETE FROM answer WHERE read_ms < :oldest", {"oldest": oldest})

@@ -46,7 +46,7 @@ class Settings:
         self._write(self._secrets() | {channel: secret})
 
     def webhook_secret(self, channel: str) -> str | None:
-        """Return what a channel's notices are signed with: ``LENSAN_WEBHOOK_SECRET_<CHANNEL>``, else as kept at home."""
+        """Return what signs a channel's notices: ``LENSAN_WEBHOOK_SECRET_<CHANNEL>``, else as kept at home."""
         return self._secret("LENSAN_WEBHOOK_SECRET_", channel, _WEBHOOK + channel)
 
     def keep_webhook_secret(self, channel: str, secret: str | None) -> None:

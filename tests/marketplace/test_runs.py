@@ -1,11 +1,8 @@
-"""What the clock did is told whole: runs that died are closed, feeds keep their marks, answers go after thirty days."""
-
-import zstandard
+"""What the clock did is told whole: runs that died are closed, feeds keep their marks."""
 
 from marketplace import runs
 from marketplace.db import Database
 from marketplace.runs import Mark
-from marketplace.words.instants import MS_PER_DAY
 from tests import world
 from tests.ledger import rows
 
@@ -40,15 +37,3 @@ def test_a_feed_that_was_never_read_has_no_mark(database: Database) -> None:
     with database.read() as connection:
         assert runs.read_mark(connection, channel, "orders") == Mark("c2", 77)
         assert runs.read_mark(connection, channel, "settlements") == Mark("s1", 55)
-
-
-def test_answers_are_kept_for_thirty_days(database: Database) -> None:
-    run_id = runs.begin(database, world.build(database), 0)
-    body = zstandard.compress(b'[{"code":"A1"}]')
-    with database.write() as connection:
-        for day in (0, 29):
-            runs.keep_answer(connection, run_id, "orders", body, day * MS_PER_DAY)
-    assert runs.forget_answers(database, 30 * MS_PER_DAY) == 0
-    assert runs.forget_answers(database, 30 * MS_PER_DAY + 1) == 1
-    [(read_ms, kept)] = rows(database, "SELECT read_ms, kept FROM answer")
-    assert (read_ms, runs.read_answer(bytes(kept))) == (29 * MS_PER_DAY, b'[{"code":"A1"}]')

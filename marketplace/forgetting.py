@@ -1,0 +1,45 @@
+"""Forgetting: what is thrown away every night, and how old it must be."""
+
+from marketplace.db import Database, bulk
+from marketplace.runs import COUNTS
+from marketplace.words.instants import MS_PER_DAY
+
+ANSWERS_DAYS = 30
+"""Kept answers, which a run can be replayed from."""
+TAKEN_DAYS = 30
+"""Marks and notices that the clock has taken."""
+RUNS_DAYS = 90
+QUIET_DAYS = 1
+"""Runs that found nothing at all to do: at a beat of two seconds 43,200 a day."""
+_AT_ONCE = 5_000  # rows in one transaction, so that nobody waits long for it
+_QUIET = " AND ".join(f"{name} = 0" for name in COUNTS)
+_RULES = {
+    "answer": ("read_ms < :oldest", ANSWERS_DAYS),
+    "ask": ("taken_ms < :oldest", TAKEN_DAYS),
+    "event": ("taken_ms < :oldest", TAKEN_DAYS),
+    "run": ("started_ms < :oldest AND status <> 'running'", RUNS_DAYS),
+    "quiet run": (f"started_ms < :oldest AND status = 'ran' AND {_QUIET}", QUIET_DAYS),
+}
+_STAYS = (
+    " AND id NOT IN (SELECT max(id) FROM run GROUP BY channel_id)"
+    " AND NOT EXISTS (SELECT 1 FROM answer WHERE answer.run_id = run.id)"
+)
+"""The last run of every channel is what people are told of it, and a run stays as long as its answers."""
+
+
+def forget(database: Database, now_ms: int) -> dict[str, int]:
+    """Throw away what is old enough, a little at a time; return how many rows of each kind."""
+    return {kind: _forget(database, kind, *rule, now_ms) for kind, rule in _RULES.items()}
+
+
+def _forget(database: Database, kind: str, old: str, days: int, now_ms: int) -> int:
+    table = kind.split()[-1]
+    chosen = f"SELECT id FROM {table} WHERE {old}{_STAYS if table == 'run' else ''} ORDER BY id LIMIT {_AT_ONCE}"  # noqa: S608
+    sql, oldest = f"DELETE FROM {table} WHERE id IN ({chosen})", {"oldest": now_ms - days * MS_PER_DAY}  # noqa: S608
+    gone = 0
+    while True:
+        with database.write() as connection:
+            now_gone = bulk.execute(connection, sql, oldest)
+        gone += now_gone
+        if now_gone < _AT_ONCE:
+            return gone
