@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from marketplace import inbox
+from marketplace.orders import waiting
 from marketplace.orders.held import HeldOrder, read_orders
 from marketplace.orders.life import RANK
 from marketplace.orders.page import Page
@@ -32,21 +33,18 @@ def take_orders(
     connection: Connection, channel_id: int, source: str, shelf: Shelf, records: Sequence[OrderRecord], now_ms: int
 ) -> Taken:
     """Take a page of orders in; ``source`` is the channel's code, under which the inbox keeps what cannot be placed."""
-    taken = Taken()
-    newest = _newest(records)
-    held = read_orders(connection, channel_id, list(newest))
-    news = [record for code, record in newest.items() if code not in held]
-    changes = [(held[code], record) for code, record in newest.items() if code in held and _wins(record, held[code])]
-    taken.unchanged = len(records) - len(news) - len(changes)
-    if not news and not changes:
-        return taken
-    known = shelf.look_up(connection, {line.sku for _, record in changes for line in record.lines}
-                          | {line.sku for record in news for line in record.lines}, channel_id)  # fmt: skip
+    reports = _newest_first(records)
+    held = read_orders(connection, channel_id, list(reports))
+    reports = {code: winning for code, several in reports.items() if (winning := _winning(several, held.get(code)))}
+    if not reports:
+        return Taken(unchanged=len(records))
+    skus = {line.sku for winning in reports.values() for record in winning for line in record.lines}
+    known = shelf.look_up(connection, skus, channel_id)
     notes: list[inbox.Note] = []
-    news = [record for record in news if _placeable(record, known, notes)]
-    changes = [pair for pair in changes if _placeable(pair[1], known, notes)]
-    taken.new, taken.changed, taken.inboxed = len(news), len(changes), len(notes)
-    inbox.put(connection, source, notes, now_ms)
+    placed = [record for winning in reports.values() if (record := _choose(winning, known, notes)) is not None]
+    news = [record for record in placed if record.code not in held]
+    changes = [(held[record.code], record) for record in placed if record.code in held]
+    waiting.set_aside(connection, channel_id, source, notes, now_ms)
     page = Page(connection, channel_id, shelf, now_ms)
     page.read(news, changes)
     for record in news:
@@ -54,20 +52,32 @@ def take_orders(
     for order, record in changes:
         page.change(order, record)
     page.write()
-    if inbox.open_count(connection, source) > taken.inboxed:
-        placed = [record.code for record in news] + [record.code for _, record in changes]
-        inbox.settle(connection, source, "order", placed, now_ms)
-    return taken
+    if inbox.open_count(connection, source) > len(notes):
+        waiting.settle_placed(connection, source, placed, now_ms)
+    return Taken(len(news), len(changes), len(records) - len(placed) - len(notes), len(notes))
 
 
-def _newest(records: Iterable[OrderRecord]) -> dict[str, OrderRecord]:
-    """Keep the winning report of each code."""
-    newest: dict[str, OrderRecord] = {}
+def _newest_first(records: Iterable[OrderRecord]) -> dict[str, list[OrderRecord]]:
+    """Return the reports of each code, the winning one first."""
+    reports: dict[str, list[OrderRecord]] = {}
     for record in records:
-        there = newest.get(record.code)
-        if there is None or _standing(record) > _standing(there):
-            newest[record.code] = record
-    return newest
+        reports.setdefault(record.code, []).append(record)
+    for several in reports.values():
+        if len(several) > 1:
+            several.sort(key=_standing, reverse=True)
+    return reports
+
+
+def _winning(several: list[OrderRecord], held: HeldOrder | None) -> list[OrderRecord]:
+    return several if held is None else [record for record in several if _wins(record, held)]
+
+
+def _choose(winning: Sequence[OrderRecord], known: dict[str, Shelved], notes: list[inbox.Note]) -> OrderRecord | None:
+    """Return the newest report that can be placed, and note why the newest of all cannot be."""
+    for number, record in enumerate(winning):
+        if _placeable(record, known, [] if number else notes):
+            return record
+    return None
 
 
 def _standing(record: OrderRecord) -> tuple[int, int, int]:

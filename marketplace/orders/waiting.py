@@ -1,0 +1,53 @@
+"""What waits in the inbox for an order's sake: a note stands until a report as new as the one it is about is in.
+
+Reports may come backwards here too. An old one that cannot be read says nothing of an order that is further on, and an
+old one that can be placed leaves the note of a newer one open.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection
+
+from marketplace import inbox
+from marketplace.db import bulk
+from marketplace.words.instants import parse_iso
+from marketplace.words.records import OrderRecord
+
+_OPEN = (
+    "SELECT key, kept FROM inboxitem WHERE source = :source AND kind = 'order' AND settled_ms IS NULL AND key IN :keys"
+)
+_HELD = "SELECT remote_id, updated_ms FROM orders WHERE channel_id = :channel AND remote_id IN :codes"
+
+
+def set_aside(connection: Connection, channel_id: int, source: str, notes: Sequence[inbox.Note], now_ms: int) -> None:
+    """Put notes about orders into the inbox, but for those that a newer report has overtaken."""
+    if not notes:
+        return
+    codes = sorted({note.key for note in notes})
+    known = dict(map(tuple, bulk.select(connection, _HELD, {"channel": channel_id, "codes": codes})))
+    waiting = {key: said_ms(kept) for key, kept in bulk.select(connection, _OPEN, {"source": source, "keys": codes})}
+    newest: dict[str, inbox.Note] = {}
+    for note in sorted(notes, key=lambda note: said_ms(note.kept) or 0):
+        at_ms = said_ms(note.kept)
+        if at_ms is None or (at_ms > known.get(note.key, 0) and at_ms >= (waiting.get(note.key) or 0)):
+            newest[note.key] = note
+    inbox.put(connection, source, list(newest.values()), now_ms)
+
+
+def settle_placed(connection: Connection, source: str, placed: Iterable[OrderRecord], now_ms: int) -> None:
+    """Settle the notes about orders that were placed by now from a report at least as new as the note's own."""
+    at_ms = {record.code: record.updated_ms for record in placed}
+    rows = bulk.select(connection, _OPEN, {"source": source, "keys": sorted(at_ms)})
+    done = [key for key, kept in rows if (said_ms(kept) or 0) <= at_ms[key]]
+    if done:
+        inbox.settle(connection, source, "order", done, now_ms)
+
+
+def said_ms(kept: str) -> int | None:
+    """Return the source time of a kept report, as we wrote it or as the platform did; None where it says none."""
+    try:
+        facts = json.loads(kept)
+        return int(facts["updated_ms"]) if "updated_ms" in facts else parse_iso(facts["updated_at"])
+    except (ValueError, TypeError, KeyError):
+        return None
