@@ -1,5 +1,7 @@
 """Asks: the mark a person leaves ("cập nhật ngay") and the clock picks up."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, insert, select
 
 from marketplace.access import Scope
@@ -23,6 +25,15 @@ def ask(connection: Connection, scope: Scope, channel_id: int, now_ms: int) -> b
 def leave(connection: Connection, channel_id: int, now_ms: int) -> None:
     """Leave a mark for a channel, whoever asks."""
     connection.execute(insert(_ASK).values(channel_id=channel_id, asked_ms=now_ms))
+
+
+def about_lots(connection: Connection, lot_ids: Sequence[int], now_ms: int) -> None:
+    """Leave a mark for every channel that offers what these lots feed: what may be offered there has changed."""
+    sql = (
+        "INSERT INTO ask (channel_id, asked_ms) SELECT DISTINCT o.channel_id, CAST(:now AS BIGINT) FROM offer o"
+        " JOIN listinglot f ON f.listing_id = o.listing_id WHERE f.lot_id IN :lots"
+    )
+    bulk.execute(connection, sql, {"lots": list(lot_ids), "now": now_ms})
 
 
 def waiting(connection: Connection) -> list[int]:

@@ -57,8 +57,9 @@ class Move(NamedTuple):
 
 
 def write(connection: Connection, moves: Iterable[Move]) -> None:
-    """Append moves in the order given; one of 0 grams says nothing and is left out."""
-    bulk.insert(connection, TABLES["lot_move"], Move._fields, [move for move in moves if move.grams])
+    """Append moves in the order given; one of 0 grams that nobody says says nothing and is left out."""
+    said = [move for move in moves if move.grams or (move.who and move.why)]
+    bulk.insert(connection, TABLES["lot_move"], Move._fields, said)
 
 
 def open_lots(connection: Connection, lot_ids: Iterable[int], now_ms: int) -> None:

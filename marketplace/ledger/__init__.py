@@ -1,0 +1,1 @@
+"""What people write in the lots' ledger: weighed, sorted, adjusted, spoiled, sold elsewhere, postponed."""
