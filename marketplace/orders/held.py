@@ -57,6 +57,17 @@ class HeldLine:
         return int(self.values[1] - self.values[4] // self.values[2])
 
     @property
+    def stands(self) -> bool:
+        """Whether the order still has the line; one that was dropped is kept empty."""
+        return bool(self.values[1])
+
+    @property
+    def emptied(self) -> tuple[Any, ...]:
+        """The line's values when its order has it no more."""
+        remote_id, _, pack_g, _, _, _, _, restock, *money = self.values
+        return (remote_id, 0, pack_g, 0, 0, 0, 0, restock, *(0 for _ in money))
+
+    @property
     def taken(self) -> list[tuple[int, int]]:
         """The lots the line was given, with the grams of each."""
         return [(drawn.lot_id, drawn.drawn_g) for drawn in self.draws]
@@ -98,9 +109,10 @@ class HeldOrder:
 
     def same_lines(self, record: OrderRecord) -> bool:
         """Say whether a report names exactly the lines we hold, so that only the order itself has moved on."""
-        return len(self.lines) == len(record.lines) and all(
+        lines = [line for line in self.lines if line.stands]
+        return len(lines) == len(record.lines) and all(
             held.sku == line.sku and held.n == line.n and held.values == line_values(line)
-            for held, line in zip(self.lines, record.lines, strict=True)
+            for held, line in zip(lines, record.lines, strict=True)
         )
 
 

@@ -36,7 +36,6 @@ class _Writes:
     shortfalls: list[tuple[Any, ...]] = field(default_factory=list)
     changed_orders: list[tuple[Any, ...]] = field(default_factory=list)
     changed_lines: list[tuple[Any, ...]] = field(default_factory=list)
-    dropped_lines: list[tuple[Any, ...]] = field(default_factory=list)
     changed_draws: list[tuple[Any, ...]] = field(default_factory=list)
 
 
@@ -156,7 +155,8 @@ class Page:
             else:
                 parts += self._change_line(held, line_record)
         for held in lines.values():
-            parts += self._drop_line(held)
+            if held.stands:
+                self._drop_line(held)
         return parts
 
     def _change_line(self, held: HeldLine, line: LineRecord) -> list[Part]:
@@ -164,12 +164,12 @@ class Page:
         self._writes.changed_lines.append((*line_values(line), held.id))
         return self._redraw(held, _facts(line), line.restock)
 
-    def _drop_line(self, held: HeldLine) -> list[Part]:
-        """A line that is no longer reported counts as cancelled whole."""
+    def _drop_line(self, held: HeldLine) -> None:
+        """Empty a line that is no longer reported, as if it had never been: not every report of it was seen."""
         self._sell_packs(held.sku, -held.standing_packs)
-        facts = held.facts._replace(cancelled_g=held.facts.ordered_g, short_g=0, returned_g=0)
-        self._writes.dropped_lines.append((facts.cancelled_g, 0, 0, held.id))
-        return self._redraw(held, facts, held.restock)
+        self._writes.changed_lines.append((*held.emptied, held.id))
+        self._writes.changed_draws += [(held.id, lot, 0, 0, 0, 0, 0) for lot, _ in held.taken]
+        self._note_missing(held.id, None, held=True)
 
     def _redraw(self, held: HeldLine, facts: LineFacts, restock: bool) -> list[Part]:
         """Give the line its old lots again as far as they reach, then the listing's others."""
@@ -203,8 +203,6 @@ class Page:
         columns = ("id", "order_id", "listing_id", "sku", "n", *_LINE_VALUES)
         bulk.insert(connection, TABLES["order_line"], columns, writes.lines)
         bulk.update(connection, TABLES["order_line"], _LINE_VALUES, writes.changed_lines)
-        reversed_ = ("cancelled_g", "short_g", "returned_g")
-        bulk.update(connection, TABLES["order_line"], reversed_, writes.dropped_lines)
         bulk.insert(connection, TABLES["draw"], ("line_id", "lot_id", *_DRAW_VALUES), writes.draws)
         bulk.put(connection, TABLES["draw"], ("line_id", "lot_id"), _DRAW_VALUES, writes.changed_draws)
         shortfalls = TABLES["shortfall"]
@@ -243,13 +241,16 @@ def _reach(draws: Sequence[Drawn], lots: dict[int, LotState], restock: bool) -> 
 
 
 def _times(record: OrderRecord, held: Times | None) -> Times:
-    """Return the order's times; a cancel or return without an instant of its own counts when first seen."""
+    """Return the order's times, by this report alone: those that came before it may have been others elsewhere.
+
+    A cancel or return without an instant of its own counts when the report was made.
+    """
     cancelled_ms, returned_ms = record.cancelled_ms, record.returned_ms
     for line in record.lines:
         if line.cancelled and cancelled_ms is None:
-            cancelled_ms = held.cancelled_ms if held and held.cancelled_ms is not None else record.updated_ms
+            cancelled_ms = record.updated_ms
         if line.returned and returned_ms is None:
-            returned_ms = held.returned_ms if held and held.returned_ms is not None else record.updated_ms
+            returned_ms = record.updated_ms
     return Times(record.placed_ms, record.delivered_ms, cancelled_ms, returned_ms, held.paid_ms if held else None)
 
 
