@@ -4,7 +4,6 @@ Every page is one transaction with its cursor, so a run killed anywhere goes on 
 open while a platform is spoken to.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -222,7 +221,7 @@ class Sync:
             runs.move_mark(connection, self._channel.id, feed, mark, now_ms)
 
     def _set_aside(self, connection: Connection, feed: str, rejects: Sequence[Reject]) -> None:
-        inbox.put(connection, self._channel.code, [_note(feed, reject) for reject in rejects], self._clock())
+        inbox.put(connection, self._channel.code, [inbox.note_of(feed, reject) for reject in rejects], self._clock())
         self.report.inboxed += len(rejects)
 
     def _take_orders(self, connection: Connection, page: Page[OrderRecord]) -> None:
@@ -340,10 +339,3 @@ class Sync:
                 offers.forget_standing(connection, self._channel.id, sorted(gone))
             return offers.wanted(connection, self._channel.id, skus)
 
-
-def _note(feed: str, reject: Reject) -> inbox.Note:
-    """Name a reject by the platform's own id where it stood in one, so that the repaired record settles it."""
-    kept = reject.kept.decode("utf-8", "replace")
-    named = reject.where.split(" ", 2)
-    key = named[2] if len(named) == 3 else hashlib.blake2b(reject.kept, digest_size=16).hexdigest()
-    return inbox.Note(feed.removesuffix("s"), key, reject.where, reject.reason, kept)

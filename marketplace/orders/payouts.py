@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import msgspec
 from sqlalchemy import Connection
 
 from marketplace import inbox
 from marketplace.db import bulk
 from marketplace.draws import Drawn
+from marketplace.inbox import reasons
+from marketplace.orders import kept
 from marketplace.orders.held import unplaced
 from marketplace.sales import Part, Place, Tally
 from marketplace.shelf import Shelf
@@ -80,7 +81,7 @@ def take_payouts(
     )
     tally.write(connection)
     if inbox.open_count(connection, source) > taken.inboxed:
-        inbox.settle(connection, source, "settlement", [record.remote_id for record in placed], now_ms)
+        inbox.close(connection, source, "settlement", [record.remote_id for record in placed], now_ms)
     return taken
 
 
@@ -102,9 +103,8 @@ def _read(connection: Connection, channel_id: int, codes: list[str]) -> dict[str
 
 
 def _note(record: SettlementRecord) -> inbox.Note:
-    kept = msgspec.json.encode(record._asdict()).decode()
-    reason = f"order {record.order_code} is not known in this channel"
-    return inbox.Note("settlement", record.remote_id, f"settlement {record.settlement}", reason, kept)
+    place, reason = f"settlement {record.settlement}", reasons.order(record.order_code)
+    return inbox.Note("settlement", record.remote_id, "order", record.order_code, place, reason, kept.written(record))
 
 
 def _write(

@@ -4,17 +4,17 @@ The page's transaction is the caller's. When roads disagree the later *source* t
 states, then by mark: the end is the same for every order of arrival, and arrival time never decides.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import msgspec
 from sqlalchemy import Connection
 
 from marketplace import inbox
-from marketplace.orders import waiting
+from marketplace.orders import strange, waiting
 from marketplace.orders.held import HeldOrder, read_orders
 from marketplace.orders.life import RANK
 from marketplace.orders.page import Page
+from marketplace.orders.strange import Strange
 from marketplace.shelf import Shelf, Shelved
 from marketplace.words.records import OrderRecord
 
@@ -40,8 +40,9 @@ def take_orders(
         return Taken(unchanged=len(records))
     skus = {line.sku for winning in reports.values() for record in winning for line in record.lines}
     known = shelf.look_up(connection, skus, channel_id)
-    notes: list[inbox.Note] = []
-    placed = [record for winning in reports.values() if (record := _choose(winning, known, notes)) is not None]
+    packs, odd = strange.packs(connection, source, reports.values(), known), list[Strange]()
+    placed = [record for winning in reports.values() if (record := _choose(winning, known, packs, odd)) is not None]
+    notes = strange.notes(connection, channel_id, odd)
     news = [record for record in placed if record.code not in held]
     changes = [(held[record.code], record) for record in placed if record.code in held]
     waiting.set_aside(connection, channel_id, source, notes, now_ms)
@@ -72,11 +73,16 @@ def _winning(several: list[OrderRecord], held: HeldOrder | None) -> list[OrderRe
     return several if held is None else [record for record in several if _wins(record, held)]
 
 
-def _choose(winning: Sequence[OrderRecord], known: dict[str, Shelved], notes: list[inbox.Note]) -> OrderRecord | None:
+def _choose(
+    winning: Sequence[OrderRecord], known: Mapping[str, Shelved], packs: Mapping[str, str], odd: list[Strange]
+) -> OrderRecord | None:
     """Return the newest report that can be placed, and note why the newest of all cannot be."""
     for number, record in enumerate(winning):
-        if _placeable(record, known, [] if number else notes):
-            return record
+        fitted = strange.fitted(record, known, packs)
+        if not isinstance(fitted, Strange):
+            return fitted
+        if not number:
+            odd.append(fitted)
     return None
 
 
@@ -88,19 +94,3 @@ def _wins(record: OrderRecord, held: HeldOrder) -> bool:
     if record.mark == held.mark:
         return False
     return _standing(record) > (held.updated_ms, RANK[held.order_state, held.fulfilment], held.mark)
-
-
-def _placeable(record: OrderRecord, known: dict[str, Shelved], notes: list[inbox.Note]) -> bool:
-    """Say whether every line names a listing of ours with the pack we know; otherwise note why not."""
-    for line in record.lines:
-        shelved = known.get(line.sku)
-        if shelved is None:
-            reason = f"SKU {line.sku} is not one of our listings"
-        elif shelved.label_g != line.pack_g:
-            reason = f"a pack of SKU {line.sku} weighs {shelved.label_g} g with us and {line.pack_g} g there"
-        else:
-            continue
-        kept = msgspec.json.encode(record._asdict()).decode()
-        notes.append(inbox.Note("order", record.code, f"order {record.code}", reason, kept))
-        return False
-    return True

@@ -41,7 +41,7 @@ def settle_placed(connection: Connection, source: str, placed: Iterable[OrderRec
     rows = bulk.select(connection, _OPEN, {"source": source, "keys": sorted(at_ms)})
     done = [key for key, kept in rows if (said_ms(kept) or 0) <= at_ms[key]]
     if done:
-        inbox.settle(connection, source, "order", done, now_ms)
+        inbox.close(connection, source, "order", done, now_ms)
 
 
 def said_ms(kept: str) -> int | None:

@@ -3,13 +3,14 @@
 from marketplace import inbox
 from marketplace.db import Database
 from marketplace.inbox import Note
+from marketplace.words.sentences import Sentence
 from tests.ledger import rows
 
 ALL = "SELECT source, kind, key, place, reason, kept, first_ms, last_ms, settled_ms FROM inboxitem ORDER BY id"
 
 
 def note(key: str = "A1", reason: str = "unknown status", kept: str = "{}", place: str = "orders[0]") -> Note:
-    return Note("order", key, place, reason, kept)
+    return Note("order", key, "record", "", place, Sentence(reason, "vì sao"), kept)
 
 
 def put(database: Database, *notes: Note, now_ms: int = 1, source: str = "shop") -> None:
@@ -17,9 +18,9 @@ def put(database: Database, *notes: Note, now_ms: int = 1, source: str = "shop")
         inbox.put(connection, source, notes, now_ms)
 
 
-def settle(database: Database, *keys: str, now_ms: int = 5, kind: str = "order") -> int:
+def close(database: Database, *keys: str, now_ms: int = 5, kind: str = "order") -> int:
     with database.write() as connection:
-        return inbox.settle(connection, "shop", kind, keys, now_ms)
+        return inbox.close(connection, "shop", kind, keys, now_ms)
 
 
 def open_count(database: Database, source: str = "shop") -> int:
@@ -37,28 +38,28 @@ def test_sources_do_not_share_their_things(database: Database) -> None:
     put(database, note())
     put(database, note(), source="other")
     assert (open_count(database), open_count(database, "other")) == (1, 1)
-    settle(database, "A1")
+    close(database, "A1")
     assert (open_count(database), open_count(database, "other")) == (0, 1)
 
 
 def test_what_is_placed_is_settled_once_and_only_by_its_kind(database: Database) -> None:
     put(database, note("A1"), note("A2"))
-    assert settle(database, "A1", kind="settlement") == 0
-    assert settle(database, "A1", "A9") == 1
-    assert settle(database, "A1", now_ms=9) == 0
+    assert close(database, "A1", kind="settlement") == 0
+    assert close(database, "A1", "A9") == 1
+    assert close(database, "A1", now_ms=9) == 0
     assert rows(database, "SELECT key, settled_ms FROM inboxitem ORDER BY key") == [("A1", 5), ("A2", None)]
 
 
 def test_an_old_report_that_comes_again_opens_nothing(database: Database) -> None:
     put(database, note(kept='{"status":"odd"}'))
-    settle(database, "A1")
+    close(database, "A1")
     put(database, note(kept='{"status":"odd"}'), now_ms=8)
     assert open_count(database) == 0
 
 
 def test_a_settled_thing_that_has_changed_is_open_again(database: Database) -> None:
     put(database, note(kept='{"status":"odd"}'))
-    settle(database, "A1")
+    close(database, "A1")
     put(database, note(kept='{"status":"odder"}'), now_ms=8)
     assert open_count(database) == 1
     with database.read() as connection:

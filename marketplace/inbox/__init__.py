@@ -1,0 +1,27 @@
+"""The inbox (cần xử lý): what could not be understood, kept with place and reason until a person settles it."""
+
+from marketplace.inbox.candidates import Candidate
+from marketplace.inbox.notes import Note, close, note_of, open_count, open_kept, put
+from marketplace.inbox.reading import Alike, Item, answered, groups, item, items, known_keys
+from marketplace.inbox.settling import InboxError, drop, settle, take_back
+
+__all__ = [
+    "Alike",
+    "Candidate",
+    "InboxError",
+    "Item",
+    "Note",
+    "answered",
+    "close",
+    "drop",
+    "groups",
+    "item",
+    "items",
+    "known_keys",
+    "note_of",
+    "open_count",
+    "open_kept",
+    "put",
+    "settle",
+    "take_back",
+]

@@ -1,0 +1,35 @@
+"""Reasons: why a thing waits, in one sentence for the command line and one for the app."""
+
+from marketplace.words import weight
+from marketplace.words.sentences import Sentence
+
+
+def sku(word: str) -> Sentence:
+    """Say that nobody knows which listing a SKU is."""
+    return Sentence(f"SKU {word} is not one of our listings", f"Mã hàng {word} chưa liên kết sản phẩm nào.")
+
+
+def pack(word: str, ours_g: int, theirs_g: int) -> Sentence:
+    """Say that a pack weighs otherwise than the listing says."""
+    return Sentence(
+        f"a pack of SKU {word} weighs {ours_g} g with us and {theirs_g} g there",
+        f"Mã hàng {word}: quy cách ở đây là {weight.text(ours_g)}, trên sàn là {weight.text(theirs_g)}.",
+    )
+
+
+def order(code: str) -> Sentence:
+    """Say that a payout waits for its order."""
+    return Sentence(
+        f"order {code} is not known in this channel",
+        f"Chưa có đơn {code} của khoản đối soát này; khi đơn về sẽ tự khớp.",
+    )
+
+
+def status(english: str, word: str) -> Sentence:
+    """Say that a status word is not in the status table."""
+    return Sentence(english, f"Sàn ghi trạng thái “{word}”, chưa rõ nghĩa là gì.")
+
+
+def record(english: str) -> Sentence:
+    """Say that a record as a whole could not be read; where, only the English sentence tells."""
+    return Sentence(english, "Sàn gửi dữ liệu không đúng quy ước nên chưa ghi sổ được; sàn gửi lại đúng thì tự khớp.")

@@ -1,0 +1,39 @@
+"""What the inbox keeps of orders and payouts that were understood: our own record as JSON, and back."""
+
+from typing import Any
+
+import msgspec
+
+from marketplace.words.records import Fulfilment, LineRecord, OrderRecord, OrderState, SettlementRecord
+
+_ORDER = set(OrderRecord._fields)
+_LINE = set(LineRecord._fields)
+_PAYOUT = set(SettlementRecord._fields)
+
+
+def written(record: OrderRecord | SettlementRecord) -> str:
+    """Return a record as JSON, its lines with the names of their fields."""
+    facts: dict[str, Any] = record._asdict()
+    if isinstance(record, OrderRecord):
+        facts["lines"] = [line._asdict() for line in record.lines]
+    return msgspec.json.encode(facts).decode()
+
+
+def order_of(kept: str) -> OrderRecord | None:
+    """Return the order that was kept; None for what a platform said in its own words."""
+    facts = msgspec.json.decode(kept)
+    if not isinstance(facts, dict) or facts.keys() - _ORDER or "lines" not in facts:
+        return None
+    try:
+        facts["lines"] = tuple(LineRecord(**line) for line in facts["lines"])
+        facts["order_state"] = OrderState(facts["order_state"])
+        facts["fulfilment"] = Fulfilment(facts["fulfilment"])
+        return OrderRecord(**facts)
+    except (TypeError, KeyError, ValueError):
+        return None
+
+
+def payout_of(kept: str) -> SettlementRecord | None:
+    """Return the payout that was kept; None for one that was never understood."""
+    facts = msgspec.json.decode(kept)
+    return SettlementRecord(**facts) if isinstance(facts, dict) and set(facts) == _PAYOUT else None

@@ -1,0 +1,72 @@
+"""Strange lines: a SKU nobody knows, or a pack that weighs otherwise than ours, and what a person said of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from marketplace import inbox, meanings
+from marketplace.inbox import candidates, reasons
+from marketplace.orders import kept
+from marketplace.shelf import Shelved
+from marketplace.words.records import LineRecord, OrderRecord
+
+
+class Strange(NamedTuple):
+    """A record that cannot be placed, the line that is why, and what that line's SKU stands for (None: nothing)."""
+
+    record: OrderRecord
+    line: LineRecord
+    shelved: Shelved | None
+
+
+def packs(
+    connection: Connection, source: str, reports: Iterable[Sequence[OrderRecord]], known: Mapping[str, Shelved]
+) -> dict[str, str]:
+    """Return what persons said of the packs that weigh otherwise than ours; no statement where all weigh the same."""
+    words = {
+        meanings.pack_word(line.sku, line.pack_g)
+        for winning in reports
+        for record in winning
+        for line in record.lines
+        if (shelved := known.get(line.sku)) is not None and shelved.label_g != line.pack_g
+    }
+    return meanings.said(connection, source, "pack", sorted(words)) if words else {}
+
+
+def fitted(record: OrderRecord, known: Mapping[str, Shelved], packs: Mapping[str, str]) -> OrderRecord | Strange:
+    """Return the record with the packs that persons confirmed, or its first line that cannot be placed."""
+    confirmed: dict[int, int] = {}
+    for at, line in enumerate(record.lines):
+        shelved = known.get(line.sku)
+        if shelved is None:
+            return Strange(record, line, None)
+        if shelved.label_g != line.pack_g:
+            pack_g = int(packs.get(meanings.pack_word(line.sku, line.pack_g)) or 0)
+            if not pack_g or line.short_g > (line.quantity - line.cancelled - line.returned) * pack_g:
+                return Strange(record, line, shelved)
+            confirmed[at] = pack_g
+    if not confirmed:
+        return record
+    lines = [line._replace(pack_g=confirmed.get(at, line.pack_g)) for at, line in enumerate(record.lines)]
+    return record._replace(lines=tuple(lines))
+
+
+def notes(connection: Connection, channel_id: int, odd: Sequence[Strange]) -> list[inbox.Note]:
+    """Return the notes of a page's strange records, with candidates for every unknown SKU, in two statements."""
+    unknown = [one.line for one in odd if one.shelved is None]
+    found = candidates.listings(connection, channel_id, unknown) if unknown else {}
+    return [_note(one, found) for one in odd]
+
+
+def _note(one: Strange, found: Mapping[str, list[candidates.Candidate]]) -> inbox.Note:
+    record, line, shelved = one
+    if shelved is None:
+        cause, about, reason = "sku", line.sku, reasons.sku(line.sku)
+        ranked = found.get(line.sku, [])
+    else:
+        cause, about = "pack", meanings.pack_word(line.sku, line.pack_g)
+        reason = reasons.pack(line.sku, shelved.label_g, line.pack_g)
+        ranked = candidates.packs(shelved.label_g, line.pack_g)
+    place, text = f"order {record.code}", candidates.written(ranked)
+    return inbox.Note("order", record.code, cause, about, place, reason, kept.written(record), text)
