@@ -92,6 +92,8 @@ class Offer(SQLModel, table=True):
     channel_id: int = Field(foreign_key="channel.id")
     listing_id: int = Field(foreign_key="listing.id", index=True)
     sku: str
+    seller: str | None = None
+    """Who sells it there, where that is not the listing's household: the cooperative's own seller id."""
     state: str = "wanted"
     """'wanted' (not yet accepted), 'live', 'refused', 'hidden'."""
     kept_back: int = 0

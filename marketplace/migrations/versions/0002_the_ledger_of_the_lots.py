@@ -180,6 +180,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('price_dong_per_kg', sa.Integer(), nullable=True))
 
     with op.batch_alter_table('offer', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('seller', sa.String(), nullable=True))
         batch_op.add_column(sa.Column('pending_stock', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('refused_stock', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('told_ms', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
@@ -226,6 +227,7 @@ def downgrade() -> None:
         batch_op.drop_column('told_ms')
         batch_op.drop_column('refused_stock')
         batch_op.drop_column('pending_stock')
+        batch_op.drop_column('seller')
 
     with op.batch_alter_table('lot', schema=None) as batch_op:
         batch_op.drop_column('price_dong_per_kg')

@@ -1,0 +1,165 @@
+"""What offers may show: no lot is promised twice, whatever stands where; and what stands is left alone."""
+
+from itertools import chain, combinations
+
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from marketplace.offers.sharing import Offered, share
+
+LOTS = st.lists(st.integers(0, 60_000), min_size=1, max_size=4)
+PACKS = st.sampled_from([500, 1_900, 2_000, 5_000])
+
+
+@st.composite
+def markets(draw: st.DrawFn, *, everywhere: bool = False) -> tuple[dict[int, int], list[Offered]]:
+    """Some lots, and offers fed by some of them, standing anyhow; under 'everywhere' one group of three among them."""
+    lots = dict(enumerate(draw(LOTS)))
+    offers = []
+    for number in range(draw(st.integers(1, 5))):
+        fed = draw(st.lists(st.sampled_from(sorted(lots)), unique=True, max_size=len(lots)))
+        facts = draw(st.tuples(PACKS, st.integers(0, 20), st.integers(0, 4), st.booleans(), st.booleans()))
+        pack_g, stands, kept, hidden, still = facts
+        offers.append(Offered(number, pack_g, stands, tuple(fed), kept, not (hidden and still), not still))
+    if everywhere:
+        pack_g, exposure = draw(PACKS), draw(st.integers(0, 30))
+        fed = draw(st.lists(st.sampled_from(sorted(lots)), unique=True, min_size=1))
+        for number in range(10, 13):
+            kept, stands = draw(st.integers(0, 4)), draw(st.integers(0, 20))
+            offers.append(Offered(number, pack_g, stands, tuple(fed), kept, group=1, exposure=exposure))
+    fed_by = set(chain.from_iterable(offer.lots for offer in offers))
+    return {lot: grams for lot, grams in lots.items() if lot in fed_by}, offers
+
+
+def missing(lots: dict[int, int], claims: list[tuple[tuple[int, ...], int]]) -> int:
+    """Return the grams of these claims that the lots cannot serve (König: the worst set of claims says it)."""
+    worst = 0
+    for size in range(1, len(claims) + 1):
+        for some in combinations(claims, size):
+            near = set(chain.from_iterable(fed for fed, _ in some))
+            worst = max(worst, sum(grams for _, grams in some) - sum(lots[lot] for lot in near))
+    return worst
+
+
+def claims(offers: list[Offered], packs: dict[int, int]) -> list[tuple[tuple[int, ...], int]]:
+    return [(offer.lots, packs[offer.id] * offer.fruit_g) for offer in offers if packs[offer.id]]
+
+
+@settings(max_examples=300, deadline=None)
+@given(markets())
+def test_no_raise_promises_what_another_shop_may_still_show(market: tuple[dict[int, int], list[Offered]]) -> None:
+    lots, offers = market
+    shown = share(lots, offers)
+    stands = {offer.id: offer.stands for offer in offers}
+    after = {
+        offer.id: shown[offer.id] + offer.kept if shown[offer.id] > offer.stands else offer.stands for offer in offers
+    }
+    assert missing(lots, claims(offers, after)) == missing(lots, claims(offers, stands))
+    event("raised" if after != stands else "not raised")
+
+
+@settings(max_examples=300, deadline=None)
+@given(markets())
+def test_once_every_push_is_accepted_all_that_stands_is_in_the_lots(
+    market: tuple[dict[int, int], list[Offered]],
+) -> None:
+    lots, offers = market
+    settled = settle(lots, offers)
+    assert missing(lots, claims(settled, {o.id: o.stands + (o.kept if o.stands else 0) for o in settled})) == 0
+    assert share(lots, settled) == {offer.id: offer.stands for offer in settled}, "and then all is still"
+
+
+@settings(max_examples=200, deadline=None)
+@given(markets(), st.lists(st.integers(0, 4), max_size=6))
+def test_in_whatever_order_the_shops_are_pushed_nothing_is_promised_twice(
+    market: tuple[dict[int, int], list[Offered]], turns: list[int]
+) -> None:
+    lots, offers = market
+    offers = settle(lots, offers)
+    lots = {lot: grams // 2 for lot, grams in lots.items()} if len(turns) % 2 else lots
+    before = missing(lots, claims(offers, {offer.id: offer.stands for offer in offers}))
+    for turn in turns:
+        shown = share(lots, offers)
+        at = turn % len(offers)
+        offers[at] = offers[at]._replace(stands=shown[offers[at].id])
+        now = missing(lots, claims(offers, {offer.id: offer.stands for offer in offers}))
+        assert now <= before
+        before = now
+
+
+@settings(max_examples=200, deadline=None)
+@given(markets(), st.data())
+def test_a_sale_moves_no_other_shops_number(market: tuple[dict[int, int], list[Offered]], data: st.DataObject) -> None:
+    """As long as it does not sell the shop out; a sale takes the packs from the lots and from where it was."""
+    lots, offers = market
+    offers = settle(lots, offers)
+    selling = [offer for offer in offers if offer.stands > 1 and len(offer.lots) == 1]
+    if not selling:
+        event("nothing to sell")
+        return
+    shop = data.draw(st.sampled_from(selling))
+    packs = data.draw(st.integers(1, shop.stands - 1))
+    [lot] = shop.lots
+    if lots[lot] < packs * shop.fruit_g:
+        return
+    lots = {**lots, lot: lots[lot] - packs * shop.fruit_g}
+    offers = [offer._replace(stands=offer.stands - packs) if offer is shop else offer for offer in offers]
+    if missing(lots, claims(offers, {offer.id: offer.stands + offer.kept for offer in offers})):
+        event("served by another lot than the one it stood for")
+        return
+    assert share(lots, offers) == {offer.id: offer.stands for offer in offers}
+
+
+@settings(max_examples=200, deadline=None)
+@given(markets(everywhere=True))
+def test_everywhere_each_shop_shows_the_whole_and_together_no_more_than_the_exposure(
+    market: tuple[dict[int, int], list[Offered]],
+) -> None:
+    lots, offers = market
+    settled = settle(lots, offers)
+    group = [offer for offer in settled if offer.group == 1]
+    whole = max(*(one.stands for one in group), sum(one.stands for one in group) - group[0].exposure)
+    others = [(one.lots, (one.stands + one.kept) * one.fruit_g) for one in settled if one.group is None and one.stands]
+    assert missing(lots, [*others, (group[0].lots, whole * group[0].fruit_g)]) == 0
+
+
+def settle(lots: dict[int, int], offers: list[Offered]) -> list[Offered]:
+    """Push everything until nothing differs; it must come to rest."""
+    for _ in range(12):
+        shown = share(lots, offers)
+        if all(shown[offer.id] == offer.stands for offer in offers):
+            return offers
+        offers = [offer._replace(stands=shown[offer.id]) for offer in offers]
+    raise AssertionError(offers)
+
+
+def test_remainders_of_several_lots_make_a_whole_pack() -> None:
+    assert share({1: 3_000, 2: 3_000, 3: 4_000}, [Offered(7, 5_000, 0, (1, 2, 3))]) == {7: 2}
+    two = [Offered(7, 5_000, 0, (1, 2, 3)), Offered(8, 5_000, 0, (1, 2, 3))]
+    assert share({1: 3_000, 2: 3_000, 3: 4_000}, two) == {7: 1, 8: 1}
+
+
+def test_an_offer_makes_way_where_it_has_another_lot() -> None:
+    offers = [Offered(1, 1_000, 0, (1, 2)), Offered(2, 1_000, 10, (1,))]
+    assert share({1: 10_000, 2: 10_000}, offers) == {1: 10, 2: 10}
+
+
+def test_a_shop_is_raised_only_after_the_other_was_lowered() -> None:
+    lots = {1: 20_000}
+    offers = [Offered(1, 1_000, 20, (1,), shown=False), Offered(2, 1_000, 0, (1,))]
+    assert share(lots, offers) == {1: 0, 2: 0}
+    assert share(lots, [offers[0]._replace(stands=5), offers[1]]) == {1: 0, 2: 15}
+
+
+def test_a_shop_that_sold_out_gets_its_part_of_what_the_others_show() -> None:
+    lots = {1: 30_000}
+    offers = [Offered(1, 1_000, 0, (1,)), Offered(2, 1_000, 30, (1,))]
+    assert share(lots, offers) == {1: 0, 2: 15}
+    assert share(lots, [offers[0], offers[1]._replace(stands=15)]) == {1: 15, 2: 15}
+    assert share({1: 1_000}, [offers[0], offers[1]._replace(stands=1)]) == {1: 0, 2: 1}
+
+
+def test_forty_lots_and_three_shops_show_all_there_is() -> None:
+    lots = {lot: 10_000 + lot for lot in range(40)}
+    offers = [Offered(shop, 5_000, 0, tuple(lots)) for shop in range(3)]
+    assert sum(share(lots, offers).values()) == sum(lots.values()) // 5_000
