@@ -1,6 +1,7 @@
 """What every connector that is found must keep, tried against a real server of its platform."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -37,7 +38,10 @@ from marketplace.words.records import (
 
 PAGE = 40
 SHOP, TOKEN, ADMIN = "shop-1", "shop-token", "admin-token"
-BY_CONTRACT = sorted(code for code, facts in platforms().items() if Road.CONTRACT in facts.roads)
+BY_CONTRACT = sorted(
+    code for code, facts in platforms().items() if Road.CONTRACT in facts.roads and facts.engine == "partner"
+)
+"""What speaks the partner contract; a platform with a protocol of its own keeps its promises in its own folder."""
 SEASON = {
     "shop_id": SHOP,
     "title": "HTX Mẫu",
@@ -134,6 +138,12 @@ def last_of_each(pages):
 
 def test_there_is_something_to_try():
     assert BY_CONTRACT == ["partner", "postmart", "voso"]
+
+
+def test_whoever_has_a_protocol_of_his_own_is_tried_in_his_own_folder():
+    here = Path(__file__).parent
+    others = {code for code, facts in platforms().items() if facts.engine == code} - {"partner"}
+    assert others == {code for code in others if (here / code / "test_conformance.py").is_file()}
 
 
 def test_check_says_who_is_there(make, serve):

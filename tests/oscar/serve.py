@@ -33,13 +33,13 @@ def main(database: str, seed: int, odds: float) -> None:
     """Serve one shop until the standard input ends."""
     os.environ["OSCAR_DATABASE"] = database
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.oscar.settings"
-    import django  # noqa: PLC0415 (Django wants its settings before it is looked at)
+    import django
 
     django.setup()
-    from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
+    from django.core.wsgi import get_wsgi_application
 
-    from tests.oscar import staff  # noqa: PLC0415
-    from tests.oscar.faults import Faulty  # noqa: PLC0415
+    from tests.oscar import staff
+    from tests.oscar.faults import Faulty
 
     faulty = Faulty(get_wsgi_application(), seed, odds)
     server = Server(("127.0.0.1", 0), Quiet)
