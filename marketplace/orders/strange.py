@@ -29,20 +29,24 @@ def packs(
         for winning in reports
         for record in winning
         for line in record.lines
-        if (shelved := known.get(line.sku)) is not None and shelved.label_g != line.pack_g
+        if line.pack_g and (shelved := known.get(line.sku)) is not None and shelved.label_g != line.pack_g
     }
     return meanings.said(connection, source, "pack", sorted(words)) if words else {}
 
 
 def fitted(record: OrderRecord, known: Mapping[str, Shelved], packs: Mapping[str, str]) -> OrderRecord | Strange:
-    """Return the record with the packs that persons confirmed, or its first line that cannot be placed."""
+    """Return the record with the packs that persons confirmed, or its first line that cannot be placed.
+
+    A platform that does not say what a pack weighs (0) means the pack we know.
+    """
     confirmed: dict[int, int] = {}
     for at, line in enumerate(record.lines):
         shelved = known.get(line.sku)
         if shelved is None:
             return Strange(record, line, None)
         if shelved.label_g != line.pack_g:
-            pack_g = int(packs.get(meanings.pack_word(line.sku, line.pack_g)) or 0)
+            said = packs.get(meanings.pack_word(line.sku, line.pack_g)) if line.pack_g else shelved.label_g
+            pack_g = int(said or 0)
             if not pack_g or line.short_g > (line.quantity - line.cancelled - line.returned) * pack_g:
                 return Strange(record, line, shelved)
             confirmed[at] = pack_g

@@ -60,7 +60,10 @@ SAYS: dict[State, tuple[OrderState, Fulfilment]] = {
 
 
 class LineRecord(NamedTuple):
-    """One line of an order: packs of one SKU. ``n`` counts the lines of one SKU in one order from 0."""
+    """One line of an order: packs of one SKU. ``n`` counts the lines of one SKU in one order from 0.
+
+    ``pack_g`` is 0 where the platform does not say what a pack weighs: then it is the pack we know.
+    """
 
     sku: str
     n: int
@@ -116,7 +119,7 @@ class SettlementRecord(NamedTuple):
 
 
 class OfferRecord(NamedTuple):
-    """An offer as it stands on the platform."""
+    """An offer as it stands on the platform; ``pack_g`` is 0 where it does not say what a pack weighs."""
 
     sku: str
     seller: str
