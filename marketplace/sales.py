@@ -59,7 +59,7 @@ def measure(times: Times, drawn: Drawn) -> tuple[int, ...]:
 
     The money of a reversed part is cut cumulatively, so cancelled + short + returned + sold is the amount exactly.
     """
-    _, grams, cancelled_g, short_g, returned_g, dong = drawn
+    _, grams, cancelled_g, short_g, returned_g, dong, _ = drawn
     gone = cancelled_g + short_g
     if gone or returned_g:
         cancelled_dong = dong * cancelled_g // grams
@@ -85,7 +85,7 @@ def measure(times: Times, drawn: Drawn) -> tuple[int, ...]:
 
 def sold(drawn: Drawn) -> tuple[int, int]:
     """Return the grams and đồng of one draw that stay sold: less what was cancelled, short and returned."""
-    _, grams, cancelled_g, short_g, returned_g, dong = drawn
+    _, grams, cancelled_g, short_g, returned_g, dong, _ = drawn
     gone = cancelled_g + short_g + returned_g
     return grams - gone, dong - dong * gone // grams if gone else dong
 

@@ -2,24 +2,28 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from marketplace import meanings
 from marketplace.db import bulk
+from marketplace.draws import Stock, label_of
 from marketplace.sales import Place, Standing
 from marketplace.tables import TABLES
 
 _SHELVED = """
-SELECT l.sku, l.id, l.label_g, l.season_id, l.produce_id, t.id
+SELECT l.sku, l.id, l.label_g, l.season_id, l.produce_id, l.fruit_g, l.cooperative_id, t.id
 FROM listing l LEFT JOIN listinglot f ON f.listing_id = l.id LEFT JOIN lot t ON t.id = f.lot_id
 WHERE l.sku IN :skus ORDER BY l.id, coalesce(t.picked_on, t.forecast_from), t.id
 """
-_LOTS = "SELECT id, balance_g, sold_g, spoiled_g FROM lot WHERE id IN :ids ORDER BY id"
+_LOTS = "SELECT id, balance_g, sold_g, over_g, spoiled_g FROM lot WHERE id IN :ids ORDER BY id"
 _PLACES = """
 SELECT id, household_id, commune_id, coalesce(commune_now_id, 0), produce_id, season_id FROM lot WHERE id IN :ids
 """
+_MOVE = ("lot_id", "kind", "grams", "at_ms", "noted_ms", "channel_id")
+NOWHERE = Place(0, 0, 0, 0, 0)
+"""Where grams count that belong to nothing known."""
 
 EVERY_LOT = 1 << 60
 """More grams than any lot has: a need of so much reads every lot of a SKU."""
@@ -33,29 +37,17 @@ class Shelved(NamedTuple):
     season_id: int
     produce_id: int
     lot_ids: tuple[int, ...]
+    fruit_g: int
+    cooperative_id: int | None
+    """The cooperative whose rule says which household's fruit goes into a box; None: the oldest lot's."""
 
 
 @dataclass(slots=True)
-class LotState:
-    """A lot as a transaction moves it: grams left, sold and spoiled, and where its draws count."""
+class LotState(Stock):
+    """A lot as a transaction moves it, where its draws count, and what it was: sold, above labels, spoiled."""
 
-    balance_g: int
-    sold_g: int
-    spoiled_g: int
-    place: Place
-    moved: bool = False
-
-    def sell(self, grams: int) -> None:
-        """Move grams from the balance to sold (negative: give them back)."""
-        self.balance_g -= grams
-        self.sold_g += grams
-        self.moved = True
-
-    def spoil(self, grams: int) -> None:
-        """Move grams from the balance to spoiled: they came back unfit for sale (negative: take that back)."""
-        self.balance_g -= grams
-        self.spoiled_g += grams
-        self.moved = True
+    place: Place = NOWHERE
+    was: tuple[int, int, int] = (0, 0, 0)
 
 
 class Shelf:
@@ -88,10 +80,12 @@ class Shelf:
         self._shelved.update((sku, self._shelved[ours]) for sku, ours in meant.items() if ours in self._shelved)
 
     def _read(self, connection: Connection, skus: list[str]) -> None:
-        for sku, listing, label_g, season, produce, lot in bulk.select(connection, _SHELVED, {"skus": skus}):
+        for sku, listing, label_g, season, produce, fruit_g, cooperative, lot in bulk.select(
+            connection, _SHELVED, {"skus": skus}
+        ):
             lots = self._shelved[sku].lot_ids if sku in self._shelved else ()
             fed = lots if lot is None else (*lots, lot)
-            self._shelved[sku] = Shelved(listing, label_g, season, produce, fed)
+            self._shelved[sku] = Shelved(listing, label_g, season, produce, fed, fruit_g, cooperative)
 
     def lots_for(self, connection: Connection, needs: dict[str, int], others: Iterable[int]) -> dict[int, LotState]:
         """Read the lots that sales of ``needs`` (grams by SKU) draw from, and ``others``, locked for a write.
@@ -101,8 +95,11 @@ class Shelf:
         """
         if connection.dialect.name != "sqlite":
             return self._states(connection, {lot for sku in needs for lot in self._shelved[sku].lot_ids}.union(others))
+        shelved = self._shelved
+        pooled = {lot for sku in needs if shelved[sku].cooperative_id is not None for lot in shelved[sku].lot_ids}
         fronts = {sku: self._front(sku) for sku in needs}
-        lots = self._states(connection, {front for front in fronts.values() if front is not None}.union(others))
+        first = {front for front in fronts.values() if front is not None}
+        lots = self._states(connection, first.union(others, pooled))
         rest: set[int] = set()
         for sku, grams in needs.items():
             front = fronts[sku]
@@ -114,20 +111,36 @@ class Shelf:
         return lots
 
     def open_lots(self, sku: str, lots: dict[int, LotState]) -> list[tuple[int, int]]:
-        """Return the lots read for a SKU with the grams each has left, oldest first."""
-        return [(lot, lots[lot].balance_g) for lot in self._shelved[sku].lot_ids if lot in lots]
+        """Return the lots read for a SKU with the grams each can serve under its labels, oldest first."""
+        shelved = self._shelved[sku]
+        label_g, fruit_g = shelved.label_g, shelved.fruit_g
+        if label_g == fruit_g:
+            return [(lot, lots[lot].balance_g) for lot in shelved.lot_ids if lot in lots]
+        return [(lot, label_of(lots[lot].balance_g, label_g, fruit_g)) for lot in shelved.lot_ids if lot in lots]
 
-    def write_lots(self, connection: Connection, lots: dict[int, LotState]) -> None:
-        """Write back the lots that moved, in id order."""
-        rows = []
+    def write_lots(self, connection: Connection, lots: dict[int, LotState], channel_id: int, now_ms: int) -> None:
+        """Write back the lots that moved, in id order, and one move for each of their measures that did."""
+        rows: list[tuple[int, ...]] = []
+        moves: list[tuple[Any, ...]] = []
         for lot_id, lot in sorted(lots.items()):
             if lot.balance_g:
                 self._empty.discard(lot_id)
             else:
                 self._empty.add(lot_id)
             if lot.moved:
-                rows.append((lot.balance_g, lot.sold_g, lot.spoiled_g, lot_id))
-        bulk.update(connection, TABLES["lot"], ("balance_g", "sold_g", "spoiled_g"), rows)
+                sold_g, over_g, spoiled_g = lot.was
+                count = len(moves)
+                if grams := lot.sold_g - sold_g:
+                    kind = "drawn" if grams > 0 else "given back"
+                    moves.append((lot_id, kind, grams, now_ms, now_ms, channel_id))
+                if grams := lot.over_g - over_g:
+                    moves.append((lot_id, "over-filled", grams, now_ms, now_ms, channel_id))
+                if grams := lot.spoiled_g - spoiled_g:
+                    moves.append((lot_id, "spoiled", grams, now_ms, now_ms, channel_id))
+                if len(moves) > count:
+                    rows.append((lot.balance_g, lot.sold_g, lot.over_g, lot.spoiled_g, lot_id))
+        bulk.update(connection, TABLES["lot"], ("balance_g", "sold_g", "over_g", "spoiled_g"), rows)
+        bulk.insert(connection, TABLES["lot_move"], _MOVE, moves)
 
     def places(self, connection: Connection, lot_ids: set[int]) -> Mapping[int, Place]:
         """Return where the draws of these lots count, among others."""
@@ -150,7 +163,10 @@ class Shelf:
         places = self.places(connection, lot_ids)
         lock = "" if connection.dialect.name == "sqlite" else " FOR UPDATE"
         rows = bulk.select(connection, _LOTS + lock, {"ids": sorted(lot_ids)})
-        return {row[0]: LotState(row[1], row[2], row[3], places[row[0]]) for row in rows}
+        return {
+            lot: LotState(balance_g, sold_g, over_g, spoiled_g, False, (), places[lot], (sold_g, over_g, spoiled_g))
+            for lot, balance_g, sold_g, over_g, spoiled_g in rows
+        }
 
 
 def lower_stock(connection: Connection, channel_id: int, sold: dict[str, int]) -> None:

@@ -17,12 +17,14 @@ _ORDER = (
     " returned_ms, paid_ms FROM orders WHERE channel_id = :channel AND remote_id IN :codes"
 )
 _LINES = (
-    "SELECT l.id, l.order_id, l.sku, l.n, g.produce_id, g.season_id, l.remote_id, l.quantity, l.pack_g, l.ordered_g,"
-    " l.cancelled_g, l.short_g, l.returned_g, l.restock, l.gross_dong, l.discount_dong, l.fee_dong, l.freight_dong,"
-    " l.tax_dong FROM order_line l JOIN listing g ON g.id = l.listing_id WHERE l.order_id IN :orders ORDER BY l.id"
+    "SELECT l.id, l.order_id, l.sku, l.n, g.produce_id, g.season_id, l.extra_g, l.agreed_short_g,"
+    " l.remote_id, l.quantity, l.pack_g, l.ordered_g, l.cancelled_g, l.short_g, l.returned_g, l.restock,"
+    " l.gross_dong, l.discount_dong, l.fee_dong, l.freight_dong, l.tax_dong"
+    " FROM order_line l JOIN listing g ON g.id = l.listing_id WHERE l.order_id IN :orders ORDER BY l.id"
 )
+_SHORTFALLS = "SELECT line_id, weight_g FROM shortfall WHERE line_id IN :lines"
 _DRAWS = (
-    "SELECT line_id, lot_id, drawn_g, cancelled_g, short_g, returned_g, amount_dong FROM draw"
+    "SELECT line_id, lot_id, drawn_g, cancelled_g, short_g, returned_g, amount_dong, over_g FROM draw"
     " WHERE drawn_g > 0 AND line_id IN :lines ORDER BY line_id, lot_id"
 )
 
@@ -37,14 +39,17 @@ class HeldLine:
     n: int
     produce_id: int
     season_id: int
+    extra_g: int
+    agreed_g: int
     values: tuple[Any, ...]
     draws: list[Drawn] = field(default_factory=list)
+    missing_g: int = 0
+    """The open shortfall."""
 
     @property
     def facts(self) -> LineFacts:
         """The line's weights and money."""
-        _, _, _, ordered_g, cancelled_g, short_g, returned_g, _, gross_dong, discount_dong, *_ = self.values
-        return LineFacts(ordered_g, cancelled_g, short_g, returned_g, gross_dong - discount_dong)
+        return facts_of(self.values, self.extra_g, self.agreed_g)
 
     @property
     def restock(self) -> bool:
@@ -68,6 +73,11 @@ class HeldLine:
         return (remote_id, 0, pack_g, 0, 0, 0, 0, restock, *(0 for _ in money))
 
     @property
+    def drawn_g(self) -> int:
+        """The grams that lots were given for."""
+        return sum(drawn.drawn_g for drawn in self.draws)
+
+    @property
     def taken(self) -> list[tuple[int, int]]:
         """The lots the line was given, with the grams of each."""
         return [(drawn.lot_id, drawn.drawn_g) for drawn in self.draws]
@@ -76,22 +86,37 @@ class HeldLine:
         """Return the line's draws, and what no lot serves, as the totals see them."""
         parts: list[Part] = [(places[drawn.lot_id], drawn) for drawn in self.draws]
         if len(parts) != 1 or parts[0][1].drawn_g != self.values[3]:
-            left = list(self.facts)
+            left = list(self.facts[:5])
             for drawn in self.draws:
-                left = [a - b for a, b in zip(left, drawn[1:], strict=True)]
+                left = [a - b for a, b in zip(left, drawn[1:6], strict=True)]
             if left[0]:
                 parts.append((unplaced(self.produce_id, self.season_id), Drawn(0, *left)))
         return parts
 
 
-def line_values(line: LineRecord) -> tuple[Any, ...]:
-    """Return a reported line as the ledger holds its values; its pack is known to weigh what ours does."""
+def line_values(line: LineRecord, agreed_g: int = 0) -> tuple[Any, ...]:
+    """Return a reported line as the ledger holds its values; its pack is known to weigh what ours does.
+
+    The grams a person agreed with the buyer to leave out stay left out, whatever a later report says of them.
+    """
     pack_g, quantity = line.pack_g, line.quantity
+    ordered_g, cancelled_g, returned_g = quantity * pack_g, line.cancelled * pack_g, line.returned * pack_g
+    short_g = max(line.short_g, min(agreed_g, ordered_g - cancelled_g - returned_g)) if agreed_g else line.short_g
     return (
-        line.remote_id, quantity, pack_g, quantity * pack_g, line.cancelled * pack_g, line.short_g,
-        line.returned * pack_g, line.restock, line.gross_dong, line.discount_dong, line.fee_dong, line.freight_dong,
-        line.tax_dong,
+        line.remote_id, quantity, pack_g, ordered_g, cancelled_g, short_g, returned_g, line.restock, line.gross_dong,
+        line.discount_dong, line.fee_dong, line.freight_dong, line.tax_dong,
     )  # fmt: skip
+
+
+def facts_of(values: tuple[Any, ...], extra_g: int, agreed_g: int = 0) -> LineFacts:
+    """Return the weights and money that a line's values say; ``extra_g`` is its over-fill a pack."""
+    _, _, pack_g, ordered_g, cancelled_g, short_g, returned_g, restock, gross_dong, discount_dong, *_ = values
+    dong = gross_dong - discount_dong
+    if not extra_g and not agreed_g:
+        return LineFacts(ordered_g, cancelled_g, short_g, returned_g, dong)
+    boxed_g = ordered_g - cancelled_g - (returned_g if restock else 0)
+    over_g = boxed_g // pack_g * extra_g
+    return LineFacts(ordered_g, cancelled_g, short_g, returned_g, dong, over_g, min(agreed_g, short_g), bool(restock))
 
 
 @dataclass(slots=True)
@@ -111,7 +136,7 @@ class HeldOrder:
         """Say whether a report names exactly the lines we hold, so that only the order itself has moved on."""
         lines = [line for line in self.lines if line.stands]
         return len(lines) == len(record.lines) and all(
-            held.sku == line.sku and held.n == line.n and held.values == line_values(line)
+            held.sku == line.sku and held.n == line.n and held.values == line_values(line, held.agreed_g)
             for held, line in zip(lines, record.lines, strict=True)
         )
 
@@ -129,11 +154,15 @@ def read_lines(connection: Connection, orders: Iterable[HeldOrder]) -> None:
         return
     lines: dict[int, HeldLine] = {}
     for row in bulk.select(connection, _LINES, {"orders": sorted(by_id)}):
-        line = HeldLine(row[0], row[1], row[2], row[3], row[4], row[5], row[6:])
+        line = HeldLine(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8:])
         lines[line.id] = line
         by_id[line.order_id].lines.append(line)
     for line_id, *drawn in bulk.select(connection, _DRAWS, {"lines": sorted(lines)}):
         lines[line_id].draws.append(Drawn(*drawn))
+    unserved = [line.id for line in lines.values() if line.drawn_g < line.values[3]]
+    if unserved:
+        for line_id, weight_g in bulk.select(connection, _SHORTFALLS, {"lines": unserved}):
+            lines[line_id].missing_g = weight_g
 
 
 def parts_of(
@@ -154,8 +183,8 @@ def unplaced(produce_id: int, season_id: int) -> Place:
 
 def move(lots: dict[int, LotState], draws: Sequence[Drawn], restock: bool, sign: int) -> None:
     """Move the lots by these draws (``sign`` 1) or take that back (-1)."""
-    for lot_id, drawn_g, cancelled_g, short_g, returned_g, _ in draws:
+    for lot_id, drawn_g, cancelled_g, short_g, returned_g, _, over_g in draws:
         lot = lots[lot_id]
-        lot.sell(sign * (drawn_g - cancelled_g - short_g - returned_g))
+        lot.sell(sign * (drawn_g - cancelled_g - short_g - returned_g), sign * over_g)
         if returned_g and not restock:
             lot.spoil(sign * returned_g)

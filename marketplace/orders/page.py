@@ -23,7 +23,7 @@ _LINE_VALUES = (
     "remote_id", "quantity", "pack_g", "ordered_g", "cancelled_g", "short_g", "returned_g", "restock",
     "gross_dong", "discount_dong", "fee_dong", "freight_dong", "tax_dong",
 )  # fmt: skip
-_DRAW_VALUES = ("drawn_g", "cancelled_g", "short_g", "returned_g", "amount_dong")
+_DRAW_VALUES = ("drawn_g", "cancelled_g", "short_g", "returned_g", "amount_dong", "over_g")
 
 
 @dataclass(slots=True)
@@ -101,7 +101,7 @@ class Page:
 
     def _place_line(self, order_id: int, line: LineRecord, parts: list[Part]) -> None:
         sku = line.sku
-        listing_id, _, season_id, produce_id, _ = self._known[sku]
+        listing_id, _, season_id, produce_id, *_ = self._known[sku]
         facts = _facts(line)
         taken = take_from(facts, self._shelf.open_lots(sku, self._lots))
         line_id = self._next_line
@@ -168,7 +168,7 @@ class Page:
         """Empty a line that is no longer reported, as if it had never been: not every report of it was seen."""
         self._sell_packs(held.sku, -held.standing_packs)
         self._writes.changed_lines.append((*held.emptied, held.id))
-        self._writes.changed_draws += [(held.id, lot, 0, 0, 0, 0, 0) for lot, _ in held.taken]
+        self._writes.changed_draws += [(held.id, lot, 0, 0, 0, 0, 0, 0) for lot, _ in held.taken]
         self._note_missing(held.id, None, held=True)
 
     def _redraw(self, held: HeldLine, facts: LineFacts, restock: bool) -> list[Part]:
@@ -183,7 +183,7 @@ class Page:
         if draws != held.draws:
             kept = {lot for lot, _ in taken}
             self._writes.changed_draws += [(held.id, *drawn) for drawn in draws]
-            self._writes.changed_draws += [(held.id, lot, 0, 0, 0, 0, 0) for lot, _ in before if lot not in kept]
+            self._writes.changed_draws += [(held.id, lot, 0, 0, 0, 0, 0, 0) for lot, _ in before if lot not in kept]
         had_missing = held.facts.ordered_g > sum(grams for _, grams in before)
         self._note_missing(held.id, missing, held=had_missing)
         return parts
@@ -207,7 +207,7 @@ class Page:
         bulk.put(connection, TABLES["draw"], ("line_id", "lot_id"), _DRAW_VALUES, writes.changed_draws)
         shortfalls = TABLES["shortfall"]
         bulk.put(connection, shortfalls, ("line_id",), ("weight_g",), writes.shortfalls, once=("opened_ms",))
-        self._shelf.write_lots(connection, self._lots)
+        self._shelf.write_lots(connection, self._lots, self._channel_id, self._now_ms)
         if self._sold:
             lower_stock(connection, self._channel_id, self._sold)
         self._tally.write(connection)

@@ -1,4 +1,4 @@
-"""Draws: which household's lot each box came from. Pure: lots and a line in, draws out; no clock, no database."""
+"""A line's draws: what it takes from lots in their order, and how its money and reversals fall on what it took."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from marketplace.words.split import largest_remainder
 
 
 class Drawn(NamedTuple):
-    """Grams of one lot given to one line, and what of it was cancelled, short or returned since."""
+    """Grams of one lot given to one line, what of it was cancelled, short or returned since, and its over-fill."""
 
     lot_id: int
     drawn_g: int
@@ -15,6 +15,12 @@ class Drawn(NamedTuple):
     short_g: int
     returned_g: int
     amount_dong: int
+    over_g: int = 0
+
+    @property
+    def left_g(self) -> int:
+        """Return the label grams that stay sold."""
+        return self.drawn_g - self.cancelled_g - self.short_g - self.returned_g
 
 
 class LineFacts(NamedTuple):
@@ -25,6 +31,11 @@ class LineFacts(NamedTuple):
     short_g: int
     returned_g: int
     amount_dong: int
+    over_g: int = 0
+    """Fruit that lies in its boxes above their labels: of the packs that neither were cancelled nor are back."""
+    agreed_g: int = 0
+    """Of ``short_g``: what a person agreed with the buyer because no lot could serve it."""
+    restock: bool = True
 
 
 def take_from(line: LineFacts, lots: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -51,28 +62,35 @@ def attribute(line: LineFacts, taken: Sequence[tuple[int, int]]) -> tuple[list[D
     """Return the line's draws with their money and reversals, and in the same form what no lot serves (lot id 0).
 
     Always: what is left of all of them = ordered - cancelled - short - returned, to the gram, and their amounts sum to
-    the line's, to the đồng.
+    the line's, to the đồng. The over-fill of what no lot serves is in no box: it is named, and taken from nobody.
     """
     if len(taken) == 1 and taken[0][1] == line.ordered_g:
-        return [Drawn(taken[0][0], *line)], None
+        return [Drawn(taken[0][0], *line[:6])], None
     drawn = [grams for _, grams in taken]
-    missing = line.ordered_g - sum(drawn)
-    cancelled = _cancel(line.cancelled_g, [*drawn, missing])
-    standing = _less([*drawn, missing], cancelled)
-    short = _lessen(line.short_g, standing)
+    drawn.append(line.ordered_g - sum(drawn))
+    amounts = largest_remainder(line.amount_dong, drawn)
+    if not (drawn[-1] or line.over_g or line.cancelled_g or line.short_g or line.returned_g):
+        return [Drawn(lot, grams, 0, 0, 0, dong) for (lot, grams), dong in zip(taken, amounts, strict=False)], None
+    cancelled = _from_the_end(line.cancelled_g, drawn)
+    standing = _less(drawn, cancelled)
+    agreed = _from_the_end(line.agreed_g, standing)
+    lessened = _lessen(line.short_g - line.agreed_g, _less(standing, agreed))
+    short = [a + b for a, b in zip(agreed, lessened, strict=True)]
     returned = _lessen(line.returned_g, _less(standing, short))
-    amounts = largest_remainder(line.amount_dong, [*drawn, missing])
+    boxed = _less(standing, returned) if line.restock else standing
+    over = largest_remainder(line.over_g, boxed) if line.over_g else [0] * len(drawn)
     lots = [lot for lot, _ in taken] + [0]
-    parties = [Drawn(*row) for row in zip(lots, [*drawn, missing], cancelled, short, returned, amounts, strict=True)]
-    return parties[:-1], parties[-1] if missing else None
+    rows = zip(lots, drawn, cancelled, short, returned, amounts, over, strict=True)
+    parties = [Drawn(*row) for row in rows]
+    return parties[:-1], parties[-1] if drawn[-1] else None
 
 
-def _cancel(cancelled_g: int, drawn: Sequence[int]) -> list[int]:
-    """Cancel from the end: what no lot serves first, then the latest lot; the earliest pick stays sold."""
+def _from_the_end(less_g: int, drawn: Sequence[int]) -> list[int]:
+    """Take a cancel from the end: what no lot serves first, then the latest lot; the earliest pick stays sold."""
     parts = [0] * len(drawn)
     for i in reversed(range(len(drawn))):
-        parts[i] = min(cancelled_g, drawn[i])
-        cancelled_g -= parts[i]
+        parts[i] = min(less_g, drawn[i])
+        less_g -= parts[i]
     return parts
 
 

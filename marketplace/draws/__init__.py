@@ -1,0 +1,24 @@
+"""Draws: whose fruit each box is. Pure: lots, a line and a rule in, draws out; no clock, no database."""
+
+from marketplace.draws.line import Drawn, LineFacts, attribute, take_from
+from marketplace.draws.pool import KINDS, Pool, pool_of
+from marketplace.draws.quota import LARGEST_SHARE
+from marketplace.draws.row import Feed
+from marketplace.draws.stock import Stock, fruit_of, label_of
+from marketplace.draws.turn import Turn
+
+__all__ = [
+    "KINDS",
+    "LARGEST_SHARE",
+    "Drawn",
+    "Feed",
+    "LineFacts",
+    "Pool",
+    "Stock",
+    "Turn",
+    "attribute",
+    "fruit_of",
+    "label_of",
+    "pool_of",
+    "take_from",
+]

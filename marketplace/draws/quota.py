@@ -1,0 +1,125 @@
+"""By quota: each pack goes whole to the household furthest behind its share that can hold it whole.
+
+How far a household is: what its lots in the pool have given into boxes so far, divided by its share. Equals are served
+by the oldest fruit. When no household can hold a whole pack, it is split over those furthest behind. Households
+without a share are served when no other can be.
+"""
+
+from collections.abc import Mapping, Sequence
+from heapq import heapify, heappop, heappush, heapreplace
+from itertools import count
+
+from marketplace.draws.row import Feed, Row
+from marketplace.draws.rows import portions, rows_of
+from marketplace.draws.stock import fruit_of
+
+LARGEST_SHARE = 1_000_000
+"""Two fractions with denominators up to here differ by more than 2**-64, so their whole 2**64ths differ too."""
+
+_LAST = 1 << 200
+"""Further than any share brings anybody."""
+
+Ticket = tuple[int, int, int, Row]
+"""How far a household is, the place of its oldest fruit, a number of the ticket's own, and the household's row."""
+
+
+class ByQuota:
+    """Two heaps of tickets, furthest behind first: households that hold a whole pack, and those that hold less.
+
+    A ticket says how far its household was when it was made. A household only moves on, unless it gets fruit back,
+    which gives it a new ticket at once; so the first ticket that is still true is that of the furthest behind.
+    """
+
+    def __init__(self, feeds: Sequence[Feed], label_g: int, fruit_g: int, shares: Mapping[int, int]) -> None:
+        """Make the pool of these lots, oldest first; ``shares`` are weights by household."""
+        self._label_g, self._fruit_g = label_g, fruit_g
+        self._numbers = count()
+        self._given: list[Row] = []
+        self._scraps: list[Ticket] = []
+        rows = rows_of(feeds, label_g, fruit_g)
+        for row in rows:
+            row.share, row.on_freed = shares.get(row.household_id, 0), self._enter
+        self._whole = [self._ticket(row, {}) for row in rows]
+        heapify(self._whole)
+
+    def take(self, need_g: int) -> list[tuple[int, int]]:
+        """Take label grams; return the lots with their grams, in lot order."""
+        if self._given:
+            self._settle()
+        taken: dict[int, int] = {}
+        for grams in portions(need_g, self._label_g):
+            if grams == self._label_g and (lot_id := self._whole_pack()):
+                taken[lot_id] = grams
+            elif (row := self._furthest(self._whole, self._label_g, taken)) is not None:
+                self._give(self._whole, row, grams, taken)
+            elif self._split(grams, taken):
+                break
+        return sorted(taken.items())
+
+    def _whole_pack(self) -> int:
+        """Give a pack where that is plain to see at once: from one lot of a household not yet asked; or return 0."""
+        heap, fruit_g = self._whole, self._fruit_g
+        while heap:
+            ticket = heap[0]
+            row = ticket[3]
+            lot_id = row.ready(fruit_g)
+            if row.ticket is not ticket or not lot_id:
+                return 0
+            if row.given_g == row.seen_g and row.at[row.front] == ticket[1]:
+                row.planned_g = fruit_g
+                self._given.append(row)
+                heapreplace(heap, self._ticket(row, {lot_id: self._label_g}))
+                return lot_id
+            heapreplace(heap, self._ticket(row, {}))
+        return 0
+
+    def _furthest(self, heap: list[Ticket], grams: int, taken: dict[int, int]) -> Row | None:
+        """Return the row furthest behind among those that can serve so much; those that cannot leave the heap."""
+        while heap:
+            ticket = heap[0]
+            row = ticket[3]
+            if row.ticket is not ticket:
+                heappop(heap)
+            elif not row.holds(grams, taken):
+                heappop(heap)
+                row.ticket = None
+                if heap is self._whole:
+                    heappush(self._scraps, self._ticket(row, taken))
+            elif row.given_g + row.planned_g == row.seen_g and row.at[row.first(taken)] == ticket[1]:
+                return row
+            else:
+                heapreplace(heap, self._ticket(row, taken))
+        return None
+
+    def _split(self, grams: int, taken: dict[int, int]) -> int:
+        """Split a pack over the households furthest behind that have any fruit left; return what none has."""
+        while grams and (row := self._furthest(self._scraps, 1, taken)) is not None:
+            grams = self._give(self._scraps, row, grams, taken)
+        return grams
+
+    def _give(self, heap: list[Ticket], row: Row, grams: int, taken: dict[int, int]) -> int:
+        """Let the row at the top of a heap give what it can; return what it lacks."""
+        left_g = row.take(grams, taken)
+        row.planned_g += fruit_of(grams - left_g, self._label_g, self._fruit_g)
+        self._given.append(row)
+        heapreplace(heap, self._ticket(row, taken))
+        return left_g
+
+    def _settle(self) -> None:
+        """Look at what became of what was taken last: where it was not moved as planned, the ticket is not true."""
+        for row in self._given:
+            row.planned_g = 0
+            if row.given_g != row.seen_g or row.ticket is None:
+                self._enter(row)
+        self._given.clear()
+
+    def _ticket(self, row: Row, taken: dict[int, int]) -> Ticket:
+        row.seen_g = given_g = row.given_g + row.planned_g
+        first = row.first(taken)
+        far = (given_g << 64) // row.share if row.share else _LAST + given_g
+        row.ticket = ticket = (far, row.at[first], next(self._numbers), row)
+        return ticket
+
+    def _enter(self, row: Row) -> None:
+        row.planned_g = 0
+        heappush(self._whole, self._ticket(row, {}))

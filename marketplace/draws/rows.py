@@ -1,0 +1,21 @@
+"""Rows and portions: a pool's lots by household, and a need cut into packs."""
+
+from collections.abc import Sequence
+
+from marketplace.draws.row import Feed, Row
+
+
+def rows_of(feeds: Sequence[Feed], label_g: int, fruit_g: int) -> list[Row]:
+    """Return the lots by household, in the order of the households' ids."""
+    by_household: dict[int, list[tuple[int, Feed]]] = {}
+    for at, feed in enumerate(feeds):
+        by_household.setdefault(feed.household_id, []).append((at, feed))
+    return [Row(household, fed, label_g, fruit_g) for household, fed in sorted(by_household.items())]
+
+
+def portions(need_g: int, label_g: int) -> list[int]:
+    """Cut a need into packs; what is left of one that was begun comes first."""
+    if need_g == label_g:
+        return [need_g]
+    packs, rest = divmod(need_g, label_g)
+    return ([rest] if rest else []) + [label_g] * packs

@@ -1,0 +1,58 @@
+"""Stock: one lot's fruit as a transaction moves it, and the rows of lots in pools that have to know of it."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Watcher(Protocol):
+    """What is told of every move of a lot."""
+
+    def moved(self, at: int, grams: int) -> None:
+        """Learn that the lot at this place of ours gave so many grams into boxes (below 0: got them back)."""
+
+    def freed(self, at: int) -> None:
+        """Learn that the lot at this place of ours has more left than it had."""
+
+
+@dataclass(slots=True)
+class Stock:
+    """A lot as a transaction moves it: grams left, sold under labels, put above labels, and spoiled."""
+
+    balance_g: int
+    sold_g: int = 0
+    over_g: int = 0
+    spoiled_g: int = 0
+    moved: bool = False
+    watchers: tuple[tuple[Watcher, int], ...] = ()
+
+    def sell(self, grams: int, over_g: int = 0) -> None:
+        """Move grams, and over-fill above labels, from the balance into boxes (negative: give them back)."""
+        taken_g = grams + over_g
+        self.balance_g -= taken_g
+        self.sold_g += grams
+        self.over_g += over_g
+        self.moved = True
+        for watcher, at in self.watchers:
+            watcher.moved(at, taken_g)
+
+    def spoil(self, grams: int) -> None:
+        """Move grams from the balance to spoiled: they came back unfit for sale (negative: take that back)."""
+        self.balance_g -= grams
+        self.spoiled_g += grams
+        self.moved = True
+        if grams < 0:
+            for watcher, at in self.watchers:
+                watcher.freed(at)
+
+
+def label_of(free_g: int, label_g: int, fruit_g: int) -> int:
+    """Return the label grams that ``free_g`` of fruit can serve where ``fruit_g`` go into a box of ``label_g``.
+
+    Rounded down, so that the lot also holds its part of the over-fill, whichever way that is rounded.
+    """
+    return free_g if label_g == fruit_g else free_g * label_g // fruit_g
+
+
+def fruit_of(grams: int, label_g: int, fruit_g: int) -> int:
+    """Return the most fruit that ``grams`` under a label can need, its part of the over-fill rounded up."""
+    return grams if label_g == fruit_g else -(-grams * fruit_g // label_g)
