@@ -131,7 +131,6 @@ class Reassignment:
     def write(self, why: Why) -> None:
         """Write draws, lines, lots with their moves, shortfalls and totals; CannotMove where a lot has not enough."""
         connection = self._connection
-        self._count(connection)
         rows: list[tuple[int, ...]] = []
         for line_id, change in self._changes.items():
             kept = {drawn.lot_id for drawn in change.draws}
@@ -150,6 +149,7 @@ class Reassignment:
             Gap(line_id, change.missing.left_g if change.missing else 0) for line_id, change in self._changes.items()
         ]
         write_gaps(connection, gaps, Opened(why.cause, self._now_ms), why.how, why.who)
+        self._count(connection)
 
     def _moves(self, why: Why) -> list[Move]:
         """Return the lots' moves: what every channel's lines hold more of each lot, or less."""

@@ -1,15 +1,15 @@
-"""Reconcile (đối chiếu): prove lots, draws and totals equal to the ledger, or list where they are not.
-
-Nothing here shares code with the road in: every figure is computed anew by SQL from orders, lines and draws.
-"""
+"""Totals: every roll-up computed anew by SQL from orders, lines and draws, sharing no code with the road in."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace.db import Database, bulk
+from marketplace.db import bulk
+from marketplace.reconcile.difference import Correction, Difference
 from marketplace.sales import EVENTS, MEASURES
+from marketplace.tables import TABLES
 
 _PARTS = """
 CREATE TEMPORARY TABLE part AS
@@ -50,23 +50,6 @@ _TOTALS = {
     "household_total": ("household_id", "season_id", "channel_id", "produce_id"),
     "channel_day": ("season_id", "day", "channel_id"),
 }
-_LINES = """
-SELECT l.id, l.ordered_g - l.cancelled_g - l.short_g - l.returned_g, coalesce(d.left_g, 0) + coalesce(s.weight_g, 0)
-FROM order_line l LEFT JOIN shortfall s ON s.line_id = l.id LEFT JOIN (
-    SELECT line_id, sum(drawn_g - cancelled_g - short_g - returned_g) AS left_g FROM draw GROUP BY line_id
-) d ON d.line_id = l.id
-WHERE l.ordered_g - l.cancelled_g - l.short_g - l.returned_g <> coalesce(d.left_g, 0) + coalesce(s.weight_g, 0)
-"""
-_LOTS = """
-SELECT t.code, t.in_g, t.sold_g, t.spoiled_g, t.balance_g, coalesce(d.sold_g, 0), coalesce(d.spoiled_g, 0)
-FROM lot t LEFT JOIN (
-    SELECT d.lot_id, sum(d.drawn_g - d.cancelled_g - d.short_g - d.returned_g) AS sold_g,
-           sum(CASE WHEN l.restock THEN 0 ELSE d.returned_g END) AS spoiled_g
-    FROM draw d JOIN order_line l ON l.id = d.line_id GROUP BY d.lot_id
-) d ON d.lot_id = t.id
-WHERE t.in_g <> t.sold_g + t.spoiled_g + t.balance_g OR t.balance_g < 0
-   OR t.sold_g <> coalesce(d.sold_g, 0) OR t.spoiled_g <> coalesce(d.spoiled_g, 0)
-"""
 _LADDER = """
 SELECT t.season_id, {channel} AS channel_id, h.commune_id, coalesce(h.commune_now_id, 0), t.household_id,
        sum(t.placed_g), sum(t.delivered_g), sum(t.paid_g)
@@ -75,53 +58,78 @@ GROUP BY t.season_id, {group} h.commune_id, h.commune_now_id, t.household_id
 """
 
 
-class Difference(NamedTuple):
-    """One place where two figures that must be equal are not."""
-
-    where: str
-    ledger: str
-    found: str
+Keyed = dict[tuple[int, ...], list[int]]
+"""Rows of a roll-up by their keys."""
 
 
-def reconcile(database: Database) -> list[Difference]:
-    """Compare every lot, line and total with the ledger; an empty list is the proof that they are equal."""
-    with database.write() as connection:
-        bulk.execute(connection, _PARTS, {})
-        try:
-            return [*_lines(connection), *_lots(connection), *_totals(connection), *_ladder(connection)]
-        finally:
-            bulk.execute(connection, "DROP TABLE part", {})
+class _Table(NamedTuple):
+    """One roll-up: as computed anew, and as it stands."""
+
+    name: str
+    keys: tuple[str, ...]
+    measures: tuple[str, ...]
+    ledger: Keyed
+    found: Keyed
 
 
-def _lines(connection: Connection) -> Iterator[Difference]:
-    for line, ledger, found in bulk.select(connection, _LINES, {}):
-        yield Difference(f"line {line}: grams drawn and short", f"{ledger} g", f"{found} g")
+def differences(connection: Connection) -> Iterator[Difference]:
+    """Say which totals are not what orders, lines and draws make."""
+    with _parts(connection):
+        for table in (*_totals(connection), _ladder(connection)):
+            yield from _compare(table)
 
 
-def _lots(connection: Connection) -> Iterator[Difference]:
-    for code, in_g, sold_g, spoiled_g, balance_g, drawn_g, returned_g in bulk.select(connection, _LOTS, {}):
-        found = f"in {in_g} g, sold {sold_g} g, spoiled {spoiled_g} g, left {balance_g} g"
-        yield Difference(f"lot {code}", f"drawn {drawn_g} g, returned unsaleable {returned_g} g", found)
+def correct(connection: Connection) -> Iterator[Correction]:
+    """Add to every total what it lacks (or has too much); the ladder last, since it is read off the others."""
+    with _parts(connection):
+        for table in _totals(connection):
+            yield from _add(connection, table)
+        yield from _add(connection, _ladder(connection))
 
 
-def _totals(connection: Connection) -> Iterator[Difference]:
-    for table, keys in _TOTALS.items():
-        measures = [name for name in MEASURES if table != "channel_day" or name.endswith("_orders")]
-        ledger: dict[tuple[int, ...], list[int]] = {}
+def _add(connection: Connection, table: _Table) -> Iterator[Correction]:
+    nothing = [0] * len(table.measures)
+    rows = []
+    for key in sorted(table.ledger.keys() | table.found.keys()):
+        ours, theirs = table.ledger.get(key, nothing), table.found.get(key, nothing)
+        if ours != theirs:
+            lacking = [a - b for a, b in zip(ours, theirs, strict=True)]
+            rows.append((*key, *lacking))
+            added = {name: grams for name, grams in zip(table.measures, lacking, strict=True) if grams}
+            yield Correction(_where(table, key), ", ".join(f"{name} {grams:+d}" for name, grams in added.items()))
+    bulk.add(connection, TABLES[table.name], table.keys, table.measures, rows)
+
+
+@contextmanager
+def _parts(connection: Connection) -> Iterator[None]:
+    """Hold, as long as it is needed, every draw and what no lot serves, with where it counts."""
+    bulk.execute(connection, _PARTS, {})
+    try:
+        yield
+    finally:
+        bulk.execute(connection, "DROP TABLE part", {})
+
+
+def _totals(connection: Connection) -> Iterator[_Table]:
+    for name, keys in _TOTALS.items():
+        measures = tuple(one for one in MEASURES if name != "channel_day" or one.endswith("_orders"))
+        ledger: Keyed = {}
         for event in EVENTS:
             _sum_event(connection, event, keys, measures, ledger)
-        sql = f"SELECT {', '.join((*keys, *measures))} FROM {table}"  # noqa: S608 (names are this module's own)
-        rows = bulk.select(connection, sql, {})
-        found = {tuple(row[: len(keys)]): list(row[len(keys) :]) for row in rows}
-        yield from _compare(table, keys, ledger, found)
+        yield _Table(name, keys, measures, ledger, _standing(connection, name, keys, measures))
+
+
+def _standing(connection: Connection, name: str, keys: tuple[str, ...], measures: tuple[str, ...]) -> Keyed:
+    sql = f"SELECT {', '.join((*keys, *measures))} FROM {name}"  # noqa: S608 (names are this module's own)
+    return {tuple(row[: len(keys)]): list(row[len(keys) :]) for row in bulk.select(connection, sql, {})}
 
 
 def _sum_event(
     connection: Connection,
     event: str,
     keys: tuple[str, ...],
-    measures: list[str],
-    ledger: dict[tuple[int, ...], list[int]],
+    measures: tuple[str, ...],
+    ledger: Keyed,
 ) -> None:
     day = _DAY[connection.dialect.name].format(event)
     columns = ", ".join({"day": f"{day} AS day", "channel_id": "o.channel_id"}.get(key, f"p.{key}") for key in keys)
@@ -140,24 +148,24 @@ def _sum_event(
                 into[measures.index(name)] += int(value)
 
 
-def _ladder(connection: Connection) -> Iterator[Difference]:
-    ledger: dict[tuple[int, ...], list[int]] = {}
+def _ladder(connection: Connection) -> _Table:
+    ledger: Keyed = {}
     for channel, group in (("t.channel_id", "t.channel_id,"), ("0", "")):
         sql = _LADDER.format(channel=channel, group=group)
         for season, channel_id, commune, commune_now, _, *grams in bulk.select(connection, sql, {}):
             into = ledger.setdefault((season, channel_id, commune, commune_now), [0, 0, 0])
             for rung in range(3):
                 into[rung] += grams[rung] > 0
-    keys = ("season_id", "channel_id", "commune_id", "commune_now_id")
-    rows = bulk.select(connection, f"SELECT {', '.join(keys)}, ordered, delivered, paid FROM ladder", {})  # noqa: S608
-    yield from _compare("ladder", keys, ledger, {tuple(row[:4]): list(row[4:]) for row in rows})
+    keys, measures = ("season_id", "channel_id", "commune_id", "commune_now_id"), ("ordered", "delivered", "paid")
+    return _Table("ladder", keys, measures, ledger, _standing(connection, "ladder", keys, measures))
 
 
-def _compare(
-    table: str, keys: tuple[str, ...], ledger: dict[tuple[int, ...], list[int]], found: dict[tuple[int, ...], list[int]]
-) -> Iterator[Difference]:
-    for key in sorted(ledger.keys() | found.keys()):
-        ours, theirs = ledger.get(key), found.get(key)
+def _compare(table: _Table) -> Iterator[Difference]:
+    for key in sorted(table.ledger.keys() | table.found.keys()):
+        ours, theirs = table.ledger.get(key), table.found.get(key)
         if ours != theirs and (any(ours or ()) or any(theirs or ())):
-            where = ", ".join(f"{name} {value}" for name, value in zip(keys, key, strict=True))
-            yield Difference(f"{table} ({where})", str(ours), str(theirs))
+            yield Difference(_where(table, key), str(ours), str(theirs))
+
+
+def _where(table: _Table, key: tuple[int, ...]) -> str:
+    return f"{table.name} ({', '.join(f'{name} {value}' for name, value in zip(table.keys, key, strict=True))})"

@@ -1,0 +1,47 @@
+"""Reconcile (đối chiếu): prove lots, draws and totals equal to the ledger, say where they are not, and put it right."""
+
+from sqlalchemy import Connection
+
+from marketplace.db import Database, bulk
+from marketplace.reconcile import lines, lots, totals
+from marketplace.reconcile.difference import Correction, Difference
+
+__all__ = ["Correction", "Difference", "fix", "reconcile"]
+
+# In the order in which a page of orders writes them, so that neither waits for the other with the other's lock in hand.
+_MOVED = ("orders", "order_line", "draw", "shortfall", "lot", "lot_move")
+_TOTALS = ("ladder", "household_total", "day_total", "channel_day")
+
+
+def reconcile(database: Database) -> list[Difference]:
+    """Compare every lot, line and total with the ledger; an empty list is the proof that they are equal."""
+    with database.write() as connection:
+        if not database.is_sqlite:
+            bulk.execute(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", {})
+        return _differences(connection)
+
+
+def fix(database: Database, who: str, why: str, now_ms: int) -> list[Correction]:
+    """Write what makes every figure equal to the ledger again, in one transaction, and say what was written.
+
+    Moves and periods are never changed: a lot gets compensating moves, a total is added to, and a line's draws are
+    attributed anew to the lots it has.
+    """
+    with database.write() as connection:
+        _hold(connection)
+        return [
+            *lines.correct(connection, now_ms),
+            *lots.correct(connection, who, why, now_ms),
+            *totals.correct(connection),
+        ]
+
+
+def _differences(connection: Connection) -> list[Difference]:
+    return [*lines.differences(connection), *lots.differences(connection), *totals.differences(connection)]
+
+
+def _hold(connection: Connection) -> None:
+    """Let nobody else write what is compared; SQLite has one writer anyway."""
+    if connection.dialect.name != "sqlite":
+        for table in (*_MOVED, *_TOTALS):
+            bulk.execute(connection, f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE", {})

@@ -1,0 +1,67 @@
+"""Lines: what every order line was given and lacks makes up what it ordered, to the gram and the đồng."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection
+
+from marketplace.db import bulk
+from marketplace.draws import LineFacts, attribute
+from marketplace.orders.held import HeldOrder, read_lines
+from marketplace.reconcile.difference import Correction, Difference
+from marketplace.sales import Times
+from marketplace.tables import TABLES
+
+_LINES = """
+SELECT l.id, l.order_id, l.ordered_g - l.cancelled_g - l.short_g - l.returned_g,
+       coalesce(d.left_g, 0) + coalesce(s.weight_g, 0), l.gross_dong - l.discount_dong, coalesce(d.amount_dong, 0)
+FROM order_line l LEFT JOIN shortfall s ON s.line_id = l.id LEFT JOIN (
+    SELECT line_id, sum(drawn_g) AS drawn_g, sum(amount_dong) AS amount_dong,
+           sum(drawn_g - cancelled_g - short_g - returned_g) AS left_g,
+           min(drawn_g - cancelled_g - short_g - returned_g) AS least_g FROM draw GROUP BY line_id
+) d ON d.line_id = l.id
+WHERE l.ordered_g - l.cancelled_g - l.short_g - l.returned_g <> coalesce(d.left_g, 0) + coalesce(s.weight_g, 0)
+   OR d.drawn_g > l.ordered_g OR d.least_g < 0 OR s.weight_g < 0
+   OR (d.drawn_g = l.ordered_g AND d.amount_dong <> l.gross_dong - l.discount_dong)
+ORDER BY l.id
+"""
+_DRAW = ("drawn_g", "cancelled_g", "short_g", "returned_g", "amount_dong", "over_g")
+_NEVER = Times(None, None, None, None, None)
+
+
+def differences(connection: Connection) -> Iterator[Difference]:
+    """Say which lines were not given, or do not lack, what they ordered."""
+    for line, _, ledger_g, found_g, ledger_dong, found_dong in bulk.select(connection, _LINES, {}):
+        if ledger_g == found_g and ledger_dong != found_dong:
+            yield Difference(f"line {line}: money of its draws", f"{ledger_dong} đ", f"{found_dong} đ")
+        else:
+            yield Difference(f"line {line}: grams drawn and short", f"{ledger_g} g", f"{found_g} g")
+
+
+def correct(connection: Connection, now_ms: int) -> Iterator[Correction]:
+    """Attribute those lines anew to the lots they have; what these do not serve is a shortfall."""
+    wrong = {row[0]: row[1] for row in bulk.select(connection, _LINES, {})}
+    orders = [HeldOrder(order_id, "", "", "", 0, 0, times=_NEVER) for order_id in sorted(set(wrong.values()))]
+    read_lines(connection, orders)
+    draws: list[tuple[Any, ...]] = []
+    gaps: list[tuple[int, int, int]] = []
+    for line in (line for order in orders for line in order.lines if line.id in wrong):
+        given, missing = attribute(line.facts, _within(line.facts, line.taken))
+        draws += [(line.id, *drawn) for drawn in given]
+        kept = {drawn.lot_id for drawn in given}
+        draws += [(line.id, lot, *[0] * len(_DRAW)) for lot, _ in line.taken if lot not in kept]
+        gaps.append((line.id, missing.left_g if missing else 0, now_ms))
+        yield Correction(f"line {line.id}", f"its draws say again what its lots gave; {gaps[-1][1]} g are short")
+    bulk.put(connection, TABLES["draw"], ("line_id", "lot_id"), _DRAW, draws)
+    bulk.put(connection, TABLES["shortfall"], ("line_id",), ("weight_g",), gaps, once=("opened_ms",))
+
+
+def _within(facts: LineFacts, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return what was taken, cut where it is more than was ordered."""
+    left, within = facts.ordered_g, []
+    for lot_id, grams in taken:
+        part = min(grams, left)
+        left -= part
+        if part > 0:
+            within.append((lot_id, part))
+    return within

@@ -1,0 +1,167 @@
+"""Lots: the columns of every lot are the sums of its moves, and what it sold is what its draws say."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from marketplace import moves
+from marketplace.db import bulk
+from marketplace.ledger.room import with_room
+from marketplace.moves import COLUMNS, MEASURES, Move
+from marketplace.orders.reassign import Why
+from marketplace.reconcile.difference import Correction, Difference
+from marketplace.tables import TABLES
+
+_MOVED = ", ".join(f"coalesce(m.{column}, 0) AS m_{column}" for column in COLUMNS)
+_SUMS = ", ".join(
+    "sum(CASE WHEN kind IN ({}) THEN grams ELSE 0 END) AS {}".format(
+        ", ".join(f"'{kind}'" for kind, measure in MEASURES.items() if measure == column), column
+    )
+    for column in COLUMNS
+)
+_LOTS = f"""
+SELECT * FROM (
+    SELECT t.id, t.code, {", ".join(f"t.{column}" for column in COLUMNS)}, t.balance_g, {_MOVED},
+           coalesce(m.back_g, 0) AS m_back_g, coalesce(d.sold_g, 0) AS d_sold_g, coalesce(d.over_g, 0) AS d_over_g,
+           coalesce(d.back_g, 0) AS d_back_g
+    FROM lot t LEFT JOIN (
+        SELECT lot_id, {_SUMS},
+               sum(CASE WHEN kind = 'spoiled' AND channel_id IS NOT NULL THEN grams ELSE 0 END) AS back_g
+        FROM lot_move GROUP BY lot_id
+    ) m ON m.lot_id = t.id LEFT JOIN (
+        SELECT d.lot_id, sum(d.drawn_g - d.cancelled_g - d.short_g - d.returned_g) AS sold_g,
+               sum(d.over_g) AS over_g, sum(CASE WHEN l.restock THEN 0 ELSE d.returned_g END) AS back_g
+        FROM draw d JOIN order_line l ON l.id = d.line_id GROUP BY d.lot_id
+    ) d ON d.lot_id = t.id
+) t WHERE balance_g < 0 OR in_g <> {" + ".join(COLUMNS[1:])} + balance_g
+   OR sold_g <> d_sold_g OR over_g <> d_over_g OR m_back_g <> d_back_g
+   OR {" OR ".join(f"{column} <> m_{column}" for column in COLUMNS)}
+ORDER BY id
+"""  # noqa: S608 - names of this program
+_SORTED = """
+SELECT a.id, a.code, b.id, b.code, o.grams, coalesce(i.grams, 0)
+FROM (SELECT lot_id, peer_lot_id, sum(grams) AS grams FROM lot_move WHERE kind = 'sorted out'
+      GROUP BY lot_id, peer_lot_id) o
+JOIN lot a ON a.id = o.lot_id JOIN lot b ON b.id = o.peer_lot_id
+LEFT JOIN (SELECT lot_id, peer_lot_id, sum(grams) AS grams FROM lot_move WHERE kind = 'sorted in'
+           GROUP BY lot_id, peer_lot_id) i ON i.lot_id = o.peer_lot_id AND i.peer_lot_id = o.lot_id
+WHERE o.grams <> coalesce(i.grams, 0) ORDER BY a.code, b.code
+"""
+_CHANNELS = """
+SELECT d.lot_id, min(o.channel_id) FROM draw d JOIN order_line l ON l.id = d.line_id JOIN orders o ON o.id = l.order_id
+WHERE d.lot_id IN :lots GROUP BY d.lot_id
+"""
+_KINDS = {
+    "in_g": "adjusted", "over_g": "over-filled", "sorted_g": "sorted out", "lost_g": "loss", "spoiled_g": "spoiled",
+    "elsewhere_g": "sold elsewhere",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Wrong:
+    """A lot whose figures differ: as its columns, its moves and its draws have them."""
+
+    id: int
+    code: str
+    columns: dict[str, int]
+    balance_g: int
+    moved: dict[str, int]
+    moved_back_g: int
+    """Of the moves' spoiled grams, those that came back from buyers."""
+    drawn: dict[str, int]
+    drawn_back_g: int
+
+    @property
+    def agrees_with_itself(self) -> bool:
+        """Whether the columns add up and say what the draws say, so that only the moves can be wrong."""
+        whole = sum(self.columns[name] for name in COLUMNS[1:]) + self.balance_g
+        sales = all(self.columns[name] == self.drawn[name] for name in ("sold_g", "over_g"))
+        return self.columns["in_g"] == whole and self.balance_g >= 0 and sales
+
+    def truth(self) -> dict[str, int]:
+        """Return what the columns shall be: sales as the draws have them, the rest as the ledger has it."""
+        if self.agrees_with_itself:
+            spoiled_g = max(self.columns["spoiled_g"], self.drawn_back_g)
+            return self.columns | {"spoiled_g": spoiled_g}
+        spoiled_g = self.moved["spoiled_g"] - self.moved_back_g + self.drawn_back_g
+        return self.moved | self.drawn | {"spoiled_g": spoiled_g}
+
+
+def differences(connection: Connection) -> Iterator[Difference]:
+    """Say which lots do not hold what their moves and draws make."""
+    for lot in _wrong(connection):
+        told = {name: [lot.moved[name]] for name in COLUMNS}
+        for name, grams in lot.drawn.items():
+            told[name].append(grams)
+        told["returned unsaleable"] = [lot.moved_back_g, lot.drawn_back_g]
+        parts = [f"{name.removesuffix('_g')} {_each(grams)} g" for name, grams in told.items()]
+        found = [f"{name.removesuffix('_g')} {grams} g" for name, grams in lot.columns.items()]
+        yield Difference(f"lot {lot.code}", ", ".join(parts), f"{', '.join(found)}, left {lot.balance_g} g")
+    for _, code, _, peer, out_g, in_g in bulk.select(connection, _SORTED, {}):
+        yield Difference(f"lot {code}: sorted into {peer}", f"out {int(out_g)} g", f"in {int(in_g)} g")
+
+
+def correct(connection: Connection, who: str, why: str, now_ms: int) -> Iterator[Correction]:
+    """Write moves that make the ledger say what is true, and the columns their sums.
+
+    A lot that has sold more than it holds then takes its fruit back from the newest orders, which become short.
+    """
+    wrong = _wrong(connection)
+    channels = dict(bulk.select(connection, _CHANNELS, {"lots": [lot.id for lot in wrong]}))
+    blank = Move(0, "", 0, now_ms, now_ms, who=who, why=why)
+    rows = []
+    for lot in wrong:
+        truth = lot.truth()
+        made = [move for move in _compensating(lot, truth, channels.get(lot.id), blank) if move.grams]
+        moves.write(connection, made)
+        left_g = truth["in_g"] - sum(truth[name] for name in COLUMNS[1:])
+        rows.append((*(truth[name] for name in COLUMNS), left_g, lot.id))
+        written = ", ".join(f"{move.kind} {move.grams} g" for move in made) or "no move"
+        yield Correction(f"lot {lot.code}", f"{written}; {left_g} g are left")
+    bulk.update(connection, TABLES["lot"], (*COLUMNS, "balance_g"), rows)
+    for row, lot in zip(rows, wrong, strict=True):
+        if row[-2] < 0:
+            _, lost = with_room(connection, lot.code, lambda _: 0, Why(who, why), now_ms)
+            yield Correction(f"lot {lot.code}", f"{len(lost)} order lines are short of {-row[-2]} g")
+    for sorted_id, code, lot_id, peer, out_g, in_g in bulk.select(connection, _SORTED, {}):
+        paired = blank._replace(lot_id=lot_id, kind="sorted in", grams=int(out_g - in_g), peer_lot_id=sorted_id)
+        moves.write(connection, [paired, blank._replace(lot_id=lot_id, kind="adjusted", grams=-paired.grams)])
+        yield Correction(f"lot {peer}", f"sorted in from {code} {paired.grams} g, adjusted {-paired.grams} g")
+
+
+def _compensating(lot: _Wrong, truth: dict[str, int], channel_id: int | None, blank: Move) -> Iterator[Move]:
+    """Return the moves that bring the sums of a lot's moves to the truth."""
+    blank = blank._replace(lot_id=lot.id)
+    back_g = lot.drawn_back_g - lot.moved_back_g
+    for column in COLUMNS:
+        grams = truth[column] - lot.moved[column]
+        if column == "sold_g":
+            yield blank._replace(kind="drawn" if grams > 0 else "given back", grams=grams, channel_id=channel_id)
+        elif column == "spoiled_g":
+            yield blank._replace(kind="spoiled", grams=back_g, channel_id=channel_id or 0)
+            yield blank._replace(kind="spoiled", grams=grams - back_g)
+        else:
+            yield blank._replace(kind=_KINDS[column], grams=grams)
+
+
+def _each(grams: list[int]) -> str:
+    """Return what moves and draws say of one measure: one figure, or both where they differ."""
+    return " or ".join(str(one) for one in dict.fromkeys(grams))
+
+
+def _wrong(connection: Connection) -> list[_Wrong]:
+    return [_read(row) for row in bulk.select(connection, _LOTS, {})]
+
+
+def _read(row: tuple[Any, ...]) -> _Wrong:
+    lot_id, code, *found = row
+    grams = [int(value) for value in found]
+    size = len(COLUMNS)
+    columns, balance_g, moved = grams[:size], grams[size], grams[size + 1 : 2 * size + 1]
+    moved_back_g, sold_g, over_g, drawn_back_g = grams[2 * size + 1 :]
+    return _Wrong(
+        lot_id, code, dict(zip(COLUMNS, columns, strict=True)), balance_g, dict(zip(COLUMNS, moved, strict=True)),
+        moved_back_g, {"sold_g": sold_g, "over_g": over_g}, drawn_back_g,
+    )  # fmt: skip
