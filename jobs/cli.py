@@ -13,13 +13,14 @@ from sqlalchemy.exc import OperationalError
 
 from connectors.errors import ConnectorError
 from jobs import report
-from jobs.commands import channels, checks, demo, imports, running, seasons
+from jobs.commands import channels, checks, demo, explain, imports, running, seasons
 from jobs.sandbox import SandboxError
 from jobs.serving import ServingError
 from marketplace.channels import ChannelExistsError
 from marketplace.db import DatabaseError
 from marketplace.seasons import SeasonError
 from marketplace.settings import Settings, SettingsError
+from marketplace.words.sentences import Refusal
 
 PLAIN = (
     ChannelExistsError,
@@ -29,6 +30,7 @@ PLAIN = (
     ServingError,
     SeasonError,
     SettingsError,
+    Refusal,
     channels.UnknownChannelError,
 )
 
@@ -46,10 +48,12 @@ app.add_typer(seasons.produce, name="produce")
 app.command("sync")(running.sync_command)
 app.command("serve")(running.serve_command)
 app.command("clock", hidden=True)(running.clock_command)
+app.command("webhooks", hidden=True)(running.webhooks_command)
 app.command("sandbox")(running.sandbox_command)
 app.add_typer(checks.contract, name="contract")
 app.add_typer(channels.app, name="channels")
 app.add_typer(report.app, name="report")
+app.add_typer(explain.app, name="explain")
 app.command("reconcile")(checks.reconcile_command)
 app.command("doctor")(checks.doctor_command)
 

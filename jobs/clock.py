@@ -2,7 +2,6 @@
 
 import gc
 import logging
-import os
 import signal
 import sys
 import threading
@@ -217,7 +216,7 @@ class ClockWork:
 
 
 def run(database: Database, settings: Settings, beat_s: float, make: Connect = connect) -> None:
-    """Run the clock until SIGTERM or SIGINT, or until the process that started it is gone."""
+    """Run the clock until SIGTERM or SIGINT."""
     work = ClockWork(database, settings, leases.myself(), beat_s=beat_s, make=make)
     stop = threading.Event()
 
@@ -226,14 +225,11 @@ def run(database: Database, settings: Settings, beat_s: float, make: Connect = c
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
-    parent = os.getppid()
     gc.freeze()
     gc.set_threshold(*_GC)
     work.start()
-    while not stop.wait(1.0) and os.getppid() == parent:
+    while not stop.wait(1.0):
         sys.stderr.flush()
-    if not stop.is_set():
-        log.warning("the program that started the clock is gone; the clock stops")
     work.stop()
 
 

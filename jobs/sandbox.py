@@ -5,7 +5,6 @@ import os
 import secrets
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from typing import Any
 import requests
 
 from connectors.partner.server import Faults, create_app, serve
+from jobs import child
 from marketplace.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -84,7 +84,7 @@ def running_home(settings: Settings, patience_s: float = 60.0) -> Iterator[dict[
     """Serve a home's platforms in a process of its own; yield each platform's base URL, kept for the next time."""
     ready = settings.home / _READY
     ready.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "jobs.cli", "--home", str(settings.home), "sandbox"]
+    command = child.command("jobs.cli", "--home", str(settings.home), "sandbox")
     process = subprocess.Popen(  # noqa: S603
         command, env=child_environ(settings), stdout=subprocess.DEVNULL, start_new_session=True
     )

@@ -1,10 +1,9 @@
-"""Serving: the app and the clock as two processes that meet in the database, started and stopped together."""
+"""Serving: app, clock and webhook door as processes that meet in the database, started and stopped together."""
 
 import json
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
@@ -13,10 +12,11 @@ from urllib.request import urlopen
 import typer
 
 from connectors.partner.server.threaded import HOST, listen
+from jobs import child
 from jobs.sandbox import ROOT, child_environ
 from marketplace.settings import Settings
 
-PORT = 8501
+PORT, DOOR_PORT = 8501, 8502
 _PORTS = "ports.json"
 _STDERR = 2
 _QUIET = ("--log-level", "warning", "--no-access-log", "--timeout-graceful-shutdown", "2")
@@ -28,28 +28,31 @@ class ServingError(Exception):
 
 
 @contextmanager
-def process(settings: Settings, *arguments: str, log: Path | None = None) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run ``python ARGUMENTS`` on the same home and database; terminated at the end of the block.
+def process(
+    settings: Settings, module: str, *arguments: str, log: Path | None = None
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run ``python -m MODULE ARGUMENTS`` on the same home and database; terminated at the end of the block.
 
-    What it says goes to the error output, or to the end of ``log``, and Ctrl+C reaches it through us alone.
+    What it says goes to the error output, or to the end of ``log``, and Ctrl+C reaches it through us alone. It ends
+    by itself when we are killed.
     """
-    command, environ = [sys.executable, *arguments], child_environ(settings)
+    command, environ = child.command(module, *arguments), child_environ(settings)
     with ExitStack() as stack:
         err = stack.enter_context(log.open("ab")) if log else None
         out = err if err else _STDERR
-        child = subprocess.Popen(command, env=environ, stdout=out, stderr=err, start_new_session=True)  # noqa: S603
-        stack.callback(end, child)
-        yield child
+        started = subprocess.Popen(command, env=environ, stdout=out, stderr=err, start_new_session=True)  # noqa: S603
+        stack.callback(end, started)
+        yield started
 
 
-def end(child: "subprocess.Popen[bytes]") -> None:
+def end(started: "subprocess.Popen[bytes]") -> None:
     """Ask a process to end, and wait until it has; kill it when it does not listen."""
-    child.terminate()
+    started.terminate()
     try:
-        child.wait(_PATIENCE_S)
+        started.wait(_PATIENCE_S)
     except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
+        started.kill()
+        started.wait()
 
 
 @contextmanager
@@ -64,24 +67,59 @@ def _app(settings: Settings, port: int) -> Iterator[tuple[str, "subprocess.Popen
     chosen = free_port(port)
     where = ("--app-dir", str(ROOT), "--host", HOST, "--port", str(chosen))
     url = f"http://{HOST}:{chosen}"
-    with process(settings, "-m", "uvicorn", "app:app", *where, *_QUIET) as child:
-        wait_for(f"{url}/health", child)
-        (settings.home / _PORTS).write_text(json.dumps({"app": chosen}) + "\n", encoding="utf-8")
-        yield url, child
+    with process(settings, "uvicorn", "app:app", *where, *_QUIET) as started:
+        wait_for(f"{url}/health", started)
+        _note_port(settings, "app", chosen)
+        yield url, started
 
 
-def serve(settings: Settings, port: int, beat_s: float) -> None:
-    """Run the app and the clock until interrupted; ServingError when one of them ends, which stops the other."""
+@contextmanager
+def _door(settings: Settings, wanted: int | None) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """Run the webhook door, on the port it had last unless another is wanted: a proxy knows it by its port."""
+    chosen = free_port(wanted or _ports(settings).get("webhooks", DOOR_PORT))
+    with process(settings, *_ours(settings), "webhooks", "--port", str(chosen)) as started:
+        _note_port(settings, "webhooks", chosen)
+        yield f"http://{HOST}:{chosen}", started
+
+
+def serve(settings: Settings, port: int, beat_s: float, door_port: int | None = None) -> None:
+    """Run app, clock and door until interrupted; ServingError when one of them ends, which stops the others."""
     with ExitStack() as stack:
+        door_url, door = stack.enter_context(_door(settings, door_port))
         url, app = stack.enter_context(_app(settings, port))
-        command = ("-m", "jobs.cli", "--home", str(settings.home), "clock", "--beat", str(beat_s))
-        clock = stack.enter_context(process(settings, *command))
+        clock = stack.enter_context(process(settings, *_ours(settings), "clock", "--beat", str(beat_s)))
+        wait_for(f"{door_url}/health", door)
         typer.echo(f"Lên Sàn: {url}")
+        typer.echo(f"Webhooks, for a proxy alone: {door_url}/webhooks/CHANNEL")
         with suppress(KeyboardInterrupt):
-            while app.poll() is None and clock.poll() is None:
-                time.sleep(0.5)
-            ended = "clock" if app.poll() is None else "app"
-            raise ServingError(f"The {ended} ended by itself; the lines above say why. Start `lensan serve` again")
+            _watch({"app": app, "clock": clock, "webhook door": door})
+
+
+def _watch(parts: Mapping[str, "subprocess.Popen[bytes]"]) -> None:
+    """Wait as long as all parts run; ServingError naming the first that ended."""
+    while True:
+        for name, part in parts.items():
+            if part.poll() is not None:
+                raise ServingError(f"The {name} ended by itself; the lines above say why. Start `lensan serve` again")
+        time.sleep(0.5)
+
+
+def _ours(settings: Settings) -> tuple[str, ...]:
+    return ("jobs.cli", "--home", str(settings.home))
+
+
+def _ports(settings: Settings) -> dict[str, int]:
+    """Return the ports that were used last, by what listened there."""
+    path = settings.home / _PORTS
+    if not path.exists():
+        return {}
+    ports: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))
+    return ports
+
+
+def _note_port(settings: Settings, what: str, port: int) -> None:
+    text = json.dumps({**_ports(settings), what: port}) + "\n"
+    (settings.home / _PORTS).write_text(text, encoding="utf-8")
 
 
 def free_port(wanted: int) -> int:
@@ -96,14 +134,14 @@ def free_port(wanted: int) -> int:
     raise ServingError("No port is free on this machine")
 
 
-def wait_for(url: str, child: "subprocess.Popen[bytes]", patience_s: float = 90.0) -> None:
+def wait_for(url: str, started: "subprocess.Popen[bytes]", patience_s: float = 90.0) -> None:
     """Wait until an address answers; ServingError when its process ended before."""
     deadline = time.monotonic() + patience_s
-    while time.monotonic() < deadline and child.poll() is None:
+    while time.monotonic() < deadline and started.poll() is None:
         try:
             with urlopen(url, timeout=2) as answer:  # noqa: S310 (our own address on loopback)
                 if answer.status == 200:
                     return
         except (URLError, OSError):
             time.sleep(0.1)
-    raise ServingError("The app did not start; the lines above say why")
+    raise ServingError(f"Nothing answers at {url}; the lines above say why")

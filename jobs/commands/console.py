@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from marketplace.db import Database, check_schema, connect
+from marketplace.db import PATIENCE_S, Database, check_schema, connect
 from marketplace.settings import Settings
 
 
@@ -28,10 +28,10 @@ def settings_of(context: typer.Context) -> Settings:
 
 
 @contextmanager
-def opened(settings: Settings, *, check: bool = True) -> Iterator[Database]:
+def opened(settings: Settings, *, check: bool = True, patience_s: float = PATIENCE_S) -> Iterator[Database]:
     """Open the database for one command; DatabaseError with the next action when it is not migrated."""
     settings.prepare()
-    database = connect(settings.database_url)
+    database = connect(settings.database_url, patience_s=patience_s)
     try:
         if check:
             check_schema(database)

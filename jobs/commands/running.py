@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from connectors.errors import NotConfigured
-from jobs import clock, serving
+from jobs import clock, serving, webhooks
 from jobs.commands.channels import channel_of
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import Form, opened, settings_of, show
@@ -132,11 +132,23 @@ def serve_command(
     context: typer.Context,
     port: Annotated[int, typer.Option(help="The app's port; the next free one when it is taken.")] = serving.PORT,
     beat: Annotated[float, typer.Option(help="Seconds between two runs of a channel.")] = 60.0,
+    webhook_port: Annotated[
+        int | None, typer.Option(help="The webhook door's port; the one it had last without.", show_default="8502")
+    ] = None,
 ) -> None:
-    """Run the app and the clock until interrupted; on this machine alone (127.0.0.1)."""
+    """Run the app, the clock and the webhook door until interrupted; on this machine alone (127.0.0.1)."""
     settings = settings_of(context)
     with opened(settings), suppress(Stopped), stoppable():
-        serving.serve(settings, port, beat)
+        serving.serve(settings, port, beat, webhook_port)
+
+
+def webhooks_command(
+    context: typer.Context, port: Annotated[int, typer.Option(help="The door's port.")] = serving.DOOR_PORT
+) -> None:
+    """Run the webhook door alone, without app and clock."""
+    settings = settings_of(context)
+    with opened(settings, patience_s=webhooks.PATIENCE_S) as database:
+        webhooks.run(database, settings, port)
 
 
 def sandbox_command(context: typer.Context) -> None:
@@ -146,4 +158,12 @@ def sandbox_command(context: typer.Context) -> None:
     serve_home(settings)
 
 
-__all__ = ["Form", "clock_command", "migrate_command", "sandbox_command", "serve_command", "sync_command"]
+__all__ = [
+    "Form",
+    "clock_command",
+    "migrate_command",
+    "sandbox_command",
+    "serve_command",
+    "sync_command",
+    "webhooks_command",
+]

@@ -85,7 +85,7 @@ def staged(
 @contextmanager
 def clock_running(settings: Settings, beat_s: float = _BEAT_S) -> Iterator["subprocess.Popen[bytes]"]:
     """Run the clock in a process of its own; what it says goes to ``clock.log`` at home."""
-    command = ("-m", "jobs.cli", "--home", str(settings.home), "clock", "--beat", str(beat_s))
+    command = ("jobs.cli", "--home", str(settings.home), "clock", "--beat", str(beat_s))
     with process(settings, *command, log=settings.home / CLOCK_LOG) as clock:
         yield clock
 

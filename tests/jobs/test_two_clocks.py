@@ -100,8 +100,8 @@ def test_a_clock_that_is_told_to_stop_gives_its_leases_back(shop: Shop, settings
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_clock_whose_starter_is_gone_ends(shop: Shop, settings: Settings) -> None:
     """A clock is started by ``lensan serve``; were that killed, an orphan would sync on without anybody knowing."""
-    code = "import subprocess, sys; child = subprocess.Popen(sys.argv[1:]); print(child.pid, flush=True); child.wait()"
-    command = [sys.executable, "-m", "jobs.cli", "--home", str(settings.home), "clock", "--beat", "3600"]
+    code = "import subprocess, sys; from jobs import child; subprocess.run(child.command(*sys.argv[1:]))"
+    command = ["jobs.cli", "--home", str(settings.home), "clock", "--beat", "3600"]
     starter = subprocess.Popen(
         [sys.executable, "-c", code, *command], env=child_environ(settings), stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True,
@@ -109,7 +109,7 @@ def test_a_clock_whose_starter_is_gone_ends(shop: Shop, settings: Settings) -> N
     wait_for_run(shop.database)
     starter.kill()
     out, _ = starter.communicate(timeout=LONGEST_S)  # ends when the orphan, who shares the pipe, has ended
-    assert "the program that started the clock is gone; the clock stops" in out
+    assert "The program that started this one is gone; it ends too" in out
     assert rows(shop.database, "SELECT count(*) FROM lease") == [(0,)]
 
 
