@@ -7,7 +7,6 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from email.utils import parsedate_to_datetime
-from hashlib import blake2b
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
@@ -31,10 +30,6 @@ class _Pass(NamedTuple):
     token: str
 
 
-# A connector lives for a run, a session for two weeks: signing in each time would fill the shop's sessions.
-_PASSES: dict[bytes, _Pass] = {}
-
-
 class Clerk:
     """One clerk of one shop; the password is in no message and no log."""
 
@@ -44,7 +39,7 @@ class Clerk:
         if not self._name or not self._password:
             raise NotConfigured(f"The secret of the channel {settings.code} is not NAME:PASSWORD of the shop.")
         self._http = http
-        self._key = blake2b(f"{http.base_url}\n{settings.secret}".encode(), digest_size=16).digest()
+        self._held: _Pass | None = None
 
     def get(self, path: str, params: Params = (), *, allow: Sequence[int] = ()) -> Answer:
         """Ask for a page of the API; any of the five errors otherwise."""
@@ -57,13 +52,13 @@ class Clerk:
 
     def _signed(self, ask: Callable[[_Pass], Answer]) -> Answer:
         """Ask as a signed-in clerk; once more after signing in anew where the session has ended."""
-        held = _PASSES.get(self._key)
-        if held is not None:
+        if self._held is not None:
             try:
-                return ask(held)
+                return ask(self._held)
             except AuthFailed:
-                _PASSES.pop(self._key, None)
-        return ask(self._sign_in())
+                self._held = None
+        self._held = self._sign_in()
+        return ask(self._held)
 
     def _sign_in(self) -> _Pass:
         body = _encode({"username": self._name, "password": self._password})
@@ -74,9 +69,7 @@ class Clerk:
         cookies = dict(_COOKIE.findall(answer.headers.get("Set-Cookie", "")))
         if "sessionid" not in cookies:
             raise AuthFailed("The shop accepts the password but opens no session.")
-        held = _Pass("; ".join(f"{name}={value}" for name, value in cookies.items()), cookies.get("csrftoken", ""))
-        _PASSES[self._key] = held
-        return held
+        return _Pass("; ".join(f"{name}={value}" for name, value in cookies.items()), cookies.get("csrftoken", ""))
 
     def _send(
         self, method: str, path: str, held: _Pass, *,

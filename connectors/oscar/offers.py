@@ -68,7 +68,7 @@ class Shelves:
 
     def put(self, wishes: Sequence[OfferWish]) -> list[OfferResult]:
         """Put offers: the stock of all of them first, their words after it."""
-        if not self._partners:
+        if not {wish.seller for wish in wishes} <= self._partners.keys():
             self._read_partners()
         stocks = [self._put_stock(wish) for wish in wishes]
         return [
