@@ -78,10 +78,11 @@ def offers_page(body: bytes) -> Page[OfferRecord]:
     return _OFFERS.page(body, lambda offer, _: _standing(offer))
 
 
-def _order(states: Mapping[str, State], order: Order, encoded: bytes) -> OrderRecord | str:
+def _order(states: Mapping[str, State], order: Order, encoded: bytes) -> OrderRecord | Reject | str:
     state = states.get(order.status)
     if state is None:
-        return f"The status {order.status!r} is not in the status table."
+        reason = f"The status {order.status!r} is not in the status table."
+        return Reject("", reason, encoded, "status", order.status)
     lines = _lines(order)
     if isinstance(lines, str):
         return lines
