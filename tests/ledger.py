@@ -8,6 +8,8 @@ from marketplace.db import Database
 from marketplace.sales import MEASURES
 from marketplace.tables import TABLES
 
+_SUMS = {"household_total": len(MEASURES), "day_total": len(MEASURES), "channel_day": 5, "ladder": 3}
+"""How many sums end a row of each total; one whose sums all went back to 0 says nothing."""
 Rows = list[tuple[Any, ...]]
 _ALIVE = ("run", "lease", "ask")
 """Tables in which a run is noted even when it changed nothing of the market."""
@@ -20,7 +22,8 @@ _MARKET = {
     "offer": "SELECT c.code, o.sku, o.state, o.content_mark, o.stock, o.moderation, o.reason"
     " FROM offer o JOIN channel c ON c.id = o.channel_id",
     "orders": "SELECT c.code, o.remote_id, o.state, o.order_state, o.fulfilment, o.status, o.province, o.updated_ms,"
-    " o.placed_ms, o.delivered_ms, o.cancelled_ms, o.returned_ms, o.paid_ms, o.mark FROM orders o JOIN channel c ON c.id = o.channel_id",
+    " o.placed_ms, o.delivered_ms, o.cancelled_ms, o.returned_ms, o.paid_ms, o.mark"
+    " FROM orders o JOIN channel c ON c.id = o.channel_id",
     "order_line": "SELECT c.code, o.remote_id, l.sku, l.n, l.remote_id AS line, l.quantity, l.pack_g, l.ordered_g,"
     " l.cancelled_g, l.short_g, l.returned_g, l.restock, l.gross_dong, l.discount_dong, l.fee_dong, l.freight_dong,"
     f" l.tax_dong FROM {_LINE} WHERE l.quantity > 0",
@@ -58,7 +61,8 @@ def whole(database: Database, *, without: tuple[str, ...] = _ALIVE) -> dict[str,
 def market(database: Database) -> dict[str, Rows]:
     """Return the market with names for ids, and without what depends on when it was seen."""
     with database.read() as connection:
-        return {name: _sorted(connection.execute(text(sql)).all()) for name, sql in _MARKET.items()}
+        found = {name: _sorted(connection.execute(text(sql)).all()) for name, sql in _MARKET.items()}
+    return found | {name: [row for row in found[name] if any(row[-sums:])] for name, sums in _SUMS.items()}
 
 
 def of_shops(market: dict[str, Rows]) -> dict[str, Rows]:

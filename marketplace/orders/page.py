@@ -220,11 +220,14 @@ def _stands(record: OrderRecord) -> tuple[str, str, str]:
 
 
 def _add_needs(needs: dict[str, int], order: HeldOrder, record: OrderRecord) -> None:
-    """Add the grams a changed order may need anew: lines that are new, or that keep more than they did."""
-    kept = {(line.sku, line.n): _kept_g(line.facts) for line in order.lines}
+    """Add the grams a changed order may need anew: lines that are new or ordered anew, or that keep more than before.
+
+    A new line takes its fruit even when nothing is left of it by now, as a new order's does.
+    """
+    held = {(line.sku, line.n): line.facts for line in order.lines}
     for line in record.lines:
-        need_g = line.quantity * line.pack_g
-        if need_g - line.cancelled * line.pack_g - line.returned * line.pack_g > kept.get((line.sku, line.n), 0):
+        facts, before = _facts(line), held.get((line.sku, line.n))
+        if before is None or before.ordered_g != facts.ordered_g or _kept_g(facts) > _kept_g(before):
             needs[line.sku] = needs.get(line.sku, 0) + EVERY_LOT
 
 

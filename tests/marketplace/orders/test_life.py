@@ -1,0 +1,246 @@
+"""An order's life: told twice, late and backwards, it ends the same.
+
+What is promised: whatever reports of an order come, in whatever order, pages and repetitions, once the newest is in,
+its lines, totals and stock are those of the newest alone, and its draws too where the lots are ample. Where they are
+not, a report that came between may have taken fruit that another order had otherwise had; every gram has an owner
+all the same.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import insert
+
+from marketplace.db import Database, connect
+from marketplace.orders import take_orders
+from marketplace.orders.life import LABELS, RANK, label
+from marketplace.reconcile import reconcile
+from marketplace.shelf import Shelf
+from marketplace.tables import TABLES
+from marketplace.words.records import SAYS, Fulfilment, LineRecord, OrderRecord, OrderState, State
+from tests.ledger import differences, market, rows
+from tests.world import DAY_MS, OPENS_MS, build, line, order
+
+AMPLE_G = 50_000_000
+HOUR_MS = 3_600_000
+GONE = OPENS_MS + 30 * HOUR_MS
+THERE = OPENS_MS + 2 * DAY_MS
+BACK = OPENS_MS + 4 * DAY_MS
+
+# Cancelled on its way, resumed, a line fewer and another more, the price corrected, a part of it returned.
+LIFE = (
+    order("A", (line("H0-5", 2), line("H1-19", 3))),
+    order("A", (line("H0-5", 4), line("H1-19", 3)), state=State.SHIPPING, updated_ms=OPENS_MS + 9 * HOUR_MS),
+    order("A", (line("H0-5", 4, cancelled=4), line("H1-19", 3, cancelled=3)), state=State.CANCELLED, updated_ms=GONE,
+          cancelled_ms=GONE)._replace(fulfilment=Fulfilment.SHIPPING),
+    order("A", (line("H0-5", 4), line("H2-5", 2)), state=State.SHIPPING, updated_ms=GONE + HOUR_MS),
+    order("A", (line("H0-5", 4)._replace(gross_dong=500_000), line("H2-5", 2)), state=State.DELIVERED,
+          updated_ms=THERE, delivered_ms=THERE),
+    order("A", (line("H0-5", 4, returned=1, restock=False)._replace(gross_dong=500_000), line("H2-5", 2, short_g=700)),
+          state=State.DELIVERED, updated_ms=BACK, delivered_ms=THERE, returned_ms=BACK),
+)  # fmt: skip
+
+# Cancelled, resumed with fewer packs, cancelled in part (which says not when), a line added, cancelled for good.
+OFF_AND_ON = (
+    order("A", (line("H0-5", 3),)),
+    order("A", (line("H0-5", 3, cancelled=3),), state=State.CANCELLED, updated_ms=GONE, cancelled_ms=GONE),
+    order("A", (line("H0-5", 1), line("H0-5", 2, n=1)), state=State.CONFIRMED, updated_ms=GONE + HOUR_MS),
+    order("A", (line("H0-5", 1), line("H0-5", 2, n=1, cancelled=1), line("H1-5", 1)), state=State.CONFIRMED,
+          updated_ms=GONE + 2 * HOUR_MS),
+    order("A", (line("H0-5", 1, cancelled=1), line("H0-5", 2, n=1, cancelled=2), line("H1-5", 1, cancelled=1)),
+          state=State.CANCELLED, updated_ms=THERE, cancelled_ms=THERE),
+)  # fmt: skip
+# Delivered, then two reports of one instant: the one farther on wins; and one of equal rank that only its mark decides.
+AT_ONCE = (
+    order("A", (line("H0-5", 3),)),
+    order("A", (line("H0-5", 3),), state=State.DELIVERED, updated_ms=THERE, delivered_ms=THERE),
+    order("A", (line("H0-5", 3), line("H1-5", 1)), state=State.SHIPPING, updated_ms=THERE),
+    order("A", (line("H0-5", 3, returned=1),), state=State.DELIVERED, updated_ms=BACK, delivered_ms=THERE,
+          returned_ms=BACK),
+    order("A", (line("H0-5", 3, returned=2),), state=State.DELIVERED, updated_ms=BACK, delivered_ms=THERE,
+          returned_ms=BACK),
+)  # fmt: skip
+LIVES = {"dispatched and back": LIFE, "off and on": OFF_AND_ON, "at one instant": AT_ONCE}
+
+
+@pytest.fixture
+def told_in_order(sqlite_template: bytes, tmp_path: Path) -> Iterator[Database]:
+    """A second market, in which everything is told as it happened."""
+    path = tmp_path / "in-order.sqlite"
+    path.write_bytes(sqlite_template)
+    database = connect(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
+def open_market(database: Database, lot_g: int = AMPLE_G) -> int:
+    channel = build(database, lot_g=lot_g)
+    with database.write() as connection:
+        offers = [
+            {"channel_id": channel, "listing_id": row[0], "sku": row[1], "state": "live", "kept_back": 0,
+             "stock": 90_000}
+            for row in rows(database, "SELECT id, sku FROM listing")
+        ]  # fmt: skip
+        connection.execute(insert(TABLES["offer"]), offers)
+    return channel
+
+
+def tell(database: Database, channel: int, *pages: Sequence[OrderRecord]) -> None:
+    """Take pages in, each in a transaction of its own."""
+    shelf = Shelf()
+    for page in pages:
+        with database.write() as connection:
+            take_orders(connection, channel, "shop", shelf, page, OPENS_MS)
+
+
+def named(record: OrderRecord, code: str) -> OrderRecord:
+    return record._replace(code=code)
+
+
+def _standing(report: OrderRecord) -> tuple[int, int, int]:
+    return report.updated_ms, RANK[report.order_state, report.fulfilment], report.mark
+
+
+def arrivals(database: Database, count: int) -> list[tuple[int, ...]]:
+    """Return the orders of arrival to try: every one on SQLite, a sample on PostgreSQL."""
+    every = list(permutations(range(count)))
+    return every if database.engine.dialect.name == "sqlite" else every[:: max(len(every) // 20, 1)]
+
+
+def told_alike(database: Database, channel: int, in_order: Database, life: Sequence[OrderRecord], codes: int) -> None:
+    """Prove that a market told anyhow is the one told in order."""
+    other = open_market(in_order)
+    tell(in_order, other, *([named(report, f"A{number}") for number in range(codes)] for report in life))
+    assert differences(market(database), market(in_order)) == {}
+    assert reconcile(database) == []
+
+
+@pytest.mark.parametrize("life", LIVES.values(), ids=list(LIVES))
+def test_every_order_of_arrival_ends_in_the_same_ledger(
+    database: Database, told_in_order: Database, life: tuple[OrderRecord, ...]
+) -> None:
+    channel = open_market(database)
+    orders = arrivals(database, len(life))
+    tell(database, channel, *(
+        [named(life[arrival[at]], f"A{number}") for number, arrival in enumerate(orders)] for at in range(len(life))
+    ))  # fmt: skip
+    told_alike(database, channel, told_in_order, life, len(orders))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_repetitions_and_cuts_into_pages_change_nothing(database: Database, told_in_order: Database, seed: int) -> None:
+    channel = open_market(database)
+    chance = random.Random(seed)
+    codes = 40
+    reports = [named(report, f"A{number}") for number in range(codes) for report in (*LIFE, *chance.choices(LIFE, k=3))]
+    chance.shuffle(reports)
+    cuts = sorted(chance.sample(range(len(reports)), 12))
+    tell(database, channel, *(reports[a:b] for a, b in zip([0, *cuts], [*cuts, len(reports)], strict=True)))
+    told_alike(database, channel, told_in_order, LIFE, codes)
+
+
+@pytest.mark.parametrize("life", LIVES.values(), ids=list(LIVES))
+def test_scarce_lots_may_serve_otherwise_but_every_gram_has_an_owner(
+    database: Database, life: tuple[OrderRecord, ...]
+) -> None:
+    channel = open_market(database, lot_g=12_000)
+    orders = arrivals(database, len(life))[::17]
+    for at in range(len(life)):
+        tell(database, channel, [named(life[arrival[at]], f"A{number}") for number, arrival in enumerate(orders)])
+        assert reconcile(database) == []
+    facts = "o.state, o.fulfilment, l.sku, l.n, l.ordered_g, l.cancelled_g, l.short_g, l.returned_g, l.gross_dong"
+    sql = f"SELECT DISTINCT {facts} FROM order_line l JOIN orders o ON o.id = l.order_id WHERE l.quantity > 0"
+    newest = max(life, key=_standing)
+    assert len(rows(database, sql)) == len(newest.lines)
+
+
+@st.composite
+def lines(draw: st.DrawFn) -> LineRecord:
+    quantity = draw(st.integers(1, 4))
+    cancelled = draw(st.integers(0, quantity))
+    returned = draw(st.integers(0, quantity - cancelled))
+    made = line(draw(st.sampled_from(("H0-5", "H1-19", "H2-5"))), quantity, cancelled=cancelled, returned=returned,
+                restock=draw(st.booleans()))  # fmt: skip
+    return made._replace(gross_dong=draw(st.integers(2_000, 900_000)))
+
+
+@st.composite
+def reports(draw: st.DrawFn) -> OrderRecord:
+    """Return any report of one order, its instant one of a few so that ties are many."""
+    listed, seen = [], dict[str, int]()
+    for one in draw(st.lists(lines(), min_size=1, max_size=3)):
+        listed.append(one._replace(n=seen.get(one.sku, 0)))
+        seen[one.sku] = listed[-1].n + 1
+    moments = [draw(st.sampled_from((None, GONE, THERE, BACK))) for _ in range(3)]
+    report = order("A", tuple(listed), updated_ms=draw(st.sampled_from((OPENS_MS, GONE, THERE))),
+                   delivered_ms=moments[0], cancelled_ms=moments[1], returned_ms=moments[2])  # fmt: skip
+    stands = draw(st.sampled_from(OrderState)), draw(st.sampled_from(Fulfilment))
+    return report._replace(order_state=stands[0], fulfilment=stands[1], mark=draw(st.integers(-(2**63), 2**63 - 1)))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(reports(), st.booleans()), min_size=2, max_size=8, unique_by=lambda one: one[0].mark))
+def test_any_reports_end_as_the_newest_alone(told_in_order: Database, told: list[tuple[OrderRecord, bool]]) -> None:
+    database = told_in_order
+    if not rows(database, "SELECT 1 FROM channel"):
+        open_market(database)
+    number = rows(database, "SELECT count(*) FROM orders")[0][0]
+    pages: list[list[OrderRecord]] = [[]]
+    for report, cut in told:
+        pages[-1].append(named(report, f"told {number}"))
+        if cut:
+            pages.append([])
+    newest = max((report for report, _ in told), key=_standing)
+    tell(database, 1, *pages, [named(newest, f"alone {number}")])
+    told_all, alone = (_story(database, f"{how} {number}") for how in ("told", "alone"))
+    assert told_all == alone
+    assert reconcile(database) == []
+
+
+def _story(database: Database, code: str) -> list[list[tuple[object, ...]]]:
+    tables = market(database)
+    return [[row[2:] for row in tables[name] if row[1] == code] for name in ("orders", "order_line", "draw")]
+
+
+@pytest.mark.parametrize("together", [False, True])
+@pytest.mark.parametrize("arrival", list(permutations(range(3))))
+def test_a_note_stands_until_a_report_as_new_is_in(
+    told_in_order: Database, arrival: tuple[int, ...], together: bool
+) -> None:
+    database, channel = told_in_order, open_market(told_in_order)
+    told = [
+        order("A", (line("H0-5", 1),)),
+        order("A", (line("H0-5", 1), line("H9-5", 1)), state=State.CONFIRMED, updated_ms=GONE),
+        order("A", (line("H0-5", 2),), state=State.CONFIRMED, updated_ms=OPENS_MS + HOUR_MS),
+    ]
+    pages = [[told[at] for at in arrival]] if together else [[told[at]] for at in arrival]
+    tell(database, channel, *pages)
+    opened = "SELECT key FROM inboxitem WHERE settled_ms IS NULL"
+    assert rows(database, opened) == [("A",)]
+    assert rows(database, "SELECT quantity FROM order_line") == [(2,)]
+    tell(database, channel, [order("A", (line("H0-5", 3),), state=State.CONFIRMED, updated_ms=THERE)], pages[0])
+    assert rows(database, opened) == []
+    assert rows(database, "SELECT quantity FROM order_line") == [(3,)]
+
+
+def test_a_status_says_what_people_read() -> None:
+    assert {state: label(*stands) for state, stands in SAYS.items()} == {state: state for state in State}
+
+
+def test_a_cancelled_order_shows_that_its_parcel_comes_back() -> None:
+    shown = {parcel: label(OrderState.CANCELLED, parcel) for parcel in Fulfilment}
+    back = {Fulfilment.RETURNING: State.RETURNING, Fulfilment.RETURNED: State.RETURNED}
+    assert shown == {parcel: back.get(parcel, State.CANCELLED) for parcel in Fulfilment}
+    assert set(LABELS) == set(RANK)
+
+
+def test_an_old_report_that_cannot_be_read_says_nothing_of_an_order_further_on(told_in_order: Database) -> None:
+    channel = open_market(told_in_order)
+    tell(told_in_order, channel, [order("A", (line("H0-5", 1),), updated_ms=THERE)])
+    tell(told_in_order, channel, [order("A", (line("H9-5", 1),), updated_ms=GONE)])
+    assert rows(told_in_order, "SELECT count(*) FROM inboxitem") == [(0,)]
