@@ -7,26 +7,26 @@ open while a platform is spoken to.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from connectors.base import Connector, PullsOffers, PullsOrders, PullsSettlements, PushesOffers
+from connectors.base import Connector, PullsOrders, PullsSettlements
 from connectors.errors import AuthFailed, Changed, NotConfigured, Refused, Unreachable
 from jobs.ahead import read_ahead
+from jobs.replay import Replay
 from jobs.reread import Told, note_listed, read_told
-from marketplace import events, inbox, late, offers, runs
+from jobs.showing import Showing, Ways
+from marketplace import events, inbox, late, runs
 from marketplace.channels import ChannelRow, pause
 from marketplace.clock import Clock
 from marketplace.db import Database
-from marketplace.orders import take_orders, take_payouts
+from marketplace.orders import take_orders, take_payouts, waiting
 from marketplace.runs import Mark
 from marketplace.shelf import Shelf
-from marketplace.words.records import OfferRecord, OrderRecord, Page, Reject, SettlementRecord
+from marketplace.words.records import OrderRecord, Page, Reject, SettlementRecord
 
 T = TypeVar("T")
-_ROUNDS = 3
-_NOT_THERE = (404, 405, 501)
 Take = Callable[[Connection, Page[T]], None]
 
 
@@ -36,14 +36,6 @@ class StoppedError(Exception):
 
 class _OrdersFirstError(Exception):
     """A payout came before its order, which the platform must have placed meanwhile."""
-
-
-class _Standing(NamedTuple):
-    """How offers stand on the platform: those understood, those not, and when they were read."""
-
-    offers: list[OfferRecord]
-    rejects: list[Reject]
-    as_of_ms: int
 
 
 @dataclass(slots=True)
@@ -104,6 +96,8 @@ class Sync:
         self._orders_read_anew = False
         self._would_place: set[str] = set()
         self.report = Report(channel.code)
+        ways = Ways(self._writing, self._go_on, self._take_in, self._set_aside)
+        self._showing = Showing(database, channel, connector, clock, ways, self.report, dry_run=dry_run)
 
     def run(self) -> Report:
         """Run once; a platform's failure is the report's status and reason, never an exception."""
@@ -112,10 +106,12 @@ class Sync:
             self._run_id = runs.begin(self._database, self._channel.id, self._clock())
         try:
             with self._settling():
+                self._showing.stop()
+                self._take_answered()
                 told = self._read_told()
                 self._take_in()
                 self._note_listed(told)
-                self._show()
+                self._showing.show()
         except BaseException as error:
             report.status, report.reason = "crashed", type(error).__name__
             raise
@@ -158,6 +154,15 @@ class Sync:
         self._take_orders(connection, Page(list(found), 0, None, False, b""))
         self._set_aside(connection, "orders", [item for item in found if isinstance(item, Reject)])
 
+    def _take_answered(self) -> None:
+        """Learn what persons have said since, and run again what waited for it."""
+        again = Replay(self._database, self._channel, self._connector, self._shelf, self._clock, self._writing)
+        again.learn()
+        if not self._dry_run:
+            done = again.take_answered()
+            self.report.orders_new += done.orders_new
+            self.report.orders_changed += done.orders_changed
+
     def _note_listed(self, told: Told | None) -> None:
         if told is not None:
             with self._writing() as connection:
@@ -193,6 +198,7 @@ class Sync:
     def _go_on(self) -> None:
         if self._stopping():
             raise StoppedError("the program was told to stop")
+        self._showing.stop_if_asked()
 
     def _store(self, feed: str, page: Page[T], take: "Take[T]", mark: Mark) -> None:
         """Write a page; one with payouts of orders we do not know, after taking in the orders placed meanwhile."""
@@ -221,7 +227,11 @@ class Sync:
             runs.move_mark(connection, self._channel.id, feed, mark, now_ms)
 
     def _set_aside(self, connection: Connection, feed: str, rejects: Sequence[Reject]) -> None:
-        inbox.put(connection, self._channel.code, [inbox.note_of(feed, reject) for reject in rejects], self._clock())
+        notes, channel = [inbox.note_of(feed, reject) for reject in rejects], self._channel
+        if feed == "orders":
+            waiting.set_aside(connection, channel.id, channel.code, notes, self._clock())
+        else:
+            inbox.put(connection, channel.code, notes, self._clock())
         self.report.inboxed += len(rejects)
 
     def _take_orders(self, connection: Connection, page: Page[OrderRecord]) -> None:
@@ -252,90 +262,3 @@ class Sync:
             self.report.payouts_new += late.take_late_payouts(
                 connection, self._channel.id, self._channel.code, self._shelf, self._clock()
             )
-
-    # --- out ------------------------------------------------------------------------------------------------------
-
-    def _show(self) -> None:
-        """Push the offers that are not as they should be; a shop nobody has said go for is only looked at."""
-        connector = self._connector
-        if not isinstance(connector, PushesOffers) or not isinstance(connector, PullsOffers):
-            return
-        try:
-            asked = self._meet(connector)
-        except Refused as error:
-            if error.status not in _NOT_THERE:
-                raise
-            self.report.reason = f"the platform takes no offers by this road: {error}"
-            return
-        if self._dry_run or not self._channel.adopted:
-            self.report.would_offer = [item.wish.sku for item in asked]
-            return
-        for _ in range(_ROUNDS):
-            if not asked:
-                return
-            asked = self._push(connector, asked)
-            if asked:
-                asked = self._look_again(connector, {item.wish.sku for item in asked})
-        if asked:
-            raise Unreachable(f"{len(asked)} offers changed on the platform each time they were about to be written")
-
-    def _meet(self, connector: PullsOffers) -> list[offers.Wanted]:
-        """Return what to push; on the first meeting take over what stands on the platform before.
-
-        What was sold before the reading is in the ledger, and so in what we wish, when the versions are taken over.
-        """
-        with self._database.read() as connection:
-            if runs.read_mark(connection, self._channel.id, "offers").as_of_ms is not None:
-                return offers.wanted(connection, self._channel.id)
-        standing = self._read_offers(connector, None)
-        if not self._dry_run:
-            self._take_in()
-        with self._database.write() as connection:
-            self._set_aside(connection, "offers", standing.rejects)
-            offers.adopt(connection, self._channel.id, standing.offers, self._clock())
-            runs.move_mark(connection, self._channel.id, "offers", Mark(None, standing.as_of_ms), self._clock())
-            asked = offers.wanted(connection, self._channel.id)
-            if self._dry_run:
-                connection.rollback()
-        return asked
-
-    def _read_offers(self, connector: PullsOffers, skus: Sequence[str] | None) -> _Standing:
-        pages = list(connector.pull_offers(skus))
-        items = [item for page in pages for item in page.items]
-        return _Standing(
-            [item for item in items if isinstance(item, OfferRecord)],
-            [item for item in items if isinstance(item, Reject)],
-            min((page.as_of_ms for page in pages), default=self._clock()),
-        )
-
-    def _push(self, connector: PushesOffers, asked: Sequence[offers.Wanted]) -> list[offers.Wanted]:
-        """Push in batches, recording each answer before the next; return what stands there in another version."""
-        again: list[offers.Wanted] = []
-        for start in range(0, len(asked), connector.batch_size):
-            self._go_on()
-            batch = asked[start : start + connector.batch_size]
-            results = connector.push_offers([item.wish for item in batch])
-            with self._database.write() as connection:
-                conflicts = offers.record_results(connection, batch, results, self._clock())
-            refused = sum(result.outcome == "refused" for result in results)
-            self.report.offers_refused += refused
-            self.report.offers_accepted += len(results) - refused - len(conflicts)
-            again += conflicts
-        return again
-
-    def _look_again(self, connector: PullsOffers, skus: set[str]) -> list[offers.Wanted]:
-        """Read how these offers stand, then every order up to now, and only then say anew what they should be.
-
-        In this order nothing can be promised twice: an order placed after the reading raises the version, and the
-        push that did not know it is refused. An offer that stands there no more is wished for as a new one.
-        """
-        standing = self._read_offers(connector, sorted(skus))
-        self._take_in()
-        with self._database.write() as connection:
-            self._set_aside(connection, "offers", standing.rejects)
-            offers.refresh_versions(connection, self._channel.id, standing.offers)
-            if not standing.rejects:
-                gone = skus - {offer.sku for offer in standing.offers}
-                offers.forget_standing(connection, self._channel.id, sorted(gone))
-            return offers.wanted(connection, self._channel.id, skus)
-

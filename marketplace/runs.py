@@ -65,3 +65,27 @@ def keep_answer(connection: Connection, run_id: int, feed: str, kept: bytes, now
 def read_answer(kept: bytes) -> bytes:
     """Return a kept answer as JSON bytes."""
     return zstandard.ZstdDecompressor().decompress(kept)
+
+
+def answers_of(connection: Connection, channel_id: int, run_id: int) -> list[tuple[str, bytes]]:
+    """Return the kept answers of a run of a channel, each with its feed, in the order they were read."""
+    sql = (
+        "SELECT a.feed, a.kept FROM answer a JOIN run r ON r.id = a.run_id"
+        " WHERE r.id = :run AND r.channel_id = :channel ORDER BY a.id"
+    )
+    rows = bulk.select(connection, sql, {"run": run_id, "channel": channel_id})
+    return [(row[0], bytes(row[1])) for row in rows]
+
+
+def answers_naming(connection: Connection, channel_id: int, code: str) -> list[tuple[int, int]]:
+    """Return (run, instant) of the kept answers about orders in which a channel named an order, oldest first."""
+    sql = (
+        "SELECT a.run_id, a.read_ms, a.kept FROM answer a JOIN run r ON r.id = a.run_id"
+        " WHERE r.channel_id = :channel AND a.feed = 'orders' ORDER BY a.id"
+    )
+    named = b'"' + code.encode() + b'"'
+    return [
+        (run_id, read_ms)
+        for run_id, read_ms, kept in bulk.select(connection, sql, {"channel": channel_id})
+        if named in read_answer(kept)
+    ]

@@ -2,11 +2,12 @@
 
 from marketplace.inbox.candidates import Candidate
 from marketplace.inbox.notes import Note, close, note_of, open_count, open_kept, put
-from marketplace.inbox.reading import Alike, Item, answered, groups, item, items, known_keys
+from marketplace.inbox.reading import Alike, Answered, Item, answered, groups, item, items, known_keys
 from marketplace.inbox.settling import InboxError, drop, settle, take_back
 
 __all__ = [
     "Alike",
+    "Answered",
     "Candidate",
     "InboxError",
     "Item",

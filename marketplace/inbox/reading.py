@@ -108,10 +108,14 @@ def answered(connection: Connection, source: str, after: int = 0, most: int = 50
     ]
 
 
-def known_keys(connection: Connection, source: str, kind: str, keys: list[str]) -> set[str]:
-    """Return those of some keys that the inbox has or had, with a cause."""
-    sql = "SELECT key FROM inboxitem WHERE source = :source AND kind = :kind AND cause <> 'other' AND key IN :keys"
-    return {row[0] for row in bulk.select(connection, sql, {"source": source, "kind": kind, "keys": keys})}
+def known_keys(connection: Connection, source: str, kind: str, keys: list[str]) -> dict[str, bool]:
+    """Return those of some keys that the inbox has or had with a cause, and whether they are open."""
+    sql = (
+        "SELECT key, settled_ms IS NULL FROM inboxitem WHERE source = :source AND kind = :kind AND cause <> 'other'"
+        " AND key IN :keys"
+    )
+    rows = bulk.select(connection, sql, {"source": source, "kind": kind, "keys": keys})
+    return {row[0]: bool(row[1]) for row in rows}
 
 
 def _items(scope: Scope) -> Select[Any]:

@@ -1,0 +1,158 @@
+"""Replay: what was kept is run again, through the same mapping and the same ledger as the first time.
+
+Two things ask for it: a person has said what a word means (``take_answered``), or wants a run's stored answers taken
+once more (``take_run``). What was taken already stays as it is; an older report never wins over a newer one.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from connectors.base import Connector, ReadsKept
+from marketplace import inbox, late, meanings, runs
+from marketplace.channels import ChannelRow
+from marketplace.clock import Clock
+from marketplace.db import Database, bulk
+from marketplace.inbox import Answered
+from marketplace.orders import kept, take_orders, take_payouts, waiting
+from marketplace.orders.held import read_orders
+from marketplace.shelf import Shelf
+from marketplace.words.records import OrderRecord, Reject, SettlementRecord
+
+Writing = Callable[[], AbstractContextManager[Connection]]
+"""Opens a write transaction in which the channel is ours."""
+
+
+class NoSuchRunError(Exception):
+    """There is no such run, or its answers are kept no more; the message is one plain sentence."""
+
+
+@dataclass(slots=True)
+class Replayed:
+    """What came of running kept parts again."""
+
+    items: int = 0
+    orders_new: int = 0
+    orders_changed: int = 0
+    payouts_new: int = 0
+    inboxed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """One channel whose kept parts are run again."""
+
+    database: Database
+    channel: ChannelRow
+    connector: Connector
+    shelf: Shelf
+    clock: Clock
+    writing: Writing
+
+    def learn(self) -> None:
+        """Teach the connector the status words that persons have explained."""
+        if isinstance(self.connector, ReadsKept):
+            with self.database.read() as connection:
+                self.connector.learn(meanings.states(connection, self.channel.code))
+
+    def take_answered(self) -> Replayed:
+        """Run the kept parts again whose words have a meaning by now; one small reading where there are none."""
+        done, after, code = Replayed(), 0, self.channel.code
+        with self.database.read() as connection:
+            found = inbox.answered(connection, code, most=1)
+        while found:
+            with self.writing() as connection:
+                found = inbox.answered(connection, code, after)
+                self._take_orders(connection, self._read(found), done)
+            after = found[-1].id if found else after
+            done.items += len(found)
+        return done
+
+    def take_run(self, run_id: int) -> Replayed:
+        """Run the stored answers of a run again; NoSuchRunError when there are none."""
+        with self.database.read() as connection:
+            answers = runs.answers_of(connection, self.channel.id, run_id)
+        if not answers or not isinstance(self.connector, ReadsKept):
+            raise NoSuchRunError(
+                f"Run {run_id} of {self.channel.code} left no answers that can be read again;"
+                " what was read is kept for a month"
+            )
+        done = self.take_answered()
+        for feed, body in answers:
+            items = self.connector.read_kept(feed, runs.read_answer(body))
+            done.items += len(items)
+            with self.writing() as connection:
+                self._take_orders(connection, self._fresh_orders(connection, items), done)
+                self._take_payouts(connection, items, done)
+        with self.writing() as connection:
+            done.payouts_new += self._take_late(connection)
+        return done
+
+    def _read(self, found: Sequence[Answered]) -> list[OrderRecord | Reject]:
+        """Return the kept orders: our own records, or the platform's words read by the mapping as it is now."""
+        items: list[OrderRecord | Reject] = []
+        for one in found:
+            record = kept.order_of(one.kept) if one.kind == "order" else None
+            if record is not None:
+                items.append(record)
+            elif one.kind == "order" and isinstance(self.connector, ReadsKept):
+                again = self.connector.read_kept("orders", b"[" + one.kept.encode() + b"]")
+                items += [item for item in again if not isinstance(item, SettlementRecord)]
+        return items
+
+    def _fresh_orders(
+        self, connection: Connection, items: Sequence[OrderRecord | SettlementRecord | Reject]
+    ) -> list[OrderRecord | Reject]:
+        """Leave out what the inbox knows already, and keeps in its newest form."""
+        orders = [item for item in items if not isinstance(item, SettlementRecord)]
+        codes = sorted({_code(item) for item in orders})
+        known = inbox.known_keys(connection, self.channel.code, "order", codes)
+        held = read_orders(connection, self.channel.id, codes)
+        stays = {code for code, is_open in known.items() if is_open or code not in held}
+        return [item for item in orders if _code(item) not in stays]
+
+    def _take_orders(self, connection: Connection, items: Sequence[OrderRecord | Reject], done: Replayed) -> None:
+        channel, now_ms = self.channel, self.clock()
+        records = [item for item in items if isinstance(item, OrderRecord)]
+        rejects = [inbox.note_of("orders", item) for item in items if isinstance(item, Reject)]
+        taken = take_orders(connection, channel.id, channel.code, self.shelf, records, now_ms)
+        waiting.set_aside(connection, channel.id, channel.code, rejects, now_ms)
+        self._close_overtaken(connection, records, now_ms)
+        done.orders_new += taken.new
+        done.orders_changed += taken.changed
+        done.inboxed += taken.inboxed + len(rejects)
+
+    def _close_overtaken(self, connection: Connection, records: Sequence[OrderRecord], now_ms: int) -> None:
+        """Close notes about orders that are held as new or newer than what was kept."""
+        held = read_orders(connection, self.channel.id, [record.code for record in records])
+        there = [one for one in records if one.code in held and held[one.code].updated_ms >= one.updated_ms]
+        waiting.settle_placed(connection, self.channel.code, there, now_ms)
+
+    def _take_payouts(
+        self, connection: Connection, items: Sequence[OrderRecord | SettlementRecord | Reject], done: Replayed
+    ) -> None:
+        channel = self.channel
+        payouts = [item for item in items if isinstance(item, SettlementRecord)]
+        known = inbox.known_keys(connection, channel.code, "settlement", [one.remote_id for one in payouts])
+        fresh = [one for one in payouts if one.remote_id not in known]
+        taken = take_payouts(connection, channel.id, channel.code, self.shelf, fresh, self.clock())
+        done.payouts_new += taken.new
+        done.inboxed += taken.inboxed
+
+    def _take_late(self, connection: Connection) -> int:
+        channel = self.channel
+        return late.take_late_payouts(connection, channel.id, channel.code, self.shelf, self.clock())
+
+
+def channel_of_run(connection: Connection, run_id: int) -> int:
+    """Return the channel of a run; NoSuchRunError when there is none."""
+    found = bulk.select(connection, "SELECT channel_id FROM run WHERE id = :run", {"run": run_id})
+    if not found:
+        raise NoSuchRunError(f"There is no run {run_id}")
+    return int(found[0][0])
+
+
+def _code(item: OrderRecord | Reject) -> str:
+    return item.code if isinstance(item, OrderRecord) else inbox.note_of("orders", item).key
