@@ -36,6 +36,12 @@ def about_lots(connection: Connection, lot_ids: Sequence[int], now_ms: int) -> N
     bulk.execute(connection, sql, {"lots": list(lot_ids), "now": now_ms})
 
 
+def waits(connection: Connection, channel_id: int) -> bool:
+    """Say whether a mark waits for a channel."""
+    sql = "SELECT 1 FROM ask WHERE channel_id = :channel AND taken_ms IS NULL LIMIT 1"
+    return bool(bulk.select(connection, sql, {"channel": channel_id}))
+
+
 def waiting(connection: Connection) -> list[int]:
     """Return the channels for which a mark waits."""
     sql = "SELECT DISTINCT channel_id FROM ask WHERE taken_ms IS NULL ORDER BY channel_id"

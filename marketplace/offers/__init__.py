@@ -1,13 +1,17 @@
 """Offers: what each channel should show, what it shows as far as we know, and what to push."""
 
-from marketplace.offers.standing import (
-    Wanted,
-    adopt,
-    content_mark,
-    forget_standing,
-    record_results,
-    refresh_versions,
-    wanted,
-)
+from marketplace.offers.standing import adopt, forget_standing, record_results, refresh_versions
+from marketplace.offers.wishes import Wanted, Wishes, claim, wanted
+from marketplace.offers.words import content_mark
 
-__all__ = ["Wanted", "adopt", "content_mark", "forget_standing", "record_results", "refresh_versions", "wanted"]
+__all__ = [
+    "Wanted",
+    "Wishes",
+    "adopt",
+    "claim",
+    "content_mark",
+    "forget_standing",
+    "record_results",
+    "refresh_versions",
+    "wanted",
+]

@@ -37,7 +37,7 @@ def market(database: Database, shops: int = 1) -> list[int]:
 
 def wanted(database: Database, channel: int) -> list[offers.Wanted]:
     with database.read() as connection:
-        return offers.wanted(connection, channel)
+        return list(offers.wanted(connection, channel, world.OPENS_MS).items)
 
 
 def accept(database: Database, asked: list[offers.Wanted], outcome: Outcome = Outcome.ACCEPTED) -> None:
@@ -89,7 +89,7 @@ def test_an_offer_without_a_seller_there_or_hidden_is_not_wished_for(database: D
 def test_what_is_to_be_taken_down_is_promised_to_others_only_when_it_is(database: Database) -> None:
     first, second = market(database, shops=2)
     accept(database, wanted(database, first))
-    stands = dict(rows(database, f"SELECT sku, stock FROM offer WHERE channel_id = {first}"))
+    stands: dict[str, int] = dict(rows(database, f"SELECT sku, stock FROM offer WHERE channel_id = {first}"))
     assert set(stands.values()) == {10}
     change(database, f"UPDATE offer SET state = 'hidden' WHERE channel_id = {first}")
     assert {one.wish.stock for one in wanted(database, second)} == {10}

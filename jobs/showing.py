@@ -1,0 +1,224 @@
+"""Showing: the out half of a run: stopped offers to 0 ahead of all other work, then what differs from what is left."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import NamedTuple, Protocol
+
+from sqlalchemy import Connection
+
+from connectors.base import Connector, PullsOffers, PushesOffers
+from connectors.errors import Refused, Unreachable
+from marketplace import asks, offers, runs, stops
+from marketplace.channels import ChannelRow
+from marketplace.clock import Clock
+from marketplace.db import Database
+from marketplace.runs import Mark
+from marketplace.words.records import OfferRecord, Reject
+
+_ROUNDS = 3
+_NOT_THERE = (404, 405, 501)
+
+
+class Counts(Protocol):
+    """What a run reports of its offers."""
+
+    reason: str | None
+    offers_accepted: int
+    offers_refused: int
+    would_offer: list[str]
+
+
+class Ways(NamedTuple):
+    """What showing needs of the run it is part of."""
+
+    writing: Callable[[], AbstractContextManager[Connection]]
+    """Open a write transaction in which the channel's lease is ours."""
+    go_on: Callable[[], None]
+    """Raise when the run must not go on."""
+    take_in: Callable[[], None]
+    set_aside: Callable[[Connection, str, Sequence[Reject]], None]
+
+
+class _Standing(NamedTuple):
+    """How offers stand on the platform: those understood, those not, and when they were read."""
+
+    offers: list[OfferRecord]
+    rejects: list[Reject]
+    as_of_ms: int
+
+
+class _Both(PushesOffers, PullsOffers, Protocol):
+    """A platform that shows offers and says how they stand."""
+
+
+class Showing:
+    """The offers of one run of one channel."""
+
+    def __init__(
+        self,
+        database: Database,
+        channel: ChannelRow,
+        connector: Connector,
+        clock: Clock,
+        ways: Ways,
+        report: Counts,
+        *,
+        dry_run: bool,
+    ) -> None:
+        self._database = database
+        self._channel = channel
+        both = isinstance(connector, PushesOffers) and isinstance(connector, PullsOffers)
+        self._platform: _Both | None = connector if both else None  # type: ignore[assignment]
+        self._clock = clock
+        self._ways = ways
+        self._report = report
+        self._dry_run = dry_run
+        self._stopped: dict[int, str] = {}
+
+    # --- emergency stop -------------------------------------------------------------------------------------------
+
+    def stop_if_asked(self) -> None:
+        """Push stops to the platform when somebody has left a mark since this run began."""
+        if self._may_write:
+            with self._database.read() as connection:
+                asked = asks.waits(connection, self._channel.id)
+            if asked:
+                self.stop()
+
+    def stop(self) -> None:
+        """Push every stopped offer of this shop that is not confirmed to 0, whatever else is to be done."""
+        platform = self._platform
+        if platform is None or not self._may_write:
+            return
+        for _ in range(_ROUNDS):
+            with self._database.read() as connection:
+                waiting = stops.unconfirmed(connection, self._channel.id)
+            if not waiting or not self._push_stops(platform, waiting):
+                return
+
+    @property
+    def _may_write(self) -> bool:
+        return self._channel.adopted and not self._dry_run
+
+    def _push_stops(self, platform: _Both, waiting: Sequence[offers.Wanted]) -> bool:
+        """Push stops; say whether some conflicted, having read how those stand now."""
+        conflicts = False
+        for start in range(0, len(waiting), platform.batch_size):
+            batch = waiting[start : start + platform.batch_size]
+            again = self._push_batch(platform, batch)
+            self._stopped |= {item.offer_id: item.wish.sku for item in batch}
+            if again:
+                conflicts = True
+                self._read_again(platform, [item.wish.sku for item in again])
+        return conflicts
+
+    # --- what is left ---------------------------------------------------------------------------------------------
+
+    def show(self) -> None:
+        """Push the offers that are not as they should be; a shop nobody has said go for is only looked at."""
+        platform = self._platform
+        if platform is None:
+            return
+        try:
+            wishes = self._meet(platform)
+        except Refused as error:
+            if error.status not in _NOT_THERE:
+                raise
+            self._report.reason = f"the platform takes no offers by this road: {error}"
+            return
+        if not self._may_write:
+            self._report.would_offer = wishes.skus
+            return
+        again: list[offers.Wanted] = []
+        for _ in range(_ROUNDS):
+            if not wishes.items:
+                return
+            with self._ways.writing() as connection:
+                asked = offers.claim(connection, self._channel.id, self._clock(), wishes)
+            again = self._push(platform, asked)
+            if not again:
+                return
+            wishes = self._look_again(platform, [item.wish.sku for item in again])
+        if wishes.items:
+            raise Unreachable(f"{len(again)} offers changed on the platform each time they were about to be written")
+
+    def _meet(self, platform: _Both) -> offers.Wishes:
+        """Return what to push; on the first meeting take over what stands on the platform before.
+
+        What was sold before the reading is in the ledger, and so in what we wish, when the versions are taken over.
+        """
+        channel_id = self._channel.id
+        with self._database.read() as connection:
+            met = runs.read_mark(connection, channel_id, "offers").as_of_ms is not None
+        if met and self._stopped:
+            self._read_again(platform, sorted(self._stopped.values()))
+        if met:
+            with self._database.read() as connection:
+                return offers.wanted(connection, channel_id, self._clock())
+        standing = self._read(platform, None)
+        if not self._dry_run:
+            self._ways.take_in()
+        with self._ways.writing() as connection:
+            self._ways.set_aside(connection, "offers", standing.rejects)
+            offers.adopt(connection, channel_id, standing.offers, self._clock())
+            runs.move_mark(connection, channel_id, "offers", Mark(None, standing.as_of_ms), self._clock())
+            wishes = offers.wanted(connection, channel_id, self._clock())
+            if self._dry_run:
+                connection.rollback()
+        return wishes
+
+    def _read(self, platform: PullsOffers, skus: Sequence[str] | None) -> _Standing:
+        pages = list(platform.pull_offers(skus))
+        items = [item for page in pages for item in page.items]
+        return _Standing(
+            [item for item in items if isinstance(item, OfferRecord)],
+            [item for item in items if isinstance(item, Reject)],
+            min((page.as_of_ms for page in pages), default=self._clock()),
+        )
+
+    def _push(self, platform: _Both, asked: Sequence[offers.Wanted]) -> list[offers.Wanted]:
+        """Push in batches, recording each answer before the next; return what stands there in another version.
+
+        What somebody stops in the meantime is left out: it is at 0 by then.
+        """
+        again: list[offers.Wanted] = []
+        for start in range(0, len(asked), platform.batch_size):
+            self._ways.go_on()
+            batch = asked[start : start + platform.batch_size]
+            again += self._push_batch(platform, [item for item in batch if item.offer_id not in self._stopped])
+        return again
+
+    def _push_batch(self, platform: PushesOffers, batch: Sequence[offers.Wanted]) -> list[offers.Wanted]:
+        if not batch:
+            return []
+        results = platform.push_offers([item.wish for item in batch])
+        with self._ways.writing() as connection:
+            conflicts = offers.record_results(connection, batch, results, self._clock())
+        refused = sum(result.outcome == "refused" for result in results)
+        self._report.offers_refused += refused
+        self._report.offers_accepted += len(results) - refused - len(conflicts)
+        return conflicts
+
+    def _look_again(self, platform: _Both, skus: Sequence[str]) -> offers.Wishes:
+        """Read how these offers stand, then every order up to now, and only then say anew what they should be.
+
+        In this order nothing can be promised twice: an order placed after the reading raises the version, and the
+        push that did not know it is refused. An offer that stands there no more is wished for as a new one.
+        """
+        standing = self._read(platform, sorted(skus))
+        self._ways.take_in()
+        with self._ways.writing() as connection:
+            self._note(connection, standing, skus)
+            return offers.wanted(connection, self._channel.id, self._clock(), skus)
+
+    def _read_again(self, platform: PullsOffers, skus: Sequence[str]) -> None:
+        standing = self._read(platform, sorted(skus))
+        with self._ways.writing() as connection:
+            self._note(connection, standing, skus)
+
+    def _note(self, connection: Connection, standing: _Standing, skus: Sequence[str]) -> None:
+        self._ways.set_aside(connection, "offers", standing.rejects)
+        offers.refresh_versions(connection, self._channel.id, standing.offers)
+        if not standing.rejects:
+            gone = set(skus) - {offer.sku for offer in standing.offers}
+            offers.forget_standing(connection, self._channel.id, sorted(gone))

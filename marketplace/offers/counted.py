@@ -1,0 +1,166 @@
+"""What counts today: the lots with what they hold, and every offer they feed as it stands in its shop.
+
+Stock and balances are read by one statement, so that they are of one moment on both databases. "Today" is the local
+day up to which a shop's orders are known: a season that is replayed keeps its own days.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from marketplace.db import bulk
+from marketplace.offers.sharing import Offered
+from marketplace.offers.words import content_mark
+from marketplace.words.instants import as_date, day_of
+
+_SHOPS = """
+SELECT c.id, c.road, c.transit_days, c.adopted AND c.paused_reason IS NULL, w.as_of_ms
+FROM channel c LEFT JOIN watermark w ON w.channel_id = c.id AND w.feed = 'orders'
+"""
+_SHELF_LIVES = "SELECT id, shelf_life_days FROM produce WHERE shelf_life_days IS NOT NULL"
+_FEEDS = """
+SELECT o.id, o.channel_id, o.listing_id, l.fruit_g, o.stock, o.pending_stock, o.kept_back,
+       l.active AND o.state <> 'hidden' AND l.stopped_ms IS NULL AND coalesce(o.seller, a.remote_id) IS NOT NULL,
+       l.policy, l.exposure_packs, l.kept_risk_bp,
+       CASE WHEN o.state = 'refused' AND o.version IS NULL THEN o.content_mark END,
+       CASE WHEN o.state = 'refused' THEN l.title END, l.price_dong, l.label_g,
+       f.lot_id, t.balance_g, t.picked_on, t.forecast_from, t.forecast_to, t.produce_id
+FROM offer o JOIN listing l ON l.id = o.listing_id
+JOIN listinglot f ON f.listing_id = l.id JOIN lot t ON t.id = f.lot_id
+LEFT JOIN account a ON a.channel_id = o.channel_id AND a.household_id = l.household_id
+WHERE ((l.active AND o.state <> 'hidden') OR o.stock > 0 OR o.pending_stock > 0) {near}
+ORDER BY o.id, f.lot_id
+"""
+_NEAR = "AND o.listing_id IN (SELECT n.listing_id FROM listinglot n WHERE n.lot_id IN :lots)"
+
+
+class Shop(NamedTuple):
+    """A channel as offers need it: ``today`` there, and whether anything may be raised in it."""
+
+    by_contract: bool
+    transit_days: int
+    live: bool
+    today: date
+
+
+class Learning(NamedTuple):
+    """An offer whose kept-back number is learned, and the risk it is learned for (1/10,000)."""
+
+    offer_id: int
+    channel_id: int
+    listing_id: int
+    fruit_g: int
+    risk_bp: int
+
+
+@dataclass(slots=True)
+class Counted:
+    """Lots with the grams that count, the offers they feed, and which of them learn what to keep back."""
+
+    lots: dict[int, int] = field(default_factory=dict)
+    offers: list[Offered] = field(default_factory=list)
+    learning: list[Learning] = field(default_factory=list)
+
+
+def shops(connection: Connection, now_ms: int) -> dict[int, Shop]:
+    """Return every channel as offers need it."""
+    return {
+        channel: Shop(road == "contract", transit, bool(live), as_date(day_of(now_ms if as_of is None else as_of)))
+        for channel, road, transit, live, as_of in bulk.select(connection, _SHOPS, {})
+    }
+
+
+def count(connection: Connection, channel_id: int, now_ms: int, near: Sequence[int] | None = None) -> Counted:
+    """Read what counts today for a run of a channel; ``near`` reads only what these lots have to do with.
+
+    Where a lot of such an offer is not among ``near``, everything is read after all: a sharing needs the whole part.
+    """
+    reading = _Reading(connection, channel_id, now_ms)
+    if near is None:
+        return reading.read(bulk.select(connection, _FEEDS.format(near=""), {}))
+    rows = bulk.select(connection, _FEEDS.format(near=_NEAR), {"lots": sorted(near)})
+    counted = reading.read(rows)
+    if all(set(offer.lots) <= set(near) for offer in counted.offers):
+        return counted
+    return count(connection, channel_id, now_ms)
+
+
+class _Reading:
+    """Turns rows of feeds into offers, each with the lots that count for its shop."""
+
+    def __init__(self, connection: Connection, channel_id: int, now_ms: int) -> None:
+        self._channel_id = channel_id
+        self._shops = shops(connection, now_ms)
+        self._shelf_lives = dict(bulk.select(connection, _SHELF_LIVES, {}))
+        self._counts: dict[tuple[Any, ...], bool] = {}
+
+    def read(self, rows: Sequence[tuple[Any, ...]]) -> Counted:
+        """Return what the rows of feeds say, which come by offer."""
+        counted = Counted()
+        fed: list[int] = []
+        last: tuple[Any, ...] | None = None
+        for row in rows:
+            if last is not None and row[0] != last[0]:
+                self._add(counted, last, fed)
+                fed = []
+            last = row
+            counts = self._does(row)
+            counted.lots[row[15]] = max(counted.lots.get(row[15], 0), row[16])
+            if counts:
+                fed.append(row[15])
+        if last is not None:
+            self._add(counted, last, fed)
+        return counted
+
+    def _add(self, counted: Counted, row: tuple[Any, ...], fed: list[int]) -> None:
+        offer_id, channel, listing, fruit_g, stock, pending, kept, shown, policy, exposure, risk_bp = row[:11]
+        shop = self._shops[channel]
+        everywhere = policy == "everywhere" and shop.by_contract
+        refused = row[11] is not None and row[11] == content_mark(row[12], row[13], row[14])
+        counted.offers.append(
+            Offered(
+                offer_id,
+                fruit_g,
+                max(stock or 0, pending or 0, 0),
+                tuple(fed),
+                kept,
+                bool(shown) and not refused,
+                shop.live or channel == self._channel_id,
+                listing if everywhere else None,
+                exposure,
+            )
+        )
+        if everywhere and risk_bp is not None and shown:
+            counted.learning.append(Learning(offer_id, channel, listing, fruit_g, risk_bp))
+
+    def _does(self, row: tuple[Any, ...]) -> bool:
+        """Say whether a lot counts for a shop today; asked once for all lots of the same days."""
+        key = (row[1], *row[17:])
+        known = self._counts.get(key)
+        if known is None:
+            shop, shelf_life = self._shops[row[1]], self._shelf_lives.get(row[20])
+            picked_on, first, last = (None if day is None else _date(day) for day in row[17:20])
+            known = counts_on(shop.today, picked_on, first, last, shelf_life, shop.transit_days)
+            self._counts[key] = known
+        return known
+
+
+def counts_on(
+    today: date,
+    picked_on: date | None,
+    forecast_from: date | None,
+    forecast_to: date | None,
+    shelf_life_days: int | None,
+    transit_days: int,
+) -> bool:
+    """Say whether a lot may be offered: picked, as long as it keeps until it arrives; forecast, inside its window."""
+    if picked_on is not None:
+        return shelf_life_days is None or today <= picked_on + timedelta(days=shelf_life_days - transit_days)
+    return (forecast_from is None or forecast_from <= today) and (forecast_to is None or today <= forecast_to)
+
+
+def _date(day: date | str) -> date:
+    return date.fromisoformat(day) if isinstance(day, str) else day

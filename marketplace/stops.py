@@ -1,0 +1,146 @@
+"""Emergency stop (ngừng bán ngay): a listing shows 0 in every shop, ahead of all other work, and we say where it does.
+
+The mark is on the listing and an ask is left for every shop, so that the clock sees it at once, also in the middle of a
+long run. It counts as stopped where the platform has confirmed 0 since, or a person has ticked it.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from marketplace import asks
+from marketplace.db import bulk
+from marketplace.offers import Wanted, content_mark
+from marketplace.words.records import OfferWish
+
+_CONFIRMED = (
+    "(o.pending_stock IS NULL AND coalesce(o.stock, 0) <= 0"
+    " AND (o.version IS NULL OR o.accepted_ms >= l.stopped_ms OR o.told_ms >= l.stopped_ms))"
+)
+_UNCONFIRMED = f"""
+SELECT o.id, o.sku, o.state, o.version, l.title, l.description, l.category, l.price_dong, l.label_g,
+       coalesce(o.seller, a.remote_id), h.growing_area_code, h.certificate
+FROM listing l JOIN offer o ON o.listing_id = l.id LEFT JOIN household h ON h.id = l.household_id
+LEFT JOIN account a ON a.channel_id = o.channel_id AND a.household_id = l.household_id
+WHERE l.stopped_ms IS NOT NULL AND o.channel_id = :channel AND NOT {_CONFIRMED} ORDER BY o.id
+"""  # noqa: S608 (our own words)
+_SHOPS = f"""
+SELECT l.id, l.sku, o.id, c.id, c.code, c.title, c.road, c.base_url, l.stopped_ms, o.stock, o.pending_stock, o.told_ms,
+       {_CONFIRMED}, o.state, o.reason, c.adopted, c.paused_reason,
+       (SELECT r.reason FROM run r WHERE r.channel_id = c.id ORDER BY r.started_ms DESC, r.id DESC LIMIT 1),
+       (SELECT r.started_ms FROM run r WHERE r.channel_id = c.id ORDER BY r.started_ms DESC, r.id DESC LIMIT 1)
+FROM listing l JOIN offer o ON o.listing_id = l.id JOIN channel c ON c.id = o.channel_id
+WHERE l.stopped_ms IS NOT NULL AND l.id IN :listings ORDER BY l.sku, c.code
+"""  # noqa: S608 (our own words)
+
+
+class ShopStop(NamedTuple):
+    """How a stop stands in one shop: ``state`` is 'stopped', 'waiting' (for a person) or 'not confirmed', and why."""
+
+    listing_id: int
+    sku: str
+    offer_id: int
+    shop: str
+    title: str
+    state: str
+    since_ms: int
+    """Since when it is stopped there, or since when it waits."""
+    stock: int
+    link: str | None = None
+    why: str | None = None
+
+
+def stop(connection: Connection, listing_ids: Sequence[int], who: str, now_ms: int) -> int:
+    """Stop listings everywhere, inside a write transaction; return how many were not stopped yet."""
+    sql = "UPDATE listing SET stopped_ms = :now, stopped_by = :who WHERE id IN :ids AND stopped_ms IS NULL"
+    stopped = bulk.execute(connection, sql, {"now": now_ms, "who": who, "ids": sorted(listing_ids)})
+    _ask_shops(connection, listing_ids, now_ms)
+    return stopped
+
+
+def resume(connection: Connection, listing_ids: Sequence[int], now_ms: int) -> int:
+    """Let stopped listings be sold again, inside a write transaction; return how many were stopped."""
+    sql = "UPDATE listing SET stopped_ms = NULL, stopped_by = NULL WHERE id IN :ids AND stopped_ms IS NOT NULL"
+    resumed = bulk.execute(connection, sql, {"ids": sorted(listing_ids)})
+    _ask_shops(connection, listing_ids, now_ms)
+    return resumed
+
+
+def tick(connection: Connection, offer_id: int, now_ms: int) -> bool:
+    """Note that a person has set an offer to 0 in a shop reached by file or hand; False where nobody is waited for."""
+    sql = (
+        "UPDATE offer SET told_ms = :now, stock = 0, pending_stock = NULL WHERE id = :offer"
+        " AND listing_id IN (SELECT id FROM listing WHERE stopped_ms IS NOT NULL)"
+        " AND channel_id IN (SELECT id FROM channel WHERE road <> 'contract')"
+    )
+    return bulk.execute(connection, sql, {"now": now_ms, "offer": offer_id}) > 0
+
+
+def unconfirmed(connection: Connection, channel_id: int) -> list[Wanted]:
+    """Return the offers of a channel that are stopped and not known to be at 0, as pushes to 0."""
+    found = []
+    for row in bulk.select(connection, _UNCONFIRMED, {"channel": channel_id}):
+        offer_id, sku, state, version, title, description, category, price_dong, label_g, seller, area, paper = row
+        if seller is not None:
+            wish = OfferWish(
+                sku, seller, title, description, category, price_dong, label_g, 0, version, area, paper, ()
+            )
+            found.append(Wanted(offer_id, wish, content_mark(title, price_dong, label_g), state == "hidden"))
+    return found
+
+
+def report(connection: Connection, listing_ids: Sequence[int]) -> list[ShopStop]:
+    """Say of stopped listings, shop by shop, whether they are: by SKU and shop."""
+    return [_shop_stop(row) for row in bulk.select(connection, _SHOPS, {"listings": sorted(listing_ids)})]
+
+
+def _shop_stop(row: tuple[Any, ...]) -> ShopStop:
+    listing_id, sku, offer_id, _, code, title, road, link, stopped_ms, stock, pending, told_ms, confirmed = row[:13]
+    stands = max(stock or 0, pending or 0)
+    made = ShopStop(listing_id, sku, offer_id, code, title, "stopped", stopped_ms, stands)
+    if road != "contract":
+        ticked = told_ms is not None and told_ms >= stopped_ms
+        if ticked or not stands:
+            return made._replace(since_ms=told_ms if ticked else stopped_ms)
+        return made._replace(state="waiting", link=link or None)
+    return made if confirmed else made._replace(state="not confirmed", why=_why(row[13:], stopped_ms))
+
+
+def _why(facts: Sequence[Any], stopped_ms: int) -> str:
+    """Say why a platform has not confirmed 0: what is known of the shop, of the offer, of its last run."""
+    state, reason, adopted, paused, last_reason, last_ms = facts
+    if not adopted:
+        return "nobody has said go for this shop"
+    if paused:
+        return str(paused)
+    if state == "refused" and reason:
+        return str(reason)
+    if last_ms is None or last_ms < stopped_ms:
+        return "the clock has not come to this shop yet"
+    return str(last_reason or "the shop has not answered yet")
+
+
+def listings_of(connection: Connection, skus: Sequence[str], cooperative: str | None = None) -> dict[str, int]:
+    """Return listings by SKU: those named, or all of a cooperative and of the households in it."""
+    sql = "SELECT sku, id FROM listing WHERE sku IN :skus"
+    if cooperative is None:
+        return dict(bulk.select(connection, sql, {"skus": list(skus)}))
+    sql = (
+        "SELECT l.sku, l.id FROM listing l JOIN cooperative c ON c.code = :code WHERE l.cooperative_id = c.id"
+        " OR l.household_id IN (SELECT household_id FROM membership WHERE cooperative_id = c.id AND left_on IS NULL)"
+    )
+    return dict(bulk.select(connection, sql, {"code": cooperative}))
+
+
+def _ask_shops(connection: Connection, listing_ids: Sequence[int], now_ms: int) -> None:
+    """Leave a mark for every shop that shows one of these listings."""
+    sql = "SELECT DISTINCT channel_id FROM offer WHERE listing_id IN :ids ORDER BY channel_id"
+    for (channel_id,) in bulk.select(connection, sql, {"ids": sorted(listing_ids)}):
+        if not asks.waits(connection, channel_id):
+            asks.leave(connection, channel_id, now_ms)
+
+
+def stopped(connection: Connection) -> list[int]:
+    """Return the listings that are stopped."""
+    return [int(row[0]) for row in bulk.select(connection, "SELECT id FROM listing WHERE stopped_ms IS NOT NULL", {})]
