@@ -28,5 +28,9 @@ def part() -> Any:
 
 
 def late(default: str) -> Any:
-    """Declare a text column that came late: rows that were there before it say ``default``."""
-    return Field(default=default, sa_column_kwargs={"server_default": text(f"'{default}'")})
+    """Declare a text column that came late: rows that were there before it say ``default``.
+
+    A plain string: for an expression SQLite would have to copy the table, which it cannot where others point to it.
+    Only the empty one is an expression, since Alembic (1.20) takes an empty string for none when it compares.
+    """
+    return Field(default=default, sa_column_kwargs={"server_default": default or text("''")})

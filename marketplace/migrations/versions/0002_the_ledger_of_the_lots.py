@@ -153,7 +153,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('over_g', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), server_default='0', nullable=False))
 
     with op.batch_alter_table('inboxitem', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('cause', sa.String(), server_default=sa.text("'other'"), nullable=False))
+        batch_op.add_column(sa.Column('cause', sa.String(), server_default='other', nullable=False))
         batch_op.add_column(sa.Column('about', sa.String(), server_default=sa.text("('')"), nullable=False))
         batch_op.add_column(sa.Column('reason_vi', sa.String(), server_default=sa.text("('')"), nullable=False))
         batch_op.add_column(sa.Column('answer', sa.Text(), nullable=True))
@@ -162,7 +162,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_inbox_alike', ['source', 'cause', 'about'], unique=False)
 
     with op.batch_alter_table('listing', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('policy', sa.String(), server_default=sa.text("'split'"), nullable=False))
+        batch_op.add_column(sa.Column('policy', sa.String(), server_default='split', nullable=False))
         batch_op.add_column(sa.Column('exposure_packs', sa.Integer(), server_default='0', nullable=False))
         batch_op.add_column(sa.Column('kept_risk_bp', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('turn_household_id', sa.Integer(), nullable=True))
@@ -176,7 +176,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('elsewhere_g', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), server_default='0', nullable=False))
         batch_op.add_column(sa.Column('slip', sa.String(), nullable=True))
         batch_op.add_column(sa.Column('sorted_from_id', sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column('terms', sa.String(), server_default=sa.text("'order'"), nullable=False))
+        batch_op.add_column(sa.Column('terms', sa.String(), server_default='order', nullable=False))
         batch_op.add_column(sa.Column('price_dong_per_kg', sa.Integer(), nullable=True))
 
     with op.batch_alter_table('offer', schema=None) as batch_op:
@@ -190,11 +190,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('agreed_short_g', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), server_default='0', nullable=False))
 
     with op.batch_alter_table('orders', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('order_state', sa.String(), server_default=sa.text("'placed'"), nullable=False))
-        batch_op.add_column(sa.Column('fulfilment', sa.String(), server_default=sa.text("'none'"), nullable=False))
+        batch_op.add_column(sa.Column('order_state', sa.String(), server_default='placed', nullable=False))
+        batch_op.add_column(sa.Column('fulfilment', sa.String(), server_default='none', nullable=False))
 
     with op.batch_alter_table('shortfall', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('cause', sa.String(), server_default=sa.text("'oversold'"), nullable=False))
+        batch_op.add_column(sa.Column('cause', sa.String(), server_default='oversold', nullable=False))
         batch_op.add_column(sa.Column('owner', sa.String(), nullable=True))
         batch_op.add_column(sa.Column('due_on', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('asked', sa.String(), nullable=True))

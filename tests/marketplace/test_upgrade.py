@@ -1,0 +1,94 @@
+"""A market of the first season, brought to this one: every lot has its moves, and every figure agrees."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from sqlalchemy import create_engine, make_url, text
+
+from marketplace.clock import now_ms
+from marketplace.db import Database, connect, migrate
+from marketplace.db.schema import _config
+from marketplace.reconcile import fix, reconcile
+from tests.ledger import rows
+
+# As the first schema has it: 100 kg picked, a forecast of 50 kg; 15 kg sold, 5 kg came back spoiled, 5 kg in shortfall.
+FIRST_SEASON = """
+INSERT INTO season (id, code, name, starts_on, ends_on, origin)
+  VALUES (1, 'v', 'Vụ', '2021-05-19', '2021-07-31', 'recorded');
+INSERT INTO produce (id, code, name, name_key) VALUES (1, 'vai', 'Vải', 'vai');
+INSERT INTO commune (id, system, code, name, name_key, kind, province_code, province)
+  VALUES (1, '63', '1', 'Quý Sơn', 'quy son', 'Xã', '24', 'Bắc Giang');
+INSERT INTO household (id, code, name, name_key, commune_id, leads_group) VALUES (1, 'H', 'An', 'an', 1, false);
+INSERT INTO channel (id, code, platform, title, road, base_url, shop, adopted, created_ms)
+  VALUES (1, 'shop', 'partner', 'Shop', 'contract', 'http://127.0.0.1:1', 's', true, 1);
+INSERT INTO listing (id, sku, household_id, season_id, produce_id, title, description, category, label_g, fruit_g,
+  price_dong, active) VALUES (1, 'S', 1, 1, 1, 'Vải', '', '', 5000, 5000, 100000, true);
+INSERT INTO lot (id, code, household_id, season_id, produce_id, commune_id, picked_on, forecast_from, forecast_to, in_g,
+  sold_g, spoiled_g, balance_g) VALUES (1, 'L1', 1, 1, 1, 1, '2021-06-10', NULL, NULL, 100000, 15000, 5000, 80000),
+  (2, 'L2', 1, 1, 1, 1, NULL, '2021-06-20', '2021-06-22', 50000, 0, 0, 50000);
+INSERT INTO orders (id, channel_id, remote_id, state, status, updated_ms, placed_ms, delivered_ms, returned_ms, mark)
+  VALUES (1, 1, 'A1', 'delivered', 'delivered', 9, 5, 8, 9, 1), (2, 1, 'A2', 'placed', 'placed', 7, 7, NULL, NULL, 2),
+  (3, 1, 'A3', 'cancelled', 'cancelled', 7, 7, NULL, NULL, 3);
+INSERT INTO order_line (id, order_id, listing_id, sku, n, quantity, pack_g, ordered_g, cancelled_g, short_g, returned_g,
+  restock, gross_dong, discount_dong, fee_dong, freight_dong, tax_dong)
+  VALUES (1, 1, 1, 'S', 0, 3, 5000, 15000, 0, 0, 5000, false, 300000, 0, 0, 0, 0),
+         (2, 2, 1, 'S', 0, 2, 5000, 10000, 0, 0, 0, true, 200000, 0, 0, 0, 0);
+INSERT INTO draw (line_id, lot_id, drawn_g, cancelled_g, short_g, returned_g, amount_dong)
+  VALUES (1, 1, 15000, 0, 0, 5000, 300000), (2, 1, 5000, 0, 0, 0, 100000);
+INSERT INTO shortfall (line_id, weight_g, opened_ms) VALUES (2, 5000, 7);
+"""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def first(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database at the first schema, with data."""
+    url = f"sqlite:///{tmp_path / 'old.sqlite'}"
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgres_server")
+        url = _fresh(server, "lensan_upgraded")
+    database = connect(url)
+    with database.write() as connection:
+        command.upgrade(_config(connection), "0001")
+        for statement in FIRST_SEASON.strip().split(";\n"):
+            connection.execute(text(statement.rstrip(";")))
+    yield database
+    database.close()
+
+
+def moves(database: Database) -> list[tuple[Any, ...]]:
+    sql = "SELECT t.code, m.kind, m.grams, m.channel_id FROM lot_move m JOIN lot t ON t.id = m.lot_id ORDER BY m.id"
+    return rows(database, sql)
+
+
+def test_an_older_market_gets_the_moves_and_states_it_never_had(first: Database) -> None:
+    migrate(first)
+    assert moves(first) == [
+        ("L1", "picked", 100_000, None), ("L2", "forecast", 50_000, None), ("L1", "drawn", 15_000, 1),
+        ("L1", "spoiled", 5_000, 1),
+    ]  # fmt: skip
+    assert rows(first, "SELECT remote_id, order_state, fulfilment FROM orders ORDER BY id") == [
+        ("A1", "confirmed", "delivered"), ("A2", "placed", "none"), ("A3", "cancelled", "none"),
+    ]  # fmt: skip
+    assert rows(first, "SELECT at_ms FROM lot_move WHERE kind = 'picked'") == [(1_623_258_000_000,)]
+    assert {one.where.split(" (")[0] for one in reconcile(first)} == {"day_total", "household_total", "channel_day"}
+    fix(first, "officer", "totals of the first season", now_ms())
+    assert reconcile(first) == []
+
+
+def test_an_upgrade_again_changes_nothing(first: Database) -> None:
+    migrate(first)
+    before = moves(first)
+    migrate(first)
+    assert moves(first) == before
+
+
+def _fresh(server: str, name: str) -> str:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
