@@ -10,6 +10,10 @@ class Sentence(NamedTuple):
     vi: str
 
 
+class Refusal(Exception):
+    """What a person asked for cannot be done; the message is one plain sentence with the next action."""
+
+
 class Unreadable(ValueError):
     """A value in someone's file that cannot be read with certainty; ``sentence`` says what to write instead."""
 

@@ -1,0 +1,288 @@
+"""The story of one order line: what was bought, whose fruit it was, what came back, and who is owed what."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from marketplace.access import Scope
+from marketplace.explain.money import line_worth
+from marketplace.explain.reading import (
+    LineFacts,
+    OrderFacts,
+    OrderStory,
+    Part,
+    Payment,
+    order_of_line,
+    read_order,
+    rule_of,
+)
+from marketplace.explain.story import Grid, Story
+from marketplace.language import Language
+from marketplace.statements.worth import NOTHING, Worth
+
+
+def explain_line(connection: Connection, scope: Scope, line_id: int, said: Language) -> Story | None:
+    """Return the story of a line; None where the scope does not show it."""
+    order_id = order_of_line(connection, scope, line_id)
+    if order_id is None:
+        return None
+    order = read_order(connection, order_id)
+    line = next(line for line in order.lines if line.id == line_id)
+    story = Story(said.say("Line {sku} of order {code}, shop {shop}", sku=name_of(line), code=order.facts.code,
+                           shop=order.facts.shop))  # fmt: skip
+    tell_life(story, order.facts, said)
+    tell_line(connection, story, order, line, said)
+    tell_paid(story, order, [one for one in order.payouts if one.line in (None, line.remote_id)], said)
+    return story
+
+
+def tell_life(story: Story, facts: OrderFacts, said: Language) -> None:
+    """Tell what befell the order as a whole."""
+    say = said.say
+    moments = (
+        (facts.placed_ms, say("The order was placed.")),
+        (facts.delivered_ms, say("The order was delivered.")),
+        (facts.cancelled_ms, say("The order, or a part of it, was cancelled.")),
+        (facts.returned_ms, say("The order, or a part of it, came back.")),
+        (facts.updated_ms, say("The platform changed it for the last time we know of: “{word}”.", word=facts.status)),
+    )
+    for at_ms, text in moments:
+        if at_ms is not None:
+            story.tell(at_ms, facts.shop, text)
+
+
+def tell_paid(story: Story, order: OrderStory, payments: Sequence[Payment], said: Language) -> None:
+    """Tell what the platform paid out."""
+    for payment in payments:
+        text = said.say(
+            "Settlement {settlement} paid out {net}: {gross} less fee {fee}, freight {freight} and tax {tax}.",
+            settlement=payment.settlement,
+            net=said.dong(payment.net_dong),
+            gross=said.dong(payment.gross_dong),
+            fee=said.dong(payment.fee_dong),
+            freight=said.dong(payment.freight_dong),
+            tax=said.dong(payment.tax_dong),
+        )
+        story.tell(payment.paid_ms, order.facts.shop, text)
+
+
+def name_of(line: LineFacts) -> str:
+    """Return a line's SKU, with its number where the order has the SKU more than once."""
+    return line.sku if line.n == 0 else f"{line.sku} (#{line.n + 1})"
+
+
+def tell_line(connection: Connection, story: Story, order: OrderStory, line: LineFacts, said: Language) -> None:
+    """Tell all of a line: steps, the table of its draws, the money of each household, and the sums."""
+    _tell_bought(story, order, line, said)
+    _tell_drawn(connection, story, order, line, said)
+    _tell_shortfall(story, line, said)
+    _tell_reversed(story, order, line, said)
+    _tell_posted(story, line, said)
+    if line.parts:
+        story.grids.append(_draws(line, said))
+        _tell_money(connection, story, order, line, said)
+    _check(story, line, said)
+
+
+def _tell_bought(story: Story, order: OrderStory, line: LineFacts, said: Language) -> None:
+    story.tell(
+        order.facts.placed_ms,
+        order.facts.shop,
+        said.say(
+            "{packs} boxes of {pack} of “{title}” ordered ({sku}): {weight}, {gross} less {discount} = {amount}.",
+            packs=said.number(line.quantity),
+            pack=said.kilograms(line.pack_g),
+            title=line.title,
+            sku=name_of(line),
+            weight=said.kilograms(line.ordered_g),
+            gross=said.dong(line.gross_dong),
+            discount=said.dong(line.discount_dong),
+            amount=said.dong(line.amount_dong),
+        ),
+    )
+
+
+def _tell_drawn(connection: Connection, story: Story, order: OrderStory, line: LineFacts, said: Language) -> None:
+    taken = "; ".join(_taken(part, said) for part in line.parts)
+    rule = rule_of(connection, line, order.facts.placed_ms)
+    if not taken:
+        text = said.say("No lot had fruit for it.")
+    elif rule is None:
+        text = said.say("The fruit comes from: {taken}.", taken=taken)
+    elif rule.from_on is None:
+        text = said.say(
+            "By the rule “{rule}” (the cooperative has declared none) the fruit comes from: {taken}.",
+            rule=rule_name(rule.kind, said),
+            taken=taken,
+        )
+    else:
+        text = said.say(
+            "By the rule “{rule}” of {cooperative}, in force since {day}, the fruit comes from: {taken}.",
+            rule=rule_name(rule.kind, said),
+            cooperative=line.cooperative or "",
+            day=said.day(rule.from_on),
+            taken=taken,
+        )
+    story.tell(order.facts.placed_ms, "Lên Sàn", text)
+    over_g = sum(part.over_g for part in line.parts)
+    if over_g:
+        story.tell(order.facts.placed_ms, "Lên Sàn", said.say(
+            "Each box is packed with {extra} more than its label: {over} over-filled in all, which nobody pays for.",
+            extra=said.kilograms(line.extra_g), over=said.kilograms(over_g),
+        ))  # fmt: skip
+
+
+def _taken(part: Part, said: Language) -> str:
+    return said.say(
+        "{weight} of {household}, {commune} (lot {lot}, picked on {day})",
+        weight=said.kilograms(part.drawn.drawn_g),
+        household=part.household,
+        commune=part.commune,
+        lot=part.lot,
+        day=said.day(part.picked_on),
+    )
+
+
+def rule_name(kind: str, said: Language) -> str:
+    """Return what people call a rule of attribution; a word that is not ours is shown as it is."""
+    say = said.say
+    names = {"oldest": say("oldest pick first"), "quota": say("by quota"), "turn": say("in turn")}
+    return names.get(kind, kind)
+
+
+def _tell_shortfall(story: Story, line: LineFacts, said: Language) -> None:
+    gap = line.shortfall
+    if gap is None:
+        return
+    causes = {
+        "oversold": said.say("the shop sold more than the lots held"),
+        "spoiled": said.say("fruit of its lot spoiled"),
+        "picked less": said.say("less was picked than forecast"),
+    }
+    text = said.say("Fruit was missing: {cause}.", cause=causes.get(gap.cause, gap.cause))
+    if gap.weight_g:
+        text += " " + said.say("{weight} are still missing.", weight=said.kilograms(gap.weight_g))
+    if gap.owner:
+        text += " " + said.say("{owner} sees to it.", owner=gap.owner)
+    story.tell(gap.opened_ms, "Lên Sàn", text)
+    if gap.settled_ms is not None:
+        ways = {
+            "lot": said.say("another lot was given"),
+            "less weight": said.say("less weight was agreed with the buyer"),
+            "cancelled": said.say("the order was cancelled"),
+            "returned": said.say("the fruit came back"),
+        }
+        how = ways.get(gap.settled_how or "", gap.settled_how or "")
+        story.tell(
+            gap.settled_ms, gap.settled_by or "Lên Sàn", said.say("The missing fruit is settled: {how}.", how=how)
+        )
+
+
+def _tell_reversed(story: Story, order: OrderStory, line: LineFacts, said: Language) -> None:
+    facts = order.facts
+    if line.cancelled_g:
+        story.tell(facts.cancelled_ms, facts.shop, said.say(
+            "{weight} cancelled; the fruit goes back to its lots: {parts}.", weight=said.kilograms(line.cancelled_g),
+            parts=_parts(line, [part.drawn.cancelled_g for part in line.parts], said),
+        ))  # fmt: skip
+    if line.short_g:
+        story.tell(facts.delivered_ms or facts.updated_ms, facts.shop, said.say(
+            "{weight} short weight ({agreed} of it agreed beforehand): {parts}.",
+            weight=said.kilograms(line.short_g), agreed=said.kilograms(line.agreed_short_g),
+            parts=_parts(line, [part.drawn.short_g for part in line.parts], said),
+        ))  # fmt: skip
+    if line.returned_g:
+        fate = said.say("and can be sold again") if line.restock else said.say("and counts as spoiled")
+        story.tell(facts.returned_ms, facts.shop, said.say(
+            "{weight} came back, shared over the lots in proportion, {fate}: {parts}.",
+            weight=said.kilograms(line.returned_g), fate=fate,
+            parts=_parts(line, [part.drawn.returned_g for part in line.parts], said),
+        ))  # fmt: skip
+
+
+def _parts(line: LineFacts, grams: list[int], said: Language) -> str:
+    found = [
+        f"{part.household} {said.kilograms(weight_g)}"
+        for part, weight_g in zip(line.parts, grams, strict=True)
+        if weight_g
+    ]
+    return "; ".join(found) or said.say("no lot")
+
+
+def _tell_posted(story: Story, line: LineFacts, said: Language) -> None:
+    for posting in line.postings:
+        message = (
+            said.say("Posted for {household} in the period {first} – {last}: {weight}, {net}.",
+                     household=posting.household, first=said.day(posting.from_on), last=said.day(posting.to_on),
+                     weight=said.kilograms(posting.weight_g), net=said.dong(posting.net_dong))
+            if posting.kind == "sale"
+            else said.say("Corrected for {household} in the period {first} – {last}: {weight}, {net}.",
+                          household=posting.household, first=said.day(posting.from_on),
+                          last=said.day(posting.to_on), weight=said.kilograms(posting.weight_g),
+                          net=said.dong(posting.net_dong))
+        )  # fmt: skip
+        story.tell(posting.closed_ms, posting.closed_by or "Lên Sàn", message)
+
+
+def _draws(line: LineFacts, said: Language) -> Grid:
+    say = said.say
+    columns = (say("Household"), say("Lot"), say("Drawn"), say("Cancelled"), say("Short"), say("Returned"),
+               say("Stays sold"))  # fmt: skip
+    rows = []
+    sums = [0] * 5
+    for part in line.parts:
+        drawn = part.drawn
+        grams = (drawn.drawn_g, drawn.cancelled_g, drawn.short_g, drawn.returned_g, part.left_g)
+        sums = [a + b for a, b in zip(sums, grams, strict=True)]
+        rows.append((part.household, part.lot, *map(said.kilograms, grams)))
+    rows.append((say("Together"), "", *map(said.kilograms, sums)))
+    return Grid(say("Whose fruit it was"), columns, rows, summed=True)
+
+
+def _tell_money(connection: Connection, story: Story, order: OrderStory, line: LineFacts, said: Language) -> None:
+    say = said.say
+    worth = line_worth(connection, order, line)
+    owners = [*(part.household for part in line.parts), say("nobody yet (fruit is missing)")]
+    columns = (say("Household"), say("Stays sold"), say("Gross"), say("Platform fee"), say("Freight"),
+               say("Tax withheld"), say("Net"))  # fmt: skip
+    rows = []
+    whole = NOTHING
+    for owner, one in zip(owners, worth.parties, strict=False):
+        whole = whole.plus(one)
+        rows.append(_money_row(owner, one, said))
+    rows.append(_money_row(say("Together"), whole, said))
+    story.grids.append(Grid(say("What each household is owed for it"), columns, rows, summed=True))
+    if worth.tax_source is not None:
+        story.facts.append(
+            say("The platform says nothing of tax; it is reckoned by: {source}", source=worth.tax_source)
+        )
+    story.check(
+        said,
+        say("What the buyer pays less what was cancelled, short and returned, fee, freight and tax"),
+        say("net of all households"),
+        whole.gross_dong - whole.fee_dong - whole.freight_dong - whole.tax_dong,
+        sum(one.net_dong for one in worth.parties),
+        "dong",
+    )
+
+
+def _money_row(owner: str, worth: Worth, said: Language) -> tuple[str, ...]:
+    money = (worth.gross_dong, worth.fee_dong, worth.freight_dong, worth.tax_dong, worth.net_dong)
+    return (owner, said.kilograms(worth.weight_g), *map(said.dong, money))
+
+
+def _check(story: Story, line: LineFacts, said: Language) -> None:
+    say = said.say
+    open_g = line.shortfall.weight_g if line.shortfall else 0
+    story.check(
+        said,
+        say("Ordered less cancelled, short and returned"),
+        say("what stays drawn, with what is missing"),
+        line.left_g,
+        sum(part.left_g for part in line.parts) + open_g,
+        "g",
+    )
+    drawn_g = sum(part.drawn.drawn_g for part in line.parts)
+    if drawn_g == line.ordered_g:
+        amounts = sum(part.drawn.amount_dong for part in line.parts)
+        story.check(said, say("What the buyer pays"), say("amounts of all draws"), line.amount_dong, amounts, "dong")

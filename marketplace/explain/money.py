@@ -1,0 +1,34 @@
+"""What every draw of an order's lines is worth, as the statements reckon it."""
+
+from sqlalchemy import Connection
+
+from marketplace.draws import Drawn
+from marketplace.explain.reading import LineFacts, OrderStory
+from marketplace.statements.worth import Charges, LineMoney, LineWorth, Paid, Rate, order_worth
+from marketplace.taxes import RateRow, all_rates, rate_on
+from marketplace.words.instants import as_date, day_of
+
+
+def line_worth(connection: Connection, order: OrderStory, line: LineFacts) -> LineWorth:
+    """Return what a line's draws are worth, in their order; last what no lot serves, where there is any."""
+    rates = all_rates(connection)
+    money = [
+        LineMoney(one.remote_id, Charges(one.fee_dong, one.freight_dong, one.tax_dong), _parties(one),
+                  _rate(rates, order, one))
+        for one in order.lines
+    ]  # fmt: skip
+    paid = [Paid(one.line, Charges(one.fee_dong, one.freight_dong, one.tax_dong)) for one in order.payouts]
+    return order_worth(money, paid)[order.lines.index(line)]
+
+
+def _parties(line: LineFacts) -> list[Drawn]:
+    draws = [part.drawn for part in line.parts]
+    whole = (line.ordered_g, line.cancelled_g, line.short_g, line.returned_g, line.amount_dong)
+    missing = [total - sum(draw[at] for draw in draws) for at, total in enumerate(whole, start=1)]
+    return [*draws, Drawn(0, *missing)] if missing[0] > 0 else draws
+
+
+def _rate(rates: list[RateRow], order: OrderStory, line: LineFacts) -> Rate | None:
+    kind = "household" if line.cooperative_kind is None else line.cooperative_kind
+    found = rate_on(rates, kind, as_date(day_of(order.facts.delivered_ms or order.facts.placed_ms)))
+    return None if found is None else Rate(found.rate_bp, found.source)

@@ -1,0 +1,49 @@
+"""The story of one order: its three states, what the platform said and when, its lines and its money."""
+
+from sqlalchemy import Connection
+
+from marketplace import runs
+from marketplace.access import Scope
+from marketplace.explain.lines import tell_life, tell_line, tell_paid
+from marketplace.explain.reading import OrderFacts, find_orders, read_order
+from marketplace.explain.story import Story
+from marketplace.language import Language
+from marketplace.pages.labels import order_state
+
+
+def explain_order(connection: Connection, scope: Scope, code: str, channel: str | None, said: Language) -> list[Story]:
+    """Return the stories of the orders of a code, one for each shop that has it; none where the scope shows none."""
+    return [_story(connection, order_id, said) for order_id, _ in find_orders(connection, scope, code, channel)]
+
+
+def _story(connection: Connection, order_id: int, said: Language) -> Story:
+    order = read_order(connection, order_id)
+    facts = order.facts
+    story = Story(said.say("Order {code}, shop {shop}", code=facts.code, shop=facts.shop))
+    story.facts += _facts(facts, said)
+    tell_life(story, facts, said)
+    for line in order.lines:
+        tell_line(connection, story, order, line, said)
+    tell_paid(story, order, order.payouts, said)
+    for run_id, read_ms in runs.answers_naming(connection, facts.channel_id, facts.code):
+        story.tell(read_ms, facts.shop, said.say(
+            "The platform's answer was read by run {run} and is kept; `lensan replay {run}` runs it again.", run=run_id
+        ))  # fmt: skip
+    return story
+
+
+def _facts(facts: OrderFacts, said: Language) -> list[str]:
+    say = said.say
+    orders = {"placed": say("waiting for confirmation"), "confirmed": say("confirmed"), "cancelled": say("cancelled")}
+    payment = say("paid") if facts.paid_ms is not None else say("not paid yet")
+    parts = [
+        say("Order: {state}", state=orders.get(facts.order_state, facts.order_state)),
+        say("Delivery: {state}", state=say("not begun") if facts.fulfilment == "none" else
+            order_state(facts.fulfilment, said)),
+        say("Payment: {state}", state=payment),
+        say("Together: {label}; the platform's own word: “{word}”", label=order_state(facts.state, said),
+            word=facts.status),
+    ]  # fmt: skip
+    if facts.province:
+        parts.append(say("Goes to {province}", province=facts.province))
+    return parts

@@ -1,0 +1,254 @@
+"""What a story reads: one order with its lines, draws, payouts and postings, under the reader's scope."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, select
+
+from marketplace.access import Scope
+from marketplace.db import bulk
+from marketplace.draws import Drawn
+from marketplace.tables import TABLES
+from marketplace.words.instants import as_date, day_of
+
+_ORDERS = TABLES["orders"]
+_CHANNELS = TABLES["channel"]
+_LINES = """
+SELECT l.id, l.sku, l.n, l.quantity, l.pack_g, l.extra_g, l.ordered_g, l.cancelled_g, l.short_g, l.agreed_short_g,
+       l.returned_g, l.restock, l.gross_dong, l.discount_dong, l.fee_dong, l.freight_dong, l.tax_dong,
+       g.title, g.cooperative_id, c.name, c.kind, l.remote_id
+FROM order_line l JOIN listing g ON g.id = l.listing_id LEFT JOIN cooperative c ON c.id = g.cooperative_id
+WHERE l.order_id = :order ORDER BY l.sku, l.n
+"""
+_DRAWS = """
+SELECT d.line_id, d.lot_id, d.drawn_g, d.cancelled_g, d.short_g, d.returned_g, d.amount_dong, d.over_g,
+       t.code, t.grade, t.picked_on, h.code, h.name, p.name
+FROM draw d JOIN order_line l ON l.id = d.line_id JOIN lot t ON t.id = d.lot_id
+JOIN household h ON h.id = t.household_id JOIN commune p ON p.id = t.commune_id
+WHERE l.order_id = :order AND d.drawn_g > 0 ORDER BY d.line_id, t.picked_on, t.id
+"""
+_SHORTFALLS = """
+SELECT s.line_id, s.weight_g, s.cause, s.opened_ms, s.owner, s.due_on, s.asked, s.settled_ms, s.settled_how,
+       s.settled_by
+FROM shortfall s JOIN order_line l ON l.id = s.line_id WHERE l.order_id = :order
+"""
+_PAYOUTS = """
+SELECT line, settlement, paid_ms, gross_dong, fee_dong, freight_dong, tax_dong, net_dong FROM payout
+WHERE order_id = :order ORDER BY paid_ms, id
+"""
+_ENTRIES = """
+SELECT e.line_id, e.kind, e.weight_g, e.net_dong, p.from_on, p.to_on, p.closed_ms, p.closed_by, h.name
+FROM entry e JOIN period p ON p.id = e.period_id JOIN household h ON h.id = e.household_id
+JOIN order_line l ON l.id = e.line_id WHERE l.order_id = :order ORDER BY p.from_on, e.id
+"""
+_RULES = """
+SELECT kind, from_on, who, noted_ms FROM rule WHERE cooperative_id = :cooperative AND from_on <= :day
+ORDER BY from_on DESC LIMIT 1
+"""
+
+
+class OrderFacts(NamedTuple):
+    """An order as the ledger holds it, with its shop."""
+
+    id: int
+    code: str
+    channel_id: int
+    shop: str
+    state: str
+    order_state: str
+    fulfilment: str
+    status: str
+    province: str | None
+    updated_ms: int
+    placed_ms: int
+    delivered_ms: int | None
+    cancelled_ms: int | None
+    returned_ms: int | None
+    paid_ms: int | None
+
+
+class Part(NamedTuple):
+    """One draw of a line: the grams and đồng, and whose fruit it was."""
+
+    drawn: Drawn
+    over_g: int
+    lot: str
+    grade: str | None
+    picked_on: date | None
+    household_code: str
+    household: str
+    commune: str
+
+    @property
+    def left_g(self) -> int:
+        """Return the grams that stay sold."""
+        return self.drawn.drawn_g - self.drawn.cancelled_g - self.drawn.short_g - self.drawn.returned_g
+
+
+class ShortfallFacts(NamedTuple):
+    """What no lot serves of a line, and what became of it."""
+
+    weight_g: int
+    cause: str
+    opened_ms: int
+    owner: str | None
+    due_on: date | None
+    asked: str | None
+    settled_ms: int | None
+    settled_how: str | None
+    settled_by: str | None
+
+
+class Payment(NamedTuple):
+    """What the platform paid out for the order or for one of its lines."""
+
+    line: str | None
+    settlement: str
+    paid_ms: int
+    gross_dong: int
+    fee_dong: int
+    freight_dong: int
+    tax_dong: int
+    net_dong: int
+
+
+class Posting(NamedTuple):
+    """What a closed period says of a household's part in the line."""
+
+    kind: str
+    weight_g: int
+    net_dong: int
+    from_on: date
+    to_on: date
+    closed_ms: int | None
+    closed_by: str | None
+    household: str
+
+
+class RuleFacts(NamedTuple):
+    """The rule by which the line's fruit was chosen, since a day."""
+
+    kind: str
+    from_on: date | None
+    who: str | None
+
+
+@dataclass(slots=True)
+class LineFacts:
+    """One line with all that hangs on it."""
+
+    id: int
+    sku: str
+    n: int
+    quantity: int
+    pack_g: int
+    extra_g: int
+    ordered_g: int
+    cancelled_g: int
+    short_g: int
+    agreed_short_g: int
+    returned_g: int
+    restock: bool
+    gross_dong: int
+    discount_dong: int
+    fee_dong: int
+    freight_dong: int
+    tax_dong: int
+    title: str
+    cooperative_id: int | None
+    cooperative: str | None
+    cooperative_kind: str | None
+    remote_id: str | None
+    parts: list[Part] = field(default_factory=list)
+    shortfall: ShortfallFacts | None = None
+    postings: list[Posting] = field(default_factory=list)
+
+    @property
+    def amount_dong(self) -> int:
+        """Return what the buyer pays for the line."""
+        return self.gross_dong - self.discount_dong
+
+    @property
+    def left_g(self) -> int:
+        """Return the grams that stay sold."""
+        return self.ordered_g - self.cancelled_g - self.short_g - self.returned_g
+
+
+@dataclass(slots=True)
+class OrderStory:
+    """An order with its lines and payouts."""
+
+    facts: OrderFacts
+    lines: list[LineFacts]
+    payouts: list[Payment]
+
+
+def find_orders(connection: Connection, scope: Scope, code: str, channel: str | None) -> list[tuple[int, str]]:
+    """Return the orders of a code (in one shop, or in any) that the scope shows, each with its shop's code."""
+    query = (
+        select(_ORDERS.c.id, _CHANNELS.c.code)
+        .join_from(_ORDERS, _CHANNELS, _CHANNELS.c.id == _ORDERS.c.channel_id)
+        .where(_ORDERS.c.remote_id == code, scope.where(_ORDERS))
+        .order_by(_ORDERS.c.id)
+    )
+    if channel is not None:
+        query = query.where(_CHANNELS.c.code == channel)
+    return [(row[0], row[1]) for row in connection.execute(query)]
+
+
+def order_of_line(connection: Connection, scope: Scope, line_id: int) -> int | None:
+    """Return the order of a line, or None where the scope does not show it."""
+    line = TABLES["order_line"]
+    query = (
+        select(_ORDERS.c.id)
+        .join_from(_ORDERS, line, line.c.order_id == _ORDERS.c.id)
+        .where(line.c.id == line_id, scope.where(_ORDERS))
+    )
+    found = connection.execute(query).scalar_one_or_none()
+    return None if found is None else int(found)
+
+
+def read_order(connection: Connection, order_id: int) -> OrderStory:
+    """Read an order and all that hangs on it, in a constant number of statements."""
+    order, channel = _ORDERS.c, _CHANNELS.c
+    row = connection.execute(
+        select(
+            order.id, order.remote_id, order.channel_id, channel.title, order.state, order.order_state,
+            order.fulfilment, order.status, order.province, order.updated_ms, order.placed_ms, order.delivered_ms,
+            order.cancelled_ms, order.returned_ms, order.paid_ms,
+        ).join_from(_ORDERS, _CHANNELS, channel.id == order.channel_id).where(order.id == order_id)
+    ).one()  # fmt: skip
+    given = {"order": order_id}
+    lines = {row[0]: LineFacts(*row) for row in bulk.select(connection, _LINES, given)}
+    for line_id, *found in bulk.select(connection, _DRAWS, given):
+        part = Part(Drawn(*found[:6]), found[6], found[7], found[8], plain_day(found[9]), *found[10:])
+        lines[line_id].parts.append(part)
+    for line_id, grams, cause, opened_ms, owner, due_on, *settled in bulk.select(connection, _SHORTFALLS, given):
+        gap = ShortfallFacts(grams, cause, opened_ms, owner, plain_day(due_on), *settled)
+        lines[line_id].shortfall = gap
+    for line_id, kind, grams, net, first, last, *closed, name in bulk.select(connection, _ENTRIES, given):
+        days = _day(first), _day(last)
+        lines[line_id].postings.append(Posting(kind, grams, net, *days, closed[0], closed[1], name))
+    payouts = [Payment(*found) for found in bulk.select(connection, _PAYOUTS, given)]
+    return OrderStory(OrderFacts(*tuple(row)), list(lines.values()), payouts)
+
+
+def rule_of(connection: Connection, line: LineFacts, placed_ms: int) -> RuleFacts | None:
+    """Return the rule a pooled line was drawn by; None for a line that one household sells by itself."""
+    if line.cooperative_id is None:
+        return None
+    day = as_date(day_of(placed_ms)).isoformat()
+    found = bulk.select(connection, _RULES, {"cooperative": line.cooperative_id, "day": day})
+    if not found:
+        return RuleFacts("oldest", None, None)
+    return RuleFacts(found[0][0], _day(found[0][1]), found[0][2])
+
+
+def plain_day(value: Any) -> date | None:
+    """Return a day as both databases give it: PostgreSQL a date, SQLite its ISO text."""
+    return None if value is None else _day(value)
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)

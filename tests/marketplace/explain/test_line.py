@@ -1,0 +1,100 @@
+"""The story of a half-returned pooled line: three households, every gram and đồng told, and the sums hold."""
+
+from datetime import date
+
+import pytest
+
+from marketplace import runs
+from marketplace.access import EVERYTHING
+from marketplace.db import Database
+from marketplace.explain import Story, explain_line, explain_lot, explain_order
+from marketplace.language import VIETNAMESE, Language
+from marketplace.orders import take_orders, take_payouts
+from marketplace.shelf import Shelf
+from marketplace.words.records import OrderRecord, SettlementRecord, State
+from tests import world
+from tests.ledger import rows
+from tests.truths.ground import OPENS_MS, build
+
+HOUR_MS = 3_600_000
+ENGLISH = Language("en")
+
+
+@pytest.fixture
+def half_returned(database: Database) -> Database:
+    """Three households of 11 kg each; six boxes of 5 kg (with 5,1 kg in them) sold, delivered, three sent back."""
+    ground = build(database, [11_000, 11_000, 11_000])
+    channel = ground.shops["one"].id
+    placed = world.line("POOL-5", 6)._replace(fee_dong=27_001, freight_dong=40_000, tax_dong=13_501)
+    later = placed._replace(returned=3, restock=False)
+    _take(database, channel, world.order("DH-1", (placed,), placed_ms=OPENS_MS + HOUR_MS))
+    back = {"delivered_ms": OPENS_MS + 30 * HOUR_MS, "returned_ms": OPENS_MS + 50 * HOUR_MS}
+    _take(database, channel, world.order("DH-1", (later,), placed_ms=OPENS_MS + HOUR_MS, state=State.DELIVERED,
+                                         updated_ms=OPENS_MS + 51 * HOUR_MS, **back))  # fmt: skip
+    with database.write() as connection:
+        paid = SettlementRecord("P1", "DS-06", "DH-1", None, OPENS_MS + 99 * HOUR_MS, 450_000, 13_500, 40_000, 6_751,
+                                389_749)  # fmt: skip
+        take_payouts(connection, channel, "one", Shelf(), [paid], OPENS_MS)
+    return database
+
+
+def _take(database: Database, channel: int, record: OrderRecord) -> None:
+    run = runs.begin(database, channel, record.updated_ms)
+    with database.write() as connection:
+        take_orders(connection, channel, "one", Shelf(), [record], record.updated_ms)
+        kept = runs.zstandard.compress(b'[{"code":"%s"}]' % record.code.encode())
+        runs.keep_answer(connection, run, "orders", kept, record.updated_ms)
+    runs.end(database, run, "ran", None, (1, 1, 0, 0, 0, 0, 0), record.updated_ms)
+
+
+def story_of(database: Database, said: Language) -> Story:
+    [(line,)] = rows(database, "SELECT id FROM order_line")
+    with database.read() as connection:
+        found = explain_line(connection, EVERYTHING, line, said)
+    assert found is not None
+    return found
+
+
+def test_every_sum_of_the_story_holds(half_returned: Database) -> None:
+    story = story_of(half_returned, VIETNAMESE)
+    assert [check for check in story.checks if not check.holds] == []
+    assert len(story.checks) == 3
+
+
+def test_the_story_names_every_household_with_its_grams_and_its_money(half_returned: Database) -> None:
+    fruit, money = story_of(half_returned, VIETNAMESE).grids
+    assert [row[:3] for row in fruit.rows] == [
+        ("Hộ 0", "L0", "10,784 kg"), ("Hộ 1", "L1", "10,784 kg"), ("Hộ 2", "L2", "8,432 kg"), ("Cộng", "", "30 kg"),
+    ]  # fmt: skip
+    assert fruit.rows[-1] == ("Cộng", "", "30 kg", "0 kg", "0 kg", "15 kg", "15 kg")
+    assert money.rows[-1] == ("Cộng", "15 kg", "449.500 đ", "13.500 đ", "40.000 đ", "6.751 đ", "389.249 đ")
+
+
+def test_the_steps_come_in_the_order_of_their_sources_times(half_returned: Database) -> None:
+    steps = story_of(half_returned, VIETNAMESE).in_order()
+    times = [step.at_ms for step in steps]
+    assert times == sorted(times, key=lambda at: (at is None, at or 0))
+    assert "cắt trước xuất trước" in " ".join(step.text for step in steps)
+
+
+def test_an_orders_story_says_which_kept_answers_it_comes_from(half_returned: Database) -> None:
+    with half_returned.read() as connection:
+        [story] = explain_order(connection, EVERYTHING, "DH-1", None, ENGLISH)
+    told = [step.text for step in story.in_order() if "lensan replay" in step.text]
+    assert len(told) == 2
+    assert any("389,749" in step.text for step in story.in_order())
+
+
+def test_a_lots_story_ends_at_its_balance(half_returned: Database) -> None:
+    with half_returned.read() as connection:
+        story = explain_lot(connection, EVERYTHING, "L0", ENGLISH)
+    assert story is not None
+    assert all(check.holds for check in story.checks)
+    assert date(2021, 6, 8).strftime("%-d") in story.facts[-1]
+
+
+def test_what_is_not_there_has_no_story(database: Database) -> None:
+    with database.read() as connection:
+        assert explain_line(connection, EVERYTHING, 7, ENGLISH) is None
+        assert explain_lot(connection, EVERYTHING, "L0", ENGLISH) is None
+        assert explain_order(connection, EVERYTHING, "DH-1", None, ENGLISH) == []

@@ -1,0 +1,99 @@
+"""The market the truths are tried on: a cooperative of three households, pooled and solo boxes, and two shops."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from marketplace import moves
+from marketplace.channels import ChannelRow, all_channels
+from marketplace.db import Database
+from marketplace.tables import (
+    Account,
+    Channel,
+    Commune,
+    Cooperative,
+    Household,
+    Listing,
+    ListingLot,
+    Lot,
+    Membership,
+    Offer,
+    Produce,
+    Season,
+)
+from marketplace.words.instants import start_of
+
+OPENS = date(2021, 6, 10)
+OPENS_MS = start_of(OPENS)
+SHOPS = ("one", "two")
+POOLED = ("POOL-5", "POOL-19")
+SKUS = (*POOLED, "H0-5")
+_FRUIT_G = {"POOL-5": 5_100, "POOL-19": 1_900, "H0-5": 5_000}
+_LABEL_G = {"POOL-5": 5_000, "POOL-19": 1_900, "H0-5": 5_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What was built."""
+
+    shops: dict[str, ChannelRow]
+    cooperative_id: int
+    lots: tuple[str, ...]
+    feeds: dict[str, tuple[str, ...]]
+
+
+def build(database: Database, weights: list[int]) -> Ground:
+    """Build the market; household n has a lot of ``weights[n]`` grams picked on the n-th day."""
+    with database.writing() as session:
+        commune = Commune(system="63", code="07582", name="Quý Sơn", name_key="quy son", kind="Xã", province_code="24",
+                          province="Bắc Giang")  # fmt: skip
+        season = Season(code="vai", name="Vụ vải", starts_on=date(2021, 5, 1), ends_on=date(2021, 12, 31))
+        produce = Produce(code="vai-thieu", name="Vải thiều", name_key="vai thieu")
+        session.add_all([commune, season, produce])
+        session.flush()
+        shared = {"season_id": season.id or 0, "produce_id": produce.id or 0}
+        cooperative = Cooperative(code="HTX", name="HTX", name_key="htx", commune_id=commune.id or 0)
+        session.add(cooperative)
+        session.flush()
+        homes, lots = [], []
+        for n, grams in enumerate(weights):
+            home = Household(code=f"H{n}", name=f"Hộ {n}", name_key=f"ho {n}", commune_id=commune.id or 0)
+            session.add(home)
+            session.flush()
+            homes.append(home)
+            session.add(Membership(household_id=home.id or 0, cooperative_id=cooperative.id or 0,
+                                   joined_on=date(2021, 1, 1)))  # fmt: skip
+            lot = Lot(code=f"L{n}", household_id=home.id or 0, commune_id=commune.id or 0, grade="loại 1",
+                      picked_on=date(2021, 6, 8 + n), in_g=grams, balance_g=grams, **shared)  # fmt: skip
+            session.add(lot)
+            session.flush()
+            lots.append(lot)
+        feeds = {sku: [lot.code for lot in lots] if sku in POOLED else ["L0"] for sku in SKUS}
+        listings = []
+        for sku in SKUS:
+            pooled = sku in POOLED
+            listing = Listing(
+                sku=sku, household_id=homes[0].id, cooperative_id=cooperative.id if pooled else None, title=sku,
+                label_g=_LABEL_G[sku], fruit_g=_FRUIT_G[sku], price_dong=30 * _LABEL_G[sku], **shared,
+            )  # fmt: skip
+            session.add(listing)
+            session.flush()
+            listings.append(listing)
+            session.add_all(
+                ListingLot(listing_id=listing.id or 0, lot_id=lot.id or 0) for lot in lots if lot.code in feeds[sku]
+            )
+        for shop in SHOPS:
+            channel = Channel(code=shop, platform="partner", title=f"Shop {shop}", base_url="http://127.0.0.1:1",
+                              shop=shop, adopted=True, created_ms=OPENS_MS)  # fmt: skip
+            session.add(channel)
+            session.flush()
+            session.add(Account(channel_id=channel.id or 0, household_id=homes[0].id or 0, remote_id="H0"))
+            session.add_all(
+                Offer(channel_id=channel.id or 0, listing_id=listing.id or 0, sku=listing.sku) for listing in listings
+            )
+        session.flush()
+        moves.open_lots(session.connection(), [lot.id or 0 for lot in lots], OPENS_MS)
+        cooperative_id = cooperative.id or 0
+        codes = tuple(lot.code for lot in lots)
+    with database.read() as connection:
+        shops = {row.code: row for row in all_channels(connection)}
+    return Ground(shops, cooperative_id, codes, {sku: tuple(codes) for sku, codes in feeds.items()})

@@ -1,0 +1,123 @@
+"""The truths as a stranger would prove them: from the tables alone, by other means than the engine's."""
+
+from collections import defaultdict, deque
+from collections.abc import Mapping
+
+from sqlalchemy import text
+
+from marketplace.db import Database
+from marketplace.reconcile import reconcile
+
+_LINES = """
+SELECT l.id, l.ordered_g - l.cancelled_g - l.short_g - l.returned_g AS stays_g, coalesce(s.weight_g, 0) AS open_g,
+       coalesce((SELECT sum(d.drawn_g - d.cancelled_g - d.short_g - d.returned_g) FROM draw d WHERE d.line_id = l.id), 0)
+           AS left_g,
+       coalesce((SELECT sum(d.drawn_g) FROM draw d WHERE d.line_id = l.id), 0) AS drawn_g, l.ordered_g,
+       coalesce((SELECT sum(d.amount_dong) FROM draw d WHERE d.line_id = l.id AND d.drawn_g > 0), 0) AS given_dong,
+       l.gross_dong - l.discount_dong AS amount_dong
+FROM order_line l LEFT JOIN shortfall s ON s.line_id = l.id
+"""
+_BAD_DRAWS = """
+SELECT line_id, lot_id FROM draw
+WHERE drawn_g < 0 OR cancelled_g < 0 OR short_g < 0 OR returned_g < 0 OR over_g < 0
+   OR cancelled_g + short_g + returned_g > drawn_g
+"""
+_LOTS = "SELECT code, in_g, sold_g, over_g, sorted_g, lost_g, spoiled_g, elsewhere_g, balance_g FROM lot"
+_DRAWN = """
+SELECT t.code, t.sold_g + t.over_g,
+       coalesce((SELECT sum(d.drawn_g - d.cancelled_g - d.short_g - d.returned_g + d.over_g) FROM draw d
+                 WHERE d.lot_id = t.id), 0)
+FROM lot t
+"""
+_MOVES = """
+SELECT t.code, t.in_g, coalesce((SELECT sum(m.grams) FROM lot_move m WHERE m.lot_id = t.id
+    AND m.kind IN ('forecast', 'picked', 'sorted in', 'adjusted')), 0),
+    t.balance_g, coalesce((SELECT sum(CASE WHEN m.kind IN ('forecast', 'picked', 'sorted in', 'adjusted') THEN m.grams
+    ELSE -m.grams END) FROM lot_move m WHERE m.lot_id = t.id), 0)
+FROM lot t
+"""
+_TWICE = """
+SELECT 'orders', channel_id, remote_id, '' FROM orders GROUP BY channel_id, remote_id HAVING count(*) > 1
+UNION ALL SELECT 'line', order_id, sku, CAST(n AS TEXT) FROM order_line GROUP BY order_id, sku, n HAVING count(*) > 1
+UNION ALL SELECT 'offer', channel_id, sku, '' FROM offer GROUP BY channel_id, sku HAVING count(*) > 1
+"""
+
+
+def to_the_gram(database: Database) -> list[str]:
+    """Truth 1: every line's and every lot's grams add up, and every đồng of a line has an owner."""
+    wrong = []
+    with database.read() as connection:
+        for row in connection.execute(text(_LINES)):
+            if row.stays_g != row.left_g + row.open_g:
+                wrong.append(f"line {row.id}: {row.stays_g} g stay, {row.left_g} drawn and {row.open_g} open")
+            if row.drawn_g == row.ordered_g and row.given_dong != row.amount_dong:
+                wrong.append(f"line {row.id}: {row.amount_dong} đồng, {row.given_dong} attributed")
+        for code, in_g, *out in connection.execute(text(_LOTS)):
+            if in_g != sum(out):
+                wrong.append(f"lot {code}: in {in_g}, out and left {out}")
+        for code, sold, drawn in connection.execute(text(_DRAWN)):
+            if sold != drawn:
+                wrong.append(f"lot {code}: {sold} g left it for boxes, its draws say {drawn}")
+        for code, in_g, moved_in, balance, moved in connection.execute(text(_MOVES)):
+            if (in_g, balance) != (moved_in, moved):
+                wrong.append(f"lot {code}: in {in_g} and left {balance}, its moves say {moved_in} and {moved}")
+        wrong += [f"draw {row} cannot be" for row in connection.execute(text(_BAD_DRAWS))]
+    return wrong
+
+
+def never_twice(database: Database) -> list[str]:
+    """Truth 2, the half that holds always: no lot has given more than it had."""
+    with database.read() as connection:
+        return [
+            f"lot {row.code}: {row.balance_g} g left" for row in connection.execute(text(_LOTS)) if row.balance_g < 0
+        ]
+
+
+def once(database: Database) -> list[str]:
+    """Truth 3: no order, line or offer is there twice."""
+    with database.read() as connection:
+        return [f"{row} is there twice" for row in connection.execute(text(_TWICE))]
+
+
+def totals_are_the_ledger(database: Database) -> list[str]:
+    """Truth 5: roll-ups, lots and lines agree."""
+    return [str(difference) for difference in reconcile(database)]
+
+
+def fits(demands: Mapping[str, int], feeds: Mapping[str, list[str]], balances: Mapping[str, int]) -> bool:
+    """Say whether lots of these balances can serve all demands (grams) at once: a flow as large as the demands."""
+    room: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for name, grams in demands.items():
+        room["from"][f"d{name}"] = grams
+        for lot in feeds[name]:
+            room[f"d{name}"][f"l{lot}"] = grams
+    for lot, grams in balances.items():
+        room[f"l{lot}"]["to"] = grams
+    flow = 0
+    while pushed := _augment(room):
+        flow += pushed
+    return flow == sum(demands.values())
+
+
+def _augment(room: dict[str, dict[str, int]]) -> int:
+    """Push along one shortest path that has room; return how much, 0 when there is none."""
+    before: dict[str, str] = {"from": ""}
+    waiting = deque(["from"])
+    while waiting and "to" not in before:
+        here = waiting.popleft()
+        for there, grams in list(room[here].items()):
+            if grams > 0 and there not in before:
+                before[there] = here
+                waiting.append(there)
+    if "to" not in before:
+        return 0
+    path = []
+    at = "to"
+    while before[at]:
+        path.append((before[at], at))
+        at = before[at]
+    pushed = min(room[a][b] for a, b in path)
+    for a, b in path:
+        room[a][b] -= pushed
+        room[b][a] += pushed
+    return pushed
