@@ -17,9 +17,14 @@ from jobs.bench.stage import SHOP
 from marketplace.db.engine import PRAGMAS
 
 _EVENTS = ("placed", "delivered", "cancelled", "returned")
+_STANDS = {
+    "placed": ("placed", "none"), "confirmed": ("confirmed", "none"), "cancelled": ("cancelled", "none"),
+    **{status: ("confirmed", status) for status in ("collected", "shipping", "failed", "delivered", "returning")},
+    "returned": ("confirmed", "returned"),
+}  # fmt: skip
 _INSERTS = {
-    "orders": "INSERT INTO orders (id, channel_id, remote_id, state, status, province, updated_ms, placed_ms,"
-    " delivered_ms, cancelled_ms, returned_ms, mark) VALUES (?,1,?,?,?,?,?,?,?,?,?,?)",
+    "orders": "INSERT INTO orders (id, channel_id, remote_id, state, order_state, fulfilment, status, province,"
+    " updated_ms, placed_ms, delivered_ms, cancelled_ms, returned_ms, mark) VALUES (?,1,?,?,?,?,?,?,?,?,?,?,?,?)",
     "line": "INSERT INTO order_line (id, order_id, listing_id, sku, n, remote_id, quantity, pack_g, ordered_g,"
     " cancelled_g, short_g, returned_g, restock, gross_dong, discount_dong, fee_dong, freight_dong, tax_dong)"
     " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -93,7 +98,8 @@ class ByHand:
         moments = [at.get(name) for name in _EVENTS]
         moments[0] = order["placed_at"]
         times = [None if moment is None else _ms(moment) for moment in moments]
-        orders.append((self.order_id, order["code"], order["status"], order["status"], order["province"],
+        status = order["status"]
+        orders.append((self.order_id, order["code"], status, *_STANDS[status], status, order["province"],
                        _ms(order["updated_at"]), *times, hash(order["code"])))  # fmt: skip
         seen: dict[str, int] = {}
         touched: dict[Any, list[int]] = {}
