@@ -1,0 +1,72 @@
+"""Hand-overs: money a cooperative gave a household; added, never changed, and never into a closed period."""
+
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert, select
+
+from marketplace.access import Scope
+from marketplace.periods import settled_before
+from marketplace.tables import TABLES
+
+KINDS = ("advance", "paid", "cod")
+MOST_DONG = 10**12
+_HAND_OVER, _HOUSEHOLD = TABLES["hand_over"], TABLES["household"]
+_MEMBERSHIP = TABLES["membership"]
+
+
+class HandOverError(Exception):
+    """Money cannot be written down as given; the message is one plain sentence with the next action."""
+
+
+class HandOverRow(NamedTuple):
+    """Money given on a day: an advance, a payment, or cash on delivery passed on; below 0 it is taken back."""
+
+    cooperative_id: int
+    household_id: int
+    on_day: date
+    kind: str
+    amount_dong: int
+    note: str | None
+    who: str | None
+    noted_ms: int
+
+
+def add(connection: Connection, row: HandOverRow) -> int:
+    """Write down money given and return its number; HandOverError when it cannot be, or its period is closed."""
+    if row.kind not in KINDS:
+        raise HandOverError(f"{row.kind} is no kind of hand-over; the kinds are: {', '.join(KINDS)}")
+    if not row.amount_dong or abs(row.amount_dong) > MOST_DONG:
+        raise HandOverError("The amount is a whole number of đồng other than 0; write for example 2500000")
+    if row.amount_dong < 0 and not row.note:
+        raise HandOverError("Money that is taken back needs a note that says why")
+    closed = settled_before(connection, row.cooperative_id, row.on_day)
+    if closed is not None:
+        raise HandOverError(f"The period {closed.days} is closed; write it down for a day after it")
+    _check_member(connection, row)
+    return int(connection.execute(insert(_HAND_OVER).values(row._asdict()).returning(_HAND_OVER.c.id)).scalar_one())
+
+
+def hand_overs(
+    connection: Connection, scope: Scope, cooperative_id: int, until: date, household_id: int | None = None
+) -> list[HandOverRow]:
+    """Return what a cooperative gave up to a day, to one household or to all, by day."""
+    columns = [_HAND_OVER.c[name] for name in HandOverRow._fields]
+    query = (
+        select(*columns)
+        .join_from(_HAND_OVER, _HOUSEHOLD, _HOUSEHOLD.c.id == _HAND_OVER.c.household_id)
+        .where(_HAND_OVER.c.cooperative_id == cooperative_id, _HAND_OVER.c.on_day <= until, scope.where(_HOUSEHOLD))
+        .order_by(_HAND_OVER.c.on_day, _HAND_OVER.c.noted_ms, _HAND_OVER.c.kind, _HAND_OVER.c.amount_dong)
+    )
+    if household_id is not None:
+        query = query.where(_HAND_OVER.c.household_id == household_id)
+    return [HandOverRow(*row) for row in connection.execute(query)]
+
+
+def _check_member(connection: Connection, row: HandOverRow) -> None:
+    """Refuse a household that never was in the cooperative, so that no typed code pays a stranger."""
+    query = select(_MEMBERSHIP.c.household_id).where(
+        _MEMBERSHIP.c.household_id == row.household_id, _MEMBERSHIP.c.cooperative_id == row.cooperative_id
+    )
+    if connection.execute(query.limit(1)).first() is None:
+        raise HandOverError("This household never was a member of the cooperative; check its code")

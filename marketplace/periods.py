@@ -1,0 +1,152 @@
+"""Periods: a cooperative's accounting periods, which are opened and closed in order and never rewritten."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert, select, update
+
+from marketplace.access import EVERYTHING, Scope
+from marketplace.tables import TABLES
+from marketplace.words.instants import start_of
+
+_PERIOD, _COOPERATIVE = TABLES["period"], TABLES["cooperative"]
+
+
+class PeriodError(Exception):
+    """A period cannot be opened or closed; the message is one plain sentence with the next action."""
+
+
+class Cooperative(NamedTuple):
+    """A cooperative, cooperative group or individual business."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+
+
+class Period(NamedTuple):
+    """A cooperative's period, both days included; ``closed_ms`` is None while it is open."""
+
+    id: int
+    cooperative_id: int
+    from_on: date
+    to_on: date
+    closed_ms: int | None
+    closed_by: str | None
+
+    @property
+    def end_ms(self) -> int:
+        """The instant after its last day."""
+        return start_of(self.to_on + timedelta(days=1))
+
+    @property
+    def days(self) -> str:
+        """Its days as 10/06/2026-16/06/2026."""
+        return f"{self.from_on:%d/%m/%Y}-{self.to_on:%d/%m/%Y}"
+
+
+def cooperatives(connection: Connection, scope: Scope) -> list[Cooperative]:
+    """Return the cooperatives by name."""
+    columns = [_COOPERATIVE.c[name] for name in Cooperative._fields]
+    query = select(*columns).where(scope.where(_COOPERATIVE)).order_by(_COOPERATIVE.c.name_key, _COOPERATIVE.c.code)
+    return [Cooperative(*row) for row in connection.execute(query)]
+
+
+def find_cooperative(connection: Connection, scope: Scope, code: str | None) -> Cooperative:
+    """Return the cooperative of a code, or the only one there is; PeriodError with the codes there are."""
+    known = cooperatives(connection, scope)
+    found = known if code is None and len(known) == 1 else [one for one in known if one.code == code]
+    if found:
+        return found[0]
+    codes = ", ".join(one.code for one in known) or "none yet; import them with `lensan import cooperatives`"
+    said = "Say which cooperative with --coop" if code is None else f"There is no cooperative {code}"
+    raise PeriodError(f"{said}; the cooperatives are: {codes}")
+
+
+def periods_of(connection: Connection, scope: Scope, cooperative_id: int) -> list[Period]:
+    """Return a cooperative's periods in order."""
+    columns = [_PERIOD.c[name] for name in Period._fields]
+    query = (
+        select(*columns)
+        .where(_PERIOD.c.cooperative_id == cooperative_id, scope.where(_PERIOD))
+        .order_by(_PERIOD.c.from_on)
+    )
+    return [Period(*row) for row in connection.execute(query)]
+
+
+def find_period(connection: Connection, scope: Scope, cooperative_id: int, day: date | None) -> Period:
+    """Return the period a day falls in; without a day the first open one, else the latest; PeriodError otherwise."""
+    known = periods_of(connection, scope, cooperative_id)
+    if not known:
+        raise PeriodError("This cooperative has no period yet; open one with `lensan period open FROM TO`")
+    if day is None:
+        return next((one for one in known if one.closed_ms is None), known[-1])
+    for one in known:
+        if one.from_on <= day <= one.to_on:
+            return one
+    days = ", ".join(one.days for one in known)
+    raise PeriodError(f"No period covers {day:%d/%m/%Y}; the periods are: {days}")
+
+
+def open_period(connection: Connection, cooperative_id: int, from_on: date, to_on: date) -> Period:
+    """Open a period from a day to a day, after every closed one and over none that is there."""
+    if to_on < from_on:
+        raise PeriodError(f"A period cannot end on {to_on:%d/%m/%Y}, before it begins; turn the days round")
+    for one in periods_of(connection, EVERYTHING, cooperative_id):
+        if (one.from_on, one.to_on) == (from_on, to_on):
+            return one
+        if from_on <= one.to_on and one.from_on <= to_on:
+            raise PeriodError(f"The period {one.days} covers some of these days; periods do not overlap")
+        if one.closed_ms is not None and to_on < one.from_on:
+            raise PeriodError(f"The period {one.days} is closed already; open one that begins after it")
+    values = {"cooperative_id": cooperative_id, "from_on": from_on, "to_on": to_on}
+    added = connection.execute(insert(_PERIOD).values(values).returning(_PERIOD.c.id)).scalar_one()
+    return Period(added, cooperative_id, from_on, to_on, None, None)
+
+
+def period_of(connection: Connection, period_id: int, *, lock: bool = False) -> Period:
+    """Return a period by its id, locked until the transaction ends where that is asked; PeriodError without one."""
+    query = select(*(_PERIOD.c[name] for name in Period._fields)).where(_PERIOD.c.id == period_id)
+    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    if row is None:
+        raise PeriodError("There is no such period; see `lensan period list`")
+    return Period(*row)
+
+
+def mark_closed(connection: Connection, period_id: int, who: str, now_ms: int) -> None:
+    """Write by whom and when a period was closed."""
+    connection.execute(update(_PERIOD).where(_PERIOD.c.id == period_id).values(closed_ms=now_ms, closed_by=who))
+
+
+def settled_before(connection: Connection, cooperative_id: int, day: date) -> Period | None:
+    """Return the closed period that a day falls into or before, so that nothing more may be dated so."""
+    query = (
+        select(*(_PERIOD.c[name] for name in Period._fields))
+        .where(_PERIOD.c.cooperative_id == cooperative_id, _PERIOD.c.closed_ms.is_not(None), _PERIOD.c.to_on >= day)
+        .order_by(_PERIOD.c.from_on)
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else Period(*row)
+
+
+def check_unposted(connection: Connection, line_ids: Sequence[int]) -> None:
+    """Refuse with PeriodError when a closed period has posted one of these order lines: its households stay."""
+    entry, line, order = TABLES["entry"], TABLES["order_line"], TABLES["orders"]
+    query = (
+        select(order.c.remote_id, _PERIOD.c.from_on, _PERIOD.c.to_on)
+        .join_from(entry, _PERIOD, _PERIOD.c.id == entry.c.period_id)
+        .join(line, line.c.id == entry.c.line_id)
+        .join(order, order.c.id == line.c.order_id)
+        .where(entry.c.line_id.in_(line_ids))
+        .order_by(order.c.remote_id, _PERIOD.c.from_on)
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is not None:
+        code, from_on, to_on = row
+        raise PeriodError(
+            f"Order {code} is in the closed period {from_on:%d/%m/%Y}-{to_on:%d/%m/%Y}; its households stay as they are"
+        )

@@ -1,0 +1,106 @@
+"""The account of a household with its cooperative: what was brought forward, handed over, and is left."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select
+
+from marketplace.access import EVERYTHING, Scope
+from marketplace.hand_overs import HandOverRow, hand_overs
+from marketplace.periods import Period, periods_of
+from marketplace.statements.postings import Posting
+from marketplace.statements.worth import NOTHING, Worth
+from marketplace.tables import TABLES
+
+_ENTRY, _PERIOD = TABLES["entry"], TABLES["period"]
+
+
+class Account(NamedTuple):
+    """Đồng between a cooperative and a household: brought forward + net − advances − paid − cash on delivery = left."""
+
+    brought_dong: int
+    net_dong: int
+    advance_dong: int
+    paid_dong: int
+    cod_dong: int
+
+    @property
+    def left_dong(self) -> int:
+        """What the cooperative still owes the household; below 0 what was handed over too much."""
+        return self.brought_dong + self.net_dong - self.advance_dong - self.paid_dong - self.cod_dong
+
+
+def entries(connection: Connection, period: Period) -> list[Posting]:
+    """Return what a closed period posted."""
+    names = ("of_period_id", "household_id", "lot_id", "line_id", "kind", *Worth._fields, "tax_source")
+    query = select(*(_ENTRY.c[name] for name in names)).where(_ENTRY.c.period_id == period.id).order_by(_ENTRY.c.id)
+    return [
+        Posting(of_period_id, household_id, lot_id, line_id, kind, Worth(*worth), tax_source)
+        for of_period_id, household_id, lot_id, line_id, kind, *worth, tax_source in connection.execute(query)
+    ]
+
+
+def accounts(
+    connection: Connection, scope: Scope, period: Period, posted: Iterable[Posting], household_id: int | None = None
+) -> dict[int, Account]:
+    """Return by household how it stands at the end of a period, of all who have anything to do with it."""
+    net: dict[int, int] = {}
+    for one in posted:
+        if one.household_id is not None:
+            net[one.household_id] = net.get(one.household_id, 0) + one.worth.net_dong
+    brought = _posted_before(connection, period)
+    earlier, within = _handed(connection, scope, period, household_id)
+    for row in earlier:
+        brought[row.household_id] = brought.get(row.household_id, 0) - row.amount_dong
+    homes = net.keys() | brought.keys() | {row.household_id for row in within}
+    if household_id is not None:
+        homes = {household_id}
+    return {
+        home: Account(
+            brought.get(home, 0), net.get(home, 0), *_by_kind(row for row in within if row.household_id == home)
+        )
+        for home in homes
+    }
+
+
+def within_period(connection: Connection, scope: Scope, period: Period, household_id: int) -> tuple[HandOverRow, ...]:
+    """Return what was handed over to a household since the period before."""
+    return tuple(_handed(connection, scope, period, household_id)[1])
+
+
+def add_up(worths: Iterable[Worth]) -> Worth:
+    """Return all of them added up."""
+    whole = NOTHING
+    for worth in worths:
+        whole = whole.plus(worth)
+    return whole
+
+
+def _handed(
+    connection: Connection, scope: Scope, period: Period, household_id: int | None
+) -> tuple[list[HandOverRow], list[HandOverRow]]:
+    before = [
+        one.to_on for one in periods_of(connection, EVERYTHING, period.cooperative_id) if one.to_on < period.from_on
+    ]
+    since = max(before, default=date.min)
+    rows = hand_overs(connection, scope, period.cooperative_id, period.to_on, household_id)
+    return [row for row in rows if row.on_day <= since], [row for row in rows if row.on_day > since]
+
+
+def _by_kind(rows: Iterable[HandOverRow]) -> Sequence[int]:
+    sums = {"advance": 0, "paid": 0, "cod": 0}
+    for row in rows:
+        sums[row.kind] += row.amount_dong
+    return tuple(sums.values())
+
+
+def _posted_before(connection: Connection, period: Period) -> dict[int, int]:
+    query = (
+        select(_ENTRY.c.household_id, func.sum(_ENTRY.c.net_dong))
+        .join_from(_ENTRY, _PERIOD, _PERIOD.c.id == _ENTRY.c.period_id)
+        .where(_PERIOD.c.cooperative_id == period.cooperative_id, _PERIOD.c.from_on < period.from_on)
+        .where(_ENTRY.c.household_id.is_not(None))
+        .group_by(_ENTRY.c.household_id)
+    )
+    return {row[0]: int(row[1]) for row in connection.execute(query)}

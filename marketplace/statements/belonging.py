@@ -1,0 +1,49 @@
+"""Belonging: which cooperative sells a lot's fruit, by dated memberships and by the listing it was sold from."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from marketplace.tables import TABLES
+
+_MEMBERSHIP = TABLES["membership"]
+
+
+class Member(NamedTuple):
+    """A membership: from a day on, up to the day before the one it was left on."""
+
+    cooperative_id: int
+    joined_on: date
+    left_on: date
+
+
+class Members:
+    """The memberships of every household that ever was in one cooperative."""
+
+    def __init__(self, of: Mapping[int, Sequence[Member]]) -> None:
+        self._of = of
+
+    @classmethod
+    def read(cls, connection: Connection, cooperative_id: int) -> "Members":
+        """Read them, those in other cooperatives included."""
+        ever = select(_MEMBERSHIP.c.household_id).where(_MEMBERSHIP.c.cooperative_id == cooperative_id)
+        columns = [_MEMBERSHIP.c[name] for name in ("household_id", "cooperative_id", "joined_on", "left_on")]
+        found: dict[int, list[Member]] = {}
+        for household, cooperative, joined_on, left_on in connection.execute(
+            select(*columns).where(_MEMBERSHIP.c.household_id.in_(ever))
+        ):
+            member = Member(cooperative, joined_on or date.min, left_on or date.max)
+            found.setdefault(household, []).append(member)
+        return cls(found)
+
+    @property
+    def households(self) -> list[int]:
+        """The households that ever were members, by id."""
+        return sorted(self._of)
+
+    def of(self, household_id: int, day: date) -> int | None:
+        """Return the cooperative of a household on a day: the one joined last, where there are several."""
+        on_day = [one for one in self._of.get(household_id, ()) if one.joined_on <= day < one.left_on]
+        return max(on_day, key=lambda one: (one.joined_on, -one.cooperative_id)).cooperative_id if on_day else None

@@ -1,0 +1,181 @@
+"""The statement of one household and period (bảng thanh toán cho hộ), open or closed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from marketplace.access import EVERYTHING, Scope
+from marketplace.hand_overs import HandOverRow
+from marketplace.periods import Cooperative, Period, PeriodError, cooperatives, periods_of
+from marketplace.sales import sold
+from marketplace.statements.account import Account, accounts, add_up, entries, within_period
+from marketplace.statements.mark import mark_of
+from marketplace.statements.postings import Posting, postings
+from marketplace.statements.sources import LotFacts, Sources, one_state, read_period
+from marketplace.statements.worth import Worth
+from marketplace.tables import TABLES
+from marketplace.words.instants import as_date, day_of
+
+_HOUSEHOLD = TABLES["household"]
+
+
+class Home(NamedTuple):
+    """Whose statement it is."""
+
+    id: int
+    code: str
+    name: str
+
+
+class Row(NamedTuple):
+    """One entry of a statement; ``of`` is the earlier period a correction corrects, None otherwise."""
+
+    kind: str
+    of: Period | None
+    lot: str
+    terms: str
+    shop: str
+    order: str
+    product: str
+    day: date | None
+    worth: Worth
+    paid_out: bool
+    tax_source: str | None
+
+    @property
+    def why(self) -> str:
+        """What moved it, for a correction: 'returned', 'weight', 'price' or 'charges'."""
+        if self.worth.returned_g:
+            return "returned"
+        if self.worth.weight_g:
+            return "weight"
+        return "price" if self.worth.gross_dong else "charges"
+
+
+class Waiting(NamedTuple):
+    """A draw that is not delivered yet: it falls into a later posting."""
+
+    lot: str
+    shop: str
+    order: str
+    product: str
+    day: date
+    state: str
+    weight_g: int
+    gross_dong: int
+
+
+class LotSum(NamedTuple):
+    """What a period says of one lot of the household."""
+
+    lot: str
+    produce: str
+    grade: str | None
+    terms: str
+    in_g: int
+    worth: Worth
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a household is owed for a period; ``awaiting_dong`` of its net the platforms have not paid out yet."""
+
+    cooperative: Cooperative
+    period: Period
+    home: Home
+    rows: tuple[Row, ...]
+    waiting: tuple[Waiting, ...]
+    lots: tuple[LotSum, ...]
+    hand_overs: tuple[HandOverRow, ...]
+    account: Account
+    awaiting_dong: int
+    mark: str
+    """SHA-256 over the rows it is made of: equal marks mean that nothing changed."""
+
+    @property
+    def sales(self) -> Worth:
+        """What the period's own sales and purchases come to."""
+        return add_up(row.worth for row in self.rows if row.of is None)
+
+    @property
+    def corrections(self) -> Worth:
+        """What corrects earlier periods."""
+        return add_up(row.worth for row in self.rows if row.of is not None)
+
+    @property
+    def total(self) -> Worth:
+        """Both together."""
+        return self.sales.plus(self.corrections)
+
+
+def statement(connection: Connection, scope: Scope, period: Period, household_code: str) -> Statement:
+    """Return the statement of a household; PeriodError where the scope shows no such household."""
+    one_state(connection)
+    home = _home(connection, scope, household_code)
+    known = read_period(connection, period, home.id)
+    posted = entries(connection, period) if period.closed_ms is not None else postings(connection, period, known)
+    own = [one for one in posted if one.household_id == home.id]
+    sources = own if period.closed_ms is not None else posted
+    rows = tuple(_rows(connection, known, period, own))
+    waiting = tuple(_waiting(known, period, home.id)) if period.closed_ms is None else ()
+    account = accounts(connection, scope, period, own, home.id)[home.id]
+    handed = within_period(connection, scope, period, home.id)
+    cooperative = next(one for one in cooperatives(connection, scope) if one.id == period.cooperative_id)
+    mark = mark_of((cooperative.code, home.code, period), known, sources, (rows, waiting, handed, account))
+    awaiting = sum(row.worth.net_dong for row in rows if row.order and not row.paid_out)
+    return Statement(cooperative, period, home, rows, waiting, _lots(known, own), handed, account, awaiting, mark)
+
+
+def _home(connection: Connection, scope: Scope, code: str) -> Home:
+    columns = [_HOUSEHOLD.c[name] for name in Home._fields]
+    query = select(*columns).where(_HOUSEHOLD.c.code == code, scope.where(_HOUSEHOLD))
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise PeriodError(f"There is no household {code} here; look for it with `lensan report households`")
+    return Home(*row)
+
+
+def _rows(connection: Connection, known: Sources, period: Period, own: Sequence[Posting]) -> Iterator[Row]:
+    periods = {one.id: one for one in periods_of(connection, EVERYTHING, period.cooperative_id)}
+    for one in own:
+        lot = known.lots[one.lot_id]
+        of = None if one.of_period_id == period.id else periods[one.of_period_id]
+        if one.line_id is None:
+            day = lot.picked_on if lot.terms == "outright" else None
+            yield Row(one.kind, of, lot.code, lot.terms, "", "", lot.produce, day, one.worth, False, one.tax_source)
+            continue
+        line = known.lines[one.line_id]
+        order = known.orders[line.order_id]
+        day = None if order.delivered_ms is None else as_date(day_of(order.delivered_ms))
+        yield Row(
+            one.kind, of, lot.code, lot.terms, order.shop, order.code, line.title, day, one.worth,
+            known.paid_out(line), one.tax_source,
+        )  # fmt: skip
+
+
+def _waiting(known: Sources, period: Period, household_id: int) -> Iterator[Waiting]:
+    for order in sorted(known.orders.values(), key=lambda one: (one.placed_ms, one.channel, one.code)):
+        if order.delivered_ms is not None or order.order_state == "cancelled" or order.placed_ms >= period.end_ms:
+            continue
+        day = as_date(day_of(order.placed_ms))
+        for line in known.by_order[order.id]:
+            for draw in known.draws.get(line.id, ()):
+                lot = known.lots.get(draw.lot_id)
+                weight_g, gross_dong = sold(draw)
+                if lot is not None and weight_g and _own(known, lot, household_id, known.seller(line, lot)):
+                    yield Waiting(lot.code, order.shop, order.code, line.title, day, order.state, weight_g, gross_dong)
+
+
+def _own(known: Sources, lot: LotFacts, household_id: int, seller: int | None) -> bool:
+    return lot.household_id == household_id and lot.terms != "outright" and seller == known.cooperative_id
+
+
+def _lots(known: Sources, own: Sequence[Posting]) -> tuple[LotSum, ...]:
+    sums: dict[int, Worth] = {}
+    for one in own:
+        sums[one.lot_id] = add_up([sums.get(one.lot_id, Worth()), one.worth])
+    lots = sorted((known.lots[lot_id] for lot_id in sums), key=lambda lot: lot.code)
+    return tuple(LotSum(lot.code, lot.produce, lot.grade, lot.terms, lot.in_g, sums[lot.id]) for lot in lots)

@@ -1,0 +1,97 @@
+"""The accountant's view of a period: what every household gets, and what stays with the cooperative itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from marketplace.access import Scope
+from marketplace.periods import Cooperative, Period, cooperatives
+from marketplace.statements.account import Account, accounts, add_up, entries
+from marketplace.statements.postings import Posting, postings
+from marketplace.statements.sources import Sources, one_state, read_period
+from marketplace.statements.worth import Worth
+from marketplace.tables import TABLES
+
+_HOUSEHOLD = TABLES["household"]
+
+
+class Own(NamedTuple):
+    """The cooperative's own result of a period: what fruit bought outright fetched, less what it cost; net đồng."""
+
+    fetched_dong: int
+    bought_dong: int
+
+    @property
+    def margin_dong(self) -> int:
+        """What is left to the cooperative."""
+        return self.fetched_dong - self.bought_dong
+
+
+class HomeRow(NamedTuple):
+    """One household in a period: what it sold on behalf, what was bought from it, corrections, and its account."""
+
+    code: str
+    name: str
+    sales: Worth
+    bought_dong: int
+    corrections: Worth
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodReport:
+    """A period of a cooperative; all households' net and the own margin together are what the lines came to."""
+
+    cooperative: Cooperative
+    period: Period
+    homes: tuple[HomeRow, ...]
+    own: Own
+    lines: Worth
+    """The sum over all lines, whoever's it is: what was sold, less what the platforms hold back."""
+
+
+def period_report(connection: Connection, scope: Scope, period: Period) -> PeriodReport:
+    """Return a period by household, as far as the scope shows them; an open one as it would be closed now."""
+    one_state(connection)
+    known = read_period(connection, period)
+    posted = entries(connection, period) if period.closed_ms is not None else postings(connection, period, known)
+    cooperative = next(one for one in cooperatives(connection, scope) if one.id == period.cooperative_id)
+    return PeriodReport(
+        cooperative,
+        period,
+        tuple(_homes(connection, scope, period, known, posted)),
+        own_result(known, posted),
+        add_up(one.worth for one in posted if one.line_id is not None),
+    )
+
+
+def own_result(known: Sources, posted: Sequence[Posting]) -> Own:
+    """Return what stays with the cooperative: the margin of fruit bought outright, and nothing of the others."""
+    bought = sum(one.worth.net_dong for one in posted if _bought(known, one))
+    return Own(sum(one.worth.net_dong for one in posted if one.household_id is None), bought)
+
+
+def _bought(known: Sources, one: Posting) -> bool:
+    return one.household_id is not None and known.lots[one.lot_id].terms == "outright"
+
+
+def _homes(
+    connection: Connection, scope: Scope, period: Period, known: Sources, posted: Sequence[Posting]
+) -> list[HomeRow]:
+    standing = accounts(connection, scope, period, posted)
+    columns = [_HOUSEHOLD.c[name] for name in ("id", "code", "name")]
+    query = select(*columns).where(_HOUSEHOLD.c.id.in_(standing), scope.where(_HOUSEHOLD)).order_by(_HOUSEHOLD.c.code)
+    by_home: dict[int | None, list[Posting]] = {}
+    for one in posted:
+        by_home.setdefault(one.household_id, []).append(one)
+    rows = []
+    for home_id, code, name in connection.execute(query):
+        own = by_home.get(home_id, [])
+        first = [one for one in own if one.of_period_id == period.id]
+        sales = add_up(one.worth for one in first if not _bought(known, one))
+        bought = sum(one.worth.net_dong for one in first if _bought(known, one))
+        corrections = add_up(one.worth for one in own if one.of_period_id != period.id)
+        rows.append(HomeRow(code, name, sales, bought, corrections, standing[home_id]))
+    return rows

@@ -1,0 +1,190 @@
+"""Postings: what closing a period would write, as the difference of what is worth now and what was posted before.
+
+A draw falls into the period of the local day it was delivered on, a lot bought outright into that of the day it was
+picked on. What was not posted when its own period was closed falls into the first open one, as do corrections.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from marketplace.access import EVERYTHING
+from marketplace.periods import Period, periods_of
+from marketplace.statements.pool import Pooled, average
+from marketplace.statements.sources import LotFacts, Sources
+from marketplace.statements.worth import NOTHING, Worth, price_of
+from marketplace.tables import TABLES
+from marketplace.words.instants import as_date, day_of
+from marketplace.words.names import key as plain_key
+
+_ENTRY, _PERIOD = TABLES["entry"], TABLES["period"]
+
+
+class Posting(NamedTuple):
+    """One entry of a period: a lot's part in a line, or (``line_id`` None) of a lot as a whole."""
+
+    of_period_id: int
+    household_id: int | None
+    lot_id: int
+    line_id: int | None
+    kind: str
+    worth: Worth
+    tax_source: str | None = None
+
+
+class _Key(NamedTuple):
+    """What a posting is about; ``pool_of`` is the period whose average it is, 0 where it is none."""
+
+    lot_id: int
+    line_id: int | None
+    own: bool = False
+    pool_of: int = 0
+
+
+class _Now(NamedTuple):
+    """What something is worth now, and in which period it is first posted."""
+
+    period_id: int
+    kind: str
+    worth: Worth
+    tax_source: str | None = None
+
+
+Before = dict[_Key, tuple[int, Worth]]
+"""What was posted of each key before: the period of the first posting, and the sum."""
+
+
+def postings(connection: Connection, period: Period, known: Sources) -> list[Posting]:
+    """Return what an open period would post, in the order of lots and lines."""
+    periods = periods_of(connection, EVERYTHING, period.cooperative_id)
+    before = _posted(connection, known)
+    calendar = _Calendar(periods)
+    now = dict(_draws(known, before, calendar))
+    now |= dict(_outright(known, before, calendar))
+    now |= dict(_averages(known, now))
+    corrects = calendar.first_open == period.id
+    found = []
+    for key in sorted(now.keys() | before.keys(), key=lambda one: _order(known, one)):
+        posting = _difference(known, key, now.get(key), before.get(key), period.id)
+        if posting is None:
+            continue
+        if posting.of_period_id == period.id or (corrects and calendar.closed(posting.of_period_id)):
+            found.append(posting)
+    return found
+
+
+class _Calendar:
+    """Which period a day falls into."""
+
+    def __init__(self, periods: Sequence[Period]) -> None:
+        self._periods = periods
+        self._open = [one for one in periods if one.closed_ms is None]
+
+    @property
+    def first_open(self) -> int | None:
+        """The period that is closed next."""
+        return self._open[0].id if self._open else None
+
+    def closed(self, period_id: int) -> bool:
+        """Say whether a period is closed."""
+        return all(one.id != period_id for one in self._open)
+
+    def of(self, day: date) -> int | None:
+        """Return the open period that takes a day in: the first that does not end before it."""
+        return next((one.id for one in self._open if day <= one.to_on), None)
+
+
+def _draws(known: Sources, before: Before, calendar: _Calendar) -> Iterator[tuple[_Key, _Now]]:
+    """Return what every delivered draw through this cooperative is worth now."""
+    for order in known.orders.values():
+        if order.delivered_ms is None:
+            continue
+        day = as_date(day_of(order.delivered_ms))
+        for line, (worths, tax_source) in known.worths(order):
+            for draw, worth in zip(known.draws.get(line.id, ()), worths, strict=False):
+                lot = known.lots.get(draw.lot_id)
+                if lot is None or known.seller(line, lot) != known.cooperative_id:
+                    continue
+                key = _Key(lot.id, line.id, own=lot.terms == "outright")
+                period_id = before[key][0] if key in before else calendar.of(day)
+                if period_id is not None:
+                    yield key, _Now(period_id, "own" if key.own else "sale", worth, tax_source)
+
+
+def _outright(known: Sources, before: Before, calendar: _Calendar) -> Iterator[tuple[_Key, _Now]]:
+    """Return what is owed for every lot bought outright; what was sorted out of one is paid for with it."""
+    for lot in known.lots.values():
+        if lot.terms != "outright" or known.buyer(lot) != known.cooperative_id or _paid_with_its_source(known, lot):
+            continue
+        key = _Key(lot.id, None)
+        period_id = before[key][0] if key in before else calendar.of(lot.picked_on or date.min)
+        if period_id is not None:
+            owed = Worth(weight_g=lot.in_g, gross_dong=price_of(lot.in_g, lot.price_dong_per_kg or 0))
+            yield key, _Now(period_id, "outright", owed)
+
+
+def _paid_with_its_source(known: Sources, lot: LotFacts) -> bool:
+    source = known.lots.get(lot.sorted_from_id or 0)
+    return source is not None and source.terms == "outright"
+
+
+def _averages(known: Sources, now: dict[_Key, _Now]) -> Iterator[tuple[_Key, _Now]]:
+    """Return what the average of each pool (period, produce, grade) adds to its lots or takes from them."""
+    own: dict[tuple[int, int, str], dict[int, Worth]] = defaultdict(dict)
+    for key, one in now.items():
+        lot = known.lots[key.lot_id]
+        if lot.terms == "pool":
+            lots = own[one.period_id, lot.produce_id, plain_key(lot.grade or "")]
+            lots[lot.id] = lots.get(lot.id, NOTHING).plus(one.worth)
+    for (period_id, _, _), lots in own.items():
+        codes = {known.lots[lot_id].code: lot_id for lot_id in lots}
+        pooled = [Pooled(known.lots[at].household, known.lots[at].code, worth) for at, worth in lots.items()]
+        for code, worth in average(pooled).items():
+            yield _Key(codes[code], None, pool_of=period_id), _Now(period_id, "pool", worth)
+
+
+def _difference(
+    known: Sources, key: _Key, now: _Now | None, before: tuple[int, Worth] | None, period_id: int
+) -> Posting | None:
+    """Return what is left to post of a key in a period, or None."""
+    of_period_id = now.period_id if now else before[0] if before else 0
+    worth = (now.worth if now else NOTHING).minus(before[1] if before else NOTHING)
+    if worth == NOTHING:
+        return None
+    kind = now.kind if now and not before and of_period_id == period_id else "correction"
+    household_id = None if key.own else known.lots[key.lot_id].household_id
+    source = now.tax_source if now and worth.tax_dong else None
+    return Posting(of_period_id, household_id, key.lot_id, key.line_id, kind, worth, source)
+
+
+def _posted(connection: Connection, known: Sources) -> Before:
+    """Return the sums of what this cooperative's periods posted of the lots at hand."""
+    columns = [_ENTRY.c[name] for name in ("of_period_id", "lot_id", "line_id", "household_id", *Worth._fields)]
+    query = (
+        select(*columns)
+        .join_from(_ENTRY, _PERIOD, _PERIOD.c.id == _ENTRY.c.period_id)
+        .where(_PERIOD.c.cooperative_id == known.cooperative_id)
+        .order_by(_ENTRY.c.id)
+    )
+    before: Before = {}
+    for of_period_id, lot_id, line_id, household_id, *worth in connection.execute(query):
+        lot = known.lots.get(lot_id)
+        if lot is None:
+            continue
+        pool_of = of_period_id if line_id is None and lot.terms == "pool" else 0
+        key = _Key(lot_id, line_id, household_id is None, pool_of)
+        first, summed = before.get(key, (of_period_id, NOTHING))
+        before[key] = (first, summed.plus(Worth(*worth)))
+    return before
+
+
+def _order(known: Sources, key: _Key) -> tuple[object, ...]:
+    """Return where a posting stands among others, whatever the ids are."""
+    line = known.lines.get(key.line_id or 0)
+    if line is None:
+        return (known.lots[key.lot_id].code, "", "", "", 0, key.own, key.pool_of)
+    order = known.orders[line.order_id]
+    return (known.lots[key.lot_id].code, order.channel, order.code, line.sku, line.n, key.own, key.pool_of)

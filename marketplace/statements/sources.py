@@ -1,0 +1,242 @@
+"""Sources: all that a cooperative's periods are made of, read in a constant number of statements."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, text
+
+from marketplace.access import EVERYTHING
+from marketplace.db import bulk
+from marketplace.draws import Drawn
+from marketplace.periods import Period, cooperatives
+from marketplace.statements.belonging import Members
+from marketplace.statements.worth import Charges, LineMoney, LineWorth, Paid, Rate, order_worth
+from marketplace.tables import TABLES
+from marketplace.taxes import RateRow, all_rates, rate_on
+from marketplace.words.instants import as_date, day_of
+
+_LOT, _HOUSEHOLD, _PRODUCE = TABLES["lot"], TABLES["household"], TABLES["produce"]
+_LISTING, _FEEDS = TABLES["listing"], TABLES["listinglot"]
+_ENTRY, _PERIOD, _MEMBERSHIP = TABLES["entry"], TABLES["period"], TABLES["membership"]
+Query = Select[*tuple[Any, ...]]
+_ORDERS = """
+SELECT o.id, c.code, c.title, o.remote_id, o.state, o.order_state, o.placed_ms, o.delivered_ms, o.paid_ms
+FROM orders o JOIN channel c ON c.id = o.channel_id WHERE o.id IN :orders
+"""
+_LINES = """
+SELECT l.id, l.order_id, l.sku, l.n, l.remote_id, g.title, g.cooperative_id, g.household_id, l.ordered_g,
+       l.cancelled_g, l.short_g, l.returned_g, l.gross_dong, l.discount_dong, l.fee_dong, l.freight_dong, l.tax_dong
+FROM order_line l JOIN listing g ON g.id = l.listing_id WHERE l.order_id IN :orders ORDER BY l.order_id, l.sku, l.n
+"""
+_DRAWS = """
+SELECT d.line_id, d.lot_id, d.drawn_g, d.cancelled_g, d.short_g, d.returned_g, d.amount_dong
+FROM order_line l JOIN draw d ON d.line_id = l.id JOIN lot t ON t.id = d.lot_id
+WHERE l.order_id IN :orders AND d.drawn_g > 0 ORDER BY d.line_id, t.code
+"""
+_PAYOUTS = """
+SELECT order_id, remote_id, line, paid_ms, fee_dong, freight_dong, tax_dong, gross_dong, net_dong
+FROM payout WHERE order_id IN :orders ORDER BY order_id, remote_id
+"""
+
+
+class LotFacts(NamedTuple):
+    """A lot as its money needs it."""
+
+    id: int
+    code: str
+    household_id: int
+    household: str
+    produce_id: int
+    produce: str
+    grade: str | None
+    picked_on: date | None
+    in_g: int
+    terms: str
+    price_dong_per_kg: int | None
+    sorted_from_id: int | None
+
+
+class OrderFacts(NamedTuple):
+    """An order as its money needs it."""
+
+    id: int
+    channel: str
+    shop: str
+    code: str
+    state: str
+    order_state: str
+    placed_ms: int
+    delivered_ms: int | None
+    paid_ms: int | None
+
+
+class LineFacts(NamedTuple):
+    """A line of an order; ``cooperative_id`` where its listing is pooled."""
+
+    id: int
+    order_id: int
+    sku: str
+    n: int
+    remote_id: str | None
+    title: str
+    cooperative_id: int | None
+    household_id: int | None
+    ordered_g: int
+    cancelled_g: int
+    short_g: int
+    returned_g: int
+    gross_dong: int
+    discount_dong: int
+    fee_dong: int
+    freight_dong: int
+    tax_dong: int
+
+
+class PayoutFacts(NamedTuple):
+    """What a platform paid out for an order or one of its lines."""
+
+    order_id: int
+    remote_id: str
+    line: str | None
+    paid_ms: int
+    fee_dong: int
+    freight_dong: int
+    tax_dong: int
+    gross_dong: int
+    net_dong: int
+
+
+@dataclass(slots=True)
+class Sources:
+    """Lots, orders, lines, draws (by line, in the order of the lots' codes) and payouts, by their ids."""
+
+    cooperative_id: int
+    cooperative_kind: str
+    members: Members
+    lots: dict[int, LotFacts]
+    pooled: set[int] = field(default_factory=set)
+    """The lots that feed this cooperative's pooled listings."""
+    orders: dict[int, OrderFacts] = field(default_factory=dict)
+    lines: dict[int, LineFacts] = field(default_factory=dict)
+    by_order: dict[int, list[LineFacts]] = field(default_factory=dict)
+    draws: dict[int, list[Drawn]] = field(default_factory=dict)
+    payouts: dict[int, list[PayoutFacts]] = field(default_factory=dict)
+    rates: list[RateRow] = field(default_factory=list)
+
+    def seller(self, line: LineFacts, lot: LotFacts) -> int | None:
+        """Return the cooperative through which a lot's fruit was sold in a line."""
+        if line.cooperative_id is not None:
+            return line.cooperative_id
+        if lot.terms == "outright":
+            return self.buyer(lot)
+        return self.members.of(lot.household_id, as_date(day_of(self.orders[line.order_id].placed_ms)))
+
+    def buyer(self, lot: LotFacts) -> int | None:
+        """Return the cooperative that buys a lot, once picked: its household's on that day, else its pool's."""
+        if lot.picked_on is None:
+            return None
+        of = self.members.of(lot.household_id, lot.picked_on)
+        return self.cooperative_id if of is None and lot.id in self.pooled else of
+
+    def worths(self, order: OrderFacts) -> list[tuple[LineFacts, LineWorth]]:
+        """Return what the lines of an order are worth now; the parties of each are its draws, then what lacks."""
+        lines = self.by_order[order.id]
+        paid = [Paid(one.line, Charges(*one[4:7])) for one in self.payouts.get(order.id, ())]
+        money = [
+            LineMoney(line.remote_id, Charges(*line[14:17]), self._parties(line), self._rate(line, order))
+            for line in lines
+        ]
+        return list(zip(lines, order_worth(money, paid), strict=True))
+
+    def paid_out(self, line: LineFacts) -> bool:
+        """Say whether the platform has paid for a line."""
+        if self.orders[line.order_id].paid_ms is not None:
+            return True
+        return any(one.line in (None, line.remote_id) for one in self.payouts.get(line.order_id, ()))
+
+    def _parties(self, line: LineFacts) -> list[Drawn]:
+        draws = self.draws.get(line.id, [])
+        whole = (*line[8:12], line.gross_dong - line.discount_dong)
+        missing = [all_g - sum(draw[at] for draw in draws) for at, all_g in enumerate(whole, start=1)]
+        return [*draws, Drawn(0, *missing)] if missing[0] > 0 else draws
+
+    def _rate(self, line: LineFacts, order: OrderFacts) -> Rate | None:
+        kind = "household" if line.cooperative_id is None else self.cooperative_kind
+        day = as_date(day_of(order.delivered_ms or order.placed_ms))
+        found = rate_on(self.rates, kind, day)
+        return None if found is None else Rate(found.rate_bp, found.source)
+
+
+def one_state(connection: Connection) -> None:
+    """Let a transaction that begins here see one state of the database, whatever others write meanwhile."""
+    if connection.dialect.name == "postgresql":
+        driver: Any = connection.connection.driver_connection
+        if not driver.info.transaction_status:  # idle: nothing was asked in it yet
+            connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+
+
+def read_period(connection: Connection, period: Period, household_id: int | None = None) -> Sources:
+    """Read what a cooperative's periods are made of; of one household, what bears on its money."""
+    kind = next(one.kind for one in cooperatives(connection, EVERYTHING) if one.id == period.cooperative_id)
+    members = Members.read(connection, period.cooperative_id)
+    lots = _lots(connection, period.cooperative_id, household_id)
+    known = Sources(period.cooperative_id, kind, members, lots, rates=all_rates(connection))
+    known.pooled = set(connection.execute(_pooled(period.cooperative_id)).scalars())
+    sql = "SELECT DISTINCT l.order_id FROM draw d JOIN order_line l ON l.id = d.line_id WHERE d.lot_id IN :lots"
+    _read_orders(connection, known, [row[0] for row in bulk.select(connection, sql, {"lots": list(lots)})])
+    return known
+
+
+def _read_orders(connection: Connection, known: Sources, orders: Sequence[int]) -> None:
+    """Read orders with their lines, draws and payouts."""
+    asked = {"orders": list(orders)}
+    known.orders = {row[0]: OrderFacts(*row) for row in bulk.select(connection, _ORDERS, asked)}
+    for row in bulk.select(connection, _LINES, asked):
+        line = LineFacts(*row)
+        known.lines[line.id] = line
+        known.by_order.setdefault(line.order_id, []).append(line)
+    for line_id, *drawn in bulk.select(connection, _DRAWS, asked):
+        known.draws.setdefault(line_id, []).append(Drawn(*drawn))
+    for row in bulk.select(connection, _PAYOUTS, asked):
+        known.payouts.setdefault(row[0], []).append(PayoutFacts(*row))
+
+
+def _lots_of(connection: Connection, which: ColumnElement[bool]) -> Iterable[LotFacts]:
+    """Return the lots of a condition, by code."""
+    columns = (
+        _LOT.c.id, _LOT.c.code, _LOT.c.household_id, _HOUSEHOLD.c.code, _LOT.c.produce_id, _PRODUCE.c.name,
+        *(_LOT.c[name] for name in LotFacts._fields[6:]),
+    )  # fmt: skip
+    query = (
+        select(*columns)
+        .join_from(_LOT, _HOUSEHOLD, _HOUSEHOLD.c.id == _LOT.c.household_id)
+        .join(_PRODUCE, _PRODUCE.c.id == _LOT.c.produce_id)
+        .where(which)
+        .order_by(_LOT.c.code)
+    )
+    return (LotFacts(*row) for row in connection.execute(query))
+
+
+def _pooled(cooperative_id: int) -> Query:
+    return (
+        select(_FEEDS.c.lot_id)
+        .join_from(_FEEDS, _LISTING, _LISTING.c.id == _FEEDS.c.listing_id)
+        .where(_LISTING.c.cooperative_id == cooperative_id)
+    )
+
+
+def _lots(connection: Connection, cooperative_id: int, household_id: int | None) -> dict[int, LotFacts]:
+    """Read the lots of members, those that feed pooled listings, and those posted before."""
+    homes = select(_MEMBERSHIP.c.household_id).where(_MEMBERSHIP.c.cooperative_id == cooperative_id)
+    posted = (
+        select(_ENTRY.c.lot_id)
+        .join_from(_ENTRY, _PERIOD, _PERIOD.c.id == _ENTRY.c.period_id)
+        .where(_PERIOD.c.cooperative_id == cooperative_id)
+    )
+    pooled = _LOT.c.id.in_(_pooled(cooperative_id))
+    which = or_(_LOT.c.household_id.in_(homes), pooled, _LOT.c.id.in_(posted))
+    if household_id is not None:
+        which = and_(which, or_(_LOT.c.household_id == household_id, _LOT.c.terms == "pool"))
+    return {lot.id: lot for lot in _lots_of(connection, which)}

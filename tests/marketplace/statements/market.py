@@ -1,0 +1,175 @@
+"""A cooperative for the tests of money: three members, a pooled box of 5 kg, and orders taken in by the real engine.
+
+The pool's lots are L-A 8 kg (Hộ 0), L-B 7 kg (Hộ 1) and L-C 5 kg (Hộ 2), picked one day after the other, so that a
+line of four boxes takes all of them.
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+from sqlmodel import SQLModel
+from sqlmodel import select as every
+
+from marketplace import moves, periods
+from marketplace.access import EVERYTHING
+from marketplace.db import Database
+from marketplace.orders import take_orders, take_payouts
+from marketplace.periods import Period
+from marketplace.shelf import Shelf
+from marketplace.statements import PeriodReport, Statement, period_report, statement
+from marketplace.tables import (
+    TABLES,
+    Cooperative,
+    Household,
+    Listing,
+    ListingLot,
+    Lot,
+    Membership,
+    Produce,
+    Season,
+    Watermark,
+)
+from marketplace.words.instants import start_of
+from marketplace.words.records import LineRecord, OrderRecord, SettlementRecord, State
+from tests import world
+from tests.world import DAY_MS
+
+BOX = "P-5"
+JUNE = (date(2021, 6, 10), date(2021, 6, 16))
+LATER = (date(2021, 6, 17), date(2021, 6, 23))
+AFTER_JUNE_MS = start_of(date(2021, 6, 17)) + 1
+AFTER_LATER_MS = start_of(date(2021, 6, 24)) + 1
+WEIGHTS_G = (8_000, 7_000, 5_000)
+
+
+def build(database: Database, *, back_to_front: bool = False, weights_g: tuple[int, ...] = WEIGHTS_G) -> int:
+    """Fill a database and return the channel's id; ``back_to_front`` gives the pool's lots other ids."""
+    channel_id = world.build(database)
+    with database.writing() as session:
+        homes = {home.code: home for home in session.exec(every(Household))}
+        home = homes["H0"]
+        season = session.exec(every(Season)).one()
+        produce = session.exec(every(Produce)).one()
+        coop = Cooperative(code="HTX", name="HTX Quý Sơn", name_key="htx quy son", commune_id=home.commune_id)
+        session.add(coop)
+        session.flush()
+        for code in homes:
+            member = Membership(
+                household_id=homes[code].id or 0, cooperative_id=coop.id or 0, joined_on=date(2021, 1, 1)
+            )
+            session.add(member)
+        listing = Listing(
+            sku=BOX, cooperative_id=coop.id, season_id=season.id or 0, produce_id=produce.id or 0,
+            title="Vải thiều thùng 5 kg", label_g=5_000, fruit_g=5_000, price_dong=150_000,
+        )  # fmt: skip
+        session.add(listing)
+        session.flush()
+        numbers = list(range(len(weights_g)))
+        for number in reversed(numbers) if back_to_front else numbers:
+            lot = Lot(
+                code=f"L-{'ABC'[number]}", household_id=homes[f"H{number}"].id or 0, season_id=season.id or 0,
+                produce_id=produce.id or 0, commune_id=home.commune_id, picked_on=date(2021, 6, 7 + number),
+                in_g=weights_g[number], balance_g=weights_g[number],
+            )  # fmt: skip
+            session.add(lot)
+            session.flush()
+            session.add(ListingLot(listing_id=listing.id or 0, lot_id=lot.id or 0))
+            moves.open_lots(session.connection(), [lot.id or 0], world.OPENS_MS)
+        far_ms = start_of(date(2021, 8, 1))
+        session.add(Watermark(channel_id=channel_id, feed="orders", cursor="c", as_of_ms=far_ms, moved_ms=far_ms))
+    return channel_id
+
+
+def boxes(packs: int, *, sku: str = BOX, **changed: Any) -> LineRecord:
+    """Return a line of boxes with fees that do not divide."""
+    return world.line(sku, packs)._replace(fee_dong=7_001, freight_dong=15_002, tax_dong=0, **changed)
+
+
+def delivered(
+    code: str, *lines: LineRecord, day: int = 0, version: int = 0, returned: int | None = None
+) -> OrderRecord:
+    """Return an order delivered ``day`` days after the season's first; a later ``version`` of it is newer."""
+    at_ms = world.OPENS_MS + day * DAY_MS + 3_600_000
+    updated = at_ms + version
+    back = None if returned is None else world.OPENS_MS + returned * DAY_MS
+    return world.order(code, lines, state=State.DELIVERED, updated_ms=updated, delivered_ms=at_ms, returned_ms=back)
+
+
+def take(database: Database, channel_id: int, *records: OrderRecord) -> None:
+    """Take orders in, each as a page of its own."""
+    for record in records:
+        with database.write() as connection:
+            take_orders(connection, channel_id, "shop", Shelf(), [record], AFTER_LATER_MS)
+
+
+def pay(
+    database: Database,
+    channel_id: int,
+    code: str,
+    fee: int,
+    freight: int,
+    tax: int,
+    line: str | None = None,
+    n: int = 1,
+) -> None:
+    """Let the platform pay for an order, holding back fee, freight and tax."""
+    entry = SettlementRecord(f"TT-{code}-{n}", "TT", code, line, AFTER_JUNE_MS, 0, fee, freight, tax, 0)
+    with database.write() as connection:
+        take_payouts(connection, channel_id, "shop", Shelf(), [entry], AFTER_LATER_MS)
+
+
+def emptied(database: Database) -> None:
+    """Take everything out of a database again."""
+    with database.write() as connection:
+        for table in reversed(SQLModel.metadata.sorted_tables):
+            connection.execute(table.delete())
+
+
+def opened(database: Database, days: tuple[date, date] = JUNE) -> Period:
+    """Open a period of the cooperative."""
+    with database.write() as connection:
+        return periods.open_period(connection, cooperative_id(connection), *days)
+
+
+def cooperative_id(connection: Connection) -> int:
+    """Return the cooperative's id."""
+    return periods.find_cooperative(connection, EVERYTHING, "HTX").id
+
+
+def now(connection: Connection, period: Period) -> Period:
+    """Return a period as it stands."""
+    return periods.period_of(connection, period.id)
+
+
+def of(database: Database, period: Period, home: str) -> Statement:
+    """Return a household's statement."""
+    with database.read() as connection:
+        return statement(connection, EVERYTHING, now(connection, period), home)
+
+
+def report(database: Database, period: Period) -> PeriodReport:
+    """Return a period by household."""
+    with database.read() as connection:
+        return period_report(connection, EVERYTHING, now(connection, period))
+
+
+def terms(database: Database, how: str, price: int | None = None, *codes: str) -> None:
+    """Write lots' terms past all checks."""
+    lot = TABLES["lot"]
+    with database.write() as connection:
+        connection.execute(update(lot).where(lot.c.code.in_(codes)).values(terms=how, price_dong_per_kg=price))
+
+
+def line_sums(database: Database) -> dict[str, int]:
+    """Return what all lines are worth, counted from the order lines and draws alone."""
+    line, draw = TABLES["order_line"], TABLES["draw"]
+    with database.read() as connection:
+        charges = connection.execute(select(line.c.fee_dong, line.c.freight_dong, line.c.tax_dong)).all()
+        gross = weight_g = 0
+        for row in connection.execute(select(draw)):
+            gone = row.cancelled_g + row.short_g + row.returned_g
+            weight_g += row.drawn_g - gone
+            gross += row.amount_dong - row.amount_dong * gone // row.drawn_g
+    fee, freight, tax = (sum(row[at] for row in charges) for at in range(3))
+    return {"weight_g": weight_g, "gross_dong": gross, "fee_dong": fee, "freight_dong": freight, "tax_dong": tax}

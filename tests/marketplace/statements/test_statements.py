@@ -1,0 +1,181 @@
+"""Statements: to the gram and the đồng, for one household and for all of them, and a mark that tells of any change."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from marketplace import taxes
+from marketplace.access import EVERYTHING
+from marketplace.db import Database
+from marketplace.hand_overs import HandOverError, HandOverRow, add
+from marketplace.periods import PeriodError
+from marketplace.statements import close, statement
+from marketplace.tables import TABLES
+from marketplace.words.records import State
+from tests import world
+from tests.marketplace.statements import market
+from tests.marketplace.statements.market import AFTER_JUNE_MS, boxes, delivered
+
+HOMES = ("H0", "H1", "H2")
+
+
+def test_a_line_over_three_households_half_returned_leaves_three_right_statements(database: Database) -> None:
+    shop = market.build(database)
+    june = market.opened(database)
+    market.take(database, shop, delivered("D1", boxes(4)), delivered("D1", boxes(4, returned=2), version=1, returned=3))
+    papers = [market.of(database, june, home) for home in HOMES]
+    assert [paper.total.weight_g for paper in papers] == [4_000, 3_500, 2_500]
+    assert [paper.total.returned_g for paper in papers] == [4_000, 3_500, 2_500]
+    assert [(paper.total.fee_dong, paper.total.freight_dong) for paper in papers] == [
+        (2_801, 6_001), (2_450, 5_251), (1_750, 3_750),
+    ]  # fmt: skip
+    sums = market.line_sums(database)
+    for name, whole in sums.items():
+        assert sum(getattr(paper.total, name) for paper in papers) == whole
+    report = market.report(database, june)
+    assert (report.lines._asdict(), report.own) == ({**sums, "returned_g": 10_000}, (0, 0))
+    assert [(row.code, row.sales, row.account) for row in report.homes] == [
+        (paper.home.code, paper.total, paper.account) for paper in papers
+    ]
+
+
+def test_the_settlement_counts_instead_of_what_the_order_reported(database: Database) -> None:
+    shop = market.build(database)
+    june = market.opened(database)
+    lines = (boxes(2), boxes(1, sku="H0-5"), boxes(1, sku="H1-5"))
+    market.take(database, shop, delivered("D1", *(line._replace(remote_id=f"{n}") for n, line in enumerate(lines))))
+    before = market.of(database, june, "H0")
+    assert before.awaiting_dong == before.total.net_dong
+    market.pay(database, shop, "D1", 1_000, 0, 301, line="1")
+    rows = {row.lot: row for row in market.of(database, june, "H0").rows}
+    assert rows["L0-5-0"].worth[3:] == (1_000, 0, 301)
+    assert rows["L-A"].worth[3:] == (5_601, 12_002, 0)
+    assert (rows["L0-5-0"].paid_out, rows["L-A"].paid_out) == (True, False)
+    market.pay(database, shop, "D1", 400, -100, 0, n=2)
+    rows = {row.lot: row for row in market.of(database, june, "H0").rows}
+    assert (rows["L0-5-0"].worth[3:], rows["L-A"].worth[3:]) == ((1_100, -25, 301), (160, -40, 0))
+    after = market.of(database, june, "H0")
+    assert (after.awaiting_dong, after.mark == before.mark) == (0, False)
+
+
+def test_what_is_not_delivered_yet_is_shown_and_not_counted(database: Database) -> None:
+    shop = market.build(database)
+    june = market.opened(database)
+    market.take(database, shop, world.order("D1", (boxes(1),), state=State.SHIPPING))
+    paper = market.of(database, june, "H0")
+    assert (paper.rows, [(one.order, one.weight_g) for one in paper.waiting]) == ((), [("D1", 5_000)])
+    market.take(database, shop, delivered("D1", boxes(1), version=9))
+    paper = market.of(database, june, "H0")
+    assert (paper.waiting, [(row.order, row.worth.weight_g) for row in paper.rows]) == ((), [("D1", 5_000)])
+
+
+def test_the_mark_is_the_same_whatever_the_order_in_which_rows_were_written(database: Database) -> None:
+    shop = market.build(database)
+    june = market.opened(database)
+    orders = [delivered("D1", boxes(1)), delivered("D2", boxes(1, sku="H0-5")), delivered("D3", boxes(1, sku="H1-5"))]
+    market.take(database, shop, *orders)
+    marks = [market.of(database, june, home).mark for home in HOMES]
+    assert marks == [market.of(database, june, home).mark for home in HOMES]
+    market.emptied(database)
+    shop = market.build(database, back_to_front=True)
+    june = market.opened(database)
+    market.take(database, shop, *reversed(orders))
+    assert marks == [market.of(database, june, home).mark for home in HOMES]
+
+
+def test_the_mark_changes_when_any_row_beneath_it_does(database: Database) -> None:
+    shop = market.build(database)
+    june = market.opened(database)
+    market.take(database, shop, delivered("D1", boxes(1)))
+    marks = [market.of(database, june, "H0").mark]
+    line, draw = TABLES["order_line"], TABLES["draw"]
+    with database.write() as connection:
+        connection.execute(
+            update(line).values(gross_dong=line.c.gross_dong + 1, discount_dong=line.c.discount_dong + 1)
+        )
+    marks.append(market.of(database, june, "H0").mark)
+    with database.write() as connection:
+        connection.execute(update(draw).values(short_g=draw.c.short_g + 1))
+    marks.append(market.of(database, june, "H0").mark)
+    market.pay(database, shop, "D1", 7_001, 15_002, 0)
+    marks.append(market.of(database, june, "H0").mark)
+    _hand_over(database, "H0", date(2021, 6, 12), "advance", 50_000)
+    marks.append(market.of(database, june, "H0").mark)
+    assert len(set(marks)) == 5
+    with database.write() as connection:
+        connection.execute(insert(TABLES["produce"]).values(code="na", name="Na", name_key="na"))
+    market.take(database, shop, delivered("D2", boxes(1, sku="H1-5")))
+    assert market.of(database, june, "H0").mark == marks[-1]
+
+
+def test_tax_is_computed_by_a_dated_rate_where_the_platform_says_nothing(database: Database) -> None:
+    shop = market.build(database)
+    june = market.opened(database)
+    market.take(database, shop, delivered("D1", boxes(1, sku="H0-5")), delivered("D2", boxes(1), day=1))
+    with database.write() as connection:
+        taxes.add(connection, "household", date(2021, 6, 1), "1,5", "Nghị định X")
+        taxes.add(connection, "household", date(2021, 7, 1), "9", "Nghị định Y")
+        taxes.add(connection, "cooperative", date(2021, 6, 11), "0.5 %", "Thông báo Z")
+    rows = {row.order: row for row in market.of(database, june, "H0").rows}
+    assert {code: (row.worth.tax_dong, row.tax_source) for code, row in rows.items()} == {
+        "D1": (2_235, "Nghị định X"), "D2": (745, "Thông báo Z"),
+    }  # fmt: skip
+    market.pay(database, shop, "D1", 0, 0, 77)
+    assert {row.order: (row.worth.tax_dong, row.tax_source) for row in market.of(database, june, "H0").rows} == {
+        "D1": (77, None), "D2": (745, "Thông báo Z"),
+    }  # fmt: skip
+
+
+def test_a_household_that_left_keeps_what_was_ordered_while_it_was_a_member(database: Database) -> None:
+    shop = market.build(database)
+    june = market.opened(database)
+    member = TABLES["membership"]
+    with database.write() as connection:
+        home = select(TABLES["household"].c.id).where(TABLES["household"].c.code == "H0").scalar_subquery()
+        connection.execute(update(member).where(member.c.household_id == home).values(left_on=date(2021, 6, 12)))
+    late = delivered("D2", boxes(1, sku="H0-5"), day=3)
+    market.take(
+        database,
+        shop,
+        delivered("D1", boxes(1, sku="H0-5"), day=3),
+        late._replace(placed_ms=late.placed_ms + 2 * 86_400_000),
+    )
+    assert [row.order for row in market.of(database, june, "H0").rows] == ["D1"]
+    assert [row.code for row in market.report(database, june).homes] == ["H0"]
+
+
+def test_what_was_handed_over_stands_beside_what_is_owed(database: Database) -> None:
+    shop = market.build(database)
+    june, later = market.opened(database), market.opened(database, market.LATER)
+    market.take(database, shop, delivered("D1", boxes(1, sku="H0-5")))
+    for kind, amount in (("advance", 30_000), ("paid", 20_000), ("cod", 10_000)):
+        _hand_over(database, "H0", date(2021, 6, 12), kind, amount)
+    account = market.of(database, june, "H0").account
+    assert account == (0, 126_996, 30_000, 20_000, 10_000)
+    with database.write() as connection:
+        close(connection, june.id, "Kế toán", AFTER_JUNE_MS)
+    assert market.of(database, june, "H0").account == account
+    with pytest.raises(HandOverError, match="closed"):
+        _hand_over(database, "H0", date(2021, 6, 16), "paid", 1)
+    _hand_over(database, "H0", date(2021, 6, 17), "paid", 66_996)
+    after = market.of(database, later, "H0").account
+    assert (after, after.left_dong) == ((66_996, 0, 0, 66_996, 0), 0)
+
+
+def test_a_household_that_is_not_there_has_no_statement(database: Database) -> None:
+    market.build(database)
+    june = market.opened(database)
+    with database.read() as connection, pytest.raises(PeriodError, match="H9"):
+        statement(connection, EVERYTHING, june, "H9")
+    assert market.of(database, june, "H2").rows == ()
+
+
+def _hand_over(database: Database, home: str, on_day: date, kind: str, amount_dong: int) -> None:
+    with database.write() as connection:
+        table = TABLES["household"]
+        home_id = connection.execute(table.select().where(table.c.code == home)).one().id
+        add(
+            connection,
+            HandOverRow(market.cooperative_id(connection), home_id, on_day, kind, amount_dong, None, "KT", 1),
+        )
