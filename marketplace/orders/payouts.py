@@ -11,7 +11,8 @@ from marketplace.draws import Drawn
 from marketplace.inbox import reasons
 from marketplace.orders import kept
 from marketplace.orders.held import unplaced
-from marketplace.sales import Part, Place, Tally
+from marketplace.orders.paid import PaidOut, paid_at, read_paid_out
+from marketplace.sales import Part, Place, Tally, Times
 from marketplace.shelf import Shelf
 from marketplace.tables import TABLES
 from marketplace.words.records import SettlementRecord
@@ -24,10 +25,10 @@ _ORDERS = """
 SELECT o.id, o.remote_id, o.paid_ms, l.id, l.ordered_g, l.cancelled_g, l.short_g, l.returned_g,
        l.gross_dong - l.discount_dong, g.produce_id, g.season_id,
        d.lot_id, d.drawn_g, d.cancelled_g, d.short_g, d.returned_g, d.amount_dong,
-       t.household_id, t.commune_id, coalesce(t.commune_now_id, 0), t.produce_id, t.season_id
+       t.household_id, t.commune_id, coalesce(t.commune_now_id, 0), t.produce_id, t.season_id, l.remote_id
 FROM orders o JOIN order_line l ON l.order_id = o.id JOIN listing g ON g.id = l.listing_id
 LEFT JOIN draw d ON d.line_id = l.id AND d.drawn_g > 0 LEFT JOIN lot t ON t.id = d.lot_id
-WHERE o.channel_id = :channel AND o.remote_id IN :codes
+WHERE l.quantity > 0 AND o.channel_id = :channel AND o.remote_id IN :codes
 """
 
 
@@ -38,6 +39,8 @@ class _Payable:
     id: int
     paid_ms: int | None
     lines: dict[int, tuple[Place, list[int]]] = field(default_factory=dict)
+    standing: list[str | None] = field(default_factory=list)
+    """The platform's own ids of the lines of which something is not cancelled."""
     parts: list[Part] = field(default_factory=list)
 
     def all_parts(self) -> list[Part]:
@@ -71,14 +74,15 @@ def take_payouts(
     placed = [record for record in fresh if record.order_code in orders]
     inbox.put(connection, source, notes, now_ms)
     taken.new, taken.inboxed = len(placed), len(notes)
+    repaid = _repaid(connection, placed, orders)
     _write(connection, channel_id, placed, orders)
     tally = Tally(channel_id, shelf.standing)
-    paid = _paid(connection, placed, orders)
-    for code, paid_ms in paid.items():
-        tally.count_paid(paid_ms, orders[code].all_parts())
-    bulk.update(
-        connection, TABLES["orders"], ("paid_ms",), [(paid_ms, orders[code].id) for code, paid_ms in paid.items()]
-    )
+    for order, paid_ms in repaid:
+        if order.paid_ms is None and paid_ms is not None:
+            tally.count_paid(paid_ms, order.all_parts())
+        else:
+            tally.shift(_paid(order.paid_ms), _paid(paid_ms), order.all_parts())
+    bulk.update(connection, TABLES["orders"], ("paid_ms",), [(paid_ms, order.id) for order, paid_ms in repaid])
     tally.write(connection)
     if inbox.open_count(connection, source) > taken.inboxed:
         inbox.close(connection, source, "settlement", [record.remote_id for record in placed], now_ms)
@@ -94,8 +98,10 @@ def _read(connection: Connection, channel_id: int, codes: list[str]) -> dict[str
             order = orders[code] = _Payable(order_id, paid_ms)
         if line_id not in order.lines:
             order.lines[line_id] = (unplaced(row[9], row[10]), list(row[4:9]))
+            if row[4] > row[5]:
+                order.standing.append(row[22])
         if row[11] is not None:
-            order.parts.append((Place(*row[17:]), Drawn(*row[11:17])))
+            order.parts.append((Place(*row[17:22]), Drawn(*row[11:17])))
             left = order.lines[line_id][1]
             for at in range(5):
                 left[at] -= row[12 + at]
@@ -119,27 +125,17 @@ def _write(
     bulk.insert(connection, TABLES["payout"], _COLUMNS, rows)
 
 
-def _paid(connection: Connection, records: Sequence[SettlementRecord], orders: dict[str, _Payable]) -> dict[str, int]:
-    """Return the orders that are paid now: by an entry for the whole order, or by one for each of its lines."""
-    paid: dict[str, int] = {}
-    by_line: set[str] = set()
-    for record in records:
-        order = orders[record.order_code]
-        if order.paid_ms is not None:
-            continue
-        if record.line is None or len(order.lines) == 1:
-            paid[record.order_code] = max(paid.get(record.order_code, 0), record.paid_ms)
-        else:
-            by_line.add(record.order_code)
-    codes = {orders[code].id: code for code in by_line}
-    for order_id, lines, paid_ms in _line_payouts(connection, sorted(codes)):
-        if lines >= len(orders[codes[order_id]].lines):
-            paid[codes[order_id]] = paid_ms
-    return paid
+def _repaid(
+    connection: Connection, records: Sequence[SettlementRecord], orders: dict[str, _Payable]
+) -> list[tuple[_Payable, int | None]]:
+    """Return the orders that these payouts make paid since another instant, or unpaid again."""
+    entries = read_paid_out(connection, {orders[record.order_code].id for record in records})
+    for r in records:
+        entry = PaidOut(r.line, r.paid_ms, r.gross_dong, r.net_dong)
+        entries.setdefault(orders[r.order_code].id, []).append(entry)
+    found = [(order, paid_at(entries[order.id], order.standing)) for order in orders.values() if order.id in entries]
+    return [(order, paid_ms) for order, paid_ms in found if paid_ms != order.paid_ms]
 
 
-def _line_payouts(connection: Connection, order_ids: list[int]) -> list[tuple[int, int, int]]:
-    if not order_ids:
-        return []
-    sql = "SELECT order_id, count(DISTINCT line), max(paid_ms) FROM payout WHERE order_id IN :ids GROUP BY order_id"
-    return [(row[0], row[1], row[2]) for row in bulk.select(connection, sql, {"ids": order_ids})]
+def _paid(paid_ms: int | None) -> Times:
+    return Times(None, None, None, None, paid_ms)

@@ -199,9 +199,9 @@ class Shortfall(SQLModel, table=True):
 
 
 class Payout(SQLModel, table=True):
-    """What a platform paid out for one order, or for one line of it."""
+    """What a platform paid out for one order, or for one line of it; below 0 where it took money back."""
 
-    __table_args__ = (UniqueConstraint("channel_id", "remote_id"),)
+    __table_args__ = (UniqueConstraint("channel_id", "remote_id"), Index("ix_payout_order", "order_id"))
     id: int | None = big(key=True)
     channel_id: int = Field(foreign_key="channel.id")
     remote_id: str

@@ -193,6 +193,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('order_state', sa.String(), server_default='placed', nullable=False))
         batch_op.add_column(sa.Column('fulfilment', sa.String(), server_default='none', nullable=False))
 
+    with op.batch_alter_table('payout', schema=None) as batch_op:
+        batch_op.create_index('ix_payout_order', ['order_id'], unique=False)
+
     with op.batch_alter_table('shortfall', schema=None) as batch_op:
         batch_op.add_column(sa.Column('cause', sa.String(), server_default='oversold', nullable=False))
         batch_op.add_column(sa.Column('owner', sa.String(), nullable=True))
@@ -214,6 +217,9 @@ def downgrade() -> None:
         batch_op.drop_column('due_on')
         batch_op.drop_column('owner')
         batch_op.drop_column('cause')
+
+    with op.batch_alter_table('payout', schema=None) as batch_op:
+        batch_op.drop_index('ix_payout_order')
 
     with op.batch_alter_table('orders', schema=None) as batch_op:
         batch_op.drop_column('fulfilment')

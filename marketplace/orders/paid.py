@@ -1,0 +1,50 @@
+"""When an order was paid: by its payouts and its lines alone, in whatever order either came."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from marketplace.db import bulk
+
+_ENTRIES = "SELECT order_id, line, paid_ms, gross_dong, net_dong FROM payout WHERE order_id IN :orders"
+
+
+class PaidOut(NamedTuple):
+    """What one payout says: for which line (None: the whole order), when, and how many đồng."""
+
+    line: str | None
+    paid_ms: int
+    gross_dong: int
+    net_dong: int
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether it takes money back instead of paying any."""
+        return self.gross_dong <= 0 and self.net_dong < 0
+
+
+def paid_at(entries: Sequence[PaidOut], lines: Sequence[str | None]) -> int | None:
+    """Return since when an order is paid: an entry for the whole of it, or one for each of its standing ``lines``.
+
+    None where something of it is not paid yet, or all that was paid was taken back.
+    """
+    given = [entry for entry in entries if not entry.takes_back]
+    taken_dong = sum(-entry.net_dong for entry in entries if entry.takes_back)
+    if taken_dong and taken_dong >= sum(entry.net_dong for entry in given):
+        return None
+    whole = [entry.paid_ms for entry in given if entry.line is None or len(lines) == 1]
+    first: dict[str | None, int] = {}
+    for entry in given:
+        first[entry.line] = min(entry.paid_ms, first.get(entry.line, entry.paid_ms))
+    if lines and all(line in first for line in lines):
+        whole.append(max(first[line] for line in lines))
+    return min(whole, default=None)
+
+
+def read_paid_out(connection: Connection, order_ids: Iterable[int]) -> dict[int, list[PaidOut]]:
+    """Read what was paid out for these orders, by order."""
+    entries: dict[int, list[PaidOut]] = {}
+    for order_id, *entry in bulk.select(connection, _ENTRIES, {"orders": sorted(order_ids)}):
+        entries.setdefault(order_id, []).append(PaidOut(*entry))
+    return entries
