@@ -44,33 +44,36 @@ class Shop(NamedTuple):
     transit_days: int
     live: bool
     today: date
+    known_ms: int
+    """Up to when its orders are known."""
 
 
-class Learning(NamedTuple):
-    """An offer whose kept-back number is learned, and the risk it is learned for (1/10,000)."""
+class Everywhere(NamedTuple):
+    """An offer of a listing that every shop shows whole; the risk (1/10,000) where its kept-back number is learned."""
 
     offer_id: int
     channel_id: int
     listing_id: int
-    fruit_g: int
-    risk_bp: int
+    risk_bp: int | None
 
 
 @dataclass(slots=True)
 class Counted:
-    """Lots with the grams that count, the offers they feed, and which of them learn what to keep back."""
+    """Lots with the grams that count, the offers they feed, and which of them are shown whole everywhere."""
 
     lots: dict[int, int] = field(default_factory=dict)
     offers: list[Offered] = field(default_factory=list)
-    learning: list[Learning] = field(default_factory=list)
+    everywhere: list[Everywhere] = field(default_factory=list)
+    shops: dict[int, Shop] = field(default_factory=dict)
 
 
 def shops(connection: Connection, now_ms: int) -> dict[int, Shop]:
     """Return every channel as offers need it."""
-    return {
-        channel: Shop(road == "contract", transit, bool(live), as_date(day_of(now_ms if as_of is None else as_of)))
-        for channel, road, transit, live, as_of in bulk.select(connection, _SHOPS, {})
-    }
+    found = {}
+    for channel, road, transit_days, live, as_of_ms in bulk.select(connection, _SHOPS, {}):
+        known_ms = now_ms if as_of_ms is None else as_of_ms
+        found[channel] = Shop(road == "contract", transit_days, bool(live), as_date(day_of(known_ms)), known_ms)
+    return found
 
 
 def count(connection: Connection, channel_id: int, now_ms: int, near: Sequence[int] | None = None) -> Counted:
@@ -99,7 +102,7 @@ class _Reading:
 
     def read(self, rows: Sequence[tuple[Any, ...]]) -> Counted:
         """Return what the rows of feeds say, which come by offer."""
-        counted = Counted()
+        counted = Counted(shops=self._shops)
         fed: list[int] = []
         last: tuple[Any, ...] | None = None
         for row in rows:
@@ -133,8 +136,8 @@ class _Reading:
                 exposure,
             )
         )
-        if everywhere and risk_bp is not None and shown:
-            counted.learning.append(Learning(offer_id, channel, listing, fruit_g, risk_bp))
+        if everywhere and shown:
+            counted.everywhere.append(Everywhere(offer_id, channel, listing, risk_bp))
 
     def _does(self, row: tuple[Any, ...]) -> bool:
         """Say whether a lot counts for a shop today; asked once for all lots of the same days."""

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from marketplace.db import bulk
 from marketplace.offers.counted import Counted, count
+from marketplace.offers.learned import learned
 from marketplace.offers.sharing import parts_of, share
 from marketplace.offers.words import content_mark
 from marketplace.tables import TABLES
@@ -62,7 +63,7 @@ def wanted(
     One that was refused is wished for again when it changes: in what it says or, where it stands there in an older
     form, in its stock. ``near`` are the lots to look at where they are known.
     """
-    counted = count(connection, channel_id, now_ms, near)
+    counted = learned(connection, count(connection, channel_id, now_ms, near), now_ms)
     packs = share(counted.lots, counted.offers)
     some, parameters = ("", {}) if only is None else ("AND o.sku IN :skus", {"skus": list(only)})
     rows = bulk.select(connection, _OFFERS.format(some=some), {"channel": channel_id, **parameters})

@@ -1,0 +1,65 @@
+"""Learned: offers whose kept-back number follows how late their shops hear of each other and how fast they sell."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import chain
+
+from sqlalchemy import Connection
+
+from marketplace.kept_back import Suggestion, paces_of, suggest
+from marketplace.offers.counted import Counted, Everywhere
+from marketplace.offers.sharing import Offered
+
+USUAL_RISK_BP = 100
+"""One listing in a hundred is oversold at all, where nobody has said another risk."""
+
+
+def learned(connection: Connection, counted: Counted, now_ms: int) -> Counted:
+    """Return what counts with the learned numbers of today in it, where any are learned."""
+    groups: dict[int, list[Everywhere]] = defaultdict(list)
+    for one in counted.everywhere:
+        if one.risk_bp is not None:
+            groups[one.listing_id].append(one)
+    if not groups:
+        return counted
+    found = suggestions(connection, counted, list(groups.values()), now_ms)
+    kept = {
+        one.offer_id: (packs, found[listing].shares)
+        for listing, group in groups.items()
+        for one, packs in zip(group, found[listing].packs, strict=True)
+    }
+    counted.offers = [with_kept(offer, *kept[offer.id]) if offer.id in kept else offer for offer in counted.offers]
+    return counted
+
+
+def suggestions(
+    connection: Connection, counted: Counted, groups: Sequence[Sequence[Everywhere]], now_ms: int
+) -> dict[int, Suggestion]:
+    """Return by listing what the shops of each group, which show it everywhere, should keep back now."""
+    clocks = {channel: shop.known_ms for channel, shop in counted.shops.items()}
+    paces = paces_of(connection, [(one.listing_id, one.channel_id) for one in chain(*groups)], clocks, now_ms)
+    return {
+        group[0].listing_id: suggest(
+            left_for(counted, [one.offer_id for one in group]),
+            [paces[one.listing_id, one.channel_id] for one in group],
+            (group[0].risk_bp or USUAL_RISK_BP) / 10_000,
+        )
+        for group in groups
+    }
+
+
+def left_for(counted: Counted, offer_ids: Sequence[int]) -> int:
+    """Return the packs that are left for some offers of one listing, less what others on their lots show."""
+    ours = [offer for offer in counted.offers if offer.id in offer_ids]
+    lots = {lot for offer in ours for lot in offer.lots}
+    others = sum(
+        (offer.stands + offer.kept) * offer.fruit_g
+        for offer in counted.offers
+        if offer.id not in offer_ids and not lots.isdisjoint(offer.lots)
+    )
+    return max(0, sum(max(0, counted.lots[lot]) for lot in lots) - others) // ours[0].fruit_g
+
+
+def with_kept(offer: Offered, packs: int, shares: bool) -> Offered:
+    """Return an offer as it keeps back a learned number, or has its own share of the lots."""
+    return offer._replace(group=None, kept=0) if shares else offer._replace(kept=packs)
