@@ -119,6 +119,15 @@ def facts_of(values: tuple[Any, ...], extra_g: int, agreed_g: int = 0) -> LineFa
     return LineFacts(ordered_g, cancelled_g, short_g, returned_g, dong, over_g, min(agreed_g, short_g), bool(restock))
 
 
+def how_closed(before: LineFacts, after: LineFacts) -> str:
+    """Say what closes a line's gap when the line changes from one to the other, as a shortfall remembers it."""
+    if after.cancelled_g > before.cancelled_g or after.ordered_g < before.ordered_g:
+        return "cancelled"
+    if after.returned_g > before.returned_g:
+        return "returned"
+    return "less weight" if after.short_g > before.short_g else "lot"
+
+
 @dataclass(slots=True)
 class HeldOrder:
     """An order as the ledger holds it."""

@@ -7,9 +7,21 @@ from typing import Any
 from sqlalchemy import Connection
 
 from marketplace.db import bulk
-from marketplace.draws import Drawn, LineFacts, attribute, take_from
-from marketplace.orders.held import HeldLine, HeldOrder, line_values, move, parts_of, read_lines, unplaced
+from marketplace.draws import LineFacts, attribute
+from marketplace.orders.drawing import Drawing, reach
+from marketplace.orders.held import (
+    HeldLine,
+    HeldOrder,
+    facts_of,
+    how_closed,
+    line_values,
+    move,
+    parts_of,
+    read_lines,
+    unplaced,
+)
 from marketplace.orders.life import LABELS
+from marketplace.orders.paid import PaidOut, paid_at, read_paid_out
 from marketplace.sales import Part, Place, Tally, Times
 from marketplace.shelf import EVERY_LOT, LotState, Shelf, Shelved, lower_stock
 from marketplace.tables import TABLES
@@ -34,6 +46,7 @@ class _Writes:
     lines: list[tuple[Any, ...]] = field(default_factory=list)
     draws: list[tuple[Any, ...]] = field(default_factory=list)
     shortfalls: list[tuple[Any, ...]] = field(default_factory=list)
+    settled: list[tuple[Any, ...]] = field(default_factory=list)
     changed_orders: list[tuple[Any, ...]] = field(default_factory=list)
     changed_lines: list[tuple[Any, ...]] = field(default_factory=list)
     changed_draws: list[tuple[Any, ...]] = field(default_factory=list)
@@ -50,10 +63,12 @@ class Page:
         self._now_ms = now_ms
         self._tally = Tally(channel_id, shelf.standing)
         self._writes = _Writes()
+        self._drawing = Drawing(connection, shelf)
         self._lots: dict[int, LotState] = {}
         self._places: Mapping[int, Place] = {}
         self._sold: dict[str, int] = {}
         self._moved_on: set[int] = set()
+        self._paid_out: dict[int, list[PaidOut]] = {}
         self._next_order = self._next_line = 0
 
     def read(self, news: Sequence[OrderRecord], changes: Sequence[tuple[HeldOrder, OrderRecord]]) -> None:
@@ -69,9 +84,10 @@ class Page:
         lines = 0
         for record in news:
             for line in record.lines:
-                needs[line.sku] = needs.get(line.sku, 0) + line.quantity * line.pack_g
+                needs[line.sku] = needs.get(line.sku, 0) + line.quantity * self._known[line.sku].fruit_g
                 lines += 1
         held: set[int] = set()
+        changed: set[str] = set()
         for order, record in changes:
             if order.same_lines(record):
                 self._moved_on.add(order.id)
@@ -79,7 +95,11 @@ class Page:
                 lines += len(record.lines)
                 _add_needs(needs, order, record)
                 held.update(drawn.lot_id for line in order.lines for drawn in line.draws)
-        self._lots = self._shelf.lots_for(connection, needs, held)
+                changed.update(line.sku for line in order.lines)
+        relined = {order.id for order, _ in changes} - self._moved_on
+        self._paid_out = read_paid_out(connection, relined) if relined else {}
+        self._drawing.read(self._known, needs, changed, held)
+        self._lots = self._drawing.lots
         lots = {drawn.lot_id for order, _ in changes for line in order.lines for drawn in line.draws}
         self._places = self._shelf.places(connection, lots)
         self._next_order = bulk.reserve(connection, TABLES["orders"], max(len(news), 1))
@@ -92,18 +112,19 @@ class Page:
         times = _times(record, None)
         parts: list[Part] = []
         for line in record.lines:
-            self._place_line(order_id, line, parts)
+            self._place_line(order_id, line, record.placed_ms, parts)
         self._tally.count(1, times, parts)
         self._writes.orders.append(
             (order_id, self._channel_id, record.code, *_stands(record), record.status, record.province,
              record.updated_ms, times[0], times[1], times[2], times[3], record.mark)
         )  # fmt: skip
 
-    def _place_line(self, order_id: int, line: LineRecord, parts: list[Part]) -> None:
+    def _place_line(self, order_id: int, line: LineRecord, placed_ms: int, parts: list[Part]) -> None:
         sku = line.sku
-        listing_id, _, season_id, produce_id, *_ = self._known[sku]
-        facts = _facts(line)
-        taken = take_from(facts, self._shelf.open_lots(sku, self._lots))
+        listing_id, label_g, season_id, produce_id, _, fruit_g, _ = self._known[sku]
+        values = line_values(line)
+        facts = facts_of(values, fruit_g - label_g)
+        taken = self._drawing.take(sku, facts, placed_ms)
         line_id = self._next_line
         self._next_line += 1
         draws, missing = attribute(facts, taken)
@@ -112,9 +133,10 @@ class Page:
             self._writes.draws.append((line_id, *drawn))
         if missing is not None:
             parts.append((unplaced(produce_id, season_id), missing))
-            self._note_missing(line_id, missing)
+            if missing.left_g:
+                self._writes.shortfalls.append((line_id, missing.left_g, None, None, None, self._now_ms))
         move(self._lots, draws, line.restock, 1)
-        self._writes.lines.append((line_id, order_id, listing_id, sku, line.n, *line_values(line)))
+        self._writes.lines.append((line_id, order_id, listing_id, sku, line.n, fruit_g - label_g, *values))
         self._sell_packs(sku, line.quantity - line.cancelled)
 
     def _sell_packs(self, sku: str, packs: int) -> None:
@@ -122,17 +144,19 @@ class Page:
         if packs:
             self._sold[sku] = self._sold.get(sku, 0) + packs
 
-    def _note_missing(self, line_id: int, missing: Drawn | None, *, held: bool = False) -> None:
-        if missing is None:
-            if held:
-                self._writes.shortfalls.append((line_id, 0, self._now_ms))
-            return
-        open_g = missing.drawn_g - missing.cancelled_g - missing.short_g - missing.returned_g
-        self._writes.shortfalls.append((line_id, open_g, self._now_ms))
+    def _note_missing(self, held: HeldLine, open_g: int, how: str) -> None:
+        """Note what no lot serves of a line: a gap that opens or changes, or how it closed."""
+        if open_g and open_g != held.missing_g:
+            self._writes.shortfalls.append((held.id, open_g, None, None, None, self._now_ms))
+        elif held.missing_g and not open_g:
+            self._writes.settled.append((0, None, self._now_ms, how, held.id))
 
     def change(self, order: HeldOrder, record: OrderRecord) -> None:
         """Change an order: take its old part off the totals and lots, and put its new part on."""
         times = _times(record, order.times)
+        if order.id in self._paid_out:
+            standing = [line.remote_id for line in record.lines if line.cancelled < line.quantity]
+            times = times._replace(paid_ms=paid_at(self._paid_out[order.id], standing))
         old_parts = [part for line in order.lines for part in line.parts(self._places)]
         if order.id in self._moved_on:
             self._tally.shift(order.times, times, old_parts)
@@ -140,8 +164,9 @@ class Page:
             self._tally.count(-1, order.times, old_parts)
             self._tally.count(1, times, self._change_lines(order, record))
         self._writes.changed_orders.append(
-            (*_stands(record), record.status, record.province, record.updated_ms, *times[:4], record.mark, order.id)
-        )
+            (*_stands(record), record.status, record.province, record.updated_ms, *times[:4], record.mark,
+             times[4], order.id)
+        )  # fmt: skip
 
     def _change_lines(self, order: HeldOrder, record: OrderRecord) -> list[Part]:
         for line in order.lines:
@@ -151,63 +176,59 @@ class Page:
         for line_record in record.lines:
             held = lines.pop((line_record.sku, line_record.n), None)
             if held is None:
-                self._place_line(order.id, line_record, parts)
+                self._place_line(order.id, line_record, record.placed_ms, parts)
             else:
-                parts += self._change_line(held, line_record)
+                parts += self._change_line(held, line_record, record.placed_ms)
         for held in lines.values():
             if held.stands:
                 self._drop_line(held)
         return parts
 
-    def _change_line(self, held: HeldLine, line: LineRecord) -> list[Part]:
+    def _change_line(self, held: HeldLine, line: LineRecord, placed_ms: int) -> list[Part]:
         self._sell_packs(line.sku, line.quantity - line.cancelled - held.standing_packs)
-        self._writes.changed_lines.append((*line_values(line), held.id))
-        return self._redraw(held, _facts(line), line.restock)
+        values = line_values(line, held.agreed_g)
+        self._writes.changed_lines.append((*values, held.id))
+        return self._redraw(held, facts_of(values, held.extra_g, held.agreed_g), line.restock, placed_ms)
 
     def _drop_line(self, held: HeldLine) -> None:
         """Empty a line that is no longer reported, as if it had never been: not every report of it was seen."""
         self._sell_packs(held.sku, -held.standing_packs)
         self._writes.changed_lines.append((*held.emptied, held.id))
         self._writes.changed_draws += [(held.id, lot, 0, 0, 0, 0, 0, 0) for lot, _ in held.taken]
-        self._note_missing(held.id, None, held=True)
+        self._note_missing(held, 0, "cancelled")
 
-    def _redraw(self, held: HeldLine, facts: LineFacts, restock: bool) -> list[Part]:
+    def _redraw(self, held: HeldLine, facts: LineFacts, restock: bool, placed_ms: int) -> list[Part]:
         """Give the line its old lots again as far as they reach, then the listing's others."""
         nowhere = unplaced(held.produce_id, held.season_id)
-        before = taken = held.taken
+        taken = held.taken
         draws, missing, parts = parts_of(facts, taken, self._lots, nowhere)
-        if facts.ordered_g != held.facts.ordered_g or not _reach(draws, self._lots, restock):
-            taken = self._retake(held, facts)
+        if facts.ordered_g != held.facts.ordered_g or not reach(draws, self._lots, restock):
+            taken = self._drawing.retake(held, facts, placed_ms)
             draws, missing, parts = parts_of(facts, taken, self._lots, nowhere)
         move(self._lots, draws, restock, 1)
         if draws != held.draws:
             kept = {lot for lot, _ in taken}
             self._writes.changed_draws += [(held.id, *drawn) for drawn in draws]
-            self._writes.changed_draws += [(held.id, lot, 0, 0, 0, 0, 0, 0) for lot, _ in before if lot not in kept]
-        had_missing = held.facts.ordered_g > sum(grams for _, grams in before)
-        self._note_missing(held.id, missing, held=had_missing)
+            self._writes.changed_draws += [(held.id, lot, 0, 0, 0, 0, 0, 0) for lot, _ in held.taken if lot not in kept]
+        self._note_missing(held, missing.left_g if missing else 0, how_closed(held.facts, facts))
         return parts
-
-    def _retake(self, held: HeldLine, facts: LineFacts) -> list[tuple[int, int]]:
-        lots = self._lots
-        again = [(lot, min(grams, lots[lot].balance_g)) for lot, grams in held.taken]
-        used = dict(again)
-        others = self._shelf.open_lots(held.sku, lots)
-        return take_from(facts, again + [(lot, free_g - used.get(lot, 0)) for lot, free_g in others])
 
     def write(self) -> None:
         """Write the page: orders, lines, draws, lots, offers and totals, each in one statement."""
         connection, writes = self._connection, self._writes
         bulk.insert(connection, TABLES["orders"], ("id", "channel_id", "remote_id", *_ORDER_VALUES), writes.orders)
-        bulk.update(connection, TABLES["orders"], _ORDER_VALUES, writes.changed_orders)
-        columns = ("id", "order_id", "listing_id", "sku", "n", *_LINE_VALUES)
+        bulk.update(connection, TABLES["orders"], (*_ORDER_VALUES, "paid_ms"), writes.changed_orders)
+        columns = ("id", "order_id", "listing_id", "sku", "n", "extra_g", *_LINE_VALUES)
         bulk.insert(connection, TABLES["order_line"], columns, writes.lines)
         bulk.update(connection, TABLES["order_line"], _LINE_VALUES, writes.changed_lines)
         bulk.insert(connection, TABLES["draw"], ("line_id", "lot_id", *_DRAW_VALUES), writes.draws)
         bulk.put(connection, TABLES["draw"], ("line_id", "lot_id"), _DRAW_VALUES, writes.changed_draws)
         shortfalls = TABLES["shortfall"]
-        bulk.put(connection, shortfalls, ("line_id",), ("weight_g",), writes.shortfalls, once=("opened_ms",))
-        self._shelf.write_lots(connection, self._lots, self._channel_id, self._now_ms)
+        open_ = ("weight_g", "settled_ms", "settled_how", "settled_by")
+        bulk.put(connection, shortfalls, ("line_id",), open_, writes.shortfalls, once=("opened_ms",))
+        closed = ("weight_g", "asked", "settled_ms", "settled_how")
+        bulk.update(connection, shortfalls, closed, writes.settled, key="line_id")
+        self._drawing.write(self._channel_id, self._now_ms)
         if self._sold:
             lower_stock(connection, self._channel_id, self._sold)
         self._tally.write(connection)
@@ -224,23 +245,20 @@ def _add_needs(needs: dict[str, int], order: HeldOrder, record: OrderRecord) -> 
 
     A new line takes its fruit even when nothing is left of it by now, as a new order's does.
     """
-    held = {(line.sku, line.n): line.facts for line in order.lines}
+    held = {(line.sku, line.n): line for line in order.lines}
     for line in record.lines:
-        facts, before = _facts(line), held.get((line.sku, line.n))
-        if before is None or before.ordered_g != facts.ordered_g or _kept_g(facts) > _kept_g(before):
+        before = held.get((line.sku, line.n))
+        if before is None or _needs_more(before, line):
             needs[line.sku] = needs.get(line.sku, 0) + EVERY_LOT
+
+
+def _needs_more(held: HeldLine, line: LineRecord) -> bool:
+    before, after = held.facts, facts_of(line_values(line, held.agreed_g), held.extra_g, held.agreed_g)
+    return before.ordered_g != after.ordered_g or _kept_g(after) > _kept_g(before) or held.restock > line.restock
 
 
 def _kept_g(facts: LineFacts) -> int:
     return facts.ordered_g - facts.cancelled_g - facts.short_g - facts.returned_g
-
-
-def _reach(draws: Sequence[Drawn], lots: dict[int, LotState], restock: bool) -> bool:
-    """Say whether the lots hold what these draws keep of them."""
-    return all(
-        d.drawn_g - d.cancelled_g - d.short_g - (d.returned_g if restock else 0) <= lots[d.lot_id].balance_g
-        for d in draws
-    )
 
 
 def _times(record: OrderRecord, held: Times | None) -> Times:
@@ -255,14 +273,3 @@ def _times(record: OrderRecord, held: Times | None) -> Times:
         if line.returned and returned_ms is None:
             returned_ms = record.updated_ms
     return Times(record.placed_ms, record.delivered_ms, cancelled_ms, returned_ms, held.paid_ms if held else None)
-
-
-def _facts(line: LineRecord) -> LineFacts:
-    pack_g = line.pack_g
-    return LineFacts(
-        line.quantity * pack_g,
-        line.cancelled * pack_g,
-        line.short_g,
-        line.returned * pack_g,
-        line.gross_dong - line.discount_dong,
-    )

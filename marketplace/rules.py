@@ -1,0 +1,147 @@
+"""Rules: how a cooperative decides whose fruit a box is, and who is in its pool, each from a day on.
+
+A rule, a share and a membership count from their day, by the local day on which the order was placed; draws that are
+made stay as they are. What a household had picked before it left stays in the pool until it is sold; fruit still on its
+trees leaves with it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from marketplace.db import bulk
+from marketplace.draws import KINDS, LARGEST_SHARE
+from marketplace.tables import TABLES
+from marketplace.words.instants import day_number
+from marketplace.words.sentences import Refusal
+
+_RULES = "SELECT cooperative_id, from_on, kind FROM rule WHERE cooperative_id IN :ids ORDER BY from_on"
+_QUOTAS = "SELECT cooperative_id, from_on, household_id, share FROM quota WHERE cooperative_id IN :ids ORDER BY from_on"
+_MEMBERS = "SELECT cooperative_id, household_id, joined_on, left_on FROM membership WHERE cooperative_id IN :ids"
+_PICKED = "SELECT id, picked_on FROM lot WHERE id IN :ids"
+_CLOSED = """
+SELECT max(to_on) FROM period WHERE cooperative_id = :cooperative AND closed_ms IS NOT NULL AND to_on >= :on
+"""
+_HISTORY = """
+SELECT c.code, r.from_on, r.kind, r.who FROM rule r JOIN cooperative c ON c.id = r.cooperative_id
+ORDER BY c.code, r.from_on
+"""
+_SHARES = """
+SELECT c.code, q.from_on, h.code, q.share FROM quota q JOIN cooperative c ON c.id = q.cooperative_id
+JOIN household h ON h.id = q.household_id ORDER BY c.code, q.from_on, h.code
+"""
+
+
+class RuleError(Refusal):
+    """A rule or a share cannot be declared; the message is one plain sentence with the next action."""
+
+
+class Stay(NamedTuple):
+    """A membership, from a local day on, before another (yyyymmdd; 0: ever, None: still)."""
+
+    joined: int
+    left: int | None
+
+    def covers(self, placed: int, picked: int | None) -> bool:
+        """Say whether fruit picked on a day (None: not yet) is in the pool of an order placed on a day."""
+        return self.joined <= placed and (self.left is None or (picked or placed) < self.left)
+
+
+class Rules:
+    """What some cooperatives declared, read at once for many days."""
+
+    def __init__(self, connection: Connection, cooperatives: Iterable[int]) -> None:
+        """Read the rules, shares and memberships of these cooperatives, in three statements."""
+        ids = {"ids": sorted(cooperatives)}
+        self._kinds: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        self._shares: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        self._stays: dict[int, dict[int, list[Stay]]] = defaultdict(lambda: defaultdict(list))
+        for cooperative, from_on, kind in bulk.select(connection, _RULES, ids):
+            self._kinds[cooperative].append((_day(from_on), kind))
+        for cooperative, from_on, household, share in bulk.select(connection, _QUOTAS, ids):
+            self._shares[cooperative].append((_day(from_on), household, share))
+        for cooperative, household, joined_on, left_on in bulk.select(connection, _MEMBERS, ids):
+            joined = _day(joined_on) if joined_on else 0
+            self._stays[cooperative][household].append(Stay(joined, _day(left_on) if left_on else None))
+
+    def kind(self, cooperative_id: int, day: int) -> str:
+        """Return the rule in force on a day (yyyymmdd): 'oldest' as long as none was declared."""
+        known = [kind for begins, kind in self._kinds[cooperative_id] if begins <= day]
+        return known[-1] if known else "oldest"
+
+    def shares(self, cooperative_id: int, day: int) -> dict[int, int]:
+        """Return the households' shares in force on a day (yyyymmdd)."""
+        return {household: share for begins, household, share in self._shares[cooperative_id] if begins <= day}
+
+    def leavers(self, cooperative_id: int) -> set[int]:
+        """Return the households of whose lots it matters when they were picked: they joined late or left."""
+        return {
+            household
+            for household, stays in self._stays[cooperative_id].items()
+            if all(stay.joined or stay.left for stay in stays)
+        }
+
+    def feeds(self, cooperative_id: int, household_id: int, placed: int, picked: int | None) -> bool:
+        """Say whether a household's fruit, picked on a day (None: not yet), is in the pool of an order of a day.
+
+        A household of which no membership is recorded feeds what its lots were put into.
+        """
+        stays = self._stays[cooperative_id].get(household_id)
+        return not stays or any(stay.covers(placed, picked) for stay in stays)
+
+
+def picked_days(connection: Connection, lot_ids: Iterable[int]) -> dict[int, int | None]:
+    """Return the day each lot was picked (yyyymmdd), None while it hangs on the tree."""
+    rows = bulk.select(connection, _PICKED, {"ids": sorted(set(lot_ids))})
+    return {lot: _day(picked_on) if picked_on else None for lot, picked_on in rows}
+
+
+def declare(
+    connection: Connection, cooperative_id: int, kind: str, from_on: date, who: str | None, now_ms: int
+) -> None:
+    """Declare a cooperative's rule from a day on; RuleError when it is none, or the day is in a closed period."""
+    if kind not in KINDS:
+        raise RuleError(f"There is no rule {kind}; choose {', '.join(KINDS[:-1])} or {KINDS[-1]}")
+    _refuse_closed(connection, cooperative_id, from_on)
+    row = (cooperative_id, from_on.isoformat(), kind, who, now_ms)
+    bulk.put(connection, TABLES["rule"], ("cooperative_id", "from_on"), ("kind", "who", "noted_ms"), [row])
+
+
+def set_quota(connection: Connection, cooperative_id: int, household_id: int, share: int, from_on: date) -> None:
+    """Give a member a share from a day on; RuleError when it is no weight, or the household no member."""
+    if not 0 <= share <= LARGEST_SHARE:
+        raise RuleError(f"A share is a whole number from 0 to {LARGEST_SHARE}, not {share}")
+    sql = "SELECT 1 FROM membership WHERE cooperative_id = :cooperative AND household_id = :household"
+    if not bulk.select(connection, sql, {"cooperative": cooperative_id, "household": household_id}):
+        raise RuleError("The household is no member of this cooperative; import it with the cooperative's code first")
+    _refuse_closed(connection, cooperative_id, from_on)
+    row = (cooperative_id, household_id, from_on.isoformat(), share)
+    bulk.put(connection, TABLES["quota"], ("cooperative_id", "household_id", "from_on"), ("share",), [row])
+
+
+def declared(connection: Connection) -> list[dict[str, object]]:
+    """Return all rules and shares, each with its cooperative and the day from which it counts."""
+    rules = [
+        {"cooperative": code, "from": str(from_on), "rule": kind, "household": None, "share": None, "who": who}
+        for code, from_on, kind, who in bulk.select(connection, _HISTORY, {})
+    ]
+    shares = [
+        {"cooperative": code, "from": str(from_on), "rule": None, "household": household, "share": share, "who": None}
+        for code, from_on, household, share in bulk.select(connection, _SHARES, {})
+    ]
+    return rules + shares
+
+
+def _refuse_closed(connection: Connection, cooperative_id: int, on: date) -> None:
+    found = bulk.select(connection, _CLOSED, {"cooperative": cooperative_id, "on": on.isoformat()})
+    if found[0][0] is not None:
+        last = date.fromisoformat(str(found[0][0]))
+        raise RuleError(f"The period up to {last:%d/%m/%Y} is closed; choose a later day")
+
+
+def _day(value: date | str) -> int:
+    """Return a day as both databases give it, as yyyymmdd."""
+    return day_number(date.fromisoformat(value) if isinstance(value, str) else value)
