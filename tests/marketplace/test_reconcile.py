@@ -6,12 +6,15 @@ import pytest
 from sqlalchemy import text
 
 from marketplace.db import Database
+from marketplace.ledger.lots import Said
+from marketplace.ledger.sorting import Graded, Loss, sort
 from marketplace.orders import take_orders, take_payouts
-from marketplace.reconcile import Difference, reconcile
+from marketplace.reconcile import Difference, fix, reconcile
 from marketplace.sales import MEASURES
 from marketplace.shelf import Shelf
 from marketplace.words.records import SettlementRecord, State
 from tests import world
+from tests.ledger import rows
 from tests.world import DAY_MS, OPENS_MS, line, order
 
 Take = Callable[[str], None]
@@ -71,11 +74,34 @@ def test_every_measure_of_every_total_is_proven(sold: Database, table: str) -> N
         ("UPDATE lot SET in_g = in_g + 1 WHERE code = 'L0-5-0'", "lot L0-5-0"),
         ("UPDATE lot SET spoiled_g = 0, balance_g = balance_g + spoiled_g WHERE spoiled_g > 0", "lot L1-5-0"),
         ("UPDATE shortfall SET weight_g = weight_g - 1", "line "),
+        ("UPDATE draw SET drawn_g = drawn_g - 1 WHERE drawn_g = 15000", "line "),
+        ("UPDATE draw SET drawn_g = drawn_g + 1 WHERE drawn_g = 15000", "line "),
+        ("UPDATE draw SET amount_dong = amount_dong + 1 WHERE drawn_g = 15000", "line "),
+        ("DELETE FROM draw WHERE drawn_g = 15000", "line "),
+        ("UPDATE draw SET over_g = 7 WHERE drawn_g = 15000", "lot L0-5-0"),
+        ("UPDATE lot_move SET grams = grams - 7 WHERE kind = 'picked'", "lot L0-5-0"),
+        ("UPDATE lot_move SET grams = grams + 7 WHERE kind = 'drawn'", "lot L0-5-0"),
+        ("DELETE FROM lot_move WHERE kind = 'spoiled'", "lot L1-5-0"),
+        ("UPDATE lot SET lost_g = 5, balance_g = balance_g - 5 WHERE code = 'L0-5-0'", "lot L0-5-0"),
+        ("UPDATE lot SET balance_g = balance_g - 100000, in_g = in_g - 100000", "lot L0-5-0"),
+        (
+            "INSERT INTO lot_move (lot_id, kind, grams, at_ms, noted_ms) SELECT id, 'adjusted', -50000, 1, 1 FROM lot"
+            " WHERE code = 'L2-5-0'",
+            "lot L2-5-0",
+        ),
     ],
 )
 def test_what_is_not_the_ledger_is_named(sold: Database, sql: str, where: str) -> None:
     found = spoil(sold, sql)
     assert [one for one in found if one.where.startswith(where)]
+    before = rows(sold, "SELECT id, lot_id, kind, grams FROM lot_move ORDER BY id")
+    done = fix(sold, "officer", "found in the evening", OPENS_MS)
+    assert [one for one in done if one.where.startswith(where)]
+    assert (reconcile(sold), fix(sold, "officer", "again", OPENS_MS)) == ([], [])
+    after = rows(sold, "SELECT id, lot_id, kind, grams FROM lot_move ORDER BY id")
+    assert after[: len(before)] == before
+    said = rows(sold, "SELECT DISTINCT who, why FROM lot_move WHERE id > :last", last=before[-1][0])
+    assert said in ([], [("officer", "found in the evening")])
 
 
 def test_a_total_nobody_earned_is_named(sold: Database) -> None:
@@ -88,3 +114,26 @@ def test_a_total_nobody_earned_is_named(sold: Database) -> None:
     [total, *others] = spoil(sold, sql)
     assert (total.where.split(" (")[0], total.ledger) == ("household_total", "None")
     assert {one.where.split(" (")[0] for one in others} <= {"ladder"}
+    fix(sold, "officer", "nobody sold it", OPENS_MS)
+    assert reconcile(sold) == []
+
+
+def test_a_lot_that_sold_more_than_it_holds_takes_its_fruit_back_from_the_newest_order(sold: Database) -> None:
+    lot = "(SELECT id FROM lot WHERE code = 'L0-5-0')"
+    sql = f"UPDATE lot_move SET grams = 20000 WHERE kind = 'picked' AND lot_id = {lot}"
+    with sold.write() as connection:
+        connection.execute(text("UPDATE lot SET in_g = 20000, balance_g = -10000 WHERE code = 'L0-5-0'"))
+    assert spoil(sold, sql)
+    fix(sold, "officer", "the slip says 20 kg", OPENS_MS)
+    short = rows(sold, "SELECT o.remote_id, s.weight_g FROM shortfall s JOIN order_line l ON l.id = s.line_id"
+                 " JOIN orders o ON o.id = l.order_id WHERE o.remote_id < 'A6' AND s.weight_g > 0")  # fmt: skip
+    assert (short, reconcile(sold)) == ([("A2", 10_000)], [])
+
+
+def test_what_was_sorted_out_of_one_lot_came_into_another(sold: Database) -> None:
+    with sold.write() as connection:
+        sort(connection, "L1-19-1", [Graded("Loại 1", 60_000)], Loss(), Said("cô Hoa", OPENS_MS, OPENS_MS))
+    found = spoil(sold, "UPDATE lot_move SET grams = grams + 9 WHERE kind = 'sorted in'")
+    assert {one.where for one in found} == {"lot L1-19-1-1", "lot L1-19-1: sorted into L1-19-1-1"}
+    fix(sold, "officer", "the slip says so", OPENS_MS)
+    assert reconcile(sold) == []
