@@ -9,53 +9,49 @@ from types import FrameType
 from typing import Annotated
 
 import typer
-from sqlalchemy.exc import OperationalError
 
-from connectors.errors import ConnectorError
-from jobs import report
-from jobs.commands import channels, checks, demo, explain, imports, running, seasons
-from jobs.sandbox import SandboxError
-from jobs.serving import ServingError
-from marketplace.channels import ChannelExistsError
-from marketplace.db import DatabaseError
-from marketplace.seasons import SeasonError
-from marketplace.settings import Settings, SettingsError
-from marketplace.words.sentences import Refusal
+from jobs.commands.menu import Entry, menu_of
+from marketplace.settings import Settings
 
-PLAIN = (
-    ChannelExistsError,
-    ConnectorError,
-    DatabaseError,
-    SandboxError,
-    ServingError,
-    SeasonError,
-    SettingsError,
-    Refusal,
-    channels.UnknownChannelError,
-)
+COMMANDS = {
+    "demo": Entry("jobs.commands.demo:demo_command", "Replay the lychee season of 2021 on this machine, with the app."),
+    "migrate": Entry("jobs.commands.running:migrate_command", "Bring the database to the newest schema."),
+    "import": Entry("jobs.commands.imports:app", "Read spreadsheets of cooperatives, households and lots."),
+    "seasons": Entry("jobs.commands.seasons:app", "List and open seasons."),
+    "produce": Entry("jobs.commands.seasons:produce", "List the produce that is known, and add to it."),
+    "sync": Entry("jobs.commands.running:sync_command", "Sync once: orders in, then offers out."),
+    "serve": Entry("jobs.commands.running:serve_command", "Run the app, the clock and the webhook door."),
+    "clock": Entry("jobs.commands.running:clock_command", "Run the clock alone.", hidden=True),
+    "webhooks": Entry("jobs.commands.running:webhooks_command", "Run the webhook door alone.", hidden=True),
+    "sandbox": Entry("jobs.commands.running:sandbox_command", "Serve the reference servers a demo left at home."),
+    "contract": Entry("jobs.commands.checks:contract", "Hold the partner contract against a server."),
+    "channels": Entry("jobs.commands.channels:app", "List, add and steer the shop accounts."),
+    "report": Entry("jobs.report:app", "Print totals, as tables, JSON or files."),
+    "explain": Entry("jobs.commands.explain:app", "Tell the whole story of a figure."),
+    "reconcile": Entry("jobs.commands.checks:reconcile_command", "Prove every total equal to the ledger."),
+    "doctor": Entry("jobs.commands.checks:doctor_command", "Look over the installation."),
+}
+
+PLAIN = {
+    "connectors.errors.ConnectorError",
+    "jobs.commands.console.UnknownChannelError",
+    "jobs.sandbox.SandboxError",
+    "jobs.serving.ServingError",
+    "marketplace.channels.ChannelExistsError",
+    "marketplace.db.engine.DatabaseError",
+    "marketplace.seasons.SeasonError",
+    "marketplace.settings.SettingsError",
+    "marketplace.words.sentences.Refusal",
+}
+"""The errors whose message is one plain sentence for a person; by name, for importing them all takes a second."""
 
 app = typer.Typer(
+    cls=menu_of(COMMANDS),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
     help="Lên Sàn keeps the harvests of farm households in step with the postal e-commerce platforms.",
 )
-app.command("demo")(demo.demo_command)
-app.command("migrate")(running.migrate_command)
-app.add_typer(imports.app, name="import")
-app.add_typer(seasons.app, name="seasons")
-app.add_typer(seasons.produce, name="produce")
-app.command("sync")(running.sync_command)
-app.command("serve")(running.serve_command)
-app.command("clock", hidden=True)(running.clock_command)
-app.command("webhooks", hidden=True)(running.webhooks_command)
-app.command("sandbox")(running.sandbox_command)
-app.add_typer(checks.contract, name="contract")
-app.add_typer(channels.app, name="channels")
-app.add_typer(report.app, name="report")
-app.add_typer(explain.app, name="explain")
-app.command("reconcile")(checks.reconcile_command)
-app.command("doctor")(checks.doctor_command)
 
 
 @app.callback()
@@ -77,21 +73,21 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _end)
     try:
         app()
-    except PLAIN as error:
-        if "--debug" in sys.argv:
-            raise
-        sys.stderr.write(f"{error}\n")
-        raise SystemExit(1) from error
-    except OperationalError as error:
-        if "--debug" in sys.argv:
-            raise
-        sys.stderr.write("The database does not answer; start it, or correct LENSAN_DATABASE_URL\n")
-        raise SystemExit(1) from error
     except Exception as error:
         if "--debug" in sys.argv:
             raise
-        sys.stderr.write(f"Something unexpected went wrong ({type(error).__name__}); run it again with --debug\n")
+        sys.stderr.write(f"{_sentence(error)}\n")
         raise SystemExit(1) from error
+
+
+def _sentence(error: Exception) -> str:
+    """Return the one plain sentence that an error is told in."""
+    kinds = {f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__}
+    if kinds & PLAIN:
+        return str(error)
+    if "sqlalchemy.exc.OperationalError" in kinds:
+        return "The database does not answer; start it, or correct LENSAN_DATABASE_URL"
+    return f"Something unexpected went wrong ({type(error).__name__}); run it again with --debug"
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:

@@ -6,28 +6,13 @@ import typer
 
 from connectors.registry import platforms
 from jobs.commands.checks import FormChoice
-from jobs.commands.console import Form, opened, settings_of, show
+from jobs.commands.console import Code, Form, UnknownChannelError, channel_of, opened, settings_of, show
+from jobs.commands.webhooks import webhook_command
 from marketplace import channels
-from marketplace.channels import ChannelRow
 from marketplace.clock import now_ms
-from marketplace.db import Database
 
 app = typer.Typer(no_args_is_help=True, help="List, add and steer the shop accounts.")
-Code = Annotated[str, typer.Argument(help="The channel's code.")]
-
-
-class UnknownChannelError(Exception):
-    """A channel or platform is not known; the message is one plain sentence."""
-
-
-def channel_of(database: Database, code: str) -> ChannelRow:
-    """Return a channel by its code; UnknownChannelError, naming those there are, when there is none."""
-    with database.read() as connection:
-        found = channels.by_code(connection, code)
-        known = ", ".join(row.code for row in channels.all_channels(connection)) or "none yet"
-    if found is None:
-        raise UnknownChannelError(f"There is no channel {code!r}; the channels are: {known}")
-    return found
+app.command("webhook")(webhook_command)
 
 
 @app.command("list")

@@ -4,14 +4,22 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from marketplace import channels
+from marketplace.channels import ChannelRow
 from marketplace.db import PATIENCE_S, Database, check_schema, connect
 from marketplace.settings import Settings
+
+Code = Annotated[str, typer.Argument(help="The channel's code.")]
+
+
+class UnknownChannelError(Exception):
+    """A channel or platform is not known; the message is one plain sentence."""
 
 
 class Form(StrEnum):
@@ -38,6 +46,16 @@ def opened(settings: Settings, *, check: bool = True, patience_s: float = PATIEN
         yield database
     finally:
         database.close()
+
+
+def channel_of(database: Database, code: str) -> ChannelRow:
+    """Return a channel by its code; UnknownChannelError, naming those there are, when there is none."""
+    with database.read() as connection:
+        found = channels.by_code(connection, code)
+        known = ", ".join(row.code for row in channels.all_channels(connection)) or "none yet"
+    if found is None:
+        raise UnknownChannelError(f"There is no channel {code!r}; the channels are: {known}")
+    return found
 
 
 def show(title: str, rows: Sequence[dict[str, Any]], form: Form, empty: str) -> None:

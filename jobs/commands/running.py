@@ -10,9 +10,8 @@ import typer
 
 from connectors.errors import NotConfigured
 from jobs import clock, serving, webhooks
-from jobs.commands.channels import channel_of
 from jobs.commands.checks import FormChoice
-from jobs.commands.console import Form, opened, settings_of, show
+from jobs.commands.console import Form, channel_of, opened, settings_of, show
 from jobs.sandbox import serve_home
 from jobs.stopping import Stopped, stoppable
 from jobs.sync import Report, Sync

@@ -2,13 +2,17 @@
 
 import json
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+import typer
 
+from jobs import cli
 from jobs.cli import main
 from marketplace import leases
 from marketplace.clock import now_ms
@@ -243,3 +247,22 @@ def test_what_is_printed_as_a_table_is_printed_as_json_too(lensan_shop: Lensan, 
     assert (table.code, document.code) == (0, 0)
     assert isinstance(document.json, list)
     assert table.out != document.out
+
+
+def test_the_menu_is_shown_without_importing_what_it_lists() -> None:
+    heavy = "numpy pandas streamlit altair xlsxwriter scrapy sqlalchemy alembic apscheduler uvicorn starlette requests"
+    code = (
+        "import sys; from jobs import cli; sys.argv = ['lensan', '--help']\n"
+        "try: cli.main()\nexcept SystemExit: pass\n"
+        f"sys.stderr.write(' '.join(set({heavy.split()}) & set(sys.modules)))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ("reconcile" in said.stdout, said.stderr) == (True, "")
+
+
+def test_every_command_and_every_plain_error_is_where_the_command_line_says() -> None:
+    command: Any = typer.main.get_command(cli.app)
+    assert {name: command.commands[name].name for name in command.commands} == {name: name for name in cli.COMMANDS}
+    for place in cli.PLAIN:
+        module, _, name = place.rpartition(".")
+        assert issubclass(getattr(import_module(module), name), Exception)
