@@ -19,6 +19,9 @@ COMMANDS = {
     "import": Entry("jobs.commands.imports:app", "Read spreadsheets of cooperatives, households and lots."),
     "seasons": Entry("jobs.commands.seasons:app", "List and open seasons."),
     "produce": Entry("jobs.commands.seasons:produce", "List the produce that is known, and add to it."),
+    "rules": Entry(
+        "jobs.commands.rules:app", "List and declare the rules by which a cooperative shares out its sales."
+    ),
     "sync": Entry("jobs.commands.running:sync_command", "Sync once: orders in, then offers out."),
     "serve": Entry("jobs.commands.running:serve_command", "Run the app, the clock and the webhook door."),
     "clock": Entry("jobs.commands.running:clock_command", "Run the clock alone.", hidden=True),

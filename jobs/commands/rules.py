@@ -1,0 +1,66 @@
+"""``lensan rules``: how a cooperative decides whose fruit a box is, from a day on."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from sqlalchemy import Connection
+
+from jobs.commands.checks import FormChoice
+from jobs.commands.console import Form, opened, settings_of, show
+from marketplace import rules
+from marketplace.access import EVERYTHING
+from marketplace.clock import now_ms
+from marketplace.db import bulk
+from marketplace.periods import find_cooperative
+
+app = typer.Typer(no_args_is_help=True, help="List and declare the rules by which a cooperative shares out its sales.")
+Coop = Annotated[str, typer.Argument(help="The cooperative's code.")]
+FromDay = Annotated[
+    datetime, typer.Option("--from", formats=["%Y-%m-%d", "%d/%m/%Y"], help="The first day; it counts from here on.")
+]
+
+
+@app.command("list")
+def list_command(context: typer.Context, form: FormChoice = Form.TABLE) -> None:
+    """List the rules and shares, each with the day from which it counts."""
+    with opened(settings_of(context)) as database, database.read() as connection:
+        rows = rules.declared(connection)
+    show("Rules", rows, form, "No rule is declared yet, so the oldest pick goes first; see `lensan rules declare`.")
+
+
+@app.command("declare")
+def declare_command(
+    context: typer.Context,
+    coop: Coop,
+    rule: Annotated[str, typer.Argument(help="oldest (oldest pick first), quota (by quota) or turn (in turn).")],
+    from_on: FromDay,
+    who: Annotated[str | None, typer.Option(help="Who decided it.")] = None,
+) -> None:
+    """Declare a cooperative's rule from a day on; boxes that are given out already stay as they are."""
+    with opened(settings_of(context)) as database, database.write() as connection:
+        cooperative = find_cooperative(connection, EVERYTHING, coop)
+        rules.declare(connection, cooperative.id, rule, from_on.date(), who, now_ms())
+    typer.echo(f"{cooperative.name} goes by {rule} from {from_on:%d/%m/%Y}.")
+
+
+@app.command("quota")
+def quota_command(
+    context: typer.Context,
+    coop: Coop,
+    household: Annotated[str, typer.Argument(help="The household's code.")],
+    share: Annotated[int, typer.Argument(help="Its weight beside the others'; 0 serves it last.")],
+    from_on: FromDay,
+) -> None:
+    """Give a household its share under the rule by quota, from a day on."""
+    with opened(settings_of(context)) as database, database.write() as connection:
+        cooperative = find_cooperative(connection, EVERYTHING, coop)
+        rules.set_quota(connection, cooperative.id, _household(connection, household), share, from_on.date())
+    typer.echo(f"{household} has the share {share} from {from_on:%d/%m/%Y}.")
+
+
+def _household(connection: Connection, code: str) -> int:
+    found = bulk.select(connection, "SELECT id FROM household WHERE code = :code", {"code": code})
+    if not found:
+        raise rules.RuleError(f"There is no household {code}; look its code up in the app, or import it first")
+    return int(found[0][0])
