@@ -1,37 +1,23 @@
-"""The shop's fixtures: its tables are made once for a run of the tests, and copied for each shop."""
+"""The shop's fixtures: one server process for a run of the tests, its shelves empty at the start of each."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.oscar.shop import OscarShop, make_template, running
 
-OpenShop = Callable[..., OscarShop]
-
 
 @pytest.fixture(scope="session")
-def empty_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_template(tmp_path_factory.mktemp("oscar") / "empty.sqlite")
+def oscar_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OscarShop]:
+    home: Path = tmp_path_factory.mktemp("oscar")
+    with running(make_template(home / "empty.sqlite"), home / "shop.sqlite") as shop:
+        yield shop
 
 
 @pytest.fixture
-def open_shop(empty_shop: Path, tmp_path: Path) -> Iterator[OpenShop]:
-    """Open shops, each a server process of its own, which close with the test."""
-    with ExitStack() as stack:
-        numbers = iter(range(100))
-
-        def opened(odds: float = 0.0, seed: int = 1) -> OscarShop:
-            return stack.enter_context(
-                running(empty_shop, tmp_path / f"oscar-{next(numbers)}.sqlite", seed=seed, odds=odds)
-            )
-
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def one_shop(empty_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OscarShop]:
-    """One shop for a whole module of tests, each of which brings its own products."""
-    with running(empty_shop, tmp_path_factory.mktemp("shop") / "oscar.sqlite") as shop:
-        yield shop
+def oscar(oscar_process: OscarShop) -> OscarShop:
+    """A shop on django-oscar that sells nothing yet and has sold nothing."""
+    oscar_process.ask("faults", odds=0.0)
+    oscar_process.ask("clear")
+    return oscar_process

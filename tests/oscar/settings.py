@@ -14,6 +14,7 @@ DEBUG = False
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 SITE_ID = 1
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the shop is opened anew for each test
 ROOT_URLCONF = "tests.oscar.urls"
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 STATIC_URL = "/static/"
@@ -44,6 +45,7 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": os.environ.get("OSCAR_DATABASE", ":memory:"),
+        "CONN_MAX_AGE": 60,
         "ATOMIC_REQUESTS": True,  # as in oscar's sandbox: a stock record is read and written in one transaction
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
@@ -58,7 +60,7 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
-    "PAGE_SIZE": 50,
+    "PAGE_SIZE": 10,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
 }

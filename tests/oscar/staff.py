@@ -1,6 +1,5 @@
 """What the shop's staff do, by oscar's own models and its own event handler, as its dashboard does."""
 
-import threading
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +10,7 @@ from django.db.models import Count, F, Sum
 from oscar.core.loading import get_class, get_model
 
 EventHandler = get_class("order.processing", "EventHandler")
+Basket = get_model("basket", "Basket")
 Country = get_model("address", "Country")
 Order = get_model("order", "Order")
 Line = get_model("order", "Line")
@@ -18,7 +18,6 @@ Partner = get_model("partner", "Partner")
 Product = get_model("catalogue", "Product")
 ProductClass = get_model("catalogue", "ProductClass")
 StockRecord = get_model("partner", "StockRecord")
-_NAMING = threading.Lock()
 
 
 def open_shop(user: str, password: str, partner: str) -> None:
@@ -42,6 +41,12 @@ def put_product(sku: str, title: str, price: int, stock: int, partner: str) -> i
         price=Decimal(price), num_in_stock=stock, num_allocated=0,
     )  # fmt: skip
     return int(product.pk)
+
+
+def clear() -> None:
+    """Clear the shelves and the books."""
+    for noun in (Order, Basket, StockRecord, Product):
+        noun.objects.all().delete()
 
 
 def products() -> dict[str, int]:
@@ -138,7 +143,8 @@ def totals() -> dict[str, Any]:
 ORDERS = {
     one.__name__: one
     for one in (
-        open_shop, put_product, products, place, set_status, set_line_status, ship, delete, numbers, stock, set_stock,
+        open_shop,
+        clear, put_product, products, place, set_status, set_line_status, ship, delete, numbers, stock, set_stock,
         end_sessions,
         totals,
     )

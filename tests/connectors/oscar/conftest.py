@@ -1,5 +1,5 @@
 """The oscar shop for the connector's tests."""
 
-from tests.oscar.fixtures import empty_shop, one_shop, open_shop
+from tests.oscar.fixtures import oscar, oscar_process
 
-__all__ = ["empty_shop", "one_shop", "open_shop"]
+__all__ = ["oscar", "oscar_process"]

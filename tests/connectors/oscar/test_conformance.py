@@ -1,18 +1,19 @@
 """What every connector must keep, tried against a real django-oscar; see the suite of the partner contract."""
 
 import pytest
+from zstandard import ZstdDecompressor
 
-from connectors.base import Connector, PullsOffers, PullsOrders, PushesOffers, ReadsKept
+from connectors.base import ChannelSettings, Connector, PullsOffers, PullsOrders, PushesOffers, ReadsKept
 from connectors.errors import AuthFailed, NotConfigured, Unreachable
+from connectors.http import Http
 from connectors.registry import connect, facts_of
 from marketplace.words.records import Fulfilment, OfferWish, OrderRecord, OrderState, Outcome, Reject
 from tests.oscar.shop import PARTNER, USER, Customer
 
 
 @pytest.fixture
-def shop(one_shop):
-    """The shop with a product of its own for each test."""
-    return one_shop
+def shop(oscar):
+    return oscar
 
 
 @pytest.fixture
@@ -77,8 +78,6 @@ def test_nothing_of_a_buyer_but_the_province_is_kept(shop, connector):
 
 
 def record_text(kept: bytes) -> str:
-    from zstandard import ZstdDecompressor
-
     return ZstdDecompressor().decompress(kept).decode()
 
 
@@ -188,7 +187,6 @@ def test_a_session_that_ended_is_opened_again(shop, connector):
 
 def test_a_shop_that_is_down_is_unreachable(clock):
     from connectors.base import ChannelSettings
-    from connectors.http import Http
 
     there = ChannelSettings("c", "oscar", "http://127.0.0.1:9/api", "htx", "a:b")
     http = Http(there.base_url, facts_of("oscar").limits, sleep=clock.sleep, monotonic=clock.monotonic)
@@ -198,8 +196,6 @@ def test_a_shop_that_is_down_is_unreachable(clock):
 
 @pytest.mark.parametrize("secret", ["", "no-password", ":"])
 def test_a_channel_without_a_clerk_is_not_configured(shop, secret):
-    from connectors.base import ChannelSettings
-
     with pytest.raises(NotConfigured):
         connect(ChannelSettings("c", "oscar", shop.url, "htx", secret))
 
