@@ -19,7 +19,7 @@ from marketplace.sheet import Limits, Problem, Row, Table
 from marketplace.words.instants import local
 from marketplace.words.sentences import Sentence
 
-__all__ = ["ImportReport", "Kind", "run_import", "template", "undo"]
+__all__ = ["ImportReport", "Kind", "alone", "run_import", "template", "undo"]
 
 CHUNK = 1_000
 
@@ -90,7 +90,7 @@ def run_import(
     with sheet.opened(path, COLUMNS[kind], limits) as table:
         try:
             with db.write() as connection:
-                _alone(connection)
+                alone(connection)
                 batch = Batch(connection, kind, file_name or path.name, _sha256(path), instant)
                 _take(table, batch, intake_of(batch, kind, day, season), on_progress)
                 batch.close()
@@ -105,11 +105,11 @@ def run_import(
 def undo(import_id: int, db: Database, clock: Clock = now_ms) -> int:
     """Undo a whole import and return how many rows it had touched; CannotUndo where more builds on it."""
     with db.write() as connection:
-        _alone(connection)
+        alone(connection)
         return intake.undo(connection, import_id, clock())
 
 
-def _alone(connection: Connection) -> None:
+def alone(connection: Connection) -> None:
     """Let one import or undo run at a time; SQLite has one writer anyway."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('lensan.import'))")

@@ -5,14 +5,15 @@ from datetime import date
 from typing import Any
 
 from marketplace.communes import Gazetteer, Place
+from marketplace.inbox import Candidate
 from marketplace.intake.batch import Batch, Doubt, problem
+from marketplace.intake.kept import kept_of
 from marketplace.intake.rows import (
     PLACE_COLUMNS,
     Doubted,
     Known,
     Rejected,
     Repeats,
-    kept_of,
     known_by,
     merged,
     next_codes,
@@ -86,7 +87,7 @@ class Cooperatives:
         self._batch.doubt(doubts)
 
     def _draft(self, row: Row) -> Known:
-        place = place_of(self._gazetteer, row, self._on)
+        place = place_of(self._batch, self._gazetteer, row, self._on)
         now = self._gazetteer.today(place)
         values = row.values
         kind = values.get("kind") or _kind_of_name(values["name"])
@@ -133,6 +134,10 @@ class Cooperatives:
         if given["code"]:
             return next((one for one in known if one["code"] == given["code"]), None)
         same = {one["id"]: one for one in known if one["name_key"] == given["name_key"] and self._near(one, given)}
+        about = f"{given['name']}, {self._gazetteer.place(given['commune_id'])}"
+        meant = self._batch.meant("cooperative", about) if len(same) > 1 else None
+        if meant is not None and (chosen := [one for one in same.values() if one["code"] == meant]):
+            return chosen[0]
         if len(same) > 1:
             found = problem(
                 row,
@@ -141,8 +146,8 @@ class Cooperatives:
                 "Several cooperatives here have this name; give the code.",
                 "Có nhiều HTX trùng tên ở đây; hãy ghi mã HTX.",
             )
-            listed = [{"id": one["id"], "code": one["code"], "name": one["name"]} for one in same.values()]
-            raise Doubted(Doubt(found, kept_of(row), listed))
+            listed = [Candidate("cooperative", one["code"], one["name"]) for one in same.values()]
+            raise Doubted(Doubt(found, kept_of(row), "cooperative", about, listed))
         return next(iter(same.values()), None)
 
     def _near(self, one: Known, given: Known) -> bool:

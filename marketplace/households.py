@@ -9,16 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from marketplace import meanings
 from marketplace.communes import Gazetteer, Place, placed, same_today
 from marketplace.db import bulk
+from marketplace.inbox import Candidate
 from marketplace.intake.batch import Batch, Doubt, problem
+from marketplace.intake.kept import kept_of
 from marketplace.intake.rows import (
     PLACE_COLUMNS,
     Doubted,
     Known,
     Rejected,
     Repeats,
-    kept_of,
     known,
     known_by,
     merged,
@@ -92,6 +94,8 @@ class _Draft:
     place: Place
     given: Known
     cooperative_id: int | None
+    new_by: str | None = None
+    """The doubt of which a person said that the row is a new household."""
 
 
 class Households:
@@ -145,7 +149,7 @@ class Households:
 
     def _draft(self, row: Row, cooperatives: dict[str, int]) -> _Draft:
         values = row.values
-        place = place_of(self._gazetteer, row, self._on)
+        place = place_of(self._batch, self._gazetteer, row, self._on)
         now = self._now(row, place)
         cooperative = values.get("cooperative")
         if cooperative and cooperative not in cooperatives:
@@ -217,14 +221,32 @@ class Households:
         if given["code"]:
             before = by_code.get(given["code"])
             if before is None and any(given["phone"] and one["phone"] == given["phone"] for one in alike):
-                raise self._doubt(draft, alike)
+                return self._answered(draft, alike, self._doubt(draft, alike))
             if before is not None and not self._plausible(draft, before):
-                raise self._taken(draft, before)
+                meant = self._answered(draft, [before], self._taken(draft, before))
+                return meant or self._meant(draft, by_code, by_name)
             return before
         meant = _by_phone(given, alike) if given["phone"] else _without_phone(given, alike)
         if meant is _UNSURE:
-            raise self._doubt(draft, alike)
+            return self._answered(draft, alike, self._doubt(draft, alike))
         return meant
+
+    def _answered(self, draft: _Draft, alike: list[Known], doubted: Doubted) -> Known | None:
+        """Return the household that a person said a row means, None where that is a new one; Doubted before."""
+        doubt = doubted.doubt
+        said = self._batch.meant(doubt.cause, doubt.about)
+        if said is None:
+            raise doubted
+        if doubt.problem.column == "Mã hộ" or said != meanings.NEW:
+            draft.given["code"] = None
+        if said == meanings.NEW:
+            draft.new_by = doubt.about
+            return None
+        named = [one for one in alike if one["code"] == said]
+        named = named or known_by(self._batch.connection, "household", _FIELDS, "code", [said])
+        if not named:
+            raise doubted
+        return named[0]
 
     def _plausible(self, draft: _Draft, before: Known) -> bool:
         """Say whether a code's household can be the row's: sheets of two cooperatives often number from 1 alike."""
@@ -244,11 +266,10 @@ class Households:
             f"This code belongs to {before['name']}; write the household's own code, or correct the name first.",
             f"Mã này đang là của hộ {before['name']}; hãy ghi đúng mã của hộ hoặc sửa tên trước.",
         )
-        listed = [{"id": before["id"], "code": before["code"], "name": before["name"]}]
-        return Doubted(Doubt(found, kept_of(draft.row), listed))
+        about = f"{given['code']}, {given['name']}"
+        return Doubted(Doubt(found, kept_of(draft.row), "household", about, _candidates([before])))
 
     def _doubt(self, draft: _Draft, alike: list[Known]) -> Doubted:
-        listed = [{"id": one["id"], "code": one["code"], "name": one["name"]} for one in alike if one["id"]]
         codes = ", ".join(one["code"] for one in alike)
         found = problem(
             draft.row,
@@ -257,7 +278,9 @@ class Households:
             f"This may be a household that is already here ({codes}); write its code, or add a telephone number.",
             f"Có thể trùng với hộ đã có ({codes}); hãy ghi mã hộ hoặc thêm số điện thoại.",
         )
-        return Doubted(Doubt(found, kept_of(draft.row), listed))
+        told = (draft.given[name] for name in ("name", "hamlet", "phone", "code"))
+        about = ", ".join([*(str(one) for one in told if one), str(draft.place)])
+        return Doubted(Doubt(found, kept_of(draft.row), "household", about, _candidates(alike)))
 
     def _check_repeat(self, draft: _Draft, before: Known | None) -> None:
         row, given = draft.row, draft.given
@@ -286,6 +309,9 @@ class Households:
         table, batch = TABLES["household"], self._batch
         rows = [(*(draft.given[name] for name in _FIELDS), False) for draft in new]
         ids = batch.add(table, (*_FIELDS, "leads_group"), rows)
+        for draft in new:
+            if draft.new_by is not None:
+                batch.named("household", draft.new_by, draft.given["code"])
         changed = [
             (before, tuple(after[name] for name in _FIELDS)) for _draft, before, after in kept if after != before
         ]
@@ -318,6 +344,12 @@ class Households:
         stem = f"HO-{place.code}"
         self._last[stem] = self._last.get(stem, 0) + 1
         return f"{stem}-{self._last[stem]:05d}"
+
+
+def _candidates(known: list[Known]) -> list[Candidate]:
+    there = [one for one in known if one["id"]]
+    named = [Candidate("household", one["code"], one["name"], owner=one["hamlet"]) for one in there]
+    return [*named, Candidate("new", meanings.NEW)]
 
 
 _UNSURE: Known = {}

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marketplace import moves
+from marketplace import meanings, moves
 from marketplace.db import bulk
+from marketplace.inbox import Candidate
 from marketplace.intake.batch import Batch, Doubt, problem
-from marketplace.intake.rows import Doubted, Known, Rejected, Repeats, kept_of, known_by, plain
+from marketplace.intake.kept import kept_of
+from marketplace.intake.rows import Doubted, Known, Rejected, Repeats, known_by, plain
 from marketplace.sheet import Column, Row, cells
 from marketplace.tables import TABLES
 from marketplace.words import names, weight
@@ -72,7 +74,7 @@ class Lots:
         seasons = bulk.select(connection, f"SELECT id, {', '.join(fields)} FROM season ORDER BY id", {})  # noqa: S608
         self._seasons = [_Season(*map(plain, row)) for row in seasons]
         self._produce = {
-            key: (at, name) for at, name, key in bulk.select(connection, "SELECT id, name, name_key FROM produce", {})
+            row[0]: row[1:] for row in bulk.select(connection, "SELECT name_key, id, name, code FROM produce", {})
         }
         self._repeats = Repeats({})
         self._spoken: set[int] = set()
@@ -139,12 +141,15 @@ class Lots:
         key = names.key(typed)
         if key in self._produce:
             return int(self._produce[key][0])
+        meant = self._batch.meant("produce", typed)
+        for at, _name, code in self._produce.values():
+            if code == meant:
+                return int(at)
+        near = [(0 if known in key or key in known else 1, known) for known in self._produce]
         candidates = [
-            {"id": at, "name": name}
-            for known, (at, name) in sorted(self._produce.items())
-            if known in key or key in known
+            Candidate("produce", self._produce[known][2], self._produce[known][1]) for _, known in sorted(near)
         ]
-        listed = ", ".join(name for _key, (_at, name) in sorted(self._produce.items())[:6]) or "—"
+        listed = ", ".join(name for _key, (_at, name, _code) in sorted(self._produce.items())[:6]) or "—"
         found = problem(
             row,
             "Nông sản",
@@ -152,13 +157,13 @@ class Lots:
             f"This produce is not known here (known: {listed}); use its name, or add it with `lensan produce add`.",
             f"Chưa có nông sản này (đang có: {listed}); hãy ghi đúng tên hoặc đề nghị bổ sung.",
         )
-        raise Doubted(Doubt(found, kept_of(row), candidates))
+        raise Doubted(Doubt(found, self._kept(row), "produce", typed, candidates[:20]))
 
     def _season_id(self, row: Row, on: str) -> int:
         fitting = [
             one
             for one in self._seasons
-            if (self._season_code in (None, one.code)) and one.starts_on <= on <= one.ends_on
+            if (row.values.get("season", self._season_code) in (None, one.code)) and one.starts_on <= on <= one.ends_on
         ]
         if len(fitting) == 1:
             return fitting[0].id
@@ -210,7 +215,7 @@ class Lots:
             self._repeats.check(row, given["code"], "Mã lô", given["code"])
             before = by_code.get(given["code"])
             if before is not None and before["household_id"] != given["household_id"]:
-                raise self._elsewhere(row, given, before)
+                before = self._taken_by(row, given, before, alike)
         else:
             before = self._meant(row, given, alike[_same(given)])
         if before is None:
@@ -223,6 +228,19 @@ class Lots:
         else:
             changed.append((before, after))
 
+    def _taken_by(
+        self, row: Row, given: Known, before: Known, alike: dict[tuple[Any, ...], list[Known]]
+    ) -> Known | None:
+        """Return the lot a person said is meant by a code that another household's lot has; Doubted before."""
+        doubted = self._elsewhere(row, given, before)
+        said = self._batch.meant("lot", doubted.doubt.about)
+        if said == before["code"]:
+            return before
+        if said != meanings.NEW:
+            raise doubted
+        given["code"] = None
+        return self._meant(row, given, alike[_same(given)])
+
     def _elsewhere(self, row: Row, given: Known, before: Known) -> Doubted:
         """Return the doubt about a lot's code that another household's lot has already."""
         found = problem(
@@ -232,7 +250,12 @@ class Lots:
             "A lot of another household has this code; write another code.",
             "Mã lô này đang là của hộ khác; hãy ghi mã khác.",
         )
-        return Doubted(Doubt(found, kept_of(row), [{"id": before["id"], "code": before["code"]}]))
+        about = f"{given['code']}, {given['household']}"
+        return Doubted(Doubt(found, self._kept(row), "lot", about, [*_candidates([before]), _NEW]))
+
+    def _kept(self, row: Row) -> dict[str, Any]:
+        """Return what the inbox keeps of a row, with the season that was named for it."""
+        return kept_of(row) | ({"season": self._season_code} if self._season_code else {})
 
     def _meant(self, row: Row, given: Known, alike: list[Known]) -> Known | None:
         """Return the lot without a code that a row means: the same weight of the same day, each lot meant once."""
@@ -240,6 +263,14 @@ class Lots:
         same = next((lot for lot in left if lot["in_g"] == given["in_g"]), None)
         if same is not None or not left:
             return same
+        facts = (row.values.get(name) for name in ("household", "produce", "variety", "grade"))
+        days = (given[name] for name in ("picked_on", "forecast_from"))
+        about = ", ".join([*(str(one) for one in (*facts, *days) if one), weight.text(given["in_g"])])
+        said = self._batch.meant("weight", about)
+        if said == meanings.NEW:
+            return None
+        if chosen := [one for one in left if one["code"] == said]:
+            return chosen[0]
         lot = left[0]
         found = problem(
             row,
@@ -250,8 +281,7 @@ class Lots:
             f"Lô {lot['code']} cùng ngày đã ghi {weight.text(lot['in_g'])}; muốn sửa thì ghi mã lô đó,"
             " lô khác thì ghi mã mới.",
         )
-        listed = [{"id": one["id"], "code": one["code"], "in_g": one["in_g"]} for one in left]
-        raise Doubted(Doubt(found, kept_of(row), listed))
+        raise Doubted(Doubt(found, self._kept(row), "weight", about, [*_candidates(left), _NEW]))
 
     def _after(self, row: Row, given: Known, before: Known) -> Known:
         """Return the lot as it shall be; what is sold from it stays, and its balance takes the difference."""
@@ -309,6 +339,13 @@ class Lots:
     def _taken(self, households: list[int]) -> set[str]:
         sql = "SELECT code FROM lot WHERE household_id IN :households"
         return {code for (code,) in bulk.select(self._batch.connection, sql, {"households": households})}
+
+
+_NEW = Candidate("new", meanings.NEW)
+
+
+def _candidates(lots: list[Known]) -> list[Candidate]:
+    return [Candidate("lot", lot["code"], lot["variety"] or "", pack_g=lot["in_g"]) for lot in lots]
 
 
 def _same(lot: Known) -> tuple[Any, ...]:

@@ -13,7 +13,7 @@ from marketplace.tables import TABLES
 _INBOX = TABLES["inboxitem"]
 _MEANING = TABLES["meaning"]
 _ANSWERED = """
-SELECT i.id, i.kind, i.cause, i.about, i.place, i.kept FROM inboxitem i
+SELECT i.id, i.key, i.kind, i.cause, i.about, i.place, i.kept FROM inboxitem i
 JOIN meaning m ON m.source = i.source AND m.cause = i.cause AND m.word = i.about AND m.meaning <> ''
 WHERE i.source = :source AND i.settled_ms IS NULL AND i.about <> '' AND i.id > :after ORDER BY i.id LIMIT :most
 """
@@ -53,6 +53,7 @@ class Answered(NamedTuple):
     """A thing whose word has a meaning by now, so that its kept part can be run again."""
 
     id: int
+    key: str
     kind: str
     cause: str
     about: str

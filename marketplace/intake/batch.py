@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, update
 
+from marketplace import inbox, meanings
 from marketplace.db import bulk
+from marketplace.inbox import Candidate, candidates
 from marketplace.sheet import Problem, Row
 from marketplace.tables import TABLES
 from marketplace.words.sentences import Sentence
@@ -17,16 +19,22 @@ MOST_PROBLEMS = 1_000
 """Problems kept to be shown; more are only counted, so that a sheet of bad rows stays within bounded memory."""
 
 _CHANGE = ("import_id", "noun", "row_id", "before")
-_INBOX = ("source", "kind", "key", "place", "reason", "kept", "candidates", "first_ms", "last_ms")
+_SOURCE = "import"
+_INBOX = (
+    "source", "key", "kind", "cause", "about", "place", "reason", "reason_vi", "kept", "candidates", "first_ms",
+    "last_ms",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A row only a person can settle: what it says (``kept``), and the rows it may mean."""
+    """A row only a person can settle: what it says (``kept``), what is not known of it, and what that may mean."""
 
     problem: Problem
     kept: dict[str, Any]
-    candidates: list[dict[str, Any]]
+    cause: str
+    about: str
+    candidates: list[Candidate]
 
 
 @dataclass(slots=True)
@@ -45,6 +53,18 @@ class Batch:
     rejected: int = 0
     doubts: int = 0
     problems: list[Problem] = field(default_factory=list)
+    _said: dict[tuple[str, str], str] | None = None
+
+    def meant(self, cause: str, about: str) -> str | None:
+        """Return what a person said that a doubtful word of a sheet means, or None."""
+        if self._said is None:
+            self._said = meanings.every(self.connection, _SOURCE)
+        return self._said.get((cause, about))
+
+    def named(self, cause: str, about: str, code: str) -> None:
+        """Note the code of what was made because a person called a doubtful row a new one, for when it comes again."""
+        values = (_SOURCE, cause, about, code, self.now_ms)
+        bulk.put(self.connection, TABLES["meaning"], ("source", "cause", "word"), ("meaning", "said_ms"), [values])
 
     def reject(self, problems: Sequence[Problem]) -> None:
         """Count one row as rejected and keep its problems while there is room."""
@@ -73,11 +93,15 @@ class Batch:
         for doubt in doubts:
             self.reject([doubt.problem])
         self.doubts += len(doubts)
-        items = {self._key(doubt): doubt for doubt in doubts}
-        sql = "SELECT key FROM inboxitem WHERE source = 'import' AND key IN :keys"
-        there = {row[0] for row in bulk.select(self.connection, sql, {"keys": list(items)})}
-        rows = [self._item(key, doubt) for key, doubt in items.items() if key not in there]
-        self.add(TABLES["inboxitem"], _INBOX, rows)
+        notes = {note.key: note for note in map(self._note, doubts)}
+        sql = "SELECT key, cause, about, settled_ms FROM inboxitem WHERE source = 'import' AND key IN :keys"
+        rows = bulk.select(self.connection, sql, {"keys": list(notes)})
+        there = {row[0]: (row[1], row[2]) for row in rows}
+        fresh = [note for key, note in notes.items() if key not in there]
+        self.add(TABLES["inboxitem"], _INBOX, [self._item(note) for note in fresh])
+        still = {row[0] for row in rows if row[3] is None}
+        others = [note for key, note in notes.items() if key in still and there[key] != (note.cause, note.about)]
+        inbox.put(self.connection, _SOURCE, others, self.now_ms)
 
     def close(self) -> None:
         """Write the counts into the import's row, where it has one."""
@@ -90,12 +114,15 @@ class Batch:
         content = json.dumps([self.kind, doubt.kept], ensure_ascii=False, sort_keys=True, default=str)
         return hashlib.sha256(content.encode()).hexdigest()[:32]
 
-    def _item(self, key: str, doubt: Doubt) -> tuple[Any, ...]:
-        place = f"{self.file_name}, dòng {doubt.problem.row}"
+    def _note(self, doubt: Doubt) -> inbox.Note:
+        place = f"{self.file_name}:{doubt.problem.row}"
         kept = json.dumps(doubt.kept, ensure_ascii=False, default=str)
-        candidates = json.dumps(doubt.candidates, ensure_ascii=False)
-        reason = doubt.problem.sentence.vi
-        return ("import", self.kind, key, place, reason, kept, candidates, self.now_ms, self.now_ms)
+        ranked, sentence = candidates.written(doubt.candidates), doubt.problem.sentence
+        return inbox.Note(self.kind, self._key(doubt), doubt.cause, doubt.about, place, sentence, kept, ranked)
+
+    def _item(self, note: inbox.Note) -> tuple[Any, ...]:
+        kept = (note.kind, note.cause, note.about, note.place, note.reason.en, note.reason.vi, note.kept)
+        return (_SOURCE, note.key, *kept, note.candidates, self.now_ms, self.now_ms)
 
     def _remember(self, table: Table, rows: list[tuple[int, str | None]]) -> None:
         if rows:

@@ -2,19 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
 from marketplace.communes import Gazetteer, Place, placed
+from marketplace.communes.gazetteer import FIRST_DAY_OF_34
 from marketplace.db import bulk
-from marketplace.intake.batch import Doubt, problem
+from marketplace.inbox import Candidate
+from marketplace.intake.batch import Batch, Doubt, problem
+from marketplace.intake.kept import kept_of
 from marketplace.sheet import Column, Problem, Row, cells
 from marketplace.words import names
 
 Known = dict[str, Any]
 """A row of the database as it is: its id and the fields that sheets fill; days as ISO text."""
+
+
+_LAST_DAY_OF_63 = FIRST_DAY_OF_34 - timedelta(days=1)
 
 
 class Rejected(Exception):
@@ -86,15 +92,20 @@ def repeated(row: Row, earlier: int, column: str, value: Any) -> Rejected:
     )
 
 
-def place_of(gazetteer: Gazetteer, row: Row, on: date) -> Place:
-    """Return the commune a row lies in; Rejected when none is known, Doubted when several may be meant."""
+def place_of(batch: Batch, gazetteer: Gazetteer, row: Row, on: date) -> Place:
+    """Return the commune a row lies in; Doubted when none is known or several may be meant, and nobody said which."""
     values = row.values
     typed = ", ".join(values[name] for name in ("commune", "district", "province") if values.get(name))
     placing = placed(gazetteer, values["commune"], values.get("district"), values.get("province"), on)
     if placing.place is not None:
         return placing.place
+    system, _, code = (batch.meant("commune", typed) or "").partition(":")
+    meant = gazetteer.find(code, date.max if system == "34" else _LAST_DAY_OF_63) if code else None
+    if meant is not None:
+        return meant
     candidates = [
-        {"id": one.place.id, "code": one.place.code, "name": str(one.place)} for one in placing.candidates[:20]
+        Candidate("commune", f"{one.place.system}:{one.place.code}", str(one.place), score=one.score)
+        for one in placing.candidates[:20]
     ]
     listed = "; ".join(str(one.place) for one in placing.candidates[:3])
     found = problem(
@@ -108,12 +119,7 @@ def place_of(gazetteer: Gazetteer, row: Row, on: date) -> Place:
         if candidates
         else "Không tìm thấy xã/phường này; hãy kiểm tra tên xã, huyện, tỉnh.",
     )
-    raise Doubted(Doubt(found, kept_of(row), candidates))
-
-
-def kept_of(row: Row) -> dict[str, Any]:
-    """Return what the inbox keeps of a row: the values as read, empty ones left out."""
-    return {name: str(value) for name, value in row.values.items() if value is not None}
+    raise Doubted(Doubt(found, kept_of(row), "commune", typed, candidates))
 
 
 def merged(before: Known, given: Known) -> Known:

@@ -81,7 +81,7 @@ def test_a_namesake_without_a_telephone_goes_to_the_inbox_once(db: Database, tmp
         report = take(db, tmp_path, "households", HOUSEHOLDS, doubt, ["Người Mới " + name[0], *QUY_SON], name=name)
         assert (counts(report), report.doubts) == ((1, 0, 0, 1), 1)
     ((kind, place, candidates),) = rows_of(db, "inboxitem", "kind", "place", "candidates")
-    assert (kind, place) == ("households", "a.xlsx, dòng 2")
+    assert (kind, place) == ("households", "a.xlsx:2")
     assert "HO-07576-00001" in candidates
 
 
