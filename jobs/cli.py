@@ -29,6 +29,8 @@ COMMANDS = {
     "sandbox": Entry("jobs.commands.running:sandbox_command", "Serve the reference servers a demo left at home."),
     "contract": Entry("jobs.commands.checks:contract", "Hold the partner contract against a server."),
     "channels": Entry("jobs.commands.channels:app", "List, add and steer the shop accounts."),
+    "inbox": Entry("jobs.commands.inbox:app", "See what could not be understood, and say what it means."),
+    "replay": Entry("jobs.commands.inbox:replay_command", "Run the stored answers of a run again."),
     "report": Entry("jobs.report:app", "Print totals, as tables, JSON or files."),
     "explain": Entry("jobs.commands.explain:app", "Tell the whole story of a figure."),
     "reconcile": Entry("jobs.commands.checks:reconcile_command", "Prove every total equal to the ledger."),
@@ -38,6 +40,8 @@ COMMANDS = {
 PLAIN = {
     "connectors.errors.ConnectorError",
     "jobs.commands.console.UnknownChannelError",
+    "jobs.commands.inbox.HeldError",
+    "jobs.replay.NoSuchRunError",
     "jobs.sandbox.SandboxError",
     "jobs.serving.ServingError",
     "marketplace.channels.ChannelExistsError",
