@@ -30,3 +30,12 @@ class Payment(StrEnum):
 def label(order_state: str, fulfilment: str) -> State:
     """Return the one word that people see of an order."""
     return LABELS[order_state, fulfilment]
+
+
+def payment(paid_ms: int | None, payouts: int, taken_back: int) -> Payment:
+    """Return how an order's money stands: since when it is paid, and of its payouts how many took money back."""
+    if paid_ms is not None:
+        return Payment.PAID
+    if taken_back:
+        return Payment.TAKEN_BACK
+    return Payment.PART_PAID if payouts else Payment.UNPAID

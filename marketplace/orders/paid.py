@@ -1,11 +1,12 @@
 """When an order was paid: by its payouts and its lines alone, in whatever order either came."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from marketplace.db import bulk
+from marketplace.orders.life import Payment, payment
 
 _ENTRIES = "SELECT order_id, line, paid_ms, gross_dong, net_dong FROM payout WHERE order_id IN :orders"
 
@@ -40,6 +41,13 @@ def paid_at(entries: Sequence[PaidOut], lines: Sequence[str | None]) -> int | No
     if lines and all(line in first for line in lines):
         whole.append(max(first[line] for line in lines))
     return min(whole, default=None)
+
+
+def payments(connection: Connection, orders: Mapping[int, int | None]) -> dict[int, Payment]:
+    """Return how the money of orders stands; ``orders`` are their ids with since when each is paid."""
+    entries = read_paid_out(connection, orders)
+    counts = {order: [entry.takes_back for entry in entries.get(order, ())] for order in orders}
+    return {order: payment(paid_ms, len(counts[order]), sum(counts[order])) for order, paid_ms in orders.items()}
 
 
 def read_paid_out(connection: Connection, order_ids: Iterable[int]) -> dict[int, list[PaidOut]]:

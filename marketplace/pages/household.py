@@ -8,7 +8,7 @@ from marketplace.pages import frame
 from marketplace.pages.charts import day_chart, event_name
 from marketplace.pages.desk import desk, scope
 from marketplace.pages.frame import Figure
-from marketplace.pages.labels import offer_state, order_state
+from marketplace.pages.labels import offer_state, order_state, payment_state
 from marketplace.pages.sheet import tall, written
 from marketplace.reports import HouseholdReport, Season, household_report, sources
 from marketplace.words.instants import local
@@ -169,6 +169,7 @@ def _orders(report: HouseholdReport, said: Language) -> None:
             said.say("Order"): one.code,
             said.say("Placed on"): f"{local(one.placed_ms):%d/%m/%Y %H:%M}",
             said.say("State"): order_state(one.state, said),
+            said.say("Payment"): payment_state(one.payment, said),
             said.say("From this household (kg)"): one.drawn_g / 1_000,
             said.say("Cancelled (kg)"): one.cancelled_g / 1_000,
             said.say("Short (kg)"): one.short_g / 1_000,

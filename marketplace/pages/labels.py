@@ -20,6 +20,18 @@ def order_state(state: str, said: Language) -> str:
     return names.get(state, state)
 
 
+def payment_state(payment: str, said: Language) -> str:
+    """Return how an order's money stands."""
+    say = said.say
+    names = {
+        "unpaid": say("not paid yet"),
+        "part paid": say("paid in part"),
+        "paid": say("paid"),
+        "taken back": say("payment taken back"),
+    }
+    return names.get(payment, payment)
+
+
 def offer_state(state: str, said: Language) -> str:
     """Return what an offer's state is called."""
     say = said.say

@@ -1,6 +1,5 @@
 """One household: its lots, its products on offer, its latest orders, and why its figures are what they are."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -9,6 +8,8 @@ from sqlalchemy import Connection, func, select
 
 from marketplace.access import Scope
 from marketplace.draws import Drawn
+from marketplace.orders.life import Payment
+from marketplace.orders.paid import payments
 from marketplace.reports.days import DayRow
 from marketplace.reports.seasons import Season
 from marketplace.reports.sums import Query, Sums, add_up, sum_columns, sums_of
@@ -76,12 +77,13 @@ class OfferRow(NamedTuple):
 
 
 class OrderRow(NamedTuple):
-    """What the household gave to one order, in grams and đồng."""
+    """What the household gave to one order, in grams and đồng; ``state`` is the label people see."""
 
     channel: str
     code: str
     state: str
     status: str
+    payment: Payment
     placed_ms: int
     drawn_g: int
     cancelled_g: int
@@ -136,7 +138,7 @@ def household_report(
         tuple(LotRow(*row) for row in connection.execute(_lots(season.id, household_id))),
         tuple(OfferRow(*row) for row in connection.execute(_offers(season.id, household_id))),
         tuple(channels),
-        tuple(_order(row) for row in connection.execute(_orders(season.id, household_id).limit(latest))),
+        _latest(connection, season.id, household_id, latest),
         days,
         Proof(kept, counted, *proof),
     )
@@ -198,8 +200,19 @@ def _channels(connection: Connection, scope: Scope, season_id: int, household_id
     return [(row[0], row[1], sums_of(row[2:])) for row in connection.execute(query)]
 
 
+def _latest(connection: Connection, season_id: int, household_id: int, latest: int) -> tuple[OrderRow, ...]:
+    rows = connection.execute(_orders(season_id, household_id).limit(latest)).all()
+    paid = payments(connection, {row[0]: row[1] for row in rows})
+    return tuple(_order(paid[order_id], *row) for order_id, _, *row in rows)
+
+
+def _order(paid: Payment, channel: str, code: str, state: str, status: str, placed_ms: int, *sums: Any) -> OrderRow:
+    return OrderRow(channel, code, state, status, paid, placed_ms, *(int(sum_) for sum_ in sums))
+
+
 def _orders(season_id: int, household_id: int) -> Query:
-    own = (_CHANNEL.c.title, _ORDER.c.remote_id, _ORDER.c.state, _ORDER.c.status, _ORDER.c.placed_ms)
+    own = [_ORDER.c.id, _ORDER.c.paid_ms, _CHANNEL.c.title, _ORDER.c.remote_id]
+    own += [_ORDER.c.state, _ORDER.c.status, _ORDER.c.placed_ms]
     sums = [func.sum(_DRAW.c[name]) for name in ("drawn_g", "cancelled_g", "short_g", "returned_g", "amount_dong")]
     return (
         select(*own, *sums)
@@ -207,15 +220,10 @@ def _orders(season_id: int, household_id: int) -> Query:
         .join(_LINE, _LINE.c.id == _DRAW.c.line_id)
         .join(_ORDER, _ORDER.c.id == _LINE.c.order_id)
         .join(_CHANNEL, _CHANNEL.c.id == _ORDER.c.channel_id)
-        .where(_LOT.c.household_id == household_id, _LOT.c.season_id == season_id)
-        .group_by(_ORDER.c.id, *own)
+        .where(_LOT.c.household_id == household_id, _LOT.c.season_id == season_id, _DRAW.c.drawn_g > 0)
+        .group_by(*own)
         .order_by(_ORDER.c.placed_ms.desc(), _ORDER.c.id.desc())
     )
-
-
-def _order(row: Sequence[Any]) -> OrderRow:
-    own, weights = row[:5], row[5:]
-    return OrderRow(*own, *(int(weight) for weight in weights))
 
 
 def _counted(
