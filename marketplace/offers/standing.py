@@ -17,6 +17,10 @@ _ACCEPTED = (
 )  # fmt: skip
 _REFUSED = ("state", "content_mark", "reason", "refused_stock", "pending_stock")
 _READ = ("content_mark", "stock", "version", "pending_stock", "refused_stock")
+_OURS = """
+SELECT o.id, o.sku, o.state, l.label_g FROM offer o JOIN listing l ON l.id = o.listing_id
+WHERE o.channel_id = :channel {some}
+"""
 
 
 def record_results(
@@ -50,29 +54,35 @@ def _state(item: Wanted, state: str) -> str:
     return "hidden" if item.hidden else state
 
 
+def _says(offer: OfferRecord, label_g: int) -> int:
+    """Return the mark of what an offer says there; a pack whose weight is not said is the one we know."""
+    return content_mark(offer.title, offer.price_dong, offer.pack_g or label_g)
+
+
 def adopt(connection: Connection, channel_id: int, standing: Iterable[OfferRecord], now_ms: int) -> int:
     """Take over offers as they stand on the platform, those of our SKUs; return how many."""
     ours = {
-        row[1]: (row[0], "hidden" if row[2] == "hidden" else "live")
-        for row in bulk.select(connection, "SELECT id, sku, state FROM offer WHERE channel_id = :c", {"c": channel_id})
+        row[1]: (row[0], "hidden" if row[2] == "hidden" else "live", row[3])
+        for row in bulk.select(connection, _OURS.format(some=""), {"channel": channel_id})
     }
     rows = [
-        (state, content_mark(o.title, o.price_dong, o.pack_g), o.stock, o.version, o.moderation, o.reason, now_ms,
-         None, None, id_)
-        for o in standing if o.sku in ours for id_, state in [ours[o.sku]]
-    ]  # fmt: skip
+        (state, _says(o, label_g), o.stock, o.version, o.moderation, o.reason, now_ms, None, None, id_)
+        for o in standing
+        if o.sku in ours
+        for id_, state, label_g in [ours[o.sku]]
+    ]
     bulk.update(connection, TABLES["offer"], _ACCEPTED, rows)
     return len(rows)
 
 
 def refresh_versions(connection: Connection, channel_id: int, standing: Iterable[OfferRecord]) -> None:
     """Note the platform's own stock and version of some offers, as just read: nothing is on its way to them."""
-    sql = "SELECT id, sku FROM offer WHERE channel_id = :channel AND sku IN :skus"
     offers = {offer.sku: offer for offer in standing}
-    rows = bulk.select(connection, sql, {"channel": channel_id, "skus": sorted(offers)})
+    some = _OURS.format(some="AND o.sku IN :skus")
+    rows = bulk.select(connection, some, {"channel": channel_id, "skus": sorted(offers)})
     values = [
-        (content_mark(o.title, o.price_dong, o.pack_g), o.stock, o.version, None, None, offer_id)
-        for offer_id, sku in rows
+        (_says(o, label_g), o.stock, o.version, None, None, offer_id)
+        for offer_id, sku, _, label_g in rows
         for o in [offers[sku]]
     ]
     bulk.update(connection, TABLES["offer"], _READ, sorted(values, key=lambda v: v[-1]))
