@@ -40,8 +40,6 @@ COMMANDS = {
 PLAIN = {
     "connectors.errors.ConnectorError",
     "jobs.commands.console.UnknownChannelError",
-    "jobs.commands.inbox.HeldError",
-    "jobs.replay.NoSuchRunError",
     "jobs.sandbox.SandboxError",
     "jobs.serving.ServingError",
     "marketplace.channels.ChannelExistsError",

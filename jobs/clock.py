@@ -18,6 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from connectors.base import ChannelSettings, Connector
 from connectors.errors import NotConfigured
 from connectors.registry import connect
+from jobs.replay_rows import take_answered_rows
 from jobs.sync import Report, Sync
 from marketplace import asks, channels, events, leases
 from marketplace.channels import ChannelRow
@@ -31,6 +32,7 @@ SLOWEST_S = 900.0
 _AT_ONCE = 8
 _LOOK_S = 0.5
 _RENEW_S = 30
+_ROWS_S = 3
 _GC = (50_000, 20, 100)  # a page is a hundred thousand tuples and no cycle: the default looks at each many times
 
 Connect = Callable[[ChannelSettings], Connector]
@@ -87,6 +89,7 @@ class ClockWork:
         add = partial(self._scheduler.add_job, executor="clock")
         add(self.look, "interval", seconds=_LOOK_S, id="look", next_run_time=_soon(0))
         add(self._renew, "interval", seconds=_RENEW_S, id="renew")
+        add(self._take_rows, "interval", seconds=_ROWS_S, id="rows")
         add(self._forget, "cron", hour=20, minute=15, id="forget")
         self._scheduler.start()
 
@@ -210,6 +213,12 @@ class ClockWork:
             mine = leases.held_by(connection, self.me)
         for channel_id in mine:
             leases.take(self.database, channel_id, self.me, self.now())
+
+    def _take_rows(self) -> None:
+        """Take in the rows of sheets that a person has settled in the app."""
+        taken = take_answered_rows(self.database, self.now)
+        if taken:
+            log.info("%s rows of sheets were taken in, as settled", taken)
 
     def _forget(self) -> None:
         forget(self.database, self.now())

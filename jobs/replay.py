@@ -20,12 +20,13 @@ from marketplace.orders import kept, take_orders, take_payouts, waiting
 from marketplace.orders.held import read_orders
 from marketplace.shelf import Shelf
 from marketplace.words.records import OrderRecord, Reject, SettlementRecord
+from marketplace.words.sentences import Refusal
 
 Writing = Callable[[], AbstractContextManager[Connection]]
 """Opens a write transaction in which the channel is ours."""
 
 
-class NoSuchRunError(Exception):
+class NoSuchRunError(Refusal):
     """There is no such run, or its answers are kept no more; the message is one plain sentence."""
 
 
@@ -57,8 +58,11 @@ class Replay:
             with self.database.read() as connection:
                 self.connector.learn(meanings.states(connection, self.channel.code))
 
-    def take_answered(self) -> Replayed:
-        """Run the kept parts again whose words have a meaning by now; one small reading where there are none."""
+    def take_answered(self, *, late: bool = False) -> Replayed:
+        """Run the kept parts again whose words have a meaning by now; one small reading where there are none.
+
+        ``late`` takes in the payouts too that waited for the orders, which a sync does later in its run.
+        """
         done, after, code = Replayed(), 0, self.channel.code
         with self.database.read() as connection:
             found = inbox.answered(connection, code, most=1)
@@ -68,6 +72,9 @@ class Replay:
                 self._take_orders(connection, self._read(found), done)
             after = found[-1].id if found else after
             done.items += len(found)
+        if late:
+            with self.writing() as connection:
+                done.payouts_new += self._take_late(connection)
         return done
 
     def take_run(self, run_id: int) -> Replayed:
