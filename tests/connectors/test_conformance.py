@@ -13,9 +13,12 @@ from connectors.base import (
     Connector,
     Health,
     PullsOffers,
+    PullsOrder,
     PullsOrders,
     PullsSettlements,
     PushesOffers,
+    SendsNotices,
+    Subscription,
 )
 from connectors.errors import AuthFailed, ConnectorError, NotConfigured, Unreachable
 from connectors.facts import Road
@@ -204,6 +207,31 @@ def test_what_changed_meanwhile_comes_with_the_next_pull_and_nothing_else(make, 
     whole, _ = last_of_each(make(platform.url).pull_orders(None))
     assert before | news == whole
     assert all(before.get(code) != order for code, order in news.items())
+
+
+def test_an_order_read_by_its_code_is_the_one_of_the_list(make, serve):
+    platform = serve()
+    platform.advance("2021-06-10")
+    connector = make(platform.url)
+    if not isinstance(connector, PullsOrder):
+        return
+    orders, _ = last_of_each(connector.pull_orders(None))
+    some = sorted(orders)[::40]
+    assert {code: connector.pull_order(code) for code in some} == {code: orders[code] for code in some}
+    assert [connector.pull_order(code) for code in ("NOBODYS", "a/b", "Đơn 1")] == [None] * 3
+
+
+def test_notices_are_asked_for_listed_and_ended(make, serve):
+    connector = make(serve().url)
+    if not isinstance(connector, SendsNotices):
+        return
+    url = "https://lensan.example.vn/webhooks/c"
+    made = connector.subscribe(url)
+    assert (made.url, bool(made.secret), made.secret in repr(made)) == (url, True, False)
+    assert connector.subscriptions() == [Subscription(made.id, url)]
+    for _ in range(2):
+        connector.unsubscribe(made.id)
+    assert connector.subscriptions() == []
 
 
 def test_as_of_never_goes_back(make, serve):

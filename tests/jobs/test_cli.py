@@ -17,6 +17,7 @@ from jobs.cli import main
 from marketplace import leases
 from marketplace.clock import now_ms
 from marketplace.leases import Holder
+from marketplace.settings import Settings
 from tests.jobs.shop import SHOP, TOKEN, Shop
 from tests.ledger import rows, whole
 
@@ -155,6 +156,29 @@ def test_a_new_channel_waits_for_a_secret_and_a_go(lensan_shop: Lensan, shop: Sh
     assert found == {"shop": True, "b": False}
     assert lensan_shop("channels", "go", "b").code == 0
     assert rows(shop.database, "SELECT count(*) FROM channel WHERE adopted") == [(2,)]
+
+
+def test_webhooks_are_asked_for_listed_and_removed(lensan_shop: Lensan, shop: Shop, tmp_path: Path) -> None:
+    settings = Settings.read({}, tmp_path / "home")
+    webhook = ("channels", "webhook", "shop")
+    assert lensan_shop(*webhook, "--format", "json").json == []
+    made = lensan_shop(*webhook, "--url", "https://lensan.example.vn/")
+    first = settings.webhook_secret("shop")
+    assert (made.code, bool(first), str(first) in made.out) == (0, True, False)
+    lensan_shop(*webhook, "--url", "https://moved.example.vn")
+    [row] = lensan_shop(*webhook, "--format", "json").json
+    assert (row["url"], row["ours"]) == ("https://moved.example.vn/webhooks/shop", True)
+    assert settings.webhook_secret("shop") not in (None, first)
+    assert settings.secret("shop") is None
+    assert lensan_shop(*webhook, "--remove").out == "1 webhooks of shop are removed.\n"
+    assert (lensan_shop(*webhook, "--format", "json").json, settings.webhook_secret("shop")) == ([], None)
+
+
+@pytest.mark.parametrize("url", ["http://lensan.example.vn", "lensan.example.vn", "https://u:p@example.vn", "https://"])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_webhook_wants_a_public_address(lensan_shop: Lensan, url: str) -> None:
+    assert lensan_shop("channels", "webhook", "shop", "--url", url).code == 2
+    assert lensan_shop("channels", "webhook", "shop", "--format", "json").json == []
 
 
 def test_reconcile_ends_in_three_where_a_total_is_not_the_ledger(lensan_shop: Lensan, shop: Shop) -> None:

@@ -14,7 +14,7 @@ from connectors.base import ChannelSettings, Connector
 from connectors.partner.client import PartnerConnector
 from connectors.registry import connect
 from jobs.clock import ClockWork
-from marketplace import asks, channels, leases
+from marketplace import asks, channels, events, leases
 from marketplace.leases import Holder, myself
 from marketplace.settings import Settings
 from marketplace.words.records import Cursor
@@ -152,6 +152,34 @@ def test_a_mark_that_a_person_leaves_brings_the_next_run_forward(shop: Shop, wor
     until(lambda: rows(shop.database, RUNS) == [("ran",)] * 2)
     assert rows(shop.database, "SELECT count(*) FROM orders") == [(1,)]
     assert rows(shop.database, "SELECT count(*) FROM ask WHERE taken_ms IS NULL") == [(0,)]
+
+
+def notice(shop: Shop, code: str) -> None:
+    with shop.database.write() as connection:
+        events.keep(connection, shop.channel.id, f"msg-{code}", "order.updated", code, 0, 0)
+
+
+def test_a_notice_brings_the_next_run_forward(shop: Shop, work: ClockWork) -> None:
+    work.start()
+    until(lambda: rows(shop.database, RUNS) == [("ran",)])
+    notice(shop, shop.order("H0-5", 2))
+    until(lambda: rows(shop.database, RUNS) == [("ran",)] * 2)
+    assert rows(shop.database, "SELECT count(*) FROM orders") == [(1,)]
+    assert rows(shop.database, "SELECT count(*) FROM event WHERE taken_ms IS NULL") == [(0,)]
+
+
+def test_notices_wake_a_channel_once_and_none_that_is_down(shop: Shop, work: ClockWork) -> None:
+    channel_id = shop.channel.id
+    assert (work._woken({channel_id: 7}), work._woken({channel_id: 7}), work._woken({channel_id: 8})) == (
+        [channel_id],
+        [],
+        [channel_id],
+    )
+    work.tick("shop")
+    assert work._woken({channel_id: 8}) == [channel_id], "what still waits after a run brings the next one forward"
+    shop.door.instead = lambda _: PlainTextResponse("", 503, {"Retry-After": "0"})
+    work.tick("shop")
+    assert (work._woken({channel_id: 9}), work._woken({})) == ([], [])
 
 
 def test_a_channel_that_is_added_later_is_found(shop: Shop, work: ClockWork) -> None:
