@@ -84,11 +84,11 @@ def download(request: Request) -> Response:
         return PlainTextResponse("A report is handed out as csv or xlsx.", 404)
     try:
         with desk().database.read() as connection:
-            season, sheet = sheet_of(connection, scope(), kind, Wish.read(request.query_params), desk().clock())
+            called, sheet = sheet_of(connection, scope(), kind, Wish.read(request.query_params), desk().clock())
     except (NoSeasonError, UnknownReportError) as error:
         return PlainTextResponse(str(error), 404)
     media_type, write = FORMATS[form]
-    name = f'attachment; filename="lensan-{_plain(season.code)}-{kind}.{form}"'
+    name = f'attachment; filename="lensan-{_plain(called)}-{kind}.{form}"'
     headers = {"Content-Disposition": name, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
     return Response(write(sheet), media_type=media_type, headers=headers)
 

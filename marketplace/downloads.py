@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection
 
 from marketplace.access import Scope
 from marketplace.exports import Sheet, csv_bytes, xlsx_bytes
 from marketplace.language import Language, language
+from marketplace.periods import Period, PeriodError, find_cooperative, find_period
 from marketplace.reports import (
     ERAS,
     Search,
@@ -19,6 +21,8 @@ from marketplace.reports import (
     season_report,
 )
 from marketplace.reports.sheets import communes_sheet, days_sheet, households_sheet, season_sheet
+from marketplace.statements import period_report, statement
+from marketplace.statements.sheets import period_sheet, statement_sheet
 
 FORMATS: dict[str, tuple[str, Callable[[Sheet], bytes]]] = {
     "csv": ("text/csv; charset=utf-8", csv_bytes),
@@ -32,12 +36,18 @@ class UnknownReportError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What an address asks for: a season (None: the usual one), a map, a search, a language."""
+    """What an address asks for: a season (None: the usual one), a map, a search, a language.
+
+    A statement is asked for by cooperative, a day of its period, and household.
+    """
 
     season: str | None
     era: str
     search: Search
     reader: Language
+    cooperative: str | None = None
+    day: date | None = None
+    household: str = ""
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "Wish":
@@ -48,15 +58,45 @@ class Wish:
         if commune and not commune.isdecimal():
             raise UnknownReportError("A commune is given by its number")
         search = Search(query.get("words", "")[:100], int(commune) if commune else None, era)
-        return cls(query.get("season") or None, era, search, language(query.get("lang")))
+        own = (query.get("coop") or None, _day(query.get("day", "")), query.get("household", "")[:60])
+        return cls(query.get("season") or None, era, search, language(query.get("lang")), *own)
 
 
-def sheet_of(connection: Connection, scope: Scope, kind: str, wish: Wish, now_ms: int) -> tuple[Season, Sheet]:
-    """Return the season and the sheet of one kind; NoSeasonError or UnknownReportError otherwise."""
+def sheet_of(connection: Connection, scope: Scope, kind: str, wish: Wish, now_ms: int) -> tuple[str, Sheet]:
+    """Return the sheet of one kind and what it is called after; NoSeasonError or UnknownReportError otherwise."""
+    if kind in PAPERS:
+        try:
+            return PAPERS[kind](connection, scope, wish)
+        except PeriodError as error:
+            raise UnknownReportError(str(error)) from error
     if kind not in KINDS:
-        raise UnknownReportError(f"There is no report {kind}; the reports are: {', '.join(KINDS)}")
+        raise UnknownReportError(f"There is no report {kind}; the reports are: {', '.join((*KINDS, *PAPERS))}")
     season = find_season(connection, scope, wish.season, now_ms)
-    return season, KINDS[kind](connection, scope, season, wish, now_ms)
+    return season.code, KINDS[kind](connection, scope, season, wish, now_ms)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UnknownReportError("A day is written as 2026-06-10") from error
+
+
+def _period(connection: Connection, scope: Scope, wish: Wish) -> Period:
+    cooperative = find_cooperative(connection, scope, wish.cooperative)
+    return find_period(connection, scope, cooperative.id, wish.day)
+
+
+def _statement(connection: Connection, scope: Scope, wish: Wish) -> tuple[str, Sheet]:
+    period = _period(connection, scope, wish)
+    paper = statement(connection, scope, period, wish.household)
+    return f"{paper.home.code}-{period.from_on}", statement_sheet(paper, wish.reader)
+
+
+def _whole_period(connection: Connection, scope: Scope, wish: Wish) -> tuple[str, Sheet]:
+    period = _period(connection, scope, wish)
+    report = period_report(connection, scope, period)
+    return f"{report.cooperative.code}-{period.from_on}", period_sheet(report, wish.reader)
 
 
 def _season(connection: Connection, scope: Scope, season: Season, wish: Wish, now_ms: int) -> Sheet:
@@ -82,4 +122,9 @@ KINDS: dict[str, Callable[[Connection, Scope, Season, Wish, int], Sheet]] = {
     "communes": _communes,
     "households": _households,
     "days": _days,
+}
+
+PAPERS: dict[str, Callable[[Connection, Scope, Wish], tuple[str, Sheet]]] = {
+    "statement": _statement,
+    "period": _whole_period,
 }

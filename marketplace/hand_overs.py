@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select
 from marketplace.access import Scope
 from marketplace.periods import settled_before
 from marketplace.tables import TABLES
+from marketplace.words.sentences import Refusal
 
 KINDS = ("advance", "paid", "cod")
 MOST_DONG = 10**12
@@ -15,7 +16,7 @@ _HAND_OVER, _HOUSEHOLD = TABLES["hand_over"], TABLES["household"]
 _MEMBERSHIP = TABLES["membership"]
 
 
-class HandOverError(Exception):
+class HandOverError(Refusal):
     """Money cannot be written down as given; the message is one plain sentence with the next action."""
 
 

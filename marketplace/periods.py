@@ -9,11 +9,12 @@ from sqlalchemy import Connection, insert, select, update
 from marketplace.access import EVERYTHING, Scope
 from marketplace.tables import TABLES
 from marketplace.words.instants import start_of
+from marketplace.words.sentences import Refusal
 
 _PERIOD, _COOPERATIVE = TABLES["period"], TABLES["cooperative"]
 
 
-class PeriodError(Exception):
+class PeriodError(Refusal):
     """A period cannot be opened or closed; the message is one plain sentence with the next action."""
 
 

@@ -8,13 +8,14 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, select
 
 from marketplace.tables import TABLES
+from marketplace.words.sentences import Refusal
 
 SELLER_KINDS = ("household", "business", "group", "cooperative")
 _MOST_BP = 10_000
 _RATE = TABLES["tax_rate"]
 
 
-class TaxError(Exception):
+class TaxError(Refusal):
     """A rate cannot be kept; the message is one plain sentence."""
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from marketplace.language import LANGUAGES, Language, language
-from marketplace.pages import communes, households, platforms
+from marketplace.pages import communes, households, platforms, statement
 from marketplace.pages.desk import desk, scope
 from marketplace.reports import NoSeasonError, Season, seasons, usual_season
 
@@ -22,6 +22,7 @@ def main() -> None:
     pages = [
         st.Page(communes.show, title=reader.say("By commune"), url_path="theo-xa", default=True),
         st.Page(households.show, title=reader.say("By household"), url_path="theo-ho"),
+        st.Page(statement.show, title=reader.say("Statements"), url_path="thanh-toan"),
         st.Page(platforms.show, title=reader.say("Platforms"), url_path="san"),
     ]
     page = st.navigation(pages, position="top")
@@ -31,8 +32,9 @@ def main() -> None:
     with st.container(
         key="bar", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False
     ):
-        season = None if page is pages[-1] else _season(reader)
-        if page is pages[-1]:
+        seasonal = page in pages[:2]
+        season = _season(reader) if seasonal else None
+        if not seasonal:
             st.html('<div class="season-only"></div>')
         _switch(reader)
     st.session_state["reader"] = reader

@@ -3,12 +3,13 @@
 from sqlalchemy import Connection, select, update
 
 from marketplace.tables import TABLES
+from marketplace.words.sentences import Refusal
 
 TERMS = ("order", "pool", "outright")
 _LOT, _ENTRY, _PERIOD = TABLES["lot"], TABLES["entry"], TABLES["period"]
 
 
-class TermsError(Exception):
+class TermsError(Refusal):
     """A lot cannot have these terms; the message is one plain sentence with the next action."""
 
 

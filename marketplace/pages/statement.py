@@ -1,0 +1,279 @@
+"""Bảng thanh toán: what every household is owed for a period, and the statement of one of them, to be printed."""
+
+from datetime import date
+from html import escape
+
+import streamlit as st
+
+from marketplace.hand_overs import KINDS, HandOverRow, add
+from marketplace.language import Language
+from marketplace.pages import frame
+from marketplace.pages.desk import desk, scope
+from marketplace.pages.frame import Figure
+from marketplace.pages.labels import order_state
+from marketplace.periods import Cooperative, Period, cooperatives, periods_of, settled_before
+from marketplace.statements import PeriodReport, Row, Statement, period_report, statement
+from marketplace.statements.sheets import (
+    account_lines,
+    hand_over_text,
+    kind_text,
+    period_text,
+    state_text,
+    tax_notes,
+)
+from marketplace.words import money
+from marketplace.words.instants import as_date, day_of
+from marketplace.words.sentences import Unreadable
+
+
+def show() -> None:
+    """Draw the period by household, or the statement of the household that was chosen."""
+    said = frame.reader()
+    known = desk().read(cooperatives, scope())
+    if not known:
+        frame.title(said.say("Statements"))
+        frame.empty(said.say("There is no cooperative here yet."), said.say("Next: run `lensan import cooperatives`."))
+        return
+    with st.container(key="choose", horizontal=True, vertical_alignment="bottom"):
+        cooperative = _cooperative(known, said)
+        period = _period(cooperative, said)
+        report = None if period is None else desk().read(period_report, scope(), period)
+        home = None if report is None else _home(report, said)
+    if period is None or report is None:
+        frame.title(said.say("Statements"), cooperative.name)
+        frame.empty(
+            said.say("This cooperative has no period yet."),
+            said.say("Next: run `lensan period open` with its first and last day."),
+        )
+    elif home is None:
+        _whole(cooperative, report, said)
+    else:
+        _statement(desk().read(statement, scope(), period, home), said)
+
+
+def _cooperative(known: list[Cooperative], said: Language) -> Cooperative:
+    if len(known) == 1:
+        return known[0]
+    named = {one.code: one for one in known}
+    wanted = st.query_params.get("coop", known[0].code)
+    at = list(named).index(wanted) if wanted in named else 0
+    return named[
+        st.selectbox(said.say("Cooperative"), named, at, format_func=lambda code: named[code].name, key="coop")
+    ]
+
+
+def _period(cooperative: Cooperative, said: Language) -> Period | None:
+    known = desk().read(periods_of, scope(), cooperative.id)
+    if not known:
+        return None
+    at = next((at for at, one in enumerate(known) if one.closed_ms is None), len(known) - 1)
+    return st.selectbox(said.say("Period"), known, at, format_func=lambda one: _days(one, said), key="period")
+
+
+def _days(period: Period, said: Language) -> str:
+    mark = "" if period.closed_ms is None else " ✓"
+    return f"{said.day(period.from_on)} – {said.day(period.to_on)}{mark}"
+
+
+def _home(report: PeriodReport, said: Language) -> str | None:
+    names = {home.code: f"{home.name} ({home.code})" for home in report.homes}
+    choices = [None, *names]
+    wanted = st.query_params.get("ho")
+    at = choices.index(wanted) if wanted in names else 0
+    return st.selectbox(
+        said.say("Household"), choices, at, key="home",
+        format_func=lambda code: names.get(code or "", said.say("All households")),
+    )  # fmt: skip
+
+
+def _whole(cooperative: Cooperative, report: PeriodReport, said: Language) -> None:
+    say = said.say
+    frame.title(say("Statements"), f"{cooperative.name} · {period_text(report.period, said)}")
+    if not report.homes:
+        frame.empty(say("Nothing was delivered or handed over in this period."), say("There is nothing to do here."))
+        return
+    net = sum(home.account.net_dong for home in report.homes)
+    left = sum(home.account.left_dong for home in report.homes)
+    frame.headline(
+        Figure(say("Net to the households"), said.money(net)),
+        [
+            Figure(say("Still owed"), said.dong(left)),
+            Figure(
+                say("The cooperative's own margin"), said.dong(report.own.margin_dong), say("fruit bought outright")
+            ),
+        ],
+    )
+    columns = [(say("Household"), "text"), (say("Weight"), "number"), (say("Net"), "number"),
+               (say("Advances"), "number"), (say("Paid out"), "number"), (say("Still owed"), "number")]  # fmt: skip
+    rows = [
+        [
+            home.name,
+            said.kilograms(home.sales.weight_g + home.corrections.weight_g),
+            *map(said.dong, (home.account.net_dong, home.account.advance_dong)),
+            *map(said.dong, (home.account.paid_dong + home.account.cod_dong, home.account.left_dong)),
+        ]
+        for home in report.homes
+    ]
+    frame.table(columns, rows)
+    frame.downloads("period", coop=cooperative.code, day=str(report.period.from_on))
+    if report.period.closed_ms is None:
+        frame.hint(say("These figures are provisional until the period is closed."))
+
+
+def _statement(paper: Statement, said: Language) -> None:
+    say = said.say
+    frame.title(say("Statement of {household}", household=paper.home.name), _whose(paper, said))
+    frame.headline(
+        Figure(say("Still owed"), said.dong(paper.account.left_dong)),
+        [
+            Figure(say("Net of this period"), said.dong(paper.total.net_dong), said.kilograms(paper.total.weight_g)),
+            Figure(say("Awaited from the platforms"), said.dong(paper.awaiting_dong)),
+        ],
+    )
+    frame.heading(say("Account"))
+    frame.table(
+        [(say("Entry"), "text"), (say("Amount"), "number")],
+        [[text, said.dong(amount)] for text, amount in account_lines(paper, said)],
+        last_is_total=True,
+    )
+    _entries(paper, said)
+    _lots(paper, said)
+    _waiting(paper, said)
+    _handed(paper, said)
+    for note in tax_notes(paper, said):
+        frame.hint(note)
+    signed = "".join(f"<span>{escape(who)}</span>" for who in (say("Made by"), say("Household")))
+    st.html(f'<div class="signed">{signed}</div>')
+    frame.hint(say("Mark of its sources (SHA-256)") + f": {paper.mark}")
+    frame.downloads("statement", coop=paper.cooperative.code, day=str(paper.period.from_on), household=paper.home.code)
+    _hand_over(paper, said)
+
+
+def _whose(paper: Statement, said: Language) -> str:
+    return " · ".join((paper.home.code, paper.cooperative.name, period_text(paper.period, said)))
+
+
+def _entries(paper: Statement, said: Language) -> None:
+    say = said.say
+    if not paper.rows:
+        return
+    frame.heading(say("Entries"), say("net = gross − platform fee − freight − tax"))
+    columns = [
+        (say("Entry"), "text"), (say("Order"), "text"), (say("Day"), "text"), (say("Product"), "text"),
+        (say("Lot"), "text"), (say("Weight"), "number"), (say("Returned"), "number"), (say("Gross"), "number"),
+        (say("Platform fee"), "number"), (say("Freight"), "number"), (say("Tax withheld"), "number"),
+        (say("Net"), "number"), (say("State"), "text"),
+    ]  # fmt: skip
+    rows = [_entry(row, said) for row in paper.rows]
+    whole = paper.total
+    money_of = (whole.gross_dong, whole.fee_dong, whole.freight_dong, whole.tax_dong, whole.net_dong)
+    total = [say("Total"), "", "", "", "", said.kilograms(whole.weight_g), said.kilograms(whole.returned_g)]
+    frame.table(columns, [*rows, [*total, *map(said.dong, money_of), ""]], last_is_total=True)
+
+
+def _entry(row: Row, said: Language) -> list[str]:
+    worth = row.worth
+    sums = (worth.gross_dong, worth.fee_dong, worth.freight_dong, worth.tax_dong, worth.net_dong)
+    weights = [said.kilograms(worth.weight_g), said.kilograms(worth.returned_g)]
+    return [
+        kind_text(row, said), row.order, said.day(row.day), row.product, row.lot, *weights, *map(said.dong, sums),
+        state_text(row, said),
+    ]  # fmt: skip
+
+
+def _lots(paper: Statement, said: Language) -> None:
+    say = said.say
+    if not paper.lots:
+        return
+    frame.heading(say("Lots"))
+    terms = {
+        "order": say("on behalf"),
+        "pool": say("on behalf, the pool's average"),
+        "outright": say("bought outright"),
+    }
+    columns = [(say("Lot"), "text"), (say("Terms"), "text"), (say("Picked"), "number"), (say("Weight"), "number"),
+               (say("Returned"), "number"), (say("Net"), "number")]  # fmt: skip
+    rows = [
+        [
+            " ".join(part for part in (lot.lot, lot.produce, lot.grade) if part),
+            terms[lot.terms],
+            *(said.kilograms(grams) for grams in (lot.in_g, lot.worth.weight_g, lot.worth.returned_g)),
+            said.dong(lot.worth.net_dong),
+        ]
+        for lot in paper.lots
+    ]
+    frame.table(columns, rows)
+
+
+def _waiting(paper: Statement, said: Language) -> None:
+    say = said.say
+    if not paper.waiting:
+        return
+    frame.heading(say("Not delivered yet"), say("counts when it is delivered"))
+    columns = [(say("Order"), "text"), (say("Placed on"), "text"), (say("Product"), "text"), (say("Lot"), "text"),
+               (say("Weight"), "number"), (say("Gross"), "number"), (say("State"), "text")]  # fmt: skip
+    rows = [
+        [one.order, said.day(one.day), one.product, one.lot, said.kilograms(one.weight_g), said.dong(one.gross_dong),
+         order_state(one.state, said)]
+        for one in paper.waiting
+    ]  # fmt: skip
+    frame.table(columns, rows)
+
+
+def _handed(paper: Statement, said: Language) -> None:
+    say = said.say
+    if not paper.hand_overs:
+        return
+    frame.heading(say("Handed over"))
+    columns = [(say("Day"), "text"), (say("Kind"), "text"), (say("Amount"), "number"), (say("Note"), "text")]
+    rows = [
+        [said.day(one.on_day), hand_over_text(one.kind, said), said.dong(one.amount_dong), one.note or ""]
+        for one in paper.hand_overs
+    ]
+    frame.table(columns, rows)
+
+
+def _hand_over(paper: Statement, said: Language) -> None:
+    """Let a person write down money given, for an open period."""
+    say = said.say
+    if paper.period.closed_ms is not None:
+        return
+    with (
+        st.container(key="hand_over"),
+        st.expander(say("Write down money given")),
+        st.form("give", clear_on_submit=True),
+    ):
+        kind = st.selectbox(say("Kind"), KINDS, format_func=lambda one: hand_over_text(one, said))
+        amount = st.text_input(say("Amount"), placeholder="2.500.000")
+        on_day = st.date_input(say("Day"), _today(), format="DD/MM/YYYY")
+        note = st.text_input(say("Note"))
+        sent = st.form_submit_button(say("Write down"))
+    if sent:
+        refused = _give(paper, kind, amount, on_day, note, said)
+        if refused:
+            st.error(refused)
+        else:
+            st.rerun()
+
+
+def _give(paper: Statement, kind: str, amount: str, on_day: object, note: str, said: Language) -> str:
+    """Write money given down; return why not, or ''."""
+    try:
+        amount_dong = money.dong(amount)
+    except Unreadable as unreadable:
+        return unreadable.sentence.vi if said.code == "vi" else unreadable.sentence.en
+    if not amount_dong or not isinstance(on_day, date):
+        return said.say("Write an amount above 0 and a day.")
+    row = HandOverRow(
+        paper.cooperative.id, paper.home.id, on_day, kind, amount_dong, note.strip() or None, None, desk().clock()
+    )
+    with desk().database.write() as connection:
+        if settled_before(connection, paper.cooperative.id, on_day) is not None:
+            return said.say("The period of this day is closed; write a day after it.")
+        add(connection, row)
+    desk().forget()
+    return ""
+
+
+def _today() -> date:
+    return as_date(day_of(desk().clock()))
