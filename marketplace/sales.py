@@ -22,6 +22,7 @@ _DAY_KEYS = ("season_id", "day", "channel_id", "commune_id", "commune_now_id", "
 _HOUSEHOLD_KEYS = ("household_id", "season_id", "channel_id", "produce_id")
 _LADDER_KEYS = ("season_id", "channel_id", "commune_id", "commune_now_id")
 _NOTHING = (0,) * 8
+_LOCK = "SELECT id FROM household WHERE id IN :ids ORDER BY id FOR NO KEY UPDATE"
 _RUNGS = ("ordered", "delivered", "paid")
 _RUNG_SUMS = ((1, 4), (2, 7), (4, 16))
 """Each rung's bit, and where its grams stand in a moved row of household totals (four keys, then ``MEASURES``)."""
@@ -50,8 +51,21 @@ class Times(NamedTuple):
 Part = tuple[Place, Drawn]
 """One draw (or one shortfall) as the totals see it, and where it counts."""
 
-Standing = dict[tuple[int, int], int]
-"""Rungs (bits of ``_RUNGS``) on which (household, season) is known to stand by this channel's own sales."""
+
+class Standing(dict[tuple[int, int], int]):
+    """Rungs (bits of ``_RUNGS``) on which (household, season) is known to stand by this channel's own sales."""
+
+    asked = 0
+    """The last mark a person left when this was known: who changes a lot or an order leaves one."""
+
+    def look(self, connection: Connection, households: list[int]) -> None:
+        """Lock these households against other writers, and forget what is known where a person wrote since."""
+        if connection.dialect.name != "sqlite":
+            bulk.execute(connection, _LOCK, {"ids": households})
+        [(asked,)] = bulk.select(connection, "SELECT coalesce(max(id), 0) FROM ask", {})
+        if asked != self.asked:
+            self.clear()
+            self.asked = asked
 
 
 def measure(times: Times, drawn: Drawn) -> tuple[int, ...]:
@@ -193,6 +207,7 @@ class Tally:
 
     def _write_ladder(self, connection: Connection, moved: list[tuple[int, ...]]) -> None:
         """Count the households that step onto a rung, or off it, with this transaction."""
+        self._standing.look(connection, sorted({row[0] for row in moved}))
         unsure = [row for row in moved if row[0] and not self._stands(row)]
         if unsure:
             rungs = _Rungs(connection, sorted({row[0] for row in unsure}))

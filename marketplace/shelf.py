@@ -58,7 +58,7 @@ class Shelf:
     """
 
     def __init__(self) -> None:
-        self.standing: Standing = {}
+        self.standing = Standing()
         self._shelved: dict[str, Shelved] = {}
         self._places: dict[int, Place] = {}
         self._empty: set[int] = set()

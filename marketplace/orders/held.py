@@ -151,8 +151,9 @@ class HeldOrder:
 
 
 def read_orders(connection: Connection, channel_id: int, codes: Sequence[str]) -> dict[str, HeldOrder]:
-    """Read the orders of these codes, without their lines."""
-    rows = bulk.select(connection, _ORDER, {"channel": channel_id, "codes": codes})
+    """Read the orders of these codes, without their lines; on PostgreSQL locked in id order, before any lot is."""
+    lock = "" if connection.dialect.name == "sqlite" else " ORDER BY id FOR UPDATE"
+    rows = bulk.select(connection, _ORDER + lock, {"channel": channel_id, "codes": codes})
     return {row[1]: HeldOrder(row[0], row[1], row[2], row[3], row[4], row[5], Times(*row[6:])) for row in rows}
 
 

@@ -10,7 +10,7 @@ from marketplace.db import bulk
 from marketplace.draws import Drawn
 from marketplace.inbox import reasons
 from marketplace.orders import kept
-from marketplace.orders.held import unplaced
+from marketplace.orders.held import read_orders, unplaced
 from marketplace.orders.paid import PaidOut, paid_at, read_paid_out
 from marketplace.sales import Part, Place, Tally, Times
 from marketplace.shelf import Shelf
@@ -69,7 +69,9 @@ def take_payouts(
     taken = PayoutsTaken(unchanged=len(records) - len(fresh))
     if not fresh:
         return taken
-    orders = _read(connection, channel_id, sorted({record.order_code for record in fresh}))
+    codes = sorted({record.order_code for record in fresh})
+    read_orders(connection, channel_id, codes)
+    orders = _read(connection, channel_id, codes)
     notes = [_note(record) for record in fresh if record.order_code not in orders]
     placed = [record for record in fresh if record.order_code in orders]
     inbox.put(connection, source, notes, now_ms)

@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from marketplace import asks
 from marketplace.db import bulk
 from marketplace.draws import Drawn, LineFacts, attribute
 from marketplace.ledger.lots import LotRow, by_ids, post
 from marketplace.moves import Move
 from marketplace.orders.gaps import Gap, Opened, write_gaps
 from marketplace.orders.held import HeldLine, HeldOrder, read_lines, unplaced
-from marketplace.sales import Part, Place, Tally, Times
+from marketplace.sales import Part, Place, Standing, Tally, Times
 from marketplace.tables import TABLES
 
 _ORDERS = """
@@ -170,13 +171,14 @@ class Reassignment:
         ]
 
     def _count(self, connection: Connection) -> None:
-        """Take the orders' old part off the totals and put their new part on."""
+        """Take the orders' old part off the totals and put their new part on; the clock looks again at their shops."""
         tallies: dict[int, Tally] = {}
         for order in self._orders:
-            tally = tallies.setdefault(self._channels[order.id], Tally(self._channels[order.id], {}))
+            tally = tallies.setdefault(self._channels[order.id], Tally(self._channels[order.id], Standing()))
             tally.count(-1, order.times, [part for line in order.lines for part in line.parts(self._places)])
             tally.count(1, order.times, [part for line in order.lines for part in self._parts(line)])
-        for _, tally in sorted(tallies.items()):
+        for channel_id, tally in sorted(tallies.items()):
+            asks.leave(connection, channel_id, self._now_ms)
             tally.write(connection)
 
     def _parts(self, line: HeldLine) -> list[Part]:
