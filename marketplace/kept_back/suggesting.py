@@ -9,7 +9,9 @@ simply share it, and nothing can be oversold at all.
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from marketplace.kept_back.tails import Window, more_than, smallest, window
@@ -126,14 +128,15 @@ def _lengths(lags_s: Sequence[float], parts: int = 5) -> list[tuple[float, float
 
     A lag is met in proportion to its length: more is sold in a long one.
     """
-    lags = sorted(max(1.0, lag) for lag in lags_s) or [60.0]
-    whole, spent = sum(lags), 0.0
-    found: dict[int, tuple[float, float]] = {}
-    for lag in lags:
-        spent += lag
-        part = min(parts, math.ceil(spent / whole * parts))
-        found[part] = (found.get(part, (0.0, 0.0))[0] + lag / whole, lag)
-    return [found[part] for part in sorted(found)]
+    lags = sorted(lags_s) or [60.0]
+    spent = list(accumulate(lags))
+    found, before = [], 0.0
+    for part in range(1, parts + 1):
+        last = min(bisect_left(spent, spent[-1] * part / parts), len(lags) - 1)
+        if spent[last] > before:
+            found.append(((spent[last] - before) / spent[-1], lags[last]))
+            before = spent[last]
+    return found or [(1.0, 1.0)]
 
 
 def _least_risk(windows: Sequence[Window], shops: int, risk: float) -> float:

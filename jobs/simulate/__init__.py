@@ -1,0 +1,19 @@
+"""The simulator: a listing's life in several shops, in memory, over the engine's own sharing, suggestions and draws."""
+
+from jobs.simulate.bounds import upper_bound
+from jobs.simulate.demand import Plan, plan_of
+from jobs.simulate.life import Fixed, Learned, Life, live
+from jobs.simulate.trials import Outcome, equal_fixed, try_lives
+
+__all__ = [
+    "Fixed",
+    "Learned",
+    "Life",
+    "Outcome",
+    "Plan",
+    "equal_fixed",
+    "live",
+    "plan_of",
+    "try_lives",
+    "upper_bound",
+]
