@@ -33,7 +33,7 @@ def lensan(home: Path, database_url: str, *arguments: str) -> "subprocess.Comple
 def going_on(home: Path, database_url: str, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
     """A demo with the app, from a directory with an app.py and a jobs/ of somebody else."""
     elsewhere = home.parent / "elsewhere"
-    (elsewhere / "jobs").mkdir(parents=True)
+    (elsewhere / "jobs").mkdir(parents=True, exist_ok=True)
     (elsewhere / "app.py").write_text("raise SystemExit('not this one')\n")
     environ = {**os.environ, "LENSAN_DATABASE_URL": database_url, "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"}
     command = [*COMMAND, str(home), *arguments]
@@ -65,6 +65,7 @@ def test_the_cooperative_runs_to_its_end_and_is_served_again_until_a_signal(
     assert (result["inbox"], result["shortfalls"]) == (0, 0)
     assert reconcile(database) == []
     _serves_again(home, database_url, result)
+    _leaves_nobody_behind(home, database_url)
 
 
 def _serves_again(home: Path, database_url: str, result: object) -> None:
@@ -83,6 +84,28 @@ def _serves_again(home: Path, database_url: str, result: object) -> None:
     assert len(children) == 3
     assert not [child for child in children if child.is_running()]
     assert _leases(database_url) == []
+
+
+def _leaves_nobody_behind(home: Path, database_url: str) -> None:
+    """Killed without a word, a demo's servers, app and clock end by themselves, and the clock gives its leases back."""
+    with going_on(home, database_url, "demo", "--coop", "--format", "json", "--port", str(free_port(0))) as demo:
+        _address(demo, [])
+        children = psutil.Process(demo.pid).children(recursive=True)
+        demo.kill()
+        demo.wait()
+        deadline = time.monotonic() + 60
+        while alive := [child for child in children if _runs(child)]:
+            assert time.monotonic() < deadline, alive
+            time.sleep(0.1)
+    assert len(children) == 3
+    assert _leases(database_url) == []
+
+
+def _runs(child: psutil.Process) -> bool:
+    try:
+        return child.is_running() and child.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _await_clock(url: str) -> None:
