@@ -35,6 +35,7 @@ class ByQuota:
         self._label_g, self._fruit_g = label_g, fruit_g
         self._numbers = count()
         self._given: list[Row] = []
+        self._demoted: set[Row] = set()
         self._scraps: list[Ticket] = []
         rows = rows_of(feeds, label_g, fruit_g)
         for row in rows:
@@ -83,6 +84,8 @@ class ByQuota:
             elif not row.holds(grams, taken):
                 heappop(heap)
                 row.ticket = None
+                if row.planned_g:
+                    self._demoted.add(row)
                 if heap is self._whole:
                     heappush(self._scraps, self._ticket(row, taken))
             elif row.given_g + row.planned_g == row.seen_g and row.at[row.first(taken)] == ticket[1]:
@@ -106,12 +109,16 @@ class ByQuota:
         return left_g
 
     def _settle(self) -> None:
-        """Look at what became of what was taken last: where it was not moved as planned, the ticket is not true."""
+        """Look at what became of what was taken last: where it was not moved as planned, the ticket is not true.
+
+        Nor is it sure that those that seemed empty are, since what was planned was rounded up.
+        """
         for row in self._given:
             row.planned_g = 0
-            if row.given_g != row.seen_g or row.ticket is None:
+            if row.given_g != row.seen_g or row in self._demoted:
                 self._enter(row)
         self._given.clear()
+        self._demoted.clear()
 
     def _ticket(self, row: Row, taken: dict[int, int]) -> Ticket:
         row.seen_g = given_g = row.given_g + row.planned_g
