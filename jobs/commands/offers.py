@@ -1,0 +1,154 @@
+"""``lensan offers`` and ``lensan stop``: what stands in the shops, what is kept back, and the emergency stop."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from sqlalchemy import Connection
+
+from jobs.commands.checks import FormChoice
+from jobs.commands.console import Form, opened, settings_of, show
+from marketplace import stops
+from marketplace.access import EVERYTHING
+from marketplace.clock import now_ms
+from marketplace.kept_back import why
+from marketplace.language import Language
+from marketplace.offers import steering
+from marketplace.offers.steering import OfferError
+from marketplace.periods import find_cooperative
+from marketplace.words.instants import iso
+
+app = typer.Typer(no_args_is_help=True, help="List what stands in the shops, and say what they may show.")
+Sku = Annotated[str, typer.Argument(help="The listing's SKU.")]
+ShopChoice = Annotated[str | None, typer.Option("--shop", help="One shop alone, by its channel's code.")]
+
+
+@app.command("list")
+def list_command(
+    context: typer.Context,
+    search: Annotated[str, typer.Argument(help="A part of a SKU or title.")] = "",
+    form: FormChoice = Form.TABLE,
+) -> None:
+    """List offers shop by shop: packs that stand there, packs kept back, and under which policy."""
+    with opened(settings_of(context)) as database, database.read() as connection:
+        found = steering.shop_offers(connection, EVERYTHING, search)
+    rows = [
+        {
+            "sku": one.sku,
+            "shop": one.shop,
+            "state": "stopped" if one.stopped_ms is not None else one.state,
+            "stands": one.stands,
+            "kept_back": "learned" if one.kept_risk_bp is not None else one.kept_back,
+            "policy": one.policy,
+            "exposure": one.exposure_packs,
+        }
+        for one in found
+    ]
+    show("Offers", rows, form, "Nothing is offered yet, or nothing of that name.")
+
+
+@app.command("keep-back")
+def keep_back_command(
+    context: typer.Context,
+    sku: Sku,
+    packs: Annotated[int | None, typer.Argument(help="Packs every shop keeps back.")] = None,
+    suggested: Annotated[bool, typer.Option("--suggested", help="Take the number suggested now.")] = False,
+    learned: Annotated[
+        float | None, typer.Option("--learned", help="Follow lag and speed, for this risk in %.")
+    ] = None,
+    shop: ShopChoice = None,
+) -> None:
+    """Say what is kept back, take the suggestion, or let it be learned; alone, print the suggestion and its reason."""
+    if sum((packs is not None, suggested, learned is not None)) > 1:
+        raise typer.BadParameter("say either a number, --suggested or --learned")
+    with opened(settings_of(context)) as database, database.write() as connection:
+        chosen = steering.offers_of(connection, EVERYTHING, sku, shop)
+        if packs is not None:
+            steering.keep_back(connection, chosen, [packs] * len(chosen))
+            typer.echo(f"{sku}: {packs} packs are kept back in {', '.join(one.shop for one in chosen)}.")
+        elif learned is not None:
+            steering.learn(connection, chosen, round(learned * 100))
+            typer.echo(f"{sku}: what is kept back is learned, for a risk of {learned} %.")
+        else:
+            _suggest(connection, chosen, take=suggested)
+
+
+def _suggest(connection: Connection, chosen: Sequence[steering.ShopOffer], *, take: bool) -> None:
+    found = steering.suggestion_of(connection, chosen, now_ms())
+    if not found:
+        typer.echo(f"{chosen[0].sku}: its shops share out the lots, so nothing has to be kept back.")
+    for one in chosen:
+        if one.offer_id in found:
+            packs, suggestion = found[one.offer_id]
+            typer.echo(f"{one.shop}: {packs} packs. {why(suggestion, Language('en'))}")
+    if take:
+        steering.keep_back(connection, chosen, [found[one.offer_id][0] if found else 0 for one in chosen])
+        typer.echo("This is kept back from now on.")
+
+
+@app.command("policy")
+def policy_command(
+    context: typer.Context,
+    sku: Sku,
+    policy: Annotated[str, typer.Argument(help="split (shops share the lots) or everywhere (each shows them all).")],
+    exposure: Annotated[int, typer.Option(help="Packs that may be offered in sum beyond what the lots hold.")] = 0,
+) -> None:
+    """Say how the shops of a listing share its lots."""
+    with opened(settings_of(context)) as database, database.write() as connection:
+        chosen = steering.offers_of(connection, EVERYTHING, sku)
+        apart = steering.set_policy(connection, chosen, policy, exposure)
+    typer.echo(f"{sku} is offered by the policy {policy}.")
+    if apart:
+        typer.echo(f"Reached by file or hand, these keep a share of their own: {', '.join(apart)}.")
+
+
+def stop_command(
+    context: typer.Context,
+    skus: Annotated[list[str] | None, typer.Argument(help="SKUs of listings; none: show how stops stand.")] = None,
+    cooperative: Annotated[str | None, typer.Option(help="All listings of a cooperative, by its code.")] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Let them be sold again.")] = False,
+    told: Annotated[str | None, typer.Option("--told", help="Tick that this shop was set to 0 by hand.")] = None,
+    who: Annotated[str, typer.Option(help="Who says so.")] = "command line",
+    form: FormChoice = Form.TABLE,
+) -> None:
+    """Stop selling at once: 0 in every shop, ahead of all other work; then say shop by shop whether it is so."""
+    with opened(settings_of(context)) as database, database.write() as connection:
+        ids = _listings(connection, skus or [], cooperative)
+        if undo:
+            typer.echo(f"{stops.resume(connection, ids, now_ms())} listings are sold again.")
+            return
+        if told is not None:
+            _tick(connection, ids, told)
+        elif ids:
+            typer.echo(f"{stops.stop(connection, ids, who, now_ms())} listings are stopped now.", err=True)
+        found = stops.report(connection, ids or stops.stopped(connection))
+    rows = [
+        {
+            "sku": one.sku,
+            "shop": one.shop,
+            "state": one.state,
+            "since": iso(one.since_ms),
+            "stands": one.stock,
+            "why": one.why or one.link,
+        }
+        for one in found
+    ]
+    show("Stopped", rows, form, "Nothing is stopped.")
+
+
+def _listings(connection: Connection, skus: Sequence[str], cooperative: str | None) -> list[int]:
+    if cooperative is not None:
+        find_cooperative(connection, EVERYTHING, cooperative)
+    found = stops.listings_of(connection, skus, cooperative)
+    unknown = [] if cooperative is not None else sorted(set(skus) - found.keys())
+    if unknown:
+        raise OfferError(f"There is no listing {', '.join(unknown)}; see `lensan offers list`")
+    return sorted(found.values())
+
+
+def _tick(connection: Connection, ids: Sequence[int], shop: str) -> None:
+    waiting = [one for one in stops.report(connection, ids) if one.shop == shop and one.state == "waiting"]
+    if not waiting:
+        raise OfferError(f"Nothing in the shop {shop} waits for somebody; see `lensan stop`")
+    for one in waiting:
+        stops.tick(connection, one.offer_id, now_ms())
