@@ -1,0 +1,74 @@
+"""Swap (đổi hộ khi đóng): the box is packed with another household's fruit than it was drawn from."""
+
+from sqlalchemy import Connection
+
+from marketplace.db import bulk
+from marketplace.ledger.lots import CannotMove, LotRow, Said
+from marketplace.orders.reassign import Reassignment, Why
+from marketplace.words import names, weight
+from marketplace.words.instants import as_date, day_of
+
+_LINE = "SELECT l.pack_g, o.remote_id FROM order_line l JOIN orders o ON o.id = l.order_id WHERE l.id = :line"
+_LOTS = "SELECT code, id FROM lot WHERE code IN :codes"
+_DAY = """
+SELECT coalesce(o.delivered_ms, o.placed_ms) FROM order_line l JOIN orders o ON o.id = l.order_id WHERE l.id = :line
+"""
+_CLOSED = """
+SELECT c.name, p.from_on, p.to_on FROM period p JOIN cooperative c ON c.id = p.cooperative_id
+WHERE p.closed_ms IS NOT NULL AND p.from_on <= :day AND p.to_on >= :day AND p.cooperative_id IN (
+    SELECT g.cooperative_id FROM order_line l JOIN listing g ON g.id = l.listing_id WHERE l.id = :line
+    UNION SELECT m.cooperative_id FROM draw d JOIN lot t ON t.id = d.lot_id
+    JOIN membership m ON m.household_id = t.household_id WHERE d.line_id = :line AND d.drawn_g > 0)
+"""
+
+
+def swap(
+    connection: Connection, line_id: int, from_lot: str, to_lot: str, said: Said, *, packs: int | None = None
+) -> int:
+    """Give a line's boxes of one lot, or ``packs`` of them, another lot's fruit; return the grams swapped.
+
+    CannotMove once the cooperative's period is closed, or where the other lot has not enough or is of another grade.
+    """
+    line = bulk.select(connection, _LINE, {"line": line_id})
+    if not line:
+        raise CannotMove(f"There is no order line {line_id}.", f"Không có dòng đơn hàng số {line_id}.")
+    refuse_closed(connection, line_id)
+    known = dict(bulk.select(connection, _LOTS, {"codes": [from_lot, to_lot]}))
+    for code in (from_lot, to_lot):
+        if code not in known:
+            raise CannotMove(f"There is no lot {code}; check its code.", f"Không có lô {code}; hãy kiểm tra mã lô.")
+    lines = Reassignment(connection, [line_id], known.values(), said.now_ms)
+    _refuse_other(lines.lots[known[from_lot]], lines.lots[known[to_lot]])
+    taken = dict(lines.taken(line_id))
+    held_g = taken.get(known[from_lot], 0)
+    grams = held_g if packs is None else packs * line[0][0]
+    if not 0 < grams <= held_g or from_lot == to_lot:
+        held = weight.text(held_g)
+        raise CannotMove(
+            f"Order {line[0][1]} holds {held} of lot {from_lot}; swap at most that for another lot.",
+            f"Đơn {line[0][1]} chỉ lấy {held} của lô {from_lot}; không thể đổi nhiều hơn.",
+        )
+    taken[known[from_lot]] -= grams
+    taken[known[to_lot]] = taken.get(known[to_lot], 0) + grams
+    lines.give(line_id, sorted((lot, part) for lot, part in taken.items() if part))
+    lines.write(Why(said.who, f"swapped {from_lot} for {to_lot} at packing"))
+    return grams
+
+
+def refuse_closed(connection: Connection, line_id: int) -> None:
+    """Refuse a line whose cooperative has closed the period it falls into: that is corrected by counter-entries."""
+    day = as_date(day_of(bulk.select(connection, _DAY, {"line": line_id})[0][0]))
+    for name, first, last in bulk.select(connection, _CLOSED, {"line": line_id, "day": day.isoformat()}):
+        raise CannotMove(
+            f"{name} has closed its period {first} to {last}; this order cannot be given other lots any more.",
+            f"{name} đã chốt kỳ {first} – {last}; không thể đổi lô của đơn này nữa.",
+        )
+
+
+def _refuse_other(before: LotRow, after: LotRow) -> None:
+    same = (before.produce_id, before.season_id) == (after.produce_id, after.season_id)
+    if not same or names.key(before.grade or "") != names.key(after.grade or ""):
+        raise CannotMove(
+            f"Lot {after.code} is of another produce, season or grade than lot {before.code}.",
+            f"Lô {after.code} không cùng nông sản, vụ hoặc loại với lô {before.code}.",
+        )

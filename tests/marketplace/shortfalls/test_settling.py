@@ -1,0 +1,178 @@
+"""A shortfall has a name, an owner and a day; a person settles it once, and then it is attributed."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import Connection
+
+from marketplace.access import EVERYTHING
+from marketplace.db import Database
+from marketplace.ledger.lots import CannotMove, Said
+from marketplace.orders import take_orders
+from marketplace.orders.swap import swap
+from marketplace.reconcile import reconcile
+from marketplace.shelf import Shelf
+from marketplace.shortfalls import assign, candidates, open_shortfalls, settle, shortfall
+from marketplace.words.records import State
+from tests import world
+from tests.ledger import rows
+from tests.world import DAY_MS, OPENS_MS, line, order
+
+SAID = Said("cô Hoa", OPENS_MS + 9, OPENS_MS + 9)
+TODAY = date(2021, 6, 10)
+GRAMS = "SELECT t.code, d.drawn_g FROM draw d JOIN lot t ON t.id = d.lot_id WHERE d.line_id = :line AND d.drawn_g > 0"
+SETTLED = "SELECT weight_g, asked, settled_how, settled_by FROM shortfall WHERE line_id = :line"
+
+
+@pytest.fixture
+def short(database: Database) -> Database:
+    """Order A1 of 70 kg at 5 kg a box finds 60 kg, so 10 kg are short; H0 and H2 are of one cooperative."""
+    channel = world.build(database, lot_g=30_000)
+    with database.write() as connection:
+        take_orders(connection, channel, "shop", Shelf(), [order("A1", (line("H0-5", 14),))], OPENS_MS)
+        connection.exec_driver_sql(
+            "INSERT INTO cooperative (id, code, name, name_key, kind, commune_id) SELECT 1, 'HTX', 'HTX', 'htx',"
+            " 'cooperative', min(id) FROM commune"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO membership (household_id, cooperative_id) SELECT id, 1 FROM household WHERE code <> 'H1'"
+        )
+    return database
+
+
+def only(database: Database) -> int:
+    """Return the line of the one open shortfall."""
+    with database.read() as connection:
+        [one] = open_shortfalls(connection, EVERYTHING)
+    return one.line_id
+
+
+def test_a_shortfall_says_what_is_missing_whose_it_is_and_what_could_serve_it(short: Database) -> None:
+    with short.write() as connection:
+        connection.exec_driver_sql("UPDATE lot SET grade = 'Loại 2' WHERE code = 'L2-19-0'")
+        connection.exec_driver_sql("UPDATE produce SET shelf_life_days = 1")
+        connection.exec_driver_sql("UPDATE lot SET picked_on = '2021-06-08' WHERE code = 'L2-19-1'")
+    with short.read() as connection:
+        [one] = open_shortfalls(connection, EVERYTHING)
+        found = candidates(connection, EVERYTHING, one.line_id, TODAY)
+    assert (one.order, one.sku, one.weight_g, one.packs, one.owner, one.cause) == (
+        "A1", "H0-5", 10_000, 2, "Hộ 0", "oversold",
+    )  # fmt: skip
+    # Of one cooperative first, then the oldest pick; what is past its shelf life or of another grade is none.
+    assert [each.lot for each in found] == [
+        "L0-19-0", "L2-5-0", "L0-19-1", "L2-5-1", "L1-19-0", "L1-5-0", "L1-19-1", "L1-5-1",
+    ]  # fmt: skip
+    assert found[0].enough and found[0].same_cooperative and not found[-1].same_cooperative
+
+
+def test_it_is_assigned_to_somebody_until_a_day(short: Database) -> None:
+    with short.write() as connection:
+        assert assign(connection, EVERYTHING, only(short), "anh Nam", TODAY)
+    with short.read() as connection:
+        [one] = open_shortfalls(connection, EVERYTHING)
+        assert (one.owner, one.due_on) == ("anh Nam", TODAY)
+        with pytest.raises(CannotMove, match="no shortfall 99"):
+            assign(connection, EVERYTHING, 99, "anh Nam", None)
+
+
+def test_another_lot_serves_it_once_and_its_household_is_paid(short: Database) -> None:
+    number = only(short)
+    for done in (True, False):
+        with short.write() as connection:
+            assert settle(connection, EVERYTHING, number, "lot", SAID, lot="L2-5-0") is done
+    assert rows(short, GRAMS, line=number) == [("L0-5-0", 30_000), ("L0-5-1", 30_000), ("L2-5-0", 10_000)]
+    assert rows(short, SETTLED, line=number) == [(0, None, "lot", "cô Hoa")]
+    sold = "SELECT h.code, t.placed_g FROM household_total t JOIN household h ON h.id = t.household_id ORDER BY h.code"
+    assert rows(short, sold) == [("H0", 60_000), ("H2", 10_000)]
+    assert reconcile(short) == []
+
+
+def test_parts_are_settled_one_by_one(short: Database) -> None:
+    number = only(short)
+    with short.write() as connection:
+        settle(connection, EVERYTHING, number, "lot", SAID, lot="L2-5-0", grams=5_000)
+        assert rows_now(connection, number) == (5_000, None)
+        settle(connection, EVERYTHING, number, "less weight", SAID, grams=2_000)
+        settle(connection, EVERYTHING, number, "lot", SAID, lot="L1-5-0", grams=3_000)
+        assert rows_now(connection, number) == (0, "lot")
+    assert rows(short, "SELECT short_g, agreed_short_g FROM order_line") == [(2_000, 2_000)]
+    assert reconcile(short) == []
+
+
+def rows_now(connection: Connection, number: int) -> tuple[int, str | None]:
+    found = shortfall(connection, EVERYTHING, number)
+    assert found is not None
+    return found.weight_g, found.settled_how
+
+
+def test_less_weight_is_agreed_once_and_outlives_later_reports(short: Database) -> None:
+    number = only(short)
+    for done in (True, False):
+        with short.write() as connection:
+            assert settle(connection, EVERYTHING, number, "less weight", SAID) is done
+    assert rows(short, "SELECT short_g, agreed_short_g FROM order_line") == [(10_000, 10_000)]
+    assert rows(short, SETTLED, line=number) == [(0, None, "less weight", "cô Hoa")]
+    assert reconcile(short) == []
+    report = order("A1", (line("H0-5", 14),), state=State.DELIVERED, delivered_ms=OPENS_MS + DAY_MS,
+                   updated_ms=OPENS_MS + DAY_MS)  # fmt: skip
+    with short.write() as connection:
+        take_orders(connection, 1, "shop", Shelf(), [report], OPENS_MS)
+    assert (rows(short, "SELECT delivered_g FROM household_total WHERE household_id > 0"), reconcile(short)) == (
+        [(60_000,)], [],
+    )  # fmt: skip
+
+
+def test_a_cancel_stays_open_until_the_platform_reports_it(short: Database) -> None:
+    number = only(short)
+    for done in (True, False):
+        with short.write() as connection:
+            assert settle(connection, EVERYTHING, number, "cancel", SAID) is done
+    assert rows(short, SETTLED, line=number) == [(10_000, "cancel", None, None)]
+    report = order("A1", (line("H0-5", 14, cancelled=2),), updated_ms=OPENS_MS + 5)
+    with short.write() as connection:
+        take_orders(connection, 1, "shop", Shelf(), [report], OPENS_MS)
+    assert rows(short, SETTLED, line=number) == [(0, None, "cancelled", None)]
+    assert reconcile(short) == []
+
+
+def test_what_does_not_do_is_refused_and_nothing_is_written(short: Database) -> None:
+    number = only(short)
+    with short.write() as connection:
+        connection.exec_driver_sql("UPDATE lot SET grade = 'Loại 2' WHERE code = 'L2-19-0'")
+        connection.exec_driver_sql("UPDATE lot SET spoiled_g = 25000, balance_g = 5000 WHERE code = 'L2-5-1'")
+    for how, lot, grams, says in (
+        ("lot", "L2-19-0", None, "another produce, season or grade"),
+        ("lot", "L2-5-1", None, "lacks 5 kg"),
+        ("lot", "L9", None, "no lot L9"),
+        ("lot", "L2-5-0", 10_001, "Only 10 kg"),
+        ("gift", "", None, "Settle by one of"),
+    ):
+        with pytest.raises(CannotMove, match=says), short.write() as connection:
+            settle(connection, EVERYTHING, number, how, SAID, lot=lot, grams=grams)
+    assert rows(short, SETTLED, line=number) == [(10_000, None, None, None)]
+
+
+def test_boxes_are_packed_with_another_households_fruit_until_the_period_closes(short: Database) -> None:
+    number = only(short)
+    with short.write() as connection:
+        assert swap(connection, number, "L0-5-0", "L2-5-0", SAID, packs=2) == 10_000
+        assert swap(connection, number, "L0-5-1", "L2-5-1", SAID) == 30_000
+    assert rows(short, GRAMS + " ORDER BY t.id", line=number) == [
+        ("L0-5-0", 20_000), ("L2-5-0", 10_000), ("L2-5-1", 30_000),
+    ]  # fmt: skip
+    assert reconcile(short) == []
+    moved = "SELECT kind, grams, who, why FROM lot_move m JOIN lot t ON t.id = m.lot_id WHERE t.code = 'L0-5-1'"
+    assert rows(short, moved)[-1] == ("given back", -30_000, "cô Hoa", "swapped L0-5-1 for L2-5-1 at packing")
+    for other, says in (("L0-5-1", "of another produce"), ("L1-5-0", "swap at most")):
+        with short.write() as connection:
+            connection.exec_driver_sql("UPDATE lot SET grade = 'Loại 2' WHERE code = 'L0-5-1'")
+        with pytest.raises(CannotMove, match=says), short.write() as connection:
+            swap(connection, number, "L0-5-0", other, SAID, packs=5)
+    with short.write() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO period (cooperative_id, from_on, to_on, closed_ms) VALUES (1, '2021-06-01', '2021-06-30', 1)"
+        )
+    with pytest.raises(CannotMove, match="has closed its period 2021-06-01 to 2021-06-30"), short.write() as connection:
+        swap(connection, number, "L0-5-0", "L2-5-0", SAID)
+    with pytest.raises(CannotMove, match="has closed"), short.write() as connection:
+        settle(connection, EVERYTHING, number, "lot", SAID, lot="L2-5-0")
