@@ -75,8 +75,10 @@ def _app(settings: Settings, port: int) -> Iterator[tuple[str, "subprocess.Popen
 
 @contextmanager
 def _door(settings: Settings, wanted: int | None) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
-    """Run the webhook door, on the port it had last unless another is wanted: a proxy knows it by its port."""
-    chosen = free_port(wanted or _ports(settings).get("webhooks", DOOR_PORT))
+    """Run the webhook door; a proxy knows it by its port, so one that is wanted and taken is a ServingError."""
+    chosen = free_port(wanted or DOOR_PORT)
+    if wanted and chosen != wanted:
+        raise ServingError(f"Port {wanted} is in use; stop what uses it, or give the webhook door another")
     with process(settings, *_ours(settings), "webhooks", "--port", str(chosen)) as started:
         _note_port(settings, "webhooks", chosen)
         yield f"http://{HOST}:{chosen}", started

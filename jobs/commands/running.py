@@ -132,7 +132,8 @@ def serve_command(
     port: Annotated[int, typer.Option(help="The app's port; the next free one when it is taken.")] = serving.PORT,
     beat: Annotated[float, typer.Option(help="Seconds between two runs of a channel.")] = 60.0,
     webhook_port: Annotated[
-        int | None, typer.Option(help="The webhook door's port; the one it had last without.", show_default="8502")
+        int | None,
+        typer.Option(help="The webhook door's port; without, another when it is taken.", show_default="8502"),
     ] = None,
 ) -> None:
     """Run the app, the clock and the webhook door until interrupted; on this machine alone (127.0.0.1)."""
