@@ -14,6 +14,9 @@ from marketplace.db import bulk
 from marketplace.offers import Wanted, content_mark
 from marketplace.words.records import OfferWish
 
+NO_GO = "nobody has said go for this shop"
+NOT_YET = "the clock has not come to this shop yet"
+SILENT = "the shop has not answered yet"
 _CONFIRMED = (
     "(o.pending_stock IS NULL AND coalesce(o.stock, 0) <= 0"
     " AND (o.version IS NULL OR o.accepted_ms >= l.stopped_ms OR o.told_ms >= l.stopped_ms))"
@@ -111,14 +114,14 @@ def _why(facts: Sequence[Any], stopped_ms: int) -> str:
     """Say why a platform has not confirmed 0: what is known of the shop, of the offer, of its last run."""
     state, reason, adopted, paused, last_reason, last_ms = facts
     if not adopted:
-        return "nobody has said go for this shop"
+        return NO_GO
     if paused:
         return str(paused)
     if state == "refused" and reason:
         return str(reason)
     if last_ms is None or last_ms < stopped_ms:
-        return "the clock has not come to this shop yet"
-    return str(last_reason or "the shop has not answered yet")
+        return NOT_YET
+    return str(last_reason or SILENT)
 
 
 def listings_of(connection: Connection, skus: Sequence[str], cooperative: str | None = None) -> dict[str, int]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from marketplace.language import LANGUAGES, Language, language
-from marketplace.pages import communes, households, platforms, statement
+from marketplace.pages import communes, households, inbox, offers, platforms, statement
 from marketplace.pages.desk import desk, scope
 from marketplace.reports import NoSeasonError, Season, seasons, usual_season
 
@@ -22,7 +22,9 @@ def main() -> None:
     pages = [
         st.Page(communes.show, title=reader.say("By commune"), url_path="theo-xa", default=True),
         st.Page(households.show, title=reader.say("By household"), url_path="theo-ho"),
+        st.Page(offers.show, title=reader.say("Listings"), url_path="dang-ban"),
         st.Page(statement.show, title=reader.say("Statements"), url_path="thanh-toan"),
+        st.Page(inbox.show, title=reader.say("To settle"), url_path="can-xu-ly"),
         st.Page(platforms.show, title=reader.say("Platforms"), url_path="san"),
     ]
     page = st.navigation(pages, position="top")

@@ -1,0 +1,177 @@
+"""Sản phẩm đăng bán: what stands in every shop, what is kept back and why, and the emergency stop."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+from itertools import groupby
+
+import streamlit as st
+from sqlalchemy import Connection
+
+from marketplace import stops
+from marketplace.access import Scope
+from marketplace.kept_back import why
+from marketplace.language import Language
+from marketplace.offers import steering
+from marketplace.offers.steering import OfferError, ShopOffer
+from marketplace.pages import frame
+from marketplace.pages.desk import desk, scope
+from marketplace.stops import ShopStop
+
+_MOST = 30
+Group = list[ShopOffer]
+Work = Callable[[Connection], object]
+
+
+def show() -> None:
+    """Draw the screen."""
+    said = frame.reader()
+    frame.title(said.say("Listings"), said.say("What stands in every shop, and what is kept back"))
+    _stopped(said)
+    search = st.text_input(said.say("Find a listing"), key="listing_search", placeholder=said.say("SKU or name"))
+    groups = _groups(desk().read(_shop_offers, scope(), search.strip()))
+    if not groups:
+        frame.empty(said.say("Nothing is offered under this name."), said.say("Next: look for another SKU or name."))
+    for group in groups[:_MOST]:
+        _listing(group, said)
+    if len(groups) > _MOST:
+        frame.hint(said.say("There are more listings; look for one by its name."))
+
+
+def _shop_offers(connection: Connection, whose: Scope, search: str) -> list[ShopOffer]:
+    return steering.shop_offers(connection, whose, search, most=_MOST * 10)
+
+
+def _groups(offers: Sequence[ShopOffer]) -> list[Group]:
+    return [list(group) for _, group in groupby(offers, key=lambda one: one.listing_id)]
+
+
+def _stopped(said: Language) -> None:
+    """Say shop by shop how far the stops are, as long as anything is stopped."""
+    rows = desk().read(_stops)
+    if not rows:
+        return
+    with st.container(border=True, key="stopped"):
+        frame.heading(said.say("Stopped selling"), said.say("Shop by shop, whether it shows 0"))
+        for one in rows:
+            _shop_stop(one, said)
+
+
+def _stops(connection: Connection) -> list[ShopStop]:
+    return stops.report(connection, stops.stopped(connection))
+
+
+def _shop_stop(one: ShopStop, said: Language) -> None:
+    mark = "whole" if one.state == "stopped" else "short"
+    text = f"{one.sku} · {one.title}: {_state_of_stop(one, said)}"
+    link = escape(one.link or "", True)
+    link = f' <a href="{link}" target="_blank" rel="noopener">{link}</a>' if link else ""
+    st.html(f'<div class="state"><p><span class="dot {mark}"></span>{escape(text)}{link}</p></div>')
+    if one.state == "waiting" and st.button(said.say("I have set it to 0"), key=f"tick-{one.offer_id}"):
+        _change(lambda connection: stops.tick(connection, one.offer_id, desk().clock()))
+
+
+def _state_of_stop(one: ShopStop, said: Language) -> str:
+    since = said.instant(one.since_ms)
+    if one.state == "stopped":
+        return said.say("stopped, since {when}", when=since)
+    if one.state == "waiting":
+        return said.say("waiting for somebody to set it to 0 there, since {when}", when=since)
+    return said.say("not confirmed since {when}: {why}", when=since, why=_why(one.why or "", said))
+
+
+def _why(reason: str, said: Language) -> str:
+    """Say in a person's language why a stop is not confirmed; what a platform said stays in its own words."""
+    known = {
+        stops.NO_GO: said.say("nobody has said go for this shop"),
+        stops.NOT_YET: said.say("the clock has not come to this shop yet"),
+        stops.SILENT: said.say("the shop has not answered yet"),
+    }
+    return known.get(reason, reason)
+
+
+def _listing(group: Group, said: Language) -> None:
+    first = group[0]
+    with st.container(border=True, key=f"listing-{first.listing_id}"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
+            where = f"{first.sku} · {_policy(first, said)}"
+            st.html(f'<div class="channel"><h3>{escape(first.title)}</h3><p>{escape(where)}</p></div>')
+            _stop_button(first, said)
+        columns = [(said.say("Shop"), "text"), (said.say("Stock"), "number"), (said.say("Kept back"), "number")]
+        frame.table([*columns, (said.say("State"), "text")], [_row(one, said) for one in group])
+        with st.expander(said.say("Kept back and policy")):
+            _steer(group, said)
+
+
+def _row(one: ShopOffer, said: Language) -> list[str]:
+    stands = "–" if one.stands is None else said.number(max(0, one.stands))
+    kept = said.say("learned") if one.kept_risk_bp is not None else said.number(one.kept_back)
+    states = {
+        "wanted": said.say("not shown yet"),
+        "live": said.say("on sale"),
+        "refused": said.say("refused"),
+        "hidden": said.say("hidden"),
+    }
+    state = said.say("stopped selling") if one.stopped_ms is not None else states[one.state]
+    return [one.shop_title, stands, kept, f"{state} – {one.reason}" if one.reason else state]
+
+
+def _policy(one: ShopOffer, said: Language) -> str:
+    if one.policy == "everywhere":
+        return said.say("every shop shows all, {packs} packs more in sum", packs=said.number(one.exposure_packs))
+    return said.say("the shops share the lots")
+
+
+def _stop_button(one: ShopOffer, said: Language) -> None:
+    """Draw the big red button, which asks once more; or the one that lets a stopped listing be sold again."""
+    if one.stopped_ms is not None:
+        if st.button(said.say("Sell again"), key=f"resume-{one.listing_id}"):
+            _change(lambda connection: stops.resume(connection, [one.listing_id], desk().clock()))
+        return
+    with st.popover(said.say("Stop selling now"), type="primary"):
+        st.write(said.say("Every shop will show 0 at once, ahead of all other work."))
+        if st.button(said.say("Yes, stop selling now"), type="primary", key=f"stop-{one.listing_id}"):
+            _change(lambda connection: stops.stop(connection, [one.listing_id], said.say("in the app"), desk().clock()))
+
+
+def _steer(group: Group, said: Language) -> None:
+    """Let a manager take the suggested number, write one, or choose the policy."""
+    first = group[0]
+    with desk().database.read() as connection:
+        found = steering.suggestion_of(connection, group, desk().clock())
+    if not found:
+        frame.hint(said.say("The shops share the lots, so nothing has to be kept back."))
+    for one in group:
+        if one.offer_id in found:
+            packs, suggestion = found[one.offer_id]
+            text = said.say("Suggested: {packs} packs", packs=said.number(packs))
+            frame.hint(f"{one.shop_title} – {text}. {why(suggestion, said)}")
+    if found and st.button(said.say("Keep back what is suggested"), key=f"suggested-{first.listing_id}"):
+        numbers = [found[one.offer_id][0] if one.offer_id in found else one.kept_back for one in group]
+        _change(lambda connection: steering.keep_back(connection, group, numbers))
+    with st.form(f"steer-{first.listing_id}", border=False):
+        kept = st.number_input(said.say("Packs every shop keeps back"), 0, 10_000, max(one.kept_back for one in group))
+        everywhere = st.toggle(said.say("Every shop shows all"), value=first.policy == "everywhere")
+        label = said.say("Packs offered in sum beyond the lots")
+        exposure = st.number_input(label, 1, 10_000, max(1, first.exposure_packs))
+        if st.form_submit_button(said.say("Save")):
+            _change(lambda connection: _save(connection, group, int(kept), everywhere, int(exposure)))
+
+
+def _save(connection: Connection, group: Group, kept: int, everywhere: bool, exposure: int) -> None:
+    policy = "everywhere" if everywhere else "split"
+    if policy != group[0].policy or (everywhere and exposure != group[0].exposure_packs):
+        steering.set_policy(connection, group, policy, exposure)
+    if [one.kept_back for one in group] != [kept] * len(group):
+        steering.keep_back(connection, group, [kept] * len(group))
+
+
+def _change(work: Work) -> None:
+    """Do what a person decided, in one transaction, and draw the screen anew."""
+    try:
+        with desk().database.write() as connection:
+            work(connection)
+    except OfferError as error:
+        st.error(str(error))
+        return
+    desk().forget()
+    st.rerun()
