@@ -144,7 +144,8 @@ def _statement(paper: Statement, said: Language) -> None:
         frame.hint(note)
     signed = "".join(f"<span>{escape(who)}</span>" for who in (say("Made by"), say("Household")))
     st.html(f'<div class="signed">{signed}</div>')
-    frame.hint(say("Mark of its sources (SHA-256)") + f": {paper.mark}")
+    mark = say("Mark of its sources (SHA-256)")
+    st.html(f'<p class="hint mark">{escape(mark)}: {paper.mark}</p>')
     frame.downloads("statement", coop=paper.cooperative.code, day=str(paper.period.from_on), household=paper.home.code)
     _hand_over(paper, said)
 
@@ -168,7 +169,8 @@ def _entries(paper: Statement, said: Language) -> None:
     whole = paper.total
     money_of = (whole.gross_dong, whole.fee_dong, whole.freight_dong, whole.tax_dong, whole.net_dong)
     total = [say("Total"), "", "", "", "", said.kilograms(whole.weight_g), said.kilograms(whole.returned_g)]
-    frame.table(columns, [*rows, [*total, *map(said.dong, money_of), ""]], last_is_total=True)
+    with st.container(key="entries"):
+        frame.table(columns, [*rows, [*total, *map(said.dong, money_of), ""]], last_is_total=True)
 
 
 def _entry(row: Row, said: Language) -> list[str]:
@@ -245,7 +247,7 @@ def _hand_over(paper: Statement, said: Language) -> None:
     ):
         kind = st.selectbox(say("Kind"), KINDS, format_func=lambda one: hand_over_text(one, said))
         amount = st.text_input(say("Amount"), placeholder="2.500.000")
-        on_day = st.date_input(say("Day"), _today(), format="DD/MM/YYYY")
+        on_day = st.date_input(say("Day"), _usual_day(paper.period), format="DD/MM/YYYY")
         note = st.text_input(say("Note"))
         sent = st.form_submit_button(say("Write down"))
     if sent:
@@ -275,5 +277,6 @@ def _give(paper: Statement, kind: str, amount: str, on_day: object, note: str, s
     return ""
 
 
-def _today() -> date:
-    return as_date(day_of(desk().clock()))
+def _usual_day(period: Period) -> date:
+    """Return today, or the period's last day when it is over."""
+    return max(period.from_on, min(as_date(day_of(desk().clock())), period.to_on))

@@ -1,0 +1,74 @@
+"""The statements in a real browser: the period, one household's paper, what it takes along and what is written down."""
+
+import csv
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+from sqlmodel import Session
+from sqlmodel import select as every
+
+from marketplace.tables import TABLES, Commune, Cooperative, Household, Membership, Period
+from tests.marketplace.pages.conftest import Served
+from tests.marketplace.pages.test_screens import opened
+
+expect.set_options(timeout=60_000)
+
+
+def cooperative(session: Session) -> None:
+    """Make all the season's households members, with one open period."""
+    commune = session.exec(every(Commune)).first()
+    coop = Cooperative(
+        code="HTX", name="HTX Lục Ngạn", name_key="htx luc ngan", commune_id=commune.id if commune else 0
+    )
+    session.add(coop)
+    session.flush()
+    for home in session.exec(every(Household)):
+        session.add(Membership(household_id=home.id or 0, cooperative_id=coop.id or 0, joined_on=date(2021, 1, 1)))
+    session.add(Period(cooperative_id=coop.id or 0, from_on=date(2021, 6, 10), to_on=date(2021, 6, 20)))
+
+
+def test_a_statement_is_read_taken_along_and_paid_upon(served: Served, page: Page, tmp_path: Path) -> None:
+    opened(page, "/thanh-toan", "Bảng thanh toán")
+    expect(page.get_by_text("Ở đây chưa có hợp tác xã nào.")).to_be_visible()
+    with served.database.writing() as session:
+        cooperative(session)
+    opened(page, "/thanh-toan", "Bảng thanh toán")
+    rows = [row.split("\t") for row in page.locator(".table tr").all_inner_texts()[1:]]
+    assert [(row[0], row[1], row[5]) for row in rows] == [
+        ("Nguyễn Văn An", "15 kg", "375.000 đ"),
+        ("Trần Thị Bình", "5 kg", "125.000 đ"),
+        ("Lê Đức Chính", "24 kg", "600.000 đ"),
+    ]
+    opened(page, "/thanh-toan?ho=H-CHINH", "Bảng thanh toán cho hộ Lê Đức Chính")
+    expect(page.locator(".figure .value").first).to_have_text("600.000 đ")
+    expect(page.get_by_text("số liệu sơ bộ").first).to_be_visible()
+    entries = [row.split("\t") for row in page.locator(".st-key-entries tbody tr").all_inner_texts()]
+    assert [(row[1], row[5], row[6], row[12]) for row in entries] == [
+        ("B1", "15 kg", "5 kg", "Sàn đã trả"), ("B3", "9 kg", "0 kg", "Còn chờ"), ("", "24 kg", "5 kg", ""),
+    ]  # fmt: skip
+    with page.expect_download() as waiting:
+        page.locator("a.download", has_text="CSV").click()
+    waiting.value.save_as(tmp_path / "ho.csv")
+    lines = list(csv.DictReader(StringIO((tmp_path / "ho.csv").read_text(encoding="utf-8-sig"))))
+    assert (lines[-1]["Khoản"], lines[-1]["Thực nhận (đồng)"]) == ("Còn phải trả hộ", "600000")
+    assert waiting.value.suggested_filename == "lensan-H-CHINH-2021-06-10-statement.csv"
+
+
+def test_money_given_is_written_down_once_and_taken_off_what_is_owed(served: Served, page: Page) -> None:
+    with served.database.writing() as session:
+        cooperative(session)
+    opened(page, "/thanh-toan?ho=H-AN", "Nguyễn Văn An")
+    page.get_by_text("Ghi tiền đã đưa cho hộ").click()
+    page.get_by_label("Số tiền").fill("nhiều")
+    page.get_by_role("button", name="Ghi lại").click()
+    expect(page.get_by_text("không phải số tiền")).to_be_visible()
+    page.get_by_label("Số tiền").fill("75k")
+    page.get_by_role("button", name="Ghi lại").click()
+    expect(page.locator(".figure .value").first).to_have_text("300.000 đ")
+    table = TABLES["hand_over"]
+    with served.database.read() as connection:
+        given = connection.execute(select(table.c.kind, table.c.amount_dong, table.c.on_day)).all()
+    assert [tuple(row) for row in given] == [("advance", 75_000, date(2021, 6, 20))]
