@@ -30,6 +30,8 @@ def paid_at(entries: Sequence[PaidOut], lines: Sequence[str | None]) -> int | No
 
     None where something of it is not paid yet, or all that was paid was taken back.
     """
+    if len(entries) == 1 and (entries[0].line is None or len(lines) == 1):  # nearly every order
+        return None if entries[0].takes_back else entries[0].paid_ms
     given = [entry for entry in entries if not entry.takes_back]
     taken_dong = sum(-entry.net_dong for entry in entries if entry.takes_back)
     if taken_dong and taken_dong >= sum(entry.net_dong for entry in given):

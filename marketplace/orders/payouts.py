@@ -70,7 +70,8 @@ def take_payouts(
     if not fresh:
         return taken
     codes = sorted({record.order_code for record in fresh})
-    read_orders(connection, channel_id, codes)
+    if connection.dialect.name != "sqlite":
+        read_orders(connection, channel_id, codes)
     orders = _read(connection, channel_id, codes)
     notes = [_note(record) for record in fresh if record.order_code not in orders]
     placed = [record for record in fresh if record.order_code in orders]
