@@ -22,6 +22,8 @@ COMMANDS = {
     "rules": Entry(
         "jobs.commands.rules:app", "List and declare the rules by which a cooperative shares out its sales."
     ),
+    "lots": Entry("jobs.commands.lots:app", "Weigh, sort, adjust and postpone lots; write off what spoiled."),
+    "shortfalls": Entry("jobs.commands.shortfalls:app", "See what cannot be delivered, and settle it."),
     "sync": Entry("jobs.commands.running:sync_command", "Sync once: orders in, then offers out."),
     "serve": Entry("jobs.commands.running:serve_command", "Run the app, the clock and the webhook door."),
     "clock": Entry("jobs.commands.running:clock_command", "Run the clock alone.", hidden=True),
@@ -40,7 +42,7 @@ COMMANDS = {
     "tax": Entry("jobs.commands.statements:tax_app", "Keep the tax rates that platforms withhold by."),
     "report": Entry("jobs.report:app", "Print totals, as tables, JSON or files."),
     "explain": Entry("jobs.commands.explain:app", "Tell the whole story of a figure."),
-    "reconcile": Entry("jobs.commands.checks:reconcile_command", "Prove every total equal to the ledger."),
+    "reconcile": Entry("jobs.commands.reconcile:reconcile_command", "Prove every total equal to the ledger."),
     "doctor": Entry("jobs.commands.checks:doctor_command", "Look over the installation."),
 }
 

@@ -62,6 +62,12 @@ def write(connection: Connection, moves: Iterable[Move]) -> None:
     bulk.insert(connection, TABLES["lot_move"], Move._fields, said)
 
 
+def moves_of(connection: Connection, lot_id: int) -> list[Move]:
+    """Return the moves of a lot in the order in which they were written."""
+    sql = f"SELECT {', '.join(Move._fields)} FROM lot_move WHERE lot_id = :lot ORDER BY id"  # noqa: S608 - our names
+    return [Move(*row) for row in bulk.select(connection, sql, {"lot": lot_id})]
+
+
 def open_lots(connection: Connection, lot_ids: Iterable[int], now_ms: int) -> None:
     """Write the opening move of those lots that have none: picked on their day, or forecast as of now."""
     rows = bulk.select(connection, _UNOPENED, {"lots": sorted(lot_ids)})

@@ -1,4 +1,4 @@
-"""Checks a person can run: reconcile, doctor, and the partner contract held against any server."""
+"""Checks a person can run: doctor, and the partner contract held against any server."""
 
 from typing import Annotated
 
@@ -10,7 +10,6 @@ from jobs.commands.console import Form, opened, settings_of, show
 from marketplace import channels, leases
 from marketplace.clock import now_ms
 from marketplace.db import Database
-from marketplace.reconcile import reconcile
 from marketplace.settings import Settings
 from marketplace.words.instants import iso
 
@@ -38,16 +37,6 @@ def contract_command(
     rows = [finding._asdict() for finding in findings]
     show(f"Partner contract, level {level}: {url}", rows, form, "There is nothing to check at this level.")
     if not all(finding.ok for finding in findings):
-        raise typer.Exit(DIFFERENCES)
-
-
-def reconcile_command(context: typer.Context, form: FormChoice = Form.TABLE) -> None:
-    """Prove lots, draws and totals equal to the ledger, or list where they are not (exit code 3)."""
-    with opened(settings_of(context)) as database:
-        found = reconcile(database)
-    rows = [difference._asdict() for difference in found]
-    show("Differences", rows, form, "Every lot, draw and total equals the ledger: no differences.")
-    if found:
         raise typer.Exit(DIFFERENCES)
 
 

@@ -12,10 +12,10 @@ from marketplace.db import bulk
 from marketplace.moves import COLUMNS, MEASURES, Move
 from marketplace.tables import TABLES
 from marketplace.words import weight
-from marketplace.words.sentences import Sentence
+from marketplace.words.sentences import Refusal, Sentence
 
 
-class CannotMove(Exception):
+class CannotMove(Refusal):
     """A lot or an order line cannot be moved so; ``sentence`` says why and what to do."""
 
     def __init__(self, en: str, vi: str) -> None:

@@ -1,0 +1,202 @@
+"""``lensan lots``: what people write of their lots, each in one call: weighed, sorted, spoiled, sold elsewhere."""
+
+import getpass
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+import typer
+
+from jobs.commands.checks import FormChoice
+from jobs.commands.console import Form, opened, settings_of, show
+from marketplace.clock import now_ms
+from marketplace.ledger import leaving, postponing, sorting, weighing
+from marketplace.ledger.lots import CannotMove, LotRow, Said, seen
+from marketplace.ledger.room import Uncovered
+from marketplace.moves import moves_of
+from marketplace.orders.swap import swap
+from marketplace.words import weight
+from marketplace.words.instants import as_date, day_of, iso, start_of
+from marketplace.words.sentences import Unreadable
+
+app = typer.Typer(no_args_is_help=True, help="Weigh, sort, adjust and postpone lots; write off what spoiled.")
+_DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
+Code = Annotated[str, typer.Argument(help="The lot's code.")]
+Weight = Annotated[str, typer.Argument(help='As people say it: "425 kg", "3 tạ"; a bare number is kilograms.')]
+Why = Annotated[str, typer.Option(help="The reason, as it shall stand in the ledger.")]
+Who = Annotated[str, typer.Option(help="Who says so.", show_default="your login")]
+When = Annotated[datetime | None, typer.Option("--on", formats=_DAYS, help="The day it was so; today by default.")]
+
+
+@app.command("show")
+def show_command(context: typer.Context, code: Code, form: FormChoice = Form.TABLE) -> None:
+    """Show a lot: what it was, where it went, and every move of it."""
+    with opened(settings_of(context)) as database, database.read() as connection:
+        lot = seen(connection, code)
+        moved = moves_of(connection, lot.id)
+    rows = [
+        {"at": iso(one.at_ms), "kind": one.kind, "grams": one.grams, "who": one.who, "why": one.why, "slip": one.slip,
+         "buyer": one.buyer, "price_dong_per_kg": one.price_dong_per_kg}
+        for one in moved
+    ]  # fmt: skip
+    if form is Form.TABLE:
+        typer.echo(_stands(lot))
+    show(f"Lot {code}", rows, form, "Nothing has moved this lot yet.")
+
+
+@app.command("forecast")
+def forecast_command(
+    context: typer.Context,
+    code: Code,
+    grams: Weight,
+    first: Annotated[datetime, typer.Argument(formats=_DAYS, help="The first day it can be cut.")],
+    last: Annotated[datetime, typer.Argument(formats=_DAYS, help="The last day it can be cut.")],
+    who: Who = "",
+) -> None:
+    """Forecast a lot anew: its weight, and the days on which it can be cut."""
+    with opened(settings_of(context)) as database, database.write() as connection:
+        lost = weighing.forecast(connection, code, grams_of(grams), first.date(), last.date(), _said(who, None))
+    _tell(f"Lot {code} is forecast for {first:%d/%m/%Y} to {last:%d/%m/%Y}.", lost)
+
+
+@app.command("picked")
+def picked_command(
+    context: typer.Context,
+    code: Code,
+    grams: Weight,
+    slip: Annotated[str | None, typer.Option(help="The number of the weigh slip.")] = None,
+    on: When = None,
+    who: Who = "",
+) -> None:
+    """Replace a lot's forecast by what was weighed; what that uncovers of orders is short, newest first."""
+    day = on.date() if on else as_date(day_of(now_ms()))
+    with opened(settings_of(context)) as database, database.write() as connection:
+        lost = weighing.picked(connection, code, grams_of(grams), day, slip, _said(who, on))
+    if lost is None:
+        typer.echo(f"Lot {code} has this weight already; nothing was changed.")
+    else:
+        _tell(f"Lot {code} is picked: {weight.text(grams_of(grams))}.", lost)
+
+
+@app.command("sort")
+def sort_command(
+    context: typer.Context,
+    code: Code,
+    into: Annotated[list[str], typer.Option("--into", help='"Loại 1=250 kg", once for every grade.')],
+    culls: Annotated[str, typer.Option(help="What was culled.")] = "0",
+    loss: Annotated[str, typer.Option(help="What was lost; name it with --loss-name.")] = "0",
+    loss_name: Annotated[str, typer.Option(help="Of what it was lost: héo, vận chuyển …")] = "",
+    of: Annotated[str, typer.Option(help="How much was sorted; all that is left by default.")] = "",
+    who: Who = "",
+) -> None:
+    """Sort an ungraded lot into grades, culls and a named loss; the parts must make the whole, to the gram."""
+    graded = [_graded(one) for one in into]
+    lost = sorting.Loss(grams_of(culls), grams_of(loss), loss_name)
+    with opened(settings_of(context)) as database, database.write() as connection:
+        whole_g = grams_of(of) if of else None
+        codes = sorting.sort(connection, code, graded, lost, _said(who, None), whole_g)
+    for one, made in zip(graded, codes, strict=True):
+        typer.echo(f"{one.grade}: {weight.text(one.grams)} in lot {made}")
+
+
+@app.command("adjust")
+def adjust_command(context: typer.Context, code: Code, grams: Weight, why: Why, who: Who = "") -> None:
+    """Adjust a lot's weight with a reason; below zero after two dashes: ``lensan lots adjust L1 --why … -- -5kg``."""
+    with opened(settings_of(context)) as database, database.write() as connection:
+        lost = weighing.adjust(connection, code, grams_of(grams), why, _said(who, None))
+    _tell(f"Lot {code} is adjusted by {weight.text(grams_of(grams))}.", lost)
+
+
+@app.command("spoil")
+def spoil_command(context: typer.Context, code: Code, grams: Weight, why: Why, on: When = None, who: Who = "") -> None:
+    """Write fruit off as spoiled; what that uncovers of orders is short, newest first."""
+    with opened(settings_of(context)) as database, database.write() as connection:
+        lost = leaving.spoil(connection, code, grams_of(grams), why, _said(who, on))
+    _tell(f"{weight.text(grams_of(grams))} of lot {code} are written off.", lost)
+
+
+@app.command("elsewhere")
+def elsewhere_command(
+    context: typer.Context,
+    code: Code,
+    grams: Weight,
+    price: Annotated[int, typer.Argument(help="đồng a kilogram.", min=0)],
+    buyer: Annotated[str, typer.Option(help="trader, stall, or a name.")] = "trader",
+    on: When = None,
+    who: Who = "",
+) -> None:
+    """Note fruit sold to a trader or at a stall."""
+    with opened(settings_of(context)) as database, database.write() as connection:
+        leaving.sell_elsewhere(connection, code, grams_of(grams), price, buyer, _said(who, on))
+    typer.echo(f"{weight.text(grams_of(grams))} of lot {code} are sold to {buyer} at {price} đ/kg.")
+
+
+@app.command("postpone")
+def postpone_command(
+    context: typer.Context,
+    days: Annotated[int, typer.Argument(help="By how many days.", min=1)],
+    why: Why,
+    cooperative: Annotated[str, typer.Option("--coop", help="A cooperative's code: its members' lots.")] = "",
+    household: Annotated[str, typer.Option(help="A household's code.")] = "",
+    on: Annotated[datetime | None, typer.Option("--from", formats=_DAYS, help="Tomorrow by default.")] = None,
+    who: Who = "",
+    form: FormChoice = Form.TABLE,
+) -> None:
+    """Postpone the cutting (hoãn cắt) forecast for tomorrow, and list the orders that wait for that fruit."""
+    day = on.date() if on else as_date(day_of(now_ms())) + timedelta(days=1)
+    said = _said(who, None)
+    with opened(settings_of(context)) as database, database.write() as connection:
+        done = postponing.postpone(connection, day, days, why, said, household=household, cooperative=cooperative)
+    rows = [one._asdict() | {"placed_ms": iso(one.placed_ms)} for one in done.orders]
+    if form is Form.TABLE:
+        typer.echo(f"Postponed by {days} days: {', '.join(done.lots)}.")
+    show("Orders at risk", rows, form, "No order waits for this fruit.")
+
+
+@app.command("swap")
+def swap_command(
+    context: typer.Context,
+    line: Annotated[int, typer.Argument(help="The order line's number, as `lensan explain` gives it.")],
+    from_lot: Annotated[str, typer.Argument(help="The lot it was drawn from.")],
+    to_lot: Annotated[str, typer.Argument(help="The lot it is packed from.")],
+    packs: Annotated[int | None, typer.Option(help="How many boxes; all of them by default.", min=1)] = None,
+    who: Who = "",
+) -> None:
+    """Pack a line's boxes with another household's fruit (đổi hộ khi đóng), until the period closes."""
+    with opened(settings_of(context)) as database, database.write() as connection:
+        grams = swap(connection, line, from_lot, to_lot, _said(who, None), packs=packs)
+    typer.echo(f"{weight.text(grams)} of line {line} come from lot {to_lot} now.")
+
+
+def grams_of(typed: str) -> int:
+    """Read a weight that may be below zero; a bare number is kilograms."""
+    bare = typed.strip()
+    sign = -1 if bare.startswith("-") else 1
+    try:
+        return sign * weight.grams(bare.lstrip("-+ "), "kg")
+    except Unreadable as error:
+        raise CannotMove(*error.sentence) from error
+
+
+def _graded(typed: str) -> sorting.Graded:
+    grade, mark, grams = typed.partition("=")
+    if not mark:
+        raise CannotMove(f'Write a grade as "Loại 1=250 kg", not as {typed!r}.', 'Hãy ghi dạng "Loại 1=250 kg".')
+    return sorting.Graded(grade.strip(), grams_of(grams))
+
+
+def _said(who: str, on: datetime | None) -> Said:
+    now = now_ms()
+    return Said(who or getpass.getuser(), start_of(on.date()) if on else now, now)
+
+
+def _stands(lot: LotRow) -> str:
+    names = ("in_g", "sold_g", "over_g", "sorted_g", "lost_g", "spoiled_g", "elsewhere_g", "balance_g")
+    parts: dict[str, Any] = {name.removesuffix("_g"): weight.text(getattr(lot, name)) for name in names}
+    return f"Lot {lot.code}: " + ", ".join(f"{name} {text}" for name, text in parts.items())
+
+
+def _tell(done: str, uncovered: list[Uncovered]) -> None:
+    """Say what was done, and what of orders it uncovered."""
+    typer.echo(done)
+    for one in uncovered:
+        typer.echo(f"  order line {one.line_id} is short of {weight.text(one.weight_g)}; see `lensan shortfalls list`")
