@@ -1,0 +1,215 @@
+"""Pooled listings: each box is somebody's, by the rule of the day its order was placed, and every reversal is too."""
+
+import itertools
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from sqlalchemy import text
+
+from marketplace import rules
+from marketplace.db import Database, bulk
+from marketplace.orders import take_orders
+from marketplace.reconcile import reconcile
+from marketplace.shelf import Shelf
+from tests.ledger import rows
+from tests.pooling import balances, box, draws, pooled, sold, take
+from tests.world import OPENS_MS
+
+OPENS = date(2021, 6, 10)
+
+
+@pytest.fixture(autouse=True)
+def proven(database: Database) -> Iterator[None]:
+    """Every test ends with a ledger that agrees with itself."""
+    yield
+    assert reconcile(database) == []
+    assert rows(database, "SELECT code FROM lot WHERE balance_g < 0") == []
+
+
+def declare(database: Database, kind: str, on: date = OPENS, shares: dict[int, int] | None = None) -> None:
+    with database.write() as connection:
+        rules.declare(connection, 1, kind, on, "Bà Lan", OPENS_MS)
+        for household, share in (shares or {}).items():
+            rules.set_quota(connection, 1, household, share, on)
+
+
+def whose(database: Database, code: str) -> dict[str, int]:
+    return {lot: grams for lot, grams, *_ in draws(database, code)}
+
+
+def test_without_a_rule_the_oldest_pick_goes_first(database: Database) -> None:
+    channel = pooled(database, 12_000, 50_000, 50_000)
+    take(database, channel, sold("A", box(3)))
+    assert whose(database, "A") == {"P0": 12_000, "P1": 3_000}
+
+
+def test_by_quota_each_box_goes_whole_to_the_household_furthest_behind(database: Database) -> None:
+    channel = pooled(database, 50_000, 50_000, 50_000)
+    declare(database, "quota", shares={1: 1, 2: 2, 3: 3})
+    take(database, channel, sold("A", box(6)), sold("B", box(1), box(5, n=1)))
+    assert whose(database, "A") == {"P0": 5_000, "P1": 10_000, "P2": 15_000}
+    assert balances(database) == [40_000, 30_000, 20_000]
+
+
+def test_in_turn_the_next_order_goes_on_after_the_last_household(database: Database) -> None:
+    channel = pooled(database, 50_000, 50_000, 50_000)
+    declare(database, "turn")
+    take(database, channel, sold("A", box(2)), sold("B", box(2)), sold("C", box(1)))
+    assert [list(whose(database, code)) for code in "ABC"] == [["P0", "P1"], ["P0", "P2"], ["P1"]]
+    assert rows(database, "SELECT turn_household_id FROM listing WHERE sku = 'P-5'") == [(2,)]
+
+
+def test_a_rule_counts_from_midnight_of_its_day_by_when_the_order_was_placed(database: Database) -> None:
+    channel = pooled(database, 50_000, 50_000, 50_000)
+    declare(database, "turn", date(2021, 6, 11))
+    midnight = OPENS_MS + 86_400_000
+    before = sold("A", box(2))._replace(placed_ms=midnight - 1)
+    after = sold("B", box(2))._replace(placed_ms=midnight)
+    with database.write() as connection:
+        take_orders(connection, channel, "shop", Shelf(), [after, before], OPENS_MS)
+    assert (whose(database, "A"), whose(database, "B")) == ({"P0": 10_000}, {"P0": 5_000, "P1": 5_000})
+
+
+def test_a_share_counts_from_its_day(database: Database) -> None:
+    channel = pooled(database, 50_000, 50_000)
+    declare(database, "quota", shares={1: 1, 2: 1})
+    with database.write() as connection:
+        rules.set_quota(connection, 1, 1, 0, date(2021, 6, 11))
+    take(database, channel, sold("A", box(2)), sold("B", box(2), day=1))
+    assert (list(whose(database, "A")), list(whose(database, "B"))) == (["P0", "P1"], ["P1"])
+
+
+def test_what_was_picked_before_a_household_left_stays_in_the_pool(database: Database) -> None:
+    channel = pooled(database, 10_000, 10_000, 10_000)
+    with database.write() as connection:
+        connection.execute(text("UPDATE membership SET left_on = '2021-06-11' WHERE household_id = 1"))
+        connection.execute(text("UPDATE membership SET joined_on = '2021-06-12' WHERE household_id = 2"))
+        connection.execute(text("UPDATE lot SET picked_on = NULL, forecast_from = '2021-06-09' WHERE code = 'P0'"))
+    take(database, channel, sold("A", box(1)), sold("B", box(1), day=1))
+    assert (list(whose(database, "A")), list(whose(database, "B"))) == (["P0"], ["P2"])
+    with database.write() as connection:
+        connection.execute(text("UPDATE lot SET picked_on = '2021-06-09' WHERE code = 'P0'"))
+        connection.execute(text("DELETE FROM lot_move WHERE kind IN ('forecast', 'picked') AND lot_id = 101"))
+        connection.execute(text(
+            "INSERT INTO lot_move (lot_id, kind, grams, at_ms, noted_ms) VALUES (101, 'picked', 10000, 0, 0)"
+        ))  # fmt: skip
+    take(database, channel, sold("C", box(1), day=1), sold("D", box(1), day=2))
+    assert (list(whose(database, "C")), list(whose(database, "D"))) == (["P0"], ["P1"])
+
+
+def test_two_lines_and_two_listings_draw_from_the_same_lots(database: Database) -> None:
+    channel = pooled(database, 6_000, 6_000)
+    declare(database, "turn")
+    take(database, channel, sold("A", box(1), box(1, sku="P-19"), box(1, n=1), box(1, sku="P-19", n=1)))
+    assert balances(database) == [0, 0]
+    assert rows(database, "SELECT weight_g, cause FROM shortfall") == [(1_800, "oversold")]
+
+
+def test_over_fill_is_taken_out_of_the_same_lots_and_comes_back_with_the_packs(database: Database) -> None:
+    channel = pooled(database, 5_000, 20_000, fruit_g=5_100)
+    take(database, channel, sold("A", box(2)))
+    assert draws(database, "A") == [("P0", 4_901, 98, 147_030), ("P1", 5_099, 102, 152_970)]
+    assert balances(database) == [1, 14_799]
+    take(database, channel, sold("A", box(2, cancelled=1), seen=1))
+    assert [row[:3] for row in draws(database, "A")] == [("P0", 4_901, 98), ("P1", 99, 2)]
+    take(database, channel, sold("A", box(2, returned=2), seen=2))
+    assert balances(database) == [5_000, 20_000]
+    take(database, channel, sold("A", box(2, returned=2, restock=False), seen=3))
+    sums = "SELECT sum(sold_g), sum(over_g), sum(spoiled_g) FROM lot WHERE code LIKE 'P%'"
+    assert rows(database, sums) == [(0, 200, 10_000)]
+
+
+def test_a_line_over_three_households_half_returned_leaves_three_right_balances(database: Database) -> None:
+    channel = pooled(database, 50_000, 50_000, 50_000)
+    declare(database, "quota", shares={1: 1, 2: 1, 3: 2})
+    take(database, channel, sold("A", box(4)))
+    assert whose(database, "A") == {"P0": 5_000, "P1": 5_000, "P2": 10_000}
+    take(database, channel, sold("A", box(4, returned=2), seen=1))
+    assert whose(database, "A") == {"P0": 2_500, "P1": 2_500, "P2": 5_000}
+    assert balances(database) == [47_500, 47_500, 45_000]
+    take(database, channel, sold("A", box(4, returned=2, restock=False), seen=2))
+    assert balances(database) == [45_000, 45_000, 40_000]
+    assert rows(database, "SELECT code, spoiled_g FROM lot WHERE code LIKE 'P%' ORDER BY code") == [
+        ("P0", 2_500), ("P1", 2_500), ("P2", 5_000)
+    ]  # fmt: skip
+
+
+def test_a_late_price_moves_the_same_draws_money_to_the_dong(database: Database) -> None:
+    channel = pooled(database, 50_000, 50_000, 50_000)
+    declare(database, "turn")
+    take(database, channel, sold("A", box(3)), sold("A", box(3, dong=133_333), seen=1))
+    assert draws(database, "A") == [("P0", 5_000, 0, 133_333), ("P1", 5_000, 0, 133_333), ("P2", 5_000, 0, 133_333)]
+    take(database, channel, sold("A", box(3)._replace(gross_dong=400_000), seen=2))
+    assert [row[3] for row in draws(database, "A")] == [133_334, 133_333, 133_333]
+
+
+def test_an_exchange_gives_the_old_box_back_and_draws_a_new_one(database: Database) -> None:
+    channel = pooled(database, 50_000, 50_000, 50_000)
+    declare(database, "turn")
+    take(database, channel, sold("A", box(1)), sold("A", box(1, returned=1), box(1, n=1), seen=1))
+    assert draws(database, "A") == [("P0", 0, 0, 150_000), ("P1", 5_000, 0, 150_000)]
+    assert balances(database) == [50_000, 45_000, 50_000]
+
+
+def test_a_raised_quantity_keeps_its_lots_and_takes_the_rest_by_the_rule(database: Database) -> None:
+    channel = pooled(database, 50_000, 50_000, 50_000)
+    declare(database, "turn")
+    take(database, channel, sold("A", box(2)), sold("A", box(3), seen=1), sold("A", box(1), seen=2))
+    assert whose(database, "A") == {"P0": 5_000}
+    assert balances(database) == [45_000, 50_000, 50_000]
+
+
+def test_a_gap_that_closes_says_how_and_one_that_opens_again_does_not(database: Database) -> None:
+    channel = pooled(database, 5_000)
+    said = "SELECT weight_g, cause, settled_how FROM shortfall"
+    take(database, channel, sold("A", box(2)))
+    assert rows(database, said) == [(5_000, "oversold", None)]
+    take(database, channel, sold("A", box(2, cancelled=1), seen=1))
+    assert rows(database, said) == [(0, "oversold", "cancelled")]
+    take(database, channel, sold("A", box(2), seen=2))
+    assert rows(database, said) == [(5_000, "oversold", None)]
+    take(database, channel, sold("A", box(2, returned=2), seen=3))
+    assert rows(database, said) == [(0, "oversold", "returned")]
+
+
+def test_grams_agreed_with_the_buyer_stay_left_out_whatever_is_reported_later(database: Database) -> None:
+    channel = pooled(database, 5_000)
+    take(database, channel, sold("A", box(2)))
+    with database.write() as connection:
+        connection.execute(text("UPDATE order_line SET short_g = 5000, agreed_short_g = 5000"))
+        connection.execute(text("UPDATE shortfall SET weight_g = 0, settled_ms = 1, settled_how = 'less weight'"))
+    take(database, channel, sold("A", box(2, dong=140_000), seen=1))
+    assert draws(database, "A") == [("P0", 5_000, 0, 140_000)]
+    assert rows(database, "SELECT short_g FROM order_line") == [(5_000,)]
+    assert rows(database, "SELECT weight_g, settled_how FROM shortfall") == [(0, "less weight")]
+
+
+def test_every_move_of_a_page_is_written_once_a_lot(database: Database) -> None:
+    channel = pooled(database, 50_000, fruit_g=5_100)
+    with database.write() as connection:
+        records = [sold("A", box(1)), sold("B", box(2)), sold("C", box(1, returned=1, restock=False))]
+        take_orders(connection, channel, "shop", Shelf(), records, OPENS_MS)
+    take(database, channel, sold("A", box(1, cancelled=1), seen=1))
+    written = "SELECT kind, grams, channel_id FROM lot_move WHERE lot_id = 101 ORDER BY id"
+    assert rows(database, written) == [
+        ("picked", 50_000, None), ("drawn", 15_000, 1), ("over-filled", 400, 1), ("spoiled", 5_000, 1),
+        ("given back", -5_000, 1), ("over-filled", -100, 1),
+    ]  # fmt: skip
+
+
+def test_a_pooled_page_of_any_size_costs_the_same_number_of_statements(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel = pooled(database, 500_000, 500_000, 500_000)
+    declare(database, "turn", shares={1: 1})
+    counted, cost = itertools.count(), []
+    cursor = bulk._cursor
+    monkeypatch.setattr(bulk, "_cursor", lambda connection: (next(counted), cursor(connection))[1])
+    for size in (4, 4, 40):
+        records = [sold(f"S{size}-{len(cost)}-{n}", box(3), box(1, sku="P-19"), day=n % 4) for n in range(size)]
+        before = next(counted)
+        with database.write() as connection:
+            take_orders(connection, channel, "shop", Shelf(), records, OPENS_MS)
+        cost.append(next(counted) - before)
+    assert cost[1] == cost[2]
