@@ -203,7 +203,8 @@ def test_a_pooled_page_of_any_size_costs_the_same_number_of_statements(
 ) -> None:
     channel = pooled(database, 500_000, 500_000, 500_000)
     declare(database, "turn", shares={1: 1})
-    counted, cost = itertools.count(), []
+    counted = itertools.count()
+    cost: list[int] = []
     cursor = bulk._cursor
     monkeypatch.setattr(bulk, "_cursor", lambda connection: (next(counted), cursor(connection))[1])
     for size in (4, 4, 40):
