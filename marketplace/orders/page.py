@@ -20,7 +20,7 @@ from marketplace.orders.held import (
     read_lines,
     unplaced,
 )
-from marketplace.orders.life import LABELS
+from marketplace.orders.life import label
 from marketplace.orders.paid import PaidOut, paid_at, read_paid_out
 from marketplace.sales import Part, Place, Tally, Times
 from marketplace.shelf import EVERY_LOT, LotState, Shelf, Shelved, lower_stock
@@ -237,7 +237,7 @@ class Page:
 def _stands(record: OrderRecord) -> tuple[str, str, str]:
     """Return the label, the order's state and where its parcel is, as the table holds them."""
     stands = record.order_state, record.fulfilment
-    return LABELS[stands].value, stands[0].value, stands[1].value
+    return label(*stands).value, stands[0].value, stands[1].value
 
 
 def _add_needs(needs: dict[str, int], order: HeldOrder, record: OrderRecord) -> None:
