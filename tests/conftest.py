@@ -1,6 +1,7 @@
 """Real databases for the tests: SQLite in a file, and a PostgreSQL server of our own."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -51,11 +52,19 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         path.write_bytes(request.getfixturevalue("sqlite_template"))
         yield f"sqlite:///{path}"
         return
-    server = request.getfixturevalue("postgres_server")
+    with copied(request.getfixturevalue("postgres_server"), "lensan_template") as url:
+        yield url
+
+
+@contextmanager
+def copied(server: str, template: str) -> Iterator[str]:
+    """Make a database of a PostgreSQL server like another one for as long as it is used; give its URL."""
     name = f"lensan_{next(_numbers)}"
-    _admin(server, f"CREATE DATABASE {name} TEMPLATE lensan_template")
-    yield _named(server, name)
-    _admin(server, f"DROP DATABASE {name} WITH (FORCE)")
+    _admin(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield _named(server, name)
+    finally:
+        _admin(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -1,11 +1,11 @@
 """The market the truths are tried on: a cooperative of three households, pooled and solo boxes, and two shops."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from marketplace import moves
 from marketplace.channels import ChannelRow, all_channels
-from marketplace.db import Database
+from marketplace.db import Database, bulk
 from marketplace.tables import (
     Account,
     Channel,
@@ -37,12 +37,13 @@ class Ground:
 
     shops: dict[str, ChannelRow]
     cooperative_id: int
+    homes: tuple[int, ...]
     lots: tuple[str, ...]
     feeds: dict[str, tuple[str, ...]]
 
 
-def build(database: Database, weights: list[int]) -> Ground:
-    """Build the market; household n has a lot of ``weights[n]`` grams picked on the n-th day."""
+def build(database: Database, weights: list[int], forecast_from: int = 9) -> Ground:
+    """Build the market; household n has ``weights[n]`` grams, from number ``forecast_from`` on still to pick."""
     with database.writing() as session:
         commune = Commune(system="63", code="07582", name="Quý Sơn", name_key="quy son", kind="Xã", province_code="24",
                           province="Bắc Giang")  # fmt: skip
@@ -62,8 +63,11 @@ def build(database: Database, weights: list[int]) -> Ground:
             homes.append(home)
             session.add(Membership(household_id=home.id or 0, cooperative_id=cooperative.id or 0,
                                    joined_on=date(2021, 1, 1)))  # fmt: skip
+            picked = n < forecast_from
             lot = Lot(code=f"L{n}", household_id=home.id or 0, commune_id=commune.id or 0, grade="loại 1",
-                      picked_on=date(2021, 6, 8 + n), in_g=grams, balance_g=grams, **shared)  # fmt: skip
+                      picked_on=date(2021, 6, 8 + n) if picked else None, forecast_from=None if picked else OPENS,
+                      forecast_to=None if picked else OPENS + timedelta(days=30), in_g=grams, balance_g=grams,
+                      **shared)  # fmt: skip
             session.add(lot)
             session.flush()
             lots.append(lot)
@@ -94,6 +98,17 @@ def build(database: Database, weights: list[int]) -> Ground:
         moves.open_lots(session.connection(), [lot.id or 0 for lot in lots], OPENS_MS)
         cooperative_id = cooperative.id or 0
         codes = tuple(lot.code for lot in lots)
+        home_ids = tuple(home.id or 0 for home in homes)
     with database.read() as connection:
         shops = {row.code: row for row in all_channels(connection)}
-    return Ground(shops, cooperative_id, codes, {sku: tuple(codes) for sku, codes in feeds.items()})
+    return Ground(shops, cooperative_id, home_ids, codes, {sku: tuple(codes) for sku, codes in feeds.items()})
+
+
+def weigh(database: Database, weights: list[int]) -> None:
+    """Give the lots of a ground nothing has happened on other weights."""
+    with database.write() as connection:
+        for n, grams in enumerate(weights):
+            given = {"grams": grams, "code": f"L{n}"}
+            bulk.execute(connection, "UPDATE lot SET in_g = :grams, balance_g = :grams WHERE code = :code", given)
+            sql = "UPDATE lot_move SET grams = :grams WHERE lot_id IN (SELECT id FROM lot WHERE code = :code)"
+            bulk.execute(connection, sql, given)

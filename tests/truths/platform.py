@@ -35,10 +35,10 @@ class Stand:
 
 @dataclass
 class Platform:
-    """One shop. ``raised`` is told of every write that raises an offer, before it is answered."""
+    """One shop. ``raised`` is told of the writes that raised an offer, with what stood before, before the answer."""
 
     now: Callable[[], int]
-    raised: Callable[[], None] = lambda: None
+    raised: Callable[[dict[str, int]], None] = lambda _: None
     batch_size: int = 50
     stands: dict[str, Stand] = field(default_factory=dict)
     orders: dict[str, OrderRecord] = field(default_factory=dict)
@@ -94,8 +94,10 @@ class Platform:
         yield Page([_record(self.stands[sku]) for sku in wanted], self.now(), None, False, b"[]")
 
     def push_offers(self, batch: Sequence[OfferWish]) -> list[OfferResult]:
+        before = {sku: stand.stock for sku, stand in self.stands.items()}
         results = [self._write(wish) for wish in batch]
-        self.raised()
+        stood = {sku: max(0, before.get(sku, 0)) for sku in self.stands}
+        self.raised({sku: stock for sku, stock in stood.items() if self.stands[sku].stock > stock})
         if self.lose_answer:
             self.lose_answer = False
             raise Unreachable("the answer was lost")

@@ -1,17 +1,17 @@
 """The truths as a stranger would prove them: from the tables alone, by other means than the engine's."""
 
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import text
+from sqlalchemy import Connection
 
-from marketplace.db import Database
+from marketplace.db import Database, bulk
 from marketplace.reconcile import reconcile
 
 _LINES = """
 SELECT l.id, l.ordered_g - l.cancelled_g - l.short_g - l.returned_g AS stays_g, coalesce(s.weight_g, 0) AS open_g,
-       coalesce((SELECT sum(d.drawn_g - d.cancelled_g - d.short_g - d.returned_g) FROM draw d WHERE d.line_id = l.id), 0)
-           AS left_g,
+       coalesce((SELECT sum(d.drawn_g - d.cancelled_g - d.short_g - d.returned_g) FROM draw d
+                 WHERE d.line_id = l.id), 0) AS left_g,
        coalesce((SELECT sum(d.drawn_g) FROM draw d WHERE d.line_id = l.id), 0) AS drawn_g, l.ordered_g,
        coalesce((SELECT sum(d.amount_dong) FROM draw d WHERE d.line_id = l.id AND d.drawn_g > 0), 0) AS given_dong,
        l.gross_dong - l.discount_dong AS amount_dong
@@ -43,40 +43,37 @@ UNION ALL SELECT 'offer', channel_id, sku, '' FROM offer GROUP BY channel_id, sk
 """
 
 
-def to_the_gram(database: Database) -> list[str]:
+def to_the_gram(connection: Connection) -> list[str]:
     """Truth 1: every line's and every lot's grams add up, and every đồng of a line has an owner."""
     wrong = []
-    with database.read() as connection:
-        for row in connection.execute(text(_LINES)):
-            if row.stays_g != row.left_g + row.open_g:
-                wrong.append(f"line {row.id}: {row.stays_g} g stay, {row.left_g} drawn and {row.open_g} open")
-            if row.drawn_g == row.ordered_g and row.given_dong != row.amount_dong:
-                wrong.append(f"line {row.id}: {row.amount_dong} đồng, {row.given_dong} attributed")
-        for code, in_g, *out in connection.execute(text(_LOTS)):
-            if in_g != sum(out):
-                wrong.append(f"lot {code}: in {in_g}, out and left {out}")
-        for code, sold, drawn in connection.execute(text(_DRAWN)):
-            if sold != drawn:
-                wrong.append(f"lot {code}: {sold} g left it for boxes, its draws say {drawn}")
-        for code, in_g, moved_in, balance, moved in connection.execute(text(_MOVES)):
-            if (in_g, balance) != (moved_in, moved):
-                wrong.append(f"lot {code}: in {in_g} and left {balance}, its moves say {moved_in} and {moved}")
-        wrong += [f"draw {row} cannot be" for row in connection.execute(text(_BAD_DRAWS))]
-    return wrong
+    for line, stays_g, open_g, left_g, drawn_g, ordered_g, given_dong, amount_dong in bulk.select(
+        connection, _LINES, {}
+    ):
+        if stays_g != left_g + open_g:
+            wrong.append(f"line {line}: {stays_g} g stay, {left_g} drawn and {open_g} open")
+        if drawn_g == ordered_g and given_dong != amount_dong:
+            wrong.append(f"line {line}: {amount_dong} đồng, {given_dong} attributed")
+    for code, in_g, *out in bulk.select(connection, _LOTS, {}):
+        if in_g != sum(out):
+            wrong.append(f"lot {code}: in {in_g}, out and left {out}")
+    for code, left_it, drawn_g in bulk.select(connection, _DRAWN, {}):
+        if left_it != drawn_g:
+            wrong.append(f"lot {code}: {left_it} g left it for boxes, its draws say {drawn_g}")
+    for code, in_g, moved_in_g, balance_g, moved_g in bulk.select(connection, _MOVES, {}):
+        if (in_g, balance_g) != (moved_in_g, moved_g):
+            wrong.append(f"lot {code}: in {in_g} and left {balance_g}, its moves say {moved_in_g} and {moved_g}")
+    return wrong + [f"draw {row} cannot be" for row in bulk.select(connection, _BAD_DRAWS, {})]
 
 
-def never_twice(database: Database) -> list[str]:
+def never_twice(connection: Connection) -> list[str]:
     """Truth 2, the half that holds always: no lot has given more than it had."""
-    with database.read() as connection:
-        return [
-            f"lot {row.code}: {row.balance_g} g left" for row in connection.execute(text(_LOTS)) if row.balance_g < 0
-        ]
+    rows = bulk.select(connection, "SELECT code, balance_g FROM lot WHERE balance_g < 0", {})
+    return [f"lot {code}: {balance_g} g left" for code, balance_g in rows]
 
 
-def once(database: Database) -> list[str]:
+def once(connection: Connection) -> list[str]:
     """Truth 3: no order, line or offer is there twice."""
-    with database.read() as connection:
-        return [f"{row} is there twice" for row in connection.execute(text(_TWICE))]
+    return [f"{row} is there twice" for row in bulk.select(connection, _TWICE, {})]
 
 
 def totals_are_the_ledger(database: Database) -> list[str]:
@@ -84,8 +81,8 @@ def totals_are_the_ledger(database: Database) -> list[str]:
     return [str(difference) for difference in reconcile(database)]
 
 
-def fits(demands: Mapping[str, int], feeds: Mapping[str, list[str]], balances: Mapping[str, int]) -> bool:
-    """Say whether lots of these balances can serve all demands (grams) at once: a flow as large as the demands."""
+def lacking(demands: Mapping[str, int], feeds: Mapping[str, Sequence[str]], balances: Mapping[str, int]) -> int:
+    """Return the grams of these demands that lots of these balances cannot serve all at once, by a largest flow."""
     room: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for name, grams in demands.items():
         room["from"][f"d{name}"] = grams
@@ -96,7 +93,7 @@ def fits(demands: Mapping[str, int], feeds: Mapping[str, list[str]], balances: M
     flow = 0
     while pushed := _augment(room):
         flow += pushed
-    return flow == sum(demands.values())
+    return sum(demands.values()) - flow
 
 
 def _augment(room: dict[str, dict[str, int]]) -> int:

@@ -1,0 +1,91 @@
+"""The truths of the market hold after every step of a thousand random lives."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from marketplace.db import Database, connect
+from tests.conftest import copied
+from tests.truths.ground import Ground, build
+from tests.truths.machine import Fresh, Market
+
+LIVES, LIVES_ON_POSTGRESQL = 1_000, 30
+
+
+@pytest.fixture(scope="module")
+def on_sqlite(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Fresh:
+    """Opens the market's ground again and again, each in an SQLite file of its own."""
+    place = tmp_path_factory.mktemp("truths")
+    path = place / "ground.sqlite"
+    path.write_bytes(sqlite_template)
+    database = connect(f"sqlite:///{path}")
+    ground = build(database, [10_000] * 3, forecast_from=2)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    database.close()
+    made, numbers = path.read_bytes(), count()
+
+    @contextmanager
+    def fresh() -> Iterator[tuple[Database, Ground]]:
+        path = place / f"life-{next(numbers)}.sqlite"
+        path.write_bytes(made)
+        database = connect(f"sqlite:///{path}")
+        yield database, ground
+        database.close()
+        for one in place.glob(f"{path.name}*"):
+            one.unlink()
+
+    return fresh
+
+
+@pytest.fixture
+def on_postgresql(postgres_server: str) -> Iterator[Fresh]:
+    """Opens the market's ground again and again, each in a PostgreSQL database of its own."""
+    with copied(postgres_server, "lensan_template") as url:
+        database = connect(url)
+        ground = build(database, [10_000] * 3, forecast_from=2)
+        database.close()
+        name = url.rpartition("/")[2].partition("?")[0]
+
+        @contextmanager
+        def fresh() -> Iterator[tuple[Database, Ground]]:
+            with copied(postgres_server, name) as copy:
+                database = connect(copy)
+                yield database, ground
+                database.close()
+
+        yield fresh
+
+
+def test_the_truths_hold_after_every_step_of_a_thousand_lives(on_sqlite: Fresh) -> None:
+    _live(on_sqlite, LIVES, derandomize=True)
+
+
+def test_the_truths_hold_on_postgresql(on_postgresql: Fresh) -> None:
+    _live(on_postgresql, LIVES_ON_POSTGRESQL, derandomize=True)
+
+
+@pytest.mark.soak
+def test_the_truths_hold_as_long_as_told(on_sqlite: Fresh) -> None:
+    _live(on_sqlite, int(os.environ.get("LENSAN_SOAK_LIVES", "20000")), derandomize=False)
+
+
+def _live(fresh: Callable[[], AbstractContextManager[Any]], lives: int, *, derandomize: bool) -> None:
+    market = type("Life", (Market,), {"fresh": staticmethod(fresh)})
+    checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+    run_state_machine_as_test(
+        market,
+        settings=settings(
+            max_examples=lives, stateful_step_count=12, deadline=None, derandomize=derandomize, database=None,
+            suppress_health_check=checks,
+            phases=[Phase.generate],  # twelve steps are short enough to be read as they are
+        ),
+    )  # fmt: skip
