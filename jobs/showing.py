@@ -15,7 +15,7 @@ from marketplace.db import Database
 from marketplace.runs import Mark
 from marketplace.words.records import OfferRecord, Reject
 
-_ROUNDS = 3
+_ROUNDS, _STILL = 3, 20
 _NOT_THERE = (404, 405, 501)
 
 
@@ -129,18 +129,28 @@ class Showing:
         if not self._may_write:
             self._report.would_offer = wishes.skus
             return
-        again: list[offers.Wanted] = []
-        for _ in range(_ROUNDS):
+        self._push_until_still(platform, wishes)
+
+    def _push_until_still(self, platform: _Both, wishes: offers.Wishes) -> None:
+        """Push until nothing differs: what is lowered makes room for what may rise, what conflicts is looked at again.
+
+        Unreachable when offers change on the platform each time they are about to be written.
+        """
+        conflicts = 0
+        for _ in range(_STILL):
             if not wishes.items:
                 return
             with self._ways.writing() as connection:
                 asked = offers.claim(connection, self._channel.id, self._clock(), wishes)
             again = self._push(platform, asked)
-            if not again:
-                return
-            wishes = self._look_again(platform, [item.wish.sku for item in again])
-        if wishes.items:
-            raise Unreachable(f"{len(again)} offers changed on the platform each time they were about to be written")
+            conflicts += bool(again)
+            if conflicts == _ROUNDS:
+                raise Unreachable(f"{len(again)} offers changed on the platform each time they were about to be written")
+            if again:
+                wishes = self._look_again(platform, [item.wish.sku for item in again])
+            else:
+                with self._database.read() as connection:
+                    wishes = offers.wanted(connection, self._channel.id, self._clock())
 
     def _meet(self, platform: _Both) -> offers.Wishes:
         """Return what to push; on the first meeting take over what stands on the platform before.
