@@ -19,7 +19,7 @@ def explain_order(connection: Connection, scope: Scope, code: str, channel: str 
 def _story(connection: Connection, order_id: int, said: Language) -> Story:
     order = read_order(connection, order_id)
     facts = order.facts
-    story = Story(said.say("Order {code}, shop {shop}", code=facts.code, shop=facts.shop))
+    story = Story(said.say("Order {code}, shop {shop}", code=facts.code, shop=facts.shop), facts.shop)
     story.facts += _facts(facts, said)
     tell_life(story, facts, said)
     for line in order.lines:

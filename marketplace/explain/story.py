@@ -33,9 +33,10 @@ class Check(NamedTuple):
 
 @dataclass(slots=True)
 class Story:
-    """The story of one thing. ``facts`` say what it is; steps are in the order of their times."""
+    """The story of one thing: ``about`` names its shop or place, ``facts`` say what it is."""
 
     title: str
+    about: str = ""
     facts: list[str] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from marketplace.language import Language
-from marketplace.pages import frame
+from marketplace.pages import frame, story
 from marketplace.pages.charts import day_chart, event_name
 from marketplace.pages.desk import desk, scope
 from marketplace.pages.frame import Figure
@@ -180,3 +180,4 @@ def _orders(report: HouseholdReport, said: Language) -> None:
         for one in report.orders
     ]
     st.dataframe(written(pd.DataFrame(rows), said), hide_index=True, height=tall(len(rows)), key="orders")
+    story.of_an_order([(one.code, one.channel) for one in report.orders], said)

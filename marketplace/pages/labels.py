@@ -64,8 +64,11 @@ def inbox_kind(kind: str, said: Language) -> str:
         "order": say("order"),
         "settlement": say("settlement"),
         "household": say("household"),
+        "households": say("household"),
         "lot": say("lot"),
+        "lots": say("lot"),
         "cooperative": say("cooperative"),
+        "cooperatives": say("cooperative"),
         "offer": say("product"),
     }
     return names.get(kind, kind)

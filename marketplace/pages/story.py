@@ -1,0 +1,62 @@
+"""“Why this number?”: the story of one order, step by step, as the ledger tells it."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from marketplace.explain import Check, Step, Story, explain_order
+from marketplace.language import Language
+from marketplace.pages import frame
+from marketplace.pages.desk import desk, scope
+
+_UNITS = ("đ", "kg")
+
+
+def of_an_order(codes: Sequence[tuple[str, str]], said: Language) -> None:
+    """Let the reader choose one of these orders (code and shop), and tell its story."""
+    chosen = st.selectbox(
+        said.say("Why this number? Choose an order"),
+        range(len(codes)),
+        index=None,
+        format_func=lambda at: " · ".join(codes[at]),
+        placeholder=said.say("order code"),
+        key="story",
+    )
+    if chosen is None:
+        return
+    code, shop = codes[chosen]
+    for story in desk().read(explain_order, scope(), code, None, said):
+        if story.about == shop:
+            tell(story, said)
+
+
+def tell(story: Story, said: Language) -> None:
+    """Draw a story: what it is, its steps with time and source, its tables and its sums."""
+    with st.container(border=True):
+        facts = "".join(f"<li>{escape(fact)}</li>" for fact in story.facts)
+        steps = "".join(_step(step, said) for step in story.in_order())
+        st.html(
+            f'<article class="story"><h3>{escape(story.title)}</h3><ul class="facts">{facts}</ul>'
+            f'<ol class="told">{steps}</ol></article>'
+        )
+        for grid in story.grids:
+            frame.heading(grid.title)
+            columns = [(name, "number" if _figures(grid.rows, at) else "text") for at, name in enumerate(grid.columns)]
+            frame.table(columns, [list(row) for row in grid.rows], last_is_total=grid.summed)
+        st.html(f'<ul class="sums">{"".join(_sum(check) for check in story.checks)}</ul>')
+
+
+def _step(step: Step, said: Language) -> str:
+    when = f"{said.instant(step.at_ms)} · {step.source}"
+    return f"<li><time>{escape(when)}</time><p>{escape(step.text)}</p></li>"
+
+
+def _sum(check: Check) -> str:
+    mark, kind = ("✓", "holds") if check.holds else ("✗", "broken")
+    return f'<li class="{kind}">{mark} {escape(check.text)}</li>'
+
+
+def _figures(rows: Sequence[tuple[str, ...]], at: int) -> bool:
+    """Say whether a column holds weights or money."""
+    return bool(rows) and all(row[at].endswith(_UNITS) for row in rows if row[at])
