@@ -1,6 +1,5 @@
 """Periods: a cooperative's accounting periods, which are opened and closed in order and never rewritten."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -133,21 +132,16 @@ def settled_before(connection: Connection, cooperative_id: int, day: date) -> Pe
     return None if row is None else Period(*row)
 
 
-def check_unposted(connection: Connection, line_ids: Sequence[int]) -> None:
-    """Refuse with PeriodError when a closed period has posted one of these order lines: its households stay."""
-    entry, line, order = TABLES["entry"], TABLES["order_line"], TABLES["orders"]
+def posted_in(connection: Connection, line_id: int) -> tuple[str, date, date] | None:
+    """Return the cooperative and the days of the first closed period that posted an order line, or None."""
+    entry = TABLES["entry"]
     query = (
-        select(order.c.remote_id, _PERIOD.c.from_on, _PERIOD.c.to_on)
+        select(_COOPERATIVE.c.name, _PERIOD.c.from_on, _PERIOD.c.to_on)
         .join_from(entry, _PERIOD, _PERIOD.c.id == entry.c.period_id)
-        .join(line, line.c.id == entry.c.line_id)
-        .join(order, order.c.id == line.c.order_id)
-        .where(entry.c.line_id.in_(line_ids))
-        .order_by(order.c.remote_id, _PERIOD.c.from_on)
+        .join(_COOPERATIVE, _COOPERATIVE.c.id == _PERIOD.c.cooperative_id)
+        .where(entry.c.line_id == line_id)
+        .order_by(_PERIOD.c.from_on)
         .limit(1)
     )
     row = connection.execute(query).one_or_none()
-    if row is not None:
-        code, from_on, to_on = row
-        raise PeriodError(
-            f"Order {code} is in the closed period {from_on:%d/%m/%Y}-{to_on:%d/%m/%Y}; its households stay as they are"
-        )
+    return None if row is None else (row[0], row[1], row[2])

@@ -5,21 +5,11 @@ from sqlalchemy import Connection
 from marketplace.db import bulk
 from marketplace.ledger.lots import CannotMove, LotRow, Said
 from marketplace.orders.reassign import Reassignment, Why
+from marketplace.periods import posted_in
 from marketplace.words import names, weight
-from marketplace.words.instants import as_date, day_of
 
 _LINE = "SELECT l.pack_g, o.remote_id FROM order_line l JOIN orders o ON o.id = l.order_id WHERE l.id = :line"
 _LOTS = "SELECT code, id FROM lot WHERE code IN :codes"
-_DAY = """
-SELECT coalesce(o.delivered_ms, o.placed_ms) FROM order_line l JOIN orders o ON o.id = l.order_id WHERE l.id = :line
-"""
-_CLOSED = """
-SELECT c.name, p.from_on, p.to_on FROM period p JOIN cooperative c ON c.id = p.cooperative_id
-WHERE p.closed_ms IS NOT NULL AND p.from_on <= :day AND p.to_on >= :day AND p.cooperative_id IN (
-    SELECT g.cooperative_id FROM order_line l JOIN listing g ON g.id = l.listing_id WHERE l.id = :line
-    UNION SELECT m.cooperative_id FROM draw d JOIN lot t ON t.id = d.lot_id
-    JOIN membership m ON m.household_id = t.household_id WHERE d.line_id = :line AND d.drawn_g > 0)
-"""
 
 
 def swap(
@@ -56,9 +46,10 @@ def swap(
 
 
 def refuse_closed(connection: Connection, line_id: int) -> None:
-    """Refuse a line whose cooperative has closed the period it falls into: that is corrected by counter-entries."""
-    day = as_date(day_of(bulk.select(connection, _DAY, {"line": line_id})[0][0]))
-    for name, first, last in bulk.select(connection, _CLOSED, {"line": line_id, "day": day.isoformat()}):
+    """Refuse a line that a closed period has posted: that is corrected by counter-entries alone."""
+    posted = posted_in(connection, line_id)
+    if posted is not None:
+        name, first, last = posted
         raise CannotMove(
             f"{name} has closed its period {first} to {last}; this order cannot be given other lots any more.",
             f"{name} đã chốt kỳ {first} – {last}; không thể đổi lô của đơn này nữa.",

@@ -172,6 +172,11 @@ def test_boxes_are_packed_with_another_households_fruit_until_the_period_closes(
         connection.exec_driver_sql(
             "INSERT INTO period (cooperative_id, from_on, to_on, closed_ms) VALUES (1, '2021-06-01', '2021-06-30', 1)"
         )
+        connection.exec_driver_sql(
+            "INSERT INTO entry (id, period_id, of_period_id, lot_id, line_id, kind, weight_g, returned_g, gross_dong,"
+            " fee_dong, freight_dong, tax_dong, net_dong)"
+            f" SELECT 1, 1, 1, min(lot_id), {number}, 'own', 0, 0, 0, 0, 0, 0, 0 FROM draw"
+        )
     with pytest.raises(CannotMove, match="has closed its period 2021-06-01 to 2021-06-30"), short.write() as connection:
         swap(connection, number, "L0-5-0", "L2-5-0", SAID)
     with pytest.raises(CannotMove, match="has closed"), short.write() as connection:

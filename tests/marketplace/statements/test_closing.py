@@ -8,7 +8,9 @@ from sqlalchemy import func, select, update
 from marketplace import periods
 from marketplace.access import EVERYTHING
 from marketplace.db import Database
-from marketplace.periods import Period, PeriodError, check_unposted
+from marketplace.ledger.lots import CannotMove, Said
+from marketplace.orders.swap import swap
+from marketplace.periods import Period, PeriodError
 from marketplace.statements import TermsError, close, period_report, set_terms
 from marketplace.statements import closing as closing_module
 from marketplace.tables import TABLES
@@ -149,22 +151,23 @@ def test_whose_fruit_it_was_and_its_terms_stay_once_a_period_is_closed(database:
     shop = market.build(database)
     june = market.opened(database)
     market.take(database, shop, delivered("D1", boxes(1)), delivered("D2", boxes(1, sku="H1-5"), day=9))
-    line = TABLES["order_line"]
+    line, said = TABLES["order_line"], Said("Hoa", AFTER_JUNE_MS, AFTER_JUNE_MS)
     with database.write() as connection:
-        lines = list(connection.execute(select(line.c.id).order_by(line.c.id)).scalars())
-        check_unposted(connection, lines)
-        set_terms(connection, "L-A", "pool")
+        first, second = connection.execute(select(line.c.id).order_by(line.c.id)).scalars()
+        swap(connection, first, "L-A", "L-C", said)
+        set_terms(connection, "L-C", "pool")
         with pytest.raises(TermsError, match="price"):
-            set_terms(connection, "L-A", "outright")
+            set_terms(connection, "L-C", "outright")
+    assert [row.code for row in market.report(database, june).homes] == ["H2"]
     closed(database, june)
+    with pytest.raises(CannotMove, match="HTX Quý Sơn has closed its period"), database.write() as connection:
+        swap(connection, first, "L-C", "L-A", said)
     with database.write() as connection:
-        check_unposted(connection, lines[1:])
-        set_terms(connection, "L-B", "outright", 20_000)
-        set_terms(connection, "L-A", "pool")
-        with pytest.raises(PeriodError, match="Order D1 is in the closed period 10/06/2021-16/06/2021"):
-            check_unposted(connection, lines)
+        swap(connection, second, "L1-5-0", "L1-5-1", said)
+        set_terms(connection, "L-A", "outright", 20_000)
+        set_terms(connection, "L-C", "pool")
         with pytest.raises(TermsError, match="closed period"):
-            set_terms(connection, "L-A", "order")
+            set_terms(connection, "L-C", "order")
 
 
 def test_the_pool_shares_out_one_average_to_the_dong(database: Database) -> None:
