@@ -145,7 +145,8 @@ class Showing:
             again = self._push(platform, asked)
             conflicts += bool(again)
             if conflicts == _ROUNDS:
-                raise Unreachable(f"{len(again)} offers changed on the platform each time they were about to be written")
+                count = len(again)
+                raise Unreachable(f"{count} offers changed on the platform each time they were about to be written")
             if again:
                 wishes = self._look_again(platform, [item.wish.sku for item in again])
             else:
