@@ -1,0 +1,124 @@
+"""Ngừng bán ngay: a stopped listing is at 0 before anything else is done, and we say of every shop whether it is."""
+
+from starlette.responses import Response
+
+from connectors.errors import Unreachable
+from marketplace import asks, channels, stops
+from marketplace.clock import now_ms
+from tests.jobs.door import Asked
+from tests.jobs.shop import Shop
+from tests.jobs.test_sync_offers import ALL, BATCH, meddled, once
+from tests.ledger import rows
+
+
+def stop(shop: Shop, *skus: str) -> None:
+    with shop.database.write() as connection:
+        stops.stop(connection, sorted(stops.listings_of(connection, skus).values()), "chị Hoa", now_ms())
+
+
+def said(shop: Shop) -> dict[str, tuple[str, str | None]]:
+    with shop.database.read() as connection:
+        return {one.sku: (one.state, one.why) for one in stops.report(connection, stops.stopped(connection))}
+
+
+def test_a_stop_is_pushed_before_any_order_is_read(shop: Shop) -> None:
+    shop.sync()
+    stop(shop, "H0-5")
+    shop.door.asked.clear()
+    assert shop.sync().status == "ran"
+    assert shop.door.asked[0] == Asked(*("POST", "/v1/shops/s1/offers/batch"))
+    assert shop.stocks() == {**ALL, "H0-5": 0}
+    assert said(shop) == {"H0-5": ("stopped", None)}
+    assert shop.sync().changed == 0
+
+
+def test_a_stop_is_pushed_also_when_orders_cannot_be_read(shop: Shop) -> None:
+    shop.sync()
+    stop(shop, "H0-5", "H1-5")
+    shop.door.instead = lambda asked: Response(status_code=500) if asked.path.endswith("/orders") else None
+    assert shop.sync().status == "cut short"
+    assert shop.stocks() == {**ALL, "H0-5": 0, "H1-5": 0}
+    assert set(said(shop).values()) == {("stopped", None)}
+
+
+def test_a_stop_in_the_middle_of_a_run_is_pushed_before_the_next_page(shop: Shop) -> None:
+    shop.sync()
+    for number in range(3):
+        shop.order("H1-5", 1, f"A{number}")
+    connector = shop.connector()
+    pull = connector.pull_orders
+    seen: list[int] = []
+
+    def pull_orders(cursor: str | None) -> object:
+        for page in pull(cursor):
+            yield page
+            if page.items and not seen:
+                seen.append(1)
+                stop(shop, "H0-5")
+                yield page
+
+    connector.pull_orders = pull_orders  # type: ignore[method-assign,assignment]
+    shop.door.asked.clear()
+    assert shop.sync(connector).status == "ran"
+    assert shop.stocks()["H0-5"] == 0
+
+
+def test_a_stop_while_offers_are_pushed_keeps_the_stopped_one_out(shop: Shop) -> None:
+    connector = meddled(shop)
+    connector.batch_size = 1
+    connector.before_push = once(lambda: stop(shop, "H2-5"))
+    assert shop.sync(connector).status == "ran"
+    assert shop.stocks() in ({"H0-5": 20, "H1-5": 20}, {"H0-5": 20, "H1-5": 20, "H2-5": 0})
+    assert said(shop) == {"H2-5": ("stopped", None)}
+
+
+def test_a_stop_holds_against_a_sale_the_engine_does_not_know(shop: Shop) -> None:
+    shop.sync()
+    code = shop.order("H0-5", 3)
+    stop(shop, "H0-5")
+    assert shop.sync().status == "ran"
+    assert (shop.stocks()["H0-5"], rows(shop.database, "SELECT stock FROM offer WHERE sku = 'H0-5'")) == (0, [(0,)])
+    shop.befall(code, "cancel")
+    shop.sync()
+    assert shop.stocks()["H0-5"] == 0
+    with shop.database.write() as connection:
+        assert stops.resume(connection, stops.stopped(connection), now_ms()) == 1
+    shop.sync()
+    assert shop.stocks() == ALL
+
+
+def test_a_shop_that_does_not_answer_is_not_confirmed_and_says_since_when_and_why(shop: Shop) -> None:
+    shop.sync()
+    stop(shop, "H0-5")
+    assert said(shop) == {"H0-5": ("not confirmed", stops.NOT_YET)}
+
+    def down() -> None:
+        raise Unreachable("the platform is down")
+
+    connector = meddled(shop)
+    connector.before_push = down
+    assert shop.sync(connector).status == "cut short"
+    assert said(shop) == {"H0-5": ("not confirmed", "the platform is down")}
+    channels.pause(shop.database, shop.channel.id, "the token was refused")
+    assert said(shop) == {"H0-5": ("not confirmed", "the token was refused")}
+
+
+def test_a_shop_reached_by_file_waits_for_somebody_until_the_tick(shop: Shop) -> None:
+    shop.sync()
+    shop.run("UPDATE channel SET road = 'file'")
+    stop(shop, "H0-5")
+    with shop.database.write() as connection:
+        [one] = stops.report(connection, stops.stopped(connection))
+        assert (one.state, one.stock, one.link) == ("waiting", 20, shop.url)
+        assert stops.tick(connection, one.offer_id, now_ms())
+        [one] = stops.report(connection, stops.stopped(connection))
+    assert (one.state, one.stock) == ("stopped", 0)
+
+
+def test_a_stop_leaves_one_mark_for_each_shop(shop: Shop) -> None:
+    stop(shop, "H0-5", "H1-5")
+    stop(shop, "H2-5")
+    with shop.database.read() as connection:
+        assert asks.waiting(connection) == [shop.channel.id]
+    assert rows(shop.database, "SELECT count(*) FROM ask") == [(1,)]
+    assert shop.door.count(*BATCH) == 0
