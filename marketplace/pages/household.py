@@ -11,6 +11,7 @@ from marketplace.pages.frame import Figure
 from marketplace.pages.labels import offer_state, order_state, payment_state
 from marketplace.pages.sheet import tall, written
 from marketplace.reports import HouseholdReport, Season, household_report, sources
+from marketplace.reports.household import LotRow
 from marketplace.words.instants import local
 
 
@@ -111,14 +112,16 @@ def _proof(report: HouseholdReport, said: Language) -> str:
 
 
 def _lots(report: HouseholdReport, said: Language) -> None:
-    frame.heading(said.say("Lots"), said.say("picked = sold + spoiled + left"))
+    frame.heading(said.say("Lots"), said.say("picked = sold + sorted + lost or spoiled + sold elsewhere + left"))
     columns = [
         (said.say("Lot"), "text"),
         (said.say("Variety"), "text"),
         (said.say("Picked on"), "text"),
         (said.say("Picked"), "number"),
         (said.say("Sold or held"), "number"),
-        (said.say("Spoiled"), "number"),
+        (said.say("Sorted"), "number"),
+        (said.say("Lost or spoiled"), "number"),
+        (said.say("Sold elsewhere"), "number"),
         (said.say("Left"), "number"),
     ]
     rows = [
@@ -126,11 +129,16 @@ def _lots(report: HouseholdReport, said: Language) -> None:
             lot.code,
             " ".join(part for part in (lot.variety, lot.grade) if part) or "–",
             said.day(lot.picked_on or lot.forecast_from),
-            *(said.kilograms(weight) for weight in (lot.in_g, lot.sold_g, lot.spoiled_g, lot.balance_g)),
+            *(said.kilograms(weight) for weight in _weights(lot)),
         ]
         for lot in report.lots
     ]
     frame.table(columns, rows)
+
+
+def _weights(lot: LotRow) -> tuple[int, ...]:
+    """Return a lot's weights as the table shows them: the first is the sum of the others."""
+    return (lot.in_g, lot.sold_g + lot.over_g, lot.sorted_g, lot.lost_g + lot.spoiled_g, lot.elsewhere_g, lot.balance_g)
 
 
 def _offers(report: HouseholdReport, said: Language) -> None:

@@ -50,7 +50,7 @@ class Facts(NamedTuple):
 
 
 class LotRow(NamedTuple):
-    """One lot's balance: in = sold + spoiled + left, in grams."""
+    """One lot's balance: in = sold + over-filled + sorted + lost + spoiled + sold elsewhere + left, in grams."""
 
     code: str
     variety: str | None
@@ -59,7 +59,11 @@ class LotRow(NamedTuple):
     forecast_from: date | None
     in_g: int
     sold_g: int
+    over_g: int
+    sorted_g: int
+    lost_g: int
     spoiled_g: int
+    elsewhere_g: int
     balance_g: int
 
 

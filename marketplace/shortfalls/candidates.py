@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Select, select
 
 from marketplace.access import Scope
 from marketplace.db import bulk
-from marketplace.draws import fruit_of
+from marketplace.draws import label_of
 from marketplace.tables import TABLES
 from marketplace.words import names
 
@@ -41,8 +41,10 @@ class Candidate(NamedTuple):
     """The day it was picked, or from which it can be."""
     forecast: bool
     balance_g: int
+    serves_g: int
+    """What it can serve of the missing grams, by their labels."""
     enough: bool
-    """Whether it alone serves all that is missing."""
+    """Whether it alone serves all of them."""
     same_cooperative: bool
 
 
@@ -76,16 +78,17 @@ def candidates(connection: Connection, scope: Scope, line_id: int, today: date) 
         return []
     _, weight_g, pack_g, extra_g, produce, season, listing, cooperative, household = rows[0]
     fit = grades_of(connection, line_id, (listing, produce, season))
-    need_g = fruit_of(weight_g, pack_g, pack_g + extra_g)
     related = _neighbours(connection, cooperative, household, listing)
-    found = [
-        Candidate(
-            lot.code, lot.home, lot.name, lot.grade, lot.picked_on or lot.forecast_from, lot.picked_on is None,
-            lot.balance_g, lot.balance_g >= need_g, lot.household_id in related,
-        )
-        for lot in connection.execute(_lots(scope, produce, season))
-        if fit.fit(produce, season, lot.grade) and _fresh(lot, today)
-    ]  # fmt: skip
+    found = []
+    for lot in connection.execute(_lots(scope, produce, season)):
+        serves_g = min(weight_g, label_of(lot.balance_g, pack_g, pack_g + extra_g))
+        if serves_g and fit.fit(produce, season, lot.grade) and _fresh(lot, today):
+            found.append(
+                Candidate(
+                    lot.code, lot.home, lot.name, lot.grade, lot.picked_on or lot.forecast_from, lot.picked_on is None,
+                    lot.balance_g, serves_g, serves_g == weight_g, lot.household_id in related,
+                )
+            )  # fmt: skip
     return sorted(found, key=lambda one: (not one.enough, not one.same_cooperative, one.on, one.lot))[:_MOST]
 
 

@@ -1,0 +1,123 @@
+"""Thiếu hàng giao: what was sold and no lot serves, what could serve it, and settling it."""
+
+from collections.abc import Callable
+from html import escape
+
+import streamlit as st
+from sqlalchemy import Connection
+
+from marketplace import shortfalls
+from marketplace.language import Language
+from marketplace.ledger.lots import CannotMove, Said
+from marketplace.pages import frame
+from marketplace.pages.desk import desk, scope
+from marketplace.shortfalls import Candidate, ShortfallRow
+from marketplace.words.instants import as_date, day_of, local
+
+_MOST = 30
+Work = Callable[[Connection], object]
+
+
+def show() -> None:
+    """Draw the screen."""
+    said = frame.reader()
+    rows = desk().read(shortfalls.open_shortfalls, scope())
+    whole = said.kilograms(sum(one.weight_g for one in rows))
+    note = said.say("{count} order lines, {weight} in all", count=said.number(len(rows)), weight=whole) if rows else ""
+    frame.title(said.say("Short of fruit"), note)
+    if not rows:
+        frame.empty(said.say("Every order has its fruit."), said.say("There is nothing to do here."))
+    for one in rows[:_MOST]:
+        _shortfall(one, said)
+    if len(rows) > _MOST:
+        frame.hint(said.say("There are more; they follow when these are settled."))
+
+
+def _shortfall(one: ShortfallRow, said: Language) -> None:
+    today = as_date(day_of(desk().clock()))
+    with st.container(border=True, key=f"shortfall-{one.line_id}"):
+        st.html(_heading(one, said))
+        lots = desk().read(shortfalls.candidates, scope(), one.line_id, today)
+        if lots:
+            _lots(one, lots, said)
+        else:
+            frame.hint(said.say("No lot of this grade has fruit left."))
+        with st.container(horizontal=True):
+            if st.button(said.say("Deliver less, the buyer agreed"), key=f"less-{one.line_id}"):
+                _settle(one, "less weight", said)
+            if st.button(said.say("Have it cancelled"), disabled=one.asked is not None, key=f"cancel-{one.line_id}"):
+                _settle(one, "cancel", said)
+        with st.expander(said.say("Who sees to it")):
+            _owner(one, said)
+
+
+def _heading(one: ShortfallRow, said: Language) -> str:
+    causes = {
+        "oversold": said.say("the platform sold more than there is"),
+        "spoiled": said.say("fruit spoiled"),
+        "picked less": said.say("less was picked"),
+    }
+    missing = said.say("short of {weight} ({packs} packs)", weight=said.kilograms(one.weight_g), packs=one.packs)
+    placed = said.say("placed {when}", when=f"{local(one.placed_ms):%d/%m/%Y %H:%M}")
+    due = said.say("due {day}", day=said.day(one.due_on)) if one.due_on else ""
+    asked = said.say("cancel asked for, waiting for the platform") if one.asked else ""
+    facts = [said.say("Order {code}", code=one.order), one.channel, placed, one.owner or "", due]
+    below = " · ".join(fact for fact in facts if fact)
+    flag = f' <span class="flag">{escape(asked)}</span>' if asked else ""
+    return (
+        f'<div class="channel"><h3>{escape(one.title)}</h3><p>{escape(below)}</p></div>'
+        f'<div class="state"><p><span class="dot short"></span>'
+        f"{escape(f'{missing} – {causes.get(one.cause, one.cause)}')}{flag}</p></div>"
+    )
+
+
+def _lots(one: ShortfallRow, lots: list[Candidate], said: Language) -> None:
+    """Let a person choose the lot that serves it, the best one first."""
+    named = {lot.lot: _lot(lot, said) for lot in lots}
+    label = said.say("Serve it from another lot")
+    code = st.selectbox(label, list(named), format_func=named.__getitem__, key=f"lot-{one.line_id}")
+    if st.button(said.say("Take this lot"), type="primary", key=f"take-{one.line_id}"):
+        best = next(lot for lot in lots if lot.lot == code)
+        _settle(one, "lot", said, lot=best.lot, grams=None if best.enough else _packs_g(one, best))
+
+
+def _packs_g(one: ShortfallRow, lot: Candidate) -> int:
+    """Return the grams of whole boxes that a lot too small for all of them can fill, or its last grams."""
+    return lot.serves_g // one.pack_g * one.pack_g or lot.serves_g
+
+
+def _lot(lot: Candidate, said: Language) -> str:
+    ahead = said.say("can be cut from {day}", day=said.day(lot.on))
+    picked = said.say("picked {day}", day=said.day(lot.on))
+    near = said.say("same cooperative") if lot.same_cooperative else ""
+    left = said.say("{weight} left", weight=said.kilograms(lot.balance_g))
+    parts = (lot.household_name, lot.lot, lot.grade, ahead if lot.forecast else picked, left, near)
+    return " · ".join(part for part in parts if part)
+
+
+def _owner(one: ShortfallRow, said: Language) -> None:
+    with st.form(f"owner-{one.line_id}", border=False):
+        owner = st.text_input(said.say("Person"), one.owner or "")
+        due = st.date_input(said.say("By"), one.due_on, format="DD/MM/YYYY")
+        if st.form_submit_button(said.say("Save")) and owner.strip():
+            _change(lambda connection: shortfalls.assign(connection, scope(), one.line_id, owner.strip(), due), said)
+
+
+def _settle(one: ShortfallRow, how: str, said: Language, *, lot: str = "", grams: int | None = None) -> None:
+    now = desk().clock()
+    who = Said(said.say("in the app"), now, now)
+    _change(
+        lambda connection: shortfalls.settle(connection, scope(), one.line_id, how, who, lot=lot, grams=grams), said
+    )
+
+
+def _change(work: Work, said: Language) -> None:
+    """Do what a person decided, in one transaction, and draw the screen anew."""
+    try:
+        with desk().database.write() as connection:
+            work(connection)
+    except CannotMove as error:
+        st.error(error.sentence.vi if said.code == "vi" else error.sentence.en)
+        return
+    desk().forget()
+    st.rerun()

@@ -1,0 +1,29 @@
+"""The screen of shortfalls in a real browser: what is missing of which order, and settling it."""
+
+from playwright.sync_api import Page, expect
+
+from marketplace.reconcile import reconcile
+from tests.ledger import rows
+from tests.marketplace.pages.conftest import Served
+from tests.marketplace.pages.test_screens import opened
+
+OPEN = "SELECT weight_g, owner, due_on, asked, settled_how, settled_by FROM shortfall"
+
+
+def test_a_shortfall_is_given_to_somebody_and_settled_with_another_lot(served: Served, page: Page) -> None:
+    opened(page, "/thieu-hang", "Thiếu hàng giao")
+    expect(page.get_by_text("Đơn B3")).to_be_visible()
+    expect(page.get_by_text("sàn bán quá số có")).to_be_visible()
+    missing = rows(served.database, OPEN)[0][0]
+    page.get_by_text("Ai lo việc này").click()
+    page.get_by_label("Người lo").fill("anh Nam")
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.get_by_text("anh Nam").first).to_be_visible()
+    page.get_by_role("button", name="Đề nghị hủy").click()
+    expect(page.get_by_text("đã đề nghị hủy, chờ sàn báo lại")).to_be_visible()
+    assert rows(served.database, OPEN) == [(missing, "anh Nam", None, "cancel", None, None)]
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.get_by_role("button", name="Lấy lô này").click()
+    expect(page.get_by_text("Đơn nào cũng đủ hàng giao.")).to_be_visible()
+    assert rows(served.database, OPEN)[0][:1] + rows(served.database, OPEN)[0][4:5] == (0, "lot")
+    assert reconcile(served.database) == []
