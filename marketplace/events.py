@@ -40,6 +40,13 @@ def keep(
     bulk.insert_new(connection, _EVENT, _COLUMNS, [row])
 
 
+def last_ms(connection: Connection, channel_id: int) -> int | None:
+    """Return when a channel's last event came in; None when none has, or none that is still kept."""
+    sql = "SELECT received_ms FROM event WHERE channel_id = :channel ORDER BY id DESC LIMIT 1"
+    rows = bulk.select(connection, sql, {"channel": channel_id})
+    return int(rows[0][0]) if rows else None
+
+
 def newest_waiting(connection: Connection) -> dict[int, int]:
     """Return the newest waiting event of every channel that has one."""
     sql = "SELECT channel_id, max(id) FROM event WHERE taken_ms IS NULL GROUP BY channel_id ORDER BY channel_id"

@@ -7,7 +7,7 @@ import typer
 from connectors.partner import check as contract_check
 from connectors.registry import platforms
 from jobs.commands.console import Form, opened, settings_of, show
-from marketplace import channels, leases
+from marketplace import channels, events, leases
 from marketplace.clock import now_ms
 from marketplace.db import Database
 from marketplace.settings import Settings
@@ -60,7 +60,15 @@ def _findings(database: Database, settings: Settings) -> list[dict[str, str]]:
     rows.append(_row("clock", bool(living) or not known, _clock_text(names)))
     for channel in known:
         rows.append(_row(f"channel {channel.code}", *_channel_state(channel, settings)))
+        if settings.webhook_secret(channel.code):
+            rows.append(_row(f"webhooks of {channel.code}", True, _notice_text(database, channel)))
     return rows
+
+
+def _notice_text(database: Database, channel: channels.ChannelRow) -> str:
+    with database.read() as connection:
+        last_ms = events.last_ms(connection, channel.id)
+    return "no notice has come yet" if last_ms is None else f"the last notice came at {iso(last_ms)}"
 
 
 def _clock_text(names: list[str]) -> str:

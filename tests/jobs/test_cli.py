@@ -14,7 +14,7 @@ import typer
 
 from jobs import cli
 from jobs.cli import main
-from marketplace import leases
+from marketplace import events, leases
 from marketplace.clock import now_ms
 from marketplace.leases import Holder
 from marketplace.settings import Settings
@@ -199,6 +199,21 @@ def test_doctor_ends_in_three_while_something_needs_a_person(lensan_shop: Lensan
     assert (said.code, states) == (3, {"database": "ok", "clock": "look", "channel shop": "ok"})
     leases.take(shop.database, shop.channel.id, leases.myself(), now_ms())
     assert lensan_shop("doctor").code == 0
+
+
+def test_doctor_says_when_the_last_notice_came(lensan_shop: Lensan, shop: Shop, tmp_path: Path) -> None:
+    def told() -> list[str]:
+        rows = lensan_shop("doctor", "--format", "json").json
+        return [row["finding"] for row in rows if row["what"] == "webhooks of shop"]
+
+    assert told() == []
+    Settings.read({}, tmp_path / "home").keep_webhook_secret("shop", "whsec_AAAA")
+    assert told() == ["no notice has come yet"]
+    with shop.database.write() as connection:
+        for hour in range(2):
+            moment = (f"m{hour}", "order.updated", "A1", 0, hour * 3_600_000)
+            events.keep(connection, shop.channel.id, *moment)
+    assert told() == ["the last notice came at 1970-01-01T08:00:00+07:00"]
 
 
 def test_a_server_is_held_to_the_contract(lensan_shop: Lensan, shop: Shop) -> None:
