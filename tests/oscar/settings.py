@@ -22,6 +22,7 @@ MEDIA_ROOT = "/nonexistent"
 
 INSTALLED_APPS = [*OSCAR_APPS, "rest_framework", "oscarapi"]
 MIDDLEWARE = [
+    "tests.oscar.writes.AtomicWrites",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -46,7 +47,6 @@ DATABASES = {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": os.environ.get("OSCAR_DATABASE", ":memory:"),
         "CONN_MAX_AGE": 60,
-        "ATOMIC_REQUESTS": True,  # as in oscar's sandbox: a stock record is read and written in one transaction
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,

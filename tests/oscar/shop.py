@@ -5,9 +5,10 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +40,15 @@ class OscarShop:
 
     url: str
     process: "subprocess.Popen[str]"
+    door: threading.Lock = field(default_factory=threading.Lock)
 
     def ask(self, do: str, **facts: Any) -> Any:
         """Let the staff do something, and return what came of it."""
         assert self.process.stdin is not None and self.process.stdout is not None
-        self.process.stdin.write(json.dumps({"do": do, **facts}) + "\n")
-        self.process.stdin.flush()
-        answer = json.loads(self.process.stdout.readline())
+        with self.door:
+            self.process.stdin.write(json.dumps({"do": do, **facts}) + "\n")
+            self.process.stdin.flush()
+            answer = json.loads(self.process.stdout.readline())
         assert "failed" not in answer, answer
         return answer["done"]
 

@@ -1,5 +1,6 @@
 """What the shop's staff do, by oscar's own models and its own event handler, as its dashboard does."""
 
+from collections import Counter
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db.models import Count, F, Sum
+from django.dispatch import receiver
+from oscar.apps.order.signals import order_placed
 from oscar.core.loading import get_class, get_model
 
 EventHandler = get_class("order.processing", "EventHandler")
@@ -18,6 +21,7 @@ Partner = get_model("partner", "Partner")
 Product = get_model("catalogue", "Product")
 ProductClass = get_model("catalogue", "ProductClass")
 StockRecord = get_model("partner", "StockRecord")
+_OVERSOLD: Counter[str] = Counter()
 
 
 def open_shop(user: str, password: str, partner: str) -> None:
@@ -45,6 +49,7 @@ def put_product(sku: str, title: str, price: int, stock: int, partner: str) -> i
 
 def clear() -> None:
     """Clear the shelves and the books."""
+    _OVERSOLD.clear()
     for noun in (Order, Basket, StockRecord, Product):
         noun.objects.all().delete()
 
@@ -126,6 +131,20 @@ def end_sessions() -> None:
     Session.objects.all().delete()
 
 
+@receiver(order_placed)
+def _count_oversold(order: Any, **_: Any) -> None:
+    """Count what oscar sells beyond its own stock, in the order's own transaction."""
+    for line in order.lines.all():
+        beyond = min(line.quantity, -line.stockrecord.net_stock_level)
+        if beyond > 0:
+            _OVERSOLD[line.partner_sku] += beyond
+
+
+def oversold() -> dict[str, int]:
+    """Return the packs oscar sold beyond its own stock since the shelves were cleared, by SKU."""
+    return dict(_OVERSOLD)
+
+
 def totals() -> dict[str, Any]:
     """Return the season as oscar's own database has it: orders by status, and lines by SKU and status."""
     orders = Order.objects.values("status").annotate(n=Count("pk"), dong=Sum("total_incl_tax"))
@@ -145,7 +164,7 @@ ORDERS = {
     for one in (
         open_shop,
         clear, put_product, products, place, set_status, set_line_status, ship, delete, numbers, stock, set_stock,
-        end_sessions,
+        end_sessions, oversold,
         totals,
     )
 }  # fmt: skip
