@@ -7,8 +7,9 @@ from marketplace.access import Scope
 from marketplace.explain.lines import tell_life, tell_line, tell_paid
 from marketplace.explain.reading import OrderFacts, find_orders, read_order
 from marketplace.explain.story import Story
+from marketplace.labels import order_state, payment_state
 from marketplace.language import Language
-from marketplace.pages.labels import order_state
+from marketplace.orders.paid import payments
 
 
 def explain_order(connection: Connection, scope: Scope, code: str, channel: str | None, said: Language) -> list[Story]:
@@ -20,7 +21,8 @@ def _story(connection: Connection, order_id: int, said: Language) -> Story:
     order = read_order(connection, order_id)
     facts = order.facts
     story = Story(said.say("Order {code}, shop {shop}", code=facts.code, shop=facts.shop), facts.shop)
-    story.facts += _facts(facts, said)
+    paid = payments(connection, {order_id: facts.paid_ms})[order_id]
+    story.facts += _facts(facts, paid, said)
     tell_life(story, facts, said)
     for line in order.lines:
         tell_line(connection, story, order, line, said)
@@ -32,15 +34,14 @@ def _story(connection: Connection, order_id: int, said: Language) -> Story:
     return story
 
 
-def _facts(facts: OrderFacts, said: Language) -> list[str]:
+def _facts(facts: OrderFacts, paid: str, said: Language) -> list[str]:
     say = said.say
     orders = {"placed": say("waiting for confirmation"), "confirmed": say("confirmed"), "cancelled": say("cancelled")}
-    payment = say("paid") if facts.paid_ms is not None else say("not paid yet")
     parts = [
         say("Order: {state}", state=orders.get(facts.order_state, facts.order_state)),
         say("Delivery: {state}", state=say("not begun") if facts.fulfilment == "none" else
             order_state(facts.fulfilment, said)),
-        say("Payment: {state}", state=payment),
+        say("Payment: {state}", state=payment_state(paid, said)),
         say("Together: {label}; the platform's own word: “{word}”", label=order_state(facts.state, said),
             word=facts.status),
     ]  # fmt: skip

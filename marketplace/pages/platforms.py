@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from marketplace import asks
+from marketplace.labels import inbox_kind, road_name, run_status
 from marketplace.language import Language
 from marketplace.pages import frame
 from marketplace.pages.desk import desk, scope
-from marketplace.pages.labels import inbox_kind, road_name, run_status
 from marketplace.pages.sheet import tall
 from marketplace.reports import ChannelReport, RunRow, channels_report, inbox_counts, inbox_rows, platform_title
 from marketplace.words.instants import local

@@ -6,11 +6,11 @@ from html import escape
 import streamlit as st
 
 from marketplace.hand_overs import KINDS, HandOverRow, add
+from marketplace.labels import order_state
 from marketplace.language import Language
 from marketplace.pages import frame
 from marketplace.pages.desk import desk, scope
 from marketplace.pages.frame import Figure
-from marketplace.pages.labels import order_state
 from marketplace.periods import Cooperative, Period, cooperatives, periods_of, settled_before
 from marketplace.statements import PeriodReport, Row, Statement, period_report, statement
 from marketplace.statements.sheets import (

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from marketplace.exports import Cell, Column, Sheet, kilograms
+from marketplace.labels import order_state
 from marketplace.language import Language
-from marketplace.pages.labels import order_state
 from marketplace.periods import Period
 from marketplace.statements.household import Row, Statement
 from marketplace.statements.period import PeriodReport
