@@ -53,15 +53,11 @@ def accounts(
     earlier, within = _handed(connection, scope, period, household_id)
     for row in earlier:
         brought[row.household_id] = brought.get(row.household_id, 0) - row.amount_dong
-    homes = net.keys() | brought.keys() | {row.household_id for row in within}
-    if household_id is not None:
-        homes = {household_id}
-    return {
-        home: Account(
-            brought.get(home, 0), net.get(home, 0), *_by_kind(row for row in within if row.household_id == home)
-        )
-        for home in homes
-    }
+    given: dict[int, list[HandOverRow]] = {}
+    for row in within:
+        given.setdefault(row.household_id, []).append(row)
+    homes = net.keys() | brought.keys() | given.keys() if household_id is None else {household_id}
+    return {home: Account(brought.get(home, 0), net.get(home, 0), *_by_kind(given.get(home, ()))) for home in homes}
 
 
 def within_period(connection: Connection, scope: Scope, period: Period, household_id: int) -> tuple[HandOverRow, ...]:

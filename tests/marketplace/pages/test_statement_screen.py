@@ -19,10 +19,8 @@ expect.set_options(timeout=60_000)
 
 def cooperative(session: Session) -> None:
     """Make all the season's households members, with one open period."""
-    commune = session.exec(every(Commune)).first()
-    coop = Cooperative(
-        code="HTX", name="HTX Lục Ngạn", name_key="htx luc ngan", commune_id=commune.id if commune else 0
-    )
+    place = session.exec(every(Commune.id)).first() or 0
+    coop = Cooperative(code="HTX", name="HTX Lục Ngạn", name_key="htx luc ngan", commune_id=place)
     session.add(coop)
     session.flush()
     for home in session.exec(every(Household)):

@@ -1,22 +1,24 @@
 """Statements: to the gram and the đồng, for one household and for all of them, and a mark that tells of any change."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, FromClause, insert, select, true, update
 
 from marketplace import taxes
-from marketplace.access import EVERYTHING
+from marketplace.access import EVERYTHING, Scope
 from marketplace.db import Database
 from marketplace.hand_overs import HandOverError, HandOverRow, add
 from marketplace.periods import PeriodError
-from marketplace.statements import close, statement
+from marketplace.statements import close, period_report, statement
 from marketplace.tables import TABLES
 from marketplace.words.records import State
 from tests import world
 from tests.marketplace.statements import market
 from tests.marketplace.statements.market import AFTER_JUNE_MS, boxes, delivered
 
+HOME = TABLES["household"]
 HOMES = ("H0", "H1", "H2")
 
 
@@ -169,6 +171,30 @@ def test_a_household_that_is_not_there_has_no_statement(database: Database) -> N
     with database.read() as connection, pytest.raises(PeriodError, match="H9"):
         statement(connection, EVERYTHING, june, "H9")
     assert market.of(database, june, "H2").rows == ()
+
+
+@dataclass(frozen=True, slots=True)
+class OneHome(Scope):
+    """A scope that shows one household alone."""
+
+    home_id: int = 0
+
+    def where(self, table: FromClause) -> ColumnElement[bool]:
+        return table.c.id == self.home_id if getattr(table, "name", "") == "household" else true()
+
+
+def test_a_scope_shows_its_own_households_alone_and_their_figures_stay_the_same(database: Database) -> None:
+    shop = market.build(database)
+    june = market.opened(database)
+    market.terms(database, "pool", None, "L-A", "L-B", "L-C")
+    market.take(database, shop, delivered("D1", boxes(4)))
+    whole = {row.code: row for row in market.report(database, june).homes}
+    with database.read() as connection:
+        scope = OneHome(connection.execute(select(HOME.c.id).where(HOME.c.code == "H1")).scalar_one())
+        assert period_report(connection, scope, june).homes == (whole["H1"],)
+        assert statement(connection, scope, june, "H1").account == whole["H1"].account
+        with pytest.raises(PeriodError, match="H0"):
+            statement(connection, scope, june, "H0")
 
 
 def _hand_over(database: Database, home: str, on_day: date, kind: str, amount_dong: int) -> None:
