@@ -174,6 +174,13 @@ def test_webhooks_are_asked_for_listed_and_removed(lensan_shop: Lensan, shop: Sh
     assert (lensan_shop(*webhook, "--format", "json").json, settings.webhook_secret("shop")) == ([], None)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_webhook_port_that_is_taken_is_said_for_a_proxy_waits_there(lensan_shop: Lensan, shop: Shop) -> None:
+    port = shop.url.rsplit(":", 1)[1]
+    said = sentence(lensan_shop("serve", "--webhook-port", port))
+    assert said == f"Port {port} is in use; stop what uses it, or give the webhook door another"
+
+
 @pytest.mark.parametrize("url", ["http://lensan.example.vn", "lensan.example.vn", "https://u:p@example.vn", "https://"])
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_webhook_wants_a_public_address(lensan_shop: Lensan, url: str) -> None:

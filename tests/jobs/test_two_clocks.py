@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+import requests
 
 from jobs.sandbox import child_environ
 from marketplace.db import Database
@@ -118,6 +119,8 @@ def test_a_second_serve_does_not_sync_what_the_first_holds(shop: Shop, settings:
     with ExitStack() as stack:
         first = stack.enter_context(running(settings, "serve", "--beat", "3600"))
         heard(first, "Lên Sàn: http://127.0.0.1:")
+        door = heard(first, "Webhooks, for a proxy alone: ").split(": ", 1)[1].removesuffix("/webhooks/CHANNEL")
+        assert requests.post(f"{door}/webhooks/shop", b"{}", timeout=30).status_code == 401
         wait_for_run(shop.database)
         holding = holder(shop.database)
         second = stack.enter_context(running(settings, "serve", "--beat", "3600"))
