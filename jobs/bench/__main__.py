@@ -18,7 +18,7 @@ import psutil
 import typer
 from sqlalchemy import make_url, text
 
-from jobs.bench import copying, spreadsheets
+from jobs.bench import a_million, copying, pooling, spreadsheets
 from jobs.bench.stage import OPENS, OVER, Stage, staged
 from marketplace.db import connect
 
@@ -177,6 +177,8 @@ def main(
         later_passes(bench, stage, lambda: f"sqlite:///{stage.copy('passes')}", "SQLite")
         on_postgres(bench, stage)
     changed_pass(bench)
+    pooling.measure(bench, say)
+    a_million.measure(runs, say)
     if households:
         spreadsheets.measure(households, say)
     if demo_orders:

@@ -14,6 +14,7 @@ import requests
 import zstandard
 
 from jobs.bench.stage import SHOP
+from marketplace.clock import now_ms
 from marketplace.db.engine import PRAGMAS
 
 _EVENTS = ("placed", "delivered", "cancelled", "returned")
@@ -28,7 +29,8 @@ _INSERTS = {
     "line": "INSERT INTO order_line (id, order_id, listing_id, sku, n, remote_id, quantity, pack_g, ordered_g,"
     " cancelled_g, short_g, returned_g, restock, gross_dong, discount_dong, fee_dong, freight_dong, tax_dong)"
     " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-    "draw": "INSERT INTO draw VALUES (?,?,?,?,?,?,?)",
+    "draw": "INSERT INTO draw VALUES (?,?,?,?,?,?,?,0)",
+    "move": "INSERT INTO lot_move (lot_id, kind, grams, at_ms, noted_ms, channel_id) VALUES (?,?,?,?,?,1)",
     "answer": "INSERT INTO answer (run_id, feed, read_ms, kept) VALUES (1, 'orders', 0, ?)",
     "day": "INSERT INTO day_total (season_id, day, channel_id, commune_id, commune_now_id, produce_id, placed_g,"
     " placed_dong, placed_orders, delivered_g, delivered_dong, delivered_orders, cancelled_g, cancelled_dong,"
@@ -71,6 +73,7 @@ class ByHand:
         self.days: dict[Any, list[int]] = defaultdict(lambda: [0] * 12)
         self.households: dict[Any, list[int]] = defaultdict(lambda: [0] * 12)
         self.channel_days: dict[int, list[int]] = defaultdict(lambda: [0] * 4)
+        self.moved: dict[int, list[int]] = defaultdict(lambda: [0, 0])
         self.order_id = self.line_id = 0
 
     def page(self, body: bytes) -> dict[str, Any]:
@@ -81,16 +84,29 @@ class ByHand:
         draws: list[Any] = []
         for order in page["orders"]:
             self._order(order, orders, lines, draws)
+        moves = self._moves(now_ms())
         kept = zstandard.ZstdCompressor(level=1).compress(body)
         self.database.execute("BEGIN IMMEDIATE")
         self.database.executemany(_INSERTS["orders"], orders)
         self.database.executemany(_INSERTS["line"], lines)
         self.database.executemany(_INSERTS["draw"], draws)
+        self.database.executemany(_INSERTS["move"], moves)
         self.database.execute(_INSERTS["answer"], (kept,))
         row = (page["next_cursor"], _ms(page["as_of"]))
         self.database.execute("INSERT OR REPLACE INTO watermark VALUES (1, 'orders', ?, ?, 0)", row)
         self.database.execute("COMMIT")
         return page
+
+    def _moves(self, at_ms: int) -> list[Any]:
+        """Return what this page moved of every lot, and begin anew."""
+        moves = [
+            (lot, kind, grams, at_ms, at_ms)
+            for lot, sums in sorted(self.moved.items())
+            for kind, grams in zip(("drawn", "spoiled"), sums, strict=True)
+            if grams
+        ]
+        self.moved.clear()
+        return moves
 
     def _order(self, order: dict[str, Any], orders: list[Any], lines: list[Any], draws: list[Any]) -> None:
         self.order_id += 1
@@ -135,6 +151,9 @@ class ByHand:
         lot[2] -= left + back
         lot[6] += left
         lot[7] += back
+        moved = self.moved[lot[1]]
+        moved[0] += left
+        moved[1] += back
         sums = touched.setdefault((lot[3], lot[4], lot[5]), [0] * 12)
         cancelled_dong = dong * cancelled_g // grams
         gone = dong * (cancelled_g + line["short_g"]) // grams

@@ -46,12 +46,12 @@ class Stage:
 
 
 @contextmanager
-def staged(orders: int, *, max_lines: int = 4, days: int = 40) -> Iterator[Stage]:
-    """Set the stage with so many orders, placed within so many days; gone at the end of the block."""
+def staged(orders: int, *, max_lines: int = 4, days: int = 40, households: int = SELLERS) -> Iterator[Stage]:
+    """Set the stage with so many orders of so many sellers, placed within so many days; gone after the block."""
     with tempfile.TemporaryDirectory(prefix="lensan-bench-") as folder:
         settings = Settings.read({}, Path(folder))
-        platform = Platform("partner", "Bench", SELLERS, 0, OPENS, OPENS + timedelta(days=days - 1), 0)
-        sellers = [_seller(number, orders // SELLERS) for number in range(SELLERS)]
+        platform = Platform("partner", "Bench", households, 0, OPENS, OPENS + timedelta(days=days - 1), 0)
+        sellers = [_seller(number, orders // households) for number in range(households)]
         write_config(settings, {"partner": Served("Bench", {"bench": SHOP})})
         with running_home(settings) as urls:
             admin = Admin(urls["partner"], settings.secret(ADMIN) or "")

@@ -1,0 +1,33 @@
+"""How long a million lines take to be drawn from 1,000 lots of 40 households, under each rule; no database."""
+
+import time
+from collections.abc import Callable
+
+from marketplace.draws import KINDS, Feed, LineFacts, Stock, Turn, attribute, pool_of
+
+LINES, LOTS, HOUSEHOLDS = 1_000_000, 1_000, 40
+_LABEL_G = 5_000
+
+
+def measure(runs: int, say: Callable[[str], None]) -> None:
+    """Print the median seconds of each rule."""
+    for kind in KINDS:
+        seconds = sorted(_draw(kind) for _ in range(runs))[runs // 2]
+        say(f"{LINES} lines drawn from {LOTS} lots of {HOUSEHOLDS} households, rule '{kind}', median of {runs} runs: "
+            f"{seconds:.1f} s of processor time (limit 5)")  # fmt: skip
+
+
+def _draw(kind: str) -> float:
+    """Draw lines of one box each, with their money, and move the lots; return the seconds it took."""
+    stocks = [Stock(LINES // LOTS * _LABEL_G) for _ in range(LOTS)]
+    feeds = [Feed(lot + 1, lot % HOUSEHOLDS + 1, stock) for lot, stock in enumerate(stocks)]
+    pool = pool_of(kind, feeds, _LABEL_G, _LABEL_G, {home: home for home in range(1, HOUSEHOLDS + 1)}, Turn())
+    line = LineFacts(_LABEL_G, 0, 0, 0, 150_000)
+    start = time.process_time()
+    for _ in range(LINES):
+        for drawn in attribute(line, pool.take(_LABEL_G))[0]:
+            stocks[drawn[0] - 1].sell(drawn[1])
+    seconds = time.process_time() - start
+    if any(stock.balance_g for stock in stocks):
+        raise RuntimeError(f"the rule '{kind}' did not sell all there was")
+    return seconds

@@ -1,0 +1,92 @@
+"""Against a real marketplace: a season on django-oscar compared, and two shops sold out at once; in a checkout alone.
+
+The shop, its staff and its customers are those of the tests, which an installed Lên Sàn does not bring.
+"""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import django
+import oscar
+import oscarapi
+
+from marketplace.db import Database, connect, migrate
+from marketplace.reconcile import reconcile
+
+HOUSEHOLDS = 40
+Say = Callable[[str], None]
+
+
+def measure(say: Say, *, orders: int = 600, lot_g: int = 25_000, customers: int = 8, beat_s: float = 1.0) -> None:
+    """Print a season of so many orders, and both policies of a cooperative whose lots are pooled on two shops."""
+    versions = f"django-oscar {oscar.get_version()}, API {oscarapi.version}, Django {django.get_version()}"
+    how = f"{customers} customers over HTTP, a sync every {beat_s:g} s, faults on"
+    say(f"Against a real marketplace ({versions}): {how}")
+    bench = import_module("tests.oscar.season")
+    shops = import_module("tests.oscar.shop")
+    with tempfile.TemporaryDirectory(prefix="lensan-bench-oscar-") as folder:
+        home = Path(folder)
+        template = shops.make_template(home / "empty.sqlite")
+        with shops.running(template, home / "season.shop") as shop:
+            _compare(say, bench, _fresh(home, "season"), shop, home, orders, customers, beat_s)
+        for policy in ("split", "everywhere"):
+            with shops.running(template, home / f"{policy}.shop") as shop:
+                _sell_out(say, bench, _fresh(home, policy), shop, home, policy, lot_g, customers, beat_s)
+
+
+def _fresh(home: Path, name: str) -> Database:
+    database = connect(f"sqlite:///{home / name}.sqlite")
+    migrate(database)
+    return database
+
+
+def _compare(
+    say: Say, bench: Any, database: Database, shop: Any, home: Path, orders: int, customers: int, beat_s: float
+) -> None:
+    """Print whether our totals are those of oscar's own database."""
+    began = time.monotonic()
+    with bench.clock(database, home) as work:
+        rush = bench.play_season(
+            database, work, shop, orders=orders, moved=orders // 3, homes=6, lot_g=orders * 2_000,
+            customers=customers, beat_s=beat_s,
+        )  # fmt: skip
+    ours, theirs = bench.ours(database), bench.theirs(shop)
+    if ours != theirs or reconcile(database):
+        raise RuntimeError(f"the totals differ: {ours} here, {theirs} in oscar's own database")
+    packs = sum(figures[1] for figures in theirs["lines"].values())
+    dong = sum(figures[1] for figures in theirs["orders"].values())
+    say(f"  {len(rush.bought)} orders, {packs} packs, {dong:,} đồng in {time.monotonic() - began:.0f} s: orders, "
+        "lines, packs and money equal those of oscar's own ORM")  # fmt: skip
+    database.close()
+
+
+def _sell_out(
+    say: Say, bench: Any, database: Database, shop: Any, home: Path, policy: str, lot_g: int, customers: int,
+    beat_s: float,
+) -> None:  # fmt: skip
+    """Print what was sold beyond the lots, how soon that was known, and how soon the shops showed nothing."""
+    with bench.clock(database, home) as work:
+        done = bench.sell_out(
+            database, work, shop, home / f"{policy}.partner", policy=policy, homes=HOUSEHOLDS, lot_g=lot_g,
+            customers=customers, beat_s=beat_s, still_s=3 * beat_s,
+        )  # fmt: skip
+    wrong = reconcile(database)
+    if wrong:
+        raise RuntimeError(f"the ledger does not agree: {wrong[:3]}")
+    short_g = bench.short_g(database)
+    if short_g != done.beyond_g:
+        raise RuntimeError(f"{done.beyond_g} g were sold beyond the lots, {short_g} g are shortfalls")
+    say(f"  {HOUSEHOLDS} households, policy {policy}: {len(done.rush.bought)} orders, {done.sold_g / 1000:g} kg of "
+        f"{HOUSEHOLDS * lot_g / 1000:g} kg; {done.beyond_g / 1000:g} kg beyond the lots, all of it shortfalls "
+        f"({done.by_oscar_g / 1000:g} kg oscar sold beyond its own stock by itself)")  # fmt: skip
+    if done.detected_s:
+        say(f"    known after {statistics.median(done.detected_s):.1f} s (median of {len(done.detected_s)} orders; the "
+            f"last {max(done.detected_s):.1f} s)")  # fmt: skip
+    zero = ", ".join(f"{shop} {seconds:.1f} s" for shop, seconds in done.zero_s.items())
+    say(f"    from the last box sold until nothing was on sale: {zero}")
+    database.close()

@@ -1,0 +1,119 @@
+"""Pooling the bench's market: every seller becomes a cooperative of 40 households whose lots feed its listings."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import date
+from statistics import median
+from typing import Any, Protocol
+
+from sqlalchemy import Connection
+
+from jobs.bench.stage import OPENS, OVER, SELLERS, Stage, staged
+from marketplace.db import Database, bulk, connect
+from marketplace.draws import KINDS
+from marketplace.tables import TABLES
+
+MEMBERS = 40
+_COOP = ("id", "code", "name", "name_key", "kind", "commune_id")
+_HOME = ("id", "code", "name", "name_key", "commune_id", "commune_now_id", "leads_group")
+_LOT = (
+    "id", "code", "household_id", "season_id", "produce_id", "commune_id", "commune_now_id", "grade", "picked_on",
+    "in_g", "sold_g", "spoiled_g", "balance_g",
+)  # fmt: skip
+_LOTS = f"SELECT {', '.join(_LOT)} FROM lot ORDER BY id"  # noqa: S608 - names of this module
+_HOMES = f"SELECT {', '.join(_HOME)} FROM household ORDER BY id"  # noqa: S608
+
+
+class Player(Protocol):
+    """Runs a peer once in a process of its own."""
+
+    runs: int
+    orders: int
+
+    def play(self, peer: str, stage: Stage, target: str) -> dict[str, Any]:
+        """Return the figures of one run."""
+
+
+def measure(bench: Player, say: Callable[[str], None]) -> None:
+    """Pull as many orders of pooled listings as of solo ones, in turns, and print the ratios for each rule."""
+    seconds: dict[str, list[float]] = {name: [] for name in ("solo", *KINDS)}
+    with ExitStack() as stages:
+        solo = stages.enter_context(staged(bench.orders))
+        pools = stages.enter_context(staged(bench.orders, households=SELLERS // MEMBERS))
+        for stage in (solo, pools):
+            stage.advance(OPENS)
+            stage.advance(OVER)
+        for _ in range(bench.runs):
+            for name, runs in seconds.items():
+                runs.append(_run(bench, solo if name == "solo" else pools, name))
+    alone = median(seconds["solo"])
+    say(f"Pull {bench.orders} orders of {SELLERS} households, medians of {bench.runs} runs in turns:")
+    say(f"  each with listings of its own: {alone:.2f} s")
+    for kind in KINDS:
+        pooled = median(seconds[kind])
+        say(f"  pooled by {MEMBERS}, rule '{kind}': {pooled:.2f} s, {pooled / alone:.2f} of that (limit 1.15)")
+
+
+def _run(bench: Player, stage: Stage, name: str) -> float:
+    url = f"sqlite:///{stage.copy(name)}"
+    if name != "solo":
+        database = connect(url)
+        pool(database, name, OPENS)
+        database.close()
+    return float(bench.play("lensan", stage, url)["seconds"])
+
+
+def pool(database: Database, kind: str, on: date) -> None:
+    """Split every lot over 40 households, under a rule; the demo's lots have no moves yet but their opening."""
+    with database.write() as connection:
+        homes = bulk.select(connection, _HOMES, {})
+        members = _members(connection, homes)
+        _split_lots(connection, members)
+        for home, (cooperative, _) in members.items():
+            sql = "UPDATE listing SET cooperative_id = :cooperative WHERE household_id = :home"
+            bulk.execute(connection, sql, {"cooperative": cooperative, "home": home})
+        rules = [(cooperative, on.isoformat(), kind, 0) for cooperative, _ in members.values()]
+        bulk.insert(connection, TABLES["rule"], ("cooperative_id", "from_on", "kind", "noted_ms"), rules)
+        shares = [
+            (cooperative, home, on.isoformat(), n % 4 + 1)
+            for cooperative, homes_of in members.values()
+            for n, home in enumerate(homes_of)
+        ]
+        bulk.insert(connection, TABLES["quota"], ("cooperative_id", "household_id", "from_on", "share"), shares)
+
+
+def _members(connection: Connection, homes: list[tuple[object, ...]]) -> dict[int, tuple[int, list[int]]]:
+    """Make every household the first of a cooperative; return by household its cooperative and members."""
+    cooperatives, added, joined = [], [], []
+    members: dict[int, tuple[int, list[int]]] = {}
+    first = max(int(str(home[0])) for home in homes) + 1
+    for n, home in enumerate(homes):
+        ids = [int(str(home[0])), *range(first + n * MEMBERS, first + n * MEMBERS + MEMBERS - 1)]
+        cooperatives.append((n + 1, f"HTX-{n + 1}", f"HTX {n + 1}", f"{n + 1}", "cooperative", home[4]))
+        added += [(new, f"{home[1]}-{new}", *home[2:]) for new in ids[1:]]
+        joined += [(one, n + 1) for one in ids]
+        members[ids[0]] = n + 1, ids
+    bulk.insert(connection, TABLES["cooperative"], _COOP, cooperatives)
+    bulk.insert(connection, TABLES["household"], _HOME, added)
+    bulk.insert(connection, TABLES["membership"], ("household_id", "cooperative_id"), joined)
+    return members
+
+
+def _split_lots(connection: Connection, members: dict[int, tuple[int, list[int]]]) -> None:
+    """Split every lot evenly over the members; what does not divide stays with the first."""
+    lots = bulk.select(connection, _LOTS, {})
+    feeds = dict(bulk.select(connection, "SELECT lot_id, listing_id FROM listinglot", {}))
+    first, added, left, fed, opened = max(lot[0] for lot in lots) + 1, [], [], [], []
+    for at, (lot_id, code, home, *place, in_g, _, _, _) in enumerate(lots):
+        each = in_g // MEMBERS
+        left.append((in_g - each * (MEMBERS - 1), in_g - each * (MEMBERS - 1), lot_id))
+        for n, member in enumerate(members[home][1][1:]):
+            new = first + at * MEMBERS + n
+            added.append((new, f"{code}-{n}", member, *place, each, 0, 0, each))
+            fed.append((feeds[lot_id], new))
+            opened.append((new, "picked", each, 0, 0))
+    bulk.insert(connection, TABLES["lot"], _LOT, added)
+    bulk.update(connection, TABLES["lot"], ("in_g", "balance_g"), left)
+    bulk.update(connection, TABLES["lot_move"], ("grams",), [(in_g, lot) for in_g, _, lot in left], key="lot_id")
+    bulk.insert(connection, TABLES["listinglot"], ("listing_id", "lot_id"), fed)
+    bulk.insert(connection, TABLES["lot_move"], ("lot_id", "kind", "grams", "at_ms", "noted_ms"), opened)
