@@ -18,7 +18,7 @@ import psutil
 import typer
 from sqlalchemy import make_url, text
 
-from jobs.bench import a_million, copying, pooling, spreadsheets
+from jobs.bench import a_million, copying, oscar, pooling, spreadsheets
 from jobs.bench.stage import OPENS, OVER, Stage, staged
 from marketplace.db import connect
 
@@ -167,6 +167,7 @@ def main(
     demo_orders: Annotated[int, typer.Option(help="Orders of the demo; 0 leaves it out.")] = 1_000_000,
     households: Annotated[int, typer.Option(help="Rows of the spreadsheet; 0 leaves it out.")] = 100_000,
     peers: Annotated[str, typer.Option(help="Which peers to play against.")] = ",".join(PEERS),
+    oscar_orders: Annotated[int, typer.Option(help="Orders at the shop on django-oscar; 0 leaves it out.")] = 600,
 ) -> None:
     """Measure, and print the ratios."""
     bench = Bench(runs, orders)
@@ -181,6 +182,8 @@ def main(
     a_million.measure(runs, say)
     if households:
         spreadsheets.measure(households, say)
+    if oscar_orders:
+        oscar.measure(say, orders=oscar_orders)
     if demo_orders:
         demo(demo_orders)
 

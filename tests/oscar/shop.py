@@ -94,7 +94,7 @@ class Customer:
 
 def make_template(path: Path) -> Path:
     """Make the database of a shop that has sold nothing yet."""
-    _run = [sys.executable, "-c", _MAKE, USER, PASSWORD, PARTNER]
+    _run = [sys.executable, "-W", "ignore", "-c", _MAKE, USER, PASSWORD, PARTNER]
     subprocess.run(_run, check=True, env=_environment(path))
     return path
 
@@ -103,7 +103,7 @@ def make_template(path: Path) -> Path:
 def running(template: Path, database: Path, *, seed: int = 1, odds: float = 0.0) -> Iterator[OscarShop]:
     """Serve a copy of the template in a process of its own until the end of the block."""
     shutil.copy(template, database)
-    command = [sys.executable, "-m", "tests.oscar.serve", str(database), str(seed), str(odds)]
+    command = [sys.executable, "-W", "ignore", "-m", "tests.oscar.serve", str(database), str(seed), str(odds)]
     pipe = subprocess.PIPE
     process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=_environment(database))
     try:
