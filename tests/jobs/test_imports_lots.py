@@ -6,9 +6,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from jobs.imports import undo
 from marketplace.db import Database
+from marketplace.intake import CannotUndo
+from marketplace.ledger.lots import Said
+from marketplace.ledger.weighing import adjust
+from marketplace.reconcile import reconcile
 from marketplace.tables import TABLES
-from tests.jobs.importing import HOUSEHOLDS, LOTS, counts, everything, prepare, rows_of, small_map, take
+from tests.jobs.importing import HOUSEHOLDS, LOTS, NOW_MS, counts, everything, prepare, rows_of, small_map, take
+from tests.ledger import rows
 
 VAI = ["BG-1", "Vải thiều", "Loại 1"]
 
@@ -107,3 +113,39 @@ def test_a_bad_lot_names_its_column(db: Database, tmp_path: Path, row: list[str]
     report = take(db, tmp_path, "lots", LOTS, row)
     assert [(one.row, one.column) for one in report.problems] == [(2, column)]
     assert rows_of(db, "lot", "id") == []
+
+
+MOVES = "SELECT kind, grams, why FROM lot_move ORDER BY id"
+
+
+def test_a_corrected_weight_is_a_move_of_its_own_and_its_undoing_another(db: Database, tmp_path: Path) -> None:
+    take(db, tmp_path, "lots", LOTS, ["L1", *VAI, "3 tạ", "", "12/6/2026 - 14/6/2026"])
+    assert rows(db, MOVES) == [("forecast", 300_000, None)]
+    more = take(db, tmp_path, "lots", LOTS, ["L1", *VAI, "2 tạ", "", "12/6/2026 - 14/6/2026"], name="sửa.xlsx")
+    picked = take(db, tmp_path, "lots", LOTS, ["L1", *VAI, "250 kg", "13/6/2026"], name="cân.xlsx")
+    slip = take(db, tmp_path, "lots", LOTS, ["L1", *VAI, "240 kg", "13/6/2026"], name="cân lại.xlsx")
+    assert rows(db, MOVES)[1:] == [
+        ("forecast", -100_000, "sửa.xlsx"), ("forecast", -200_000, "cân.xlsx"), ("picked", 250_000, "cân.xlsx"),
+        ("adjusted", -10_000, "cân lại.xlsx"),
+    ]  # fmt: skip
+    assert reconcile(db) == []
+    for one in (slip, picked, more):
+        undo(one.import_id or 0, db)
+        assert reconcile(db) == []
+    assert rows_of(db, "lot", "in_g", "balance_g", "picked_on") == [(300_000, 300_000, None)]
+    assert rows(db, MOVES)[-2:] == [
+        ("forecast", 200_000, f"import {picked.import_id} undone"),
+        ("forecast", 100_000, f"import {more.import_id} undone"),
+    ]  # fmt: skip
+
+
+def test_what_a_person_weighed_is_not_undone_with_a_sheet(db: Database, tmp_path: Path) -> None:
+    first = take(db, tmp_path, "lots", LOTS, ["L1", *VAI, "3 tạ", "13/6/2026"])
+    more = take(db, tmp_path, "lots", LOTS, ["L1", *VAI, "2 tạ", "13/6/2026"])
+    with db.write() as connection:
+        adjust(connection, "L1", -1_000, "cân lại", Said("cô Hoa", NOW_MS, NOW_MS))
+    with pytest.raises(CannotUndo, match="weighings that build on"):
+        undo(more.import_id or 0, db)
+    with pytest.raises(CannotUndo, match="made later"):
+        undo(first.import_id or 0, db)
+    assert reconcile(db) == []
