@@ -1,4 +1,4 @@
-"""django-oscar's words, turned into ours and back.
+"""Oscar's words, turned into ours and back.
 
 What oscar does not say is said nowhere: a pack's weight is 0 (the market knows what a pack of its SKU weighs), a
 status has no instant of its own (it counts when it was first seen), and freight is the buyer's on top of the lines.
