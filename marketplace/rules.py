@@ -84,6 +84,10 @@ class Rules:
             if all(stay.joined or stay.left for stay in stays)
         }
 
+    def plain(self, cooperative_id: int) -> bool:
+        """Say whether the oldest pick always goes first, whoever's it is, so that the younger need not be looked at."""
+        return all(kind == "oldest" for _, kind in self._kinds[cooperative_id]) and not self.leavers(cooperative_id)
+
     def feeds(self, cooperative_id: int, household_id: int, placed: int, picked: int | None) -> bool:
         """Say whether a household's fruit, picked on a day (None: not yet), is in the pool of an order of a day.
 

@@ -87,16 +87,17 @@ class Shelf:
             fed = lots if lot is None else (*lots, lot)
             self._shelved[sku] = Shelved(listing, label_g, season, produce, fed, fruit_g, cooperative)
 
-    def lots_for(self, connection: Connection, needs: dict[str, int], others: Iterable[int]) -> dict[int, LotState]:
+    def lots_for(
+        self, connection: Connection, needs: dict[str, int], whole: Iterable[str], others: Iterable[int]
+    ) -> dict[int, LotState]:
         """Read the lots that sales of ``needs`` (grams by SKU) draw from, and ``others``, locked for a write.
 
-        First the oldest lot of each SKU not yet found empty; only where that does not reach, the SKU's other lots. On
-        PostgreSQL all of them at once, so that two writers lock lots in one order.
+        All lots of the SKUs in ``whole``; of the rest first the oldest not yet found empty, and only where that does
+        not reach, the others. On PostgreSQL all of them at once, so that two writers lock lots in one order.
         """
         if connection.dialect.name != "sqlite":
             return self._states(connection, {lot for sku in needs for lot in self._shelved[sku].lot_ids}.union(others))
-        shelved = self._shelved
-        pooled = {lot for sku in needs if shelved[sku].cooperative_id is not None for lot in shelved[sku].lot_ids}
+        pooled = {lot for sku in whole for lot in self._shelved[sku].lot_ids}
         fronts = {sku: self._front(sku) for sku in needs}
         first = {front for front in fronts.values() if front is not None}
         lots = self._states(connection, first.union(others, pooled))

@@ -41,11 +41,13 @@ class Drawing:
         """
         connection = self._connection
         self._known = known
-        self.lots = self._shelf.lots_for(connection, needs, held)
         pooled = {known[sku] for sku in changed.union(needs) if known[sku].cooperative_id is not None}
         if not pooled:
+            self.lots = self._shelf.lots_for(connection, needs, (), held)
             return
-        self._rules = Rules(connection, {shelved.cooperative_id or 0 for shelved in pooled})
+        self._rules = rules = Rules(connection, {shelved.cooperative_id or 0 for shelved in pooled})
+        whole = [sku for sku in needs for coop in [known[sku].cooperative_id] if coop and not rules.plain(coop)]
+        self.lots = self._shelf.lots_for(connection, needs, whole, held)
         for listing, household in bulk.select(connection, _TURNS, {"ids": sorted(s.listing_id for s in pooled)}):
             self._turned[listing], self._turns[listing] = household, Turn(household)
         if lots := [lot for shelved in pooled for lot in self._dated(shelved)]:
