@@ -86,7 +86,8 @@ def count(connection: Connection, channel_id: int, now_ms: int, near: Sequence[i
         return reading.read(bulk.select(connection, _FEEDS.format(near=""), {}))
     rows = bulk.select(connection, _FEEDS.format(near=_NEAR), {"lots": sorted(near)})
     counted = reading.read(rows)
-    if all(set(offer.lots) <= set(near) for offer in counted.offers):
+    known = set(near)
+    if all(known.issuperset(offer.lots) for offer in counted.offers):
         return counted
     return count(connection, channel_id, now_ms)
 

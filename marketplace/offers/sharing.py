@@ -99,7 +99,18 @@ def _alone(lots: Mapping[int, int], offer: Offered) -> int:
     return packs if offer.rises else min(packs, offer.stands)
 
 
+def _at_rest(lots: Mapping[int, int], part: Sequence[Offered]) -> bool:
+    """Say at a glance whether all may stay as it is: the same lots hold all that stands, and not a pack more."""
+    fed = part[0].lots
+    if not all(one.shown and one.stands and one.group is None and one.lots == fed for one in part):
+        return False
+    left_g = sum(max(0, lots[lot]) for lot in fed) - sum((one.stands + one.kept) * one.fruit_g for one in part)
+    return 0 <= left_g < min(one.fruit_g for one in part)
+
+
 def _share_part(lots: Mapping[int, int], part: Sequence[Offered]) -> dict[int, int]:
+    if _at_rest(lots, part):
+        return {offer.id: offer.stands for offer in part}
     groups: dict[tuple[int | None, int], list[Offered]] = defaultdict(list)
     for offer in part:
         groups[(offer.group, -1 if offer.group is not None else offer.id)].append(offer)
