@@ -18,7 +18,7 @@ import psutil
 import typer
 from sqlalchemy import make_url, text
 
-from jobs.bench import a_million, copying, oscar, pooling, spreadsheets
+from jobs.bench import a_million, copying, kept_back, oscar, pooling, spreadsheets
 from jobs.bench.stage import OPENS, OVER, Stage, staged
 from marketplace.db import connect
 
@@ -166,6 +166,7 @@ def main(
     orders: Annotated[int, typer.Option(help="Orders to pull, a multiple of 400.")] = 50_000,
     demo_orders: Annotated[int, typer.Option(help="Orders of the demo; 0 leaves it out.")] = 1_000_000,
     households: Annotated[int, typer.Option(help="Rows of the spreadsheet; 0 leaves it out.")] = 100_000,
+    lives: Annotated[int, typer.Option(help="Lives of a listing in the simulator; 0 leaves it out.")] = 2_000,
     peers: Annotated[str, typer.Option(help="Which peers to play against.")] = ",".join(PEERS),
     oscar_orders: Annotated[int, typer.Option(help="Orders at the shop on django-oscar; 0 leaves it out.")] = 600,
 ) -> None:
@@ -180,6 +181,8 @@ def main(
     changed_pass(bench)
     pooling.measure(bench, say)
     a_million.measure(runs, say)
+    if lives:
+        kept_back.measure(lives, say)
     if households:
         spreadsheets.measure(households, say)
     if oscar_orders:
