@@ -1,0 +1,86 @@
+"""The learned number over many lives: seldom oversold, little left over, and 0 once selling stops."""
+
+import pytest
+
+from jobs.simulate import Fixed, Learned, equal_fixed, live, plan_of, try_lives, upper_bound
+from marketplace.kept_back import Pace, suggest, why
+from marketplace.language import Language
+
+LIVES = 60
+LAGS = (60.0,) * 200
+PLANS = [plan_of(seed) for seed in range(LIVES)]
+
+
+def pace(per_hour: int, *, lags: tuple[float, ...] = LAGS, packs: int = 1, quiet_s: float = 0.0) -> Pace:
+    every = 3_600 / per_hour if per_hour else 0
+    return Pace([(quiet_s + n * every, packs) for n in range(3 * per_hour)], lags)
+
+
+def test_the_learned_number_oversells_seldom_and_leaves_less_than_a_fixed_one_of_equal_risk() -> None:
+    """The lives are the same ones every time; ``make bench`` lives 2,000."""
+    learned = try_lives(PLANS, Learned(0.05))
+    assert learned.bound <= 2 * 0.05
+    assert try_lives(PLANS, Fixed(0)).oversold_lives > 2 * 0.05 * LIVES, "where nothing is kept back it matters"
+    fixed, outcome = equal_fixed(PLANS, learned.oversold_lives)
+    assert fixed.packs > 0
+    assert learned.unsold_g <= outcome.unsold_g
+    assert learned.kept_when_quiet == 0
+
+
+def test_a_life_is_the_same_whenever_it_is_lived() -> None:
+    assert plan_of(3) == plan_of(3)
+    assert live(plan_of(3), Learned(0.01)) == live(plan_of(3), Learned(0.01))
+
+
+def test_every_gram_of_a_life_is_sold_left_or_short() -> None:
+    for plan in PLANS[:20]:
+        life = live(plan, Fixed(0))
+        assert life.unsold_g == 0 or life.oversold_g < 5_000
+        assert 0 <= life.unsold_g <= sum(plan.lots)
+
+
+def test_nothing_is_kept_back_while_far_more_is_left_than_is_sold_in_a_lag() -> None:
+    assert suggest(2_000, [pace(20), pace(20)], 0.01).packs == (0, 0)
+
+
+def test_the_number_falls_to_nothing_when_selling_stops() -> None:
+    busy, slow = pace(60), pace(60, quiet_s=22_000)
+    assert max(suggest(10, [busy, busy], 0.01).packs) > 0
+    assert suggest(10, [slow, slow], 0.01).packs == (0, 0)
+    assert suggest(10, [pace(0), pace(0)], 0.01).packs == (0, 0)
+
+
+def test_the_later_shops_hear_of_each_other_the_more_is_kept_back() -> None:
+    late = (*LAGS, 900.0)
+    assert suggest(20, [pace(40), pace(2)], 0.05).packs == (0, 0)
+    assert suggest(20, [pace(40, lags=late), pace(2, lags=late)], 0.05).packs == (10, 10)
+
+
+def test_a_smaller_risk_never_keeps_back_less() -> None:
+    shops = [pace(20), pace(10)]
+    found = [suggest(30, shops, risk).packs for risk in (0.2, 0.05, 0.01, 0.001)]
+    assert found == sorted(found)
+
+
+def test_one_shop_alone_keeps_nothing_back() -> None:
+    assert suggest(5, [pace(100)], 0.01).packs == (0,)
+
+
+def test_where_little_is_left_the_shops_share_it() -> None:
+    found = suggest(7, [pace(60), pace(60)], 0.01)
+    assert found.shares
+    assert sum(7 - packs for packs in found.packs) <= 7
+
+
+@pytest.mark.parametrize("balance", [7, 100, 100_000])
+def test_the_reason_is_said_in_both_languages(balance: int) -> None:
+    found = suggest(balance, [pace(60), pace(10)], 0.01)
+    english, vietnamese = why(found, Language("en")), why(found, Language("vi"))
+    assert english != vietnamese
+    assert ("76 packs an hour" in english) is any(found.packs)
+
+
+@pytest.mark.parametrize(("seen", "of", "bound"), [(0, 2_000, 0.0015), (20, 2_000, 0.0145), (100, 2_000, 0.0588)])
+def test_the_upper_bound_is_that_of_clopper_and_pearson(seen: int, of: int, bound: float) -> None:
+    """By hand: with none seen it is 1 - 0.05^(1/n); the others from the beta distribution's 95th percentile."""
+    assert upper_bound(seen, of) == pytest.approx(bound, abs=2e-4)
