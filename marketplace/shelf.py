@@ -53,15 +53,15 @@ class LotState(Stock):
 class Shelf:
     """The SKUs of the market as one run of one channel sees them; kept over the pages of a run, never over runs.
 
-    It remembers what does not change under a run (which lots feed a SKU, where a lot's draws count) and which lots it
-    has found empty. Balances are read anew in every transaction.
+    It remembers what does not change under a run (which lots feed a SKU, where a lot's draws count) and what it last
+    saw in every lot. Balances are read anew in every transaction.
     """
 
     def __init__(self) -> None:
         self.standing = Standing()
         self._shelved: dict[str, Shelved] = {}
         self._places: dict[int, Place] = {}
-        self._empty: set[int] = set()
+        self._left: dict[int, int] = {}
 
     def look_up(self, connection: Connection, skus: set[str], channel_id: int = 0) -> dict[str, Shelved]:
         """Return what is known of these SKUs of a channel, among others; an unknown one is missing from the answer."""
@@ -92,19 +92,18 @@ class Shelf:
     ) -> dict[int, LotState]:
         """Read the lots that sales of ``needs`` (grams by SKU) draw from, and ``others``, locked for a write.
 
-        All lots of the SKUs in ``whole``; of the rest first the oldest not yet found empty, and only where that does
-        not reach, the others. On PostgreSQL all of them at once, so that two writers lock lots in one order.
+        All lots of the SKUs in ``whole``; of the rest first the oldest that will reach by what is remembered of them,
+        and only where they do not, the others. On PostgreSQL all of them at once, so that two writers lock lots in one
+        order.
         """
         if connection.dialect.name != "sqlite":
             return self._states(connection, {lot for sku in needs for lot in self._shelved[sku].lot_ids}.union(others))
         pooled = {lot for sku in whole for lot in self._shelved[sku].lot_ids}
-        fronts = {sku: self._front(sku) for sku in needs}
-        first = {front for front in fronts.values() if front is not None}
-        lots = self._states(connection, first.union(others, pooled))
+        likely = {sku: self._likely(sku, grams) for sku, grams in needs.items()}
+        lots = self._states(connection, {lot for first in likely.values() for lot in first}.union(others, pooled))
         rest: set[int] = set()
         for sku, grams in needs.items():
-            front = fronts[sku]
-            if front is not None and lots[front].balance_g < grams:
+            if sum([lots[lot].balance_g for lot in likely[sku]]) < grams:
                 rest.update(self._shelved[sku].lot_ids)
         rest.difference_update(lots)
         if rest:
@@ -124,10 +123,7 @@ class Shelf:
         rows: list[tuple[int, ...]] = []
         moves: list[tuple[Any, ...]] = []
         for lot_id, lot in sorted(lots.items()):
-            if lot.balance_g:
-                self._empty.discard(lot_id)
-            else:
-                self._empty.add(lot_id)
+            self._left[lot_id] = lot.balance_g
             if lot.moved:
                 sold_g, over_g, spoiled_g = lot.was
                 count = len(moves)
@@ -151,13 +147,17 @@ class Shelf:
             places.update((row[0], Place(*row[1:])) for row in bulk.select(connection, _PLACES, {"ids": unknown}))
         return places
 
-    def _front(self, sku: str) -> int | None:
-        lots = self._shelved[sku].lot_ids
-        empty = self._empty
-        for lot in lots:
-            if lot not in empty:
-                return lot
-        return lots[0] if lots else None
+    def _likely(self, sku: str, grams: int) -> list[int]:
+        """Return the oldest lots not found empty that will reach, going by what they had when last seen."""
+        likely: list[int] = []
+        for lot in self._shelved[sku].lot_ids:
+            left_g = self._left.get(lot)
+            if left_g != 0:
+                likely.append(lot)
+                grams -= left_g or grams
+                if grams <= 0:
+                    break
+        return likely or list(self._shelved[sku].lot_ids[:1])
 
     def _states(self, connection: Connection, lot_ids: set[int]) -> dict[int, LotState]:
         """Read lots for a write: PostgreSQL locks them in id order, SQLite's writer is alone anyway."""
