@@ -8,8 +8,10 @@ ConnectorError
 └── Changed         not the agreed shape          → stop this channel, loudly
 """
 
+from marketplace.words.sentences import Refusal
 
-class ConnectorError(Exception):
+
+class ConnectorError(Refusal):
     """A platform could not be used; the message is one plain sentence without secrets."""
 
 

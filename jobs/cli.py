@@ -22,6 +22,7 @@ COMMANDS = {
     "rules": Entry(
         "jobs.commands.rules:app", "List and declare the rules by which a cooperative shares out its sales."
     ),
+    "households": Entry("jobs.commands.households:app", "Move a household to another commune from a day on."),
     "lots": Entry("jobs.commands.lots:app", "Weigh, sort, adjust and postpone lots; write off what spoiled."),
     "shortfalls": Entry("jobs.commands.shortfalls:app", "See what cannot be delivered, and settle it."),
     "sync": Entry("jobs.commands.running:sync_command", "Sync once: orders in, then offers out."),
@@ -46,18 +47,8 @@ COMMANDS = {
     "doctor": Entry("jobs.commands.checks:doctor_command", "Look over the installation."),
 }
 
-PLAIN = {
-    "connectors.errors.ConnectorError",
-    "jobs.commands.console.UnknownChannelError",
-    "jobs.sandbox.SandboxError",
-    "jobs.serving.ServingError",
-    "marketplace.channels.ChannelExistsError",
-    "marketplace.db.engine.DatabaseError",
-    "marketplace.seasons.SeasonError",
-    "marketplace.settings.SettingsError",
-    "marketplace.words.sentences.Refusal",
-}
-"""The errors whose message is one plain sentence for a person; by name, for importing them all takes a second."""
+PLAIN = "marketplace.words.sentences.Refusal"
+"""What every error is whose message is one plain sentence for a person; by name, for imports take time."""
 
 app = typer.Typer(
     cls=menu_of(COMMANDS),
@@ -97,7 +88,7 @@ def main() -> None:
 def _sentence(error: Exception) -> str:
     """Return the one plain sentence that an error is told in."""
     kinds = {f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__}
-    if kinds & PLAIN:
+    if PLAIN in kinds:
         return str(error)
     if "sqlalchemy.exc.OperationalError" in kinds:
         return "The database does not answer; start it, or correct LENSAN_DATABASE_URL"

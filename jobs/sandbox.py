@@ -17,6 +17,7 @@ import requests
 from connectors.partner.server import Faults, create_app, serve
 from jobs import child
 from marketplace.settings import Settings
+from marketplace.words.sentences import Refusal
 
 ROOT = Path(__file__).parents[1]
 _CONFIG = "sandbox.json"
@@ -29,7 +30,7 @@ FAULTS: dict[str, Callable[[int], Faults]] = {
 }
 
 
-class SandboxError(Exception):
+class SandboxError(Refusal):
     """The sandbox cannot serve; the message is one plain sentence."""
 
 

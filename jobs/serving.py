@@ -15,6 +15,7 @@ from connectors.partner.server.threaded import HOST, listen
 from jobs import child
 from jobs.sandbox import ROOT, child_environ
 from marketplace.settings import Settings
+from marketplace.words.sentences import Refusal
 
 PORT, DOOR_PORT = 8501, 8502
 _PORTS = "ports.json"
@@ -23,7 +24,7 @@ _QUIET = ("--log-level", "warning", "--no-access-log", "--timeout-graceful-shutd
 _PATIENCE_S = 30.0
 
 
-class ServingError(Exception):
+class ServingError(Refusal):
     """The app or the clock does not run; the message is one plain sentence."""
 
 

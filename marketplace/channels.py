@@ -6,9 +6,10 @@ from sqlalchemy import Connection
 
 from marketplace.db import Database, bulk
 from marketplace.tables import TABLES
+from marketplace.words.sentences import Refusal
 
 
-class ChannelExistsError(Exception):
+class ChannelExistsError(Refusal):
     """A channel's code or shop is there already; the message is one plain sentence."""
 
 

@@ -23,6 +23,7 @@ from marketplace.reports import (
 from marketplace.reports.sheets import communes_sheet, days_sheet, households_sheet, season_sheet
 from marketplace.statements import period_report, statement
 from marketplace.statements.sheets import period_sheet, statement_sheet
+from marketplace.words.sentences import Refusal
 
 FORMATS: dict[str, tuple[str, Callable[[Sheet], bytes]]] = {
     "csv": ("text/csv; charset=utf-8", csv_bytes),
@@ -30,7 +31,7 @@ FORMATS: dict[str, tuple[str, Callable[[Sheet], bytes]]] = {
 }
 
 
-class UnknownReportError(Exception):
+class UnknownReportError(Refusal):
     """The address asks for what we do not hand out; the message is one plain sentence."""
 
 

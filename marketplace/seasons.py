@@ -9,11 +9,12 @@ from sqlalchemy import Connection
 from marketplace.db import bulk
 from marketplace.tables import TABLES
 from marketplace.words import names
+from marketplace.words.sentences import Refusal
 
 SHIPPED = Path(__file__).parents[1] / "data" / "produce.csv"
 
 
-class SeasonError(Exception):
+class SeasonError(Refusal):
     """A season or produce cannot be added; the message is one plain sentence."""
 
 

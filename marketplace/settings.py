@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from marketplace.words.sentences import Refusal
+
 DEFAULT_HOME = Path("data/local")
 _DATABASE = "lensan.sqlite"
 _SECRETS = "secrets.toml"
 _WEBHOOK = "webhook "  # no channel's code has a space in it
 
 
-class SettingsError(Exception):
+class SettingsError(Refusal):
     """A setting cannot be used; the message is one plain sentence."""
 
 

@@ -14,11 +14,12 @@ from marketplace import channels
 from marketplace.channels import ChannelRow
 from marketplace.db import PATIENCE_S, Database, check_schema, connect
 from marketplace.settings import Settings
+from marketplace.words.sentences import Refusal
 
 Code = Annotated[str, typer.Argument(help="The channel's code.")]
 
 
-class UnknownChannelError(Exception):
+class UnknownChannelError(Refusal):
     """A channel or platform is not known; the message is one plain sentence."""
 
 

@@ -14,6 +14,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
+from marketplace.words.sentences import Refusal
+
 PATIENCE_S = 60.0
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -26,7 +28,7 @@ PRAGMAS = (
 )
 
 
-class DatabaseError(Exception):
+class DatabaseError(Refusal):
     """The database cannot be used; the message is one plain sentence."""
 
 

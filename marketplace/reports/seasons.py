@@ -8,12 +8,13 @@ from sqlalchemy import Connection, func, select
 from marketplace.access import Scope
 from marketplace.tables import TABLES
 from marketplace.words.instants import day_number, day_of
+from marketplace.words.sentences import Refusal
 
 _SEASON = TABLES["season"]
 _DAYS = TABLES["channel_day"]
 
 
-class NoSeasonError(Exception):
+class NoSeasonError(Refusal):
     """There is no such season; the message is one plain sentence with the next action."""
 
 
