@@ -215,7 +215,7 @@ def _tell_posted(story: Story, line: LineFacts, said: Language) -> None:
             said.say("Posted for {household} in the period {first} – {last}: {weight}, {net}.",
                      household=posting.household, first=said.day(posting.from_on), last=said.day(posting.to_on),
                      weight=said.kilograms(posting.weight_g), net=said.dong(posting.net_dong))
-            if posting.kind == "sale"
+            if posting.kind != "correction"
             else said.say("Corrected for {household} in the period {first} – {last}: {weight}, {net}.",
                           household=posting.household, first=said.day(posting.from_on),
                           last=said.day(posting.to_on), weight=said.kilograms(posting.weight_g),

@@ -38,8 +38,9 @@ SELECT line, settlement, paid_ms, gross_dong, fee_dong, freight_dong, tax_dong, 
 WHERE order_id = :order ORDER BY paid_ms, id
 """
 _ENTRIES = """
-SELECT e.line_id, e.kind, e.weight_g, e.net_dong, p.from_on, p.to_on, p.closed_ms, p.closed_by, h.name
-FROM entry e JOIN period p ON p.id = e.period_id JOIN household h ON h.id = e.household_id
+SELECT e.line_id, e.kind, e.weight_g, e.net_dong, p.from_on, p.to_on, p.closed_ms, p.closed_by, coalesce(h.name, c.name)
+FROM entry e JOIN period p ON p.id = e.period_id JOIN cooperative c ON c.id = p.cooperative_id
+LEFT JOIN household h ON h.id = e.household_id
 JOIN order_line l ON l.id = e.line_id WHERE l.order_id = :order ORDER BY p.from_on, e.id
 """
 _RULES = """
