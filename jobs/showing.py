@@ -17,6 +17,8 @@ from marketplace.words.records import OfferRecord, Reject
 
 _ROUNDS, _STILL = 3, 20
 _NOT_THERE = (404, 405, 501)
+_LOOK_AGAIN_MS = 15 * 60_000
+"""So often a shop's offers are read whole: a hand there, or a cancel that put no packs back, shows in nothing else."""
 
 
 class Counts(Protocol):
@@ -161,8 +163,11 @@ class Showing:
         channel_id = self._channel.id
         with self._database.read() as connection:
             met = runs.read_mark(connection, channel_id, "offers").as_of_ms is not None
+            looked_ms = runs.moved_ms(connection, channel_id, "offers")
         if met and self._stopped:
             self._read_again(platform, sorted(self._stopped.values()))
+        if met and self._may_write and self._clock() - looked_ms >= _LOOK_AGAIN_MS:
+            self._read_all_again(platform)
         if met:
             with self._database.read() as connection:
                 return offers.wanted(connection, channel_id, self._clock())
@@ -226,6 +231,15 @@ class Showing:
         standing = self._read(platform, sorted(skus))
         with self._ways.writing() as connection:
             self._note(connection, standing, skus)
+
+    def _read_all_again(self, platform: PullsOffers) -> None:
+        """Note how everything stands; what a whole reading does not show stands no more, an empty one shows nothing."""
+        standing = self._read(platform, None)
+        self._ways.take_in()
+        with self._ways.writing() as connection:
+            known = offers.standing_skus(connection, self._channel.id) if standing.offers else []
+            self._note(connection, standing, known)
+            runs.move_mark(connection, self._channel.id, "offers", Mark(None, standing.as_of_ms), self._clock())
 
     def _note(self, connection: Connection, standing: _Standing, skus: Sequence[str]) -> None:
         self._ways.set_aside(connection, "offers", standing.rejects)

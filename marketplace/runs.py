@@ -50,6 +50,13 @@ def read_mark(connection: Connection, channel_id: int, feed: str) -> Mark:
     return Mark(*rows[0]) if rows else Mark(None, None)
 
 
+def moved_ms(connection: Connection, channel_id: int, feed: str) -> int:
+    """Return when a feed's mark was last moved, by our clock; 0 for one never read."""
+    sql = "SELECT moved_ms FROM watermark WHERE channel_id = :channel AND feed = :feed"
+    rows = bulk.select(connection, sql, {"channel": channel_id, "feed": feed})
+    return int(rows[0][0]) if rows else 0
+
+
 def move_mark(connection: Connection, channel_id: int, feed: str, mark: Mark, now_ms: int) -> None:
     """Move a feed's mark, in the transaction of the rows it stands for."""
     row = (channel_id, feed, mark.cursor, mark.as_of_ms, now_ms)

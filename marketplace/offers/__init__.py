@@ -1,6 +1,6 @@
 """Offers: what each channel should show, what it shows as far as we know, and what to push."""
 
-from marketplace.offers.standing import adopt, forget_standing, record_results, refresh_versions
+from marketplace.offers.standing import adopt, forget_standing, record_results, refresh_versions, standing_skus
 from marketplace.offers.wishes import Wanted, Wishes, claim, wanted
 from marketplace.offers.words import content_mark
 
@@ -13,5 +13,6 @@ __all__ = [
     "forget_standing",
     "record_results",
     "refresh_versions",
+    "standing_skus",
     "wanted",
 ]

@@ -88,6 +88,12 @@ def refresh_versions(connection: Connection, channel_id: int, standing: Iterable
     bulk.update(connection, TABLES["offer"], _READ, sorted(values, key=lambda v: v[-1]))
 
 
+def standing_skus(connection: Connection, channel_id: int) -> list[str]:
+    """Return the SKUs that stand on a channel's platform as far as we know."""
+    sql = "SELECT sku FROM offer WHERE channel_id = :channel AND version IS NOT NULL ORDER BY sku"
+    return [row[0] for row in bulk.select(connection, sql, {"channel": channel_id})]
+
+
 def forget_standing(connection: Connection, channel_id: int, skus: Sequence[str]) -> None:
     """Note that some offers stand on the platform no more, so that they are wished for as new ones."""
     sql = (
