@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlmodel import Session, SQLModel
+
 from marketplace import moves
 from marketplace.channels import ChannelRow, all_channels
 from marketplace.db import Database, bulk
@@ -49,59 +51,66 @@ def build(database: Database, weights: list[int], forecast_from: int = 9) -> Gro
                           province="Bắc Giang")  # fmt: skip
         season = Season(code="vai", name="Vụ vải", starts_on=date(2021, 5, 1), ends_on=date(2021, 12, 31))
         produce = Produce(code="vai-thieu", name="Vải thiều", name_key="vai thieu")
-        session.add_all([commune, season, produce])
-        session.flush()
+        _keep(session, commune, season, produce)
         shared = {"season_id": season.id or 0, "produce_id": produce.id or 0}
         cooperative = Cooperative(code="HTX", name="HTX", name_key="htx", commune_id=commune.id or 0)
-        session.add(cooperative)
-        session.flush()
-        homes, lots = [], []
-        for n, grams in enumerate(weights):
-            home = Household(code=f"H{n}", name=f"Hộ {n}", name_key=f"ho {n}", commune_id=commune.id or 0)
-            session.add(home)
-            session.flush()
-            homes.append(home)
-            session.add(Membership(household_id=home.id or 0, cooperative_id=cooperative.id or 0,
-                                   joined_on=date(2021, 1, 1)))  # fmt: skip
-            picked = n < forecast_from
-            lot = Lot(code=f"L{n}", household_id=home.id or 0, commune_id=commune.id or 0, grade="loại 1",
-                      picked_on=date(2021, 6, 8 + n) if picked else None, forecast_from=None if picked else OPENS,
-                      forecast_to=None if picked else OPENS + timedelta(days=30), in_g=grams, balance_g=grams,
-                      **shared)  # fmt: skip
-            session.add(lot)
-            session.flush()
-            lots.append(lot)
-        feeds = {sku: [lot.code for lot in lots] if sku in POOLED else ["L0"] for sku in SKUS}
-        listings = []
-        for sku in SKUS:
-            pooled = sku in POOLED
-            listing = Listing(
-                sku=sku, household_id=homes[0].id, cooperative_id=cooperative.id if pooled else None, title=sku,
-                label_g=_LABEL_G[sku], fruit_g=_FRUIT_G[sku], price_dong=30 * _LABEL_G[sku], **shared,
-            )  # fmt: skip
-            session.add(listing)
-            session.flush()
-            listings.append(listing)
-            session.add_all(
-                ListingLot(listing_id=listing.id or 0, lot_id=lot.id or 0) for lot in lots if lot.code in feeds[sku]
-            )
+        _keep(session, cooperative)
+        members = [
+            _member(session, n, grams, cooperative, n < forecast_from, shared) for n, grams in enumerate(weights)
+        ]
+        homes, lots = [home for home, _ in members], [lot for _, lot in members]
+        listings = [_listing(session, sku, homes[0], cooperative, lots, shared) for sku in SKUS]
         for shop in SHOPS:
-            channel = Channel(code=shop, platform="partner", title=f"Shop {shop}", base_url="http://127.0.0.1:1",
-                              shop=shop, adopted=True, created_ms=OPENS_MS)  # fmt: skip
-            session.add(channel)
-            session.flush()
-            session.add(Account(channel_id=channel.id or 0, household_id=homes[0].id or 0, remote_id="H0"))
-            session.add_all(
-                Offer(channel_id=channel.id or 0, listing_id=listing.id or 0, sku=listing.sku) for listing in listings
-            )
-        session.flush()
+            _shop(session, shop, homes[0], listings)
         moves.open_lots(session.connection(), [lot.id or 0 for lot in lots], OPENS_MS)
-        cooperative_id = cooperative.id or 0
+        ids = cooperative.id or 0, tuple(home.id or 0 for home in homes)
         codes = tuple(lot.code for lot in lots)
-        home_ids = tuple(home.id or 0 for home in homes)
     with database.read() as connection:
         shops = {row.code: row for row in all_channels(connection)}
-    return Ground(shops, cooperative_id, home_ids, codes, {sku: tuple(codes) for sku, codes in feeds.items()})
+    return Ground(shops, *ids, codes, {sku: codes if sku in POOLED else codes[:1] for sku in SKUS})
+
+
+def _keep(session: Session, *rows: SQLModel) -> None:
+    session.add_all(rows)
+    session.flush()
+
+
+def _member(
+    session: Session, n: int, grams: int, cooperative: Cooperative, picked: bool, shared: dict[str, int]
+) -> tuple[Household, Lot]:
+    home = Household(code=f"H{n}", name=f"Hộ {n}", name_key=f"ho {n}", commune_id=cooperative.commune_id)
+    _keep(session, home)
+    lot = Lot(
+        code=f"L{n}", household_id=home.id or 0, commune_id=home.commune_id, grade="loại 1", in_g=grams,
+        picked_on=date(2021, 6, 8 + n) if picked else None, forecast_from=None if picked else OPENS,
+        forecast_to=None if picked else OPENS + timedelta(days=30), balance_g=grams, **shared,
+    )  # fmt: skip
+    joined = date(2021, 1, 1)
+    _keep(session, lot, Membership(household_id=home.id or 0, cooperative_id=cooperative.id or 0, joined_on=joined))
+    return home, lot
+
+
+def _listing(
+    session: Session, sku: str, lead: Household, cooperative: Cooperative, lots: list[Lot], shared: dict[str, int]
+) -> Listing:
+    pooled = sku in POOLED
+    listing = Listing(
+        sku=sku, household_id=lead.id, cooperative_id=cooperative.id if pooled else None, title=sku,
+        label_g=_LABEL_G[sku], fruit_g=_FRUIT_G[sku], price_dong=30 * _LABEL_G[sku], **shared,
+    )  # fmt: skip
+    _keep(session, listing)
+    fed = lots if pooled else lots[:1]
+    _keep(session, *(ListingLot(listing_id=listing.id or 0, lot_id=lot.id or 0) for lot in fed))
+    return listing
+
+
+def _shop(session: Session, shop: str, lead: Household, listings: list[Listing]) -> None:
+    channel = Channel(code=shop, platform="partner", title=f"Shop {shop}", base_url="http://127.0.0.1:1", shop=shop,
+                      adopted=True, created_ms=OPENS_MS)  # fmt: skip
+    _keep(session, channel)
+    account = Account(channel_id=channel.id or 0, household_id=lead.id or 0, remote_id="H0")
+    offers = [Offer(channel_id=channel.id or 0, listing_id=listing.id or 0, sku=listing.sku) for listing in listings]
+    _keep(session, account, *offers)
 
 
 def weigh(database: Database, weights: list[int]) -> None:
