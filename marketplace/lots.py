@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marketplace import meanings, moves
+from marketplace import meanings, moves, residences
 from marketplace.db import bulk
 from marketplace.inbox import Candidate
 from marketplace.intake.batch import Batch, Doubt, problem
@@ -78,6 +78,7 @@ class Lots:
         }
         self._repeats = Repeats({})
         self._spoken: set[int] = set()
+        self._moved: dict[int, list[residences.Stay]] = {}
 
     def take(self, rows: Sequence[Row]) -> None:
         """Take rows into the database in a constant number of statements."""
@@ -101,6 +102,7 @@ class Lots:
         codes = sorted({row.values["household"] for row in rows})
         found = known_by(self._batch.connection, "household", _HOUSEHOLD, "code", codes)
         households = {one["code"]: one for one in found}
+        self._moved = residences.stays(self._batch.connection, [one["id"] for one in found])
         drafts = []
         for row in rows:
             try:
@@ -128,7 +130,10 @@ class Lots:
         given = {name: values.get(name) for name in ("code", "variety", "grade", "in_g")}
         given |= {"picked_on": picked_on, "forecast_from": first, "forecast_to": last}
         given |= {"household_id": household["id"], "household": household["code"]}
-        given |= {name: household[name] for name in ("commune_id", "commune_now_id")}
+        first_commune = (household["commune_id"], household["commune_now_id"])
+        stays = self._moved.get(household["id"], ())
+        commune, now = residences.on_day(stays, picked_on or first or "", first_commune)
+        given |= {"commune_id": commune, "commune_now_id": now}
         for name in ("growing_area_code", "certificate"):
             given[name] = values.get(name) or household[name]
         return given | {

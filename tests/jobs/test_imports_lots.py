@@ -12,6 +12,7 @@ from marketplace.intake import CannotUndo
 from marketplace.ledger.lots import Said
 from marketplace.ledger.weighing import adjust
 from marketplace.reconcile import reconcile
+from marketplace.residences import ResidenceError, move
 from marketplace.tables import TABLES
 from tests.jobs.importing import HOUSEHOLDS, LOTS, NOW_MS, counts, everything, prepare, rows_of, small_map, take
 from tests.ledger import rows
@@ -149,3 +150,17 @@ def test_what_a_person_weighed_is_not_undone_with_a_sheet(db: Database, tmp_path
     with pytest.raises(CannotUndo, match="made later"):
         undo(first.import_id or 0, db)
     assert reconcile(db) == []
+
+
+def test_a_household_that_moves_counts_in_its_new_commune_from_its_day(db: Database, tmp_path: Path) -> None:
+    before = ["L1", *VAI, "3 tạ", "10/6/2026"], ["L2", *VAI, "3 tạ", "14/6/2026"], ["L3", *VAI, "3 tạ", "15/6/2026"]
+    take(db, tmp_path, "lots", LOTS, *before)
+    [(old,)] = rows(db, "SELECT commune_id FROM household")
+    with db.write() as connection:
+        assert move(connection, "BG-1", "Hồng Giang, Lục Ngạn", date(2026, 6, 15)) == 1
+    take(db, tmp_path, "lots", LOTS, ["L4", *VAI, "3 tạ", "14/6/2026"], ["L5", *VAI, "3 tạ", "16/6/2026"])
+    communes = dict(rows(db, "SELECT code, commune_id FROM lot"))
+    assert [communes[code] == old for code in ("L1", "L2", "L3", "L4", "L5")] == [True, True, False, True, False]
+    for household, commune in (("BG-9", "Hồng Giang"), ("BG-1", "Xã Đâu Đó")):
+        with pytest.raises(ResidenceError), db.write() as connection:
+            move(connection, household, commune, date(2026, 6, 15))

@@ -1,0 +1,63 @@
+"""Residences: a household that moves mid-season counts in its new commune from its day on, and not before."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import Connection
+
+from marketplace.communes import Gazetteer, placed
+from marketplace.db import bulk
+from marketplace.tables import TABLES
+from marketplace.words.sentences import Refusal
+
+_KNOWN = (
+    "SELECT household_id, from_on, commune_id, commune_now_id FROM residence WHERE household_id IN :households"
+    " ORDER BY household_id, from_on"
+)
+_LOTS = """
+UPDATE lot SET commune_id = :commune, commune_now_id = :now WHERE household_id = :household
+AND coalesce(picked_on, forecast_from) >= :day AND NOT EXISTS (SELECT 1 FROM draw d WHERE d.lot_id = lot.id)
+"""
+Stay = tuple[str, int, int | None]
+"""A first day as ISO text, and the commune from it on, as recorded and on today's map."""
+
+
+class ResidenceError(Refusal):
+    """A household cannot be moved so; the message is one plain sentence."""
+
+
+def stays(connection: Connection, households: Iterable[int]) -> dict[int, list[Stay]]:
+    """Return where households moved to, by their first days; one that never moved is missing."""
+    found: dict[int, list[Stay]] = defaultdict(list)
+    for household, from_on, commune, now in bulk.select(connection, _KNOWN, {"households": sorted(households)}):
+        found[household].append((str(from_on), commune, now))
+    return found
+
+
+def on_day(moved: Iterable[Stay], day: str, first: tuple[int, int | None]) -> tuple[int, int | None]:
+    """Return the commune in force on a day (ISO text), ``first`` before every move."""
+    for from_on, commune, now in moved:
+        if from_on <= day:
+            first = (commune, now)
+    return first
+
+
+def move(connection: Connection, household: str, commune: str, from_on: date) -> int:
+    """Move a household to a commune (its name, or its code) from a day on; return how many of its lots go along.
+
+    Lots from that day on that no order has drawn from go along; what is sold stays where it was sold.
+    """
+    known = bulk.select(connection, "SELECT id FROM household WHERE code = :code", {"code": household})
+    if not known:
+        raise ResidenceError(f"There is no household {household}; import the households first")
+    gazetteer = Gazetteer(connection)
+    place = placed(gazetteer, commune, None, None, from_on).place
+    if place is None:
+        raise ResidenceError(f"{commune} is no commune, or more than one; give its code, or its district too")
+    today = gazetteer.today(place)
+    now = today.id if today else None
+    row = (known[0][0], from_on.isoformat(), place.id, now)
+    bulk.put(connection, TABLES["residence"], ("household_id", "from_on"), ("commune_id", "commune_now_id"), [row])
+    asked = {"household": known[0][0], "day": from_on.isoformat(), "commune": place.id, "now": now}
+    return bulk.execute(connection, _LOTS, asked)
