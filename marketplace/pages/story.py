@@ -1,4 +1,4 @@
-"""“Why this number?”: the story of one order, step by step, as the ledger tells it."""
+"""Why this number: the story of one order, step by step, as the ledger tells it."""
 
 from collections.abc import Sequence
 from html import escape
