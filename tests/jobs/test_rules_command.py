@@ -1,0 +1,56 @@
+"""``lensan rules``: declared from a day on, refused in one sentence."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from jobs.cli import app
+from marketplace import rules
+from marketplace.db import connect, migrate
+from tests.pooling import pooled
+
+LAN = ("declare", "HTX", "quota", "--from", "2021-06-10", "--who", "Bà Lan")
+SHARE = ("quota", "HTX", "H1", "3", "--from", "10/06/2021")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home with a cooperative of three households."""
+    database = connect(f"sqlite:///{tmp_path / 'lensan.sqlite'}")
+    migrate(database)
+    pooled(database, 10_000, 10_000, 10_000)
+    database.close()
+    return tmp_path
+
+
+def said(home: Path, *words: str) -> str:
+    done = CliRunner().invoke(app, ["--home", str(home), "rules", *words], catch_exceptions=False)
+    assert done.exit_code == 0
+    return done.stdout
+
+
+def test_a_declared_rule_and_share_are_listed_and_said_twice_stay_one(home: Path) -> None:
+    assert "HTX Quý Sơn goes by quota from 10/06/2021." in said(home, *LAN)
+    for words in (LAN, SHARE, SHARE):
+        said(home, *words)
+    assert json.loads(said(home, "list", "--format", "json")) == [
+        {"cooperative": "HTX", "from": "2021-06-10", "rule": "quota", "household": None, "share": None,
+         "who": "Bà Lan"},
+        {"cooperative": "HTX", "from": "2021-06-10", "rule": None, "household": "H1", "share": 3, "who": None},
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("declare", "HTX", "fair", "--from", "2021-06-10"), "There is no rule fair; choose oldest, quota or turn"),
+        (("quota", "HTX", "H9", "1", "--from", "2021-06-10"), "There is no household H9"),
+        (("quota", "HTX", "H1", "1000001", "--from", "2021-06-10"), "A share is a whole number from 0 to 1000000"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_one_sentence(home: Path, words: tuple[str, ...], sentence: str) -> None:
+    with pytest.raises(rules.RuleError, match=sentence):
+        said(home, *words)
+    assert json.loads(said(home, "list", "--format", "json")) == []
