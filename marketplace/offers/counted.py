@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 from marketplace.db import bulk
 from marketplace.offers.sharing import Offered
 from marketplace.offers.words import content_mark
-from marketplace.words.instants import as_date, day_of
+from marketplace.rules import Rules
+from marketplace.words.instants import as_date, day_number, day_of
 
 _SHOPS = """
 SELECT c.id, c.road, c.transit_days, c.adopted AND c.paused_reason IS NULL, w.as_of_ms
@@ -27,7 +28,8 @@ SELECT o.id, o.channel_id, o.listing_id, l.fruit_g, o.stock, o.pending_stock, o.
        l.policy, l.exposure_packs, l.kept_risk_bp,
        CASE WHEN o.state = 'refused' AND o.version IS NULL THEN o.content_mark END,
        CASE WHEN o.state = 'refused' THEN l.title END, l.price_dong, l.label_g,
-       f.lot_id, t.balance_g, t.picked_on, t.forecast_from, t.forecast_to, t.produce_id
+       f.lot_id, t.balance_g, t.picked_on, t.forecast_from, t.forecast_to, t.produce_id,
+       l.cooperative_id, CASE WHEN l.cooperative_id IS NOT NULL THEN t.household_id END
 FROM offer o JOIN listing l ON l.id = o.listing_id
 JOIN listinglot f ON f.listing_id = l.id JOIN lot t ON t.id = f.lot_id
 LEFT JOIN account a ON a.channel_id = o.channel_id AND a.household_id = l.household_id
@@ -96,7 +98,9 @@ class _Reading:
     """Turns rows of feeds into offers, each with the lots that count for its shop."""
 
     def __init__(self, connection: Connection, channel_id: int, now_ms: int) -> None:
+        self._connection = connection
         self._channel_id = channel_id
+        self._rules: Rules | None = None
         self._shops = shops(connection, now_ms)
         self._shelf_lives = dict(bulk.select(connection, _SHELF_LIVES, {}))
         self._counts: dict[tuple[Any, ...], bool] = {}
@@ -104,6 +108,8 @@ class _Reading:
     def read(self, rows: Sequence[tuple[Any, ...]]) -> Counted:
         """Return what the rows of feeds say, which come by offer."""
         counted = Counted(shops=self._shops)
+        pools = {row[21] for row in rows} - {None}
+        self._rules = Rules(self._connection, pools) if pools else None
         fed: list[int] = []
         last: tuple[Any, ...] | None = None
         for row in rows:
@@ -148,8 +154,15 @@ class _Reading:
             shop, shelf_life = self._shops[row[1]], self._shelf_lives.get(row[20])
             picked_on, first, last = (None if day is None else _date(day) for day in row[17:20])
             known = counts_on(shop.today, picked_on, first, last, shelf_life, shop.transit_days)
-            self._counts[key] = known
+            self._counts[key] = known = known and self._in_pool(row, shop.today, picked_on)
         return known
+
+    def _in_pool(self, row: tuple[Any, ...], today: date, picked_on: date | None) -> bool:
+        """Say whether a household's fruit is in its cooperative's pool; what it picked before it left stays there."""
+        if self._rules is None or row[21] is None:
+            return True
+        picked = None if picked_on is None else day_number(picked_on)
+        return self._rules.feeds(row[21], row[22], day_number(today), picked)
 
 
 def counts_on(

@@ -134,7 +134,8 @@ def _side(unit: Sequence[Offered]) -> _Side:
         side = _Side(unit[0].fruit_g, unit[0].stands, unit[0].kept if shown else 0, bool(shown), rises)
     else:
         claim = max(*(offer.stands for offer in unit), sum(offer.stands for offer in unit) - unit[0].exposure, 0)
-        side = _Side(unit[0].fruit_g, claim, 0, bool(shown), rises)
+        whole = max((one.stands + one.kept for one in shown if one.stands), default=0)
+        side = _Side(unit[0].fruit_g, claim, max(0, whole - claim), bool(shown), rises)
     if side.shown and not side.rises:
         side.most = side.stands + side.kept
     return side

@@ -7,6 +7,7 @@ import pytest
 from marketplace import offers
 from marketplace.db import Database
 from marketplace.offers.counted import counts_on
+from marketplace.tables import Cooperative, Membership
 from marketplace.words.records import OfferResult, Outcome
 from tests import world
 from tests.ledger import rows
@@ -132,6 +133,18 @@ def test_a_lot_past_its_shelf_life_leaves_the_offer_by_itself(database: Database
         )
         answer(database, claimed(database, channel))
         assert set(standing(database, channel).values()) == {shown}, days
+
+
+def test_fruit_still_on_the_trees_leaves_the_pool_with_its_household(database: Database) -> None:
+    [channel] = market(database)
+    with database.writing() as session:
+        session.add(Cooperative(id=1, code="HTX", name="HTX", name_key="htx", commune_id=1))
+        session.flush()
+        session.add(Membership(household_id=1, cooperative_id=1, left_on=DAY))
+    change(database, "UPDATE listing SET cooperative_id = 1")
+    assert set(packs(claimed(database, channel)).values()) == {20}, "picked the day before it left"
+    change(database, "UPDATE lot SET picked_on = NULL, forecast_from = '2021-06-01', forecast_to = '2021-06-30'")
+    assert packs(claimed(database, channel)) == {"H0-5": 0, "H1-5": 20, "H2-5": 20}
 
 
 @pytest.mark.parametrize(
