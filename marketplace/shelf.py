@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -11,10 +12,13 @@ from marketplace.db import bulk
 from marketplace.draws import Stock, label_of
 from marketplace.sales import Place, Standing
 from marketplace.tables import TABLES
+from marketplace.words.instants import day_number
 
 _SHELVED = """
-SELECT l.sku, l.id, l.label_g, l.season_id, l.produce_id, l.fruit_g, l.cooperative_id, t.id
+SELECT l.sku, l.id, l.label_g, l.season_id, l.produce_id, l.fruit_g, l.cooperative_id, t.id,
+       CASE WHEN p.shelf_life_days IS NULL THEN NULL ELSE t.picked_on END, p.shelf_life_days
 FROM listing l LEFT JOIN listinglot f ON f.listing_id = l.id LEFT JOIN lot t ON t.id = f.lot_id
+LEFT JOIN produce p ON p.id = t.produce_id
 WHERE l.sku IN :skus ORDER BY l.id, coalesce(t.picked_on, t.forecast_from), t.id
 """
 _LOTS = "SELECT id, balance_g, sold_g, over_g, spoiled_g FROM lot WHERE id IN :ids ORDER BY id"
@@ -62,6 +66,7 @@ class Shelf:
         self._shelved: dict[str, Shelved] = {}
         self._places: dict[int, Place] = {}
         self._left: dict[int, int] = {}
+        self._good_until: dict[int, int] = {}
 
     def look_up(self, connection: Connection, skus: set[str], channel_id: int = 0) -> dict[str, Shelved]:
         """Return what is known of these SKUs of a channel, among others; an unknown one is missing from the answer."""
@@ -80,12 +85,34 @@ class Shelf:
         self._shelved.update((sku, self._shelved[ours]) for sku, ours in meant.items() if ours in self._shelved)
 
     def _read(self, connection: Connection, skus: list[str]) -> None:
-        for sku, listing, label_g, season, produce, fruit_g, cooperative, lot in bulk.select(
-            connection, _SHELVED, {"skus": skus}
-        ):
+        for (
+            sku,
+            listing,
+            label_g,
+            season,
+            produce,
+            fruit_g,
+            cooperative,
+            lot,
+            picked_on,
+            shelf_life_days,
+        ) in bulk.select(connection, _SHELVED, {"skus": skus}):
             lots = self._shelved[sku].lot_ids if sku in self._shelved else ()
             fed = lots if lot is None else (*lots, lot)
             self._shelved[sku] = Shelved(listing, label_g, season, produce, fed, fruit_g, cooperative)
+            if picked_on is not None:
+                self._good_until[lot] = _good_until(picked_on, shelf_life_days)
+
+    def perishes(self, sku: str) -> bool:
+        """Say whether fruit of a SKU has a shelf life, so that the oldest lot is not always the one to take."""
+        return bool(self._good_until) and not self._good_until.keys().isdisjoint(self._shelved[sku].lot_ids)
+
+    def good_on(self, sku: str, day: int) -> tuple[int, ...]:
+        """Return the lots of a SKU whose fruit is within its shelf life on a day (yyyymmdd), oldest pick first."""
+        lots = self._shelved[sku].lot_ids
+        if not self._good_until:
+            return lots
+        return tuple(lot for lot in lots if self._good_until.get(lot, day) >= day)
 
     def lots_for(
         self, connection: Connection, needs: dict[str, int], whole: Iterable[str], others: Iterable[int]
@@ -110,13 +137,13 @@ class Shelf:
             lots.update(self._states(connection, rest))
         return lots
 
-    def open_lots(self, sku: str, lots: dict[int, LotState]) -> list[tuple[int, int]]:
-        """Return the lots read for a SKU with the grams each can serve under its labels, oldest first."""
+    def open_lots(self, sku: str, lots: dict[int, LotState], day: int) -> list[tuple[int, int]]:
+        """Return the lots read for a SKU that are good on a day, with the grams each can serve under its labels."""
         shelved = self._shelved[sku]
         label_g, fruit_g = shelved.label_g, shelved.fruit_g
         if label_g == fruit_g:
-            return [(lot, lots[lot].balance_g) for lot in shelved.lot_ids if lot in lots]
-        return [(lot, label_of(lots[lot].balance_g, label_g, fruit_g)) for lot in shelved.lot_ids if lot in lots]
+            return [(lot, lots[lot].balance_g) for lot in self.good_on(sku, day) if lot in lots]
+        return [(lot, label_of(lots[lot].balance_g, label_g, fruit_g)) for lot in self.good_on(sku, day) if lot in lots]
 
     def write_lots(self, connection: Connection, lots: dict[int, LotState], channel_id: int, now_ms: int) -> None:
         """Write back the lots that moved, in id order, and one move for each of their measures that did."""
@@ -168,6 +195,12 @@ class Shelf:
             lot: LotState(balance_g, sold_g, over_g, spoiled_g, False, (), places[lot], (sold_g, over_g, spoiled_g))
             for lot, balance_g, sold_g, over_g, spoiled_g in rows
         }
+
+
+def _good_until(picked_on: date | str, shelf_life_days: int) -> int:
+    """Return the last day (yyyymmdd) on which fruit picked on a day may be sold."""
+    picked = picked_on if isinstance(picked_on, date) else date.fromisoformat(picked_on)
+    return day_number(picked + timedelta(days=shelf_life_days))
 
 
 def lower_stock(connection: Connection, channel_id: int, sold: dict[str, int]) -> None:

@@ -42,11 +42,12 @@ class Drawing:
         connection = self._connection
         self._known = known
         pooled = {known[sku] for sku in changed.union(needs) if known[sku].cooperative_id is not None}
+        whole = [sku for sku in needs if self._shelf.perishes(sku)]
         if not pooled:
-            self.lots = self._shelf.lots_for(connection, needs, (), held)
+            self.lots = self._shelf.lots_for(connection, needs, whole, held)
             return
         self._rules = rules = Rules(connection, {shelved.cooperative_id or 0 for shelved in pooled})
-        whole = [sku for sku in needs for coop in [known[sku].cooperative_id] if coop and not rules.plain(coop)]
+        whole += [sku for sku in needs for coop in [known[sku].cooperative_id] if coop and not rules.plain(coop)]
         self.lots = self._shelf.lots_for(connection, needs, whole, held)
         for listing, household in bulk.select(connection, _TURNS, {"ids": sorted(s.listing_id for s in pooled)}):
             self._turned[listing], self._turns[listing] = household, Turn(household)
@@ -63,8 +64,8 @@ class Drawing:
         """Take what a line ordered; what its lots lack is a shortfall."""
         shelved = self._known[sku]
         if shelved.cooperative_id is None:
-            return take_from(facts, self._shelf.open_lots(sku, self.lots))
-        return self._pool(shelved, shelved.fruit_g, placed_ms).take(facts.ordered_g)
+            return take_from(facts, self._shelf.open_lots(sku, self.lots, day_of(placed_ms)))
+        return self._pool(sku, shelved, shelved.fruit_g, placed_ms).take(facts.ordered_g)
 
     def retake(self, held: HeldLine, facts: LineFacts, placed_ms: int) -> Taken:
         """Take the line's old lots again as far as they reach, then its listing's others."""
@@ -88,20 +89,21 @@ class Drawing:
     def _others(self, sku: str, facts: LineFacts, label_g: int, fruit_g: int, placed_ms: int) -> Taken:
         shelved = self._known[sku]
         if shelved.cooperative_id is not None:
-            return self._pool(shelved, fruit_g, placed_ms).take(facts.ordered_g)
+            return self._pool(sku, shelved, fruit_g, placed_ms).take(facts.ordered_g)
         lots = self.lots
-        free = [(lot, label_of(lots[lot].balance_g, label_g, fruit_g)) for lot in shelved.lot_ids if lot in lots]
+        good = self._shelf.good_on(sku, day_of(placed_ms))
+        free = [(lot, label_of(lots[lot].balance_g, label_g, fruit_g)) for lot in good if lot in lots]
         return take_from(facts, free)
 
-    def _pool(self, shelved: Shelved, fruit_g: int, placed_ms: int) -> Pool:
+    def _pool(self, sku: str, shelved: Shelved, fruit_g: int, placed_ms: int) -> Pool:
         """Return the pool of a listing for orders of a day; days under the same rules share one."""
         day = day_of(placed_ms)
         pool = self._pools.get((shelved.listing_id, fruit_g, day))
         if pool is None:
-            pool = self._pools[shelved.listing_id, fruit_g, day] = self._made(shelved, fruit_g, day)
+            pool = self._pools[shelved.listing_id, fruit_g, day] = self._made(sku, shelved, fruit_g, day)
         return pool
 
-    def _made(self, shelved: Shelved, fruit_g: int, day: int) -> Pool:
+    def _made(self, sku: str, shelved: Shelved, fruit_g: int, day: int) -> Pool:
         rules, cooperative = self._rules, shelved.cooperative_id
         if rules is None or cooperative is None:
             raise LookupError(f"listing {shelved.listing_id} was not read as a pool")
@@ -109,7 +111,7 @@ class Drawing:
         shares = rules.shares(cooperative, day) if kind == "quota" else {}
         lots = tuple(
             lot
-            for lot in shelved.lot_ids
+            for lot in self._shelf.good_on(sku, day)
             if lot in self.lots
             and (lot not in self._picked
                  or rules.feeds(cooperative, self.lots[lot].place.household_id, day, self._picked[lot]))

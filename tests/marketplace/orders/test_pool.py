@@ -214,3 +214,25 @@ def test_a_pooled_page_of_any_size_costs_the_same_number_of_statements(
             take_orders(connection, channel, "shop", Shelf(), records, OPENS_MS)
         cost.append(next(counted) - before)
     assert cost[1] == cost[2]
+
+
+@pytest.mark.parametrize("kind", ["oldest", "quota", "turn"])
+def test_fruit_past_its_shelf_life_goes_into_no_box(database: Database, kind: str) -> None:
+    channel = pooled(database, 12_000, 50_000, 50_000)
+    declare(database, kind, shares={1: 9, 2: 1, 3: 1})
+    with database.write() as connection:
+        bulk.execute(connection, "UPDATE produce SET shelf_life_days = 2", {})
+        bulk.execute(connection, "UPDATE lot SET picked_on = '2021-06-07' WHERE code = 'P0'", {})
+        bulk.execute(connection, "UPDATE lot SET picked_on = '2021-06-08' WHERE code <> 'P0'", {})
+    take(database, channel, sold("A", box(3)))
+    assert "P0" not in whose(database, "A")
+    assert sum(whose(database, "A").values()) == 15_000
+
+
+def test_what_only_spoiled_fruit_could_serve_is_missing(database: Database) -> None:
+    channel = pooled(database, 12_000)
+    with database.write() as connection:
+        bulk.execute(connection, "UPDATE produce SET shelf_life_days = 2", {})
+        bulk.execute(connection, "UPDATE lot SET picked_on = '2021-06-07'", {})
+    take(database, channel, sold("A", box(1)))
+    assert rows(database, "SELECT weight_g, cause FROM shortfall") == [(5_000, "oversold")]
