@@ -121,11 +121,6 @@ def stock() -> dict[str, list[int]]:
     return {sku: [held or 0, taken or 0] for sku, held, taken in rows}
 
 
-def set_stock(sku: str, packs: int) -> None:
-    """Set what is in stock, as a hand in the dashboard would."""
-    StockRecord.objects.filter(partner_sku=sku).update(num_in_stock=packs)
-
-
 def end_sessions() -> None:
     """Sign everybody out."""
     Session.objects.all().delete()
@@ -163,7 +158,7 @@ ORDERS = {
     one.__name__: one
     for one in (
         open_shop,
-        clear, put_product, products, place, set_status, set_line_status, ship, delete, numbers, stock, set_stock,
+        clear, put_product, products, place, set_status, set_line_status, ship, delete, numbers, stock,
         end_sessions, oversold,
         totals,
     )
