@@ -1,10 +1,11 @@
 """Ngừng bán ngay: a stopped listing is at 0 before anything else is done, and we say of every shop whether it is."""
 
-from starlette.responses import Response
+from collections.abc import Iterator
 
 from connectors.errors import Unreachable
 from marketplace import asks, channels, stops
 from marketplace.clock import now_ms
+from marketplace.words.records import OrderRecord, Page
 from tests.jobs.door import Asked
 from tests.jobs.shop import Shop
 from tests.jobs.test_sync_offers import ALL, BATCH, meddled, once
@@ -26,7 +27,7 @@ def test_a_stop_is_pushed_before_any_order_is_read(shop: Shop) -> None:
     stop(shop, "H0-5")
     shop.door.asked.clear()
     assert shop.sync().status == "ran"
-    assert shop.door.asked[0] == Asked(*("POST", "/v1/shops/s1/offers/batch"))
+    assert shop.door.asked[0] == Asked("POST", "/v1/shops/s1/offers/batch")
     assert shop.stocks() == {**ALL, "H0-5": 0}
     assert said(shop) == {"H0-5": ("stopped", None)}
     assert shop.sync().changed == 0
@@ -35,8 +36,13 @@ def test_a_stop_is_pushed_before_any_order_is_read(shop: Shop) -> None:
 def test_a_stop_is_pushed_also_when_orders_cannot_be_read(shop: Shop) -> None:
     shop.sync()
     stop(shop, "H0-5", "H1-5")
-    shop.door.instead = lambda asked: Response(status_code=500) if asked.path.endswith("/orders") else None
-    assert shop.sync().status == "cut short"
+    connector = shop.connector()
+
+    def down(_cursor: str | None) -> Iterator[Page[OrderRecord]]:
+        raise Unreachable("the list of orders does not answer")
+
+    connector.pull_orders = down  # type: ignore[method-assign]
+    assert shop.sync(connector).status == "cut short"
     assert shop.stocks() == {**ALL, "H0-5": 0, "H1-5": 0}
     assert set(said(shop).values()) == {("stopped", None)}
 
@@ -49,7 +55,7 @@ def test_a_stop_in_the_middle_of_a_run_is_pushed_before_the_next_page(shop: Shop
     pull = connector.pull_orders
     seen: list[int] = []
 
-    def pull_orders(cursor: str | None) -> object:
+    def pull_orders(cursor: str | None) -> Iterator[Page[OrderRecord]]:
         for page in pull(cursor):
             yield page
             if page.items and not seen:
@@ -57,7 +63,7 @@ def test_a_stop_in_the_middle_of_a_run_is_pushed_before_the_next_page(shop: Shop
                 stop(shop, "H0-5")
                 yield page
 
-    connector.pull_orders = pull_orders  # type: ignore[method-assign,assignment]
+    connector.pull_orders = pull_orders  # type: ignore[method-assign]
     shop.door.asked.clear()
     assert shop.sync(connector).status == "ran"
     assert shop.stocks()["H0-5"] == 0
