@@ -41,7 +41,7 @@ def test_a_stop_is_pushed_also_when_orders_cannot_be_read(shop: Shop) -> None:
     def down(_cursor: str | None) -> Iterator[Page[OrderRecord]]:
         raise Unreachable("the list of orders does not answer")
 
-    connector.pull_orders = down  # type: ignore[method-assign]
+    connector.pull_orders = down  # type: ignore[method-assign, assignment]
     assert shop.sync(connector).status == "cut short"
     assert shop.stocks() == {**ALL, "H0-5": 0, "H1-5": 0}
     assert set(said(shop).values()) == {("stopped", None)}
