@@ -11,6 +11,9 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from marketplace.db import Database, connect, migrate
+from tests.oscar.fixtures import oscar, oscar_process
+
+__all__ = ["oscar", "oscar_process"]
 
 _numbers = count()
 

@@ -11,11 +11,10 @@ from tests.jobs.shop import Shop
 from tests.jobs.test_oscar import work
 from tests.jobs.test_sync_offers import put
 from tests.oscar import market, season
-from tests.oscar.fixtures import oscar, oscar_process
 from tests.oscar.market import Pack
 from tests.oscar.shop import Customer
 
-__all__ = ["oscar", "oscar_process", "work"]
+__all__ = ["work"]
 OFFERS = ("GET", "/offers")
 LONG_AGO = "UPDATE watermark SET moved_ms = moved_ms - 3600000 WHERE feed = 'offers'"
 

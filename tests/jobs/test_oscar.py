@@ -10,10 +10,7 @@ from jobs.clock import ClockWork
 from marketplace.db import Database
 from marketplace.reconcile import reconcile
 from tests.oscar import season
-from tests.oscar.fixtures import oscar, oscar_process
 from tests.oscar.shop import OscarShop
-
-__all__ = ["oscar", "oscar_process"]
 
 
 @pytest.fixture
