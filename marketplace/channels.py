@@ -75,6 +75,11 @@ def move_to(database: Database, channel_id: int, base_url: str) -> None:
     _set(database, "base_url = :url", {"url": base_url, "id": channel_id})
 
 
+def set_transit(database: Database, channel_id: int, days: int) -> None:
+    """Say how many days a shop's boxes are on their way: fruit must keep that much longer to be offered there."""
+    _set(database, "transit_days = :days", {"days": days, "id": channel_id})
+
+
 def _set(database: Database, change: str, parameters: dict[str, object]) -> None:
     with database.write() as connection:
         bulk.execute(connection, f"UPDATE channel SET {change} WHERE id = :id", parameters)  # noqa: S608 (our own words)

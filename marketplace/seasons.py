@@ -11,6 +11,8 @@ from marketplace.tables import TABLES
 from marketplace.words import names
 from marketplace.words.sentences import Refusal
 
+_LONGEST_DAYS = 1_000
+_PRODUCE = "SELECT name, shelf_life_days FROM produce ORDER BY name_key"
 SHIPPED = Path(__file__).parents[1] / "data" / "produce.csv"
 
 
@@ -35,6 +37,20 @@ def produce_of(connection: Connection, name: str) -> int:
     row = (produce_id, key.replace(" ", "-"), names.tidy(name), key)
     bulk.insert(connection, TABLES["produce"], ("id", "code", "name", "name_key"), [row])
     return produce_id
+
+
+def keep_for(connection: Connection, name: str, days: int | None) -> None:
+    """Say how many days after picking a produce may be sold (None: no limit); SeasonError when that cannot be."""
+    if days is not None and not 0 < days <= _LONGEST_DAYS:
+        raise SeasonError(f"A shelf life is a whole number of days from 1 to {_LONGEST_DAYS}, not {days}")
+    sql = "UPDATE produce SET shelf_life_days = :days WHERE name_key = :key"
+    if not bulk.execute(connection, sql, {"days": days, "key": names.key(name)}):
+        raise SeasonError(f"{name} is not known; add it with `lensan produce add`")
+
+
+def all_produce(connection: Connection) -> list[tuple[str, int | None]]:
+    """Return every produce's name and shelf life in days."""
+    return [(row[0], row[1]) for row in bulk.select(connection, _PRODUCE, {})]
 
 
 def all_seasons(connection: Connection) -> list[tuple[str, str, str, str]]:

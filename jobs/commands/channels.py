@@ -68,6 +68,16 @@ def go_command(context: typer.Context, code: Code) -> None:
     typer.echo(f"Channel {code} may now change what stands on its platform.")
 
 
+@app.command("transit")
+def transit_command(
+    context: typer.Context, code: Code, days: Annotated[int, typer.Argument(min=0, max=60, help="Whole days.")]
+) -> None:
+    """Say how many days a shop's boxes are on their way, for produce that keeps only some days."""
+    with opened(settings_of(context)) as database:
+        channels.set_transit(database, channel_of(database, code).id, days)
+    typer.echo(f"Boxes of {code} are {days} days on their way.")
+
+
 @app.command("resume")
 def resume_command(context: typer.Context, code: Code) -> None:
     """Let a paused channel go on."""

@@ -8,7 +8,6 @@ import typer
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import Form, opened, settings_of, show
 from marketplace import seasons
-from marketplace.db import bulk
 
 app = typer.Typer(no_args_is_help=True, help="List and open seasons.")
 produce = typer.Typer(no_args_is_help=True, help="List and add kinds of produce.")
@@ -42,7 +41,7 @@ def add_command(
 def list_produce_command(context: typer.Context, form: FormChoice = Form.TABLE) -> None:
     """List the kinds of produce."""
     with opened(settings_of(context)) as database, database.read() as connection:
-        rows = [{"name": row[0]} for row in bulk.select(connection, "SELECT name FROM produce ORDER BY name_key", {})]
+        rows = [{"name": name, "shelf_life_days": days} for name, days in seasons.all_produce(connection)]
     show("Produce", rows, form, "There is no produce yet; run `lensan migrate`.")
 
 
@@ -52,3 +51,15 @@ def add_produce_command(context: typer.Context, name: Annotated[str, typer.Argum
     with opened(settings_of(context)) as database, database.write() as connection:
         seasons.produce_of(connection, name)
     typer.echo(f"{name} is known.")
+
+
+@produce.command("keeps")
+def keeps_command(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The produce.")],
+    days: Annotated[int, typer.Argument(help="Days after picking; 0 for no limit.")],
+) -> None:
+    """Say how long a produce keeps: older lots leave the offers by themselves, and go into no box."""
+    with opened(settings_of(context)) as database, database.write() as connection:
+        seasons.keep_for(connection, name, days or None)
+    typer.echo(f"{name} is sold until {days} days after picking." if days else f"{name} is sold without limit.")

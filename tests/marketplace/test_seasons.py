@@ -29,3 +29,17 @@ def test_a_season_is_opened_once_and_forwards(database: Database) -> None:
         with pytest.raises(seasons.SeasonError, match="before it starts"):
             seasons.add(connection, "nhan-2027", "Vụ nhãn", last, first)
         assert seasons.all_seasons(connection) == [("vai-2027", "Vụ vải 2027", "2027-05-20", "2027-07-31")]
+
+
+def test_a_produce_keeps_as_many_days_as_said(database: Database) -> None:
+    with database.write() as connection:
+        seasons.load_produce(connection)
+        seasons.keep_for(connection, "vai thieu", 3)
+        assert ("Vải thiều", 3) in seasons.all_produce(connection)
+        seasons.keep_for(connection, "Vải thiều", None)
+        assert ("Vải thiều", None) in seasons.all_produce(connection)
+        for days in (0, -1, 1_001):
+            with pytest.raises(seasons.SeasonError, match="from 1 to 1000"):
+                seasons.keep_for(connection, "Vải thiều", days)
+        with pytest.raises(seasons.SeasonError, match="lensan produce add"):
+            seasons.keep_for(connection, "Sầu riêng rừng", 3)
