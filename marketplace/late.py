@@ -18,4 +18,3 @@ def take_late_payouts(connection: Connection, channel_id: int, source: str, shel
     known = read_orders(connection, channel_id, sorted({record.order_code for record in waiting}))
     ready = [record for record in waiting if record.order_code in known]
     return take_payouts(connection, channel_id, source, shelf, ready, now_ms).new
-

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
+from marketplace.access import Scope
 from marketplace.db import bulk
+from marketplace.tables import TABLES
 from marketplace.words import names
 from marketplace.words.records import LineRecord, State
 
@@ -95,6 +97,24 @@ def listings(connection: Connection, channel_id: int, lines: Sequence[LineRecord
     ours = [_Listing(*row) for row in bulk.select(connection, _LISTINGS, asked)]
     members = {tuple(row) for row in bulk.select(connection, _MEMBERS, {"channel": channel_id, "sellers": sellers})}
     return {sku: _ranked(line, ours, members) for sku, line in by_sku.items()}
+
+
+def search(connection: Connection, scope: Scope, words: str, most: int = 8) -> list[Candidate]:
+    """Return listings whose SKU, title and owner have all these words, accents aside: what a person looks up."""
+    listing, home, group = TABLES["listing"], TABLES["household"], TABLES["cooperative"]
+    query = (
+        select(listing.c.sku, listing.c.title, listing.c.label_g, listing.c.price_dong)
+        .add_columns(func.coalesce(home.c.name, group.c.name))
+        .select_from(listing.outerjoin(home, home.c.id == listing.c.household_id).outerjoin(
+            group, group.c.id == listing.c.cooperative_id))
+        .where(listing.c.active, scope.where(listing))
+        .order_by(listing.c.id)
+    )  # fmt: skip
+    asked, found = set(names.key(words).split()), list[Candidate]()
+    for sku, title, label_g, price_dong, owner in connection.execute(query):
+        if len(found) < most and asked <= set(names.key(f"{sku} {title} {owner or ''}").split()):
+            found.append(Candidate("listing", sku, title, (), 0, label_g, price_dong, owner))
+    return found
 
 
 def _ranked(line: LineRecord, ours: Sequence[_Listing], members: set[tuple[Any, ...]]) -> list[Candidate]:

@@ -89,4 +89,3 @@ def test_a_household_asks_why_and_the_story_of_the_order_is_told(served: Served,
     expect(page.locator(".sums li.holds").first).to_be_visible()
     assert page.locator(".sums li.broken").count() == 0
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= window.innerWidth")
-    page.screenshot(path=f"/tmp/story_{served.size[0]}.png", full_page=True)

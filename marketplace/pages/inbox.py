@@ -1,0 +1,211 @@
+"""Cần xử lý: what could not be understood, all that is alike as one question, answered with one click."""
+
+import json
+from collections.abc import Callable
+from html import escape
+
+import streamlit as st
+
+from marketplace import inbox
+from marketplace.inbox import Alike, Candidate, InboxError, Item
+from marketplace.language import Language
+from marketplace.pages import frame, waiting
+from marketplace.pages.desk import desk, scope
+
+WHO = "app"
+"""Who settled it, until people sign in."""
+_FIRST = 5
+_ASKED = "inbox_asked"
+
+
+def show() -> None:
+    """Draw the screen."""
+    said = frame.reader()
+    frame.title(
+        said.say("To settle"),
+        said.say("What could not be understood waits here for a person; everything else goes on."),
+    )
+    _outcome()
+    groups = desk().read(inbox.groups, scope())
+    if not groups:
+        frame.empty(
+            said.say("Nothing waits: everything that came in was understood."), said.say("There is nothing to do here.")
+        )
+    for alike in groups:
+        with st.container(border=True, key=f"alike-{alike.first.id}"):
+            _group(alike, said)
+
+
+def _outcome() -> None:
+    """Say once what the last click did."""
+    text = st.session_state.pop("inbox_outcome", None)
+    if text:
+        kind, sentence = text
+        (st.success if kind == "done" else st.error)(sentence)
+
+
+def _group(alike: Alike, said: Language) -> None:
+    item = alike.first
+    place = waiting.place(item, said)
+    where = f"{_source(item, said)} · {place}"
+    since = said.say("{where} · since {when}", where=where, when=said.instant(item.first_ms))
+    st.html(
+        f'<div class="channel"><h3>{escape(waiting.headline(alike, said))}</h3><p>{escape(since)}</p></div>'
+        f'<p class="why">{escape(item.reason if said.code == "en" else item.reason_vi)}</p>'
+    )
+    _kept(item, said)
+    if item.meaning:
+        _answered(item, said)
+        return
+    asked = st.session_state.get(_ASKED)
+    if asked is not None and asked[0] == item.id:
+        _confirm(alike, asked[1], said)
+        return
+    if item.cause != "order":
+        _choices(alike, said)
+        if st.button(said.say("Drop it"), key=f"drop-{item.id}", type="tertiary"):
+            _ask(item, None)
+
+
+def _source(item: Item, said: Language) -> str:
+    return said.say("a sheet") if item.source == "import" else item.source
+
+
+def _kept(item: Item, said: Language) -> None:
+    """Draw what came in, as people read it; the raw record folds out."""
+    facts, lines = waiting.facts_of(item, said)
+    pairs = "".join(f"<li><span>{escape(name)}</span> {escape(value)}</li>" for name, value in facts)
+    st.html(f'<ul class="kept">{pairs}</ul>')
+    if lines:
+        columns = [(said.say("Product"), "text"), (said.say("Packs"), "number"), (said.say("Pack"), "number")]
+        frame.table([*columns, (said.say("Amount"), "number")], lines)
+    if item.kept:
+        with st.expander(said.say("Raw record")):
+            st.code(json.dumps(json.loads(item.kept), ensure_ascii=False, indent=2), language="json")
+
+
+def _choices(alike: Alike, said: Language) -> None:
+    """Draw a button for each thing the word may mean, the likeliest first."""
+    item = alike.first
+    if item.cause == "status":
+        with st.container(horizontal=True, key=f"states-{item.id}"):
+            for one in item.candidates:
+                if st.button(waiting.title(one, said), key=f"choose-{item.id}-{one.code}"):
+                    _ask(item, one)
+        return
+    for one in item.candidates[:_FIRST]:
+        _choice(item, one, said)
+    if item.candidates[_FIRST:]:
+        with st.expander(said.say("More")):
+            for one in item.candidates[_FIRST:]:
+                _choice(item, one, said)
+    if item.cause == "sku":
+        words = st.text_input(said.say("Find another product"), key=f"find-{item.id}")
+        for one in desk().read(inbox.search, scope(), words) if words.strip() else ():
+            _choice(item, one, said, found=True)
+
+
+def _choice(item: Item, one: Candidate, said: Language, *, found: bool = False) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        text, below = waiting.title(one, said), waiting.details(one, said)
+        st.html(f'<div class="choice"><b>{escape(text)}</b><span>{escape(below)}</span></div>')
+        if st.button(said.say("This one"), key=f"{'found' if found else 'choose'}-{item.id}-{one.code}"):
+            _ask(item, one)
+
+
+def _ask(item: Item, one: Candidate | None) -> None:
+    """Remember what was clicked, so that the next drawing asks whether it is meant."""
+    st.session_state[_ASKED] = (item.id, one)
+    st.rerun()
+
+
+def _confirm(alike: Alike, one: Candidate | None, said: Language) -> None:
+    """Say what will happen, and do it when a person agrees."""
+    item = alike.first
+    if one is None:
+        _confirm_drop(alike, said)
+        return
+    st.info(waiting.effect(item, alike.number, waiting.title(one, said), said))
+    pack_g = _pack(item, one, said)
+    yes, no = _buttons(item, said.say("Yes, note it"), said)
+    if no:
+        _ask_no_more()
+    if yes:
+        _do(lambda: _settle(item, one.code, pack_g, said), said)
+
+
+def _pack(item: Item, one: Candidate, said: Language) -> int | None:
+    """Let a person say what one pack weighs, where the shop and the product say otherwise."""
+    theirs_g = waiting.pack_of(item)
+    if item.cause != "sku" or one.pack_g is None or theirs_g in (None, one.pack_g):
+        return None
+    chosen: int = st.radio(
+        said.say("The shop and the product name different packs; what does one really weigh?"),
+        [theirs_g, one.pack_g],
+        format_func=said.kilograms,
+        key=f"pack-{item.id}",
+        horizontal=True,
+    )
+    return chosen
+
+
+def _confirm_drop(alike: Alike, said: Language) -> None:
+    item = alike.first
+    count = said.number(alike.number)
+    st.info(said.say("{count} things are closed without being entered; they stay recorded.", count=count))
+    why = st.text_input(said.say("Why"), key=f"why-{item.id}")
+    yes, no = _buttons(item, said.say("Yes, drop it"), said)
+    if no:
+        _ask_no_more()
+    if yes:
+        _do(lambda: _drop(item, why, said), said)
+
+
+def _buttons(item: Item, agree: str, said: Language) -> tuple[bool, bool]:
+    with st.container(horizontal=True):
+        yes = st.button(agree, key=f"yes-{item.id}", type="primary")
+        no = st.button(said.say("No, go back"), key=f"no-{item.id}")
+    return yes, no
+
+
+def _answered(item: Item, said: Language) -> None:
+    """Draw what was answered, until the clock has entered it."""
+    text = said.say("Answered: {answer}. It is entered when the clock next runs.", answer=waiting.answer_of(item, said))
+    st.info(text)
+    if st.button(said.say("Answer again"), key=f"again-{item.id}"):
+        _do(lambda: _take_back(item, said), said)
+
+
+def _do(act: Callable[[], str], said: Language) -> None:
+    """Do what was agreed, and tell it after the next drawing; a refusal is told just so."""
+    try:
+        st.session_state["inbox_outcome"] = ("done", act())
+    except InboxError as error:
+        sentence = error.sentence
+        st.session_state["inbox_outcome"] = ("refused", sentence.en if said.code == "en" else sentence.vi)
+        st.rerun()
+    desk().forget()
+    _ask_no_more()
+
+
+def _ask_no_more() -> None:
+    st.session_state.pop(_ASKED, None)
+    st.rerun()
+
+
+def _settle(item: Item, meaning: str, pack_g: int | None, said: Language) -> str:
+    with desk().database.write() as connection:
+        count = inbox.settle(connection, scope(), item.id, meaning, WHO, desk().clock(), pack_g=pack_g)
+    return said.say("Noted for {count} things; the clock enters them.", count=said.number(count))
+
+
+def _drop(item: Item, why: str, said: Language) -> str:
+    with desk().database.write() as connection:
+        count = inbox.drop(connection, scope(), item.id, why, WHO, desk().clock())
+    return said.say("{count} things are dropped.", count=said.number(count))
+
+
+def _take_back(item: Item, said: Language) -> str:
+    with desk().database.write() as connection:
+        inbox.take_back(connection, scope(), item.id)
+    return said.say("The answer is taken back.")

@@ -1,0 +1,133 @@
+"""What waits, in words: what is not known, what came in of it, and what an answer would do."""
+
+import json
+from typing import Any
+
+from marketplace.inbox import Alike, Candidate, Item
+from marketplace.intake.kinds import COLUMNS
+from marketplace.labels import inbox_kind, order_state
+from marketplace.language import Language
+
+Facts = list[tuple[str, str]]
+Lines = list[list[str]]
+_WEIGHTS, _MONEY = ("in_g", "pack_g", "short_g"), ("net_dong", "gross_dong")
+
+
+def headline(alike: Alike, said: Language) -> str:
+    """Return in one line what waits for one answer: how many things, and the word that is not known."""
+    item, say = alike.first, said.say
+    count, word = said.number(alike.number), item.about
+    if item.cause == "pack":
+        word = word.rpartition(" ")[0]
+    lines = {
+        "sku": say("{count} orders with the unknown SKU “{word}”", count=count, word=word),
+        "pack": say("{count} orders of “{word}” in another pack", count=count, word=word),
+        "status": say("{count} orders in the unknown status “{word}”", count=count, word=word),
+        "order": say("{count} payouts that wait for their orders", count=count),
+        "commune": say("{count} rows with the unclear commune “{word}”", count=count, word=word),
+        "produce": say("{count} rows with the unknown produce “{word}”", count=count, word=word),
+        "household": say("Which household is this: {word}?", word=word),
+        "cooperative": say("Which cooperative is this: {word}?", word=word),
+        "lot": say("A lot's code is used twice: {word}", word=word),
+        "weight": say("A correction or another lot: {word}?", word=word),
+    }
+    return lines.get(item.cause) or f"{inbox_kind(item.kind, said).capitalize()}: {place(item, said)}"
+
+
+def place(item: Item, said: Language) -> str:
+    """Return where a thing stood: the file and its row, or the code that the platform gave it."""
+    name, _, row = item.place.rpartition(":")
+    if item.source == "import" and name:
+        return said.say("row {row} of {name}", row=row, name=name)
+    return item.key if item.kind in ("order", "settlement", "offer") else item.place
+
+
+def answer_of(item: Item, said: Language) -> str:
+    """Return what a person said that a word means."""
+    meaning = item.meaning or ""
+    named = next((one for one in item.candidates if one.code == meaning), None)
+    if item.cause == "status":
+        return order_state(meaning, said)
+    if item.cause == "pack":
+        return said.kilograms(int(meaning))
+    return title(named, said) if named is not None else meaning
+
+
+def title(one: Candidate, said: Language) -> str:
+    """Return what a candidate is called."""
+    if one.what == "new":
+        return said.say("None of these: it is a new one")
+    if one.what == "state":
+        return order_state(one.code, said)
+    if one.what == "pack":
+        return said.kilograms(one.pack_g or 0)
+    return one.title or one.code
+
+
+def details(one: Candidate, said: Language) -> str:
+    """Return what tells a candidate from the others: pack, price, whose, and its code; then why it may be the one."""
+    say = said.say
+    parts = [said.kilograms(one.pack_g) if one.pack_g and one.what != "pack" else ""]
+    parts += [said.dong(one.price_dong) if one.price_dong else "", one.owner or ""]
+    parts += [one.code if one.what not in ("new", "state", "pack") and one.title else ""]
+    names = {
+        "pack": say("same pack"), "seller": say("same seller"), "cooperative": say("same cooperative"),
+        "title": say("similar title"), "price": say("near price"), "spelling": say("spelled alike"),
+        "there": say("as the shop says"), "ours": say("as our product says"),
+    }  # fmt: skip
+    fits = ", ".join(names[word] for word in one.why if word in names)
+    return " · ".join([*(part for part in parts if part), *([fits] if fits else [])])
+
+
+def effect(item: Item, number: int, named: str, said: Language) -> str:
+    """Return in one sentence what an answer will do."""
+    say, count = said.say, said.number(number)
+    lines = {
+        "sku": say("From now on “{word}” is {named}; the {count} waiting orders are entered by themselves.",
+                   word=item.about, named=named, count=count),
+        "pack": say("One pack counts as {named}; the {count} waiting orders are entered by themselves.",
+                    named=named, count=count),
+        "status": say("From now on “{word}” means “{named}”; the {count} waiting orders are entered by themselves.",
+                      word=item.about, named=named, count=count),
+    }  # fmt: skip
+    rows = say("It is noted as {named}; the {count} waiting rows are entered by themselves.", named=named, count=count)
+    return lines.get(item.cause, rows)
+
+
+def facts_of(item: Item, said: Language) -> tuple[Facts, Lines]:
+    """Return what was kept of a thing as (name, value) pairs, and the lines of an order."""
+    kept = json.loads(item.kept or "{}")
+    if not isinstance(kept, dict):
+        return [], []
+    if item.kind in COLUMNS:
+        titles = {column.field: column.title for column in COLUMNS[item.kind]}
+        return [(titles.get(str(name), str(name)), _value(name, value, said)) for name, value in kept.items()], []
+    if "lines" in kept:
+        lines = [_line(line, said) for line in kept["lines"] if isinstance(line, dict)]
+        return [(said.say("Order"), str(kept.get("code", item.key)))], lines
+    names = {"order_code": said.say("Order"), "settlement": said.say("Settlement"), "net_dong": said.say("Net")}
+    return [(named, _value(name, kept[name], said)) for name, named in names.items() if name in kept], []
+
+
+def pack_of(item: Item) -> int | None:
+    """Return what the shop says one pack of an unknown SKU weighs, in grams."""
+    kept = json.loads(item.kept or "{}")
+    lines = kept.get("lines", ()) if isinstance(kept, dict) else ()
+    return next((int(line["pack_g"]) for line in lines if line.get("sku") == item.about), None)
+
+
+def _line(line: dict[str, Any], said: Language) -> list[str]:
+    known = [str(line.get("title") or line.get("sku") or "–"), str(line.get("quantity", "–"))]
+    return [*known, *(_value(name, line.get(name), said) for name in ("pack_g", "gross_dong"))]
+
+
+def _value(name: str, value: Any, said: Language) -> str:
+    if value is None:
+        return "–"
+    if name in _WEIGHTS and str(value).isdecimal():
+        return said.kilograms(int(value))
+    if name in _MONEY and isinstance(value, int):
+        return said.dong(value)
+    if isinstance(value, list):
+        return " – ".join(str(one) for one in value if one is not None)
+    return str(value)

@@ -1,0 +1,107 @@
+"""Cần xử lý: what is alike is one question, answered with one click and a plain confirmation."""
+
+import re
+
+from playwright.sync_api import Page, expect
+from sqlalchemy import text
+
+from marketplace import inbox
+from marketplace.db import Database
+from marketplace.inbox import candidates
+from marketplace.orders import take_orders
+from marketplace.shelf import Shelf
+from marketplace.words.records import State
+from marketplace.words.sentences import Sentence
+from tests.marketplace.pages.conftest import Served
+from tests.marketplace.pages.test_screens import opened
+from tests.seeding import READ_MS, box, moment, order
+
+
+def strange(database: Database) -> None:
+    """Let orders of an unknown SKU and an unknown status wait, a row of a sheet, and a payout."""
+    lines = [box("H-AN", 2)._replace(sku="VAI-HOP-5", title="Vải thiều Lục Ngạn hộp 5 kg", seller="H-AN")]
+    again = [order(f"Q{number}", State.PLACED, moment(14), lines) for number in range(12)]
+    heavy = order("Q90", State.PLACED, moment(14), [lines[0]._replace(sku="VAI-HOP-3", pack_g=3_000)])
+    with database.write() as connection:
+        connection.execute(text("DELETE FROM inboxitem"))
+        channel_id = connection.execute(text("SELECT id FROM channel WHERE code = 'postmart-1'")).scalar_one()
+        take_orders(connection, channel_id, "postmart-1", Shelf(), [*again, heavy], READ_MS)
+        status = Sentence("The status 'held' is not in the status table.", "Sàn ghi trạng thái “held”.")
+        ranked = candidates.written(candidates.states("held"))
+        kept = '{"code": "Q50", "lines": [{"title": "Vải thiều", "quantity": 1, "pack_g": 5000, "gross_dong": 125000}]}'
+        notes = [inbox.Note("order", "Q50", "status", "held", "orders[3] code Q50", status, kept, ranked)]
+        inbox.put(connection, "voso-1", notes, READ_MS)
+        home = Sentence("This may be a household that is already here.", "Có thể trùng với hộ đã có (H-AN).")
+        said = '{"name": "Nguyễn Văn An", "commune": "Quý Sơn", "phone": "0912345678"}'
+        ranked = candidates.written(
+            [inbox.Candidate("household", "H-AN", "Nguyễn Văn An"), inbox.Candidate("new", "new")]
+        )
+        row = inbox.Note("households", "k1", "household", "Nguyễn Văn An", "ho.xlsx:7", home, said, ranked)
+        inbox.put(connection, "import", [row], READ_MS)
+
+
+def answers(database: Database) -> list[tuple[str, str, str]]:
+    with database.read() as connection:
+        found = connection.execute(text("SELECT cause, word, meaning FROM meaning ORDER BY cause, word"))
+        return [tuple(row) for row in found]
+
+
+def test_what_is_alike_is_one_question_with_what_it_may_mean(served: Served, page: Page) -> None:
+    strange(served.database)
+    opened(page, "/can-xu-ly", "Cần xử lý")
+    for said in (
+        "12 đơn cùng mã hàng lạ “VAI-HOP-5”", "1 đơn có trạng thái lạ “held”", "Đây là hộ nào: Nguyễn Văn An?",
+        "dòng 7 của tệp ho.xlsx", "Vải thiều, thùng 5 kg", "cùng quy cách",
+    ):  # fmt: skip
+        expect(page.get_by_text(said).first).to_be_attached()
+    first = page.locator("[class*=st-key-alike-]").first
+    first.get_by_role("button", name="Chọn").first.click()
+    expect(page.get_by_text(re.compile("12 đơn đang chờ sẽ tự vào sổ"))).to_be_visible()
+    assert answers(served.database) == []
+    page.get_by_role("button", name="Đồng ý").click()
+    expect(page.get_by_text("Đã ghi cho 12 mục; hệ thống đang đưa vào sổ.")).to_be_visible()
+    expect(page.get_by_text(re.compile("^Đã trả lời: "))).to_be_visible()
+    assert answers(served.database) == [("sku", "VAI-HOP-5", "S-H-AN")]
+    with served.database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM ask WHERE taken_ms IS NULL")).scalar_one() == 1
+    page.get_by_role("button", name="Trả lời lại").click()
+    expect(page.get_by_text("Đã rút lại câu trả lời.")).to_be_visible()
+    assert answers(served.database) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_what_is_nothing_of_ours_is_dropped_with_its_reason(served: Served, page: Page) -> None:
+    strange(served.database)
+    opened(page, "/can-xu-ly", "Cần xử lý")
+    page.get_by_role("button", name="Bỏ qua").first.click()
+    page.get_by_role("button", name="Đồng ý bỏ qua").click()
+    expect(page.get_by_text("Hãy ghi ngắn gọn lý do bỏ qua.")).to_be_visible()
+    page.get_by_label("Lý do").fill("hàng của HTX khác")
+    page.get_by_label("Lý do").press("Enter")
+    page.get_by_role("button", name="Đồng ý bỏ qua").click()
+    expect(page.get_by_text("Đã bỏ qua 12 mục.")).to_be_visible()
+    expect(page.get_by_text("12 đơn cùng mã hàng lạ")).to_have_count(0)
+    assert answers(served.database) == [("sku", "VAI-HOP-5", "")]
+
+
+def test_a_status_is_said_with_one_of_our_words(served: Served, page: Page) -> None:
+    strange(served.database)
+    opened(page, "/can-xu-ly", "Cần xử lý")
+    page.get_by_role("button", name="đang giao", exact=True).click()
+    expect(page.get_by_text("Từ nay “held” nghĩa là “đang giao”; 1 đơn đang chờ sẽ tự vào sổ.")).to_be_visible()
+    page.get_by_role("button", name="Đồng ý").click()
+    expect(page.get_by_text("Đã trả lời: đang giao.")).to_be_visible()
+    assert answers(served.database) == [("status", "held", "shipping")]
+
+
+def test_another_product_is_found_by_its_name_and_its_pack_confirmed(served: Served, page: Page) -> None:
+    strange(served.database)
+    opened(page, "/can-xu-ly", "Cần xử lý")
+    group = page.locator("[class*=st-key-alike-]", has_text="VAI-HOP-3")
+    group.get_by_label("Tìm sản phẩm khác").fill("tran thi binh")
+    group.get_by_label("Tìm sản phẩm khác").press("Enter")
+    group.locator("[class*=st-key-found-]").get_by_role("button", name="Chọn").click()
+    expect(page.get_by_text("một thùng thật nặng bao nhiêu?")).to_be_visible()
+    page.get_by_role("button", name="Đồng ý").click()
+    expect(page.get_by_text("Đã ghi cho 1 mục; hệ thống đang đưa vào sổ.")).to_be_visible()
+    assert answers(served.database) == [("pack", "VAI-HOP-3 3000", "3000"), ("sku", "VAI-HOP-3", "S-H-BINH")]
