@@ -86,7 +86,7 @@ def _run(connection: Connection, sql: str, parameters: dict[str, Any]) -> Any:
 
 @lru_cache(maxsize=256)
 def _text(sql: str, arrays: frozenset[str], sqlite: bool) -> str:
-    """Write ``:name`` as the driver wants it, and ``IN :name`` as one array parameter."""
+    """Write ``:name`` as the driver wants it, and ``IN :name`` as one array parameter; a % stays a %."""
 
     def parameter(match: re.Match[str]) -> str:
         name = match[2]
@@ -94,7 +94,7 @@ def _text(sql: str, arrays: frozenset[str], sqlite: bool) -> str:
             return f"IN (SELECT value FROM json_each(:{name}))" if sqlite else f"= ANY(%({name})s)"  # noqa: S608
         return match[0] if sqlite else f"{match[1] or ''}%({name})s"
 
-    return re.sub(r"(IN )?(?<!:):(\w+)", parameter, sql)
+    return re.sub(r"(IN )?(?<!:):(\w+)", parameter, sql if sqlite else sql.replace("%", "%%"))
 
 
 def reserve(connection: Connection, table: Table, count: int) -> int:

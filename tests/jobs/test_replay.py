@@ -237,8 +237,8 @@ def test_running_a_runs_answers_again_repairs_what_was_missed(shop: Shop) -> Non
     done = take_run(shop, newest_run(shop))
     assert (done.orders_new, done.payouts_new) == (1, 1)
     shop.run("DELETE FROM inboxitem WHERE key = 'A3'")  # lost: no note of it, and its status explained only now
-    shop.run("INSERT INTO meaning (source, cause, word, meaning, said_ms) VALUES ('shop', 'status', :word, 'placed', 1)",
-             word=STRANGE)  # fmt: skip
+    said = "INSERT INTO meaning (source, cause, word, meaning, said_ms) VALUES ('shop', 'status', :word, 'placed', 1)"
+    shop.run(said, word=STRANGE)
     assert take_run(shop, newest_run(shop)).orders_new == 1
     assert rows(shop.database, OPEN) == [("A4", "pack", "H2-19 5000")]
     assert reconcile(shop.database) == []

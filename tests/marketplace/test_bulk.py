@@ -35,3 +35,8 @@ def test_adding_sums_and_putting_replaces(database: Database) -> None:
             {"days": [20210610, 20210611]},
         )
     assert [tuple(row) for row in got] == [(20210610, 7, 4), (20210611, 9, 0)]
+
+
+def test_a_percent_sign_in_a_statement_is_only_that(database: Database) -> None:
+    with database.read() as connection:
+        assert bulk.select(connection, "SELECT 7 % :by WHERE 'vải' LIKE 'v%'", {"by": 4}) == [(3,)]
