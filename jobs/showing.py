@@ -47,6 +47,8 @@ class _Standing(NamedTuple):
     offers: list[OfferRecord]
     rejects: list[Reject]
     as_of_ms: int
+    written: set[str]
+    """SKUs we have written since: of them it says nothing any more."""
 
 
 class _Both(PushesOffers, PullsOffers, Protocol):
@@ -75,7 +77,8 @@ class Showing:
         self._ways = ways
         self._report = report
         self._dry_run = dry_run
-        self._stopped: dict[int, str] = {}
+        self._stopped: set[int] = set()
+        self._readings: list[set[str]] = []
 
     # --- emergency stop -------------------------------------------------------------------------------------------
 
@@ -107,8 +110,10 @@ class Showing:
         conflicts = False
         for start in range(0, len(waiting), platform.batch_size):
             batch = waiting[start : start + platform.batch_size]
+            with self._ways.writing() as connection:
+                offers.hold(connection, [item.offer_id for item in batch])
             again = self._push_batch(platform, batch)
-            self._stopped |= {item.offer_id: item.wish.sku for item in batch}
+            self._stopped |= {item.offer_id for item in batch}
             if again:
                 conflicts = True
                 self._read_again(platform, [item.wish.sku for item in again])
@@ -150,10 +155,9 @@ class Showing:
                 count = len(again)
                 raise Unreachable(f"{count} offers changed on the platform each time they were about to be written")
             if again:
-                wishes = self._look_again(platform, [item.wish.sku for item in again])
-            else:
-                with self._database.read() as connection:
-                    wishes = offers.wanted(connection, self._channel.id, self._clock())
+                self._look_again(platform, [item.wish.sku for item in again])
+            with self._database.read() as connection:
+                wishes = offers.wanted(connection, self._channel.id, self._clock())
 
     def _meet(self, platform: _Both) -> offers.Wishes:
         """Return what to push; on the first meeting take over what stands on the platform before.
@@ -164,11 +168,10 @@ class Showing:
         with self._database.read() as connection:
             met = runs.read_mark(connection, channel_id, "offers").as_of_ms is not None
             looked_ms = runs.moved_ms(connection, channel_id, "offers")
-        if met and self._stopped:
-            self._read_again(platform, sorted(self._stopped.values()))
         if met and self._may_write and self._clock() - looked_ms >= _LOOK_AGAIN_MS:
             self._read_all_again(platform)
         if met:
+            self._look_at_held(platform)
             with self._database.read() as connection:
                 return offers.wanted(connection, channel_id, self._clock())
         standing = self._read(platform, None)
@@ -183,30 +186,43 @@ class Showing:
                 connection.rollback()
         return wishes
 
+    def _look_at_held(self, platform: _Both) -> None:
+        """Look at what was stopped ahead of the orders, so that what was not sold of it can be offered elsewhere."""
+        with self._database.read() as connection:
+            held = offers.held_skus(connection, self._channel.id)
+        if held and self._may_write:
+            self._look_again(platform, held)
+
     def _read(self, platform: PullsOffers, skus: Sequence[str] | None) -> _Standing:
+        written: set[str] = set()
+        self._readings.append(written)
         pages = list(platform.pull_offers(skus))
         items = [item for page in pages for item in page.items]
         return _Standing(
             [item for item in items if isinstance(item, OfferRecord)],
             [item for item in items if isinstance(item, Reject)],
             min((page.as_of_ms for page in pages), default=self._clock()),
+            written,
         )
 
     def _push(self, platform: _Both, asked: Sequence[offers.Wanted]) -> list[offers.Wanted]:
         """Push in batches, recording each answer before the next; return what stands there in another version.
 
-        What somebody stops in the meantime is left out: it is at 0 by then.
+        What somebody stops in the meantime is not raised any more.
         """
         again: list[offers.Wanted] = []
         for start in range(0, len(asked), platform.batch_size):
             self._ways.go_on()
             batch = asked[start : start + platform.batch_size]
-            again += self._push_batch(platform, [item for item in batch if item.offer_id not in self._stopped])
+            still = [item for item in batch if item.offer_id not in self._stopped or item.wish.stock == 0]
+            again += self._push_batch(platform, still)
         return again
 
     def _push_batch(self, platform: PushesOffers, batch: Sequence[offers.Wanted]) -> list[offers.Wanted]:
         if not batch:
             return []
+        for written in self._readings:
+            written.update(item.wish.sku for item in batch)
         results = platform.push_offers([item.wish for item in batch])
         with self._ways.writing() as connection:
             conflicts = offers.record_results(connection, batch, results, self._clock())
@@ -215,8 +231,8 @@ class Showing:
         self._report.offers_accepted += len(results) - refused - len(conflicts)
         return conflicts
 
-    def _look_again(self, platform: _Both, skus: Sequence[str]) -> offers.Wishes:
-        """Read how these offers stand, then every order up to now, and only then say anew what they should be.
+    def _look_again(self, platform: _Both, skus: Sequence[str]) -> None:
+        """Read how these offers stand, then every order up to now, and only then note it, for what they should be.
 
         In this order nothing can be promised twice: an order placed after the reading raises the version, and the
         push that did not know it is refused. An offer that stands there no more is wished for as a new one.
@@ -225,9 +241,10 @@ class Showing:
         self._ways.take_in()
         with self._ways.writing() as connection:
             self._note(connection, standing, skus)
-            return offers.wanted(connection, self._channel.id, self._clock(), skus)
+            offers.release(connection, self._channel.id, skus)
 
     def _read_again(self, platform: PullsOffers, skus: Sequence[str]) -> None:
+        """Note how these offers stand, whatever has been sold of them since the orders were read."""
         standing = self._read(platform, sorted(skus))
         with self._ways.writing() as connection:
             self._note(connection, standing, skus)
@@ -243,7 +260,8 @@ class Showing:
 
     def _note(self, connection: Connection, standing: _Standing, skus: Sequence[str]) -> None:
         self._ways.set_aside(connection, "offers", standing.rejects)
-        offers.refresh_versions(connection, self._channel.id, standing.offers)
+        stands = [offer for offer in standing.offers if offer.sku not in standing.written]
+        offers.refresh_versions(connection, self._channel.id, stands)
         if not standing.rejects:
-            gone = set(skus) - {offer.sku for offer in standing.offers}
+            gone = set(skus) - {offer.sku for offer in standing.offers} - standing.written
             offers.forget_standing(connection, self._channel.id, sorted(gone))

@@ -23,7 +23,9 @@ FROM channel c LEFT JOIN watermark w ON w.channel_id = c.id AND w.feed = 'orders
 """
 _SHELF_LIVES = "SELECT id, shelf_life_days FROM produce WHERE shelf_life_days IS NOT NULL"
 _FEEDS = """
-SELECT o.id, o.channel_id, o.listing_id, l.fruit_g, o.stock, o.pending_stock, o.kept_back,
+SELECT o.id, o.channel_id, o.listing_id, l.fruit_g, o.stock,
+       CASE WHEN coalesce(o.unread_stock, 0) > coalesce(o.pending_stock, 0) THEN o.unread_stock
+            ELSE o.pending_stock END, o.kept_back,
        l.active AND o.state <> 'hidden' AND l.stopped_ms IS NULL AND coalesce(o.seller, a.remote_id) IS NOT NULL,
        l.policy, l.exposure_packs, l.kept_risk_bp,
        CASE WHEN o.state = 'refused' AND o.version IS NULL THEN o.content_mark END,
@@ -33,7 +35,8 @@ SELECT o.id, o.channel_id, o.listing_id, l.fruit_g, o.stock, o.pending_stock, o.
 FROM offer o JOIN listing l ON l.id = o.listing_id
 JOIN listinglot f ON f.listing_id = l.id JOIN lot t ON t.id = f.lot_id
 LEFT JOIN account a ON a.channel_id = o.channel_id AND a.household_id = l.household_id
-WHERE ((l.active AND o.state <> 'hidden') OR o.stock > 0 OR o.pending_stock > 0) {near}
+WHERE ((l.active AND o.state <> 'hidden') OR o.stock > 0 OR o.pending_stock > 0 OR o.unread_stock > 0)
+{near}
 ORDER BY o.id, f.lot_id
 """
 _NEAR = "AND o.listing_id IN (SELECT n.listing_id FROM listinglot n WHERE n.lot_id IN :lots)"

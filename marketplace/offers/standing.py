@@ -88,6 +88,31 @@ def refresh_versions(connection: Connection, channel_id: int, standing: Iterable
     bulk.update(connection, TABLES["offer"], _READ, sorted(values, key=lambda v: v[-1]))
 
 
+def hold(connection: Connection, offer_ids: Sequence[int]) -> None:
+    """Note what may stand at some offers before they are stopped, ahead of the orders: part of it may be sold by now.
+
+    It is claimed of the lots until ``release``.
+    """
+    sql = "SELECT id, stock, pending_stock, unread_stock FROM offer WHERE id IN :ids ORDER BY id"
+    rows = bulk.select(connection, sql, {"ids": sorted(offer_ids)})
+    held = [(most, offer_id) for offer_id, *stands in rows if (most := max(packs or 0 for packs in stands)) > 0]
+    bulk.update(connection, TABLES["offer"], ("unread_stock",), held)
+
+
+def held_skus(connection: Connection, channel_id: int) -> list[str]:
+    """Return the SKUs of a channel that were stopped ahead of the orders and whose orders have not been read since."""
+    sql = "SELECT sku FROM offer WHERE channel_id = :channel AND unread_stock IS NOT NULL ORDER BY sku"
+    return [row[0] for row in bulk.select(connection, sql, {"channel": channel_id})]
+
+
+def release(connection: Connection, channel_id: int, skus: Sequence[str]) -> None:
+    """Hold nothing any more at some offers: their orders are read up to how they stand."""
+    sql = (
+        "UPDATE offer SET unread_stock = NULL WHERE channel_id = :channel AND unread_stock IS NOT NULL AND sku IN :skus"
+    )
+    bulk.execute(connection, sql, {"channel": channel_id, "skus": list(skus)})
+
+
 def standing_skus(connection: Connection, channel_id: int) -> list[str]:
     """Return the SKUs that stand on a channel's platform as far as we know."""
     sql = "SELECT sku FROM offer WHERE channel_id = :channel AND version IS NOT NULL ORDER BY sku"

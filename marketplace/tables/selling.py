@@ -103,6 +103,8 @@ class Offer(SQLModel, table=True):
     """Packs of a push that is on its way: until its answer is known both may stand there, this and ``stock``."""
     refused_stock: int | None = None
     """Packs of the write that was refused last: it is not tried again as long as it would say the same."""
+    unread_stock: int | None = None
+    """Packs that stood there when a stop was pushed ahead of the orders: until they are read, some may be sold."""
     told_ms: int | None = big(null=True)
     """When a person ticked that the shop, reached by file or hand, shows what it should."""
     version: int | None = big(null=True)

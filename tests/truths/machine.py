@@ -252,7 +252,7 @@ class Market(RuleBasedStateMachine):
         channel = self.ground.shops[shop]
         report = Sync(self.database, channel, self.platforms[shop], lambda: self.now_ms).run()
         assert report.status in ("ran", "cut short"), report
-        assert self.complaints == []
+        assert not self.complaints, self.complaints
         self._totals_are_honest()
         self._nothing_is_guessed()
         if report.status == "ran":
@@ -280,8 +280,8 @@ class Market(RuleBasedStateMachine):
             synced = {row[:2]: int(row[2]) for row in self._ask(_SYNCED, channel=self.ground.shops[name].id)}
             for sku, stand in platform.stands.items():
                 sold = sum(_packs(order, sku) - synced.get((order.code, sku), 0) for order in platform.orders.values())
-                packs = max(0, stand.stock) + max(0, sold - self.oversold.get((name, sku), 0))
-                demands[f"{name} {sku}"] = packs * FRUIT_G[sku]
+                packs = max(0, stand.stock) + (sold if sold < 0 else max(0, sold - self.oversold.get((name, sku), 0)))
+                demands[f"{name} {sku}"] = max(0, packs) * FRUIT_G[sku]
                 feeds[f"{name} {sku}"] = self.ground.feeds[sku]
         balances = dict(self._ask("SELECT code, balance_g FROM lot"))
         before = dict(demands)

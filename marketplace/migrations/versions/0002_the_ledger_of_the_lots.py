@@ -183,6 +183,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('seller', sa.String(), nullable=True))
         batch_op.add_column(sa.Column('pending_stock', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('refused_stock', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('unread_stock', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('told_ms', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
 
     with op.batch_alter_table('order_line', schema=None) as batch_op:
@@ -231,6 +232,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table('offer', schema=None) as batch_op:
         batch_op.drop_column('told_ms')
+        batch_op.drop_column('unread_stock')
         batch_op.drop_column('refused_stock')
         batch_op.drop_column('pending_stock')
         batch_op.drop_column('seller')
