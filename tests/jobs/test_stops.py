@@ -47,6 +47,24 @@ def test_a_stop_is_pushed_also_when_orders_cannot_be_read(shop: Shop) -> None:
     assert set(said(shop).values()) == {("stopped", None)}
 
 
+def test_what_was_sold_unseen_before_a_stop_stays_claimed_until_the_orders_are_read(shop: Shop) -> None:
+    shop.sync()
+    shop.order("H0-5", 3)
+    stop(shop, "H0-5")
+    connector = shop.connector()
+
+    def down(_cursor: str | None) -> Iterator[Page[OrderRecord]]:
+        raise Unreachable("the list of orders does not answer")
+
+    connector.pull_orders = down  # type: ignore[method-assign, assignment]
+    shop.sync(connector)
+    held = "SELECT stock, unread_stock FROM offer WHERE sku = 'H0-5'"
+    assert (shop.stocks()["H0-5"], rows(shop.database, held)) == (0, [(0, 20)])
+    assert shop.sync().orders_new == 1
+    assert rows(shop.database, held) == [(0, None)]
+    assert shop.sync().changed == 0
+
+
 def test_a_stop_in_the_middle_of_a_run_is_pushed_before_the_next_page(shop: Shop) -> None:
     shop.sync()
     for number in range(3):
