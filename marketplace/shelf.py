@@ -68,7 +68,7 @@ class Shelf:
         self._left: dict[int, int] = {}
         self._good_until: dict[int, int] = {}
 
-    def look_up(self, connection: Connection, skus: set[str], channel_id: int = 0) -> dict[str, Shelved]:
+    def look_up(self, connection: Connection, skus: set[str], channel_id: int) -> dict[str, Shelved]:
         """Return what is known of these SKUs of a channel, among others; an unknown one is missing from the answer."""
         missing = sorted(skus - self._shelved.keys())
         if missing:

@@ -125,7 +125,7 @@ def _confirm(alike: Alike, one: Candidate | None, said: Language) -> None:
     if one is None:
         _confirm_drop(alike, said)
         return
-    st.info(waiting.effect(item, alike.number, waiting.title(one, said), said))
+    st.info(waiting.effect(item, alike.number, waiting.named(one, said), said))
     pack_g = _pack(item, one, said)
     yes, no = _buttons(item, said.say("Yes, note it"), said)
     if no:

@@ -1,6 +1,8 @@
 """What waits, in words: what is not known, what came in of it, and what an answer would do."""
 
 import json
+import re
+from datetime import date
 from typing import Any
 
 from marketplace.inbox import Alike, Candidate, Item
@@ -10,6 +12,7 @@ from marketplace.language import Language
 
 Facts = list[tuple[str, str]]
 Lines = list[list[str]]
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WEIGHTS, _MONEY = ("in_g", "pack_g", "short_g"), ("net_dong", "gross_dong")
 
 
@@ -45,12 +48,12 @@ def place(item: Item, said: Language) -> str:
 def answer_of(item: Item, said: Language) -> str:
     """Return what a person said that a word means."""
     meaning = item.meaning or ""
-    named = next((one for one in item.candidates if one.code == meaning), None)
+    known = next((one for one in item.candidates if one.code == meaning), None)
     if item.cause == "status":
         return order_state(meaning, said)
     if item.cause == "pack":
         return said.kilograms(int(meaning))
-    return title(named, said) if named is not None else meaning
+    return named(known, said) if known is not None else meaning
 
 
 def title(one: Candidate, said: Language) -> str:
@@ -62,6 +65,15 @@ def title(one: Candidate, said: Language) -> str:
     if one.what == "pack":
         return said.kilograms(one.pack_g or 0)
     return one.title or one.code
+
+
+def named(one: Candidate, said: Language) -> str:
+    """Return a candidate's title with what tells it from others of the same title: whose it is, and its code."""
+    text = title(one, said)
+    if one.what in ("new", "state", "pack"):
+        return text
+    apart = ", ".join(part for part in (one.owner, one.code if one.title else None) if part)
+    return f"{text} ({apart})" if apart else text
 
 
 def details(one: Candidate, said: Language) -> str:
@@ -79,18 +91,18 @@ def details(one: Candidate, said: Language) -> str:
     return " · ".join([*(part for part in parts if part), *([fits] if fits else [])])
 
 
-def effect(item: Item, number: int, named: str, said: Language) -> str:
+def effect(item: Item, number: int, meant: str, said: Language) -> str:
     """Return in one sentence what an answer will do."""
     say, count = said.say, said.number(number)
     lines = {
         "sku": say("From now on “{word}” is {named}; the {count} waiting orders are entered by themselves.",
-                   word=item.about, named=named, count=count),
+                   word=item.about, named=meant, count=count),
         "pack": say("One pack counts as {named}; the {count} waiting orders are entered by themselves.",
-                    named=named, count=count),
+                    named=meant, count=count),
         "status": say("From now on “{word}” means “{named}”; the {count} waiting orders are entered by themselves.",
-                      word=item.about, named=named, count=count),
+                      word=item.about, named=meant, count=count),
     }  # fmt: skip
-    rows = say("It is noted as {named}; the {count} waiting rows are entered by themselves.", named=named, count=count)
+    rows = say("It is noted as {named}; the {count} waiting rows are entered by themselves.", named=meant, count=count)
     return lines.get(item.cause, rows)
 
 
@@ -106,7 +118,7 @@ def facts_of(item: Item, said: Language) -> tuple[Facts, Lines]:
         lines = [_line(line, said) for line in kept["lines"] if isinstance(line, dict)]
         return [(said.say("Order"), str(kept.get("code", item.key)))], lines
     names = {"order_code": said.say("Order"), "settlement": said.say("Settlement"), "net_dong": said.say("Net")}
-    return [(named, _value(name, kept[name], said)) for name, named in names.items() if name in kept], []
+    return [(text, _value(name, kept[name], said)) for name, text in names.items() if name in kept], []
 
 
 def pack_of(item: Item) -> int | None:
@@ -129,5 +141,5 @@ def _value(name: str, value: Any, said: Language) -> str:
     if name in _MONEY and isinstance(value, int):
         return said.dong(value)
     if isinstance(value, list):
-        return " – ".join(str(one) for one in value if one is not None)
-    return str(value)
+        return " – ".join(_value("", one, said) for one in value if one is not None)
+    return said.day(date.fromisoformat(value)) if _DAY.fullmatch(str(value)) else str(value)
