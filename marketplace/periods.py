@@ -8,13 +8,17 @@ from sqlalchemy import Connection, insert, select, update
 from marketplace.access import EVERYTHING, Scope
 from marketplace.tables import TABLES
 from marketplace.words.instants import start_of
-from marketplace.words.sentences import Refusal
+from marketplace.words.sentences import Refusal, Sentence
 
 _PERIOD, _COOPERATIVE = TABLES["period"], TABLES["cooperative"]
 
 
 class PeriodError(Refusal):
-    """A period cannot be opened or closed; the message is one plain sentence with the next action."""
+    """A period cannot be opened or closed; ``sentence`` says why and what to do, in the app's words too."""
+
+    def __init__(self, en: str, vi: str = "") -> None:
+        super().__init__(en)
+        self.sentence = Sentence(en, vi or en)
 
 
 class Cooperative(NamedTuple):
@@ -93,14 +97,23 @@ def find_period(connection: Connection, scope: Scope, cooperative_id: int, day: 
 def open_period(connection: Connection, cooperative_id: int, from_on: date, to_on: date) -> Period:
     """Open a period from a day to a day, after every closed one and over none that is there."""
     if to_on < from_on:
-        raise PeriodError(f"A period cannot end on {to_on:%d/%m/%Y}, before it begins; turn the days round")
+        raise PeriodError(
+            f"A period cannot end on {to_on:%d/%m/%Y}, before it begins; turn the days round",
+            f"Kỳ không thể kết thúc ngày {to_on:%d/%m/%Y}, trước ngày bắt đầu; hãy đổi lại hai ngày.",
+        )
     for one in periods_of(connection, EVERYTHING, cooperative_id):
         if (one.from_on, one.to_on) == (from_on, to_on):
             return one
         if from_on <= one.to_on and one.from_on <= to_on:
-            raise PeriodError(f"The period {one.days} covers some of these days; periods do not overlap")
+            raise PeriodError(
+                f"The period {one.days} covers some of these days; periods do not overlap",
+                f"Kỳ {one.days} đã có một phần những ngày này; các kỳ không được trùng nhau.",
+            )
         if one.closed_ms is not None and to_on < one.from_on:
-            raise PeriodError(f"The period {one.days} is closed already; open one that begins after it")
+            raise PeriodError(
+                f"The period {one.days} is closed already; open one that begins after it",
+                f"Kỳ {one.days} đã chốt; hãy mở kỳ bắt đầu sau kỳ đó.",
+            )
     values = {"cooperative_id": cooperative_id, "from_on": from_on, "to_on": to_on}
     added = connection.execute(insert(_PERIOD).values(values).returning(_PERIOD.c.id)).scalar_one()
     return Period(added, cooperative_id, from_on, to_on, None, None)

@@ -8,7 +8,7 @@ import streamlit as st
 from marketplace.hand_overs import KINDS, HandOverRow, add
 from marketplace.labels import order_state
 from marketplace.language import Language
-from marketplace.pages import frame
+from marketplace.pages import frame, periods
 from marketplace.pages.desk import desk, scope
 from marketplace.pages.frame import Figure
 from marketplace.periods import Cooperative, Period, cooperatives, periods_of, settled_before
@@ -41,12 +41,12 @@ def show() -> None:
         home = None if report is None else _home(report, said)
     if period is None or report is None:
         frame.title(said.say("Statements"), cooperative.name)
-        frame.empty(
-            said.say("This cooperative has no period yet."),
-            said.say("Next: run `lensan period open` with its first and last day."),
-        )
+        frame.empty(said.say("This cooperative has no period yet."), said.say("Next: open one below."))
+        periods.opening(cooperative, None, said)
     elif home is None:
         _whole(cooperative, report, said)
+        periods.closing(period, said)
+        periods.opening(cooperative, desk().read(periods_of, scope(), cooperative.id)[-1], said)
     else:
         _statement(desk().read(statement, scope(), period, home), said)
 

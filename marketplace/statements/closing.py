@@ -49,19 +49,28 @@ def close(connection: Connection, period_id: int, who: str, now_ms: int, *, forc
 def _check_order(connection: Connection, period: Period) -> None:
     for one in periods_of(connection, EVERYTHING, period.cooperative_id):
         if one.closed_ms is None and one.to_on < period.from_on:
-            raise PeriodError(f"The period {one.days} is still open; close it first, periods close in order")
+            raise PeriodError(
+                f"The period {one.days} is still open; close it first, periods close in order",
+                f"Kỳ {one.days} còn mở; hãy chốt kỳ đó trước.",
+            )
 
 
 def _check_over(period: Period, now_ms: int) -> None:
     if now_ms < period.end_ms:
-        raise PeriodError(f"The period {period.days} is not over yet; wait until its last day has passed, or force it")
+        raise PeriodError(
+            f"The period {period.days} is not over yet; wait until its last day has passed, or force it",
+            f"Kỳ {period.days} chưa hết; hãy chờ qua ngày cuối kỳ rồi chốt.",
+        )
 
 
 def _check_read(connection: Connection, period: Period, known: Sources) -> None:
     asked = {"end": period.end_ms, "cooperative": period.cooperative_id, "members": known.members.households}
     for code, as_of_ms in bulk.select(connection, _BEHIND, asked | {"orders": list(known.orders)}):
         upto = "was never read" if as_of_ms is None else f"is complete only up to {iso(as_of_ms)}"
-        raise PeriodError(f"The shop {code} {upto}; run `lensan sync {code}` before closing, or force it")
+        raise PeriodError(
+            f"The shop {code} {upto}; run `lensan sync {code}` before closing, or force it",
+            f"Gian hàng {code} chưa có số liệu đến hết kỳ; hãy vào trang Sàn, bấm “Cập nhật ngay” rồi chốt lại.",
+        )
 
 
 def _write(connection: Connection, period: Period, found: list[Posting]) -> None:

@@ -6,13 +6,14 @@ from io import StringIO
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import Session
 from sqlmodel import select as every
 
 from marketplace.tables import TABLES, Commune, Cooperative, Household, Membership, Period
 from tests.marketplace.pages.conftest import Served
 from tests.marketplace.pages.test_screens import opened
+from tests.seeding import READ_MS
 
 expect.set_options(timeout=60_000)
 
@@ -70,3 +71,22 @@ def test_money_given_is_written_down_once_and_taken_off_what_is_owed(served: Ser
     with served.database.read() as connection:
         given = connection.execute(select(table.c.kind, table.c.amount_dong, table.c.on_day)).all()
     assert [tuple(row) for row in given] == [("advance", 75_000, date(2021, 6, 20))]
+
+
+def test_a_period_that_is_over_is_closed_and_the_next_one_opened(served: Served, page: Page) -> None:
+    with served.database.writing() as session:
+        cooperative(session)
+    opened(page, "/thanh-toan", "Bảng thanh toán")
+    page.get_by_text("Chốt kỳ này").click()
+    page.get_by_role("button", name="Đồng ý chốt").click()
+    expect(page.get_by_text("Gian hàng postmart-1 chưa có số liệu đến hết kỳ")).to_be_visible()
+    with served.database.write() as connection:
+        connection.execute(update(TABLES["watermark"]).values(as_of_ms=READ_MS + 48 * 3_600_000))
+    page.get_by_role("button", name="Đồng ý chốt").click()
+    expect(page.get_by_text("số liệu sơ bộ")).to_have_count(0)
+    page.get_by_text("Mở kỳ mới").click()
+    page.get_by_role("button", name="Mở kỳ", exact=True).click()
+    expect(page.get_by_role("spinbutton", name="month, Ngày cuối kỳ")).to_have_text("07")  # the one after it, proposed
+    with served.database.read() as connection:
+        found = connection.execute(select(TABLES["period"].c.from_on, TABLES["period"].c.closed_ms)).all()
+    assert [(str(row[0]), row[1] is None) for row in found] == [("2021-06-10", False), ("2021-06-21", True)]
