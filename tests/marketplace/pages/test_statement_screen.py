@@ -83,7 +83,8 @@ def test_a_period_that_is_over_is_closed_and_the_next_one_opened(served: Served,
     with served.database.write() as connection:
         connection.execute(update(TABLES["watermark"]).values(as_of_ms=READ_MS + 48 * 3_600_000))
     page.get_by_role("button", name="Đồng ý chốt").click()
-    expect(page.get_by_text("số liệu sơ bộ")).to_have_count(0)
+    expect(page.get_by_text("Chốt kỳ này")).to_have_count(0)
+    expect(page.get_by_text("Mở kỳ mới")).to_have_count(1)
     page.get_by_text("Mở kỳ mới").click()
     page.get_by_role("button", name="Mở kỳ", exact=True).click()
     expect(page.get_by_role("spinbutton", name="month, Ngày cuối kỳ")).to_have_text("07")  # the one after it, proposed
