@@ -6,7 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlmodel import Session
 from sqlmodel import select as every
 
@@ -73,7 +73,7 @@ def test_money_given_is_written_down_once_and_taken_off_what_is_owed(served: Ser
     assert [tuple(row) for row in given] == [("advance", 75_000, date(2021, 6, 20))]
 
 
-def test_a_period_that_is_over_is_closed_and_the_next_one_opened(served: Served, page: Page) -> None:
+def test_a_period_that_is_over_is_closed_once_its_shops_are_read(served: Served, page: Page) -> None:
     with served.database.writing() as session:
         cooperative(session)
     opened(page, "/thanh-toan", "Bảng thanh toán")
@@ -83,11 +83,21 @@ def test_a_period_that_is_over_is_closed_and_the_next_one_opened(served: Served,
     with served.database.write() as connection:
         connection.execute(update(TABLES["watermark"]).values(as_of_ms=READ_MS + 48 * 3_600_000))
     page.get_by_role("button", name="Đồng ý chốt").click()
-    expect(page.get_by_text("Chốt kỳ này")).to_have_count(0)
-    expect(page.get_by_text("Mở kỳ mới")).to_have_count(1)
-    page.get_by_text("Mở kỳ mới").click()
-    page.get_by_role("button", name="Mở kỳ", exact=True).click()
-    expect(page.get_by_role("spinbutton", name="month, Ngày cuối kỳ")).to_have_text("07")  # the one after it, proposed
+    expect(page.get_by_text("số liệu sơ bộ")).to_have_count(0)
     with served.database.read() as connection:
         found = connection.execute(select(TABLES["period"].c.from_on, TABLES["period"].c.closed_ms)).all()
-    assert [(str(row[0]), row[1] is None) for row in found] == [("2021-06-10", False), ("2021-06-21", True)]
+    assert [(str(row[0]), row[1] is None) for row in found] == [("2021-06-10", False)]
+
+
+def test_a_cooperative_without_a_period_opens_one(served: Served, page: Page) -> None:
+    with served.database.writing() as session:
+        cooperative(session)
+    with served.database.write() as connection:
+        connection.execute(delete(TABLES["period"]))
+    opened(page, "/thanh-toan", "Bảng thanh toán")
+    expect(page.get_by_text("Hợp tác xã này chưa mở kỳ nào.")).to_be_visible()
+    page.get_by_role("button", name="Mở kỳ", exact=True).click()
+    expect(page.get_by_text("Hợp tác xã này chưa mở kỳ nào.")).to_have_count(0)
+    with served.database.read() as connection:
+        [(first, last)] = connection.execute(select(TABLES["period"].c.from_on, TABLES["period"].c.to_on)).all()
+    assert (last - first).days == 9
