@@ -47,6 +47,9 @@ class _Standing(NamedTuple):
     offers: list[OfferRecord]
     rejects: list[Reject]
     as_of_ms: int
+    """The platform's own completeness, by its clock."""
+    read_ms: int
+    """When it was asked, by ours."""
     written: set[str]
     """SKUs we have written since: of them it says nothing any more."""
 
@@ -179,7 +182,7 @@ class Showing:
             self._ways.take_in()
         with self._ways.writing() as connection:
             self._ways.set_aside(connection, "offers", standing.rejects)
-            offers.adopt(connection, channel_id, standing.offers, self._clock())
+            offers.note_standing(connection, channel_id, standing.offers, standing.read_ms)
             runs.move_mark(connection, channel_id, "offers", Mark(None, standing.as_of_ms), self._clock())
             wishes = offers.wanted(connection, channel_id, self._clock())
             if self._dry_run:
@@ -196,12 +199,14 @@ class Showing:
     def _read(self, platform: PullsOffers, skus: Sequence[str] | None) -> _Standing:
         written: set[str] = set()
         self._readings.append(written)
+        read_ms = self._clock()
         pages = list(platform.pull_offers(skus))
         items = [item for page in pages for item in page.items]
         return _Standing(
             [item for item in items if isinstance(item, OfferRecord)],
             [item for item in items if isinstance(item, Reject)],
-            min((page.as_of_ms for page in pages), default=self._clock()),
+            min((page.as_of_ms for page in pages), default=read_ms),
+            read_ms,
             written,
         )
 
@@ -261,7 +266,7 @@ class Showing:
     def _note(self, connection: Connection, standing: _Standing, skus: Sequence[str]) -> None:
         self._ways.set_aside(connection, "offers", standing.rejects)
         stands = [offer for offer in standing.offers if offer.sku not in standing.written]
-        offers.refresh_versions(connection, self._channel.id, stands)
+        offers.note_standing(connection, self._channel.id, stands, standing.read_ms)
         if not standing.rejects:
             gone = set(skus) - {offer.sku for offer in standing.offers} - standing.written
             offers.forget_standing(connection, self._channel.id, sorted(gone))

@@ -155,8 +155,9 @@ class PartnerConnector:
     def push_offers(self, batch: Sequence[OfferWish]) -> list[OfferResult]:
         """Put a batch of offers; one result for each wish, in order.
 
-        A conflict with an offer that says just what we wished is our own write, whose answer was lost: accepted.
-        A batch that is refused as a whole is halved until the item that does not fit stands alone.
+        A conflict stays one even where the offer says just what we wished: that may be our own write, whose answer was
+        lost, and it may be a sale that nobody has read yet. A batch that is refused as a whole is halved until the
+        item that does not fit stands alone.
         """
         if not batch:
             return []
@@ -173,18 +174,7 @@ class PartnerConnector:
             if len(batch) == 1:
                 return [OfferResult(batch[0].sku, Outcome.REFUSED, None, str(error))]
             return [result for part in _parts(batch, (len(batch) + 1) // 2) for result in self.push_offers(part)]
-        return self._compared(batch, mapping.results_of(answer, batch))
-
-    def _compared(self, batch: Sequence[OfferWish], results: list[OfferResult]) -> list[OfferResult]:
-        """Read again the offers of conflicts that came without one, and compare them with what we wished."""
-        blind = [at for at, result in enumerate(results) if result.outcome is Outcome.CONFLICT and not result.offer]
-        for part in _parts(blind, _SKUS_PER_CALL):
-            asked = [("sku", batch[at].sku) for at in part]
-            stands = mapping.standing(self._get(f"{self._path}/offers", [("limit", str(_SKUS_PER_CALL)), *asked]))
-            for at in part:
-                if offer := stands.get(batch[at].sku):
-                    results[at] = mapping.settled(batch[at], offer)
-        return results
+        return mapping.results_of(answer, batch)
 
     def _pull(
         self, place: str, cursor: Cursor, read: Callable[[bytes], Page[T]], asked: Sequence[tuple[str, str]] = ()

@@ -15,7 +15,6 @@ from connectors.partner.wire import (
     Entries,
     Entry,
     Offer,
-    OfferContent,
     Offers,
     OfferWrite,
     Order,
@@ -243,11 +242,6 @@ def _standing(offer: Offer) -> OfferRecord:
     )
 
 
-def standing(body: bytes) -> dict[str, Offer]:
-    """Read the offers of a page as they stand there, by SKU; those that cannot be read are left out."""
-    return {offer.sku: offer for offer in _OFFERS.read(body).items if isinstance(offer, Offer)}
-
-
 def batch_of(wishes: Sequence[OfferWish]) -> bytes:
     """Write a batch of wishes for the wire."""
     return _encode(Batch([_write(wish) for wish in wishes]))
@@ -285,26 +279,10 @@ def _result(raw: bytes, wish: OfferWish) -> OfferResult:
         return OfferResult(wish.sku, Outcome.REFUSED, None, f"The answer to this item is unclear. {plainly(error)}")
     if result.sku != wish.sku:
         raise Changed("The answers to a batch are not in the order of the batch.")
-    if result.outcome == "conflict" and result.offer is not None:
-        return settled(wish, result.offer)
     problem = result.problem
     reason = (problem.detail or problem.title)[:_REASON_MAX] or None if problem is not None else None
     offer = _standing(result.offer) if result.offer is not None else None
     return OfferResult(wish.sku, Outcome(result.outcome), offer, reason)
-
-
-def settled(wish: OfferWish, offer: Offer) -> OfferResult:
-    """Compare a wish with the offer that stands in its way: accepted when it says the same, a conflict otherwise.
-
-    After an answer was lost, the platform's conflict is about our own write.
-    """
-    same = _content(_write(wish)) == _content(offer)
-    outcome = Outcome.ACCEPTED if same else Outcome.CONFLICT
-    return OfferResult(wish.sku, outcome, _standing(offer), None if same else "The offer was changed there meanwhile.")
-
-
-def _content(offer: OfferContent) -> tuple[object, ...]:
-    return tuple(getattr(offer, name) for name in OfferContent.__struct_fields__)
 
 
 def read(body: bytes, decoder: Decoder[T]) -> T:

@@ -16,10 +16,9 @@ _ACCEPTED = (
     "refused_stock",
 )  # fmt: skip
 _REFUSED = ("state", "content_mark", "reason", "refused_stock", "pending_stock")
-_READ = ("content_mark", "stock", "version", "pending_stock", "refused_stock")
 _OURS = """
-SELECT o.id, o.sku, o.state, l.label_g FROM offer o JOIN listing l ON l.id = o.listing_id
-WHERE o.channel_id = :channel {some}
+SELECT o.id, o.sku, o.state, o.reason, l.label_g FROM offer o JOIN listing l ON l.id = o.listing_id
+WHERE o.channel_id = :channel AND o.sku IN :skus
 """
 
 
@@ -59,33 +58,22 @@ def _says(offer: OfferRecord, label_g: int) -> int:
     return content_mark(offer.title, offer.price_dong, offer.pack_g or label_g)
 
 
-def adopt(connection: Connection, channel_id: int, standing: Iterable[OfferRecord], now_ms: int) -> int:
-    """Take over offers as they stand on the platform, those of our SKUs; return how many."""
-    ours = {
-        row[1]: (row[0], "hidden" if row[2] == "hidden" else "live", row[3])
-        for row in bulk.select(connection, _OURS.format(some=""), {"channel": channel_id})
-    }
-    rows = [
-        (state, _says(o, label_g), o.stock, o.version, o.moderation, o.reason, now_ms, None, None, id_)
-        for o in standing
-        if o.sku in ours
-        for id_, state, label_g in [ours[o.sku]]
-    ]
-    bulk.update(connection, TABLES["offer"], _ACCEPTED, rows)
-    return len(rows)
+def note_standing(connection: Connection, channel_id: int, standing: Iterable[OfferRecord], read_ms: int) -> int:
+    """Take over how offers stand on the platform, those of our SKUs, as read then; return how many.
 
-
-def refresh_versions(connection: Connection, channel_id: int, standing: Iterable[OfferRecord]) -> None:
-    """Note the platform's own stock and version of some offers, as just read: nothing is on its way to them."""
+    Nothing is on its way to them any more. What was refused there stays so, with the reason, until it is accepted.
+    """
     offers = {offer.sku: offer for offer in standing}
-    some = _OURS.format(some="AND o.sku IN :skus")
-    rows = bulk.select(connection, some, {"channel": channel_id, "skus": sorted(offers)})
-    values = [
-        (_says(o, label_g), o.stock, o.version, None, None, offer_id)
-        for offer_id, sku, _, label_g in rows
-        for o in [offers[sku]]
-    ]
-    bulk.update(connection, TABLES["offer"], _READ, sorted(values, key=lambda v: v[-1]))
+    rows = []
+    for id_, sku, state, reason, label_g in bulk.select(
+        connection, _OURS, {"channel": channel_id, "skus": sorted(offers)}
+    ):
+        offer, kept = offers[sku], state in ("hidden", "refused")
+        now, why = (state, reason) if kept else ("live", offer.reason)
+        stands = (_says(offer, label_g), offer.stock, offer.version, offer.moderation)
+        rows.append((now, *stands, why, read_ms, None, None, id_))
+    bulk.update(connection, TABLES["offer"], _ACCEPTED, sorted(rows, key=lambda row: row[-1]))
+    return len(rows)
 
 
 def hold(connection: Connection, offer_ids: Sequence[int]) -> None:

@@ -111,6 +111,7 @@ class Offer(SQLModel, table=True):
     moderation: str | None = None
     reason: str | None = None
     accepted_ms: int | None = big(null=True)
+    """When the platform last accepted what we pushed, or was read as it stands there."""
 
 
 class Order(SQLModel, table=True):

@@ -193,6 +193,15 @@ def test_an_order_between_looking_again_and_pushing_is_never_offered_again(shop:
     assert shop.stocks()["H0-5"] == 17
 
 
+def test_a_sale_that_leaves_just_what_was_wished_is_not_taken_for_our_own_write(shop: Shop) -> None:
+    shop.sync()
+    shop.run("UPDATE offer SET kept_back = 4 WHERE sku = 'H0-5'")
+    connector = meddled(shop)
+    connector.before_push = once(lambda: shop.order("H0-5", 4))
+    assert shop.sync(connector).orders_new == 1
+    assert shop.stocks()["H0-5"] == 12
+
+
 def test_offers_that_change_each_time_they_are_written_are_said_and_tried_again(shop: Shop) -> None:
     shop.sync()
     shop.run("UPDATE listing SET price_dong = 155000 WHERE sku = 'H0-5'")

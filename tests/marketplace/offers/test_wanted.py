@@ -103,14 +103,25 @@ def test_a_lot_that_is_empty_is_not_offered_for_the_first_time(database: Databas
     assert wanted(database, channel) == []
 
 
-def test_adopting_takes_over_our_skus_alone(database: Database) -> None:
+def test_what_stands_is_taken_over_for_our_skus_alone(database: Database) -> None:
     [channel] = market(database)
     stands = [OfferRecord(sku, "H0", "Vải", 9, 5_000, 4, 3, "approved", None) for sku in ("H0-5", "SOMEBODY-ELSE")]
     with database.write() as connection:
-        assert offers.adopt(connection, channel, stands, 7) == 1
+        assert offers.note_standing(connection, channel, stands, 7) == 1
     assert rows(database, "SELECT sku, stock, version, content_mark FROM offer WHERE state = 'live'") == [
         ("H0-5", 4, 3, content_mark("Vải", 9, 5_000))
     ]
+
+
+def test_what_was_refused_stays_refused_with_its_reason_when_it_is_read(database: Database) -> None:
+    [channel] = market(database)
+    change(database, "UPDATE offer SET state = 'refused', reason = 'Giá quá cao.', pending_stock = 3")
+    with database.write() as connection:
+        offers.note_standing(
+            connection, channel, [OfferRecord("H0-5", "H0", "Vải", 9, 5_000, 4, 3, "hidden", "Thiếu ảnh.")], 7
+        )
+    told = "SELECT state, reason, moderation, pending_stock, accepted_ms FROM offer WHERE sku = 'H0-5'"
+    assert rows(database, told) == [("refused", "Giá quá cao.", "hidden", None, 7)]
 
 
 @pytest.mark.parametrize("other", [("Vải ", 9, 5_000), ("Vải", 10, 5_000), ("Vải", 9, 5_001)])
