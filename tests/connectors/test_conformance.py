@@ -254,7 +254,9 @@ def test_offers_go_out_come_back_and_going_out_again_changes_nothing(make, serve
     ]
     first = connector.push_offers(wishes)
     assert [(r.sku, r.outcome, r.offer.stock) for r in first] == [(w.sku, Outcome.ACCEPTED, w.stock) for w in wishes]
-    assert connector.push_offers(wishes) == first
+    again = connector.push_offers(wishes)  # what an answer that was lost looks like: the engine compares
+    assert {result.outcome for result in again} <= {Outcome.ACCEPTED, Outcome.CONFLICT}
+    assert [result.offer for result in again] == [result.offer for result in first]
     found = [item for page in connector.pull_offers() for item in page.items]
     assert found == [result.offer for result in first]
     assert {type(offer) for offer in found} == {OfferRecord}
