@@ -25,7 +25,7 @@ from marketplace.clock import now_ms
 from marketplace.db import DatabaseError, check_schema, connect
 from marketplace.downloads import FORMATS, UnknownReportError, Wish, sheet_of
 from marketplace.pages import menu_path
-from marketplace.pages.desk import Desk, desk, opened, scope
+from marketplace.pages.desk import KEPT_MS, Desk, desk, opened, scope
 from marketplace.reports import NoSeasonError
 from marketplace.settings import Settings
 from marketplace.tables import TABLES
@@ -33,14 +33,14 @@ from marketplace.tables import TABLES
 NEAR = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
-def create(settings: Settings) -> st.App:
-    """Make the app over one database, which is opened when the server starts."""
+def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
+    """Make the app over one database, which is opened when the server starts; answers are kept for ``kept_ms``."""
 
     @asynccontextmanager
     async def open_desk(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         database = connect(settings.database_url)
         try:
-            with opened(Desk(database)):
+            with opened(Desk(database, kept_ms=kept_ms)):
                 yield {}
         finally:
             database.close()

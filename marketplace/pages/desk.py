@@ -25,7 +25,7 @@ _REST = 5
 
 
 class Desk:
-    """A database, a clock, and the answers of the last moment."""
+    """A database, a clock, and the answers of the last moment; with ``kept_ms`` 0 none are kept."""
 
     def __init__(self, database: Database, clock: Clock = now_ms, kept_ms: int = KEPT_MS) -> None:
         self.database = database
@@ -49,7 +49,8 @@ class Desk:
             return answer
         with self.database.read() as connection:
             answer = report(connection, *args, **kwargs)
-        self._keep(key, now + max(self._kept_ms, _REST * (self.clock() - now)), answer)
+        if self._kept_ms:
+            self._keep(key, now + max(self._kept_ms, _REST * (self.clock() - now)), answer)
         return answer
 
     def forget(self) -> None:

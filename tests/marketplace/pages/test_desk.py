@@ -72,3 +72,8 @@ def test_an_answer_that_took_long_is_kept_longer(database: Database) -> None:
     assert held.read(slow, EVERYTHING) == 1
     now[0] += 2_000
     assert held.read(slow, EVERYTHING) == 2
+
+
+def test_a_desk_that_shall_keep_nothing_asks_each_time(database: Database) -> None:
+    held, report = Desk(database, lambda: 1_000, kept_ms=0), Count()
+    assert [held.read(report, EVERYTHING), held.read(report, EVERYTHING)] == [1, 2]

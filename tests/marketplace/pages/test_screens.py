@@ -74,3 +74,16 @@ def test_update_now_leaves_one_mark_for_the_clock(served: Served, page: Page) ->
     with served.database.read() as connection:
         marks = connection.execute(select(TABLES["ask"].c.channel_id, TABLES["ask"].c.taken_ms)).all()
     assert [tuple(mark) for mark in marks] == [(1, None)]
+
+
+def test_a_household_asks_why_and_the_story_of_the_order_is_told(served: Served, page: Page) -> None:
+    opened(page, "/theo-ho?ho=H-CHINH", "Lê Đức Chính")
+    asked = page.get_by_role("combobox", name="Chọn một đơn để xem lời giải thích")
+    asked.fill("B1")
+    asked.press("ArrowDown")
+    asked.press("Enter")
+    expect(page.locator(".story h3", has_text="Đơn B1")).to_be_visible()
+    expect(page.locator(".told li", has_text="5 kg bị trả lại")).to_be_visible()
+    expect(page.locator(".sums li.holds").first).to_be_visible()
+    assert page.locator(".sums li.broken").count() == 0
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= window.innerWidth")

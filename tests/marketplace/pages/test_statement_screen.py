@@ -34,7 +34,6 @@ def test_a_statement_is_read_taken_along_and_paid_upon(served: Served, page: Pag
     expect(page.get_by_text("Ở đây chưa có hợp tác xã nào.")).to_be_visible()
     with served.database.writing() as session:
         cooperative(session)
-    page.wait_for_timeout(10_000)  # answers are kept for a moment: those of before must be forgotten
     opened(page, "/thanh-toan", "Bảng thanh toán")
     rows = [row.split("\t") for row in page.locator(".table tr").all_inner_texts()[1:]]
     assert [(row[0], row[1], row[5]) for row in rows] == [
@@ -60,7 +59,6 @@ def test_a_statement_is_read_taken_along_and_paid_upon(served: Served, page: Pag
 def test_money_given_is_written_down_once_and_taken_off_what_is_owed(served: Served, page: Page) -> None:
     with served.database.writing() as session:
         cooperative(session)
-    page.wait_for_timeout(10_000)  # answers are kept for a moment: those of before must be forgotten
     opened(page, "/thanh-toan?ho=H-AN", "Nguyễn Văn An")
     page.get_by_text("Ghi tiền đã đưa cho hộ").click()
     page.get_by_label("Số tiền").fill("nhiều")
@@ -78,7 +76,6 @@ def test_money_given_is_written_down_once_and_taken_off_what_is_owed(served: Ser
 def test_a_period_that_is_over_is_closed_once_its_shops_are_read(served: Served, page: Page) -> None:
     with served.database.writing() as session:
         cooperative(session)
-    page.wait_for_timeout(10_000)  # answers are kept for a moment: those of before must be forgotten
     opened(page, "/thanh-toan", "Bảng thanh toán")
     page.get_by_text("Chốt kỳ này").click()
     page.get_by_role("button", name="Đồng ý chốt").click()
