@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from marketplace.db import Database, connect
@@ -16,6 +16,8 @@ from tests.truths.ground import Ground, build
 from tests.truths.machine import Fresh, Market
 
 LIVES, LIVES_ON_POSTGRESQL = 1_000, 30
+PARTS = 4
+"""In so many tests the lives are led, so that they can be led side by side."""
 
 
 @pytest.fixture(scope="module")
@@ -65,27 +67,29 @@ def on_postgresql(postgres_server: str) -> Iterator[Fresh]:
         yield fresh
 
 
-def test_the_truths_hold_after_every_step_of_a_thousand_lives(on_sqlite: Fresh) -> None:
-    _live(on_sqlite, LIVES, derandomize=True)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_truths_hold_after_every_step_of_a_thousand_lives(on_sqlite: Fresh, part: int) -> None:
+    _live(on_sqlite, LIVES // PARTS, part)
 
 
 def test_the_truths_hold_on_postgresql(on_postgresql: Fresh) -> None:
-    _live(on_postgresql, LIVES_ON_POSTGRESQL, derandomize=True)
+    _live(on_postgresql, LIVES_ON_POSTGRESQL, PARTS)
 
 
 @pytest.mark.soak
 def test_the_truths_hold_as_long_as_told(on_sqlite: Fresh) -> None:
-    _live(on_sqlite, int(os.environ.get("LENSAN_SOAK_LIVES", "20000")), derandomize=False)
+    _live(on_sqlite, int(os.environ.get("LENSAN_SOAK_LIVES", "20000")), None)
 
 
-def _live(fresh: Callable[[], AbstractContextManager[Any]], lives: int, *, derandomize: bool) -> None:
+def _live(fresh: Callable[[], AbstractContextManager[Any]], lives: int, seeded: int | None) -> None:
     market = type("Life", (Market,), {"fresh": staticmethod(fresh)})
+    if seeded is not None:
+        market = seed(seeded)(market)
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     run_state_machine_as_test(
         market,
         settings=settings(
-            max_examples=lives, stateful_step_count=12, deadline=None, derandomize=derandomize, database=None,
-            suppress_health_check=checks,
+            max_examples=lives, stateful_step_count=12, deadline=None, database=None, suppress_health_check=checks,
             phases=[Phase.generate],  # twelve steps are short enough to be read as they are
         ),
     )  # fmt: skip
