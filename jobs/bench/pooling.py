@@ -46,12 +46,16 @@ def measure(bench: Player, say: Callable[[str], None]) -> None:
         for _ in range(bench.runs):
             for name, runs in seconds.items():
                 runs.append(_run(bench, solo if name == "solo" else pools, name))
+        draws = {name: _draws_a_line(solo if name == "solo" else pools, name) for name in seconds}
     alone = median(seconds["solo"])
     say(f"Pull {bench.orders} orders of {SELLERS} households, medians of {bench.runs} runs in turns:")
-    say(f"  each with listings of its own: {alone:.2f} s")
+    say(f"  each with listings of its own: {alone:.2f} s, {draws['solo']:.2f} draws a line")
     for kind in KINDS:
         pooled = median(seconds[kind])
-        say(f"  pooled by {MEMBERS}, rule '{kind}': {pooled:.2f} s, {pooled / alone:.2f} of that (limit 1.15)")
+        say(
+            f"  pooled by {MEMBERS}, rule '{kind}': {pooled:.2f} s, {pooled / alone:.2f} of that (limit 1.15),"
+            f" {draws[kind]:.2f} draws a line"
+        )
 
 
 def _run(bench: Player, stage: Stage, name: str) -> float:
@@ -61,6 +65,17 @@ def _run(bench: Player, stage: Stage, name: str) -> float:
         pool(database, name, OPENS)
         database.close()
     return float(bench.play("lensan", stage, url)["seconds"])
+
+
+def _draws_a_line(stage: Stage, name: str) -> float:
+    """Return how many lots the last run of a kind drew a line from, in the mean."""
+    database = connect(f"sqlite:///{stage.settings.home / f'{name}.sqlite'}")
+    with database.read() as connection:
+        [(draws, lines)] = bulk.select(
+            connection, "SELECT (SELECT count(*) FROM draw), (SELECT count(*) FROM order_line)", {}
+        )
+    database.close()
+    return int(draws) / int(lines)
 
 
 def pool(database: Database, kind: str, on: date) -> None:
