@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from marketplace.words.instants import as_date, local
+from marketplace.words.sentences import Sentence
 
 LANGUAGES = ("vi", "en")
 _LOCALE = Path(__file__).parent / "locale"
@@ -34,6 +35,10 @@ class Language:
         """Return a message in this language, its ``{names}`` filled in."""
         text = _catalogue(self.code).gettext(message)
         return text.format(**values) if values else text
+
+    def tell(self, sentence: Sentence) -> str:
+        """Return a sentence that is written in both languages in this one."""
+        return sentence.vi if self.code == "vi" else sentence.en
 
     def number(self, value: int | Decimal, decimals: int = 0) -> str:
         """Return a number with the language's separators; halves go to the even digit."""

@@ -8,17 +8,13 @@ from sqlalchemy import Connection, insert, select, update
 from marketplace.access import EVERYTHING, Scope
 from marketplace.tables import TABLES
 from marketplace.words.instants import start_of
-from marketplace.words.sentences import Refusal, Sentence
+from marketplace.words.sentences import Refusal
 
 _PERIOD, _COOPERATIVE = TABLES["period"], TABLES["cooperative"]
 
 
 class PeriodError(Refusal):
     """A period cannot be opened or closed; ``sentence`` says why and what to do, in the app's words too."""
-
-    def __init__(self, en: str, vi: str = "") -> None:
-        super().__init__(en)
-        self.sentence = Sentence(en, vi or en)
 
 
 class Cooperative(NamedTuple):

@@ -10,7 +10,7 @@ from marketplace.db import bulk
 from marketplace.inbox.reading import Item, item
 from marketplace.words import weight
 from marketplace.words.records import State
-from marketplace.words.sentences import Refusal, Sentence
+from marketplace.words.sentences import Refusal
 
 LASTING = ("sku", "pack", "status")
 """What a channel will say again: to drop it holds for all that comes; of a sheet, only what is there is dropped."""
@@ -38,10 +38,6 @@ _MOST_G = 10**9
 
 class InboxError(Refusal):
     """What a person said cannot be done; ``sentence`` says why, and what to do instead."""
-
-    def __init__(self, en: str, vi: str) -> None:
-        super().__init__(en)
-        self.sentence = Sentence(en, vi)
 
 
 def settle(

@@ -12,15 +12,11 @@ from marketplace.db import bulk
 from marketplace.moves import COLUMNS, MEASURES, Move
 from marketplace.tables import TABLES
 from marketplace.words import weight
-from marketplace.words.sentences import Refusal, Sentence
+from marketplace.words.sentences import Refusal
 
 
 class CannotMove(Refusal):
     """A lot or an order line cannot be moved so; ``sentence`` says why and what to do."""
-
-    def __init__(self, en: str, vi: str) -> None:
-        super().__init__(en)
-        self.sentence = Sentence(en, vi)
 
 
 class Said(NamedTuple):
@@ -120,6 +116,11 @@ def post(connection: Connection, lots: Iterable[LotRow], written: Sequence[Move]
             )
     bulk.update(connection, TABLES["lot"], _MOVED, [_row(lot) for _, lot in sorted(by_id.items())])
     moves.write(connection, written)
+
+
+def window(first: date, last: date) -> str:
+    """Return the days of a forecast as the ledger keeps them, readable in every language."""
+    return f"{first:%d/%m/%Y}–{last:%d/%m/%Y}"
 
 
 def positive(grams: int) -> None:

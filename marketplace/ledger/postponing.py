@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from marketplace import asks
 from marketplace.db import bulk
-from marketplace.ledger.lots import CannotMove, LotRow, Said, by_ids, post
+from marketplace.ledger.lots import CannotMove, LotRow, Said, by_ids, post, window
 from marketplace.moves import Move
 
 _LOTS = """
@@ -84,6 +84,7 @@ def at_risk(connection: Connection, lot_ids: list[int]) -> list[AtRisk]:
 def _moved(lot: LotRow, day: date, by_days: int, why: str, said: Said) -> Move:
     """Move a lot's window, and return the move of 0 grams that says so."""
     first, last, later = lot.forecast_from or day, lot.forecast_to or day, timedelta(days=by_days)
-    lot.forecast_from, lot.forecast_to = max(first, day) + later, last + later
-    text = f"postponed from {first:%d/%m/%Y}-{last:%d/%m/%Y}: {why}"
+    begins, ends = max(first, day) + later, last + later
+    lot.forecast_from, lot.forecast_to = begins, ends
+    text = f"{window(first, last)} → {window(begins, ends)}: {why}"
     return Move(lot.id, "forecast", 0, said.at_ms, said.now_ms, who=said.who, why=text)

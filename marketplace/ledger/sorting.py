@@ -37,6 +37,11 @@ class Loss(NamedTuple):
     named: str = ""
 
 
+def ungraded(grade: str | None) -> bool:
+    """Say whether fruit of this grade can still be sorted: it has none, or is hàng xô."""
+    return names.key(grade or "") in _UNGRADED
+
+
 def sort(
     connection: Connection, code: str, graded: Sequence[Graded], loss: Loss, said: Said, whole_g: int | None = None
 ) -> list[str]:
@@ -63,7 +68,7 @@ def sort(
 
 def _refuse(lot: LotRow, graded: Sequence[Graded], loss: Loss, whole_g: int) -> None:
     """Refuse what is no sorting of this lot."""
-    if names.key(lot.grade or "") not in _UNGRADED:
+    if not ungraded(lot.grade):
         raise CannotMove(f"Lot {lot.code} is graded already ({lot.grade}).", f"Lô {lot.code} đã phân loại rồi.")
     if lot.picked_on is None:
         raise CannotMove(

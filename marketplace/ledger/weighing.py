@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from marketplace import asks
-from marketplace.ledger.lots import CannotMove, LotRow, Said, positive, post
+from marketplace.ledger.lots import CannotMove, LotRow, Said, positive, post, window
 from marketplace.ledger.room import Uncovered, with_room
 from marketplace.moves import Move
 from marketplace.orders.reassign import Why
@@ -16,7 +16,7 @@ def forecast(connection: Connection, code: str, grams: int, first: date, last: d
     positive(grams)
     if first > last:
         raise CannotMove("The forecast ends before it begins.", "Ngày dự kiến cuối trước ngày dự kiến đầu.")
-    why = f"forecast for {first:%d/%m/%Y}-{last:%d/%m/%Y}"
+    why = window(first, last)
     lot, uncovered = _weighed(connection, code, grams, Why(said.who, why, "picked less"), said, picked=False)
     moved = [Move(lot.id, "forecast", grams - lot.in_g, said.at_ms, said.now_ms, who=said.who, why=why)]
     lot.forecast_from, lot.forecast_to = first, last
@@ -31,7 +31,7 @@ def picked(
     Said again with the same slip, weight and day it changes nothing (None); another weight is an adjustment.
     """
     positive(grams)
-    why = f"weigh slip {slip}" if slip else "picked"
+    why = slip or ""
     lot, uncovered = _weighed(connection, code, grams, Why(said.who, why, "picked less"), said, picked=True)
     if lot.picked_on is not None:
         if (lot.in_g, lot.picked_on, lot.slip) == (grams, on, slip):
@@ -41,8 +41,8 @@ def picked(
             f"Lô {code} đã ghi cắt rồi; muốn sửa số cân hãy ghi điều chỉnh.",
         )
     moved = [
-        Move(lot.id, "forecast", -lot.in_g, said.at_ms, said.now_ms, who=said.who, why=why),
-        Move(lot.id, "picked", grams, said.at_ms, said.now_ms, slip=slip, who=said.who, why=why),
+        Move(lot.id, "forecast", -lot.in_g, said.at_ms, said.now_ms, slip=slip, who=said.who),
+        Move(lot.id, "picked", grams, said.at_ms, said.now_ms, slip=slip, who=said.who),
     ]
     lot.picked_on, lot.slip = on, slip
     return _posted(connection, lot, moved, uncovered, said)

@@ -120,6 +120,26 @@ def downloads(kind: str, **query: str) -> None:
     st.html(f'<div class="downloads">{links}</div>')
 
 
+def pager(key: str, page: int, size: int, found: int, text: str, said: Language) -> None:
+    """Draw where the reader is in a long list, and the ways on and back; the session keeps the page under ``key``.
+
+    ``text`` names the list, with ``{span}`` (the rows that are shown) and ``{found}`` in it.
+    """
+    last, first = (found - 1) // size, page * size + 1
+    span = f"{said.number(first)}–{said.number(min(found, page * size + size))}"
+    with st.container(key="pager", horizontal=True, vertical_alignment="center"):
+        if st.button(said.say("Previous"), disabled=page == 0, key="previous"):
+            _turn(key, page - 1)
+        if st.button(said.say("Next"), disabled=page >= last, key="next"):
+            _turn(key, page + 1)
+        st.html(f'<span class="count">{escape(text.format(span=span, found=said.number(found)))}</span>')
+
+
+def _turn(key: str, page: int) -> None:
+    st.session_state[key] = page
+    st.rerun()
+
+
 def live(body: Callable[[], None]) -> None:
     """Draw a part of the screen again and again: quickly while orders come in, slowly while all is quiet."""
     pace = _pace()

@@ -64,7 +64,7 @@ def _body(season: Season, search: Search, said: Language) -> None:
         return
     frame.hint(said.say("Press a row to see the household's lots, orders and sums."))
     _rows(report, said, page)
-    _pager(report.found, page, said)
+    frame.pager("page", page, PAGE, report.found, said.say("{span} of {found} households"), said)
     frame.downloads(
         "households", season=season.code, map=search.era, words=search.words, commune=str(search.commune_id or "")
     )
@@ -106,28 +106,3 @@ def _rows(report: HouseholdsReport, said: Language, page: int) -> None:
     if picked and picked[0] < len(report.rows):
         st.query_params["ho"] = report.rows[picked[0]].code
         st.rerun(scope="app")
-
-
-def _pager(found: int, page: int, said: Language) -> None:
-    last = (found - 1) // PAGE
-    with st.container(key="pager", horizontal=True, vertical_alignment="center"):
-        if st.button(said.say("Previous"), disabled=page == 0, key="previous"):
-            _turn(page - 1)
-        if st.button(said.say("Next"), disabled=page >= last, key="next"):
-            _turn(page + 1)
-        first = page * PAGE + 1
-        st.html(
-            '<span class="count">'
-            + said.say(
-                "{first}–{last} of {found} households",
-                first=said.number(first),
-                last=said.number(min(found, first + PAGE - 1)),
-                found=said.number(found),
-            )
-            + "</span>"
-        )
-
-
-def _turn(page: int) -> None:
-    st.session_state["page"] = page
-    st.rerun()

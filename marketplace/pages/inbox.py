@@ -181,8 +181,7 @@ def _do(act: Callable[[], str], said: Language) -> None:
     try:
         st.session_state["inbox_outcome"] = ("done", act())
     except InboxError as error:
-        sentence = error.sentence
-        st.session_state["inbox_outcome"] = ("refused", sentence.en if said.code == "en" else sentence.vi)
+        st.session_state["inbox_outcome"] = ("refused", said.tell(error.sentence))
         st.rerun()
     desk().forget()
     _ask_no_more()

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from marketplace.language import LANGUAGES, Language, language
-from marketplace.pages import communes, households, inbox, offers, platforms, shortfalls, statement
+from marketplace.pages import communes, households, inbox, lots, offers, platforms, shortfalls, statement
 from marketplace.pages.desk import desk, scope
 from marketplace.reports import NoSeasonError, Season, seasons, usual_season
 
@@ -22,6 +22,7 @@ def main() -> None:
     pages = [
         st.Page(communes.show, title=reader.say("By commune"), url_path="theo-xa", default=True),
         st.Page(households.show, title=reader.say("By household"), url_path="theo-ho"),
+        st.Page(lots.show, title=reader.say("Lots"), url_path="lo-hang"),
         st.Page(offers.show, title=reader.say("Listings"), url_path="dang-ban"),
         st.Page(shortfalls.show, title=reader.say("Short of fruit"), url_path="thieu-hang"),
         st.Page(statement.show, title=reader.say("Statements"), url_path="thanh-toan"),

@@ -1,13 +1,13 @@
 """Opening and closing a cooperative's periods, beside its statements."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import streamlit as st
 
 from marketplace.language import Language
+from marketplace.pages.changing import changed
 from marketplace.pages.desk import desk
-from marketplace.periods import Cooperative, Period, PeriodError, open_period
+from marketplace.periods import Cooperative, Period, open_period
 from marketplace.statements import close
 from marketplace.words.instants import as_date, day_of
 
@@ -23,7 +23,7 @@ def opening(cooperative: Cooperative, latest: Period | None, said: Language) -> 
         to_on = st.date_input(said.say("Last day"), first + timedelta(days=_DAYS - 1), format="DD/MM/YYYY")
         sent = st.form_submit_button(said.say("Open the period"))
     if sent and isinstance(from_on, date) and isinstance(to_on, date):
-        _tell(lambda: _open(cooperative, from_on, to_on), said)
+        changed(lambda connection: open_period(connection, cooperative.id, from_on, to_on), said)
 
 
 def closing(period: Period, said: Language) -> None:
@@ -33,27 +33,7 @@ def closing(period: Period, said: Language) -> None:
     with st.expander(said.say("Close this period")):
         st.write(said.say("Once closed it is never rewritten; what changes later stands in the next period."))
         if st.button(said.say("Yes, close it"), key="close_period", type="primary"):
-            _tell(lambda: _close(period), said)
-
-
-def _tell(act: Callable[[], None], said: Language) -> None:
-    try:
-        act()
-    except PeriodError as refused:
-        st.error(refused.sentence.vi if said.code == "vi" else refused.sentence.en)
-        return
-    desk().forget()
-    st.rerun()
-
-
-def _open(cooperative: Cooperative, from_on: date, to_on: date) -> None:
-    with desk().database.write() as connection:
-        open_period(connection, cooperative.id, from_on, to_on)
-
-
-def _close(period: Period) -> None:
-    with desk().database.write() as connection:
-        close(connection, period.id, "app", desk().clock())
+            changed(lambda connection: close(connection, period.id, "app", desk().clock()), said)
 
 
 def _today() -> date:

@@ -1,21 +1,19 @@
 """Thiếu hàng giao: what was sold and no lot serves, what could serve it, and settling it."""
 
-from collections.abc import Callable
 from html import escape
 
 import streamlit as st
-from sqlalchemy import Connection
 
 from marketplace import shortfalls
 from marketplace.language import Language
-from marketplace.ledger.lots import CannotMove, Said
+from marketplace.ledger.lots import Said
 from marketplace.pages import frame
+from marketplace.pages.changing import changed
 from marketplace.pages.desk import desk, scope
 from marketplace.shortfalls import Candidate, ShortfallRow
 from marketplace.words.instants import as_date, day_of, local
 
 _MOST = 30
-Work = Callable[[Connection], object]
 
 
 def show() -> None:
@@ -100,24 +98,12 @@ def _owner(one: ShortfallRow, said: Language) -> None:
         owner = st.text_input(said.say("Person"), one.owner or "")
         due = st.date_input(said.say("By"), one.due_on, format="DD/MM/YYYY")
         if st.form_submit_button(said.say("Save")) and owner.strip():
-            _change(lambda connection: shortfalls.assign(connection, scope(), one.line_id, owner.strip(), due), said)
+            changed(lambda connection: shortfalls.assign(connection, scope(), one.line_id, owner.strip(), due), said)
 
 
 def _settle(one: ShortfallRow, how: str, said: Language, *, lot: str = "", grams: int | None = None) -> None:
     now = desk().clock()
     who = Said(said.say("in the app"), now, now)
-    _change(
+    changed(
         lambda connection: shortfalls.settle(connection, scope(), one.line_id, how, who, lot=lot, grams=grams), said
     )
-
-
-def _change(work: Work, said: Language) -> None:
-    """Do what a person decided, in one transaction, and draw the screen anew."""
-    try:
-        with desk().database.write() as connection:
-            work(connection)
-    except CannotMove as error:
-        st.error(error.sentence.vi if said.code == "vi" else error.sentence.en)
-        return
-    desk().forget()
-    st.rerun()

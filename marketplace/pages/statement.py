@@ -263,7 +263,7 @@ def _give(paper: Statement, kind: str, amount: str, on_day: object, note: str, s
     try:
         amount_dong = money.dong(amount)
     except Unreadable as unreadable:
-        return unreadable.sentence.vi if said.code == "vi" else unreadable.sentence.en
+        return said.tell(unreadable.sentence)
     if not amount_dong or not isinstance(on_day, date):
         return said.say("Write an amount above 0 and a day.")
     row = HandOverRow(

@@ -11,7 +11,14 @@ class Sentence(NamedTuple):
 
 
 class Refusal(Exception):
-    """What a person asked for cannot be done; the message is one plain sentence with the next action."""
+    """What a person asked for cannot be done; the message is one plain sentence with the next action.
+
+    ``sentence`` is the message in both languages; in Vietnamese too where the app may have to say it.
+    """
+
+    def __init__(self, en: str, vi: str = "") -> None:
+        super().__init__(en)
+        self.sentence = Sentence(en, vi or en)
 
 
 class Unreadable(ValueError):

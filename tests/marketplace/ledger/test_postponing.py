@@ -55,10 +55,10 @@ def test_the_forecasts_of_a_household_move_and_its_orders_at_risk_are_named(ahea
     assert [(one.order, one.lot, one.weight_g) for one in done.orders] == [
         ("A2", "L0-5-0", 15_000), ("A3", "L0-5-0", 5_000), ("A3", "L0-5-1", 5_000),
     ]  # fmt: skip
-    told = rows(ahead, "SELECT kind, grams, who, why FROM lot_move WHERE why LIKE 'postponed%' ORDER BY id")
+    told = rows(ahead, "SELECT kind, grams, who, why FROM lot_move WHERE why LIKE '%mưa to' ORDER BY id")
     assert told == [
-        ("forecast", 0, "cô Hoa", "postponed from 13/06/2021-14/06/2021: mưa to"),
-        ("forecast", 0, "cô Hoa", "postponed from 11/06/2021-13/06/2021: mưa to"),
+        ("forecast", 0, "cô Hoa", "13/06/2021–14/06/2021 → 15/06/2021–16/06/2021: mưa to"),
+        ("forecast", 0, "cô Hoa", "11/06/2021–13/06/2021 → 15/06/2021–15/06/2021: mưa to"),
     ]  # fmt: skip
     assert (rows(ahead, "SELECT channel_id FROM ask WHERE taken_ms IS NULL"), reconcile(ahead)) == ([(1,)], [])
 

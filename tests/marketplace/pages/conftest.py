@@ -69,7 +69,15 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     with (
         said.open("w") as log,
         subprocess.Popen(  # from another folder than its own, as an installed one is
-            [sys.executable, "-m", "uvicorn", "tests.marketplace.pages.served:app", "--port", str(port), "--no-access-log"],
+            [
+                sys.executable,
+                "-m",
+                "uvicorn",
+                "tests.marketplace.pages.served:app",
+                "--port",
+                str(port),
+                "--no-access-log",
+            ],
             cwd=home,
             env=os.environ | {"LENSAN_DATABASE_URL": url, "LENSAN_HOME": str(home), "PYTHONPATH": str(ROOT)},
             stdout=log,

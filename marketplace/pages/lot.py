@@ -1,0 +1,241 @@
+"""One lot: what is written of it (weighed, sorted, spoiled, sold elsewhere, corrected), and its whole story."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import streamlit as st
+from sqlalchemy import Connection
+
+from marketplace.explain import explain_lot
+from marketplace.language import Language
+from marketplace.ledger import leaving, sorting, weighing
+from marketplace.ledger.listed import LotItem, lot_listed
+from marketplace.ledger.lots import CannotMove, Said
+from marketplace.ledger.room import Uncovered
+from marketplace.pages import frame, story
+from marketplace.pages.changing import changed, told
+from marketplace.pages.desk import desk, scope
+from marketplace.pages.frame import Figure
+from marketplace.words import money, weight
+from marketplace.words.instants import as_date, day_of, start_of
+
+Form = Callable[[LotItem, Language], None]
+_GRADES = ("Loại 1", "Loại 2", "")
+
+
+def show(code: str, said: Language) -> None:
+    """Draw a lot and what can be written of it, and the way back to the list."""
+    if st.button(said.say("← All lots"), type="tertiary", key="back"):
+        del st.query_params["lo"]
+        st.session_state["lot_visits"] = st.session_state.get("lot_visits", 0) + 1
+        st.rerun()
+    try:
+        one = desk().read(lot_listed, scope(), code)
+    except CannotMove as unknown:
+        frame.title(said.say("Lots"))
+        frame.empty(said.tell(unknown.sentence), said.say("Next: go back to all lots."))
+        return
+    frame.title(said.say("Lot {code}", code=one.code), " · ".join((one.household, one.household_code, kind(one))))
+    told()
+    _figures(one, said)
+    _writing(one, said)
+    found = desk().read(explain_lot, scope(), code, said)
+    if found is not None:
+        story.tell(found, said)
+
+
+def kind(one: LotItem) -> str:
+    """Return what fruit a lot is: produce, variety and grade."""
+    return ", ".join(part for part in (one.produce, one.variety, one.grade) if part)
+
+
+def days(one: LotItem, said: Language) -> str:
+    """Return the day a lot was cut on, or the days it can be cut on."""
+    if one.picked_on is not None:
+        return said.day(one.picked_on)
+    first, last = said.day(one.forecast_from), said.day(one.forecast_to)
+    return said.say("to be cut {days}", days=first if first == last else f"{first} – {last}")
+
+
+def _figures(one: LotItem, said: Language) -> None:
+    came = said.say("To be cut") if one.picked_on is None else said.say("Cut")
+    slip = said.say("weigh slip {slip}", slip=one.slip) if one.slip else ""
+    frame.headline(
+        Figure(said.say("Left"), said.kilograms(one.balance_g)),
+        [
+            Figure(came, said.kilograms(one.in_g), " · ".join(part for part in (days(one, said), slip) if part)),
+            Figure(said.say("Sold or held"), said.kilograms(one.sold_g)),
+            Figure(said.say("Sorted, lost or sold elsewhere"), said.kilograms(one.gone_g)),
+        ],
+    )
+
+
+def _writing(one: LotItem, said: Language) -> None:
+    """Let a person choose what to write of the lot, and write it."""
+    forms = _forms(one, said)
+    frame.heading(said.say("Write down"), said.say("Nothing is overwritten: every word is kept with its hour."))
+    chosen = st.segmented_control(
+        said.say("Write down"), list(forms), key=f"what-{one.code}", label_visibility="collapsed"
+    )
+    if chosen is not None:
+        forms[chosen](one, said)
+
+
+def _forms(one: LotItem, said: Language) -> dict[str, Form]:
+    if one.picked_on is None:
+        return {said.say("Weighed after cutting"): _picked, said.say("Another forecast"): _forecast}
+    forms: dict[str, Form] = {said.say("Sort"): _sort} if sorting.ungraded(one.grade) else {}
+    return forms | {
+        said.say("Spoiled"): _spoiled,
+        said.say("Sold elsewhere"): _elsewhere,
+        said.say("Correct the weight"): _adjusted,
+    }
+
+
+def _picked(one: LotItem, said: Language) -> None:
+    with st.form("picked"):
+        typed = _weight(said, said.say("Weight on the slip"))
+        on = st.date_input(said.say("Cut on"), _today(), format="DD/MM/YYYY")
+        slip = st.text_input(said.say("Number of the weigh slip"))
+        sent = st.form_submit_button(said.say("Save"), type="primary")
+    if sent and isinstance(on, date):
+        _write(
+            one,
+            lambda c: weighing.picked(c, one.code, _grams(typed), on, slip.strip() or None, _said(said)) or [],
+            said,
+        )
+
+
+def _forecast(one: LotItem, said: Language) -> None:
+    with st.form("forecast"):
+        typed = _weight(said, said.say("Weight to be cut"), one.in_g)
+        first = st.date_input(said.say("First day"), one.forecast_from or _today(), format="DD/MM/YYYY")
+        last = st.date_input(said.say("Last day"), one.forecast_to or _today(), format="DD/MM/YYYY")
+        sent = st.form_submit_button(said.say("Save"), type="primary")
+    if sent and isinstance(first, date) and isinstance(last, date):
+        _write(one, lambda c: weighing.forecast(c, one.code, _grams(typed), first, last, _said(said)), said)
+
+
+def _sort(one: LotItem, said: Language) -> None:
+    """Let a person say what sorting gave; what is left blank was none."""
+    with st.form("sort"):
+        frame.hint(said.say("The parts must make what is left: {weight}.", weight=said.kilograms(one.balance_g)))
+        graded = [_grade(at, name, said) for at, name in enumerate(_GRADES)]
+        culls = _weight(said, said.say("Culls"))
+        lost = _weight(said, said.say("Lost"))
+        named = st.text_input(said.say("Of what it was lost"), placeholder=said.say("withered, transport …"))
+        sent = st.form_submit_button(said.say("Save"), type="primary")
+    if sent:
+        changed(
+            lambda connection: _sorted(connection, one, graded, (culls, lost, named), said),
+            said,
+            lambda codes: said.say("Sorted into {lots}.", lots=", ".join(codes)),
+        )
+
+
+def _grade(at: int, name: str, said: Language) -> tuple[str, str]:
+    left, right = st.columns(2)
+    with left:
+        grade = st.text_input(said.say("Grade"), name, key=f"grade-{at}")
+    with right:
+        return grade, st.text_input(said.say("Weight"), key=f"grade-weight-{at}", placeholder="250 kg")
+
+
+def _sorted(
+    connection: Connection,
+    one: LotItem,
+    graded: Sequence[tuple[str, str]],
+    lost: tuple[str, str, str],
+    said: Language,
+) -> list[str]:
+    lot_listed(connection, scope(), one.code)
+    parts = [sorting.Graded(grade.strip(), _grams(typed)) for grade, typed in graded if typed.strip()]
+    if not parts:
+        raise CannotMove("Write the weight of one grade at least.", "Hãy ghi khối lượng của ít nhất một loại.")
+    culls, loss, named = lost
+    gone = sorting.Loss(_grams(culls or "0"), _grams(loss or "0"), named.strip())
+    return sorting.sort(connection, one.code, parts, gone, _said(said))
+
+
+def _spoiled(one: LotItem, said: Language) -> None:
+    with st.form("spoiled"):
+        typed = _weight(said, said.say("Weight"))
+        why = st.text_input(said.say("Reason"))
+        on = st.date_input(said.say("On"), _today(), format="DD/MM/YYYY")
+        sent = st.form_submit_button(said.say("Save"), type="primary")
+    if sent and isinstance(on, date):
+        _write(one, lambda c: leaving.spoil(c, one.code, _grams(typed), _reason(why), _said(said, on)), said)
+
+
+def _elsewhere(one: LotItem, said: Language) -> None:
+    with st.form("elsewhere"):
+        typed = _weight(said, said.say("Weight"))
+        price = st.text_input(said.say("Price of a kilogram"), placeholder="25.000đ")
+        buyer = st.text_input(said.say("Buyer"), said.say("trader"))
+        on = st.date_input(said.say("On"), _today(), format="DD/MM/YYYY")
+        sent = st.form_submit_button(said.say("Save"), type="primary")
+    if sent and isinstance(on, date):
+        _write(one, lambda c: _sell(c, one.code, typed, price, buyer, _said(said, on)), said)
+
+
+def _sell(connection: Connection, code: str, typed: str, price: str, buyer: str, who: Said) -> list[Uncovered]:
+    leaving.sell_elsewhere(connection, code, _grams(typed), money.dong(price), buyer.strip(), who)
+    return []
+
+
+def _adjusted(one: LotItem, said: Language) -> None:
+    with st.form("adjusted"):
+        less = st.radio(
+            said.say("The lot weighs"), [True, False], horizontal=True,
+            format_func=lambda minus: said.say("less than written") if minus else said.say("more than written"),
+        )  # fmt: skip
+        typed = _weight(said, said.say("By"))
+        why = st.text_input(said.say("Reason"))
+        sent = st.form_submit_button(said.say("Save"), type="primary")
+    if sent:
+        sign = -1 if less else 1
+        _write(one, lambda c: weighing.adjust(c, one.code, sign * _grams(typed), _reason(why), _said(said)), said)
+
+
+def _write(one: LotItem, work: Callable[[Connection], list[Uncovered]], said: Language) -> None:
+    """Write what was said of a lot the person may see; tell which orders lost their fruit by it."""
+
+    def checked(connection: Connection) -> list[Uncovered]:
+        lot_listed(connection, scope(), one.code)
+        return work(connection)
+
+    changed(checked, said, lambda lost: _outcome(lost, said))
+
+
+def _outcome(lost: Sequence[Uncovered], said: Language) -> str:
+    if not lost:
+        return said.say("It is written down.")
+    return said.say(
+        "It is written down. {weight} of {count} order lines have no fruit now; see “Short of fruit”.",
+        weight=said.kilograms(sum(one.weight_g for one in lost)),
+        count=said.number(len(lost)),
+    )
+
+
+def _weight(said: Language, label: str, grams: int = 0) -> str:
+    """Ask for a weight as people type it."""
+    return st.text_input(label, said.kilograms(grams) if grams else "", placeholder="425 kg, 3 tạ")
+
+
+def _grams(typed: str) -> int:
+    return weight.grams(typed, "kg")
+
+
+def _reason(why: str) -> str:
+    if not why.strip():
+        raise CannotMove("Write the reason.", "Hãy ghi lý do.")
+    return why.strip()
+
+
+def _said(said: Language, on: date | None = None) -> Said:
+    now = desk().clock()
+    return Said(said.say("in the app"), now if on is None or on == _today() else start_of(on), now)
+
+
+def _today() -> date:
+    return as_date(day_of(desk().clock()))

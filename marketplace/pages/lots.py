@@ -1,0 +1,137 @@
+"""Lô hàng: every lot with what is left of it, found by household; and postponing the cutting of a day."""
+
+from collections.abc import Hashable
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+from sqlalchemy import Connection
+
+from marketplace.language import Language
+from marketplace.ledger.listed import WHICH, LotItem, lots_listed
+from marketplace.ledger.lots import CannotMove, Said
+from marketplace.ledger.postponing import Postponed, postpone
+from marketplace.pages import frame, lot
+from marketplace.pages.changing import changed, told
+from marketplace.pages.desk import desk, scope
+from marketplace.periods import cooperatives
+from marketplace.reports import household_of_code
+from marketplace.words.instants import as_date, day_of
+
+PAGE = 25
+_AT_RISK = "at_risk"
+
+
+def show() -> None:
+    """Draw the list, or the lot that was chosen from it."""
+    said = frame.reader()
+    if code := st.query_params.get("lo"):
+        lot.show(code, said)
+        return
+    frame.title(said.say("Lots"), said.say("What was cut, what is still to be cut, and what is left"))
+    told()
+    _at_risk(said)
+    words, which = _search(said)
+    page = int(st.session_state.get("lots_page", 0)) if st.session_state.get("lots_for") == (words, which) else 0
+    st.session_state["lots_for"] = (words, which)
+    found, rows = desk().read(lots_listed, scope(), words, which, limit=PAGE, offset=page * PAGE)
+    if not rows:
+        frame.empty(
+            said.say("There is no such lot."), said.say("Next: look for another, or import lots: `lensan import lots`.")
+        )
+    else:
+        frame.hint(said.say("Press a row to weigh, sort or correct the lot."))
+        _rows(rows, said, page)
+        frame.pager("lots_page", page, PAGE, found, said.say("{span} of {found} lots"), said)
+    _postponing(said)
+
+
+def _search(said: Language) -> tuple[str, str]:
+    names = {"left": said.say("Fruit left"), "ahead": said.say("To be cut"), "all": said.say("All")}
+    with st.container(key="search", horizontal=True, vertical_alignment="bottom"):
+        words = st.text_input(
+            said.say("Find a lot"), key="lot_words", placeholder=said.say("Household or lot code"), width=360
+        )
+        which = st.segmented_control(
+            said.say("Show"), WHICH, default="all", required=True, key="lots_which",
+            format_func=lambda one: names[one],
+        )  # fmt: skip
+    return words.strip(), which
+
+
+def _rows(rows: list[LotItem], said: Language, page: int) -> None:
+    weights: list[Hashable] = [said.say("Cut or to be cut"), said.say("Sold or held"), said.say("Left")]
+    table = pd.DataFrame(
+        {
+            said.say("Household"): one.household,
+            said.say("Produce"): lot.kind(one),
+            said.say("Cut on"): lot.days(one, said),
+            **dict(zip(weights, (one.in_g, one.sold_g, one.balance_g), strict=True)),
+            said.say("Lot"): one.code,
+        }
+        for one in rows
+    )
+    styled = table.style.format(lambda grams: said.kilograms(int(str(grams))), subset=weights)
+    visits = st.session_state.get("lot_visits", 0)  # a new key each time a lot was left: no row is pressed by then
+    chosen = st.dataframe(
+        styled, hide_index=True, height="content", on_select="rerun", selection_mode="single-cell",
+        key=f"lots_{page}_{visits}_{hash(st.session_state['lots_for'])}",
+    )  # fmt: skip
+    picked = [row for row, _ in chosen["selection"]["cells"]]
+    if picked and picked[0] < len(rows):
+        st.query_params["lo"] = rows[picked[0]].code
+        st.rerun()
+
+
+def _postponing(said: Language) -> None:
+    """Let a person move the cutting of a day, of a cooperative's members or of one household."""
+    known = desk().read(cooperatives, scope())
+    tomorrow = as_date(day_of(desk().clock())) + timedelta(days=1)
+    named = {"": said.say("one household alone")} | {one.code: one.name for one in known}
+    with st.expander(said.say("Postpone the cutting")), st.form("postpone", border=False):
+        frame.hint(said.say("The offers shrink at once; the orders that wait for this fruit are listed."))
+        coop = st.selectbox(said.say("Whose"), list(named)[::-1], format_func=named.__getitem__)
+        home = st.text_input(said.say("Household code"), placeholder=said.say("for one household alone"))
+        day = st.date_input(said.say("The cutting of"), tomorrow, format="DD/MM/YYYY")
+        days = st.number_input(said.say("Days later"), 1, 60, 1)
+        why = st.text_input(said.say("Reason"), placeholder=said.say("rain, no truck …"))
+        sent = st.form_submit_button(said.say("Postpone"), type="primary")
+    if sent and isinstance(day, date):
+        changed(
+            lambda connection: _postpone(connection, day, int(days), why, coop, home.strip(), said),
+            said,
+            lambda found: _outcome(found, said),
+        )
+
+
+def _postpone(
+    connection: Connection, day: date, days: int, why: str, coop: str, home: str, said: Language
+) -> Postponed:
+    if not why.strip():
+        raise CannotMove("Write why the cutting is postponed.", "Hãy ghi lý do hoãn cắt.")
+    if home and household_of_code(connection, scope(), home) is None:
+        raise CannotMove(f"There is no household {home}; check its code.", f"Không có hộ {home}; hãy kiểm tra mã hộ.")
+    now = desk().clock()
+    who = Said(said.say("in the app"), now, now)
+    found = postpone(connection, day, days, why.strip(), who, household=home, cooperative="" if home else coop)
+    st.session_state[_AT_RISK] = found.orders
+    return found
+
+
+def _outcome(found: Postponed, said: Language) -> str:
+    lots = ", ".join(found.lots)
+    if found.orders:
+        return said.say("Postponed: {lots}.", lots=lots)
+    return said.say("Postponed: {lots}. No order waits for this fruit.", lots=lots)
+
+
+def _at_risk(said: Language) -> None:
+    """List once the orders that wait for fruit whose cutting was postponed."""
+    orders = st.session_state.pop(_AT_RISK, None)
+    if not orders:
+        return
+    frame.heading(said.say("Orders at risk"), said.say("They wait for fruit that is cut later now; tell the buyers."))
+    columns = [(said.say("Order"), "text"), (said.say("Shop"), "text"), (said.say("Household"), "text"),
+               (said.say("Lot"), "text"), (said.say("Weight"), "number")]  # fmt: skip
+    rows = [[one.order, one.channel, one.household_name, one.lot, said.kilograms(one.weight_g)] for one in orders]
+    frame.table(columns, rows)
