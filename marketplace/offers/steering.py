@@ -85,7 +85,7 @@ def offers_of(connection: Connection, scope: Scope, sku: str, shop: str | None =
 def keep_back(connection: Connection, chosen: Sequence[ShopOffer], packs: Sequence[int]) -> None:
     """Keep back a person's own numbers, one for each of the offers; nothing is learned for them any more."""
     if min(packs, default=0) < 0:
-        raise OfferError("What is kept back is 0 packs or more")
+        raise OfferError("What is kept back is 0 packs or more", "Số thùng giữ lại phải từ 0 trở lên.")
     rows = [(number, one.offer_id) for one, number in zip(chosen, packs, strict=True)]
     bulk.update(connection, TABLES["offer"], ("kept_back",), rows)
     _set(connection, chosen, "kept_risk_bp", None)
@@ -108,10 +108,16 @@ def set_policy(connection: Connection, chosen: Sequence[ShopOffer], policy: str,
     if policy not in POLICIES:
         raise OfferError(f"There is no policy {policy}; write split or everywhere")
     if policy == "everywhere" and exposure_packs < 1:
-        raise OfferError("Under everywhere say how many packs may be offered beyond the lots: --exposure PACKS")
+        raise OfferError(
+            "Under everywhere say how many packs may be offered beyond the lots: --exposure PACKS",
+            "Khi mọi gian hàng cùng bày toàn bộ, hãy ghi tổng số thùng được chào vượt số hàng có, từ 1 trở lên.",
+        )
     apart = [one.shop for one in chosen if one.road != "contract"] if policy == "everywhere" else []
     if len(chosen) - len(apart) < 1:
-        raise OfferError(f"Every shop of {chosen[0].sku} is reached by file or hand; such shops always share the lots")
+        raise OfferError(
+            f"Every shop of {chosen[0].sku} is reached by file or hand; such shops always share the lots",
+            "Các gian hàng này đều cập nhật bằng tệp hoặc bằng tay nên luôn chia nhau hàng của lô.",
+        )
     _set(connection, chosen, "policy", policy)
     _set(connection, chosen, "exposure_packs", exposure_packs if policy == "everywhere" else 0)
     return apart
