@@ -8,8 +8,10 @@ import typer
 
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import Form, opened, settings_of, show
+from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
 from marketplace.ledger import leaving, postponing, sorting, weighing
+from marketplace.ledger.listed import Which, lots_listed
 from marketplace.ledger.lots import CannotMove, LotRow, Said, seen
 from marketplace.ledger.room import Uncovered
 from marketplace.moves import moves_of
@@ -25,6 +27,26 @@ Weight = Annotated[str, typer.Argument(help='As people say it: "425 kg", "3 tạ
 Why = Annotated[str, typer.Option(help="The reason, as it shall stand in the ledger.")]
 Who = Annotated[str, typer.Option(help="Who says so.", show_default="your login")]
 When = Annotated[datetime | None, typer.Option("--on", formats=_DAYS, help="The day it was so; today by default.")]
+
+
+@app.command("list")
+def list_command(
+    context: typer.Context,
+    words: Annotated[str, typer.Argument(help="A lot's or household's code, or a part of the household's name.")] = "",
+    which: Annotated[Which, typer.Option(help="Those with fruit left, those to be cut, or all.")] = Which.ALL,
+    most: Annotated[int, typer.Option(help="So many at most.", min=1)] = 100,
+    form: FormChoice = Form.TABLE,
+) -> None:
+    """List lots with what is left of them: those to be cut next first, then the latest picked."""
+    with opened(settings_of(context)) as database, database.read() as connection:
+        found, lots = lots_listed(connection, EVERYTHING, words, which, limit=most)
+    rows = [
+        {"lot": one.code, "household": one.household_code, "name": one.household, "produce": one.produce,
+         "grade": one.grade, "picked_on": one.picked_on, "forecast_from": one.forecast_from,
+         "forecast_to": one.forecast_to, "in_g": one.in_g, "sold_g": one.sold_g, "balance_g": one.balance_g}
+        for one in lots
+    ]  # fmt: skip
+    show(f"Lots ({len(rows)} of {found})", rows, form, "There is no such lot; import lots with `lensan import lots`.")
 
 
 @app.command("show")

@@ -1,6 +1,7 @@
 """Lots as a list: those a person may see, found by code or household, still to be cut or with fruit left."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
@@ -11,8 +12,14 @@ from marketplace.tables import TABLES
 from marketplace.words import names
 
 _LOT, _HOUSEHOLD, _PRODUCE = TABLES["lot"], TABLES["household"], TABLES["produce"]
-WHICH = ("left", "ahead", "all")
-"""Picked and not empty; forecast, not picked yet; every lot."""
+
+
+class Which(StrEnum):
+    """Which lots: picked and not empty; forecast and not picked yet; all of them."""
+
+    LEFT = "left"
+    AHEAD = "ahead"
+    ALL = "all"
 
 
 class LotItem(NamedTuple):
@@ -35,7 +42,7 @@ class LotItem(NamedTuple):
 
 
 def lots_listed(
-    connection: Connection, scope: Scope, words: str = "", which: str = "all", *, limit: int = 25, offset: int = 0
+    connection: Connection, scope: Scope, words: str = "", which: Which = Which.ALL, *, limit: int = 25, offset: int = 0
 ) -> tuple[int, list[LotItem]]:
     """Return how many lots there are and one page of them: those to be cut next first, then the latest picked."""
     wanted = and_(scope.where(_LOT), _matches(words.strip()), _of_kind(which))
@@ -74,9 +81,9 @@ def _matches(words: str) -> ColumnElement[bool]:
     return or_(*looked)
 
 
-def _of_kind(which: str) -> ColumnElement[bool]:
-    if which == "ahead":
+def _of_kind(which: Which) -> ColumnElement[bool]:
+    if which is Which.AHEAD:
         return _LOT.c.picked_on.is_(None)
-    if which == "left":
+    if which is Which.LEFT:
         return and_(_LOT.c.picked_on.is_not(None), _LOT.c.balance_g > 0)
     return _LOT.c.id.is_not(None)

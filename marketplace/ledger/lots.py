@@ -71,7 +71,7 @@ def locked(connection: Connection, codes: Iterable[str]) -> dict[str, LotRow]:
     for code in wanted:
         if code not in found:
             raise CannotMove(
-                f"There is no lot {code}; `lensan lots show` lists them.",
+                f"There is no lot {code}; `lensan lots list` lists them.",
                 f"Không có lô {code}; hãy kiểm tra mã lô.",
             )
     return found

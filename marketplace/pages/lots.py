@@ -8,7 +8,7 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from marketplace.language import Language
-from marketplace.ledger.listed import WHICH, LotItem, lots_listed
+from marketplace.ledger.listed import LotItem, Which, lots_listed
 from marketplace.ledger.lots import CannotMove, Said
 from marketplace.ledger.postponing import Postponed, postpone
 from marketplace.pages import frame, lot
@@ -46,14 +46,14 @@ def show() -> None:
     _postponing(said)
 
 
-def _search(said: Language) -> tuple[str, str]:
-    names = {"left": said.say("Fruit left"), "ahead": said.say("To be cut"), "all": said.say("All")}
+def _search(said: Language) -> tuple[str, Which]:
+    names = {Which.LEFT: said.say("Fruit left"), Which.AHEAD: said.say("To be cut"), Which.ALL: said.say("All")}
     with st.container(key="search", horizontal=True, vertical_alignment="bottom"):
         words = st.text_input(
             said.say("Find a lot"), key="lot_words", placeholder=said.say("Household or lot code"), width=360
         )
         which = st.segmented_control(
-            said.say("Show"), WHICH, default="all", required=True, key="lots_which",
+            said.say("Show"), list(Which), default=Which.ALL, required=True, key="lots_which",
             format_func=lambda one: names[one],
         )  # fmt: skip
     return words.strip(), which

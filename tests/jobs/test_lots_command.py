@@ -103,3 +103,13 @@ def test_the_platforms_own_orders_are_held_against_ours(lensan_shop: Lensan, sho
         (f"shop, order {codes[0]}", "is not known"), (f"shop, order {codes[1]}", "{'lines': 1,"),
         ("shop, order LOST", "is known her"),
     ])  # fmt: skip
+
+
+def test_lots_are_listed_with_what_is_left_of_them(lensan_shop: Lensan, shop: Shop) -> None:
+    [(whole_g,)] = rows(shop.database, "SELECT in_g FROM lot WHERE code = 'L1-5-0'")
+    assert lensan_shop("lots", "spoil", "L1-5-0", "1,9 kg", "--why", "mưa").code == 0
+    found = lensan_shop("lots", "list", "hộ 1", "--which", "left", "--format", "json").json
+    assert {one["household"] for one in found} == {"H1"}
+    [lot] = [one for one in found if one["lot"] == "L1-5-0"]
+    assert (lot["in_g"], lot["sold_g"], lot["balance_g"]) == (whole_g, 0, whole_g - 1_900)
+    assert "There is no such lot" in lensan_shop("lots", "list", "nobody").out
