@@ -1,7 +1,7 @@
 """``lensan lots``: what people write of their lots, each in one call: weighed, sorted, spoiled, sold elsewhere."""
 
 import getpass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 import typer
@@ -42,8 +42,8 @@ def list_command(
         found, lots = lots_listed(connection, EVERYTHING, words, which, limit=most)
     rows = [
         {"lot": one.code, "household": one.household_code, "name": one.household, "produce": one.produce,
-         "grade": one.grade, "picked_on": one.picked_on, "forecast_from": one.forecast_from,
-         "forecast_to": one.forecast_to, "in_g": one.in_g, "sold_g": one.sold_g, "balance_g": one.balance_g}
+         "grade": one.grade, "picked_on": _day(one.picked_on), "forecast_from": _day(one.forecast_from),
+         "forecast_to": _day(one.forecast_to), "in_g": one.in_g, "sold_g": one.sold_g, "balance_g": one.balance_g}
         for one in lots
     ]  # fmt: skip
     show(f"Lots ({len(rows)} of {found})", rows, form, "There is no such lot; import lots with `lensan import lots`.")
@@ -209,6 +209,10 @@ def _graded(typed: str) -> sorting.Graded:
 def _said(who: str, on: datetime | None) -> Said:
     now = now_ms()
     return Said(who or getpass.getuser(), start_of(on.date()) if on else now, now)
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _stands(lot: LotRow) -> str:
