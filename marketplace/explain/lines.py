@@ -32,7 +32,10 @@ def explain_line(connection: Connection, scope: Scope, line_id: int, said: Langu
                            shop=order.facts.shop))  # fmt: skip
     tell_life(story, order.facts, said)
     tell_line(connection, story, order, line, said)
-    tell_paid(story, order, [one for one in order.payouts if one.line in (None, line.remote_id)], said)
+    payments = [one for one in order.payouts if one.line in (None, line.remote_id)]
+    tell_paid(story, order, payments, said)
+    if len(order.lines) == 1 or all(one.line is not None for one in payments):
+        tell_difference(connection, story, order, [line], payments, said)
     return story
 
 
@@ -64,6 +67,32 @@ def tell_paid(story: Story, order: OrderStory, payments: Sequence[Payment], said
             tax=said.dong(payment.tax_dong),
         )
         story.tell(payment.paid_ms, order.facts.shop, text)
+
+
+def tell_difference(
+    connection: Connection,
+    story: Story,
+    order: OrderStory,
+    lines: Sequence[LineFacts],
+    payments: Sequence[Payment],
+    said: Language,
+) -> None:
+    """Tell where the platform pays for lines as if other goods had been kept than the books say."""
+    if not payments:
+        return
+    ours = sum(part.gross_dong for line in lines for part in line_worth(connection, order, line).parties)
+    theirs = sum(one.gross_dong for one in payments)
+    if theirs == ours:
+        return
+    more = said.say("{amount} more", amount=said.dong(theirs - ours))
+    less = said.say("{amount} less", amount=said.dong(ours - theirs))
+    text = said.say(
+        "The settlements count {theirs} for the goods, {difference} than the {ours} of the books; ask the platform.",
+        theirs=said.dong(theirs),
+        ours=said.dong(ours),
+        difference=more if theirs > ours else less,
+    )
+    story.tell(max(one.paid_ms for one in payments), "Lên Sàn", text)
 
 
 def name_of(line: LineFacts) -> str:

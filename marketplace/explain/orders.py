@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from marketplace import runs
 from marketplace.access import Scope
-from marketplace.explain.lines import tell_life, tell_line, tell_paid
+from marketplace.explain.lines import tell_difference, tell_life, tell_line, tell_paid
 from marketplace.explain.reading import OrderFacts, find_orders, read_order
 from marketplace.explain.story import Story
 from marketplace.labels import order_state, payment_state
@@ -27,6 +27,7 @@ def _story(connection: Connection, order_id: int, said: Language) -> Story:
     for line in order.lines:
         tell_line(connection, story, order, line, said)
     tell_paid(story, order, order.payouts, said)
+    tell_difference(connection, story, order, order.lines, order.payouts, said)
     for run_id, read_ms in runs.answers_naming(connection, facts.channel_id, facts.code):
         story.tell(read_ms, facts.shop, said.say(
             "The platform's answer was read by run {run} and is kept; `lensan replay {run}` runs it again.", run=run_id

@@ -77,6 +77,26 @@ def test_the_steps_come_in_the_order_of_their_sources_times(half_returned: Datab
     assert "cắt trước xuất trước" in " ".join(step.text for step in steps)
 
 
+def test_a_platform_that_counts_other_goods_than_the_books_is_named_with_the_difference(
+    half_returned: Database,
+) -> None:
+    text = "Các lần đối soát tính tiền hàng 450.000 đ, hơn 500 đ so với 449.500 đ trong sổ; hãy hỏi lại sàn."
+    with half_returned.read() as connection:
+        [order] = explain_order(connection, EVERYTHING, "DH-1", None, VIETNAMESE)
+    for story in (order, story_of(half_returned, VIETNAMESE)):
+        assert [step.text for step in story.steps if "đối soát tính" in step.text] == [text]
+
+
+def test_a_platform_that_has_put_its_sums_right_is_not_asked(half_returned: Database) -> None:
+    [(channel,)] = rows(half_returned, "SELECT channel_id FROM orders")
+    with half_returned.write() as connection:
+        right = SettlementRecord("P2", "DS-07", "DH-1", None, OPENS_MS + 120 * HOUR_MS, -500, 0, 0, 0, -500)
+        take_payouts(connection, channel, "one", Shelf(), [right], OPENS_MS)
+    told = [step.text for step in story_of(half_returned, VIETNAMESE).steps]
+    assert [text for text in told if "hãy hỏi lại sàn" in text] == []
+    assert len([text for text in told if text.startswith("Đối soát")]) == 2
+
+
 def test_an_orders_story_says_which_kept_answers_it_comes_from(half_returned: Database) -> None:
     with half_returned.read() as connection:
         [story] = explain_order(connection, EVERYTHING, "DH-1", None, ENGLISH)
