@@ -66,12 +66,13 @@ def growing_communes(connection: Connection, districts: dict[str, int]) -> list[
 def build(database: Database, figures: Figures, places: Sequence[Commune], shops: Sequence[Shop], now_ms: int) -> None:
     """Write a demo's market in one transaction."""
     with database.write() as connection:
-        season, produce = _season(connection, figures), produce_of(connection, figures.produce)
+        season, produce = add_season(connection, figures), produce_of(connection, figures.produce)
         for shop in shops:
             _Builder(connection, figures, season, produce, places, now_ms).build(shop)
 
 
-def _season(connection: Connection, figures: Figures) -> int:
+def add_season(connection: Connection, figures: Figures) -> int:
+    """Write a demo's season; return its id."""
     season = bulk.reserve(connection, TABLES["season"], 1)
     columns = ("id", "code", "name", "starts_on", "ends_on", "origin", "crop_g", "source")
     crop_g = figures.crop_kg * 1000 if figures.crop_kg else None
@@ -79,6 +80,19 @@ def _season(connection: Connection, figures: Figures) -> int:
            crop_g, figures.source)  # fmt: skip
     bulk.insert(connection, TABLES["season"], columns, [row])
     return season
+
+
+def channel_of(connection: Connection, shop: Shop, now_ms: int) -> int:
+    """Return the id of a shop's channel, which is written where it is new."""
+    known = bulk.select(connection, "SELECT id FROM channel WHERE code = :code", {"code": shop.channel})
+    if known:
+        return int(known[0][0])
+    channel = bulk.reserve(connection, TABLES["channel"], 1)
+    columns = ("id", "code", "platform", "title", "road", "base_url", "shop", "adopted", "created_ms")
+    platform = shop.platform
+    row = (channel, shop.channel, platform.code, platform.title, "contract", shop.base_url, shop.shop, True, now_ms)
+    bulk.insert(connection, TABLES["channel"], columns, [row])
+    return channel
 
 
 class _Builder:
@@ -103,7 +117,7 @@ class _Builder:
 
     def build(self, shop: Shop) -> None:
         """Write a shop's channel, households and accounts where they are new, then its lots, listings and offers."""
-        channel = self._channel(shop)
+        channel = channel_of(self._connection, shop, self._now_ms)
         sellers = shop.sellers
         homes = self._homes(sellers)
         accounts = [(channel, homes[s.code], s.code, True, shop.platform.opens.isoformat()) for s in sellers]
@@ -124,18 +138,6 @@ class _Builder:
         moves.open_lots(self._connection, range(lot, lot + len(lots)), self._now_ms)
         self._insert("listinglot", ("listing_id", "lot_id"), feeds)
         self._insert("offer", _OFFER, offers)
-
-    def _channel(self, shop: Shop) -> int:
-        known = bulk.select(self._connection, "SELECT id FROM channel WHERE code = :code", {"code": shop.channel})
-        if known:
-            return int(known[0][0])
-        channel = bulk.reserve(self._connection, TABLES["channel"], 1)
-        columns = ("id", "code", "platform", "title", "road", "base_url", "shop", "adopted", "created_ms")
-        platform = shop.platform
-        row = (channel, shop.channel, platform.code, platform.title, "contract", shop.base_url, shop.shop, True,
-               self._now_ms)  # fmt: skip
-        self._insert("channel", columns, [row])
-        return channel
 
     def _homes(self, sellers: Sequence[Seller]) -> dict[str, int]:
         """Return each seller's household id; those not known by their code are written."""

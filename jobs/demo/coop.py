@@ -1,27 +1,25 @@
-"""The cooperative of the demo: forty households of one cooperative, selling from yesterday to tomorrow."""
+"""The cooperative of the demo: forty households that sell out of one pool, from yesterday to tomorrow."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from random import Random
 
 from sqlalchemy import Connection
 
+from jobs.demo import pooled
 from jobs.demo.build import Commune
-from jobs.demo.replay import Demo
-from jobs.demo.season import Figures, made_up_name, orders_of
-from jobs.demo.small import Home, Small, sellers_of
+from jobs.demo.pooled import Box, Member, Pick, Pool
+from jobs.demo.replay import Builder, Demo
+from jobs.demo.season import Figures, Offered, Platform, Seller, made_up_name, orders_of
+from jobs.demo.small import Small, boxes, endings
 from marketplace import communes
 from marketplace.communes.gazetteer import Gazetteer
-from marketplace.cooperatives import name_key
-from marketplace.db import Database, bulk
-from marketplace.tables import TABLES
+from marketplace.db import Database
+from marketplace.words.split import largest_remainder
 
 SEASON = "vai-htx"
-_COOPERATIVE = ("id", "code", "name", "name_key", "kind", "commune_id", "commune_now_id", "representative")
-_MEMBERS = """
-SELECT DISTINCT l.household_id FROM listing l JOIN season s ON s.id = l.season_id WHERE s.code = :season
-ORDER BY l.household_id
-"""
+_PICK_G = 100
+"""Picks are weighed to the hundred grams."""
 
 
 def figures_of(opens: date) -> Figures:
@@ -30,36 +28,61 @@ def figures_of(opens: date) -> Figures:
     return small.figures(SEASON, small.facts["name"], opens)
 
 
-def coop(database: Database, opens: date, faults: str, seed: int) -> tuple[Demo, list[Commune]]:
-    """Make the cooperative's sale up; return it with the communes its members live in. The database is migrated."""
-    small, figures = Small.read("coop"), figures_of(opens)
+def coop(database: Database, opens: date, faults: str, seed: int) -> tuple[Demo, Builder]:
+    """Make the cooperative's sale up; return it with what builds its market. The database is migrated."""
+    small = Small.read("coop")
     with database.write() as connection:
         places = _communes(connection, small)
+    pool = pool_of(small, figures_of(opens), places, seed)
+    sellers = {
+        platform.code: sellers_of(small, pool, platform, orders)
+        for platform, orders in zip(pool.figures.platforms, orders_of(pool.figures, pool.figures.orders), strict=True)
+    }
+    return Demo(pool.figures, sellers, faults, seed), lambda base, shops, at_ms: pooled.build(base, pool, shops, at_ms)
+
+
+def pool_of(small: Small, figures: Figures, places: Sequence[Commune], seed: int) -> Pool:
+    """Make up the members with what they pick, and the boxes at one price a kilogram."""
     chance = Random(f"{seed} {SEASON}")  # noqa: S311 (made-up names, not secrets)
-    sellers = {}
-    number = 0
-    for platform, orders in zip(figures.platforms, orders_of(figures, figures.orders), strict=True):
-        homes = []
-        for _ in range(platform.households):
-            number += 1
-            homes.append(Home(f"TV{number:02d}", made_up_name(chance), chance.randrange(len(places))))
-        sellers[platform.code] = sellers_of(figures, platform, homes, small.packs, orders, seed)
-    return Demo(figures, sellers, faults, seed), places
+    price = chance.choice(range(figures.price_from, figures.price_to + 1, 500))
+    opens, facts = figures.starts_on, small.facts["cooperative"]
+    shown = [
+        Box(f"{facts['code']}-{opens:%y%m%d}-{pack.pack_g // 1_000}KG", pack.pack_g, price * pack.pack_g // 1_000)
+        for pack in small.packs
+    ]
+    members = tuple(_members(small, figures, places, price, chance))
+    return Pool(small.facts, figures, places[0], members, tuple(shown))
 
 
-def join(database: Database, places: Sequence[Commune], joined_on: date) -> None:
-    """Write the cooperative, with every household that sells in its season as a member, unless it is there."""
-    facts = Small.read("coop").facts["cooperative"]
-    with database.write() as connection:
-        if bulk.select(connection, "SELECT id FROM cooperative WHERE code = :code", {"code": facts["code"]}):
-            return
-        cooperative = bulk.reserve(connection, TABLES["cooperative"], 1)
-        row = (cooperative, facts["code"], facts["name"], name_key(facts["name"]), "cooperative", places[0].id,
-               places[0].now_id, facts["representative"])  # fmt: skip
-        bulk.insert(connection, TABLES["cooperative"], _COOPERATIVE, [row])
-        members = bulk.select(connection, _MEMBERS, {"season": SEASON})
-        rows = [(member[0], cooperative, joined_on.isoformat()) for member in members]
-        bulk.insert(connection, TABLES["membership"], ("household_id", "cooperative_id", "joined_on"), rows)
+def sellers_of(small: Small, pool: Pool, platform: Platform, orders: int) -> list[Seller]:
+    """Return who sells on a platform: the cooperative all boxes, and its members, so far none of their own."""
+    counts = boxes(platform.sold_kg * 1_000, *small.packs)
+    offers = tuple(
+        Offered(box.sku, box.pack_g, box.price_dong, packs, 0) for box, packs in zip(pool.boxes, counts, strict=True)
+    )
+    (cancelled,), (returned,), (partly,) = endings(orders, [1])
+    own = Seller(pool.code, pool.name, 0, False, orders, cancelled, returned, partly, offers)
+    return [own, *(Seller(one.code, one.name, 0, False, 0, 0, 0, 0, ()) for one in pool.members)]
+
+
+def _members(small: Small, figures: Figures, places: Sequence[Commune], price: int, chance: Random) -> Iterator[Member]:
+    """Make up the households: name, commune, share, and a pick on every day of the sale with its terms."""
+    facts = small.facts["cooperative"]
+    sold_g = sum(platform.sold_kg for platform in figures.platforms) * 1_000
+    picked_g = sold_g * (100 + int(small.facts["spare_percent"])) // 100
+    weights = [round(1_000_000 * (chance.lognormvariate(0, 0.4) + 0.3)) for _ in range(facts["households"])]
+    crops = largest_remainder(picked_g // _PICK_G, weights)
+    for n, crop in enumerate(crops):
+        outright = (
+            price * int(facts["outright_percent"]) // 100 // 500 * 500 if n % facts["outright_every"] == 0 else None
+        )
+        terms = "order" if n % 2 else "pool"
+        grams = [part * _PICK_G for part in largest_remainder(crop, small.facts["picks"])]
+        picks = [Pick(figures.starts_on + timedelta(days=day), part, terms) for day, part in enumerate(grams)]
+        if outright:
+            picks[0] = Pick(picks[0].on, picks[0].grams, "outright", outright)
+        place = chance.choice(places)
+        yield Member(f"TV{n + 1:02d}", made_up_name(chance), place, crop * _PICK_G // 10_000, tuple(picks))
 
 
 def _communes(connection: Connection, small: Small) -> list[Commune]:

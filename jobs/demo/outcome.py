@@ -8,12 +8,16 @@ from jobs.demo.season import Figures
 from marketplace.db import Database, bulk
 from marketplace.words.instants import iso
 
+_FEEDING = """
+FROM account a JOIN channel k ON k.id = a.channel_id
+WHERE EXISTS (SELECT 1 FROM lot t JOIN listinglot f ON f.lot_id = t.id JOIN offer o ON o.listing_id = f.listing_id
+              WHERE t.household_id = a.household_id AND t.season_id = :season AND o.channel_id = a.channel_id)
+"""
+"""Accounts of the households whose lots feed what their shop offers, boxes of their own or of a pool."""
+_HOUSEHOLDS = f"SELECT count(DISTINCT a.household_id) {_FEEDING}"
+_BY_PLATFORM = f"SELECT k.platform, count(DISTINCT a.household_id) {_FEEDING} GROUP BY k.platform"
 _PLATFORMS = """
-SELECT c.platform,
-       (SELECT count(DISTINCT a.household_id) FROM account a JOIN channel k ON k.id = a.channel_id
-        WHERE k.platform = c.platform AND EXISTS (SELECT 1 FROM listing l WHERE l.household_id = a.household_id
-                                                  AND l.season_id = :season)),
-       sum(t.delivered_g - t.returned_g), sum(t.delivered_dong - t.returned_dong)
+SELECT c.platform, sum(t.delivered_g - t.returned_g), sum(t.delivered_dong - t.returned_dong)
 FROM channel c JOIN day_total t ON t.channel_id = c.id AND t.season_id = :season GROUP BY c.platform
 """
 _ORDERS = """
@@ -37,23 +41,28 @@ WHERE s.weight_g > 0 AND l.season_id = :season
 
 
 def outcome(database: Database, season: str) -> dict[str, Any]:
-    """Return a season's totals per platform and in all, with the instant each is complete up to."""
+    """Return a season's totals per platform and in all, with the instant each is complete up to.
+
+    A household that sells on two platforms counts on each of them, and once in all.
+    """
     with database.read() as connection:
         found = bulk.select(connection, "SELECT id FROM season WHERE code = :code", {"code": season})
         key = {"season": found[0][0]}
         orders = dict(map(_pair, bulk.select(connection, _ORDERS, key)))
         marks = dict(map(_pair, bulk.select(connection, _MARKS, key)))
+        households = dict(map(_pair, bulk.select(connection, _BY_PLATFORM, key)))
         platforms = {
-            platform: {"households": int(households), "weight_g": int(grams), "orders": int(orders.get(platform, 0)),
-                       "revenue_dong": int(dong)}
-            for platform, households, grams, dong in bulk.select(connection, _PLATFORMS, key)
+            platform: {"households": int(households.get(platform, 0)), "weight_g": int(grams),
+                       "orders": int(orders.get(platform, 0)), "revenue_dong": int(dong)}
+            for platform, grams, dong in bulk.select(connection, _PLATFORMS, key)
         }  # fmt: skip
-        keys = ("households", "weight_g", "orders", "revenue_dong")
+        everyone = {"households": _count(connection, _HOUSEHOLDS, key)}
+        sums = ("weight_g", "orders", "revenue_dong")
         return {
             "season": season,
             "complete_up_to": {platform: iso(mark) for platform, mark in sorted(marks.items())},
             "platforms": dict(sorted(platforms.items())),
-            "total": {name: sum(platform[name] for platform in platforms.values()) for name in keys},
+            "total": everyone | {name: sum(platform[name] for platform in platforms.values()) for name in sums},
             "inbox": _count(connection, _INBOX, key),
             "shortfalls": _count(connection, _SHORTFALLS, key),
         }

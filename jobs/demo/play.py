@@ -72,13 +72,11 @@ class Play:
             with live.served_again(self.database, self.settings, beside) as admins:
                 yield admins
             return
-        demo, places = self._made()
-        with replay.staged(self.database, self.settings, demo, places, beside) as admins:
-            if self.marker.kind == home.COOP:
-                coop.join(self.database, places, self.marker.opened_on)
+        demo, builder = self._made()
+        with replay.staged(self.database, self.settings, demo, builder, beside) as admins:
             yield admins
 
-    def _made(self) -> tuple[replay.Demo, Sequence[Any]]:
+    def _made(self) -> tuple[replay.Demo, replay.Builder]:
         marker = self.marker
         if marker.kind == home.SEASON:
             return replay.season_2021(self.database, marker.orders, marker.faults, marker.seed)
@@ -87,8 +85,9 @@ class Play:
 
     def _replay(self, admins: Mapping[str, Admin]) -> None:
         demo = replay.Demo(self.figures, {}, self.marker.faults, self.marker.seed)
+        together = self.marker.kind == home.COOP
         with bars() as progress:
-            replay.replay(self.database, demo, admins, progress)
+            (replay.replay_together if together else replay.replay)(self.database, demo, admins, progress)
         home.note_replayed(self.settings, self.marker)
 
     def _tell(self) -> None:

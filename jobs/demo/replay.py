@@ -7,9 +7,8 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
-from jobs.demo.build import Shop, build, growing_communes
+from jobs.demo.build import Commune, Shop, build, growing_communes
 from jobs.demo.season import Figures, Seller, orders_of, plan_of, read_figures, sellers_of
 from jobs.sandbox import ADMIN, Admin, SandboxError, Served, running_home, write_config
 from jobs.serving import process
@@ -20,8 +19,10 @@ from marketplace.settings import Settings
 from marketplace.words.instants import iso, start_of
 
 STEP_DAYS = 6
+STEP_HOURS = 6
 CLOCK_LOG = "clock.log"
 _AFTER_DAYS = 16
+_HOUR_MS = 3_600_000
 _BEAT_S = 2.0
 _LOOK_S = 0.05
 SHOP = "bac-giang"
@@ -29,11 +30,13 @@ Progress = Callable[[str, int, int], None]
 """Told the platform, and how many steps of how many its season has come."""
 Beside = Callable[[str], Mapping[str, str]]
 """Names the shops, by channel, that a platform's server has beside the season's own."""
+Builder = Callable[[Database, Sequence[Shop], int], None]
+"""Writes the market of a demo's shops, as of an instant (ms)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """A demo to run: its figures and sellers, and how rough the servers are."""
+    """A demo to run: its figures, the sellers its servers know, how rough these are, and what builds its market."""
 
     figures: Figures
     sellers: Mapping[str, Sequence[Seller]]
@@ -41,8 +44,8 @@ class Demo:
     seed: int
 
 
-def season_2021(database: Database, orders: int, faults: str, seed: int) -> tuple[Demo, list[Any]]:
-    """Make the 2021 season up with so many orders; return it with the communes its households live in."""
+def season_2021(database: Database, orders: int, faults: str, seed: int) -> tuple[Demo, Builder]:
+    """Make the 2021 season up with so many orders; return it with what builds its market."""
     figures = read_figures()
     migrate(database)
     with database.write() as connection:
@@ -54,7 +57,12 @@ def season_2021(database: Database, orders: int, faults: str, seed: int) -> tupl
         platform.code: sellers_of(platform, count, weights, prices, seed)
         for platform, count in zip(figures.platforms, counts, strict=True)
     }
-    return Demo(figures, sellers, faults, seed), places
+    return Demo(figures, sellers, faults, seed), builder_of(figures, places)
+
+
+def builder_of(figures: Figures, places: Sequence[Commune]) -> Builder:
+    """Return what builds a season in which every household sells boxes of its own."""
+    return lambda database, shops, at_ms: build(database, figures, places, shops, at_ms)
 
 
 def no_shops(_platform: str) -> Mapping[str, str]:
@@ -64,7 +72,7 @@ def no_shops(_platform: str) -> Mapping[str, str]:
 
 @contextmanager
 def staged(
-    database: Database, settings: Settings, demo: Demo, places: Sequence[Any], beside: Beside = no_shops
+    database: Database, settings: Settings, demo: Demo, builder: Builder, beside: Beside = no_shops
 ) -> Iterator[dict[str, Admin]]:
     """Start the demo's servers, hand them their plans and build the market; yield each platform's admin door."""
     platforms = demo.figures.platforms
@@ -78,7 +86,7 @@ def staged(
         for shop in shops:
             plan = plan_of(shop.platform, SHOP, shop.sellers, demo.seed, demo.figures.produce)
             admins[shop.platform.code].ask("plan", plan)
-        build(database, demo.figures, places, shops, now_ms())
+        builder(database, shops, now_ms())
         yield admins
 
 
@@ -128,6 +136,30 @@ def steps_of(opens: date, closes: date) -> list[int]:
     return sorted({*whole, *busy, start_of(end)})
 
 
+def replay_together(database: Database, demo: Demo, admins: Mapping[str, Admin], progress: Progress) -> None:
+    """Let the platforms of one pool pass side by side: each step of one only when the other has come so far.
+
+    What both sell comes out of the same lots, so the order in which it is drawn must not hang on which was faster.
+    SandboxError when a channel is paused meanwhile.
+    """
+    platforms = demo.figures.platforms
+    steps = hourly_steps_of(platforms[0].opens, platforms[0].closes)
+    for n, step_ms in enumerate(steps):
+        for platform in platforms:
+            admins[platform.code].ask("advance", {"shop_id": SHOP, "to": iso(step_ms)})
+            draw_in(database, platform.code, step_ms)
+            progress(platform.code, n + 1, len(steps))
+    for platform in platforms:
+        _check_over(admins[platform.code], platform.code, steps[-1])
+
+
+def hourly_steps_of(opens: date, closes: date) -> list[int]:
+    """Return the instants at which a sale of a few days pauses: every few hours while it sells, then as a season."""
+    hours = range(0, 24 * ((closes - opens).days + 1) + 1, STEP_HOURS)
+    selling = {start_of(opens) + hour * _HOUR_MS for hour in hours}
+    return sorted({*selling, *steps_of(opens, closes)})
+
+
 def _pass(database: Database, demo: Demo, admin: Admin, progress: Progress, stop: threading.Event) -> None:
     platform = demo.figures.platforms[0]
     steps = steps_of(platform.opens, platform.closes)
@@ -135,9 +167,13 @@ def _pass(database: Database, demo: Demo, admin: Admin, progress: Progress, stop
         admin.ask("advance", {"shop_id": SHOP, "to": iso(step_ms)})
         draw_in(database, platform.code, step_ms, stop)
         progress(platform.code, n + 1, len(steps))
-    state = admin.ask(f"state?shop_id={SHOP}")
-    if state["next_due"] is not None:
-        raise SandboxError(f"The season of {platform.code} is not over at {iso(steps[-1])}")
+    _check_over(admin, platform.code, steps[-1])
+
+
+def _check_over(admin: Admin, code: str, end_ms: int) -> None:
+    """Refuse a season in which something is still to happen after its last step."""
+    if admin.ask(f"state?shop_id={SHOP}")["next_due"] is not None:
+        raise SandboxError(f"The season of {code} is not over at {iso(end_ms)}")
 
 
 def draw_in(database: Database, code: str, up_to_ms: int, stop: threading.Event | None = None) -> None:

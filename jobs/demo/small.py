@@ -81,9 +81,7 @@ def sellers_of(
     totals = boxes(platform.sold_kg * 1_000, *packs)
     counts = [_shared(total, weights) for total in totals]
     placed = _shared(orders, weights)
-    cancelled, returned, partly = (
-        largest_remainder(round(orders * share), placed) for share in (_CANCELLED, _RETURNED, _PARTLY)
-    )
+    cancelled, returned, partly = endings(orders, placed)
     prices = range(figures.price_from, figures.price_to + 1, 500)
     sellers = []
     for n, home in enumerate(homes):
@@ -92,6 +90,11 @@ def sellers_of(
         lost = cancelled[n], returned[n], partly[n]
         sellers.append(Seller(home.code, home.name, home.commune, False, placed[n], *lost, tuple(offers)))
     return sellers
+
+
+def endings(orders: int, placed: Sequence[int]) -> list[list[int]]:
+    """Return how many orders of each seller end cancelled, returned and partly returned."""
+    return [largest_remainder(round(orders * share), placed) for share in (_CANCELLED, _RETURNED, _PARTLY)]
 
 
 def _offer(figures: Figures, home: Home, pack: Packing, packs: int, price_dong_per_kg: int) -> Offered:

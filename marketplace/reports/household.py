@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from marketplace.access import Scope
 from marketplace.draws import Drawn
@@ -24,6 +24,7 @@ _COOPERATIVE = TABLES["cooperative"]
 _MEMBERSHIP = TABLES["membership"]
 _LOT = TABLES["lot"]
 _LISTING = TABLES["listing"]
+_FEED = TABLES["listinglot"]
 _OFFER = TABLES["offer"]
 _CHANNEL = TABLES["channel"]
 _TOTAL = TABLES["household_total"]
@@ -68,7 +69,7 @@ class LotRow(NamedTuple):
 
 
 class OfferRow(NamedTuple):
-    """One product on offer in one shop; ``stock`` is in packs."""
+    """One product on offer in one shop, its own or its cooperative's; ``stock`` is in packs, a pool's of all."""
 
     channel: str
     sku: str
@@ -183,13 +184,20 @@ def _lots(season_id: int, household_id: int) -> Query:
 
 
 def _offers(season_id: int, household_id: int) -> Query:
+    """Return the household's own products, and those of a cooperative that its lots feed."""
+    fed = (
+        select(_FEED.c.listing_id)
+        .join_from(_FEED, _LOT, _LOT.c.id == _FEED.c.lot_id)
+        .where(_LOT.c.household_id == household_id, _LOT.c.season_id == season_id)
+    )
+    pooled = and_(_LISTING.c.cooperative_id.is_not(None), _LISTING.c.id.in_(fed))
     listed = (_LISTING.c.sku, _LISTING.c.title, _LISTING.c.label_g, _LISTING.c.price_dong)
     return (
         select(_CHANNEL.c.title, *listed, _OFFER.c.stock, _OFFER.c.state, _OFFER.c.reason)
         .join_from(_OFFER, _LISTING, _LISTING.c.id == _OFFER.c.listing_id)
         .join(_CHANNEL, _CHANNEL.c.id == _OFFER.c.channel_id)
-        .where(_LISTING.c.household_id == household_id, _LISTING.c.season_id == season_id)
-        .order_by(_CHANNEL.c.code, _LISTING.c.sku)
+        .where(or_(_LISTING.c.household_id == household_id, pooled), _LISTING.c.season_id == season_id)
+        .order_by(_CHANNEL.c.code, _LISTING.c.label_g, _LISTING.c.sku)
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, union
 
 from marketplace.access import Scope
 from marketplace.reports.freshness import Freshness, Source, freshness, sources
@@ -15,6 +15,8 @@ _DAY = TABLES["day_total"]
 _ORDERS = TABLES["channel_day"]
 _ACCOUNT = TABLES["account"]
 _LISTING = TABLES["listing"]
+_FEED = TABLES["listinglot"]
+_LOT = TABLES["lot"]
 _OFFER = TABLES["offer"]
 _LADDER = TABLES["ladder"]
 
@@ -116,17 +118,30 @@ def _total(
 
 
 def _rungs(connection: Connection, scope: Scope, season: Season, channel_ids: list[int]) -> Rungs:
-    listed = (
-        select(func.count(_LISTING.c.household_id.distinct()))
-        .join_from(_OFFER, _LISTING, _OFFER.c.listing_id == _LISTING.c.id)
-        .where(_LISTING.c.season_id == season.id, _OFFER.c.accepted_ms.is_not(None))
-        .where(scope.where(_LISTING), scope.where(_OFFER))
-    )
     steps = (
         select(*(total(_LADDER.c[rung]) for rung in ("ordered", "delivered", "paid")))
         .where(_LADDER.c.season_id == season.id, _LADDER.c.channel_id == 0)
         .where(scope.where(_LADDER))
     )
     climbed = [int(count) for count in connection.execute(steps).one()]
-    on_offer = int(connection.execute(listed).scalar_one())
-    return Rungs(accounts(connection, scope, season, channel_ids), on_offer, *climbed)
+    return Rungs(accounts(connection, scope, season, channel_ids), _listed(connection, scope, season), *climbed)
+
+
+def _listed(connection: Connection, scope: Scope, season: Season) -> int:
+    """Return how many households are on offer: with boxes of their own, or with lots in a cooperative's."""
+    accepted = and_(_LISTING.c.season_id == season.id, _OFFER.c.accepted_ms.is_not(None))
+    own = (
+        select(_LISTING.c.household_id)
+        .join_from(_OFFER, _LISTING, _OFFER.c.listing_id == _LISTING.c.id)
+        .where(accepted, _LISTING.c.household_id.is_not(None))
+    )
+    pooled = (
+        select(_LOT.c.household_id)
+        .join_from(_OFFER, _LISTING, _OFFER.c.listing_id == _LISTING.c.id)
+        .join(_FEED, _FEED.c.listing_id == _LISTING.c.id)
+        .join(_LOT, _LOT.c.id == _FEED.c.lot_id)
+        .where(accepted, _LISTING.c.cooperative_id.is_not(None))
+    )
+    seen = (scope.where(_LISTING), scope.where(_OFFER))
+    homes = union(own.where(*seen), pooled.where(*seen, scope.where(_LOT))).subquery()
+    return int(connection.execute(select(func.count()).select_from(homes)).scalar_one())

@@ -58,8 +58,8 @@ def test_the_cooperative_runs_to_its_end_and_is_served_again_until_a_signal(
     result = json.loads(first.stdout)
     assert result["season"] == "vai-htx"
     assert {code: (row["households"], row["weight_g"]) for code, row in result["platforms"].items()} == {
-        "postmart": (24, 14_043_000),
-        "voso": (16, 9_977_000),
+        "postmart": (40, 14_045_000),
+        "voso": (40, 9_975_000),
     }
     assert (result["total"]["households"], result["total"]["orders"]) == (40, 3_000)
     assert (result["inbox"], result["shortfalls"]) == (0, 0)

@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 
 from connectors.partner.server.plan import Plan, check
 from jobs.demo import coop
+from jobs.demo.build import Commune
 from jobs.demo.season import Figures, orders_of, plan_of
 from jobs.demo.small import Home, Packing, Small, boxes, sellers_of
 
@@ -32,25 +33,37 @@ def test_boxes_that_never_weigh_a_weight_say_so() -> None:
         boxes(1_001, Packing(500, 1), Packing(1_000, 1))
 
 
-@pytest.mark.parametrize("name", ["today", "coop"])
-def test_a_small_season_comes_out_to_the_gram_with_cancels_and_returns(name: str) -> None:
-    whole = figures(name)
+def test_a_small_season_comes_out_to_the_gram_with_cancels_and_returns() -> None:
+    whole, packs = figures("today"), Small.read("today").packs
     for platform, orders in zip(whole.platforms, orders_of(whole, whole.orders), strict=True):
         homes = [Home(f"H{number}", "Hộ", 0) for number in range(platform.households)]
-        sellers = sellers_of(whole, platform, homes, Small.read(name).packs, orders, 7)
+        sellers = sellers_of(whole, platform, homes, packs, orders, 7)
         plan = msgspec.convert(plan_of(platform, "s", sellers, 7, whole.produce), Plan)
         check(plan)
         assert sum(o.packs * o.pack_g for s in sellers for o in s.offers) == platform.sold_kg * 1_000
         assert plan.orders == orders
         assert min(sum(getattr(s, end) for s in sellers) for end in ("cancelled", "returned", "partly_returned")) > 0
-        assert sellers == sellers_of(whole, platform, homes, Small.read(name).packs, orders, 7)
+        assert sellers == sellers_of(whole, platform, homes, packs, orders, 7)
 
 
 def test_the_cooperative_sells_from_yesterday_to_tomorrow() -> None:
     today = date(2026, 6, 10)
     whole = coop.figures_of(Small.read("coop").opened_by(today))
     assert (whole.starts_on, whole.ends_on) == (date(2026, 6, 9), date(2026, 6, 11))
-    assert sum(platform.households for platform in whole.platforms) == 40
+    assert [platform.households for platform in whole.platforms] == [40, 40]
+
+
+def test_the_cooperative_sells_every_box_and_its_members_none_of_their_own() -> None:
+    small, whole = Small.read("coop"), figures("coop")
+    pool = coop.pool_of(small, whole, [Commune(1, 1, 1)], 7)
+    for platform, orders in zip(whole.platforms, orders_of(whole, whole.orders), strict=True):
+        own, *members = coop.sellers_of(small, pool, platform, orders)
+        plan = msgspec.convert(plan_of(platform, "s", [own, *members], 7, whole.produce), Plan)
+        check(plan)
+        assert sum(offer.packs * offer.pack_g for offer in own.offers) == platform.sold_kg * 1_000
+        assert plan.orders == own.orders == orders
+        assert min(own.cancelled, own.returned, own.partly_returned) > 0
+        assert [one.orders for one in members] == [0] * 40
 
 
 def test_the_season_of_today_has_been_open_for_days_and_stays_open() -> None:

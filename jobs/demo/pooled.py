@@ -1,0 +1,187 @@
+"""Build a pooled market: one cooperative, its members with their lots, and boxes fed by all of them in every shop."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from sqlmodel import Session
+
+from jobs.demo.build import Commune, Shop, add_season, channel_of
+from jobs.demo.season import Figures, title_of
+from marketplace import hand_overs, moves, rules, seasons
+from marketplace.cooperatives import name_key
+from marketplace.db import Database
+from marketplace.hand_overs import HandOverRow
+from marketplace.periods import open_period
+from marketplace.tables import Account, Cooperative, Household, Listing, ListingLot, Lot, Membership, Offer
+from marketplace.words import names
+
+
+class Pick(NamedTuple):
+    """What a household picks on a day, and on which terms; ``price_dong_per_kg`` where it is bought outright."""
+
+    on: date
+    grams: int
+    terms: str
+    price_dong_per_kg: int | None = None
+
+
+class Member(NamedTuple):
+    """A member household; ``share`` is its weight under the rule by quota."""
+
+    code: str
+    name: str
+    place: Commune
+    share: int
+    picks: tuple[Pick, ...]
+
+
+class Box(NamedTuple):
+    """A box that all members fill."""
+
+    sku: str
+    pack_g: int
+    price_dong: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A pooled sale to build: what its file says, its figures, where the cooperative sits, its members and boxes."""
+
+    facts: dict[str, Any]
+    figures: Figures
+    place: Commune
+    members: tuple[Member, ...]
+    boxes: tuple[Box, ...]
+
+    @property
+    def own(self) -> dict[str, Any]:
+        """What the file says of the cooperative."""
+        return dict(self.facts["cooperative"])
+
+    @property
+    def code(self) -> str:
+        """The cooperative's code, under which it also sells in every shop."""
+        return str(self.own["code"])
+
+    @property
+    def name(self) -> str:
+        """The cooperative's name."""
+        return str(self.own["name"])
+
+    @property
+    def today(self) -> date:
+        """The day on which the sale is first seen: what is picked later is a forecast, at whatever hour it is built."""
+        return self.figures.starts_on + timedelta(days=int(self.facts["open_since_days"]))
+
+
+def build(database: Database, pool: Pool, shops: Sequence[Shop], now_ms: int) -> None:
+    """Write the whole market of a pool in one transaction."""
+    with database.writing() as session:
+        _Builder(session, pool, now_ms).build(shops)
+
+
+class _Builder:
+    """Builds one pool: the cooperative and its members, their lots, the boxes, the shops, and the books."""
+
+    def __init__(self, session: Session, pool: Pool, now_ms: int) -> None:
+        self._session = session
+        self._connection = session.connection()
+        self._pool = pool
+        self._now_ms = now_ms
+        self._season = add_season(self._connection, pool.figures)
+        self._produce = seasons.produce_of(self._connection, pool.figures.produce)
+        seasons.keep_for(self._connection, pool.figures.produce, pool.facts["shelf_life_days"])
+
+    def build(self, shops: Sequence[Shop]) -> None:
+        """Write everything."""
+        cooperative = self._cooperative()
+        homes = self._homes(cooperative)
+        lots = self._kept([lot for member in self._pool.members for lot in self._lots(member, homes[member.code])])
+        moves.open_lots(self._connection, lots, self._now_ms)
+        listings = self._listings(cooperative, lots)
+        for shop in shops:
+            self._open(shop, homes, listings)
+        self._session.flush()
+        self._books(cooperative, homes)
+
+    def _cooperative(self) -> int:
+        pool = self._pool
+        row = Cooperative(
+            code=pool.code, name=pool.name, name_key=name_key(pool.name), commune_id=pool.place.id,
+            commune_now_id=pool.place.now_id, representative=pool.own["representative"],
+        )  # fmt: skip
+        return self._kept([row])[0]
+
+    def _homes(self, cooperative: int) -> dict[str, int]:
+        """Write the members' households; return their ids by code."""
+        rows = [
+            Household(code=one.code, name=one.name, name_key=names.key(one.name), commune_id=one.place.id,
+                      commune_now_id=one.place.now_id)
+            for one in self._pool.members
+        ]  # fmt: skip
+        homes = dict(zip((row.code for row in rows), self._kept(rows), strict=True))
+        since = self._pool.own["members_since"]
+        self._kept(
+            [Membership(household_id=home, cooperative_id=cooperative, joined_on=since) for home in homes.values()]
+        )
+        return homes
+
+    def _lots(self, member: Member, home: int) -> Iterator[Lot]:
+        """Return a lot for each pick, one still to come as a forecast of its day."""
+        for n, pick in enumerate(member.picks, start=1):
+            code = f"{member.code}-{pick.on:%d%m}"
+            picked = pick.on <= self._pool.today
+            yield Lot(
+                code=code, household_id=home, season_id=self._season, produce_id=self._produce,
+                commune_id=member.place.id, commune_now_id=member.place.now_id, grade="loại 1",
+                picked_on=pick.on if picked else None, forecast_from=None if picked else pick.on,
+                forecast_to=None if picked else pick.on, in_g=pick.grams, balance_g=pick.grams, terms=pick.terms,
+                price_dong_per_kg=pick.price_dong_per_kg, slip=f"PC-{member.code[2:]}-{n}" if picked else None,
+            )  # fmt: skip
+
+    def _listings(self, cooperative: int, lots: Sequence[int]) -> list[Listing]:
+        """Write the boxes, each fed by every lot."""
+        produce = self._pool.figures.produce
+        rows = [
+            Listing(sku=box.sku, cooperative_id=cooperative, season_id=self._season, produce_id=self._produce,
+                    title=title_of(box.pack_g, produce), category=produce, label_g=box.pack_g, fruit_g=box.pack_g,
+                    price_dong=box.price_dong)
+            for box in self._pool.boxes
+        ]  # fmt: skip
+        fed = [ListingLot(listing_id=listing, lot_id=lot) for listing in self._kept(rows) for lot in lots]
+        self._session.add_all(fed)
+        return rows
+
+    def _open(self, shop: Shop, homes: dict[str, int], listings: Sequence[Listing]) -> None:
+        """Write a shop's channel, an account in it for each member, and its offers, which the cooperative sells."""
+        channel = channel_of(self._connection, shop, self._now_ms)
+        opened = shop.platform.opens
+        self._session.add_all(
+            Account(channel_id=channel, household_id=home, remote_id=code, verified=True, opened_on=opened)
+            for code, home in homes.items()
+        )
+        self._session.add_all(
+            Offer(channel_id=channel, listing_id=listing.id or 0, sku=listing.sku, seller=self._pool.code)
+            for listing in listings
+        )
+
+    def _books(self, cooperative: int, homes: dict[str, int]) -> None:
+        """Declare the rule with every member's share, open the accounting period, and write the advances down."""
+        own, opens, connection = self._pool.own, self._pool.figures.starts_on, self._connection
+        who = own["representative"]
+        rules.declare(connection, cooperative, own["rule"], opens, who, self._now_ms)
+        for member in self._pool.members:
+            rules.set_quota(connection, cooperative, homes[member.code], member.share, opens)
+        open_period(connection, cooperative, opens, opens + timedelta(days=own["period_days"] - 1))
+        for home, dong in zip(homes.values(), own["advances_dong"], strict=False):
+            note = "tạm ứng tiền công hái"
+            row = HandOverRow(cooperative, home, opens, "advance", dong, note, who, self._now_ms)
+            hand_overs.add(connection, row)
+
+    def _kept(self, rows: Sequence[Any]) -> list[int]:
+        """Write rows; return their ids."""
+        self._session.add_all(rows)
+        self._session.flush()
+        return [row.id for row in rows]

@@ -1,0 +1,81 @@
+"""The cooperative of the demo on two servers of this process, each step drawn in by hand."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from connectors.base import ChannelSettings
+from connectors.partner.server import create_app
+from connectors.partner.server.threaded import running
+from connectors.registry import connect
+from jobs.demo import coop, replay
+from jobs.demo.build import Shop
+from jobs.demo.season import plan_of
+from jobs.sandbox import Admin
+from jobs.sync import Report, Sync
+from marketplace import channels, runs
+from marketplace.db import Database
+from marketplace.words.instants import MS_PER_DAY, iso, start_of
+
+OPENS = date(2026, 6, 9)
+NOON_MS = start_of(date(2026, 6, 10)) + MS_PER_DAY // 2
+SEED = 2021
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """The cooperative's market, and its servers' admin doors by platform."""
+
+    database: Database
+    admins: dict[str, Admin]
+
+    def draw_in(self, code: str) -> Report:
+        """Sync a channel once."""
+        with self.database.read() as connection:
+            channel = channels.by_code(connection, code)
+        assert channel is not None
+        settings = ChannelSettings(channel.code, channel.platform, channel.base_url, channel.shop, "secret")
+        return Sync(self.database, channel, connect(settings), lambda: NOON_MS).run()
+
+    def replay(self) -> None:
+        """Let the whole sale pass, each shop after the other, as the demo does."""
+        platforms = coop.figures_of(OPENS).platforms
+        for step_ms in replay.hourly_steps_of(OPENS, platforms[0].closes):
+            for code, admin in self.admins.items():
+                admin.ask("advance", {"shop_id": replay.SHOP, "to": iso(step_ms)})
+                assert self.draw_in(code).status == "ran"
+
+    def as_of(self, code: str) -> int:
+        """Return up to when a channel's orders are complete."""
+        with self.database.read() as connection:
+            channel = channels.by_code(connection, code)
+            assert channel is not None
+            mark = runs.read_mark(connection, channel.id, "orders").as_of_ms
+        assert mark is not None
+        return mark
+
+    def stocks(self, code: str) -> dict[str, int]:
+        """Return what stands on a platform, in packs by SKU."""
+        admin = self.admins[code]
+        answer = admin._session.get(f"{admin._base_url}/v1/shops/{replay.SHOP}/offers?limit=100", timeout=30)
+        return {offer["sku"]: offer["stock"] for offer in answer.json()["offers"]}
+
+
+@contextmanager
+def standing(database: Database, home: Path, built_ms: int = NOON_MS) -> Iterator[Stand]:
+    """Build the cooperative's market at an instant, and serve its platforms."""
+    demo, builder = coop.coop(database, OPENS, "none", SEED)
+    with ExitStack() as stack:
+        admins, shops = {}, []
+        for platform in demo.figures.platforms:
+            tokens = {"admin": ["*"], "secret": [replay.SHOP]}
+            app = create_app(home / f"{platform.code}.sqlite", title=platform.title, seed=1, tokens=tokens)
+            url = stack.enter_context(running(app))
+            admins[platform.code] = Admin(url, "admin")
+            sellers = demo.sellers[platform.code]
+            admins[platform.code].ask("plan", plan_of(platform, replay.SHOP, sellers, SEED))
+            shops.append(Shop(platform, platform.code, replay.SHOP, url, sellers))
+        builder(database, shops, built_ms)
+        yield Stand(database, admins)

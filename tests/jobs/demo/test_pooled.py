@@ -1,0 +1,158 @@
+"""The cooperative of the demo: forty households sell out of one pool in two shops, and each gets its due."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jobs.demo import coop, replay
+from jobs.demo.build import Shop
+from jobs.demo.outcome import outcome, wrong
+from marketplace.access import EVERYTHING
+from marketplace.db import Database, bulk
+from marketplace.periods import find_cooperative, find_period
+from marketplace.reconcile import reconcile
+from marketplace.reports import Rungs, communes_report, find_season, household_report, season_report
+from marketplace.statements import period_report, statement
+from marketplace.words.instants import MS_PER_DAY, start_of
+from tests.jobs.demo.pool import NOON_MS, OPENS, SEED, Stand, standing
+
+SOLD_G = {"postmart": 14_045_000, "voso": 9_975_000}
+TODAY_MS = start_of(OPENS) + MS_PER_DAY
+
+
+def rows(database: Database, sql: str) -> list[tuple[Any, ...]]:
+    with database.read() as connection:
+        return [tuple(row) for row in bulk.select(connection, sql, {})]
+
+
+@pytest.fixture
+def stand(database: Database, tmp_path: Path) -> Iterator[Stand]:
+    with standing(database, tmp_path) as there:
+        yield there
+
+
+@pytest.mark.parametrize("built_ms", [TODAY_MS, TODAY_MS + MS_PER_DAY - 1, TODAY_MS + MS_PER_DAY + 1])
+def test_whatever_the_hour_it_is_built_the_fruit_of_tomorrow_is_a_forecast(database: Database, built_ms: int) -> None:
+    demo, builder = coop.coop(database, OPENS, "none", SEED)
+    builder(
+        database, [Shop(p, p.code, replay.SHOP, "http://127.0.0.1:1", ()) for p in demo.figures.platforms], built_ms
+    )
+    sql = (
+        "SELECT coalesce(picked_on, forecast_from), picked_on IS NULL, count(*), sum(in_g) FROM lot "
+        "GROUP BY 1, 2 ORDER BY 1"
+    )
+    found = [(str(on), bool(forecast), lots) for on, forecast, lots, _ in rows(database, sql)]
+    assert found == [("2026-06-09", False, 40), ("2026-06-10", False, 40), ("2026-06-11", True, 40)]
+    sold_g = sum(SOLD_G.values())
+    assert sold_g * 114 // 100 < int(sum(row[3] for row in rows(database, sql))) <= sold_g * 115 // 100
+    assert reconcile(database) == []
+
+
+def test_two_boxes_are_fed_by_every_lot_and_sold_by_the_cooperative_in_both_shops(stand: Stand) -> None:
+    found = rows(
+        stand.database,
+        "SELECT l.label_g, l.household_id, l.policy, c.code, o.seller, count(*), count(DISTINCT t.household_id) "
+        "FROM offer o JOIN listing l ON l.id = o.listing_id JOIN channel c ON c.id = o.channel_id "
+        "JOIN listinglot f ON f.listing_id = l.id JOIN lot t ON t.id = f.lot_id "
+        "GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 4",
+    )
+    assert found == [
+        (label_g, None, "split", shop, "HTX-MP-01", 120, 40)
+        for label_g in (5_000, 10_000)
+        for shop in ("postmart", "voso")
+    ]
+    assert [rows(stand.database, f"SELECT count(*) FROM {noun}") for noun in ("listing", "membership", "quota")] == [
+        [(2,)], [(40,)], [(40,)]
+    ]  # fmt: skip
+    assert rows(stand.database, "SELECT kind FROM rule") == [("quota",)]
+    terms = dict(rows(stand.database, "SELECT terms, count(*) FROM lot GROUP BY 1"))
+    assert terms == {"order": 60, "pool": 55, "outright": 5}
+
+
+def test_what_both_shops_show_together_fits_into_the_lots(stand: Stand) -> None:
+    shown_g = 0
+    for _ in range(2):
+        for code in stand.admins:
+            assert stand.draw_in(code).status == "ran"
+    for code in stand.admins:
+        packs = stand.stocks(code)
+        assert len(packs) == 2
+        assert min(packs.values()) > 0
+        shown_g += sum(stock * (10_000 if sku.endswith("-10KG") else 5_000) for sku, stock in packs.items())
+    picked_g = rows(stand.database, "SELECT sum(in_g) FROM lot WHERE picked_on IS NOT NULL")[0][0]
+    assert picked_g * 9 // 10 < shown_g <= picked_g
+
+
+def test_the_sale_comes_out_at_its_figures_and_every_household_gets_its_due(stand: Stand) -> None:
+    stand.replay()
+    figures = coop.figures_of(OPENS)
+    result = outcome(stand.database, coop.SEASON)
+    assert wrong(result, figures) == []
+    assert {code: (row["households"], row["weight_g"]) for code, row in result["platforms"].items()} == {
+        code: (40, grams) for code, grams in SOLD_G.items()
+    }
+    assert (result["total"]["households"], result["total"]["orders"]) == (40, 3_000)
+    assert (result["inbox"], result["shortfalls"]) == (0, 0)
+    assert reconcile(stand.database) == []
+    _every_household_sold_in_both_shops(stand)
+    _the_statements_add_up_to_what_was_sold(stand)
+    _the_reports_count_households_of_the_pool(stand)
+    _a_second_look_changes_nothing(stand)
+
+
+def _every_household_sold_in_both_shops(stand: Stand) -> None:
+    sql = "SELECT count(*) FROM household_total WHERE delivered_g > returned_g AND household_id <> 0"
+    assert rows(stand.database, sql) == [(80,)]
+    spread = (
+        "SELECT q.share * 10000, sum(t.sold_g) FROM quota q JOIN lot t ON t.household_id = q.household_id "
+        "GROUP BY q.household_id, q.share"
+    )
+    parts = [sold_g / share_g for share_g, sold_g in rows(stand.database, spread)]
+    assert max(parts) - min(parts) < 0.15
+
+
+def _the_statements_add_up_to_what_was_sold(stand: Stand) -> None:
+    with stand.database.read() as connection:
+        period = find_period(connection, EVERYTHING, find_cooperative(connection, EVERYTHING, None).id, None)
+        report = period_report(connection, EVERYTHING, period)
+        papers = [statement(connection, EVERYTHING, period, home.code) for home in report.homes]
+    assert report.lines.weight_g == sum(SOLD_G.values())
+    assert len(papers) == 40
+    assert all(paper.rows and len(paper.lots) == 3 for paper in papers)
+    net_dong = sum(home.sales.net_dong for home in report.homes)
+    assert net_dong + report.own.fetched_dong == report.lines.net_dong
+    assert report.own.margin_dong > 0
+    assert sum(home.bought_dong > 0 for home in report.homes) == 5
+    assert sum(home.account.advance_dong for home in report.homes) == 6_500_000
+
+
+def _the_reports_count_households_of_the_pool(stand: Stand) -> None:
+    with stand.database.read() as connection:
+        season = find_season(connection, EVERYTHING, coop.SEASON, NOON_MS)
+        whole = season_report(connection, EVERYTHING, season, NOON_MS)
+        communes = communes_report(connection, EVERYTHING, season, "now", NOON_MS)
+        home = household_report(connection, EVERYTHING, season, 1)
+    assert whole.rungs == Rungs(40, 40, 40, 40, 40)
+    assert whole.total.sums.sold_g == sum(SOLD_G.values()) == sum(row.sums.sold_g for row in communes.rows)
+    assert {row.place.kind for row in communes.rows} == {"commune"}
+    assert home is not None
+    assert home.proof.agrees
+    assert [(one.channel, one.label_g) for one in home.offers] == [
+        (f"{name} – HTX mô phỏng", grams) for name in ("Postmart", "Voso") for grams in (5_000, 10_000)
+    ]
+
+
+def _a_second_look_changes_nothing(stand: Stand) -> None:
+    for code in stand.admins:
+        report = stand.draw_in(code)
+        assert (report.status, report.changed) == ("ran", 0)
+        sql = f"SELECT o.sku, o.stock FROM offer o JOIN channel c ON c.id = o.channel_id WHERE c.code = '{code}'"
+        assert dict(rows(stand.database, sql)) == stand.stocks(code)
+
+
+def test_the_same_seed_makes_the_same_sale_and_another_seed_another(database: Database) -> None:
+    same, other = (coop.coop(database, OPENS, "none", seed)[0].sellers for seed in (SEED, 7))
+    assert coop.coop(database, OPENS, "none", SEED)[0].sellers == same
+    assert other != same
