@@ -20,6 +20,8 @@ from marketplace.words.split import largest_remainder
 SEASON = "vai-htx"
 _PICK_G = 100
 """Picks are weighed to the hundred grams."""
+_SHARE_G = 10_000
+"""A household has a share for every ten kilograms it has to pick."""
 
 
 def figures_of(opens: date) -> Figures:
@@ -72,17 +74,28 @@ def _members(small: Small, figures: Figures, places: Sequence[Commune], price: i
     picked_g = sold_g * (100 + int(small.facts["spare_percent"])) // 100
     weights = [round(1_000_000 * (chance.lognormvariate(0, 0.4) + 0.3)) for _ in range(facts["households"])]
     crops = largest_remainder(picked_g // _PICK_G, weights)
-    for n, crop in enumerate(crops):
-        outright = (
-            price * int(facts["outright_percent"]) // 100 // 500 * 500 if n % facts["outright_every"] == 0 else None
-        )
-        terms = "order" if n % 2 else "pool"
-        grams = [part * _PICK_G for part in largest_remainder(crop, small.facts["picks"])]
-        picks = [Pick(figures.starts_on + timedelta(days=day), part, terms) for day, part in enumerate(grams)]
-        if outright:
-            picks[0] = Pick(picks[0].on, picks[0].grams, "outright", outright)
-        place = chance.choice(places)
-        yield Member(f"TV{n + 1:02d}", made_up_name(chance), place, crop * _PICK_G // 10_000, tuple(picks))
+    for n, (crop, name) in enumerate(zip(crops, _names(chance, len(crops)), strict=True)):
+        picks = tuple(_picks(small, figures, n, crop, price))
+        yield Member(f"TV{n + 1:02d}", name, chance.choice(places), crop * _PICK_G // _SHARE_G, picks)
+
+
+def _picks(small: Small, figures: Figures, n: int, crop: int, price: int) -> Iterator[Pick]:
+    """Return what the n-th household picks day by day of a crop (in picks' weights), and on which terms."""
+    facts = small.facts["cooperative"]
+    for day, part in enumerate(largest_remainder(crop, small.facts["picks"])):
+        on, grams = figures.starts_on + timedelta(days=day), part * _PICK_G
+        if day == 0 and n % facts["outright_every"] == 0:
+            yield Pick(on, grams, "outright", price * int(facts["outright_percent"]) // 100 // 500 * 500)
+        else:
+            yield Pick(on, grams, "order" if n % 2 else "pool")
+
+
+def _names(chance: Random, count: int) -> list[str]:
+    """Make up names, no two alike: a statement is asked for by name."""
+    made: dict[str, None] = {}
+    while len(made) < count:
+        made[made_up_name(chance)] = None
+    return list(made)
 
 
 def _communes(connection: Connection, small: Small) -> list[Commune]:
