@@ -32,6 +32,7 @@ COMMANDS = {
     "sandbox": Entry("jobs.commands.running:sandbox_command", "Serve the reference servers a demo left at home."),
     "contract": Entry("jobs.commands.checks:contract", "Hold the partner contract against a server."),
     "channels": Entry("jobs.commands.channels:app", "List, add and steer the shop accounts."),
+    "listings": Entry("jobs.commands.listings:app", "Open listings, say which lots feed them, change and retire them."),
     "offers": Entry("jobs.commands.offers:app", "List what stands in the shops, and say what they may show."),
     "stop": Entry("jobs.commands.offers:stop_command", "Stop selling at once, everywhere (ngừng bán ngay)."),
     "inbox": Entry("jobs.commands.inbox:app", "See what could not be understood, and say what it means."),

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from marketplace.access import Scope
 from marketplace.db import Database, bulk
 from marketplace.tables import TABLES
 from marketplace.words.sentences import Refusal
@@ -33,6 +34,13 @@ _SELECT = "SELECT id, code, platform, title, road, base_url, shop, adopted, paus
 def all_channels(connection: Connection) -> list[ChannelRow]:
     """Return every channel, by code."""
     return [_row(row) for row in bulk.select(connection, f"{_SELECT} ORDER BY code", {})]
+
+
+def titles(connection: Connection, scope: Scope) -> dict[str, str]:
+    """Return the titles of the channels a person may see, by code."""
+    channel = TABLES["channel"]
+    query = select(channel.c.code, channel.c.title).where(scope.where(channel)).order_by(channel.c.code)
+    return {row.code: row.title for row in connection.execute(query)}
 
 
 def by_code(connection: Connection, code: str) -> ChannelRow | None:

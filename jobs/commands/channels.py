@@ -8,7 +8,8 @@ from connectors.registry import platforms
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import Code, Form, UnknownChannelError, channel_of, opened, settings_of, show
 from jobs.commands.webhooks import webhook_command
-from marketplace import channels
+from marketplace import channels, listings
+from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
 
 app = typer.Typer(no_args_is_help=True, help="List, add and steer the shop accounts.")
@@ -58,6 +59,29 @@ def secret_command(context: typer.Context, code: Code) -> None:
         channel_of(database, code)
     settings.keep_secret(code, typer.prompt("Secret", hide_input=True))
     typer.echo(f"The secret of {code} is kept.")
+
+
+@app.command("account")
+def account_command(
+    context: typer.Context,
+    code: Code,
+    household: Annotated[str, typer.Argument(help="The household's code; none: list the accounts.")] = "",
+    seller: Annotated[str, typer.Argument(help="The id by which it sells there, as the shop shows it.")] = "",
+    form: FormChoice = Form.TABLE,
+) -> None:
+    """Write by which seller id a household sells in a shop, or list the accounts there."""
+    settings = settings_of(context)
+    with opened(settings) as database:
+        channel_of(database, code)
+        if household:
+            with database.write() as connection:
+                listings.set_account(connection, EVERYTHING, code, household, seller)
+            typer.echo(f"{household} sells in {code} as {seller}.")
+            return
+        with database.read() as connection:
+            found = listings.accounts_of(connection, EVERYTHING, code)
+    rows = [one._asdict() for one in found]
+    show("Seller accounts", rows, form, f"No household sells in {code} yet; add one: `lensan channels account`.")
 
 
 @app.command("go")

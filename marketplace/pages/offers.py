@@ -1,6 +1,6 @@
 """Sản phẩm đăng bán: what stands in every shop, what is kept back and why, and the emergency stop."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 
@@ -12,29 +12,33 @@ from marketplace.access import Scope
 from marketplace.kept_back import why
 from marketplace.language import Language
 from marketplace.offers import steering
-from marketplace.offers.steering import OfferError, ShopOffer
-from marketplace.pages import frame
+from marketplace.offers.steering import ShopOffer
+from marketplace.pages import frame, listing_form
+from marketplace.pages.changing import changed, told
 from marketplace.pages.desk import desk, scope
 from marketplace.stops import ShopStop
 
 _MOST = 30
 Group = list[ShopOffer]
-Work = Callable[[Connection], object]
 
 
 def show() -> None:
     """Draw the screen."""
     said = frame.reader()
     frame.title(said.say("Listings"), said.say("What stands in every shop, and what is kept back"))
+    told()
     _stopped(said)
     search = st.text_input(said.say("Find a listing"), key="listing_search", placeholder=said.say("SKU or name"))
     groups = _groups(desk().read(_shop_offers, scope(), search.strip()))
-    if not groups:
+    if not groups and search.strip():
         frame.empty(said.say("Nothing is offered under this name."), said.say("Next: look for another SKU or name."))
+    elif not groups:
+        frame.empty(said.say("Nothing is offered yet."), said.say("Next: open a listing below."))
     for group in groups[:_MOST]:
         _listing(group, said)
     if len(groups) > _MOST:
         frame.hint(said.say("There are more listings; look for one by its name."))
+    listing_form.opening(said, first=not groups and not search.strip())
 
 
 def _shop_offers(connection: Connection, whose: Scope, search: str) -> list[ShopOffer]:
@@ -67,7 +71,7 @@ def _shop_stop(one: ShopStop, said: Language) -> None:
     link = f' <a href="{link}" target="_blank" rel="noopener">{link}</a>' if link else ""
     st.html(f'<div class="state"><p><span class="dot {mark}"></span>{escape(text)}{link}</p></div>')
     if one.state == "waiting" and st.button(said.say("I have set it to 0"), key=f"tick-{one.offer_id}"):
-        _change(lambda connection: stops.tick(connection, one.offer_id, desk().clock()))
+        changed(lambda connection: stops.tick(connection, one.offer_id, desk().clock()), said)
 
 
 def _state_of_stop(one: ShopStop, said: Language) -> str:
@@ -100,6 +104,8 @@ def _listing(group: Group, said: Language) -> None:
         frame.table([*columns, (said.say("State"), "text")], [_row(one, said) for one in group])
         with st.expander(said.say("Kept back and policy")):
             _steer(group, said)
+        with st.expander(said.say("Lots and price")):
+            listing_form.more(first.sku, said)
 
 
 def _row(one: ShopOffer, said: Language) -> list[str]:
@@ -125,12 +131,15 @@ def _stop_button(one: ShopOffer, said: Language) -> None:
     """Draw the big red button, which asks once more; or the one that lets a stopped listing be sold again."""
     if one.stopped_ms is not None:
         if st.button(said.say("Sell again"), key=f"resume-{one.listing_id}"):
-            _change(lambda connection: stops.resume(connection, [one.listing_id], desk().clock()))
+            changed(lambda connection: stops.resume(connection, [one.listing_id], desk().clock()), said)
         return
     with st.popover(said.say("Stop selling now"), type="primary"):
         st.write(said.say("Every shop will show 0 at once, ahead of all other work."))
         if st.button(said.say("Yes, stop selling now"), type="primary", key=f"stop-{one.listing_id}"):
-            _change(lambda connection: stops.stop(connection, [one.listing_id], said.say("in the app"), desk().clock()))
+            changed(
+                lambda connection: stops.stop(connection, [one.listing_id], said.say("in the app"), desk().clock()),
+                said,
+            )
 
 
 def _steer(group: Group, said: Language) -> None:
@@ -147,14 +156,14 @@ def _steer(group: Group, said: Language) -> None:
             frame.hint(f"{one.shop_title} – {text}. {why(suggestion, said)}")
     if found and st.button(said.say("Keep back what is suggested"), key=f"suggested-{first.listing_id}"):
         numbers = [found[one.offer_id][0] if one.offer_id in found else one.kept_back for one in group]
-        _change(lambda connection: steering.keep_back(connection, group, numbers))
+        changed(lambda connection: steering.keep_back(connection, group, numbers), said)
     with st.form(f"steer-{first.listing_id}", border=False):
         kept = st.number_input(said.say("Packs every shop keeps back"), 0, 10_000, max(one.kept_back for one in group))
         everywhere = st.toggle(said.say("Every shop shows all"), value=first.policy == "everywhere")
         label = said.say("Packs offered in sum beyond the lots")
         exposure = st.number_input(label, 1, 10_000, max(1, first.exposure_packs))
         if st.form_submit_button(said.say("Save")):
-            _change(lambda connection: _save(connection, group, int(kept), everywhere, int(exposure)))
+            changed(lambda connection: _save(connection, group, int(kept), everywhere, int(exposure)), said)
 
 
 def _save(connection: Connection, group: Group, kept: int, everywhere: bool, exposure: int) -> None:
@@ -163,15 +172,3 @@ def _save(connection: Connection, group: Group, kept: int, everywhere: bool, exp
         steering.set_policy(connection, group, policy, exposure)
     if [one.kept_back for one in group] != [kept] * len(group):
         steering.keep_back(connection, group, [kept] * len(group))
-
-
-def _change(work: Work) -> None:
-    """Do what a person decided, in one transaction, and draw the screen anew."""
-    try:
-        with desk().database.write() as connection:
-            work(connection)
-    except OfferError as error:
-        st.error(str(error))
-        return
-    desk().forget()
-    st.rerun()

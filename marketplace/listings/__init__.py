@@ -1,0 +1,30 @@
+"""Listings: opened by a person for a cooperative or a household, fed by lots, shown in shops, changed and retired."""
+
+from marketplace.listings.accounts import account_of, accounts_of, set_account
+from marketplace.listings.changes import reprice, retire, show_in
+from marketplace.listings.feeding import Fed, feed, fitting, take_out
+from marketplace.listings.listed import Feeding, ListingItem, feeding, listings_listed
+from marketplace.listings.opening import Opened, Wanted, open_each, open_listing
+from marketplace.listings.refused import ListingError
+
+__all__ = [
+    "Fed",
+    "Feeding",
+    "ListingError",
+    "ListingItem",
+    "Opened",
+    "Wanted",
+    "account_of",
+    "accounts_of",
+    "feed",
+    "feeding",
+    "fitting",
+    "listings_listed",
+    "open_each",
+    "open_listing",
+    "reprice",
+    "retire",
+    "set_account",
+    "show_in",
+    "take_out",
+]

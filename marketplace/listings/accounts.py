@@ -1,0 +1,66 @@
+"""Seller accounts: by which id a household sells in a shop."""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from marketplace.access import Scope
+from marketplace.db import bulk
+from marketplace.listings.refused import ListingError
+from marketplace.tables import TABLES
+
+_ACCOUNT, _CHANNEL, _HOUSEHOLD = (TABLES[name] for name in ("account", "channel", "household"))
+
+
+class AccountRow(NamedTuple):
+    """A household's seller account in a shop."""
+
+    channel: str
+    household: str
+    name: str
+    remote_id: str
+    verified: bool
+
+
+def accounts_of(connection: Connection, scope: Scope, channel: str | None = None) -> list[AccountRow]:
+    """Return the accounts a person may see, by shop and household."""
+    query = (
+        select(_CHANNEL.c.code, _HOUSEHOLD.c.code, _HOUSEHOLD.c.name, _ACCOUNT.c.remote_id, _ACCOUNT.c.verified)
+        .join_from(_ACCOUNT, _CHANNEL, _CHANNEL.c.id == _ACCOUNT.c.channel_id)
+        .join(_HOUSEHOLD, _HOUSEHOLD.c.id == _ACCOUNT.c.household_id)
+        .where(scope.where(_HOUSEHOLD), scope.where(_CHANNEL))
+        .order_by(_CHANNEL.c.code, _HOUSEHOLD.c.code)
+    )
+    if channel is not None:
+        query = query.where(_CHANNEL.c.code == channel)
+    return [AccountRow(*row) for row in connection.execute(query)]
+
+
+def account_of(connection: Connection, channel_id: int, household_id: int) -> str | None:
+    """Return the id by which a household sells in a shop, or None."""
+    sql = "SELECT remote_id FROM account WHERE channel_id = :channel AND household_id = :household"
+    rows = bulk.select(connection, sql, {"channel": channel_id, "household": household_id})
+    return str(rows[0][0]) if rows else None
+
+
+def set_account(connection: Connection, scope: Scope, channel: str, household: str, remote_id: str) -> None:
+    """Write by which id a household sells in a shop; ListingError when the id is another household's there."""
+    shop = connection.execute(select(_CHANNEL.c.id).where(_CHANNEL.c.code == channel, scope.where(_CHANNEL))).scalar()
+    if shop is None:
+        raise ListingError(f"There is no channel {channel}; add it with `lensan channels add`")
+    home = connection.execute(
+        select(_HOUSEHOLD.c.id).where(_HOUSEHOLD.c.code == household, scope.where(_HOUSEHOLD))
+    ).scalar()
+    if home is None:
+        raise ListingError(f"There is no household {household}; import the households first")
+    seller = remote_id.strip()
+    if not seller:
+        raise ListingError("A seller's id in the shop cannot be empty; the shop's own page shows it")
+    sql = (
+        "SELECT h.code FROM account a JOIN household h ON h.id = a.household_id"
+        " WHERE a.channel_id = :channel AND a.remote_id = :seller AND a.household_id <> :home"
+    )
+    if other := bulk.select(connection, sql, {"channel": shop, "seller": seller, "home": home}):
+        raise ListingError(f"In {channel} the seller {seller} is household {other[0][0]}; check which one it is")
+    row = (shop, home, seller, False)
+    bulk.put(connection, TABLES["account"], ("channel_id", "household_id"), ("remote_id", "verified"), [row])

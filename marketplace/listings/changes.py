@@ -1,0 +1,50 @@
+"""Changing a listing: its price, the shops it is shown in, and whether it is sold at all."""
+
+from sqlalchemy import Connection
+
+from marketplace import asks
+from marketplace.access import Scope
+from marketplace.db import bulk
+from marketplace.listings.feeding import listing_of
+from marketplace.listings.opening import OFFER, owner_of, sellers_in
+from marketplace.listings.refused import ListingError
+from marketplace.tables import TABLES
+
+_ASK = (
+    "INSERT INTO ask (channel_id, asked_ms)"
+    " SELECT channel_id, CAST(:now AS BIGINT) FROM offer WHERE listing_id = :listing"
+)
+
+
+def reprice(connection: Connection, scope: Scope, sku: str, price_dong: int, now_ms: int) -> None:
+    """Set what a box costs from now on; every shop is told. ListingError for a price of nothing."""
+    if price_dong <= 0:
+        raise ListingError("A box has a price above 0 đ", "Giá mỗi thùng phải lớn hơn 0 đ.")
+    _set(connection, scope, sku, "price_dong", price_dong, now_ms)
+
+
+def retire(connection: Connection, scope: Scope, sku: str, now_ms: int, *, again: bool = False) -> None:
+    """Take a listing off sale: every shop shows 0 of it, its orders go on; or put it on sale ``again``."""
+    _set(connection, scope, sku, "active", again, now_ms)
+
+
+def show_in(connection: Connection, scope: Scope, sku: str, shop: str, seller: str, now_ms: int) -> None:
+    """Show a listing in one more shop; ListingError when it stands there already or nobody sells it there."""
+    listing = listing_of(connection, scope, sku)
+    asked = {"listing": listing["id"], "shop": shop}
+    there = (
+        "SELECT 1 FROM offer o JOIN channel c ON c.id = o.channel_id WHERE o.listing_id = :listing AND c.code = :shop"
+    )
+    if bulk.select(connection, there, asked):
+        raise ListingError(f"{sku} stands in {shop} already", f"Sản phẩm {sku} đã có ở gian hàng {shop}.")
+    owner = owner_of(connection, listing)
+    [(channel, sells)] = sellers_in(connection, scope, (shop,), owner, seller)
+    bulk.insert(connection, TABLES["offer"], OFFER, [(channel, listing["id"], sku, sells, "wanted", 0)])
+    asks.leave(connection, channel, now_ms)
+
+
+def _set(connection: Connection, scope: Scope, sku: str, column: str, value: object, now_ms: int) -> None:
+    listing = listing_of(connection, scope, sku)
+    sql = f"UPDATE listing SET {column} = :value WHERE id = :listing"  # noqa: S608 - names of this module
+    bulk.execute(connection, sql, {"value": value, "listing": listing["id"]})
+    bulk.execute(connection, _ASK, {"listing": listing["id"], "now": now_ms})

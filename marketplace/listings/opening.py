@@ -1,0 +1,241 @@
+"""Opening a listing: a cooperative's, fed by all its members, or a household's own; or one for each member."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, select
+
+from marketplace.access import Scope
+from marketplace.db import bulk
+from marketplace.listings.accounts import account_of
+from marketplace.listings.feeding import Fed, Kind, add, lots_for
+from marketplace.listings.refused import ListingError
+from marketplace.tables import TABLES
+from marketplace.words import names, weight
+from marketplace.words.sentences import Sentence
+
+_CHANNEL, _COOPERATIVE, _HOUSEHOLD = TABLES["channel"], TABLES["cooperative"], TABLES["household"]
+_SEASON, _PRODUCE = TABLES["season"], TABLES["produce"]
+_COLUMNS = (
+    "id", "sku", "household_id", "cooperative_id", "season_id", "produce_id", "title", "description", "category",
+    "label_g", "fruit_g", "price_dong", "active",
+)  # fmt: skip
+OFFER = ("channel_id", "listing_id", "sku", "seller", "state", "kept_back")
+_MOST_G, _MOST_DONG = 1_000_000, 1_000_000_000
+_CRATE_G = 5_000
+"""From this weight on a pack is called a crate (thùng), below a box (hộp)."""
+_MEMBERS = """
+SELECT DISTINCT h.code FROM membership m JOIN household h ON h.id = m.household_id
+WHERE m.cooperative_id = :cooperative AND (m.left_on IS NULL OR m.left_on > :day) ORDER BY h.code
+"""
+_SELLER = """
+SELECT o.seller FROM offer o JOIN listing l ON l.id = o.listing_id
+WHERE o.channel_id = :channel AND l.cooperative_id = :cooperative AND o.seller IS NOT NULL ORDER BY o.id DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A listing a person wants: ``household`` or ``cooperative`` is whose it is, by code.
+
+    ``label_g`` is what a box promises, ``fruit_g`` what goes into it (0: the same). Empty texts are made up here.
+    """
+
+    produce: str
+    label_g: int
+    price_dong: int
+    shops: tuple[str, ...]
+    household: str = ""
+    cooperative: str = ""
+    season: str = ""
+    grade: str = ""
+    variety: str = ""
+    fruit_g: int = 0
+    title: str = ""
+    description: str = ""
+    sku: str = ""
+    seller: str = ""
+    """The cooperative's own seller id in the shops; '' takes the one it sells by there already."""
+
+
+class Opened(NamedTuple):
+    """A listing that was opened, and what feeds it."""
+
+    sku: str
+    title: str
+    fed: Fed
+
+
+class Owner(NamedTuple):
+    """Whose a listing is: a household or a cooperative, and its code."""
+
+    household_id: int | None
+    cooperative_id: int | None
+    code: str
+
+
+def title_of(pack_g: int, produce: str, *more: str) -> str:
+    """Return a listing's title: the produce, its grade, where from, and the pack ("thùng 5 kg", "hộp 1,9 kg")."""
+    box = "thùng" if pack_g >= _CRATE_G else "hộp"
+    parts = [produce, *(part for part in more if part)]
+    return f"{' '.join(parts)}, {box} {weight.text(pack_g)}"
+
+
+def open_listing(connection: Connection, scope: Scope, wanted: Wanted, today: date, now_ms: int) -> Opened:
+    """Open one listing inside a write transaction; ListingError, with nothing written, when it cannot be."""
+    wanted = _checked(wanted)
+    owner = _owner(connection, scope, wanted)
+    kind, season = _kind(connection, scope, wanted, today)
+    fed = lots_for(connection, kind, owner.household_id, owner.cooperative_id)
+    if not fed.lots:
+        raise ListingError(
+            f"{owner.code} has no lot with fruit left of this kind; import or weigh its lots first",
+            f"{owner.code} chưa có lô nào còn hàng loại này; hãy nhập lô hoặc ghi cân trước.",
+        )
+    shops = sellers_in(connection, scope, wanted.shops, owner, wanted.seller)
+    produce = str(connection.execute(select(_PRODUCE.c.name).where(_PRODUCE.c.id == kind.produce_id)).scalar_one())
+    title = names.tidy(wanted.title) or title_of(wanted.label_g, produce, wanted.variety, wanted.grade)
+    sku = _sku(connection, wanted, owner, season)
+    listing = bulk.reserve(connection, TABLES["listing"], 1)
+    row = (listing, sku, owner.household_id, owner.cooperative_id, kind.season_id, kind.produce_id, title,
+           names.tidy(wanted.description), produce, wanted.label_g, wanted.fruit_g, wanted.price_dong,
+           True)  # fmt: skip
+    bulk.insert(connection, TABLES["listing"], _COLUMNS, [row])
+    offers = [(channel, listing, sku, seller, "wanted", 0) for channel, seller in shops]
+    bulk.insert(connection, TABLES["offer"], OFFER, offers)
+    add(connection, listing, fed.lots, now_ms)
+    return Opened(sku, title, fed)
+
+
+def open_each(
+    connection: Connection, scope: Scope, wanted: Wanted, today: date, now_ms: int
+) -> tuple[list[Opened], list[tuple[str, Sentence]]]:
+    """Open a listing for each member of a cooperative that has fruit of this kind.
+
+    Return those that were opened and, by household, the sentence for those that were not.
+    """
+    wanted = _checked(wanted)
+    cooperative = _owner(connection, scope, wanted).cooperative_id
+    if cooperative is None:
+        raise ListingError("Say of which cooperative the members are", "Hãy chọn hợp tác xã.")
+    opened: list[Opened] = []
+    left: list[tuple[str, Sentence]] = []
+    asked = {"cooperative": cooperative, "day": today.isoformat()}
+    for (household,) in bulk.select(connection, _MEMBERS, asked):
+        one = replace(wanted, household=household, cooperative="", sku="", seller="")
+        with connection.begin_nested() as point:
+            try:
+                opened.append(open_listing(connection, scope, one, today, now_ms))
+            except ListingError as refused:
+                point.rollback()
+                left.append((household, refused.sentence))
+    return opened, left
+
+
+def _checked(wanted: Wanted) -> Wanted:
+    """Return what is wanted with what it leaves open filled in; ListingError where the box or its price cannot be."""
+    if not 0 < wanted.label_g <= _MOST_G:
+        raise ListingError("A box holds more than 0 g and at most 1000 kg", "Mỗi thùng phải từ trên 0 đến 1000 kg.")
+    fruit_g = wanted.fruit_g or wanted.label_g
+    if not wanted.label_g <= fruit_g <= _MOST_G:
+        raise ListingError(
+            "What goes into a box cannot be less than its label promises",
+            "Hàng đóng vào thùng không được ít hơn số ghi trên nhãn.",
+        )
+    if not 0 < wanted.price_dong <= _MOST_DONG:
+        raise ListingError("A box has a price above 0 đ", "Giá mỗi thùng phải lớn hơn 0 đ.")
+    if not wanted.shops:
+        raise ListingError("Say in which shops it shall stand: --shop CODE", "Hãy chọn ít nhất một gian hàng.")
+    return replace(wanted, fruit_g=fruit_g, shops=tuple(dict.fromkeys(wanted.shops)))
+
+
+def owner_of(connection: Connection, listing: Mapping[str, Any]) -> Owner:
+    """Return whose a listing is."""
+    home, cooperative = listing["household_id"], listing["cooperative_id"]
+    noun, owner_id = ("household", home) if cooperative is None else ("cooperative", cooperative)
+    sql = f"SELECT code FROM {noun} WHERE id = :id"  # noqa: S608 - names of this module
+    [(code,)] = bulk.select(connection, sql, {"id": owner_id})
+    return Owner(home if cooperative is None else None, cooperative, code)
+
+
+def _owner(connection: Connection, scope: Scope, wanted: Wanted) -> Owner:
+    """Find whose listing it is."""
+    if bool(wanted.household) == bool(wanted.cooperative):
+        raise ListingError("Say whose it is: a household or a cooperative", "Hãy chọn một hộ hoặc một hợp tác xã.")
+    table, code = (_HOUSEHOLD, wanted.household) if wanted.household else (_COOPERATIVE, wanted.cooperative)
+    found = connection.execute(select(table.c.id).where(table.c.code == code, scope.where(table))).scalar()
+    if found is None:
+        noun, vi = ("household", "hộ") if wanted.household else ("cooperative", "hợp tác xã")
+        raise ListingError(f"There is no {noun} {code}; import it first", f"Không có {vi} {code}; hãy kiểm tra mã.")
+    return Owner(found, None, code) if wanted.household else Owner(None, found, code)
+
+
+def _kind(connection: Connection, scope: Scope, wanted: Wanted, today: date) -> tuple[Kind, str]:
+    """Find the produce, and the season by its code or by the day; return its code too."""
+    produce = connection.execute(select(_PRODUCE.c.id).where(_PRODUCE.c.name_key == names.key(wanted.produce))).scalar()
+    if produce is None:
+        raise ListingError(
+            f"There is no produce {wanted.produce}; see `lensan produce list`",
+            f"Chưa có nông sản {wanted.produce}; hãy kiểm tra tên.",
+        )
+    query = select(_SEASON.c.id, _SEASON.c.code).where(scope.where(_SEASON))
+    if wanted.season:
+        query = query.where(_SEASON.c.code == wanted.season)
+    else:
+        query = query.where(_SEASON.c.starts_on <= today, _SEASON.c.ends_on >= today)
+    seasons = connection.execute(query).all()
+    if len(seasons) != 1:
+        raise ListingError(
+            "There is no such season, or more than one is on; say which with --season",
+            "Không có vụ nào như vậy hoặc có nhiều vụ cùng lúc; hãy chọn vụ.",
+        )
+    return Kind(seasons[0].id, produce, wanted.grade, wanted.variety), seasons[0].code
+
+
+def sellers_in(
+    connection: Connection, scope: Scope, shops: tuple[str, ...], owner: Owner, given: str
+) -> list[tuple[int, str | None]]:
+    """Return the shops, each with the cooperative's seller id there; a household's own account needs none."""
+    found = []
+    for code in shops:
+        channel = connection.execute(
+            select(_CHANNEL.c.id).where(_CHANNEL.c.code == code, scope.where(_CHANNEL))
+        ).scalar()
+        if channel is None:
+            raise ListingError(f"There is no channel {code}; see `lensan channels list`", f"Không có gian hàng {code}.")
+        found.append((channel, _seller(connection, channel, code, owner, given)))
+    return found
+
+
+def _seller(connection: Connection, channel: int, code: str, owner: Owner, given: str) -> str | None:
+    """Return by which id a cooperative sells in a shop, None for a household with an account there."""
+    if owner.household_id is not None:
+        if account_of(connection, channel, owner.household_id) is None:
+            raise ListingError(
+                f"{owner.code} has no seller account in {code}; write it with"
+                f" `lensan channels account {code} {owner.code} SELLER_ID`",
+                f"Hộ {owner.code} chưa có tài khoản bán ở gian hàng {code}; hãy ghi mã người bán của hộ ở đó trước.",
+            )
+        return None
+    known = bulk.select(connection, _SELLER, {"channel": channel, "cooperative": owner.cooperative_id})
+    if not given.strip() and not known:
+        raise ListingError(
+            f"Say by which seller id {owner.code} sells in {code}: --seller ID",
+            f"Hãy ghi mã người bán của {owner.code} ở gian hàng {code}.",
+        )
+    return given.strip() or str(known[0][0])
+
+
+def _sku(connection: Connection, wanted: Wanted, owner: Owner, season: str) -> str:
+    """Return the SKU given, or one made of whose it is, season, grade and pack; ListingError where it is taken."""
+    pack = f"{wanted.label_g // 1000}KG" if wanted.label_g % 1000 == 0 else f"{wanted.label_g}G"
+    made = [owner.code, season, *(names.key(one).replace(" ", "-") for one in (wanted.variety, wanted.grade))]
+    sku = wanted.sku.strip() or "-".join([*(part for part in made if part), pack]).upper()
+    if bulk.select(connection, "SELECT 1 FROM listing WHERE sku = :sku", {"sku": sku}):
+        raise ListingError(
+            f"There is a listing {sku} already; change it, or give another SKU",
+            f"Đã có sản phẩm mã {sku}; hãy sửa sản phẩm đó hoặc ghi mã khác.",
+        )
+    return sku

@@ -1,0 +1,7 @@
+"""What a person may not do with listings, in one sentence."""
+
+from marketplace.words.sentences import Refusal
+
+
+class ListingError(Refusal):
+    """A listing, its lots or its shops cannot be changed so; ``sentence`` says why and what to do."""

@@ -1,0 +1,125 @@
+"""Opening a listing on the screen: whose fruit, what box, at what price, in which shops."""
+
+import streamlit as st
+from sqlalchemy import Connection
+
+from marketplace import listings
+from marketplace.access import Scope
+from marketplace.channels import titles
+from marketplace.language import Language
+from marketplace.listings import ListingError, Opened, Wanted
+from marketplace.pages import frame
+from marketplace.pages.changing import changed
+from marketplace.pages.desk import desk, scope
+from marketplace.periods import cooperatives
+from marketplace.seasons import all_produce
+from marketplace.words import money, weight
+from marketplace.words.instants import as_date, day_of
+
+_POOLED, _EACH, _ONE = "pooled", "each", "one"
+
+
+def opening(said: Language, *, first: bool) -> None:
+    """Let a person open a listing; unfolded when it is the ``first``."""
+    shops = desk().read(titles, scope())
+    produce = [name for name, _ in desk().read(_produce, scope())]
+    with st.expander(said.say("Open a listing"), expanded=first):
+        if not shops:
+            frame.empty(said.say("There is no shop yet."), said.say("Next: `lensan channels add`."))
+            return
+        known = {one.code: one.name for one in desk().read(cooperatives, scope())}
+        ways = {_POOLED: said.say("all members pooled"), _EACH: said.say("one for each member"),
+                _ONE: said.say("one household alone")}  # fmt: skip
+        allowed = [_POOLED, _EACH, _ONE] if known else [_ONE]
+        way = st.segmented_control(
+            said.say("Whose fruit"), allowed, default=allowed[0], required=True, format_func=ways.__getitem__,
+            key="listing_way",
+        )  # fmt: skip
+        with st.form("listing", border=False):
+            whose = _whose(way, known, said)
+            of = st.selectbox(said.say("Produce"), produce)
+            grade = st.text_input(said.say("Grade"), placeholder=said.say("Loại 1; empty: every grade"))
+            pack = st.text_input(said.say("One box holds"), "5 kg")
+            price = st.text_input(said.say("Price of a box"), placeholder="150.000đ")
+            chosen = st.multiselect(said.say("Shops"), list(shops), list(shops), format_func=shops.__getitem__)
+            seller = st.text_input(said.say("Seller id of the cooperative in the shops")) if way == _POOLED else ""
+            sent = st.form_submit_button(said.say("Open the listing"), type="primary")
+    if sent and of is not None:
+        changed(
+            lambda connection: _open(
+                connection, way, whose, (str(of), pack, price, grade.strip()), tuple(chosen), seller
+            ),
+            said,
+            lambda found: _outcome(*found, said),
+        )
+
+
+def more(sku: str, said: Language) -> None:
+    """Let a person add the lots that came in since, and set the price."""
+    found = desk().read(listings.fitting, scope(), sku)
+    if found.lots:
+        text = said.say(
+            "Add {lots} new lots ({weight})", lots=said.number(len(found.lots)), weight=said.kilograms(found.left_g)
+        )
+        if st.button(text, key=f"feed-{sku}"):
+            changed(lambda connection: listings.feed(connection, scope(), sku, desk().clock()), said)
+    with st.form(f"price-{sku}", border=False):
+        price = st.text_input(said.say("New price of a box"), placeholder="150.000đ")
+        sent = st.form_submit_button(said.say("Set the price"))
+    if sent:
+        changed(
+            lambda connection: listings.reprice(connection, scope(), sku, money.dong(price), desk().clock()),
+            said,
+            lambda _: said.say("The price is set; the shops are told with the next sync."),
+        )
+
+
+def _produce(connection: Connection, _whose: Scope) -> list[tuple[str, int | None]]:
+    return all_produce(connection)
+
+
+def _whose(way: str, known: dict[str, str], said: Language) -> str:
+    """Ask for the cooperative, or for the household's code."""
+    if way == _ONE:
+        return st.text_input(said.say("Household code")).strip()
+    return str(st.selectbox(said.say("Cooperative"), list(known), format_func=known.__getitem__))
+
+
+def _open(
+    connection: Connection,
+    way: str,
+    whose: str,
+    typed: tuple[str, str, str, str],
+    shops: tuple[str, ...],
+    seller: str,
+) -> tuple[list[Opened], int]:
+    """Open what a person asked for; return what was opened, and how many households were left out."""
+    produce, pack, price, grade = typed
+    if not whose:
+        raise ListingError("Write the household's code", "Hãy ghi mã hộ.")
+    wanted = Wanted(produce, weight.grams(pack, "kg"), money.dong(price), shops, grade=grade, seller=seller,
+                    household=whose if way == _ONE else "", cooperative="" if way == _ONE else whose)  # fmt: skip
+    now = desk().clock()
+    today = as_date(day_of(now))
+    if way != _EACH:
+        return [listings.open_listing(connection, scope(), wanted, today, now)], 0
+    made, left = listings.open_each(connection, scope(), wanted, today, now)
+    if not made and left:
+        raise ListingError(*left[0][1])
+    return made, len(left)
+
+
+def _outcome(made: list[Opened], left: int, said: Language) -> str:
+    lots = sum(len(one.fed.lots) for one in made)
+    homes = sum(one.fed.households for one in made)
+    text = said.say(
+        "{count} listings opened, from {lots} lots of {homes} households with {weight}.",
+        count=said.number(len(made)),
+        lots=said.number(lots),
+        homes=said.number(homes),
+        weight=said.kilograms(sum(one.fed.left_g for one in made)),
+    )
+    if left:
+        text += " " + said.say("{count} households were left out: no lot, no account, or listed already.",
+                               count=said.number(left))  # fmt: skip
+    return text
