@@ -30,17 +30,22 @@ def figures_of(opens: date) -> Figures:
     return small.figures(SEASON, small.facts["name"], opens)
 
 
-def coop(database: Database, opens: date, faults: str, seed: int) -> tuple[Demo, Builder]:
-    """Make the cooperative's sale up; return it with what builds its market. The database is migrated."""
+def read_pool(database: Database, opens: date, seed: int) -> Pool:
+    """Make the cooperative's sale up, the same for the same day and seed. The database is migrated."""
     small = Small.read("coop")
     with database.write() as connection:
         places = _communes(connection, small)
-    pool = pool_of(small, figures_of(opens), places, seed)
+    return pool_of(small, figures_of(opens), places, seed)
+
+
+def coop(pool: Pool, faults: str, seed: int) -> tuple[Demo, Builder]:
+    """Return the demo of a cooperative's sale, and what builds its market."""
+    small, figures = Small.read("coop"), pool.figures
     sellers = {
         platform.code: sellers_of(small, pool, platform, orders)
-        for platform, orders in zip(pool.figures.platforms, orders_of(pool.figures, pool.figures.orders), strict=True)
+        for platform, orders in zip(figures.platforms, orders_of(figures, figures.orders), strict=True)
     }
-    return Demo(pool.figures, sellers, faults, seed), lambda base, shops, at_ms: pooled.build(base, pool, shops, at_ms)
+    return Demo(figures, sellers, faults, seed), lambda base, shops, at_ms: pooled.build(base, pool, shops, at_ms)
 
 
 def pool_of(small: Small, figures: Figures, places: Sequence[Commune], seed: int) -> Pool:

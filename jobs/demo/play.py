@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from jobs.demo import coop, home, live, outcome, replay, today
+from jobs.demo import coop, home, live, outcome, pooled, replay, today
 from jobs.demo.screen import bars
 from jobs.demo.season import Figures, read_figures
 from jobs.sandbox import Admin, SandboxError
@@ -58,11 +58,12 @@ class Play:
             clock = stack.enter_context(replay.clock_running(self.settings))
             if season and not self.marker.replayed:
                 self._replay(admins)
+            shops = self._of_today(admins) if season else self._of_coop(admins)
             if not season:
-                self._catch_up(live.lives(admins, replay.SHOP, str))
+                self._catch_up(shops)
             self._tell()
             self.told.open(url, self.figures.code)
-            live.trickle(clock, self.clock, self._of_today(admins) if season else self._of_coop(admins))
+            live.trickle(clock, self.clock, shops)
 
     @contextmanager
     def staged(self, beside: replay.Beside) -> Iterator[dict[str, Admin]]:
@@ -81,13 +82,23 @@ class Play:
         if marker.kind == home.SEASON:
             return replay.season_2021(self.database, marker.orders, marker.faults, marker.seed)
         migrate(self.database)
-        return coop.coop(self.database, marker.opened_on, marker.faults, marker.seed)
+        return coop.coop(self._pool(), marker.faults, marker.seed)
+
+    def _pool(self) -> pooled.Pool:
+        return coop.read_pool(self.database, self.marker.opened_on, self.marker.seed)
+
+    def _weigh_in(self) -> Callable[[int], int]:
+        """Return what lets the cooperative's members cut up to an instant."""
+        pool = self._pool()
+        return lambda at_ms: pooled.weigh_in(self.database, pool, at_ms, self.clock())
 
     def _replay(self, admins: Mapping[str, Admin]) -> None:
         demo = replay.Demo(self.figures, {}, self.marker.faults, self.marker.seed)
-        together = self.marker.kind == home.COOP
         with bars() as progress:
-            (replay.replay_together if together else replay.replay)(self.database, demo, admins, progress)
+            if self.marker.kind == home.COOP:
+                replay.replay_together(self.database, demo, admins, progress, self._weigh_in())
+            else:
+                replay.replay(self.database, demo, admins, progress)
         home.note_replayed(self.settings, self.marker)
 
     def _tell(self) -> None:
@@ -100,12 +111,19 @@ class Play:
         if faults:
             raise SandboxError("The season did not come out: " + "; ".join(faults))
 
-    def _catch_up(self, shops: Sequence[live.Live]) -> None:
-        live.catch_up(self.database, shops, self.clock() // 1_000 * 1_000)
+    def _catch_up(self, shops: Callable[[int], Sequence[live.Live]]) -> None:
+        at_ms = self.clock() // 1_000 * 1_000
+        live.catch_up(self.database, shops(at_ms), at_ms)
 
     def _of_coop(self, admins: Mapping[str, Admin]) -> Callable[[int], Sequence[live.Live]]:
-        shops = live.lives(admins, replay.SHOP, str)
-        return lambda _now_ms: shops
+        """Return the cooperative's shops; what its members forecast is weighed in on its morning."""
+        shops, weigh_in = live.lives(admins, replay.SHOP, str), self._weigh_in()
+
+        def of(at_ms: int) -> Sequence[live.Live]:
+            weigh_in(at_ms)
+            return shops
+
+        return of
 
     def _of_today(self, admins: Mapping[str, Admin]) -> Callable[[int], Sequence[live.Live]]:
         """Return the shops of today, for which a new season is opened on the day after the last one closed."""

@@ -11,11 +11,20 @@ from jobs.demo.build import Commune, Shop, add_season, channel_of
 from jobs.demo.season import Figures, title_of
 from marketplace import hand_overs, moves, rules, seasons
 from marketplace.cooperatives import name_key
-from marketplace.db import Database
+from marketplace.db import Database, bulk
 from marketplace.hand_overs import HandOverRow
+from marketplace.ledger import weighing
+from marketplace.ledger.lots import Said
 from marketplace.periods import open_period
 from marketplace.tables import Account, Cooperative, Household, Listing, ListingLot, Lot, Membership, Offer
 from marketplace.words import names
+from marketplace.words.instants import start_of
+
+_FORECAST = "SELECT code FROM lot WHERE picked_on IS NULL AND code IN :codes ORDER BY id"
+_CUT_HOUR_MS = 6 * 3_600_000
+"""Lychee is cut in the morning; by six it has been weighed."""
+_FORECAST_G = 10_000
+"""A forecast is a round figure, in tens of kilograms."""
 
 
 class Pick(NamedTuple):
@@ -26,6 +35,11 @@ class Pick(NamedTuple):
     terms: str
     price_dong_per_kg: int | None = None
 
+    @property
+    def forecast_g(self) -> int:
+        """What is said of it before it is weighed, never more than it then weighs."""
+        return self.grams // _FORECAST_G * _FORECAST_G or self.grams
+
 
 class Member(NamedTuple):
     """A member household; ``share`` is its weight under the rule by quota."""
@@ -35,6 +49,14 @@ class Member(NamedTuple):
     place: Commune
     share: int
     picks: tuple[Pick, ...]
+
+    def lot(self, pick: Pick) -> str:
+        """Return the code of the lot of a pick."""
+        return f"{self.code}-{pick.on:%d%m}"
+
+    def slip(self, pick: Pick) -> str:
+        """Return the number of its weigh slip."""
+        return f"PC-{pick.on:%d%m}-{self.code[2:]}"
 
 
 class Box(NamedTuple):
@@ -80,6 +102,28 @@ def build(database: Database, pool: Pool, shops: Sequence[Shop], now_ms: int) ->
     """Write the whole market of a pool in one transaction."""
     with database.writing() as session:
         _Builder(session, pool, now_ms).build(shops)
+
+
+def weigh_in(database: Database, pool: Pool, at_ms: int, now_ms: int) -> int:
+    """Let the members cut what has come due by an instant of the sale; return how many forecasts were weighed in.
+
+    What a person has weighed already stays as that person wrote it.
+    """
+    due = {
+        member.lot(pick): (member, pick)
+        for member in pool.members
+        for pick in member.picks
+        if pick.on > pool.today and start_of(pick.on) + _CUT_HOUR_MS <= at_ms
+    }
+    if not due:
+        return 0
+    with database.write() as connection:
+        waiting = [code for (code,) in bulk.select(connection, _FORECAST, {"codes": sorted(due)})]
+        for code in waiting:
+            member, pick = due[code]
+            said = Said(member.name, start_of(pick.on) + _CUT_HOUR_MS, now_ms)
+            weighing.picked(connection, code, pick.grams, pick.on, member.slip(pick), said)
+    return len(waiting)
 
 
 class _Builder:
@@ -130,15 +174,15 @@ class _Builder:
 
     def _lots(self, member: Member, home: int) -> Iterator[Lot]:
         """Return a lot for each pick, one still to come as a forecast of its day."""
-        for n, pick in enumerate(member.picks, start=1):
-            code = f"{member.code}-{pick.on:%d%m}"
+        for pick in member.picks:
             picked = pick.on <= self._pool.today
+            grams = pick.grams if picked else pick.forecast_g
             yield Lot(
-                code=code, household_id=home, season_id=self._season, produce_id=self._produce,
+                code=member.lot(pick), household_id=home, season_id=self._season, produce_id=self._produce,
                 commune_id=member.place.id, commune_now_id=member.place.now_id, grade="loại 1",
                 picked_on=pick.on if picked else None, forecast_from=None if picked else pick.on,
-                forecast_to=None if picked else pick.on, in_g=pick.grams, balance_g=pick.grams, terms=pick.terms,
-                price_dong_per_kg=pick.price_dong_per_kg, slip=f"PC-{member.code[2:]}-{n}" if picked else None,
+                forecast_to=None if picked else pick.on, in_g=grams, balance_g=grams, terms=pick.terms,
+                price_dong_per_kg=pick.price_dong_per_kg, slip=member.slip(pick) if picked else None,
             )  # fmt: skip
 
     def _listings(self, cooperative: int, lots: Sequence[int]) -> list[Listing]:

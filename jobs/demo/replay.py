@@ -136,15 +136,18 @@ def steps_of(opens: date, closes: date) -> list[int]:
     return sorted({*whole, *busy, start_of(end)})
 
 
-def replay_together(database: Database, demo: Demo, admins: Mapping[str, Admin], progress: Progress) -> None:
+def replay_together(
+    database: Database, demo: Demo, admins: Mapping[str, Admin], progress: Progress, on: Callable[[int], object]
+) -> None:
     """Let the platforms of one pool pass side by side: each step of one only when the other has come so far.
 
     What both sell comes out of the same lots, so the order in which it is drawn must not hang on which was faster.
-    SandboxError when a channel is paused meanwhile.
+    ``on`` is told the instant of each step before it. SandboxError when a channel is paused meanwhile.
     """
     platforms = demo.figures.platforms
     steps = hourly_steps_of(platforms[0].opens, platforms[0].closes)
     for n, step_ms in enumerate(steps):
+        on(step_ms)
         for platform in platforms:
             admins[platform.code].ask("advance", {"shop_id": SHOP, "to": iso(step_ms)})
             draw_in(database, platform.code, step_ms)

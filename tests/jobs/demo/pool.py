@@ -12,6 +12,7 @@ from connectors.partner.server.threaded import running
 from connectors.registry import connect
 from jobs.demo import coop, replay
 from jobs.demo.build import Shop
+from jobs.demo.pooled import Pool, weigh_in
 from jobs.demo.season import plan_of
 from jobs.sandbox import Admin
 from jobs.sync import Report, Sync
@@ -26,10 +27,11 @@ SEED = 2021
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """The cooperative's market, and its servers' admin doors by platform."""
+    """A market, its servers' admin doors by platform, and the pool it is made of where it is one."""
 
     database: Database
     admins: dict[str, Admin]
+    pool: Pool | None = None
 
     def draw_in(self, code: str) -> Report:
         """Sync a channel once."""
@@ -41,8 +43,9 @@ class Stand:
 
     def replay(self) -> None:
         """Let the whole sale pass, each shop after the other, as the demo does."""
-        platforms = coop.figures_of(OPENS).platforms
-        for step_ms in replay.hourly_steps_of(OPENS, platforms[0].closes):
+        assert self.pool is not None
+        for step_ms in replay.hourly_steps_of(OPENS, self.pool.figures.ends_on):
+            weigh_in(self.database, self.pool, step_ms, NOON_MS)
             for code, admin in self.admins.items():
                 admin.ask("advance", {"shop_id": replay.SHOP, "to": iso(step_ms)})
                 assert self.draw_in(code).status == "ran"
@@ -66,7 +69,8 @@ class Stand:
 @contextmanager
 def standing(database: Database, home: Path, built_ms: int = NOON_MS) -> Iterator[Stand]:
     """Build the cooperative's market at an instant, and serve its platforms."""
-    demo, builder = coop.coop(database, OPENS, "none", SEED)
+    pool = coop.read_pool(database, OPENS, SEED)
+    demo, builder = coop.coop(pool, "none", SEED)
     with ExitStack() as stack:
         admins, shops = {}, []
         for platform in demo.figures.platforms:
@@ -78,4 +82,4 @@ def standing(database: Database, home: Path, built_ms: int = NOON_MS) -> Iterato
             admins[platform.code].ask("plan", plan_of(platform, replay.SHOP, sellers, SEED))
             shops.append(Shop(platform, platform.code, replay.SHOP, url, sellers))
         builder(database, shops, built_ms)
-        yield Stand(database, admins)
+        yield Stand(database, admins, pool)

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from jobs.demo import coop, replay
+from jobs.demo import coop, pooled, replay
 from jobs.demo.build import Shop
 from jobs.demo.outcome import outcome, wrong
 from marketplace.access import EVERYTHING
 from marketplace.db import Database, bulk
+from marketplace.ledger import weighing
+from marketplace.ledger.lots import Said
 from marketplace.periods import find_cooperative, find_period
 from marketplace.reconcile import reconcile
 from marketplace.reports import Rungs, communes_report, find_season, household_report, season_report
@@ -35,7 +37,7 @@ def stand(database: Database, tmp_path: Path) -> Iterator[Stand]:
 
 @pytest.mark.parametrize("built_ms", [TODAY_MS, TODAY_MS + MS_PER_DAY - 1, TODAY_MS + MS_PER_DAY + 1])
 def test_whatever_the_hour_it_is_built_the_fruit_of_tomorrow_is_a_forecast(database: Database, built_ms: int) -> None:
-    demo, builder = coop.coop(database, OPENS, "none", SEED)
+    demo, builder = coop.coop(coop.read_pool(database, OPENS, SEED), "none", SEED)
     builder(
         database, [Shop(p, p.code, replay.SHOP, "http://127.0.0.1:1", ()) for p in demo.figures.platforms], built_ms
     )
@@ -47,6 +49,19 @@ def test_whatever_the_hour_it_is_built_the_fruit_of_tomorrow_is_a_forecast(datab
     assert found == [("2026-06-09", False, 40), ("2026-06-10", False, 40), ("2026-06-11", True, 40)]
     sold_g = sum(SOLD_G.values())
     assert sold_g * 114 // 100 < int(sum(row[3] for row in rows(database, sql))) <= sold_g * 115 // 100
+    assert reconcile(database) == []
+
+
+def test_what_a_person_has_weighed_stays_and_weighing_in_again_changes_nothing(database: Database) -> None:
+    pool = coop.read_pool(database, OPENS, SEED)
+    pooled.build(database, pool, [], NOON_MS)
+    morning_ms = start_of(OPENS) + 2 * MS_PER_DAY + 6 * 3_600_000
+    assert pooled.weigh_in(database, pool, morning_ms - 1, NOON_MS) == 0
+    with database.write() as connection:
+        weighing.picked(connection, "TV01-1106", 1_000, OPENS, "tay", Said("Hộ", NOON_MS, NOON_MS))
+    assert pooled.weigh_in(database, pool, morning_ms, NOON_MS) == 39
+    assert pooled.weigh_in(database, pool, morning_ms + MS_PER_DAY, NOON_MS) == 0
+    assert rows(database, "SELECT in_g, slip FROM lot WHERE code = 'TV01-1106'") == [(1_000, "tay")]
     assert reconcile(database) == []
 
 
@@ -96,10 +111,21 @@ def test_the_sale_comes_out_at_its_figures_and_every_household_gets_its_due(stan
     assert (result["total"]["households"], result["total"]["orders"]) == (40, 3_000)
     assert (result["inbox"], result["shortfalls"]) == (0, 0)
     assert reconcile(stand.database) == []
+    _what_was_forecast_has_been_weighed_in(stand)
     _every_household_sold_in_both_shops(stand)
     _the_statements_add_up_to_what_was_sold(stand)
     _the_reports_count_households_of_the_pool(stand)
     _a_second_look_changes_nothing(stand)
+
+
+def _what_was_forecast_has_been_weighed_in(stand: Stand) -> None:
+    assert stand.pool is not None
+    weighed = {one.lot(pick): (pick.grams, one.slip(pick)) for one in stand.pool.members for pick in one.picks}
+    assert {
+        code: (in_g, slip) for code, in_g, slip in rows(stand.database, "SELECT code, in_g, slip FROM lot")
+    } == weighed
+    assert rows(stand.database, "SELECT count(*) FROM lot WHERE picked_on IS NULL") == [(0,)]
+    assert rows(stand.database, "SELECT count(*) FROM lot_move WHERE kind = 'forecast' AND grams > 0") == [(40,)]
 
 
 def _every_household_sold_in_both_shops(stand: Stand) -> None:
@@ -153,6 +179,8 @@ def _a_second_look_changes_nothing(stand: Stand) -> None:
 
 
 def test_the_same_seed_makes_the_same_sale_and_another_seed_another(database: Database) -> None:
-    same, other = (coop.coop(database, OPENS, "none", seed)[0].sellers for seed in (SEED, 7))
-    assert coop.coop(database, OPENS, "none", SEED)[0].sellers == same
-    assert other != same
+    first, again, other = (coop.read_pool(database, OPENS, seed) for seed in (SEED, SEED, 7))
+    assert again == first
+    assert other != first
+    assert len({one.name for one in first.members}) == len(first.members) == 40
+    assert coop.coop(again, "none", SEED)[0].sellers == coop.coop(first, "none", SEED)[0].sellers
