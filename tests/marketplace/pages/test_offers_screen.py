@@ -1,9 +1,12 @@
 """The screen of listings in a real browser: what stands where, and the emergency stop with its two presses."""
 
-from playwright.sync_api import Page, expect
-from sqlalchemy import select, update
+from datetime import date
 
-from marketplace.tables import TABLES
+from playwright.sync_api import Page, expect
+from sqlalchemy import insert, select, update
+
+from marketplace.tables import TABLES, Cooperative, Membership, Season
+from tests.ledger import rows
 from tests.marketplace.pages.conftest import Served
 from tests.marketplace.pages.test_screens import opened
 
@@ -38,3 +41,45 @@ def test_a_listing_is_stopped_at_once_and_said_of_every_shop(served: Served, pag
     assert (stopped[0], sorted(asked)) == ("S-H-CHINH", sorted(shops))
     page.get_by_role("button", name="Bán lại").click()
     expect(page.get_by_role("button", name="Bán lại")).to_have_count(0)
+
+
+def test_a_cooperative_opens_its_first_listing_and_adds_what_is_picked_later(served: Served, page: Page) -> None:
+    with served.database.writing() as session:
+        coop = Cooperative(code="HTX", name="HTX Quý Sơn", name_key="htx quy son", commune_id=1)
+        session.add(coop)
+        session.flush()
+        session.add_all(Membership(household_id=home, cooperative_id=coop.id or 0) for home in (1, 2))
+        season = session.get(Season, 1)
+        assert season is not None
+        season.ends_on = date(2100, 1, 1)  # the season is on today, whichever day this is
+    opened(page, "/dang-ban", "Sản phẩm đăng bán")
+    page.locator("summary", has_text="Đăng sản phẩm mới").click()
+    page.get_by_label("Giá mỗi thùng").fill("nhiều")
+    page.get_by_role("button", name="Đăng bán").click()
+    expect(page.get_by_text("“nhiều” không phải")).to_be_visible()
+    page.get_by_label("Giá mỗi thùng").fill("150k")
+    page.get_by_label("Mã người bán của hợp tác xã").fill("htx-quy-son")
+    page.get_by_role("button", name="Đăng bán").click()
+    expect(page.get_by_text("Đã đăng 1 sản phẩm, từ 2 lô của 2 hộ, còn 180 kg.")).to_be_visible()
+    assert rows(
+        served.database, "SELECT l.price_dong, o.seller FROM listing l JOIN offer o ON o.listing_id = l.id"
+        " WHERE l.sku = 'HTX-VAI-2021-5KG' ORDER BY o.id"
+    ) == [(150_000, "htx-quy-son")] * 2  # fmt: skip
+    with served.database.write() as connection:
+        connection.execute(insert(TABLES["membership"]).values(household_id=5, cooperative_id=1))
+    opened(page, "/dang-ban", "Sản phẩm đăng bán")
+    page.get_by_label("Tìm sản phẩm").fill("HTX-")
+    page.get_by_label("Tìm sản phẩm").press("Enter")
+    expect(page.locator("summary", has_text="Lô hàng và giá")).to_have_count(1)
+    page.locator("summary", has_text="Lô hàng và giá").click()
+    page.get_by_role("button", name="Thêm 1 lô mới (100 kg)").click()
+    expect(page.get_by_role("button", name="Thêm 1 lô mới (100 kg)")).to_have_count(0)
+    page.get_by_label("Giá mới mỗi thùng").fill("145.500đ")
+    page.get_by_role("button", name="Đổi giá").click()
+    expect(page.get_by_text("Đã đổi giá")).to_be_visible()
+    sql = (
+        "SELECT l.price_dong, count(*) FROM listing l JOIN listinglot f ON f.listing_id = l.id"
+        " WHERE l.sku LIKE 'HTX-%' GROUP BY 1"
+    )
+    assert rows(served.database, sql) == [(145_500, 3)]
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
