@@ -34,7 +34,7 @@ _DRAW = TABLES["draw"]
 
 
 class Facts(NamedTuple):
-    """Who the household is."""
+    """Who the household is; ``commune_now`` where today's map has another commune than it was written in."""
 
     id: int
     code: str
@@ -157,11 +157,12 @@ def household_of_code(connection: Connection, scope: Scope, code: str) -> int | 
 
 def _facts(scope: Scope, household_id: int) -> Query:
     own = [_HOUSEHOLD.c[name] for name in Facts._fields[:9]]
+    moved = _HOUSEHOLD.c.commune_now_id != _HOUSEHOLD.c.commune_id
     return (
         select(*own, _COMMUNE.c.name, _COMMUNE.c.district, _COMMUNE_NOW.c.name)
         .select_from(_HOUSEHOLD)
         .join(_COMMUNE, _COMMUNE.c.id == _HOUSEHOLD.c.commune_id)
-        .outerjoin(_COMMUNE_NOW, _COMMUNE_NOW.c.id == _HOUSEHOLD.c.commune_now_id)
+        .outerjoin(_COMMUNE_NOW, and_(_COMMUNE_NOW.c.id == _HOUSEHOLD.c.commune_now_id, moved))
         .where(_HOUSEHOLD.c.id == household_id, scope.where(_HOUSEHOLD))
     )
 
