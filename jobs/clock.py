@@ -1,16 +1,23 @@
-"""The clock: one process that syncs every channel it holds the lease of, each on its own beat, never two at once."""
+"""The clock: one process that syncs every channel it holds the lease of, each on its own beat, never two at once.
+
+A clock with several hands shares the channels out among as many processes, so that they use as many cores: Python runs
+on one core a process. The lease of a channel is what keeps them apart, as it does two clocks that know nothing of each
+other.
+"""
 
 import gc
 import logging
 import signal
+import subprocess
 import sys
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import FrameType
+from typing import NamedTuple
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -52,6 +59,20 @@ def connector_of(channel: ChannelRow, settings: Settings, make: Connect = connec
     return make(settings_of(channel, settings))
 
 
+class Hand(NamedTuple):
+    """One of ``of`` processes among which the channels are shared; the first one also does what is nobody's channel."""
+
+    number: int = 0
+    of: int = 1
+
+    def has(self, channel_id: int) -> bool:
+        """Say whether a channel is this one's."""
+        return channel_id % self.of == self.number
+
+
+_WHOLE = Hand()
+
+
 @dataclass(slots=True)
 class _Health:
     """How a channel has been doing: failures in a row, and what was last said of it, so that it is said once."""
@@ -70,6 +91,7 @@ class ClockWork:
     beat_s: float = 60.0
     now: Clock = now_ms
     make: Connect = connect
+    hand: Hand = _WHOLE
     _health: dict[int, _Health] = field(default_factory=dict)
     _scheduler: BackgroundScheduler | None = None
     _known: dict[int, str] = field(default_factory=dict)
@@ -89,8 +111,9 @@ class ClockWork:
         add = partial(self._scheduler.add_job, executor="clock")
         add(self.look, "interval", seconds=_LOOK_S, id="look", next_run_time=_soon(0))
         add(self._renew, "interval", seconds=_RENEW_S, id="renew")
-        add(self._take_rows, "interval", seconds=_ROWS_S, id="rows")
-        add(self._forget, "cron", hour=20, minute=15, id="forget")
+        if self.hand.number == 0:
+            add(self._take_rows, "interval", seconds=_ROWS_S, id="rows")
+            add(self._forget, "cron", hour=20, minute=15, id="forget")
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -104,7 +127,7 @@ class ClockWork:
     def look(self) -> None:
         """Give every new channel its beat, and bring forward those a person asked for or a platform told of."""
         with self.database.read() as connection:
-            rows = channels.all_channels(connection)
+            rows = [row for row in channels.all_channels(connection) if self.hand.has(row.id)]
             asked = asks.waiting(connection)
             told = events.newest_waiting(connection)
         with self._changing() as scheduler:
@@ -224,9 +247,16 @@ class ClockWork:
         forget(self.database, self.now())
 
 
-def run(database: Database, settings: Settings, beat_s: float, make: Connect = connect) -> None:
-    """Run the clock until SIGTERM or SIGINT."""
-    work = ClockWork(database, settings, leases.myself(), beat_s=beat_s, make=make)
+def run(
+    database: Database,
+    settings: Settings,
+    beat_s: float,
+    make: Connect = connect,
+    hand: Hand = _WHOLE,
+    others: Sequence["subprocess.Popen[bytes]"] = (),
+) -> None:
+    """Run the clock until SIGTERM or SIGINT, or until one of its other hands has ended by itself."""
+    work = ClockWork(database, settings, leases.myself(), beat_s=beat_s, make=make, hand=hand)
     stop = threading.Event()
 
     def _stop(_signal: int, _frame: FrameType | None) -> None:
@@ -239,6 +269,9 @@ def run(database: Database, settings: Settings, beat_s: float, make: Connect = c
     work.start()
     while not stop.wait(1.0):
         sys.stderr.flush()
+        if any(other.poll() is not None for other in others):
+            log.error("a hand of the clock ended by itself; the lines above say why")
+            break
     work.stop()
 
 

@@ -4,7 +4,7 @@ import json
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -85,17 +85,25 @@ def _door(settings: Settings, wanted: int | None) -> Iterator[tuple[str, "subpro
         yield f"http://{HOST}:{chosen}", started
 
 
-def serve(settings: Settings, port: int, beat_s: float, door_port: int | None = None) -> None:
+def clock(
+    settings: Settings, beat_s: float, hands: int, *, hand: int = 0, log: Path | None = None
+) -> AbstractContextManager["subprocess.Popen[bytes]"]:
+    """Run the clock, or one hand of it, in a process of its own; the first hand starts the others."""
+    numbers = ("--beat", str(beat_s), "--hands", str(hands), "--hand", str(hand))
+    return process(settings, *_ours(settings), "clock", *numbers, log=log)
+
+
+def serve(settings: Settings, port: int, beat_s: float, hands: int = 1, door_port: int | None = None) -> None:
     """Run app, clock and door until interrupted; ServingError when one of them ends, which stops the others."""
     with ExitStack() as stack:
         door_url, door = stack.enter_context(_door(settings, door_port))
         url, app = stack.enter_context(_app(settings, port))
-        clock = stack.enter_context(process(settings, *_ours(settings), "clock", "--beat", str(beat_s)))
+        beating = stack.enter_context(clock(settings, beat_s, hands))
         wait_for(f"{door_url}/health", door)
         typer.echo(f"Lên Sàn: {url}")
         typer.echo(f"Webhooks, for a proxy alone: {door_url}/webhooks/CHANNEL")
         with suppress(KeyboardInterrupt):
-            _watch({"app": app, "clock": clock, "webhook door": door})
+            _watch({"app": app, "clock": beating, "webhook door": door})
 
 
 def _watch(parts: Mapping[str, "subprocess.Popen[bytes]"]) -> None:

@@ -1,7 +1,7 @@
 """``lensan migrate``, ``sync``, ``serve`` and ``sandbox``: what keeps Lên Sàn going."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from functools import partial
 from typing import Annotated, Any
@@ -21,6 +21,8 @@ from marketplace.clock import now_ms
 from marketplace.db import Database, migrate
 from marketplace.seasons import load_produce
 from marketplace.settings import Settings
+
+Hands = Annotated[int, typer.Option(min=1, help="Processes the clock shares the channels out among, one a core.")]
 
 
 def migrate_command(context: typer.Context) -> None:
@@ -119,18 +121,24 @@ def _shown(report: Report, dry_run: bool) -> dict[str, object]:
 
 
 def clock_command(
-    context: typer.Context, beat: Annotated[float, typer.Option(help="Seconds between two runs of a channel.")] = 60.0
+    context: typer.Context,
+    beat: Annotated[float, typer.Option(help="Seconds between two runs of a channel.")] = 60.0,
+    hands: Hands = 1,
+    hand: Annotated[int, typer.Option(hidden=True)] = 0,
 ) -> None:
     """Run the clock alone, without the app."""
     settings = settings_of(context)
-    with opened(settings) as database:
-        clock.run(database, settings, beat)
+    with opened(settings) as database, ExitStack() as stack:
+        others = range(1, hands) if hand == 0 else ()
+        started = [stack.enter_context(serving.clock(settings, beat, hands, hand=other)) for other in others]
+        clock.run(database, settings, beat, hand=clock.Hand(hand, hands), others=started)
 
 
 def serve_command(
     context: typer.Context,
     port: Annotated[int, typer.Option(help="The app's port; the next free one when it is taken.")] = serving.PORT,
     beat: Annotated[float, typer.Option(help="Seconds between two runs of a channel.")] = 60.0,
+    hands: Hands = 1,
     webhook_port: Annotated[
         int | None,
         typer.Option(help="The webhook door's port; without, another when it is taken.", show_default="8502"),
@@ -139,7 +147,7 @@ def serve_command(
     """Run the app, the clock and the webhook door until interrupted; on this machine alone (127.0.0.1)."""
     settings = settings_of(context)
     with opened(settings), suppress(Stopped), stoppable():
-        serving.serve(settings, port, beat, webhook_port)
+        serving.serve(settings, port, beat, hands, webhook_port)
 
 
 def webhooks_command(

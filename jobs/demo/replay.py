@@ -1,5 +1,6 @@
 """Replay a demo's season: let its servers live through it step by step while the clock draws it in."""
 
+import os
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -8,10 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from jobs import serving
 from jobs.demo.build import Commune, Shop, build, growing_communes
 from jobs.demo.season import Figures, Seller, orders_of, plan_of, read_figures, sellers_of
 from jobs.sandbox import ADMIN, Admin, SandboxError, Served, running_home, write_config
-from jobs.serving import process
 from marketplace import asks, channels, runs
 from marketplace.clock import now_ms
 from marketplace.db import Database, migrate
@@ -92,9 +93,9 @@ def staged(
 
 @contextmanager
 def clock_running(settings: Settings, beat_s: float = _BEAT_S) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run the clock in a process of its own; what it says goes to ``clock.log`` at home."""
-    command = ("jobs.cli", "--home", str(settings.home), "clock", "--beat", str(beat_s))
-    with process(settings, *command, log=settings.home / CLOCK_LOG) as clock:
+    """Run the clock, with a hand for each core up to two platforms; what it says goes to ``clock.log`` at home."""
+    hands = min(2, os.cpu_count() or 1)
+    with serving.clock(settings, beat_s, hands, log=settings.home / CLOCK_LOG) as clock:
         yield clock
 
 
