@@ -163,6 +163,7 @@ def record_of(whole: Order, states: Mapping[str, State]) -> OrderRecord | Reject
         province=(entry.shipping_address.state if entry.shipping_address else "") or None,
         lines=lines,
         mark=mark,
+        as_read=True,
     )
 
 

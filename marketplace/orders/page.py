@@ -154,6 +154,8 @@ class Page:
     def change(self, order: HeldOrder, record: OrderRecord) -> None:
         """Change an order: take its old part off the totals and lots, and put its new part on."""
         times = _times(record, order.times)
+        if record.as_read:
+            times = _first_seen(times, order, record)
         if order.id in self._paid_out:
             standing = [line.remote_id for line in record.lines if line.cancelled < line.quantity]
             times = times._replace(paid_ms=paid_at(self._paid_out[order.id], standing))
@@ -273,3 +275,23 @@ def _times(record: OrderRecord, held: Times | None) -> Times:
         if line.returned and returned_ms is None:
             returned_ms = record.updated_ms
     return Times(record.placed_ms, record.delivered_ms, cancelled_ms, returned_ms, held.paid_ms if held else None)
+
+
+def _first_seen(times: Times, order: HeldOrder, record: OrderRecord) -> Times:
+    """Return the times of an order of a platform that has no instants: what stands as before counts since before.
+
+    A delivery counts since it was first seen; a cancel or return since its packs were last seen to become others.
+    """
+    held, lines = order.times, [line for line in order.lines if line.stands]
+    delivered_ms, cancelled_ms, returned_ms = times.delivered_ms, times.cancelled_ms, times.returned_ms
+    if delivered_ms is not None and held.delivered_ms is not None:
+        delivered_ms = held.delivered_ms
+    if cancelled_ms is not None and held.cancelled_ms is not None and (
+        sum(line.values[4] for line in lines) == sum(line.cancelled * line.pack_g for line in record.lines)
+    ):  # fmt: skip
+        cancelled_ms = held.cancelled_ms
+    if returned_ms is not None and held.returned_ms is not None and (
+        sum(line.values[6] for line in lines) == sum(line.returned * line.pack_g for line in record.lines)
+    ):  # fmt: skip
+        returned_ms = held.returned_ms
+    return times._replace(delivered_ms=delivered_ms, cancelled_ms=cancelled_ms, returned_ms=returned_ms)

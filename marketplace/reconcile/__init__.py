@@ -5,9 +5,9 @@ from sqlalchemy import Connection
 from marketplace.db import Database, bulk
 from marketplace.reconcile import lines, lots, totals
 from marketplace.reconcile.difference import Correction, Difference
-from marketplace.reconcile.platform import Against
+from marketplace.reconcile.platform import Against, PaidAgainst
 
-__all__ = ["Against", "Correction", "Difference", "fix", "reconcile"]
+__all__ = ["Against", "Correction", "Difference", "PaidAgainst", "fix", "reconcile"]
 
 # In the order in which a page of orders writes them, so that neither waits for the other with the other's lock in hand.
 _MOVED = ("orders", "order_line", "draw", "shortfall", "lot", "lot_move")

@@ -101,6 +101,8 @@ class OrderRecord(NamedTuple):
     lines: tuple[LineRecord, ...]
     mark: int
     """Signed 64-bit fingerprint of everything kept of this order; equal marks mean nothing changed."""
+    as_read: bool = False
+    """Whether the platform has no instants of its own but the first: then the others are when it was read to be so."""
 
 
 class SettlementRecord(NamedTuple):

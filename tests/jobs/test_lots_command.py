@@ -90,19 +90,27 @@ def test_a_wrong_figure_is_found_put_right_and_found_no_more(lensan_shop: Lensan
     assert lensan_shop("reconcile").code == 0
 
 
-def test_the_platforms_own_orders_are_held_against_ours(lensan_shop: Lensan, shop: Shop) -> None:
+def test_the_platforms_own_orders_and_payouts_are_held_against_ours(lensan_shop: Lensan, shop: Shop) -> None:
     codes = [shop.order("H0-5", packs) for packs in (1, 2, 3)]
+    for code in codes:
+        for event in ("confirm", "collect", "ship", "deliver", "settle"):
+            shop.befall(code, event)
     assert lensan_shop("sync").code == 0
     assert lensan_shop("reconcile", "--ask").code == 0
     shop.run("UPDATE orders SET remote_id = 'LOST' WHERE remote_id = :code", code=codes[0])
     shop.run("UPDATE order_line SET gross_dong = gross_dong + 1 WHERE order_id ="
              " (SELECT id FROM orders WHERE remote_id = :code)", code=codes[1])  # fmt: skip
+    shop.run("UPDATE payout SET net_dong = net_dong - 1 WHERE order_id ="
+             " (SELECT id FROM orders WHERE remote_id = :code)", code=codes[2])  # fmt: skip
+    [(payout,)] = rows(shop.database, "SELECT p.remote_id FROM payout p JOIN orders o ON o.id = p.order_id"
+                       f" WHERE o.remote_id = '{codes[2]}'")  # fmt: skip
     said = lensan_shop("reconcile", "--ask", "--format", "json")
-    found = [one for one in said.json if one["where"].startswith("shop, order")]
+    found = [one for one in said.json if one["where"].startswith("shop, ")]
     assert (said.code, [(one["where"], one["found"][:12]) for one in found]) == (3, [
         (f"shop, order {codes[0]}", "is not known"), (f"shop, order {codes[1]}", "{'lines': 1,"),
-        ("shop, order LOST", "is known her"),
+        ("shop, order LOST", "is known her"), (f"shop, settlement {payout}", found[3]["found"][:12]),
     ])  # fmt: skip
+    assert int(found[3]["ledger"].split()[0]) == int(found[3]["found"].split()[0]) + 1
 
 
 def test_lots_are_listed_with_what_is_left_of_them(lensan_shop: Lensan, shop: Shop) -> None:

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from jobs.against import ask_platforms
 from jobs.clock import ClockWork
 from marketplace.db import Database
 from marketplace.reconcile import reconcile
-from tests.oscar import season
+from tests.oscar import market, season
+from tests.oscar.market import Pack
 from tests.oscar.shop import OscarShop
 
 
@@ -36,6 +38,23 @@ def test_after_a_rush_our_totals_are_those_of_oscars_own_database(
     assert {"Complete", "Cancelled", "Being processed"} <= ours["orders"].keys()
     assert reconcile(database) == []
     assert count(database, "SELECT count(*) FROM inboxitem") == 0
+
+
+def test_what_oscar_tells_is_held_against_ours(database: Database, oscar: OscarShop, work: ClockWork) -> None:
+    market.build(database, [season.stall(oscar)], [Pack("H0-5000", 5_000, 0)], homes=1, lot_g=100_000)
+    work.tick("oscar")
+    for number in ("1", "2"):
+        oscar.ask("place", sku="H0-5000", packs=1, number=number)
+    work.tick("oscar")
+    assert list(ask_platforms(database, work.settings)) == []
+    with database.write() as connection:
+        connection.execute(text("UPDATE order_line SET quantity = 3 WHERE order_id ="
+                                " (SELECT id FROM orders WHERE remote_id = '1')"))  # fmt: skip
+        connection.execute(text("UPDATE orders SET remote_id = 'LOST' WHERE remote_id = '2'"))
+    found = [(one.where, one.found[:12]) for one in ask_platforms(database, work.settings)]
+    assert found == [
+        ("oscar, order 1", "{'lines': 1,"), ("oscar, order 2", "is not known"), ("oscar, order LOST", "is known her"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("policy", ["split", "everywhere"])

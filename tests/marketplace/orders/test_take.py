@@ -10,7 +10,7 @@ from marketplace.db import Database, bulk
 from marketplace.orders import take_orders, take_payouts
 from marketplace.reconcile import reconcile
 from marketplace.shelf import Shelf
-from marketplace.words.records import OrderRecord, SettlementRecord, State
+from marketplace.words.records import LineRecord, OrderRecord, SettlementRecord, State
 from tests.world import DAY_MS, OPENS_MS, build, line, order
 
 LEDGER = ("orders", "order_line", "draw", "shortfall", "lot", "day_total", "household_total", "channel_day", "ladder")
@@ -60,6 +60,27 @@ def test_a_second_time_changes_nothing(database: Database) -> None:
     before = dump(database)
     assert take(database, channel, *LIFE) == (0, 0, 4, 0)
     assert dump(database) == before
+
+
+def test_where_only_readings_have_an_instant_what_stands_as_before_counts_since_before(database: Database) -> None:
+    channel, days = build(database), [OPENS_MS + n * DAY_MS for n in range(5)]
+
+    def read(day: int, state: State, *lines: LineRecord) -> None:
+        gone, back = any(one.cancelled for one in lines), any(one.returned for one in lines)
+        at_ms, came = days[day], state is State.DELIVERED
+        report = order("A", lines, state=state, updated_ms=at_ms, delivered_ms=at_ms if came else None,
+                       cancelled_ms=at_ms if gone else None, returned_ms=at_ms if back else None)  # fmt: skip
+        take(database, channel, report._replace(as_read=True))
+
+    read(0, State.PLACED, line("H0-19", 3), line("H1-5", 2))
+    read(1, State.PLACED, line("H0-19", 3), line("H1-5", 2, cancelled=2))
+    read(2, State.DELIVERED, line("H0-19", 3), line("H1-5", 2, cancelled=2))
+    moments = "SELECT delivered_ms, cancelled_ms, returned_ms FROM orders"
+    assert one(database, moments) == (days[2], days[1], None)
+    read(3, State.DELIVERED, line("H0-19", 3, returned=1), line("H1-5", 2, cancelled=2))
+    read(4, State.DELIVERED, line("H0-19", 3, returned=3), line("H1-5", 2, cancelled=2))
+    assert one(database, moments) == (days[2], days[1], days[4])
+    assert reconcile(database) == []
 
 
 @pytest.mark.parametrize("arrival", list(permutations(range(4)))[::5])
