@@ -1,6 +1,8 @@
 """A child: a program of ours that another one started, and that ends when its starter is gone, however that ended.
 
-``python -m jobs.child PID MODULE ARGUMENTS`` runs a module as ``python -m MODULE ARGUMENTS`` does, for the starter PID.
+``python -m jobs.child PID STARTED MODULE ARGUMENTS`` runs a module as ``python -m MODULE ARGUMENTS`` does, for the
+starter of that pid and start time. The starter need not be its parent: in a Windows virtual environment ``python.exe``
+is a launcher, and the launcher stands between the two.
 """
 
 import os
@@ -10,18 +12,23 @@ import sys
 import threading
 import time
 
+import psutil
+
 _LOOK_S = 0.5
 _PATIENCE_S = 20.0
+_DRIFT_S = 2.0  # a start time is reckoned from the boot time, which clock adjustments move a little
 
 
 def command(module: str, *arguments: str) -> list[str]:
     """Return the command that runs a module as a child of this process."""
-    return [sys.executable, "-m", "jobs.child", str(os.getpid()), module, *arguments]
+    me = psutil.Process()
+    return [sys.executable, "-m", "jobs.child", str(me.pid), str(me.create_time()), module, *arguments]
 
 
-def end_with(starter: int) -> None:
+def end_with(pid: int, started_s: float) -> None:
     """End this process in good order as soon as its starter is gone; what does not listen is ended all the same."""
-    while os.getppid() == starter:
+    starter = _found(pid, started_s)
+    while starter is not None and _runs(starter):
         time.sleep(_LOOK_S)
     sys.stderr.write("The program that started this one is gone; it ends too\n")
     os.kill(os.getpid(), signal.SIGTERM)
@@ -31,10 +38,27 @@ def end_with(starter: int) -> None:
 
 def main() -> None:
     """Run the module that is asked for, and watch for its starter."""
-    starter, module = int(sys.argv[1]), sys.argv[2]
-    threading.Thread(target=end_with, args=(starter,), name="lensan-child", daemon=True).start()
-    del sys.argv[1:3]
+    pid, started_s, module = int(sys.argv[1]), float(sys.argv[2]), sys.argv[3]
+    threading.Thread(target=end_with, args=(pid, started_s), name="lensan-child", daemon=True).start()
+    del sys.argv[1:4]
     runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+def _found(pid: int, started_s: float) -> psutil.Process | None:
+    """Return the process of a pid and start time (seconds since 1970); None when it is gone, its pid reused or not."""
+    try:
+        process = psutil.Process(pid)
+        return process if abs(process.create_time() - started_s) < _DRIFT_S else None
+    except psutil.NoSuchProcess:
+        return None
+
+
+def _runs(process: psutil.Process) -> bool:
+    """Say whether a process still runs; one that is dead but not yet buried by its parent does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 if __name__ == "__main__":
