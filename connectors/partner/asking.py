@@ -21,12 +21,12 @@ class UnmetError(Exception):
 
 
 class Asker:
-    """Asks one server on behalf of one shop, and hands back refusals as answers."""
+    """Asks one server on behalf of one shop, and hands back refusals as answers; without a secret, with no token."""
 
     def __init__(self, http: Http, secret: str, shop: str) -> None:
         self.http, self.shop, self.secret = http, shop, secret
         self.shop_path = f"/v1/shops/{quote(shop, safe='')}"
-        self.credentials = Credentials(secret, http)
+        self.credentials = Credentials(secret, http) if secret else None
 
     def ask(
         self,
@@ -41,7 +41,7 @@ class Asker:
         return self.http.send(
             method,
             path,
-            token=self.credentials.token() if token is None else token,
+            token=self._token() if token is None else token,
             params=params,
             body=None if document is None else msgspec.json.encode(document),
             headers={"Idempotency-Key": str(uuid4())} | (headers or {}) if method == "POST" else headers,
@@ -52,6 +52,9 @@ class Asker:
     def good(self, shape: type[T], path: str, params: Sequence[tuple[str, str]] = ()) -> T:
         """Return the answer to a GET in its agreed shape; UnmetError otherwise."""
         return shaped(self.ask("GET", path, params), shape)
+
+    def _token(self) -> str:
+        return self.credentials.token() if self.credentials else ""
 
 
 def shaped(answer: Answer, shape: type[T]) -> T:

@@ -2,8 +2,8 @@
 
 import csv
 import io
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -26,7 +26,6 @@ from connectors.partner.wire import (
     Shops,
 )
 from connectors.rfc3339 import instant
-from marketplace.words.instants import local
 
 _PAGES_WALKED = 3
 _SAMPLE = (("limit", "50"),)
@@ -38,11 +37,13 @@ _LISTS: dict[str, tuple[type[Any], type[msgspec.Struct]]] = {
 }
 
 
-def reading(today: date | None) -> list[Requirement]:
-    """Return the requirements of levels 0 and 1; the nightly files are those of the day before ``today``."""
+def reading(day_of: Callable[[Asker], date]) -> list[Requirement]:
+    """Return the requirements of levels 0 and 1; the nightly files are those of the day that ``day_of`` tells."""
     return [
-        Requirement(0, "The nightly file of orders is there", lambda a: _file(a, "orders", ORDER_COLUMNS, today)),
-        Requirement(0, "The nightly file of payouts is there", lambda a: _file(a, "settlements", ENTRY_COLUMNS, today)),
+        Requirement(0, "The nightly file of orders is there", lambda a: _file(a, "orders", ORDER_COLUMNS, day_of(a))),
+        Requirement(
+            0, "The nightly file of payouts is there", lambda a: _file(a, "settlements", ENTRY_COLUMNS, day_of(a))
+        ),
         Requirement(1, "The root says which version and levels are served", _root),
         Requirement(
             1, "A call without a token is refused", lambda a: refused(a.ask("GET", "/v1/shops", token=""), 401)
@@ -69,8 +70,8 @@ def reading(today: date | None) -> list[Requirement]:
 _ELSEWHERE = "/v1/shops/lensan-no-such-shop/orders"
 
 
-def _file(asker: Asker, kind: str, columns: Sequence[str], today: date | None) -> str:
-    name = f"{kind}-{(today or _today(asker)) - timedelta(days=1):%Y-%m-%d}.csv"
+def _file(asker: Asker, kind: str, columns: Sequence[str], day: date) -> str:
+    name = f"{kind}-{day:%Y-%m-%d}.csv"
     answer = asker.ask("GET", f"{asker.shop_path}/exports/{name}")
     if answer.status != 200:
         raise UnmetError(f"{name}: it answers {answer.status} where 200 was agreed.")
@@ -87,15 +88,6 @@ def _file(asker: Asker, kind: str, columns: Sequence[str], today: date | None) -
     if any(len(row) != len(header) for row in rows):
         raise UnmetError(f"{name} has rows that are shorter or longer than its header.")
     return f"{name} has {len(rows) - 1} rows."
-
-
-def _today(asker: Asker) -> date:
-    """Return the day a shop has come to: by its own completeness, or where it serves no orders by its root's clock."""
-    try:
-        told = _page(asker, "orders", (("limit", "1"),)).as_of
-    except UnmetError:
-        told = asker.good(Root, "/v1").time
-    return local(instant(told)).date()
 
 
 def _named(names: set[str]) -> str:

@@ -1,5 +1,6 @@
 """Checks a person can run: doctor, and the partner contract held against any server."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -28,12 +29,16 @@ def contract_root() -> None:
 def contract_command(
     url: Annotated[str, typer.Argument(help="The server's base URL.")],
     level: Annotated[int, typer.Option(min=0, max=3, help="The level it should have climbed to.")] = 1,
-    shop: Annotated[str, typer.Option(help="The shop to ask for.")] = "",
+    shop: Annotated[str, typer.Option(help="The shop to ask for; the first that is listed, where any is.")] = "",
     secret: Annotated[str, typer.Option(envvar="LENSAN_CONTRACT_SECRET", help="Its token, or client_id:secret.")] = "",
+    day: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d", "%d/%m/%Y"], help="The day of the nightly files; the last that is over."),
+    ] = None,
     form: FormChoice = Form.TABLE,
 ) -> None:
     """Say requirement by requirement whether a server keeps the partner contract; exit code 3 when it does not."""
-    findings = contract_check.check(url, secret, shop, level)
+    findings = contract_check.check(url, secret, shop, level, day=day.date() if day else None)
     rows = [finding._asdict() for finding in findings]
     show(f"Partner contract, level {level}: {url}", rows, form, "There is nothing to check at this level.")
     if not all(finding.ok for finding in findings):

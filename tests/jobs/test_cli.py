@@ -228,6 +228,12 @@ def test_a_server_is_held_to_the_contract(lensan_shop: Lensan, shop: Shop) -> No
     good = lensan_shop(*check, "--secret", TOKEN)
     assert (good.code, all(row["ok"] for row in good.json)) == (0, True)
     assert lensan_shop(*check, "--secret", "wrong").code == 3
+    files = ("contract", "check", shop.url, "--level", "0", "--shop", SHOP, "--day", "31/12/2089", "--format", "json")
+    none = lensan_shop(*files, "--secret", TOKEN)
+    assert (none.code, {row["says"].split(":")[0] for row in none.json}) == (
+        3,
+        {"orders-2089-12-31.csv", "settlements-2089-12-31.csv"},
+    )
 
 
 def test_without_a_database_the_next_action_is_said(lensan: Lensan) -> None:

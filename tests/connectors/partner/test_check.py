@@ -62,7 +62,7 @@ def test_a_static_token_cannot_meet_level_3(server, transport):
 
 
 def test_a_day_that_is_not_over_has_no_file_yet(server, transport):
-    first = check(server, "tok", "shop-1", 0, http=transport(server), today=date(2090, 1, 1))[0]
+    first = check(server, "tok", "shop-1", 0, http=transport(server), day=date(2089, 12, 31))[0]
     assert (first.ok, first.says) == (False, "orders-2089-12-31.csv: it answers 404 where 200 was agreed.")
 
 

@@ -1,0 +1,92 @@
+"""A server that only puts out the nightly files can be held to level 0, whatever else it does not answer."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from connectors.errors import NotConfigured
+from connectors.http import Http
+from connectors.partner.check import check
+from connectors.partner.wire import ENTRY_COLUMNS, ORDER_COLUMNS
+from marketplace.words.instants import start_of
+
+SHOP = "bac-giang"
+PAST_MIDNIGHT = "Tue, 15 Jun 2021 17:30:00 GMT"
+"""Half past midnight of 16 June where the farms are: the files of the 15th are due."""
+
+
+@contextmanager
+def files_alone(folder: Path, clock: str = PAST_MIDNIGHT) -> Iterator[str]:
+    """Serve a folder as any web server does, its Date header by a clock of ours; yield the base URL."""
+
+    class Files(SimpleHTTPRequestHandler):
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return clock
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing on the terminal."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=str(folder)))
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Write the two files of 15 June 2021."""
+    exports = tmp_path / "v1" / "shops" / SHOP / "exports"
+    exports.mkdir(parents=True)
+    for kind, columns in (("orders", ORDER_COLUMNS), ("settlements", ENTRY_COLUMNS)):
+        (exports / f"{kind}-2021-06-15.csv").write_text(",".join(columns) + "\r\n", encoding="utf-8")
+    return tmp_path
+
+
+SAID = [(0, True, "orders-2021-06-15.csv has 0 rows."), (0, True, "settlements-2021-06-15.csv has 0 rows.")]
+
+
+@pytest.mark.parametrize("token", ["", "tok"])
+def test_files_alone_are_level_0_by_the_day_of_the_date_header(
+    folder: Path, token: str, transport: Callable[..., Http]
+) -> None:
+    with files_alone(folder) as url:
+        found = check(url, token, SHOP, 0, http=transport(url))
+    assert [(one.level, one.ok, one.says) for one in found] == SAID
+
+
+def test_where_the_server_tells_no_time_our_own_clock_counts(folder: Path, transport: Callable[..., Http]) -> None:
+    with files_alone(folder, clock="") as url:
+        found = check(url, "", SHOP, 0, http=transport(url), now_ms=lambda: start_of(date(2021, 6, 16)))
+        late = check(url, "", SHOP, 0, http=transport(url), now_ms=lambda: start_of(date(2021, 6, 17)))
+    assert [(one.level, one.ok, one.says) for one in found] == SAID
+    assert [one.says for one in late] == [
+        f"{kind}-2021-06-16.csv: it answers 404 where 200 was agreed." for kind in ("orders", "settlements")
+    ]
+
+
+def test_a_day_that_is_named_needs_no_clock(folder: Path, transport: Callable[..., Http]) -> None:
+    with files_alone(folder, clock="soon") as url:
+        found = check(url, "", SHOP, 0, http=transport(url), day=date(2021, 6, 15))
+    assert [(one.level, one.ok, one.says) for one in found] == SAID
+
+
+@pytest.mark.parametrize("token", ["", "tok"])
+def test_without_a_list_of_shops_one_must_be_named(folder: Path, token: str, transport: Callable[..., Http]) -> None:
+    with files_alone(folder) as url, pytest.raises(NotConfigured, match="name one with --shop"):
+        check(url, token, "", 0, http=transport(url))
+
+
+def test_above_level_0_a_token_is_needed(folder: Path, transport: Callable[..., Http]) -> None:
+    with files_alone(folder) as url, pytest.raises(NotConfigured, match="A token is needed"):
+        check(url, "", SHOP, 1, http=transport(url))
