@@ -1,4 +1,4 @@
-"""docs/first-listing.md, command by command: from an empty home to boxes on sale, and an order that is drawn."""
+"""From an empty home to boxes on sale, and an order that is drawn: docs/first-listing.md, command by command."""
 
 import re
 import shlex
