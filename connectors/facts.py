@@ -14,7 +14,7 @@ Sentence = Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class Road(StrEnum):
-    """How facts of a platform reach us."""
+    """A way by which facts of a platform can reach us."""
 
     CONTRACT = "contract"
     FILE = "file"
@@ -34,22 +34,31 @@ class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The facts of one platform; ``code`` is its folder, ``states`` its status table in our words.
 
-    ``engine`` names the folder whose code speaks to it when its own has none. A ``legacy`` platform is kept for what
-    it sold in the past; a ``switchable`` one may be switched off for a whole installation.
+    ``roads`` are those that can be walked today, ``planned`` those that nobody has built yet. ``engine`` names the
+    folder whose code speaks to it when its own has none. A ``legacy`` platform is kept for what it sold in the past; a
+    ``switchable`` one may be switched off for a whole installation.
     """
 
     code: str
     title: Sentence
     engine: str
-    roads: Annotated[list[Road], msgspec.Meta(min_length=1)]
+    roads: list[Road]
     states: Annotated[dict[str, State], msgspec.Meta(min_length=1)]
     evidence: Annotated[list[Evidence], msgspec.Meta(min_length=1)]
+    planned: list[Road] = []
     aliases: list[str] = []
     base_url: str = ""
     legacy: bool = False
     switchable: bool = False
     page_size: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1000
     limits: Limits = Limits()
+
+    def __post_init__(self) -> None:
+        both = [road for road in self.roads if road in self.planned]
+        if both:
+            raise ValueError(f"a road is walked or planned, not both: {', '.join(both)}")
+        if not self.roads and not self.planned:
+            raise ValueError("it has neither roads nor planned ones")
 
 
 class FactsError(ValueError):

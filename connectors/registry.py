@@ -59,7 +59,7 @@ def connect(
     facts = facts or facts_of(settings.platform)
     home = next((code for code in (facts.code, facts.engine) if (HERE / code / "connector.py").is_file()), None)
     if home is None:
-        raise NotConfigured(f"{facts.title} is reached without a connector: {', '.join(facts.roads)}.")
+        raise NotConfigured(f"{facts.title} is reached without a connector: {', '.join(facts.roads or facts.planned)}.")
     module = import_module(f"connectors.{home}.connector")
     if http is None:
         base_url = settings.base_url or facts.base_url

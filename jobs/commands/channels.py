@@ -26,9 +26,10 @@ def list_command(context: typer.Context, form: FormChoice = Form.TABLE) -> None:
 
 @app.command("platforms")
 def platforms_command(form: FormChoice = Form.TABLE) -> None:
-    """List the platforms a channel can be on, and the roads to them."""
+    """List the platforms a channel can be on, the roads to them that are open, and those that are only planned."""
     rows = [
-        {"code": code, "title": facts.title, "roads": ", ".join(facts.roads)} for code, facts in platforms().items()
+        {"code": code, "title": facts.title, "roads": ", ".join(facts.roads), "planned": ", ".join(facts.planned)}
+        for code, facts in platforms().items()
     ]
     show("Platforms", rows, form, "No platform is installed.")
 

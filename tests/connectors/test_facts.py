@@ -53,6 +53,9 @@ def test_what_a_folder_does_not_say_is_said_by_its_engine(tmp_path):
     [
         (GOOD.replace('"Chợ Mẫu"', "7"), "title"),
         (GOOD.replace('"file"', '"pigeon"'), "roads"),
+        (GOOD.replace('"file"', ""), "neither roads nor planned"),
+        (GOOD.replace("[states]", 'planned = ["hand", "file"]\n[states]'), "not both: file"),
+        (GOOD.replace("[states]", 'planned = ["pigeon"]\n[states]'), "planned"),
         (GOOD.replace('"delivered"', '"arrived"'), "states"),
         (GOOD.replace("says =", "claims ="), "evidence"),
         (GOOD.replace("[states]", "colour = 'red'\n[states]"), "colour"),
@@ -77,13 +80,24 @@ def test_the_postal_platforms_say_what_is_known_and_by_whom():
     assert all(evidence.source and evidence.year == 2026 for evidence in (*postmart.evidence, *voso.evidence))
 
 
+def test_a_road_that_is_open_has_the_code_that_walks_it():
+    for code, facts in platforms().items():
+        assert facts.roads == [Road.CONTRACT], "another road can be opened when there is code for it"
+        assert any((HERE / home / "connector.py").is_file() for home in (code, facts.engine))
+
+
+def test_the_roads_to_the_postal_platforms_beside_the_contract_are_planned():
+    for code in ("postmart", "voso"):
+        assert facts_of(code).planned == [Road.FILE, Road.PAGE, Road.HAND]
+
+
 def test_an_unknown_platform_is_not_configured():
     with pytest.raises(NotConfigured, match="shopee"):
         connect(ChannelSettings("c", "shopee", "https://x.vn", "1", "t"))
 
 
 def test_a_platform_without_code_or_engine_says_which_roads_it_has():
-    by_file = msgspec.structs.replace(facts_of("voso"), engine="voso", roads=[Road.FILE, Road.HAND])
+    by_file = msgspec.structs.replace(facts_of("voso"), engine="voso", roads=[Road.FILE, Road.HAND], planned=[])
     with pytest.raises(NotConfigured, match="file, hand"):
         connect(ChannelSettings("c", "voso", "https://x.vn", "1", "t"), facts=by_file)
 
