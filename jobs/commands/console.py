@@ -30,6 +30,16 @@ class Form(StrEnum):
     JSON = "json"
 
 
+class Tongue(StrEnum):
+    """The language of what is told at length."""
+
+    EN = "en"
+    VI = "vi"
+
+
+TongueChoice = Annotated[Tongue, typer.Option("--language", help="The language it is told in.")]
+
+
 def settings_of(context: typer.Context) -> Settings:
     """Return the settings of this call."""
     settings: Settings = context.find_object(Settings)  # type: ignore[assignment]

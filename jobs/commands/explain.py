@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -13,7 +12,7 @@ from rich.text import Text
 from sqlalchemy import Connection
 
 from jobs.commands.checks import DIFFERENCES, FormChoice
-from jobs.commands.console import Form, opened, settings_of
+from jobs.commands.console import Form, Tongue, TongueChoice, opened, settings_of
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
 from marketplace.explain import Story, explain_household, explain_line, explain_lot, explain_order
@@ -23,16 +22,6 @@ from marketplace.words.sentences import Refusal
 
 app = typer.Typer(no_args_is_help=True, help="Tell where a figure comes from, step by step.")
 Stories = Callable[[Connection, Language], list[Story]]
-
-
-class Tongue(StrEnum):
-    """The language a story is told in."""
-
-    EN = "en"
-    VI = "vi"
-
-
-TongueChoice = Annotated[Tongue, typer.Option("--language", help="The language it is told in.")]
 
 
 class NothingToExplainError(Refusal):

@@ -5,17 +5,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from jobs.commands.checks import FormChoice
-from jobs.commands.console import Form, opened, settings_of, show
+from jobs.commands.console import Form, Tongue, TongueChoice, opened, settings_of, show
 from jobs.imports import ImportReport, Kind, run_import, template, undo
 from marketplace.intake import CannotUndo
+from marketplace.language import language
 from marketplace.sheet import SheetRefused
+from marketplace.words.sentences import Sentence
 
 app = typer.Typer(no_args_is_help=True, help="Take a spreadsheet of cooperatives, households or lots in.")
 
@@ -29,18 +31,28 @@ On = Annotated[
 
 @app.command("cooperatives")
 def cooperatives_command(
-    context: typer.Context, file: File, dry_run: DryRun = False, on: On = None, form: FormChoice = Form.TABLE
+    context: typer.Context,
+    file: File,
+    dry_run: DryRun = False,
+    on: On = None,
+    tongue: TongueChoice = Tongue.EN,
+    form: FormChoice = Form.TABLE,
 ) -> None:
     """Take a sheet of cooperatives, cooperative groups and individual businesses in."""
-    _import(context, "cooperatives", file, dry_run=dry_run, on=on, form=form)
+    _import(context, "cooperatives", file, _Told(tongue, form), dry_run=dry_run, on=on)
 
 
 @app.command("households")
 def households_command(
-    context: typer.Context, file: File, dry_run: DryRun = False, on: On = None, form: FormChoice = Form.TABLE
+    context: typer.Context,
+    file: File,
+    dry_run: DryRun = False,
+    on: On = None,
+    tongue: TongueChoice = Tongue.EN,
+    form: FormChoice = Form.TABLE,
 ) -> None:
     """Take a sheet of households in; cooperatives they belong to must be there."""
-    _import(context, "households", file, dry_run=dry_run, on=on, form=form)
+    _import(context, "households", file, _Told(tongue, form), dry_run=dry_run, on=on)
 
 
 @app.command("lots")
@@ -49,18 +61,28 @@ def lots_command(
     file: File,
     dry_run: DryRun = False,
     season: Annotated[str | None, typer.Option(help="The season's code, where several cover a day.")] = None,
+    tongue: TongueChoice = Tongue.EN,
     form: FormChoice = Form.TABLE,
 ) -> None:
     """Take a sheet of lots in; their households must be there."""
-    _import(context, "lots", file, dry_run=dry_run, season=season, form=form)
+    _import(context, "lots", file, _Told(tongue, form), dry_run=dry_run, season=season)
 
 
 @app.command("undo")
-def undo_command(context: typer.Context, number: Annotated[int, typer.Argument(help="The import's number.")]) -> None:
+def undo_command(
+    context: typer.Context,
+    number: Annotated[int, typer.Argument(help="The import's number.")],
+    tongue: TongueChoice = Tongue.EN,
+) -> None:
     """Take a whole import back, unless something builds on it."""
-    with opened(settings_of(context)) as database, _plainly():
+    told = _Told(tongue)
+    with opened(settings_of(context)) as database, _plainly(told):
         rows = undo(number, database)
-    typer.echo(f"Import {number} is undone; {rows} rows are as they were before it.")
+    undone = Sentence(
+        f"Import {number} is undone; {rows} rows are as they were before it.",
+        f"Đã hoàn tác lần nhập số {number}; {rows} dòng trở lại như trước.",
+    )
+    typer.echo(told.tell(undone))
 
 
 @app.command("template")
@@ -76,17 +98,27 @@ def template_command(
     typer.echo(f"{file} has the headings and one example row; replace the example.")
 
 
+class _Told(NamedTuple):
+    """How an import is told: in which language, and as a table or as JSON."""
+
+    tongue: Tongue
+    form: Form = Form.TABLE
+
+    def tell(self, sentence: Sentence) -> str:
+        return language(self.tongue.value).tell(sentence)
+
+
 def _import(
     context: typer.Context,
     kind: Kind,
     file: Path,
+    told: _Told,
     *,
     dry_run: bool,
-    form: Form,
     on: datetime | None = None,
     season: str | None = None,
 ) -> None:
-    with opened(settings_of(context)) as database, _plainly(), _progress() as bar:
+    with opened(settings_of(context)) as database, _plainly(told), _progress() as bar:
         task = bar.add_task(f"Reading {file.name}", total=None)
         report = run_import(
             kind,
@@ -97,16 +129,16 @@ def _import(
             season=season,
             on_progress=lambda rows: bar.update(task, completed=rows),
         )
-    _print(report, form)
+    _print(report, told)
 
 
 @contextmanager
-def _plainly() -> Iterator[None]:
+def _plainly(told: _Told) -> Iterator[None]:
     """Turn a refusal into its sentence and exit code 1."""
     try:
         yield
     except (SheetRefused, CannotUndo) as refusal:
-        typer.echo(refusal.sentence.en, err=True)
+        typer.echo(told.tell(refusal.sentence), err=True)
         raise typer.Exit(1) from refusal
 
 
@@ -116,27 +148,39 @@ def _progress() -> Progress:
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
-def _print(report: ImportReport, form: Form) -> None:
-    problems = [
-        {"row": one.row, "column": one.column, "value": one.value, "what_to_do": one.sentence.en}
-        for one in report.problems
-    ]
-    if form is Form.JSON:
+def _print(report: ImportReport, told: _Told) -> None:
+    problems = [(one.row, one.column, one.value, told.tell(one.sentence)) for one in report.problems]
+    if told.form is Form.JSON:
+        keys = ("row", "column", "value", "what_to_do")
         fields = ("kind", "file_name", "sheet", "dry_run", "import_id", "same_as", "new", "changed", "unchanged")
         values = {name: getattr(report, name) for name in (*fields, "rejected", "doubts", "ignored")}
-        typer.echo(json.dumps(values | {"rows": report.rows, "problems": problems}, ensure_ascii=False, indent=2))
+        listed = [dict(zip(keys, one, strict=True)) for one in problems]
+        typer.echo(json.dumps(values | {"rows": report.rows, "problems": listed}, ensure_ascii=False, indent=2))
         return
     if problems:
-        show("What to do", problems, form, "")
+        heads = [told.tell(head) for head in _HEADS]
+        show(heads[-1], [dict(zip(heads, one, strict=True)) for one in problems], told.form, "")
     if report.ignored:
-        typer.echo(f"Columns not read: {', '.join(report.ignored)}.")
-    typer.echo(f"{report.summary().en}{_next(report)}")
+        names = ", ".join(report.ignored)
+        typer.echo(told.tell(Sentence(f"Columns not read: {names}.", f"Các cột không đọc: {names}.")))
+    typer.echo(f"{told.tell(report.summary())} {told.tell(_next(report))}")
 
 
-def _next(report: ImportReport) -> str:
+_HEADS = (
+    Sentence("row", "dòng"),
+    Sentence("column", "cột"),
+    Sentence("value", "giá trị"),
+    Sentence("What to do", "Việc cần làm"),
+)
+
+
+def _next(report: ImportReport) -> Sentence:
     """Return what can be done now, as the end of the last line."""
     if report.dry_run:
-        return " Nothing was written; leave out --dry-run to take it in."
+        return Sentence(
+            "Nothing was written; leave out --dry-run to take it in.", "Chưa ghi gì; bỏ --dry-run để nhập thật."
+        )
     if report.import_id is None:
-        return " Nothing was written."
-    return f" `lensan import undo {report.import_id}` takes it back."
+        return Sentence("Nothing was written.", "Không có gì để ghi.")
+    undo_it = f"`lensan import undo {report.import_id}`"
+    return Sentence(f"{undo_it} takes it back.", f"Muốn hoàn tác: {undo_it}.")

@@ -50,6 +50,22 @@ def test_json_carries_every_problem(home: Path) -> None:
     assert [(one["row"], one["column"], one["value"]) for one in report["problems"]] == [(3, "SĐT", "12")]
 
 
+def test_all_of_it_is_told_in_vietnamese_on_request(home: Path) -> None:
+    vietnamese = ("--language", "vi")
+    dry = lensan(home, "households", str(home / "hộ.xlsx"), "--dry-run", *vietnamese)
+    assert dry.output.splitlines()[0].split() == ["Việc", "cần", "làm"]
+    assert [word for word in ("dòng", "cột", "giá trị", "Việc cần làm") if word not in dry.output] == []
+    assert dry.output.splitlines()[-1] == (
+        "2 dòng: 1 mới, 0 cập nhật, 0 không đổi, 1 chưa nhập được. Chưa ghi gì; bỏ --dry-run để nhập thật."
+    )
+    told = lensan(home, "households", str(home / "hộ.xlsx"), *vietnamese, "--format", "json")
+    [problem] = json.loads(told.stdout)["problems"]
+    assert problem["what_to_do"].startswith("“12” không phải số điện thoại Việt Nam; hãy ghi")
+    assert lensan(home, "undo", "1", *vietnamese).output == "Đã hoàn tác lần nhập số 1; 1 dòng trở lại như trước.\n"
+    assert lensan(home, "undo", "1", *vietnamese).stderr == "Lần nhập số 1 đã được hoàn tác.\n"
+    assert lensan(home, "lots", str(home / "không có.xlsx"), *vietnamese).stderr == "Không tìm thấy tệp này.\n"
+
+
 def test_a_refused_file_is_one_sentence_and_exit_code_1(home: Path) -> None:
     told = lensan(home, "lots", str(home / "không có.xlsx"))
     assert (told.exit_code, told.stdout, told.stderr) == (1, "", "There is no such file.\n")
