@@ -1,12 +1,12 @@
 """Residences: a household that moves mid-season counts in its new commune from its day on, and not before."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import Connection
 
-from marketplace.communes import Gazetteer, placed
+from marketplace.communes import Candidate, Gazetteer, named, placed
 from marketplace.db import bulk
 from marketplace.tables import TABLES
 from marketplace.words.sentences import Refusal
@@ -52,12 +52,22 @@ def move(connection: Connection, household: str, commune: str, from_on: date) ->
     if not known:
         raise ResidenceError(f"There is no household {household}; import the households first")
     gazetteer = Gazetteer(connection)
-    place = placed(gazetteer, commune, None, None, from_on).place
+    placing = placed(gazetteer, commune, None, None, from_on)
+    place = placing.place
     if place is None:
-        raise ResidenceError(f"{commune} is no commune, or more than one; give its code, or its district too")
+        raise ResidenceError(_doubt(commune, placing.candidates, from_on))
     today = gazetteer.today(place)
     now = today.id if today else None
     row = (known[0][0], from_on.isoformat(), place.id, now)
     bulk.put(connection, TABLES["residence"], ("household_id", "from_on"), ("commune_id", "commune_now_id"), [row])
     asked = {"household": known[0][0], "day": from_on.isoformat(), "commune": place.id, "now": now}
     return bulk.execute(connection, _LOTS, asked)
+
+
+def _doubt(commune: str, candidates: Sequence[Candidate], on: date) -> str:
+    exact = [one for one in candidates if one.exact]
+    if exact:
+        return f"{commune!r} may be {named(exact, on)}; write its district and province too"
+    if candidates:
+        return f"No commune fits all of {commune!r}; of this name there is {named(candidates, on)}"
+    return f"{commune!r} is no commune on {on:%d/%m/%Y}; look for it with `lensan communes find`"

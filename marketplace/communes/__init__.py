@@ -3,8 +3,21 @@
 A code never joins two eras by itself: 07582 was Thị trấn Phì Điền and is Xã Lục Ngạn since 1 July 2025.
 """
 
+from marketplace.communes.finding import found, named, today_of
 from marketplace.communes.gazetteer import Candidate, Gazetteer, Place, only
 from marketplace.communes.placing import Placing, placed, same_today
 from marketplace.communes.shipped import load
 
-__all__ = ["Candidate", "Gazetteer", "Place", "Placing", "load", "only", "placed", "same_today"]
+__all__ = [
+    "Candidate",
+    "Gazetteer",
+    "Place",
+    "Placing",
+    "found",
+    "load",
+    "named",
+    "only",
+    "placed",
+    "same_today",
+    "today_of",
+]

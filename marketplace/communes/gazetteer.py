@@ -167,18 +167,19 @@ def only(candidates: Sequence[Candidate]) -> Place | None:
     return candidates[0].place
 
 
+def in_force(place: Place, on: date) -> bool:
+    """Say whether a commune is of the era that a day lies in."""
+    return (place.system == "34") == (on >= FIRST_DAY_OF_34)
+
+
 def _weigh(entry: _Entry, reading: Reading, on: date | None) -> Candidate:
     fits = [entry.around.fits(part) for part in reading.around]
     spelling = _spelling_score(entry, reading.commune)
     exact = all(fits) and spelling >= 0
-    score = 256 * exact + 128 * (on is not None and _in_force(entry.place, on))
+    score = 256 * exact + 128 * (on is not None and in_force(entry.place, on))
     score += 64 * all(fit == 2 for fit in fits) + 32 * sum(map(bool, fits)) // max(len(fits), 1)
     score += _kind_score(entry, reading.commune) + spelling + 2 * (not entry.alias)
     return Candidate(entry.place, entry.name, exact, score)
-
-
-def _in_force(place: Place, on: date) -> bool:
-    return (place.system == "34") == (on >= FIRST_DAY_OF_34)
 
 
 def _kind_score(entry: _Entry, typed: Part) -> int:

@@ -7,7 +7,8 @@ predecessor. Where communes of both eras fit alike, the one in force on the shee
 from dataclasses import dataclass
 from datetime import date
 
-from marketplace.communes.gazetteer import FIRST_DAY_OF_34, Candidate, Gazetteer, Place
+from marketplace.communes.finding import code_in
+from marketplace.communes.gazetteer import Candidate, Gazetteer, Place, in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,13 @@ class Placing:
 
 def placed(gazetteer: Gazetteer, commune: str, district: str | None, province: str | None, on: date) -> Placing:
     """Return the commune of a row written on a day; ``commune`` may be its official code (four or five digits)."""
-    if commune.isdigit() and len(commune) in (4, 5):
-        place = gazetteer.find(commune.zfill(5), on)
-        return Placing(place)
+    code = code_in(commune)
+    if code is not None:
+        return Placing(gazetteer.find(code, on))
     candidates = gazetteer.search(", ".join(part for part in (commune, district, province) if part))
     best = [one for one in candidates if one.exact and one.score == candidates[0].score]
     if len(best) > 1:
-        best = [one for one in best if (one.place.system == "34") == (on >= FIRST_DAY_OF_34)]
+        best = [one for one in best if in_force(one.place, on)]
     return Placing(best[0].place if len(best) == 1 else None, candidates)
 
 

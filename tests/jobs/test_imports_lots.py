@@ -161,6 +161,29 @@ def test_a_household_that_moves_counts_in_its_new_commune_from_its_day(db: Datab
     take(db, tmp_path, "lots", LOTS, ["L4", *VAI, "3 tạ", "14/6/2026"], ["L5", *VAI, "3 tạ", "16/6/2026"])
     communes = dict(rows(db, "SELECT code, commune_id FROM lot"))
     assert [communes[code] == old for code in ("L1", "L2", "L3", "L4", "L5")] == [True, True, False, True, False]
-    for household, commune in (("BG-9", "Hồng Giang"), ("BG-1", "Xã Đâu Đó")):
-        with pytest.raises(ResidenceError), db.write() as connection:
-            move(connection, household, commune, date(2026, 6, 15))
+
+
+@pytest.mark.parametrize(
+    ("household", "commune", "on", "says"),
+    [
+        ("BG-9", "Hồng Giang", date(2026, 6, 15), "There is no household BG-9; import the households first"),
+        ("BG-1", "Xã Đâu Đó", date(2026, 6, 15),
+         "'Xã Đâu Đó' is no commune on 15/06/2026; look for it with `lensan communes find`"),
+        ("BG-1", "dong tien", date(2021, 6, 15),
+         "'dong tien' may be 07243 Xã Đồng Tiến, Huyện Yên Thế, Tỉnh Bắc Giang or 07816 Xã Đồng Tiến, Huyện Hiệp Hòa,"
+         " Tỉnh Bắc Giang; write its district and province too"),
+        ("BG-1", "Đồng Tiến", date(2026, 6, 15),
+         "'Đồng Tiến' may be Xã Đồng Tiến, Huyện Yên Thế, Tỉnh Bắc Giang or Xã Đồng Tiến, Huyện Hiệp Hòa,"
+         " Tỉnh Bắc Giang; write its district and province too"),
+        ("BG-1", "Quý Sơn, Sơn Động", date(2021, 6, 15),
+         "No commune fits all of 'Quý Sơn, Sơn Động'; of this name there is 07576 Xã Quý Sơn, Thị xã Chũ,"
+         " Tỉnh Bắc Giang"),
+    ],
+)  # fmt: skip
+def test_a_move_that_is_in_doubt_names_the_candidates_and_a_code_only_where_it_means_them(
+    db: Database, household: str, commune: str, on: date, says: str
+) -> None:
+    with pytest.raises(ResidenceError) as refused, db.write() as connection:
+        move(connection, household, commune, on)
+    assert str(refused.value) == says
+    assert rows(db, "SELECT count(*) FROM residence") == [(0,)]
