@@ -30,7 +30,7 @@ COMMANDS = {
     "serve": Entry("jobs.commands.running:serve_command", "Run the app, the clock and the webhook door."),
     "clock": Entry("jobs.commands.running:clock_command", "Run the clock alone.", hidden=True),
     "webhooks": Entry("jobs.commands.running:webhooks_command", "Run the webhook door alone.", hidden=True),
-    "sandbox": Entry("jobs.commands.running:sandbox_command", "Serve the reference servers a demo left at home."),
+    "sandbox": Entry("jobs.commands.sandbox:sandbox_command", "Serve the reference server of the partner contract."),
     "contract": Entry("jobs.commands.checks:contract", "Hold the partner contract against a server."),
     "channels": Entry("jobs.commands.channels:app", "List, add and steer the shop accounts."),
     "listings": Entry("jobs.commands.listings:app", "Open listings, say which lots feed them, change and retire them."),

@@ -6,15 +6,17 @@ import secrets
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import requests
+from starlette.applications import Starlette
 
 from connectors.partner.server import Faults, create_app, serve
+from connectors.partner.server.threaded import say as say_json
 from jobs import child
 from marketplace.settings import Settings
 from marketplace.words.sentences import Refusal
@@ -54,30 +56,41 @@ def write_config(settings: Settings, platforms: Mapping[str, Served]) -> None:
     (settings.home / _CONFIG).write_text(text + "\n", encoding="utf-8")
 
 
+def there_is_one(settings: Settings) -> bool:
+    """Say whether a home names servers."""
+    return (settings.home / _CONFIG).exists()
+
+
 def read_config(settings: Settings) -> dict[str, Served]:
     """Read which servers the sandbox of a home is; SandboxError when there is none."""
     path = settings.home / _CONFIG
     if not path.exists():
-        raise SandboxError(f"There is no sandbox in {settings.home}; run `lensan demo --headless` there first")
+        raise SandboxError(
+            f"There is no sandbox in {settings.home}; run `lensan demo --headless` there first,"
+            " or name a shop: `lensan sandbox --shop NAME`"
+        )
     return {code: Served(**facts) for code, facts in json.loads(path.read_text(encoding="utf-8")).items()}
 
 
-def serve_home(settings: Settings) -> None:
-    """Serve a home's platforms until interrupted, on the ports they had last."""
-    apps = {}
-    for code, served in read_config(settings).items():
-        tokens: dict[str, Sequence[str]] = {settings.secret(ADMIN) or "": ["*"]}
-        for channel, shop in served.channels.items():
-            tokens[settings.secret(channel) or ""] = [shop]
-        path = settings.home / "sandbox" / f"{code}.sqlite"
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        faults = FAULTS[served.faults](served.seed)
-        apps[code] = (create_app(path, title=served.title, seed=served.seed, tokens=tokens, faults=faults), served.port)
+def serve_home(settings: Settings, say: Callable[[Mapping[str, str]], None] = say_json) -> None:
+    """Serve a home's platforms until interrupted, on the ports they had last; ``say`` is told their base URLs."""
+    apps = {code: (app_of(settings, code, served), served.port) for code, served in read_config(settings).items()}
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the server ends by itself, then hands the signal on
     try:
-        serve(apps, ready=settings.home / _READY)
+        serve(apps, ready=settings.home / _READY, say=say)
     except OSError as error:
         raise SandboxError(f"A port of the sandbox is in use ({error.strerror}); stop what uses it first") from error
+
+
+def app_of(settings: Settings, code: str, served: Served) -> Starlette:
+    """Return the server of one platform over its file at home, with the tokens of its shops and of the admin."""
+    tokens: dict[str, list[str]] = {settings.secret(ADMIN) or "": ["*"]}
+    for channel, shop in served.channels.items():
+        tokens.setdefault(settings.secret(channel) or "", []).append(shop)
+    path = settings.home / "sandbox" / f"{code}.sqlite"
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    faults = FAULTS[served.faults](served.seed)
+    return create_app(path, title=served.title, seed=served.seed, tokens=tokens, faults=faults)
 
 
 @contextmanager
@@ -91,7 +104,7 @@ def running_home(settings: Settings, patience_s: float = 60.0) -> Iterator[dict[
     )
     try:
         urls = _await(ready, process, patience_s)
-        _keep_ports(settings, urls)
+        keep_ports(settings, urls)
         yield urls
     finally:
         process.terminate()
@@ -106,6 +119,15 @@ def child_environ(settings: Settings) -> dict[str, str]:
     found = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     ours = {"LENSAN_HOME": str(settings.home), "LENSAN_DATABASE_URL": settings.database_url}
     return {**os.environ, **ours, "PYTHONSAFEPATH": "1", "PYTHONPATH": os.pathsep.join(found)}
+
+
+def keep_ports(settings: Settings, urls: Mapping[str, str]) -> None:
+    """Note at home on which ports the servers listen, for the next time."""
+    platforms = {}
+    for code, served in read_config(settings).items():
+        port = int(urls[code].rsplit(":", 1)[1])
+        platforms[code] = Served(served.title, served.channels, port, served.faults, served.seed)
+    write_config(settings, platforms)
 
 
 class Admin:
@@ -149,14 +171,6 @@ def _await(ready: Path, process: "subprocess.Popen[bytes]", patience_s: float) -
             break
         time.sleep(0.05)
     raise SandboxError("The sandbox did not start; run `lensan sandbox` by itself to see why")
-
-
-def _keep_ports(settings: Settings, urls: Mapping[str, str]) -> None:
-    platforms = {}
-    for code, served in read_config(settings).items():
-        port = int(urls[code].rsplit(":", 1)[1])
-        platforms[code] = Served(served.title, served.channels, port, served.faults, served.seed)
-    write_config(settings, platforms)
 
 
 def _plain(served: Served) -> dict[str, Any]:

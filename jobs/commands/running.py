@@ -1,4 +1,4 @@
-"""``lensan migrate``, ``sync``, ``serve`` and ``sandbox``: what keeps Lên Sàn going."""
+"""``lensan migrate``, ``sync`` and ``serve``: what keeps Lên Sàn going."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
@@ -12,7 +12,6 @@ from connectors.errors import NotConfigured
 from jobs import clock, serving, webhooks
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import Form, channel_of, opened, settings_of, show
-from jobs.sandbox import serve_home
 from jobs.stopping import Stopped, stoppable
 from jobs.sync import Report, Sync
 from marketplace import asks, channels, communes, leases
@@ -159,18 +158,10 @@ def webhooks_command(
         webhooks.run(database, settings, port)
 
 
-def sandbox_command(context: typer.Context) -> None:
-    """Serve the reference servers a demo left at home, until interrupted."""
-    settings = settings_of(context)
-    settings.prepare()
-    serve_home(settings)
-
-
 __all__ = [
     "Form",
     "clock_command",
     "migrate_command",
-    "sandbox_command",
     "serve_command",
     "sync_command",
     "webhooks_command",

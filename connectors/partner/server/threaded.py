@@ -6,7 +6,7 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -49,41 +49,55 @@ def run(
     serve({title: (create_app(path, title=title, seed=seed, tokens=tokens, faults=faults), port)}, ready=ready)
 
 
-def serve(apps: Mapping[str, tuple[ASGIApp, int]], *, ready: Path | None = None) -> None:
+def say(urls: Mapping[str, str]) -> None:
+    """Print one line: JSON of name and base URL."""
+    sys.stdout.write(json.dumps(urls, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def serve(
+    apps: Mapping[str, tuple[ASGIApp, int]],
+    *,
+    ready: Path | None = None,
+    say: Callable[[Mapping[str, str]], None] = say,
+) -> None:
     """Serve several apps (by name, with their ports; 0 is any free one) until SIGINT or SIGTERM.
 
-    Prints one line when all of them answer: JSON of name and base URL, which is also what ``ready`` then holds.
+    When all of them answer, ``ready`` holds their names and base URLs as a line of JSON, and ``say`` is told them.
     """
     socks = {name: listen(port) for name, (_, port) in apps.items()}
     servers = {name: _server(app) for name, (app, _) in apps.items()}
-    line = json.dumps({name: url_of(sock) for name, sock in socks.items()}, ensure_ascii=False)
+    urls = {name: url_of(sock) for name, sock in socks.items()}
+
+    def announce() -> None:
+        if ready is not None:
+            _note(ready, urls)
+        say(urls)
+
     try:
         with suppress(KeyboardInterrupt):  # uvicorn stops gently, then raises the signal again
-            asyncio.run(_serve_all([(servers[name], socks[name]) for name in apps], line, ready))
+            asyncio.run(_serve_all([(servers[name], socks[name]) for name in apps], announce))
     finally:
         for sock in socks.values():
             sock.close()
 
 
-async def _serve_all(pairs: list[tuple[uvicorn.Server, socket.socket]], line: str, ready: Path | None) -> None:
+async def _serve_all(pairs: list[tuple[uvicorn.Server, socket.socket]], announce: Callable[[], None]) -> None:
     tasks = [asyncio.create_task(server.serve(sockets=[sock])) for server, sock in pairs]
     while not all(server.started or task.done() for (server, _), task in zip(pairs, tasks, strict=True)):
         await asyncio.sleep(0.01)
     if all(server.started for server, _ in pairs):
-        _announce(line, ready)
+        announce()
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for server, _ in pairs:
         server.should_exit = True
     await asyncio.gather(*tasks)
 
 
-def _announce(line: str, ready: Path | None) -> None:
-    if ready is not None:
-        fresh = ready.with_suffix(f".{os.getpid()}")
-        fresh.write_text(line + "\n", encoding="utf-8")
-        fresh.replace(ready)
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+def _note(ready: Path, urls: Mapping[str, str]) -> None:
+    fresh = ready.with_suffix(f".{os.getpid()}")
+    fresh.write_text(json.dumps(urls, ensure_ascii=False) + "\n", encoding="utf-8")
+    fresh.replace(ready)
 
 
 def listen(port: int = 0) -> socket.socket:
