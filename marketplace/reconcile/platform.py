@@ -17,7 +17,7 @@ WHERE o.channel_id = :channel AND o.remote_id IN :codes GROUP BY o.remote_id, o.
 """
 _PAID = "SELECT remote_id, net_dong FROM payout WHERE channel_id = :channel AND remote_id IN :codes"
 _ENTRIES = "SELECT remote_id FROM payout WHERE channel_id = :channel AND paid_ms <= :until ORDER BY remote_id"
-_CODES = "SELECT remote_id FROM orders WHERE channel_id = :channel AND updated_ms <= :until ORDER BY remote_id"
+_CODES = "SELECT remote_id FROM orders WHERE channel_id = :channel AND placed_ms <= :until ORDER BY remote_id"
 _WAITING = "SELECT key FROM inboxitem WHERE source = :source AND settled_ms IS NULL AND key IN :codes"
 _UNTIL = "SELECT as_of_ms FROM watermark WHERE channel_id = :channel AND feed = :feed"
 

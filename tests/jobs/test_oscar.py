@@ -44,7 +44,7 @@ def test_what_oscar_tells_is_held_against_ours(database: Database, oscar: OscarS
     market.build(database, [season.stall(oscar)], [Pack("H0-5000", 5_000, 0)], homes=1, lot_g=100_000)
     work.tick("oscar")
     for number in ("1", "2"):
-        oscar.ask("place", sku="H0-5000", packs=1, number=number)
+        oscar.ask("place", sku="H0-5000", packs=1, number=number, at="2026-06-10T08:00:00+07:00")
     work.tick("oscar")
     assert list(ask_platforms(database, work.settings)) == []
     with database.write() as connection:
