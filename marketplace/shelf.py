@@ -1,6 +1,6 @@
 """The shelf: what a channel's SKUs stand for, and the lots that feed them, as one page of orders needs them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -21,10 +21,9 @@ FROM listing l LEFT JOIN listinglot f ON f.listing_id = l.id LEFT JOIN lot t ON 
 LEFT JOIN produce p ON p.id = t.produce_id
 WHERE l.sku IN :skus ORDER BY l.id, coalesce(t.picked_on, t.forecast_from), t.id
 """
-_LOTS = "SELECT id, balance_g, sold_g, over_g, spoiled_g FROM lot WHERE id IN :ids ORDER BY id"
-_PLACES = """
-SELECT id, household_id, commune_id, coalesce(commune_now_id, 0), produce_id, season_id FROM lot WHERE id IN :ids
-"""
+_PLACE = "household_id, commune_id, coalesce(commune_now_id, 0), produce_id, season_id"
+_LOTS = f"SELECT id, balance_g, sold_g, over_g, spoiled_g, {_PLACE} FROM lot WHERE id IN :ids ORDER BY id"  # noqa: S608
+_PLACES = f"SELECT id, {_PLACE} FROM lot WHERE id IN :ids"  # noqa: S608 - names of this program
 _MOVE = ("lot_id", "kind", "grams", "at_ms", "noted_ms", "channel_id")
 NOWHERE = Place(0, 0, 0, 0, 0)
 """Where grams count that belong to nothing known."""
@@ -57,14 +56,13 @@ class LotState(Stock):
 class Shelf:
     """The SKUs of the market as one run of one channel sees them; kept over the pages of a run, never over runs.
 
-    It remembers what does not change under a run (which lots feed a SKU, where a lot's draws count) and what it last
-    saw in every lot. Balances are read anew in every transaction.
+    It remembers what does not change under a run (which lots feed a SKU) and what it last saw in every lot. Balances,
+    and where a lot's draws count, are read anew in every transaction: a household may be placed meanwhile.
     """
 
     def __init__(self) -> None:
         self.standing = Standing()
         self._shelved: dict[str, Shelved] = {}
-        self._places: dict[int, Place] = {}
         self._left: dict[int, int] = {}
         self._good_until: dict[int, int] = {}
 
@@ -166,14 +164,6 @@ class Shelf:
         bulk.update(connection, TABLES["lot"], ("balance_g", "sold_g", "over_g", "spoiled_g"), rows)
         bulk.insert(connection, TABLES["lot_move"], _MOVE, moves)
 
-    def places(self, connection: Connection, lot_ids: set[int]) -> Mapping[int, Place]:
-        """Return where the draws of these lots count, among others."""
-        places = self._places
-        unknown = sorted(lot_ids - places.keys())
-        if unknown:
-            places.update((row[0], Place(*row[1:])) for row in bulk.select(connection, _PLACES, {"ids": unknown}))
-        return places
-
     def _likely(self, sku: str, grams: int) -> list[int]:
         """Return the oldest lots not found empty that will reach, going by what they had when last seen."""
         likely: list[int] = []
@@ -188,13 +178,18 @@ class Shelf:
 
     def _states(self, connection: Connection, lot_ids: set[int]) -> dict[int, LotState]:
         """Read lots for a write: PostgreSQL locks them in id order, SQLite's writer is alone anyway."""
-        places = self.places(connection, lot_ids)
         lock = "" if connection.dialect.name == "sqlite" else " FOR UPDATE"
         rows = bulk.select(connection, _LOTS + lock, {"ids": sorted(lot_ids)})
         return {
-            lot: LotState(balance_g, sold_g, over_g, spoiled_g, False, (), places[lot], (sold_g, over_g, spoiled_g))
-            for lot, balance_g, sold_g, over_g, spoiled_g in rows
+            lot: LotState(balance_g, sold_g, over_g, spoiled_g, False, (), Place(*place), (sold_g, over_g, spoiled_g))
+            for lot, balance_g, sold_g, over_g, spoiled_g, *place in rows
         }
+
+
+def places(connection: Connection, lot_ids: set[int]) -> dict[int, Place]:
+    """Return where the draws of these lots count."""
+    rows = bulk.select(connection, _PLACES, {"ids": sorted(lot_ids)}) if lot_ids else []
+    return {row[0]: Place(*row[1:]) for row in rows}
 
 
 def _good_until(picked_on: date | str, shelf_life_days: int) -> int:

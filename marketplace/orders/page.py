@@ -23,7 +23,7 @@ from marketplace.orders.held import (
 from marketplace.orders.life import label
 from marketplace.orders.paid import PaidOut, paid_at, read_paid_out
 from marketplace.sales import Part, Place, Tally, Times
-from marketplace.shelf import EVERY_LOT, LotState, Shelf, Shelved, lower_stock
+from marketplace.shelf import EVERY_LOT, LotState, Shelf, Shelved, lower_stock, places
 from marketplace.tables import TABLES
 from marketplace.words.records import LineRecord, OrderRecord
 
@@ -101,7 +101,7 @@ class Page:
         self._drawing.read(self._known, needs, changed, held)
         self._lots = self._drawing.lots
         lots = {drawn.lot_id for order, _ in changes for line in order.lines for drawn in line.draws}
-        self._places = self._shelf.places(connection, lots)
+        self._places = places(connection, lots)
         self._next_order = bulk.reserve(connection, TABLES["orders"], max(len(news), 1))
         self._next_line = bulk.reserve(connection, TABLES["order_line"], max(lines, 1))
 
