@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from marketplace import meanings
+from marketplace import meanings, placements
 from marketplace.communes import Gazetteer, Place, placed, same_today
 from marketplace.db import bulk
 from marketplace.inbox import Candidate
@@ -312,10 +312,9 @@ class Households:
         for draft in new:
             if draft.new_by is not None:
                 batch.named("household", draft.new_by, draft.given["code"])
-        changed = [
-            (before, tuple(after[name] for name in _FIELDS)) for _draft, before, after in kept if after != before
-        ]
-        batch.change(table, _FIELDS, changed)
+        changed = [(before, after) for _draft, before, after in kept if after != before]
+        placements.follow(batch.connection, [after for _before, after in changed])
+        batch.change(table, _FIELDS, [(before, tuple(after[name] for name in _FIELDS)) for before, after in changed])
         joining = [(draft, at) for draft, at in zip(new, ids, strict=True)]
         joining += [(draft, before["id"]) for draft, before, _after in kept]
         joined = self._join(joining)

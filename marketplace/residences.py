@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from marketplace import placements
 from marketplace.communes import Candidate, Gazetteer, named, placed
 from marketplace.db import bulk
 from marketplace.tables import TABLES
@@ -60,6 +61,7 @@ def move(connection: Connection, household: str, commune: str, from_on: date) ->
     now = today.id if today else None
     row = (known[0][0], from_on.isoformat(), place.id, now)
     bulk.put(connection, TABLES["residence"], ("household_id", "from_on"), ("commune_id", "commune_now_id"), [row])
+    placements.lock_lots(connection, [known[0][0]])
     asked = {"household": known[0][0], "day": from_on.isoformat(), "commune": place.id, "now": now}
     return bulk.execute(connection, _LOTS, asked)
 

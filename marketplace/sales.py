@@ -5,7 +5,7 @@ paid), each on the local day of its own source time. A changed order first takes
 one, so a correction moves off the old day. Proven equal to the ledger by ``marketplace.reconcile``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -18,7 +18,7 @@ from marketplace.words.instants import day_of
 EVENTS = ("placed", "delivered", "cancelled", "returned", "paid")
 MEASURES = tuple(f"{event}_{unit}" for event in EVENTS for unit in ("g", "dong", "orders"))
 _COUNTS = tuple(f"{event}_orders" for event in EVENTS)
-_DAY_KEYS = ("season_id", "day", "channel_id", "commune_id", "commune_now_id", "produce_id")
+DAY_KEYS = ("season_id", "day", "channel_id", "commune_id", "commune_now_id", "produce_id")
 _HOUSEHOLD_KEYS = ("household_id", "season_id", "channel_id", "produce_id")
 _LADDER_KEYS = ("season_id", "channel_id", "commune_id", "commune_now_id")
 _NOTHING = (0,) * 8
@@ -47,6 +47,9 @@ class Times(NamedTuple):
     returned_ms: int | None
     paid_ms: int | None
 
+
+Home = tuple[int, int]
+"""A household's commune as recorded, and on today's map (0: not placed)."""
 
 Part = tuple[Place, Drawn]
 """One draw (or one shortfall) as the totals see it, and where it counts."""
@@ -202,8 +205,8 @@ class Tally:
         households = _moved(self._households)
         self._write_ladder(connection, households)
         bulk.add(connection, TABLES["household_total"], _HOUSEHOLD_KEYS, MEASURES, households)
-        bulk.add(connection, TABLES["day_total"], _DAY_KEYS, MEASURES, _moved(self._days))
-        bulk.add(connection, TABLES["channel_day"], _DAY_KEYS[:3], _COUNTS, _moved(self._channel_days))
+        bulk.add(connection, TABLES["day_total"], DAY_KEYS, MEASURES, _moved(self._days))
+        bulk.add(connection, TABLES["channel_day"], DAY_KEYS[:3], _COUNTS, _moved(self._channel_days))
 
     def _write_ladder(self, connection: Connection, moved: list[tuple[int, ...]]) -> None:
         """Count the households that step onto a rung, or off it, with this transaction."""
@@ -228,7 +231,10 @@ class Tally:
 
 
 class _Rungs:
-    """The rungs on which households stand: had an order, were delivered, were paid."""
+    """The rungs on which households stand: had an order, were delivered, were paid.
+
+    ``before`` has their grams on each by (household, season, channel), channel 0 for all of them.
+    """
 
     def __init__(self, connection: Connection, households: list[int]) -> None:
         rows = bulk.select(
@@ -239,11 +245,11 @@ class _Rungs:
             {"ids": households},
         )
         self._communes = {row[0]: (row[1], row[2]) for row in rows}
-        self._before: dict[tuple[int, ...], list[int]] = {}
+        self.before: dict[tuple[int, ...], list[int]] = {}
         for household, _, _, season, channel, *grams in rows:
             if season is not None:
                 for counted in (channel, 0):
-                    _gather_list(self._before, (household, season, counted), grams)
+                    _gather_list(self.before, (household, season, counted), grams)
 
     def steps(self, moved: list[tuple[int, ...]], standing: Standing) -> list[tuple[int, ...]]:
         """Return the ladder's changes that the moved household totals make, and note who stands where now."""
@@ -254,7 +260,7 @@ class _Rungs:
                     _gather_list(change, (household, season, counted), (measures[0], measures[3], measures[12]))
         steps: dict[tuple[int, ...], list[int]] = {}
         for key, grams in change.items():
-            before = self._before.get(key, (0, 0, 0))
+            before = self.before.get(key, (0, 0, 0))
             step = [((b + g) > 0) - (b > 0) for b, g in zip(before, grams, strict=True)]
             if key[2]:
                 on = sum(bit for (bit, _), b, g in zip(_RUNG_SUMS, before, grams, strict=True) if b + g > 0)
@@ -262,6 +268,18 @@ class _Rungs:
             if any(step):
                 _gather_list(steps, (key[1], key[2], *self._communes[key[0]]), step)
         return _moved(steps)
+
+
+def move_rungs(connection: Connection, moved: Mapping[int, tuple[Home, Home]]) -> None:
+    """Take households off the rungs of the communes they had, and put them on those of the communes they have now."""
+    households = sorted(moved)
+    if connection.dialect.name != "sqlite":
+        bulk.execute(connection, _LOCK, {"ids": households})
+    steps: dict[tuple[int, ...], list[int]] = {}
+    for (household, season, channel), grams in _Rungs(connection, households).before.items():
+        for sign, home in zip((-1, 1), moved[household], strict=True):
+            _gather_list(steps, (season, channel, *home), [sign * (reached > 0) for reached in grams])
+    bulk.add(connection, TABLES["ladder"], _LADDER_KEYS, _RUNGS, _moved(steps))
 
 
 def _gather(into: dict[Place, Sequence[int]], place: Place, amounts: Sequence[int]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, select, update
 
+from marketplace import placements
 from marketplace.db import bulk
 from marketplace.intake import weights
 from marketplace.intake.built_on import CannotUndo, built_on
@@ -44,6 +45,8 @@ def undo(connection: Connection, import_id: int, now_ms: int) -> int:
             chunk = changed[start : start + _CHUNK]
             if noun == "lot":
                 chunk = weights.back(connection, chunk, f"import {import_id} undone", batch.imported_ms, now_ms)
+            if noun == "household":
+                placements.follow(connection, chunk)
             _restore(connection, table, chunk)
         _remove(connection, table, added)
         touched += len(added) + len(changed)

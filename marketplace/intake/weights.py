@@ -11,6 +11,7 @@ from marketplace.intake.built_on import built_on
 from marketplace.intake.rows import plain
 
 _WEIGHTS = "SELECT id, picked_on, in_g, balance_g FROM lot WHERE id IN :lots ORDER BY id"
+_STAY = ("sold_g", "spoiled_g", "commune_id", "commune_now_id")
 _SHEETS = ("forecast", "picked", "adjusted")
 _MOVED = "SELECT count(*) FROM lot_move WHERE lot_id IN :lots AND (who IS NOT NULL OR NOT (kind IN :kinds))"
 _WEIGHED = "SELECT count(*) FROM lot_move WHERE lot_id IN :lots AND noted_ms >= :since AND who IS NOT NULL"
@@ -21,7 +22,8 @@ def back(
 ) -> list[dict[str, Any]]:
     """Return lots as they shall be again, their balances moved with their weights by counter-moves.
 
-    CannotUndo where orders have drawn more than that, or a person has moved one of them since.
+    Their communes stay: sheets change none, and what was sold since is counted there. CannotUndo where orders have
+    drawn more than that, or a person has moved one of them since.
     """
     ids = [lot["id"] for lot in lots]
     if bulk.select(connection, _WEIGHED, {"lots": ids, "since": since_ms})[0][0]:
@@ -34,7 +36,7 @@ def back(
         balance_g = now[lot["id"]]["balance_g"] + lot["in_g"] - now[lot["id"]]["in_g"]
         if balance_g < 0:
             raise built_on(("orders", "đơn hàng"))
-        kept = {name: value for name, value in lot.items() if name not in ("sold_g", "spoiled_g")}
+        kept = {name: value for name, value in lot.items() if name not in _STAY}
         restored.append(kept | {"balance_g": balance_g})
     moves.restate(connection, [(now[lot["id"]], lot) for lot in lots], why, now_ms)
     return restored

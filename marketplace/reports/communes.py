@@ -69,6 +69,7 @@ def communes_report(connection: Connection, scope: Scope, season: Season, era: s
             Rungs(holders.get(key, 0), 0, *ladder.get(key, (0, 0, 0))),
         )
         for key in dict.fromkeys((*sums, *ladder, *holders))
+        if any((*sums.get(key, ()), *ladder.get(key, ()), holders.get(key)))
     ]
     orders = channel_orders(connection, scope, season.id).values()
     whole = add_up(list(sums.values())).with_orders([sum(counts) for counts in zip(*orders, strict=True)] or [0] * 5)
