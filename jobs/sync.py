@@ -255,10 +255,13 @@ class Sync:
         self.report.inboxed += taken.inboxed
 
     def _take_late_payouts(self) -> None:
-        """Take in the payouts that waited in the inbox for orders that have come by now."""
-        if self._dry_run or not self.report.orders_new:
+        """Take in the payouts that waited in the inbox for orders that have come by now, in this run or before it."""
+        if self._dry_run:
             return
-        with self._database.write() as connection:
+        with self._database.read() as connection:
+            if not late.has_come(connection, self._channel.id, self._channel.code):
+                return
+        with self._writing() as connection:
             self.report.payouts_new += late.take_late_payouts(
                 connection, self._channel.id, self._channel.code, self._shelf, self._clock()
             )

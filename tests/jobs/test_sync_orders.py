@@ -15,7 +15,8 @@ from connectors.http import Http
 from connectors.partner.client import PartnerConnector
 from connectors.registry import facts_of
 from jobs.sync import Sync
-from marketplace import runs
+from marketplace import late, runs
+from marketplace.reconcile import reconcile
 from marketplace.words.records import Cursor, Page, SettlementRecord
 from tests.jobs.door import Asked
 from tests.jobs.shop import Shop
@@ -229,6 +230,34 @@ def test_a_payout_in_the_inbox_is_taken_in_when_its_order_has_come(shop: Shop) -
     assert (report.orders_new, report.payouts_new) == (1, 1)
     assert rows(shop.database, OPEN) == []
     assert rows(shop.database, "SELECT count(*) FROM orders WHERE paid_ms IS NOT NULL") == [(1,)]
+
+
+def test_a_payout_whose_order_came_in_a_run_that_was_stopped_does_not_wait_for_another_order(shop: Shop) -> None:
+    code = shop.order("H0-5", 2, status="held_for_inspection")
+    shop.befall(code, "settle")
+    shop.sync()
+    shop.befall(code, "confirm")
+    ours = iter((True, False))  # the page is written, then the lease goes
+    report = shop.sync(holds=lambda _: next(ours))
+    assert (report.status, report.orders_new, report.payouts_new) == ("cut short", 1, 0)
+    assert [kind for kind, _, _ in rows(shop.database, OPEN)] == ["settlement"]
+    report = shop.sync()
+    assert (report.status, report.orders_new, report.payouts_new) == ("ran", 0, 1)
+    assert rows(shop.database, OPEN) == []
+    assert reconcile(shop.database) == []
+
+
+def test_a_payout_that_waits_for_an_order_that_has_not_come_is_left_alone(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = shop.order("H0-5", 2, status="held_for_inspection")
+    shop.befall(code, "settle")
+    shop.sync()
+    shop.order("H1-5", 1)
+    tried: list[str] = []
+    monkeypatch.setattr(late, "take_late_payouts", lambda *_: tried.append("written") or 0)
+    report = shop.sync()
+    assert (report.status, report.orders_new, tried) == ("ran", 1, [])
 
 
 def test_nothing_of_a_buyer_is_kept(shop: Shop, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
