@@ -104,7 +104,7 @@ def _shop_stop(row: tuple[Any, ...]) -> ShopStop:
     made = ShopStop(listing_id, sku, offer_id, code, title, "stopped", stopped_ms, stands)
     if road != "contract":
         ticked = told_ms is not None and told_ms >= stopped_ms
-        if ticked or not stands:
+        if ticked or (stock is not None and not stands):  # nobody knows what stands there: somebody must look
             return made._replace(since_ms=told_ms if ticked else stopped_ms)
         return made._replace(state="waiting", link=link or None)
     return made if confirmed else made._replace(state="not confirmed", why=_why(row[13:], stopped_ms))

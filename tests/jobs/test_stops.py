@@ -139,6 +139,14 @@ def test_a_shop_reached_by_file_waits_for_somebody_until_the_tick(shop: Shop) ->
     assert (one.state, one.stock) == ("stopped", 0)
 
 
+def test_a_shop_reached_by_file_whose_stock_nobody_knows_waits_too(shop: Shop) -> None:
+    shop.run("UPDATE channel SET road = 'file'")
+    stop(shop, "H0-5")
+    with shop.database.read() as connection:
+        [one] = stops.report(connection, stops.stopped(connection))
+    assert (one.state, one.stock, one.link) == ("waiting", 0, shop.url)
+
+
 def test_a_stop_leaves_one_mark_for_each_shop(shop: Shop) -> None:
     stop(shop, "H0-5", "H1-5")
     stop(shop, "H2-5")
