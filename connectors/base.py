@@ -17,7 +17,9 @@ from marketplace.words.records import (
     OrderRecord,
     Page,
     Reject,
+    SellerRecord,
     SettlementRecord,
+    ShipmentRecord,
     State,
 )
 
@@ -111,6 +113,24 @@ class PullsSettlements(Protocol):
 
 
 @runtime_checkable
+class PullsShipments(Protocol):
+    """A platform that says where parcels are."""
+
+    def pull_shipments(self, cursor: Cursor) -> Iterator[Page[ShipmentRecord]]:
+        """Yield the last state of every parcel that changed after the cursor."""
+        ...
+
+
+@runtime_checkable
+class PullsSellers(Protocol):
+    """A platform that says who sells in a shop, and whose papers it has checked."""
+
+    def pull_sellers(self) -> Iterator[Page[SellerRecord]]:
+        """Yield every seller of the shop, from the first to the last."""
+        ...
+
+
+@runtime_checkable
 class ReadsKept(Protocol):
     """A platform whose kept answers can be read again, with the status words a person has explained."""
 
@@ -118,7 +138,7 @@ class ReadsKept(Protocol):
         """Understand these status words besides those of the status table, from now on."""
         ...
 
-    def read_kept(self, feed: str, kept: bytes) -> Sequence[OrderRecord | SettlementRecord | Reject]:
+    def read_kept(self, feed: str, kept: bytes) -> Sequence[OrderRecord | SettlementRecord | ShipmentRecord | Reject]:
         """Read what was kept of a feed's items (a JSON list) again; a feed that is not kept gives none."""
         ...
 

@@ -10,6 +10,8 @@ ConnectorError
 
 from marketplace.words.sentences import Refusal
 
+_NOT_THERE = (404, 405, 501)
+
 
 class ConnectorError(Refusal):
     """A platform could not be used; the message is one plain sentence without secrets."""
@@ -41,6 +43,11 @@ class Refused(ConnectorError):
         super().__init__(message)
         self.status = status
         self.kind = kind
+
+    @property
+    def not_there(self) -> bool:
+        """Whether the platform does not know what was asked of it at all: a road that it has not built."""
+        return self.status in _NOT_THERE
 
 
 class Changed(ConnectorError):

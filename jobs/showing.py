@@ -16,7 +16,6 @@ from marketplace.runs import Mark
 from marketplace.words.records import OfferRecord, Reject
 
 _ROUNDS, _STILL = 3, 20
-_NOT_THERE = (404, 405, 501)
 _LOOK_AGAIN_MS = 15 * 60_000
 """So often a shop's offers are read whole: a hand there, or a cancel that put no packs back, shows in nothing else."""
 
@@ -132,7 +131,7 @@ class Showing:
         try:
             wishes = self._meet(platform)
         except Refused as error:
-            if error.status not in _NOT_THERE:
+            if not error.not_there:
                 raise
             self._report.reason = f"the platform takes no offers by this road: {error}"
             return

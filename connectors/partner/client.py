@@ -28,7 +28,9 @@ from marketplace.words.records import (
     Outcome,
     Page,
     Reject,
+    SellerRecord,
     SettlementRecord,
+    ShipmentRecord,
     State,
 )
 
@@ -95,14 +97,24 @@ class PartnerConnector:
         """Yield every payout entry after the cursor."""
         return self._pull("/settlements", cursor, mapping.settlements_page)
 
+    def pull_shipments(self, cursor: Cursor) -> Iterator[Page[ShipmentRecord]]:
+        """Yield the last state of every parcel that changed after the cursor."""
+        return self._pull("/shipments", cursor, lambda body: mapping.shipments_page(body, self._states))
+
+    def pull_sellers(self) -> Iterator[Page[SellerRecord]]:
+        """Yield every seller of the shop, from the first to the last."""
+        return self._pull("/sellers", None, mapping.sellers_page)
+
     def learn(self, states: Mapping[str, State]) -> None:
         """Understand these status words besides those of the status table, from now on."""
         self._states = {**states, **self._facts.states}
 
-    def read_kept(self, feed: str, kept: bytes) -> list[OrderRecord | SettlementRecord | Reject]:
+    def read_kept(self, feed: str, kept: bytes) -> list[OrderRecord | SettlementRecord | ShipmentRecord | Reject]:
         """Read what was kept of earlier answers again, as the mapping and the status words are now."""
         if feed == "orders":
             return [*mapping.kept_orders(kept, self._states)]
+        if feed == "shipments":
+            return [*mapping.kept_shipments(kept, self._states)]
         return [*mapping.kept_settlements(kept)] if feed == "settlements" else []
 
     def pull_offers(self, skus: Sequence[str] | None = None) -> Iterator[Page[OfferRecord]]:

@@ -21,6 +21,10 @@ from connectors.partner.wire import (
     Orders,
     Result,
     Results,
+    Seller,
+    Sellers,
+    Shipment,
+    Shipments,
 )
 from connectors.rfc3339 import instant
 from marketplace.words.records import (
@@ -35,7 +39,9 @@ from marketplace.words.records import (
     Outcome,
     Page,
     Reject,
+    SellerRecord,
     SettlementRecord,
+    ShipmentRecord,
     State,
 )
 
@@ -43,6 +49,8 @@ T = TypeVar("T")
 _ORDERS: Kind[Order] = Kind("orders", "code", Order, Orders)
 _ENTRIES: Kind[Entry] = Kind("entries", "id", Entry, Entries)
 _OFFERS: Kind[Offer] = Kind("offers", "sku", Offer, Offers)
+_SHIPMENTS: Kind[Shipment] = Kind("shipments", "waybill", Shipment, Shipments)
+_SELLERS: Kind[Seller] = Kind("sellers", "seller_id", Seller, Sellers)
 _RESULTS = Decoder(Results)
 _RESULT = Decoder(Result)
 _encode = Encoder().encode
@@ -70,6 +78,21 @@ def kept_orders(kept: bytes, states: Mapping[str, State]) -> list[OrderRecord | 
 def kept_settlements(kept: bytes) -> list[SettlementRecord | Reject]:
     """Read what was kept of payout entries (a JSON list) again."""
     return _ENTRIES.again(kept, _entry)
+
+
+def shipments_page(body: bytes, states: Mapping[str, State]) -> Page[ShipmentRecord]:
+    """Read a page of parcels, their states by the status table; Changed when it is no such page."""
+    return _SHIPMENTS.page(body, partial(_shipment, states))
+
+
+def kept_shipments(kept: bytes, states: Mapping[str, State]) -> list[ShipmentRecord | Reject]:
+    """Read what was kept of parcels (a JSON list) again, as the status table is now."""
+    return _SHIPMENTS.again(kept, partial(_shipment, states))
+
+
+def sellers_page(body: bytes) -> Page[SellerRecord]:
+    """Read a page of sellers; Changed when it is no such page."""
+    return _SELLERS.page(body, lambda seller, _: SellerRecord(seller.seller_id, seller.verified))
 
 
 def offers_page(body: bytes) -> Page[OfferRecord]:
@@ -226,6 +249,21 @@ def _entry(entry: Entry, _: bytes) -> SettlementRecord | str:
         entry.tax_dong,
         entry.net_dong,
     )
+
+
+def _shipment(states: Mapping[str, State], shipment: Shipment, encoded: bytes) -> ShipmentRecord | Reject | str:
+    state = states.get(shipment.state)
+    if state is None:
+        reason = f"The state {shipment.state!r} is not in the status table."
+        return Reject("", reason, encoded, "status", shipment.state)
+    parcel = SAYS[state][1]
+    if parcel is Fulfilment.NONE:
+        return f"The state {shipment.state!r} says nothing of where a parcel is."
+    try:
+        at_ms = instant(shipment.at)
+    except ValueError as error:
+        return f"An instant cannot be read: {error}."
+    return ShipmentRecord(shipment.order_code, shipment.waybill, shipment.carrier, parcel, at_ms)
 
 
 def _standing(offer: Offer) -> OfferRecord:

@@ -120,6 +120,23 @@ class SettlementRecord(NamedTuple):
     net_dong: int
 
 
+class ShipmentRecord(NamedTuple):
+    """Where one parcel of an order is: the last the platform knows of it, and since when. Never who gets it."""
+
+    order_code: str
+    waybill: str
+    carrier: str
+    state: Fulfilment
+    at_ms: int
+
+
+class SellerRecord(NamedTuple):
+    """A seller of a shop; ``verified`` when the platform has checked their papers."""
+
+    remote_id: str
+    verified: bool
+
+
 class OfferRecord(NamedTuple):
     """An offer as it stands on the platform; ``pack_g`` is 0 where it does not say what a pack weighs."""
 

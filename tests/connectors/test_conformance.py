@@ -15,8 +15,11 @@ from connectors.base import (
     PullsOffers,
     PullsOrder,
     PullsOrders,
+    PullsSellers,
     PullsSettlements,
+    PullsShipments,
     PushesOffers,
+    ReadsKept,
     SendsNotices,
     Subscription,
 )
@@ -28,6 +31,7 @@ from connectors.partner.server.faults import Faults
 from connectors.partner.server.threaded import running
 from connectors.registry import connect, facts_of, platforms
 from marketplace.orders.life import RANK, label
+from marketplace.runs import read_answer
 from marketplace.words.records import (
     Fulfilment,
     OfferRecord,
@@ -35,7 +39,9 @@ from marketplace.words.records import (
     OrderRecord,
     Outcome,
     Reject,
+    SellerRecord,
     SettlementRecord,
+    ShipmentRecord,
     State,
 )
 
@@ -174,6 +180,53 @@ def test_each_verb_gives_records_of_our_words(make, serve):
     }
 
 
+def test_shipments_say_of_each_parcel_what_its_order_says(make, serve):
+    platform = serve()
+    connector = make(platform.url)
+    if not isinstance(connector, PullsShipments):
+        return
+    platform.advance("2021-06-10")
+    pages = list(connector.pull_shipments(None))
+    told = {item.order_code: item for page in pages for item in page.items}
+    assert {type(item) for item in told.values()} == {ShipmentRecord}
+    orders, _ = last_of_each(connector.pull_orders(None))
+    under_way = {code: order for code, order in orders.items() if order.fulfilment is not Fulfilment.NONE}
+    assert {code: item.state for code, item in told.items()} == {
+        code: order.fulfilment if order.returned_ms is None else Fulfilment.RETURNED
+        for code, order in under_way.items()
+    }
+    assert len({item.waybill for item in told.values()}) == len(told)
+    (again,) = connector.pull_shipments(pages[-1].next_cursor)
+    assert (again.items, again.next_cursor, again.more) == ([], pages[-1].next_cursor, False)
+    platform.advance("2021-06-11")
+    news = [item for page in connector.pull_shipments(again.next_cursor) for item in page.items]
+    assert 0 < len(news) < 600
+    assert all(told.get(item.order_code) != item for item in news)
+
+
+def test_shipments_that_were_kept_read_the_same_again(make, serve):
+    platform = serve()
+    platform.advance("2021-06-10")
+    connector = make(platform.url)
+    if not isinstance(connector, PullsShipments) or not isinstance(connector, ReadsKept):
+        return
+    for page in connector.pull_shipments(None):
+        assert list(connector.read_kept("shipments", read_answer(page.kept))) == page.items
+
+
+def test_every_seller_of_the_shop_is_told(make, serve):
+    platform = serve()
+    platform.tell("sellers", {"shop_id": SHOP, "sellers": [{"seller_id": "S9", "title": "Hộ 9", "verified": False}]})
+    connector = make(platform.url)
+    if not isinstance(connector, PullsSellers):
+        return
+    pages = list(connector.pull_sellers())
+    assert [item for page in pages for item in page.items] == [
+        *(SellerRecord(seller["seller_id"], True) for seller in SEASON["sellers"]),
+        SellerRecord("S9", False),
+    ]
+
+
 def test_the_packs_of_the_season_arrive_to_the_gram(make, serve):
     platform = serve()
     platform.advance("2021-08-01")
@@ -278,6 +331,10 @@ def test_a_write_against_a_newer_version_is_a_conflict(make, serve):
 def test_credentials_that_are_not_accepted_stop_every_verb(make, serve):
     connector = make(serve().url, "not-the-token")
     verbs = [connector.check, lambda: list(connector.pull_orders(None)), lambda: list(connector.pull_settlements(None))]
+    if isinstance(connector, PullsShipments):
+        verbs.append(lambda: list(connector.pull_shipments(None)))
+    if isinstance(connector, PullsSellers):
+        verbs.append(lambda: list(connector.pull_sellers()))
     for verb in verbs:
         with pytest.raises(AuthFailed) as caught:
             verb()

@@ -11,7 +11,9 @@ from connectors.base import (
     Health,
     PullsOffers,
     PullsOrders,
+    PullsSellers,
     PullsSettlements,
+    PullsShipments,
     PushesOffers,
 )
 from connectors.errors import AuthFailed, Changed, NotConfigured, Refused, Unreachable
@@ -70,7 +72,8 @@ def asked(loopback):
 
 
 def test_it_has_the_verbs_of_the_contract(client):
-    for protocol in (Connector, PullsOrders, PullsOffers, PullsSettlements, PushesOffers):
+    reads = (PullsOrders, PullsOffers, PullsSettlements, PullsShipments, PullsSellers)
+    for protocol in (Connector, *reads, PushesOffers):
         assert isinstance(client(), protocol)
 
 

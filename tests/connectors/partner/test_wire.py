@@ -40,7 +40,8 @@ def test_what_we_insist_on_the_document_promises(name):
 
 
 def test_pages_carry_what_the_document_says():
-    for name, page in {"OrderPage": wire.Orders, "EntryPage": wire.Entries, "OfferPage": wire.Offers}.items():
+    pages = {"OrderPage": wire.Orders, "EntryPage": wire.Entries, "OfferPage": wire.Offers}
+    for name, page in {**pages, "ShipmentPage": wire.Shipments, "SellerPage": wire.Sellers}.items():
         fields = {field.encode_name for field in msgspec.structs.fields(page)}
         assert fields == set(SCHEMAS["Page"]["properties"]) | set(SCHEMAS[name]["properties"])
 
