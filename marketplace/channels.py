@@ -26,9 +26,10 @@ class ChannelRow(NamedTuple):
     shop: str
     adopted: bool
     paused_reason: str | None
+    shipments: bool
 
 
-_SELECT = "SELECT id, code, platform, title, road, base_url, shop, adopted, paused_reason FROM channel"
+_SELECT = "SELECT id, code, platform, title, road, base_url, shop, adopted, paused_reason, shipments FROM channel"
 
 
 def all_channels(connection: Connection) -> list[ChannelRow]:
@@ -88,6 +89,11 @@ def set_transit(database: Database, channel_id: int, days: int) -> None:
     _set(database, "transit_days = :days", {"days": days, "id": channel_id})
 
 
+def set_shipments(database: Database, channel_id: int, read: bool) -> None:
+    """Say whether a shop's shipments are read."""
+    _set(database, "shipments = :read", {"read": read, "id": channel_id})
+
+
 def _set(database: Database, change: str, parameters: dict[str, object]) -> None:
     with database.write() as connection:
         bulk.execute(connection, f"UPDATE channel SET {change} WHERE id = :id", parameters)  # noqa: S608 (our own words)
@@ -95,4 +101,4 @@ def _set(database: Database, change: str, parameters: dict[str, object]) -> None
 
 def _row(row: tuple[object, ...]) -> ChannelRow:
     values = ChannelRow(*row)  # type: ignore[arg-type]
-    return values._replace(adopted=bool(values.adopted))
+    return values._replace(adopted=bool(values.adopted), shipments=bool(values.shipments))

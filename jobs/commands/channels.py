@@ -103,6 +103,18 @@ def transit_command(
     typer.echo(f"Boxes of {code} are {days} days on their way.")
 
 
+@app.command("shipments")
+def shipments_command(
+    context: typer.Context,
+    code: Code,
+    read: Annotated[bool, typer.Option("--on/--off", help="Whether they are read.")] = True,
+) -> None:
+    """Say whether a shop's shipments are read: the waybill of each parcel and where it is."""
+    with opened(settings_of(context)) as database:
+        channels.set_shipments(database, channel_of(database, code).id, read)
+    typer.echo(f"Shipments of {code} are {'read with each sync' if read else 'not read'}.")
+
+
 @app.command("resume")
 def resume_command(context: typer.Context, code: Code) -> None:
     """Let a paused channel go on."""

@@ -22,6 +22,8 @@ _THERE = (
 _NOTHINGS = (
     "SELECT cause, word FROM meaning WHERE source = :source AND meaning = '' AND cause IN :causes AND word IN :words"
 )
+_OWN_KEYS = ("shipment", "seller")
+"""Kinds whose keys carry the kind: a parcel may be numbered as its order is, a seller as a SKU."""
 DROPPED_BEFORE = '{"dropped": "as before"}'
 
 
@@ -107,12 +109,17 @@ def _open_again(
 def note_of(feed: str, reject: Reject) -> Note:
     """Name a reject by the platform's own id where it stood in one, so that the repaired record settles it."""
     named = reject.where.split(" ", 2)
-    key = named[2] if len(named) == 3 else hashlib.blake2b(reject.kept, digest_size=16).hexdigest()
+    kind, kept = feed.removesuffix("s"), reject.kept.decode("utf-8", "replace")
+    key = key_of(kind, named[2]) if len(named) == 3 else hashlib.blake2b(reject.kept, digest_size=16).hexdigest()
     status = reject.cause == "status"
     reason = reasons.status(reject.reason, reject.about) if status else reasons.record(reject.reason)
-    kind, kept = feed.removesuffix("s"), reject.kept.decode("utf-8", "replace")
     ranked = candidates.written(candidates.states(reject.about)) if status else candidates.NONE
     return Note(kind, key, reject.cause, reject.about, reject.where, reason, kept, ranked)
+
+
+def key_of(kind: str, remote_id: str) -> str:
+    """Return the key under which a source's inbox knows a thing of the platform."""
+    return f"{kind} {remote_id}" if kind in _OWN_KEYS else remote_id
 
 
 def close(connection: Connection, source: str, kind: str, keys: Sequence[str], now_ms: int) -> int:

@@ -25,6 +25,14 @@ def order(code: str) -> Sentence:
     )
 
 
+def parcel(code: str) -> Sentence:
+    """Say that a shipment waits for its order."""
+    return Sentence(
+        f"order {code} is not known in this channel",
+        f"Chưa có đơn {code} của vận đơn này; khi đơn về sẽ tự khớp.",
+    )
+
+
 def status(english: str, word: str) -> Sentence:
     """Say that a status word is not in the status table."""
     return Sentence(english, f"Sàn ghi trạng thái “{word}”, chưa rõ nghĩa là gì.")

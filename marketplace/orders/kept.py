@@ -1,17 +1,25 @@
-"""What the inbox keeps of orders and payouts that were understood: our own record as JSON, and back."""
+"""What the inbox keeps of orders, payouts and shipments that were understood: our own record as JSON, and back."""
 
 from typing import Any
 
 import msgspec
 
-from marketplace.words.records import Fulfilment, LineRecord, OrderRecord, OrderState, SettlementRecord
+from marketplace.words.records import (
+    Fulfilment,
+    LineRecord,
+    OrderRecord,
+    OrderState,
+    SettlementRecord,
+    ShipmentRecord,
+)
 
 _ORDER = set(OrderRecord._fields)
 _LINE = set(LineRecord._fields)
 _PAYOUT = set(SettlementRecord._fields)
+_SHIPMENT = set(ShipmentRecord._fields)
 
 
-def written(record: OrderRecord | SettlementRecord) -> str:
+def written(record: OrderRecord | SettlementRecord | ShipmentRecord) -> str:
     """Return a record as JSON, its lines with the names of their fields."""
     facts: dict[str, Any] = record._asdict()
     if isinstance(record, OrderRecord):
@@ -37,3 +45,11 @@ def payout_of(kept: str) -> SettlementRecord | None:
     """Return the payout that was kept; None for one that was never understood."""
     facts = msgspec.json.decode(kept)
     return SettlementRecord(**facts) if isinstance(facts, dict) and set(facts) == _PAYOUT else None
+
+
+def shipment_of(kept: str) -> ShipmentRecord | None:
+    """Return the shipment that was kept; None for what a platform said in its own words."""
+    facts = msgspec.json.decode(kept)
+    if not isinstance(facts, dict) or set(facts) != _SHIPMENT:
+        return None
+    return ShipmentRecord(**facts | {"state": Fulfilment(facts["state"])})

@@ -51,6 +51,7 @@ from marketplace.tables.selling import (
     Order,
     OrderLine,
     Payout,
+    Shipment,
     Shortfall,
     Watermark,
 )
@@ -106,6 +107,7 @@ __all__ = [
     "Rule",
     "Run",
     "Season",
+    "Shipment",
     "Shortfall",
     "TaxRate",
     "Watermark",

@@ -24,6 +24,8 @@ class Channel(SQLModel, table=True):
     paused_reason: str | None = None
     transit_days: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     """Days a box is on its way to where this shop sells: fruit that would be past its shelf life leaves its offers."""
+    shipments: bool = Field(default=True, sa_column_kwargs={"server_default": "1"})
+    """False: where this shop's parcels are is not read; its orders say by themselves what became of them."""
     created_ms: int = big()
 
 
@@ -166,6 +168,18 @@ class OrderLine(SQLModel, table=True):
     fee_dong: int = big(default=0)
     freight_dong: int = big(default=0)
     tax_dong: int = big(default=0)
+
+
+class Shipment(SQLModel, table=True):
+    """A parcel of an order (one waybill may carry several), as last reported: never who gets it."""
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    order_id: int = Field(foreign_key="orders.id", primary_key=True, sa_type=BIG)
+    waybill: str = Field(primary_key=True)
+    carrier: str
+    state: str
+    """'collected', 'shipping', 'failed', 'delivered', 'returning' or 'returned', since ``at_ms``."""
+    at_ms: int = big()
 
 
 class Draw(SQLModel, table=True):

@@ -24,7 +24,7 @@ def there(database: Database) -> ChannelRow:
 
 def test_a_new_channel_waits_for_a_go(database: Database) -> None:
     channel = added(database)
-    assert channel == ChannelRow(channel.id, *ROW[:3], "contract", *ROW[3:], False, None)
+    assert channel == ChannelRow(channel.id, *ROW[:3], "contract", *ROW[3:], False, None, True)
     channels.say_go(database, channel.id)
     assert there(database) == channel._replace(adopted=True)
 

@@ -146,8 +146,19 @@ def upgrade() -> None:
     with op.batch_alter_table('lot_move', schema=None) as batch_op:
         batch_op.create_index('ix_lot_move_lot', ['lot_id'], unique=False)
 
+    op.create_table('shipment',
+    sa.Column('order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('waybill', sa.String(), nullable=False),
+    sa.Column('carrier', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('at_ms', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['order_id'], ['orders.id'], ),
+    sa.PrimaryKeyConstraint('order_id', 'waybill'),
+    sqlite_with_rowid=False
+    )
     with op.batch_alter_table('channel', schema=None) as batch_op:
         batch_op.add_column(sa.Column('transit_days', sa.Integer(), server_default='0', nullable=False))
+        batch_op.add_column(sa.Column('shipments', sa.Boolean(), server_default='1', nullable=False))
 
     with op.batch_alter_table('draw', schema=None) as batch_op:
         batch_op.add_column(sa.Column('over_g', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), server_default='0', nullable=False))
@@ -268,8 +279,10 @@ def downgrade() -> None:
         batch_op.drop_column('over_g')
 
     with op.batch_alter_table('channel', schema=None) as batch_op:
+        batch_op.drop_column('shipments')
         batch_op.drop_column('transit_days')
 
+    op.drop_table('shipment')
     with op.batch_alter_table('lot_move', schema=None) as batch_op:
         batch_op.drop_index('ix_lot_move_lot')
 
