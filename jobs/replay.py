@@ -16,12 +16,13 @@ from marketplace.channels import ChannelRow
 from marketplace.clock import Clock
 from marketplace.db import Database, bulk
 from marketplace.inbox import Answered
-from marketplace.orders import kept, take_orders, take_payouts, waiting
+from marketplace.orders import kept, take_orders, take_payouts, take_shipments, waiting
 from marketplace.orders.held import read_orders
 from marketplace.shelf import Shelf
-from marketplace.words.records import OrderRecord, Reject, SettlementRecord
+from marketplace.words.records import OrderRecord, Reject, SettlementRecord, ShipmentRecord
 from marketplace.words.sentences import Refusal
 
+Kept = OrderRecord | SettlementRecord | ShipmentRecord | Reject
 Writing = Callable[[], AbstractContextManager[Connection]]
 """Opens a write transaction in which the channel is ours."""
 
@@ -38,6 +39,7 @@ class Replayed:
     orders_new: int = 0
     orders_changed: int = 0
     payouts_new: int = 0
+    shipments_taken: int = 0
     inboxed: int = 0
 
 
@@ -61,7 +63,7 @@ class Replay:
     def take_answered(self, *, late: bool = False) -> Replayed:
         """Run the kept parts again whose words have a meaning by now; one small reading where there are none.
 
-        ``late`` takes in the payouts too that waited for the orders, which a sync does later in its run.
+        ``late`` takes in the payouts and shipments too that waited for the orders, which a sync does later in its run.
         """
         done, after, code = Replayed(), 0, self.channel.code
         with self.database.read() as connection:
@@ -70,11 +72,12 @@ class Replay:
             with self.writing() as connection:
                 found = inbox.answered(connection, code, after)
                 self._take_orders(connection, self._read(found), done)
+                self._take_shipments(connection, self._read_shipments(found), done)
             after = found[-1].id if found else after
             done.items += len(found)
         if late:
             with self.writing() as connection:
-                done.payouts_new += self._take_late(connection)
+                self._take_late(connection, done)
         return done
 
     def take_run(self, run_id: int) -> Replayed:
@@ -91,10 +94,13 @@ class Replay:
             items = self.connector.read_kept(feed, runs.read_answer(body))
             done.items += len(items)
             with self.writing() as connection:
+                if feed == "shipments":
+                    self._take_shipments(connection, self._fresh_shipments(connection, items), done)
+                    continue
                 self._take_orders(connection, self._fresh_orders(connection, items), done)
                 self._take_payouts(connection, items, done)
         with self.writing() as connection:
-            done.payouts_new += self._take_late(connection)
+            self._take_late(connection, done)
         return done
 
     def _read(self, found: Sequence[Answered]) -> list[OrderRecord | Reject]:
@@ -106,14 +112,19 @@ class Replay:
                 items.append(record)
             elif one.kind == "order" and isinstance(self.connector, ReadsKept):
                 again = self.connector.read_kept("orders", b"[" + one.kept.encode() + b"]")
-                items += [item for item in again if not isinstance(item, SettlementRecord)]
+                items += [item for item in again if isinstance(item, OrderRecord | Reject)]
         return items
 
-    def _fresh_orders(
-        self, connection: Connection, items: Sequence[OrderRecord | SettlementRecord | Reject]
-    ) -> list[OrderRecord | Reject]:
+    def _read_shipments(self, found: Sequence[Answered]) -> Sequence[Kept]:
+        """Return the kept shipments in the platform's words, read by the mapping as it is now."""
+        texts = [one.kept.encode() for one in found if one.kind == "shipment"]
+        if not texts or not isinstance(self.connector, ReadsKept):
+            return []
+        return self.connector.read_kept("shipments", b"[" + b",".join(texts) + b"]")
+
+    def _fresh_orders(self, connection: Connection, items: Sequence[Kept]) -> list[OrderRecord | Reject]:
         """Leave out what the inbox knows already, and keeps in its newest form."""
-        orders = [item for item in items if not isinstance(item, SettlementRecord)]
+        orders = [item for item in items if isinstance(item, OrderRecord | Reject)]
         codes = sorted({_code(item) for item in orders})
         known = inbox.known_keys(connection, self.channel.code, "order", codes)
         held = read_orders(connection, self.channel.id, codes)
@@ -137,9 +148,7 @@ class Replay:
         there = [one for one in records if one.code in held and held[one.code].updated_ms >= one.updated_ms]
         waiting.settle_placed(connection, self.channel.code, there, now_ms)
 
-    def _take_payouts(
-        self, connection: Connection, items: Sequence[OrderRecord | SettlementRecord | Reject], done: Replayed
-    ) -> None:
+    def _take_payouts(self, connection: Connection, items: Sequence[Kept], done: Replayed) -> None:
         channel = self.channel
         payouts = [item for item in items if isinstance(item, SettlementRecord)]
         known = inbox.known_keys(connection, channel.code, "settlement", [one.remote_id for one in payouts])
@@ -148,9 +157,27 @@ class Replay:
         done.payouts_new += taken.new
         done.inboxed += taken.inboxed
 
-    def _take_late(self, connection: Connection) -> int:
-        channel = self.channel
-        return late.take_late_payouts(connection, channel.id, channel.code, self.shelf, self.clock())
+    def _fresh_shipments(self, connection: Connection, items: Sequence[Kept]) -> list[Kept]:
+        """Leave out what could not be read then and the inbox knows, which keeps it in its newest form."""
+        keys = [inbox.note_of("shipments", item).key for item in items if isinstance(item, Reject)]
+        known = inbox.known_keys(connection, self.channel.code, "shipment", keys)
+        return [
+            item for item in items if not isinstance(item, Reject) or inbox.note_of("shipments", item).key not in known
+        ]
+
+    def _take_shipments(self, connection: Connection, items: Sequence[Kept], done: Replayed) -> None:
+        channel, now_ms = self.channel, self.clock()
+        records = [item for item in items if isinstance(item, ShipmentRecord)]
+        rejects = [inbox.note_of("shipments", item) for item in items if isinstance(item, Reject)]
+        taken = take_shipments(connection, channel.id, channel.code, records, now_ms)
+        inbox.put(connection, channel.code, rejects, now_ms)
+        done.shipments_taken += taken.taken
+        done.inboxed += taken.inboxed + len(rejects)
+
+    def _take_late(self, connection: Connection, done: Replayed) -> None:
+        channel, now_ms = self.channel, self.clock()
+        done.payouts_new += late.take_late_payouts(connection, channel.id, channel.code, self.shelf, now_ms)
+        done.shipments_taken += late.take_late_shipments(connection, channel.id, channel.code, now_ms)
 
 
 def channel_of_run(connection: Connection, run_id: int) -> int:

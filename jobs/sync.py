@@ -1,4 +1,4 @@
-"""Sync one channel: take orders and settlements in, then show offers out, so that what is offered is what is left.
+"""Sync one channel: take orders, shipments and settlements in, then show offers out: what is offered is what is left.
 
 Every page is one transaction with its cursor, so a run killed anywhere goes on where it stood, and no transaction is
 open while a platform is spoken to.
@@ -11,20 +11,21 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from connectors.base import Connector, PullsOrders, PullsSettlements
+from connectors.base import Connector, PullsOrders, PullsSettlements, PullsShipments
 from connectors.errors import AuthFailed, Changed, NotConfigured, Refused, Unreachable
 from jobs.ahead import read_ahead
 from jobs.replay import Replay
 from jobs.reread import Told, note_listed, read_told
+from jobs.sellers import read_sellers
 from jobs.showing import Showing, Ways
 from marketplace import events, inbox, late, runs
 from marketplace.channels import ChannelRow, pause
 from marketplace.clock import Clock
 from marketplace.db import Database
-from marketplace.orders import take_orders, take_payouts, waiting
+from marketplace.orders import take_orders, take_payouts, take_shipments, waiting
 from marketplace.runs import Mark
 from marketplace.shelf import Shelf
-from marketplace.words.records import OrderRecord, Page, Reject, SettlementRecord
+from marketplace.words.records import OrderRecord, Page, Reject, SettlementRecord, ShipmentRecord
 
 T = TypeVar("T")
 Take = Callable[[Connection, Page[T]], None]
@@ -35,12 +36,12 @@ class StoppedError(Exception):
 
 
 class _OrdersFirstError(Exception):
-    """A payout came before its order, which the platform must have placed meanwhile."""
+    """A payout or shipment came before its order, which the platform must have placed meanwhile."""
 
 
 @dataclass(slots=True)
 class Report:
-    """What one run did. ``status`` as in the table ``run``; the counts are its outcome."""
+    """What one run did. ``status`` as in the table ``run``; ``counts`` are its outcome there."""
 
     channel: str
     status: str = "ran"
@@ -53,6 +54,10 @@ class Report:
     offers_accepted: int = 0
     offers_refused: int = 0
     inboxed: int = 0
+    shipments_taken: int = 0
+    """Parcels that were new or had moved on."""
+    sellers_changed: int = 0
+    """Accounts whose papers the platform has checked, or checks no more."""
     would_offer: list[str] = field(default_factory=list)
 
     @property
@@ -63,7 +68,7 @@ class Report:
     @property
     def changed(self) -> int:
         """How many facts of the market this run changed."""
-        return sum(self.counts) - self.orders_read
+        return sum(self.counts) - self.orders_read + self.shipments_taken + self.sellers_changed
 
 
 class Sync:
@@ -112,6 +117,7 @@ class Sync:
                 self._take_in()
                 self._note_listed(told)
                 self._showing.show()
+                self._read_sellers()
         except BaseException as error:
             report.status, report.reason = "crashed", type(error).__name__
             raise
@@ -179,9 +185,33 @@ class Sync:
     def _take_in(self) -> None:
         if isinstance(self._connector, PullsOrders):
             self._pull("orders", self._connector.pull_orders, self._take_orders)
-            self._take_late_payouts()
+            self._take_late()
+        self._take_parcels()
         if isinstance(self._connector, PullsSettlements):
             self._pull("settlements", self._connector.pull_settlements, self._take_settlements)
+
+    def _take_parcels(self) -> None:
+        """Take shipments in where the channel wants them.
+
+        A platform lists a parcel for every order, so that reading them adds a third and more to the time of reading
+        the orders (measured); a season that is replayed in minutes does without, since nobody looks its waybills up.
+        The channel says so (``lensan channels shipments``). It is not found out from what is on its way: while
+        anything is, the list would have to be read from the start all the same.
+        """
+        if not self._channel.shipments or not isinstance(self._connector, PullsShipments):
+            return
+        try:
+            self._pull("shipments", self._connector.pull_shipments, self._take_shipments)
+        except Refused as error:
+            if not error.not_there:
+                raise
+            self.report.reason = f"the platform gives no shipments by this road: {error}"
+
+    def _read_sellers(self) -> None:
+        if not self._dry_run:
+            self.report.sellers_changed += read_sellers(
+                self._database, self._channel, self._connector, self._clock, self._writing, self._go_on
+            )
 
     def _pull(self, feed: str, pull: Callable[[str | None], Iterator[Page[T]]], take: "Take[T]") -> None:
         """Take a feed in from where it was left; it is complete up to a page's instant only at the end of the list."""
@@ -201,13 +231,14 @@ class Sync:
         self._showing.stop_if_asked()
 
     def _store(self, feed: str, page: Page[T], take: "Take[T]", mark: Mark) -> None:
-        """Write a page; one with payouts of orders we do not know, after taking in the orders placed meanwhile."""
+        """Write a page; one about orders we do not know, after taking in the orders placed meanwhile."""
         try:
             self._write(feed, page, take, mark)
         except _OrdersFirstError:
             self._shelf = Shelf()
             if isinstance(self._connector, PullsOrders):
                 self._pull("orders", self._connector.pull_orders, self._take_orders)
+                self._take_late()
             self._orders_read_anew = True
             self._write(feed, page, take, mark)
             self._orders_read_anew = False
@@ -254,14 +285,23 @@ class Sync:
         self.report.payouts_new += taken.new + len(records) - len(ready)
         self.report.inboxed += taken.inboxed
 
-    def _take_late_payouts(self) -> None:
-        """Take in the payouts that waited in the inbox for orders that have come by now, in this run or before it."""
+    def _take_shipments(self, connection: Connection, page: Page[ShipmentRecord]) -> None:
+        records = [item for item in page.items if isinstance(item, ShipmentRecord)]
+        ready = [record for record in records if record.order_code not in self._would_place]
+        taken = take_shipments(connection, self._channel.id, self._channel.code, ready, self._clock())
+        if taken.inboxed and not self._orders_read_anew and not self._dry_run:
+            raise _OrdersFirstError
+        self.report.shipments_taken += taken.taken + len(records) - len(ready)
+        self.report.inboxed += taken.inboxed
+
+    def _take_late(self) -> None:
+        """Take in what waited in the inbox for orders that have come by now, in this run or before it."""
         if self._dry_run:
             return
+        channel, now_ms = self._channel, self._clock()
         with self._database.read() as connection:
-            if not late.has_come(connection, self._channel.id, self._channel.code):
+            if not late.has_come(connection, channel.id, channel.code):
                 return
         with self._writing() as connection:
-            self.report.payouts_new += late.take_late_payouts(
-                connection, self._channel.id, self._channel.code, self._shelf, self._clock()
-            )
+            self.report.payouts_new += late.take_late_payouts(connection, channel.id, channel.code, self._shelf, now_ms)
+            self.report.shipments_taken += late.take_late_shipments(connection, channel.id, channel.code, now_ms)

@@ -76,7 +76,8 @@ def _empty_market(settings: Settings, platform: Platform, sellers: list[Seller],
         places = growing_communes(connection, {"Huyện Lục Ngạn": 1, "Huyện Lục Nam": 1})
     figures = Figures("bench", "Bench", "Vải thiều", OPENS, OVER, None, 0, "bench", 0, 0, (platform,), {})
     around = [places[number % len(places)] for number in range(len(sellers))]
-    build(database, figures, around, [Shop(platform, "bench", SHOP, url, sellers)], now_ms())
+    shop = Shop(platform, "bench", SHOP, url, sellers)
+    build(database, figures, around, [shop], now_ms(), shipments=False)
     with database.write() as connection:
         connection.exec_driver_sql("DELETE FROM offer")
     with database.engine.connect() as connection:

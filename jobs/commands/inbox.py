@@ -128,7 +128,7 @@ def replay_command(
             replay.learn()
             done = replay.take_run(run)
     if form is Form.JSON:
-        names = ("items", "orders_new", "orders_changed", "payouts_new", "inboxed")
+        names = ("items", "orders_new", "orders_changed", "payouts_new", "shipments_taken", "inboxed")
         show("Replay", [{"run": run} | {name: getattr(done, name) for name in names}], form, "")
         return
     typer.echo(f"Run {run} of {channel.code} again: {_said(done)}.")

@@ -96,6 +96,8 @@ def _lines(report: Report, dry_run: bool) -> Iterator[str]:
     )
     if report.reason:
         yield f"  {report.reason}"
+    if report.shipments_taken:
+        yield f"  {report.shipments_taken} shipments are new or have moved on"
     if report.offers_refused:
         yield f"  {report.offers_refused} offers were refused; each keeps the platform's reason"
     if report.would_offer:

@@ -63,12 +63,21 @@ def growing_communes(connection: Connection, districts: dict[str, int]) -> list[
     return [Commune(row[0], row[1], row[3] * 1000 // size[row[2] or ""]) for row in sorted(found)]
 
 
-def build(database: Database, figures: Figures, places: Sequence[Commune], shops: Sequence[Shop], now_ms: int) -> None:
-    """Write a demo's market in one transaction."""
+def build(
+    database: Database,
+    figures: Figures,
+    places: Sequence[Commune],
+    shops: Sequence[Shop],
+    now_ms: int,
+    *,
+    shipments: bool = True,
+) -> None:
+    """Write a demo's market in one transaction; ``shipments`` says whether where its parcels are will be read."""
     with database.write() as connection:
         season, produce = add_season(connection, figures), produce_of(connection, figures.produce)
         for shop in shops:
-            _Builder(connection, figures, season, produce, places, now_ms).build(shop)
+            channel = channel_of(connection, shop, now_ms, shipments=shipments)
+            _Builder(connection, figures, season, produce, places, now_ms).build(shop, channel)
 
 
 def add_season(connection: Connection, figures: Figures) -> int:
@@ -82,15 +91,16 @@ def add_season(connection: Connection, figures: Figures) -> int:
     return season
 
 
-def channel_of(connection: Connection, shop: Shop, now_ms: int) -> int:
+def channel_of(connection: Connection, shop: Shop, now_ms: int, *, shipments: bool = True) -> int:
     """Return the id of a shop's channel, which is written where it is new."""
     known = bulk.select(connection, "SELECT id FROM channel WHERE code = :code", {"code": shop.channel})
     if known:
         return int(known[0][0])
     channel = bulk.reserve(connection, TABLES["channel"], 1)
-    columns = ("id", "code", "platform", "title", "road", "base_url", "shop", "adopted", "created_ms")
+    columns = ("id", "code", "platform", "title", "road", "base_url", "shop", "adopted", "created_ms", "shipments")
     platform = shop.platform
-    row = (channel, shop.channel, platform.code, platform.title, "contract", shop.base_url, shop.shop, True, now_ms)
+    row = (channel, shop.channel, platform.code, platform.title, "contract", shop.base_url, shop.shop, True, now_ms,
+           shipments)  # fmt: skip
     bulk.insert(connection, TABLES["channel"], columns, [row])
     return channel
 
@@ -115,9 +125,8 @@ class _Builder:
         self._now_ms = now_ms
         self._today = as_date(day_of(now_ms))
 
-    def build(self, shop: Shop) -> None:
-        """Write a shop's channel, households and accounts where they are new, then its lots, listings and offers."""
-        channel = channel_of(self._connection, shop, self._now_ms)
+    def build(self, shop: Shop, channel: int) -> None:
+        """Write a shop's households and accounts where they are new, then its lots, listings and offers."""
         sellers = shop.sellers
         homes = self._homes(sellers)
         accounts = [(channel, homes[s.code], s.code, True, shop.platform.opens.isoformat()) for s in sellers]

@@ -1,6 +1,6 @@
 """Listings: opened by a person for a cooperative or a household, fed by lots, shown in shops, changed and retired."""
 
-from marketplace.listings.accounts import account_of, accounts_of, set_account
+from marketplace.listings.accounts import account_of, accounts_of, note_verified, set_account
 from marketplace.listings.changes import reprice, retire, show_in
 from marketplace.listings.feeding import Fed, feed, fitting, take_out
 from marketplace.listings.listed import Feeding, ListingItem, feeding, listings_listed
@@ -20,6 +20,7 @@ __all__ = [
     "feeding",
     "fitting",
     "listings_listed",
+    "note_verified",
     "open_each",
     "open_listing",
     "reprice",

@@ -1,5 +1,6 @@
-"""Seller accounts: by which id a household sells in a shop."""
+"""Seller accounts: by which id a household sells in a shop, and whether the platform has checked its papers."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -8,8 +9,14 @@ from marketplace.access import Scope
 from marketplace.db import bulk
 from marketplace.listings.refused import ListingError
 from marketplace.tables import TABLES
+from marketplace.words.records import SellerRecord
 
 _ACCOUNT, _CHANNEL, _HOUSEHOLD = (TABLES[name] for name in ("account", "channel", "household"))
+
+_VERIFY = """
+UPDATE account SET verified = (remote_id IN :checked)
+WHERE channel_id = :channel AND remote_id IN :sellers AND verified <> (remote_id IN :checked)
+"""
 
 
 class AccountRow(NamedTuple):
@@ -64,3 +71,14 @@ def set_account(connection: Connection, scope: Scope, channel: str, household: s
         raise ListingError(f"In {channel} the seller {seller} is household {other[0][0]}; check which one it is")
     row = (shop, home, seller, False)
     bulk.put(connection, TABLES["account"], ("channel_id", "household_id"), ("remote_id", "verified"), [row])
+
+
+def note_verified(connection: Connection, channel_id: int, sellers: Sequence[SellerRecord]) -> int:
+    """Write whose papers a shop's platform has checked, in one statement; return how many accounts changed.
+
+    A seller without an account here is passed over. It is told to people and decides nothing: the contract refuses an
+    offer of a seller it does not know, not of one whose papers it has not checked.
+    """
+    checked = [seller.remote_id for seller in sellers if seller.verified]
+    given = {"channel": channel_id, "sellers": [seller.remote_id for seller in sellers], "checked": checked}
+    return bulk.execute(connection, _VERIFY, given)

@@ -125,7 +125,7 @@ def staged(
             admins[code] = Admin(url, f"admin-{code}")
             admins[code].ask("plan", plan_of(platform, SHOP, sellers[code], SEED))
             shops.append(Shop(platform, code, SHOP, url, sellers[code]))
-        build(database, figures, _communes(database), shops, now_ms())
+        build(database, figures, _communes(database), shops, now_ms(), shipments=False)
         if shared:
             with database.write() as connection:
                 connection.execute(text(_SHARE))

@@ -84,8 +84,8 @@ def test_a_sync_as_json_says_everything(lensan_shop: Lensan, shop: Shop) -> None
     [row] = lensan_shop("sync", "shop", "--format", "json").json
     assert row == {
         "channel": "shop", "status": "ran", "reason": None, "orders_read": 1, "orders_new": 1, "orders_changed": 0,
-        "payouts_new": 0, "offers_accepted": 3, "offers_refused": 0, "inboxed": 0, "would_offer": [], "changes": 4,
-        "dry_run": False,
+        "payouts_new": 0, "offers_accepted": 3, "offers_refused": 0, "inboxed": 0, "shipments_taken": 0,
+        "sellers_changed": 0, "would_offer": [], "changes": 4, "dry_run": False,
     }  # fmt: skip
 
 
