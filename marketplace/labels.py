@@ -63,6 +63,8 @@ def inbox_kind(kind: str, said: Language) -> str:
     names = {
         "order": say("order"),
         "settlement": say("settlement"),
+        "shipment": say("waybill"),
+        "seller": say("seller"),
         "household": say("household"),
         "households": say("household"),
         "lot": say("lot"),

@@ -23,7 +23,15 @@ def _story(connection: Connection, order_id: int, said: Language) -> Story:
     story = Story(said.say("Order {code}, shop {shop}", code=facts.code, shop=facts.shop), facts.shop)
     paid = payments(connection, {order_id: facts.paid_ms})[order_id]
     story.facts += _facts(facts, paid, said)
+    if order.parcels:
+        waybills = ", ".join(parcel.waybill for parcel in order.parcels)
+        story.facts.append(said.say("Waybill: {waybills}", waybills=waybills))
     tell_life(story, facts, said)
+    for parcel in order.parcels:
+        story.tell(parcel.at_ms, facts.shop, said.say(
+            "Parcel {waybill} of carrier {carrier}: {state}.", waybill=parcel.waybill, carrier=parcel.carrier,
+            state=order_state(parcel.state, said),
+        ))  # fmt: skip
     for line in order.lines:
         tell_line(connection, story, order, line, said)
     tell_paid(story, order, order.payouts, said)

@@ -37,6 +37,7 @@ _PAYOUTS = """
 SELECT line, settlement, paid_ms, gross_dong, fee_dong, freight_dong, tax_dong, net_dong FROM payout
 WHERE order_id = :order ORDER BY paid_ms, id
 """
+_SHIPMENTS = "SELECT waybill, carrier, state, at_ms FROM shipment WHERE order_id = :order ORDER BY at_ms, waybill"
 _ENTRIES = """
 SELECT e.line_id, e.kind, e.weight_g, e.net_dong, p.from_on, p.to_on, p.closed_ms, p.closed_by, coalesce(h.name, c.name)
 FROM entry e JOIN period p ON p.id = e.period_id JOIN cooperative c ON c.id = p.cooperative_id
@@ -114,6 +115,15 @@ class Payment(NamedTuple):
     net_dong: int
 
 
+class Parcel(NamedTuple):
+    """Where one parcel of the order is, and since when."""
+
+    waybill: str
+    carrier: str
+    state: str
+    at_ms: int
+
+
 class Posting(NamedTuple):
     """What a closed period says of a household's part in the line."""
 
@@ -178,11 +188,12 @@ class LineFacts:
 
 @dataclass(slots=True)
 class OrderStory:
-    """An order with its lines and payouts."""
+    """An order with its lines, payouts and parcels."""
 
     facts: OrderFacts
     lines: list[LineFacts]
     payouts: list[Payment]
+    parcels: list[Parcel]
 
 
 def find_orders(connection: Connection, scope: Scope, code: str, channel: str | None) -> list[tuple[int, str]]:
@@ -232,7 +243,8 @@ def read_order(connection: Connection, order_id: int) -> OrderStory:
         days = _day(first), _day(last)
         lines[line_id].postings.append(Posting(kind, grams, net, *days, closed[0], closed[1], name))
     payouts = [Payment(*found) for found in bulk.select(connection, _PAYOUTS, given)]
-    return OrderStory(OrderFacts(*tuple(row)), list(lines.values()), payouts)
+    parcels = [Parcel(*found) for found in bulk.select(connection, _SHIPMENTS, given)]
+    return OrderStory(OrderFacts(*tuple(row)), list(lines.values()), payouts, parcels)
 
 
 def rule_of(connection: Connection, line: LineFacts, placed_ms: int) -> RuleFacts | None:

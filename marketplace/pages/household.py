@@ -178,6 +178,7 @@ def _orders(report: HouseholdReport, said: Language) -> None:
             said.say("Placed on"): f"{local(one.placed_ms):%d/%m/%Y %H:%M}",
             said.say("State"): order_state(one.state, said),
             said.say("Payment"): payment_state(one.payment, said),
+            said.say("Waybill"): ", ".join(one.waybills),
             said.say("From this household (kg)"): one.drawn_g / 1_000,
             said.say("Cancelled (kg)"): one.cancelled_g / 1_000,
             said.say("Short (kg)"): one.short_g / 1_000,

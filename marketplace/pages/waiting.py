@@ -27,6 +27,7 @@ def headline(alike: Alike, said: Language) -> str:
         "pack": say("{count} orders of “{word}” in another pack", count=count, word=word),
         "status": say("{count} orders in the unknown status “{word}”", count=count, word=word),
         "order": say("{count} payouts that wait for their orders", count=count),
+        "parcel": say("{count} waybills that wait for their orders", count=count),
         "commune": say("{count} rows with the unclear commune “{word}”", count=count, word=word),
         "produce": say("{count} rows with the unknown produce “{word}”", count=count, word=word),
         "household": say("Which household is this: {word}?", word=word),
@@ -42,7 +43,9 @@ def place(item: Item, said: Language) -> str:
     name, _, row = item.place.rpartition(":")
     if item.source == "import" and name:
         return said.say("row {row} of {name}", row=row, name=name)
-    return item.key if item.kind in ("order", "settlement", "offer") else item.place
+    if item.kind in ("order", "settlement", "offer", "shipment", "seller"):
+        return item.key.removeprefix(f"{item.kind} ")
+    return item.place
 
 
 def answer_of(item: Item, said: Language) -> str:

@@ -10,6 +10,7 @@ from marketplace.access import Scope
 from marketplace.draws import Drawn
 from marketplace.orders.life import Payment
 from marketplace.orders.paid import payments
+from marketplace.orders.shipments import waybills
 from marketplace.reports.days import DayRow
 from marketplace.reports.seasons import Season
 from marketplace.reports.sums import Query, Sums, add_up, sum_columns, sums_of
@@ -82,13 +83,17 @@ class OfferRow(NamedTuple):
 
 
 class OrderRow(NamedTuple):
-    """What the household gave to one order, in grams and đồng; ``state`` is the label people see."""
+    """What the household gave to one order, in grams and đồng; ``state`` is the label people see.
+
+    ``waybills`` are those of its parcels, the oldest first.
+    """
 
     channel: str
     code: str
     state: str
     status: str
     payment: Payment
+    waybills: tuple[str, ...]
     placed_ms: int
     drawn_g: int
     cancelled_g: int
@@ -216,11 +221,14 @@ def _channels(connection: Connection, scope: Scope, season_id: int, household_id
 def _latest(connection: Connection, season_id: int, household_id: int, latest: int) -> tuple[OrderRow, ...]:
     rows = connection.execute(_orders(season_id, household_id).limit(latest)).all()
     paid = payments(connection, {row[0]: row[1] for row in rows})
-    return tuple(_order(paid[order_id], *row) for order_id, _, *row in rows)
+    sent = waybills(connection, paid)
+    return tuple(_order(paid[order_id], sent.get(order_id, ()), *row) for order_id, _, *row in rows)
 
 
-def _order(paid: Payment, channel: str, code: str, state: str, status: str, placed_ms: int, *sums: Any) -> OrderRow:
-    return OrderRow(channel, code, state, status, paid, placed_ms, *(int(sum_) for sum_ in sums))
+def _order(
+    paid: Payment, sent: tuple[str, ...], channel: str, code: str, state: str, status: str, placed_ms: int, *sums: Any
+) -> OrderRow:
+    return OrderRow(channel, code, state, status, paid, sent, placed_ms, *(int(sum_) for sum_ in sums))
 
 
 def _orders(season_id: int, household_id: int) -> Query:
