@@ -13,6 +13,16 @@ from connectors.partner.wire import Offer, Offers, Result, Seller, Sellers, Shop
 _NOWHERE = "https://lensan.invalid/contract-check"  # RFC 2606: this name never resolves
 
 
+_SAYS = {
+    "description": "Thử hợp đồng kết nối",
+    "category": "Trái cây tươi",
+    "growing_area_code": "LENSAN-THU",
+    "certificate": "VietGAP",
+    "photos": ["https://lensan.invalid/contract-check.jpg"],
+}
+"""What an offer may leave out."""
+
+
 class _Results(msgspec.Struct):
     results: list[Result]
 
@@ -74,6 +84,22 @@ def _same_again(asker: Asker) -> str:
     if second.version != first.version:
         raise UnmetError(f"The same write raised the version from {first.version} to {second.version}.")
     return f"The version stays {second.version}."
+
+
+def _left_out(asker: Asker) -> str:
+    first = _accepted(asker, _offer(asker, **_SAYS))
+    unsaid = [name for name, value in _SAYS.items() if getattr(first, name) != value]
+    if unsaid:
+        raise UnmetError(f"It does not say what was written: {', '.join(unsaid)}.")
+    short = {name: value for name, value in _offer(asker, price_dong=2000).items() if name not in _SAYS}
+    second = _accepted(asker, short)
+    lost = [name for name, value in _SAYS.items() if getattr(second, name) != value]
+    if lost or second.price_dong != 2000:
+        raise UnmetError(f"A write that left them out changed {', '.join(lost) or 'no price'}.")
+    kept = [name for name, value in _SAYS.items() if getattr(_accepted(asker, _offer(asker)), name) == value]
+    if kept:
+        raise UnmetError(f"Written as empty, it still shows {', '.join(kept)}.")
+    return f"A new price left {', '.join(_SAYS)} as they were."
 
 
 def _stale(asker: Asker) -> str:
@@ -164,6 +190,7 @@ def _webhook(asker: Asker) -> str:
 WRITING = (
     Requirement(2, f"An offer can be written and read ({TEST_SKU}, stock 0)", _write_and_read),
     Requirement(2, "The same write again is accepted and raises no version", _same_again),
+    Requirement(2, "A field left out of a write stays as it is", _left_out),
     Requirement(2, "A write with a stale version is a conflict that shows the offer", _stale),
     Requirement(2, "A bad item is refused alone", _mixed),
     Requirement(2, "A batch sent twice under one Idempotency-Key is carried out once", _one_key),

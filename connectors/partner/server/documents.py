@@ -3,7 +3,7 @@
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from .problems import Problem
 
@@ -23,19 +23,22 @@ T = TypeVar("T")
 
 
 class OfferContent(Struct, forbid_unknown_fields=True, kw_only=True):
-    """What a seller says of an offer; money in đồng, ``pack_g`` in grams, ``stock`` in packs and absolute."""
+    """What a seller says of an offer; money in đồng, ``pack_g`` in grams, ``stock`` in packs and absolute.
+
+    What is left out (UNSET) stays as it is.
+    """
 
     sku: Name
     seller_id: Name
     title: Text
-    description: Annotated[str, Meta(max_length=5000)] = ""
-    category: Annotated[str, Meta(max_length=200)] = ""
+    description: Annotated[str, Meta(max_length=5000)] | UnsetType = UNSET
+    category: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET
     price_dong: Dong
     pack_g: Annotated[int, Meta(ge=1, le=1_000_000_000)]
     stock: Packs
-    growing_area_code: Text | None = None
-    certificate: Text | None = None
-    photos: Annotated[list[Url], Meta(max_length=20)] = []
+    growing_area_code: Text | UnsetType | None = UNSET
+    certificate: Text | UnsetType | None = UNSET
+    photos: Annotated[list[Url], Meta(max_length=20)] | UnsetType = UNSET
 
 
 class OfferWrite(OfferContent, forbid_unknown_fields=True, kw_only=True):

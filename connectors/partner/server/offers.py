@@ -16,6 +16,13 @@ from .problems import Problem
 from .store import SHIFT, Store
 
 _COLUMNS = "id, sku, content, stock, version, moderation, reason, updated_ms"
+_NOTHING: dict[str, Any] = {
+    "description": "",
+    "category": "",
+    "growing_area_code": None,
+    "certificate": None,
+    "photos": [],
+}
 _BY_SKU = f"SELECT {_COLUMNS} FROM offers WHERE shop = ? AND sku = ?"  # noqa: S608 - fixed names
 _PAGE = f"SELECT {_COLUMNS} FROM offers WHERE id > ? AND id < ? ORDER BY id LIMIT ?"  # noqa: S608 - fixed names
 
@@ -78,7 +85,7 @@ def write_one(store: Store, shop_no: int, item: OfferContent, if_version: int | 
     stored = find(store, shop_no, item.sku)
     if (stored.version if stored else None) != if_version:
         return Written("conflict", stored, Problem("version", f"{item.sku} is not at version {if_version}."))
-    content = _content(item)
+    content = _content(item, stored)
     if stored and stored.content == content and max(stored.stock, 0) == item.stock:
         return Written("accepted", stored, None)
     moderation, reason = (stored.moderation, stored.reason) if stored else ("approved", None)
@@ -105,8 +112,11 @@ def take(store: Store, shop_no: int, packs: Mapping[str, int], at_ms: int) -> No
     )
 
 
-def _content(item: OfferContent) -> str:
-    fields = {name: getattr(item, name) for name in OfferContent.__struct_fields__ if name != "stock"}
+def _content(item: OfferContent, stored: Stored | None) -> str:
+    """Return what an offer is to say: a field left out stays as it is, and is empty in a new offer."""
+    stands = msgspec.json.decode(stored.content) if stored else _NOTHING
+    said = {name: getattr(item, name) for name in OfferContent.__struct_fields__ if name != "stock"}
+    fields = {name: stands[name] if value is msgspec.UNSET else value for name, value in said.items()}
     return msgspec.json.encode(fields).decode()
 
 

@@ -8,6 +8,7 @@ import requests
 
 from connectors.errors import NotConfigured
 from connectors.partner.check import check
+from connectors.partner.server import offers
 from connectors.partner.server.app import create_app
 from connectors.partner.server.threaded import running
 
@@ -41,6 +42,16 @@ def test_the_reference_server_meets_every_level(server, transport):
     assert [finding for finding in findings if not finding.ok] == []
     assert {finding.level for finding in findings} == {0, 1, 2, 3}
     assert all(finding.says.endswith(".") for finding in findings)
+
+
+def test_a_server_that_erases_what_a_write_leaves_out_is_told_so(server, transport, monkeypatch):
+    content = offers._content
+    monkeypatch.setattr(offers, "_content", lambda item, _: content(item, None))
+    unmet = [finding for finding in check(server, "tok", "shop-1", 2, http=transport(server)) if not finding.ok]
+    lost = "description, category, growing_area_code, certificate, photos"
+    assert [(finding.requirement, finding.says) for finding in unmet] == [
+        ("A field left out of a write stays as it is", f"A write that left them out changed {lost}.")
+    ]
 
 
 def test_levels_above_the_one_asked_for_are_not_tried(server, transport):

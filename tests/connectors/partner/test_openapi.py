@@ -123,6 +123,15 @@ def test_every_request_body_refuses_unknown_fields() -> None:
             assert DOCUMENT["components"]["schemas"][name]["additionalProperties"] is False, path
 
 
+def test_what_a_write_leaves_out_has_no_default_and_stays_as_it_is() -> None:
+    for name in ("OfferContent", "OfferWrite"):
+        part = DOCUMENT["components"]["schemas"][name]
+        assert [field for field, says in part["properties"].items() if "default" in says] == []
+        assert "A field left out stays as it is" in part["description"]
+    writes = [operation for _, _, operation in operations() if operation["operationId"] in ("writeOffers", "putOffer")]
+    assert ["A field left out stays as it is" in one["description"] for one in writes] == [True, True]
+
+
 def test_every_problem_the_server_knows_is_listed() -> None:
     listed = set(DOCUMENT["components"]["schemas"]["Problem"]["properties"]["type"]["enum"])
     assert listed == {PREFIX + kind for kind in KINDS if kind != "invalid-client"}

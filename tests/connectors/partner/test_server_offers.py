@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.connectors.partner.server_world import OFFER, World, kind_of
 
@@ -46,6 +48,43 @@ def test_one_bad_item_does_not_stop_the_others(world: World) -> None:
         ("A", "conflict"),
     ]
     assert results[0]["problem"]["type"].endswith(":seller")
+
+
+SAYS = {
+    "description": "Cắt sáng",
+    "category": "trái cây",
+    "growing_area_code": "VN-BGOR-0102",
+    "certificate": "VietGAP",
+    "photos": ["https://x.vn/1.jpg"],
+}
+EMPTY = {"description": "", "category": "", "growing_area_code": None, "certificate": None, "photos": []}
+
+
+def words(offer: dict[str, Any]) -> dict[str, Any]:
+    return {name: offer[name] for name in SAYS}
+
+
+@settings(max_examples=16, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(named=st.sets(st.sampled_from(sorted(SAYS))), alone=st.booleans())
+def test_a_field_left_out_stays_as_it_is(world: World, named: set[str], alone: bool) -> None:
+    """Whichever fields a write names, and by either way of writing: those alone change."""
+    world.seller()
+    stands = world.one("GET", "/v1/shops/S1/offers/A").json().get("version")
+    full = world.write(if_version=stands, **SAYS)["offer"]
+    assert words(full) == SAYS
+    changes = {"price_dong": 9_000, **{name: EMPTY[name] for name in named}}
+    if alone:
+        headers = {"If-Match": f'"{full["version"]}"'}
+        offer = world.one("PUT", "/v1/shops/S1/offers/A", json={**OFFER, **changes}, headers=headers).json()
+    else:
+        offer = world.write(if_version=full["version"], **changes)["offer"]
+    assert words(offer) == {**SAYS, **{name: EMPTY[name] for name in named}}
+    assert (offer["price_dong"], offer["version"]) == (9_000, full["version"] + 1)
+
+
+def test_a_new_offer_says_nothing_of_what_was_left_out(world: World) -> None:
+    world.seller()
+    assert words(world.write()["offer"]) == EMPTY
 
 
 @pytest.mark.parametrize(
