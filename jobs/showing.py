@@ -99,7 +99,7 @@ class Showing:
             return
         for _ in range(_ROUNDS):
             with self._database.read() as connection:
-                waiting = stops.unconfirmed(connection, self._channel.id)
+                waiting = stops.unconfirmed(connection, self._channel.id, self._clock())
             if not waiting or not self._push_stops(platform, waiting):
                 return
 

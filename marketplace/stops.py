@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 
 from marketplace import asks
 from marketplace.db import bulk
-from marketplace.offers import Wanted, content_mark
-from marketplace.words.records import OfferWish
+from marketplace.offers import Wanted
+from marketplace.offers.saying import COLUMNS, FROM, sayings
+from marketplace.offers.shops import shops
 
 NO_GO = "nobody has said go for this shop"
 NOT_YET = "the clock has not come to this shop yet"
@@ -22,12 +23,9 @@ _CONFIRMED = (
     " AND (o.version IS NULL OR o.accepted_ms >= l.stopped_ms OR o.told_ms >= l.stopped_ms))"
 )
 _UNCONFIRMED = f"""
-SELECT o.id, o.sku, o.state, o.version, l.title, l.description, l.category, l.price_dong, l.label_g,
-       coalesce(o.seller, a.remote_id), h.growing_area_code, h.certificate
-FROM listing l JOIN offer o ON o.listing_id = l.id LEFT JOIN household h ON h.id = l.household_id
-LEFT JOIN account a ON a.channel_id = o.channel_id AND a.household_id = l.household_id
+SELECT o.id, o.state, {COLUMNS} {FROM}
 WHERE l.stopped_ms IS NOT NULL AND o.channel_id = :channel AND NOT {_CONFIRMED} ORDER BY o.id
-"""  # noqa: S608 (our own words)
+"""
 _SHOPS = f"""
 SELECT l.id, l.sku, o.id, c.id, c.code, c.title, c.road, c.base_url, l.stopped_ms, o.stock, o.pending_stock, o.told_ms,
        {_CONFIRMED}, o.state, o.reason, c.adopted, c.paused_reason,
@@ -80,17 +78,17 @@ def tick(connection: Connection, offer_id: int, now_ms: int) -> bool:
     return bulk.execute(connection, sql, {"now": now_ms, "offer": offer_id}) > 0
 
 
-def unconfirmed(connection: Connection, channel_id: int) -> list[Wanted]:
+def unconfirmed(connection: Connection, channel_id: int, now_ms: int) -> list[Wanted]:
     """Return the offers of a channel that are stopped and not known to be at 0, as pushes to 0."""
-    found = []
-    for row in bulk.select(connection, _UNCONFIRMED, {"channel": channel_id}):
-        offer_id, sku, state, version, title, description, category, price_dong, label_g, seller, area, paper = row
-        if seller is not None:
-            wish = OfferWish(
-                sku, seller, title, description, category, price_dong, label_g, 0, version, area, paper, ()
-            )
-            found.append(Wanted(offer_id, wish, content_mark(title, price_dong, label_g), state == "hidden"))
-    return found
+    rows = bulk.select(connection, _UNCONFIRMED, {"channel": channel_id})
+    if not rows:
+        return []
+    said = sayings(connection, [row[2:] for row in rows], shops(connection, now_ms))
+    return [
+        Wanted(row[0], one.wish(one.seller, 0), one.mark, row[1] == "hidden")
+        for row, one in zip(rows, said, strict=True)
+        if one.seller is not None
+    ]
 
 
 def report(connection: Connection, listing_ids: Sequence[int]) -> list[ShopStop]:

@@ -259,7 +259,7 @@ def offer_of(stock: Stock, title: str, public: bool, seller: str) -> OfferRecord
     price = dong(stock.price)
     if price is None or stock.price_currency != CURRENCY:
         return f"The price of SKU {stock.partner_sku} is no amount of whole đồng."
-    moderation = "approved" if public else "pending"
+    moderation = "approved" if public else "hidden"
     reason = None if public else "The shop does not show the product."
     return OfferRecord(
         sku=stock.partner_sku, seller=seller, title=title, price_dong=price, pack_g=0, stock=max(0, on_sale(stock)),
@@ -273,13 +273,13 @@ def stock_write(stock: Stock, wish: OfferWish) -> dict[str, object]:
 
 
 def content_write(product: Product, wish: OfferWish) -> dict[str, object]:
-    """Return what of a product's words is not as wished."""
+    """Return what of a product's words is not as wished; one that nothing is wished of stays."""
     wished = {"title": wish.title, "description": wish.description}
-    return {name: text for name, text in wished.items() if (getattr(product, name) or "") != text}
+    return {name: text for name, text in wished.items() if text is not None and (getattr(product, name) or "") != text}
 
 
 def new_product(wish: OfferWish, partner_url: str, product_class: str) -> NewProduct:
     """Write a wish as a new product with its stock."""
     stock = NewStock(partner_url, wish.sku, CURRENCY, f"{wish.price_dong}.00", wish.stock)
     slug = re.sub(r"[^a-z0-9]+", "-", key(f"{wish.title} {wish.sku}")).strip("-")
-    return NewProduct(product_class, wish.title, slug[:200], wish.sku, wish.description, [stock])
+    return NewProduct(product_class, wish.title, slug[:200], wish.sku, wish.description or "", [stock])

@@ -5,6 +5,7 @@ from functools import partial
 from hashlib import blake2b
 from typing import TypeVar
 
+from msgspec import UNSET, UnsetType
 from msgspec.json import Decoder, Encoder
 
 from connectors.errors import Changed
@@ -277,6 +278,8 @@ def _standing(offer: Offer) -> OfferRecord:
         offer.version,
         offer.moderation,
         offer.reason,
+        offer.growing_area_code or "",
+        offer.certificate or "",
     )
 
 
@@ -290,16 +293,20 @@ def _write(wish: OfferWish) -> OfferWrite:
         sku=wish.sku,
         seller_id=wish.seller,
         title=wish.title,
-        description=wish.description,
-        category=wish.category,
+        description=UNSET if wish.description is None else wish.description,
+        category=UNSET if wish.category is None else wish.category,
         price_dong=wish.price_dong,
         pack_g=wish.pack_g,
         stock=wish.stock,
         if_version=wish.if_version,
-        growing_area_code=wish.growing_area,
-        certificate=wish.certificate,
-        photos=list(wish.photos),
+        growing_area_code=_or_none(wish.growing_area),
+        certificate=_or_none(wish.certificate),
     )
+
+
+def _or_none(wished: str | None) -> str | UnsetType | None:
+    """Write a word: left out where it stays as it is, null where there is to be none."""
+    return UNSET if wished is None else wished or None
 
 
 def results_of(body: bytes, wishes: Sequence[OfferWish]) -> list[OfferResult]:

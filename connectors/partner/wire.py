@@ -6,7 +6,7 @@ platform adds by mistake (a buyer's name, a telephone) reaches a record, a rejec
 
 from typing import Annotated, Generic, Literal, TypeVar
 
-from msgspec import Meta, Raw, Struct, field
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType, field
 
 W = TypeVar("W")
 # Read by connectors.rfc3339: a datetime costs more than all else that is done with an order.
@@ -90,25 +90,30 @@ class OfferContent(Struct, gc=False, kw_only=True):
     sku: Code
     seller_id: Code
     title: Text
-    description: Text
-    category: Text
     price_dong: Dong
     pack_g: PackGrams
     stock: Packs
-    growing_area_code: Text | None = None
-    certificate: Text | None = None
-    photos: list[Text] = []
 
 
 class OfferWrite(OfferContent, gc=False, kw_only=True):
-    """An offer as we write it, with the version it was computed from."""
+    """An offer as we write it, with the version it was computed from; what is left out (UNSET) stays as it is."""
 
     if_version: int | None
+    description: Text | UnsetType = UNSET
+    category: Text | UnsetType = UNSET
+    growing_area_code: Text | UnsetType | None = UNSET
+    certificate: Text | UnsetType | None = UNSET
+    photos: list[Text] | UnsetType = UNSET
 
 
 class Offer(OfferContent, gc=False, kw_only=True):
     """An offer as it stands on the platform."""
 
+    description: Text
+    category: Text
+    growing_area_code: Text | None = None
+    certificate: Text | None = None
+    photos: list[Text] = []
     version: Annotated[int, Meta(ge=0, le=2**62)]
     moderation: Literal["approved", "pending", "rejected"]
     updated_at: Instant

@@ -1,7 +1,7 @@
 """What counts today: the lots with what they hold, and every offer they feed as it stands in its shop.
 
-Stock and balances are read by one statement, so that they are of one moment on both databases. "Today" is the local
-day up to which a shop's orders are known: a season that is replayed keeps its own days.
+Stock and balances are read by one statement, so that they are of one moment on both databases. An offer that waits for
+a moderator may go live at any moment, so it counts like one on sale; one that a moderator refused is to show nothing.
 """
 
 from collections.abc import Sequence
@@ -12,24 +12,20 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.db import bulk
+from marketplace.offers.saying import COLUMNS, FROM, sayings
 from marketplace.offers.sharing import Offered
-from marketplace.offers.words import content_mark
+from marketplace.offers.shops import Shop, shops
 from marketplace.rules import Rules
-from marketplace.words.instants import as_date, day_number, day_of
+from marketplace.words.instants import day_number
 
-_SHOPS = """
-SELECT c.id, c.road, c.transit_days, c.adopted AND c.paused_reason IS NULL, w.as_of_ms
-FROM channel c LEFT JOIN watermark w ON w.channel_id = c.id AND w.feed = 'orders'
-"""
 _SHELF_LIVES = "SELECT id, shelf_life_days FROM produce WHERE shelf_life_days IS NOT NULL"
 _FEEDS = """
 SELECT o.id, o.channel_id, o.listing_id, l.fruit_g, o.stock,
        CASE WHEN coalesce(o.unread_stock, 0) > coalesce(o.pending_stock, 0) THEN o.unread_stock
             ELSE o.pending_stock END, o.kept_back,
-       l.active AND o.state <> 'hidden' AND l.stopped_ms IS NULL AND coalesce(o.seller, a.remote_id) IS NOT NULL,
-       l.policy, l.exposure_packs, l.kept_risk_bp,
-       CASE WHEN o.state = 'refused' AND o.version IS NULL THEN o.content_mark END,
-       CASE WHEN o.state = 'refused' THEN l.title END, l.price_dong, l.label_g,
+       l.active AND o.state <> 'hidden' AND coalesce(o.moderation, '') <> 'rejected' AND l.stopped_ms IS NULL
+           AND coalesce(o.seller, a.remote_id) IS NOT NULL,
+       l.policy, l.exposure_packs, l.kept_risk_bp, o.state = 'refused' AND o.version IS NULL,
        f.lot_id, t.balance_g, t.picked_on, t.forecast_from, t.forecast_to, t.produce_id,
        l.cooperative_id, CASE WHEN l.cooperative_id IS NOT NULL THEN t.household_id END
 FROM offer o JOIN listing l ON l.id = o.listing_id
@@ -39,18 +35,8 @@ WHERE ((l.active AND o.state <> 'hidden') OR o.stock > 0 OR o.pending_stock > 0 
 {near}
 ORDER BY o.id, f.lot_id
 """
+_REFUSED = f"SELECT o.id, o.content_mark, {COLUMNS} {FROM} WHERE o.id IN :offers"
 _NEAR = "AND o.listing_id IN (SELECT n.listing_id FROM listinglot n WHERE n.lot_id IN :lots)"
-
-
-class Shop(NamedTuple):
-    """A channel as offers need it: ``today`` there, and whether anything may be raised in it."""
-
-    by_contract: bool
-    transit_days: int
-    live: bool
-    today: date
-    known_ms: int
-    """Up to when its orders are known."""
 
 
 class Everywhere(NamedTuple):
@@ -70,15 +56,6 @@ class Counted:
     offers: list[Offered] = field(default_factory=list)
     everywhere: list[Everywhere] = field(default_factory=list)
     shops: dict[int, Shop] = field(default_factory=dict)
-
-
-def shops(connection: Connection, now_ms: int) -> dict[int, Shop]:
-    """Return every channel as offers need it."""
-    found = {}
-    for channel, road, transit_days, live, as_of_ms in bulk.select(connection, _SHOPS, {}):
-        known_ms = now_ms if as_of_ms is None else as_of_ms
-        found[channel] = Shop(road == "contract", transit_days, bool(live), as_date(day_of(known_ms)), known_ms)
-    return found
 
 
 def count(connection: Connection, channel_id: int, now_ms: int, near: Sequence[int] | None = None) -> Counted:
@@ -107,11 +84,13 @@ class _Reading:
         self._shops = shops(connection, now_ms)
         self._shelf_lives = dict(bulk.select(connection, _SHELF_LIVES, {}))
         self._counts: dict[tuple[Any, ...], bool] = {}
+        self._refused: set[int] = set()
 
     def read(self, rows: Sequence[tuple[Any, ...]]) -> Counted:
         """Return what the rows of feeds say, which come by offer."""
         counted = Counted(shops=self._shops)
-        pools = {row[21] for row in rows} - {None}
+        self._refused = self._still_refused(sorted({row[0] for row in rows if row[11]}))
+        pools = {row[18] for row in rows} - {None}
         self._rules = Rules(self._connection, pools) if pools else None
         fed: list[int] = []
         last: tuple[Any, ...] | None = None
@@ -121,9 +100,9 @@ class _Reading:
                 fed = []
             last = row
             counts = self._does(row)
-            counted.lots[row[15]] = max(counted.lots.get(row[15], 0), row[16])
+            counted.lots[row[12]] = max(counted.lots.get(row[12], 0), row[13])
             if counts:
-                fed.append(row[15])
+                fed.append(row[12])
         if last is not None:
             self._add(counted, last, fed)
         return counted
@@ -132,7 +111,6 @@ class _Reading:
         offer_id, channel, listing, fruit_g, stock, pending, kept, shown, policy, exposure, risk_bp = row[:11]
         shop = self._shops[channel]
         everywhere = policy == "everywhere" and shop.by_contract
-        refused = row[11] is not None and row[11] == content_mark(row[12], row[13], row[14])
         counted.offers.append(
             Offered(
                 offer_id,
@@ -140,7 +118,7 @@ class _Reading:
                 max(stock or 0, pending or 0, 0),
                 tuple(fed),
                 kept,
-                bool(shown) and not refused,
+                bool(shown) and offer_id not in self._refused,
                 shop.live or channel == self._channel_id,
                 listing if everywhere else None,
                 exposure,
@@ -149,23 +127,29 @@ class _Reading:
         if everywhere and shown:
             counted.everywhere.append(Everywhere(offer_id, channel, listing, risk_bp))
 
+    def _still_refused(self, offer_ids: Sequence[int]) -> set[int]:
+        """Return which of some offers that were refused as new still say the same."""
+        rows = bulk.select(self._connection, _REFUSED, {"offers": list(offer_ids)}) if offer_ids else []
+        said = sayings(self._connection, [row[2:] for row in rows], self._shops)
+        return {row[0] for row, one in zip(rows, said, strict=True) if row[1] == one.mark}
+
     def _does(self, row: tuple[Any, ...]) -> bool:
         """Say whether a lot counts for a shop today; asked once for all lots of the same days."""
-        key = (row[1], *row[17:])
+        key = (row[1], *row[14:])
         known = self._counts.get(key)
         if known is None:
-            shop, shelf_life = self._shops[row[1]], self._shelf_lives.get(row[20])
-            picked_on, first, last = (None if day is None else _date(day) for day in row[17:20])
+            shop, shelf_life = self._shops[row[1]], self._shelf_lives.get(row[17])
+            picked_on, first, last = (None if day is None else _date(day) for day in row[14:17])
             known = counts_on(shop.today, picked_on, first, last, shelf_life, shop.transit_days)
             self._counts[key] = known = known and self._in_pool(row, shop.today, picked_on)
         return known
 
     def _in_pool(self, row: tuple[Any, ...], today: date, picked_on: date | None) -> bool:
         """Say whether a household's fruit is in its cooperative's pool; what it picked before it left stays there."""
-        if self._rules is None or row[21] is None:
+        if self._rules is None or row[18] is None:
             return True
         picked = None if picked_on is None else day_number(picked_on)
-        return self._rules.feeds(row[21], row[22], day_number(today), picked)
+        return self._rules.feeds(row[18], row[19], day_number(today), picked)
 
 
 def counts_on(

@@ -6,19 +6,19 @@ from typing import Any
 from sqlalchemy import Connection
 
 from marketplace.db import bulk
+from marketplace.offers.saying import COLUMNS, FROM, sayings
+from marketplace.offers.shops import shops
 from marketplace.offers.wishes import Wanted
-from marketplace.offers.words import content_mark
 from marketplace.tables import TABLES
 from marketplace.words.records import OfferRecord, OfferResult, Outcome
 
 _ACCEPTED = (
-    "state", "content_mark", "stock", "version", "moderation", "reason", "accepted_ms", "pending_stock",
-    "refused_stock",
+    "state", "content_mark", "stock", "version", "moderation", "reason", "said_area", "said_certificate",
+    "accepted_ms", "pending_stock", "refused_stock",
 )  # fmt: skip
 _REFUSED = ("state", "content_mark", "reason", "refused_stock", "pending_stock")
-_OURS = """
-SELECT o.id, o.sku, o.state, o.reason, l.label_g FROM offer o JOIN listing l ON l.id = o.listing_id
-WHERE o.channel_id = :channel AND o.sku IN :skus
+_OURS = f"""
+SELECT o.id, o.state, o.reason, {COLUMNS} {FROM} WHERE o.channel_id = :channel AND o.sku IN :skus ORDER BY o.id
 """
 
 
@@ -39,11 +39,11 @@ def record_results(
             reason = result.reason or "refused without a reason"
             refused.append((_state(item, "refused"), item.mark, reason, item.wish.stock, None, item.offer_id))
         else:
-            offer = result.offer
-            version = offer.version if offer else item.wish.if_version
-            moderation = offer.moderation if offer else None
-            stands = (_state(item, "live"), item.mark, item.wish.stock, version, moderation)
-            accepted.append((*stands, None, now_ms, None, None, item.offer_id))
+            offer, wish = result.offer, item.wish
+            platforms = (offer.version, offer.moderation, offer.reason) if offer else (wish.if_version, None, None)
+            said = (wish.growing_area or None, wish.certificate or None)
+            stands = (_state(item, "live"), item.mark, wish.stock, *platforms, *said)
+            accepted.append((*stands, now_ms, None, None, item.offer_id))
     bulk.update(connection, TABLES["offer"], _ACCEPTED, accepted)
     bulk.update(connection, TABLES["offer"], _REFUSED, refused)
     return again
@@ -53,26 +53,22 @@ def _state(item: Wanted, state: str) -> str:
     return "hidden" if item.hidden else state
 
 
-def _says(offer: OfferRecord, label_g: int) -> int:
-    """Return the mark of what an offer says there; a pack whose weight is not said is the one we know."""
-    return content_mark(offer.title, offer.price_dong, offer.pack_g or label_g)
-
-
 def note_standing(connection: Connection, channel_id: int, standing: Iterable[OfferRecord], read_ms: int) -> int:
     """Take over how offers stand on the platform, those of our SKUs, as read then; return how many.
 
     Nothing is on its way to them any more. What was refused there stays so, with the reason, until it is accepted.
     """
     offers = {offer.sku: offer for offer in standing}
+    ours = bulk.select(connection, _OURS, {"channel": channel_id, "skus": sorted(offers)})
+    said = sayings(connection, [row[3:] for row in ours], shops(connection, read_ms))
     rows = []
-    for id_, sku, state, reason, label_g in bulk.select(
-        connection, _OURS, {"channel": channel_id, "skus": sorted(offers)}
-    ):
-        offer, kept = offers[sku], state in ("hidden", "refused")
+    for (id_, state, reason, *_), one in zip(ours, said, strict=True):
+        offer, kept = offers[one.sku], state in ("hidden", "refused")
         now, why = (state, reason) if kept else ("live", offer.reason)
-        stands = (_says(offer, label_g), offer.stock, offer.version, offer.moderation)
-        rows.append((now, *stands, why, read_ms, None, None, id_))
-    bulk.update(connection, TABLES["offer"], _ACCEPTED, sorted(rows, key=lambda row: row[-1]))
+        mark, *ours_there = one.stands(offer)
+        stands = (now, mark, offer.stock, offer.version, offer.moderation, why, *ours_there)
+        rows.append((*stands, read_ms, None, None, id_))
+    bulk.update(connection, TABLES["offer"], _ACCEPTED, rows)
     return len(rows)
 
 
@@ -111,7 +107,8 @@ def forget_standing(connection: Connection, channel_id: int, skus: Sequence[str]
     """Note that some offers stand on the platform no more, so that they are wished for as new ones."""
     sql = (
         "UPDATE offer SET state = CASE WHEN state = 'hidden' THEN state ELSE 'wanted' END, content_mark = NULL,"
-        " stock = NULL, version = NULL, moderation = NULL, pending_stock = NULL, refused_stock = NULL"
+        " stock = NULL, version = NULL, moderation = NULL, said_area = NULL, said_certificate = NULL,"
+        " pending_stock = NULL, refused_stock = NULL"
         " WHERE channel_id = :channel AND sku IN :skus"
     )
     bulk.execute(connection, sql, {"channel": channel_id, "skus": list(skus)})

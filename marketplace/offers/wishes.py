@@ -13,18 +13,14 @@ from sqlalchemy import Connection
 from marketplace.db import bulk
 from marketplace.offers.counted import Counted, count
 from marketplace.offers.learned import learned
+from marketplace.offers.saying import COLUMNS, FROM, Saying, sayings
 from marketplace.offers.sharing import parts_of, share
-from marketplace.offers.words import content_mark
 from marketplace.tables import TABLES
 from marketplace.words.records import OfferWish
 
-_OFFERS = """
-SELECT o.id, o.sku, o.state, o.content_mark, o.stock, o.pending_stock, o.refused_stock, o.version,
-       l.title, l.price_dong, l.label_g, l.stopped_ms, l.description, l.category,
-       coalesce(o.seller, a.remote_id), h.growing_area_code, h.certificate
-FROM offer o JOIN listing l ON l.id = o.listing_id LEFT JOIN household h ON h.id = l.household_id
-LEFT JOIN account a ON a.channel_id = o.channel_id AND a.household_id = l.household_id
-WHERE o.channel_id = :channel {some} ORDER BY o.id
+_OFFERS = f"""
+SELECT o.id, o.state, o.content_mark, o.stock, o.pending_stock, o.refused_stock, l.stopped_ms, {COLUMNS}
+{FROM} WHERE o.channel_id = :channel {{some}} ORDER BY o.id
 """
 _LOCK = "SELECT pg_advisory_xact_lock(10152)"
 
@@ -67,7 +63,9 @@ def wanted(
     packs = share(counted.lots, counted.offers)
     some, parameters = ("", {}) if only is None else ("AND o.sku IN :skus", {"skus": list(only)})
     rows = bulk.select(connection, _OFFERS.format(some=some), {"channel": channel_id, **parameters})
-    items = tuple(item for row in rows if (item := _wanted(row, packs.get(row[0], 0))) is not None)
+    said = sayings(connection, [row[7:] for row in rows], counted.shops)
+    found = (_wanted(row[:7], one, packs.get(row[0], 0)) for row, one in zip(rows, said, strict=True))
+    items = tuple(item for item in found if item is not None)
     return Wishes(items, _lots_of(counted, {item.offer_id for item in items}))
 
 
@@ -85,12 +83,11 @@ def claim(connection: Connection, channel_id: int, now_ms: int, wishes: Wishes) 
     return list(found.items)
 
 
-def _wanted(row: tuple[Any, ...], packs: int) -> Wanted | None:
-    offer_id, sku, state, known_mark, stock, pending, refused_stock, version, title, price_dong, label_g = row[:11]
-    stopped_ms, description, category, seller, area, certificate = row[11:]
-    if seller is None:
+def _wanted(row: tuple[Any, ...], says: Saying, packs: int) -> Wanted | None:
+    offer_id, state, known_mark, stock, pending, refused_stock, stopped_ms = row
+    if says.seller is None:
         return None
-    mark = content_mark(title, price_dong, label_g)
+    mark, version = says.mark, says.version
     stands = None if stock is None else max(0, stock)
     if pending is None and (
         (mark == known_mark and packs == stands)
@@ -98,10 +95,7 @@ def _wanted(row: tuple[Any, ...], packs: int) -> Wanted | None:
         or (state == "refused" and mark == known_mark and _refused_again(packs, refused_stock, version, stopped_ms))
     ):
         return None
-    wish = OfferWish(
-        sku, seller, title, description, category, price_dong, label_g, packs, version, area, certificate, ()
-    )
-    return Wanted(offer_id, wish, mark, state == "hidden")
+    return Wanted(offer_id, says.wish(says.seller, packs), mark, state == "hidden")
 
 
 def _refused_again(packs: int, refused_stock: int | None, version: int | None, stopped_ms: int | None) -> bool:

@@ -97,7 +97,7 @@ class Offer(SQLModel, table=True):
     seller: str | None = None
     """Who sells it there, where that is not the listing's household: the cooperative's own seller id."""
     state: str = "wanted"
-    """'wanted' (not yet accepted), 'live', 'refused', 'hidden'."""
+    """What became of our push: 'wanted' (not yet accepted), 'live', 'refused'; or 'hidden', by a person of ours."""
     kept_back: int = 0
     content_mark: int | None = big(null=True)
     stock: int | None = None
@@ -111,7 +111,11 @@ class Offer(SQLModel, table=True):
     """When a person ticked that the shop, reached by file or hand, shows what it should."""
     version: int | None = big(null=True)
     moderation: str | None = None
+    """The platform's own decision: 'approved', 'pending', 'rejected', 'hidden'; None where it has not said."""
     reason: str | None = None
+    said_area: str | None = None
+    """The growing-area code that stands there and is ours; what stands there without us is not noted."""
+    said_certificate: str | None = None
     accepted_ms: int | None = big(null=True)
     """When the platform last accepted what we pushed, or was read as it stands there."""
 

@@ -138,7 +138,11 @@ class SellerRecord(NamedTuple):
 
 
 class OfferRecord(NamedTuple):
-    """An offer as it stands on the platform; ``pack_g`` is 0 where it does not say what a pack weighs."""
+    """An offer as it stands on the platform; ``pack_g`` is 0 where it does not say what a pack weighs.
+
+    ``moderation`` is 'approved', 'pending', 'rejected' or 'hidden' (the shop does not show it), ``reason`` the
+    platform's own. Code and certificate are empty where it shows none, None where it does not say.
+    """
 
     sku: str
     seller: str
@@ -149,23 +153,28 @@ class OfferRecord(NamedTuple):
     version: int
     moderation: str
     reason: str | None
+    growing_area: str | None = None
+    certificate: str | None = None
 
 
 class OfferWish(NamedTuple):
-    """What an offer should be there: absolute stock in packs, with the version it was computed from (None: new)."""
+    """What an offer should be there: absolute stock in packs, with the version it was computed from (None: new).
+
+    Of description, category, growing-area code and certificate None leaves what stands there, empty takes it off.
+    Whatever is not named here, the photos above all, stays as it is.
+    """
 
     sku: str
     seller: str
     title: str
-    description: str
-    category: str
+    description: str | None
+    category: str | None
     price_dong: int
     pack_g: int
     stock: int
     if_version: int | None
     growing_area: str | None
     certificate: str | None
-    photos: tuple[str, ...]
 
 
 class Outcome(StrEnum):

@@ -302,7 +302,7 @@ def test_offers_go_out_come_back_and_going_out_again_changes_nothing(make, serve
     if not isinstance(connector, PushesOffers) or not isinstance(connector, PullsOffers):
         return
     wishes = [
-        OfferWish(f"SKU-{n}", "S1", "Vải 5 kg", "Cắt sáng", "trái cây", 150_000, 5000, n, None, None, None, ())
+        OfferWish(f"SKU-{n}", "S1", "Vải 5 kg", "Cắt sáng", "trái cây", 150_000, 5000, n, None, None, None)
         for n in range(7)
     ]
     first = connector.push_offers(wishes)
@@ -321,7 +321,7 @@ def test_a_write_against_a_newer_version_is_a_conflict(make, serve):
     connector = make(serve().url)
     if not isinstance(connector, PushesOffers):
         return
-    wish = OfferWish("SKU", "S1", "Vải 5 kg", "", "", 150_000, 5000, 9, None, None, None, ())
+    wish = OfferWish("SKU", "S1", "Vải 5 kg", "", "", 150_000, 5000, 9, None, None, None)
     connector.push_offers([wish])
     connector.push_offers([wish._replace(if_version=1, stock=5)])
     (late,) = connector.push_offers([wish._replace(if_version=1, stock=8)])
@@ -379,7 +379,7 @@ def test_offers_pushed_through_the_storm_are_accepted_or_told(make, serve):
     connector = make(serve(Faults.storm(4).with_(lost=0.4)).url)
     if not isinstance(connector, PushesOffers):
         return
-    wish = OfferWish("SKU", "S1", "Vải 5 kg", "", "", 150_000, 5000, 0, None, None, None, ())
+    wish = OfferWish("SKU", "S1", "Vải 5 kg", "", "", 150_000, 5000, 0, None, None, None)
     version = None
     for stock in range(1, 25):
         try:

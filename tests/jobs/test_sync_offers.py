@@ -81,6 +81,38 @@ def test_the_first_meeting_adopts_what_stands_and_changes_nothing_until_go(new_s
     assert new_shop.stocks() == ALL
 
 
+def test_what_a_shop_says_where_we_have_nothing_outlives_a_push_of_stock_and_price(new_shop: Shop) -> None:
+    """Photos above all: we hold none, so a write of ours must not say that there are none."""
+    words = {"description": "Vải nhà trồng", "category": "Trái cây", "growing_area_code": "VN-BGOR-0102",
+             "certificate": "VietGAP", "photos": ["https://x.vn/1.jpg", "https://x.vn/2.jpg"]}  # fmt: skip
+    put(new_shop, "H0-5", 7, **words)
+    new_shop.run("UPDATE listing SET description = 'Của mình', category = 'Vải thiều'")
+    new_shop.run("UPDATE household SET certificate = 'GlobalGAP', certificate_until = '2021-01-01'")
+    new_shop.sync()
+    channels.say_go(new_shop.database, new_shop.channel.id)
+    assert new_shop.sync().offers_accepted == 3
+    stands = new_shop.standing()
+    assert (stands["H0-5"]["price_dong"], stands["H0-5"]["stock"]) == (150_000, 20)
+    assert {name: stands["H0-5"][name] for name in words} == words
+    assert (stands["H1-5"]["description"], stands["H1-5"]["certificate"]) == ("Của mình", None)
+    new_shop.run("UPDATE listing SET stopped_ms = 1 WHERE sku = 'H0-5'")
+    new_shop.sync()
+    stopped = new_shop.standing()["H0-5"]
+    assert (stopped["stock"], {name: stopped[name] for name in words}) == (0, words)
+
+
+def test_a_changed_code_is_pushed_and_taken_off_again(shop: Shop) -> None:
+    shop.sync()
+    shop.run("UPDATE household SET growing_area_code = 'VN-BGOR-0102' WHERE code = 'H0'")
+    assert shop.sync().offers_accepted == 1
+    assert shop.standing()["H0-5"]["growing_area_code"] == "VN-BGOR-0102"
+    shop.run("DELETE FROM watermark WHERE feed = 'offers'")  # meet again: it is what we say
+    assert shop.sync().changed == 0
+    shop.run("UPDATE household SET growing_area_code = NULL")
+    assert shop.sync().offers_accepted == 1
+    assert shop.standing()["H0-5"]["growing_area_code"] is None
+
+
 def test_what_stands_as_it_should_is_not_touched_at_the_first_meeting(shop: Shop) -> None:
     for sku in ALL:
         put(shop, sku, 20, title="Vải thiều 5", price_dong=150_000)

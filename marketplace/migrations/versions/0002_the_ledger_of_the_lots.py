@@ -196,6 +196,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('refused_stock', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('unread_stock', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('told_ms', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
+        batch_op.add_column(sa.Column('said_area', sa.String(), nullable=True))
+        batch_op.add_column(sa.Column('said_certificate', sa.String(), nullable=True))
 
     with op.batch_alter_table('order_line', schema=None) as batch_op:
         batch_op.add_column(sa.Column('extra_g', sa.Integer(), server_default='0', nullable=False))
@@ -242,6 +244,8 @@ def downgrade() -> None:
         batch_op.drop_column('extra_g')
 
     with op.batch_alter_table('offer', schema=None) as batch_op:
+        batch_op.drop_column('said_certificate')
+        batch_op.drop_column('said_area')
         batch_op.drop_column('told_ms')
         batch_op.drop_column('unread_stock')
         batch_op.drop_column('refused_stock')

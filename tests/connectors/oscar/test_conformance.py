@@ -34,7 +34,7 @@ def pulled(connector, cursor=None):
 
 
 def wish(sku: str, stock: int, version: int | None = None, **other) -> OfferWish:
-    facts = OfferWish(sku, PARTNER, f"Vải {sku}", "Cắt sáng", "", 150_000, 5_000, stock, version, None, None, ())
+    facts = OfferWish(sku, PARTNER, f"Vải {sku}", "Cắt sáng", "", 150_000, 5_000, stock, version, None, None)
     return facts._replace(**other)
 
 

@@ -22,7 +22,7 @@ from connectors.registry import facts_of
 from marketplace.words.instants import parse_iso
 from marketplace.words.records import OfferWish, Outcome
 
-WISH = OfferWish("A", "S1", "Vải", "", "trái cây", 150_000, 5000, 40, 6, None, None, ())
+WISH = OfferWish("A", "S1", "Vải", "", "trái cây", 150_000, 5000, 40, 6, None, None)
 STANDS = {
     "sku": "A",
     "seller_id": "S1",

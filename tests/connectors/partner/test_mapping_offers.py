@@ -49,8 +49,7 @@ WISH = OfferWish(
     40,
     6,
     "VN-BGOR-0102",
-    None,
-    ("https://x.vn/1.jpg",),
+    "",
 )
 
 
@@ -77,7 +76,9 @@ def test_a_payout_that_does_not_add_up_is_set_aside():
 
 def test_an_offer_becomes_a_record():
     (record,) = offers_page(page_of("offers", OFFER)).items
-    assert record == OfferRecord("VT-5KG", "S1", "Vải thiều 5 kg", 150_000, 5000, 40, 7, "pending", None)
+    assert record == OfferRecord(
+        "VT-5KG", "S1", "Vải thiều 5 kg", 150_000, 5000, 40, 7, "pending", None, "VN-BGOR-0102", ""
+    )
 
 
 def test_an_unknown_moderation_is_set_aside():
@@ -89,6 +90,13 @@ def test_a_wish_is_written_with_the_version_it_was_computed_from():
     (item,) = json.loads(batch_of([WISH]))["items"]
     standing_there = {name: value for name, value in OFFER.items() if name in item}
     assert item == standing_there | {"if_version": 6}
+    assert "photos" not in item
+
+
+def test_what_a_wish_says_nothing_of_is_left_out():
+    quiet = WISH._replace(description=None, category=None, growing_area=None, certificate=None)
+    (item,) = json.loads(batch_of([quiet]))["items"]
+    assert set(item) == {"sku", "seller_id", "title", "price_dong", "pack_g", "stock", "if_version"}
 
 
 def answered(*results):
