@@ -33,10 +33,11 @@ def payment_state(payment: str, said: Language) -> str:
 
 
 def offer_state(state: str, said: Language) -> str:
-    """Return what an offer's state is called."""
+    """Return what an offer's state (as ``offers.shown_as`` has it) is called."""
     say = said.say
     names = {
         "wanted": say("waiting to be sent"),
+        "in moderation": say("in moderation"),
         "live": say("live"),
         "refused": say("refused"),
         "hidden": say("hidden"),

@@ -29,7 +29,7 @@ def list_command(
     search: Annotated[str, typer.Argument(help="A part of a SKU or title.")] = "",
     form: FormChoice = Form.TABLE,
 ) -> None:
-    """List offers shop by shop: packs that stand there, packs kept back, and under which policy."""
+    """List offers shop by shop: on sale, in moderation or refused and why, packs there, packs kept back, policy."""
     with opened(settings_of(context)) as database, database.read() as connection:
         found = steering.shop_offers(connection, EVERYTHING, search)
     rows = [
@@ -37,6 +37,7 @@ def list_command(
             "sku": one.sku,
             "shop": one.shop,
             "state": "stopped" if one.stopped_ms is not None else one.state,
+            "reason": one.reason,
             "stands": one.stands,
             "kept_back": "learned" if one.kept_risk_bp is not None else one.kept_back,
             "policy": one.policy,

@@ -10,7 +10,7 @@ from marketplace.offers.standing import (
     standing_skus,
 )
 from marketplace.offers.wishes import Wanted, Wishes, claim, wanted
-from marketplace.offers.words import content_mark
+from marketplace.offers.words import content_mark, shown_as
 
 __all__ = [
     "Wanted",
@@ -23,6 +23,7 @@ __all__ = [
     "note_standing",
     "record_results",
     "release",
+    "shown_as",
     "standing_skus",
     "wanted",
 ]

@@ -13,9 +13,10 @@ from marketplace.tables import TABLES
 from marketplace.words.records import OfferRecord, OfferResult, Outcome
 
 _ACCEPTED = (
-    "state", "content_mark", "stock", "version", "moderation", "reason", "said_area", "said_certificate",
-    "accepted_ms", "pending_stock", "refused_stock",
+    "state", "content_mark", "stock", "version", "reason", "said_area", "said_certificate", "accepted_ms",
+    "pending_stock", "refused_stock",
 )  # fmt: skip
+_TOLD = ("moderation", *_ACCEPTED)
 _REFUSED = ("state", "content_mark", "reason", "refused_stock", "pending_stock")
 _OURS = f"""
 SELECT o.id, o.state, o.reason, {COLUMNS} {FROM} WHERE o.channel_id = :channel AND o.sku IN :skus ORDER BY o.id
@@ -27,24 +28,31 @@ def record_results(
 ) -> list[Wanted]:
     """Keep what a platform answered to a batch; return those it holds in another version, to be looked at again.
 
-    What was refused stands as it stood; what conflicts stays noted as on its way until it has been read.
+    What was refused stands as it stood; what conflicts stays noted as on its way until it has been read. An answer
+    that does not show the offer leaves its moderation as we know it.
     """
     accepted: list[tuple[Any, ...]] = []
+    told: list[tuple[Any, ...]] = []
     refused: list[tuple[Any, ...]] = []
     again = []
     for item, result in zip(asked, results, strict=True):
         if result.outcome is Outcome.CONFLICT:
             again.append(item)
         elif result.outcome is Outcome.REFUSED:
-            reason = result.reason or "refused without a reason"
-            refused.append((_state(item, "refused"), item.mark, reason, item.wish.stock, None, item.offer_id))
+            why = result.reason or "refused without a reason"
+            refused.append((_state(item, "refused"), item.mark, why, item.wish.stock, None, item.offer_id))
         else:
             offer, wish = result.offer, item.wish
-            platforms = (offer.version, offer.moderation, offer.reason) if offer else (wish.if_version, None, None)
+            version, reason = (offer.version, offer.reason) if offer else (wish.if_version, None)
             said = (wish.growing_area or None, wish.certificate or None)
-            stands = (_state(item, "live"), item.mark, wish.stock, *platforms, *said)
-            accepted.append((*stands, now_ms, None, None, item.offer_id))
+            stands = (_state(item, "live"), item.mark, wish.stock, version, reason, *said)
+            row = (*stands, now_ms, None, None, item.offer_id)
+            if offer is None:
+                accepted.append(row)
+            else:
+                told.append((offer.moderation, *row))
     bulk.update(connection, TABLES["offer"], _ACCEPTED, accepted)
+    bulk.update(connection, TABLES["offer"], _TOLD, told)
     bulk.update(connection, TABLES["offer"], _REFUSED, refused)
     return again
 
@@ -66,9 +74,9 @@ def note_standing(connection: Connection, channel_id: int, standing: Iterable[Of
         offer, kept = offers[one.sku], state in ("hidden", "refused")
         now, why = (state, reason) if kept else ("live", offer.reason)
         mark, *ours_there = one.stands(offer)
-        stands = (now, mark, offer.stock, offer.version, offer.moderation, why, *ours_there)
+        stands = (offer.moderation, now, mark, offer.stock, offer.version, why, *ours_there)
         rows.append((*stands, read_ms, None, None, id_))
-    bulk.update(connection, TABLES["offer"], _ACCEPTED, rows)
+    bulk.update(connection, TABLES["offer"], _TOLD, rows)
     return len(rows)
 
 

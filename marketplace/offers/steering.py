@@ -10,6 +10,7 @@ from marketplace.db import bulk
 from marketplace.kept_back import Suggestion
 from marketplace.offers.counted import count
 from marketplace.offers.learned import suggestions
+from marketplace.offers.words import shown_as
 from marketplace.tables import TABLES
 from marketplace.words.sentences import Refusal
 
@@ -22,7 +23,10 @@ class OfferError(Refusal):
 
 
 class ShopOffer(NamedTuple):
-    """A listing in one shop; ``stands`` are the packs there as far as we know, None where it was never shown."""
+    """A listing in one shop; ``stands`` are the packs there as far as we know, None where it was never shown.
+
+    ``state`` is as ``words.shown_as`` has it, ``reason`` the platform's own.
+    """
 
     listing_id: int
     sku: str
@@ -50,7 +54,12 @@ def shop_offers(
         query = query.where(_LISTING.c.season_id == season_id)
     if search:
         query = query.where(_LISTING.c.sku.icontains(search) | _LISTING.c.title.icontains(search))
-    return [ShopOffer(*row) for row in connection.execute(query)]
+    return _found(connection, query)
+
+
+def _found(connection: Connection, query: Select[Any]) -> list[ShopOffer]:
+    rows = [(ShopOffer(*facts), moderation) for *facts, moderation in connection.execute(query)]
+    return [one._replace(state=shown_as(one.state, moderation)) for one, moderation in rows]
 
 
 def _offers(scope: Scope) -> Select[Any]:
@@ -62,7 +71,7 @@ def _offers(scope: Scope) -> Select[Any]:
             _CHANNEL.c.code,
             _CHANNEL.c.title,
             _CHANNEL.c.road,
-            *(_OFFER.c[name] for name in ("state", "reason", "stock", "kept_back")),
+            *(_OFFER.c[name] for name in ("state", "reason", "stock", "kept_back", "moderation")),
         )
         .join_from(_OFFER, _LISTING, _OFFER.c.listing_id == _LISTING.c.id)
         .join(_CHANNEL, _OFFER.c.channel_id == _CHANNEL.c.id)
@@ -73,7 +82,7 @@ def _offers(scope: Scope) -> Select[Any]:
 def offers_of(connection: Connection, scope: Scope, sku: str, shop: str | None = None) -> list[ShopOffer]:
     """Return a listing's offers, or the one in a shop; OfferError when there is none."""
     query = _offers(scope).where(_LISTING.c.sku == sku).order_by(_CHANNEL.c.code)
-    found = [ShopOffer(*row) for row in connection.execute(query)]
+    found = _found(connection, query)
     if not found:
         raise OfferError(f"No shop has the listing {sku}; see `lensan offers list`")
     chosen = [one for one in found if shop in (None, one.shop)]

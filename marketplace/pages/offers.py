@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from marketplace import stops
 from marketplace.access import Scope
 from marketplace.kept_back import why
+from marketplace.labels import offer_state
 from marketplace.language import Language
 from marketplace.offers import steering
 from marketplace.offers.steering import ShopOffer
@@ -111,13 +112,7 @@ def _listing(group: Group, said: Language) -> None:
 def _row(one: ShopOffer, said: Language) -> list[str]:
     stands = "–" if one.stands is None else said.number(max(0, one.stands))
     kept = said.say("learned") if one.kept_risk_bp is not None else said.number(one.kept_back)
-    states = {
-        "wanted": said.say("not shown yet"),
-        "live": said.say("on sale"),
-        "refused": said.say("refused"),
-        "hidden": said.say("hidden"),
-    }
-    state = said.say("stopped selling") if one.stopped_ms is not None else states[one.state]
+    state = said.say("stopped selling") if one.stopped_ms is not None else offer_state(one.state, said)
     return [one.shop_title, stands, kept, f"{state} – {one.reason}" if one.reason else state]
 
 

@@ -1,5 +1,6 @@
 """One household: its lots, its products on offer, its latest orders, and why its figures are what they are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -8,6 +9,7 @@ from sqlalchemy import Connection, and_, func, or_, select
 
 from marketplace.access import Scope
 from marketplace.draws import Drawn
+from marketplace.offers import shown_as
 from marketplace.orders.life import Payment
 from marketplace.orders.paid import payments
 from marketplace.orders.shipments import waybills
@@ -70,7 +72,10 @@ class LotRow(NamedTuple):
 
 
 class OfferRow(NamedTuple):
-    """One product on offer in one shop, its own or its cooperative's; ``stock`` is in packs, a pool's of all."""
+    """One product on offer in one shop, its own or its cooperative's; ``stock`` is in packs, a pool's of all.
+
+    ``state`` is what people see: 'wanted', 'in moderation', 'live', 'refused' or 'hidden'.
+    """
 
     channel: str
     sku: str
@@ -146,7 +151,7 @@ def household_report(
         Facts(*facts),
         tuple(connection.execute(_cooperatives(household_id)).scalars()),
         tuple(LotRow(*row) for row in connection.execute(_lots(season.id, household_id))),
-        tuple(OfferRow(*row) for row in connection.execute(_offers(season.id, household_id))),
+        tuple(_offer(row) for row in connection.execute(_offers(season.id, household_id))),
         tuple(channels),
         _latest(connection, season.id, household_id, latest),
         days,
@@ -199,12 +204,17 @@ def _offers(season_id: int, household_id: int) -> Query:
     pooled = and_(_LISTING.c.cooperative_id.is_not(None), _LISTING.c.id.in_(fed))
     listed = (_LISTING.c.sku, _LISTING.c.title, _LISTING.c.label_g, _LISTING.c.price_dong)
     return (
-        select(_CHANNEL.c.title, *listed, _OFFER.c.stock, _OFFER.c.state, _OFFER.c.reason)
+        select(_CHANNEL.c.title, *listed, *(_OFFER.c[name] for name in ("stock", "state", "reason", "moderation")))
         .join_from(_OFFER, _LISTING, _LISTING.c.id == _OFFER.c.listing_id)
         .join(_CHANNEL, _CHANNEL.c.id == _OFFER.c.channel_id)
         .where(or_(_LISTING.c.household_id == household_id, pooled), _LISTING.c.season_id == season_id)
         .order_by(_CHANNEL.c.code, _LISTING.c.label_g, _LISTING.c.sku)
     )
+
+
+def _offer(row: Sequence[Any]) -> OfferRow:
+    offer, moderation = OfferRow(*row[:-1]), row[-1]
+    return offer._replace(state=shown_as(offer.state, moderation))
 
 
 def _channels(connection: Connection, scope: Scope, season_id: int, household_id: int) -> list[tuple[str, str, Sums]]:

@@ -42,6 +42,17 @@ def test_the_list_says_shop_by_shop_what_stands(home: Path) -> None:
     ]  # fmt: skip
 
 
+def test_the_list_says_what_a_moderator_decided_and_why(home: Path) -> None:
+    database = connect(f"sqlite:///{home / 'lensan.sqlite'}")
+    with database.write() as connection:
+        connection.execute(text("UPDATE offer SET moderation = 'pending' WHERE channel_id = 1"))
+        connection.execute(text("UPDATE offer SET moderation = 'rejected', reason = 'Ảnh mờ' WHERE channel_id <> 1"))
+    database.close()
+    assert [(row["shop"], row["state"], row["reason"]) for row in listed(home, "H1-5")] == [
+        ("shop", "in moderation", None), ("shop-1", "refused", "Ảnh mờ")
+    ]  # fmt: skip
+
+
 def test_a_number_is_kept_back_in_one_shop_or_in_all(home: Path) -> None:
     assert lensan(home, "offers", "keep-back", "H1-5", "3").exit_code == 0
     assert lensan(home, "offers", "keep-back", "H1-5", "5", "--shop", "shop").exit_code == 0

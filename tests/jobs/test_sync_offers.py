@@ -101,6 +101,30 @@ def test_what_a_shop_says_where_we_have_nothing_outlives_a_push_of_stock_and_pri
     assert (stopped["stock"], {name: stopped[name] for name in words}) == (0, words)
 
 
+def test_what_a_moderator_decides_is_heard_and_acted_upon(shop: Shop) -> None:
+    """In moderation it keeps its stock, refused it stands at 0, and approved at last it is offered again."""
+    shop.sync()
+    heard = "SELECT moderation, reason, stock FROM offer WHERE sku = 'H0-5'"
+
+    def decide(moderation: str, reason: str | None = None) -> list[tuple[Any, ...]]:
+        judged = {"shop_id": SHOP, "sku": "H0-5", "moderation": moderation, "reason": reason}
+        shop.admin.ask("moderation", judged)
+        shop.run("UPDATE watermark SET moved_ms = 0 WHERE feed = 'offers'")  # it is time to look again
+        assert shop.sync().status == "ran"
+        return rows(shop.database, heard)
+
+    assert decide("pending") == [("pending", None, 20)]
+    assert decide("rejected", "Ảnh mờ") == [("rejected", "Ảnh mờ", 0)]
+    assert shop.stocks() == {**ALL, "H0-5": 0}
+    assert shop.sync().changed == 0
+    shop.run("UPDATE listing SET title = 'Vải thiều, ảnh mới' WHERE sku = 'H0-5'")
+    shop.sync()
+    assert shop.standing()["H0-5"]["title"] == "Vải thiều, ảnh mới", "what a moderator minds can be set right"
+    assert rows(shop.database, heard) == [("rejected", "Ảnh mờ", 0)]
+    assert decide("approved") == [("approved", None, 20)]
+    assert shop.stocks() == ALL
+
+
 def test_a_changed_code_is_pushed_and_taken_off_again(shop: Shop) -> None:
     shop.sync()
     shop.run("UPDATE household SET growing_area_code = 'VN-BGOR-0102' WHERE code = 'H0'")

@@ -77,6 +77,22 @@ def test_what_was_refused_still_stands_and_counts(database: Database) -> None:
     assert claimed(database, second) == []
 
 
+@pytest.mark.parametrize(("moderation", "shown"), [("pending", 10), ("rejected", 0), ("approved", 10)])
+def test_an_offer_in_moderation_keeps_its_claim_and_a_rejected_one_gives_it_up(
+    database: Database, moderation: str, shown: int
+) -> None:
+    """It may go live at any moment; a rejected one too, so the other shop rises only once it stands at 0 there."""
+    first, second = market(database, shops=2)
+    for channel in (first, second):
+        answer(database, claimed(database, channel))
+    change(database, f"UPDATE offer SET moderation = '{moderation}' WHERE channel_id = {first}")
+    assert claimed(database, second) == []
+    answer(database, claimed(database, first))
+    assert set(standing(database, first).values()) == {shown}
+    answer(database, claimed(database, second))
+    assert set(standing(database, second).values()) == {20 - shown}
+
+
 def test_a_change_of_one_lot_touches_only_the_offers_it_feeds(database: Database) -> None:
     first, second = market(database, shops=2)
     for channel in (first, second):

@@ -7,6 +7,8 @@ from sqlalchemy import text
 
 from marketplace import offers
 from marketplace.db import Database
+from marketplace.labels import offer_state
+from marketplace.language import VIETNAMESE
 from marketplace.offers import content_mark
 from marketplace.tables import Account, Channel, Offer
 from marketplace.words.records import OfferRecord, OfferResult, Outcome
@@ -127,6 +129,16 @@ def test_what_was_refused_stays_refused_with_its_reason_when_it_is_read(database
 @pytest.mark.parametrize("other", [("Vải ", 9, 5_000), ("Vải", 10, 5_000), ("Vải", 9, 5_001)])
 def test_content_is_title_price_and_pack(other: tuple[str, int, int]) -> None:
     assert content_mark("Vải", 9, 5_000) == content_mark("Vải", 9, 5_000) != content_mark(*other)
+
+
+@pytest.mark.parametrize("moderation", [None, "approved", "pending", "rejected", "hidden"])
+def test_people_see_what_a_moderator_decided_once_our_push_was_accepted(moderation: str | None) -> None:
+    live = {"pending": "in moderation", "rejected": "refused", "hidden": "hidden"}.get(moderation or "", "live")
+    seen = [offers.shown_as(state, moderation) for state in ("live", "wanted", "refused", "hidden")]
+    assert seen == [live, "wanted", "refused", "hidden"]
+    assert [offer_state(state, VIETNAMESE) for state in ("live", "in moderation", "refused", "hidden")] == [
+        "đang bán", "chờ duyệt", "bị từ chối", "đã ẩn"
+    ]  # fmt: skip
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

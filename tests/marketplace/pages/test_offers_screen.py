@@ -43,6 +43,20 @@ def test_a_listing_is_stopped_at_once_and_said_of_every_shop(served: Served, pag
     expect(page.get_by_role("button", name="Bán lại")).to_have_count(0)
 
 
+def test_an_offer_that_waits_for_a_moderator_or_was_refused_is_not_said_to_be_on_sale(
+    served: Served, page: Page
+) -> None:
+    with served.database.write() as connection:
+        connection.execute(update(OFFER).values(stock=4, version=1, state="live", moderation="pending"))
+        refused = update(OFFER).where(OFFER.c.sku == "S-H-CHINH")
+        connection.execute(refused.values(moderation="rejected", reason="Ảnh mờ"))
+    [(offers,)] = rows(served.database, "SELECT count(*) FROM offer")
+    opened(page, "/dang-ban", "Sản phẩm đăng bán")
+    expect(page.get_by_text("bị từ chối – Ảnh mờ", exact=True)).to_have_count(1)
+    expect(page.get_by_text("chờ duyệt", exact=True)).to_have_count(offers - 1)
+    expect(page.get_by_text("đang bán", exact=True)).to_have_count(0)
+
+
 def test_a_cooperative_opens_its_first_listing_and_adds_what_is_picked_later(served: Served, page: Page) -> None:
     with served.database.writing() as session:
         coop = Cooperative(code="HTX", name="HTX Quý Sơn", name_key="htx quy son", commune_id=1)
