@@ -57,15 +57,15 @@ def end(started: "subprocess.Popen[bytes]") -> None:
 
 
 @contextmanager
-def app_running(settings: Settings, port: int = PORT) -> Iterator[str]:
-    """Run the app on loopback and yield its address once it answers; the port is noted at home."""
+def app_running(settings: Settings, port: int | None = None) -> Iterator[str]:
+    """Run the app on loopback and yield its address once it answers: on a port, or the one it had last."""
     with _app(settings, port) as (url, _):
         yield url
 
 
 @contextmanager
-def _app(settings: Settings, port: int) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
-    chosen = free_port(port)
+def _app(settings: Settings, port: int | None) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    chosen = free_port(_ports(settings).get("app", PORT) if port is None else port)
     where = ("--app-dir", str(ROOT), "--host", HOST, "--port", str(chosen))
     url = f"http://{HOST}:{chosen}"
     with process(settings, "uvicorn", "app:app", *where, *_QUIET) as started:
@@ -77,7 +77,7 @@ def _app(settings: Settings, port: int) -> Iterator[tuple[str, "subprocess.Popen
 @contextmanager
 def _door(settings: Settings, wanted: int | None) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
     """Run the webhook door; a proxy knows it by its port, so one that is wanted and taken is a ServingError."""
-    chosen = free_port(wanted or DOOR_PORT)
+    chosen = free_port(wanted or _ports(settings).get("webhooks", DOOR_PORT))
     if wanted and chosen != wanted:
         raise ServingError(f"Port {wanted} is in use; stop what uses it, or give the webhook door another")
     with process(settings, *_ours(settings), "webhooks", "--port", str(chosen)) as started:
@@ -93,7 +93,7 @@ def clock(
     return process(settings, *_ours(settings), "clock", *numbers, log=log)
 
 
-def serve(settings: Settings, port: int, beat_s: float, hands: int = 1, door_port: int | None = None) -> None:
+def serve(settings: Settings, port: int | None, beat_s: float, hands: int = 1, door_port: int | None = None) -> None:
     """Run app, clock and door until interrupted; ServingError when one of them ends, which stops the others."""
     with ExitStack() as stack:
         door_url, door = stack.enter_context(_door(settings, door_port))
@@ -129,8 +129,11 @@ def _ports(settings: Settings) -> dict[str, int]:
 
 
 def _note_port(settings: Settings, what: str, port: int) -> None:
+    """Note a port for the next time; whole or not at all, for who is killed in between must start again."""
     text = json.dumps({**_ports(settings), what: port}) + "\n"
-    (settings.home / _PORTS).write_text(text, encoding="utf-8")
+    beside = settings.home / f"{_PORTS}.new"
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(settings.home / _PORTS)
 
 
 def free_port(wanted: int) -> int:

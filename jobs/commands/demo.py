@@ -15,7 +15,6 @@ from jobs.demo.play import Play, Told
 from jobs.demo.season import Figures
 from jobs.demo.small import Small
 from jobs.sandbox import FAULTS, SandboxError
-from jobs.serving import PORT
 from jobs.stopping import Stopped, stoppable
 from marketplace.clock import now_ms
 from marketplace.settings import Settings
@@ -40,7 +39,10 @@ def demo_command(
     ] = None,
     seed: Annotated[int | None, typer.Option(help="What the made-up part is made from.", show_default="2021")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Delete the demo this home holds, and start anew.")] = False,
-    port: Annotated[int, typer.Option(help="The app's port; another free one when it is taken.")] = PORT,
+    port: Annotated[
+        int | None,
+        typer.Option(help="The app's port; without, the last one. Another when it is taken.", show_default="8501"),
+    ] = None,
     form: FormChoice = Form.TABLE,
 ) -> None:
     """Replay the lychee season of 2021 from two reference servers, in a database of its own.

@@ -137,12 +137,17 @@ def clock_command(
 
 def serve_command(
     context: typer.Context,
-    port: Annotated[int, typer.Option(help="The app's port; the next free one when it is taken.")] = serving.PORT,
+    port: Annotated[
+        int | None,
+        typer.Option(help="The app's port; without, the last one. Another when it is taken.", show_default="8501"),
+    ] = None,
     beat: Annotated[float, typer.Option(help="Seconds between two runs of a channel.")] = 60.0,
     hands: Hands = 1,
     webhook_port: Annotated[
         int | None,
-        typer.Option(help="The webhook door's port; without, another when it is taken.", show_default="8502"),
+        typer.Option(
+            help="The webhook door's port; without, the last one, or another when it is taken.", show_default="8502"
+        ),
     ] = None,
 ) -> None:
     """Run the app, the clock and the webhook door until interrupted; on this machine alone (127.0.0.1)."""

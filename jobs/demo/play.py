@@ -48,7 +48,7 @@ class Play:
                 self._replay(admins)
         self._tell()
 
-    def with_app(self, port: int) -> None:
+    def with_app(self, port: int | None) -> None:
         """Serve the app from the beginning, and go on until somebody stops this process."""
         season = self.marker.kind == home.SEASON
         with ExitStack() as stack:
@@ -139,7 +139,7 @@ class Play:
 
 
 @contextmanager
-def _app(settings: Settings, port: int) -> Iterator[str]:
+def _app(settings: Settings, port: int | None) -> Iterator[str]:
     """Run the app; SandboxError with what to do when it does not start."""
     with ExitStack() as stack:
         try:

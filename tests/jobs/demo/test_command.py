@@ -64,11 +64,11 @@ def test_the_cooperative_runs_to_its_end_and_is_served_again_until_a_signal(
     assert (result["total"]["households"], result["total"]["orders"]) == (40, 3_000)
     assert (result["inbox"], result["shortfalls"]) == (0, 0)
     assert reconcile(database) == []
-    _serves_again(home, database_url, result)
-    _leaves_nobody_behind(home, database_url)
+    url = _serves_again(home, database_url, result)
+    assert _leaves_nobody_behind(home, database_url) == url
 
 
-def _serves_again(home: Path, database_url: str, result: object) -> None:
+def _serves_again(home: Path, database_url: str, result: object) -> str:
     port = str(free_port(0))
     with going_on(home, database_url, "demo", "--coop", "--format", "json", "--port", port) as demo:
         said: list[str] = []
@@ -84,12 +84,16 @@ def _serves_again(home: Path, database_url: str, result: object) -> None:
     assert len(children) == 3
     assert not [child for child in children if child.is_running()]
     assert _leases(database_url) == []
+    return url
 
 
-def _leaves_nobody_behind(home: Path, database_url: str) -> None:
-    """Killed without a word, a demo's servers, app and clock end by themselves, and the clock gives its leases back."""
-    with going_on(home, database_url, "demo", "--coop", "--format", "json", "--port", str(free_port(0))) as demo:
-        _address(demo, [])
+def _leaves_nobody_behind(home: Path, database_url: str) -> str:
+    """Killed without a word, a demo's servers, app and clock end by themselves, and the clock gives its leases back.
+
+    The address is returned: without a port the app comes back where it was.
+    """
+    with going_on(home, database_url, "demo", "--coop", "--format", "json") as demo:
+        url = _address(demo, [])
         children = psutil.Process(demo.pid).children(recursive=True)
         demo.kill()
         demo.wait()
@@ -99,6 +103,7 @@ def _leaves_nobody_behind(home: Path, database_url: str) -> None:
             time.sleep(0.1)
     assert len(children) == 3
     assert _leases(database_url) == []
+    return url
 
 
 def _runs(child: psutil.Process) -> bool:
