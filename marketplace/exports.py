@@ -1,7 +1,8 @@
 """Exports: one sheet of figures as CSV or XLSX, in which no cell can become a formula.
 
 A text that a spreadsheet would run (it begins with =, +, -, @, tab or carriage return) gets an apostrophe before it;
-numbers stay numbers.
+numbers stay numbers. XLSX holds kilograms; CSV whole grams, since a Vietnamese Excel reads the dot of 1234.567 kg as
+parting thousands, and an English one the comma.
 """
 
 import csv
@@ -15,13 +16,17 @@ import xlsxwriter  # type: ignore[import-untyped] # it ships no types
 
 Cell = str | int | Decimal | date | None
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_BLANKS = " \u00a0\u200b\ufeff"
-_FORMATS = {"kg": "#,##0.###", "number": "#,##0", "text": "@", "date": "d/m/yyyy"}
+_FORMATS = {"kg": "#,##0.0##", "percent": "0.00##", "number": "#,##0", "text": "@", "date": "d/m/yyyy"}
+_WHOLE = {"kg": ("(kg)", "(g)", 1_000), "percent": ("(%)", "(% × 10.000)", 10_000)}
+"""By kind: its unit in a title, the unit of CSV, and how many of that one it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: the title people read, its kind (text, number, kg or date), whether narrow tables skip it."""
+    """One column: the title people read, its kind, whether narrow tables skip it.
+
+    The kinds are text, number (whole), date, kg and percent; the title of the last two ends in its unit.
+    """
 
     title: str
     kind: str = "text"
@@ -40,7 +45,7 @@ class Sheet:
 
 
 def kilograms(weight_g: int) -> Decimal:
-    """Return grams as exact kilograms, the unit of every sheet we hand out."""
+    """Return grams as exact kilograms, the unit of a sheet's cells."""
     return Decimal(weight_g) / 1000
 
 
@@ -52,11 +57,12 @@ def neutral(text: str) -> str:
 
 
 def csv_bytes(sheet: Sheet) -> bytes:
-    """Return the sheet as CSV (RFC 4180, UTF-8 with a byte order mark, so that Excel reads the accents)."""
+    """Return the sheet as CSV (RFC 4180, UTF-8 with a byte order mark, so that Excel reads the accents), all whole."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([neutral(column.title) for column in sheet.columns])
-    writer.writerows([_plain(cell) for cell in row] for row in sheet.rows)
+    writer.writerow([neutral(_whole_title(column)) for column in sheet.columns])
+    kinds = [column.kind for column in sheet.columns]
+    writer.writerows([_plain(cell, kind) for cell, kind in zip(row, kinds, strict=True)] for row in sheet.rows)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -73,7 +79,7 @@ def xlsx_bytes(sheet: Sheet) -> bytes:
             page.set_column(at, at, _width(sheet, at))
         for line, row in enumerate(sheet.rows, start=1):
             for at, (cell, column) in enumerate(zip(row, sheet.columns, strict=True)):
-                _write(page, line, at, cell, formats[column.kind])
+                _write(page, line, at, cell, formats[_format_of(cell, column.kind)])
         page.freeze_panes(1, 0)
         page.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.columns) - 1)
         _write_notes(book, sheet)
@@ -106,11 +112,23 @@ def _width(sheet: Sheet, at: int) -> int:
     return min(40, max(12, longest + 2, len(sheet.columns[at].title) // 2 + 2))
 
 
-def _plain(cell: Cell) -> str | int:
+def _format_of(cell: Cell, kind: str) -> str:
+    """Return how a cell is shown: a whole kilogram without a decimal sign, which would stand there alone."""
+    return "number" if kind == "kg" and isinstance(cell, Decimal) and cell % 1 == 0 else kind
+
+
+def _whole_title(column: Column) -> str:
+    if column.kind not in _WHOLE:
+        return column.title
+    unit, whole, _ = _WHOLE[column.kind]
+    return f"{column.title.removesuffix(unit)}{whole}"
+
+
+def _plain(cell: Cell, kind: str) -> str | int:
     if isinstance(cell, str):
         return neutral(cell)
+    if isinstance(cell, Decimal):
+        return int(cell * _WHOLE[kind][2])
     if isinstance(cell, int):
         return cell
-    if isinstance(cell, Decimal):
-        return format(cell, "f")
     return "" if cell is None else cell.isoformat()

@@ -1,6 +1,6 @@
 """Sheets: the reports laid out for CSV, XLSX and the terminal, in the language of the reader.
 
-Weights stand in kilograms with all their decimals, money in đồng; every row says up to when it is complete.
+Weights stand in kilograms with all their decimals (in CSV as whole grams), money in đồng; every row says up to when it is complete.
 """
 
 from marketplace.exports import Cell, Column, Sheet, kilograms
@@ -22,7 +22,7 @@ def season_sheet(report: SeasonReport, reader: Language) -> Sheet:
         Column(say("Platform")),
         Column(say("Households on the platform"), "number"),
         *_sum_columns(reader),
-        Column(say("Share of the crop (%)"), "kg"),
+        Column(say("Share of the crop (%)"), "percent"),
         Column(say("Complete up to"), full_only=True),
     )
     rows = [_platform_row(one, report, reader) for one in (*report.platforms, report.total)]

@@ -81,7 +81,7 @@ def test_the_papers_are_vietnamese_and_no_cell_becomes_a_formula(desk: Desk, tmp
         desk.done("statement", "H2", "--format", form, "--output", str(tmp_path / f"ho.{form}"))
     rows = list(csv.DictReader(StringIO((tmp_path / "ho.csv").read_text(encoding="utf-8-sig"))))
     assert [row["Mã đơn"] for row in rows[:2]] == ["D1", "'=D2"]
-    assert (rows[2]["Khoản"], rows[2]["Khối lượng (kg)"]) == ("Cộng", "10")
+    assert (rows[2]["Khoản"], rows[2]["Khối lượng (g)"]) == ("Cộng", "10000")
     book = openpyxl.load_workbook(BytesIO((tmp_path / "ho.xlsx").read_bytes()))
     cells = [cell for page in book for line in page.iter_rows() for cell in line if cell.value is not None]
     assert [cell.value for cell in cells if cell.data_type == "f"] == []

@@ -12,8 +12,14 @@ from hypothesis import strategies as st
 
 from marketplace.exports import Column, Sheet, csv_bytes, kilograms, neutral, xlsx_bytes
 
-COLUMNS = (Column("Hộ"), Column("Đơn", "number"), Column("Khối lượng (kg)", "kg"), Column("Ngày", "date"))
-ROWS = [("Nguyễn Văn An", 3, kilograms(1_220_500), date(2021, 6, 10)), ("=1+1", -2, kilograms(-1), None)]
+COLUMNS = (
+    Column("Hộ"), Column("Đơn", "number"), Column("Khối lượng (kg)", "kg"), Column("Tỷ trọng (%)", "percent"),
+    Column("Ngày", "date"),
+)  # fmt: skip
+ROWS = [
+    ("Nguyễn Văn An", 3, kilograms(1_220_500), Decimal("3.8726"), date(2021, 6, 10)),
+    ("=1+1", -2, kilograms(-1), None, None),
+]
 SHEET = Sheet("Hộ", COLUMNS, ROWS, (("Nguồn", "=HYPERLINK(1)"),))
 
 
@@ -29,24 +35,32 @@ def test_no_csv_cell_begins_like_a_formula(text: str) -> None:
     assert not cell or not cell[0] or not cell[0][0].lstrip().startswith(("=", "+", "-", "@"))
 
 
-def test_csv_keeps_numbers_exact_and_accents_readable() -> None:
+def test_csv_keeps_numbers_whole_for_every_locale_and_accents_readable() -> None:
     raw = csv_bytes(SHEET)
     assert raw.startswith(b"\xef\xbb\xbf")
     assert list(csv.reader(StringIO(raw.decode("utf-8-sig")))) == [
-        ["Hộ", "Đơn", "Khối lượng (kg)", "Ngày"],
-        ["Nguyễn Văn An", "3", "1220.5", "2021-06-10"],
-        ["'=1+1", "-2", "-0.001", ""],
+        ["Hộ", "Đơn", "Khối lượng (g)", "Tỷ trọng (% × 10.000)", "Ngày"],
+        ["Nguyễn Văn An", "3", "1220500", "38726", "2021-06-10"],
+        ["'=1+1", "-2", "-1", "", ""],
     ]
 
 
 def test_xlsx_keeps_numbers_numbers_and_texts_texts() -> None:
     book = openpyxl.load_workbook(BytesIO(xlsx_bytes(SHEET)))
     rows = [[cell.value for cell in row] for row in book["Hộ"].iter_rows()]
-    assert rows[1][:3] == ["Nguyễn Văn An", 3, 1220.5]
-    assert rows[1][3].date() == date(2021, 6, 10)
-    assert rows[2] == ["'=1+1", -2, -0.001, None]
+    assert rows[1][:4] == ["Nguyễn Văn An", 3, 1220.5, 3.8726]
+    assert rows[1][4].date() == date(2021, 6, 10)
+    assert rows[2] == ["'=1+1", -2, -0.001, None, None]
     assert {cell.data_type for row in book["Hộ"].iter_rows() for cell in row} <= {"s", "n", "d"}
     assert book["Ghi chú"]["B1"].value == "'=HYPERLINK(1)"
+
+
+def test_a_whole_kilogram_is_shown_without_a_lone_decimal_sign() -> None:
+    sheet = Sheet("Hộ", (Column("Khối lượng (kg)", "kg"),), [(kilograms(24_000),), (kilograms(24_500),)])
+    page = openpyxl.load_workbook(BytesIO(xlsx_bytes(sheet)))["Hộ"]
+    assert [(page[name].value, page[name].number_format) for name in ("A2", "A3")] == [
+        (24, "#,##0"), (24.5, "#,##0.0##"),
+    ]  # fmt: skip
 
 
 def test_a_sheet_without_rows_is_still_a_file() -> None:

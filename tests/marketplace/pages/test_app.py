@@ -37,7 +37,8 @@ def test_downloads_hold_the_figures_and_run_nothing(served: Served) -> None:
     answer = requests.get(f"{served.address}/download/households.csv?season=vai-2021", timeout=WAIT_S)
     assert answer.headers["content-disposition"] == 'attachment; filename="lensan-vai-2021-households.csv"'
     rows = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
-    assert [(row["Hộ"], row["Tiêu thụ (kg)"]) for row in rows][:2] == [("Lê Đức Chính", "24"), ("Nguyễn Văn An", "15")]
+    sold = [(row["Hộ"], row["Tiêu thụ (g)"]) for row in rows]
+    assert sold[:2] == [("Lê Đức Chính", "24000"), ("Nguyễn Văn An", "15000")]
     assert rows[3]["Hộ"] == f"'{FORMULA}"
     found = requests.get(f"{served.address}/download/households.csv?words=tran thi", timeout=WAIT_S)
     assert len(found.content.splitlines()) == 2
