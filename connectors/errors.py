@@ -14,15 +14,27 @@ _NOT_THERE = (404, 405, 501)
 
 
 class ConnectorError(Refusal):
-    """A platform could not be used; the message is one plain sentence without secrets."""
+    """A platform could not be used; the message is one plain sentence without secrets.
+
+    In Vietnamese it is told by its kind, with what to do; ``vi`` says more where more is known.
+    """
+
+    in_vietnamese = ""
+
+    def __init__(self, message: str, *, vi: str = "") -> None:
+        super().__init__(message, vi or self.in_vietnamese)
 
 
 class NotConfigured(ConnectorError):
     """A setting of the channel is missing."""
 
+    in_vietnamese = "Gian hàng chưa cài đặt xong: cần nhập đủ địa chỉ, mã gian hàng và mã kết nối do sàn cấp."
+
 
 class AuthFailed(ConnectorError):
     """The platform does not accept the channel's credentials."""
+
+    in_vietnamese = "Sàn không chấp nhận mã kết nối của gian hàng: cần xin sàn cấp mã mới rồi nhập lại."
 
 
 class Unreachable(ConnectorError):
@@ -31,13 +43,17 @@ class Unreachable(ConnectorError):
     ``wait_s`` is what the platform asked for (Retry-After), or None.
     """
 
-    def __init__(self, message: str, wait_s: float | None = None) -> None:
-        super().__init__(message)
+    in_vietnamese = "Chưa lấy được số liệu từ sàn vì mạng chập chờn hoặc sàn đang bận. Máy sẽ tự thử lại."
+
+    def __init__(self, message: str, wait_s: float | None = None, *, vi: str = "") -> None:
+        super().__init__(message, vi=vi)
         self.wait_s = wait_s
 
 
 class Refused(ConnectorError):
     """The platform refused one item; ``status`` is its HTTP status, ``kind`` its problem type, where it gave one."""
+
+    in_vietnamese = "Sàn từ chối yêu cầu của gian hàng: cần hỏi sàn vì sao."
 
     def __init__(self, message: str, status: int = 400, kind: str = "") -> None:
         super().__init__(message)
@@ -52,3 +68,5 @@ class Refused(ConnectorError):
 
 class Changed(ConnectorError):
     """The platform's answer has not the agreed shape."""
+
+    in_vietnamese = "Sàn trả lời không đúng quy ước kết nối nên chưa ghi gì vào sổ: cần báo người phụ trách kỹ thuật."

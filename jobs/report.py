@@ -117,8 +117,8 @@ def figures(sums: Sums) -> dict[str, int]:
 def claim(fresh: Freshness) -> dict[str, Any]:
     """Return what a total may claim: complete up to an instant, and whose figures fall short."""
     upto = None if fresh.complete_up_to_ms is None else iso(fresh.complete_up_to_ms)
-    short = {"missing": list(fresh.missing), "late": list(fresh.late), "cut_short": list(fresh.cut_short)}
-    return {"complete_up_to": upto, **short}
+    names = ("missing", "late", "settles_late", "cut_short")
+    return {"complete_up_to": upto, **{name: list(getattr(fresh, name)) for name in names}}
 
 
 def as_json(report: Report) -> str:

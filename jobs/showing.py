@@ -14,8 +14,10 @@ from marketplace.clock import Clock
 from marketplace.db import Database
 from marketplace.runs import Mark
 from marketplace.words.records import OfferRecord, Reject
+from marketplace.words.sentences import Sentence
 
 _ROUNDS, _STILL = 3, 20
+_NO_OFFERS = "Gian hàng này chỉ lấy đơn về; sàn không nhận sản phẩm đăng bán qua kết nối."
 _LOOK_AGAIN_MS = 15 * 60_000
 """So often a shop's offers are read whole: a hand there, or a cancel that put no packs back, shows in nothing else."""
 
@@ -23,7 +25,7 @@ _LOOK_AGAIN_MS = 15 * 60_000
 class Counts(Protocol):
     """What a run reports of its offers."""
 
-    reason: str | None
+    why: Sentence | None
     offers_accepted: int
     offers_refused: int
     would_offer: list[str]
@@ -133,7 +135,7 @@ class Showing:
         except Refused as error:
             if not error.not_there:
                 raise
-            self._report.reason = f"the platform takes no offers by this road: {error}"
+            self._report.why = Sentence(f"the platform takes no offers by this road: {error}", _NO_OFFERS)
             return
         if not self._may_write:
             self._report.would_offer = wishes.skus
@@ -155,7 +157,10 @@ class Showing:
             conflicts += bool(again)
             if conflicts == _ROUNDS:
                 count = len(again)
-                raise Unreachable(f"{count} offers changed on the platform each time they were about to be written")
+                raise Unreachable(
+                    f"{count} offers changed on the platform each time they were about to be written",
+                    vi=f"{count} sản phẩm thay đổi trên sàn đúng lúc cập nhật. Máy sẽ tự thử lại.",
+                )
             if again:
                 self._look_again(platform, [item.wish.sku for item in again])
             with self._database.read() as connection:

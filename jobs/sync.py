@@ -26,12 +26,17 @@ from marketplace.orders import take_orders, take_payouts, take_shipments, waitin
 from marketplace.runs import Mark
 from marketplace.shelf import Shelf
 from marketplace.words.records import OrderRecord, Page, Reject, SettlementRecord, ShipmentRecord
+from marketplace.words.sentences import Refusal, Sentence
 
 T = TypeVar("T")
 Take = Callable[[Connection, Page[T]], None]
+_NO_SHIPMENTS = "Sàn không cho biết mã vận đơn qua kết nối; đơn hàng vẫn được cập nhật."
+_CRASHED = "Chương trình gặp lỗi: cần báo người phụ trách kỹ thuật."
+_HELD = "Máy khác đang cập nhật gian hàng này."
+_TOLD = "Chương trình được tắt khi đang cập nhật; lần sau làm tiếp."
 
 
-class StoppedError(Exception):
+class StoppedError(Refusal):
     """The run must not go on; what is left is for the next one. The message says why."""
 
 
@@ -45,7 +50,7 @@ class Report:
 
     channel: str
     status: str = "ran"
-    reason: str | None = None
+    why: Sentence | None = None
     wait_s: float | None = None
     orders_read: int = 0
     orders_new: int = 0
@@ -59,6 +64,11 @@ class Report:
     sellers_changed: int = 0
     """Accounts whose papers the platform has checked, or checks no more."""
     would_offer: list[str] = field(default_factory=list)
+
+    @property
+    def reason(self) -> str | None:
+        """Why it did not end well, in English."""
+        return self.why.en if self.why else None
 
     @property
     def counts(self) -> tuple[int, ...]:
@@ -119,11 +129,11 @@ class Sync:
                 self._showing.show()
                 self._read_sellers()
         except BaseException as error:
-            report.status, report.reason = "crashed", type(error).__name__
+            report.status, report.why = "crashed", Sentence(type(error).__name__, _CRASHED)
             raise
         finally:
             if not self._dry_run:
-                runs.end(self._database, self._run_id, report.status, report.reason, report.counts, self._clock())
+                runs.end(self._database, self._run_id, report.status, report.why, report.counts, self._clock())
         return report
 
     @contextmanager
@@ -133,15 +143,15 @@ class Sync:
         try:
             yield
         except StoppedError as error:
-            report.status, report.reason = "cut short", str(error)
+            report.status, report.why = "cut short", error.sentence
         except Unreachable as error:
-            report.status, report.reason, report.wait_s = "cut short", str(error), error.wait_s
+            report.status, report.why, report.wait_s = "cut short", error.sentence, error.wait_s
         except NotConfigured as error:
-            report.status, report.reason = "refused", str(error)
+            report.status, report.why = "refused", error.sentence
         except (AuthFailed, Changed, Refused) as error:
-            report.status, report.reason = "refused", str(error)
+            report.status, report.why = "refused", error.sentence
             if not self._dry_run:
-                pause(self._database, self._channel.id, str(error))
+                pause(self._database, self._channel.id, error.sentence)
 
     # --- in -------------------------------------------------------------------------------------------------------
 
@@ -179,7 +189,7 @@ class Sync:
         """Open a write transaction in which the channel's lease is ours."""
         with self._database.write() as connection:
             if not self._holds(connection):
-                raise StoppedError("another process holds the channel by now")
+                raise StoppedError("another process holds the channel by now", _HELD)
             yield connection
 
     def _take_in(self) -> None:
@@ -205,7 +215,7 @@ class Sync:
         except Refused as error:
             if not error.not_there:
                 raise
-            self.report.reason = f"the platform gives no shipments by this road: {error}"
+            self.report.why = Sentence(f"the platform gives no shipments by this road: {error}", _NO_SHIPMENTS)
 
     def _read_sellers(self) -> None:
         if not self._dry_run:
@@ -227,7 +237,7 @@ class Sync:
 
     def _go_on(self) -> None:
         if self._stopping():
-            raise StoppedError("the program was told to stop")
+            raise StoppedError("the program was told to stop", _TOLD)
         self._showing.stop_if_asked()
 
     def _store(self, feed: str, page: Page[T], take: "Take[T]", mark: Mark) -> None:

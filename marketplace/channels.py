@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from marketplace.access import Scope
 from marketplace.db import Database, bulk
 from marketplace.tables import TABLES
-from marketplace.words.sentences import Refusal
+from marketplace.words.sentences import Refusal, Sentence
 
 
 class ChannelExistsError(Refusal):
@@ -64,14 +64,15 @@ def add(database: Database, code: str, platform: str, title: str, base_url: str,
         bulk.insert(connection, TABLES["channel"], columns, [row])
 
 
-def pause(database: Database, channel_id: int, reason: str) -> None:
-    """Stop a channel until a person acts; the reason is one plain sentence."""
-    _set(database, "paused_reason = :reason", {"reason": reason, "id": channel_id})
+def pause(database: Database, channel_id: int, why: Sentence) -> None:
+    """Stop a channel until a person acts."""
+    change = "paused_reason = :reason, paused_reason_vi = :reason_vi"
+    _set(database, change, {"reason": why.en, "reason_vi": why.vi, "id": channel_id})
 
 
 def resume(database: Database, channel_id: int) -> None:
     """Let a paused channel go on."""
-    _set(database, "paused_reason = NULL", {"id": channel_id})
+    _set(database, "paused_reason = NULL, paused_reason_vi = NULL", {"id": channel_id})
 
 
 def say_go(database: Database, channel_id: int) -> None:

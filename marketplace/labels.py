@@ -1,6 +1,7 @@
 """Labels: what people call the states that the market keeps."""
 
 from marketplace.language import Language
+from marketplace.words.sentences import Sentence
 
 
 def order_state(state: str, said: Language) -> str:
@@ -43,6 +44,13 @@ def offer_state(state: str, said: Language) -> str:
         "hidden": say("hidden"),
     }
     return names.get(state, state)
+
+
+def offer_reason(reason: str | None, reason_vi: str | None, said: Language) -> str:
+    """Return why an offer is as it is: our sentence in this language, else the platform's own words as such."""
+    if not reason:
+        return ""
+    return said.tell(Sentence(reason, reason_vi)) if reason_vi else said.say("the platform says: {text}", text=reason)
 
 
 def run_status(status: str, said: Language) -> str:

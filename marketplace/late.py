@@ -16,8 +16,8 @@ _HELD = "SELECT 1 FROM orders WHERE channel_id = :channel AND remote_id IN :code
 
 def has_come(connection: Connection, channel_id: int, source: str) -> bool:
     """Say whether an order is known by now for which a payout or shipment of this channel waits in the inbox."""
-    waiting = [*_payouts(connection, source), *_shipments(connection, source)]
-    codes = sorted({record.order_code for record in waiting})
+    paid = {record.order_code for record in _payouts(connection, source)}
+    codes = sorted(paid | {record.order_code for record in _shipments(connection, source)})
     return bool(codes and bulk.select(connection, _HELD, {"channel": channel_id, "codes": codes}))
 
 

@@ -8,10 +8,13 @@ from sqlalchemy import Connection
 
 from marketplace.db import Database, bulk
 from marketplace.tables import TABLES
+from marketplace.words.sentences import Sentence
 
 COUNTS = (
     "orders_read", "orders_new", "orders_changed", "payouts_new", "offers_accepted", "offers_refused", "inboxed",
 )  # fmt: skip
+
+_DIED = Sentence("the program was stopped in the middle", "Chương trình bị tắt giữa chừng; lần sau làm tiếp.")
 
 
 class Mark(NamedTuple):
@@ -26,9 +29,9 @@ def begin(database: Database, channel_id: int, now_ms: int) -> int:
     with database.write() as connection:
         bulk.execute(
             connection,
-            "UPDATE run SET status = 'crashed', ended_ms = :now, reason = 'the program was stopped in the middle'"
+            "UPDATE run SET status = 'crashed', ended_ms = :now, reason = :reason, reason_vi = :reason_vi"
             " WHERE channel_id = :channel AND status = 'running'",
-            {"now": now_ms, "channel": channel_id},
+            {"now": now_ms, "channel": channel_id, "reason": _DIED.en, "reason_vi": _DIED.vi},
         )
         run_id = bulk.reserve(connection, TABLES["run"], 1)
         columns = ("id", "channel_id", "started_ms", "status", *COUNTS)
@@ -36,11 +39,12 @@ def begin(database: Database, channel_id: int, now_ms: int) -> int:
     return run_id
 
 
-def end(database: Database, run_id: int, status: str, reason: str | None, counts: Sequence[int], now_ms: int) -> None:
-    """Close a run with its status and counts (in the order of ``COUNTS``)."""
-    row = (status, reason, now_ms, *counts, run_id)
+def end(database: Database, run_id: int, status: str, why: Sentence | None, counts: Sequence[int], now_ms: int) -> None:
+    """Close a run with its status, why it did not end well, and its counts (in the order of ``COUNTS``)."""
+    reasons = (why.en, why.vi) if why else (None, None)
     with database.write() as connection:
-        bulk.update(connection, TABLES["run"], ("status", "reason", "ended_ms", *COUNTS), [row])
+        columns = ("status", "reason", "reason_vi", "ended_ms", *COUNTS)
+        bulk.update(connection, TABLES["run"], columns, [(status, *reasons, now_ms, *counts, run_id)])
 
 
 def read_mark(connection: Connection, channel_id: int, feed: str) -> Mark:

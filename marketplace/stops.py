@@ -14,10 +14,12 @@ from marketplace.db import bulk
 from marketplace.offers import Wanted
 from marketplace.offers.saying import COLUMNS, FROM, sayings
 from marketplace.offers.shops import shops
+from marketplace.words.sentences import Sentence
 
-NO_GO = "nobody has said go for this shop"
-NOT_YET = "the clock has not come to this shop yet"
-SILENT = "the shop has not answered yet"
+NO_GO = Sentence("nobody has said go for this shop", "gian hàng này chưa được cho phép thay đổi")
+NOT_YET = Sentence("the clock has not come to this shop yet", "chưa đến lượt cập nhật gian hàng này")
+SILENT = Sentence("the shop has not answered yet", "gian hàng chưa trả lời")
+PAUSED = "gian hàng đang tạm dừng"
 _CONFIRMED = (
     "(o.pending_stock IS NULL AND coalesce(o.stock, 0) <= 0"
     " AND (o.version IS NULL OR o.accepted_ms >= l.stopped_ms OR o.told_ms >= l.stopped_ms))"
@@ -28,10 +30,11 @@ WHERE l.stopped_ms IS NOT NULL AND o.channel_id = :channel AND NOT {_CONFIRMED} 
 """
 _SHOPS = f"""
 SELECT l.id, l.sku, o.id, c.id, c.code, c.title, c.road, c.base_url, l.stopped_ms, o.stock, o.pending_stock, o.told_ms,
-       {_CONFIRMED}, o.state, o.reason, c.adopted, c.paused_reason,
-       (SELECT r.reason FROM run r WHERE r.channel_id = c.id ORDER BY r.started_ms DESC, r.id DESC LIMIT 1),
-       (SELECT r.started_ms FROM run r WHERE r.channel_id = c.id ORDER BY r.started_ms DESC, r.id DESC LIMIT 1)
+       {_CONFIRMED}, o.state, o.reason, o.reason_vi, c.adopted, c.paused_reason, c.paused_reason_vi,
+       r.reason, r.reason_vi, r.started_ms
 FROM listing l JOIN offer o ON o.listing_id = l.id JOIN channel c ON c.id = o.channel_id
+LEFT JOIN run r ON r.id = (SELECT one.id FROM run one WHERE one.channel_id = c.id
+                           ORDER BY one.started_ms DESC, one.id DESC LIMIT 1)
 WHERE l.stopped_ms IS NOT NULL AND l.id IN :listings ORDER BY l.sku, c.code
 """  # noqa: S608 (our own words)
 
@@ -49,7 +52,7 @@ class ShopStop(NamedTuple):
     """Since when it is stopped there, or since when it waits."""
     stock: int
     link: str | None = None
-    why: str | None = None
+    why: Sentence | None = None
 
 
 def stop(connection: Connection, listing_ids: Sequence[int], who: str, now_ms: int) -> int:
@@ -108,18 +111,18 @@ def _shop_stop(row: tuple[Any, ...]) -> ShopStop:
     return made if confirmed else made._replace(state="not confirmed", why=_why(row[13:], stopped_ms))
 
 
-def _why(facts: Sequence[Any], stopped_ms: int) -> str:
+def _why(facts: Sequence[Any], stopped_ms: int) -> Sentence:
     """Say why a platform has not confirmed 0: what is known of the shop, of the offer, of its last run."""
-    state, reason, adopted, paused, last_reason, last_ms = facts
+    state, reason, reason_vi, adopted, paused, paused_vi, last, last_vi, last_ms = facts
     if not adopted:
         return NO_GO
     if paused:
-        return str(paused)
+        return Sentence(paused, paused_vi or PAUSED)
     if state == "refused" and reason:
-        return str(reason)
+        return Sentence(reason, reason_vi or f"sàn báo: {reason}")
     if last_ms is None or last_ms < stopped_ms:
         return NOT_YET
-    return str(last_reason or SILENT)
+    return Sentence(last, last_vi or SILENT.vi) if last else SILENT
 
 
 def listings_of(connection: Connection, skus: Sequence[str], cooperative: str | None = None) -> dict[str, int]:

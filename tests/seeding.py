@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, insert, select
 from sqlmodel import Session
 
-from marketplace import moves
+from marketplace import inbox, moves
 from marketplace.db import Database
 from marketplace.orders import take_orders, take_payouts
 from marketplace.shelf import Shelf
@@ -20,7 +20,6 @@ from marketplace.tables import (
     Channel,
     Commune,
     Household,
-    InboxItem,
     Listing,
     ListingLot,
     Lot,
@@ -32,7 +31,7 @@ from marketplace.tables import (
 )
 from marketplace.words.instants import VIETNAM, instant_of
 from marketplace.words.names import key
-from marketplace.words.records import SAYS, LineRecord, OrderRecord, SettlementRecord, State
+from marketplace.words.records import SAYS, LineRecord, OrderRecord, Reject, SettlementRecord, State
 
 FORMULA = "=cmd|' /C calc'!A0"
 """A household whose name a spreadsheet would run."""
@@ -194,11 +193,13 @@ def _sign(connection: Connection, channel_id: int, code: str, as_of_ms: int) -> 
     """Leave what a finished run leaves: a watermark, a run, and one thing it could not place."""
     rows = (
         Watermark(channel_id=channel_id, feed="orders", cursor="c", as_of_ms=as_of_ms, moved_ms=READ_MS),
+        Watermark(channel_id=channel_id, feed="settlements", cursor="c", as_of_ms=as_of_ms, moved_ms=READ_MS),
         Run(channel_id=channel_id, started_ms=READ_MS, ended_ms=READ_MS + 2_000, status="ran", orders_read=3,
             orders_new=3),
-        InboxItem(source=code, kind="order", key=f"X-{code}", place="đơn X9, dòng 1", reason="Mã sản phẩm chưa biết",
-                  first_ms=READ_MS, last_ms=READ_MS),
     )  # fmt: skip
     for row in rows:
         values = row.model_dump(exclude={"id"})
         connection.execute(insert(TABLES[type(row).__tablename__]).values(**values))
+    kept = f'{{"code": "X-{code}"}}'.encode()
+    strange = Reject(f"orders[3] code X-{code}", "Object missing required field `lines`.", kept)
+    inbox.put(connection, code, [inbox.note_of("orders", strange)], READ_MS)

@@ -17,13 +17,14 @@ from connectors.oscar import mapping
 from connectors.oscar.clerk import Clerk, params_of, told_ms
 from connectors.oscar.wire import Listed, Product, Stock
 from marketplace.words.records import OfferRecord, OfferResult, OfferWish, Outcome, Page, Reject
+from marketplace.words.sentences import Sentence
 
 _PRODUCTS, _STOCKS, _PARTNERS, _CLASSES = (
     "/admin/products/", "/admin/stockrecords/", "/admin/partners/", "/admin/productclasses/",
 )  # fmt: skip
 _NOTHING = ZstdCompressor(level=1).compress(b"[]")
 _TRIES = 3
-_TITLE_UNKNOWN = "The shop's product cannot be read."
+_UNREADABLE = Sentence("The shop's product cannot be read.", "Chưa đọc được sản phẩm này trên gian hàng.")
 
 
 class Shelves:
@@ -140,7 +141,7 @@ class Shelves:
             try:
                 self._clerk.write("PATCH", f"{_STOCKS}{record}/", mapping.stock_write(stock, wish))
             except Refused as error:
-                return OfferResult(wish.sku, Outcome.REFUSED, None, str(error))
+                return OfferResult(wish.sku, Outcome.REFUSED, None, *error.sentence)
             stock = self._stock(record) or stock
             if mapping.on_sale(stock) <= wish.stock:
                 return stock
@@ -158,16 +159,16 @@ class Shelves:
         """
         product = self._product(stock)
         if product is None:
-            return OfferResult(wish.sku, Outcome.REFUSED, None, _TITLE_UNKNOWN)
+            return OfferResult(wish.sku, Outcome.REFUSED, None, *_UNREADABLE)
         words = mapping.content_write(product, wish)
         if words:
             try:
                 self._clerk.write("PATCH", f"{_PRODUCTS}{product.id}/", words)
             except Refused as error:
-                return OfferResult(wish.sku, Outcome.REFUSED, None, str(error))
+                return OfferResult(wish.sku, Outcome.REFUSED, None, *error.sentence)
         stands = mapping.offer_of(stock, wish.title, product.is_public, self._seller(stock))
         if not isinstance(stands, OfferRecord):
-            return OfferResult(wish.sku, Outcome.REFUSED, None, stands)
+            return OfferResult(wish.sku, Outcome.REFUSED, None, stands, _UNREADABLE.vi)
         version = mapping.version_of(stock, wish.stock)
         offer = stands._replace(stock=wish.stock, version=version, pack_g=wish.pack_g)
         return OfferResult(wish.sku, Outcome.ACCEPTED, offer, None)
@@ -182,14 +183,15 @@ class Shelves:
             return self._conflict(wish, stock)
         if wish.seller not in self._partners:
             reason = f"The shop has no partner with the code {wish.seller!r}."
-            return OfferResult(wish.sku, Outcome.REFUSED, None, reason)
+            in_vietnamese = f"Gian hàng chưa có người bán (partner) mang mã {wish.seller}."
+            return OfferResult(wish.sku, Outcome.REFUSED, None, reason, in_vietnamese)
         document = mapping.new_product(wish, self._partners[wish.seller], self._product_class())
         try:
             made = mapping.product_of(self._clerk.write("POST", _PRODUCTS, document))
         except Refused as error:
-            return OfferResult(wish.sku, Outcome.REFUSED, None, str(error))
+            return OfferResult(wish.sku, Outcome.REFUSED, None, *error.sentence)
         if isinstance(made, Reject) or not made.stockrecords:
-            return OfferResult(wish.sku, Outcome.REFUSED, None, _TITLE_UNKNOWN)
+            return OfferResult(wish.sku, Outcome.REFUSED, None, *_UNREADABLE)
         self._records[wish.sku] = mapping.id_of(made.stockrecords[0].url)
         return made.stockrecords[0]
 

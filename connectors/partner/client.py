@@ -184,7 +184,7 @@ class PartnerConnector:
             if error.status not in _MISFITS:
                 raise
             if len(batch) == 1:
-                return [OfferResult(batch[0].sku, Outcome.REFUSED, None, str(error))]
+                return [OfferResult(batch[0].sku, Outcome.REFUSED, None, *error.sentence)]
             return [result for part in _parts(batch, (len(batch) + 1) // 2) for result in self.push_offers(part)]
         return mapping.results_of(answer, batch)
 

@@ -321,7 +321,8 @@ def _result(raw: bytes, wish: OfferWish) -> OfferResult:
     try:
         result = _RESULT.decode(raw)
     except BROKEN as error:
-        return OfferResult(wish.sku, Outcome.REFUSED, None, f"The answer to this item is unclear. {plainly(error)}")
+        unclear = f"The answer to this item is unclear. {plainly(error)}"
+        return OfferResult(wish.sku, Outcome.REFUSED, None, unclear, "Chưa rõ sàn trả lời gì về sản phẩm này.")
     if result.sku != wish.sku:
         raise Changed("The answers to a batch are not in the order of the batch.")
     problem = result.problem

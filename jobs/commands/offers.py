@@ -130,7 +130,7 @@ def stop_command(
             "state": one.state,
             "since": iso(one.since_ms),
             "stands": one.stock,
-            "why": one.why or one.link,
+            "why": one.why.en if one.why else one.link,
         }
         for one in found
     ]

@@ -20,6 +20,7 @@ from marketplace.clock import now_ms
 from marketplace.db import Database, migrate
 from marketplace.seasons import load_produce
 from marketplace.settings import Settings
+from marketplace.words.sentences import Sentence
 
 Hands = Annotated[int, typer.Option(min=1, help="Processes the clock shares the channels out among, one a core.")]
 
@@ -71,10 +72,11 @@ def _sync(database: Database, settings: Settings, channel: ChannelRow, *, dry_ru
     if not held.ours:
         with database.write() as connection:
             asks.leave(connection, channel.id, now_ms())
-        return Report(channel.code, "held", f"{held.by} holds it and was asked to sync it now")
+        why = f"{held.by} holds it and was asked to sync it now"
+        return Report(channel.code, "held", Sentence(why, why))
     try:
         if channel.paused_reason:
-            return Report(channel.code, "paused", channel.paused_reason)
+            return Report(channel.code, "paused", Sentence(channel.paused_reason, channel.paused_reason))
         return _run(database, settings, channel, holds=partial(leases.holds, channel_id=channel.id, me=me))
     finally:
         leases.release(database, me)
@@ -84,7 +86,7 @@ def _run(database: Database, settings: Settings, channel: ChannelRow, **how: Any
     try:
         connector = clock.connector_of(channel, settings)
     except NotConfigured as error:
-        return Report(channel.code, "refused", str(error))
+        return Report(channel.code, "refused", error.sentence)
     return Sync(database, channel, connector, now_ms, **how).run()
 
 
@@ -115,7 +117,8 @@ def shortened(names: Sequence[str], most: int = 3) -> str:
 
 def _shown(report: Report, dry_run: bool) -> dict[str, object]:
     row: dict[str, object] = asdict(report)
-    del row["wait_s"]
+    del row["wait_s"], row["why"]
+    row["reason"] = report.reason
     row["changes"] = report.changed
     row["dry_run"] = dry_run
     return row

@@ -11,15 +11,18 @@ from marketplace.offers.shops import shops
 from marketplace.offers.wishes import Wanted
 from marketplace.tables import TABLES
 from marketplace.words.records import OfferRecord, OfferResult, Outcome
+from marketplace.words.sentences import Sentence
 
 _ACCEPTED = (
-    "state", "content_mark", "stock", "version", "reason", "said_area", "said_certificate", "accepted_ms",
+    "state", "content_mark", "stock", "version", "reason", "reason_vi", "said_area", "said_certificate", "accepted_ms",
     "pending_stock", "refused_stock",
 )  # fmt: skip
 _TOLD = ("moderation", *_ACCEPTED)
-_REFUSED = ("state", "content_mark", "reason", "refused_stock", "pending_stock")
+_REFUSED = ("state", "content_mark", "reason", "reason_vi", "refused_stock", "pending_stock")
+_SILENT = Sentence("refused without a reason", "Sàn từ chối mà không nói lý do.")
 _OURS = f"""
-SELECT o.id, o.state, o.reason, {COLUMNS} {FROM} WHERE o.channel_id = :channel AND o.sku IN :skus ORDER BY o.id
+SELECT o.id, o.state, o.reason, o.reason_vi, {COLUMNS} {FROM}
+WHERE o.channel_id = :channel AND o.sku IN :skus ORDER BY o.id
 """
 
 
@@ -39,13 +42,13 @@ def record_results(
         if result.outcome is Outcome.CONFLICT:
             again.append(item)
         elif result.outcome is Outcome.REFUSED:
-            why = result.reason or "refused without a reason"
-            refused.append((_state(item, "refused"), item.mark, why, item.wish.stock, None, item.offer_id))
+            why = (result.reason, result.reason_vi) if result.reason else _SILENT
+            refused.append((_state(item, "refused"), item.mark, *why, item.wish.stock, None, item.offer_id))
         else:
             offer, wish = result.offer, item.wish
             version, reason = (offer.version, offer.reason) if offer else (wish.if_version, None)
             said = (wish.growing_area or None, wish.certificate or None)
-            stands = (_state(item, "live"), item.mark, wish.stock, version, reason, *said)
+            stands = (_state(item, "live"), item.mark, wish.stock, version, reason, None, *said)
             row = (*stands, now_ms, None, None, item.offer_id)
             if offer is None:
                 accepted.append(row)
@@ -68,13 +71,13 @@ def note_standing(connection: Connection, channel_id: int, standing: Iterable[Of
     """
     offers = {offer.sku: offer for offer in standing}
     ours = bulk.select(connection, _OURS, {"channel": channel_id, "skus": sorted(offers)})
-    said = sayings(connection, [row[3:] for row in ours], shops(connection, read_ms))
+    said = sayings(connection, [row[4:] for row in ours], shops(connection, read_ms))
     rows = []
-    for (id_, state, reason, *_), one in zip(ours, said, strict=True):
+    for (id_, state, reason, reason_vi, *_), one in zip(ours, said, strict=True):
         offer, kept = offers[one.sku], state in ("hidden", "refused")
-        now, why = (state, reason) if kept else ("live", offer.reason)
+        now, *why = (state, reason, reason_vi) if kept else ("live", offer.reason, None)
         mark, *ours_there = one.stands(offer)
-        stands = (offer.moderation, now, mark, offer.stock, offer.version, why, *ours_there)
+        stands = (offer.moderation, now, mark, offer.stock, offer.version, *why, *ours_there)
         rows.append((*stands, read_ms, None, None, id_))
     bulk.update(connection, TABLES["offer"], _TOLD, rows)
     return len(rows)

@@ -41,6 +41,7 @@ class ShopOffer(NamedTuple):
     road: str
     state: str
     reason: str | None
+    reason_vi: str | None
     stands: int | None
     kept_back: int
 
@@ -71,7 +72,7 @@ def _offers(scope: Scope) -> Select[Any]:
             _CHANNEL.c.code,
             _CHANNEL.c.title,
             _CHANNEL.c.road,
-            *(_OFFER.c[name] for name in ("state", "reason", "stock", "kept_back", "moderation")),
+            *(_OFFER.c[name] for name in ("state", "reason", "reason_vi", "stock", "kept_back", "moderation")),
         )
         .join_from(_OFFER, _LISTING, _OFFER.c.listing_id == _LISTING.c.id)
         .join(_CHANNEL, _OFFER.c.channel_id == _CHANNEL.c.id)

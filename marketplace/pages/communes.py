@@ -99,7 +99,7 @@ def _days(whole: SeasonReport, said: Language) -> None:
 
 def _era(said: Language) -> str:
     frame.heading(said.say("On the map"))
-    names = {"then": said.say("As it was"), "now": said.say("On today's map")}
+    names = {"then": said.say("As it was (before 1 July 2025)"), "now": said.say("On today's map")}
     era: str = st.segmented_control(
         said.say("Map"), ERAS, default="then", required=True, key="era", format_func=lambda one: names[one],
         label_visibility="collapsed",

@@ -54,11 +54,6 @@ def claim(fresh: Freshness, of: Season) -> None:
     st.html(f'<div class="claim">{"".join(f"<span>{part}</span>" for part in parts)}</div>')
 
 
-def simulated(season: Season, said: Language) -> None:
-    """Draw that a season is simulated."""
-    st.html(f'<div class="claim"><span class="simulated">{escape(simulated_text(season, said))}</span></div>')
-
-
 def headline(first: Figure, others: Sequence[Figure]) -> None:
     """Draw one big figure and the ones beside it."""
     small = "".join(_figure(figure, "small") for figure in others)

@@ -3,15 +3,15 @@
 import pandas as pd
 import streamlit as st
 
-from marketplace.labels import offer_state, order_state, payment_state
+from marketplace.labels import offer_reason, offer_state, order_state, payment_state
 from marketplace.language import Language
 from marketplace.pages import frame, story
 from marketplace.pages.charts import day_chart, event_name
 from marketplace.pages.desk import desk, scope
 from marketplace.pages.frame import Figure
 from marketplace.pages.sheet import tall, written
-from marketplace.reports import HouseholdReport, Season, household_report, sources
-from marketplace.reports.household import LotRow
+from marketplace.reports import HouseholdReport, Season, household_report, season_freshness, sources
+from marketplace.reports.household import LotRow, OfferRow
 from marketplace.words.instants import local
 
 
@@ -21,14 +21,17 @@ def show(household_id: int, season: Season, said: Language) -> None:
         del st.query_params["ho"]
         st.session_state["visits"] = st.session_state.get("visits", 0) + 1
         st.rerun()
+    frame.live(lambda: _body(household_id, season, said))
+
+
+def _body(household_id: int, season: Season, said: Language) -> None:
     report = desk().read(household_report, scope(), season, household_id)
     if report is None:
         frame.empty(said.say("This household is not shown to you."), said.say("Next: go back to all households."))
         return
     facts = report.facts
     frame.title(facts.name, _who(report, said))
-    if season.simulated:
-        frame.simulated(season, said)
+    frame.claim(desk().read(season_freshness, scope(), desk().minute_ms(), season), season)
     if not report.proof.draws and not report.lots:
         frame.empty(
             said.say("This household has no lots in this season."),
@@ -160,11 +163,15 @@ def _offers(report: HouseholdReport, said: Language) -> None:
             said.kilograms(offer.label_g),
             said.dong(offer.price_dong),
             "–" if offer.stock is None else said.number(offer.stock),
-            offer_state(offer.state, said) + (f" ({offer.reason})" if offer.reason else ""),
+            " – ".join(part for part in (offer_state(offer.state, said), _why_so(offer, said)) if part),
         ]
         for offer in report.offers
     ]
     frame.table(columns, rows)
+
+
+def _why_so(offer: OfferRow, said: Language) -> str:
+    return offer_reason(offer.reason, offer.reason_vi, said)
 
 
 def _orders(report: HouseholdReport, said: Language) -> None:

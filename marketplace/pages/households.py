@@ -42,7 +42,7 @@ def _search(said: Language) -> Search:
         words = st.text_input(
             said.say("Find"), key="words", placeholder=said.say("Name without accents, code or telephone"), width=360
         )
-        names = {"then": said.say("As it was"), "now": said.say("On today's map")}
+        names = {"then": said.say("As it was (before 1 July 2025)"), "now": said.say("On today's map")}
         era = st.segmented_control(
             said.say("Map"), ERAS, default="then", required=True, key="household_era",
             format_func=lambda one: names[one],

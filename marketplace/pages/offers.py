@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from marketplace import stops
 from marketplace.access import Scope
 from marketplace.kept_back import why
-from marketplace.labels import offer_state
+from marketplace.labels import offer_reason, offer_state
 from marketplace.language import Language
 from marketplace.offers import steering
 from marketplace.offers.steering import ShopOffer
@@ -81,17 +81,7 @@ def _state_of_stop(one: ShopStop, said: Language) -> str:
         return said.say("stopped, since {when}", when=since)
     if one.state == "waiting":
         return said.say("waiting for somebody to set it to 0 there, since {when}", when=since)
-    return said.say("not confirmed since {when}: {why}", when=since, why=_why(one.why or "", said))
-
-
-def _why(reason: str, said: Language) -> str:
-    """Say in a person's language why a stop is not confirmed; what a platform said stays in its own words."""
-    known = {
-        stops.NO_GO: said.say("nobody has said go for this shop"),
-        stops.NOT_YET: said.say("the clock has not come to this shop yet"),
-        stops.SILENT: said.say("the shop has not answered yet"),
-    }
-    return known.get(reason, reason)
+    return said.say("not confirmed since {when}: {why}", when=since, why=said.tell(one.why or stops.SILENT))
 
 
 def _listing(group: Group, said: Language) -> None:
@@ -113,7 +103,8 @@ def _row(one: ShopOffer, said: Language) -> list[str]:
     stands = "–" if one.stands is None else said.number(max(0, one.stands))
     kept = said.say("learned") if one.kept_risk_bp is not None else said.number(one.kept_back)
     state = said.say("stopped selling") if one.stopped_ms is not None else offer_state(one.state, said)
-    return [one.shop_title, stands, kept, f"{state} – {one.reason}" if one.reason else state]
+    why = offer_reason(one.reason, one.reason_vi, said)
+    return [one.shop_title, stands, kept, f"{state} – {why}" if why else state]
 
 
 def _policy(one: ShopOffer, said: Language) -> str:

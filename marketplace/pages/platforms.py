@@ -5,14 +5,16 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from marketplace import asks
+from marketplace import asks, channels
 from marketplace.labels import inbox_kind, road_name, run_status
 from marketplace.language import Language
-from marketplace.pages import frame
+from marketplace.pages import frame, waiting
 from marketplace.pages.desk import desk, scope
 from marketplace.pages.sheet import tall
 from marketplace.reports import ChannelReport, RunRow, channels_report, inbox_counts, inbox_rows, platform_title
+from marketplace.reports.freshness import freshness
 from marketplace.words.instants import local
+from marketplace.words.sentences import Sentence
 
 
 def show() -> None:
@@ -66,21 +68,23 @@ def _state(report: ChannelReport, said: Language) -> str:
         upto = say("Nothing has been read yet")
     else:
         upto = say("Complete up to {instant}", instant=said.instant(source.as_of_ms))
-    mark = "whole" if source.as_of_ms is not None and not (source.late or source.cut_short) else "short"
+    mark = "whole" if freshness([source]).whole else "short"
     lines = [f'<span class="dot {mark}"></span>{escape(upto)}']
     lines += [f'<span class="flag">{escape(flag)}</span>' for flag in _flags(report, said)]
-    facts = [fact for fact in (_last(report, said), _holder(report, said)) if fact]
-    below = "".join(f"<li>{frame.marked(fact)}</li>" for fact in facts)
+    facts = [tell(report, said) for tell in (_paused, _feeds, _last, _holder)]
+    below = "".join(f"<li>{frame.marked(fact)}</li>" for fact in facts if fact)
     return f'<div class="state"><p>{" ".join(lines)}</p><ul>{below}</ul></div>'
 
 
 def _flags(report: ChannelReport, said: Language) -> list[str]:
     say = said.say
     flags = []
-    if report.paused_reason:
-        flags.append(say("paused: {reason}", reason=report.paused_reason))
+    if report.paused:
+        flags.append(say("paused"))
     if report.source.late:
         flags.append(say("late"))
+    if report.source.settles_late:
+        flags.append(say("settlements late"))
     if report.source.cut_short:
         flags.append(say("cut short"))
     if not report.adopted:
@@ -89,6 +93,23 @@ def _flags(report: ChannelReport, said: Language) -> list[str]:
     if waiting:
         flags.append(say("{count} to settle", count=said.number(waiting)))
     return flags
+
+
+def _paused(report: ChannelReport, said: Language) -> str:
+    """Say why a shop account waits for a person, and how it is let go on."""
+    if report.paused is None:
+        return ""
+    onward = said.say("When it is put right: `lensan channels resume {code}`.", code=report.source.code)
+    return f"{said.tell(report.paused)} {onward}".strip()
+
+
+def _feeds(report: ChannelReport, said: Language) -> str:
+    """Say up to when each feed reaches, where what is paid lags behind what is ordered."""
+    source = report.source
+    if not source.settles_late:
+        return ""
+    orders, paid = said.instant(source.orders_ms), said.instant(source.settlements_ms)
+    return said.say("Orders up to {orders}, settlements up to {paid}", orders=orders, paid=paid)
 
 
 def _last(report: ChannelReport, said: Language) -> str:
@@ -103,7 +124,7 @@ def _last(report: ChannelReport, said: Language) -> str:
         new=said.number(run.orders_new),
         changed=said.number(run.orders_changed),
     )
-    return f"{text} – {run.reason}" if run.reason else text
+    return f"{text}. {said.tell(run.why)}".removesuffix(". ")
 
 
 def _holder(report: ChannelReport, said: Language) -> str:
@@ -130,7 +151,7 @@ def _runs(runs: tuple[RunRow, ...], said: Language) -> None:
         [
             _when(run.started_ms),
             "–" if run.ended_ms is None else f"{said.number((run.ended_ms - run.started_ms) // 1_000)} s",
-            run_status(run.status, said) + (f" – {run.reason}" if run.reason else ""),
+            f"{run_status(run.status, said)}. {said.tell(run.why)}".removesuffix(". "),
             *(said.number(count) for count in (run.orders_read, run.orders_new, run.orders_changed, run.payouts_new)),
             f"{said.number(run.offers_accepted)} / {said.number(run.offers_refused)}",
             said.number(run.inboxed),
@@ -153,12 +174,13 @@ def _inbox(said: Language) -> None:
             said.say("Nothing waits: everything that came in was understood."), said.say("There is nothing to do here.")
         )
         return
+    titles = desk().read(channels.titles, scope())
     rows = [
         {
-            said.say("From"): row.source,
+            said.say("From"): said.say("a sheet") if row.source == "import" else titles.get(row.source, row.source),
             said.say("What"): inbox_kind(row.kind, said),
-            said.say("Where"): row.place,
-            said.say("Why"): row.reason,
+            said.say("Where"): waiting.place(row, said),
+            said.say("Why"): said.tell(Sentence(row.reason, row.reason_vi)),
             said.say("Since"): _when(row.first_ms),
         }
         for row in desk().read(inbox_rows, scope())

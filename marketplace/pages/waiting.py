@@ -9,9 +9,12 @@ from marketplace.inbox import Alike, Candidate, Item
 from marketplace.intake.kinds import COLUMNS
 from marketplace.labels import inbox_kind, order_state
 from marketplace.language import Language
+from marketplace.reports import InboxRow
 
 Facts = list[tuple[str, str]]
 Lines = list[list[str]]
+_NAMELESS = re.compile(r"\w+\[\d+\]")
+"""Where a record stood on its page, when it has no code of its own; its key is then a sum over what it says."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WEIGHTS, _MONEY = ("in_g", "pack_g", "short_g"), ("net_dong", "gross_dong")
 
@@ -38,11 +41,13 @@ def headline(alike: Alike, said: Language) -> str:
     return lines.get(item.cause) or f"{inbox_kind(item.kind, said).capitalize()}: {place(item, said)}"
 
 
-def place(item: Item, said: Language) -> str:
+def place(item: Item | InboxRow, said: Language) -> str:
     """Return where a thing stood: the file and its row, or the code that the platform gave it."""
     name, _, row = item.place.rpartition(":")
     if item.source == "import" and name:
         return said.say("row {row} of {name}", row=row, name=name)
+    if _NAMELESS.fullmatch(item.place):
+        return said.say("a record without a code")
     if item.kind in ("order", "settlement", "offer", "shipment", "seller"):
         return item.key.removeprefix(f"{item.kind} ")
     return item.place

@@ -21,7 +21,7 @@ from marketplace.reports.communes import (
     neighbours,
 )
 from marketplace.reports.days import DayRow, day_series
-from marketplace.reports.freshness import Freshness, Source, sources
+from marketplace.reports.freshness import Freshness, Source, season_freshness, sources
 from marketplace.reports.household import HouseholdReport, household_of_code, household_report
 from marketplace.reports.households import HouseholdRow, HouseholdsReport, Search, commune_choices, households_report
 from marketplace.reports.season import PlatformTotal, Rungs, SeasonReport, platform_title, season_report
@@ -65,6 +65,7 @@ __all__ = [
     "neighbours",
     "platform_title",
     "running",
+    "season_freshness",
     "season_report",
     "seasons",
     "sources",

@@ -10,13 +10,13 @@ from marketplace.access import Scope
 from marketplace.reports.freshness import Source, sources
 from marketplace.reports.sums import Query
 from marketplace.tables import TABLES
+from marketplace.words.sentences import Sentence
 
 _CHANNEL = TABLES["channel"]
 _RUN = TABLES["run"]
 _LEASE = TABLES["lease"]
 _ASK = TABLES["ask"]
 _INBOX = TABLES["inboxitem"]
-_WATERMARK = TABLES["watermark"]
 
 
 class RunRow(NamedTuple):
@@ -27,6 +27,7 @@ class RunRow(NamedTuple):
     ended_ms: int | None
     status: str
     reason: str | None
+    reason_vi: str | None
     orders_read: int
     orders_new: int
     orders_changed: int
@@ -34,6 +35,11 @@ class RunRow(NamedTuple):
     offers_accepted: int
     offers_refused: int
     inboxed: int
+
+    @property
+    def why(self) -> Sentence:
+        """Why it did not end well, in both languages; empty where there is nothing to say."""
+        return Sentence(self.reason or "", self.reason_vi or "")
 
 
 class Holder(NamedTuple):
@@ -46,12 +52,11 @@ class Holder(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ChannelReport:
-    """One shop account: its source facts, pause, payouts read up to, latest runs, holder, open ask and inbox."""
+    """One shop account: its source facts, why it is paused, latest runs, holder, open ask and inbox."""
 
     source: Source
     adopted: bool
-    paused_reason: str | None
-    settled_up_to_ms: int | None
+    paused: Sentence | None
     runs: tuple[RunRow, ...]
     holder: Holder | None
     asked_ms: int | None
@@ -72,6 +77,7 @@ class InboxRow(NamedTuple):
     key: str
     place: str
     reason: str
+    reason_vi: str
     first_ms: int
     last_ms: int
 
@@ -85,8 +91,7 @@ def channels_report(connection: Connection, scope: Scope, now_ms: int, latest: i
         ChannelReport(
             source=source,
             adopted=bool(facts[source.channel_id][0]),
-            paused_reason=facts[source.channel_id][1],
-            settled_up_to_ms=facts[source.channel_id][2],
+            paused=_paused(*facts[source.channel_id][1:3]),
             runs=_runs(connection, scope, source.channel_id, latest),
             holder=_holder(facts[source.channel_id][3:6]),
             asked_ms=facts[source.channel_id][6],
@@ -137,16 +142,17 @@ def running(connection: Connection, scope: Scope) -> bool:
 
 def _facts(scope: Scope) -> Query:
     asked = select(func.min(_ASK.c.asked_ms)).where(_ASK.c.channel_id == _CHANNEL.c.id, _ASK.c.taken_ms.is_(None))
-    settled = select(_WATERMARK.c.as_of_ms).where(
-        _WATERMARK.c.channel_id == _CHANNEL.c.id, _WATERMARK.c.feed == "settlements"
-    )
     return (
-        select(_CHANNEL.c.id, _CHANNEL.c.adopted, _CHANNEL.c.paused_reason, settled.scalar_subquery())
+        select(*(_CHANNEL.c[name] for name in ("id", "adopted", "paused_reason", "paused_reason_vi")))
         .add_columns(_LEASE.c.host, _LEASE.c.pid, _LEASE.c.seen_ms, asked.scalar_subquery())
         .select_from(_CHANNEL)
         .outerjoin(_LEASE, _LEASE.c.channel_id == _CHANNEL.c.id)
         .where(scope.where(_CHANNEL))
     )
+
+
+def _paused(reason: str | None, reason_vi: str | None) -> Sentence | None:
+    return None if reason is None else Sentence(reason, reason_vi or "")
 
 
 def _holder(facts: Sequence[Any]) -> Holder | None:

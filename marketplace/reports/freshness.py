@@ -1,4 +1,8 @@
-"""Freshness: up to when a total is complete, and whose figures are missing, late or cut short."""
+"""Freshness: up to when a total is complete, and whose figures are missing, late or cut short.
+
+What was ordered and delivered comes by the feed of orders, what was paid by that of settlements; a total that shows
+both is complete up to the older of the two. A shop that settles by no feed has no watermark of one.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +18,7 @@ from marketplace.words.instants import start_of
 
 _CHANNEL = TABLES["channel"]
 _WATERMARK = TABLES["watermark"]
+_SETTLED = _WATERMARK.alias("settled")
 _RUN = TABLES["run"]
 _DAYS = TABLES["channel_day"]
 _OFFER = TABLES["offer"]
@@ -27,16 +32,27 @@ STOPPED = ("cut short", "crashed", "refused")
 
 
 class Source(NamedTuple):
-    """One channel as a source of a total: ``as_of_ms`` is the platform's own completeness, None if never read."""
+    """One channel as a source of a total: the platform's own completeness by feed, None if never read whole."""
 
     channel_id: int
     code: str
     platform: str
     title: str
     road: str
-    as_of_ms: int | None
+    orders_ms: int | None
+    settles: bool
+    """True when the channel has a feed of settlements."""
+    settlements_ms: int | None
     late: bool
+    settles_late: bool
+    """True when its orders are there and its settlements are late, or were never read whole."""
     cut_short: bool
+
+    @property
+    def as_of_ms(self) -> int | None:
+        """The instant up to which orders and settlements are both there: the older watermark."""
+        read = [mark for mark in (self.orders_ms, self.settlements_ms) if mark is not None]
+        return None if self.orders_ms is None else min(read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +62,13 @@ class Freshness:
     complete_up_to_ms: int | None
     missing: tuple[str, ...] = ()
     late: tuple[str, ...] = ()
+    settles_late: tuple[str, ...] = ()
     cut_short: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
         """True when no source is missing, late or cut short."""
-        return not (self.missing or self.late or self.cut_short)
+        return not (self.missing or self.late or self.settles_late or self.cut_short)
 
 
 def freshness(sources: Sequence[Source]) -> Freshness:
@@ -61,8 +78,14 @@ def freshness(sources: Sequence[Source]) -> Freshness:
         min(read, default=None),
         tuple(source.title for source in sources if source.as_of_ms is None),
         tuple(source.title for source in sources if source.late),
+        tuple(source.title for source in sources if source.settles_late),
         tuple(source.title for source in sources if source.cut_short),
     )
+
+
+def season_freshness(connection: Connection, scope: Scope, now_ms: int, season: Season) -> Freshness:
+    """Return what any total of a season may claim."""
+    return freshness(sources(connection, scope, now_ms, season))
 
 
 def sources(connection: Connection, scope: Scope, now_ms: int, season: Season | None = None) -> list[Source]:
@@ -75,8 +98,9 @@ def sources(connection: Connection, scope: Scope, now_ms: int, season: Season | 
     )
     query = (
         select(*(_CHANNEL.c[name] for name in ("id", "code", "platform", "title", "road")), _WATERMARK.c.as_of_ms)
-        .add_columns(_RUN.c.status, _last_day())
+        .add_columns(_SETTLED.c.feed.is_not(None), _SETTLED.c.as_of_ms, _RUN.c.status, _last_day())
         .select_from(_CHANNEL)
+        .outerjoin(_SETTLED, and_(_SETTLED.c.channel_id == _CHANNEL.c.id, _SETTLED.c.feed == "settlements"))
         .outerjoin(_WATERMARK, and_(_WATERMARK.c.channel_id == _CHANNEL.c.id, _WATERMARK.c.feed == "orders"))
         .outerjoin(last, last.c.channel_id == _CHANNEL.c.id)
         .outerjoin(_RUN, _RUN.c.id == last.c.id)
@@ -85,7 +109,7 @@ def sources(connection: Connection, scope: Scope, now_ms: int, season: Season | 
     )
     if season is not None:
         query = query.where(_sells_in(season))
-    return [_source(row[:6], row[6], min(now_ms, _end(season, row[7], now_ms))) for row in connection.execute(query)]
+    return [_source(row[:8], row[8], min(now_ms, _end(season, row[9], now_ms))) for row in connection.execute(query)]
 
 
 def _sells_in(season: Season) -> ColumnElement[bool]:
@@ -118,6 +142,9 @@ def _end_of(season: Season) -> int:
 
 
 def _source(facts: Sequence[Any], last_status: str | None, until_ms: int) -> Source:
-    channel_id, code, platform, title, road, as_of_ms = facts
-    late = as_of_ms is not None and as_of_ms < until_ms - LATE_AFTER_MS[road]
-    return Source(channel_id, code, platform, title, road, as_of_ms, late, last_status in STOPPED)
+    channel_id, code, platform, title, road, orders_ms, settles, settled_ms = facts
+    wanted_ms = until_ms - LATE_AFTER_MS[road]
+    late = orders_ms is not None and orders_ms < wanted_ms
+    settles_late = bool(settles) and not late and (settled_ms is None or settled_ms < wanted_ms)
+    marks = (orders_ms, bool(settles), settled_ms)
+    return Source(channel_id, code, platform, title, road, *marks, late, settles_late, last_status in STOPPED)

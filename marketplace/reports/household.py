@@ -85,6 +85,7 @@ class OfferRow(NamedTuple):
     stock: int | None
     state: str
     reason: str | None
+    reason_vi: str | None
 
 
 class OrderRow(NamedTuple):
@@ -203,8 +204,9 @@ def _offers(season_id: int, household_id: int) -> Query:
     )
     pooled = and_(_LISTING.c.cooperative_id.is_not(None), _LISTING.c.id.in_(fed))
     listed = (_LISTING.c.sku, _LISTING.c.title, _LISTING.c.label_g, _LISTING.c.price_dong)
+    stands = ("stock", "state", "reason", "reason_vi", "moderation")
     return (
-        select(_CHANNEL.c.title, *listed, *(_OFFER.c[name] for name in ("stock", "state", "reason", "moderation")))
+        select(_CHANNEL.c.title, *listed, *(_OFFER.c[name] for name in stands))
         .join_from(_OFFER, _LISTING, _LISTING.c.id == _OFFER.c.listing_id)
         .join(_CHANNEL, _CHANNEL.c.id == _OFFER.c.channel_id)
         .where(or_(_LISTING.c.household_id == household_id, pooled), _LISTING.c.season_id == season_id)

@@ -1,6 +1,7 @@
 """Sheets: the reports laid out for CSV, XLSX and the terminal, in the language of the reader.
 
-Weights stand in kilograms with all their decimals (in CSV as whole grams), money in đồng; every row says up to when it is complete.
+Weights stand in kilograms with all their decimals (CSV writes them as grams), money in đồng; every row says up to when
+it is complete.
 """
 
 from marketplace.exports import Cell, Column, Sheet, kilograms
@@ -103,6 +104,8 @@ def freshness_text(fresh: Freshness, reader: Language) -> str:
         parts.append(reader.say("no figures yet: {channels}", channels=", ".join(fresh.missing)))
     if fresh.late:
         parts.append(reader.say("late: {channels}", channels=", ".join(fresh.late)))
+    if fresh.settles_late:
+        parts.append(reader.say("settlements late: {channels}", channels=", ".join(fresh.settles_late)))
     if fresh.cut_short:
         parts.append(reader.say("cut short: {channels}", channels=", ".join(fresh.cut_short)))
     return " · ".join(parts)
@@ -182,4 +185,4 @@ def _notes(
 
 def era_text(era: str, reader: Language) -> str:
     """Return what a map is called."""
-    return reader.say("as it was") if era == "then" else reader.say("on today's map")
+    return reader.say("as it was (before 1 July 2025)") if era == "then" else reader.say("on today's map")

@@ -20,6 +20,9 @@ class Run(SQLModel, table=True):
     status: str = "running"
     """'running', 'ran', 'cut short' (it will go on), 'crashed' or 'refused' (a person must act)."""
     reason: str | None = None
+    """Why it did not end well, in English, for the command line."""
+    reason_vi: str | None = None
+    """The same in Vietnamese, for the app; None in runs that are older than it."""
     orders_read: int = 0
     orders_new: int = 0
     orders_changed: int = 0

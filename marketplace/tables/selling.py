@@ -22,6 +22,9 @@ class Channel(SQLModel, table=True):
     adopted: bool = False
     """False until a person has said go: what would change is shown, and nothing is changed."""
     paused_reason: str | None = None
+    """Why it waits for a person, in English, for the command line; None while it runs."""
+    paused_reason_vi: str | None = None
+    """The same in Vietnamese, for the app."""
     transit_days: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     """Days a box is on its way to where this shop sells: fruit that would be past its shelf life leaves its offers."""
     shipments: bool = Field(default=True, sa_column_kwargs={"server_default": "1"})
@@ -116,6 +119,8 @@ class Offer(SQLModel, table=True):
     said_area: str | None = None
     """The growing-area code that stands there and is ours; what stands there without us is not noted."""
     said_certificate: str | None = None
+    reason_vi: str | None = None
+    """The reason in Vietnamese where it is a sentence of ours; None where the platform said it in its own words."""
     accepted_ms: int | None = big(null=True)
     """When the platform last accepted what we pushed, or was read as it stands there."""
 

@@ -186,12 +186,16 @@ class Outcome(StrEnum):
 
 
 class OfferResult(NamedTuple):
-    """The platform's answer to one wish; ``offer`` is how it stands there now, where the platform says so."""
+    """The platform's answer to one wish; ``offer`` is how it stands there now, where the platform says so.
+
+    ``reason`` is in the platform's own words, or a sentence of ours, which ``reason_vi`` then says in Vietnamese.
+    """
 
     sku: str
     outcome: Outcome
     offer: OfferRecord | None
     reason: str | None
+    reason_vi: str | None = None
 
 
 class Reject(NamedTuple):

@@ -6,6 +6,7 @@ from connectors.errors import Unreachable
 from marketplace import asks, channels, stops
 from marketplace.clock import now_ms
 from marketplace.words.records import OrderRecord, Page
+from marketplace.words.sentences import Sentence
 from tests.jobs.door import Asked
 from tests.jobs.shop import Shop
 from tests.jobs.test_sync_offers import ALL, BATCH, meddled, once
@@ -122,9 +123,11 @@ def test_a_shop_that_does_not_answer_is_not_confirmed_and_says_since_when_and_wh
     connector = meddled(shop)
     connector.before_push = down
     assert shop.sync(connector).status == "cut short"
-    assert said(shop) == {"H0-5": ("not confirmed", "the platform is down")}
-    channels.pause(shop.database, shop.channel.id, "the token was refused")
-    assert said(shop) == {"H0-5": ("not confirmed", "the token was refused")}
+    down_now = Sentence("the platform is down", Unreachable.in_vietnamese)
+    assert said(shop) == {"H0-5": ("not confirmed", down_now)}
+    refused = Sentence("the token was refused", "Sàn không nhận mã.")
+    channels.pause(shop.database, shop.channel.id, refused)
+    assert said(shop) == {"H0-5": ("not confirmed", refused)}
 
 
 def test_a_shop_reached_by_file_waits_for_somebody_until_the_tick(shop: Shop) -> None:

@@ -5,6 +5,8 @@ import pytest
 from marketplace import channels
 from marketplace.channels import ChannelExistsError, ChannelRow
 from marketplace.db import Database
+from marketplace.words.sentences import Sentence
+from tests.ledger import rows
 
 ROW = ("shop-1", "postmart", "Gian hàng", "http://127.0.0.1:9", "bac-giang")
 
@@ -31,8 +33,9 @@ def test_a_new_channel_waits_for_a_go(database: Database) -> None:
 
 def test_a_paused_channel_says_why_until_it_is_resumed(database: Database) -> None:
     channel = added(database)
-    channels.pause(database, channel.id, "The secret is not accepted.")
+    channels.pause(database, channel.id, Sentence("The secret is not accepted.", "Sàn không nhận mã."))
     assert there(database).paused_reason == "The secret is not accepted."
+    assert rows(database, "SELECT paused_reason_vi FROM channel") == [("Sàn không nhận mã.",)]
     channels.resume(database, channel.id)
     assert there(database) == channel
 

@@ -3,6 +3,7 @@
 from marketplace import runs
 from marketplace.db import Database
 from marketplace.runs import Mark
+from marketplace.words.sentences import Sentence
 from tests import world
 from tests.ledger import rows
 
@@ -20,11 +21,12 @@ def test_a_run_is_told_with_its_counts(database: Database) -> None:
 
 def test_the_next_run_closes_one_that_died_and_no_other(database: Database) -> None:
     channel = world.build(database)
-    runs.end(database, runs.begin(database, channel, 1), "cut short", "away", COUNTS, 2)
+    runs.end(database, runs.begin(database, channel, 1), "cut short", Sentence("away", "đi vắng"), COUNTS, 2)
     runs.begin(database, channel, 3)
     runs.begin(database, channel, 4)
-    found = rows(database, "SELECT status, ended_ms FROM run ORDER BY id")
-    assert found == [("cut short", 2), ("crashed", 4), ("running", None)]
+    found = rows(database, "SELECT status, ended_ms, reason_vi FROM run ORDER BY id")
+    died = "Chương trình bị tắt giữa chừng; lần sau làm tiếp."
+    assert found == [("cut short", 2, "đi vắng"), ("crashed", 4, died), ("running", None, None)]
 
 
 def test_a_feed_that_was_never_read_has_no_mark(database: Database) -> None:

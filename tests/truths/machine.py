@@ -291,10 +291,11 @@ class Market(RuleBasedStateMachine):
             self.complaints.append(f"{shop} was raised from {raised}: {demands} stand now, the lots hold {balances}")
 
     def _totals_are_honest(self) -> None:
-        """Truth 6: a total is complete up to the oldest of its sources, as the platforms themselves said."""
+        """Truth 6: a total is complete up to the oldest of its sources' feeds, as the platforms themselves said."""
         with self.database.read() as connection:
             found = sources(connection, EVERYTHING, self.now_ms)
-        marks = [row[0] for row in self._ask("SELECT as_of_ms FROM watermark WHERE feed = 'orders'") if row[0]]
+        feeds = "SELECT as_of_ms FROM watermark WHERE feed IN ('orders', 'settlements')"
+        marks = [row[0] for row in self._ask(feeds) if row[0]]
         assert freshness(found).complete_up_to_ms == (min(marks) if marks else None)
         assert all(mark <= self.now_ms for mark in marks)
 

@@ -159,6 +159,7 @@ def upgrade() -> None:
     with op.batch_alter_table('channel', schema=None) as batch_op:
         batch_op.add_column(sa.Column('transit_days', sa.Integer(), server_default='0', nullable=False))
         batch_op.add_column(sa.Column('shipments', sa.Boolean(), server_default='1', nullable=False))
+        batch_op.add_column(sa.Column('paused_reason_vi', sa.String(), nullable=True))
 
     with op.batch_alter_table('draw', schema=None) as batch_op:
         batch_op.add_column(sa.Column('over_g', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), server_default='0', nullable=False))
@@ -198,6 +199,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('told_ms', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.add_column(sa.Column('said_area', sa.String(), nullable=True))
         batch_op.add_column(sa.Column('said_certificate', sa.String(), nullable=True))
+        batch_op.add_column(sa.Column('reason_vi', sa.String(), nullable=True))
+
+    with op.batch_alter_table('run', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('reason_vi', sa.String(), nullable=True))
 
     with op.batch_alter_table('order_line', schema=None) as batch_op:
         batch_op.add_column(sa.Column('extra_g', sa.Integer(), server_default='0', nullable=False))
@@ -243,9 +248,13 @@ def downgrade() -> None:
         batch_op.drop_column('agreed_short_g')
         batch_op.drop_column('extra_g')
 
+    with op.batch_alter_table('run', schema=None) as batch_op:
+        batch_op.drop_column('reason_vi')
+
     with op.batch_alter_table('offer', schema=None) as batch_op:
         batch_op.drop_column('said_certificate')
         batch_op.drop_column('said_area')
+        batch_op.drop_column('reason_vi')
         batch_op.drop_column('told_ms')
         batch_op.drop_column('unread_stock')
         batch_op.drop_column('refused_stock')
@@ -284,6 +293,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table('channel', schema=None) as batch_op:
         batch_op.drop_column('shipments')
+        batch_op.drop_column('paused_reason_vi')
         batch_op.drop_column('transit_days')
 
     op.drop_table('shipment')

@@ -112,7 +112,7 @@ def test_each_wish_has_its_own_answer():
     )
     first, second, third = results_of(body, wishes)
     assert (first.outcome, first.offer.version) == (Outcome.ACCEPTED, 7)
-    assert second == ("B", Outcome.REFUSED, None, "No such category.")
+    assert second == ("B", Outcome.REFUSED, None, "No such category.", None)
     assert (third.outcome, third.offer.stock) == (Outcome.CONFLICT, 2)
 
 

@@ -3,11 +3,19 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, delete, insert, update
 
 from marketplace.access import EVERYTHING
 from marketplace.db import Database
-from marketplace.reports import Season, channels_report, find_season, season_report, usual_season
+from marketplace.reports import (
+    Freshness,
+    Season,
+    channels_report,
+    find_season,
+    season_freshness,
+    season_report,
+    usual_season,
+)
 from marketplace.tables import TABLES
 from tests.seeding import NOW_MS, READ_MS, moment, seed
 
@@ -35,6 +43,36 @@ def test_a_source_that_is_late_or_cut_short_shows(database: Database, season: Se
         fresh = season_report(connection, EVERYTHING, season, READ_MS + HOUR_MS + 1).total.freshness
     assert (fresh.late, fresh.cut_short) == (("Postmart – gian hàng tỉnh",), ("Postmart – gian hàng tỉnh",))
     assert not fresh.whole
+
+
+def test_what_was_paid_is_complete_up_to_its_own_feed_and_a_lag_of_it_shows(database: Database, season: Season) -> None:
+    _settled_up_to(database, 2, READ_MS - 2 * HOUR_MS)
+    with database.read() as connection:
+        report = season_report(connection, EVERYTHING, season, NOW_MS)
+        anyone = season_freshness(connection, EVERYTHING, NOW_MS, season)
+        shops = {one.source.code: one.source for one in channels_report(connection, EVERYTHING, NOW_MS)}
+    assert report.total.freshness == anyone == Freshness(
+        READ_MS - 2 * HOUR_MS, settles_late=("Voso – gian hàng tỉnh",)
+    )  # fmt: skip
+    assert [one.freshness.complete_up_to_ms for one in report.platforms] == [READ_MS, READ_MS - 2 * HOUR_MS]
+    assert [(one.as_of_ms, one.late, one.settles_late) for one in shops.values()] == [
+        (READ_MS, False, False), (READ_MS - 2 * HOUR_MS, False, True),
+    ]  # fmt: skip
+    assert not anyone.whole
+
+
+def test_settlements_that_were_never_read_whole_show(database: Database, season: Season) -> None:
+    _settled_up_to(database, 1, None)
+    with database.read() as connection:
+        fresh = season_freshness(connection, EVERYTHING, NOW_MS, season)
+    assert (fresh.complete_up_to_ms, fresh.settles_late) == (READ_MS, ("Postmart – gian hàng tỉnh",))
+
+
+def test_a_shop_without_a_feed_of_settlements_is_complete_by_its_orders(database: Database, season: Season) -> None:
+    with database.write() as connection:
+        connection.execute(delete(TABLES["watermark"]).where(TABLES["watermark"].c.feed == "settlements"))
+    with database.read() as connection:
+        assert season_freshness(connection, EVERYTHING, NOW_MS, season) == Freshness(READ_MS)
 
 
 def test_a_run_that_is_on_does_not_hide_how_the_last_one_ended(database: Database, season: Season) -> None:
@@ -79,6 +117,13 @@ def test_the_usual_season_is_the_open_one_once_it_has_orders(database: Database,
     closed = season._replace(ends_on=date(2021, 6, 15))
     assert usual_season([closed, later._replace(newest_day=None)], NOW_MS) == closed
     assert usual_season([closed, later], NOW_MS) == later
+
+
+def _settled_up_to(database: Database, channel_id: int, as_of_ms: int | None) -> None:
+    mark = TABLES["watermark"]
+    settled = (mark.c.channel_id == channel_id) & (mark.c.feed == "settlements")
+    with database.write() as connection:
+        connection.execute(update(mark).where(settled).values(as_of_ms=as_of_ms))
 
 
 def _run(connection: Connection, channel_id: int, status: str) -> None:

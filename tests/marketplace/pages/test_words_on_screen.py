@@ -1,0 +1,70 @@
+"""What people read on the Vietnamese screens is Vietnamese, also where something has gone wrong."""
+
+import re
+
+from playwright.sync_api import Page, expect
+from sqlalchemy import select, update
+
+from connectors.errors import AuthFailed, Unreachable
+from marketplace import channels, inbox, runs, stops
+from marketplace.db import Database
+from marketplace.tables import TABLES
+from marketplace.words.records import Reject
+from tests.marketplace.pages.conftest import Served
+from tests.marketplace.pages.test_inbox import strange
+from tests.marketplace.pages.test_screens import opened
+from tests.seeding import NOW_MS, READ_MS
+
+ENGLISH = re.compile(
+    r"\b(?:the|is|was|were|be|not|no|of|and|with|which|this|that|for|from|has|have|order|platform|shop|refused|failed"
+    r"|connection|answer|missing|field|expected|orders\[\d+\])(?!\w)",
+    re.IGNORECASE,
+)
+SCREENS = {"/san": "Sàn", "/can-xu-ly": "Cần xử lý", "/dang-ban": "Sản phẩm đăng bán", "/thieu-hang": "Thiếu hàng giao"}
+
+
+def gone_wrong(database: Database) -> None:
+    """Let everything go wrong that these screens tell of, in the engine's own words."""
+    strange(database)
+    nameless = Reject("orders[4]", "Expected `int`, got `str` - at `$.packs`", b"{}")
+    with database.write() as connection:
+        inbox.put(connection, "voso-1", [inbox.note_of("orders", nameless)], READ_MS)
+    away = Unreachable("GET /v1/shops/bg/orders: the connection failed (ConnectionError).").sentence
+    barred = AuthFailed("GET /v1/shops/bg/orders: the platform does not accept the credentials (401).").sentence
+    for channel_id, status, why in ((1, "cut short", away), (2, "refused", barred)):
+        run_id = runs.begin(database, channel_id, READ_MS + 9)
+        runs.end(database, run_id, status, why, (0,) * len(runs.COUNTS), READ_MS + 99)
+    runs.end(database, runs.begin(database, 1, READ_MS + 200), "ran", None, (0,) * len(runs.COUNTS), READ_MS + 300)
+    runs.begin(database, 1, READ_MS + 400)
+    runs.begin(database, 1, READ_MS + 500)
+    channels.pause(database, 2, barred)
+    offer = TABLES["offer"]
+    with database.write() as connection:
+        values = {"state": "refused", "reason": barred.en, "reason_vi": barred.vi}
+        connection.execute(update(offer).where(offer.c.channel_id == 2).values(**values))
+        stops.stop(connection, list(connection.execute(select(offer.c.listing_id)).scalars()), "chị Hoa", NOW_MS)
+
+
+def test_no_english_sentence_is_on_the_vietnamese_screens(served: Served, page: Page) -> None:
+    gone_wrong(served.database)
+    for path, title in SCREENS.items():
+        opened(page, path, title)
+        if path == "/san":
+            page.get_by_text("Các lần cập nhật gần đây").first.click()
+            expect(page.get_by_text("Chưa lấy được số liệu từ sàn").first).to_be_visible()
+            expect(page.get_by_text("Sàn không chấp nhận mã kết nối").first).to_be_visible()
+            expect(page.get_by_text("bản ghi không có mã").first).to_be_attached()
+        read = page.locator("[data-testid=stMain]").evaluate("one => one.innerText") + _cells(page)
+        assert ENGLISH.findall(re.sub(r"lensan [\w -]+", "", read)) == [], (path, read)
+
+
+def test_who_chose_english_reads_the_reasons_in_english(served: Served, page: Page) -> None:
+    gone_wrong(served.database)
+    opened(page, "/san?lang=en", "Platforms")
+    expect(page.get_by_text("the platform does not accept the credentials (401)").first).to_be_visible()
+    assert "SKU VAI-HOP-5 is not one of our listings" in _cells(page)
+
+
+def _cells(page: Page) -> str:
+    """Return what stands in the long tables, which are drawn on a canvas and told to screen readers."""
+    return "\n".join(page.locator("[data-testid=stDataFrame] td").all_text_contents())
