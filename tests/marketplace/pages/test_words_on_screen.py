@@ -62,7 +62,7 @@ def test_who_chose_english_reads_the_reasons_in_english(served: Served, page: Pa
     gone_wrong(served.database)
     opened(page, "/san?lang=en", "Platforms")
     expect(page.get_by_text("the platform does not accept the credentials (401)").first).to_be_visible()
-    assert "SKU VAI-HOP-5 is not one of our listings" in _cells(page)
+    expect(page.locator("[data-testid=stDataFrame]", has_text="Expected `int`, got `str`")).to_be_attached()
 
 
 def _cells(page: Page) -> str:
