@@ -23,7 +23,7 @@ COMMANDS = {
         "jobs.commands.rules:app", "List and declare the rules by which a cooperative shares out its sales."
     ),
     "communes": Entry("jobs.commands.communes:app", "Find a commune by its code or name, of either era."),
-    "households": Entry("jobs.commands.households:app", "Move a household to another commune from a day on."),
+    "households": Entry("jobs.commands.households:app", "Move households between communes and cooperatives."),
     "lots": Entry("jobs.commands.lots:app", "Weigh, sort, adjust and postpone lots; write off what spoiled."),
     "shortfalls": Entry("jobs.commands.shortfalls:app", "See what cannot be delivered, and settle it."),
     "sync": Entry("jobs.commands.running:sync_command", "Sync once: orders in, then offers out."),

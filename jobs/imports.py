@@ -39,7 +39,11 @@ class ImportReport:
     rejected: int
     doubts: int
     """How many of the rejected rows wait in the inbox."""
+    moved: int = 0
+    """How many households left one cooperative for another."""
     problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+    """What people should know of rows that were taken."""
     ignored: list[str] = field(default_factory=list)
     """Headings nobody asked for; their columns were not read."""
     same_as: int | None = None
@@ -54,11 +58,13 @@ class ImportReport:
         """Return the outcome in one sentence."""
         doubts = (f", {self.doubts} of them in the inbox", f", trong đó {self.doubts} dòng chờ xử lý")
         english, vietnamese = doubts if self.doubts else ("", "")
+        moved = (f" {self.moved} moved from another cooperative.", f" {self.moved} hộ chuyển từ HTX khác sang.")
+        also_en, also_vi = moved if self.moved else ("", "")
         return Sentence(
             f"{self.rows} rows: {self.new} new, {self.changed} changed, {self.unchanged} unchanged,"
-            f" {self.rejected} not taken{english}.",
+            f" {self.rejected} not taken{english}.{also_en}",
             f"{self.rows} dòng: {self.new} mới, {self.changed} cập nhật, {self.unchanged} không đổi,"
-            f" {self.rejected} chưa nhập được{vietnamese}.",
+            f" {self.rejected} chưa nhập được{vietnamese}.{also_vi}",
         )
 
 
@@ -146,6 +152,8 @@ def _report(batch: Batch, table: Table, connection: Connection, *, dry_run: bool
         unchanged=batch.unchanged,
         rejected=batch.rejected,
         doubts=batch.doubts,
+        moved=batch.moved,
+        notes=sorted(batch.notes, key=lambda note: (note.row, note.column)),
         problems=sorted(batch.problems, key=lambda problem: (problem.row, problem.column)),
         ignored=table.headings.ignored,
         same_as=same[0][0],

@@ -5,11 +5,11 @@ Without a code a household is (commune, accent-free name, telephone); where that
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from marketplace import meanings, placements
+from marketplace import meanings, memberships, periods, placements
 from marketplace.communes import Gazetteer, Place, placed, same_today
 from marketplace.db import bulk
 from marketplace.inbox import Candidate
@@ -38,7 +38,7 @@ _FIELDS = (
     *("code", "name", "name_key", "commune_id", "commune_now_id", "hamlet", "phone", "area_m2"),
     *("growing_area_code", "digital_address", "certificate", "certificate_until"),
 )
-_MEMBERSHIP = ("household_id", "cooperative_id", "joined_on")
+_MEMBERSHIP = {"code": "Mã hộ", "cooperative": "Mã HTX", "joined_on": "Ngày vào HTX", "left_on": "Ngày ra HTX"}
 # The northern provinces have codes up to 37 (Ninh Bình) in both trees; south of them a sào is not 360 m².
 _LAST_NORTHERN = 37
 _PAIRS = {
@@ -76,6 +76,7 @@ COLUMNS = (
     ),
     Column("cooperative", "Mã HTX", ("mã hợp tác xã", "HTX", "cooperative"), read=cells.code, example=""),
     Column("joined_on", "Ngày vào HTX", ("ngày vào hợp tác xã", "ngày gia nhập"), read=cells.day, example="01/01/2024"),
+    Column("left_on", "Ngày ra HTX", ("ngày ra hợp tác xã", "ngày rời HTX", "ngày ra khỏi HTX"), read=cells.day),
     Column("area", "Diện tích", ("diện tích vườn", "area"), read=cells.area, unit_in=areas.unit_in, example="5 sào"),
     Column("growing_area_code", "Mã số vùng trồng", ("mã vùng trồng", "mã vùng", "MSVT"), read=cells.code, example=""),
     Column("digital_address", "Địa chỉ số", ("mã địa chỉ số", "vpostcode"), read=cells.code, example=""),
@@ -96,6 +97,8 @@ class _Draft:
     cooperative_id: int | None
     new_by: str | None = None
     """The doubt of which a person said that the row is a new household."""
+    plan: memberships.Plan = memberships.NOTHING
+    """What the row changes of its household's memberships."""
 
 
 class Households:
@@ -106,6 +109,7 @@ class Households:
         self._batch, self._gazetteer, self._on = batch, gazetteer, on
         self._repeats = Repeats({})
         self._last: dict[str, int] | None = None
+        self._closed: memberships.Closed | None = None
 
     def take(self, rows: Sequence[Row]) -> None:
         """Take rows into the database in a constant number of statements."""
@@ -129,6 +133,9 @@ class Households:
                 self._batch.reject([rejected.problem])
             except Doubted as doubted:
                 doubts.append(doubted.doubt)
+        stays = self._stays(kept)
+        new = [draft for draft in new if self._belongs(draft, ())]
+        kept = [one for one in kept if self._belongs(one[0], stays.get(one[1]["id"], ()))]
         self._write(new, kept)
         self._batch.doubt(doubts)
 
@@ -323,19 +330,51 @@ class Households:
         batch.changed += moved
         batch.unchanged += len(kept) - moved
 
+    def _stays(self, kept: list[tuple[_Draft, Known, Known]]) -> Mapping[int, Sequence[memberships.Stay]]:
+        """Return the memberships of the households whose rows speak of one."""
+        spoken = [before["id"] for draft, before, _after in kept if draft.cooperative_id is not None]
+        return memberships.stays(self._batch.connection, spoken) if spoken else {}
+
+    def _belongs(self, draft: _Draft, known: Sequence[memberships.Stay]) -> bool:
+        """Plan what a row changes of memberships; False, and the row is rejected, where that cannot be."""
+        values = draft.row.values
+        left_on = values.get("left_on")
+        if self._closed is None:
+            self._closed = periods.closed_until(self._batch.connection)
+        try:
+            if draft.cooperative_id is not None:
+                said = memberships.Stated(draft.cooperative_id, values["cooperative"], values.get("joined_on"), left_on)
+                draft.plan = memberships.plan(known, said, self._closed)
+            elif left_on is not None:
+                en, vi = "Write the code of the cooperative it left.", "Hãy ghi mã HTX mà hộ đã ra."
+                raise memberships.MembershipError("cooperative", en, vi)
+        except memberships.MembershipError as refusal:
+            value = cells.text(values[refusal.field]) if values.get(refusal.field) else ""
+            self._batch.reject([problem(draft.row, _MEMBERSHIP[refusal.field], value, *refusal.sentence)])
+            return False
+        self._tell_moved(draft)
+        return True
+
+    def _tell_moved(self, draft: _Draft) -> None:
+        """Say in the report that a household leaves a cooperative for another one."""
+        for left, day in draft.plan.ends if draft.plan.begins else ():
+            self._batch.moved += 1
+            en = f"It leaves {left.cooperative} for this cooperative on {day:%d/%m/%Y}."
+            vi = f"Hộ ra {left.cooperative} để vào HTX này từ {day:%d/%m/%Y}."
+            self._batch.note(problem(draft.row, "Mã HTX", draft.row.values["cooperative"], en, vi))
+
     def _join(self, drafts: list[tuple[_Draft, int]]) -> set[int]:
-        """Add the memberships that are not there yet; return the households that joined."""
-        wanted = {
-            (at, draft.cooperative_id): plain(draft.row.values.get("joined_on"))
-            for draft, at in drafts
-            if draft.cooperative_id is not None
-        }
-        sql = "SELECT household_id, cooperative_id FROM membership WHERE household_id IN :ids AND left_on IS NULL"
-        there = bulk.select(self._batch.connection, sql, {"ids": [at for at, _cooperative in wanted]}) if wanted else []
-        members = {(row[0], row[1]) for row in there}
-        rows = [(*pair, joined_on) for pair, joined_on in wanted.items() if pair not in members]
-        self._batch.add(TABLES["membership"], _MEMBERSHIP, rows)
-        return {row[0] for row in rows}
+        """Write the memberships that begin and end; return the households of them."""
+        planned = [(at, draft.plan) for draft, at in drafts if draft.plan != memberships.NOTHING]
+        begins = [memberships.row_of(at, plan.begins) for at, plan in planned if plan.begins is not None]
+        ends = [(at, stay, day) for at, plan in planned for stay, day in plan.ends]
+        table, batch = TABLES["membership"], self._batch
+        batch.add(table, memberships.COLUMNS, begins)
+        before = [({"id": stay.id, "left_on": plain(stay.left_on)}, (plain(day),)) for _at, stay, day in ends]
+        batch.change(table, ("left_on",), before)
+        if ends:
+            memberships.look_again(batch.connection, sorted({at for at, *_ in ends}), batch.now_ms)
+        return {at for at, _plan in planned}
 
     def _next_code(self, place: Place) -> str:
         if self._last is None:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from marketplace.access import EVERYTHING, Scope
 from marketplace.tables import TABLES
@@ -139,6 +139,16 @@ def settled_before(connection: Connection, cooperative_id: int, day: date) -> Pe
     )
     row = connection.execute(query).one_or_none()
     return None if row is None else Period(*row)
+
+
+def closed_until(connection: Connection) -> dict[int, date]:
+    """Return the last day of every cooperative's last closed period; one that closed none is missing."""
+    query = (
+        select(_PERIOD.c.cooperative_id, func.max(_PERIOD.c.to_on))
+        .where(_PERIOD.c.closed_ms.is_not(None))
+        .group_by(_PERIOD.c.cooperative_id)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def posted_in(connection: Connection, line_id: int) -> tuple[str, date, date] | None:

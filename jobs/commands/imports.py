@@ -1,11 +1,11 @@
 """``lensan import``: spreadsheets of cooperatives, households and lots; their templates; and taking an import back."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import typer
 from rich.console import Console
@@ -16,7 +16,7 @@ from jobs.commands.console import Form, Tongue, TongueChoice, opened, settings_o
 from jobs.imports import ImportReport, Kind, run_import, template, undo
 from marketplace.intake import CannotUndo
 from marketplace.language import language
-from marketplace.sheet import SheetRefused
+from marketplace.sheet import Problem, SheetRefused
 from marketplace.words.sentences import Sentence
 
 app = typer.Typer(no_args_is_help=True, help="Take a spreadsheet of cooperatives, households or lots in.")
@@ -149,29 +149,32 @@ def _progress() -> Progress:
 
 
 def _print(report: ImportReport, told: _Told) -> None:
-    problems = [(one.row, one.column, one.value, told.tell(one.sentence)) for one in report.problems]
     if told.form is Form.JSON:
-        keys = ("row", "column", "value", "what_to_do")
         fields = ("kind", "file_name", "sheet", "dry_run", "import_id", "same_as", "new", "changed", "unchanged")
-        values = {name: getattr(report, name) for name in (*fields, "rejected", "doubts", "ignored")}
-        listed = [dict(zip(keys, one, strict=True)) for one in problems]
-        typer.echo(json.dumps(values | {"rows": report.rows, "problems": listed}, ensure_ascii=False, indent=2))
+        values = {name: getattr(report, name) for name in (*fields, "rejected", "doubts", "moved", "ignored")}
+        problems = _rows(report.problems, (*_KEYS, "what_to_do"), told)
+        notes = _rows(report.notes, (*_KEYS, "what_happens"), told)
+        values |= {"rows": report.rows, "problems": problems, "notes": notes}
+        typer.echo(json.dumps(values, ensure_ascii=False, indent=2))
         return
-    if problems:
-        heads = [told.tell(head) for head in _HEADS]
-        show(heads[-1], [dict(zip(heads, one, strict=True)) for one in problems], told.form, "")
+    for found, last in ((report.problems, _TO_DO), (report.notes, _TO_KNOW)):
+        if found:
+            heads = tuple(told.tell(head) for head in (*_HEADS, last))
+            show(heads[-1], _rows(found, heads, told), told.form, "")
     if report.ignored:
         names = ", ".join(report.ignored)
         typer.echo(told.tell(Sentence(f"Columns not read: {names}.", f"Các cột không đọc: {names}.")))
     typer.echo(f"{told.tell(report.summary())} {told.tell(_next(report))}")
 
 
-_HEADS = (
-    Sentence("row", "dòng"),
-    Sentence("column", "cột"),
-    Sentence("value", "giá trị"),
-    Sentence("What to do", "Việc cần làm"),
-)
+_KEYS = ("row", "column", "value")
+_HEADS = (Sentence("row", "dòng"), Sentence("column", "cột"), Sentence("value", "giá trị"))
+_TO_DO = Sentence("What to do", "Việc cần làm")
+_TO_KNOW = Sentence("Good to know", "Cần biết")
+
+
+def _rows(found: Sequence[Problem], heads: Sequence[str], told: _Told) -> list[dict[str, Any]]:
+    return [dict(zip(heads, (one.row, one.column, one.value, told.tell(one.sentence)), strict=True)) for one in found]
 
 
 def _next(report: ImportReport) -> Sentence:

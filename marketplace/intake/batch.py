@@ -52,7 +52,11 @@ class Batch:
     unchanged: int = 0
     rejected: int = 0
     doubts: int = 0
+    moved: int = 0
+    """Households that left one cooperative for another one."""
     problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+    """What people should know of rows that were taken."""
     _said: dict[tuple[str, str], str] | None = None
 
     def meant(self, cause: str, about: str) -> str | None:
@@ -70,6 +74,11 @@ class Batch:
         """Count one row as rejected and keep its problems while there is room."""
         self.rejected += 1
         self.problems.extend(problems[: max(0, MOST_PROBLEMS - len(self.problems))])
+
+    def note(self, said: Problem) -> None:
+        """Keep what people should know of a row that was taken, while there is room."""
+        if len(self.notes) < MOST_PROBLEMS:
+            self.notes.append(said)
 
     def add(self, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> range:
         """Insert rows of one noun in bulk and remember that they are new; return their ids in the rows' order."""

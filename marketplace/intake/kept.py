@@ -6,7 +6,7 @@ from typing import Any
 
 from marketplace.sheet import Row
 
-_DAYS = ("joined_on", "certificate_until", "picked_on", "forecast_from", "forecast_to")
+_DAYS = ("joined_on", "left_on", "certificate_until", "picked_on", "forecast_from", "forecast_to")
 
 
 def kept_of(row: Row) -> dict[str, Any]:

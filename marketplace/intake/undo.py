@@ -27,6 +27,13 @@ _NOUNS = {
 }
 
 
+_CLOSED = """
+SELECT count(*) FROM membership m JOIN period p ON p.cooperative_id = m.cooperative_id
+WHERE m.id IN :members AND p.closed_ms >= :since
+  AND coalesce(CASE WHEN m.id IN :ended THEN m.left_on ELSE m.joined_on END, p.to_on) <= p.to_on
+"""
+
+
 def undo(connection: Connection, import_id: int, now_ms: int) -> int:
     """Undo an import inside a write transaction and return how many rows it touched; CannotUndo changes nothing."""
     batch = _batch(connection, import_id)
@@ -41,6 +48,8 @@ def undo(connection: Connection, import_id: int, now_ms: int) -> int:
     for noun in sorted(_nouns(connection, import_id), key=_ORDER.index):
         table = TABLES[noun]
         added, changed = _changes(connection, import_id, noun)
+        if noun == "membership":
+            _refuse_closed(connection, added, [row["id"] for row in changed], batch.imported_ms)
         for start in range(0, len(changed), _CHUNK):
             chunk = changed[start : start + _CHUNK]
             if noun == "lot":
@@ -101,6 +110,12 @@ def _restore(connection: Connection, table: Table, rows: list[dict[str, Any]]) -
         groups[columns].append((*(row[name] for name in columns), row["id"]))
     for columns, values in groups.items():
         bulk.update(connection, table, columns, values)
+
+
+def _refuse_closed(connection: Connection, begun: list[int], ended: list[int], since_ms: int) -> None:
+    """Refuse when a period was closed since that counts these memberships as the import left them."""
+    if bulk.select(connection, _CLOSED, {"members": begun + ended, "ended": ended, "since": since_ms})[0][0]:
+        raise built_on(("closed periods", "kỳ đã chốt sổ"))
 
 
 def _remove(connection: Connection, table: Table, ids: list[int]) -> None:
