@@ -10,23 +10,34 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marketplace import meanings, moves, residences
+from marketplace import asks, meanings, moves, residences
 from marketplace.db import bulk
 from marketplace.inbox import Candidate
+from marketplace.intake import homes, same_lot
 from marketplace.intake.batch import Batch, Doubt, problem
 from marketplace.intake.kept import kept_of
-from marketplace.intake.rows import Doubted, Known, Rejected, Repeats, known_by, plain
-from marketplace.sheet import Column, Row, cells
+from marketplace.intake.rows import Doubted, Known, Rejected, Repeats, known_by, plain, repeated
+from marketplace.intake.same_lot import kind_of
+from marketplace.ledger import room
+from marketplace.ledger.lots import CannotMove, window
+from marketplace.orders.reassign import Why, lock_orders
+from marketplace.sheet import Column, Problem, Row, cells
 from marketplace.tables import TABLES
 from marketplace.words import names, weight
 
 _GIVEN = (
     *("code", "household_id", "season_id", "produce_id", "commune_id", "commune_now_id", "variety", "grade"),
-    *("picked_on", "forecast_from", "forecast_to", "in_g", "growing_area_code", "certificate"),
+    *("picked_on", "forecast_from", "forecast_to", "in_g", "slip", "growing_area_code", "certificate"),
 )
 _FIELDS = (*_GIVEN, "balance_g")
 _INSERTED = (*_GIVEN, "sold_g", "spoiled_g", "balance_g")
-_SAME = ("household_id", "season_id", "produce_id", "variety", "grade", "picked_on", "forecast_from", "forecast_to")
+_LOOKS = 5
+# The forecast that a picking replaced: the last forecast move of a lot that is picked.
+_FORECAST = """
+SELECT m.lot_id, -m.grams FROM lot_move m WHERE m.id IN (
+    SELECT max(id) FROM lot_move WHERE kind = 'forecast' AND lot_id IN :lots GROUP BY lot_id)
+"""
+_BALANCES = "SELECT id, balance_g FROM lot WHERE id IN :lots"
 _HOUSEHOLD = ("code", "commune_id", "commune_now_id", "growing_area_code", "certificate")
 
 COLUMNS = (
@@ -50,9 +61,20 @@ COLUMNS = (
     Column(
         "forecast", "Dự kiến từ–đến", ("dự kiến cắt", "dự kiến", "dự kiến thu hoạch"), read=cells.days, offered=False
     ),
+    Column("slip", "Số phiếu cân", ("phiếu cân", "mã phiếu cân", "weigh slip"), read=cells.code, example="PC-17"),
     Column("growing_area_code", "Mã số vùng trồng", ("mã vùng trồng", "mã vùng", "MSVT"), read=cells.code),
     Column("certificate", "Chứng nhận", ("chứng chỉ", "tiêu chuẩn"), example="VietGAP"),
 )
+
+
+@dataclass(slots=True)
+class _Lots:
+    """The lots that rows may mean, locked, and the lines that may lose fruit by a smaller weight, newest first."""
+
+    by_code: dict[str, Known]
+    by_kind: dict[tuple[Any, ...], list[Known]]
+    forecast_g: dict[int, int]
+    lines: dict[int, list[room.Uncovered]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,31 +99,36 @@ class Lots:
             row[0]: row[1:] for row in bulk.select(connection, "SELECT name_key, id, name, code FROM produce", {})
         }
         self._repeats = Repeats({})
-        self._spoken: set[int] = set()
+        self._spoken: dict[int, int] = {}
         self._moved: dict[int, list[residences.Stay]] = {}
+        self._near: dict[str, list[Candidate]] = {}
 
     def take(self, rows: Sequence[Row]) -> None:
         """Take rows into the database in a constant number of statements."""
         doubts: list[Doubt] = []
         drafts = self._drafts(rows, doubts)
-        by_code, alike = self._known(drafts)
+        lots = self._known(drafts)
         new: list[tuple[Row, Known]] = []
-        changed: list[tuple[Known, Known]] = []
-        # Rows that say exactly what is known go first, so that the order of a file's rows decides nothing.
-        for row, given in sorted(drafts, key=lambda draft: not self._exactly(draft[1], alike)):
+        meant: list[tuple[Row, Known, Known]] = []
+        # Codes go first, then rows that say exactly what is known, so that the order of a file's rows decides nothing.
+        for row, given in sorted(drafts, key=lambda draft: (not draft[1]["code"], not self._exactly(draft[1], lots))):
             try:
-                self._settle(row, given, by_code, alike, new, changed)
+                self._settle(row, given, lots, new, meant)
             except Rejected as rejected:
                 self._batch.reject([rejected.problem])
             except Doubted as doubted:
                 doubts.append(doubted.doubt)
-        self._write(sorted(new, key=lambda draft: draft[0].number), changed)
+        self._write(sorted(new, key=lambda draft: draft[0].number), self._changed(meant, lots))
         self._batch.doubt(doubts)
 
     def _drafts(self, rows: Sequence[Row], doubts: list[Doubt]) -> list[tuple[Row, Known]]:
-        codes = sorted({row.values["household"] for row in rows})
+        typed = {row.values["household"] for row in rows}
+        meant = {word: self._batch.meant("household", word) for word in typed}
+        codes = sorted(typed.union(code for code in meant.values() if code))
         found = known_by(self._batch.connection, "household", _HOUSEHOLD, "code", codes)
         households = {one["code"]: one for one in found}
+        households |= {word: households[code] for word, code in meant.items() if code in households}
+        self._near = homes.near(self._batch.connection, typed - households.keys())
         self._moved = residences.stays(self._batch.connection, [one["id"] for one in found])
         drafts = []
         for row in rows:
@@ -117,17 +144,9 @@ class Lots:
         values = row.values
         household = households.get(values["household"])
         if household is None:
-            raise Rejected(
-                problem(
-                    row,
-                    "Mã hộ",
-                    values["household"],
-                    "There is no household with this code; import the households first.",
-                    "Chưa có hộ mang mã này; hãy nhập danh sách hộ trước.",
-                )
-            )
+            raise self._homeless(row, values["household"])
         picked_on, first, last = _days(row)
-        given = {name: values.get(name) for name in ("code", "variety", "grade", "in_g")}
+        given = {name: values.get(name) for name in ("code", "variety", "grade", "in_g", "slip")}
         given |= {"picked_on": picked_on, "forecast_from": first, "forecast_to": last}
         given |= {"household_id": household["id"], "household": household["code"]}
         first_commune = (household["commune_id"], household["commune_now_id"])
@@ -140,6 +159,17 @@ class Lots:
             "produce_id": self._produce_id(row),
             "season_id": self._season_id(row, picked_on or first or ""),
         }
+
+    def _homeless(self, row: Row, typed: str) -> Doubted:
+        """Return the doubt about a household nobody knows; it is placed by itself once one of that code comes in."""
+        found = problem(
+            row,
+            "Mã hộ",
+            typed,
+            "There is no household with this code; import it, or say in the inbox which one is meant.",
+            "Chưa có hộ mang mã này; hãy nhập hộ đó, hoặc chọn đúng hộ ở mục cần xử lý.",
+        )
+        return Doubted(Doubt(found, self._kept(row), "household", typed, self._near.get(typed, [])))
 
     def _produce_id(self, row: Row) -> int:
         typed = row.values["produce"]
@@ -187,8 +217,28 @@ class Lots:
             )
         )
 
-    def _known(self, drafts: list[tuple[Row, Known]]) -> tuple[dict[str, Known], dict[tuple[Any, ...], list[Known]]]:
-        """Return the lots that may be meant, locked in the order of their ids: by code, and by what they share."""
+    def _known(self, drafts: list[tuple[Row, Known]]) -> _Lots:
+        """Read the lots that may be meant, locked in id order, after the orders that a smaller weight may uncover."""
+        connection = self._batch.connection
+        lines: dict[int, list[room.Uncovered]] = {}
+        for _ in range(_LOOKS if drafts else 0):
+            locked = {one.line_id for of in lines.values() for one in of}
+            with connection.begin_nested() as point:
+                if locked:
+                    lock_orders(connection, locked)
+                lots = self._read(drafts)
+                lines = room.holders(connection, _lacking(lots, drafts))
+                if locked.issuperset(one.line_id for of in lines.values() for one in of):
+                    return self._sorted(lots, lines)
+                point.rollback()
+        if not drafts:
+            return _Lots({}, {}, {}, {})
+        raise CannotMove(
+            "These lots are being sold from too fast to be changed; take the sheet in again.",
+            "Các lô này đang có nhiều đơn vào cùng lúc; hãy nhập lại.",
+        )
+
+    def _read(self, drafts: list[tuple[Row, Known]]) -> list[Known]:
         connection = self._batch.connection
         lock = " FOR UPDATE" if connection.dialect.name == "postgresql" else ""
         codes = [given["code"] for _row, given in drafts if given["code"]]
@@ -196,46 +246,106 @@ class Lots:
         sql = (
             f"SELECT id, {', '.join(_FIELDS)} FROM lot WHERE code IN :codes OR household_id IN :households ORDER BY id"  # noqa: S608
         )
-        found = bulk.select(connection, sql + lock, {"codes": codes, "households": households}) if drafts else []
-        lots = [dict(zip(("id", *_FIELDS), map(plain, row), strict=True)) for row in found]
-        alike: dict[tuple[Any, ...], list[Known]] = defaultdict(list)
-        for lot in lots:
-            alike[_same(lot)].append(lot)
-        return {lot["code"]: lot for lot in lots}, alike
+        found = bulk.select(connection, sql + lock, {"codes": codes, "households": households})
+        return [dict(zip(("id", *_FIELDS), map(plain, row), strict=True)) for row in found]
 
-    def _exactly(self, given: Known, alike: dict[tuple[Any, ...], list[Known]]) -> bool:
-        return any(lot["in_g"] == given["in_g"] for lot in alike[_same(given)])
+    def _sorted(self, lots: list[Known], lines: dict[int, list[room.Uncovered]]) -> _Lots:
+        by_kind: dict[tuple[Any, ...], list[Known]] = defaultdict(list)
+        for lot in lots:
+            by_kind[kind_of(lot)].append(lot)
+        picked = [lot["id"] for lot in lots if lot["picked_on"] is not None and lot["forecast_from"] is not None]
+        forecast_g = bulk.select(self._batch.connection, _FORECAST, {"lots": picked}) if picked else []
+        return _Lots({lot["code"]: lot for lot in lots}, by_kind, {row[0]: row[1] for row in forecast_g}, lines)
+
+    def _exactly(self, given: Known, lots: _Lots) -> bool:
+        return same_lot.exactly(given, lots.by_kind.get(kind_of(given), ()), lots.forecast_g) is not None
 
     def _settle(
         self,
         row: Row,
         given: Known,
-        by_code: dict[str, Known],
-        alike: dict[tuple[Any, ...], list[Known]],
+        lots: _Lots,
         new: list[tuple[Row, Known]],
-        changed: list[tuple[Known, Known]],
+        meant: list[tuple[Row, Known, Known]],
     ) -> None:
         """Decide whether a row is a new lot, and put it where it belongs."""
         if given["code"]:
             self._repeats.check(row, given["code"], "Mã lô", given["code"])
-            before = by_code.get(given["code"])
+            before = lots.by_code.get(given["code"])
             if before is not None and before["household_id"] != given["household_id"]:
-                before = self._taken_by(row, given, before, alike)
+                before = self._taken_by(row, given, before, lots)
         else:
-            before = self._meant(row, given, alike[_same(given)])
+            before = self._meant(row, given, lots)
         if before is None:
             new.append((row, given))
             return
-        self._spoken.add(before["id"])
-        after = self._after(row, given, before)
-        if after == before:
+        if before["id"] in self._spoken:
+            raise repeated(row, self._spoken[before["id"]], "Mã lô", before["code"])
+        self._spoken[before["id"]] = row.number
+        if before["picked_on"] is not None and given["picked_on"] is None:
             self._batch.unchanged += 1
+            self._tell_picked(row, given, before, lots)
         else:
-            changed.append((before, after))
+            meant.append((row, given, before))
 
-    def _taken_by(
-        self, row: Row, given: Known, before: Known, alike: dict[tuple[Any, ...], list[Known]]
-    ) -> Known | None:
+    def _tell_picked(self, row: Row, given: Known, lot: Known, lots: _Lots) -> None:
+        """Say that a forecast changes nothing of a lot that is picked, unless it is the forecast it had."""
+        days = (lot["forecast_from"], lot["forecast_to"])
+        if same_lot.forecast_of(lot, lots.forecast_g) == given["in_g"] and days == (
+            given["forecast_from"],
+            given["forecast_to"],
+        ):
+            return
+        weighed, on = weight.text(lot["in_g"]), _written(lot["picked_on"])
+        en = f"Lot {lot['code']} was picked on {on} and weighed {weighed}; a forecast changes nothing of it any more."
+        vi = f"Lô {lot['code']} đã cắt ngày {on}, cân được {weighed}; dự kiến không làm thay đổi lô này nữa."
+        self._batch.note(problem(row, "Khối lượng", weight.text(given["in_g"]), en, vi))
+
+    def _changed(self, meant: list[tuple[Row, Known, Known]], lots: _Lots) -> list[tuple[Known, Known]]:
+        """Return the lots that rows change, as they are and as they shall be; what they lack comes back from orders."""
+        fitting, lacking = [], dict[int, int]()
+        for row, given, before in meant:
+            try:
+                after = self._after(row, given, before)
+                if after["balance_g"] < 0:
+                    lacking[before["id"]] = self._coverable(row, given, after, lots)
+                fitting.append((row, given, before))
+            except Rejected as rejected:
+                self._batch.reject([rejected.problem])
+        if lacking:
+            self._uncover(fitting, lots, lacking)
+        changed = []
+        for row, given, before in fitting:
+            after = self._after(row, given, before)
+            if after == before:
+                self._batch.unchanged += 1
+            else:
+                changed.append((before, after))
+        return changed
+
+    def _coverable(self, row: Row, given: Known, after: Known, lots: _Lots) -> int:
+        """Return the grams a lot lacks of what is gone of it; Rejected where the orders do not hold that much."""
+        lacking: int = -after["balance_g"]
+        if sum(one.weight_g for one in lots.lines.get(after["id"], ())) < lacking:
+            raise self._gone(row, "Khối lượng", weight.text(given["in_g"]), weight.text(after["in_g"] + lacking))
+        return lacking
+
+    def _uncover(self, meant: list[tuple[Row, Known, Known]], lots: _Lots, lacking: dict[int, int]) -> None:
+        """Take back from orders, newest first, what lots lack, say so of their rows, and read the balances anew."""
+        connection, batch = self._batch.connection, self._batch
+        why = Why(None, batch.file_name, "picked less")
+        lost = room.uncover(connection, lots.lines, lacking, why, batch.now_ms)
+        rows = bulk.select(connection, _BALANCES, {"lots": [before["id"] for _row, _given, before in meant]})
+        balances = {row[0]: row[1] for row in rows}
+        for row, given, before in meant:
+            before["balance_g"] = balances[before["id"]]
+            if uncovered := [one for one in lost.get(before["id"], ()) if one.weight_g]:
+                short = weight.text(sum(one.weight_g for one in uncovered))
+                en = f"{len(uncovered)} order lines are short of {short} now; see `lensan shortfalls list`."
+                vi = f"{len(uncovered)} dòng đơn nay thiếu {short}; xem mục thiếu hàng giao."
+                batch.note(problem(row, "Khối lượng", weight.text(given["in_g"]), en, vi))
+
+    def _taken_by(self, row: Row, given: Known, before: Known, lots: _Lots) -> Known | None:
         """Return the lot a person said is meant by a code that another household's lot has; Doubted before."""
         doubted = self._elsewhere(row, given, before)
         said = self._batch.meant("lot", doubted.doubt.about)
@@ -244,7 +354,7 @@ class Lots:
         if said != meanings.NEW:
             raise doubted
         given["code"] = None
-        return self._meant(row, given, alike[_same(given)])
+        return self._meant(row, given, lots)
 
     def _elsewhere(self, row: Row, given: Known, before: Known) -> Doubted:
         """Return the doubt about a lot's code that another household's lot has already."""
@@ -262,52 +372,42 @@ class Lots:
         """Return what the inbox keeps of a row, with the season that was named for it."""
         return kept_of(row) | ({"season": self._season_code} if self._season_code else {})
 
-    def _meant(self, row: Row, given: Known, alike: list[Known]) -> Known | None:
-        """Return the lot without a code that a row means: the same weight of the same day, each lot meant once."""
-        left = [lot for lot in alike if lot["id"] not in self._spoken]
-        same = next((lot for lot in left if lot["in_g"] == given["in_g"]), None)
-        if same is not None or not left:
-            return same
-        facts = (row.values.get(name) for name in ("household", "produce", "variety", "grade"))
+    def _meant(self, row: Row, given: Known, lots: _Lots) -> Known | None:
+        """Return the lot without a code that a row means, each lot meant once; Doubted where a person must say it."""
+        left = [lot for lot in lots.by_kind.get(kind_of(given), ()) if lot["id"] not in self._spoken]
+        lot, several = same_lot.alike(given, left, lots.forecast_g)
+        if lot is not None or not several:
+            return lot
+        facts = (row.values.get(name) for name in ("household", "produce", "variety", "grade", "slip"))
         days = (given[name] for name in ("picked_on", "forecast_from"))
         about = ", ".join([*(str(one) for one in (*facts, *days) if one), weight.text(given["in_g"])])
         said = self._batch.meant("weight", about)
         if said == meanings.NEW:
             return None
-        if chosen := [one for one in left if one["code"] == said]:
+        if chosen := [one for one in several if one["code"] == said]:
             return chosen[0]
-        lot = left[0]
-        found = problem(
-            row,
-            "Khối lượng",
-            weight.text(given["in_g"]),
-            f"Lot {lot['code']} of this day is {weight.text(lot['in_g'])}; to correct it write its code,"
-            " for another lot write a new code.",
-            f"Lô {lot['code']} cùng ngày đã ghi {weight.text(lot['in_g'])}; muốn sửa thì ghi mã lô đó,"
-            " lô khác thì ghi mã mới.",
+        raise Doubted(
+            Doubt(_unclear(row, given, several), self._kept(row), "weight", about, [*_candidates(several), _NEW])
         )
-        raise Doubted(Doubt(found, self._kept(row), "weight", about, [*_candidates(left), _NEW]))
 
     def _after(self, row: Row, given: Known, before: Known) -> Known:
-        """Return the lot as it shall be; what is sold from it stays, and its balance takes the difference."""
+        """Return the lot as it shall be; its balance, below 0 where it is short, takes the difference."""
         after = before | {name: given[name] for name in _GIVEN if given.get(name) is not None}
         gone_g = before["in_g"] - before["balance_g"]
         if gone_g and any(after[name] != before[name] for name in ("household_id", "produce_id", "season_id")):
-            raise self._sold(row, "Mã lô", given["code"], weight.text(gone_g))
+            raise self._gone(row, "Mã lô", given["code"], weight.text(gone_g))
         after["balance_g"] = after["in_g"] - gone_g
-        if after["balance_g"] < 0:
-            raise self._sold(row, "Khối lượng", weight.text(given["in_g"]), weight.text(gone_g))
         # A lot keeps the communes of its day, also when its household has moved on the map since.
         return after | {"commune_id": before["commune_id"], "commune_now_id": before["commune_now_id"]}
 
-    def _sold(self, row: Row, column: str, value: Any, sold: str) -> Rejected:
+    def _gone(self, row: Row, column: str, value: Any, gone: str) -> Rejected:
         return Rejected(
             problem(
                 row,
                 column,
                 value,
-                f"{sold} of this lot are sold already, so it cannot become this; correct the row.",
-                f"Lô này đã bán {sold} nên không thể sửa như vậy; hãy kiểm tra lại dòng này.",
+                f"{gone} of this lot are sold or gone already, so it cannot become this; correct the row.",
+                f"Lô này đã bán hoặc xuất {gone} nên không thể sửa như vậy; hãy kiểm tra lại dòng này.",
             )
         )
 
@@ -317,11 +417,13 @@ class Lots:
         rows = [(*(given[name] for name in _GIVEN), 0, 0, given["in_g"]) for _row, given in new]
         added = self._batch.add(table, _INSERTED, rows)
         moves.open_lots(self._batch.connection, added, self._batch.now_ms)
-        self._spoken.update(added)
+        self._spoken.update(zip(added, (row.number for row, _given in new), strict=True))
         self._batch.change(
             table, _FIELDS, [(before, tuple(after[name] for name in _FIELDS)) for before, after in changed]
         )
         moves.restate(self._batch.connection, changed, self._batch.file_name, self._batch.now_ms)
+        if changed:
+            asks.about_lots(self._batch.connection, [before["id"] for before, _after in changed], self._batch.now_ms)
         self._batch.new += len(new)
         self._batch.changed += len(changed)
 
@@ -349,12 +451,56 @@ class Lots:
 _NEW = Candidate("new", meanings.NEW)
 
 
-def _candidates(lots: list[Known]) -> list[Candidate]:
-    return [Candidate("lot", lot["code"], lot["variety"] or "", pack_g=lot["in_g"]) for lot in lots]
+def _candidates(lots: Sequence[Known]) -> list[Candidate]:
+    return [Candidate("lot", lot["code"], lot["variety"] or "", pack_g=lot["in_g"], owner=_when(lot)) for lot in lots]
 
 
-def _same(lot: Known) -> tuple[Any, ...]:
-    return tuple(names.key(value) if isinstance(value, str) else value for value in map(lot.get, _SAME))
+def _when(lot: Known) -> str:
+    if lot["picked_on"] is not None:
+        return _written(lot["picked_on"])
+    first, last = (date.fromisoformat(lot[name]) for name in ("forecast_from", "forecast_to"))
+    return window(first, last)
+
+
+def _unclear(row: Row, given: Known, lots: Sequence[Known]) -> Problem:
+    """Return what to do about a row that may be one of several forecasts, or another weight of a lot of that day."""
+    typed, codes = weight.text(given["in_g"]), ", ".join(lot["code"] for lot in lots)
+    if given["picked_on"] is not None and any(lot["picked_on"] is None for lot in lots):
+        return problem(
+            row,
+            "Khối lượng",
+            typed,
+            f"This may be the weight of several lots ({codes}); write the code of the lot, for another lot a new code.",
+            f"Số cân này có thể của nhiều lô ({codes}); hãy ghi mã lô, lô khác thì ghi mã mới.",
+        )
+    lot = lots[0]
+    return problem(
+        row,
+        "Khối lượng",
+        typed,
+        f"Lot {lot['code']} of this day is {weight.text(lot['in_g'])}; to correct it write its code,"
+        " for another lot write a new code.",
+        f"Lô {lot['code']} cùng ngày đã ghi {weight.text(lot['in_g'])}; muốn sửa thì ghi mã lô đó,"
+        " lô khác thì ghi mã mới.",
+    )
+
+
+def _lacking(lots: Sequence[Known], drafts: Sequence[tuple[Row, Known]]) -> dict[int, int]:
+    """Return what lots would lack of what is gone of them by the smallest weight that any row may give them."""
+    least: dict[Any, int] = {}
+    for _row, given in drafts:
+        for key in (given["code"], kind_of(given)):
+            least[key] = min(given["in_g"], least.get(key, given["in_g"]))
+    none = 1 << 60
+    lacking = {}
+    for lot in lots:
+        gone_g = lot["in_g"] - lot["balance_g"]
+        if not gone_g:
+            continue
+        short_g = gone_g - min(least.get(lot["code"], none), least.get(kind_of(lot), none))
+        if short_g > 0:
+            lacking[lot["id"]] = short_g
+    return lacking
 
 
 def _days(row: Row) -> tuple[str | None, str | None, str | None]:

@@ -80,25 +80,39 @@ def open_lots(connection: Connection, lot_ids: Iterable[int], now_ms: int) -> No
     )
 
 
+def weighed(
+    lot_id: int,
+    forecast_g: int,
+    grams: int,
+    at_ms: int,
+    now_ms: int,
+    slip: str | None,
+    who: str | None,
+    why: str | None,
+) -> list[Move]:
+    """Return the moves by which what was weighed replaces a lot's forecast."""
+    return [
+        Move(lot_id, "forecast", -forecast_g, at_ms, now_ms, slip=slip, who=who, why=why),
+        Move(lot_id, "picked", grams, at_ms, now_ms, slip=slip, who=who, why=why),
+    ]
+
+
 def restate(connection: Connection, changed: Iterable[tuple[Stated, Stated]], why: str, now_ms: int) -> None:
     """Write what makes lots weigh what a later word says (each as it was with its id, and as it shall be)."""
-    write(
-        connection,
-        [
-            Move(before["id"], kind, grams, now_ms, now_ms, why=why)
-            for before, after in changed
-            for kind, grams in _restated(before, after)
-        ],
-    )
+    write(connection, [move for before, after in changed for move in _restated(before, after, why, now_ms)])
 
 
-def _restated(before: Stated, after: Stated) -> list[tuple[str, int]]:
+def _restated(before: Stated, after: Stated, why: str, now_ms: int) -> list[Move]:
     """Return the moves from one weight to another; a lot that is picked now replaces its forecast, and back."""
+    lot_id, was_g, now_g = before["id"], before["in_g"], after["in_g"]
     was, now = (one["picked_on"] is not None for one in (before, after))
-    kinds = ("forecast", "picked")
-    if was != now:
-        return [(kinds[was], -before["in_g"]), (kinds[now], after["in_g"])]
-    return [("adjusted" if now else "forecast", after["in_g"] - before["in_g"])]
+    if now and not was:
+        return weighed(lot_id, was_g, now_g, _begin(after["picked_on"], now_ms), now_ms, after.get("slip"), None, why)
+    if was and not now:
+        parts = [("picked", -was_g), ("forecast", now_g)]
+    else:
+        parts = [("adjusted" if now else "forecast", now_g - was_g)]
+    return [Move(lot_id, kind, grams, now_ms, now_ms, why=why) for kind, grams in parts]
 
 
 def _begin(picked_on: date | str | None, now_ms: int) -> int:

@@ -14,8 +14,10 @@ _INBOX = TABLES["inboxitem"]
 _MEANING = TABLES["meaning"]
 _ANSWERED = """
 SELECT i.id, i.key, i.kind, i.cause, i.about, i.place, i.kept FROM inboxitem i
-JOIN meaning m ON m.source = i.source AND m.cause = i.cause AND m.word = i.about AND m.meaning <> ''
-WHERE i.source = :source AND i.settled_ms IS NULL AND i.about <> '' AND i.id > :after ORDER BY i.id LIMIT :most
+LEFT JOIN meaning m ON m.source = i.source AND m.cause = i.cause AND m.word = i.about AND m.meaning <> ''
+WHERE i.source = :source AND i.settled_ms IS NULL AND i.about <> '' AND i.id > :after AND (m.word IS NOT NULL
+   OR (i.kind = 'lots' AND i.cause = 'household' AND EXISTS (SELECT 1 FROM household h WHERE h.code = i.about)))
+ORDER BY i.id LIMIT :most
 """
 
 
@@ -103,7 +105,10 @@ def groups(connection: Connection, scope: Scope, limit: int = 50) -> list[Alike]
 
 
 def answered(connection: Connection, source: str, after: int = 0, most: int = 500) -> list[Answered]:
-    """Return things of a source whose words have a meaning by now, by id from after one on."""
+    """Return things of a source whose words have a meaning by now, by id from after one on.
+
+    The code of a household that has come in since is such a word, too.
+    """
     return [
         Answered(*row) for row in bulk.select(connection, _ANSWERED, {"source": source, "after": after, "most": most})
     ]

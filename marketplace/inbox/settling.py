@@ -33,6 +33,7 @@ _EXISTS = {
     "commune": "SELECT 1 FROM commune WHERE system || ':' || code = :code",
 }
 _MAY_BE_NEW = ("household", "lot", "weight")
+_NEVER_NEW = ("lots", "household")
 _MOST_G = 10**9
 
 
@@ -131,7 +132,8 @@ def _check(connection: Connection, found: Item, meaning: str) -> None:
     elif found.cause == "sku":
         possible = bool(bulk.select(connection, "SELECT 1 FROM listing WHERE sku = :code", {"code": meaning}))
     elif found.cause in _EXISTS and found.about:
-        new = meaning == meanings.NEW and found.cause in _MAY_BE_NEW
+        # A lot's row does not say enough of its household to make one.
+        new = meaning == meanings.NEW and found.cause in _MAY_BE_NEW and (found.kind, found.cause) != _NEVER_NEW
         possible = new or bool(bulk.select(connection, _EXISTS[found.cause], {"code": meaning}))
     else:
         raise InboxError(

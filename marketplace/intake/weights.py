@@ -16,6 +16,11 @@ _SHEETS = ("forecast", "picked", "adjusted")
 _MOVED = "SELECT count(*) FROM lot_move WHERE lot_id IN :lots AND (who IS NOT NULL OR NOT (kind IN :kinds))"
 _WEIGHED = "SELECT count(*) FROM lot_move WHERE lot_id IN :lots AND noted_ms >= :since AND who IS NOT NULL"
 
+_UNCOVERED = """
+SELECT count(*) FROM lot_move WHERE lot_id IN :lots AND noted_ms = :since AND kind = 'given back' AND why IS NOT NULL
+"""
+"""What an import took back from orders; a page of orders gives no reason."""
+
 
 def back(
     connection: Connection, lots: Sequence[dict[str, Any]], why: str, since_ms: int, now_ms: int
@@ -23,9 +28,11 @@ def back(
     """Return lots as they shall be again, their balances moved with their weights by counter-moves.
 
     Their communes stay: sheets change none, and what was sold since is counted there. CannotUndo where orders have
-    drawn more than that, or a person has moved one of them since.
+    drawn more than that, the import left orders short, or a person has moved one of them since.
     """
     ids = [lot["id"] for lot in lots]
+    if bulk.select(connection, _UNCOVERED, {"lots": ids, "since": since_ms})[0][0]:
+        raise built_on(("shortfalls of orders", "đơn thiếu hàng giao"))
     if bulk.select(connection, _WEIGHED, {"lots": ids, "since": since_ms})[0][0]:
         raise built_on(("weighings", "số cân"))
     lock = " FOR UPDATE" if connection.dialect.name == "postgresql" else ""

@@ -1,10 +1,11 @@
-"""Room: a lot locked with at least so much left; what it lacks is taken back from orders, newest first.
+"""Room: lots locked with at least so much left; what they lack is taken back from orders, newest first.
 
 Orders are locked before lots, as every page of orders does. Which orders are concerned is known for certain only when
 the lot is locked, so a first look decides, and where it was too narrow the locks are let go and taken anew.
 """
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -17,9 +18,9 @@ from marketplace.words import weight
 _LOOKS = 5
 # Parcels that have left hold their fruit: they give it up only when nothing else is left to take back.
 _DRAWING = """
-SELECT d.line_id, d.drawn_g - d.cancelled_g - d.short_g - d.returned_g + d.over_g
+SELECT d.lot_id, d.line_id, d.drawn_g - d.cancelled_g - d.short_g - d.returned_g + d.over_g
 FROM draw d JOIN order_line l ON l.id = d.line_id JOIN orders o ON o.id = l.order_id
-WHERE d.lot_id = :lot AND d.drawn_g > d.cancelled_g + d.short_g + d.returned_g
+WHERE d.lot_id IN :lots AND d.drawn_g > d.cancelled_g + d.short_g + d.returned_g
 ORDER BY CASE WHEN o.fulfilment = 'none' THEN 0 ELSE 1 END, o.placed_ms DESC, o.id DESC, l.id DESC
 """
 Need = Callable[[LotRow], int]
@@ -54,12 +55,8 @@ def with_room(connection: Connection, code: str, need: Need, why: Why, now_ms: i
 def _concerned(connection: Connection, lot: LotRow, need: Need) -> list[Uncovered]:
     """Return the lines to take from, newest first, until the lot has what is needed; CannotMove where it never has."""
     lacking = need(lot) - lot.balance_g
-    found = []
-    for line_id, holds_g in bulk.select(connection, _DRAWING, {"lot": lot.id}) if lacking > 0 else []:
-        found.append(Uncovered(line_id, min(holds_g, lacking)))
-        lacking -= holds_g
-        if lacking <= 0:
-            break
+    found = holders(connection, {lot.id: lacking}).get(lot.id, []) if lacking > 0 else []
+    lacking -= sum(one.weight_g for one in found)
     if lacking > 0:
         missing = weight.text(lacking)
         raise CannotMove(
@@ -69,16 +66,38 @@ def _concerned(connection: Connection, lot: LotRow, need: Need) -> list[Uncovere
     return found
 
 
+def holders(connection: Connection, lacking: Mapping[int, int]) -> dict[int, list[Uncovered]]:
+    """Return by lot the lines to take from, newest first, until each has the grams it lacks, or nothing is left."""
+    found: dict[int, list[Uncovered]] = defaultdict(list)
+    left = dict(lacking)
+    for lot_id, line_id, holds_g in bulk.select(connection, _DRAWING, {"lots": list(lacking)}) if lacking else []:
+        if left[lot_id] > 0:
+            found[lot_id].append(Uncovered(line_id, min(holds_g, left[lot_id])))
+            left[lot_id] -= holds_g
+    return found
+
+
+def uncover(
+    connection: Connection, lines: Mapping[int, Sequence[Uncovered]], lacking: Mapping[int, int], why: Why, now_ms: int
+) -> dict[int, list[Uncovered]]:
+    """Take what lots lack back from lines, by lot, whose orders and lots are locked; return what each line lost."""
+    orders = Reassignment(connection, [one.line_id for of in lines.values() for one in of], list(lacking), now_ms)
+    uncovered: dict[int, list[Uncovered]] = defaultdict(list)
+    for lot_id, grams in lacking.items():
+        left_g = grams
+        for one in lines.get(lot_id, ()):
+            if left_g <= 0:
+                break
+            back_g = orders.take_back(one.line_id, lot_id, left_g)
+            uncovered[lot_id].append(Uncovered(one.line_id, back_g))
+            left_g -= back_g
+    orders.write(why)
+    return uncovered
+
+
 def _take_back(
     connection: Connection, lot: LotRow, lines: list[Uncovered], lacking: int, why: Why, now_ms: int
 ) -> list[Uncovered]:
     if not lines:
         return []
-    orders = Reassignment(connection, [one.line_id for one in lines], [lot.id], now_ms)
-    uncovered = []
-    for one in lines:
-        back_g = orders.take_back(one.line_id, lot.id, lacking)
-        uncovered.append(Uncovered(one.line_id, back_g))
-        lacking -= back_g
-    orders.write(why)
-    return uncovered
+    return uncover(connection, {lot.id: lines}, {lot.id: lacking}, why, now_ms)[lot.id]

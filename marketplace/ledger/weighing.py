@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from marketplace import asks
 from marketplace.ledger.lots import CannotMove, LotRow, Said, positive, post, window
 from marketplace.ledger.room import Uncovered, with_room
-from marketplace.moves import Move
+from marketplace.moves import Move, weighed
 from marketplace.orders.reassign import Why
 
 
@@ -40,10 +40,7 @@ def picked(
             f"Lot {code} is picked already; correct its weight with `lensan lots adjust`.",
             f"Lô {code} đã ghi cắt rồi; muốn sửa số cân hãy ghi điều chỉnh.",
         )
-    moved = [
-        Move(lot.id, "forecast", -lot.in_g, said.at_ms, said.now_ms, slip=slip, who=said.who),
-        Move(lot.id, "picked", grams, said.at_ms, said.now_ms, slip=slip, who=said.who),
-    ]
+    moved = weighed(lot.id, lot.in_g, grams, said.at_ms, said.now_ms, slip, said.who, None)
     lot.picked_on, lot.slip = on, slip
     return _posted(connection, lot, moved, uncovered, said)
 

@@ -111,6 +111,31 @@ def test_an_unknown_produce_is_said_once(lots: Database, tmp_path: Path) -> None
     assert sum(weight for (weight,) in rows_of(lots, "lot", "in_g")) == 700_000
 
 
+def test_an_unknown_household_of_a_lot_is_said_once_for_all_its_lots(lots: Database, tmp_path: Path) -> None:
+    """Typed as a name it is ranked by the accent-free name, typed a little otherwise by its code."""
+    rows = [[f"N{at}", typed, "Vải thiều", "Loại 1", "2 tạ", "11/06/2026"] for at, typed in enumerate(
+        ("nguyen thi hoa", "nguyen thi hoa", "bg 1"))]  # fmt: skip
+    report = take(lots, tmp_path, "lots", LOTS, *rows)
+    assert (counts(report), report.doubts) == ((0, 0, 0, 3), 3)
+    by_name, *_ = [item for item in waiting(lots) if item.about == "nguyen thi hoa"]
+    [by_code] = [item for item in waiting(lots) if item.about == "bg 1"]
+    for item in (by_name, by_code):
+        assert [(one.code, one.title) for one in item.candidates] == [("BG-1", "Nguyễn Thị Hoa")]
+        with pytest.raises(InboxError, match="not possible"):
+            settle(lots, item, "new")
+    assert (settle(lots, by_name, "BG-1"), replay(lots), settle(lots, by_code, "BG-1"), replay(lots)) == (2, 2, 1, 1)
+    assert [code for code, home in rows_of(lots, "lot", "code", "household_id") if home == 1] == ["L1", "N0", "N1", "N2"]
+    assert (waiting(lots), counts(take(lots, tmp_path, "lots", LOTS, *rows, name="x.xlsx"))) == ([], (0, 0, 3, 0))
+
+
+def test_a_lots_row_is_placed_by_itself_when_its_household_comes_in(lots: Database, tmp_path: Path) -> None:
+    take(lots, tmp_path, "lots", LOTS, ["L2", "BG-2", "Vải thiều", "Loại 1", "2 tạ", "11/06/2026"])
+    assert replay(lots) == 0
+    take(lots, tmp_path, "households", HOUSEHOLDS, ["Lê Văn A", *HOA[1:4], "", "", "BG-2"])
+    assert (replay(lots), waiting(lots)) == (1, [])
+    assert rows_of(lots, "lot", "code", "household_id") == [("L1", 1), ("L2", 2)]
+
+
 @pytest.mark.parametrize(("said", "weights"), [("L1", [200_000]), ("new", [300_000, 200_000])])
 def test_another_weight_is_a_correction_or_a_second_lot(
     lots: Database, tmp_path: Path, said: str, weights: list[int]
