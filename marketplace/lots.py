@@ -1,44 +1,32 @@
 """Lots: what one household picked or will pick, and the sheets they come in.
 
 A lot without a code is known by household, produce, variety, grade and days; a weight that differs from the one known
-is a doubt, since it may be a correction or a second lot of that day.
+is a doubt, since it may be a correction or a second lot of that day. What was weighed replaces a forecast, never the
+other way.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marketplace import asks, meanings, moves, residences
+from marketplace import asks, meanings, moves
 from marketplace.db import bulk
 from marketplace.inbox import Candidate
-from marketplace.intake import homes, same_lot
+from marketplace.intake import same_lot
 from marketplace.intake.batch import Batch, Doubt, problem
-from marketplace.intake.kept import kept_of
-from marketplace.intake.rows import Doubted, Known, Rejected, Repeats, known_by, plain, repeated
+from marketplace.intake.known_lots import FIELDS, GIVEN, KnownLots, known_lots
+from marketplace.intake.lot_rows import LotRows, written
+from marketplace.intake.rows import Doubted, Known, Rejected, Repeats, repeated
 from marketplace.intake.same_lot import kind_of
 from marketplace.ledger import room
-from marketplace.ledger.lots import CannotMove, window
-from marketplace.orders.reassign import Why, lock_orders
+from marketplace.ledger.lots import window
+from marketplace.orders.reassign import Why
 from marketplace.sheet import Column, Problem, Row, cells
 from marketplace.tables import TABLES
-from marketplace.words import names, weight
+from marketplace.words import weight
 
-_GIVEN = (
-    *("code", "household_id", "season_id", "produce_id", "commune_id", "commune_now_id", "variety", "grade"),
-    *("picked_on", "forecast_from", "forecast_to", "in_g", "slip", "growing_area_code", "certificate"),
-)
-_FIELDS = (*_GIVEN, "balance_g")
-_INSERTED = (*_GIVEN, "sold_g", "spoiled_g", "balance_g")
-_LOOKS = 5
-# The forecast that a picking replaced: the last forecast move of a lot that is picked.
-_FORECAST = """
-SELECT m.lot_id, -m.grams FROM lot_move m WHERE m.id IN (
-    SELECT max(id) FROM lot_move WHERE kind = 'forecast' AND lot_id IN :lots GROUP BY lot_id)
-"""
+_INSERTED = (*GIVEN, "sold_g", "spoiled_g", "balance_g")
 _BALANCES = "SELECT id, balance_g FROM lot WHERE id IN :lots"
-_HOUSEHOLD = ("code", "commune_id", "commune_now_id", "growing_area_code", "certificate")
 
 COLUMNS = (
     Column("code", "Mã lô", ("mã lô hàng", "lot code"), read=cells.code, example="LO-001"),
@@ -67,47 +55,20 @@ COLUMNS = (
 )
 
 
-@dataclass(slots=True)
-class _Lots:
-    """The lots that rows may mean, locked, and the lines that may lose fruit by a smaller weight, newest first."""
-
-    by_code: dict[str, Known]
-    by_kind: dict[tuple[Any, ...], list[Known]]
-    forecast_g: dict[int, int]
-    lines: dict[int, list[room.Uncovered]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Season:
-    id: int
-    code: str
-    starts_on: str
-    ends_on: str
-
-
 class Lots:
     """Takes the rows of a sheet of lots into the database."""
 
     def __init__(self, batch: Batch, season: str | None = None) -> None:
         """Prepare for one file; ``season`` is a season's code, or None to take the one the lot's day falls in."""
-        self._batch, self._season_code = batch, season
-        connection = batch.connection
-        fields = ("code", "starts_on", "ends_on")
-        seasons = bulk.select(connection, f"SELECT id, {', '.join(fields)} FROM season ORDER BY id", {})  # noqa: S608
-        self._seasons = [_Season(*map(plain, row)) for row in seasons]
-        self._produce = {
-            row[0]: row[1:] for row in bulk.select(connection, "SELECT name_key, id, name, code FROM produce", {})
-        }
+        self._batch, self._rows = batch, LotRows(batch, season)
         self._repeats = Repeats({})
         self._spoken: dict[int, int] = {}
-        self._moved: dict[int, list[residences.Stay]] = {}
-        self._near: dict[str, list[Candidate]] = {}
 
     def take(self, rows: Sequence[Row]) -> None:
         """Take rows into the database in a constant number of statements."""
         doubts: list[Doubt] = []
-        drafts = self._drafts(rows, doubts)
-        lots = self._known(drafts)
+        drafts = self._rows.read(rows, doubts)
+        lots = known_lots(self._batch.connection, drafts)
         new: list[tuple[Row, Known]] = []
         meant: list[tuple[Row, Known, Known]] = []
         # Codes go first, then rows that say exactly what is known, so that the order of a file's rows decides nothing.
@@ -121,150 +82,14 @@ class Lots:
         self._write(sorted(new, key=lambda draft: draft[0].number), self._changed(meant, lots))
         self._batch.doubt(doubts)
 
-    def _drafts(self, rows: Sequence[Row], doubts: list[Doubt]) -> list[tuple[Row, Known]]:
-        typed = {row.values["household"] for row in rows}
-        meant = {word: self._batch.meant("household", word) for word in typed}
-        codes = sorted(typed.union(code for code in meant.values() if code))
-        found = known_by(self._batch.connection, "household", _HOUSEHOLD, "code", codes)
-        households = {one["code"]: one for one in found}
-        households |= {word: households[code] for word, code in meant.items() if code in households}
-        self._near = homes.near(self._batch.connection, typed - households.keys())
-        self._moved = residences.stays(self._batch.connection, [one["id"] for one in found])
-        drafts = []
-        for row in rows:
-            try:
-                drafts.append((row, self._draft(row, households)))
-            except Rejected as rejected:
-                self._batch.reject([rejected.problem])
-            except Doubted as doubted:
-                doubts.append(doubted.doubt)
-        return drafts
-
-    def _draft(self, row: Row, households: dict[str, Known]) -> Known:
-        values = row.values
-        household = households.get(values["household"])
-        if household is None:
-            raise self._homeless(row, values["household"])
-        picked_on, first, last = _days(row)
-        given = {name: values.get(name) for name in ("code", "variety", "grade", "in_g", "slip")}
-        given |= {"picked_on": picked_on, "forecast_from": first, "forecast_to": last}
-        given |= {"household_id": household["id"], "household": household["code"]}
-        first_commune = (household["commune_id"], household["commune_now_id"])
-        stays = self._moved.get(household["id"], ())
-        commune, now = residences.on_day(stays, picked_on or first or "", first_commune)
-        given |= {"commune_id": commune, "commune_now_id": now}
-        for name in ("growing_area_code", "certificate"):
-            given[name] = values.get(name) or household[name]
-        return given | {
-            "produce_id": self._produce_id(row),
-            "season_id": self._season_id(row, picked_on or first or ""),
-        }
-
-    def _homeless(self, row: Row, typed: str) -> Doubted:
-        """Return the doubt about a household nobody knows; it is placed by itself once one of that code comes in."""
-        found = problem(
-            row,
-            "Mã hộ",
-            typed,
-            "There is no household with this code; import it, or say in the inbox which one is meant.",
-            "Chưa có hộ mang mã này; hãy nhập hộ đó, hoặc chọn đúng hộ ở mục cần xử lý.",
-        )
-        return Doubted(Doubt(found, self._kept(row), "household", typed, self._near.get(typed, [])))
-
-    def _produce_id(self, row: Row) -> int:
-        typed = row.values["produce"]
-        key = names.key(typed)
-        if key in self._produce:
-            return int(self._produce[key][0])
-        meant = self._batch.meant("produce", typed)
-        for at, _name, code in self._produce.values():
-            if code == meant:
-                return int(at)
-        near = [(0 if known in key or key in known else 1, known) for known in self._produce]
-        candidates = [
-            Candidate("produce", self._produce[known][2], self._produce[known][1]) for _, known in sorted(near)
-        ]
-        listed = ", ".join(name for _key, (_at, name, _code) in sorted(self._produce.items())[:6]) or "—"
-        found = problem(
-            row,
-            "Nông sản",
-            typed,
-            f"This produce is not known here (known: {listed}); use its name, or add it with `lensan produce add`.",
-            f"Chưa có nông sản này (đang có: {listed}); hãy ghi đúng tên hoặc đề nghị bổ sung.",
-        )
-        raise Doubted(Doubt(found, self._kept(row), "produce", typed, candidates[:20]))
-
-    def _season_id(self, row: Row, on: str) -> int:
-        fitting = [
-            one
-            for one in self._seasons
-            if (row.values.get("season", self._season_code) in (None, one.code)) and one.starts_on <= on <= one.ends_on
-        ]
-        if len(fitting) == 1:
-            return fitting[0].id
-        codes = ", ".join(one.code for one in fitting)
-        raise Rejected(
-            problem(
-                row,
-                "Ngày cắt",
-                _written(on),
-                f"Several seasons cover this day ({codes}); say which with --season."
-                if fitting
-                else "No season covers this day; check the day, or open the season first (`lensan seasons add`).",
-                f"Ngày này thuộc nhiều vụ ({codes}); hãy chọn vụ."
-                if fitting
-                else "Ngày này không thuộc vụ nào; hãy kiểm tra ngày hoặc mở vụ trước.",
-            )
-        )
-
-    def _known(self, drafts: list[tuple[Row, Known]]) -> _Lots:
-        """Read the lots that may be meant, locked in id order, after the orders that a smaller weight may uncover."""
-        connection = self._batch.connection
-        lines: dict[int, list[room.Uncovered]] = {}
-        for _ in range(_LOOKS if drafts else 0):
-            locked = {one.line_id for of in lines.values() for one in of}
-            with connection.begin_nested() as point:
-                if locked:
-                    lock_orders(connection, locked)
-                lots = self._read(drafts)
-                lines = room.holders(connection, _lacking(lots, drafts))
-                if locked.issuperset(one.line_id for of in lines.values() for one in of):
-                    return self._sorted(lots, lines)
-                point.rollback()
-        if not drafts:
-            return _Lots({}, {}, {}, {})
-        raise CannotMove(
-            "These lots are being sold from too fast to be changed; take the sheet in again.",
-            "Các lô này đang có nhiều đơn vào cùng lúc; hãy nhập lại.",
-        )
-
-    def _read(self, drafts: list[tuple[Row, Known]]) -> list[Known]:
-        connection = self._batch.connection
-        lock = " FOR UPDATE" if connection.dialect.name == "postgresql" else ""
-        codes = [given["code"] for _row, given in drafts if given["code"]]
-        households = sorted({given["household_id"] for _row, given in drafts})
-        sql = (
-            f"SELECT id, {', '.join(_FIELDS)} FROM lot WHERE code IN :codes OR household_id IN :households ORDER BY id"  # noqa: S608
-        )
-        found = bulk.select(connection, sql + lock, {"codes": codes, "households": households})
-        return [dict(zip(("id", *_FIELDS), map(plain, row), strict=True)) for row in found]
-
-    def _sorted(self, lots: list[Known], lines: dict[int, list[room.Uncovered]]) -> _Lots:
-        by_kind: dict[tuple[Any, ...], list[Known]] = defaultdict(list)
-        for lot in lots:
-            by_kind[kind_of(lot)].append(lot)
-        picked = [lot["id"] for lot in lots if lot["picked_on"] is not None and lot["forecast_from"] is not None]
-        forecast_g = bulk.select(self._batch.connection, _FORECAST, {"lots": picked}) if picked else []
-        return _Lots({lot["code"]: lot for lot in lots}, by_kind, {row[0]: row[1] for row in forecast_g}, lines)
-
-    def _exactly(self, given: Known, lots: _Lots) -> bool:
+    def _exactly(self, given: Known, lots: KnownLots) -> bool:
         return same_lot.exactly(given, lots.by_kind.get(kind_of(given), ()), lots.forecast_g) is not None
 
     def _settle(
         self,
         row: Row,
         given: Known,
-        lots: _Lots,
+        lots: KnownLots,
         new: list[tuple[Row, Known]],
         meant: list[tuple[Row, Known, Known]],
     ) -> None:
@@ -288,7 +113,7 @@ class Lots:
         else:
             meant.append((row, given, before))
 
-    def _tell_picked(self, row: Row, given: Known, lot: Known, lots: _Lots) -> None:
+    def _tell_picked(self, row: Row, given: Known, lot: Known, lots: KnownLots) -> None:
         """Say that a forecast changes nothing of a lot that is picked, unless it is the forecast it had."""
         days = (lot["forecast_from"], lot["forecast_to"])
         if same_lot.forecast_of(lot, lots.forecast_g) == given["in_g"] and days == (
@@ -296,12 +121,12 @@ class Lots:
             given["forecast_to"],
         ):
             return
-        weighed, on = weight.text(lot["in_g"]), _written(lot["picked_on"])
+        weighed, on = weight.text(lot["in_g"]), written(lot["picked_on"])
         en = f"Lot {lot['code']} was picked on {on} and weighed {weighed}; a forecast changes nothing of it any more."
         vi = f"Lô {lot['code']} đã cắt ngày {on}, cân được {weighed}; dự kiến không làm thay đổi lô này nữa."
         self._batch.note(problem(row, "Khối lượng", weight.text(given["in_g"]), en, vi))
 
-    def _changed(self, meant: list[tuple[Row, Known, Known]], lots: _Lots) -> list[tuple[Known, Known]]:
+    def _changed(self, meant: list[tuple[Row, Known, Known]], lots: KnownLots) -> list[tuple[Known, Known]]:
         """Return the lots that rows change, as they are and as they shall be; what they lack comes back from orders."""
         fitting, lacking = [], dict[int, int]()
         for row, given, before in meant:
@@ -323,14 +148,14 @@ class Lots:
                 changed.append((before, after))
         return changed
 
-    def _coverable(self, row: Row, given: Known, after: Known, lots: _Lots) -> int:
+    def _coverable(self, row: Row, given: Known, after: Known, lots: KnownLots) -> int:
         """Return the grams a lot lacks of what is gone of it; Rejected where the orders do not hold that much."""
         lacking: int = -after["balance_g"]
         if sum(one.weight_g for one in lots.lines.get(after["id"], ())) < lacking:
             raise self._gone(row, "Khối lượng", weight.text(given["in_g"]), weight.text(after["in_g"] + lacking))
         return lacking
 
-    def _uncover(self, meant: list[tuple[Row, Known, Known]], lots: _Lots, lacking: dict[int, int]) -> None:
+    def _uncover(self, meant: list[tuple[Row, Known, Known]], lots: KnownLots, lacking: dict[int, int]) -> None:
         """Take back from orders, newest first, what lots lack, say so of their rows, and read the balances anew."""
         connection, batch = self._batch.connection, self._batch
         why = Why(None, batch.file_name, "picked less")
@@ -345,7 +170,7 @@ class Lots:
                 vi = f"{len(uncovered)} dòng đơn nay thiếu {short}; xem mục thiếu hàng giao."
                 batch.note(problem(row, "Khối lượng", weight.text(given["in_g"]), en, vi))
 
-    def _taken_by(self, row: Row, given: Known, before: Known, lots: _Lots) -> Known | None:
+    def _taken_by(self, row: Row, given: Known, before: Known, lots: KnownLots) -> Known | None:
         """Return the lot a person said is meant by a code that another household's lot has; Doubted before."""
         doubted = self._elsewhere(row, given, before)
         said = self._batch.meant("lot", doubted.doubt.about)
@@ -366,13 +191,9 @@ class Lots:
             "Mã lô này đang là của hộ khác; hãy ghi mã khác.",
         )
         about = f"{given['code']}, {given['household']}"
-        return Doubted(Doubt(found, self._kept(row), "lot", about, [*_candidates([before]), _NEW]))
+        return Doubted(Doubt(found, self._rows.kept(row), "lot", about, [*_candidates([before]), _NEW]))
 
-    def _kept(self, row: Row) -> dict[str, Any]:
-        """Return what the inbox keeps of a row, with the season that was named for it."""
-        return kept_of(row) | ({"season": self._season_code} if self._season_code else {})
-
-    def _meant(self, row: Row, given: Known, lots: _Lots) -> Known | None:
+    def _meant(self, row: Row, given: Known, lots: KnownLots) -> Known | None:
         """Return the lot without a code that a row means, each lot meant once; Doubted where a person must say it."""
         left = [lot for lot in lots.by_kind.get(kind_of(given), ()) if lot["id"] not in self._spoken]
         lot, several = same_lot.alike(given, left, lots.forecast_g)
@@ -387,12 +208,12 @@ class Lots:
         if chosen := [one for one in several if one["code"] == said]:
             return chosen[0]
         raise Doubted(
-            Doubt(_unclear(row, given, several), self._kept(row), "weight", about, [*_candidates(several), _NEW])
+            Doubt(_unclear(row, given, several), self._rows.kept(row), "weight", about, [*_candidates(several), _NEW])
         )
 
     def _after(self, row: Row, given: Known, before: Known) -> Known:
         """Return the lot as it shall be; its balance, below 0 where it is short, takes the difference."""
-        after = before | {name: given[name] for name in _GIVEN if given.get(name) is not None}
+        after = before | {name: given[name] for name in GIVEN if given.get(name) is not None}
         gone_g = before["in_g"] - before["balance_g"]
         if gone_g and any(after[name] != before[name] for name in ("household_id", "produce_id", "season_id")):
             raise self._gone(row, "Mã lô", given["code"], weight.text(gone_g))
@@ -414,12 +235,12 @@ class Lots:
     def _write(self, new: list[tuple[Row, Known]], changed: list[tuple[Known, Known]]) -> None:
         self._give_codes([given for _row, given in new])
         table = TABLES["lot"]
-        rows = [(*(given[name] for name in _GIVEN), 0, 0, given["in_g"]) for _row, given in new]
+        rows = [(*(given[name] for name in GIVEN), 0, 0, given["in_g"]) for _row, given in new]
         added = self._batch.add(table, _INSERTED, rows)
         moves.open_lots(self._batch.connection, added, self._batch.now_ms)
         self._spoken.update(zip(added, (row.number for row, _given in new), strict=True))
         self._batch.change(
-            table, _FIELDS, [(before, tuple(after[name] for name in _FIELDS)) for before, after in changed]
+            table, FIELDS, [(before, tuple(after[name] for name in FIELDS)) for before, after in changed]
         )
         moves.restate(self._batch.connection, changed, self._batch.file_name, self._batch.now_ms)
         if changed:
@@ -457,7 +278,7 @@ def _candidates(lots: Sequence[Known]) -> list[Candidate]:
 
 def _when(lot: Known) -> str:
     if lot["picked_on"] is not None:
-        return _written(lot["picked_on"])
+        return written(lot["picked_on"])
     first, last = (date.fromisoformat(lot[name]) for name in ("forecast_from", "forecast_to"))
     return window(first, last)
 
@@ -483,54 +304,3 @@ def _unclear(row: Row, given: Known, lots: Sequence[Known]) -> Problem:
         f"Lô {lot['code']} cùng ngày đã ghi {weight.text(lot['in_g'])}; muốn sửa thì ghi mã lô đó,"
         " lô khác thì ghi mã mới.",
     )
-
-
-def _lacking(lots: Sequence[Known], drafts: Sequence[tuple[Row, Known]]) -> dict[int, int]:
-    """Return what lots would lack of what is gone of them by the smallest weight that any row may give them."""
-    least: dict[Any, int] = {}
-    for _row, given in drafts:
-        for key in (given["code"], kind_of(given)):
-            least[key] = min(given["in_g"], least.get(key, given["in_g"]))
-    none = 1 << 60
-    lacking = {}
-    for lot in lots:
-        gone_g = lot["in_g"] - lot["balance_g"]
-        if not gone_g:
-            continue
-        short_g = gone_g - min(least.get(lot["code"], none), least.get(kind_of(lot), none))
-        if short_g > 0:
-            lacking[lot["id"]] = short_g
-    return lacking
-
-
-def _days(row: Row) -> tuple[str | None, str | None, str | None]:
-    """Return the day of picking and the forecast's first and last day, one of the two kinds at least, as ISO text."""
-    values = row.values
-    picked_on: date | None = values.get("picked_on")
-    first, last = values.get("forecast") or (values.get("forecast_from"), values.get("forecast_to"))
-    first, last = first or last, last or first
-    if picked_on is None and first is None:
-        raise Rejected(
-            problem(
-                row,
-                "Ngày cắt",
-                "",
-                "There is neither a day of picking nor a forecast; write one of them.",
-                "Chưa có ngày cắt hoặc ngày dự kiến cắt; hãy ghi một trong hai.",
-            )
-        )
-    if first is not None and last is not None and first > last:
-        raise Rejected(
-            problem(
-                row,
-                "Dự kiến đến",
-                _written(last.isoformat()),
-                "The forecast ends before it begins.",
-                "Ngày dự kiến cuối trước ngày dự kiến đầu; hãy sửa lại.",
-            )
-        )
-    return plain(picked_on), plain(first), plain(last)
-
-
-def _written(on: str) -> str:
-    return "/".join(reversed(on.split("-")))

@@ -124,7 +124,12 @@ def test_an_unknown_household_of_a_lot_is_said_once_for_all_its_lots(lots: Datab
         with pytest.raises(InboxError, match="not possible"):
             settle(lots, item, "new")
     assert (settle(lots, by_name, "BG-1"), replay(lots), settle(lots, by_code, "BG-1"), replay(lots)) == (2, 2, 1, 1)
-    assert [code for code, home in rows_of(lots, "lot", "code", "household_id") if home == 1] == ["L1", "N0", "N1", "N2"]
+    assert [code for code, home in rows_of(lots, "lot", "code", "household_id") if home == 1] == [
+        "L1",
+        "N0",
+        "N1",
+        "N2",
+    ]
     assert (waiting(lots), counts(take(lots, tmp_path, "lots", LOTS, *rows, name="x.xlsx"))) == ([], (0, 0, 3, 0))
 
 
