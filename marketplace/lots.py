@@ -19,7 +19,7 @@ from marketplace.intake.lot_rows import LotRows, written
 from marketplace.intake.rows import Doubted, Known, Rejected, Repeats, repeated
 from marketplace.intake.same_lot import kind_of
 from marketplace.ledger import room
-from marketplace.ledger.lots import window
+from marketplace.ledger.lots import CannotMove, window
 from marketplace.orders.reassign import Why
 from marketplace.sheet import Column, Problem, Row, cells
 from marketplace.tables import TABLES
@@ -142,6 +142,10 @@ class Lots:
         changed = []
         for row, given, before in fitting:
             after = self._after(row, given, before)
+            if after["balance_g"] < 0:
+                missing = weight.text(-after["balance_g"])
+                en = f"Lot {before['code']} lacks {missing} for this; nothing was written."
+                raise CannotMove(en, f"Lô {before['code']} thiếu {missing} nên không ghi được; chưa có gì thay đổi.")
             if after == before:
                 self._batch.unchanged += 1
             else:

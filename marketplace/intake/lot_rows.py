@@ -49,7 +49,7 @@ class LotRows:
         codes = sorted(typed.union(code for code in meant.values() if code))
         found = known_by(self._batch.connection, "household", _HOUSEHOLD, "code", codes)
         households = {one["code"]: one for one in found}
-        households |= {word: households[code] for word, code in meant.items() if code in households}
+        households = {word: households[code] for word, code in meant.items() if code in households} | households
         self._near = homes.near(self._batch.connection, typed - households.keys())
         self._moved = residences.stays(self._batch.connection, [one["id"] for one in found])
         drafts = []
