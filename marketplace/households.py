@@ -5,16 +5,18 @@ Without a code a household is (commune, accent-free name, telephone); where that
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from marketplace import meanings, memberships, periods, placements
+from marketplace import meanings, placements
 from marketplace.communes import Gazetteer, Place, placed, same_today
 from marketplace.db import bulk
 from marketplace.inbox import Candidate
 from marketplace.intake.batch import Batch, Doubt, problem
 from marketplace.intake.kept import kept_of
+from marketplace.intake.members import COLUMNS as MEMBER_COLUMNS
+from marketplace.intake.members import Members
 from marketplace.intake.rows import (
     PLACE_COLUMNS,
     Doubted,
@@ -29,6 +31,7 @@ from marketplace.intake.rows import (
     plain,
     repeated,
 )
+from marketplace.memberships import NOTHING, Plan, Stay
 from marketplace.sheet import Column, Row, cells
 from marketplace.tables import TABLES
 from marketplace.words import areas, names
@@ -38,7 +41,6 @@ _FIELDS = (
     *("code", "name", "name_key", "commune_id", "commune_now_id", "hamlet", "phone", "area_m2"),
     *("growing_area_code", "digital_address", "certificate", "certificate_until"),
 )
-_MEMBERSHIP = {"code": "Mã hộ", "cooperative": "Mã HTX", "joined_on": "Ngày vào HTX", "left_on": "Ngày ra HTX"}
 # The northern provinces have codes up to 37 (Ninh Bình) in both trees; south of them a sào is not 360 m².
 _LAST_NORTHERN = 37
 _PAIRS = {
@@ -74,9 +76,7 @@ COLUMNS = (
         read=cells.phone,
         example="0912 345 678",
     ),
-    Column("cooperative", "Mã HTX", ("mã hợp tác xã", "HTX", "cooperative"), read=cells.code, example=""),
-    Column("joined_on", "Ngày vào HTX", ("ngày vào hợp tác xã", "ngày gia nhập"), read=cells.day, example="01/01/2024"),
-    Column("left_on", "Ngày ra HTX", ("ngày ra hợp tác xã", "ngày rời HTX", "ngày ra khỏi HTX"), read=cells.day),
+    *MEMBER_COLUMNS,
     Column("area", "Diện tích", ("diện tích vườn", "area"), read=cells.area, unit_in=areas.unit_in, example="5 sào"),
     Column("growing_area_code", "Mã số vùng trồng", ("mã vùng trồng", "mã vùng", "MSVT"), read=cells.code, example=""),
     Column("digital_address", "Địa chỉ số", ("mã địa chỉ số", "vpostcode"), read=cells.code, example=""),
@@ -97,7 +97,7 @@ class _Draft:
     cooperative_id: int | None
     new_by: str | None = None
     """The doubt of which a person said that the row is a new household."""
-    plan: memberships.Plan = memberships.NOTHING
+    plan: Plan = NOTHING
     """What the row changes of its household's memberships."""
 
 
@@ -109,7 +109,7 @@ class Households:
         self._batch, self._gazetteer, self._on = batch, gazetteer, on
         self._repeats = Repeats({})
         self._last: dict[str, int] | None = None
-        self._closed: memberships.Closed | None = None
+        self._members = Members(batch)
 
     def take(self, rows: Sequence[Row]) -> None:
         """Take rows into the database in a constant number of statements."""
@@ -133,7 +133,9 @@ class Households:
                 self._batch.reject([rejected.problem])
             except Doubted as doubted:
                 doubts.append(doubted.doubt)
-        stays = self._stays(kept)
+        stays = self._members.known(
+            [before["id"] for draft, before, _after in kept if draft.cooperative_id is not None]
+        )
         new = [draft for draft in new if self._belongs(draft, ())]
         kept = [one for one in kept if self._belongs(one[0], stays.get(one[1]["id"], ()))]
         self._write(new, kept)
@@ -330,51 +332,18 @@ class Households:
         batch.changed += moved
         batch.unchanged += len(kept) - moved
 
-    def _stays(self, kept: list[tuple[_Draft, Known, Known]]) -> Mapping[int, Sequence[memberships.Stay]]:
-        """Return the memberships of the households whose rows speak of one."""
-        spoken = [before["id"] for draft, before, _after in kept if draft.cooperative_id is not None]
-        return memberships.stays(self._batch.connection, spoken) if spoken else {}
-
-    def _belongs(self, draft: _Draft, known: Sequence[memberships.Stay]) -> bool:
+    def _belongs(self, draft: _Draft, known: Sequence[Stay]) -> bool:
         """Plan what a row changes of memberships; False, and the row is rejected, where that cannot be."""
-        values = draft.row.values
-        left_on = values.get("left_on")
-        if self._closed is None:
-            self._closed = periods.closed_until(self._batch.connection)
         try:
-            if draft.cooperative_id is not None:
-                said = memberships.Stated(draft.cooperative_id, values["cooperative"], values.get("joined_on"), left_on)
-                draft.plan = memberships.plan(known, said, self._closed)
-            elif left_on is not None:
-                en, vi = "Write the code of the cooperative it left.", "Hãy ghi mã HTX mà hộ đã ra."
-                raise memberships.MembershipError("cooperative", en, vi)
-        except memberships.MembershipError as refusal:
-            value = cells.text(values[refusal.field]) if values.get(refusal.field) else ""
-            self._batch.reject([problem(draft.row, _MEMBERSHIP[refusal.field], value, *refusal.sentence)])
+            draft.plan = self._members.plan(draft.row, draft.cooperative_id, known)
+        except Rejected as rejected:
+            self._batch.reject([rejected.problem])
             return False
-        self._tell_moved(draft)
         return True
-
-    def _tell_moved(self, draft: _Draft) -> None:
-        """Say in the report that a household leaves a cooperative for another one."""
-        for left, day in draft.plan.ends if draft.plan.begins else ():
-            self._batch.moved += 1
-            en = f"It leaves {left.cooperative} for this cooperative on {day:%d/%m/%Y}."
-            vi = f"Hộ ra {left.cooperative} để vào HTX này từ {day:%d/%m/%Y}."
-            self._batch.note(problem(draft.row, "Mã HTX", draft.row.values["cooperative"], en, vi))
 
     def _join(self, drafts: list[tuple[_Draft, int]]) -> set[int]:
         """Write the memberships that begin and end; return the households of them."""
-        planned = [(at, draft.plan) for draft, at in drafts if draft.plan != memberships.NOTHING]
-        begins = [memberships.row_of(at, plan.begins) for at, plan in planned if plan.begins is not None]
-        ends = [(at, stay, day) for at, plan in planned for stay, day in plan.ends]
-        table, batch = TABLES["membership"], self._batch
-        batch.add(table, memberships.COLUMNS, begins)
-        before = [({"id": stay.id, "left_on": plain(stay.left_on)}, (plain(day),)) for _at, stay, day in ends]
-        batch.change(table, ("left_on",), before)
-        if ends:
-            memberships.look_again(batch.connection, sorted({at for at, *_ in ends}), batch.now_ms)
-        return {at for at, _plan in planned}
+        return self._members.write([(at, draft.plan) for draft, at in drafts])
 
     def _next_code(self, place: Place) -> str:
         if self._last is None:
