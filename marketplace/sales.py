@@ -74,18 +74,11 @@ class Standing(dict[tuple[int, int], int]):
 def measure(times: Times, drawn: Drawn) -> tuple[int, ...]:
     """Return the grams and đồng of one draw at each of the five events, in the order of ``EVENTS``.
 
-    The money of a reversed part is cut cumulatively, so cancelled + short + returned + sold is the amount exactly.
+    Cancelled + short + returned + sold is the draw's amount exactly.
     """
-    _, grams, cancelled_g, short_g, returned_g, dong, _ = drawn
-    gone = cancelled_g + short_g
-    if gone or returned_g:
-        cancelled_dong = dong * cancelled_g // grams
-        gone_dong = dong * gone // grams
-        returned_dong = dong * (gone + returned_g) // grams - gone_dong
-    else:
-        cancelled_dong = gone_dong = returned_dong = 0
+    _, grams, cancelled_g, short_g, returned_g, dong, _, cancelled_dong, short_dong, returned_dong = drawn
     placed_ms, delivered_ms, cancelled_ms, returned_ms, paid_ms = times
-    left_g, left_dong = grams - gone, dong - gone_dong
+    left_g, left_dong = grams - cancelled_g - short_g, dong - cancelled_dong - short_dong
     return (
         grams if placed_ms is not None else 0,
         dong if placed_ms is not None else 0,
@@ -102,9 +95,8 @@ def measure(times: Times, drawn: Drawn) -> tuple[int, ...]:
 
 def sold(drawn: Drawn) -> tuple[int, int]:
     """Return the grams and đồng of one draw that stay sold: less what was cancelled, short and returned."""
-    _, grams, cancelled_g, short_g, returned_g, dong, _ = drawn
-    gone = cancelled_g + short_g + returned_g
-    return grams - gone, dong - dong * gone // grams if gone else dong
+    _, grams, cancelled_g, short_g, returned_g, dong, _, cancelled_dong, short_dong, returned_dong = drawn
+    return grams - cancelled_g - short_g - returned_g, dong - cancelled_dong - short_dong - returned_dong
 
 
 class Tally:

@@ -29,7 +29,7 @@ _INSERTS = {
     "line": "INSERT INTO order_line (id, order_id, listing_id, sku, n, remote_id, quantity, pack_g, ordered_g,"
     " cancelled_g, short_g, returned_g, restock, gross_dong, discount_dong, fee_dong, freight_dong, tax_dong)"
     " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-    "draw": "INSERT INTO draw VALUES (?,?,?,?,?,?,?,0)",
+    "draw": "INSERT INTO draw VALUES (?,?,?,?,?,?,?,0,?,?,?)",
     "move": "INSERT INTO lot_move (lot_id, kind, grams, at_ms, noted_ms, channel_id) VALUES (?,?,?,?,?,1)",
     "answer": "INSERT INTO answer (run_id, feed, read_ms, kept) VALUES (1, 'orders', 0, ?)",
     "day": "INSERT INTO day_total (season_id, day, channel_id, commune_id, commune_now_id, produce_id, placed_g,"
@@ -145,7 +145,6 @@ class ByHand:
                       line["discount_dong"], line["fee_dong"], line["freight_dong"], line["tax_dong"]))  # fmt: skip
         dong = line["gross_dong"] - line["discount_dong"]
         lot = next((lot for lot in lots if lot[2] >= grams), lots[-1])
-        draws.append((self.line_id, lot[1], grams, cancelled_g, line["short_g"], returned_g, dong))
         left = grams - cancelled_g - line["short_g"] - returned_g
         back = 0 if line["restock"] else returned_g
         lot[2] -= left + back
@@ -157,9 +156,12 @@ class ByHand:
         sums = touched.setdefault((lot[3], lot[4], lot[5]), [0] * 12)
         cancelled_dong = dong * cancelled_g // grams
         gone = dong * (cancelled_g + line["short_g"]) // grams
+        returned_dong = dong * (cancelled_g + line["short_g"] + returned_g) // grams - gone
+        draws.append((self.line_id, lot[1], grams, cancelled_g, line["short_g"], returned_g, dong, cancelled_dong,
+                      gone - cancelled_dong, returned_dong))  # fmt: skip
         parts = (
             (grams, dong), (grams - cancelled_g - line["short_g"], dong - gone), (cancelled_g, cancelled_dong),
-            (returned_g, dong * (cancelled_g + line["short_g"] + returned_g) // grams - gone),
+            (returned_g, returned_dong),
         )  # fmt: skip
         for event in range(4):
             if times[event] is not None and parts[event][0]:

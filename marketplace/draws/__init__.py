@@ -1,6 +1,6 @@
 """Draws: whose fruit each box is. Pure: lots, a line and a rule in, draws out; no clock, no database."""
 
-from marketplace.draws.line import Drawn, LineFacts, attribute, take_from
+from marketplace.draws.line import Drawn, LineFacts, attribute, missing_of, split_money, take_from
 from marketplace.draws.pool import KINDS, Pool, pool_of
 from marketplace.draws.quota import LARGEST_SHARE
 from marketplace.draws.row import Feed
@@ -19,6 +19,8 @@ __all__ = [
     "attribute",
     "fruit_of",
     "label_of",
+    "missing_of",
     "pool_of",
+    "split_money",
     "take_from",
 ]

@@ -16,6 +16,10 @@ class Drawn(NamedTuple):
     returned_g: int
     amount_dong: int
     over_g: int = 0
+    cancelled_dong: int = 0
+    """Of ``amount_dong``: its part of what the line's cancelled grams cost, and so with the other two."""
+    short_dong: int = 0
+    returned_dong: int = 0
 
     @property
     def left_g(self) -> int:
@@ -36,6 +40,11 @@ class LineFacts(NamedTuple):
     agreed_g: int = 0
     """Of ``short_g``: what a person agreed with the buyer because no lot could serve it."""
     restock: bool = True
+
+    @property
+    def left_g(self) -> int:
+        """Return the label grams that stay sold."""
+        return self.ordered_g - self.cancelled_g - self.short_g - self.returned_g
 
 
 def take_from(line: LineFacts, lots: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -61,15 +70,18 @@ def take_from(line: LineFacts, lots: Sequence[tuple[int, int]]) -> list[tuple[in
 def attribute(line: LineFacts, taken: Sequence[tuple[int, int]]) -> tuple[list[Drawn], Drawn | None]:
     """Return the line's draws with their money and reversals, and in the same form what no lot serves (lot id 0).
 
-    Always: what is left of all of them = ordered - cancelled - short - returned, to the gram, and their amounts sum to
-    the line's, to the đồng. The over-fill of what no lot serves is in no box: it is named, and taken from nobody.
+    Always: what is left of all of them = ordered - cancelled - short - returned, to the gram, and their amounts, and
+    what of them is cancelled, short and returned, sum to the line's, to the đồng. The over-fill of what no lot serves
+    is in no box: it is named, and taken from nobody.
     """
     if len(taken) == 1 and taken[0][1] == line.ordered_g:
+        if line.cancelled_g or line.short_g or line.returned_g:
+            return [Drawn(taken[0][0], *line[:6], *reversed_dong(line))], None
         return [Drawn(taken[0][0], *line[:6])], None
     drawn = [grams for _, grams in taken]
     drawn.append(line.ordered_g - sum(drawn))
-    amounts = largest_remainder(line.amount_dong, drawn)
     if not (drawn[-1] or line.over_g or line.cancelled_g or line.short_g or line.returned_g):
+        amounts = largest_remainder(line.amount_dong, drawn)
         return [Drawn(lot, grams, 0, 0, 0, dong) for (lot, grams), dong in zip(taken, amounts, strict=False)], None
     cancelled = _from_the_end(line.cancelled_g, drawn)
     standing = _less(drawn, cancelled)
@@ -80,9 +92,51 @@ def attribute(line: LineFacts, taken: Sequence[tuple[int, int]]) -> tuple[list[D
     boxed = _less(standing, returned) if line.restock else standing
     over = largest_remainder(line.over_g, boxed) if line.over_g else [0] * len(drawn)
     lots = [lot for lot, _ in taken] + [0]
-    rows = zip(lots, drawn, cancelled, short, returned, amounts, over, strict=True)
+    amounts, *dong = split_money(line, drawn, (cancelled, short, returned))
+    rows = zip(lots, drawn, cancelled, short, returned, amounts, over, *dong, strict=True)
     parties = [Drawn(*row) for row in rows]
     return parties[:-1], parties[-1] if drawn[-1] else None
+
+
+def missing_of(line: LineFacts, draws: Sequence[Drawn]) -> Drawn | None:
+    """Return what no lot serves of a line that ``attribute`` gave these draws; None where they serve all of it."""
+    if sum([drawn.drawn_g for drawn in draws]) >= line.ordered_g:
+        return None
+    left = [*line[:5], 0, *reversed_dong(line)]
+    for drawn in draws:
+        left = [a - b for a, b in zip(left, drawn[1:], strict=True)]
+    left[5] = 0
+    return Drawn(0, *left)
+
+
+def reversed_dong(line: LineFacts) -> tuple[int, int, int]:
+    """Return what a line's cancelled, short and returned grams cost, in đồng; the rest is the price of what stays.
+
+    Cut cumulatively, so that the four sum to its amount; whole boxes of a line without discount cost their price.
+    """
+    ordered_g, cancelled_g, short_g, _, dong = line[:5]
+    if not ordered_g:
+        return 0, 0, 0
+    cancelled_dong = dong * cancelled_g // ordered_g
+    gone_dong = dong * (cancelled_g + short_g) // ordered_g
+    return cancelled_dong, gone_dong - cancelled_dong, dong * (ordered_g - line.left_g) // ordered_g - gone_dong
+
+
+def split_money(line: LineFacts, drawn: Sequence[int], less: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Return the parties' amounts, and what of them is cancelled, short and returned, each by largest remainder.
+
+    ``drawn`` and ``less`` (cancelled, short, returned) are the parties' grams; the last is what no lot serves. What a
+    party keeps is the rest of its amount. Where the roundings would leave money to one that keeps no grams, or less
+    than none to one that does, the money kept is split like the other three, and the amounts are their sums.
+    """
+    amounts, whole = largest_remainder(line.amount_dong, drawn), reversed_dong(line)
+    gone = [largest_remainder(dong, grams) for dong, grams in zip(whole, less, strict=True)]
+    kept = [amount - sum(parts) for amount, *parts in zip(amounts, *gone, strict=True)]
+    kept_g = [grams - sum(parts) for grams, *parts in zip(drawn, *less, strict=True)]
+    if any(dong < 0 or (dong and not grams) for dong, grams in zip(kept, kept_g, strict=True)):
+        kept = largest_remainder(line.amount_dong - sum(whole), kept_g)
+        amounts = [sum(parts) for parts in zip(kept, *gone, strict=True)]
+    return [amounts, *gone]
 
 
 def _from_the_end(less_g: int, drawn: Sequence[int]) -> list[int]:

@@ -2,7 +2,8 @@
 
 from sqlalchemy import Connection
 
-from marketplace.draws import Drawn
+from marketplace.draws import Drawn, missing_of
+from marketplace.draws import LineFacts as Facts
 from marketplace.explain.reading import LineFacts, OrderStory
 from marketplace.statements.worth import Charges, LineMoney, LineWorth, Paid, Rate, order_worth
 from marketplace.taxes import RateRow, all_rates, rate_on
@@ -23,9 +24,9 @@ def line_worth(connection: Connection, order: OrderStory, line: LineFacts) -> Li
 
 def _parties(line: LineFacts) -> list[Drawn]:
     draws = [part.drawn for part in line.parts]
-    whole = (line.ordered_g, line.cancelled_g, line.short_g, line.returned_g, line.amount_dong)
-    missing = [total - sum(draw[at] for draw in draws) for at, total in enumerate(whole, start=1)]
-    return [*draws, Drawn(0, *missing)] if missing[0] > 0 else draws
+    facts = Facts(line.ordered_g, line.cancelled_g, line.short_g, line.returned_g, line.amount_dong)
+    missing = missing_of(facts, draws)
+    return draws if missing is None else [*draws, missing]
 
 
 def _rate(rates: list[RateRow], order: OrderStory, line: LineFacts) -> Rate | None:

@@ -21,13 +21,13 @@ SELECT l.id, l.sku, l.n, l.quantity, l.pack_g, l.extra_g, l.ordered_g, l.cancell
 FROM order_line l JOIN listing g ON g.id = l.listing_id LEFT JOIN cooperative c ON c.id = g.cooperative_id
 WHERE l.order_id = :order ORDER BY l.sku, l.n
 """
-_DRAWS = """
-SELECT d.line_id, d.lot_id, d.drawn_g, d.cancelled_g, d.short_g, d.returned_g, d.amount_dong, d.over_g,
+_DRAWS = f"""
+SELECT d.line_id, {", ".join(f"d.{name}" for name in Drawn._fields)},
        t.code, t.grade, t.picked_on, h.code, h.name, p.name
 FROM draw d JOIN order_line l ON l.id = d.line_id JOIN lot t ON t.id = d.lot_id
 JOIN household h ON h.id = t.household_id JOIN commune p ON p.id = t.commune_id
 WHERE l.order_id = :order AND d.drawn_g > 0 ORDER BY d.line_id, t.picked_on, t.id
-"""
+"""  # noqa: S608 - names of this program
 _SHORTFALLS = """
 SELECT s.line_id, s.weight_g, s.cause, s.opened_ms, s.owner, s.due_on, s.asked, s.settled_ms, s.settled_how,
        s.settled_by
@@ -234,7 +234,8 @@ def read_order(connection: Connection, order_id: int) -> OrderStory:
     given = {"order": order_id}
     lines = {row[0]: LineFacts(*row) for row in bulk.select(connection, _LINES, given)}
     for line_id, *found in bulk.select(connection, _DRAWS, given):
-        part = Part(Drawn(*found[:6]), found[6], found[7], found[8], plain_day(found[9]), *found[10:])
+        drawn, about = Drawn(*found[: len(Drawn._fields)]), found[len(Drawn._fields) :]
+        part = Part(drawn, drawn.over_g, about[0], about[1], plain_day(about[2]), *about[3:])
         lines[line_id].parts.append(part)
     for line_id, grams, cause, opened_ms, owner, due_on, *settled in bulk.select(connection, _SHORTFALLS, given):
         gap = ShortfallFacts(grams, cause, opened_ms, owner, plain_day(due_on), *settled)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from marketplace.db import bulk
-from marketplace.draws import Drawn, LineFacts, attribute
+from marketplace.draws import Drawn, LineFacts, attribute, missing_of
 from marketplace.sales import Part, Place, Times
 from marketplace.shelf import LotState
 from marketplace.words.records import LineRecord, OrderRecord
@@ -24,7 +24,7 @@ _LINES = (
 )
 _SHORTFALLS = "SELECT line_id, weight_g FROM shortfall WHERE line_id IN :lines"
 _DRAWS = (
-    "SELECT line_id, lot_id, drawn_g, cancelled_g, short_g, returned_g, amount_dong, over_g FROM draw"
+    f"SELECT line_id, {', '.join(Drawn._fields)} FROM draw"  # noqa: S608 - names of this program
     " WHERE drawn_g > 0 AND line_id IN :lines ORDER BY line_id, lot_id"
 )
 
@@ -86,11 +86,9 @@ class HeldLine:
         """Return the line's draws, and what no lot serves, as the totals see them."""
         parts: list[Part] = [(places[drawn.lot_id], drawn) for drawn in self.draws]
         if len(parts) != 1 or parts[0][1].drawn_g != self.values[3]:
-            left = list(self.facts[:5])
-            for drawn in self.draws:
-                left = [a - b for a, b in zip(left, drawn[1:6], strict=True)]
-            if left[0]:
-                parts.append((unplaced(self.produce_id, self.season_id), Drawn(0, *left)))
+            missing = missing_of(self.facts, self.draws)
+            if missing is not None:
+                parts.append((unplaced(self.produce_id, self.season_id), missing))
         return parts
 
 
@@ -193,7 +191,7 @@ def unplaced(produce_id: int, season_id: int) -> Place:
 
 def move(lots: dict[int, LotState], draws: Sequence[Drawn], restock: bool, sign: int) -> None:
     """Move the lots by these draws (``sign`` 1) or take that back (-1)."""
-    for lot_id, drawn_g, cancelled_g, short_g, returned_g, _, over_g in draws:
+    for lot_id, drawn_g, cancelled_g, short_g, returned_g, _, over_g, *_ in draws:
         lot = lots[lot_id]
         lot.sell(sign * (drawn_g - cancelled_g - short_g - returned_g), sign * over_g)
         if returned_g and not restock:

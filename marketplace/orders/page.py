@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from marketplace.db import bulk
-from marketplace.draws import LineFacts, attribute
+from marketplace.draws import Drawn, LineFacts, attribute
 from marketplace.orders.drawing import Drawing, reach
 from marketplace.orders.held import (
     HeldLine,
@@ -35,7 +35,8 @@ _LINE_VALUES = (
     "remote_id", "quantity", "pack_g", "ordered_g", "cancelled_g", "short_g", "returned_g", "restock",
     "gross_dong", "discount_dong", "fee_dong", "freight_dong", "tax_dong",
 )  # fmt: skip
-_DRAW_VALUES = ("drawn_g", "cancelled_g", "short_g", "returned_g", "amount_dong", "over_g")
+_DRAW_VALUES = Drawn._fields[1:]
+_NO_DRAW = (0,) * len(_DRAW_VALUES)
 
 
 @dataclass(slots=True)
@@ -196,7 +197,7 @@ class Page:
         """Empty a line that is no longer reported, as if it had never been: not every report of it was seen."""
         self._sell_packs(held.sku, -held.standing_packs)
         self._writes.changed_lines.append((*held.emptied, held.id))
-        self._writes.changed_draws += [(held.id, lot, 0, 0, 0, 0, 0, 0) for lot, _ in held.taken]
+        self._writes.changed_draws += [(held.id, lot, *_NO_DRAW) for lot, _ in held.taken]
         self._note_missing(held, 0, "cancelled")
 
     def _redraw(self, held: HeldLine, facts: LineFacts, restock: bool, placed_ms: int) -> list[Part]:
@@ -211,7 +212,7 @@ class Page:
         if draws != held.draws:
             kept = {lot for lot, _ in taken}
             self._writes.changed_draws += [(held.id, *drawn) for drawn in draws]
-            self._writes.changed_draws += [(held.id, lot, 0, 0, 0, 0, 0, 0) for lot, _ in held.taken if lot not in kept]
+            self._writes.changed_draws += [(held.id, lot, *_NO_DRAW) for lot, _ in held.taken if lot not in kept]
         self._note_missing(held, missing.left_g if missing else 0, how_closed(held.facts, facts))
         return parts
 

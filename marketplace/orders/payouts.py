@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from marketplace import inbox
 from marketplace.db import bulk
-from marketplace.draws import Drawn
+from marketplace.draws import Drawn, LineFacts, missing_of
 from marketplace.inbox import reasons
 from marketplace.orders import kept
 from marketplace.orders.held import read_orders, unplaced
@@ -21,32 +21,33 @@ _COLUMNS = (
     "id", "channel_id", "remote_id", "settlement", "order_id", "line", "paid_ms",
     "gross_dong", "fee_dong", "freight_dong", "tax_dong", "net_dong",
 )  # fmt: skip
-_ORDERS = """
+_ORDERS = f"""
 SELECT o.id, o.remote_id, o.paid_ms, l.id, l.ordered_g, l.cancelled_g, l.short_g, l.returned_g,
-       l.gross_dong - l.discount_dong, g.produce_id, g.season_id,
-       d.lot_id, d.drawn_g, d.cancelled_g, d.short_g, d.returned_g, d.amount_dong,
-       t.household_id, t.commune_id, coalesce(t.commune_now_id, 0), t.produce_id, t.season_id, l.remote_id
+       l.gross_dong - l.discount_dong, g.produce_id, g.season_id, l.remote_id,
+       t.household_id, t.commune_id, coalesce(t.commune_now_id, 0), t.produce_id, t.season_id,
+       {", ".join(f"d.{name}" for name in Drawn._fields)}
 FROM orders o JOIN order_line l ON l.order_id = o.id JOIN listing g ON g.id = l.listing_id
 LEFT JOIN draw d ON d.line_id = l.id AND d.drawn_g > 0 LEFT JOIN lot t ON t.id = d.lot_id
 WHERE l.quantity > 0 AND o.channel_id = :channel AND o.remote_id IN :codes
-"""
+"""  # noqa: S608 - names of this program
 
 
 @dataclass(slots=True)
 class _Payable:
-    """An order as its payment needs it: its lines' own sums less what lots serve, and what lots serve."""
+    """An order as its payment needs it: its lines with what lots serve of them."""
 
     id: int
     paid_ms: int | None
-    lines: dict[int, tuple[Place, list[int]]] = field(default_factory=dict)
+    lines: dict[int, tuple[Place, LineFacts, list[Drawn]]] = field(default_factory=dict)
+    """By id: where what no lot serves counts, the line's weights and money, and its draws."""
     standing: list[str | None] = field(default_factory=list)
     """The platform's own ids of the lines of which something is not cancelled."""
     parts: list[Part] = field(default_factory=list)
 
     def all_parts(self) -> list[Part]:
         """Return the order's draws, and what no lot serves."""
-        missing = [(place, Drawn(0, *left)) for place, left in self.lines.values() if left[0]]
-        return self.parts + missing
+        missing = [(place, missing_of(facts, draws)) for place, facts, draws in self.lines.values()]
+        return self.parts + [(place, drawn) for place, drawn in missing if drawn is not None]
 
 
 @dataclass(slots=True)
@@ -100,14 +101,13 @@ def _read(connection: Connection, channel_id: int, codes: list[str]) -> dict[str
         if order is None:
             order = orders[code] = _Payable(order_id, paid_ms)
         if line_id not in order.lines:
-            order.lines[line_id] = (unplaced(row[9], row[10]), list(row[4:9]))
+            order.lines[line_id] = (unplaced(row[9], row[10]), LineFacts(*row[4:9]), [])
             if row[4] > row[5]:
-                order.standing.append(row[22])
-        if row[11] is not None:
-            order.parts.append((Place(*row[17:22]), Drawn(*row[11:17])))
-            left = order.lines[line_id][1]
-            for at in range(5):
-                left[at] -= row[12 + at]
+                order.standing.append(row[11])
+        if row[17] is not None:
+            drawn = Drawn(*row[17:])
+            order.parts.append((Place(*row[12:17]), drawn))
+            order.lines[line_id][2].append(drawn)
     return orders
 
 

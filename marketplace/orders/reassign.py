@@ -26,7 +26,7 @@ SELECT o.id, o.remote_id, o.order_state, o.fulfilment, o.updated_ms, o.mark, o.p
        o.cancelled_ms, o.returned_ms, o.paid_ms, o.channel_id
 FROM orders o WHERE o.id IN (SELECT order_id FROM order_line WHERE id IN :lines) ORDER BY o.id
 """
-_DRAW = ("drawn_g", "cancelled_g", "short_g", "returned_g", "amount_dong", "over_g")
+_DRAW = Drawn._fields[1:]
 Taken = Sequence[tuple[int, int]]
 """Lots and the grams a line takes of each, in the order of their ids."""
 

@@ -1,39 +1,49 @@
 """Lines: what every order line was given and lacks makes up what it ordered, to the gram and the đồng."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
 from marketplace.db import bulk
-from marketplace.draws import LineFacts, attribute
+from marketplace.draws import Drawn, LineFacts, attribute
 from marketplace.orders.held import HeldOrder, read_lines
 from marketplace.reconcile.difference import Correction, Difference
 from marketplace.sales import Times
 from marketplace.tables import TABLES
 
-_LINES = """
-SELECT l.id, l.order_id, l.ordered_g - l.cancelled_g - l.short_g - l.returned_g,
-       coalesce(d.left_g, 0) + coalesce(s.weight_g, 0), l.gross_dong - l.discount_dong, coalesce(d.amount_dong, 0)
-FROM order_line l LEFT JOIN shortfall s ON s.line_id = l.id LEFT JOIN (
-    SELECT line_id, sum(drawn_g) AS drawn_g, sum(amount_dong) AS amount_dong,
+_MONEY = ("amount_dong", "cancelled_dong", "gone_dong", "off_dong")
+"""What a line costs, and of it what was cancelled, was cancelled or short, and does not stay at all."""
+_LINES = f"""
+SELECT l.id, l.order_id, l.stays_g, coalesce(d.left_g, 0) + coalesce(s.weight_g, 0),
+       {", ".join(f"l.{name}, coalesce(d.{name}, 0)" for name in _MONEY)}
+FROM (SELECT id, order_id, ordered_g, ordered_g - cancelled_g - short_g - returned_g AS stays_g, amount_dong,
+             amount_dong * cancelled_g / by_g AS cancelled_dong,
+             amount_dong * (cancelled_g + short_g) / by_g AS gone_dong,
+             amount_dong * (cancelled_g + short_g + returned_g) / by_g AS off_dong
+      FROM (SELECT *, gross_dong - discount_dong AS amount_dong, CASE WHEN ordered_g > 0 THEN ordered_g ELSE 1 END
+            AS by_g FROM order_line) one
+) l LEFT JOIN shortfall s ON s.line_id = l.id LEFT JOIN (
+    SELECT line_id, sum(drawn_g) AS drawn_g, sum(amount_dong) AS amount_dong, sum(cancelled_dong) AS cancelled_dong,
+           sum(cancelled_dong + short_dong) AS gone_dong, sum(cancelled_dong + short_dong + returned_dong) AS off_dong,
            sum(drawn_g - cancelled_g - short_g - returned_g) AS left_g,
            min(drawn_g - cancelled_g - short_g - returned_g) AS least_g FROM draw GROUP BY line_id
 ) d ON d.line_id = l.id
-WHERE l.ordered_g - l.cancelled_g - l.short_g - l.returned_g <> coalesce(d.left_g, 0) + coalesce(s.weight_g, 0)
+WHERE l.stays_g <> coalesce(d.left_g, 0) + coalesce(s.weight_g, 0)
    OR d.drawn_g > l.ordered_g OR d.least_g < 0 OR s.weight_g < 0
-   OR (d.drawn_g = l.ordered_g AND d.amount_dong <> l.gross_dong - l.discount_dong)
+   OR (d.drawn_g = l.ordered_g AND ({" OR ".join(f"d.{name} <> l.{name}" for name in _MONEY)}))
 ORDER BY l.id
-"""
-_DRAW = ("drawn_g", "cancelled_g", "short_g", "returned_g", "amount_dong", "over_g")
+"""  # noqa: S608 - names of this module
+_DRAW = Drawn._fields[1:]
 _NEVER = Times(None, None, None, None, None)
 
 
 def differences(connection: Connection) -> Iterator[Difference]:
     """Say which lines were not given, or do not lack, what they ordered."""
-    for line, _, ledger_g, found_g, ledger_dong, found_dong in bulk.select(connection, _LINES, {}):
+    for line, _, ledger_g, found_g, *dong in bulk.select(connection, _LINES, {}):
+        ledger_dong, found_dong = ([int(one) for one in side] for side in (dong[::2], dong[1::2]))
         if ledger_g == found_g and ledger_dong != found_dong:
-            yield Difference(f"line {line}: money of its draws", f"{ledger_dong} đ", f"{found_dong} đ")
+            yield Difference(f"line {line}: money of its draws", _money(ledger_dong), _money(found_dong))
         else:
             yield Difference(f"line {line}: grams drawn and short", f"{ledger_g} g", f"{found_g} g")
 
@@ -54,6 +64,13 @@ def correct(connection: Connection, now_ms: int) -> Iterator[Correction]:
         yield Correction(f"line {line.id}", f"its draws say again what its lots gave; {gaps[-1][1]} g are short")
     bulk.put(connection, TABLES["draw"], ("line_id", "lot_id"), _DRAW, draws)
     bulk.put(connection, TABLES["shortfall"], ("line_id",), ("weight_g",), gaps, once=("opened_ms",))
+
+
+def _money(dong: Sequence[int]) -> str:
+    """Return a line's money, and of it what did not stay where anything did not."""
+    amount, cancelled, gone, off = dong
+    less = {"cancelled": cancelled, "short": gone - cancelled, "returned": off - gone}
+    return ", ".join([f"{amount} đ", *(f"{what} {one} đ" for what, one in less.items() if one)])
 
 
 def _within(facts: LineFacts, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:

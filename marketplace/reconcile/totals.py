@@ -11,19 +11,28 @@ from marketplace.reconcile.difference import Correction, Difference
 from marketplace.sales import EVENTS, MEASURES
 from marketplace.tables import TABLES
 
+# What no lot serves keeps what the draws leave of the line's own money, which is cut cumulatively by its grams.
 _PARTS = """
 CREATE TEMPORARY TABLE part AS
 SELECT l.order_id, t.household_id, t.commune_id, coalesce(t.commune_now_id, 0) AS commune_now_id, t.produce_id,
-       t.season_id, d.drawn_g, d.cancelled_g, d.short_g, d.returned_g, d.amount_dong
+       t.season_id, d.drawn_g, d.cancelled_g, d.short_g, d.returned_g, d.amount_dong, d.cancelled_dong,
+       d.cancelled_dong + d.short_dong AS gone_dong, d.cancelled_dong + d.short_dong + d.returned_dong AS off_dong
 FROM draw d JOIN order_line l ON l.id = d.line_id JOIN lot t ON t.id = d.lot_id WHERE d.drawn_g > 0
 UNION ALL
-SELECT l.order_id, 0, 0, 0, g.produce_id, g.season_id, l.ordered_g - coalesce(s.drawn_g, 0),
+SELECT l.order_id, 0, 0, 0, l.produce_id, l.season_id, l.ordered_g - coalesce(s.drawn_g, 0),
        l.cancelled_g - coalesce(s.cancelled_g, 0), l.short_g - coalesce(s.short_g, 0),
-       l.returned_g - coalesce(s.returned_g, 0), l.gross_dong - l.discount_dong - coalesce(s.amount_dong, 0)
-FROM order_line l JOIN listing g ON g.id = l.listing_id LEFT JOIN (
+       l.returned_g - coalesce(s.returned_g, 0), l.amount_dong - coalesce(s.amount_dong, 0),
+       l.amount_dong * l.cancelled_g / l.ordered_g - coalesce(s.cancelled_dong, 0),
+       l.amount_dong * (l.cancelled_g + l.short_g) / l.ordered_g - coalesce(s.gone_dong, 0),
+       l.amount_dong * (l.cancelled_g + l.short_g + l.returned_g) / l.ordered_g - coalesce(s.off_dong, 0)
+FROM (SELECT l.*, l.gross_dong - l.discount_dong AS amount_dong, g.produce_id, g.season_id
+      FROM order_line l JOIN listing g ON g.id = l.listing_id) l LEFT JOIN (
     SELECT line_id, CAST(sum(drawn_g) AS BIGINT) AS drawn_g, CAST(sum(cancelled_g) AS BIGINT) AS cancelled_g,
            CAST(sum(short_g) AS BIGINT) AS short_g, CAST(sum(returned_g) AS BIGINT) AS returned_g,
-           CAST(sum(amount_dong) AS BIGINT) AS amount_dong FROM draw GROUP BY line_id) s ON s.line_id = l.id
+           CAST(sum(amount_dong) AS BIGINT) AS amount_dong, CAST(sum(cancelled_dong) AS BIGINT) AS cancelled_dong,
+           CAST(sum(cancelled_dong + short_dong) AS BIGINT) AS gone_dong,
+           CAST(sum(cancelled_dong + short_dong + returned_dong) AS BIGINT) AS off_dong
+    FROM draw GROUP BY line_id) s ON s.line_id = l.id
 WHERE l.ordered_g > coalesce(s.drawn_g, 0)
 """
 _GRAMS = {
@@ -35,11 +44,10 @@ _GRAMS = {
 }
 _DONG = {
     "placed": "amount_dong",
-    "delivered": "amount_dong - amount_dong * (cancelled_g + short_g) / drawn_g",
-    "cancelled": "amount_dong * cancelled_g / drawn_g",
-    "returned": "amount_dong * (cancelled_g + short_g + returned_g) / drawn_g"
-    " - amount_dong * (cancelled_g + short_g) / drawn_g",
-    "paid": "amount_dong - amount_dong * (cancelled_g + short_g + returned_g) / drawn_g",
+    "delivered": "amount_dong - gone_dong",
+    "cancelled": "cancelled_dong",
+    "returned": "off_dong - gone_dong",
+    "paid": "amount_dong - off_dong",
 }
 _DAY = {
     "sqlite": "CAST(strftime('%Y%m%d', (o.{0}_ms + 25200000) / 1000, 'unixepoch') AS INTEGER)",

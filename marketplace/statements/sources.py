@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, tex
 
 from marketplace.access import EVERYTHING
 from marketplace.db import bulk
-from marketplace.draws import Drawn
+from marketplace.draws import Drawn, missing_of
+from marketplace.draws import LineFacts as Facts
 from marketplace.periods import Period, cooperatives
 from marketplace.statements.belonging import Members
 from marketplace.statements.worth import Charges, LineMoney, LineWorth, Paid, Rate, order_worth
@@ -30,11 +31,11 @@ SELECT l.id, l.order_id, l.sku, l.n, l.remote_id, g.title, g.cooperative_id, g.h
        l.cancelled_g, l.short_g, l.returned_g, l.gross_dong, l.discount_dong, l.fee_dong, l.freight_dong, l.tax_dong
 FROM order_line l JOIN listing g ON g.id = l.listing_id WHERE l.order_id IN :orders ORDER BY l.order_id, l.sku, l.n
 """
-_DRAWS = """
-SELECT d.line_id, d.lot_id, d.drawn_g, d.cancelled_g, d.short_g, d.returned_g, d.amount_dong
+_DRAWS = f"""
+SELECT d.line_id, {", ".join(f"d.{name}" for name in Drawn._fields)}
 FROM order_line l JOIN draw d ON d.line_id = l.id JOIN lot t ON t.id = d.lot_id
 WHERE l.order_id IN :orders AND d.drawn_g > 0 ORDER BY d.line_id, t.code
-"""
+"""  # noqa: S608 - names of this program
 _PAYOUTS = """
 SELECT order_id, remote_id, line, paid_ms, fee_dong, freight_dong, tax_dong, gross_dong, net_dong
 FROM payout WHERE order_id IN :orders ORDER BY order_id, remote_id
@@ -158,9 +159,8 @@ class Sources:
 
     def _parties(self, line: LineFacts) -> list[Drawn]:
         draws = self.draws.get(line.id, [])
-        whole = (*line[8:12], line.gross_dong - line.discount_dong)
-        missing = [all_g - sum(draw[at] for draw in draws) for at, all_g in enumerate(whole, start=1)]
-        return [*draws, Drawn(0, *missing)] if missing[0] > 0 else draws
+        missing = missing_of(Facts(*line[8:12], line.gross_dong - line.discount_dong), draws)
+        return draws if missing is None else [*draws, missing]
 
     def _rate(self, line: LineFacts, order: OrderFacts) -> Rate | None:
         kind = "household" if line.cooperative_id is None else self.cooperative_kind

@@ -204,6 +204,10 @@ class Draw(SQLModel, table=True):
     amount_dong: int = big()
     over_g: int = big(late=True)
     """Fruit of this lot that went into the boxes above their labels."""
+    cancelled_dong: int = big(late=True)
+    """Of ``amount_dong``: its part of what the line's cancelled grams cost, and so with the other two."""
+    short_dong: int = big(late=True)
+    returned_dong: int = big(late=True)
 
 
 class Shortfall(SQLModel, table=True):

@@ -79,6 +79,7 @@ def test_every_measure_of_every_total_is_proven(sold: Database, table: str) -> N
         ("UPDATE draw SET amount_dong = amount_dong + 1 WHERE drawn_g = 15000", "line "),
         ("DELETE FROM draw WHERE drawn_g = 15000", "line "),
         ("UPDATE draw SET over_g = 7 WHERE drawn_g = 15000", "lot L0-5-0"),
+        ("UPDATE draw SET short_dong = short_dong + 1, returned_dong = returned_dong - 1", "line "),
         ("UPDATE lot_move SET grams = grams - 7 WHERE kind = 'picked'", "lot L0-5-0"),
         ("UPDATE lot_move SET grams = grams + 7 WHERE kind = 'drawn'", "lot L0-5-0"),
         ("DELETE FROM lot_move WHERE kind = 'spoiled'", "lot L1-5-0"),

@@ -41,6 +41,29 @@ INSERT INTO draw (line_id, lot_id, drawn_g, cancelled_g, short_g, returned_g, am
 INSERT INTO shortfall (line_id, weight_g, opened_ms) VALUES (2, 5000, 7);
 """
 
+# Totals as the first season counted them: 185.185 + 246.914 + 185.185 đ returned, one less than five boxes cost.
+HALF_RETURNED = """
+INSERT INTO lot (id, code, household_id, season_id, produce_id, commune_id, picked_on, in_g, sold_g, spoiled_g,
+  balance_g) VALUES (3, 'L3', 1, 1, 1, 1, '2021-06-10', 15000, 7500, 0, 7500),
+  (4, 'L4', 1, 1, 1, 1, '2021-06-10', 20000, 10000, 0, 10000),
+  (5, 'L5', 1, 1, 1, 1, '2021-06-10', 15000, 7500, 0, 7500);
+INSERT INTO orders (id, channel_id, remote_id, state, status, updated_ms, placed_ms, delivered_ms, returned_ms, mark)
+  VALUES (4, 1, 'A4', 'delivered', 'delivered', 9, 5, 8, 9, 1);
+INSERT INTO order_line (id, order_id, listing_id, sku, n, quantity, pack_g, ordered_g, cancelled_g, short_g, returned_g,
+  restock, gross_dong, discount_dong, fee_dong, freight_dong, tax_dong)
+  VALUES (3, 4, 1, 'S', 0, 10, 5000, 50000, 0, 0, 25000, true, 1234570, 0, 0, 0, 0);
+INSERT INTO draw (line_id, lot_id, drawn_g, cancelled_g, short_g, returned_g, amount_dong)
+  VALUES (3, 3, 15000, 0, 0, 7500, 370371), (3, 4, 20000, 0, 0, 10000, 493828), (3, 5, 15000, 0, 0, 7500, 370371);
+INSERT INTO household_total (household_id, season_id, channel_id, produce_id, placed_g, placed_dong, placed_orders,
+  delivered_g, delivered_dong, delivered_orders, cancelled_g, cancelled_dong, cancelled_orders, returned_g,
+  returned_dong, returned_orders, paid_g, paid_dong, paid_orders)
+  VALUES (1, 1, 1, 1, 50000, 1234570, 1, 50000, 1234570, 1, 0, 0, 0, 25000, 617284, 1, 0, 0, 0);
+INSERT INTO day_total (season_id, day, channel_id, commune_id, commune_now_id, produce_id, placed_g, placed_dong,
+  placed_orders, delivered_g, delivered_dong, delivered_orders, cancelled_g, cancelled_dong, cancelled_orders,
+  returned_g, returned_dong, returned_orders, paid_g, paid_dong, paid_orders)
+  VALUES (1, 19700101, 1, 1, 0, 1, 50000, 1234570, 1, 50000, 1234570, 1, 0, 0, 0, 25000, 617284, 1, 0, 0, 0);
+"""
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def first(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
@@ -83,6 +106,21 @@ def test_an_upgrade_again_changes_nothing(first: Database) -> None:
     before = moves(first)
     migrate(first)
     assert moves(first) == before
+
+
+def test_what_came_back_of_an_older_line_is_worth_the_same_whatever_lots_it_came_from(first: Database) -> None:
+    """Ten boxes at 123.457 đ from three lots, five of them sent back: each draw for itself kept a đồng too many."""
+    with first.write() as connection:
+        for statement in HALF_RETURNED.strip().split(";\n"):
+            connection.execute(text(statement.rstrip(";")))
+    migrate(first)
+    kept = "SELECT amount_dong, amount_dong - returned_dong FROM draw WHERE line_id = 3 ORDER BY lot_id"
+    assert rows(first, kept) == [(370_371, 185_185), (493_828, 246_914), (370_371, 185_186)]
+    for total in ("household_total", "day_total"):
+        sums = f"SELECT sum(delivered_dong), sum(returned_dong) FROM {total}"
+        assert [tuple(map(int, row)) for row in rows(first, sums)] == [(10 * 123_457, 5 * 123_457)]
+    assert rows(first, "SELECT returned_dong FROM draw WHERE line_id = 1") == [(100_000,)]
+    assert not [one for one in reconcile(first) if one.where.startswith("line ")]
 
 
 def _fresh(server: str, name: str) -> str:

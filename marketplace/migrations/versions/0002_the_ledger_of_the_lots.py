@@ -163,6 +163,9 @@ def upgrade() -> None:
 
     with op.batch_alter_table('draw', schema=None) as batch_op:
         batch_op.add_column(sa.Column('over_g', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), server_default='0', nullable=False))
+        batch_op.add_column(sa.Column('cancelled_dong', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), server_default='0', nullable=False))
+        batch_op.add_column(sa.Column('short_dong', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), server_default='0', nullable=False))
+        batch_op.add_column(sa.Column('returned_dong', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), server_default='0', nullable=False))
 
     with op.batch_alter_table('inboxitem', schema=None) as batch_op:
         batch_op.add_column(sa.Column('cause', sa.String(), server_default='other', nullable=False))
@@ -289,6 +292,9 @@ def downgrade() -> None:
         batch_op.drop_column('cause')
 
     with op.batch_alter_table('draw', schema=None) as batch_op:
+        batch_op.drop_column('returned_dong')
+        batch_op.drop_column('short_dong')
+        batch_op.drop_column('cancelled_dong')
         batch_op.drop_column('over_g')
 
     with op.batch_alter_table('channel', schema=None) as batch_op:

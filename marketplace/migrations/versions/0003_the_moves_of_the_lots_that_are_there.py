@@ -1,16 +1,20 @@
-"""Give every lot the moves that made it, and every order its two states beside the label.
+"""Give every lot the moves that made it, every order its two states beside the label, every reversal its money.
 
 Revision ID: 0003
 Revises: 0002
 """
 
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+
+from marketplace.draws import LineFacts, split_money
+from marketplace.words.instants import day_of
 
 revision: str = "0003"
 down_revision: str | None = "0002"
@@ -38,6 +42,34 @@ _STATES = {
     **{state: ("confirmed", state) for state in
        ("collected", "shipping", "failed", "delivered", "returning", "returned")},
 }  # fmt: skip
+# As the totals of the first season counted them: each draw for itself, which lost or made a đồng where several met.
+_REVERSED = """
+UPDATE draw SET cancelled_dong = amount_dong * cancelled_g / drawn_g,
+       short_dong = amount_dong * (cancelled_g + short_g) / drawn_g - amount_dong * cancelled_g / drawn_g,
+       returned_dong = amount_dong * (cancelled_g + short_g + returned_g) / drawn_g
+                       - amount_dong * (cancelled_g + short_g) / drawn_g
+WHERE drawn_g > 0 AND cancelled_g + short_g + returned_g > 0
+"""
+_LINES = """
+SELECT l.id, l.ordered_g, l.cancelled_g, l.short_g, l.returned_g, l.gross_dong - l.discount_dong, g.produce_id,
+       g.season_id, o.channel_id, o.placed_ms, o.delivered_ms, o.cancelled_ms, o.returned_ms, o.paid_ms
+FROM order_line l JOIN listing g ON g.id = l.listing_id JOIN orders o ON o.id = l.order_id
+WHERE l.cancelled_g + l.short_g + l.returned_g > 0
+  AND l.ordered_g > (SELECT coalesce(max(d.drawn_g), 0) FROM draw d WHERE d.line_id = l.id) ORDER BY l.id
+"""
+_DRAWS = """
+SELECT d.line_id, d.lot_id, d.drawn_g, d.cancelled_g, d.short_g, d.returned_g, d.amount_dong, t.household_id,
+       t.commune_id, coalesce(t.commune_now_id, 0), t.produce_id, t.season_id
+FROM draw d JOIN lot t ON t.id = d.lot_id JOIN order_line l ON l.id = d.line_id
+WHERE d.drawn_g > 0 AND l.cancelled_g + l.short_g + l.returned_g > 0 ORDER BY d.line_id, d.lot_id
+"""
+_MONEY = "UPDATE draw SET amount_dong = :amount, cancelled_dong = :cancelled, short_dong = :short,\
+ returned_dong = :returned WHERE line_id = :line AND lot_id = :lot"
+_OF_HOUSEHOLD = "UPDATE household_total SET {0}_dong = {0}_dong + :dong WHERE household_id = :household\
+ AND season_id = :season AND channel_id = :channel AND produce_id = :produce"
+_OF_DAY = "UPDATE day_total SET {0}_dong = {0}_dong + :dong WHERE season_id = :season AND day = :day\
+ AND channel_id = :channel AND commune_id = :commune AND commune_now_id = :now AND produce_id = :produce"
+_EVENTS = ("placed", "delivered", "cancelled", "returned", "paid")
 
 
 def upgrade() -> None:
@@ -54,6 +86,7 @@ def upgrade() -> None:
             sa.text("UPDATE orders SET order_state = :order_state, fulfilment = :fulfilment WHERE state = :state"),
             {"order_state": order_state, "fulfilment": fulfilment, "state": state},
         )
+    _part_the_money(connection)
 
 
 def downgrade() -> None:
@@ -84,3 +117,46 @@ def _sold(row: sa.Row[Any], now_ms: int) -> list[dict[str, object]]:
         for kind, grams in (("drawn", sold_g), ("spoiled", spoiled_g))
         if grams
     ]
+
+
+def _part_the_money(connection: sa.Connection) -> None:
+    """Split what each line's reversals cost over its draws to the đồng, and move the totals by what that changes."""
+    connection.execute(sa.text(_REVERSED))
+    draws = defaultdict(list)
+    for line_id, *drawn in connection.execute(sa.text(_DRAWS)):
+        draws[line_id].append(drawn)
+    for line_id, *facts in connection.execute(sa.text(_LINES)).all():
+        line, of_line = LineFacts(*facts[:5]), draws[line_id]
+        lacking = [whole - sum(drawn[at] for drawn in of_line) for at, whole in enumerate(line[:5], start=1)]
+        parties = [*of_line, [0, *lacking, 0, 0, 0, facts[5], facts[6]]]
+        less = [[party[at] for party in parties] for at in (2, 3, 4)]
+        money = zip(*split_money(line, [party[1] for party in parties], less), strict=True)
+        for party, parted in zip(parties, money, strict=True):
+            names = dict(zip(("amount", "cancelled", "short", "returned"), parted, strict=True))
+            if party[0]:
+                connection.execute(sa.text(_MONEY), names | {"line": line_id, "lot": party[0]})
+            if party[1]:
+                _move_totals(connection, party, parted, facts[7:])
+
+
+def _move_totals(
+    connection: sa.Connection, party: Sequence[int], parted: Sequence[int], order: Sequence[int | None]
+) -> None:
+    """Move the totals from what a party's grams and amount alone made of its money to what it is."""
+    _, drawn_g, cancelled_g, short_g, returned_g, amount, *place = party
+    cuts = [amount * grams // drawn_g for grams in
+            (cancelled_g, cancelled_g + short_g, cancelled_g + short_g + returned_g)]  # fmt: skip
+    before = _measured(amount, cuts[0], cuts[1] - cuts[0], cuts[2] - cuts[1])
+    channel, *moments = order
+    names = dict(zip(("household", "commune", "now", "produce", "season"), place, strict=True)) | {"channel": channel}
+    for event, moment, was, is_ in zip(_EVENTS, moments, before, _measured(*parted), strict=True):
+        if moment is not None and was != is_:
+            moved = names | {"dong": is_ - was, "day": day_of(moment)}
+            for sql in (_OF_HOUSEHOLD, _OF_DAY):
+                connection.execute(sa.text(sql.format(event)), moved)
+
+
+def _measured(amount: int, cancelled: int, short: int, returned: int) -> tuple[int, ...]:
+    """Return a party's money at each of the five events."""
+    left = amount - cancelled - short
+    return amount, left, cancelled, returned, left - returned

@@ -1,9 +1,12 @@
 """Draws are exact to the gram and the đồng, and do not depend on what else happened to be read."""
 
+from fractions import Fraction
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.draws import LineFacts, attribute, take_from
+from marketplace.draws import LineFacts, attribute, missing_of, take_from
+from marketplace.sales import sold
 
 LOTS = st.lists(st.integers(0, 60_000), max_size=4).map(lambda free: list(enumerate(free, 1)))
 
@@ -26,6 +29,44 @@ def test_what_lots_give_and_what_they_lack_is_what_was_ordered(line: LineFacts, 
     assert sum(drawn.amount_dong for drawn in every) == line.amount_dong
     for name in ("cancelled_g", "short_g", "returned_g"):
         assert sum(getattr(drawn, name) for drawn in every) == getattr(line, name)
+
+
+@given(lines(), LOTS)
+def test_every_dong_that_goes_and_stays_has_a_draw_whose_grams_do(line: LineFacts, lots: list[tuple[int, int]]) -> None:
+    draws, missing = attribute(line, take_from(line, lots))
+    every = [*draws, missing] if missing else draws
+    kept = line.amount_dong
+    for name, grams in (("cancelled", line.cancelled_g), ("short", line.short_g), ("returned", line.returned_g)):
+        of_draws = sum(getattr(drawn, f"{name}_dong") for drawn in every)
+        assert abs(of_draws - Fraction(line.amount_dong * grams, line.ordered_g)) < 1
+        kept -= of_draws
+    assert sum(sold(drawn)[1] for drawn in every) == kept
+    for drawn in every:
+        for grams, dong in (*zip(drawn[2:5], drawn[7:], strict=True), sold(drawn)):
+            assert dong >= 0
+            assert grams or not dong
+    assert missing_of(line, draws) == missing
+
+
+@given(st.integers(1, 12), st.integers(1, 999_999), st.lists(st.integers(1, 40_000), min_size=3, max_size=3), st.data())
+def test_boxes_cost_their_price_whatever_lots_they_come_from(
+    boxes: int, price: int, free: list[int], data: st.DataObject
+) -> None:
+    cancelled, returned = (data.draw(st.integers(0, boxes // 2)) for _ in range(2))
+    line = LineFacts(boxes * 5_000, cancelled * 5_000, 0, returned * 5_000, boxes * price)
+    draws, missing = attribute(line, take_from(line, list(enumerate(free, 1))))
+    every = [*draws, missing] if missing else draws
+    assert sum(drawn.cancelled_dong for drawn in every) == cancelled * price
+    assert sum(drawn.returned_dong for drawn in every) == returned * price
+    assert sum(sold(drawn)[1] for drawn in every) == (boxes - cancelled - returned) * price
+
+
+def test_five_of_ten_boxes_returned_leave_three_draws_the_price_of_five() -> None:
+    line = LineFacts(50_000, 0, 0, 25_000, 10 * 123_457)
+    draws, _ = attribute(line, [(1, 15_000), (2, 20_000), (3, 15_000)])
+    assert [drawn.amount_dong for drawn in draws] == [370_371, 493_828, 370_371]
+    assert [sold(drawn)[1] for drawn in draws] == [185_185, 246_914, 185_186]
+    assert sum(sold(drawn)[1] for drawn in draws) == 5 * 123_457
 
 
 @given(lines(), LOTS)

@@ -5,6 +5,8 @@ line of four boxes takes all of them.
 """
 
 from datetime import date
+from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from sqlalchemy import Connection, select, update
@@ -162,14 +164,15 @@ def terms(database: Database, how: str, price: int | None = None, *codes: str) -
 
 
 def line_sums(database: Database) -> dict[str, int]:
-    """Return what all lines are worth, counted from the order lines and draws alone."""
-    line, draw = TABLES["order_line"], TABLES["draw"]
+    """Return what all lines are worth by their own rows alone: the boxes kept at the price a box cost.
+
+    Where that is no whole đồng it is rounded up: what was sent back is not worth more than it cost.
+    """
+    weight_g = gross = fee = freight = tax = 0
     with database.read() as connection:
-        charges = connection.execute(select(line.c.fee_dong, line.c.freight_dong, line.c.tax_dong)).all()
-        gross = weight_g = 0
-        for row in connection.execute(select(draw)):
-            gone = row.cancelled_g + row.short_g + row.returned_g
-            weight_g += row.drawn_g - gone
-            gross += row.amount_dong - row.amount_dong * gone // row.drawn_g
-    fee, freight, tax = (sum(row[at] for row in charges) for at in range(3))
+        for row in connection.execute(select(TABLES["order_line"])):
+            kept_g = row.ordered_g - row.cancelled_g - row.short_g - row.returned_g
+            weight_g += kept_g
+            gross += ceil(Fraction(row.gross_dong - row.discount_dong, row.ordered_g) * kept_g)
+            fee, freight, tax = fee + row.fee_dong, freight + row.freight_dong, tax + row.tax_dong
     return {"weight_g": weight_g, "gross_dong": gross, "fee_dong": fee, "freight_dong": freight, "tax_dong": tax}

@@ -11,10 +11,12 @@ from marketplace.access import EVERYTHING, Scope
 from marketplace.db import Database
 from marketplace.hand_overs import HandOverError, HandOverRow, add
 from marketplace.periods import PeriodError
+from marketplace.reconcile import reconcile
 from marketplace.statements import close, period_report, statement
 from marketplace.tables import TABLES
 from marketplace.words.records import State
 from tests import world
+from tests.ledger import rows
 from tests.marketplace.statements import market
 from tests.marketplace.statements.market import AFTER_JUNE_MS, boxes, delivered
 
@@ -40,6 +42,21 @@ def test_a_line_over_three_households_half_returned_leaves_three_right_statement
     assert [(row.code, row.sales, row.account) for row in report.homes] == [
         (paper.home.code, paper.total, paper.account) for paper in papers
     ]
+
+
+def test_five_of_ten_boxes_sent_back_leave_the_households_the_price_of_five(database: Database) -> None:
+    shop = market.build(database, weights_g=(15_000, 20_000, 15_000))
+    june = market.opened(database)
+    ten = boxes(10, gross_dong=10 * 123_457, discount_dong=0)
+    market.take(database, shop, delivered("D1", ten), delivered("D1", ten._replace(returned=5), version=1, returned=3))
+    papers = [market.of(database, june, home) for home in HOMES]
+    assert [paper.total.gross_dong for paper in papers] == [185_185, 246_914, 185_186]
+    assert sum(paper.total.gross_dong for paper in papers) == 5 * 123_457
+    assert reconcile(database) == []
+    counted = "SELECT sum(placed_dong), sum(returned_dong), sum(delivered_dong - returned_dong) FROM"
+    for total in ("household_total", "day_total"):
+        [sums] = rows(database, f"{counted} {total}")
+        assert tuple(map(int, sums)) == (10 * 123_457, 5 * 123_457, 5 * 123_457)
 
 
 def test_the_settlement_counts_instead_of_what_the_order_reported(database: Database) -> None:
