@@ -1,6 +1,16 @@
 """Draws: whose fruit each box is. Pure: lots, a line and a rule in, draws out; no clock, no database."""
 
-from marketplace.draws.line import Drawn, LineFacts, attribute, missing_of, split_money, take_from
+from marketplace.draws.line import (
+    RESTOCKED,
+    SPOILED,
+    Drawn,
+    Fate,
+    LineFacts,
+    attribute,
+    missing_of,
+    split_money,
+    take_from,
+)
 from marketplace.draws.pool import KINDS, Pool, pool_of
 from marketplace.draws.quota import LARGEST_SHARE
 from marketplace.draws.row import Feed
@@ -10,7 +20,10 @@ from marketplace.draws.turn import Turn
 __all__ = [
     "KINDS",
     "LARGEST_SHARE",
+    "RESTOCKED",
+    "SPOILED",
     "Drawn",
+    "Fate",
     "Feed",
     "LineFacts",
     "Pool",

@@ -27,6 +27,33 @@ class Drawn(NamedTuple):
         return self.drawn_g - self.cancelled_g - self.short_g - self.returned_g
 
 
+class Fate(NamedTuple):
+    """What becomes of a line's fruit that does not stay sold.
+
+    Short weight stayed in its lot, and so did what was cancelled before the parcel left. What is cancelled while its
+    parcel is under way is out of its lot until the parcel is back, and nobody may sell it meanwhile: it counts as sold
+    there. Then it is like any return: in the lot again, or spoiled.
+    """
+
+    restock: bool = True
+    """Whether what comes back can be sold again."""
+    away: bool = False
+    """What was cancelled is under way."""
+    spoiled: bool = False
+    """What was cancelled came back, and cannot be sold again."""
+
+    def sold_g(self, drawn: Drawn) -> int:
+        """Return the label grams of a draw that are out of its lot, sold or on their way back."""
+        return drawn.left_g + (drawn.cancelled_g if self.away else 0)
+
+    def spoiled_g(self, drawn: Drawn) -> int:
+        """Return the grams of a draw that came back unfit for sale."""
+        return (0 if self.restock else drawn.returned_g) + (drawn.cancelled_g if self.spoiled else 0)
+
+
+RESTOCKED, SPOILED = Fate(), Fate(restock=False)
+
+
 class LineFacts(NamedTuple):
     """What a line says of its own weights and money: ordered, and less what of it."""
 
@@ -36,15 +63,22 @@ class LineFacts(NamedTuple):
     returned_g: int
     amount_dong: int
     over_g: int = 0
-    """Fruit that lies in its boxes above their labels: of the packs that neither were cancelled nor are back."""
+    """Fruit that lies in its boxes above their labels: of the packs that are in no lot."""
     agreed_g: int = 0
     """Of ``short_g``: what a person agreed with the buyer because no lot could serve it."""
-    restock: bool = True
+    fate: Fate = RESTOCKED
 
     @property
     def left_g(self) -> int:
         """Return the label grams that stay sold."""
         return self.ordered_g - self.cancelled_g - self.short_g - self.returned_g
+
+    @property
+    def out_g(self) -> int:
+        """Return the label grams that are in no lot: sold, on their way back, or spoiled."""
+        restock, away, spoiled = self.fate
+        out_g = self.left_g + (self.cancelled_g if away or spoiled else 0)
+        return out_g if restock else out_g + self.returned_g
 
 
 def take_from(line: LineFacts, lots: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -89,7 +123,9 @@ def attribute(line: LineFacts, taken: Sequence[tuple[int, int]]) -> tuple[list[D
     lessened = _lessen(line.short_g - line.agreed_g, _less(standing, agreed))
     short = [a + b for a, b in zip(agreed, lessened, strict=True)]
     returned = _lessen(line.returned_g, _less(standing, short))
-    boxed = _less(standing, returned) if line.restock else standing
+    restock, away, spoiled = line.fate
+    boxed = drawn if away or spoiled else standing
+    boxed = _less(boxed, returned) if restock else boxed
     over = largest_remainder(line.over_g, boxed) if line.over_g else [0] * len(drawn)
     lots = [lot for lot, _ in taken] + [0]
     amounts, *dong = split_money(line, drawn, (cancelled, short, returned))

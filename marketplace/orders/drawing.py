@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Connection
 
 from marketplace.db import bulk
-from marketplace.draws import Drawn, Feed, LineFacts, Pool, Turn, fruit_of, label_of, pool_of, take_from
+from marketplace.draws import Drawn, Fate, Feed, LineFacts, Pool, Turn, fruit_of, label_of, pool_of, take_from
 from marketplace.orders.held import HeldLine
 from marketplace.rules import Rules, picked_days
 from marketplace.shelf import LotState, Shelf, Shelved
@@ -134,9 +134,8 @@ class Drawing:
         bulk.update(self._connection, TABLES["listing"], ("turn_household_id",), turned)
 
 
-def reach(draws: Iterable[Drawn], lots: Mapping[int, LotState], restock: bool) -> bool:
+def reach(draws: Iterable[Drawn], lots: Mapping[int, LotState], fate: Fate) -> bool:
     """Say whether the lots hold what these draws keep of them."""
     return all(
-        drawn.left_g + drawn.over_g + (0 if restock else drawn.returned_g) <= lots[drawn.lot_id].balance_g
-        for drawn in draws
+        fate.sold_g(drawn) + drawn.over_g + fate.spoiled_g(drawn) <= lots[drawn.lot_id].balance_g for drawn in draws
     )

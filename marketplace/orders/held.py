@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from marketplace.db import bulk
-from marketplace.draws import Drawn, LineFacts, attribute, missing_of
+from marketplace.draws import RESTOCKED, SPOILED, Drawn, Fate, LineFacts, attribute, missing_of
 from marketplace.sales import Part, Place, Times
 from marketplace.shelf import LotState
-from marketplace.words.records import LineRecord, OrderRecord
+from marketplace.words.records import Fulfilment, LineRecord, OrderRecord, OrderState
 
 _ORDER = (
     "SELECT id, remote_id, order_state, fulfilment, updated_ms, mark, placed_ms, delivered_ms, cancelled_ms,"
@@ -41,6 +41,8 @@ class HeldLine:
     season_id: int
     extra_g: int
     agreed_g: int
+    stood: tuple[str, str]
+    """The state of its order, and where the parcel is."""
     values: tuple[Any, ...]
     draws: list[Drawn] = field(default_factory=list)
     missing_g: int = 0
@@ -49,12 +51,12 @@ class HeldLine:
     @property
     def facts(self) -> LineFacts:
         """The line's weights and money."""
-        return facts_of(self.values, self.extra_g, self.agreed_g)
+        return facts_of(self.values, self.extra_g, self.fate, self.agreed_g)
 
     @property
-    def restock(self) -> bool:
-        """Whether what comes back can be sold again."""
-        return bool(self.values[7])
+    def fate(self) -> Fate:
+        """What becomes of its fruit that does not stay sold."""
+        return fate_of(*self.stood, self.values[7])
 
     @property
     def standing_packs(self) -> int:
@@ -106,15 +108,26 @@ def line_values(line: LineRecord, agreed_g: int = 0) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def facts_of(values: tuple[Any, ...], extra_g: int, agreed_g: int = 0) -> LineFacts:
+def fate_of(order_state: str, fulfilment: str, restock: object) -> Fate:
+    """Return what becomes of a line's fruit that does not stay sold, by the newest report of its order alone.
+
+    A cancelled order's parcel may have left: then all of the order is taken to be in it, also what had been cancelled
+    before, since no report says so, and a gram that may be on a truck is not to be sold.
+    """
+    if order_state == OrderState.CANCELLED and fulfilment != Fulfilment.NONE:
+        back = fulfilment == Fulfilment.RETURNED
+        return Fate(bool(restock), away=not back, spoiled=back and not restock)
+    return RESTOCKED if restock else SPOILED
+
+
+def facts_of(values: tuple[Any, ...], extra_g: int, fate: Fate, agreed_g: int = 0) -> LineFacts:
     """Return the weights and money that a line's values say; ``extra_g`` is its over-fill a pack."""
-    _, _, pack_g, ordered_g, cancelled_g, short_g, returned_g, restock, gross_dong, discount_dong, *_ = values
+    _, _, pack_g, ordered_g, cancelled_g, short_g, returned_g, _, gross_dong, discount_dong, *_ = values
     dong = gross_dong - discount_dong
     if not extra_g and not agreed_g:
-        return LineFacts(ordered_g, cancelled_g, short_g, returned_g, dong)
-    boxed_g = ordered_g - cancelled_g - (returned_g if restock else 0)
-    over_g = boxed_g // pack_g * extra_g
-    return LineFacts(ordered_g, cancelled_g, short_g, returned_g, dong, over_g, min(agreed_g, short_g), bool(restock))
+        return LineFacts(ordered_g, cancelled_g, short_g, returned_g, dong, 0, 0, fate)
+    facts = LineFacts(ordered_g, cancelled_g, short_g, returned_g, dong, 0, min(agreed_g, short_g), fate)
+    return facts._replace(over_g=(facts.out_g + short_g) // pack_g * extra_g)
 
 
 def how_closed(before: LineFacts, after: LineFacts) -> str:
@@ -140,12 +153,16 @@ class HeldOrder:
     lines: list[HeldLine] = field(default_factory=list)
 
     def same_lines(self, record: OrderRecord) -> bool:
-        """Say whether a report names exactly the lines we hold, so that only the order itself has moved on."""
+        """Say whether a report names exactly the lines we hold, so that only the order itself has moved on.
+
+        Where something is cancelled, its parcel must be as near: what is under way comes back to its lots one day.
+        """
         lines = [line for line in self.lines if line.stands]
         return len(lines) == len(record.lines) and all(
             held.sku == line.sku and held.n == line.n and held.values == line_values(line, held.agreed_g)
+            and (not line.cancelled or held.fate == fate_of(record.order_state, record.fulfilment, line.restock))
             for held, line in zip(lines, record.lines, strict=True)
-        )
+        )  # fmt: skip
 
 
 def read_orders(connection: Connection, channel_id: int, codes: Sequence[str]) -> dict[str, HeldOrder]:
@@ -162,9 +179,11 @@ def read_lines(connection: Connection, orders: Iterable[HeldOrder]) -> None:
         return
     lines: dict[int, HeldLine] = {}
     for row in bulk.select(connection, _LINES, {"orders": sorted(by_id)}):
-        line = HeldLine(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8:])
+        order = by_id[row[1]]
+        stood = order.order_state, order.fulfilment
+        line = HeldLine(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], stood, row[8:])
         lines[line.id] = line
-        by_id[line.order_id].lines.append(line)
+        order.lines.append(line)
     for line_id, *drawn in bulk.select(connection, _DRAWS, {"lines": sorted(lines)}):
         lines[line_id].draws.append(Drawn(*drawn))
     unserved = [line.id for line in lines.values() if line.drawn_g < line.values[3]]
@@ -189,10 +208,10 @@ def unplaced(produce_id: int, season_id: int) -> Place:
     return Place(0, 0, 0, produce_id, season_id)
 
 
-def move(lots: dict[int, LotState], draws: Sequence[Drawn], restock: bool, sign: int) -> None:
+def move(lots: dict[int, LotState], draws: Sequence[Drawn], fate: Fate, sign: int) -> None:
     """Move the lots by these draws (``sign`` 1) or take that back (-1)."""
-    for lot_id, drawn_g, cancelled_g, short_g, returned_g, _, over_g, *_ in draws:
-        lot = lots[lot_id]
-        lot.sell(sign * (drawn_g - cancelled_g - short_g - returned_g), sign * over_g)
-        if returned_g and not restock:
-            lot.spoil(sign * returned_g)
+    for drawn in draws:
+        lot = lots[drawn[0]]
+        lot.sell(sign * fate.sold_g(drawn), sign * drawn.over_g)
+        if spoiled_g := fate.spoiled_g(drawn):
+            lot.spoil(sign * spoiled_g)

@@ -13,6 +13,7 @@ from marketplace.orders.held import (
     HeldLine,
     HeldOrder,
     facts_of,
+    fate_of,
     how_closed,
     line_values,
     move,
@@ -113,19 +114,20 @@ class Page:
         times = _times(record, None)
         parts: list[Part] = []
         for line in record.lines:
-            self._place_line(order_id, line, record.placed_ms, parts)
+            self._place_line(order_id, record, line, parts)
         self._tally.count(1, times, parts)
         self._writes.orders.append(
             (order_id, self._channel_id, record.code, *_stands(record), record.status, record.province,
              record.updated_ms, times[0], times[1], times[2], times[3], record.mark)
         )  # fmt: skip
 
-    def _place_line(self, order_id: int, line: LineRecord, placed_ms: int, parts: list[Part]) -> None:
+    def _place_line(self, order_id: int, record: OrderRecord, line: LineRecord, parts: list[Part]) -> None:
         sku = line.sku
         listing_id, label_g, season_id, produce_id, _, fruit_g, _ = self._known[sku]
         values = line_values(line)
-        facts = facts_of(values, fruit_g - label_g)
-        taken = self._drawing.take(sku, facts, placed_ms)
+        fate = fate_of(record.order_state, record.fulfilment, line.restock)
+        facts = facts_of(values, fruit_g - label_g, fate)
+        taken = self._drawing.take(sku, facts, record.placed_ms)
         line_id = self._next_line
         self._next_line += 1
         draws, missing = attribute(facts, taken)
@@ -136,7 +138,7 @@ class Page:
             parts.append((unplaced(produce_id, season_id), missing))
             if missing.left_g:
                 self._writes.shortfalls.append((line_id, missing.left_g, None, None, None, self._now_ms))
-        move(self._lots, draws, line.restock, 1)
+        move(self._lots, draws, fate, 1)
         self._writes.lines.append((line_id, order_id, listing_id, sku, line.n, fruit_g - label_g, *values))
         self._sell_packs(sku, line.quantity - line.cancelled)
 
@@ -173,25 +175,26 @@ class Page:
 
     def _change_lines(self, order: HeldOrder, record: OrderRecord) -> list[Part]:
         for line in order.lines:
-            move(self._lots, line.draws, line.restock, -1)
+            move(self._lots, line.draws, line.fate, -1)
         lines = {(line.sku, line.n): line for line in order.lines}
         parts: list[Part] = []
         for line_record in record.lines:
             held = lines.pop((line_record.sku, line_record.n), None)
             if held is None:
-                self._place_line(order.id, line_record, record.placed_ms, parts)
+                self._place_line(order.id, record, line_record, parts)
             else:
-                parts += self._change_line(held, line_record, record.placed_ms)
+                parts += self._change_line(held, record, line_record)
         for held in lines.values():
             if held.stands:
                 self._drop_line(held)
         return parts
 
-    def _change_line(self, held: HeldLine, line: LineRecord, placed_ms: int) -> list[Part]:
+    def _change_line(self, held: HeldLine, record: OrderRecord, line: LineRecord) -> list[Part]:
         self._sell_packs(line.sku, line.quantity - line.cancelled - held.standing_packs)
         values = line_values(line, held.agreed_g)
         self._writes.changed_lines.append((*values, held.id))
-        return self._redraw(held, facts_of(values, held.extra_g, held.agreed_g), line.restock, placed_ms)
+        fate = fate_of(record.order_state, record.fulfilment, line.restock)
+        return self._redraw(held, facts_of(values, held.extra_g, fate, held.agreed_g), record.placed_ms)
 
     def _drop_line(self, held: HeldLine) -> None:
         """Empty a line that is no longer reported, as if it had never been: not every report of it was seen."""
@@ -200,15 +203,15 @@ class Page:
         self._writes.changed_draws += [(held.id, lot, *_NO_DRAW) for lot, _ in held.taken]
         self._note_missing(held, 0, "cancelled")
 
-    def _redraw(self, held: HeldLine, facts: LineFacts, restock: bool, placed_ms: int) -> list[Part]:
+    def _redraw(self, held: HeldLine, facts: LineFacts, placed_ms: int) -> list[Part]:
         """Give the line its old lots again as far as they reach, then the listing's others."""
         nowhere = unplaced(held.produce_id, held.season_id)
         taken = held.taken
         draws, missing, parts = parts_of(facts, taken, self._lots, nowhere)
-        if facts.ordered_g != held.facts.ordered_g or not reach(draws, self._lots, restock):
+        if facts.ordered_g != held.facts.ordered_g or not reach(draws, self._lots, facts.fate):
             taken = self._drawing.retake(held, facts, placed_ms)
             draws, missing, parts = parts_of(facts, taken, self._lots, nowhere)
-        move(self._lots, draws, restock, 1)
+        move(self._lots, draws, facts.fate, 1)
         if draws != held.draws:
             kept = {lot for lot, _ in taken}
             self._writes.changed_draws += [(held.id, *drawn) for drawn in draws]
@@ -251,17 +254,14 @@ def _add_needs(needs: dict[str, int], order: HeldOrder, record: OrderRecord) -> 
     held = {(line.sku, line.n): line for line in order.lines}
     for line in record.lines:
         before = held.get((line.sku, line.n))
-        if before is None or _needs_more(before, line):
+        if before is None or _needs_more(before, record, line):
             needs[line.sku] = needs.get(line.sku, 0) + EVERY_LOT
 
 
-def _needs_more(held: HeldLine, line: LineRecord) -> bool:
-    before, after = held.facts, facts_of(line_values(line, held.agreed_g), held.extra_g, held.agreed_g)
-    return before.ordered_g != after.ordered_g or _kept_g(after) > _kept_g(before) or held.restock > line.restock
-
-
-def _kept_g(facts: LineFacts) -> int:
-    return facts.ordered_g - facts.cancelled_g - facts.short_g - facts.returned_g
+def _needs_more(held: HeldLine, record: OrderRecord, line: LineRecord) -> bool:
+    fate = fate_of(record.order_state, record.fulfilment, line.restock)
+    before, after = held.facts, facts_of(line_values(line, held.agreed_g), held.extra_g, fate, held.agreed_g)
+    return before.ordered_g != after.ordered_g or after.out_g > before.out_g
 
 
 def _times(record: OrderRecord, held: Times | None) -> Times:

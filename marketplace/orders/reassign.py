@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from marketplace import asks
 from marketplace.db import bulk
-from marketplace.draws import Drawn, LineFacts, attribute
+from marketplace.draws import Drawn, Fate, LineFacts, attribute
 from marketplace.ledger.lots import LotRow, by_ids, post
 from marketplace.moves import Move
 from marketplace.orders.gaps import Gap, Opened, write_gaps
@@ -119,15 +119,14 @@ class Reassignment:
         return self.lines[line_id].draws if change is None else change.draws
 
     def _put(self, line_id: int, taken: Taken, facts: LineFacts) -> None:
-        restock = self.lines[line_id].restock
-        self._move(self._draws(line_id), restock, -1)
+        self._move(self._draws(line_id), facts.fate, -1)
         draws, missing = attribute(facts, taken)
-        self._move(draws, restock, 1)
+        self._move(draws, facts.fate, 1)
         self._changes[line_id] = _Change(facts, draws, missing)
 
-    def _move(self, draws: Sequence[Drawn], restock: bool, sign: int) -> None:
+    def _move(self, draws: Sequence[Drawn], fate: Fate, sign: int) -> None:
         for drawn in draws:
-            self._free[drawn.lot_id] -= sign * sum(_measures(drawn, restock).values())
+            self._free[drawn.lot_id] -= sign * sum(_measures(drawn, fate).values())
 
     def write(self, why: Why) -> None:
         """Write draws, lines, lots with their moves, shortfalls and totals; CannotMove where a lot has not enough."""
@@ -161,7 +160,7 @@ class Reassignment:
                 if line.id in self._changes:
                     for sign, draws in ((-1, line.draws), (1, self._changes[line.id].draws)):
                         for drawn in draws:
-                            for column, grams in _measures(drawn, line.restock).items():
+                            for column, grams in _measures(drawn, line.fate).items():
                                 sums[drawn.lot_id, channel, column] += sign * grams
         now, who, text = self._now_ms, why.who, why.why
         return [
@@ -207,9 +206,9 @@ def _place(lot: LotRow) -> Place:
     return Place(lot.household_id, lot.commune_id, lot.commune_now_id or 0, lot.produce_id, lot.season_id)
 
 
-def _measures(drawn: Drawn, restock: bool) -> dict[str, int]:
+def _measures(drawn: Drawn, fate: Fate) -> dict[str, int]:
     """Return what a draw makes of its lot's columns, in grams."""
-    return {"sold_g": drawn.left_g, "over_g": drawn.over_g, "spoiled_g": 0 if restock else drawn.returned_g}
+    return {"sold_g": fate.sold_g(drawn), "over_g": drawn.over_g, "spoiled_g": fate.spoiled_g(drawn)}
 
 
 def _kind(column: str, grams: int) -> str:

@@ -15,7 +15,7 @@ from marketplace.tables import TABLES
 _MONEY = ("amount_dong", "cancelled_dong", "gone_dong", "off_dong")
 """What a line costs, and of it what was cancelled, was cancelled or short, and does not stay at all."""
 _LINES = f"""
-SELECT l.id, l.order_id, l.stays_g, coalesce(d.left_g, 0) + coalesce(s.weight_g, 0),
+SELECT l.id, l.order_id, o.order_state, o.fulfilment, l.stays_g, coalesce(d.left_g, 0) + coalesce(s.weight_g, 0),
        {", ".join(f"l.{name}, coalesce(d.{name}, 0)" for name in _MONEY)}
 FROM (SELECT id, order_id, ordered_g, ordered_g - cancelled_g - short_g - returned_g AS stays_g, amount_dong,
              amount_dong * cancelled_g / by_g AS cancelled_dong,
@@ -23,7 +23,7 @@ FROM (SELECT id, order_id, ordered_g, ordered_g - cancelled_g - short_g - return
              amount_dong * (cancelled_g + short_g + returned_g) / by_g AS off_dong
       FROM (SELECT *, gross_dong - discount_dong AS amount_dong, CASE WHEN ordered_g > 0 THEN ordered_g ELSE 1 END
             AS by_g FROM order_line) one
-) l LEFT JOIN shortfall s ON s.line_id = l.id LEFT JOIN (
+) l JOIN orders o ON o.id = l.order_id LEFT JOIN shortfall s ON s.line_id = l.id LEFT JOIN (
     SELECT line_id, sum(drawn_g) AS drawn_g, sum(amount_dong) AS amount_dong, sum(cancelled_dong) AS cancelled_dong,
            sum(cancelled_dong + short_dong) AS gone_dong, sum(cancelled_dong + short_dong + returned_dong) AS off_dong,
            sum(drawn_g - cancelled_g - short_g - returned_g) AS left_g,
@@ -40,7 +40,7 @@ _NEVER = Times(None, None, None, None, None)
 
 def differences(connection: Connection) -> Iterator[Difference]:
     """Say which lines were not given, or do not lack, what they ordered."""
-    for line, _, ledger_g, found_g, *dong in bulk.select(connection, _LINES, {}):
+    for line, _, _, _, ledger_g, found_g, *dong in bulk.select(connection, _LINES, {}):
         ledger_dong, found_dong = ([int(one) for one in side] for side in (dong[::2], dong[1::2]))
         if ledger_g == found_g and ledger_dong != found_dong:
             yield Difference(f"line {line}: money of its draws", _money(ledger_dong), _money(found_dong))
@@ -50,8 +50,11 @@ def differences(connection: Connection) -> Iterator[Difference]:
 
 def correct(connection: Connection, now_ms: int) -> Iterator[Correction]:
     """Attribute those lines anew to the lots they have; what these do not serve is a shortfall."""
-    wrong = {row[0]: row[1] for row in bulk.select(connection, _LINES, {})}
-    orders = [HeldOrder(order_id, "", "", "", 0, 0, times=_NEVER) for order_id in sorted(set(wrong.values()))]
+    wrong = {row[0]: row[1:4] for row in bulk.select(connection, _LINES, {})}
+    orders = [
+        HeldOrder(order_id, "", state, parcel, 0, 0, times=_NEVER)
+        for order_id, state, parcel in sorted(set(wrong.values()))
+    ]
     read_lines(connection, orders)
     draws: list[tuple[Any, ...]] = []
     gaps: list[tuple[int, int, int]] = []

@@ -21,6 +21,9 @@ _SUMS = ", ".join(
     )
     for column in COLUMNS
 )
+# What was cancelled while its parcel was under way is out of its lot until it is back; then it is a return.
+_AWAY = "o.order_state = 'cancelled' AND o.fulfilment NOT IN ('none', 'returned')"
+_BACK = "o.order_state = 'cancelled' AND o.fulfilment = 'returned'"
 _LOTS = f"""
 SELECT * FROM (
     SELECT t.id, t.code, {", ".join(f"t.{column}" for column in COLUMNS)}, t.balance_g, {_MOVED},
@@ -31,9 +34,10 @@ SELECT * FROM (
                sum(CASE WHEN kind = 'spoiled' AND channel_id IS NOT NULL THEN grams ELSE 0 END) AS back_g
         FROM lot_move GROUP BY lot_id
     ) m ON m.lot_id = t.id LEFT JOIN (
-        SELECT d.lot_id, sum(d.drawn_g - d.cancelled_g - d.short_g - d.returned_g) AS sold_g,
-               sum(d.over_g) AS over_g, sum(CASE WHEN l.restock THEN 0 ELSE d.returned_g END) AS back_g
-        FROM draw d JOIN order_line l ON l.id = d.line_id GROUP BY d.lot_id
+        SELECT d.lot_id, sum(d.drawn_g - CASE WHEN {_AWAY} THEN 0 ELSE d.cancelled_g END - d.short_g - d.returned_g)
+               AS sold_g, sum(d.over_g) AS over_g, sum(CASE WHEN l.restock THEN 0 WHEN {_BACK}
+               THEN d.returned_g + d.cancelled_g ELSE d.returned_g END) AS back_g
+        FROM draw d JOIN order_line l ON l.id = d.line_id JOIN orders o ON o.id = l.order_id GROUP BY d.lot_id
     ) d ON d.lot_id = t.id
 ) t WHERE balance_g < 0 OR in_g <> {" + ".join(COLUMNS[1:])} + balance_g
    OR sold_g <> d_sold_g OR over_g <> d_over_g OR m_back_g <> d_back_g

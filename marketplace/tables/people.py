@@ -154,6 +154,7 @@ class Lot(SQLModel, table=True):
     forecast_to: date | None = None
     in_g: int = big()
     sold_g: int = big(default=0)
+    """Sold under labels; also what was cancelled on its way, until its parcel is back."""
     over_g: int = big(late=True)
     """Put into boxes above what their labels promise."""
     sorted_g: int = big(late=True)

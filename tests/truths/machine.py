@@ -25,7 +25,7 @@ from marketplace.reports import sources
 from marketplace.reports.freshness import freshness
 from marketplace.shortfalls.settling import settle
 from marketplace.words.instants import local
-from marketplace.words.records import LineRecord, OrderRecord, Reject, State
+from marketplace.words.records import Fulfilment, LineRecord, OrderRecord, Reject, State
 from marketplace.words.sentences import Refusal
 from tests import world
 from tests.ledger import whole
@@ -131,7 +131,17 @@ class Market(RuleBasedStateMachine):
             self._report(shop, order, lines=lines, state=State.CONFIRMED, cancelled_ms=None)
         else:
             lines = tuple(line._replace(cancelled=line.quantity, short_g=0) for line in order.lines)
-            self._report(shop, order, lines=lines, state=State.CANCELLED, cancelled_ms=self.now_ms)
+            parcel = order.fulfilment
+            self._report(shop, order, lines=lines, state=State.CANCELLED, cancelled_ms=self.now_ms, parcel=parcel)
+
+    @rule(shop=a_shop, which=any_one, restock=st.booleans())
+    def bring_back(self, shop: str, which: int, restock: bool) -> None:
+        """The parcel of an order that was cancelled on its way is back, its fruit fit for sale or not."""
+        order = self._order(shop, which)
+        if order is not None and _state(order) is State.CANCELLED and order.fulfilment is Fulfilment.SHIPPING:
+            lines = tuple(line._replace(restock=restock) for line in order.lines)
+            parcel = Fulfilment.RETURNED
+            self._report(shop, order, lines=lines, state=State.CANCELLED, returned_ms=self.now_ms, parcel=parcel)
 
     @rule(shop=a_shop, which=any_one, packs=some_packs, restock=st.booleans(), grams=st.integers(0, 1_500))
     def send_back(self, shop: str, which: int, packs: int, restock: bool, grams: int) -> None:
@@ -358,8 +368,9 @@ class Market(RuleBasedStateMachine):
             "delivered_ms": order.delivered_ms, "cancelled_ms": order.cancelled_ms, "returned_ms": order.returned_ms,
             **changes,
         }  # fmt: skip
-        lines = facts.pop("lines")
-        self.platforms[shop].put(world.order(order.code, lines, updated_ms=self._pass(), **facts))
+        lines, parcel = facts.pop("lines"), facts.pop("parcel", None)
+        record = world.order(order.code, lines, updated_ms=self._pass(), **facts)
+        self.platforms[shop].put(record if parcel is None else record._replace(fulfilment=parcel))
 
     def _beyond(self, shop: str, sku: str, packs: int) -> None:
         """Note what is about to be sold beyond what stands on offer."""

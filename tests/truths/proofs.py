@@ -31,6 +31,9 @@ _DRAWN = """
 SELECT t.code, t.sold_g + t.over_g,
        coalesce((SELECT sum(d.drawn_g - d.cancelled_g - d.short_g - d.returned_g + d.over_g) FROM draw d
                  WHERE d.lot_id = t.id), 0)
+       + coalesce((SELECT sum(d.cancelled_g) FROM draw d JOIN order_line l ON l.id = d.line_id JOIN orders o
+                   ON o.id = l.order_id WHERE d.lot_id = t.id AND o.order_state = 'cancelled'
+                   AND o.fulfilment NOT IN ('none', 'returned')), 0)
 FROM lot t
 """
 _MOVES = """
