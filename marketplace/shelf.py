@@ -16,10 +16,11 @@ from marketplace.words.instants import day_number
 
 _SHELVED = """
 SELECT l.sku, l.id, l.label_g, l.season_id, l.produce_id, l.fruit_g, l.cooperative_id, t.id,
-       CASE WHEN p.shelf_life_days IS NULL THEN NULL ELSE t.picked_on END, p.shelf_life_days
+       t.picked_on, t.forecast_from, t.forecast_to, p.shelf_life_days
 FROM listing l LEFT JOIN listinglot f ON f.listing_id = l.id LEFT JOIN lot t ON t.id = f.lot_id
 LEFT JOIN produce p ON p.id = t.produce_id
-WHERE l.sku IN :skus ORDER BY l.id, coalesce(t.picked_on, t.forecast_from), t.id
+WHERE l.sku IN :skus
+ORDER BY l.id, CASE WHEN t.picked_on IS NULL THEN 1 ELSE 0 END, coalesce(t.picked_on, t.forecast_from), t.id
 """
 _PLACE = "household_id, commune_id, coalesce(commune_now_id, 0), produce_id, season_id"
 _LOTS = f"SELECT id, balance_g, sold_g, over_g, spoiled_g, {_PLACE} FROM lot WHERE id IN :ids ORDER BY id"  # noqa: S608
@@ -33,7 +34,7 @@ EVERY_LOT = 1 << 60
 
 
 class Shelved(NamedTuple):
-    """What one SKU stands for: its listing, pack and the lots that feed it, oldest pick first."""
+    """What one SKU stands for: its listing, pack and the lots that feed it, oldest pick first, then forecasts."""
 
     listing_id: int
     label_g: int
@@ -56,18 +57,25 @@ class LotState(Stock):
 class Shelf:
     """The SKUs of the market as one run of one channel sees them; kept over the pages of a run, never over runs.
 
-    It remembers what does not change under a run (which lots feed a SKU) and what it last saw in every lot. Balances,
-    and where a lot's draws count, are read anew in every transaction: a household may be placed meanwhile.
+    It remembers what does not change under a run unless a person says so (which lots feed a SKU, and on which days)
+    and what it last saw in every lot. Balances, and where a lot's draws count, are read anew in every transaction: a
+    household may be placed meanwhile.
     """
 
     def __init__(self) -> None:
         self.standing = Standing()
         self._shelved: dict[str, Shelved] = {}
         self._left: dict[int, int] = {}
-        self._good_until: dict[int, int] = {}
+        self._days: dict[int, tuple[int, int]] = {}
+        """The first and the last day (yyyymmdd) on which a lot may be sold from, where that is not every day."""
+        self._asked = 0
 
     def look_up(self, connection: Connection, skus: set[str], channel_id: int) -> dict[str, Shelved]:
         """Return what is known of these SKUs of a channel, among others; an unknown one is missing from the answer."""
+        if self._asked != self.standing.asked:
+            self._asked = self.standing.asked
+            self._shelved.clear()
+            self._days.clear()
         missing = sorted(skus - self._shelved.keys())
         if missing:
             self._read(connection, missing)
@@ -83,34 +91,28 @@ class Shelf:
         self._shelved.update((sku, self._shelved[ours]) for sku, ours in meant.items() if ours in self._shelved)
 
     def _read(self, connection: Connection, skus: list[str]) -> None:
-        for (
-            sku,
-            listing,
-            label_g,
-            season,
-            produce,
-            fruit_g,
-            cooperative,
-            lot,
-            picked_on,
-            shelf_life_days,
-        ) in bulk.select(connection, _SHELVED, {"skus": skus}):
+        for sku, *listed, lot, picked_on, first, last, shelf_life in bulk.select(connection, _SHELVED, {"skus": skus}):
+            listing, label_g, season, produce, fruit_g, cooperative = listed
             lots = self._shelved[sku].lot_ids if sku in self._shelved else ()
             fed = lots if lot is None else (*lots, lot)
             self._shelved[sku] = Shelved(listing, label_g, season, produce, fed, fruit_g, cooperative)
-            if picked_on is not None:
-                self._good_until[lot] = _good_until(picked_on, shelf_life_days)
+            days = _days(picked_on, first, last, shelf_life)
+            if days != _EVER:
+                self._days[lot] = days
 
-    def perishes(self, sku: str) -> bool:
-        """Say whether fruit of a SKU has a shelf life, so that the oldest lot is not always the one to take."""
-        return bool(self._good_until) and not self._good_until.keys().isdisjoint(self._shelved[sku].lot_ids)
+    def dated(self, sku: str) -> bool:
+        """Say whether lots of a SKU have days on which they may not be sold from, so that it matters which is read."""
+        return bool(self._days) and not self._days.keys().isdisjoint(self._shelved[sku].lot_ids)
 
     def good_on(self, sku: str, day: int) -> tuple[int, ...]:
-        """Return the lots of a SKU whose fruit is within its shelf life on a day (yyyymmdd), oldest pick first."""
-        lots = self._shelved[sku].lot_ids
-        if not self._good_until:
+        """Return the lots of a SKU that may be sold from on a day (yyyymmdd), oldest pick first, then forecasts.
+
+        Picked fruit is sold within its shelf life, and what is forecast inside its window.
+        """
+        lots, days = self._shelved[sku].lot_ids, self._days
+        if not days:
             return lots
-        return tuple(lot for lot in lots if self._good_until.get(lot, day) >= day)
+        return tuple([lot for lot in lots if lot not in days or days[lot][0] <= day <= days[lot][1]])
 
     def lots_for(
         self, connection: Connection, needs: dict[str, int], whole: Iterable[str], others: Iterable[int]
@@ -192,10 +194,22 @@ def places(connection: Connection, lot_ids: set[int]) -> dict[int, Place]:
     return {row[0]: Place(*row[1:]) for row in rows}
 
 
-def _good_until(picked_on: date | str, shelf_life_days: int) -> int:
-    """Return the last day (yyyymmdd) on which fruit picked on a day may be sold."""
-    picked = picked_on if isinstance(picked_on, date) else date.fromisoformat(picked_on)
-    return day_number(picked + timedelta(days=shelf_life_days))
+_EVER = (0, 99_999_999)
+Day = date | str | None
+"""A day as both databases give it: PostgreSQL a date, SQLite its ISO text."""
+
+
+def _days(picked_on: Day, first: Day, last: Day, shelf_life_days: int | None) -> tuple[int, int]:
+    """Return the first and last day (yyyymmdd) on which a lot may be sold from: picked, or forecast for a window."""
+    if picked_on is None:
+        return day_number(_date(first)) if first else _EVER[0], day_number(_date(last)) if last else _EVER[1]
+    if shelf_life_days is None:
+        return _EVER
+    return _EVER[0], day_number(_date(picked_on) + timedelta(days=shelf_life_days))
+
+
+def _date(day: date | str) -> date:
+    return day if isinstance(day, date) else date.fromisoformat(day)
 
 
 def lower_stock(connection: Connection, channel_id: int, sold: dict[str, int]) -> None:

@@ -42,7 +42,7 @@ class Drawing:
         connection = self._connection
         self._known = known
         pooled = {known[sku] for sku in changed.union(needs) if known[sku].cooperative_id is not None}
-        whole = [sku for sku in needs if self._shelf.perishes(sku)]
+        whole = [sku for sku in needs if self._shelf.dated(sku)]
         if not pooled:
             self.lots = self._shelf.lots_for(connection, needs, whole, held)
             return

@@ -7,14 +7,16 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from marketplace import rules
+from marketplace import asks, rules
 from marketplace.db import Database, bulk
+from marketplace.ledger.lots import Said
+from marketplace.ledger.postponing import postpone
 from marketplace.orders import take_orders
 from marketplace.reconcile import reconcile
 from marketplace.shelf import Shelf
 from tests.ledger import rows
 from tests.pooling import balances, box, draws, pooled, sold, take
-from tests.world import OPENS_MS
+from tests.world import OPENS_MS, line
 
 OPENS = date(2021, 6, 10)
 
@@ -86,6 +88,7 @@ def test_what_was_picked_before_a_household_left_stays_in_the_pool(database: Dat
         connection.execute(text("UPDATE membership SET left_on = '2021-06-11' WHERE household_id = 1"))
         connection.execute(text("UPDATE membership SET joined_on = '2021-06-12' WHERE household_id = 2"))
         connection.execute(text("UPDATE lot SET picked_on = NULL, forecast_from = '2021-06-09' WHERE code = 'P0'"))
+        connection.execute(text("UPDATE lot SET picked_on = NULL, forecast_from = '2021-06-10' WHERE code = 'P2'"))
     take(database, channel, sold("A", box(1)), sold("B", box(1), day=1))
     assert (list(whose(database, "A")), list(whose(database, "B"))) == (["P0"], ["P2"])
     with database.write() as connection:
@@ -236,3 +239,57 @@ def test_what_only_spoiled_fruit_could_serve_is_missing(database: Database) -> N
         bulk.execute(connection, "UPDATE lot SET picked_on = '2021-06-07'", {})
     take(database, channel, sold("A", box(1)))
     assert rows(database, "SELECT weight_g, cause FROM shortfall") == [(5_000, "oversold")]
+
+
+def forecast(database: Database, lot: str, first: str, last: str) -> None:
+    """Let a lot hang on the tree, to be cut in a window."""
+    days = {"lot": lot, "first": first, "last": last}
+    with database.write() as connection:
+        bulk.execute(connection, "UPDATE lot_move SET kind = 'forecast' WHERE lot_id IN (SELECT id FROM lot WHERE"
+                     " code = :lot)", days)  # fmt: skip
+        bulk.execute(connection, "UPDATE lot SET picked_on = NULL, forecast_from = :first, forecast_to = :last"
+                     " WHERE code = :lot", days)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["oldest", "quota", "turn"])
+def test_a_forecast_serves_only_orders_of_its_window(database: Database, kind: str) -> None:
+    channel = pooled(database, 50_000)
+    declare(database, kind, shares={1: 1})
+    forecast(database, "P0", "2021-06-11", "2021-06-12")
+    midnight = OPENS_MS + 86_400_000
+    early, first = (sold(code, box(1))._replace(placed_ms=at) for code, at in (("A", midnight - 1), ("B", midnight)))
+    last, late = (sold(code, box(1))._replace(placed_ms=midnight + at)
+                  for code, at in (("C", 2 * 86_400_000 - 1), ("D", 2 * 86_400_000)))  # fmt: skip
+    take(database, channel, early, first, last, late)
+    assert [whose(database, code) for code in "ABCD"] == [{}, {"P0": 5_000}, {"P0": 5_000}, {}]
+    open_ = "SELECT o.remote_id, s.weight_g FROM shortfall s JOIN order_line l ON l.id = s.line_id JOIN orders o ON"
+    assert rows(database, f"{open_} o.id = l.order_id ORDER BY 1") == [("A", 5_000), ("D", 5_000)]
+
+
+def test_a_household_of_its_own_sells_a_forecast_only_inside_its_window(database: Database) -> None:
+    channel = pooled(database, 5_000)
+    forecast(database, "L0-5-0", "2021-06-11", "2021-06-12")
+    take(database, channel, sold("A", line("H0-5", 1)), sold("B", line("H0-5", 1), day=1))
+    assert (whose(database, "A"), whose(database, "B")) == ({}, {"L0-5-0": 5_000})
+
+
+def test_picked_fruit_goes_before_what_is_forecast(database: Database) -> None:
+    channel = pooled(database, 50_000, 10_000)
+    forecast(database, "P0", "2021-06-08", "2021-06-20")
+    take(database, channel, sold("A", box(3)))
+    assert whose(database, "A") == {"P0": 5_000, "P1": 10_000}
+
+
+def test_what_is_postponed_or_weighed_in_the_middle_of_a_run_counts_from_the_next_page(database: Database) -> None:
+    channel = pooled(database, 50_000)
+    forecast(database, "P0", "2021-06-11", "2021-06-12")
+    shelf = Shelf()
+    with database.write() as connection:
+        take_orders(connection, channel, "shop", shelf, [sold("A", box(1), day=1)], OPENS_MS)
+    with database.write() as connection:
+        postpone(connection, date(2021, 6, 12), 3, "mưa", Said("Bà Lan", OPENS_MS, OPENS_MS), household="H0")
+        asks.leave(connection, channel, OPENS_MS)
+    for code in "BC":
+        with database.write() as connection:
+            take_orders(connection, channel, "shop", shelf, [sold(code, box(1), day=2)], OPENS_MS)
+    assert [whose(database, code) for code in "ABC"] == [{"P0": 5_000}, {"P0": 5_000}, {}]
