@@ -1,7 +1,7 @@
 """Rules: how a cooperative decides whose fruit a box is, and who is in its pool, each from a day on.
 
 A rule, a share and a membership count from their day, by the local day on which the order was placed; draws that are
-made stay as they are. What a household had picked before it left stays in the pool until it is sold; fruit still on its
+made stay as they are, and what households gave before a rule or a share began does not count under it. What a household had picked before it left stays in the pool until it is sold; fruit still on its
 trees leaves with it.
 """
 
@@ -75,6 +75,12 @@ class Rules:
     def shares(self, cooperative_id: int, day: int) -> dict[int, int]:
         """Return the households' shares in force on a day (yyyymmdd)."""
         return {household: share for begins, household, share in self._shares[cooperative_id] if begins <= day}
+
+    def since(self, cooperative_id: int, day: int) -> int:
+        """Return the day (yyyymmdd) on which the rule and shares in force on a day began, 0 when there are none."""
+        begun = [begins for begins, _ in self._kinds[cooperative_id]]
+        begun += [begins for begins, _, _ in self._shares[cooperative_id]]
+        return max((begins for begins in begun if begins <= day), default=0)
 
     def leavers(self, cooperative_id: int) -> set[int]:
         """Return the households of whose lots it matters when they were picked: they joined late or left."""

@@ -69,6 +69,8 @@ class Shelf:
         self._days: dict[int, tuple[int, int]] = {}
         """The first and the last day (yyyymmdd) on which a lot may be sold from, where that is not every day."""
         self._asked = 0
+        self.before: dict[tuple[int, int], dict[int, int]] = {}
+        """Grams by household that a listing's lots gave before a quota began (by listing, and when it did)."""
 
     def look_up(self, connection: Connection, skus: set[str], channel_id: int) -> dict[str, Shelved]:
         """Return what is known of these SKUs of a channel, among others; an unknown one is missing from the answer."""
@@ -76,6 +78,7 @@ class Shelf:
             self._asked = self.standing.asked
             self._shelved.clear()
             self._days.clear()
+            self.before.clear()
         missing = sorted(skus - self._shelved.keys())
         if missing:
             self._read(connection, missing)

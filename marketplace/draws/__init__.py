@@ -13,7 +13,7 @@ from marketplace.draws.line import (
 )
 from marketplace.draws.pool import KINDS, Pool, pool_of
 from marketplace.draws.quota import LARGEST_SHARE
-from marketplace.draws.row import Feed
+from marketplace.draws.row import Feed, Given
 from marketplace.draws.stock import Stock, fruit_of, label_of
 from marketplace.draws.turn import Turn
 
@@ -25,6 +25,7 @@ __all__ = [
     "Drawn",
     "Fate",
     "Feed",
+    "Given",
     "LineFacts",
     "Pool",
     "Stock",

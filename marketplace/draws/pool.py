@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from marketplace.draws.quota import ByQuota
-from marketplace.draws.row import Feed, Row
+from marketplace.draws.row import Feed, Given, Row
 from marketplace.draws.stock import fruit_of
 from marketplace.draws.turn import InTurn, Turn
 
@@ -24,13 +24,22 @@ class Pool(Protocol):
 
 
 def pool_of(
-    kind: str, feeds: Sequence[Feed], label_g: int, fruit_g: int, shares: Mapping[int, int], turn: Turn
+    kind: str,
+    feeds: Sequence[Feed],
+    label_g: int,
+    fruit_g: int,
+    shares: Mapping[int, int],
+    turn: Turn,
+    given: Given | None = None,
 ) -> Pool:
-    """Return the pool of these lots, oldest first, under a rule: 'oldest', 'quota' (by ``shares``) or 'turn'."""
+    """Return the pool of these lots, oldest first, under a rule: 'oldest', 'quota' or 'turn'.
+
+    By quota, households have ``shares``, and have ``given`` before what these lots did (None: only that).
+    """
     if kind == "oldest":
         return OldestFirst(feeds, label_g, fruit_g)
     if kind == "quota":
-        return ByQuota(feeds, label_g, fruit_g, shares)
+        return ByQuota(feeds, label_g, fruit_g, shares, given)
     if kind == "turn":
         return InTurn(feeds, label_g, fruit_g, turn)
     raise ValueError(f"there is no rule {kind}")

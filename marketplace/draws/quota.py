@@ -1,7 +1,7 @@
 """By quota: each pack goes whole to the household furthest behind its share that can hold it whole.
 
-How far a household is: what its lots in the pool have given into boxes so far, divided by its share. Equals are served
-by the oldest fruit. When no household can hold a whole pack, it is split over those furthest behind. Households
+How far a household is: what its lots have given into boxes since the shares began, divided by its share. Equals are
+served by the oldest fruit. When no household can hold a whole pack, it is split over those furthest behind. Households
 without a share are served when no other can be.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from heapq import heapify, heappop, heappush, heapreplace
 from itertools import count
 
-from marketplace.draws.row import Feed, Row
+from marketplace.draws.row import Feed, Given, Row
 from marketplace.draws.rows import portions, rows_of
 from marketplace.draws.stock import fruit_of
 
@@ -30,8 +30,14 @@ class ByQuota:
     which gives it a new ticket at once; so the first ticket that is still true is that of the furthest behind.
     """
 
-    def __init__(self, feeds: Sequence[Feed], label_g: int, fruit_g: int, shares: Mapping[int, int]) -> None:
-        """Make the pool of these lots, oldest first; ``shares`` are weights by household."""
+    def __init__(
+        self, feeds: Sequence[Feed], label_g: int, fruit_g: int, shares: Mapping[int, int], given: Given | None = None
+    ) -> None:
+        """Make the pool of these lots, oldest first; ``shares`` are weights by household.
+
+        ``given`` is what the households gave before now, also from lots that are not among these; without it, what
+        these lots did.
+        """
         self._label_g, self._fruit_g = label_g, fruit_g
         self._numbers = count()
         self._given: list[Row] = []
@@ -40,6 +46,8 @@ class ByQuota:
         rows = rows_of(feeds, label_g, fruit_g)
         for row in rows:
             row.share, row.on_freed = shares.get(row.household_id, 0), self._enter
+            if given is not None:
+                row.given, row.given_g = given, given.grams.get(row.household_id, 0)
         self._whole = [self._ticket(row, {}) for row in rows]
         heapify(self._whole)
 

@@ -1,6 +1,7 @@
 """A row: lots of a pool that are drawn from one after the other, all of them, or those of one household."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from marketplace.draws.stock import Stock, label_of
@@ -14,12 +15,25 @@ class Feed(NamedTuple):
     stock: Stock
 
 
+@dataclass(slots=True)
+class Given:
+    """What households have given into boxes since a rule or share began, whether their lots can serve now or not."""
+
+    grams: Mapping[int, int] = field(default_factory=dict)
+    """By household, as the pool is made."""
+    counts: bool = True
+    """Whether what moves now belongs to orders that were placed since then."""
+
+
+_ALL = Given()
+
+
 class Row:
     """Lots of a pool, oldest first: where the first with fruit stands, and how much they all have given so far."""
 
     __slots__ = (
-        "at", "feeds", "front", "fruit_g", "given_g", "household_id", "label_g", "on_freed", "planned_g", "seen_g",
-        "share", "ticket",
+        "at", "feeds", "front", "fruit_g", "given", "given_g", "household_id", "label_g", "on_freed", "planned_g",
+        "seen_g", "share", "ticket",
     )  # fmt: skip
 
     def __init__(self, household_id: int, feeds: Sequence[tuple[int, Feed]], label_g: int, fruit_g: int) -> None:
@@ -28,6 +42,7 @@ class Row:
         self.feeds = [(feed.lot_id, feed.stock) for _, feed in feeds]
         self.at = [at for at, _ in feeds] + [len(self.feeds) << 40]
         self.front = 0
+        self.given = _ALL
         self.given_g = sum(stock.sold_g + stock.over_g for _, stock in self.feeds)
         self.share = self.planned_g = 0
         """Taken, but not yet known to be moved."""
@@ -40,7 +55,8 @@ class Row:
 
     def moved(self, at: int, grams: int) -> None:
         """Learn that one of the lots gave grams into boxes, or got them back."""
-        self.given_g += grams
+        if self.given.counts:
+            self.given_g += grams
         if grams < 0:
             self.freed(at)
 

@@ -16,7 +16,6 @@ from marketplace.orders.held import (
     fate_of,
     how_closed,
     line_values,
-    move,
     parts_of,
     read_lines,
     unplaced,
@@ -100,7 +99,9 @@ class Page:
                 changed.update(line.sku for line in order.lines)
         relined = {order.id for order, _ in changes} - self._moved_on
         self._paid_out = read_paid_out(connection, relined) if relined else {}
-        self._drawing.read(self._known, needs, changed, held)
+        placed = {record.placed_ms for record in news}
+        placed.update(record.placed_ms for order, record in changes if order.id in relined)
+        self._drawing.read(self._known, needs, changed, held, placed)
         self._lots = self._drawing.lots
         lots = {drawn.lot_id for order, _ in changes for line in order.lines for drawn in line.draws}
         self._places = places(connection, lots)
@@ -138,7 +139,7 @@ class Page:
             parts.append((unplaced(produce_id, season_id), missing))
             if missing.left_g:
                 self._writes.shortfalls.append((line_id, missing.left_g, None, None, None, self._now_ms))
-        move(self._lots, draws, fate, 1)
+        self._drawing.move(draws, fate, 1, record.placed_ms)
         self._writes.lines.append((line_id, order_id, listing_id, sku, line.n, fruit_g - label_g, *values))
         self._sell_packs(sku, line.quantity - line.cancelled)
 
@@ -175,7 +176,7 @@ class Page:
 
     def _change_lines(self, order: HeldOrder, record: OrderRecord) -> list[Part]:
         for line in order.lines:
-            move(self._lots, line.draws, line.fate, -1)
+            self._drawing.move(line.draws, line.fate, -1, order.times.placed_ms or record.placed_ms)
         lines = {(line.sku, line.n): line for line in order.lines}
         parts: list[Part] = []
         for line_record in record.lines:
@@ -211,7 +212,7 @@ class Page:
         if facts.ordered_g != held.facts.ordered_g or not reach(draws, self._lots, facts.fate):
             taken = self._drawing.retake(held, facts, placed_ms)
             draws, missing, parts = parts_of(facts, taken, self._lots, nowhere)
-        move(self._lots, draws, facts.fate, 1)
+        self._drawing.move(draws, facts.fate, 1, placed_ms)
         if draws != held.draws:
             kept = {lot for lot, _ in taken}
             self._writes.changed_draws += [(held.id, *drawn) for drawn in draws]
