@@ -1,8 +1,8 @@
 """Rules: how a cooperative decides whose fruit a box is, and who is in its pool, each from a day on.
 
 A rule, a share and a membership count from their day, by the local day on which the order was placed; draws that are
-made stay as they are, and what households gave before a rule or a share began does not count under it. What a household had picked before it left stays in the pool until it is sold; fruit still on its
-trees leaves with it.
+made stay as they are, and by quota what was given before the rule and shares in force began does not count. What a
+household had picked before it left stays in the pool until it is sold; fruit still on its trees leaves with it.
 """
 
 from collections import defaultdict

@@ -211,7 +211,10 @@ def unplaced(produce_id: int, season_id: int) -> Place:
 def move(lots: dict[int, LotState], draws: Sequence[Drawn], fate: Fate, sign: int) -> None:
     """Move the lots by these draws (``sign`` 1) or take that back (-1)."""
     for drawn in draws:
-        lot = lots[drawn[0]]
-        lot.sell(sign * fate.sold_g(drawn), sign * drawn.over_g)
+        lot_id, drawn_g, cancelled_g, short_g, returned_g, _, over_g, _, _, _ = drawn
+        if fate is RESTOCKED:
+            lots[lot_id].sell(sign * (drawn_g - cancelled_g - short_g - returned_g), sign * over_g)
+            continue
+        lots[lot_id].sell(sign * fate.sold_g(drawn), sign * over_g)
         if spoiled_g := fate.spoiled_g(drawn):
-            lot.spoil(sign * spoiled_g)
+            lots[lot_id].spoil(sign * spoiled_g)
