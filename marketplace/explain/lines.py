@@ -18,6 +18,7 @@ from marketplace.explain.reading import (
 )
 from marketplace.explain.story import Grid, Story
 from marketplace.language import Language
+from marketplace.orders.held import fate_of
 from marketplace.statements.worth import NOTHING, Worth
 
 
@@ -210,10 +211,18 @@ def _tell_shortfall(story: Story, line: LineFacts, said: Language) -> None:
 def _tell_reversed(story: Story, order: OrderStory, line: LineFacts, said: Language) -> None:
     facts = order.facts
     if line.cancelled_g:
-        story.tell(facts.cancelled_ms, facts.shop, said.say(
-            "{weight} cancelled; the fruit goes back to its lots: {parts}.", weight=said.kilograms(line.cancelled_g),
-            parts=_parts(line, [part.drawn.cancelled_g for part in line.parts], said),
-        ))  # fmt: skip
+        weight = said.kilograms(line.cancelled_g)
+        parts = _parts(line, [part.drawn.cancelled_g for part in line.parts], said)
+        came = fate_of(facts.order_state, facts.fulfilment, line.restock)
+        if came.away:
+            text = said.say("{weight} cancelled on the way; no lot has the fruit until its parcel is back: {parts}.",
+                            weight=weight, parts=parts)  # fmt: skip
+        elif came.spoiled:
+            text = said.say("{weight} cancelled on the way; the fruit came back and counts as spoiled: {parts}.",
+                            weight=weight, parts=parts)  # fmt: skip
+        else:
+            text = said.say("{weight} cancelled; the fruit goes back to its lots: {parts}.", weight=weight, parts=parts)
+        story.tell(facts.cancelled_ms, facts.shop, text)
     if line.short_g:
         story.tell(facts.delivered_ms or facts.updated_ms, facts.shop, said.say(
             "{weight} short weight ({agreed} of it agreed beforehand): {parts}.",

@@ -11,7 +11,7 @@ from marketplace.explain import Story, explain_line, explain_lot, explain_order
 from marketplace.language import VIETNAMESE, Language
 from marketplace.orders import take_orders, take_payouts
 from marketplace.shelf import Shelf
-from marketplace.words.records import OrderRecord, SettlementRecord, State
+from marketplace.words.records import Fulfilment, OrderRecord, SettlementRecord, State
 from tests import world
 from tests.ledger import rows
 from tests.truths.ground import OPENS_MS, build
@@ -59,6 +59,28 @@ def test_every_sum_of_the_story_holds(half_returned: Database) -> None:
     story = story_of(half_returned, VIETNAMESE)
     assert [check for check in story.checks if not check.holds] == []
     assert len(story.checks) == 3
+
+
+def test_the_story_says_where_fruit_is_that_was_cancelled_on_its_way(database: Database) -> None:
+    channel = build(database, [11_000, 11_000, 11_000]).shops["one"].id
+    told = []
+    for at, (parcel, restock) in enumerate(
+        (
+            (Fulfilment.NONE, True),
+            (Fulfilment.SHIPPING, True),
+            (Fulfilment.RETURNED, True),
+            (Fulfilment.RETURNED, False),
+        )
+    ):
+        line = world.line("H0-5", 2, cancelled=2, restock=restock)
+        gone = world.order("DH-1", (line,), state=State.CANCELLED, updated_ms=OPENS_MS + at, cancelled_ms=OPENS_MS)
+        _take(database, channel, gone._replace(fulfilment=parcel))
+        told += [step.text for step in story_of(database, ENGLISH).steps if step.text.startswith("10 kg cancelled")]
+    back = "10 kg cancelled; the fruit goes back to its lots: Hộ 0 10 kg."
+    assert told == [
+        back, "10 kg cancelled on the way; no lot has the fruit until its parcel is back: Hộ 0 10 kg.",
+        back, "10 kg cancelled on the way; the fruit came back and counts as spoiled: Hộ 0 10 kg.",
+    ]  # fmt: skip
 
 
 def test_the_story_names_every_household_with_its_grams_and_its_money(half_returned: Database) -> None:
