@@ -34,8 +34,8 @@ check: $(VENV)/.installed-dev ## ruff, mypy --strict and the forbidden arrows
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: $(VENV)/.installed-bench ## measure, and print the ratios
-	@$(BIN)/python -m jobs.bench
+bench: $(VENV)/.installed-bench ## measure, and say which limits are reached; PARTS="pooling lines" chooses
+	@$(BIN)/python -m jobs.bench $(PARTS)
 
 soak: $(VENV)/.installed-dev ## the long proofs
 	@$(BIN)/python -m pytest -m soak

@@ -2,23 +2,39 @@
 
 from collections.abc import Callable
 
-from jobs.simulate import Fixed, Learned, Outcome, equal_fixed, plan_of, try_lives
+from jobs.bench.limits import Limit
+from jobs.simulate import Fixed, Learned, Outcome, equal_fixed, plans_of, try_lives
+from marketplace.offers.learned import RISKS_BP
 
-RISKS = (0.01, 0.05)
 
-
-def measure(lives: int, say: Callable[[str], None]) -> None:
-    """Print, for each stated risk, how often the learned number oversells and what it leaves unsold."""
-    plans = [plan_of(seed) for seed in range(lives)]
-    say(f"What is kept back, over {lives} lives of a listing in two or three shops that show all of it:")
+def measure(lives: int, say: Callable[[str], None]) -> list[Limit]:
+    """Print, for each risk that is offered, how often the learned number oversells and what it leaves unsold."""
+    plans = plans_of(lives)
+    say(f"What is kept back, over {lives} lives in two or three shops that show all of a listing; in every fourth, two"
+        " listings are fed by the same lots:")  # fmt: skip
     say(_row("nothing", try_lives(plans, Fixed(0))))
-    for risk in RISKS:
+    limits = []
+    for risk in (risk_bp / 10_000 for risk_bp in RISKS_BP):
         learned = try_lives(plans, Learned(risk))
-        say(_row(f"learned, stated risk {risk:.0%}", learned) + f" (bound to stay under {2 * risk:.0%})")
+        say(_row(f"learned, stated risk {risk:.0%}", learned))
         fixed, outcome = equal_fixed(plans, learned.oversold_lives)
         say(_row(f"fixed: {fixed.packs} packs, as seldom", outcome))
-    say("Once nothing has been sold for hours the learned number is "
-        f"{try_lives(plans[:20], Learned(RISKS[0])).kept_when_quiet} packs")  # fmt: skip
+        limits += held(risk, learned, outcome)
+    return limits
+
+
+def held(risk: float, learned: Outcome, fixed: Outcome) -> list[Limit]:
+    """Hold lives under a learned number to its stated risk, and to those under the smallest fixed number as seldom."""
+    name = f"kept back, learned at {risk:.0%}"
+    left, most = learned.unsold_g, fixed.unsold_g
+    quiet = learned.kept_when_quiet
+    return [
+        Limit(f"{name}: 95 % bound of lives oversold", f"{learned.bound:.2%}", f"at most {2 * risk:.0%}",
+              learned.bound <= 2 * risk),
+        Limit(f"{name}: left at the close", f"{left / 1_000:.0f} kg", f"at most {most / 1_000:.0f} kg, as a fixed one",
+              left <= most),
+        Limit(f"{name}: once selling has stopped", f"{quiet} packs", "0 packs", quiet == 0),
+    ]  # fmt: skip
 
 
 def _row(name: str, found: Outcome) -> str:

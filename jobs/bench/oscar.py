@@ -15,6 +15,7 @@ import django
 import oscar
 import oscarapi
 
+from jobs.bench.limits import Limit
 from marketplace.db import Database, connect, migrate
 from marketplace.reconcile import reconcile
 
@@ -22,7 +23,9 @@ HOUSEHOLDS = 40
 Say = Callable[[str], None]
 
 
-def measure(say: Say, *, orders: int = 600, lot_g: int = 25_000, customers: int = 8, beat_s: float = 1.0) -> None:
+def measure(
+    say: Say, *, orders: int = 600, lot_g: int = 25_000, customers: int = 8, beat_s: float = 1.0
+) -> list[Limit]:
     """Print a season of so many orders, and both policies of a cooperative whose lots are pooled on two shops."""
     versions = f"django-oscar {oscar.get_version()}, API {oscarapi.version}, Django {django.get_version()}"
     how = f"{customers} customers over HTTP, a sync every {beat_s:g} s, faults on"
@@ -34,9 +37,11 @@ def measure(say: Say, *, orders: int = 600, lot_g: int = 25_000, customers: int 
         template = shops.make_template(home / "empty.sqlite")
         with shops.running(template, home / "season.shop") as shop:
             _compare(say, bench, _fresh(home, "season"), shop, home, orders, customers, beat_s)
+        limits = []
         for policy in ("split", "everywhere"):
             with shops.running(template, home / f"{policy}.shop") as shop:
-                _sell_out(say, bench, _fresh(home, policy), shop, home, policy, lot_g, customers, beat_s)
+                limits.append(_sell_out(say, bench, _fresh(home, policy), shop, home, policy, lot_g, customers, beat_s))
+    return limits
 
 
 def _fresh(home: Path, name: str) -> Database:
@@ -68,8 +73,11 @@ def _compare(
 def _sell_out(
     say: Say, bench: Any, database: Database, shop: Any, home: Path, policy: str, lot_g: int, customers: int,
     beat_s: float,
-) -> None:  # fmt: skip
-    """Print what was sold beyond the lots, how soon that was known, and how soon the shops showed nothing."""
+) -> Limit:  # fmt: skip
+    """Print what was sold beyond the lots, how soon that was known, and how soon the shops showed nothing.
+
+    Return what is held to: beyond the lots goes what the policy states at most, and what oscar oversells by itself.
+    """
     with bench.clock(database, home) as work:
         done = bench.sell_out(
             database, work, shop, home / f"{policy}.partner", policy=policy, homes=HOUSEHOLDS, lot_g=lot_g,
@@ -90,3 +98,6 @@ def _sell_out(
     zero = ", ".join(f"{shop} {seconds:.1f} s" for shop, seconds in done.zero_s.items())
     say(f"    from the last box sold until nothing was on sale: {zero}")
     database.close()
+    most_g = done.stated_g + done.by_oscar_g
+    return Limit(f"oscar, policy {policy}: sold beyond the lots", f"{done.beyond_g / 1_000:g} kg",
+                 f"at most {most_g / 1_000:g} kg", done.beyond_g <= most_g)  # fmt: skip

@@ -8,12 +8,14 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
+from jobs.bench.limits import Limit, at_most
 from jobs.bench.stage import OPENS, OVER, SELLERS, Stage, staged
 from marketplace.db import Database, bulk, connect
 from marketplace.draws import KINDS
 from marketplace.tables import TABLES
 
 MEMBERS = 40
+_LIMIT = 1.15
 _COOP = ("id", "code", "name", "name_key", "kind", "commune_id")
 _HOME = ("id", "code", "name", "name_key", "commune_id", "commune_now_id", "leads_group")
 _LOT = (
@@ -34,7 +36,7 @@ class Player(Protocol):
         """Return the figures of one run."""
 
 
-def measure(bench: Player, say: Callable[[str], None]) -> None:
+def measure(bench: Player, say: Callable[[str], None]) -> list[Limit]:
     """Pull as many orders of pooled listings as of solo ones, in turns, and print the ratios for each rule."""
     seconds: dict[str, list[float]] = {name: [] for name in ("solo", *KINDS)}
     with ExitStack() as stages:
@@ -50,12 +52,12 @@ def measure(bench: Player, say: Callable[[str], None]) -> None:
     alone = median(seconds["solo"])
     say(f"Pull {bench.orders} orders of {SELLERS} households, medians of {bench.runs} runs in turns:")
     say(f"  each with listings of its own: {alone:.2f} s, {draws['solo']:.2f} draws a line")
+    limits = []
     for kind in KINDS:
         pooled = median(seconds[kind])
-        say(
-            f"  pooled by {MEMBERS}, rule '{kind}': {pooled:.2f} s, {pooled / alone:.2f} of that (limit 1.15),"
-            f" {draws[kind]:.2f} draws a line"
-        )
+        say(f"  pooled by {MEMBERS}, rule '{kind}': {pooled:.2f} s, {draws[kind]:.2f} draws a line")
+        limits.append(at_most(f"pooled by {MEMBERS}, rule '{kind}', of solo", pooled / alone, _LIMIT, " times"))
+    return limits
 
 
 def _run(bench: Player, stage: Stage, name: str) -> float:

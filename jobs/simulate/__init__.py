@@ -1,7 +1,7 @@
 """The simulator: a listing's life in several shops, in memory, over the engine's own sharing, suggestions and draws."""
 
 from jobs.simulate.bounds import upper_bound
-from jobs.simulate.demand import Plan, plan_of
+from jobs.simulate.demand import Plan, plan_of, plans_of
 from jobs.simulate.life import Fixed, Learned, Life, live
 from jobs.simulate.trials import Outcome, equal_fixed, try_lives
 
@@ -14,6 +14,7 @@ __all__ = [
     "equal_fixed",
     "live",
     "plan_of",
+    "plans_of",
     "try_lives",
     "upper_bound",
 ]

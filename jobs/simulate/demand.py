@@ -1,4 +1,4 @@
-"""Demand: one listing's life as chance has it: lots, shops, buyers who come in bursts and grow fewer, faulty syncs.
+"""Demand: a life as chance has it: listings, lots, shops, buyers who come in bursts and grow fewer, faulty syncs.
 
 What is planned does not depend on what is kept back, so that numbers are compared over the very same lives.
 """
@@ -14,42 +14,53 @@ _PAST = 150
 
 
 class Buyer(NamedTuple):
-    """Somebody who comes to a shop and would buy so many packs."""
+    """Somebody who comes to a shop and would buy so many packs of a listing."""
 
     at_s: float
     shop: int
     packs: int
+    listing: int = 0
 
 
 class Plan(NamedTuple):
-    """A life: grams by lot, buyers, the instants at which each shop was synced well, and the lags before it began."""
+    """A life: grams by lot, buyers, the instants at which each shop was synced well, and the lags before it began.
+
+    Every listing is fed by all the lots and stands in every shop.
+    """
 
     lots: tuple[int, ...]
     shops: int
+    listings: int
     buyers: tuple[Buyer, ...]
     runs: tuple[tuple[float, int], ...]
     past_lags_s: tuple[tuple[float, ...], ...]
     ends_s: float
 
 
-def plan_of(seed: int) -> Plan:
-    """Return the life of a seed."""
+def plan_of(seed: int, listings: int = 1) -> Plan:
+    """Return the life of a seed, of so many listings on the same lots."""
     chance = random.Random(seed)  # noqa: S311 - a game, not a secret
     shops = chance.choice((2, 2, 3))
     lots = tuple(chance.randrange(10_000, 200_000) for _ in range(chance.randint(1, 5)))
     ends_s = chance.uniform(3, 10) * HOUR_S
-    buyers = [buyer for shop in range(shops) for buyer in _buyers(chance, shop, shops, sum(lots), ends_s)]
+    places = [(shop, listing) for shop in range(shops) for listing in range(listings)]
+    buyers = [buyer for place in places for buyer in _buyers(chance, *place, sum(lots) // len(places), ends_s)]
     runs, lags = [], []
     for shop in range(shops):
         past, coming = _syncs(chance, ends_s)
         lags.append(past)
         runs += [(at, shop) for at in coming]
-    return Plan(lots, shops, tuple(sorted(buyers)), tuple(sorted(runs)), tuple(lags), ends_s)
+    return Plan(lots, shops, listings, tuple(sorted(buyers)), tuple(sorted(runs)), tuple(lags), ends_s)
 
 
-def _buyers(chance: random.Random, shop: int, shops: int, grams: int, ends_s: float) -> list[Buyer]:
-    """Let buyers come: at the pace that sells the lots in some hours, slower and slower, some spells much faster."""
-    per_s = grams / PACK_G / shops / ends_s * chance.choice((0.3, 1.0, 1.5, 3.0, 6.0)) * chance.uniform(0.5, 1.5)
+def plans_of(lives: int) -> list[Plan]:
+    """Return so many lives; in every fourth two listings are fed by the same lots."""
+    return [plan_of(seed, 2 if seed % 4 == 3 else 1) for seed in range(lives)]
+
+
+def _buyers(chance: random.Random, shop: int, listing: int, grams: int, ends_s: float) -> list[Buyer]:
+    """Let buyers come: at the pace that sells so much in some hours, slower and slower, some spells much faster."""
+    per_s = grams / PACK_G / ends_s * chance.choice((0.3, 1.0, 1.5, 3.0, 6.0)) * chance.uniform(0.5, 1.5)
     half_s = chance.choice((1.0, 3.0, 1_000.0)) * HOUR_S
     stops_s = chance.choice((1.0, 1.0, chance.random())) * ends_s
     bursts = [
@@ -64,7 +75,7 @@ def _buyers(chance: random.Random, shop: int, shops: int, grams: int, ends_s: fl
             packs = 1
             while packs < 10 and chance.random() < size:
                 packs += 1
-            found.append(Buyer(at_s, shop, packs))
+            found.append(Buyer(at_s, shop, packs, listing))
     return found
 
 

@@ -1,20 +1,24 @@
 """A life: buyers buy what stands in each shop; the engine hears of it a sync later and says what may stand there."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 from jobs.simulate.demand import PACK_G, Buyer, Plan
 from marketplace.draws import Feed, Stock, Turn, pool_of
-from marketplace.kept_back import Pace, suggest
+from marketplace.kept_back import Pace, Suggestion, suggest
 from marketplace.kept_back.suggesting import HORIZONS_S
-from marketplace.offers.learned import with_kept
+from marketplace.offers.learned import packs_left, with_kept
 from marketplace.offers.sharing import Offered, share
 
 _ANEW_S = 600.0
 _LAGS = 300
 _ALL = 1 << 30
+_LISTINGS = 1_000
+"""More listings than a life has, so that (shop, listing) is one number."""
+_SURE = 0.001
 
 
 class Learned(NamedTuple):
@@ -31,21 +35,20 @@ class Fixed(NamedTuple):
 
 @dataclass(slots=True)
 class Life:
-    """How a life ended: grams that no lot could serve, grams left over, and what is kept back once all is quiet."""
+    """How a life ended: grams that no lot could serve, grams left over, and the packs kept back once all is quiet."""
 
     oversold_g: int = 0
     unsold_g: int = 0
     kept_when_quiet: int = 0
-    most_kept: int = 0
 
 
 @dataclass(slots=True)
 class _Shop:
-    """A shop: what stands there, what the engine thinks stands there, and what it has and has not heard of it."""
+    """A shop: what stands there by listing, what the engine thinks stands, and what it has and has not heard of it."""
 
     lags_s: list[float]
-    stands: int = 0
-    known: int = 0
+    stands: list[int]
+    known: list[int]
     unheard: list[Buyer] = field(default_factory=list)
     heard: list[Buyer] = field(default_factory=list)
     well_s: float = 0.0
@@ -66,7 +69,8 @@ class _Living:
         self._stocks = {lot: Stock(grams) for lot, grams in enumerate(plan.lots, 1)}
         feeds = [Feed(lot, lot, stock) for lot, stock in self._stocks.items()]
         self._pool = pool_of("oldest", feeds, PACK_G, PACK_G, {}, Turn(0))
-        self._shops = [_Shop(list(lags)) for lags in plan.past_lags_s]
+        none = [0] * plan.listings
+        self._shops = [_Shop(list(lags), list(none), list(none)) for lags in plan.past_lags_s]
         self._moves = 0
         self._life = Life()
 
@@ -82,15 +86,14 @@ class _Living:
         for one in self._shops:
             self._hear(one)
         life.unsold_g = sum(stock.balance_g for stock in self._stocks.values())
-        quiet = self._suggested(plan.ends_s + HORIZONS_S[-1] + 1, 1.0)
-        life.kept_when_quiet = max(quiet)
+        life.kept_when_quiet = max(self._quiet(listing) for listing in range(plan.listings))
         return life
 
     def _buy(self, buyer: Buyer) -> None:
         shop = self._shops[buyer.shop]
-        packs = min(buyer.packs, shop.stands)
+        packs = min(buyer.packs, shop.stands[buyer.listing])
         if packs:
-            shop.stands -= packs
+            shop.stands[buyer.listing] -= packs
             shop.unheard.append(buyer._replace(packs=packs))
 
     def _sync(self, at_s: float, shop: _Shop) -> None:
@@ -103,9 +106,10 @@ class _Living:
             return
         offers = self._offers(at_s)
         lots = {lot: stock.balance_g for lot, stock in self._stocks.items()}
-        packs = share(lots, offers)[self._shops.index(shop)]
+        shown = share(lots, offers)
+        packs = [shown[_offer_id(self._shops.index(shop), listing)] for listing in range(self._plan.listings)]
         self._moves += packs != shop.known
-        shop.known = shop.stands = packs
+        shop.known, shop.stands = packs, list(packs)
         shop.told_at_move, shop.told_s = self._moves, at_s
 
     def _hear(self, shop: _Shop) -> None:
@@ -115,30 +119,48 @@ class _Living:
             for lot, grams in taken:
                 self._stocks[lot].sell(grams)
             self._life.oversold_g += need_g - sum(grams for _, grams in taken)
-            shop.known -= buyer.packs
+            shop.known[buyer.listing] -= buyer.packs
             self._moves += 1
         shop.heard += shop.unheard
         shop.unheard = []
 
     def _offers(self, at_s: float) -> list[Offered]:
-        lots = tuple(self._stocks)
-        offers = [
-            Offered(number, PACK_G, shop.known, lots, group=1, exposure=_ALL) for number, shop in enumerate(self._shops)
+        lots = {lot: stock.balance_g for lot, stock in self._stocks.items()}
+        groups = [
+            [
+                Offered(
+                    _offer_id(number, listing), PACK_G, shop.known[listing], tuple(lots), group=listing, exposure=_ALL
+                )
+                for number, shop in enumerate(self._shops)
+            ]
+            for listing in range(self._plan.listings)
         ]
         if isinstance(self._policy, Fixed):
-            return [with_kept(offer, self._policy.packs, False) for offer in offers]
-        kept, shares = self._kept(at_s, self._policy.risk)
-        return [with_kept(offer, packs, shares) for offer, packs in zip(offers, kept, strict=True)]
+            return [with_kept(offer, self._policy.packs, False) for group in groups for offer in group]
+        offers = list(chain(*groups))
+        kept = [self._kept(lots, offers, listing, at_s, self._policy.risk) for listing in range(len(groups))]
+        return [
+            with_kept(offer, packs, found.shares)
+            for group, found in zip(groups, kept, strict=True)
+            for offer, packs in zip(group, found.packs, strict=True)
+        ]
 
-    def _kept(self, at_s: float, risk: float) -> tuple[Sequence[int], bool]:
-        paces = [self._pace(shop, at_s) for shop in self._shops]
-        found = suggest(sum(stock.balance_g for stock in self._stocks.values()) // PACK_G, paces, risk)
-        self._life.most_kept = max(self._life.most_kept, *found.packs)
-        return found.packs, found.shares
+    def _kept(
+        self, lots: Mapping[int, int], offers: Sequence[Offered], listing: int, at_s: float, risk: float
+    ) -> Suggestion:
+        paces = [self._pace(shop, listing, at_s) for shop in self._shops]
+        return suggest(packs_left(lots, offers, listing), paces, risk)
 
-    def _suggested(self, at_s: float, risk: float) -> Sequence[int]:
-        paces = [self._pace(shop, at_s) for shop in self._shops]
-        return suggest(max(1, self._life.unsold_g // PACK_G), paces, risk).packs
+    def _quiet(self, listing: int) -> int:
+        """Return the most packs that a shop would keep back of what is left, hours after the close."""
+        at_s = self._plan.ends_s + HORIZONS_S[-1] + 1
+        paces = [self._pace(shop, listing, at_s) for shop in self._shops]
+        return max(suggest(max(1, self._life.unsold_g // PACK_G), paces, _SURE).packs)
 
-    def _pace(self, shop: _Shop, at_s: float) -> Pace:
-        return Pace([(at_s - one.at_s, one.packs) for one in shop.heard], [*shop.lags_s[-_LAGS:], at_s - shop.well_s])
+    def _pace(self, shop: _Shop, listing: int, at_s: float) -> Pace:
+        sales = [(at_s - one.at_s, one.packs) for one in shop.heard if one.listing == listing]
+        return Pace(sales, [*shop.lags_s[-_LAGS:], at_s - shop.well_s])
+
+
+def _offer_id(shop: int, listing: int) -> int:
+    return shop * _LISTINGS + listing

@@ -1,6 +1,7 @@
 """Trials: many lives under one number, and the smallest fixed number that oversells as seldom."""
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from jobs.simulate.bounds import upper_bound
@@ -38,13 +39,18 @@ def try_lives(plans: Sequence[Plan], policy: Learned | Fixed) -> Outcome:
 def equal_fixed(plans: Sequence[Plan], lives: int) -> tuple[Fixed, Outcome]:
     """Return the smallest number which, kept back always, oversells in at most so many of the lives."""
     low, high = -1, 1
-    while (found := try_lives(plans, Fixed(high))).oversold_lives > lives:
+    while not _as_seldom(plans, Fixed(high), lives):
         low, high = high, 2 * high
     while high - low > 1:
         middle = (low + high) // 2
-        tried = try_lives(plans, Fixed(middle))
-        if tried.oversold_lives > lives:
-            low = middle
+        if _as_seldom(plans, Fixed(middle), lives):
+            high = middle
         else:
-            high, found = middle, tried
-    return Fixed(high), found
+            low = middle
+    return Fixed(high), try_lives(plans, Fixed(high))
+
+
+def _as_seldom(plans: Sequence[Plan], policy: Fixed, lives: int) -> bool:
+    """Say whether at most so many lives are oversold; no more are lived than it takes to know."""
+    oversold = (plan for plan in plans if live(plan, policy).oversold_g > 0)
+    return next(islice(oversold, lives, None), None) is None

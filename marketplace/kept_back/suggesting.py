@@ -5,7 +5,8 @@ when they were last read until it is itself next written. So it keeps back what 
 except for a small risk. That risk is the stated one, divided over the windows in which the lot is small enough for it
 to matter: while far more is left than all shops sell in a window, nothing is kept back, and where nothing has been
 sold for hours, nothing either. Where shops that keep back so much would show together no more than there is, they
-simply share it, and nothing can be oversold at all.
+simply share it, and nothing can be oversold at all. So they do where nothing is left: what others still show then is
+all there is.
 """
 
 import math
@@ -18,6 +19,8 @@ from marketplace.kept_back.tails import Window, more_than, smallest, window
 from marketplace.language import Language
 
 HORIZONS_S = (900.0, 3_600.0, 21_600.0)
+_MOST = 10_000
+"""Packs that are kept back at most, where nothing is left to measure them by."""
 _ORDERS_TO_BELIEVE = 3
 _CHANGES = 0.5
 """Rates change: the square of their coefficient of variation from one window to the next."""
@@ -54,15 +57,18 @@ def suggest(balance: int, shops: Sequence[Pace], risk: float) -> Suggestion:
     all_s = _together(speeds)
     facts = (all_s.per_s * 3_600, lags[-1][1], risk)
     none = Suggestion((0,) * len(shops), False, *facts)
-    if len(shops) < 2 or balance <= 0 or all_s.per_s <= 0:
+    if len(shops) < 2 or all_s.per_s <= 0:
         return none
     windows = _windows(all_s, lags)
     least = _least_risk(windows, len(shops), risk)
-    if more_than(windows, balance, least) <= least:
+    if balance > 0 and more_than(windows, balance, least) <= least:
         return none
+    most = balance if balance > 0 else _MOST
     packs = tuple(
-        smallest(_windows(_together(speeds[:at] + speeds[at + 1 :]), lags), least, balance) for at in range(len(shops))
+        smallest(_windows(_together(speeds[:at] + speeds[at + 1 :]), lags), least, most) for at in range(len(shops))
     )
+    if balance <= 0:
+        return Suggestion(packs, True, *facts)
     if sum(balance - kept for kept in packs) <= balance:
         return Suggestion((balance - balance // len(shops),) * len(shops), True, *facts)
     return Suggestion(packs, False, *facts)
@@ -71,7 +77,7 @@ def suggest(balance: int, shops: Sequence[Pace], risk: float) -> Suggestion:
 def why(found: Suggestion, said: Language) -> str:
     """Say in a sentence where a suggestion comes from."""
     say = said.say
-    if not any(found.packs):
+    if not found.shares and not any(found.packs):
         if found.packs_per_hour <= 0:
             return say("Nothing has been sold for six hours, so nothing has to be kept back.")
         return say("Far more is left than is sold before the shops hear of each other, so nothing is kept back.")

@@ -1,17 +1,19 @@
 """Learned: offers whose kept-back number follows how late their shops hear of each other and how fast they sell."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from sqlalchemy import Connection
 
 from marketplace.kept_back import Suggestion, paces_of, suggest
 from marketplace.offers.counted import Counted, Everywhere
-from marketplace.offers.sharing import Offered
+from marketplace.offers.sharing import Offered, left_for, parts_of
 
 USUAL_RISK_BP = 100
 """One listing in a hundred is oversold at all, where nobody has said another risk."""
+RISKS_BP = (USUAL_RISK_BP, 500)
+"""The risks a person is offered to choose from; `make bench` holds the learned numbers to each."""
 
 
 def learned(connection: Connection, counted: Counted, now_ms: int) -> Counted:
@@ -38,9 +40,10 @@ def suggestions(
     """Return by listing what the shops of each group, which show it everywhere, should keep back now."""
     clocks = {channel: shop.known_ms for channel, shop in counted.shops.items()}
     paces = paces_of(connection, [(one.listing_id, one.channel_id) for one in chain(*groups)], clocks, now_ms)
+    part_of = {offer.id: part for part in parts_of(counted.offers) for offer in part}
     return {
         group[0].listing_id: suggest(
-            left_for(counted, [one.offer_id for one in group]),
+            packs_left(counted.lots, part_of[group[0].offer_id], group[0].listing_id),
             [paces[one.listing_id, one.channel_id] for one in group],
             (group[0].risk_bp or USUAL_RISK_BP) / 10_000,
         )
@@ -48,16 +51,10 @@ def suggestions(
     }
 
 
-def left_for(counted: Counted, offer_ids: Sequence[int]) -> int:
-    """Return the packs that are left for some offers of one listing, less what others on their lots show."""
-    ours = [offer for offer in counted.offers if offer.id in offer_ids]
-    lots = {lot for offer in ours for lot in offer.lots}
-    others = sum(
-        (offer.stands + offer.kept) * offer.fruit_g
-        for offer in counted.offers
-        if offer.id not in offer_ids and not lots.isdisjoint(offer.lots)
-    )
-    return max(0, sum(max(0, counted.lots[lot]) for lot in lots) - others) // ours[0].fruit_g
+def packs_left(lots: Mapping[int, int], part: Sequence[Offered], group: int) -> int:
+    """Return the whole packs left for a group of offers of ``part``, beside what all others there claim."""
+    fruit_g = next(offer.fruit_g for offer in part if offer.group == group)
+    return left_for(lots, part, group) // fruit_g
 
 
 def with_kept(offer: Offered, packs: int, shares: bool) -> Offered:

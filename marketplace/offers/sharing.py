@@ -67,6 +67,20 @@ def share(lots: Mapping[int, int], offers: Sequence[Offered]) -> dict[int, int]:
     return shown
 
 
+def left_for(lots: Mapping[int, int], part: Sequence[Offered], group: int) -> int:
+    """Return the grams a group of offers of ``part`` could have while all others keep what they claim.
+
+    Every other group counts once, by its claim, in whatever of its lots leaves the most: a shared fruit stands in all
+    its shops and is one fruit all the same.
+    """
+    units = _units([offer for offer in part if offer.group != group])
+    ours = _fed([offer for offer in part if offer.group == group])
+    room = Room(lots, [*(_fed(unit) for unit in units), ours])
+    for at, side in enumerate(map(_side, units)):
+        room.give(at, (side.stands + side.kept) * side.fruit_g)
+    return room.give(len(units), sum(max(0, lots[lot]) for lot in ours))
+
+
 def parts_of(offers: Sequence[Offered]) -> list[list[Offered]]:
     """Return the offers in parts that share no lot (and no group) with each other, in the order of the offers."""
     leader: dict[int, int] = {}
@@ -111,12 +125,9 @@ def _at_rest(lots: Mapping[int, int], part: Sequence[Offered]) -> bool:
 def _share_part(lots: Mapping[int, int], part: Sequence[Offered]) -> dict[int, int]:
     if _at_rest(lots, part):
         return {offer.id: offer.stands for offer in part}
-    groups: dict[tuple[int | None, int], list[Offered]] = defaultdict(list)
-    for offer in part:
-        groups[(offer.group, -1 if offer.group is not None else offer.id)].append(offer)
-    units = list(groups.values())
+    units = _units(part)
     sides = [_side(unit) for unit in units]
-    room = Room(lots, [sorted({lot for offer in unit for lot in offer.lots}) for unit in units])
+    room = Room(lots, [_fed(unit) for unit in units])
     shown: dict[int, int] = {}
     for unit, side, has in zip(units, sides, _settle(room, sides), strict=True):
         if unit[0].group is None:
@@ -124,6 +135,18 @@ def _share_part(lots: Mapping[int, int], part: Sequence[Offered]) -> dict[int, i
         else:
             shown |= _within(unit, has.target if has.target < side.stands else has.now)
     return shown
+
+
+def _units(offers: Sequence[Offered]) -> list[list[Offered]]:
+    """Return those that share: every offer alone, or with those of its group."""
+    units: dict[tuple[int | None, int], list[Offered]] = defaultdict(list)
+    for offer in offers:
+        units[(offer.group, -1 if offer.group is not None else offer.id)].append(offer)
+    return list(units.values())
+
+
+def _fed(unit: Sequence[Offered]) -> list[int]:
+    return sorted({lot for offer in unit for lot in offer.lots})
 
 
 def _side(unit: Sequence[Offered]) -> _Side:

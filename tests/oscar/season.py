@@ -147,6 +147,8 @@ class SoldOut:
     rush: Rush
     sold_g: int
     beyond_g: int
+    stated_g: int
+    """What the policy states may be offered beyond the lots."""
     by_oscar_g: int
     detected_s: list[float]
     """Of each order with a shortfall: from the shop's answer to its customer until the shortfall was in the ledger."""
@@ -179,7 +181,8 @@ def sell_out(
     own_g = sum(packs * grams[sku] for sku, packs in shop.ask("oversold").items())
     sold_g, last = rush.sold_g(grams), rush.emptied(homes * lot_g, grams)
     beyond_g = max(0, sold_g - homes * lot_g)
-    return SoldOut(rush, sold_g, beyond_g, own_g, _detected_s(database, rush), rush.zero_after_s(last.at_s))
+    stated_g = exposure * sum(grams.values()) if policy == "everywhere" else 0
+    return SoldOut(rush, sold_g, beyond_g, stated_g, own_g, _detected_s(database, rush), rush.zero_after_s(last.at_s))
 
 
 def _detected_s(database: Database, rush: Rush) -> list[float]:
