@@ -28,10 +28,9 @@ def at_most(what: str, figure: float, limit: float, unit: str = "") -> Limit:
 
 def closing(limits: Sequence[Limit]) -> list[str]:
     """Return the lines of the closing table; those that are not reached come last, where they are seen."""
-    ordered = sorted(limits, key=lambda one: not one.reached)
-    widths = [max((len(one[column]) for one in limits), default=0) for column in (0, 1, 2)]
+    widths = [max(map(len, column)) for column in zip(*(one[:3] for one in limits), strict=True)]
     return [
         f"  {one.what:<{widths[0]}}  {one.figure:>{widths[1]}}  {one.limit:<{widths[2]}}  "
         + ("reached" if one.reached else "NOT reached")
-        for one in ordered
+        for one in sorted(limits, key=lambda one: not one.reached)
     ]

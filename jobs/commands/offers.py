@@ -76,15 +76,28 @@ def keep_back_command(
 
 def _suggest(connection: Connection, chosen: Sequence[steering.ShopOffer], *, take: bool) -> None:
     found = steering.suggestion_of(connection, chosen, now_ms())
-    if not found:
-        typer.echo(f"{chosen[0].sku}: its shops share out the lots, so nothing has to be kept back.")
-    for one in chosen:
-        if one.offer_id in found:
-            packs, suggestion = found[one.offer_id]
-            typer.echo(f"{one.shop}: {packs} packs. {why(suggestion, Language('en'))}")
+    suggested = [one for one in chosen if one.offer_id in found]
+    for one in suggested:
+        packs, suggestion = found[one.offer_id]
+        typer.echo(f"{one.shop}: {packs} packs. {why(suggestion, Language('en'))}")
+    if apart := [one for one in chosen if one not in suggested]:
+        told = f"{apart[0].sku}: {_nothing_suggested(apart)}"
+        if take and not suggested:
+            raise OfferError(f"{told} What is kept back stays as it is; write a number to change it")
+        typer.echo(told)
     if take:
-        steering.keep_back(connection, chosen, [found[one.offer_id][0] if found else 0 for one in chosen])
+        steering.keep_back(connection, suggested, [found[one.offer_id][0] for one in suggested])
         typer.echo("This is kept back from now on.")
+
+
+def _nothing_suggested(apart: Sequence[steering.ShopOffer]) -> str:
+    """Say why nothing is suggested for some offers of a listing."""
+    if apart[0].policy == "split":
+        return "its shops share out the lots, so nothing has to be kept back."
+    if apart[0].stopped_ms is not None:
+        return "it is stopped, so nothing is suggested."
+    shops = ", ".join(one.shop for one in apart)
+    return f"it is not shown whole in {shops}, so nothing is suggested there."
 
 
 @app.command("policy")

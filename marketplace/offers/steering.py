@@ -46,6 +46,15 @@ class ShopOffer(NamedTuple):
     kept_back: int
 
 
+class Steered(NamedTuple):
+    """What a form says of a listing: packs kept back shop by shop, the risk where they are learned, the policy."""
+
+    kept_back: tuple[int, ...]
+    risk_bp: int | None
+    policy: str
+    exposure_packs: int
+
+
 def shop_offers(
     connection: Connection, scope: Scope, search: str = "", season_id: int | None = None, most: int = 500
 ) -> list[ShopOffer]:
@@ -104,17 +113,24 @@ def keep_back(connection: Connection, chosen: Sequence[ShopOffer], packs: Sequen
 def learn(connection: Connection, chosen: Sequence[ShopOffer], risk_bp: int) -> None:
     """Let the kept-back number follow lag and speed, for this risk (1/10,000) that the listing is oversold at all."""
     if not 1 <= risk_bp <= 5_000:
-        raise OfferError("The risk is a share above 0 % and at most 50 %")
+        raise OfferError(
+            "The risk is a share above 0 % and at most 50 %", "Khả năng bán quá số có phải trên 0 % và không quá 50 %."
+        )
     if chosen[0].policy != "everywhere":
         raise OfferError(
             f"The shops share out the lots of {chosen[0].sku}, so there is nothing to learn; first run"
-            f" `lensan offers policy {chosen[0].sku} everywhere --exposure PACKS`"
+            f" `lensan offers policy {chosen[0].sku} everywhere --exposure PACKS`",
+            "Các gian hàng đang chia nhau lô hàng nên chưa có gì để tự tính; hãy bật"
+            " “Gian hàng nào cũng bán toàn bộ” trước.",
         )
     _set(connection, chosen, "kept_risk_bp", risk_bp)
 
 
 def set_policy(connection: Connection, chosen: Sequence[ShopOffer], policy: str, exposure_packs: int) -> list[str]:
-    """Set a listing's policy; return the shops that keep a share of their own, for they are reached by file or hand."""
+    """Set a listing's policy; return the shops that keep a share of their own, for they are reached by file or hand.
+
+    Where the shops share the lots nothing is learned any more.
+    """
     if policy not in POLICIES:
         raise OfferError(f"There is no policy {policy}; write split or everywhere")
     if policy == "everywhere" and exposure_packs < 1:
@@ -130,7 +146,24 @@ def set_policy(connection: Connection, chosen: Sequence[ShopOffer], policy: str,
         )
     _set(connection, chosen, "policy", policy)
     _set(connection, chosen, "exposure_packs", exposure_packs if policy == "everywhere" else 0)
+    if policy == "split":
+        _set(connection, chosen, "kept_risk_bp", None)
     return apart
+
+
+def save(connection: Connection, chosen: Sequence[ShopOffer], said: Steered) -> None:
+    """Save what a form says otherwise than the listing's offers stand, and nothing else."""
+    first = chosen[0]
+    everywhere = said.policy == "everywhere"
+    if said.policy != first.policy or (everywhere and said.exposure_packs != first.exposure_packs):
+        set_policy(connection, chosen, said.policy, said.exposure_packs)
+    differ = [pair for pair in zip(chosen, said.kept_back, strict=True) if pair[0].kept_back != pair[1]]
+    if said.risk_bp is not None and said.risk_bp != first.kept_risk_bp:
+        learn(connection, [one._replace(policy=said.policy) for one in chosen], said.risk_bp)
+    elif said.risk_bp is None and first.kept_risk_bp is not None:
+        keep_back(connection, chosen, said.kept_back)
+    elif said.risk_bp is None and differ:
+        keep_back(connection, *zip(*differ, strict=True))
 
 
 def suggestion_of(

@@ -13,7 +13,8 @@ from marketplace.kept_back import why
 from marketplace.labels import offer_reason, offer_state
 from marketplace.language import Language
 from marketplace.offers import steering
-from marketplace.offers.steering import ShopOffer
+from marketplace.offers.learned import RISKS_BP
+from marketplace.offers.steering import ShopOffer, Steered
 from marketplace.pages import frame, listing_form
 from marketplace.pages.changing import changed, told
 from marketplace.pages.desk import desk, scope
@@ -129,32 +130,58 @@ def _stop_button(one: ShopOffer, said: Language) -> None:
 
 
 def _steer(group: Group, said: Language) -> None:
-    """Let a manager take the suggested number, write one, or choose the policy."""
+    """Let a manager take the suggested numbers, let them be learned, write some, or choose the policy."""
     first = group[0]
     with desk().database.read() as connection:
         found = steering.suggestion_of(connection, group, desk().clock())
     if not found:
-        frame.hint(said.say("The shops share the lots, so nothing has to be kept back."))
+        frame.hint(_nothing_suggested(first, said))
     for one in group:
         if one.offer_id in found:
             packs, suggestion = found[one.offer_id]
-            text = said.say("Suggested: {packs} packs", packs=said.number(packs))
-            frame.hint(f"{one.shop_title} – {text}. {why(suggestion, said)}")
-    if found and st.button(said.say("Keep back what is suggested"), key=f"suggested-{first.listing_id}"):
-        numbers = [found[one.offer_id][0] if one.offer_id in found else one.kept_back for one in group]
-        changed(lambda connection: steering.keep_back(connection, group, numbers), said)
+            frame.hint(f"{one.shop_title} – {_suggested(one, packs, said)}. {why(suggestion, said)}")
+    suggested = [one for one in group if one.offer_id in found]
+    if suggested and st.button(said.say("Keep back what is suggested"), key=f"suggested-{first.listing_id}"):
+        numbers = [found[one.offer_id][0] for one in suggested]
+        changed(lambda connection: steering.keep_back(connection, suggested, numbers), said)
     with st.form(f"steer-{first.listing_id}", border=False):
-        kept = st.number_input(said.say("Packs every shop keeps back"), 0, 10_000, max(one.kept_back for one in group))
+        risk_bp = _risk(first, said)
+        kept = tuple(one.kept_back if first.kept_risk_bp is not None else _kept(one, said) for one in group)
         everywhere = st.toggle(said.say("Every shop shows all"), value=first.policy == "everywhere")
         label = said.say("Packs offered in sum beyond the lots")
-        exposure = st.number_input(label, 1, 10_000, max(1, first.exposure_packs))
+        exposure = int(st.number_input(label, 1, 10_000, max(1, first.exposure_packs)))
         if st.form_submit_button(said.say("Save")):
-            changed(lambda connection: _save(connection, group, int(kept), everywhere, int(exposure)), said)
+            form = Steered(kept, risk_bp, "everywhere" if everywhere else "split", exposure)
+            changed(lambda connection: steering.save(connection, group, form), said)
 
 
-def _save(connection: Connection, group: Group, kept: int, everywhere: bool, exposure: int) -> None:
-    policy = "everywhere" if everywhere else "split"
-    if policy != group[0].policy or (everywhere and exposure != group[0].exposure_packs):
-        steering.set_policy(connection, group, policy, exposure)
-    if [one.kept_back for one in group] != [kept] * len(group):
-        steering.keep_back(connection, group, [kept] * len(group))
+def _nothing_suggested(one: ShopOffer, said: Language) -> str:
+    if one.policy == "everywhere":
+        return said.say("No shop shows it now, so nothing is suggested.")
+    return said.say("The shops share the lots, so nothing has to be kept back.")
+
+
+def _suggested(one: ShopOffer, packs: int, said: Language) -> str:
+    if one.kept_risk_bp is not None:
+        return said.say("Learned now: {packs} packs", packs=said.number(packs))
+    return said.say("Suggested: {packs} packs", packs=said.number(packs))
+
+
+def _risk(one: ShopOffer, said: Language) -> int | None:
+    """Let a manager choose numbers of their own, or learned ones with their risk (1/10,000)."""
+    choices: list[int | None] = [None, *sorted({*RISKS_BP, one.kept_risk_bp or RISKS_BP[0]})]
+
+    def name(risk_bp: int | None) -> str:
+        if risk_bp is None:
+            return said.say("by a person, shop by shop")
+        return said.say("learned, for a risk of at most {risk} of selling too much", risk=said.share(risk_bp, 10_000))
+
+    at = choices.index(one.kept_risk_bp)
+    return st.selectbox(said.say("How the kept-back number is set"), choices, at, format_func=name)
+
+
+def _kept(one: ShopOffer, said: Language) -> int:
+    """Let a manager write a shop's own number; once it is another one in the books, that one is shown."""
+    label = said.say("Packs kept back in {shop}", shop=one.shop_title)
+    key = f"kept-{one.offer_id}-{one.kept_back}"
+    return int(st.number_input(label, 0, max(10_000, one.kept_back), one.kept_back, key=key))

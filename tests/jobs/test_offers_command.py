@@ -70,6 +70,47 @@ def test_the_suggestion_comes_with_its_reason_and_is_taken_by_one_command(home: 
     assert [row["kept_back"] for row in listed(home, "H1-5")] == [2, 2]
 
 
+def change(home: Path, sql: str) -> None:
+    database = connect(f"sqlite:///{home / 'lensan.sqlite'}")
+    with database.write() as connection:
+        connection.execute(text(sql))
+    database.close()
+
+
+@pytest.mark.parametrize(
+    "gone", ["UPDATE offer SET state = 'hidden' WHERE channel_id = 2", "DELETE FROM account WHERE channel_id = 2"]
+)
+def test_a_suggestion_is_taken_where_there_is_one_and_the_other_shops_keep_their_number(home: Path, gone: str) -> None:
+    lensan(home, "offers", "policy", "H1-5", "everywhere", "--exposure", "9")
+    lensan(home, "offers", "keep-back", "H1-5", "4")
+    change(home, gone)
+    taken = lensan(home, "offers", "keep-back", "H1-5", "--suggested")
+    assert (taken.exit_code, "shop: 0 packs." in taken.output) == (0, True)
+    assert "H1-5: it is not shown whole in shop-1, so nothing is suggested there." in taken.output
+    assert [row["kept_back"] for row in listed(home, "H1-5")] == [0, 4]
+
+
+@pytest.mark.parametrize(
+    ("before", "said"), [([], "its shops share out the lots"), (["stop", "H1-5"], "it is stopped")]
+)
+def test_where_nothing_is_suggested_the_numbers_stay_as_they_are(home: Path, before: list[str], said: str) -> None:
+    if before:
+        lensan(home, "offers", "policy", "H1-5", "everywhere", "--exposure", "9")
+        lensan(home, *before)
+    lensan(home, "offers", "keep-back", "H1-5", "4")
+    refused = lensan(home, "offers", "keep-back", "H1-5", "--suggested")
+    assert isinstance(refused.exception, OfferError)
+    assert said in str(refused.exception)
+    assert [row["kept_back"] for row in listed(home, "H1-5")] == [4, 4]
+
+
+def test_where_shops_share_again_nothing_is_learned_any_more(home: Path) -> None:
+    lensan(home, "offers", "policy", "H1-5", "everywhere", "--exposure", "9")
+    lensan(home, "offers", "keep-back", "H1-5", "--learned", "1")
+    lensan(home, "offers", "policy", "H1-5", "split")
+    assert [(row["kept_back"], row["policy"]) for row in listed(home, "H1-5")] == [(0, "split"), (0, "split")]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

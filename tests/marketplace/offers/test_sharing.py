@@ -5,7 +5,7 @@ from itertools import chain, combinations
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from marketplace.offers.sharing import Offered, share
+from marketplace.offers.sharing import Offered, left_for, share
 
 LOTS = st.lists(st.integers(0, 60_000), min_size=1, max_size=4)
 PACKS = st.sampled_from([500, 1_900, 2_000, 5_000])
@@ -123,6 +123,20 @@ def test_everywhere_each_shop_shows_the_whole_and_together_no_more_than_the_expo
     assert missing(lots, [*others, (group[0].lots, whole * group[0].fruit_g)]) == 0
 
 
+@settings(max_examples=200, deadline=None)
+@given(markets(everywhere=True))
+def test_once_all_is_still_a_group_has_left_what_it_claims_beside_the_others(
+    market: tuple[dict[int, int], list[Offered]],
+) -> None:
+    lots, offers = market
+    settled = settle(lots, offers)
+    stands = [one.stands for one in settled if one.group == 1]
+    whole = max(*stands, sum(stands) - settled[-1].exposure)
+    left_g = left_for(lots, settled, 1)
+    assert whole * settled[-1].fruit_g <= left_g <= sum(lots[lot] for lot in settled[-1].lots)
+    event("others stand" if any(one.stands and one.group is None for one in settled) else "alone")
+
+
 def settle(lots: dict[int, int], offers: list[Offered]) -> list[Offered]:
     """Push everything until nothing differs; it must come to rest."""
     for _ in range(12):
@@ -163,3 +177,18 @@ def test_forty_lots_and_three_shops_show_all_there_is() -> None:
     lots = {lot: 10_000 + lot for lot in range(40)}
     offers = [Offered(shop, 5_000, 0, tuple(lots)) for shop in range(3)]
     assert sum(share(lots, offers).values()) == sum(lots.values()) // 5_000
+
+
+def test_what_another_group_claims_counts_once_however_many_shops_show_it() -> None:
+    """100 kg, two listings of 5 kg, 10 packs of each standing in both shops: each has its half left."""
+    offers = [
+        Offered(shop + 10 * group, 5_000, 10, (1,), group=group, exposure=20) for group in (1, 2) for shop in (1, 2)
+    ]
+    assert left_for({1: 100_000}, offers, 1) == left_for({1: 100_000}, offers, 2) == 50_000
+    assert share({1: 100_000}, offers) == {offer.id: 10 for offer in offers}
+
+
+def test_another_offer_makes_way_to_lots_of_its_own() -> None:
+    offers = [Offered(1, 1_000, 5, (1,), group=1, exposure=9), Offered(2, 1_000, 8, (1, 2), kept=2)]
+    assert left_for({1: 10_000, 2: 7_000}, offers, 1) == 7_000
+    assert left_for({1: 10_000, 2: 0}, offers, 1) == 0

@@ -97,3 +97,28 @@ def test_a_cooperative_opens_its_first_listing_and_adds_what_is_picked_later(ser
     )
     assert rows(served.database, sql) == [(145_500, 3)]
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_kept_back_number_is_a_persons_own_until_it_is_to_be_learned(served: Served, page: Page) -> None:
+    with served.database.write() as connection:
+        connection.execute(
+            update(LISTING).where(LISTING.c.sku == "S-H-CHINH").values(policy="everywhere", exposure_packs=9)
+        )
+        connection.execute(update(OFFER).where(OFFER.c.sku == "S-H-CHINH").values(kept_back=2))
+    stands = (
+        "SELECT o.kept_back, l.kept_risk_bp, l.exposure_packs FROM offer o JOIN listing l ON l.id = o.listing_id"
+        " WHERE l.sku = 'S-H-CHINH'"
+    )
+    opened(page, "/dang-ban", "Sản phẩm đăng bán")
+    page.get_by_label("Tìm sản phẩm").fill("S-H-CHINH")
+    page.get_by_label("Tìm sản phẩm").press("Enter")
+    page.locator("summary", has_text="Số giữ lại và cách chia").click()
+    expect(page.get_by_text("Gợi ý: 0 gói")).to_be_visible()
+    expect(page.get_by_label("Số gói giữ lại ở")).to_have_value("2")
+    page.get_by_label("Cách đặt số giữ lại").click()
+    page.get_by_role("option", name="tự tính, khả năng bán quá số có không quá 1,0 %").click()
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.get_by_text("Đang tự tính: giữ lại 0 gói")).to_be_visible()
+    expect(page.get_by_label("Số gói giữ lại ở")).to_have_count(0)
+    assert rows(served.database, stands) == [(2, 100, 9)]
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
