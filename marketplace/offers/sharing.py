@@ -77,7 +77,7 @@ def left_for(lots: Mapping[int, int], part: Sequence[Offered], group: int) -> in
     ours = _fed([offer for offer in part if offer.group == group])
     room = Room(lots, [*(_fed(unit) for unit in units), ours])
     for at, side in enumerate(map(_side, units)):
-        room.give(at, (side.stands + side.kept) * side.fruit_g)
+        room.give_whole(at, side.fruit_g, side.stands + side.kept)
     return room.give(len(units), sum(max(0, lots[lot]) for lot in ours))
 
 

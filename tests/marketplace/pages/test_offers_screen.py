@@ -112,6 +112,7 @@ def test_the_kept_back_number_is_a_persons_own_until_it_is_to_be_learned(served:
     opened(page, "/dang-ban", "Sản phẩm đăng bán")
     page.get_by_label("Tìm sản phẩm").fill("S-H-CHINH")
     page.get_by_label("Tìm sản phẩm").press("Enter")
+    expect(page.locator("summary", has_text="Số giữ lại và cách chia")).to_have_count(1)
     page.locator("summary", has_text="Số giữ lại và cách chia").click()
     expect(page.get_by_text("Gợi ý: 0 gói")).to_be_visible()
     expect(page.get_by_label("Số gói giữ lại ở")).to_have_value("2")
