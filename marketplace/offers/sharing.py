@@ -83,8 +83,9 @@ def left_for(lots: Mapping[int, int], part: Sequence[Offered], group: int) -> in
 
 def parts_of(offers: Sequence[Offered]) -> list[list[Offered]]:
     """Return the offers in parts that share no lot (and no group) with each other, in the order of the offers."""
-    leader: dict[int, int] = {}
-    first_of: dict[tuple[str, int], int] = {}
+    leader = list(range(len(offers)))
+    of_lot: dict[int, int] = {}
+    of_group: dict[int, int] = {}
 
     def led(at: int) -> int:
         while leader[at] != at:
@@ -93,12 +94,12 @@ def parts_of(offers: Sequence[Offered]) -> list[list[Offered]]:
         return at
 
     for at, offer in enumerate(offers):
-        leader[at] = at
-        names = [("lot", lot) for lot in offer.lots]
-        for name in names if offer.group is None else [*names, ("group", offer.group)]:
-            other = first_of.setdefault(name, at)
+        for lot in offer.lots:
+            other = of_lot.setdefault(lot, at)
             if other != at:
                 leader[led(at)] = led(other)
+        if offer.group is not None:
+            leader[led(at)] = led(of_group.setdefault(offer.group, at))
     found: dict[int, list[Offered]] = defaultdict(list)
     for at, offer in enumerate(offers):
         found[led(at)].append(offer)
