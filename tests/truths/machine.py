@@ -12,14 +12,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import Connection
 
 from jobs.sync import Report, Sync
-from marketplace import rules, stops
+from marketplace import memberships, rules, stops
 from marketplace.access import EVERYTHING
 from marketplace.db import Database, bulk
 from marketplace.draws import KINDS
 from marketplace.ledger.leaving import sell_elsewhere, spoil
 from marketplace.ledger.lots import CannotMove, Said, seen
+from marketplace.ledger.postponing import postpone
 from marketplace.ledger.sorting import Graded, Loss, sort
 from marketplace.ledger.weighing import adjust, picked
+from marketplace.offers import steering
 from marketplace.orders.swap import swap
 from marketplace.reports import sources
 from marketplace.reports.freshness import freshness
@@ -209,6 +211,25 @@ class Market(RuleBasedStateMachine):
         with self.database.write() as connection:
             rules.declare(connection, self.ground.cooperative_id, kind, on, "chủ nhiệm", self.now_ms)
             rules.set_quota(connection, self.ground.cooperative_id, self.ground.homes[home], share, on)
+
+    @rule(home=st.integers(0, 2), day=st.integers(0, 1), back=st.booleans())
+    def leave_or_come_back(self, home: int, day: int, back: bool) -> None:
+        """A household leaves its cooperative from today or tomorrow on, or joins it again."""
+        on = local(self.now_ms).date() + timedelta(days=day)
+        change = memberships.join if back else memberships.leave
+        self._said(lambda connection, said: change(connection, f"H{home}", "HTX", on, said.at_ms))
+
+    @rule(days=st.integers(1, 3))
+    def postpone_the_cut(self, days: int) -> None:
+        """Tomorrow's forecasts are put off (hoãn cắt)."""
+        on = local(self.now_ms).date() + timedelta(days=1)
+        self._said(lambda connection, said: postpone(connection, on, days, "mưa", said, cooperative="HTX"))
+
+    @rule(shop=a_shop, sku=a_sku, packs=st.integers(0, 3))
+    def keep_back(self, shop: str, sku: str, packs: int) -> None:
+        """The manager keeps some boxes back from a shop."""
+        with self.database.write() as connection:
+            steering.keep_back(connection, steering.offers_of(connection, EVERYTHING, sku, shop), [packs])
 
     @rule(sku=a_sku, back=st.booleans())
     def stop(self, sku: str, back: bool) -> None:
