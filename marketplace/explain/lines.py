@@ -10,8 +10,8 @@ from marketplace.explain.reading import (
     LineFacts,
     OrderFacts,
     OrderStory,
-    Part,
     Payment,
+    Source,
     order_of_line,
     read_order,
     rule_of,
@@ -105,6 +105,7 @@ def tell_line(connection: Connection, story: Story, order: OrderStory, line: Lin
     """Tell all of a line: steps, the table of its draws, the money of each household, and the sums."""
     _tell_bought(story, order, line, said)
     _tell_drawn(connection, story, order, line, said)
+    _tell_chosen(story, line, said)
     _tell_shortfall(story, line, said)
     _tell_reversed(story, order, line, said)
     _tell_posted(story, line, said)
@@ -133,10 +134,15 @@ def _tell_bought(story: Story, order: OrderStory, line: LineFacts, said: Languag
 
 
 def _tell_drawn(connection: Connection, story: Story, order: OrderStory, line: LineFacts, said: Language) -> None:
-    taken = "; ".join(_taken(part, said) for part in line.parts)
+    first = line.at_first
+    found = [(part.source, part.drawn.drawn_g) for part in line.parts] if first is None else first
+    taken = "; ".join(_taken(source, weight_g, said) for source, weight_g in found)
     rule = rule_of(connection, line, order.facts.placed_ms)
     if not taken:
         text = said.say("No lot had fruit for it.")
+    elif first is None:
+        text = said.say("What was drawn has changed since people chose other lots; the fruit now comes from: {taken}.",
+                        taken=taken)  # fmt: skip
     elif rule is None:
         text = said.say("The fruit comes from: {taken}.", taken=taken)
     elif rule.from_on is None:
@@ -162,15 +168,27 @@ def _tell_drawn(connection: Connection, story: Story, order: OrderStory, line: L
         ))  # fmt: skip
 
 
-def _taken(part: Part, said: Language) -> str:
+def _taken(source: Source, weight_g: int, said: Language) -> str:
     return said.say(
         "{weight} of {household}, {commune} (lot {lot}, picked on {day})",
-        weight=said.kilograms(part.drawn.drawn_g),
-        household=part.household,
-        commune=part.commune,
-        lot=part.lot,
-        day=said.day(part.picked_on),
+        weight=said.kilograms(weight_g),
+        household=source.household,
+        commune=source.commune,
+        lot=source.lot,
+        day=said.day(source.picked_on),
     )
+
+
+def _tell_chosen(story: Story, line: LineFacts, said: Language) -> None:
+    """Tell who put which household in whose place, and which fruit was given for what was missing."""
+    for choice in line.choices:
+        after = _taken(choice.after, choice.grams, said)
+        if choice.before is None:
+            text = said.say("For fruit that was missing, another lot was given by hand: {after}.", after=after)
+        else:
+            text = said.say("Swapped at packing: {after} takes the place of {household} (lot {lot}).", after=after,
+                            household=choice.before.household, lot=choice.before.lot)  # fmt: skip
+        story.tell(choice.chosen_ms, choice.who or "Lên Sàn", text)
 
 
 def rule_name(kind: str, said: Language) -> str:

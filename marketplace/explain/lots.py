@@ -6,6 +6,7 @@ from marketplace.access import Scope
 from marketplace.db import bulk
 from marketplace.explain.story import Grid, Story
 from marketplace.language import Language
+from marketplace.orders.choices import LESSENED, SERVED, SWAPPED
 from marketplace.tables import TABLES
 
 _LOT = TABLES["lot"]
@@ -64,7 +65,7 @@ def _tell_moves(connection: Connection, story: Story, lot_id: int, said: Languag
             said.say("lot {code}", code=peer) if peer else "",
             buyer or "",
             said.say("{price} a kg", price=said.dong(price)) if price else "",
-            why or "",
+            why_of(why or "", said),
         ]
         story.tell(at_ms, shop or who or "Lên Sàn", "; ".join([text, *(part for part in more if part)]))
     return left_g
@@ -88,6 +89,18 @@ def move_name(kind: str, said: Language) -> str:
         "sold elsewhere": say("sold elsewhere"),
     }
     return names.get(kind, kind)
+
+
+def why_of(why: str, said: Language) -> str:
+    """Return the reason of a move in words; what a person wrote is shown as it is."""
+    say = said.say
+    code, colon, about = why.partition(": ")
+    words = {
+        SWAPPED: say("swapped at packing"),
+        SERVED: say("fruit for a shortfall"),
+        LESSENED: say("less weight agreed with the buyer"),
+    }
+    return f"{words[code]}: {about}" if colon and code in words else why
 
 
 def _sales(connection: Connection, lot_id: int, said: Language) -> Grid:

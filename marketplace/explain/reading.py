@@ -28,6 +28,16 @@ FROM draw d JOIN order_line l ON l.id = d.line_id JOIN lot t ON t.id = d.lot_id
 JOIN household h ON h.id = t.household_id JOIN commune p ON p.id = t.commune_id
 WHERE l.order_id = :order AND d.drawn_g > 0 ORDER BY d.line_id, t.picked_on, t.id
 """  # noqa: S608 - names of this program
+_LOTS = """
+SELECT t.id, t.code, t.picked_on, h.name, p.name FROM lot t
+JOIN household h ON h.id = t.household_id JOIN commune p ON p.id = t.commune_id
+WHERE t.id IN (SELECT c.from_lot_id FROM choice c JOIN order_line l ON l.id = c.line_id WHERE l.order_id = :order
+               UNION SELECT c.to_lot_id FROM choice c JOIN order_line l ON l.id = c.line_id WHERE l.order_id = :order)
+"""
+_CHOICES = """
+SELECT c.line_id, c.from_lot_id, c.to_lot_id, c.grams, c.chosen_ms, c.who
+FROM choice c JOIN order_line l ON l.id = c.line_id WHERE l.order_id = :order ORDER BY c.id
+"""
 _SHORTFALLS = """
 SELECT s.line_id, s.weight_g, s.cause, s.opened_ms, s.owner, s.due_on, s.asked, s.settled_ms, s.settled_how,
        s.settled_by
@@ -86,6 +96,31 @@ class Part(NamedTuple):
     def left_g(self) -> int:
         """Return the grams that stay sold."""
         return self.drawn.drawn_g - self.drawn.cancelled_g - self.drawn.short_g - self.drawn.returned_g
+
+    @property
+    def source(self) -> "Source":
+        """Return whose fruit it is."""
+        return Source(self.drawn.lot_id, self.lot, self.picked_on, self.household, self.commune)
+
+
+class Source(NamedTuple):
+    """A lot whose fruit a line takes or took, and whose it is."""
+
+    lot_id: int
+    lot: str
+    picked_on: date | None
+    household: str
+    commune: str
+
+
+class ChoiceFacts(NamedTuple):
+    """What a person gave the line over the rule; ``before`` is None where no lot had served these grams."""
+
+    before: Source | None
+    after: Source
+    grams: int
+    chosen_ms: int
+    who: str | None
 
 
 class ShortfallFacts(NamedTuple):
@@ -174,6 +209,22 @@ class LineFacts:
     parts: list[Part] = field(default_factory=list)
     shortfall: ShortfallFacts | None = None
     postings: list[Posting] = field(default_factory=list)
+    choices: list[ChoiceFacts] = field(default_factory=list)
+
+    @property
+    def at_first(self) -> list[tuple[Source, int]] | None:
+        """Return the lots and grams before people chose others; None where the order was changed in between."""
+        sources = {part.drawn.lot_id: part.source for part in self.parts}
+        grams = {part.drawn.lot_id: part.drawn.drawn_g for part in self.parts}
+        for choice in reversed(self.choices):
+            for source, moved_g in ((choice.after, -choice.grams), (choice.before, choice.grams)):
+                if source is not None:
+                    sources.setdefault(source.lot_id, source)
+                    grams[source.lot_id] = grams.get(source.lot_id, 0) + moved_g
+        if min(grams.values(), default=0) < 0:
+            return None
+        found = [(sources[lot_id], weight_g) for lot_id, weight_g in grams.items() if weight_g]
+        return sorted(found, key=lambda one: (one[0].picked_on or date.max, one[0].lot_id))
 
     @property
     def amount_dong(self) -> int:
@@ -243,6 +294,10 @@ def read_order(connection: Connection, order_id: int) -> OrderStory:
     for line_id, kind, grams, net, first, last, *closed, name in bulk.select(connection, _ENTRIES, given):
         days = _day(first), _day(last)
         lines[line_id].postings.append(Posting(kind, grams, net, *days, closed[0], closed[1], name))
+    sources = {row[0]: Source(row[0], row[1], plain_day(row[2]), *row[3:])
+               for row in bulk.select(connection, _LOTS, given)}  # fmt: skip
+    for line_id, before, after, *found in bulk.select(connection, _CHOICES, given):
+        lines[line_id].choices.append(ChoiceFacts(sources.get(before), sources[after], *found))
     payouts = [Payment(*found) for found in bulk.select(connection, _PAYOUTS, given)]
     parcels = [Parcel(*found) for found in bulk.select(connection, _SHIPMENTS, given)]
     return OrderStory(OrderFacts(*tuple(row)), list(lines.values()), payouts, parcels)

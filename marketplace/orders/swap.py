@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from marketplace.db import bulk
 from marketplace.ledger.lots import CannotMove, LotRow, Said
+from marketplace.orders.choices import SWAPPED, Chosen, note, reason
 from marketplace.orders.reassign import Reassignment, Why
 from marketplace.periods import posted_in
 from marketplace.words import names, weight
@@ -41,7 +42,8 @@ def swap(
     taken[known[from_lot]] -= grams
     taken[known[to_lot]] = taken.get(known[to_lot], 0) + grams
     lines.give(line_id, sorted((lot, part) for lot, part in taken.items() if part))
-    lines.write(Why(said.who, f"swapped {from_lot} for {to_lot} at packing"))
+    lines.write(Why(said.who, reason(SWAPPED, f"{line[0][1]}, {from_lot} → {to_lot}")))
+    note(connection, Chosen(line_id, known[from_lot], known[to_lot], grams, said.now_ms, said.who))
     return grams
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from marketplace.access import Scope
 from marketplace.db import bulk
 from marketplace.ledger.lots import CannotMove, Said, seen
+from marketplace.orders.choices import LESSENED, SERVED, Chosen, note, reason
 from marketplace.orders.reassign import Reassignment, Why, lock_orders
 from marketplace.orders.swap import refuse_closed
 from marketplace.shortfalls.candidates import grades_of
@@ -90,7 +91,8 @@ def _serve(connection: Connection, row: ShortfallRow, grams: int, code: str, sai
     taken = dict(lines.taken(row.line_id))
     taken[found.id] = taken.get(found.id, 0) + grams
     lines.give(row.line_id, sorted(taken.items()))
-    lines.write(Why(said.who, f"shortfall of order {row.order}"))
+    lines.write(Why(said.who, reason(SERVED, row.order)))
+    note(connection, Chosen(row.line_id, None, found.id, grams, said.now_ms, said.who))
 
 
 def _lessen(connection: Connection, row: ShortfallRow, grams: int, said: Said) -> None:
@@ -99,4 +101,4 @@ def _lessen(connection: Connection, row: ShortfallRow, grams: int, said: Said) -
     facts = lines.facts(row.line_id)
     facts = facts._replace(short_g=facts.short_g + grams, agreed_g=facts.agreed_g + grams)
     lines.give(row.line_id, lines.taken(row.line_id), facts)
-    lines.write(Why(said.who, f"less weight agreed for order {row.order}", how="less weight"))
+    lines.write(Why(said.who, reason(LESSENED, row.order), how="less weight"))

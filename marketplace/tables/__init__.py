@@ -8,6 +8,7 @@ not be attributed; they carry no foreign key so that a bulk upsert stays one sta
 from sqlmodel import SQLModel
 
 from marketplace.tables.ledger import (
+    Choice,
     Entry,
     HandOver,
     LotMove,
@@ -73,6 +74,7 @@ __all__ = [
     "Ask",
     "Channel",
     "ChannelDay",
+    "Choice",
     "Commune",
     "CommuneAlias",
     "CommuneSuccessor",

@@ -35,6 +35,20 @@ class LotMove(SQLModel, table=True):
     why: str | None = None
 
 
+class Choice(SQLModel, table=True):
+    """A person's choice over the rule: label grams of a line that were given another lot's fruit."""
+
+    __table_args__ = (Index("ix_choice_line", "line_id"),)
+    id: int | None = big(key=True)
+    line_id: int = big(ref="order_line.id")
+    from_lot_id: int | None = Field(default=None, foreign_key="lot.id")
+    """The lot it was drawn from until then (đổi hộ khi đóng); null where no lot had served it."""
+    to_lot_id: int = Field(foreign_key="lot.id")
+    grams: int = big()
+    chosen_ms: int = big()
+    who: str | None = None
+
+
 class Period(SQLModel, table=True):
     """A cooperative's accounting period, both days included; closed, it is corrected by counter-entries alone."""
 

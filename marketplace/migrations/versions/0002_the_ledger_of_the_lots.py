@@ -156,6 +156,23 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('order_id', 'waybill'),
     sqlite_with_rowid=False
     )
+
+    op.create_table('choice',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('line_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('from_lot_id', sa.Integer(), nullable=True),
+    sa.Column('to_lot_id', sa.Integer(), nullable=False),
+    sa.Column('grams', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('chosen_ms', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('who', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['from_lot_id'], ['lot.id'], ),
+    sa.ForeignKeyConstraint(['line_id'], ['order_line.id'], ),
+    sa.ForeignKeyConstraint(['to_lot_id'], ['lot.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('choice', schema=None) as batch_op:
+        batch_op.create_index('ix_choice_line', ['line_id'], unique=False)
+
     with op.batch_alter_table('channel', schema=None) as batch_op:
         batch_op.add_column(sa.Column('transit_days', sa.Integer(), server_default='0', nullable=False))
         batch_op.add_column(sa.Column('shipments', sa.Boolean(), server_default='1', nullable=False))
@@ -303,6 +320,10 @@ def downgrade() -> None:
         batch_op.drop_column('transit_days')
 
     op.drop_table('shipment')
+    with op.batch_alter_table('choice', schema=None) as batch_op:
+        batch_op.drop_index('ix_choice_line')
+
+    op.drop_table('choice')
     with op.batch_alter_table('lot_move', schema=None) as batch_op:
         batch_op.drop_index('ix_lot_move_lot')
 

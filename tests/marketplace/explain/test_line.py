@@ -9,8 +9,12 @@ from marketplace.access import EVERYTHING
 from marketplace.db import Database
 from marketplace.explain import Story, explain_line, explain_lot, explain_order
 from marketplace.language import VIETNAMESE, Language
+from marketplace.ledger.lots import Said
+from marketplace.ledger.weighing import adjust
 from marketplace.orders import take_orders, take_payouts
+from marketplace.orders.swap import swap
 from marketplace.shelf import Shelf
+from marketplace.shortfalls.settling import settle
 from marketplace.words.records import Fulfilment, OrderRecord, SettlementRecord, State
 from tests import world
 from tests.ledger import rows
@@ -18,6 +22,7 @@ from tests.truths.ground import OPENS_MS, build
 
 HOUR_MS = 3_600_000
 ENGLISH = Language("en")
+PACKER = Said("cô Hoa", OPENS_MS + 2 * HOUR_MS, OPENS_MS + 2 * HOUR_MS)
 
 
 @pytest.fixture
@@ -140,3 +145,64 @@ def test_what_is_not_there_has_no_story(database: Database) -> None:
         assert explain_line(connection, EVERYTHING, 7, ENGLISH) is None
         assert explain_lot(connection, EVERYTHING, "L0", ENGLISH) is None
         assert explain_order(connection, EVERYTHING, "DH-1", None, ENGLISH) == []
+
+
+@pytest.fixture
+def swapped(database: Database) -> Database:
+    """The same line, whose third household's fruit was given way to a fourth's before the boxes were packed."""
+    ground = build(database, [11_000, 11_000, 11_000, 11_000])
+    channel = ground.shops["one"].id
+    placed = world.line("POOL-5", 6)._replace(fee_dong=27_001, freight_dong=40_000, tax_dong=13_501)
+    order = world.order("DH-1", (placed,), placed_ms=OPENS_MS + HOUR_MS)
+    _take(database, channel, order)
+    [(line,)] = rows(database, "SELECT id FROM order_line")
+    with database.write() as connection:
+        swap(connection, line, "L2", "L3", PACKER)
+    later = placed._replace(returned=3, restock=False)
+    back = {"delivered_ms": OPENS_MS + 30 * HOUR_MS, "returned_ms": OPENS_MS + 50 * HOUR_MS}
+    _take(database, channel, world.order("DH-1", (later,), placed_ms=OPENS_MS + HOUR_MS, state=State.DELIVERED,
+                                         updated_ms=OPENS_MS + 51 * HOUR_MS, **back))  # fmt: skip
+    return database
+
+
+def test_a_line_that_was_swapped_at_packing_is_told_from_the_rule_to_the_money(swapped: Database) -> None:
+    story = story_of(swapped, VIETNAMESE)
+    told = [(step.at_ms, step.source, step.text) for step in story.in_order()]
+    drawn, chosen, back = (next(step for step in told if word in step[2]) for word in ("quy tắc", "Đổi hộ", "chia cho"))
+    assert drawn[2].endswith(
+        "lấy hàng của: 10,784 kg của Hộ 0, Quý Sơn (lô L0, cắt ngày 8/6/2021); 10,784 kg của Hộ 1, Quý Sơn (lô L1, cắt"
+        " ngày 9/6/2021); 8,432 kg của Hộ 2, Quý Sơn (lô L2, cắt ngày 10/6/2021)."
+    )
+    assert chosen == (PACKER.now_ms, "cô Hoa", "Đổi hộ khi đóng: 8,432 kg của Hộ 3, Quý Sơn (lô L3, cắt ngày 11/6/2021)"
+                      " thay cho Hộ 2 (lô L2).")  # fmt: skip
+    assert told.index(drawn) < told.index(chosen) < told.index(back)
+    assert back[2].endswith("Hộ 0 5,392 kg; Hộ 1 5,392 kg; Hộ 3 4,216 kg.")
+    assert [row[0] for row in story.grids[1].rows] == ["Hộ 0", "Hộ 1", "Hộ 3", "Cộng"]
+    assert story.grids[1].rows[-1] == ("Cộng", "15 kg", "449.500 đ", "27.001 đ", "40.000 đ", "13.501 đ", "368.998 đ")
+    assert [check for check in story.checks if not check.holds] == []
+
+
+def test_a_lots_story_says_in_the_readers_language_why_its_fruit_moved(swapped: Database) -> None:
+    with swapped.read() as connection:
+        stories = [explain_lot(connection, EVERYTHING, "L2", said) for said in (VIETNAMESE, ENGLISH)]
+    last = [story.in_order()[-1].text for story in stories if story is not None]
+    assert [text.split("; ")[-1] for text in last] == [
+        "đổi hộ khi đóng: DH-1, L2 → L3", "swapped at packing: DH-1, L2 → L3",
+    ]  # fmt: skip
+
+
+def test_fruit_given_by_hand_for_what_was_missing_is_not_put_down_to_the_rule(database: Database) -> None:
+    ground = build(database, [11_000, 11_000])
+    placed = world.order("DH-1", (world.line("POOL-5", 5),), placed_ms=OPENS_MS + HOUR_MS)
+    _take(database, ground.shops["one"].id, placed)
+    [(line, missing_g)] = rows(database, "SELECT line_id, weight_g FROM shortfall")
+    with database.write() as connection:
+        adjust(connection, "L1", 9_000, "cân lại", PACKER)
+        settle(connection, EVERYTHING, line, "lot", PACKER, lot="L1")
+    with database.read() as connection:
+        story = explain_line(connection, EVERYTHING, line, VIETNAMESE)
+    assert story is not None
+    told = [step.text for step in story.in_order()]
+    grams = VIETNAMESE.kilograms(missing_g)
+    assert any(text.endswith("10,784 kg của Hộ 1, Quý Sơn (lô L1, cắt ngày 9/6/2021).") for text in told)
+    assert f"Phần hàng thiếu được bù bằng tay từ lô khác: {grams} của Hộ 1, Quý Sơn (lô L1, cắt ngày 9/6/2021)." in told

@@ -162,7 +162,7 @@ def test_boxes_are_packed_with_another_households_fruit_until_the_period_closes(
     ]  # fmt: skip
     assert reconcile(short) == []
     moved = "SELECT kind, grams, who, why FROM lot_move m JOIN lot t ON t.id = m.lot_id WHERE t.code = 'L0-5-1'"
-    assert rows(short, moved)[-1] == ("given back", -30_000, "cô Hoa", "swapped L0-5-1 for L2-5-1 at packing")
+    assert rows(short, moved)[-1] == ("given back", -30_000, "cô Hoa", "swapped at packing: A1, L0-5-1 → L2-5-1")
     for other, says in (("L0-5-1", "of another produce"), ("L1-5-0", "swap at most")):
         with short.write() as connection:
             connection.exec_driver_sql("UPDATE lot SET grade = 'Loại 2' WHERE code = 'L0-5-1'")
