@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from marketplace.access import Scope
-from marketplace.explain.money import line_worth
+from marketplace.explain.money import held_back, line_worth
 from marketplace.explain.reading import (
     LineFacts,
     OrderFacts,
@@ -78,22 +78,31 @@ def tell_difference(
     payments: Sequence[Payment],
     said: Language,
 ) -> None:
-    """Tell where the platform pays for lines as if other goods had been kept than the books say."""
+    """Tell where the platform counts other goods than were kept, or pays out another sum than its own figures make."""
     if not payments:
         return
-    ours = sum(part.gross_dong for line in lines for part in line_worth(connection, order, line).parties)
-    theirs = sum(one.gross_dong for one in payments)
-    if theirs == ours:
+    at_ms = max(one.paid_ms for one in payments)
+    ours, theirs = sum(line.kept_dong for line in lines), sum(one.gross_dong for one in payments)
+    if theirs != ours:
+        story.tell(at_ms, "Lên Sàn", said.say(
+            "The settlements count {theirs} for the goods, {difference} than the {ours} of the books; ask the"
+            " platform.", theirs=said.dong(theirs), ours=said.dong(ours), difference=_apart(theirs, ours, said),
+        ))  # fmt: skip
         return
-    more = said.say("{amount} more", amount=said.dong(theirs - ours))
-    less = said.say("{amount} less", amount=said.dong(ours - theirs))
-    text = said.say(
-        "The settlements count {theirs} for the goods, {difference} than the {ours} of the books; ask the platform.",
-        theirs=said.dong(theirs),
-        ours=said.dong(ours),
-        difference=more if theirs > ours else less,
-    )
-    story.tell(max(one.paid_ms for one in payments), "Lên Sàn", text)
+    worths = [line_worth(connection, order, line) for line in lines]
+    ours = sum(part.net_dong + (part.tax_dong if worth.tax_source else 0) for worth in worths for part in worth.parties)
+    theirs = sum(one.net_dong for one in payments)
+    if theirs != ours:
+        story.tell(at_ms, "Lên Sàn", said.say(
+            "The settlements pay out {theirs}, {difference} than the {ours} that the households' shares add up to; ask"
+            " the platform.", theirs=said.dong(theirs), ours=said.dong(ours), difference=_apart(theirs, ours, said),
+        ))  # fmt: skip
+
+
+def _apart(theirs: int, ours: int, said: Language) -> str:
+    if theirs > ours:
+        return said.say("{amount} more", amount=said.dong(theirs - ours))
+    return said.say("{amount} less", amount=said.dong(ours - theirs))
 
 
 def name_of(line: LineFacts) -> str:
@@ -314,12 +323,30 @@ def _tell_money(connection: Connection, story: Story, order: OrderStory, line: L
         )
     story.check(
         said,
-        say("What the buyer pays less what was cancelled, short and returned, fee, freight and tax"),
-        say("net of all households"),
-        whole.gross_dong - whole.fee_dong - whole.freight_dong - whole.tax_dong,
-        sum(one.net_dong for one in worth.parties),
+        say("What the buyer pays, less the share of what was cancelled, short and returned"),
+        say("gross of all households"),
+        line.kept_dong,
+        whole.gross_dong,
         "dong",
     )
+    charges = held_back(order, line)
+    if charges is not None:
+        taxed = worth.tax_source is None
+        story.check(
+            said,
+            _held(order, said),
+            say("fee, freight and tax withheld from all households") if taxed
+            else say("fee and freight of all households"),
+            charges.fee_dong + charges.freight_dong + taxed * charges.tax_dong,
+            whole.fee_dong + whole.freight_dong + taxed * whole.tax_dong,
+            "dong",
+        )  # fmt: skip
+
+
+def _held(order: OrderStory, said: Language) -> str:
+    if order.payouts:
+        return said.say("What the settlements hold back")
+    return said.say("What the platform says it holds back")
 
 
 def _money_row(owner: str, worth: Worth, said: Language) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
 """What every draw of an order's lines is worth, as the statements reckon it."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 
 from marketplace.draws import Drawn, missing_of
 from marketplace.draws import LineFacts as Facts
-from marketplace.explain.reading import LineFacts, OrderStory
+from marketplace.explain.reading import LineFacts, OrderStory, Payment
 from marketplace.statements.worth import Charges, LineMoney, LineWorth, Paid, Rate, order_worth
 from marketplace.taxes import RateRow, all_rates, rate_on
 from marketplace.words.instants import as_date, day_of
@@ -20,6 +22,23 @@ def line_worth(connection: Connection, order: OrderStory, line: LineFacts) -> Li
     ]  # fmt: skip
     paid = [Paid(one.line, Charges(one.fee_dong, one.freight_dong, one.tax_dong)) for one in order.payouts]
     return order_worth(money, paid)[order.lines.index(line)]
+
+
+def held_back(order: OrderStory, line: LineFacts) -> Charges | None:
+    """Return what is held back of a line as the settlements name it, or the order where there are none.
+
+    None where a settlement speaks of the whole of an order with several lines.
+    """
+    whole = [one for one in order.payouts if one.line is None]
+    if whole and len(order.lines) > 1:
+        return None
+    named = whole + [one for one in order.payouts if one.line is not None and one.line == line.remote_id]
+    return settled(named) if named else Charges(line.fee_dong, line.freight_dong, line.tax_dong)
+
+
+def settled(payments: Sequence[Payment]) -> Charges:
+    """Return what settlements hold back, added up."""
+    return Charges(*(sum(getattr(one, name) for one in payments) for name in Charges._fields))
 
 
 def _parties(line: LineFacts) -> list[Drawn]:

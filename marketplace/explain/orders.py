@@ -5,7 +5,8 @@ from sqlalchemy import Connection
 from marketplace import runs
 from marketplace.access import Scope
 from marketplace.explain.lines import tell_difference, tell_life, tell_line, tell_paid
-from marketplace.explain.reading import OrderFacts, find_orders, read_order
+from marketplace.explain.money import line_worth, settled
+from marketplace.explain.reading import OrderFacts, OrderStory, find_orders, read_order
 from marketplace.explain.story import Story
 from marketplace.labels import order_state, payment_state
 from marketplace.language import Language
@@ -34,6 +35,7 @@ def _story(connection: Connection, order_id: int, said: Language) -> Story:
         ))  # fmt: skip
     for line in order.lines:
         tell_line(connection, story, order, line, said)
+    _check_charges(connection, story, order, said)
     tell_paid(story, order, order.payouts, said)
     tell_difference(connection, story, order, order.lines, order.payouts, said)
     for run_id, read_ms in runs.answers_naming(connection, facts.channel_id, facts.code):
@@ -41,6 +43,20 @@ def _story(connection: Connection, order_id: int, said: Language) -> Story:
             "The platform's answer was read by run {run} and is kept; `lensan replay {run}` runs it again.", run=run_id
         ))  # fmt: skip
     return story
+
+
+def _check_charges(connection: Connection, story: Story, order: OrderStory, said: Language) -> None:
+    """Compare what settlements hold back of an order as a whole with what its lines were charged."""
+    if len(order.lines) < 2 or all(one.line is not None for one in order.payouts):
+        return
+    worths = [line_worth(connection, order, line) for line in order.lines]
+    if any(worth.tax_source for worth in worths):
+        return
+    known = {None, *(line.remote_id for line in order.lines)}
+    charged = sum(part.gross_dong - part.net_dong for worth in worths for part in worth.parties)
+    held = sum(settled([one for one in order.payouts if one.line in known]))
+    story.check(said, said.say("What the settlements hold back"), said.say("fee, freight and tax of all lines"),
+                held, charged, "dong")  # fmt: skip
 
 
 def _facts(facts: OrderFacts, paid: str, said: Language) -> list[str]:

@@ -212,6 +212,12 @@ class LineFacts:
     choices: list[ChoiceFacts] = field(default_factory=list)
 
     @property
+    def kept_dong(self) -> int:
+        """Return what the buyer pays for what stays sold: the amount less the share of what is gone, cut once."""
+        gone_g = self.ordered_g - self.left_g
+        return self.amount_dong - self.amount_dong * gone_g // self.ordered_g if gone_g else self.amount_dong
+
+    @property
     def at_first(self) -> list[tuple[Source, int]] | None:
         """Return the lots and grams before people chose others; None where the order was changed in between."""
         sources = {part.drawn.lot_id: part.source for part in self.parts}

@@ -63,7 +63,7 @@ def story_of(database: Database, said: Language) -> Story:
 def test_every_sum_of_the_story_holds(half_returned: Database) -> None:
     story = story_of(half_returned, VIETNAMESE)
     assert [check for check in story.checks if not check.holds] == []
-    assert len(story.checks) == 3
+    assert len(story.checks) == 4
 
 
 def test_the_story_says_where_fruit_is_that_was_cancelled_on_its_way(database: Database) -> None:
@@ -122,6 +122,24 @@ def test_a_platform_that_has_put_its_sums_right_is_not_asked(half_returned: Data
     told = [step.text for step in story_of(half_returned, VIETNAMESE).steps]
     assert [text for text in told if "hãy hỏi lại sàn" in text] == []
     assert len([text for text in told if text.startswith("Đối soát")]) == 2
+
+
+def test_a_draw_that_is_worth_more_than_the_buyer_pays_for_it_breaks_the_sum(half_returned: Database) -> None:
+    with half_returned.write() as connection:
+        connection.exec_driver_sql("UPDATE draw SET amount_dong = amount_dong + 2000 WHERE amount_dong > 300000")
+    broken = [check.text for check in story_of(half_returned, VIETNAMESE).checks if not check.holds]
+    assert broken[0] == ("Tiền người mua trả, trừ phần hủy, thiếu cân và trả lại 449.500 đ ≠ tổng tiền hàng của các hộ"
+                         " 453.500 đ")  # fmt: skip
+
+
+def test_a_settlement_whose_own_figures_do_not_add_up_is_named_with_the_difference(half_returned: Database) -> None:
+    [(channel,)] = rows(half_returned, "SELECT channel_id FROM orders")
+    with half_returned.write() as connection:
+        odd = SettlementRecord("P2", "DS-07", "DH-1", None, OPENS_MS + 120 * HOUR_MS, -500, 0, 0, 0, -1_500)
+        take_payouts(connection, channel, "one", Shelf(), [odd], OPENS_MS)
+    told = [step.text for step in story_of(half_returned, VIETNAMESE).steps if "hãy hỏi lại sàn" in step.text]
+    assert told == ["Các lần đối soát trả 388.249 đ, kém 1.000 đ so với 389.249 đ là tổng phần của các hộ; hãy hỏi lại"
+                    " sàn."]  # fmt: skip
 
 
 def test_an_orders_story_says_which_kept_answers_it_comes_from(half_returned: Database) -> None:
