@@ -36,14 +36,26 @@ class HandOverRow(NamedTuple):
 def add(connection: Connection, row: HandOverRow) -> int:
     """Write down money given and return its number; HandOverError when it cannot be, or its period is closed."""
     if row.kind not in KINDS:
-        raise HandOverError(f"{row.kind} is no kind of hand-over; the kinds are: {', '.join(KINDS)}")
+        raise HandOverError(
+            f"{row.kind} is no kind of hand-over; the kinds are: {', '.join(KINDS)}",
+            "Hãy chọn: tạm ứng, trả tiền hoặc tiền thu hộ.",
+        )
     if not row.amount_dong or abs(row.amount_dong) > MOST_DONG:
-        raise HandOverError("The amount is a whole number of đồng other than 0; write for example 2500000")
+        raise HandOverError(
+            "The amount is a whole number of đồng other than 0; write for example 2500000",
+            "Số tiền phải là số đồng nguyên, khác 0 và không quá lớn; ví dụ: 2500000.",
+        )
     if row.amount_dong < 0 and not row.note:
-        raise HandOverError("Money that is taken back needs a note that says why")
+        raise HandOverError(
+            "Money that is taken back needs a note that says why",
+            "Thu lại tiền thì phải ghi chú lý do.",
+        )
     closed = settled_before(connection, row.cooperative_id, row.on_day)
     if closed is not None:
-        raise HandOverError(f"The period {closed.days} is closed; write it down for a day after it")
+        raise HandOverError(
+            f"The period {closed.days} is closed; write it down for a day after it",
+            f"Kỳ {closed.days} đã chốt; hãy ghi vào một ngày sau kỳ đó.",
+        )
     _check_member(connection, row)
     return int(connection.execute(insert(_HAND_OVER).values(row._asdict()).returning(_HAND_OVER.c.id)).scalar_one())
 
@@ -70,4 +82,7 @@ def _check_member(connection: Connection, row: HandOverRow) -> None:
         _MEMBERSHIP.c.household_id == row.household_id, _MEMBERSHIP.c.cooperative_id == row.cooperative_id
     )
     if connection.execute(query.limit(1)).first() is None:
-        raise HandOverError("This household never was a member of the cooperative; check its code")
+        raise HandOverError(
+            "This household never was a member of the cooperative; check its code",
+            "Hộ này chưa từng là thành viên của HTX; hãy kiểm tra lại mã hộ.",
+        )

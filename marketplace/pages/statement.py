@@ -5,13 +5,13 @@ from html import escape
 
 import streamlit as st
 
-from marketplace.hand_overs import KINDS, HandOverRow, add
+from marketplace.hand_overs import KINDS, HandOverError, HandOverRow, add
 from marketplace.labels import order_state
 from marketplace.language import Language
 from marketplace.pages import frame, periods
 from marketplace.pages.desk import desk, scope
 from marketplace.pages.frame import Figure
-from marketplace.periods import Cooperative, Period, cooperatives, periods_of, settled_before
+from marketplace.periods import Cooperative, Period, cooperatives, periods_of
 from marketplace.statements import PeriodReport, Row, Statement, period_report, statement
 from marketplace.statements.sheets import (
     account_lines,
@@ -269,10 +269,11 @@ def _give(paper: Statement, kind: str, amount: str, on_day: object, note: str, s
     row = HandOverRow(
         paper.cooperative.id, paper.home.id, on_day, kind, amount_dong, note.strip() or None, None, desk().clock()
     )
-    with desk().database.write() as connection:
-        if settled_before(connection, paper.cooperative.id, on_day) is not None:
-            return said.say("The period of this day is closed; write a day after it.")
-        add(connection, row)
+    try:
+        with desk().database.write() as connection:
+            add(connection, row)
+    except HandOverError as refused:
+        return said.tell(refused.sentence)
     desk().forget()
     return ""
 

@@ -11,6 +11,7 @@ from marketplace.access import EVERYTHING
 from marketplace.db import bulk
 from marketplace.draws import Drawn, missing_of
 from marketplace.draws import LineFacts as Facts
+from marketplace.orders.paid import PaidOut, paid_at
 from marketplace.periods import Period, cooperatives
 from marketplace.statements.belonging import Members
 from marketplace.statements.worth import Charges, LineMoney, LineWorth, Paid, Rate, order_worth
@@ -155,7 +156,9 @@ class Sources:
         """Say whether the platform has paid for a line."""
         if self.orders[line.order_id].paid_ms is not None:
             return True
-        return any(one.line in (None, line.remote_id) for one in self.payouts.get(line.order_id, ()))
+        found = [one for one in self.payouts.get(line.order_id, ()) if one.line in (None, line.remote_id)]
+        entries = [PaidOut(one.line, one.paid_ms, one.gross_dong, one.net_dong) for one in found]
+        return paid_at(entries, [line.remote_id]) is not None
 
     def _parties(self, line: LineFacts) -> list[Drawn]:
         draws = self.draws.get(line.id, [])

@@ -10,11 +10,13 @@ from marketplace import taxes
 from marketplace.access import EVERYTHING, Scope
 from marketplace.db import Database
 from marketplace.hand_overs import HandOverError, HandOverRow, add
+from marketplace.orders import take_payouts
 from marketplace.periods import PeriodError
 from marketplace.reconcile import reconcile
+from marketplace.shelf import Shelf
 from marketplace.statements import close, period_report, statement
 from marketplace.tables import TABLES
-from marketplace.words.records import State
+from marketplace.words.records import SettlementRecord, State
 from tests import world
 from tests.ledger import rows
 from tests.marketplace.statements import market
@@ -76,6 +78,20 @@ def test_the_settlement_counts_instead_of_what_the_order_reported(database: Data
     assert (rows["L0-5-0"].worth[3:], rows["L-A"].worth[3:]) == ((1_100, -25, 301), (160, -40, 0))
     after = market.of(database, june, "H0")
     assert (after.awaiting_dong, after.mark == before.mark) == (0, False)
+
+
+def test_money_that_was_only_taken_back_is_awaited_still(database: Database) -> None:
+    shop = market.build(database)
+    june = market.opened(database)
+    market.take(database, shop, delivered("D1", boxes(1)))
+    back = SettlementRecord("TT-1", "TT", "D1", None, AFTER_JUNE_MS, -150_000, 0, 0, 0, -150_000)
+    with database.write() as connection:
+        take_payouts(connection, shop, "shop", Shelf(), [back], AFTER_JUNE_MS)
+    paper = market.of(database, june, "H0")
+    assert [row.paid_out for row in paper.rows] == [False]
+    assert paper.awaiting_dong == paper.total.net_dong
+    market.pay(database, shop, "D1", 0, 0, 0, n=2)
+    assert [row.paid_out for row in market.of(database, june, "H0").rows] == [False]
 
 
 def test_what_is_not_delivered_yet_is_shown_and_not_counted(database: Database) -> None:
