@@ -114,7 +114,7 @@ def _print(story: Story, said: Language) -> None:
         console.print(Text(f"  {fact}"))
     console.print()
     for step in story.in_order():
-        console.print(Text(f"  {said.instant(step.at_ms)} · {step.source}", style="cyan"))
+        console.print(Text(f"  {step.when(said)} · {step.source}", style="cyan"))
         console.print(Text(f"    {step.text}"))
     for grid in story.grids:
         console.print()

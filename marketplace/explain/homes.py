@@ -1,8 +1,9 @@
-"""The story of a household's season: its lots, what each shop sold of them, and the proof from every draw."""
+"""The story of a household's season: its lots, what the shops sold, what befell it, and what it is owed."""
 
 from sqlalchemy import Connection
 
 from marketplace.access import Scope
+from marketplace.explain.dealings import tell_dealings
 from marketplace.explain.story import Grid, Story
 from marketplace.language import Language
 from marketplace.reports import HouseholdReport, Season, household_of_code, household_report
@@ -27,6 +28,7 @@ def explain_household(connection: Connection, scope: Scope, season: Season, code
         said, said.say("Revenue, as the totals have it"), said.say("counted again from every draw"),
         proof.kept.sold_dong, proof.counted.sold_dong, "dong",
     )  # fmt: skip
+    tell_dealings(connection, scope, story, (facts.id, facts.code), season, said)
     return story
 
 
@@ -45,6 +47,9 @@ def _shops(report: HouseholdReport, said: Language) -> Grid:
     say = said.say
     columns = (say("Shop"), say("Placed"), say("Delivered"), say("Returned"), say("Paid"), say("Revenue"))
     listed = [(title, sums) for _, title, sums in report.channels] + [(say("Together"), report.proof.kept)]
+    if report.bought.placed_g:
+        listed.append((say("of which bought outright by the cooperative"), report.bought))
+        listed.append((say("The household's own"), report.own))
     rows = [
         (title, *map(said.kilograms, (sums.placed_g, sums.delivered_g, sums.returned_g, sums.paid_g)),
          said.dong(sums.sold_dong))

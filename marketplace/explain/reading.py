@@ -298,7 +298,7 @@ def read_order(connection: Connection, order_id: int) -> OrderStory:
         gap = ShortfallFacts(grams, cause, opened_ms, owner, plain_day(due_on), *settled)
         lines[line_id].shortfall = gap
     for line_id, kind, grams, net, first, last, *closed, name in bulk.select(connection, _ENTRIES, given):
-        days = _day(first), _day(last)
+        days = as_day(first), as_day(last)
         lines[line_id].postings.append(Posting(kind, grams, net, *days, closed[0], closed[1], name))
     sources = {row[0]: Source(row[0], row[1], plain_day(row[2]), *row[3:])
                for row in bulk.select(connection, _LOTS, given)}  # fmt: skip
@@ -317,13 +317,14 @@ def rule_of(connection: Connection, line: LineFacts, placed_ms: int) -> RuleFact
     found = bulk.select(connection, _RULES, {"cooperative": line.cooperative_id, "day": day})
     if not found:
         return RuleFacts("oldest", None, None)
-    return RuleFacts(found[0][0], _day(found[0][1]), found[0][2])
+    return RuleFacts(found[0][0], as_day(found[0][1]), found[0][2])
 
 
 def plain_day(value: Any) -> date | None:
     """Return a day as both databases give it: PostgreSQL a date, SQLite its ISO text."""
-    return None if value is None else _day(value)
+    return None if value is None else as_day(value)
 
 
-def _day(value: Any) -> date:
+def as_day(value: Any) -> date:
+    """Return a day that is never null as both databases give it."""
     return value if isinstance(value, date) else date.fromisoformat(value)

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 from marketplace.language import Language
+from marketplace.words.instants import day_of, start_of
 
 
 class Step(NamedTuple):
@@ -13,6 +15,14 @@ class Step(NamedTuple):
     at_ms: int | None
     source: str
     text: str
+    whole_day: bool = False
+    """Its source knows the day alone, not the hour."""
+
+    def when(self, said: Language) -> str:
+        """Return when it happened in words."""
+        if self.whole_day and self.at_ms is not None:
+            return said.day(day_of(self.at_ms))
+        return said.instant(self.at_ms)
 
 
 class Grid(NamedTuple):
@@ -45,6 +55,10 @@ class Story:
     def tell(self, at_ms: int | None, source: str, text: str) -> None:
         """Add a step; steps of one instant stay in the order they are told."""
         self.steps.append(Step(at_ms, source, text))
+
+    def tell_day(self, day: date, source: str, text: str) -> None:
+        """Add a step of which the day alone is known."""
+        self.steps.append(Step(start_of(day), source, text, whole_day=True))
 
     def in_order(self) -> list[Step]:
         """Return the steps by their times; those without one come last."""

@@ -60,7 +60,7 @@ def _who(report: HouseholdReport, said: Language) -> str:
 
 
 def _figures(report: HouseholdReport, said: Language) -> None:
-    sums = report.proof.kept
+    sums = report.own
     first = Figure(said.say("Sold through the platforms"), said.kilograms(sums.sold_g))
     frame.headline(
         first,
@@ -71,6 +71,12 @@ def _figures(report: HouseholdReport, said: Language) -> None:
     )
     events = (("placed", sums.placed_g, sums.placed_dong), ("delivered", sums.delivered_g, sums.delivered_dong),
               ("paid", sums.paid_g, sums.paid_dong))  # fmt: skip
+    if report.bought.placed_g:
+        frame.hint(said.say(
+            "The household's own fruit alone. Besides, the cooperative sold what it had bought outright:"
+            " {weight}, {amount}.",
+            weight=said.kilograms(report.bought.sold_g), amount=said.dong(report.bought.sold_dong),
+        ))  # fmt: skip
     frame.steps([Figure(event_name(name, said), said.kilograms(g), said.dong(dong)) for name, g, dong in events])
 
 
@@ -86,6 +92,9 @@ def _why(report: HouseholdReport, said: Language) -> None:
         ]
         kept = report.proof.kept
         rows = [(title, sums) for _, title, sums in report.channels] + [(said.say("Together"), kept)]
+        if report.bought.placed_g:
+            rows.append((said.say("of which bought outright by the cooperative"), report.bought))
+            rows.append((said.say("The household's own"), report.own))
         lines = [
             [
                 title,

@@ -48,7 +48,7 @@ def tell(story: Story, said: Language) -> None:
 
 
 def _step(step: Step, said: Language) -> str:
-    when = f"{said.instant(step.at_ms)} · {step.source}"
+    when = f"{step.when(said)} · {step.source}"
     return f"<li><time>{escape(when)}</time><p>{escape(step.text)}</p></li>"
 
 

@@ -17,6 +17,7 @@ from marketplace.reports.days import DayRow
 from marketplace.reports.seasons import Season
 from marketplace.reports.sums import Query, Sums, add_up, sum_columns, sums_of
 from marketplace.sales import EVENTS, Times, measure
+from marketplace.statements.terms import OUTRIGHT
 from marketplace.tables import TABLES
 from marketplace.words.instants import day_of
 
@@ -136,6 +137,14 @@ class HouseholdReport:
     orders: tuple[OrderRow, ...]
     days: tuple[DayRow, ...]
     proof: Proof
+    bought: Sums
+    """Of all that: what was sold of lots that the cooperative bought outright, and is the cooperative's own."""
+
+    @property
+    def own(self) -> Sums:
+        """The household's own weights and money; its orders are those of all its fruit."""
+        kept = self.proof.kept
+        return kept.minus(self.bought).with_orders(kept[2::3])
 
 
 def household_report(
@@ -146,7 +155,7 @@ def household_report(
     if facts is None:
         return None
     channels = _channels(connection, scope, season.id, household_id)
-    counted, days, proof = _counted(connection, season.id, household_id)
+    counted, bought, days, proof = _counted(connection, season.id, household_id)
     kept = add_up([sums for _, _, sums in channels])
     return HouseholdReport(
         Facts(*facts),
@@ -157,6 +166,7 @@ def household_report(
         _latest(connection, season.id, household_id, latest),
         days,
         Proof(kept, counted, *proof),
+        bought,
     )
 
 
@@ -261,21 +271,32 @@ def _orders(season_id: int, household_id: int) -> Query:
 
 def _counted(
     connection: Connection, season_id: int, household_id: int
-) -> tuple[Sums, tuple[DayRow, ...], tuple[int, int, int]]:
-    """Count every draw of the household again: the whole, by day and shop, and (draws, orders, short grams)."""
+) -> tuple[Sums, Sums, tuple[DayRow, ...], tuple[int, int, int]]:
+    """Count every draw of the household again: the whole, what of it is of lots bought outright, and the rest.
+
+    The rest is the whole by day and shop, and (draws, orders, short grams).
+    """
     times = (_ORDER.c[f"{event}_ms"] for event in EVENTS)
     query = (
-        select(_ORDER.c.id, _LOT.c.produce_id, _CHANNEL.c.platform, *times, *(_DRAW.c[name] for name in Drawn._fields))
+        select(
+            _ORDER.c.id,
+            _LOT.c.produce_id,
+            _CHANNEL.c.platform,
+            _LOT.c.terms,
+            *times,
+            *(_DRAW.c[name] for name in Drawn._fields),
+        )
         .join_from(_LOT, _DRAW, _DRAW.c.lot_id == _LOT.c.id)
         .join(_LINE, _LINE.c.id == _DRAW.c.line_id)
         .join(_ORDER, _ORDER.c.id == _LINE.c.order_id)
         .join(_CHANNEL, _CHANNEL.c.id == _ORDER.c.channel_id)
         .where(_LOT.c.household_id == household_id, _LOT.c.season_id == season_id)
     )
-    tally = _Count()
-    for row in connection.execute(query):
-        tally.add((row[0], row[1]), row[2], Times(*row[3:8]), Drawn(*row[8:]))
-    return tally.whole(), tally.series(), (tally.draws, len(tally.orders), tally.short_g)
+    tally, bought = _Count(), _Count()
+    for order, produce, platform, terms, *row in connection.execute(query):
+        for count in (tally, bought) if terms == OUTRIGHT else (tally,):
+            count.add((order, produce), platform, Times(*row[:5]), Drawn(*row[5:]))
+    return tally.whole(), bought.whole(), tally.series(), (tally.draws, len(tally.orders), tally.short_g)
 
 
 class _Count:

@@ -44,6 +44,10 @@ class Sums(NamedTuple):
         """Return both added up."""
         return Sums(*(a + b for a, b in zip(self, other, strict=True)))
 
+    def minus(self, other: "Sums") -> "Sums":
+        """Return what this is more than another."""
+        return Sums(*(a - b for a, b in zip(self, other, strict=True)))
+
     def with_orders(self, orders: Sequence[int]) -> "Sums":
         """Return the same weights and money with other order counts (placed, delivered, cancelled, returned, paid)."""
         return self._replace(**dict(zip(MEASURES[2::3], orders, strict=True)))

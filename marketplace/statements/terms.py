@@ -5,7 +5,9 @@ from sqlalchemy import Connection, select, update
 from marketplace.tables import TABLES
 from marketplace.words.sentences import Refusal
 
-TERMS = ("order", "pool", "outright")
+OUTRIGHT = "outright"
+"""Bought outright (mua đứt): what the shops pay for the lot is the cooperative's, not the household's."""
+TERMS = ("order", "pool", OUTRIGHT)
 _LOT, _ENTRY, _PERIOD = TABLES["lot"], TABLES["entry"], TABLES["period"]
 
 
@@ -17,7 +19,7 @@ def set_terms(connection: Connection, lot_code: str, terms: str, price_dong_per_
     """Set a lot's terms, and for one bought outright its price by the kilogram; refused once a period posted it."""
     if terms not in TERMS:
         raise TermsError(f"{terms} are no terms; the terms are: {', '.join(TERMS)}")
-    if (terms == "outright") != (price_dong_per_kg is not None) or (price_dong_per_kg or 1) <= 0:
+    if (terms == OUTRIGHT) != (price_dong_per_kg is not None) or (price_dong_per_kg or 1) <= 0:
         raise TermsError("A lot bought outright has a price in đồng by the kilogram, and only such a lot has one")
     query = select(_LOT.c.id, _LOT.c.terms, _LOT.c.price_dong_per_kg).where(_LOT.c.code == lot_code)
     row = connection.execute(query.with_for_update()).one_or_none()

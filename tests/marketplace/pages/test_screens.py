@@ -83,6 +83,20 @@ def test_update_now_leaves_one_mark_for_the_clock(served: Served, page: Page) ->
     assert [tuple(mark) for mark in marks] == [(1, None)]
 
 
+def test_what_the_cooperative_bought_outright_stands_apart_from_the_households_revenue(
+    served: Served, page: Page
+) -> None:
+    homes, lots = TABLES["household"], TABLES["lot"]
+    with served.database.write() as connection:
+        home = connection.execute(select(homes.c.id).where(homes.c.code == "H-CHINH")).scalar_one()
+        connection.execute(
+            update(lots).where(lots.c.household_id == home).values(terms="outright", price_dong_per_kg=20_000)
+        )
+    opened(page, "/theo-ho?ho=H-CHINH", "Lê Đức Chính")
+    expect(page.locator(".figure", has_text="Doanh thu").locator(".value").first).to_have_text("0 đ")
+    expect(page.get_by_text("Ngoài ra HTX mua đứt và bán: 24 kg, 600.000 đ (tiền của HTX).")).to_be_visible()
+
+
 def test_a_household_asks_why_and_the_story_of_the_order_is_told(served: Served, page: Page) -> None:
     opened(page, "/theo-ho?ho=H-CHINH", "Lê Đức Chính")
     asked = page.get_by_role("combobox", name="Chọn một đơn để xem lời giải thích")
