@@ -6,11 +6,10 @@ from sqlalchemy import Connection, insert
 
 from marketplace.tables import TABLES
 
+# Why a lot moved, as its moves keep it before a colon and what it is about: codes that stories say in words.
 SWAPPED = "swapped at packing"
 SERVED = "fruit for a shortfall"
 LESSENED = "less weight agreed with the buyer"
-REASONS = (SWAPPED, SERVED, LESSENED)
-"""What a lot's move says for its reason, before a colon and what it is about: codes that stories say in words."""
 
 
 class Chosen(NamedTuple):
@@ -30,5 +29,5 @@ def note(connection: Connection, chosen: Chosen) -> None:
 
 
 def reason(code: str, about: str) -> str:
-    """Return the reason a lot's move keeps: a code of ``REASONS`` and what it is about."""
+    """Return the reason a lot's move keeps: its code and what it is about."""
     return f"{code}: {about}"
