@@ -16,7 +16,7 @@ from tests.oscar.fixtures import oscar, oscar_process
 __all__ = ["oscar", "oscar_process"]
 
 _numbers = count()
-# Nobody cuts the power in a test, and a server that waits for the disk takes 1.3 s to make and drop a database, not 0.1.
+# Nobody cuts the power in a test; waiting for the disk, making and dropping a database takes 1.3 s, not 0.1.
 _IN_A_HURRY = (
     "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off",
     "ALTER SYSTEM SET synchronous_commit = off", "SELECT pg_reload_conf()",
