@@ -26,7 +26,7 @@ demo: install ## replay the lychee season of 2021 and open the app
 	@$(BIN)/lensan demo
 
 test: $(VENV)/.installed-dev ## run every test, on SQLite and on PostgreSQL
-	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
+	@$(BIN)/python -m pytest -n 4 --dist worksteal
 
 check: $(VENV)/.installed-dev ## ruff, mypy --strict and the forbidden arrows
 	@$(BIN)/ruff check .

@@ -18,7 +18,7 @@ _LINE = "order_line l JOIN orders o ON o.id = l.order_id JOIN channel c ON c.id 
 _MARKET = {
     "channel": "SELECT code, platform, adopted, paused_reason FROM channel",
     "watermark": "SELECT c.code, w.feed, w.cursor, w.as_of_ms FROM watermark w JOIN channel c ON c.id = w.channel_id"
-    " WHERE w.feed <> 'offers'",
+    " WHERE w.feed NOT IN ('offers', 'sellers')",
     "offer": "SELECT c.code, o.sku, o.state, o.content_mark, o.stock, o.moderation, o.reason"
     " FROM offer o JOIN channel c ON c.id = o.channel_id",
     "orders": "SELECT c.code, o.remote_id, o.state, o.order_state, o.fulfilment, o.status, o.province, o.updated_ms,"

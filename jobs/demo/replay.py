@@ -22,6 +22,8 @@ from marketplace.words.instants import iso, start_of
 STEP_DAYS = 6
 STEP_HOURS = 6
 CLOCK_LOG = "clock.log"
+HANDS = min(2, os.cpu_count() or 1)
+"""Processes the clock of a demo has: one for each platform, where there are cores for them."""
 _AFTER_DAYS = 16
 _HOUR_MS = 3_600_000
 _BEAT_S = 2.0
@@ -94,8 +96,7 @@ def staged(
 @contextmanager
 def clock_running(settings: Settings, beat_s: float = _BEAT_S) -> Iterator["subprocess.Popen[bytes]"]:
     """Run the clock, with a hand for each core up to two platforms; what it says goes to ``clock.log`` at home."""
-    hands = min(2, os.cpu_count() or 1)
-    with serving.clock(settings, beat_s, hands, log=settings.home / CLOCK_LOG) as clock:
+    with serving.clock(settings, beat_s, HANDS, log=settings.home / CLOCK_LOG) as clock:
         yield clock
 
 

@@ -71,13 +71,13 @@ def left_for(lots: Mapping[int, int], part: Sequence[Offered], group: int) -> in
     """Return the grams a group of offers of ``part`` could have while all others keep what they claim.
 
     Every other group counts once, by its claim, in whatever of its lots leaves the most: a shared fruit stands in all
-    its shops and is one fruit all the same.
+    its shops and is one fruit all the same. What shows nothing claims nothing, also where something is kept back of it.
     """
     units = _units([offer for offer in part if offer.group != group])
     ours = _fed([offer for offer in part if offer.group == group])
     room = Room(lots, [*(_fed(unit) for unit in units), ours])
     for at, side in enumerate(map(_side, units)):
-        room.give_whole(at, side.fruit_g, side.stands + side.kept)
+        room.give_whole(at, side.fruit_g, side.stands + side.kept if side.stands else 0)
     return room.give(len(units), sum(max(0, lots[lot]) for lot in ours))
 
 

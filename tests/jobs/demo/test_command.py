@@ -14,6 +14,7 @@ from urllib.request import urlopen
 
 import psutil
 
+from jobs.demo.replay import HANDS
 from jobs.serving import free_port
 from marketplace import leases
 from marketplace.db import Database, connect
@@ -81,7 +82,7 @@ def _serves_again(home: Path, database_url: str, result: object) -> str:
         assert json.loads(out) == result
         assert "Traceback" not in "".join(said) + rest
         assert _secrets(home).isdisjoint(word for word in ("".join(said) + rest + out).split())
-    assert len(children) == 3
+    assert len(children) == 2 + HANDS
     assert not [child for child in children if child.is_running()]
     assert _leases(database_url) == []
     return url
@@ -101,7 +102,7 @@ def _leaves_nobody_behind(home: Path, database_url: str) -> str:
         while alive := [child for child in children if _runs(child)]:
             assert time.monotonic() < deadline, alive
             time.sleep(0.1)
-    assert len(children) == 3
+    assert len(children) == 2 + HANDS
     assert _leases(database_url) == []
     return url
 

@@ -52,7 +52,7 @@ def test_an_offer_that_waits_for_a_moderator_or_was_refused_is_not_said_to_be_on
         connection.execute(refused.values(moderation="rejected", reason="Ảnh mờ"))
     [(offers,)] = rows(served.database, "SELECT count(*) FROM offer")
     opened(page, "/dang-ban", "Sản phẩm đăng bán")
-    expect(page.get_by_text("bị từ chối – Ảnh mờ", exact=True)).to_have_count(1)
+    expect(page.get_by_text("bị từ chối – sàn báo: Ảnh mờ", exact=True)).to_have_count(1)
     expect(page.get_by_text("chờ duyệt", exact=True)).to_have_count(offers - 1)
     expect(page.get_by_text("đang bán", exact=True)).to_have_count(0)
 

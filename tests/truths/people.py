@@ -1,0 +1,146 @@
+"""People and their lots in a market that lives at random: weighing, sorting, declaring, stopping, settling."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule
+from sqlalchemy import Connection
+
+from marketplace import memberships, rules, stops
+from marketplace.access import EVERYTHING
+from marketplace.db import Database, bulk
+from marketplace.draws import KINDS
+from marketplace.ledger.leaving import sell_elsewhere, spoil
+from marketplace.ledger.lots import CannotMove, Said, seen
+from marketplace.ledger.postponing import postpone
+from marketplace.ledger.sorting import Graded, Loss, sort
+from marketplace.ledger.weighing import adjust, picked
+from marketplace.offers import steering
+from marketplace.orders.swap import swap
+from marketplace.shortfalls.settling import settle
+from marketplace.words.instants import local
+from marketplace.words.sentences import Refusal
+from tests.truths.ground import OPENS, SHOPS, SKUS, Ground
+
+HOUR_MS = 3_600_000
+a_shop = st.sampled_from(SHOPS)
+a_sku = st.sampled_from(SKUS)
+a_lot = st.sampled_from(["L0", "L1", "L2"])
+any_one = st.integers(0, 9)
+some_packs = st.integers(1, 4)
+some_grams = st.integers(1, 25_000)
+_OPEN_LINES = "SELECT line_id, weight_g FROM shortfall WHERE weight_g > 0 ORDER BY line_id"
+_DRAWN = "SELECT d.line_id, t.code FROM draw d JOIN lot t ON t.id = d.lot_id WHERE d.drawn_g > 0 ORDER BY 1, 2"
+_LEDGER = ("lot", "lot_move", "draw", "shortfall", "order_line", "household_total", "day_total", "membership")
+
+
+class People(RuleBasedStateMachine):
+    """What people do with their lots and say of their listings; what cannot be done changes nothing."""
+
+    database: Database
+    ground: Ground
+    now_ms: int
+
+    @rule(lot=a_lot, grams=some_grams, what=st.sampled_from(["spoil", "trader", "more", "less", "pick", "sort"]))
+    def move_a_lot(self, lot: str, grams: int, what: str) -> None:
+        """Fruit goes bad, a trader comes by, a weight was wrong, what was forecast is weighed, a lot is sorted."""
+        moves: dict[str, Callable[[Connection, Said], object]] = {
+            "spoil": lambda connection, said: spoil(connection, lot, grams, "hỏng", said),
+            "trader": lambda connection, said: sell_elsewhere(connection, lot, grams, 20_000, "thương lái", said),
+            "more": lambda connection, said: adjust(connection, lot, grams, "cân lại", said),
+            "less": lambda connection, said: adjust(connection, lot, -grams, "cân lại", said),
+            "pick": lambda connection, said: picked(connection, lot, grams, OPENS, "PC-1", said),
+            "sort": lambda connection, said: _sort(connection, lot, grams, said),
+        }
+        self._said(moves[what])
+
+    @rule(kind=st.sampled_from(KINDS), day=st.integers(0, 1), home=st.integers(0, 2), share=st.integers(0, 5))
+    def declare(self, kind: str, day: int, home: int, share: int) -> None:
+        """The cooperative declares another rule from today or tomorrow, and a household's share."""
+        on = local(self.now_ms).date() + timedelta(days=day)
+        with self.database.write() as connection:
+            rules.declare(connection, self.ground.cooperative_id, kind, on, "chủ nhiệm", self.now_ms)
+            rules.set_quota(connection, self.ground.cooperative_id, self.ground.homes[home], share, on)
+
+    @rule(home=st.integers(0, 2), day=st.integers(0, 1), back=st.booleans())
+    def leave_or_come_back(self, home: int, day: int, back: bool) -> None:
+        """A household leaves its cooperative from today or tomorrow on, or joins it again."""
+        on = local(self.now_ms).date() + timedelta(days=day)
+        change = memberships.join if back else memberships.leave
+        self._said(lambda connection, said: change(connection, f"H{home}", "HTX", on, said.at_ms))
+
+    @rule(days=st.integers(1, 3))
+    def postpone_the_cut(self, days: int) -> None:
+        """Tomorrow's forecasts are put off (hoãn cắt)."""
+        on = local(self.now_ms).date() + timedelta(days=1)
+        self._said(lambda connection, said: postpone(connection, on, days, "mưa", said, cooperative="HTX"))
+
+    @rule(shop=a_shop, sku=a_sku, packs=st.integers(0, 3))
+    def keep_back(self, shop: str, sku: str, packs: int) -> None:
+        """The manager keeps some boxes back from a shop."""
+        with self.database.write() as connection:
+            steering.keep_back(connection, steering.offers_of(connection, EVERYTHING, sku, shop), [packs])
+
+    @rule(sku=a_sku, back=st.booleans())
+    def stop(self, sku: str, back: bool) -> None:
+        """Somebody stops a listing at once, or lets it go on."""
+        with self.database.write() as connection:
+            ids = sorted(stops.listings_of(connection, [sku]).values())
+            if back:
+                stops.resume(connection, ids, self.now_ms)
+            else:
+                stops.stop(connection, ids, "chủ nhiệm", self.now_ms)
+
+    @rule(which=any_one, lot=a_lot, how=st.sampled_from(["lot", "less weight", "cancel"]), all_of_it=st.booleans())
+    def settle_what_is_missing(self, which: int, lot: str, how: str, all_of_it: bool) -> None:
+        """A person settles what is missing: by another lot, by less weight, by asking for a cancel; or in part."""
+        missing = self._ask(_OPEN_LINES)
+        if missing:
+            line, open_g = missing[which % len(missing)]
+            grams = None if all_of_it or open_g < 2 or how == "cancel" else open_g // 2
+            self._said(lambda connection, said: settle(connection, EVERYTHING, line, how, said, lot=lot, grams=grams))
+
+    @rule(which=any_one, lot=a_lot)
+    def pack_another(self, which: int, lot: str) -> None:
+        """Another household packs the boxes (đổi hộ khi đóng)."""
+        drawn = self._ask(_DRAWN)
+        if drawn:
+            line, from_lot = drawn[which % len(drawn)]
+            self._said(lambda connection, said: swap(connection, line, from_lot, lot, said))
+
+    # --- what the rules share ---------------------------------------------------------------------------------------
+
+    def _ask(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        with self.database.read() as connection:
+            return bulk.select(connection, sql, parameters)
+
+    def _pass(self) -> int:
+        """Let an hour and a bit pass; return the instant."""
+        self.now_ms += HOUR_MS + 7
+        return self.now_ms
+
+    def _said(self, work: Callable[[Connection, Said], object]) -> None:
+        """Do what a person says; what cannot be done is refused with a sentence, and leaves everything as it was."""
+        self._pass()
+        before = self._ledger()
+        try:
+            with self.database.write() as connection:
+                work(connection, Said("chủ nhiệm", self.now_ms, self.now_ms))
+        except (CannotMove, Refusal) as refused:
+            assert str(refused)
+            assert self._ledger() == before
+
+    def _ledger(self) -> list[list[tuple[Any, ...]]]:
+        return [sorted(self._ask(f"SELECT * FROM {table}"), key=repr) for table in _LEDGER]
+
+
+def _sort(connection: Connection, code: str, first_g: int, said: Said) -> list[str]:
+    """Sort what is left of a lot into two grades, some culls and a loss."""
+    left_g = seen(connection, code).balance_g
+    first_g = min(first_g, left_g)
+    second_g = (left_g - first_g) // 2
+    rest_g = left_g - first_g - second_g
+    graded = [Graded("loại 1", first_g), Graded("loại 2", second_g)]
+    return sort(connection, code, graded, Loss(rest_g // 2, rest_g - rest_g // 2, "héo"), said)
