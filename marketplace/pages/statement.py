@@ -237,13 +237,14 @@ def _handed(paper: Statement, said: Language) -> None:
 
 def _hand_over(paper: Statement, said: Language) -> None:
     """Let a person write down money given, for an open period."""
-    say = said.say
+    say, state = said.say, st.session_state
     if paper.period.closed_ms is not None:
         return
+    given, why = f"given {paper.home.id}", f"not given {paper.home.id}"
     with (
         st.container(key="hand_over"),
         st.expander(say("Write down money given")),
-        st.form("give", clear_on_submit=True),
+        st.form(f"give {state.get(given, 0)}"),  # a new one when it is written down; what was refused stays
     ):
         kind = st.selectbox(say("Kind"), KINDS, format_func=lambda one: hand_over_text(one, said))
         amount = st.text_input(say("Amount"), placeholder="2.500.000")
@@ -251,11 +252,12 @@ def _hand_over(paper: Statement, said: Language) -> None:
         note = st.text_input(say("Note"))
         sent = st.form_submit_button(say("Write down"))
     if sent:
-        refused = _give(paper, kind, amount, on_day, note, said)
-        if refused:
-            st.error(refused)
-        else:
+        state[why] = _give(paper, kind, amount, on_day, note, said)
+        if not state[why]:
+            state[given] = state.get(given, 0) + 1
             st.rerun()
+    if state.get(why):
+        st.error(state[why])
 
 
 def _give(paper: Statement, kind: str, amount: str, on_day: object, note: str, said: Language) -> str:
