@@ -54,6 +54,12 @@ def read_mark(connection: Connection, channel_id: int, feed: str) -> Mark:
     return Mark(*rows[0]) if rows else Mark(None, None)
 
 
+def ran_since(connection: Connection, channel_id: int, since_ms: int) -> bool:
+    """Say whether a run of a channel that began at an instant or later has come to its end, offers and all."""
+    sql = "SELECT 1 FROM run WHERE channel_id = :channel AND started_ms >= :since AND status = 'ran' LIMIT 1"
+    return bool(bulk.select(connection, sql, {"channel": channel_id, "since": since_ms}))
+
+
 def moved_ms(connection: Connection, channel_id: int, feed: str) -> int:
     """Return when a feed's mark was last moved, by our clock; 0 for one never read."""
     sql = "SELECT moved_ms FROM watermark WHERE channel_id = :channel AND feed = :feed"

@@ -154,6 +154,8 @@ def replay_together(
             admins[platform.code].ask("advance", {"shop_id": SHOP, "to": iso(step_ms)})
             draw_in(database, platform.code, step_ms)
             progress(platform.code, n + 1, len(steps))
+    for platform in (*platforms, *platforms):  # what one shop gives up, the other shows one run later
+        come_to_rest(database, platform.code)
     for platform in platforms:
         _check_over(admins[platform.code], platform.code, steps[-1])
 
@@ -172,6 +174,7 @@ def _pass(database: Database, demo: Demo, admin: Admin, progress: Progress, stop
         admin.ask("advance", {"shop_id": SHOP, "to": iso(step_ms)})
         draw_in(database, platform.code, step_ms, stop)
         progress(platform.code, n + 1, len(steps))
+    come_to_rest(database, platform.code, stop)
     _check_over(admin, platform.code, steps[-1])
 
 
@@ -195,6 +198,23 @@ def draw_in(database: Database, code: str, up_to_ms: int, stop: threading.Event 
             marks = [runs.read_mark(connection, channel.id, feed).as_of_ms for feed in ("orders", "settlements")]
         if all(mark is not None and mark >= up_to_ms for mark in marks):
             return
+    raise SandboxError("The replay was stopped")
+
+
+def come_to_rest(database: Database, code: str, stop: threading.Event | None = None) -> None:
+    """Ask the clock for a channel and wait until a run of it has come to its end: what is left is on offer then.
+
+    SandboxError as ``draw_in`` raises it.
+    """
+    stop = stop or threading.Event()
+    since_ms = now_ms()
+    with database.write() as connection:
+        asks.leave(connection, _sound(channels.by_code(connection, code), code).id, since_ms)
+    while not stop.wait(_LOOK_S):
+        with database.read() as connection:
+            channel = _sound(channels.by_code(connection, code), code)
+            if runs.ran_since(connection, channel.id, since_ms):
+                return
     raise SandboxError("The replay was stopped")
 
 
