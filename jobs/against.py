@@ -1,6 +1,7 @@
 """Our totals against the platforms' own: every order and payout is read again, and nothing is written."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from connectors.base import PullsOrders, PullsSettlements
 from connectors.errors import ConnectorError
@@ -20,34 +21,27 @@ def ask_platforms(database: Database, settings: Settings) -> Iterator[Difference
         try:
             connector = connector_of(channel, settings)
             if isinstance(connector, PullsOrders):
-                yield from _orders(database, channel, connector.pull_orders(None))
+                yield from _compare(database, channel, Against, connector.pull_orders(None), OrderRecord)
             if isinstance(connector, PullsSettlements):
-                yield from _payouts(database, channel, connector.pull_settlements(None))
+                yield from _compare(database, channel, PaidAgainst, connector.pull_settlements(None), SettlementRecord)
         except ConnectorError as error:
             yield Difference(f"{channel.code}: its platform's totals", "could not be asked", str(error))
 
 
-def _orders(
-    database: Database, channel: channels.ChannelRow, pages: Iterable[Page[OrderRecord]]
+def _compare(
+    database: Database,
+    channel: channels.ChannelRow,
+    side: type[Against | PaidAgainst],
+    pages: Iterable[Page[Any]],
+    kind: type[OrderRecord | SettlementRecord],
 ) -> Iterator[Difference]:
+    """Hold a feed's pages, of records of this kind, against what we have read of it."""
     with database.read() as connection:
-        against = Against(connection, channel.id, channel.code)
+        against = side(connection, channel.id, channel.code)
     for page in pages:
+        records: list[Any] = [item for item in page.items if isinstance(item, kind)]
         with database.read() as connection:
-            yield from against.page(connection, [item for item in page.items if isinstance(item, OrderRecord)])
-        yield from _unread(channel, page.items)
-    with database.read() as connection:
-        yield from against.end(connection)
-
-
-def _payouts(
-    database: Database, channel: channels.ChannelRow, pages: Iterable[Page[SettlementRecord]]
-) -> Iterator[Difference]:
-    with database.read() as connection:
-        against = PaidAgainst(connection, channel.id, channel.code)
-    for page in pages:
-        with database.read() as connection:
-            yield from against.page(connection, [item for item in page.items if isinstance(item, SettlementRecord)])
+            yield from against.page(connection, records)
         yield from _unread(channel, page.items)
     with database.read() as connection:
         yield from against.end(connection)

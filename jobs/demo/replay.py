@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from sqlalchemy import Connection
+
 from jobs import serving
 from jobs.demo.build import Commune, Shop, build, growing_communes
 from jobs.demo.season import Figures, Seller, orders_of, plan_of, read_figures, sellers_of
@@ -189,16 +191,12 @@ def draw_in(database: Database, code: str, up_to_ms: int, stop: threading.Event 
 
     SandboxError when the channel is missing or paused, or when ``stop`` is set meanwhile.
     """
-    stop = stop or threading.Event()
-    with database.write() as connection:
-        asks.leave(connection, _sound(channels.by_code(connection, code), code).id, now_ms())
-    while not stop.wait(_LOOK_S):
-        with database.read() as connection:
-            channel = _sound(channels.by_code(connection, code), code)
-            marks = [runs.read_mark(connection, channel.id, feed).as_of_ms for feed in ("orders", "settlements")]
-        if all(mark is not None and mark >= up_to_ms for mark in marks):
-            return
-    raise SandboxError("The replay was stopped")
+
+    def complete(connection: Connection, channel_id: int) -> bool:
+        marks = [runs.read_mark(connection, channel_id, feed).as_of_ms for feed in ("orders", "settlements")]
+        return all(mark is not None and mark >= up_to_ms for mark in marks)
+
+    _ask_until(database, code, now_ms(), complete, stop)
 
 
 def come_to_rest(database: Database, code: str, stop: threading.Event | None = None) -> None:
@@ -206,14 +204,26 @@ def come_to_rest(database: Database, code: str, stop: threading.Event | None = N
 
     SandboxError as ``draw_in`` raises it.
     """
-    stop = stop or threading.Event()
     since_ms = now_ms()
+    _ask_until(
+        database, code, since_ms, lambda connection, channel_id: runs.ran_since(connection, channel_id, since_ms), stop
+    )
+
+
+def _ask_until(
+    database: Database,
+    code: str,
+    at_ms: int,
+    done: Callable[[Connection, int], bool],
+    stop: threading.Event | None,
+) -> None:
+    """Leave a mark for a channel, and look again and again until it is ``done``."""
+    stop = stop or threading.Event()
     with database.write() as connection:
-        asks.leave(connection, _sound(channels.by_code(connection, code), code).id, since_ms)
+        asks.leave(connection, _sound(channels.by_code(connection, code), code).id, at_ms)
     while not stop.wait(_LOOK_S):
         with database.read() as connection:
-            channel = _sound(channels.by_code(connection, code), code)
-            if runs.ran_since(connection, channel.id, since_ms):
+            if done(connection, _sound(channels.by_code(connection, code), code).id):
                 return
     raise SandboxError("The replay was stopped")
 
