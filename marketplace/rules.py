@@ -6,9 +6,9 @@ household had picked before it left stays in the pool until it is sold; fruit st
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -19,8 +19,14 @@ from marketplace.words.instants import day_number
 from marketplace.words.sentences import Refusal
 
 _RULES = "SELECT cooperative_id, from_on, kind FROM rule WHERE cooperative_id IN :ids ORDER BY from_on"
-_QUOTAS = "SELECT cooperative_id, from_on, household_id, share FROM quota WHERE cooperative_id IN :ids ORDER BY from_on"
-_MEMBERS = "SELECT cooperative_id, household_id, joined_on, left_on FROM membership WHERE cooperative_id IN :ids"
+_QUOTAS = (
+    "SELECT cooperative_id, from_on, household_id, share FROM quota WHERE cooperative_id IN :ids"
+    " ORDER BY cooperative_id, from_on, household_id"
+)
+_MEMBERS = (
+    "SELECT cooperative_id, household_id, joined_on, left_on FROM membership WHERE cooperative_id IN :ids ORDER BY id"
+)
+_Rows = tuple[list[list[Any]], list[list[Any]], list[list[Any]]]
 _PICKED = "SELECT id, picked_on FROM lot WHERE id IN :ids"
 _CLOSED = """
 SELECT max(to_on) FROM period WHERE cooperative_id = :cooperative AND closed_ms IS NOT NULL AND to_on >= :on
@@ -50,57 +56,88 @@ class Stay(NamedTuple):
         return self.joined <= placed and (self.left is None or (picked or placed) < self.left)
 
 
-class Rules:
-    """What some cooperatives declared, read at once for many days."""
+class Rule(NamedTuple):
+    """The rule of a day: its kind, the day (yyyymmdd) on which it and its shares began, and the households' shares."""
 
-    def __init__(self, connection: Connection, cooperatives: Iterable[int]) -> None:
-        """Read the rules, shares and memberships of these cooperatives, in three statements."""
-        ids = {"ids": sorted(cooperatives)}
-        self._kinds: dict[int, list[tuple[int, str]]] = defaultdict(list)
-        self._shares: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-        self._stays: dict[int, dict[int, list[Stay]]] = defaultdict(lambda: defaultdict(list))
-        for cooperative, from_on, kind in bulk.select(connection, _RULES, ids):
-            self._kinds[cooperative].append((_day(from_on), kind))
-        for cooperative, from_on, household, share in bulk.select(connection, _QUOTAS, ids):
-            self._shares[cooperative].append((_day(from_on), household, share))
-        for cooperative, household, joined_on, left_on in bulk.select(connection, _MEMBERS, ids):
+    kind: str
+    since: int
+    shares: Mapping[int, int]
+
+
+class Declared:
+    """What one cooperative declared, and who its members were and are."""
+
+    def __init__(self, rows: "_Rows") -> None:
+        """Understand the cooperative's rows: its rules, its shares and its memberships."""
+        self.rows = rows
+        """What it was read from, by which one can see whether it is still so."""
+        kinds, shares, members = rows
+        self._kinds = [(_day(from_on), kind) for from_on, kind in kinds]
+        self._shares = [(_day(from_on), household, share) for from_on, household, share in shares]
+        self._stays: dict[int, list[Stay]] = defaultdict(list)
+        for household, joined_on, left_on in members:
             joined = _day(joined_on) if joined_on else 0
-            self._stays[cooperative][household].append(Stay(joined, _day(left_on) if left_on else None))
-
-    def kind(self, cooperative_id: int, day: int) -> str:
-        """Return the rule in force on a day (yyyymmdd): 'oldest' as long as none was declared."""
-        known = [kind for begins, kind in self._kinds[cooperative_id] if begins <= day]
-        return known[-1] if known else "oldest"
-
-    def shares(self, cooperative_id: int, day: int) -> dict[int, int]:
-        """Return the households' shares in force on a day (yyyymmdd)."""
-        return {household: share for begins, household, share in self._shares[cooperative_id] if begins <= day}
-
-    def since(self, cooperative_id: int, day: int) -> int:
-        """Return the day (yyyymmdd) on which the rule and shares in force on a day began, 0 when there are none."""
-        begun = [begins for begins, _ in self._kinds[cooperative_id]]
-        begun += [begins for begins, _, _ in self._shares[cooperative_id]]
-        return max((begins for begins in begun if begins <= day), default=0)
-
-    def leavers(self, cooperative_id: int) -> set[int]:
-        """Return the households of whose lots it matters when they were picked: they joined late or left."""
-        return {
-            household
-            for household, stays in self._stays[cooperative_id].items()
-            if all(stay.joined or stay.left for stay in stays)
+            self._stays[household].append(Stay(joined, _day(left_on) if left_on else None))
+        self._on: dict[int, Rule] = {}
+        self.leavers = {
+            household for household, stays in self._stays.items() if all(stay.joined or stay.left for stay in stays)
         }
+        """The households of whose lots it matters when they were picked: they joined late or left."""
 
-    def plain(self, cooperative_id: int) -> bool:
-        """Say whether the oldest pick always goes first, whoever's it is, so that the younger need not be looked at."""
-        return all(kind == "oldest" for _, kind in self._kinds[cooperative_id]) and not self.leavers(cooperative_id)
+    @property
+    def plain(self) -> bool:
+        """Whether the oldest pick always goes first, whoever's it is, so that the younger need not be looked at."""
+        return not self.leavers and all(kind == "oldest" for _, kind in self._kinds)
 
-    def feeds(self, cooperative_id: int, household_id: int, placed: int, picked: int | None) -> bool:
+    def on(self, day: int) -> Rule:
+        """Return the rule in force on a day (yyyymmdd): 'oldest' as long as none was declared."""
+        rule = self._on.get(day)
+        if rule is None:
+            kinds = [kind for begins, kind in self._kinds if begins <= day]
+            begun = [begins for begins, *_ in (*self._kinds, *self._shares) if begins <= day]
+            shares = {household: share for begins, household, share in self._shares if begins <= day}
+            rule = self._on[day] = Rule(kinds[-1] if kinds else "oldest", max(begun, default=0), shares)
+        return rule
+
+    def feeds(self, household_id: int, placed: int, picked: int | None) -> bool:
         """Say whether a household's fruit, picked on a day (None: not yet), is in the pool of an order of a day.
 
         A household of which no membership is recorded feeds what its lots were put into.
         """
-        stays = self._stays[cooperative_id].get(household_id)
+        stays = self._stays.get(household_id)
         return not stays or any(stay.covers(placed, picked) for stay in stays)
+
+
+class Rules(dict[int, Declared]):
+    """What cooperatives declared, by cooperative; kept as long as the database says the same."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        super().__init__()
+        self._last: tuple[list[int], list[list[tuple[Any, ...]]]] | None = None
+        """The cooperatives that were read last, and the rows found."""
+
+    def read(self, connection: Connection, cooperatives: Iterable[int]) -> bool:
+        """Read what these declared, in three statements; say whether any has changed what it was known to declare."""
+        ids = sorted(cooperatives)
+        found = [bulk.select(connection, sql, {"ids": ids}) for sql in (_RULES, _QUOTAS, _MEMBERS)]
+        if (ids, found) == self._last:
+            return False
+        self._last = ids, found
+        rows: dict[int, _Rows] = {cooperative: ([], [], []) for cooperative in ids}
+        for place, several in enumerate(found):
+            for cooperative, *row in several:
+                rows[cooperative][place].append(row)
+        return self._understand(rows)
+
+    def _understand(self, rows: Mapping[int, _Rows]) -> bool:
+        changed = False
+        for cooperative, found in rows.items():
+            known = self.get(cooperative)
+            if known is None or known.rows != found:
+                changed = changed or known is not None
+                self[cooperative] = Declared(found)
+        return changed
 
 
 def picked_days(connection: Connection, lot_ids: Iterable[int]) -> dict[int, int | None]:

@@ -6,7 +6,8 @@ one, so a correction moves off the old day. Proven equal to the ledger by ``mark
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from operator import add
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection
 
@@ -50,6 +51,10 @@ class Times(NamedTuple):
 
 Home = tuple[int, int]
 """A household's commune as recorded, and on today's map (0: not placed)."""
+
+_K = TypeVar("_K")
+_Key = tuple[int, int, int, int, int]
+"""A place, or as much of one as a total is kept by: 0 for the rest of it."""
 
 Part = tuple[Place, Drawn]
 """One draw (or one shortfall) as the totals see it, and where it counts."""
@@ -142,21 +147,21 @@ class Tally:
 
     def _count_many(self, sign: int, days: list[int], parts: Sequence[tuple[Place, Sequence[int]]]) -> None:
         """Count an order that several draws serve: each commune, household and channel counts it once."""
-        places: dict[Place, Sequence[int]] = {}
-        households: dict[Place, Sequence[int]] = {}
-        seasons: dict[Place, Sequence[int]] = {}
-        for place, amounts in parts:
-            _gather(places, place._replace(household_id=0), amounts)
-            _gather(households, place._replace(commune_id=0, commune_now_id=0), amounts)
-            _gather(seasons, Place(0, 0, 0, 0, place.season_id), amounts)
+        places: dict[_Key, Sequence[int]] = {}
+        households: dict[_Key, Sequence[int]] = {}
+        seasons: dict[int, Sequence[int]] = {}
+        for (household, commune, commune_now, produce, season), amounts in parts:
+            _gather(places, (0, commune, commune_now, produce, season), amounts)
+            _gather(households, (household, 0, 0, produce, season), amounts)
+            _gather(seasons, season, amounts)
         for place, summed in places.items():
             self._place(sign, days, place, summed)
         for place, summed in households.items():
             self._household(sign, place, summed)
-        for place, summed in seasons.items():
-            self._orders(sign, days, place.season_id, summed)
+        for season, summed in seasons.items():
+            self._orders(sign, days, season, summed)
 
-    def _place(self, sign: int, days: list[int], place: Place, amounts: Sequence[int]) -> None:
+    def _place(self, sign: int, days: list[int], place: _Key, amounts: Sequence[int]) -> None:
         _, commune, commune_now, produce, season = place
         for event in range(5):
             grams = amounts[2 * event]
@@ -170,7 +175,7 @@ class Tally:
                 row[at + 1] += sign * amounts[2 * event + 1]
                 row[at + 2] += sign
 
-    def _household(self, sign: int, place: Place, amounts: Sequence[int]) -> None:
+    def _household(self, sign: int, place: _Key, amounts: Sequence[int]) -> None:
         key = (place[0], place[4], self._channel_id, place[3])
         row = self._households.get(key)
         if row is None:
@@ -274,9 +279,9 @@ def move_rungs(connection: Connection, moved: Mapping[int, tuple[Home, Home]]) -
     bulk.add(connection, TABLES["ladder"], _LADDER_KEYS, _RUNGS, _moved(steps))
 
 
-def _gather(into: dict[Place, Sequence[int]], place: Place, amounts: Sequence[int]) -> None:
-    there = into.get(place)
-    into[place] = amounts if there is None else [a + b for a, b in zip(there, amounts, strict=True)]
+def _gather(into: dict[_K, Sequence[int]], key: _K, amounts: Sequence[int]) -> None:
+    there = into.get(key)
+    into[key] = amounts if there is None else tuple(map(add, there, amounts))
 
 
 def _gather_list(into: dict[tuple[int, ...], list[int]], key: tuple[int, ...], amounts: Sequence[int]) -> None:

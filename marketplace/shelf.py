@@ -1,16 +1,17 @@
 """The shelf: what a channel's SKUs stand for, and the lots that feed them, as one page of orders needs them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection
 
 from marketplace import meanings
 from marketplace.db import bulk
-from marketplace.draws import Stock, label_of
+from marketplace.draws import label_of
+from marketplace.pools import Pools
 from marketplace.sales import Place, Standing
+from marketplace.shelved import LotState, Shelved
 from marketplace.tables import TABLES
 from marketplace.words.instants import day_number
 
@@ -26,51 +27,30 @@ _PLACE = "household_id, commune_id, coalesce(commune_now_id, 0), produce_id, sea
 _LOTS = f"SELECT id, balance_g, sold_g, over_g, spoiled_g, {_PLACE} FROM lot WHERE id IN :ids ORDER BY id"  # noqa: S608
 _PLACES = f"SELECT id, {_PLACE} FROM lot WHERE id IN :ids"  # noqa: S608 - names of this program
 _MOVE = ("lot_id", "kind", "grams", "at_ms", "noted_ms", "channel_id")
-NOWHERE = Place(0, 0, 0, 0, 0)
-"""Where grams count that belong to nothing known."""
-
 EVERY_LOT = 1 << 60
 """More grams than any lot has: a need of so much reads every lot of a SKU."""
-
-
-class Shelved(NamedTuple):
-    """What one SKU stands for: its listing, pack and the lots that feed it, oldest pick first, then forecasts."""
-
-    listing_id: int
-    label_g: int
-    season_id: int
-    produce_id: int
-    lot_ids: tuple[int, ...]
-    fruit_g: int
-    cooperative_id: int | None
-    """The cooperative whose rule says which household's fruit goes into a box; None: the oldest lot's."""
-
-
-@dataclass(slots=True)
-class LotState(Stock):
-    """A lot as a transaction moves it, where its draws count, and what it was: sold, above labels, spoiled."""
-
-    place: Place = NOWHERE
-    was: tuple[int, int, int] = (0, 0, 0)
 
 
 class Shelf:
     """The SKUs of the market as one run of one channel sees them; kept over the pages of a run, never over runs.
 
+    Nor over a page that was taken back: a shelf knows what its pages wrote.
+
     It remembers what does not change under a run unless a person says so (which lots feed a SKU, and on which days)
     and what it last saw in every lot. Balances, and where a lot's draws count, are read anew in every transaction: a
-    household may be placed meanwhile.
+    household may be placed meanwhile. Where they are as this run left them, its pools go on from there.
     """
 
     def __init__(self) -> None:
         self.standing = Standing()
+        self.pools = Pools()
         self._shelved: dict[str, Shelved] = {}
         self._left: dict[int, int] = {}
         self._days: dict[int, tuple[int, int]] = {}
         """The first and the last day (yyyymmdd) on which a lot may be sold from, where that is not every day."""
         self._asked = 0
-        self.before: dict[tuple[int, int], dict[int, int]] = {}
-        """Grams by household that a listing's lots gave before a quota began (by listing, and when it did)."""
+        self._written: dict[int, LotState] = {}
+        """The lots of kept pools, as the last page that read them wrote them."""
 
     def look_up(self, connection: Connection, skus: set[str], channel_id: int) -> dict[str, Shelved]:
         """Return what is known of these SKUs of a channel, among others; an unknown one is missing from the answer."""
@@ -78,7 +58,7 @@ class Shelf:
             self._asked = self.standing.asked
             self._shelved.clear()
             self._days.clear()
-            self.before.clear()
+            self.pools.ask_again()
         missing = sorted(skus - self._shelved.keys())
         if missing:
             self._read(connection, missing)
@@ -129,6 +109,7 @@ class Shelf:
         if connection.dialect.name != "sqlite":
             return self._states(connection, {lot for sku in needs for lot in self._shelved[sku].lot_ids}.union(others))
         pooled = {lot for sku in whole for lot in self._shelved[sku].lot_ids}
+        needs = self._shared(needs)
         likely = {sku: self._likely(sku, grams) for sku, grams in needs.items()}
         lots = self._states(connection, {lot for first in likely.values() for lot in first}.union(others, pooled))
         rest: set[int] = set()
@@ -155,7 +136,7 @@ class Shelf:
         for lot_id, lot in sorted(lots.items()):
             self._left[lot_id] = lot.balance_g
             if lot.moved:
-                sold_g, over_g, spoiled_g = lot.was
+                _, _, sold_g, over_g, spoiled_g, *_ = lot.row
                 count = len(moves)
                 if grams := lot.sold_g - sold_g:
                     kind = "drawn" if grams > 0 else "given back"
@@ -168,6 +149,25 @@ class Shelf:
                     rows.append((lot.balance_g, lot.sold_g, lot.over_g, lot.spoiled_g, lot_id))
         bulk.update(connection, TABLES["lot"], ("balance_g", "sold_g", "over_g", "spoiled_g"), rows)
         bulk.insert(connection, TABLES["lot_move"], _MOVE, moves)
+        for lot_id in lots.keys() & self.pools.lots.keys():
+            lot = self._written[lot_id] = lots[lot_id]
+            if lot.moved:
+                lot.written()
+
+    def _shared(self, needs: dict[str, int]) -> dict[str, int]:
+        """Return what is needed of each SKU's lots: by itself, and by others that may draw from one of them too."""
+        takers: dict[int, list[str]] = {}
+        for sku in needs:
+            for lot in self._shelved[sku].lot_ids:
+                takers.setdefault(lot, []).append(sku)
+        several = [skus for skus in takers.values() if len(skus) > 1]
+        if not several:
+            return needs
+        sharing = {sku: {sku} for sku in needs}
+        for skus in several:
+            for sku in skus:
+                sharing[sku].update(skus)
+        return {sku: sum(needs[other] for other in others) for sku, others in sharing.items()}
 
     def _likely(self, sku: str, grams: int) -> list[int]:
         """Return the oldest lots not found empty that will reach, going by what they had when last seen."""
@@ -184,11 +184,16 @@ class Shelf:
     def _states(self, connection: Connection, lot_ids: set[int]) -> dict[int, LotState]:
         """Read lots for a write: PostgreSQL locks them in id order, SQLite's writer is alone anyway."""
         lock = "" if connection.dialect.name == "sqlite" else " FOR UPDATE"
-        rows = bulk.select(connection, _LOTS + lock, {"ids": sorted(lot_ids)})
-        return {
-            lot: LotState(balance_g, sold_g, over_g, spoiled_g, False, (), Place(*place), (sold_g, over_g, spoiled_g))
-            for lot, balance_g, sold_g, over_g, spoiled_g, *place in rows
-        }
+        pools, written, states, stale = self.pools, self._written, dict[int, LotState](), False
+        for row in bulk.select(connection, _LOTS + lock, {"ids": sorted(lot_ids)}):
+            lot = written.get(row[0])
+            if lot is None or lot.row != row:
+                lot = LotState.read(row)
+                stale = stale or row[0] in pools.lots
+            states[row[0]] = lot
+        if stale:
+            pools.forget()
+        return states
 
 
 def places(connection: Connection, lot_ids: set[int]) -> dict[int, Place]:

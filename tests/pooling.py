@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import insert
 from sqlmodel import Session, select
 
-from marketplace import moves
+from marketplace import moves, rules
 from marketplace.db import Database
 from marketplace.orders import take_orders
 from marketplace.shelf import Shelf
@@ -14,7 +14,7 @@ from marketplace.words.records import LineRecord, OrderRecord
 from tests.ledger import Rows, rows
 from tests.world import OPENS_MS, build, order
 
-PICKED = date(2021, 6, 9)
+PICKED, OPENS = date(2021, 6, 9), date(2021, 6, 10)
 SKUS = ("P-5", "P-19")
 
 
@@ -78,6 +78,19 @@ def draws(database: Database, code: str) -> Rows:
         " JOIN orders o ON o.id = l.order_id WHERE o.remote_id = :code AND d.drawn_g > 0 ORDER BY l.n, t.code",
         code=code,
     )
+
+
+def whose(database: Database, code: str) -> dict[str, int]:
+    """Return the grams of an order that stay sold, by lot."""
+    return {lot: grams for lot, grams, *_ in draws(database, code)}
+
+
+def declare(database: Database, kind: str, on: date = OPENS, shares: dict[int, int] | None = None) -> None:
+    """Declare the cooperative's rule, and shares by household, from a day on."""
+    with database.write() as connection:
+        rules.declare(connection, 1, kind, on, "Bà Lan", OPENS_MS)
+        for household, share in (shares or {}).items():
+            rules.set_quota(connection, 1, household, share, on)
 
 
 def balances(database: Database) -> list[int]:

@@ -80,7 +80,7 @@ class _Reading:
     def __init__(self, connection: Connection, channel_id: int, now_ms: int) -> None:
         self._connection = connection
         self._channel_id = channel_id
-        self._rules: Rules | None = None
+        self._rules = Rules()
         self._shops = shops(connection, now_ms)
         self._shelf_lives = dict(bulk.select(connection, _SHELF_LIVES, {}))
         self._counts: dict[tuple[Any, ...], bool] = {}
@@ -91,7 +91,8 @@ class _Reading:
         counted = Counted(shops=self._shops)
         self._refused = self._still_refused(sorted({row[0] for row in rows if row[11]}))
         pools = {row[18] for row in rows} - {None}
-        self._rules = Rules(self._connection, pools) if pools else None
+        if pools:
+            self._rules.read(self._connection, pools)
         fed: list[int] = []
         last: tuple[Any, ...] | None = None
         for row in rows:
@@ -146,10 +147,10 @@ class _Reading:
 
     def _in_pool(self, row: tuple[Any, ...], today: date, picked_on: date | None) -> bool:
         """Say whether a household's fruit is in its cooperative's pool; what it picked before it left stays there."""
-        if self._rules is None or row[18] is None:
+        if row[18] is None:
             return True
         picked = None if picked_on is None else day_number(picked_on)
-        return self._rules.feeds(row[18], row[19], day_number(today), picked)
+        return self._rules[row[18]].feeds(row[19], day_number(today), picked)
 
 
 def counts_on(

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from marketplace.db import bulk
 from marketplace.draws import RESTOCKED, SPOILED, Drawn, Fate, LineFacts, attribute, missing_of
 from marketplace.sales import Part, Place, Times
-from marketplace.shelf import LotState
+from marketplace.shelved import LotState
 from marketplace.words.records import Fulfilment, LineRecord, OrderRecord, OrderState
 
 _ORDER = (

@@ -23,7 +23,8 @@ from marketplace.orders.held import (
 from marketplace.orders.life import label
 from marketplace.orders.paid import PaidOut, paid_at, read_paid_out
 from marketplace.sales import Part, Place, Tally, Times
-from marketplace.shelf import EVERY_LOT, LotState, Shelf, Shelved, lower_stock, places
+from marketplace.shelf import EVERY_LOT, Shelf, lower_stock, places
+from marketplace.shelved import LotState, Shelved
 from marketplace.tables import TABLES
 from marketplace.words.records import LineRecord, OrderRecord
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from marketplace import inbox, meanings
 from marketplace.inbox import candidates, reasons
 from marketplace.orders import kept
-from marketplace.shelf import Shelved
+from marketplace.shelved import Shelved
 from marketplace.words.records import LineRecord, OrderRecord
 
 

@@ -15,7 +15,8 @@ from marketplace.orders.held import HeldOrder, read_orders
 from marketplace.orders.life import RANK
 from marketplace.orders.page import Page
 from marketplace.orders.strange import Strange
-from marketplace.shelf import Shelf, Shelved
+from marketplace.shelf import Shelf
+from marketplace.shelved import Shelved
 from marketplace.words.records import OrderRecord
 
 

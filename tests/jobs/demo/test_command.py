@@ -106,7 +106,7 @@ def _leaves_nobody_behind(home: Path, database_url: str) -> str:
 
 
 def _children(demo: "subprocess.Popen[str]") -> list[psutil.Process]:
-    """Return the servers, the app and every hand of the clock; the first hand starts the others when it is up itself."""
+    """Return the servers, the app and every hand of the clock, of which the first starts the others."""
     deadline = time.monotonic() + 60
     while len(children := psutil.Process(demo.pid).children(recursive=True)) != 2 + HANDS:
         assert time.monotonic() < deadline, children

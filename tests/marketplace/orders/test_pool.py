@@ -15,10 +15,8 @@ from marketplace.orders import take_orders
 from marketplace.reconcile import reconcile
 from marketplace.shelf import Shelf
 from tests.ledger import rows
-from tests.pooling import balances, box, draws, pooled, sold, take
+from tests.pooling import balances, box, declare, draws, pooled, sold, take, whose
 from tests.world import OPENS_MS, line
-
-OPENS = date(2021, 6, 10)
 
 
 @pytest.fixture(autouse=True)
@@ -27,17 +25,6 @@ def proven(database: Database) -> Iterator[None]:
     yield
     assert reconcile(database) == []
     assert rows(database, "SELECT code FROM lot WHERE balance_g < 0") == []
-
-
-def declare(database: Database, kind: str, on: date = OPENS, shares: dict[int, int] | None = None) -> None:
-    with database.write() as connection:
-        rules.declare(connection, 1, kind, on, "Bà Lan", OPENS_MS)
-        for household, share in (shares or {}).items():
-            rules.set_quota(connection, 1, household, share, on)
-
-
-def whose(database: Database, code: str) -> dict[str, int]:
-    return {lot: grams for lot, grams, *_ in draws(database, code)}
 
 
 def test_without_a_rule_the_oldest_pick_goes_first(database: Database) -> None:
@@ -107,6 +94,16 @@ def test_two_lines_and_two_listings_draw_from_the_same_lots(database: Database) 
     take(database, channel, sold("A", box(1), box(1, sku="P-19"), box(1, n=1), box(1, sku="P-19", n=1)))
     assert balances(database) == [0, 0]
     assert rows(database, "SELECT weight_g, cause FROM shortfall") == [(1_800, "oversold")]
+
+
+def test_two_listings_whose_needs_together_are_more_than_their_first_lot_find_the_next(database: Database) -> None:
+    channel = pooled(database, 30_000, 50_000)
+    shelf = Shelf()
+    for page in ([sold("A", box(1))], [sold("B", box(4)), sold("C", box(5, sku="P-19"))]):
+        with database.write() as connection:
+            take_orders(connection, channel, "shop", shelf, page, OPENS_MS)
+    assert (whose(database, "B"), whose(database, "C")) == ({"P0": 20_000}, {"P0": 5_000, "P1": 4_500})
+    assert rows(database, "SELECT weight_g FROM shortfall") == []
 
 
 def test_over_fill_is_taken_out_of_the_same_lots_and_comes_back_with_the_packs(database: Database) -> None:

@@ -1,0 +1,113 @@
+"""Pools that a run keeps over its pages: they draw as pools made anew for every page do."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from marketplace import asks
+from marketplace.db import Database, bulk, connect
+from marketplace.orders import take_orders
+from marketplace.reconcile import reconcile
+from marketplace.shelf import Shelf
+from marketplace.words.records import OrderRecord
+from tests.ledger import Rows, market
+from tests.pooling import SKUS, box, declare, pooled, sold, whose
+from tests.world import OPENS_MS
+
+LOTS_G = (90_000, 60_000, 30_000, 45_000, 20_000, 70_000)
+
+
+@pytest.fixture
+def anew(sqlite_template: bytes, tmp_path: Path) -> Iterator[Database]:
+    """Another market, whose pools are made anew for every page."""
+    path = tmp_path / "anew.sqlite"
+    path.write_bytes(sqlite_template)
+    database = connect(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
+def pages(chance: Random) -> list[list[OrderRecord]]:
+    """Return pages of orders of three days, among them late ones, and orders that come again changed."""
+    placed: list[tuple[str, int, list[tuple[int, str]]]] = []
+    made = []
+    for number in range(8):
+        page = []
+        for one in range(4):
+            lines = [(chance.randint(1, 4), chance.choice(SKUS)) for _ in range(chance.randint(1, 2))]
+            placed.append((f"S{number}-{one}", chance.randint(0, number // 3), lines))
+            page.append(_order(*placed[-1], 0))
+        if chance.random() < 0.5:
+            page.append(_order(*chance.choice(placed[:-1]), number + 1, cancelled=1))
+        made.append(page)
+    return made
+
+
+def _order(code: str, day: int, lines: Sequence[tuple[int, str]], seen: int, cancelled: int = 0) -> OrderRecord:
+    said = [box(packs, sku=sku, n=n, cancelled=cancelled) for n, (packs, sku) in enumerate(lines)]
+    return sold(code, *said, day=day, seen=seen)
+
+
+def run(database: Database, kind: str, seed: int, *, kept: bool) -> dict[str, Rows]:
+    """Take the pages in, with one shelf for all of them or a new one for each; return the market."""
+    channel = pooled(database, *LOTS_G, fruit_g=5_100)
+    declare(database, kind, shares={1: 2, 2: 1, 3: 1})
+    declare(database, kind, date(2021, 6, 11), {1: 1, 3: 3})
+    shelf = Shelf()
+    for page in pages(Random(seed)):
+        with database.write() as connection:
+            take_orders(connection, channel, "shop", shelf if kept else Shelf(), page, OPENS_MS)
+    assert reconcile(database) == []
+    return market(database)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("kind", ["oldest", "quota", "turn"])
+def test_pools_that_are_kept_draw_as_new_ones_do(database: Database, anew: Database, kind: str, seed: int) -> None:
+    assert run(database, kind, seed, kept=True) == run(anew, kind, seed, kept=False)
+
+
+@pytest.mark.parametrize("kind", ["quota", "turn"])
+def test_what_somebody_else_moves_is_seen_by_the_next_page(database: Database, kind: str) -> None:
+    """Another shop sells all of two households' fruit, and household 3 gets the turn, in the middle of a run."""
+    channel = pooled(database, 50_000, 50_000, 50_000)
+    declare(database, kind, shares={1: 1, 2: 1, 3: 1})
+    shelf = Shelf()
+    _take(database, channel, shelf, sold("A", box(1)))
+    _take(database, channel, Shelf(), sold("B", box(14)))
+    before = whose(database, "B")
+    _take(database, channel, shelf, sold("C", box(14)))
+    assert sum(before.values()) == sum(whose(database, "C").values()) == 70_000
+    assert max(whose(database, "C").values()) - min(whose(database, "C").values()) <= 5_000
+
+
+def test_a_rule_declared_in_the_middle_of_a_run_counts_from_the_next_page(database: Database) -> None:
+    channel = pooled(database, 50_000, 50_000, 50_000)
+    declare(database, "quota", shares={1: 1})
+    shelf = Shelf()
+    _take(database, channel, shelf, sold("A", box(2)))
+    declare(database, "turn", date(2021, 6, 11))
+    _take(database, channel, shelf, sold("B", box(3), day=1))
+    assert whose(database, "A") == {"P0": 10_000}
+    assert whose(database, "B") == {"P0": 5_000, "P1": 5_000, "P2": 5_000}
+
+
+def test_a_household_that_leaves_in_the_middle_of_a_run_serves_no_later_order(database: Database) -> None:
+    """Its lot was picked on the day it left; a person's correction of that day leaves a mark."""
+    channel = pooled(database, 50_000, 50_000, 50_000)
+    declare(database, "turn")
+    shelf = Shelf()
+    _take(database, channel, shelf, sold("A", box(3)))
+    with database.write() as connection:
+        bulk.execute(connection, "UPDATE membership SET left_on = '2021-06-09' WHERE household_id = 2", {})
+        asks.about_lots(connection, [102], OPENS_MS)
+    _take(database, channel, shelf, sold("B", box(4), day=1))
+    assert whose(database, "B") == {"P0": 10_000, "P2": 10_000}
+
+
+def _take(database: Database, channel: int, shelf: Shelf, record: OrderRecord) -> None:
+    with database.write() as connection:
+        take_orders(connection, channel, "shop", shelf, [record], OPENS_MS)
