@@ -48,6 +48,10 @@ class Shelf:
         self._left: dict[int, int] = {}
         self._days: dict[int, tuple[int, int]] = {}
         """The first and the last day (yyyymmdd) on which a lot may be sold from, where that is not every day."""
+        self._takers: dict[int, tuple[str, ...]] = {}
+        """The SKUs that draw from a lot."""
+        self._sharing: dict[str, set[str]] = {}
+        """The SKUs, itself among them, that draw from the same lots as a SKU, where there are others."""
         self._asked = 0
         self._written: dict[int, LotState] = {}
         """The lots of kept pools, as the last page that read them wrote them."""
@@ -58,6 +62,8 @@ class Shelf:
             self._asked = self.standing.asked
             self._shelved.clear()
             self._days.clear()
+            self._takers.clear()
+            self._sharing.clear()
             self.pools.ask_again()
         missing = sorted(skus - self._shelved.keys())
         if missing:
@@ -71,7 +77,9 @@ class Shelf:
         others = sorted(set(meant.values()) - self._shelved.keys())
         if others:
             self._read(connection, others)
-        self._shelved.update((sku, self._shelved[ours]) for sku, ours in meant.items() if ours in self._shelved)
+        known = {sku: self._shelved[ours] for sku, ours in meant.items() if ours in self._shelved}
+        self._shelved.update(known)
+        self._note_takers(known)
 
     def _read(self, connection: Connection, skus: list[str]) -> None:
         for sku, *listed, lot, picked_on, first, last, shelf_life in bulk.select(connection, _SHELVED, {"skus": skus}):
@@ -82,6 +90,7 @@ class Shelf:
             days = _days(picked_on, first, last, shelf_life)
             if days != _EVER:
                 self._days[lot] = days
+        self._note_takers(sku for sku in skus if sku in self._shelved)
 
     def dated(self, sku: str) -> bool:
         """Say whether lots of a SKU have days on which they may not be sold from, so that it matters which is read."""
@@ -154,20 +163,21 @@ class Shelf:
             if lot.moved:
                 lot.written()
 
-    def _shared(self, needs: dict[str, int]) -> dict[str, int]:
-        """Return what is needed of each SKU's lots: by itself, and by others that may draw from one of them too."""
-        takers: dict[int, list[str]] = {}
-        for sku in needs:
+    def _note_takers(self, skus: Iterable[str]) -> None:
+        """Note which SKUs draw from the same lots as others."""
+        for sku in skus:
             for lot in self._shelved[sku].lot_ids:
-                takers.setdefault(lot, []).append(sku)
-        several = [skus for skus in takers.values() if len(skus) > 1]
-        if not several:
+                takers = self._takers[lot] = (*self._takers.get(lot, ()), sku)
+                if len(takers) > 1:
+                    for one in takers:
+                        self._sharing.setdefault(one, set()).update(takers)
+
+    def _shared(self, needs: dict[str, int]) -> dict[str, int]:
+        """Return what is needed of each SKU's lots: by itself, and by others that draw from one of them too."""
+        sharing = self._sharing
+        if sharing.keys().isdisjoint(needs):
             return needs
-        sharing = {sku: {sku} for sku in needs}
-        for skus in several:
-            for sku in skus:
-                sharing[sku].update(skus)
-        return {sku: sum(needs[other] for other in others) for sku, others in sharing.items()}
+        return {sku: sum([needs.get(other, 0) for other in sharing.get(sku, (sku,))]) for sku in needs}
 
     def _likely(self, sku: str, grams: int) -> list[int]:
         """Return the oldest lots not found empty that will reach, going by what they had when last seen."""
