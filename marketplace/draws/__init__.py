@@ -13,8 +13,8 @@ from marketplace.draws.line import (
 )
 from marketplace.draws.pool import KINDS, Pool, pool_of
 from marketplace.draws.quota import LARGEST_SHARE
-from marketplace.draws.row import Feed, Given
-from marketplace.draws.stock import Stock, fruit_of, label_of
+from marketplace.draws.row import Feed
+from marketplace.draws.stock import Given, Stock, fruit_of, label_of
 from marketplace.draws.turn import Turn
 
 __all__ = [

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from marketplace.draws.quota import ByQuota
-from marketplace.draws.row import Feed, Given, Row
-from marketplace.draws.stock import fruit_of
+from marketplace.draws.row import Feed, Row
+from marketplace.draws.stock import Given, fruit_of
 from marketplace.draws.turn import InTurn, Turn
 
 KINDS = ("oldest", "quota", "turn")
@@ -51,7 +51,7 @@ class OldestFirst:
     def __init__(self, feeds: Sequence[Feed], label_g: int, fruit_g: int) -> None:
         """Make the pool of these lots, oldest first."""
         self._label_g, self._fruit_g = label_g, fruit_g
-        self._row = Row(0, list(enumerate(feeds)), label_g, fruit_g)
+        self._row = Row(0, [(lot_id, stock, at) for at, (lot_id, _, stock) in enumerate(feeds)], label_g, fruit_g)
 
     def take(self, need_g: int) -> list[tuple[int, int]]:
         """Take label grams; return the lots with their grams, in lot order."""

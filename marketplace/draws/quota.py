@@ -7,27 +7,27 @@ without a share are served when no other can be.
 
 from collections.abc import Mapping, Sequence
 from heapq import heapify, heappop, heappush, heapreplace
-from itertools import count
 
-from marketplace.draws.row import Feed, Given, Row
+from marketplace.draws.row import Feed, Row
 from marketplace.draws.rows import portions, rows_of
-from marketplace.draws.stock import fruit_of
+from marketplace.draws.stock import Given, fruit_of
 
 LARGEST_SHARE = 1_000_000
-"""Two fractions with denominators up to here differ by more than 2**-64, so their whole 2**64ths differ too."""
+"""Two fractions with denominators up to here differ by more than 2**-40, so their whole 2**40ths differ too."""
 
 _LAST = 1 << 200
 """Further than any share brings anybody."""
 
-Ticket = tuple[int, int, int, Row]
-"""How far a household is, the place of its oldest fruit, a number of the ticket's own, and the household's row."""
+Ticket = tuple[int, int, Row]
+"""How far a household is, the place of its oldest fruit, which no other household has, and the household's row."""
 
 
 class ByQuota:
     """Two heaps of tickets, furthest behind first: households that hold a whole pack, and those that hold less.
 
     A ticket says how far its household was when it was made. A household only moves on, unless it gets fruit back,
-    which gives it a new ticket at once; so the first ticket that is still true is that of the furthest behind.
+    which gives it a new ticket at once; so the first ticket that is still true is that of the furthest behind. One
+    that is not is made anew when it comes first.
     """
 
     def __init__(
@@ -39,45 +39,50 @@ class ByQuota:
         these lots did.
         """
         self._label_g, self._fruit_g = label_g, fruit_g
-        self._numbers = count()
         self._given: list[Row] = []
-        self._demoted: set[Row] = set()
+        self._demoted: list[Row] = []
         self._scraps: list[Ticket] = []
-        rows = rows_of(feeds, label_g, fruit_g)
-        for row in rows:
+        self._whole: list[Ticket] = []
+        for row in rows_of(feeds, label_g, fruit_g):
             row.share, row.on_freed = shares.get(row.household_id, 0), self._enter
-            if given is not None:
+            if given is None:
+                row.given_g = sum([stock.sold_g + stock.over_g for _, stock, _ in row.feeds])
+            else:
                 row.given, row.given_g = given, given.grams.get(row.household_id, 0)
-        self._whole = [self._ticket(row, {}) for row in rows]
+            self._whole.append(self._ticket(row, {}))
         heapify(self._whole)
 
     def take(self, need_g: int) -> list[tuple[int, int]]:
         """Take label grams; return the lots with their grams, in lot order."""
         if self._given:
             self._settle()
+        if need_g == self._label_g and (lot_id := self._whole_pack(plan=False)):
+            return [(lot_id, need_g)]
         taken: dict[int, int] = {}
         for grams in portions(need_g, self._label_g):
-            if grams == self._label_g and (lot_id := self._whole_pack()):
+            if grams == self._label_g and (lot_id := self._whole_pack(plan=True)):
                 taken[lot_id] = grams
             elif (row := self._furthest(self._whole, self._label_g, taken)) is not None:
-                self._give(self._whole, row, grams, taken)
+                self._give(row, grams, taken)
             elif self._split(grams, taken):
                 break
         return sorted(taken.items())
 
-    def _whole_pack(self) -> int:
+    def _whole_pack(self, *, plan: bool) -> int:
         """Give a pack where that is plain to see at once: from one lot of a household not yet asked; or return 0."""
-        heap, fruit_g = self._whole, self._fruit_g
+        heap = self._whole
         while heap:
             ticket = heap[0]
-            row = ticket[3]
-            lot_id = row.ready(fruit_g)
-            if row.ticket is not ticket or not lot_id:
+            row = ticket[2]
+            if row.ticket is not ticket or row.planned_g:
                 return 0
-            if row.given_g == row.seen_g and row.at[row.front] == ticket[1]:
-                row.planned_g = fruit_g
-                self._given.append(row)
-                heapreplace(heap, self._ticket(row, {lot_id: self._label_g}))
+            lot_id, stock, at = row.feeds[row.front]
+            if row.given_g == row.seen_g and at == ticket[1]:
+                if stock.balance_g < self._fruit_g:
+                    return 0
+                if plan:
+                    row.planned_g = self._fruit_g
+                    self._given.append(row)
                 return lot_id
             heapreplace(heap, self._ticket(row, {}))
         return 0
@@ -86,53 +91,54 @@ class ByQuota:
         """Return the row furthest behind among those that can serve so much; those that cannot leave the heap."""
         while heap:
             ticket = heap[0]
-            row = ticket[3]
+            row = ticket[2]
             if row.ticket is not ticket:
                 heappop(heap)
-            elif not row.holds(grams, taken):
+            elif row.given_g + row.planned_g != row.seen_g or row.feeds[row.first(taken)][2] != ticket[1]:
+                heapreplace(heap, self._ticket(row, taken))
+            elif row.holds(grams, taken):
+                return row
+            else:
                 heappop(heap)
                 row.ticket = None
                 if row.planned_g:
-                    self._demoted.add(row)
+                    self._demoted.append(row)
                 if heap is self._whole:
                     heappush(self._scraps, self._ticket(row, taken))
-            elif row.given_g + row.planned_g == row.seen_g and row.at[row.first(taken)] == ticket[1]:
-                return row
-            else:
-                heapreplace(heap, self._ticket(row, taken))
         return None
 
     def _split(self, grams: int, taken: dict[int, int]) -> int:
         """Split a pack over the households furthest behind that have any fruit left; return what none has."""
         while grams and (row := self._furthest(self._scraps, 1, taken)) is not None:
-            grams = self._give(self._scraps, row, grams, taken)
+            grams = self._give(row, grams, taken)
         return grams
 
-    def _give(self, heap: list[Ticket], row: Row, grams: int, taken: dict[int, int]) -> int:
-        """Let the row at the top of a heap give what it can; return what it lacks."""
+    def _give(self, row: Row, grams: int, taken: dict[int, int]) -> int:
+        """Let a row give what it can; return what it lacks."""
         left_g = row.take(grams, taken)
         row.planned_g += fruit_of(grams - left_g, self._label_g, self._fruit_g)
         self._given.append(row)
-        heapreplace(heap, self._ticket(row, taken))
         return left_g
 
     def _settle(self) -> None:
-        """Look at what became of what was taken last: where it was not moved as planned, the ticket is not true.
+        """Look at what became of what was taken last: where it was not moved as planned, a ticket may say too much.
 
         Nor is it sure that those that seemed empty are, since what was planned was rounded up.
         """
         for row in self._given:
             row.planned_g = 0
-            if row.given_g != row.seen_g or row in self._demoted:
+            if row.given_g < row.seen_g or row.feeds[row.first({})][2] < row.seen_at:
                 self._enter(row)
+        for row in self._demoted:
+            self._enter(row)
         self._given.clear()
         self._demoted.clear()
 
     def _ticket(self, row: Row, taken: dict[int, int]) -> Ticket:
         row.seen_g = given_g = row.given_g + row.planned_g
-        first = row.first(taken)
-        far = (given_g << 64) // row.share if row.share else _LAST + given_g
-        row.ticket = ticket = (far, row.at[first], next(self._numbers), row)
+        row.seen_at = at = row.feeds[row.first(taken)][2]
+        far = (given_g << 40) // row.share if row.share else _LAST + given_g
+        row.ticket = ticket = (far, at, row)
         return ticket
 
     def _enter(self, row: Row) -> None:

@@ -1,14 +1,25 @@
 """Stock: one lot's fruit as a transaction moves it, and the rows of lots in pools that have to know of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 
-class Watcher(Protocol):
-    """What is told of every move of a lot."""
+@dataclass(slots=True)
+class Given:
+    """What households have given into boxes since a rule or share began, whether their lots can serve now or not."""
 
-    def moved(self, at: int, grams: int) -> None:
-        """Learn that the lot at this place of ours gave so many grams into boxes (below 0: got them back)."""
+    grams: Mapping[int, int] = field(default_factory=dict)
+    """By household, as the pool is made."""
+    counts: bool = True
+    """Whether what moves now belongs to orders that were placed since then."""
+
+
+class Watcher(Protocol):
+    """What is told of every move of a lot: what it gave is counted here, without a call, since every sale comes by."""
+
+    given: Given
+    given_g: int
 
     def freed(self, at: int) -> None:
         """Learn that the lot at this place of ours has more left than it had."""
@@ -33,7 +44,10 @@ class Stock:
         self.over_g += over_g
         self.moved = True
         for watcher, at in self.watchers:
-            watcher.moved(at, taken_g)
+            if watcher.given.counts:
+                watcher.given_g += taken_g
+            if taken_g < 0:
+                watcher.freed(at)
 
     def spoil(self, grams: int) -> None:
         """Move grams from the balance to spoiled: they came back unfit for sale (negative: take that back)."""

@@ -27,17 +27,19 @@ class InTurn:
         self._rows = {row.household_id: row for row in rows_of(feeds, label_g, fruit_g)}
         self._whole = list(self._rows)
         self._scraps: list[int] = []
-        self._given: list[Row] = []
+        self._demoted: list[Row] = []
         for row in self._rows.values():
-            row.ticket, row.on_freed = self, self._enter
+            row.on_freed = self._enter
 
     def take(self, need_g: int) -> list[tuple[int, int]]:
         """Take label grams; return the lots with their grams, in lot order."""
-        if self._given:
+        if self._demoted:
             self._settle()
         taken: dict[int, int] = {}
+        if need_g == self._label_g and (lot_id := self._whole_pack(taken)):
+            return [(lot_id, need_g)]
         for grams in portions(need_g, self._label_g):
-            if grams == self._label_g and (lot_id := self._whole_pack()):
+            if grams == self._label_g and (lot_id := self._whole_pack(taken)):
                 taken[lot_id] = grams
             elif (row := self._next(self._whole, self._label_g, taken)) is not None:
                 self._give(row, grams, taken)
@@ -45,16 +47,15 @@ class InTurn:
                 break
         return sorted(taken.items())
 
-    def _whole_pack(self) -> int:
-        """Give a pack where that is plain to see at once: from one lot of a household not yet asked; or return 0."""
+    def _whole_pack(self, taken: dict[int, int]) -> int:
+        """Give a pack where that is plain to see at once: from one lot that has not given yet; or return 0."""
         if not self._whole:
             return 0
         row = self._rows[self._whole[self._after(self._whole)]]
-        lot_id = row.ready(self._fruit_g)
-        if lot_id:
-            row.planned_g = self._fruit_g
-            self._given.append(row)
-            self._turn.household_id = row.household_id
+        lot_id, stock, _ = row.feeds[row.front]
+        if stock.balance_g < self._fruit_g or lot_id in taken:
+            return 0
+        self._turn.household_id = row.household_id
         return lot_id
 
     def _split(self, grams: int, taken: dict[int, int]) -> int:
@@ -64,8 +65,7 @@ class InTurn:
         return grams
 
     def _give(self, row: Row, grams: int, taken: dict[int, int]) -> int:
-        self._given.append(row)
-        row.planned_g += grams
+        """Let a row give what it can; return what it lacks."""
         self._turn.household_id = row.household_id
         return row.take(grams, taken)
 
@@ -77,7 +77,8 @@ class InTurn:
             if row.holds(grams, taken):
                 return row
             circle.pop(at)
-            row.ticket = None
+            if taken and row.holds(grams, {}):
+                self._demoted.append(row)
             if circle is self._whole:
                 _add(self._scraps, row.household_id)
         return None
@@ -86,15 +87,15 @@ class InTurn:
         return bisect_right(circle, self._turn.household_id) % len(circle)
 
     def _settle(self) -> None:
-        """Let those that gave to the last line back in: not all that was taken need have been moved."""
-        for row in self._given:
-            row.planned_g = 0
-            if row.ticket is None:
-                self._enter(row)
-        self._given.clear()
+        """Let those back in that had nothing left beside what the last line took: not all of it need have been moved.
+
+        Nor is it sure that they are empty, since what was taken was rounded up.
+        """
+        for row in self._demoted:
+            self._enter(row)
+        self._demoted.clear()
 
     def _enter(self, row: Row) -> None:
-        row.ticket = self
         _add(self._whole, row.household_id)
 
 
