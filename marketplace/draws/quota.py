@@ -56,36 +56,35 @@ class ByQuota:
         """Take label grams; return the lots with their grams, in lot order."""
         if self._given:
             self._settle()
-        if need_g == self._label_g and (lot_id := self._whole_pack(plan=False)):
-            return [(lot_id, need_g)]
         taken: dict[int, int] = {}
+        if need_g == self._label_g and (row := self._at_once(taken)) is not None:
+            return [(row.feeds[row.front][0], need_g)]
         for grams in portions(need_g, self._label_g):
-            if grams == self._label_g and (lot_id := self._whole_pack(plan=True)):
-                taken[lot_id] = grams
+            if grams == self._label_g and (row := self._at_once(taken)) is not None:
+                lot_id = row.feeds[row.front][0]
+                taken[lot_id] = taken.get(lot_id, 0) + grams
+                row.planned_g += self._fruit_g
+                self._given.append(row)
             elif (row := self._furthest(self._whole, self._label_g, taken)) is not None:
                 self._give(row, grams, taken)
             elif self._split(grams, taken):
                 break
         return sorted(taken.items())
 
-    def _whole_pack(self, *, plan: bool) -> int:
-        """Give a pack where that is plain to see at once: from one lot of a household not yet asked; or return 0."""
+    def _at_once(self, taken: dict[int, int]) -> Row | None:
+        """Return the row furthest behind where it is plain that its lot in front holds a whole pack alone."""
         heap = self._whole
         while heap:
             ticket = heap[0]
-            row = ticket[2]
-            if row.ticket is not ticket or row.planned_g:
-                return 0
-            lot_id, stock, at = row.feeds[row.front]
-            if row.given_g == row.seen_g and at == ticket[1]:
-                if stock.balance_g < self._fruit_g:
-                    return 0
-                if plan:
-                    row.planned_g = self._fruit_g
-                    self._given.append(row)
-                return lot_id
-            heapreplace(heap, self._ticket(row, {}))
-        return 0
+            _, at, row = ticket
+            if row.ticket is not ticket:
+                heappop(heap)
+            elif row.given_g + row.planned_g != row.seen_g:
+                heapreplace(heap, self._ticket(row, taken))
+            else:
+                _, stock, place = row.feeds[row.front]
+                return row if place == at and stock.balance_g >= row.planned_g + self._fruit_g else None
+        return None
 
     def _furthest(self, heap: list[Ticket], grams: int, taken: dict[int, int]) -> Row | None:
         """Return the row furthest behind among those that can serve so much; those that cannot leave the heap."""
@@ -127,7 +126,7 @@ class ByQuota:
         """
         for row in self._given:
             row.planned_g = 0
-            if row.given_g < row.seen_g or row.feeds[row.first({})][2] < row.seen_at:
+            if row.given_g < row.seen_g or row.feeds[row.front][2] < row.seen_at:
                 self._enter(row)
         for row in self._demoted:
             self._enter(row)
@@ -136,7 +135,10 @@ class ByQuota:
 
     def _ticket(self, row: Row, taken: dict[int, int]) -> Ticket:
         row.seen_g = given_g = row.given_g + row.planned_g
-        row.seen_at = at = row.feeds[row.first(taken)][2]
+        _, stock, at = row.feeds[row.front]
+        if stock.balance_g < row.planned_g + row.least_g:
+            at = row.feeds[row.first(taken)][2]
+        row.seen_at = at
         far = (given_g << 40) // row.share if row.share else _LAST + given_g
         row.ticket = ticket = (far, at, row)
         return ticket

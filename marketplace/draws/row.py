@@ -68,9 +68,12 @@ class Row:
         while at < last and feeds[at][1].balance_g < least_g:
             at += 1
         self.front = at
-        if taken:
-            while at < last and self._free(at, taken) <= 0:
-                at += 1
+        label_g, fruit_g = self.label_g, self.fruit_g
+        while taken and at < last:
+            lot_id, stock, _ = feeds[at]
+            if stock.balance_g * label_g >= (taken.get(lot_id, 0) + 1) * fruit_g:
+                break
+            at += 1
         return at
 
     def holds(self, grams: int, taken: dict[int, int]) -> bool:
