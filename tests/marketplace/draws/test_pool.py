@@ -140,6 +140,15 @@ def test_a_household_without_a_share_is_served_last() -> None:
     assert pool.take(2 * LABEL_G) == [(2, 10_000)]
 
 
+def test_what_a_cancelled_line_was_to_take_is_still_the_oldest_when_other_lots_gave_as_much() -> None:
+    feeds = [Feed(1, 10, Stock(5_000)), Feed(2, 20, Stock(10_000)), Feed(3, 10, Stock(10_000))]
+    pool = pool_of("quota", feeds, LABEL_G, LABEL_G, {10: 1, 20: 1}, Turn())
+    assert pool.take(3 * LABEL_G) == [(1, 5_000), (2, 10_000)]
+    feeds[1].stock.sell(5_000)
+    feeds[2].stock.sell(5_000)
+    assert pool.take(LABEL_G) == [(1, 5_000)]
+
+
 def test_a_lot_with_five_kilos_does_not_fill_a_box_that_takes_more() -> None:
     feeds = [Feed(1, 10, Stock(5_000)), Feed(2, 20, Stock(5_000))]
     pool = pool_of("oldest", feeds, LABEL_G, 5_100, {}, Turn())
