@@ -5,6 +5,7 @@ long run. It counts as stopped where the platform has confirmed 0 since, or a pe
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -125,16 +126,19 @@ def _why(facts: Sequence[Any], stopped_ms: int) -> Sentence:
     return Sentence(last, last_vi or SILENT.vi) if last else SILENT
 
 
-def listings_of(connection: Connection, skus: Sequence[str], cooperative: str | None = None) -> dict[str, int]:
-    """Return listings by SKU: those named, or all of a cooperative and of the households in it."""
-    sql = "SELECT sku, id FROM listing WHERE sku IN :skus"
-    if cooperative is None:
-        return dict(bulk.select(connection, sql, {"skus": list(skus)}))
+def listings_of(connection: Connection, skus: Sequence[str]) -> dict[str, int]:
+    """Return the listings of these SKUs."""
+    return dict(bulk.select(connection, "SELECT sku, id FROM listing WHERE sku IN :skus", {"skus": list(skus)}))
+
+
+def listings_of_cooperative(connection: Connection, code: str, today: date) -> dict[str, int]:
+    """Return by SKU all listings of a cooperative and of the households that are in it on a day."""
     sql = (
         "SELECT l.sku, l.id FROM listing l JOIN cooperative c ON c.code = :code WHERE l.cooperative_id = c.id"
-        " OR l.household_id IN (SELECT household_id FROM membership WHERE cooperative_id = c.id AND left_on IS NULL)"
+        " OR l.household_id IN (SELECT household_id FROM membership WHERE cooperative_id = c.id"
+        " AND (left_on IS NULL OR left_on > :today))"
     )
-    return dict(bulk.select(connection, sql, {"code": cooperative}))
+    return dict(bulk.select(connection, sql, {"code": code, "today": today.isoformat()}))
 
 
 def _ask_shops(connection: Connection, listing_ids: Sequence[int], now_ms: int) -> None:

@@ -16,7 +16,7 @@ from marketplace.language import Language
 from marketplace.offers import steering
 from marketplace.offers.steering import OfferError
 from marketplace.periods import find_cooperative
-from marketplace.words.instants import iso
+from marketplace.words.instants import as_date, day_of, iso
 
 app = typer.Typer(no_args_is_help=True, help="List what stands in the shops, and say what they may show.")
 Sku = Annotated[str, typer.Argument(help="The listing's SKU.")]
@@ -153,9 +153,9 @@ def stop_command(
 def _listings(connection: Connection, skus: Sequence[str], cooperative: str | None) -> list[int]:
     if cooperative is not None:
         find_cooperative(connection, EVERYTHING, cooperative)
-    found = stops.listings_of(connection, skus, cooperative)
-    unknown = [] if cooperative is not None else sorted(set(skus) - found.keys())
-    if unknown:
+        return sorted(stops.listings_of_cooperative(connection, cooperative, as_date(day_of(now_ms()))).values())
+    found = stops.listings_of(connection, skus)
+    if unknown := sorted(set(skus) - found.keys()):
         raise OfferError(f"There is no listing {', '.join(unknown)}; see `lensan offers list`")
     return sorted(found.values())
 

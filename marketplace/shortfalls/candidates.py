@@ -21,10 +21,10 @@ SELECT DISTINCT t.grade FROM lot t JOIN listinglot f ON f.lot_id = t.id WHERE f.
 UNION SELECT DISTINCT t.grade FROM lot t JOIN draw d ON d.lot_id = t.id WHERE d.line_id = :line AND d.drawn_g > 0
 """
 _MEMBERS = """
-SELECT household_id FROM membership WHERE left_on IS NULL AND (cooperative_id = :cooperative OR cooperative_id IN (
-    SELECT m.cooperative_id FROM membership m WHERE m.left_on IS NULL AND (m.household_id = :household OR
-    m.household_id IN (SELECT t.household_id FROM lot t JOIN listinglot f ON f.lot_id = t.id
-                       WHERE f.listing_id = :listing))))
+WITH stay AS (SELECT household_id, cooperative_id FROM membership WHERE left_on IS NULL OR left_on > :today)
+SELECT household_id FROM stay WHERE cooperative_id = :cooperative OR cooperative_id IN (
+    SELECT m.cooperative_id FROM stay m WHERE m.household_id = :household OR m.household_id IN (
+        SELECT t.household_id FROM lot t JOIN listinglot f ON f.lot_id = t.id WHERE f.listing_id = :listing))
 """
 _LOT, _HOUSEHOLD, _PRODUCE = TABLES["lot"], TABLES["household"], TABLES["produce"]
 _MOST = 50
@@ -78,7 +78,7 @@ def candidates(connection: Connection, scope: Scope, line_id: int, today: date) 
         return []
     _, weight_g, pack_g, extra_g, produce, season, listing, cooperative, household = rows[0]
     fit = grades_of(connection, line_id, (listing, produce, season))
-    related = _neighbours(connection, cooperative, household, listing)
+    related = _neighbours(connection, cooperative, household, listing, today)
     found = []
     for lot in connection.execute(_lots(scope, produce, season)):
         serves_g = min(weight_g, label_of(lot.balance_g, pack_g, pack_g + extra_g))
@@ -110,7 +110,10 @@ def _fresh(lot: Any, today: date) -> bool:
     return lot.shelf_life_days is None or lot.picked_on + timedelta(days=lot.shelf_life_days) >= today
 
 
-def _neighbours(connection: Connection, cooperative: int | None, household: int | None, listing: int) -> set[int]:
+def _neighbours(
+    connection: Connection, cooperative: int | None, household: int | None, listing: int, today: date
+) -> set[int]:
     """Return the households of the cooperative that sells a listing, or of those its households are members of."""
-    asked = {"cooperative": cooperative or 0, "household": household or 0, "listing": listing}
+    whose = {"cooperative": cooperative or 0, "household": household or 0, "listing": listing}
+    asked = whose | {"today": today.isoformat()}
     return {row[0] for row in bulk.select(connection, _MEMBERS, asked)}
