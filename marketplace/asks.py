@@ -36,6 +36,12 @@ def about_lots(connection: Connection, lot_ids: Sequence[int], now_ms: int) -> N
     bulk.execute(connection, sql, {"lots": list(lot_ids), "now": now_ms})
 
 
+def everywhere(connection: Connection, now_ms: int) -> None:
+    """Leave a mark for every channel: where lots count has changed, which each of its runs has to learn."""
+    bulk.execute(connection, "INSERT INTO ask (channel_id, asked_ms) SELECT id, CAST(:now AS BIGINT) FROM channel",
+                 {"now": now_ms})  # fmt: skip
+
+
 def waits(connection: Connection, channel_id: int) -> bool:
     """Say whether a mark waits for a channel."""
     sql = "SELECT 1 FROM ask WHERE channel_id = :channel AND taken_ms IS NULL LIMIT 1"

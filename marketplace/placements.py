@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from marketplace import asks
 from marketplace.db import bulk
 from marketplace.sales import DAY_KEYS, EVENTS, MEASURES, Home, move_rungs
 from marketplace.tables import TABLES
@@ -50,8 +51,11 @@ _COUNTED = _PARTS + " UNION ALL ".join(
 )
 
 
-def follow(connection: Connection, households: Sequence[Mapping[str, Any]]) -> None:
-    """Let the totals go along with households, each as it shall be, with its id; before their rows are written."""
+def follow(connection: Connection, households: Sequence[Mapping[str, Any]], now_ms: int) -> None:
+    """Let the totals go along with households, each as it shall be, with its id; before their rows are written.
+
+    A mark is left for every shop when lots are placed by it.
+    """
     if not households:
         return
     _hold(connection)
@@ -60,7 +64,7 @@ def follow(connection: Connection, households: Sequence[Mapping[str, Any]]) -> N
     moved = {row[0]: ((row[1], row[2]), homes[row[0]]) for row in rows if (row[1], row[2]) != homes[row[0]]}
     if moved:
         move_rungs(connection, moved)
-        _place_lots(connection, moved)
+        _place_lots(connection, moved, now_ms)
 
 
 def lock_lots(connection: Connection, households: Iterable[int]) -> None:
@@ -79,7 +83,7 @@ def _hold(connection: Connection) -> None:
         bulk.execute(connection, "LOCK TABLE orders IN EXCLUSIVE MODE", {})
 
 
-def _place_lots(connection: Connection, moved: Mapping[int, tuple[Home, Home]]) -> None:
+def _place_lots(connection: Connection, moved: Mapping[int, tuple[Home, Home]], now_ms: int) -> None:
     """Place the unplaced lots of households of which it is known by now where they are, or take that back."""
     decided = {
         household: (was, now) for household, (was, now) in moved.items() if was[0] == now[0] and not (was[1] and now[1])
@@ -94,6 +98,7 @@ def _place_lots(connection: Connection, moved: Mapping[int, tuple[Home, Home]]) 
     bulk.update(
         connection, TABLES["lot"], ("commune_now_id",), [(now or None, lot) for lot, (_, now) in placed.items()]
     )
+    asks.everywhere(connection, now_ms)
     after = _counted(connection, about)
     nothing = [0] * len(MEASURES)
     steps = [

@@ -26,6 +26,7 @@ ORDER BY l.id, CASE WHEN t.picked_on IS NULL THEN 1 ELSE 0 END, coalesce(t.picke
 _PLACE = "household_id, commune_id, coalesce(commune_now_id, 0), produce_id, season_id"
 _LOTS = f"SELECT id, balance_g, sold_g, over_g, spoiled_g, {_PLACE} FROM lot WHERE id IN :ids ORDER BY id"  # noqa: S608
 _PLACES = f"SELECT id, {_PLACE} FROM lot WHERE id IN :ids"  # noqa: S608 - names of this program
+_LATEST = "SELECT (SELECT max(id) FROM lot_move), (SELECT max(id) FROM ask)"
 _MOVE = ("lot_id", "kind", "grams", "at_ms", "noted_ms", "channel_id")
 EVERY_LOT = 1 << 60
 """More grams than any lot has: a need of so much reads every lot of a SKU."""
@@ -55,6 +56,8 @@ class Shelf:
         self._asked = 0
         self._written: dict[int, LotState] = {}
         """The lots of kept pools, as the last page that read them wrote them."""
+        self._latest: tuple[Any, ...] = ()
+        """The last move of a lot and the last mark a person left, as of then."""
 
     def look_up(self, connection: Connection, skus: set[str], channel_id: int) -> dict[str, Shelved]:
         """Return what is known of these SKUs of a channel, among others; an unknown one is missing from the answer."""
@@ -120,6 +123,9 @@ class Shelf:
         pooled = {lot for sku in whole for lot in self._shelved[sku].lot_ids}
         needs = self._shared(needs)
         likely = {sku: self._likely(sku, grams) for sku, grams in needs.items()}
+        if self._written and bulk.select(connection, _LATEST, {})[0] != self._latest:
+            self._written.clear()
+            self.pools.forget()
         lots = self._states(connection, {lot for first in likely.values() for lot in first}.union(others, pooled))
         rest: set[int] = set()
         for sku, grams in needs.items():
@@ -142,26 +148,27 @@ class Shelf:
         """Write back the lots that moved, in id order, and one move for each of their measures that did."""
         rows: list[tuple[int, ...]] = []
         moves: list[tuple[Any, ...]] = []
-        for lot_id, lot in sorted(lots.items()):
-            self._left[lot_id] = lot.balance_g
-            if lot.moved:
-                _, _, sold_g, over_g, spoiled_g, *_ = lot.row
-                count = len(moves)
-                if grams := lot.sold_g - sold_g:
-                    kind = "drawn" if grams > 0 else "given back"
-                    moves.append((lot_id, kind, grams, now_ms, now_ms, channel_id))
-                if grams := lot.over_g - over_g:
-                    moves.append((lot_id, "over-filled", grams, now_ms, now_ms, channel_id))
-                if grams := lot.spoiled_g - spoiled_g:
-                    moves.append((lot_id, "spoiled", grams, now_ms, now_ms, channel_id))
-                if len(moves) > count:
-                    rows.append((lot.balance_g, lot.sold_g, lot.over_g, lot.spoiled_g, lot_id))
+        kept = self.pools.lots.keys()
+        self._left.update({lot_id: lot.balance_g for lot_id, lot in lots.items() if lot_id not in kept})
+        for lot_id in sorted([lot_id for lot_id, lot in lots.items() if lot.moved]):
+            lot = lots[lot_id]
+            _, _, sold_g, over_g, spoiled_g, *_ = lot.row
+            count = len(moves)
+            if grams := lot.sold_g - sold_g:
+                kind = "drawn" if grams > 0 else "given back"
+                moves.append((lot_id, kind, grams, now_ms, now_ms, channel_id))
+            if grams := lot.over_g - over_g:
+                moves.append((lot_id, "over-filled", grams, now_ms, now_ms, channel_id))
+            if grams := lot.spoiled_g - spoiled_g:
+                moves.append((lot_id, "spoiled", grams, now_ms, now_ms, channel_id))
+            if len(moves) > count:
+                rows.append((lot.balance_g, lot.sold_g, lot.over_g, lot.spoiled_g, lot_id))
+            lot.written()
         bulk.update(connection, TABLES["lot"], ("balance_g", "sold_g", "over_g", "spoiled_g"), rows)
         bulk.insert(connection, TABLES["lot_move"], _MOVE, moves)
-        for lot_id in lots.keys() & self.pools.lots.keys():
-            lot = self._written[lot_id] = lots[lot_id]
-            if lot.moved:
-                lot.written()
+        self._written.update({lot_id: lots[lot_id] for lot_id in kept if lot_id in lots})
+        if self._written:
+            self._latest = bulk.select(connection, _LATEST, {})[0]
 
     def _note_takers(self, skus: Iterable[str]) -> None:
         """Note which SKUs draw from the same lots as others."""
@@ -192,17 +199,23 @@ class Shelf:
         return likely or list(self._shelved[sku].lot_ids[:1])
 
     def _states(self, connection: Connection, lot_ids: set[int]) -> dict[int, LotState]:
-        """Read lots for a write: PostgreSQL locks them in id order, SQLite's writer is alone anyway."""
-        lock = "" if connection.dialect.name == "sqlite" else " FOR UPDATE"
-        pools, written, states, stale = self.pools, self._written, dict[int, LotState](), False
-        for row in bulk.select(connection, _LOTS + lock, {"ids": sorted(lot_ids)}):
-            lot = written.get(row[0])
-            if lot is None or lot.row != row:
-                lot = LotState.read(row)
-                stale = stale or row[0] in pools.lots
-            states[row[0]] = lot
-        if stale:
+        """Read lots for a write: PostgreSQL locks them in id order, SQLite's writer is alone anyway.
+
+        There, lots of kept pools are not read again, since every move of a lot is a row, and who places one leaves a
+        mark. PostgreSQL has to lock them anyway, and numbers its rows before they are committed.
+        """
+        pools, written = self.pools, self._written
+        alone = connection.dialect.name == "sqlite"
+        states = {lot: written[lot] for lot in lot_ids if lot in written} if alone and written else {}
+        rows = bulk.select(
+            connection, _LOTS + ("" if alone else " FOR UPDATE"), {"ids": sorted(lot_ids - states.keys())}
+        )
+        read = {row[0]: LotState.read(row) for row in rows if row[0] not in written or written[row[0]].row != row}
+        if not read.keys().isdisjoint(pools.lots):
             pools.forget()
+        states.update(read)
+        if not alone:
+            states.update((lot, written[lot]) for lot in lot_ids & written.keys() if lot not in read)
         return states
 
 

@@ -55,7 +55,7 @@ def undo(connection: Connection, import_id: int, now_ms: int) -> int:
             if noun == "lot":
                 chunk = weights.back(connection, chunk, f"import {import_id} undone", batch.imported_ms, now_ms)
             if noun == "household":
-                placements.follow(connection, chunk)
+                placements.follow(connection, chunk, now_ms)
             _restore(connection, table, chunk)
         _remove(connection, table, added)
         touched += len(added) + len(changed)

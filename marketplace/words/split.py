@@ -17,7 +17,7 @@ def largest_remainder(total: int, weights: Sequence[int]) -> list[int]:
     parts = [total * weight // whole for weight in weights]
     left = total - sum(parts)
     if left:
-        order = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % whole), i))
-        for i in order[:left]:
+        rests = [total * weight % whole for weight in weights]
+        for i in sorted(range(len(rests)), key=rests.__getitem__, reverse=True)[:left]:  # equals stay in their order
             parts[i] += 1
     return parts

@@ -7,13 +7,13 @@ from random import Random
 
 import pytest
 
-from marketplace import asks
+from marketplace import asks, placements
 from marketplace.db import Database, bulk, connect
 from marketplace.orders import take_orders
 from marketplace.reconcile import reconcile
 from marketplace.shelf import Shelf
 from marketplace.words.records import OrderRecord
-from tests.ledger import Rows, market
+from tests.ledger import Rows, market, rows
 from tests.pooling import SKUS, box, declare, pooled, sold, whose
 from tests.world import OPENS_MS
 
@@ -111,3 +111,25 @@ def test_a_household_that_leaves_in_the_middle_of_a_run_serves_no_later_order(da
 def _take(database: Database, channel: int, shelf: Shelf, record: OrderRecord) -> None:
     with database.write() as connection:
         take_orders(connection, channel, "shop", shelf, [record], OPENS_MS)
+
+
+def test_a_household_that_is_placed_in_the_middle_of_a_run_counts_there_from_the_next_page(database: Database) -> None:
+    channel = pooled(database, 50_000, 50_000, 50_000)
+    declare(database, "turn")
+    with database.write() as connection:
+        bulk.execute(connection, "UPDATE household SET commune_now_id = NULL", {})
+        bulk.execute(connection, "UPDATE lot SET commune_now_id = NULL", {})
+    with database.read() as connection:
+        [(commune, today)] = bulk.select(
+            connection, "SELECT h.commune_id, (SELECT max(id) FROM commune) FROM household h WHERE h.id = 1", {}
+        )
+    shelf = Shelf()
+    _take(database, channel, shelf, sold("A", box(3)))
+    with database.write() as connection:
+        home = {"id": 1, "commune_id": commune, "commune_now_id": today}
+        placements.follow(connection, [home], OPENS_MS)
+        bulk.execute(connection, "UPDATE household SET commune_now_id = :today WHERE id = 1", {"today": today})
+    _take(database, channel, shelf, sold("B", box(3)))
+    where = "SELECT commune_now_id, sum(placed_g) FROM day_total WHERE placed_g > 0 GROUP BY 1 ORDER BY 1"
+    assert rows(database, where) == [(0, 20_000), (today, 10_000)]
+    assert reconcile(database) == []
