@@ -4,7 +4,7 @@ Kept over the pages of a run as long as nobody else moves their lots, for a pool
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
@@ -111,8 +111,8 @@ class Pools:
             self._picked.update(picked)
         self._read_before(connection, pooled, placed)
 
-    def of(self, shelved: Shelved, good: Iterable[int], fruit_g: int, day: int) -> Pool:
-        """Return the pool of a listing for orders of a day (yyyymmdd) on which these lots are ``good`` for sale.
+    def of(self, shelved: Shelved, good: Callable[[], Iterable[int]], fruit_g: int, day: int) -> Pool:
+        """Return the pool of a listing for orders of a day (yyyymmdd) on which the lots of ``good()`` may be sold.
 
         Days under the same rules share one.
         """
@@ -120,7 +120,7 @@ class Pools:
         key = shelved.listing_id, fruit_g, day
         pool = made.by_day.get(key)
         if pool is None:
-            pool = made.by_day[key] = self._make(made, shelved, good, fruit_g, day)
+            pool = made.by_day[key] = self._make(made, shelved, good(), fruit_g, day)
         return pool
 
     def move(self, draws: Sequence[Drawn], fate: Fate, sign: int, placed_ms: int) -> None:

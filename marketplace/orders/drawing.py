@@ -83,7 +83,7 @@ class Drawing:
         return take_from(facts, free)
 
     def _pool(self, sku: str, fruit_g: int, day: int) -> Pool:
-        return self._pools.of(self._known[sku], self._shelf.good_on(sku, day), fruit_g, day)
+        return self._pools.of(self._known[sku], lambda: self._shelf.good_on(sku, day), fruit_g, day)
 
     def move(self, draws: Sequence[Drawn], fate: Fate, sign: int, placed_ms: int) -> None:
         """Move the lots by draws of an order placed then (``sign`` 1), or take that back (-1)."""
