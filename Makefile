@@ -25,6 +25,9 @@ install: $(VENV)/.installed ## make .venv with everything hash-checked; leaves .
 demo: install ## replay the lychee season of 2021 and open the app
 	@$(BIN)/lensan demo
 
+# The tests start hundreds of processes: what one has compiled, the next need not.
+test soak: export PYTHONDONTWRITEBYTECODE :=
+
 test: $(VENV)/.installed-dev ## run every test, on SQLite and on PostgreSQL
 	@$(BIN)/python -m pytest -n 4 --dist worksteal
 
