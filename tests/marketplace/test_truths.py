@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from marketplace.db import Database, connect
-from tests.conftest import copied
+from tests.databases import Databases
 from tests.truths.ground import Ground, build
 from tests.truths.machine import Fresh, Market
 
@@ -49,22 +49,17 @@ def on_sqlite(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture
-def on_postgresql(postgres_server: str) -> Iterator[Fresh]:
-    """Opens the market's ground again and again, each in a PostgreSQL database of its own."""
-    with copied(postgres_server, "lensan_template") as url:
-        database = connect(url)
-        ground = build(database, [10_000] * 3, forecast_from=2)
-        database.close()
-        name = url.rpartition("/")[2].partition("?")[0]
+def on_postgresql(postgres_databases: Databases) -> Fresh:
+    """Opens the market's ground again and again, each in a PostgreSQL database that was empty."""
 
-        @contextmanager
-        def fresh() -> Iterator[tuple[Database, Ground]]:
-            with copied(postgres_server, name) as copy:
-                database = connect(copy)
-                yield database, ground
-                database.close()
+    @contextmanager
+    def fresh() -> Iterator[tuple[Database, Ground]]:
+        with postgres_databases.lent() as url:
+            database = connect(url)
+            yield database, build(database, [10_000] * 3, forecast_from=2)
+            database.close()
 
-        yield fresh
+    return fresh
 
 
 @pytest.mark.parametrize("part", range(PARTS))
