@@ -1,7 +1,7 @@
 """Totals: every roll-up computed anew by SQL from orders, lines and draws, sharing no code with the road in."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -13,7 +13,6 @@ from marketplace.tables import TABLES
 
 # What no lot serves keeps what the draws leave of the line's own money, which is cut cumulatively by its grams.
 _PARTS = """
-CREATE TEMPORARY TABLE part AS
 SELECT l.order_id, t.household_id, t.commune_id, coalesce(t.commune_now_id, 0) AS commune_now_id, t.produce_id,
        t.season_id, d.drawn_g, d.cancelled_g, d.short_g, d.returned_g, d.amount_dong, d.cancelled_dong,
        d.cancelled_dong + d.short_dong AS gone_dong, d.cancelled_dong + d.short_dong + d.returned_dong AS off_dong
@@ -58,6 +57,8 @@ _TOTALS = {
     "household_total": ("household_id", "season_id", "channel_id", "produce_id"),
     "channel_day": ("season_id", "day", "channel_id"),
 }
+_WIDEST = max(map(len, _TOTALS.values()))
+_UNITS = ("g", "dong", "orders")
 _LADDER = """
 SELECT t.season_id, {channel} AS channel_id, h.commune_id, coalesce(h.commune_now_id, 0), t.household_id,
        sum(t.placed_g), sum(t.delivered_g), sum(t.paid_g)
@@ -82,17 +83,15 @@ class _Table(NamedTuple):
 
 def differences(connection: Connection) -> Iterator[Difference]:
     """Say which totals are not what orders, lines and draws make."""
-    with _parts(connection):
-        for table in (*_totals(connection), _ladder(connection)):
-            yield from _compare(table)
+    for table in (*_totals(connection), _ladder(connection)):
+        yield from _compare(table)
 
 
 def correct(connection: Connection) -> Iterator[Correction]:
     """Add to every total what it lacks (or has too much); the ladder last, since it is read off the others."""
-    with _parts(connection):
-        for table in _totals(connection):
-            yield from _add(connection, table)
-        yield from _add(connection, _ladder(connection))
+    for table in _totals(connection):
+        yield from _add(connection, table)
+    yield from _add(connection, _ladder(connection))
 
 
 def _add(connection: Connection, table: _Table) -> Iterator[Correction]:
@@ -108,52 +107,45 @@ def _add(connection: Connection, table: _Table) -> Iterator[Correction]:
     bulk.add(connection, TABLES[table.name], table.keys, table.measures, rows)
 
 
-@contextmanager
-def _parts(connection: Connection) -> Iterator[None]:
-    """Hold, as long as it is needed, every draw and what no lot serves, with where it counts."""
-    bulk.execute(connection, _PARTS, {})
-    try:
-        yield
-    finally:
-        bulk.execute(connection, "DROP TABLE part", {})
-
-
 def _totals(connection: Connection) -> Iterator[_Table]:
+    ledgers: dict[str, Keyed] = {name: {} for name in _TOTALS}
+    for name, event, *row in bulk.select(connection, _sums(connection.dialect.name), {}):
+        keys, measures = _TOTALS[name], _measures(name)
+        into = ledgers[name].setdefault(tuple(row[: len(keys)]), [0] * len(measures))
+        for unit, value in zip(_UNITS, row[_WIDEST:], strict=True):
+            if f"{event}_{unit}" in measures:
+                into[measures.index(f"{event}_{unit}")] += int(value)
     for name, keys in _TOTALS.items():
-        measures = tuple(one for one in MEASURES if name != "channel_day" or one.endswith("_orders"))
-        ledger: Keyed = {}
-        for event in EVENTS:
-            _sum_event(connection, event, keys, measures, ledger)
-        yield _Table(name, keys, measures, ledger, _standing(connection, name, keys, measures))
+        measures = _measures(name)
+        yield _Table(name, keys, measures, ledgers[name], _standing(connection, name, keys, measures))
+
+
+def _measures(name: str) -> tuple[str, ...]:
+    return tuple(one for one in MEASURES if name != "channel_day" or one.endswith("_orders"))
+
+
+@cache
+def _sums(dialect: str) -> str:
+    """Return the one statement that sums every event up for every roll-up; its columns are the widest one's."""
+    every = (_sum(dialect, name, keys, event) for name, keys in _TOTALS.items() for event in EVENTS)
+    return f"WITH part AS ({_PARTS}) {' UNION ALL '.join(every)}"
+
+
+def _sum(dialect: str, name: str, keys: tuple[str, ...], event: str) -> str:
+    """Return the sums of one event for one roll-up: its name, the event, its keys, and what they sum up to."""
+    day = _DAY[dialect].format(event)
+    told = [{"day": day, "channel_id": "o.channel_id"}.get(key, f"p.{key}") for key in keys]
+    columns = ", ".join([*told, *["0"] * (_WIDEST - len(keys))])
+    return (
+        f"SELECT '{name}', '{event}', {columns}, sum({_GRAMS[event]}), sum({_DONG[event]}), count(DISTINCT p.order_id)"  # noqa: S608
+        f" FROM part p JOIN orders o ON o.id = p.order_id WHERE o.{event}_ms IS NOT NULL AND {_GRAMS[event]} > 0"
+        f" GROUP BY {', '.join(told)}"
+    )
 
 
 def _standing(connection: Connection, name: str, keys: tuple[str, ...], measures: tuple[str, ...]) -> Keyed:
     sql = f"SELECT {', '.join((*keys, *measures))} FROM {name}"  # noqa: S608 (names are this module's own)
     return {tuple(row[: len(keys)]): list(row[len(keys) :]) for row in bulk.select(connection, sql, {})}
-
-
-def _sum_event(
-    connection: Connection,
-    event: str,
-    keys: tuple[str, ...],
-    measures: tuple[str, ...],
-    ledger: Keyed,
-) -> None:
-    day = _DAY[connection.dialect.name].format(event)
-    columns = ", ".join({"day": f"{day} AS day", "channel_id": "o.channel_id"}.get(key, f"p.{key}") for key in keys)
-    group = ", ".join({"day": day, "channel_id": "o.channel_id"}.get(key, f"p.{key}") for key in keys)
-    sql = (
-        f"SELECT {columns}, sum({_GRAMS[event]}), sum({_DONG[event]}), count(DISTINCT p.order_id)"  # noqa: S608
-        f" FROM part p JOIN orders o ON o.id = p.order_id WHERE o.{event}_ms IS NOT NULL AND {_GRAMS[event]} > 0"
-        f" GROUP BY {group}"
-    )
-    for row in bulk.select(connection, sql, {}):
-        key, sums = tuple(row[: len(keys)]), dict(zip(("g", "dong", "orders"), row[len(keys) :], strict=True))
-        into = ledger.setdefault(key, [0] * len(measures))
-        for unit, value in sums.items():
-            name = f"{event}_{unit}"
-            if name in measures:
-                into[measures.index(name)] += int(value)
 
 
 def _ladder(connection: Connection) -> _Table:
