@@ -118,5 +118,8 @@ def _on_connect(driver: Any, _record: Any) -> None:
 
 
 def _on_begin(connection: Connection) -> None:
-    write = connection.get_execution_options().get("lensan_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    if connection.get_execution_options().get("lensan_write"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:  # waits for nobody, so it cannot fail as the other can; the driver alone is quicker
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute("BEGIN")
