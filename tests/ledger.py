@@ -52,8 +52,8 @@ def whole(database: Database, *, without: tuple[str, ...] = _ALIVE) -> dict[str,
     """Return every row of every table but those in which a run is noted."""
     with database.read() as connection:
         return {
-            name: _sorted(connection.execute(table.select()).all())
-            for name, table in TABLES.items()
+            name: _sorted(connection.execute(text(f"SELECT * FROM {name}")).all())
+            for name in TABLES
             if name not in without
         }
 

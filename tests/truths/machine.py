@@ -8,10 +8,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
+from sqlalchemy import Connection
 
 from jobs.sync import Report, Sync
 from marketplace.access import EVERYTHING
-from marketplace.db import Database
+from marketplace.db import Database, bulk
 from marketplace.reports import sources
 from marketplace.reports.freshness import freshness
 from marketplace.words.records import Fulfilment, LineRecord, OrderRecord, Reject, State
@@ -192,8 +193,9 @@ class Market(People):
         report = Sync(self.database, channel, self.platforms[shop], lambda: self.now_ms).run()
         assert report.status in ("ran", "cut short"), report
         assert not self.complaints, self.complaints
-        self._totals_are_honest()
-        self._nothing_is_guessed()
+        with self.database.read() as connection:
+            self._totals_are_honest(connection)
+            self._nothing_is_guessed(connection)
         if report.status == "ran":
             stopped = [row[0] for row in self._ask("SELECT sku FROM listing WHERE stopped_ms IS NOT NULL")]
             stands = self.platforms[shop].stands
@@ -213,46 +215,48 @@ class Market(People):
 
     def _look(self, shop: str, raised: dict[str, int]) -> None:
         """Truth 2, when offers were just raised in a shop: no lot is promised for it that is promised already."""
+        with self.database.read() as connection:
+            codes = {name: self.ground.shops[name].id for name in self.platforms}
+            synced = {name: bulk.select(connection, _SYNCED, {"channel": code}) for name, code in codes.items()}
+            balances = dict(bulk.select(connection, "SELECT code, balance_g FROM lot", {}))
         demands: dict[str, int] = {}
         feeds: dict[str, tuple[str, ...]] = {}
         for name, platform in self.platforms.items():
-            synced = {row[:2]: int(row[2]) for row in self._ask(_SYNCED, channel=self.ground.shops[name].id)}
+            known = {row[:2]: int(row[2]) for row in synced[name]}
             for sku, stand in platform.stands.items():
-                sold = sum(_packs(order, sku) - synced.get((order.code, sku), 0) for order in platform.orders.values())
+                sold = sum(_packs(order, sku) - known.get((order.code, sku), 0) for order in platform.orders.values())
                 packs = max(0, stand.stock) + (sold if sold < 0 else max(0, sold - self.oversold.get((name, sku), 0)))
                 demands[f"{name} {sku}"] = max(0, packs) * FRUIT_G[sku]
                 feeds[f"{name} {sku}"] = self.ground.feeds[sku]
-        balances = dict(self._ask("SELECT code, balance_g FROM lot"))
         before = dict(demands)
         for sku, stock in raised.items():
             before[f"{shop} {sku}"] -= (self.platforms[shop].stands[sku].stock - stock) * FRUIT_G[sku]
         if proofs.lacking(demands, feeds, balances) > proofs.lacking(before, feeds, balances):
             self.complaints.append(f"{shop} was raised from {raised}: {demands} stand now, the lots hold {balances}")
 
-    def _totals_are_honest(self) -> None:
+    def _totals_are_honest(self, connection: Connection) -> None:
         """Truth 6: a total is complete up to the oldest of its sources' feeds, as the platforms themselves said."""
-        with self.database.read() as connection:
-            found = sources(connection, EVERYTHING, self.now_ms)
+        found = sources(connection, EVERYTHING, self.now_ms)
         feeds = "SELECT as_of_ms FROM watermark WHERE feed IN ('orders', 'settlements')"
-        marks = [row[0] for row in self._ask(feeds) if row[0]]
+        marks = [row[0] for row in bulk.select(connection, feeds, {}) if row[0]]
         assert freshness(found).complete_up_to_ms == (min(marks) if marks else None)
         assert all(mark <= self.now_ms for mark in marks)
 
-    def _nothing_is_guessed(self) -> None:
+    def _nothing_is_guessed(self, connection: Connection) -> None:
         """Truth 7: what was read and not understood is in the inbox with place and reason, and nowhere else."""
-        items = self._ask("SELECT key, place, reason FROM inboxitem")
-        orders = {row[0] for row in self._ask("SELECT remote_id FROM orders")}
+        items = bulk.select(connection, "SELECT key, place, reason FROM inboxitem", {})
+        orders = {row[0] for row in bulk.select(connection, "SELECT remote_id FROM orders", {})}
         assert all(place and reason for _, place, reason in items)
         keys = {key for key, _, _ in items}
         assert keys <= self.unread
         assert not orders & self.unread
-        read = {code for shop in SHOPS for code in self._read_codes(shop)}
+        read = {code for shop in SHOPS for code in self._read_codes(connection, shop)}
         assert self.unread & read <= keys
 
-    def _read_codes(self, shop: str) -> Iterator[str]:
+    def _read_codes(self, connection: Connection, shop: str) -> Iterator[str]:
         """Yield the codes of what the engine has read of a shop, by its cursor."""
         sql = "SELECT cursor FROM watermark WHERE feed = 'orders' AND channel_id = :channel"
-        for (cursor,) in self._ask(sql, channel=self.ground.shops[shop].id):
+        for (cursor,) in bulk.select(connection, sql, {"channel": self.ground.shops[shop].id}):
             for one in self.platforms[shop].log[: int(cursor or 0)]:
                 if isinstance(one, Reject):
                     yield one.where.split()[-1]

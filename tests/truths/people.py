@@ -133,7 +133,8 @@ class People(RuleBasedStateMachine):
             assert self._ledger() == before
 
     def _ledger(self) -> list[list[tuple[Any, ...]]]:
-        return [sorted(self._ask(f"SELECT * FROM {table}"), key=repr) for table in _LEDGER]
+        with self.database.read() as connection:
+            return [sorted(bulk.select(connection, f"SELECT * FROM {table}", {}), key=repr) for table in _LEDGER]
 
 
 def _sort(connection: Connection, code: str, first_g: int, said: Said) -> list[str]:
