@@ -124,8 +124,24 @@ def _at_rest(lots: Mapping[int, int], part: Sequence[Offered]) -> bool:
 
 
 def _share_part(lots: Mapping[int, int], part: Sequence[Offered]) -> dict[int, int]:
+    """Return what each of some offers may show that share lots.
+
+    A rise that would itself make something fall waits until the shops are lowered that have to be: otherwise a shop
+    that is read again and again, while another cannot be reached, would be raised and lowered for ever.
+    """
     if _at_rest(lots, part):
         return {offer.id: offer.stands for offer in part}
+    shown = _sharing(lots, part)
+    rising = [one.id for one in part if shown[one.id] > one.stands]
+    if rising and any(shown[one.id] < one.stands for one in part):
+        for some in (rising, *([one] for one in rising)):
+            risen = _sharing(lots, [one._replace(stands=shown[one.id]) if one.id in some else one for one in part])
+            if any(risen[one.id] < shown[one.id] for one in part if one.id in some or shown[one.id] < one.stands):
+                return {one.id: min(one.stands, shown[one.id]) for one in part}
+    return shown
+
+
+def _sharing(lots: Mapping[int, int], part: Sequence[Offered]) -> dict[int, int]:
     units = _units(part)
     sides = [_side(unit) for unit in units]
     room = Room(lots, [_fed(unit) for unit in units])

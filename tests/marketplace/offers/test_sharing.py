@@ -87,6 +87,37 @@ def test_in_whatever_order_the_shops_are_pushed_nothing_is_promised_twice(
         before = now
 
 
+@settings(max_examples=300, deadline=None)
+@given(markets(), st.integers(1, 4))
+def test_a_shop_that_is_pushed_again_while_the_others_are_not_comes_to_rest(
+    market: tuple[dict[int, int], list[Offered]], ours: int
+) -> None:
+    """The first offers are of the shop that answers; what stands in the others stays too high for ever."""
+    lots, offers = market
+    for _ in range(12):
+        shown = share(lots, offers)
+        pushed = [one._replace(stands=shown[one.id]) if one.id < ours else one for one in offers]
+        if pushed == offers:
+            return
+        offers = pushed
+    raise AssertionError(offers)
+
+
+def test_a_shop_rests_beside_one_that_claims_too_much_and_cannot_be_reached() -> None:
+    """Of six offers over 62,867 g the first three are pushed; their packs went 1, 0, 1 and 7, 6, 7 before."""
+    lots, both = {1: 38_099, 2: 24_768}, (1, 2)
+    offers = [
+        Offered(1, 5_100, 0, both), Offered(2, 1_900, 7, both), Offered(3, 5_000, 0, (1,), 3),
+        Offered(4, 5_100, 3, both), Offered(5, 1_900, 9, both, 3), Offered(6, 5_000, 1, (1,)),
+    ]  # fmt: skip
+    seen = []
+    for _ in range(4):
+        shown = share(lots, offers)
+        offers = [one._replace(stands=shown[one.id]) if one.id <= 3 else one for one in offers]
+        seen.append([one.stands for one in offers[:3]])
+    assert seen[1:] == [seen[1]] * 3
+
+
 @settings(max_examples=200, deadline=None)
 @given(markets(), st.data())
 def test_a_sale_moves_no_other_shops_number(market: tuple[dict[int, int], list[Offered]], data: st.DataObject) -> None:
