@@ -135,8 +135,9 @@ def _share_part(lots: Mapping[int, int], part: Sequence[Offered]) -> dict[int, i
     rising = [one.id for one in part if shown[one.id] > one.stands]
     if rising and any(shown[one.id] < one.stands for one in part):
         for some in (rising, *([one] for one in rising)):
-            risen = _sharing(lots, [one._replace(stands=shown[one.id]) if one.id in some else one for one in part])
-            if any(risen[one.id] < shown[one.id] for one in part if one.id in some or shown[one.id] < one.stands):
+            then = [one._replace(stands=shown[one.id]) if one.id in some else one for one in part]
+            risen = _sharing(lots, then)
+            if any(risen[one.id] < min(one.stands, shown[one.id]) for one in then):
                 return {one.id: min(one.stands, shown[one.id]) for one in part}
     return shown
 
