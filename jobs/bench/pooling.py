@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from jobs.bench.limits import Limit, at_most
-from jobs.bench.stage import HEAVY, LIGHT, OPENS, OVER, SELLERS, Stage, staged
+from jobs.bench.stage import OPENS, OVER, SELLERS, Stage, staged
 from marketplace.db import Database, bulk, connect
 from marketplace.draws import KINDS
 from marketplace.tables import TABLES
@@ -39,20 +39,13 @@ class Player(Protocol):
 def measure(bench: Player, say: Callable[[str], None]) -> list[Limit]:
     """Pull as many orders of pooled listings as of solo ones, in turns, and print the ratios for each rule.
 
-    First with one box to a line, where every rule writes as many draws as a household of its own: what it costs to
-    choose among forty. Then as heavy as the season's, where quota and turn give the boxes of a line to several
-    households, each with a draw of its own: that ratio is held to nothing, but told with the draws a line.
+    By quota and in turn the boxes of a line go to several households, each with a draw of its own, so the draws a line
+    are told with the ratio.
     """
-    limits = _compare(bench, say, LIGHT, "of one box a line")
-    _compare(bench, say, HEAVY, "as heavy as the season's")
-    return limits
-
-
-def _compare(bench: Player, say: Callable[[str], None], packs: float, how: str) -> list[Limit]:
     seconds: dict[str, list[float]] = {name: [] for name in ("solo", *KINDS)}
     with ExitStack() as stages:
-        solo = stages.enter_context(staged(bench.orders, packs=packs))
-        pools = stages.enter_context(staged(bench.orders, packs=packs, households=SELLERS // MEMBERS))
+        solo = stages.enter_context(staged(bench.orders))
+        pools = stages.enter_context(staged(bench.orders, households=SELLERS // MEMBERS))
         for stage in (solo, pools):
             stage.advance(OPENS)
             stage.advance(OVER)
@@ -61,7 +54,7 @@ def _compare(bench: Player, say: Callable[[str], None], packs: float, how: str) 
                 runs.append(_run(bench, solo if name == "solo" else pools, name))
         draws = {name: _draws_a_line(solo if name == "solo" else pools, name) for name in seconds}
     alone = median(seconds["solo"])
-    say(f"Pull {bench.orders} orders {how}, of {SELLERS} households, medians of {bench.runs} runs in turns:")
+    say(f"Pull {bench.orders} orders of {SELLERS} households, medians of {bench.runs} runs in turns:")
     say(f"  each with listings of its own: {alone:.2f} s, {draws['solo']:.2f} draws a line")
     limits = []
     for kind in KINDS:

@@ -20,8 +20,8 @@ SELLERS = 400
 SHOP = "bench"
 OPENS, OVER = date(2021, 6, 1), date(2021, 8, 1)
 _PACKS = (5_000, 10_000, 2_500, 1_900)
-HEAVY, LIGHT = 1.75, 1.25
-"""Packs an order: as heavy as one of the season, of which a million were 8,359 t; and one pack to a line."""
+_PACKS_AN_ORDER = 1.75
+"""Of these packs so many weigh 8.5 kg: as heavy as an order of the season, of which a million were 8,359 t."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +48,12 @@ class Stage:
 
 
 @contextmanager
-def staged(
-    orders: int, *, max_lines: int = 4, days: int = 40, households: int = SELLERS, packs: float = HEAVY
-) -> Iterator[Stage]:
-    """Set the stage with so many orders of so many sellers, placed within so many days; gone after the block.
-
-    An order has 1 to ``max_lines`` lines, and so many ``packs`` in the mean.
-    """
+def staged(orders: int, *, max_lines: int = 4, days: int = 40, households: int = SELLERS) -> Iterator[Stage]:
+    """Set the stage with so many orders of so many sellers, placed within so many days; gone after the block."""
     with tempfile.TemporaryDirectory(prefix="lensan-bench-") as folder:
         settings = Settings.read({}, Path(folder))
         platform = Platform("partner", "Bench", households, 0, OPENS, OPENS + timedelta(days=days - 1), 0)
-        sellers = [_seller(number, orders // households, packs) for number in range(households)]
+        sellers = [_seller(number, orders // households) for number in range(households)]
         write_config(settings, {"partner": Served("Bench", {"bench": SHOP})})
         with running_home(settings) as urls:
             admin = Admin(urls["partner"], settings.secret(ADMIN) or "")
@@ -67,8 +62,8 @@ def staged(
             yield Stage(settings, urls["partner"], settings.secret("bench") or "", admin, empty)
 
 
-def _seller(number: int, orders: int, packs: float) -> Seller:
-    each = round(orders * packs / len(_PACKS))
+def _seller(number: int, orders: int) -> Seller:
+    each = round(orders * _PACKS_AN_ORDER / len(_PACKS))
     offers = tuple(
         Offered(f"B{number:04d}-{pack_g}", pack_g, 30 * pack_g, each, orders * 5 * pack_g) for pack_g in _PACKS
     )
