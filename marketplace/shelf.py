@@ -39,7 +39,7 @@ class Shelf:
 
     It remembers what does not change under a run unless a person says so (which lots feed a SKU, and on which days)
     and what it last saw in every lot. Balances, and where a lot's draws count, are read anew in every transaction: a
-    household may be placed meanwhile. Where they are as this run left them, its pools go on from there.
+    household may be placed meanwhile. Lots of kept pools need not be, where nobody else has moved or placed any.
     """
 
     def __init__(self) -> None:
