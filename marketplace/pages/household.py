@@ -188,6 +188,7 @@ def _orders(report: HouseholdReport, said: Language) -> None:
         return
     note = said.say("the latest {count}", count=said.number(len(report.orders)))
     frame.heading(said.say("Orders"), note)
+    bought = any(one.bought_dong for one in report.orders)
     rows = [
         {
             said.say("Order"): one.code,
@@ -199,7 +200,8 @@ def _orders(report: HouseholdReport, said: Language) -> None:
             said.say("Cancelled (kg)"): one.cancelled_g / 1_000,
             said.say("Short (kg)"): one.short_g / 1_000,
             said.say("Returned (kg)"): one.returned_g / 1_000,
-            said.say("Amount (đồng)"): one.amount_dong,
+            said.say("Amount (đồng)"): one.amount_dong - one.bought_dong,
+            **({said.say("Bought outright (đồng)"): one.bought_dong} if bought else {}),
             said.say("Shop"): one.channel,
         }
         for one in report.orders

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, case, func, or_, select
 
 from marketplace.access import Scope
 from marketplace.draws import Drawn
@@ -92,6 +92,7 @@ class OfferRow(NamedTuple):
 class OrderRow(NamedTuple):
     """What the household gave to one order, in grams and đồng; ``state`` is the label people see.
 
+    ``bought_dong`` of the amount is the cooperative's, which bought the fruit outright; the rest is the household's.
     ``waybills`` are those of its parcels, the oldest first.
     """
 
@@ -107,6 +108,7 @@ class OrderRow(NamedTuple):
     short_g: int
     returned_g: int
     amount_dong: int
+    bought_dong: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +259,7 @@ def _orders(season_id: int, household_id: int) -> Query:
     own = [_ORDER.c.id, _ORDER.c.paid_ms, _CHANNEL.c.title, _ORDER.c.remote_id]
     own += [_ORDER.c.state, _ORDER.c.status, _ORDER.c.placed_ms]
     sums = [func.sum(_DRAW.c[name]) for name in ("drawn_g", "cancelled_g", "short_g", "returned_g", "amount_dong")]
+    sums.append(func.sum(case((_LOT.c.terms == OUTRIGHT, _DRAW.c.amount_dong), else_=0)))
     return (
         select(*own, *sums)
         .join_from(_LOT, _DRAW, _DRAW.c.lot_id == _LOT.c.id)

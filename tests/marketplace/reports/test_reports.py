@@ -153,11 +153,14 @@ def test_a_households_sums_are_those_of_its_draws(database: Database, season: Se
         ("B1", 20_000, 0, 5_000),
     ]
     assert [(offer.sku, offer.state) for offer in report.offers] == [("S-H-CHINH", "live")]
+    assert [(one.amount_dong, one.bought_dong) for one in report.orders] == [(250_000, 0), (500_000, 0)]
     with database.write() as connection:
+        connection.exec_driver_sql("UPDATE lot SET terms = 'outright', price_dong_per_kg = 20000")
         connection.exec_driver_sql("UPDATE offer SET moderation = 'pending', reason = 'Thiếu ảnh'")
         report = household_report(connection, EVERYTHING, season, chinh or 0)
     assert report is not None
     assert [(offer.state, offer.reason) for offer in report.offers] == [("in moderation", "Thiếu ảnh")]
+    assert [(one.amount_dong, one.bought_dong) for one in report.orders] == [(250_000, 250_000), (500_000, 500_000)]
 
 
 def test_a_total_that_differs_from_its_draws_does_not_agree(database: Database, season: Season) -> None:
