@@ -157,7 +157,7 @@ def test_a_household_that_moves_counts_in_its_new_commune_from_its_day(db: Datab
     take(db, tmp_path, "lots", LOTS, *before)
     [(old,)] = rows(db, "SELECT commune_id FROM household")
     with db.write() as connection:
-        assert move(connection, "BG-1", "Hồng Giang, Lục Ngạn", date(2026, 6, 15)) == 1
+        assert move(connection, "BG-1", "Hồng Giang, Lục Ngạn", date(2026, 6, 15), NOW_MS) == 1
     take(db, tmp_path, "lots", LOTS, ["L4", *VAI, "3 tạ", "14/6/2026"], ["L5", *VAI, "3 tạ", "16/6/2026"])
     communes = dict(rows(db, "SELECT code, commune_id FROM lot"))
     assert [communes[code] == old for code in ("L1", "L2", "L3", "L4", "L5")] == [True, True, False, True, False]
@@ -184,6 +184,6 @@ def test_a_move_that_is_in_doubt_names_the_candidates_and_a_code_only_where_it_m
     db: Database, household: str, commune: str, on: date, says: str
 ) -> None:
     with pytest.raises(ResidenceError) as refused, db.write() as connection:
-        move(connection, household, commune, on)
+        move(connection, household, commune, on, NOW_MS)
     assert str(refused.value) == says
     assert rows(db, "SELECT count(*) FROM residence") == [(0,)]
