@@ -78,6 +78,16 @@ def database(database_url: str) -> Iterator[Database]:
     opened.close()
 
 
+@pytest.fixture
+def another_market(sqlite_template: bytes, tmp_path: Path) -> Iterator[Database]:
+    """A second market, on SQLite, to hold the first against."""
+    path = tmp_path / "another.sqlite"
+    path.write_bytes(sqlite_template)
+    database = connect(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
 def _admin(url: str, *statements: str) -> None:
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

@@ -1,14 +1,13 @@
 """Pools that a run keeps over its pages: they draw as pools made anew for every page do."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from random import Random
 
 import pytest
 
 from marketplace import asks, placements
-from marketplace.db import Database, bulk, connect
+from marketplace.db import Database, bulk
 from marketplace.orders import take_orders
 from marketplace.reconcile import reconcile
 from marketplace.shelf import Shelf
@@ -18,16 +17,6 @@ from tests.pooling import SKUS, box, declare, pooled, sold, whose
 from tests.world import OPENS_MS
 
 LOTS_G = (90_000, 60_000, 30_000, 45_000, 20_000, 70_000)
-
-
-@pytest.fixture
-def anew(sqlite_template: bytes, tmp_path: Path) -> Iterator[Database]:
-    """Another market, whose pools are made anew for every page."""
-    path = tmp_path / "anew.sqlite"
-    path.write_bytes(sqlite_template)
-    database = connect(f"sqlite:///{path}")
-    yield database
-    database.close()
 
 
 def pages(chance: Random) -> list[list[OrderRecord]]:
@@ -66,8 +55,10 @@ def run(database: Database, kind: str, seed: int, *, kept: bool) -> dict[str, Ro
 
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("kind", ["oldest", "quota", "turn"])
-def test_pools_that_are_kept_draw_as_new_ones_do(database: Database, anew: Database, kind: str, seed: int) -> None:
-    assert run(database, kind, seed, kept=True) == run(anew, kind, seed, kept=False)
+def test_pools_that_are_kept_draw_as_new_ones_do(
+    database: Database, another_market: Database, kind: str, seed: int
+) -> None:
+    assert run(database, kind, seed, kept=True) == run(another_market, kind, seed, kept=False)
 
 
 @pytest.mark.parametrize("kind", ["quota", "turn"])

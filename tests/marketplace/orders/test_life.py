@@ -7,16 +7,15 @@ all the same.
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import permutations
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert
 
-from marketplace.db import Database, connect
+from marketplace.db import Database
 from marketplace.orders import take_orders
 from marketplace.orders.life import LABELS, RANK, label
 from marketplace.reconcile import reconcile
@@ -81,16 +80,6 @@ LIVES = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def told_in_order(sqlite_template: bytes, tmp_path: Path) -> Iterator[Database]:
-    """A second market, in which everything is told as it happened."""
-    path = tmp_path / "in-order.sqlite"
-    path.write_bytes(sqlite_template)
-    database = connect(f"sqlite:///{path}")
-    yield database
-    database.close()
-
-
 def open_market(database: Database, lot_g: int = AMPLE_G) -> int:
     channel = build(database, lot_g=lot_g)
     with database.write() as connection:
@@ -135,18 +124,20 @@ def told_alike(database: Database, channel: int, in_order: Database, life: Seque
 
 @pytest.mark.parametrize("life", LIVES.values(), ids=list(LIVES))
 def test_every_order_of_arrival_ends_in_the_same_ledger(
-    database: Database, told_in_order: Database, life: tuple[OrderRecord, ...]
+    database: Database, another_market: Database, life: tuple[OrderRecord, ...]
 ) -> None:
     channel = open_market(database)
     orders = arrivals(database, len(life))
     tell(database, channel, *(
         [named(life[arrival[at]], f"A{number}") for number, arrival in enumerate(orders)] for at in range(len(life))
     ))  # fmt: skip
-    told_alike(database, channel, told_in_order, life, len(orders))
+    told_alike(database, channel, another_market, life, len(orders))
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_repetitions_and_cuts_into_pages_change_nothing(database: Database, told_in_order: Database, seed: int) -> None:
+def test_repetitions_and_cuts_into_pages_change_nothing(
+    database: Database, another_market: Database, seed: int
+) -> None:
     channel = open_market(database)
     chance = random.Random(seed)
     codes = 40
@@ -154,7 +145,7 @@ def test_repetitions_and_cuts_into_pages_change_nothing(database: Database, told
     chance.shuffle(reports)
     cuts = sorted(chance.sample(range(len(reports)), 12))
     tell(database, channel, *(reports[a:b] for a, b in zip([0, *cuts], [*cuts, len(reports)], strict=True)))
-    told_alike(database, channel, told_in_order, LIFE, codes)
+    told_alike(database, channel, another_market, LIFE, codes)
 
 
 @pytest.mark.parametrize("life", LIVES.values(), ids=list(LIVES))
@@ -198,8 +189,8 @@ def reports(draw: st.DrawFn) -> OrderRecord:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(reports(), st.booleans()), min_size=2, max_size=8, unique_by=lambda one: one[0].mark))
-def test_any_reports_end_as_the_newest_alone(told_in_order: Database, told: list[tuple[OrderRecord, bool]]) -> None:
-    database = told_in_order
+def test_any_reports_end_as_the_newest_alone(another_market: Database, told: list[tuple[OrderRecord, bool]]) -> None:
+    database = another_market
     if not rows(database, "SELECT 1 FROM channel"):
         open_market(database)
     number = rows(database, "SELECT count(*) FROM orders")[0][0]
@@ -223,9 +214,9 @@ def _story(database: Database, code: str) -> list[list[tuple[object, ...]]]:
 @pytest.mark.parametrize("together", [False, True])
 @pytest.mark.parametrize("arrival", list(permutations(range(3))))
 def test_a_note_stands_until_a_report_as_new_is_in(
-    told_in_order: Database, arrival: tuple[int, ...], together: bool
+    another_market: Database, arrival: tuple[int, ...], together: bool
 ) -> None:
-    database, channel = told_in_order, open_market(told_in_order)
+    database, channel = another_market, open_market(another_market)
     told = [
         order("A", (line("H0-5", 1),)),
         order("A", (line("H0-5", 1), line("H9-5", 1)), state=State.CONFIRMED, updated_ms=GONE),
@@ -283,8 +274,8 @@ def test_a_cancelled_order_shows_that_its_parcel_comes_back() -> None:
     assert set(LABELS) == set(RANK)
 
 
-def test_an_old_report_that_cannot_be_read_says_nothing_of_an_order_further_on(told_in_order: Database) -> None:
-    channel = open_market(told_in_order)
-    tell(told_in_order, channel, [order("A", (line("H0-5", 1),), updated_ms=THERE)])
-    tell(told_in_order, channel, [order("A", (line("H9-5", 1),), updated_ms=GONE)])
-    assert rows(told_in_order, "SELECT count(*) FROM inboxitem") == [(0,)]
+def test_an_old_report_that_cannot_be_read_says_nothing_of_an_order_further_on(another_market: Database) -> None:
+    channel = open_market(another_market)
+    tell(another_market, channel, [order("A", (line("H0-5", 1),), updated_ms=THERE)])
+    tell(another_market, channel, [order("A", (line("H9-5", 1),), updated_ms=GONE)])
+    assert rows(another_market, "SELECT count(*) FROM inboxitem") == [(0,)]

@@ -1,12 +1,10 @@
 """Paid: by what was paid out and what stands of the order, in whatever order either became known."""
 
-from collections.abc import Iterator
 from itertools import permutations
-from pathlib import Path
 
 import pytest
 
-from marketplace.db import Database, connect
+from marketplace.db import Database
 from marketplace.orders import take_orders, take_payouts
 from marketplace.orders.life import Payment, payment
 from marketplace.orders.paid import PaidOut, paid_at, payments
@@ -51,15 +49,6 @@ def test_how_the_money_stands() -> None:
     assert found == [Payment.UNPAID, Payment.PART_PAID, Payment.PAID, Payment.TAKEN_BACK]
 
 
-@pytest.fixture
-def told_in_order(sqlite_template: bytes, tmp_path: Path) -> Iterator[Database]:
-    path = tmp_path / "in-order.sqlite"
-    path.write_bytes(sqlite_template)
-    database = connect(f"sqlite:///{path}")
-    yield database
-    database.close()
-
-
 def tell(database: Database, *facts: OrderRecord | SettlementRecord) -> None:
     channel = build(database)
     for fact in facts:
@@ -87,11 +76,11 @@ FACTS: tuple[OrderRecord | SettlementRecord, ...] = (
 
 @pytest.mark.parametrize("arrival", list(permutations(FACTS))[::3])
 def test_payouts_and_changed_lines_may_come_in_any_order(
-    database: Database, told_in_order: Database, arrival: tuple[OrderRecord | SettlementRecord, ...]
+    database: Database, another_market: Database, arrival: tuple[OrderRecord | SettlementRecord, ...]
 ) -> None:
-    tell(told_in_order, PLACED, *FACTS)
+    tell(another_market, PLACED, *FACTS)
     tell(database, PLACED, *arrival)
-    assert differences(market(database), market(told_in_order)) == {}
+    assert differences(market(database), market(another_market)) == {}
     assert rows(database, "SELECT paid_ms FROM orders") == [(OPENS_MS + 6 * DAY_MS,)]
     assert reconcile(database) == []
 
