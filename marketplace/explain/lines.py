@@ -321,6 +321,8 @@ def _tell_money(connection: Connection, story: Story, order: OrderStory, line: L
         story.facts.append(
             say("The platform says nothing of tax; it is reckoned by: {source}", source=worth.tax_source)
         )
+    if not worth.settled and whole.charged:
+        story.facts.append(say("Fee, freight and tax are estimated for what stays; no settlement has come yet."))
     story.check(
         said,
         say("What the buyer pays, less the share of what was cancelled, short and returned"),
@@ -346,7 +348,7 @@ def _tell_money(connection: Connection, story: Story, order: OrderStory, line: L
 def _held(order: OrderStory, said: Language) -> str:
     if order.payouts:
         return said.say("What the settlements hold back")
-    return said.say("What the platform says it holds back")
+    return said.say("What the platform said of the line, for what stays of it")
 
 
 def _money_row(owner: str, worth: Worth, said: Language) -> tuple[str, ...]:

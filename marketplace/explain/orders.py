@@ -52,9 +52,8 @@ def _check_charges(connection: Connection, story: Story, order: OrderStory, said
     worths = [line_worth(connection, order, line) for line in order.lines]
     if any(worth.tax_source for worth in worths):
         return
-    known = {None, *(line.remote_id for line in order.lines)}
     charged = sum(part.gross_dong - part.net_dong for worth in worths for part in worth.parties)
-    held = sum(settled([one for one in order.payouts if one.line in known]))
+    held = settled(order.payouts).total_dong
     story.check(said, said.say("What the settlements hold back"), said.say("fee, freight and tax of all lines"),
                 held, charged, "dong")  # fmt: skip
 

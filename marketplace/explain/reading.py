@@ -17,7 +17,7 @@ _CHANNELS = TABLES["channel"]
 _LINES = """
 SELECT l.id, l.sku, l.n, l.quantity, l.pack_g, l.extra_g, l.ordered_g, l.cancelled_g, l.short_g, l.agreed_short_g,
        l.returned_g, l.restock, l.gross_dong, l.discount_dong, l.fee_dong, l.freight_dong, l.tax_dong,
-       g.title, g.cooperative_id, c.name, c.kind, l.remote_id
+       l.vat_dong, l.pit_dong, l.cit_dong, g.title, g.cooperative_id, c.name, c.kind, l.remote_id
 FROM order_line l JOIN listing g ON g.id = l.listing_id LEFT JOIN cooperative c ON c.id = g.cooperative_id
 WHERE l.order_id = :order ORDER BY l.sku, l.n
 """
@@ -44,7 +44,8 @@ SELECT s.line_id, s.weight_g, s.cause, s.opened_ms, s.owner, s.due_on, s.asked, 
 FROM shortfall s JOIN order_line l ON l.id = s.line_id WHERE l.order_id = :order
 """
 _PAYOUTS = """
-SELECT line, settlement, paid_ms, gross_dong, fee_dong, freight_dong, tax_dong, net_dong FROM payout
+SELECT line, settlement, paid_ms, gross_dong, fee_dong, freight_dong, tax_dong, vat_dong, pit_dong,
+       cit_dong, net_dong FROM payout
 WHERE order_id = :order ORDER BY paid_ms, id
 """
 _SHIPMENTS = "SELECT waybill, carrier, state, at_ms FROM shipment WHERE order_id = :order ORDER BY at_ms, waybill"
@@ -147,6 +148,9 @@ class Payment(NamedTuple):
     fee_dong: int
     freight_dong: int
     tax_dong: int
+    vat_dong: int
+    pit_dong: int
+    cit_dong: int
     net_dong: int
 
 
@@ -201,6 +205,9 @@ class LineFacts:
     fee_dong: int
     freight_dong: int
     tax_dong: int
+    vat_dong: int
+    pit_dong: int
+    cit_dong: int
     title: str
     cooperative_id: int | None
     cooperative: str | None

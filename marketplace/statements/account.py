@@ -33,11 +33,13 @@ class Account(NamedTuple):
 
 def entries(connection: Connection, period: Period) -> list[Posting]:
     """Return what a closed period posted."""
-    names = ("of_period_id", "household_id", "lot_id", "line_id", "kind", *Worth._fields, "tax_source")
+    names = ("of_period_id", "household_id", "lot_id", "line_id", "kind", *Worth._fields, "tax_source", "estimated")
     query = select(*(_ENTRY.c[name] for name in names)).where(_ENTRY.c.period_id == period.id).order_by(_ENTRY.c.id)
     return [
-        Posting(of_period_id, household_id, lot_id, line_id, kind, Worth(*worth), tax_source)
-        for of_period_id, household_id, lot_id, line_id, kind, *worth, tax_source in connection.execute(query)
+        Posting(of_period_id, household_id, lot_id, line_id, kind, Worth(*worth), tax_source, estimated)
+        for of_period_id, household_id, lot_id, line_id, kind, *worth, tax_source, estimated in connection.execute(
+            query
+        )
     ]
 
 

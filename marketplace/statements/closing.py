@@ -13,7 +13,7 @@ from marketplace.words.instants import iso
 
 _COLUMNS = (
     "id", "period_id", "of_period_id", "household_id", "lot_id", "line_id", "kind", *Worth._fields, "net_dong",
-    "tax_source",
+    "tax_source", "estimated",
 )  # fmt: skip
 _BEHIND = """
 SELECT c.code, w.as_of_ms FROM channel c LEFT JOIN watermark w ON w.channel_id = c.id AND w.feed = 'orders'
@@ -77,7 +77,7 @@ def _write(connection: Connection, period: Period, found: list[Posting]) -> None
     first = bulk.reserve(connection, TABLES["entry"], max(len(found), 1))
     rows = [
         (first + n, period.id, one.of_period_id, one.household_id, one.lot_id, one.line_id, one.kind, *one.worth,
-         one.worth.net_dong, one.tax_source)
+         one.worth.net_dong, one.tax_source, one.estimated)
         for n, one in enumerate(found)
     ]  # fmt: skip
     bulk.insert(connection, TABLES["entry"], _COLUMNS, rows)

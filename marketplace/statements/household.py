@@ -44,6 +44,8 @@ class Row(NamedTuple):
     worth: Worth
     paid_out: bool
     tax_source: str | None
+    estimated: bool = False
+    """Whether fee, freight and tax are what is expected: no settlement has said yet what they are."""
 
     @property
     def why(self) -> str:
@@ -152,7 +154,7 @@ def _rows(connection: Connection, known: Sources, period: Period, own: Sequence[
         day = None if order.delivered_ms is None else as_date(day_of(order.delivered_ms))
         yield Row(
             one.kind, of, lot.code, lot.terms, order.shop, order.code, line.title, day, one.worth,
-            known.paid_out(line), one.tax_source,
+            known.paid_out(line), one.tax_source, one.estimated,
         )  # fmt: skip
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from marketplace.statements.worth import NOTHING, Worth, split
+from marketplace.statements.charges import Charges, of_draws, split
+from marketplace.statements.worth import NOTHING, Worth
 
 
 class Pooled(NamedTuple):
@@ -52,8 +53,10 @@ def _parted(part: Worth, grams: Sequence[int]) -> list[Worth]:
 
 
 def _part(whole: Worth, weights: Sequence[int]) -> list[Worth]:
-    """Split net, fee, freight and tax by largest remainder; the gross is what they come to."""
-    net, fee, freight, tax = (
-        split(one, weights, weights) for one in (whole.net_dong, whole.fee_dong, whole.freight_dong, whole.tax_dong)
-    )
-    return [Worth(0, 0, sum(row), *row[1:]) for row in zip(net, fee, freight, tax, strict=True)]
+    """Split net, fee, freight and each tax by largest remainder; the gross is what they come to."""
+    held = Charges(*whole[3:])
+    nets = split(whole.net_dong, weights)
+    return [
+        Worth(0, 0, net + part.total_dong, *part)
+        for net, part in zip(nets, of_draws(held, weights, weights), strict=True)
+    ]

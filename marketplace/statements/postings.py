@@ -33,6 +33,8 @@ class Posting(NamedTuple):
     kind: str
     worth: Worth
     tax_source: str | None = None
+    estimated: bool = False
+    """Whether what is held back is expected, and not yet settled."""
 
 
 class _Key(NamedTuple):
@@ -51,6 +53,7 @@ class _Now(NamedTuple):
     kind: str
     worth: Worth
     tax_source: str | None = None
+    settled: bool = True
 
 
 Before = dict[_Key, tuple[int, Worth]]
@@ -103,15 +106,15 @@ def _draws(known: Sources, before: Before, calendar: _Calendar) -> Iterator[tupl
         if order.delivered_ms is None:
             continue
         day = as_date(day_of(order.delivered_ms))
-        for line, (worths, tax_source) in known.worths(order):
-            for draw, worth in zip(known.draws.get(line.id, ()), worths, strict=False):
+        for line, money in known.worths(order):
+            for draw, worth in zip(known.draws.get(line.id, ()), money.parties, strict=False):
                 lot = known.lots.get(draw.lot_id)
                 if lot is None or known.seller(line, lot) != known.cooperative_id:
                     continue
                 key = _Key(lot.id, line.id, own=lot.terms == "outright")
                 period_id = before[key][0] if key in before else calendar.of(day)
                 if period_id is not None:
-                    yield key, _Now(period_id, "own" if key.own else "sale", worth, tax_source)
+                    yield key, _Now(period_id, "own" if key.own else "sale", worth, money.tax_source, money.settled)
 
 
 def _outright(known: Sources, before: Before, calendar: _Calendar) -> Iterator[tuple[_Key, _Now]]:
@@ -157,7 +160,8 @@ def _difference(
     kind = now.kind if now and not before and of_period_id == period_id else "correction"
     household_id = None if key.own else known.lots[key.lot_id].household_id
     source = now.tax_source if now and worth.tax_dong else None
-    return Posting(of_period_id, household_id, key.lot_id, key.line_id, kind, worth, source)
+    estimated = now is not None and worth.charged and not now.settled
+    return Posting(of_period_id, household_id, key.lot_id, key.line_id, kind, worth, source, estimated)
 
 
 def _posted(connection: Connection, known: Sources) -> Before:

@@ -59,7 +59,7 @@ def period_sheet(report: PeriodReport, reader: Language) -> Sheet:
     sums = [0] * 13
     for home in report.homes:
         gave = home.account
-        figures = (*home.sales, home.sales.net_dong, home.bought_dong, home.corrections.net_dong, gave.brought_dong,
+        figures = (*home.sales[:6], home.sales.net_dong, home.bought_dong, home.corrections.net_dong, gave.brought_dong,
                    gave.advance_dong, gave.paid_dong, gave.cod_dong)  # fmt: skip
         rows.append((home.code, home.name, *_weights(figures), gave.left_dong))
         sums = [a + b for a, b in zip(sums, figures, strict=False)]
@@ -102,10 +102,11 @@ def kind_text(row: Row, reader: Language) -> str:
 
 
 def state_text(row: Row, reader: Language) -> str:
-    """Return whether the platform has paid for an entry."""
+    """Return whether the platform has paid for an entry, and whether what it holds back is only expected."""
     if not row.order:
         return ""
-    return reader.say("Paid by the platform") if row.paid_out else reader.say("Awaiting")
+    paid = reader.say("Paid by the platform") if row.paid_out else reader.say("Awaiting")
+    return reader.say("{state}, charges estimated", state=paid) if row.estimated else paid
 
 
 def account_lines(paper: Statement, reader: Language) -> Iterator[tuple[str, int]]:
@@ -137,7 +138,7 @@ def _money_columns(reader: Language) -> tuple[Column, ...]:
 
 
 def _worth(worth: Worth) -> tuple[Cell, ...]:
-    return (kilograms(worth.weight_g), kilograms(worth.returned_g), *worth[2:], worth.net_dong)
+    return (kilograms(worth.weight_g), kilograms(worth.returned_g), *worth[2:6], worth.net_dong)
 
 
 def _weights(figures: tuple[int, ...]) -> tuple[Cell, ...]:

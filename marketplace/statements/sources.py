@@ -14,7 +14,8 @@ from marketplace.draws import LineFacts as Facts
 from marketplace.orders.paid import PaidOut, paid_at
 from marketplace.periods import Period, cooperatives
 from marketplace.statements.belonging import Members
-from marketplace.statements.worth import Charges, LineMoney, LineWorth, Paid, Rate, order_worth
+from marketplace.statements.charges import Charges
+from marketplace.statements.worth import LineMoney, LineWorth, Paid, Rate, order_worth
 from marketplace.tables import TABLES
 from marketplace.taxes import RateRow, all_rates, rate_on
 from marketplace.words.instants import as_date, day_of
@@ -29,7 +30,8 @@ FROM orders o JOIN channel c ON c.id = o.channel_id WHERE o.id IN :orders
 """
 _LINES = """
 SELECT l.id, l.order_id, l.sku, l.n, l.remote_id, g.title, g.cooperative_id, g.household_id, l.ordered_g,
-       l.cancelled_g, l.short_g, l.returned_g, l.gross_dong, l.discount_dong, l.fee_dong, l.freight_dong, l.tax_dong
+       l.cancelled_g, l.short_g, l.returned_g, l.gross_dong, l.discount_dong, l.fee_dong, l.freight_dong, l.tax_dong,
+       l.vat_dong, l.pit_dong, l.cit_dong
 FROM order_line l JOIN listing g ON g.id = l.listing_id WHERE l.order_id IN :orders ORDER BY l.order_id, l.sku, l.n
 """
 _DRAWS = f"""
@@ -38,7 +40,8 @@ FROM order_line l JOIN draw d ON d.line_id = l.id JOIN lot t ON t.id = d.lot_id
 WHERE l.order_id IN :orders AND d.drawn_g > 0 ORDER BY d.line_id, t.code
 """  # noqa: S608 - names of this program
 _PAYOUTS = """
-SELECT order_id, remote_id, line, paid_ms, fee_dong, freight_dong, tax_dong, gross_dong, net_dong
+SELECT order_id, remote_id, line, paid_ms, fee_dong, freight_dong, tax_dong, vat_dong, pit_dong, cit_dong, gross_dong,
+       net_dong
 FROM payout WHERE order_id IN :orders ORDER BY order_id, remote_id
 """
 
@@ -94,6 +97,9 @@ class LineFacts(NamedTuple):
     fee_dong: int
     freight_dong: int
     tax_dong: int
+    vat_dong: int
+    pit_dong: int
+    cit_dong: int
 
 
 class PayoutFacts(NamedTuple):
@@ -106,6 +112,9 @@ class PayoutFacts(NamedTuple):
     fee_dong: int
     freight_dong: int
     tax_dong: int
+    vat_dong: int
+    pit_dong: int
+    cit_dong: int
     gross_dong: int
     net_dong: int
 
@@ -145,10 +154,9 @@ class Sources:
     def worths(self, order: OrderFacts) -> list[tuple[LineFacts, LineWorth]]:
         """Return what the lines of an order are worth now; the parties of each are its draws, then what lacks."""
         lines = self.by_order[order.id]
-        paid = [Paid(one.line, Charges(*one[4:7])) for one in self.payouts.get(order.id, ())]
+        paid = [Paid(one.line, Charges.of(one)) for one in self.payouts.get(order.id, ())]
         money = [
-            LineMoney(line.remote_id, Charges(*line[14:17]), self._parties(line), self._rate(line, order))
-            for line in lines
+            LineMoney(line.remote_id, Charges.of(line), self._parties(line), self._rate(line, order)) for line in lines
         ]
         return list(zip(lines, order_worth(money, paid), strict=True))
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from marketplace.draws import Drawn
 from marketplace.sales import sold
-from marketplace.words.split import largest_remainder
+from marketplace.statements.charges import Charges, Stays, estimate, of_draws, of_lines, summed
 
 
 class Worth(NamedTuple):
@@ -17,11 +17,19 @@ class Worth(NamedTuple):
     fee_dong: int = 0
     freight_dong: int = 0
     tax_dong: int = 0
+    vat_dong: int = 0
+    pit_dong: int = 0
+    cit_dong: int = 0
 
     @property
     def net_dong(self) -> int:
         """What is left for whom it belongs to: gross less fee, freight and tax."""
         return self.gross_dong - self.fee_dong - self.freight_dong - self.tax_dong
+
+    @property
+    def charged(self) -> bool:
+        """Whether anything is held back."""
+        return bool(self.fee_dong or self.freight_dong or self.tax_dong)
 
     def plus(self, other: "Worth") -> "Worth":
         """Return both added up."""
@@ -33,14 +41,6 @@ class Worth(NamedTuple):
 
 
 NOTHING = Worth()
-
-
-class Charges(NamedTuple):
-    """What a platform holds back, in đồng; below 0 where it gives back."""
-
-    fee_dong: int = 0
-    freight_dong: int = 0
-    tax_dong: int = 0
 
 
 class Rate(NamedTuple):
@@ -55,6 +55,7 @@ class LineMoney(NamedTuple):
 
     remote_id: str | None
     reported: Charges
+    """For the line as ordered."""
     parties: Sequence[Drawn]
     rate: Rate | None = None
     """The tax rate that counts where the platform says nothing of tax."""
@@ -72,63 +73,67 @@ class LineWorth(NamedTuple):
 
     parties: list[Worth]
     tax_source: str | None
+    settled: bool = False
+    """Whether a settlement said what is held back; else that is an estimate."""
 
 
 def order_worth(lines: Sequence[LineMoney], paid: Sequence[Paid]) -> list[LineWorth]:
-    """Return what an order's lines are worth; their fee, freight and tax sum to the platform's own, to the đồng.
+    """Return what an order's lines are worth; where settled, their charges sum to the platform's own, to the đồng.
 
-    The settlement counts where there is one, else what the order reported. What it says of the whole order is split
-    over the lines: fee and tax by the money kept, freight by the grams kept.
+    Before that they are the estimate for what stays of each line.
     """
-    shares = _of_the_order(lines, [one.charges for one in paid if one.line is None])
-    by_line: dict[str, list[Charges]] = {}
-    for line_id, charges in paid:
-        if line_id is not None:
-            by_line.setdefault(line_id, []).append(charges)
-    spoken = any(one.charges.tax_dong for one in paid if one.line is None)
+    settled = _settled(lines, paid)
+    there = {line.remote_id for line in lines if line.parties}
+    spoken = any(one.charges.tax_dong for one in paid if one.line is None or one.line not in there)
+    taxed = {one.line for one in paid if one.charges.tax_dong}
     return [
-        _line_worth(line, by_line.get(line.remote_id or "", []), share, spoken)
-        for line, share in zip(lines, shares, strict=True)
+        _line_worth(line, said, spoken or (line.remote_id is not None and line.remote_id in taxed))
+        for line, said in zip(lines, settled, strict=True)
     ]
 
 
-def split(total: int, weights: Sequence[int], instead: Sequence[int]) -> list[int]:
-    """Split a sum of either sign by largest remainder; by ``instead`` where the weights hold nothing.
-
-    Where neither holds anything it stays with the first.
-    """
-    by = next((one for one in (weights, instead) if sum(one) > 0), [1] + [0] * (len(weights) - 1))
-    parts = largest_remainder(abs(total), by)
-    return [-part for part in parts] if total < 0 else parts
-
-
-def _of_the_order(lines: Sequence[LineMoney], charges: Sequence[Charges]) -> list[Charges | None]:
-    """Return each line's share of what settlements say of the order as a whole; None where they say nothing."""
-    if not charges:
-        return [None] * len(lines)
-    kept = [[sold(party) for party in line.parties] for line in lines]
-    grams, dong = ([sum(pair[at] for pair in pairs) for pairs in kept] for at in (0, 1))
-    ordered = [sum(party.drawn_g for party in line.parties) for line in lines]
-    fees, taxes = (split(sum(one[at] for one in charges), dong, ordered) for at in (0, 2))
-    freights = split(sum(one.freight_dong for one in charges), grams, ordered)
-    return [Charges(*row) for row in zip(fees, freights, taxes, strict=True)]
-
-
-def _line_worth(line: LineMoney, own: Sequence[Charges], share: Charges | None, spoken: bool) -> LineWorth:
+def stays_of(line: LineMoney) -> Stays:
+    """Return what of a line stays sold."""
     kept = [sold(party) for party in line.parties]
-    grams = [weight_g for weight_g, _ in kept]
-    settled = [*own, share] if share else [*own]
-    charges = Charges(*(sum(one[at] for one in settled) for at in range(3))) if settled else line.reported
-    silent = not (line.reported.tax_dong or spoken or any(one.tax_dong for one in own))
-    if silent and line.rate:
-        charges = charges._replace(tax_dong=tax_of(sum(dong for _, dong in kept), line.rate))
-    drawn = [party.drawn_g for party in line.parties]
-    parts = zip(*(split(one, grams, drawn) for one in charges), strict=True)
+    return Stays(
+        sum(party.drawn_g for party in line.parties), sum(party.amount_dong for party in line.parties),
+        sum(grams for grams, _ in kept), sum(dong for _, dong in kept),
+    )  # fmt: skip
+
+
+def _settled(lines: Sequence[LineMoney], paid: Sequence[Paid]) -> list[list[Charges]]:
+    """Return by line what settlements say of it, its share of what they say of several lines included.
+
+    What they say of a line that the order has no more, or that nobody knows, is of the whole order.
+    """
+    standing = [at for at, line in enumerate(lines) if line.parties]
+    there = {lines[at].remote_id for at in standing}
+    said: dict[str | None, list[Charges]] = {}
+    for line_id, charges in paid:
+        said.setdefault(line_id if line_id in there else None, []).append(charges)
+    settled: list[list[Charges]] = [[] for _ in lines]
+    for line_id, several in said.items() if standing else ():
+        meant = [at for at in standing if line_id is None or lines[at].remote_id == line_id]
+        reported, stays = [lines[at].reported for at in meant], [stays_of(lines[at]) for at in meant]
+        for at, share in zip(meant, of_lines(summed(several), reported, stays), strict=True):
+            settled[at].append(share)
+    return settled
+
+
+def _line_worth(line: LineMoney, settled: Sequence[Charges], taxed: bool) -> LineWorth:
+    if not line.parties:
+        return LineWorth([], None)
+    kept = [sold(party) for party in line.parties]
+    charges = summed(settled) if settled else estimate(line.reported, stays_of(line))
+    rate = None if taxed or line.reported.tax_dong else line.rate
+    if rate is not None:
+        charges = charges._replace(tax_dong=tax_of(sum(dong for _, dong in kept), rate))
+    parts = of_draws(charges, [grams for grams, _ in kept], [party.drawn_g for party in line.parties])
     worths = [
         Worth(weight_g, party.returned_g, dong, *part)
         for party, (weight_g, dong), part in zip(line.parties, kept, parts, strict=True)
     ]
-    return LineWorth(worths, line.rate.source if silent and line.rate else None)
+    return LineWorth(worths, None if rate is None else rate.source, bool(settled))
 
 
 def tax_of(amount_dong: int, rate: Rate) -> int:

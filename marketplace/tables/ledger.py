@@ -84,9 +84,15 @@ class Entry(SQLModel, table=True):
     fee_dong: int = big()
     freight_dong: int = big()
     tax_dong: int = big()
+    vat_dong: int = big(late=True)
+    """Of ``tax_dong``, as far as the platform tells it apart, and so with the other two."""
+    pit_dong: int = big(late=True)
+    cit_dong: int = big(late=True)
     net_dong: int = big()
     tax_source: str | None = None
     """Where the tax is computed here, since the platform says nothing of it: the source of its rate."""
+    estimated: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    """Whether fee, freight and tax were what was expected, since no settlement had said yet what they are."""
 
 
 class HandOver(SQLModel, table=True):

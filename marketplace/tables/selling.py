@@ -177,6 +177,14 @@ class OrderLine(SQLModel, table=True):
     fee_dong: int = big(default=0)
     freight_dong: int = big(default=0)
     tax_dong: int = big(default=0)
+    vat_dong: int = big(late=True)
+    """Of ``tax_dong``, as far as the platform tells it apart, and so with the other two."""
+    pit_dong: int = big(late=True)
+    cit_dong: int = big(late=True)
+    refunded_dong: int = big(late=True)
+    """Given back to the buyer for fruit that did not come back: it lowers the money, not the kilograms sold."""
+    replaced: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Packs sent once more free of charge: fruit, and no sale."""
 
 
 class Shipment(SQLModel, table=True):
@@ -208,6 +216,8 @@ class Draw(SQLModel, table=True):
     """Of ``amount_dong``: its part of what the line's cancelled grams cost, and so with the other two."""
     short_dong: int = big(late=True)
     returned_dong: int = big(late=True)
+    refunded_dong: int = big(late=True)
+    """Of what stays of ``amount_dong``: its part of what the buyer got back and kept the fruit."""
 
 
 class Shortfall(SQLModel, table=True):
@@ -243,4 +253,8 @@ class Payout(SQLModel, table=True):
     fee_dong: int = big(default=0)
     freight_dong: int = big(default=0)
     tax_dong: int = big(default=0)
+    vat_dong: int = big(late=True)
+    """Of ``tax_dong``, as far as the platform tells it apart, and so with the other two."""
+    pit_dong: int = big(late=True)
+    cit_dong: int = big(late=True)
     net_dong: int = big()

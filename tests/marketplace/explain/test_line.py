@@ -196,7 +196,7 @@ def test_a_line_that_was_swapped_at_packing_is_told_from_the_rule_to_the_money(s
     assert told.index(drawn) < told.index(chosen) < told.index(back)
     assert back[2].endswith("Hộ 0 5,392 kg; Hộ 1 5,392 kg; Hộ 3 4,216 kg.")
     assert [row[0] for row in story.grids[1].rows] == ["Hộ 0", "Hộ 1", "Hộ 3", "Cộng"]
-    assert story.grids[1].rows[-1] == ("Cộng", "15 kg", "449.500 đ", "27.001 đ", "40.000 đ", "13.501 đ", "368.998 đ")
+    assert story.grids[1].rows[-1] == ("Cộng", "15 kg", "449.500 đ", "13.500 đ", "20.000 đ", "6.750 đ", "409.250 đ")
     assert [check for check in story.checks if not check.holds] == []
 
 

@@ -166,13 +166,18 @@ def terms(database: Database, how: str, price: int | None = None, *codes: str) -
 def line_sums(database: Database) -> dict[str, int]:
     """Return what all lines are worth by their own rows alone: the boxes kept at the price a box cost.
 
-    Where that is no whole đồng it is rounded up: what was sent back is not worth more than it cost.
+    Where that is no whole đồng it is rounded up: what was sent back is not worth more than it cost. What is held back
+    of it is the same part of what the line said, fee and tax by the money, freight by the grams, rounded down.
     """
     weight_g = gross = fee = freight = tax = 0
     with database.read() as connection:
         for row in connection.execute(select(TABLES["order_line"])):
             kept_g = row.ordered_g - row.cancelled_g - row.short_g - row.returned_g
             weight_g += kept_g
-            gross += ceil(Fraction(row.gross_dong - row.discount_dong, row.ordered_g) * kept_g)
-            fee, freight, tax = fee + row.fee_dong, freight + row.freight_dong, tax + row.tax_dong
+            amount_dong = row.gross_dong - row.discount_dong
+            kept_dong = ceil(Fraction(amount_dong, row.ordered_g) * kept_g)
+            gross += kept_dong
+            fee += row.fee_dong * kept_dong // amount_dong
+            freight += row.freight_dong * kept_g // row.ordered_g
+            tax += row.tax_dong * kept_dong // amount_dong
     return {"weight_g": weight_g, "gross_dong": gross, "fee_dong": fee, "freight_dong": freight, "tax_dong": tax}

@@ -10,11 +10,14 @@ from marketplace import taxes
 from marketplace.access import EVERYTHING, Scope
 from marketplace.db import Database
 from marketplace.hand_overs import HandOverError, HandOverRow, add
+from marketplace.language import Language
 from marketplace.orders import take_payouts
 from marketplace.periods import PeriodError
 from marketplace.reconcile import reconcile
 from marketplace.shelf import Shelf
 from marketplace.statements import close, period_report, statement
+from marketplace.statements.sheets import state_text
+from marketplace.statements.worth import Worth
 from marketplace.tables import TABLES
 from marketplace.words.records import SettlementRecord, State
 from tests import world
@@ -34,13 +37,13 @@ def test_a_line_over_three_households_half_returned_leaves_three_right_statement
     assert [paper.total.weight_g for paper in papers] == [4_000, 3_500, 2_500]
     assert [paper.total.returned_g for paper in papers] == [4_000, 3_500, 2_500]
     assert [(paper.total.fee_dong, paper.total.freight_dong) for paper in papers] == [
-        (2_801, 6_001), (2_450, 5_251), (1_750, 3_750),
+        (1_400, 3_001), (1_225, 2_625), (875, 1_875),
     ]  # fmt: skip
     sums = market.line_sums(database)
     for name, whole in sums.items():
         assert sum(getattr(paper.total, name) for paper in papers) == whole
     report = market.report(database, june)
-    assert (report.lines._asdict(), report.own) == ({**sums, "returned_g": 10_000}, (0, 0))
+    assert (report.lines, report.own) == (Worth(**sums, returned_g=10_000), (0, 0))
     assert [(row.code, row.sales, row.account) for row in report.homes] == [
         (paper.home.code, paper.total, paper.account) for paper in papers
     ]
@@ -61,6 +64,26 @@ def test_five_of_ten_boxes_sent_back_leave_the_households_the_price_of_five(data
         assert tuple(map(int, sums)) == (10 * 123_457, 5 * 123_457, 5 * 123_457)
 
 
+def test_what_is_held_back_is_an_estimate_of_what_stays_until_it_is_settled(database: Database) -> None:
+    shop = market.build(database)
+    june = market.opened(database)
+    line = boxes(2, sku="H0-5")
+    market.take(database, shop, delivered("D1", line), delivered("D2", boxes(1, sku="H0-5"), day=1))
+    market.take(database, shop, delivered("D1", line._replace(returned=2), version=1, returned=3))
+    market.take(database, shop, world.order("D3", (boxes(1, sku="H0-5", cancelled=1),), state=State.CANCELLED))
+    market.take(database, shop, world.order("D4", (boxes(1, sku="H0-5"),), state=State.RETURNED))
+    paper = market.of(database, june, "H0")
+    assert [(row.order, row.worth.charged, row.worth.net_dong, row.estimated) for row in paper.rows] == [
+        ("D1", False, 0, False), ("D2", True, 126_996, True),
+    ]  # fmt: skip
+    assert paper.awaiting_dong == 126_996
+    market.pay(database, shop, "D2", 6_999, 15_002, 0)
+    paper = market.of(database, june, "H0")
+    assert [(row.worth.net_dong, row.estimated) for row in paper.rows] == [(0, False), (126_998, False)]
+    text = [state_text(row._replace(estimated=True, paid_out=False), Language("vi")) for row in paper.rows]
+    assert text == ["Còn chờ, phí sàn, cước, thuế ước tính"] * 2
+
+
 def test_the_settlement_counts_instead_of_what_the_order_reported(database: Database) -> None:
     shop = market.build(database)
     june = market.opened(database)
@@ -70,12 +93,12 @@ def test_the_settlement_counts_instead_of_what_the_order_reported(database: Data
     assert before.awaiting_dong == before.total.net_dong
     market.pay(database, shop, "D1", 1_000, 0, 301, line="1")
     rows = {row.lot: row for row in market.of(database, june, "H0").rows}
-    assert rows["L0-5-0"].worth[3:] == (1_000, 0, 301)
-    assert rows["L-A"].worth[3:] == (5_601, 12_002, 0)
+    assert rows["L0-5-0"].worth[3:6] == (1_000, 0, 301)
+    assert rows["L-A"].worth[3:6] == (5_601, 12_002, 0)
     assert (rows["L0-5-0"].paid_out, rows["L-A"].paid_out) == (True, False)
     market.pay(database, shop, "D1", 400, -100, 0, n=2)
     rows = {row.lot: row for row in market.of(database, june, "H0").rows}
-    assert (rows["L0-5-0"].worth[3:], rows["L-A"].worth[3:]) == ((1_100, -25, 301), (160, -40, 0))
+    assert (rows["L0-5-0"].worth[3:6], rows["L-A"].worth[3:6]) == ((1_134, -34, 301), (106, -26, 0))
     after = market.of(database, june, "H0")
     assert (after.awaiting_dong, after.mark == before.mark) == (0, False)
 

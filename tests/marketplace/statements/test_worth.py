@@ -1,15 +1,25 @@
 """Worth: whatever the split, grams and đồng sum to the line's own."""
 
+from fractions import Fraction
+from math import floor
+
 from hypothesis import given
 from hypothesis import strategies as some
 
 from marketplace.draws import Drawn, LineFacts, attribute
 from marketplace.sales import sold
+from marketplace.statements.charges import Charges
 from marketplace.statements.pool import Pooled, average
-from marketplace.statements.worth import Charges, LineMoney, Paid, Rate, Worth, order_worth, price_of, tax_of
+from marketplace.statements.worth import LineMoney, Paid, Rate, Worth, order_worth, price_of, tax_of
 
 DONG = some.integers(-50_000, 900_000)
-CHARGES = some.builds(Charges, DONG, DONG, DONG)
+KIND = some.integers(0, 90_000)
+REPORTED = some.builds(
+    lambda fee, freight, *kinds: Charges(fee, freight, sum(kinds), *kinds[:3]), KIND, KIND, KIND, KIND, KIND, KIND
+)
+CHARGES = some.builds(
+    lambda fee, freight, *kinds: Charges(fee, freight, sum(kinds), *kinds[:3]), DONG, DONG, DONG, DONG, DONG, DONG
+)
 
 
 @some.composite
@@ -23,27 +33,84 @@ def lines(draw: some.DrawFn) -> LineMoney:
     facts = LineFacts(ordered_g, cancelled_g, short_g, returned_g, draw(some.integers(0, 9_000_000)))
     draws, missing = attribute(facts, list(enumerate(weights, start=1)))
     return LineMoney(
-        draw(some.sampled_from([None, "1", "2"])), draw(CHARGES), [*draws, *([missing] if missing else [])]
+        draw(some.sampled_from([None, "1", "2"])), draw(REPORTED), [*draws, *([missing] if missing else [])]
     )
 
 
 PAID = some.builds(Paid, some.sampled_from([None, "1", "2"]), CHARGES)
 
 
+def _expected(line: LineMoney) -> list[int]:
+    """What a line reported, cut to what stays of it: fee and tax by money, freight by grams, each rounded down."""
+    amount, ordered = (sum(getattr(one, name) for one in line.parties) for name in ("amount_dong", "drawn_g"))
+    grams, dong = (sum(sold(one)[at] for one in line.parties) for at in (0, 1))
+    by_grams = Fraction(grams, ordered)
+    by_money = Fraction(dong, amount) if amount else by_grams
+    told = line.reported
+    return [floor(told.fee_dong * by_money), floor(told.freight_dong * by_grams), floor(told.tax_dong * by_money)]
+
+
 @given(some.lists(lines(), min_size=1, max_size=4), some.lists(PAID, max_size=4))
 def test_every_charge_is_split_to_the_dong(order: list[LineMoney], paid: list[Paid]) -> None:
     found = order_worth(order, paid)
-    of_order = [one.charges for one in paid if one.line is None]
-    whole = [sum(worth[at] for line in found for worth in line.parties) for at in (3, 4, 5)]
-    settled = [[one.charges for one in paid if one.line == line.remote_id and one.line] for line in order]
-    wanted = [sum(one[at] for own in settled for one in own) + sum(one[at] for one in of_order) for at in range(3)]
-    if not of_order:
-        unsettled = [line.reported for line, own in zip(order, settled, strict=True) if not own]
-        wanted = [total + sum(one[at] for one in unsettled) for at, total in enumerate(wanted)]
-    assert whole == wanted
-    for line, (worths, _) in zip(order, found, strict=True):
-        assert [worth[:1] + worth[2:3] for worth in worths] == [sold(party) for party in line.parties]
-        assert [worth.returned_g for worth in worths] == [party.returned_g for party in line.parties]
+    ids = {line.remote_id for line in order}
+    whole_order = any(one.line is None or one.line not in ids for one in paid)
+    settled = [whole_order or any(one.line == line.remote_id for one in paid) for line in order]
+    assert [line.settled for line in found] == settled
+    wanted = [sum(one.charges[at] for one in paid) for at in range(3)]
+    for line, said in zip(order, settled, strict=True):
+        wanted = [a + b for a, b in zip(wanted, [0, 0, 0] if said else _expected(line), strict=True)]
+    assert [sum(worth[at] for line in found for worth in line.parties) for at in (3, 4, 5)] == wanted
+    if all(settled):
+        kinds = [sum(worth[at] for line in found for worth in line.parties) for at in (6, 7, 8)]
+        assert kinds == [sum(one.charges[at] for one in paid) for at in (3, 4, 5)]
+    for line, money in zip(order, found, strict=True):
+        assert [worth[:1] + worth[2:3] for worth in money.parties] == [sold(party) for party in line.parties]
+        assert [worth.returned_g for worth in money.parties] == [party.returned_g for party in line.parties]
+
+
+def _line(line_id: str, reported: Charges, *, packs: int = 2, returned: int = 0, lot: int = 1) -> LineMoney:
+    facts = LineFacts(packs * 5_000, 0, 0, returned * 5_000, packs * 150_000)
+    draws, _ = attribute(facts, [(lot, packs * 5_000)])
+    return LineMoney(line_id, reported, draws)
+
+
+def _held(order: list[LineMoney], *paid: Paid) -> list[tuple[int, ...]]:
+    return [one.parties[0][3:6] for one in order_worth(order, paid)]
+
+
+def test_a_line_is_charged_for_what_stays_of_it() -> None:
+    reported = Charges(9_000, 15_001, 4_500, 3_000, 1_500)
+    for returned, held in ((0, (9_000, 15_001, 4_500)), (1, (4_500, 7_500, 2_250)), (2, (0, 0, 0))):
+        line = _line("1", reported, returned=returned)
+        assert _held([line]) == [held]
+        [worth] = order_worth([line], [])
+        assert (worth.settled, sum(worth.parties[0][6:])) == (False, held[2])
+
+
+def test_a_settlement_of_an_order_is_split_by_what_its_lines_said_of_themselves() -> None:
+    order = [
+        _line("1", Charges(9_000, 15_000, 0), lot=1),
+        _line("2", Charges(3_000, 0, 4_500), lot=2),
+        _line("3", Charges(6_000, 9_000, 3_000), returned=2, lot=3),
+    ]
+    exact = Paid(None, Charges(18_000, 24_000, 7_500))
+    assert _held(order, exact) == [(9_000, 15_000, 0), (3_000, 0, 4_500), (6_000, 9_000, 3_000)]
+    of_what_stays = Paid(None, Charges(12_000, 15_000, 4_500))
+    assert _held(order, of_what_stays) == [(9_000, 15_000, 0), (3_000, 0, 4_500), (0, 0, 0)]
+    more = Paid(None, Charges(12_001, 15_002, 4_501))
+    assert _held(order, more) == [(9_001, 15_002, 0), (3_000, 0, 4_501), (0, 0, 0)]
+
+
+def test_what_a_settlement_says_of_a_line_that_is_gone_is_of_the_order() -> None:
+    order = [_line("1", Charges(9_000, 0, 0)), LineMoney("2", Charges(), [])]
+    found = order_worth(order, [Paid("2", Charges(700, 0, 0)), Paid("9", Charges(50, 0, 0))])
+    assert [[worth[3:6] for worth in one.parties] for one in found] == [[(750, 0, 0)], []]
+
+
+def test_lines_of_one_id_share_what_is_settled_under_it() -> None:
+    order = [_line("1", Charges(9_000, 0, 0)), _line("1", Charges(3_000, 0, 0), lot=2)]
+    assert _held(order, Paid("1", Charges(8_000, 0, 0))) == [(6_000, 0, 0), (2_000, 0, 0)]
 
 
 def test_a_rate_counts_only_where_the_platform_says_nothing_of_tax() -> None:
@@ -71,7 +138,7 @@ POOLS = some.lists(
 def test_the_average_takes_from_one_what_it_adds_to_another(drawn: list[tuple[str, int, int, Charges]]) -> None:
     lots = [Pooled(home, f"L{n}", Worth(g, 0, dong, *held)) for n, (home, g, dong, held) in enumerate(drawn)]
     added = average(lots)
-    assert [sum(worth[at] for worth in added.values()) for at in range(6)] == [0] * 6
+    assert [sum(worth[at] for worth in added.values()) for at in range(9)] == [0] * 9
     assert average(lots[::-1]) == added
     grams, net = (
         (sum(values) for values in zip(*((one.own.weight_g, one.own.net_dong) for one in lots), strict=True))

@@ -1,0 +1,118 @@
+"""Charges: what a platform holds back of a line: what is expected of what stays of it, and a settlement's part. Pure.
+
+What a line reports is for the line as ordered. What is owed of it follows what stays, fee and tax by the money and
+freight by the grams: an estimate, until a settlement says what it really was.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from marketplace.words.split import largest_remainder
+
+
+class Charges(NamedTuple):
+    """What a platform holds back, in đồng; below 0 where it gives back. VAT, PIT and CIT are parts of the tax."""
+
+    fee_dong: int = 0
+    freight_dong: int = 0
+    tax_dong: int = 0
+    vat_dong: int = 0
+    pit_dong: int = 0
+    cit_dong: int = 0
+
+    @classmethod
+    def of(cls, row: object) -> "Charges":
+        """Return those a line, payout or entry names in fields called as here."""
+        return cls(*(getattr(row, name) for name in cls._fields))
+
+    @property
+    def other_tax_dong(self) -> int:
+        """What of the tax is not told apart."""
+        return self.tax_dong - self.vat_dong - self.pit_dong - self.cit_dong
+
+    @property
+    def total_dong(self) -> int:
+        """Fee, freight and tax together."""
+        return self.fee_dong + self.freight_dong + self.tax_dong
+
+
+class Stays(NamedTuple):
+    """What of a line was ordered, and what of that stays sold and paid for: grams and đồng."""
+
+    ordered_g: int
+    amount_dong: int
+    kept_g: int
+    kept_dong: int
+
+
+def estimate(reported: Charges, stays: Stays) -> Charges:
+    """Return what is expected to be held back of what stays of a line, in whole đồng, rounded down.
+
+    All of it where all stays, nothing where nothing does. A line that costs nothing is charged by its grams.
+    """
+    by_grams = (stays.kept_g, stays.ordered_g)
+    by_money = (stays.kept_dong, stays.amount_dong) if stays.amount_dong else by_grams
+    tax_dong = _scaled(reported.tax_dong, *by_money)
+    kinds = split(tax_dong, [reported.other_tax_dong, reported.vat_dong, reported.pit_dong, reported.cit_dong])
+    freight_dong = _scaled(reported.freight_dong, *by_grams)
+    return Charges(_scaled(reported.fee_dong, *by_money), freight_dong, tax_dong, *kinds[1:])
+
+
+def summed(charges: Iterable[Charges]) -> Charges:
+    """Return charges added up."""
+    return Charges(*map(sum, zip(Charges(), *charges, strict=True)))
+
+
+def of_lines(whole: Charges, reported: Sequence[Charges], stays: Sequence[Stays]) -> list[Charges]:
+    """Split what a settlement says of a whole order over its lines, each kind by the lines' own of that kind.
+
+    A line's own is what it reported where the settlement holds back exactly that of all of them, else what is expected
+    of what stays of it; where nothing is expected, what it reported. Where lines report nothing of a kind it goes by
+    the money kept, freight by the grams.
+    """
+    expected = [estimate(line, left) for line, left in zip(reported, stays, strict=True)]
+    money, grams = [one.kept_dong for one in stays], [one.kept_g for one in stays]
+    ordered = [one.ordered_g for one in stays]
+
+    def own(name: str) -> list[list[int]]:
+        told, stay = ([int(getattr(one, name)) for one in each] for each in (reported, expected))
+        return [told, stay] if sum(told) == getattr(whole, name) else [stay, told]
+
+    fees = split(whole.fee_dong, *own("fee_dong"), money, ordered)
+    freights = split(whole.freight_dong, *own("freight_dong"), grams, ordered)
+    kinds = [
+        split(getattr(whole, name), *own(name), *own("tax_dong"), money, ordered)
+        for name in ("vat_dong", "pit_dong", "cit_dong", "other_tax_dong")
+    ]
+    return [
+        Charges(fee, freight, sum(taxes), *taxes[:3])
+        for fee, freight, *taxes in zip(fees, freights, *kinds, strict=True)
+    ]
+
+
+def of_draws(whole: Charges, kept: Sequence[int], drawn: Sequence[int]) -> list[Charges]:
+    """Split a line's charges over its draws by the grams they keep; where none keeps any, by what they gave."""
+    fees, freights, *taxes = (
+        split(dong, kept, drawn) for dong in (whole[0], whole[1], whole[3], whole[4], whole[5], whole.other_tax_dong)
+    )
+    return [
+        Charges(fee, freight, sum(kinds), *kinds[:3])
+        for fee, freight, *kinds in zip(fees, freights, *taxes, strict=True)
+    ]
+
+
+def split(total: int, *weights: Sequence[int]) -> list[int]:
+    """Split a sum of either sign by largest remainder, by the first weights that hold anything.
+
+    Where none do it stays with the first.
+    """
+    bounded = [[max(weight, 0) for weight in each] for each in weights]
+    by = next((one for one in bounded if sum(one)), [1] + [0] * (len(weights[0]) - 1))
+    parts = largest_remainder(abs(total), by)
+    return [-part for part in parts] if total < 0 else parts
+
+
+def _scaled(dong: int, kept: int, whole: int) -> int:
+    if not whole or kept == whole:
+        return dong if whole else 0
+    return dong * kept // whole if dong >= 0 else -(-dong * kept // whole)
