@@ -170,9 +170,10 @@ def test_every_place_the_papers_point_to_is_there(paper: str) -> None:
     assert [link for link in links if not (ROOT / paper).parent.joinpath(link).exists()] == []
 
 
-def test_the_changelog_begins_with_this_version() -> None:
+def test_the_changelog_begins_with_this_version_or_what_comes_after_it() -> None:
     headings = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert headings[0] == PROJECT["project"]["version"]
+    released = [heading for heading in headings if not heading.endswith(" – unreleased")]
+    assert (released[0], len(headings) - len(released) <= 1) == (PROJECT["project"]["version"], True)
 
 
 def test_the_map_of_platforms_names_every_platform_and_no_road_that_is_not_there() -> None:
