@@ -12,7 +12,7 @@ from marketplace.pages import frame, periods
 from marketplace.pages.desk import desk, scope
 from marketplace.pages.frame import Figure
 from marketplace.periods import Cooperative, Period, cooperatives, periods_of
-from marketplace.statements import PeriodReport, Row, Statement, period_report, statement
+from marketplace.statements import Own, PeriodReport, Row, Statement, period_report, statement
 from marketplace.statements.sheets import (
     account_lines,
     hand_over_text,
@@ -98,9 +98,7 @@ def _whole(cooperative: Cooperative, report: PeriodReport, said: Language) -> No
         Figure(say("Net to the households"), said.money(net)),
         [
             Figure(say("Still owed"), said.dong(left)),
-            Figure(
-                say("The cooperative's own margin"), said.dong(report.own.margin_dong), say("fruit bought outright")
-            ),
+            *_own(report, said),
         ],
     )
     columns = [(say("Household"), "text"), (say("Weight"), "number"), (say("Net"), "number"),
@@ -118,6 +116,24 @@ def _whole(cooperative: Cooperative, report: PeriodReport, said: Language) -> No
     frame.downloads("period", coop=cooperative.code, day=str(report.period.from_on))
     if report.period.closed_ms is None:
         frame.hint(say("These figures are provisional until the period is closed."))
+
+
+def _own(report: PeriodReport, said: Language) -> list[Figure]:
+    """Return the result on fruit bought outright, with what is left and lost of it; nothing where there is none."""
+    say, own = said.say, report.own
+    if own == Own():
+        return []
+    unsold, lost = (
+        f"{said.kilograms(grams)}, {said.dong(dong)}"
+        for grams, dong in ((own.unsold_g, own.unsold_dong), (own.spoiled_g, own.spoiled_dong))
+    )
+    return [
+        Figure(
+            say("The cooperative's own margin"),
+            said.dong(own.margin_dong),
+            say("not sold yet {unsold}; spoiled or lost {lost}", unsold=unsold, lost=lost),
+        ),
+    ]
 
 
 def _statement(paper: Statement, said: Language) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from marketplace.access import EVERYTHING, Scope
 from marketplace.hand_overs import HandOverRow, hand_overs
 from marketplace.periods import Period, periods_of
-from marketplace.statements.postings import Posting
+from marketplace.statements.posting import Posting
 from marketplace.statements.worth import NOTHING, Worth
 from marketplace.tables import TABLES
 

@@ -5,7 +5,8 @@ from sqlalchemy import Connection
 from marketplace.access import EVERYTHING
 from marketplace.db import bulk
 from marketplace.periods import Period, PeriodError, mark_closed, period_of, periods_of
-from marketplace.statements.postings import Posting, postings
+from marketplace.statements.posting import Posting
+from marketplace.statements.postings import postings
 from marketplace.statements.sources import Sources, one_state, read_period
 from marketplace.statements.worth import Worth
 from marketplace.tables import TABLES

@@ -13,7 +13,8 @@ from marketplace.periods import Cooperative, Period, PeriodError, cooperatives, 
 from marketplace.sales import sold
 from marketplace.statements.account import Account, accounts, add_up, entries, within_period
 from marketplace.statements.mark import mark_of
-from marketplace.statements.postings import Posting, postings
+from marketplace.statements.posting import Posting
+from marketplace.statements.postings import postings
 from marketplace.statements.sources import LotFacts, Sources, one_state, read_period
 from marketplace.statements.worth import Worth
 from marketplace.tables import TABLES

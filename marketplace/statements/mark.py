@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from marketplace.periods import Period
-from marketplace.statements.postings import Posting
+from marketplace.statements.posting import Posting
 from marketplace.statements.sources import Sources
 
 

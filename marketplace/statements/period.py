@@ -6,27 +6,17 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from marketplace.access import Scope
-from marketplace.periods import Cooperative, Period, cooperatives
+from marketplace.access import EVERYTHING, Scope
+from marketplace.periods import Cooperative, Period, cooperatives, periods_of
 from marketplace.statements.account import Account, accounts, add_up, entries
-from marketplace.statements.postings import Posting, postings
+from marketplace.statements.bought import Own, is_bought, own_result, unsold_before
+from marketplace.statements.posting import Posting
+from marketplace.statements.postings import postings
 from marketplace.statements.sources import Sources, one_state, read_period
 from marketplace.statements.worth import Worth
 from marketplace.tables import TABLES
 
 _HOUSEHOLD = TABLES["household"]
-
-
-class Own(NamedTuple):
-    """The cooperative's own result of a period: what fruit bought outright fetched, less what it cost; net đồng."""
-
-    fetched_dong: int
-    bought_dong: int
-
-    @property
-    def margin_dong(self) -> int:
-        """What is left to the cooperative."""
-        return self.fetched_dong - self.bought_dong
 
 
 class HomeRow(NamedTuple):
@@ -42,7 +32,8 @@ class HomeRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PeriodReport:
-    """A period of a cooperative; all households' net and the own margin together are what the lines came to."""
+    """A period of a cooperative: all households' net less what was bought from them, and what the cooperative's own
+    fruit fetched in the shops, are what the lines came to."""
 
     cooperative: Cooperative
     period: Period
@@ -62,19 +53,21 @@ def period_report(connection: Connection, scope: Scope, period: Period) -> Perio
         cooperative,
         period,
         tuple(_homes(connection, scope, period, known, posted)),
-        own_result(known, posted),
+        own_result(known, posted, _unsold(connection, period, known)),
         add_up(one.worth for one in posted if one.line_id is not None),
     )
 
 
-def own_result(known: Sources, posted: Sequence[Posting]) -> Own:
-    """Return what stays with the cooperative: the margin of fruit bought outright, and nothing of the others."""
-    bought = sum(one.worth.net_dong for one in posted if _bought(known, one))
-    return Own(sum(one.worth.net_dong for one in posted if one.household_id is None), bought)
-
-
-def _bought(known: Sources, one: Posting) -> bool:
-    return one.household_id is not None and known.lots[one.lot_id].terms == "outright"
+def _unsold(connection: Connection, period: Period, known: Sources) -> dict[int, int]:
+    """Return by lot what was bought outright and unsold when a period began, as open ones before it would close."""
+    unsold = unsold_before(connection, known, period)
+    for one in periods_of(connection, EVERYTHING, period.cooperative_id):
+        if one.closed_ms is None and one.from_on < period.from_on:
+            for posted in postings(connection, one, known):
+                if posted.household_id is None or is_bought(known, posted):
+                    grams = posted.worth.weight_g + posted.worth.over_g
+                    unsold[posted.lot_id] += grams if posted.household_id is not None else -grams
+    return unsold
 
 
 def _homes(
@@ -90,8 +83,8 @@ def _homes(
     for home_id, code, name in connection.execute(query):
         own = by_home.get(home_id, [])
         first = [one for one in own if one.of_period_id == period.id]
-        sales = add_up(one.worth for one in first if not _bought(known, one))
-        bought = sum(one.worth.net_dong for one in first if _bought(known, one))
+        sales = add_up(one.worth for one in first if not is_bought(known, one))
+        bought = sum(one.worth.net_dong for one in first if is_bought(known, one))
         corrections = add_up(one.worth for one in own if one.of_period_id != period.id)
         rows.append(HomeRow(code, name, sales, bought, corrections, standing[home_id]))
     return rows

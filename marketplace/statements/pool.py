@@ -28,7 +28,7 @@ def average(lots: Sequence[Pooled]) -> dict[str, Worth]:
     if shares is None:
         return {lot.lot: NOTHING for lot in ordered}
     return {
-        lot.lot: part.minus(lot.own)._replace(weight_g=0, returned_g=0)
+        lot.lot: part.minus(lot.own)._replace(weight_g=0, returned_g=0, over_g=0)
         for home, parts in zip(homes, shares, strict=True)
         for lot, part in zip(home, parts, strict=True)
     }
@@ -54,7 +54,7 @@ def _parted(part: Worth, grams: Sequence[int]) -> list[Worth]:
 
 def _part(whole: Worth, weights: Sequence[int]) -> list[Worth]:
     """Split net, fee, freight and each tax by largest remainder; the gross is what they come to."""
-    held = Charges(*whole[3:])
+    held = Charges.of(whole)
     nets = split(whole.net_dong, weights)
     return [
         Worth(0, 0, net + part.total_dong, *part)

@@ -5,15 +5,16 @@ picked on. What was not posted when its own period was closed falls into the fir
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
 from marketplace.access import EVERYTHING
 from marketplace.periods import Period, periods_of
+from marketplace.statements.bought import WAYS, left_otherwise
 from marketplace.statements.pool import Pooled, average
+from marketplace.statements.posting import Before, Calendar, Key, Now, Posting
 from marketplace.statements.sources import LotFacts, Sources
 from marketplace.statements.worth import NOTHING, Worth, price_of
 from marketplace.tables import TABLES
@@ -23,50 +24,14 @@ from marketplace.words.names import key as plain_key
 _ENTRY, _PERIOD = TABLES["entry"], TABLES["period"]
 
 
-class Posting(NamedTuple):
-    """One entry of a period: a lot's part in a line, or (``line_id`` None) of a lot as a whole."""
-
-    of_period_id: int
-    household_id: int | None
-    lot_id: int
-    line_id: int | None
-    kind: str
-    worth: Worth
-    tax_source: str | None = None
-    estimated: bool = False
-    """Whether what is held back is expected, and not yet settled."""
-
-
-class _Key(NamedTuple):
-    """What a posting is about; ``pool_of`` is the period whose average it is, 0 where it is none."""
-
-    lot_id: int
-    line_id: int | None
-    own: bool = False
-    pool_of: int = 0
-
-
-class _Now(NamedTuple):
-    """What something is worth now, and in which period it is first posted."""
-
-    period_id: int
-    kind: str
-    worth: Worth
-    tax_source: str | None = None
-    settled: bool = True
-
-
-Before = dict[_Key, tuple[int, Worth]]
-"""What was posted of each key before: the period of the first posting, and the sum."""
-
-
 def postings(connection: Connection, period: Period, known: Sources) -> list[Posting]:
     """Return what an open period would post, in the order of lots and lines."""
     periods = periods_of(connection, EVERYTHING, period.cooperative_id)
     before = _posted(connection, known)
-    calendar = _Calendar(periods)
+    calendar = Calendar(periods)
     now = dict(_draws(known, before, calendar))
     now |= dict(_outright(known, before, calendar))
+    now |= dict(left_otherwise(known, calendar))
     now |= dict(_averages(known, now))
     corrects = calendar.first_open == period.id
     found = []
@@ -79,28 +44,7 @@ def postings(connection: Connection, period: Period, known: Sources) -> list[Pos
     return found
 
 
-class _Calendar:
-    """Which period a day falls into."""
-
-    def __init__(self, periods: Sequence[Period]) -> None:
-        self._periods = periods
-        self._open = [one for one in periods if one.closed_ms is None]
-
-    @property
-    def first_open(self) -> int | None:
-        """The period that is closed next."""
-        return self._open[0].id if self._open else None
-
-    def closed(self, period_id: int) -> bool:
-        """Say whether a period is closed."""
-        return all(one.id != period_id for one in self._open)
-
-    def of(self, day: date) -> int | None:
-        """Return the open period that takes a day in: the first that does not end before it."""
-        return next((one.id for one in self._open if day <= one.to_on), None)
-
-
-def _draws(known: Sources, before: Before, calendar: _Calendar) -> Iterator[tuple[_Key, _Now]]:
+def _draws(known: Sources, before: Before, calendar: Calendar) -> Iterator[tuple[Key, Now]]:
     """Return what every delivered draw through this cooperative is worth now."""
     for order in known.orders.values():
         if order.delivered_ms is None:
@@ -111,22 +55,23 @@ def _draws(known: Sources, before: Before, calendar: _Calendar) -> Iterator[tupl
                 lot = known.lots.get(draw.lot_id)
                 if lot is None or known.seller(line, lot) != known.cooperative_id:
                     continue
-                key = _Key(lot.id, line.id, own=lot.terms == "outright")
+                key = Key(lot.id, line.id, own=lot.terms == "outright")
                 period_id = before[key][0] if key in before else calendar.of(day)
                 if period_id is not None:
-                    yield key, _Now(period_id, "own" if key.own else "sale", worth, money.tax_source, money.settled)
+                    told = worth if key.own else worth._replace(over_g=0)
+                    yield key, Now(period_id, "own" if key.own else "sale", told, money.tax_source, money.settled)
 
 
-def _outright(known: Sources, before: Before, calendar: _Calendar) -> Iterator[tuple[_Key, _Now]]:
+def _outright(known: Sources, before: Before, calendar: Calendar) -> Iterator[tuple[Key, Now]]:
     """Return what is owed for every lot bought outright; what was sorted out of one is paid for with it."""
     for lot in known.lots.values():
         if lot.terms != "outright" or known.buyer(lot) != known.cooperative_id or _paid_with_its_source(known, lot):
             continue
-        key = _Key(lot.id, None)
+        key = Key(lot.id, None)
         period_id = before[key][0] if key in before else calendar.of(lot.picked_on or date.min)
         if period_id is not None:
             owed = Worth(weight_g=lot.in_g, gross_dong=price_of(lot.in_g, lot.price_dong_per_kg or 0))
-            yield key, _Now(period_id, "outright", owed)
+            yield key, Now(period_id, "outright", owed)
 
 
 def _paid_with_its_source(known: Sources, lot: LotFacts) -> bool:
@@ -134,7 +79,7 @@ def _paid_with_its_source(known: Sources, lot: LotFacts) -> bool:
     return source is not None and source.terms == "outright"
 
 
-def _averages(known: Sources, now: dict[_Key, _Now]) -> Iterator[tuple[_Key, _Now]]:
+def _averages(known: Sources, now: dict[Key, Now]) -> Iterator[tuple[Key, Now]]:
     """Return what the average of each pool (period, produce, grade) adds to its lots or takes from them."""
     own: dict[tuple[int, int, str], dict[int, Worth]] = defaultdict(dict)
     for key, one in now.items():
@@ -146,18 +91,18 @@ def _averages(known: Sources, now: dict[_Key, _Now]) -> Iterator[tuple[_Key, _No
         codes = {known.lots[lot_id].code: lot_id for lot_id in lots}
         pooled = [Pooled(known.lots[at].household, known.lots[at].code, worth) for at, worth in lots.items()]
         for code, worth in average(pooled).items():
-            yield _Key(codes[code], None, pool_of=period_id), _Now(period_id, "pool", worth)
+            yield Key(codes[code], None, pool_of=period_id), Now(period_id, "pool", worth)
 
 
 def _difference(
-    known: Sources, key: _Key, now: _Now | None, before: tuple[int, Worth] | None, period_id: int
+    known: Sources, key: Key, now: Now | None, before: tuple[int, Worth] | None, period_id: int
 ) -> Posting | None:
     """Return what is left to post of a key in a period, or None."""
     of_period_id = now.period_id if now else before[0] if before else 0
     worth = (now.worth if now else NOTHING).minus(before[1] if before else NOTHING)
     if worth == NOTHING:
         return None
-    kind = now.kind if now and not before and of_period_id == period_id else "correction"
+    kind = now.kind if now and (key.left or not before) and of_period_id == period_id else "correction"
     household_id = None if key.own else known.lots[key.lot_id].household_id
     source = now.tax_source if now and worth.tax_dong else None
     estimated = now is not None and worth.charged and not now.settled
@@ -166,7 +111,7 @@ def _difference(
 
 def _posted(connection: Connection, known: Sources) -> Before:
     """Return the sums of what this cooperative's periods posted of the lots at hand."""
-    columns = [_ENTRY.c[name] for name in ("of_period_id", "lot_id", "line_id", "household_id", *Worth._fields)]
+    columns = [_ENTRY.c[name] for name in ("of_period_id", "lot_id", "line_id", "household_id", "kind", *Worth._fields)]
     query = (
         select(*columns)
         .join_from(_ENTRY, _PERIOD, _PERIOD.c.id == _ENTRY.c.period_id)
@@ -174,21 +119,21 @@ def _posted(connection: Connection, known: Sources) -> Before:
         .order_by(_ENTRY.c.id)
     )
     before: Before = {}
-    for of_period_id, lot_id, line_id, household_id, *worth in connection.execute(query):
+    for of_period_id, lot_id, line_id, household_id, kind, *worth in connection.execute(query):
         lot = known.lots.get(lot_id)
         if lot is None:
             continue
         pool_of = of_period_id if line_id is None and lot.terms == "pool" else 0
-        key = _Key(lot_id, line_id, household_id is None, pool_of)
+        key = Key(lot_id, line_id, household_id is None, pool_of, kind if kind in WAYS else "")
         first, summed = before.get(key, (of_period_id, NOTHING))
         before[key] = (first, summed.plus(Worth(*worth)))
     return before
 
 
-def _order(known: Sources, key: _Key) -> tuple[object, ...]:
+def _order(known: Sources, key: Key) -> tuple[object, ...]:
     """Return where a posting stands among others, whatever the ids are."""
     line = known.lines.get(key.line_id or 0)
     if line is None:
-        return (known.lots[key.lot_id].code, "", "", "", 0, key.own, key.pool_of)
+        return (known.lots[key.lot_id].code, "", "", "", 0, key.own, key.pool_of, key.left)
     order = known.orders[line.order_id]
     return (known.lots[key.lot_id].code, order.channel, order.code, line.sku, line.n, key.own, key.pool_of)

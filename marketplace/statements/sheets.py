@@ -65,16 +65,26 @@ def period_sheet(report: PeriodReport, reader: Language) -> Sheet:
         sums = [a + b for a, b in zip(sums, figures, strict=False)]
     left = sum(home.account.left_dong for home in report.homes)
     rows.append(("", say("All households"), *_weights(tuple(sums)), left))
-    own = report.own
     notes = [
         (say("Cooperative"), report.cooperative.name),
         (say("Period"), period_text(report.period, reader)),
-        (say("Fruit bought outright fetched (đồng)"), reader.number(own.fetched_dong)),
-        (say("Paid for it to the households (đồng)"), reader.number(own.bought_dong)),
-        (say("The cooperative's own margin (đồng)"), reader.number(own.margin_dong)),
+        *((title, reader.number(dong)) for title, dong in own_lines(report, reader)),
+        (say("Bought outright, not sold yet (kg)"), reader.kilograms(report.own.unsold_g)),
+        (say("Bought outright, spoiled or lost (kg)"), reader.kilograms(report.own.spoiled_g)),
         (say("All lines together, net (đồng)"), reader.number(report.lines.net_dong)),
     ]
     return Sheet(say("Period"), columns, rows, tuple(notes), say("Notes"))
+
+
+def own_lines(report: PeriodReport, reader: Language) -> Iterator[tuple[str, int]]:
+    """Return what became of the fruit bought outright, line by line, in đồng."""
+    say, own = reader.say, report.own
+    yield say("Fruit bought outright fetched (đồng)"), own.fetched_dong
+    yield say("What the fruit that was sold had cost (đồng)"), own.cost_dong
+    yield say("The cooperative's own margin (đồng)"), own.margin_dong
+    yield say("Bought outright, spoiled or lost, at its cost (đồng)"), own.spoiled_dong
+    yield say("Bought outright, not sold yet, at its cost (đồng)"), own.unsold_dong
+    yield say("Paid for it to the households (đồng)"), own.bought_dong
 
 
 def period_text(period: Period, reader: Language) -> str:

@@ -1,6 +1,6 @@
 """Sources: all that a cooperative's periods are made of, read in a constant number of statements."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from marketplace.orders.paid import PaidOut, paid_at
 from marketplace.periods import Period, cooperatives
 from marketplace.statements.belonging import Members
 from marketplace.statements.charges import Charges
-from marketplace.statements.worth import LineMoney, LineWorth, Paid, Rate, order_worth
+from marketplace.statements.worth import LineMoney, LineWorth, Paid, Rate, order_worth, price_of
 from marketplace.tables import TABLES
 from marketplace.taxes import RateRow, all_rates, rate_on
 from marketplace.words.instants import as_date, day_of
@@ -61,6 +61,9 @@ class LotFacts(NamedTuple):
     terms: str
     price_dong_per_kg: int | None
     sorted_from_id: int | None
+    spoiled_g: int
+    lost_g: int
+    elsewhere_g: int
 
 
 class OrderFacts(NamedTuple):
@@ -134,6 +137,8 @@ class Sources:
     by_order: dict[int, list[LineFacts]] = field(default_factory=dict)
     draws: dict[int, list[Drawn]] = field(default_factory=dict)
     payouts: dict[int, list[PayoutFacts]] = field(default_factory=dict)
+    elsewhere_dong: dict[int, int] = field(default_factory=dict)
+    """By lot bought outright: what a trader or a stall gave for fruit of it."""
     rates: list[RateRow] = field(default_factory=list)
 
     def seller(self, line: LineFacts, lot: LotFacts) -> int | None:
@@ -194,6 +199,7 @@ def read_period(connection: Connection, period: Period, household_id: int | None
     members = Members.read(connection, period.cooperative_id)
     lots = _lots(connection, period.cooperative_id, household_id)
     known = Sources(period.cooperative_id, kind, members, lots, rates=all_rates(connection))
+    known.elsewhere_dong = _elsewhere(connection, lots)
     known.pooled = set(connection.execute(_pooled(period.cooperative_id)).scalars())
     sql = "SELECT DISTINCT l.order_id FROM draw d JOIN order_line l ON l.id = d.line_id WHERE d.lot_id IN :lots"
     _read_orders(connection, known, [row[0] for row in bulk.select(connection, sql, {"lots": list(lots)})])
@@ -228,6 +234,17 @@ def _lots_of(connection: Connection, which: ColumnElement[bool]) -> Iterable[Lot
         .order_by(_LOT.c.code)
     )
     return (LotFacts(*row) for row in connection.execute(query))
+
+
+def _elsewhere(connection: Connection, lots: Mapping[int, LotFacts]) -> dict[int, int]:
+    """Return by lot bought outright what its fruit fetched by hand."""
+    bought = [lot.id for lot in lots.values() if lot.terms == "outright"]
+    sql = "SELECT lot_id, grams, price_dong_per_kg FROM lot_move WHERE kind = 'sold elsewhere' AND lot_id IN :lots"
+    sums: dict[int, int] = {}
+    for lot_id, grams, dong_per_kg in bulk.select(connection, sql, {"lots": bought}):
+        dong = price_of(abs(grams), dong_per_kg or 0)
+        sums[lot_id] = sums.get(lot_id, 0) + (dong if grams > 0 else -dong)
+    return sums
 
 
 def _pooled(cooperative_id: int) -> Query:

@@ -20,6 +20,8 @@ class Worth(NamedTuple):
     vat_dong: int = 0
     pit_dong: int = 0
     cit_dong: int = 0
+    over_g: int = 0
+    """Fruit that went into its boxes above their labels; told of what the cooperative bought outright alone."""
 
     @property
     def net_dong(self) -> int:
@@ -130,7 +132,7 @@ def _line_worth(line: LineMoney, settled: Sequence[Charges], taxed: bool) -> Lin
         charges = charges._replace(tax_dong=tax_of(sum(dong for _, dong in kept), rate))
     parts = of_draws(charges, [grams for grams, _ in kept], [party.drawn_g for party in line.parties])
     worths = [
-        Worth(weight_g, party.returned_g, dong, *part)
+        Worth(weight_g, party.returned_g, dong, *part, party.over_g)
         for party, (weight_g, dong), part in zip(line.parties, kept, parts, strict=True)
     ]
     return LineWorth(worths, None if rate is None else rate.source, bool(settled))

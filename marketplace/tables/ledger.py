@@ -77,9 +77,12 @@ class Entry(SQLModel, table=True):
     lot_id: int = Field(foreign_key="lot.id")
     line_id: int | None = big(null=True)
     kind: str
-    """'sale', 'pool' (what the pool's average adds or takes), 'outright', 'own' or 'correction'."""
+    """'sale', 'pool' (what the pool's average adds or takes), 'outright', 'own', 'spoiled' and 'elsewhere' (fruit
+    bought outright that was lost, or sold by hand), or 'correction'."""
     weight_g: int = big()
     returned_g: int = big()
+    over_g: int = big(late=True)
+    """Fruit above the labels of its boxes; told of what the cooperative bought outright alone."""
     gross_dong: int = big()
     fee_dong: int = big()
     freight_dong: int = big()

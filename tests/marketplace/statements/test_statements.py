@@ -15,7 +15,7 @@ from marketplace.orders import take_payouts
 from marketplace.periods import PeriodError
 from marketplace.reconcile import reconcile
 from marketplace.shelf import Shelf
-from marketplace.statements import close, period_report, statement
+from marketplace.statements import Own, close, period_report, statement
 from marketplace.statements.sheets import state_text
 from marketplace.statements.worth import Worth
 from marketplace.tables import TABLES
@@ -43,7 +43,7 @@ def test_a_line_over_three_households_half_returned_leaves_three_right_statement
     for name, whole in sums.items():
         assert sum(getattr(paper.total, name) for paper in papers) == whole
     report = market.report(database, june)
-    assert (report.lines, report.own) == (Worth(**sums, returned_g=10_000), (0, 0))
+    assert (report.lines, report.own) == (Worth(**sums, returned_g=10_000), Own())
     assert [(row.code, row.sales, row.account) for row in report.homes] == [
         (paper.home.code, paper.total, paper.account) for paper in papers
     ]
