@@ -1,29 +1,22 @@
 """The reports in the terminal and as files: ``lensan report season|communes|households``."""
 
-import json
-import os
-import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 from sqlalchemy import Connection
 
+from jobs.commands.console import Tongue, opened, settings_of
+from jobs.commands.handing_out import Format, FormatChoice, Handed, Reader, Target, check, hand_out
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
-from marketplace.db import DatabaseError, check_schema, connect
-from marketplace.exports import Cell, Sheet, csv_bytes, xlsx_bytes
+from marketplace.exports import Sheet
 from marketplace.language import Language, language
 from marketplace.reports import (
     Freshness,
-    NoSeasonError,
     Search,
     Season,
     Sums,
@@ -33,19 +26,9 @@ from marketplace.reports import (
     season_report,
 )
 from marketplace.reports.sheets import communes_sheet, freshness_text, households_sheet, season_sheet, simulated_text
-from marketplace.settings import Settings, SettingsError
 from marketplace.words.instants import iso
 
 app = typer.Typer(no_args_is_help=True, help="Print or write what was sold: per platform, commune or household.")
-
-
-class Format(StrEnum):
-    """How a report is written."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-    XLSX = "xlsx"
 
 
 class Era(StrEnum):
@@ -121,43 +104,17 @@ def claim(fresh: Freshness) -> dict[str, Any]:
     return {"complete_up_to": upto, **{name: list(getattr(fresh, name)) for name in names}}
 
 
-def as_json(report: Report) -> str:
-    """Return a report as JSON."""
+def handed(report: Report, reader: Language) -> Handed:
+    """Return a report as it is handed out, with what it may claim below its table."""
     head = {"season": report.season.code, "simulated": report.season.simulated, **claim(report.fresh)}
-    return json.dumps({**head, **report.values}, ensure_ascii=False, indent=2)
-
-
-def print_table(report: Report, reader: Language, console: Console) -> None:
-    """Print a report as a table that fits a terminal, with what it may claim below it."""
-    shown = [at for at, column in enumerate(report.sheet.columns) if not column.full_only]
-    table = Table(title=report.season.name, title_justify="left", header_style="bold")
-    for at in shown:
-        column = report.sheet.columns[at]
-        text = column.kind == "text"
-        table.add_column(column.title, justify="left" if text else "right", no_wrap=not text)
-    for row in report.sheet.rows:
-        table.add_row(*(written(row[at], reader) for at in shown))
-    console.print(table)
-    console.print(freshness_text(report.fresh, reader))
+    lines = [freshness_text(report.fresh, reader)]
     if report.season.simulated:
-        console.print(simulated_text(report.season, reader), style="italic")
-
-
-def written(cell: Cell, reader: Language) -> str:
-    """Return a cell as people read it."""
-    if isinstance(cell, Decimal):
-        exact = cell.normalize().as_tuple().exponent
-        return reader.number(cell, max(0, -exact) if isinstance(exact, int) else 0)
-    if isinstance(cell, date):
-        return reader.day(cell)
-    return reader.number(cell) if isinstance(cell, int) else cell or ""
+        lines.append(simulated_text(report.season, reader))
+    return Handed(report.season.name, report.sheet, {**head, **report.values}, lines)
 
 
 SeasonCode = Annotated[str | None, typer.Option("--season", help="The season's code; the open or newest one without.")]
 MapChoice = Annotated[Era, typer.Option("--map", help="The communes as they were, or on today's map.")]
-FormatChoice = Annotated[Format, typer.Option("--format", help="How to write it.")]
-Target = Annotated[Path | None, typer.Option("--output", help="The file to write; the terminal without.")]
-Reader = Annotated[str, typer.Option("--language", help="vi or en.")]
 
 
 @app.command()
@@ -166,10 +123,10 @@ def season(
     season: SeasonCode = None,
     form: FormatChoice = Format.TABLE,
     output: Target = None,
-    lang: Reader = "vi",
+    lang: Reader = Tongue.VI,
 ) -> None:
     """Print the season per platform and in total."""
-    _run(context, of_season, season, Era.THEN, form, output, language(lang))
+    _run(context, of_season, season, Era.THEN, form, output, language(lang.value))
 
 
 @app.command()
@@ -179,10 +136,10 @@ def communes(
     era: MapChoice = Era.THEN,
     form: FormatChoice = Format.TABLE,
     output: Target = None,
-    lang: Reader = "vi",
+    lang: Reader = Tongue.VI,
 ) -> None:
     """Print what every commune sold, as it was or on today's map."""
-    _run(context, of_communes, season, era, form, output, language(lang))
+    _run(context, of_communes, season, era, form, output, language(lang.value))
 
 
 @app.command()
@@ -192,10 +149,10 @@ def households(
     era: MapChoice = Era.THEN,
     form: FormatChoice = Format.TABLE,
     output: Target = None,
-    lang: Reader = "vi",
+    lang: Reader = Tongue.VI,
 ) -> None:
     """Print what every household sold."""
-    _run(context, of_households, season, era, form, output, language(lang))
+    _run(context, of_households, season, era, form, output, language(lang.value))
 
 
 def _run(
@@ -207,48 +164,8 @@ def _run(
     output: Path | None,
     reader: Language,
 ) -> None:
-    if form is Format.XLSX and output is None and sys.stdout.isatty():
-        raise typer.BadParameter("an XLSX file cannot be shown in a terminal; add --output FILE")
-    settings = context.find_object(Settings)
-    try:
-        report = _built(settings or Settings.read(os.environ), builder, code, era, reader)
-        _write(report, form, output, reader)
-    except (NoSeasonError, DatabaseError, SettingsError) as refused:
-        typer.echo(str(refused), err=True)
-        raise typer.Exit(1) from refused
-    except OSError as refused:
-        typer.echo(f"{output} cannot be written ({refused.strerror}); choose another file", err=True)
-        raise typer.Exit(1) from refused
-
-
-def _built(settings: Settings, builder: Builder, code: str | None, era: Era, reader: Language) -> Report:
-    database = connect(settings.database_url)
-    try:
-        check_schema(database)
-        at_ms = now_ms()
-        with database.read() as connection:
-            return builder(connection, find_season(connection, EVERYTHING, code, at_ms), era, reader, at_ms)
-    finally:
-        database.close()
-
-
-def _write(report: Report, form: Format, output: Path | None, reader: Language) -> None:
-    if form is Format.TABLE:
-        if output is None:
-            print_table(report, reader, Console())
-        else:
-            with output.open("w", encoding="utf-8") as file:
-                print_table(report, reader, Console(file=file, width=160))
-        return
-    written_bytes = _bytes(report, form)
-    if output is not None:
-        output.write_bytes(written_bytes)
-    else:
-        sys.stdout.buffer.write(written_bytes)
-        sys.stdout.buffer.flush()
-
-
-def _bytes(report: Report, form: Format) -> bytes:
-    if form is Format.JSON:
-        return as_json(report).encode() + b"\n"
-    return csv_bytes(report.sheet) if form is Format.CSV else xlsx_bytes(report.sheet)
+    check(form, output)
+    at_ms = now_ms()
+    with opened(settings_of(context)) as database, database.read() as connection:
+        report = builder(connection, find_season(connection, EVERYTHING, code, at_ms), era, reader, at_ms)
+    hand_out(handed(report, reader), form, output, reader)

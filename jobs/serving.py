@@ -9,10 +9,9 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-import typer
-
 from connectors.partner.server.threaded import HOST, listen
 from jobs import child
+from jobs.printing import tell
 from jobs.sandbox import ROOT, child_environ
 from marketplace.settings import Settings
 from marketplace.words.sentences import Refusal
@@ -100,8 +99,8 @@ def serve(settings: Settings, port: int | None, beat_s: float, hands: int = 1, d
         url, app = stack.enter_context(_app(settings, port))
         beating = stack.enter_context(clock(settings, beat_s, hands))
         wait_for(f"{door_url}/health", door)
-        typer.echo(f"Lên Sàn: {url}")
-        typer.echo(f"Webhooks, for a proxy alone: {door_url}/webhooks/CHANNEL")
+        tell(f"Lên Sàn: {url}")
+        tell(f"Webhooks, for a proxy alone: {door_url}/webhooks/CHANNEL")
         with suppress(KeyboardInterrupt):
             _watch({"app": app, "clock": beating, "webhook door": door})
 

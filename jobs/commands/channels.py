@@ -8,6 +8,7 @@ from connectors.registry import platforms
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import Code, Form, UnknownChannelError, channel_of, opened, settings_of, show
 from jobs.commands.webhooks import webhook_command
+from jobs.printing import tell
 from marketplace import channels, listings
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
@@ -49,7 +50,7 @@ def add_command(
         raise UnknownChannelError(f"There is no platform {platform!r}; the platforms are: {', '.join(platforms())}")
     with opened(settings_of(context)) as database:
         channels.add(database, code, platform, title or facts.title, url or facts.base_url, shop, now_ms())
-    typer.echo(f"Channel {code} is added. Next: `lensan channels secret {code}`, then `lensan sync {code} --dry-run`.")
+    tell(f"Channel {code} is added. Next: `lensan channels secret {code}`, then `lensan sync {code} --dry-run`.")
 
 
 @app.command("secret")
@@ -59,7 +60,7 @@ def secret_command(context: typer.Context, code: Code) -> None:
     with opened(settings) as database:
         channel_of(database, code)
     settings.keep_secret(code, typer.prompt("Secret", hide_input=True))
-    typer.echo(f"The secret of {code} is kept.")
+    tell(f"The secret of {code} is kept.")
 
 
 @app.command("account")
@@ -77,7 +78,7 @@ def account_command(
         if household:
             with database.write() as connection:
                 listings.set_account(connection, EVERYTHING, code, household, seller)
-            typer.echo(f"{household} sells in {code} as {seller}.")
+            tell(f"{household} sells in {code} as {seller}.")
             return
         with database.read() as connection:
             found = listings.accounts_of(connection, EVERYTHING, code)
@@ -90,7 +91,7 @@ def go_command(context: typer.Context, code: Code) -> None:
     """Say go: from now on offers are really shown on the platform."""
     with opened(settings_of(context)) as database:
         channels.say_go(database, channel_of(database, code).id)
-    typer.echo(f"Channel {code} may now change what stands on its platform.")
+    tell(f"Channel {code} may now change what stands on its platform.")
 
 
 @app.command("transit")
@@ -100,7 +101,7 @@ def transit_command(
     """Say how many days a shop's boxes are on their way, for produce that keeps only some days."""
     with opened(settings_of(context)) as database:
         channels.set_transit(database, channel_of(database, code).id, days)
-    typer.echo(f"Boxes of {code} are {days} days on their way.")
+    tell(f"Boxes of {code} are {days} days on their way.")
 
 
 @app.command("shipments")
@@ -112,7 +113,7 @@ def shipments_command(
     """Say whether a shop's shipments are read: the waybill of each parcel and where it is."""
     with opened(settings_of(context)) as database:
         channels.set_shipments(database, channel_of(database, code).id, read)
-    typer.echo(f"Shipments of {code} are {'read with each sync' if read else 'not read'}.")
+    tell(f"Shipments of {code} are {'read with each sync' if read else 'not read'}.")
 
 
 @app.command("resume")
@@ -120,4 +121,4 @@ def resume_command(context: typer.Context, code: Code) -> None:
     """Let a paused channel go on."""
     with opened(settings_of(context)) as database:
         channels.resume(database, channel_of(database, code).id)
-    typer.echo(f"Channel {code} goes on with the next tick.")
+    tell(f"Channel {code} goes on with the next tick.")

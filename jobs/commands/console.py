@@ -1,15 +1,14 @@
 """What the commands share: the settings and the database of this call, and printing rows as a table or as JSON."""
 
-import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from jobs.printing import grid_of, put, put_grid, put_json
 from marketplace import channels
 from marketplace.channels import ChannelRow
 from marketplace.db import PATIENCE_S, Database, check_schema, connect
@@ -42,8 +41,7 @@ TongueChoice = Annotated[Tongue, typer.Option("--language", help="The language i
 
 def settings_of(context: typer.Context) -> Settings:
     """Return the settings of this call."""
-    settings: Settings = context.find_object(Settings)  # type: ignore[assignment]
-    return settings
+    return context.find_object(Settings) or Settings.read(os.environ)
 
 
 @contextmanager
@@ -72,14 +70,9 @@ def channel_of(database: Database, code: str) -> ChannelRow:
 def show(title: str, rows: Sequence[dict[str, Any]], form: Form, empty: str) -> None:
     """Print rows of equal keys; ``empty`` is the sentence when there are none."""
     if form is Form.JSON:
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        put_json(rows)
         return
     if not rows:
-        typer.echo(empty)
-        return
-    table = Table(title=title, title_justify="left", header_style="bold")
-    for name in rows[0]:
-        table.add_column(name.replace("_", " "))
-    for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
-    Console().print(table)
+        put(empty)
+    else:
+        put_grid(grid_of(title, rows))

@@ -1,12 +1,10 @@
 """``lensan demo``: one lychee season, end to end, on this machine; then the app, alive."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import Form, opened, settings_of
@@ -14,6 +12,7 @@ from jobs.demo import home, screen
 from jobs.demo.play import Play, Told
 from jobs.demo.season import Figures
 from jobs.demo.small import Small
+from jobs.printing import put_json, tell
 from jobs.sandbox import FAULTS, SandboxError
 from jobs.stopping import Stopped, stoppable
 from marketplace.clock import now_ms
@@ -96,15 +95,15 @@ def _told(form: Form) -> Told:
     table = form is Form.TABLE
 
     def address(url: str) -> None:
-        typer.echo(f"Lên Sàn: {url}", err=not table)
+        tell(f"Lên Sàn: {url}", err=not table)
 
     def outcome(result: dict[str, Any], figures: Figures) -> None:
         if table:
-            screen.show(result, figures, Console())
+            screen.show(result, figures)
         else:
-            typer.echo(json.dumps(result, ensure_ascii=False))
+            put_json(result, indent=None)
 
     def on(url: str, season: str) -> None:
-        typer.echo(f"Lên Sàn: {url}/?season={season}  (Ctrl+C để dừng / to stop)", err=not table)
+        tell(f"Lên Sàn: {url}/?season={season}  (Ctrl+C để dừng / to stop)", err=not table)
 
     return Told(address, outcome, on)

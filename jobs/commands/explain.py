@@ -1,18 +1,15 @@
 """``lensan explain``: the whole story of a figure in plain words, each step with its time and source."""
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 from sqlalchemy import Connection
 
 from jobs.commands.checks import DIFFERENCES, FormChoice
 from jobs.commands.console import Form, Tongue, TongueChoice, opened, settings_of
+from jobs.printing import Grid, put_grid, put_json, put_line
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
 from marketplace.explain import Story, explain_household, explain_line, explain_lot, explain_order
@@ -90,7 +87,7 @@ def _tell(context: typer.Context, stories: Stories, what: str, tongue: Tongue, f
     if not found:
         raise NothingToExplainError(f"There is no {what} here; look it up with `lensan report households`")
     if form is Form.JSON:
-        typer.echo(json.dumps([_plain(story) for story in found], ensure_ascii=False, indent=2, default=str))
+        put_json([_plain(story) for story in found])
     else:
         for story in found:
             _print(story, said)
@@ -108,27 +105,16 @@ def _plain(story: Story) -> dict[str, object]:
 
 
 def _print(story: Story, said: Language) -> None:
-    console = Console(highlight=False)
-    console.print(Text(story.title, style="bold"))
+    put_line(story.title, style="bold")
     for fact in story.facts:
-        console.print(Text(f"  {fact}"))
-    console.print()
+        put_line(f"  {fact}")
+    put_line("")
     for step in story.in_order():
-        console.print(Text(f"  {step.when(said)} · {step.source}", style="cyan"))
-        console.print(Text(f"    {step.text}"))
+        put_line(f"  {step.when(said)} · {step.source}", style="cyan")
+        put_line(f"    {step.text}")
     for grid in story.grids:
-        console.print()
-        console.print(_table(grid.title, grid.columns, grid.rows, summed=grid.summed))
-    console.print()
+        put_line("")
+        put_grid(Grid(grid.title, grid.columns, grid.rows, frozenset(range(1, len(grid.columns))), grid.summed))
+    put_line("")
     for check in story.checks:
-        console.print(Text(f"  {'✓' if check.holds else '✗'} {check.text}", style="" if check.holds else "red"))
-
-
-def _table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], *, summed: bool) -> Table:
-    table = Table(title=title, title_justify="left", header_style="bold")
-    for n, name in enumerate(columns):
-        table.add_column(name, justify="left" if n == 0 else "right")
-    for n, row in enumerate(rows):
-        last = summed and n == len(rows) - 1
-        table.add_row(*row, style="bold" if last else None, end_section=summed and n == len(rows) - 2)
-    return table
+        put_line(f"  {'✓' if check.holds else '✗'} {check.text}", style="" if check.holds else "red")

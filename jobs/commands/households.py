@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from jobs.commands.console import opened, settings_of
+from jobs.printing import tell
 from marketplace import memberships, residences
 from marketplace.clock import now_ms
 
@@ -25,7 +26,7 @@ def move_command(
     """Count a household in a new commune from a day on; what it sold before stays where it was sold."""
     with opened(settings_of(context)) as database, database.write() as connection:
         lots = residences.move(connection, household, commune, from_on.date(), now_ms())
-    typer.echo(f"{household} counts in {commune} from {from_on:%d/%m/%Y}; {lots} lots go along.")
+    tell(f"{household} counts in {commune} from {from_on:%d/%m/%Y}; {lots} lots go along.")
 
 
 @app.command("join")
@@ -39,10 +40,10 @@ def join_command(
     with opened(settings_of(context)) as database, database.write() as connection:
         done = memberships.join(connection, household, cooperative, from_on.date(), now_ms())
     if done.begins is None:
-        typer.echo(f"{household} is a member of {cooperative} from that day already; nothing was changed.")
+        tell(f"{household} is a member of {cooperative} from that day already; nothing was changed.")
         return
     left = f" and leaves {', '.join(done.moved_from)}" if done.ends else ""
-    typer.echo(f"{household} is a member of {cooperative} from {from_on:%d/%m/%Y}{left}.")
+    tell(f"{household} is a member of {cooperative} from {from_on:%d/%m/%Y}{left}.")
 
 
 @app.command("leave")
@@ -56,6 +57,6 @@ def leave_command(
     with opened(settings_of(context)) as database, database.write() as connection:
         done = memberships.leave(connection, household, cooperative, from_on.date(), now_ms())
     if done.ends:
-        typer.echo(f"{household} is no member of {cooperative} from {from_on:%d/%m/%Y} on.")
+        tell(f"{household} is no member of {cooperative} from {from_on:%d/%m/%Y} on.")
     else:
-        typer.echo(f"{household} has left {cooperative} on that day already; nothing was changed.")
+        tell(f"{household} has left {cooperative} on that day already; nothing was changed.")

@@ -1,8 +1,7 @@
 """``lensan import``: spreadsheets of cooperatives, households and lots; their templates; and taking an import back."""
 
-import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -14,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import Form, Tongue, TongueChoice, opened, settings_of, show
 from jobs.imports import ImportReport, Kind, run_import, template, undo
+from jobs.printing import aside, put_json, shown, tell
 from marketplace.intake import CannotUndo
 from marketplace.language import language
 from marketplace.sheet import Problem, SheetRefused
@@ -82,7 +82,7 @@ def undo_command(
         f"Import {number} is undone; {rows} rows are as they were before it.",
         f"Đã hoàn tác lần nhập số {number}; {rows} dòng trở lại như trước.",
     )
-    typer.echo(told.tell(undone))
+    tell(told.tell(undone))
 
 
 @app.command("template")
@@ -95,7 +95,7 @@ def template_command(
     if kind not in kinds:
         raise typer.BadParameter(f"{kind!r} is not one of {', '.join(kinds)}")
     file.write_bytes(template(kinds[kind]))
-    typer.echo(f"{file} has the headings and one example row; replace the example.")
+    tell(f"{file} has the headings and one example row; replace the example.")
 
 
 class _Told(NamedTuple):
@@ -119,7 +119,7 @@ def _import(
     season: str | None = None,
 ) -> None:
     with opened(settings_of(context)) as database, _plainly(told), _progress() as bar:
-        task = bar.add_task(f"Reading {file.name}", total=None)
+        task = bar.add_task(f"Reading {shown(file.name)}", total=None)
         report = run_import(
             kind,
             file,
@@ -129,7 +129,8 @@ def _import(
             season=season,
             on_progress=lambda rows: bar.update(task, completed=rows),
         )
-    _print(report, told)
+    with nullcontext() if dry_run else aside():
+        _print(report, told)
 
 
 @contextmanager
@@ -138,12 +139,17 @@ def _plainly(told: _Told) -> Iterator[None]:
     try:
         yield
     except (SheetRefused, CannotUndo) as refusal:
-        typer.echo(told.tell(refusal.sentence), err=True)
+        tell(told.tell(refusal.sentence), err=True)
         raise typer.Exit(1) from refusal
 
 
 def _progress() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed} rows"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.completed} rows"),
+        TimeElapsedColumn(),
+    )
     console = Console(stderr=True)
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
@@ -155,7 +161,7 @@ def _print(report: ImportReport, told: _Told) -> None:
         problems = _rows(report.problems, (*_KEYS, "what_to_do"), told)
         notes = _rows(report.notes, (*_KEYS, "what_happens"), told)
         values |= {"rows": report.rows, "problems": problems, "notes": notes}
-        typer.echo(json.dumps(values, ensure_ascii=False, indent=2))
+        put_json(values)
         return
     for found, last in ((report.problems, _TO_DO), (report.notes, _TO_KNOW)):
         if found:
@@ -163,8 +169,8 @@ def _print(report: ImportReport, told: _Told) -> None:
             show(heads[-1], _rows(found, heads, told), told.form, "")
     if report.ignored:
         names = ", ".join(report.ignored)
-        typer.echo(told.tell(Sentence(f"Columns not read: {names}.", f"Các cột không đọc: {names}.")))
-    typer.echo(f"{told.tell(report.summary())} {told.tell(_next(report))}")
+        tell(told.tell(Sentence(f"Columns not read: {names}.", f"Các cột không đọc: {names}.")))
+    tell(f"{told.tell(report.summary())} {told.tell(_next(report))}")
 
 
 _KEYS = ("row", "column", "value")

@@ -14,6 +14,7 @@ from connectors.errors import NotConfigured
 from jobs.clock import connector_of
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import Form, opened, settings_of, show
+from jobs.printing import put, put_json, tell
 from jobs.replay import Replay, Replayed, channel_of_run
 from jobs.replay_rows import SOURCE, take_answered_rows
 from marketplace import channels, inbox, leases
@@ -67,10 +68,10 @@ def show_command(context: typer.Context, number: Number, form: FormChoice = Form
     facts |= {"answer": found.answer, "answered_by": found.answered_by, "kept": json.loads(found.kept or "null")}
     choices = [_choice(one) for one in found.candidates]
     if form is Form.JSON:
-        typer.echo(json.dumps(facts | {"candidates": choices}, ensure_ascii=False, indent=2))
+        put_json(facts | {"candidates": choices})
         return
     for name, value in facts.items():
-        typer.echo(f"{name.replace('_', ' '):<12} {json.dumps(value, ensure_ascii=False) if name == 'kept' else value}")
+        put(f"{name.replace('_', ' '):<12} {json.dumps(value, ensure_ascii=False) if name == 'kept' else value}")
     show("Candidates", choices, form, "There are no candidates; it is placed by itself, or dropped.")
 
 
@@ -88,8 +89,8 @@ def settle_command(
         with database.write() as connection:
             found = _item(connection, number)
             alike = inbox.settle(connection, EVERYTHING, number, meaning, _who(who), now_ms(), pack_g=pack_g)
-        typer.echo(f"{alike} items are answered: {found.about} is {meaning}.")
-        typer.echo(_take_now(database, settings, found.source))
+        tell(f"{alike} items are answered: {found.about} is {meaning}.")
+        tell(_take_now(database, settings, found.source))
 
 
 @app.command("drop")
@@ -102,7 +103,7 @@ def drop_command(
     """Close an item and all like it without effect; they stay recorded with the reason."""
     with opened(settings_of(context)) as database, database.write() as connection:
         closed = inbox.drop(connection, EVERYTHING, number, why, _who(who), now_ms())
-    typer.echo(f"{closed} items are dropped; `lensan inbox take-back {number}` opens them again.")
+    tell(f"{closed} items are dropped; `lensan inbox take-back {number}` opens them again.")
 
 
 @app.command("take-back")
@@ -110,7 +111,7 @@ def take_back_command(context: typer.Context, number: Number) -> None:
     """Take back what was said of an item; what was placed by it stays placed."""
     with opened(settings_of(context)) as database, database.write() as connection:
         waiting = inbox.take_back(connection, EVERYTHING, number)
-    typer.echo(f"It is taken back; {waiting} items wait again, and what was placed by it stays placed.")
+    tell(f"It is taken back; {waiting} items wait again, and what was placed by it stays placed.")
 
 
 def replay_command(
@@ -131,7 +132,7 @@ def replay_command(
         names = ("items", "orders_new", "orders_changed", "payouts_new", "shipments_taken", "inboxed")
         show("Replay", [{"run": run} | {name: getattr(done, name) for name in names}], form, "")
         return
-    typer.echo(f"Run {run} of {channel.code} again: {_said(done)}.")
+    tell(f"Run {run} of {channel.code} again: {_said(done)}.")
 
 
 def _take_now(database: Database, settings: Settings, source: str) -> str:

@@ -6,6 +6,7 @@ import typer
 
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import Form, opened, settings_of, show
+from jobs.printing import tell
 from marketplace import listings
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
@@ -48,7 +49,7 @@ def show_command(context: typer.Context, sku: Sku, form: FormChoice = Form.TABLE
         found = listings.feeding(connection, EVERYTHING, sku)
     show(f"Lots of {sku}", [one._asdict() for one in found], form, "No lot feeds it.")
     if more.lots and form is Form.TABLE:
-        typer.echo(f"{len(more.lots)} more lots fit ({weight.text(more.left_g)}): `lensan listings feed {sku}`.")
+        tell(f"{len(more.lots)} more lots fit ({weight.text(more.left_g)}): `lensan listings feed {sku}`.")
 
 
 @app.command("add")
@@ -75,7 +76,7 @@ def add_command(
     )  # fmt: skip
     with opened(settings_of(context)) as database, database.write() as connection:
         made = listings.open_listing(connection, EVERYTHING, wanted, as_date(day_of(now_ms())), now_ms())
-    typer.echo(f"{_opened(made)} Next: `lensan sync`.")
+    tell(f"{_opened(made)} Next: `lensan sync`.")
 
 
 @app.command("each")
@@ -99,10 +100,10 @@ def each_command(
     with opened(settings_of(context)) as database, database.write() as connection:
         made, left = listings.open_each(connection, EVERYTHING, wanted, as_date(day_of(now_ms())), now_ms())
     for one in made:
-        typer.echo(_opened(one))
+        tell(_opened(one))
     for household, sentence in left:
-        typer.echo(f"{household} is left out: {sentence.en}.", err=True)
-    typer.echo(f"{len(made)} listings are opened, {len(left)} households are left out.")
+        tell(f"{household} is left out: {sentence.en}.", err=True)
+    tell(f"{len(made)} listings are opened, {len(left)} households are left out.")
 
 
 @app.command("feed")
@@ -110,7 +111,7 @@ def feed_command(context: typer.Context, sku: Sku) -> None:
     """Let the lots that came in since and fit a listing feed it too."""
     with opened(settings_of(context)) as database, database.write() as connection:
         fed = listings.feed(connection, EVERYTHING, sku, now_ms())
-    typer.echo(f"{len(fed.lots)} lots with {weight.text(fed.left_g)} feed {sku} from now on.")
+    tell(f"{len(fed.lots)} lots with {weight.text(fed.left_g)} feed {sku} from now on.")
 
 
 @app.command("take-out")
@@ -120,7 +121,7 @@ def take_out_command(
     """Let a lot feed a listing no more; what was sold of it stays sold."""
     with opened(settings_of(context)) as database, database.write() as connection:
         listings.take_out(connection, EVERYTHING, sku, lot, now_ms())
-    typer.echo(f"Lot {lot} feeds {sku} no more.")
+    tell(f"Lot {lot} feeds {sku} no more.")
 
 
 @app.command("price")
@@ -128,7 +129,7 @@ def price_command(context: typer.Context, sku: Sku, price: Annotated[str, typer.
     """Set what a box costs from now on."""
     with opened(settings_of(context)) as database, database.write() as connection:
         listings.reprice(connection, EVERYTHING, sku, _dong(price), now_ms())
-    typer.echo(f"{sku} costs {_dong(price)} đ from now on; the shops are told with the next sync.")
+    tell(f"{sku} costs {_dong(price)} đ from now on; the shops are told with the next sync.")
 
 
 @app.command("retire")
@@ -140,7 +141,7 @@ def retire_command(
     """Take a listing off sale for good: 0 in every shop; its orders go on."""
     with opened(settings_of(context)) as database, database.write() as connection:
         listings.retire(connection, EVERYTHING, sku, now_ms(), again=undo)
-    typer.echo(f"{sku} is {'on sale again' if undo else 'off sale'}; the shops are told with the next sync.")
+    tell(f"{sku} is {'on sale again' if undo else 'off sale'}; the shops are told with the next sync.")
 
 
 @app.command("show-in")
@@ -153,7 +154,7 @@ def show_in_command(
     """Show a listing in one more shop."""
     with opened(settings_of(context)) as database, database.write() as connection:
         listings.show_in(connection, EVERYTHING, sku, shop, seller, now_ms())
-    typer.echo(f"{sku} stands in {shop} with the next sync.")
+    tell(f"{sku} stands in {shop} with the next sync.")
 
 
 def _opened(one: listings.Opened) -> str:

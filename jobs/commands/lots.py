@@ -8,6 +8,7 @@ import typer
 
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import Form, opened, settings_of, show
+from jobs.printing import aside, put, tell
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
 from marketplace.ledger import leaving, postponing, sorting, weighing
@@ -61,7 +62,7 @@ def show_command(context: typer.Context, code: Code, form: FormChoice = Form.TAB
         for one in moved
     ]  # fmt: skip
     if form is Form.TABLE:
-        typer.echo(_stands(lot))
+        put(_stands(lot))
     show(f"Lot {code}", rows, form, "Nothing has moved this lot yet.")
 
 
@@ -94,7 +95,7 @@ def picked_command(
     with opened(settings_of(context)) as database, database.write() as connection:
         lost = weighing.picked(connection, code, grams_of(grams), day, slip, _said(who, on))
     if lost is None:
-        typer.echo(f"Lot {code} has this weight already; nothing was changed.")
+        tell(f"Lot {code} has this weight already; nothing was changed.")
     else:
         _tell(f"Lot {code} is picked: {weight.text(grams_of(grams))}.", lost)
 
@@ -117,7 +118,7 @@ def sort_command(
         whole_g = grams_of(of) if of else None
         codes = sorting.sort(connection, code, graded, lost, _said(who, None), whole_g)
     for one, made in zip(graded, codes, strict=True):
-        typer.echo(f"{one.grade}: {weight.text(one.grams)} in lot {made}")
+        tell(f"{one.grade}: {weight.text(one.grams)} in lot {made}")
 
 
 @app.command("adjust")
@@ -149,7 +150,7 @@ def elsewhere_command(
     """Note fruit sold to a trader or at a stall."""
     with opened(settings_of(context)) as database, database.write() as connection:
         leaving.sell_elsewhere(connection, code, grams_of(grams), price, buyer, _said(who, on))
-    typer.echo(f"{weight.text(grams_of(grams))} of lot {code} are sold to {buyer} at {price} đ/kg.")
+    tell(f"{weight.text(grams_of(grams))} of lot {code} are sold to {buyer} at {price} đ/kg.")
 
 
 @app.command("postpone")
@@ -170,8 +171,9 @@ def postpone_command(
         done = postponing.postpone(connection, day, days, why, said, household=household, cooperative=cooperative)
     rows = [one._asdict() | {"placed_ms": iso(one.placed_ms)} for one in done.orders]
     if form is Form.TABLE:
-        typer.echo(f"Postponed by {days} days: {', '.join(done.lots)}.")
-    show("Orders at risk", rows, form, "No order waits for this fruit.")
+        tell(f"Postponed by {days} days: {', '.join(done.lots)}.")
+    with aside():
+        show("Orders at risk", rows, form, "No order waits for this fruit.")
 
 
 @app.command("swap")
@@ -186,7 +188,7 @@ def swap_command(
     """Pack a line's boxes with another household's fruit (đổi hộ khi đóng), until the period closes."""
     with opened(settings_of(context)) as database, database.write() as connection:
         grams = swap(connection, line, from_lot, to_lot, _said(who, None), packs=packs)
-    typer.echo(f"{weight.text(grams)} of line {line} come from lot {to_lot} now.")
+    tell(f"{weight.text(grams)} of line {line} come from lot {to_lot} now.")
 
 
 def grams_of(typed: str) -> int:
@@ -223,6 +225,6 @@ def _stands(lot: LotRow) -> str:
 
 def _tell(done: str, uncovered: list[Uncovered]) -> None:
     """Say what was done, and what of orders it uncovered."""
-    typer.echo(done)
+    tell(done)
     for one in uncovered:
-        typer.echo(f"  order line {one.line_id} is short of {weight.text(one.weight_g)}; see `lensan shortfalls list`")
+        tell(f"  order line {one.line_id} is short of {weight.text(one.weight_g)}; see `lensan shortfalls list`")

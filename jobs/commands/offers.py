@@ -1,6 +1,7 @@
 """``lensan offers`` and ``lensan stop``: what stands in the shops, what is kept back, and the emergency stop."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -8,6 +9,7 @@ from sqlalchemy import Connection
 
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import Form, opened, settings_of, show
+from jobs.printing import aside, put, tell
 from marketplace import stops
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
@@ -66,10 +68,10 @@ def keep_back_command(
         chosen = steering.offers_of(connection, EVERYTHING, sku, shop)
         if packs is not None:
             steering.keep_back(connection, chosen, [packs] * len(chosen))
-            typer.echo(f"{sku}: {packs} packs are kept back in {', '.join(one.shop for one in chosen)}.")
+            tell(f"{sku}: {packs} packs are kept back in {', '.join(one.shop for one in chosen)}.")
         elif learned is not None:
             steering.learn(connection, chosen, round(learned * 100))
-            typer.echo(f"{sku}: what is kept back is learned, for a risk of {learned} %.")
+            tell(f"{sku}: what is kept back is learned, for a risk of {learned} %.")
         else:
             _suggest(connection, chosen, take=suggested)
 
@@ -79,15 +81,15 @@ def _suggest(connection: Connection, chosen: Sequence[steering.ShopOffer], *, ta
     suggested = [one for one in chosen if one.offer_id in found]
     for one in suggested:
         packs, suggestion = found[one.offer_id]
-        typer.echo(f"{one.shop}: {packs} packs. {why(suggestion, Language('en'))}")
+        put(f"{one.shop}: {packs} packs. {why(suggestion, Language('en'))}")
     if apart := [one for one in chosen if one not in suggested]:
         told = f"{apart[0].sku}: {_nothing_suggested(apart)}"
         if take and not suggested:
             raise OfferError(f"{told} What is kept back stays as it is; write a number to change it")
-        typer.echo(told)
+        tell(told)
     if take:
         steering.keep_back(connection, suggested, [found[one.offer_id][0] for one in suggested])
-        typer.echo("This is kept back from now on.")
+        tell("This is kept back from now on.")
 
 
 def _nothing_suggested(apart: Sequence[steering.ShopOffer]) -> str:
@@ -111,9 +113,9 @@ def policy_command(
     with opened(settings_of(context)) as database, database.write() as connection:
         chosen = steering.offers_of(connection, EVERYTHING, sku)
         apart = steering.set_policy(connection, chosen, policy, exposure)
-    typer.echo(f"{sku} is offered by the policy {policy}.")
+    tell(f"{sku} is offered by the policy {policy}.")
     if apart:
-        typer.echo(f"Reached by file or hand, these keep a share of their own: {', '.join(apart)}.")
+        tell(f"Reached by file or hand, these keep a share of their own: {', '.join(apart)}.")
 
 
 def stop_command(
@@ -129,12 +131,12 @@ def stop_command(
     with opened(settings_of(context)) as database, database.write() as connection:
         ids = _listings(connection, skus or [], cooperative)
         if undo:
-            typer.echo(f"{stops.resume(connection, ids, now_ms())} listings are sold again.")
+            tell(f"{stops.resume(connection, ids, now_ms())} listings are sold again.")
             return
         if told is not None:
             _tick(connection, ids, told)
         elif ids:
-            typer.echo(f"{stops.stop(connection, ids, who, now_ms())} listings are stopped now.", err=True)
+            tell(f"{stops.stop(connection, ids, who, now_ms())} listings are stopped now.", err=True)
         found = stops.report(connection, ids or stops.stopped(connection))
     rows = [
         {
@@ -147,7 +149,8 @@ def stop_command(
         }
         for one in found
     ]
-    show("Stopped", rows, form, "Nothing is stopped.")
+    with aside() if ids else nullcontext():
+        show("Stopped", rows, form, "Nothing is stopped.")
 
 
 def _listings(connection: Connection, skus: Sequence[str], cooperative: str | None) -> list[int]:

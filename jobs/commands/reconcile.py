@@ -8,6 +8,7 @@ import typer
 from jobs.against import ask_platforms
 from jobs.commands.checks import DIFFERENCES, FormChoice
 from jobs.commands.console import Form, opened, settings_of, show
+from jobs.printing import aside
 from marketplace import reconcile
 from marketplace.clock import now_ms
 from marketplace.words.sentences import Refusal
@@ -32,7 +33,8 @@ def reconcile_command(
     with opened(settings) as database:
         if fix:
             done = reconcile.fix(database, who or getpass.getuser(), why, now_ms())
-            show("Put right", [one._asdict() for one in done], form, "There was nothing to put right.")
+            with aside():
+                show("Put right", [one._asdict() for one in done], form, "There was nothing to put right.")
         found = reconcile.reconcile(database)
         if ask:
             found += ask_platforms(database, settings)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import Form, opened, settings_of, show
+from jobs.printing import tell
 from marketplace import rules
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
@@ -41,7 +42,7 @@ def declare_command(
     with opened(settings_of(context)) as database, database.write() as connection:
         cooperative = find_cooperative(connection, EVERYTHING, coop)
         rules.declare(connection, cooperative.id, rule, from_on.date(), who, now_ms())
-    typer.echo(f"{cooperative.name} goes by {rule} from {from_on:%d/%m/%Y}.")
+    tell(f"{cooperative.name} goes by {rule} from {from_on:%d/%m/%Y}.")
 
 
 @app.command("quota")
@@ -56,7 +57,7 @@ def quota_command(
     with opened(settings_of(context)) as database, database.write() as connection:
         cooperative = find_cooperative(connection, EVERYTHING, coop)
         rules.set_quota(connection, cooperative.id, _household(connection, household), share, from_on.date())
-    typer.echo(f"{household} has the share {share} from {from_on:%d/%m/%Y}.")
+    tell(f"{household} has the share {share} from {from_on:%d/%m/%Y}.")
 
 
 def _household(connection: Connection, code: str) -> int:

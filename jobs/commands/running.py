@@ -12,6 +12,7 @@ from connectors.errors import NotConfigured
 from jobs import clock, serving, webhooks
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import Form, channel_of, opened, settings_of, show
+from jobs.printing import tell
 from jobs.stopping import Stopped, stoppable
 from jobs.sync import Report, Sync
 from marketplace import asks, channels, communes, leases
@@ -32,7 +33,7 @@ def migrate_command(context: typer.Context) -> None:
         with database.write() as connection:
             communes.load(connection)
             load_produce(connection)
-    typer.echo("The database is at the newest schema, with the communes of both eras.")
+    tell("The database is at the newest schema, with the communes of both eras.")
 
 
 def sync_command(
@@ -48,7 +49,7 @@ def sync_command(
     if form is Form.JSON or not rows:
         show("Sync", [_shown(row, dry_run) for row in rows], form, "There is no channel to sync.")
     for row in rows if form is Form.TABLE else ():
-        typer.echo("\n".join(_lines(row, dry_run)))
+        tell("\n".join(_lines(row, dry_run)))
     if any(row.status != "ran" for row in rows):
         raise typer.Exit(1)
 

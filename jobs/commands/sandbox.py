@@ -8,6 +8,7 @@ import typer
 
 from jobs import alone
 from jobs.commands.console import settings_of
+from jobs.printing import tell
 from jobs.sandbox import ADMIN, FAULTS, Served, keep_ports, read_config, serve_home
 from marketplace.settings import Settings
 
@@ -59,6 +60,6 @@ def _say(settings: Settings, urls: Mapping[str, str]) -> None:
     keep_ports(settings, urls)
     served: Served = read_config(settings)[alone.ALONE]
     url, shops = urls[alone.ALONE], list(served.channels)
-    typer.echo(f"The reference server answers at {url} (faults {served.faults}, seed {served.seed}).")
-    typer.echo(f"Its tokens are in {settings.home / 'secrets.toml'}: {', '.join(shops)}; {ADMIN} for /sandbox/ alone.")
-    typer.echo(f"Hold it to the contract: lensan contract check {url} --level 1 --shop {shops[0]}")
+    tell(f"The reference server answers at {url} (faults {served.faults}, seed {served.seed}).")
+    tell(f"Its tokens are in {settings.home / 'secrets.toml'}: {', '.join(shops)}; {ADMIN} for /sandbox/ alone.")
+    tell(f"Hold it to the contract: lensan contract check {url} --level 1 --shop {shops[0]}")

@@ -7,6 +7,7 @@ import typer
 
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import Form, opened, settings_of, show
+from jobs.printing import tell
 from marketplace import seasons
 
 app = typer.Typer(no_args_is_help=True, help="List and open seasons.")
@@ -34,7 +35,7 @@ def add_command(
     """Open a season from a day to a day; lots fall into it by their day."""
     with opened(settings_of(context)) as database, database.write() as connection:
         seasons.add(connection, code, name, starts_on.date(), ends_on.date())
-    typer.echo(f"Season {code} is open from {starts_on:%d/%m/%Y} to {ends_on:%d/%m/%Y}.")
+    tell(f"Season {code} is open from {starts_on:%d/%m/%Y} to {ends_on:%d/%m/%Y}.")
 
 
 @produce.command("list")
@@ -50,7 +51,7 @@ def add_produce_command(context: typer.Context, name: Annotated[str, typer.Argum
     """Add a kind of produce; one that is there already stays as it is."""
     with opened(settings_of(context)) as database, database.write() as connection:
         seasons.produce_of(connection, name)
-    typer.echo(f"{name} is known.")
+    tell(f"{name} is known.")
 
 
 @produce.command("keeps")
@@ -62,4 +63,4 @@ def keeps_command(
     """Say how long a produce keeps: older lots leave the offers by themselves, and go into no box."""
     with opened(settings_of(context)) as database, database.write() as connection:
         seasons.keep_for(connection, name, days or None)
-    typer.echo(f"{name} is sold until {days} days after picking." if days else f"{name} is sold without limit.")
+    tell(f"{name} is sold until {days} days after picking." if days else f"{name} is sold without limit.")

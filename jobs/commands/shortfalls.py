@@ -9,6 +9,7 @@ import typer
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import Form, opened, settings_of, show
 from jobs.commands.lots import Who, grams_of
+from jobs.printing import put, tell
 from marketplace import shortfalls
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
@@ -42,7 +43,7 @@ def show_command(context: typer.Context, number: Number, form: FormChoice = Form
         show("", [_row(found) | {"candidates": [lot | {"on": str(lot["on"])} for lot in lots]}], form, "")
         return
     for name, value in _row(found).items():
-        typer.echo(f"{name.replace('_', ' '):<12} {'' if value is None else value}")
+        put(f"{name.replace('_', ' '):<12} {'' if value is None else value}")
     show("Lots that could serve it", lots, form, "No lot of this grade has fruit left; agree on less, or cancel.")
 
 
@@ -61,7 +62,7 @@ def settle_command(
     with opened(settings_of(context)) as database, database.write() as connection:
         said = Said(who or getpass.getuser(), now, now)
         done = shortfalls.settle(connection, EVERYTHING, number, how, said, lot=lot, grams=part_g)
-    typer.echo(f"Shortfall {number}: {how}." if done else f"Shortfall {number} is settled; nothing was changed.")
+    tell(f"Shortfall {number}: {how}." if done else f"Shortfall {number} is settled; nothing was changed.")
 
 
 @app.command("assign")
@@ -74,7 +75,7 @@ def assign_command(
     """Say who sees to a shortfall, and by when."""
     with opened(settings_of(context)) as database, database.write() as connection:
         done = shortfalls.assign(connection, EVERYTHING, number, owner, due.date() if due else None)
-    typer.echo(f"Shortfall {number} is {owner}'s." if done else f"Shortfall {number} is settled; nothing was changed.")
+    tell(f"Shortfall {number} is {owner}'s." if done else f"Shortfall {number} is settled; nothing was changed.")
 
 
 def _row(one: ShortfallRow) -> dict[str, Any]:

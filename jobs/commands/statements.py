@@ -1,7 +1,5 @@
 """``lensan statement``, ``period``, ``pay`` and ``tax``: what households are owed, posted, and given."""
 
-import json
-import sys
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
@@ -9,16 +7,15 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 from sqlalchemy import Connection
 
-from jobs.commands.console import Form, opened, settings_of, show
-from jobs.report import Format, FormatChoice, Reader, Target, written
+from jobs.commands.console import Form, Tongue, opened, settings_of, show
+from jobs.commands.handing_out import Format, FormatChoice, Handed, Reader, Target, check, hand_out
+from jobs.printing import tell
 from marketplace import hand_overs, taxes
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
-from marketplace.exports import Sheet, csv_bytes, xlsx_bytes
+from marketplace.exports import Sheet
 from marketplace.hand_overs import HandOverRow
 from marketplace.language import Language, language
 from marketplace.periods import Period, PeriodError, find_cooperative, find_period, open_period, periods_of
@@ -48,7 +45,7 @@ def statement_command(
     within: Within = None,
     form: FormatChoice = Format.TABLE,
     output: Target = None,
-    lang: Reader = "vi",
+    lang: Reader = Tongue.VI,
 ) -> None:
     """Print or write the statement of a household for a period, open or closed."""
 
@@ -56,7 +53,7 @@ def statement_command(
         paper = statement(connection, EVERYTHING, period, household)
         return statement_sheet(paper, reader), _statement_values(paper)
 
-    _hand_out(context, build, (coop, within), form, output, language(lang))
+    _hand_out(context, build, (coop, within), form, output, language(lang.value))
 
 
 @period_app.command("show")
@@ -66,7 +63,7 @@ def show_command(
     within: Within = None,
     form: FormatChoice = Format.TABLE,
     output: Target = None,
-    lang: Reader = "vi",
+    lang: Reader = Tongue.VI,
 ) -> None:
     """Print or write a period by household, and what stays with the cooperative itself."""
 
@@ -74,7 +71,7 @@ def show_command(
         report = period_report(connection, EVERYTHING, period)
         return period_sheet(report, reader), _period_values(report)
 
-    _hand_out(context, build, (coop, within), form, output, language(lang))
+    _hand_out(context, build, (coop, within), form, output, language(lang.value))
 
 
 @period_app.command("list")
@@ -101,7 +98,7 @@ def open_command(context: typer.Context, from_on: Day, to_on: Day, coop: Coop = 
     with opened(settings_of(context)) as database, database.write() as connection:
         cooperative = find_cooperative(connection, EVERYTHING, coop)
         period = open_period(connection, cooperative.id, from_on.date(), to_on.date())
-    typer.echo(f"The period {period.days} of {cooperative.name} is open.")
+    tell(f"The period {period.days} of {cooperative.name} is open.")
 
 
 @period_app.command("close")
@@ -119,9 +116,9 @@ def close_command(
         with database.write() as connection:
             wrote = close(connection, period.id, who, now_ms(), force=force)
     if period.closed_ms is not None:
-        typer.echo(f"The period {period.days} is closed already; nothing changed.")
+        tell(f"The period {period.days} is closed already; nothing changed.")
     else:
-        typer.echo(f"The period {period.days} is closed with {wrote} entries.")
+        tell(f"The period {period.days} is closed with {wrote} entries.")
 
 
 def pay_command(
@@ -146,7 +143,7 @@ def pay_command(
             raise PeriodError(f"There is no household {household}; look for it with `lensan report households`")
         row = HandOverRow(cooperative.id, home, on_day, kind, amount_dong, note, who, at_ms)
         hand_overs.add(connection, row)
-    typer.echo(f"{money.text(amount_dong)} ({kind}) for {household} on {on_day:%d/%m/%Y} is written down.")
+    tell(f"{money.text(amount_dong)} ({kind}) for {household} on {on_day:%d/%m/%Y} is written down.")
 
 
 def terms_command(
@@ -158,7 +155,7 @@ def terms_command(
     """Say on which terms the cooperative sells a lot, until a period has posted it."""
     with opened(settings_of(context)) as database, database.write() as connection:
         set_terms(connection, lot, terms, None if price is None else _amount(price))
-    typer.echo(f"Lot {lot} is on the terms {terms}.")
+    tell(f"Lot {lot} is on the terms {terms}.")
 
 
 @tax_app.command("add")
@@ -172,7 +169,7 @@ def add_tax_command(
     """Keep a rate from a day on; it counts only where the platform says nothing of tax."""
     with opened(settings_of(context)) as database, database.write() as connection:
         row = taxes.add(connection, kind, from_on.date(), rate, source)
-    typer.echo(f"A {kind} is taxed {row.rate_bp / 100:g} % from {row.from_on:%d/%m/%Y} on, by {row.source}.")
+    tell(f"A {kind} is taxed {row.rate_bp / 100:g} % from {row.from_on:%d/%m/%Y} on, by {row.source}.")
 
 
 @tax_app.command("list")
@@ -202,43 +199,11 @@ def _hand_out(
     output: Path | None,
     reader: Language,
 ) -> None:
-    if form is Format.XLSX and output is None and sys.stdout.isatty():
-        raise typer.BadParameter("an XLSX file cannot be shown in a terminal; add --output FILE")
+    check(form, output)
     with opened(settings_of(context)) as database, database.read() as connection:
         sheet, values = build(connection, _period(connection, *which), reader)
-    if form is Format.TABLE:
-        _print(sheet, reader, output)
-        return
-    if form is Format.JSON:
-        found = json.dumps(values, ensure_ascii=False, indent=2, default=str).encode() + b"\n"
-    else:
-        found = csv_bytes(sheet) if form is Format.CSV else xlsx_bytes(sheet)
-    if output is not None:
-        output.write_bytes(found)
-    else:
-        sys.stdout.buffer.write(found)
-        sys.stdout.buffer.flush()
-
-
-def _print(sheet: Sheet, reader: Language, output: Path | None) -> None:
-    shown = [at for at, column in enumerate(sheet.columns) if not column.full_only]
-    table = Table(title=sheet.title, title_justify="left", header_style="bold")
-    for at in shown:
-        table.add_column(sheet.columns[at].title, justify="left" if sheet.columns[at].kind == "text" else "right")
-    for row in sheet.rows:
-        table.add_row(*(written(row[at], reader) for at in shown))
     lines = [f"{name}: {text}" for name, text in sheet.notes]
-    if output is None:
-        _tell(Console(), table, lines)
-        return
-    with output.open("w", encoding="utf-8") as file:
-        _tell(Console(file=file, width=200), table, lines)
-
-
-def _tell(console: Console, table: Table, lines: list[str]) -> None:
-    console.print(table)
-    for line in lines:
-        console.print(line, markup=False, highlight=False)
+    hand_out(Handed(sheet.title, sheet, values, lines), form, output, reader)
 
 
 def _period(connection: Connection, coop: str | None, within: datetime | None) -> Period:

@@ -10,6 +10,7 @@ from connectors.errors import NotConfigured
 from jobs import clock
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import Code, Form, channel_of, opened, settings_of, show
+from jobs.printing import tell
 from jobs.webhooks import PATH
 from marketplace.settings import Settings
 
@@ -31,9 +32,9 @@ def webhook_command(
     if url:
         address = _address(url, code)
         _subscribe(settings, platform, code, address)
-        typer.echo(f"The platform tells {address} of changed orders of {code}; the secret that signs them is kept.")
+        tell(f"The platform tells {address} of changed orders of {code}; the secret that signs them is kept.")
     elif remove:
-        typer.echo(f"{_unsubscribe(settings, platform, code)} webhooks of {code} are removed.")
+        tell(f"{_unsubscribe(settings, platform, code)} webhooks of {code} are removed.")
     else:
         rows = [{"id": one.id, "url": one.url, "ours": _is_ours(one, code)} for one in platform.subscriptions()]
         show("Webhooks", rows, form, f"There is none; `lensan channels webhook {code} --url https://…` makes one.")

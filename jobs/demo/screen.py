@@ -4,24 +4,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from jobs.demo import replay
 from jobs.demo.season import Figures
+from jobs.printing import Grid, put_grid, put_line
 from marketplace.words import money, weight
 from marketplace.words.instants import local, parse_iso
 
-_COLUMNS = ("Hộ\nhouseholds", "Đã giao, trừ hoàn\nsold", "Đơn đặt\norders", "Doanh thu\nrevenue")
+_HEADS = ("Sàn / platform", "Hộ / households", "Đã giao, trừ hoàn / sold", "Đơn đặt / orders", "Doanh thu / revenue")
 
 
 @contextmanager
 def bars() -> Iterator[replay.Progress]:
     """Show how far each platform's season has come, on the error output so that JSON stays clean."""
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f} %"),
         TimeElapsedColumn(),
@@ -37,22 +36,14 @@ def bars() -> Iterator[replay.Progress]:
         yield told
 
 
-def show(result: dict[str, Any], figures: Figures, console: Console) -> None:
+def show(result: dict[str, Any], figures: Figures) -> None:
     """Print what a season came out at; below it what was published, where something was."""
-    console.print(f"\n[bold]{figures.name}[/bold] · {figures.source}")
-    console.print(_table(result))
+    rows = [(code, *_cells(row)) for code, row in result["platforms"].items()]
+    rows.append(("Cộng / total", *_cells(result["total"])))
+    put_line("")
+    put_grid(Grid(f"{figures.name} · {figures.source}", _HEADS, rows, frozenset(range(1, len(_HEADS))), summed=True))
     for line in _notes(result, figures):
-        console.print(line, soft_wrap=True, highlight=False)
-
-
-def _table(result: dict[str, Any]) -> Table:
-    table = Table(box=SIMPLE, header_style="", pad_edge=False, show_footer=True)
-    total = ("Cộng / total", *_cells(result["total"]))
-    for name, last in zip(("Sàn\nplatform", *_COLUMNS), total, strict=True):
-        table.add_column(name, last, justify="left" if last is total[0] else "right", no_wrap=True)
-    for code, row in result["platforms"].items():
-        table.add_row(code, *_cells(row))
-    return table
+        put_line(line)
 
 
 def _cells(row: dict[str, int]) -> tuple[str, str, str, str]:

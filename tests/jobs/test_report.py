@@ -2,8 +2,10 @@
 
 import csv
 import json
+import resource
 from io import BytesIO, StringIO
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -11,6 +13,7 @@ from typer.testing import CliRunner
 
 from jobs.report import app
 from marketplace.db import Database
+from marketplace.words.sentences import Refusal
 from tests.seeding import FORMULA, seed
 
 
@@ -18,6 +21,14 @@ from tests.seeding import FORMULA, seed
 def runner(database: Database, database_url: str, tmp_path: Path) -> CliRunner:
     seed(database)
     return CliRunner(env={"LENSAN_DATABASE_URL": database_url, "LENSAN_HOME": str(tmp_path), "COLUMNS": "140"})
+
+
+def refusal(done: Any) -> str:
+    """Return the one sentence a command was refused with."""
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert isinstance(done.exception, Refusal)
+    [line] = str(done.exception).splitlines()
+    return line
 
 
 def test_the_season_in_json_is_exact_and_says_up_to_when(runner: CliRunner) -> None:
@@ -65,16 +76,36 @@ def test_files_hold_every_household_and_run_nothing(runner: CliRunner, tmp_path:
 
 
 def test_what_cannot_be_done_is_refused_in_one_sentence(runner: CliRunner, tmp_path: Path) -> None:
-    unknown = runner.invoke(app, ["season", "--season", "vai-1999"])
-    assert (unknown.exit_code, unknown.stderr.count("\n")) == (1, 1)
-    assert "vai-2021" in unknown.stderr
-    unwritable = runner.invoke(app, ["season", "--format", "csv", "--output", str(tmp_path / "no" / "x.csv")])
-    assert unwritable.exit_code == 1
-    assert "choose another file" in unwritable.stderr
+    unknown = refusal(runner.invoke(app, ["season", "--season", "vai-1999"]))
+    assert "vai-2021" in unknown
+    unwritable = refusal(runner.invoke(app, ["season", "--format", "csv", "--output", str(tmp_path / "no" / "x.csv")]))
+    assert "choose another file" in unwritable
     assert runner.invoke(app, ["season", "--format", "pdf"]).exit_code == 2
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("kind", ["season", "communes", "households"])
+def test_a_pipe_gets_every_figure_whole_however_narrow_the_window_says_it_is(runner: CliRunner, kind: str) -> None:
+    narrow = runner.invoke(app, [kind], env={"COLUMNS": "20"}).stdout
+    assert narrow == runner.invoke(app, [kind], env={"COLUMNS": "400"}).stdout
+    assert "…" not in narrow
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_file_is_written_whole_or_stays_as_it_was(runner: CliRunner, tmp_path: Path) -> None:
+    kept = tmp_path / "vu.csv"
+    kept.write_text("of yesterday")
+    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64, most))
+    try:
+        said = refusal(runner.invoke(app, ["season", "--format", "csv", "--output", str(kept)]))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
+    assert said == f"{kept} cannot be written (file too large); choose another file, or make room"
+    assert kept.read_text() == "of yesterday"
+    assert [path.name for path in tmp_path.iterdir() if "vu.csv" in path.name] == ["vu.csv"]
 
 
 def test_a_database_that_is_not_there_is_refused_with_the_next_step(tmp_path: Path) -> None:
     done = CliRunner(env={"LENSAN_HOME": str(tmp_path), "LENSAN_DATABASE_URL": ""}).invoke(app, ["season"])
-    assert done.exit_code == 1
-    assert "lensan migrate" in done.stderr
+    assert "lensan migrate" in refusal(done)
