@@ -6,6 +6,7 @@ parting thousands, and an English one the comma.
 """
 
 import csv
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -50,10 +51,14 @@ def kilograms(weight_g: int) -> Decimal:
 
 
 def neutral(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return (
-        f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(_RISKY) or text.startswith(("\t", "\r", "\n")) else text
-    )
+    """Return a text that no spreadsheet takes for a formula, whatever unseen letters stand before its first."""
+    seen = next((at for at, letter in enumerate(text) if _seen(letter)), len(text))
+    return f"'{text}" if text.startswith(_RISKY, seen) or text.startswith(("\t", "\r", "\n")) else text
+
+
+def _seen(letter: str) -> bool:
+    """Say whether a letter is neither blank nor a control or format character (U+200B, U+FEFF, form feed …)."""
+    return not letter.isspace() and unicodedata.category(letter)[0] != "C"
 
 
 def csv_bytes(sheet: Sheet) -> bytes:
