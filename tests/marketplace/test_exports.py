@@ -23,7 +23,9 @@ ROWS = [
 SHEET = Sheet("Hộ", COLUMNS, ROWS, (("Nguồn", "=HYPERLINK(1)"),))
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " =", "\u00a0@", "＝", "\x0c=", "\u200b+", "\u202e-", "\x01@"])
+@pytest.mark.parametrize(
+    "start", ["=", "+", "-", "@", "\t", "\r", " =", "\u00a0@", "＝", "\x0c=", "\u200b+", "\u202e-", "\x01@"]
+)
 def test_a_text_that_would_run_gets_an_apostrophe(start: str) -> None:
     assert neutral(f"{start}cmd|' /C calc'!A0").startswith("'")
 
