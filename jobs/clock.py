@@ -27,7 +27,7 @@ from connectors.errors import NotConfigured
 from connectors.registry import connect
 from jobs.replay_rows import take_answered_rows
 from jobs.sync import Report, Sync
-from marketplace import asks, channels, events, leases
+from marketplace import channels, events, leases, stop_requests, sync_requests
 from marketplace.channels import ChannelRow
 from marketplace.clock import Clock, now_ms
 from marketplace.db import Database
@@ -97,6 +97,8 @@ class ClockWork:
     _known: dict[int, str] = field(default_factory=dict)
     _running: set[str] = field(default_factory=set)
     _told: dict[int, int] = field(default_factory=dict)
+    _wishes: dict[int, tuple[int | None, int | None]] = field(default_factory=dict)
+    """The newest requests that have brought a run of a channel forward."""
     _connectors: dict[int, tuple[ChannelSettings, Connector]] = field(default_factory=dict)
     _stopping: threading.Event = field(default_factory=threading.Event)
     _door: threading.Lock = field(default_factory=threading.Lock)
@@ -128,11 +130,27 @@ class ClockWork:
         """Give every new channel its beat, and bring forward those a person asked for or a platform told of."""
         with self.database.read() as connection:
             rows = [row for row in channels.all_channels(connection) if self.hand.has(row.id)]
-            asked = asks.waiting(connection)
+            asked, stopped = sync_requests.waiting(connection), stop_requests.waiting(connection)
             told = events.newest_waiting(connection)
+        wished = self._wished(rows, asked, stopped)
         with self._changing() as scheduler:
             if scheduler is not None:
-                self._give_beats(scheduler, rows, {*asked, *self._woken(told)})
+                self._give_beats(scheduler, rows, {*wished, *self._woken(told)})
+
+    def _wished(self, rows: Sequence[ChannelRow], asked: dict[int, int], stopped: dict[int, int]) -> list[int]:
+        """Return the channels whose requests bring a run forward: each request once, and none while it is paused.
+
+        One that is not taken then, for want of a secret, say, waits for the channel's own beat.
+        """
+        wished = []
+        for row in rows:
+            newest = (asked.get(row.id), stopped.get(row.id))
+            if row.paused_reason or newest == (None, None):
+                self._wishes.pop(row.id, None)
+            elif self._wishes.get(row.id) != newest and self._known.get(row.id) not in self._running:
+                self._wishes[row.id] = newest
+                wished.append(row.id)
+        return wished
 
     def _woken(self, told: dict[int, int]) -> list[int]:
         """Return the channels whose notices bring a run forward: each notice once, and none while a channel is down."""
@@ -178,8 +196,6 @@ class ClockWork:
         if not held.ours:
             self._say(channel, f"channel {code} is held by {held.by}; it is not synced here")
             return None
-        with self.database.write() as connection:
-            asks.take(connection, channel.id, self.now())
         if channel.paused_reason:
             self._say(channel, f"channel {code} is paused: {channel.paused_reason}")
             return None
@@ -188,6 +204,9 @@ class ClockWork:
         except NotConfigured as error:
             self._say(channel, str(error))
             return None
+        with self.database.write() as connection:
+            sync_requests.take(connection, channel.id, self.now())
+            stop_requests.take(connection, channel.id, self.now())
         holds = partial(leases.holds, channel_id=channel.id, me=self.me)
         sync = Sync(self.database, channel, connector, self.now, stopping=self._stopping.is_set, holds=holds)
         try:

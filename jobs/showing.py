@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from connectors.base import Connector, PullsOffers, PushesOffers
 from connectors.errors import Refused, Unreachable
-from marketplace import asks, offers, runs, stops
+from marketplace import offers, runs, stop_requests, stops
 from marketplace.channels import ChannelRow
 from marketplace.clock import Clock
 from marketplace.db import Database
@@ -87,11 +87,13 @@ class Showing:
     # --- emergency stop -------------------------------------------------------------------------------------------
 
     def stop_if_asked(self) -> None:
-        """Push stops to the platform when somebody has left a mark since this run began."""
+        """Push stops to the platform when somebody has stopped something since this run began."""
         if self._may_write:
             with self._database.read() as connection:
-                asked = asks.waits(connection, self._channel.id)
+                asked = stop_requests.waits(connection, self._channel.id)
             if asked:
+                with self._ways.writing() as connection:
+                    stop_requests.take(connection, self._channel.id, self._clock())
                 self.stop()
 
     def stop(self) -> None:

@@ -7,7 +7,7 @@ from marketplace.words.instants import MS_PER_DAY
 ANSWERS_DAYS = 30
 """Kept answers, which a run can be replayed from."""
 TAKEN_DAYS = 30
-"""Marks and notices that the clock has taken."""
+"""Requests and notices that the clock has taken."""
 RUNS_DAYS = 90
 QUIET_DAYS = 1
 """Runs that found nothing at all to do: at a beat of two seconds 43,200 a day."""
@@ -15,7 +15,8 @@ _AT_ONCE = 5_000  # rows in one transaction, so that nobody waits long for it
 _QUIET = " AND ".join(f"{name} = 0" for name in COUNTS)
 _RULES = {
     "answer": ("read_ms < :oldest", ANSWERS_DAYS),
-    "ask": ("taken_ms < :oldest", TAKEN_DAYS),
+    "sync request": ("taken_ms < :oldest", TAKEN_DAYS),
+    "stop request": ("taken_ms < :oldest", TAKEN_DAYS),
     "event": ("taken_ms < :oldest", TAKEN_DAYS),
     "run": ("started_ms < :oldest AND status <> 'running'", RUNS_DAYS),
     "quiet run": (f"started_ms < :oldest AND status = 'ran' AND {_QUIET}", QUIET_DAYS),
@@ -33,7 +34,7 @@ def forget(database: Database, now_ms: int) -> dict[str, int]:
 
 
 def _forget(database: Database, kind: str, old: str, days: int, now_ms: int) -> int:
-    table = kind.split()[-1]
+    table = "run" if kind == "quiet run" else kind.replace(" ", "_")
     chosen = f"SELECT id FROM {table} WHERE {old}{_STAYS if table == 'run' else ''} ORDER BY id LIMIT {_AT_ONCE}"  # noqa: S608
     sql, oldest = f"DELETE FROM {table} WHERE id IN ({chosen})", {"oldest": now_ms - days * MS_PER_DAY}  # noqa: S608
     gone = 0

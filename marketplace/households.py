@@ -322,7 +322,7 @@ class Households:
             if draft.new_by is not None:
                 batch.named("household", draft.new_by, draft.given["code"])
         changed = [(before, after) for _draft, before, after in kept if after != before]
-        placements.follow(batch.connection, [after for _before, after in changed], batch.now_ms)
+        placements.follow(batch.connection, [after for _before, after in changed])
         batch.change(table, _FIELDS, [(before, tuple(after[name] for name in _FIELDS)) for before, after in changed])
         joining = [(draft, at) for draft, at in zip(new, ids, strict=True)]
         joining += [(draft, before["id"]) for draft, before, _after in kept]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from marketplace import asks, meanings, moves
+from marketplace import meanings, moves, sync_requests
 from marketplace.db import bulk
 from marketplace.inbox import Candidate
 from marketplace.intake import same_lot
@@ -248,7 +248,8 @@ class Lots:
         )
         moves.restate(self._batch.connection, changed, self._batch.file_name, self._batch.now_ms)
         if changed:
-            asks.about_lots(self._batch.connection, [before["id"] for before, _after in changed], self._batch.now_ms)
+            lots = [before["id"] for before, _after in changed]
+            sync_requests.about_lots(self._batch.connection, lots, self._batch.now_ms)
         self._batch.new += len(new)
         self._batch.changed += len(changed)
 

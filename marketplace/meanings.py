@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from marketplace import versions
 from marketplace.db import bulk
 from marketplace.tables import TABLES
 from marketplace.words.records import State
@@ -31,6 +32,7 @@ def say(connection: Connection, source: str, cause: str, word: str, meaning: str
     """Write a meaning unless the word has one already; return the one that counts."""
     row = (source, cause, word, meaning, who, now_ms)
     bulk.insert_new(connection, TABLES["meaning"], _COLUMNS, [row])
+    versions.changed(connection)
     return said(connection, source, cause, [word])[word]
 
 

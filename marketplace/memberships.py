@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace import asks, periods
+from marketplace import periods, sync_requests
 from marketplace.db import bulk
 from marketplace.tables import TABLES
 from marketplace.words.sentences import Refusal
@@ -147,7 +147,7 @@ def row_of(household_id: int, said: Stated) -> tuple[Any, ...]:
 def look_again(connection: Connection, households: Sequence[int], now_ms: int) -> None:
     """Leave a mark for every shop that offers fruit of households whose membership ended."""
     lots = [row[0] for row in bulk.select(connection, _LOTS, {"households": list(households)})]
-    asks.about_lots(connection, lots, now_ms)
+    sync_requests.about_lots(connection, lots, now_ms)
 
 
 def _asked(connection: Connection, household: str, cooperative: str) -> tuple[int, list[Stay], Stated]:

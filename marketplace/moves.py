@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
+from marketplace import versions
 from marketplace.db import bulk
 from marketplace.tables import TABLES
 from marketplace.words.instants import start_of
@@ -57,8 +58,12 @@ class Move(NamedTuple):
 
 
 def write(connection: Connection, moves: Iterable[Move]) -> None:
-    """Append moves in the order given; one of 0 grams that nobody says says nothing and is left out."""
+    """Append moves in the order given; one of 0 grams that nobody says says nothing and is left out.
+
+    Those of a page of orders are the shelf's own; these are by people and sheets, and the market's version moves on.
+    """
     said = [move for move in moves if move.grams or (move.who and move.why)]
+    versions.changed(connection)
     bulk.insert(connection, TABLES["lot_move"], Move._fields, said)
 
 

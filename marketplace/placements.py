@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from marketplace import asks
+from marketplace import versions
 from marketplace.db import bulk
 from marketplace.sales import DAY_KEYS, EVENTS, MEASURES, Home, move_rungs
 from marketplace.tables import TABLES
@@ -51,11 +51,8 @@ _COUNTED = _PARTS + " UNION ALL ".join(
 )
 
 
-def follow(connection: Connection, households: Sequence[Mapping[str, Any]], now_ms: int) -> None:
-    """Let the totals go along with households, each as it shall be, with its id; before their rows are written.
-
-    A mark is left for every shop when lots are placed by it.
-    """
+def follow(connection: Connection, households: Sequence[Mapping[str, Any]]) -> None:
+    """Let the totals go along with households, each as it shall be, with its id; before their rows are written."""
     if not households:
         return
     _hold(connection)
@@ -64,7 +61,7 @@ def follow(connection: Connection, households: Sequence[Mapping[str, Any]], now_
     moved = {row[0]: ((row[1], row[2]), homes[row[0]]) for row in rows if (row[1], row[2]) != homes[row[0]]}
     if moved:
         move_rungs(connection, moved)
-        _place_lots(connection, moved, now_ms)
+        _place_lots(connection, moved)
 
 
 def lock_lots(connection: Connection, households: Iterable[int]) -> None:
@@ -83,7 +80,7 @@ def _hold(connection: Connection) -> None:
         bulk.execute(connection, "LOCK TABLE orders IN EXCLUSIVE MODE", {})
 
 
-def _place_lots(connection: Connection, moved: Mapping[int, tuple[Home, Home]], now_ms: int) -> None:
+def _place_lots(connection: Connection, moved: Mapping[int, tuple[Home, Home]]) -> None:
     """Place the unplaced lots of households of which it is known by now where they are, or take that back."""
     decided = {
         household: (was, now) for household, (was, now) in moved.items() if was[0] == now[0] and not (was[1] and now[1])
@@ -98,7 +95,7 @@ def _place_lots(connection: Connection, moved: Mapping[int, tuple[Home, Home]], 
     bulk.update(
         connection, TABLES["lot"], ("commune_now_id",), [(now or None, lot) for lot, (_, now) in placed.items()]
     )
-    asks.everywhere(connection, now_ms)
+    versions.changed(connection)
     after = _counted(connection, about)
     nothing = [0] * len(MEASURES)
     steps = [

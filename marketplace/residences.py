@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from marketplace import asks, placements
+from marketplace import placements, versions
 from marketplace.communes import Candidate, Gazetteer, named, placed
 from marketplace.db import bulk
 from marketplace.tables import TABLES
@@ -44,11 +44,10 @@ def on_day(moved: Iterable[Stay], day: str, first: tuple[int, int | None]) -> tu
     return first
 
 
-def move(connection: Connection, household: str, commune: str, from_on: date, now_ms: int) -> int:
+def move(connection: Connection, household: str, commune: str, from_on: date) -> int:
     """Move a household to a commune (its name, or its code) from a day on; return how many of its lots go along.
 
-    Lots from that day on that no order has drawn from go along; what is sold stays where it was sold. A mark is left
-    for every shop.
+    Lots from that day on that no order has drawn from go along; what is sold stays where it was sold.
     """
     known = bulk.select(connection, "SELECT id FROM household WHERE code = :code", {"code": household})
     if not known:
@@ -65,7 +64,7 @@ def move(connection: Connection, household: str, commune: str, from_on: date, no
     placements.lock_lots(connection, [known[0][0]])
     asked = {"household": known[0][0], "day": from_on.isoformat(), "commune": place.id, "now": now}
     along = bulk.execute(connection, _LOTS, asked)
-    asks.everywhere(connection, now_ms)
+    versions.changed(connection)
     return along
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection
 
+from marketplace import versions
 from marketplace.db import bulk
 from marketplace.draws import Drawn
 from marketplace.tables import TABLES
@@ -63,17 +64,17 @@ Part = tuple[Place, Drawn]
 class Standing(dict[tuple[int, int], int]):
     """Rungs (bits of ``_RUNGS``) on which (household, season) is known to stand by this channel's own sales."""
 
-    asked = 0
-    """The last mark a person left when this was known: who changes a lot or an order leaves one."""
+    version = 0
+    """The version of the market when this was known: who changes a lot or an order moves it on."""
 
     def look(self, connection: Connection, households: list[int]) -> None:
         """Lock these households against other writers, and forget what is known where a person wrote since."""
         if connection.dialect.name != "sqlite":
             bulk.execute(connection, _LOCK, {"ids": households})
-        [(asked,)] = bulk.select(connection, "SELECT coalesce(max(id), 0) FROM ask", {})
-        if asked != self.asked:
+        version = versions.market(connection)
+        if version != self.version:
             self.clear()
-            self.asked = asked
+            self.version = version
 
 
 def measure(times: Times, drawn: Drawn) -> tuple[int, ...]:

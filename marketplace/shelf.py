@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from marketplace import meanings
+from marketplace import meanings, versions
 from marketplace.db import bulk
 from marketplace.draws import label_of
 from marketplace.pools import Pools
@@ -26,7 +26,7 @@ ORDER BY l.id, CASE WHEN t.picked_on IS NULL THEN 1 ELSE 0 END, coalesce(t.picke
 _PLACE = "household_id, commune_id, coalesce(commune_now_id, 0), produce_id, season_id"
 _LOTS = f"SELECT id, balance_g, sold_g, over_g, spoiled_g, {_PLACE} FROM lot WHERE id IN :ids ORDER BY id"  # noqa: S608
 _PLACES = f"SELECT id, {_PLACE} FROM lot WHERE id IN :ids"  # noqa: S608 - names of this program
-_LATEST = "SELECT (SELECT max(id) FROM lot_move), (SELECT max(id) FROM ask)"
+_LATEST = "SELECT max(id) FROM lot_move"
 _MOVE = ("lot_id", "kind", "grams", "at_ms", "noted_ms", "channel_id")
 EVERY_LOT = 1 << 60
 """More grams than any lot has: a need of so much reads every lot of a SKU."""
@@ -53,20 +53,22 @@ class Shelf:
         """The SKUs that draw from a lot."""
         self._sharing: dict[str, set[str]] = {}
         """The SKUs, itself among them, that draw from the same lots as a SKU, where there are others."""
-        self._asked = 0
+        self._version = 0
         self._written: dict[int, LotState] = {}
         """The lots of kept pools, as the last page that read them wrote them."""
         self._latest: tuple[Any, ...] = ()
-        """The last move of a lot and the last mark a person left, as of then."""
+        """The last move of a lot as of then."""
 
     def look_up(self, connection: Connection, skus: set[str], channel_id: int) -> dict[str, Shelved]:
         """Return what is known of these SKUs of a channel, among others; an unknown one is missing from the answer."""
-        if self._asked != self.standing.asked:
-            self._asked = self.standing.asked
+        version = versions.market(connection)
+        if self._version != version:
+            self._version = version
             self._shelved.clear()
             self._days.clear()
             self._takers.clear()
             self._sharing.clear()
+            self._written.clear()
             self.pools.ask_again()
         missing = sorted(skus - self._shelved.keys())
         if missing:
@@ -201,8 +203,8 @@ class Shelf:
     def _states(self, connection: Connection, lot_ids: set[int]) -> dict[int, LotState]:
         """Read lots for a write: PostgreSQL locks them in id order, SQLite's writer is alone anyway.
 
-        There, lots of kept pools are not read again, since every move of a lot is a row, and who places one leaves a
-        mark. PostgreSQL has to lock them anyway, and numbers its rows before they are committed.
+        There, lots of kept pools are not read again: every move of a lot by a sale is a row, and any other change moves
+        the market's version on. PostgreSQL has to lock them anyway, and numbers its rows before they are committed.
         """
         pools, written = self.pools, self._written
         alone = connection.dialect.name == "sqlite"

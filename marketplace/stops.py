@@ -1,7 +1,8 @@
 """Emergency stop (ngừng bán ngay): a listing shows 0 in every shop, ahead of all other work, and we say where it does.
 
-The mark is on the listing and an ask is left for every shop, so that the clock sees it at once, also in the middle of a
-long run. It counts as stopped where the platform has confirmed 0 since, or a person has ticked it.
+The stop is noted at the listing with its number, and a request is left for every shop, so that the clock sees it at
+once, also in the middle of a long run. It counts as stopped where the platform has confirmed 0 since, or a person has
+ticked it.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace import asks
+from marketplace import stop_requests, sync_requests
 from marketplace.db import bulk
 from marketplace.offers import Wanted
 from marketplace.offers.saying import COLUMNS, FROM, sayings
@@ -58,17 +59,22 @@ class ShopStop(NamedTuple):
 
 def stop(connection: Connection, listing_ids: Sequence[int], who: str, now_ms: int) -> int:
     """Stop listings everywhere, inside a write transaction; return how many were not stopped yet."""
-    sql = "UPDATE listing SET stopped_ms = :now, stopped_by = :who WHERE id IN :ids AND stopped_ms IS NULL"
-    stopped = bulk.execute(connection, sql, {"now": now_ms, "who": who, "ids": sorted(listing_ids)})
-    _ask_shops(connection, listing_ids, now_ms)
-    return stopped
+    sql = (
+        "UPDATE listing SET stopped_ms = :now, stopped_by = :who, stop_number = :number"
+        " WHERE id IN :ids AND stopped_ms IS NULL"
+    )
+    number = stop_requests.leave(connection, listing_ids, now_ms)
+    return bulk.execute(connection, sql, {"now": now_ms, "who": who, "number": number, "ids": sorted(listing_ids)})
 
 
 def resume(connection: Connection, listing_ids: Sequence[int], now_ms: int) -> int:
     """Let stopped listings be sold again, inside a write transaction; return how many were stopped."""
-    sql = "UPDATE listing SET stopped_ms = NULL, stopped_by = NULL WHERE id IN :ids AND stopped_ms IS NOT NULL"
+    sql = (
+        "UPDATE listing SET stopped_ms = NULL, stopped_by = NULL, stop_number = NULL"
+        " WHERE id IN :ids AND stopped_ms IS NOT NULL"
+    )
     resumed = bulk.execute(connection, sql, {"ids": sorted(listing_ids)})
-    _ask_shops(connection, listing_ids, now_ms)
+    sync_requests.about_listings(connection, listing_ids, now_ms)
     return resumed
 
 
@@ -139,14 +145,6 @@ def listings_of_cooperative(connection: Connection, code: str, today: date) -> d
         " AND (left_on IS NULL OR left_on > :today))"
     )
     return dict(bulk.select(connection, sql, {"code": code, "today": today.isoformat()}))
-
-
-def _ask_shops(connection: Connection, listing_ids: Sequence[int], now_ms: int) -> None:
-    """Leave a mark for every shop that shows one of these listings."""
-    sql = "SELECT DISTINCT channel_id FROM offer WHERE listing_id IN :ids ORDER BY channel_id"
-    for (channel_id,) in bulk.select(connection, sql, {"ids": sorted(listing_ids)}):
-        if not asks.waits(connection, channel_id):
-            asks.leave(connection, channel_id, now_ms)
 
 
 def stopped(connection: Connection) -> list[int]:

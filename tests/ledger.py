@@ -11,7 +11,7 @@ from marketplace.tables import TABLES
 _SUMS = {"household_total": len(MEASURES), "day_total": len(MEASURES), "channel_day": 5, "ladder": 3}
 """How many sums end a row of each total; one whose sums all went back to 0 says nothing."""
 Rows = list[tuple[Any, ...]]
-_ALIVE = ("run", "lease", "ask")
+_ALIVE = ("run", "lease", "sync_request", "stop_request", "version")
 """Tables in which a run is noted even when it changed nothing of the market."""
 _TOTAL = ", ".join(MEASURES)
 _LINE = "order_line l JOIN orders o ON o.id = l.order_id JOIN channel c ON c.id = o.channel_id"

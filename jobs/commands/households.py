@@ -25,7 +25,7 @@ def move_command(
 ) -> None:
     """Count a household in a new commune from a day on; what it sold before stays where it was sold."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        lots = residences.move(connection, household, commune, from_on.date(), now_ms())
+        lots = residences.move(connection, household, commune, from_on.date())
     tell(f"{household} counts in {commune} from {from_on:%d/%m/%Y}; {lots} lots go along.")
 
 

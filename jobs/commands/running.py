@@ -15,7 +15,7 @@ from jobs.commands.console import Form, channel_of, opened, settings_of, show
 from jobs.printing import tell
 from jobs.stopping import Stopped, stoppable
 from jobs.sync import Report, Sync
-from marketplace import asks, channels, communes, leases
+from marketplace import channels, communes, leases, sync_requests
 from marketplace.channels import ChannelRow
 from marketplace.clock import now_ms
 from marketplace.db import Database, migrate
@@ -72,7 +72,7 @@ def _sync(database: Database, settings: Settings, channel: ChannelRow, *, dry_ru
     held = leases.take(database, channel.id, me, now_ms())
     if not held.ours:
         with database.write() as connection:
-            asks.leave(connection, channel.id, now_ms())
+            sync_requests.leave(connection, channel.id, now_ms())
         why = f"{held.by} holds it and was asked to sync it now"
         return Report(channel.code, "held", Sentence(why, why))
     try:

@@ -15,7 +15,7 @@ from jobs import serving
 from jobs.demo.build import Commune, Shop, build, growing_communes
 from jobs.demo.season import Figures, Seller, orders_of, plan_of, read_figures, sellers_of
 from jobs.sandbox import ADMIN, Admin, SandboxError, Served, running_home, write_config
-from marketplace import asks, channels, runs
+from marketplace import channels, runs, sync_requests
 from marketplace.clock import now_ms
 from marketplace.db import Database, migrate
 from marketplace.settings import Settings
@@ -220,7 +220,7 @@ def _ask_until(
     """Leave a mark for a channel, and look again and again until it is ``done``."""
     stop = stop or threading.Event()
     with database.write() as connection:
-        asks.leave(connection, _sound(channels.by_code(connection, code), code).id, at_ms)
+        sync_requests.leave(connection, _sound(channels.by_code(connection, code), code).id, at_ms)
     while not stop.wait(_LOOK_S):
         with database.read() as connection:
             if done(connection, _sound(channels.by_code(connection, code), code).id):

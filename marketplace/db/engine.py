@@ -4,7 +4,7 @@ Every SQLite write begins IMMEDIATE: with the driver's default two writers that 
 are deferred, so they see one state and never wait (WAL).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +32,9 @@ class DatabaseError(Refusal):
     """The database cannot be used; the message is one plain sentence."""
 
 
+Act = Callable[[Connection], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     """A database that is open for reading and writing."""
@@ -53,9 +56,12 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """Open a transaction that writes: committed at the end, taken back whole on any exception."""
         with self.engine.connect() as opened:
-            connection = opened.execution_options(lensan_write=True)
+            last: dict[Act, None] = {}
+            connection = opened.execution_options(lensan_write=True, lensan_last=last)
             with connection.begin():
                 yield connection
+                for act in last if connection.in_transaction() else ():
+                    act(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -73,6 +79,14 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def at_last(connection: Connection, act: Act) -> None:
+    """Let something be done once, as the last thing of a write transaction.
+
+    For a lock that all writers need: taken last it is held for a moment, and nobody waits in a circle.
+    """
+    connection.get_execution_options()["lensan_last"][act] = None
 
 
 def connect(url: str, *, patience_s: float = PATIENCE_S) -> Database:

@@ -4,7 +4,7 @@ import json
 
 from sqlalchemy import Connection
 
-from marketplace import asks, meanings
+from marketplace import meanings, sync_requests
 from marketplace.access import Scope
 from marketplace.db import bulk
 from marketplace.inbox.reading import Item, item
@@ -175,4 +175,4 @@ def _packs_of(connection: Connection, found: Item) -> set[int]:
 def _wake(connection: Connection, scope: Scope, source: str, now_ms: int) -> None:
     """Leave a mark for the clock to run a channel's kept parts again."""
     for (channel_id,) in bulk.select(connection, "SELECT id FROM channel WHERE code = :code", {"code": source}):
-        asks.ask(connection, scope, channel_id, now_ms)
+        sync_requests.ask(connection, scope, channel_id, now_ms)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, select, update
 
-from marketplace import placements
+from marketplace import memberships, placements, sync_requests, versions
 from marketplace.db import bulk
 from marketplace.intake import weights
 from marketplace.intake.built_on import CannotUndo, built_on
@@ -55,9 +55,11 @@ def undo(connection: Connection, import_id: int, now_ms: int) -> int:
             if noun == "lot":
                 chunk = weights.back(connection, chunk, f"import {import_id} undone", batch.imported_ms, now_ms)
             if noun == "household":
-                placements.follow(connection, chunk, now_ms)
+                placements.follow(connection, chunk)
             _restore(connection, table, chunk)
+            _tell(connection, noun, chunk, now_ms)
         _remove(connection, table, added)
+        versions.changed(connection)
         touched += len(added) + len(changed)
     batches = TABLES["importbatch"]
     connection.execute(update(batches).where(batches.c.id == import_id).values(undone_ms=now_ms))
@@ -110,6 +112,14 @@ def _restore(connection: Connection, table: Table, rows: list[dict[str, Any]]) -
         groups[columns].append((*(row[name] for name in columns), row["id"]))
     for columns, values in groups.items():
         bulk.update(connection, table, columns, values)
+
+
+def _tell(connection: Connection, noun: str, rows: list[dict[str, Any]], now_ms: int) -> None:
+    """Let the shops that offer these rows' fruit be looked at again."""
+    if noun == "lot":
+        sync_requests.about_lots(connection, [row["id"] for row in rows], now_ms)
+    if noun == "membership":
+        memberships.look_again(connection, [row["household_id"] for row in rows], now_ms)
 
 
 def _refuse_closed(connection: Connection, begun: list[int], ended: list[int], since_ms: int) -> None:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from marketplace import asks
+from marketplace import sync_requests
 from marketplace.ledger.lots import CannotMove, Said, locked, positive, post
 from marketplace.ledger.room import Uncovered, with_room
 from marketplace.moves import Move
@@ -15,7 +15,7 @@ def spoil(connection: Connection, code: str, grams: int, why: str, said: Said) -
     positive(grams)
     lot, uncovered = with_room(connection, code, lambda _: grams, Why(said.who, why, "spoiled"), said.now_ms)
     post(connection, [lot], [Move(lot.id, "spoiled", grams, said.at_ms, said.now_ms, who=said.who, why=why)])
-    asks.about_lots(connection, [lot.id], said.now_ms)
+    sync_requests.about_lots(connection, [lot.id], said.now_ms)
     return uncovered
 
 
@@ -36,4 +36,4 @@ def sell_elsewhere(connection: Connection, code: str, grams: int, dong_per_kg: i
         who=said.who,
     )  # fmt: skip
     post(connection, [lot], [moved])
-    asks.about_lots(connection, [lot.id], said.now_ms)
+    sync_requests.about_lots(connection, [lot.id], said.now_ms)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace import asks
+from marketplace import sync_requests
 from marketplace.db import bulk
 from marketplace.ledger.lots import FIELDS, CannotMove, LotRow, Said, locked, positive, post
 from marketplace.moves import Move
@@ -62,7 +62,7 @@ def sort(
         Move(one, "sorted in", grams, at, now, peer_lot_id=lot.id, slip=lot.slip, who=who) for one, grams in parts
     ]
     post(connection, [lot, *new], moved)
-    asks.about_lots(connection, [lot.id], now)
+    sync_requests.about_lots(connection, [lot.id], now)
     return [one.code for one in new]
 
 

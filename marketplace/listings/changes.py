@@ -2,18 +2,13 @@
 
 from sqlalchemy import Connection
 
-from marketplace import asks
+from marketplace import sync_requests
 from marketplace.access import Scope
 from marketplace.db import bulk
 from marketplace.listings.feeding import listing_of
 from marketplace.listings.opening import OFFER, owner_of, sellers_in
 from marketplace.listings.refused import ListingError
 from marketplace.tables import TABLES
-
-_ASK = (
-    "INSERT INTO ask (channel_id, asked_ms)"
-    " SELECT channel_id, CAST(:now AS BIGINT) FROM offer WHERE listing_id = :listing"
-)
 
 
 def reprice(connection: Connection, scope: Scope, sku: str, price_dong: int, now_ms: int) -> None:
@@ -40,11 +35,11 @@ def show_in(connection: Connection, scope: Scope, sku: str, shop: str, seller: s
     owner = owner_of(connection, listing)
     [(channel, sells)] = sellers_in(connection, scope, (shop,), owner, seller)
     bulk.insert(connection, TABLES["offer"], OFFER, [(channel, listing["id"], sku, sells, "wanted", 0)])
-    asks.leave(connection, channel, now_ms)
+    sync_requests.leave(connection, channel, now_ms)
 
 
 def _set(connection: Connection, scope: Scope, sku: str, column: str, value: object, now_ms: int) -> None:
     listing = listing_of(connection, scope, sku)
     sql = f"UPDATE listing SET {column} = :value WHERE id = :listing"  # noqa: S608 - names of this module
     bulk.execute(connection, sql, {"value": value, "listing": listing["id"]})
-    bulk.execute(connection, _ASK, {"listing": listing["id"], "now": now_ms})
+    sync_requests.about_listings(connection, [listing["id"]], now_ms)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace import asks
+from marketplace import sync_requests, versions
 from marketplace.db import bulk
 from marketplace.draws import Drawn, Fate, LineFacts, attribute
 from marketplace.ledger.lots import LotRow, by_ids, post
@@ -177,7 +177,8 @@ class Reassignment:
             tally.count(-1, order.times, [part for line in order.lines for part in line.parts(self._places)])
             tally.count(1, order.times, [part for line in order.lines for part in self._parts(line)])
         for channel_id, tally in sorted(tallies.items()):
-            asks.leave(connection, channel_id, self._now_ms)
+            sync_requests.leave(connection, channel_id, self._now_ms)
+            versions.changed(connection)
             tally.write(connection)
 
     def _parts(self, line: HeldLine) -> list[Part]:

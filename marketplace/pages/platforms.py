@@ -5,7 +5,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from marketplace import asks, channels
+from marketplace import channels, sync_requests
 from marketplace.labels import inbox_kind, road_name, run_status
 from marketplace.language import Language
 from marketplace.pages import frame, waiting
@@ -57,7 +57,7 @@ def _update_now(report: ChannelReport, said: Language) -> None:
     label = said.say("Update asked for") if waiting else said.say("Update now")
     if st.button(label, disabled=waiting or report.running, key=f"ask-{report.source.channel_id}"):
         with desk().database.write() as connection:
-            asks.ask(connection, scope(), report.source.channel_id, desk().clock())
+            sync_requests.ask(connection, scope(), report.source.channel_id, desk().clock())
         desk().forget()
         st.rerun()
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from marketplace import versions
 from marketplace.db import Database, bulk
 from marketplace.reconcile import lines, lots, totals
 from marketplace.reconcile.difference import Correction, Difference
@@ -30,6 +31,7 @@ def fix(database: Database, who: str, why: str, now_ms: int) -> list[Correction]
     """
     with database.write() as connection:
         _hold(connection)
+        versions.changed(connection)
         return [
             *lines.correct(connection, now_ms),
             *lots.correct(connection, who, why, now_ms),

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from marketplace import asks, moves
+from marketplace import moves, sync_requests
 from marketplace.db import bulk
 from marketplace.ledger.room import with_room
 from marketplace.moves import COLUMNS, MEASURES, Move
@@ -126,7 +126,7 @@ def correct(connection: Connection, who: str, why: str, now_ms: int) -> Iterator
         yield Correction(f"lot {lot.code}", f"{written}; {left_g} g are left")
     bulk.update(connection, TABLES["lot"], (*COLUMNS, "balance_g"), rows)
     if wrong:
-        asks.everywhere(connection, now_ms)
+        sync_requests.about_lots(connection, [lot.id for lot in wrong], now_ms)
     for row, lot in zip(rows, wrong, strict=True):
         if row[-2] < 0:
             _, lost = with_room(connection, lot.code, lambda _: 0, Why(who, why), now_ms)

@@ -15,7 +15,7 @@ from marketplace.words.sentences import Sentence
 _CHANNEL = TABLES["channel"]
 _RUN = TABLES["run"]
 _LEASE = TABLES["lease"]
-_ASK = TABLES["ask"]
+_REQUEST = TABLES["sync_request"]
 _INBOX = TABLES["inboxitem"]
 
 
@@ -52,7 +52,7 @@ class Holder(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ChannelReport:
-    """One shop account: its source facts, why it is paused, latest runs, holder, open ask and inbox."""
+    """One shop account: its source facts, why it is paused, latest runs, holder, open request and inbox."""
 
     source: Source
     adopted: bool
@@ -141,7 +141,8 @@ def running(connection: Connection, scope: Scope) -> bool:
 
 
 def _facts(scope: Scope) -> Query:
-    asked = select(func.min(_ASK.c.asked_ms)).where(_ASK.c.channel_id == _CHANNEL.c.id, _ASK.c.taken_ms.is_(None))
+    waits = (_REQUEST.c.channel_id == _CHANNEL.c.id, _REQUEST.c.taken_ms.is_(None))
+    asked = select(func.min(_REQUEST.c.asked_ms)).where(*waits)
     return (
         select(*(_CHANNEL.c[name] for name in ("id", "adopted", "paused_reason", "paused_reason_vi")))
         .add_columns(_LEASE.c.host, _LEASE.c.pid, _LEASE.c.seen_ms, asked.scalar_subquery())

@@ -35,12 +35,14 @@ from marketplace.tables.places import (
 )
 from marketplace.tables.running import (
     Answer,
-    Ask,
     Event,
     InboxItem,
     Lease,
     Meaning,
     Run,
+    StopRequest,
+    SyncRequest,
+    Version,
 )
 from marketplace.tables.selling import (
     Account,
@@ -71,7 +73,6 @@ __all__ = [
     "TABLES",
     "Account",
     "Answer",
-    "Ask",
     "Channel",
     "ChannelDay",
     "Choice",
@@ -111,6 +112,9 @@ __all__ = [
     "Season",
     "Shipment",
     "Shortfall",
+    "StopRequest",
+    "SyncRequest",
     "TaxRate",
+    "Version",
     "Watermark",
 ]

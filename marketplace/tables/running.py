@@ -112,10 +112,37 @@ class Lease(SQLModel, table=True):
     seen_ms: int = big()
 
 
-class Ask(SQLModel, table=True):
-    """A mark a person left ("cập nhật ngay") for the clock to pick up."""
+def _waiting(name: str) -> Index:
+    """Return the index by which the clock finds what waits, every half second."""
+    return Index(name, "channel_id", sqlite_where=_WAITING, postgresql_where=_WAITING)
 
+
+class SyncRequest(SQLModel, table=True):
+    """A wish that a channel be synced ("cập nhật ngay"), for the clock to pick up."""
+
+    __tablename__ = "sync_request"
+    __table_args__ = (_waiting("ix_sync_request_waiting"),)
     id: int | None = Field(default=None, primary_key=True)
     channel_id: int = Field(foreign_key="channel.id")
     asked_ms: int = big()
     taken_ms: int | None = big(null=True)
+
+
+class StopRequest(SQLModel, table=True):
+    """A wish that a shop stop selling at once ("ngừng bán ngay"), for the clock to pick up ahead of all other work."""
+
+    __tablename__ = "stop_request"
+    __table_args__ = (_waiting("ix_stop_request_waiting"),)
+    id: int | None = Field(default=None, primary_key=True)
+    channel_id: int = Field(foreign_key="channel.id")
+    number: int = big()
+    """The number of the stop, the same in all its shops and in its listings (``stop_number``)."""
+    asked_ms: int = big()
+    taken_ms: int | None = big(null=True)
+
+
+class Version(SQLModel, table=True):
+    """A number that changes move on in their own transaction: 'market' says when what is kept of it is old."""
+
+    name: str = Field(primary_key=True)
+    number: int = big()

@@ -80,6 +80,8 @@ class Listing(SQLModel, table=True):
     stopped_ms: int | None = big(null=True)
     """Emergency stop (ngừng bán ngay): since when it shows 0 everywhere."""
     stopped_by: str | None = None
+    stop_number: int | None = big(null=True)
+    """The number of that stop: later ones have larger ones, whatever the clock says."""
 
 
 class ListingLot(SQLModel, table=True):

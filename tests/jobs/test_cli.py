@@ -107,7 +107,7 @@ def test_a_channel_that_somebody_holds_is_left_to_the_holder_with_a_mark(lensan_
     said = lensan_shop("sync")
     assert said.code == 1
     assert "process 4711 on another-host holds it and was asked to sync it now" in said.out
-    assert rows(shop.database, "SELECT count(*) FROM ask WHERE taken_ms IS NULL") == [(1,)]
+    assert rows(shop.database, "SELECT count(*) FROM sync_request WHERE taken_ms IS NULL") == [(1,)]
     assert rows(shop.database, "SELECT host FROM lease") == [("another-host",)]
 
 

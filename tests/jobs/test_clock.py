@@ -14,10 +14,11 @@ from connectors.base import ChannelSettings, Connector
 from connectors.partner.client import PartnerConnector
 from connectors.registry import connect
 from jobs.clock import ClockWork
-from marketplace import asks, channels, events, leases
+from marketplace import channels, events, leases, sync_requests
 from marketplace.leases import Holder, myself
 from marketplace.settings import Settings
 from marketplace.words.records import Cursor
+from marketplace.words.sentences import Sentence
 from tests.jobs.shop import TOKEN, Shop
 from tests.ledger import rows
 
@@ -148,10 +149,24 @@ def test_a_mark_that_a_person_leaves_brings_the_next_run_forward(shop: Shop, wor
     until(lambda: rows(shop.database, RUNS) == [("ran",)])
     shop.order("H0-5", 2)
     with shop.database.write() as connection:
-        asks.leave(connection, shop.channel.id, work.now())
+        sync_requests.leave(connection, shop.channel.id, work.now())
     until(lambda: rows(shop.database, RUNS) == [("ran",)] * 2)
     assert rows(shop.database, "SELECT count(*) FROM orders") == [(1,)]
-    assert rows(shop.database, "SELECT count(*) FROM ask WHERE taken_ms IS NULL") == [(0,)]
+    assert rows(shop.database, "SELECT count(*) FROM sync_request WHERE taken_ms IS NULL") == [(0,)]
+
+
+def test_a_request_for_a_channel_that_may_not_run_is_kept_until_it_may(shop: Shop, work: ClockWork) -> None:
+    waits = "SELECT count(*) FROM sync_request WHERE taken_ms IS NULL"
+    with shop.database.write() as connection:
+        sync_requests.leave(connection, shop.channel.id, work.now())
+    assert ClockWork(shop.database, settings(shop), myself()).tick("shop") is None  # no secret
+    assert rows(shop.database, waits) == [(1,)]
+    channels.pause(shop.database, shop.channel.id, Sentence("the token was refused", "Sàn không nhận mã."))
+    assert work.tick("shop") is None
+    assert rows(shop.database, waits) == [(1,)]
+    channels.resume(shop.database, shop.channel.id)
+    assert work.tick("shop") is not None
+    assert rows(shop.database, waits) == [(0,)]
 
 
 def notice(shop: Shop, code: str) -> None:

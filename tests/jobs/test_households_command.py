@@ -40,7 +40,7 @@ def test_fruit_picked_before_the_day_still_counts_and_what_is_picked_after_does_
     for home in ("H0", "H1"):
         done = coops("households", "leave", home, "--coop", "HTX-A", "--from", "2021-06-11")
         assert (done.code, done.out) == (0, f"{home} is no member of HTX-A from 11/06/2021 on.\n")
-    assert rows(shop.database, "SELECT count(*) > 0 FROM ask WHERE taken_ms IS NULL") == [(1,)]
+    assert rows(shop.database, "SELECT count(*) > 0 FROM sync_request WHERE taken_ms IS NULL") == [(1,)]
     assert coops("sync").code == 0
     assert shop.stocks() == {"H0-5": 0, "H1-5": 20, "H2-5": 20}
     for day, packs in (("12/06/2021", 0), ("10/06/2021", 20)):

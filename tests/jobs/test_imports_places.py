@@ -192,7 +192,7 @@ def test_an_order_that_moves_on_while_its_household_is_placed_counts_where_that_
 
     def place() -> None:
         with db.write() as connection:
-            placements.follow(connection, [{"id": home, "commune_id": commune, "commune_now_id": now_id}], NOW_MS)
+            placements.follow(connection, [{"id": home, "commune_id": commune, "commune_now_id": now_id}])
             connection.execute(text("UPDATE household SET commune_now_id = :now"), {"now": now_id})
 
     def places(connection: Connection, lots: set[int]) -> dict[int, Place]:

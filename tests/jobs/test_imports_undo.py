@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from jobs.imports import undo
+from marketplace import sync_requests, versions
 from marketplace.db import Database
 from marketplace.intake import CannotUndo
 from marketplace.tables import TABLES
@@ -98,6 +99,28 @@ def test_a_corrected_lot_that_was_sold_from_keeps_its_sales(db: Database, tmp_pa
         connection.execute(update(lot).values(sold_g=250_000, balance_g=250_000))
     undo(more.import_id or 0, db)
     assert rows_of(db, "lot", "in_g", "sold_g", "balance_g") == [(300_000, 250_000, 50_000)]
+
+
+def test_a_corrected_weight_that_is_taken_back_is_told_to_the_shops_and_to_runs(db: Database, tmp_path: Path) -> None:
+    take(db, tmp_path, "households", HOUSEHOLDS, HOA)
+    take(db, tmp_path, "lots", LOTS, LOT)
+    with db.write() as connection:
+        values = {"sku": "S", "household_id": 1, "season_id": 1, "produce_id": 1, "title": "Vải", "label_g": 5_000,
+                  "fruit_g": 5_000, "price_dong": 1}  # fmt: skip
+        connection.execute(insert(TABLES["listing"]).values(values))
+        connection.execute(insert(TABLES["listinglot"]).values(listing_id=1, lot_id=1))
+        shop = {"code": "shop", "platform": "partner", "title": "Shop", "road": "contract", "base_url": "", "shop": "s",
+                "created_ms": 1}  # fmt: skip
+        connection.execute(insert(TABLES["channel"]).values(shop))
+        connection.execute(insert(TABLES["offer"]).values(channel_id=1, listing_id=1, sku="S"))
+    more = take(db, tmp_path, "lots", LOTS, [*LOT[:4], "5 tạ", *LOT[5:]])
+    with db.write() as connection:
+        sync_requests.take(connection, 1, NOW_MS)
+        known = versions.market(connection)
+    undo(more.import_id or 0, db)
+    with db.read() as connection:
+        assert list(sync_requests.waiting(connection)) == [1]
+        assert versions.market(connection) > known
 
 
 def test_a_lot_that_is_on_offer_stays(db: Database, tmp_path: Path) -> None:

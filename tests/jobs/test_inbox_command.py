@@ -58,7 +58,7 @@ def test_an_answer_is_left_to_the_clock_that_holds_the_channel(said_shop: Lensan
     said = said_shop("inbox", "settle", number(said_shop, "order A1"), "H1-5")
     assert said.out.splitlines()[-1].startswith("The clock that holds the channel takes them in")
     assert rows(shop.database, "SELECT count(*) FROM orders") == [(0,)]
-    assert rows(shop.database, "SELECT count(*) FROM ask WHERE taken_ms IS NULL") == [(1,)]
+    assert rows(shop.database, "SELECT count(*) FROM sync_request WHERE taken_ms IS NULL") == [(1,)]
     assert "holds the channel shop" in sentence(said_shop("replay", "1"))
 
 

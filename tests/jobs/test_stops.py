@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from connectors.errors import Unreachable
-from marketplace import asks, channels, stops
+from marketplace import channels, stop_requests, stops
 from marketplace.clock import now_ms
 from marketplace.words.records import OrderRecord, Page
 from marketplace.words.sentences import Sentence
@@ -150,10 +150,14 @@ def test_a_shop_reached_by_file_whose_stock_nobody_knows_waits_too(shop: Shop) -
     assert (one.state, one.stock, one.link) == ("waiting", 0, shop.url)
 
 
-def test_a_stop_leaves_one_mark_for_each_shop(shop: Shop) -> None:
+def test_a_stop_leaves_one_request_for_each_shop_with_a_number_that_grows(shop: Shop) -> None:
+    """Also where the computer's clock was set back in between."""
     stop(shop, "H0-5", "H1-5")
-    stop(shop, "H2-5")
+    with shop.database.write() as connection:
+        stops.stop(connection, [stops.listings_of(connection, ["H2-5"])["H2-5"]], "chị Hoa", 1)
     with shop.database.read() as connection:
-        assert asks.waiting(connection) == [shop.channel.id]
-    assert rows(shop.database, "SELECT count(*) FROM ask") == [(1,)]
+        assert stop_requests.waiting(connection) == {shop.channel.id: 2}
+    assert rows(shop.database, "SELECT channel_id, number FROM stop_request ORDER BY id") == [(1, 1), (1, 2)]
+    numbers = "SELECT sku, stop_number FROM listing WHERE stop_number > 0 ORDER BY sku"
+    assert rows(shop.database, numbers) == [("H0-5", 1), ("H1-5", 1), ("H2-5", 2)]
     assert shop.door.count(*BATCH) == 0

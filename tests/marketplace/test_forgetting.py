@@ -2,7 +2,7 @@
 
 import zstandard
 
-from marketplace import asks, events, forgetting, runs
+from marketplace import events, forgetting, runs, sync_requests
 from marketplace.db import Database
 from marketplace.words.instants import MS_PER_DAY
 from tests import world
@@ -10,7 +10,7 @@ from tests.ledger import rows
 
 QUIET = (0,) * len(runs.COUNTS)
 BUSY = (1, *QUIET[1:])
-NOTHING = {"answer": 0, "ask": 0, "event": 0, "run": 0, "quiet run": 0}
+NOTHING = {"answer": 0, "sync request": 0, "stop request": 0, "event": 0, "run": 0, "quiet run": 0}
 
 
 def a_run(database: Database, channel: int, day: int, counts: tuple[int, ...], status: str = "ran") -> int:
@@ -63,13 +63,13 @@ def test_marks_and_notices_go_thirty_days_after_they_were_taken(database: Databa
     channel = world.build(database)
     with database.write() as connection:
         for taken_day in (0, 1, None):
-            asks.leave(connection, channel, 0)
+            sync_requests.leave(connection, channel, 0)
             events.keep(connection, channel, f"m{taken_day}", "order.updated", "A1", 0, 0)
             if taken_day is not None:
-                asks.take(connection, channel, taken_day * MS_PER_DAY)
+                sync_requests.take(connection, channel, taken_day * MS_PER_DAY)
                 events.take_orders(connection, channel, 99, ["A1"], taken_day * MS_PER_DAY)
-    assert forgetting.forget(database, 30 * MS_PER_DAY + 1) == NOTHING | {"ask": 1, "event": 1}
-    assert forgetting.forget(database, 400 * MS_PER_DAY) == NOTHING | {"ask": 1, "event": 1}
+    assert forgetting.forget(database, 30 * MS_PER_DAY + 1) == NOTHING | {"sync request": 1, "event": 1}
+    assert forgetting.forget(database, 400 * MS_PER_DAY) == NOTHING | {"sync request": 1, "event": 1}
     assert rows(database, "SELECT remote_id FROM event") == [("mNone",)]
 
 

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from marketplace import asks, placements
+from marketplace import placements, sync_requests
 from marketplace.db import Database, bulk
 from marketplace.orders import take_orders
 from marketplace.reconcile import reconcile
@@ -94,7 +94,7 @@ def test_a_household_that_leaves_in_the_middle_of_a_run_serves_no_later_order(da
     _take(database, channel, shelf, sold("A", box(3)))
     with database.write() as connection:
         bulk.execute(connection, "UPDATE membership SET left_on = '2021-06-09' WHERE household_id = 2", {})
-        asks.about_lots(connection, [102], OPENS_MS)
+        sync_requests.about_lots(connection, [102], OPENS_MS)
     _take(database, channel, shelf, sold("B", box(4), day=1))
     assert whose(database, "B") == {"P0": 10_000, "P2": 10_000}
 
@@ -118,7 +118,7 @@ def test_a_household_that_is_placed_in_the_middle_of_a_run_counts_there_from_the
     _take(database, channel, shelf, sold("A", box(3)))
     with database.write() as connection:
         home = {"id": 1, "commune_id": commune, "commune_now_id": today}
-        placements.follow(connection, [home], OPENS_MS)
+        placements.follow(connection, [home])
         bulk.execute(connection, "UPDATE household SET commune_now_id = :today WHERE id = 1", {"today": today})
     _take(database, channel, shelf, sold("B", box(3)))
     where = "SELECT commune_now_id, sum(placed_g) FROM day_total WHERE placed_g > 0 GROUP BY 1 ORDER BY 1"

@@ -60,7 +60,7 @@ def test_the_forecasts_of_a_household_move_and_its_orders_at_risk_are_named(ahea
         ("forecast", 0, "cô Hoa", "13/06/2021–14/06/2021 → 15/06/2021–16/06/2021: mưa to"),
         ("forecast", 0, "cô Hoa", "11/06/2021–13/06/2021 → 15/06/2021–15/06/2021: mưa to"),
     ]  # fmt: skip
-    assert (rows(ahead, "SELECT channel_id FROM ask WHERE taken_ms IS NULL"), reconcile(ahead)) == ([(1,)], [])
+    assert (rows(ahead, "SELECT channel_id FROM sync_request WHERE taken_ms IS NULL"), reconcile(ahead)) == ([(1,)], [])
 
 
 def test_the_forecasts_of_a_cooperatives_members_move_together(ahead: Database) -> None:

@@ -72,7 +72,7 @@ def test_lots_that_come_in_later_are_counted_and_fed_once(market: Database) -> N
         assert listings.feed(connection, EVERYTHING, made.sku, NOW_MS) == more
         assert listings.feed(connection, EVERYTHING, made.sku, NOW_MS).lots == ()
     assert fed_by(market, made.sku) == ["A1", "A2", "B1", "C1"]
-    assert len(rows(market, "SELECT channel_id FROM ask")) >= 2
+    assert len(rows(market, "SELECT channel_id FROM sync_request")) >= 2
 
 
 def test_a_lot_that_is_taken_out_is_offered_no_more(market: Database) -> None:

@@ -64,7 +64,7 @@ def test_what_is_alike_is_one_question_with_what_it_may_mean(served: Served, pag
     expect(page.get_by_text(re.compile("^Đã trả lời: "))).to_be_visible()
     assert answers(served.database) == [("sku", "VAI-HOP-5", "S-H-AN")]
     with served.database.read() as connection:
-        assert connection.execute(text("SELECT count(*) FROM ask WHERE taken_ms IS NULL")).scalar_one() == 1
+        assert connection.execute(text("SELECT count(*) FROM sync_request WHERE taken_ms IS NULL")).scalar_one() == 1
     page.get_by_role("button", name="Trả lời lại").click()
     expect(page.get_by_text("Đã rút lại câu trả lời.")).to_be_visible()
     assert answers(served.database) == []

@@ -10,7 +10,7 @@ from tests.ledger import rows
 from tests.marketplace.pages.conftest import Served
 from tests.marketplace.pages.test_screens import opened
 
-LISTING, OFFER, CHANNEL, ASK = (TABLES[name] for name in ("listing", "offer", "channel", "ask"))
+LISTING, OFFER, CHANNEL, ASK = (TABLES[name] for name in ("listing", "offer", "channel", "sync_request"))
 
 
 def test_a_listing_is_stopped_at_once_and_said_of_every_shop(served: Served, page: Page) -> None:

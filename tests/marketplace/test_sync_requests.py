@@ -1,0 +1,37 @@
+"""Sync requests: one waits at a time, and a hidden channel takes none."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, FromClause, false
+
+from marketplace import sync_requests
+from marketplace.access import EVERYTHING, Scope
+from marketplace.db import Database
+from tests.seeding import NOW_MS, seed
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing(Scope):
+    """A scope that shows nothing."""
+
+    def where(self, table: FromClause) -> ColumnElement[bool]:
+        return false()
+
+
+def test_a_request_waits_once_and_is_taken_once(database: Database) -> None:
+    seed(database)
+    with database.write() as connection:
+        assert sync_requests.ask(connection, EVERYTHING, 1, NOW_MS)
+        assert not sync_requests.ask(connection, EVERYTHING, 1, NOW_MS + 1)
+        assert sync_requests.waiting(connection) == {1: 1}
+        sync_requests.take(connection, 1, NOW_MS + 2)
+        assert sync_requests.waiting(connection) == {}
+        assert sync_requests.ask(connection, EVERYTHING, 1, NOW_MS + 3)
+
+
+def test_nobody_asks_for_a_channel_that_is_hidden_or_not_there(database: Database) -> None:
+    seed(database)
+    with database.write() as connection:
+        assert not sync_requests.ask(connection, Nothing(), 1, NOW_MS)
+        assert not sync_requests.ask(connection, EVERYTHING, 99, NOW_MS)
+        assert sync_requests.waiting(connection) == {}
