@@ -26,6 +26,7 @@ COMMANDS = {
     "households": Entry("jobs.commands.households:app", "Move households between communes and cooperatives."),
     "lots": Entry("jobs.commands.lots:app", "Weigh, sort, adjust and postpone lots; write off what spoiled."),
     "shortfalls": Entry("jobs.commands.shortfalls:app", "See what cannot be delivered, and settle it."),
+    "orders": Entry("jobs.commands.orders:app", "Say what a platform cannot: refunds, boxes sent again, returns."),
     "sync": Entry("jobs.commands.running:sync_command", "Sync once: orders in, then offers out."),
     "serve": Entry("jobs.commands.running:serve_command", "Run the app, the clock and the webhook door."),
     "clock": Entry("jobs.commands.running:clock_command", "Run the clock alone.", hidden=True),

@@ -16,10 +16,11 @@ from marketplace.tables import TABLES
 from marketplace.words.instants import day_number
 
 _SHELVED = """
-SELECT l.sku, l.id, l.label_g, l.season_id, l.produce_id, l.fruit_g, l.cooperative_id, t.id,
+SELECT l.sku, l.id, l.label_g, l.season_id, l.produce_id, l.fruit_g, l.cooperative_id,
+       CASE WHEN q.shelf_life_days IS NULL THEN 0 ELSE 1 END, t.id,
        t.picked_on, t.forecast_from, t.forecast_to, p.shelf_life_days
-FROM listing l LEFT JOIN listinglot f ON f.listing_id = l.id LEFT JOIN lot t ON t.id = f.lot_id
-LEFT JOIN produce p ON p.id = t.produce_id
+FROM listing l JOIN produce q ON q.id = l.produce_id LEFT JOIN listinglot f ON f.listing_id = l.id
+LEFT JOIN lot t ON t.id = f.lot_id LEFT JOIN produce p ON p.id = t.produce_id
 WHERE l.sku IN :skus
 ORDER BY l.id, CASE WHEN t.picked_on IS NULL THEN 1 ELSE 0 END, coalesce(t.picked_on, t.forecast_from), t.id
 """
@@ -88,10 +89,10 @@ class Shelf:
 
     def _read(self, connection: Connection, skus: list[str]) -> None:
         for sku, *listed, lot, picked_on, first, last, shelf_life in bulk.select(connection, _SHELVED, {"skus": skus}):
-            listing, label_g, season, produce, fruit_g, cooperative = listed
+            listing, label_g, season, produce, fruit_g, cooperative, perishable = listed
             lots = self._shelved[sku].lot_ids if sku in self._shelved else ()
             fed = lots if lot is None else (*lots, lot)
-            self._shelved[sku] = Shelved(listing, label_g, season, produce, fed, fruit_g, cooperative)
+            self._shelved[sku] = Shelved(listing, label_g, season, produce, fed, fruit_g, cooperative, bool(perishable))
             days = _days(picked_on, first, last, shelf_life)
             if days != _EVER:
                 self._days[lot] = days

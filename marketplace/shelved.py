@@ -21,6 +21,8 @@ class Shelved(NamedTuple):
     fruit_g: int
     cooperative_id: int | None
     """The cooperative whose rule says which household's fruit goes into a box; None: the oldest lot's."""
+    perishable: bool = False
+    """Whether its produce has a shelf life: what comes back is spoiled unless a person says otherwise."""
 
 
 @dataclass(slots=True)

@@ -70,6 +70,8 @@ class LineFacts(NamedTuple):
     agreed_g: int = 0
     """Of ``short_g``: what a person agreed with the buyer because no lot could serve it."""
     fate: Fate = RESTOCKED
+    refunded_dong: int = 0
+    """Given back to the buyer for fruit that did not come back; at most what is left of the price."""
 
     @property
     def left_g(self) -> int:
@@ -111,8 +113,8 @@ def attribute(line: LineFacts, taken: Sequence[tuple[int, int]]) -> tuple[list[D
     what of them is cancelled, short and returned, sum to the line's, to the đồng. The over-fill of what no lot serves
     is in no box: it is named, and taken from nobody.
     """
-    ordered_g, cancelled_g, short_g, returned_g, amount_dong, over_g, _, _ = line
-    untouched = not (cancelled_g or short_g or returned_g)
+    ordered_g, cancelled_g, short_g, returned_g, amount_dong, over_g, _, _, refunded_dong = line
+    untouched = not (cancelled_g or short_g or returned_g or refunded_dong)
     if len(taken) == 1 and taken[0][1] == ordered_g:
         if untouched:
             return [_drawn(Drawn, (taken[0][0], ordered_g, 0, 0, 0, amount_dong, over_g, 0, 0, 0))], None
@@ -133,7 +135,7 @@ def attribute(line: LineFacts, taken: Sequence[tuple[int, int]]) -> tuple[list[D
     restock, away, spoiled = line.fate
     boxed = drawn if away or spoiled else standing
     boxed = _less(boxed, returned) if restock else boxed
-    over = largest_remainder(over_g, boxed) if over_g else [0] * len(drawn)
+    over = largest_remainder(over_g, boxed if sum(boxed) else drawn) if over_g else [0] * len(drawn)
     lots = [lot for lot, _ in taken] + [0]
     amounts, *dong = split_money(line, drawn, (cancelled, short, returned))
     columns = zip(lots, drawn, cancelled, short, returned, amounts, over, *dong, strict=True)
@@ -155,8 +157,19 @@ def missing_of(line: LineFacts, draws: Sequence[Drawn]) -> Drawn | None:
 def reversed_dong(line: LineFacts) -> tuple[int, int, int]:
     """Return what a line's cancelled, short and returned grams cost, in đồng; the rest is the price of what stays.
 
-    Cut cumulatively, so that the four sum to its amount; whole boxes of a line without discount cost their price.
+    Cut cumulatively, so that the four sum to its amount; whole boxes of a line without discount cost their price. What
+    was refunded of that price is given back without fruit, as for short grams, and counts with them.
     """
+    cancelled_dong, short_dong, returned_dong = _of_grams(line)
+    refund_dong = _refund(line, cancelled_dong + short_dong + returned_dong)
+    return cancelled_dong, short_dong + refund_dong, returned_dong
+
+
+def _refund(line: LineFacts, gone_dong: int) -> int:
+    return min(line.refunded_dong, max(line.amount_dong - gone_dong, 0))
+
+
+def _of_grams(line: LineFacts) -> tuple[int, int, int]:
     ordered_g, cancelled_g, short_g, _, dong = line[:5]
     if not ordered_g:
         return 0, 0, 0
@@ -170,15 +183,18 @@ def split_money(line: LineFacts, drawn: Sequence[int], less: Sequence[Sequence[i
 
     ``drawn`` and ``less`` (cancelled, short, returned) are the parties' grams; the last is what no lot serves. What a
     party keeps is the rest of its amount. Where the roundings would leave money to one that keeps no grams, or less
-    than none to one that does, the money kept is split like the other three, and the amounts are their sums.
+    than none to one that does, the money kept is split like the other three, and the amounts are their sums. What was
+    refunded is taken off the money kept, in proportion to it.
     """
-    amounts, whole = largest_remainder(line.amount_dong, drawn), reversed_dong(line)
+    amounts, whole = largest_remainder(line.amount_dong, drawn), _of_grams(line)
     gone = [largest_remainder(dong, grams) for dong, grams in zip(whole, less, strict=True)]
     kept = [amount - sum(parts) for amount, *parts in zip(amounts, *gone, strict=True)]
     kept_g = [grams - sum(parts) for grams, *parts in zip(drawn, *less, strict=True)]
     if any(dong < 0 or (dong and not grams) for dong, grams in zip(kept, kept_g, strict=True)):
         kept = largest_remainder(line.amount_dong - sum(whole), kept_g)
         amounts = [sum(parts) for parts in zip(kept, *gone, strict=True)]
+    if refund_dong := _refund(line, sum(whole)):
+        gone[1] = [a + b for a, b in zip(gone[1], largest_remainder(refund_dong, kept), strict=True)]
     return [amounts, *gone]
 
 

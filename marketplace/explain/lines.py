@@ -256,6 +256,16 @@ def _tell_reversed(story: Story, order: OrderStory, line: LineFacts, said: Langu
             weight=said.kilograms(line.short_g), agreed=said.kilograms(line.agreed_short_g),
             parts=_parts(line, [part.drawn.short_g for part in line.parts], said),
         ))  # fmt: skip
+    if line.refunded_dong:
+        story.tell(facts.updated_ms, facts.shop, said.say(
+            "{amount} were given back to the buyer, and no fruit came back: the money falls, the weight stays sold.",
+            amount=said.dong(line.refunded_dong),
+        ))  # fmt: skip
+    if line.replaced:
+        story.tell(facts.updated_ms, facts.shop, said.say(
+            "{packs} packs were sent once more free of charge; their fruit is no second sale.",
+            packs=said.number(line.replaced),
+        ))  # fmt: skip
     if line.returned_g:
         fate = said.say("and can be sold again") if line.restock else said.say("and counts as spoiled")
         story.tell(facts.returned_ms, facts.shop, said.say(

@@ -6,7 +6,7 @@ from marketplace.access import Scope
 from marketplace.db import bulk
 from marketplace.explain.story import Grid, Story
 from marketplace.language import Language
-from marketplace.orders.choices import LESSENED, SERVED, SWAPPED
+from marketplace.orders.choices import FIT, LESSENED, REFUNDED, RESENT, SERVED, SWAPPED, UNFIT
 from marketplace.tables import TABLES
 
 _LOT = TABLES["lot"]
@@ -99,6 +99,10 @@ def why_of(why: str, said: Language) -> str:
         SWAPPED: say("swapped at packing"),
         SERVED: say("fruit for a shortfall"),
         LESSENED: say("less weight agreed with the buyer"),
+        REFUNDED: say("refunded without a return"),
+        RESENT: say("sent once more, free of charge"),
+        FIT: say("came back fit for sale"),
+        UNFIT: say("came back spoiled"),
     }
     return f"{words[code]}: {about}" if colon and code in words else why
 

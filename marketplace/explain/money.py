@@ -42,7 +42,14 @@ def settled(payments: Sequence[Payment]) -> Charges:
 
 def _parties(line: LineFacts) -> list[Drawn]:
     draws = [part.drawn for part in line.parts]
-    facts = Facts(line.ordered_g, line.cancelled_g, line.short_g, line.returned_g, line.amount_dong)
+    facts = Facts(
+        line.ordered_g,
+        line.cancelled_g,
+        line.short_g,
+        line.returned_g,
+        line.amount_dong,
+        refunded_dong=line.refunded_dong,
+    )
     missing = missing_of(facts, draws)
     return draws if missing is None else [*draws, missing]
 

@@ -17,7 +17,8 @@ _CHANNELS = TABLES["channel"]
 _LINES = """
 SELECT l.id, l.sku, l.n, l.quantity, l.pack_g, l.extra_g, l.ordered_g, l.cancelled_g, l.short_g, l.agreed_short_g,
        l.returned_g, l.restock, l.gross_dong, l.discount_dong, l.fee_dong, l.freight_dong, l.tax_dong,
-       l.vat_dong, l.pit_dong, l.cit_dong, g.title, g.cooperative_id, c.name, c.kind, l.remote_id
+       l.vat_dong, l.pit_dong, l.cit_dong, l.refunded_dong, l.replaced, g.title,
+       g.cooperative_id, c.name, c.kind, l.remote_id
 FROM order_line l JOIN listing g ON g.id = l.listing_id LEFT JOIN cooperative c ON c.id = g.cooperative_id
 WHERE l.order_id = :order ORDER BY l.sku, l.n
 """
@@ -208,6 +209,8 @@ class LineFacts:
     vat_dong: int
     pit_dong: int
     cit_dong: int
+    refunded_dong: int
+    replaced: int
     title: str
     cooperative_id: int | None
     cooperative: str | None
@@ -220,9 +223,10 @@ class LineFacts:
 
     @property
     def kept_dong(self) -> int:
-        """Return what the buyer pays for what stays sold: the amount less the share of what is gone, cut once."""
+        """Return what the buyer pays for what stays sold: the amount less the share of what is gone, and refunds."""
         gone_g = self.ordered_g - self.left_g
-        return self.amount_dong - self.amount_dong * gone_g // self.ordered_g if gone_g else self.amount_dong
+        gone_dong = self.amount_dong * gone_g // self.ordered_g if gone_g else 0
+        return max(self.amount_dong - gone_dong - self.refunded_dong, 0)
 
     @property
     def at_first(self) -> list[tuple[Source, int]] | None:

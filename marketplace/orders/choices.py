@@ -10,6 +10,10 @@ from marketplace.tables import TABLES
 SWAPPED = "swapped at packing"
 SERVED = "fruit for a shortfall"
 LESSENED = "less weight agreed with the buyer"
+REFUNDED = "refunded without a return"
+RESENT = "sent once more"
+FIT = "came back fit for sale"
+UNFIT = "came back spoiled"
 
 
 class Chosen(NamedTuple):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -18,8 +18,10 @@ _ORDER = (
 )
 _LINES = (
     "SELECT l.id, l.order_id, l.sku, l.n, g.produce_id, g.season_id, l.extra_g, l.agreed_short_g,"
+    " l.agreed_refund_dong, l.agreed_replaced, l.restock_said,"
     " l.remote_id, l.quantity, l.pack_g, l.ordered_g, l.cancelled_g, l.short_g, l.returned_g, l.restock,"
-    " l.gross_dong, l.discount_dong, l.fee_dong, l.freight_dong, l.tax_dong"
+    " l.gross_dong, l.discount_dong, l.fee_dong, l.freight_dong, l.tax_dong, l.vat_dong, l.pit_dong, l.cit_dong,"
+    " l.refunded_dong, l.replaced"
     " FROM order_line l JOIN listing g ON g.id = l.listing_id WHERE l.order_id IN :orders ORDER BY l.id"
 )
 _SHORTFALLS = "SELECT line_id, weight_g FROM shortfall WHERE line_id IN :lines"
@@ -27,6 +29,20 @@ _DRAWS = (
     f"SELECT line_id, {', '.join(Drawn._fields)} FROM draw"  # noqa: S608 - names of this program
     " WHERE drawn_g > 0 AND line_id IN :lines ORDER BY line_id, lot_id"
 )
+
+
+class Agreed(NamedTuple):
+    """What persons said of a line, which stands whatever a later report says of it."""
+
+    short_g: int = 0
+    """What the buyer agreed to go without."""
+    refund_dong: int = 0
+    replaced: int = 0
+    restock: bool | None = None
+    """Whether what came back can be sold again; None: as reported."""
+
+
+NOTHING_AGREED = Agreed()
 
 
 @dataclass(slots=True)
@@ -40,7 +56,7 @@ class HeldLine:
     produce_id: int
     season_id: int
     extra_g: int
-    agreed_g: int
+    agreed: Agreed
     stood: tuple[str, str]
     """The state of its order, and where the parcel is."""
     values: tuple[Any, ...]
@@ -51,7 +67,7 @@ class HeldLine:
     @property
     def facts(self) -> LineFacts:
         """The line's weights and money."""
-        return facts_of(self.values, self.extra_g, self.fate, self.agreed_g)
+        return facts_of(self.values, self.extra_g, self.fate, self.agreed.short_g)
 
     @property
     def fate(self) -> Fate:
@@ -94,18 +110,41 @@ class HeldLine:
         return parts
 
 
-def line_values(line: LineRecord, agreed_g: int = 0) -> tuple[Any, ...]:
+def line_values(line: LineRecord, agreed: Agreed = NOTHING_AGREED) -> tuple[Any, ...]:
     """Return a reported line as the ledger holds its values; its pack is known to weigh what ours does.
 
-    The grams a person agreed with the buyer to leave out stay left out, whatever a later report says of them.
+    What a person said of it stands, whatever a later report says.
     """
+    agreed_g, refund_dong, replaced, restock = agreed
     pack_g, quantity = line.pack_g, line.quantity
     ordered_g, cancelled_g, returned_g = quantity * pack_g, line.cancelled * pack_g, line.returned * pack_g
     short_g = max(line.short_g, min(agreed_g, ordered_g - cancelled_g - returned_g)) if agreed_g else line.short_g
     return (
-        line.remote_id, quantity, pack_g, ordered_g, cancelled_g, short_g, returned_g, line.restock, line.gross_dong,
-        line.discount_dong, line.fee_dong, line.freight_dong, line.tax_dong,
+        line.remote_id, quantity, pack_g, ordered_g, cancelled_g, short_g, returned_g,
+        line.restock if restock is None else restock, line.gross_dong, line.discount_dong, line.fee_dong,
+        line.freight_dong, line.tax_dong, line.vat_dong, line.pit_dong, line.cit_dong,
+        max(line.refunded_dong, refund_dong), max(line.replaced, replaced),
     )  # fmt: skip
+
+
+class Said(NamedTuple):
+    """A line's values by what persons say of it, and those of them that they can change."""
+
+    row: tuple[Any, ...]
+    restock: bool
+    refunded_dong: int
+    replaced: int
+
+
+def with_agreed(line: HeldLine, agreed: Agreed) -> Said:
+    """Return a held line's values when persons say this of it; what was theirs alone before is taken off."""
+    restock, refunded_dong, replaced = line.values[7], line.values[16], line.values[17]
+    before = line.agreed
+    told_dong = 0 if refunded_dong == before.refund_dong else refunded_dong
+    told = 0 if replaced == before.replaced else replaced
+    fit = bool(restock if agreed.restock is None else agreed.restock)
+    dong, packs = max(told_dong, agreed.refund_dong), max(told, agreed.replaced)
+    return Said((*line.values[:7], fit, *line.values[8:16], dong, packs), fit, dong, packs)
 
 
 def fate_of(order_state: str, fulfilment: str, restock: object) -> Fate:
@@ -120,14 +159,22 @@ def fate_of(order_state: str, fulfilment: str, restock: object) -> Fate:
     return RESTOCKED if restock else SPOILED
 
 
+def fate_said(record: OrderRecord, line: LineRecord, agreed: Agreed) -> Fate:
+    """Return what becomes of a reported line's fruit by what a person said of it, or else by the report."""
+    restock = line.restock if agreed.restock is None else agreed.restock
+    return fate_of(record.order_state, record.fulfilment, restock)
+
+
 def facts_of(values: tuple[Any, ...], extra_g: int, fate: Fate, agreed_g: int = 0) -> LineFacts:
     """Return the weights and money that a line's values say; ``extra_g`` is its over-fill a pack."""
     _, _, pack_g, ordered_g, cancelled_g, short_g, returned_g, _, gross_dong, discount_dong, *_ = values
-    dong = gross_dong - discount_dong
-    if not extra_g and not agreed_g:
-        return LineFacts(ordered_g, cancelled_g, short_g, returned_g, dong, 0, 0, fate)
-    facts = LineFacts(ordered_g, cancelled_g, short_g, returned_g, dong, 0, min(agreed_g, short_g), fate)
-    return facts._replace(over_g=(facts.out_g + short_g) // pack_g * extra_g)
+    dong, refunded_dong, replaced = gross_dong - discount_dong, values[16], values[17]
+    if not extra_g and not agreed_g and not replaced:
+        return LineFacts(ordered_g, cancelled_g, short_g, returned_g, dong, 0, 0, fate, refunded_dong)
+    agreed_g = min(agreed_g, short_g)
+    facts = LineFacts(ordered_g, cancelled_g, short_g, returned_g, dong, 0, agreed_g, fate, refunded_dong)
+    again_g = replaced * (pack_g + extra_g) if ordered_g else 0
+    return facts._replace(over_g=(facts.out_g + short_g) // pack_g * extra_g + again_g)
 
 
 def how_closed(before: LineFacts, after: LineFacts) -> str:
@@ -159,8 +206,8 @@ class HeldOrder:
         """
         lines = [line for line in self.lines if line.stands]
         return len(lines) == len(record.lines) and all(
-            held.sku == line.sku and held.n == line.n and held.values == line_values(line, held.agreed_g)
-            and (not line.cancelled or held.fate == fate_of(record.order_state, record.fulfilment, line.restock))
+            held.sku == line.sku and held.n == line.n and held.values == line_values(line, held.agreed)
+            and (not line.cancelled or held.fate == fate_said(record, line, held.agreed))
             for held, line in zip(lines, record.lines, strict=True)
         )  # fmt: skip
 
@@ -181,7 +228,7 @@ def read_lines(connection: Connection, orders: Iterable[HeldOrder]) -> None:
     for row in bulk.select(connection, _LINES, {"orders": sorted(by_id)}):
         order = by_id[row[1]]
         stood = order.order_state, order.fulfilment
-        line = HeldLine(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], stood, row[8:])
+        line = HeldLine(row[0], row[1], row[2], row[3], row[4], row[5], row[6], Agreed(*row[7:11]), stood, row[11:])
         lines[line.id] = line
         order.lines.append(line)
     for line_id, *drawn in bulk.select(connection, _DRAWS, {"lines": sorted(lines)}):

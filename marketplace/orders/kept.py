@@ -16,6 +16,7 @@ from marketplace.words.records import (
 _ORDER = set(OrderRecord._fields)
 _LINE = set(LineRecord._fields)
 _PAYOUT = set(SettlementRecord._fields)
+_LATE = set(SettlementRecord._field_defaults)
 _SHIPMENT = set(ShipmentRecord._fields)
 
 
@@ -44,7 +45,8 @@ def order_of(kept: str) -> OrderRecord | None:
 def payout_of(kept: str) -> SettlementRecord | None:
     """Return the payout that was kept; None for one that was never understood."""
     facts = msgspec.json.decode(kept)
-    return SettlementRecord(**facts) if isinstance(facts, dict) and set(facts) == _PAYOUT else None
+    named = set(facts) if isinstance(facts, dict) else set()
+    return SettlementRecord(**facts) if _PAYOUT - _LATE <= named <= _PAYOUT else None
 
 
 def shipment_of(kept: str) -> ShipmentRecord | None:

@@ -14,6 +14,7 @@ from marketplace.orders.held import (
     HeldOrder,
     facts_of,
     fate_of,
+    fate_said,
     how_closed,
     line_values,
     parts_of,
@@ -34,7 +35,8 @@ _ORDER_VALUES = (
 )  # fmt: skip
 _LINE_VALUES = (
     "remote_id", "quantity", "pack_g", "ordered_g", "cancelled_g", "short_g", "returned_g", "restock",
-    "gross_dong", "discount_dong", "fee_dong", "freight_dong", "tax_dong",
+    "gross_dong", "discount_dong", "fee_dong", "freight_dong", "tax_dong", "vat_dong", "pit_dong", "cit_dong",
+    "refunded_dong", "replaced",
 )  # fmt: skip
 _DRAW_VALUES = Drawn._fields[1:]
 _NO_DRAW = (0,) * len(_DRAW_VALUES)
@@ -125,7 +127,7 @@ class Page:
 
     def _place_line(self, order_id: int, record: OrderRecord, line: LineRecord, parts: list[Part]) -> None:
         sku = line.sku
-        listing_id, label_g, season_id, produce_id, _, fruit_g, _ = self._known[sku]
+        listing_id, label_g, season_id, produce_id, _, fruit_g, _, _ = self._known[sku]
         values = line_values(line)
         fate = fate_of(record.order_state, record.fulfilment, line.restock)
         facts = facts_of(values, fruit_g - label_g, fate)
@@ -193,10 +195,10 @@ class Page:
 
     def _change_line(self, held: HeldLine, record: OrderRecord, line: LineRecord) -> list[Part]:
         self._sell_packs(line.sku, line.quantity - line.cancelled - held.standing_packs)
-        values = line_values(line, held.agreed_g)
+        values = line_values(line, held.agreed)
         self._writes.changed_lines.append((*values, held.id))
-        fate = fate_of(record.order_state, record.fulfilment, line.restock)
-        return self._redraw(held, facts_of(values, held.extra_g, fate, held.agreed_g), record.placed_ms)
+        fate = fate_said(record, line, held.agreed)
+        return self._redraw(held, facts_of(values, held.extra_g, fate, held.agreed.short_g), record.placed_ms)
 
     def _drop_line(self, held: HeldLine) -> None:
         """Empty a line that is no longer reported, as if it had never been: not every report of it was seen."""
@@ -261,8 +263,8 @@ def _add_needs(needs: dict[str, int], order: HeldOrder, record: OrderRecord) -> 
 
 
 def _needs_more(held: HeldLine, record: OrderRecord, line: LineRecord) -> bool:
-    fate = fate_of(record.order_state, record.fulfilment, line.restock)
-    before, after = held.facts, facts_of(line_values(line, held.agreed_g), held.extra_g, fate, held.agreed_g)
+    fate = fate_said(record, line, held.agreed)
+    before, after = held.facts, facts_of(line_values(line, held.agreed), held.extra_g, fate, held.agreed.short_g)
     return before.ordered_g != after.ordered_g or after.out_g > before.out_g
 
 

@@ -19,11 +19,11 @@ from marketplace.words.records import SettlementRecord
 
 _COLUMNS = (
     "id", "channel_id", "remote_id", "settlement", "order_id", "line", "paid_ms",
-    "gross_dong", "fee_dong", "freight_dong", "tax_dong", "net_dong",
+    "gross_dong", "fee_dong", "freight_dong", "tax_dong", "net_dong", "vat_dong", "pit_dong", "cit_dong",
 )  # fmt: skip
 _ORDERS = f"""
 SELECT o.id, o.remote_id, o.paid_ms, l.id, l.ordered_g, l.cancelled_g, l.short_g, l.returned_g,
-       l.gross_dong - l.discount_dong, g.produce_id, g.season_id, l.remote_id,
+       l.gross_dong - l.discount_dong, g.produce_id, g.season_id, l.remote_id, l.refunded_dong,
        t.household_id, t.commune_id, coalesce(t.commune_now_id, 0), t.produce_id, t.season_id,
        {", ".join(f"d.{name}" for name in Drawn._fields)}
 FROM orders o JOIN order_line l ON l.order_id = o.id JOIN listing g ON g.id = l.listing_id
@@ -101,12 +101,12 @@ def _read(connection: Connection, channel_id: int, codes: list[str]) -> dict[str
         if order is None:
             order = orders[code] = _Payable(order_id, paid_ms)
         if line_id not in order.lines:
-            order.lines[line_id] = (unplaced(row[9], row[10]), LineFacts(*row[4:9]), [])
+            order.lines[line_id] = (unplaced(row[9], row[10]), LineFacts(*row[4:9])._replace(refunded_dong=row[12]), [])
             if row[4] > row[5]:
                 order.standing.append(row[11])
-        if row[17] is not None:
-            drawn = Drawn(*row[17:])
-            order.parts.append((Place(*row[12:17]), drawn))
+        if row[18] is not None:
+            drawn = Drawn(*row[18:])
+            order.parts.append((Place(*row[13:18]), drawn))
             order.lines[line_id][2].append(drawn)
     return orders
 
@@ -122,7 +122,7 @@ def _write(
     first = bulk.reserve(connection, TABLES["payout"], max(len(records), 1))
     rows = [
         (first + n, channel_id, r.remote_id, r.settlement, orders[r.order_code].id, r.line, r.paid_ms,
-         r.gross_dong, r.fee_dong, r.freight_dong, r.tax_dong, r.net_dong)
+         r.gross_dong, r.fee_dong, r.freight_dong, r.tax_dong, r.net_dong, r.vat_dong, r.pit_dong, r.cit_dong)
         for n, r in enumerate(records)
     ]  # fmt: skip
     bulk.insert(connection, TABLES["payout"], _COLUMNS, rows)

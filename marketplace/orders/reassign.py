@@ -119,7 +119,7 @@ class Reassignment:
         return self.lines[line_id].draws if change is None else change.draws
 
     def _put(self, line_id: int, taken: Taken, facts: LineFacts) -> None:
-        self._move(self._draws(line_id), facts.fate, -1)
+        self._move(self._draws(line_id), self.facts(line_id).fate, -1)
         draws, missing = attribute(facts, taken)
         self._move(draws, facts.fate, 1)
         self._changes[line_id] = _Change(facts, draws, missing)
@@ -158,9 +158,10 @@ class Reassignment:
             channel = self._channels[order.id]
             for line in order.lines:
                 if line.id in self._changes:
-                    for sign, draws in ((-1, line.draws), (1, self._changes[line.id].draws)):
+                    change = self._changes[line.id]
+                    for sign, draws, fate in ((-1, line.draws, line.fate), (1, change.draws, change.facts.fate)):
                         for drawn in draws:
-                            for column, grams in _measures(drawn, line.fate).items():
+                            for column, grams in _measures(drawn, fate).items():
                                 sums[drawn.lot_id, channel, column] += sign * grams
         now, who, text = self._now_ms, why.who, why.why
         return [

@@ -37,9 +37,11 @@ def packs(
 def fitted(record: OrderRecord, known: Mapping[str, Shelved], packs: Mapping[str, str]) -> OrderRecord | Strange:
     """Return the record with the packs that persons confirmed, or its first line that cannot be placed.
 
-    A platform that does not say what a pack weighs (0) means the pack we know.
+    A platform that does not say what a pack weighs (0) means the pack we know. Perishable fruit that comes back is
+    spoiled, whatever the platform says of it: it was days on the way, and nobody there has looked at it.
     """
     confirmed: dict[int, int] = {}
+    perished: set[int] = set()
     for at, line in enumerate(record.lines):
         shelved = known.get(line.sku)
         if shelved is None:
@@ -50,9 +52,14 @@ def fitted(record: OrderRecord, known: Mapping[str, Shelved], packs: Mapping[str
             if not pack_g or line.short_g > (line.quantity - line.cancelled - line.returned) * pack_g:
                 return Strange(record, line, shelved)
             confirmed[at] = pack_g
-    if not confirmed:
+        if shelved.perishable and line.restock and (line.returned or line.cancelled or line.undelivered):
+            perished.add(at)
+    if not confirmed and not perished:
         return record
-    lines = [line._replace(pack_g=confirmed.get(at, line.pack_g)) for at, line in enumerate(record.lines)]
+    lines = [
+        line._replace(pack_g=confirmed.get(at, line.pack_g), restock=line.restock and at not in perished)
+        for at, line in enumerate(record.lines)
+    ]
     return record._replace(lines=tuple(lines))
 
 

@@ -14,15 +14,24 @@ from marketplace.tables import TABLES
 
 _MONEY = ("amount_dong", "cancelled_dong", "gone_dong", "off_dong")
 """What a line costs, and of it what was cancelled, was cancelled or short, and does not stay at all."""
+_LEFT = "amount_dong - amount_dong * (cancelled_g + short_g + returned_g) / by_g"
+
+
+def least(one: str, other: str) -> str:
+    """Return the smaller of two expressions, as both databases say it."""
+    return f"CASE WHEN {one} < {other} THEN {one} ELSE {other} END"
+
+
 _LINES = f"""
 SELECT l.id, l.order_id, o.order_state, o.fulfilment, l.stays_g, coalesce(d.left_g, 0) + coalesce(s.weight_g, 0),
        {", ".join(f"l.{name}, coalesce(d.{name}, 0)" for name in _MONEY)}
 FROM (SELECT id, order_id, ordered_g, ordered_g - cancelled_g - short_g - returned_g AS stays_g, amount_dong,
              amount_dong * cancelled_g / by_g AS cancelled_dong,
-             amount_dong * (cancelled_g + short_g) / by_g AS gone_dong,
-             amount_dong * (cancelled_g + short_g + returned_g) / by_g AS off_dong
-      FROM (SELECT *, gross_dong - discount_dong AS amount_dong, CASE WHEN ordered_g > 0 THEN ordered_g ELSE 1 END
-            AS by_g FROM order_line) one
+             amount_dong * (cancelled_g + short_g) / by_g + refund_dong AS gone_dong,
+             amount_dong * (cancelled_g + short_g + returned_g) / by_g + refund_dong AS off_dong
+      FROM (SELECT *, {least("refunded_dong", _LEFT)} AS refund_dong
+            FROM (SELECT *, gross_dong - discount_dong AS amount_dong, CASE WHEN ordered_g > 0 THEN ordered_g ELSE 1 END
+            AS by_g FROM order_line) one) two
 ) l JOIN orders o ON o.id = l.order_id LEFT JOIN shortfall s ON s.line_id = l.id LEFT JOIN (
     SELECT line_id, sum(drawn_g) AS drawn_g, sum(amount_dong) AS amount_dong, sum(cancelled_dong) AS cancelled_dong,
            sum(cancelled_dong + short_dong) AS gone_dong, sum(cancelled_dong + short_dong + returned_dong) AS off_dong,

@@ -22,10 +22,15 @@ SELECT l.order_id, 0, 0, 0, l.produce_id, l.season_id, l.ordered_g - coalesce(s.
        l.cancelled_g - coalesce(s.cancelled_g, 0), l.short_g - coalesce(s.short_g, 0),
        l.returned_g - coalesce(s.returned_g, 0), l.amount_dong - coalesce(s.amount_dong, 0),
        l.amount_dong * l.cancelled_g / l.ordered_g - coalesce(s.cancelled_dong, 0),
-       l.amount_dong * (l.cancelled_g + l.short_g) / l.ordered_g - coalesce(s.gone_dong, 0),
-       l.amount_dong * (l.cancelled_g + l.short_g + l.returned_g) / l.ordered_g - coalesce(s.off_dong, 0)
-FROM (SELECT l.*, l.gross_dong - l.discount_dong AS amount_dong, g.produce_id, g.season_id
-      FROM order_line l JOIN listing g ON g.id = l.listing_id) l LEFT JOIN (
+       l.amount_dong * (l.cancelled_g + l.short_g) / l.ordered_g + l.refund_dong - coalesce(s.gone_dong, 0),
+       l.amount_dong * (l.cancelled_g + l.short_g + l.returned_g) / l.ordered_g + l.refund_dong
+       - coalesce(s.off_dong, 0)
+FROM (SELECT one.*, CASE WHEN one.refunded_dong < one.left_dong THEN one.refunded_dong ELSE one.left_dong END
+             AS refund_dong
+      FROM (SELECT l.*, l.gross_dong - l.discount_dong AS amount_dong, g.produce_id, g.season_id,
+                   l.gross_dong - l.discount_dong - (l.gross_dong - l.discount_dong)
+                   * (l.cancelled_g + l.short_g + l.returned_g) / l.ordered_g AS left_dong
+            FROM order_line l JOIN listing g ON g.id = l.listing_id WHERE l.ordered_g > 0) one) l LEFT JOIN (
     SELECT line_id, CAST(sum(drawn_g) AS BIGINT) AS drawn_g, CAST(sum(cancelled_g) AS BIGINT) AS cancelled_g,
            CAST(sum(short_g) AS BIGINT) AS short_g, CAST(sum(returned_g) AS BIGINT) AS returned_g,
            CAST(sum(amount_dong) AS BIGINT) AS amount_dong, CAST(sum(cancelled_dong) AS BIGINT) AS cancelled_dong,

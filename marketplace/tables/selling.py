@@ -187,6 +187,11 @@ class OrderLine(SQLModel, table=True):
     """Given back to the buyer for fruit that did not come back: it lowers the money, not the kilograms sold."""
     replaced: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     """Packs sent once more free of charge: fruit, and no sale."""
+    agreed_refund_dong: int = big(late=True)
+    """Of ``refunded_dong``: what a person said, and so with the packs sent once more."""
+    agreed_replaced: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    restock_said: bool | None = None
+    """What a person said of the fruit that came back: fit for sale or spoiled; None where nobody did."""
 
 
 class Shipment(SQLModel, table=True):
@@ -213,13 +218,12 @@ class Draw(SQLModel, table=True):
     returned_g: int = big(default=0)
     amount_dong: int = big()
     over_g: int = big(late=True)
-    """Fruit of this lot that went into the boxes above their labels."""
+    """Fruit of this lot that went to the buyer beyond what was sold: above the labels, and in boxes sent once more."""
     cancelled_dong: int = big(late=True)
     """Of ``amount_dong``: its part of what the line's cancelled grams cost, and so with the other two."""
     short_dong: int = big(late=True)
+    """What was given back without fruit coming back: for the short grams, and as refunds."""
     returned_dong: int = big(late=True)
-    refunded_dong: int = big(late=True)
-    """Of what stays of ``amount_dong``: its part of what the buyer got back and kept the fruit."""
 
 
 class Shortfall(SQLModel, table=True):

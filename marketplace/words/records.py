@@ -82,6 +82,12 @@ class LineRecord(NamedTuple):
     title: str | None = None
     """What the platform calls it, and whose it is there: what helps a person to say what an unknown SKU is."""
     seller: str | None = None
+    undelivered: int = 0
+    refunded_dong: int = 0
+    replaced: int = 0
+    vat_dong: int = 0
+    pit_dong: int = 0
+    cit_dong: int = 0
 
 
 class OrderRecord(NamedTuple):
@@ -118,6 +124,11 @@ class SettlementRecord(NamedTuple):
     freight_dong: int
     tax_dong: int
     net_dong: int
+    vat_dong: int = 0
+    pit_dong: int = 0
+    cit_dong: int = 0
+    kind: str = "order"
+    note: str | None = None
 
 
 class ShipmentRecord(NamedTuple):

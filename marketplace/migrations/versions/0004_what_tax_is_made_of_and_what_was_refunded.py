@@ -18,7 +18,6 @@ _BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _TAXES = ("vat_dong", "pit_dong", "cit_dong")
 _NEW = {
     "order_line": (*_TAXES, "refunded_dong"),
-    "draw": ("refunded_dong",),
     "payout": _TAXES,
     "entry": _TAXES,
 }

@@ -1,0 +1,69 @@
+"""``lensan orders``: what a platform cannot say of an order: refunds, boxes sent again, what came back."""
+
+import getpass
+from typing import Annotated
+
+import typer
+
+from jobs.commands.console import opened, settings_of
+from jobs.commands.lots import Who
+from marketplace.clock import now_ms
+from marketplace.ledger.lots import Said
+from marketplace.orders import acts
+from marketplace.words import money
+from marketplace.words.sentences import Unreadable
+
+app = typer.Typer(no_args_is_help=True, help="Say what a platform cannot: refunds, boxes sent again, what came back.")
+Code = Annotated[str, typer.Argument(help="The order's code.")]
+Line = Annotated[int | None, typer.Option(help="The line's number, where the order has several.")]
+
+
+@app.command("refund")
+def refund_command(
+    context: typer.Context,
+    code: Code,
+    amount: Annotated[str, typer.Argument(help="What was given back in all, such as 50000 or 50k; 0 takes it off.")],
+    line: Line = None,
+    who: Who = "",
+) -> None:
+    """Note money given back to the buyer for fruit that did not come back: it lowers the money, not the kilograms."""
+    try:
+        dong = money.dong(amount)
+    except Unreadable as unreadable:
+        raise typer.BadParameter(unreadable.sentence.en) from unreadable
+    with opened(settings_of(context)) as database, database.write() as connection:
+        acts.refund(connection, acts.line_of(connection, code, line), dong, _said(who))
+    typer.echo(f"{money.text(dong)} of order {code} were given back to the buyer.")
+
+
+@app.command("resend")
+def resend_command(
+    context: typer.Context,
+    code: Code,
+    packs: Annotated[int, typer.Argument(help="How many packs in all were sent once more; 0 takes it off.", min=0)],
+    line: Line = None,
+    who: Who = "",
+) -> None:
+    """Note packs sent once more free of charge: they cost fruit, and are no second sale."""
+    with opened(settings_of(context)) as database, database.write() as connection:
+        acts.send_again(connection, acts.line_of(connection, code, line), packs, _said(who))
+    typer.echo(f"{packs} packs of order {code} were sent once more.")
+
+
+@app.command("returned")
+def returned_command(
+    context: typer.Context,
+    code: Code,
+    fit: Annotated[bool, typer.Option("--fit/--spoiled", help="Whether it can be sold again.")],
+    line: Line = None,
+    who: Who = "",
+) -> None:
+    """Say whether the fruit that came back can be sold again; produce with a shelf life counts as spoiled without."""
+    with opened(settings_of(context)) as database, database.write() as connection:
+        acts.judge_returned(connection, acts.line_of(connection, code, line), fit, _said(who))
+    typer.echo(f"What came back of order {code} {'can be sold again' if fit else 'is spoiled'}.")
+
+
+def _said(who: str) -> Said:
+    now = now_ms()
+    return Said(who or getpass.getuser(), now, now)
