@@ -7,6 +7,7 @@ import typer
 
 from jobs.commands.console import opened, settings_of
 from jobs.commands.lots import Who
+from jobs.printing import tell
 from marketplace.clock import now_ms
 from marketplace.ledger.lots import Said
 from marketplace.orders import acts
@@ -33,7 +34,7 @@ def refund_command(
         raise typer.BadParameter(unreadable.sentence.en) from unreadable
     with opened(settings_of(context)) as database, database.write() as connection:
         acts.refund(connection, acts.line_of(connection, code, line), dong, _said(who))
-    typer.echo(f"{money.text(dong)} of order {code} were given back to the buyer.")
+    tell(f"{money.text(dong)} of order {code} were given back to the buyer.")
 
 
 @app.command("resend")
@@ -47,7 +48,7 @@ def resend_command(
     """Note packs sent once more free of charge: they cost fruit, and are no second sale."""
     with opened(settings_of(context)) as database, database.write() as connection:
         acts.send_again(connection, acts.line_of(connection, code, line), packs, _said(who))
-    typer.echo(f"{packs} packs of order {code} were sent once more.")
+    tell(f"{packs} packs of order {code} were sent once more.")
 
 
 @app.command("returned")
@@ -61,7 +62,7 @@ def returned_command(
     """Say whether the fruit that came back can be sold again; produce with a shelf life counts as spoiled without."""
     with opened(settings_of(context)) as database, database.write() as connection:
         acts.judge_returned(connection, acts.line_of(connection, code, line), fit, _said(who))
-    typer.echo(f"What came back of order {code} {'can be sold again' if fit else 'is spoiled'}.")
+    tell(f"What came back of order {code} {'can be sold again' if fit else 'is spoiled'}.")
 
 
 def _said(who: str) -> Said:
