@@ -30,7 +30,8 @@ class ImportReport:
 
     kind: str
     file_name: str
-    sheet: str
+    sheets: list[str]
+    """The sheets that were read, where the file has several."""
     dry_run: bool
     import_id: int | None
     new: int
@@ -53,6 +54,11 @@ class ImportReport:
     def rows(self) -> int:
         """How many rows the sheet has."""
         return self.new + self.changed + self.unchanged + self.rejected
+
+    @property
+    def refused(self) -> bool:
+        """Say whether the sheet has rows and none of them was taken."""
+        return bool(self.rejected) and self.rejected == self.rows
 
     def summary(self) -> Sentence:
         """Return the outcome in one sentence."""
@@ -93,7 +99,7 @@ def run_import(
     instant = clock()
     day = on or local(instant).date()
     report: list[ImportReport] = []
-    with sheet.opened(path, COLUMNS[kind], limits) as table:
+    with sheet.opened(path, COLUMNS[kind], limits, local(instant).date()) as table:
         try:
             with db.write() as connection:
                 alone(connection)
@@ -135,16 +141,23 @@ def _readable(rows: Sequence[Row], batch: Batch) -> list[Row]:
     for row in rows:
         if row.problems:
             batch.reject(row.problems)
+        for said in row.notes:
+            batch.note(said)
     return [row for row in rows if not row.problems]
 
 
 def _report(batch: Batch, table: Table, connection: Connection, *, dry_run: bool) -> ImportReport:
     sql = "SELECT max(id) FROM importbatch WHERE kind = :kind AND sha256 = :sha256 AND undone_ms IS NULL AND id <> :own"
+    place = {name: at for at, name in enumerate(table.sheets)}
+
+    def in_order(one: Problem) -> tuple[int, int, str]:
+        return place.get(one.sheet, len(place)), one.row, one.column
+
     same = bulk.select(connection, sql, {"kind": batch.kind, "sha256": batch.sha256, "own": batch.id or 0})
     return ImportReport(
         kind=batch.kind,
         file_name=batch.file_name,
-        sheet=table.sheet,
+        sheets=[name for name in table.sheets if name],
         dry_run=dry_run,
         import_id=None if dry_run else batch.id,
         new=batch.new,
@@ -153,9 +166,9 @@ def _report(batch: Batch, table: Table, connection: Connection, *, dry_run: bool
         rejected=batch.rejected,
         doubts=batch.doubts,
         moved=batch.moved,
-        notes=sorted(batch.notes, key=lambda note: (note.row, note.column)),
-        problems=sorted(batch.problems, key=lambda problem: (problem.row, problem.column)),
-        ignored=table.headings.ignored,
+        notes=sorted([*table.notices, *batch.notes], key=in_order),
+        problems=sorted(batch.problems, key=in_order),
+        ignored=table.ignored,
         same_as=same[0][0],
     )
 

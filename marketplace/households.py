@@ -77,7 +77,15 @@ COLUMNS = (
         example="0912 345 678",
     ),
     *MEMBER_COLUMNS,
-    Column("area", "Diện tích", ("diện tích vườn", "area"), read=cells.area, unit_in=areas.unit_in, example="5 sào"),
+    Column(
+        "area",
+        "Diện tích",
+        ("diện tích vườn", "area"),
+        read=cells.area,
+        unit_in=areas.unit_in,
+        example="5 sào",
+        adds=True,
+    ),
     Column("growing_area_code", "Mã số vùng trồng", ("mã vùng trồng", "mã vùng", "MSVT"), read=cells.code, example=""),
     Column("digital_address", "Địa chỉ số", ("mã địa chỉ số", "vpostcode"), read=cells.code, example=""),
     Column("certificate", "Chứng nhận", ("chứng chỉ", "tiêu chuẩn"), example="VietGAP"),
@@ -124,9 +132,9 @@ class Households:
                 self._check_repeat(draft, before)
                 if before is None:
                     draft.given["code"] = draft.given["code"] or self._next_code(draft.place)
-                    self._repeats.first.setdefault(draft.given["code"], draft.row.number)
+                    self._repeats.first.setdefault(draft.given["code"], draft.row.spot)
                     new.append(draft)
-                    by_name[draft.given["name_key"]].append({"id": None, "row": draft.row.number, **draft.given})
+                    by_name[draft.given["name_key"]].append({"id": None, "row": draft.row.spot, **draft.given})
                 else:
                     kept.append((draft, before, self._after(draft, before)))
             except Rejected as rejected:

@@ -5,6 +5,7 @@ is a doubt, since it may be a correction or a second lot of that day. What was w
 other way.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -16,7 +17,7 @@ from marketplace.intake import same_lot
 from marketplace.intake.batch import Batch, Doubt, problem
 from marketplace.intake.known_lots import FIELDS, GIVEN, KnownLots, known_lots
 from marketplace.intake.lot_rows import LotRows, written
-from marketplace.intake.rows import Doubted, Known, Rejected, Repeats, repeated
+from marketplace.intake.rows import Doubted, Known, Rejected, Repeats, Spot, repeated
 from marketplace.intake.same_lot import kind_of
 from marketplace.ledger import room
 from marketplace.ledger.lots import CannotMove, window
@@ -42,6 +43,8 @@ COLUMNS = (
         read=cells.grams,
         unit_in=weight.unit_in,
         example="3 tạ",
+        adds=True,
+        counted=weight.counts,
     ),
     Column("picked_on", "Ngày cắt", ("ngày thu hoạch", "ngày hái", "picked on"), read=cells.day, example="10/06/2026"),
     Column("forecast_from", "Dự kiến từ", ("dự kiến từ ngày", "dự kiến cắt từ", "từ ngày"), read=cells.day),
@@ -62,12 +65,13 @@ class Lots:
         """Prepare for one file; ``season`` is a season's code, or None to take the one the lot's day falls in."""
         self._batch, self._rows = batch, LotRows(batch, season)
         self._repeats = Repeats({})
-        self._spoken: dict[int, int] = {}
+        self._spoken: dict[int, Spot] = {}
 
     def take(self, rows: Sequence[Row]) -> None:
         """Take rows into the database in a constant number of statements."""
         doubts: list[Doubt] = []
         drafts = self._rows.read(rows, doubts)
+        order = {row.spot: at for at, row in enumerate(rows)}
         lots = known_lots(self._batch.connection, drafts)
         new: list[tuple[Row, Known]] = []
         meant: list[tuple[Row, Known, Known]] = []
@@ -79,7 +83,7 @@ class Lots:
                 self._batch.reject([rejected.problem])
             except Doubted as doubted:
                 doubts.append(doubted.doubt)
-        self._write(sorted(new, key=lambda draft: draft[0].number), self._changed(meant, lots))
+        self._write(sorted(new, key=lambda draft: order[draft[0].spot]), self._changed(meant, lots))
         self._batch.doubt(doubts)
 
     def _exactly(self, given: Known, lots: KnownLots) -> bool:
@@ -100,13 +104,14 @@ class Lots:
             if before is not None and before["household_id"] != given["household_id"]:
                 before = self._taken_by(row, given, before, lots)
         else:
+            self._repeats.check(row, _said_twice(given), "Mã lô", weight.text(given["in_g"]))
             before = self._meant(row, given, lots)
         if before is None:
             new.append((row, given))
             return
         if before["id"] in self._spoken:
             raise repeated(row, self._spoken[before["id"]], "Mã lô", before["code"])
-        self._spoken[before["id"]] = row.number
+        self._spoken[before["id"]] = row.spot
         if before["picked_on"] is not None and given["picked_on"] is None:
             self._batch.unchanged += 1
             self._tell_picked(row, given, before, lots)
@@ -242,7 +247,7 @@ class Lots:
         rows = [(*(given[name] for name in GIVEN), 0, 0, given["in_g"]) for _row, given in new]
         added = self._batch.add(table, _INSERTED, rows)
         moves.open_lots(self._batch.connection, added, self._batch.now_ms)
-        self._spoken.update(zip(added, (row.number for row, _given in new), strict=True))
+        self._spoken.update(zip(added, (row.spot for row, _given in new), strict=True))
         self._batch.change(
             table, FIELDS, [(before, tuple(after[name] for name in FIELDS)) for before, after in changed]
         )
@@ -272,6 +277,12 @@ class Lots:
     def _taken(self, households: list[int]) -> set[str]:
         sql = "SELECT code FROM lot WHERE household_id IN :households"
         return {code for (code,) in bulk.select(self._batch.connection, sql, {"households": households})}
+
+
+def _said_twice(given: Known) -> str:
+    """Return what two rows without codes share that are most likely one lot written twice."""
+    told = (*kind_of(given), *(given[name] for name in ("picked_on", "forecast_from", "forecast_to", "in_g", "slip")))
+    return json.dumps(told, ensure_ascii=False)
 
 
 _NEW = Candidate("new", meanings.NEW)

@@ -131,6 +131,8 @@ def _import(
         )
     with nullcontext() if dry_run else aside():
         _print(report, told)
+    if report.refused:
+        raise typer.Exit(1)
 
 
 @contextmanager
@@ -156,23 +158,28 @@ def _progress() -> Progress:
 
 def _print(report: ImportReport, told: _Told) -> None:
     if told.form is Form.JSON:
-        fields = ("kind", "file_name", "sheet", "dry_run", "import_id", "same_as", "new", "changed", "unchanged")
+        fields = ("kind", "file_name", "sheets", "dry_run", "import_id", "same_as", "new", "changed", "unchanged")
         values = {name: getattr(report, name) for name in (*fields, "rejected", "doubts", "moved", "ignored")}
-        problems = _rows(report.problems, (*_KEYS, "what_to_do"), told)
-        notes = _rows(report.notes, (*_KEYS, "what_happens"), told)
+        problems = _rows(report.problems, ("sheet", *_KEYS, "what_to_do"), told)
+        notes = _rows(report.notes, ("sheet", *_KEYS, "what_happens"), told)
         values |= {"rows": report.rows, "problems": problems, "notes": notes}
         put_json(values)
         return
     for found, last in ((report.problems, _TO_DO), (report.notes, _TO_KNOW)):
         if found:
-            heads = tuple(told.tell(head) for head in (*_HEADS, last))
+            sheet = (_SHEET,) if len(report.sheets) > 1 or any(one.sheet for one in found) else ()
+            heads = tuple(told.tell(head) for head in (*sheet, *_HEADS, last))
             show(heads[-1], _rows(found, heads, told), told.form, "")
+    if len(report.sheets) > 1:
+        read = ", ".join(report.sheets)
+        tell(told.tell(Sentence(f"Sheets read: {read}.", f"Các trang đã đọc: {read}.")))
     if report.ignored:
         names = ", ".join(report.ignored)
         tell(told.tell(Sentence(f"Columns not read: {names}.", f"Các cột không đọc: {names}.")))
     tell(f"{told.tell(report.summary())} {told.tell(_next(report))}")
 
 
+_SHEET = Sentence("sheet", "trang")
 _KEYS = ("row", "column", "value")
 _HEADS = (Sentence("row", "dòng"), Sentence("column", "cột"), Sentence("value", "giá trị"))
 _TO_DO = Sentence("What to do", "Việc cần làm")
@@ -180,7 +187,9 @@ _TO_KNOW = Sentence("Good to know", "Cần biết")
 
 
 def _rows(found: Sequence[Problem], heads: Sequence[str], told: _Told) -> list[dict[str, Any]]:
-    return [dict(zip(heads, (one.row, one.column, one.value, told.tell(one.sentence)), strict=True)) for one in found]
+    """Return each as a row under ``heads``, of which the sheet's may be missing."""
+    told_of = [(one.sheet, one.row, one.column, one.value, told.tell(one.sentence)) for one in found]
+    return [dict(zip(heads, values[-len(heads) :], strict=True)) for values in told_of]
 
 
 def _next(report: ImportReport) -> Sentence:

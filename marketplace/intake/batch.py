@@ -124,7 +124,8 @@ class Batch:
         return hashlib.sha256(content.encode()).hexdigest()[:32]
 
     def _note(self, doubt: Doubt) -> inbox.Note:
-        place = f"{self.file_name}:{doubt.problem.row}"
+        sheet = f"{doubt.problem.sheet}:" if doubt.problem.sheet else ""
+        place = f"{self.file_name}:{sheet}{doubt.problem.row}"
         kept = json.dumps(doubt.kept, ensure_ascii=False, default=str)
         ranked, sentence = candidates.written(doubt.candidates), doubt.problem.sentence
         return inbox.Note(self.kind, self._key(doubt), doubt.cause, doubt.about, place, sentence, kept, ranked)
@@ -154,4 +155,4 @@ class Batch:
 
 def problem(row: Row, column: str, value: Any, en: str, vi: str) -> Problem:
     """Return a problem of one row, found after its cells were read."""
-    return Problem(row.number, column, str(value)[:200], Sentence(en, vi))
+    return Problem(row.number, column, str(value)[:200], Sentence(en, vi), row.sheet)

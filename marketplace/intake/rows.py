@@ -16,6 +16,9 @@ from marketplace.intake.kept import kept_of
 from marketplace.sheet import Column, Problem, Row, cells
 from marketplace.words import names
 
+Spot = tuple[str, int]
+"""Where a row stands in its file: its sheet and its number."""
+
 Known = dict[str, Any]
 """A row of the database as it is: its id and the fields that sheets fill; days as ISO text."""
 
@@ -70,24 +73,26 @@ PLACE_COLUMNS = (
 class Repeats:
     """Which row of this file first spoke of a thing, so that a second row never silently wins."""
 
-    first: dict[str, int]
+    first: dict[str, Spot]
 
     def check(self, row: Row, key: str, column: str, value: Any) -> None:
         """Reject a row that speaks of what an earlier row of the file spoke of."""
-        earlier = self.first.setdefault(key, row.number)
-        if earlier != row.number:
+        earlier = self.first.setdefault(key, row.spot)
+        if earlier != row.spot:
             raise repeated(row, earlier, column, value)
 
 
-def repeated(row: Row, earlier: int, column: str, value: Any) -> Rejected:
+def repeated(row: Row, earlier: Spot, column: str, value: Any) -> Rejected:
     """Return the rejection of a row that says again what an earlier row of the same file says."""
+    sheet, number = earlier
+    there, there_vi = (f" of sheet “{sheet}”", f" trang “{sheet}”") if sheet != row.sheet else ("", "")
     return Rejected(
         problem(
             row,
             column,
             value,
-            f"Row {earlier} already has this; keep one of them, or give each a code of its own.",
-            f"Dòng {earlier} đã có nội dung này; hãy giữ một dòng hoặc ghi mã riêng cho từng dòng.",
+            f"Row {number}{there} already has this; keep one of them, or give each a code of its own.",
+            f"Dòng {number}{there_vi} đã có nội dung này; hãy giữ một dòng hoặc ghi mã riêng cho từng dòng.",
         )
     )
 

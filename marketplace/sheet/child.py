@@ -1,13 +1,17 @@
 """The process that parses: it limits its own memory, reads one file, and streams rows to its standard output.
 
-Frames are a four-byte length and msgpack: ``["sheet", name]``, ``["rows", [[number, cells], …]]`` or
-``["refused", reason]``. A cell is null, text, ``["n", "1.9"]`` (a number) or ``["d", "2026-06-20"]`` (a day).
-It imports nothing heavy, so that starting it costs a few hundredths of a second.
+Frames are a four-byte length and msgpack: ``["sheet", name, shown, sheets, hidden columns]`` (whether people see it,
+and how many they see), ``["rows", [[number, cells, mark], …]]`` or ``["refused", reason]``. A cell is null, text,
+``["n", "1.9"]`` (a number), ``["d", "2026-06-20"]`` (a day), ``["e", "#N/A"]`` (a failed formula),
+``["m", cell, first, last]`` (merged over these rows) or ``["a"]`` (one with the cell at its left). A row's mark is "",
+"hidden" or "quote" (a quotation mark left open). It imports nothing heavy, so that starting it costs a few hundredths
+of a second.
 """
 
 import datetime
 import json
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
@@ -15,8 +19,15 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-Numbered = tuple[int, list[Any]]
+from marketplace.sheet import biff
+from marketplace.sheet.facts import Facts, facts_of
+from marketplace.sheet.merging import spread
+
+Numbered = tuple[int, list[Any], str]
+Sheets = Iterator[tuple[list[Any], Iterator[Numbered]]]
 _CHUNK = 500
+_PEEKED = 40
+"""How many rows of a sheet that nobody sees are looked at, for its headings."""
 
 
 def main() -> None:
@@ -52,10 +63,9 @@ def _limit_memory(memory_bytes: int, seconds: float) -> None:
 
 def _stream(asked: dict[str, Any], out: BinaryIO) -> None:
     count = 0
-    for name, rows in _sheets(asked):
-        _send(out, ["sheet", name])
-        numbered = (row for row in _numbered(rows, asked["columns"], asked["text"]) if row[1])
-        while chunk := list(islice(numbered, _CHUNK)):
+    for sheet, rows in _commas(asked) if asked["kind"] == "csv" else _workbook(asked):
+        _send(out, sheet)
+        while chunk := list(islice(rows, _CHUNK)):
             count += len(chunk)
             if count > asked["rows"]:
                 raise Refusal("rows")
@@ -63,41 +73,66 @@ def _stream(asked: dict[str, Any], out: BinaryIO) -> None:
     _send(out, ["end"])
 
 
-def _sheets(asked: dict[str, Any]) -> Iterator[tuple[str, Iterator[list[Any]]]]:
-    if asked["kind"] == "csv":
-        from marketplace.sheet.commas import rows
+def _commas(asked: dict[str, Any]) -> Sheets:
+    from marketplace.sheet.commas import rows
 
-        yield "", rows(asked["path"], Refusal)
-    else:
-        yield from _workbook(asked["path"])
+    def numbered() -> Iterator[Numbered]:
+        for number, (cells, mark) in enumerate(rows(asked["path"], Refusal), start=1):
+            if any(cells):
+                yield number, [_cell(value, asked["text"]) for value in cells[: asked["columns"]]], mark
+
+    yield ["sheet", "", True, 1, []], numbered()
 
 
-def _workbook(path: str) -> Iterator[tuple[str, Iterator[list[Any]]]]:
+def _workbook(asked: dict[str, Any]) -> Sheets:
     from python_calamine import CalamineError, PasswordError, SheetTypeEnum, SheetVisibleEnum, load_workbook
 
     try:
-        book = load_workbook(path)
-        shown = [
-            at
-            for at, sheet in enumerate(book.sheets_metadata)
-            if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
+        book = load_workbook(asked["path"])
+        facts = biff.facts_of(asked["path"]) if asked["kind"] == "xls" else facts_of(asked["path"], asked["kind"])
+        sheets = [
+            (at, one.name, one.visible == SheetVisibleEnum.Visible)
+            for at, one in enumerate(book.sheets_metadata)
+            if one.typ == SheetTypeEnum.WorkSheet
         ]
-        for at in shown:
-            sheet = book.get_sheet_by_index(at)
-            yield sheet.name, iter(sheet.iter_rows()) if sheet.start else iter(())
+        for at, name, shown in sheets:
+            page, known = book.get_sheet_by_index(at), facts.get(name) or Facts()
+            hidden = known.hidden_columns[: asked["columns"]]
+            yield ["sheet", name, shown, sum(one[2] for one in sheets), hidden], _page(page, known, shown, asked)
     except PasswordError:
         raise Refusal("password") from None
     except (CalamineError, OSError, ValueError):
         raise Refusal("damaged") from None
 
 
-def _numbered(rows: Iterator[list[Any]], columns: int, text: int) -> Iterator[Numbered]:
-    """Number the rows as people see them, from 1; iter_rows keeps the empty rows before the first (calamine 0.9)."""
-    for number, row in enumerate(rows, start=1):
-        cells = [_cell(value, text) for value in row[:columns]]
+def _page(page: Any, facts: Facts, shown: bool, asked: dict[str, Any]) -> Iterator[Numbered]:
+    """Number the rows as people see them, from 1; iter_rows keeps the empty rows before the first (calamine 0.9).
+
+    What stands left of the first column that is used is put back, so that a column's place is its letter.
+    """
+    if not page.start:
+        return
+    left: list[Any] = [None] * min(page.start[1], asked["columns"])
+    merged = [(a, c, b, d) for (a, b), (c, d) in page.merged_cell_ranges or ()] or facts.merged
+    rows = ([*left, *(_cell(value, asked["text"]) for value in row)][: asked["columns"]] for row in page.iter_rows())
+    told = spread(_with_failed(rows, facts), merged, asked["columns"])
+    for number, cells in enumerate(told if shown else islice(told, _PEEKED)):
         while cells and cells[-1] is None:
             cells.pop()
-        yield number, cells
+        if cells:
+            yield number + 1, cells, "hidden" if number in facts.hidden_rows else ""
+
+
+def _with_failed(rows: Iterator[list[Any]], facts: Facts) -> Iterator[list[Any]]:
+    """Put failed formulas in their places; the reader of values leaves those cells empty."""
+    failed: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for (row, column), said in facts.failed.items():
+        failed[row].append((column, said))
+    for number, cells in enumerate(rows):
+        for column, said in failed.pop(number, ()):
+            cells.extend([None] * (column + 1 - len(cells)))
+            cells[column] = ["e", said]
+        yield cells
 
 
 def _cell(value: Any, most: int) -> Any:

@@ -1,13 +1,12 @@
 """Columns as declared: which headings mean one, whether it must be there, and how its cells are read."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from marketplace.sheet import refusals
 from marketplace.sheet.cells import text
-from marketplace.sheet.stream import Value
 from marketplace.words import names
 from marketplace.words.sentences import Sentence
 
@@ -30,15 +29,25 @@ class Column:
     example: str = ""
     offered: bool = True
     """Whether the template has it; a second way to write the same is only understood."""
+    adds: bool = False
+    """Whether it holds amounts: one that is merged over several rows may be the sum of them all."""
+    counted: Callable[[str], bool] | None = None
+    """Says of a heading that it counts something else ("Số lượng (thùng)"), so that it is not this column's."""
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Return the keys of all headings that mean this column."""
+        return _keys((self.title, *self.also))
 
     def means(self, heading: str) -> bool:
         """Say whether a heading of a sheet is this column's, accents, case, order of units and stars aside."""
-        known = {names.key(_BRACKETS.sub(" ", title)) for title in (self.title, *self.also)}
-        bare = names.key(_BRACKETS.sub(" ", heading))
-        if bare in known:
+        if self.counted is not None and self.counted(heading):
+            return False
+        bare = bare_key(heading)
+        if bare in self.keys:
             return True
         unit = self.unit_in(heading) if self.unit_in else None
-        return unit is not None and bare.removesuffix(names.key(unit)).strip() in known
+        return unit is not None and bare.removesuffix(names.key(unit)).strip() in self.keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,40 +58,34 @@ class Problem:
     column: str
     value: str
     sentence: Sentence
+    sheet: str = ""
+    """The sheet it stands in, where the file has several."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its number as people see it, the values read (None where empty), and its problems."""
+    """One row: its number as people see it, the values read (None where empty), its problems and its notes.
+
+    With a problem it cannot be taken; a note says what was left out of it.
+    """
 
     number: int
     values: dict[str, Any]
     problems: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
+    sheet: str = ""
+
+    @property
+    def spot(self) -> tuple[str, int]:
+        """Return where in its file the row stands."""
+        return (self.sheet, self.number)
 
 
-@dataclass(frozen=True, slots=True)
-class Headings:
-    """A heading row understood: where each column stands, and the headings nobody asked for."""
-
-    at: dict[str, tuple[int, Column, str, str | None]]
-    ignored: list[str] = field(default_factory=list)
-
-    def title(self, field_name: str) -> str:
-        """Return the heading under which a field stands in the file, or its field name when it has none."""
-        return self.at[field_name][2] if field_name in self.at else field_name
+def bare_key(heading: str) -> str:
+    """Return a heading's key without what it says in brackets."""
+    return names.key(_BRACKETS.sub(" ", heading) if "(" in heading or "[" in heading else heading)
 
 
-def understood(cells: Sequence[Value], columns: Sequence[Column]) -> Headings:
-    """Match a row of headings with the declared columns; SheetRefused when two headings mean one column."""
-    headings = Headings({}, [])
-    for index, cell in enumerate(cells):
-        heading = names.tidy(str(cell)) if cell is not None else ""
-        column = next((one for one in columns if heading and one.means(heading)), None)
-        if column is None:
-            headings.ignored.extend([heading] if heading else [])
-        elif column.field in headings.at:
-            raise refusals.doubled_column(headings.at[column.field][2], heading)
-        else:
-            unit = column.unit_in(heading) if column.unit_in else None
-            headings.at[column.field] = (index, column, heading, unit)
-    return headings
+@lru_cache(maxsize=256)
+def _keys(titles: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(bare_key(title) for title in titles)

@@ -3,25 +3,80 @@
 import codecs
 import csv
 import io
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _SEPARATORS = ";,\t|"
 _LOOKED_AT = 30
 _MOST_FIELD = 1_000_000
+_MOST_LINES = 20
+"""How many lines one record may take; a mark left open must not make every line be read again and again."""
+
+Record = tuple[list[str], str]
+"""One row's cells, and "quote" where a quotation mark was left open in it."""
 
 
-def rows(path: str, refusal: type[Exception]) -> Iterator[list[str]]:
+def rows(path: str, refusal: type[Exception]) -> Iterator[Record]:
     """Yield the records of a file, blank ones as empty lists; raise ``refusal(reason)`` when it is no text."""
     csv.field_size_limit(_MOST_FIELD)
     try:
         separator, text = _separator(decoded(Path(path).read_bytes(), refusal))
-        # Not strict: a stray quotation mark in a name must not lose the rows after it.
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        yield from _records(io.StringIO(text, newline=""), separator)
     except csv.Error:
         raise refusal("damaged") from None
+
+
+def _records(lines: Iterable[str], separator: str) -> Iterator[Record]:
+    """Yield the records of lines; a quotation mark that is left open swallows no row but its own.
+
+    Lines are one record where they close their marks and fill no fewer columns than the widest row before them, which
+    each of them alone would not.
+    """
+    waiting, widest = deque[str](), 0
+    source = iter(lines)
+    while (line := waiting.popleft() if waiting else next(source, None)) is not None:
+        taken = [line]
+        while _is_open(taken, separator) and len(taken) < _MOST_LINES:
+            more = waiting.popleft() if waiting else next(source, None)
+            if more is None:
+                break
+            taken.append(more)
+        cells = _whole(taken, separator)
+        if cells is not None and (len(taken) == 1 or len(cells) >= widest > min(_widths(taken, separator))):
+            yield cells, ""
+        elif _is_open(taken[:1], separator):
+            yield line.rstrip("\r\n").split(separator), "quote"
+            waiting.extendleft(reversed(taken[1:]))
+        else:
+            # A mark in a name ('"Tư" Lan') takes nothing with it.
+            cells = next(csv.reader([line], delimiter=separator))
+            yield cells, ""
+        widest = max(widest, len(cells or ()))
+
+
+def _is_open(lines: list[str], separator: str) -> bool:
+    """Say whether a quoted cell goes on after these lines."""
+    if '"' not in "".join(lines):
+        return False
+    try:
+        list(csv.reader(lines, delimiter=separator, strict=True))
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
+
+
+def _widths(lines: list[str], separator: str) -> list[int]:
+    return [line.count(separator) + 1 for line in lines]
+
+
+def _whole(lines: list[str], separator: str) -> list[str] | None:
+    try:
+        (cells,) = list(csv.reader(lines, delimiter=separator, strict='"' in "".join(lines)))
+    except (csv.Error, ValueError):
+        return None
+    return cells
 
 
 def decoded(content: bytes, refusal: type[Exception]) -> str:

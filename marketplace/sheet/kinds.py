@@ -71,7 +71,7 @@ def _zipped(path: Path, limits: Limits) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
-            kind = _kind_of_parts({part.filename for part in parts}, archive)
+            kind = _kind_of_parts({_tidy(part.filename) for part in parts}, archive)
     except (zipfile.BadZipFile, NotImplementedError, OSError, UnicodeDecodeError):
         raise because("damaged") from None
     if any(part.flag_bits & 1 for part in parts):
@@ -79,6 +79,11 @@ def _zipped(path: Path, limits: Limits) -> str:
     if sum(part.file_size for part in parts) > limits.unpacked_bytes or any(_is_bomb(part, limits) for part in parts):
         raise because("bomb")
     return kind
+
+
+def _tidy(name: str) -> str:
+    # Some programs write the parts of an .xlsx with backslashes, or in capitals; Excel reads them.
+    return name.replace("\\", "/").lower()
 
 
 def _is_bomb(part: zipfile.ZipInfo, limits: Limits) -> bool:

@@ -128,3 +128,24 @@ def doubled_column(heading: str, other: str) -> SheetRefused:
             f"Hai cột “{heading}” và “{other}” cùng một nội dung; hãy giữ lại một cột.",
         )
     )
+
+
+def split_column(heading: str, under: Sequence[str]) -> SheetRefused:
+    """Return the refusal of a heading that stands over several columns, none of which is their total."""
+    listed = ", ".join(f"“{name}”" for name in under)
+    return SheetRefused(
+        Sentence(
+            f"The heading “{heading}” stands over several columns ({listed}); give each row one value under it.",
+            f"Tiêu đề “{heading}” gộp nhiều cột ({listed}); hãy để mỗi dòng một giá trị dưới tiêu đề này.",
+        )
+    )
+
+
+def hidden_sheet(name: str) -> SheetRefused:
+    """Return the refusal of a file whose only table stands in a hidden sheet."""
+    return SheetRefused(
+        Sentence(
+            f"The rows stand in the sheet “{name}”, which is hidden; unhide it and import again.",
+            f"Dữ liệu nằm ở trang “{name}” đang ẩn; hãy bỏ ẩn rồi nhập lại.",
+        )
+    )

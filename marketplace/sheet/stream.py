@@ -28,21 +28,66 @@ _ENVIRONMENT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
 # Rust answers an allocation that fails by aborting; the kernel's last resort is SIGKILL.
 _OUT_OF_MEMORY = {-signal.SIGABRT, -getattr(signal, "SIGKILL", 9), -getattr(signal, "SIGSEGV", 11)}
 
-Value = str | int | Decimal | date | None
+Plain = str | int | Decimal | date
+"""What is written in a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A formula that failed, as the sheet shows it ("#N/A"); '' where it was never computed."""
+
+    shown: str
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a cell shows that is merged over several rows, as people number them."""
+
+    shown: "Plain | Failed | None"
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        return "" if self.shown is None else str(self.shown)
+
+
+class Across:
+    """A cell that is one with the cell at its left."""
+
+    def __str__(self) -> str:
+        return ""
+
+
+ACROSS = Across()
+Value = Plain | Failed | Merged | Across | None
 """A cell as it stands in the sheet; None where it is empty."""
 
 
 @dataclass(frozen=True, slots=True)
-class RawRow:
-    """One row that is not empty: the sheet's name, the row number people see, its cells from the first used column."""
+class Sheet:
+    """One sheet of a file: its name ('' where the file has no others that people see), and what of it is hidden."""
 
-    sheet: str
+    name: str
+    shown: bool = True
+    hidden_columns: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One row that is not empty: its sheet, the row number people see, and its cells from the first column."""
+
+    sheet: Sheet
     number: int
     cells: list[Value]
+    mark: str = ""
+    """"hidden", or "quote" where a quotation mark was left open in it."""
 
 
 def rows(path: Path, kind: str, limits: Limits) -> Generator[RawRow, None, None]:
-    """Yield the rows of every visible sheet; SheetRefused when the file cannot be read within the limits."""
+    """Yield the rows of every sheet, of a hidden one the first; SheetRefused when it goes beyond the limits."""
     asked = {"path": str(path), "kind": kind, "seconds": limits.seconds, "memory_bytes": limits.memory_bytes}
     asked |= {"rows": limits.rows, "columns": limits.columns, "text": limits.text}
     child = subprocess.Popen(  # noqa: S603 - a constant program; the path travels as JSON, not as a command
@@ -62,13 +107,13 @@ def rows(path: Path, kind: str, limits: Limits) -> Generator[RawRow, None, None]
 
 
 def _rows(child: subprocess.Popen[bytes], seconds: float) -> Iterator[RawRow]:
-    sheet = ""
+    sheet = Sheet("")
     for frame in _frames(child, seconds):
         match frame:
-            case ["sheet", str(name)]:
-                sheet = name
+            case ["sheet", str(name), bool(shown), int(sheets), list(hidden)]:
+                sheet = Sheet(name if sheets > 1 or not shown else "", shown, tuple(hidden))
             case ["rows", list(chunk)]:
-                yield from (RawRow(sheet, number, [_value(cell) for cell in cells]) for number, cells in chunk)
+                yield from (RawRow(sheet, at, [_value(one) for one in cells], mark) for at, cells, mark in chunk)
             case ["refused", str(reason)]:
                 raise because(reason)
             case ["end"]:
@@ -131,6 +176,14 @@ def _value(cell: Any) -> Value:
             return _number(text)
         case ["d", text]:
             return date.fromisoformat(text)
+        case ["e", shown]:
+            return Failed(shown)
+        case ["m", shown, first, last]:
+            value = _value(shown)
+            # No merged cell lies in another.
+            return Merged(None if isinstance(value, Merged | Across) else value, first, last)
+        case ["a"]:
+            return ACROSS
     raise because("stopped")
 
 

@@ -1,42 +1,60 @@
-"""A sheet opened by its declared columns: the heading row found wherever it is, and the rows under it read."""
+"""A file opened by its declared columns: every table under such headings read, in whichever sheets people see."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from itertools import chain
+from datetime import date
+from itertools import chain, groupby
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from marketplace.sheet import kinds, refusals, stream
-from marketplace.sheet.columns import Column, Headings, Problem, Row, understood
+from marketplace.sheet import kinds, reading, refusals, stream
+from marketplace.sheet.columns import Column, Problem, Row
+from marketplace.sheet.headings import Block, Headings
+from marketplace.sheet.layout import LIKELY, laid_out
 from marketplace.sheet.limits import Limits
+from marketplace.sheet.notices import Notices
 from marketplace.sheet.refusals import because
-from marketplace.sheet.stream import RawRow, Value
-from marketplace.words.sentences import Sentence, Unreadable
-
-_SEARCHED = 30
-_EMPTY = Sentence("The cell is empty; fill it in.", "Ô này đang trống; hãy điền vào.")
+from marketplace.sheet.stream import RawRow, Sheet
 
 
 class Table(AbstractContextManager["Table"]):
-    """The rows under a heading row. ``headings`` says what was understood of it, ``sheet`` which sheet it is."""
+    """The rows under the headings of a file, one after the other.
 
-    def __init__(self, path: Path, columns: Sequence[Column], limits: Limits) -> None:
+    ``headings`` are those of the first table, ``sheets`` the names of the sheets that were read, and ``notices``, once
+    all rows were read, what was decided for the person: hidden rows, totals, tables that were left out.
+    """
+
+    def __init__(self, path: Path, columns: Sequence[Column], limits: Limits, today: date | None) -> None:
         """Start reading; SheetRefused when the file is not one we read, or has not the required columns."""
-        self._raw = stream.rows(path, kinds.kind_of(path, limits), limits)
-        self._columns = columns
+        kind = kinds.kind_of(path, limits)
+        self._raw = stream.rows(path, kind, limits)
+        self._columns, self._commas, self._today = columns, kind == "csv", today
+        self._found: list[Headings] = []
+        self._nearest = Headings({})
+        self._hidden = ""
+        self.sheets: list[str] = []
+        self.notices: list[Problem] = []
+        self._rows = self._read()
         try:
-            self.sheet, self.headings, self._first = self._find()
+            self._first = self._begin()
         except BaseException:
             self.close()
             raise
 
+    @property
+    def headings(self) -> Headings:
+        """Return the headings of the first table."""
+        return self._found[0]
+
+    @property
+    def ignored(self) -> list[str]:
+        """Return the headings nobody asked for, of all tables read so far."""
+        return list(dict.fromkeys(one for found in self._found for one in found.ignored))
+
     def __iter__(self) -> Iterator[Row]:
-        """Yield the rows under the headings in their order; SheetRefused when the file breaks off."""
-        for raw in chain(self._first, self._raw):
-            if raw.sheet != self.sheet:
-                return
-            yield _read(raw, self.headings)
+        """Yield the rows in their order; SheetRefused when the file breaks off."""
+        return chain(self._first, self._rows)
 
     def close(self) -> None:
         """Stop the parsing process."""
@@ -52,54 +70,93 @@ class Table(AbstractContextManager["Table"]):
         """Return the table."""
         return self
 
-    def _find(self) -> tuple[str, Headings, list[RawRow]]:
-        """Find the first row, in any sheet, that has every required column; keep one row read ahead."""
-        nearest = Headings({}, [])
-        seen, sheet, any_row = 0, None, False
-        for raw in self._raw:
-            seen, sheet, any_row = (seen + 1 if raw.sheet == sheet else 1), raw.sheet, True
-            if seen > _SEARCHED:
-                continue
-            headings = understood(raw.cells, self._columns)
-            if not self._missing(headings):
-                return raw.sheet, headings, self._ahead(raw.sheet)
-            if len(headings.at) > len(nearest.at) or (not nearest.at and len(headings.ignored) > len(nearest.ignored)):
-                nearest = headings
-        if not any_row:
-            raise because("blank")
-        raise refusals.missing_columns(self._missing(nearest), _found(nearest))
-
-    def _missing(self, headings: Headings) -> list[str]:
-        return [column.title for column in self._columns if column.required and column.field not in headings.at]
-
-    def _ahead(self, sheet: str) -> list[RawRow]:
-        first = next(self._raw, None)
-        if first is None or first.sheet != sheet:
+    def _begin(self) -> list[Row]:
+        """Read up to the first row; SheetRefused where there is none."""
+        first = next(self._rows, None)
+        if first is not None:
+            return [first]
+        if self._found:
             raise because("headings only")
-        return [first]
+        if self._hidden:
+            raise refusals.hidden_sheet(self._hidden)
+        if not self._nearest.named:
+            raise because("blank")
+        raise refusals.missing_columns(self._nearest.lacking(self._columns), _written(self._nearest))
+
+    def _read(self) -> Iterator[Row]:
+        for sheet, rows in groupby(self._raw, key=lambda raw: raw.sheet):
+            notices = Notices(sheet)
+            read = self._seen if sheet.shown else self._unseen
+            yield from read(sheet, rows, notices)
+            self.notices.extend(notices.all())
+
+    def _unseen(self, sheet: Sheet, rows: Iterator[RawRow], notices: Notices) -> Iterator[Row]:
+        """Yield nothing of a sheet that nobody sees; note it where it has such a table."""
+        number = next((one.number for one in laid_out(rows, self._columns) if self._is_whole(one)), None)
+        if number is not None:
+            self._hidden = self._hidden or sheet.name
+            notices.hidden_sheet(number)
+        yield from ()
+
+    def _seen(self, sheet: Sheet, rows: Iterator[RawRow], notices: Notices) -> Iterator[Row]:
+        headings: Headings | None = None
+        follows = False
+        for one in laid_out(rows, self._columns):
+            if isinstance(one, Block):
+                headings = self._headings(sheet, one, headings, notices)
+                follows = headings is one.headings
+            elif headings is None:
+                notices.left_out(one)
+            else:
+                if not (follows and reading.is_numbering(one)):
+                    yield from self._row(one, headings, notices)
+                follows = False
+
+    def _headings(self, sheet: Sheet, found: Block, before: Headings | None, notices: Notices) -> Headings | None:
+        """Return the headings that hold from here on: those found, or none where they lack what a table must have."""
+        if self._is_whole(found):
+            self._found.append(found.headings)
+            if sheet.name not in self.sheets:
+                self.sheets.append(sheet.name)
+            notices.begin(found.number, found.headings)
+            return found.headings
+        if before is None:
+            self._compare(found.headings)
+        if len(found.headings.at) < LIKELY:
+            return before
+        notices.leave_out(found.number, found.headings.lacking(self._columns))
+        return None
+
+    def _row(self, raw: RawRow, headings: Headings, notices: Notices) -> Iterator[Row]:
+        if not any(reading.own(raw)):
+            return
+        if reading.is_total(raw, headings):
+            notices.total(raw)
+        elif reading.is_label(raw, headings):
+            notices.label(raw)
+        else:
+            if not self._commas or raw.mark != "quote":
+                notices.take(raw, headings)
+            yield reading.read(raw, headings, self._today, commas=self._commas)
+
+    def _compare(self, headings: Headings) -> None:
+        """Remember the headings that come nearest to what a table must have."""
+        nearest = self._nearest
+        more_unknown = not nearest.at and len(headings.ignored) > len(nearest.ignored)
+        if len(headings.at) > len(nearest.at) or more_unknown:
+            self._nearest = headings
+
+    def _is_whole(self, one: Block | RawRow) -> bool:
+        return isinstance(one, Block) and not one.headings.lacking(self._columns)
 
 
-def opened(path: Path, columns: Sequence[Column], limits: Limits | None = None) -> Table:
-    """Open a spreadsheet by its declared columns, for use in ``with``; SheetRefused says why it cannot be."""
-    return Table(path, columns, limits or Limits())
+def opened(path: Path, columns: Sequence[Column], limits: Limits | None = None, today: date | None = None) -> Table:
+    """Open a spreadsheet by its declared columns, for use in ``with``; SheetRefused says why it cannot be.
+
+    ``today`` bounds the years that days may have; without it any year is taken.
+    """
+    return Table(path, columns, limits or Limits(), today)
 
 
-def _found(headings: Headings) -> list[str]:
-    return [heading for _at, _column, heading, _unit in headings.at.values()] + headings.ignored[:8]
-
-
-def _read(raw: RawRow, headings: Headings) -> Row:
-    values: dict[str, object] = {}
-    problems: list[Problem] = []
-    for field, (index, column, heading, unit) in headings.at.items():
-        value: Value = raw.cells[index] if index < len(raw.cells) else None
-        values[field] = None
-        if value is None:
-            if column.required:
-                problems.append(Problem(raw.number, heading, "", _EMPTY))
-            continue
-        try:
-            values[field] = column.read(value, unit)
-        except Unreadable as refusal:
-            problems.append(Problem(raw.number, heading, str(value)[:200], refusal.sentence))
-    return Row(raw.number, values, tuple(problems))
+def _written(headings: Headings) -> list[str]:
+    return [found.heading for found in headings.at.values()] + headings.ignored[:8]

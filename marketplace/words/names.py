@@ -7,17 +7,41 @@ from functools import lru_cache
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 # Đ has no canonical decomposition (Unicode 15, U+0110 and U+0111); Ð (U+00D0) is what old fonts and keyboards leave.
 _STROKES = str.maketrans({"đ": "d", "ð": "d", "ß": "ss"})
+# What is not seen: Unicode's format letters (Cf), and the blanks and joiners that it counts as letters or marks.
+_UNSEEN = "\u034f\u115f\u1160\u2800\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10)))
+_CONTROLS = {chr(code): " " if chr(code).isspace() else "" for code in (*range(0x20), *range(0x7F, 0xA0))}
+
+
+class _Seen(dict[int, str]):
+    """What a letter becomes when only what can be seen is kept; learnt letter by letter."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        kept = _CONTROLS.get(letter, letter)
+        self[code] = "" if letter in _UNSEEN or unicodedata.category(letter) == "Cf" else kept
+        return self[code]
+
+
+_SEEN = _Seen()
+
+
+def seen(text: str) -> str:
+    """Return a text without letters that cannot be seen (U+200B, U+FEFF, U+202E) and control characters.
+
+    Tabs and line ends become spaces.
+    """
+    return text if text.isascii() and text.isprintable() else text.translate(_SEEN)
 
 
 def tidy(text: str) -> str:
-    """Return a name composed (NFC), with runs of spaces made one and none at the ends."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """Return a name composed (NFC), of letters that are seen, with runs of spaces made one and none at the ends."""
+    return " ".join(unicodedata.normalize("NFC", seen(text)).split())
 
 
 @lru_cache(maxsize=65_536)
 def key(text: str) -> str:
     """Return the accent-free key of a name: lower case a-z and 0-9, words parted by one space."""
-    plain = unicodedata.normalize("NFKD", text).casefold().translate(_STROKES)
+    plain = unicodedata.normalize("NFKD", seen(text)).casefold().translate(_STROKES)
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return _NOT_WORD.sub(" ", bare).strip()
 

@@ -3,10 +3,12 @@
 import re
 from decimal import Decimal
 
-from marketplace.words.sentences import Unreadable
+from marketplace.words import names
+from marketplace.words.sentences import SetAside, Unreadable
 
 _MOBILE = re.compile(r"0(?:3[2-9]|5[2-9]|7[06-9]|8[1-9]|9\d)\d{7}")
 _LANDLINE = re.compile(r"02\d{9}")
+_BETWEEN = re.compile(r"[/,;|\n]|\s+(?:-|–|và|hoặc|hay)\s+|(?<=\d{8})\s+(?=\+?\d{9})", re.IGNORECASE)
 _FILLING = re.compile(r"[\s.\-()]+")
 # The eleven-digit mobile numbers became ten-digit ones in 2018 (the ministry's plan 798/QĐ-BTTTT); one to one.
 _ELEVEN = {
@@ -20,9 +22,15 @@ _ELEVEN = {
 def phone(value: str | int | Decimal) -> str:
     """Return a number as 0912345678 (mobile) or 02043123456 (landline); Unreadable when it can be neither.
 
+    SetAside when there are several, since nobody knows which of them the household is known by.
     Puts back the leading zero that spreadsheets eat, turns +84 and 0084 into 0, and eleven-digit mobiles into today's.
     """
-    digits = _FILLING.sub("", str(value).strip().lstrip("'"))
+    digits = _FILLING.sub("", names.seen(str(value)).strip().lstrip("'"))
+    if several := _several(str(value)):
+        raise SetAside(
+            f"There are {len(several)} telephone numbers here, and none was taken; write one.",
+            f"Ô này có {len(several)} số điện thoại nên chưa lấy số nào; hãy ghi một số.",
+        )
     if not re.fullmatch(r"\+?\d+", digits):
         raise _wrong(value)
     national = _national(digits)
@@ -30,6 +38,15 @@ def phone(value: str | int | Decimal) -> str:
     if _MOBILE.fullmatch(national) or _LANDLINE.fullmatch(national):
         return national
     raise _wrong(value)
+
+
+def _several(written: str) -> list[str]:
+    """Return the numbers of a text that holds more than one, and nothing else; without any where it does not."""
+    parts = [part for part in _BETWEEN.split(written) if part.strip()]
+    try:
+        return [phone(part) for part in parts] if len(parts) > 1 else []
+    except Unreadable:
+        return []
 
 
 def _national(digits: str) -> str:

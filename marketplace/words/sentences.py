@@ -27,3 +27,7 @@ class Unreadable(ValueError):
     def __init__(self, en: str, vi: str) -> None:
         super().__init__(en)
         self.sentence = Sentence(en, vi)
+
+
+class SetAside(Unreadable):
+    """A value without which the rest of its row can stand: it is left out, and the sentence says so."""

@@ -21,6 +21,14 @@ UNIT_G = {
 MOST_G = 1_000_000_000_000
 """A million tonnes: more than any one sheet can mean, and far inside a 64-bit integer."""
 
+COUNTS = frozenset(
+    {
+        *("thung", "hop", "bao", "tui", "goi", "sot", "khay", "ro", "gio", "chum", "qua", "trai", "cay", "cai"),
+        *("chiec", "bo", "kien", "ket", "buong", "nai"),
+    }
+)
+"""Words for pieces and packs: a heading that counts them is no heading of a weight."""
+
 _PART = re.compile(r"(\d[\d.,\s']*)\s*([^\W\d_][^\d.,]*)?")
 
 
@@ -41,10 +49,17 @@ def grams(value: str | int | Decimal, unit: str | None = None) -> int:
 def unit_in(heading: str) -> str | None:
     """Return the unit of weight a column's heading names ("Khối lượng (tạ)"), or None."""
     bracketed = re.findall(r"[(\[/]([^()\[\]/]+)[)\]]?", heading)
-    for word in [*bracketed, heading.split()[-1] if heading.split() else ""]:
+    bare = re.sub(r"[(\[][^()\[\]]*[)\]]?", " ", heading).split()
+    for word in [*bracketed, bare[-1] if bare else ""]:
         if names.key(word) in UNIT_G:
             return names.key(word)
     return None
+
+
+def counts(heading: str) -> bool:
+    """Say whether the brackets of a heading name pieces or packs ("Số lượng (thùng)", "Khối lượng (kg/thùng)")."""
+    bracketed = re.findall(r"[(\[/]([^()\[\]]+)", heading)
+    return any(not COUNTS.isdisjoint(names.key(words).split()) for words in bracketed)
 
 
 def text(weight_g: int) -> str:

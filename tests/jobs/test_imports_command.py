@@ -75,3 +75,15 @@ def test_a_template_is_written_and_an_unknown_kind_is_wrong_use(home: Path) -> N
     assert lensan(home, "template", "lots", str(home / "mẫu.xlsx")).exit_code == 0
     assert (home / "mẫu.xlsx").read_bytes().startswith(b"PK")
     assert lensan(home, "template", "cows", str(home / "x.xlsx")).exit_code == 2
+
+
+def test_an_import_of_which_nothing_was_taken_is_exit_code_1(home: Path) -> None:
+    (home / "xấu.xlsx").write_bytes(xlsx(HOUSEHOLDS, ["Lê Văn A", "Quý Sơn", "Lục Ngạn", "BG", "", "12"]))
+    told = lensan(home, "households", str(home / "xấu.xlsx"))
+    assert (told.exit_code, told.stdout.splitlines()[-1]) == (
+        1,
+        "1 rows: 0 new, 0 changed, 0 unchanged, 1 not taken. Nothing was written.",
+    )
+    assert lensan(home, "households", str(home / "xấu.xlsx"), "--format", "json").exit_code == 1
+    assert lensan(home, "households", str(home / "hộ.xlsx")).exit_code == 0
+    assert lensan(home, "households", str(home / "hộ.xlsx")).exit_code == 0

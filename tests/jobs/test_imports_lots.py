@@ -58,12 +58,22 @@ def test_lots_come_in_with_grams_season_and_the_communes_of_their_household(db: 
 
 
 def test_the_same_lots_twice_change_nothing_in_whichever_order(db: Database, tmp_path: Path) -> None:
-    rows = [["", *VAI, weight, "10/06/2026"] for weight in ("3 tạ", "2 tạ", "3 tạ")]
+    rows = [["", *VAI, weight, "10/06/2026"] for weight in ("3 tạ", "2 tạ", "1 tạ")]
     assert counts(take(db, tmp_path, "lots", LOTS, *rows)) == (3, 0, 0, 0)
     before = everything(db)
     assert counts(take(db, tmp_path, "lots", LOTS, *rows)) == (0, 0, 3, 0)
     assert counts(take(db, tmp_path, "lots", LOTS, *reversed(rows))) == (0, 0, 3, 0)
     assert everything(db) == before
+
+
+def test_a_row_without_a_code_that_stands_twice_is_one_lot(db: Database, tmp_path: Path) -> None:
+    headings = [*LOTS, "Số phiếu cân"]
+    row = ["", *VAI, "100 kg", "10/06/2026", "", ""]
+    slips = [[*row[:-1], slip] for slip in ("PC-1", "PC-2")]
+    report = take(db, tmp_path, "lots", headings, row, row, *slips)
+    assert counts(report) == (3, 0, 0, 1)
+    assert [(one.row, one.sentence.en.partition(";")[0]) for one in report.problems] == [(3, "Row 2 already has this")]
+    assert rows_of(db, "lot", "in_g", "slip") == [(100_000, None), (100_000, "PC-1"), (100_000, "PC-2")]
 
 
 def test_another_weight_without_a_code_is_a_doubt_not_a_correction(db: Database, tmp_path: Path) -> None:

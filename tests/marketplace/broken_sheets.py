@@ -112,7 +112,7 @@ KINDS: dict[str, tuple[Builder, str]] = {
     "không dòng.csv": (lambda: b"\r\n\r\n\r\n", "blank"),
     "chỉ tiêu đề.xlsx": (lambda: xlsx(HEADINGS), "headings only"),
     "chỉ tiêu đề.csv": (lambda: csv(HEADINGS), "headings only"),
-    "trang ẩn.xlsx": (lambda: xlsx(HEADINGS, ROW, hidden=True), "blank"),
+    "trang ẩn.xlsx": (lambda: xlsx(HEADINGS, ROW, hidden=True), "which is hidden"),
     "thiếu cột xã.xlsx": (
         lambda: xlsx(["Họ tên chủ hộ", "Thôn"], ["Nguyễn Thị Hoa", "Phi Lễ"]),
         "“Xã/phường” is missing",

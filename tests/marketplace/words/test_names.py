@@ -32,3 +32,15 @@ def test_an_unaccented_name_is_known_as_such() -> None:
 
 def test_a_tidy_name_is_composed_and_single_spaced() -> None:
     assert names.tidy(unicodedata.normalize("NFD", " Trần\u00a0 Thị  Hà ")) == "Trần Thị Hà"
+
+
+@pytest.mark.parametrize(
+    "unseen", ["\u200b", "\ufeff", "\u202e", "\u200d", "\u00ad", "\u2060", "\u2800", "\x07", "\x1b"]
+)
+def test_letters_nobody_sees_are_no_part_of_a_name(unseen: str) -> None:
+    typed = f"{unseen}Nguyễn V{unseen}ăn An{unseen}"
+    assert (names.tidy(typed), names.key(typed)) == ("Nguyễn Văn An", "nguyen van an")
+
+
+def test_tabs_and_line_ends_part_words() -> None:
+    assert names.tidy("Thôn\tPhi\r\nLễ") == "Thôn Phi Lễ"

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from marketplace.words.phones import phone
-from marketplace.words.sentences import Unreadable
+from marketplace.words.sentences import SetAside, Unreadable
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,26 @@ def test_older_and_fixed_numbers_are_known(typed: str | int, number: str) -> Non
 def test_what_is_no_number_is_refused(typed: str | int) -> None:
     with pytest.raises(Unreadable):
         phone(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "0912345661 / 0987654321",
+        "0912 345 661, 0987 654 321",
+        "0912345661 - 0987654321",
+        "0912345661 hoặc 0987654321",
+        "0912345661 0987654321",
+        "0912345661\n0987654321;02043856123",
+    ],
+)
+def test_several_numbers_are_set_aside_and_none_is_chosen(typed: str) -> None:
+    with pytest.raises(SetAside):
+        phone(typed)
+
+
+@pytest.mark.parametrize("typed", ["0912345661 / 12", "0912345661 / Lan", "091-234-5661x", "0912/345/661"])
+def test_a_number_beside_something_else_is_refused(typed: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        phone(typed)
+    assert not isinstance(refused.value, SetAside)

@@ -100,3 +100,19 @@ def test_any_text_is_a_weight_or_a_sentence(typed: str) -> None:
         assert weight.grams(typed, "kg") >= 0
     except Unreadable as refusal:
         assert refusal.sentence.vi
+
+
+@pytest.mark.parametrize(
+    "heading", ["Số lượng (thùng)", "Số lượng (thùng 5 kg)", "Khối lượng (kg/thùng)", "Số lượng [quả]", "SL (hộp)"]
+)
+def test_a_heading_that_counts_packs_is_known(heading: str) -> None:
+    assert weight.counts(heading)
+
+
+@pytest.mark.parametrize("heading", ["Khối lượng (kg)", "Sản lượng quả tươi (tạ)", "Khối lượng", "Số lượng (kg)"])
+def test_a_heading_that_weighs_counts_nothing(heading: str) -> None:
+    assert not weight.counts(heading)
+
+
+def test_a_unit_inside_a_pack_is_not_the_units_of_a_heading() -> None:
+    assert weight.unit_in("Số lượng (thùng 5 kg)") is None

@@ -1,0 +1,115 @@
+"""What was decided for the person while a sheet was read, each in one sentence with its row or column."""
+
+from collections.abc import Iterable, Sequence
+
+from marketplace.sheet.columns import Problem
+from marketplace.sheet.headings import Headings
+from marketplace.sheet.stream import RawRow, Sheet
+from marketplace.words.sentences import Sentence
+
+_MOST_SPANS = 20
+_TOTAL = Sentence("This row is a total and was not taken.", "Dòng này là dòng cộng nên không lấy.")
+_LABEL = Sentence("This row holds only this text and was not taken.", "Dòng này chỉ có nội dung này nên không lấy.")
+
+
+class Notices:
+    """Gathers what is to be said of one sheet."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        """Begin with a sheet of which nothing has to be said."""
+        self._sheet = sheet
+        self._said: list[Problem] = []
+        self._hidden: list[int] = []
+        self._unnamed: dict[int, int] = {}
+        self._left_out: list[tuple[int, Sequence[str], list[int]]] = []
+
+    def take(self, raw: RawRow, headings: Headings) -> None:
+        """Note of a row that it is hidden, and which of its cells have no heading."""
+        if raw.mark == "hidden":
+            self._hidden.append(raw.number)
+        for at, cell in enumerate(raw.cells):
+            if at not in headings.named and isinstance(cell, str | int) and at not in self._unnamed:
+                self._unnamed[at] = raw.number
+
+    def begin(self, number: int, headings: Headings) -> None:
+        """Note which columns of a table are hidden."""
+        for found in headings.at.values():
+            if found.index in self._sheet.hidden_columns:
+                en, vi = "This column is hidden; it was read.", "Cột này đang ẩn; vẫn được đọc."
+                self._say(number, found.heading, "", en, vi)
+
+    def total(self, raw: RawRow) -> None:
+        """Note a row that sums up others."""
+        self._say(raw.number, "", _shown(raw), *_TOTAL)
+
+    def label(self, raw: RawRow) -> None:
+        """Note a row that is only a line of text."""
+        self._say(raw.number, "", _shown(raw), *_LABEL)
+
+    def leave_out(self, number: int, lacking: Sequence[str]) -> None:
+        """Note that a table begins in a row and lacks columns that it must have; its rows are to follow."""
+        self._left_out.append((number, lacking, []))
+
+    def left_out(self, raw: RawRow) -> None:
+        """Note a row of the table that was left out last, if there is one."""
+        if self._left_out:
+            self._left_out[-1][2].append(raw.number)
+
+    def hidden_sheet(self, number: int) -> None:
+        """Note that the sheet is hidden, although it has such a table."""
+        name = self._sheet.name
+        en = f"The sheet “{name}” is hidden and was not read; unhide it to take it in."
+        self._say(number, "", "", en, f"Trang “{name}” đang ẩn nên không đọc; muốn nhập thì hãy bỏ ẩn.")
+
+    def all(self) -> list[Problem]:
+        """Return everything that is to be said, in the order of rows."""
+        self._sum_up()
+        return sorted(self._said, key=lambda one: one.row)
+
+    def _sum_up(self) -> None:
+        if self._hidden:
+            rows = spans(self._hidden)
+            en, vi = f"Hidden rows were read too: {rows}.", f"Các dòng đang ẩn vẫn được đọc: {rows}."
+            self._say(self._hidden[0], "", rows, en, vi)
+        if self._unnamed:
+            letters = ", ".join(map(letter, sorted(self._unnamed)))
+            en = f"There are values without a heading in column {letters}; they were not read."
+            vi = f"Cột {letters} có dữ liệu nhưng không có tiêu đề nên không đọc."
+            self._say(min(self._unnamed.values()), letters, "", en, vi)
+        for number, lacking, rows_under in self._left_out:
+            if rows_under:
+                self._say_left_out(number, lacking, spans(rows_under))
+
+    def _say_left_out(self, number: int, lacking: Sequence[str], rows: str) -> None:
+        listed = ", ".join(f"“{name}”" for name in lacking)
+        en = f"Another table begins here and lacks the column {listed}; its rows {rows} were not read."
+        vi = f"Từ đây là bảng khác, thiếu cột {listed}; các dòng {rows} không được đọc."
+        self._say(number, "", "", en, vi)
+
+    def _say(self, number: int, column: str, value: str, en: str, vi: str) -> None:
+        self._said.append(Problem(number, column, value, Sentence(en, vi), self._sheet.name))
+
+
+def spans(numbers: Iterable[int]) -> str:
+    """Return row numbers as people list them: "3, 5–9"."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and found[-1][1] + 1 == number:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    listed = [str(first) if first == last else f"{first}–{last}" for first, last in found[:_MOST_SPANS]]
+    return ", ".join(listed) + (", …" if len(found) > _MOST_SPANS else "")
+
+
+def letter(index: int) -> str:
+    """Return the letters of a column, from 0: A, B, …, Z, AA."""
+    letters, number = "", index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _shown(raw: RawRow) -> str:
+    return ", ".join(str(cell) for cell in raw.cells if cell is not None and str(cell))[:200]
