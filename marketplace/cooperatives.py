@@ -1,5 +1,6 @@
 """Cooperatives, cooperative groups and individual businesses, and the sheets they come in."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -55,6 +56,24 @@ COLUMNS = (
 )
 
 
+class _Known:
+    """The cooperatives that rows may mean, by code, and by name in one commune, then or on today's map."""
+
+    def __init__(self, coded: Sequence[Known], alike: Sequence[Known]) -> None:
+        self.by_code = {one["code"]: one for one in (*coded, *alike)}
+        self._then: dict[tuple[str, Any], dict[int, Known]] = defaultdict(dict)
+        self._now: dict[tuple[str, Any], dict[int, Known]] = defaultdict(dict)
+        for one in alike:
+            self._then[one["name_key"], one["commune_id"]][one["id"]] = one
+            if one["commune_now_id"] is not None:
+                self._now[one["name_key"], one["commune_now_id"]][one["id"]] = one
+
+    def named(self, given: Known) -> dict[int, Known]:
+        """Return those of a row's name in its commune, by their ids."""
+        then = self._then.get((given["name_key"], given["commune_id"]), {})
+        return then | self._now.get((given["name_key"], given["commune_now_id"]), {})
+
+
 class Cooperatives:
     """Takes the rows of a sheet of cooperatives into the database."""
 
@@ -102,15 +121,17 @@ class Cooperatives:
             "phone": values.get("phone"),
         }
 
-    def _known(self, drafts: list[tuple[Row, Known]]) -> list[Known]:
+    def _known(self, drafts: list[tuple[Row, Known]]) -> "_Known":
         codes = [given["code"] for _row, given in drafts if given["code"]]
         keys = sorted({given["name_key"] for _row, given in drafts})
         connection = self._batch.connection
-        found = known_by(connection, "cooperative", _FIELDS, "code", codes)
-        return [*found, *known_by(connection, "cooperative", _FIELDS, "name_key", keys)]
+        return _Known(
+            known_by(connection, "cooperative", _FIELDS, "code", codes),
+            known_by(connection, "cooperative", _FIELDS, "name_key", keys),
+        )
 
     def _settle(
-        self, row: Row, given: Known, known: list[Known], new: list[Known], changed: list[tuple[Known, Known]]
+        self, row: Row, given: Known, known: "_Known", new: list[Known], changed: list[tuple[Known, Known]]
     ) -> None:
         """Decide whether a row is new, and put it where it belongs."""
         before = self._meant(row, given, known)
@@ -130,10 +151,10 @@ class Cooperatives:
         else:
             changed.append((before, after))
 
-    def _meant(self, row: Row, given: Known, known: list[Known]) -> Known | None:
+    def _meant(self, row: Row, given: Known, known: "_Known") -> Known | None:
         if given["code"]:
-            return next((one for one in known if one["code"] == given["code"]), None)
-        same = {one["id"]: one for one in known if one["name_key"] == given["name_key"] and self._near(one, given)}
+            return known.by_code.get(given["code"])
+        same = known.named(given)
         about = f"{given['name']}, {self._gazetteer.place(given['commune_id'])}"
         meant = self._batch.meant("cooperative", about) if len(same) > 1 else None
         if meant is not None and (chosen := [one for one in same.values() if one["code"] == meant]):
@@ -149,11 +170,6 @@ class Cooperatives:
             listed = [Candidate("cooperative", one["code"], one["name"]) for one in same.values()]
             raise Doubted(Doubt(found, kept_of(row), "cooperative", about, listed))
         return next(iter(same.values()), None)
-
-    def _near(self, one: Known, given: Known) -> bool:
-        if one["commune_id"] == given["commune_id"]:
-            return True
-        return one["commune_now_id"] is not None and one["commune_now_id"] == given["commune_now_id"]
 
     def _write(self, new: list[Known], changed: list[tuple[Known, Known]]) -> None:
         table = TABLES["cooperative"]
