@@ -153,7 +153,7 @@ class Replay:
         payouts = [item for item in items if isinstance(item, SettlementRecord)]
         known = inbox.known_keys(connection, channel.code, "settlement", [one.remote_id for one in payouts])
         fresh = [one for one in payouts if one.remote_id not in known]
-        taken = take_payouts(connection, channel.id, channel.code, self.shelf, fresh, self.clock())
+        taken = take_payouts(connection, channel.id, channel.code, self.shelf, fresh, self.clock(), again=True)
         done.payouts_new += taken.new
         done.inboxed += taken.inboxed
 

@@ -16,7 +16,7 @@ _HELD = "SELECT 1 FROM orders WHERE channel_id = :channel AND remote_id IN :code
 
 def has_come(connection: Connection, channel_id: int, source: str) -> bool:
     """Say whether an order is known by now for which a payout or shipment of this channel waits in the inbox."""
-    paid = {record.order_code for record in _payouts(connection, source)}
+    paid = {record.order_code for record in _payouts(connection, source) if record.order_code is not None}
     codes = sorted(paid | {record.order_code for record in _shipments(connection, source)})
     return bool(codes and bulk.select(connection, _HELD, {"channel": channel_id, "codes": codes}))
 
@@ -26,7 +26,8 @@ def take_late_payouts(connection: Connection, channel_id: int, source: str, shel
     waiting = _payouts(connection, source)
     if not waiting:
         return 0
-    known = read_orders(connection, channel_id, sorted({record.order_code for record in waiting}))
+    codes = {record.order_code for record in waiting if record.order_code is not None}
+    known = read_orders(connection, channel_id, sorted(codes))
     ready = [record for record in waiting if record.order_code in known]
     return take_payouts(connection, channel_id, source, shelf, ready, now_ms).new
 

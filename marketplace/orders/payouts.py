@@ -1,7 +1,12 @@
-"""Take a page of payouts into the ledger: what a platform paid out, and with it the household's third figure."""
+"""Take a page of payouts into the ledger: what a platform paid out, and with it the household's third figure.
 
-from collections.abc import Sequence
+The same entry with other figures is a correction: the platform's last word stands. An entry without an order, an
+adjustment or a penalty, is kept as such until a person says whose it is.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -11,16 +16,19 @@ from marketplace.draws import Drawn, LineFacts, missing_of
 from marketplace.inbox import reasons
 from marketplace.orders import kept
 from marketplace.orders.held import read_orders, unplaced
-from marketplace.orders.paid import PaidOut, paid_at, read_paid_out
+from marketplace.orders.paid import paid_at, read_paid_out
 from marketplace.sales import Part, Place, Tally, Times
+from marketplace.settlement.differences import recheck
 from marketplace.shelf import Shelf
 from marketplace.tables import TABLES
 from marketplace.words.records import SettlementRecord
 
-_COLUMNS = (
-    "id", "channel_id", "remote_id", "settlement", "order_id", "line", "paid_ms",
-    "gross_dong", "fee_dong", "freight_dong", "tax_dong", "net_dong", "vat_dong", "pit_dong", "cit_dong",
-)  # fmt: skip
+_SAID = tuple(name for name in SettlementRecord._fields if name not in ("remote_id", "order_code"))
+"""The columns that are called as the record calls them."""
+_HELD = f"""
+SELECT p.remote_id, p.id, o.remote_id, {", ".join(f"p.{name}" for name in _SAID)}
+FROM payout p LEFT JOIN orders o ON o.id = p.order_id WHERE p.channel_id = :channel AND p.remote_id IN :ids
+"""  # noqa: S608 - names of this program
 _ORDERS = f"""
 SELECT o.id, o.remote_id, o.paid_ms, l.id, l.ordered_g, l.cancelled_g, l.short_g, l.returned_g,
        l.gross_dong - l.discount_dong, g.produce_id, g.season_id, l.remote_id, l.refunded_dong,
@@ -52,45 +60,79 @@ class _Payable:
 
 @dataclass(slots=True)
 class PayoutsTaken:
-    """What one page did: payouts new, known already, and put into the inbox."""
+    """What one page did: payouts new, corrected, known already, and put into the inbox."""
 
     new: int = 0
+    corrected: int = 0
     unchanged: int = 0
     inboxed: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A payout as the ledger has it."""
+
+    id: int
+    record: SettlementRecord
+
+
 def take_payouts(
-    connection: Connection, channel_id: int, source: str, shelf: Shelf, records: Sequence[SettlementRecord], now_ms: int
+    connection: Connection,
+    channel_id: int,
+    source: str,
+    shelf: Shelf,
+    records: Sequence[SettlementRecord],
+    now_ms: int,
+    *,
+    again: bool = False,
 ) -> PayoutsTaken:
-    """Take a page of payouts in; one for an order we do not hold goes to the inbox."""
+    """Take a page of payouts in; one for an order we do not hold goes to the inbox.
+
+    Of what is read ``again`` from stored answers only what is new counts: what was said since then stands.
+    """
     entries = {record.remote_id: record for record in records}
-    sql = "SELECT remote_id FROM payout WHERE channel_id = :channel AND remote_id IN :ids"
-    known = {row[0] for row in bulk.select(connection, sql, {"channel": channel_id, "ids": list(entries)})}
-    fresh = [record for remote_id, record in entries.items() if remote_id not in known]
-    taken = PayoutsTaken(unchanged=len(records) - len(fresh))
-    if not fresh:
+    held = _held(connection, channel_id, list(entries))
+    told = [
+        one
+        for one in entries.values()
+        if one.remote_id not in held or (held[one.remote_id].record != one and not again)
+    ]
+    taken = PayoutsTaken(unchanged=len(records) - len(told))
+    if not told:
         return taken
-    codes = sorted({record.order_code for record in fresh})
+    before = [held[record.remote_id].record.order_code for record in told if record.remote_id in held]
+    codes = sorted({code for code in [*(record.order_code for record in told), *before] if code is not None})
     if connection.dialect.name != "sqlite":
         read_orders(connection, channel_id, codes)
     orders = _read(connection, channel_id, codes)
-    notes = [_note(record) for record in fresh if record.order_code not in orders]
-    placed = [record for record in fresh if record.order_code in orders]
+    notes = [_note(record, record.order_code) for record in told if not _placed(record, orders)]
+    placed = [record for record in told if _placed(record, orders)]
     inbox.put(connection, source, notes, now_ms)
-    taken.new, taken.inboxed = len(placed), len(notes)
-    repaid = _repaid(connection, placed, orders)
-    _write(connection, channel_id, placed, orders)
-    tally = Tally(channel_id, shelf.standing)
-    for order, paid_ms in repaid:
-        if order.paid_ms is None and paid_ms is not None:
-            tally.count_paid(paid_ms, order.all_parts())
-        else:
-            tally.shift(_paid(order.paid_ms), _paid(paid_ms), order.all_parts())
-    bulk.update(connection, TABLES["orders"], ("paid_ms",), [(paid_ms, order.id) for order, paid_ms in repaid])
-    tally.write(connection)
+    _write(connection, channel_id, placed, held, orders)
+    taken.corrected = sum(record.remote_id in held for record in placed)
+    taken.new, taken.inboxed = len(placed) - taken.corrected, len(notes)
+    _count(connection, Tally(channel_id, shelf.standing), _repaid(connection, orders))
+    recheck(connection, [order.id for order in orders.values()], now_ms)
     if inbox.open_count(connection, source) > taken.inboxed:
         inbox.close(connection, source, "settlement", [record.remote_id for record in placed], now_ms)
     return taken
+
+
+def _held(connection: Connection, channel_id: int, ids: list[str]) -> dict[str, _Held]:
+    found = {}
+    for remote_id, number, code, *said in bulk.select(connection, _HELD, {"channel": channel_id, "ids": ids}):
+        named = dict(zip(_SAID, said, strict=True))
+        found[remote_id] = _Held(number, SettlementRecord(remote_id=remote_id, order_code=code, **named))
+    return found
+
+
+def _news(record: SettlementRecord, held: _Held | None, again: bool) -> bool:
+    return held is None or (held.record != record and not again)
+
+
+def _placed(record: SettlementRecord, orders: Mapping[str, _Payable]) -> bool:
+    """Say whether a payout has its place: in an order that is known, or in none because it is of none."""
+    return record.order_code in orders if record.order_code is not None else record.kind != "order"
 
 
 def _read(connection: Connection, channel_id: int, codes: list[str]) -> dict[str, _Payable]:
@@ -111,33 +153,54 @@ def _read(connection: Connection, channel_id: int, codes: list[str]) -> dict[str
     return orders
 
 
-def _note(record: SettlementRecord) -> inbox.Note:
-    place, reason = f"settlement {record.settlement}", reasons.order(record.order_code)
-    return inbox.Note("settlement", record.remote_id, "order", record.order_code, place, reason, kept.written(record))
+def _note(record: SettlementRecord, code: str | None) -> inbox.Note:
+    place = f"settlement {record.settlement}"
+    if code is None:
+        reason = reasons.record("a payout without an order says what it is: an adjustment or a penalty")
+        return inbox.Note("settlement", record.remote_id, "record", "", place, reason, kept.written(record))
+    return inbox.Note("settlement", record.remote_id, "order", code, place, reasons.order(code), kept.written(record))
 
 
 def _write(
-    connection: Connection, channel_id: int, records: Sequence[SettlementRecord], orders: dict[str, _Payable]
+    connection: Connection,
+    channel_id: int,
+    records: Sequence[SettlementRecord],
+    held: Mapping[str, _Held],
+    orders: Mapping[str, _Payable],
 ) -> None:
-    first = bulk.reserve(connection, TABLES["payout"], max(len(records), 1))
-    rows = [
-        (first + n, channel_id, r.remote_id, r.settlement, orders[r.order_code].id, r.line, r.paid_ms,
-         r.gross_dong, r.fee_dong, r.freight_dong, r.tax_dong, r.net_dong, r.vat_dong, r.pit_dong, r.cit_dong)
-        for n, r in enumerate(records)
-    ]  # fmt: skip
-    bulk.insert(connection, TABLES["payout"], _COLUMNS, rows)
+    """Write new payouts, and over those that are corrected what they say now."""
+
+    def values(record: SettlementRecord) -> tuple[Any, ...]:
+        order_id = None if record.order_code is None else orders[record.order_code].id
+        return (order_id, *(getattr(record, name) for name in _SAID))
+
+    news = [record for record in records if record.remote_id not in held]
+    corrected = [(*values(record), held[record.remote_id].id) for record in records if record.remote_id in held]
+    first = bulk.reserve(connection, TABLES["payout"], max(len(news), 1))
+    columns = ("id", "channel_id", "remote_id", "order_id", *_SAID)
+    rows = [(first + n, channel_id, record.remote_id, *values(record)) for n, record in enumerate(news)]
+    bulk.insert(connection, TABLES["payout"], columns, rows)
+    bulk.update(connection, TABLES["payout"], ("order_id", *_SAID), corrected)
 
 
-def _repaid(
-    connection: Connection, records: Sequence[SettlementRecord], orders: dict[str, _Payable]
-) -> list[tuple[_Payable, int | None]]:
-    """Return the orders that these payouts make paid since another instant, or unpaid again."""
-    entries = read_paid_out(connection, {orders[record.order_code].id for record in records})
-    for r in records:
-        entry = PaidOut(r.line, r.paid_ms, r.gross_dong, r.net_dong)
-        entries.setdefault(orders[r.order_code].id, []).append(entry)
-    found = [(order, paid_at(entries[order.id], order.standing)) for order in orders.values() if order.id in entries]
+def _repaid(connection: Connection, orders: Mapping[str, _Payable]) -> list[tuple[_Payable, int | None]]:
+    """Return the orders that are paid since another instant than before, or unpaid again."""
+    entries = read_paid_out(connection, {order.id for order in orders.values()})
+    found = [(order, paid_at(entries.get(order.id, ()), order.standing)) for order in orders.values()]
     return [(order, paid_ms) for order, paid_ms in found if paid_ms != order.paid_ms]
+
+
+def _count(connection: Connection, tally: Tally, repaid: Iterable[tuple[_Payable, int | None]]) -> None:
+    """Count these orders in the totals as paid since then."""
+    written = []
+    for order, paid_ms in repaid:
+        if order.paid_ms is None and paid_ms is not None:
+            tally.count_paid(paid_ms, order.all_parts())
+        else:
+            tally.shift(_paid(order.paid_ms), _paid(paid_ms), order.all_parts())
+        written.append((paid_ms, order.id))
+    bulk.update(connection, TABLES["orders"], ("paid_ms",), written)
+    tally.write(connection)
 
 
 def _paid(paid_ms: int | None) -> Times:

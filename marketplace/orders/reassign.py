@@ -19,6 +19,7 @@ from marketplace.moves import Move
 from marketplace.orders.gaps import Gap, Opened, write_gaps
 from marketplace.orders.held import HeldLine, HeldOrder, read_lines, unplaced
 from marketplace.sales import Part, Place, Standing, Tally, Times
+from marketplace.settlement.differences import recheck
 from marketplace.tables import TABLES
 
 _ORDERS = """
@@ -148,6 +149,7 @@ class Reassignment:
         gaps = [
             Gap(line_id, change.missing.left_g if change.missing else 0) for line_id, change in self._changes.items()
         ]
+        recheck(connection, [order.id for order in self._orders], self._now_ms)
         write_gaps(connection, gaps, Opened(why.cause, self._now_ms), why.how, why.who)
         self._count(connection)
 

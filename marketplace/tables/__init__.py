@@ -58,6 +58,13 @@ from marketplace.tables.selling import (
     Shortfall,
     Watermark,
 )
+from marketplace.tables.settling import (
+    CodList,
+    PayoutDifference,
+    PayoutShare,
+    Transfer,
+    TransferPart,
+)
 from marketplace.tables.totals import (
     ChannelDay,
     DayTotal,
@@ -76,6 +83,7 @@ __all__ = [
     "Channel",
     "ChannelDay",
     "Choice",
+    "CodList",
     "Commune",
     "CommuneAlias",
     "CommuneSuccessor",
@@ -103,6 +111,8 @@ __all__ = [
     "Order",
     "OrderLine",
     "Payout",
+    "PayoutDifference",
+    "PayoutShare",
     "Period",
     "Produce",
     "Quota",
@@ -115,6 +125,8 @@ __all__ = [
     "StopRequest",
     "SyncRequest",
     "TaxRate",
+    "Transfer",
+    "TransferPart",
     "Version",
     "Watermark",
 ]

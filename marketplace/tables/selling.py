@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from marketplace.tables.columns import BIG, big, late
@@ -245,14 +245,20 @@ class Shortfall(SQLModel, table=True):
 
 
 class Payout(SQLModel, table=True):
-    """What a platform paid out for one order, or for one line of it; below 0 where it took money back."""
+    """What a platform paid out for an order, for one line of it, or for none; below 0 where it took money back."""
 
-    __table_args__ = (UniqueConstraint("channel_id", "remote_id"), Index("ix_payout_order", "order_id"))
+    __table_args__ = (
+        UniqueConstraint("channel_id", "remote_id"),
+        Index("ix_payout_order", "order_id"),
+        Index("ix_payout_settlement", "channel_id", "settlement"),
+        CheckConstraint("kind IN ('order', 'adjustment', 'penalty')", name="kind"),
+        CheckConstraint("order_id IS NOT NULL OR kind <> 'order'", name="of_an_order"),
+    )
     id: int | None = big(key=True)
     channel_id: int = Field(foreign_key="channel.id")
     remote_id: str
     settlement: str
-    order_id: int = big(ref="orders.id")
+    order_id: int | None = big(ref="orders.id", null=True)
     line: str | None = None
     paid_ms: int = big()
     gross_dong: int = big()
@@ -264,3 +270,7 @@ class Payout(SQLModel, table=True):
     pit_dong: int = big(late=True)
     cit_dong: int = big(late=True)
     net_dong: int = big()
+    kind: str = late("order")
+    """'order', 'adjustment' or 'penalty'."""
+    note: str | None = None
+    """What the platform says it is for."""

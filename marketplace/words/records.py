@@ -112,11 +112,15 @@ class OrderRecord(NamedTuple):
 
 
 class SettlementRecord(NamedTuple):
-    """What a platform paid out for one order (or one of its lines, when ``line`` is given)."""
+    """What a platform paid out for one order, one of its lines (``line``), or for none; below 0 where it took back.
+
+    VAT, PIT and CIT are parts of the tax. ``kind`` is 'order', 'adjustment' or 'penalty'; the last two may be of no
+    order, and ``note`` is what the platform says they are for.
+    """
 
     remote_id: str
     settlement: str
-    order_code: str
+    order_code: str | None
     line: str | None
     paid_ms: int
     gross_dong: int

@@ -1,0 +1,53 @@
+"""Differences: orders for which was paid out other than they say, each open until a person settles it with a reason.
+
+They are written in the transaction that makes them (a page of payouts or orders, a weight agreed with a buyer), so
+that reading them costs nothing; ``marketplace.reconcile`` proves them by a reading of its own.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Connection
+
+from marketplace.db import bulk
+from marketplace.settlement.expected import NOTHING, Balance, balances
+from marketplace.tables import TABLES
+
+_COLUMNS = ("order_id", "expected_dong", "received_dong", "opened_ms")
+_STANDING = """
+SELECT id, order_id, expected_dong, received_dong FROM payout_difference
+WHERE gone_ms IS NULL AND order_id IN :orders
+"""
+_PAID = "SELECT DISTINCT order_id FROM payout WHERE order_id > :after ORDER BY order_id LIMIT :most"
+_MOST = 5_000
+_TABLE = TABLES["payout_difference"]
+
+
+def recheck(connection: Connection, order_ids: Collection[int], now_ms: int) -> None:
+    """Write down which of these orders differ now; a difference that is another than before is open again."""
+    ids = sorted(set(order_ids))
+    if not ids:
+        return
+    now = balances(connection, ids)
+    before = {row[1]: row for row in bulk.select(connection, _STANDING, {"orders": ids})}
+    news: list[tuple[Any, ...]] = []
+    gone: list[tuple[Any, ...]] = []
+    for order_id in sorted(now.keys() | before.keys()):
+        found = now.get(order_id, NOTHING)
+        held = before.get(order_id)
+        if held is not None and Balance(*held[2:]) != found:
+            gone.append((now_ms, held[0]))
+        if found.difference_dong and (held is None or Balance(*held[2:]) != found):
+            news.append((order_id, *found, now_ms))
+    bulk.update(connection, _TABLE, ("gone_ms",), gone)
+    if news:
+        first = bulk.reserve(connection, _TABLE, len(news))
+        bulk.insert(connection, _TABLE, ("id", *_COLUMNS), [(first + n, *row) for n, row in enumerate(news)])
+
+
+def recheck_all(connection: Connection, now_ms: int) -> None:
+    """Look at every order that was ever paid out, a few thousand at a time, as after an upgrade."""
+    after = 0
+    while ids := [row[0] for row in bulk.select(connection, _PAID, {"after": after, "most": _MOST})]:
+        recheck(connection, ids, now_ms)
+        after = ids[-1]

@@ -1,0 +1,99 @@
+"""Expected: what a platform should have paid out for an order, by what stays of it and the charges it names.
+
+A platform pays for what stays of the lines it pays for, less the fee, freight and tax that it names itself: these
+replace what the order said. So a difference is money that follows neither from the order nor from a named charge.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from marketplace.db import bulk
+from marketplace.draws import LineFacts, missing_of
+from marketplace.orders.paid import PaidOut
+from marketplace.sales import sold
+
+_ENTRIES = """
+SELECT order_id, line, paid_ms, gross_dong, net_dong, fee_dong + freight_dong + tax_dong
+FROM payout WHERE order_id IN :orders ORDER BY order_id, paid_ms, remote_id
+"""
+_LINES = """
+SELECT order_id, remote_id, ordered_g, cancelled_g, short_g, returned_g, gross_dong - discount_dong,
+       refunded_dong
+FROM order_line WHERE order_id IN :orders AND quantity > 0 ORDER BY order_id, id
+"""
+
+
+class Line(NamedTuple):
+    """A line as its payment needs it: whether anything of it is not cancelled, and what stays of its money."""
+
+    remote_id: str | None
+    stands: bool
+    kept_dong: int
+
+
+class Entry(NamedTuple):
+    """What was paid out, and what was held back of it by its own account."""
+
+    paid: PaidOut
+    charged_dong: int
+
+
+class Balance(NamedTuple):
+    """What an order's payouts should come to, and do, in đồng."""
+
+    expected_dong: int
+    received_dong: int
+
+    @property
+    def difference_dong(self) -> int:
+        """What was paid out too much; below 0 too little."""
+        return self.received_dong - self.expected_dong
+
+
+NOTHING = Balance(0, 0)
+
+
+def balances(connection: Connection, order_ids: Collection[int]) -> dict[int, Balance]:
+    """Return how the orders stand for which anything was paid out, by id."""
+    entries: dict[int, list[Entry]] = {}
+    for order_id, *paid, charged in bulk.select(connection, _ENTRIES, {"orders": sorted(order_ids)}):
+        entries.setdefault(order_id, []).append(Entry(PaidOut(*paid), charged))
+    lines = read_lines(connection, entries) if entries else {}
+    return {order_id: balance(lines.get(order_id, ()), paid) for order_id, paid in entries.items()}
+
+
+def read_lines(connection: Connection, order_ids: Iterable[int]) -> dict[int, list[Line]]:
+    """Read what stays of the lines of orders, by order."""
+    lines: dict[int, list[Line]] = {}
+    for order_id, remote_id, *facts, refunded in bulk.select(connection, _LINES, {"orders": sorted(order_ids)}):
+        line = LineFacts(*facts, refunded_dong=refunded)
+        whole = missing_of(line, [])
+        kept_dong = 0 if whole is None else sold(whole)[1]
+        lines.setdefault(order_id, []).append(Line(remote_id, line.ordered_g > line.cancelled_g, kept_dong))
+    return lines
+
+
+def balance(lines: Sequence[Line], entries: Sequence[Entry]) -> Balance:
+    """Return what the payouts of an order should come to, and do."""
+    kept_dong = sum(line.kept_dong for line in paid_for(lines, [entry.paid for entry in entries]))
+    return Balance(
+        kept_dong - sum(entry.charged_dong for entry in entries), sum(entry.paid.net_dong for entry in entries)
+    )
+
+
+def paid_for(lines: Sequence[Line], entries: Sequence[PaidOut]) -> list[Line]:
+    """Return the lines that payouts are for: those they name, or all where one is for the order.
+
+    So is one that names a line nobody knows, and one of an order with a single line that stands. What only takes money
+    back, or charges more, pays for nothing.
+    """
+    standing = [line for line in lines if line.stands]
+    there = {line.remote_id for line in standing} - {None}
+    named = {entry.line for entry in entries if not entry.takes_back}
+    if not named:
+        return []
+    if len(standing) == 1 or not named <= there:
+        return standing
+    return [line for line in standing if line.remote_id in named]

@@ -1,0 +1,105 @@
+"""Differences as people see and settle them: expected and received of an order, and why it may stay."""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select, update
+
+from marketplace.access import Scope
+from marketplace.tables import TABLES
+from marketplace.words.sentences import Refusal
+
+_DIFFERENCE, _ORDERS = TABLES["payout_difference"], TABLES["orders"]
+_CHANNEL, _PAYOUT = TABLES["channel"], TABLES["payout"]
+
+
+class DifferenceError(Refusal):
+    """A difference cannot be settled; the message says why and what to do."""
+
+
+class DifferenceRow(NamedTuple):
+    """An order for which was paid out other than it says: since when that is known, and why it may stay."""
+
+    id: int
+    channel: str
+    shop: str
+    order: str
+    expected_dong: int
+    received_dong: int
+    opened_ms: int
+    reason: str | None
+    settled_ms: int | None
+    settled_by: str | None
+    paid_ms: int
+    """When its last payout was."""
+    settlement: str
+    """The settlement that payout is in."""
+
+    @property
+    def difference_dong(self) -> int:
+        """What was paid out too much; below 0 too little."""
+        return self.received_dong - self.expected_dong
+
+
+def differences(
+    connection: Connection, scope: Scope, *, order: str | None = None, open_only: bool = False
+) -> list[DifferenceRow]:
+    """Return what differs, the last paid first, with what was settled unless ``open_only``."""
+    last = (
+        select(_PAYOUT.c.id, func.row_number().over(
+            partition_by=_PAYOUT.c.order_id, order_by=(_PAYOUT.c.paid_ms.desc(), _PAYOUT.c.remote_id.desc())
+        ).label("place"))
+        .join_from(_PAYOUT, _DIFFERENCE, _DIFFERENCE.c.order_id == _PAYOUT.c.order_id)
+        .where(_DIFFERENCE.c.gone_ms.is_(None))
+        .subquery()
+    )  # fmt: skip
+    query = (
+        select(
+            _DIFFERENCE.c.id, _CHANNEL.c.code, _CHANNEL.c.title, _ORDERS.c.remote_id,
+            *(_DIFFERENCE.c[name] for name in DifferenceRow._fields[4:10]), _PAYOUT.c.paid_ms, _PAYOUT.c.settlement,
+        )
+        .join_from(_DIFFERENCE, _ORDERS, _ORDERS.c.id == _DIFFERENCE.c.order_id)
+        .join(_CHANNEL, _CHANNEL.c.id == _ORDERS.c.channel_id)
+        .join(_PAYOUT, _PAYOUT.c.order_id == _ORDERS.c.id)
+        .join(last, last.c.id == _PAYOUT.c.id)
+        .where(_DIFFERENCE.c.gone_ms.is_(None), last.c.place == 1, scope.where(_ORDERS), scope.where(_CHANNEL))
+        .order_by(_PAYOUT.c.paid_ms.desc(), _CHANNEL.c.code, _ORDERS.c.remote_id)
+    )  # fmt: skip
+    if order is not None:
+        query = query.where(_ORDERS.c.remote_id == order)
+    if open_only:
+        query = query.where(_DIFFERENCE.c.settled_ms.is_(None))
+    return [DifferenceRow(*tuple(row)) for row in connection.execute(query)]
+
+
+class Settling(NamedTuple):
+    """Why a difference may stay, by whom and when."""
+
+    why: str
+    who: str
+    now_ms: int
+
+
+def settle(connection: Connection, scope: Scope, order: str, channel: str | None, said: Settling) -> DifferenceRow:
+    """Let an order's difference stay, for a reason; DifferenceError without one, or where it is not certain which."""
+    why = said.why.strip()
+    if not why:
+        raise DifferenceError(
+            "A difference is settled with a reason; say what the platform answered",
+            "Hãy ghi lý do chênh lệch, ví dụ sàn đã trả lời thế nào.",
+        )
+    found = [one for one in differences(connection, scope, order=order) if channel in (None, one.channel)]
+    if not found:
+        raise DifferenceError(
+            f"Nothing differs for order {order}; see `lensan payouts differences`",
+            f"Đơn {order} không có chênh lệch nào.",
+        )
+    if len(found) > 1:
+        shops = ", ".join(one.channel for one in found)
+        raise DifferenceError(
+            f"Order {order} differs in several shops ({shops}); say which with --channel",
+            f"Đơn {order} có ở nhiều gian hàng ({shops}); hãy chọn gian hàng.",
+        )
+    settled = found[0]._replace(reason=why, settled_ms=said.now_ms, settled_by=said.who)
+    values = {name: getattr(settled, name) for name in ("reason", "settled_ms", "settled_by")}
+    connection.execute(update(_DIFFERENCE).where(_DIFFERENCE.c.id == settled.id).values(values))
+    return settled

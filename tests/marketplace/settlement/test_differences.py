@@ -1,0 +1,144 @@
+"""Differences: what was paid out other than an order says shows as exactly that, until a person gives a reason."""
+
+from typing import Any
+
+import pytest
+
+from marketplace.access import EVERYTHING
+from marketplace.db import Database
+from marketplace.orders import take_orders, take_payouts
+from marketplace.reconcile import reconcile
+from marketplace.settlement.listed import DifferenceError, Settling, differences, settle
+from marketplace.shelf import Shelf
+from marketplace.words.records import LineRecord, OrderRecord, SettlementRecord, State
+from tests.ledger import rows
+from tests.world import DAY_MS, OPENS_MS, build, line, order
+
+LATER_MS = OPENS_MS + 10 * DAY_MS
+
+
+def box(price_dong: int = 314_000, sku: str = "H0-5", *, remote_id: str | None = None, **said: int) -> LineRecord:
+    """A line of one box at a price without discount, whose charges nobody has said yet."""
+    plain = {"gross_dong": price_dong, "discount_dong": 0, "fee_dong": 0, "freight_dong": 0, "tax_dong": 0}
+    return line(sku, 1)._replace(remote_id=remote_id, **{**plain, **said})
+
+
+def told(*lines: LineRecord, day: int = 1, state: State = State.DELIVERED, **said: Any) -> OrderRecord:
+    """Order O as it stands on a day."""
+    at_ms = OPENS_MS + day * DAY_MS
+    said = {"delivered_ms": OPENS_MS + DAY_MS, **said} if state is not State.PLACED else said
+    return order("O", lines, state=state, updated_ms=at_ms, **said)
+
+
+def paid(
+    gross_dong: int, number: int = 1, *, line_id: str | None = None, fee_dong: int = 0, freight_dong: int = 0,
+    settlement: str = "S1",
+) -> SettlementRecord:  # fmt: skip
+    """A payout of order O."""
+    at_ms, net_dong = OPENS_MS + (3 + number) * DAY_MS, gross_dong - fee_dong - freight_dong
+    return SettlementRecord(
+        f"p{number}", settlement, "O", line_id, at_ms, gross_dong, fee_dong, freight_dong, 0, net_dong
+    )
+
+
+def take(database: Database, *facts: OrderRecord | SettlementRecord) -> None:
+    for fact in facts:
+        with database.write() as connection:
+            if isinstance(fact, OrderRecord):
+                take_orders(connection, 1, "shop", Shelf(), [fact], LATER_MS)
+            else:
+                take_payouts(connection, 1, "shop", Shelf(), [fact], LATER_MS)
+
+
+def found(database: Database) -> list[tuple[int, int, int]]:
+    """Return what is shown: expected, received, difference."""
+    with database.read() as connection:
+        shown = differences(connection, EVERYTHING)
+    return [(one.expected_dong, one.received_dong, one.difference_dong) for one in shown]
+
+
+@pytest.mark.parametrize(
+    ("gross_dong", "shown"),
+    [(314_000, []), (157_000, [(314_000, 157_000, -157_000)]), (400_000, [(314_000, 400_000, 86_000)]),
+     (0, [(314_000, 0, -314_000)])],
+)  # fmt: skip
+def test_an_order_paid_out_otherwise_shows_what_was_expected_and_what_came(
+    database: Database, gross_dong: int, shown: list[tuple[int, int, int]]
+) -> None:
+    build(database)
+    take(database, told(box()), paid(gross_dong))
+    assert found(database) == shown
+    assert reconcile(database) == []
+
+
+def test_what_a_settlement_names_as_fee_and_freight_is_no_difference(database: Database) -> None:
+    build(database)
+    take(database, told(box(fee_dong=9_000, freight_dong=15_000)), paid(314_000, fee_dong=31_400, freight_dong=22_000))
+    assert found(database) == []
+
+
+@pytest.mark.parametrize("arrival", [(0, 1, 2), (0, 2, 1), (2, 0, 1), (2, 1, 0)])
+def test_a_return_after_the_payout_is_owed_back_until_it_is_taken_back(
+    database: Database, arrival: tuple[int, ...]
+) -> None:
+    build(database)
+    back = told(box()._replace(returned=1), day=6, state=State.RETURNED, returned_ms=OPENS_MS + 6 * DAY_MS)
+    facts = [told(box()), paid(314_000, fee_dong=10_000), back]
+    take(database, *(facts[at] for at in arrival))
+    assert found(database) == [(-10_000, 304_000, 314_000)]
+    take(database, paid(-314_000, 2))
+    assert found(database) == []
+
+
+def test_lines_paid_one_by_one_are_each_held_against_their_own(database: Database) -> None:
+    build(database)
+    two = (box(remote_id="A"), box(100_000, "H1-5", remote_id="B"))
+    take(database, told(*two), paid(314_000, line_id="A"))
+    assert found(database) == []
+    take(database, paid(70_000, 2, line_id="B"))
+    assert found(database) == [(414_000, 384_000, -30_000)]
+
+
+def test_a_payout_for_a_line_that_nobody_knows_is_of_the_order_and_does_not_vanish(database: Database) -> None:
+    build(database)
+    two = (box(remote_id="A"), box(100_000, "H1-5", remote_id="B"))
+    take(database, told(*two), paid(100_000, line_id="what is that"))
+    assert found(database) == [(414_000, 100_000, -314_000)]
+
+
+def test_a_difference_is_open_until_somebody_settles_it_with_a_reason(database: Database) -> None:
+    build(database)
+    take(database, told(box()), paid(157_000))
+    with database.write() as connection:
+        with pytest.raises(DifferenceError, match="with a reason"):
+            settle(connection, EVERYTHING, "O", None, Settling(" ", "kế toán", LATER_MS))
+        settle(connection, EVERYTHING, "O", None, Settling("Sàn trừ vì giao trễ", "kế toán", LATER_MS))
+    with database.read() as connection:
+        [one] = differences(connection, EVERYTHING)
+        assert differences(connection, EVERYTHING, open_only=True) == []
+    assert (one.reason, one.settled_by, one.settled_ms) == ("Sàn trừ vì giao trễ", "kế toán", LATER_MS)
+    with database.write() as connection, pytest.raises(DifferenceError, match="Nothing differs for order N"):
+        settle(connection, EVERYTHING, "N", None, Settling("x", "y", LATER_MS))
+
+
+def test_a_difference_that_becomes_another_is_open_again_and_the_old_reason_stays_written(database: Database) -> None:
+    build(database)
+    take(database, told(box()), paid(157_000))
+    with database.write() as connection:
+        settle(connection, EVERYTHING, "O", None, Settling("đợt hai trả sau", "kế toán", LATER_MS))
+    take(database, paid(100_000, 2))
+    with database.read() as connection:
+        [one] = differences(connection, EVERYTHING, open_only=True)
+    assert (one.expected_dong, one.received_dong, one.reason) == (314_000, 257_000, None)
+    take(database, paid(57_000, 3))
+    assert found(database) == []
+    kept = rows(database, "SELECT expected_dong, received_dong, reason FROM payout_difference ORDER BY id")
+    assert kept == [(314_000, 157_000, "đợt hai trả sau"), (314_000, 257_000, None)]
+
+
+def test_what_was_refunded_without_a_return_is_not_owed(database: Database) -> None:
+    build(database)
+    take(database, told(box(refunded_dong=50_000)), paid(264_000))
+    assert found(database) == []
+    take(database, paid(50_000, 2))
+    assert found(database) == [(264_000, 314_000, 50_000)]
