@@ -68,7 +68,7 @@ def read_lines(connection: Connection, order_ids: Iterable[int]) -> dict[int, li
     """Read what stays of the lines of orders, by order."""
     lines: dict[int, list[Line]] = {}
     for order_id, remote_id, *facts, refunded in bulk.select(connection, _LINES, {"orders": sorted(order_ids)}):
-        line = LineFacts(*facts, refunded_dong=refunded)
+        line = LineFacts(*facts)._replace(refunded_dong=refunded)
         whole = missing_of(line, [])
         kept_dong = 0 if whole is None else sold(whole)[1]
         lines.setdefault(order_id, []).append(Line(remote_id, line.ordered_g > line.cancelled_g, kept_dong))
