@@ -32,7 +32,11 @@ def undisturbed(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory
     return found
 
 
-@pytest.mark.parametrize(("shops", "figures"), [("one", ONE_SHOP), ("two", FIGURES)])
+@pytest.mark.parametrize(
+    ("database_url", "shops", "figures"),
+    [("sqlite", "one", ONE_SHOP), ("postgresql", "two", FIGURES)],
+    indirect=["database_url"],
+)
 def test_a_clock_killed_at_twenty_moments_ends_where_one_undisturbed_does(
     database: Database,
     database_url: str,

@@ -26,6 +26,7 @@ def count(database: Database, sql: str) -> int:
         return int(connection.execute(text(sql)).scalar() or 0)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_after_a_rush_our_totals_are_those_of_oscars_own_database(
     database: Database, oscar: OscarShop, work: ClockWork
 ) -> None:
@@ -57,7 +58,9 @@ def test_what_oscar_tells_is_held_against_ours(database: Database, oscar: OscarS
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("policy", ["split", "everywhere"])
+@pytest.mark.parametrize(
+    ("database_url", "policy"), [("postgresql", "split"), ("sqlite", "everywhere")], indirect=["database_url"]
+)
 def test_forty_households_sell_out_on_two_shops_and_every_gram_beyond_has_its_shortfall(
     database: Database, oscar: OscarShop, work: ClockWork, tmp_path: Path, policy: str
 ) -> None:

@@ -21,10 +21,10 @@ LINES = {
 }
 
 
-@pytest.fixture(params=LINES)
-def stage(request: pytest.FixtureRequest, database: Database, database_url: str, tmp_path: Path) -> Stage:
+@pytest.fixture
+def stage(request: pytest.FixtureRequest, line: str, database: Database, database_url: str, tmp_path: Path) -> Stage:
     """A season that has passed over a good, an ordinary or a dreadful line."""
-    faults: Callable[[], Faults] = LINES[request.param]
+    faults: Callable[[], Faults] = LINES[line]
     there = request.getfixturevalue("_open")(database, database_url, tmp_path / "home", faults())
     assert isinstance(there, Stage)
     there.play()
@@ -41,7 +41,12 @@ def _open(request: pytest.FixtureRequest) -> Callable[[Database, str, Path, Faul
     return open_stage
 
 
-def test_the_season_comes_out_at_its_figures(stage: Stage) -> None:
+@pytest.mark.parametrize(
+    ("line", "database_url"),
+    [("none", "sqlite"), ("mild", "postgresql"), ("storm", "sqlite"), ("storm", "postgresql")],
+    indirect=["database_url"],
+)
+def test_the_season_comes_out_at_its_figures(stage: Stage, line: str) -> None:
     result = outcome(stage.database, FIGURES.code)
     assert wrong(result, FIGURES) == []
     assert (result["total"]["households"], result["total"]["weight_g"], result["total"]["orders"]) == (
@@ -85,6 +90,7 @@ def _a_second_look_changes_nothing(stage: Stage) -> None:
         assert dict(rows(stage.database, sql, code=code)) == stage.stocks(code)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_read_from_the_beginning_again_nothing_changes(database: Database, database_url: str, tmp_path: Path) -> None:
     with staged(database, database_url, tmp_path / "home", Faults.none()) as stage:
         stage.play()

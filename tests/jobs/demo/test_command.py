@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import psutil
+import pytest
 
 from jobs.demo.replay import HANDS
 from jobs.serving import free_port
@@ -50,6 +51,7 @@ def going_on(home: Path, database_url: str, *arguments: str) -> Iterator["subpro
         demo.communicate()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_cooperative_runs_to_its_end_and_is_served_again_until_a_signal(
     tmp_path: Path, database_url: str, database: Database
 ) -> None:

@@ -1,13 +1,14 @@
 """The app as people meet it: served by uvicorn over a seeded database, looked at with a real browser.
 
-One server for each database serves all the tests; every test finds the database seeded afresh. The telephone's width
-goes with PostgreSQL and the desk's with SQLite, so that both of each are met without meeting each with each.
+One server serves all the tests, each at the width of a desk and of a telephone; every test finds the database as it
+was first seeded. It is SQLite: that the screens' questions are answered by PostgreSQL too, test_menu.py sees.
 """
 
 import contextlib
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -17,9 +18,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, sync_playwright
-from sqlalchemy import create_engine, make_url, text
-from sqlmodel import SQLModel
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from marketplace.db import Database, connect, migrate
 from tests.seeding import seed
@@ -29,22 +28,21 @@ QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-WIDTHS = {"sqlite": (1280, 900), "postgresql": (390, 844)}
+SIZES = {"desk": (1280, 900), "phone": (390, 844)}
 
 
 @dataclass(frozen=True)
 class Served:
-    """The running app: its address, its database, and the size of the screen it is looked at on."""
+    """The running app: its address, and its database."""
 
     address: str
     database: Database
-    size: tuple[int, int]
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium; under CI a missing one fails."""
-    path = shutil.which("chromium")
+    """Debian's Chromium without a window; under CI a missing one fails."""
+    path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if path is None and os.environ.get("CI") == "true":
         pytest.fail("Chromium is missing; .ci/run installs it from Debian")
     if path is None:
@@ -55,13 +53,11 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="session", params=list(WIDTHS))
-def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The app over a migrated database, for all the tests."""
     home = tmp_path_factory.mktemp("app")
     url = f"sqlite:///{home / 'lensan.sqlite'}"
-    if request.param == "postgresql":
-        url = _fresh(request.getfixturevalue("postgres_server"), "lensan_app")
     database = connect(url)
     migrate(database)
     port = _free_port()
@@ -86,44 +82,56 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     ):
         try:
             _wait(server, port, said)
-            yield Served(f"http://127.0.0.1:{port}", database, WIDTHS[request.param])
+            yield Served(f"http://127.0.0.1:{port}", database)
         finally:
             server.terminate()
             server.wait(timeout=20)
             database.close()
 
 
+@pytest.fixture(scope="session")
+def seeded(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A seeded database, which every test begins with."""
+    path = tmp_path_factory.mktemp("seeded") / "seeded.sqlite"
+    path.write_bytes(sqlite_template)
+    database = connect(f"sqlite:///{path}")
+    seed(database)
+    database.close()
+    return path
+
+
 @pytest.fixture
-def served(running: Served) -> Served:
+def served(running: Served, seeded: Path) -> Served:
     """The app, its database as freshly seeded."""
-    with running.database.write() as connection:
-        for table in reversed(SQLModel.metadata.sorted_tables):
-            connection.execute(table.delete())
-            if not running.database.is_sqlite and "id" in table.c:
-                connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), 1, false)"))
-    seed(running.database)
+    there = running.database.engine.url.database
+    assert there is not None
+    with contextlib.closing(sqlite3.connect(seeded)) as new, contextlib.closing(sqlite3.connect(there)) as old:
+        new.backup(old)
     return running
 
 
-@pytest.fixture
-def page(served: Served, browser: Browser) -> Iterator[Page]:
-    """A page of the width at hand; at its end it must have asked nothing of the internet."""
-    width, height = served.size
-    opened = browser.new_page(viewport={"width": width, "height": height}, locale="vi-VN", base_url=served.address)
+@pytest.fixture(scope="session", params=list(SIZES))
+def window(request: pytest.FixtureRequest, running: Served, browser: Browser) -> Iterator[BrowserContext]:
+    """A window of each size, which keeps what it has loaded of the app's own code from test to test."""
+    width, height = SIZES[request.param]
+    opened = browser.new_context(
+        viewport={"width": width, "height": height}, locale="vi-VN", base_url=running.address, reduced_motion="reduce"
+    )
     opened.set_default_timeout(60_000)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(served: Served, window: BrowserContext) -> Iterator[Page]:
+    """A page of the width at hand; at its end it must have asked nothing of the internet."""
+    window.clear_cookies()
+    opened = window.new_page()
     asked: list[str] = []
     opened.on("request", lambda one: asked.append(one.url))
     yield opened
     opened.close()
     assert [url for url in asked if not url.startswith((served.address, "data:", "blob:"))] == []
-
-
-def _fresh(server: str, name: str) -> str:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 def _free_port() -> int:

@@ -10,7 +10,7 @@ from tests.ledger import rows
 from tests.marketplace.pages.conftest import Served
 from tests.marketplace.pages.test_screens import opened
 
-LISTING, OFFER, CHANNEL, ASK = (TABLES[name] for name in ("listing", "offer", "channel", "sync_request"))
+LISTING, OFFER, CHANNEL, STOP = (TABLES[name] for name in ("listing", "offer", "channel", "stop_request"))
 
 
 def test_a_listing_is_stopped_at_once_and_said_of_every_shop(served: Served, page: Page) -> None:
@@ -37,7 +37,7 @@ def test_a_listing_is_stopped_at_once_and_said_of_every_shop(served: Served, pag
             .join(LISTING, LISTING.c.id == OFFER.c.listing_id)
             .where(LISTING.c.sku == "S-H-CHINH")
         ).all()
-        asked = connection.execute(select(ASK.c.channel_id).where(ASK.c.taken_ms.is_(None))).all()
+        asked = connection.execute(select(STOP.c.channel_id).where(STOP.c.taken_ms.is_(None))).all()
     assert (stopped[0], sorted(asked)) == ("S-H-CHINH", sorted(shops))
     page.get_by_role("button", name="Bán lại").click()
     expect(page.get_by_role("button", name="Bán lại")).to_have_count(0)

@@ -79,7 +79,7 @@ def test_update_now_leaves_one_mark_for_the_clock(served: Served, page: Page) ->
     page.get_by_role("button", name="Cập nhật ngay").first.click()
     expect(page.get_by_role("button", name="Đã yêu cầu cập nhật")).to_be_disabled()
     with served.database.read() as connection:
-        marks = connection.execute(select(TABLES["sync_request"].c.channel_id, TABLES["ask"].c.taken_ms)).all()
+        marks = connection.execute(select(TABLES["sync_request"].c.channel_id, TABLES["sync_request"].c.taken_ms)).all()
     assert [tuple(mark) for mark in marks] == [(1, None)]
 
 
