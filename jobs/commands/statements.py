@@ -22,6 +22,7 @@ from marketplace.periods import Period, PeriodError, find_cooperative, find_peri
 from marketplace.reports import household_of_code
 from marketplace.statements import TERMS, PeriodReport, Statement, close, period_report, set_terms, statement
 from marketplace.statements.sheets import period_sheet, statement_sheet
+from marketplace.statements.withheld import withheld
 from marketplace.statements.worth import Worth
 from marketplace.words import money
 from marketplace.words.instants import as_date, day_of
@@ -186,6 +187,18 @@ def list_tax_command(context: typer.Context, form: Plain = Form.TABLE) -> None:
             for row in taxes.all_rates(connection)
         ]
     show("Tax rates", rows, form, "There is no rate yet; the platforms' own tax counts alone.")
+
+
+@tax_app.command("withheld")
+def withheld_command(
+    context: typer.Context,
+    year: Annotated[int, typer.Argument(help="The year it was withheld in.", min=2000, max=2999)],
+    form: Plain = Form.TABLE,
+) -> None:
+    """List what platforms withheld of every household in a year, by their settlements; no estimate is in it."""
+    with opened(settings_of(context)) as database, database.read() as connection:
+        rows = [one._asdict() for one in withheld(connection, EVERYTHING, year)]
+    show(f"Tax withheld in {year}", rows, form, f"No settlement of {year} says that tax was withheld.")
 
 
 Builder = Callable[[Connection, Period, Language], tuple[Sheet, dict[str, Any]]]

@@ -159,12 +159,15 @@ class Sources:
 
     def worths(self, order: OrderFacts) -> list[tuple[LineFacts, LineWorth]]:
         """Return what the lines of an order are worth now; the parties of each are its draws, then what lacks."""
-        lines = self.by_order[order.id]
         paid = [Paid(one.line, Charges.of(one)) for one in self.payouts.get(order.id, ())]
-        money = [
-            LineMoney(line.remote_id, Charges.of(line), self._parties(line), self._rate(line, order)) for line in lines
+        return list(zip(self.by_order[order.id], order_worth(self.money(order), paid), strict=True))
+
+    def money(self, order: OrderFacts) -> list[LineMoney]:
+        """Return the lines of an order as their money needs them."""
+        return [
+            LineMoney(line.remote_id, Charges.of(line), self._parties(line), self._rate(line, order))
+            for line in self.by_order[order.id]
         ]
-        return list(zip(lines, order_worth(money, paid), strict=True))
 
     def paid_out(self, line: LineFacts) -> bool:
         """Say whether the platform has paid for a line."""
@@ -206,6 +209,15 @@ def read_period(connection: Connection, period: Period, household_id: int | None
     known.pooled = set(connection.execute(_pooled(period.cooperative_id)).scalars())
     sql = "SELECT DISTINCT l.order_id FROM draw d JOIN order_line l ON l.id = d.line_id WHERE d.lot_id IN :lots"
     _read_orders(connection, known, [row[0] for row in bulk.select(connection, sql, {"lots": list(lots)})])
+    return known
+
+
+def read_orders(connection: Connection, orders: Sequence[int]) -> Sources:
+    """Read orders of the whole market by their ids, with all lots that serve them."""
+    known = Sources(0, "household", Members({}), {})
+    _read_orders(connection, known, orders)
+    drawn = {draw.lot_id for draws in known.draws.values() for draw in draws}
+    known.lots = {lot.id: lot for lot in _lots_of(connection, _LOT.c.id.in_(drawn))}
     return known
 
 
