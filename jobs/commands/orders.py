@@ -11,6 +11,7 @@ from jobs.printing import tell
 from marketplace.clock import now_ms
 from marketplace.ledger.lots import Said
 from marketplace.orders import acts
+from marketplace.statements.failed import Typed, note_cost
 from marketplace.words import money
 from marketplace.words.sentences import Unreadable
 
@@ -28,10 +29,7 @@ def refund_command(
     who: Who = "",
 ) -> None:
     """Note money given back to the buyer for fruit that did not come back: it lowers the money, not the kilograms."""
-    try:
-        dong = money.dong(amount)
-    except Unreadable as unreadable:
-        raise typer.BadParameter(unreadable.sentence.en) from unreadable
+    dong = _dong(amount)
     with opened(settings_of(context)) as database, database.write() as connection:
         acts.refund(connection, acts.line_of(connection, code, line), dong, _said(who))
     tell(f"{money.text(dong)} of order {code} were given back to the buyer.")
@@ -63,6 +61,30 @@ def returned_command(
     with opened(settings_of(context)) as database, database.write() as connection:
         acts.judge_returned(connection, acts.line_of(connection, code, line), fit, _said(who))
     tell(f"What came back of order {code} {'can be sold again' if fit else 'is spoiled'}.")
+
+
+@app.command("cost")
+def cost_command(
+    context: typer.Context,
+    code: Code,
+    freight: Annotated[str, typer.Option(help="Freight out and back that no settlement says, such as 25k.")] = "0",
+    box: Annotated[str, typer.Option(help="The box and what was in it beside the fruit.")] = "0",
+    line: Line = None,
+    who: Who = "",
+) -> None:
+    """Note what a failed delivery cost beside what settlements say; said again it replaces what was said."""
+    typed = Typed(_dong(freight), _dong(box))
+    with opened(settings_of(context)) as database, database.write() as connection:
+        order = acts.order_of(connection, acts.line_of(connection, code, line))
+        note_cost(connection, order, typed, _said(who).who, now_ms())
+    tell(f"The failed delivery of order {code} cost {money.text(sum(typed))} beside what settlements say.")
+
+
+def _dong(amount: str) -> int:
+    try:
+        return money.dong(amount)
+    except Unreadable as unreadable:
+        raise typer.BadParameter(unreadable.sentence.en) from unreadable
 
 
 def _said(who: str) -> Said:

@@ -14,6 +14,7 @@ from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
 from marketplace.db import bulk
 from marketplace.periods import find_cooperative
+from marketplace.statements import failed
 
 app = typer.Typer(no_args_is_help=True, help="List and declare the rules by which a cooperative shares out its sales.")
 Coop = Annotated[str, typer.Argument(help="The cooperative's code.")]
@@ -58,6 +59,21 @@ def quota_command(
         cooperative = find_cooperative(connection, EVERYTHING, coop)
         rules.set_quota(connection, cooperative.id, _household(connection, household), share, from_on.date())
     tell(f"{household} has the share {share} from {from_on:%d/%m/%Y}.")
+
+
+@app.command("failed")
+def failed_command(
+    context: typer.Context,
+    coop: Coop,
+    bearer: Annotated[str, typer.Argument(help="cooperative, household or shared.")],
+    from_on: FromDay,
+    who: Annotated[str | None, typer.Option(help="Who decided it.")] = None,
+) -> None:
+    """Declare who bears what failed deliveries cost, from a day on; the cooperative, where nothing is declared."""
+    with opened(settings_of(context)) as database, database.write() as connection:
+        cooperative = find_cooperative(connection, EVERYTHING, coop)
+        failed.declare(connection, cooperative.id, bearer, from_on.date(), who, now_ms())
+    tell(f"What failed deliveries of {cooperative.name} cost is borne by: {bearer}, from {from_on:%d/%m/%Y}.")
 
 
 def _household(connection: Connection, code: str) -> int:

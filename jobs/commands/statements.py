@@ -281,5 +281,6 @@ def _period_values(report: PeriodReport) -> dict[str, Any]:
             for home in report.homes
         ],
         "own": {**report.own._asdict(), "margin_dong": report.own.margin_dong},
+        "failed_dong": report.failed_dong,
         "lines": _worth(report.lines),
     }

@@ -37,6 +37,11 @@ def line_of(connection: Connection, code: str, line_id: int | None) -> int:
     return line_id
 
 
+def order_of(connection: Connection, line_id: int) -> int:
+    """Return the order of a line, by its id."""
+    return int(bulk.select(connection, "SELECT order_id FROM order_line WHERE id = :line", {"line": line_id})[0][0])
+
+
 def refund(connection: Connection, line_id: int, dong: int, said: Said) -> None:
     """Note what in all was given back to the buyer for fruit that did not come back; 0 takes it off again."""
     line, lines = _read(connection, line_id, said)

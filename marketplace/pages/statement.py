@@ -98,6 +98,7 @@ def _whole(cooperative: Cooperative, report: PeriodReport, said: Language) -> No
         Figure(say("Net to the households"), said.money(net)),
         [
             Figure(say("Still owed"), said.dong(left)),
+            *_failed(report, said),
             *_own(report, said),
         ],
     )
@@ -116,6 +117,14 @@ def _whole(cooperative: Cooperative, report: PeriodReport, said: Language) -> No
     frame.downloads("period", coop=cooperative.code, day=str(report.period.from_on))
     if report.period.closed_ms is None:
         frame.hint(say("These figures are provisional until the period is closed."))
+
+
+def _failed(report: PeriodReport, said: Language) -> list[Figure]:
+    """Return what failed deliveries cost the cooperative; nothing where they cost it nothing."""
+    if not report.failed_dong:
+        return []
+    borne = said.say("borne by the cooperative")
+    return [Figure(said.say("Cost of a failed delivery"), said.dong(report.failed_dong), borne)]
 
 
 def _own(report: PeriodReport, said: Language) -> list[Figure]:

@@ -55,7 +55,7 @@ def left_otherwise(known: Sources, calendar: Calendar) -> Iterator[tuple[Key, No
 def own_result(known: Sources, posted: Sequence[Posting], earlier: Mapping[int, int]) -> Own:
     """Return what stays with the cooperative in a period; ``earlier`` is what lots had unsold when it began."""
     own = [one for one in posted if one.household_id is None]
-    sold = [one for one in own if one.kind != "spoiled"]
+    sold = [one for one in own if one.kind not in ("spoiled", "failed")]
     lost, bought = [one for one in own if one.kind == "spoiled"], [one for one in posted if is_bought(known, one)]
     sold_g, cost_dong = _cost(known, _grams(sold))
     spoiled_g, spoiled_dong = _cost(known, _grams(lost))
@@ -86,7 +86,8 @@ def unsold_before(connection: Connection, known: Sources, period: Period) -> dic
 
 def is_bought(known: Sources, one: Posting) -> bool:
     """Say whether a posting is a household's fruit that the cooperative bought."""
-    return one.household_id is not None and known.lots[one.lot_id].terms == "outright"
+    outright = one.household_id is not None and known.lots[one.lot_id].terms == "outright"
+    return outright and one.line_id is None
 
 
 def _grams(posted: Iterable[Posting]) -> dict[int, int]:

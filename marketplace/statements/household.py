@@ -12,6 +12,7 @@ from marketplace.hand_overs import HandOverRow
 from marketplace.periods import Cooperative, Period, PeriodError, cooperatives, periods_of
 from marketplace.sales import sold
 from marketplace.statements.account import Account, accounts, add_up, entries, within_period
+from marketplace.statements.failed import KIND
 from marketplace.statements.mark import mark_of
 from marketplace.statements.posting import Posting
 from marketplace.statements.postings import postings
@@ -128,7 +129,7 @@ def statement(connection: Connection, scope: Scope, period: Period, household_co
     handed = within_period(connection, scope, period, home.id)
     cooperative = next(one for one in cooperatives(connection, scope) if one.id == period.cooperative_id)
     mark = mark_of((cooperative.code, home.code, period), known, sources, (rows, waiting, handed, account))
-    awaiting = sum(row.worth.net_dong for row in rows if row.order and not row.paid_out)
+    awaiting = sum(row.worth.net_dong for row in rows if row.order and not row.paid_out and row.kind != KIND)
     return Statement(cooperative, period, home, rows, waiting, _lots(known, own), handed, account, awaiting, mark)
 
 

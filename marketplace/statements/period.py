@@ -10,6 +10,7 @@ from marketplace.access import EVERYTHING, Scope
 from marketplace.periods import Cooperative, Period, cooperatives, periods_of
 from marketplace.statements.account import Account, accounts, add_up, entries
 from marketplace.statements.bought import Own, is_bought, own_result, unsold_before
+from marketplace.statements.failed import KIND
 from marketplace.statements.posting import Posting
 from marketplace.statements.postings import postings
 from marketplace.statements.sources import Sources, one_state, read_period
@@ -39,6 +40,8 @@ class PeriodReport:
     period: Period
     homes: tuple[HomeRow, ...]
     own: Own
+    failed_dong: int
+    """What failed deliveries cost the cooperative itself (chi phí giao thất bại)."""
     lines: Worth
     """The sum over all lines, whoever's it is: what was sold, less what the platforms hold back."""
 
@@ -54,7 +57,8 @@ def period_report(connection: Connection, scope: Scope, period: Period) -> Perio
         period,
         tuple(_homes(connection, scope, period, known, posted)),
         own_result(known, posted, _unsold(connection, period, known)),
-        add_up(one.worth for one in posted if one.line_id is not None),
+        -sum(one.worth.net_dong for one in posted if one.kind == KIND and one.household_id is None),
+        add_up(one.worth for one in posted if one.line_id is not None and one.kind != KIND),
     )
 
 

@@ -30,7 +30,7 @@ class Key(NamedTuple):
     own: bool = False
     pool_of: int = 0
     left: str = ""
-    """'spoiled' or 'elsewhere': how fruit of the cooperative's own lot left it beside the shops' orders."""
+    """'spoiled' or 'elsewhere': how fruit of the cooperative's own lot left it; 'failed': what a failed parcel cost."""
 
 
 class Now(NamedTuple):

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from marketplace.access import EVERYTHING
 from marketplace.periods import Period, periods_of
 from marketplace.statements.bought import WAYS, left_otherwise
+from marketplace.statements.failed import KIND, bearers, failed_costs, typed_costs
 from marketplace.statements.pool import Pooled, average
 from marketplace.statements.posting import Before, Calendar, Key, Now, Posting
 from marketplace.statements.sources import LotFacts, Sources
@@ -33,6 +34,8 @@ def postings(connection: Connection, period: Period, known: Sources) -> list[Pos
     now |= dict(_outright(known, before, calendar))
     now |= dict(left_otherwise(known, calendar))
     now |= dict(_averages(known, now))
+    declared = bearers(connection, period.cooperative_id)
+    now |= dict(failed_costs(known, before, calendar, declared, typed_costs(connection, list(known.orders))))
     corrects = calendar.first_open == period.id
     found = []
     for key in sorted(now.keys() | before.keys(), key=lambda one: _order(known, one)):
@@ -102,7 +105,7 @@ def _difference(
     worth = (now.worth if now else NOTHING).minus(before[1] if before else NOTHING)
     if worth == NOTHING:
         return None
-    kind = now.kind if now and (key.left or not before) and of_period_id == period_id else "correction"
+    kind = now.kind if now and not before and of_period_id == period_id else key.left or "correction"
     household_id = None if key.own else known.lots[key.lot_id].household_id
     source = now.tax_source if now and worth.tax_dong else None
     estimated = now is not None and worth.charged and not now.settled
@@ -124,7 +127,7 @@ def _posted(connection: Connection, known: Sources) -> Before:
         if lot is None:
             continue
         pool_of = of_period_id if line_id is None and lot.terms == "pool" else 0
-        key = Key(lot_id, line_id, household_id is None, pool_of, kind if kind in WAYS else "")
+        key = Key(lot_id, line_id, household_id is None, pool_of, kind if kind in (*WAYS, KIND) else "")
         first, summed = before.get(key, (of_period_id, NOTHING))
         before[key] = (first, summed.plus(Worth(*worth)))
     return before
@@ -136,4 +139,4 @@ def _order(known: Sources, key: Key) -> tuple[object, ...]:
     if line is None:
         return (known.lots[key.lot_id].code, "", "", "", 0, key.own, key.pool_of, key.left)
     order = known.orders[line.order_id]
-    return (known.lots[key.lot_id].code, order.channel, order.code, line.sku, line.n, key.own, key.pool_of)
+    return (known.lots[key.lot_id].code, order.channel, order.code, line.sku, line.n, key.own, key.pool_of, key.left)

@@ -68,6 +68,7 @@ def period_sheet(report: PeriodReport, reader: Language) -> Sheet:
     notes = [
         (say("Cooperative"), report.cooperative.name),
         (say("Period"), period_text(report.period, reader)),
+        (say("Cost of failed deliveries, borne by the cooperative (đồng)"), reader.number(report.failed_dong)),
         *((title, reader.number(dong)) for title, dong in own_lines(report, reader)),
         (say("Bought outright, not sold yet (kg)"), reader.kilograms(report.own.unsold_g)),
         (say("Bought outright, spoiled or lost (kg)"), reader.kilograms(report.own.spoiled_g)),
@@ -99,7 +100,7 @@ def period_text(period: Period, reader: Language) -> str:
 def kind_text(row: Row, reader: Language) -> str:
     """Return what an entry is, as the accountant says it."""
     say = reader.say
-    if row.of is not None:
+    if row.of is not None and row.kind != "failed":
         why = {
             "returned": say("returned"),
             "weight": say("weight"),
@@ -108,12 +109,13 @@ def kind_text(row: Row, reader: Language) -> str:
         }[row.why]
         days = f"{reader.day(row.of.from_on)} – {reader.day(row.of.to_on)}"
         return say("Corrects {days}: {why}", days=days, why=why)
-    return {"sale": say("Sale"), "pool": say("To the pool's average"), "outright": say("Bought outright")}[row.kind]
+    return {"sale": say("Sale"), "pool": say("To the pool's average"), "outright": say("Bought outright"),
+            "failed": say("Cost of a failed delivery")}[row.kind]  # fmt: skip
 
 
 def state_text(row: Row, reader: Language) -> str:
     """Return whether the platform has paid for an entry, and whether what it holds back is only expected."""
-    if not row.order:
+    if not row.order or row.kind == "failed":
         return ""
     paid = reader.say("Paid by the platform") if row.paid_out else reader.say("Awaiting")
     return reader.say("{state}, charges estimated", state=paid) if row.estimated else paid

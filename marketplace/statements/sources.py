@@ -25,13 +25,15 @@ _LISTING, _FEEDS = TABLES["listing"], TABLES["listinglot"]
 _ENTRY, _PERIOD, _MEMBERSHIP = TABLES["entry"], TABLES["period"], TABLES["membership"]
 Query = Select[*tuple[Any, ...]]
 _ORDERS = """
-SELECT o.id, c.code, c.title, o.remote_id, o.state, o.order_state, o.placed_ms, o.delivered_ms, o.paid_ms
+SELECT o.id, c.code, c.title, o.remote_id, o.state, o.order_state, o.placed_ms, o.delivered_ms, o.paid_ms,
+       o.fulfilment, o.returned_ms
 FROM orders o JOIN channel c ON c.id = o.channel_id WHERE o.id IN :orders
 """
 _LINES = """
 SELECT l.id, l.order_id, l.sku, l.n, l.remote_id, g.title, g.cooperative_id, g.household_id, l.ordered_g,
        l.cancelled_g, l.short_g, l.returned_g, l.gross_dong, l.discount_dong, l.fee_dong, l.freight_dong, l.tax_dong,
-       l.vat_dong, l.pit_dong, l.cit_dong, l.refunded_dong
+       l.vat_dong, l.pit_dong, l.cit_dong, l.refunded_dong,
+       l.restock
 FROM order_line l JOIN listing g ON g.id = l.listing_id WHERE l.order_id IN :orders ORDER BY l.order_id, l.sku, l.n
 """
 _DRAWS = f"""
@@ -78,6 +80,13 @@ class OrderFacts(NamedTuple):
     placed_ms: int
     delivered_ms: int | None
     paid_ms: int | None
+    fulfilment: str
+    returned_ms: int | None
+
+    @property
+    def never_delivered(self) -> bool:
+        """Whether its parcel came back and never was delivered."""
+        return self.delivered_ms is None and self.fulfilment == "returned"
 
 
 class LineFacts(NamedTuple):
@@ -104,6 +113,7 @@ class LineFacts(NamedTuple):
     pit_dong: int
     cit_dong: int
     refunded_dong: int
+    restock: bool
 
 
 class PayoutFacts(NamedTuple):

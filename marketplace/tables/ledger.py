@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from marketplace.tables.columns import big
+from marketplace.tables.columns import BIG, big
 
 
 class LotMove(SQLModel, table=True):
@@ -123,3 +123,26 @@ class TaxRate(SQLModel, table=True):
     from_on: date = Field(primary_key=True)
     rate_bp: int
     source: str
+
+
+class FailedBearer(SQLModel, table=True):
+    """Who bears what a cooperative's failed deliveries cost, from a day on."""
+
+    __tablename__ = "failed_bearer"
+    cooperative_id: int = Field(foreign_key="cooperative.id", primary_key=True)
+    from_on: date = Field(primary_key=True)
+    bearer: str
+    """'cooperative' (where nothing is declared), 'household' or 'shared'."""
+    who: str | None = None
+    noted_ms: int = big()
+
+
+class FailedCost(SQLModel, table=True):
+    """What a person says a failed delivery cost beside what settlements say of it."""
+
+    __tablename__ = "failed_cost"
+    order_id: int | None = Field(default=None, foreign_key="orders.id", primary_key=True, sa_type=BIG)
+    freight_dong: int = big()
+    box_dong: int = big()
+    who: str | None = None
+    noted_ms: int = big()
