@@ -25,11 +25,14 @@ install: $(VENV)/.installed ## make .venv with everything hash-checked; leaves .
 demo: install ## replay the lychee season of 2021 and open the app
 	@$(BIN)/lensan demo
 
+# So many tests at a time: two cores, and most of them wait for something half of the time.
+WORKERS := 4
+
 # The tests start hundreds of processes: what one has compiled, the next need not.
 test soak: export PYTHONDONTWRITEBYTECODE :=
 
-test: $(VENV)/.installed-dev ## run every test, on SQLite and on PostgreSQL
-	@$(BIN)/python -m pytest -n 4 --dist worksteal
+test: $(VENV)/.installed-dev ## run every test, on SQLite and on PostgreSQL; TESTS="tests/jobs --lf" chooses, WORKERS=1 is one after the other
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 check: $(VENV)/.installed-dev ## ruff, mypy --strict and the forbidden arrows
 	@$(BIN)/ruff check .
@@ -49,7 +52,7 @@ lock: $(VENV)/.installed-dev ## resolve the dependencies anew into the requireme
 	@$(COMPILE) --upgrade --extra bench -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
 
 clean: ## remove the virtual environment and what tools left; data/local stays
-	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
