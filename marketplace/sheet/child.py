@@ -1,18 +1,18 @@
 """The process that parses: it limits its own memory, reads one file, and streams rows to its standard output.
 
-Frames are a four-byte length and msgpack: ``["sheet", name, shown, sheets, hidden columns]`` (whether people see it,
-and how many they see), ``["rows", [[number, cells, mark], …]]`` or ``["refused", reason]``. A cell is null, text,
-``["n", "1.9"]`` (a number), ``["d", "2026-06-20"]`` (a day), ``["e", "#N/A"]`` (a failed formula),
-``["m", cell, first, last]`` (merged over these rows) or ``["a"]`` (one with the cell at its left). A row's mark is "",
-"hidden" or "quote" (a quotation mark left open). It imports nothing heavy, so that starting it costs a few hundredths
-of a second.
+Frames are a four-byte length and msgpack: ``["sheet", name, shown, sheets, hidden columns, fonts]`` (whether people see
+it, how many they see, old fonts by column), ``["rows", [[number, cells, mark], …]]`` or ``["refused", reason]``. A
+cell is null, text, ``["n", "1.9"]`` (a number), ``["d", "2026-06-20"]`` (a day), ``["e", "#N/A"]`` (a failed
+formula), ``["w", text]`` (wrong letters), ``["m", cell, first, last]`` (merged over these rows) or ``["a"]`` (one with
+the cell at its left). A row's mark is "", "hidden" or "quote" (a quotation mark left open). It imports nothing heavy,
+so that starting it costs a few hundredths of a second.
 """
 
 import datetime
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from typing import Any, BinaryIO
@@ -21,6 +21,7 @@ import msgspec
 
 from marketplace.sheet import biff
 from marketplace.sheet.facts import Facts, facts_of
+from marketplace.sheet.lettering import Lettering
 from marketplace.sheet.merging import spread
 
 Numbered = tuple[int, list[Any], str]
@@ -76,12 +77,15 @@ def _stream(asked: dict[str, Any], out: BinaryIO) -> None:
 def _commas(asked: dict[str, Any]) -> Sheets:
     from marketplace.sheet.commas import rows
 
+    lettering = Lettering((cells for cells, _mark in rows(asked["path"], Refusal)), asked["headings"])
+    cell = _Cells(asked["text"], lettering)
+
     def numbered() -> Iterator[Numbered]:
         for number, (cells, mark) in enumerate(rows(asked["path"], Refusal), start=1):
             if any(cells):
-                yield number, [_cell(value, asked["text"]) for value in cells[: asked["columns"]]], mark
+                yield number, cell.row(cells[: asked["columns"]]), mark
 
-    yield ["sheet", "", True, 1, []], numbered()
+    yield ["sheet", "", True, 1, [], lettering.fonts], numbered()
 
 
 def _workbook(asked: dict[str, Any]) -> Sheets:
@@ -98,14 +102,18 @@ def _workbook(asked: dict[str, Any]) -> Sheets:
         for at, name, shown in sheets:
             page, known = book.get_sheet_by_index(at), facts.get(name) or Facts()
             hidden = known.hidden_columns[: asked["columns"]]
-            yield ["sheet", name, shown, sum(one[2] for one in sheets), hidden], _page(page, known, shown, asked)
+            lettering = Lettering(page.iter_rows() if page.start and shown else (), asked["headings"])
+            left = page.start[1] if page.start else 0
+            typed = {at + left: font for at, font in lettering.fonts.items()}
+            sheet = ["sheet", name, shown, sum(one[2] for one in sheets), hidden, typed]
+            yield sheet, _page(page, known, shown, asked, _Cells(asked["text"], lettering))
     except PasswordError:
         raise Refusal("password") from None
     except (CalamineError, OSError, ValueError):
         raise Refusal("damaged") from None
 
 
-def _page(page: Any, facts: Facts, shown: bool, asked: dict[str, Any]) -> Iterator[Numbered]:
+def _page(page: Any, facts: Facts, shown: bool, asked: dict[str, Any], cell: "_Cells") -> Iterator[Numbered]:
     """Number the rows as people see them, from 1; iter_rows keeps the empty rows before the first (calamine 0.9).
 
     What stands left of the first column that is used is put back, so that a column's place is its letter.
@@ -114,7 +122,7 @@ def _page(page: Any, facts: Facts, shown: bool, asked: dict[str, Any]) -> Iterat
         return
     left: list[Any] = [None] * min(page.start[1], asked["columns"])
     merged = [(a, c, b, d) for (a, b), (c, d) in page.merged_cell_ranges or ()] or facts.merged
-    rows = ([*left, *(_cell(value, asked["text"]) for value in row)][: asked["columns"]] for row in page.iter_rows())
+    rows = ([*left, *cell.row(row)][: asked["columns"]] for row in page.iter_rows())
     told = spread(_with_failed(rows, facts), merged, asked["columns"])
     for number, cells in enumerate(told if shown else islice(told, _PEEKED)):
         while cells and cells[-1] is None:
@@ -133,6 +141,19 @@ def _with_failed(rows: Iterator[list[Any]], facts: Facts) -> Iterator[list[Any]]
             cells.extend([None] * (column + 1 - len(cells)))
             cells[column] = ["e", said]
         yield cells
+
+
+class _Cells:
+    """Writes the cells of one sheet for the way to the other process."""
+
+    def __init__(self, most: int, lettering: Lettering) -> None:
+        self._most, self._lettering = most, lettering
+
+    def row(self, values: Iterable[Any]) -> list[Any]:
+        cells = [_cell(value, self._most) for value in values]
+        if self._lettering.is_clean:
+            return cells
+        return [self._lettering.told(at, one) if isinstance(one, str) else one for at, one in enumerate(cells)]
 
 
 def _cell(value: Any, most: int) -> Any:

@@ -7,6 +7,8 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from marketplace.words import fonts
+
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _SEPARATORS = ";,\t|"
 _LOOKED_AT = 30
@@ -80,7 +82,10 @@ def _whole(lines: list[str], separator: str) -> list[str] | None:
 
 
 def decoded(content: bytes, refusal: type[Exception]) -> str:
-    """Return the text: by its mark, else UTF-16 by its zeros, else UTF-8, else Windows-1258."""
+    """Return the text: by its mark, else UTF-16 by its zeros, else UTF-8, else Windows-1258.
+
+    What is no Vietnamese in Windows-1258 is given as Windows-1252, in which texts of the old fonts are known.
+    """
     for encoding in _encodings(content):
         try:
             text = content.decode(encoding)
@@ -88,7 +93,7 @@ def decoded(content: bytes, refusal: type[Exception]) -> str:
             continue
         if not _is_text(text):
             raise refusal("not a sheet")
-        return text
+        return text if encoding != "cp1258" or fonts.is_mostly_vietnamese(text) else _western(content)
     raise refusal("not a sheet" if b"\0" in content[:4_000] else "encoding")
 
 
@@ -101,6 +106,11 @@ def _encodings(content: bytes) -> tuple[str, ...]:
         # Latin letters in UTF-16 leave every second byte zero.
         return ("utf-16-le",) if head[1::2].count(0) > head[0::2].count(0) else ("utf-16-be",)
     return ("utf-8", "cp1258")
+
+
+def _western(content: bytes) -> str:
+    """Return bytes as Windows-1252; the five that it leaves undefined become control characters, as programs do."""
+    return "".join(bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in content)
 
 
 def _is_text(text: str) -> bool:

@@ -32,11 +32,18 @@ class Notices:
                 self._unnamed[at] = raw.number
 
     def begin(self, number: int, headings: Headings) -> None:
-        """Note which columns of a table are hidden."""
+        """Note which columns of a table are hidden, and which were typed in an old font."""
         for found in headings.at.values():
             if found.index in self._sheet.hidden_columns:
                 en, vi = "This column is hidden; it was read.", "Cột này đang ẩn; vẫn được đọc."
                 self._say(number, found.heading, "", en, vi)
+
+        fonts = dict(self._sheet.fonts)
+        typed = [found for found in headings.at.values() if found.index in fonts]
+        if typed:
+            font, listed = fonts[typed[0].index], ", ".join(f"“{found.heading}”" for found in typed)
+            en = f"What is typed in the old font {font} was read as Unicode: column {listed}."
+            self._say(number, "", "", en, f"Nội dung gõ bằng phông {font} đã đọc theo Unicode: cột {listed}.")
 
     def total(self, raw: RawRow) -> None:
         """Note a row that sums up others."""

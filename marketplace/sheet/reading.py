@@ -6,7 +6,7 @@ from datetime import date
 
 from marketplace.sheet.columns import Problem, Row
 from marketplace.sheet.headings import Found, Headings
-from marketplace.sheet.stream import ACROSS, Failed, Merged, RawRow, Value
+from marketplace.sheet.stream import ACROSS, Failed, Garbled, Merged, RawRow, Value
 from marketplace.words import dates, names
 from marketplace.words.sentences import Sentence, SetAside, Unreadable
 
@@ -91,11 +91,14 @@ def _value(raw: RawRow, found: Found, value: Value, headings: Headings, today: d
     if isinstance(value, Merged) and found.column.adds and not _is_one_record(raw, value, headings):
         raise Unreadable(*_MERGED)
     shown = _shown(value)
-    if isinstance(shown, Failed) or (isinstance(shown, str) and _ERROR.fullmatch(shown.strip())):
+    if isinstance(shown, Failed) or (_is_error(shown)):
         raise Unreadable(*(_FAILED if str(shown) else _NO_VALUE))
+    if isinstance(shown, Garbled):
+        raise _garbled(shown.shown)
     if isinstance(shown, str):
         # A line end parts two things in one cell, so it stays for the reader.
-        shown = "\n".join(map(names.seen, shown.split("\n"))).strip() or None
+        seen = names.seen(shown) if "\n" not in shown else "\n".join(map(names.seen, shown.split("\n")))
+        shown = seen.strip() or None
     if shown is None:
         if found.column.required:
             raise Unreadable(*_EMPTY)
@@ -105,6 +108,19 @@ def _value(raw: RawRow, found: Found, value: Value, headings: Headings, today: d
         if today is not None and isinstance(day, date):
             dates.check_near(day, today)
     return result
+
+
+def _is_error(shown: object) -> bool:
+    text = shown.shown if isinstance(shown, Garbled) else shown
+    return isinstance(text, str) and text[:1] in ("#", "E") and _ERROR.fullmatch(text) is not None
+
+
+def _garbled(text: str) -> Unreadable:
+    shown = names.tidy(text)[:60]
+    return Unreadable(
+        f"“{shown}” is typed in another font, or its letters were lost; type it again in Unicode.",
+        f"“{shown}” bị lỗi phông chữ; hãy nhập lại bằng Unicode.",
+    )
 
 
 def _shown(value: Value) -> object:

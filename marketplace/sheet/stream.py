@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -43,10 +43,20 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class Garbled:
+    """A text whose letters are wrong: typed in an old font or lost in a conversion."""
+
+    shown: str
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+@dataclass(frozen=True, slots=True)
 class Merged:
     """What a cell shows that is merged over several rows, as people number them."""
 
-    shown: "Plain | Failed | None"
+    shown: "Plain | Failed | Garbled | None"
     first: int
     last: int
 
@@ -62,7 +72,7 @@ class Across:
 
 
 ACROSS = Across()
-Value = Plain | Failed | Merged | Across | None
+Value = Plain | Failed | Garbled | Merged | Across | None
 """A cell as it stands in the sheet; None where it is empty."""
 
 
@@ -73,6 +83,8 @@ class Sheet:
     name: str
     shown: bool = True
     hidden_columns: tuple[int, ...] = ()
+    fonts: tuple[tuple[int, str], ...] = ()
+    """The columns that were typed in an old font, by which they were read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +98,10 @@ class RawRow:
     """"hidden", or "quote" where a quotation mark was left open in it."""
 
 
-def rows(path: Path, kind: str, limits: Limits) -> Generator[RawRow, None, None]:
+def rows(path: Path, kind: str, limits: Limits, headings: Iterable[str] = ()) -> Generator[RawRow, None, None]:
     """Yield the rows of every sheet, of a hidden one the first; SheetRefused when it goes beyond the limits."""
     asked = {"path": str(path), "kind": kind, "seconds": limits.seconds, "memory_bytes": limits.memory_bytes}
-    asked |= {"rows": limits.rows, "columns": limits.columns, "text": limits.text}
+    asked |= {"headings": sorted(headings), "rows": limits.rows, "columns": limits.columns, "text": limits.text}
     child = subprocess.Popen(  # noqa: S603 - a constant program; the path travels as JSON, not as a command
         [sys.executable, "-I", "-c", _START, _ROOT, json.dumps(asked)],
         stdin=subprocess.DEVNULL,
@@ -110,8 +122,9 @@ def _rows(child: subprocess.Popen[bytes], seconds: float) -> Iterator[RawRow]:
     sheet = Sheet("")
     for frame in _frames(child, seconds):
         match frame:
-            case ["sheet", str(name), bool(shown), int(sheets), list(hidden)]:
-                sheet = Sheet(name if sheets > 1 or not shown else "", shown, tuple(hidden))
+            case ["sheet", str(name), bool(shown), int(sheets), list(hidden), dict(fonts)]:
+                named = name if sheets > 1 or not shown else ""
+                sheet = Sheet(named, shown, tuple(hidden), tuple(fonts.items()))
             case ["rows", list(chunk)]:
                 yield from (RawRow(sheet, at, [_value(one) for one in cells], mark) for at, cells, mark in chunk)
             case ["refused", str(reason)]:
@@ -168,7 +181,7 @@ def _body(pipe: IO[bytes]) -> bytes | None:
     return body if len(head) == 4 and len(body) == int.from_bytes(head, "big") else None
 
 
-def _value(cell: Any) -> Value:
+def _value(cell: Any) -> Value:  # noqa: PLR0911 - one for each kind of cell
     match cell:
         case None | str():
             return cell
@@ -178,6 +191,8 @@ def _value(cell: Any) -> Value:
             return date.fromisoformat(text)
         case ["e", shown]:
             return Failed(shown)
+        case ["w", shown]:
+            return Garbled(shown)
         case ["m", shown, first, last]:
             value = _value(shown)
             # No merged cell lies in another.

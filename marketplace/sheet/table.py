@@ -28,7 +28,7 @@ class Table(AbstractContextManager["Table"]):
     def __init__(self, path: Path, columns: Sequence[Column], limits: Limits, today: date | None) -> None:
         """Start reading; SheetRefused when the file is not one we read, or has not the required columns."""
         kind = kinds.kind_of(path, limits)
-        self._raw = stream.rows(path, kind, limits)
+        self._raw = stream.rows(path, kind, limits, frozenset().union(*(column.keys for column in columns)))
         self._columns, self._commas, self._today = columns, kind == "csv", today
         self._found: list[Headings] = []
         self._nearest = Headings({})

@@ -9,6 +9,9 @@ _NOT_WORD = re.compile(r"[^0-9a-z]+")
 _STROKES = str.maketrans({"đ": "d", "ð": "d", "ß": "ss"})
 # What is not seen: Unicode's format letters (Cf), and the blanks and joiners that it counts as letters or marks.
 _UNSEEN = "\u034f\u115f\u1160\u2800\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10)))
+_PRINTED = re.compile(f"[{_UNSEEN}]")
+"""Those of them that Python calls printable."""
+
 _CONTROLS = {chr(code): " " if chr(code).isspace() else "" for code in (*range(0x20), *range(0x7F, 0xA0))}
 
 
@@ -30,7 +33,7 @@ def seen(text: str) -> str:
 
     Tabs and line ends become spaces.
     """
-    return text if text.isascii() and text.isprintable() else text.translate(_SEEN)
+    return text if text.isprintable() and not _PRINTED.search(text) else text.translate(_SEEN)
 
 
 def tidy(text: str) -> str:

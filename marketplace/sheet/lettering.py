@@ -1,0 +1,42 @@
+"""The letters of a sheet: columns typed in an old font are read by it, and a text that stays wrong is told as such."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from marketplace.words import fonts, names
+
+_MOST_TEXTS = 500
+"""How many wrong texts of a sheet decide which font it is typed in."""
+
+
+class Lettering:
+    """What a look at all rows of a sheet says of its letters; ``fonts`` names the font of each column that has one."""
+
+    def __init__(self, rows: Iterable[Sequence[Any]], headings: Iterable[str]) -> None:
+        """Look at all rows, their cells as the reader of values gives them; ``headings`` are keys of known ones."""
+        self._headings = frozenset(headings)
+        wrong: list[str] = []
+        columns: set[int] = set()
+        unicode_in: set[int] = set()
+        for row in rows:
+            for at, cell in enumerate(row):
+                if type(cell) is not str or not cell:
+                    continue
+                if fonts.is_wrong(cell):
+                    columns.add(at)
+                    wrong.extend([cell] if len(wrong) < _MOST_TEXTS else [])
+                elif at not in unicode_in and not cell.isascii() and max(cell) > "\xff":
+                    unicode_in.update([at] if names.key(cell) not in self._headings else [])
+        font = fonts.font_of(wrong) if wrong else None
+        self.is_clean = not columns
+        self.fonts = dict.fromkeys(sorted(columns), font) if font else {}
+        self._mixed = unicode_in
+
+    def told(self, at: int, text: str) -> Any:
+        """Return a cell's text as it certainly reads, or ``["w", text]`` where that is not certain."""
+        font = self.fonts.get(at)
+        if fonts.is_wrong(text):
+            return fonts.mended(text, font) or ["w", text]
+        if font is None or not fonts.is_doubtful(text, font) or names.key(text) in self._headings:
+            return text
+        return ["w", text] if at in self._mixed else fonts.mended(text, font) or ["w", text]
