@@ -6,13 +6,12 @@ only this machine is answered.
 """
 
 import os
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import streamlit as st
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -28,7 +27,6 @@ from marketplace.pages import menu_path
 from marketplace.pages.desk import KEPT_MS, Desk, desk, opened, scope
 from marketplace.reports import NoSeasonError
 from marketplace.settings import Settings
-from marketplace.tables import TABLES
 
 NEAR = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -65,11 +63,11 @@ class OnlyThisMachine:
 
 
 def health(_request: Request) -> Response:
-    """Say whether the database can be read and the clock is alive: 200, or 503 without a usable database."""
+    """Say whether the database can be read, and whether the clock is alive, late or stopped; 503 without a database."""
     try:
         check_schema(desk().database)
         with desk().database.read() as connection:
-            clock = "alive" if clock_alive(connection) else "stopped"
+            clock = clock_state(connection)
     except DatabaseError as error:
         return JSONResponse({"database": str(error), "clock": "unknown"}, 503)
     except SQLAlchemyError:
@@ -93,17 +91,11 @@ def download(request: Request) -> Response:
     return Response(write(sheet), media_type=media_type, headers=headers)
 
 
-def clock_alive(connection: Connection) -> bool:
-    """Say whether any process that holds a channel still lives: looked up on this host, by its last sign elsewhere."""
-    lease = TABLES["lease"]
-    rows = connection.execute(select(lease.c.host, lease.c.pid, lease.c.pid_started_ms, lease.c.seen_ms))
-    here = socket.gethostname()
-    for host, pid, started_ms, seen_ms in rows:
-        if host == here and leases.alive_here(leases.Holder(host, pid, started_ms)):
-            return True
-        if host != here and now_ms() - seen_ms < leases.LAPSE_MS:
-            return True
-    return False
+def clock_state(connection: Connection) -> str:
+    """Say whether a process that holds a channel lives, and whether its beats come when they are due."""
+    if not leases.living(connection, now_ms()):
+        return "stopped"
+    return "late" if leases.late(connection, now_ms()) else "alive"
 
 
 def _near(scope: Scope) -> bool:

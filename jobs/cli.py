@@ -72,7 +72,7 @@ def root(
     context.obj = Settings.read(os.environ, home)
     context.meta["debug"] = debug
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
-    for noisy in ("apscheduler", "httpx", "urllib3", "alembic"):
+    for noisy in ("httpx", "urllib3", "alembic"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
 
 

@@ -11,20 +11,18 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import FrameType
 from typing import NamedTuple
 
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.background import BackgroundScheduler
-
 from connectors.base import ChannelSettings, Connector
 from connectors.errors import NotConfigured
 from connectors.registry import connect
+from jobs.beats import Beats
 from jobs.replay_rows import take_answered_rows
 from jobs.sync import Report, Sync
 from marketplace import channels, events, leases, stop_requests, sync_requests
@@ -33,6 +31,7 @@ from marketplace.clock import Clock, now_ms
 from marketplace.db import Database
 from marketplace.forgetting import forget
 from marketplace.settings import Settings
+from marketplace.words.instants import day_of
 
 log = logging.getLogger("lensan.clock")
 SLOWEST_S = 900.0
@@ -40,6 +39,9 @@ _AT_ONCE = 8
 _LOOK_S = 0.5
 _RENEW_S = 30
 _ROWS_S = 3
+_NIGHT_MS = (3 * 60 + 15) * 60_000
+"""What is done once a day is done at a quarter past three, or when the clock is started after that."""
+_NIGHT_S = 60
 _GC = (50_000, 20, 100)  # a page is a hundred thousand tuples and no cycle: the default looks at each many times
 
 Connect = Callable[[ChannelSettings], Connector]
@@ -93,7 +95,9 @@ class ClockWork:
     make: Connect = connect
     hand: Hand = _WHOLE
     _health: dict[int, _Health] = field(default_factory=dict)
-    _scheduler: BackgroundScheduler | None = None
+    steady: Callable[[], float] = time.monotonic
+    _beats: Beats | None = None
+    _night: int | None = None
     _known: dict[int, str] = field(default_factory=dict)
     _running: set[str] = field(default_factory=set)
     _told: dict[int, int] = field(default_factory=dict)
@@ -105,25 +109,21 @@ class ClockWork:
 
     def start(self) -> None:
         """Start beating in background threads; renewing leases never waits for runs."""
-        self._scheduler = BackgroundScheduler(
-            executors={"default": ThreadPoolExecutor(_AT_ONCE), "clock": ThreadPoolExecutor(2)},
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-            timezone=UTC,
-        )
-        add = partial(self._scheduler.add_job, executor="clock")
-        add(self.look, "interval", seconds=_LOOK_S, id="look", next_run_time=_soon(0))
-        add(self._renew, "interval", seconds=_RENEW_S, id="renew")
+        self._beats = Beats({"runs": _AT_ONCE, "clock": 2}, self.steady)
+        add = partial(self._beats.add, pool="clock")
+        add("look", self.look, _LOOK_S)
+        add("renew", self._renew, _RENEW_S, after_s=_RENEW_S)
         if self.hand.number == 0:
-            add(self._take_rows, "interval", seconds=_ROWS_S, id="rows")
-            add(self._forget, "cron", hour=20, minute=15, id="forget")
-        self._scheduler.start()
+            add("rows", self._take_rows, _ROWS_S, after_s=_ROWS_S)
+            add("night", self._nightly, _NIGHT_S, after_s=_NIGHT_S)
+        self._beats.start()
 
     def stop(self) -> None:
         """Let the runs that are on come to the end of their page, then give the leases back."""
         with self._door:
             self._stopping.set()
-        if self._scheduler is not None:
-            self._scheduler.shutdown(wait=True)
+        if self._beats is not None:
+            self._beats.stop()
         leases.release(self.database, self.me)
 
     def look(self) -> None:
@@ -133,9 +133,9 @@ class ClockWork:
             asked, stopped = sync_requests.waiting(connection), stop_requests.waiting(connection)
             told = events.newest_waiting(connection)
         wished = self._wished(rows, asked, stopped)
-        with self._changing() as scheduler:
-            if scheduler is not None:
-                self._give_beats(scheduler, rows, {*wished, *self._woken(told)})
+        with self._changing() as beats:
+            if beats is not None:
+                self._give_beats(beats, rows, {*wished, *self._woken(told)})
 
     def _wished(self, rows: Sequence[ChannelRow], asked: dict[int, int], stopped: dict[int, int]) -> list[int]:
         """Return the channels whose requests bring a run forward: each request once, and none while it is paused.
@@ -160,24 +160,19 @@ class ClockWork:
         return [channel_id for channel_id in news if not self._health.get(channel_id, _Health()).failures]
 
     @contextmanager
-    def _changing(self) -> Iterator[BackgroundScheduler | None]:
-        """Yield the scheduler to change its beats; None when the clock stops.
-
-        A scheduler that is shutting down holds its locks while it waits for the runs, which must not wait for them.
-        """
+    def _changing(self) -> Iterator[Beats | None]:
+        """Yield the beats to change them; None when the clock stops."""
         with self._door:
-            yield None if self._stopping.is_set() else self._scheduler
+            yield None if self._stopping.is_set() else self._beats
 
-    def _give_beats(self, scheduler: BackgroundScheduler, rows: list[ChannelRow], asked: Collection[int]) -> None:
+    def _give_beats(self, beats: Beats, rows: list[ChannelRow], asked: Collection[int]) -> None:
         for row in rows:
             if row.id not in self._known:
                 self._known[row.id] = row.code
-                scheduler.add_job(
-                    self.tick, "interval", seconds=self.beat_s, args=[row.code], id=_job(row.id), next_run_time=_soon(0)
-                )
+                beats.add(_job(row.id), partial(self.tick, row.code), self.beat_s, "runs")
         for channel_id in asked:
             if channel_id in self._known and self._known[channel_id] not in self._running:
-                scheduler.modify_job(_job(channel_id), next_run_time=_soon(0))
+                beats.bring(_job(channel_id))
 
     def tick(self, code: str) -> Report | None:
         """Run one channel once, if it is not paused and nobody else holds it."""
@@ -192,7 +187,8 @@ class ClockWork:
             channel = channels.by_code(connection, code)
         if channel is None:
             return None
-        held = leases.take(self.database, channel.id, self.me, self.now())
+        due_ms = self._due_ms(channel.id)
+        held = leases.take(self.database, channel.id, self.me, self.now(), due_ms=due_ms)
         if not held.ours:
             self._say(channel, f"channel {code} is held by {held.by}; it is not synced here")
             return None
@@ -239,9 +235,18 @@ class ClockWork:
         health.failures += 1
         self._say(channel, f"channel {channel.code}: {report.status}: {report.reason}")
         wait_s = max(report.wait_s or 0.0, min(SLOWEST_S, self.beat_s * 2 ** (health.failures - 1)))
-        with self._changing() as scheduler:
-            if scheduler is not None and scheduler.get_job(_job(channel.id)) is not None:
-                scheduler.modify_job(_job(channel.id), next_run_time=_soon(wait_s))
+        with self._changing() as beats:
+            if beats is None or channel.id not in self._known:
+                return
+            beats.bring(_job(channel.id), wait_s)
+        leases.note_due(self.database, channel.id, self.me, self.now() + round(wait_s * 1000))
+
+    def _due_ms(self, channel_id: int) -> int | None:
+        """Return when a channel's next beat is due, by the clock as it is now; None where it has no beat of its own."""
+        with self._changing() as beats:
+            if beats is None or channel_id not in self._known:
+                return None
+            return self.now() + round(beats.due_in_s(_job(channel_id)) * 1000)
 
     def _say(self, channel: ChannelRow, sentence: str) -> None:
         health = self._health.setdefault(channel.id, _Health())
@@ -254,7 +259,9 @@ class ClockWork:
         with self.database.read() as connection:
             mine = leases.held_by(connection, self.me)
         for channel_id in mine:
-            leases.take(self.database, channel_id, self.me, self.now())
+            on = self._known.get(channel_id) in self._running
+            due_ms = self.now() + round(self.beat_s * 1000) if on else self._due_ms(channel_id)
+            leases.take(self.database, channel_id, self.me, self.now(), due_ms=due_ms)
 
     def _take_rows(self) -> None:
         """Take in the rows of sheets that a person has settled in the app."""
@@ -262,8 +269,12 @@ class ClockWork:
         if taken:
             log.info("%s rows of sheets were taken in, as settled", taken)
 
-    def _forget(self) -> None:
-        forget(self.database, self.now())
+    def _nightly(self) -> None:
+        """Do what is done once a day; a clock that was set back has it done again, which changes nothing."""
+        night = day_of(self.now() - _NIGHT_MS)
+        if night != self._night:
+            forget(self.database, self.now())
+            self._night = night
 
 
 def run(
@@ -296,7 +307,3 @@ def run(
 
 def _job(channel_id: int) -> str:
     return f"channel-{channel_id}"
-
-
-def _soon(seconds: float) -> datetime:
-    return datetime.now(UTC) + timedelta(seconds=seconds)

@@ -10,7 +10,7 @@ from connectors.errors import Refused
 from jobs.ahead import read_ahead
 from marketplace import inbox, runs
 from marketplace.channels import ChannelRow
-from marketplace.clock import Clock
+from marketplace.clock import Clock, is_past
 from marketplace.db import Database
 from marketplace.listings import note_verified
 from marketplace.runs import Mark
@@ -38,7 +38,7 @@ def read_sellers(
         return 0
     with database.read() as connection:
         looked_ms = runs.moved_ms(connection, channel.id, FEED)
-    if clock() - looked_ms < _LOOK_AGAIN_MS:
+    if not is_past(looked_ms + _LOOK_AGAIN_MS, clock(), _LOOK_AGAIN_MS):
         return 0
     pages = _pages(connector, go_on)
     with writing() as connection:

@@ -10,7 +10,7 @@ from connectors.base import Connector, PullsOffers, PushesOffers
 from connectors.errors import Refused, Unreachable
 from marketplace import offers, runs, stop_requests, stops
 from marketplace.channels import ChannelRow
-from marketplace.clock import Clock
+from marketplace.clock import Clock, is_past
 from marketplace.db import Database
 from marketplace.runs import Mark
 from marketplace.words.records import OfferRecord, Reject
@@ -92,8 +92,6 @@ class Showing:
             with self._database.read() as connection:
                 asked = stop_requests.waits(connection, self._channel.id)
             if asked:
-                with self._ways.writing() as connection:
-                    stop_requests.take(connection, self._channel.id, self._clock())
                 self.stop()
 
     def stop(self) -> None:
@@ -101,6 +99,8 @@ class Showing:
         platform = self._platform
         if platform is None or not self._may_write:
             return
+        with self._ways.writing() as connection:
+            stop_requests.take(connection, self._channel.id, self._clock())
         for _ in range(_ROUNDS):
             with self._database.read() as connection:
                 waiting = stops.unconfirmed(connection, self._channel.id, self._clock())
@@ -177,7 +177,7 @@ class Showing:
         with self._database.read() as connection:
             met = runs.read_mark(connection, channel_id, "offers").as_of_ms is not None
             looked_ms = runs.moved_ms(connection, channel_id, "offers")
-        if met and self._may_write and self._clock() - looked_ms >= _LOOK_AGAIN_MS:
+        if met and self._may_write and is_past(looked_ms + _LOOK_AGAIN_MS, self._clock(), _LOOK_AGAIN_MS):
             self._read_all_again(platform)
         if met:
             self._look_at_held(platform)

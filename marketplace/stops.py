@@ -24,19 +24,21 @@ SILENT = Sentence("the shop has not answered yet", "gian hàng chưa trả lời
 PAUSED = "gian hàng đang tạm dừng"
 _CONFIRMED = (
     "(o.pending_stock IS NULL AND coalesce(o.stock, 0) <= 0"
-    " AND (o.version IS NULL OR o.accepted_ms >= l.stopped_ms OR o.told_ms >= l.stopped_ms))"
+    " AND (o.version IS NULL OR (o.stop_confirmed IS NOT NULL AND o.stop_confirmed = l.stop_number)))"
 )
 _UNCONFIRMED = f"""
-SELECT o.id, o.state, {COLUMNS} {FROM}
+SELECT o.id, o.state, l.stop_number, {COLUMNS} {FROM}
 WHERE l.stopped_ms IS NOT NULL AND o.channel_id = :channel AND NOT {_CONFIRMED} ORDER BY o.id
 """
 _SHOPS = f"""
 SELECT l.id, l.sku, o.id, c.id, c.code, c.title, c.road, c.base_url, l.stopped_ms, o.stock, o.pending_stock, o.told_ms,
-       {_CONFIRMED}, o.state, o.reason, o.reason_vi, c.adopted, c.paused_reason, c.paused_reason_vi,
-       r.reason, r.reason_vi, r.started_ms
+       o.stop_confirmed = l.stop_number, {_CONFIRMED}, o.state, o.reason, o.reason_vi, c.adopted,
+       c.paused_reason, c.paused_reason_vi, r.reason, r.reason_vi,
+       r.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stop_request q WHERE q.channel_id = c.id
+                                        AND q.number = l.stop_number AND q.taken_ms IS NULL)
 FROM listing l JOIN offer o ON o.listing_id = l.id JOIN channel c ON c.id = o.channel_id
 LEFT JOIN run r ON r.id = (SELECT one.id FROM run one WHERE one.channel_id = c.id
-                           ORDER BY one.started_ms DESC, one.id DESC LIMIT 1)
+                           ORDER BY one.id DESC LIMIT 1)
 WHERE l.stopped_ms IS NOT NULL AND l.id IN :listings ORDER BY l.sku, c.code
 """  # noqa: S608 (our own words)
 
@@ -81,7 +83,8 @@ def resume(connection: Connection, listing_ids: Sequence[int], now_ms: int) -> i
 def tick(connection: Connection, offer_id: int, now_ms: int) -> bool:
     """Note that a person has set an offer to 0 in a shop reached by file or hand; False where nobody is waited for."""
     sql = (
-        "UPDATE offer SET told_ms = :now, stock = 0, pending_stock = NULL WHERE id = :offer"
+        "UPDATE offer SET told_ms = :now, stock = 0, pending_stock = NULL,"
+        " stop_confirmed = (SELECT stop_number FROM listing WHERE id = offer.listing_id) WHERE id = :offer"
         " AND listing_id IN (SELECT id FROM listing WHERE stopped_ms IS NOT NULL)"
         " AND channel_id IN (SELECT id FROM channel WHERE road <> 'contract')"
     )
@@ -93,9 +96,9 @@ def unconfirmed(connection: Connection, channel_id: int, now_ms: int) -> list[Wa
     rows = bulk.select(connection, _UNCONFIRMED, {"channel": channel_id})
     if not rows:
         return []
-    said = sayings(connection, [row[2:] for row in rows], shops(connection, now_ms))
+    said = sayings(connection, [row[3:] for row in rows], shops(connection, now_ms))
     return [
-        Wanted(row[0], one.wish(one.seller, 0), one.mark, row[1] == "hidden")
+        Wanted(row[0], one.wish(one.seller, 0), one.mark, row[1] == "hidden", row[2])
         for row, one in zip(rows, said, strict=True)
         if one.seller is not None
     ]
@@ -107,27 +110,27 @@ def report(connection: Connection, listing_ids: Sequence[int]) -> list[ShopStop]
 
 
 def _shop_stop(row: tuple[Any, ...]) -> ShopStop:
-    listing_id, sku, offer_id, _, code, title, road, link, stopped_ms, stock, pending, told_ms, confirmed = row[:13]
+    listing_id, sku, offer_id, _, code, title, road, link, stopped_ms, stock, pending, told_ms, named = row[:13]
+    confirmed, ticked = bool(row[13]), bool(named) and told_ms is not None
     stands = max(stock or 0, pending or 0)
     made = ShopStop(listing_id, sku, offer_id, code, title, "stopped", stopped_ms, stands)
     if road != "contract":
-        ticked = told_ms is not None and told_ms >= stopped_ms
         if ticked or (stock is not None and not stands):  # nobody knows what stands there: somebody must look
             return made._replace(since_ms=told_ms if ticked else stopped_ms)
         return made._replace(state="waiting", link=link or None)
-    return made if confirmed else made._replace(state="not confirmed", why=_why(row[13:], stopped_ms))
+    return made if confirmed else made._replace(state="not confirmed", why=_why(row[14:]))
 
 
-def _why(facts: Sequence[Any], stopped_ms: int) -> Sentence:
+def _why(facts: Sequence[Any]) -> Sentence:
     """Say why a platform has not confirmed 0: what is known of the shop, of the offer, of its last run."""
-    state, reason, reason_vi, adopted, paused, paused_vi, last, last_vi, last_ms = facts
+    state, reason, reason_vi, adopted, paused, paused_vi, last, last_vi, came = facts
     if not adopted:
         return NO_GO
     if paused:
         return Sentence(paused, paused_vi or PAUSED)
     if state == "refused" and reason:
         return Sentence(reason, reason_vi or f"sàn báo: {reason}")
-    if last_ms is None or last_ms < stopped_ms:
+    if not came:
         return NOT_YET
     return Sentence(last, last_vi or SILENT.vi) if last else SILENT
 

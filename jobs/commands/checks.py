@@ -1,5 +1,6 @@
 """Checks a person can run: doctor, and the partner contract held against any server."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -59,10 +60,9 @@ def _findings(database: Database, settings: Settings) -> list[dict[str, str]]:
     rows = [_row("database", True, "at the newest schema, " + ("SQLite" if database.is_sqlite else "PostgreSQL"))]
     with database.read() as connection:
         known = channels.all_channels(connection)
-        held = leases.all_leases(connection)
-    living = [lease for lease in held if leases.lives(lease, now_ms())]
+        living, late = leases.living(connection, now_ms()), leases.late(connection, now_ms())
     names = sorted({str(lease.holder) for lease in living})
-    rows.append(_row("clock", bool(living) or not known, _clock_text(names)))
+    rows.append(_row("clock", (bool(living) or not known) and not late, _clock_text(names, late, known)))
     for channel in known:
         rows.append(_row(f"channel {channel.code}", *_channel_state(channel, settings)))
         if settings.webhook_secret(channel.code):
@@ -76,7 +76,11 @@ def _notice_text(database: Database, channel: channels.ChannelRow) -> str:
     return "no notice has come yet" if last_ms is None else f"the last notice came at {iso(last_ms)}"
 
 
-def _clock_text(names: list[str]) -> str:
+def _clock_text(names: list[str], late: Sequence[leases.Lease], known: Sequence[channels.ChannelRow]) -> str:
+    if late:
+        codes = {channel.id: channel.code for channel in known}
+        said = ", ".join(f"{codes[one.channel_id]} was due at {iso(one.due_ms or 0)}" for one in late)
+        return f"late: {said}; if it stays so, stop `lensan serve` and start it again"
     return f"runs: {', '.join(names)}" if names else "no clock runs; start `lensan serve`"
 
 

@@ -37,7 +37,7 @@ def record_results(
     accepted: list[tuple[Any, ...]] = []
     told: list[tuple[Any, ...]] = []
     refused: list[tuple[Any, ...]] = []
-    again = []
+    again, stopped = [], []
     for item, result in zip(asked, results, strict=True):
         if result.outcome is Outcome.CONFLICT:
             again.append(item)
@@ -50,6 +50,8 @@ def record_results(
             said = (wish.growing_area or None, wish.certificate or None)
             stands = (_state(item, "live"), item.mark, wish.stock, version, reason, None, *said)
             row = (*stands, now_ms, None, None, item.offer_id)
+            if item.stop_number is not None:
+                stopped.append((item.stop_number, item.offer_id))
             if offer is None:
                 accepted.append(row)
             else:
@@ -57,6 +59,7 @@ def record_results(
     bulk.update(connection, TABLES["offer"], _ACCEPTED, accepted)
     bulk.update(connection, TABLES["offer"], _TOLD, told)
     bulk.update(connection, TABLES["offer"], _REFUSED, refused)
+    bulk.update(connection, TABLES["offer"], ("stop_confirmed",), stopped)
     return again
 
 

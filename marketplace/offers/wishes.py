@@ -26,12 +26,16 @@ _LOCK = "SELECT pg_advisory_xact_lock(10152)"
 
 
 class Wanted(NamedTuple):
-    """An offer that is not as it should be: what it should be, and which row of ours it is; hidden, it stays so."""
+    """An offer that is not as it should be: what it should be, and which row of ours it is; hidden, it stays so.
+
+    ``stop_number`` is that of the stop which pushes it to 0.
+    """
 
     offer_id: int
     wish: OfferWish
     mark: int
     hidden: bool = False
+    stop_number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

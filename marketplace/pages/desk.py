@@ -12,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection
 
 from marketplace.access import EVERYTHING, Scope
-from marketplace.clock import Clock, now_ms
+from marketplace.clock import Clock, now_ms, steady_ms
 from marketplace.db import Database
 
 P = ParamSpec("P")
@@ -27,9 +27,13 @@ _REST = 5
 class Desk:
     """A database, a clock, and the answers of the last moment; with ``kept_ms`` 0 none are kept."""
 
-    def __init__(self, database: Database, clock: Clock = now_ms, kept_ms: int = KEPT_MS) -> None:
+    def __init__(
+        self, database: Database, clock: Clock = now_ms, kept_ms: int = KEPT_MS, steady: Clock = steady_ms
+    ) -> None:
+        """``steady`` says how time passes, whatever becomes of the clock: answers are kept by it."""
         self.database = database
         self.clock = clock
+        self._steady = steady
         self._kept_ms = kept_ms
         self._answers: dict[Any, tuple[int, Any]] = {}
         self._lock = Lock()
@@ -41,7 +45,7 @@ class Desk:
     def read(self, report: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return a report's answer, at most a moment old (a slow one: five times what it took)."""
         key = (report, args, tuple(sorted(kwargs.items())))
-        now = self.clock()
+        now = self._steady()
         with self._lock:
             kept = self._answers.get(key)
         if kept is not None and now < kept[0]:
@@ -50,7 +54,7 @@ class Desk:
         with self.database.read() as connection:
             answer = report(connection, *args, **kwargs)
         if self._kept_ms:
-            self._keep(key, now + max(self._kept_ms, _REST * (self.clock() - now)), answer)
+            self._keep(key, now + max(self._kept_ms, _REST * (self._steady() - now)), answer)
         return answer
 
     def forget(self) -> None:

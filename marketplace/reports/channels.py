@@ -164,7 +164,7 @@ def _runs(connection: Connection, scope: Scope, channel_id: int, latest: int) ->
     query = (
         select(*(_RUN.c[name] for name in RunRow._fields))
         .where(_RUN.c.channel_id == channel_id, scope.where(_RUN))
-        .order_by(_RUN.c.started_ms.desc(), _RUN.c.id.desc())
+        .order_by(_RUN.c.id.desc())
         .limit(latest)
     )
     return tuple(RunRow(*row) for row in connection.execute(query))

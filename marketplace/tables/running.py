@@ -108,8 +108,12 @@ class Lease(SQLModel, table=True):
     channel_id: int = Field(foreign_key="channel.id", primary_key=True)
     host: str
     pid: int
-    pid_started_ms: int = big()
+    pid_started: str
+    """The boot and the ticks at which the process started: no change of the clock moves them."""
     seen_ms: int = big()
+    """When it was last renewed, on PostgreSQL by the database's clock."""
+    due_ms: int | None = big(null=True)
+    """When the channel's next beat is due, by the holder's clock."""
 
 
 def _waiting(name: str) -> Index:

@@ -114,6 +114,8 @@ class Offer(SQLModel, table=True):
     """Packs that stood there when a stop was pushed ahead of the orders: until they are read, some may be sold."""
     told_ms: int | None = big(null=True)
     """When a person ticked that the shop, reached by file or hand, shows what it should."""
+    stop_confirmed: int | None = big(null=True)
+    """The number of the stop whose 0 the platform has confirmed, or a person has ticked."""
     version: int | None = big(null=True)
     moderation: str | None = None
     """The platform's own decision: 'approved', 'pending', 'rejected', 'hidden'; None where it has not said."""

@@ -90,7 +90,7 @@ def test_a_sync_as_json_says_everything(lensan_shop: Lensan, shop: Shop) -> None
 
 
 def test_a_dry_run_writes_nothing_whoever_holds_the_channel(lensan_shop: Lensan, shop: Shop) -> None:
-    leases.take(shop.database, shop.channel.id, Holder("another-host", 1, 1), now_ms())
+    leases.take(shop.database, shop.channel.id, Holder("another-host", 1, "a boot 1"), now_ms())
     shop.order("H0-5", 2)
     before = whole(shop.database, without=())
     said = lensan_shop("sync", "--dry-run")
@@ -103,7 +103,7 @@ def test_a_dry_run_writes_nothing_whoever_holds_the_channel(lensan_shop: Lensan,
 
 
 def test_a_channel_that_somebody_holds_is_left_to_the_holder_with_a_mark(lensan_shop: Lensan, shop: Shop) -> None:
-    leases.take(shop.database, shop.channel.id, Holder("another-host", 4711, 1), now_ms())
+    leases.take(shop.database, shop.channel.id, Holder("another-host", 4711, "a boot 1"), now_ms())
     said = lensan_shop("sync")
     assert said.code == 1
     assert "process 4711 on another-host holds it and was asked to sync it now" in said.out
@@ -302,7 +302,7 @@ def test_what_is_printed_as_a_table_is_printed_as_json_too(lensan_shop: Lensan, 
 
 
 def test_the_menu_is_shown_without_importing_what_it_lists() -> None:
-    heavy = "numpy pandas streamlit altair xlsxwriter scrapy sqlalchemy alembic apscheduler uvicorn starlette requests"
+    heavy = "numpy pandas streamlit altair xlsxwriter scrapy sqlalchemy alembic uvicorn starlette requests"
     code = (
         "import sys; from jobs import cli; sys.argv = ['lensan', '--help']\n"
         "try: cli.main()\nexcept SystemExit: pass\n"

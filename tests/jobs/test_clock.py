@@ -3,7 +3,6 @@
 import logging
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -61,7 +60,7 @@ def test_a_tick_takes_the_lease_and_stopping_gives_it_back(shop: Shop, work: Clo
 def test_a_channel_held_by_another_is_not_synced_and_its_holder_is_named_once(
     shop: Shop, work: ClockWork, caplog: pytest.LogCaptureFixture
 ) -> None:
-    far = Holder("another-host", 4711, 0)
+    far = Holder("another-host", 4711, "a boot 1")
     leases.take(shop.database, shop.channel.id, far, work.now())
     assert (work.tick("shop"), work.tick("shop")) == (None, None)
     assert said(caplog) == ["channel shop is held by process 4711 on another-host; it is not synced here"]
@@ -223,8 +222,8 @@ def test_leases_are_renewed_while_every_thread_is_at_a_run(shop: Shop) -> None:
     work.start()
     until(lambda: len(rows(shop.database, RUNS)) == 8)
     shop.run("UPDATE lease SET seen_ms = 0")
-    assert work._scheduler is not None
-    work._scheduler.modify_job("renew", next_run_time=datetime.now(UTC))
+    assert work._beats is not None
+    work._beats.bring("renew")
     until(lambda: rows(shop.database, "SELECT count(*) FROM lease WHERE seen_ms > 0") == [(8,)])
     go_on.set()
     work.stop()
@@ -236,3 +235,28 @@ def test_what_is_said_and_shown_holds_no_secret(shop: Shop, work: ClockWork, cap
     work.tick("shop")
     shown = caplog.text + repr(work) + repr(rows(shop.database, "SELECT reason FROM run")) + repr(shop.settings)
     assert TOKEN not in shown
+
+
+@pytest.mark.parametrize("hours", [-7, 7], ids=["set back", "set ahead"])
+def test_a_clock_that_is_set_while_it_runs_goes_on_beating(shop: Shop, hours: int) -> None:
+    at_ms = [1_750_000_000_000]
+    facts = settings(shop, LENSAN_SECRET_SHOP=TOKEN)
+    work = ClockWork(shop.database, facts, myself(), beat_s=0.01, now=lambda: at_ms[0])
+    work.start()
+    until(lambda: rows(shop.database, RUNS)[:1] == [("ran",)])
+    at_ms[0] += hours * 3_600_000
+    before = rows(shop.database, "SELECT max(id) FROM run")[0][0]
+    until(lambda: rows(shop.database, "SELECT max(id) FROM run")[0][0] > before + 2)
+    work.stop()
+
+
+@pytest.mark.parametrize("hours", [-7, 7], ids=["set back", "set ahead"])
+def test_offers_are_looked_at_again_though_the_clock_was_set_between_two_starts(shop: Shop, hours: int) -> None:
+    at_ms = [1_750_000_000_000]
+    facts = settings(shop, LENSAN_SECRET_SHOP=TOKEN)
+    channels.say_go(shop.database, shop.channel.id)
+    ClockWork(shop.database, facts, myself(), now=lambda: at_ms[0]).tick("shop")
+    at_ms[0] += hours * 3_600_000
+    ClockWork(shop.database, facts, myself(), now=lambda: at_ms[0]).tick("shop")
+    moved = "SELECT moved_ms FROM watermark WHERE feed IN ('offers', 'sellers') ORDER BY feed"
+    assert rows(shop.database, moved) == [(at_ms[0],), (at_ms[0],)]

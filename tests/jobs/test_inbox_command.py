@@ -54,7 +54,7 @@ def test_an_answer_is_taken_in_at_once_where_no_clock_holds_the_channel(said_sho
 
 
 def test_an_answer_is_left_to_the_clock_that_holds_the_channel(said_shop: Lensan, shop: Shop) -> None:
-    leases.take(shop.database, shop.channel.id, Holder("another-host", 1, 1), now_ms())
+    leases.take(shop.database, shop.channel.id, Holder("another-host", 1, "a boot 1"), now_ms())
     said = said_shop("inbox", "settle", number(said_shop, "order A1"), "H1-5")
     assert said.out.splitlines()[-1].startswith("The clock that holds the channel takes them in")
     assert rows(shop.database, "SELECT count(*) FROM orders") == [(0,)]

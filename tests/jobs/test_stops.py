@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
+import pytest
+
 from connectors.errors import Unreachable
+from jobs.sync import Sync
 from marketplace import channels, stop_requests, stops
 from marketplace.clock import now_ms
 from marketplace.words.records import OrderRecord, Page
@@ -161,3 +164,28 @@ def test_a_stop_leaves_one_request_for_each_shop_with_a_number_that_grows(shop: 
     numbers = "SELECT sku, stop_number FROM listing WHERE stop_number > 0 ORDER BY sku"
     assert rows(shop.database, numbers) == [("H0-5", 1), ("H1-5", 1), ("H2-5", 2)]
     assert shop.door.count(*BATCH) == 0
+
+
+@pytest.mark.parametrize("hours", [-7, 7], ids=["set back", "set ahead"])
+def test_a_stop_is_confirmed_by_its_number_whatever_becomes_of_the_clock(shop: Shop, hours: int) -> None:
+    shop.sync()
+    stop(shop, "H0-5")
+    at_ms = now_ms() + hours * 3_600_000
+    connector = shop.connector()
+    Sync(shop.database, shop.channel, connector, lambda: at_ms).run()
+    assert said(shop) == {"H0-5": ("stopped", None)}
+    with shop.database.read() as connection:
+        assert stops.unconfirmed(connection, shop.channel.id, at_ms) == []
+
+
+def test_a_second_stop_is_not_confirmed_by_what_confirmed_the_first(shop: Shop) -> None:
+    shop.sync()
+    stop(shop, "H0-5")
+    shop.sync()
+    with shop.database.write() as connection:
+        stops.resume(connection, stops.stopped(connection), now_ms())
+    shop.sync()
+    stop(shop, "H0-5")
+    assert said(shop)["H0-5"][0] == "not confirmed"
+    shop.sync()
+    assert said(shop) == {"H0-5": ("stopped", None)}

@@ -21,7 +21,7 @@ def test_health_says_whether_the_database_and_the_clock_are_there(served: Served
     assert requests.get(f"{served.address}/health", timeout=WAIT_S).json() == {"database": "ok", "clock": "alive"}
     with served.database.write() as connection:
         connection.execute(delete(TABLES["lease"]))
-        dead = {"channel_id": 1, "host": "elsewhere", "pid": 1, "pid_started_ms": 0, "seen_ms": 0}
+        dead = {"channel_id": 1, "host": "elsewhere", "pid": 1, "pid_started": "a boot 1", "seen_ms": 0}
         connection.execute(insert(TABLES["lease"]).values(**dead))
     assert requests.get(f"{served.address}/health", timeout=WAIT_S).json()["clock"] == "stopped"
     with served.database.write() as connection:

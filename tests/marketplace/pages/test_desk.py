@@ -30,7 +30,7 @@ class Count:
 
 def test_an_answer_is_kept_for_a_moment_and_no_longer(database: Database) -> None:
     now = [1_000]
-    held, report = Desk(database, lambda: now[0], kept_ms=500), Count()
+    held, report = Desk(database, kept_ms=500, steady=lambda: now[0]), Count()
     assert [held.read(report, EVERYTHING), held.read(report, EVERYTHING)] == [1, 1]
     now[0] += 500
     assert held.read(report, EVERYTHING) == 2
@@ -38,14 +38,23 @@ def test_an_answer_is_kept_for_a_moment_and_no_longer(database: Database) -> Non
     assert held.read(report, EVERYTHING) == 3
 
 
+def test_an_answer_is_not_kept_for_hours_when_the_clock_is_set_back(database: Database) -> None:
+    at_ms, passed = [1_750_000_000_000], [1_000]
+    held, report = Desk(database, lambda: at_ms[0], kept_ms=500, steady=lambda: passed[0]), Count()
+    assert held.read(report, EVERYTHING) == 1
+    at_ms[0] -= 7 * 3_600_000
+    passed[0] += 500
+    assert held.read(report, EVERYTHING) == 2
+
+
 def test_another_scope_or_question_gets_an_answer_of_its_own(database: Database) -> None:
-    held, report = Desk(database, lambda: 1_000), Count()
+    held, report = Desk(database, steady=lambda: 1_000), Count()
     answers = [held.read(report, who, limit=limit) for who in (EVERYTHING, Narrow(1), Narrow(2)) for limit in (1, 2)]
     assert answers == [1, 2, 3, 4, 5, 6]
 
 
 def test_what_is_kept_is_bounded(database: Database) -> None:
-    held, report = Desk(database, lambda: 1_000), Count()
+    held, report = Desk(database, steady=lambda: 1_000), Count()
     for number in range(300):
         held.read(report, Narrow(number))
     assert held.read(report, Narrow(299)) == 300
@@ -61,7 +70,7 @@ def test_a_screen_without_an_open_desk_says_how_to_start(database: Database) -> 
 
 def test_an_answer_that_took_long_is_kept_longer(database: Database) -> None:
     now = [1_000]
-    held, report = Desk(database, lambda: now[0], kept_ms=500), Count()
+    held, report = Desk(database, kept_ms=500, steady=lambda: now[0]), Count()
 
     def slow(connection: Connection, scope: Scope) -> int:
         now[0] += 2_000
