@@ -1,17 +1,17 @@
 """The command line: ``lensan``. Exit codes: 0 done, 1 refused with one sentence, 2 wrong use, 3 differences found."""
 
 import logging
-import os
 import signal
 import sys
-from pathlib import Path
+from importlib import import_module
 from types import FrameType
 from typing import Annotated
 
 import typer
 
-from jobs.commands.menu import Entry, menu_of
-from marketplace.settings import Settings
+from jobs.commands.menu import Entry, menu_of, settle_home
+from jobs.letters import fit_outputs
+from jobs.printing import let_go, tell
 
 COMMANDS = {
     "demo": Entry("jobs.commands.demo:demo_command", "Replay the lychee season of 2021 on this machine, with the app."),
@@ -53,6 +53,9 @@ COMMANDS = {
 PLAIN = "marketplace.words.sentences.Refusal"
 """What every error is whose message is one plain sentence for a person; by name, for imports take time."""
 
+DATABASE = {"sqlalchemy.exc.DBAPIError", "sqlite3.Error", "psycopg.Error"}
+"""What every error of a database is, or of its driver alone."""
+
 app = typer.Typer(
     cls=menu_of(COMMANDS),
     no_args_is_help=True,
@@ -65,11 +68,11 @@ app = typer.Typer(
 @app.callback()
 def root(
     context: typer.Context,
-    home: Annotated[Path | None, typer.Option(help="Where Lên Sàn keeps its things; data/local by default.")] = None,
+    home: Annotated[str | None, typer.Option(help="Where Lên Sàn keeps its things; data/local by default.")] = None,
     debug: Annotated[bool, typer.Option(help="Show a traceback when something goes wrong.")] = False,
 ) -> None:
     """Read the settings once, for every command."""
-    context.obj = Settings.read(os.environ, home)
+    settle_home(context, home)
     context.meta["debug"] = debug
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     for noisy in ("httpx", "urllib3", "alembic"):
@@ -79,13 +82,24 @@ def root(
 def main() -> None:
     """Run the command line; a refusal is one plain sentence and exit code 1, a traceback needs ``--debug``."""
     signal.signal(signal.SIGTERM, _end)
+    letters = fit_outputs()
     try:
         app()
     except Exception as error:
         if "--debug" in sys.argv:
             raise
-        sys.stderr.write(f"{_sentence(error)}\n")
+        _complain(error)
         raise SystemExit(1) from error
+    finally:
+        if note := letters.note():
+            tell(note, err=True)
+
+
+def _complain(error: Exception) -> None:
+    """Say what went wrong; an output that takes no more is let go, so that the end does not try it again."""
+    if isinstance(error, OSError) and error.filename is None:
+        let_go(sys.stdout)
+    tell(_sentence(error), err=True)
 
 
 def _sentence(error: Exception) -> str:
@@ -93,9 +107,14 @@ def _sentence(error: Exception) -> str:
     kinds = {f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__}
     if PLAIN in kinds:
         return str(error)
-    if "sqlalchemy.exc.OperationalError" in kinds:
-        return "The database does not answer; start it, or correct LENSAN_DATABASE_URL"
-    return f"Something unexpected went wrong ({type(error).__name__}); run it again with --debug"
+    unknown = f"Something unexpected went wrong ({type(error).__name__}); run it again with --debug"
+    if kinds & DATABASE:
+        cause_of = import_module("marketplace.db").cause_of
+        return cause_of(error, "the database") or unknown
+    if isinstance(error, OSError) and error.strerror:
+        place = error.filename or "The output"
+        return f"{place} cannot be used ({error.strerror.lower()}); see that it may be, and that the disk has room"
+    return unknown
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:

@@ -123,7 +123,13 @@ def _ports(settings: Settings) -> dict[str, int]:
     path = settings.home / _PORTS
     if not path.exists():
         return {}
-    ports: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        ports: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))
+        sound = all(0 < port < 65536 for port in ports.values())
+    except (ValueError, AttributeError, TypeError):
+        sound = False
+    if not sound:
+        raise ServingError(f"{path} holds no ports that can be; delete it, it is made anew")
     return ports
 
 

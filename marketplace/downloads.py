@@ -56,7 +56,7 @@ class Wish:
         era, commune = query.get("map", "then"), query.get("commune", "")
         if era not in ERAS:
             raise UnknownReportError("The map is then or now")
-        if commune and not commune.isdecimal():
+        if commune and not (commune.isdecimal() and int(commune[:20]) < 2**63):
             raise UnknownReportError("A commune is given by its number")
         search = Search(query.get("words", "")[:100], int(commune) if commune else None, era)
         own = (query.get("coop") or None, _day(query.get("day", "")), query.get("household", "")[:60])

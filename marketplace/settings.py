@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from marketplace.words.sentences import Refusal
 
@@ -29,15 +30,28 @@ class Settings:
     def read(cls, environ: Mapping[str, str], home: Path | None = None) -> "Settings":
         """Read ``LENSAN_HOME`` and ``LENSAN_DATABASE_URL``; a home given by the caller wins over the environment."""
         place = (home or Path(environ.get("LENSAN_HOME") or DEFAULT_HOME)).expanduser().absolute()
-        url = environ.get("LENSAN_DATABASE_URL") or f"sqlite:///{place / _DATABASE}"
+        url = environ.get("LENSAN_DATABASE_URL") or f"sqlite:///{quote(str(place / _DATABASE))}"
         return cls(home=place, database_url=_driver(url), environ=environ)
 
     def __repr__(self) -> str:
         return f"Settings(home={str(self.home)!r})"
 
+    def check(self) -> None:
+        """Raise SettingsError where no directory can be, for a file is there."""
+        for place in (self.home, *self.home.parents):
+            if place.exists():
+                if not place.is_dir():
+                    raise SettingsError(f"{place} is a file; give a directory with --home or LENSAN_HOME")
+                return
+
     def prepare(self) -> None:
-        """Make the home directory, readable by its owner alone."""
-        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """Make the home directory, readable by its owner alone; SettingsError when that cannot be."""
+        self.check()
+        try:
+            self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            why = (error.strerror or "no reason is given").lower()
+            raise SettingsError(f"{self.home} cannot be made ({why}); give another home with --home") from error
 
     def secret(self, channel: str) -> str | None:
         """Return the channel's secret: ``LENSAN_SECRET_<CHANNEL>``, else ``secrets.toml`` at home, else None."""
@@ -73,9 +87,15 @@ class Settings:
         if not path.exists():
             return {}
         try:
-            return tomllib.loads(path.read_text(encoding="utf-8"))
-        except tomllib.TOMLDecodeError as error:
+            found = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise SettingsError(f"{path} is not valid TOML; correct it or delete it") from error
+        except OSError as error:
+            why = (error.strerror or "no reason is given").lower()
+            raise SettingsError(f"{path} cannot be read ({why}); let this user read it, or delete it") from error
+        if not all(isinstance(value, str) for value in found.values()):
+            raise SettingsError(f'{path} holds more than lines of the form name = "secret"; correct it or delete it')
+        return found
 
 
 def _quoted(text: str) -> str:

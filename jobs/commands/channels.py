@@ -6,7 +6,7 @@ import typer
 
 from connectors.registry import platforms
 from jobs.commands.checks import FormChoice
-from jobs.commands.console import Code, Form, UnknownChannelError, channel_of, opened, settings_of, show
+from jobs.commands.console import Code, Form, UnknownChannelError, channel_of, opened, settings_of, show, web_address
 from jobs.commands.webhooks import webhook_command
 from jobs.printing import tell
 from marketplace import channels, listings
@@ -41,7 +41,7 @@ def add_command(
     code: Code,
     platform: Annotated[str, typer.Option(help="One of `lensan channels platforms`.")],
     shop: Annotated[str, typer.Option(help="The shop's id on the platform.")],
-    url: Annotated[str, typer.Option(help="The address the platform gave you.")] = "",
+    url: Annotated[str, typer.Option(help="The address the platform gave you.", callback=web_address)] = "",
     title: Annotated[str, typer.Option(help="The shop's name, as people know it.")] = "",
 ) -> None:
     """Add a shop account; nothing is changed on the platform until you say go."""

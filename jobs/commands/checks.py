@@ -8,7 +8,7 @@ import typer
 
 from connectors.partner import check as contract_check
 from connectors.registry import platforms
-from jobs.commands.console import Form, opened, settings_of, show
+from jobs.commands.console import Form, opened, settings_of, show, web_address
 from marketplace import channels, events, leases
 from marketplace.clock import now_ms
 from marketplace.db import Database
@@ -28,7 +28,7 @@ def contract_root() -> None:
 
 @contract.command("check")
 def contract_command(
-    url: Annotated[str, typer.Argument(help="The server's base URL.")],
+    url: Annotated[str, typer.Argument(help="The server's base URL.", callback=web_address)],
     level: Annotated[int, typer.Option(min=0, max=3, help="The level it should have climbed to.")] = 1,
     shop: Annotated[str, typer.Option(help="The shop to ask for; the first that is listed, where any is.")] = "",
     secret: Annotated[str, typer.Option(envvar="LENSAN_CONTRACT_SECRET", help="Its token, or client_id:secret.")] = "",

@@ -5,17 +5,34 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 
-from jobs.printing import grid_of, put, put_grid, put_json
+from jobs.printing import grid_of, put, put_grid, put_json, shown
 from marketplace import channels
 from marketplace.channels import ChannelRow
-from marketplace.db import PATIENCE_S, Database, check_schema, connect
+from marketplace.db import PATIENCE_S, Database, DatabaseError, cause_of, check_schema, connect, make_room
 from marketplace.settings import Settings
 from marketplace.words.sentences import Refusal
 
 Code = Annotated[str, typer.Argument(help="The channel's code.")]
+MOST_HANDS = 64
+MOST_ROWS = 2**63 - 1
+MOST_PACKS = 1_000_000
+LONGEST_BEAT_S = 86_400.0
+
+
+def web_address(typed: str) -> str:
+    """Return an address that is http or https; BadParameter otherwise."""
+    try:
+        parts = urlsplit(typed)
+        well = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        well = False
+    if typed and not well:
+        raise typer.BadParameter(f"{shown(typed)!r} is no web address; write it as https://shop.example.vn")
+    return typed
 
 
 class UnknownChannelError(Refusal):
@@ -46,13 +63,23 @@ def settings_of(context: typer.Context) -> Settings:
 
 @contextmanager
 def opened(settings: Settings, *, check: bool = True, patience_s: float = PATIENCE_S) -> Iterator[Database]:
-    """Open the database for one command; DatabaseError with the next action when it is not migrated."""
-    settings.prepare()
+    """Open the database for one command; DatabaseError when it is not migrated, or why it did not do its work.
+
+    Only what runs unchecked makes a database where there is none.
+    """
+    settings.check()
     database = connect(settings.database_url, patience_s=patience_s)
     try:
         if check:
             check_schema(database)
+        else:
+            make_room(database)
+        settings.prepare()
         yield database
+    except Exception as error:
+        if cause := cause_of(error, database.place):
+            raise DatabaseError(cause) from error
+        raise
     finally:
         database.close()
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from jobs.commands.checks import FormChoice
-from jobs.commands.console import Form, opened, settings_of
+from jobs.commands.console import MOST_ROWS, Form, opened, settings_of
 from jobs.demo import home, screen
 from jobs.demo.play import Play, Told
 from jobs.demo.season import Figures
@@ -31,16 +31,25 @@ def demo_command(
     ] = False,
     orders: Annotated[
         int | None,
-        typer.Option(min=LEAST_ORDERS, help="How many orders; the totals stay.", show_default="1000000"),
+        typer.Option(
+            min=LEAST_ORDERS, max=100_000_000, help="How many orders; the totals stay.", show_default="1000000"
+        ),
     ] = None,
     faults: Annotated[
         str | None, typer.Option(help="How rough the servers are: none, mild or storm.", show_default="mild")
     ] = None,
-    seed: Annotated[int | None, typer.Option(help="What the made-up part is made from.", show_default="2021")] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=MOST_ROWS, help="What the made-up part is made from.", show_default="2021")
+    ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Delete the demo this home holds, and start anew.")] = False,
     port: Annotated[
         int | None,
-        typer.Option(help="The app's port; without, the last one. Another when it is taken.", show_default="8501"),
+        typer.Option(
+            min=1,
+            max=65535,
+            help="The app's port; without, the last one. Another when it is taken.",
+            show_default="8501",
+        ),
     ] = None,
     form: FormChoice = Form.TABLE,
 ) -> None:

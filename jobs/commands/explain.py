@@ -8,7 +8,7 @@ import typer
 from sqlalchemy import Connection
 
 from jobs.commands.checks import DIFFERENCES, FormChoice
-from jobs.commands.console import Form, Tongue, TongueChoice, opened, settings_of
+from jobs.commands.console import MOST_ROWS, Form, Tongue, TongueChoice, opened, settings_of
 from jobs.printing import Grid, put_grid, put_json, put_line
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
@@ -40,7 +40,7 @@ def order_command(
 @app.command("line")
 def line_command(
     context: typer.Context,
-    line: Annotated[int, typer.Argument(help="The line's number, as reconcile names it.")],
+    line: Annotated[int, typer.Argument(min=1, max=MOST_ROWS, help="The line's number, as reconcile names it.")],
     tongue: TongueChoice = Tongue.EN,
     form: FormChoice = Form.TABLE,
 ) -> None:

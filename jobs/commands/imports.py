@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from jobs.commands.checks import FormChoice
-from jobs.commands.console import Form, Tongue, TongueChoice, opened, settings_of, show
+from jobs.commands.console import MOST_ROWS, Form, Tongue, TongueChoice, opened, settings_of, show
 from jobs.imports import ImportReport, Kind, run_import, template, undo
 from jobs.printing import aside, put_json, shown, tell
 from marketplace.intake import CannotUndo
@@ -71,7 +71,7 @@ def lots_command(
 @app.command("undo")
 def undo_command(
     context: typer.Context,
-    number: Annotated[int, typer.Argument(help="The import's number.")],
+    number: Annotated[int, typer.Argument(min=1, max=MOST_ROWS, help="The import's number.")],
     tongue: TongueChoice = Tongue.EN,
 ) -> None:
     """Take a whole import back, unless something builds on it."""

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from connectors.errors import NotConfigured
 from jobs.clock import connector_of
 from jobs.commands.checks import FormChoice
-from jobs.commands.console import Form, opened, settings_of, show
+from jobs.commands.console import MOST_PACKS, MOST_ROWS, Form, opened, settings_of, show
 from jobs.printing import put, put_json, tell
 from jobs.replay import Replay, Replayed, channel_of_run
 from jobs.replay_rows import SOURCE, take_answered_rows
@@ -27,9 +27,10 @@ from marketplace.settings import Settings
 from marketplace.shelf import Shelf
 from marketplace.words.instants import iso
 from marketplace.words.sentences import Refusal
+from marketplace.words.weight import MOST_G
 
 app = typer.Typer(no_args_is_help=True, help="See what could not be understood, and say what it means.")
-Number = Annotated[int, typer.Argument(help="The item's number in `lensan inbox list`.")]
+Number = Annotated[int, typer.Argument(min=1, max=MOST_ROWS, help="The item's number in `lensan inbox list`.")]
 Who = Annotated[str, typer.Option(help="Who says so.", show_default="your login")]
 
 
@@ -43,7 +44,7 @@ def list_command(
     source: Annotated[str | None, typer.Option(help="Only this channel's, or 'import'.")] = None,
     cause: Annotated[str | None, typer.Option(help="Only where this is not known: sku, pack, status …")] = None,
     settled: Annotated[bool, typer.Option("--settled", help="What was settled or dropped instead.")] = False,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 200,
+    limit: Annotated[int, typer.Option(min=1, max=MOST_PACKS, help="At most so many.")] = 200,
     form: FormChoice = Form.TABLE,
 ) -> None:
     """List what waits, the newest first."""
@@ -80,7 +81,9 @@ def settle_command(
     context: typer.Context,
     number: Number,
     meaning: Annotated[str, typer.Argument(help="A SKU of ours, a state, grams of a pack, a code, or 'new'.")],
-    pack_g: Annotated[int | None, typer.Option(min=1, help="What one pack of an unknown SKU really weighs.")] = None,
+    pack_g: Annotated[
+        int | None, typer.Option(min=1, max=MOST_G, help="What one pack of an unknown SKU really weighs.")
+    ] = None,
     who: Who = "",
 ) -> None:
     """Say what an item means, for all like it; they are then taken in, here or by the clock that holds the channel."""
@@ -116,7 +119,9 @@ def take_back_command(context: typer.Context, number: Number) -> None:
 
 def replay_command(
     context: typer.Context,
-    run: Annotated[int, typer.Argument(help="The run's number; its answers are kept for a month.")],
+    run: Annotated[
+        int, typer.Argument(min=1, max=MOST_ROWS, help="The run's number; its answers are kept for a month.")
+    ],
     form: FormChoice = Form.TABLE,
 ) -> None:
     """Run the stored answers of a run again: what was taken stays as it is, what was missed is taken in."""

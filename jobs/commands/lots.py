@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from jobs.commands.checks import FormChoice
-from jobs.commands.console import Form, opened, settings_of, show
+from jobs.commands.console import MOST_PACKS, MOST_ROWS, Form, opened, settings_of, show
 from jobs.printing import aside, put, tell
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
@@ -17,11 +17,12 @@ from marketplace.ledger.lots import CannotMove, LotRow, Said, seen
 from marketplace.ledger.room import Uncovered
 from marketplace.moves import moves_of
 from marketplace.orders.swap import swap
-from marketplace.words import weight
+from marketplace.words import money, weight
 from marketplace.words.instants import as_date, day_of, iso, start_of
 from marketplace.words.sentences import Unreadable
 
 app = typer.Typer(no_args_is_help=True, help="Weigh, sort, adjust and postpone lots; write off what spoiled.")
+_BELOW = "-\u2212\u2013"  # hyphen, minus sign, dash: as keyboards and sheets write it
 _DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 Code = Annotated[str, typer.Argument(help="The lot's code.")]
 Weight = Annotated[str, typer.Argument(help='As people say it: "425 kg", "3 tạ"; a bare number is kilograms.')]
@@ -35,7 +36,7 @@ def list_command(
     context: typer.Context,
     words: Annotated[str, typer.Argument(help="A lot's or household's code, or a part of the household's name.")] = "",
     which: Annotated[Which, typer.Option(help="Those with fruit left, those to be cut, or all.")] = Which.ALL,
-    most: Annotated[int, typer.Option(help="So many at most.", min=1)] = 100,
+    most: Annotated[int, typer.Option(help="So many at most.", min=1, max=MOST_PACKS)] = 100,
     form: FormChoice = Form.TABLE,
 ) -> None:
     """List lots with what is left of them: those to be cut next first, then the latest picked."""
@@ -121,9 +122,9 @@ def sort_command(
         tell(f"{one.grade}: {weight.text(one.grams)} in lot {made}")
 
 
-@app.command("adjust")
+@app.command("adjust", context_settings={"ignore_unknown_options": True})  # "-5kg" is a weight
 def adjust_command(context: typer.Context, code: Code, grams: Weight, why: Why, who: Who = "") -> None:
-    """Adjust a lot's weight with a reason; below zero after two dashes: ``lensan lots adjust L1 --why … -- -5kg``."""
+    """Adjust a lot's weight with a reason, up or down: ``lensan lots adjust L1 "-1 kg" --why …``."""
     with opened(settings_of(context)) as database, database.write() as connection:
         lost = weighing.adjust(connection, code, grams_of(grams), why, _said(who, None))
     _tell(f"Lot {code} is adjusted by {weight.text(grams_of(grams))}.", lost)
@@ -142,21 +143,22 @@ def elsewhere_command(
     context: typer.Context,
     code: Code,
     grams: Weight,
-    price: Annotated[int, typer.Argument(help="đồng a kilogram.", min=0)],
+    price: Annotated[str, typer.Argument(help="What a kilogram fetched: 20k, 25.000.")],
     buyer: Annotated[str, typer.Option(help="trader, stall, or a name.")] = "trader",
     on: When = None,
     who: Who = "",
 ) -> None:
     """Note fruit sold to a trader or at a stall."""
+    price_dong = dong_of(price)
     with opened(settings_of(context)) as database, database.write() as connection:
-        leaving.sell_elsewhere(connection, code, grams_of(grams), price, buyer, _said(who, on))
-    tell(f"{weight.text(grams_of(grams))} of lot {code} are sold to {buyer} at {price} đ/kg.")
+        leaving.sell_elsewhere(connection, code, grams_of(grams), price_dong, buyer, _said(who, on))
+    tell(f"{weight.text(grams_of(grams))} of lot {code} are sold to {buyer} at {price_dong} đ/kg.")
 
 
 @app.command("postpone")
 def postpone_command(
     context: typer.Context,
-    days: Annotated[int, typer.Argument(help="By how many days.", min=1)],
+    days: Annotated[int, typer.Argument(help="By how many days.", min=1, max=366)],
     why: Why,
     cooperative: Annotated[str, typer.Option("--coop", help="A cooperative's code: its members' lots.")] = "",
     household: Annotated[str, typer.Option(help="A household's code.")] = "",
@@ -179,10 +181,14 @@ def postpone_command(
 @app.command("swap")
 def swap_command(
     context: typer.Context,
-    line: Annotated[int, typer.Argument(help="The order line's number, as `lensan explain` gives it.")],
+    line: Annotated[
+        int, typer.Argument(min=1, max=MOST_ROWS, help="The order line's number, as `lensan explain` gives it.")
+    ],
     from_lot: Annotated[str, typer.Argument(help="The lot it was drawn from.")],
     to_lot: Annotated[str, typer.Argument(help="The lot it is packed from.")],
-    packs: Annotated[int | None, typer.Option(help="How many boxes; all of them by default.", min=1)] = None,
+    packs: Annotated[
+        int | None, typer.Option(help="How many boxes; all of them by default.", min=1, max=MOST_PACKS)
+    ] = None,
     who: Who = "",
 ) -> None:
     """Pack a line's boxes with another household's fruit (đổi hộ khi đóng), until the period closes."""
@@ -194,9 +200,17 @@ def swap_command(
 def grams_of(typed: str) -> int:
     """Read a weight that may be below zero; a bare number is kilograms."""
     bare = typed.strip()
-    sign = -1 if bare.startswith("-") else 1
+    sign = -1 if bare[:1] in _BELOW else 1
     try:
-        return sign * weight.grams(bare.lstrip("-+ "), "kg")
+        return sign * weight.grams(bare[1:] if bare[:1] in f"{_BELOW}+" else bare, "kg")
+    except Unreadable as error:
+        raise CannotMove(*error.sentence) from error
+
+
+def dong_of(typed: str) -> int:
+    """Read an amount of đồng as people say it: 20k, 1tr2, 25.000."""
+    try:
+        return money.dong(typed)
     except Unreadable as error:
         raise CannotMove(*error.sentence) from error
 

@@ -3,12 +3,19 @@
 So the command line answers at once, however much a command needs.
 """
 
+import os
 from collections.abc import Iterator, Mapping, MutableMapping
+from functools import partial
 from importlib import import_module
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+
+from marketplace.settings import Settings
+
+_LONG = 2**63
 
 
 class Entry(NamedTuple):
@@ -86,4 +93,67 @@ def _make(name: str, entry: Entry) -> Any:
         alone.command(name, hidden=entry.hidden)(found)
         made = typer.main.get_command(alone)
     made.name = name
+    complete(made)
     return made
+
+
+def complete(command: Any) -> None:
+    """Have a command and all below it take ``--home`` and ``--debug`` too, and refuse what no value can be."""
+    for param in command.params:
+        param.callback = partial(_sound, param.callback)
+    command.params += _everywhere()
+    for below in getattr(command, "commands", {}).values():
+        complete(below)
+
+
+def _everywhere() -> list[Any]:
+    """Return the options that every command has, as Typer makes them."""
+
+    def having(
+        home: Annotated[
+            str | None,
+            typer.Option(
+                "--home", callback=_move_home, is_eager=True, expose_value=False, help="As before the command."
+            ),
+        ] = None,
+        debug: Annotated[
+            bool, typer.Option("--debug", callback=_show_traceback, expose_value=False, hidden=True)
+        ] = False,
+    ) -> None:
+        """Have them."""
+
+    template = typer.Typer(add_completion=False)
+    template.command()(having)
+    return list(typer.main.get_command(template).params)
+
+
+def settle_home(context: Any, home: str | None) -> None:
+    """Read the settings for a home, as the whole call is to have them."""
+    _refuse_unsound(home)
+    context.obj = Settings.read(os.environ, None if home is None else Path(home))
+
+
+def _move_home(context: typer.Context, home: str | None) -> None:
+    if home is not None:
+        settle_home(context, home)
+
+
+def _show_traceback(context: typer.Context, wanted: bool) -> None:
+    if wanted:
+        context.find_root().meta["debug"] = True
+
+
+def _sound(callback: Any, context: Any, param: Any, value: Any) -> Any:
+    """Refuse what was typed and can be no value: nothing at all, or a number that is none or beyond 64 bits."""
+    source = context.get_parameter_source(param.name)
+    if source is not None and source.name == "COMMANDLINE":
+        for one in value if isinstance(value, list | tuple) else [value]:
+            _refuse_unsound(one)
+    return callback(context, param, value) if callback else value
+
+
+def _refuse_unsound(value: Any) -> None:
+    if isinstance(value, str) and not value.strip():
+        raise typer.BadParameter("it is empty; leave it out, or write what it is")
+    if isinstance(value, int | float) and not (isinstance(value, bool) or -_LONG <= value < _LONG):
+        raise typer.BadParameter("it is no number that can be kept")

@@ -8,7 +8,7 @@ import typer
 from sqlalchemy import Connection
 
 from jobs.commands.checks import FormChoice
-from jobs.commands.console import Form, opened, settings_of, show
+from jobs.commands.console import MOST_PACKS, Form, opened, settings_of, show
 from jobs.printing import aside, put, tell
 from marketplace import stops
 from marketplace.access import EVERYTHING
@@ -54,10 +54,10 @@ def list_command(
 def keep_back_command(
     context: typer.Context,
     sku: Sku,
-    packs: Annotated[int | None, typer.Argument(help="Packs every shop keeps back.")] = None,
+    packs: Annotated[int | None, typer.Argument(min=0, max=MOST_PACKS, help="Packs every shop keeps back.")] = None,
     suggested: Annotated[bool, typer.Option("--suggested", help="Take the number suggested now.")] = False,
     learned: Annotated[
-        float | None, typer.Option("--learned", help="Follow lag and speed, for this risk in %.")
+        float | None, typer.Option("--learned", min=0, max=100, help="Follow lag and speed, for this risk in %.")
     ] = None,
     shop: ShopChoice = None,
 ) -> None:
@@ -107,7 +107,9 @@ def policy_command(
     context: typer.Context,
     sku: Sku,
     policy: Annotated[str, typer.Argument(help="split (shops share the lots) or everywhere (each shows them all).")],
-    exposure: Annotated[int, typer.Option(help="Packs that may be offered in sum beyond what the lots hold.")] = 0,
+    exposure: Annotated[
+        int, typer.Option(min=0, max=MOST_PACKS, help="Packs that may be offered in sum beyond what the lots hold.")
+    ] = 0,
 ) -> None:
     """Say how the shops of a listing share its lots."""
     with opened(settings_of(context)) as database, database.write() as connection:

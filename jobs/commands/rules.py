@@ -7,7 +7,7 @@ import typer
 from sqlalchemy import Connection
 
 from jobs.commands.checks import FormChoice
-from jobs.commands.console import Form, opened, settings_of, show
+from jobs.commands.console import MOST_PACKS, Form, opened, settings_of, show
 from jobs.printing import tell
 from marketplace import rules
 from marketplace.access import EVERYTHING
@@ -51,7 +51,9 @@ def quota_command(
     context: typer.Context,
     coop: Coop,
     household: Annotated[str, typer.Argument(help="The household's code.")],
-    share: Annotated[int, typer.Argument(help="Its weight beside the others'; 0 serves it last.")],
+    share: Annotated[
+        int, typer.Argument(min=0, max=MOST_PACKS, help="Its weight beside the others'; 0 serves it last.")
+    ],
     from_on: FromDay,
 ) -> None:
     """Give a household its share under the rule by quota, from a day on."""

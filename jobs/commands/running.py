@@ -11,7 +11,7 @@ import typer
 from connectors.errors import NotConfigured
 from jobs import clock, serving, webhooks
 from jobs.commands.checks import FormChoice
-from jobs.commands.console import Form, channel_of, opened, settings_of, show
+from jobs.commands.console import LONGEST_BEAT_S, MOST_HANDS, Form, channel_of, opened, settings_of, show
 from jobs.printing import tell
 from jobs.stopping import Stopped, stoppable
 from jobs.sync import Report, Sync
@@ -23,7 +23,12 @@ from marketplace.seasons import load_produce
 from marketplace.settings import Settings
 from marketplace.words.sentences import Sentence
 
-Hands = Annotated[int, typer.Option(min=1, help="Processes the clock shares the channels out among, one a core.")]
+Hands = Annotated[
+    int, typer.Option(min=1, max=MOST_HANDS, help="Processes the clock shares the channels out among, one a core.")
+]
+Beat = Annotated[
+    float, typer.Option(min=0.1, max=LONGEST_BEAT_S, help="Seconds between two runs of a channel, up to a day.")
+]
 
 
 def migrate_command(context: typer.Context) -> None:
@@ -127,9 +132,9 @@ def _shown(report: Report, dry_run: bool) -> dict[str, object]:
 
 def clock_command(
     context: typer.Context,
-    beat: Annotated[float, typer.Option(help="Seconds between two runs of a channel.")] = 60.0,
+    beat: Beat = 60.0,
     hands: Hands = 1,
-    hand: Annotated[int, typer.Option(hidden=True)] = 0,
+    hand: Annotated[int, typer.Option(min=0, max=MOST_HANDS - 1, hidden=True)] = 0,
 ) -> None:
     """Run the clock alone, without the app."""
     settings = settings_of(context)
@@ -143,14 +148,22 @@ def serve_command(
     context: typer.Context,
     port: Annotated[
         int | None,
-        typer.Option(help="The app's port; without, the last one. Another when it is taken.", show_default="8501"),
+        typer.Option(
+            min=1,
+            max=65535,
+            help="The app's port; without, the last one. Another when it is taken.",
+            show_default="8501",
+        ),
     ] = None,
-    beat: Annotated[float, typer.Option(help="Seconds between two runs of a channel.")] = 60.0,
+    beat: Beat = 60.0,
     hands: Hands = 1,
     webhook_port: Annotated[
         int | None,
         typer.Option(
-            help="The webhook door's port; without, the last one, or another when it is taken.", show_default="8502"
+            min=1,
+            max=65535,
+            help="The webhook door's port; without, the last one, or another when it is taken.",
+            show_default="8502",
         ),
     ] = None,
 ) -> None:
@@ -161,7 +174,8 @@ def serve_command(
 
 
 def webhooks_command(
-    context: typer.Context, port: Annotated[int, typer.Option(help="The door's port.")] = serving.DOOR_PORT
+    context: typer.Context,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The door's port.")] = serving.DOOR_PORT,
 ) -> None:
     """Run the webhook door alone, without app and clock."""
     settings = settings_of(context)

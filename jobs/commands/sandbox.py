@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from jobs import alone
-from jobs.commands.console import settings_of
+from jobs.commands.console import MOST_ROWS, settings_of
 from jobs.printing import tell
 from jobs.sandbox import ADMIN, FAULTS, Served, keep_ports, read_config, serve_home
 from marketplace.settings import Settings
@@ -16,7 +16,9 @@ from marketplace.settings import Settings
 def sandbox_command(
     context: typer.Context,
     shop: Annotated[list[str] | None, typer.Option(help="A shop's id; again for another.")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="What the faults are drawn from.", show_default="1")] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=MOST_ROWS, help="What the faults are drawn from.", show_default="1")
+    ] = None,
     faults: Annotated[
         str | None, typer.Option(help="How rough the server is: none, mild or storm.", show_default="none")
     ] = None,

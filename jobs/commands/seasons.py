@@ -58,7 +58,7 @@ def add_produce_command(context: typer.Context, name: Annotated[str, typer.Argum
 def keeps_command(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="The produce.")],
-    days: Annotated[int, typer.Argument(help="Days after picking; 0 for no limit.")],
+    days: Annotated[int, typer.Argument(min=0, max=3660, help="Days after picking; 0 for no limit.")],
 ) -> None:
     """Say how long a produce keeps: older lots leave the offers by themselves, and go into no box."""
     with opened(settings_of(context)) as database, database.write() as connection:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from jobs.commands.checks import FormChoice
-from jobs.commands.console import Form, opened, settings_of, show
+from jobs.commands.console import MOST_ROWS, Form, opened, settings_of, show
 from jobs.commands.lots import Who, grams_of
 from jobs.printing import put, tell
 from marketplace import shortfalls
@@ -19,7 +19,9 @@ from marketplace.words import weight
 from marketplace.words.instants import as_date, day_of, iso
 
 app = typer.Typer(no_args_is_help=True, help="See what cannot be delivered, and settle it.")
-Number = Annotated[int, typer.Argument(help="The shortfall's number in `lensan shortfalls list`.")]
+Number = Annotated[
+    int, typer.Argument(min=1, max=MOST_ROWS, help="The shortfall's number in `lensan shortfalls list`.")
+]
 
 
 @app.command("list")

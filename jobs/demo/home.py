@@ -126,6 +126,8 @@ def clear(settings: Settings) -> None:
 
 def used(database: Database) -> bool:
     """Say whether a database already holds anything of a market."""
+    if not database.is_there:
+        return False
     with database.read() as connection:
         known = set(inspect(connection).get_table_names())
         return any(

@@ -1,6 +1,17 @@
 """The database: SQLite (WAL) or PostgreSQL behind one door, and bulk writes behind another."""
 
+from marketplace.db.causes import cause_of
 from marketplace.db.engine import PATIENCE_S, Database, DatabaseError, at_last, connect
-from marketplace.db.schema import check_schema, migrate
+from marketplace.db.schema import check_schema, make_room, migrate
 
-__all__ = ["PATIENCE_S", "Database", "DatabaseError", "at_last", "check_schema", "connect", "migrate"]
+__all__ = [
+    "PATIENCE_S",
+    "Database",
+    "DatabaseError",
+    "at_last",
+    "cause_of",
+    "check_schema",
+    "connect",
+    "make_room",
+    "migrate",
+]

@@ -46,6 +46,18 @@ class Database:
         """True for the embedded database."""
         return self.engine.dialect.name == "sqlite"
 
+    @property
+    def place(self) -> str:
+        """Name the database for people: its file, or the host and name on a server; never a password."""
+        url = self.engine.url
+        return str(url.database) if self.is_sqlite else f"the database {url.database} on {url.host or 'this machine'}"
+
+    @property
+    def is_there(self) -> bool:
+        """False where the embedded database has no file yet; asking makes none."""
+        path = self.engine.url.database
+        return not self.is_sqlite or not path or path.startswith("file:") or Path(path).exists()
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a transaction that only reads and sees one state of the database."""
@@ -115,9 +127,6 @@ def _postgresql(url: str, patience_s: float) -> Engine:
 
 
 def _sqlite(url: str, patience_s: float) -> Engine:
-    path = make_url(url).database
-    if path:
-        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     how = {"check_same_thread": False, "timeout": patience_s}
     engine = create_engine(url, connect_args=how, pool_use_lifo=True)
     event.listen(engine, "connect", _on_connect)

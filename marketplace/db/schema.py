@@ -10,6 +10,7 @@ from marketplace.db.engine import Database, DatabaseError
 if TYPE_CHECKING:
     from alembic.config import Config
 
+_NEWER = "The database was made by a newer Lên Sàn than this program; install that version, or a later one"
 _MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
@@ -17,7 +18,10 @@ def migrate(database: Database) -> None:
     """Bring a database to the newest schema, in one transaction; doing it again changes nothing."""
     from alembic import command
 
+    make_room(database)
     with database.write() as connection:
+        if _is_newer(_current(connection)):
+            raise DatabaseError(_NEWER)
         command.upgrade(_config(connection), "head")
 
 
@@ -26,17 +30,37 @@ def check_schema(database: Database) -> None:
 
     Every command asks this first, so it does without Alembic, which takes long to import.
     """
-    with database.read() as connection:
-        current = _current(connection)
+    current = None
+    if database.is_there:
+        with database.read() as connection:
+            current = _current(connection)
     if current is None:
         raise DatabaseError("There is no Lên Sàn database here yet; run `lensan migrate` (or `lensan demo`) first")
+    if _is_newer(current):
+        raise DatabaseError(_NEWER)
     if current != newest():
-        raise DatabaseError("The database has an older or newer schema than this program; run `lensan migrate`")
+        raise DatabaseError("The database has an older schema than this program; run `lensan migrate`")
+
+
+def make_room(database: Database) -> None:
+    """Make the directory of an embedded database, for its owner alone; DatabaseError when that cannot be."""
+    path = database.engine.url.database
+    if not database.is_sqlite or not path or path.startswith("file:"):
+        return
+    try:
+        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        why = (error.strerror or "no reason is given").lower()
+        raise DatabaseError(f"{path} has no directory, and none can be made ({why}); give another home") from error
 
 
 def newest() -> str:
     """Return the newest migration; their files are named by their numbers."""
     return max(path.name[:4] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+def _is_newer(current: str | None) -> bool:
+    return current is not None and current > newest()
 
 
 def _current(connection: Connection) -> str | None:

@@ -31,6 +31,37 @@ def test_a_lot_is_adjusted_sorted_sold_elsewhere_and_shown(lensan_shop: Lensan, 
     assert reconcile(shop.database) == []
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("typed", "grams"),
+    [("-1 kg", -1_000), ("-1kg", -1_000), ("-5", -5_000), ("\u2212200 g", -200), ("–0,5 kg", -500), ("+2 kg", 2_000)],
+)
+def test_an_adjustment_below_zero_is_written_as_people_say_it(
+    lensan_shop: Lensan, shop: Shop, typed: str, grams: int
+) -> None:
+    whole_g = rows(shop.database, LOT)[0][0]
+    said = lensan_shop("lots", "adjust", "L0-5-0", typed, "--why", "cân lại")
+    assert (said.code, rows(shop.database, LOT)[0][0]) == (0, whole_g + grams)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("words", [("--5 kg",), ("- - 5 kg",), ("-1 kg", "--wyh", "x"), ("-1 kg", "-2 kg")])
+def test_an_adjustment_that_is_none_changes_nothing(lensan_shop: Lensan, shop: Shop, words: tuple[str, ...]) -> None:
+    before = rows(shop.database, LOT)
+    assert lensan_shop("lots", "adjust", "L0-5-0", "--why", "cân lại", *words).code in (1, 2)
+    assert rows(shop.database, LOT) == before
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("typed", "dong"), [("20k", 20_000), ("18000", 18_000), ("25.000đ", 25_000), ("1tr2", 1_200_000)]
+)
+def test_a_price_is_written_as_people_say_it(lensan_shop: Lensan, shop: Shop, typed: str, dong: int) -> None:
+    said = lensan_shop("lots", "elsewhere", "L0-5-0", "5 kg", typed)
+    assert (said.code, said.out) == (0, f"5 kg of lot L0-5-0 are sold to trader at {dong} đ/kg.\n")
+    assert lensan_shop("lots", "show", "L0-5-0", "--format", "json").json[-1]["price_dong_per_kg"] == dong
+
+
 def test_a_forecast_is_picked_postponed_and_the_orders_at_risk_are_named(lensan_shop: Lensan, shop: Shop) -> None:
     code = shop.order("H0-5", 2)
     assert lensan_shop("sync").code == 0

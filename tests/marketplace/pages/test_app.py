@@ -51,7 +51,7 @@ def test_downloads_hold_the_figures_and_run_nothing(served: Served) -> None:
 
 def test_what_is_not_handed_out_is_refused_in_one_sentence(served: Served) -> None:
     for path in ("people.csv", "season.pdf", "season.csv?season=vai-1999", "communes.csv?map=x",
-                 "households.csv?commune=x"):  # fmt: skip
+                 "households.csv?commune=x", f"households.csv?commune={'9' * 25}"):  # fmt: skip
         answer = requests.get(f"{served.address}/download/{path}", timeout=WAIT_S)
         assert answer.status_code == 404, path
         assert "\n" not in answer.text.strip()
