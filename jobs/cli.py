@@ -3,6 +3,7 @@
 import logging
 import signal
 import sys
+from errno import EDQUOT, EFBIG, EIO, ENOSPC, EPIPE
 from importlib import import_module
 from types import FrameType
 from typing import Annotated
@@ -53,6 +54,9 @@ COMMANDS = {
 PLAIN = "marketplace.words.sentences.Refusal"
 """What every error is whose message is one plain sentence for a person; by name, for imports take time."""
 
+FULL = {ENOSPC, EFBIG, EDQUOT, EIO, EPIPE}
+"""How an output that takes no more ends; a file is named by its error, an output is not."""
+
 DATABASE = {"sqlalchemy.exc.DBAPIError", "sqlite3.Error", "psycopg.Error"}
 """What every error of a database is, or of its driver alone."""
 
@@ -97,7 +101,7 @@ def main() -> None:
 
 def _complain(error: Exception) -> None:
     """Say what went wrong; an output that takes no more is let go, so that the end does not try it again."""
-    if isinstance(error, OSError) and error.filename is None:
+    if isinstance(error, OSError) and error.errno in FULL and error.filename is None:
         let_go(sys.stdout)
     tell(_sentence(error), err=True)
 
@@ -111,7 +115,7 @@ def _sentence(error: Exception) -> str:
     if kinds & DATABASE:
         cause_of = import_module("marketplace.db").cause_of
         return cause_of(error, "the database") or unknown
-    if isinstance(error, OSError) and error.strerror:
+    if isinstance(error, OSError) and error.strerror and (error.filename or error.errno in FULL):
         place = error.filename or "The output"
         return f"{place} cannot be used ({error.strerror.lower()}); see that it may be, and that the disk has room"
     return unknown
