@@ -89,7 +89,9 @@ def of_households(connection: Connection, season: Season, era: Era, reader: Lang
         {"code": row.code, "name": row.name, "commune": row.commune, "district": row.district, **figures(row.sums)}
         for row in report.rows
     ]
-    return Report(season, report.freshness, households_sheet(report, reader), {"map": era.value, "households": rows})
+    rests = {"unattributed": figures(report.unattributed or Sums()), "total": figures(report.total or Sums())}
+    values = {"map": era.value, "households": rows, **rests}
+    return Report(season, report.freshness, households_sheet(report, reader), values)
 
 
 def figures(sums: Sums) -> dict[str, int]:

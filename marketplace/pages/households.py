@@ -12,6 +12,7 @@ from marketplace.reports import (
     HouseholdsReport,
     Search,
     Season,
+    Sums,
     commune_choices,
     household_of_code,
     households_report,
@@ -64,10 +65,22 @@ def _body(season: Season, search: Search, said: Language) -> None:
         return
     frame.hint(said.say("Press a row to see the household's lots, orders and sums."))
     _rows(report, said, page)
+    if report.unattributed is not None and any(report.unattributed):
+        frame.hint(_unattributed(report.unattributed, said))
     frame.pager("page", page, PAGE, report.found, said.say("{span} of {found} households"), said)
     frame.downloads(
         "households", season=season.code, map=search.era, words=search.words, commune=str(search.commune_id or "")
     )
+
+
+def _unattributed(rest: Sums, said: Language) -> str:
+    weight, money = said.kilograms(rest.sold_g), said.dong(rest.sold_dong)
+    placed = said.kilograms(rest.placed_g)
+    return said.say(
+        "Not attributed to a household: {placed} placed, {weight} sold for {money}; with it, the households add up to"
+        " the season.",
+        placed=placed, weight=weight, money=money,
+    )  # fmt: skip
 
 
 def _page(search: Search) -> int:

@@ -7,11 +7,13 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from marketplace.access import Scope
 from marketplace.reports.freshness import Freshness, freshness, sources
+from marketplace.reports.season import channel_sums
 from marketplace.reports.seasons import Season
-from marketplace.reports.sums import Query, Sums, sum_columns, sums_of
+from marketplace.reports.sums import Query, Sums, add_up, sum_columns, sums_of
 from marketplace.tables import TABLES
 from marketplace.words import names
 
+_DAY = TABLES["day_total"]
 _HOUSEHOLD = TABLES["household"]
 _TOTAL = TABLES["household_total"]
 _COMMUNE = TABLES["commune"]
@@ -40,13 +42,19 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdsReport:
-    """One page of the households found, best first; ``found`` counts them all."""
+    """One page of the households found, best first; ``found`` counts them all.
+
+    Where all are asked for, ``unattributed`` is what no household can be named for, and ``total`` the season's: the
+    households and it. A search for some has neither.
+    """
 
     season: Season
     era: str
     rows: tuple[HouseholdRow, ...]
     found: int
     freshness: Freshness
+    unattributed: Sums | None = None
+    total: Sums | None = None
 
 
 def households_report(
@@ -61,6 +69,7 @@ def households_report(
 ) -> HouseholdsReport:
     """Return the households a search finds with their season; ``limit`` None returns all of them."""
     matched = _matches(search, scope)
+    everyone = not search.words.strip() and search.commune_id is None
     count = select(func.count()).select_from(_HOUSEHOLD).where(matched)
     if search.sold_only:
         count = count.where(_HOUSEHOLD.c.id.in_(_with_orders(season, scope)))
@@ -73,7 +82,15 @@ def households_report(
         tuple(_row(tuple(row)) for row in rows),
         found,
         freshness(sources(connection, scope, now_ms, season)),
+        unattributed(connection, scope, season) if everyone else None,
+        add_up(list(channel_sums(connection, scope, season.id).values())) if everyone else None,
     )
+
+
+def unattributed(connection: Connection, scope: Scope, season: Season) -> Sums:
+    """Return what was sold and no lot serves, so that no household can be named for it."""
+    query = select(*sum_columns(_DAY)).where(_DAY.c.season_id == season.id, _DAY.c.commune_id == 0, scope.where(_DAY))
+    return sums_of(connection.execute(query).one())
 
 
 def commune_choices(connection: Connection, scope: Scope, era: str) -> list[tuple[int, str]]:

@@ -50,7 +50,7 @@ def communes_sheet(report: CommunesReport, reader: Language) -> Sheet:
 
 
 def households_sheet(report: HouseholdsReport, reader: Language) -> Sheet:
-    """Return the households of a search."""
+    """Return the households of a search; below all of them what is attributed to none, and the season's total."""
     say = reader.say
     columns = (
         *(Column(title) for title in (say("Household code"), say("Household"), say("Commune"), say("District"))),
@@ -61,6 +61,10 @@ def households_sheet(report: HouseholdsReport, reader: Language) -> Sheet:
     rows: list[tuple[Cell, ...]] = [
         (row.code, row.name, row.commune, row.district or "", *_sums(row.sums), upto) for row in report.rows
     ]
+    if report.unattributed is not None and any(report.unattributed):
+        rows.append(("", say("Not attributed to a household"), "", "", *_sums(report.unattributed), upto))
+    if report.total is not None:
+        rows.append(("", say("The whole season"), "", "", *_sums(report.total), upto))
     return Sheet(say("Households"), columns, rows, *_notes(report.season, report.freshness, reader, report.era))
 
 

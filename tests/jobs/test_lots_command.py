@@ -152,3 +152,19 @@ def test_lots_are_listed_with_what_is_left_of_them(lensan_shop: Lensan, shop: Sh
     [lot] = [one for one in found if one["lot"] == "L1-5-0"]
     assert (lot["in_g"], lot["sold_g"], lot["balance_g"]) == (whole_g, 0, whole_g - 1_900)
     assert "There is no such lot" in lensan_shop("lots", "list", "nobody").out
+
+
+def test_what_an_adjustment_takes_from_under_an_order_still_adds_up_to_the_season(
+    lensan_shop: Lensan, shop: Shop
+) -> None:
+    shop.order("H0-5", 20)
+    assert lensan_shop("sync").code == 0
+    assert lensan_shop("lots", "adjust", "L0-5-0", "-1 kg", "--why", "cân lại").code == 0
+    season = lensan_shop("report", "season", "--format", "json").json["total"]
+    homes = lensan_shop("report", "households", "--format", "json").json
+    places = lensan_shop("report", "communes", "--format", "json").json["communes"]
+    assert (season["placed_g"], homes["unattributed"]["placed_g"]) == (100_000, 1_000)
+    for measure in ("placed_g", "placed_dong"):
+        assert sum(row[measure] for row in homes["households"]) + homes["unattributed"][measure] == season[measure]
+        assert sum(row[measure] for row in places) == season[measure]
+        assert {row["place"]: row[measure] for row in places}["unattributed"] == homes["unattributed"][measure]

@@ -68,11 +68,28 @@ def test_files_hold_every_household_and_run_nothing(runner: CliRunner, tmp_path:
     for form, path in (("csv", csv_file), ("xlsx", xlsx_file)):
         assert runner.invoke(app, ["households", "--format", form, "--output", str(path)]).exit_code == 0
     rows = list(csv.DictReader(StringIO(csv_file.read_text(encoding="utf-8-sig"))))
-    assert [row["Mã hộ"] for row in rows] == ["H-CHINH", "H-AN", "H-BINH", "H-DUNG", "H-EM"]
+    assert [row["Mã hộ"] for row in rows] == ["H-CHINH", "H-AN", "H-BINH", "H-DUNG", "H-EM", "", ""]
     assert (rows[3]["Hộ"], rows[0]["Tiêu thụ (g)"]) == (f"'{FORMULA}", "24000")
     page = openpyxl.load_workbook(BytesIO(xlsx_file.read_bytes()))["Hộ"]
     assert page.cell(5, 2).value == f"'{FORMULA}"
     assert page.cell(5, 2).data_type == "s"
+
+
+@pytest.mark.parametrize("kind", ["communes", "households"])
+def test_every_sheet_adds_up_to_the_season_with_what_nobody_is_named_for(
+    runner: CliRunner, tmp_path: Path, kind: str
+) -> None:
+    season = json.loads(runner.invoke(app, ["season", "--format", "json"]).stdout)["total"]
+    told = json.loads(runner.invoke(app, [kind, "--format", "json"]).stdout)
+    rows = [*told[kind], *([told["unattributed"]] if kind == "households" else [])]
+    for measure in ("placed_g", "placed_dong", "delivered_g", "delivered_dong", "paid_dong", "sold_g", "sold_dong"):
+        assert sum(row[measure] for row in rows) == told["total"][measure] == season[measure], measure
+    csv_rows = list(csv.DictReader(StringIO(runner.invoke(app, [kind, "--format", "csv"]).stdout.lstrip("\ufeff"))))
+    whole = csv_rows.pop()
+    for measure in ("Đặt mua (g)", "Tiêu thụ (g)", "Doanh thu (đồng)"):
+        assert sum(int(row[measure]) for row in csv_rows) == int(whole[measure]), measure
+    assert int(whole["Tiêu thụ (g)"]) == season["sold_g"]
+    assert "Chưa phân về hộ" in runner.invoke(app, [kind]).stdout
 
 
 def test_what_cannot_be_done_is_refused_in_one_sentence(runner: CliRunner, tmp_path: Path) -> None:

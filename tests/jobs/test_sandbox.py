@@ -157,7 +157,13 @@ def test_a_plan_that_cannot_be_served_is_said_with_its_reason(
 
 @pytest.mark.parametrize(
     "options",
-    [("--seed", "3"), ("--shop", "a", "--faults", "hurricane"), ("--plan", "nowhere.json"), ("--port", "0"), ("--shop", "")],
+    [
+        ("--seed", "3"),
+        ("--shop", "a", "--faults", "hurricane"),
+        ("--plan", "nowhere.json"),
+        ("--port", "0"),
+        ("--shop", ""),
+    ],
     ids=" ".join,
 )
 def test_wrong_use_ends_in_two_and_leaves_nothing(settings: Settings, options: tuple[str, ...]) -> None:
