@@ -48,11 +48,13 @@ def test_the_communes_screen_says_the_figures_and_they_fill_by_themselves(served
 def test_a_household_is_found_explained_and_taken_along(served: Served, page: Page, tmp_path: Path) -> None:
     opened(page, "/theo-ho", "Sản lượng theo hộ")
     expect(page.get_by_text("1–5 trong 5 hộ")).to_be_visible()
+    expect(page.get_by_text("Chưa phân về hộ: đặt mua")).to_be_visible()
     with page.expect_download() as waiting:
         page.locator("a.download", has_text="CSV").click()
     waiting.value.save_as(tmp_path / "ho.csv")
     rows = list(csv.DictReader(StringIO((tmp_path / "ho.csv").read_text(encoding="utf-8-sig"))))
-    assert (len(rows), rows[3]["Hộ"]) == (5, f"'{FORMULA}")
+    assert (len(rows), rows[3]["Hộ"]) == (7, f"'{FORMULA}")
+    assert [row["Hộ"] for row in rows[5:]] == ["Chưa phân về hộ", "Cả vụ"]
     page.get_by_label("Tìm hộ").fill("le duc")
     page.get_by_label("Tìm hộ").press("Enter")
     expect(page.get_by_text("1–1 trong 1 hộ")).to_be_visible()
