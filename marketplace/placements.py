@@ -25,28 +25,28 @@ WITH touched AS (
     SELECT DISTINCT l.order_id FROM draw d JOIN order_line l ON l.id = d.line_id WHERE d.lot_id IN :lots
 ), part AS (
     SELECT o.id, o.channel_id, {", ".join(f"o.{event}_ms" for event in EVENTS)}, t.season_id, t.commune_id,
-           coalesce(t.commune_now_id, 0) AS commune_now_id, t.produce_id, d.drawn_g, d.cancelled_g, d.amount_dong,
-           d.cancelled_g + d.short_g AS gone_g, d.cancelled_g + d.short_g + d.returned_g AS back_g
+           coalesce(t.commune_now_id, 0) AS commune_now_id, t.produce_id, d.drawn_g, d.cancelled_g, d.returned_g,
+           d.drawn_g - d.cancelled_g - d.short_g - d.undelivered_g AS left_g, d.amount_dong, d.cancelled_dong,
+           d.returned_dong, d.amount_dong - d.cancelled_dong - d.short_dong - d.undelivered_dong AS left_dong
     FROM touched JOIN orders o ON o.id = touched.order_id JOIN order_line l ON l.order_id = o.id
     JOIN draw d ON d.line_id = l.id JOIN lot t ON t.id = d.lot_id WHERE d.drawn_g > 0 AND t.commune_id IN :communes
 )
 """  # noqa: S608 - names of this program
-# The part of a draw that each event counts, from grams to grams; the money is cut at the same places.
-_SPANS = {
-    "placed": ("0", "drawn_g"),
-    "delivered": ("gone_g", "drawn_g"),
-    "cancelled": ("0", "cancelled_g"),
-    "returned": ("gone_g", "back_g"),
-    "paid": ("back_g", "drawn_g"),
+# The part of a draw that each event counts, in grams and đồng.
+_COUNTS = {
+    "placed": ("drawn_g", "amount_dong"),
+    "delivered": ("left_g", "left_dong"),
+    "cancelled": ("cancelled_g", "cancelled_dong"),
+    "returned": ("returned_g", "returned_dong"),
+    "paid": ("left_g - returned_g", "left_dong - returned_dong"),
 }
 _SUMS = """
 SELECT {at}, season_id, ({event}_ms + 25200000) / {day}, channel_id, commune_id, commune_now_id, produce_id,
-       sum({end} - {start}), sum(amount_dong * ({end}) / drawn_g - amount_dong * ({start}) / drawn_g),
-       count(DISTINCT id)
-FROM part WHERE {event}_ms IS NOT NULL AND {end} > {start} GROUP BY 2, 3, 4, 5, 6, 7
+       sum({grams}), sum({dong}), count(DISTINCT id)
+FROM part WHERE {event}_ms IS NOT NULL AND {grams} > 0 GROUP BY 2, 3, 4, 5, 6, 7
 """
 _COUNTED = _PARTS + " UNION ALL ".join(
-    _SUMS.format(at=3 * at, event=event, day=MS_PER_DAY, start=_SPANS[event][0], end=_SPANS[event][1])
+    _SUMS.format(at=3 * at, event=event, day=MS_PER_DAY, grams=_COUNTS[event][0], dong=_COUNTS[event][1])
     for at, event in enumerate(EVENTS)
 )
 

@@ -21,6 +21,7 @@ _TURNS = "SELECT id, coalesce(turn_household_id, 0) FROM listing WHERE id IN :id
 _BEFORE = """
 SELECT f.listing_id, t.household_id, CASE {parts} END, CAST(sum(d.drawn_g - d.short_g - d.returned_g + d.over_g
        - CASE WHEN o.order_state = 'cancelled' AND o.fulfilment NOT IN ('none', 'returned') THEN 0 ELSE d.cancelled_g
+         END - CASE WHEN o.fulfilment IN ('collected', 'shipping', 'failed', 'returning') THEN 0 ELSE d.undelivered_g
          END) AS BIGINT)
 FROM listinglot f JOIN lot t ON t.id = f.lot_id JOIN draw d ON d.lot_id = t.id
 JOIN order_line l ON l.id = d.line_id JOIN orders o ON o.id = l.order_id

@@ -80,11 +80,16 @@ class Standing(dict[tuple[int, int], int]):
 def measure(times: Times, drawn: Drawn) -> tuple[int, ...]:
     """Return the grams and đồng of one draw at each of the five events, in the order of ``EVENTS``.
 
-    Cancelled + short + returned + sold is the draw's amount exactly.
+    Cancelled + short + undelivered + returned + sold is the draw's amount exactly. What was never delivered is not in
+    what was, and takes nothing off it when it comes back.
     """
-    _, grams, cancelled_g, short_g, returned_g, dong, _, cancelled_dong, short_dong, returned_dong = drawn
+    (
+        _, grams, cancelled_g, short_g, returned_g, dong, _, cancelled_dong, short_dong, returned_dong,
+        undelivered_g, undelivered_dong,
+    ) = drawn  # fmt: skip
     placed_ms, delivered_ms, cancelled_ms, returned_ms, paid_ms = times
-    left_g, left_dong = grams - cancelled_g - short_g, dong - cancelled_dong - short_dong
+    left_g = grams - cancelled_g - short_g - undelivered_g
+    left_dong = dong - cancelled_dong - short_dong - undelivered_dong
     return (
         grams if placed_ms is not None else 0,
         dong if placed_ms is not None else 0,
@@ -100,9 +105,9 @@ def measure(times: Times, drawn: Drawn) -> tuple[int, ...]:
 
 
 def sold(drawn: Drawn) -> tuple[int, int]:
-    """Return the grams and đồng of one draw that stay sold: less what was cancelled, short and returned."""
-    _, grams, cancelled_g, short_g, returned_g, dong, _, cancelled_dong, short_dong, returned_dong = drawn
-    return grams - cancelled_g - short_g - returned_g, dong - cancelled_dong - short_dong - returned_dong
+    """Return the grams and đồng of one draw that stay sold: less what was cancelled, short, undelivered, returned."""
+    gone_dong = drawn.cancelled_dong + drawn.short_dong + drawn.returned_dong + drawn.undelivered_dong
+    return drawn.left_g, drawn.amount_dong - gone_dong
 
 
 class Tally:

@@ -25,10 +25,10 @@ _MARKET = {
     " o.placed_ms, o.delivered_ms, o.cancelled_ms, o.returned_ms, o.paid_ms, o.mark"
     " FROM orders o JOIN channel c ON c.id = o.channel_id",
     "order_line": "SELECT c.code, o.remote_id, l.sku, l.n, l.remote_id AS line, l.quantity, l.pack_g, l.ordered_g,"
-    " l.cancelled_g, l.short_g, l.returned_g, l.restock, l.gross_dong, l.discount_dong, l.fee_dong, l.freight_dong,"
-    f" l.tax_dong FROM {_LINE} WHERE l.quantity > 0",
+    " l.cancelled_g, l.short_g, l.undelivered_g, l.returned_g, l.restock, l.gross_dong, l.discount_dong,"
+    f" l.fee_dong, l.freight_dong, l.tax_dong FROM {_LINE} WHERE l.quantity > 0",
     "draw": "SELECT c.code, o.remote_id, l.sku, l.n, t.code AS lot, d.drawn_g, d.cancelled_g, d.short_g, d.returned_g,"
-    f" d.amount_dong FROM draw d JOIN {_LINE.replace(' JOIN', ' ON l.id = d.line_id JOIN', 1)}"
+    f" d.undelivered_g, d.amount_dong FROM draw d JOIN {_LINE.replace(' JOIN', ' ON l.id = d.line_id JOIN', 1)}"
     " JOIN lot t ON t.id = d.lot_id WHERE d.drawn_g > 0",
     "shortfall": "SELECT c.code, o.remote_id, l.sku, l.n, s.weight_g FROM shortfall s"
     f" JOIN {_LINE.replace(' JOIN', ' ON l.id = s.line_id JOIN', 1)} WHERE s.weight_g > 0",

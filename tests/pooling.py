@@ -73,7 +73,7 @@ def draws(database: Database, code: str) -> Rows:
     """Return lot, grams left, over-fill and đồng of an order's draws."""
     return rows(
         database,
-        "SELECT t.code, d.drawn_g - d.cancelled_g - d.short_g - d.returned_g, d.over_g, d.amount_dong"
+        "SELECT t.code, d.drawn_g - d.cancelled_g - d.short_g - d.undelivered_g - d.returned_g, d.over_g, d.amount_dong"
         " FROM draw d JOIN lot t ON t.id = d.lot_id JOIN order_line l ON l.id = d.line_id"
         " JOIN orders o ON o.id = l.order_id WHERE o.remote_id = :code AND d.drawn_g > 0 ORDER BY l.n, t.code",
         code=code,

@@ -76,7 +76,7 @@ def order(
 
 
 def line(sku: str, quantity: int, *, cancelled: int = 0, returned: int = 0, restock: bool = True, short_g: int = 0,
-         n: int = 0) -> LineRecord:  # fmt: skip
+         n: int = 0, undelivered: int = 0) -> LineRecord:  # fmt: skip
     """Make a line record of 30 đồng a gram with a discount that does not divide."""
     pack_g = 1_900 if sku.endswith("-19") else 5_000
     return LineRecord(
@@ -94,6 +94,7 @@ def line(sku: str, quantity: int, *, cancelled: int = 0, returned: int = 0, rest
         returned,
         restock,
         short_g,
+        undelivered=undelivered,
     )
 
 

@@ -149,7 +149,7 @@ def record_of(whole: Order, states: Mapping[str, State]) -> OrderRecord | Reject
     order_state, fulfilment = SAYS[state]
     if all(line.cancelled == line.quantity for line in lines):
         order_state = OrderState.CANCELLED
-    read_ms, came = whole.read_ms, fulfilment in (Fulfilment.DELIVERED, Fulfilment.RETURNING, Fulfilment.RETURNED)
+    read_ms = whole.read_ms
     return OrderRecord(
         code=entry.number,
         order_state=order_state,
@@ -157,7 +157,7 @@ def record_of(whole: Order, states: Mapping[str, State]) -> OrderRecord | Reject
         status=entry.status,
         updated_ms=read_ms,
         placed_ms=placed,
-        delivered_ms=read_ms if came else None,
+        delivered_ms=read_ms if fulfilment is Fulfilment.DELIVERED else None,
         cancelled_ms=read_ms if any(line.cancelled for line in lines) else None,
         returned_ms=read_ms if any(line.returned for line in lines) else None,
         province=(entry.shipping_address.state if entry.shipping_address else "") or None,

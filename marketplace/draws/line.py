@@ -20,11 +20,14 @@ class Drawn(NamedTuple):
     """Of ``amount_dong``: its part of what the line's cancelled grams cost, and so with the other two."""
     short_dong: int = 0
     returned_dong: int = 0
+    undelivered_g: int = 0
+    """What never reached the buyer and came back, or is on its way back for good."""
+    undelivered_dong: int = 0
 
     @property
     def left_g(self) -> int:
         """Return the label grams that stay sold."""
-        return self.drawn_g - self.cancelled_g - self.short_g - self.returned_g
+        return self.drawn_g - self.cancelled_g - self.short_g - self.returned_g - self.undelivered_g
 
 
 class Fate(NamedTuple):
@@ -32,7 +35,7 @@ class Fate(NamedTuple):
 
     Short weight stayed in its lot, and so did what was cancelled before the parcel left. What is cancelled while its
     parcel is under way is out of its lot until the parcel is back, and nobody may sell it meanwhile: it counts as sold
-    there. Then it is like any return: in the lot again, or spoiled.
+    there. Then it is like any return: in the lot again, or spoiled. So is what was never delivered, once it is back.
     """
 
     restock: bool = True
@@ -41,14 +44,20 @@ class Fate(NamedTuple):
     """What was cancelled is under way."""
     spoiled: bool = False
     """What was cancelled came back, and cannot be sold again."""
+    coming: bool = False
+    """What was never delivered is on its way back."""
 
     def sold_g(self, drawn: Drawn) -> int:
         """Return the label grams of a draw that are out of its lot, sold or on their way back."""
-        return drawn.left_g + (drawn.cancelled_g if self.away else 0)
+        coming_g = drawn.undelivered_g if self.coming else 0
+        return drawn.left_g + (drawn.cancelled_g if self.away else 0) + coming_g
 
     def spoiled_g(self, drawn: Drawn) -> int:
         """Return the grams of a draw that came back unfit for sale."""
-        return (0 if self.restock else drawn.returned_g) + (drawn.cancelled_g if self.spoiled else 0)
+        cancelled_g = drawn.cancelled_g if self.spoiled else 0
+        if self.restock:
+            return cancelled_g
+        return cancelled_g + drawn.returned_g + (0 if self.coming else drawn.undelivered_g)
 
 
 RESTOCKED, SPOILED = Fate(), Fate(restock=False)
@@ -72,17 +81,19 @@ class LineFacts(NamedTuple):
     fate: Fate = RESTOCKED
     refunded_dong: int = 0
     """Given back to the buyer for fruit that did not come back; at most what is left of the price."""
+    undelivered_g: int = 0
 
     @property
     def left_g(self) -> int:
         """Return the label grams that stay sold."""
-        return self.ordered_g - self.cancelled_g - self.short_g - self.returned_g
+        return self.ordered_g - self.cancelled_g - self.short_g - self.returned_g - self.undelivered_g
 
     @property
     def out_g(self) -> int:
         """Return the label grams that are in no lot: sold, on their way back, or spoiled."""
-        restock, away, spoiled = self.fate
+        restock, away, spoiled, coming = self.fate
         out_g = self.left_g + (self.cancelled_g if away or spoiled else 0)
+        out_g += 0 if restock and not coming else self.undelivered_g
         return out_g if restock else out_g + self.returned_g
 
 
@@ -109,81 +120,99 @@ def take_from(line: LineFacts, lots: Sequence[tuple[int, int]]) -> list[tuple[in
 def attribute(line: LineFacts, taken: Sequence[tuple[int, int]]) -> tuple[list[Drawn], Drawn | None]:
     """Return the line's draws with their money and reversals, and in the same form what no lot serves (lot id 0).
 
-    Always: what is left of all of them = ordered - cancelled - short - returned, to the gram, and their amounts, and
-    what of them is cancelled, short and returned, sum to the line's, to the đồng. The over-fill of what no lot serves
-    is in no box: it is named, and taken from nobody.
+    Always: what is left of all of them = ordered - cancelled - short - undelivered - returned, to the gram, and their
+    amounts, and what of them is cancelled, short, undelivered and returned, sum to the line's, to the đồng. The
+    over-fill of what no lot serves is in no box: it is named, and taken from nobody.
     """
-    ordered_g, cancelled_g, short_g, returned_g, amount_dong, over_g, _, _, refunded_dong = line
-    untouched = not (cancelled_g or short_g or returned_g or refunded_dong)
+    ordered_g, cancelled_g, short_g, returned_g, amount_dong, over_g, _, _, refunded_dong, undelivered_g = line
+    untouched = not (cancelled_g or short_g or returned_g or refunded_dong or undelivered_g)
     if len(taken) == 1 and taken[0][1] == ordered_g:
         if untouched:
-            return [_drawn(Drawn, (taken[0][0], ordered_g, 0, 0, 0, amount_dong, over_g, 0, 0, 0))], None
-        return [Drawn(taken[0][0], *line[:6], *reversed_dong(line))], None
+            return [_drawn(Drawn, (taken[0][0], ordered_g, 0, 0, 0, amount_dong, over_g, 0, 0, 0, 0, 0))], None
+        return [_whole(line, taken[0][0])], None
     drawn = [grams for _, grams in taken]
     drawn.append(ordered_g - sum(drawn))
     if untouched and not drawn[-1]:
         amounts = largest_remainder(amount_dong, drawn)
         over = largest_remainder(over_g, drawn) if over_g else [0] * len(drawn)
         rows = zip(taken, amounts, over, strict=False)
-        return [_drawn(Drawn, (lot, grams, 0, 0, 0, part, above, 0, 0, 0)) for (lot, grams), part, above in rows], None
+        return [
+            _drawn(Drawn, (lot, grams, 0, 0, 0, part, above, 0, 0, 0, 0, 0)) for (lot, grams), part, above in rows
+        ], None
     cancelled = _from_the_end(cancelled_g, drawn)
     standing = _less(drawn, cancelled)
     agreed = _from_the_end(line.agreed_g, standing)
     lessened = _lessen(short_g - line.agreed_g, _less(standing, agreed))
     short = [a + b for a, b in zip(agreed, lessened, strict=True)]
-    returned = _lessen(returned_g, _less(standing, short))
-    restock, away, spoiled = line.fate
+    undelivered = _lessen(undelivered_g, _less(standing, short))
+    returned = _lessen(returned_g, _less(_less(standing, short), undelivered))
+    restock, away, spoiled, coming = line.fate
     boxed = drawn if away or spoiled else standing
     boxed = _less(boxed, returned) if restock else boxed
+    boxed = _less(boxed, undelivered) if restock and not coming else boxed
     over = largest_remainder(over_g, boxed if sum(boxed) else drawn) if over_g else [0] * len(drawn)
     lots = [lot for lot, _ in taken] + [0]
-    amounts, *dong = split_money(line, drawn, (cancelled, short, returned))
-    columns = zip(lots, drawn, cancelled, short, returned, amounts, over, *dong, strict=True)
+    money = split_money(line, drawn, (cancelled, short, returned, undelivered))
+    columns = zip(
+        lots, drawn, cancelled, short, returned, money[0], over, *money[1:4], undelivered, money[4], strict=True
+    )
     parties = [Drawn(*column) for column in columns]
     return parties[:-1], parties[-1] if drawn[-1] else None
+
+
+def _whole(line: LineFacts, lot_id: int) -> Drawn:
+    """Return a line all of which one lot was given for, or all of which no lot serves."""
+    cancelled_dong, short_dong, returned_dong, undelivered_dong = reversed_dong(line)
+    return Drawn(
+        lot_id, line.ordered_g, line.cancelled_g, line.short_g, line.returned_g, line.amount_dong, line.over_g,
+        cancelled_dong, short_dong, returned_dong, line.undelivered_g, undelivered_dong,
+    )  # fmt: skip
 
 
 def missing_of(line: LineFacts, draws: Sequence[Drawn]) -> Drawn | None:
     """Return what no lot serves of a line that ``attribute`` gave these draws; None where they serve all of it."""
     if sum([drawn.drawn_g for drawn in draws]) >= line.ordered_g:
         return None
-    left = [*line[:5], 0, *reversed_dong(line)]
+    left = [*_whole(line, 0)[1:]]
     for drawn in draws:
         left = [a - b for a, b in zip(left, drawn[1:], strict=True)]
     left[5] = 0
     return Drawn(0, *left)
 
 
-def reversed_dong(line: LineFacts) -> tuple[int, int, int]:
-    """Return what a line's cancelled, short and returned grams cost, in đồng; the rest is the price of what stays.
+def reversed_dong(line: LineFacts) -> tuple[int, int, int, int]:
+    """Return what a line's cancelled, short, returned and undelivered grams cost; the rest is what stays costs.
 
-    Cut cumulatively, so that the four sum to its amount; whole boxes of a line without discount cost their price. What
-    was refunded of that price is given back without fruit, as for short grams, and counts with them.
+    In đồng, cut cumulatively (undelivered before returned), so that the five sum to its amount; whole boxes of a line
+    without discount cost their price. What was refunded of that price is given back without fruit, as for short grams,
+    and counts with them.
     """
-    cancelled_dong, short_dong, returned_dong = _of_grams(line)
-    refund_dong = _refund(line, cancelled_dong + short_dong + returned_dong)
-    return cancelled_dong, short_dong + refund_dong, returned_dong
+    cancelled_dong, short_dong, *gone = of_grams = _of_grams(line)
+    return cancelled_dong, short_dong + _refund(line, sum(of_grams)), gone[0], gone[1]
 
 
 def _refund(line: LineFacts, gone_dong: int) -> int:
     return min(line.refunded_dong, max(line.amount_dong - gone_dong, 0))
 
 
-def _of_grams(line: LineFacts) -> tuple[int, int, int]:
+def _of_grams(line: LineFacts) -> tuple[int, int, int, int]:
     ordered_g, cancelled_g, short_g, _, dong = line[:5]
     if not ordered_g:
-        return 0, 0, 0
+        return 0, 0, 0, 0
+    gone_g = cancelled_g + short_g
     cancelled_dong = dong * cancelled_g // ordered_g
-    gone_dong = dong * (cancelled_g + short_g) // ordered_g
-    return cancelled_dong, gone_dong - cancelled_dong, dong * (ordered_g - line.left_g) // ordered_g - gone_dong
+    gone_dong = dong * gone_g // ordered_g
+    without_dong = dong * (gone_g + line.undelivered_g) // ordered_g
+    returned_dong = dong * (ordered_g - line.left_g) // ordered_g - without_dong
+    return cancelled_dong, gone_dong - cancelled_dong, returned_dong, without_dong - gone_dong
 
 
 def split_money(line: LineFacts, drawn: Sequence[int], less: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Return the parties' amounts, and what of them is cancelled, short and returned, each by largest remainder.
+    """Return the parties' amounts, and what of them is cancelled, short, returned, undelivered, by largest remainder.
 
-    ``drawn`` and ``less`` (cancelled, short, returned) are the parties' grams; the last is what no lot serves. What a
+    ``drawn`` and ``less`` (those four, in that order) are the parties' grams; the last is what no lot serves. What a
     party keeps is the rest of its amount. Where the roundings would leave money to one that keeps no grams, or less
-    than none to one that does, the money kept is split like the other three, and the amounts are their sums. What was
+    than none to one that does, the money kept is split like the other four, and the amounts are their sums. What was
     refunded is taken off the money kept, in proportion to it.
     """
     amounts, whole = largest_remainder(line.amount_dong, drawn), _of_grams(line)

@@ -266,6 +266,8 @@ def _tell_reversed(story: Story, order: OrderStory, line: LineFacts, said: Langu
             "{packs} packs were sent once more free of charge; their fruit is no second sale.",
             packs=said.number(line.replaced),
         ))  # fmt: skip
+    if line.undelivered_g:
+        _tell_undelivered(story, facts, line, said)
     if line.returned_g:
         fate = said.say("and can be sold again") if line.restock else said.say("and counts as spoiled")
         story.tell(facts.returned_ms, facts.shop, said.say(
@@ -273,6 +275,19 @@ def _tell_reversed(story: Story, order: OrderStory, line: LineFacts, said: Langu
             weight=said.kilograms(line.returned_g), fate=fate,
             parts=_parts(line, [part.drawn.returned_g for part in line.parts], said),
         ))  # fmt: skip
+
+
+def _tell_undelivered(story: Story, facts: OrderFacts, line: LineFacts, said: Language) -> None:
+    weight = said.kilograms(line.undelivered_g)
+    parts = _parts(line, [part.drawn.undelivered_g for part in line.parts], said)
+    if fate_of(facts.order_state, facts.fulfilment, line.restock).coming:
+        text = said.say("{weight} never reached the buyer; no lot has the fruit until its parcel is back: {parts}.",
+                        weight=weight, parts=parts)  # fmt: skip
+    else:
+        fate = said.say("and can be sold again") if line.restock else said.say("and counts as spoiled")
+        text = said.say("{weight} never reached the buyer; it came back {fate}: {parts}.", weight=weight, fate=fate,
+                        parts=parts)  # fmt: skip
+    story.tell(facts.returned_ms or facts.updated_ms, facts.shop, text)
 
 
 def _parts(line: LineFacts, grams: list[int], said: Language) -> str:
@@ -301,13 +316,14 @@ def _tell_posted(story: Story, line: LineFacts, said: Language) -> None:
 
 def _draws(line: LineFacts, said: Language) -> Grid:
     say = said.say
-    columns = (say("Household"), say("Lot"), say("Drawn"), say("Cancelled"), say("Short"), say("Returned"),
-               say("Stays sold"))  # fmt: skip
+    columns = (say("Household"), say("Lot"), say("Drawn"), say("Cancelled"), say("Short"), say("Undelivered"),
+               say("Returned"), say("Stays sold"))  # fmt: skip
     rows = []
-    sums = [0] * 5
+    sums = [0] * 6
     for part in line.parts:
         drawn = part.drawn
-        grams = (drawn.drawn_g, drawn.cancelled_g, drawn.short_g, drawn.returned_g, part.left_g)
+        gone = (drawn.cancelled_g, drawn.short_g, drawn.undelivered_g, drawn.returned_g)
+        grams = (drawn.drawn_g, *gone, part.left_g)
         sums = [a + b for a, b in zip(sums, grams, strict=True)]
         rows.append((part.household, part.lot, *map(said.kilograms, grams)))
     rows.append((say("Together"), "", *map(said.kilograms, sums)))
@@ -335,7 +351,7 @@ def _tell_money(connection: Connection, story: Story, order: OrderStory, line: L
         story.facts.append(say("Fee, freight and tax are estimated for what stays; no settlement has come yet."))
     story.check(
         said,
-        say("What the buyer pays, less the share of what was cancelled, short and returned"),
+        say("What the buyer pays, less the share of what was cancelled, short, undelivered and returned"),
         say("gross of all households"),
         line.kept_dong,
         whole.gross_dong,
@@ -371,7 +387,7 @@ def _check(story: Story, line: LineFacts, said: Language) -> None:
     open_g = line.shortfall.weight_g if line.shortfall else 0
     story.check(
         said,
-        say("Ordered less cancelled, short and returned"),
+        say("Ordered less cancelled, short, undelivered and returned"),
         say("what stays drawn, with what is missing"),
         line.left_g,
         sum(part.left_g for part in line.parts) + open_g,

@@ -18,7 +18,7 @@ FROM lot_move m LEFT JOIN channel c ON c.id = m.channel_id LEFT JOIN lot p ON p.
 WHERE m.lot_id = :lot ORDER BY m.at_ms, m.id
 """
 _LINES = """
-SELECT c.title, o.remote_id, l.sku, d.drawn_g - d.cancelled_g - d.short_g - d.returned_g, o.placed_ms
+SELECT c.title, o.remote_id, l.sku, d.drawn_g - d.cancelled_g - d.short_g - d.undelivered_g - d.returned_g, o.placed_ms
 FROM draw d JOIN order_line l ON l.id = d.line_id JOIN orders o ON o.id = l.order_id
 JOIN channel c ON c.id = o.channel_id
 WHERE d.lot_id = :lot AND d.drawn_g > 0 ORDER BY o.placed_ms DESC, l.id DESC LIMIT 50

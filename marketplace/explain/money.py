@@ -42,14 +42,9 @@ def settled(payments: Sequence[Payment]) -> Charges:
 
 def _parties(line: LineFacts) -> list[Drawn]:
     draws = [part.drawn for part in line.parts]
-    facts = Facts(
-        line.ordered_g,
-        line.cancelled_g,
-        line.short_g,
-        line.returned_g,
-        line.amount_dong,
-        refunded_dong=line.refunded_dong,
-    )
+    gone_g = (line.cancelled_g, line.short_g, line.returned_g)
+    facts = Facts(line.ordered_g, *gone_g, line.amount_dong, refunded_dong=line.refunded_dong)
+    facts = facts._replace(undelivered_g=line.undelivered_g)
     missing = missing_of(facts, draws)
     return draws if missing is None else [*draws, missing]
 

@@ -16,7 +16,7 @@ _ORDERS = TABLES["orders"]
 _CHANNELS = TABLES["channel"]
 _LINES = """
 SELECT l.id, l.sku, l.n, l.quantity, l.pack_g, l.extra_g, l.ordered_g, l.cancelled_g, l.short_g, l.agreed_short_g,
-       l.returned_g, l.restock, l.gross_dong, l.discount_dong, l.fee_dong, l.freight_dong, l.tax_dong,
+       l.returned_g, l.undelivered_g, l.restock, l.gross_dong, l.discount_dong, l.fee_dong, l.freight_dong, l.tax_dong,
        l.vat_dong, l.pit_dong, l.cit_dong, l.refunded_dong, l.replaced, g.title,
        g.cooperative_id, c.name, c.kind, l.remote_id
 FROM order_line l JOIN listing g ON g.id = l.listing_id LEFT JOIN cooperative c ON c.id = g.cooperative_id
@@ -97,7 +97,7 @@ class Part(NamedTuple):
     @property
     def left_g(self) -> int:
         """Return the grams that stay sold."""
-        return self.drawn.drawn_g - self.drawn.cancelled_g - self.drawn.short_g - self.drawn.returned_g
+        return self.drawn.left_g
 
     @property
     def source(self) -> "Source":
@@ -200,6 +200,7 @@ class LineFacts:
     short_g: int
     agreed_short_g: int
     returned_g: int
+    undelivered_g: int
     restock: bool
     gross_dong: int
     discount_dong: int
@@ -251,7 +252,7 @@ class LineFacts:
     @property
     def left_g(self) -> int:
         """Return the grams that stay sold."""
-        return self.ordered_g - self.cancelled_g - self.short_g - self.returned_g
+        return self.ordered_g - self.cancelled_g - self.short_g - self.undelivered_g - self.returned_g
 
 
 @dataclass(slots=True)

@@ -22,11 +22,11 @@ ORDER BY t.id
 """
 _AT_RISK = """
 SELECT c.code, o.remote_id, l.sku, h.code, h.name, t.code, o.placed_ms,
-       d.drawn_g - d.cancelled_g - d.short_g - d.returned_g, l.pack_g
+       d.drawn_g - d.cancelled_g - d.short_g - d.undelivered_g - d.returned_g, l.pack_g
 FROM draw d JOIN lot t ON t.id = d.lot_id JOIN household h ON h.id = t.household_id
 JOIN order_line l ON l.id = d.line_id JOIN orders o ON o.id = l.order_id JOIN channel c ON c.id = o.channel_id
 WHERE d.lot_id IN :lots AND o.fulfilment = 'none' AND o.order_state <> 'cancelled'
-  AND d.drawn_g > d.cancelled_g + d.short_g + d.returned_g
+  AND d.drawn_g > d.cancelled_g + d.short_g + d.undelivered_g + d.returned_g
 ORDER BY o.placed_ms, o.id, l.id, t.id
 """
 

@@ -18,9 +18,9 @@ from marketplace.words import weight
 _LOOKS = 5
 # Parcels that have left hold their fruit: they give it up only when nothing else is left to take back.
 _DRAWING = """
-SELECT d.lot_id, d.line_id, d.drawn_g - d.cancelled_g - d.short_g - d.returned_g + d.over_g
+SELECT d.lot_id, d.line_id, d.drawn_g - d.cancelled_g - d.short_g - d.undelivered_g - d.returned_g + d.over_g
 FROM draw d JOIN order_line l ON l.id = d.line_id JOIN orders o ON o.id = l.order_id
-WHERE d.lot_id IN :lots AND d.drawn_g > d.cancelled_g + d.short_g + d.returned_g
+WHERE d.lot_id IN :lots AND d.drawn_g > d.cancelled_g + d.short_g + d.undelivered_g + d.returned_g
 ORDER BY CASE WHEN o.fulfilment = 'none' THEN 0 ELSE 1 END, o.placed_ms DESC, o.id DESC, l.id DESC
 """
 Need = Callable[[LotRow], int]

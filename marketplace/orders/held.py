@@ -10,7 +10,7 @@ from marketplace.db import bulk
 from marketplace.draws import RESTOCKED, SPOILED, Drawn, Fate, LineFacts, attribute, missing_of
 from marketplace.sales import Part, Place, Times
 from marketplace.shelved import LotState
-from marketplace.words.records import Fulfilment, LineRecord, OrderRecord, OrderState
+from marketplace.words.records import UNDER_WAY, Fulfilment, LineRecord, OrderRecord, OrderState
 
 _ORDER = (
     "SELECT id, remote_id, order_state, fulfilment, updated_ms, mark, placed_ms, delivered_ms, cancelled_ms,"
@@ -21,7 +21,7 @@ _LINES = (
     " l.agreed_refund_dong, l.agreed_replaced, l.restock_said,"
     " l.remote_id, l.quantity, l.pack_g, l.ordered_g, l.cancelled_g, l.short_g, l.returned_g, l.restock,"
     " l.gross_dong, l.discount_dong, l.fee_dong, l.freight_dong, l.tax_dong, l.vat_dong, l.pit_dong, l.cit_dong,"
-    " l.refunded_dong, l.replaced"
+    " l.refunded_dong, l.replaced, l.undelivered_g"
     " FROM order_line l JOIN listing g ON g.id = l.listing_id WHERE l.order_id IN :orders ORDER BY l.id"
 )
 _SHORTFALLS = "SELECT line_id, weight_g FROM shortfall WHERE line_id IN :lines"
@@ -74,6 +74,12 @@ class HeldLine:
         """What becomes of its fruit that does not stay sold."""
         return fate_of(*self.stood, self.values[7])
 
+    def lies_as(self, fate: Fate) -> bool:
+        """Say whether what of it was cancelled or not delivered is as far away as another fate says."""
+        now, cancelled_g, undelivered_g = self.fate, self.values[4], self.values[18]
+        apart = (now.away, now.spoiled) != (fate.away, fate.spoiled)
+        return not (cancelled_g and apart) and not (undelivered_g and now.coming != fate.coming)
+
     @property
     def standing_packs(self) -> int:
         """The packs that were ordered and not cancelled."""
@@ -87,8 +93,8 @@ class HeldLine:
     @property
     def emptied(self) -> tuple[Any, ...]:
         """The line's values when its order has it no more."""
-        remote_id, _, pack_g, _, _, _, _, restock, *money = self.values
-        return (remote_id, 0, pack_g, 0, 0, 0, 0, restock, *(0 for _ in money))
+        remote_id, _, pack_g, _, _, _, _, restock, *others = self.values
+        return (remote_id, 0, pack_g, 0, 0, 0, 0, restock, *(0 for _ in others))
 
     @property
     def drawn_g(self) -> int:
@@ -110,20 +116,24 @@ class HeldLine:
         return parts
 
 
-def line_values(line: LineRecord, agreed: Agreed = NOTHING_AGREED) -> tuple[Any, ...]:
+def line_values(line: LineRecord, delivered: bool, agreed: Agreed = NOTHING_AGREED) -> tuple[Any, ...]:
     """Return a reported line as the ledger holds its values; its pack is known to weigh what ours does.
 
-    What a person said of it stands, whatever a later report says.
+    What came back of an order that was not ``delivered`` never reached its buyer, whatever the platform calls it. What
+    a person said of the line stands, whatever a later report says.
     """
     agreed_g, refund_dong, replaced, restock = agreed
-    pack_g, quantity = line.pack_g, line.quantity
-    ordered_g, cancelled_g, returned_g = quantity * pack_g, line.cancelled * pack_g, line.returned * pack_g
-    short_g = max(line.short_g, min(agreed_g, ordered_g - cancelled_g - returned_g)) if agreed_g else line.short_g
+    pack_g, quantity, back = line.pack_g, line.quantity, line.returned
+    undelivered = line.undelivered if delivered else line.undelivered + back
+    ordered_g, cancelled_g, returned_g = quantity * pack_g, line.cancelled * pack_g, back * pack_g if delivered else 0
+    undelivered_g, short_g = undelivered * pack_g, line.short_g
+    if agreed_g:
+        short_g = max(short_g, min(agreed_g, ordered_g - cancelled_g - returned_g - undelivered_g))
     return (
         line.remote_id, quantity, pack_g, ordered_g, cancelled_g, short_g, returned_g,
         line.restock if restock is None else restock, line.gross_dong, line.discount_dong, line.fee_dong,
         line.freight_dong, line.tax_dong, line.vat_dong, line.pit_dong, line.cit_dong,
-        max(line.refunded_dong, refund_dong), max(line.replaced, replaced),
+        max(line.refunded_dong, refund_dong), max(line.replaced, replaced), undelivered_g,
     )  # fmt: skip
 
 
@@ -144,18 +154,21 @@ def with_agreed(line: HeldLine, agreed: Agreed) -> Said:
     told = 0 if replaced == before.replaced else replaced
     fit = bool(restock if agreed.restock is None else agreed.restock)
     dong, packs = max(told_dong, agreed.refund_dong), max(told, agreed.replaced)
-    return Said((*line.values[:7], fit, *line.values[8:16], dong, packs), fit, dong, packs)
+    return Said((*line.values[:7], fit, *line.values[8:16], dong, packs, *line.values[18:]), fit, dong, packs)
 
 
 def fate_of(order_state: str, fulfilment: str, restock: object) -> Fate:
     """Return what becomes of a line's fruit that does not stay sold, by the newest report of its order alone.
 
     A cancelled order's parcel may have left: then all of the order is taken to be in it, also what had been cancelled
-    before, since no report says so, and a gram that may be on a truck is not to be sold.
+    before, since no report says so, and a gram that may be on a truck is not to be sold. So is what was not delivered
+    as long as its parcel is under way.
     """
     if order_state == OrderState.CANCELLED and fulfilment != Fulfilment.NONE:
         back = fulfilment == Fulfilment.RETURNED
-        return Fate(bool(restock), away=not back, spoiled=back and not restock)
+        return Fate(bool(restock), away=not back, spoiled=back and not restock, coming=fulfilment in UNDER_WAY)
+    if fulfilment in UNDER_WAY:
+        return Fate(bool(restock), coming=True)
     return RESTOCKED if restock else SPOILED
 
 
@@ -168,11 +181,11 @@ def fate_said(record: OrderRecord, line: LineRecord, agreed: Agreed) -> Fate:
 def facts_of(values: tuple[Any, ...], extra_g: int, fate: Fate, agreed_g: int = 0) -> LineFacts:
     """Return the weights and money that a line's values say; ``extra_g`` is its over-fill a pack."""
     _, _, pack_g, ordered_g, cancelled_g, short_g, returned_g, _, gross_dong, discount_dong, *_ = values
-    dong, refunded_dong, replaced = gross_dong - discount_dong, values[16], values[17]
+    dong, (refunded_dong, replaced, undelivered_g) = gross_dong - discount_dong, values[16:]
+    gone_g, back = (cancelled_g, short_g, returned_g), (fate, refunded_dong, undelivered_g)
     if not extra_g and not agreed_g and not replaced:
-        return LineFacts(ordered_g, cancelled_g, short_g, returned_g, dong, 0, 0, fate, refunded_dong)
-    agreed_g = min(agreed_g, short_g)
-    facts = LineFacts(ordered_g, cancelled_g, short_g, returned_g, dong, 0, agreed_g, fate, refunded_dong)
+        return LineFacts(ordered_g, *gone_g, dong, 0, 0, *back)
+    facts = LineFacts(ordered_g, *gone_g, dong, 0, min(agreed_g, short_g), *back)
     again_g = replaced * (pack_g + extra_g) if ordered_g else 0
     return facts._replace(over_g=(facts.out_g + short_g) // pack_g * extra_g + again_g)
 
@@ -181,7 +194,7 @@ def how_closed(before: LineFacts, after: LineFacts) -> str:
     """Say what closes a line's gap when the line changes from one to the other, as a shortfall remembers it."""
     if after.cancelled_g > before.cancelled_g or after.ordered_g < before.ordered_g:
         return "cancelled"
-    if after.returned_g > before.returned_g:
+    if after.returned_g + after.undelivered_g > before.returned_g + before.undelivered_g:
         return "returned"
     return "less weight" if after.short_g > before.short_g else "lot"
 
@@ -202,12 +215,13 @@ class HeldOrder:
     def same_lines(self, record: OrderRecord) -> bool:
         """Say whether a report names exactly the lines we hold, so that only the order itself has moved on.
 
-        Where something is cancelled, its parcel must be as near: what is under way comes back to its lots one day.
+        Where something is cancelled or undelivered, its parcel must be as near: what is under way comes back to its
+        lots one day.
         """
-        lines = [line for line in self.lines if line.stands]
+        lines, delivered = [line for line in self.lines if line.stands], record.delivered_ms is not None
         return len(lines) == len(record.lines) and all(
-            held.sku == line.sku and held.n == line.n and held.values == line_values(line, held.agreed)
-            and (not line.cancelled or held.fate == fate_said(record, line, held.agreed))
+            held.sku == line.sku and held.n == line.n and held.values == line_values(line, delivered, held.agreed)
+            and held.lies_as(fate_said(record, line, held.agreed))
             for held, line in zip(lines, record.lines, strict=True)
         )  # fmt: skip
 
@@ -258,9 +272,9 @@ def unplaced(produce_id: int, season_id: int) -> Place:
 def move(lots: dict[int, LotState], draws: Sequence[Drawn], fate: Fate, sign: int) -> None:
     """Move the lots by these draws (``sign`` 1) or take that back (-1)."""
     for drawn in draws:
-        lot_id, drawn_g, cancelled_g, short_g, returned_g, _, over_g, _, _, _ = drawn
+        lot_id, drawn_g, cancelled_g, short_g, returned_g, _, over_g, _, _, _, undelivered_g, _ = drawn
         if fate is RESTOCKED:
-            lots[lot_id].sell(sign * (drawn_g - cancelled_g - short_g - returned_g), sign * over_g)
+            lots[lot_id].sell(sign * (drawn_g - cancelled_g - short_g - returned_g - undelivered_g), sign * over_g)
             continue
         lots[lot_id].sell(sign * fate.sold_g(drawn), sign * over_g)
         if spoiled_g := fate.spoiled_g(drawn):

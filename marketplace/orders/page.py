@@ -36,7 +36,7 @@ _ORDER_VALUES = (
 _LINE_VALUES = (
     "remote_id", "quantity", "pack_g", "ordered_g", "cancelled_g", "short_g", "returned_g", "restock",
     "gross_dong", "discount_dong", "fee_dong", "freight_dong", "tax_dong", "vat_dong", "pit_dong", "cit_dong",
-    "refunded_dong", "replaced",
+    "refunded_dong", "replaced", "undelivered_g",
 )  # fmt: skip
 _DRAW_VALUES = Drawn._fields[1:]
 _NO_DRAW = (0,) * len(_DRAW_VALUES)
@@ -128,7 +128,7 @@ class Page:
     def _place_line(self, order_id: int, record: OrderRecord, line: LineRecord, parts: list[Part]) -> None:
         sku = line.sku
         listing_id, label_g, season_id, produce_id, _, fruit_g, _, _ = self._known[sku]
-        values = line_values(line)
+        values = line_values(line, record.delivered_ms is not None)
         fate = fate_of(record.order_state, record.fulfilment, line.restock)
         facts = facts_of(values, fruit_g - label_g, fate)
         taken = self._drawing.take(sku, facts, record.placed_ms)
@@ -195,7 +195,7 @@ class Page:
 
     def _change_line(self, held: HeldLine, record: OrderRecord, line: LineRecord) -> list[Part]:
         self._sell_packs(line.sku, line.quantity - line.cancelled - held.standing_packs)
-        values = line_values(line, held.agreed)
+        values = line_values(line, record.delivered_ms is not None, held.agreed)
         self._writes.changed_lines.append((*values, held.id))
         fate = fate_said(record, line, held.agreed)
         return self._redraw(held, facts_of(values, held.extra_g, fate, held.agreed.short_g), record.placed_ms)
@@ -264,7 +264,8 @@ def _add_needs(needs: dict[str, int], order: HeldOrder, record: OrderRecord) -> 
 
 def _needs_more(held: HeldLine, record: OrderRecord, line: LineRecord) -> bool:
     fate = fate_said(record, line, held.agreed)
-    before, after = held.facts, facts_of(line_values(line, held.agreed), held.extra_g, fate, held.agreed.short_g)
+    values = line_values(line, record.delivered_ms is not None, held.agreed)
+    before, after = held.facts, facts_of(values, held.extra_g, fate, held.agreed.short_g)
     return before.ordered_g != after.ordered_g or after.out_g > before.out_g
 
 
@@ -277,7 +278,7 @@ def _times(record: OrderRecord, held: Times | None) -> Times:
     for line in record.lines:
         if line.cancelled and cancelled_ms is None:
             cancelled_ms = record.updated_ms
-        if line.returned and returned_ms is None:
+        if (line.returned or line.undelivered) and returned_ms is None:
             returned_ms = record.updated_ms
     return Times(record.placed_ms, record.delivered_ms, cancelled_ms, returned_ms, held.paid_ms if held else None)
 
@@ -296,7 +297,8 @@ def _first_seen(times: Times, order: HeldOrder, record: OrderRecord) -> Times:
     ):  # fmt: skip
         cancelled_ms = held.cancelled_ms
     if returned_ms is not None and held.returned_ms is not None and (
-        sum(line.values[6] for line in lines) == sum(line.returned * line.pack_g for line in record.lines)
+        sum(line.values[6] + line.values[18] for line in lines)
+        == sum((line.returned + line.undelivered) * line.pack_g for line in record.lines)
     ):  # fmt: skip
         returned_ms = held.returned_ms
     return times._replace(delivered_ms=delivered_ms, cancelled_ms=cancelled_ms, returned_ms=returned_ms)

@@ -31,7 +31,7 @@ FROM payout p LEFT JOIN orders o ON o.id = p.order_id WHERE p.channel_id = :chan
 """  # noqa: S608 - names of this program
 _ORDERS = f"""
 SELECT o.id, o.remote_id, o.paid_ms, l.id, l.ordered_g, l.cancelled_g, l.short_g, l.returned_g,
-       l.gross_dong - l.discount_dong, g.produce_id, g.season_id, l.remote_id, l.refunded_dong,
+       l.gross_dong - l.discount_dong, l.undelivered_g, g.produce_id, g.season_id, l.remote_id, l.refunded_dong,
        t.household_id, t.commune_id, coalesce(t.commune_now_id, 0), t.produce_id, t.season_id,
        {", ".join(f"d.{name}" for name in Drawn._fields)}
 FROM orders o JOIN order_line l ON l.order_id = o.id JOIN listing g ON g.id = l.listing_id
@@ -143,12 +143,13 @@ def _read(connection: Connection, channel_id: int, codes: list[str]) -> dict[str
         if order is None:
             order = orders[code] = _Payable(order_id, paid_ms)
         if line_id not in order.lines:
-            order.lines[line_id] = (unplaced(row[9], row[10]), LineFacts(*row[4:9])._replace(refunded_dong=row[12]), [])
+            facts = LineFacts(row[4], row[5], row[6], row[7], row[8], refunded_dong=row[13], undelivered_g=row[9])
+            order.lines[line_id] = (unplaced(row[10], row[11]), facts, [])
             if row[4] > row[5]:
-                order.standing.append(row[11])
-        if row[18] is not None:
-            drawn = Drawn(*row[18:])
-            order.parts.append((Place(*row[13:18]), drawn))
+                order.standing.append(row[12])
+        if row[19] is not None:
+            drawn = Drawn(*row[19:])
+            order.parts.append((Place(*row[14:19]), drawn))
             order.lines[line_id][2].append(drawn)
     return orders
 

@@ -49,7 +49,7 @@ def fitted(record: OrderRecord, known: Mapping[str, Shelved], packs: Mapping[str
         if shelved.label_g != line.pack_g:
             said = packs.get(meanings.pack_word(line.sku, line.pack_g)) if line.pack_g else shelved.label_g
             pack_g = int(said or 0)
-            if not pack_g or line.short_g > (line.quantity - line.cancelled - line.returned) * pack_g:
+            if not pack_g or line.short_g > line.standing * pack_g:
                 return Strange(record, line, shelved)
             confirmed[at] = pack_g
         if shelved.perishable and line.restock and (line.returned or line.cancelled or line.undelivered):

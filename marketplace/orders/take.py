@@ -18,7 +18,7 @@ from marketplace.orders.strange import Strange
 from marketplace.settlement.differences import recheck
 from marketplace.shelf import Shelf
 from marketplace.shelved import Shelved
-from marketplace.words.records import OrderRecord
+from marketplace.words.records import Fulfilment, OrderRecord
 
 
 @dataclass(slots=True)
@@ -46,7 +46,7 @@ def take_orders(
     placed = [record for winning in reports.values() if (record := _choose(winning, known, packs, odd)) is not None]
     notes = strange.notes(connection, channel_id, odd)
     news = [record for record in placed if record.code not in held]
-    changes = [(held[record.code], record) for record in placed if record.code in held]
+    changes = [(order, _seen_before(order, record)) for record in placed if (order := held.get(record.code))]
     waiting.set_aside(connection, channel_id, source, notes, now_ms)
     page = Page(connection, channel_id, shelf, now_ms)
     page.read(news, changes)
@@ -87,6 +87,13 @@ def _choose(
         if not number:
             odd.append(fitted)
     return None
+
+
+def _seen_before(held: HeldOrder, record: OrderRecord) -> OrderRecord:
+    """Return a report of an order that comes back with the delivery that was seen before: its platform forgets it."""
+    if not record.as_read or record.fulfilment not in (Fulfilment.RETURNING, Fulfilment.RETURNED):
+        return record
+    return record._replace(delivered_ms=held.times.delivered_ms)
 
 
 def _standing(record: OrderRecord) -> tuple[int, int, int]:

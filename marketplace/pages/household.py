@@ -199,6 +199,7 @@ def _orders(report: HouseholdReport, said: Language) -> None:
             said.say("From this household (kg)"): one.drawn_g / 1_000,
             said.say("Cancelled (kg)"): one.cancelled_g / 1_000,
             said.say("Short (kg)"): one.short_g / 1_000,
+            said.say("Undelivered (kg)"): one.undelivered_g / 1_000,
             said.say("Returned (kg)"): one.returned_g / 1_000,
             said.say("Amount (đồng)"): one.amount_dong - one.bought_dong,
             **({said.say("Bought outright (đồng)"): one.bought_dong} if bought else {}),

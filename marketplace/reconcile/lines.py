@@ -12,9 +12,10 @@ from marketplace.reconcile.difference import Correction, Difference
 from marketplace.sales import Times
 from marketplace.tables import TABLES
 
-_MONEY = ("amount_dong", "cancelled_dong", "gone_dong", "off_dong")
-"""What a line costs, and of it what was cancelled, was cancelled or short, and does not stay at all."""
-_LEFT = "amount_dong - amount_dong * (cancelled_g + short_g + returned_g) / by_g"
+_MONEY = ("amount_dong", "cancelled_dong", "gone_dong", "without_dong", "off_dong")
+"""What a line costs, and of it what was cancelled, or short, or not delivered, and what does not stay at all."""
+_LEFT_G = "drawn_g - cancelled_g - short_g - undelivered_g - returned_g"
+_LEFT = "amount_dong - amount_dong * (cancelled_g + short_g + undelivered_g + returned_g) / by_g"
 
 
 def least(one: str, other: str) -> str:
@@ -25,18 +26,21 @@ def least(one: str, other: str) -> str:
 _LINES = f"""
 SELECT l.id, l.order_id, o.order_state, o.fulfilment, l.stays_g, coalesce(d.left_g, 0) + coalesce(s.weight_g, 0),
        {", ".join(f"l.{name}, coalesce(d.{name}, 0)" for name in _MONEY)}
-FROM (SELECT id, order_id, ordered_g, ordered_g - cancelled_g - short_g - returned_g AS stays_g, amount_dong,
+FROM (SELECT id, order_id, ordered_g, ordered_g - cancelled_g - short_g - undelivered_g - returned_g AS stays_g,
+             amount_dong,
              amount_dong * cancelled_g / by_g AS cancelled_dong,
              amount_dong * (cancelled_g + short_g) / by_g + refund_dong AS gone_dong,
-             amount_dong * (cancelled_g + short_g + returned_g) / by_g + refund_dong AS off_dong
+             amount_dong * (cancelled_g + short_g + undelivered_g) / by_g + refund_dong AS without_dong,
+             amount_dong * (cancelled_g + short_g + undelivered_g + returned_g) / by_g + refund_dong AS off_dong
       FROM (SELECT *, {least("refunded_dong", _LEFT)} AS refund_dong
             FROM (SELECT *, gross_dong - discount_dong AS amount_dong, CASE WHEN ordered_g > 0 THEN ordered_g ELSE 1 END
             AS by_g FROM order_line) one) two
 ) l JOIN orders o ON o.id = l.order_id LEFT JOIN shortfall s ON s.line_id = l.id LEFT JOIN (
     SELECT line_id, sum(drawn_g) AS drawn_g, sum(amount_dong) AS amount_dong, sum(cancelled_dong) AS cancelled_dong,
-           sum(cancelled_dong + short_dong) AS gone_dong, sum(cancelled_dong + short_dong + returned_dong) AS off_dong,
-           sum(drawn_g - cancelled_g - short_g - returned_g) AS left_g,
-           min(drawn_g - cancelled_g - short_g - returned_g) AS least_g FROM draw GROUP BY line_id
+           sum(cancelled_dong + short_dong) AS gone_dong,
+           sum(cancelled_dong + short_dong + undelivered_dong) AS without_dong,
+           sum(cancelled_dong + short_dong + undelivered_dong + returned_dong) AS off_dong,
+           sum({_LEFT_G}) AS left_g, min({_LEFT_G}) AS least_g FROM draw GROUP BY line_id
 ) d ON d.line_id = l.id
 WHERE l.stays_g <> coalesce(d.left_g, 0) + coalesce(s.weight_g, 0)
    OR d.drawn_g > l.ordered_g OR d.least_g < 0 OR s.weight_g < 0
@@ -80,8 +84,8 @@ def correct(connection: Connection, now_ms: int) -> Iterator[Correction]:
 
 def _money(dong: Sequence[int]) -> str:
     """Return a line's money, and of it what did not stay where anything did not."""
-    amount, cancelled, gone, off = dong
-    less = {"cancelled": cancelled, "short": gone - cancelled, "returned": off - gone}
+    amount, cancelled, gone, without, off = dong
+    less = {"cancelled": cancelled, "short": gone - cancelled, "undelivered": without - gone, "returned": off - without}
     return ", ".join([f"{amount} đ", *(f"{what} {one} đ" for what, one in less.items() if one)])
 
 

@@ -23,6 +23,8 @@ _SUMS = ", ".join(
 )
 # What was cancelled while its parcel was under way is out of its lot until it is back; then it is a return.
 _AWAY = "o.order_state = 'cancelled' AND o.fulfilment NOT IN ('none', 'returned')"
+# So is what was never delivered.
+_COMING = "o.fulfilment IN ('collected', 'shipping', 'failed', 'returning')"
 _BACK = "o.order_state = 'cancelled' AND o.fulfilment = 'returned'"
 _LOTS = f"""
 SELECT * FROM (
@@ -34,9 +36,10 @@ SELECT * FROM (
                sum(CASE WHEN kind = 'spoiled' AND channel_id IS NOT NULL THEN grams ELSE 0 END) AS back_g
         FROM lot_move GROUP BY lot_id
     ) m ON m.lot_id = t.id LEFT JOIN (
-        SELECT d.lot_id, sum(d.drawn_g - CASE WHEN {_AWAY} THEN 0 ELSE d.cancelled_g END - d.short_g - d.returned_g)
-               AS sold_g, sum(d.over_g) AS over_g, sum(CASE WHEN l.restock THEN 0 WHEN {_BACK}
-               THEN d.returned_g + d.cancelled_g ELSE d.returned_g END) AS back_g
+        SELECT d.lot_id, sum(d.drawn_g - CASE WHEN {_AWAY} THEN 0 ELSE d.cancelled_g END - d.short_g - d.returned_g
+                             - CASE WHEN {_COMING} THEN 0 ELSE d.undelivered_g END) AS sold_g, sum(d.over_g) AS over_g,
+               sum(CASE WHEN l.restock THEN 0 ELSE d.returned_g + CASE WHEN {_BACK} THEN d.cancelled_g ELSE 0 END
+                   + CASE WHEN {_COMING} THEN 0 ELSE d.undelivered_g END END) AS back_g
         FROM draw d JOIN order_line l ON l.id = d.line_id JOIN orders o ON o.id = l.order_id GROUP BY d.lot_id
     ) d ON d.lot_id = t.id
 ) t WHERE balance_g < 0 OR in_g <> {" + ".join(COLUMNS[1:])} + balance_g

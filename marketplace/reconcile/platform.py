@@ -11,7 +11,8 @@ from marketplace.words.records import OrderRecord, SettlementRecord
 
 _OURS = """
 SELECT o.remote_id, o.updated_ms, o.mark, max(l.agreed_short_g), count(l.id), sum(l.quantity),
-       sum(l.cancelled_g / l.pack_g), sum(l.returned_g / l.pack_g), sum(l.short_g), sum(l.gross_dong - l.discount_dong)
+       sum(l.cancelled_g / l.pack_g), sum((l.returned_g + l.undelivered_g) / l.pack_g), sum(l.short_g),
+       sum(l.gross_dong - l.discount_dong)
 FROM orders o LEFT JOIN order_line l ON l.order_id = o.id AND l.quantity > 0
 WHERE o.channel_id = :channel AND o.remote_id IN :codes GROUP BY o.remote_id, o.updated_ms, o.mark
 """
@@ -128,7 +129,7 @@ def _sums(record: OrderRecord) -> _Sums:
         len(lines),
         sum(line.quantity for line in lines),
         sum(line.cancelled for line in lines),
-        sum(line.returned for line in lines),
+        sum(line.returned + line.undelivered for line in lines),
         sum(line.short_g for line in lines),
         sum(line.gross_dong - line.discount_dong for line in lines),
     )

@@ -14,37 +14,41 @@ from marketplace.tables import TABLES
 # What no lot serves keeps what the draws leave of the line's own money, which is cut cumulatively by its grams.
 _PARTS = """
 SELECT l.order_id, t.household_id, t.commune_id, coalesce(t.commune_now_id, 0) AS commune_now_id, t.produce_id,
-       t.season_id, d.drawn_g, d.cancelled_g, d.short_g, d.returned_g, d.amount_dong, d.cancelled_dong,
-       d.cancelled_dong + d.short_dong AS gone_dong, d.cancelled_dong + d.short_dong + d.returned_dong AS off_dong
+       t.season_id, d.drawn_g, d.cancelled_g, d.short_g, d.returned_g, d.undelivered_g, d.amount_dong,
+       d.cancelled_dong, d.cancelled_dong + d.short_dong + d.undelivered_dong AS gone_dong,
+       d.cancelled_dong + d.short_dong + d.undelivered_dong + d.returned_dong AS off_dong
 FROM draw d JOIN order_line l ON l.id = d.line_id JOIN lot t ON t.id = d.lot_id WHERE d.drawn_g > 0
 UNION ALL
 SELECT l.order_id, 0, 0, 0, l.produce_id, l.season_id, l.ordered_g - coalesce(s.drawn_g, 0),
        l.cancelled_g - coalesce(s.cancelled_g, 0), l.short_g - coalesce(s.short_g, 0),
-       l.returned_g - coalesce(s.returned_g, 0), l.amount_dong - coalesce(s.amount_dong, 0),
+       l.returned_g - coalesce(s.returned_g, 0), l.undelivered_g - coalesce(s.undelivered_g, 0),
+       l.amount_dong - coalesce(s.amount_dong, 0),
        l.amount_dong * l.cancelled_g / l.ordered_g - coalesce(s.cancelled_dong, 0),
-       l.amount_dong * (l.cancelled_g + l.short_g) / l.ordered_g + l.refund_dong - coalesce(s.gone_dong, 0),
-       l.amount_dong * (l.cancelled_g + l.short_g + l.returned_g) / l.ordered_g + l.refund_dong
+       l.amount_dong * (l.cancelled_g + l.short_g + l.undelivered_g) / l.ordered_g + l.refund_dong
+       - coalesce(s.gone_dong, 0),
+       l.amount_dong * (l.cancelled_g + l.short_g + l.undelivered_g + l.returned_g) / l.ordered_g + l.refund_dong
        - coalesce(s.off_dong, 0)
 FROM (SELECT one.*, CASE WHEN one.refunded_dong < one.left_dong THEN one.refunded_dong ELSE one.left_dong END
              AS refund_dong
       FROM (SELECT l.*, l.gross_dong - l.discount_dong AS amount_dong, g.produce_id, g.season_id,
                    l.gross_dong - l.discount_dong - (l.gross_dong - l.discount_dong)
-                   * (l.cancelled_g + l.short_g + l.returned_g) / l.ordered_g AS left_dong
+                   * (l.cancelled_g + l.short_g + l.undelivered_g + l.returned_g) / l.ordered_g AS left_dong
             FROM order_line l JOIN listing g ON g.id = l.listing_id WHERE l.ordered_g > 0) one) l LEFT JOIN (
     SELECT line_id, CAST(sum(drawn_g) AS BIGINT) AS drawn_g, CAST(sum(cancelled_g) AS BIGINT) AS cancelled_g,
            CAST(sum(short_g) AS BIGINT) AS short_g, CAST(sum(returned_g) AS BIGINT) AS returned_g,
            CAST(sum(amount_dong) AS BIGINT) AS amount_dong, CAST(sum(cancelled_dong) AS BIGINT) AS cancelled_dong,
-           CAST(sum(cancelled_dong + short_dong) AS BIGINT) AS gone_dong,
-           CAST(sum(cancelled_dong + short_dong + returned_dong) AS BIGINT) AS off_dong
+           CAST(sum(undelivered_g) AS BIGINT) AS undelivered_g,
+           CAST(sum(cancelled_dong + short_dong + undelivered_dong) AS BIGINT) AS gone_dong,
+           CAST(sum(cancelled_dong + short_dong + undelivered_dong + returned_dong) AS BIGINT) AS off_dong
     FROM draw GROUP BY line_id) s ON s.line_id = l.id
 WHERE l.ordered_g > coalesce(s.drawn_g, 0)
 """
 _GRAMS = {
     "placed": "drawn_g",
-    "delivered": "drawn_g - cancelled_g - short_g",
+    "delivered": "drawn_g - cancelled_g - short_g - undelivered_g",
     "cancelled": "cancelled_g",
     "returned": "returned_g",
-    "paid": "drawn_g - cancelled_g - short_g - returned_g",
+    "paid": "drawn_g - cancelled_g - short_g - undelivered_g - returned_g",
 }
 _DONG = {
     "placed": "amount_dong",

@@ -107,6 +107,7 @@ class OrderRow(NamedTuple):
     cancelled_g: int
     short_g: int
     returned_g: int
+    undelivered_g: int
     amount_dong: int
     bought_dong: int
 
@@ -258,7 +259,7 @@ def _order(
 def _orders(season_id: int, household_id: int) -> Query:
     own = [_ORDER.c.id, _ORDER.c.paid_ms, _CHANNEL.c.title, _ORDER.c.remote_id]
     own += [_ORDER.c.state, _ORDER.c.status, _ORDER.c.placed_ms]
-    sums = [func.sum(_DRAW.c[name]) for name in ("drawn_g", "cancelled_g", "short_g", "returned_g", "amount_dong")]
+    sums = [func.sum(_DRAW.c[name]) for name in OrderRow._fields[7:-1]]
     sums.append(func.sum(case((_LOT.c.terms == OUTRIGHT, _DRAW.c.amount_dong), else_=0)))
     return (
         select(*own, *sums)

@@ -20,7 +20,7 @@ FROM payout WHERE order_id IN :orders ORDER BY order_id, paid_ms, remote_id
 """
 _LINES = """
 SELECT order_id, remote_id, ordered_g, cancelled_g, short_g, returned_g, gross_dong - discount_dong,
-       refunded_dong
+       undelivered_g, refunded_dong
 FROM order_line WHERE order_id IN :orders AND quantity > 0 ORDER BY order_id, id
 """
 
@@ -67,8 +67,10 @@ def balances(connection: Connection, order_ids: Collection[int]) -> dict[int, Ba
 def read_lines(connection: Connection, order_ids: Iterable[int]) -> dict[int, list[Line]]:
     """Read what stays of the lines of orders, by order."""
     lines: dict[int, list[Line]] = {}
-    for order_id, remote_id, *facts, refunded in bulk.select(connection, _LINES, {"orders": sorted(order_ids)}):
-        line = LineFacts(*facts)._replace(refunded_dong=refunded)
+    for order_id, remote_id, *facts, undelivered_g, refunded in bulk.select(
+        connection, _LINES, {"orders": sorted(order_ids)}
+    ):
+        line = LineFacts(*facts)._replace(refunded_dong=refunded, undelivered_g=undelivered_g)
         whole = missing_of(line, [])
         kept_dong = 0 if whole is None else sold(whole)[1]
         lines.setdefault(order_id, []).append(Line(remote_id, line.ordered_g > line.cancelled_g, kept_dong))

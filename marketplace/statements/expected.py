@@ -30,6 +30,7 @@ class _Line(NamedTuple):
     pit_dong: int
     cit_dong: int
     refunded_dong: int
+    undelivered_g: int
 
 
 _LINES = f"SELECT {', '.join(_Line._fields)} FROM order_line WHERE order_id IN :orders ORDER BY order_id, id"  # noqa: S608
@@ -60,6 +61,7 @@ def expected_lines(connection: Connection, order_ids: Iterable[int]) -> dict[int
         amount_dong = line.gross_dong - line.discount_dong
         gone_g = (line.cancelled_g, line.short_g, line.returned_g)
         facts = LineFacts(line.ordered_g, *gone_g, amount_dong, refunded_dong=line.refunded_dong)
+        facts = facts._replace(undelivered_g=line.undelivered_g)
         kept_dong = amount_dong - sum(reversed_dong(facts))
         charges = estimate(Charges.of(line), Stays(line.ordered_g, amount_dong, facts.left_g, kept_dong))
         found.setdefault(line.order_id, []).append(Expected(line.id, line.remote_id, kept_dong, charges))

@@ -127,11 +127,11 @@ def _fruit(line: LineFacts, draws: Sequence[Drawn]) -> list[int]:
     """Return what the fruit of each draw would have been worth to its household; 0 where it is in its lot again."""
     if line.restock or not draws:
         return [0] * len(draws)
-    price = sum(draw.returned_dong for draw in draws)
-    back = Stays(line.ordered_g, line.gross_dong - line.discount_dong, sum(one.returned_g for one in draws), price)
+    price = sum(draw.undelivered_dong for draw in draws)
+    back = Stays(line.ordered_g, line.gross_dong - line.discount_dong, sum(one.undelivered_g for one in draws), price)
     held = estimate(Charges.of(line), back).total_dong
-    shares = split(held, [draw.returned_g for draw in draws])
-    return [max(draw.returned_dong - share, 0) for draw, share in zip(draws, shares, strict=True)]
+    shares = split(held, [draw.undelivered_g for draw in draws])
+    return [max(draw.undelivered_dong - share, 0) for draw, share in zip(draws, shares, strict=True)]
 
 
 def _borne(cost: Cost, bearer: str, *, own: bool) -> tuple[Worth, Worth]:

@@ -32,8 +32,7 @@ FROM orders o JOIN channel c ON c.id = o.channel_id WHERE o.id IN :orders
 _LINES = """
 SELECT l.id, l.order_id, l.sku, l.n, l.remote_id, g.title, g.cooperative_id, g.household_id, l.ordered_g,
        l.cancelled_g, l.short_g, l.returned_g, l.gross_dong, l.discount_dong, l.fee_dong, l.freight_dong, l.tax_dong,
-       l.vat_dong, l.pit_dong, l.cit_dong, l.refunded_dong,
-       l.restock
+       l.vat_dong, l.pit_dong, l.cit_dong, l.refunded_dong, l.undelivered_g, l.restock
 FROM order_line l JOIN listing g ON g.id = l.listing_id WHERE l.order_id IN :orders ORDER BY l.order_id, l.sku, l.n
 """
 _DRAWS = f"""
@@ -113,6 +112,7 @@ class LineFacts(NamedTuple):
     pit_dong: int
     cit_dong: int
     refunded_dong: int
+    undelivered_g: int
     restock: bool
 
 
@@ -189,9 +189,9 @@ class Sources:
 
     def _parties(self, line: LineFacts) -> list[Drawn]:
         draws = self.draws.get(line.id, [])
-        missing = missing_of(
-            Facts(*line[8:12], line.gross_dong - line.discount_dong, refunded_dong=line.refunded_dong), draws
-        )
+        amount_dong, gone_g = line.gross_dong - line.discount_dong, (line.cancelled_g, line.short_g, line.returned_g)
+        facts = Facts(line.ordered_g, *gone_g, amount_dong, refunded_dong=line.refunded_dong)
+        missing = missing_of(facts._replace(undelivered_g=line.undelivered_g), draws)
         return draws if missing is None else [*draws, missing]
 
     def _rate(self, line: LineFacts, order: OrderFacts) -> Rate | None:

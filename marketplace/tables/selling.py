@@ -194,6 +194,8 @@ class OrderLine(SQLModel, table=True):
     agreed_replaced: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     restock_said: bool | None = None
     """What a person said of the fruit that came back: fit for sale or spoiled; None where nobody did."""
+    undelivered_g: int = big(late=True)
+    """What never reached the buyer and came back, or is on its way back for good; not in ``returned_g``."""
 
 
 class Shipment(SQLModel, table=True):
@@ -209,7 +211,7 @@ class Shipment(SQLModel, table=True):
 
 
 class Draw(SQLModel, table=True):
-    """Grams of one lot given to one order line: the attribution. What is left of it is drawn less the other three."""
+    """Grams of one lot given to one order line: the attribution. What is left of it is drawn less the other four."""
 
     __table_args__ = (Index("ix_draw_lot", "lot_id"), {"sqlite_with_rowid": False})
     line_id: int = Field(foreign_key="order_line.id", primary_key=True, sa_type=BIG)
@@ -222,10 +224,12 @@ class Draw(SQLModel, table=True):
     over_g: int = big(late=True)
     """Fruit of this lot that went to the buyer beyond what was sold: above the labels, and in boxes sent once more."""
     cancelled_dong: int = big(late=True)
-    """Of ``amount_dong``: its part of what the line's cancelled grams cost, and so with the other two."""
+    """Of ``amount_dong``: its part of what the line's cancelled grams cost, and so with the other three."""
     short_dong: int = big(late=True)
     """What was given back without fruit coming back: for the short grams, and as refunds."""
     returned_dong: int = big(late=True)
+    undelivered_g: int = big(late=True)
+    undelivered_dong: int = big(late=True)
 
 
 class Shortfall(SQLModel, table=True):

@@ -45,6 +45,9 @@ class Fulfilment(StrEnum):
     RETURNED = "returned"
 
 
+# A parcel that left us and is neither with its buyer nor back.
+UNDER_WAY = frozenset((Fulfilment.COLLECTED, Fulfilment.SHIPPING, Fulfilment.FAILED, Fulfilment.RETURNING))
+
 # What a status says of the order and of its parcel. A cancel says nothing of a parcel: what came before it does.
 SAYS: dict[State, tuple[OrderState, Fulfilment]] = {
     State.PLACED: (OrderState.PLACED, Fulfilment.NONE),
@@ -83,11 +86,17 @@ class LineRecord(NamedTuple):
     """What the platform calls it, and whose it is there: what helps a person to say what an unknown SKU is."""
     seller: str | None = None
     undelivered: int = 0
+    """Packs whose parcel never reached the buyer and came back, or is on its way back for good; not in ``returned``."""
     refunded_dong: int = 0
     replaced: int = 0
     vat_dong: int = 0
     pit_dong: int = 0
     cit_dong: int = 0
+
+    @property
+    def standing(self) -> int:
+        """Return the packs that were neither cancelled nor came back."""
+        return self.quantity - self.cancelled - self.returned - self.undelivered
 
 
 class OrderRecord(NamedTuple):

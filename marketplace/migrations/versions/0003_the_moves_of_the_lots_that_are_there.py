@@ -130,7 +130,7 @@ def _part_the_money(connection: sa.Connection) -> None:
         lacking = [whole - sum(drawn[at] for drawn in of_line) for at, whole in enumerate(line[:5], start=1)]
         parties = [*of_line, [0, *lacking, 0, 0, 0, facts[5], facts[6]]]
         less = [[party[at] for party in parties] for at in (2, 3, 4)]
-        money = zip(*split_money(line, [party[1] for party in parties], less), strict=True)
+        money = zip(*split_money(line, [party[1] for party in parties], [*less, [0] * len(parties)])[:4], strict=True)
         for party, parted in zip(parties, money, strict=True):
             names = dict(zip(("amount", "cancelled", "short", "returned"), parted, strict=True))
             if party[0]:

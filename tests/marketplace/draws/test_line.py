@@ -8,17 +8,20 @@ from hypothesis import strategies as st
 from marketplace.draws import LineFacts, attribute, missing_of, take_from
 from marketplace.sales import sold
 
+LESS = ("cancelled", "short", "returned", "undelivered")
 LOTS = st.lists(st.integers(0, 60_000), max_size=4).map(lambda free: list(enumerate(free, 1)))
 
 
 @st.composite
 def lines(draw: st.DrawFn) -> LineFacts:
-    """Return a line whose cancelled, short and returned grams fit into what was ordered."""
+    """Return a line whose cancelled, short, returned and undelivered grams fit into what was ordered."""
     ordered_g = draw(st.integers(1, 50_000))
     cancelled_g = draw(st.integers(0, ordered_g))
     short_g = draw(st.integers(0, ordered_g - cancelled_g))
     returned_g = draw(st.integers(0, ordered_g - cancelled_g - short_g))
-    return LineFacts(ordered_g, cancelled_g, short_g, returned_g, draw(st.integers(0, 10_000_000)))
+    undelivered_g = draw(st.integers(0, ordered_g - cancelled_g - short_g - returned_g))
+    dong = draw(st.integers(0, 10_000_000))
+    return LineFacts(ordered_g, cancelled_g, short_g, returned_g, dong, undelivered_g=undelivered_g)
 
 
 @given(lines(), LOTS)
@@ -27,7 +30,7 @@ def test_what_lots_give_and_what_they_lack_is_what_was_ordered(line: LineFacts, 
     every = [*draws, missing] if missing else draws
     assert sum(drawn.drawn_g for drawn in every) == line.ordered_g
     assert sum(drawn.amount_dong for drawn in every) == line.amount_dong
-    for name in ("cancelled_g", "short_g", "returned_g"):
+    for name in (f"{kind}_g" for kind in LESS):
         assert sum(getattr(drawn, name) for drawn in every) == getattr(line, name)
 
 
@@ -36,13 +39,14 @@ def test_every_dong_that_goes_and_stays_has_a_draw_whose_grams_do(line: LineFact
     draws, missing = attribute(line, take_from(line, lots))
     every = [*draws, missing] if missing else draws
     kept = line.amount_dong
-    for name, grams in (("cancelled", line.cancelled_g), ("short", line.short_g), ("returned", line.returned_g)):
+    for name in LESS:
         of_draws = sum(getattr(drawn, f"{name}_dong") for drawn in every)
-        assert abs(of_draws - Fraction(line.amount_dong * grams, line.ordered_g)) < 1
+        assert abs(of_draws - Fraction(line.amount_dong * getattr(line, f"{name}_g"), line.ordered_g)) < 1
         kept -= of_draws
     assert sum(sold(drawn)[1] for drawn in every) == kept
     for drawn in every:
-        for grams, dong in (*zip(drawn[2:5], drawn[7:], strict=True), sold(drawn)):
+        gone = [(getattr(drawn, f"{name}_g"), getattr(drawn, f"{name}_dong")) for name in LESS]
+        for grams, dong in (*gone, sold(drawn)):
             assert dong >= 0
             assert grams or not dong
     assert missing_of(line, draws) == missing

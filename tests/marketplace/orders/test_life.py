@@ -75,7 +75,20 @@ CAME_BACK = (
     order("A", (line("H0-5", 3, cancelled=3), line("H1-19", 2, cancelled=2, restock=False)), state=State.CANCELLED,
           updated_ms=BACK, cancelled_ms=GONE, returned_ms=BACK)._replace(fulfilment=Fulfilment.RETURNED),
 )  # fmt: skip
+# Not handed over, sent back, sent once more with a line fewer, failed again, and back; one box is not fit for sale.
+NEVER_CAME = (
+    order("A", (line("H0-5", 3), line("H1-19", 2)), state=State.FAILED, updated_ms=OPENS_MS + HOUR_MS),
+    order("A", (line("H0-5", 3, undelivered=3), line("H1-19", 2, undelivered=2)), state=State.RETURNING,
+          updated_ms=OPENS_MS + 2 * HOUR_MS),
+    order("A", (line("H0-5", 3),), state=State.SHIPPING, updated_ms=GONE),
+    order("A", (line("H0-5", 3, undelivered=1),), state=State.DELIVERED, updated_ms=THERE, delivered_ms=THERE),
+    order("A", (line("H0-5", 3, undelivered=3, restock=False), line("H2-5", 1)), state=State.RETURNING,
+          updated_ms=THERE + HOUR_MS),
+    order("A", (line("H0-5", 3, returned=3, restock=False), line("H2-5", 1, returned=1)), state=State.RETURNED,
+          updated_ms=BACK, returned_ms=BACK),
+)  # fmt: skip
 LIVES = {
+    "never came": NEVER_CAME,
     "dispatched and back": LIFE, "off and on": OFF_AND_ON, "at one instant": AT_ONCE, "cancelled on its way": CAME_BACK,
 }  # fmt: skip
 
@@ -157,7 +170,10 @@ def test_scarce_lots_may_serve_otherwise_but_every_gram_has_an_owner(
     for at in range(len(life)):
         tell(database, channel, [named(life[arrival[at]], f"A{number}") for number, arrival in enumerate(orders)])
         assert reconcile(database) == []
-    facts = "o.state, o.fulfilment, l.sku, l.n, l.ordered_g, l.cancelled_g, l.short_g, l.returned_g, l.gross_dong"
+    facts = (
+        "o.state, o.fulfilment, l.sku, l.n, l.ordered_g, l.cancelled_g, l.short_g, l.undelivered_g, l.returned_g,"
+        " l.gross_dong"
+    )
     sql = f"SELECT DISTINCT {facts} FROM order_line l JOIN orders o ON o.id = l.order_id WHERE l.quantity > 0"
     newest = max(life, key=_standing)
     assert len(rows(database, sql)) == len(newest.lines)
@@ -168,8 +184,9 @@ def lines(draw: st.DrawFn) -> LineRecord:
     quantity = draw(st.integers(1, 4))
     cancelled = draw(st.integers(0, quantity))
     returned = draw(st.integers(0, quantity - cancelled))
+    undelivered = draw(st.integers(0, quantity - cancelled - returned))
     made = line(draw(st.sampled_from(("H0-5", "H1-19", "H2-5"))), quantity, cancelled=cancelled, returned=returned,
-                restock=draw(st.booleans()))  # fmt: skip
+                restock=draw(st.booleans()), undelivered=undelivered)  # fmt: skip
     return made._replace(gross_dong=draw(st.integers(2_000, 900_000)))
 
 
