@@ -15,6 +15,7 @@ from connectors.partner.wire import (
     Batch,
     Entries,
     Entry,
+    Line,
     Offer,
     Offers,
     OfferWrite,
@@ -131,11 +132,15 @@ def _order(states: Mapping[str, State], order: Order, encoded: bytes) -> OrderRe
         placed,
         delivered if state in _AFTER_DELIVERY else None,
         cancelled if cancelled is None or any(line.cancelled for line in lines) else None,
-        returned if returned is None or any(line.returned for line in lines) else None,
+        returned if returned is None or any(line.returned or line.undelivered for line in lines) else None,
         order.province,
         lines,
         mark,
     )
+
+
+def _stays(line: LineRecord) -> bool:
+    return line.cancelled + line.returned + line.undelivered != line.quantity
 
 
 def _gone(lines: tuple[LineRecord, ...]) -> bool:
@@ -174,13 +179,9 @@ def _lines(order: Order) -> tuple[LineRecord, ...] | str:
     lines: list[LineRecord] = []
     seen: dict[str, int] = {}
     for line in order.lines:
-        left = line.quantity - line.cancelled - line.returned
-        if left < 0:
-            return f"lines[{len(lines)}]: more packs are cancelled and returned than were ordered."
-        if line.short_g > left * line.pack_g:
-            return f"lines[{len(lines)}]: the short weight is more than the packs that remain."
-        if line.discount_dong > line.gross_dong:
-            return f"lines[{len(lines)}]: the discount is more than the gross amount."
+        odd = _odd(line)
+        if odd is not None:
+            return f"lines[{len(lines)}]: {odd}"
         n = seen.get(line.sku, 0)
         seen[line.sku] = n + 1
         lines.append(
@@ -201,9 +202,35 @@ def _lines(order: Order) -> tuple[LineRecord, ...] | str:
                 line.short_g,
                 line.title,
                 line.seller_id,
+                line.undelivered,
+                line.refunded_dong,
+                line.replaced,
+                line.vat_dong,
+                line.pit_dong,
+                line.cit_dong,
             )
         )
     return tuple(lines)
+
+
+def _odd(line: Line) -> str | None:
+    """Return what of a line contradicts itself, in one sentence."""
+    left = line.quantity - line.cancelled - line.returned - line.undelivered
+    if left < 0:
+        return "more packs are cancelled, undelivered and returned than were ordered."
+    if line.short_g > left * line.pack_g:
+        return "the short weight is more than the packs that remain."
+    if line.discount_dong > line.gross_dong:
+        return "the discount is more than the gross amount."
+    if line.refunded_dong > line.gross_dong - line.discount_dong:
+        return "more is refunded than was paid."
+    return _odd_tax(line)
+
+
+def _odd_tax(taxed: Line | Entry) -> str | None:
+    """Return that the parts of a tax are not the tax, where any part is said."""
+    parts = (taxed.vat_dong, taxed.pit_dong, taxed.cit_dong)
+    return "VAT, PIT and CIT do not add up to the tax." if any(parts) and sum(parts) != taxed.tax_dong else None
 
 
 def _contradiction(
@@ -222,7 +249,7 @@ def _contradiction(
             return "The order is cancelled, but its history does not say when."
         if not _gone(lines):
             return "The order is cancelled, but not all packs of its lines are."
-    elif state is _RETURNED and any(line.cancelled + line.returned != line.quantity for line in lines):
+    elif state is _RETURNED and any(_stays(line) for line in lines):
         return "The order is returned, but not all packs of its lines are."
     if returned is None:
         for line in lines:
@@ -234,6 +261,11 @@ def _contradiction(
 def _entry(entry: Entry, _: bytes) -> SettlementRecord | str:
     if entry.net_dong != entry.gross_dong - entry.fee_dong - entry.freight_dong - entry.tax_dong:
         return "The net amount is not gross less fee, freight and tax."
+    if entry.order_code is None and entry.kind == "order":
+        return "An entry of kind order names no order."
+    odd = _odd_tax(entry)
+    if odd is not None:
+        return odd
     try:
         paid_ms = instant(entry.paid_at)
     except ValueError as error:
@@ -249,6 +281,11 @@ def _entry(entry: Entry, _: bytes) -> SettlementRecord | str:
         entry.freight_dong,
         entry.tax_dong,
         entry.net_dong,
+        entry.vat_dong,
+        entry.pit_dong,
+        entry.cit_dong,
+        entry.kind,
+        entry.note,
     )
 
 

@@ -35,8 +35,15 @@ class Event(Struct, gc=False):
     at: Instant
 
 
-class Line(Struct, gc=False):
-    """One line of an order on the wire."""
+def _unsaid() -> None:
+    """Return None for what was left out; unlike the plain default it is written as null, as it was in 1.0."""
+
+
+class Line(Struct, gc=False, omit_defaults=True):
+    """One line of an order on the wire.
+
+    What came with 1.1 is left out where it is 0, so that the fingerprint of an order without it is what it was.
+    """
 
     sku: Code
     quantity: SoldPacks
@@ -50,9 +57,15 @@ class Line(Struct, gc=False):
     returned: Packs
     restock: bool
     short_g: Grams
-    id: Code | None = None
-    seller_id: Code | None = None
-    title: Text | None = None
+    id: Code | None = field(default_factory=_unsaid)
+    seller_id: Code | None = field(default_factory=_unsaid)
+    title: Text | None = field(default_factory=_unsaid)
+    undelivered: Packs = 0
+    refunded_dong: Dong = 0
+    replaced: Packs = 0
+    vat_dong: Dong = 0
+    pit_dong: Dong = 0
+    cit_dong: Dong = 0
 
 
 class Order(Struct, gc=False):
@@ -74,7 +87,7 @@ class Entry(Struct, gc=False):
 
     id: Code
     settlement_id: Code
-    order_code: Code
+    order_code: Code | None
     paid_at: Instant
     gross_dong: SignedDong
     fee_dong: SignedDong
@@ -82,6 +95,11 @@ class Entry(Struct, gc=False):
     tax_dong: SignedDong
     net_dong: SignedDong
     line_id: Code | None = None
+    vat_dong: SignedDong = 0
+    pit_dong: SignedDong = 0
+    cit_dong: SignedDong = 0
+    kind: Literal["order", "adjustment", "penalty"] = "order"
+    note: Annotated[str, Meta(max_length=500)] | None = None
 
 
 class OfferContent(Struct, gc=False, kw_only=True):
@@ -266,14 +284,18 @@ class Shipments(Envelope[W], Generic[W]):
     items: list[W] = field(name="shipments")
 
 
-# The nightly files of level 0: a line of an order with its order's fields, and a payout entry.
+# The nightly files of level 0: a line of an order with its order's fields, and a payout entry. Of 1.0 no file has
+# the columns of 1.1.
 _MONEY = ("gross_dong", "discount_dong", "fee_dong", "freight_dong", "tax_dong")
 ORDER_COLUMNS = (
     *("order_code", "seller_id", "status", "placed_at", "updated_at", "province", "payment_method"),
     *("line_id", "sku", "title", "quantity", "pack_g", *_MONEY, "cancelled", "returned", "restock", "short_g"),
     *("delivered_at", "cancelled_at", "returned_at"),
 )
+_TAXES = ("vat_dong", "pit_dong", "cit_dong")
+ORDER_COLUMNS_1_1 = ("undelivered", "refunded_dong", "replaced", *_TAXES)
 ENTRY_COLUMNS = (
     *("id", "settlement_id", "order_code", "line_id", "paid_at"),
     *("gross_dong", "fee_dong", "freight_dong", "tax_dong", "net_dong"),
 )
+ENTRY_COLUMNS_1_1 = (*_TAXES, "kind", "note")

@@ -97,6 +97,12 @@ class Line(Struct, kw_only=True):
     returned: int = 0
     restock: bool = False
     short_g: int = 0
+    undelivered: int = 0
+    refunded_dong: int = 0
+    replaced: int = 0
+    vat_dong: int = 0
+    pit_dong: int = 0
+    cit_dong: int = 0
 
 
 class Order(Struct, kw_only=True):
@@ -114,11 +120,11 @@ class Order(Struct, kw_only=True):
 
 
 class Entry(Struct, kw_only=True):
-    """What was paid out for one order, in đồng."""
+    """What was paid out for one order, or for none, in đồng."""
 
     id: str
     settlement_id: str
-    order_code: str
+    order_code: str | None
     line_id: str | None
     paid_at: str
     gross_dong: int
@@ -126,6 +132,11 @@ class Entry(Struct, kw_only=True):
     freight_dong: int
     tax_dong: int
     net_dong: int
+    vat_dong: int = 0
+    pit_dong: int = 0
+    cit_dong: int = 0
+    kind: str = "order"
+    note: str | None = None
 
 
 def read(raw: bytes, shape: type[T]) -> T:

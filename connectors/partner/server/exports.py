@@ -20,12 +20,15 @@ from .store import SHIFT, connect
 _NAME = re.compile(r"(orders|settlements)-(\d{4}-\d{2}-\d{2})\.csv\Z", re.ASCII)
 _ORDER = ("order_code", "seller_id", "status", "placed_at", "updated_at", "province", "payment_method")
 _TIMES = ("delivered_at", "cancelled_at", "returned_at")
+_SINCE_1_1 = ("undelivered", "refunded_dong", "replaced", "vat_dong", "pit_dong", "cit_dong")
+_LINE = len(_ORDER) + 1
 COLUMNS: dict[str, tuple[str, ...]] = {
     "orders": (
         *_ORDER,
         "line_id",
-        *(name for name in Line.__struct_fields__ if name not in ("id", "seller_id")),
+        *(name for name in Line.__struct_fields__ if name not in ("id", "seller_id", *_SINCE_1_1)),
         *_TIMES,
+        *_SINCE_1_1,
     ),
     "settlements": Entry.__struct_fields__,
 }
@@ -82,13 +85,13 @@ def _make(path: Path, shop_no: int, export: Export) -> bytes:
 def _order_rows(body: bytes) -> Iterator[Sequence[Any]]:
     order = msgspec.json.decode(body, type=Order)
     times = {event.status: event.at for event in order.history}
+    times |= {event.status: event.at for event in reversed(order.history) if event.status == "delivered"}
     head = (order.code, order.seller_id, order.status, order.placed_at, order.updated_at)
-    tail = [times.get(name[:-3]) for name in _TIMES]
+    moments = {name: times.get(name[:-3]) for name in _TIMES}
     for line in order.lines:
-        fields = msgspec.structs.asdict(line)
-        fields["restock"] = "true" if line.restock else "false"
-        middle = [fields[name] for name in COLUMNS["orders"][len(_ORDER) + 1 : -len(_TIMES)]]
-        yield [*head, order.province, order.payment.method, line.id, *middle, *tail]
+        fields = msgspec.structs.asdict(line) | moments | {"restock": "true" if line.restock else "false"}
+        told = [fields[name] for name in COLUMNS["orders"][_LINE:]]
+        yield [*head, order.province, order.payment.method, line.id, *told]
 
 
 def _entry_rows(body: bytes) -> Iterator[Sequence[Any]]:

@@ -14,6 +14,7 @@ from .webhooks import Webhooks
 
 LARGEST_BODY = 64 * 1024 * 1024
 LARGEST_PAGE = 1000
+LARGEST_BATCH = 500
 PAGE = 100
 
 
@@ -74,6 +75,8 @@ def asked(request: Request, *, skus: bool = False) -> Asked:
     text = query.get("limit", str(PAGE))
     if not (text.isascii() and text.isdecimal() and len(text) < 5 and 1 <= int(text) <= LARGEST_PAGE):
         raise Problem("malformed", f"limit is a whole number from 1 to {LARGEST_PAGE}.")
+    if len(query.getlist("sku")) > LARGEST_BATCH:
+        raise Problem("malformed", f"At most {LARGEST_BATCH} SKUs are asked for at once.")
     return Asked(query.get("cursor"), int(text), query.getlist("sku") if skus else [])
 
 

@@ -38,7 +38,7 @@ async def about(request: Request) -> Response:
     market = market_of(request)
     market.gate.caller(request)
     no_query(request)
-    document = {"name": market.title, "version": "1.0", "levels": [0, 1, 2, 3], "time": iso(market.now_ms())}
+    document = {"name": market.title, "version": "1.1", "levels": [0, 1, 2, 3], "time": iso(market.now_ms())}
     return answer(document).response()
 
 

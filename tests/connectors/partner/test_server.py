@@ -40,7 +40,7 @@ def test_a_token_sees_its_own_shops_alone(world: World) -> None:
 
 def test_the_service_names_itself(world: World) -> None:
     about = world.one.json("/v1")
-    assert (about["name"], about["version"], about["levels"]) == ("Sàn thử", "1.0", [0, 1, 2, 3])
+    assert (about["name"], about["version"], about["levels"]) == ("Sàn thử", "1.1", [0, 1, 2, 3])
     answer = world.one("GET", "/v1")
     assert answer.headers["RateLimit-Policy"] == '"second";q=2000;w=1'
     assert answer.headers["RateLimit"].startswith('"second";r=')
