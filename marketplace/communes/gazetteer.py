@@ -3,6 +3,7 @@
 A look-up by name returns every candidate, ranked, and never picks one: ``only`` says whether the best stands alone.
 """
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -14,12 +15,14 @@ from sqlalchemy import Connection, select
 
 from marketplace.communes.around import Around, of_entry
 from marketplace.communes.shipped import kind_of, kindless
-from marketplace.communes.typed import Part, Reading, loose, readings
+from marketplace.communes.typed import Part, Reading, readings, squeezed
 from marketplace.tables import TABLES
 from marketplace.words import names
+from marketplace.words.near import Near
 
 FIRST_DAY_OF_34 = date(2025, 7, 1)
 _MOST_KNOWN = 50_000
+_DAK = re.compile("[dđ]a[\u0306\u0301]*[ck]\\b")
 
 
 class Place(NamedTuple):
@@ -77,7 +80,8 @@ class Gazetteer:
             self._predecessors[row.to_id].append(row.from_id)
         self._by_name: dict[str, list[_Entry]] = defaultdict(list)
         for entry in self._entries():
-            self._by_name[loose(entry.name)].append(entry)
+            self._by_name[squeezed(entry.name)].append(entry)
+        self._near: Near | None = None
         self._known: dict[tuple[str, date | None], tuple[Candidate, ...]] = {}
 
     def find(self, code: str, on: date) -> Place | None:
@@ -141,21 +145,41 @@ class Gazetteer:
 
     def _search(self, text: str, on: date | None) -> tuple[Candidate, ...]:
         found: tuple[Candidate, ...] = ()
+        first: Reading | None = None
         for reading in readings(text):
             candidates = self._candidates(reading, on)
             if candidates and candidates[0].exact:
                 return candidates
-            found = found or candidates
-        return found
+            found, first = found or candidates, first or reading
+        return found if first is None else self._with_near(found, first, on)
+
+    def _with_near(self, found: tuple[Candidate, ...], reading: Reading, on: date | None) -> tuple[Candidate, ...]:
+        """Add the communes whose names differ in one letter, where nothing fits; the row's own province goes first."""
+        if self._near is None:
+            self._near = Near(self._by_name)
+        entries = [entry for name in self._near.to(squeezed(reading.commune.text)) for entry in self._by_name[name]]
+        near: dict[int, Candidate] = {one.place.id: one for one in found}
+        for entry in entries:
+            candidate = _near(entry, reading, on)
+            known = near.get(entry.place.id)
+            if known is None or candidate.score > known.score:
+                near[entry.place.id] = candidate
+        fits = {one.place.id: self._share(one, reading) for one in near.values()}
+        return tuple(sorted(near.values(), key=lambda one: (-fits[one.place.id], *_rank(one))))
+
+    def _share(self, one: Candidate, reading: Reading) -> int:
+        """Return how many of the district and province that were typed are those of a commune."""
+        entries = [entry for entry in self._by_name[squeezed(one.via)] if entry.place.id == one.place.id]
+        return max(sum(bool(entry.around.fits(part)) for part in reading.around) for entry in entries)
 
     def _candidates(self, reading: Reading, on: date | None) -> tuple[Candidate, ...]:
         best: dict[int, Candidate] = {}
-        for entry in self._by_name.get(reading.commune.key, ()):
+        for entry in self._by_name.get(squeezed(reading.commune.text), ()):
             candidate = _weigh(entry, reading, on)
             known = best.get(entry.place.id)
             if known is None or candidate.score > known.score:
                 best[entry.place.id] = candidate
-        return tuple(sorted(best.values(), key=lambda one: (-one.score, one.place.system, one.place.code)))
+        return tuple(sorted(best.values(), key=_rank))
 
 
 def only(candidates: Sequence[Candidate]) -> Place | None:
@@ -182,6 +206,16 @@ def _weigh(entry: _Entry, reading: Reading, on: date | None) -> Candidate:
     return Candidate(entry.place, entry.name, exact, score)
 
 
+def _near(entry: _Entry, reading: Reading, on: date | None) -> Candidate:
+    """Return a commune whose name is nearly what was typed; its score is below that of every name that was."""
+    alike = _weigh(entry, reading, on)
+    return Candidate(entry.place, entry.name, False, min(alike.score, 255) - 512)
+
+
+def _rank(one: Candidate) -> tuple[int, str, str]:
+    return -one.score, one.place.system, one.place.code
+
+
 def _kind_score(entry: _Entry, typed: Part) -> int:
     return 0 if not typed.kind else 8 if names.key(entry.kind) == typed.kind else -8
 
@@ -190,12 +224,18 @@ def _spelling_score(entry: _Entry, typed: Part) -> int:
     """Return less than 0 when the typed accents contradict the name: "Tân Thành" is not "Tân Thạnh"."""
     if names.accented(typed.text) and not names.same_spelling(_one_i(typed.text), _one_i(entry.name)):
         return -8
-    return 1 * (names.key(typed.text) == names.key(entry.name)) + 4 * names.accented(typed.text)
+    return 1 * (names.key(typed.text) == names.key(entry.name)) + 4 * names.same_spelling(typed.text, entry.name)
 
 
 def _one_i(text: str) -> str:
     # Quý and Quí, Kỳ and Kì are one name spelled two ways; decomposed, so that the tone mark stays.
-    return unicodedata.normalize("NFKD", text).casefold().replace("y", "i")
+    plain = unicodedata.normalize("NFKD", text).casefold().replace("y", "i")
+    # Đắk, Đăk, Đak and Dăk are one word of the Central Highlands; K'Dang, K’Dang, K Dang and KDang one name.
+    return "".join(
+        letter
+        for letter in _DAK.sub("dak", plain)
+        if letter.isalpha() or unicodedata.combining(letter) or letter.isdigit()
+    )
 
 
 def _places(connection: Connection) -> Iterable[Place]:

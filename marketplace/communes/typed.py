@@ -28,6 +28,7 @@ _LEVEL = re.compile(
 )
 
 
+_DAK = re.compile(r"\bda[ck]\b")
 _MOST_LETTERS = 200
 _MOST_WORDS = 14
 """Without commas every cut of the words is tried, so their number is bounded."""
@@ -90,6 +91,11 @@ def loose(text: str) -> str:
     return " ".join(
         word.lstrip("0") or "0" if word.isdigit() else word.replace("y", "i") for word in names.key(text).split()
     )
+
+
+def squeezed(text: str) -> str:
+    """Return the key of a commune's name without what parts its words: K'Dang, K Dang and Kdang are one."""
+    return _DAK.sub("dak", loose(text)).replace(" ", "")
 
 
 def _is_kind(words: list[str]) -> bool:

@@ -14,6 +14,7 @@ from marketplace.intake.kept import kept_of
 from marketplace.intake.rows import Doubted, Known, Rejected, known_by, plain
 from marketplace.sheet import Row
 from marketplace.words import names
+from marketplace.words.near import is_near
 
 _HOUSEHOLD = ("code", "commune_id", "commune_now_id", "growing_area_code", "certificate")
 
@@ -102,7 +103,7 @@ class LotRows:
         for at, _name, code in self._produce.values():
             if code == meant:
                 return int(at)
-        near = [(0 if known in key or key in known else 1, known) for known in self._produce]
+        near = [(0 if known in key or key in known or is_near(known, key) else 1, known) for known in self._produce]
         candidates = [
             Candidate("produce", self._produce[known][2], self._produce[known][1]) for _, known in sorted(near)
         ]

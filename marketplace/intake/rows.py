@@ -113,14 +113,20 @@ def place_of(batch: Batch, gazetteer: Gazetteer, row: Row, on: date) -> Place:
         for one in placing.candidates[:20]
     ]
     listed = "; ".join(str(one.place) for one in placing.candidates[:3])
+    whole = bool(values.get("district") and values.get("province")) or placing.candidates[:1] == ()
+    same = bool(placing.candidates) and placing.candidates[0].score >= 0
     found = problem(
         row,
         "Xã/phường",
         typed,
         f"Several communes may be meant ({listed}…); add the district and the province."
+        if same and not whole
+        else f"There is no such commune there; perhaps {listed} is meant."
         if candidates
         else "There is no such commune; check its spelling, district and province.",
         f"Có nhiều xã trùng tên ({listed}…); hãy ghi thêm huyện và tỉnh."
+        if same and not whole
+        else f"Không có xã/phường này ở đó; có phải {listed}?"
         if candidates
         else "Không tìm thấy xã/phường này; hãy kiểm tra tên xã, huyện, tỉnh.",
     )

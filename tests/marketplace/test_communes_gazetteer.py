@@ -127,3 +127,38 @@ def test_every_commune_of_both_eras_is_found_by_its_full_name(gazetteer: Gazette
         found = gazetteer.search(str(place), on)
         assert found and found[0].exact, place
         assert place in [one.place for one in found if one.score == found[0].score], place
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("Nam Dươngg, Lục Ngạn, Bắc Giang", "Xã Nam Dương"),
+        ("Quý Sơm, Lục Ngạn, Bắc Giang", "Xã Quý Sơn"),
+        ("Qúy Sơnn, Bắc Giang", "Xã Quý Sơn"),
+        ("Tân Hoaa, Lục Ngạn, Bắc Giang", "Xã Tân Hoa"),
+    ],
+)
+def test_one_wrong_letter_brings_candidates_and_decides_nothing(gazetteer: Gazetteer, typed: str, first: str) -> None:
+    found = gazetteer.search(typed, OLD)
+    assert only(found) is None
+    assert (found[0].place.name, found[0].place.province) == (first, "Tỉnh Bắc Giang")
+
+
+def test_candidates_of_the_rows_own_province_go_first(gazetteer: Gazetteer) -> None:
+    found = gazetteer.search("Phú Lâmm, Bắc Ninh", NEW)
+    own = [one.place.province == "Tỉnh Bắc Ninh" for one in found]
+    assert own[0]
+    assert own == sorted(own, reverse=True)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Ea H'leo, Ea H'leo, Đắk Lắk", "Ea Hleo, Đắk Lắk", "Ea H’Leo, Đăk Lăk", "ea h leo, dak lak", "EA HLEO, Dac Lac"],
+)
+def test_apostrophes_and_other_spellings_are_one_name(gazetteer: Gazetteer, typed: str) -> None:
+    assert named(gazetteer, typed, NEW) == "Xã Ea H'Leo, Tỉnh Đắk Lắk"
+
+
+@pytest.mark.parametrize("typed", ["Đắk R'La, Đắk Nông", "Đăk R’la, Đắk Mil, Đăk Nông", "Dak Rla, Dak Mil, Dak Nong"])
+def test_the_highlands_are_found_in_each_spelling(gazetteer: Gazetteer, typed: str) -> None:
+    assert named(gazetteer, typed, OLD) == "Xã Đắk R'La, Huyện Đắk Mil, Tỉnh Đắk Nông"
