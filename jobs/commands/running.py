@@ -18,9 +18,11 @@ from jobs.sync import Report, Sync
 from marketplace import channels, communes, leases, sync_requests
 from marketplace.channels import ChannelRow
 from marketplace.clock import now_ms
-from marketplace.db import Database, migrate
+from marketplace.db import Database
 from marketplace.seasons import load_produce
 from marketplace.settings import Settings
+from marketplace.upgrading import Changed, upgrade
+from marketplace.words import money, weight
 from marketplace.words.sentences import Sentence
 
 Hands = Annotated[
@@ -34,11 +36,21 @@ Beat = Annotated[
 def migrate_command(context: typer.Context) -> None:
     """Bring the database to the newest schema and load the communes of both eras."""
     with opened(settings_of(context), check=False) as database:
-        migrate(database)
+        changed = upgrade(database)
         with database.write() as connection:
             communes.load(connection)
             load_produce(connection)
     tell("The database is at the newest schema, with the communes of both eras.")
+    if changed:
+        show("What that changed, by household", [_upgraded(one) for one in changed], Form.TABLE, "")
+
+
+def _upgraded(one: Changed) -> dict[str, Any]:
+    return {
+        "household": one.code, "name": one.name, "sold before": weight.text(one.sold_g), "sold": weight.text(one.now_g),
+        "value before": money.text(one.sold_dong), "value": money.text(one.now_dong),
+        "corrects closed periods": money.text(one.corrected_dong),
+    }  # fmt: skip
 
 
 def sync_command(

@@ -54,6 +54,11 @@ def make_room(database: Database) -> None:
         raise DatabaseError(f"{path} has no directory, and none can be made ({why}); give another home") from error
 
 
+def is_newest(connection: Connection) -> bool:
+    """Say whether a database is at the newest schema."""
+    return _current(connection) == newest()
+
+
 def newest() -> str:
     """Return the newest migration; their files are named by their numbers."""
     return max(path.name[:4] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py"))

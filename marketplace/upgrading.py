@@ -1,0 +1,108 @@
+"""Upgrading: an older home brought to the newest schema, with what that changed for every household.
+
+Rows that a new constraint would refuse are named before anything is changed. Totals are computed anew, and what closed
+periods said otherwise is posted by the open ones as counter-entries.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sqlalchemy import CheckConstraint, Connection, Table, inspect, text
+
+from marketplace.access import EVERYTHING
+from marketplace.db import Database, DatabaseError, migrate, schema
+from marketplace.periods import cooperatives, periods_of
+from marketplace.reconcile import totals
+from marketplace.statements.failed import KIND
+from marketplace.statements.postings import postings
+from marketplace.statements.sources import read_period
+from marketplace.tables import TABLES
+
+_SOLD = """
+SELECT h.code, h.name, sum(t.delivered_g - t.returned_g), sum(t.delivered_dong - t.returned_dong)
+FROM household_total t JOIN household h ON h.id = t.household_id GROUP BY h.code, h.name
+"""
+_MOST_NAMED = 20
+
+
+class Changed(NamedTuple):
+    """What an upgrade changed for a household: sold before and after, and what the open periods correct, net đồng."""
+
+    code: str
+    name: str
+    sold_g: int
+    now_g: int
+    sold_dong: int
+    now_dong: int
+    corrected_dong: int
+
+
+def upgrade(database: Database) -> list[Changed]:
+    """Bring a database to the newest schema and return by household what changed; nothing where it was newest.
+
+    DatabaseError, with nothing changed, where rows break a constraint that is new; it names them.
+    """
+    with database.read() as connection:
+        old = inspect(connection).has_table("household_total") and not schema.is_newest(connection)
+        before = _sold(connection) if old else {}
+        broken = list(_broken(connection)) if old else []
+    if broken:
+        raise DatabaseError(f"Rows break what is now required; put them right, then migrate again: {'; '.join(broken)}")
+    migrate(database)
+    if not old:
+        return []
+    with database.write() as connection:
+        for _ in totals.correct(connection):
+            pass
+        after, corrected = _sold(connection), _corrected(connection)
+    return [
+        Changed(*one, was[0], now[0], was[1], now[1], corrected.get(one[0], 0))
+        for one in sorted(before.keys() | after.keys())
+        if (was := before.get(one, (0, 0))) != (now := after.get(one, (0, 0))) or corrected.get(one[0])
+    ]
+
+
+def _sold(connection: Connection) -> dict[tuple[str, str], tuple[int, int]]:
+    rows = connection.execute(text(_SOLD))
+    return {(code, name): (int(grams), int(dong)) for code, name, grams, dong in rows}
+
+
+def _corrected(connection: Connection) -> dict[str, int]:
+    """Return by household what the open periods correct of closed ones, what failed deliveries cost it among that."""
+    sums: dict[str, int] = {}
+    for cooperative in cooperatives(connection, EVERYTHING):
+        for period in periods_of(connection, EVERYTHING, cooperative.id):
+            if period.closed_ms is None:
+                known = read_period(connection, period)
+                for one in postings(connection, period, known):
+                    late = one.of_period_id != period.id or one.kind == KIND
+                    if late and one.household_id is not None:
+                        code = known.lots[one.lot_id].household
+                        sums[code] = sums.get(code, 0) + one.worth.net_dong
+    return sums
+
+
+def _broken(connection: Connection) -> Iterator[str]:
+    """Name the rows that constraints of the newest schema would refuse, as far as their columns are there already."""
+    there = inspect(connection)
+    for table in TABLES.values():
+        if not there.has_table(table.name):
+            continue
+        columns = {column["name"] for column in there.get_columns(table.name)}
+        for constraint in sorted(_checks(table), key=str):
+            said = str(constraint.sqltext)
+            if set(re.findall(r"\w+", said)) & set(table.c.keys()) <= columns:
+                yield from _rows(connection, table, said)
+
+
+def _checks(table: Table) -> list[CheckConstraint]:
+    return [one for one in table.constraints if isinstance(one, CheckConstraint)]
+
+
+def _rows(connection: Connection, table: Table, said: str) -> Iterator[str]:
+    keys = [column.name for column in table.primary_key]
+    sql = f'SELECT {", ".join(keys)} FROM "{table.name}" WHERE NOT ({said}) LIMIT {_MOST_NAMED}'  # noqa: S608
+    for row in connection.execute(text(sql)):
+        named = ", ".join(f"{key} {value}" for key, value in zip(keys, row, strict=True))
+        yield f"{table.name} with {named} is not: {said}"
