@@ -17,7 +17,7 @@ def line_worth(connection: Connection, order: OrderStory, line: LineFacts) -> Li
     """Return what a line's draws are worth, in their order; last what no lot serves, where there is any."""
     rates = all_rates(connection)
     money = [LineMoney(one.remote_id, Charges.of(one), _parties(one), _rate(rates, order, one)) for one in order.lines]
-    paid = [Paid(one.line, Charges.of(one)) for one in order.payouts]
+    paid = [Paid(one.line, Charges.of(one), one.kind) for one in order.payouts]
     return order_worth(money, paid)[order.lines.index(line)]
 
 
@@ -32,7 +32,9 @@ def held_back(order: OrderStory, line: LineFacts) -> Charges | None:
         return None
     named = whole + [one for one in order.payouts if one.line is not None and one.line == line.remote_id]
     stays = Stays(line.ordered_g, line.amount_dong, line.left_g, line.kept_dong)
-    return settled(named) if named else estimate(Charges.of(line), stays)
+    own = [one for one in named if one.kind == "order"]
+    besides = settled([one for one in named if one.kind != "order"])
+    return summed([settled(own) if own else estimate(Charges.of(line), stays), besides])
 
 
 def settled(payments: Sequence[Payment]) -> Charges:

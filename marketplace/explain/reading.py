@@ -46,7 +46,7 @@ FROM shortfall s JOIN order_line l ON l.id = s.line_id WHERE l.order_id = :order
 """
 _PAYOUTS = """
 SELECT line, settlement, paid_ms, gross_dong, fee_dong, freight_dong, tax_dong, vat_dong, pit_dong,
-       cit_dong, net_dong FROM payout
+       cit_dong, net_dong, kind FROM payout
 WHERE order_id = :order ORDER BY paid_ms, id
 """
 _SHIPMENTS = "SELECT waybill, carrier, state, at_ms FROM shipment WHERE order_id = :order ORDER BY at_ms, waybill"
@@ -153,6 +153,7 @@ class Payment(NamedTuple):
     pit_dong: int
     cit_dong: int
     net_dong: int
+    kind: str
 
 
 class Parcel(NamedTuple):

@@ -42,7 +42,7 @@ WHERE l.order_id IN :orders AND d.drawn_g > 0 ORDER BY d.line_id, t.code
 """  # noqa: S608 - names of this program
 _PAYOUTS = """
 SELECT order_id, remote_id, line, paid_ms, fee_dong, freight_dong, tax_dong, vat_dong, pit_dong, cit_dong, gross_dong,
-       net_dong
+       net_dong, kind
 FROM payout WHERE order_id IN :orders ORDER BY order_id, remote_id
 """
 
@@ -131,6 +131,7 @@ class PayoutFacts(NamedTuple):
     cit_dong: int
     gross_dong: int
     net_dong: int
+    kind: str
 
 
 @dataclass(slots=True)
@@ -169,7 +170,7 @@ class Sources:
 
     def worths(self, order: OrderFacts) -> list[tuple[LineFacts, LineWorth]]:
         """Return what the lines of an order are worth now; the parties of each are its draws, then what lacks."""
-        paid = [Paid(one.line, Charges.of(one)) for one in self.payouts.get(order.id, ())]
+        paid = [Paid(one.line, Charges.of(one), one.kind) for one in self.payouts.get(order.id, ())]
         return list(zip(self.by_order[order.id], order_worth(self.money(order), paid), strict=True))
 
     def money(self, order: OrderFacts) -> list[LineMoney]:

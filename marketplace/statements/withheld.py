@@ -50,7 +50,7 @@ def _add(known: Sources, order_id: int, within: list[PayoutFacts], sums: dict[in
     """Add what the settlements of a year say of an order to its households' sums."""
     lines = known.by_order[order_id]
     money = [line._replace(rate=None) for line in known.money(known.orders[order_id])]
-    worths = order_worth(money, [Paid(one.line, Charges.of(one)) for one in within])
+    worths = order_worth(money, [Paid(one.line, Charges.of(one), one.kind) for one in within])
     for line, worth in zip(lines, worths, strict=True):
         if not worth.settled:
             continue

@@ -68,6 +68,8 @@ class Paid(NamedTuple):
 
     line: str | None
     charges: Charges
+    kind: str = "order"
+    """Only an order's own entry replaces the estimate; an adjustment or penalty is held back besides."""
 
 
 class LineWorth(NamedTuple):
@@ -84,13 +86,14 @@ def order_worth(lines: Sequence[LineMoney], paid: Sequence[Paid]) -> list[LineWo
 
     Before that they are the estimate for what stays of each line.
     """
-    settled = _settled(lines, paid)
+    settled = _settled(lines, [one for one in paid if one.kind == "order"])
+    besides = _settled(lines, [one for one in paid if one.kind != "order"])
     there = {line.remote_id for line in lines if line.parties}
     spoken = any(one.charges.tax_dong for one in paid if one.line is None or one.line not in there)
     taxed = {one.line for one in paid if one.charges.tax_dong}
     return [
-        _line_worth(line, said, spoken or (line.remote_id is not None and line.remote_id in taxed))
-        for line, said in zip(lines, settled, strict=True)
+        _line_worth(line, said, more, spoken or (line.remote_id is not None and line.remote_id in taxed))
+        for line, said, more in zip(lines, settled, besides, strict=True)
     ]
 
 
@@ -111,7 +114,7 @@ def _settled(lines: Sequence[LineMoney], paid: Sequence[Paid]) -> list[list[Char
     standing = [at for at, line in enumerate(lines) if line.parties]
     there = {lines[at].remote_id for at in standing}
     said: dict[str | None, list[Charges]] = {}
-    for line_id, charges in paid:
+    for line_id, charges, _ in paid:
         said.setdefault(line_id if line_id in there else None, []).append(charges)
     settled: list[list[Charges]] = [[] for _ in lines]
     for line_id, several in said.items() if standing else ():
@@ -122,11 +125,11 @@ def _settled(lines: Sequence[LineMoney], paid: Sequence[Paid]) -> list[list[Char
     return settled
 
 
-def _line_worth(line: LineMoney, settled: Sequence[Charges], taxed: bool) -> LineWorth:
+def _line_worth(line: LineMoney, settled: Sequence[Charges], besides: Sequence[Charges], taxed: bool) -> LineWorth:
     if not line.parties:
         return LineWorth([], None)
     kept = [sold(party) for party in line.parties]
-    charges = summed(settled) if settled else estimate(line.reported, stays_of(line))
+    charges = summed([*(settled or [estimate(line.reported, stays_of(line))]), *besides])
     rate = None if taxed or line.reported.tax_dong else line.rate
     if rate is not None:
         charges = charges._replace(tax_dong=tax_of(sum(dong for _, dong in kept), rate))

@@ -37,7 +37,7 @@ def lines(draw: some.DrawFn) -> LineMoney:
     )
 
 
-PAID = some.builds(Paid, some.sampled_from([None, "1", "2"]), CHARGES)
+PAID = some.builds(Paid, some.sampled_from([None, "1", "2"]), CHARGES, some.just("order"))
 
 
 def _expected(line: LineMoney) -> list[int]:
@@ -100,6 +100,13 @@ def test_a_settlement_of_an_order_is_split_by_what_its_lines_said_of_themselves(
     assert _held(order, of_what_stays) == [(9_000, 15_000, 0), (3_000, 0, 4_500), (0, 0, 0)]
     more = Paid(None, Charges(12_001, 15_002, 4_501))
     assert _held(order, more) == [(9_001, 15_002, 0), (3_000, 0, 4_501), (0, 0, 0)]
+
+
+def test_an_adjustment_is_held_back_besides_and_settles_nothing() -> None:
+    line = _line("1", Charges(9_000, 15_000, 0))
+    assert _held([line], Paid(None, Charges(500, 0, 0), "adjustment")) == [(9_500, 15_000, 0)]
+    assert [one.settled for one in order_worth([line], [Paid("1", Charges(500, 0, 0), "penalty")])] == [False]
+    assert _held([line], Paid("1", Charges(500, 0, 0), "penalty"), Paid(None, Charges(8_000, 0, 0))) == [(8_500, 0, 0)]
 
 
 def test_what_a_settlement_says_of_a_line_that_is_gone_is_of_the_order() -> None:
