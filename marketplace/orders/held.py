@@ -65,6 +65,16 @@ class HeldLine:
     """The open shortfall."""
 
     @property
+    def remote_id(self) -> str | None:
+        """The platform's id of it, where any report told one."""
+        return None if self.values[0] is None else str(self.values[0])
+
+    @property
+    def gross_dong(self) -> int:
+        """Its price before any discount, as ordered."""
+        return int(self.values[8])
+
+    @property
     def facts(self) -> LineFacts:
         """The line's weights and money."""
         return facts_of(self.values, self.extra_g, self.fate, self.agreed.short_g)
@@ -218,11 +228,13 @@ class HeldOrder:
         Where something is cancelled or undelivered, its parcel must be as near: what is under way comes back to its
         lots one day.
         """
-        lines, delivered = [line for line in self.lines if line.stands], record.delivered_ms is not None
-        return len(lines) == len(record.lines) and all(
-            held.sku == line.sku and held.n == line.n and held.values == line_values(line, delivered, held.agreed)
+        lines = {(line.sku, line.n): line for line in self.lines if line.stands}
+        told = [(lines.get((line.sku, line.n)), line) for line in record.lines]
+        delivered = record.delivered_ms is not None
+        return len(lines) == len(told) and all(
+            held is not None and held.values == line_values(line, delivered, held.agreed)
             and held.lies_as(fate_said(record, line, held.agreed))
-            for held, line in zip(lines, record.lines, strict=True)
+            for held, line in told
         )  # fmt: skip
 
 

@@ -18,7 +18,6 @@ from marketplace.orders.held import (
     how_closed,
     line_values,
     parts_of,
-    read_lines,
     unplaced,
 )
 from marketplace.orders.life import label
@@ -76,12 +75,11 @@ class Page:
         self._next_order = self._next_line = 0
 
     def read(self, news: Sequence[OrderRecord], changes: Sequence[tuple[HeldOrder, OrderRecord]]) -> None:
-        """Read all the page needs: lines and draws of the changed orders, the lots of all, and the next free ids.
+        """Read all the page needs beside the changed orders' lines: the lots of all, and the next free ids.
 
         Orders that only moved on (placed to delivered, say) need no lot: none of theirs moves.
         """
         connection = self._connection
-        read_lines(connection, [order for order, _ in changes])
         skus = {line.sku for order, _ in changes for line in order.lines}
         self._known = self._shelf.look_up(connection, skus, self._channel_id)
         needs: dict[str, int] = {}

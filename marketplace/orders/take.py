@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 
 from marketplace import inbox
 from marketplace.orders import strange, waiting
-from marketplace.orders.held import HeldOrder, read_orders
+from marketplace.orders.held import HeldOrder, read_lines, read_orders
+from marketplace.orders.identity import identified
 from marketplace.orders.life import RANK
 from marketplace.orders.page import Page
 from marketplace.orders.strange import Strange
@@ -46,7 +47,9 @@ def take_orders(
     placed = [record for winning in reports.values() if (record := _choose(winning, known, packs, odd)) is not None]
     notes = strange.notes(connection, channel_id, odd)
     news = [record for record in placed if record.code not in held]
-    changes = [(order, _seen_before(order, record)) for record in placed if (order := held.get(record.code))]
+    known_already = [(order, record) for record in placed if (order := held.get(record.code))]
+    read_lines(connection, [order for order, _ in known_already])
+    changes = [(order, identified(order, _seen_before(order, record))) for order, record in known_already]
     waiting.set_aside(connection, channel_id, source, notes, now_ms)
     page = Page(connection, channel_id, shelf, now_ms)
     page.read(news, changes)

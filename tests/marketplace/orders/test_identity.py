@@ -1,0 +1,94 @@
+"""Identity of a line: its id, else its content, and only among equals its place; what an order drops is gone."""
+
+import pytest
+
+from marketplace.access import EVERYTHING
+from marketplace.db import Database
+from marketplace.explain import explain_order
+from marketplace.language import language
+from marketplace.orders import take_orders
+from marketplace.reconcile import reconcile
+from marketplace.shelf import Shelf
+from marketplace.statements import close
+from marketplace.words.records import LineRecord, State
+from tests.ledger import rows, whole
+from tests.marketplace.statements import market
+from tests.marketplace.statements.market import AFTER_LATER_MS, boxes, delivered
+from tests.world import OPENS_MS, build, line, order
+
+CHEAP = line("H0-5", 1)._replace(gross_dong=100_000)
+DEAR = line("H0-5", 1, n=1)._replace(gross_dong=160_000)
+LINES = "SELECT id, gross_dong, remote_id FROM order_line WHERE quantity > 0 ORDER BY id"
+
+
+def tell(database: Database, channel: int, *told: tuple[LineRecord, ...]) -> None:
+    for seen, lines in enumerate(told, start=len(rows(database, LINES))):
+        numbered = [one._replace(n=sum(before.sku == one.sku for before in lines[:at])) for at, one in enumerate(lines)]
+        with database.write() as connection:
+            report = order("A", tuple(numbered), state=State.CONFIRMED, updated_ms=OPENS_MS + seen)
+            take_orders(connection, channel, "shop", Shelf(), [report], OPENS_MS)
+        assert reconcile(database) == []
+
+
+def test_lines_of_one_sku_in_the_other_order_are_the_same_lines(database: Database) -> None:
+    channel = build(database, lot_g=5_000)
+    tell(database, channel, (CHEAP, DEAR))
+    before = whole(database)
+    tell(database, channel, (DEAR, CHEAP))
+    after = whole(database)
+    assert {name for name in before if before[name] != after[name]} <= {"orders"}
+
+
+def test_the_road_with_ids_and_the_road_without_meet_on_one_line(database: Database) -> None:
+    channel = build(database)
+    named = (DEAR._replace(remote_id="d"), CHEAP._replace(remote_id="c"))
+    tell(database, channel, (CHEAP, DEAR), named, (DEAR, CHEAP))
+    assert [row[1:] for row in rows(database, LINES)] == [(100_000, "c"), (160_000, "d")]
+    assert rows(database, "SELECT count(*) FROM order_line") == [(2,)]
+
+
+def test_a_line_with_another_id_is_another_line_and_a_corrected_price_is_not(database: Database) -> None:
+    channel = build(database)
+    first, other = CHEAP._replace(remote_id="c"), CHEAP._replace(remote_id="x")
+    tell(database, channel, (first,), (first._replace(gross_dong=90_000),))
+    [(line_id, *_)] = rows(database, LINES)
+    tell(database, channel, (other,))
+    [(other_id, _, remote_id)] = rows(database, LINES)
+    assert (other_id != line_id, remote_id) == (True, "x")
+
+
+def test_an_id_that_two_lines_claim_loses_neither(database: Database) -> None:
+    channel = build(database)
+    claimed = (CHEAP._replace(remote_id="c"), DEAR._replace(remote_id="c"))
+    tell(database, channel, claimed, tuple(reversed(claimed)))
+    assert [row[1] for row in rows(database, LINES)] == [100_000, 160_000]
+
+
+@pytest.mark.parametrize("closed", [False, True])
+@pytest.mark.parametrize("paid", [False, True])
+@pytest.mark.parametrize("gone", [0, 1, 2])
+def test_what_an_order_drops_is_nobodys_money_in_any_view(
+    database: Database, gone: int, paid: bool, closed: bool
+) -> None:
+    shop = market.build(database)
+    june, later = market.opened(database), market.opened(database, market.LATER)
+    lines = [boxes(2, sku=f"H{n}-5", gross_dong=300_000, discount_dong=0) for n in range(2)]
+    lines.append(boxes(1, sku="H0-5", gross_dong=150_000, discount_dong=0)._replace(n=1))
+    kept = [one for at, one in enumerate(lines) if at != gone]
+    market.take(database, shop, delivered("D1", *lines))
+    if closed:
+        with database.write() as connection:
+            close(connection, june.id, "Kế toán", AFTER_LATER_MS)
+    if paid:
+        market.pay(database, shop, "D1", 0, 0, 0)
+    market.take(database, shop, delivered("D1", *kept, version=1))
+    for home in ("H0", "H1"):
+        papers = [market.of(database, period, home) for period in (june, later)]
+        own = [one for one in kept if one.sku == f"{home}-5"]
+        assert sum(paper.total.weight_g for paper in papers) == sum(5_000 * one.quantity for one in own)
+        assert sum(paper.total.gross_dong for paper in papers) == sum(one.gross_dong for one in own)
+    market.report(database, later)
+    with database.read() as connection:
+        [story] = explain_order(connection, EVERYTHING, "D1", None, language("en"))
+    assert all(check.holds for check in story.checks if "settlement" not in check.text)
+    assert reconcile(database) == []
