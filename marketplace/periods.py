@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, insert, select, update
 
 from marketplace.access import EVERYTHING, Scope
+from marketplace.db import bulk
 from marketplace.tables import TABLES
 from marketplace.words.instants import start_of
 from marketplace.words.sentences import Refusal
@@ -92,6 +93,7 @@ def find_period(connection: Connection, scope: Scope, cooperative_id: int, day: 
 
 def open_period(connection: Connection, cooperative_id: int, from_on: date, to_on: date) -> Period:
     """Open a period from a day to a day, after every closed one and over none that is there."""
+    hold_alone(connection)
     if to_on < from_on:
         raise PeriodError(
             f"A period cannot end on {to_on:%d/%m/%Y}, before it begins; turn the days round",
@@ -115,10 +117,29 @@ def open_period(connection: Connection, cooperative_id: int, from_on: date, to_o
     return Period(added, cooperative_id, from_on, to_on, None, None)
 
 
-def period_of(connection: Connection, period_id: int, *, lock: bool = False) -> Period:
-    """Return a period by its id, locked until the transaction ends where that is asked; PeriodError without one."""
+def hold(connection: Connection) -> None:
+    """Let nobody open or close a period until this write transaction has ended; SQLite's writer is alone anyway.
+
+    Whoever writes what a closed period forbids holds them before looking, and before locking lots or orders. It is the
+    table that is locked: a row would not hold a period that is opened and closed meanwhile.
+    """
+    if connection.dialect.name == "postgresql":
+        bulk.execute(connection, "LOCK TABLE period IN ROW SHARE MODE", {})
+
+
+def hold_alone(connection: Connection) -> None:
+    """Open or close a period while nobody else does, nor holds them; the first statement of its transaction.
+
+    A lock that is waited for as the first statement comes before the state that the transaction sees.
+    """
+    if connection.dialect.name == "postgresql":
+        bulk.execute(connection, "LOCK TABLE period IN EXCLUSIVE MODE", {})
+
+
+def period_of(connection: Connection, period_id: int) -> Period:
+    """Return a period by its id; PeriodError without one."""
     query = select(*(_PERIOD.c[name] for name in Period._fields)).where(_PERIOD.c.id == period_id)
-    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    row = connection.execute(query).one_or_none()
     if row is None:
         raise PeriodError("There is no such period; see `lensan period list`")
     return Period(*row)
@@ -130,7 +151,8 @@ def mark_closed(connection: Connection, period_id: int, who: str, now_ms: int) -
 
 
 def settled_before(connection: Connection, cooperative_id: int, day: date) -> Period | None:
-    """Return the closed period that a day falls into or before, so that nothing more may be dated so."""
+    """Return the closed period that a day falls into or before, so that nothing more may be dated so; it is held."""
+    hold(connection)
     query = (
         select(*(_PERIOD.c[name] for name in Period._fields))
         .where(_PERIOD.c.cooperative_id == cooperative_id, _PERIOD.c.closed_ms.is_not(None), _PERIOD.c.to_on >= day)
@@ -142,7 +164,8 @@ def settled_before(connection: Connection, cooperative_id: int, day: date) -> Pe
 
 
 def closed_until(connection: Connection) -> dict[int, date]:
-    """Return the last day of every cooperative's last closed period; one that closed none is missing."""
+    """Return the last day of every cooperative's last closed period, held; one that closed none is missing."""
+    hold(connection)
     query = (
         select(_PERIOD.c.cooperative_id, func.max(_PERIOD.c.to_on))
         .where(_PERIOD.c.closed_ms.is_not(None))
@@ -152,7 +175,8 @@ def closed_until(connection: Connection) -> dict[int, date]:
 
 
 def posted_in(connection: Connection, line_id: int) -> tuple[str, date, date] | None:
-    """Return the cooperative and the days of the first closed period that posted an order line, or None."""
+    """Return the cooperative and the days of the first closed period that posted an order line, or None; held."""
+    hold(connection)
     entry = TABLES["entry"]
     query = (
         select(_COOPERATIVE.c.name, _PERIOD.c.from_on, _PERIOD.c.to_on)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
+from marketplace import periods
 from marketplace.db import bulk
 from marketplace.draws import KINDS, LARGEST_SHARE
 from marketplace.tables import TABLES
@@ -28,9 +29,6 @@ _MEMBERS = (
 )
 _Rows = tuple[list[list[Any]], list[list[Any]], list[list[Any]]]
 _PICKED = "SELECT id, picked_on FROM lot WHERE id IN :ids"
-_CLOSED = """
-SELECT max(to_on) FROM period WHERE cooperative_id = :cooperative AND closed_ms IS NOT NULL AND to_on >= :on
-"""
 _HISTORY = """
 SELECT c.code, r.from_on, r.kind, r.who FROM rule r JOIN cooperative c ON c.id = r.cooperative_id
 ORDER BY c.code, r.from_on
@@ -183,9 +181,8 @@ def declared(connection: Connection) -> list[dict[str, object]]:
 
 
 def _refuse_closed(connection: Connection, cooperative_id: int, on: date) -> None:
-    found = bulk.select(connection, _CLOSED, {"cooperative": cooperative_id, "on": on.isoformat()})
-    if found[0][0] is not None:
-        last = date.fromisoformat(str(found[0][0]))
+    last = periods.closed_until(connection).get(cooperative_id)
+    if last is not None and on <= last:
         raise RuleError(f"The period up to {last:%d/%m/%Y} is closed; choose a later day")
 
 

@@ -79,6 +79,15 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
+def postgresql(postgres_databases: Databases) -> Iterator[Database]:
+    """A database with two writers at once."""
+    with postgres_databases.lent() as url:
+        opened = connect(url)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
 def another_market(sqlite_template: bytes, tmp_path: Path) -> Iterator[Database]:
     """A second market, on SQLite, to hold the first against."""
     path = tmp_path / "another.sqlite"

@@ -114,7 +114,7 @@ def close_command(
     with opened(settings_of(context)) as database:
         with database.read() as connection:
             period = _period(connection, coop, within)
-        with database.write() as connection:
+        with database.write(one_state=True) as connection:
             wrote = close(connection, period.id, who, now_ms(), force=force)
     if period.closed_ms is not None:
         tell(f"The period {period.days} is closed already; nothing changed.")

@@ -1,7 +1,7 @@
 """One door to SQLite and PostgreSQL: short transactions, and writers that never lose an update.
 
 Every SQLite write begins IMMEDIATE: with the driver's default two writers that both read first lose updates. Reads
-are deferred, so they see one state and never wait (WAL).
+are deferred, so they see one state and never wait (WAL); on PostgreSQL they are REPEATABLE READ, READ ONLY.
 """
 
 from collections.abc import Callable, Iterator
@@ -33,6 +33,8 @@ class DatabaseError(Refusal):
 
 
 Act = Callable[[Connection], None]
+_ONE_STATE = {"isolation_level": "REPEATABLE READ"}
+"""What PostgreSQL needs to be told; a connection goes back to its pool without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,25 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Open a transaction that only reads and sees one state of the database."""
-        with self.engine.connect() as connection, connection.begin():
-            yield connection
+        """Open a transaction that only reads and sees one state of the database; a write in it fails on PostgreSQL."""
+        with self.engine.connect() as opened:
+            connection = opened if self.is_sqlite else opened.execution_options(**_ONE_STATE, postgresql_readonly=True)
+            with connection.begin():
+                yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Open a transaction that writes: committed at the end, taken back whole on any exception."""
+    def write(self, *, one_state: bool = False) -> Iterator[Connection]:
+        """Open a transaction that writes: committed at the end, taken back whole on any exception.
+
+        With ``one_state`` all it reads is as it was at its first statement; a lock taken before that is waited for.
+        SQLite's writer is alone anyway.
+        """
         with self.engine.connect() as opened:
             last: dict[Act, None] = {}
-            connection = opened.execution_options(lensan_write=True, lensan_last=last)
+            isolation = _ONE_STATE if one_state and not self.is_sqlite else {}
+            connection = opened.execution_options(
+                lensan_write=True, lensan_last=last, lensan_one_state=one_state, **isolation
+            )
             with connection.begin():
                 yield connection
                 for act in last if connection.in_transaction() else ():

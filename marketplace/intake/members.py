@@ -1,7 +1,6 @@
 """What the rows of a sheet of households say of memberships: planned row by row, written in bulk."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from marketplace import memberships, periods
 from marketplace.intake.batch import Batch, problem
@@ -22,9 +21,9 @@ class Members:
     """The memberships of one file."""
 
     def __init__(self, batch: Batch) -> None:
-        """Prepare for one file; which periods are closed is read with the first rows."""
+        """Prepare for one file, in whose transaction no period is closed: before households and lots are locked."""
         self._batch = batch
-        self._closed: dict[int, date] | None = None
+        self._closed = periods.closed_until(batch.connection)
 
     def known(self, households: Sequence[int]) -> dict[int, list[Stay]]:
         """Return the memberships of households, by their ids."""
@@ -32,8 +31,6 @@ class Members:
 
     def plan(self, row: Row, cooperative_id: int | None, known: Sequence[Stay]) -> Plan:
         """Return what a row changes of its household's memberships; Rejected where that cannot be."""
-        if self._closed is None:
-            self._closed = periods.closed_until(self._batch.connection)
         values = row.values
         code, joined_on, left_on = (values.get(name) for name in _TITLES)
         try:

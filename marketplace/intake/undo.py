@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, select, update
 
-from marketplace import memberships, placements, sync_requests, versions
+from marketplace import memberships, periods, placements, sync_requests, versions
 from marketplace.db import bulk
 from marketplace.intake import weights
 from marketplace.intake.built_on import CannotUndo, built_on
@@ -45,6 +45,7 @@ def undo(connection: Connection, import_id: int, now_ms: int) -> int:
         )
     _refuse_later_imports(connection, import_id)
     touched = 0
+    periods.hold(connection)
     for noun in sorted(_nouns(connection, import_id), key=_ORDER.index):
         table = TABLES[noun]
         added, changed = _changes(connection, import_id, noun)

@@ -14,10 +14,16 @@ Result = TypeVar("Result")
 _DONE = "done"
 
 
-def changed(work: Callable[[Connection], Result], said: Language, done: Callable[[Result], str] | None = None) -> None:
+def changed(
+    work: Callable[[Connection], Result],
+    said: Language,
+    done: Callable[[Result], str] | None = None,
+    *,
+    one_state: bool = False,
+) -> None:
     """Do what a person decided and draw the screen anew, which tells what is done; or say why it cannot be done."""
     try:
-        with desk().database.write() as connection:
+        with desk().database.write(one_state=one_state) as connection:
             result = work(connection)
     except (Refusal, Unreadable) as refused:
         st.error(said.tell(refused.sentence))

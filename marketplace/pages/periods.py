@@ -33,7 +33,7 @@ def closing(period: Period, said: Language) -> None:
     with st.expander(said.say("Close this period")):
         st.write(said.say("Once closed it is never rewritten; what changes later stands in the next period."))
         if st.button(said.say("Yes, close it"), key="close_period", type="primary"):
-            changed(lambda connection: close(connection, period.id, "app", desk().clock()), said)
+            changed(lambda connection: close(connection, period.id, "app", desk().clock()), said, one_state=True)
 
 
 def _today() -> date:

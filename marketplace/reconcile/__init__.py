@@ -18,8 +18,6 @@ _TOTALS = ("ladder", "household_total", "day_total", "channel_day")
 def reconcile(database: Database) -> list[Difference]:
     """Compare every lot, line and total with the ledger; an empty list is the proof that they are equal."""
     with database.read() as connection:
-        if not database.is_sqlite:
-            bulk.execute(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", {})
         return _differences(connection)
 
 

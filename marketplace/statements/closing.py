@@ -4,10 +4,10 @@ from sqlalchemy import Connection
 
 from marketplace.access import EVERYTHING
 from marketplace.db import bulk
-from marketplace.periods import Period, PeriodError, mark_closed, period_of, periods_of
+from marketplace.periods import Period, PeriodError, hold_alone, mark_closed, period_of, periods_of
 from marketplace.statements.posting import Posting
 from marketplace.statements.postings import postings
-from marketplace.statements.sources import Sources, one_state, read_period
+from marketplace.statements.sources import Sources, read_period
 from marketplace.statements.worth import Worth
 from marketplace.tables import TABLES
 from marketplace.words.instants import iso
@@ -29,11 +29,13 @@ ORDER BY c.code
 def close(connection: Connection, period_id: int, who: str, now_ms: int, *, force: bool = False) -> int:
     """Close a period and return how many entries that wrote; one that is closed already stays as it is.
 
-    PeriodError when it is not over, when an earlier one is open, or when a shop is not yet read up to its end; the
-    first and the last can be forced.
+    All of it is read in one state (``Database.write(one_state=True)``). PeriodError when it is not over, when an
+    earlier one is open, or when a shop is not yet read up to its end; the first and the last can be forced.
     """
-    one_state(connection)
-    period = period_of(connection, period_id, lock=True)
+    if not connection.get_execution_options().get("lensan_one_state"):
+        raise RuntimeError("a period is closed in a transaction that sees one state")
+    hold_alone(connection)
+    period = period_of(connection, period_id)
     if period.closed_ms is not None:
         return 0
     _check_order(connection, period)

@@ -16,7 +16,7 @@ from marketplace.statements.failed import KIND
 from marketplace.statements.mark import mark_of
 from marketplace.statements.posting import Posting
 from marketplace.statements.postings import postings
-from marketplace.statements.sources import LotFacts, Sources, one_state, read_period
+from marketplace.statements.sources import LotFacts, Sources, read_period
 from marketplace.statements.worth import Worth
 from marketplace.tables import TABLES
 from marketplace.words.instants import as_date, day_of
@@ -117,7 +117,6 @@ class Statement:
 
 def statement(connection: Connection, scope: Scope, period: Period, household_code: str) -> Statement:
     """Return the statement of a household; PeriodError where the scope shows no such household."""
-    one_state(connection)
     home = _home(connection, scope, household_code)
     known = read_period(connection, period, home.id)
     posted = entries(connection, period) if period.closed_ms is not None else postings(connection, period, known)

@@ -13,7 +13,7 @@ from marketplace.statements.bought import Own, is_bought, own_result, unsold_bef
 from marketplace.statements.failed import KIND
 from marketplace.statements.posting import Posting
 from marketplace.statements.postings import postings
-from marketplace.statements.sources import Sources, one_state, read_period
+from marketplace.statements.sources import Sources, read_period
 from marketplace.statements.worth import Worth
 from marketplace.tables import TABLES
 
@@ -48,7 +48,6 @@ class PeriodReport:
 
 def period_report(connection: Connection, scope: Scope, period: Period) -> PeriodReport:
     """Return a period by household, as far as the scope shows them; an open one as it would be closed now."""
-    one_state(connection)
     known = read_period(connection, period)
     posted = entries(connection, period) if period.closed_ms is not None else postings(connection, period, known)
     cooperative = next(one for one in cooperatives(connection, scope) if one.id == period.cooperative_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
 from marketplace.access import EVERYTHING
 from marketplace.db import bulk
@@ -200,14 +200,6 @@ class Sources:
         day = as_date(day_of(order.delivered_ms or order.placed_ms))
         found = rate_on(self.rates, kind, day)
         return None if found is None else Rate(found.rate_bp, found.source)
-
-
-def one_state(connection: Connection) -> None:
-    """Let a transaction that begins here see one state of the database, whatever others write meanwhile."""
-    if connection.dialect.name == "postgresql":
-        driver: Any = connection.connection.driver_connection
-        if not driver.info.transaction_status:  # idle: nothing was asked in it yet
-            connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
 
 
 def read_period(connection: Connection, period: Period, household_id: int | None = None) -> Sources:

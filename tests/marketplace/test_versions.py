@@ -1,25 +1,13 @@
 """Versions: whoever keeps something of the market sees that it is old, in whatever order changes are committed."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from marketplace import versions
-from marketplace.db import Database, connect
+from marketplace.db import Database
 from marketplace.orders import take_orders
 from marketplace.shelf import Shelf
-from tests.databases import Databases
 from tests.pooling import box, declare, pooled, sold, whose
 from tests.world import OPENS_MS
-
-
-@pytest.fixture
-def postgresql(postgres_databases: Databases) -> Iterator[Database]:
-    """A database with two writers at once."""
-    with postgres_databases.lent() as url:
-        opened = connect(url)
-        yield opened
-        opened.close()
 
 
 def market(database: Database) -> int:

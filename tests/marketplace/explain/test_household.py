@@ -38,7 +38,7 @@ def test_the_story_of_a_household_leads_to_what_it_is_owed(database: Database) -
     june = market.opened(database)
     market.take(database, shop, delivered("D1", boxes(1)), delivered("D2", boxes(1), day=8))
     give(database, date(2021, 6, 12), 40_000)
-    with database.write() as connection:
+    with database.write(one_state=True) as connection:
         close(connection, june.id, "cô Hoa", AFTER_JUNE_MS)
         connection.execute(update(TABLES["membership"]).values(left_on=date(2021, 7, 1)))
         place = {"household_id": 1, "from_on": date(2021, 6, 20), "commune_id": 2}

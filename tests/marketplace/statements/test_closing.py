@@ -23,7 +23,7 @@ ENTRY = TABLES["entry"]
 
 
 def closed(database: Database, period: Period, now_ms: int = AFTER_LATER_MS, *, force: bool = False) -> int:
-    with database.write() as connection:
+    with database.write(one_state=True) as connection:
         return close(connection, period.id, "Kế toán", now_ms, force=force)
 
 
