@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from marketplace import meanings, moves, sync_requests
+from marketplace import meanings, moves, residences, sync_requests
 from marketplace.db import bulk
 from marketplace.inbox import Candidate
 from marketplace.intake import same_lot
@@ -254,6 +254,7 @@ class Lots:
         moves.restate(self._batch.connection, changed, self._batch.file_name, self._batch.now_ms)
         if changed:
             lots = [before["id"] for before, _after in changed]
+            residences.follow(self._batch.connection, lots)
             sync_requests.about_lots(self._batch.connection, lots, self._batch.now_ms)
         self._batch.new += len(new)
         self._batch.changed += len(changed)

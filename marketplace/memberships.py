@@ -80,7 +80,7 @@ def plan(known: Sequence[Stay], said: Stated, closed: Closed) -> Plan:
     """Return what a statement changes of a household's memberships; MembershipError where it cannot be.
 
     Of a membership that is known only the leaving day is new. One that begins ends the one elsewhere on that day; one
-    without a day begins only where there was none elsewhere.
+    without a day begins only where there was none elsewhere; one noted after a later one ends where that begins.
     """
     own = _meant(known, said)
     if own is None:
@@ -187,7 +187,16 @@ def _overlap(stay: Stay, said: Stated) -> bool:
     return begins < (stay.left_on or date.max) and (stay.joined_on or date.min) < ends
 
 
+def _until_next(known: Sequence[Stay], said: Stated) -> Stated:
+    """Return what is said of a membership without a leaving day: it ends where the next one that is known begins."""
+    if said.joined_on is None or said.left_on is not None:
+        return said
+    later = [stay.joined_on for stay in known if stay.joined_on is not None and stay.joined_on > said.joined_on]
+    return said._replace(left_on=min(later, default=None))
+
+
 def _beginning(known: Sequence[Stay], said: Stated, closed: Closed) -> Plan:
+    said = _until_next(known, said)
     others = [stay for stay in known if _overlap(stay, said)]
     if not others:
         _refuse_backwards(said.joined_on, said.left_on)
@@ -201,8 +210,9 @@ def _beginning(known: Sequence[Stay], said: Stated, closed: Closed) -> Plan:
             " hộ ra HTX kia từ ngày đó.",
         )
     _refuse_backwards(said.joined_on, said.left_on)
+    until = said.left_on if any(stay.joined_on == said.left_on for stay in known) else None
     for stay in others:
-        _refuse_taken(stay, said.joined_on)
+        _refuse_taken(stay, said.joined_on, until)
         _refuse_closed(closed, stay.cooperative_id, stay.cooperative, said.joined_on, "joined_on")
     _refuse_closed(closed, said.cooperative_id, said.cooperative, said.joined_on, "joined_on")
     return Plan(said, tuple((stay, said.joined_on) for stay in others))
@@ -222,9 +232,12 @@ def _ending(known: Sequence[Stay], own: Stay, day: date, closed: Closed) -> Plan
     return Plan(None, ((own, day),))
 
 
-def _refuse_taken(stay: Stay, day: date) -> None:
-    """Refuse to begin within a membership elsewhere that has its leaving day, or that began on that day or later."""
-    if stay.left_on is None and (stay.joined_on is None or stay.joined_on < day):
+def _refuse_taken(stay: Stay, day: date, until: date | None) -> None:
+    """Refuse to begin within a membership elsewhere that has its leaving day, or that began on that day or later.
+
+    One that was left for another that begins on that very day (``until``) has no leaving day of its own.
+    """
+    if stay.left_on in (None, until) and (stay.joined_on is None or stay.joined_on < day):
         return
     days = " – ".join("…" if one is None else f"{one:%d/%m/%Y}" for one in (stay.joined_on, stay.left_on))
     raise MembershipError(

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace import sync_requests
+from marketplace import residences, sync_requests
 from marketplace.db import bulk
 from marketplace.ledger.lots import CannotMove, LotRow, Said, by_ids, post, window
 from marketplace.moves import Move
@@ -72,6 +72,7 @@ def postpone(
         )
     moved = [_moved(lot, day, by_days, why, said) for lot in lots.values()]
     post(connection, lots.values(), moved)
+    residences.follow(connection, list(lots))
     sync_requests.about_lots(connection, list(lots), said.now_ms)
     return Postponed([lot.code for lot in lots.values()], at_risk(connection, list(lots)))
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from marketplace import sync_requests
+from marketplace import residences, sync_requests
 from marketplace.ledger.lots import CannotMove, LotRow, Said, positive, post, window
 from marketplace.ledger.room import Uncovered, with_room
 from marketplace.moves import Move, weighed
@@ -76,5 +76,6 @@ def _posted(
     connection: Connection, lot: LotRow, moved: list[Move], uncovered: list[Uncovered], said: Said
 ) -> list[Uncovered]:
     post(connection, [lot], moved)
+    residences.follow(connection, [lot.id])
     sync_requests.about_lots(connection, [lot.id], said.now_ms)
     return uncovered

@@ -95,3 +95,25 @@ def test_a_membership_that_cannot_be_rejects_its_row(
     assert counts(report) == (0, 0, 0, 1)
     assert [(one.column, says in one.sentence.en) for one in report.problems] == [(column, True)]
     assert everything(db) == before
+
+
+def test_a_membership_that_is_noted_after_a_later_one_ends_where_that_begins(db: Database, tmp_path: Path) -> None:
+    """In A, in C from 1 July; noted afterwards that it was in B from 10 June."""
+    take(db, tmp_path, "cooperatives", ["Tên", "Xã", "Huyện"], ["HTX Ba", "Quý Sơn", "Lục Ngạn"])
+    c = "HTX-07576-03"
+    assert counts(said(db, tmp_path, c, "01/07/2026", "")) == (0, 1, 0, 0)
+    assert counts(said(db, tmp_path, B, "10/06/2026", "")) == (0, 1, 0, 0)
+    july, tenth = date(2026, 7, 1), date(2026, 6, 10)
+    assert stays(db) == [(A, JUNE, tenth), (c, july, None), (B, tenth, july)]
+    assert counts(said(db, tmp_path, B, "10/06/2026", "")) == (0, 0, 1, 0)
+
+
+def test_a_membership_before_the_first_one_ends_where_that_begins(db: Database, tmp_path: Path) -> None:
+    assert counts(said(db, tmp_path, B, "01/05/2026", "")) == (0, 1, 0, 0)
+    assert stays(db) == [(A, JUNE, None), (B, date(2026, 5, 1), JUNE)]
+
+
+def test_a_membership_with_a_leaving_day_of_its_own_is_not_begun_within(db: Database, tmp_path: Path) -> None:
+    said(db, tmp_path, A, "01/06/2026", "01/08/2026")
+    assert counts(said(db, tmp_path, B, "10/06/2026", "")) == (0, 0, 0, 1)
+    assert stays(db) == [(A, JUNE, date(2026, 8, 1))]
