@@ -144,6 +144,12 @@ def row_of(household_id: int, said: Stated) -> tuple[Any, ...]:
     return (household_id, said.cooperative_id, *days)
 
 
+def households_of(connection: Connection, memberships: Sequence[int]) -> list[int]:
+    """Return the households of memberships."""
+    sql = "SELECT DISTINCT household_id FROM membership WHERE id IN :memberships"
+    return [row[0] for row in bulk.select(connection, sql, {"memberships": list(memberships)})]
+
+
 def look_again(connection: Connection, households: Sequence[int], now_ms: int) -> None:
     """Leave a mark for every shop that offers fruit of households whose membership ended."""
     lots = [row[0] for row in bulk.select(connection, _LOTS, {"households": list(households)})]

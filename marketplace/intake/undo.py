@@ -120,7 +120,7 @@ def _tell(connection: Connection, noun: str, rows: list[dict[str, Any]], now_ms:
     if noun == "lot":
         sync_requests.about_lots(connection, [row["id"] for row in rows], now_ms)
     if noun == "membership":
-        memberships.look_again(connection, [row["household_id"] for row in rows], now_ms)
+        memberships.look_again(connection, memberships.households_of(connection, [row["id"] for row in rows]), now_ms)
 
 
 def _refuse_closed(connection: Connection, begun: list[int], ended: list[int], since_ms: int) -> None:

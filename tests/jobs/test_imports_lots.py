@@ -208,21 +208,22 @@ def test_a_move_that_is_noted_after_a_later_one_counts_until_that(db: Database, 
     with db.write() as connection:
         assert move(connection, "BG-1", "Hồng Giang, Lục Ngạn", date(2026, 7, 1)) == 1
         assert move(connection, "BG-1", "Đồng Tiến, Yên Thế", date(2026, 6, 10)) == 1
-    assert dict(rows(db, where)) == {"L1": home, "L2": "Đồng Tiến", "L3": "Hồng Giang"}
+    assert dict(rows(db, where)) == {"L1": home, "L2": "Xã Đồng Tiến", "L3": "Phường Hồng Giang"}
     with db.write() as connection:  # it was in the second one a month later
         connection.exec_driver_sql("DELETE FROM residence WHERE from_on = '2026-06-10'")
         assert move(connection, "BG-1", "Đồng Tiến, Yên Thế", date(2026, 7, 20)) == 1
-    assert dict(rows(db, where)) == {"L1": home, "L2": home, "L3": "Hồng Giang"}
+    assert dict(rows(db, where)) == {"L1": home, "L2": home, "L3": "Phường Hồng Giang"}
 
 
 def test_a_lot_from_which_nothing_is_drawn_any_more_goes_along(db: Database, tmp_path: Path) -> None:
     take(db, tmp_path, "lots", LOTS, ["L1", *VAI, "3 tạ", "5/6/2026"], ["L2", *VAI, "3 tạ", "6/6/2026"])
     with db.write() as connection:
         for statement in (
-            "INSERT INTO listing (id, sku, household_id, season_id, produce_id, title, label_g, fruit_g, price_dong)"
-            " VALUES (1, 'S', 1, 1, 1, 'Vải', 5000, 5000, 1)",
-            "INSERT INTO channel (id, code, platform, title, road, base_url, shop, created_ms)"
-            " VALUES (1, 'shop', 'partner', 'Shop', 'contract', '', 's', 1)",
+            "INSERT INTO listing (id, sku, household_id, season_id, produce_id, title, description,"
+            " category, label_g, fruit_g, price_dong, active)"
+            " VALUES (1, 'S', 1, 1, 1, 'Vải', '', '', 5000, 5000, 1, true)",
+            "INSERT INTO channel (id, code, platform, title, road, base_url, shop, adopted, created_ms)"
+            " VALUES (1, 'shop', 'partner', 'Shop', 'contract', '', 's', true, 1)",
             "INSERT INTO orders (id, channel_id, remote_id, state, status, updated_ms, placed_ms, mark)"
             " VALUES (1, 1, 'D1', 'placed', 'placed', 1, 1, 1)",
             "INSERT INTO order_line (id, order_id, listing_id, sku, n, quantity, pack_g, ordered_g, cancelled_g,"
@@ -233,7 +234,7 @@ def test_a_lot_from_which_nothing_is_drawn_any_more_goes_along(db: Database, tmp
         ):
             connection.exec_driver_sql(statement)
         assert move(connection, "BG-1", "Hồng Giang, Lục Ngạn", date(2026, 6, 1)) == 1
-    where = "SELECT t.code FROM lot t JOIN commune c ON c.id = t.commune_id WHERE c.name = 'Hồng Giang'"
+    where = "SELECT t.code FROM lot t JOIN commune c ON c.id = t.commune_id WHERE c.name = 'Phường Hồng Giang'"
     assert rows(db, where) == [("L1",)]
 
 
