@@ -96,7 +96,7 @@ def unconfirmed(connection: Connection, channel_id: int, now_ms: int) -> list[Wa
     rows = bulk.select(connection, _UNCONFIRMED, {"channel": channel_id})
     if not rows:
         return []
-    said = sayings(connection, [row[3:] for row in rows], shops(connection, now_ms))
+    said = sayings(connection, [row[3:] for row in rows], shops(connection, now_ms, [channel_id]))
     return [
         Wanted(row[0], one.wish(one.seller, 0), one.mark, row[1] == "hidden", row[2])
         for row, one in zip(rows, said, strict=True)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.db import bulk
+from marketplace.offers.connected import COUNTS, connected, listings_fed_by, listings_of
 from marketplace.offers.saying import COLUMNS, FROM, sayings
 from marketplace.offers.sharing import Offered
 from marketplace.offers.shops import Shop, shops
@@ -19,7 +20,7 @@ from marketplace.rules import Rules
 from marketplace.words.instants import day_number
 
 _SHELF_LIVES = "SELECT id, shelf_life_days FROM produce WHERE shelf_life_days IS NOT NULL"
-_FEEDS = """
+_FEEDS = f"""
 SELECT o.id, o.channel_id, o.listing_id, l.fruit_g, o.stock,
        CASE WHEN coalesce(o.unread_stock, 0) > coalesce(o.pending_stock, 0) THEN o.unread_stock
             ELSE o.pending_stock END, o.kept_back,
@@ -31,12 +32,9 @@ SELECT o.id, o.channel_id, o.listing_id, l.fruit_g, o.stock,
 FROM offer o JOIN listing l ON l.id = o.listing_id
 JOIN listinglot f ON f.listing_id = l.id JOIN lot t ON t.id = f.lot_id
 LEFT JOIN account a ON a.channel_id = o.channel_id AND a.household_id = l.household_id
-WHERE ((l.active AND o.state <> 'hidden') OR o.stock > 0 OR o.pending_stock > 0 OR o.unread_stock > 0)
-{near}
-ORDER BY o.id, f.lot_id
-"""
+WHERE o.listing_id IN :listings AND {COUNTS} ORDER BY o.id, f.lot_id
+"""  # noqa: S608 - our own words
 _REFUSED = f"SELECT o.id, o.content_mark, {COLUMNS} {FROM} WHERE o.id IN :offers"
-_NEAR = "AND o.listing_id IN (SELECT n.listing_id FROM listinglot n WHERE n.lot_id IN :lots)"
 
 
 class Everywhere(NamedTuple):
@@ -59,29 +57,25 @@ class Counted:
 
 
 def count(connection: Connection, channel_id: int, now_ms: int, near: Sequence[int] | None = None) -> Counted:
-    """Read what counts today for a run of a channel; ``near`` reads only what these lots have to do with.
+    """Read what counts today for a run of a channel: its offers, and all that shares lots with them, however far off.
 
-    Where a lot of such an offer is not among ``near``, everything is read after all: a sharing needs the whole part.
+    Of a market of a hundred thousand offers that is the part that bears on this one. ``near`` reads what has to do with
+    these lots instead of the channel.
     """
-    reading = _Reading(connection, channel_id, now_ms)
-    if near is None:
-        return reading.read(bulk.select(connection, _FEEDS.format(near=""), {}))
-    rows = bulk.select(connection, _FEEDS.format(near=_NEAR), {"lots": sorted(near)})
-    counted = reading.read(rows)
-    known = set(near)
-    if all(known.issuperset(offer.lots) for offer in counted.offers):
-        return counted
-    return count(connection, channel_id, now_ms)
+    start = listings_of(connection, channel_id) if near is None else listings_fed_by(connection, near)
+    listings = connected(connection, start)
+    rows = bulk.select(connection, _FEEDS, {"listings": sorted(listings)})
+    return _Reading(connection, channel_id, now_ms, rows).read(rows)
 
 
 class _Reading:
     """Turns rows of feeds into offers, each with the lots that count for its shop."""
 
-    def __init__(self, connection: Connection, channel_id: int, now_ms: int) -> None:
+    def __init__(self, connection: Connection, channel_id: int, now_ms: int, rows: Sequence[tuple[Any, ...]]) -> None:
         self._connection = connection
         self._channel_id = channel_id
         self._rules = Rules()
-        self._shops = shops(connection, now_ms)
+        self._shops = shops(connection, now_ms, {channel_id, *(row[1] for row in rows)})
         self._shelf_lives = dict(bulk.select(connection, _SHELF_LIVES, {}))
         self._counts: dict[tuple[Any, ...], bool] = {}
         self._refused: set[int] = set()

@@ -74,7 +74,7 @@ def note_standing(connection: Connection, channel_id: int, standing: Iterable[Of
     """
     offers = {offer.sku: offer for offer in standing}
     ours = bulk.select(connection, _OURS, {"channel": channel_id, "skus": sorted(offers)})
-    said = sayings(connection, [row[4:] for row in ours], shops(connection, read_ms))
+    said = sayings(connection, [row[4:] for row in ours], shops(connection, read_ms, [channel_id]))
     rows = []
     for (id_, state, reason, reason_vi, *_), one in zip(ours, said, strict=True):
         offer, kept = offers[one.sku], state in ("hidden", "refused")
