@@ -1,8 +1,9 @@
 """Late payouts and shipments: those that waited in the inbox for an order, taken in once the order has come."""
 
+from typing import Any
+
 from sqlalchemy import Connection
 
-from marketplace import inbox
 from marketplace.db import bulk
 from marketplace.orders import kept as records
 from marketplace.orders import take_payouts, take_shipments
@@ -11,19 +12,23 @@ from marketplace.orders.shipments import known_orders
 from marketplace.shelf import Shelf
 from marketplace.words.records import SettlementRecord, ShipmentRecord
 
-_HELD = "SELECT 1 FROM orders WHERE channel_id = :channel AND remote_id IN :codes LIMIT 1"
+_COME = """
+FROM inboxitem i JOIN orders o ON o.channel_id = :channel AND o.remote_id = i.about
+WHERE i.source = :source AND i.kind = :kind AND i.cause = :cause AND i.settled_ms IS NULL
+"""
+_CAUSES = {"settlement": "order", "shipment": "parcel"}
+"""Under which cause a record of each kind waits for its order, whose code is what the item is about."""
 
 
 def has_come(connection: Connection, channel_id: int, source: str) -> bool:
     """Say whether an order is known by now for which a payout or shipment of this channel waits in the inbox."""
-    paid = {record.order_code for record in _payouts(connection, source) if record.order_code is not None}
-    codes = sorted(paid | {record.order_code for record in _shipments(connection, source)})
-    return bool(codes and bulk.select(connection, _HELD, {"channel": channel_id, "codes": codes}))
+    sql = f"SELECT 1 {_COME} LIMIT 1"
+    return any(bulk.select(connection, sql, _asked(channel_id, source, kind)) for kind in _CAUSES)
 
 
 def take_late_payouts(connection: Connection, channel_id: int, source: str, shelf: Shelf, now_ms: int) -> int:
     """Take in the payouts of a channel's inbox whose orders are known by now, and settle them; return how many."""
-    waiting = _payouts(connection, source)
+    waiting = _payouts(connection, channel_id, source)
     if not waiting:
         return 0
     codes = {record.order_code for record in waiting if record.order_code is not None}
@@ -34,17 +39,27 @@ def take_late_payouts(connection: Connection, channel_id: int, source: str, shel
 
 def take_late_shipments(connection: Connection, channel_id: int, source: str, now_ms: int) -> int:
     """Take in the shipments of a channel's inbox whose orders are known by now, and settle them; return how many."""
-    waiting = _shipments(connection, source)
+    waiting = _shipments(connection, channel_id, source)
     known = known_orders(connection, channel_id, waiting) if waiting else {}
     ready = [record for record in waiting if record.order_code in known]
     return take_shipments(connection, channel_id, source, ready, now_ms).taken
 
 
-def _payouts(connection: Connection, source: str) -> list[SettlementRecord]:
-    kept = inbox.open_kept(connection, source, "settlement")
+def _payouts(connection: Connection, channel_id: int, source: str) -> list[SettlementRecord]:
+    kept = _kept(connection, channel_id, source, "settlement")
     return [record for text in kept if (record := records.payout_of(text)) is not None]
 
 
-def _shipments(connection: Connection, source: str) -> list[ShipmentRecord]:
-    kept = inbox.open_kept(connection, source, "shipment")
+def _shipments(connection: Connection, channel_id: int, source: str) -> list[ShipmentRecord]:
+    kept = _kept(connection, channel_id, source, "shipment")
     return [record for text in kept if (record := records.shipment_of(text)) is not None]
+
+
+def _kept(connection: Connection, channel_id: int, source: str, kind: str) -> list[str]:
+    """Return what was kept of those records whose orders have come, oldest first; what still waits is not read."""
+    sql = f"SELECT i.kept {_COME} ORDER BY i.id"
+    return [row[0] for row in bulk.select(connection, sql, _asked(channel_id, source, kind))]
+
+
+def _asked(channel_id: int, source: str, kind: str) -> dict[str, Any]:
+    return {"channel": channel_id, "source": source, "kind": kind, "cause": _CAUSES[kind]}

@@ -1,7 +1,7 @@
 """The inbox (cần xử lý): what could not be understood, kept with place and reason until a person settles it."""
 
 from marketplace.inbox.candidates import Candidate, search
-from marketplace.inbox.notes import Note, close, key_of, note_of, open_count, open_kept, put
+from marketplace.inbox.notes import Note, close, key_of, note_of, open_count, put
 from marketplace.inbox.reading import Alike, Answered, Item, answered, groups, item, items, known_keys
 from marketplace.inbox.settling import InboxError, drop, settle, take_back
 
@@ -22,7 +22,6 @@ __all__ = [
     "known_keys",
     "note_of",
     "open_count",
-    "open_kept",
     "put",
     "search",
     "settle",

@@ -136,9 +136,3 @@ def open_count(connection: Connection, source: str) -> int:
     """Return how many open items a source has."""
     sql = "SELECT count(*) FROM inboxitem WHERE source = :source AND settled_ms IS NULL"
     return int(bulk.select(connection, sql, {"source": source})[0][0])
-
-
-def open_kept(connection: Connection, source: str, kind: str) -> list[str]:
-    """Return what was kept of a source's open items of one kind, oldest first."""
-    sql = "SELECT kept FROM inboxitem WHERE source = :source AND kind = :kind AND settled_ms IS NULL ORDER BY id"
-    return [str(row[0]) for row in bulk.select(connection, sql, {"source": source, "kind": kind})]
