@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from marketplace.access import Scope
 from marketplace.db import bulk
 from marketplace.statements.charges import Charges
-from marketplace.statements.sources import PayoutFacts, Sources, one_state, read_orders
+from marketplace.statements.sources import PayoutFacts, Sources, read_orders
 from marketplace.statements.worth import NOTHING, Paid, Worth, order_worth
 from marketplace.tables import TABLES
 from marketplace.words.instants import start_of
@@ -33,7 +33,6 @@ def withheld(connection: Connection, scope: Scope, year: int) -> list[Withheld]:
 
     Fruit the cooperative bought outright is its own, and so is the tax on it: it is in no household's row.
     """
-    one_state(connection)
     first, last = start_of(date(year, 1, 1)), start_of(date(year + 1, 1, 1))
     paid = bulk.select(connection, _PAID, {"first": first, "last": last})
     known = read_orders(connection, [row[0] for row in paid])
