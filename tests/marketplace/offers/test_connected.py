@@ -16,7 +16,8 @@ from tests.marketplace.offers.test_wanted import change, market, wanted
 ELSEWHERE = """
 INSERT INTO channel (id, code, platform, title, road, base_url, shop, adopted, created_ms)
 SELECT max(id) + 1, 'elsewhere', 'partner', '', 'contract', '', 'far', true, 0 FROM channel;
-INSERT INTO lot (id, code, household_id, season_id, produce_id, commune_id, picked_on, in_g, sold_g, spoiled_g, balance_g)
+INSERT INTO lot (id, code, household_id, season_id, produce_id, commune_id, picked_on, in_g, sold_g, spoiled_g,
+  balance_g)
 SELECT 1000 + n, 'E' || n, 1, 1, 1, 1, '2021-06-10', 1000, 0, 0, 1000 FROM ({numbers}) s;
 INSERT INTO listing (id, sku, household_id, season_id, produce_id, title, description, category, label_g, fruit_g,
   price_dong, active)
