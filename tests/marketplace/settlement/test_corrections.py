@@ -120,7 +120,7 @@ def test_after_a_close_a_correction_is_a_counter_entry(database: Database) -> No
     with database.write() as connection:
         take_orders(connection, channel, "shop", Shelf(), [told], OPENS_MS)
         take_payouts(connection, channel, "shop", Shelf(), [paid], OPENS_MS)
-    with database.write() as connection:
+    with database.write(one_state=True) as connection:
         close(connection, period.id, "kế toán", market.AFTER_JUNE_MS)
     take(database, channel, paid._replace(fee_dong=17_001, net_dong=266_996))
     paper = market.of(database, later, "H0")

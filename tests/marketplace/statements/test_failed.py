@@ -51,7 +51,7 @@ def test_the_rule_of_the_day_says_who_bears_a_failed_delivery(
     paper, report = market.of(database, june, "H0"), market.report(database, june)
     assert (paper.total.net_dong, report.failed_dong) == (household, cooperative)
     assert (paper.total.weight_g, paper.awaiting_dong, report.own.margin_dong) == (0, 0, 0)
-    with database.write() as connection:
+    with database.write(one_state=True) as connection:
         close(connection, june.id, "Kế toán", AFTER_LATER_MS)
     after = market.of(database, june, "H0"), market.report(database, june)
     assert (after[0].rows, after[1].failed_dong) == (paper.rows, cooperative)
@@ -63,11 +63,11 @@ def test_what_a_failed_delivery_costs_later_is_a_counter_entry(database: Databas
     market.take(database, shop, _failed(restock=True))
     assert (market.of(database, june, "H0").rows, market.report(database, june).failed_dong) == ((), 0)
     market.pay(database, shop, "F1", 0, 40_000, 0)
-    with database.write() as connection:
+    with database.write(one_state=True) as connection:
         close(connection, june.id, "Kế toán", AFTER_LATER_MS)
     market.pay(database, shop, "F1", 0, -15_000, 0, n=2)
     assert [market.report(database, one).failed_dong for one in (june, later)] == [40_000, -15_000]
-    with database.write() as connection:
+    with database.write(one_state=True) as connection:
         close(connection, later.id, "Kế toán", AFTER_LATER_MS)
     assert [market.report(database, one).failed_dong for one in (june, later)] == [40_000, -15_000]
 
