@@ -147,7 +147,7 @@ class Showing:
     def _push_until_still(self, platform: _Both, wishes: offers.Wishes) -> None:
         """Push until nothing differs: what is lowered makes room for what may rise, what conflicts is looked at again.
 
-        Unreachable when offers change on the platform each time they are about to be written.
+        Unreachable when offers change on the platform each time they are about to be written, or here without end.
         """
         conflicts = 0
         for _ in range(_STILL):
@@ -167,6 +167,11 @@ class Showing:
                 self._look_again(platform, [item.wish.sku for item in again])
             with self._database.read() as connection:
                 wishes = offers.wanted(connection, self._channel.id, self._clock())
+        if wishes.items:
+            raise Unreachable(
+                f"{len(wishes.items)} offers were still to be changed after {_STILL} rounds; the next run goes on",
+                vi=f"Sau {_STILL} lượt vẫn còn {len(wishes.items)} sản phẩm phải cập nhật. Máy sẽ làm tiếp lần sau.",
+            )
 
     def _meet(self, platform: _Both) -> offers.Wishes:
         """Return what to push; on the first meeting take over what stands on the platform before.

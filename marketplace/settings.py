@@ -1,9 +1,13 @@
 """The environment, read once: where things are kept, which database, and the secrets of the channels."""
 
+import os
+import sqlite3
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkstemp
 from urllib.parse import quote
 
 from marketplace.words.sentences import Refusal
@@ -11,6 +15,8 @@ from marketplace.words.sentences import Refusal
 DEFAULT_HOME = Path("data/local")
 _DATABASE = "lensan.sqlite"
 _SECRETS = "secrets.toml"
+_LOCK = "secrets.lock"
+_PATIENCE_S = 30.0
 _WEBHOOK = "webhook "  # no channel's code has a space in it
 
 
@@ -59,7 +65,8 @@ class Settings:
 
     def keep_secret(self, channel: str, secret: str) -> None:
         """Write a channel's secret into ``secrets.toml`` at home (owner-readable only)."""
-        self._write(self._secrets() | {channel: secret})
+        with self._alone():
+            self._write(self._secrets() | {channel: secret})
 
     def webhook_secret(self, channel: str) -> str | None:
         """Return what signs a channel's notices: ``LENSAN_WEBHOOK_SECRET_<CHANNEL>``, else as kept at home."""
@@ -67,8 +74,9 @@ class Settings:
 
     def keep_webhook_secret(self, channel: str, secret: str | None) -> None:
         """Write what a channel's notices are signed with beside its secret; None forgets it."""
-        others = {name: value for name, value in self._secrets().items() if name != _WEBHOOK + channel}
-        self._write(others if secret is None else others | {_WEBHOOK + channel: secret})
+        with self._alone():
+            others = {name: value for name, value in self._secrets().items() if name != _WEBHOOK + channel}
+            self._write(others if secret is None else others | {_WEBHOOK + channel: secret})
 
     def _secret(self, prefix: str, channel: str, key: str) -> str | None:
         if value := self.environ.get(prefix + channel.upper().replace("-", "_")):
@@ -77,10 +85,28 @@ class Settings:
         return None if kept is None else str(kept)
 
     def _write(self, secrets: Mapping[str, object]) -> None:
-        path = self.home / _SECRETS
-        path.touch(mode=0o600)
+        """Put a new file, readable by its owner alone, in the place of the old one, which stays whole until then."""
         text = "".join(f"{_quoted(key)} = {_quoted(str(value))}\n" for key, value in sorted(secrets.items()))
-        path.write_text(text, encoding="utf-8")
+        handle, written = mkstemp(dir=self.home, prefix=f".{_SECRETS}-")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(written).replace(self.home / _SECRETS)
+        except OSError:
+            Path(written).unlink()
+            raise
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Let one process at a time change the secrets; its lock goes with it, also where it is killed.
+
+        The lock is SQLite's, which is the same on every system.
+        """
+        with closing(sqlite3.connect(self.home / _LOCK, timeout=_PATIENCE_S, isolation_level=None)) as lock:
+            lock.execute("BEGIN EXCLUSIVE")
+            yield
 
     def _secrets(self) -> dict[str, object]:
         path = self.home / _SECRETS

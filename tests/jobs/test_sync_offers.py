@@ -347,3 +347,15 @@ def test_a_batch_is_at_most_what_the_platform_takes(shop: Shop) -> None:
     shop.door.rewrite = note
     assert shop.sync(connector).offers_accepted == 3
     assert sizes == [2, 1]
+
+
+def test_a_push_that_does_not_come_to_rest_is_cut_short_and_the_next_run_goes_on(shop: Shop) -> None:
+    """Each time the offers are about to be pushed, their price here is another one already."""
+    connector = meddled(shop)
+    connector.before_push = lambda: shop.run("UPDATE listing SET price_dong = price_dong + 1")
+    report = shop.sync(connector)
+    assert (report.status, report.reason) == (
+        "cut short", "3 offers were still to be changed after 20 rounds; the next run goes on",
+    )  # fmt: skip
+    assert shop.sync().status == "ran"
+    assert shop.sync().changed == 0

@@ -1,0 +1,43 @@
+"""Secrets: kept whole, readable by their owner alone, and none is lost where several are kept at once."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from marketplace.settings import Settings
+
+
+def settings(home: Path) -> Settings:
+    return Settings.read({}, home)
+
+
+def test_secrets_that_are_kept_at_once_are_all_kept(tmp_path: Path) -> None:
+    names = [f"shop-{number}" for number in range(24)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda name: settings(tmp_path).keep_secret(name, f"of {name}"), names))
+    assert [settings(tmp_path).secret(name) for name in names] == [f"of {name}" for name in names]
+    assert (tmp_path / "secrets.toml").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_write_that_fails_leaves_the_secrets_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings(tmp_path).keep_secret("shop", "the first")
+
+    def full(_file: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space left"):
+            settings(tmp_path).keep_secret("shop", "the second")
+    assert settings(tmp_path).secret("shop") == "the first"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["secrets.lock", "secrets.toml"]
+
+
+def test_a_file_that_others_could_read_is_replaced_by_one_they_cannot(tmp_path: Path) -> None:
+    path = tmp_path / "secrets.toml"
+    path.write_text('shop = "old"\n')
+    path.chmod(0o644)
+    settings(tmp_path).keep_secret("shop", "new")
+    assert (path.stat().st_mode & 0o777, settings(tmp_path).secret("shop")) == (0o600, "new")
