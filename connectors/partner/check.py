@@ -16,6 +16,7 @@ from connectors.http import Http, Limits
 from connectors.partner.asking import Asker, Requirement, UnmetError
 from connectors.partner.check_day import last_over
 from connectors.partner.check_orders import ORDERS
+from connectors.partner.check_paging import PAGING
 from connectors.partner.check_reading import reading
 from connectors.partner.check_writing import WRITING
 from connectors.partner.credentials import Credentials
@@ -57,7 +58,7 @@ def check(
     own = http or Http(url, Limits(calls_per_second=20, burst=20, total_s=30))
     try:
         asker = Asker(own, token, shop or _first_shop(own, token, level))
-        asked = [*reading(lambda asker: day or last_over(asker, now_ms())), *ORDERS, *WRITING]
+        asked = [*reading(lambda asker: day or last_over(asker, now_ms())), *ORDERS, *PAGING, *WRITING]
         return [_try(requirement, asker) for requirement in asked if requirement.level <= level]
     finally:
         if http is None:

@@ -8,7 +8,7 @@ import msgspec
 from requests.auth import HTTPBasicAuth
 
 from connectors.partner.asking import TEST_SKU, Asker, Requirement, UnmetError, refused, shaped
-from connectors.partner.wire import Offer, Offers, Result, Seller, Sellers, Shops
+from connectors.partner.wire import Offer, Offers, Result, Seller, Sellers, Shops, Webhook, Webhooks
 
 _NOWHERE = "https://lensan.invalid/contract-check"  # RFC 2606: this name never resolves
 
@@ -123,11 +123,28 @@ def _mixed(asker: Asker) -> str:
 
 
 def _one_key(asker: Asker) -> str:
-    item, key = _offer(asker), str(uuid4())
+    """Send a write again that could not be accepted a second time: its version is gone by then."""
+    stands, key = _accepted(asker, _offer(asker)), str(uuid4())
+    item = _offer(asker, price_dong=stands.price_dong + 1000)
     first, second = _written(asker, item, key=key), _written(asker, item, key=key)
+    if first[0].outcome != "accepted":
+        raise UnmetError(f"The test offer was not accepted: {first[0].outcome}.")
     if first != second:
         raise UnmetError("The same Idempotency-Key got two different answers.")
     return "The same answer came twice."
+
+
+def _other_body(asker: Asker) -> str:
+    item, key = _offer(asker), str(uuid4())
+    _written(asker, item, key=key)
+    other = {"items": [item | {"price_dong": 3000}]}
+    path = f"{asker.shop_path}/offers/batch"
+    return refused(asker.ask("POST", path, document=other, headers={"Idempotency-Key": key}), 422)
+
+
+def _unknown_field(asker: Asker) -> str:
+    document = {"items": [_offer(asker, lensan_unknown=1)]}
+    return refused(asker.ask("POST", f"{asker.shop_path}/offers/batch", document=document), 422)
 
 
 def _put(asker: Asker, wanted: int, headers: dict[str, str]) -> str:
@@ -172,17 +189,25 @@ def _wrong_client(asker: Asker) -> str:
     return f"It answers {answer.status}."
 
 
+def _ours(asker: Asker) -> set[str]:
+    """Return the ids of webhooks that lead where only this check lets them lead."""
+    return {hook.id for hook in asker.good(Webhooks, "/v1/webhooks").webhooks if hook.url == _NOWHERE}
+
+
 def _webhook(asker: Asker) -> str:
+    for left in sorted(_ours(asker)):  # of a check that was broken off
+        asker.ask("DELETE", f"/v1/webhooks/{quote(left, safe='')}")
     answer = asker.ask("POST", "/v1/webhooks", document={"shop_id": asker.shop, "url": _NOWHERE})
-    made = shaped(answer, dict[str, Any])
-    hook = f"/v1/webhooks/{quote(str(made.get('id')), safe='')}"
-    listed = _NOWHERE.encode() in asker.ask("GET", "/v1/webhooks").body
-    gone = asker.ask("DELETE", hook).status
-    if not listed:
+    made = shaped(answer, Webhook)
+    listed, shown = _ours(asker), asker.ask("GET", "/v1/webhooks").body
+    gone = asker.ask("DELETE", f"/v1/webhooks/{quote(made.id, safe='')}").status
+    if made.id not in listed:
         raise UnmetError("The webhook was added, but is not listed.")
-    if not str(made.get("secret", "")).startswith("whsec_"):
+    if not (made.secret or "").startswith("whsec_"):
         raise UnmetError("The answer has no secret of Standard Webhooks (whsec_…).")
-    if gone not in (200, 204) or _NOWHERE.encode() in asker.ask("GET", "/v1/webhooks").body:
+    if (made.secret or "").encode() in shown:
+        raise UnmetError("The list of webhooks shows a secret.")
+    if gone != 204 or made.id in _ours(asker):
         raise UnmetError("The webhook was added but could not be taken away again.")
     return "One was added and taken away again."
 
@@ -194,6 +219,8 @@ WRITING = (
     Requirement(2, "A write with a stale version is a conflict that shows the offer", _stale),
     Requirement(2, "A bad item is refused alone", _mixed),
     Requirement(2, "A batch sent twice under one Idempotency-Key is carried out once", _one_key),
+    Requirement(2, "An Idempotency-Key used again for another body is refused", _other_body),
+    Requirement(2, "A field that the contract does not know is refused", _unknown_field),
     Requirement(2, "The single offer carries its version as ETag, and If-Match takes it", _tagged),
     Requirement(2, "A single write with a stale If-Match is refused", lambda a: _put(a, 412, {"If-Match": '"999999"'})),
     Requirement(2, "A single write without If-Match is refused", lambda a: _put(a, 428, {})),

@@ -8,7 +8,7 @@ import requests
 
 from connectors.errors import NotConfigured
 from connectors.partner.check import check
-from connectors.partner.server import offers
+from connectors.partner.server import market, offers, routes
 from connectors.partner.server.app import create_app
 from connectors.partner.server.threaded import running
 
@@ -52,6 +52,37 @@ def test_a_server_that_erases_what_a_write_leaves_out_is_told_so(server, transpo
     assert [(finding.requirement, finding.says) for finding in unmet] == [
         ("A field left out of a write stays as it is", f"A write that left them out changed {lost}.")
     ]
+
+
+def broken_rules(server, transport):
+    found = check(server, "shop-1:tok", "shop-1", 3, http=transport(server))
+    return [finding.requirement for finding in found if not finding.ok]
+
+
+def test_a_server_that_carries_a_repeated_write_out_twice_is_told_so(server, transport, monkeypatch):
+    monkeypatch.setattr(routes, "once", lambda *asked: asked[-1]())
+    assert broken_rules(server, transport) == [
+        "A batch sent twice under one Idempotency-Key is carried out once",
+        "An Idempotency-Key used again for another body is refused",
+    ]
+
+
+def test_a_server_that_passes_over_what_it_does_not_know_is_told_so(server, transport, monkeypatch):
+    monkeypatch.setattr(routes, "asked", lambda *_, **__: market.Asked(None, 100, []))
+    assert set(broken_rules(server, transport)) >= {
+        "A query parameter that the contract does not know is refused",
+        "A cursor that was never given out is refused",
+    }
+
+
+def test_webhooks_that_an_earlier_check_left_behind_are_taken_away(server, transport):
+    client = {"grant_type": "client_credentials", "client_id": "shop-1", "client_secret": "tok"}
+    token = requests.post(f"{server}/oauth/token", data=client, timeout=30).json()["access_token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    left = {"shop_id": "shop-1", "url": "https://lensan.invalid/contract-check"}
+    assert requests.post(f"{server}/v1/webhooks", json=left, headers=headers, timeout=30).status_code == 201
+    assert broken_rules(server, transport) == []
+    assert requests.get(f"{server}/v1/webhooks", headers=headers, timeout=30).json() == {"webhooks": []}
 
 
 def test_levels_above_the_one_asked_for_are_not_tried(server, transport):
