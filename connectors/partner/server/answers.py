@@ -42,7 +42,7 @@ def once(store: Store, request: Request, caller: Caller, raw: bytes, at_ms: int,
     with store.write() as db:
         if key is None:
             return work()
-        row = store.one("SELECT request, status, body FROM answers WHERE caller = ? AND key = ?", (caller.name, key))
+        row = store.one("SELECT request, status, body FROM answers WHERE caller = ? AND key = ?", (caller.holder, key))
         if row and row[0] != name:
             raise Problem("key-reused", "This Idempotency-Key was used for another request.")
         if row:
@@ -50,6 +50,6 @@ def once(store: Store, request: Request, caller: Caller, raw: bytes, at_ms: int,
         done = work()
         db.execute("DELETE FROM answers WHERE at_ms < ?", (at_ms - KEPT_MS,))
         db.execute(
-            "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?)", (caller.name, key, name, done.status, done.body, at_ms)
+            "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?)", (caller.holder, key, name, done.status, done.body, at_ms)
         )
         return done

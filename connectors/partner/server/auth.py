@@ -23,9 +23,12 @@ _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="partner"'}
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A token's name (its hash) and the shops it may see; ``admin`` sees all of them and the sandbox."""
+    """Who holds a token (the hash of what it was given for), and the shops it may see; ``admin`` sees the sandbox too.
 
-    name: str
+    All tokens granted to one client have one holder: its keys and webhooks are the same through each of them.
+    """
+
+    holder: str
     shops: frozenset[str]
 
     @property
@@ -54,12 +57,12 @@ class Gate:
         if scheme.lower() != "bearer" or not token:
             raise Problem("unauthenticated", "Send Authorization: Bearer with a token.", headers=_CHALLENGE)
         name = fingerprint(token.strip())
-        shops = self._known.get(name) or self._granted(name)
-        if not shops:
+        caller = Caller(name, self._known[name]) if name in self._known else self._granted(name)
+        if caller is None:
             headers = {"WWW-Authenticate": _CHALLENGE["WWW-Authenticate"] + ', error="invalid_token"'}
             raise Problem("unauthenticated", "The token is not known, or no longer valid.", headers=headers)
-        self._spend(request, name)
-        return Caller(name, shops)
+        self._spend(request, caller.holder)
+        return caller
 
     def shop(self, request: Request) -> tuple[Caller, Shop]:
         """Return who asks and the shop of the path; Problem 403 when the token may not see it."""
@@ -87,20 +90,22 @@ class Gate:
         token = secrets.token_urlsafe(32)
         until_ms = self._now_ms() + GRANT_S * 1000
         with self._store.write() as db:
-            db.execute("DELETE FROM grants WHERE until_ms < ?", (self._now_ms(),))
-            db.execute("INSERT INTO grants VALUES (?, ?, ?)", (fingerprint(token), client, until_ms))
+            db.execute("DELETE FROM granted WHERE until_ms < ?", (self._now_ms(),))
+            row = (fingerprint(token), fingerprint(secret), client, until_ms)
+            db.execute("INSERT INTO granted VALUES (?, ?, ?, ?)", row)
         return {"access_token": token, "token_type": "Bearer", "expires_in": GRANT_S, "scope": client}
 
-    def _granted(self, name: str) -> frozenset[str]:
-        row = self._store.one("SELECT shop_id FROM grants WHERE token = ? AND until_ms > ?", (name, self._now_ms()))
-        return frozenset(row) if row else frozenset()
+    def _granted(self, name: str) -> Caller | None:
+        sql = "SELECT holder, shop_id FROM granted WHERE token = ? AND until_ms > ?"
+        row = self._store.one(sql, (name, self._now_ms()))
+        return Caller(row[0], frozenset((row[1],))) if row else None
 
-    def _spend(self, request: Request, name: str) -> None:
+    def _spend(self, request: Request, holder: str) -> None:
         """Count a request against the caller's second; the answer's RateLimit headers are made of it."""
         second = int(time.monotonic())
         if second != self._window:
             self._window, self._spent = second, {}
-        spent = self._spent[name] = self._spent.get(name, 0) + 1
+        spent = self._spent[holder] = self._spent.get(holder, 0) + 1
         request.state.left = max(QUOTA - spent, 0)
         if spent > QUOTA:
             raise Problem("too-many", f"The budget is {QUOTA} requests a second.", headers={"Retry-After": "1"})

@@ -57,7 +57,7 @@ class Webhooks:
     def subscribe(self, caller: Caller, shop: Shop, url: str) -> dict[str, Any]:
         """Add a subscription and return it with its secret; call inside a transaction."""
         hook = Hook(f"wh_{uuid4().hex}", shop.no, url, "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode())
-        self._store.db.execute("INSERT INTO webhooks VALUES (?, ?, ?, ?, ?)", (*hook, caller.name))
+        self._store.db.execute("INSERT INTO webhooks VALUES (?, ?, ?, ?, ?)", (*hook, caller.holder))
         return {**_shown(hook.id, shop.shop_id, url), "secret": hook.secret}
 
     def mine(self, caller: Caller) -> list[dict[str, Any]]:
@@ -65,14 +65,14 @@ class Webhooks:
         rows = self._store.db.execute(
             "SELECT webhooks.id, shop_id, url FROM webhooks JOIN shops ON shops.no = webhooks.shop "
             "WHERE caller = ? ORDER BY webhooks.rowid",
-            (caller.name,),
+            (caller.holder,),
         )
-        return [_shown(*row) for row in rows]
+        return [_shown(*row) for row in rows if caller.may_see(row[1])]
 
     def drop(self, caller: Caller, hook_id: str) -> None:
         """End a subscription; Problem 404 when this caller has none of that id."""
         with self._store.write() as db:
-            gone = db.execute("DELETE FROM webhooks WHERE id = ? AND caller = ?", (hook_id, caller.name)).rowcount
+            gone = db.execute("DELETE FROM webhooks WHERE id = ? AND caller = ?", (hook_id, caller.holder)).rowcount
         if not gone:
             raise Problem("not-found", "There is no such webhook.")
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.connectors.partner.server_world import OFFER, World, kind_of
+from tests.connectors.partner.server_world import OFFER, Api, World, kind_of
 
 
 def test_a_new_offer_is_accepted_and_approved_at_version_one(world: World) -> None:
@@ -195,3 +196,27 @@ def test_a_key_is_carried_out_once(world: World) -> None:
     ]
     assert hooks[0].json() == hooks[1].json()
     assert len(world.one.json("/v1/webhooks")["webhooks"]) == 1
+
+
+def granted(world: World, secret: str) -> Api:
+    client = {"grant_type": "client_credentials", "client_id": "S1", "client_secret": secret}
+    return Api(world.base, world.nobody("POST", "/oauth/token", data=client).json()["access_token"])
+
+
+def test_all_tokens_of_one_holder_share_its_keys_and_webhooks(world: World) -> None:
+    world.seller()
+    first, second, other = granted(world, "one"), granted(world, "one"), granted(world, "two")
+    key, hook = {"Idempotency-Key": "k-3"}, {"shop_id": "S1", "url": "https://example.invalid/hook"}
+    made = [api("POST", "/v1/webhooks", json=hook, headers=key).json()["id"] for api in (first, second, other)]
+    assert made[0] == made[1] != made[2]
+    assert [seen["id"] for seen in second.json("/v1/webhooks")["webhooks"]] == made[:1]
+    assert kind_of(second("DELETE", f"/v1/webhooks/{made[2]}")) == (404, "not-found")
+
+
+def test_a_body_of_one_mebibyte_is_taken(world: World) -> None:
+    world.seller()
+    items = [{**OFFER, "sku": f"B{number}", "description": "v" * 5000, "if_version": None} for number in range(250)]
+    raw = msgspec.json.encode({"items": items})
+    answer = world.one("POST", "/v1/shops/S1/offers/batch", data=raw, headers={"Content-Type": "application/json"})
+    assert len(raw) > 2**20
+    assert {result["outcome"] for result in answer.json()["results"]} == {"accepted"}
