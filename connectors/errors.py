@@ -5,12 +5,13 @@ ConnectorError
 ├── AuthFailed      401, 403                      → pause the channel until a person acts
 ├── Unreachable     network, 429, 5xx, cut body   → this run is incomplete; try again later
 ├── Refused         another 4xx about one item    → note it on the item and go on
-└── Changed         not the agreed shape          → stop this channel, loudly
+└── Changed         not the agreed shape          → try three times within ten minutes, then stop this channel, loudly
 """
 
 from marketplace.words.sentences import Refusal
 
 _NOT_THERE = (404, 405, 501)
+_CURSOR = "urn:problem-type:lensan:cursor"
 
 
 class ConnectorError(Refusal):
@@ -59,6 +60,11 @@ class Refused(ConnectorError):
         super().__init__(message)
         self.status = status
         self.kind = kind
+
+    @property
+    def cursor_gone(self) -> bool:
+        """Whether the platform does not know the cursor any more, so that its list must be read from the beginning."""
+        return self.kind == _CURSOR
 
     @property
     def not_there(self) -> bool:

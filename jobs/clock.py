@@ -23,8 +23,9 @@ from connectors.base import ChannelSettings, Connector
 from connectors.errors import NotConfigured
 from connectors.registry import connect
 from jobs.beats import Beats
+from jobs.ran import Report
 from jobs.replay_rows import take_answered_rows
-from jobs.sync import Report, Sync
+from jobs.sync import Sync
 from marketplace import channels, events, leases, stop_requests, sync_requests
 from marketplace.channels import ChannelRow
 from marketplace.clock import Clock, now_ms
@@ -35,6 +36,10 @@ from marketplace.words.instants import day_of
 
 log = logging.getLogger("lensan.clock")
 SLOWEST_S = 900.0
+TRIES = 3
+"""So often an answer that was not agreed is tried, before a person must act."""
+_AGAIN_S = 200.0
+"""So long after each other, so that all tries come within ten minutes."""
 _AT_ONCE = 8
 _LOOK_S = 0.5
 _RENEW_S = 30
@@ -80,6 +85,8 @@ class _Health:
     """How a channel has been doing: failures in a row, and what was last said of it, so that it is said once."""
 
     failures: int = 0
+    tries: int = 0
+    """Runs in a row whose answers were not as agreed."""
     said: str = ""
 
 
@@ -204,7 +211,10 @@ class ClockWork:
             sync_requests.take(connection, channel.id, self.now())
             stop_requests.take(connection, channel.id, self.now())
         holds = partial(leases.holds, channel_id=channel.id, me=self.me)
-        sync = Sync(self.database, channel, connector, self.now, stopping=self._stopping.is_set, holds=holds)
+        last = self._health.setdefault(channel.id, _Health()).tries >= TRIES - 1
+        sync = Sync(
+            self.database, channel, connector, self.now, stopping=self._stopping.is_set, holds=holds, last_try=last
+        )
         try:
             sync.run()
         except Exception:
@@ -233,8 +243,10 @@ class ClockWork:
         if self._stopping.is_set():
             return
         health.failures += 1
+        health.tries = health.tries + 1 if report.again and report.status != "refused" else 0
         self._say(channel, f"channel {channel.code}: {report.status}: {report.reason}")
-        wait_s = max(report.wait_s or 0.0, min(SLOWEST_S, self.beat_s * 2 ** (health.failures - 1)))
+        slower_s = _AGAIN_S if report.again else min(SLOWEST_S, self.beat_s * 2 ** (health.failures - 1))
+        wait_s = max(report.wait_s or 0.0, slower_s)
         with self._changing() as beats:
             if beats is None or channel.id not in self._known:
                 return

@@ -6,14 +6,15 @@ open while a platform is spoken to.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from connectors.base import Connector, PullsOrders, PullsSettlements, PullsShipments
 from connectors.errors import AuthFailed, Changed, NotConfigured, Refused, Unreachable
+from jobs import again
 from jobs.ahead import read_ahead
+from jobs.ran import Report
 from jobs.replay import Replay
 from jobs.reread import Told, note_listed, read_told
 from jobs.sellers import read_sellers
@@ -36,6 +37,9 @@ _HELD = "Máy khác đang cập nhật gian hàng này."
 _TOLD = "Chương trình được tắt khi đang cập nhật; lần sau làm tiếp."
 
 
+_ANEW = "Sàn không còn nhớ lần trước đã lấy đến đâu nên máy đọc lại từ đầu; không có gì bị ghi hai lần."
+
+
 class StoppedError(Refusal):
     """The run must not go on; what is left is for the next one. The message says why."""
 
@@ -44,48 +48,11 @@ class _OrdersFirstError(Exception):
     """A payout or shipment came before its order, which the platform must have placed meanwhile."""
 
 
-@dataclass(slots=True)
-class Report:
-    """What one run did. ``status`` as in the table ``run``; ``counts`` are its outcome there."""
-
-    channel: str
-    status: str = "ran"
-    why: Sentence | None = None
-    wait_s: float | None = None
-    orders_read: int = 0
-    orders_new: int = 0
-    orders_changed: int = 0
-    payouts_new: int = 0
-    offers_accepted: int = 0
-    offers_refused: int = 0
-    inboxed: int = 0
-    shipments_taken: int = 0
-    """Parcels that were new or had moved on."""
-    sellers_changed: int = 0
-    """Accounts whose papers the platform has checked, or checks no more."""
-    would_offer: list[str] = field(default_factory=list)
-
-    @property
-    def reason(self) -> str | None:
-        """Why it did not end well, in English."""
-        return self.why.en if self.why else None
-
-    @property
-    def counts(self) -> tuple[int, ...]:
-        """The counts in the order of ``runs.COUNTS``."""
-        return tuple(getattr(self, name) for name in runs.COUNTS)
-
-    @property
-    def changed(self) -> int:
-        """How many facts of the market this run changed."""
-        return sum(self.counts) - self.orders_read + self.shipments_taken + self.sellers_changed
-
-
 class Sync:
     """One run of one channel over one connector.
 
     ``stopping`` is asked between pages whether to leave the rest, ``holds`` in each transaction whether the channel's
-    lease is still ours.
+    lease is still ours. On a ``last_try`` an answer that was not agreed pauses the channel, else it only ends the run.
     """
 
     def __init__(
@@ -98,6 +65,7 @@ class Sync:
         dry_run: bool = False,
         stopping: Callable[[], bool] = lambda: False,
         holds: Callable[[Connection], bool] = lambda _: True,
+        last_try: bool = True,
     ) -> None:
         self._database = database
         self._channel = channel
@@ -106,6 +74,7 @@ class Sync:
         self._dry_run = dry_run
         self._stopping = stopping
         self._holds = holds
+        self._last_try = last_try
         self._shelf = Shelf()
         self._run_id = 0
         self._orders_read_anew = False
@@ -126,6 +95,7 @@ class Sync:
                 told = self._read_told()
                 self._take_in()
                 self._note_listed(told)
+                self._read_again()
                 self._showing.show()
                 self._read_sellers()
         except BaseException as error:
@@ -148,10 +118,26 @@ class Sync:
             report.status, report.why, report.wait_s = "cut short", error.sentence, error.wait_s
         except NotConfigured as error:
             report.status, report.why = "refused", error.sentence
-        except (AuthFailed, Changed, Refused) as error:
+        except (Changed, Refused) as error:
+            report.status, report.why, report.again = "cut short", error.sentence, True
+            if self._last_try:
+                report.status = "refused"
+                self._pause(error.sentence)
+        except AuthFailed as error:
             report.status, report.why = "refused", error.sentence
-            if not self._dry_run:
-                pause(self._database, self._channel.id, error.sentence)
+            self._pause(error.sentence)
+
+    def _pause(self, why: Sentence) -> None:
+        if not self._dry_run:
+            pause(self._database, self._channel.id, why)
+
+    def _read_again(self) -> None:
+        """Ask again for what could not be read, and once a night read everything from the beginning."""
+        if not self._dry_run:
+            self._orders_read_anew = True
+            ways = again.Ways(self._writing, self._go_on, self._take_orders, self._take_settlements, self._set_aside)
+            again.Again(self._database, self._channel, self._connector, self._clock, ways).read()
+            self._orders_read_anew = False
 
     # --- in -------------------------------------------------------------------------------------------------------
 
@@ -227,8 +213,29 @@ class Sync:
         """Take a feed in from where it was left; it is complete up to a page's instant only at the end of the list."""
         with self._database.read() as connection:
             mark = runs.read_mark(connection, self._channel.id, feed)
+            from_ms = runs.from_ms(connection, self._channel.id, feed)
+        try:
+            self._pull_from(mark, feed, pull, take, from_ms)
+        except Refused as error:
+            if mark.cursor is None or not error.cursor_gone:
+                raise
+            self.report.why = Sentence(f"{feed} were read from the beginning: {error}", _ANEW)
+            self._pull_from(mark._replace(cursor=None), feed, pull, take, from_ms)
+        if from_ms is not None and not self._dry_run:
+            with self._writing() as connection:
+                runs.end_reread(connection, self._channel.id, feed)
+
+    def _pull_from(
+        self,
+        mark: Mark,
+        feed: str,
+        pull: Callable[[str | None], Iterator[Page[T]]],
+        take: "Take[T]",
+        from_ms: int | None,
+    ) -> None:
         with closing(read_ahead(pull(mark.cursor))) as pages:
-            for page in pages:
+            for whole in pages:
+                page = again.since(whole, from_ms)
                 self._go_on()
                 there = Mark(page.next_cursor or mark.cursor, mark.as_of_ms if page.more else page.as_of_ms)
                 if page.items or there != mark:

@@ -13,6 +13,8 @@ from marketplace.words.sentences import Sentence
 COUNTS = (
     "orders_read", "orders_new", "orders_changed", "payouts_new", "offers_accepted", "offers_refused", "inboxed",
 )  # fmt: skip
+FEEDS = ("orders", "settlements", "shipments")
+"""What is read by a cursor."""
 
 _DIED = Sentence("the program was stopped in the middle", "Chương trình bị tắt giữa chừng; lần sau làm tiếp.")
 
@@ -71,6 +73,29 @@ def move_mark(connection: Connection, channel_id: int, feed: str, mark: Mark, no
     """Move a feed's mark, in the transaction of the rows it stands for."""
     row = (channel_id, feed, mark.cursor, mark.as_of_ms, now_ms)
     bulk.put(connection, TABLES["watermark"], ("channel_id", "feed"), ("cursor", "as_of_ms", "moved_ms"), [row])
+
+
+def reread(database: Database, channel_id: int, from_ms: int | None, now_ms: int) -> None:
+    """Forget how far the feeds of a channel were read, so that they are read again, from an instant on where given.
+
+    What they were complete up to stays true, since nothing is taken back.
+    """
+    with database.write() as connection:
+        sql = "UPDATE watermark SET cursor = NULL WHERE channel_id = :channel AND feed IN :feeds"
+        bulk.execute(connection, sql, {"channel": channel_id, "feeds": list(FEEDS)})
+        for feed in FEEDS if from_ms is not None else ():
+            move_mark(connection, channel_id, f"{feed} from", Mark(None, from_ms), now_ms)
+
+
+def from_ms(connection: Connection, channel_id: int, feed: str) -> int | None:
+    """Return from which instant on a feed is read again; None where all of it counts."""
+    return read_mark(connection, channel_id, f"{feed} from").as_of_ms
+
+
+def end_reread(connection: Connection, channel_id: int, feed: str) -> None:
+    """Note that a feed has been read again."""
+    sql = "DELETE FROM watermark WHERE channel_id = :channel AND feed = :feed"
+    bulk.execute(connection, sql, {"channel": channel_id, "feed": f"{feed} from"})
 
 
 def keep_answer(connection: Connection, run_id: int, feed: str, kept: bytes, now_ms: int) -> None:

@@ -54,7 +54,7 @@ class Walk:
         self._as_of_ms = first.read_ms - _LATE_MS
         seen = self._seen
         tonight = day_of(first.read_ms - _NIGHT_MS)
-        if seen.top_ms is None or seen.deep or seen.night < tonight:
+        if seen.top_ms is None or seen.deep or seen.night != tonight:
             seen.deep = seen.deep or Deep(tonight)
             yield from self._deeper(seen.deep)
             first = self._sheet("")

@@ -13,6 +13,7 @@ from connectors.base import ChannelSettings, Health, Subscription
 from connectors.errors import AuthFailed, Changed, NotConfigured, Refused
 from connectors.facts import Facts
 from connectors.http import Http
+from connectors.paging import Onward
 from connectors.partner import mapping
 from connectors.partner.credentials import Credentials
 from connectors.partner.notices import is_secret
@@ -191,19 +192,18 @@ class PartnerConnector:
     def _pull(
         self, place: str, cursor: Cursor, read: Callable[[bytes], Page[T]], asked: Sequence[tuple[str, str]] = ()
     ) -> Iterator[Page[T]]:
-        """Yield pages until there are no more; Changed when a cursor comes again while more is promised."""
-        seen = {cursor}
+        """Yield pages until there are no more; Changed when they come to no end."""
+        onward = Onward(f"GET {place}", cursor)
         limit = ("limit", str(self._facts.page_size))
         while True:
             at = [("cursor", cursor)] if cursor is not None else []
             page = read(self._get(self._path + place, [limit, *asked, *at]))
-            if page.more and page.next_cursor in seen:
-                raise Changed(f"GET {place}: more is promised, but the cursor does not move on.")
+            if page.more:
+                onward.met(page.next_cursor, page.kept, empty=not page.items)
             yield page
             if not page.more:
                 return
             cursor = page.next_cursor
-            seen.add(cursor)
 
     def _get(self, path: str, params: Sequence[tuple[str, str]] = ()) -> bytes:
         return self._credentials.call(lambda token: self._http.get(path, token=token, params=params))

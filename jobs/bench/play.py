@@ -7,7 +7,8 @@ import time
 
 from connectors.base import ChannelSettings
 from connectors.registry import connect as connector_for
-from jobs.sync import Report, Sync
+from jobs.ran import Report
+from jobs.sync import Sync
 from marketplace import channels
 from marketplace.clock import now_ms
 from marketplace.db import connect

@@ -1,5 +1,6 @@
 """``lensan channels``: the shop accounts, their secrets, and the word a person gives them."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -9,9 +10,10 @@ from jobs.commands.checks import FormChoice
 from jobs.commands.console import Code, Form, UnknownChannelError, channel_of, opened, settings_of, show, web_address
 from jobs.commands.webhooks import webhook_command
 from jobs.printing import tell
-from marketplace import channels, listings
+from marketplace import channels, listings, runs, sync_requests
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
+from marketplace.words.instants import start_of
 
 app = typer.Typer(no_args_is_help=True, help="List, add and steer the shop accounts.")
 app.command("webhook")(webhook_command)
@@ -84,6 +86,24 @@ def account_command(
             found = listings.accounts_of(connection, EVERYTHING, code)
     rows = [one._asdict() for one in found]
     show("Seller accounts", rows, form, f"No household sells in {code} yet; add one: `lensan channels account`.")
+
+
+@app.command("reread")
+def reread_command(
+    context: typer.Context,
+    code: Code,
+    since: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d", "%d/%m/%Y"], help="Take nothing older than this day."),
+    ] = None,
+) -> None:
+    """Have a shop's orders, payouts and shipments read again from the beginning; what is known changes nothing."""
+    with opened(settings_of(context)) as database:
+        channel = channel_of(database, code)
+        runs.reread(database, channel.id, start_of(since.date()) if since else None, now_ms())
+        with database.write() as connection:
+            sync_requests.leave(connection, channel.id, now_ms())
+    tell(f"Channel {code} is read again with the next run; what is known already changes nothing.")
 
 
 @app.command("go")

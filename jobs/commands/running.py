@@ -13,8 +13,9 @@ from jobs import clock, serving, webhooks
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import LONGEST_BEAT_S, MOST_HANDS, Form, channel_of, opened, settings_of, show
 from jobs.printing import tell
+from jobs.ran import Report
 from jobs.stopping import Stopped, stoppable
-from jobs.sync import Report, Sync
+from jobs.sync import Sync
 from marketplace import channels, communes, leases, sync_requests
 from marketplace.channels import ChannelRow
 from marketplace.clock import now_ms
@@ -105,7 +106,7 @@ def _run(database: Database, settings: Settings, channel: ChannelRow, **how: Any
         connector = clock.connector_of(channel, settings)
     except NotConfigured as error:
         return Report(channel.code, "refused", error.sentence)
-    return Sync(database, channel, connector, now_ms, **how).run()
+    return Sync(database, channel, connector, now_ms, last_try=False, **how).run()  # only the clock tries again
 
 
 def _lines(report: Report, dry_run: bool) -> Iterator[str]:

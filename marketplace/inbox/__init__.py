@@ -1,7 +1,7 @@
 """The inbox (cần xử lý): what could not be understood, kept with place and reason until a person settles it."""
 
 from marketplace.inbox.candidates import Candidate, search
-from marketplace.inbox.notes import Note, close, key_of, note_of, open_count, put
+from marketplace.inbox.notes import Note, asked_again, close, key_of, note_of, open_count, put, unread_codes
 from marketplace.inbox.reading import Alike, Answered, Item, answered, groups, item, items, known_keys
 from marketplace.inbox.settling import InboxError, drop, settle, take_back
 
@@ -13,6 +13,7 @@ __all__ = [
     "Item",
     "Note",
     "answered",
+    "asked_again",
     "close",
     "drop",
     "groups",
@@ -26,4 +27,5 @@ __all__ = [
     "search",
     "settle",
     "take_back",
+    "unread_codes",
 ]

@@ -132,6 +132,21 @@ def close(connection: Connection, source: str, kind: str, keys: Sequence[str], n
     )
 
 
+def unread_codes(connection: Connection, source: str, most: int) -> list[str]:
+    """Return codes of open orders that could not be read, those that were asked for longest ago first."""
+    sql = (
+        "SELECT key FROM inboxitem WHERE source = :source AND kind = 'order' AND cause = 'other'"
+        " AND settled_ms IS NULL AND place LIKE 'orders[%] code %' ORDER BY last_ms, id LIMIT :most"
+    )
+    return [str(row[0]) for row in bulk.select(connection, sql, {"source": source, "most": most})]
+
+
+def asked_again(connection: Connection, source: str, codes: Sequence[str], now_ms: int) -> None:
+    """Note that these orders have been asked for again now."""
+    sql = "UPDATE inboxitem SET last_ms = :now WHERE source = :source AND kind = 'order' AND key IN :codes"
+    bulk.execute(connection, sql, {"now": now_ms, "source": source, "codes": list(codes)})
+
+
 def open_count(connection: Connection, source: str) -> int:
     """Return how many open items a source has."""
     sql = "SELECT count(*) FROM inboxitem WHERE source = :source AND settled_ms IS NULL"

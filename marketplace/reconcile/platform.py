@@ -64,7 +64,8 @@ class _Side:
 class Against(_Side):
     """One channel's orders as its platform tells them now, compared page by page with what we have read of it.
 
-    An order that has changed there since it was read is compared after the next sync. Where a platform has no instant
+    What has changed there since the list was read is compared after the next sync; all else by its content, whatever
+    its instant says. Where a platform has no instant
     of a change, an order's mark says whether it is as it was read.
     """
 
@@ -88,8 +89,8 @@ class Against(_Side):
             known = _Sums(*(int(value or 0) for value in sums))
             if agreed_g:  # what a person agreed with the buyer, the platform need not know
                 theirs = theirs._replace(short_g=known.short_g)
-            same = mark == record.mark if record.as_read else updated_ms == record.updated_ms
-            if same and known != theirs:
+            read = mark == record.mark if record.as_read else record.updated_ms <= max(updated_ms, self._until_ms)
+            if read and known != theirs:
                 found.append(self._difference(code, str(theirs._asdict()), str(known._asdict())))
         return found
 

@@ -13,8 +13,9 @@ from connectors.http import Http
 from connectors.partner.client import PartnerConnector
 from connectors.partner.server import create_app, running
 from connectors.registry import facts_of
+from jobs.ran import Report
 from jobs.sandbox import Admin
-from jobs.sync import Report, Sync
+from jobs.sync import Sync
 from marketplace import channels
 from marketplace.channels import ChannelRow
 from marketplace.clock import now_ms

@@ -9,8 +9,9 @@ from starlette.responses import JSONResponse
 
 from connectors.errors import Unreachable
 from connectors.partner.client import PartnerConnector
+from jobs.ran import Report
 from jobs.reread import AT_ONCE
-from jobs.sync import Report, Sync
+from jobs.sync import Sync
 from marketplace import events
 from marketplace.clock import now_ms
 from marketplace.words.records import Cursor, OrderRecord, Page, SettlementRecord

@@ -16,7 +16,8 @@ from connectors.base import ChannelSettings
 from connectors.http import Http
 from connectors.partner.client import PartnerConnector
 from connectors.registry import facts_of
-from jobs.sync import Report, Sync
+from jobs.ran import Report
+from jobs.sync import Sync
 from marketplace import channels
 from marketplace.channels import ChannelRow
 from marketplace.clock import now_ms

@@ -14,8 +14,8 @@ from typing import NamedTuple, Protocol
 import requests
 
 from jobs.clock import ClockWork
+from jobs.ran import Report
 from jobs.sandbox import Admin, SandboxError
-from jobs.sync import Report
 from tests.oscar.shop import Customer, OscarShop
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 from sqlalchemy import Connection
 
-from jobs.sync import Report, Sync
+from jobs.ran import Report
+from jobs.sync import Sync
 from marketplace.access import EVERYTHING
 from marketplace.db import Database, bulk
 from marketplace.reports import sources

@@ -14,8 +14,9 @@ from jobs.demo import coop, replay
 from jobs.demo.build import Shop
 from jobs.demo.pooled import Pool, weigh_in
 from jobs.demo.season import plan_of
+from jobs.ran import Report
 from jobs.sandbox import Admin
-from jobs.sync import Report, Sync
+from jobs.sync import Sync
 from marketplace import channels, runs
 from marketplace.db import Database
 from marketplace.words.instants import MS_PER_DAY, iso, start_of

@@ -1,0 +1,38 @@
+"""Paging: a list that is read page by page and promises more for ever is refused with a sentence."""
+
+from hashlib import blake2b
+
+from connectors.errors import Changed
+
+_EMPTY_MOST = 1_000
+_SAME_MOST = 3
+_PAGES_MOST = 100_000
+
+
+class Onward:
+    """Watches the pages of one list; a page may be empty, and a record may come again, but not for ever."""
+
+    def __init__(self, place: str, start: str | None = None, pages_most: int = _PAGES_MOST) -> None:
+        self._place, self._most = place, pages_most
+        self._seen: set[str | None] = {start}
+        self._met: dict[bytes, int] = {}
+        self._empty = self._pages = 0
+
+    def met(self, onward: str | None, content: bytes, *, empty: bool) -> None:
+        """Note a page after which more is promised, and where; Changed where the list comes to no end."""
+        self._pages += 1
+        self._empty = self._empty + 1 if empty else 0
+        mark = blake2b(content, digest_size=8).digest()
+        self._met[mark] = self._met.get(mark, 0) + (not empty)
+        if onward in self._seen:
+            raise self._endless("but the cursor does not move on")
+        if self._empty > _EMPTY_MOST:
+            raise self._endless(f"but {self._empty} pages in a row are empty")
+        if self._met[mark] > _SAME_MOST:
+            raise self._endless("but the same page comes again and again under other cursors")
+        if self._pages >= self._most:
+            raise self._endless(f"though {self._pages} pages were read in one run; the next one goes on from there")
+        self._seen.add(onward)
+
+    def _endless(self, why: str) -> Changed:
+        return Changed(f"{self._place}: more is promised, {why}.")
