@@ -93,9 +93,9 @@ class Sync:
                 self._showing.stop()
                 self._take_answered()
                 told = self._read_told()
+                self._read_again()
                 self._take_in()
                 self._note_listed(told)
-                self._read_again()
                 self._showing.show()
                 self._read_sellers()
         except BaseException as error:
