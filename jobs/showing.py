@@ -99,8 +99,11 @@ class Showing:
         platform = self._platform
         if platform is None or not self._may_write:
             return
-        with self._ways.writing() as connection:
-            stop_requests.take(connection, self._channel.id, self._clock())
+        with self._database.read() as connection:
+            asked = stop_requests.waits(connection, self._channel.id)
+        if asked:
+            with self._ways.writing() as connection:
+                stop_requests.take(connection, self._channel.id, self._clock())
         for _ in range(_ROUNDS):
             with self._database.read() as connection:
                 waiting = stops.unconfirmed(connection, self._channel.id, self._clock())
