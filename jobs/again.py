@@ -107,7 +107,7 @@ class Again:
     def _take_told_older(self, connector: PullsOrder, page: Page[OrderRecord]) -> None:
         """Take what list and single reading tell alike, though the platform gives it an older time than before."""
         marks = {item.code: item for item in page.items if isinstance(item, OrderRecord)}
-        with self._database.read() as connection:
+        with self._ways.writing() as connection:  # on PostgreSQL orders are read locked
             held = read_orders(connection, self._channel.id, sorted(marks))
         older = {
             code: held[code].updated_ms
