@@ -7,9 +7,11 @@ from connectors.base import PullsOrders, PullsSettlements
 from connectors.errors import ConnectorError
 from jobs.clock import connector_of
 from marketplace import channels
+from marketplace.access import EVERYTHING
 from marketplace.db import Database
 from marketplace.reconcile import Against, Difference, PaidAgainst
 from marketplace.settings import Settings
+from marketplace.settlement.listed import differences
 from marketplace.words.records import OrderRecord, Page, Reject, SettlementRecord
 
 
@@ -26,6 +28,15 @@ def ask_platforms(database: Database, settings: Settings) -> Iterator[Difference
                 yield from _compare(database, channel, PaidAgainst, connector.pull_settlements(None), SettlementRecord)
         except ConnectorError as error:
             yield Difference(f"{channel.code}: its platform's totals", "could not be asked", str(error))
+    yield from _paid_otherwise(database)
+
+
+def _paid_otherwise(database: Database) -> Iterator[Difference]:
+    """Say for which orders was paid out other than expected, and nobody has said why."""
+    with database.read() as connection:
+        for one in differences(connection, EVERYTHING, open_only=True):
+            where = f"{one.channel}, payouts of order {one.order}"
+            yield Difference(where, f"{one.received_dong} đ received", f"{one.expected_dong} đ expected")
 
 
 def _compare(

@@ -10,9 +10,12 @@ from connectors.partner import check as contract_check
 from connectors.registry import platforms
 from jobs.commands.console import Form, opened, settings_of, show, web_address
 from marketplace import channels, events, leases
+from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
 from marketplace.db import Database
 from marketplace.settings import Settings
+from marketplace.settlement.listed import differences
+from marketplace.settlement.transfers import transfers
 from marketplace.words.instants import iso
 
 DIFFERENCES = 3
@@ -61,8 +64,11 @@ def _findings(database: Database, settings: Settings) -> list[dict[str, str]]:
     with database.read() as connection:
         known = channels.all_channels(connection)
         living, late = leases.living(connection, now_ms()), leases.late(connection, now_ms())
+        apart = len(differences(connection, EVERYTHING, open_only=True))
+        loose = len(transfers(connection, EVERYTHING, open_only=True))
     names = sorted({str(lease.holder) for lease in living})
     rows.append(_row("clock", (bool(living) or not known) and not late, _clock_text(names, late, known)))
+    rows.append(_row("payouts", not apart and not loose, _payout_text(apart, loose)))
     for channel in known:
         rows.append(_row(f"channel {channel.code}", *_channel_state(channel, settings)))
         if settings.webhook_secret(channel.code):
@@ -74,6 +80,14 @@ def _notice_text(database: Database, channel: channels.ChannelRow) -> str:
     with database.read() as connection:
         last_ms = events.last_ms(connection, channel.id)
     return "no notice has come yet" if last_ms is None else f"the last notice came at {iso(last_ms)}"
+
+
+def _payout_text(apart: int, loose: int) -> str:
+    if not apart and not loose:
+        return "every payout is what its order says, and every transfer is matched"
+    told = [f"{apart} orders paid out otherwise; see `lensan payouts differences`"] if apart else []
+    told += [f"{loose} transfers not wholly matched; see `lensan payouts transfers`"] if loose else []
+    return "; ".join(told)
 
 
 def _clock_text(names: list[str], late: Sequence[leases.Lease], known: Sequence[channels.ChannelRow]) -> str:

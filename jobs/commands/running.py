@@ -22,6 +22,7 @@ from marketplace.clock import now_ms
 from marketplace.db import Database
 from marketplace.seasons import load_produce
 from marketplace.settings import Settings
+from marketplace.settlement.differences import recheck_all
 from marketplace.upgrading import Changed, upgrade
 from marketplace.words import money, weight
 from marketplace.words.sentences import Sentence
@@ -41,6 +42,7 @@ def migrate_command(context: typer.Context) -> None:
         with database.write() as connection:
             communes.load(connection)
             load_produce(connection)
+            recheck_all(connection, now_ms())
     tell("The database is at the newest schema, with the communes of both eras.")
     if changed:
         show("What that changed, by household", [_upgraded(one) for one in changed], Form.TABLE, "")

@@ -10,6 +10,7 @@ from marketplace.labels import inbox_kind, road_name, run_status
 from marketplace.language import Language
 from marketplace.pages import frame, waiting
 from marketplace.pages.desk import desk, scope
+from marketplace.pages.owed import show_owed
 from marketplace.pages.sheet import tall
 from marketplace.reports import ChannelReport, RunRow, channels_report, inbox_counts, inbox_rows, platform_title
 from marketplace.reports.freshness import freshness
@@ -31,6 +32,7 @@ def _body(said: Language) -> None:
         return
     for report in reports:
         _channel(report, said)
+    show_owed(said)
     _inbox(said)
 
 

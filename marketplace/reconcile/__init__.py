@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from marketplace import versions
 from marketplace.db import Database, bulk
-from marketplace.reconcile import lines, lots, totals
+from marketplace.reconcile import lines, lots, payouts, totals
 from marketplace.reconcile.difference import Correction, Difference
 from marketplace.reconcile.platform import Against, PaidAgainst
 
@@ -34,11 +34,12 @@ def fix(database: Database, who: str, why: str, now_ms: int) -> list[Correction]
             *lines.correct(connection, now_ms),
             *lots.correct(connection, who, why, now_ms),
             *totals.correct(connection),
+            *payouts.correct(connection, now_ms),
         ]
 
 
 def _differences(connection: Connection) -> list[Difference]:
-    return [*lines.differences(connection), *lots.differences(connection), *totals.differences(connection)]
+    return [found for room in (lines, lots, totals, payouts) for found in room.differences(connection)]
 
 
 def _hold(connection: Connection) -> None:

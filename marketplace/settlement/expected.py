@@ -19,7 +19,7 @@ SELECT order_id, line, paid_ms, gross_dong, net_dong, fee_dong + freight_dong + 
 FROM payout WHERE order_id IN :orders ORDER BY order_id, paid_ms, remote_id
 """
 _LINES = """
-SELECT order_id, remote_id, ordered_g, cancelled_g, short_g, returned_g, gross_dong - discount_dong,
+SELECT order_id, id, remote_id, ordered_g, cancelled_g, short_g, returned_g, gross_dong - discount_dong,
        undelivered_g, refunded_dong
 FROM order_line WHERE order_id IN :orders AND quantity > 0 ORDER BY order_id, id
 """
@@ -28,6 +28,7 @@ FROM order_line WHERE order_id IN :orders AND quantity > 0 ORDER BY order_id, id
 class Line(NamedTuple):
     """A line as its payment needs it: whether anything of it is not cancelled, and what stays of its money."""
 
+    id: int
     remote_id: str | None
     stands: bool
     kept_dong: int
@@ -67,13 +68,13 @@ def balances(connection: Connection, order_ids: Collection[int]) -> dict[int, Ba
 def read_lines(connection: Connection, order_ids: Iterable[int]) -> dict[int, list[Line]]:
     """Read what stays of the lines of orders, by order."""
     lines: dict[int, list[Line]] = {}
-    for order_id, remote_id, *facts, undelivered_g, refunded in bulk.select(
+    for order_id, line_id, remote_id, *facts, undelivered_g, refunded in bulk.select(
         connection, _LINES, {"orders": sorted(order_ids)}
     ):
         line = LineFacts(*facts)._replace(refunded_dong=refunded, undelivered_g=undelivered_g)
         whole = missing_of(line, [])
         kept_dong = 0 if whole is None else sold(whole)[1]
-        lines.setdefault(order_id, []).append(Line(remote_id, line.ordered_g > line.cancelled_g, kept_dong))
+        lines.setdefault(order_id, []).append(Line(line_id, remote_id, line.ordered_g > line.cancelled_g, kept_dong))
     return lines
 
 

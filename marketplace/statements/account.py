@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 from marketplace.access import EVERYTHING, Scope
 from marketplace.hand_overs import HandOverRow, hand_overs
 from marketplace.periods import Period, periods_of
+from marketplace.settlement.shares import shares
 from marketplace.statements.posting import Posting
 from marketplace.statements.worth import NOTHING, Worth
 from marketplace.tables import TABLES
@@ -17,18 +18,21 @@ _ENTRY, _PERIOD = TABLES["entry"], TABLES["period"]
 
 
 class Account(NamedTuple):
-    """Đồng between a cooperative and a household: brought forward + net − advances − paid − cash on delivery = left."""
+    """Đồng between a cooperative and a household: brought forward + net + adjusted − handed over = left."""
 
     brought_dong: int
     net_dong: int
     advance_dong: int
     paid_dong: int
     cod_dong: int
+    adjusted_dong: int = 0
+    """What was given to the household of payouts without an order; below 0 what it bears of them."""
 
     @property
     def left_dong(self) -> int:
         """What the cooperative still owes the household; below 0 what was handed over too much."""
-        return self.brought_dong + self.net_dong - self.advance_dong - self.paid_dong - self.cod_dong
+        handed_dong = self.advance_dong + self.paid_dong + self.cod_dong
+        return self.brought_dong + self.net_dong + self.adjusted_dong - handed_dong
 
 
 def entries(connection: Connection, period: Period) -> list[Posting]:
@@ -58,8 +62,18 @@ def accounts(
     given: dict[int, list[HandOverRow]] = {}
     for row in within:
         given.setdefault(row.household_id, []).append(row)
-    homes = net.keys() | brought.keys() | given.keys() if household_id is None else {household_id}
-    return {home: Account(brought.get(home, 0), net.get(home, 0), *_by_kind(given.get(home, ()))) for home in homes}
+    adjusted: dict[int, int] = {}
+    since = _since(connection, period)
+    for home, on_day, dong in shares(connection, period.cooperative_id, period.to_on):
+        sums = adjusted if on_day > since else brought
+        sums[home] = sums.get(home, 0) + dong
+    everyone = net.keys() | brought.keys() | given.keys() | adjusted.keys()
+    return {
+        home: Account(brought.get(home, 0), net.get(home, 0), *_by_kind(given.get(home, ())))._replace(
+            adjusted_dong=adjusted.get(home, 0)
+        )
+        for home in (everyone if household_id is None else {household_id})
+    }
 
 
 def within_period(connection: Connection, scope: Scope, period: Period, household_id: int) -> tuple[HandOverRow, ...]:
@@ -78,12 +92,15 @@ def add_up(worths: Iterable[Worth]) -> Worth:
 def _handed(
     connection: Connection, scope: Scope, period: Period, household_id: int | None
 ) -> tuple[list[HandOverRow], list[HandOverRow]]:
-    before = [
-        one.to_on for one in periods_of(connection, EVERYTHING, period.cooperative_id) if one.to_on < period.from_on
-    ]
-    since = max(before, default=date.min)
+    since = _since(connection, period)
     rows = hand_overs(connection, scope, period.cooperative_id, period.to_on, household_id)
     return [row for row in rows if row.on_day <= since], [row for row in rows if row.on_day > since]
+
+
+def _since(connection: Connection, period: Period) -> date:
+    """Return the last day of the period before."""
+    known = periods_of(connection, EVERYTHING, period.cooperative_id)
+    return max((one.to_on for one in known if one.to_on < period.from_on), default=date.min)
 
 
 def _by_kind(rows: Iterable[HandOverRow]) -> Sequence[int]:

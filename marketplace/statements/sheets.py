@@ -126,6 +126,8 @@ def account_lines(paper: Statement, reader: Language) -> Iterator[tuple[str, int
     say, account = reader.say, paper.account
     yield say("Brought forward"), account.brought_dong
     yield say("Net of this period"), account.net_dong
+    if account.adjusted_dong:
+        yield say("Platform adjustments"), account.adjusted_dong
     yield say("Advances"), -account.advance_dong
     yield say("Paid to the household"), -account.paid_dong
     yield say("Cash on delivery passed on"), -account.cod_dong

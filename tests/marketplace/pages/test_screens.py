@@ -75,6 +75,14 @@ def test_a_household_is_found_explained_and_taken_along(served: Served, page: Pa
     expect(page.locator("h1", has_text="Sản lượng theo hộ")).to_be_visible()
 
 
+def test_what_a_platform_paid_otherwise_than_expected_stands_on_its_screen(served: Served, page: Page) -> None:
+    opened(page, "/san", "Sàn")
+    row = page.locator(".table tr", has=page.get_by_role("cell", name="B1", exact=True))
+    expect(row).to_contain_text("375.000 đ")
+    expect(row).to_contain_text("-375.000 đ")
+    expect(row).to_contain_text("chưa rõ")
+
+
 def test_update_now_leaves_one_mark_for_the_clock(served: Served, page: Page) -> None:
     opened(page, "/san", "Sàn")
     expect(page.get_by_text("Sàn gửi dữ liệu không đúng quy ước").first).to_be_attached()

@@ -1,0 +1,92 @@
+"""What the platforms owe and what they paid otherwise than expected: the plain list on the screen Sàn."""
+
+from marketplace.language import Language
+from marketplace.pages import frame
+from marketplace.pages.desk import desk, scope
+from marketplace.settlement.listed import DifferenceRow, differences
+from marketplace.settlement.owed import owed_by_shop
+from marketplace.settlement.transfers import transfers
+from marketplace.words.instants import day_of
+
+_MOST = 50
+
+
+def show_owed(said: Language) -> None:
+    """Draw what is still owed, what differs, and transfers that nobody has matched."""
+    frame.heading(said.say("Still owed by the platforms"), said.say("Delivered and not paid out yet, as expected"))
+    _shops(said)
+    found = desk().read(differences, scope())
+    open_ = [one for one in found if one.settled_ms is None]
+    note = said.say("{count} without a reason", count=said.number(len(open_))) if open_ else ""
+    frame.heading(said.say("Paid out otherwise than expected"), note)
+    _differences([*open_, *(one for one in found if one.settled_ms is not None)], said)
+    _transfers(said)
+
+
+def _shops(said: Language) -> None:
+    say = said.say
+    rows = [
+        [one.shop, said.number(one.orders), said.day(day_of(one.since_ms)), said.dong(one.expected_dong)]
+        for one in desk().read(owed_by_shop, scope())
+    ]
+    if not rows:
+        frame.empty(say("Everything that is delivered is paid out."), say("There is nothing to do here."))
+        return
+    columns = [
+        (say("Shop"), "text"),
+        (say("Orders"), "number"),
+        (say("Delivered since"), "text"),
+        (say("Awaiting (estimate)"), "number"),
+    ]
+    frame.table(columns, rows)
+
+
+def _differences(found: list[DifferenceRow], said: Language) -> None:
+    say = said.say
+    if not found:
+        frame.empty(say("Every payout is what its order says."), say("There is nothing to do here."))
+        return
+    columns = [
+        (say("Shop"), "text"),
+        (say("Order"), "text"),
+        (say("Settlement"), "text"),
+        (say("Expected"), "number"),
+        (say("Received"), "number"),
+        (say("Difference"), "number"),
+        (say("Reason"), "text"),
+    ]
+    rows = [
+        [
+            one.shop,
+            one.order,
+            one.settlement,
+            *(said.dong(dong) for dong in (one.expected_dong, one.received_dong, one.difference_dong)),
+            one.reason or say("not known yet"),
+        ]
+        for one in found[:_MOST]
+    ]
+    frame.table(columns, rows)
+    if len(found) > _MOST:
+        frame.empty(
+            say("{count} more are not shown.", count=said.number(len(found) - _MOST)),
+            say("All of them: `lensan payouts differences`."),
+        )
+
+
+def _transfers(said: Language) -> None:
+    say = said.say
+    found = desk().read(transfers, scope(), open_only=True)
+    if not found:
+        return
+    frame.heading(say("Transfers that are not wholly matched"), say("Match them: `lensan payouts match`."))
+    steps = {"wallet": say("into the wallet"), "bank": say("into the bank account")}
+    columns = [
+        (say("Reference"), "text"),
+        (say("Where to"), "text"),
+        (say("Amount"), "number"),
+        (say("Not matched"), "number"),
+    ]
+    rows = [
+        [one.reference, steps[one.step], said.dong(one.amount_dong), said.dong(one.open_dong)] for one in found[:_MOST]
+    ]
+    frame.table(columns, rows)

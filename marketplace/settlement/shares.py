@@ -1,0 +1,127 @@
+"""Shares: whose a payout without an order is: one household's, all that sold in the shop, or the cooperative's own.
+
+It counts on the day it was paid out, or on the first day after a period that is closed by then. Split, it goes by what
+the fruit of each household fetched in that shop in the cooperative's period of that day.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, insert, select
+
+from marketplace.access import EVERYTHING, Scope
+from marketplace.db import bulk
+from marketplace.periods import closed_until, find_period
+from marketplace.tables import TABLES
+from marketplace.words.instants import as_date, day_of, start_of
+from marketplace.words.sentences import Refusal
+from marketplace.words.split import largest_remainder
+
+_PAYOUT, _SHARE, _CHANNEL = TABLES["payout"], TABLES["payout_share"], TABLES["channel"]
+_FETCHED = """
+SELECT t.household_id, sum(d.amount_dong - d.cancelled_dong - d.short_dong - d.returned_dong - d.undelivered_dong)
+FROM orders o JOIN order_line l ON l.order_id = o.id JOIN draw d ON d.line_id = l.id JOIN lot t ON t.id = d.lot_id
+WHERE o.channel_id = :channel AND o.delivered_ms >= :from AND o.delivered_ms < :until AND EXISTS (
+    SELECT 1 FROM membership m WHERE m.household_id = t.household_id AND m.cooperative_id = :cooperative)
+GROUP BY t.household_id ORDER BY t.household_id
+"""
+
+
+class ShareError(Refusal):
+    """A payout without an order cannot be given so; the message says why and what to do."""
+
+
+class LooseRow(NamedTuple):
+    """A payout without an order of which something is nobody's yet, in đồng."""
+
+    id: int
+    channel_id: int
+    channel: str
+    entry: str
+    settlement: str
+    kind: str
+    note: str | None
+    paid_ms: int
+    net_dong: int
+    shared_dong: int
+
+    @property
+    def open_dong(self) -> int:
+        """What is nobody's yet; below 0 what somebody has to bear."""
+        return self.net_dong - self.shared_dong
+
+
+class Given(NamedTuple):
+    """Whose it shall be: a household's by its id, split over all, or (neither) the cooperative's own; and why."""
+
+    cooperative_id: int
+    household_id: int | None
+    split: bool
+    who: str
+    why: str | None
+
+
+def loose(connection: Connection, scope: Scope) -> list[LooseRow]:
+    """Return the payouts without an order that are nobody's yet, the oldest first."""
+    shared = func.coalesce(
+        select(func.sum(_SHARE.c.amount_dong)).where(_SHARE.c.payout_id == _PAYOUT.c.id).scalar_subquery(), 0
+    )
+    query = (
+        select(_PAYOUT.c.id, _CHANNEL.c.id, _CHANNEL.c.code, _PAYOUT.c.remote_id,
+               *(_PAYOUT.c[name] for name in LooseRow._fields[4:9]), shared)
+        .join_from(_PAYOUT, _CHANNEL, _CHANNEL.c.id == _PAYOUT.c.channel_id)
+        .where(_PAYOUT.c.order_id.is_(None), _PAYOUT.c.net_dong != shared, scope.where(_CHANNEL))
+        .order_by(_PAYOUT.c.paid_ms, _PAYOUT.c.id)
+    )  # fmt: skip
+    found = [LooseRow(*tuple(row)) for row in connection.execute(query)]
+    return [row._replace(shared_dong=int(row.shared_dong)) for row in found]
+
+
+def share(
+    connection: Connection, scope: Scope, channel: str, entry: str, given: Given, now_ms: int
+) -> Mapping[int | None, int]:
+    """Say whose what is open of a payout is, and return by household (None: the cooperative) its đồng."""
+    found = next((one for one in loose(connection, scope) if (one.channel, one.entry) == (channel, entry)), None)
+    if found is None:
+        raise ShareError(
+            f"Nothing is open of payout {entry} of {channel}; see `lensan payouts loose`",
+            f"Khoản {entry} của gian hàng {channel} không còn gì để phân.",
+        )
+    on_day = as_date(day_of(found.paid_ms))
+    closed_on = closed_until(connection).get(given.cooperative_id, date.min)
+    on_day = max(on_day, closed_on + timedelta(days=1)) if closed_on != date.min else on_day
+    parts = _split(connection, found, given, on_day) if given.split else {given.household_id: found.open_dong}
+    rows = [
+        {"payout_id": found.id, "cooperative_id": given.cooperative_id, "household_id": home, "on_day": on_day,
+         "amount_dong": dong, "who": given.who, "why": given.why, "noted_ms": now_ms}
+        for home, dong in parts.items() if dong
+    ]  # fmt: skip
+    connection.execute(insert(_SHARE), rows)
+    return parts
+
+
+def shares(connection: Connection, cooperative_id: int, until: date) -> list[tuple[int, date, int]]:
+    """Return what was given to households of a cooperative up to a day: whose, when, and how many đồng."""
+    columns = (_SHARE.c.household_id, _SHARE.c.on_day, _SHARE.c.amount_dong)
+    query = select(*columns).where(
+        _SHARE.c.cooperative_id == cooperative_id, _SHARE.c.on_day <= until, _SHARE.c.household_id.is_not(None)
+    )
+    return [(row[0], row[1], row[2]) for row in connection.execute(query.order_by(_SHARE.c.id))]
+
+
+def _split(connection: Connection, found: LooseRow, given: Given, on_day: date) -> dict[int | None, int]:
+    period = find_period(connection, EVERYTHING, given.cooperative_id, on_day)
+    asked = {
+        "channel": found.channel_id, "cooperative": given.cooperative_id, "from": start_of(period.from_on),
+        "until": period.end_ms,
+    }  # fmt: skip
+    fetched = {row[0]: int(row[1]) for row in bulk.select(connection, _FETCHED, asked)}
+    if not sum(fetched.values()):
+        raise ShareError(
+            f"Nothing was delivered in {found.channel} in {period.days}; give it to a household or keep it",
+            f"Kỳ {period.days} chưa giao đơn nào ở gian hàng này; hãy giao cho một hộ hoặc để HTX chịu.",
+        )
+    parts = largest_remainder(abs(found.open_dong), list(fetched.values()))
+    sign = 1 if found.open_dong > 0 else -1
+    return {home: sign * dong for home, dong in zip(fetched, parts, strict=True)}

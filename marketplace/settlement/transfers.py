@@ -1,0 +1,216 @@
+"""Transfers: money that came into the wallet or the bank account, matched to settlements and COD lists."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, insert, select
+
+from marketplace.access import Scope
+from marketplace.tables import TABLES
+from marketplace.words.sentences import Refusal
+
+STEPS = ("wallet", "bank")
+MOST_DONG = 10**12
+_TRANSFER, _PART, _COD = TABLES["transfer"], TABLES["transfer_part"], TABLES["cod_list"]
+_PAYOUT, _CHANNEL = TABLES["payout"], TABLES["channel"]
+
+
+class TransferError(Refusal):
+    """A transfer cannot be written down or matched; the message says why and what to do."""
+
+
+class TransferFacts(NamedTuple):
+    """Money that came on a day, with the bank's number of it."""
+
+    step: str
+    reference: str
+    on_day: date
+    amount_dong: int
+    note: str | None
+
+
+class TransferRow(NamedTuple):
+    """A transfer with how much of it is matched, in đồng."""
+
+    id: int
+    step: str
+    reference: str
+    on_day: date
+    amount_dong: int
+    note: str | None
+    matched_dong: int
+
+    @property
+    def open_dong(self) -> int:
+        """What nobody has said the reason of."""
+        return self.amount_dong - self.matched_dong
+
+
+class CodRow(NamedTuple):
+    """A carrier's list of cash on delivery, and how much of it has come to the wallet and to the bank, in đồng."""
+
+    id: int
+    carrier: str
+    code: str
+    on_day: date
+    amount_dong: int
+    wallet_dong: int
+    bank_dong: int
+
+
+class Target(NamedTuple):
+    """What a transfer may be for: a settlement of a shop, or (``cod``) a list of a carrier."""
+
+    owner: str
+    code: str
+    cod: bool = False
+
+
+def note(connection: Connection, facts: TransferFacts, who: str, now_ms: int) -> bool:
+    """Write a transfer down; False when it is there already. TransferError where its number is another's."""
+    if facts.step not in STEPS or not 0 < facts.amount_dong <= MOST_DONG:
+        raise TransferError(
+            f"A transfer goes into the {' or the '.join(STEPS)}, and is more than 0 đ",
+            "Khoản chuyển phải về ví hoặc về tài khoản và lớn hơn 0 đ.",
+        )
+    query = select(*(_TRANSFER.c[name] for name in TransferFacts._fields)).where(
+        _TRANSFER.c.step == facts.step, _TRANSFER.c.reference == facts.reference
+    )
+    there = connection.execute(query).one_or_none()
+    if there is None:
+        connection.execute(insert(_TRANSFER).values(**facts._asdict(), who=who, noted_ms=now_ms))
+        return True
+    held = TransferFacts(*tuple(there))
+    if (held.on_day, held.amount_dong) != (facts.on_day, facts.amount_dong):
+        raise TransferError(
+            f"The number {facts.reference} is that of {held.amount_dong} đ on {held.on_day:%d/%m/%Y}; give another",
+            f"Số tham chiếu {facts.reference} đã dùng cho khoản {held.amount_dong} đ ngày {held.on_day:%d/%m/%Y}.",
+        )
+    return False
+
+
+def note_cod(
+    connection: Connection, carrier: str, code: str, on_day: date, amount_dong: int, who: str, now_ms: int
+) -> bool:
+    """Write a carrier's list of cash on delivery down; False when it is there already, TransferError when otherwise."""
+    if not 0 < amount_dong <= MOST_DONG:
+        raise TransferError("A list of cash on delivery comes to more than 0 đ", "Bảng kê thu hộ phải lớn hơn 0 đ.")
+    query = select(_COD.c.amount_dong).where(_COD.c.carrier == carrier, _COD.c.code == code)
+    there = connection.execute(query).scalar_one_or_none()
+    if there is None:
+        values = {"carrier": carrier, "code": code, "on_day": on_day, "amount_dong": amount_dong}
+        connection.execute(insert(_COD).values(**values, who=who, noted_ms=now_ms))
+        return True
+    if there != amount_dong:
+        raise TransferError(
+            f"The list {code} of {carrier} is written down with {there} đ; correct its code or the amount",
+            f"Bảng kê {code} của {carrier} đã ghi {there} đ; hãy kiểm tra lại mã hoặc số tiền.",
+        )
+    return False
+
+
+def transfers(connection: Connection, scope: Scope, *, open_only: bool = False) -> list[TransferRow]:
+    """Return the transfers, the latest first; with ``open_only`` those that are not wholly matched."""
+    matched = func.coalesce(select(func.sum(_PART.c.amount_dong)).where(
+        _PART.c.transfer_id == _TRANSFER.c.id).scalar_subquery(), 0)  # fmt: skip
+    query = (
+        select(*(_TRANSFER.c[name] for name in TransferRow._fields[:-1]), matched)
+        .where(scope.where(_TRANSFER))
+        .order_by(_TRANSFER.c.on_day.desc(), _TRANSFER.c.id.desc())
+    )
+    found = [TransferRow(*tuple(row)) for row in connection.execute(query)]
+    rows = [row._replace(matched_dong=int(row.matched_dong)) for row in found]
+    return [row for row in rows if row.open_dong or not open_only]
+
+
+def cod_lists(connection: Connection, scope: Scope) -> list[CodRow]:
+    """Return the carriers' lists of cash on delivery, the latest first."""
+    query = select(_COD).where(scope.where(_COD)).order_by(_COD.c.on_day.desc(), _COD.c.id.desc())
+    come = {
+        (row[0], row[1]): int(row[2])
+        for row in connection.execute(
+            select(_PART.c.cod_list_id, _TRANSFER.c.step, func.sum(_PART.c.amount_dong))
+            .join_from(_PART, _TRANSFER, _TRANSFER.c.id == _PART.c.transfer_id)
+            .where(_PART.c.cod_list_id.is_not(None))
+            .group_by(_PART.c.cod_list_id, _TRANSFER.c.step)
+        )
+    }
+    return [
+        CodRow(row.id, row.carrier, row.code, row.on_day, row.amount_dong,
+               come.get((row.id, "wallet"), 0), come.get((row.id, "bank"), 0))
+        for row in connection.execute(query)
+    ]  # fmt: skip
+
+
+class _Claim(NamedTuple):
+    """One target as the ledger has it, with what of it has not come by this step yet."""
+
+    target: Target
+    channel_id: int | None
+    settlement: str | None
+    cod_list_id: int | None
+    open_dong: int
+
+
+def match(
+    connection: Connection, scope: Scope, step: str, reference: str, targets: Sequence[Target], who: str, now_ms: int
+) -> TransferRow:
+    """Say what a transfer was for, and return it as it stands then.
+
+    What was taken back is set off first; then each target takes what is open of it as far as the transfer reaches, in
+    their order. TransferError where nothing is left of the transfer or of a target, and nothing is written then.
+    """
+    found = next((one for one in transfers(connection, scope) if (one.step, one.reference) == (step, reference)), None)
+    if found is None:
+        raise TransferError(
+            f"There is no transfer {reference} into the {step}; see `lensan payouts transfers`",
+            f"Không có khoản chuyển {reference}.",
+        )
+    claims = [_claim(connection, scope, step, target) for target in dict.fromkeys(targets)]
+    left_dong = found.open_dong
+    rows = []
+    for claim in sorted(claims, key=lambda one: one.open_dong > 0):
+        part_dong = min(claim.open_dong, left_dong)
+        if not part_dong:
+            what = f"{claim.target.code} of {claim.target.owner}"
+            raise TransferError(
+                f"Nothing is left of {'the transfer for ' if claim.open_dong else ''}{what}; leave it out",
+                f"{claim.target.code}: không còn khoản nào để khớp; hãy bỏ ra.",
+            )
+        left_dong -= part_dong
+        where = {name: getattr(claim, name) for name in ("channel_id", "settlement", "cod_list_id")}
+        rows.append({"transfer_id": found.id, **where, "amount_dong": part_dong, "who": who, "noted_ms": now_ms})
+    connection.execute(insert(_PART), rows)
+    return found._replace(matched_dong=found.amount_dong - left_dong)
+
+
+def _claim(connection: Connection, scope: Scope, step: str, target: Target) -> _Claim:
+    if target.cod:
+        lists = [one for one in cod_lists(connection, scope) if (one.carrier, one.code) == (target.owner, target.code)]
+        if not lists:
+            raise TransferError(
+                f"There is no list {target.code} of {target.owner}; write it down with `lensan payouts cod`",
+                f"Chưa có bảng kê thu hộ {target.code} của {target.owner}.",
+            )
+        come_dong = lists[0].wallet_dong if step == "wallet" else lists[0].bank_dong
+        return _Claim(target, None, None, lists[0].id, lists[0].amount_dong - come_dong)
+    query = (
+        select(_CHANNEL.c.id, func.sum(_PAYOUT.c.net_dong))
+        .join_from(_PAYOUT, _CHANNEL, _CHANNEL.c.id == _PAYOUT.c.channel_id)
+        .where(_CHANNEL.c.code == target.owner, _PAYOUT.c.settlement == target.code, scope.where(_CHANNEL))
+        .group_by(_CHANNEL.c.id)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise TransferError(
+            f"There is no settlement {target.code} of {target.owner}; see `lensan payouts settlements`",
+            f"Gian hàng {target.owner} không có đợt đối soát {target.code}.",
+        )
+    come = (
+        select(func.coalesce(func.sum(_PART.c.amount_dong), 0))
+        .join_from(_PART, _TRANSFER, _TRANSFER.c.id == _PART.c.transfer_id)
+        .where(_PART.c.channel_id == row[0], _PART.c.settlement == target.code, _TRANSFER.c.step == step)
+    )
+    come_dong = int(connection.execute(come).scalar_one())
+    return _Claim(target, row[0], target.code, None, int(row[1]) - come_dong)
