@@ -138,7 +138,7 @@ def shortened(names: Sequence[str], most: int = 3) -> str:
 
 def _shown(report: Report, dry_run: bool) -> dict[str, object]:
     row: dict[str, object] = asdict(report)
-    del row["wait_s"], row["why"]
+    del row["wait_s"], row["why"], row["again"]
     row["reason"] = report.reason
     row["changes"] = report.changed
     row["dry_run"] = dry_run

@@ -79,7 +79,7 @@ def test_what_the_cooperative_keeps_is_no_households(database: Database) -> None
 def test_after_a_close_it_counts_in_the_open_period_and_the_closed_one_stays(database: Database) -> None:
     filled(database)
     june, later = market.opened(database), market.opened(database, market.LATER)
-    with database.write() as connection:
+    with database.write(one_state=True) as connection:
         close(connection, june.id, "kế toán", market.AFTER_JUNE_MS)
     closed = market.of(database, june, "H0")
     given(database, "H0")
