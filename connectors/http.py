@@ -9,13 +9,16 @@
 
 GET, PUT and DELETE are asked again, POST only with its Idempotency-Key, the same each time. Waits grow by full jitter
 (a random part of a doubling ceiling), unless Retry-After says how long. Tokens go into the header of the call and
-nowhere else; a redirect to another host is not followed.
+nowhere else; a redirect to another host is not followed. Threads may share a transport: a session, which is not made
+for that, is lent to one call at a time.
 """
 
 import logging
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from threading import Lock
 from typing import Annotated
 from urllib.parse import urljoin, urlsplit
 
@@ -71,14 +74,14 @@ class _Bearer(requests.auth.AuthBase):
 
 
 class Http:
-    """The transport of one account; ``session`` is closed with it only when it made it itself."""
+    """The transport of one account; it makes as many sessions as calls are on at once, and keeps them till closed."""
 
     def __init__(
         self,
         base_url: str,
         limits: Limits | None = None,
         *,
-        session: requests.Session | None = None,
+        new_session: Callable[[], requests.Session] | None = None,
         budget: Budget | None = None,
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
@@ -88,16 +91,21 @@ class Http:
         self.base_url = _safe(base_url)
         self.limits = limits or Limits()
         self.monotonic = monotonic
-        self._owned = session is None
-        self._session = session or _session()
+        self._new_session = new_session or _session
+        self._idle: list[requests.Session] = []
+        self._closed = False
+        self._lock = Lock()
         self._budget = budget or Budget(self.limits.calls_per_second, self.limits.burst, monotonic)
         self._sleep = sleep
         self._chance = chance
 
     def close(self) -> None:
-        """Close the connections, unless the session belongs to somebody else."""
-        if self._owned:
-            self._session.close()
+        """Close the connections, those of calls that are on when they end."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for session in idle:
+            session.close()
 
     def get(self, path: str, *, token: str = "", params: Sequence[tuple[str, str]] = ()) -> bytes:
         """Return the JSON body at a path, whole and well-formed; any of the five errors otherwise."""
@@ -181,18 +189,36 @@ class Http:
             return Trouble(Unreachable(f"{call.place}: the connection failed ({type(error).__name__})."), True)
         return Trouble(Changed(f"{call.place}: the platform redirects to another address; it was not followed."), False)
 
+    @contextmanager
+    def _lent(self) -> Iterator[requests.Session]:
+        """Lend a session that no other call has, the one used last before a new one."""
+        with self._lock:
+            session = self._idle.pop() if self._idle else self._new_session()
+        try:
+            yield session
+        finally:
+            with self._lock:
+                closed = self._closed
+                if not closed:
+                    self._idle.append(session)
+            if closed:
+                session.close()
+
     def _fetch(self, call: "_Call", url: str, deadline: float) -> Answer | Trouble:
-        with self._session.request(
-            call.method,
-            url,
-            params=list(call.params),
-            data=call.body,
-            headers=call.headers,
-            auth=call.auth,
-            timeout=(self.limits.connect_s, self.limits.read_s),
-            stream=True,
-            allow_redirects=False,
-        ) as response:
+        with (
+            self._lent() as session,
+            session.request(
+                call.method,
+                url,
+                params=list(call.params),
+                data=call.body,
+                headers=call.headers,
+                auth=call.auth,
+                timeout=(self.limits.connect_s, self.limits.read_s),
+                stream=True,
+                allow_redirects=False,
+            ) as response,
+        ):
             parts: list[bytes] = []
             size = 0
             # read1 gives what has arrived, so that a body which trickles in cannot outlive the deadline.
@@ -229,7 +255,7 @@ class _Call:
 
 
 def _session() -> requests.Session:
-    """Return a session that takes nothing (proxy, .netrc) from the environment; pass your own where it should."""
+    """Return a session that takes nothing (proxy, .netrc) from the environment, which ``new_session`` may."""
     session = requests.Session()
     session.trust_env = False
     session.headers["User-Agent"] = "lensan"

@@ -48,7 +48,7 @@ def connect(
     settings: ChannelSettings,
     http: Http | None = None,
     *,
-    session: requests.Session | None = None,
+    new_session: Callable[[], requests.Session] | None = None,
     facts: Facts | None = None,
 ) -> Connector:
     """Make the connector of a channel; NotConfigured when its platform, address, shop or secret is missing.
@@ -66,5 +66,5 @@ def connect(
         account = (facts.code, base_url, settings.shop)
         fresh = Budget(facts.limits.calls_per_second, facts.limits.burst, time.monotonic)
         budget = _BUDGETS.setdefault(account, fresh)
-        http = Http(base_url, facts.limits, session=session, budget=budget)
+        http = Http(base_url, facts.limits, new_session=new_session, budget=budget)
     return cast(Make, module.connect)(settings, facts, http)

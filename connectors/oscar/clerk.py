@@ -6,7 +6,9 @@ Django checks the forms of a signed-in clerk (CSRF), so that writes carry its to
 import re
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
+from threading import Lock
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
@@ -31,7 +33,7 @@ class _Pass(NamedTuple):
 
 
 class Clerk:
-    """One clerk of one shop; the password is in no message and no log."""
+    """One clerk of one shop; the password is in no message and no log. Threads may share it."""
 
     def __init__(self, settings: ChannelSettings, http: Http) -> None:
         """Speak as ``NAME:PASSWORD``; NotConfigured when the secret is none."""
@@ -40,6 +42,7 @@ class Clerk:
             raise NotConfigured(f"The secret of the channel {settings.code} is not NAME:PASSWORD of the shop.")
         self._http = http
         self._held: _Pass | None = None
+        self._lock = Lock()
 
     def get(self, path: str, params: Params = (), *, allow: Sequence[int] = ()) -> Answer:
         """Ask for a page of the API; any of the five errors otherwise."""
@@ -52,13 +55,18 @@ class Clerk:
 
     def _signed(self, ask: Callable[[_Pass], Answer]) -> Answer:
         """Ask as a signed-in clerk; once more after signing in anew where the session has ended."""
-        if self._held is not None:
-            try:
-                return ask(self._held)
-            except AuthFailed:
-                self._held = None
-        self._held = self._sign_in()
-        return ask(self._held)
+        known = self._held
+        if known is not None:
+            with suppress(AuthFailed):  # its session has ended
+                return ask(known)
+        return ask(self._renewed(known))
+
+    def _renewed(self, known: _Pass | None) -> _Pass:
+        """Sign in, unless another thread has done so since we looked."""
+        with self._lock:
+            if self._held is None or self._held is known:
+                self._held = self._sign_in()
+            return self._held
 
     def _sign_in(self) -> _Pass:
         body = _encode({"username": self._name, "password": self._password})

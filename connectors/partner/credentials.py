@@ -5,6 +5,7 @@ else is a static token: a bearer token cannot contain a colon (RFC 6750, section
 """
 
 from collections.abc import Callable
+from threading import Lock
 from typing import TypeVar
 from urllib.parse import quote_plus
 from uuid import uuid4
@@ -23,7 +24,7 @@ _SPARE_S = 30  # a token is renewed so long before it ends
 
 
 class Credentials:
-    """What proves who we are; it never appears in ``repr``, messages or logs."""
+    """What proves who we are; it never appears in ``repr``, messages or logs. Threads may share it."""
 
     def __init__(self, secret: str, http: Http) -> None:
         """Take a channel's secret; NotConfigured when it holds what no header can carry."""
@@ -34,22 +35,27 @@ class Credentials:
         self._static = ":" not in secret
         self._token = secret if self._static else ""
         self._ends_s = 0.0
+        self._lock = Lock()
 
     def call(self, ask: Callable[[str], T]) -> T:
         """Ask with a token; where the platform does not accept a fetched one any more, once more with a new one."""
-        if self._static:
-            return ask(self._token)
+        token = self.token()
         try:
-            return ask(self.token())
+            return ask(token)
         except AuthFailed:
-            self._token = ""
-            return ask(self.token())
+            if self._static:
+                raise
+            return ask(self.token(refused=token))
 
-    def token(self) -> str:
-        """Return a token that is still good, fetching one where there is none; AuthFailed when it is not given."""
-        if not self._static and (not self._token or self._http.monotonic() >= self._ends_s):
-            self._fetch()
-        return self._token
+    def token(self, refused: str = "") -> str:
+        """Return a token that is still good and not the refused one; AuthFailed when none is given.
+
+        Of threads that need another at once, one fetches it and the rest wait for that one.
+        """
+        with self._lock:
+            if not self._static and (self._token in ("", refused) or self._http.monotonic() >= self._ends_s):
+                self._fetch()
+            return self._token
 
     def _fetch(self) -> None:
         asked_s = self._http.monotonic()

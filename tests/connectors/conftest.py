@@ -11,6 +11,8 @@ import pytest
 
 from connectors.http import Http, Limits
 
+_MEET_S = 30
+
 
 class Asked(NamedTuple):
     """One request as it arrived."""
@@ -24,7 +26,7 @@ class Asked(NamedTuple):
 class Reply(NamedTuple):
     """One answer; ``declared`` is the Content-Length it claims, ``stall_s`` how long it is silent first.
 
-    With ``trickle_s`` its bytes come one by one, so far apart.
+    With ``trickle_s`` its bytes come one by one, so far apart. It waits until as many requests as ``meet`` asks are in.
     """
 
     status: int = 200
@@ -34,22 +36,27 @@ class Reply(NamedTuple):
     declared: int | None = None
     stall_s: float = 0.0
     trickle_s: float = 0.0
+    meet: threading.Barrier | None = None
 
 
 class Loopback:
-    """A real HTTP server on 127.0.0.1; the last reply of its script is given again and again."""
+    """A real HTTP server on 127.0.0.1; the last reply of its script is given again and again, or ``rule`` finds it."""
 
     def __init__(self) -> None:
         self.asked: list[Asked] = []
         self.script: list[Reply] = []
+        self.rule: Callable[[Asked], Reply] | None = None
         self.gone = threading.Event()
         loop = self
 
         class Handler(BaseHTTPRequestHandler):
             def answer(self) -> None:
                 length = int(self.headers.get("Content-Length", 0))
-                loop.asked.append(Asked(self.command, self.path, dict(self.headers), self.rfile.read(length)))
-                reply = loop.script.pop(0) if len(loop.script) > 1 else loop.script[0]
+                asked = Asked(self.command, self.path, dict(self.headers), self.rfile.read(length))
+                loop.asked.append(asked)
+                reply = loop.rule(asked) if loop.rule else loop.next()
+                if reply.meet is not None:
+                    reply.meet.wait(_MEET_S)
                 loop.gone.wait(reply.stall_s)
                 self.send_response(reply.status)
                 self.send_header("Content-Type", reply.kind)
@@ -74,6 +81,9 @@ class Loopback:
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
         self._thread.start()
+
+    def next(self) -> Reply:
+        return self.script.pop(0) if len(self.script) > 1 else self.script[0]
 
     def close(self) -> None:
         self.gone.set()

@@ -3,6 +3,8 @@
 import gzip
 import logging
 import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -226,17 +228,35 @@ def test_a_spent_quota_is_waited_out_before_the_next_call(loopback, reply, trans
     assert clock.slept == [9.0]
 
 
-def test_a_session_of_ours_is_left_open_and_a_netrc_is_not_read(loopback, reply, tmp_path, monkeypatch):
+def test_a_netrc_is_not_read(loopback, reply, tmp_path, monkeypatch):
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login somebody password else")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     loopback.script = [reply(body=b"[]")]
-    session = requests.Session()
-    http = Http(loopback.url, session=session)
+    http = Http(loopback.url, new_session=requests.Session)
     http.get("/")
     http.close()
-    assert session.get(loopback.url, timeout=5).status_code == 200
-    session.close()
     assert "Authorization" not in loopback.asked[0].headers
+
+
+def test_no_two_calls_at_once_share_a_session_and_a_later_one_takes_what_is_there(
+    loopback, reply, transport, monkeypatch
+):
+    used = []
+    request = requests.Session.request
+
+    def noted(session, *given, **named):
+        used.append(session)
+        return request(session, *given, **named)
+
+    monkeypatch.setattr(requests.Session, "request", noted)
+    both = threading.Barrier(2)
+    loopback.script = [reply(meet=both), reply(meet=both), reply()]
+    http = transport(loopback.url)
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(http.get, ["/a", "/b"])) == [b"{}", b"{}"]
+    assert used[0] is not used[1]
+    http.get("/c")
+    assert used[2] in used[:2]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """The partner client against a loopback server that is told what to answer."""
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -220,6 +222,27 @@ def test_a_token_that_was_withdrawn_is_fetched_anew_once(client, answers, loopba
     with pytest.raises(AuthFailed):
         list(client("us:s3cret").pull_orders(None))
     assert len(loopback.asked) == 4
+
+
+def test_threads_whose_token_was_withdrawn_at_once_renew_it_once(client, loopback, reply):
+    both = threading.Barrier(2)
+    given = iter(("one", "two", "three"))
+
+    def answer(asked):
+        if asked.path == "/oauth/token":
+            token = {"access_token": next(given), "token_type": "Bearer", "expires_in": 3600}
+            return reply(body=json.dumps(token).encode())
+        if asked.headers["Authorization"] == "Bearer one":
+            return reply(401, meet=both)
+        return reply(body=json.dumps(page("orders", "c", False)).encode())
+
+    loopback.rule = answer
+    connector = client("us:s3cret")
+    with ThreadPoolExecutor(2) as threads:
+        found = list(threads.map(lambda _: len(list(connector.pull_orders(None))), range(2)))
+    assert found == [1, 1]
+    sent = [asked.headers["Authorization"] for asked in loopback.asked]
+    assert sorted(sent) == ["Basic dXM6czNjcmV0"] * 2 + ["Bearer one"] * 2 + ["Bearer two"] * 2
 
 
 @pytest.mark.parametrize("status", [400, 401])
