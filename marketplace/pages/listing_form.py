@@ -13,7 +13,7 @@ from marketplace.pages.changing import changed
 from marketplace.pages.desk import desk, scope
 from marketplace.periods import cooperatives
 from marketplace.seasons import all_produce
-from marketplace.words import money, weight
+from marketplace.words import money, names, weight
 from marketplace.words.instants import as_date, day_of
 
 _POOLED, _EACH, _ONE = "pooled", "each", "one"
@@ -47,7 +47,7 @@ def opening(said: Language, *, first: bool) -> None:
     if sent and of is not None:
         changed(
             lambda connection: _open(
-                connection, way, whose, (str(of), pack, price, grade.strip()), tuple(chosen), seller
+                connection, way, whose, (str(of), pack, price, names.tidy(grade)), tuple(chosen), seller
             ),
             said,
             lambda found: _outcome(*found, said),
@@ -81,7 +81,7 @@ def _produce(connection: Connection, _whose: Scope) -> list[tuple[str, int | Non
 def _whose(way: str, known: dict[str, str], said: Language) -> str:
     """Ask for the cooperative, or for the household's code."""
     if way == _ONE:
-        return st.text_input(said.say("Household code")).strip()
+        return names.tidy(st.text_input(said.say("Household code")))
     return str(st.selectbox(said.say("Cooperative"), list(known), format_func=known.__getitem__))
 
 

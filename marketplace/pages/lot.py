@@ -16,7 +16,7 @@ from marketplace.pages import frame, story
 from marketplace.pages.changing import changed, told
 from marketplace.pages.desk import desk, scope
 from marketplace.pages.frame import Figure
-from marketplace.words import money, weight
+from marketplace.words import money, names, weight
 from marketplace.words.instants import as_date, day_of, start_of
 
 Form = Callable[[LotItem, Language], None]
@@ -101,7 +101,7 @@ def _picked(one: LotItem, said: Language) -> None:
     if sent and isinstance(on, date):
         _write(
             one,
-            lambda c: weighing.picked(c, one.code, _grams(typed), on, slip.strip() or None, _said(said)) or [],
+            lambda c: weighing.picked(c, one.code, _grams(typed), on, names.tidy(slip) or None, _said(said)) or [],
             said,
         )
 
@@ -149,11 +149,11 @@ def _sorted(
     said: Language,
 ) -> list[str]:
     lot_listed(connection, scope(), one.code)
-    parts = [sorting.Graded(grade.strip(), _grams(typed)) for grade, typed in graded if typed.strip()]
+    parts = [sorting.Graded(names.tidy(grade), _grams(typed)) for grade, typed in graded if names.tidy(typed)]
     if not parts:
         raise CannotMove("Write the weight of one grade at least.", "Hãy ghi khối lượng của ít nhất một loại.")
     culls, loss, named = lost
-    gone = sorting.Loss(_grams(culls or "0"), _grams(loss or "0"), named.strip())
+    gone = sorting.Loss(_grams(culls or "0"), _grams(loss or "0"), names.tidy(named))
     return sorting.sort(connection, one.code, parts, gone, _said(said))
 
 
@@ -179,7 +179,7 @@ def _elsewhere(one: LotItem, said: Language) -> None:
 
 
 def _sell(connection: Connection, code: str, typed: str, price: str, buyer: str, who: Said) -> list[Uncovered]:
-    leaving.sell_elsewhere(connection, code, _grams(typed), money.dong(price), buyer.strip(), who)
+    leaving.sell_elsewhere(connection, code, _grams(typed), money.dong(price), names.tidy(buyer), who)
     return []
 
 
@@ -227,9 +227,9 @@ def _grams(typed: str) -> int:
 
 
 def _reason(why: str) -> str:
-    if not why.strip():
+    if not names.tidy(why):
         raise CannotMove("Write the reason.", "Hãy ghi lý do.")
-    return why.strip()
+    return names.tidy(why)
 
 
 def _said(said: Language, on: date | None = None) -> Said:

@@ -19,6 +19,7 @@ from marketplace.pages import frame, listing_form
 from marketplace.pages.changing import changed, told
 from marketplace.pages.desk import desk, scope
 from marketplace.stops import ShopStop
+from marketplace.words import names
 
 _MOST = 30
 Group = list[ShopOffer]
@@ -31,8 +32,8 @@ def show() -> None:
     told()
     _stopped(said)
     search = st.text_input(said.say("Find a listing"), key="listing_search", placeholder=said.say("SKU or name"))
-    groups = _groups(desk().read(_shop_offers, scope(), search.strip()))
-    if not groups and search.strip():
+    groups = _groups(desk().read(_shop_offers, scope(), names.tidy(search)))
+    if not groups and names.tidy(search):
         frame.empty(said.say("Nothing is offered under this name."), said.say("Next: look for another SKU or name."))
     elif not groups:
         frame.empty(said.say("Nothing is offered yet."), said.say("Next: open a listing below."))
@@ -40,7 +41,7 @@ def show() -> None:
         _listing(group, said)
     if len(groups) > _MOST:
         frame.hint(said.say("There are more listings; look for one by its name."))
-    listing_form.opening(said, first=not groups and not search.strip())
+    listing_form.opening(said, first=not groups and not names.tidy(search))
 
 
 def _shop_offers(connection: Connection, whose: Scope, search: str) -> list[ShopOffer]:

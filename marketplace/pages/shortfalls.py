@@ -11,6 +11,7 @@ from marketplace.pages import frame
 from marketplace.pages.changing import changed
 from marketplace.pages.desk import desk, scope
 from marketplace.shortfalls import Candidate, ShortfallRow
+from marketplace.words import names
 from marketplace.words.instants import as_date, day_of, local
 
 _MOST = 30
@@ -97,8 +98,10 @@ def _owner(one: ShortfallRow, said: Language) -> None:
     with st.form(f"owner-{one.line_id}", border=False):
         owner = st.text_input(said.say("Person"), one.owner or "")
         due = st.date_input(said.say("By"), one.due_on, format="DD/MM/YYYY")
-        if st.form_submit_button(said.say("Save")) and owner.strip():
-            changed(lambda connection: shortfalls.assign(connection, scope(), one.line_id, owner.strip(), due), said)
+        if st.form_submit_button(said.say("Save")) and names.tidy(owner):
+            changed(
+                lambda connection: shortfalls.assign(connection, scope(), one.line_id, names.tidy(owner), due), said
+            )
 
 
 def _settle(one: ShortfallRow, how: str, said: Language, *, lot: str = "", grams: int | None = None) -> None:

@@ -21,7 +21,7 @@ from marketplace.statements.sheets import (
     state_text,
     tax_notes,
 )
-from marketplace.words import money
+from marketplace.words import money, names
 from marketplace.words.instants import as_date, day_of
 from marketplace.words.sentences import Unreadable
 
@@ -294,7 +294,7 @@ def _give(paper: Statement, kind: str, amount: str, on_day: object, note: str, s
     if not amount_dong or not isinstance(on_day, date):
         return said.say("Write an amount above 0 and a day.")
     row = HandOverRow(
-        paper.cooperative.id, paper.home.id, on_day, kind, amount_dong, note.strip() or None, None, desk().clock()
+        paper.cooperative.id, paper.home.id, on_day, kind, amount_dong, names.tidy(note) or None, None, desk().clock()
     )
     try:
         with desk().database.write() as connection:

@@ -75,13 +75,14 @@ def _stream(asked: dict[str, Any], out: BinaryIO) -> None:
 
 
 def _commas(asked: dict[str, Any]) -> Sheets:
-    from marketplace.sheet.commas import rows
+    from marketplace.sheet import commas
 
-    lettering = Lettering((cells for cells, _mark in rows(asked["path"], Refusal)), asked["headings"])
+    separator, text = commas.text_of(asked["path"], Refusal)
+    lettering = Lettering((cells for cells, _mark in commas.rows(separator, text, Refusal)), asked["headings"])
     cell = _Cells(asked["text"], lettering)
 
     def numbered() -> Iterator[Numbered]:
-        for number, (cells, mark) in enumerate(rows(asked["path"], Refusal), start=1):
+        for number, (cells, mark) in enumerate(commas.rows(separator, text, Refusal), start=1):
             if any(cells):
                 yield number, cell.row(cells[: asked["columns"]]), mark
 
@@ -157,6 +158,8 @@ class _Cells:
 
 
 def _cell(value: Any, most: int) -> Any:
+    if type(value) is str:
+        return value.strip()[:most] or None
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int):

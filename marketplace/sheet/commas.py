@@ -20,11 +20,18 @@ Record = tuple[list[str], str]
 """One row's cells, and "quote" where a quotation mark was left open in it."""
 
 
-def rows(path: str, refusal: type[Exception]) -> Iterator[Record]:
-    """Yield the records of a file, blank ones as empty lists; raise ``refusal(reason)`` when it is no text."""
+def text_of(path: str, refusal: type[Exception]) -> tuple[str, str]:
+    """Return the separator and the text of a file; raise ``refusal(reason)`` when it is no text."""
     csv.field_size_limit(_MOST_FIELD)
     try:
-        separator, text = _separator(decoded(Path(path).read_bytes(), refusal))
+        return _separator(decoded(Path(path).read_bytes(), refusal))
+    except csv.Error:
+        raise refusal("damaged") from None
+
+
+def rows(separator: str, text: str, refusal: type[Exception]) -> Iterator[Record]:
+    """Yield the records of a text, blank ones without a value; raise ``refusal(reason)`` when it is damaged."""
+    try:
         yield from _records(io.StringIO(text, newline=""), separator)
     except csv.Error:
         raise refusal("damaged") from None
@@ -39,6 +46,11 @@ def _records(lines: Iterable[str], separator: str) -> Iterator[Record]:
     waiting, widest = deque[str](), 0
     source = iter(lines)
     while (line := waiting.popleft() if waiting else next(source, None)) is not None:
+        if '"' not in line and len(line) < _MOST_FIELD:
+            plain = line.rstrip("\r\n").split(separator)
+            widest = max(widest, len(plain))
+            yield plain, ""
+            continue
         taken = [line]
         while _is_open(taken, separator) and len(taken) < _MOST_LINES:
             more = waiting.popleft() if waiting else next(source, None)

@@ -42,6 +42,8 @@ class Headings:
     """How many cells the heading has, empty ones at its end counted too."""
     named: frozenset[int] = frozenset()
     """The places that have a heading, known or not."""
+    unbroken: int = 0
+    """How many places from the first one have one without a gap."""
 
     def lacking(self, columns: Sequence[Column]) -> list[str]:
         """Return the titles of required columns that have no place."""
@@ -98,7 +100,8 @@ def understood(labels: Sequence[Label], columns: Sequence[Column]) -> Headings:
             at[found.column.field] = found
     left = _grouped(unknown, at, columns)
     named = frozenset(index for index, label in enumerate(labels) if label)
-    return Headings(at, [" – ".join(label) for _index, label in left], len(labels), named)
+    unbroken = next((index for index, label in enumerate(labels) if not label), len(labels))
+    return Headings(at, [_written(label) for _index, label in left], len(labels), named, unbroken)
 
 
 def _meaning(index: int, label: Label, columns: Sequence[Column]) -> Found | None:

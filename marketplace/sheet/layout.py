@@ -7,22 +7,23 @@ from itertools import islice
 from marketplace.sheet.columns import Column, bare_key
 from marketplace.sheet.headings import MOST_ROWS, Block, block
 from marketplace.sheet.stream import RawRow
+from marketplace.words import names
 
 LIKELY = 2
 """How many known headings a row needs to be taken for a heading, where rows of data may stand too."""
 
 _SEARCHED = 30
-_LONGEST = 60
+_LONGEST, _START = 60, 4
 
 
 def laid_out(rows: Iterable[RawRow], columns: Sequence[Column]) -> Iterator[Block | RawRow]:
     """Yield a sheet's headings and rows in their order; every one of the first rows is a heading until one is whole."""
-    known = frozenset[str]().union(*(column.keys for column in columns))
+    known = Known(columns)
     source, ahead = iter(rows), deque[RawRow]()
     whole, seen = False, 0
     while ahead or (ahead := deque(islice(source, 1))):
         seen += 1
-        if _is_likely(ahead[0], known) or (not whole and seen <= _SEARCHED):
+        if known.are_likely(ahead[0]) or (not whole and seen <= _SEARCHED):
             ahead.extend(islice(source, MOST_ROWS - len(ahead)))
             found = block(list(ahead), columns)
             yield found
@@ -38,7 +39,20 @@ def laid_out(rows: Iterable[RawRow], columns: Sequence[Column]) -> Iterator[Bloc
             yield ahead.popleft()
 
 
-def _is_likely(raw: RawRow, known: frozenset[str]) -> bool:
-    """Say whether enough cells of a row are headings to the letter."""
-    texts = [cell for cell in raw.cells if isinstance(cell, str) and len(cell) <= _LONGEST]
-    return len(texts) >= LIKELY and sum(bare_key(text) in known for text in texts) >= LIKELY
+class Known:
+    """The headings that are known, and the letters that they begin with, by which most data is told at once."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        """Gather the keys of all columns' headings."""
+        self._keys = frozenset[str]().union(*(column.keys for column in columns))
+        self._begin = {key[:length] for key in self._keys for length in range(len(key) + 1)}
+
+    def are_likely(self, raw: RawRow) -> bool:
+        """Say whether enough cells of a row are headings to the letter."""
+        likely = [cell for cell in raw.cells if type(cell) is str and self._may_be(cell)]
+        return len(likely) >= LIKELY and sum(bare_key(text) in self._keys for text in likely) >= LIKELY
+
+    def _may_be(self, text: str) -> bool:
+        start = text[:_START]
+        # What stands in brackets is no part of a heading's key.
+        return len(text) <= _LONGEST and (names.key(start) in self._begin or "(" in start or "[" in start)

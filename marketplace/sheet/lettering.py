@@ -20,12 +20,12 @@ class Lettering:
         unicode_in: set[int] = set()
         for row in rows:
             for at, cell in enumerate(row):
-                if type(cell) is not str or not cell:
+                if type(cell) is not str or (cell.isascii() and "?" not in cell):
                     continue
                 if fonts.is_wrong(cell):
                     columns.add(at)
                     wrong.extend([cell] if len(wrong) < _MOST_TEXTS else [])
-                elif at not in unicode_in and not cell.isascii() and max(cell) > "\xff":
+                elif at not in unicode_in and fonts.is_unicode(cell):
                     unicode_in.update([at] if names.key(cell) not in self._headings else [])
         font = fonts.font_of(wrong) if wrong else None
         self.is_clean = not columns

@@ -27,7 +27,8 @@ class Notices:
         """Note of a row that it is hidden, and which of its cells have no heading."""
         if raw.mark == "hidden":
             self._hidden.append(raw.number)
-        for at, cell in enumerate(raw.cells):
+        # Where each column has its heading, no cell is looked at.
+        for at, cell in enumerate(raw.cells[headings.unbroken :], headings.unbroken):
             if at not in headings.named and isinstance(cell, str | int) and at not in self._unnamed:
                 self._unnamed[at] = raw.number
 

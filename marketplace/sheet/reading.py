@@ -6,7 +6,7 @@ from datetime import date
 
 from marketplace.sheet.columns import Problem, Row
 from marketplace.sheet.headings import Found, Headings
-from marketplace.sheet.stream import ACROSS, Failed, Garbled, Merged, RawRow, Value
+from marketplace.sheet.stream import ACROSS, Failed, Garbled, Merged, Plain, RawRow, Value
 from marketplace.words import dates, names
 from marketplace.words.sentences import Sentence, SetAside, Unreadable
 
@@ -37,27 +37,123 @@ _TOTAL = re.compile(r"(?:tong cong|tong so|tong|cong|total|sum)(?: .*)?")
 _BARE_NUMBER, _FEW_DIGITS = re.compile(r"\d+"), re.compile(r"\d{1,3}")
 
 
-def read(raw: RawRow, headings: Headings, today: date | None, *, commas: bool) -> Row:
-    """Read a row; ``commas`` says that its cells were parted by separators, so that one too many shifts them all."""
-    if raw.mark == "quote":
-        line = ", ".join(str(cell) for cell in raw.cells if cell is not None)
-        return Row(raw.number, {}, (_problem(raw, "", line, _QUOTE),), sheet=raw.sheet.name)
-    if commas and _is_shifted(raw, headings):
-        extra = ", ".join(str(cell) for cell in raw.cells[-2:] if cell is not None)
-        return Row(raw.number, {}, (_problem(raw, "", extra, _TOO_MANY),), sheet=raw.sheet.name)
-    values: dict[str, object] = {}
-    problems: list[Problem] = []
-    notes: list[Problem] = []
-    for field, found in headings.at.items():
-        value = _at(raw.cells, found.index)
-        values[field] = None
-        try:
-            values[field] = _value(raw, found, value, headings, today)
-        except SetAside as aside:
-            notes.append(_problem(raw, found.heading, value, aside.sentence))
-        except Unreadable as refusal:
-            problems.append(_problem(raw, found.heading, value, refusal.sentence))
-    return Row(raw.number, values, tuple(problems), tuple(notes), raw.sheet.name)
+class Reader:
+    """Reads the rows under one heading, bounded by today's year; what holds for all of them is decided once.
+
+    ``commas`` says that cells were parted by separators, so that one too many shifts them all.
+    """
+
+    def __init__(self, headings: Headings, today: date | None, *, commas: bool) -> None:
+        """Look at the headings."""
+        self.headings = headings
+        self._today, self._commas = today, commas
+        self._found = list(headings.at.items())
+        self._required = [found.index for found in headings.at.values() if found.column.required]
+        self._amounts = [found.index for found in headings.at.values() if found.column.adds]
+        self._end = max(headings.named, default=-1) + 1
+
+    def read(self, raw: RawRow) -> Row:
+        """Read a row: its values, and what is wrong with it."""
+        if raw.mark == "quote":
+            return self._refused(raw, raw.cells, _QUOTE)
+        if self._commas and self._is_shifted(raw):
+            return self._refused(raw, raw.cells[-2:], _TOO_MANY)
+        values: dict[str, object] = {}
+        problems: list[Problem] = []
+        notes: list[Problem] = []
+        for field, found in self._found:
+            value = _at(raw.cells, found.index)
+            values[field] = None
+            if value is None and not found.column.required:
+                continue
+            try:
+                values[field] = self._value(raw, found, value)
+            except SetAside as aside:
+                notes.append(_problem(raw, found.heading, value, aside.sentence))
+            except Unreadable as refusal:
+                problems.append(_problem(raw, found.heading, value, refusal.sentence))
+        return Row(raw.number, values, tuple(problems), tuple(notes), raw.sheet.name)
+
+    def is_whole(self, raw: RawRow) -> bool:
+        """Say whether a row has all that each row must have, so that it is one of the table whatever it says."""
+        return bool(self._required) and not self._is_lacking(raw)
+
+    def is_total(self, raw: RawRow) -> bool:
+        """Say whether a row sums up those above it: it begins with a word for that, and lacks what each must have."""
+        first = next((_shown(cell) for _at, cell in own(raw)), None)
+        return isinstance(first, str) and _TOTAL.fullmatch(names.key(first)) is not None and self._is_lacking(raw)
+
+    def is_label(self, raw: RawRow) -> bool:
+        """Say whether a row is only a line of text over the rows below it ("Tổ 2", "Thôn Phi Lễ")."""
+        filled = list(own(raw))
+        if len(filled) != 1 or not isinstance(_shown(filled[0][1]), str):
+            return False
+        return all(_shown(_at(raw.cells, index)) is None for index in self._required)
+
+    def _is_lacking(self, raw: RawRow) -> bool:
+        return any(_shown(_at(raw.cells, index)) is None for index in self._required)
+
+    def _refused(self, raw: RawRow, cells: Sequence[Value], why: Sentence) -> Row:
+        written = ", ".join(str(cell) for cell in cells if cell is not None)
+        return Row(raw.number, {}, (_problem(raw, "", written, why),), sheet=raw.sheet.name)
+
+    def _value(self, raw: RawRow, found: Found, value: Value) -> object:
+        """Return one cell as its column reads it; Unreadable with what to do."""
+        plain = value if type(value) is str else self._plain(raw, found, value)
+        if type(plain) is str:
+            plain = _text(plain)
+        if plain is None:
+            if found.column.required:
+                raise Unreadable(*_EMPTY)
+            return None
+        result = found.column.read(plain, found.unit)
+        if type(result) is not str and self._today is not None:
+            self._check_days(result, self._today)
+        return result
+
+    def _plain(self, raw: RawRow, found: Found, value: Value) -> Plain | None:
+        """Return what is written in a cell; Unreadable where nothing is that can be used."""
+        if isinstance(value, Merged) and found.column.adds and not self._is_one_record(raw, value):
+            raise Unreadable(*_MERGED)
+        shown = _shown(value)
+        if isinstance(shown, Failed):
+            raise Unreadable(*(_FAILED if str(shown) else _NO_VALUE))
+        if isinstance(shown, Garbled):
+            raise Unreadable(*_FAILED) if _is_error(shown.shown) else _garbled(shown.shown)
+        return shown
+
+    def _check_days(self, result: object, today: date) -> None:
+        for day in result if isinstance(result, tuple) else (result,):
+            if isinstance(day, date):
+                dates.check_near(day, today)
+
+    def _is_one_record(self, raw: RawRow, value: Merged) -> bool:
+        """Say whether all that is read of a row is merged over the same rows, so that they are one."""
+        cells = (_at(raw.cells, found.index) for _field, found in self._found)
+        rows = (value.first, value.last)
+        return all(
+            cell is None or cell is ACROSS or (isinstance(cell, Merged) and (cell.first, cell.last) == rows)
+            for cell in cells
+        )
+
+    def _is_shifted(self, raw: RawRow) -> bool:
+        """Say whether a row has a cell too many, as a decimal comma makes it."""
+        count = len(raw.cells)
+        if count > self._end and any(cell is not None for cell in raw.cells[self._end :]):
+            return True
+        return count > self.headings.width and any(_is_torn(raw.cells, at) for at in self._amounts)
+
+
+def _text(written: str) -> str | None:
+    """Return what can be seen of a text, or None where nothing can; Unreadable where it is a formula that failed."""
+    if written[:1] in ("#", "E") and _is_error(written):
+        raise Unreadable(*_FAILED)
+    if written[:1] < names.FIRST_UNSEEN and written.isprintable():
+        # Something of it can be seen; its reader drops what cannot.
+        return written
+    # A line end parts two things in one cell, so it stays for the reader.
+    seen = names.seen(written) if "\n" not in written else "\n".join(map(names.seen, written.split("\n")))
+    return seen.strip() or None
 
 
 def own(raw: RawRow) -> Iterator[tuple[int, Value]]:
@@ -68,51 +164,14 @@ def own(raw: RawRow) -> Iterator[tuple[int, Value]]:
         yield at, cell
 
 
-def is_total(raw: RawRow, headings: Headings) -> bool:
-    """Say whether a row sums up those above it: it begins with a word for that, and lacks what each row must have."""
-    first = next((_shown(cell) for _at, cell in own(raw)), None)
-    return isinstance(first, str) and _TOTAL.fullmatch(names.key(first)) is not None and _is_lacking(raw, headings)
-
-
-def is_label(raw: RawRow, headings: Headings) -> bool:
-    """Say whether a row is only a line of text over the rows below it ("Tổ 2", "Thôn Phi Lễ")."""
-    filled = list(own(raw))
-    return len(filled) == 1 and isinstance(_shown(filled[0][1]), str) and not _has_required(raw, headings)
-
-
 def is_numbering(raw: RawRow) -> bool:
     """Say whether a row only numbers the columns: 1, 2, 3 or (1), (2), (3)."""
     numbers = [str(cell).strip("()[] ") for _at, cell in own(raw)]
     return len(numbers) > 1 and numbers == [str(number) for number in range(1, len(numbers) + 1)]
 
 
-def _value(raw: RawRow, found: Found, value: Value, headings: Headings, today: date | None) -> object:
-    """Return one cell as its column reads it; Unreadable with what to do."""
-    if isinstance(value, Merged) and found.column.adds and not _is_one_record(raw, value, headings):
-        raise Unreadable(*_MERGED)
-    shown = _shown(value)
-    if isinstance(shown, Failed) or (_is_error(shown)):
-        raise Unreadable(*(_FAILED if str(shown) else _NO_VALUE))
-    if isinstance(shown, Garbled):
-        raise _garbled(shown.shown)
-    if isinstance(shown, str):
-        # A line end parts two things in one cell, so it stays for the reader.
-        seen = names.seen(shown) if "\n" not in shown else "\n".join(map(names.seen, shown.split("\n")))
-        shown = seen.strip() or None
-    if shown is None:
-        if found.column.required:
-            raise Unreadable(*_EMPTY)
-        return None
-    result = found.column.read(shown, found.unit)
-    for day in result if isinstance(result, tuple) else (result,):
-        if today is not None and isinstance(day, date):
-            dates.check_near(day, today)
-    return result
-
-
-def _is_error(shown: object) -> bool:
-    text = shown.shown if isinstance(shown, Garbled) else shown
-    return isinstance(text, str) and text[:1] in ("#", "E") and _ERROR.fullmatch(text) is not None
+def _is_error(text: str) -> bool:
+    return _ERROR.fullmatch(text) is not None
 
 
 def _garbled(text: str) -> Unreadable:
@@ -123,30 +182,9 @@ def _garbled(text: str) -> Unreadable:
     )
 
 
-def _shown(value: Value) -> object:
-    shown = value.shown if isinstance(value, Merged) else value
-    return None if shown is ACROSS else shown
-
-
-def _is_one_record(raw: RawRow, value: Merged, headings: Headings) -> bool:
-    """Say whether all that is read of a row is merged over the same rows, so that they are one."""
-    cells = (_at(raw.cells, found.index) for found in headings.at.values())
-    rows = (value.first, value.last)
-    return all(
-        cell is None or cell is ACROSS or (isinstance(cell, Merged) and (cell.first, cell.last) == rows)
-        for cell in cells
-    )
-
-
-def _is_shifted(raw: RawRow, headings: Headings) -> bool:
-    """Say whether a row has a cell too many, as a decimal comma makes it."""
-    last = max(headings.named, default=-1)
-    if any(cell is not None for cell in raw.cells[last + 1 :]):
-        return True
-    if len(raw.cells) <= headings.width:
-        return False
-    amounts = [found.index for found in headings.at.values() if found.column.adds]
-    return any(_is_torn(raw.cells, at) for at in amounts)
+def _shown(value: Value) -> Plain | Failed | Garbled | None:
+    shown = value.shown if type(value) is Merged else value
+    return None if shown is ACROSS else shown  # type: ignore[return-value]
 
 
 def _is_torn(cells: Sequence[Value], at: int) -> bool:
@@ -157,18 +195,6 @@ def _is_torn(cells: Sequence[Value], at: int) -> bool:
         and _BARE_NUMBER.fullmatch(left) is not None
         and _FEW_DIGITS.fullmatch(right) is not None
     )
-
-
-def _is_lacking(raw: RawRow, headings: Headings) -> bool:
-    return any(_shown(_at(raw.cells, found.index)) is None for found in _required(headings))
-
-
-def _has_required(raw: RawRow, headings: Headings) -> bool:
-    return any(_shown(_at(raw.cells, found.index)) is not None for found in _required(headings))
-
-
-def _required(headings: Headings) -> list[Found]:
-    return [found for found in headings.at.values() if found.column.required]
 
 
 def _problem(raw: RawRow, column: str, value: object, sentence: Sentence) -> Problem:

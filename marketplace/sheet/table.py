@@ -14,6 +14,7 @@ from marketplace.sheet.headings import Block, Headings
 from marketplace.sheet.layout import LIKELY, laid_out
 from marketplace.sheet.limits import Limits
 from marketplace.sheet.notices import Notices
+from marketplace.sheet.reading import Reader
 from marketplace.sheet.refusals import because
 from marketplace.sheet.stream import RawRow, Sheet
 
@@ -99,27 +100,27 @@ class Table(AbstractContextManager["Table"]):
         yield from ()
 
     def _seen(self, sheet: Sheet, rows: Iterator[RawRow], notices: Notices) -> Iterator[Row]:
-        headings: Headings | None = None
+        reader: Reader | None = None
         follows = False
         for one in laid_out(rows, self._columns):
             if isinstance(one, Block):
-                headings = self._headings(sheet, one, headings, notices)
-                follows = headings is one.headings
-            elif headings is None:
+                reader = self._reader(sheet, one, reader, notices)
+                follows = reader is not None and reader.headings is one.headings
+            elif reader is None:
                 notices.left_out(one)
             else:
                 if not (follows and reading.is_numbering(one)):
-                    yield from self._row(one, headings, notices)
+                    yield from self._row(one, reader, notices)
                 follows = False
 
-    def _headings(self, sheet: Sheet, found: Block, before: Headings | None, notices: Notices) -> Headings | None:
-        """Return the headings that hold from here on: those found, or none where they lack what a table must have."""
+    def _reader(self, sheet: Sheet, found: Block, before: Reader | None, notices: Notices) -> Reader | None:
+        """Return what reads from here on: by the headings found, or none where they lack what a table must have."""
         if self._is_whole(found):
             self._found.append(found.headings)
             if sheet.name not in self.sheets:
                 self.sheets.append(sheet.name)
             notices.begin(found.number, found.headings)
-            return found.headings
+            return Reader(found.headings, self._today, commas=self._commas)
         if before is None:
             self._compare(found.headings)
         if len(found.headings.at) < LIKELY:
@@ -127,17 +128,18 @@ class Table(AbstractContextManager["Table"]):
         notices.leave_out(found.number, found.headings.lacking(self._columns))
         return None
 
-    def _row(self, raw: RawRow, headings: Headings, notices: Notices) -> Iterator[Row]:
+    def _row(self, raw: RawRow, reader: Reader, notices: Notices) -> Iterator[Row]:
         if not any(reading.own(raw)):
             return
-        if reading.is_total(raw, headings):
+        whole = reader.is_whole(raw)
+        if not whole and reader.is_total(raw):
             notices.total(raw)
-        elif reading.is_label(raw, headings):
+        elif not whole and reader.is_label(raw):
             notices.label(raw)
         else:
             if not self._commas or raw.mark != "quote":
-                notices.take(raw, headings)
-            yield reading.read(raw, headings, self._today, commas=self._commas)
+                notices.take(raw, reader.headings)
+            yield reader.read(raw)
 
     def _compare(self, headings: Headings) -> None:
         """Remember the headings that come nearest to what a table must have."""

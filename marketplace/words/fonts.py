@@ -39,6 +39,9 @@ _STRONG = re.compile(
 )
 _ASKED = re.compile(r"[^\W\d_]\?|(?<![^\s(\[,;/\-])\?+[^\W\d_]")
 _RARE = re.compile("[?¡-¿×÷ƒ†‡‰Š‹ŒŽœžŸ›\u0080-\u009f\u2500-\u259f\ufffd]")
+_BEYOND = re.compile("[^\x00-\xff]")
+"""A letter that neither TCVN3 nor VNI has."""
+
 _SIGN = re.compile(f"{_STRONG.pattern}|{_ASKED.pattern}")
 _WORD = re.compile(r"[^\W\d_]+")
 _REDECODED = ("cp1252", "cp437", "cp850", "mac_roman", "latin-1")
@@ -82,7 +85,12 @@ def is_wrong(text: str) -> bool:
         return "?" in text and _ASKED.search(text) is not None
     if _RARE.search(text) and _SIGN.search(text):
         return True
-    return max(text) <= "\xff" and _explained(text)
+    return not is_unicode(text) and _explained(text)
+
+
+def is_unicode(text: str) -> bool:
+    """Say whether a text holds a letter that texts of the old fonts never do."""
+    return _BEYOND.search(text) is not None
 
 
 def mended(text: str, font: str | None = None) -> str | None:
@@ -105,7 +113,7 @@ def font_of(wrong: Iterable[str]) -> str | None:
 
 def is_doubtful(text: str, font: str) -> bool:
     """Say whether a text of a column typed in a font reads otherwise in it: only letters of both, and another word."""
-    return max(text, default="") <= "\xff" and FONTS[font](text) != text
+    return not is_unicode(text) and FONTS[font](text) != text
 
 
 def is_vietnamese(text: str) -> bool:

@@ -3,12 +3,16 @@
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import filterfalse
 
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 # Đ has no canonical decomposition (Unicode 15, U+0110 and U+0111); Ð (U+00D0) is what old fonts and keyboards leave.
 _STROKES = str.maketrans({"đ": "d", "ð": "d", "ß": "ss"})
 # What is not seen: Unicode's format letters (Cf), and the blanks and joiners that it counts as letters or marks.
 _UNSEEN = "\u034f\u115f\u1160\u2800\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10)))
+FIRST_UNSEEN = min(_UNSEEN)
+"""Of letters before it, those that cannot be seen are not printable either."""
+
 _PRINTED = re.compile(f"[{_UNSEEN}]")
 """Those of them that Python calls printable."""
 
@@ -33,11 +37,18 @@ def seen(text: str) -> str:
 
     Tabs and line ends become spaces.
     """
-    return text if text.isprintable() and not _PRINTED.search(text) else text.translate(_SEEN)
+    if text.isprintable() and (text.isascii() or not _PRINTED.search(text)):
+        return text
+    return text.translate(_SEEN)
 
 
 def tidy(text: str) -> str:
     """Return a name composed (NFC), of letters that are seen, with runs of spaces made one and none at the ends."""
+    return " ".join(text.split()) if text.isascii() and text.isprintable() else _tidied(text)
+
+
+@lru_cache(maxsize=16_384)
+def _tidied(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", seen(text)).split())
 
 
@@ -45,7 +56,7 @@ def tidy(text: str) -> str:
 def key(text: str) -> str:
     """Return the accent-free key of a name: lower case a-z and 0-9, words parted by one space."""
     plain = unicodedata.normalize("NFKD", seen(text)).casefold().translate(_STROKES)
-    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    bare = "".join(filterfalse(unicodedata.combining, plain))
     return _NOT_WORD.sub(" ", bare).strip()
 
 
