@@ -16,7 +16,7 @@ from marketplace.pages.changing import changed, told
 from marketplace.pages.desk import desk, scope
 from marketplace.periods import cooperatives
 from marketplace.reports import household_of_code
-from marketplace.words import names
+from marketplace.words.names import tidy
 from marketplace.words.instants import as_date, day_of
 
 PAGE = 25
@@ -57,7 +57,7 @@ def _search(said: Language) -> tuple[str, Which]:
             said.say("Show"), list(Which), default=Which.ALL, required=True, key="lots_which",
             format_func=lambda one: names[one],
         )  # fmt: skip
-    return names.tidy(words), which
+    return tidy(words), which
 
 
 def _rows(rows: list[LotItem], said: Language, page: int) -> None:
@@ -99,7 +99,7 @@ def _postponing(said: Language) -> None:
         sent = st.form_submit_button(said.say("Postpone"), type="primary")
     if sent and isinstance(day, date):
         changed(
-            lambda connection: _postpone(connection, day, int(days), why, coop, names.tidy(home), said),
+            lambda connection: _postpone(connection, day, int(days), why, coop, tidy(home), said),
             said,
             lambda found: _outcome(found, said),
         )
@@ -108,13 +108,13 @@ def _postponing(said: Language) -> None:
 def _postpone(
     connection: Connection, day: date, days: int, why: str, coop: str, home: str, said: Language
 ) -> Postponed:
-    if not names.tidy(why):
+    if not tidy(why):
         raise CannotMove("Write why the cutting is postponed.", "Hãy ghi lý do hoãn cắt.")
     if home and household_of_code(connection, scope(), home) is None:
         raise CannotMove(f"There is no household {home}; check its code.", f"Không có hộ {home}; hãy kiểm tra mã hộ.")
     now = desk().clock()
     who = Said(said.say("in the app"), now, now)
-    found = postpone(connection, day, days, names.tidy(why), who, household=home, cooperative="" if home else coop)
+    found = postpone(connection, day, days, tidy(why), who, household=home, cooperative="" if home else coop)
     st.session_state[_AT_RISK] = found.orders
     return found
 
