@@ -16,8 +16,8 @@ from marketplace.pages.changing import changed, told
 from marketplace.pages.desk import desk, scope
 from marketplace.periods import cooperatives
 from marketplace.reports import household_of_code
-from marketplace.words.names import tidy
 from marketplace.words.instants import as_date, day_of
+from marketplace.words.names import tidy
 
 PAGE = 25
 _AT_RISK = "at_risk"
