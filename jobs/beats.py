@@ -1,87 +1,95 @@
 """Beats: acts that come again and again, timed by what has passed and never by what the system clock says.
 
-A clock that is set back by seven hours, as on a laptop with two systems, must not hold up anything for seven hours.
-No act overlaps itself, and beats that were missed while it was on are made up for by one.
+APScheduler keeps the beats, but by the system clock. One that is set back by seven hours, as on a laptop with two
+systems, would hold everything up for seven hours; so whatever is due is moved along by as much as the clock was set.
 """
 
-import logging
-import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
-log = logging.getLogger("lensan.clock")
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from marketplace.clock import Clock, now_ms
+
+_SET_S = 1.0
+"""A clock that has gone on by so much more or less than time has passed was set; below it, it is being slewed."""
+_LOOK_S = 60.0
+"""Between two looks at the clock, whatever is due; a clock with a beat of half a second looks that often."""
 
 
-@dataclass(slots=True)
-class _Beat:
-    act: Callable[[], object]
-    every_s: float
-    pool: str
-    due_s: float
-    running: bool = False
+class _Steady(BackgroundScheduler):  # type: ignore[misc] # it ships no types
+    """A scheduler whose beats stay as far away as they were when the system clock is set."""
+
+    def __init__(self, wall: Clock, steady: Callable[[], float], **options: object) -> None:
+        super().__init__(**options)
+        self._wall, self._steady = wall, steady
+        self._ahead_s = self._ahead()
+
+    def follow(self) -> None:
+        """Move all that is due by as much as the system clock was set since the last look."""
+        with self._jobstores_lock:
+            ahead_s = self._ahead()
+            moved_s, self._ahead_s = ahead_s - self._ahead_s, ahead_s
+            if abs(moved_s) < _SET_S:
+                return
+            for job in self.get_jobs():
+                due = getattr(job, "next_run_time", None)
+                if due is not None:
+                    job.modify(next_run_time=due + timedelta(seconds=moved_s))
+
+    def _ahead(self) -> float:
+        return self._wall() / 1000 - self._steady()
+
+    def _process_jobs(self) -> float | None:
+        self.follow()
+        wait_s: float | None = super()._process_jobs()
+        return _LOOK_S if wait_s is None else min(wait_s, _LOOK_S)
 
 
 class Beats:
-    """Acts on their beats in named pools of threads; ``monotonic`` says how much time has passed."""
+    """Acts on their beats in named pools of threads; ``wall`` is the system's clock, ``steady`` what has passed."""
 
-    def __init__(self, threads: dict[str, int], monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._monotonic = monotonic
-        self._pools = {name: ThreadPoolExecutor(most, f"lensan-{name}") for name, most in threads.items()}
-        self._beats: dict[str, _Beat] = {}
-        self._changed = threading.Condition()
-        self._ended = False
-        self._thread = threading.Thread(target=self._turn, name="lensan-beats", daemon=True)
+    def __init__(
+        self, threads: dict[str, int], wall: Clock = now_ms, steady: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._wall = wall
+        self._scheduler = _Steady(
+            wall,
+            steady,
+            timezone=UTC,
+            executors={name: ThreadPoolExecutor(most) for name, most in threads.items()},
+            # An act never overlaps itself; beats missed while it was on, or the machine asleep, are made up for by one.
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
 
     def add(self, name: str, act: Callable[[], object], every_s: float, pool: str, after_s: float = 0.0) -> None:
         """Let an act come every so many seconds, first after so many."""
-        with self._changed:
-            self._beats[name] = _Beat(act, every_s, pool, self._monotonic() + after_s)
-            self._changed.notify()
+        first = self._in(after_s)
+        self._scheduler.add_job(
+            act, "interval", seconds=every_s, start_date=first, next_run_time=first, id=name, name=name, executor=pool
+        )
 
     def bring(self, name: str, after_s: float = 0.0) -> None:
         """Let the next beat of an act come after so many seconds, be that sooner or later than it would."""
-        with self._changed:
-            self._beats[name].due_s = self._monotonic() + after_s
-            self._changed.notify()
+        self._scheduler.follow()
+        self._scheduler.modify_job(name, next_run_time=self._in(after_s))
 
     def due_in_s(self, name: str) -> float:
         """Return in how many seconds the next beat of an act is due; less than 0 where it is late."""
-        with self._changed:
-            return self._beats[name].due_s - self._monotonic()
+        self._scheduler.follow()
+        due: datetime = self._scheduler.get_job(name).next_run_time
+        return (due - self._in(0)).total_seconds()
 
     def start(self) -> None:
         """Begin."""
-        self._thread.start()
+        self._scheduler.start()
 
     def stop(self) -> None:
         """Begin no act any more, and wait for those that are on."""
-        with self._changed:
-            self._ended = True
-            self._changed.notify()
-        if self._thread.is_alive():
-            self._thread.join()
-        for pool in self._pools.values():
-            pool.shutdown(wait=True)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
 
-    def _turn(self) -> None:
-        with self._changed:
-            while not self._ended:
-                now_s = self._monotonic()
-                for name, beat in self._beats.items():
-                    if not beat.running and beat.due_s <= now_s:
-                        beat.running, beat.due_s = True, now_s + beat.every_s
-                        self._pools[beat.pool].submit(self._run, name, beat)
-                waits = [beat.due_s for beat in self._beats.values() if not beat.running]
-                self._changed.wait(max(0.0, min(waits) - now_s) if waits else None)
-
-    def _run(self, name: str, beat: _Beat) -> None:
-        try:
-            beat.act()
-        except Exception:
-            log.exception("%s crashed", name)
-        finally:
-            with self._changed:
-                beat.running = False
-                self._changed.notify()
+    def _in(self, seconds: float) -> datetime:
+        return datetime.fromtimestamp(self._wall() / 1000, UTC) + timedelta(seconds=seconds)

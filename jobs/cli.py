@@ -80,7 +80,7 @@ def root(
     settle_home(context, home)
     context.meta["debug"] = debug
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
-    for noisy in ("httpx", "urllib3", "alembic"):
+    for noisy in ("apscheduler", "httpx", "urllib3", "alembic"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
 
 

@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -102,7 +101,6 @@ class ClockWork:
     make: Connect = connect
     hand: Hand = _WHOLE
     _health: dict[int, _Health] = field(default_factory=dict)
-    steady: Callable[[], float] = time.monotonic
     _beats: Beats | None = None
     _night: int | None = None
     _known: dict[int, str] = field(default_factory=dict)
@@ -116,7 +114,7 @@ class ClockWork:
 
     def start(self) -> None:
         """Start beating in background threads; renewing leases never waits for runs."""
-        self._beats = Beats({"runs": _AT_ONCE, "clock": 2}, self.steady)
+        self._beats = Beats({"runs": _AT_ONCE, "clock": 2})
         add = partial(self._beats.add, pool="clock")
         add("look", self.look, _LOOK_S)
         add("renew", self._renew, _RENEW_S, after_s=_RENEW_S)

@@ -1,62 +1,71 @@
-"""Beats: an act comes when its time has passed, never beside itself, whatever the clock on the wall says."""
+"""Beats: an act comes when its time has passed, never beside itself, whatever the system clock is set to."""
 
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
 
 import pytest
+from apscheduler.schedulers import base
 
 from jobs.beats import Beats
 
 
-class Passing:
-    """Time that passes as the test says."""
+class SystemClock:
+    """The system's clock as the scheduler and the beats read it, set ahead or back as the test says."""
 
     def __init__(self) -> None:
-        self.now_s = 1_000.0
+        self.set_s = 0.0
 
-    def __call__(self) -> float:
-        return self.now_s
-
-
-@pytest.fixture
-def passing() -> Passing:
-    return Passing()
+    def __call__(self) -> int:
+        return round((time.time() + self.set_s) * 1000)
 
 
 @pytest.fixture
-def beats(passing: Passing) -> Iterator[Beats]:
-    made = Beats({"one": 2}, passing)
+def system(monkeypatch: pytest.MonkeyPatch) -> SystemClock:
+    clock = SystemClock()
+
+    class Now(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.fromtimestamp(clock() / 1000, tz)
+
+    monkeypatch.setattr(base, "datetime", Now)
+    return clock
+
+
+@pytest.fixture
+def beats(system: SystemClock) -> Iterator[Beats]:
+    made = Beats({"one": 2}, system)
     yield made
     made.stop()
 
 
-def counted(done: threading.Semaphore) -> Callable[[], None]:
-    return done.release
-
-
-def test_an_act_comes_at_once_and_then_when_its_time_has_passed(beats: Beats, passing: Passing) -> None:
-    done = threading.Semaphore(0)
-    beats.add("act", counted(done), 60, "one")
+@pytest.mark.parametrize("set_s", [-7 * 3_600, 7 * 3_600])
+def test_a_clock_that_is_set_moves_no_beat(beats: Beats, system: SystemClock, set_s: float) -> None:
+    came, far = threading.Semaphore(0), threading.Semaphore(0)
+    beats.add("act", came.release, 0.01, "one")
+    beats.add("far", far.release, 3_600, "one", after_s=3_600)
     beats.start()
-    done.acquire()
-    assert beats.due_in_s("act") == 60
-    passing.now_s += 60
-    beats.add("other", lambda: None, 3_600, "one")  # whatever wakes the beats, here instead of real waiting
-    done.acquire()
-    assert beats.due_in_s("act") == 60
+    came.acquire()
+    system.set_s = set_s
+    for _ in range(20):  # it goes on beating, by the time that passes
+        came.acquire()
+    assert 0 < beats.due_in_s("far") <= 3_600
+    assert not far.acquire(blocking=False)
 
 
 def test_what_is_brought_forward_comes_at_once_and_what_is_put_off_later(beats: Beats) -> None:
     done = threading.Semaphore(0)
-    beats.add("act", counted(done), 60, "one", after_s=3_600)
+    beats.add("act", done.release, 3_600, "one", after_s=3_600)
     beats.start()
     beats.bring("act")
     done.acquire()
-    beats.bring("act", 900)
-    assert beats.due_in_s("act") == 900
+    beats.bring("act", 90_000)
+    assert 3_600 < beats.due_in_s("act") <= 90_000
 
 
-def test_an_act_never_overlaps_itself_and_what_it_missed_comes_once(beats: Beats, passing: Passing) -> None:
+def test_an_act_never_overlaps_itself_and_what_it_missed_comes_once(beats: Beats) -> None:
     began, go_on, both = threading.Semaphore(0), threading.Semaphore(0), []
 
     def act() -> None:
@@ -65,13 +74,18 @@ def test_an_act_never_overlaps_itself_and_what_it_missed_comes_once(beats: Beats
         go_on.acquire()
         both.append("ended")
 
-    beats.add("act", act, 60, "one")
+    other = threading.Semaphore(0)
+    beats.add("act", act, 0.01, "one")
+    beats.add("other", other.release, 0.01, "one")
     beats.start()
     began.acquire()
-    passing.now_s += 600
+    for _ in range(20):  # twenty beats of the same length pass meanwhile
+        other.acquire()
+    assert both == ["began"]
     go_on.release()
     began.acquire()
     assert both == ["began", "ended", "began"]
+    beats.bring("act", 3_600)
     go_on.release()
     beats.stop()
     assert both == ["began", "ended", "began", "ended"]
@@ -84,10 +98,9 @@ def test_an_act_that_crashed_is_said_and_comes_again(beats: Beats, caplog: pytes
         came.release()
         raise ZeroDivisionError
 
-    beats.add("act", act, 0.001, "one")
+    beats.add("act", act, 0.01, "one")
     beats.start()
     came.acquire()
-    beats.bring("act")
     came.acquire()
     beats.stop()
-    assert "act crashed" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
