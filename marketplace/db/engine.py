@@ -134,7 +134,15 @@ def _postgresql(url: str, patience_s: float) -> Engine:
     if patience_s < PATIENCE_S:
         whole_s = max(2, round(patience_s))  # libpq's least
         limits = {"connect_timeout": whole_s, "options": f"-c lock_timeout={round(patience_s * 1000)}"}
-    return create_engine(url, connect_args=limits, pool_pre_ping=True, pool_size=5, max_overflow=10)
+    engine = create_engine(url, connect_args=limits, pool_pre_ping=True, pool_size=5, max_overflow=10)
+    event.listen(engine, "checkin", _as_the_server_says)
+    return engine
+
+
+def _as_the_server_says(driver: Any, _record: Any) -> None:
+    """Let the next transaction write where the server lets it: after one that read only, SQLAlchemy would insist."""
+    if driver is not None and not driver.closed:
+        driver.read_only = None
 
 
 def _sqlite(url: str, patience_s: float) -> Engine:

@@ -47,10 +47,16 @@ def test_a_declared_rule_and_share_are_listed_and_said_twice_stay_one(home: Path
     [
         (("declare", "HTX", "fair", "--from", "2021-06-10"), "There is no rule fair; choose oldest, quota or turn"),
         (("quota", "HTX", "H9", "1", "--from", "2021-06-10"), "There is no household H9"),
-        (("quota", "HTX", "H1", "1000001", "--from", "2021-06-10"), "A share is a whole number from 0 to 1000000"),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_sentence(home: Path, words: tuple[str, ...], sentence: str) -> None:
     with pytest.raises(rules.RuleError, match=sentence):
         said(home, *words)
+    assert json.loads(said(home, "list", "--format", "json")) == []
+
+
+def test_a_share_out_of_range_is_wrong_use(home: Path) -> None:
+    words = ["--home", str(home), "rules", "quota", "HTX", "H1", "1000001", "--from", "2021-06-10"]
+    done = CliRunner().invoke(app, words)
+    assert (done.exit_code, "less than or equal to 1000000" in done.output) == (2, True)
     assert json.loads(said(home, "list", "--format", "json")) == []

@@ -59,7 +59,7 @@ def test_the_second_holder_is_told_who_holds_the_channel(database: Database, cha
         assert take(database, channel, other, NOW_MS) == Held(True, other)
         assert take(database, channel, myself(), NOW_MS + 10 * LAPSE_MS) == Held(False, other)
         assert str(other) == f"process {other.pid} on {other.host}"
-        with database.read() as connection:
+        with database.write() as connection:
             assert (holds(connection, channel, other), holds(connection, channel, myself())) == (True, False)
 
 
@@ -101,7 +101,7 @@ def test_a_living_holder_stays_one_whatever_becomes_of_the_clock(
         truly = psutil.Process.create_time  # on Linux it is reckoned from the boot time, which moves with the clock
         monkeypatch.setattr(psutil.Process, "create_time", lambda one: truly(one) + moved_ms / 1000)
         assert take(database, channel, myself(), NOW_MS + moved_ms) == Held(False, other)
-        with database.read() as connection:
+        with database.write() as connection:
             assert holds(connection, channel, other)
 
 

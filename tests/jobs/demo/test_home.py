@@ -93,7 +93,7 @@ def test_fresh_puts_away_all_that_a_demo_left(database: Database, database_url: 
     settings.keep_secret("mine", "kept")
     database.close()
     home.clear(settings)
-    assert sorted(path.name for path in settings.home.iterdir()) == ["secrets.toml"]
+    assert sorted(path.name for path in settings.home.iterdir()) == ["secrets.lock", "secrets.toml"]
     again = connect(database_url)
     migrate(again)
     assert not home.used(again)

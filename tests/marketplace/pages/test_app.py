@@ -30,7 +30,7 @@ def test_health_says_whether_the_database_and_the_clock_are_there(served: Served
     with served.database.write() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = substr(version_num, 2)")
     assert (sick.status_code, sick.json()["clock"]) == (503, "unknown")
-    assert "lensan migrate" in sick.json()["database"]
+    assert "newer Lên Sàn" in sick.json()["database"]
 
 
 def test_downloads_hold_the_figures_and_run_nothing(served: Served) -> None:
