@@ -1,7 +1,8 @@
 """Text in the old Vietnamese fonts (TCVN3, VNI, VISCII), or decoded wrongly: known by its letters, read where certain.
 
 A reading is certain where one font alone makes every accented word a Vietnamese syllable. Tables: TCVN3 from
-TCVN 5712:1993 (VN3) as glibc's iconv has it, VISCII from RFC 1456, VNI from the code charts of VNI Software.
+TCVN 5712:1993 (VN3) as glibc's iconv has it, VISCII from RFC 1456, VNI as it is typed in its fonts, a letter and
+then its marks as one more (no published chart was at hand).
 """
 
 import re
