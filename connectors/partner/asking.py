@@ -13,6 +13,7 @@ from connectors.partner.credentials import Credentials
 
 T = TypeVar("T")
 TEST_SKU = "LENSAN-CONTRACT-CHECK"
+PAGES_MAX = 1_000
 _ERRORS = (400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 428)
 
 
@@ -52,6 +53,26 @@ class Asker:
     def good(self, shape: type[T], path: str, params: Sequence[tuple[str, str]] = ()) -> T:
         """Return the answer to a GET in its agreed shape; UnmetError otherwise."""
         return shaped(self.ask("GET", path, params), shape)
+
+    def items(self, page: type[Any], path: str, most: int, params: Sequence[tuple[str, str]] = ()) -> list[Any]:
+        """Return up to ``most`` items of a list, over as many pages as they come in; UnmetError otherwise.
+
+        A page may hold few items or none while more are promised, so one page alone says nothing of a list.
+        """
+        found: list[Any] = []
+        seen: list[str] = []
+        while len(found) < most:
+            at = (("cursor", seen[-1]),) if seen else ()
+            got = self.good(page, path, (*params, ("limit", str(most - len(found))), *at))
+            found += got.items
+            if not got.has_more:
+                break
+            if got.next_cursor in seen:
+                raise UnmetError("More is promised, but the cursor does not move on.")
+            seen.append(got.next_cursor)
+            if len(seen) > PAGES_MAX:
+                raise UnmetError(f"More is promised for ever: {len(found)} items came on {len(seen)} pages.")
+        return found
 
     def _token(self) -> str:
         return self.credentials.token() if self.credentials else ""

@@ -11,7 +11,7 @@ from connectors.partner.asking import Asker, Requirement, UnmetError
 from connectors.partner.wire import Line, Order, Orders
 from connectors.rfc3339 import instant
 
-_SAMPLE = (("limit", "200"),)
+_SAMPLE = 200
 _STATUSES = frozenset(
     ("placed", "confirmed", "collected", "shipping", "failed", "delivered", "returning", "returned", "cancelled")
 )
@@ -98,11 +98,11 @@ _RULES = (
 
 
 def _try(rule: _Rule, asker: Asker) -> str:
-    page = asker.good(Orders[Order], f"{asker.shop_path}/orders", _SAMPLE)
-    broken = [order.code for order in page.items if not rule.kept(order)]
+    orders = asker.items(Orders[Order], f"{asker.shop_path}/orders", _SAMPLE)
+    broken = [order.code for order in orders if not rule.kept(order)]
     if broken:
-        raise UnmetError(f"{len(broken)} of {len(page.items)} orders do not keep it, {broken[0]} first.")
-    return f"{len(page.items)} orders keep it."
+        raise UnmetError(f"{len(broken)} of {len(orders)} orders do not keep it, {broken[0]} first.")
+    return f"{len(orders)} orders keep it."
 
 
 ORDERS = tuple(Requirement(1, rule.sentence, partial(_try, rule)) for rule in _RULES)

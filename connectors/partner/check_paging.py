@@ -1,6 +1,6 @@
 """What the contract says of lists: the same records at every limit, and nothing asked is passed over in silence."""
 
-from connectors.partner.asking import Asker, Requirement, UnmetError, refused
+from connectors.partner.asking import PAGES_MAX, Asker, Requirement, UnmetError, refused
 from connectors.partner.wire import Order, Orders
 
 _MOST = 1000
@@ -11,12 +11,13 @@ Seen = list[tuple[str, str]]
 
 
 def _walk(asker: Asker, limit: int, pages: int) -> Seen:
-    """Return (code, updated_at) of the orders of the first pages, in the order of the list."""
+    """Return (code, updated_at) of the orders of the first pages that hold any, in the order of the list."""
     seen: Seen = []
     cursors: list[str] = []
-    for _ in range(pages):
+    while pages:
         at = (("cursor", cursors[-1]),) if cursors else ()
         page = asker.good(Orders[Order], f"{asker.shop_path}/orders", (("limit", str(limit)), *at))
+        pages -= 1 if page.items else 0
         if len(page.items) > limit:
             raise UnmetError(f"At limit {limit} {len(page.items)} orders came.")
         seen += [(order.code, order.updated_at) for order in page.items]
@@ -25,6 +26,8 @@ def _walk(asker: Asker, limit: int, pages: int) -> Seen:
         if page.next_cursor in cursors:
             raise UnmetError(f"At limit {limit} more is promised, but the cursor comes again.")
         cursors.append(page.next_cursor)
+        if len(cursors) > PAGES_MAX:
+            raise UnmetError(f"At limit {limit} more is promised for ever, on {len(cursors)} pages.")
     return seen
 
 

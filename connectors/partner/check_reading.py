@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from connectors.keep import strangers
-from connectors.partner.asking import Asker, Requirement, UnmetError, refused, shaped
+from connectors.partner.asking import Asker, Requirement, UnmetError, refused
 from connectors.partner.wire import (
     ENTRY_COLUMNS,
     ORDER_COLUMNS,
@@ -41,7 +41,13 @@ _LISTS: dict[str, tuple[type[Any], type[msgspec.Struct]]] = {
     "shipments": (Shipments[Shipment], Shipment),
 }
 
-_READ = ("orders", "settlements", "shipments")
+
+class _Anything(msgspec.Struct):
+    """A page of orders with all that they carry."""
+
+    next_cursor: str
+    has_more: bool
+    items: list[dict[str, Any]] = msgspec.field(name="orders")
 
 
 def reading(day_of: Callable[[Asker], date]) -> list[Requirement]:
@@ -139,12 +145,17 @@ def _page(asker: Asker, name: str, params: Sequence[tuple[str, str]] = _SAMPLE) 
     return page
 
 
+def _some(asker: Asker, name: str, most: int = 50) -> list[Any]:
+    return asker.items(_LISTS[name][0], f"{asker.shop_path}/{name}", most)
+
+
 def _list(name: str, asker: Asker) -> str:
-    return f"{len(_page(asker, name).items)} items read."
+    _page(asker, name)
+    return f"{len(_some(asker, name))} items read."
 
 
 def _sums(asker: Asker) -> str:
-    entries = _page(asker, "settlements").items
+    entries = _some(asker, "settlements")
     for entry in entries:
         if entry.net_dong != entry.gross_dong - entry.fee_dong - entry.freight_dong - entry.tax_dong:
             raise UnmetError(f"The payout {entry.id} is not gross less fee, freight and tax.")
@@ -152,8 +163,7 @@ def _sums(asker: Asker) -> str:
 
 
 def _no_strangers(asker: Asker) -> str:
-    page = shaped(asker.ask("GET", f"{asker.shop_path}/orders", _SAMPLE), dict[str, Any])
-    orders = page.get("orders", [])
+    orders = asker.items(_Anything, f"{asker.shop_path}/orders", 50)
     found = {name for order in orders for name in strangers(order, Order) if is_personal(name)}
     if found:
         raise UnmetError(f"Fields of a buyer: {_named(found)}. A buyer's data is not wanted.")
@@ -188,7 +198,7 @@ def _strange_cursor(asker: Asker) -> str:
 
 
 def _one_order(asker: Asker) -> str:
-    orders = _page(asker, "orders", (("limit", "1"),)).items
+    orders = _some(asker, "orders", 1)
     if not orders:
         return "There is no order yet to read."
     order = asker.good(Order, f"{asker.shop_path}/orders/{orders[0].code}")

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import typer
 
 from connectors.base import SendsNotices, Subscription
-from connectors.errors import NotConfigured
+from connectors.errors import NotConfigured, Refused
 from jobs import clock
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import Code, Form, channel_of, opened, settings_of, show
@@ -14,6 +14,7 @@ from jobs.printing import tell
 from jobs.webhooks import PATH
 from marketplace.settings import Settings
 
+_ONE_ONLY = 409
 _HERE = ("127.0.0.1", "localhost", "::1")
 
 
@@ -66,10 +67,23 @@ def _address(url: str, code: str) -> str:
 def _subscribe(settings: Settings, platform: SendsNotices, code: str, address: str) -> None:
     """Make a new subscription, keep its secret, and only then end those it replaces."""
     before = _of_ours(platform, code)
-    made = platform.subscribe(address)
+    made = _made(platform, address, before)
     settings.keep_webhook_secret(code, made.secret)
     for one in before:
         platform.unsubscribe(one.id)
+
+
+def _made(platform: SendsNotices, address: str, before: list[Subscription]) -> Subscription:
+    """Make a subscription; where the platform has only one for an address (409), the one in its place ends first."""
+    try:
+        return platform.subscribe(address)
+    except Refused as error:
+        here = [one for one in before if one.url == address]
+        if error.status != _ONE_ONLY or not here:
+            raise
+    for one in here:
+        platform.unsubscribe(one.id)
+    return platform.subscribe(address)
 
 
 def _unsubscribe(settings: Settings, platform: SendsNotices, code: str) -> int:

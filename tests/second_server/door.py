@@ -34,6 +34,8 @@ class Knock(BaseHTTPRequestHandler):
     """One connection."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
     server: Door
 
     def _answered(self) -> None:

@@ -47,10 +47,10 @@ class Cursors:
 
 
 def page(shop: Shop, cursors: Cursors, name: str, cursor: str | None, limit: int, only: set[str] | None) -> spoken.Json:
-    """Give a page of a list; at most two thirds of limit, empty once where a place is divisible by 5."""
+    """Give a page of a list; two thirds of limit at most, the first empty, and one where a place is divisible by 5."""
     place = cursors.find(cursor, shop.shop_id, name) if cursor is not None else Place(shop.shop_id, name, 0)
     waiting = [(at, key) for at, key in shop.journals[name].after(place.at) if only is None or key in only]
-    if waiting and place.at % 5 == 3 and not place.rested:
+    if waiting and place.at % 5 == 0 and not place.rested:
         waiting, next_place, more = [], Place(shop.shop_id, name, place.at, rested=True), True
     else:
         waiting = waiting[: max(1, limit * 2 // 3)]
