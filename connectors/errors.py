@@ -11,7 +11,7 @@ ConnectorError
 from marketplace.words.sentences import Refusal
 
 _NOT_THERE = (404, 405, 501)
-_CURSOR = "urn:problem-type:lensan:cursor"
+_CURSORS = frozenset(("urn:problem-type:lensan:cursor", "urn:problem-type:lensan:cursor-gone"))
 
 
 class ConnectorError(Refusal):
@@ -64,7 +64,7 @@ class Refused(ConnectorError):
     @property
     def cursor_gone(self) -> bool:
         """Whether the platform does not know the cursor any more, so that its list must be read from the beginning."""
-        return self.kind == _CURSOR
+        return self.kind in _CURSORS
 
     @property
     def not_there(self) -> bool:

@@ -32,7 +32,7 @@ def webhook_command(
     platform = _platform(settings, code)
     if url:
         address = _address(url, code)
-        _subscribe(settings, platform, code, address)
+        subscribe(settings, platform, code, address)
         tell(f"The platform tells {address} of changed orders of {code}; the secret that signs them is kept.")
     elif remove:
         tell(f"{_unsubscribe(settings, platform, code)} webhooks of {code} are removed.")
@@ -64,7 +64,7 @@ def _address(url: str, code: str) -> str:
     return url.rstrip("/").removesuffix(_path(code)) + _path(code)
 
 
-def _subscribe(settings: Settings, platform: SendsNotices, code: str, address: str) -> None:
+def subscribe(settings: Settings, platform: SendsNotices, code: str, address: str) -> None:
     """Make a new subscription, keep its secret, and only then end those it replaces."""
     before = _of_ours(platform, code)
     made = _made(platform, address, before)

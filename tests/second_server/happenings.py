@@ -63,8 +63,8 @@ def goes(shop: Shop, order: Order, *statuses: str) -> None:
 
 
 def parcel(shop: Shop, order: Order, waybill: str, state: str, carrier: str = "VNPost") -> None:
-    """Say how far a parcel of an order is."""
-    key = f"{carrier}\n{waybill}"
+    """Say how far a parcel of an order is; another carrier may take it on under its waybill."""
+    key = f"{order.code}\n{waybill}"
     shop.parcels[key] = Parcel(order.code, waybill, carrier, state, shop.clock.now)
     shop.journals["shipments"].commit(key)
 

@@ -8,7 +8,8 @@ import pytest
 from connectors.http import Http, Limits
 from connectors.partner.check import check
 from tests.second_server import happenings as h
-from tests.second_server import schemas
+from tests.second_server import paging, schemas
+from tests.second_server.books import Shop
 from tests.second_server.door import Door, open_door
 from tests.second_server.operations import Request, answer
 from tests.second_server.script import CLIENT, SECRET, SHOP, market
@@ -65,3 +66,25 @@ def _unmet(door: Door, secret: str, level: int) -> list[tuple[str, str]]:
     http.close()
     assert {finding.level for finding in findings} == set(range(level + 1))
     return [(finding.requirement, finding.says) for finding in findings if not finding.ok]
+
+
+def test_a_broken_order_behind_an_empty_page_is_found(door: Door) -> None:
+    door.market.shops[SHOP].orders["D-3"].line().short_g = 10**6
+    (found,) = _unmet(door, SECRET, 1)
+    assert "1 of 9 orders do not keep it, D-3 first." in found
+
+
+def test_a_list_that_is_another_at_limit_1_is_found_behind_an_empty_page(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = paging.page
+
+    def lossy(shop: Shop, cursors: paging.Cursors, name: str, cursor: str | None, limit: int, only: Any) -> Any:
+        page: Any = whole(shop, cursors, name, cursor, limit, only)
+        if limit == 1 and name == "orders":
+            page["orders"] = [order for order in page["orders"] if order["code"] != "D-4"]
+        return page
+
+    monkeypatch.setattr(paging, "page", lossy)
+    found = _unmet(door, SECRET, 1)
+    assert [requirement for requirement, _ in found] == ["A list gives the same orders at every limit"]
