@@ -32,6 +32,11 @@ def label(order_state: str, fulfilment: str) -> State:
     return LABELS[order_state, fulfilment]
 
 
+def never_delivered(delivered_ms: int | None, fulfilment: str) -> bool:
+    """Say whether an order's parcel came back and never was delivered."""
+    return delivered_ms is None and fulfilment == Fulfilment.RETURNED
+
+
 def payment(paid_ms: int | None, payouts: int, taken_back: int) -> Payment:
     """Return how an order's money stands: since when it is paid, and of its payouts how many took money back."""
     if paid_ms is not None:

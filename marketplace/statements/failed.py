@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from marketplace.db import bulk
 from marketplace.draws import Drawn
+from marketplace.orders.life import never_delivered
 from marketplace.statements.charges import Charges, Stays, estimate, split
 from marketplace.statements.posting import Before, Calendar, Key, Now
 from marketplace.statements.sources import LineFacts, OrderFacts, Sources
@@ -23,7 +24,7 @@ from marketplace.words.sentences import Refusal
 BEARERS = ("cooperative", "household", "shared")
 """Who bears what a failed delivery costs; the first where nothing is declared."""
 KIND = "failed"
-_BEARER = TABLES["failed_bearer"]
+_BEARER, _ORDER = TABLES["failed_bearer"], TABLES["orders"]
 
 
 class FailedError(Refusal):
@@ -62,9 +63,21 @@ def declare(
 
 
 def note_cost(connection: Connection, order_id: int, typed: Typed, who: str, now_ms: int) -> None:
-    """Keep what a failed delivery cost beside the settlements; said again it replaces what was said."""
+    """Keep what a failed delivery cost beside the settlements; said again it replaces what was said.
+
+    FailedError for an order whose parcel is not back, or was delivered: nobody would be charged.
+    """
     if min(typed) < 0:
-        raise FailedError("A cost cannot be below 0; write what was paid, in đồng")
+        raise FailedError(
+            "A cost cannot be below 0; write what was paid, in đồng", "Chi phí không thể âm; hãy ghi số tiền đã trả."
+        )
+    query = select(*(_ORDER.c[name] for name in ("remote_id", "delivered_ms", "fulfilment")))
+    code, *stands = connection.execute(query.where(_ORDER.c.id == order_id)).one()
+    if not never_delivered(*stands):
+        raise FailedError(
+            f"Order {code} is no failed delivery: its parcel was delivered, or is not back; nothing was noted",
+            f"Đơn {code} không phải đơn giao thất bại đã hoàn hàng về; chưa ghi chi phí nào.",
+        )
     row = (order_id, *typed, who, now_ms)
     names = ("freight_dong", "box_dong", "who", "noted_ms")
     bulk.put(connection, TABLES["failed_cost"], ("order_id",), names, [row])

@@ -11,6 +11,7 @@ from marketplace.access import EVERYTHING
 from marketplace.db import bulk
 from marketplace.draws import Drawn, missing_of
 from marketplace.draws import LineFacts as Facts
+from marketplace.orders.life import never_delivered
 from marketplace.orders.paid import PaidOut, paid_at
 from marketplace.periods import Period, cooperatives
 from marketplace.statements.belonging import Members
@@ -85,7 +86,7 @@ class OrderFacts(NamedTuple):
     @property
     def never_delivered(self) -> bool:
         """Whether its parcel came back and never was delivered."""
-        return self.delivered_ms is None and self.fulfilment == "returned"
+        return never_delivered(self.delivered_ms, self.fulfilment)
 
 
 class LineFacts(NamedTuple):

@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 
 from marketplace.db import Database
+from marketplace.words.records import State
+from tests import world
 from tests.jobs.test_statements import Desk
+from tests.ledger import rows
 from tests.marketplace.statements import market
 from tests.marketplace.statements.market import boxes, delivered
 
@@ -18,6 +21,10 @@ def desk(database: Database, database_url: str, tmp_path: Path) -> Desk:
         database, shop, delivered("D1", line), delivered("D1", line._replace(returned=1), version=1, returned=3)
     )
     market.pay(database, shop, "D1", 0, 0, 1_500)
+    back = world.OPENS_MS + 3 * world.DAY_MS
+    failed = line._replace(sku="H1-5", returned=2, restock=False)
+    for code, state, back_ms in (("F1", State.RETURNED, back), ("F2", State.RETURNING, None)):
+        market.take(database, shop, world.order(code, (failed,), state=state, updated_ms=back, returned_ms=back_ms))
     return Desk(database_url, tmp_path)
 
 
@@ -36,5 +43,11 @@ def test_what_a_platform_cannot_say_is_said_by_a_person(desk: Desk) -> None:
 def test_who_bears_a_failed_delivery_and_what_was_withheld_are_said_in_one_call(desk: Desk) -> None:
     assert "shared" in desk.done("rules", "failed", "HTX", "shared", "--from", "2021-06-01")
     assert "no bearer" in desk.refused("rules", "failed", "HTX", "nobody", "--from", "2021-06-01")
-    assert "33.000 đ" in desk.done("orders", "cost", "D1", "--freight", "25k", "--box", "8k", "--who", "Hoa")
+    assert "33.000 đ" in desk.done("orders", "cost", "F1", "--freight", "25k", "--box", "8k", "--who", "Hoa")
     assert [(row["code"], row["tax_dong"]) for row in desk.told("tax", "withheld", "2021")] == [("H0", 1_500)]
+
+
+@pytest.mark.parametrize("code", ["D1", "F2"])
+def test_a_cost_of_an_order_that_is_no_failed_delivery_is_refused(desk: Desk, database: Database, code: str) -> None:
+    assert "is no failed delivery" in desk.refused("orders", "cost", code, "--freight", "25k", "--who", "Hoa")
+    assert rows(database, "SELECT count(*) FROM failed_cost") == [(0,)]
