@@ -1,5 +1,7 @@
 """The schema: migrations make exactly the tables, on both databases."""
 
+import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
@@ -26,3 +28,19 @@ def test_the_newest_migration_is_the_head_of_them_all() -> None:
 def test_migrating_again_changes_nothing(database: Database) -> None:
     migrate(database)
     check_schema(database)
+
+
+def test_a_migration_does_tomorrow_what_it_did_when_it_was_written() -> None:
+    """What the program computes may change; what a migration computes may not, so it has its own copy of it."""
+    versions = Path(marketplace.migrations.__path__[0]) / "versions"
+    taken = {path.name: set(_imported(ast.parse(path.read_text(encoding="utf-8")))) for path in versions.glob("*.py")}
+    ours = {"marketplace", "jobs", "connectors", "app", "tests"}
+    assert {name: here & ours for name, here in taken.items() if here & ours} == {}
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield (node.module or "marketplace").split(".")[0]

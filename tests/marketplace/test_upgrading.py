@@ -4,75 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from alembic import command
 from sqlalchemy import CheckConstraint, Table, create_engine, make_url, text
 
 from marketplace import upgrading
 from marketplace.access import EVERYTHING
-from marketplace.db import Database, DatabaseError, connect
-from marketplace.db.schema import _config
+from marketplace.db import Database, DatabaseError
 from marketplace.periods import periods_of
 from marketplace.reconcile import reconcile
 from marketplace.statements import statement
 from marketplace.upgrading import Changed, upgrade
 from tests.ledger import rows
-
-JUNE, JULY = 1_623_290_400_000, 1_625_100_000_000
-# As release 0.2 left it, in June of 2021: A1 10 kg delivered; A2 5 kg delivered and sent back, charged in full in the
-# closed period; A3 5 kg that failed, came back and counts as taken off what was sold; A4 cancelled, and charged.
-HOME = f"""
-INSERT INTO season (id, code, name, starts_on, ends_on, origin)
-  VALUES (1, 'v', 'Vụ', '2021-05-19', '2021-07-31', 'recorded');
-INSERT INTO produce (id, code, name, name_key) VALUES (1, 'vai', 'Vải', 'vai');
-INSERT INTO commune (id, system, code, name, name_key, kind, province_code, province)
-  VALUES (1, '63', '1', 'Quý Sơn', 'quy son', 'Xã', '24', 'Bắc Giang');
-INSERT INTO cooperative (id, code, name, name_key, commune_id, kind) VALUES (1, 'HTX', 'HTX', 'htx', 1, 'cooperative');
-INSERT INTO household (id, code, name, name_key, commune_id, leads_group) VALUES (1, 'H', 'An', 'an', 1, false),
-  (2, 'K', 'Ba', 'ba', 1, false);
-INSERT INTO membership (household_id, cooperative_id, joined_on) VALUES (1, 1, '2021-01-01'), (2, 1, '2021-01-01');
-INSERT INTO channel (id, code, platform, title, road, base_url, shop, adopted, created_ms)
-  VALUES (1, 'shop', 'partner', 'Shop', 'contract', 'http://127.0.0.1:1', 's', true, 1);
-INSERT INTO listing (id, sku, household_id, season_id, produce_id, title, description, category, label_g, fruit_g,
-  price_dong, active) VALUES (1, 'S', 1, 1, 1, 'Vải', '', '', 5000, 5000, 100000, true);
-INSERT INTO lot (id, code, household_id, season_id, produce_id, commune_id, picked_on, in_g, sold_g, spoiled_g,
-  balance_g) VALUES (1, 'L1', 1, 1, 1, 1, '2021-06-05', 100000, 10000, 10000, 80000);
-INSERT INTO lot_move (id, lot_id, kind, grams, at_ms, noted_ms, channel_id) VALUES
-  (1, 1, 'picked', 100000, 1, 1, NULL), (2, 1, 'drawn', 10000, 1, 1, 1), (3, 1, 'spoiled', 10000, 1, 1, 1);
-INSERT INTO orders (id, channel_id, remote_id, state, order_state, fulfilment, status, updated_ms, placed_ms,
-  delivered_ms, cancelled_ms, returned_ms, mark) VALUES
-  (1, 1, 'A1', 'delivered', 'confirmed', 'delivered', 'delivered', 9, {JUNE}, {JUNE}, NULL, NULL, 1),
-  (2, 1, 'A2', 'returned', 'confirmed', 'returned', 'returned', 9, {JUNE}, {JUNE}, NULL, {JUNE}, 2),
-  (3, 1, 'A3', 'returned', 'confirmed', 'returned', 'returned', 9, {JUNE}, NULL, NULL, {JUNE}, 3),
-  (4, 1, 'A4', 'cancelled', 'cancelled', 'none', 'cancelled', 9, {JUNE}, NULL, {JUNE}, NULL, 4);
-INSERT INTO order_line (id, order_id, listing_id, sku, n, quantity, pack_g, ordered_g, cancelled_g, short_g, returned_g,
-  restock, gross_dong, discount_dong, fee_dong, freight_dong, tax_dong) VALUES
-  (1, 1, 1, 'S', 0, 2, 5000, 10000, 0, 0, 0, true, 200000, 0, 6000, 10000, 0),
-  (2, 2, 1, 'S', 0, 1, 5000, 5000, 0, 0, 5000, false, 100000, 0, 3000, 5000, 0),
-  (3, 3, 1, 'S', 0, 1, 5000, 5000, 0, 0, 5000, false, 100000, 0, 3000, 5000, 0),
-  (4, 4, 1, 'S', 0, 1, 5000, 5000, 5000, 0, 0, true, 100000, 0, 3000, 5000, 0);
-INSERT INTO draw (line_id, lot_id, drawn_g, cancelled_g, short_g, returned_g, amount_dong, over_g, cancelled_dong,
-  short_dong, returned_dong) VALUES (1, 1, 10000, 0, 0, 0, 200000, 0, 0, 0, 0),
-  (2, 1, 5000, 0, 0, 5000, 100000, 0, 0, 0, 100000), (3, 1, 5000, 0, 0, 5000, 100000, 0, 0, 0, 100000),
-  (4, 1, 5000, 5000, 0, 0, 100000, 0, 100000, 0, 0);
-INSERT INTO household_total (household_id, season_id, channel_id, produce_id, placed_g, placed_dong, placed_orders,
-  delivered_g, delivered_dong, delivered_orders, cancelled_g, cancelled_dong, cancelled_orders, returned_g,
-  returned_dong, returned_orders, paid_g, paid_dong, paid_orders)
-  VALUES (1, 1, 1, 1, 25000, 500000, 4, 15000, 300000, 2, 5000, 100000, 1, 10000, 200000, 2, 0, 0, 0);
-INSERT INTO day_total (season_id, day, channel_id, commune_id, commune_now_id, produce_id, placed_g, placed_dong,
-  placed_orders, delivered_g, delivered_dong, delivered_orders, cancelled_g, cancelled_dong, cancelled_orders,
-  returned_g, returned_dong, returned_orders, paid_g, paid_dong, paid_orders)
-  VALUES (1, 20210610, 1, 1, 0, 1, 25000, 500000, 4, 15000, 300000, 2, 5000, 100000, 1, 10000, 200000, 2, 0, 0, 0);
-INSERT INTO channel_day (season_id, day, channel_id, placed_orders, delivered_orders, cancelled_orders, returned_orders,
-  paid_orders) VALUES (1, 20210610, 1, 4, 2, 1, 2, 0);
-INSERT INTO ladder (season_id, channel_id, commune_id, commune_now_id, ordered, delivered, paid)
-  VALUES (1, 1, 1, 0, 1, 1, 0), (1, 0, 1, 0, 1, 1, 0);
-INSERT INTO period (id, cooperative_id, from_on, to_on, closed_ms, closed_by) VALUES
-  (1, 1, '2021-06-01', '2021-06-30', {JULY}, 'Hoa'), (2, 1, '2021-07-01', '2021-07-31', NULL, NULL);
-INSERT INTO entry (id, period_id, of_period_id, household_id, lot_id, line_id, kind, weight_g, returned_g, gross_dong,
-  fee_dong, freight_dong, tax_dong, net_dong) VALUES
-  (1, 1, 1, 1, 1, 1, 'sale', 10000, 0, 200000, 6000, 10000, 0, 184000),
-  (2, 1, 1, 1, 1, 2, 'sale', 0, 5000, 0, 3000, 5000, 0, -8000)
-"""
+from tests.old_home import made
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -81,25 +23,34 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     url = f"sqlite:///{tmp_path / 'old.sqlite'}"
     if request.param == "postgresql":
         url = _fresh(request.getfixturevalue("postgres_server"), "lensan_upgrading")
-    database = connect(url)
-    with database.write() as connection:
-        command.upgrade(_config(connection), "0003")
-        for said in HOME.strip().split(";\n"):
-            connection.execute(text(said))
+    database = made(url)
     yield database
     database.close()
 
 
 def test_an_upgrade_says_by_household_what_it_changed(old: Database) -> None:
-    written = rows(old, "SELECT id, net_dong FROM entry ORDER BY id")
-    assert upgrade(old) == [Changed("H", "An", 5_000, 10_000, 100_000, 200_000, 100_000)]
-    assert rows(old, "SELECT id, net_dong FROM entry ORDER BY id") == written
+    assert upgrade(old) == [
+        Changed("H", "An", 10_000, 15_000, 220_000, 320_000, 100_000 + 60_000),
+        Changed("K", "Ba", 5_000, 5_000, 60_000, 60_000, -60_000),
+    ]
     with old.read() as connection:
         june, july = periods_of(connection, EVERYTHING, 1)
         papers = [statement(connection, EVERYTHING, one, "H") for one in (june, july)]
-    assert [paper.total.net_dong for paper in papers] == [176_000, 8_000 + 92_000]
+    assert [paper.total.net_dong for paper in papers] == [176_000 + 60_000, 8_000 + 92_000 + 60_000]
     assert reconcile(old) == []
     assert upgrade(old) == []
+
+
+def test_an_upgrade_changes_nothing_that_was_closed_or_handed_over(old: Database) -> None:
+    kept = ("SELECT * FROM entry ORDER BY id", "SELECT * FROM hand_over", "SELECT * FROM period ORDER BY id")
+    names = [f"SELECT {', '.join(_columns(old, sql))} FROM {sql.split(' FROM ')[1]}" for sql in kept]
+    before = [rows(old, sql) for sql in names]
+    upgrade(old)
+    assert [rows(old, sql) for sql in names] == before
+    with old.read() as connection:
+        [july] = [one for one in periods_of(connection, EVERYTHING, 1) if one.closed_ms is None]
+        account = statement(connection, EVERYTHING, july, "H").account
+    assert (account.brought_dong, account.paid_dong, account.left_dong) == (236_000, 236_000, 160_000)
 
 
 def test_rows_that_break_a_new_constraint_are_named_and_nothing_changes(
@@ -115,6 +66,11 @@ def test_rows_that_break_a_new_constraint_are_named_and_nothing_changes(
     with pytest.raises(DatabaseError, match="lot with id 1 is not: balance_g >= in_g"):
         upgrade(old)
     assert rows(old, "SELECT version_num FROM alembic_version") == [("0003",)]
+
+
+def _columns(database: Database, sql: str) -> list[str]:
+    with database.read() as connection:
+        return list(connection.execute(text(sql)).keys())
 
 
 def _fresh(server: str, name: str) -> str:

@@ -8,13 +8,11 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
-
-from marketplace.draws import LineFacts, split_money
-from marketplace.words.instants import day_of
 
 revision: str = "0003"
 down_revision: str | None = "0002"
@@ -126,11 +124,11 @@ def _part_the_money(connection: sa.Connection) -> None:
     for line_id, *drawn in connection.execute(sa.text(_DRAWS)):
         draws[line_id].append(drawn)
     for line_id, *facts in connection.execute(sa.text(_LINES)).all():
-        line, of_line = LineFacts(*facts[:5]), draws[line_id]
+        line, of_line = facts[:5], draws[line_id]
         lacking = [whole - sum(drawn[at] for drawn in of_line) for at, whole in enumerate(line[:5], start=1)]
         parties = [*of_line, [0, *lacking, 0, 0, 0, facts[5], facts[6]]]
         less = [[party[at] for party in parties] for at in (2, 3, 4)]
-        money = zip(*split_money(line, [party[1] for party in parties], [*less, [0] * len(parties)])[:4], strict=True)
+        money = zip(*_split_money(line, [party[1] for party in parties], less), strict=True)
         for party, parted in zip(parties, money, strict=True):
             names = dict(zip(("amount", "cancelled", "short", "returned"), parted, strict=True))
             if party[0]:
@@ -151,7 +149,7 @@ def _move_totals(
     names = dict(zip(("household", "commune", "now", "produce", "season"), place, strict=True)) | {"channel": channel}
     for event, moment, was, is_ in zip(_EVENTS, moments, before, _measured(*parted), strict=True):
         if moment is not None and was != is_:
-            moved = names | {"dong": is_ - was, "day": day_of(moment)}
+            moved = names | {"dong": is_ - was, "day": _day_of(moment)}
             for sql in (_OF_HOUSEHOLD, _OF_DAY):
                 connection.execute(sa.text(sql.format(event)), moved)
 
@@ -160,3 +158,38 @@ def _measured(amount: int, cancelled: int, short: int, returned: int) -> tuple[i
     """Return a party's money at each of the five events."""
     left = amount - cancelled - short
     return amount, left, cancelled, returned, left - returned
+
+
+# What follows is as release 0.2 had it, and stays so whatever the program makes of it since.
+
+
+def _split_money(line: Sequence[int], drawn: Sequence[int], less: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Return the parties' amounts, and what of them is cancelled, short and returned, by largest remainder."""
+    ordered_g, cancelled_g, short_g, returned_g, dong = line
+    cuts = [dong * grams // ordered_g for grams in
+            (0, cancelled_g, cancelled_g + short_g, cancelled_g + short_g + returned_g)]  # fmt: skip
+    whole = [there - here for here, there in pairwise(cuts)]
+    amounts = _largest_remainder(dong, drawn)
+    gone = [_largest_remainder(part, grams) for part, grams in zip(whole, less, strict=True)]
+    kept = [amount - sum(parts) for amount, *parts in zip(amounts, *gone, strict=True)]
+    kept_g = [grams - sum(parts) for grams, *parts in zip(drawn, *less, strict=True)]
+    if any(left < 0 or (left and not grams) for left, grams in zip(kept, kept_g, strict=True)):
+        kept = _largest_remainder(dong - sum(whole), kept_g)
+        amounts = [sum(parts) for parts in zip(kept, *gone, strict=True)]
+    return [amounts, *gone]
+
+
+def _largest_remainder(total: int, weights: Sequence[int]) -> list[int]:
+    whole = sum(weights)
+    if not whole:
+        return [0] * len(weights)
+    parts = [total * weight // whole for weight in weights]
+    rests = [total * weight % whole for weight in weights]
+    for at in sorted(range(len(rests)), key=rests.__getitem__, reverse=True)[: total - sum(parts)]:
+        parts[at] += 1
+    return parts
+
+
+def _day_of(instant_ms: int) -> int:
+    """Return the day in Viet Nam, as yyyymmdd."""
+    return int(f"{datetime.fromtimestamp((instant_ms + _VIETNAM_MS) / 1000, UTC):%Y%m%d}")
