@@ -4,11 +4,10 @@ Rows that a new constraint would refuse are named before anything is changed. To
 periods said otherwise is posted by the open ones as counter-entries.
 """
 
-import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import CheckConstraint, Connection, Table, inspect, text
+from sqlalchemy import CheckConstraint, Column, Connection, DefaultClause, Table, inspect, text
 
 from marketplace.access import EVERYTHING
 from marketplace.db import Database, DatabaseError, migrate, schema
@@ -84,25 +83,32 @@ def _corrected(connection: Connection) -> dict[str, int]:
 
 
 def _broken(connection: Connection) -> Iterator[str]:
-    """Name the rows that constraints of the newest schema would refuse, as far as their columns are there already."""
+    """Name the rows that constraints of the newest schema would refuse; columns that come with it hold their default.
+
+    A table that is not there yet holds no row.
+    """
     there = inspect(connection)
     for table in TABLES.values():
         if not there.has_table(table.name):
             continue
         columns = {column["name"] for column in there.get_columns(table.name)}
-        for constraint in sorted(_checks(table), key=str):
-            said = str(constraint.sqltext)
-            if set(re.findall(r"\w+", said)) & set(table.c.keys()) <= columns:
-                yield from _rows(connection, table, said)
+        new = [f"{_default(column)} AS {column.name}" for column in table.c if column.name not in columns]
+        source = f'(SELECT {", ".join(["*", *new])} FROM "{table.name}") AS old'  # noqa: S608 - names of ours
+        checks = [str(one.sqltext) for one in table.constraints if isinstance(one, CheckConstraint)]
+        for said in sorted(checks):
+            yield from _rows(connection, table, source, said)
 
 
-def _checks(table: Table) -> list[CheckConstraint]:
-    return [one for one in table.constraints if isinstance(one, CheckConstraint)]
+def _default(column: Column[Any]) -> str:
+    """Return what a column that is added holds in rows that are there, as SQL."""
+    default = column.server_default
+    said = "NULL" if not isinstance(default, DefaultClause) else str(default.arg)
+    return said if said == "NULL" or said.lstrip("-").isdigit() or said.startswith("'") else f"'{said}'"
 
 
-def _rows(connection: Connection, table: Table, said: str) -> Iterator[str]:
+def _rows(connection: Connection, table: Table, source: str, said: str) -> Iterator[str]:
     keys = [column.name for column in table.primary_key]
-    sql = f'SELECT {", ".join(keys)} FROM "{table.name}" WHERE NOT ({said}) LIMIT {_MOST_NAMED}'  # noqa: S608
+    sql = f"SELECT {', '.join(keys)} FROM {source} WHERE NOT ({said}) LIMIT {_MOST_NAMED}"  # noqa: S608
     for row in connection.execute(text(sql)):
         named = ", ".join(f"{key} {value}" for key, value in zip(keys, row, strict=True))
         yield f"{table.name} with {named} is not: {said}"

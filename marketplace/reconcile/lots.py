@@ -118,26 +118,34 @@ def correct(connection: Connection, who: str, why: str, now_ms: int) -> Iterator
     wrong = _wrong(connection)
     channels = dict(bulk.select(connection, _CHANNELS, {"lots": [lot.id for lot in wrong]}))
     blank = Move(0, "", 0, now_ms, now_ms, who=who, why=why)
-    rows = []
+    rows, lacking = [], {}
     for lot in wrong:
         truth = lot.truth()
         made = [move for move in _compensating(lot, truth, channels.get(lot.id), blank) if move.grams]
         moves.write(connection, made)
         left_g = truth["in_g"] - sum(truth[name] for name in COLUMNS[1:])
-        rows.append((*(truth[name] for name in COLUMNS), left_g, lot.id))
+        lent_g = max(-left_g, 0)
+        rows.append((truth["in_g"] + lent_g, *(truth[name] for name in COLUMNS[1:]), left_g + lent_g, lot.id))
+        lacking[lot.code] = lent_g
         written = ", ".join(f"{move.kind} {move.grams} g" for move in made) or "no move"
         yield Correction(f"lot {lot.code}", f"{written}; {left_g} g are left")
     bulk.update(connection, TABLES["lot"], (*COLUMNS, "balance_g"), rows)
     if wrong:
         sync_requests.about_lots(connection, [lot.id for lot in wrong], now_ms)
-    for row, lot in zip(rows, wrong, strict=True):
-        if row[-2] < 0:
-            _, lost = with_room(connection, lot.code, lambda _: 0, Why(who, why), now_ms)
-            yield Correction(f"lot {lot.code}", f"{len(lost)} order lines are short of {-row[-2]} g")
+    for code, lent_g in lacking.items():
+        if lent_g:
+            yield _taken_back(connection, code, lent_g, Why(who, why), now_ms)
     for sorted_id, code, lot_id, peer, out_g, in_g in bulk.select(connection, _SORTED, {}):
         paired = blank._replace(lot_id=lot_id, kind="sorted in", grams=int(out_g - in_g), peer_lot_id=sorted_id)
         moves.write(connection, [paired, blank._replace(lot_id=lot_id, kind="adjusted", grams=-paired.grams)])
         yield Correction(f"lot {peer}", f"sorted in from {code} {paired.grams} g, adjusted {-paired.grams} g")
+
+
+def _taken_back(connection: Connection, code: str, lent_g: int, why: Why, now_ms: int) -> Correction:
+    """Let a lot that has sold more than it holds give back what it was lent, for no balance is ever below 0."""
+    lot, lost = with_room(connection, code, lambda _: lent_g, why, now_ms)
+    bulk.update(connection, TABLES["lot"], ("in_g", "balance_g"), [(lot.in_g - lent_g, lot.balance_g - lent_g, lot.id)])
+    return Correction(f"lot {code}", f"{len(lost)} order lines are short of {lent_g} g")
 
 
 def _compensating(lot: _Wrong, truth: dict[str, int], channel_id: int | None, blank: Move) -> Iterator[Move]:

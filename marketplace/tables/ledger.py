@@ -2,10 +2,15 @@
 
 from datetime import date
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from marketplace.tables.columns import BIG, big
+from marketplace.tables.columns import BIG, big, one_of
+
+_MOVES = (
+    "forecast", "picked", "sorted in", "adjusted", "drawn", "given back", "over-filled", "sorted out", "culls", "loss",
+    "spoiled", "sold elsewhere",
+)  # fmt: skip
 
 
 class LotMove(SQLModel, table=True):
@@ -17,7 +22,12 @@ class LotMove(SQLModel, table=True):
     """
 
     __tablename__ = "lot_move"
-    __table_args__ = (Index("ix_lot_move_lot", "lot_id"),)
+    __table_args__ = (
+        Index("ix_lot_move_lot", "lot_id"),
+        one_of("kind", *_MOVES),
+        CheckConstraint("grams > 0 OR kind <> 'drawn'", name="drawn"),
+        CheckConstraint("grams < 0 OR kind <> 'given back'", name="given_back"),
+    )
     id: int | None = big(key=True)
     lot_id: int = Field(foreign_key="lot.id")
     kind: str
@@ -38,7 +48,10 @@ class LotMove(SQLModel, table=True):
 class Choice(SQLModel, table=True):
     """A person's choice over the rule: label grams of a line that were given another lot's fruit."""
 
-    __table_args__ = (Index("ix_choice_line", "line_id"),)
+    __table_args__ = (
+        Index("ix_choice_line", "line_id"),
+        CheckConstraint("grams > 0", name="grams"),
+    )
     id: int | None = big(key=True)
     line_id: int = big(ref="order_line.id")
     from_lot_id: int | None = Field(default=None, foreign_key="lot.id")
@@ -52,7 +65,10 @@ class Choice(SQLModel, table=True):
 class Period(SQLModel, table=True):
     """A cooperative's accounting period, both days included; closed, it is corrected by counter-entries alone."""
 
-    __table_args__ = (UniqueConstraint("cooperative_id", "from_on"),)
+    __table_args__ = (
+        UniqueConstraint("cooperative_id", "from_on"),
+        CheckConstraint("to_on >= from_on", name="days"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     cooperative_id: int = Field(foreign_key="cooperative.id")
     from_on: date
@@ -67,7 +83,11 @@ class Entry(SQLModel, table=True):
     What changes later is posted in the next period as the difference from the sum of what was posted before.
     """
 
-    __table_args__ = (Index("ix_entry_draw", "line_id", "lot_id"), Index("ix_entry_home", "household_id", "period_id"))
+    __table_args__ = (
+        Index("ix_entry_draw", "line_id", "lot_id"),
+        Index("ix_entry_home", "household_id", "period_id"),
+        one_of("kind", "sale", "pool", "outright", "own", "spoiled", "elsewhere", "failed", "correction"),
+    )
     id: int | None = big(key=True)
     period_id: int = Field(foreign_key="period.id")
     of_period_id: int = Field(foreign_key="period.id")
@@ -102,6 +122,10 @@ class HandOver(SQLModel, table=True):
     """Money a cooperative gave a household: an advance (tạm ứng), a payment, or cash on delivery passed on."""
 
     __tablename__ = "hand_over"
+    __table_args__ = (
+        one_of("kind", "advance", "paid", "cod"),
+        CheckConstraint("amount_dong > 0 OR (amount_dong < 0 AND note IS NOT NULL)", name="amount"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     cooperative_id: int = Field(foreign_key="cooperative.id")
     household_id: int = Field(foreign_key="household.id", index=True)
@@ -118,6 +142,10 @@ class TaxRate(SQLModel, table=True):
     """A tax withheld by kind of seller, from a day on, in hundredths of a percent; configured, with its source."""
 
     __tablename__ = "tax_rate"
+    __table_args__ = (
+        one_of("seller_kind", "household", "business", "group", "cooperative"),
+        CheckConstraint("rate_bp BETWEEN 0 AND 10000", name="rate"),
+    )
     seller_kind: str = Field(primary_key=True)
     """'household', 'business', 'group' or 'cooperative'."""
     from_on: date = Field(primary_key=True)
@@ -129,6 +157,7 @@ class FailedBearer(SQLModel, table=True):
     """Who bears what a cooperative's failed deliveries cost, from a day on."""
 
     __tablename__ = "failed_bearer"
+    __table_args__ = (one_of("bearer", "cooperative", "household", "shared"),)
     cooperative_id: int = Field(foreign_key="cooperative.id", primary_key=True)
     from_on: date = Field(primary_key=True)
     bearer: str
@@ -141,6 +170,7 @@ class FailedCost(SQLModel, table=True):
     """What a person says a failed delivery cost beside what settlements say of it."""
 
     __tablename__ = "failed_cost"
+    __table_args__ = (CheckConstraint("freight_dong >= 0 AND box_dong >= 0", name="cost"),)
     order_id: int | None = Field(default=None, foreign_key="orders.id", primary_key=True, sa_type=BIG)
     freight_dong: int = big()
     box_dong: int = big()

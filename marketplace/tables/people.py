@@ -2,15 +2,21 @@
 
 from datetime import date
 
-from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from marketplace.tables.columns import big, late
+from marketplace.tables.columns import big, late, never_below_0, one_of
+
+_WEIGHTS = never_below_0("in_g", "sold_g", "over_g", "sorted_g", "lost_g", "spoiled_g", "elsewhere_g")
 
 
 class Season(SQLModel, table=True):
     """A harvest season (vụ). ``origin`` is 'recorded' or 'simulated'; ``crop_g`` the whole crop it is part of."""
 
+    __table_args__ = (
+        one_of("origin", "recorded", "simulated"),
+        CheckConstraint("ends_on >= starts_on", name="days"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
     name: str
@@ -61,6 +67,7 @@ class ImportChange(SQLModel, table=True):
 class Cooperative(SQLModel, table=True):
     """A cooperative, cooperative group or individual business."""
 
+    __table_args__ = (one_of("kind", "cooperative", "group", "business"),)
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
     name: str
@@ -97,7 +104,10 @@ class Household(SQLModel, table=True):
 class Membership(SQLModel, table=True):
     """A household's membership of a cooperative, from a day to a day."""
 
-    __table_args__ = (UniqueConstraint("household_id", "cooperative_id", "joined_on"),)
+    __table_args__ = (
+        UniqueConstraint("household_id", "cooperative_id", "joined_on"),
+        CheckConstraint("left_on IS NULL OR joined_on IS NULL OR left_on > joined_on", name="days"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     household_id: int = Field(foreign_key="household.id")
     cooperative_id: int = Field(foreign_key="cooperative.id", index=True)
@@ -117,6 +127,7 @@ class Residence(SQLModel, table=True):
 class Rule(SQLModel, table=True):
     """How a cooperative decides whose fruit a box is, from a day on."""
 
+    __table_args__ = (one_of("kind", "oldest", "quota", "turn"),)
     cooperative_id: int = Field(foreign_key="cooperative.id", primary_key=True)
     from_on: date = Field(primary_key=True)
     kind: str
@@ -128,6 +139,7 @@ class Rule(SQLModel, table=True):
 class Quota(SQLModel, table=True):
     """A household's share under its cooperative's rule by quota, from a day on; shares are weights, not percents."""
 
+    __table_args__ = (CheckConstraint("share >= 0", name="share"),)
     cooperative_id: int = Field(foreign_key="cooperative.id", primary_key=True)
     household_id: int = Field(foreign_key="household.id", primary_key=True)
     from_on: date = Field(primary_key=True)
@@ -140,6 +152,12 @@ class Lot(SQLModel, table=True):
     Always: in_g = sold_g + over_g + sorted_g + lost_g + spoiled_g + elsewhere_g + balance_g.
     """
 
+    __table_args__ = (
+        CheckConstraint("balance_g >= 0", name="balance"),
+        CheckConstraint(_WEIGHTS, name="weights"),
+        one_of("terms", "order", "pool", "outright"),
+        CheckConstraint("(terms = 'outright') = (price_dong_per_kg IS NOT NULL)", name="bought"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
     household_id: int = Field(foreign_key="household.id", index=True)

@@ -5,11 +5,17 @@ from datetime import date
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from marketplace.tables.columns import one_of
+
 
 class Commune(SQLModel, table=True):
     """A commune, ward or town of one era: (code system, code, name, valid from, valid to)."""
 
-    __table_args__ = (UniqueConstraint("system", "code", "valid_from"), Index("ix_commune_name", "name_key"))
+    __table_args__ = (
+        UniqueConstraint("system", "code", "valid_from"),
+        Index("ix_commune_name", "name_key"),
+        one_of("system", "63", "34"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     system: str
     """'63': the tree of 63 provinces, until 30 June 2025; '34': the tree of 34 provinces, from 1 July 2025."""

@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from marketplace.tables.columns import big, late
+from marketplace.tables.columns import big, late, one_of
 
 _WAITING = text("taken_ms IS NULL")
 """The clock looks for these every moment, among millions that were taken."""
@@ -12,7 +12,10 @@ _WAITING = text("taken_ms IS NULL")
 class Run(SQLModel, table=True):
     """One run of one channel: its status (ran, cut short, crashed) kept apart from its outcome (the counts)."""
 
-    __table_args__ = (Index("ix_run_channel", "channel_id", "started_ms"),)
+    __table_args__ = (
+        Index("ix_run_channel", "channel_id", "started_ms"),
+        one_of("status", "running", "ran", "cut short", "crashed", "refused"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     channel_id: int = Field(foreign_key="channel.id")
     started_ms: int = big()

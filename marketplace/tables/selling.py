@@ -5,13 +5,20 @@ from datetime import date
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from marketplace.tables.columns import BIG, big, late
+from marketplace.tables.columns import BIG, big, late, never_below_0, one_of
+
+_PARCEL = ("collected", "shipping", "failed", "delivered", "returning", "returned")
+_GONE = ("cancelled_g", "short_g", "returned_g", "undelivered_g")
 
 
 class Channel(SQLModel, table=True):
     """One shop account on one platform. Its secret is never here: see ``marketplace.settings``."""
 
-    __table_args__ = (UniqueConstraint("platform", "shop"),)
+    __table_args__ = (
+        UniqueConstraint("platform", "shop"),
+        one_of("road", "contract", "file", "page", "hand"),
+        CheckConstraint("transit_days >= 0", name="transit"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
     platform: str
@@ -56,6 +63,13 @@ class Account(SQLModel, table=True):
 class Listing(SQLModel, table=True):
     """What we offer: a pack at a price. ``label_g`` is what the box promises, ``fruit_g`` what goes into it."""
 
+    __table_args__ = (
+        CheckConstraint("(household_id IS NULL) <> (cooperative_id IS NULL)", name="owner"),
+        CheckConstraint("label_g > 0 AND fruit_g > 0", name="pack"),
+        CheckConstraint("price_dong >= 0", name="price"),
+        one_of("policy", "split", "everywhere"),
+        CheckConstraint("exposure_packs >= 0", name="exposure"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     sku: str = Field(unique=True)
     household_id: int | None = Field(default=None, foreign_key="household.id", index=True)
@@ -94,7 +108,12 @@ class ListingLot(SQLModel, table=True):
 class Offer(SQLModel, table=True):
     """A listing on a channel, as last accepted there. ``stock`` is accepted less sold since, in packs."""
 
-    __table_args__ = (UniqueConstraint("channel_id", "sku"),)
+    __table_args__ = (
+        UniqueConstraint("channel_id", "sku"),
+        one_of("state", "wanted", "live", "refused", "hidden"),
+        one_of("moderation", "approved", "pending", "rejected", "hidden"),
+        CheckConstraint("kept_back >= 0", name="kept_back"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     channel_id: int = Field(foreign_key="channel.id")
     listing_id: int = Field(foreign_key="listing.id", index=True)
@@ -133,7 +152,12 @@ class Order(SQLModel, table=True):
     """An order as last reported, the platform's own word (``status``) beside ours; the third state is ``paid_ms``."""
 
     __tablename__ = "orders"
-    __table_args__ = (UniqueConstraint("channel_id", "remote_id"),)
+    __table_args__ = (
+        UniqueConstraint("channel_id", "remote_id"),
+        one_of("state", "placed", "confirmed", *_PARCEL, "cancelled"),
+        one_of("order_state", "placed", "confirmed", "cancelled"),
+        one_of("fulfilment", "none", *_PARCEL),
+    )
     id: int | None = big(key=True)
     channel_id: int = Field(foreign_key="channel.id")
     remote_id: str
@@ -158,7 +182,12 @@ class OrderLine(SQLModel, table=True):
     """One line of an order. ``n`` counts the lines of one SKU from 0; amount = gross less discount."""
 
     __tablename__ = "order_line"
-    __table_args__ = (UniqueConstraint("order_id", "sku", "n"),)
+    __table_args__ = (
+        UniqueConstraint("order_id", "sku", "n"),
+        CheckConstraint(never_below_0("ordered_g", *_GONE), name="grams"),
+        CheckConstraint(f"{' + '.join(_GONE)} <= ordered_g", name="left"),
+        CheckConstraint("quantity >= 0 AND replaced >= 0 AND n >= 0", name="packs"),
+    )
     id: int | None = big(key=True)
     order_id: int = big(ref="orders.id")
     listing_id: int = Field(foreign_key="listing.id")
@@ -201,7 +230,10 @@ class OrderLine(SQLModel, table=True):
 class Shipment(SQLModel, table=True):
     """A parcel of an order (one waybill may carry several), as last reported: never who gets it."""
 
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        one_of("state", *_PARCEL),
+        {"sqlite_with_rowid": False},
+    )
     order_id: int = Field(foreign_key="orders.id", primary_key=True, sa_type=BIG)
     waybill: str = Field(primary_key=True)
     carrier: str
@@ -213,7 +245,12 @@ class Shipment(SQLModel, table=True):
 class Draw(SQLModel, table=True):
     """Grams of one lot given to one order line: the attribution. What is left of it is drawn less the other four."""
 
-    __table_args__ = (Index("ix_draw_lot", "lot_id"), {"sqlite_with_rowid": False})
+    __table_args__ = (
+        Index("ix_draw_lot", "lot_id"),
+        CheckConstraint(never_below_0("drawn_g", *_GONE, "over_g"), name="grams"),
+        CheckConstraint(f"{' + '.join(_GONE)} <= drawn_g", name="left"),
+        {"sqlite_with_rowid": False},
+    )
     line_id: int = Field(foreign_key="order_line.id", primary_key=True, sa_type=BIG)
     lot_id: int = Field(foreign_key="lot.id", primary_key=True)
     drawn_g: int = big()
@@ -235,6 +272,10 @@ class Draw(SQLModel, table=True):
 class Shortfall(SQLModel, table=True):
     """Sold, but no lot can serve it: open (``weight_g`` above 0) until a person settles it."""
 
+    __table_args__ = (
+        CheckConstraint("weight_g >= 0", name="weight"),
+        one_of("cause", "oversold", "spoiled", "picked less"),
+    )
     line_id: int = Field(foreign_key="order_line.id", primary_key=True, sa_type=BIG)
     weight_g: int = big()
     cause: str = late("oversold")

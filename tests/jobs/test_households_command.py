@@ -23,7 +23,8 @@ def coops(shop: Shop, lensan_shop: Lensan) -> Lensan:
     for home in ("H0", "H1"):
         done = lensan_shop("households", "join", home, "--coop", "HTX-A", "--from", "01/06/2021")
         assert (done.code, done.out) == (0, f"{home} is a member of HTX-A from 01/06/2021.\n")
-    shop.run("UPDATE listing SET cooperative_id = 1 WHERE sku IN ('H0-5', 'H1-5')")
+    shop.run("UPDATE listing SET cooperative_id = 1, household_id = NULL WHERE sku IN ('H0-5', 'H1-5')")
+    shop.run("UPDATE offer SET seller = substr(sku, 1, 2) WHERE sku IN ('H0-5', 'H1-5')")
     return lensan_shop
 
 

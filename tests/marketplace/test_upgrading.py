@@ -1,17 +1,18 @@
 """Upgrading: a home of the release before is brought here, and what that changes is said household by household."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import CheckConstraint, Table, create_engine, make_url, text
+from sqlalchemy import create_engine, inspect, make_url, text
 
-from marketplace import upgrading
 from marketplace.access import EVERYTHING
 from marketplace.db import Database, DatabaseError
 from marketplace.periods import periods_of
 from marketplace.reconcile import reconcile
 from marketplace.statements import statement
+from marketplace.tables import TABLES
 from marketplace.upgrading import Changed, upgrade
 from tests.ledger import rows
 from tests.old_home import made
@@ -53,19 +54,30 @@ def test_an_upgrade_changes_nothing_that_was_closed_or_handed_over(old: Database
     assert (account.brought_dong, account.paid_dong, account.left_dong) == (236_000, 236_000, 160_000)
 
 
-def test_rows_that_break_a_new_constraint_are_named_and_nothing_changes(
-    old: Database, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("sql", "named"),
+    [
+        ("UPDATE lot SET balance_g = -1 WHERE id = 1", "lot with id 1 is not: balance_g >= 0"),
+        (
+            "UPDATE draw SET returned_g = 5001 WHERE line_id = 3",
+            "draw with line_id 3, lot_id 1 is not: cancelled_g + short_g + returned_g + undelivered_g <= drawn_g",
+        ),
+        ("UPDATE listing SET household_id = NULL WHERE id = 1", "listing with id 1 is not: (household_id IS NULL) <>"),
+        ("UPDATE orders SET fulfilment = 'lost' WHERE id = 1", "orders with id 1 is not: fulfilment = 'none' OR"),
+    ],
+)
+def test_rows_that_break_what_is_required_now_are_named_and_nothing_changes(
+    old: Database, sql: str, named: str
 ) -> None:
-    real = upgrading._checks
-
-    def checks(table: Table) -> list[CheckConstraint]:
-        more = [CheckConstraint("balance_g >= in_g")] if table.name == "lot" else []
-        return [*real(table), *more]
-
-    monkeypatch.setattr(upgrading, "_checks", checks)
-    with pytest.raises(DatabaseError, match="lot with id 1 is not: balance_g >= in_g"):
+    """Also where the requirement speaks of a column that comes with it."""
+    with old.write() as connection:
+        connection.execute(text(sql))
+        tables = [name for name in TABLES if inspect(connection).has_table(name)]
+    before = {name: rows(old, f'SELECT * FROM "{name}"') for name in tables}
+    with pytest.raises(DatabaseError, match=re.escape(named)):
         upgrade(old)
     assert rows(old, "SELECT version_num FROM alembic_version") == [("0003",)]
+    assert {name: rows(old, f'SELECT * FROM "{name}"') for name in tables} == before
 
 
 def _columns(database: Database, sql: str) -> list[str]:

@@ -129,7 +129,9 @@ def test_a_paused_shop_is_not_waited_for(database: Database) -> None:
 
 def test_a_pooled_listing_sells_under_its_cooperatives_own_seller(database: Database) -> None:
     [channel] = market(database)
-    change(database, "UPDATE listing SET household_id = NULL WHERE sku = 'H0-5'")
+    with database.writing() as session:
+        session.add(Cooperative(id=1, code="HTX", name="HTX", name_key="htx", commune_id=1))
+    change(database, "UPDATE listing SET household_id = NULL, cooperative_id = 1 WHERE sku = 'H0-5'")
     assert "H0-5" not in packs(claimed(database, channel))
     change(database, "UPDATE offer SET seller = 'HTX' WHERE sku = 'H0-5'")
     assert [one.wish.seller for one in claimed(database, channel) if one.wish.sku == "H0-5"] == ["HTX"]
@@ -157,7 +159,8 @@ def test_fruit_still_on_the_trees_leaves_the_pool_with_its_household(database: D
         session.add(Cooperative(id=1, code="HTX", name="HTX", name_key="htx", commune_id=1))
         session.flush()
         session.add(Membership(household_id=1, cooperative_id=1, left_on=DAY))
-    change(database, "UPDATE listing SET cooperative_id = 1")
+    change(database, "UPDATE listing SET cooperative_id = 1, household_id = NULL")
+    change(database, "UPDATE offer SET seller = 'HTX'")
     assert set(packs(claimed(database, channel)).values()) == {20}, "picked the day before it left"
     change(database, "UPDATE lot SET picked_on = NULL, forecast_from = '2021-06-01', forecast_to = '2021-06-30'")
     assert packs(claimed(database, channel)) == {"H0-5": 0, "H1-5": 20, "H2-5": 20}

@@ -17,6 +17,9 @@ POOL = """
 INSERT INTO listinglot (listing_id, lot_id)
 SELECT l.id, t.id FROM listing l, lot t WHERE l.sku = 'H0-5' AND t.code IN ('L1-5-0', 'L2-5-0')
 """
+COOPERATIVE = """
+INSERT INTO cooperative (id, code, name, name_key, kind, commune_id) VALUES (1, 'HTX', 'HTX', 'htx', 'cooperative', 1)
+"""
 
 
 def wishes(database: Database, channel: int) -> dict[str, OfferWish]:
@@ -114,7 +117,8 @@ def test_a_platform_that_has_no_room_for_codes_is_not_written_to_for_them(databa
 
 def test_a_pool_says_what_all_of_its_lots_share(database: Database) -> None:
     [channel] = market(database)
-    change(database, "UPDATE listing SET household_id = NULL WHERE sku = 'H0-5'")
+    change(database, COOPERATIVE)
+    change(database, "UPDATE listing SET household_id = NULL, cooperative_id = 1 WHERE sku = 'H0-5'")
     change(database, "UPDATE offer SET seller = 'HTX' WHERE sku = 'H0-5'")
     change(database, POOL)
     for number, until in enumerate(("2021-06-30", "2021-06-11", None)):
