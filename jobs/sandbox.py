@@ -6,7 +6,7 @@ import secrets
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ import requests
 from starlette.applications import Starlette
 
 from connectors.partner.server import Faults, create_app, serve
+from connectors.partner.server.breaks import Break
 from connectors.partner.server.threaded import say as say_json
 from jobs import child
 from marketplace.settings import Settings
@@ -72,9 +73,15 @@ def read_config(settings: Settings) -> dict[str, Served]:
     return {code: Served(**facts) for code, facts in json.loads(path.read_text(encoding="utf-8")).items()}
 
 
-def serve_home(settings: Settings, say: Callable[[Mapping[str, str]], None] = say_json) -> None:
-    """Serve a home's platforms until interrupted, on the ports they had last; ``say`` is told their base URLs."""
-    apps = {code: (app_of(settings, code, served), served.port) for code, served in read_config(settings).items()}
+def serve_home(
+    settings: Settings, say: Callable[[Mapping[str, str]], None] = say_json, breaks: Sequence[Break] = ()
+) -> None:
+    """Serve a home's platforms until interrupted, on the ports they had last; ``say`` is told their base URLs.
+
+    ``breaks`` are what they do against the contract on purpose, this time.
+    """
+    known = read_config(settings)
+    apps = {code: (app_of(settings, code, served, breaks), served.port) for code, served in known.items()}
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the server ends by itself, then hands the signal on
     try:
         serve(apps, ready=settings.home / _READY, say=say)
@@ -82,7 +89,7 @@ def serve_home(settings: Settings, say: Callable[[Mapping[str, str]], None] = sa
         raise SandboxError(f"A port of the sandbox is in use ({error.strerror}); stop what uses it first") from error
 
 
-def app_of(settings: Settings, code: str, served: Served) -> Starlette:
+def app_of(settings: Settings, code: str, served: Served, breaks: Sequence[Break] = ()) -> Starlette:
     """Return the server of one platform over its file at home, with the tokens of its shops and of the admin."""
     tokens: dict[str, list[str]] = {settings.secret(ADMIN) or "": ["*"]}
     for channel, shop in served.channels.items():
@@ -90,7 +97,7 @@ def app_of(settings: Settings, code: str, served: Served) -> Starlette:
     path = settings.home / "sandbox" / f"{code}.sqlite"
     path.parent.mkdir(mode=0o700, exist_ok=True)
     faults = FAULTS[served.faults](served.seed)
-    return create_app(path, title=served.title, seed=served.seed, tokens=tokens, faults=faults)
+    return create_app(path, title=served.title, seed=served.seed, tokens=tokens, faults=faults, breaks=breaks)
 
 
 @contextmanager

@@ -1,14 +1,18 @@
 """Checks a person can run: doctor, and the partner contract held against any server."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from connectors.partner import check as contract_check
+from connectors.partner.check.asking import Other
+from connectors.partner.check.ear import Ear, listening
 from connectors.registry import platforms
 from jobs.commands.console import Form, opened, settings_of, show, web_address
+from jobs.printing import tell
 from marketplace import channels, events, leases
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
@@ -39,14 +43,45 @@ def contract_command(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d", "%d/%m/%Y"], help="The day of the nightly files; the last that is over."),
     ] = None,
+    rule: Annotated[list[str] | None, typer.Option(help="Try this rule alone; again for another.")] = None,
+    other_shop: Annotated[str, typer.Option(help="A second shop, which this token must not open.")] = "",
+    other_secret: Annotated[
+        str, typer.Option(envvar="LENSAN_CONTRACT_OTHER_SECRET", help="The second shop's token, or client_id:secret.")
+    ] = "",
+    hear: Annotated[
+        str, typer.Option(help="Where the server can send a notice to: an address that leads to --hear-port here.")
+    ] = "",
+    hear_port: Annotated[int, typer.Option(min=1, max=65535, help="The port on this machine behind --hear.")] = 8765,
+    hear_for: Annotated[int, typer.Option(min=1, max=3600, help="How many seconds a notice is waited for.")] = 60,
     form: FormChoice = Form.TABLE,
 ) -> None:
-    """Say requirement by requirement whether a server keeps the partner contract; exit code 3 when it does not."""
-    findings = contract_check.check(url, secret, shop, level, day=day.date() if day else None)
+    """Say rule by rule whether a server keeps the partner contract; exit code 3 when it does not.
+
+    What could not be tried is neither kept nor broken. For notices of level 3, change an order of the shop when told.
+    """
+    if unknown := set(rule or ()) - set(contract_check.RULES):
+        raise typer.BadParameter(f"there is no rule {min(unknown)}; the rules are {', '.join(contract_check.RULES)}")
+    if (other_secret and not other_shop) or (hear and level < 3):
+        raise typer.BadParameter("--other-secret is that of --other-shop, and --hear is for --level 3")
+    other = Other(other_shop, other_secret) if other_shop else None
+    with _ear(web_address(hear) if hear else "", hear_port, hear_for) as ear:
+        findings = contract_check.check(
+            url, secret, shop, level, day=day.date() if day else None, other=other, ear=ear, rules=rule or ()
+        )
     rows = [finding._asdict() for finding in findings]
     show(f"Partner contract, level {level}: {url}", rows, form, "There is nothing to check at this level.")
-    if not all(finding.ok for finding in findings):
+    if any(finding.ok is False for finding in findings):
         raise typer.Exit(DIFFERENCES)
+
+
+@contextmanager
+def _ear(url: str, port: int, patience_s: int) -> Iterator[Ear | None]:
+    if not url:
+        yield None
+        return
+    said = f"Now change an order of the shop; its notice is waited for {patience_s} s at {url}."
+    with listening(url, port=port, patience_s=patience_s, ready=lambda: tell(said, err=True)) as ear:
+        yield ear
 
 
 def doctor_command(context: typer.Context, form: FormChoice = Form.TABLE) -> None:

@@ -1,13 +1,14 @@
 """``lensan sandbox``: the reference server of the partner contract, alone, or as a demo left it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from connectors.partner.server.breaks import BREAKS, Break
 from jobs import alone
-from jobs.commands.console import MOST_ROWS, settings_of
+from jobs.commands.console import MOST_ROWS, Form, settings_of, show
 from jobs.printing import tell
 from jobs.sandbox import ADMIN, FAULTS, Served, keep_ports, read_config, serve_home
 from marketplace.settings import Settings
@@ -29,11 +30,24 @@ def sandbox_command(
         Path | None,
         typer.Option(exists=True, dir_okay=False, help="A season to serve: the JSON that /sandbox/plan takes."),
     ] = None,
+    broken: Annotated[
+        list[str] | None,
+        typer.Option("--break", help="Do this against the contract, this time; again for another."),
+    ] = None,
+    list_breaks: Annotated[bool, typer.Option("--list-breaks", help="List what --break can do, and end.")] = False,
+    form: Annotated[Form, typer.Option("--format", help="How to print the list.")] = Form.TABLE,
 ) -> None:
     """Serve the reference server of the partner contract until interrupted; on this machine alone (127.0.0.1).
 
     Without options the servers are those that a demo, or the last call, left at home.
     """
+    if list_breaks:
+        rows = [{"name": one.name, "rule": one.rule, "says": one.says} for one in BREAKS.values()]
+        show("What the reference server can do against the contract", rows, form, "There is none.")
+        return
+    if unknown := set(broken or ()) - BREAKS.keys():
+        raise typer.BadParameter(f"there is no break {min(unknown)}; `lensan sandbox --list-breaks` lists them")
+    breaks = [BREAKS[name] for name in broken or ()]
     if faults is not None and faults not in FAULTS:
         raise typer.BadParameter(f"the faults are {', '.join(FAULTS)}")
     if not shop and plan is None and (seed, faults, port) != (None, None, None):
@@ -43,9 +57,9 @@ def sandbox_command(
     if shop or plan:
         _settle(settings, alone.Wish(shop or [], seed, faults, port), plan)
     if alone.is_alone(settings):
-        serve_home(settings, lambda urls: _say(settings, urls))
+        serve_home(settings, lambda urls: _say(settings, urls, breaks), breaks)
     else:
-        serve_home(settings)
+        serve_home(settings, breaks=breaks)
 
 
 def _settle(settings: Settings, wish: alone.Wish, path: Path | None) -> None:
@@ -57,11 +71,13 @@ def _settle(settings: Settings, wish: alone.Wish, path: Path | None) -> None:
     alone.take_on(settings, served, path, plan)
 
 
-def _say(settings: Settings, urls: Mapping[str, str]) -> None:
+def _say(settings: Settings, urls: Mapping[str, str], breaks: Sequence[Break]) -> None:
     """Say where the server is and where its tokens are, and keep its port for the next time."""
     keep_ports(settings, urls)
     served: Served = read_config(settings)[alone.ALONE]
     url, shops = urls[alone.ALONE], list(served.channels)
     tell(f"The reference server answers at {url} (faults {served.faults}, seed {served.seed}).")
     tell(f"Its tokens are in {settings.home / 'secrets.toml'}: {', '.join(shops)}; {ADMIN} for /sandbox/ alone.")
+    for one in breaks:
+        tell(f"It breaks the rule {one.rule}: {one.says}")
     tell(f"Hold it to the contract: lensan contract check {url} --level 1 --shop {shops[0]}")

@@ -17,6 +17,7 @@ import requests
 from typer.testing import CliRunner
 
 from connectors.partner.check import check
+from connectors.partner.server.breaks import BREAKS
 from connectors.partner.server.threaded import running
 from jobs import alone
 from jobs.cli import app
@@ -41,7 +42,7 @@ def plan(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def served(settings: Settings, *options: str) -> Iterator[tuple[str, Sequence[str]]]:
+def served(settings: Settings, *options: str, lines: int = 3) -> Iterator[tuple[str, Sequence[str]]]:
     """Run ``lensan sandbox`` until the end of the block; yield its base URL and the lines it says."""
     command = [sys.executable, "-m", "jobs.cli", "--home", str(settings.home), "sandbox", *options]
     process = subprocess.Popen(command, env=child_environ(settings), stdout=subprocess.PIPE, text=True)
@@ -49,7 +50,7 @@ def served(settings: Settings, *options: str) -> Iterator[tuple[str, Sequence[st
     watch.start()
     try:
         assert process.stdout
-        said = [process.stdout.readline().rstrip() for _ in range(3)]
+        said = [process.stdout.readline().rstrip() for _ in range(lines)]
         yield re.findall(r"http://127\.0\.0\.1:\d+", said[0])[0], said
         process.send_signal(signal.SIGTERM)
         assert process.wait() in (0, -signal.SIGTERM)
@@ -89,8 +90,31 @@ def test_shops_are_served_from_the_options_and_meet_the_contract(settings: Setti
         tokens = {shop: settings.secret(shop) or "" for shop in ("htx-1", "htx-2")}
         for shop, token in tokens.items():
             assert [one["shop_id"] for one in ask(url, token, "/v1/shops")["shops"]] == [shop]
-            assert [one for one in check(url, token, shop, 1) if not one.ok] == []
+            assert [one for one in check(url, token, shop, 1) if one.ok is False] == []
         assert not [token for token in tokens.values() if token in "".join(said)]
+
+
+def test_what_it_is_told_to_break_is_said_found_and_gone_the_next_time(settings: Settings) -> None:
+    options = ("--shop", "a", "--break", "method-bare", "--break", "root-levels")
+    with served(settings, *options, lines=5) as (url, said):
+        assert said[2:4] == [
+            "It breaks the rule method: A 405 has no Allow.",
+            "It breaks the rule root: It names no level.",
+        ]
+        token = settings.secret("a") or ""
+        assert [one.rule for one in check(url, token, "a", 1) if one.ok is False] == ["root", "method"]
+    with served(settings) as (url, said):
+        assert [one.ok for one in check(url, token, "a", 1, rules=["root", "method"])] == [True, True]
+
+
+def test_what_can_be_broken_is_listed(settings: Settings) -> None:
+    command = ["--home", str(settings.home), "sandbox", "--list-breaks", "--format", "json"]
+    said = CliRunner().invoke(app, command)
+    assert said.exit_code == 0
+    assert [(one["name"], one["rule"], one["says"]) for one in json.loads(said.stdout)] == [
+        (one.name, one.rule, one.says) for one in BREAKS.values()
+    ]
+    assert not settings.home.exists()
 
 
 def test_a_plan_is_the_same_season_wherever_it_is_served_and_is_there_the_next_time(
@@ -163,6 +187,7 @@ def test_a_plan_that_cannot_be_served_is_said_with_its_reason(
         ("--plan", "nowhere.json"),
         ("--port", "0"),
         ("--shop", ""),
+        ("--shop", "a", "--break", "everything"),
     ],
     ids=" ".join,
 )

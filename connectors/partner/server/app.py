@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import routes, sandbox
 from .auth import EVERY_SHOP, QUOTA, Gate
+from .breaks import Break, Twisted
 from .faults import Faults
 from .market import Market
 from .pages import Pages
@@ -24,12 +25,19 @@ from .webhooks import Webhooks
 
 
 def create_app(
-    path: Path, *, title: str, seed: int, tokens: Mapping[str, Sequence[str]], faults: Faults | None = None
+    path: Path,
+    *,
+    title: str,
+    seed: int,
+    tokens: Mapping[str, Sequence[str]],
+    faults: Faults | None = None,
+    breaks: Sequence[Break] = (),
 ) -> Starlette:
     """Return a server over a file, made where it is new; a restart serves what is there.
 
     ``tokens`` names the shops each token may see; "*" stands for all of them and opens /sandbox. Every shop named
-    is opened. ``seed`` is mixed into the faults alone: a season has the seed of its plan.
+    is opened. ``seed`` is mixed into the faults alone: a season has the seed of its plan. ``breaks`` are what the
+    server does against the contract on purpose.
     """
     faults = faults or Faults.none()
     faults = faults.with_(seed=faults.seed ^ seed << 16)
@@ -37,10 +45,14 @@ def create_app(
     with store.write():
         for shop_id in sorted({shop for shops in tokens.values() for shop in shops} - {EVERY_SHOP}):
             store.open_shop(shop_id)
-    market = _market(store, title, tokens, faults)
+    market = _market(store, title, tokens, faults, breaks)
     app = Starlette(
         routes=[*routes.ROUTES, *sandbox.ROUTES],
-        middleware=[Middleware(Storm, faults=faults), Middleware(Limits)],
+        middleware=[
+            *([Middleware(Twisted, twists=breaks)] if breaks else []),
+            Middleware(Storm, faults=faults),
+            Middleware(Limits),
+        ],
         exception_handlers={Problem: answer_problem, HTTPException: answer_http_error, Exception: answer_crash},
         lifespan=_lifespan,
     )
@@ -49,9 +61,11 @@ def create_app(
     return app
 
 
-def _market(store: Store, title: str, tokens: Mapping[str, Sequence[str]], faults: Faults) -> Market:
+def _market(
+    store: Store, title: str, tokens: Mapping[str, Sequence[str]], faults: Faults, breaks: Sequence[Break]
+) -> Market:
     now_ms = _clock(faults.skew_ms)
-    webhooks = Webhooks(store, now_ms)
+    webhooks = Webhooks(store, now_ms, [one.noticed for one in breaks])
     return Market(
         title=title,
         store=store,

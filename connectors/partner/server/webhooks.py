@@ -7,7 +7,7 @@ bounded. Whoever gets one reads the order.
 import asyncio
 import base64
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -26,6 +26,8 @@ WAITING = 10_000
 TRIES = 3
 TIMEOUT_S = 5.0
 _OK = range(200, 300)
+Wording = Callable[[dict[str, Any]], dict[str, Any] | None]
+"""What changes a notice before it is signed, or keeps it back (None)."""
 
 
 class Hook(NamedTuple):
@@ -48,9 +50,10 @@ class Notice(NamedTuple):
 class Webhooks:
     """Subscriptions of one platform, and the task that delivers their notices."""
 
-    def __init__(self, store: Store, now_ms: Callable[[], int]) -> None:
+    def __init__(self, store: Store, now_ms: Callable[[], int], wordings: Sequence[Wording] = ()) -> None:
         self._store = store
         self._now_ms = now_ms
+        self._wordings = wordings
         self._waiting: asyncio.Queue[Notice] = asyncio.Queue(WAITING)
         self.dropped = 0
 
@@ -83,8 +86,15 @@ class Webhooks:
             stored = self._store.order(shop.no, code)
             updated_at = msgspec.json.decode(stored)["updated_at"] if stored else iso(self._now_ms())
             notice = {"type": "order.updated", "shop_id": shop.shop_id, "order_code": code, "updated_at": updated_at}
-            for hook in hooks:
-                self._queue(Notice(hook, f"msg_{uuid4().hex}", msgspec.json.encode(notice)))
+            worded = self._worded(notice)
+            for hook in hooks if worded else ():
+                self._queue(Notice(hook, f"msg_{uuid4().hex}", msgspec.json.encode(worded)))
+
+    def _worded(self, notice: dict[str, Any]) -> dict[str, Any] | None:
+        worded: dict[str, Any] | None = notice
+        for wording in self._wordings:
+            worded = wording(worded) if worded is not None else None
+        return worded
 
     def _hooks(self, shop: Shop) -> list[Hook]:
         rows = self._store.db.execute("SELECT id, shop, url, secret FROM webhooks WHERE shop = ?", (shop.no,))

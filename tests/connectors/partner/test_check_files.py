@@ -53,7 +53,14 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-SAID = [(0, True, "orders-2021-06-15.csv has 0 rows."), (0, True, "settlements-2021-06-15.csv has 0 rows.")]
+SAID = [
+    (0, True, "orders-2021-06-15.csv has 0 rows."),
+    (0, True, "orders-2021-06-15.csv has 24 columns."),
+    (0, True, "orders-2021-06-15.csv: 0 rows read."),
+    (0, True, "settlements-2021-06-15.csv has 0 rows."),
+    (0, True, "settlements-2021-06-15.csv has 10 columns."),
+    (0, True, "settlements-2021-06-15.csv: 0 rows read."),
+]
 
 
 @pytest.mark.parametrize("token", ["", "tok"])
@@ -71,7 +78,9 @@ def test_where_the_server_tells_no_time_our_own_clock_counts(folder: Path, trans
         late = check(url, "", SHOP, 0, http=transport(url), now_ms=lambda: start_of(date(2021, 6, 17)))
     assert [(one.level, one.ok, one.says) for one in found] == SAID
     assert [one.says for one in late] == [
-        f"{kind}-2021-06-16.csv: it answers 404 where 200 was agreed." for kind in ("orders", "settlements")
+        f"{kind}-2021-06-16.csv: it answers 404 where 200 was agreed."
+        for kind in ("orders", "settlements")
+        for _ in range(3)
     ]
 
 

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 import msgspec
 
 from connectors.errors import AuthFailed, Changed, Refused
-from connectors.partner.asking import Asker, UnmetError, shaped
+from connectors.partner.check.asking import Asker, UnmetError, shaped
 from connectors.partner.wire import Root
 from connectors.rfc3339 import instant
 from marketplace.words.instants import instant_of, local

@@ -1,0 +1,65 @@
+"""The ear of the check: a small HTTP server that notices are sent to, and what it heard."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import Empty, Queue
+from threading import Thread
+from typing import NamedTuple
+
+_BODY_MAX = 1 << 20
+
+
+class Heard(NamedTuple):
+    """A request that came in: its headers, named in small letters, and its body."""
+
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Ear(NamedTuple):
+    """Where notices come in, and how long one is waited for.
+
+    ``url`` is the address a platform can reach, ``ready`` is told when the shop's next change will be heard.
+    """
+
+    url: str
+    queue: "Queue[Heard]"
+    patience_s: float
+    ready: Callable[[], None]
+
+    def hear(self) -> Heard | None:
+        """Return the next request, None when none came in time."""
+        try:
+            return self.queue.get(timeout=self.patience_s)
+        except Empty:
+            return None
+
+
+@contextmanager
+def listening(
+    url: str = "", *, host: str = "127.0.0.1", port: int = 0, patience_s: float = 60.0,
+    ready: Callable[[], None] = lambda: None,
+) -> Iterator[Ear]:  # fmt: skip
+    """Listen until the end of the block; ``url`` is how a platform reaches this port, by default on this machine."""
+    queue: Queue[Heard] = Queue()
+
+    class Listener(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            size = min(int(self.headers.get("Content-Length") or 0), _BODY_MAX)
+            queue.put(Heard({name.lower(): value for name, value in self.headers.items()}, self.rfile.read(size)))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing on the terminal."""
+
+    server = ThreadingHTTPServer((host, port), Listener)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield Ear(url or f"http://{host}:{server.server_port}/contract-check", queue, patience_s, ready)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -1,0 +1,10 @@
+"""Breaks: the reference server does one thing against the contract, on purpose and by name."""
+
+from . import credentials, files, keys, lists, notices, offers, orders, payouts, recipients, service, single
+from .twist import Asked, Break, Said, Twisted
+
+ROOMS = (files, service, lists, orders, payouts, offers, single, keys, recipients, credentials, notices)
+BREAKS: dict[str, Break] = {one.name: one for room in ROOMS for one in room.BREAKS}
+"""Every break by its name; each is told by the contract check under the rule that it names."""
+
+__all__ = ["BREAKS", "ROOMS", "Asked", "Break", "Said", "Twisted"]

@@ -1,0 +1,46 @@
+"""Idempotency-Keys that are forgotten, or kept too narrowly."""
+
+import hashlib
+
+from .service import problem
+from .twist import Asked, Said, after, before
+
+_KEY = "idempotency-key"
+
+
+def _keyless(asked: Asked) -> Asked:
+    return asked._replace(headers={name: value for name, value in asked.headers.items() if name != _KEY})
+
+
+def _by_body(asked: Asked) -> Asked:
+    return _narrowed(asked, asked.body)
+
+
+def _by_operation(asked: Asked) -> Asked:
+    return _narrowed(asked, asked.path.encode())
+
+
+def _narrowed(asked: Asked, by: bytes) -> Asked:
+    """Keep a key for one body or operation alone."""
+    if _KEY not in asked.headers:
+        return asked
+    return asked.with_header(_KEY, f"{asked.headers[_KEY]}-{hashlib.sha256(by).hexdigest()[:8]}")
+
+
+def _in_use_for_ever(asked: Asked, answer: Said) -> Said:
+    """Say of a key that was used once that it is still in use."""
+    key = asked.headers.get(_KEY)
+    used = asked.memory.setdefault("used", set())
+    if key in used:
+        return problem("key-in-use")
+    used.add(key)
+    return answer
+
+
+BREAKS = (
+    before("key-forgotten", "key-once", "A key is passed over.", _keyless, "batch"),
+    before("key-by-body", "key-other-body", "A key counts for one body alone.", _by_body, "batch"),
+    before("key-by-operation", "key-other-operation", "A key counts for one operation alone.", _by_operation),
+    before("key-too-late", "key-at-once", "A key is of no use for requests in flight.", _keyless, "batch"),
+    after("key-in-use-for-ever", "key-at-once", "A key stays in use.", _in_use_for_ever, "batch"),
+)

@@ -1,0 +1,57 @@
+"""Single offers without their ETag, or written whatever their version is."""
+
+from .. import offers
+from .twist import Asked, Said, after, before
+
+
+def _there(asked: Asked) -> bool:
+    return asked.shop is not None and offers.find(asked.market.store, asked.shop.no, asked.named) is not None
+
+
+def _any_version(asked: Asked) -> Asked:
+    """Let any If-Match be met by what is there."""
+    return asked.with_header("if-match", "*") if "if-match" in asked.headers and _there(asked) else asked
+
+
+def _unconditional(asked: Asked) -> Asked:
+    bare = asked.method == "PUT" and not {"if-match", "if-none-match"} & asked.headers.keys()
+    return asked.with_header("if-match", "*") if bare else asked
+
+
+def _over(asked: Asked) -> Asked:
+    """Write over what is there, also where a new one was meant."""
+    if "if-none-match" not in asked.headers or not _there(asked):
+        return asked
+    kept = {name: value for name, value in asked.headers.items() if name != "if-none-match"}
+    return asked._replace(headers=kept | {"if-match": "*"})
+
+
+def _made(asked: Asked) -> Asked:
+    """Make what If-Match does not find."""
+    if "if-match" not in asked.headers or _there(asked):
+        return asked
+    kept = {name: value for name, value in asked.headers.items() if name != "if-match"}
+    return asked._replace(headers=kept | {"if-none-match": "*"})
+
+
+def _untagged(_: Asked, answer: Said) -> Said:
+    return answer._replace(headers={name: value for name, value in answer.headers.items() if name != "etag"})
+
+
+def _bare_tag(_: Asked, answer: Said) -> Said:
+    return answer.with_header("etag", answer.headers["etag"].strip('"')) if "etag" in answer.headers else answer
+
+
+def _untagged_writes(asked: Asked, answer: Said) -> Said:
+    return _untagged(asked, answer) if asked.method == "PUT" else answer
+
+
+BREAKS = (
+    after("etag-none", "single-etag", "A single offer has no ETag.", _untagged, "offer"),
+    after("etag-bare", "single-etag", "An ETag has no quotation marks.", _bare_tag, "offer"),
+    after("etag-not-of-writes", "single-etag", "A single write has no ETag.", _untagged_writes, "offer"),
+    before("stale-match", "single-stale", "Any If-Match is met.", _any_version, "offer"),
+    before("write-unconditional", "single-bare", "A write without If-Match is carried out.", _unconditional, "offer"),
+    before("write-over", "single-there", "A new offer is written over one that is there.", _over, "offer"),
+    before("write-new", "single-not-there", "If-Match makes what is not there.", _made, "offer"),
+)

@@ -1,0 +1,65 @@
+"""Each rule of the contract is broken on purpose by the reference server, and the check names that rule."""
+
+from pathlib import Path
+
+import pytest
+
+from connectors.partner.check import RULES
+from connectors.partner.server import breaks
+from connectors.partner.server.breaks import BREAKS
+from tests.connectors.partner.breaking import Template, found, served, template
+
+MANY = ("lost-behind-250",)
+"""What shows in a long list alone."""
+
+
+@pytest.fixture(scope="session")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    return template(tmp_path_factory.mktemp("few"), 24)
+
+
+@pytest.fixture(scope="session")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    return template(tmp_path_factory.mktemp("many"), 270)
+
+
+def test_every_rule_has_a_break_and_every_break_a_rule() -> None:
+    assert {one.rule for one in BREAKS.values()} == set(RULES)
+    assert len(RULES) == len(set(RULES))
+
+
+def test_no_two_breaks_have_one_name_and_each_is_said_in_a_sentence() -> None:
+    assert sum(len(room.BREAKS) for room in breaks.ROOMS) == len(BREAKS)
+    assert [one.name for one in BREAKS.values() if not one.says.endswith(".")] == []
+
+
+@pytest.mark.parametrize("name", [name for name in BREAKS if name not in MANY])
+def test_a_break_is_named_by_its_rule(name: str, few: Template, tmp_path: Path) -> None:
+    with served(few, tmp_path, [BREAKS[name]]) as world:
+        (finding,) = found(few, world, [BREAKS[name].rule], patience_s=0.5 if name == "notice-none" else 20)
+    assert (finding.rule, finding.ok) == (BREAKS[name].rule, False), finding
+    assert finding.says
+    assert finding.advice.endswith(".")
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_a_break_of_a_long_list_is_named_by_its_rule(name: str, many: Template, tmp_path: Path) -> None:
+    with served(many, tmp_path, [BREAKS[name]]) as world:
+        (finding,) = found(many, world, [BREAKS[name].rule])
+    assert (finding.rule, finding.ok) == (BREAKS[name].rule, False), finding
+
+
+def test_more_than_250_orders_are_read_and_compared(many: Template, tmp_path: Path) -> None:
+    with served(many, tmp_path) as world:
+        findings = found(many, world)
+    assert [finding for finding in findings if finding.ok is not True] == []
+    says = {finding.rule: finding.says for finding in findings}
+    assert says["same-at-every-limit"] == "271 orders compared at limits 1, 7 and 1000."
+    assert [finding.rule for finding in findings] == list(RULES)
+
+
+def test_all_breaks_at_once_leave_no_rule_of_reading_unnamed(few: Template, tmp_path: Path) -> None:
+    """What one break hides of another shows here: no rule passes because a second one is broken too."""
+    with served(few, tmp_path, [BREAKS["status-strange"], BREAKS["payout-sum-off"], BREAKS["key-forgotten"]]) as world:
+        broken = {finding.rule for finding in found(few, world) if finding.ok is False}
+    assert broken >= {"order-status", "payout-sum", "key-once"}
