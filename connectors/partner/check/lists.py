@@ -80,9 +80,17 @@ def _every_item(name: str, asker: Asker) -> str:
             msgspec.json.decode(raw, type=shape)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise UnmetError(f"{_called(name, at, raw)}: {plainly(error)}") from None
-        if b"\\u0000" in bytes(raw):
+        if _has_nul(decoded(raw, Any)):
             raise UnmetError(f"{_called(name, at, raw)}: a text holds the character NUL.")
     return f"{len(items)} items read."
+
+
+def _has_nul(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_has_nul(part) for part in value.values())
+    if isinstance(value, list):
+        return any(_has_nul(part) for part in value)
+    return isinstance(value, str) and "\0" in value
 
 
 def _called(name: str, at: int, raw: Raw) -> str:

@@ -186,6 +186,7 @@ class Token(Struct):
     access_token: Annotated[str, Meta(min_length=1)]
     token_type: Literal["Bearer"]
     expires_in: Annotated[int, Meta(ge=1)]
+    scope: str = ""
 
 
 class Notice(Struct):
