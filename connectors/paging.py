@@ -1,12 +1,13 @@
-"""Paging: a list that is read page by page and promises more for ever is refused with a sentence."""
+"""Paging: a list that is read page by page and promises more for ever ends the run with a sentence."""
 
 from hashlib import blake2b
 
-from connectors.errors import Changed
+from connectors.errors import Changed, Unreachable
 
 _EMPTY_MOST = 1_000
 _SAME_MOST = 3
 _PAGES_MOST = 100_000
+_LONG = "Danh sách của sàn quá dài để đọc hết trong một lần; lần sau máy đọc tiếp từ chỗ đã dừng."
 
 
 class Onward:
@@ -19,7 +20,10 @@ class Onward:
         self._empty = self._pages = 0
 
     def met(self, onward: str | None, content: bytes, *, empty: bool) -> None:
-        """Note a page after which more is promised, and where; Changed where the list comes to no end."""
+        """Note a page after which more is promised, and where.
+
+        Changed where the list goes in circles; Unreachable where it is only too long for one run.
+        """
         self._pages += 1
         self._empty = self._empty + 1 if empty else 0
         mark = blake2b(content, digest_size=8).digest()
@@ -31,7 +35,8 @@ class Onward:
         if self._met[mark] > _SAME_MOST:
             raise self._endless("but the same page comes again and again under other cursors")
         if self._pages >= self._most:
-            raise self._endless(f"though {self._pages} pages were read in one run; the next one goes on from there")
+            why = f"though {self._pages} pages were read in one run; the next one goes on from there"
+            raise Unreachable(f"{self._place}: more is promised, {why}.", vi=_LONG)
         self._seen.add(onward)
 
     def _endless(self, why: str) -> Changed:

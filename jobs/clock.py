@@ -11,12 +11,15 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from types import FrameType
 from typing import NamedTuple
+
+from sqlalchemy import Connection
 
 from connectors.base import ChannelSettings, Connector
 from connectors.errors import NotConfigured
@@ -42,6 +45,8 @@ _AGAIN_S = 200.0
 _AT_ONCE = 8
 _LOOK_S = 0.5
 _RENEW_S = 30
+_QUIET_S = 300.0
+"""A run that shows no sign of life for so long hangs: the longest call to a platform takes two minutes."""
 _ROWS_S = 3
 _NIGHT_MS = (3 * 60 + 15) * 60_000
 """What is done once a day is done at a quarter past three, or when the clock is started after that."""
@@ -100,6 +105,7 @@ class ClockWork:
     now: Clock = now_ms
     make: Connect = connect
     hand: Hand = _WHOLE
+    steady: Callable[[], float] = time.monotonic
     _health: dict[int, _Health] = field(default_factory=dict)
     _beats: Beats | None = None
     _night: int | None = None
@@ -108,6 +114,8 @@ class ClockWork:
     _told: dict[int, int] = field(default_factory=dict)
     _wishes: dict[int, tuple[int | None, int | None]] = field(default_factory=dict)
     """The newest requests that have brought a run of a channel forward."""
+    _moved: dict[int, float] = field(default_factory=dict)
+    """When a run of a channel last showed that it goes on, by ``steady``."""
     _connectors: dict[int, tuple[ChannelSettings, Connector]] = field(default_factory=dict)
     _stopping: threading.Event = field(default_factory=threading.Event)
     _door: threading.Lock = field(default_factory=threading.Lock)
@@ -208,17 +216,25 @@ class ClockWork:
         with self.database.write() as connection:
             sync_requests.take(connection, channel.id, self.now())
             stop_requests.take(connection, channel.id, self.now())
-        holds = partial(leases.holds, channel_id=channel.id, me=self.me)
+        self._moved[channel.id] = self.steady()
+        stopping, holds = partial(self._goes_on, channel.id), partial(self._holds, channel.id)
         last = self._health.setdefault(channel.id, _Health()).tries >= TRIES - 1
-        sync = Sync(
-            self.database, channel, connector, self.now, stopping=self._stopping.is_set, holds=holds, last_try=last
-        )
+        sync = Sync(self.database, channel, connector, self.now, stopping=stopping, holds=holds, last_try=last)
         try:
             sync.run()
         except Exception:
             log.exception("channel %s: the run crashed", code)
         self._after(channel, sync.report)
         return sync.report
+
+    def _goes_on(self, channel_id: int) -> bool:
+        """Note that a run goes on, and say whether it is to stop; it asks between any two pages."""
+        self._moved[channel_id] = self.steady()
+        return self._stopping.is_set()
+
+    def _holds(self, channel_id: int, connection: Connection) -> bool:
+        self._moved[channel_id] = self.steady()
+        return leases.holds(connection, channel_id, self.me)
 
     def _connector(self, channel: ChannelRow) -> Connector:
         """Return the channel's connector, the same as long as its settings are, with its connections and its token."""
@@ -270,8 +286,13 @@ class ClockWork:
             mine = leases.held_by(connection, self.me)
         for channel_id in mine:
             on = self._known.get(channel_id) in self._running
-            due_ms = self.now() + round(self.beat_s * 1000) if on else self._due_ms(channel_id)
+            due_ms = self.now() + self._sign_in_ms(channel_id) if on else self._due_ms(channel_id)
             leases.take(self.database, channel_id, self.me, self.now(), due_ms=due_ms)
+
+    def _sign_in_ms(self, channel_id: int) -> int:
+        """Return by when a run that is on must have shown that it goes on; less than 0 where it hangs."""
+        quiet_s = self.steady() - self._moved.get(channel_id, self.steady())
+        return round((max(self.beat_s, _QUIET_S) - quiet_s) * 1000)
 
     def _take_rows(self) -> None:
         """Take in the rows of sheets that a person has settled in the app."""

@@ -1,4 +1,10 @@
-"""Forgetting: what is thrown away every night, and how old it must be."""
+"""Forgetting: what is thrown away every night, and how old it must be.
+
+How old is counted in days on which the program ran, besides days of the calendar: a system clock that is set a year
+ahead by mistake makes nothing older than it is.
+"""
+
+from collections.abc import Sequence
 
 from marketplace.db import Database, bulk
 from marketplace.runs import COUNTS
@@ -26,17 +32,28 @@ _STAYS = (
     " AND NOT EXISTS (SELECT 1 FROM answer WHERE answer.run_id = run.id)"
 )
 """The last run of every channel is what people are told of it, and a run stays as long as its answers."""
+_A_DAY = f" AND id NOT IN (SELECT max(id) FROM run GROUP BY started_ms / {MS_PER_DAY})"  # noqa: S608 (our own words)
+"""Of the quiet runs one a day stays, to show that the program ran."""
+_DAYS = f"SELECT DISTINCT started_ms / {MS_PER_DAY} AS day FROM run ORDER BY day DESC LIMIT :most"  # noqa: S608
 
 
 def forget(database: Database, now_ms: int) -> dict[str, int]:
-    """Throw away what is old enough, a little at a time; return how many rows of each kind."""
-    return {kind: _forget(database, kind, *rule, now_ms) for kind, rule in _RULES.items()}
+    """Throw away what is old enough, a little at a time; return how many rows of each kind went."""
+    with database.read() as connection:
+        lived = [int(row[0]) for row in bulk.select(connection, _DAYS, {"most": RUNS_DAYS + 1})]
+    return {kind: _forget(database, kind, old, _oldest_ms(days, lived, now_ms)) for kind, (old, days) in _RULES.items()}
 
 
-def _forget(database: Database, kind: str, old: str, days: int, now_ms: int) -> int:
+def _oldest_ms(days: int, lived: Sequence[int], now_ms: int) -> int:
+    """Return from which instant on all stays; ``lived`` are the days on which the program ran, the last one first."""
+    return min(now_ms - days * MS_PER_DAY, lived[days] * MS_PER_DAY) if days < len(lived) else 0
+
+
+def _forget(database: Database, kind: str, old: str, oldest_ms: int) -> int:
     table = "run" if kind == "quiet run" else kind.replace(" ", "_")
-    chosen = f"SELECT id FROM {table} WHERE {old}{_STAYS if table == 'run' else ''} ORDER BY id LIMIT {_AT_ONCE}"  # noqa: S608
-    sql, oldest = f"DELETE FROM {table} WHERE id IN ({chosen})", {"oldest": now_ms - days * MS_PER_DAY}  # noqa: S608
+    stays = (_STAYS if table == "run" else "") + (_A_DAY if kind == "quiet run" else "")
+    chosen = f"SELECT id FROM {table} WHERE {old}{stays} ORDER BY id LIMIT {_AT_ONCE}"  # noqa: S608
+    sql, oldest = f"DELETE FROM {table} WHERE id IN ({chosen})", {"oldest": oldest_ms}  # noqa: S608
     gone = 0
     while True:
         with database.write() as connection:

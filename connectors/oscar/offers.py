@@ -14,8 +14,8 @@ from zstandard import ZstdCompressor
 
 from connectors.errors import NotConfigured, Refused
 from connectors.oscar import mapping
-from connectors.oscar.clerk import Clerk, params_of, told_ms
-from connectors.oscar.wire import Listed, Product, Stock
+from connectors.oscar.clerk import Clerk, told_ms
+from connectors.oscar.wire import Product, Stock
 from marketplace.words.records import OfferRecord, OfferResult, OfferWish, Outcome, Page, Reject
 from marketplace.words.sentences import Sentence
 
@@ -41,13 +41,9 @@ class Shelves:
         """Yield every offer of the shop; a page's ``more`` is false only on the very last one."""
         self._read_partners()
         seen: set[str] = set()
-        at, more = "", True
-        while more:
-            answer = self._clerk.get(_PRODUCTS, params_of(at) or [("limit", str(self._page_size))])
-            page = mapping.listed(answer.body, "products")
-            at, more = page.next or "", bool(page.next and page.results)
+        for answer, page in self._clerk.pages(_PRODUCTS, "products", [("limit", str(self._page_size))]):
             items = [item for raw in page.results for item in self._offers(bytes(raw), seen)]
-            yield Page(items, told_ms(answer), None, more, _NOTHING)
+            yield Page(items, told_ms(answer), None, bool(page.next), _NOTHING)
 
     def some(self, skus: Sequence[str]) -> Iterator[Page[OfferRecord]]:
         """Yield the offers of these SKUs: one by one where we know their records, out of all of them otherwise."""
@@ -80,18 +76,13 @@ class Shelves:
     # --- reading --------------------------------------------------------------------------------------------------
 
     def _read_partners(self) -> None:
-        page = self._list(_PARTNERS)
-        for partner in map(mapping.partner_of, map(bytes, page.results)):
+        for partner in map(mapping.partner_of, self._list(_PARTNERS)):
             self._sellers[mapping.id_of(partner.url)] = partner.code or ""
             self._partners[partner.code or ""] = partner.url
 
-    def _list(self, path: str) -> Listed:
-        """Return a short list whole."""
-        whole = page = mapping.listed(self._clerk.get(path).body, "the shop")
-        while page.next and page.results:
-            page = mapping.listed(self._clerk.get(path, params_of(page.next)).body, "the shop")
-            whole.results += page.results
-        return whole
+    def _list(self, path: str) -> list[bytes]:
+        """Return what a short list holds."""
+        return [bytes(raw) for _, page in self._clerk.pages(path, "the shop") for raw in page.results]
 
     def _offers(self, raw: bytes, seen: set[str]) -> list[OfferRecord | Reject]:
         product = mapping.product_of(raw)
@@ -197,7 +188,7 @@ class Shelves:
 
     def _product_class(self) -> str:
         """Return the shop's one product class that keeps stock; NotConfigured unless there is exactly one."""
-        classes = [mapping.class_of(bytes(raw)) for raw in self._list(_CLASSES).results]
+        classes = [mapping.class_of(raw) for raw in self._list(_CLASSES)]
         slugs = [one.slug for one in classes if one.track_stock]
         if len(slugs) != 1:
             raise NotConfigured(f"The shop has {len(slugs)} product classes that keep stock; make its products there.")

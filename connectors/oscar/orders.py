@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 
 from zstandard import ZstdCompressor
 
+from connectors.errors import Changed
 from connectors.oscar import mapping
 from connectors.oscar.clerk import Clerk, params_of, told_ms
 from connectors.oscar.seen import RECENT_MS, Deep, Known, Seen
 from connectors.oscar.wire import Entry
+from connectors.paging import Onward
 from marketplace.words.instants import day_of
 from marketplace.words.records import Cursor, OrderRecord, Page, Reject, State
 
@@ -25,6 +27,8 @@ _LATE_MS = 2_000
 """An order gets its instant before it is committed, and the shop tells its time in whole seconds."""
 _NIGHT_MS = 3_600_000
 """The nightly pass begins at one o'clock."""
+_PAGES_MORE = 10
+"""So many pages more than twice what its orders fill may a list have, since it moves while it is read."""
 
 
 @dataclass(slots=True)
@@ -34,6 +38,9 @@ class Sheet:
     entries: list[Entry | Reject]
     read_ms: int
     next: str | None
+    count: int
+    """How many orders the whole list has."""
+    content: bytes
     items: list[OrderRecord | Reject] = field(default_factory=list)
     kept: list[bytes] = field(default_factory=list)
 
@@ -64,9 +71,13 @@ class Walk:
 
     def _deeper(self, deep: Deep) -> Iterator[Page[OrderRecord]]:
         """Read a page of everything with all its lines; at the very first meeting all pages."""
-        seen = self._seen
+        seen, onward = self._seen, Onward(f"GET {_PATH}", deep.at)
         while True:
             sheet = self._sheet(deep.at)
+            self._met(onward, sheet)
+            deep.pages += 1
+            if deep.pages > _PAGES_MORE + 2 * sheet.count // self._page_size:
+                raise Changed(f"GET {_PATH}: {deep.pages} pages came of a list of {sheet.count} orders.")
             for entry in sheet.entries:
                 deep.top_ms = max(deep.top_ms, 0 if isinstance(entry, Reject) else mapping.placed_ms(entry))
                 self._take(sheet, entry)
@@ -87,7 +98,9 @@ class Walk:
         seen = self._seen
         horizon_ms = (seen.top_ms or 0) - RECENT_MS
         missing, top_ms = seen.open_ones(), seen.top_ms or 0
+        onward = Onward(f"GET {_PATH}", "")
         while True:
+            self._met(onward, sheet)
             lowest_ms = top_ms
             for entry in sheet.entries:
                 if isinstance(entry, Entry):
@@ -134,8 +147,11 @@ class Walk:
         answer = self._clerk.get(_PATH, params)
         page = mapping.listed(answer.body, "orders")
         entries = [mapping.entry_of(bytes(raw)) for raw in page.results]
-        onward = page.next if page.next and page.results else None
-        return Sheet(entries, told_ms(answer), onward)
+        return Sheet(entries, told_ms(answer), page.next, page.count, b"".join(page.results))
+
+    def _met(self, onward: Onward, sheet: Sheet) -> None:
+        if sheet.next:
+            onward.met(sheet.next, sheet.content, empty=not sheet.entries)
 
     def _take(self, sheet: Sheet, entry: Entry | Reject) -> None:
         """Read the lines of an order, note what we saw of it, and put its record on the page."""
@@ -159,13 +175,8 @@ class Walk:
         return self._seen.told_ms
 
     def _lines(self, order_id: int) -> list[bytes]:
-        path = f"{_PATH}{order_id}/lines/"
-        page = mapping.listed(self._clerk.get(path).body, "lines")
-        lines = [bytes(raw) for raw in page.results]
-        while page.next and page.results:
-            page = mapping.listed(self._clerk.get(path, params_of(page.next)).body, "lines")
-            lines += [bytes(raw) for raw in page.results]
-        return lines
+        pages = self._clerk.pages(f"{_PATH}{order_id}/lines/", "lines")
+        return [bytes(raw) for _, page in pages for raw in page.results]
 
     def _page(self, sheet: Sheet, *, more: bool) -> Page[OrderRecord]:
         kept = ZstdCompressor(level=1).compress(b"[" + b",".join(sheet.kept) + b"]")

@@ -28,6 +28,7 @@ class Deep(msgspec.Struct):
     night: int
     top_ms: int = 0
     at: str = ""
+    pages: int = 0
 
 
 class Seen(msgspec.Struct):

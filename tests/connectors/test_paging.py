@@ -2,7 +2,7 @@
 
 import pytest
 
-from connectors.errors import Changed
+from connectors.errors import Changed, Unreachable
 from connectors.paging import Onward
 
 
@@ -33,5 +33,6 @@ def test_a_list_that_has_ever_something_new_ends_the_run_at_a_page_that_is_told(
     pages = Onward("GET /orders", pages_most=5)
     for number in range(4):
         pages.met(f"c{number}", str(number).encode(), empty=False)
-    with pytest.raises(Changed, match="5 pages were read in one run"):
+    with pytest.raises(Unreachable, match="5 pages were read in one run; the next one goes on from there") as ended:
         pages.met("c4", b"4", empty=False)
+    assert "lần sau máy đọc tiếp" in ended.value.sentence.vi

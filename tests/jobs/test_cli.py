@@ -208,6 +208,16 @@ def test_doctor_ends_in_three_while_something_needs_a_person(lensan_shop: Lensan
     assert lensan_shop("doctor").code == 0
 
 
+def test_doctor_says_which_beat_is_late_and_what_to_do(lensan_shop: Lensan, shop: Shop) -> None:
+    leases.take(shop.database, shop.channel.id, leases.myself(), now_ms(), due_ms=1_790_000_000_000)
+    said = lensan_shop("doctor", "--format", "json")
+    [clock] = [row for row in said.json if row["what"] == "clock"]
+    assert (said.code, clock["state"]) == (3, "look")
+    assert clock["finding"] == (
+        "late: shop was due at 2026-09-21T21:13:20+07:00; if it stays so, stop `lensan serve` and start it again"
+    )
+
+
 def test_doctor_says_when_the_last_notice_came(lensan_shop: Lensan, shop: Shop, tmp_path: Path) -> None:
     def told() -> list[str]:
         rows = lensan_shop("doctor", "--format", "json").json

@@ -14,6 +14,7 @@ from connectors.partner.client import PartnerConnector
 from connectors.registry import connect
 from jobs.clock import ClockWork
 from marketplace import channels, events, leases, sync_requests
+from marketplace.clock import now_ms
 from marketplace.leases import Holder, myself
 from marketplace.settings import Settings
 from marketplace.words.records import Cursor
@@ -226,6 +227,38 @@ def test_leases_are_renewed_while_every_thread_is_at_a_run(shop: Shop) -> None:
     work._beats.bring("renew")
     until(lambda: rows(shop.database, "SELECT count(*) FROM lease WHERE seen_ms > 0") == [(8,)])
     go_on.set()
+    work.stop()
+
+
+def test_a_run_that_hangs_is_late_and_one_that_only_takes_long_is_not(shop: Shop) -> None:
+    go_on, on = threading.Event(), threading.Event()
+
+    class Stuck(PartnerConnector):
+        def pull_orders(self, cursor: Cursor) -> Any:
+            on.set()
+            go_on.wait()
+            return super().pull_orders(cursor)
+
+    passed_s = [0.0]
+    stuck, facts = shop.connector(Stuck), settings(shop, LENSAN_SECRET_SHOP=TOKEN)
+    work = ClockWork(shop.database, facts, myself(), make=lambda _: stuck, steady=lambda: passed_s[0])
+    work.start()
+    on.wait()
+
+    def is_late() -> bool:
+        assert work._beats is not None
+        shop.run("UPDATE lease SET due_ms = NULL")
+        work._beats.bring("renew")
+        until(lambda: rows(shop.database, "SELECT count(due_ms) FROM lease") == [(1,)])
+        with shop.database.read() as connection:
+            return bool(leases.late(connection, now_ms()))
+
+    assert not is_late()
+    passed_s[0] = 3_600.0
+    assert is_late()
+    go_on.set()
+    until(lambda: rows(shop.database, RUNS) == [("ran",)])
+    assert not is_late()
     work.stop()
 
 

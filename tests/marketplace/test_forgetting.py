@@ -19,8 +19,16 @@ def a_run(database: Database, channel: int, day: int, counts: tuple[int, ...], s
     return run_id
 
 
+def live(database: Database, channel: int, *days: int) -> None:
+    """Let the program run on these days."""
+    for day in days:
+        a_run(database, channel, day, BUSY)
+
+
 def test_answers_are_kept_for_thirty_days(database: Database) -> None:
-    run_id = a_run(database, world.build(database), 0, BUSY)
+    channel = world.build(database)
+    run_id = a_run(database, channel, 0, BUSY)
+    live(database, channel, *range(1, 32))
     body = zstandard.compress(b'[{"code":"A1"}]')
     with database.write() as connection:
         for day in (0, 29):
@@ -34,33 +42,37 @@ def test_answers_are_kept_for_thirty_days(database: Database) -> None:
 def test_quiet_runs_go_after_a_day_and_others_after_ninety(database: Database) -> None:
     channel = world.build(database)
     busy, quiet = a_run(database, channel, 0, BUSY), a_run(database, channel, 0, QUIET)
-    cut, last = a_run(database, channel, 0, QUIET, "cut short"), a_run(database, channel, 0, QUIET)
+    cut, of_the_day = a_run(database, channel, 0, QUIET, "cut short"), a_run(database, channel, 0, QUIET)
+    days = {a_run(database, channel, day, QUIET) for day in range(1, 91)}
+    last = a_run(database, channel, 91, QUIET)
 
     def there() -> set[int]:
         return {number for (number,) in rows(database, "SELECT id FROM run")}
 
     forgetting.forget(database, MS_PER_DAY)
-    assert there() == {busy, quiet, cut, last}
+    assert there() == {busy, quiet, cut, of_the_day, *days, last}
     forgetting.forget(database, MS_PER_DAY + 1)
-    assert there() == {busy, cut, last}
+    assert there() == {busy, cut, of_the_day, *days, last}
     forgetting.forget(database, 90 * MS_PER_DAY + 1)
-    assert there() == {last}
+    assert there() == {*days, last}
 
 
 def test_the_last_run_of_every_channel_and_one_with_answers_stay(database: Database) -> None:
     channel = world.build(database)
     first = a_run(database, channel, 0, QUIET)
-    last = a_run(database, channel, 1, QUIET)
+    live(database, channel, *range(1, 100))
+    last = a_run(database, channel, 100, QUIET)
     with database.write() as connection:
         runs.keep_answer(connection, first, "settlements", b"", 5 * MS_PER_DAY)
     forgetting.forget(database, 20 * MS_PER_DAY)
-    assert rows(database, "SELECT id FROM run ORDER BY id") == [(first,), (last,)]
+    assert rows(database, "SELECT min(id), max(id) FROM run") == [(first, last)]
     forgetting.forget(database, 400 * MS_PER_DAY)
-    assert rows(database, "SELECT id FROM run") == [(last,)]
+    assert rows(database, "SELECT min(id), max(id) FROM run") == [(first + 10, last)]
 
 
 def test_marks_and_notices_go_thirty_days_after_they_were_taken(database: Database) -> None:
     channel = world.build(database)
+    live(database, channel, *range(33))
     with database.write() as connection:
         for taken_day in (0, 1, None):
             sync_requests.leave(connection, channel, 0)
@@ -75,9 +87,25 @@ def test_marks_and_notices_go_thirty_days_after_they_were_taken(database: Databa
 
 def test_much_is_forgotten_little_by_little(database: Database) -> None:
     channel = world.build(database)
+    live(database, channel, *range(1, 32))
     many = forgetting._AT_ONCE + 10
     with database.write() as connection:
         for number in range(many):
             events.keep(connection, channel, str(number), "order.updated", "A1", 0, 0)
         events.take_orders(connection, channel, 10**9, ["A1"], 0)
     assert forgetting.forget(database, 400 * MS_PER_DAY) == NOTHING | {"event": many}
+
+
+def test_a_clock_set_a_year_ahead_makes_nothing_older_than_it_is(database: Database) -> None:
+    channel = world.build(database)
+    live(database, channel, *range(100))
+    with database.write() as connection:
+        for day in range(70, 100):
+            runs.keep_answer(connection, 100, "orders", b"", day * MS_PER_DAY)
+            events.keep(connection, channel, f"m{day}", "order.updated", "A1", 0, 0)
+            events.take_orders(connection, channel, 10**9, ["A1"], day * MS_PER_DAY)
+    live(database, channel, 465)
+    assert forgetting.forget(database, 465 * MS_PER_DAY) == NOTHING | {"run": 10}  # those of the 90 days before stay
+    live(database, channel, 466)
+    assert forgetting.forget(database, 466 * MS_PER_DAY) == NOTHING | {"answer": 1, "event": 1, "run": 1}
+    assert rows(database, "SELECT count(*) FROM answer") == [(29,)]

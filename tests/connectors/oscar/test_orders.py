@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from connectors.errors import Changed
 from connectors.http import Http
 from connectors.oscar.client import OscarConnector
 from connectors.oscar.seen import Seen
@@ -174,3 +175,60 @@ def test_orders_in_a_row_of_pulls_are_told_in_their_order(bench):
 def test_a_cursor_that_is_none_begins_anew(bench, cursor):
     bench.place("1")
     assert list(bench.pull(cursor)[0]) == ["1"]
+
+
+ELSEWHERE = "http://elsewhere.example/api/admin/orders/"
+
+
+def linked(ending: str, link: Callable[[int], str]) -> Callable[[str, bytes], bytes]:
+    """Give every page of a list a link to the next one; ``link`` gets how many pages there were before it."""
+    pages = [0]
+
+    def instead(path: str, body: bytes) -> bytes:
+        if not path.endswith(ending):
+            return body
+        pages[0] += 1
+        return json.dumps({**json.loads(body), "next": link(pages[0])}).encode()
+
+    return instead
+
+
+@pytest.mark.parametrize("ending", ["/orders/", "/lines/"])
+@pytest.mark.parametrize(
+    ("link", "why"),
+    [
+        (lambda _: f"{ELSEWHERE}?limit=10", "the cursor does not move on"),
+        (lambda number: f"{ELSEWHERE}?limit=10&seen={number}", "the same page comes again and again"),
+    ],
+    ids=["the same link", "ever other links"],
+)
+def test_a_list_whose_links_come_to_no_end_is_refused(bench, ending, link, why):
+    bench.place("1")
+    bench.http.instead = linked(ending, link)
+    with pytest.raises(Changed, match=why):
+        bench.pull(None)
+
+
+def test_a_night_whose_list_comes_to_no_end_is_refused_though_it_reads_a_page_at_each_pull(bench):
+    bench.place("1")
+    cursor = at_night(bench.pull(None)[1])
+    bench.http.instead = linked("/orders/", lambda number: f"{ELSEWHERE}?limit=10&seen={number // 2}")
+    with pytest.raises(Changed, match="pages came of a list of 1 orders"):
+        for _ in range(50):
+            cursor = next(iter(bench.connector.pull_orders(cursor))).next_cursor
+
+
+def test_a_link_to_another_host_is_asked_for_at_our_own(bench):
+    bench.place(*(str(number) for number in range(1, 13)))
+    told = []
+
+    def instead(path: str, body: bytes) -> bytes:
+        page = json.loads(body)
+        if not path.endswith("/orders/") or not page["next"]:
+            return body
+        told.append(page["next"])
+        return json.dumps({**page, "next": page["next"].replace(bench.shop.url, "http://127.0.0.1:9")}).encode()
+
+    bench.http.instead = instead
+    orders, _ = bench.pull(None)
+    assert (len(orders), bool(told)) == (12, True)

@@ -19,6 +19,8 @@ def test_health_says_whether_the_database_and_the_clock_are_there(served: Served
     assert requests.get(f"{served.address}/health", timeout=WAIT_S).json() == {"database": "ok", "clock": "stopped"}
     leases.take(served.database, 1, leases.myself(), 0)
     assert requests.get(f"{served.address}/health", timeout=WAIT_S).json() == {"database": "ok", "clock": "alive"}
+    leases.take(served.database, 1, leases.myself(), 0, due_ms=1)
+    assert requests.get(f"{served.address}/health", timeout=WAIT_S).json() == {"database": "ok", "clock": "late"}
     with served.database.write() as connection:
         connection.execute(delete(TABLES["lease"]))
         dead = {"channel_id": 1, "host": "elsewhere", "pid": 1, "pid_started": "a boot 1", "seen_ms": 0}
