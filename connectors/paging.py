@@ -13,8 +13,8 @@ _LONG = "Danh sách của sàn quá dài để đọc hết trong một lần; l
 class Onward:
     """Watches the pages of one list; a page may be empty, and a record may come again, but not for ever."""
 
-    def __init__(self, place: str, start: str | None = None, pages_most: int = _PAGES_MOST) -> None:
-        self._place, self._most = place, pages_most
+    def __init__(self, place: str, start: str | None = None, pages_most: int | None = None) -> None:
+        self._place, self._most = place, pages_most or _PAGES_MOST
         self._seen: set[str | None] = {start}
         self._met: dict[bytes, int] = {}
         self._empty = self._pages = 0

@@ -24,6 +24,7 @@ from sqlalchemy import Connection
 from connectors.base import ChannelSettings, Connector
 from connectors.errors import NotConfigured
 from connectors.registry import connect
+from jobs import tries
 from jobs.beats import Beats
 from jobs.ran import Report
 from jobs.replay_rows import take_answered_rows
@@ -38,10 +39,6 @@ from marketplace.words.instants import day_of
 
 log = logging.getLogger("lensan.clock")
 SLOWEST_S = 900.0
-TRIES = 3
-"""So often an answer that was not agreed is tried, before a person must act."""
-_AGAIN_S = 200.0
-"""So long after each other, so that all tries come within ten minutes."""
 _AT_ONCE = 8
 _LOOK_S = 0.5
 _RENEW_S = 30
@@ -89,8 +86,6 @@ class _Health:
     """How a channel has been doing: failures in a row, and what was last said of it, so that it is said once."""
 
     failures: int = 0
-    tries: int = 0
-    """Runs in a row whose answers were not as agreed."""
     said: str = ""
 
 
@@ -218,7 +213,8 @@ class ClockWork:
             stop_requests.take(connection, channel.id, self.now())
         self._moved[channel.id] = self.steady()
         stopping, holds = partial(self._goes_on, channel.id), partial(self._holds, channel.id)
-        last = self._health.setdefault(channel.id, _Health()).tries >= TRIES - 1
+        with self.database.read() as connection:
+            last = tries.read(connection, channel.id).is_last(self.now())
         sync = Sync(self.database, channel, connector, self.now, stopping=stopping, holds=holds, last_try=last)
         try:
             sync.run()
@@ -248,6 +244,8 @@ class ClockWork:
     def _after(self, channel: ChannelRow, report: Report) -> None:
         """Beat slower after each failure; say once that the channel is down, and once that it is back."""
         health = self._health.setdefault(channel.id, _Health())
+        if report.status in ("ran", "refused"):
+            tries.forget(self.database, channel.id)
         if report.status == "ran":
             self._told.pop(channel.id, None)  # what still waits brings the next run forward
             if health.failures:
@@ -257,9 +255,10 @@ class ClockWork:
         if self._stopping.is_set():
             return
         health.failures += 1
-        health.tries = health.tries + 1 if report.again and report.status != "refused" else 0
+        if report.again and report.status != "refused":
+            tries.note(self.database, channel.id, self.now())
         self._say(channel, f"channel {channel.code}: {report.status}: {report.reason}")
-        slower_s = _AGAIN_S if report.again else min(SLOWEST_S, self.beat_s * 2 ** (health.failures - 1))
+        slower_s = tries.AGAIN_S if report.again else min(SLOWEST_S, self.beat_s * 2 ** (health.failures - 1))
         wait_s = max(report.wait_s or 0.0, slower_s)
         with self._changing() as beats:
             if beats is None or channel.id not in self._known:

@@ -2,14 +2,22 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from starlette.responses import JSONResponse
+from msgspec.structs import replace
+from starlette.responses import JSONResponse, Response
 
+from connectors import paging
+from connectors.base import ChannelSettings
+from connectors.errors import Changed
+from connectors.http import Http
+from connectors.partner.client import PartnerConnector
+from connectors.registry import facts_of
 from jobs.clock import ClockWork
 from jobs.ran import Report
 from jobs.sync import Sync
-from marketplace import runs
+from marketplace import channels, runs
 from marketplace.clock import now_ms
 from marketplace.leases import myself
 from marketplace.settings import Settings
@@ -19,6 +27,8 @@ from tests.jobs.shop import TOKEN, Shop
 from tests.ledger import rows
 
 DAY_MS = 86_400_000
+PAUSED = "SELECT paused_reason, paused_reason_vi FROM channel"
+MISSHAPEN = JSONResponse({"data": 1})
 OPEN = "SELECT count(*) FROM inboxitem WHERE settled_ms IS NULL"
 
 
@@ -34,6 +44,22 @@ def rewritten(feed: str, change: Callable[[dict[str, object]], None]) -> Callabl
         return json.dumps(page).encode()
 
     return rewrite
+
+
+class Trying:
+    """A clock whose runs come four minutes after each other."""
+
+    def __init__(self, shop: Shop, minutes: int = 0, **how: Any) -> None:
+        facts = Settings.read({"LENSAN_DATABASE_URL": str(shop.database.engine.url), "LENSAN_SECRET_SHOP": TOKEN})
+        self._passed_ms = minutes * 60_000
+        self._work = ClockWork(shop.database, facts, myself(), now=lambda: now_ms() + self._passed_ms, **how)
+
+    def tick(self, minutes: int = 4) -> str:
+        """Run the channel once, and let so much time pass; return the run's status."""
+        report = self._work.tick("shop")
+        self._passed_ms += minutes * 60_000
+        assert report is not None
+        return report.status
 
 
 def at(shop: Shop, later_ms: int) -> Report:
@@ -123,21 +149,73 @@ def test_a_channel_that_is_read_again_brings_what_is_missing_and_doubles_nothing
 
 @pytest.mark.parametrize(
     "answer",
-    [JSONResponse({}, 302, {"Location": "http://elsewhere.example/"}), JSONResponse({"data": 1})],
+    [JSONResponse({}, 302, {"Location": "http://elsewhere.example/"}), MISSHAPEN],
     ids=["redirect", "misshapen"],
 )
 def test_what_may_pass_is_tried_three_times_before_a_person_must_act(shop: Shop, answer: JSONResponse) -> None:
-    facts = Settings.read({"LENSAN_DATABASE_URL": str(shop.database.engine.url), "LENSAN_SECRET_SHOP": TOKEN})
-    work = ClockWork(shop.database, facts, myself())
+    trying = Trying(shop)
     wrong = [True]
     shop.door.instead = lambda asked: answer if wrong[0] and asked.path.endswith("/orders") else None
     for _ in range(2):
-        report = work.tick("shop")
-        assert report is not None and (report.status, shop.channel.paused_reason) == ("cut short", None)
+        assert (trying.tick(), shop.channel.paused_reason) == ("cut short", None)
     wrong[0] = False
-    report = work.tick("shop")
-    assert report is not None and report.status == "ran"
+    assert trying.tick() == "ran"
     wrong[0] = True
-    found = [work.tick("shop") for _ in range(3)]
-    assert [one.status for one in found if one is not None] == ["cut short", "cut short", "refused"]
+    assert [trying.tick() for _ in range(3)] == ["cut short", "cut short", "refused"]
     assert shop.channel.paused_reason
+
+
+def test_tries_are_counted_on_by_a_program_that_is_started_anew(shop: Shop) -> None:
+    shop.door.instead = lambda asked: MISSHAPEN if asked.path.endswith("/orders") else None
+    assert [Trying(shop, minutes).tick() for minutes in (0, 3, 6)] == ["cut short", "cut short", "refused"]
+    assert shop.channel.paused_reason
+
+
+def test_tries_within_a_minute_are_one(shop: Shop) -> None:
+    shop.door.instead = lambda asked: MISSHAPEN if asked.path.endswith("/orders") else None
+    trying = Trying(shop)
+    assert [trying.tick(0) for _ in range(4)] == ["cut short"] * 4
+    assert shop.channel.paused_reason is None
+    assert [trying.tick() for _ in range(3)] == ["cut short", "cut short", "refused"]
+
+
+def test_a_page_that_is_too_large_is_tried_again_before_it_pauses_the_channel(shop: Shop) -> None:
+    shop.order("H0-5", 2)
+    small = facts_of("partner").limits
+
+    def make(_: ChannelSettings) -> PartnerConnector:
+        return PartnerConnector(shop.settings, facts_of("partner"), Http(shop.url, replace(small, body_bytes=20_000)))
+
+    large = JSONResponse({"orders": [" " * 100_000], "as_of": iso(now_ms()), "next_cursor": "c", "has_more": False})
+    shop.door.instead = lambda asked: large if asked.path.endswith("/orders") else None
+    trying = Trying(shop, make=make)
+    assert [trying.tick() for _ in range(3)] == ["cut short", "cut short", "refused"]
+    told = "GET /v1/shops/s1/orders: the answer is over 20000 bytes."
+    assert rows(shop.database, PAUSED) == [(told, Changed.in_vietnamese)]
+    assert rows(shop.database, "SELECT count(*) FROM orders") == [(0,)]
+    shop.door.instead = lambda _: None
+    channels.resume(shop.database, shop.channel.id)
+    assert (trying.tick(), rows(shop.database, "SELECT count(*) FROM orders")) == ("ran", [(1,)])
+
+
+def test_a_list_that_is_too_long_for_one_run_goes_on_with_the_next_and_pauses_nothing(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cursor that moves on for ever, always with another order: each run ends with a sentence."""
+    monkeypatch.setattr(paging, "_PAGES_MOST", 5)
+    told = [0]
+
+    def instead(asked: Asked) -> Response | None:
+        if not asked.path.endswith("/orders"):
+            return None
+        told[0] += 1
+        page = {"as_of": "2026-06-10T08:00:00+07:00", "next_cursor": f"c{told[0]}", "has_more": True}
+        return JSONResponse({**page, "orders": [{"code": f"A{told[0]}", "lines": "damaged"}]})
+
+    shop.door.instead = instead
+    trying = Trying(shop)
+    assert [trying.tick() for _ in range(4)] == ["cut short"] * 4
+    assert (shop.channel.paused_reason, told[0]) == (None, 20)
+    [(reason, in_vietnamese)] = rows(shop.database, "SELECT reason, reason_vi FROM run ORDER BY id DESC LIMIT 1")
+    assert reason.endswith("though 5 pages were read in one run; the next one goes on from there.")
+    assert in_vietnamese.startswith("Danh sách của sàn quá dài")
