@@ -95,7 +95,7 @@ def _listing(
 ) -> Listing:
     pooled = sku in POOLED
     listing = Listing(
-        sku=sku, household_id=lead.id, cooperative_id=cooperative.id if pooled else None, title=sku,
+        sku=sku, household_id=None if pooled else lead.id, cooperative_id=cooperative.id if pooled else None, title=sku,
         label_g=_LABEL_G[sku], fruit_g=_FRUIT_G[sku], price_dong=30 * _LABEL_G[sku], **shared,
     )  # fmt: skip
     _keep(session, listing)
@@ -109,7 +109,10 @@ def _shop(session: Session, shop: str, lead: Household, listings: list[Listing])
                       adopted=True, created_ms=OPENS_MS)  # fmt: skip
     _keep(session, channel)
     account = Account(channel_id=channel.id or 0, household_id=lead.id or 0, remote_id="H0")
-    offers = [Offer(channel_id=channel.id or 0, listing_id=listing.id or 0, sku=listing.sku) for listing in listings]
+    offers = [
+        Offer(channel_id=channel.id or 0, listing_id=listing.id or 0, sku=listing.sku, seller="H0")
+        for listing in listings
+    ]
     _keep(session, account, *offers)
 
 
