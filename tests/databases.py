@@ -1,12 +1,15 @@
-"""PostgreSQL databases for the tests: each made like a migrated template, and once it is as new again, lent again."""
+"""Databases for the tests: each made like a migrated template, and once it is as new again, lent again."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
+from pathlib import Path
 
 import psycopg
 from psycopg import Connection, sql
 from sqlalchemy import make_url
+
+from marketplace.db import Database, connect
 
 _LONG_MS = 60_000
 _LARGE_BYTES = 4_000_000
@@ -42,6 +45,46 @@ _COUNTERS = """
 SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false) FROM pg_sequences
 WHERE schemaname = 'public' AND last_value IS NOT NULL
 """
+
+
+class Doors:
+    """Databases by their URL, opened once: what SQLAlchemy compiled for one test need not be compiled for the next."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Database] = {}
+
+    @contextmanager
+    def opened(self, url: str) -> Iterator[Database]:
+        """Open a database; every connection to it is closed at the end."""
+        if url not in self._known:
+            self._known[url] = connect(url)
+        database = self._known[url]
+        try:
+            yield database
+        finally:
+            database.close()
+
+
+class Files:
+    """SQLite databases in a folder. ``template`` holds the bytes of a migrated one."""
+
+    def __init__(self, template: bytes, place: Path) -> None:
+        self._template = template
+        self._place = place
+        self._numbers = count()
+        self._free: list[Path] = []
+
+    @contextmanager
+    def lent(self) -> Iterator[str]:
+        """Lend an empty migrated database; give its URL."""
+        path = self._free.pop() if self._free else self._place / f"lensan-{next(self._numbers)}.sqlite"
+        path.write_bytes(self._template)
+        try:
+            yield f"sqlite:///{path}"
+        finally:
+            for one in self._place.glob(f"{path.name}*"):
+                one.unlink()  # whoever still has it open keeps a file that nobody else sees
+            self._free.append(path)
 
 
 class Databases:
