@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection
 
-from connectors.base import Connector, PullsOrder, PullsOrders, PullsSettlements
+from connectors.base import Connector, PullsOrder, PullsOrders, PullsSettlements, PullsShipments
 from connectors.errors import Refused
 from marketplace import inbox, runs
 from marketplace.channels import ChannelRow
@@ -38,6 +38,7 @@ class Ways(NamedTuple):
     """Raise when the run must not go on."""
     take_orders: Callable[[Connection, Page[OrderRecord]], None]
     take_settlements: Callable[[Connection, Page[SettlementRecord]], None]
+    take_shipments: Callable[[Connection, Page[ShipmentRecord]], None]
     set_aside: Callable[[Connection, str, Sequence[Reject]], None]
 
 
@@ -56,8 +57,19 @@ class Again:
             if isinstance(connector, PullsOrders) and self._is_night("orders"):
                 for page in self._whole("orders", connector.pull_orders(None), self._ways.take_orders):
                     self._take_told_older(connector, page)
+        if self._channel.shipments and isinstance(connector, PullsShipments) and self._is_night("shipments"):
+            self._read_parcels(connector)
         if isinstance(connector, PullsSettlements) and self._is_night("settlements"):
             list(self._whole("settlements", connector.pull_settlements(None), self._ways.take_settlements))
+
+    def _read_parcels(self, connector: PullsShipments) -> None:
+        """Read every parcel once more; a platform that has not built the road has none."""
+        try:
+            list(self._whole("shipments", connector.pull_shipments(None), self._ways.take_shipments))
+        except Refused as error:
+            if not error.not_there:
+                raise
+            self._note_whole("shipments")
 
     def _read_damaged(self, connector: PullsOrder) -> None:
         """Ask by their codes for some of the orders that could not be read, those asked for longest ago first."""
@@ -74,13 +86,22 @@ class Again:
     def _whole(
         self, feed: str, pages: Iterator[Page[T]], take: Callable[[Connection, Page[T]], None]
     ) -> Iterator[Page[T]]:
-        """Take a whole list in, yielding each page after it is written."""
+        """Take a whole list in, yielding each page after it is written; what was damaged before is then settled.
+
+        An item that did not even say what it is about cannot be asked for: it is settled once nothing is damaged.
+        """
+        damaged = False
         for page in pages:
             self._ways.go_on()
+            rejects = [item for item in page.items if isinstance(item, Reject)]
+            damaged = damaged or any(one.cause == "record" for one in rejects)
             with self._ways.writing() as connection:
                 take(connection, page)
-                self._ways.set_aside(connection, feed, [item for item in page.items if isinstance(item, Reject)])
+                self._ways.set_aside(connection, feed, rejects)
             yield page
+        if not damaged:
+            with self._ways.writing() as connection:
+                inbox.close_unread(connection, self._channel.code, feed, self._clock())
         self._note_whole(feed)
 
     def _is_night(self, feed: str) -> bool:

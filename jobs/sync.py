@@ -135,7 +135,8 @@ class Sync:
         """Ask again for what could not be read, and once a night read everything from the beginning."""
         if not self._dry_run:
             self._orders_read_anew = True
-            ways = again.Ways(self._writing, self._go_on, self._take_orders, self._take_settlements, self._set_aside)
+            takes = self._take_orders, self._take_settlements, self._take_shipments
+            ways = again.Ways(self._writing, self._go_on, *takes, self._set_aside)
             again.Again(self._database, self._channel, self._connector, self._clock, ways).read()
             self._orders_read_anew = False
 

@@ -14,6 +14,12 @@ from marketplace import channels, listings, runs, sync_requests
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
 from marketplace.words.instants import start_of
+from marketplace.words.sentences import Refusal
+
+
+class ToComeError(Refusal):
+    """A day from which a shop was to be read has not begun; the message is one plain sentence."""
+
 
 app = typer.Typer(no_args_is_help=True, help="List, add and steer the shop accounts.")
 app.command("webhook")(webhook_command)
@@ -98,12 +104,16 @@ def reread_command(
     ] = None,
 ) -> None:
     """Have a shop's orders, payouts and shipments read again from the beginning; what is known changes nothing."""
+    from_ms, moment_ms = start_of(since.date()) if since else None, now_ms()
+    if from_ms is not None and from_ms > moment_ms:
+        raise ToComeError(f"{since:%Y-%m-%d} is still to come; give a day that has begun")
     with opened(settings_of(context)) as database:
         channel = channel_of(database, code)
-        runs.reread(database, channel.id, start_of(since.date()) if since else None, now_ms())
+        runs.reread(database, channel.id, from_ms, moment_ms)
         with database.write() as connection:
-            sync_requests.leave(connection, channel.id, now_ms())
-    tell(f"Channel {code} is read again with the next run; what is known already changes nothing.")
+            sync_requests.leave(connection, channel.id, moment_ms)
+    when = f"once it goes on (`lensan channels resume {code}`)" if channel.paused_reason else "with the next run"
+    tell(f"Channel {code} is read again {when}; what is known already changes nothing.")
 
 
 @app.command("go")

@@ -1,7 +1,17 @@
 """The inbox (cần xử lý): what could not be understood, kept with place and reason until a person settles it."""
 
 from marketplace.inbox.candidates import Candidate, search
-from marketplace.inbox.notes import Note, asked_again, close, key_of, note_of, open_count, put, unread_codes
+from marketplace.inbox.notes import (
+    Note,
+    asked_again,
+    close,
+    close_unread,
+    key_of,
+    note_of,
+    open_count,
+    put,
+    unread_codes,
+)
 from marketplace.inbox.reading import Alike, Answered, Item, answered, groups, item, items, known_keys
 from marketplace.inbox.settling import InboxError, drop, settle, take_back
 
@@ -15,6 +25,7 @@ __all__ = [
     "answered",
     "asked_again",
     "close",
+    "close_unread",
     "drop",
     "groups",
     "item",

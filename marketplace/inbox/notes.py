@@ -141,6 +141,16 @@ def unread_codes(connection: Connection, source: str, most: int) -> list[str]:
     return [str(row[0]) for row in bulk.select(connection, sql, {"source": source, "most": most})]
 
 
+def close_unread(connection: Connection, source: str, feed: str, now_ms: int) -> int:
+    """Settle what of a list could not be read, since all of it was read by now; return how many were open."""
+    return bulk.execute(
+        connection,
+        "UPDATE inboxitem SET settled_ms = :now WHERE source = :source AND kind = :kind AND cause = 'record'"
+        " AND settled_ms IS NULL AND place LIKE :place",
+        {"now": now_ms, "source": source, "kind": feed.removesuffix("s"), "place": f"{feed}[%"},
+    )
+
+
 def asked_again(connection: Connection, source: str, codes: Sequence[str], now_ms: int) -> None:
     """Note that these orders have been asked for again now."""
     sql = "UPDATE inboxitem SET last_ms = :now WHERE source = :source AND kind = 'order' AND key IN :codes"

@@ -1,37 +1,80 @@
 """The platform's own totals: a full read of its orders and payouts held against ours, one by one."""
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from marketplace.db import bulk
 from marketplace.reconcile.difference import Difference
+from marketplace.words.instants import iso
 from marketplace.words.records import OrderRecord, SettlementRecord
 
 _OURS = """
-SELECT o.remote_id, o.updated_ms, o.mark, max(l.agreed_short_g), count(l.id), sum(l.quantity),
-       sum(l.cancelled_g / l.pack_g), sum((l.returned_g + l.undelivered_g) / l.pack_g), sum(l.short_g),
-       sum(l.gross_dong - l.discount_dong)
-FROM orders o LEFT JOIN order_line l ON l.order_id = o.id AND l.quantity > 0
-WHERE o.channel_id = :channel AND o.remote_id IN :codes GROUP BY o.remote_id, o.updated_ms, o.mark
+SELECT remote_id, updated_ms, mark, order_state, fulfilment, placed_ms, delivered_ms, cancelled_ms, returned_ms
+FROM orders WHERE channel_id = :channel AND remote_id IN :codes
 """
-_PAID = "SELECT remote_id, net_dong FROM payout WHERE channel_id = :channel AND remote_id IN :codes"
+_LINES = """
+SELECT o.remote_id, l.agreed_short_g, l.agreed_refund_dong, l.agreed_replaced, l.sku, l.quantity,
+       l.cancelled_g / l.pack_g, (l.returned_g + l.undelivered_g) / l.pack_g, l.short_g,
+       l.gross_dong - l.discount_dong, l.fee_dong, l.freight_dong, l.tax_dong, l.vat_dong, l.pit_dong, l.cit_dong,
+       l.refunded_dong, l.replaced
+FROM order_line l JOIN orders o ON o.id = l.order_id
+WHERE o.channel_id = :channel AND o.remote_id IN :codes AND l.quantity > 0
+"""
+_PAID = """
+SELECT remote_id, net_dong, fee_dong, freight_dong, tax_dong
+FROM payout WHERE channel_id = :channel AND remote_id IN :codes
+"""
 _ENTRIES = "SELECT remote_id FROM payout WHERE channel_id = :channel AND paid_ms <= :until ORDER BY remote_id"
 _CODES = "SELECT remote_id FROM orders WHERE channel_id = :channel AND placed_ms <= :until ORDER BY remote_id"
 _WAITING = "SELECT key FROM inboxitem WHERE source = :source AND settled_ms IS NULL AND key IN :codes"
 _UNTIL = "SELECT as_of_ms FROM watermark WHERE channel_id = :channel AND feed = :feed"
 
 
-class _Sums(NamedTuple):
-    """What one side says of one order: its lines, and their sums; boxes, since not every platform says their weight."""
+class _Line(NamedTuple):
+    """What one side says of one line; boxes, since not every platform says their weight."""
 
-    lines: int = 0
-    packs: int = 0
-    cancelled: int = 0
-    returned: int = 0
+    sku: str
+    packs: int
+    cancelled: int
+    returned: int
+    short_g: int
+    amount_dong: int
+    fee_dong: int
+    freight_dong: int
+    tax_dong: int
+    vat_dong: int
+    pit_dong: int
+    cit_dong: int
+    refunded_dong: int
+    replaced: int
+
+
+_SUMS = _Line._fields[1:]
+
+
+class _Instants(NamedTuple):
+    """When an order was placed, delivered, cancelled and returned, in ms."""
+
+    placed: int
+    delivered: int | None
+    cancelled: int | None
+    returned: int | None
+
+    def as_told(self, theirs: "_Instants") -> "_Instants":
+        """Return these, without those of a cancel or return that the platform tells no instant of."""
+        cancelled = self.cancelled if theirs.cancelled is not None else None
+        return self._replace(cancelled=cancelled, returned=self.returned if theirs.returned is not None else None)
+
+
+class _Agreed(NamedTuple):
+    """What persons agreed with the buyer, which the platform need not know: short weight, refund, replacement."""
+
     short_g: int = 0
-    amount_dong: int = 0
+    refunded_dong: int = 0
+    replaced: int = 0
 
 
 class _Side:
@@ -65,8 +108,7 @@ class Against(_Side):
     """One channel's orders as its platform tells them now, compared page by page with what we have read of it.
 
     What has changed there since the list was read is compared after the next sync; all else by its content, whatever
-    its instant says. Where a platform has no instant
-    of a change, an order's mark says whether it is as it was read.
+    its instant says. Where a platform has no instant of a change, an order's mark says whether it is as it was read.
     """
 
     feed = "orders"
@@ -77,21 +119,24 @@ class Against(_Side):
         self._told.update(newest)
         asked = {"channel": self._channel_id, "codes": sorted(newest)}
         ours = {row[0]: row[1:] for row in bulk.select(connection, _OURS, asked)}
+        lines = self._lines(connection, asked)
         waiting = self._waiting(connection, sorted(newest))
         found = []
         for code, record in sorted(newest.items()):
-            theirs = _sums(record)
             if code not in ours:
                 if (record.placed_ms if record.as_read else record.updated_ms) <= self._until_ms:
-                    found.append(self._unknown(waiting, code, str(theirs._asdict())))
+                    found.append(self._unknown(waiting, code, str(_sums(_told(record)))))
                 continue
-            updated_ms, mark, agreed_g, *sums = ours[code]
-            known = _Sums(*(int(value or 0) for value in sums))
-            if agreed_g:  # what a person agreed with the buyer, the platform need not know
-                theirs = theirs._replace(short_g=known.short_g)
-            read = mark == record.mark if record.as_read else record.updated_ms <= max(updated_ms, self._until_ms)
-            if read and known != theirs:
-                found.append(self._difference(code, str(theirs._asdict()), str(known._asdict())))
+            updated_ms, mark, *stands = ours[code]
+            if mark == record.mark if record.as_read else record.updated_ms <= max(updated_ms, self._until_ms):
+                found += [self._difference(code, *apart) for apart in _apart(record, stands, lines.get(code, []))]
+        return found
+
+    @staticmethod
+    def _lines(connection: Connection, asked: dict[str, Any]) -> dict[str, list[tuple[_Agreed, _Line]]]:
+        found: dict[str, list[tuple[_Agreed, _Line]]] = {}
+        for code, short_g, refunded_dong, replaced, *line in bulk.select(connection, _LINES, asked):
+            found.setdefault(code, []).append((_Agreed(short_g, refunded_dong, replaced), _Line(*line)))
         return found
 
     def end(self, connection: Connection) -> Iterator[Difference]:
@@ -105,18 +150,20 @@ class PaidAgainst(_Side):
     feed = "settlements"
 
     def page(self, connection: Connection, records: Sequence[SettlementRecord]) -> list[Difference]:
-        """Compare a page of payouts by what was paid out net."""
+        """Compare a page of payouts by what was paid out net, and by what was held back of it."""
         told = {record.remote_id: record for record in records}
         self._told.update(told)
-        ours = dict(bulk.select(connection, _PAID, {"channel": self._channel_id, "codes": sorted(told)}))
+        asked = {"channel": self._channel_id, "codes": sorted(told)}
+        ours = {row[0]: tuple(row[1:]) for row in bulk.select(connection, _PAID, asked)}
         waiting = self._waiting(connection, sorted(told))
         found = []
         for code, record in sorted(told.items()):
             if code not in ours:
                 if record.paid_ms <= self._until_ms:
                     found.append(self._unknown(waiting, code, f"{record.net_dong} đ"))
-            elif ours[code] != record.net_dong:
-                found.append(self._difference(code, f"{record.net_dong} đ", f"{ours[code]} đ"))
+            elif ours[code] != (theirs := _paid(record)):
+                text = _net_text if ours[code][0] != theirs[0] else _held_back_text
+                found.append(self._difference(code, text(*theirs), text(*ours[code])))
         return found
 
     def end(self, connection: Connection) -> Iterator[Difference]:
@@ -124,13 +171,63 @@ class PaidAgainst(_Side):
         return self._only_ours(connection, _ENTRIES)
 
 
-def _sums(record: OrderRecord) -> _Sums:
-    lines = [line for line in record.lines if line.quantity]
-    return _Sums(
-        len(lines),
-        sum(line.quantity for line in lines),
-        sum(line.cancelled for line in lines),
-        sum(line.returned + line.undelivered for line in lines),
-        sum(line.short_g for line in lines),
-        sum(line.gross_dong - line.discount_dong for line in lines),
-    )
+def _told(record: OrderRecord) -> list[_Line]:
+    return [
+        _Line(
+            line.sku, line.quantity, line.cancelled, line.returned + line.undelivered, line.short_g,
+            line.gross_dong - line.discount_dong, line.fee_dong, line.freight_dong, line.tax_dong, line.vat_dong,
+            line.pit_dong, line.cit_dong, line.refunded_dong, line.replaced,
+        )
+        for line in record.lines if line.quantity
+    ]  # fmt: skip
+
+
+def _apart(record: OrderRecord, stands: Sequence[Any], held: list[tuple[_Agreed, _Line]]) -> Iterator[tuple[str, str]]:
+    """Say in what a platform's order is another than ours: its sums, its state, its instants, or which line is which.
+
+    What persons agreed with the buyer is left out on both sides, since the platform need not know it.
+    """
+    agreed = [name for at, name in enumerate(_Agreed._fields) if any(line[at] for line, _ in held)]
+    theirs, ours = _without(_told(record), agreed), _without([line for _, line in held], agreed)
+    if _sums(theirs) != _sums(ours):
+        yield str(_sums(theirs)), str(_sums(ours))
+    elif sorted(theirs) != sorted(ours):
+        yield _lines_text(theirs, ours), _lines_text(ours, theirs)
+    state = record.order_state.value, record.fulfilment.value
+    if state != tuple(stands[:2]):
+        yield "state " + ", ".join(state), "state " + ", ".join(stands[:2])
+    if not record.as_read:
+        told = _Instants(record.placed_ms, record.delivered_ms, record.cancelled_ms, record.returned_ms)
+        known = _Instants(*stands[2:]).as_told(told)
+        if told != known:
+            yield _instants_text(told), _instants_text(known)
+
+
+def _without(lines: Iterable[_Line], names: Sequence[str]) -> list[_Line]:
+    return [_Line(**{**line._asdict(), **dict.fromkeys(names, 0)}) for line in lines]
+
+
+def _sums(lines: Sequence[_Line]) -> dict[str, int]:
+    return {"lines": len(lines), **{name: sum(getattr(line, name) for line in lines) for name in _SUMS}}
+
+
+def _lines_text(lines: Sequence[_Line], others: Sequence[_Line]) -> str:
+    """Name the lines that the other side has not."""
+    only = Counter(lines) - Counter(others)
+    return "; ".join(f"{line.packs} × {line.sku}, {line.amount_dong} đ" for line in sorted(only.elements()))
+
+
+def _instants_text(instants: _Instants) -> str:
+    return ", ".join(f"{name} {iso(at_ms)}" for name, at_ms in instants._asdict().items() if at_ms is not None)
+
+
+def _paid(record: SettlementRecord) -> tuple[int, int, int, int]:
+    return record.net_dong, record.fee_dong, record.freight_dong, record.tax_dong
+
+
+def _net_text(net_dong: int, *_: int) -> str:
+    return f"{net_dong} đ"
+
+
+def _held_back_text(_: int, fee_dong: int, freight_dong: int, tax_dong: int) -> str:
+    return f"fee {fee_dong} đ, freight {freight_dong} đ, tax {tax_dong} đ"

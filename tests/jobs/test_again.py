@@ -100,6 +100,42 @@ def test_a_damaged_payout_arrives_with_the_nightly_pass(shop: Shop) -> None:
     assert rows(shop.database, OPEN) == [(0,)]
 
 
+def test_a_damaged_parcel_keeps_its_waybill_and_arrives_with_the_nightly_pass(shop: Shop) -> None:
+    code = shop.order("H0-5", 2)
+    for event in ("confirm", "collect"):
+        shop.befall(code, event)
+    shop.door.rewrite = rewritten("shipments", lambda item: item.update(state=7))
+    shop.sync()
+    waiting = "SELECT kind, key FROM inboxitem WHERE settled_ms IS NULL"
+    assert rows(shop.database, waiting) == [("shipment", f"shipment VD{code}")]
+    assert rows(shop.database, "SELECT remote_id, fulfilment FROM orders") == [(code, "collected")]
+    shop.door.rewrite = lambda _, body: body
+    shop.sync()
+    assert rows(shop.database, "SELECT count(*) FROM shipment") == [(0,)]  # the cursor is behind it
+    at(shop, DAY_MS)
+    assert rows(shop.database, "SELECT waybill, state FROM shipment") == [(f"VD{code}", "collected")]
+    assert rows(shop.database, OPEN) == [(0,)]
+
+
+@pytest.mark.parametrize("feed", ["orders", "shipments"])
+def test_what_does_not_even_say_what_it_is_about_is_settled_by_a_night_without_damage(shop: Shop, feed: str) -> None:
+    code = shop.order("H0-5", 2)
+    for event in ("confirm", "collect"):
+        shop.befall(code, event)
+    shop.door.rewrite = rewritten(feed, lambda item: item.clear())
+    shop.sync()
+    damaged = "SELECT place FROM inboxitem WHERE settled_ms IS NULL AND cause = 'record'"
+    assert rows(shop.database, damaged) == [(f"{feed}[0]",)]
+    at(shop, DAY_MS)
+    assert rows(shop.database, damaged) == [(f"{feed}[0]",)]  # it is damaged still
+    shop.door.rewrite = lambda _, body: body
+    at(shop, 2 * DAY_MS)
+    assert rows(shop.database, "SELECT o.remote_id, s.waybill FROM shipment s JOIN orders o ON o.id = s.order_id") == [
+        (code, f"VD{code}")
+    ]
+    assert rows(shop.database, OPEN) == [(0,)]
+
+
 def test_an_order_that_is_told_otherwise_under_an_older_time_is_taken_in_the_night(shop: Shop) -> None:
     code = shop.order("H0-5", 2)
     shop.sync()
