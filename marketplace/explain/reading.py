@@ -27,7 +27,7 @@ SELECT d.line_id, {", ".join(f"d.{name}" for name in Drawn._fields)},
        t.code, t.grade, t.picked_on, h.code, h.name, p.name
 FROM draw d JOIN order_line l ON l.id = d.line_id JOIN lot t ON t.id = d.lot_id
 JOIN household h ON h.id = t.household_id JOIN commune p ON p.id = t.commune_id
-WHERE l.order_id = :order AND d.drawn_g > 0 ORDER BY d.line_id, t.picked_on, t.id
+WHERE l.order_id = :order AND d.drawn_g > 0 ORDER BY d.line_id, t.code
 """  # noqa: S608 - names of this program
 _LOTS = """
 SELECT t.id, t.code, t.picked_on, h.name, p.name FROM lot t

@@ -1,0 +1,34 @@
+"""The story of an order says of every household what its statement says, to the đồng."""
+
+from datetime import date
+
+from marketplace import periods
+from marketplace.access import EVERYTHING
+from marketplace.db import Database, bulk
+from marketplace.explain import explain_order
+from marketplace.language import language
+from marketplace.orders import take_orders
+from marketplace.shelf import Shelf
+from marketplace.statements import statement
+from marketplace.words.records import State
+from tests import world
+from tests.truths.ground import OPENS, OPENS_MS, build
+
+DELIVERED_MS = OPENS_MS + 3_600_000
+
+
+def test_what_cannot_be_divided_is_the_same_households_in_both_views(database: Database) -> None:
+    """Two households give a box each, the second one's picked first; of a fee of 7 đồng the first bears 4."""
+    ground = build(database, [5_100, 5_100, 9_000])
+    line = world.line("POOL-5", 2)._replace(fee_dong=7)
+    record = world.order("A", (line,), state=State.DELIVERED, updated_ms=DELIVERED_MS, delivered_ms=DELIVERED_MS)
+    with database.write() as connection:
+        bulk.execute(connection, "UPDATE lot SET picked_on = :day WHERE code = 'L1'", {"day": date(2021, 6, 1)})
+        period = periods.open_period(connection, ground.cooperative_id, OPENS, OPENS)
+        take_orders(connection, ground.shops["one"].id, "one", Shelf(), [record], DELIVERED_MS)
+    with database.read() as connection:
+        stated = [statement(connection, EVERYTHING, period, home).total.fee_dong for home in ("H0", "H1")]
+        [story] = explain_order(connection, EVERYTHING, "A", "one", language("en"))
+    grid = next(grid for grid in story.grids if grid.title == "What each household is owed for it")
+    assert stated == [4, 3]
+    assert sorted((row[0], row[3]) for row in grid.rows[:-1]) == [("Hộ 0", "4 đ"), ("Hộ 1", "3 đ")]
