@@ -12,14 +12,13 @@ from connectors.partner.server.threaded import running
 from connectors.registry import connect
 from jobs.demo import coop, replay
 from jobs.demo.build import Shop
-from jobs.demo.pooled import Pool, weigh_in
 from jobs.demo.season import plan_of
 from jobs.ran import Report
 from jobs.sandbox import Admin
 from jobs.sync import Sync
 from marketplace import channels, runs
 from marketplace.db import Database
-from marketplace.words.instants import MS_PER_DAY, iso, start_of
+from marketplace.words.instants import MS_PER_DAY, start_of
 
 OPENS = date(2026, 6, 9)
 NOON_MS = start_of(date(2026, 6, 10)) + MS_PER_DAY // 2
@@ -28,11 +27,10 @@ SEED = 2021
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """A market, its servers' admin doors by platform, and the pool it is made of where it is one."""
+    """A market, and its servers' admin doors by platform."""
 
     database: Database
     admins: dict[str, Admin]
-    pool: Pool | None = None
 
     def draw_in(self, code: str) -> Report:
         """Sync a channel once."""
@@ -41,15 +39,6 @@ class Stand:
         assert channel is not None
         settings = ChannelSettings(channel.code, channel.platform, channel.base_url, channel.shop, "secret")
         return Sync(self.database, channel, connect(settings), lambda: NOON_MS).run()
-
-    def replay(self) -> None:
-        """Let the whole sale pass, each shop after the other, as the demo does."""
-        assert self.pool is not None
-        for step_ms in replay.hourly_steps_of(OPENS, self.pool.figures.ends_on):
-            weigh_in(self.database, self.pool, step_ms, NOON_MS)
-            for code, admin in self.admins.items():
-                admin.ask("advance", {"shop_id": replay.SHOP, "to": iso(step_ms)})
-                assert self.draw_in(code).status == "ran"
 
     def as_of(self, code: str) -> int:
         """Return up to when a channel's orders are complete."""
@@ -83,4 +72,4 @@ def standing(database: Database, home: Path, built_ms: int = NOON_MS) -> Iterato
             admins[platform.code].ask("plan", plan_of(platform, replay.SHOP, sellers, SEED))
             shops.append(Shop(platform, platform.code, replay.SHOP, url, sellers))
         builder(database, shops, built_ms)
-        yield Stand(database, admins, pool)
+        yield Stand(database, admins)

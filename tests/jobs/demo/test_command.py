@@ -9,17 +9,22 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from urllib.request import urlopen
 
 import psutil
 import pytest
 
+from jobs.commands.demo import USUAL_SEED
+from jobs.demo import coop
 from jobs.demo.replay import HANDS
 from jobs.serving import free_port
 from marketplace import leases
 from marketplace.db import Database, connect
-from marketplace.reconcile import reconcile
+from marketplace.words.instants import MS_PER_DAY, start_of
+from tests.jobs.demo.sale import SOLD_G, prove_the_sale
+from tests.ledger import rows
 
 COMMAND = (sys.executable, "-m", "jobs.cli", "--home")
 ROOT = Path(__file__).parents[3]
@@ -61,12 +66,13 @@ def test_the_cooperative_runs_to_its_end_and_is_served_again_until_a_signal(
     result = json.loads(first.stdout)
     assert result["season"] == "vai-htx"
     assert {code: (row["households"], row["weight_g"]) for code, row in result["platforms"].items()} == {
-        "postmart": (40, 14_045_000),
-        "voso": (40, 9_975_000),
+        code: (40, grams) for code, grams in SOLD_G.items()
     }
     assert (result["total"]["households"], result["total"]["orders"]) == (40, 3_000)
     assert (result["inbox"], result["shortfalls"]) == (0, 0)
-    assert reconcile(database) == []
+    [(opened_on,)] = rows(database, "SELECT starts_on FROM season WHERE code = 'vai-htx'")
+    opens = date.fromisoformat(str(opened_on))
+    prove_the_sale(database, coop.read_pool(database, opens, USUAL_SEED), start_of(opens) + 2 * MS_PER_DAY)
     url = _serves_again(home, database_url, result)
     assert _leaves_nobody_behind(home, database_url) == url
 

@@ -8,19 +8,14 @@ import pytest
 
 from jobs.demo import coop, pooled, replay
 from jobs.demo.build import Shop
-from jobs.demo.outcome import outcome, wrong
-from marketplace.access import EVERYTHING
 from marketplace.db import Database, bulk
 from marketplace.ledger import weighing
 from marketplace.ledger.lots import Said
-from marketplace.periods import find_cooperative, find_period
 from marketplace.reconcile import reconcile
-from marketplace.reports import Rungs, communes_report, find_season, household_report, season_report
-from marketplace.statements import period_report, statement
 from marketplace.words.instants import MS_PER_DAY, start_of
 from tests.jobs.demo.pool import NOON_MS, OPENS, SEED, Stand, standing
+from tests.jobs.demo.sale import SOLD_G
 
-SOLD_G = {"postmart": 14_045_000, "voso": 9_975_000}
 TODAY_MS = start_of(OPENS) + MS_PER_DAY
 
 
@@ -101,79 +96,10 @@ def test_what_both_shops_show_together_fits_into_the_lots(stand: Stand) -> None:
         shown_g += sum(stock * (10_000 if sku.endswith("-10KG") else 5_000) for sku, stock in packs.items())
     picked_g = rows(stand.database, "SELECT sum(in_g) FROM lot WHERE picked_on IS NOT NULL")[0][0]
     assert picked_g * 9 // 10 < shown_g <= picked_g
+    _a_third_look_changes_nothing(stand)
 
 
-def test_the_sale_comes_out_at_its_figures_and_every_household_gets_its_due(stand: Stand) -> None:
-    stand.replay()
-    figures = coop.figures_of(OPENS)
-    result = outcome(stand.database, coop.SEASON)
-    assert wrong(result, figures) == []
-    assert {code: (row["households"], row["weight_g"]) for code, row in result["platforms"].items()} == {
-        code: (40, grams) for code, grams in SOLD_G.items()
-    }
-    assert (result["total"]["households"], result["total"]["orders"]) == (40, 3_000)
-    assert (result["inbox"], result["shortfalls"]) == (0, 0)
-    assert reconcile(stand.database) == []
-    _what_was_forecast_has_been_weighed_in(stand)
-    _every_household_sold_in_both_shops(stand)
-    _the_statements_add_up_to_what_was_sold(stand)
-    _the_reports_count_households_of_the_pool(stand)
-    _a_second_look_changes_nothing(stand)
-
-
-def _what_was_forecast_has_been_weighed_in(stand: Stand) -> None:
-    assert stand.pool is not None
-    weighed = {one.lot(pick): (pick.grams, one.slip(pick)) for one in stand.pool.members for pick in one.picks}
-    assert {
-        code: (in_g, slip) for code, in_g, slip in rows(stand.database, "SELECT code, in_g, slip FROM lot")
-    } == weighed
-    assert rows(stand.database, "SELECT count(*) FROM lot WHERE picked_on IS NULL") == [(0,)]
-    assert rows(stand.database, "SELECT count(*) FROM lot_move WHERE kind = 'forecast' AND grams > 0") == [(40,)]
-
-
-def _every_household_sold_in_both_shops(stand: Stand) -> None:
-    sql = "SELECT count(*) FROM household_total WHERE delivered_g > returned_g AND household_id <> 0"
-    assert rows(stand.database, sql) == [(80,)]
-    spread = (
-        "SELECT q.share * 10000, sum(t.sold_g) FROM quota q JOIN lot t ON t.household_id = q.household_id "
-        "GROUP BY q.household_id, q.share"
-    )
-    parts = [sold_g / share_g for share_g, sold_g in rows(stand.database, spread)]
-    assert max(parts) - min(parts) < 0.15
-
-
-def _the_statements_add_up_to_what_was_sold(stand: Stand) -> None:
-    with stand.database.read() as connection:
-        period = find_period(connection, EVERYTHING, find_cooperative(connection, EVERYTHING, None).id, None)
-        report = period_report(connection, EVERYTHING, period)
-        papers = [statement(connection, EVERYTHING, period, home.code) for home in report.homes]
-    assert report.lines.weight_g == sum(SOLD_G.values())
-    assert len(papers) == 40
-    assert all(paper.rows and len(paper.lots) == 3 for paper in papers)
-    net_dong = sum(home.sales.net_dong for home in report.homes)
-    assert net_dong + report.own.fetched_dong == report.lines.net_dong
-    assert report.own.margin_dong > 0
-    assert sum(home.bought_dong > 0 for home in report.homes) == 5
-    assert sum(home.account.advance_dong for home in report.homes) == 6_500_000
-
-
-def _the_reports_count_households_of_the_pool(stand: Stand) -> None:
-    with stand.database.read() as connection:
-        season = find_season(connection, EVERYTHING, coop.SEASON, NOON_MS)
-        whole = season_report(connection, EVERYTHING, season, NOON_MS)
-        communes = communes_report(connection, EVERYTHING, season, "now", NOON_MS)
-        home = household_report(connection, EVERYTHING, season, 1)
-    assert whole.rungs == Rungs(40, 40, 40, 40, 40)
-    assert whole.total.sums.sold_g == sum(SOLD_G.values()) == sum(row.sums.sold_g for row in communes.rows)
-    assert {row.place.kind for row in communes.rows} == {"commune"}
-    assert home is not None
-    assert home.proof.agrees
-    assert [(one.channel, one.label_g) for one in home.offers] == [
-        (f"{name} – HTX mô phỏng", grams) for name in ("Postmart", "Voso") for grams in (5_000, 10_000)
-    ]
-
-
-def _a_second_look_changes_nothing(stand: Stand) -> None:
+def _a_third_look_changes_nothing(stand: Stand) -> None:
     for code in stand.admins:
         report = stand.draw_in(code)
         assert (report.status, report.changed) == ("ran", 0)
