@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
+from marketplace.db import copies
 from marketplace.words.sentences import Refusal
 
 PATIENCE_S = 60.0
@@ -69,8 +70,10 @@ class Database:
                 yield connection
 
     @contextmanager
-    def write(self, *, one_state: bool = False) -> Iterator[Connection]:
+    def write(self, *, one_state: bool = False, copied: bool = True) -> Iterator[Connection]:
         """Open a transaction that writes: committed at the end, taken back whole on any exception.
+
+        What it writes is copied (``marketplace.db.copies``); only migrations do that themselves, at their end.
 
         With ``one_state`` all it reads is as it was at its first statement; a lock taken before that is waited for.
         SQLite's writer is alone anyway.
@@ -82,6 +85,7 @@ class Database:
                 lensan_write=True, lensan_last=last, lensan_one_state=one_state, **isolation
             )
             with connection.begin():
+                (copies.arm if copied else copies.disarm)(connection)
                 yield connection
                 for act in last if connection.in_transaction() else ():
                     act(connection)

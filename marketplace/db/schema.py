@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
 
+from marketplace.db import copies, seals
 from marketplace.db.engine import Database, DatabaseError
 
 if TYPE_CHECKING:
@@ -15,14 +16,23 @@ _MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
 def migrate(database: Database) -> None:
-    """Bring a database to the newest schema, in one transaction; doing it again changes nothing."""
+    """Bring a database to the newest schema, in one transaction; doing it again changes nothing.
+
+    Migrations move rows by themselves; then all rows are copied and sealed anew, but those that differed before.
+    """
     from alembic import command
 
     make_room(database)
-    with database.write() as connection:
-        if _is_newer(_current(connection)):
+    with database.write(copied=False) as connection:
+        before = _current(connection)
+        if _is_newer(before):
             raise DatabaseError(_NEWER)
+        apart = [] if before is None else copies.apart_keys(connection)
+        unsealed = [] if before is None else seals.broken_ids(connection)
         command.upgrade(_config(connection), "head")
+        if before != newest():
+            copies.renew(connection, apart)
+            seals.renew(connection, unsealed)
 
 
 def check_schema(database: Database) -> None:

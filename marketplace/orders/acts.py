@@ -5,7 +5,7 @@ Nothing is refused because a period is closed: what changes then is posted in th
 
 from sqlalchemy import Connection, update
 
-from marketplace.db import bulk
+from marketplace.db import bulk, seals
 from marketplace.draws.line import reversed_dong
 from marketplace.ledger.lots import CannotMove, Said
 from marketplace.orders.choices import FIT, REFUNDED, RESENT, UNFIT, reason
@@ -94,6 +94,7 @@ def _write(connection: Connection, lines: Reassignment, line: HeldLine, agreed: 
         "refunded_dong": values.refunded_dong, "replaced": values.replaced, "restock": values.restock,
     }  # fmt: skip
     connection.execute(update(TABLES["order_line"]).where(TABLES["order_line"].c.id == line.id).values(kept))
+    seals.reseal(connection, "order_line", seals.sealed_values(connection, "order_line", [line.id]))
 
 
 def _why(connection: Connection, line: HeldLine, code: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.db import bulk
+from marketplace.db.seals import seal_of
 from marketplace.draws import RESTOCKED, SPOILED, Drawn, Fate, LineFacts, attribute, missing_of
 from marketplace.sales import Part, Place, Times
 from marketplace.shelved import LotState
@@ -18,7 +19,7 @@ _ORDER = (
 )
 _LINES = (
     "SELECT l.id, l.order_id, l.sku, l.n, g.produce_id, g.season_id, l.extra_g, l.agreed_short_g,"
-    " l.agreed_refund_dong, l.agreed_replaced, l.restock_said,"
+    " l.agreed_refund_dong, l.agreed_replaced, l.restock_said, l.listing_id,"
     " l.remote_id, l.quantity, l.pack_g, l.ordered_g, l.cancelled_g, l.short_g, l.returned_g, l.restock,"
     " l.gross_dong, l.discount_dong, l.fee_dong, l.freight_dong, l.tax_dong, l.vat_dong, l.pit_dong, l.cit_dong,"
     " l.refunded_dong, l.replaced, l.undelivered_g"
@@ -59,6 +60,7 @@ class HeldLine:
     agreed: Agreed
     stood: tuple[str, str]
     """The state of its order, and where the parcel is."""
+    listing_id: int
     values: tuple[Any, ...]
     draws: list[Drawn] = field(default_factory=list)
     missing_g: int = 0
@@ -106,6 +108,12 @@ class HeldLine:
         remote_id, _, pack_g, _, _, _, _, restock, *others = self.values
         return (remote_id, 0, pack_g, 0, 0, 0, 0, restock, *(0 for _ in others))
 
+    def sealed(self, values: tuple[Any, ...], agreed: Agreed | None = None) -> int:
+        """Return the line's seal once it has these values (and persons say this of it)."""
+        short_g, refund_dong, replaced, restock = self.agreed if agreed is None else agreed
+        said = (short_g, refund_dong, replaced, None if restock is None else int(restock))
+        return line_seal((self.id, self.order_id, self.listing_id, self.sku, self.n, self.extra_g), values, said)
+
     @property
     def drawn_g(self) -> int:
         """The grams that lots were given for."""
@@ -145,6 +153,11 @@ def line_values(line: LineRecord, delivered: bool, agreed: Agreed = NOTHING_AGRE
         line.freight_dong, line.tax_dong, line.vat_dong, line.pit_dong, line.cit_dong,
         max(line.refunded_dong, refund_dong), max(line.replaced, replaced), undelivered_g,
     )  # fmt: skip
+
+
+def line_seal(named: tuple[Any, ...], values: tuple[Any, ...], said: tuple[Any, ...] = (0, 0, 0, None)) -> int:
+    """Return a line's seal: its id, order, listing, SKU, number and over-fill, its values, and what persons say."""
+    return seal_of((*named, *values[:7], int(values[7]), *values[8:], *said))
 
 
 class Said(NamedTuple):
@@ -254,7 +267,8 @@ def read_lines(connection: Connection, orders: Iterable[HeldOrder]) -> None:
     for row in bulk.select(connection, _LINES, {"orders": sorted(by_id)}):
         order = by_id[row[1]]
         stood = order.order_state, order.fulfilment
-        line = HeldLine(row[0], row[1], row[2], row[3], row[4], row[5], row[6], Agreed(*row[7:11]), stood, row[11:])
+        line = HeldLine(row[0], row[1], row[2], row[3], row[4], row[5], row[6], Agreed(*row[7:11]), stood, row[11],
+                        row[12:])  # fmt: skip
         lines[line.id] = line
         order.lines.append(line)
     for line_id, *drawn in bulk.select(connection, _DRAWS, {"lines": sorted(lines)}):

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from marketplace.db import bulk
+from marketplace.db.seals import seal_of
 from marketplace.draws import Drawn, LineFacts, attribute
 from marketplace.orders.drawing import Drawing, reach
 from marketplace.orders.held import (
@@ -16,6 +17,7 @@ from marketplace.orders.held import (
     fate_of,
     fate_said,
     how_closed,
+    line_seal,
     line_values,
     parts_of,
     unplaced,
@@ -30,12 +32,12 @@ from marketplace.words.records import LineRecord, OrderRecord
 
 _ORDER_VALUES = (
     "state", "order_state", "fulfilment", "status", "province", "updated_ms", "placed_ms", "delivered_ms",
-    "cancelled_ms", "returned_ms", "mark",
+    "cancelled_ms", "returned_ms", "mark", "seal",
 )  # fmt: skip
 _LINE_VALUES = (
     "remote_id", "quantity", "pack_g", "ordered_g", "cancelled_g", "short_g", "returned_g", "restock",
     "gross_dong", "discount_dong", "fee_dong", "freight_dong", "tax_dong", "vat_dong", "pit_dong", "cit_dong",
-    "refunded_dong", "replaced", "undelivered_g",
+    "refunded_dong", "replaced", "undelivered_g", "seal",
 )  # fmt: skip
 _DRAW_VALUES = Drawn._fields[1:]
 _NO_DRAW = (0,) * len(_DRAW_VALUES)
@@ -118,10 +120,15 @@ class Page:
         for line in record.lines:
             self._place_line(order_id, record, line, parts)
         self._tally.count(1, times, parts)
-        self._writes.orders.append(
-            (order_id, self._channel_id, record.code, *_stands(record), record.status, record.province,
-             record.updated_ms, times[0], times[1], times[2], times[3], record.mark)
+        self._writes.orders.append(self._sealed(order_id, record, times))
+
+    def _sealed(self, order_id: int, record: OrderRecord, times: Times) -> tuple[Any, ...]:
+        """Return an order's row, its seal last."""
+        row = (
+            order_id, self._channel_id, record.code, *_stands(record), record.status, record.province,
+            record.updated_ms, times[0], times[1], times[2], times[3], record.mark,
         )  # fmt: skip
+        return (*row, seal_of(row))
 
     def _place_line(self, order_id: int, record: OrderRecord, line: LineRecord, parts: list[Part]) -> None:
         sku = line.sku
@@ -141,7 +148,8 @@ class Page:
             if missing.left_g:
                 self._writes.shortfalls.append((line_id, missing.left_g, None, None, None, self._now_ms))
         self._drawing.move(draws, fate, 1, record.placed_ms)
-        self._writes.lines.append((line_id, order_id, listing_id, sku, line.n, fruit_g - label_g, *values))
+        named = line_id, order_id, listing_id, sku, line.n, fruit_g - label_g
+        self._writes.lines.append((*named, *values, line_seal(named, values)))
         self._sell_packs(sku, line.quantity - line.cancelled)
 
     def _sell_packs(self, sku: str, packs: int) -> None:
@@ -170,10 +178,7 @@ class Page:
         else:
             self._tally.count(-1, order.times, old_parts)
             self._tally.count(1, times, self._change_lines(order, record))
-        self._writes.changed_orders.append(
-            (*_stands(record), record.status, record.province, record.updated_ms, *times[:4], record.mark,
-             times[4], order.id)
-        )  # fmt: skip
+        self._writes.changed_orders.append((*self._sealed(order.id, record, times)[3:], times[4], order.id))
 
     def _change_lines(self, order: HeldOrder, record: OrderRecord) -> list[Part]:
         for line in order.lines:
@@ -194,14 +199,14 @@ class Page:
     def _change_line(self, held: HeldLine, record: OrderRecord, line: LineRecord) -> list[Part]:
         self._sell_packs(line.sku, line.quantity - line.cancelled - held.standing_packs)
         values = line_values(line, record.delivered_ms is not None, held.agreed)
-        self._writes.changed_lines.append((*values, held.id))
+        self._writes.changed_lines.append((*values, held.sealed(values), held.id))
         fate = fate_said(record, line, held.agreed)
         return self._redraw(held, facts_of(values, held.extra_g, fate, held.agreed.short_g), record.placed_ms)
 
     def _drop_line(self, held: HeldLine) -> None:
         """Empty a line that is no longer reported, as if it had never been: not every report of it was seen."""
         self._sell_packs(held.sku, -held.standing_packs)
-        self._writes.changed_lines.append((*held.emptied, held.id))
+        self._writes.changed_lines.append((*held.emptied, held.sealed(held.emptied), held.id))
         self._writes.changed_draws += [(held.id, lot, *_NO_DRAW) for lot, _ in held.taken]
         self._note_missing(held, 0, "cancelled")
 

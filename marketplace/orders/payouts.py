@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from marketplace import inbox
 from marketplace.db import bulk
+from marketplace.db.seals import seal_of
 from marketplace.draws import Drawn, LineFacts, missing_of
 from marketplace.inbox import reasons
 from marketplace.orders import kept
@@ -176,12 +177,17 @@ def _write(
         return (order_id, *(getattr(record, name) for name in _SAID))
 
     news = [record for record in records if record.remote_id not in held]
-    corrected = [(*values(record), held[record.remote_id].id) for record in records if record.remote_id in held]
+    corrected = [
+        (held[record.remote_id].id, channel_id, record.remote_id, *values(record))
+        for record in records
+        if record.remote_id in held
+    ]
     first = bulk.reserve(connection, TABLES["payout"], max(len(news), 1))
     columns = ("id", "channel_id", "remote_id", "order_id", *_SAID)
     rows = [(first + n, channel_id, record.remote_id, *values(record)) for n, record in enumerate(news)]
-    bulk.insert(connection, TABLES["payout"], columns, rows)
-    bulk.update(connection, TABLES["payout"], ("order_id", *_SAID), corrected)
+    bulk.insert(connection, TABLES["payout"], (*columns, "seal"), [(*row, seal_of(row)) for row in rows])
+    changed = [(*row[3:], seal_of(row), row[0]) for row in corrected]
+    bulk.update(connection, TABLES["payout"], (*columns[3:], "seal"), changed)
 
 
 def _repaid(connection: Connection, orders: Mapping[str, _Payable]) -> list[tuple[_Payable, int | None]]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from marketplace import sync_requests, versions
-from marketplace.db import bulk
+from marketplace.db import bulk, seals
 from marketplace.draws import Drawn, Fate, LineFacts, attribute
 from marketplace.ledger.lots import LotRow, by_ids, post
 from marketplace.moves import Move
@@ -144,6 +144,9 @@ class Reassignment:
             if change.facts != self.lines[line_id].facts
         ]
         bulk.update(connection, TABLES["order_line"], ("short_g", "agreed_short_g"), lessened)
+        seals.reseal(
+            connection, "order_line", seals.sealed_values(connection, "order_line", [one[2] for one in lessened])
+        )
         moved = self._moves(why)
         post(connection, [self.lots[lot_id] for lot_id in {move.lot_id for move in moved}], moved)
         gaps = [

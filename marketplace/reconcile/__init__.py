@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from marketplace import versions
 from marketplace.db import Database, bulk
-from marketplace.reconcile import lines, lots, payouts, totals
+from marketplace.reconcile import lines, lots, payouts, sealed, totals
 from marketplace.reconcile.difference import Correction, Difference
 from marketplace.reconcile.platform import Against, PaidAgainst
 
@@ -39,7 +39,7 @@ def fix(database: Database, who: str, why: str, now_ms: int) -> list[Correction]
 
 
 def _differences(connection: Connection) -> list[Difference]:
-    return [found for room in (lines, lots, totals, payouts) for found in room.differences(connection)]
+    return [found for room in (sealed, lines, lots, totals, payouts) for found in room.differences(connection)]
 
 
 def _hold(connection: Connection) -> None:

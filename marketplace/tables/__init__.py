@@ -7,6 +7,10 @@ not be attributed; they carry no foreign key so that a bulk upsert stays one sta
 
 from sqlmodel import SQLModel
 
+from marketplace.tables.copied import (
+    Acceptance,
+    RowCopy,
+)
 from marketplace.tables.ledger import (
     Choice,
     Entry,
@@ -78,6 +82,7 @@ TABLES = SQLModel.metadata.tables
 
 __all__ = [
     "TABLES",
+    "Acceptance",
     "Account",
     "Answer",
     "Channel",
@@ -117,6 +122,7 @@ __all__ = [
     "Produce",
     "Quota",
     "Residence",
+    "RowCopy",
     "Rule",
     "Run",
     "Season",

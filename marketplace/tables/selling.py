@@ -176,6 +176,8 @@ class Order(SQLModel, table=True):
     returned_ms: int | None = big(null=True)
     paid_ms: int | None = big(null=True)
     mark: int = big()
+    seal: int | None = big(null=True)
+    """A fingerprint of the row as the program wrote it last (see ``SEALED``)."""
 
 
 class OrderLine(SQLModel, table=True):
@@ -225,6 +227,8 @@ class OrderLine(SQLModel, table=True):
     """What a person said of the fruit that came back: fit for sale or spoiled; None where nobody did."""
     undelivered_g: int = big(late=True)
     """What never reached the buyer and came back, or is on its way back for good; not in ``returned_g``."""
+    seal: int | None = big(null=True)
+    """A fingerprint of the row as the program wrote it last (see ``SEALED``)."""
 
 
 class Shipment(SQLModel, table=True):
@@ -321,3 +325,5 @@ class Payout(SQLModel, table=True):
     """'order', 'adjustment' or 'penalty'."""
     note: str | None = None
     """What the platform says it is for."""
+    seal: int | None = big(null=True)
+    """A fingerprint of the row as the program wrote it last (see ``SEALED``)."""

@@ -1,0 +1,203 @@
+"""Copies: the second copy of a row that the program's own writes keep up, and no other hand's.
+
+No writer has to think of it. On SQLite every connection that writes through ``Database.write`` has temporary triggers,
+which are its own; on PostgreSQL the triggers stand in the database and act where the transaction says that it is the
+program's. What is written by any other way leaves its copy as it was, and the two differ.
+"""
+
+import json
+from collections.abc import Collection, Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, inspect, text
+
+from marketplace.db import bulk
+from marketplace.tables import TABLES
+from marketplace.tables.copied import COPIED
+
+_KNOWN = "lensan.copies"
+_TABLE = {
+    "sqlite": "SELECT 1 FROM sqlite_master WHERE name = 'row_copy'",
+    "postgresql": "SELECT 1 FROM pg_tables WHERE tablename = 'row_copy' AND schemaname = current_schema()",
+}
+_PUT = (
+    "INSERT INTO row_copy (noun, row_key, said) SELECT '{name}', {row}, {said} WHERE {only}"
+    " ON CONFLICT (noun, row_key) DO UPDATE SET said = excluded.said;"
+)
+_DROP = "DELETE FROM row_copy WHERE noun = '{name}' AND row_key = {row};"
+_MINE = "current_setting('lensan.copies', true) = 'on'"
+
+
+class Apart(NamedTuple):
+    """A row and its copy that are not the same, each by column; None where there is none."""
+
+    noun: str
+    row: str
+    copy: dict[str, Any] | None
+    found: dict[str, Any] | None
+
+
+def arm(connection: Connection) -> None:
+    """Let what is written in this transaction be copied; nothing where the database has no copies yet."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL lensan.copies = 'on'")
+        return
+    known = connection.connection.info
+    if _KNOWN in known or not _there(connection):
+        return
+    for name in COPIED:
+        for statement in _sqlite(name):
+            connection.exec_driver_sql(statement)
+    known[_KNOWN] = True
+
+
+def disarm(connection: Connection) -> None:
+    """Copy nothing that this connection writes, until it is armed again."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL lensan.copies = 'off'")
+        return
+    if connection.connection.info.pop(_KNOWN, None):
+        for name in COPIED:
+            for event in ("insert", "update", "delete"):
+                connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS temp.copy_{name}_{event}")
+
+
+def apart(connection: Connection, nouns: Collection[str] = tuple(COPIED)) -> Iterator[Apart]:
+    """Yield the rows that differ from their copies, by table and row; nothing where there are no copies yet."""
+    if not _there(connection):
+        return
+    for name in sorted(nouns):
+        columns = columns_of(name)
+        for row, copy, found in sorted(
+            connection.execute(text(_apart(connection.dialect.name, name, columns))), key=_first
+        ):
+            yield Apart(name, row, _named(columns, copy), _named(columns, found))
+
+
+def apart_keys(connection: Connection) -> list[tuple[str, str]]:
+    """Return table and key of the rows that differ from their copies, also in a schema that is older than this one."""
+    if not _there(connection):
+        return []
+    there, dialect = inspect(connection), connection.dialect.name
+    found = []
+    for name in COPIED:
+        if there.has_table(name):
+            held = {column["name"] for column in there.get_columns(name)}
+            columns = tuple(column for column in columns_of(name) if column in held)
+            found += [(name, str(row[0])) for row in connection.execute(text(_apart(dialect, name, columns)))]
+    return found
+
+
+def renew(connection: Connection, kept: Collection[tuple[str, str]] = ()) -> None:
+    """Copy every row anew, but those kept as they are (table and row); triggers that stand in the database too."""
+    dialect = connection.dialect.name
+    for name in COPIED:
+        if dialect == "postgresql":
+            for statement in _postgresql(name):
+                connection.exec_driver_sql(statement.replace("%", "%%"))
+        rows = [row for noun, row in kept if noun == name]
+        bulk.execute(
+            connection, "DELETE FROM row_copy WHERE noun = :noun AND NOT row_key IN :rows", {"noun": name, "rows": rows}
+        )
+        bulk.execute(
+            connection, f"{_copy_all(dialect, name)} AND NOT {_row('t', name)} IN :rows", {"noun": name, "rows": rows}
+        )
+
+
+def accept(connection: Connection, noun: str, row: str) -> None:
+    """Copy one row anew as it stands, or forget the copy of one that is gone."""
+    named = {"noun": noun, "row": row}
+    connection.execute(text("DELETE FROM row_copy WHERE noun = :noun AND row_key = :row"), named)
+    connection.execute(text(f"{_copy_all(connection.dialect.name, noun)} AND {_row('t', noun)} = :row"), named)
+
+
+@cache
+def columns_of(name: str) -> tuple[str, ...]:
+    """Return the columns of a table that are copied, in the order in which a copy says them."""
+    return tuple(column.name for column in TABLES[name].c if column.name not in COPIED[name].without)
+
+
+def _there(connection: Connection) -> bool:
+    return connection.exec_driver_sql(_TABLE[connection.dialect.name]).first() is not None
+
+
+def _first(row: Any) -> str:
+    return str(row[0])
+
+
+def _named(columns: tuple[str, ...], said: str | None) -> dict[str, Any] | None:
+    return None if said is None else dict(zip(columns, json.loads(said), strict=False))
+
+
+def _row(of: str, name: str) -> str:
+    """Return a row's key as both databases say it in text."""
+    parts = [f"CAST({of}.{column.name} AS TEXT)" for column in TABLES[name].primary_key]
+    return " || '/' || ".join(parts)
+
+
+def _said(dialect: str, of: str, columns: tuple[str, ...]) -> str:
+    values = ", ".join(f"{of}.{column}" for column in columns)
+    return f"json_array({values})" if dialect == "sqlite" else f"CAST(json_build_array({values}) AS TEXT)"
+
+
+def _only(of: str, name: str) -> str:
+    return (COPIED[name].only or "1 = 1").format(of)
+
+
+@cache
+def _apart(dialect: str, name: str, columns: tuple[str, ...]) -> str:
+    row, said = _row("t", name), _said(dialect, "t", columns)
+    return (
+        f"SELECT c.row_key, c.said, {said} FROM row_copy c JOIN {name} t ON {row} = c.row_key"  # noqa: S608 - our own names
+        f" WHERE c.noun = '{name}' AND c.said <> {said}"
+        f" UNION ALL SELECT {row}, NULL, {said} FROM {name} t WHERE {_only('t', name)}"
+        f" AND NOT EXISTS (SELECT 1 FROM row_copy c WHERE c.noun = '{name}' AND c.row_key = {row})"
+        f" UNION ALL SELECT c.row_key, c.said, NULL FROM row_copy c WHERE c.noun = '{name}'"
+        f" AND c.row_key NOT IN (SELECT {row} FROM {name} t)"
+    )
+
+
+def _copy_all(dialect: str, name: str) -> str:
+    said = _said(dialect, "t", columns_of(name))
+    return (
+        f"INSERT INTO row_copy (noun, row_key, said) SELECT :noun, {_row('t', name)}, {said}"  # noqa: S608 - our own names
+        f" FROM {name} t WHERE {_only('t', name)}"
+    )
+
+
+def _bodies(dialect: str, name: str) -> tuple[str, str, str]:
+    """Return what is done where a row is inserted, changed or deleted."""
+    new, old, only = _row("NEW", name), _row("OLD", name), _only("NEW", name)
+    put = _PUT.format(name=name, row=new, said=_said(dialect, "NEW", columns_of(name)), only=only)
+    drop = _DROP.format(name=name, row=old)
+    return put, f"{drop[:-1]} AND ({old} <> {new} OR NOT ({only})); {put}", drop
+
+
+@cache
+def _sqlite(name: str) -> tuple[str, ...]:
+    """Return the statements that make a connection's own triggers of a table."""
+    put, change, drop = _bodies("sqlite", name)
+    columns, only = ", ".join(columns_of(name)), _only("NEW", name)
+    return (
+        f"CREATE TEMP TRIGGER copy_{name}_insert AFTER INSERT ON main.{name} WHEN {only} BEGIN {put} END",
+        f"CREATE TEMP TRIGGER copy_{name}_update AFTER UPDATE OF {columns} ON main.{name} BEGIN {change} END",
+        f"CREATE TEMP TRIGGER copy_{name}_delete AFTER DELETE ON main.{name} BEGIN {drop} END",
+    )
+
+
+@cache
+def _postgresql(name: str) -> tuple[str, ...]:
+    """Return the statements that make a table's triggers, or make them anew."""
+    statements = []
+    events = ("INSERT", f"UPDATE OF {', '.join(columns_of(name))}", "DELETE")
+    for event, body in zip(events, _bodies("postgresql", name), strict=True):
+        made = f"copy_{name}_{event.split()[0].lower()}"
+        when = f"{_MINE} AND {_only('NEW', name)}" if event == "INSERT" else _MINE
+        statements += [
+            f"CREATE OR REPLACE FUNCTION {made}() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN {body} RETURN NULL; END $$",
+            f"CREATE OR REPLACE TRIGGER {made} AFTER {event} ON {name} FOR EACH ROW WHEN ({when})"
+            f" EXECUTE FUNCTION {made}()",
+        ]
+    return tuple(statements)
