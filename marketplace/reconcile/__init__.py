@@ -4,11 +4,11 @@ from sqlalchemy import Connection
 
 from marketplace import versions
 from marketplace.db import Database, bulk
-from marketplace.reconcile import lines, lots, payouts, sealed, totals
+from marketplace.reconcile import lines, lots, orders, payouts, sealed, sold, totals
 from marketplace.reconcile.difference import Correction, Difference
 from marketplace.reconcile.platform import Against, PaidAgainst
 
-__all__ = ["Against", "Correction", "Difference", "PaidAgainst", "fix", "reconcile"]
+__all__ = ["Against", "Correction", "Difference", "PaidAgainst", "differences", "fix", "reconcile"]
 
 # In the order in which a page of orders writes them, so that neither waits for the other with the other's lock in hand.
 _MOVED = ("orders", "order_line", "draw", "shortfall", "lot", "lot_move")
@@ -18,7 +18,7 @@ _TOTALS = ("ladder", "household_total", "day_total", "channel_day")
 def reconcile(database: Database) -> list[Difference]:
     """Compare every lot, line and total with the ledger; an empty list is the proof that they are equal."""
     with database.read() as connection:
-        return _differences(connection)
+        return differences(connection)
 
 
 def fix(database: Database, who: str, why: str, now_ms: int) -> list[Correction]:
@@ -38,8 +38,9 @@ def fix(database: Database, who: str, why: str, now_ms: int) -> list[Correction]
         ]
 
 
-def _differences(connection: Connection) -> list[Difference]:
-    return [found for room in (sealed, lines, lots, totals, payouts) for found in room.differences(connection)]
+def differences(connection: Connection) -> list[Difference]:
+    """Compare them in a transaction that is open."""
+    return [found for room in (sealed, orders, lines, lots, totals, sold, payouts) for found in room.differences(connection)]
 
 
 def _hold(connection: Connection) -> None:

@@ -8,8 +8,10 @@ from sqlalchemy import Connection
 
 from marketplace.db import bulk
 from marketplace.reconcile.difference import Correction, Difference
-from marketplace.sales import EVENTS, MEASURES
 from marketplace.tables import TABLES
+
+EVENTS = ("placed", "delivered", "cancelled", "returned", "paid")
+MEASURES = tuple(f"{event}_{unit}" for event in EVENTS for unit in ("g", "dong", "orders"))
 
 # What no lot serves keeps what the draws leave of the line's own money, which is cut cumulatively by its grams.
 _PARTS = """

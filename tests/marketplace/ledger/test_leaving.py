@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.db import Database
+from marketplace.db import Database, seals
 from marketplace.ledger.leaving import sell_elsewhere, spoil
 from marketplace.ledger.lots import CannotMove
 from marketplace.reconcile import reconcile
@@ -44,6 +44,7 @@ def test_spoiling_more_makes_the_newest_order_short_and_then_the_next(sold: Data
 def test_a_parcel_that_left_gives_its_fruit_up_last(sold: Database) -> None:
     with sold.write() as connection:
         connection.exec_driver_sql("UPDATE orders SET fulfilment = 'shipping' WHERE remote_id = 'A3'")
+        seals.renew(connection)
         spoil(connection, "L0-5-0", 10_000, "dập nát", SAID)
     assert rows(sold, SHORT) == [("A2", 10_000, "spoiled")]
     assert reconcile(sold) == []

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from marketplace.db import Database
+from marketplace.db import Database, seals
 from marketplace.ledger.lots import CannotMove
 from marketplace.ledger.postponing import postpone
 from marketplace.reconcile import reconcile
@@ -29,6 +29,7 @@ def ahead(sold: Database) -> Database:
                 f" WHERE code = '{code}'"
             )
         connection.exec_driver_sql("UPDATE orders SET fulfilment = 'collected' WHERE remote_id = 'A1'")
+        seals.renew(connection)
         connection.exec_driver_sql(
             "INSERT INTO cooperative (id, code, name, name_key, kind, commune_id) SELECT 1, 'HTX', 'HTX', 'htx',"
             " 'cooperative', min(id) FROM commune"

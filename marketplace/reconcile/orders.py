@@ -1,0 +1,73 @@
+"""Orders: what each says of itself agrees with itself, with its lines, and with what was paid out for it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection
+
+from marketplace.db import bulk
+from marketplace.reconcile.difference import Correction, Difference
+from marketplace.tables import TABLES
+
+_GIVES = "NOT (p.gross_dong <= 0 AND p.net_dong < 0)"
+# Paid since the first entry for all of it, or since the last of its standing lines had one; what takes back all that
+# was given undoes it.
+_PAID = f"""
+SELECT o.id, o.remote_id, o.paid_ms, e.entries, CASE
+    WHEN e.taken_dong > 0 AND e.taken_dong >= e.given_dong THEN NULL
+    WHEN e.whole_ms IS NULL AND e.found = e.lines THEN e.last_ms
+    WHEN e.found = e.lines AND e.last_ms < e.whole_ms THEN e.last_ms
+    ELSE e.whole_ms END AS said_ms
+FROM orders o LEFT JOIN (
+    SELECT p.order_id, count(*) AS entries, n.lines, n.found, n.last_ms,
+           sum(CASE WHEN {_GIVES} THEN 0 ELSE -p.net_dong END) AS taken_dong,
+           sum(CASE WHEN {_GIVES} THEN p.net_dong ELSE 0 END) AS given_dong,
+           min(CASE WHEN {_GIVES} AND (p.line IS NULL OR n.lines = 1) THEN p.paid_ms END) AS whole_ms
+    FROM payout p LEFT JOIN (
+        SELECT l.order_id, count(*) AS lines, count(f.first_ms) AS found, max(f.first_ms) AS last_ms
+        FROM order_line l LEFT JOIN (
+            SELECT p.order_id, p.line, min(p.paid_ms) AS first_ms FROM payout p WHERE {_GIVES}
+            GROUP BY p.order_id, p.line
+        ) f ON f.order_id = l.order_id AND f.line = l.remote_id
+        WHERE l.ordered_g > l.cancelled_g GROUP BY l.order_id
+    ) n ON n.order_id = p.order_id
+    WHERE p.order_id IS NOT NULL GROUP BY p.order_id, n.lines, n.found, n.last_ms
+) e ON e.order_id = o.id
+"""  # noqa: S608 - names of this module
+_APART = f"SELECT * FROM ({_PAID}) t WHERE coalesce(paid_ms, -1) <> coalesce(said_ms, -1) ORDER BY id"  # noqa: S608
+_GONE = """
+SELECT 'orders', l.order_id, 'its line ' || CAST(min(l.id) AS TEXT) FROM order_line l
+WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = l.order_id) GROUP BY l.order_id
+UNION ALL SELECT 'orders', p.order_id, 'its payout ' || min(p.remote_id) FROM payout p
+WHERE p.order_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = p.order_id) GROUP BY p.order_id
+UNION ALL SELECT 'order_line', d.line_id, 'its draw of lot ' || CAST(min(d.lot_id) AS TEXT) FROM draw d
+WHERE NOT EXISTS (SELECT 1 FROM order_line l WHERE l.id = d.line_id) GROUP BY d.line_id
+ORDER BY 1, 2, 3
+"""
+
+
+def differences(connection: Connection) -> Iterator[Difference]:
+    """Say which orders are paid at another instant than their payouts say, and what belongs to an order that is gone."""
+    for order_id, code, paid_ms, entries, said_ms in bulk.select(connection, _APART, {}):
+        said = f"{entries or 0} payouts say {_since(said_ms)}"
+        yield Difference(f"orders {order_id} ({code})", said, _since(paid_ms))
+    for what, number, stands in bulk.select(connection, _GONE, {}):
+        yield Difference(f"{what} {number}", f"{stands} stands", "the row is gone")
+
+
+def correct(connection: Connection) -> Iterator[Correction]:
+    """Write since when an order is paid where payouts that are there say it; an order without any is left as it is."""
+    written: list[tuple[Any, ...]] = []
+    for order_id, code, paid_ms, entries, said_ms in bulk.select(connection, _APART, {}):
+        if entries:
+            written.append((said_ms, order_id))
+            yield Correction(f"orders {order_id} ({code})", f"{_since(said_ms)}, as its payouts say")
+        else:
+            yield Correction(
+                f"orders {order_id} ({code})", f"nothing was written: it is {_since(paid_ms)}, and no payout says so"
+            )
+    bulk.update(connection, TABLES["orders"], ("paid_ms",), written)
+
+
+def _since(instant_ms: int | None) -> str:
+    return "not paid" if instant_ms is None else f"paid since {instant_ms} ms"
