@@ -40,7 +40,9 @@ def fix(database: Database, who: str, why: str, now_ms: int) -> list[Correction]
 
 def differences(connection: Connection) -> list[Difference]:
     """Compare them in a transaction that is open."""
-    return [found for room in (sealed, orders, lines, lots, totals, sold, payouts) for found in room.differences(connection)]
+    return [
+        found for room in (sealed, orders, lines, lots, totals, sold, payouts) for found in room.differences(connection)
+    ]
 
 
 def _hold(connection: Connection) -> None:

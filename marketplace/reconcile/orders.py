@@ -47,7 +47,7 @@ ORDER BY 1, 2, 3
 
 
 def differences(connection: Connection) -> Iterator[Difference]:
-    """Say which orders are paid at another instant than their payouts say, and what belongs to an order that is gone."""
+    """Say which orders are not paid since when their payouts say, and which are gone though their lines stand."""
     for order_id, code, paid_ms, entries, said_ms in bulk.select(connection, _APART, {}):
         said = f"{entries or 0} payouts say {_since(said_ms)}"
         yield Difference(f"orders {order_id} ({code})", said, _since(paid_ms))

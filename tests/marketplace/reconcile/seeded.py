@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel import select
 
-from marketplace import hand_overs, periods, rules, taxes
+from marketplace import hand_overs, rules, taxes
 from marketplace.db import Database
 from marketplace.hand_overs import HandOverRow
 from marketplace.ledger.leaving import spoil
@@ -93,7 +93,9 @@ def _later(database: Database, shop: int) -> None:
             order("A7", (line("H2-5", 1, undelivered=1),), state=State.RETURNED, returned_ms=at_ms + 9, **told),
             order("A6", (line("H2-5", 60, short_g=700, returned=3),), state=State.DELIVERED, **came),
         ], at_ms)  # fmt: skip
-        take_shipments(connection, shop, "shop", [ShipmentRecord("A1", "W1", "VTP", Fulfilment.DELIVERED, at_ms)], at_ms)
+        take_shipments(
+            connection, shop, "shop", [ShipmentRecord("A1", "W1", "VTP", Fulfilment.DELIVERED, at_ms)], at_ms
+        )
 
 
 def _settle(database: Database, shop: int) -> None:

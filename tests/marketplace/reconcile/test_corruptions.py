@@ -4,12 +4,13 @@ The corruptions are enumerated from the schema: a column or table that is added 
 this fails until reconcile sees it or it stands below with its reason.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, Connection, Table, create_engine, text
+from sqlalchemy import CheckConstraint, Column, Connection, Table, create_engine, text
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.db import Database, connect
@@ -92,7 +93,8 @@ def _others(column: Column[Any], value: Any) -> list[Any]:
         return ["2021-06-11"] if kind.__name__ == "date" else [1] if kind in (int, bool) else ["x"]
     if column.type.python_type.__name__ == "date":
         return ["2021-06-11", "2021-06-12"]
-    return [f"{value}x", "penalty", "wallet"]
+    checks = " ".join(str(one.sqltext) for one in column.table.constraints if isinstance(one, CheckConstraint))
+    return [f"{value}x", *(word for word in re.findall(r"'([^']+)'", checks) if word != value)]
 
 
 def _corrupt(connection: Connection, sql: str, values: dict[str, Any]) -> list[Difference] | None:
