@@ -23,18 +23,23 @@ def reconcile_command(
     fix: Annotated[bool, typer.Option("--fix", help="Write compensating entries for what is found.")] = False,
     why: Annotated[str, typer.Option(help="The reason, as it shall stand in the ledger.")] = "",
     ask: Annotated[bool, typer.Option("--ask", help="Read the platforms' orders again and compare them too.")] = False,
+    accept: Annotated[
+        str, typer.Option(metavar="ROW", help="Take a row that was changed behind the program for right as it stands.")
+    ] = "",
     who: Annotated[str, typer.Option(help="Who says so.", show_default="your login")] = "",
     form: FormChoice = Form.TABLE,
 ) -> None:
     """Prove lots, draws and totals equal to the ledger, or list where they are not (exit code 3)."""
     settings = settings_of(context)
-    if fix and not why.strip():
+    if (fix or accept) and not why.strip():
         raise NoReasonError("A correction needs a reason; give it with --why")
     with opened(settings) as database:
+        if accept:
+            reconcile.accept(database, accept, who or getpass.getuser(), why, now_ms())
         if fix:
             done = reconcile.fix(database, who or getpass.getuser(), why, now_ms())
             with aside():
-                show("Put right", [one._asdict() for one in done], form, "There was nothing to put right.")
+                _show_done(done, form)
         found = reconcile.reconcile(database)
         if ask:
             found += ask_platforms(database, settings)
@@ -43,3 +48,11 @@ def reconcile_command(
         show("Differences", rows, form, "Every lot, draw and total equals the ledger: no differences.")
     if found:
         raise typer.Exit(DIFFERENCES)
+
+
+def _show_done(done: list[reconcile.Correction], form: Form) -> None:
+    """Print what was written, and what a person has to decide."""
+    rows = [{"where": one.where, "done": one.done} for one in done if one.written]
+    show("Put right", rows, form, "There was nothing to put right.")
+    if asked := [{"where": one.where, "witnesses": one.done} for one in done if not one.written]:
+        show("Left for you to decide", asked, form, "")

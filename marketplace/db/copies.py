@@ -127,7 +127,13 @@ def _first(row: Any) -> str:
 
 
 def _named(columns: tuple[str, ...], said: str | None) -> dict[str, Any] | None:
-    return None if said is None else dict(zip(columns, json.loads(said), strict=False))
+    """Return what a copy says by column; one that cannot be read, as a whole."""
+    if said is None:
+        return None
+    try:
+        return dict(zip(columns, json.loads(said), strict=True))
+    except ValueError:
+        return {"said": said}
 
 
 def _row(of: str, name: str) -> str:

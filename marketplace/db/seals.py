@@ -17,6 +17,7 @@ from marketplace.tables.copied import SEALED
 
 _encode: Callable[[Any], bytes] = Encoder().encode
 _SOME = 10_000
+_LEAST = -(1 << 63)
 
 
 def seal_of(values: tuple[Any, ...]) -> int:
@@ -63,7 +64,7 @@ def sealed_values(connection: Connection, name: str, ids: Iterable[int]) -> list
 def _rows(connection: Connection, name: str) -> Iterator[tuple[tuple[Any, ...], int | None]]:
     """Yield the sealed values and the seal of every row, read some thousands at a time."""
     sql = f"SELECT {_columns(name)}, seal FROM {name} WHERE id > :after ORDER BY id LIMIT {_SOME}"  # noqa: S608
-    after = 0
+    after = _LEAST
     while rows := bulk.select(connection, sql, {"after": after}):
         after = rows[-1][0]
         for row in rows:

@@ -4,11 +4,11 @@ from sqlalchemy import Connection
 
 from marketplace import versions
 from marketplace.db import Database, bulk
-from marketplace.reconcile import lines, lots, orders, payouts, sealed, sold, totals
+from marketplace.reconcile import lines, lots, mending, orders, payouts, sealed, sold, totals
 from marketplace.reconcile.difference import Correction, Difference
 from marketplace.reconcile.platform import Against, PaidAgainst
 
-__all__ = ["Against", "Correction", "Difference", "PaidAgainst", "differences", "fix", "reconcile"]
+__all__ = ["Against", "Correction", "Difference", "PaidAgainst", "accept", "differences", "fix", "reconcile"]
 
 # In the order in which a page of orders writes them, so that neither waits for the other with the other's lock in hand.
 _MOVED = ("orders", "order_line", "draw", "shortfall", "lot", "lot_move")
@@ -22,20 +22,33 @@ def reconcile(database: Database) -> list[Difference]:
 
 
 def fix(database: Database, who: str, why: str, now_ms: int) -> list[Correction]:
-    """Write what makes every figure equal to the ledger again, in one transaction, and say what was written.
+    """Write what most independent witnesses say, in one transaction, and say what was written and what was not.
 
     Moves and periods are never changed: a lot gets compensating moves, a total is added to, and a line's draws are
-    attributed anew to the lots it has.
+    attributed anew to the lots it has. Where witnesses do not agree nothing is written, and a person is asked; totals
+    are not computed from what is in question.
     """
     with database.write() as connection:
         _hold(connection)
         versions.changed(connection)
-        return [
-            *lines.correct(connection, now_ms),
+        done = [
+            *sealed.restore(connection),
+            *mending.correct(connection, sealed.suspects(connection), now_ms),
             *lots.correct(connection, who, why, now_ms),
-            *totals.correct(connection),
-            *payouts.correct(connection, now_ms),
+            *orders.correct(connection),
         ]
+        if all(one.written for one in done) and not sealed.standing_on(connection):
+            done += totals.correct(connection)
+        else:
+            done += totals.asked_of(connection)
+        return [*done, *sealed.correct(connection), *payouts.correct(connection, now_ms)]
+
+
+def accept(database: Database, where: str, who: str, why: str, now_ms: int) -> Correction:
+    """Take a row that differs from its copy or seal for right as it stands; who says so and why is kept."""
+    with database.write() as connection:
+        versions.changed(connection)
+        return sealed.accept(connection, where, who, why, now_ms)
 
 
 def differences(connection: Connection) -> list[Difference]:

@@ -1,16 +1,15 @@
 """Lines: what every order line was given and lacks makes up what it ordered, to the gram and the đồng."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
 from marketplace.db import bulk
-from marketplace.draws import Drawn, LineFacts, attribute
-from marketplace.orders.held import HeldOrder, read_lines
-from marketplace.reconcile.difference import Correction, Difference
+from marketplace.draws import Drawn, attribute
+from marketplace.orders.held import HeldLine, HeldOrder, read_lines
+from marketplace.reconcile.difference import Difference
 from marketplace.sales import Times
-from marketplace.tables import TABLES
 
 _MONEY = ("amount_dong", "cancelled_dong", "gone_dong", "without_dong", "off_dong")
 """What a line costs, and of it what was cancelled, or short, or not delivered, and what does not stay at all."""
@@ -47,7 +46,14 @@ WHERE l.stays_g <> coalesce(d.left_g, 0) + coalesce(s.weight_g, 0)
    OR (d.drawn_g = l.ordered_g AND ({" OR ".join(f"d.{name} <> l.{name}" for name in _MONEY)}))
 ORDER BY l.id
 """  # noqa: S608 - names of this module
-_DRAW = Drawn._fields[1:]
+# Where lots serve a part of a line, its money is split between them and what is missing.
+_PARTLY = f"""
+SELECT l.id, l.order_id, o.order_state, o.fulfilment FROM order_line l JOIN orders o ON o.id = l.order_id
+JOIN (SELECT line_id, sum(drawn_g) AS drawn_g, sum({_LEFT_G}) AS left_g FROM draw GROUP BY line_id) d
+ON d.line_id = l.id LEFT JOIN shortfall s ON s.line_id = l.id
+WHERE d.drawn_g > 0 AND d.drawn_g < l.ordered_g AND d.left_g + coalesce(s.weight_g, 0)
+      = l.ordered_g - l.cancelled_g - l.short_g - l.undelivered_g - l.returned_g ORDER BY l.id
+"""  # noqa: S608 - names of this module
 _NEVER = Times(None, None, None, None, None)
 
 
@@ -59,27 +65,41 @@ def differences(connection: Connection) -> Iterator[Difference]:
             yield Difference(f"line {line}: money of its draws", _money(ledger_dong), _money(found_dong))
         else:
             yield Difference(f"line {line}: grams drawn and short", f"{ledger_g} g", f"{found_g} g")
+    for held, given in _partly(connection):
+        yield Difference(f"line {held.id}: what its lots serve of it", _each(given), _each(held.draws))
 
 
-def correct(connection: Connection, now_ms: int) -> Iterator[Correction]:
-    """Attribute those lines anew to the lots they have; what these do not serve is a shortfall."""
-    wrong = {row[0]: row[1:4] for row in bulk.select(connection, _LINES, {})}
+def wrong(connection: Connection) -> dict[int, tuple[Any, ...]]:
+    """Return those lines with their order's id, its state and where its parcel is."""
+    found = {row[0]: tuple(row[1:4]) for row in bulk.select(connection, _LINES, {})}
+    partly = {line.id: (line.order_id, *line.stood) for line, _ in _partly(connection)}
+    return found | partly
+
+
+def read(connection: Connection, lines: Mapping[int, tuple[Any, ...]]) -> list[HeldOrder]:
+    """Read the orders of lines, which are given with their order's id, its state and where its parcel is."""
     orders = [
         HeldOrder(order_id, "", state, parcel, 0, 0, times=_NEVER)
-        for order_id, state, parcel in sorted(set(wrong.values()))
+        for order_id, state, parcel in sorted(set(lines.values()))
     ]
     read_lines(connection, orders)
-    draws: list[tuple[Any, ...]] = []
-    gaps: list[tuple[int, int, int]] = []
-    for line in (line for order in orders for line in order.lines if line.id in wrong):
-        given, missing = attribute(line.facts, _within(line.facts, line.taken))
-        draws += [(line.id, *drawn) for drawn in given]
-        kept = {drawn.lot_id for drawn in given}
-        draws += [(line.id, lot, *[0] * len(_DRAW)) for lot, _ in line.taken if lot not in kept]
-        gaps.append((line.id, missing.left_g if missing else 0, now_ms))
-        yield Correction(f"line {line.id}", f"its draws say again what its lots gave; {gaps[-1][1]} g are short")
-    bulk.put(connection, TABLES["draw"], ("line_id", "lot_id"), _DRAW, draws)
-    bulk.put(connection, TABLES["shortfall"], ("line_id",), ("weight_g",), gaps, once=("opened_ms",))
+    return orders
+
+
+def _partly(connection: Connection) -> Iterator[tuple[HeldLine, list[Drawn]]]:
+    """Yield the lines that lots serve in part, and whose draws are not what these gave; with what they gave."""
+    lines = {row[0]: tuple(row[1:]) for row in bulk.select(connection, _PARTLY, {})}
+    for order in read(connection, lines):
+        for line in order.lines:
+            if line.id in lines:
+                given, _ = attribute(line.facts, line.taken)
+                if given != line.draws:
+                    yield line, given
+
+
+def _each(draws: Sequence[Drawn]) -> str:
+    said = ([f"{name} {value}" for name, value in zip(Drawn._fields, drawn, strict=True) if value] for drawn in draws)
+    return "; ".join(" ".join(one) for one in said)
 
 
 def _money(dong: Sequence[int]) -> str:
@@ -87,14 +107,3 @@ def _money(dong: Sequence[int]) -> str:
     amount, cancelled, gone, without, off = dong
     less = {"cancelled": cancelled, "short": gone - cancelled, "undelivered": without - gone, "returned": off - without}
     return ", ".join([f"{amount} đ", *(f"{what} {one} đ" for what, one in less.items() if one)])
-
-
-def _within(facts: LineFacts, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return what was taken, cut where it is more than was ordered."""
-    left, within = facts.ordered_g, []
-    for lot_id, grams in taken:
-        part = min(grams, left)
-        left -= part
-        if part > 0:
-            within.append((lot_id, part))
-    return within

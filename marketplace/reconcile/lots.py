@@ -1,8 +1,9 @@
 """Lots: the columns of every lot are the sums of its moves, and what it sold is what its draws say."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -11,7 +12,7 @@ from marketplace.db import bulk
 from marketplace.ledger.room import with_room
 from marketplace.moves import COLUMNS, MEASURES, Move
 from marketplace.orders.reassign import Why
-from marketplace.reconcile.difference import Correction, Difference
+from marketplace.reconcile.difference import Correction, Difference, asked
 from marketplace.tables import TABLES
 
 _MOVED = ", ".join(f"coalesce(m.{column}, 0) AS m_{column}" for column in COLUMNS)
@@ -80,38 +81,65 @@ class _Wrong:
     drawn: dict[str, int]
     drawn_back_g: int
 
-    @property
-    def agrees_with_itself(self) -> bool:
-        """Whether the columns add up and say what the draws say, so that only the moves can be wrong."""
-        whole = sum(self.columns[name] for name in COLUMNS[1:]) + self.balance_g
-        sales = all(self.columns[name] == self.drawn[name] for name in ("sold_g", "over_g"))
-        return self.columns["in_g"] == whole and self.balance_g >= 0 and sales
+    def truth(self) -> dict[str, int] | None:
+        """Return what the columns shall be, by the majority of those who say it; None where there is none.
 
-    def truth(self) -> dict[str, int]:
-        """Return what the columns shall be: sales as the draws have them, the rest as the ledger has it."""
-        if self.agrees_with_itself:
-            spoiled_g = max(self.columns["spoiled_g"], self.drawn_back_g)
-            return self.columns | {"spoiled_g": spoiled_g}
-        spoiled_g = self.moved["spoiled_g"] - self.moved_back_g + self.drawn_back_g
-        return self.moved | self.drawn | {"spoiled_g": spoiled_g}
+        A column and what the balance leaves for it are two figures of one row; moves are rows of their own, and so are
+        draws. Where draws are outvoted it is they that are wrong: their lines mend them, or nobody does.
+        """
+        drawn = self.drawn | {"spoiled_g": self.moved["spoiled_g"] - self.moved_back_g + self.drawn_back_g}
+        truth = {}
+        for name in COLUMNS:
+            ballots: Counter[int] = Counter()
+            ballots[self.columns[name]] += 2
+            ballots[self._left_for(name)] += 2
+            ballots[self.moved[name]] += 3
+            if name in drawn:
+                ballots[drawn[name]] += 3
+            grams, votes = ballots.most_common(1)[0]
+            if 2 * votes <= ballots.total() or grams != drawn.get(name, grams):
+                return None
+            truth[name] = grams
+        return truth
+
+    def _left_for(self, name: str) -> int:
+        """Return what the row's other figures leave for one of them."""
+        out_g = sum(self.columns[other] for other in COLUMNS[1:] if other != name) + self.balance_g
+        return out_g if name == "in_g" else self.columns["in_g"] - out_g
+
+    @property
+    def lacking(self) -> "Lacking | None":
+        """Return what its draws lack by its column and its moves, where these two agree."""
+        agreed = all(self.columns[name] == self.moved[name] for name in ("sold_g", "over_g", "spoiled_g"))
+        if not agreed:
+            return None
+        sold_g, over_g = (self.moved[name] - self.drawn[name] for name in ("sold_g", "over_g"))
+        return Lacking(sold_g, over_g, self.moved_back_g - self.drawn_back_g)
+
+
+class Lacking(NamedTuple):
+    """What the draws of a lot lack of what its column and its moves say, in grams."""
+
+    sold_g: int = 0
+    over_g: int = 0
+    back_g: int = 0
+
+
+def lacking(connection: Connection) -> dict[int, Lacking | None]:
+    """Return by lot what its draws lack; None where its own witnesses differ. Lots that agree are left out."""
+    return {lot.id: lot.lacking for lot in _wrong(connection)}
 
 
 def differences(connection: Connection) -> Iterator[Difference]:
     """Say which lots do not hold what their moves and draws make."""
     for lot in _wrong(connection):
-        told = {name: [lot.moved[name]] for name in COLUMNS}
-        for name, grams in lot.drawn.items():
-            told[name].append(grams)
-        told["returned unsaleable"] = [lot.moved_back_g, lot.drawn_back_g]
-        parts = [f"{name.removesuffix('_g')} {_each(grams)} g" for name, grams in told.items()]
-        found = [f"{name.removesuffix('_g')} {grams} g" for name, grams in lot.columns.items()]
-        yield Difference(f"lot {lot.code}", ", ".join(parts), f"{', '.join(found)}, left {lot.balance_g} g")
+        yield Difference(f"lot {lot.code}", _told(lot), _stands(lot))
     for _, code, _, peer, out_g, in_g in bulk.select(connection, _SORTED, {}):
         yield Difference(f"lot {code}: sorted into {peer}", f"out {int(out_g)} g", f"in {int(in_g)} g")
 
 
 def correct(connection: Connection, who: str, why: str, now_ms: int) -> Iterator[Correction]:
-    """Write moves that make the ledger say what is true, and the columns their sums.
+    """Write moves that make the ledger say what most witnesses say, and the columns their sums.
 
     A lot that has sold more than it holds then takes its fruit back from the newest orders, which become short.
     """
@@ -121,6 +149,9 @@ def correct(connection: Connection, who: str, why: str, now_ms: int) -> Iterator
     rows, lacking = [], {}
     for lot in wrong:
         truth = lot.truth()
+        if truth is None:
+            yield asked(f"lot {lot.code}", f"{_told(lot)} by its moves or draws", f"{_stands(lot)} by its row")
+            continue
         made = [move for move in _compensating(lot, truth, channels.get(lot.id), blank) if move.grams]
         moves.write(connection, made)
         left_g = truth["in_g"] - sum(truth[name] for name in COLUMNS[1:])
@@ -161,6 +192,21 @@ def _compensating(lot: _Wrong, truth: dict[str, int], channel_id: int | None, bl
             yield blank._replace(kind="spoiled", grams=grams - back_g)
         else:
             yield blank._replace(kind=_KINDS[column], grams=grams)
+
+
+def _told(lot: _Wrong) -> str:
+    """Return what moves and draws say of a lot."""
+    told = {name: [lot.moved[name]] for name in COLUMNS}
+    for name, grams in lot.drawn.items():
+        told[name].append(grams)
+    told["returned unsaleable"] = [lot.moved_back_g, lot.drawn_back_g]
+    return ", ".join(f"{name.removesuffix('_g')} {_each(grams)} g" for name, grams in told.items())
+
+
+def _stands(lot: _Wrong) -> str:
+    """Return what a lot's own row says."""
+    found = [f"{name.removesuffix('_g')} {grams} g" for name, grams in lot.columns.items()]
+    return f"{', '.join(found)}, left {lot.balance_g} g"
 
 
 def _each(grams: list[int]) -> str:

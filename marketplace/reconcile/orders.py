@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from marketplace.db import bulk
-from marketplace.reconcile.difference import Correction, Difference
+from marketplace.reconcile.difference import Correction, Difference, asked
 from marketplace.tables import TABLES
 
 _GIVES = "NOT (p.gross_dong <= 0 AND p.net_dong < 0)"
@@ -63,9 +63,7 @@ def correct(connection: Connection) -> Iterator[Correction]:
             written.append((said_ms, order_id))
             yield Correction(f"orders {order_id} ({code})", f"{_since(said_ms)}, as its payouts say")
         else:
-            yield Correction(
-                f"orders {order_id} ({code})", f"nothing was written: it is {_since(paid_ms)}, and no payout says so"
-            )
+            yield asked(f"orders {order_id} ({code})", f"it is {_since(paid_ms)}", "no payout says so")
     bulk.update(connection, TABLES["orders"], ("paid_ms",), written)
 
 

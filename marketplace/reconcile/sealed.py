@@ -4,13 +4,21 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Boolean, Connection, insert
 
-from marketplace.db import copies, seals
-from marketplace.reconcile.difference import Difference
-from marketplace.tables.copied import SEALED
+from marketplace.db import bulk, copies, seals
+from marketplace.reconcile.candidates import candidates
+from marketplace.reconcile.difference import Correction, Difference, asked
+from marketplace.tables import TABLES
+from marketplace.tables.copied import COPIED, SEALED
+from marketplace.words.sentences import Refusal
 
+_COUNTED = ("household", "listing", "lot")
 _CODES = ("code", "sku", "remote_id", "waybill", "reference")
+
+
+class NoSuchRowError(Refusal):
+    """A row that a person would accept does not differ; the message is one plain sentence."""
 
 
 def differences(connection: Connection) -> Iterator[Difference]:
@@ -28,6 +36,76 @@ def differences(connection: Connection) -> Iterator[Difference]:
         for row_id, values, seal in seals.broken(connection, name):
             why = "no seal" if seal is None else "another row by its seal"
             yield Difference(f"{name} {row_id}{_code(values)}", why, _row(values))
+
+
+def correct(connection: Connection) -> Iterator[Correction]:
+    """Ask a person of each row that differs from its copy: these are two witnesses, and none decides between them."""
+    for one in differences(connection):
+        yield asked(one.where, f"{one.ledger} by what the program wrote last", f"{one.found} now")
+
+
+def standing_on(connection: Connection) -> bool:
+    """Say whether rows that totals are computed from are not as the program wrote them."""
+    apart = next(copies.apart(connection, _COUNTED), None)
+    return apart is not None or any(next(seals.broken(connection, name), None) for name in SEALED)
+
+
+def suspects(connection: Connection) -> set[int]:
+    """Return the order lines that are not as they were sealed, and those of orders that are not."""
+    broken = {values["id"] for _, values, _ in seals.broken(connection, "order_line")}
+    orders = [values["id"] for _, values, _ in seals.broken(connection, "orders")]
+    of_orders = bulk.select(connection, "SELECT id FROM order_line WHERE order_id IN :orders", {"orders": orders})
+    return broken | {row[0] for row in of_orders}
+
+
+def restore(connection: Connection) -> Iterator[Correction]:
+    """Write the one value by which a row is again what it was sealed as, where another figure of the market says it.
+
+    That figure and the seal are two witnesses against the row's one.
+    """
+    for name in SEALED:
+        rows = []
+        for row_id, values, seal in list(seals.broken(connection, name)):
+            if seal is None:
+                continue
+            for column, value in candidates(connection, name, values):
+                mended = values | {column: value}
+                if seals.seal_of(tuple(mended.values())) == seal:
+                    rows.append((column, value, row_id))
+                    done = f"{column} {json.dumps(values[column])} is {json.dumps(value)} again, as its seal says"
+                    yield Correction(f"{name} {row_id}{_code(mended)}", done)
+                    break
+        for column, value, row_id in rows:
+            kind = TABLES[name].c[column].type
+            written = bool(value) if isinstance(kind, Boolean) and value is not None else value
+            bulk.update(connection, TABLES[name], (column,), [(written, row_id)])
+
+
+def accept(connection: Connection, where: str, who: str, why: str, now_ms: int) -> Correction:
+    """Take a row as it stands for right, and note who says so and why; NoSuchRowError where none differs so."""
+    noun, _, rest = where.strip().partition(" ")
+    row = rest.split(" (")[0]
+    apart = {one.row: one for one in copies.apart(connection, [noun])} if noun in COPIED else {}
+    broken = {str(row_id): values for row_id, values, _ in seals.broken(connection, noun)} if noun in SEALED else {}
+    if row not in apart and row not in broken:
+        raise NoSuchRowError(f"No row {where} differs from what was written; `lensan reconcile` lists those that do")
+    before = after = None
+    if row in apart:
+        before, after = apart[row].copy, apart[row].found
+        copies.accept(connection, noun, row)
+    if row in broken:
+        after = broken[row]
+        seals.reseal(connection, noun, [tuple(after.values())])
+    noted = {
+        "noun": noun, "row_key": row, "before": _json(before), "after": _json(after), "who": who, "why": why,
+        "accepted_ms": now_ms,
+    }  # fmt: skip
+    connection.execute(insert(TABLES["acceptance"]).values(noted))
+    return Correction(f"{noun} {row}", "is right as it stands")
+
+
+def _json(values: dict[str, Any] | None) -> str | None:
+    return None if values is None else json.dumps(values, ensure_ascii=False)
 
 
 def _code(values: dict[str, Any]) -> str:

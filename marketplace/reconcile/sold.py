@@ -39,7 +39,7 @@ def differences(connection: Connection) -> Iterator[Difference]:
         for season, channel in sorted(reached.keys() | counted.keys()):
             sold_g, found_g = reached.get((season, channel), 0), counted.get((season, channel), 0)
             if sold_g != found_g:
-                where = f"{table}: sold in season {season} by channel {channel}"
+                where = f"{table} (season_id {season}, channel_id {channel}): sold"
                 yield Difference(where, f"{sold_g} g", f"{found_g} g")
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.db import bulk
-from marketplace.reconcile.difference import Correction, Difference
+from marketplace.reconcile.difference import Correction, Difference, asked
 from marketplace.tables import TABLES
 
 EVENTS = ("placed", "delivered", "cancelled", "returned", "paid")
@@ -103,6 +103,13 @@ def correct(connection: Connection) -> Iterator[Correction]:
     for table in _totals(connection):
         yield from _add(connection, table)
     yield from _add(connection, _ladder(connection))
+
+
+def asked_of(connection: Connection) -> Iterator[Correction]:
+    """Ask a person of the totals that differ, since what they are computed from is in question."""
+    for one in differences(connection):
+        yield asked(one.where, f"what is left of the ledger says {one.ledger}", f"the total says {one.found}",
+                    "settle orders, lines and lots first")  # fmt: skip
 
 
 def _add(connection: Connection, table: _Table) -> Iterator[Correction]:
