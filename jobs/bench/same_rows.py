@@ -8,11 +8,14 @@ from marketplace.tables import TABLES
 _NOTED = {
     "run": None,
     "answer": None,
-    "orders": ("mark",),
+    "orders": ("mark", "seal"),
+    "order_line": ("seal",),
+    "row_copy": None,
     "lot_move": ("at_ms", "noted_ms"),
     "watermark": ("moved_ms",),
 }
-"""What each notes of its own run: whole tables, or columns of them. The fingerprints of orders are each one's own."""
+"""What each notes of its own run: whole tables, or columns of them. Fingerprints of orders are each one's own,
+and the peer neither seals nor copies."""
 _READ = {"watermark": "WHERE feed = 'orders'"}
 """The peer reads nothing but orders."""
 

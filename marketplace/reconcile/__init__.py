@@ -41,7 +41,8 @@ def fix(database: Database, who: str, why: str, now_ms: int) -> list[Correction]
             done += totals.correct(connection)
         else:
             done += totals.asked_of(connection)
-        return [*done, *sealed.correct(connection), *payouts.correct(connection, now_ms)]
+        questioned = sealed.orders_in_question(connection) | orders.unpaid(connection)
+        return [*done, *sealed.correct(connection), *payouts.correct(connection, questioned, now_ms)]
 
 
 def accept(database: Database, where: str, who: str, why: str, now_ms: int) -> Correction:

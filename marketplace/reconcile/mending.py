@@ -55,18 +55,15 @@ def correct(connection: Connection, suspects: AbstractSet[int], now_ms: int) -> 
     held = {line.id: line for order in lines.read(connection, near | wrong) for line in order.lines}
     mends: list[_Mend] = []
     left: list[HeldLine] = []
-    for line_id in sorted(near.keys() | wrong.keys()):
-        line = held[line_id]
-        if line_id in suspects:
-            continue
-        mend = _mend(line, lots, line_id in wrong)
-        if mend is not None:
+    for line_id in sorted(wrong.keys() - suspects):
+        mend = _mend(held[line_id], lots, is_wrong=True)
+        if mend is None:
+            left.append(held[line_id])
+        else:
             mends.append(mend)
             _settle(lots, mend.effect())
-        elif line_id in wrong:
-            left.append(line)
-    together = _together(left, lots)
-    mends += together
+    mends += _together(left, lots)
+    mends += _alone([held[line_id] for line_id in sorted(near.keys() - wrong.keys() - suspects)], lots)
     _write(connection, mends, now_ms)
     for mend in mends:
         yield Correction(f"line {mend.line.id}", f"its draws say again what its lots gave; {mend.open_g} g are short")
@@ -81,16 +78,28 @@ def correct(connection: Connection, suspects: AbstractSet[int], now_ms: int) -> 
                     f"its draws say {_drawn(line)}")  # fmt: skip
 
 
-def _mend(line: HeldLine, lots: Mapping[int, Lacking | None], is_wrong: bool) -> _Mend | None:
+def _alone(near: Sequence[HeldLine], lots: dict[int, Lacking | None]) -> list[_Mend]:
+    """Return what puts lots right by lines that agree with their draws: for each lot by the only one that can."""
+    found = [mend for line in near if (mend := _mend(line, lots, is_wrong=False)) is not None]
+    by_lot = Counter(lot for mend in found for lot in _touched(mend.effect()))
+    mends = [mend for mend in found if all(by_lot[lot] == 1 for lot in _touched(mend.effect()))]
+    for mend in mends:
+        _settle(lots, mend.effect())
+    return mends
+
+
+def _mend(line: HeldLine, lots: Mapping[int, Lacking | None], *, is_wrong: bool) -> _Mend | None:
     """Return what makes a line right and leaves nothing lacking in the lots it touches."""
     for taken in _candidates(line, lots):
         mend = _attributed(line, taken)
         if mend.draws == line.draws and not is_wrong:
-            return None
+            continue
         if mend.open_g != line.missing_g and (mend.draws != line.draws or any(map(_lacks, lots.values()))):
             continue
         effect = mend.effect()
-        if all(_agrees(lots.get(lot, Lacking()), lot, effect) for lot in _touched(effect)):
+        if (is_wrong or _touched(effect)) and all(
+            _agrees(lots.get(lot, Lacking()), lot, effect) for lot in _touched(effect)
+        ):
             return mend
     return None
 
@@ -126,6 +135,11 @@ def _candidates(line: HeldLine, lots: Mapping[int, Lacking | None]) -> Iterator[
         for grams in dict.fromkeys((ordered_g - sum(taken.values()), lack.sold_g)):
             changed = taken | {lot_id: taken.get(lot_id, 0) + grams}
             if grams and changed[lot_id] >= 0 and sum(changed.values()) <= ordered_g:
+                yield sorted((lot, part) for lot, part in changed.items() if part)
+        for other, grams in taken.items():
+            if other != lot_id and lack.sold_g > 0 and (over := lots.get(other)) is not None and over.sold_g < 0:
+                part = min(grams, lack.sold_g)
+                changed = taken | {other: grams - part, lot_id: taken.get(lot_id, 0) + part}
                 yield sorted((lot, part) for lot, part in changed.items() if part)
 
 

@@ -55,6 +55,11 @@ def differences(connection: Connection) -> Iterator[Difference]:
         yield Difference(f"{what} {number}", f"{stands} stands", "the row is gone")
 
 
+def unpaid(connection: Connection) -> set[int]:
+    """Return the orders that are paid, and for which no payout is there."""
+    return {row[0] for row in bulk.select(connection, _APART, {}) if not row[3]}
+
+
 def correct(connection: Connection) -> Iterator[Correction]:
     """Write since when an order is paid where payouts that are there say it; an order without any is left as it is."""
     written: list[tuple[Any, ...]] = []

@@ -5,6 +5,7 @@ where it is not, exactly that difference stands written.
 """
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from sqlalchemy import Connection
 
@@ -55,9 +56,9 @@ def differences(connection: Connection) -> Iterator[Difference]:
         yield Difference(f"{shop}, payouts of order {code}", truth, found)
 
 
-def correct(connection: Connection, now_ms: int) -> Iterator[Correction]:
-    """Write those differences down as they are."""
-    wrong = bulk.select(connection, _ORDERS, {})
+def correct(connection: Connection, questioned: AbstractSet[int], now_ms: int) -> Iterator[Correction]:
+    """Write those differences down as they are, but of orders whose own figures are in question."""
+    wrong = [row for row in bulk.select(connection, _ORDERS, {}) if row[0] not in questioned]
     recheck(connection, [row[0] for row in wrong], now_ms)
     for _, shop, code, *_ in wrong:
         yield Correction(f"{shop}, payouts of order {code}", "its difference is written down as it is")

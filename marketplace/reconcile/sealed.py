@@ -41,7 +41,7 @@ def differences(connection: Connection) -> Iterator[Difference]:
 def correct(connection: Connection) -> Iterator[Correction]:
     """Ask a person of each row that differs from its copy: these are two witnesses, and none decides between them."""
     for one in differences(connection):
-        yield asked(one.where, f"{one.ledger} by what the program wrote last", f"{one.found} now")
+        yield asked(one.where, f"the program wrote {one.ledger}", f"now it is {one.found}")
 
 
 def standing_on(connection: Connection) -> bool:
@@ -56,6 +56,14 @@ def suspects(connection: Connection) -> set[int]:
     orders = [values["id"] for _, values, _ in seals.broken(connection, "orders")]
     of_orders = bulk.select(connection, "SELECT id FROM order_line WHERE order_id IN :orders", {"orders": orders})
     return broken | {row[0] for row in of_orders}
+
+
+def orders_in_question(connection: Connection) -> set[int]:
+    """Return the orders of which a row of their own, of a line or of a payout is not as it was sealed."""
+    found = {values["id"] for _, values, _ in seals.broken(connection, "orders")}
+    for name in ("order_line", "payout"):
+        found |= {values["order_id"] for _, values, _ in seals.broken(connection, name)}
+    return found
 
 
 def restore(connection: Connection) -> Iterator[Correction]:
