@@ -67,6 +67,9 @@ def correct(connection: Connection, suspects: AbstractSet[int], now_ms: int) -> 
     _write(connection, mends, now_ms)
     for mend in mends:
         yield Correction(f"line {mend.line.id}", f"its draws say again what its lots gave; {mend.open_g} g are short")
+    settled = sorted({lot for mend in mends for lot in _touched(mend.effect())})
+    for (code,) in bulk.select(connection, "SELECT code FROM lot WHERE id IN :lots ORDER BY code", {"lots": settled}):
+        yield Correction(f"lot {code}", "its draws say again what its column and its moves say")
     mended = {mend.line.id for mend in mends}
     for line in left:
         if line.id not in mended:
