@@ -160,7 +160,7 @@ def _apart(dialect: str, name: str, columns: tuple[str, ...]) -> str:
         f" UNION ALL SELECT {row}, NULL, {said} FROM {name} t WHERE {_only('t', name)}"
         f" AND NOT EXISTS (SELECT 1 FROM row_copy c WHERE c.noun = '{name}' AND c.row_key = {row})"
         f" UNION ALL SELECT c.row_key, c.said, NULL FROM row_copy c WHERE c.noun = '{name}'"
-        f" AND c.row_key NOT IN (SELECT {row} FROM {name} t)"
+        f" AND c.row_key IN (SELECT row_key FROM row_copy WHERE noun = '{name}' EXCEPT SELECT {row} FROM {name} t)"
     )
 
 

@@ -28,7 +28,7 @@ def migrate(database: Database) -> None:
         if _is_newer(before):
             raise DatabaseError(_NEWER)
         apart = [] if before is None else copies.apart_keys(connection)
-        unsealed = [] if before is None else seals.broken_ids(connection)
+        unsealed = [] if before is None else seals.broken_keys(connection)
         command.upgrade(_config(connection), "head")
         if before != newest():
             copies.renew(connection, apart)

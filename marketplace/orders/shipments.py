@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from marketplace import inbox
-from marketplace.db import bulk
+from marketplace.db import bulk, seals
 from marketplace.inbox import reasons
 from marketplace.orders import kept
-from marketplace.tables import TABLES
 from marketplace.words.records import Fulfilment, ShipmentRecord
 
 _ORDERS = "SELECT remote_id, id FROM orders WHERE channel_id = :channel AND remote_id IN :codes"
@@ -46,8 +45,9 @@ def take_shipments(
     notes = _notes(connection, source, [record for record in records if record.order_code not in orders])
     inbox.put(connection, source, notes, now_ms)
     moved = _moved(connection, placed, orders)
-    rows = [(orders[r.order_code], r.waybill, r.carrier, r.state, r.at_ms) for r in moved]
-    bulk.put(connection, TABLES["shipment"], ("order_id", "waybill"), ("carrier", "state", "at_ms"), rows)
+    seals.reseal(
+        connection, "shipment", [(orders[r.order_code], r.waybill, r.carrier, r.state.value, r.at_ms) for r in moved]
+    )
     if inbox.open_count(connection, source) > len(notes):
         keys = {_key(record) for record in placed} | {inbox.key_of("shipment", record.waybill) for record in records}
         inbox.close(connection, source, "shipment", sorted(keys), now_ms)

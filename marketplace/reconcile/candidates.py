@@ -22,7 +22,7 @@ Candidate = tuple[str, Any]
 
 def candidates(connection: Connection, name: str, values: dict[str, Any]) -> Iterator[Candidate]:
     """Yield columns of a row with what else they may have said."""
-    yield from {"orders": _order, "order_line": _line, "payout": _payout}[name](connection, values)
+    yield from {"orders": _order, "order_line": _line, "payout": _payout, "shipment": _parcel}[name](connection, values)
 
 
 def _order(_: Connection, values: dict[str, Any]) -> Iterator[Candidate]:
@@ -72,3 +72,7 @@ def _payout(connection: Connection, values: dict[str, Any]) -> Iterator[Candidat
     yield from (("paid_ms", row[0]) for row in paid if row[0] is not None)
     checks = (str(one.sqltext) for one in TABLES["payout"].constraints if isinstance(one, CheckConstraint))
     yield from (("kind", word) for check in checks for word in check.split("'")[1::2])
+
+
+def _parcel(_: Connection, _values: dict[str, Any]) -> Iterator[Candidate]:
+    yield from (("state", word.value) for word in Fulfilment)

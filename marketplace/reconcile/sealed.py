@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, insert
+from sqlalchemy import Boolean, Connection, insert, update
 
 from marketplace.db import bulk, copies, seals
 from marketplace.reconcile.candidates import candidates
@@ -79,14 +79,15 @@ def restore(connection: Connection) -> Iterator[Correction]:
             for column, value in candidates(connection, name, values):
                 mended = values | {column: value}
                 if seals.seal_of(tuple(mended.values())) == seal:
-                    rows.append((column, value, row_id))
+                    rows.append((column, value, values))
                     done = f"{column} {json.dumps(values[column])} is {json.dumps(value)} again, as its seal says"
                     yield Correction(f"{name} {row_id}{_code(mended)}", done)
                     break
-        for column, value, row_id in rows:
-            kind = TABLES[name].c[column].type
-            written = bool(value) if isinstance(kind, Boolean) and value is not None else value
-            bulk.update(connection, TABLES[name], (column,), [(written, row_id)])
+        table = TABLES[name]
+        for column, value, values in rows:
+            written = bool(value) if isinstance(table.c[column].type, Boolean) and value is not None else value
+            row = [part == values[part.name] for part in table.primary_key]
+            connection.execute(update(table).where(*row).values({column: written}))
 
 
 def accept(connection: Connection, where: str, who: str, why: str, now_ms: int) -> Correction:

@@ -1,8 +1,9 @@
 """What is copied: rows that people and platforms are believed on, for which nothing else of the market says the same.
 
 Of each row the database keeps a second copy (``marketplace.db.copies``), so that what is changed, deleted or doubled
-behind the program's back is named by ``lensan reconcile``. Orders, their lines and payouts come by the million: each
-carries a seal instead (``marketplace.db.seals``). Draws, shortfalls, the sums of lots and the totals prove each other.
+behind the program's back is named by ``lensan reconcile``. Orders, their lines, parcels and payouts come by the
+million: each carries a seal instead (``marketplace.db.seals``). Draws, the sums of lots and the totals prove each
+other.
 """
 
 from collections.abc import Mapping
@@ -107,5 +108,6 @@ SEALED: Mapping[str, tuple[str, ...]] = {
         "id", "channel_id", "remote_id", "order_id", "settlement", "line", "paid_ms", "gross_dong", "fee_dong",
         "freight_dong", "tax_dong", "net_dong", "vat_dong", "pit_dong", "cit_dong", "kind", "note",
     ),
+    "shipment": ("order_id", "waybill", "carrier", "state", "at_ms"),
 }  # fmt: skip
-"""By table what a seal is made of, in this order; what is left out has another witness (``paid_ms``: the payouts)."""
+"""By table what a seal is made of, in this order, the key first; ``paid_ms`` is left out, for the payouts say it."""

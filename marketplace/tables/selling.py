@@ -244,6 +244,8 @@ class Shipment(SQLModel, table=True):
     state: str
     """'collected', 'shipping', 'failed', 'delivered', 'returning' or 'returned', since ``at_ms``."""
     at_ms: int = big()
+    seal: int | None = big(null=True)
+    """A fingerprint of the row as the program wrote it last (see ``SEALED``)."""
 
 
 class Draw(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""Keep a copy of the rows that nothing else proves, and seals on orders, their lines and payouts.
+"""Keep a copy of the rows that nothing else proves, and seals on orders, lines, parcels and payouts.
 
 Revision ID: 0014
 Revises: 0013
@@ -39,7 +39,7 @@ def upgrade() -> None:
         sa.Column("accepted_ms", _BIG, nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    for table in ("orders", "order_line", "payout"):
+    for table in ("orders", "order_line", "payout", "shipment"):
         op.add_column(table, sa.Column("seal", _BIG, nullable=True))
 
 
@@ -50,7 +50,7 @@ def downgrade() -> None:
         named = "SELECT proname FROM pg_proc WHERE proname LIKE 'copy\\_%' AND pronamespace = current_schema()::regnamespace"
         for (name,) in bind.exec_driver_sql(named.replace("%", "%%")).all():
             op.execute(f'DROP FUNCTION "{name}"() CASCADE')
-    for table in ("orders", "order_line", "payout"):
+    for table in ("orders", "order_line", "payout", "shipment"):
         op.drop_column(table, "seal")
     op.drop_table("acceptance")
     op.drop_table("row_copy")

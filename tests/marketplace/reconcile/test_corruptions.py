@@ -33,7 +33,6 @@ TABLES_LEFT_OUT = {
     "inboxitem": "is not counted; what it keeps is run again, or read again from its platform",
     "lease": RUNNING,
     "run": RUNNING,
-    "shipment": "stands beside its order and counts nowhere; its platform is asked for it again",
     "stop_request": RUNNING,
     "sync_request": RUNNING,
     "version": RUNNING,
@@ -42,6 +41,10 @@ COLUMNS_LEFT_OUT = {
     **{f"channel.{name}": RUNNING for name in ("paused_reason", "paused_reason_vi")},
     **{f"offer.{name}": SHOPS for name in COPIED["offer"].without},
 }
+ROWS_LEFT_OUT = {
+    "shipment": "a parcel stands beside its order and counts nowhere; without its row the order is as it was",
+}
+"""Tables of which nothing tells that a row is gone."""
 SALES = ("drawn", "given back", "over-filled")
 SALES_PROVEN = ("lot_id", "kind", "grams")
 """Of a page's sales there is one move a lot: the draws say for which orders, and these their instants. What else such
@@ -180,7 +183,9 @@ def test_every_value_that_is_changed_is_named(behind: Connection, table: Table) 
     assert unseen == []
 
 
-@pytest.mark.parametrize("table", _tables(), ids=lambda table: table.name)
+@pytest.mark.parametrize(
+    "table", [table for table in _tables() if table.name not in ROWS_LEFT_OUT], ids=lambda table: table.name
+)
 def test_every_row_that_is_gone_is_named(behind: Connection, table: Table) -> None:
     unseen = []
     for row in _rows(behind, table):
@@ -209,7 +214,7 @@ def test_every_row_that_is_doubled_is_named(behind: Connection, table: Table) ->
 
 
 def test_what_is_left_out_stands_in_the_schema() -> None:
-    assert set(TABLES_LEFT_OUT) <= set(TABLES)
+    assert {*TABLES_LEFT_OUT, *ROWS_LEFT_OUT} <= set(TABLES)
     columns = {f"{table.name}.{column.name}" for table in TABLES.values() for column in table.c}
     assert {name.split(" of ")[0] for name in COLUMNS_LEFT_OUT} <= columns
     assert not set(TABLES_LEFT_OUT) & (set(COPIED) | set(SEALED))
@@ -262,7 +267,7 @@ def test_a_migration_accepts_nothing_that_differed_before_it(database: Database)
     other.dispose()
     before = [one.where for one in reconcile(database)]
     with database.write(copied=False) as connection:
-        apart, unsealed = copies.apart_keys(connection), seals.broken_ids(connection)
+        apart, unsealed = copies.apart_keys(connection), seals.broken_keys(connection)
         connection.execute(text("UPDATE membership SET left_on = '2021-07-30' WHERE id = 1"))
         copies.renew(connection, apart)
         seals.renew(connection, unsealed)
