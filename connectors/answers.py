@@ -22,6 +22,7 @@ _APOLOGY = re.compile(
 _PROBLEM_MAX = 8_192
 _SAID_MAX = 300
 _AGAIN_LATER = frozenset((408, 425, 429))
+_KEY_IN_USE = "urn:problem-type:lensan:key-in-use"  # the first try is still carried out: its answer comes with the next
 
 
 class Answer(NamedTuple):
@@ -66,7 +67,7 @@ def trouble_with(answer: Answer, place: str, json: bool, hide: str = "") -> Trou
     said = _said(problem, hide)
     if status in (401, 403):
         return Trouble(AuthFailed(f"{place}: the platform does not accept the credentials ({status}).{said}"), False)
-    if status in _AGAIN_LATER or status >= 500:
+    if status in _AGAIN_LATER or status >= 500 or (problem is not None and problem.type == _KEY_IN_USE):
         wait_s = retry_after_s(answer.headers)
         what = "asks to slow down" if status == 429 else "cannot answer now"
         return Trouble(Unreachable(f"{place}: the platform {what} ({status}).{said}", wait_s), True)

@@ -2,8 +2,9 @@
 
     answer                                             becomes
     401, 403                                           AuthFailed, at once
-    429 (also inside a 200), 408, 425, 5xx, network,   Unreachable, once the tries or the time are spent
-      time-out, a body cut off, a notice in HTML
+    429 (also inside a 200), 408, 425, 5xx, a key in   Unreachable, once the tries or the time are spent
+      use, network, time-out, a body cut off, a
+      notice in HTML
     another 4xx                                        Refused, at once
     a web page for JSON, another status, another host  Changed
 

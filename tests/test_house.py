@@ -142,6 +142,14 @@ def test_the_locks_hold_every_declared_package() -> None:
         assert {distribution(one) for one in wanted} <= {name for name, _ in pinned(lock)}
 
 
+def test_the_tests_import_nothing_that_is_not_declared() -> None:
+    """What another package happens to bring along goes with that package."""
+    extras = PROJECT["project"]["optional-dependencies"]
+    declared = {distribution(one) for one in [*PROJECT["project"]["dependencies"], *extras["dev"]]}
+    asked = {one.split(".")[0] for _, tree in modules("tests/*.py") for one in imported(tree)}
+    assert foreign(asked - {"tests"}) - declared == set()
+
+
 def test_the_program_imports_what_it_declares_and_declares_what_it_imports() -> None:
     declared = {distribution(one) for one in PROJECT["project"]["dependencies"]}
     bench = {distribution(one) for one in PROJECT["project"]["optional-dependencies"]["bench"]}

@@ -1,6 +1,6 @@
 """A shop on a reference server and the small market that sells there: what the engine's tests play on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from connectors.base import ChannelSettings
 from connectors.http import Http
 from connectors.partner.client import PartnerConnector
 from connectors.partner.server import create_app, running
+from connectors.partner.server.breaks import Break
 from connectors.registry import facts_of
 from jobs.ran import Report
 from jobs.sandbox import Admin
@@ -81,10 +82,12 @@ class Shop:
 
 
 @contextmanager
-def opened(database: Database, folder: Path, *, adopted: bool = True, lot_g: int = 100_000) -> Iterator[Shop]:
-    """Build the market in a fresh database, and serve its shop on loopback."""
+def opened(
+    database: Database, folder: Path, *, adopted: bool = True, lot_g: int = 100_000, twists: Sequence[Break] = ()
+) -> Iterator[Shop]:
+    """Build the market in a fresh database, and serve its shop on loopback, with twists or without."""
     tokens = {ADMIN: ["*"], TOKEN: [SHOP]}
-    door = Door(create_app(folder / "server.sqlite", title="Sàn thử", seed=1, tokens=tokens))
+    door = Door(create_app(folder / "server.sqlite", title="Sàn thử", seed=1, tokens=tokens, breaks=twists))
     channel_id = world.build(database, lot_g=lot_g, lots_each=1)
     _offer(database, channel_id)
     with running(door) as url:

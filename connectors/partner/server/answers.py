@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import msgspec
@@ -31,6 +32,26 @@ class Answer(NamedTuple):
 def answer(document: Any, status: int = 200) -> Answer:
     """Return a document as a JSON answer."""
     return Answer(status, msgspec.json.encode(document))
+
+
+@contextmanager
+def in_flight(keys: set[tuple[str, str]], request: Request, caller: Caller) -> Iterator[None]:
+    """Hold a request's key until it is answered; Problem 409 when another request with it is still carried out.
+
+    ``keys`` are those held now, by their holder.
+    """
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        yield
+        return
+    held = (caller.holder, key)
+    if held in keys:
+        raise Problem("key-in-use", "The first request with this key is still carried out; try again in a moment.")
+    keys.add(held)
+    try:
+        yield
+    finally:
+        keys.remove(held)
 
 
 def once(store: Store, request: Request, caller: Caller, raw: bytes, at_ms: int, work: Callable[[], Answer]) -> Answer:

@@ -1,7 +1,7 @@
 """The market: everything one reference server is made of, and how its requests are read."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
@@ -20,7 +20,10 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """The parts of one server; ``now_ms`` is its clock, wrong by the skew that its faults ask for."""
+    """The parts of one server; ``now_ms`` is its clock, wrong by the skew that its faults ask for.
+
+    ``in_flight`` are the (holder, Idempotency-Key) of requests that are carried out now.
+    """
 
     title: str
     store: Store
@@ -29,6 +32,7 @@ class Market:
     season: Season
     webhooks: Webhooks
     now_ms: Callable[[], int]
+    in_flight: set[tuple[str, str]] = field(default_factory=set)
 
     def as_of(self, shop: Shop) -> int:
         """Return the instant up to which a shop is complete: its season's, or the clock's where there is none."""

@@ -18,19 +18,26 @@ from .store import Slice, Store, Table
 SPARE = 8  # rows a spoiled page leaves free for what is repeated in it
 
 
-def cursor_of(kind: str, sequence: int) -> str:
-    """Return the cursor that stands after a commit sequence."""
-    return base64.urlsafe_b64encode(f"{kind}:{sequence}".encode()).decode().rstrip("=")
+def cursor_of(kind: str, sequence: int, epoch: int = 0) -> str:
+    """Return the cursor that stands after a commit sequence; a shop that forgets its cursors begins another epoch."""
+    text = f"{kind}:{sequence}:{epoch}" if epoch else f"{kind}:{sequence}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def sequence_of(kind: str, cursor: str | None) -> int:
-    """Return the commit sequence a cursor stands after, 0 for none; Problem 400 when it is not one of ours."""
+def sequence_of(kind: str, cursor: str | None, epoch: int = 0) -> int:
+    """Return the commit sequence a cursor stands after, 0 for none.
+
+    Problem 400 when it is not one of this list, 410 when it is one of an epoch before.
+    """
     if cursor is None:
         return 0
     with contextlib.suppress(binascii.Error, UnicodeError, ValueError):
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-        name, _, number = text.partition(":")
-        if name == kind and number.isdecimal() and len(number) < 13 and cursor_of(kind, int(number)) == cursor:
+        name, number, given = [*text.split(":"), "0"][:3]
+        ours = number.isdecimal() and given.isdecimal() and len(number) < 13 and len(given) < 13
+        if name == kind and ours and int(given) <= epoch and cursor_of(kind, int(number), int(given)) == cursor:
+            if int(given) < epoch:
+                raise Problem("cursor-gone", "The cursor is forgotten; read the list again without it.")
             return int(number)
     raise Problem("cursor", "The cursor is not one that this list has given out.")
 

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from marketplace.words.instants import iso
 
 from . import exports, offers
-from .answers import answer, once
+from .answers import answer, in_flight, once
 from .auth import Refusal
 from .documents import Batch, OfferContent, Order, Purpose, Subscription, read
 from .market import Asked, Market, asked, body_of, market_of, no_query
@@ -27,7 +27,7 @@ _UNDERWAY = ("collected", "shipping", "failed", "delivered", "returning", "retur
 
 def _page(market: Market, shop: Shop, kind: str, body: bytes, last: int, more: bool) -> Response:
     head = (
-        f'{{"as_of":"{iso(market.as_of(shop))}","next_cursor":"{cursor_of(kind, last)}",'
+        f'{{"as_of":"{iso(market.as_of(shop))}","next_cursor":"{cursor_of(kind, last, market.store.epoch(shop.no))}",'
         f'"has_more":{"true" if more else "false"},"{kind}":['
     )
     return Response(b"".join((head.encode(), body, b"]}")), media_type=_JSON)
@@ -61,7 +61,7 @@ def _stored_page(request: Request, table: Table, kind: str) -> Response:
 
 
 def _after(market: Market, shop: Shop, table: str, kind: str, query: Asked) -> int:
-    after = sequence_of(kind, query.cursor)
+    after = sequence_of(kind, query.cursor, market.store.epoch(shop.no))
     if after > market.store.last(table, shop.no):
         raise Problem("cursor", "The cursor is not one that this list has given out.")
     return after
@@ -137,15 +137,16 @@ async def write_offers(request: Request) -> Response:
     market = market_of(request)
     caller, shop = market.gate.shop(request)
     no_query(request)
-    raw = await body_of(request)
-    batch, at_ms = read(raw, Batch), market.as_of(shop)
+    with in_flight(market.in_flight, request, caller):
+        raw = await body_of(request)
+        batch, at_ms = read(raw, Batch), market.as_of(shop)
 
-    def work() -> Any:
-        written = offers.write_all(market.store, shop.no, batch.items, at_ms)
-        results = [_result(item.sku, result) for item, result in zip(batch.items, written, strict=True)]
-        return answer({"results": results})
+        def work() -> Any:
+            written = offers.write_all(market.store, shop.no, batch.items, at_ms)
+            results = [_result(item.sku, result) for item, result in zip(batch.items, written, strict=True)]
+            return answer({"results": results})
 
-    return once(market.store, request, caller, raw, market.now_ms(), work).response()
+        return once(market.store, request, caller, raw, market.now_ms(), work).response()
 
 
 def _result(sku: str, result: offers.Written) -> dict[str, Any]:
@@ -228,14 +229,15 @@ async def subscribe(request: Request) -> Response:
     market = market_of(request)
     caller = market.gate.caller(request)
     no_query(request)
-    raw = await body_of(request)
-    wanted = read(raw, Subscription)
-    shop = market.gate.open(caller, wanted.shop_id)
+    with in_flight(market.in_flight, request, caller):
+        raw = await body_of(request)
+        wanted = read(raw, Subscription)
+        shop = market.gate.open(caller, wanted.shop_id)
 
-    def work() -> Any:
-        return answer(market.webhooks.subscribe(caller, shop, wanted.url), 201)
+        def work() -> Any:
+            return answer(market.webhooks.subscribe(caller, shop, wanted.url), 201)
 
-    return once(market.store, request, caller, raw, market.now_ms(), work).response()
+        return once(market.store, request, caller, raw, market.now_ms(), work).response()
 
 
 async def subscriptions(request: Request) -> Response:

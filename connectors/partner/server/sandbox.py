@@ -53,6 +53,12 @@ class Judgement(Struct, forbid_unknown_fields=True):
     reason: Text | None = None
 
 
+class Forgotten(Struct, forbid_unknown_fields=True):
+    """The shop whose cursors are forgotten."""
+
+    shop_id: Name
+
+
 def _admin(request: Request) -> tuple[Market, Caller]:
     market = market_of(request)
     caller = market.gate.caller(request)
@@ -167,6 +173,15 @@ async def moderate(request: Request) -> Response:
     return Response(offer.body(), media_type="application/json")
 
 
+async def forget(request: Request) -> Response:
+    """Forget all cursors of a shop that were given out, as a platform may after 30 days."""
+    market, caller = _admin(request)
+    shop = market.gate.open(caller, read(await body_of(request), Forgotten).shop_id)
+    with market.store.write():
+        market.store.forget_cursors(shop.no)
+    return answer({"shop_id": shop.shop_id}).response()
+
+
 ROUTES = [
     Route("/sandbox/plan", put_plan, methods=["POST"]),
     Route("/sandbox/advance", advance, methods=["POST"]),
@@ -175,4 +190,5 @@ ROUTES = [
     Route("/sandbox/orders", place_order, methods=["POST"]),
     Route("/sandbox/orders/{code}/events", change_order, methods=["POST"]),
     Route("/sandbox/moderation", moderate, methods=["POST"]),
+    Route("/sandbox/forget", forget, methods=["POST"]),
 ]

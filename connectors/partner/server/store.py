@@ -38,6 +38,7 @@ CREATE TABLE IF NOT EXISTS answers (
     at_ms INTEGER NOT NULL, PRIMARY KEY (caller, key));
 CREATE TABLE IF NOT EXISTS granted (
     token TEXT PRIMARY KEY, holder TEXT NOT NULL, shop_id TEXT NOT NULL, until_ms INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS epochs (shop INTEGER PRIMARY KEY, epoch INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS webhooks (
     id TEXT PRIMARY KEY, shop INTEGER NOT NULL, url TEXT NOT NULL, secret TEXT NOT NULL, caller TEXT NOT NULL);
 """
@@ -123,6 +124,17 @@ class Store:
         if shop is None:
             raise LookupError(shop_id)
         return shop
+
+    def epoch(self, shop_no: int) -> int:
+        """Return how often a shop has forgotten the cursors it had given out."""
+        row = self.one("SELECT epoch FROM epochs WHERE shop = ?", (shop_no,))
+        return row[0] if row else 0
+
+    def forget_cursors(self, shop_no: int) -> None:
+        """Forget every cursor that a shop has given out; call inside a transaction."""
+        self.db.execute(
+            "INSERT INTO epochs VALUES (?, 1) ON CONFLICT (shop) DO UPDATE SET epoch = epoch + 1", (shop_no,)
+        )
 
     def last(self, table: str, shop_no: int) -> int:
         """Return the last commit sequence of a shop in a table, 0 when it is empty."""

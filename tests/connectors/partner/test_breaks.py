@@ -8,6 +8,7 @@ from connectors.partner.check import RULES
 from connectors.partner.server import breaks
 from connectors.partner.server.breaks import BREAKS
 from tests.connectors.partner.breaking import Template, found, served, template
+from tests.connectors.partner.variants import AT_LEVEL_1, VARIANTS
 
 MANY = ("lost-behind-250",)
 """What shows in a long list alone."""
@@ -58,7 +59,21 @@ def test_more_than_250_orders_are_read_and_compared(many: Template, tmp_path: Pa
     assert [finding.rule for finding in findings] == list(RULES)
 
 
-def test_all_breaks_at_once_leave_no_rule_of_reading_unnamed(few: Template, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", VARIANTS)
+def test_what_conforms_in_another_way_passes(name: str, few: Template, tmp_path: Path) -> None:
+    with served(few, tmp_path, [VARIANTS[name]]) as world:
+        findings = found(few, world)
+    assert [finding for finding in findings if finding.ok is not True] == []
+
+
+@pytest.mark.parametrize("name", AT_LEVEL_1)
+def test_what_conforms_at_level_1_passes_there(name: str, few: Template, tmp_path: Path) -> None:
+    with served(few, tmp_path, [AT_LEVEL_1[name]]) as world:
+        findings = found(few, world, level=1)
+    assert [finding for finding in findings if finding.ok is not True] == []
+
+
+def test_breaks_at_once_are_each_named_in_a_whole_check(few: Template, tmp_path: Path) -> None:
     """What one break hides of another shows here: no rule passes because a second one is broken too."""
     with served(few, tmp_path, [BREAKS["status-strange"], BREAKS["payout-sum-off"], BREAKS["key-forgotten"]]) as world:
         broken = {finding.rule for finding in found(few, world) if finding.ok is False}

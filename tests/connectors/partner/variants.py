@@ -1,0 +1,216 @@
+"""Servers that keep the contract in another way than the reference server does; the check passes each of them."""
+
+import csv
+import io
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from connectors.partner.server.breaks import Asked, Break, Said
+from connectors.partner.server.breaks.service import problem
+from connectors.partner.server.breaks.twist import LISTS, after, before, in_items, in_page, setting
+from connectors.partner.wire import ENTRY_COLUMNS_1_1, ORDER_COLUMNS_1_1
+
+NEW_IN_LINES = {"undelivered", "refunded_dong", "replaced", "vat_dong", "pit_dong", "cit_dong"}
+NEW_IN_ENTRIES = {"vat_dong", "pit_dong", "cit_dong", "kind", "note"}
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+07:00")
+
+
+def no_sellers(_: Asked, __: Said) -> Said:
+    return problem("not-found")
+
+
+def no_budget(_: Asked, answer: Said) -> Said:
+    return answer._replace(headers={name: one for name, one in answer.headers.items() if "ratelimit" not in name})
+
+
+def more_fields(_: Asked, answer: Said) -> Said:
+    return answer.with_document(_more(answer.document)) if "json" in answer.headers.get("content-type", "") else answer
+
+
+def _more(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {"x_note": None, **{name: _more(part) for name, part in value.items()}, "loyalty_points": {"n": 3}}
+    return [_more(part) for part in value] if isinstance(value, list) else value
+
+
+def more_columns(_: Asked, answer: Said) -> Said:
+    rows = list(csv.reader(io.StringIO(answer.body.decode("utf-8-sig"), newline="")))
+    return _sheet(answer, [[*reversed(row), "warehouse" if not at else "K1"] for at, row in enumerate(rows)])
+
+
+def _sheet(answer: Said, rows: list[list[str]]) -> Said:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return answer._replace(body=b"\xef\xbb\xbf" + text.getvalue().encode())
+
+
+def in_utc(_: Asked, answer: Said) -> Said:
+    def moved(found: re.Match[str]) -> str:
+        return datetime.fromisoformat(found[0]).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+    return answer._replace(body=_INSTANT.sub(moved, answer.body.decode()).encode())
+
+
+def from_bangkok_to_tokyo(_: Asked, answer: Said) -> Said:
+    def moved(found: re.Match[str]) -> str:
+        at = datetime.fromisoformat(found[0]).timestamp()
+        return datetime.fromtimestamp(at + 9 * 3600, UTC).strftime("%Y-%m-%dT%H:%M:%S+09:00")
+
+    return answer._replace(body=_INSTANT.sub(moved, answer.body.decode()).encode())
+
+
+def smaller(asked: Asked) -> Asked:
+    limit = asked.param("limit") or ""
+    if not limit.isdigit() or not 1 <= int(limit) <= 1000 or len(dict(asked.query)) < len(asked.query):
+        return asked
+    less = str(max(int(limit) * 2 // 3, 1))
+    return asked._replace(query=[(name, less if name == "limit" else value) for name, value in asked.query])
+
+
+def empty_first() -> Break:
+    """Begin each list with a page that holds nothing and promises more."""
+
+    def begun(asked: Asked) -> Asked:
+        start = ("cursor", f"begin-{asked.place}")
+        asked.memory["begins"] = asked.param("cursor") is None and not asked.param("sku")
+        return asked._replace(query=[pair for pair in asked.query if pair != start])
+
+    def emptied(asked: Asked, answer: Said) -> Said:
+        if answer.status != 200 or not asked.memory["begins"]:
+            return answer
+        begin = {"next_cursor": f"begin-{asked.place}", "has_more": True, LISTS[asked.place]: []}
+        return answer.with_document(answer.document | begin)
+
+    return before("", "", "", begun, *LISTS)._replace(said=after("", "", "", emptied, *LISTS).said)
+
+
+def never_the_last(_: Asked, page: dict[str, Any], name: str) -> None:
+    page["has_more"] = bool(page[name])
+
+
+def other_cursors() -> Break:
+    def opened(asked: Asked) -> Asked:
+        return asked._replace(
+            query=[(name, _opened(value) if name == "cursor" else value) for name, value in asked.query]
+        )
+
+    def closed(_: Asked, page: dict[str, Any], __: str) -> None:
+        page["next_cursor"] = "k/" + page["next_cursor"].encode().hex()
+
+    return before("", "", "", opened, *LISTS)._replace(said=in_page("", "", "", closed, *LISTS).said)
+
+
+def _opened(cursor: str) -> str:
+    try:
+        return bytes.fromhex(cursor.removeprefix("k/")).decode() if cursor.startswith("k/") else "none"
+    except ValueError:
+        return cursor
+
+
+def in_ascii(_: Asked, answer: Said) -> Said:
+    if "json" not in answer.headers.get("content-type", ""):
+        return answer
+    text = json.dumps(answer.document, indent=1, sort_keys=True).replace("/", "\\/")
+    kind = answer.headers["content-type"] + "; charset=UTF-8"
+    return answer._replace(body=text.encode()).with_header("content-type", kind)
+
+
+def not_there(asked: Asked, answer: Said) -> Said:
+    return problem("not-found") if answer.status == 403 else answer
+
+
+def _words_for_ids(order: dict[str, Any]) -> None:
+    for at, line in enumerate(order["lines"]):
+        line["id"] = f"dòng/{at} " + "x" * 80
+
+
+def _never_delivered(order: dict[str, Any]) -> None:
+    if order["status"] == "returned":
+        order["history"] = [one for one in order["history"] if one["status"] != "delivered"]
+        order["lines"][0].update(undelivered=order["lines"][0]["returned"], returned=0)
+
+
+def _taxes(order: dict[str, Any]) -> None:
+    for line in order["lines"]:
+        line.update(vat_dong=line["tax_dong"] // 3, pit_dong=line["tax_dong"] - line["tax_dong"] // 3)
+
+
+def _adjusted(entry: dict[str, Any]) -> None:
+    if entry["id"].endswith("3"):
+        entry.update(order_code=None, kind="adjustment", note="Điều chỉnh", gross_dong=-5000)
+        entry["net_dong"] = entry["gross_dong"] - entry["fee_dong"] - entry["freight_dong"] - entry["tax_dong"]
+
+
+def once_an_address() -> Break:
+    """Refuse an address that is subscribed already."""
+
+    def looked(asked: Asked) -> Asked:
+        wanted = asked.document["url"] if asked.method == "POST" and isinstance(asked.document, dict) else None
+        found = asked.market.store.one("SELECT 1 FROM webhooks WHERE url = ?", (wanted,))
+        asked.memory["there"] = bool(found)
+        return asked._replace(path="/v1/not-there") if found else asked
+
+    def told(asked: Asked, answer: Said) -> Said:
+        return problem("exists") if asked.memory.get("there") and asked.path == "/v1/not-there" else answer
+
+    return Break("", "", "", asked=before("", "", "", looked, "webhooks").asked, said=told)
+
+
+def version_1_0() -> Break:
+    """Say what a server of 1.0 says: nothing of what came with 1.1."""
+    return Break("", "", "", said=_of_1_0)
+
+
+def _of_1_0(asked: Asked, answer: Said) -> Said:
+    document = answer.document
+    if answer.status in (409, 410) and document["type"].endswith(("key-in-use", "cursor-gone")):
+        return problem("unavailable" if answer.status == 409 else "cursor")
+    if answer.status != 200:
+        return answer
+    if asked.place == "root":
+        return answer.with_document(document | {"version": "1.0"})
+    if asked.place in ("orders", "order"):
+        for order in document["orders"] if asked.place == "orders" else [document]:
+            order["lines"] = [_without(line, NEW_IN_LINES) for line in order["lines"]]
+        return answer.with_document(document)
+    if asked.place == "settlements":
+        kept = [_without(entry, NEW_IN_ENTRIES) for entry in document["entries"] if entry["order_code"]]
+        return answer.with_document(document | {"entries": kept})
+    return _columns_of_1_0(answer) if asked.place == "export" else answer
+
+
+def _without(item: dict[str, Any], names: set[str]) -> dict[str, Any]:
+    return {name: value for name, value in item.items() if name not in names}
+
+
+def _columns_of_1_0(answer: Said) -> Said:
+    rows = list(csv.reader(io.StringIO(answer.body.decode("utf-8-sig"), newline="")))
+    new = {*ORDER_COLUMNS_1_1, *ENTRY_COLUMNS_1_1}
+    kept = [at for at, name in enumerate(rows[0]) if name not in new]
+    return _sheet(answer, [[row[at] for at in kept] for row in rows])
+
+
+VARIANTS: dict[str, Break] = {
+    "no RateLimit headers": after("", "", "", no_budget),
+    "further fields": after("", "", "", more_fields),
+    "further columns, in another order, after a byte order mark": after("", "", "", more_columns, "export"),
+    "instants in UTC with thousandths": after("", "", "", in_utc),
+    "instants of Tokyo": after("", "", "", from_bangkok_to_tokyo),
+    "pages smaller than asked": before("", "", "", smaller, *LISTS),
+    "an empty page first": empty_first(),
+    "an empty page last": in_page("", "", "", never_the_last, *LISTS),
+    "cursors of another look": other_cursors(),
+    "JSON in ASCII over many lines, with a charset": after("", "", "", in_ascii),
+    "shops of others are not there": after("", "", "", not_there),
+    "ids of lines are words": in_items("", "", "", _words_for_ids, "orders"),
+    "no province": in_items("", "", "", setting(province=None), "orders"),
+    "parcels that were never delivered": in_items("", "", "", _never_delivered, "orders"),
+    "taxes told apart": in_items("", "", "", _taxes, "orders"),
+    "adjustments of no order": in_items("", "", "", _adjusted, "settlements"),
+    "one webhook for an address": once_an_address(),
+    "version 1.0": version_1_0(),
+}
+"""What conforms at every level."""
+AT_LEVEL_1: dict[str, Break] = {"no sellers": after("", "", "", no_sellers, "sellers", "offers", "batch", "offer")}
