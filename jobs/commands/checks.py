@@ -12,7 +12,7 @@ from connectors.partner.check.asking import Other
 from connectors.partner.check.ear import Ear, listening
 from connectors.registry import platforms
 from jobs.commands.console import Form, opened, settings_of, show, web_address
-from jobs.printing import tell
+from jobs.printing import put, put_json, tell
 from marketplace import channels, events, leases
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
@@ -68,10 +68,33 @@ def contract_command(
         findings = contract_check.check(
             url, secret, shop, level, day=day.date() if day else None, other=other, ear=ear, rules=rule or ()
         )
-    rows = [finding._asdict() for finding in findings]
-    show(f"Partner contract, level {level}: {url}", rows, form, "There is nothing to check at this level.")
+    if form is Form.JSON:
+        put_json([finding._asdict() for finding in findings])
+    else:
+        _list(f"Partner contract, level {level}: {url}", findings)
     if any(finding.ok is False for finding in findings):
         raise typer.Exit(DIFFERENCES)
+
+
+def _list(title: str, findings: Sequence[contract_check.Finding]) -> None:
+    """Print the rules that are not kept or were not tried, and how many there are of each."""
+    open_ones = [finding for finding in findings if finding.ok is not True]
+    rows = [
+        {
+            "rule": one.rule,
+            "state": "not tried" if one.ok is None else "not kept",
+            "requirement": one.requirement,
+            "says": one.says,
+            "advice": one.advice,
+        }
+        for one in open_ones
+    ]
+    show(title, rows, Form.TABLE, title)
+    broken = sum(one.ok is False for one in open_ones)
+    put(
+        f"{len(findings) - len(open_ones)} rules are kept, {broken} are not, {len(open_ones) - broken} were not tried."
+        " --format json lists them all."
+    )
 
 
 @contextmanager

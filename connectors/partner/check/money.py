@@ -1,74 +1,59 @@
 """What the contract says of payouts and parcels, held against what a server lists."""
 
 from functools import partial
-from typing import TypeVar
-
-import msgspec
 
 from connectors.partner.check.asking import Asker, Rule, UnmetError
-from connectors.partner.check.lists import sample_of
+from connectors.partner.check.lists import read_items, seen
 from connectors.partner.wire import Entry, Shipment
 from connectors.rfc3339 import instant
 
-T = TypeVar("T")
-
-
-def _read(asker: Asker, name: str, shape: type[T]) -> list[T]:
-    """Return the first items of a list, as far as they can be read; the rest is left to the rule of their shape."""
-    found = []
-    for raw in sample_of(asker, name):
-        try:
-            found.append(msgspec.json.decode(raw, type=shape))
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            continue
-    return found
-
 
 def _sums(asker: Asker) -> str:
-    entries = _read(asker, "settlements", Entry)
+    entries = read_items(asker, "settlements", Entry)
     for entry in entries:
         if entry.net_dong != entry.gross_dong - entry.fee_dong - entry.freight_dong - entry.tax_dong:
             raise UnmetError(f"The payout {entry.id} is not gross less fee, freight and tax.")
-    return f"{len(entries)} payouts add up."
+    return seen(asker, "settlements", len(entries))
 
 
 def _taxes(asker: Asker) -> str:
-    entries = _read(asker, "settlements", Entry)
+    entries = read_items(asker, "settlements", Entry)
     for entry in entries:
         parts = (entry.vat_dong, entry.pit_dong, entry.cit_dong)
         if any(parts) and sum(parts) != entry.tax_dong:
             raise UnmetError(f"The parts of the tax of the payout {entry.id} are not its tax.")
-    return f"{len(entries)} payouts seen."
+    return seen(asker, "settlements", len(entries))
 
 
 def _named(asker: Asker) -> str:
-    entries = _read(asker, "settlements", Entry)
+    entries = read_items(asker, "settlements", Entry)
     for entry in entries:
         if entry.order_code is None and (entry.kind == "order" or entry.line_id is not None):
             raise UnmetError(f"The payout {entry.id} is of an order or line, and names no order.")
-    return f"{len(entries)} payouts seen."
+    return seen(asker, "settlements", len(entries))
 
 
 def _read_instants(name: str, asker: Asker) -> str:
     said = (
-        [(entry.id, entry.paid_at) for entry in _read(asker, name, Entry)]
+        [(entry.id, entry.paid_at) for entry in read_items(asker, name, Entry)]
         if name == "settlements"
-        else [(parcel.waybill, parcel.at) for parcel in _read(asker, name, Shipment)]
+        else [(parcel.waybill, parcel.at) for parcel in read_items(asker, name, Shipment)]
     )
     for code, text in said:
         try:
             instant(text)
         except ValueError as error:
             raise UnmetError(f"{name} {code}: {error}.") from None
-    return f"{len(said)} instants read."
+    return seen(asker, name, len(said))
 
 
 def _waybills(asker: Asker) -> str:
     orders: dict[tuple[str, str], str] = {}
-    for parcel in _read(asker, "shipments", Shipment):
+    parcels = read_items(asker, "shipments", Shipment)
+    for parcel in parcels:
         if orders.setdefault((parcel.carrier, parcel.waybill), parcel.order_code) != parcel.order_code:
             raise UnmetError(f"The waybill {parcel.waybill} of {parcel.carrier[:100]} is of two orders.")
-    return f"{len(orders)} parcels seen."
+    return seen(asker, "shipments", len(parcels))
 
 
 MONEY = (

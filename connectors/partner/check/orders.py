@@ -8,10 +8,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
-import msgspec
-
 from connectors.partner.check.asking import Asker, Rule, UnmetError
-from connectors.partner.check.lists import sample_of
+from connectors.partner.check.lists import read_items, seen
 from connectors.partner.wire import Line, Order
 from connectors.rfc3339 import instant
 
@@ -31,14 +29,7 @@ class _Kept(NamedTuple):
 
 def read_orders(asker: Asker) -> list[Order]:
     """Return the first orders of the shop, as far as they can be read."""
-    return asker.once("orders read", lambda: [order for raw in sample_of(asker, "orders") if (order := _read(raw))])
-
-
-def _read(raw: msgspec.Raw) -> Order | None:
-    try:
-        return msgspec.json.decode(raw, type=Order)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
+    return read_items(asker, "orders", Order)
 
 
 def _words(order: Order) -> bool:
@@ -172,7 +163,7 @@ def _try(rule: _Kept, asker: Asker) -> str:
     broken = [order.code for order in orders if not rule.kept(order)]
     if broken:
         raise UnmetError(f"{len(broken)} of {len(orders)} orders do not keep it, {broken[0]} first.")
-    return f"{len(orders)} orders keep it."
+    return seen(asker, "orders", len(orders))
 
 
 ORDERS = tuple(Rule(1, rule.name, rule.sentence, rule.advice, partial(_try, rule)) for rule in _KEPT)
