@@ -8,8 +8,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
-from connectors.partner.check.asking import Asker, Rule, UnmetError
+from connectors.partner.check.asking import Asker, Rule, UnmetError, UntriedError
 from connectors.partner.check.lists import read_items, seen
+from connectors.partner.check.shapes import Service
 from connectors.partner.wire import Line, Order
 from connectors.rfc3339 import instant
 
@@ -166,4 +167,20 @@ def _try(rule: _Kept, asker: Asker) -> str:
     return seen(asker, "orders", len(orders))
 
 
-ORDERS = tuple(Rule(1, rule.name, rule.sentence, rule.advice, partial(_try, rule)) for rule in _KEPT)
+def _never_returned(asker: Asker) -> str:
+    """Look for packs that are returned of an order which its own history never delivered; 1.0 had no other word."""
+    if asker.once("root", lambda: asker.good(Service, "/v1")).version == "1.0":
+        raise UntriedError("Not tried: a server of 1.0 does not tell undelivered from returned.")
+    return _try(_UNDELIVERED, asker)
+
+
+_UNDELIVERED = _Kept(
+    "order-undelivered", "What came back without having been delivered is undelivered, not returned",
+    "Count it at undelivered; returned packs have an entry delivered in the history.",
+    lambda order: not any(line.returned for line in order.lines)
+    or "delivered" in {event.status for event in order.history},
+)  # fmt: skip
+ORDERS = (
+    *(Rule(1, rule.name, rule.sentence, rule.advice, partial(_try, rule)) for rule in _KEPT),
+    Rule(1, _UNDELIVERED.name, _UNDELIVERED.sentence, _UNDELIVERED.advice, _never_returned),
+)

@@ -85,7 +85,7 @@ def _add_line(store: Store, shop: Shop, order: Order, event: HandEvent) -> None:
 def _settle(store: Store, shop: Shop, order: Order, at_ms: int) -> None:
     gross = fee = freight = tax = 0
     for line in order.lines:
-        kept = line.quantity - line.cancelled - line.returned
+        kept = line.quantity - line.cancelled - line.returned - line.undelivered
         gross += (line.gross_dong - line.discount_dong) * kept // line.quantity
         fee += line.fee_dong * kept // line.quantity
         freight += line.freight_dong

@@ -126,17 +126,27 @@ def _resume(order: Order, _: HandEvent, at_ms: int) -> None:
 
 
 def _return(order: Order, event: HandEvent, at_ms: int) -> None:
-    """Take packs of one line, or the whole order, back; an order is returned when nothing is left of it."""
+    """Take packs of one line, or the whole order, back; an order is returned when nothing is left of it.
+
+    What comes back of an order that was never delivered is undelivered.
+    """
+    reached = any(entry.status == "delivered" for entry in order.history)
     lines = order.lines if event.line_id is None else [_line_of(order, event)]
     for line in lines:
-        left = line.quantity - line.cancelled - line.returned
-        packs = left if event.packs is None else event.packs
-        if packs > left:
+        packs = _stays(line) if event.packs is None else event.packs
+        if packs > _stays(line):
             raise Problem("invalid", "More packs than are left of the line.")
-        line.returned += packs
+        if reached:
+            line.returned += packs
+        else:
+            line.undelivered += packs
         line.restock = event.restock
-    whole = all(line.quantity == line.cancelled + line.returned for line in order.lines)
+    whole = not any(_stays(line) for line in order.lines)
     (_step if whole else _beside)(order, "returned", at_ms)
+
+
+def _stays(line: Line) -> int:
+    return line.quantity - line.cancelled - line.returned - line.undelivered
 
 
 def _short(order: Order, event: HandEvent, _: int) -> None:
@@ -146,7 +156,7 @@ def _short(order: Order, event: HandEvent, _: int) -> None:
 def _set_quantity(order: Order, event: HandEvent, _: int) -> None:
     """Order more or fewer packs of a line at the same price a pack."""
     line, packs = _line_of(order, event), event.packs
-    if order.status in _OVER or packs is None or packs < line.cancelled + line.returned:
+    if order.status in _OVER or packs is None or packs < line.quantity - _stays(line):
         raise Problem("invalid", "The line cannot have so many packs.")
     line.gross_dong = line.gross_dong * packs // line.quantity
     line.discount_dong = min(line.discount_dong, line.gross_dong)

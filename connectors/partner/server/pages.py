@@ -109,5 +109,5 @@ def one_step_younger(body: bytes) -> bytes | None:
         if ended == "cancelled":
             line.cancelled = 0
         if ended == "returned":
-            line.returned, line.restock = 0, False
+            line.returned, line.undelivered, line.restock = 0, 0, False
     return msgspec.json.encode(msgspec.structs.replace(order, status=before.status, updated_at=before.at))

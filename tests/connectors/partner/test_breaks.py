@@ -63,7 +63,9 @@ def test_more_than_250_orders_are_read_and_compared(many: Template, tmp_path: Pa
 def test_what_conforms_in_another_way_passes(name: str, few: Template, tmp_path: Path) -> None:
     with served(few, tmp_path, [VARIANTS[name]]) as world:
         findings = found(few, world)
-    assert [finding for finding in findings if finding.ok is not True] == []
+    untried = ["order-undelivered"] if name == "version 1.0" else []
+    assert [finding.rule for finding in findings if finding.ok is None] == untried
+    assert [finding for finding in findings if finding.ok is False] == []
 
 
 @pytest.mark.parametrize("name", AT_LEVEL_1)

@@ -107,6 +107,10 @@ def _one_id(order: Order) -> None:
     order["lines"].append(dict(order["lines"][0]))
 
 
+def _undelivered(order: Order) -> None:
+    order["history"] = [one for one in order["history"] if one["status"] != "delivered"] or order["history"]
+
+
 def _order(name: str, rule: str, says: str, change: Any) -> Break:
     return in_items(name, rule, says, change, "orders")
 
@@ -134,6 +138,7 @@ BREAKS = (
     _order("discount-too-much", "line-discount", "The discount is more than the gross amount.", _discounted),
     _order("refund-too-much", "line-refund", "More is refunded than was paid.", _refunded),
     _order("tax-parts", "line-tax", "VAT and PIT are more than the tax.", _taxed),
+    _order("return-undelivered", "order-undelivered", "Packs are returned that were never delivered.", _undelivered),
     _order("line-id-twice", "line-ids", "Two lines of an order have one id.", _one_id),
     _order("line-id-null", "line-ids", "Lines have no id.", _each_line(id=None)),
 )
