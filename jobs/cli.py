@@ -33,7 +33,7 @@ COMMANDS = {
     "clock": Entry("jobs.commands.running:clock_command", "Run the clock alone.", hidden=True),
     "webhooks": Entry("jobs.commands.running:webhooks_command", "Run the webhook door alone.", hidden=True),
     "sandbox": Entry("jobs.commands.sandbox:sandbox_command", "Serve the reference server of the partner contract."),
-    "contract": Entry("jobs.commands.checks:contract", "Hold the partner contract against a server."),
+    "contract": Entry("jobs.commands.contract:contract", "Hold the partner contract against a server."),
     "channels": Entry("jobs.commands.channels:app", "List, add and steer the shop accounts."),
     "listings": Entry("jobs.commands.listings:app", "Open listings, say which lots feed them, change and retire them."),
     "offers": Entry("jobs.commands.offers:app", "List what stands in the shops, and say what they may show."),

@@ -1,4 +1,4 @@
-"""What the contract says of the one operation with a buyer's data; the check asks for nobody it could be given."""
+"""What the contract says of the one operation with a buyer's data; no request of the check may be given any."""
 
 from urllib.parse import quote
 
@@ -6,6 +6,7 @@ from connectors.partner.check.asking import Asker, Rule, UnmetError, UntriedErro
 from connectors.partner.check.orders import read_orders
 
 _PURPOSE = {"purpose": "shipping"}
+_UNDER_WAY = ("placed", "confirmed", "collected", "shipping", "failed")
 
 
 def _over(asker: Asker, *statuses: str) -> str:
@@ -30,11 +31,14 @@ def _unknown(asker: Asker) -> str:
 
 
 def _no_purpose(asker: Asker) -> str:
-    """Ask without the purpose, for an order of which no recipient could be given anyway."""
-    code = next((order.code for order in read_orders(asker) if order.status in ("delivered", "cancelled")), None)
+    """Ask for another purpose than shipping, of an order that is being shipped; what a server then says is not shown.
+
+    Of an order that is not, a server may answer 409 before it looks at the purpose.
+    """
+    code = next((order.code for order in read_orders(asker) if order.status in _UNDER_WAY), None)
     if code is None:
-        raise UntriedError("Not tried: there is no order yet that is delivered or cancelled.")
-    return refused(asker.ask("POST", _path(asker, code), document={"purpose": "marketing"}), invalid=422)
+        raise UntriedError("Not tried: there is no order that is not yet delivered.")
+    return refused(asker.ask("POST", _path(asker, code), document={"purpose": "contract-check"}), invalid=422)
 
 
 RECIPIENTS = (

@@ -1,12 +1,13 @@
 """Each rule of the contract is broken on purpose by the reference server, and the check names that rule."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from connectors.partner.check import RULES
 from connectors.partner.server import breaks
-from connectors.partner.server.breaks import BREAKS
+from connectors.partner.server.breaks import BREAKS, Break
 from tests.connectors.partner.breaking import Template, found, served, template
 from tests.connectors.partner.variants import AT_LEVEL_1, VARIANTS
 
@@ -66,6 +67,32 @@ def test_what_conforms_in_another_way_passes(name: str, few: Template, tmp_path:
     untried = ["order-undelivered"] if name == "version 1.0" else []
     assert [finding.rule for finding in findings if finding.ok is None] == untried
     assert [finding for finding in findings if finding.ok is False] == []
+
+
+PROBES = (
+    *[("GET", f"/v1/shops/S1/{name}", None) for name in ("orders", "settlements", "sellers", "offers")],
+    ("GET", "/v1/shops/S1/orders?limit=2", None),
+    ("GET", "/v1/shops/S3/orders", None),
+    *[("POST", "/v1/webhooks", {"shop_id": "S1", "url": "https://example.vn/hook"})] * 2,
+)
+
+
+def heard(made: Template, folder: Path, twists: Sequence[Break]) -> list[object]:
+    """Return what a server says to each probe, its secrets and ids left out."""
+    with served(made, folder, twists) as world:
+        world.one.session.headers["Accept-Encoding"] = "identity"
+        answers = [world.one(method, path, json=body) for method, path, body in PROBES]
+        day = world.one("GET", f"/v1/shops/S1/exports/orders-{made.day}.csv")
+    said = [
+        (one.status_code, "ratelimit" in one.headers, one.text if one.request.method == "GET" else "")
+        for one in answers
+    ]
+    return [*said, day.text]
+
+
+@pytest.mark.parametrize("name", VARIANTS | AT_LEVEL_1)
+def test_a_variant_is_really_another_server(name: str, few: Template, tmp_path: Path) -> None:
+    assert heard(few, tmp_path, [(VARIANTS | AT_LEVEL_1)[name]]) != heard(few, tmp_path, [])
 
 
 @pytest.mark.parametrize("name", AT_LEVEL_1)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 import re
 from datetime import UTC, datetime
@@ -15,6 +16,9 @@ from connectors.partner.wire import ENTRY_COLUMNS_1_1, ORDER_COLUMNS_1_1
 NEW_IN_LINES = {"undelivered", "refunded_dong", "replaced", "vat_dong", "pit_dong", "cit_dong"}
 NEW_IN_ENTRIES = {"vat_dong", "pit_dong", "cit_dong", "kind", "note"}
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+07:00")
+
+
+_TICKS = itertools.count()
 
 
 def no_sellers(_: Asked, __: Said) -> Said:
@@ -31,7 +35,11 @@ def more_fields(_: Asked, answer: Said) -> Said:
 
 def _more(value: Any) -> Any:
     if isinstance(value, dict):
-        return {"x_note": None, **{name: _more(part) for name, part in value.items()}, "loyalty_points": {"n": 3}}
+        return {
+            "x_note": None,
+            **{name: _more(part) for name, part in value.items()},
+            "loyalty_points": {"n": next(_TICKS)},
+        }
     return [_more(part) for part in value] if isinstance(value, list) else value
 
 
