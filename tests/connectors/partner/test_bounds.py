@@ -6,11 +6,13 @@ from typing import Any
 
 import msgspec
 import pytest
+import yaml
 
 from connectors.partner.check import shapes
-from tests.connectors.partner.test_openapi import DOCUMENT
+from tests.second_server import schemas
 from tests.second_server.schemas import judge
 
+DOCUMENT = yaml.safe_load(schemas.DOCUMENT.read_text(encoding="utf-8"))
 ORDER = deepcopy(
     DOCUMENT["paths"]["/v1/shops/{shop}/orders"]["get"]["responses"]["200"]["content"]["application/json"]["examples"][
         "page"
