@@ -167,9 +167,17 @@ def _try(rule: _Kept, asker: Asker) -> str:
     return seen(asker, "orders", len(orders))
 
 
+def _version(asker: Asker) -> str:
+    """Return the version that a server speaks; what it does not say has a rule of its own."""
+    try:
+        return asker.good(Service, "/v1").version
+    except UnmetError:
+        return ""
+
+
 def _never_returned(asker: Asker) -> str:
     """Look for packs that are returned of an order which its own history never delivered; 1.0 had no other word."""
-    if asker.once("root", lambda: asker.good(Service, "/v1")).version == "1.0":
+    if asker.once("version", partial(_version, asker)) == "1.0":
         raise UntriedError("Not tried: a server of 1.0 does not tell undelivered from returned.")
     return _try(_UNDELIVERED, asker)
 
