@@ -181,7 +181,7 @@ def _of_1_0(asked: Asked, answer: Said) -> Said:
         return answer.with_document(document | {"version": "1.0"})
     if asked.place in ("orders", "order"):
         for order in document["orders"] if asked.place == "orders" else [document]:
-            order["lines"] = [_without(line, NEW_IN_LINES) for line in order["lines"]]
+            order["lines"] = [_line_of_1_0(line) for line in order["lines"]]
         return answer.with_document(document)
     if asked.place == "settlements":
         kept = [_without(entry, NEW_IN_ENTRIES) for entry in document["entries"] if entry["order_code"]]
@@ -193,8 +193,17 @@ def _without(item: dict[str, Any], names: set[str]) -> dict[str, Any]:
     return {name: value for name, value in item.items() if name not in names}
 
 
+def _line_of_1_0(line: dict[str, Any]) -> dict[str, Any]:
+    """Return a line as 1.0 says it: what never reached the buyer counts as returned."""
+    return _without(line | {"returned": line["returned"] + line.get("undelivered", 0)}, NEW_IN_LINES)
+
+
 def _columns_of_1_0(answer: Said) -> Said:
     rows = list(csv.reader(io.StringIO(answer.body.decode("utf-8-sig"), newline="")))
+    if "undelivered" in rows[0]:
+        back, never = rows[0].index("returned"), rows[0].index("undelivered")
+        for row in rows[1:]:
+            row[back] = str(int(row[back]) + int(row[never]))
     new = {*ORDER_COLUMNS_1_1, *ENTRY_COLUMNS_1_1}
     kept = [at for at, name in enumerate(rows[0]) if name not in new]
     return _sheet(answer, [[row[at] for at in kept] for row in rows])
