@@ -27,30 +27,38 @@ def build(database: Database, *, lot_g: int = 100_000, lots_each: int = 2) -> in
         )  # fmt: skip
         session.add_all([season, produce, channel])
         session.flush()
-        for number in range(3):
-            commune = communes[number % 2]
-            home = Household(
-                code=f"H{number}", name=f"Hộ {number}", name_key=f"ho {number}", commune_id=commune.id or 0
+        homes = [
+            Household(code=f"H{n}", name=f"Hộ {n}", name_key=f"ho {n}", commune_id=communes[n % 2].id or 0)
+            for n in range(3)
+        ]
+        session.add_all(homes)
+        session.flush()
+        listings = [
+            Listing(
+                sku=f"{home.code}-{label}", household_id=home.id, season_id=season.id or 0,
+                produce_id=produce.id or 0, title=f"Vải thiều {label}", label_g=pack_g, fruit_g=pack_g,
+                price_dong=30 * pack_g,
             )
-            session.add(home)
-            session.flush()
-            for pack_g, label in ((5_000, "5"), (1_900, "19")):
-                listing = Listing(
-                    sku=f"H{number}-{label}", household_id=home.id, season_id=season.id or 0,
-                    produce_id=produce.id or 0, title=f"Vải thiều {label}", label_g=pack_g, fruit_g=pack_g,
-                    price_dong=30 * pack_g,
-                )  # fmt: skip
-                session.add(listing)
-                session.flush()
-                for part in range(lots_each):
-                    lot = Lot(
-                        code=f"L{number}-{label}-{part}", household_id=home.id or 0, season_id=season.id or 0,
-                        produce_id=produce.id or 0, commune_id=commune.id or 0, picked_on=date(2021, 6, 9 + part),
-                        in_g=lot_g, balance_g=lot_g,
-                    )  # fmt: skip
-                    session.add(lot)
-                    session.flush()
-                    session.add(ListingLot(listing_id=listing.id or 0, lot_id=lot.id or 0))
+            for home in homes for pack_g, label in ((5_000, "5"), (1_900, "19"))
+        ]  # fmt: skip
+        session.add_all(listings)
+        session.flush()
+        lives_in = {home.id: home.commune_id for home in homes}
+        fed = [(listing, part) for listing in listings for part in range(lots_each)]
+        lots = [
+            Lot(
+                code=f"L{listing.sku[1:]}-{part}", household_id=listing.household_id or 0, season_id=season.id or 0,
+                produce_id=produce.id or 0, commune_id=lives_in[listing.household_id],
+                picked_on=date(2021, 6, 9 + part), in_g=lot_g, balance_g=lot_g,
+            )
+            for listing, part in fed
+        ]  # fmt: skip
+        session.add_all(lots)
+        session.flush()
+        session.add_all(
+            ListingLot(listing_id=listing.id or 0, lot_id=lot.id or 0)
+            for (listing, _), lot in zip(fed, lots, strict=True)
+        )
         session.flush()
         moves.open_lots(session.connection(), [lot or 0 for lot in session.exec(select(Lot.id))], OPENS_MS)
         return channel.id or 0

@@ -68,16 +68,19 @@ def build(database: Database, *, back_to_front: bool = False, weights_g: tuple[i
         session.add(listing)
         session.flush()
         numbers = list(range(len(weights_g)))
-        for number in reversed(numbers) if back_to_front else numbers:
-            lot = Lot(
+        lots = [
+            Lot(
                 code=f"L-{'ABC'[number]}", household_id=homes[f"H{number}"].id or 0, season_id=season.id or 0,
                 produce_id=produce.id or 0, commune_id=home.commune_id, picked_on=date(2021, 6, 7 + number),
                 in_g=weights_g[number], balance_g=weights_g[number],
-            )  # fmt: skip
-            session.add(lot)
-            session.flush()
-            session.add(ListingLot(listing_id=listing.id or 0, lot_id=lot.id or 0))
-            moves.open_lots(session.connection(), [lot.id or 0], world.OPENS_MS)
+            )
+            for number in (reversed(numbers) if back_to_front else numbers)
+        ]  # fmt: skip
+        session.add_all(lots)
+        session.flush()
+        session.add_all(ListingLot(listing_id=listing.id or 0, lot_id=lot.id or 0) for lot in lots)
+        session.flush()
+        moves.open_lots(session.connection(), [lot.id or 0 for lot in lots], world.OPENS_MS)
         far_ms = start_of(date(2021, 8, 1))
         session.add(Watermark(channel_id=channel_id, feed="orders", cursor="c", as_of_ms=far_ms, moved_ms=far_ms))
     return channel_id
