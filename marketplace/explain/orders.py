@@ -46,11 +46,14 @@ def _story(connection: Connection, order_id: int, said: Language) -> Story:
 
 
 def _check_charges(connection: Connection, story: Story, order: OrderStory, said: Language) -> None:
-    """Compare what settlements hold back of an order as a whole with what its lines were charged."""
+    """Compare what settlements hold back of an order as a whole with what its lines were charged.
+
+    Where only a fine or an adjustment came, the rest of what is charged is an estimate that no settlement has met.
+    """
     if len(order.lines) < 2 or all(one.line is not None for one in order.payouts):
         return
     worths = [line_worth(connection, order, line) for line in order.lines]
-    if any(worth.tax_source for worth in worths):
+    if any(worth.tax_source or (worth.parties and not worth.settled) for worth in worths):
         return
     charged = sum(part.gross_dong - part.net_dong for worth in worths for part in worth.parties)
     held = settled(order.payouts).total_dong

@@ -28,7 +28,8 @@ class PaidOut(NamedTuple):
 def paid_at(entries: Sequence[PaidOut], lines: Sequence[str | None]) -> int | None:
     """Return since when an order is paid: an entry for the whole of it, or one for each of its standing ``lines``.
 
-    None where something of it is not paid yet, or all that was paid was taken back.
+    One that names a line nobody knows is for the whole. None where something of it is not paid yet, or all that was
+    paid was taken back.
     """
     if len(entries) == 1 and (entries[0].line is None or len(lines) == 1):  # nearly every order
         return None if entries[0].takes_back else entries[0].paid_ms
@@ -36,7 +37,8 @@ def paid_at(entries: Sequence[PaidOut], lines: Sequence[str | None]) -> int | No
     taken_dong = sum(-entry.net_dong for entry in entries if entry.takes_back)
     if taken_dong and taken_dong >= sum(entry.net_dong for entry in given):
         return None
-    whole = [entry.paid_ms for entry in given if entry.line is None or len(lines) == 1]
+    named = {line for line in lines if line is not None}
+    whole = [entry.paid_ms for entry in given if entry.line not in named or len(lines) == 1]
     first: dict[str | None, int] = {}
     for entry in given:
         first[entry.line] = min(entry.paid_ms, first.get(entry.line, entry.paid_ms))

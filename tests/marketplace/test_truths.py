@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from itertools import count
 from typing import Any
 
 import pytest
@@ -12,38 +11,37 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from marketplace.db import Database, connect
 from tests.databases import Databases
-from tests.truths.ground import Ground, build
+from tests.truths.ground import Ground, build, open_periods
 from tests.truths.machine import Fresh, Market
 
 LIVES, LIVES_ON_POSTGRESQL = 1_000, 30
-PARTS = 4
+PARTS = 8
 """In so many tests the lives are led, so that they can be led side by side."""
 
 
 @pytest.fixture(scope="module")
 def on_sqlite(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Fresh:
-    """Opens the market's ground again and again, each in an SQLite file of its own."""
+    """Opens the market's ground again and again, each in an SQLite file that is as new."""
     place = tmp_path_factory.mktemp("truths")
     path = place / "ground.sqlite"
     path.write_bytes(sqlite_template)
     database = connect(f"sqlite:///{path}")
     ground = build(database, [10_000] * 3, forecast_from=2)
+    open_periods(database, ground)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.exec_driver_sql("BEGIN")
     database.close()
-    made, numbers = path.read_bytes(), count()
+    made = path.read_bytes()
 
     @contextmanager
     def fresh() -> Iterator[tuple[Database, Ground]]:
-        path = place / f"life-{next(numbers)}.sqlite"
-        path.write_bytes(made)
-        database = connect(f"sqlite:///{path}")
-        yield database, ground
-        database.close()
-        for one in place.glob(f"{path.name}*"):
+        for one in place.glob(f"{path.name}-*"):
             one.unlink()
+        path.write_bytes(made)
+        yield database, ground  # one engine for all lives, which compiles each statement once
+        database.close()
 
     return fresh
 
@@ -56,7 +54,9 @@ def on_postgresql(postgres_databases: Databases) -> Fresh:
     def fresh() -> Iterator[tuple[Database, Ground]]:
         with postgres_databases.lent() as url:
             database = connect(url)
-            yield database, build(database, [10_000] * 3, forecast_from=2)
+            ground = build(database, [10_000] * 3, forecast_from=2)
+            open_periods(database, ground)
+            yield database, ground
             database.close()
 
     return fresh

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, SQLModel
 
-from marketplace import moves
+from marketplace import moves, periods
 from marketplace.channels import ChannelRow, all_channels
 from marketplace.db import Database, bulk
 from marketplace.tables import (
@@ -26,6 +26,8 @@ from marketplace.words.instants import start_of
 
 OPENS = date(2021, 6, 10)
 OPENS_MS = start_of(OPENS)
+PERIODS = ((0, 0), (1, 1), (2, 30))
+"""The cooperative's periods, in days since it opened."""
 SHOPS = ("one", "two")
 POOLED = ("POOL-5", "POOL-19")
 SKUS = (*POOLED, "H0-5")
@@ -68,6 +70,14 @@ def build(database: Database, weights: list[int], forecast_from: int = 9) -> Gro
     with database.read() as connection:
         shops = {row.code: row for row in all_channels(connection)}
     return Ground(shops, *ids, codes, {sku: codes if sku in POOLED else codes[:1] for sku in SKUS})
+
+
+def open_periods(database: Database, ground: Ground) -> None:
+    """Open the cooperative's periods."""
+    for first, last in PERIODS:
+        with database.write() as connection:
+            days = OPENS + timedelta(days=first), OPENS + timedelta(days=last)
+            periods.open_period(connection, ground.cooperative_id, *days)
 
 
 def _keep(session: Session, *rows: SQLModel) -> None:

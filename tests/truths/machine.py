@@ -1,10 +1,9 @@
 """A market that lives at random: customers, platforms that break, people with lots; the truths after each step."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
-from itertools import count
-from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
@@ -16,16 +15,17 @@ from marketplace.access import EVERYTHING
 from marketplace.db import Database, bulk
 from marketplace.reports import sources
 from marketplace.reports.freshness import freshness
-from marketplace.words.records import Fulfilment, LineRecord, OrderRecord, Reject, State
+from marketplace.words.records import OrderRecord, Reject
 from tests import world
 from tests.ledger import whole
 from tests.truths import proofs
 from tests.truths.ground import OPENS_MS, SHOPS, Ground, weigh
-from tests.truths.people import People, a_shop, a_sku, any_one, some_packs
+from tests.truths.money import Money
+from tests.truths.people import a_shop, a_sku, any_one, some_packs
 from tests.truths.platform import Platform
+from tests.truths.views import Views
 
 FRUIT_G = {"POOL-5": 5_100, "POOL-19": 1_900, "H0-5": 5_000}
-AFTER = {State.PLACED: State.CONFIRMED, State.CONFIRMED: State.SHIPPING, State.SHIPPING: State.DELIVERED}
 _SYNCED = """
 SELECT o.remote_id, l.sku, sum(l.quantity - l.cancelled_g / l.pack_g)
 FROM order_line l JOIN orders o ON o.id = l.order_id
@@ -34,7 +34,7 @@ WHERE o.channel_id = :channel GROUP BY o.remote_id, l.sku
 Fresh = Callable[[], AbstractContextManager[tuple[Database, Ground]]]
 
 
-class Market(People):
+class Market(Money):
     """Customers buy, change their minds and send back; platforms break; people weigh and sort; the truths hold."""
 
     fresh: Fresh
@@ -44,112 +44,35 @@ class Market(People):
         self._open = type(self).fresh()
         self.database, self.ground = self._open.__enter__()
         self.now_ms = OPENS_MS
-        self._codes = count(1)
         self.platforms = {shop: Platform(lambda: self.now_ms, partial(self._look, shop)) for shop in SHOPS}
-        self.oversold: dict[tuple[str, str], int] = {}
-        self.unread: set[str] = set()
-        """Codes of what was committed that nobody can understand."""
+        self.views = Views(self.ground, self.platforms)
         self.complaints: list[str] = []
+        place = self.database.engine.url.database
+        self._version = sqlite3.connect(str(place)) if self.database.is_sqlite else None
+        self._seen = -1
 
     def teardown(self) -> None:
+        if self._version is not None:
+            self._version.close()
         self._open.__exit__(None, None, None)
 
     @initialize(
         weights=st.lists(st.integers(4_000, 60_000), min_size=3, max_size=3),
-        first=st.lists(st.tuples(a_shop, a_sku, some_packs), min_size=1, max_size=4),
+        first=st.lists(
+            st.tuples(a_shop, a_sku, some_packs, st.none() | a_sku, st.integers(0, 3)), min_size=1, max_size=4
+        ),
     )
-    def open_shops(self, weights: list[int], first: list[tuple[str, str, int]]) -> None:
-        """Weigh the lots, open both shops, and let the first customers in."""
+    def open_shops(self, weights: list[int], first: list[tuple[str, str, int, str | None, int]]) -> None:
+        """Weigh the lots, open both shops, let the first customers in, and send or deliver what they bought."""
         weigh(self.database, weights)
         for shop in SHOPS:
             self.run_sync(shop)
-        for shop, sku, packs in first:
-            self.buy(shop, sku, packs, None)
-
-    # --- customers --------------------------------------------------------------------------------------------------
-
-    @rule(shop=a_shop, sku=a_sku, packs=some_packs, more=st.none() | a_sku)
-    def buy(self, shop: str, sku: str, packs: int, more: str | None) -> None:
-        """A customer buys what stands there, as far as it stands there."""
-        self._pass()
-        lines: list[LineRecord] = []
-        for one in [sku] if more is None else [sku, more]:
-            stand = self.platforms[shop].stands.get(one)
-            before = sum(line.quantity for line in lines if line.sku == one)
-            left = 0 if stand is None else stand.stock - before
-            if min(left, packs) > 0:
-                lines.append(world.line(one, min(left, packs), n=int(before > 0)))
-        if lines:
-            self._place(shop, tuple(lines))
-
-    @rule(shop=a_shop, sku=a_sku, packs=some_packs)
-    def buy_what_is_not_there(self, shop: str, sku: str, packs: int) -> None:
-        """The platform sells without asking its own stock."""
-        self._pass()
-        self._beyond(shop, sku, packs)
-        self._place(shop, (world.line(sku, packs),))
-
-    @rule(shop=a_shop, which=any_one, steps=st.integers(1, 3))
-    def move_on(self, shop: str, which: int, steps: int) -> None:
-        """An order is confirmed, sent, delivered."""
-        for _ in range(steps):
-            order = self._order(shop, which)
-            if order is not None and _state(order) in AFTER:
-                state = AFTER[_state(order)]
-                delivered_ms = self.now_ms if state is State.DELIVERED else order.delivered_ms
-                self._report(shop, order, state=state, delivered_ms=delivered_ms)
-
-    @rule(shop=a_shop, which=any_one)
-    def cancel_or_resume(self, shop: str, which: int) -> None:
-        """The whole order is cancelled, also when it is on its way; a cancelled one goes on after all."""
-        order = self._order(shop, which)
-        if order is None or order.delivered_ms is not None:
-            return
-        if _state(order) is State.CANCELLED:
-            lines = tuple(line._replace(cancelled=0) for line in order.lines)
-            for line in lines:
-                self._beyond(shop, line.sku, line.quantity)
-            self._report(shop, order, lines=lines, state=State.CONFIRMED, cancelled_ms=None)
-        else:
-            lines = tuple(line._replace(cancelled=line.quantity, short_g=0) for line in order.lines)
-            parcel = order.fulfilment
-            self._report(shop, order, lines=lines, state=State.CANCELLED, cancelled_ms=self.now_ms, parcel=parcel)
-
-    @rule(shop=a_shop, which=any_one, restock=st.booleans())
-    def bring_back(self, shop: str, which: int, restock: bool) -> None:
-        """The parcel of an order that was cancelled on its way is back, its fruit fit for sale or not."""
-        order = self._order(shop, which)
-        if order is not None and _state(order) is State.CANCELLED and order.fulfilment is Fulfilment.SHIPPING:
-            lines = tuple(line._replace(restock=restock) for line in order.lines)
-            parcel = Fulfilment.RETURNED
-            self._report(shop, order, lines=lines, state=State.CANCELLED, returned_ms=self.now_ms, parcel=parcel)
-
-    @rule(shop=a_shop, which=any_one, packs=some_packs, restock=st.booleans(), grams=st.integers(0, 1_500))
-    def send_back(self, shop: str, which: int, packs: int, restock: bool, grams: int) -> None:
-        """A part of a delivered line comes back, fit for sale or not; the rest weighs less than it should."""
-        order = self._order(shop, which)
-        if order is None or order.delivered_ms is None or _state(order) is State.CANCELLED:
-            return
-        line = order.lines[0]
-        back = min(line.quantity - line.cancelled, line.returned + packs)
-        short_g = grams if back < line.quantity - line.cancelled else 0
-        first = line._replace(returned=back, restock=restock, short_g=short_g)
-        self._report(shop, order, lines=(first, *order.lines[1:]), returned_ms=self.now_ms)
-
-    @rule(shop=a_shop, which=any_one, packs=some_packs, sku=st.none() | a_sku, dong=st.integers(0, 99_999))
-    def edit(self, shop: str, which: int, packs: int, sku: str | None, dong: int) -> None:
-        """The boxes of a line are more or fewer, a line is added, a price is corrected."""
-        order = self._order(shop, which)
-        if order is None:
-            return
-        lines = [order.lines[0]._replace(gross_dong=order.lines[0].gross_dong + dong), *order.lines[1:]]
-        if _state(order) in (State.PLACED, State.CONFIRMED):
-            self._beyond(shop, lines[0].sku, packs - lines[0].quantity)
-            lines[0] = lines[0]._replace(quantity=packs, cancelled=0)
-            if sku is not None:
-                self._beyond(shop, sku, 1)
-                lines.append(world.line(sku, 1, n=sum(line.sku == sku for line in lines)))
-        self._report(shop, order, lines=tuple(lines))
+        for shop, sku, packs, more, steps in first:
+            there = len(self.platforms[shop].orders)
+            self.buy(shop, sku, packs, more)
+            if len(self.platforms[shop].orders) > there:
+                self.move_on(shop, there, steps)
+        self.run_sync(first[0][0])
 
     # --- platforms that break ---------------------------------------------------------------------------------------
 
@@ -161,7 +84,7 @@ class Market(People):
             if platform.older:
                 platform.log.append(platform.older[which % len(platform.older)])
             return
-        code = f"{shop}-{next(self._codes)}"
+        code = f"{shop}-{next(self.codes)}"
         self.unread.add(code)
         if kind == "sku":
             platform.put(world.order(code, (world.line("WHAT-5", 1),), placed_ms=self._pass()))
@@ -178,6 +101,10 @@ class Market(People):
         platform.lose_answer, platform.cut_after = lost, cut
         self.run_sync(shop)
         platform.lose_answer, platform.cut_after = False, None
+
+    def sync_now(self, shop: str) -> None:
+        """Let the clock come by."""
+        self.run_sync(shop)
 
     @rule(shop=a_shop)
     def sync_twice(self, shop: str) -> None:
@@ -198,6 +125,7 @@ class Market(People):
             self._totals_are_honest(connection)
             self._nothing_is_guessed(connection)
         if report.status == "ran":
+            self._everything_is_taken(shop)
             stopped = [row[0] for row in self._ask("SELECT sku FROM listing WHERE stopped_ms IS NOT NULL")]
             stands = self.platforms[shop].stands
             assert all(stands[sku].stock <= 0 for sku in stopped if sku in stands)
@@ -207,12 +135,23 @@ class Market(People):
 
     @invariant()
     def the_truths_hold(self) -> None:
-        """Truths 1, 2, 3 and 5 after every step; 2's other half, 6 and 7 whenever the engine has run."""
+        """Truths 1, 2, 3 and 5 and every view after every step; 2's other half, 6 and 7 whenever the engine has run."""
+        if not self._has_changed():
+            return
         with self.database.read() as connection:
             assert proofs.to_the_gram(connection) == []
             assert proofs.never_twice(connection) == []
             assert proofs.once(connection) == []
+            self.views.look(connection, self.now_ms)
         assert proofs.totals_are_the_ledger(self.database) == []
+
+    def _has_changed(self) -> bool:
+        """Say whether anything was written since the last look; on PostgreSQL it is always looked."""
+        if self._version is None:
+            return True
+        [(version,)] = self._version.execute("PRAGMA data_version").fetchall()
+        before, self._seen = self._seen, version
+        return before != version
 
     def _look(self, shop: str, raised: dict[str, int]) -> None:
         """Truth 2, when offers were just raised in a shop: no lot is promised for it that is promised already."""
@@ -235,6 +174,15 @@ class Market(People):
         if proofs.lacking(demands, feeds, balances) > proofs.lacking(before, feeds, balances):
             self.complaints.append(f"{shop} was raised from {raised}: {demands} stand now, the lots hold {balances}")
 
+    def _everything_is_taken(self, shop: str) -> None:
+        """Say that a run that came to its end left out no report and no payout."""
+        platform, channel = self.platforms[shop], self.ground.shops[shop].id
+        marks = dict(self._ask("SELECT remote_id, mark FROM orders WHERE channel_id = :channel", channel=channel))
+        assert marks == {one.code: one.mark for one in platform.orders.values() if one.code not in self.unread}
+        assert self._ask("SELECT key FROM inboxitem WHERE kind = 'settlement' AND settled_ms IS NULL") == []
+        paid = dict(self._ask("SELECT remote_id, net_dong FROM payout WHERE channel_id = :channel", channel=channel))
+        assert paid == {one.remote_id: one.net_dong for one in platform.entries.values()}
+
     def _totals_are_honest(self, connection: Connection) -> None:
         """Truth 6: a total is complete up to the oldest of its sources' feeds, as the platforms themselves said."""
         found = sources(connection, EVERYTHING, self.now_ms)
@@ -245,7 +193,7 @@ class Market(People):
 
     def _nothing_is_guessed(self, connection: Connection) -> None:
         """Truth 7: what was read and not understood is in the inbox with place and reason, and nowhere else."""
-        items = bulk.select(connection, "SELECT key, place, reason FROM inboxitem", {})
+        items = bulk.select(connection, "SELECT key, place, reason FROM inboxitem WHERE kind <> 'settlement'", {})
         orders = {row[0] for row in bulk.select(connection, "SELECT remote_id FROM orders", {})}
         assert all(place and reason for _, place, reason in items)
         keys = {key for key, _, _ in items}
@@ -263,35 +211,6 @@ class Market(People):
                     yield one.where.split()[-1]
                 else:
                     yield one if isinstance(one, str) else one.code
-
-    # --- what the rules share ---------------------------------------------------------------------------------------
-
-    def _order(self, shop: str, which: int) -> OrderRecord | None:
-        known = [one for one in self.platforms[shop].orders.values() if one.code not in self.unread]
-        return known[which % len(known)] if known else None
-
-    def _place(self, shop: str, lines: tuple[LineRecord, ...]) -> None:
-        self.platforms[shop].put(world.order(f"{shop}-{next(self._codes)}", lines, placed_ms=self.now_ms))
-
-    def _report(self, shop: str, order: OrderRecord, **changes: Any) -> None:
-        facts = {
-            "state": _state(order), "lines": order.lines, "placed_ms": order.placed_ms,
-            "delivered_ms": order.delivered_ms, "cancelled_ms": order.cancelled_ms, "returned_ms": order.returned_ms,
-            **changes,
-        }  # fmt: skip
-        lines, parcel = facts.pop("lines"), facts.pop("parcel", None)
-        record = world.order(order.code, lines, updated_ms=self._pass(), **facts)
-        self.platforms[shop].put(record if parcel is None else record._replace(fulfilment=parcel))
-
-    def _beyond(self, shop: str, sku: str, packs: int) -> None:
-        """Note what is about to be sold beyond what stands on offer."""
-        stand = self.platforms[shop].stands.get(sku)
-        beyond = packs - max(0, stand.stock if stand else 0)
-        self.oversold[shop, sku] = self.oversold.get((shop, sku), 0) + max(0, beyond)
-
-
-def _state(order: OrderRecord) -> State:
-    return State(order.status)
 
 
 def _packs(order: OrderRecord, sku: str) -> int:

@@ -18,6 +18,7 @@ from marketplace.ledger.postponing import postpone
 from marketplace.ledger.sorting import Graded, Loss, sort
 from marketplace.ledger.weighing import adjust, picked
 from marketplace.offers import steering
+from marketplace.orders.acts import judge_returned, refund, send_again
 from marketplace.orders.swap import swap
 from marketplace.shortfalls.settling import settle
 from marketplace.words.instants import local
@@ -30,7 +31,14 @@ a_sku = st.sampled_from(SKUS)
 a_lot = st.sampled_from(["L0", "L1", "L2"])
 any_one = st.integers(0, 9)
 some_packs = st.integers(1, 4)
+now_and_then = st.sampled_from([False, False, True])
+"""Whether the clock comes by at once."""
 some_grams = st.integers(1, 25_000)
+ACTS = ("refund", "resend", "fit", "unfit")
+_LINES_OF = """
+SELECT l.id FROM order_line l JOIN orders o ON o.id = l.order_id JOIN channel c ON c.id = o.channel_id
+WHERE l.quantity > 0 AND c.code = :shop ORDER BY l.id
+"""
 _OPEN_LINES = "SELECT line_id, weight_g FROM shortfall WHERE weight_g > 0 ORDER BY line_id"
 _DRAWN = "SELECT d.line_id, t.code FROM draw d JOIN lot t ON t.id = d.lot_id WHERE d.drawn_g > 0 ORDER BY 1, 2"
 _LEDGER = ("lot", "lot_move", "draw", "shortfall", "order_line", "household_total", "day_total", "membership")
@@ -60,9 +68,9 @@ class People(RuleBasedStateMachine):
     def declare(self, kind: str, day: int, home: int, share: int) -> None:
         """The cooperative declares another rule from today or tomorrow, and a household's share."""
         on = local(self.now_ms).date() + timedelta(days=day)
-        with self.database.write() as connection:
-            rules.declare(connection, self.ground.cooperative_id, kind, on, "chủ nhiệm", self.now_ms)
-            rules.set_quota(connection, self.ground.cooperative_id, self.ground.homes[home], share, on)
+        ours, home_id = self.ground.cooperative_id, self.ground.homes[home]
+        self._said(lambda connection, said: rules.declare(connection, ours, kind, on, "chủ nhiệm", said.at_ms))
+        self._said(lambda connection, _: rules.set_quota(connection, ours, home_id, share, on))
 
     @rule(home=st.integers(0, 2), day=st.integers(0, 1), back=st.booleans())
     def leave_or_come_back(self, home: int, day: int, back: bool) -> None:
@@ -109,6 +117,20 @@ class People(RuleBasedStateMachine):
         if drawn:
             line, from_lot = drawn[which % len(drawn)]
             self._said(lambda connection, said: swap(connection, line, from_lot, lot, said))
+
+    @rule(which=any_one, dong=st.integers(0, 200_000), packs=st.integers(0, 2), how=st.sampled_from(ACTS))
+    def say_what_the_platform_cannot(self, which: int, dong: int, packs: int, how: str) -> None:
+        """A person says that money was given back, boxes were sent once more, or what came back is fit or spoiled."""
+        lines = self._ask(_LINES_OF, shop=SHOPS[1])
+        if lines:
+            [line] = lines[which % len(lines)]
+            acts: dict[str, Callable[[Connection, Said], object]] = {
+                "refund": lambda connection, said: refund(connection, line, dong, said),
+                "resend": lambda connection, said: send_again(connection, line, packs, said),
+                "fit": lambda connection, said: judge_returned(connection, line, True, said),
+                "unfit": lambda connection, said: judge_returned(connection, line, False, said),
+            }
+            self._said(acts[how])
 
     # --- what the rules share ---------------------------------------------------------------------------------------
 

@@ -8,6 +8,8 @@ late as it stood before.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from zstandard import ZstdCompressor
+
 from connectors.base import Health
 from connectors.errors import Unreachable
 from marketplace.words.records import (
@@ -19,9 +21,11 @@ from marketplace.words.records import (
     Outcome,
     Page,
     Reject,
+    SettlementRecord,
 )
 
 PAGE = 3
+KEPT = ZstdCompressor(level=1).compress(b"[]")
 
 
 @dataclass(slots=True)
@@ -45,6 +49,14 @@ class Platform:
     log: list[str | OrderRecord | Reject] = field(default_factory=list)
     """What was committed: the code of an order (reported as it stands when read), an old report, or nonsense."""
     older: list[OrderRecord] = field(default_factory=list)
+    told: dict[int, OrderRecord] = field(default_factory=dict)
+    """Every report of every order, by its mark."""
+    entries: dict[str, SettlementRecord] = field(default_factory=dict)
+    """What was paid out, as it stands now."""
+    corrected: list[SettlementRecord] = field(default_factory=list)
+    """What entries said before they were corrected."""
+    payments: list[str] = field(default_factory=list)
+    """The ids of what was paid out or corrected, in commit order."""
     lose_answer: bool = False
     cut_after: int | None = None
 
@@ -63,7 +75,15 @@ class Platform:
         if before is not None:
             self.older.append(before)
         self.orders[record.code] = record
+        self.told[record.mark] = record
         self.log.append(record.code)
+
+    def pay(self, entry: SettlementRecord) -> None:
+        """Commit a payout, or a correction of one."""
+        if entry.remote_id in self.entries:
+            self.corrected.append(self.entries[entry.remote_id])
+        self.entries[entry.remote_id] = entry
+        self.payments.append(entry.remote_id)
 
     def _take(self, sku: str, packs: int) -> None:
         stand = self.stands.get(sku)
@@ -84,14 +104,22 @@ class Platform:
             at += len(part)
             items = [self.orders[one] if isinstance(one, str) else one for one in part]
             more = at < len(self.log)
-            yield Page(list(items), self.now(), str(at), more, b"[]")
+            yield Page(list(items), self.now(), str(at), more, KEPT)
             pages += 1
             if not more:
                 return
 
+    def pull_settlements(self, cursor: str | None) -> Iterator[Page[SettlementRecord]]:
+        at, more = int(cursor or 0), True
+        while more:
+            part = self.payments[at : at + PAGE]
+            at += len(part)
+            more = at < len(self.payments)
+            yield Page([self.entries[one] for one in part], self.now(), str(at), more, KEPT)
+
     def pull_offers(self, skus: Sequence[str] | None = None) -> Iterator[Page[OfferRecord]]:
         wanted = self.stands if skus is None else [sku for sku in skus if sku in self.stands]
-        yield Page([_record(self.stands[sku]) for sku in wanted], self.now(), None, False, b"[]")
+        yield Page([_record(self.stands[sku]) for sku in wanted], self.now(), None, False, KEPT)
 
     def push_offers(self, batch: Sequence[OfferWish]) -> list[OfferResult]:
         before = {sku: stand.stock for sku, stand in self.stands.items()}

@@ -7,10 +7,10 @@ from marketplace.access import EVERYTHING
 from marketplace.db import Database, bulk
 from marketplace.explain import explain_order
 from marketplace.language import language
-from marketplace.orders import take_orders
+from marketplace.orders import take_orders, take_payouts
 from marketplace.shelf import Shelf
 from marketplace.statements import statement
-from marketplace.words.records import State
+from marketplace.words.records import SettlementRecord, State
 from tests import world
 from tests.truths.ground import OPENS, OPENS_MS, build
 
@@ -32,3 +32,17 @@ def test_what_cannot_be_divided_is_the_same_households_in_both_views(database: D
     grid = next(grid for grid in story.grids if grid.title == "What each household is owed for it")
     assert stated == [4, 3]
     assert sorted((row[0], row[3]) for row in grid.rows[:-1]) == [("Hộ 0", "4 đ"), ("Hộ 1", "3 đ")]
+
+
+def test_a_fine_before_the_settlement_is_no_sum_that_fails(database: Database) -> None:
+    """Two lines are expected to be charged 9 đồng, and a fine of 5 came: nothing says that these are the same."""
+    ground = build(database, [9_000, 9_000, 9_000])
+    lines = (world.line("H0-5", 1)._replace(fee_dong=4), world.line("POOL-19", 1)._replace(fee_dong=5))
+    record = world.order("A", lines, state=State.DELIVERED, updated_ms=DELIVERED_MS, delivered_ms=DELIVERED_MS)
+    fine = SettlementRecord("P", "S", "A", None, DELIVERED_MS, 0, 5, 0, 0, -5, kind="penalty")
+    with database.write() as connection:
+        take_orders(connection, ground.shops["one"].id, "one", Shelf(), [record], DELIVERED_MS)
+        take_payouts(connection, ground.shops["one"].id, "one", Shelf(), [fine], DELIVERED_MS)
+    with database.read() as connection:
+        [story] = explain_order(connection, EVERYTHING, "A", "one", language("en"))
+    assert [check.text for check in story.checks if not check.holds] == []

@@ -35,6 +35,9 @@ FEE = PaidOut(None, 9, 0, -10)
         ([ALL, FEE], ["A"], 5),
         ([BACK], ["A"], None),
         ([ALL], [], 5),
+        ([A], ["C", "D"], 6),
+        ([B, A], [None, None], 6),
+        ([A], [], 6),
         ([PaidOut(None, 3, 0, 0)], ["A"], 3),
     ],
 )

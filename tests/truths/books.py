@@ -1,0 +1,176 @@
+"""The books of the model: whose fruit and money every order is, from what its platform told, and what periods post."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from marketplace.words.instants import as_date, day_of
+from marketplace.words.records import Fulfilment, OrderRecord, SettlementRecord
+from tests.truths import model
+from tests.truths.model import Line, Owed, Party
+
+Worth = tuple[int, int, int, int, int, int]
+"""Grams that stay and that came back; gross, fee, freight and tax in đồng."""
+NOTHING: Worth = (0, 0, 0, 0, 0, 0)
+
+
+class Key(NamedTuple):
+    """What a posting is about: a lot's part in a line as sold, or what its parcel that failed cost; and whose it is."""
+
+    line: int
+    lot: int
+    failed: bool = False
+    own: bool = False
+    """The cooperative's own."""
+
+
+class Book(NamedTuple):
+    """One order: what was told of it last, its lines as the ledger numbers them, and what it comes to."""
+
+    id: int
+    shop: str
+    record: OrderRecord
+    lines: list[Line]
+    parties: list[list[Party]]
+    owed: list[Owed]
+    entries: list[SettlementRecord]
+    codes: Mapping[int, str]
+    """The lots'."""
+
+    @property
+    def code(self) -> str:
+        """Its code."""
+        return self.record.code
+
+    @property
+    def paid_ms(self) -> int | None:
+        """Since when it is paid."""
+        return model.paid_since(self.lines, self.entries)
+
+    @property
+    def stays_dong(self) -> list[int]:
+        """What of each line's price stays."""
+        return [sum(one.stays_dong for one in each) for each in self.parties]
+
+
+def book(
+    order_id: int, shop: str, record: OrderRecord, lines: list[Line], entries: list[SettlementRecord],
+    codes: Mapping[int, str],
+) -> Book:  # fmt: skip
+    """Reckon what an order comes to."""
+    parties = [model.parties(line) for line in lines]
+    return Book(order_id, shop, record, lines, parties, model.owed(lines, parties, entries, codes), entries, codes)
+
+
+class Period(NamedTuple):
+    """A cooperative's period."""
+
+    id: int
+    from_on: date
+    to_on: date
+    closed: bool
+
+
+class Posted(NamedTuple):
+    """What a period says of a key, and the period it was first in."""
+
+    period: int
+    key: Key
+    worth: Worth
+
+
+class Journal:
+    """The cooperative's periods: what closed ones posted, which stays, and what open ones would."""
+
+    def __init__(self) -> None:
+        self.closed: dict[int, list[Posted]] = {}
+        self._first: dict[Key, int] = {}
+        self._sums: dict[Key, Worth] = {}
+
+    def close(self, period: Period, known: Sequence[Period], now: Mapping[Key, tuple[date, Worth]]) -> None:
+        """Post a period, which was the first open one."""
+        self.closed[period.id] = self.posts(period, known, now)
+        for one in self.closed[period.id]:
+            self._first[one.key] = one.period
+            self._sums[one.key] = plus(self._sums.get(one.key, NOTHING), one.worth)
+
+    def posts(self, period: Period, known: Sequence[Period], now: Mapping[Key, tuple[date, Worth]]) -> list[Posted]:
+        """Return what a period says: what it posted, or what it would as things stand now."""
+        if period.id in self.closed:
+            return self.closed[period.id]
+        still = [one for one in known if one.id not in self.closed]
+        found = []
+        for key in now.keys() | self._sums.keys():
+            day, worth = now.get(key, (None, NOTHING))
+            news = minus(worth, self._sums.get(key, NOTHING))
+            first = self._first.get(key)
+            if first is None and day is not None:
+                first = next((one.id for one in still if day <= one.to_on), None)
+            here = first == period.id or (first in self.closed and period == still[0])
+            if here and first is not None and news != NOTHING:
+                found.append(Posted(first, key, news))
+        return found
+
+
+def worths(books: Iterable[Book], ours: Mapping[tuple[int, int], bool]) -> dict[Key, tuple[date, Worth]]:
+    """Return what every lot's part in a line is worth now, and the day it counts on.
+
+    ``ours`` says by line and lot whether the cooperative sold it.
+    """
+    found: dict[Key, tuple[date, Worth]] = {}
+    for one in books:
+        if one.record.delivered_ms is not None:
+            day = as_date(day_of(one.record.delivered_ms))
+            for line, each, owed in zip(one.lines, one.parties, one.owed, strict=True):
+                for party, charges in zip(each, owed.charges, strict=True):
+                    if party.lot and ours[line.id, party.lot]:
+                        worth = (party.stays_g, party.returned_g, party.stays_dong, *charges)
+                        found[Key(line.id, party.lot)] = day, worth
+        elif one.record.fulfilment is Fulfilment.RETURNED:
+            day = as_date(day_of(one.record.returned_ms or one.record.placed_ms))
+            for key, worth in _failed(one):
+                if ours[key.line, key.lot]:
+                    found[key] = day, worth
+    return found
+
+
+def _failed(one: Book) -> Iterable[tuple[Key, Worth]]:
+    """Return what a parcel that failed cost: the cooperative bears what was charged, and pays for spoiled fruit."""
+    for line, each, owed in zip(one.lines, one.parties, one.owed, strict=True):
+        served = [(one.codes[party.lot], party, sum(charges)) for party, charges in zip(each, owed.charges, strict=True)
+                  if party.lot]  # fmt: skip
+        served.sort(key=lambda row: row[0])
+        back = [party.undelivered_g for _, party, _ in served]
+        price = sum(party.undelivered_dong for _, party, _ in served)
+        held = model.estimate(line.reported, (line.ordered_g, line.amount_dong), (sum(back), price))
+        shares = model.by_first(sum(held), back) if back else []
+        for (_, party, charged), share in zip(served, shares, strict=True):
+            fruit = 0 if line.restock else max(party.undelivered_dong - share, 0)
+            carried = charged if owed.settled else 0
+            yield Key(line.id, party.lot, failed=True), (0, 0, fruit, 0, 0, 0)
+            yield Key(line.id, party.lot, failed=True, own=True), (0, 0, -fruit, 0, carried, 0)
+
+
+def plus(one: Worth, other: Worth) -> Worth:
+    """Return both added up."""
+    a, b, c, d, e, f = (x + y for x, y in zip(one, other, strict=True))
+    return a, b, c, d, e, f
+
+
+def minus(one: Worth, other: Worth) -> Worth:
+    """Return what one is more than the other."""
+    a, b, c, d, e, f = (x - y for x, y in zip(one, other, strict=True))
+    return a, b, c, d, e, f
+
+
+def total(worths: Iterable[Worth]) -> Worth:
+    """Return all of them added up."""
+    whole = NOTHING
+    for worth in worths:
+        whole = plus(whole, worth)
+    return whole
+
+
+def net(worth: Worth) -> int:
+    """Return what is left of it."""
+    return worth[2] - worth[3] - worth[4] - worth[5]

@@ -1,0 +1,234 @@
+"""A plain model of what orders come to: whole numbers, written from the contract and sharing nothing with the engine.
+
+It is told what a platform reports, what it paid out, and which lots were given to which line; whose grams were
+cancelled, lost or sent back, and who is owed what of it, it reckons by itself.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from math import floor
+from typing import NamedTuple
+
+from marketplace.words.records import SettlementRecord
+
+Charges = tuple[int, int, int]
+"""Fee, freight and tax, in đồng."""
+
+
+class Line(NamedTuple):
+    """One line as reported, in packs; ``served`` are the grams of each lot by its id, in their order."""
+
+    id: int
+    remote_id: str | None
+    sku: str
+    pack_g: int
+    quantity: int
+    cancelled: int
+    undelivered: int
+    returned: int
+    short_g: int
+    agreed_g: int
+    amount_dong: int
+    reported: Charges
+    refunded_dong: int
+    restock: bool
+    served: tuple[tuple[int, int], ...]
+
+    @property
+    def ordered_g(self) -> int:
+        """What was ordered, in grams."""
+        return self.quantity * self.pack_g
+
+    @property
+    def stays_g(self) -> int:
+        """What of it stays."""
+        gone = self.cancelled + self.undelivered + self.returned
+        return self.ordered_g - gone * self.pack_g - self.short_g
+
+
+class Party(NamedTuple):
+    """What one lot (0: none) has to do with a line, in grams, and what that costs, in đồng; the rest of it stays."""
+
+    lot: int
+    drawn_g: int
+    cancelled_g: int
+    short_g: int
+    undelivered_g: int
+    returned_g: int
+    amount_dong: int
+    cancelled_dong: int
+    short_dong: int
+    undelivered_dong: int
+    returned_dong: int
+
+    @property
+    def stays_g(self) -> int:
+        """What stays sold, or is going to be."""
+        return self.drawn_g - self.cancelled_g - self.short_g - self.undelivered_g - self.returned_g
+
+    @property
+    def stays_dong(self) -> int:
+        """What of the price stays."""
+        gone_dong = self.cancelled_dong + self.short_dong + self.undelivered_dong + self.returned_dong
+        return self.amount_dong - gone_dong
+
+
+def apportion(total: int, weights: Sequence[int]) -> list[int]:
+    """Split a sum of either sign in proportion: whole parts first, then one each where most was cut off."""
+    whole, sign = sum(weights), -1 if total < 0 else 1
+    if not whole:
+        return [0] * len(weights)
+    exact = [Fraction(abs(total) * weight, whole) for weight in weights]
+    parts = [floor(share) for share in exact]
+    rest = abs(total) - sum(parts)
+    for at in sorted(range(len(parts)), key=lambda at: (parts[at] - exact[at], at))[:rest]:
+        parts[at] += 1
+    return [sign * part for part in parts]
+
+
+def by_first(total: int, *weights: Sequence[int]) -> list[int]:
+    """Split a sum by the first weights that weigh anything; it is the first one's where none do."""
+    for each in weights:
+        if sum(each):
+            return apportion(total, each)
+    return [total, *[0] * (len(weights[0]) - 1)]
+
+
+def parties(line: Line) -> list[Party]:
+    """Return the lots of a line, and last what none serves."""
+    drawn = [grams for _, grams in line.served]
+    drawn.append(line.ordered_g - sum(drawn))
+    left = list(drawn)
+    cancelled = _off(left, _from_the_end(line.cancelled * line.pack_g, left))
+    agreed = _off(left, _from_the_end(line.agreed_g, left))
+    lessened = _off(left, _over_lots(line.short_g - line.agreed_g, left))
+    short = [a + b for a, b in zip(agreed, lessened, strict=True)]
+    undelivered = _off(left, _over_lots(line.undelivered * line.pack_g, left))
+    returned = _off(left, _over_lots(line.returned * line.pack_g, left))
+    grams = (cancelled, short, undelivered, returned)
+    lots = [*(lot for lot, _ in line.served), 0]
+    return [Party(*one) for one in zip(lots, drawn, *grams, *_money(line, drawn, grams, left), strict=True)]
+
+
+def _money(line: Line, drawn: list[int], gone_g: Sequence[list[int]], left_g: list[int]) -> list[list[int]]:
+    """Return the parties' amounts, and what of them is gone in the four ways."""
+    amount, ordered_g = line.amount_dong, line.ordered_g
+    cut, gone_so_far, whole = 0, 0, []
+    for grams in gone_g:  # cut cumulatively: what is gone costs never more than it did
+        gone_so_far += sum(grams)
+        upto = amount * gone_so_far // ordered_g
+        whole.append(upto - cut)
+        cut = upto
+    amounts = apportion(amount, drawn)
+    gone = [apportion(dong, grams) for dong, grams in zip(whole, gone_g, strict=True)]
+    stays = [all_of_it - sum(parts) for all_of_it, *parts in zip(amounts, *gone, strict=True)]
+    if any(dong < 0 or (dong and not grams) for dong, grams in zip(stays, left_g, strict=True)):
+        stays = apportion(amount - cut, left_g)
+        amounts = [sum(parts) for parts in zip(stays, *gone, strict=True)]
+    refund = apportion(min(line.refunded_dong, amount - cut), stays)
+    gone[1] = [a + b for a, b in zip(gone[1], refund, strict=True)]
+    return [amounts, *gone]
+
+
+def _off(left: list[int], parts: list[int]) -> list[int]:
+    for at, grams in enumerate(parts):
+        left[at] -= grams
+    return parts
+
+
+def _from_the_end(total: int, left: list[int]) -> list[int]:
+    parts = []
+    for grams in reversed(left):
+        parts.append(min(total, grams))
+        total -= parts[-1]
+    return parts[::-1]
+
+
+def _over_lots(total: int, left: list[int]) -> list[int]:
+    theirs = min(total, sum(left[:-1]))
+    return [*apportion(theirs, left[:-1]), total - theirs]
+
+
+def estimate(reported: Charges, ordered: tuple[int, int], stays: tuple[int, int]) -> Charges:
+    """Return what is held back of what stays, both in grams and đồng: fee and tax by money, freight by grams."""
+    money = (stays[1], ordered[1]) if ordered[1] else (stays[0], ordered[0])
+    parts = (money, (stays[0], ordered[0]), money)
+    fee, freight, tax = (dong * kept // whole for dong, (kept, whole) in zip(reported, parts, strict=True))
+    return fee, freight, tax
+
+
+class Owed(NamedTuple):
+    """What the parties of a line bear of fee, freight and tax, and whether a settlement says so."""
+
+    charges: list[Charges]
+    settled: bool
+
+
+def owed(
+    lines: Sequence[Line], told: Sequence[list[Party]], entries: Iterable[SettlementRecord], codes: Mapping[int, str]
+) -> list[Owed]:
+    """Return what the parties of every line bear: what settlements name, else the estimate for what stays.
+
+    Equal parts go to the lots in the order of their ``codes``, and last to what none serves.
+    """
+    stays = [(sum(one.stays_g for one in each), sum(one.stays_dong for one in each)) for each in told]
+    expected = [
+        estimate(line.reported, (line.ordered_g, line.amount_dong), left)
+        for line, left in zip(lines, stays, strict=True)
+    ]
+    ids = {line.remote_id for line in lines} - {None}
+    named: dict[tuple[bool, str | None], list[int]] = {}
+    for entry in entries:
+        sums = named.setdefault((entry.kind == "order", entry.line if entry.line in ids else None), [0, 0, 0])
+        for at, dong in enumerate((entry.fee_dong, entry.freight_dong, entry.tax_dong)):
+            sums[at] += dong
+    said: list[list[int]] = [[0, 0, 0] for _ in lines]
+    settled = [False] * len(lines)
+    for (of_order, name), sums in named.items():
+        meant = [at for at, line in enumerate(lines) if name is None or line.remote_id == name]
+        for kind in range(3):
+            own = [lines[at].reported[kind] for at in meant], [expected[at][kind] for at in meant]
+            own = own if sum(own[0]) == sums[kind] else (own[1], own[0])
+            by_stays = [stays[at][0 if kind == 1 else 1] for at in meant]
+            parts = by_first(sums[kind], *own, by_stays, [lines[at].ordered_g for at in meant])
+            for at, part in zip(meant, parts, strict=True):
+                said[at][kind] += part
+        for at in meant if of_order else ():
+            settled[at] = True
+    found = []
+    for at, each in enumerate(told):
+        whole = [a + b for a, b in zip(said[at], (0, 0, 0) if settled[at] else expected[at], strict=True)]
+        order = sorted(range(len(each)), key=lambda n: (not each[n].lot, codes.get(each[n].lot, "")))
+        grams, drawn = [each[n].stays_g for n in order], [each[n].drawn_g for n in order]
+        parts = zip(*(by_first(dong, grams, drawn) for dong in whole), strict=True)
+        shares = {n: (fee, freight, tax) for n, (fee, freight, tax) in zip(order, parts, strict=True)}
+        found.append(Owed([shares[n] for n in range(len(each))], settled[at]))
+    return found
+
+
+def takes_back(entry: SettlementRecord) -> bool:
+    """Say whether an entry pays nothing: it takes money back, or charges more."""
+    return entry.gross_dong <= 0 and entry.net_dong < 0
+
+
+def paid_for(lines: Sequence[Line], entries: Iterable[SettlementRecord]) -> list[Line]:
+    """Return the lines that are paid for: those named, or all where an entry names none, or one nobody knows."""
+    standing = [line for line in lines if line.quantity > line.cancelled]
+    names = {entry.line for entry in entries if not takes_back(entry)}
+    known = {line.remote_id for line in standing} - {None}
+    if names and (len(standing) == 1 or names - known):
+        return standing
+    return [line for line in standing if line.remote_id in names]
+
+
+def paid_since(lines: Sequence[Line], entries: Sequence[SettlementRecord]) -> int | None:
+    """Return since when an order is paid: since the first instant at which all its lines were; None if it is not."""
+    given = [entry for entry in entries if not takes_back(entry)]
+    taken_dong = sum(-entry.net_dong for entry in entries if takes_back(entry))
+    if taken_dong and taken_dong >= sum(entry.net_dong for entry in given):
+        return None
+    standing = [line for line in lines if line.quantity > line.cancelled]
+    for at_ms in sorted({entry.paid_ms for entry in given}):
+        if len(paid_for(lines, [entry for entry in given if entry.paid_ms <= at_ms])) == len(standing):
+            return at_ms
+    return None

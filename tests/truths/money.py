@@ -1,0 +1,74 @@
+"""Money in a market that lives at random: platforms pay out, correct and take back; the cooperative closes periods."""
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from marketplace import periods
+from marketplace.access import EVERYTHING
+from marketplace.statements import close
+from marketplace.words.records import OrderRecord, SettlementRecord
+from tests.truths.changes import Changes
+from tests.truths.people import a_shop, any_one, now_and_then
+
+WAYS = ("order", "order", "line", "line", "half", "freight", "back", "adjustment", "penalty", "none")
+
+
+class Money(Changes):
+    """What platforms pay out, and what the accountant does."""
+
+    @rule(shop=a_shop, which=any_one, at=any_one, how=st.sampled_from(WAYS), dong=st.integers(1, 50_000),
+          seen=now_and_then)  # fmt: skip
+    def pay_out(self, shop: str, which: int, at: int, how: str, dong: int, seen: bool) -> None:
+        """A platform settles an order or a line of it, wholly or not, takes money back, or fines the shop."""
+        order = self._order(shop, which)
+        self._pass()
+        if how == "none":
+            self._entry(shop, None, None, (0, dong, 0, 0), "penalty")
+        elif order is not None:
+            line = order.lines[at % len(order.lines)] if how == "line" else None
+            self._entry(shop, order.code, None if line is None else line.title, *_figures(order, at, how, dong))
+        self._now(shop, seen)
+
+    @rule(shop=a_shop, which=any_one, dong=st.integers(-50_000, 50_000), seen=now_and_then)
+    def correct(self, shop: str, which: int, dong: int, seen: bool) -> None:
+        """An entry has other amounts under the id it had."""
+        platform = self.platforms[shop]
+        self._pass()
+        if platform.entries:
+            entry = list(platform.entries.values())[which % len(platform.entries)]
+            fee, paid_ms = entry.fee_dong + dong, entry.paid_ms + (which % 2) * 3_600_000
+            platform.pay(entry._replace(fee_dong=fee, net_dong=entry.net_dong - dong, paid_ms=paid_ms))
+            self._now(shop, seen)
+
+    @rule()
+    def close_a_period(self) -> None:
+        """The accountant closes the first open period, also before it is over; the last one stays open."""
+        self._pass()
+        with self.database.write(one_state=True) as connection:
+            known = periods.periods_of(connection, EVERYTHING, self.ground.cooperative_id)
+            still = [one for one in known if one.closed_ms is None]
+            if len(still) > 1:
+                close(connection, still[0].id, "kế toán", self.now_ms, force=True)
+
+    def _entry(
+        self, shop: str, code: str | None, line: str | None, money: tuple[int, int, int, int], kind: str
+    ) -> None:
+        gross, fee, freight, tax = money
+        settlement = f"S{(self.now_ms // 86_400_000) % 7}"
+        self.platforms[shop].pay(SettlementRecord(
+            f"{shop}-e{next(self.codes)}", settlement, code, line, self.now_ms, gross, fee, freight, tax,
+            gross - fee - freight - tax, kind=kind,
+        ))  # fmt: skip
+
+
+def _figures(order: OrderRecord, at: int, how: str, dong: int) -> tuple[tuple[int, int, int, int], str]:
+    """Return gross, fee, freight and tax of an entry, and its kind."""
+    meant = [order.lines[at % len(order.lines)]] if how == "line" else order.lines
+    gross = sum((one.gross_dong - one.discount_dong) * one.standing // one.quantity for one in meant)
+    fee, freight = sum(one.fee_dong for one in meant), sum(one.freight_dong for one in meant)
+    tax = sum(one.tax_dong * one.standing // one.quantity for one in meant)
+    figures = {
+        "half": (gross // 2, 0, 0, 0), "freight": (gross, fee // 2, freight + dong, tax), "back": (-dong, 0, 0, 0),
+        "adjustment": (0, dong, 0, 0), "penalty": (0, 0, dong, 0),
+    }  # fmt: skip
+    return figures.get(how, (gross, fee, freight, tax)), how if how in ("adjustment", "penalty") else "order"
