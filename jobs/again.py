@@ -49,14 +49,12 @@ class Again:
         self._database, self._channel, self._connector = database, channel, connector
         self._clock, self._ways = clock, ways
 
-    def read(self) -> None:
-        """Ask again for what could not be read, and once a night read everything from the beginning."""
+    def read_whole(self) -> None:
+        """Once a night, read everything from the beginning."""
         connector = self._connector
-        if isinstance(connector, PullsOrder):
-            self._read_damaged(connector)
-            if isinstance(connector, PullsOrders) and self._is_night("orders"):
-                for page in self._whole("orders", connector.pull_orders(None), self._ways.take_orders):
-                    self._take_told_older(connector, page)
+        if isinstance(connector, PullsOrder) and isinstance(connector, PullsOrders) and self._is_night("orders"):
+            for page in self._whole("orders", connector.pull_orders(None), self._ways.take_orders):
+                self._take_told_older(connector, page)
         if self._channel.shipments and isinstance(connector, PullsShipments) and self._is_night("shipments"):
             self._read_parcels(connector)
         if isinstance(connector, PullsSettlements) and self._is_night("settlements"):
@@ -71,8 +69,11 @@ class Again:
                 raise
             self._note_whole("shipments")
 
-    def _read_damaged(self, connector: PullsOrder) -> None:
+    def read_damaged(self) -> None:
         """Ask by their codes for some of the orders that could not be read, those asked for longest ago first."""
+        connector = self._connector
+        if not isinstance(connector, PullsOrder):
+            return
         with self._database.read() as connection:
             codes = inbox.unread_codes(connection, self._channel.code, AT_ONCE)
         if not codes:

@@ -93,11 +93,12 @@ class Sync:
                 self._showing.stop()
                 self._take_answered()
                 told = self._read_told()
-                self._read_again()
+                self._read_again(whole=False)
                 self._take_in()
                 self._note_listed(told)
                 self._showing.show()
                 self._read_sellers()
+                self._read_again(whole=True)  # last, so that a long or broken list holds nothing up
         except BaseException as error:
             report.status, report.why = "crashed", Sentence(type(error).__name__, _CRASHED)
             raise
@@ -131,13 +132,17 @@ class Sync:
         if not self._dry_run:
             pause(self._database, self._channel.id, why)
 
-    def _read_again(self) -> None:
-        """Ask again for what could not be read, and once a night read everything from the beginning."""
+    def _read_again(self, *, whole: bool) -> None:
+        """Ask again for what could not be read, or once a night read everything from the beginning."""
         if not self._dry_run:
             self._orders_read_anew = True
             takes = self._take_orders, self._take_settlements, self._take_shipments
             ways = again.Ways(self._writing, self._go_on, *takes, self._set_aside)
-            again.Again(self._database, self._channel, self._connector, self._clock, ways).read()
+            once_more = again.Again(self._database, self._channel, self._connector, self._clock, ways)
+            if whole:
+                once_more.read_whole()
+            else:
+                once_more.read_damaged()
             self._orders_read_anew = False
 
     # --- in -------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """What could not be read once is read again: by its code, in the night, or from the beginning; repeats are harmless."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from connectors import paging
 from connectors.base import ChannelSettings
-from connectors.errors import Changed
+from connectors.errors import Changed, Unreachable
 from connectors.http import Http
 from connectors.partner.client import PartnerConnector
 from connectors.registry import facts_of
@@ -22,6 +22,7 @@ from marketplace.clock import now_ms
 from marketplace.leases import myself
 from marketplace.settings import Settings
 from marketplace.words.instants import iso
+from marketplace.words.records import Cursor, OrderRecord, Page
 from tests.jobs.door import Asked
 from tests.jobs.shop import TOKEN, Shop
 from tests.ledger import rows
@@ -134,6 +135,24 @@ def test_what_does_not_even_say_what_it_is_about_is_settled_by_a_night_without_d
         (code, f"VD{code}")
     ]
     assert rows(shop.database, OPEN) == [(0,)]
+
+
+def test_a_whole_list_that_cannot_be_read_in_the_night_holds_nothing_up(shop: Shop) -> None:
+    class Cut(PartnerConnector):
+        def pull_orders(self, cursor: Cursor) -> Iterator[Page[OrderRecord]]:
+            if cursor is None:
+                raise Unreachable("The list is cut off.")
+            return super().pull_orders(cursor)
+
+    shop.order("H0-5", 2)
+    shop.sync()
+    for night in (1, 2):
+        code = shop.order("H1-5", 2)
+        later_ms = night * DAY_MS
+        report = Sync(shop.database, shop.channel, shop.connector(Cut), lambda: now_ms() + later_ms).run()  # noqa: B023
+        assert (report.status, report.reason, report.orders_new) == ("cut short", "The list is cut off.", 1)
+        assert rows(shop.database, "SELECT remote_id FROM orders ORDER BY id DESC LIMIT 1") == [(code,)]
+        assert shop.stocks()["H1-5"] == 20 - 2 * night
 
 
 def test_an_order_that_is_told_otherwise_under_an_older_time_is_taken_in_the_night(shop: Shop) -> None:
