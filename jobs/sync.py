@@ -277,7 +277,7 @@ class Sync:
                 self._shelf = Shelf()
                 return
             if page.items:
-                runs.keep_answer(connection, self._run_id, feed, page.kept, now_ms)
+                runs.keep_answer(connection, self._run_id, feed, page.kept, now_ms, _named(feed, page.items))
             runs.move_mark(connection, self._channel.id, feed, mark, now_ms)
 
     def _set_aside(self, connection: Connection, feed: str, rejects: Sequence[Reject]) -> None:
@@ -328,3 +328,12 @@ class Sync:
         with self._writing() as connection:
             self.report.payouts_new += late.take_late_payouts(connection, channel.id, channel.code, self._shelf, now_ms)
             self.report.shipments_taken += late.take_late_shipments(connection, channel.id, channel.code, now_ms)
+
+
+def _named(feed: str, items: Sequence[object]) -> Iterator[str]:
+    """Yield the codes of the orders that a page about orders names, those that could not be read included."""
+    for item in items if feed == "orders" else ():
+        if isinstance(item, OrderRecord):
+            yield item.code
+        elif isinstance(item, Reject):
+            yield inbox.note_of(feed, item).key

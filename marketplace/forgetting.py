@@ -37,11 +37,19 @@ _A_DAY = f" AND id NOT IN (SELECT max(id) FROM run GROUP BY started_ms / {MS_PER
 _DAYS = f"SELECT DISTINCT started_ms / {MS_PER_DAY} AS day FROM run ORDER BY day DESC LIMIT :most"  # noqa: S608
 
 
+_NAMES = f"""
+DELETE FROM answer_order WHERE (code, answer_id) IN (
+  SELECT n.code, n.answer_id FROM answer_order n
+  WHERE NOT EXISTS (SELECT 1 FROM answer a WHERE a.id = n.answer_id) LIMIT {_AT_ONCE})
+"""  # noqa: S608 - our own words
+
+
 def forget(database: Database, now_ms: int) -> dict[str, int]:
     """Throw away what is old enough, a little at a time; return how many rows of each kind went."""
     with database.read() as connection:
         lived = [int(row[0]) for row in bulk.select(connection, _DAYS, {"most": RUNS_DAYS + 1})]
-    return {kind: _forget(database, kind, old, _oldest_ms(days, lived, now_ms)) for kind, (old, days) in _RULES.items()}
+    gone = {kind: _forget(database, kind, old, _oldest_ms(days, lived, now_ms)) for kind, (old, days) in _RULES.items()}
+    return gone | {"order of an answer": _repeat(database, _NAMES, {})}
 
 
 def _oldest_ms(days: int, lived: Sequence[int], now_ms: int) -> int:
@@ -54,10 +62,15 @@ def _forget(database: Database, kind: str, old: str, oldest_ms: int) -> int:
     stays = (_STAYS if table == "run" else "") + (_A_DAY if kind == "quiet run" else "")
     chosen = f"SELECT id FROM {table} WHERE {old}{stays} ORDER BY id LIMIT {_AT_ONCE}"  # noqa: S608
     sql, oldest = f"DELETE FROM {table} WHERE id IN ({chosen})", {"oldest": oldest_ms}  # noqa: S608
+    return _repeat(database, sql, oldest)
+
+
+def _repeat(database: Database, sql: str, parameters: dict[str, int]) -> int:
+    """Run a statement that throws a little away until nothing is left to it; return how many rows it was."""
     gone = 0
     while True:
         with database.write() as connection:
-            now_gone = bulk.execute(connection, sql, oldest)
+            now_gone = bulk.execute(connection, sql, parameters)
         gone += now_gone
         if now_gone < _AT_ONCE:
             return gone

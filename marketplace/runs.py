@@ -1,6 +1,6 @@
 """Runs and watermarks: what the clock did, how far each feed was read, and the answers kept for thirty days."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import zstandard
@@ -16,6 +16,14 @@ COUNTS = (
 FEEDS = ("orders", "settlements", "shipments")
 """What is read by a cursor."""
 
+_NAMING = """
+SELECT a.id, a.run_id, a.read_ms FROM answer_order n JOIN answer a ON a.id = n.answer_id JOIN run r ON r.id = a.run_id
+WHERE n.code = :code AND r.channel_id = :channel
+"""
+_UNNAMED = """
+SELECT a.id, a.run_id, a.read_ms, a.kept FROM answer a JOIN run r ON r.id = a.run_id
+WHERE NOT a.named AND r.channel_id = :channel AND a.feed = 'orders'
+"""
 _DIED = Sentence("the program was stopped in the middle", "Chương trình bị tắt giữa chừng; lần sau làm tiếp.")
 
 
@@ -98,10 +106,18 @@ def end_reread(connection: Connection, channel_id: int, feed: str) -> None:
     bulk.execute(connection, sql, {"channel": channel_id, "feed": f"{feed} from"})
 
 
-def keep_answer(connection: Connection, run_id: int, feed: str, kept: bytes, now_ms: int) -> None:
-    """Store the kept (allow-listed, compressed) part of a page, in the transaction of its rows."""
-    bulk.insert(connection, TABLES["answer"], ("id", "run_id", "feed", "read_ms", "kept"),
-                [(bulk.reserve(connection, TABLES["answer"], 1), run_id, feed, now_ms, kept)])  # fmt: skip
+def keep_answer(
+    connection: Connection, run_id: int, feed: str, kept: bytes, now_ms: int, orders: Iterable[str] = ()
+) -> None:
+    """Store the kept (allow-listed, compressed) part of a page, in the transaction of its rows.
+
+    ``orders`` are the codes of the orders it names.
+    """
+    answer_id = bulk.reserve(connection, TABLES["answer"], 1)
+    row = (answer_id, run_id, feed, now_ms, kept, True)
+    bulk.insert(connection, TABLES["answer"], ("id", "run_id", "feed", "read_ms", "kept", "named"), [row])
+    named = [(code, answer_id) for code in sorted(set(orders))]
+    bulk.insert(connection, TABLES["answer_order"], ("code", "answer_id"), named)
 
 
 def read_answer(kept: bytes) -> bytes:
@@ -120,14 +136,14 @@ def answers_of(connection: Connection, channel_id: int, run_id: int) -> list[tup
 
 
 def answers_naming(connection: Connection, channel_id: int, code: str) -> list[tuple[int, int]]:
-    """Return (run, instant) of the kept answers about orders in which a channel named an order, oldest first."""
-    sql = (
-        "SELECT a.run_id, a.read_ms, a.kept FROM answer a JOIN run r ON r.id = a.run_id"
-        " WHERE r.channel_id = :channel AND a.feed = 'orders' ORDER BY a.id"
-    )
+    """Return (run, instant) of the kept answers about orders in which a channel named an order, oldest first.
+
+    Only answers from before their orders were noted are opened; of those none is older than thirty days.
+    """
+    asked = {"channel": channel_id, "code": code}
+    found = [tuple(row) for row in bulk.select(connection, _NAMING, asked)]
     named = b'"' + code.encode() + b'"'
-    return [
-        (run_id, read_ms)
-        for run_id, read_ms, kept in bulk.select(connection, sql, {"channel": channel_id})
-        if named in read_answer(kept)
-    ]
+    for *row, kept in bulk.select(connection, _UNNAMED, {"channel": channel_id}):
+        if named in read_answer(kept):
+            found.append(tuple(row))
+    return [(run_id, read_ms) for _, run_id, read_ms in sorted(found)]

@@ -39,6 +39,7 @@ from marketplace.tables.places import (
 )
 from marketplace.tables.running import (
     Answer,
+    AnswerOrder,
     Event,
     InboxItem,
     Lease,
@@ -85,6 +86,7 @@ __all__ = [
     "Acceptance",
     "Account",
     "Answer",
+    "AnswerOrder",
     "Channel",
     "ChannelDay",
     "Choice",

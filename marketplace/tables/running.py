@@ -3,10 +3,11 @@
 from sqlalchemy import Column, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from marketplace.tables.columns import big, late, one_of
+from marketplace.tables.columns import big, late, one_of, part
 
 _WAITING = text("taken_ms IS NULL")
 """The clock looks for these every moment, among millions that were taken."""
+_UNNAMED = text("NOT named")
 
 
 class Run(SQLModel, table=True):
@@ -38,12 +39,26 @@ class Run(SQLModel, table=True):
 class Answer(SQLModel, table=True):
     """The kept part of one page a run read, zstandard-compressed; thrown away after 30 days."""
 
-    __table_args__ = (Index("ix_answer_read", "read_ms"),)
+    __table_args__ = (
+        Index("ix_answer_read", "read_ms"),
+        Index("ix_answer_unnamed", "run_id", sqlite_where=_UNNAMED, postgresql_where=_UNNAMED),
+    )
     id: int | None = Field(default=None, primary_key=True)
     run_id: int = Field(foreign_key="run.id", index=True)
     feed: str
     read_ms: int = big()
     kept: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    named: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    """Whether the orders it names were noted with it; those that are older than the notes have to be opened."""
+
+
+class AnswerOrder(SQLModel, table=True):
+    """An order that a kept answer names, so that its story is found without opening all the others."""
+
+    __tablename__ = "answer_order"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    code: str = Field(primary_key=True)
+    answer_id: int = part()
 
 
 class InboxItem(SQLModel, table=True):

@@ -10,7 +10,15 @@ from tests.ledger import rows
 
 QUIET = (0,) * len(runs.COUNTS)
 BUSY = (1, *QUIET[1:])
-NOTHING = {"answer": 0, "sync request": 0, "stop request": 0, "event": 0, "run": 0, "quiet run": 0}
+NOTHING = {
+    "answer": 0,
+    "sync request": 0,
+    "stop request": 0,
+    "event": 0,
+    "run": 0,
+    "quiet run": 0,
+    "order of an answer": 0,
+}
 
 
 def a_run(database: Database, channel: int, day: int, counts: tuple[int, ...], status: str = "ran") -> int:
@@ -32,9 +40,13 @@ def test_answers_are_kept_for_thirty_days(database: Database) -> None:
     body = zstandard.compress(b'[{"code":"A1"}]')
     with database.write() as connection:
         for day in (0, 29):
-            runs.keep_answer(connection, run_id, "orders", body, day * MS_PER_DAY)
+            runs.keep_answer(connection, run_id, "orders", body, day * MS_PER_DAY, ["A1", "A2"])
     assert forgetting.forget(database, 30 * MS_PER_DAY) == NOTHING
-    assert forgetting.forget(database, 30 * MS_PER_DAY + 1) == NOTHING | {"answer": 1}
+    assert forgetting.forget(database, 30 * MS_PER_DAY + 1) == NOTHING | {"answer": 1, "order of an answer": 2}
+    assert rows(database, "SELECT n.code FROM answer_order n JOIN answer a ON a.id = n.answer_id ORDER BY 1") == [
+        ("A1",), ("A2",),
+    ]  # fmt: skip
+    assert rows(database, "SELECT count(*) FROM answer_order") == [(2,)]
     [(read_ms, kept)] = rows(database, "SELECT read_ms, kept FROM answer")
     assert (read_ms, runs.read_answer(bytes(kept))) == (29 * MS_PER_DAY, b'[{"code":"A1"}]')
 

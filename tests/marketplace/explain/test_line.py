@@ -48,7 +48,7 @@ def _take(database: Database, channel: int, record: OrderRecord) -> None:
     with database.write() as connection:
         take_orders(connection, channel, "one", Shelf(), [record], record.updated_ms)
         kept = runs.zstandard.compress(b'[{"code":"%s"}]' % record.code.encode())
-        runs.keep_answer(connection, run, "orders", kept, record.updated_ms)
+        runs.keep_answer(connection, run, "orders", kept, record.updated_ms, [record.code])
     runs.end(database, run, "ran", None, (1, 1, 0, 0, 0, 0, 0), record.updated_ms)
 
 

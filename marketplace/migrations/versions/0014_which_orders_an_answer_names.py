@@ -1,0 +1,37 @@
+"""Note which orders a kept answer names, so that the story of one opens no other.
+
+Revision ID: 0014
+Revises: 0013
+"""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "0014"
+down_revision: str | None = "0013"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+_UNNAMED = sa.text("NOT named")
+
+
+def upgrade() -> None:
+    """Answers that are there are opened as before, until they are thrown away."""
+    op.add_column("answer", sa.Column("named", sa.Boolean(), server_default="0", nullable=False))
+    op.create_index("ix_answer_unnamed", "answer", ["run_id"], sqlite_where=_UNNAMED, postgresql_where=_UNNAMED)
+    op.create_table(
+        "answer_order",
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("answer_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("code", "answer_id"),
+        sqlite_with_rowid=False,
+    )
+
+
+def downgrade() -> None:
+    """Take the notes away again."""
+    op.drop_table("answer_order")
+    op.drop_index("ix_answer_unnamed", "answer")
+    op.drop_column("answer", "named")
