@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from marketplace.access import Scope
 from marketplace.periods import settled_before
@@ -61,19 +61,44 @@ def add(connection: Connection, row: HandOverRow) -> int:
 
 
 def hand_overs(
-    connection: Connection, scope: Scope, cooperative_id: int, until: date, household_id: int | None = None
+    connection: Connection,
+    scope: Scope,
+    cooperative_id: int,
+    days: tuple[date, date],
+    household_id: int | None = None,
 ) -> list[HandOverRow]:
-    """Return what a cooperative gave up to a day, to one household or to all, by day."""
+    """Return what a cooperative gave after the first day and up to the other, to one household or to all, by day."""
+    since, until = days
     columns = [_HAND_OVER.c[name] for name in HandOverRow._fields]
     query = (
         select(*columns)
         .join_from(_HAND_OVER, _HOUSEHOLD, _HOUSEHOLD.c.id == _HAND_OVER.c.household_id)
-        .where(_HAND_OVER.c.cooperative_id == cooperative_id, _HAND_OVER.c.on_day <= until, scope.where(_HOUSEHOLD))
+        .where(
+            _HAND_OVER.c.cooperative_id == cooperative_id,
+            _HAND_OVER.c.on_day > since,
+            _HAND_OVER.c.on_day <= until,
+            scope.where(_HOUSEHOLD),
+        )
         .order_by(_HAND_OVER.c.on_day, _HAND_OVER.c.noted_ms, _HAND_OVER.c.kind, _HAND_OVER.c.amount_dong)
     )
     if household_id is not None:
         query = query.where(_HAND_OVER.c.household_id == household_id)
     return [HandOverRow(*row) for row in connection.execute(query)]
+
+
+def handed_until(
+    connection: Connection, scope: Scope, cooperative_id: int, until: date, household_id: int | None = None
+) -> dict[int, int]:
+    """Return what a cooperative gave up to a day in đồng, by household."""
+    query = (
+        select(_HAND_OVER.c.household_id, func.sum(_HAND_OVER.c.amount_dong))
+        .join_from(_HAND_OVER, _HOUSEHOLD, _HOUSEHOLD.c.id == _HAND_OVER.c.household_id)
+        .where(_HAND_OVER.c.cooperative_id == cooperative_id, _HAND_OVER.c.on_day <= until, scope.where(_HOUSEHOLD))
+        .group_by(_HAND_OVER.c.household_id)
+    )
+    if household_id is not None:
+        query = query.where(_HAND_OVER.c.household_id == household_id)
+    return {home: int(dong) for home, dong in connection.execute(query)}
 
 
 def _check_member(connection: Connection, row: HandOverRow) -> None:

@@ -96,6 +96,13 @@ def postgresql(postgres_databases: Databases, doors: Doors) -> Iterator[Database
 
 
 @pytest.fixture
+def sqlite(sqlite_files: Files, doors: Doors) -> Iterator[Database]:
+    """A fresh migrated database on SQLite, whose statements and rows can be counted."""
+    with sqlite_files.lent() as url, doors.opened(url) as database:
+        yield database
+
+
+@pytest.fixture
 def another_market(sqlite_files: Files, doors: Doors) -> Iterator[Database]:
     """A second market, on SQLite, to hold the first against."""
     with sqlite_files.lent() as url, doors.opened(url) as database:

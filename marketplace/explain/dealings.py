@@ -114,7 +114,7 @@ def _tell_money(
     connection: Connection, scope: Scope, story: Story, home: _Home, cooperative: Cooperative, said: Language
 ) -> None:
     """Tell the statements and hand-overs of one cooperative, and prove that they lead to what is still owed."""
-    for given in hand_overs(connection, scope, cooperative.id, date.max, home.id):
+    for given in hand_overs(connection, scope, cooperative.id, (date.min, date.max), home.id):
         if given.on_day >= home.season.starts_on:
             story.tell_day(given.on_day, given.who or cooperative.name, said.say(
                 "{kind}: {amount}{note}", kind=hand_over_text(given.kind, said), amount=said.dong(given.amount_dong),
@@ -171,7 +171,7 @@ def _check_owed(connection: Connection, scope: Scope, story: Story, papers: list
     known = periods_of(connection, scope, last.cooperative.id)
     before = max((one.to_on for one in known if one.to_on < first.period.from_on), default=date.min)
     since = before if before == date.min else before + timedelta(days=1)
-    given = hand_overs(connection, scope, last.cooperative.id, last.period.to_on, last.home.id)
+    given = hand_overs(connection, scope, last.cooperative.id, (date.min, last.period.to_on), last.home.id)
     given_dong = sum(one.amount_dong for one in given if one.on_day >= since)
     net_dong = sum(row.worth.net_dong for paper in papers for row in paper.rows)
     story.check(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select
 
 from marketplace.access import EVERYTHING, Scope
-from marketplace.hand_overs import HandOverRow, hand_overs
+from marketplace.hand_overs import HandOverRow, hand_overs, handed_until
 from marketplace.periods import Period, periods_of
 from marketplace.settlement.shares import shares
 from marketplace.statements.posting import Posting
@@ -35,16 +35,24 @@ class Account(NamedTuple):
         return self.brought_dong + self.net_dong + self.adjusted_dong - handed_dong
 
 
-def entries(connection: Connection, period: Period) -> list[Posting]:
-    """Return what a closed period posted."""
+def entries(connection: Connection, period: Period, household_id: int | None = None) -> list[Posting]:
+    """Return what a closed period posted, for all or for one household."""
     names = ("of_period_id", "household_id", "lot_id", "line_id", "kind", *Worth._fields, "tax_source", "estimated")
     query = select(*(_ENTRY.c[name] for name in names)).where(_ENTRY.c.period_id == period.id).order_by(_ENTRY.c.id)
+    if household_id is not None:
+        query = query.where(_ENTRY.c.household_id == household_id)
     return [
         Posting(of_period_id, household_id, lot_id, line_id, kind, Worth(*worth), tax_source, estimated)
         for of_period_id, household_id, lot_id, line_id, kind, *worth, tax_source, estimated in connection.execute(
             query
         )
     ]
+
+
+def about(posted: Iterable[Posting]) -> tuple[set[int], set[int]]:
+    """Return the lots and the order lines that postings are about."""
+    several = list(posted)
+    return {one.lot_id for one in several}, {one.line_id for one in several if one.line_id is not None}
 
 
 def accounts(
@@ -55,15 +63,14 @@ def accounts(
     for one in posted:
         if one.household_id is not None:
             net[one.household_id] = net.get(one.household_id, 0) + one.worth.net_dong
-    brought = _posted_before(connection, period)
-    earlier, within = _handed(connection, scope, period, household_id)
-    for row in earlier:
-        brought[row.household_id] = brought.get(row.household_id, 0) - row.amount_dong
+    brought = _posted_before(connection, period, household_id)
+    since = _since(connection, period)
+    for home, dong in handed_until(connection, scope, period.cooperative_id, since, household_id).items():
+        brought[home] = brought.get(home, 0) - dong
     given: dict[int, list[HandOverRow]] = {}
-    for row in within:
+    for row in hand_overs(connection, scope, period.cooperative_id, (since, period.to_on), household_id):
         given.setdefault(row.household_id, []).append(row)
     adjusted: dict[int, int] = {}
-    since = _since(connection, period)
     for home, on_day, dong in shares(connection, period.cooperative_id, period.to_on):
         sums = adjusted if on_day > since else brought
         sums[home] = sums.get(home, 0) + dong
@@ -78,7 +85,8 @@ def accounts(
 
 def within_period(connection: Connection, scope: Scope, period: Period, household_id: int) -> tuple[HandOverRow, ...]:
     """Return what was handed over to a household since the period before."""
-    return tuple(_handed(connection, scope, period, household_id)[1])
+    days = (_since(connection, period), period.to_on)
+    return tuple(hand_overs(connection, scope, period.cooperative_id, days, household_id))
 
 
 def add_up(worths: Iterable[Worth]) -> Worth:
@@ -87,14 +95,6 @@ def add_up(worths: Iterable[Worth]) -> Worth:
     for worth in worths:
         whole = whole.plus(worth)
     return whole
-
-
-def _handed(
-    connection: Connection, scope: Scope, period: Period, household_id: int | None
-) -> tuple[list[HandOverRow], list[HandOverRow]]:
-    since = _since(connection, period)
-    rows = hand_overs(connection, scope, period.cooperative_id, period.to_on, household_id)
-    return [row for row in rows if row.on_day <= since], [row for row in rows if row.on_day > since]
 
 
 def _since(connection: Connection, period: Period) -> date:
@@ -110,12 +110,12 @@ def _by_kind(rows: Iterable[HandOverRow]) -> Sequence[int]:
     return tuple(sums.values())
 
 
-def _posted_before(connection: Connection, period: Period) -> dict[int, int]:
+def _posted_before(connection: Connection, period: Period, household_id: int | None) -> dict[int, int]:
     query = (
         select(_ENTRY.c.household_id, func.sum(_ENTRY.c.net_dong))
         .join_from(_ENTRY, _PERIOD, _PERIOD.c.id == _ENTRY.c.period_id)
         .where(_PERIOD.c.cooperative_id == period.cooperative_id, _PERIOD.c.from_on < period.from_on)
-        .where(_ENTRY.c.household_id.is_not(None))
+        .where(_ENTRY.c.household_id.is_not(None) if household_id is None else _ENTRY.c.household_id == household_id)
         .group_by(_ENTRY.c.household_id)
     )
     return {row[0]: int(row[1]) for row in connection.execute(query)}

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from marketplace.periods import Period
 from marketplace.statements.posting import Calendar, Key, Now, Posting
@@ -14,7 +14,7 @@ from marketplace.tables import TABLES
 
 WAYS = ("spoiled", "elsewhere")
 """How fruit leaves a lot beside the shops' orders: lost (spoiled, culls, the loss of sorting), or sold by hand."""
-_ENTRY, _PERIOD = TABLES["entry"], TABLES["period"]
+_ENTRY, _PERIOD, _LOT = TABLES["entry"], TABLES["period"], TABLES["lot"]
 
 
 class Own(NamedTuple):
@@ -69,19 +69,20 @@ def own_result(known: Sources, posted: Sequence[Posting], earlier: Mapping[int, 
     )  # fmt: skip
 
 
-def unsold_before(connection: Connection, known: Sources, period: Period) -> dict[int, int]:
-    """Return by lot the grams that closed periods before this one had bought, and neither sold nor lost."""
+def unsold_before(connection: Connection, period: Period) -> dict[int, int]:
+    """Return by lot the grams that closed periods before this one had bought, and neither sold nor lost; never 0."""
+    grams = _ENTRY.c.weight_g + _ENTRY.c.over_g
+    left = func.sum(case((_ENTRY.c.household_id.is_(None), -grams), else_=grams))
     query = (
-        select(_ENTRY.c.lot_id, _ENTRY.c.household_id.is_(None), func.sum(_ENTRY.c.weight_g + _ENTRY.c.over_g))
+        select(_ENTRY.c.lot_id, left)
         .join_from(_ENTRY, _PERIOD, _PERIOD.c.id == _ENTRY.c.period_id)
+        .join(_LOT, _LOT.c.id == _ENTRY.c.lot_id)
         .where(_PERIOD.c.cooperative_id == period.cooperative_id, _PERIOD.c.from_on < period.from_on)
-        .group_by(_ENTRY.c.lot_id, _ENTRY.c.household_id.is_(None))
+        .where(_LOT.c.terms == "outright")
+        .group_by(_ENTRY.c.lot_id)
+        .having(left != 0)
     )
-    unsold: dict[int, int] = defaultdict(int)
-    for lot_id, own, grams in connection.execute(query):
-        if lot_id in known.lots and known.lots[lot_id].terms == "outright":
-            unsold[lot_id] += -int(grams) if own else int(grams)
-    return unsold
+    return defaultdict(int, {lot_id: int(grams) for lot_id, grams in connection.execute(query)})
 
 
 def is_bought(known: Sources, one: Posting) -> bool:

@@ -11,12 +11,12 @@ from marketplace.access import EVERYTHING, Scope
 from marketplace.hand_overs import HandOverRow
 from marketplace.periods import Cooperative, Period, PeriodError, cooperatives, periods_of
 from marketplace.sales import sold
-from marketplace.statements.account import Account, accounts, add_up, entries, within_period
+from marketplace.statements.account import Account, about, accounts, add_up, entries, within_period
 from marketplace.statements.failed import KIND
 from marketplace.statements.mark import mark_of
 from marketplace.statements.posting import Posting
 from marketplace.statements.postings import postings
-from marketplace.statements.sources import LotFacts, Sources, read_period
+from marketplace.statements.sources import LotFacts, Sources, read_period, read_posted
 from marketplace.statements.worth import Worth
 from marketplace.tables import TABLES
 from marketplace.words.instants import as_date, day_of
@@ -118,18 +118,25 @@ class Statement:
 def statement(connection: Connection, scope: Scope, period: Period, household_code: str) -> Statement:
     """Return the statement of a household; PeriodError where the scope shows no such household."""
     home = _home(connection, scope, household_code)
-    known = read_period(connection, period, home.id)
-    posted = entries(connection, period) if period.closed_ms is not None else postings(connection, period, known)
+    known, posted = _posted(connection, period, home.id)
     own = [one for one in posted if one.household_id == home.id]
-    sources = own if period.closed_ms is not None else posted
     rows = tuple(_rows(connection, known, period, own))
     waiting = tuple(_waiting(known, period, home.id)) if period.closed_ms is None else ()
     account = accounts(connection, scope, period, own, home.id)[home.id]
     handed = within_period(connection, scope, period, home.id)
     cooperative = next(one for one in cooperatives(connection, scope) if one.id == period.cooperative_id)
-    mark = mark_of((cooperative.code, home.code, period), known, sources, (rows, waiting, handed, account))
+    mark = mark_of((cooperative.code, home.code, period), known, posted, (rows, waiting, handed, account))
     awaiting = sum(row.worth.net_dong for row in rows if row.order and not row.paid_out and row.kind != KIND)
     return Statement(cooperative, period, home, rows, waiting, _lots(known, own), handed, account, awaiting, mark)
+
+
+def _posted(connection: Connection, period: Period, household_id: int) -> tuple[Sources, list[Posting]]:
+    """Return what a period posted for a household, with what that is about; an open one as it would be closed now."""
+    if period.closed_ms is None:
+        known = read_period(connection, period, household_id)
+        return known, postings(connection, period, known)
+    posted = entries(connection, period, household_id)
+    return read_posted(connection, period, *about(posted)), posted
 
 
 def _home(connection: Connection, scope: Scope, code: str) -> Home:

@@ -8,12 +8,12 @@ from sqlalchemy import Connection, select
 
 from marketplace.access import EVERYTHING, Scope
 from marketplace.periods import Cooperative, Period, cooperatives, periods_of
-from marketplace.statements.account import Account, accounts, add_up, entries
+from marketplace.statements.account import Account, about, accounts, add_up, entries
 from marketplace.statements.bought import Own, is_bought, own_result, unsold_before
 from marketplace.statements.failed import KIND
 from marketplace.statements.posting import Posting
 from marketplace.statements.postings import postings
-from marketplace.statements.sources import Sources, read_period
+from marketplace.statements.sources import Sources, read_period, read_posted
 from marketplace.statements.worth import Worth
 from marketplace.tables import TABLES
 
@@ -48,29 +48,38 @@ class PeriodReport:
 
 def period_report(connection: Connection, scope: Scope, period: Period) -> PeriodReport:
     """Return a period by household, as far as the scope shows them; an open one as it would be closed now."""
-    known = read_period(connection, period)
-    posted = entries(connection, period) if period.closed_ms is not None else postings(connection, period, known)
+    known, posted, unsold = _posted(connection, period)
     cooperative = next(one for one in cooperatives(connection, scope) if one.id == period.cooperative_id)
     return PeriodReport(
         cooperative,
         period,
         tuple(_homes(connection, scope, period, known, posted)),
-        own_result(known, posted, _unsold(connection, period, known)),
+        own_result(known, posted, unsold),
         -sum(one.worth.net_dong for one in posted if one.kind == KIND and one.household_id is None),
         add_up(one.worth for one in posted if one.line_id is not None and one.kind != KIND),
     )
 
 
-def _unsold(connection: Connection, period: Period, known: Sources) -> dict[int, int]:
-    """Return by lot what was bought outright and unsold when a period began, as open ones before it would close."""
-    unsold = unsold_before(connection, known, period)
+def _posted(connection: Connection, period: Period) -> tuple[Sources, list[Posting], dict[int, int]]:
+    """Return what a period posted, what that is about, and what by lot was bought and unsold when it began."""
+    unsold = unsold_before(connection, period)
+    if period.closed_ms is not None:
+        posted = entries(connection, period)
+        lots, lines = about(posted)
+        return read_posted(connection, period, {*lots, *unsold}, lines), posted, unsold
+    known = read_period(connection, period)
+    _open_before(connection, period, known, unsold)
+    return known, postings(connection, period, known), unsold
+
+
+def _open_before(connection: Connection, period: Period, known: Sources, unsold: dict[int, int]) -> None:
+    """Add to what was unsold when a period began what the open periods before it would buy and sell."""
     for one in periods_of(connection, EVERYTHING, period.cooperative_id):
         if one.closed_ms is None and one.from_on < period.from_on:
             for posted in postings(connection, one, known):
                 if posted.household_id is None or is_bought(known, posted):
                     grams = posted.worth.weight_g + posted.worth.over_g
                     unsold[posted.lot_id] += grams if posted.household_id is not None else -grams
-    return unsold
 
 
 def _homes(

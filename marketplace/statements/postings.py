@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from marketplace.access import EVERYTHING
+from marketplace.db import bulk
 from marketplace.periods import Period, periods_of
 from marketplace.statements.bought import WAYS, left_otherwise
 from marketplace.statements.failed import KIND, bearers, failed_costs, typed_costs
@@ -18,11 +19,14 @@ from marketplace.statements.pool import Pooled, average
 from marketplace.statements.posting import Before, Calendar, Key, Now, Posting
 from marketplace.statements.sources import LotFacts, Sources
 from marketplace.statements.worth import NOTHING, Worth, price_of
-from marketplace.tables import TABLES
 from marketplace.words.instants import as_date, day_of
 from marketplace.words.names import key as plain_key
 
-_ENTRY, _PERIOD = TABLES["entry"], TABLES["period"]
+_POSTED = f"""
+SELECT e.of_period_id, e.lot_id, e.line_id, e.household_id, e.kind, {", ".join(f"e.{name}" for name in Worth._fields)}
+FROM entry e JOIN period p ON p.id = e.period_id
+WHERE p.cooperative_id = :cooperative AND e.lot_id IN :lots ORDER BY e.id
+"""  # noqa: S608 - names of this program
 
 
 def postings(connection: Connection, period: Period, known: Sources) -> list[Posting]:
@@ -114,18 +118,10 @@ def _difference(
 
 def _posted(connection: Connection, known: Sources) -> Before:
     """Return the sums of what this cooperative's periods posted of the lots at hand."""
-    columns = [_ENTRY.c[name] for name in ("of_period_id", "lot_id", "line_id", "household_id", "kind", *Worth._fields)]
-    query = (
-        select(*columns)
-        .join_from(_ENTRY, _PERIOD, _PERIOD.c.id == _ENTRY.c.period_id)
-        .where(_PERIOD.c.cooperative_id == known.cooperative_id)
-        .order_by(_ENTRY.c.id)
-    )
     before: Before = {}
-    for of_period_id, lot_id, line_id, household_id, kind, *worth in connection.execute(query):
-        lot = known.lots.get(lot_id)
-        if lot is None:
-            continue
+    asked = {"cooperative": known.cooperative_id, "lots": sorted(known.lots)}
+    for of_period_id, lot_id, line_id, household_id, kind, *worth in bulk.select(connection, _POSTED, asked):
+        lot = known.lots[lot_id]
         pool_of = of_period_id if line_id is None and lot.terms == "pool" else 0
         key = Key(lot_id, line_id, household_id is None, pool_of, kind if kind in (*WAYS, KIND) else "")
         first, summed = before.get(key, (of_period_id, NOTHING))

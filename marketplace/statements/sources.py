@@ -216,6 +216,23 @@ def read_period(connection: Connection, period: Period, household_id: int | None
     return known
 
 
+def read_posted(connection: Connection, period: Period, lots: Iterable[int], lines: Iterable[int]) -> Sources:
+    """Read what the entries of a closed period are about: their lots, with those they were sorted from, and orders.
+
+    What its cooperative sold in all other periods has no part in it.
+    """
+    kind = next(one.kind for one in cooperatives(connection, EVERYTHING) if one.id == period.cooperative_id)
+    known = Sources(period.cooperative_id, kind, Members({}), {})
+    wanted = set(lots)
+    while wanted:
+        found = {lot.id: lot for lot in _lots_of(connection, _LOT.c.id.in_(wanted))}
+        known.lots |= found
+        wanted = {lot.sorted_from_id for lot in found.values() if lot.sorted_from_id is not None} - known.lots.keys()
+    sql = "SELECT DISTINCT order_id FROM order_line WHERE id IN :lines"
+    _read_orders(connection, known, [row[0] for row in bulk.select(connection, sql, {"lines": sorted(set(lines))})])
+    return known
+
+
 def read_orders(connection: Connection, orders: Sequence[int]) -> Sources:
     """Read orders of the whole market by their ids, with all lots that serve them."""
     known = Sources(0, "household", Members({}), {})
@@ -275,7 +292,10 @@ def _pooled(cooperative_id: int) -> Query:
 
 
 def _lots(connection: Connection, cooperative_id: int, household_id: int | None) -> dict[int, LotFacts]:
-    """Read the lots of members, those that feed pooled listings, and those posted before."""
+    """Read the lots of members, those that feed pooled listings, and those posted before.
+
+    Of one household its own, and where it has fruit in a pool all that is averaged with it.
+    """
     homes = select(_MEMBERSHIP.c.household_id).where(_MEMBERSHIP.c.cooperative_id == cooperative_id)
     posted = (
         select(_ENTRY.c.lot_id)
@@ -285,5 +305,7 @@ def _lots(connection: Connection, cooperative_id: int, household_id: int | None)
     pooled = _LOT.c.id.in_(_pooled(cooperative_id))
     which = or_(_LOT.c.household_id.in_(homes), pooled, _LOT.c.id.in_(posted))
     if household_id is not None:
-        which = and_(which, or_(_LOT.c.household_id == household_id, _LOT.c.terms == "pool"))
+        pools = select(_LOT.c.produce_id).where(_LOT.c.household_id == household_id, _LOT.c.terms == "pool")
+        averaged = and_(_LOT.c.terms == "pool", _LOT.c.produce_id.in_(pools))
+        which = and_(which, or_(_LOT.c.household_id == household_id, averaged))
     return {lot.id: lot for lot in _lots_of(connection, which)}

@@ -86,6 +86,8 @@ class Entry(SQLModel, table=True):
     __table_args__ = (
         Index("ix_entry_draw", "line_id", "lot_id"),
         Index("ix_entry_home", "household_id", "period_id"),
+        Index("ix_entry_period", "period_id"),
+        Index("ix_entry_lot", "lot_id"),
         one_of("kind", "sale", "pool", "outright", "own", "spoiled", "elsewhere", "failed", "correction"),
     )
     id: int | None = big(key=True)

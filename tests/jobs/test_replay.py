@@ -20,7 +20,7 @@ from tests.ledger import differences, market, rows, whole
 
 STRANGE = "held_for_inspection"
 OPEN = "SELECT key, cause, about FROM inboxitem WHERE settled_ms IS NULL ORDER BY key"
-UNSEEN = ("run", "answer", "watermark", "sync_request", "stop_request", "version")
+UNSEEN = ("run", "answer", "answer_order", "watermark", "sync_request", "stop_request", "version")
 
 
 def item_of(shop: Shop, key: str) -> int:

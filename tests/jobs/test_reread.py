@@ -19,7 +19,7 @@ from tests.jobs.door import Asked
 from tests.jobs.shop import Shop
 from tests.ledger import Rows, rows, whole
 
-NOTED = ("run", "lease", "sync_request", "stop_request", "version", "answer", "event", "watermark")
+NOTED = ("run", "lease", "sync_request", "stop_request", "version", "answer", "answer_order", "event", "watermark")
 WAITING = "SELECT count(*) FROM event WHERE taken_ms IS NULL"
 LATER_MS = 10**10
 

@@ -29,7 +29,7 @@ PARCELS = """
 SELECT o.remote_id, s.waybill, s.carrier, s.state FROM shipment s JOIN orders o ON o.id = s.order_id ORDER BY s.waybill
 """
 OPEN = "SELECT kind, key, cause, reason FROM inboxitem WHERE settled_ms IS NULL ORDER BY key"
-UNSEEN = ("run", "answer", "watermark")
+UNSEEN = ("run", "answer", "answer_order", "watermark")
 
 
 def sent(shop: Shop, code: str | None = None, *steps: str) -> str:

@@ -1,4 +1,4 @@
-"""Note which orders a kept answer names, so that the story of one opens no other.
+"""Note which orders a kept answer names, and find entries by period and lot: nobody reads all there ever was.
 
 Revision ID: 0014
 Revises: 0013
@@ -19,6 +19,8 @@ _UNNAMED = sa.text("NOT named")
 
 def upgrade() -> None:
     """Answers that are there are opened as before, until they are thrown away."""
+    op.create_index("ix_entry_period", "entry", ["period_id"])
+    op.create_index("ix_entry_lot", "entry", ["lot_id"])
     op.add_column("answer", sa.Column("named", sa.Boolean(), server_default="0", nullable=False))
     op.create_index("ix_answer_unnamed", "answer", ["run_id"], sqlite_where=_UNNAMED, postgresql_where=_UNNAMED)
     op.create_table(
@@ -35,3 +37,5 @@ def downgrade() -> None:
     op.drop_table("answer_order")
     op.drop_index("ix_answer_unnamed", "answer")
     op.drop_column("answer", "named")
+    op.drop_index("ix_entry_lot", "entry")
+    op.drop_index("ix_entry_period", "entry")
