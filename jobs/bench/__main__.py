@@ -18,7 +18,7 @@ import psutil
 import typer
 from sqlalchemy import make_url, text
 
-from jobs.bench import a_million, copying, kept_back, oscar, pooling, spreadsheets
+from jobs.bench import a_million, beat, copying, kept_back, oscar, pooling, spreadsheets
 from jobs.bench.limits import NOT_REACHED, Limit, at_least, at_most, closing
 from jobs.bench.same_rows import differing
 from jobs.bench.stage import OPENS, OVER, Stage, staged
@@ -29,7 +29,7 @@ PEERS = {
     "with_dlt": ("(b) dlt, orders and lines only", 2.5),
     "row_by_row": ("(c) session.merge per row, no totals", 10.0),
 }
-PARTS = ("peers", "sqlite", "postgres", "changed", "pooling", "lines", "kept_back", "sheet", "oscar", "demo")
+PARTS = ("peers", "sqlite", "postgres", "changed", "beat", "pooling", "lines", "kept_back", "sheet", "oscar", "demo")
 _DEMO_S, _CLOCK_MB = 150, 400
 
 
@@ -229,6 +229,8 @@ def main(
         limits += on_a_stage(bench, chosen, peers.split(","))
     if "changed" in chosen:
         changed_pass(bench)
+    if "beat" in chosen:
+        limits += beat.measure(runs, say)
     if "pooling" in chosen:
         limits += pooling.measure(bench, say)
     if "lines" in chosen:
