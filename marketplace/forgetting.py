@@ -35,8 +35,6 @@ _STAYS = (
 _A_DAY = f" AND id NOT IN (SELECT max(id) FROM run GROUP BY started_ms / {MS_PER_DAY})"  # noqa: S608 (our own words)
 """Of the quiet runs one a day stays, to show that the program ran."""
 _DAYS = f"SELECT DISTINCT started_ms / {MS_PER_DAY} AS day FROM run ORDER BY day DESC LIMIT :most"  # noqa: S608
-
-
 _NAMES = f"""
 DELETE FROM answer_order WHERE (code, answer_id) IN (
   SELECT n.code, n.answer_id FROM answer_order n

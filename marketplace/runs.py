@@ -138,7 +138,7 @@ def answers_of(connection: Connection, channel_id: int, run_id: int) -> list[tup
 def answers_naming(connection: Connection, channel_id: int, code: str) -> list[tuple[int, int]]:
     """Return (run, instant) of the kept answers about orders in which a channel named an order, oldest first.
 
-    Only answers from before their orders were noted are opened; of those none is older than thirty days.
+    Only answers from before their orders were noted are opened, as long as they are kept.
     """
     asked = {"channel": channel_id, "code": code}
     found = [tuple(row) for row in bulk.select(connection, _NAMING, asked)]
