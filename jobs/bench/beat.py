@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from jobs.bench.limits import Limit, at_most
-from jobs.bench.stage import SHOP, Stage, staged
+from jobs.bench.stage import OPENS, OVER, SHOP, Stage, staged
 from jobs.clock import ClockWork
 from marketplace import leases
 from marketplace.db import connect
@@ -48,6 +48,8 @@ def measure(runs: int, say: Callable[[str], None], sizes: tuple[int, ...] = SIZE
     """Print what a beat with nothing new takes with so many offers elsewhere, and hold the ratios to a limit."""
     figures = []
     with staged(400, households=1) as stage:
+        stage.advance(OPENS)
+        stage.advance(OVER)
         for size in sizes:
             taken = [_once(stage, size) for _ in range(runs)]
             figures.append([statistics.median(one[name] for one in taken) for name in ("cpu_ms", "peak_kb")])

@@ -114,11 +114,17 @@ def _declare(connection: sa.Connection, change: Callable[[str, str], str]) -> No
     """
     version = connection.execute(sa.text("PRAGMA schema_version")).scalar_one()
     connection.execute(sa.text("PRAGMA writable_schema = ON"))
+    try:
+        _write(connection, change)
+        connection.execute(sa.text(f"PRAGMA schema_version = {version + 1}"))
+    finally:
+        connection.execute(sa.text("PRAGMA writable_schema = RESET"))
+
+
+def _write(connection: sa.Connection, change: Callable[[str, str], str]) -> None:
     for table in dict.fromkeys(table for table, _, _ in _CHECKS):
         found = sa.text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :table")
         sql = connection.execute(found, {"table": table}).scalar_one()
         own = "".join(f", \n\tCONSTRAINT {name} CHECK ({said})" for of, name, said in _CHECKS if of == table)
         written = sa.text("UPDATE sqlite_master SET sql = :sql WHERE type = 'table' AND name = :table")
         connection.execute(written, {"sql": change(sql, own), "table": table})
-    connection.execute(sa.text(f"PRAGMA schema_version = {version + 1}"))
-    connection.execute(sa.text("PRAGMA writable_schema = RESET"))

@@ -3,13 +3,14 @@
 from pathlib import Path
 
 from jobs.bench.beat import beats, fill, measure
-from jobs.bench.stage import staged
+from jobs.bench.stage import OVER, staged
 from marketplace.db import connect
 from tests.ledger import rows
 
 
 def test_other_shops_offer_what_has_nothing_to_do_with_the_benchs_own() -> None:
     with staged(400, households=1) as stage:
+        stage.advance(OVER)
         url = f"sqlite:///{stage.copy('beat')}"
         fill(url, 1_001)
         figures = beats(Path(stage.settings.home), url)

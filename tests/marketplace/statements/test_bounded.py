@@ -84,7 +84,7 @@ def test_what_was_handed_over_before_is_summed_where_it_lies(sqlite: Database, a
         closed(database, last, market.AFTER_LATER_MS)
         with database.write() as connection:
             connection.exec_driver_sql("UPDATE hand_over SET on_day = '2021-06-16'")
-        found.append(read(database, last, "H1").rows)
+        found.append(read(database, last, "H0").rows)
         [(summed,)] = rows(database, "SELECT sum(amount_dong) FROM hand_over")
         left = market.of(database, first, "H0").account.left_dong
         assert market.of(database, last, "H0").account.brought_dong == left
