@@ -25,6 +25,7 @@ SHIPPED = "is shipped with the program and loaded anew by `lensan migrate`"
 
 TABLES_LEFT_OUT = {
     "answer": "is what a platform answered, for people to read, and thrown away after 30 days",
+    "answer_order": "says which answers name an order, for people who look for them, and goes with those",
     "commune": SHIPPED,
     "communealias": SHIPPED,
     "communesuccessor": SHIPPED,
