@@ -31,18 +31,17 @@ def fix(database: Database, who: str, why: str, now_ms: int) -> list[Correction]
     with database.write() as connection:
         _hold(connection)
         versions.changed(connection)
-        done = [
-            *sealed.restore(connection),
-            *mending.correct(connection, sealed.suspects(connection), now_ms),
-            *lots.correct(connection, who, why, now_ms),
-            *orders.correct(connection),
-        ]
-        if all(one.written for one in done) and not sealed.standing_on(connection):
+        done = list(sealed.restore(connection))
+        open_ = sealed.questioned(connection)
+        done += mending.correct(connection, open_.lines, now_ms)
+        done += lots.correct(connection, who, why, now_ms)
+        done += orders.correct(connection)
+        if all(one.written for one in done) and not open_.totals:
             done += totals.correct(connection)
         else:
             done += totals.asked_of(connection)
-        questioned = sealed.orders_in_question(connection) | orders.unpaid(connection)
-        return [*done, *sealed.correct(connection), *payouts.correct(connection, questioned, now_ms)]
+        unsettled = open_.orders | orders.unpaid(connection)
+        return [*done, *sealed.correct(connection), *payouts.correct(connection, unsettled, now_ms)]
 
 
 def accept(database: Database, where: str, who: str, why: str, now_ms: int) -> Correction:

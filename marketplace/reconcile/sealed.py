@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Boolean, Connection, insert, update
 
@@ -44,26 +44,25 @@ def correct(connection: Connection) -> Iterator[Correction]:
         yield asked(one.where, f"the program wrote {one.ledger}", f"now it is {one.found}")
 
 
-def standing_on(connection: Connection) -> bool:
-    """Say whether rows that totals are computed from are not as the program wrote them."""
+class Questioned(NamedTuple):
+    """What is in question because rows of it are not as the program wrote them."""
+
+    orders: frozenset[int]
+    lines: frozenset[int]
+    """Lines that are not as they were sealed, and those of orders that are not."""
+    totals: bool
+    """Whether totals are computed from any of it."""
+
+
+def questioned(connection: Connection) -> Questioned:
+    """Return what nobody may compute from as long as a person has not decided."""
+    broken = {name: [values for _, values, _ in seals.broken(connection, name)] for name in SEALED}
+    own = {values["id"] for values in broken["orders"]}
+    of_orders = bulk.select(connection, "SELECT id FROM order_line WHERE order_id IN :orders", {"orders": sorted(own)})
+    lines = {values["id"] for values in broken["order_line"]} | {row[0] for row in of_orders}
+    orders = own | {values["order_id"] for name in ("order_line", "payout") for values in broken[name]}
     apart = next(copies.apart(connection, _COUNTED), None)
-    return apart is not None or any(next(seals.broken(connection, name), None) for name in SEALED)
-
-
-def suspects(connection: Connection) -> set[int]:
-    """Return the order lines that are not as they were sealed, and those of orders that are not."""
-    broken = {values["id"] for _, values, _ in seals.broken(connection, "order_line")}
-    orders = [values["id"] for _, values, _ in seals.broken(connection, "orders")]
-    of_orders = bulk.select(connection, "SELECT id FROM order_line WHERE order_id IN :orders", {"orders": orders})
-    return broken | {row[0] for row in of_orders}
-
-
-def orders_in_question(connection: Connection) -> set[int]:
-    """Return the orders of which a row of their own, of a line or of a payout is not as it was sealed."""
-    found = {values["id"] for _, values, _ in seals.broken(connection, "orders")}
-    for name in ("order_line", "payout"):
-        found |= {values["order_id"] for _, values, _ in seals.broken(connection, name)}
-    return found
+    return Questioned(frozenset(orders), frozenset(lines), bool(orders) or apart is not None)
 
 
 def restore(connection: Connection) -> Iterator[Correction]:

@@ -1,13 +1,15 @@
 """What most independent witnesses say is written; where they do not agree nothing is, and a person is asked."""
 
+import ast
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
 
 from marketplace.db import Database
-from marketplace.reconcile import Correction, accept, fix, reconcile
+from marketplace.reconcile import Correction, accept, fix, reconcile, sold, totals
 from marketplace.reconcile.sealed import NoSuchRowError
 from tests.ledger import Rows, rows
 from tests.marketplace.reconcile import seeded
@@ -167,3 +169,11 @@ def test_sold_is_read_from_what_became_of_every_order(filled: Database, behind: 
     found = {one.where: (one.ledger, one.found) for one in reconcile(filled)}
     assert found[f"line {line}: shop, order A7"] == ("never delivered", "5000 g came back of what was delivered")
     assert any(where.endswith("): sold") and where.startswith("household_total") for where in found)
+
+
+def test_what_proves_the_totals_knows_nothing_of_how_they_are_written() -> None:
+    for module in (sold, totals):
+        source = Path(module.__file__).read_text(encoding="utf-8")
+        names = {node.module or "" for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)}
+        ours = {name for name in names if name.startswith("marketplace")}
+        assert ours <= {"marketplace.db", "marketplace.reconcile.difference", "marketplace.tables"}, module.__name__
