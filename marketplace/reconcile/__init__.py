@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from marketplace import versions
 from marketplace.db import Database, bulk
-from marketplace.reconcile import lines, lots, mending, orders, payouts, sealed, sold, totals
+from marketplace.reconcile import lines, lots, mending, moved, orders, payouts, sealed, sold, totals
 from marketplace.reconcile.difference import Correction, Difference
 from marketplace.reconcile.platform import Against, PaidAgainst
 
@@ -24,15 +24,16 @@ def reconcile(database: Database) -> list[Difference]:
 def fix(database: Database, who: str, why: str, now_ms: int) -> list[Correction]:
     """Write what most independent witnesses say, in one transaction, and say what was written and what was not.
 
-    Moves and periods are never changed: a lot gets compensating moves, a total is added to, and a line's draws are
-    attributed anew to the lots it has. Where witnesses do not agree nothing is written, and a person is asked; totals
-    are not computed from what is in question.
+    What the program wrote of moves and periods is never changed: a lot gets compensating moves, a total is added to,
+    and a line's draws are attributed anew to the lots it has. Where witnesses do not agree nothing is written, and a
+    person is asked; totals are not computed from what is in question.
     """
     with database.write() as connection:
         _hold(connection)
         versions.changed(connection)
         done = list(sealed.restore(connection))
         open_ = sealed.questioned(connection)
+        done += moved.correct(connection)
         done += mending.correct(connection, open_.lines, now_ms)
         done += lots.correct(connection, who, why, now_ms)
         done += orders.correct(connection)

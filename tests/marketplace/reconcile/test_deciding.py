@@ -22,6 +22,7 @@ MARKET = {
     "orders": "SELECT * FROM orders ORDER BY id",
     "payout": "SELECT * FROM payout ORDER BY id",
     "lot": "SELECT * FROM lot ORDER BY id",
+    "lot_move": "SELECT * FROM lot_move ORDER BY id",
     "household_total": "SELECT * FROM household_total WHERE placed_g > 0 ORDER BY household_id, channel_id",
     "shortfall": "SELECT line_id, weight_g FROM shortfall WHERE weight_g > 0 ORDER BY line_id",
 }
@@ -57,6 +58,7 @@ def fixed(database: Database) -> list[Correction]:
 
 
 A1 = "(SELECT min(l.id) FROM order_line l JOIN orders o ON o.id = l.order_id WHERE o.remote_id = 'A1')"
+L0 = "(SELECT id FROM lot WHERE code = 'L0-5-0')"
 A2 = A1.replace("'A1'", "'A2'")
 
 
@@ -73,6 +75,11 @@ A2 = A1.replace("'A1'", "'A2'")
         "UPDATE lot SET sold_g = sold_g + 5000 WHERE code = 'L0-5-0'",
         "UPDATE lot SET balance_g = balance_g + 5000 WHERE code = 'L0-5-0'",
         "UPDATE lot SET in_g = in_g + 5000 WHERE code = 'L0-5-0'",
+        f"UPDATE lot_move SET grams = grams - 7 WHERE kind = 'picked' AND lot_id = {L0}",
+        f"UPDATE lot_move SET kind = 'sold elsewhere' WHERE kind = 'picked' AND lot_id = {L0}",
+        f"UPDATE lot_move SET lot_id = lot_id + 1 WHERE kind = 'picked' AND lot_id = {L0}",
+        f"DELETE FROM lot_move WHERE kind = 'picked' AND lot_id = {L0}",
+        f"INSERT INTO lot_move (id, lot_id, kind, grams, at_ms, noted_ms) VALUES (999, {L0}, 'loss', 5, 1, 1)",
         "UPDATE orders SET state = 'returned' WHERE remote_id = 'A1'",
         "UPDATE orders SET fulfilment = 'shipping' WHERE remote_id = 'A1'",
         "UPDATE orders SET order_state = 'placed' WHERE remote_id = 'A1'",
@@ -104,6 +111,7 @@ def test_one_wrong_figure_is_outvoted_and_comes_back(filled: Database, behind: B
         ("UPDATE hand_over SET amount_dong = -500000, note = '?' WHERE id = 1", "hand_over 1"),
         ("UPDATE membership SET joined_on = '2021-03-03' WHERE id = 2", "membership 2"),
         ("DELETE FROM entry WHERE id = 2", "entry 2"),
+        (f"UPDATE lot_move SET at_ms = at_ms + 1 WHERE kind = 'picked' AND lot_id = {L0}", "lot_move "),
         ("UPDATE order_line SET fee_dong = fee_dong + 3 WHERE id = 1", "order_line 1 "),
         ("UPDATE orders SET delivered_ms = delivered_ms + 77 WHERE remote_id = 'A1'", "orders "),
         ("DELETE FROM payout WHERE remote_id = 'P1'", "orders "),
