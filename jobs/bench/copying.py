@@ -4,8 +4,8 @@ from pathlib import Path
 
 from sqlalchemy import make_url, select, text
 
-from marketplace.db import Database, connect, migrate
-from marketplace.tables import TABLES
+from marketplace.db import Database, connect, copies, migrate
+from marketplace.tables import TABLES, RowCopy
 
 TEMPLATE = "bench_template"
 
@@ -25,11 +25,14 @@ def template(source: Path, url: str) -> None:
 
 def _copy(here: Database, there: Database) -> None:
     metadata = TABLES["orders"].metadata
-    with here.read() as old, there.write() as new:
+    with here.read() as old, there.write(copied=False) as new:
         for table in metadata.sorted_tables:
+            if table.name == RowCopy.__tablename__:
+                continue
             rows = [dict(row) for row in old.execute(select(table)).mappings()]
             if rows:
                 new.execute(table.insert(), rows)
             if rows and "id" in table.c:
                 sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
                 new.execute(text(f"SELECT setval({sequence}, (SELECT max(id) FROM {table.name}))"))  # noqa: S608
+        copies.renew(new)

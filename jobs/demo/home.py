@@ -175,7 +175,7 @@ def _others(database: Database) -> bool:
 
 def _drop(database: Database) -> None:
     """Drop every table of ours and the schema's history."""
-    with database.write() as connection:
+    with database.write(copied=False) as connection:
         next(iter(TABLES.values())).metadata.drop_all(connection)
         connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
 
