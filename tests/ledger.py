@@ -49,13 +49,14 @@ _MARKET = {
 
 
 def whole(database: Database, *, without: tuple[str, ...] = _ALIVE) -> dict[str, Rows]:
-    """Return every row of every table but those in which a run is noted."""
+    """Return every row of every table but those in which a run is noted, and the copies of these rows."""
     with database.read() as connection:
-        return {
+        found = {
             name: _sorted(connection.execute(text(f"SELECT * FROM {name}")).all())
             for name in TABLES
             if name not in without
         }
+    return found | {"row_copy": [row for row in found["row_copy"] if row[0] not in without]}
 
 
 def market(database: Database) -> dict[str, Rows]:
