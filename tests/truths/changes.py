@@ -11,6 +11,8 @@ from tests.truths.people import a_shop, a_sku, any_one, now_and_then, some_packs
 
 COMES_BACK = {State.SHIPPING: State.FAILED, State.FAILED: State.RETURNING, State.RETURNING: State.RETURNED,
               State.DELIVERED: State.RETURNED}  # fmt: skip
+LINES = ("drop", "replace", "fewer", "cancel some", "lose some")
+"""What becomes of a line."""
 Lines = list[LineRecord]
 
 
@@ -19,7 +21,7 @@ class Changes(Customers):
 
     @rule(
         shop=a_shop, which=any_one, at=any_one, sku=a_sku, packs=some_packs, seen=now_and_then,
-        how=st.sampled_from(["drop", "replace", "fewer", "cancel some", "lose some"]),
+        how=st.sampled_from(LINES),
     )  # fmt: skip
     def change_a_line(self, shop: str, which: int, at: int, sku: str, packs: int, seen: bool, how: str) -> None:
         """A line is taken out, is another SKU from now on, has fewer packs, or some are cancelled or never arrive."""

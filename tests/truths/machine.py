@@ -19,8 +19,9 @@ from marketplace.words.records import OrderRecord, Reject
 from tests import world
 from tests.ledger import whole
 from tests.truths import proofs
+from tests.truths.changes import LINES
 from tests.truths.ground import OPENS_MS, SHOPS, Ground, weigh
-from tests.truths.money import Money
+from tests.truths.money import WAYS, Money
 from tests.truths.people import a_shop, a_sku, any_one, some_packs
 from tests.truths.platform import Platform
 from tests.truths.views import Views
@@ -31,6 +32,11 @@ SELECT o.remote_id, l.sku, sum(l.quantity - l.cancelled_g / l.pack_g)
 FROM order_line l JOIN orders o ON o.id = l.order_id
 WHERE o.channel_id = :channel GROUP BY o.remote_id, l.sku
 """
+KINDS = ("line", "line", "turn", "parcel", "back", "some back", "money back", "pay", "pay", "correct", "close")
+Event = tuple[str, int, int, int, str, bool]
+some_events = st.lists(
+    st.tuples(st.sampled_from(KINDS), any_one, any_one, some_packs, a_sku, st.booleans()), min_size=1, max_size=5
+)
 Fresh = Callable[[], AbstractContextManager[tuple[Database, Ground]]]
 
 
@@ -59,11 +65,16 @@ class Market(Money):
     @initialize(
         weights=st.lists(st.integers(4_000, 60_000), min_size=3, max_size=3),
         first=st.lists(
-            st.tuples(a_shop, a_sku, some_packs, st.none() | a_sku, st.integers(0, 3)), min_size=1, max_size=4
+            st.tuples(a_shop, a_sku, some_packs, st.none() | a_sku, st.sampled_from([3, 3, 3, 2, 1, 0])),
+            min_size=1,
+            max_size=4,
         ),
+        events=some_events,
     )
-    def open_shops(self, weights: list[int], first: list[tuple[str, str, int, str | None, int]]) -> None:
-        """Weigh the lots, open both shops, let the first customers in, and send or deliver what they bought."""
+    def open_shops(
+        self, weights: list[int], first: list[tuple[str, str, int, str | None, int]], events: list[Event]
+    ) -> None:
+        """Weigh the lots, open both shops, let the first customers in, send or deliver what they bought; and so on."""
         weigh(self.database, weights)
         for shop in SHOPS:
             self.run_sync(shop)
@@ -73,6 +84,33 @@ class Market(Money):
             if len(self.platforms[shop].orders) > there:
                 self.move_on(shop, there, steps)
         self.run_sync(first[0][0])
+        self.much_happens(first[0][0], events)
+
+    @rule(shop=a_shop, events=some_events)
+    def much_happens(self, shop: str, events: list[Event]) -> None:
+        """A lot befalls a shop before the clock comes by."""
+        for kind, which, at, packs, sku, yes in events:
+            match kind:
+                case "line":
+                    self.change_a_line(shop, which, at, sku, packs, False, LINES[at % len(LINES)])
+                case "turn":
+                    self.reorder(shop, which, at, yes if packs > 1 else None, False)
+                case "parcel":
+                    self.move_on(shop, which, packs)
+                case "back":
+                    self.come_back(shop, which, packs, yes, False)
+                case "some back":
+                    self.send_back(shop, which, packs, yes, 100 * at)
+                case "money back":
+                    self.give_back_money(shop, which, at, 20_001 * packs, at % 2)
+                case "pay":
+                    self.pay_out(shop, which, at, WAYS[at % len(WAYS)], 777 * packs, False)
+                case "correct":
+                    self.correct(shop, which, 1_001 * packs, False)
+                case _:
+                    self.close_a_period()
+                    self.the_truths_hold()  # what it posts is what stood when it was closed
+        self.run_sync(shop)
 
     # --- platforms that break ---------------------------------------------------------------------------------------
 

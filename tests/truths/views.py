@@ -199,7 +199,7 @@ class Views:
             if says != said or (one == first_open and posts):
                 self._period(connection, periods[one.id], posts, by_home, brought)
             homes = sorted(by_home)
-            spot = homes[self._looks % len(homes)] if homes else None
+            spot = homes[self._looks // 3 % len(homes)] if homes and self._looks % 3 == 0 else None
             for home in homes:
                 if home == spot or says[2][home] != said[2].get(home):
                     self._statement(connection, periods[one.id], home, by_home[home])
