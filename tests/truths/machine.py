@@ -100,7 +100,7 @@ class Market(Money):
                 case "back":
                     self.come_back(shop, which, packs, yes, False)
                 case "some back":
-                    self.send_back(shop, which, packs, yes, 100 * at)
+                    self.send_back(shop, which, packs, yes, 101 * at)
                 case "money back":
                     self.give_back_money(shop, which, at, 20_001 * packs, at % 2)
                 case "pay":
