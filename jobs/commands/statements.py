@@ -274,6 +274,7 @@ def _period_values(report: PeriodReport) -> dict[str, Any]:
                 "code": home.code,
                 "name": home.name,
                 "sales": _worth(home.sales),
+                "bought_g": home.bought_g,
                 "bought_dong": home.bought_dong,
                 "corrections": _worth(home.corrections),
                 "account": {**home.account._asdict(), "left_dong": home.account.left_dong},

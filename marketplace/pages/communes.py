@@ -62,7 +62,7 @@ def _headline(whole: SeasonReport, said: Language) -> None:
         said.tonnes(sums.sold_g) if sums.sold_g >= 1_000_000 else said.kilograms(sums.sold_g),
         said.say("{share} of the crop", share=said.share(sums.sold_g, crop_g)) if crop_g else "",
     )
-    price = said.dong(sums.sold_dong * 1_000 // sums.sold_g) + "/kg" if sums.sold_g else "–"
+    price = said.dong((sums.sold_dong * 2_000 + sums.sold_g) // (2 * sums.sold_g)) + "/kg" if sums.sold_g else "–"
     others = [
         Figure(said.say("Revenue"), said.money(sums.sold_dong)),
         Figure(said.say("Average price"), price),
@@ -123,7 +123,7 @@ def _map(report: CommunesReport, said: Language) -> None:
 def _communes(report: CommunesReport, said: Language) -> None:
     count = sum(row.place.kind == "commune" for row in report.rows)
     frame.heading(said.say("Communes"), said.say("{count} communes", count=said.number(count)))
-    old = report.era == "then"
+    old = any(row.place.district for row in report.rows)
     rows = [
         {
             said.say("Commune"): place_name(row.place, said),

@@ -109,8 +109,8 @@ def downloads(kind: str, **query: str) -> None:
     asked = urlencode({name: value for name, value in query.items() if value} | {"lang": said.code})
     label = escape(said.say("Download"))
     links = "".join(
-        f'<a class="download" href="./download/{kind}.{form}?{asked}" download>{label} {form.upper()}</a>'
-        for form in ("xlsx", "csv")
+        f'<a class="download" href="./download/{kind}.{form}?{asked}" download>{label} {name}</a>'
+        for form, name in (("xlsx", "Excel"), ("csv", "CSV"))
     )
     st.html(f'<div class="downloads">{links}</div>')
 

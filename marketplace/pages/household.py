@@ -129,7 +129,7 @@ def _lots(report: HouseholdReport, said: Language) -> None:
         (said.say("Lot"), "text"),
         (said.say("Variety"), "text"),
         (said.say("Picked on"), "text"),
-        (said.say("Picked"), "number"),
+        (said.say("Cut or to be cut"), "number"),
         (said.say("Sold or held"), "number"),
         (said.say("Sorted"), "number"),
         (said.say("Lost or spoiled"), "number"),
@@ -140,7 +140,9 @@ def _lots(report: HouseholdReport, said: Language) -> None:
         [
             lot.code,
             " ".join(part for part in (lot.variety, lot.grade) if part) or "–",
-            said.day(lot.picked_on or lot.forecast_from),
+            said.day(lot.picked_on)
+            if lot.picked_on
+            else said.say("to be cut {days}", days=said.day(lot.forecast_from)),
             *(said.kilograms(weight) for weight in _weights(lot)),
         ]
         for lot in report.lots

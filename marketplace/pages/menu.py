@@ -53,7 +53,7 @@ def _language() -> Language:
 
 def _switch(reader: Language) -> None:
     """Let the reader choose the language; the address keeps it."""
-    st.segmented_control(
+    chosen = st.segmented_control(
         reader.say("Language"),
         LANGUAGES,
         format_func=str.upper,
@@ -62,6 +62,8 @@ def _switch(reader: Language) -> None:
         key="language",
         label_visibility="collapsed",
     )
+    if chosen != language(st.query_params.get("lang")).code:
+        st.query_params["lang"] = chosen
 
 
 def _season(reader: Language) -> Season | None:

@@ -93,7 +93,11 @@ def _listing(group: Group, said: Language) -> None:
             where = f"{first.sku} · {_policy(first, said)}"
             st.html(f'<div class="channel"><h3>{escape(first.title)}</h3><p>{escape(where)}</p></div>')
             _stop_button(first, said)
-        columns = [(said.say("Shop"), "text"), (said.say("Stock"), "number"), (said.say("Kept back"), "number")]
+        columns = [
+            (said.say("Shop"), "text"),
+            (said.say("Stock (packs)"), "number"),
+            (said.say("Kept back (packs)"), "number"),
+        ]
         frame.table([*columns, (said.say("State"), "text")], [_row(one, said) for one in group])
         with st.expander(said.say("Kept back and policy")):
             _steer(group, said)

@@ -26,7 +26,7 @@ def show_owed(said: Language) -> None:
 def _shops(said: Language) -> None:
     say = said.say
     rows = [
-        [one.shop, said.number(one.orders), said.day(day_of(one.since_ms)), said.dong(one.expected_dong)]
+        [one.shop, said.dong(one.expected_dong), said.number(one.orders), said.day(day_of(one.since_ms))]
         for one in desk().read(owed_by_shop, scope())
     ]
     if not rows:
@@ -34,9 +34,9 @@ def _shops(said: Language) -> None:
         return
     columns = [
         (say("Shop"), "text"),
+        (say("Awaiting (estimate)"), "number"),
         (say("Orders"), "number"),
         (say("Delivered since"), "text"),
-        (say("Awaiting (estimate)"), "number"),
     ]
     frame.table(columns, rows)
 

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from marketplace import shortfalls
+from marketplace import channels, shortfalls
 from marketplace.language import Language
 from marketplace.ledger.lots import Said
 from marketplace.pages import frame
@@ -60,7 +60,8 @@ def _heading(one: ShortfallRow, said: Language) -> str:
     placed = said.say("placed {when}", when=f"{local(one.placed_ms):%d/%m/%Y %H:%M}")
     due = said.say("due {day}", day=said.day(one.due_on)) if one.due_on else ""
     asked = said.say("cancel asked for, waiting for the platform") if one.asked else ""
-    facts = [said.say("Order {code}", code=one.order), one.channel, placed, one.owner or "", due]
+    shop = desk().read(channels.titles, scope()).get(one.channel, one.channel)
+    facts = [said.say("Order {code}", code=one.order), shop, placed, one.owner or "", due]
     below = " · ".join(fact for fact in facts if fact)
     flag = f' <span class="flag">{escape(asked)}</span>' if asked else ""
     return (

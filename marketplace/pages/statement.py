@@ -12,7 +12,7 @@ from marketplace.pages import frame, periods
 from marketplace.pages.desk import desk, scope
 from marketplace.pages.frame import Figure
 from marketplace.periods import Cooperative, Period, cooperatives, periods_of
-from marketplace.statements import Own, PeriodReport, Row, Statement, period_report, statement
+from marketplace.statements import HomeRow, Own, PeriodReport, Row, Statement, period_report, statement
 from marketplace.statements.sheets import (
     account_lines,
     hand_over_text,
@@ -104,19 +104,21 @@ def _whole(cooperative: Cooperative, report: PeriodReport, said: Language) -> No
     )
     columns = [(say("Household"), "text"), (say("Weight"), "number"), (say("Net"), "number"),
                (say("Advances"), "number"), (say("Paid out"), "number"), (say("Still owed"), "number")]  # fmt: skip
-    rows = [
-        [
-            home.name,
-            said.kilograms(home.sales.weight_g + home.corrections.weight_g),
-            *map(said.dong, (home.account.net_dong, home.account.advance_dong)),
-            *map(said.dong, (home.account.paid_dong + home.account.cod_dong, home.account.left_dong)),
-        ]
-        for home in report.homes
-    ]
-    frame.table(columns, rows)
+    figures = [_figures(home) for home in report.homes]
+    named = [*((home.name, row) for home, row in zip(report.homes, figures, strict=True)),
+             (say("All households"), tuple(map(sum, zip(*figures, strict=True))))]  # fmt: skip
+    rows = [[name, said.kilograms(grams), *map(said.dong, dong)] for name, (grams, *dong) in named]
+    frame.table(columns, rows, last_is_total=True)
     frame.downloads("period", coop=cooperative.code, day=str(report.period.from_on))
     if report.period.closed_ms is None:
         frame.hint(say("These figures are provisional until the period is closed."))
+
+
+def _figures(home: HomeRow) -> tuple[int, ...]:
+    """Return a household's row: grams (sold, bought from it, corrected), then net, advances, paid and left."""
+    grams = home.sales.weight_g + home.bought_g + home.corrections.weight_g
+    gave = home.account
+    return grams, gave.net_dong, gave.advance_dong, gave.paid_dong + gave.cod_dong, gave.left_dong
 
 
 def _failed(report: PeriodReport, said: Language) -> list[Figure]:

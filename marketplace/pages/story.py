@@ -34,13 +34,13 @@ def of_an_order(codes: Sequence[tuple[str, str]], said: Language) -> None:
 def tell(story: Story, said: Language) -> None:
     """Draw a story: what it is, its steps with time and source, its tables and its sums."""
     with st.container(border=True):
-        facts = "".join(f"<li>{escape(fact)}</li>" for fact in story.facts)
+        facts = "".join(f"<li>{escape(fact)}</li>" for fact in dict.fromkeys(story.facts))
         steps = "".join(_step(step, said) for step in story.in_order())
         st.html(
             f'<article class="story"><h3>{escape(story.title)}</h3><ul class="facts">{facts}</ul>'
             f'<ol class="told">{steps}</ol></article>'
         )
-        for grid in story.grids:
+        for grid in (one for one in story.grids if one.rows):
             frame.heading(grid.title)
             columns = [(name, "number" if _figures(grid.rows, at) else "text") for at, name in enumerate(grid.columns)]
             frame.table(columns, [list(row) for row in grid.rows], last_is_total=grid.summed)
@@ -49,7 +49,7 @@ def tell(story: Story, said: Language) -> None:
 
 def _step(step: Step, said: Language) -> str:
     when = f"{step.when(said)} · {step.source}"
-    return f"<li><time>{escape(when)}</time><p>{escape(step.text)}</p></li>"
+    return f"<li><time>{escape(when)}</time><p>{frame.marked(step.text)}</p></li>"
 
 
 def _sum(check: Check) -> str:

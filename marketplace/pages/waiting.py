@@ -125,7 +125,11 @@ def facts_of(item: Item, said: Language) -> tuple[Facts, Lines]:
     if "lines" in kept:
         lines = [_line(line, said) for line in kept["lines"] if isinstance(line, dict)]
         return [(said.say("Order"), str(kept.get("code", item.key)))], lines
-    names = {"order_code": said.say("Order"), "settlement": said.say("Settlement"), "net_dong": said.say("Net")}
+    names = {
+        "order_code": said.say("Order"),
+        "settlement": said.say("Settlement"),
+        "net_dong": said.say("Net of the settlement"),
+    }
     return [(text, _value(name, kept[name], said)) for name, text in names.items() if name in kept], []
 
 

@@ -26,6 +26,7 @@ class HomeRow(NamedTuple):
     code: str
     name: str
     sales: Worth
+    bought_g: int
     bought_dong: int
     corrections: Worth
     account: Account
@@ -96,7 +97,7 @@ def _homes(
         own = by_home.get(home_id, [])
         first = [one for one in own if one.of_period_id == period.id]
         sales = add_up(one.worth for one in first if not is_bought(known, one))
-        bought = sum(one.worth.net_dong for one in first if is_bought(known, one))
+        bought = add_up(one.worth for one in first if is_bought(known, one))
         corrections = add_up(one.worth for one in own if one.of_period_id != period.id)
-        rows.append(HomeRow(code, name, sales, bought, corrections, standing[home_id]))
+        rows.append(HomeRow(code, name, sales, bought.weight_g, bought.net_dong, corrections, standing[home_id]))
     return rows

@@ -48,6 +48,7 @@ def test_english_on_request_and_back(app: AppTest, database: Database) -> None:
     assert "simulated data, matching the published figures" in said(app)
     app.segmented_control(key="language").set_value("vi").run()
     assert "Sản lượng theo xã" in said(app)
+    assert app.query_params["lang"] == "vi"
 
 
 def test_the_season_is_the_one_of_the_address_until_another_is_chosen(app: AppTest, database: Database) -> None:

@@ -40,6 +40,7 @@ def test_a_statement_is_read_taken_along_and_paid_upon(served: Served, page: Pag
         ("Nguyễn Văn An", "15 kg", "375.000 đ"),
         ("Trần Thị Bình", "5 kg", "125.000 đ"),
         ("Lê Đức Chính", "24 kg", "600.000 đ"),
+        ("Tất cả các hộ", "44 kg", "1.100.000 đ"),
     ]
     opened(page, "/thanh-toan?ho=H-CHINH", "Bảng thanh toán cho hộ Lê Đức Chính")
     expect(page.locator(".figure .value").first).to_have_text("600.000 đ")
@@ -52,7 +53,7 @@ def test_a_statement_is_read_taken_along_and_paid_upon(served: Served, page: Pag
         page.locator("a.download", has_text="CSV").click()
     waiting.value.save_as(tmp_path / "ho.csv")
     lines = list(csv.DictReader(StringIO((tmp_path / "ho.csv").read_text(encoding="utf-8-sig"))))
-    assert (lines[-1]["Khoản"], lines[-1]["Thực nhận (đồng)"]) == ("Còn phải trả hộ", "600000")
+    assert (lines[-1]["Khoản"], lines[-1]["Hộ được hưởng (đồng)"]) == ("Còn phải trả hộ", "600000")
     assert waiting.value.suggested_filename == "lensan-H-CHINH-2021-06-10-statement.csv"
 
 

@@ -210,6 +210,7 @@ def test_the_margin_of_fruit_bought_outright_is_the_cooperatives_alone(database:
     sold = sums["gross_dong"] - sums["fee_dong"] - sums["freight_dong"]
     own = report.own
     assert (own.bought_dong, [row.bought_dong for row in report.homes]) == (168_000, [168_000, 0, 0])
+    assert [row.bought_g for row in report.homes] == [8_000, 0, 0]
     assert (own.sold_g, own.cost_dong, own.margin_dong) == (8_000, 168_000, own.fetched_dong - 168_000)
     assert sum(row.account.net_dong for row in report.homes) + own.margin_dong == sold == report.lines.net_dong
     assert own.fetched_dong == sold - sum(row.sales.net_dong for row in report.homes)
