@@ -189,7 +189,7 @@ def _adjusted(one: LotItem, said: Language) -> None:
             said.say("The lot weighs"), [True, False], horizontal=True,
             format_func=lambda minus: said.say("less than written") if minus else said.say("more than written"),
         )  # fmt: skip
-        typed = _weight(said, said.say("By"))
+        typed = _weight(said, said.say("By how much"))
         why = st.text_input(said.say("Reason"))
         sent = st.form_submit_button(said.say("Save"), type="primary")
     if sent:
