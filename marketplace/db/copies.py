@@ -16,7 +16,8 @@ from marketplace.db import bulk
 from marketplace.tables import TABLES
 from marketplace.tables.copied import COPIED
 
-_KNOWN = "lensan.copies"
+_ARMED = "SELECT 1 FROM sqlite_temp_master WHERE type = 'trigger' LIMIT 1"
+"""Whether this connection has its triggers. The database is asked, for a transaction taken back takes them with it."""
 _TABLE = {
     "sqlite": "SELECT 1 FROM sqlite_master WHERE name = 'row_copy'",
     "postgresql": "SELECT 1 FROM pg_tables WHERE tablename = 'row_copy' AND schemaname = current_schema()",
@@ -43,13 +44,11 @@ def arm(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL lensan.copies = 'on'")
         return
-    known = connection.connection.info
-    if _KNOWN in known or not _there(connection):
+    if _armed(connection) or not _there(connection):
         return
     for name in COPIED:
         for statement in _sqlite(name):
             connection.exec_driver_sql(statement)
-    known[_KNOWN] = True
 
 
 def disarm(connection: Connection) -> None:
@@ -57,7 +56,7 @@ def disarm(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL lensan.copies = 'off'")
         return
-    if connection.connection.info.pop(_KNOWN, None):
+    if _armed(connection):
         for name in COPIED:
             for event in ("insert", "update", "delete"):
                 connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS temp.copy_{name}_{event}")
@@ -116,6 +115,10 @@ def accept(connection: Connection, noun: str, row: str) -> None:
 def columns_of(name: str) -> tuple[str, ...]:
     """Return the columns of a table that are copied, in the order in which a copy says them."""
     return tuple(column.name for column in TABLES[name].c if column.name not in COPIED[name].without)
+
+
+def _armed(connection: Connection) -> bool:
+    return connection.exec_driver_sql(_ARMED).first() is not None
 
 
 def _there(connection: Connection) -> bool:
