@@ -45,7 +45,7 @@ def on_sale(db: Database, folder: Path, *codes: str) -> None:
     take(db, folder, "lots", LOTS, *([f"L-{code}", code, "Vải thiều", "", "60 kg", "10/06/2026"] for code in codes))
     shop = {"code": "shop", "platform": "partner", "title": "", "base_url": "", "shop": "s", "adopted": True}
     listing = {"sku": "S-5", "season_id": 1, "produce_id": 1, "title": "Vải", "label_g": 5_000, "fruit_g": 5_000}
-    listing |= {"price_dong": 1, "active": True, "description": "", "category": ""}
+    listing |= {"price_dong": 1, "active": True, "description": "", "category": "", "household_id": 1}
     with db.write() as connection:
         connection.execute(insert(TABLES["channel"]).values(id=1, created_ms=NOW_MS, **shop))
         connection.execute(insert(TABLES["listing"]).values(id=1, **listing))
