@@ -7,13 +7,13 @@ import typer
 
 from jobs.commands.console import opened, settings_of
 from jobs.commands.lots import Who
+from jobs.commands.typed import dong_of
 from jobs.printing import tell
 from marketplace.clock import now_ms
 from marketplace.ledger.lots import Said
 from marketplace.orders import acts
 from marketplace.statements.failed import Typed, note_cost
 from marketplace.words import money
-from marketplace.words.sentences import Unreadable
 
 app = typer.Typer(no_args_is_help=True, help="Say what a platform cannot: refunds, boxes sent again, what came back.")
 Code = Annotated[str, typer.Argument(help="The order's code.")]
@@ -29,7 +29,7 @@ def refund_command(
     who: Who = "",
 ) -> None:
     """Note money given back to the buyer for fruit that did not come back: it lowers the money, not the kilograms."""
-    dong = _dong(amount)
+    dong = dong_of(amount)
     with opened(settings_of(context)) as database, database.write() as connection:
         acts.refund(connection, acts.line_of(connection, code, line), dong, _said(who))
     tell(f"{money.text(dong)} of order {code} were given back to the buyer.")
@@ -73,18 +73,11 @@ def cost_command(
     who: Who = "",
 ) -> None:
     """Note what a failed delivery cost beside what settlements say; said again it replaces what was said."""
-    typed = Typed(_dong(freight), _dong(box))
+    typed = Typed(dong_of(freight), dong_of(box))
     with opened(settings_of(context)) as database, database.write() as connection:
         order = acts.order_of(connection, acts.line_of(connection, code, line))
         note_cost(connection, order, typed, _said(who).who, now_ms())
     tell(f"The failed delivery of order {code} cost {money.text(sum(typed))} beside what settlements say.")
-
-
-def _dong(amount: str) -> int:
-    try:
-        return money.dong(amount)
-    except Unreadable as unreadable:
-        raise typer.BadParameter(unreadable.sentence.en) from unreadable
 
 
 def _said(who: str) -> Said:

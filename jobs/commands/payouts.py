@@ -7,15 +7,15 @@ from typing import Annotated
 import typer
 
 from jobs.commands.console import Form, opened, settings_of, show
+from jobs.commands.typed import DAYS, Who, dong_of, household_of
 from jobs.printing import put
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
 from marketplace.periods import find_cooperative
-from marketplace.reports import household_of_code
 from marketplace.settlement.bank import read_bank
 from marketplace.settlement.listed import Settling, differences, settle
 from marketplace.settlement.owed import owed, owed_by_shop
-from marketplace.settlement.shares import Given, ShareError, loose, share
+from marketplace.settlement.shares import Given, loose, share
 from marketplace.settlement.totals import between, settlements
 from marketplace.settlement.transfers import (
     Target,
@@ -29,13 +29,10 @@ from marketplace.settlement.transfers import (
 )
 from marketplace.words import money
 from marketplace.words.instants import as_date, day_of
-from marketplace.words.sentences import Unreadable
 
-DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 UNKNOWN = "chưa rõ"
 app = typer.Typer(no_args_is_help=True, help="See what platforms owe and paid (đối soát), and follow the money.")
 Plain = Annotated[Form, typer.Option("--format", help="How to print it.")]
-Who = Annotated[str, typer.Option(help="Who does it, as the books shall say.")]
 On = Annotated[datetime | None, typer.Option(formats=DAYS, help="The day of it; today without.")]
 From = Annotated[datetime | None, typer.Option("--from", formats=DAYS, help="The first day.")]
 To = Annotated[datetime | None, typer.Option("--to", formats=DAYS, help="The last day.")]
@@ -143,7 +140,7 @@ def transfer_command(
 ) -> None:
     """Write down money that came into the wallet or the bank account."""
     at_ms = now_ms()
-    facts = TransferFacts(step, reference, on.date() if on else as_date(day_of(at_ms)), _amount(amount), text)
+    facts = TransferFacts(step, reference, on.date() if on else as_date(day_of(at_ms)), dong_of(amount), text)
     with opened(settings_of(context)) as database, database.write() as connection:
         fresh = note(connection, facts, who, at_ms)
     put(f"{reference}, {money.text(facts.amount_dong)}, {'is' if fresh else 'was already'} written down.")
@@ -162,7 +159,7 @@ def cod_command(
     at_ms = now_ms()
     day = on.date() if on else as_date(day_of(at_ms))
     with opened(settings_of(context)) as database, database.write() as connection:
-        fresh = note_cod(connection, carrier, code, day, _amount(amount), who, at_ms)
+        fresh = note_cod(connection, carrier, code, day, dong_of(amount), who, at_ms)
     put(f"The list {code} of {carrier} {'is' if fresh else 'was already'} written down.")
 
 
@@ -233,9 +230,7 @@ def share_command(
         raise typer.BadParameter("say one of --household CODE, --split and --keep")
     with opened(settings_of(context)) as database, database.write() as connection:
         cooperative = find_cooperative(connection, EVERYTHING, coop)
-        home = None if household is None else household_of_code(connection, EVERYTHING, household)
-        if household is not None and home is None:
-            raise ShareError(f"There is no household {household}; look for it with `lensan report households`")
+        home = None if household is None else household_of(connection, household)
         parts = share(connection, EVERYTHING, channel, entry, Given(cooperative.id, home, split, who, why), now_ms())
     put(f"{money.text(sum(parts.values()))} of {entry} are shared over {len(parts)}.")
 
@@ -270,10 +265,3 @@ def _target(text: str) -> Target:
     if not owner or not code:
         raise TransferError(f"{text} names no settlement; write CHANNEL:SETTLEMENT, or cod:CARRIER:LIST")
     return Target(owner, code)
-
-
-def _amount(text: str) -> int:
-    try:
-        return money.dong(text)
-    except Unreadable as unreadable:
-        raise typer.BadParameter(unreadable.sentence.en) from unreadable

@@ -4,23 +4,20 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
-from sqlalchemy import Connection
 
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import MOST_PACKS, Form, opened, settings_of, show
+from jobs.commands.typed import DAYS, household_of
 from jobs.printing import tell
 from marketplace import rules
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
-from marketplace.db import bulk
 from marketplace.periods import find_cooperative
 from marketplace.statements import failed
 
 app = typer.Typer(no_args_is_help=True, help="List and declare the rules by which a cooperative shares out its sales.")
 Coop = Annotated[str, typer.Argument(help="The cooperative's code.")]
-FromDay = Annotated[
-    datetime, typer.Option("--from", formats=["%Y-%m-%d", "%d/%m/%Y"], help="The first day; it counts from here on.")
-]
+FromDay = Annotated[datetime, typer.Option("--from", formats=DAYS, help="The first day; it counts from here on.")]
 
 
 @app.command("list")
@@ -59,7 +56,7 @@ def quota_command(
     """Give a household its share under the rule by quota, from a day on."""
     with opened(settings_of(context)) as database, database.write() as connection:
         cooperative = find_cooperative(connection, EVERYTHING, coop)
-        rules.set_quota(connection, cooperative.id, _household(connection, household), share, from_on.date())
+        rules.set_quota(connection, cooperative.id, household_of(connection, household), share, from_on.date())
     tell(f"{household} has the share {share} from {from_on:%d/%m/%Y}.")
 
 
@@ -76,10 +73,3 @@ def failed_command(
         cooperative = find_cooperative(connection, EVERYTHING, coop)
         failed.declare(connection, cooperative.id, bearer, from_on.date(), who, now_ms())
     tell(f"What failed deliveries of {cooperative.name} cost is borne by: {bearer}, from {from_on:%d/%m/%Y}.")
-
-
-def _household(connection: Connection, code: str) -> int:
-    found = bulk.select(connection, "SELECT id FROM household WHERE code = :code", {"code": code})
-    if not found:
-        raise rules.RuleError(f"There is no household {code}; look its code up in the app, or import it first")
-    return int(found[0][0])

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from jobs.commands.console import Form, Tongue, opened, settings_of, show
 from jobs.commands.handing_out import Format, FormatChoice, Handed, Reader, Target, check, hand_out
+from jobs.commands.typed import DAYS, Who, dong_of, household_of
 from jobs.printing import tell
 from marketplace import hand_overs, taxes
 from marketplace.access import EVERYTHING
@@ -18,24 +19,20 @@ from marketplace.clock import now_ms
 from marketplace.exports import Sheet
 from marketplace.hand_overs import HandOverRow
 from marketplace.language import Language, language
-from marketplace.periods import Period, PeriodError, find_cooperative, find_period, open_period, periods_of
-from marketplace.reports import household_of_code
+from marketplace.periods import Period, find_cooperative, find_period, open_period, periods_of
 from marketplace.statements import TERMS, PeriodReport, Statement, close, period_report, set_terms, statement
 from marketplace.statements.sheets import period_sheet, statement_sheet
 from marketplace.statements.withheld import withheld
 from marketplace.statements.worth import Worth
 from marketplace.words import money
 from marketplace.words.instants import as_date, day_of
-from marketplace.words.sentences import Unreadable
 
-DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 period_app = typer.Typer(no_args_is_help=True, help="List, open and close a cooperative's periods.")
 tax_app = typer.Typer(no_args_is_help=True, help="Keep the tax rates that platforms withhold by, with their source.")
 
 Coop = Annotated[str | None, typer.Option("--coop", help="The cooperative's code; not needed where there is one.")]
 Within = Annotated[datetime | None, typer.Option("--period", formats=DAYS, help="A day of it; the open one without.")]
 Day = Annotated[datetime, typer.Argument(formats=DAYS)]
-Who = Annotated[str, typer.Option(help="Who does it, as the books shall say.")]
 Plain = Annotated[Form, typer.Option("--format", help="How to print it.")]
 
 
@@ -135,14 +132,13 @@ def pay_command(
 ) -> None:
     """Write down money given to a household: an advance, a payment, or cash on delivery passed on."""
     at_ms = now_ms()
-    amount_dong = _amount(amount) * (-1 if take_back else 1)
+    amount_dong = dong_of(amount) * (-1 if take_back else 1)
     on_day = on.date() if on else as_date(day_of(at_ms))
     with opened(settings_of(context)) as database, database.write() as connection:
         cooperative = find_cooperative(connection, EVERYTHING, coop)
-        home = household_of_code(connection, EVERYTHING, household)
-        if home is None:
-            raise PeriodError(f"There is no household {household}; look for it with `lensan report households`")
-        row = HandOverRow(cooperative.id, home, on_day, kind, amount_dong, note, who, at_ms)
+        row = HandOverRow(
+            cooperative.id, household_of(connection, household), on_day, kind, amount_dong, note, who, at_ms
+        )
         hand_overs.add(connection, row)
     tell(f"{money.text(amount_dong)} ({kind}) for {household} on {on_day:%d/%m/%Y} is written down.")
 
@@ -155,7 +151,7 @@ def terms_command(
 ) -> None:
     """Say on which terms the cooperative sells a lot, until a period has posted it."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        set_terms(connection, lot, terms, None if price is None else _amount(price))
+        set_terms(connection, lot, terms, None if price is None else dong_of(price))
     tell(f"Lot {lot} is on the terms {terms}.")
 
 
@@ -222,13 +218,6 @@ def _hand_out(
 def _period(connection: Connection, coop: str | None, within: datetime | None) -> Period:
     cooperative = find_cooperative(connection, EVERYTHING, coop)
     return find_period(connection, EVERYTHING, cooperative.id, None if within is None else within.date())
-
-
-def _amount(text: str) -> int:
-    try:
-        return money.dong(text)
-    except Unreadable as unreadable:
-        raise typer.BadParameter(unreadable.sentence.en) from unreadable
 
 
 def _worth(worth: Worth) -> dict[str, int]:

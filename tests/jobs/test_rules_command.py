@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from jobs.cli import app
-from marketplace import rules
 from marketplace.db import connect, migrate
+from marketplace.words.sentences import Refusal
 from tests.pooling import pooled
 
 LAN = ("declare", "HTX", "quota", "--from", "2021-06-10", "--who", "Bà Lan")
@@ -50,7 +50,7 @@ def test_a_declared_rule_and_share_are_listed_and_said_twice_stay_one(home: Path
     ],
 )
 def test_what_cannot_be_is_refused_in_one_sentence(home: Path, words: tuple[str, ...], sentence: str) -> None:
-    with pytest.raises(rules.RuleError, match=sentence):
+    with pytest.raises(Refusal, match=sentence):
         said(home, *words)
     assert json.loads(said(home, "list", "--format", "json")) == []
 
