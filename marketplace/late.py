@@ -16,14 +16,21 @@ _COME = """
 FROM inboxitem i JOIN orders o ON o.channel_id = :channel AND o.remote_id = i.about
 WHERE i.source = :source AND i.kind = :kind AND i.cause = :cause AND i.settled_ms IS NULL
 """
-_CAUSES = {"settlement": "order", "shipment": "parcel"}
-"""Under which cause a record of each kind waits for its order, whose code is what the item is about."""
+_LINE = """
+AND (EXISTS (SELECT 1 FROM order_line k WHERE k.order_id = o.id AND k.remote_id = substr(i.place, 6))
+     OR (SELECT count(*) FROM order_line k WHERE k.order_id = o.id AND k.quantity > 0) = 1)
+"""
+"""The line is known for which an item waits whose place is "line ID", or its order has only one."""
+_WAITS = (("settlement", "order", _COME), ("settlement", "line", _COME + _LINE), ("shipment", "parcel", _COME))
+"""Under which cause a record of each kind waits for its order, whose code is what the item is about, and until when."""
 
 
 def has_come(connection: Connection, channel_id: int, source: str) -> bool:
     """Say whether an order is known by now for which a payout or shipment of this channel waits in the inbox."""
-    sql = f"SELECT 1 {_COME} LIMIT 1"
-    return any(bulk.select(connection, sql, _asked(channel_id, source, kind)) for kind in _CAUSES)
+    return any(
+        bulk.select(connection, f"SELECT 1 {come} LIMIT 1", _asked(channel_id, source, kind, cause))
+        for kind, cause, come in _WAITS
+    )
 
 
 def take_late_payouts(connection: Connection, channel_id: int, source: str, shelf: Shelf, now_ms: int) -> int:
@@ -57,9 +64,15 @@ def _shipments(connection: Connection, channel_id: int, source: str) -> list[Shi
 
 def _kept(connection: Connection, channel_id: int, source: str, kind: str) -> list[str]:
     """Return what was kept of those records whose orders have come, oldest first; what still waits is not read."""
-    sql = f"SELECT i.kept {_COME} ORDER BY i.id"
-    return [row[0] for row in bulk.select(connection, sql, _asked(channel_id, source, kind))]
+    return [
+        row[0]
+        for one, cause, come in _WAITS
+        if one == kind
+        for row in bulk.select(
+            connection, f"SELECT i.kept {come} ORDER BY i.id", _asked(channel_id, source, kind, cause)
+        )
+    ]
 
 
-def _asked(channel_id: int, source: str, kind: str) -> dict[str, Any]:
-    return {"channel": channel_id, "source": source, "kind": kind, "cause": _CAUSES[kind]}
+def _asked(channel_id: int, source: str, kind: str, cause: str) -> dict[str, Any]:
+    return {"channel": channel_id, "source": source, "kind": kind, "cause": cause}

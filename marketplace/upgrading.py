@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import CheckConstraint, Column, Connection, DefaultClause, Table, inspect, text
 
 from marketplace.access import EVERYTHING
-from marketplace.db import Database, DatabaseError, migrate, schema
+from marketplace.db import Database, DatabaseError, bulk, migrate, schema
 from marketplace.periods import cooperatives, periods_of
 from marketplace.reconcile import totals
 from marketplace.statements.failed import KIND
@@ -21,6 +21,11 @@ from marketplace.tables import TABLES
 _SOLD = """
 SELECT h.code, h.name, sum(t.delivered_g - t.returned_g), sum(t.delivered_dong - t.returned_dong)
 FROM household_total t JOIN household h ON h.id = t.household_id GROUP BY h.code, h.name
+"""
+_DOUBLED = """
+SELECT o.remote_id, l.remote_id FROM order_line l JOIN orders o ON o.id = l.order_id
+WHERE l.remote_id IS NOT NULL AND l.quantity > 0
+GROUP BY o.id, o.remote_id, l.remote_id HAVING count(*) > 1 ORDER BY o.remote_id, l.remote_id LIMIT :most
 """
 _MOST_NAMED = 20
 
@@ -97,6 +102,8 @@ def _broken(connection: Connection) -> Iterator[str]:
         checks = [str(one.sqltext) for one in table.constraints if isinstance(one, CheckConstraint)]
         for said in sorted(checks):
             yield from _rows(connection, table, source, said)
+    for code, line in bulk.select(connection, _DOUBLED, {"most": _MOST_NAMED}):
+        yield f"order {code} has several lines with the id {line}"
 
 
 def _default(column: Column[Any]) -> str:

@@ -136,7 +136,8 @@ def unread_codes(connection: Connection, source: str, most: int) -> list[str]:
     """Return codes of open orders that could not be read, those that were asked for longest ago first."""
     sql = (
         "SELECT key FROM inboxitem WHERE source = :source AND kind = 'order' AND cause = 'record'"
-        " AND settled_ms IS NULL AND place LIKE 'orders[%] code %' ORDER BY last_ms, id LIMIT :most"
+        " AND settled_ms IS NULL AND (place LIKE 'orders[%] code %' OR place LIKE 'order %')"
+        " ORDER BY last_ms, id LIMIT :most"
     )
     return [str(row[0]) for row in bulk.select(connection, sql, {"source": source, "most": most})]
 

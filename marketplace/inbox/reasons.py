@@ -17,6 +17,22 @@ def pack(word: str, ours_g: int, theirs_g: int) -> Sentence:
     )
 
 
+def twice(line: str) -> Sentence:
+    """Say that two lines of an order have one id."""
+    return Sentence(
+        f"two lines have the id {line}, so that it is not certain which is which, or whether both are there",
+        f"Hai dòng của đơn có chung mã dòng {line} nên chưa rõ dòng nào là dòng nào; sàn gửi lại đúng thì tự khớp.",
+    )
+
+
+def line(code: str, word: str) -> Sentence:
+    """Say that a payout names a line that its order of several lines has not."""
+    return Sentence(
+        f"order {code} has several lines, and none of them has the id {word}",
+        f"Đơn {code} có nhiều dòng, không dòng nào có mã {word} nên chưa rõ tiền của dòng nào; khi rõ mã sẽ tự khớp.",
+    )
+
+
 def order(code: str) -> Sentence:
     """Say that a payout waits for its order."""
     return Sentence(

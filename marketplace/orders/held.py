@@ -104,9 +104,9 @@ class HeldLine:
 
     @property
     def emptied(self) -> tuple[Any, ...]:
-        """The line's values when its order has it no more."""
-        remote_id, _, pack_g, _, _, _, _, restock, *others = self.values
-        return (remote_id, 0, pack_g, 0, 0, 0, 0, restock, *(0 for _ in others))
+        """The line's values, but for its id, when its order has it no more."""
+        _, _, pack_g, _, _, _, _, restock, *others = self.values
+        return (0, pack_g, 0, 0, 0, 0, restock, *(0 for _ in others))
 
     def sealed(self, values: tuple[Any, ...], agreed: Agreed | None = None) -> int:
         """Return the line's seal once it has these values (and persons say this of it)."""

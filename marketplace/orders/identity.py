@@ -15,10 +15,8 @@ def identified(order: HeldOrder, record: OrderRecord) -> OrderRecord:
     if len(order.lines) == 1 == len(record.lines) and _may_be(order.lines[0], record.lines[0]):  # nearly every order
         return _numbered(record, {0: order.lines[0]}, order.lines)
     found: dict[int, HeldLine] = {}
-    twice = _twice(record.lines)
-    lines = [line._replace(remote_id=None) if line.remote_id in twice else line for line in record.lines]
     for same in (_by_id, _by_content, _by_sku):
-        for at, line in enumerate(lines):
+        for at, line in enumerate(record.lines):
             if at not in found:
                 taken = {held.id for held in found.values()}
                 fits = [held for held in order.lines if held.id not in taken and _may_be(held, line)]
@@ -26,13 +24,21 @@ def identified(order: HeldOrder, record: OrderRecord) -> OrderRecord:
                 match.sort(key=lambda held: (not held.stands, held.n != line.n, held.n))
                 if match:
                     found[at] = match[0]
-    return _numbered(record._replace(lines=tuple(lines)), found, order.lines)
+    return _numbered(record, found, order.lines)
 
 
-def _twice(lines: Sequence[LineRecord]) -> set[str | None]:
-    """Return the ids that several lines of one report claim: they tell nothing."""
+def twice(lines: Sequence[LineRecord]) -> str | None:
+    """Return an id that several lines of one report claim: it is not certain which of them it is, or if both are."""
     ids = [line.remote_id for line in lines if line.remote_id is not None]
-    return {one for one in ids if ids.count(one) > 1}
+    return next((one for one in ids if ids.count(one) > 1), None) if len(ids) > 1 else None
+
+
+def given_up(order: HeldOrder, record: OrderRecord) -> list[HeldLine]:
+    """Return the lines whose id another line of an identified report has now: that of another SKU than they are of."""
+    claimed: dict[str | None, tuple[str, int]] = {
+        line.remote_id: (line.sku, line.n) for line in record.lines if line.remote_id is not None
+    }
+    return [one for one in order.lines if claimed.get(one.remote_id, (one.sku, one.n)) != (one.sku, one.n)]
 
 
 def _may_be(held: HeldLine, line: LineRecord) -> bool:
@@ -56,6 +62,7 @@ def _by_sku(held: HeldLine, line: LineRecord) -> bool:
 
 def _numbered(record: OrderRecord, found: dict[int, HeldLine], held: Sequence[HeldLine]) -> OrderRecord:
     free: dict[str, int] = {}
+    told = {line.remote_id for line in record.lines}
     for one in held:
         free[one.sku] = max(free.get(one.sku, 0), one.n + 1)
     lines = []
@@ -66,5 +73,6 @@ def _numbered(record: OrderRecord, found: dict[int, HeldLine], held: Sequence[He
             free[line.sku] = n + 1
             lines.append(line._replace(n=n))
         else:
-            lines.append(line._replace(n=known.n, remote_id=line.remote_id or known.remote_id))
+            before = None if known.remote_id in told else known.remote_id
+            lines.append(line._replace(n=known.n, remote_id=line.remote_id or before))
     return record._replace(lines=tuple(lines))

@@ -22,6 +22,7 @@ from marketplace.orders.held import (
     parts_of,
     unplaced,
 )
+from marketplace.orders.identity import given_up
 from marketplace.orders.life import label
 from marketplace.orders.paid import PaidOut, paid_at, read_paid_out
 from marketplace.sales import Part, Place, Tally, Times
@@ -53,6 +54,7 @@ class _Writes:
     shortfalls: list[tuple[Any, ...]] = field(default_factory=list)
     settled: list[tuple[Any, ...]] = field(default_factory=list)
     changed_orders: list[tuple[Any, ...]] = field(default_factory=list)
+    given_up: list[tuple[Any, ...]] = field(default_factory=list)
     changed_lines: list[tuple[Any, ...]] = field(default_factory=list)
     changed_draws: list[tuple[Any, ...]] = field(default_factory=list)
 
@@ -176,6 +178,8 @@ class Page:
         if order.id in self._moved_on:
             self._tally.shift(order.times, times, old_parts)
         else:
+            for held in given_up(order, record):
+                self._writes.given_up.append((None, held.sealed((None, *held.values[1:])), held.id))
             self._tally.count(-1, order.times, old_parts)
             self._tally.count(1, times, self._change_lines(order, record))
         self._writes.changed_orders.append((*self._sealed(order.id, record, times)[3:], times[4], order.id))
@@ -193,7 +197,7 @@ class Page:
                 parts += self._change_line(held, record, line_record)
         for held in lines.values():
             if held.stands:
-                self._drop_line(held)
+                self._drop_line(held, record)
         return parts
 
     def _change_line(self, held: HeldLine, record: OrderRecord, line: LineRecord) -> list[Part]:
@@ -203,10 +207,12 @@ class Page:
         fate = fate_said(record, line, held.agreed)
         return self._redraw(held, facts_of(values, held.extra_g, fate, held.agreed.short_g), record.placed_ms)
 
-    def _drop_line(self, held: HeldLine) -> None:
+    def _drop_line(self, held: HeldLine, record: OrderRecord) -> None:
         """Empty a line that is no longer reported, as if it had never been: not every report of it was seen."""
         self._sell_packs(held.sku, -held.standing_packs)
-        self._writes.changed_lines.append((*held.emptied, held.sealed(held.emptied), held.id))
+        taken = any(line.remote_id == held.remote_id for line in record.lines)
+        values = (None if taken else held.remote_id, *held.emptied)
+        self._writes.changed_lines.append((*values, held.sealed(values), held.id))
         self._writes.changed_draws += [(held.id, lot, *_NO_DRAW) for lot, _ in held.taken]
         self._note_missing(held, 0, "cancelled")
 
@@ -231,6 +237,7 @@ class Page:
         connection, writes = self._connection, self._writes
         bulk.insert(connection, TABLES["orders"], ("id", "channel_id", "remote_id", *_ORDER_VALUES), writes.orders)
         bulk.update(connection, TABLES["orders"], (*_ORDER_VALUES, "paid_ms"), writes.changed_orders)
+        bulk.update(connection, TABLES["order_line"], ("remote_id", "seal"), writes.given_up)
         columns = ("id", "order_id", "listing_id", "sku", "n", "extra_g", *_LINE_VALUES)
         bulk.insert(connection, TABLES["order_line"], columns, writes.lines)
         bulk.update(connection, TABLES["order_line"], _LINE_VALUES, writes.changed_lines)

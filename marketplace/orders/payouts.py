@@ -30,6 +30,7 @@ _HELD = f"""
 SELECT p.remote_id, p.id, o.remote_id, {", ".join(f"p.{name}" for name in _SAID)}
 FROM payout p LEFT JOIN orders o ON o.id = p.order_id WHERE p.channel_id = :channel AND p.remote_id IN :ids
 """  # noqa: S608 - names of this program
+_KNOWN = "SELECT order_id, remote_id FROM order_line WHERE order_id IN :orders AND remote_id IS NOT NULL"
 _ORDERS = f"""
 SELECT o.id, o.remote_id, o.paid_ms, l.id, l.ordered_g, l.cancelled_g, l.short_g, l.returned_g,
        l.gross_dong - l.discount_dong, l.undelivered_g, g.produce_id, g.season_id, l.remote_id, l.refunded_dong,
@@ -87,7 +88,7 @@ def take_payouts(
     *,
     again: bool = False,
 ) -> PayoutsTaken:
-    """Take a page of payouts in; one for an order we do not hold goes to the inbox.
+    """Take a page of payouts in; one for an order we do not hold, or a line it never had, goes to the inbox.
 
     Of what is read ``again`` from stored answers only what is new counts: what was said since then stands.
     """
@@ -107,7 +108,9 @@ def take_payouts(
         read_orders(connection, channel_id, codes)
     orders = _read(connection, channel_id, codes)
     notes = [_note(record, record.order_code) for record in told if not _placed(record, orders)]
-    placed = [record for record in told if _placed(record, orders)]
+    notes += [_note_line(record) for record in _homeless(connection, told, orders)]
+    waiting = {note.key for note in notes}
+    placed = [record for record in told if record.remote_id not in waiting]
     inbox.put(connection, source, notes, now_ms)
     _write(connection, channel_id, placed, held, orders)
     taken.corrected = sum(record.remote_id in held for record in placed)
@@ -127,13 +130,31 @@ def _held(connection: Connection, channel_id: int, ids: list[str]) -> dict[str, 
     return found
 
 
-def _news(record: SettlementRecord, held: _Held | None, again: bool) -> bool:
-    return held is None or (held.record != record and not again)
-
-
 def _placed(record: SettlementRecord, orders: Mapping[str, _Payable]) -> bool:
     """Say whether a payout has its place: in an order that is known, or in none because it is of none."""
     return record.order_code in orders if record.order_code is not None else record.kind != "order"
+
+
+def _homeless(
+    connection: Connection, records: Sequence[SettlementRecord], orders: Mapping[str, _Payable]
+) -> list[SettlementRecord]:
+    """Return the payouts for a line that their order, one of several lines, never had: nobody can say whose they are.
+
+    One for a line that was dropped is of the order as it is now; one of an order of one line is that line's.
+    """
+    unsure = [
+        (order.id, record)
+        for record in records
+        if record.line is not None
+        and (order := orders.get(record.order_code or "")) is not None
+        and len(order.lines) > 1
+        and record.line not in order.standing
+    ]
+    if not unsure:
+        return []
+    asked = {"orders": sorted({order_id for order_id, _ in unsure})}
+    known = set(map(tuple, bulk.select(connection, _KNOWN, asked)))
+    return [record for order_id, record in unsure if (order_id, record.line) not in known]
 
 
 def _read(connection: Connection, channel_id: int, codes: list[str]) -> dict[str, _Payable]:
@@ -161,6 +182,12 @@ def _note(record: SettlementRecord, code: str | None) -> inbox.Note:
         reason = reasons.record("a payout without an order says what it is: an adjustment or a penalty")
         return inbox.Note("settlement", record.remote_id, "record", "", place, reason, kept.written(record))
     return inbox.Note("settlement", record.remote_id, "order", code, place, reasons.order(code), kept.written(record))
+
+
+def _note_line(record: SettlementRecord) -> inbox.Note:
+    code, line = record.order_code or "", record.line or ""
+    place, reason = f"line {line}", reasons.line(code, line)
+    return inbox.Note("settlement", record.remote_id, "line", code, place, reason, kept.written(record))
 
 
 def _write(

@@ -8,16 +8,21 @@ from sqlalchemy import Connection
 from marketplace import inbox, meanings
 from marketplace.inbox import candidates, reasons
 from marketplace.orders import kept
+from marketplace.orders.identity import twice
 from marketplace.shelved import Shelved
 from marketplace.words.records import LineRecord, OrderRecord
 
 
 class Strange(NamedTuple):
-    """A record that cannot be placed, the line that is why, and what that line's SKU stands for (None: nothing)."""
+    """A record that cannot be placed, the line that is why, and what that line's SKU stands for (None: nothing).
+
+    ``twice`` says that the line's id is another line's too, so that neither is certain.
+    """
 
     record: OrderRecord
     line: LineRecord
     shelved: Shelved | None
+    twice: bool = False
 
 
 def packs(
@@ -40,6 +45,9 @@ def fitted(record: OrderRecord, known: Mapping[str, Shelved], packs: Mapping[str
     A platform that does not say what a pack weighs (0) means the pack we know. Perishable fruit that comes back is
     spoiled, whatever the platform says of it: it was days on the way, and nobody there has looked at it.
     """
+    claimed = twice(record.lines)
+    if claimed is not None:
+        return Strange(record, next(line for line in record.lines if line.remote_id == claimed), None, twice=True)
     confirmed: dict[int, int] = {}
     perished: set[int] = set()
     for at, line in enumerate(record.lines):
@@ -65,14 +73,16 @@ def fitted(record: OrderRecord, known: Mapping[str, Shelved], packs: Mapping[str
 
 def notes(connection: Connection, channel_id: int, odd: Sequence[Strange]) -> list[inbox.Note]:
     """Return the notes of a page's strange records, with candidates for every unknown SKU, in two statements."""
-    unknown = [one.line for one in odd if one.shelved is None]
+    unknown = [one.line for one in odd if one.shelved is None and not one.twice]
     found = candidates.listings(connection, channel_id, unknown) if unknown else {}
     return [_note(one, found) for one in odd]
 
 
 def _note(one: Strange, found: Mapping[str, list[candidates.Candidate]]) -> inbox.Note:
-    record, line, shelved = one
-    if shelved is None:
+    record, line, shelved, claimed = one
+    if claimed:
+        cause, about, reason, ranked = "record", "", reasons.twice(line.remote_id or ""), []
+    elif shelved is None:
         cause, about, reason = "sku", line.sku, reasons.sku(line.sku)
         ranked = found.get(line.sku, [])
     else:

@@ -30,6 +30,7 @@ def headline(alike: Alike, said: Language) -> str:
         "pack": say("{count} orders of “{word}” in another pack", count=count, word=word),
         "status": say("{count} orders in the unknown status “{word}”", count=count, word=word),
         "order": say("{count} payouts that wait for their orders", count=count),
+        "line": say("{count} payouts for lines that order {word} has not", count=count, word=word),
         "parcel": say("{count} waybills that wait for their orders", count=count),
         "commune": say("{count} rows with the unclear commune “{word}”", count=count, word=word),
         "produce": say("{count} rows with the unknown produce “{word}”", count=count, word=word),

@@ -2,13 +2,15 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from marketplace.tables.columns import BIG, big, late, never_below_0, one_of
 
 _PARCEL = ("collected", "shipping", "failed", "delivered", "returning", "returned")
 _GONE = ("cancelled_g", "short_g", "returned_g", "undelivered_g")
+
+_NAMED = text("remote_id IS NOT NULL")
 
 
 class Channel(SQLModel, table=True):
@@ -189,7 +191,9 @@ class OrderLine(SQLModel, table=True):
         CheckConstraint(never_below_0("ordered_g", *_GONE), name="grams"),
         CheckConstraint(f"{' + '.join(_GONE)} <= ordered_g", name="left"),
         CheckConstraint("quantity >= 0 AND replaced >= 0 AND n >= 0", name="packs"),
-    )
+        Index("ix_order_line_remote", "order_id", "remote_id", unique=True, sqlite_where=_NAMED,
+              postgresql_where=_NAMED),
+    )  # fmt: skip
     id: int | None = big(key=True)
     order_id: int = big(ref="orders.id")
     listing_id: int = Field(foreign_key="listing.id")

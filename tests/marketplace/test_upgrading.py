@@ -80,6 +80,29 @@ def test_rows_that_break_what_is_required_now_are_named_and_nothing_changes(
     assert {name: rows(old, f'SELECT * FROM "{name}"') for name in tables} == before
 
 
+def test_lines_that_have_one_id_are_named_and_what_was_dropped_gives_its_own_up(old: Database) -> None:
+    line = (
+        "SELECT {}, order_id, listing_id, sku, {}, '{}', {}, pack_g, 0, 0, 0, 0, restock, 0, 0, 0, 0, 0 FROM order_line"
+    )
+    names = (
+        "id, order_id, listing_id, sku, n, remote_id, quantity, pack_g, ordered_g, cancelled_g, short_g, returned_g,"
+        " restock, gross_dong, discount_dong, fee_dong, freight_dong, tax_dong"
+    )
+    with old.write() as connection:
+        connection.execute(text("UPDATE order_line SET remote_id = 'c' WHERE id = 1"))
+        for number, word, quantity in ((15, "c", 1), (16, "c", 0), (17, "d", 0), (18, "d", 0)):
+            row = line.format(number, number, word, quantity)
+            connection.execute(text(f"INSERT INTO order_line ({names}) {row} WHERE id = 1"))
+    with pytest.raises(DatabaseError, match="order A1 has several lines with the id c"):
+        upgrade(old)
+    assert rows(old, "SELECT version_num FROM alembic_version") == [("0003",)]
+    with old.write() as connection:
+        connection.execute(text("UPDATE order_line SET quantity = 0 WHERE id = 15"))
+    upgrade(old)
+    kept = rows(old, "SELECT id, remote_id FROM order_line WHERE remote_id IS NOT NULL ORDER BY id")
+    assert kept == [(1, "c"), (18, "d")]
+
+
 def _columns(database: Database, sql: str) -> list[str]:
     with database.read() as connection:
         return list(connection.execute(text(sql)).keys())

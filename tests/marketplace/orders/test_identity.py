@@ -1,7 +1,10 @@
 """Identity of a line: its id, else its content, and only among equals its place; what an order drops is gone."""
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
+from marketplace import inbox
 from marketplace.access import EVERYTHING
 from marketplace.db import Database
 from marketplace.explain import explain_order
@@ -10,6 +13,7 @@ from marketplace.orders import take_orders
 from marketplace.reconcile import reconcile
 from marketplace.shelf import Shelf
 from marketplace.statements import close
+from marketplace.tables import TABLES
 from marketplace.words.records import LineRecord, State
 from tests.ledger import rows, whole
 from tests.marketplace.statements import market
@@ -57,11 +61,65 @@ def test_a_line_with_another_id_is_another_line_and_a_corrected_price_is_not(dat
     assert (other_id != line_id, remote_id) == (True, "x")
 
 
-def test_an_id_that_two_lines_claim_loses_neither(database: Database) -> None:
+WAITS = "SELECT kind, key, cause, reason, settled_ms IS NULL FROM inboxitem"
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_an_order_of_two_lines_with_one_id_waits_until_it_is_certain(database: Database, held: bool) -> None:
     channel = build(database)
-    claimed = (CHEAP._replace(remote_id="c"), DEAR._replace(remote_id="c"))
-    tell(database, channel, claimed, tuple(reversed(claimed)))
-    assert [row[1] for row in rows(database, LINES)] == [100_000, 160_000]
+    named = (CHEAP._replace(remote_id="c"), DEAR._replace(remote_id="d"))
+    if held:
+        tell(database, channel, named)
+    before = rows(database, LINES)
+    doubled = (named[0], named[1]._replace(remote_id="c"))
+    tell(database, channel, doubled)
+    assert rows(database, LINES) == before
+    [(*what, reason, is_open)] = rows(database, WAITS)
+    assert (what, is_open) == (["order", "A", "record"], True)
+    assert "two lines have the id c" in reason
+    with database.read() as connection:
+        assert inbox.unread_codes(connection, "shop", 5) == ["A"]
+    with database.write() as connection:
+        report = order("A", named, state=State.CONFIRMED, updated_ms=OPENS_MS + 9)
+        take_orders(connection, channel, "shop", Shelf(), [report], OPENS_MS)
+    assert [row[1:] for row in rows(database, LINES)] == [(100_000, "c"), (160_000, "d")]
+    assert [row[-1] for row in rows(database, WAITS)] == [False]
+    assert reconcile(database) == []
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_an_id_that_is_given_to_another_sku_is_that_lines_alone(database: Database, beside: bool) -> None:
+    channel = build(database)
+    other = line("H1-5", 1)._replace(gross_dong=90_000, remote_id="c")
+    now = (CHEAP, other) if beside else (other,)
+    tell(database, channel, (CHEAP._replace(remote_id="c"), line("H1-5", 1)._replace(gross_dong=90_000)), now)
+    assert [row[1:] for row in rows(database, LINES)] == [(100_000, None)] * beside + [(90_000, "c")]
+    tell(database, channel, now[::-1], (CHEAP._replace(remote_id="c"),))
+    assert [row[1:] for row in rows(database, LINES)] == [(100_000, "c")]
+
+
+def test_no_two_lines_of_an_order_have_one_id_in_the_database(database: Database) -> None:
+    channel = build(database)
+    tell(database, channel, (CHEAP._replace(remote_id="c"), DEAR))
+    with pytest.raises(IntegrityError), database.write() as connection:
+        connection.execute(update(TABLES["order_line"]).values(remote_id="c"))
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_lines_told_in_the_other_order_after_a_close_post_nothing(database: Database, named: bool) -> None:
+    shop = market.build(database)
+    june, later = market.opened(database), market.opened(database, market.LATER)
+    lines = [boxes(2, gross_dong=300_000, discount_dong=0), boxes(2, gross_dong=360_000, discount_dong=0)._replace(n=1)]
+    if named:
+        lines = [one._replace(remote_id=word) for one, word in zip(lines, "cd", strict=True)]
+    market.take(database, shop, delivered("D1", *lines))
+    with database.write(one_state=True) as connection:
+        close(connection, june.id, "Kế toán", AFTER_LATER_MS)
+    swapped = [one._replace(n=n) for n, one in enumerate(reversed(lines))]
+    market.take(database, shop, delivered("D1", *swapped, version=1))
+    market.take(database, shop, delivered("D1", *(one._replace(remote_id=None) for one in swapped), version=2))
+    assert [market.of(database, later, home).rows for home in ("H0", "H1", "H2")] == [(), (), ()]
+    assert reconcile(database) == []
 
 
 @pytest.mark.parametrize("closed", [False, True])

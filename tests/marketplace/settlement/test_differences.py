@@ -6,6 +6,7 @@ import pytest
 
 from marketplace.access import EVERYTHING
 from marketplace.db import Database
+from marketplace.late import has_come, take_late_payouts
 from marketplace.orders import take_orders, take_payouts
 from marketplace.reconcile import reconcile
 from marketplace.settlement.listed import DifferenceError, Settling, differences, settle
@@ -99,11 +100,46 @@ def test_lines_paid_one_by_one_are_each_held_against_their_own(database: Databas
     assert found(database) == [(414_000, 384_000, -30_000)]
 
 
-def test_a_payout_for_a_line_that_nobody_knows_is_of_the_order_and_does_not_vanish(database: Database) -> None:
+def test_a_payout_for_a_line_that_nobody_knows_waits_and_does_not_vanish(database: Database) -> None:
     build(database)
     two = (box(remote_id="A"), box(100_000, "H1-5", remote_id="B"))
-    take(database, told(*two), paid(100_000, line_id="what is that"))
-    assert found(database) == [(414_000, 100_000, -314_000)]
+    take(database, told(*two), paid(414_000), paid(-60_000, 2, line_id="what is that"))
+    assert found(database) == []
+    waiting = rows(database, "SELECT kind, key, cause, about, settled_ms IS NULL FROM inboxitem")
+    assert waiting == [("settlement", "p2", "line", "O", True)]
+    with database.read() as connection:
+        assert not has_come(connection, 1, "shop")
+    take(database, told(two[0], box(100_000, "H1-5", remote_id="what is that"), day=7))
+    with database.read() as connection:
+        assert has_come(connection, 1, "shop")
+    with database.write() as connection:
+        assert take_late_payouts(connection, 1, "shop", Shelf(), LATER_MS) == 1
+    assert found(database) == [(414_000, 354_000, -60_000)]
+    assert rows(database, "SELECT settled_ms IS NULL FROM inboxitem") == [(False,)]
+
+
+def test_a_payout_for_a_line_that_nobody_knows_of_an_order_of_one_line_is_that_lines(database: Database) -> None:
+    build(database)
+    take(database, told(box(remote_id="A")), paid(314_000, line_id="what is that"))
+    assert (found(database), rows(database, "SELECT count(*) FROM inboxitem")) == ([], [(0,)])
+    assert rows(database, "SELECT paid_ms IS NULL FROM orders") == [(False,)]
+
+
+def test_a_payout_for_a_line_that_was_dropped_is_of_the_order_as_it_is_now(database: Database) -> None:
+    build(database)
+    three = (box(remote_id="A"), box(100_000, "H1-5", remote_id="B"), box(100_000, "H2-5", remote_id="C"))
+    take(database, told(*three), told(*three[:2], day=2), paid(100_000, line_id="C"))
+    assert (found(database), rows(database, "SELECT count(*) FROM inboxitem")) == (
+        [(414_000, 100_000, -314_000)],
+        [(0,)],
+    )
+
+
+def test_of_lines_without_ids_a_payout_that_names_one_waits(database: Database) -> None:
+    build(database)
+    take(database, told(box(), box(100_000, "H1-5")), paid(314_000, line_id="A"))
+    assert rows(database, "SELECT count(*) FROM payout") == [(0,)]
+    assert rows(database, "SELECT cause, place, settled_ms IS NULL FROM inboxitem") == [("line", "line A", True)]
 
 
 def test_a_difference_is_open_until_somebody_settles_it_with_a_reason(database: Database) -> None:
