@@ -1,24 +1,22 @@
 """The story of one order line: what was bought, whose fruit it was, what came back, and who is owed what."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import Connection
 
 from marketplace.access import Scope
 from marketplace.explain.money import held_back, line_worth
+from marketplace.explain.payouts import tell_difference, tell_paid, tell_settled
 from marketplace.explain.reading import (
     LineFacts,
     OrderFacts,
     OrderStory,
-    Payment,
     Source,
     order_of_line,
     read_order,
     rule_of,
 )
+from marketplace.explain.reversals import tell_reversed
 from marketplace.explain.story import Grid, Story
 from marketplace.language import Language
-from marketplace.orders.held import fate_of
 from marketplace.statements.worth import NOTHING, Worth
 
 
@@ -37,6 +35,7 @@ def explain_line(connection: Connection, scope: Scope, line_id: int, said: Langu
     tell_paid(story, order, payments, said)
     if len(order.lines) == 1 or all(one.line is not None for one in payments):
         tell_difference(connection, story, order, [line], payments, said)
+    tell_settled(story, order, said)
     return story
 
 
@@ -55,56 +54,6 @@ def tell_life(story: Story, facts: OrderFacts, said: Language) -> None:
             story.tell(at_ms, facts.shop, text)
 
 
-def tell_paid(story: Story, order: OrderStory, payments: Sequence[Payment], said: Language) -> None:
-    """Tell what the platform paid out."""
-    for payment in payments:
-        text = said.say(
-            "Settlement {settlement} paid out {net}: {gross} less fee {fee}, freight {freight} and tax {tax}.",
-            settlement=payment.settlement,
-            net=said.dong(payment.net_dong),
-            gross=said.dong(payment.gross_dong),
-            fee=said.dong(payment.fee_dong),
-            freight=said.dong(payment.freight_dong),
-            tax=said.dong(payment.tax_dong),
-        )
-        story.tell(payment.paid_ms, order.facts.shop, text)
-
-
-def tell_difference(
-    connection: Connection,
-    story: Story,
-    order: OrderStory,
-    lines: Sequence[LineFacts],
-    payments: Sequence[Payment],
-    said: Language,
-) -> None:
-    """Tell where the platform counts other goods than were kept, or pays out another sum than its own figures make."""
-    if not payments:
-        return
-    at_ms = max(one.paid_ms for one in payments)
-    ours, theirs = sum(line.kept_dong for line in lines), sum(one.gross_dong for one in payments)
-    if theirs != ours:
-        story.tell(at_ms, "Lên Sàn", said.say(
-            "The settlements count {theirs} for the goods, {difference} than the {ours} of the books; ask the"
-            " platform.", theirs=said.dong(theirs), ours=said.dong(ours), difference=_apart(theirs, ours, said),
-        ))  # fmt: skip
-        return
-    worths = [line_worth(connection, order, line) for line in lines]
-    ours = sum(part.net_dong + (part.tax_dong if worth.tax_source else 0) for worth in worths for part in worth.parties)
-    theirs = sum(one.net_dong for one in payments)
-    if theirs != ours:
-        story.tell(at_ms, "Lên Sàn", said.say(
-            "The settlements pay out {theirs}, {difference} than the {ours} that the households' shares add up to; ask"
-            " the platform.", theirs=said.dong(theirs), ours=said.dong(ours), difference=_apart(theirs, ours, said),
-        ))  # fmt: skip
-
-
-def _apart(theirs: int, ours: int, said: Language) -> str:
-    if theirs > ours:
-        return said.say("{amount} more", amount=said.dong(theirs - ours))
-    return said.say("{amount} less", amount=said.dong(ours - theirs))
-
-
 def name_of(line: LineFacts) -> str:
     """Return a line's SKU, with its number where the order has the SKU more than once."""
     return line.sku if line.n == 0 else f"{line.sku} (#{line.n + 1})"
@@ -116,7 +65,7 @@ def tell_line(connection: Connection, story: Story, order: OrderStory, line: Lin
     _tell_drawn(connection, story, order, line, said)
     _tell_chosen(story, line, said)
     _tell_shortfall(story, line, said)
-    _tell_reversed(story, order, line, said)
+    tell_reversed(story, order, line, said)
     _tell_posted(story, line, said)
     if line.parts:
         story.grids.append(_draws(line, said))
@@ -233,70 +182,6 @@ def _tell_shortfall(story: Story, line: LineFacts, said: Language) -> None:
         story.tell(
             gap.settled_ms, gap.settled_by or "Lên Sàn", said.say("The missing fruit is settled: {how}.", how=how)
         )
-
-
-def _tell_reversed(story: Story, order: OrderStory, line: LineFacts, said: Language) -> None:
-    facts = order.facts
-    if line.cancelled_g:
-        weight = said.kilograms(line.cancelled_g)
-        parts = _parts(line, [part.drawn.cancelled_g for part in line.parts], said)
-        came = fate_of(facts.order_state, facts.fulfilment, line.restock)
-        if came.away:
-            text = said.say("{weight} cancelled on the way; no lot has the fruit until its parcel is back: {parts}.",
-                            weight=weight, parts=parts)  # fmt: skip
-        elif came.spoiled:
-            text = said.say("{weight} cancelled on the way; the fruit came back and counts as spoiled: {parts}.",
-                            weight=weight, parts=parts)  # fmt: skip
-        else:
-            text = said.say("{weight} cancelled; the fruit goes back to its lots: {parts}.", weight=weight, parts=parts)
-        story.tell(facts.cancelled_ms, facts.shop, text)
-    if line.short_g:
-        story.tell(facts.delivered_ms or facts.updated_ms, facts.shop, said.say(
-            "{weight} short weight ({agreed} of it agreed beforehand): {parts}.",
-            weight=said.kilograms(line.short_g), agreed=said.kilograms(line.agreed_short_g),
-            parts=_parts(line, [part.drawn.short_g for part in line.parts], said),
-        ))  # fmt: skip
-    if line.refunded_dong:
-        story.tell(facts.updated_ms, facts.shop, said.say(
-            "{amount} were given back to the buyer, and no fruit came back: the money falls, the weight stays sold.",
-            amount=said.dong(line.refunded_dong),
-        ))  # fmt: skip
-    if line.replaced:
-        story.tell(facts.updated_ms, facts.shop, said.say(
-            "{packs} packs were sent once more free of charge; their fruit is no second sale.",
-            packs=said.number(line.replaced),
-        ))  # fmt: skip
-    if line.undelivered_g:
-        _tell_undelivered(story, facts, line, said)
-    if line.returned_g:
-        fate = said.say("and can be sold again") if line.restock else said.say("and counts as spoiled")
-        story.tell(facts.returned_ms, facts.shop, said.say(
-            "{weight} came back, shared over the lots in proportion, {fate}: {parts}.",
-            weight=said.kilograms(line.returned_g), fate=fate,
-            parts=_parts(line, [part.drawn.returned_g for part in line.parts], said),
-        ))  # fmt: skip
-
-
-def _tell_undelivered(story: Story, facts: OrderFacts, line: LineFacts, said: Language) -> None:
-    weight = said.kilograms(line.undelivered_g)
-    parts = _parts(line, [part.drawn.undelivered_g for part in line.parts], said)
-    if fate_of(facts.order_state, facts.fulfilment, line.restock).coming:
-        text = said.say("{weight} never reached the buyer; no lot has the fruit until its parcel is back: {parts}.",
-                        weight=weight, parts=parts)  # fmt: skip
-    else:
-        fate = said.say("and can be sold again") if line.restock else said.say("and counts as spoiled")
-        text = said.say("{weight} never reached the buyer; it came back {fate}: {parts}.", weight=weight, fate=fate,
-                        parts=parts)  # fmt: skip
-    story.tell(facts.returned_ms or facts.updated_ms, facts.shop, text)
-
-
-def _parts(line: LineFacts, grams: list[int], said: Language) -> str:
-    found = [
-        f"{part.household} {said.kilograms(weight_g)}"
-        for part, weight_g in zip(line.parts, grams, strict=True)
-        if weight_g
-    ]
-    return "; ".join(found) or said.say("no lot")
 
 
 def _tell_posted(story: Story, line: LineFacts, said: Language) -> None:

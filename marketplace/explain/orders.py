@@ -4,8 +4,9 @@ from sqlalchemy import Connection
 
 from marketplace import runs
 from marketplace.access import Scope
-from marketplace.explain.lines import tell_difference, tell_life, tell_line, tell_paid
+from marketplace.explain.lines import tell_life, tell_line
 from marketplace.explain.money import line_worth, settled
+from marketplace.explain.payouts import tell_difference, tell_paid, tell_settled
 from marketplace.explain.reading import OrderFacts, OrderStory, find_orders, read_order
 from marketplace.explain.story import Story
 from marketplace.labels import order_state, payment_state
@@ -38,6 +39,7 @@ def _story(connection: Connection, order_id: int, said: Language) -> Story:
     _check_charges(connection, story, order, said)
     tell_paid(story, order, order.payouts, said)
     tell_difference(connection, story, order, order.lines, order.payouts, said)
+    tell_settled(story, order, said)
     for run_id, read_ms in runs.answers_naming(connection, facts.channel_id, facts.code):
         story.tell(read_ms, facts.shop, said.say(
             "The platform's answer was read by run {run} and is kept; `lensan replay {run}` runs it again.", run=run_id

@@ -49,6 +49,10 @@ SELECT line, settlement, paid_ms, gross_dong, fee_dong, freight_dong, tax_dong, 
        cit_dong, net_dong, kind FROM payout
 WHERE order_id = :order ORDER BY paid_ms, id
 """
+_DIFFERENCES = """
+SELECT expected_dong, received_dong, opened_ms, reason, settled_ms, settled_by FROM payout_difference
+WHERE order_id = :order AND (gone_ms IS NULL OR settled_ms IS NOT NULL) ORDER BY id
+"""
 _SHIPMENTS = "SELECT waybill, carrier, state, at_ms FROM shipment WHERE order_id = :order ORDER BY at_ms, waybill"
 _ENTRIES = """
 SELECT e.line_id, e.kind, e.weight_g, e.net_dong, p.from_on, p.to_on, p.closed_ms, p.closed_by, coalesce(h.name, c.name)
@@ -156,6 +160,17 @@ class Payment(NamedTuple):
     kind: str
 
 
+class Apart(NamedTuple):
+    """What was paid out otherwise than was owed, and why it may stay, where a person has said so."""
+
+    expected_dong: int
+    received_dong: int
+    opened_ms: int
+    reason: str | None
+    settled_ms: int | None
+    settled_by: str | None
+
+
 class Parcel(NamedTuple):
     """Where one parcel of the order is, and since when."""
 
@@ -258,12 +273,13 @@ class LineFacts:
 
 @dataclass(slots=True)
 class OrderStory:
-    """An order with its lines, payouts and parcels."""
+    """An order with its lines, payouts and parcels, and what was paid out otherwise than was owed."""
 
     facts: OrderFacts
     lines: list[LineFacts]
     payouts: list[Payment]
     parcels: list[Parcel]
+    differences: list[Apart]
 
 
 def find_orders(connection: Connection, scope: Scope, code: str, channel: str | None) -> list[tuple[int, str]]:
@@ -319,7 +335,8 @@ def read_order(connection: Connection, order_id: int) -> OrderStory:
         lines[line_id].choices.append(ChoiceFacts(sources.get(before), sources[after], *found))
     payouts = [Payment(*found) for found in bulk.select(connection, _PAYOUTS, given)]
     parcels = [Parcel(*found) for found in bulk.select(connection, _SHIPMENTS, given)]
-    return OrderStory(OrderFacts(*tuple(row)), list(lines.values()), payouts, parcels)
+    differences = [Apart(*found) for found in bulk.select(connection, _DIFFERENCES, given)]
+    return OrderStory(OrderFacts(*tuple(row)), list(lines.values()), payouts, parcels, differences)
 
 
 def rule_of(connection: Connection, line: LineFacts, placed_ms: int) -> RuleFacts | None:

@@ -19,18 +19,30 @@ SELECT order_id, line, paid_ms, gross_dong, net_dong, fee_dong + freight_dong + 
 FROM payout WHERE order_id IN :orders ORDER BY order_id, paid_ms, remote_id
 """
 _LINES = """
-SELECT order_id, id, remote_id, ordered_g, cancelled_g, short_g, returned_g, gross_dong - discount_dong,
-       undelivered_g, refunded_dong
+SELECT order_id, id, remote_id, fee_dong, freight_dong, tax_dong, vat_dong, pit_dong, cit_dong, undelivered_g,
+       refunded_dong, ordered_g, cancelled_g, short_g, returned_g, gross_dong - discount_dong
 FROM order_line WHERE order_id IN :orders AND quantity > 0 ORDER BY order_id, id
 """
 
 
 class Line(NamedTuple):
-    """A line as its payment needs it: whether anything of it is not cancelled, and what stays of its money."""
+    """A line as its payment needs it: whether anything of it is not cancelled, and what of it stays sold and paid for.
+
+    Its charges are those it reported, for all that was ordered.
+    """
 
     id: int
     remote_id: str | None
+    fee_dong: int
+    freight_dong: int
+    tax_dong: int
+    vat_dong: int
+    pit_dong: int
+    cit_dong: int
     stands: bool
+    ordered_g: int
+    amount_dong: int
+    kept_g: int
     kept_dong: int
 
 
@@ -68,13 +80,13 @@ def balances(connection: Connection, order_ids: Collection[int]) -> dict[int, Ba
 def read_lines(connection: Connection, order_ids: Iterable[int]) -> dict[int, list[Line]]:
     """Read what stays of the lines of orders, by order."""
     lines: dict[int, list[Line]] = {}
-    for order_id, line_id, remote_id, *facts, undelivered_g, refunded in bulk.select(
-        connection, _LINES, {"orders": sorted(order_ids)}
-    ):
-        line = LineFacts(*facts)._replace(refunded_dong=refunded, undelivered_g=undelivered_g)
-        whole = missing_of(line, [])
-        kept_dong = 0 if whole is None else sold(whole)[1]
-        lines.setdefault(order_id, []).append(Line(line_id, remote_id, line.ordered_g > line.cancelled_g, kept_dong))
+    for order_id, *row in bulk.select(connection, _LINES, {"orders": sorted(order_ids)}):
+        undelivered_g, refunded_dong, ordered_g, cancelled_g, short_g, returned_g, amount_dong = row[8:]
+        facts = LineFacts(ordered_g, cancelled_g, short_g, returned_g, amount_dong, refunded_dong=refunded_dong)
+        whole = missing_of(facts._replace(undelivered_g=undelivered_g), [])
+        kept = (0, 0) if whole is None else sold(whole)
+        line = Line._make((*row[:8], ordered_g > cancelled_g, ordered_g, amount_dong, *kept))
+        lines.setdefault(order_id, []).append(line)
     return lines
 
 

@@ -9,7 +9,7 @@ from marketplace.channels import titles
 from marketplace.db import bulk
 from marketplace.orders.paid import read_paid_out
 from marketplace.settlement.expected import paid_for, read_lines
-from marketplace.statements.expected import expected_lines
+from marketplace.statements.expected import expected_of
 
 _WAITING = """
 SELECT o.id, c.code, c.title, o.remote_id, o.delivered_ms FROM orders o JOIN channel c ON c.id = o.channel_id
@@ -33,7 +33,8 @@ FROM orders o JOIN channel c ON c.id = o.channel_id JOIN (
                         THEN l.gross_dong - l.discount_dong
                         ELSE (l.gross_dong - l.discount_dong) * (l.ordered_g - ({_STAYS_G})) / l.ordered_g
                              + l.refunded_dong END AS kept_dong
-          FROM order_line l WHERE l.ordered_g > 0) one
+          FROM order_line l WHERE l.ordered_g > 0 AND l.order_id IN (
+              SELECT w.id FROM orders w WHERE w.delivered_ms IS NOT NULL AND w.paid_ms IS NULL)) one
 ) l ON l.order_id = o.id
 WHERE o.delivered_ms IS NOT NULL AND o.paid_ms IS NULL AND l.stays_g > 0 AND NOT EXISTS (
     SELECT 1 FROM payout p WHERE p.order_id = o.id AND (p.gross_dong > 0 OR p.net_dong >= 0)
@@ -77,12 +78,12 @@ def owed(connection: Connection, scope: Scope, channel: str | None = None) -> li
     seen = titles(connection, scope)
     waiting = [row for row in bulk.select(connection, _WAITING, {"channel": channel or ""}) if row[1] in seen]
     ids = [row[0] for row in waiting]
-    expected, lines = expected_lines(connection, ids), read_lines(connection, ids)
-    paid = read_paid_out(connection, ids)
+    lines, paid = read_lines(connection, ids), read_paid_out(connection, ids)
     found = []
     for order_id, code, shop, remote_id, delivered_ms in waiting:
-        done = {line.id for line in paid_for(lines.get(order_id, ()), paid.get(order_id, ()))}
-        open_dong = sum(one.net_dong for one in expected.get(order_id, ()) if one.line_id not in done)
+        of_order = lines.get(order_id, [])
+        done = paid_for(of_order, paid.get(order_id, ()))
+        open_dong = sum(expected_of(line).net_dong for line in of_order if line not in done)
         if open_dong:
             found.append(OwedOrder(code, shop, remote_id, delivered_ms, open_dong))
     return found

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from marketplace.access import EVERYTHING, Scope
 from marketplace.db import bulk
-from marketplace.periods import closed_until, find_period
+from marketplace.periods import closed_until, find_period, hold
 from marketplace.tables import TABLES
 from marketplace.words.instants import as_date, day_of, start_of
 from marketplace.words.sentences import Refusal
@@ -82,6 +82,7 @@ def share(
     connection: Connection, scope: Scope, channel: str, entry: str, given: Given, now_ms: int
 ) -> Mapping[int | None, int]:
     """Say whose what is open of a payout is, and return by household (None: the cooperative) its đồng."""
+    hold(connection)
     found = next((one for one in loose(connection, scope) if (one.channel, one.entry) == (channel, entry)), None)
     if found is None:
         raise ShareError(

@@ -11,6 +11,7 @@ _PARCEL = ("collected", "shipping", "failed", "delivered", "returning", "returne
 _GONE = ("cancelled_g", "short_g", "returned_g", "undelivered_g")
 
 _NAMED = text("remote_id IS NOT NULL")
+_OWED = text("delivered_ms IS NOT NULL AND paid_ms IS NULL")
 
 
 class Channel(SQLModel, table=True):
@@ -159,6 +160,7 @@ class Order(SQLModel, table=True):
         one_of("state", "placed", "confirmed", *_PARCEL, "cancelled"),
         one_of("order_state", "placed", "confirmed", "cancelled"),
         one_of("fulfilment", "none", *_PARCEL),
+        Index("ix_orders_owed", "delivered_ms", sqlite_where=_OWED, postgresql_where=_OWED),
     )
     id: int | None = big(key=True)
     channel_id: int = Field(foreign_key="channel.id")

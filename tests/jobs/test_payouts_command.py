@@ -10,7 +10,10 @@ from typer.testing import CliRunner, Result
 from jobs.cli import app
 from marketplace.db import Database
 from marketplace.words.sentences import Refusal
+from tests.marketplace.settlement.test_bank import SHEET
 from tests.marketplace.settlement.test_differences import box, paid, take, told
+from tests.marketplace.settlement.test_shares import filled as fined
+from tests.marketplace.statements import market
 from tests.world import build
 
 
@@ -76,6 +79,46 @@ def test_a_transfer_is_matched_to_a_settlement_and_a_list(desk: Desk, another_ma
         ("cod", "VTP:BK1", 14_000)
     ]
     assert "write CHANNEL:SETTLEMENT" in desk.refused("match", "FT1", "S1")
+
+
+def test_a_banks_sheet_is_taken_once_and_what_cannot_be_read_is_said(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "sao-ke.csv"
+    path.write_text(SHEET, encoding="utf-8")
+    first, again = desk.run("bank", str(path), "--who", "kế toán"), desk.run("bank", str(path))
+    assert (first.exit_code, again.exit_code) == (1, 1)
+    assert "3 transfers are new, 0 were known, 1 rows brought no money in." in first.stdout
+    assert "0 transfers are new, 3 were known" in again.stdout
+    assert "Row 7, Ghi có: “một trăm” is not an amount" in first.stdout
+    assert {"FT1": 600_000}.items() <= {row["code"]: row["open_dong"] for row in desk.told("transfers")}.items()
+
+
+def test_a_fine_of_no_order_is_listed_until_somebody_has_it(another_market: Database, tmp_path: Path) -> None:
+    fined(another_market)
+    june = market.opened(another_market)
+    desk = Desk(another_market.engine.url.render_as_string(hide_password=False), tmp_path)
+    [row] = desk.told("loose")
+    assert (row["channel"], row["entry"], row["kind"], row["open_dong"]) == ("shop", "a1", "penalty", -50_001)
+    assert desk.run("share", "shop", "a1", "--split", "--keep").exit_code == 2
+    assert "no household H9" in desk.refused("share", "shop", "a1", "--household", "H9")
+    assert "Nothing is open of payout a9" in desk.refused("share", "shop", "a9", "--keep")
+    assert desk.told("loose") == [row]
+    done = desk.run("share", "shop", "a1", "--split", "--why", "giao trễ", "--who", "kế toán")
+    assert (done.exit_code, "-50.001" in done.stdout and "over 2" in done.stdout) == (0, True)
+    assert desk.told("loose") == []
+    shown = {home.code: home.account.adjusted_dong for home in market.report(another_market, june).homes}
+    assert shown == {"H0": -33_334, "H1": -16_667}
+
+
+@pytest.mark.parametrize(("to", "adjusted"), [(("--household", "H1"), -50_001), (("--keep",), 0)])
+def test_a_fine_is_one_households_or_the_cooperatives_own(
+    another_market: Database, tmp_path: Path, to: tuple[str, ...], adjusted: int
+) -> None:
+    fined(another_market)
+    june = market.opened(another_market)
+    desk = Desk(another_market.engine.url.render_as_string(hide_password=False), tmp_path)
+    assert desk.run("share", "shop", "a1", *to, "--coop", "HTX").exit_code == 0
+    assert market.of(another_market, june, "H1").account.adjusted_dong == adjusted
+    assert desk.told("loose") == []
 
 
 def test_doctor_and_reconcile_ask_name_what_nobody_has_settled(

@@ -6,6 +6,8 @@ import pytest
 
 from marketplace.access import EVERYTHING
 from marketplace.db import Database
+from marketplace.explain import explain_line, explain_order
+from marketplace.language import language
 from marketplace.late import has_come, take_late_payouts
 from marketplace.orders import take_orders, take_payouts
 from marketplace.reconcile import reconcile
@@ -155,6 +157,34 @@ def test_a_difference_is_open_until_somebody_settles_it_with_a_reason(database: 
     assert (one.reason, one.settled_by, one.settled_ms) == ("Sàn trừ vì giao trễ", "kế toán", LATER_MS)
     with database.write() as connection, pytest.raises(DifferenceError, match="Nothing differs for order N"):
         settle(connection, EVERYTHING, "N", None, Settling("x", "y", LATER_MS))
+
+
+def test_the_story_says_what_was_paid_otherwise_and_why_that_may_stay(database: Database) -> None:
+    build(database)
+    take(database, told(box()), paid(157_000))
+    less = "Paid out for the order: 157,000 đ, 157,000 đ less than the 314,000 đ it should have been."
+    assert f"{less} The reason is not clear yet." in story(database)
+    with database.write() as connection:
+        settle(connection, EVERYTHING, "O", None, Settling("Sàn trừ vì giao trễ", "kế toán", LATER_MS))
+    assert {less, "kế toán: The difference stays, for this reason: Sàn trừ vì giao trễ."} <= set(story(database))
+    take(database, paid(100_000, 2))
+    told_now = story(database)
+    assert {less, "kế toán: The difference stays, for this reason: Sàn trừ vì giao trễ."} <= set(told_now)
+    assert any("257,000 đ, 57,000 đ less" in step and "not clear yet" in step for step in told_now)
+
+
+def story(database: Database) -> list[str]:
+    """Return the steps that an order's story tells, and its line's; a person's with the name before it."""
+    with database.read() as connection:
+        [order] = explain_order(connection, EVERYTHING, "O", None, language("en"))
+        line = explain_line(connection, EVERYTHING, 1, language("en"))
+    assert line is not None
+    steps = [
+        [f"{step.source}: " * (step.source == "kế toán") + step.text for step in one.steps] for one in (order, line)
+    ]
+    apart = [[step for step in found if "Paid out for" in step or "stays, for" in step] for found in steps]
+    assert apart[0] == apart[1]
+    return apart[0]
 
 
 def test_a_difference_that_becomes_another_is_open_again_and_the_old_reason_stays_written(database: Database) -> None:

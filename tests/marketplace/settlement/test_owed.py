@@ -1,7 +1,10 @@
 """Owed: what is delivered and not paid out yet, by shop and by order; the two agree."""
 
+import pytest
+
 from marketplace.access import EVERYTHING
-from marketplace.db import Database
+from marketplace.db import Database, bulk
+from marketplace.settlement import owed as owing
 from marketplace.settlement.owed import owed, owed_by_shop
 from marketplace.words.records import State
 from tests.marketplace.settlement.test_differences import box, paid, take, told
@@ -43,3 +46,11 @@ def test_a_refund_above_the_price_leaves_nothing_owed(database: Database) -> Non
     build(database)
     take(database, told(box(refunded_dong=400_000)))
     assert sum(shown(database)[0]) == sum(shown(database)[1]) == 0
+
+
+@pytest.mark.parametrize("sql", [owing._WAITING, owing._SHOPS])
+def test_what_is_paid_already_is_not_looked_at(another_market: Database, sql: str) -> None:
+    build(another_market)
+    with another_market.read() as connection:
+        plan = [row[3] for row in bulk.select(connection, f"EXPLAIN QUERY PLAN {sql}", {"channel": ""})]
+    assert any("ix_orders_owed" in step for step in plan), plan

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Connection
 
 from marketplace import hand_overs, memberships, periods, rules
+from marketplace.access import EVERYTHING
 from marketplace.db import Database, bulk
 from marketplace.hand_overs import HandOverRow
 from marketplace.intake.batch import Batch
@@ -17,9 +18,11 @@ from marketplace.intake.members import Members
 from marketplace.ledger.lots import Said
 from marketplace.memberships import Stated
 from marketplace.orders.swap import swap
+from marketplace.settlement.shares import Given, share
 from marketplace.statements import close, set_terms
 from marketplace.words.sentences import Refusal
 from tests.ledger import rows
+from tests.marketplace.settlement.test_shares import fine
 from tests.marketplace.statements import market
 from tests.marketplace.statements.market import AFTER_JUNE_MS, boxes, delivered
 
@@ -133,3 +136,20 @@ def test_two_who_open_the_same_days_at_once_open_one_period(postgresql: Database
             until_waiting(postgresql, doing)
         assert doing.result() == first
     assert rows(postgresql, "SELECT count(*) FROM period") == [(1,)]
+
+
+def test_a_fine_that_is_shared_while_a_period_is_being_closed_counts_in_the_next(postgresql: Database) -> None:
+    period = june(postgresql)
+    fine(postgresql, 1)
+
+    def sharing(connection: Connection) -> Any:
+        to = Given(market.cooperative_id(connection), 1, split=False, who="cô Hoa", why=None)
+        return share(connection, EVERYTHING, "shop", "a1", to, AFTER_JUNE_MS)
+
+    with ThreadPoolExecutor(1) as pool:
+        with postgresql.write(one_state=True) as connection:
+            close(connection, period, "Kế toán", AFTER_JUNE_MS)
+            doing = pool.submit(in_one_transaction, postgresql, sharing)
+            until_waiting(postgresql, doing)
+        assert doing.result() == {1: -50_001}
+    assert rows(postgresql, "SELECT on_day FROM payout_share") == [(date(2021, 6, 17),)]

@@ -3,7 +3,8 @@
 from sqlalchemy import select
 
 from marketplace.db import Database
-from marketplace.statements.expected import expected_lines
+from marketplace.settlement.expected import read_lines
+from marketplace.statements.expected import expected_of
 from marketplace.tables import TABLES
 from marketplace.words.records import State
 from tests import world
@@ -17,8 +18,9 @@ LINE = boxes(2, sku="H0-5", gross_dong=300_000, discount_dong=0, remote_id="7")
 def _expected(database: Database, code: str) -> list[tuple[str | None, int, int, int]]:
     with database.read() as connection:
         order = connection.execute(select(ORDER.c.id).where(ORDER.c.remote_id == code)).scalar_one()
-        found = expected_lines(connection, [order])[order]
-    return [(one.remote_id, one.gross_dong, one.charges.total_dong, one.net_dong) for one in found]
+        lines = read_lines(connection, [order])[order]
+    found = [(line.remote_id, expected_of(line)) for line in lines]
+    return [(word, one.gross_dong, one.charges.total_dong, one.net_dong) for word, one in found]
 
 
 def test_what_is_expected_of_an_order_follows_what_stays_of_it(database: Database) -> None:
