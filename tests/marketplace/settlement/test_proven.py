@@ -42,9 +42,10 @@ def test_a_payout_or_a_price_that_was_changed_by_hand_is_seen(database: Database
     assert "shop, payouts of order O" in {one.where for one in reconcile(database)}
 
 
-def test_both_readings_agree_on_lines_refunds_and_unknown_lines(database: Database) -> None:
+def test_both_readings_agree_on_lines_refunds_and_lines_that_are_gone(database: Database) -> None:
     build(database)
     two = (box(100_003, remote_id="A", refunded_dong=7), box(99_999, "H1-5", remote_id="B"))
+    take(database, told(*two, box(5, "H2-5", remote_id="?"), day=0))
     for payout in (paid(10, line_id="A"), paid(20, 2, line_id="?"), paid(-5, 3), paid(0, 4, fee_dong=9)):
         take(database, told(*two), payout)
         assert reconcile(database) == []
