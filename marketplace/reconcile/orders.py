@@ -22,7 +22,10 @@ FROM orders o LEFT JOIN (
     SELECT p.order_id, count(*) AS entries, n.lines, n.found, n.last_ms,
            sum(CASE WHEN {_GIVES} THEN 0 ELSE -p.net_dong END) AS taken_dong,
            sum(CASE WHEN {_GIVES} THEN p.net_dong ELSE 0 END) AS given_dong,
-           min(CASE WHEN {_GIVES} AND (p.line IS NULL OR n.lines = 1) THEN p.paid_ms END) AS whole_ms
+           min(CASE WHEN {_GIVES} AND (n.lines = 1 OR NOT EXISTS (
+               SELECT 1 FROM order_line k
+               WHERE k.order_id = p.order_id AND k.remote_id = p.line AND k.ordered_g > k.cancelled_g
+           )) THEN p.paid_ms END) AS whole_ms
     FROM payout p LEFT JOIN (
         SELECT l.order_id, count(*) AS lines, count(f.first_ms) AS found, max(f.first_ms) AS last_ms
         FROM order_line l LEFT JOIN (
