@@ -87,13 +87,13 @@ def _write(connection: Connection, lines: Reassignment, line: HeldLine, agreed: 
     """Give a line its draws anew by what is said of it now, and keep what was said."""
     values = with_agreed(line, agreed)
     fate = fate_of(*line.stood, values.restock)
-    lines.give(line.id, lines.taken(line.id), facts_of(values.row, line.extra_g, fate, agreed.short_g))
-    lines.write(why)
     kept = {
         "agreed_refund_dong": agreed.refund_dong, "agreed_replaced": agreed.replaced, "restock_said": agreed.restock,
         "refunded_dong": values.refunded_dong, "replaced": values.replaced, "restock": values.restock,
     }  # fmt: skip
     connection.execute(update(TABLES["order_line"]).where(TABLES["order_line"].c.id == line.id).values(kept))
+    lines.give(line.id, lines.taken(line.id), facts_of(values.row, line.extra_g, fate, agreed.short_g))
+    lines.write(why)
     seals.reseal(connection, "order_line", seals.sealed_values(connection, "order_line", [line.id]))
 
 

@@ -152,9 +152,9 @@ class Reassignment:
         gaps = [
             Gap(line_id, change.missing.left_g if change.missing else 0) for line_id, change in self._changes.items()
         ]
-        recheck(connection, [order.id for order in self._orders], self._now_ms)
         write_gaps(connection, gaps, Opened(why.cause, self._now_ms), why.how, why.who)
         self._count(connection)
+        recheck(connection, [order.id for order in self._orders], self._now_ms)
 
     def _moves(self, why: Why) -> list[Move]:
         """Return the lots' moves: what every channel's lines hold more of each lot, or less."""

@@ -9,7 +9,9 @@ from marketplace.db import Database
 from marketplace.explain import explain_line, explain_order
 from marketplace.language import language
 from marketplace.late import has_come, take_late_payouts
+from marketplace.ledger.lots import Said
 from marketplace.orders import take_orders, take_payouts
+from marketplace.orders.acts import refund
 from marketplace.reconcile import reconcile
 from marketplace.settlement.listed import DifferenceError, Settling, differences, settle
 from marketplace.shelf import Shelf
@@ -208,3 +210,12 @@ def test_what_was_refunded_without_a_return_is_not_owed(database: Database) -> N
     assert found(database) == []
     take(database, paid(50_000, 2))
     assert found(database) == [(264_000, 314_000, 50_000)]
+
+
+def test_what_a_person_says_was_refunded_is_held_against_the_payout_at_once(database: Database) -> None:
+    build(database)
+    take(database, told(box()), paid(264_000))
+    assert found(database) == [(314_000, 264_000, -50_000)]
+    with database.write() as connection:
+        refund(connection, 1, 50_000, Said("Hoa", LATER_MS, LATER_MS))
+    assert found(database) == []
