@@ -1,6 +1,6 @@
 """A line's draws: what it takes from lots in their order, and how its money and reversals fall on what it took."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from marketplace.words.split import largest_remainder
@@ -167,6 +167,26 @@ def _whole(line: LineFacts, lot_id: int) -> Drawn:
         lot_id, line.ordered_g, line.cancelled_g, line.short_g, line.returned_g, line.amount_dong, line.over_g,
         cancelled_dong, short_dong, returned_dong, line.undelivered_g, undelivered_dong,
     )  # fmt: skip
+
+
+def fitting(line: LineFacts, taken: Sequence[tuple[int, int]], free: Mapping[int, int]) -> list[tuple[int, int]]:
+    """Lessen what a line takes of lots that do not hold all that goes out of them, packs sent once more with it.
+
+    ``free`` are the grams that a lot has without this line, by its id. What is lessened no lot serves.
+    """
+    taken = list(taken)
+    while True:
+        out = {
+            one.lot_id: line.fate.sold_g(one) + one.over_g + line.fate.spoiled_g(one)
+            for one in attribute(line, taken)[0]
+        }
+        if all(out[lot_id] <= free[lot_id] for lot_id, _ in taken):
+            return taken
+        taken = [
+            (lot_id, grams if out[lot_id] <= free[lot_id] else grams * max(free[lot_id], 0) // out[lot_id])
+            for lot_id, grams in taken
+        ]
+        taken = [(lot_id, grams) for lot_id, grams in taken if grams]
 
 
 def missing_of(line: LineFacts, draws: Sequence[Drawn]) -> Drawn | None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from marketplace.draws import Drawn, Fate, LineFacts, Pool, fruit_of, label_of, take_from
+from marketplace.draws import Drawn, Fate, LineFacts, Pool, fitting, fruit_of, label_of, take_from
 from marketplace.orders.held import HeldLine, move
 from marketplace.shelf import Shelf
 from marketplace.shelved import LotState, Shelved
@@ -58,7 +58,8 @@ class Drawing:
     def retake(self, held: HeldLine, facts: LineFacts, placed_ms: int) -> Taken:
         """Take the line's old lots again as far as they reach, then its listing's others."""
         lots, label_g = self.lots, int(held.values[2])
-        fruit_g = label_g + held.extra_g
+        again_g = -(-facts.over_g * label_g // facts.ordered_g) if facts.ordered_g else 0
+        fruit_g = label_g + max(held.extra_g, again_g)
         again = [(lot, label_of(lots[lot].balance_g, label_g, fruit_g)) for lot, _ in held.taken]
         again = [(lot, min(grams, free_g)) for (lot, free_g), (_, grams) in zip(again, held.taken, strict=True)]
         taken = dict(take_from(facts, again))
@@ -84,6 +85,10 @@ class Drawing:
 
     def _pool(self, sku: str, fruit_g: int, day: int) -> Pool:
         return self._pools.of(self._known[sku], lambda: self._shelf.good_on(sku, day), fruit_g, day)
+
+    def fit(self, facts: LineFacts, taken: Taken) -> Taken:
+        """Lessen what a line takes by what its lots do not hold of the packs that are sent once more."""
+        return fitting(facts, taken, {lot_id: self.lots[lot_id].balance_g for lot_id, _ in taken})
 
     def move(self, draws: Sequence[Drawn], fate: Fate, sign: int, placed_ms: int) -> None:
         """Move the lots by draws of an order placed then (``sign`` 1), or take that back (-1)."""

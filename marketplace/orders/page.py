@@ -139,6 +139,8 @@ class Page:
         fate = fate_of(record.order_state, record.fulfilment, line.restock)
         facts = facts_of(values, fruit_g - label_g, fate)
         taken = self._drawing.take(sku, facts, record.placed_ms)
+        if line.replaced:
+            taken = self._drawing.fit(facts, taken)
         line_id = self._next_line
         self._next_line += 1
         draws, missing = attribute(facts, taken)
@@ -222,7 +224,7 @@ class Page:
         taken = held.taken
         draws, missing, parts = parts_of(facts, taken, self._lots, nowhere)
         if facts.ordered_g != held.facts.ordered_g or not reach(draws, self._lots, facts.fate):
-            taken = self._drawing.retake(held, facts, placed_ms)
+            taken = self._drawing.fit(facts, self._drawing.retake(held, facts, placed_ms))
             draws, missing, parts = parts_of(facts, taken, self._lots, nowhere)
         self._drawing.move(draws, facts.fate, 1, placed_ms)
         if draws != held.draws:
@@ -276,7 +278,7 @@ def _needs_more(held: HeldLine, record: OrderRecord, line: LineRecord) -> bool:
     fate = fate_said(record, line, held.agreed)
     values = line_values(line, record.delivered_ms is not None, held.agreed)
     before, after = held.facts, facts_of(values, held.extra_g, fate, held.agreed.short_g)
-    return before.ordered_g != after.ordered_g or after.out_g > before.out_g
+    return before.ordered_g != after.ordered_g or after.out_g > before.out_g or after.over_g > before.over_g
 
 
 def _times(record: OrderRecord, held: Times | None) -> Times:

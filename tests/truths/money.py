@@ -25,8 +25,8 @@ class Money(Changes):
         if how == "none":
             self._entry(shop, None, None, (0, dong, 0, 0), "penalty")
         elif order is not None:
-            line = order.lines[at % len(order.lines)] if how == "line" else None
-            self._entry(shop, order.code, None if line is None else line.title, *_figures(order, at, how, dong))
+            named = order.lines[at % len(order.lines)].remote_id if how == "line" else None
+            self._entry(shop, order.code, named, *_figures(order, at, how, dong))
         self._now(shop, seen)
 
     @rule(shop=a_shop, which=any_one, dong=st.integers(-50_000, 50_000), seen=now_and_then)

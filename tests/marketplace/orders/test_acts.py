@@ -9,6 +9,7 @@ from marketplace.orders import acts
 from marketplace.reconcile import reconcile
 from marketplace.statements import close
 from marketplace.tables import TABLES
+from tests import world
 from tests.ledger import rows
 from tests.marketplace.statements import market
 from tests.marketplace.statements.market import AFTER_LATER_MS, boxes, delivered
@@ -130,3 +131,35 @@ def test_an_order_of_several_lines_asks_which_is_meant(database: Database) -> No
             acts.line_of(connection, "D1", None)
         with pytest.raises(CannotMove, match="no order D9"):
             acts.line_of(connection, "D9", None)
+
+
+def test_a_platform_that_sends_more_once_more_than_a_lot_holds_leaves_a_shortfall_and_no_lot_below_nothing(
+    database: Database,
+) -> None:
+    """Of 10 kg, all ordered, 5 kg go out once more: two thirds of the 15 kg are the lot's, the rest is nobody's yet."""
+    shop = world.build(database, lot_g=10_000, lots_each=1)
+    packs = world.line("H0-5", 2)
+    market.take(database, shop, delivered("D1", packs), delivered("D1", packs._replace(replaced=1), version=1))
+    assert rows(database, "SELECT in_g, balance_g, sold_g, over_g FROM lot WHERE code = 'L0-5-0'") == [
+        (10_000, 1, 6_666, 3_333)
+    ]
+    assert rows(database, "SELECT weight_g FROM shortfall WHERE settled_ms IS NULL") == [(3_334,)]
+    assert reconcile(database) == []
+
+
+def test_packs_that_are_sent_once_more_are_taken_from_the_other_lots_first(database: Database) -> None:
+    shop = world.build(database, lot_g=10_000, lots_each=2)
+    packs = world.line("H0-5", 2)
+    market.take(database, shop, delivered("D1", packs), delivered("D1", packs._replace(replaced=1), version=1))
+    assert rows(database, "SELECT balance_g >= 0 FROM lot WHERE code LIKE 'L0-5-%'") == [(True,), (True,)]
+    assert rows(database, "SELECT sum(sold_g), sum(over_g) FROM lot WHERE code LIKE 'L0-5-%'") == [(10_000, 5_000)]
+    assert rows(database, "SELECT weight_g FROM shortfall WHERE settled_ms IS NULL") == []
+    assert reconcile(database) == []
+
+
+def test_an_order_that_comes_with_packs_sent_once_more_takes_no_more_than_there_is(database: Database) -> None:
+    shop = world.build(database, lot_g=10_000, lots_each=1)
+    packs = world.line("H0-5", 2)
+    market.take(database, shop, delivered("D1", packs._replace(replaced=1)))
+    assert rows(database, "SELECT balance_g, sold_g, over_g FROM lot WHERE code = 'L0-5-0'") == [(1, 6_666, 3_333)]
+    assert reconcile(database) == []
