@@ -101,5 +101,13 @@ def settle(connection: Connection, scope: Scope, order: str, channel: str | None
         )
     settled = found[0]._replace(reason=why, settled_ms=said.now_ms, settled_by=said.who)
     values = {name: getattr(settled, name) for name in ("reason", "settled_ms", "settled_by")}
-    connection.execute(update(_DIFFERENCE).where(_DIFFERENCE.c.id == settled.id).values(values))
+    # Orders are locked before what hangs on them, as everybody does who takes payouts in.
+    of_it = _ORDERS.c.id == select(_DIFFERENCE.c.order_id).where(_DIFFERENCE.c.id == settled.id).scalar_subquery()
+    connection.execute(select(_ORDERS.c.id).where(of_it).with_for_update())
+    standing = (_DIFFERENCE.c.id == settled.id) & _DIFFERENCE.c.gone_ms.is_(None)
+    if not connection.execute(update(_DIFFERENCE).where(standing).values(values)).rowcount:
+        raise DifferenceError(
+            f"The difference of order {order} has become another meanwhile; look again",
+            f"Chênh lệch của đơn {order} vừa thay đổi; hãy xem lại.",
+        )
     return settled

@@ -1,5 +1,6 @@
 """Differences: what was paid out other than an order says shows as exactly that, until a person gives a reason."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from marketplace.settlement.listed import DifferenceError, Settling, differences
 from marketplace.shelf import Shelf
 from marketplace.words.records import LineRecord, OrderRecord, SettlementRecord, State
 from tests.ledger import rows
+from tests.marketplace.statements.test_closing_meanwhile import until_waiting
 from tests.world import DAY_MS, OPENS_MS, build, line, order
 
 LATER_MS = OPENS_MS + 10 * DAY_MS
@@ -219,3 +221,21 @@ def test_what_a_person_says_was_refunded_is_held_against_the_payout_at_once(data
     with database.write() as connection:
         refund(connection, 1, 50_000, Said("Hoa", LATER_MS, LATER_MS))
     assert found(database) == []
+
+
+def test_a_difference_that_becomes_another_while_somebody_settles_it_stays_open(postgresql: Database) -> None:
+    build(postgresql)
+    take(postgresql, told(box()), paid(157_000))
+
+    def settling() -> None:
+        with postgresql.write() as connection:
+            settle(connection, EVERYTHING, "O", None, Settling("Sàn trừ vì giao trễ", "kế toán", LATER_MS))
+
+    with ThreadPoolExecutor(1) as pool:
+        with postgresql.write() as connection:
+            take_payouts(connection, 1, "shop", Shelf(), [paid(100_000, 2)], LATER_MS)
+            doing = pool.submit(settling)
+            until_waiting(postgresql, doing)
+        with pytest.raises(DifferenceError, match="another meanwhile"):
+            doing.result()
+    assert found(postgresql) == [(314_000, 257_000, -57_000)]
