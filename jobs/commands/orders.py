@@ -72,12 +72,12 @@ def cost_command(
     line: Line = None,
     who: Who = "",
 ) -> None:
-    """Note what a failed delivery cost beside what settlements say; said again it replaces what was said."""
+    """Note what a failed delivery or packs sent again cost beside what settlements say; it replaces what was said."""
     typed = Typed(dong_of(freight), dong_of(box))
     with opened(settings_of(context)) as database, database.write() as connection:
         order = acts.order_of(connection, acts.line_of(connection, code, line))
         note_cost(connection, order, typed, _said(who).who, now_ms())
-    tell(f"The failed delivery of order {code} cost {money.text(sum(typed))} beside what settlements say.")
+    tell(f"Order {code} cost {money.text(sum(typed))} beside what settlements say, for what failed or was sent again.")
 
 
 def _said(who: str) -> Said:

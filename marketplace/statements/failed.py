@@ -16,15 +16,21 @@ from marketplace.orders.life import never_delivered
 from marketplace.statements.charges import Charges, Stays, estimate, split
 from marketplace.statements.posting import Before, Calendar, Key, Now
 from marketplace.statements.sources import LineFacts, OrderFacts, Sources
-from marketplace.statements.worth import LineWorth, Worth
+from marketplace.statements.worth import Worth
 from marketplace.tables import TABLES
 from marketplace.words.instants import as_date, day_of
+from marketplace.words.records import UNDER_WAY
 from marketplace.words.sentences import Refusal
 
 BEARERS = ("cooperative", "household", "shared")
 """Who bears what a failed delivery costs; the first where nothing is declared."""
 KIND = "failed"
-_BEARER, _ORDER = TABLES["failed_bearer"], TABLES["orders"]
+_BEARER = TABLES["failed_bearer"]
+_COSTS = """
+SELECT o.remote_id, o.delivered_ms, o.fulfilment, EXISTS (
+    SELECT 1 FROM order_line l WHERE l.order_id = o.id AND (l.undelivered_g > 0 OR l.replaced > 0))
+FROM orders o WHERE o.id = :order
+"""
 
 
 class FailedError(Refusal):
@@ -63,20 +69,19 @@ def declare(
 
 
 def note_cost(connection: Connection, order_id: int, typed: Typed, who: str, now_ms: int) -> None:
-    """Keep what a failed delivery cost beside the settlements; said again it replaces what was said.
+    """Keep what a failed delivery or packs sent once more cost beside the settlements; replacing what was said.
 
-    FailedError for an order whose parcel is not back, or was delivered: nobody would be charged.
+    FailedError for an order of which nothing is back undelivered and nothing was sent again: nobody would be charged.
     """
     if min(typed) < 0:
         raise FailedError(
             "A cost cannot be below 0; write what was paid, in đồng", "Chi phí không thể âm; hãy ghi số tiền đã trả."
         )
-    query = select(*(_ORDER.c[name] for name in ("remote_id", "delivered_ms", "fulfilment")))
-    code, *stands = connection.execute(query.where(_ORDER.c.id == order_id)).one()
-    if not never_delivered(*stands):
+    [(code, delivered_ms, fulfilment, some)] = bulk.select(connection, _COSTS, {"order": order_id})
+    if not never_delivered(delivered_ms, fulfilment) and (not some or fulfilment in UNDER_WAY):
         raise FailedError(
-            f"Order {code} is no failed delivery: its parcel was delivered, or is not back; nothing was noted",
-            f"Đơn {code} không phải đơn giao thất bại đã hoàn hàng về; chưa ghi chi phí nào.",
+            f"Order {code} is no failed delivery: it was all delivered, or the parcel is not back; nothing is noted",
+            f"Đơn {code} không có kiện giao thất bại đã hoàn về, cũng không có thùng gửi bù; chưa ghi chi phí nào.",
         )
     row = (order_id, *typed, who, now_ms)
     names = ("freight_dong", "box_dong", "who", "noted_ms")
@@ -98,11 +103,18 @@ def typed_costs(connection: Connection, orders: Sequence[int]) -> dict[int, Type
 def failed_costs(
     known: Sources, before: Before, calendar: Calendar, declared: Sequence[Bearer], typed: Mapping[int, Typed]
 ) -> Iterator[tuple[Key, Now]]:
-    """Return what failed deliveries through this cooperative cost the households and the cooperative itself."""
+    """Return what failed deliveries through this cooperative cost the households and the cooperative itself.
+
+    So does what a platform holds back of an order that was cancelled, and what a person says that packs sent once more
+    cost. Of an order of which only some parcels failed, settlements do not say what of their charges was for those.
+    """
     for order in known.orders.values():
-        if not order.never_delivered:
+        lines = known.by_order[order.id]
+        if not order.sold_nothing and order.id not in typed and not any(line.undelivered_g for line in lines):
             continue
-        day = as_date(day_of(order.returned_ms or order.placed_ms))
+        if order.under_way:
+            continue
+        day = as_date(day_of(order.returned_ms or order.delivered_ms or order.placed_ms))
         bearer = next((one.bearer for one in reversed(declared) if one.from_on <= day), BEARERS[0])
         for line, draw, cost in _costs(known, order, typed.get(order.id, Typed(0, 0))):
             lot = known.lots.get(draw.lot_id)
@@ -117,34 +129,45 @@ def failed_costs(
 
 
 def _costs(known: Sources, order: OrderFacts, typed: Typed) -> Iterator[tuple[LineFacts, Drawn, Cost]]:
-    """Return by draw what an order's failed delivery cost; what a person typed is shared out by the grams."""
+    """Return by draw what failed of an order cost; what a person typed goes by the grams that came back.
+
+    Where none did, by those of the lines of which packs were sent once more.
+    """
     found: list[tuple[LineFacts, Drawn, int, int]] = []
+    gone: list[int] = []
     for line, money in known.worths(order):
         draws = known.draws.get(line.id, [])
-        fruit = _fruit(line, draws)
-        for at, draw in enumerate(draws):
-            found.append((line, draw, _settled(money, at), fruit[at]))
+        back = [_back(order, draw) for draw in draws]
+        gone += [grams for grams, _ in back]
+        held = [_held(money.parties[at]) if order.sold_nothing else 0 for at in range(len(draws))]
+        found += [(line, *each) for each in zip(draws, held, _fruit(line, back), strict=True)]
     if found:
-        shares = split(sum(typed), [draw.drawn_g for _, draw, _, _ in found])
-        for (line, draw, settled, fruit_dong), share in zip(found, shares, strict=True):
-            yield line, draw, Cost(settled + share, fruit_dong)
+        again = [draw.drawn_g if line.replaced else 0 for line, draw, _, _ in found]
+        shares = split(sum(typed), gone, again, [draw.drawn_g for _, draw, _, _ in found])
+        for (line, draw, held_dong, fruit_dong), share in zip(found, shares, strict=True):
+            yield line, draw, Cost(held_dong + share, fruit_dong)
 
 
-def _settled(money: LineWorth, at: int) -> int:
-    """Return what settlements hold back of a party, less what they pay for it."""
-    part = money.parties[at]
-    return part.fee_dong + part.freight_dong + part.tax_dong if money.settled else 0
+def _held(part: Worth) -> int:
+    """Return what is held back of a party, less what is paid for it; nothing of it stays, so nothing is estimated."""
+    return part.fee_dong + part.freight_dong + part.tax_dong
 
 
-def _fruit(line: LineFacts, draws: Sequence[Drawn]) -> list[int]:
+def _back(order: OrderFacts, draw: Drawn) -> tuple[int, int]:
+    """Return what of a draw came back undelivered, in grams and đồng; with what was cancelled on its way."""
+    if order.cancelled_on_its_way:
+        return draw.undelivered_g + draw.cancelled_g, draw.undelivered_dong + draw.cancelled_dong
+    return draw.undelivered_g, draw.undelivered_dong
+
+
+def _fruit(line: LineFacts, back: Sequence[tuple[int, int]]) -> list[int]:
     """Return what the fruit of each draw would have been worth to its household; 0 where it is in its lot again."""
-    if line.restock or not draws:
-        return [0] * len(draws)
-    price = sum(draw.undelivered_dong for draw in draws)
-    back = Stays(line.ordered_g, line.gross_dong - line.discount_dong, sum(one.undelivered_g for one in draws), price)
-    held = estimate(Charges.of(line), back).total_dong
-    shares = split(held, [draw.undelivered_g for draw in draws])
-    return [max(draw.undelivered_dong - share, 0) for draw, share in zip(draws, shares, strict=True)]
+    if line.restock or not back:
+        return [0] * len(back)
+    grams, dong = [one for one, _ in back], [one for _, one in back]
+    stays = Stays(line.ordered_g, line.gross_dong - line.discount_dong, sum(grams), sum(dong))
+    shares = split(estimate(Charges.of(line), stays).total_dong, grams)
+    return [max(one - share, 0) for one, share in zip(dong, shares, strict=True)]
 
 
 def _borne(cost: Cost, bearer: str, *, own: bool) -> tuple[Worth, Worth]:

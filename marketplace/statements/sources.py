@@ -20,6 +20,7 @@ from marketplace.statements.worth import LineMoney, LineWorth, Paid, Rate, order
 from marketplace.tables import TABLES
 from marketplace.taxes import RateRow, all_rates, rate_on
 from marketplace.words.instants import as_date, day_of
+from marketplace.words.records import UNDER_WAY, OrderState
 
 _LOT, _HOUSEHOLD, _PRODUCE = TABLES["lot"], TABLES["household"], TABLES["produce"]
 _LISTING, _FEEDS = TABLES["listing"], TABLES["listinglot"]
@@ -33,7 +34,8 @@ FROM orders o JOIN channel c ON c.id = o.channel_id WHERE o.id IN :orders
 _LINES = """
 SELECT l.id, l.order_id, l.sku, l.n, l.remote_id, g.title, g.cooperative_id, g.household_id, l.ordered_g,
        l.cancelled_g, l.short_g, l.returned_g, l.gross_dong, l.discount_dong, l.fee_dong, l.freight_dong, l.tax_dong,
-       l.vat_dong, l.pit_dong, l.cit_dong, l.refunded_dong, l.undelivered_g, l.restock
+       l.vat_dong, l.pit_dong, l.cit_dong, l.refunded_dong, l.undelivered_g, l.restock,
+       l.replaced
 FROM order_line l JOIN listing g ON g.id = l.listing_id WHERE l.order_id IN :orders ORDER BY l.order_id, l.sku, l.n
 """
 _DRAWS = f"""
@@ -84,9 +86,21 @@ class OrderFacts(NamedTuple):
     returned_ms: int | None
 
     @property
-    def never_delivered(self) -> bool:
-        """Whether its parcel came back and never was delivered."""
-        return never_delivered(self.delivered_ms, self.fulfilment)
+    def sold_nothing(self) -> bool:
+        """Whether nothing of it ever reached its buyer or will: its parcel came back, or it was cancelled."""
+        cancelled = self.delivered_ms is None and self.order_state == OrderState.CANCELLED
+        return (cancelled and not self.under_way) or never_delivered(self.delivered_ms, self.fulfilment)
+
+    @property
+    def under_way(self) -> bool:
+        """Whether its parcel left us and is neither with its buyer nor back."""
+        return self.fulfilment in UNDER_WAY
+
+    @property
+    def cancelled_on_its_way(self) -> bool:
+        """Whether it was cancelled when its parcel had left, which is back by now and never was delivered."""
+        came_back = never_delivered(self.delivered_ms, self.fulfilment)
+        return came_back and self.order_state == OrderState.CANCELLED
 
 
 class LineFacts(NamedTuple):
@@ -115,6 +129,7 @@ class LineFacts(NamedTuple):
     refunded_dong: int
     undelivered_g: int
     restock: bool
+    replaced: int
 
 
 class PayoutFacts(NamedTuple):

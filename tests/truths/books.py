@@ -5,13 +5,14 @@ from datetime import date
 from typing import NamedTuple
 
 from marketplace.words.instants import as_date, day_of
-from marketplace.words.records import Fulfilment, OrderRecord, SettlementRecord
+from marketplace.words.records import Fulfilment, OrderRecord, OrderState, SettlementRecord
 from tests.truths import model
 from tests.truths.model import Line, Owed, Party
 
 Worth = tuple[int, int, int, int, int, int]
 """Grams that stay and that came back; gross, fee, freight and tax in đồng."""
 NOTHING: Worth = (0, 0, 0, 0, 0, 0)
+_RESTS = (Fulfilment.NONE, Fulfilment.DELIVERED, Fulfilment.RETURNED)
 
 
 class Key(NamedTuple):
@@ -126,8 +127,8 @@ def worths(books: Iterable[Book], ours: Mapping[tuple[int, int], bool]) -> dict[
                     if party.lot and ours[line.id, party.lot]:
                         worth = (party.stays_g, party.returned_g, party.stays_dong, *charges)
                         found[Key(line.id, party.lot)] = day, worth
-        elif one.record.fulfilment is Fulfilment.RETURNED:
-            day = as_date(day_of(one.record.returned_ms or one.record.placed_ms))
+        if one.record.fulfilment in _RESTS:
+            day = as_date(day_of(one.record.returned_ms or one.record.delivered_ms or one.record.placed_ms))
             for key, worth in _failed(one):
                 if ours[key.line, key.lot]:
                     found[key] = day, worth
@@ -135,18 +136,25 @@ def worths(books: Iterable[Book], ours: Mapping[tuple[int, int], bool]) -> dict[
 
 
 def _failed(one: Book) -> Iterable[tuple[Key, Worth]]:
-    """Return what a parcel that failed cost: the cooperative bears what was charged, and pays for spoiled fruit."""
+    """Return what parcels that failed and a cancel cost, the cooperative bears it: charges, and fruit that is spoiled.
+
+    The charges of an order of which something was delivered are those of what was; what is cancelled of an order whose
+    parcel came back was in that parcel.
+    """
+    back, cancelled = one.record.fulfilment is Fulfilment.RETURNED, one.record.order_state is OrderState.CANCELLED
+    sold_nothing = one.record.delivered_ms is None and (back or cancelled)
+    with_cancelled = sold_nothing and back and cancelled
     for line, each, owed in zip(one.lines, one.parties, one.owed, strict=True):
         served = [(one.codes[party.lot], party, sum(charges)) for party, charges in zip(each, owed.charges, strict=True)
                   if party.lot]  # fmt: skip
         served.sort(key=lambda row: row[0])
-        back = [party.undelivered_g for _, party, _ in served]
-        price = sum(party.undelivered_dong for _, party, _ in served)
-        held = model.estimate(line.reported, (line.ordered_g, line.amount_dong), (sum(back), price))
-        shares = model.by_first(sum(held), back) if back else []
-        for (_, party, charged), share in zip(served, shares, strict=True):
-            fruit = 0 if line.restock else max(party.undelivered_dong - share, 0)
-            carried = charged if owed.settled else 0
+        grams = [party.undelivered_g + with_cancelled * party.cancelled_g for _, party, _ in served]
+        prices = [party.undelivered_dong + with_cancelled * party.cancelled_dong for _, party, _ in served]
+        held = model.estimate(line.reported, (line.ordered_g, line.amount_dong), (sum(grams), sum(prices)))
+        shares = model.by_first(sum(held), grams) if grams else []
+        for (_, party, charged), price, share in zip(served, prices, shares, strict=True):
+            fruit = 0 if line.restock else max(price - share, 0)
+            carried = charged if sold_nothing else 0
             yield Key(line.id, party.lot, failed=True), (0, 0, fruit, 0, 0, 0)
             yield Key(line.id, party.lot, failed=True, own=True), (0, 0, -fruit, 0, carried, 0)
 

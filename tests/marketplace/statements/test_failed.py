@@ -5,13 +5,16 @@ from datetime import date
 import pytest
 
 from marketplace.db import Database
+from marketplace.ledger.lots import Said
+from marketplace.orders import acts, take_payouts
+from marketplace.shelf import Shelf
 from marketplace.statements import close, failed
 from marketplace.statements.failed import FailedError, Typed
-from marketplace.words.records import OrderRecord, State
+from marketplace.words.records import Fulfilment, OrderRecord, SettlementRecord, State
 from tests import world
 from tests.ledger import rows
 from tests.marketplace.statements import market
-from tests.marketplace.statements.market import AFTER_LATER_MS, boxes
+from tests.marketplace.statements.market import AFTER_LATER_MS, boxes, delivered
 from tests.world import DAY_MS
 
 LINE = boxes(2, sku="H0-5", gross_dong=300_000, discount_dong=0, returned=2, restock=False)
@@ -78,3 +81,74 @@ def test_what_is_no_rule_or_no_cost_is_refused(database: Database) -> None:
         failed.declare(connection, 1, "nobody", date(2021, 6, 1), None, 1)
     with database.write() as connection, pytest.raises(FailedError, match="below 0"):
         failed.note_cost(connection, 1, Typed(-1, 0), "Hoa", 1)
+
+
+@pytest.mark.parametrize(("kind", "line"), [("order", None), ("adjustment", None), ("order", "7")])
+def test_what_is_held_back_of_a_cancelled_order_whose_parcel_never_left_is_borne_by_the_rule(
+    database: Database, kind: str, line: str | None
+) -> None:
+    shop = market.build(database)
+    june, later = market.opened(database), market.opened(database, market.LATER)
+    with database.write() as connection:
+        failed.declare(connection, market.cooperative_id(connection), "shared", date(2021, 6, 1), "Hoa", 1)
+    gone = LINE._replace(returned=0, cancelled=2, remote_id="7")
+    cancelled = world.order("C1", (gone,), state=State.CANCELLED, cancelled_ms=world.OPENS_MS)
+    market.take(database, shop, cancelled)
+    with database.write(one_state=True) as connection:
+        assert close(connection, june.id, "Kế toán", AFTER_LATER_MS) == 0
+    said = SettlementRecord("p", "S", "C1", line, AFTER_LATER_MS, 0, 3_000, 2_001, 0, -5_001, kind=kind)
+    with database.write() as connection:
+        take_payouts(connection, shop, "shop", Shelf(), [said], AFTER_LATER_MS)
+    paper = market.of(database, later, "H0")
+    assert (paper.total.net_dong, market.report(database, later).failed_dong) == (-2_500, 2_501)
+    assert [(row.kind, row.worth.weight_g) for row in paper.rows] == [("failed", 0)]
+
+
+def test_the_fruit_of_an_order_cancelled_on_its_way_that_came_back_spoiled_is_paid_for(database: Database) -> None:
+    shop = market.build(database)
+    june = market.opened(database)
+    gone, back = LINE._replace(returned=0, cancelled=2), world.OPENS_MS + 3 * DAY_MS
+    cancelled = world.order("C1", (gone,), state=State.CANCELLED, cancelled_ms=world.OPENS_MS, updated_ms=back)
+    for parcel, net in ((Fulfilment.RETURNING, 0), (Fulfilment.RETURNED, FRUIT)):
+        market.take(database, shop, cancelled._replace(fulfilment=parcel, updated_ms=back + net, mark=net))
+        assert market.of(database, june, "H0").total.net_dong == net
+        assert market.report(database, june).failed_dong == net
+
+
+def test_of_an_order_of_which_some_parcels_failed_the_cost_goes_by_what_came_back(database: Database) -> None:
+    shop = market.build(database)
+    june = market.opened(database)
+    lines = (
+        LINE._replace(returned=0, undelivered=1, fee_dong=0, freight_dong=0),
+        boxes(2, sku="H1-5", gross_dong=300_000, discount_dong=0)._replace(undelivered=2, fee_dong=0, freight_dong=0),
+        boxes(1, sku="H2-5", gross_dong=150_000, discount_dong=0)._replace(fee_dong=0, freight_dong=0),
+    )
+    came = world.OPENS_MS + DAY_MS
+    told = {"updated_ms": came + 1, "delivered_ms": came, "returned_ms": came + 1}
+    market.take(database, shop, world.order("P1", lines, state=State.DELIVERED, **told))
+    with database.write() as connection:
+        failed.declare(connection, market.cooperative_id(connection), "household", date(2021, 6, 1), "Hoa", 1)
+        failed.note_cost(connection, 1, Typed(20_000, 10_000), "Hoa", 1)
+    nets = [market.of(database, june, home).total.net_dong for home in ("H0", "H1", "H2")]
+    assert nets == [150_000 - 10_000, -20_000, 150_000]
+    with database.write() as connection:
+        failed.declare(connection, market.cooperative_id(connection), "cooperative", date(2021, 6, 1), "Hoa", 2)
+    nets = [market.of(database, june, home).total.net_dong for home in ("H0", "H1", "H2")]
+    assert nets == [150_000 + 150_000, 0, 150_000]
+    assert market.report(database, june).failed_dong == 30_000 + 150_000
+
+
+def test_what_packs_sent_once_more_cost_is_borne_by_the_rule_after_a_close_too(database: Database) -> None:
+    shop = market.build(database)
+    june, later = market.opened(database), market.opened(database, market.LATER)
+    lines = [boxes(2, sku=f"H{n}-5", gross_dong=300_000, discount_dong=0) for n in range(2)]
+    market.take(database, shop, delivered("D1", *lines))
+    with database.write() as connection, pytest.raises(FailedError, match="is no failed delivery"):
+        failed.note_cost(connection, 1, Typed(1, 1), "Hoa", 1)
+    with database.write(one_state=True) as connection:
+        close(connection, june.id, "Kế toán", AFTER_LATER_MS)
+    with database.write() as connection:
+        failed.declare(connection, market.cooperative_id(connection), "household", date(2021, 6, 1), "Hoa", 1)
+        acts.send_again(connection, 2, 1, Said("Hoa", 1, 1))
+        failed.note_cost(connection, 1, Typed(20_000, 8_000), "Hoa", 1)
+    assert [market.of(database, later, home).total.net_dong for home in ("H0", "H1")] == [0, -28_000]
