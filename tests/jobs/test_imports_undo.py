@@ -127,7 +127,7 @@ def test_a_lot_that_is_on_offer_stays(db: Database, tmp_path: Path) -> None:
     take(db, tmp_path, "households", HOUSEHOLDS, HOA)
     report = take(db, tmp_path, "lots", LOTS, LOT)
     listing = {"sku": "S", "season_id": 1, "produce_id": 1, "title": "Vải", "label_g": 5_000, "fruit_g": 5_000}
-    listing |= {"price_dong": 1, "active": True, "description": "", "category": ""}
+    listing |= {"price_dong": 1, "active": True, "description": "", "category": "", "household_id": 1}
     with db.write() as connection:
         connection.execute(insert(TABLES["listing"]).values(id=1, **listing))
         connection.execute(insert(TABLES["listinglot"]).values(listing_id=1, lot_id=1))

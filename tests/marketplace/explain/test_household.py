@@ -56,7 +56,7 @@ def test_the_story_of_a_household_leads_to_what_it_is_owed(database: Database) -
     assert texts[0] == "Vào HTX."
     assert texts[1] == "Lần đầu có người đặt hàng của hộ: “Vải thiều thùng 5 kg”, đơn D1."
     assert texts[2] == "Tạm ứng: 40.000 đ (mua thùng)"
-    assert texts[3].startswith("Chốt kỳ 10/6/2021 – 16/6/2021: 5 kg, thực nhận 126.996 đ, còn phải trả hộ 86.996 đ")
+    assert texts[3].startswith("Chốt kỳ 10/6/2021 – 16/6/2021: 5 kg, hộ được hưởng 126.996 đ, còn phải trả hộ 86.996 đ")
     assert texts[5].startswith("Chuyển về Phượng Sơn")
     assert (texts[6].startswith("Kỳ 17/6/2021 – 23/6/2021 chưa chốt"), texts[7]) == (True, "Ra khỏi HTX từ ngày này.")
     owed = story.grids[-1]
