@@ -32,8 +32,17 @@ def seated(known: dict[str, int], record: OrderRecord, before: Book | None, rows
             seats[name] = own if own in fits else fits[0]
             del free[seats[name]]
     assert not free, (record.code, free)
-    known.update(seats)
+    _remember(known, seats, {row[0]: row[2] for row in rows})
     return seats
+
+
+def _remember(known: dict[str, int], seats: dict[str, int], ids: dict[int, str | None]) -> None:
+    """Keep the seats, but not of a line that sits where another's id stands: told without ids, equals change places."""
+    for name, seat in seats.items():
+        if ids[seat] in (None, name):
+            known[name] = seat
+        else:
+            known.pop(name, None)
 
 
 def _certain(record: OrderRecord, before: Book | None) -> set[str]:
