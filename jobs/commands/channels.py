@@ -7,7 +7,17 @@ import typer
 
 from connectors.registry import platforms
 from jobs.commands.checks import FormChoice
-from jobs.commands.console import Code, Form, UnknownChannelError, channel_of, opened, settings_of, show, web_address
+from jobs.commands.console import (
+    DAYS,
+    Code,
+    Form,
+    UnknownChannelError,
+    channel_of,
+    opened,
+    settings_of,
+    show,
+    web_address,
+)
 from jobs.commands.webhooks import webhook_command
 from jobs.printing import tell
 from marketplace import channels, listings, runs, sync_requests
@@ -100,7 +110,7 @@ def reread_command(
     code: Code,
     since: Annotated[
         datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d", "%d/%m/%Y"], help="Take nothing older than this day."),
+        typer.Option("--from", formats=DAYS, help="Take nothing older than this day."),
     ] = None,
 ) -> None:
     """Have a shop's orders, payouts and shipments read again from the beginning; what is known changes nothing."""

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from jobs.commands.checks import FormChoice
-from jobs.commands.console import Form, opened, settings_of, show
+from jobs.commands.console import DAYS, Form, opened, settings_of, show
 from marketplace.communes import Candidate, Gazetteer, found, today_of
 from marketplace.words.sentences import Refusal
 
@@ -28,7 +28,7 @@ def find_command(
     text: Annotated[str, typer.Argument(help='A code, or a name as people type it: "Quy Son, Luc Ngan, BG".')],
     on: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d", "%d/%m/%Y"], help="The day a code is read on; names of that day go first."),
+        typer.Option(formats=DAYS, help="The day a code is read on; names of that day go first."),
     ] = None,
     every: Annotated[
         bool, typer.Option("--all", help="Those of the name that do not fit all that was typed, too.")

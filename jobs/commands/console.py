@@ -17,6 +17,8 @@ from marketplace.settings import Settings
 from marketplace.words.sentences import Refusal
 
 Code = Annotated[str, typer.Argument(help="The channel's code.")]
+DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
+"""How a day may be typed."""
 MOST_HANDS = 64
 MOST_ROWS = 2**63 - 1
 MOST_PACKS = 1_000_000

@@ -11,7 +11,7 @@ from connectors.partner import check as contract_check
 from connectors.partner.check.asking import Other
 from connectors.partner.check.ear import Ear, listening
 from jobs.commands.checks import DIFFERENCES, FormChoice
-from jobs.commands.console import Form, show, web_address
+from jobs.commands.console import DAYS, Form, show, web_address
 from jobs.printing import put, put_json, tell
 from marketplace.words.sentences import Refusal
 
@@ -36,7 +36,7 @@ def contract_command(
     secret: Annotated[str, typer.Option(envvar="LENSAN_CONTRACT_SECRET", help="Its token, or client_id:secret.")] = "",
     day: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d", "%d/%m/%Y"], help="The day of the nightly files; the last that is over."),
+        typer.Option(formats=DAYS, help="The day of the nightly files; the last that is over."),
     ] = None,
     rule: Annotated[list[str] | None, typer.Option(help="Try this rule alone; again for another.")] = None,
     other_shop: Annotated[str, typer.Option(help="A second shop, which this token must not open.")] = "",

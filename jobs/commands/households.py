@@ -5,12 +5,11 @@ from typing import Annotated
 
 import typer
 
-from jobs.commands.console import opened, settings_of
+from jobs.commands.console import DAYS, opened, settings_of
 from jobs.printing import tell
 from marketplace import memberships, residences
 from marketplace.clock import now_ms
 
-_DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 app = typer.Typer(no_args_is_help=True, help="Move households between communes and cooperatives, from a day on.")
 Code = Annotated[str, typer.Argument(help="The household's code.")]
 Coop = Annotated[str, typer.Option("--coop", help="The cooperative's code.")]
@@ -21,7 +20,7 @@ def move_command(
     context: typer.Context,
     household: Code,
     commune: Annotated[str, typer.Argument(help='Its new commune: a code, or "Quý Sơn, Lục Ngạn".')],
-    from_on: Annotated[datetime, typer.Option("--from", formats=_DAYS, help="The first day it counts there.")],
+    from_on: Annotated[datetime, typer.Option("--from", formats=DAYS, help="The first day it counts there.")],
 ) -> None:
     """Count a household in a new commune from a day on; what it sold before stays where it was sold."""
     with opened(settings_of(context)) as database, database.write() as connection:
@@ -34,7 +33,7 @@ def join_command(
     context: typer.Context,
     household: Code,
     cooperative: Coop,
-    from_on: Annotated[datetime, typer.Option("--from", formats=_DAYS, help="Its first day as a member.")],
+    from_on: Annotated[datetime, typer.Option("--from", formats=DAYS, help="Its first day as a member.")],
 ) -> None:
     """Let a household join a cooperative from a day on; it leaves the one it is in on that day."""
     with opened(settings_of(context)) as database, database.write() as connection:
@@ -51,7 +50,7 @@ def leave_command(
     context: typer.Context,
     household: Code,
     cooperative: Coop,
-    from_on: Annotated[datetime, typer.Option("--from", formats=_DAYS, help="The first day it is no member.")],
+    from_on: Annotated[datetime, typer.Option("--from", formats=DAYS, help="The first day it is no member.")],
 ) -> None:
     """Let a household leave a cooperative; what it picked before that day stays in the pool until it is sold."""
     with opened(settings_of(context)) as database, database.write() as connection:

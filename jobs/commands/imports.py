@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from jobs.commands.checks import FormChoice
-from jobs.commands.console import MOST_ROWS, Form, Tongue, TongueChoice, opened, settings_of, show
+from jobs.commands.console import DAYS, MOST_ROWS, Form, Tongue, TongueChoice, opened, settings_of, show
 from jobs.imports import ImportReport, Kind, run_import, template, undo
 from jobs.printing import aside, put_json, shown, tell
 from marketplace.intake import CannotUndo
@@ -25,7 +25,7 @@ File = Annotated[Path, typer.Argument(help="The spreadsheet: .xlsx, .xls, .ods o
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and change nothing.")]
 On = Annotated[
     datetime | None,
-    typer.Option(formats=["%Y-%m-%d", "%d/%m/%Y"], help="The day on whose map a commune is read; today without."),
+    typer.Option(formats=DAYS, help="The day on whose map a commune is read; today without."),
 ]
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from jobs.commands.checks import FormChoice
-from jobs.commands.console import MOST_PACKS, MOST_ROWS, Form, opened, settings_of, show
+from jobs.commands.console import DAYS, MOST_PACKS, MOST_ROWS, Form, opened, settings_of, show
 from jobs.printing import aside, put, tell
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
@@ -23,12 +23,11 @@ from marketplace.words.sentences import Unreadable
 
 app = typer.Typer(no_args_is_help=True, help="Weigh, sort, adjust and postpone lots; write off what spoiled.")
 _BELOW = "-\u2212\u2013"  # hyphen, minus sign, dash: as keyboards and sheets write it
-_DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 Code = Annotated[str, typer.Argument(help="The lot's code.")]
 Weight = Annotated[str, typer.Argument(help='As people say it: "425 kg", "3 tạ"; a bare number is kilograms.')]
 Why = Annotated[str, typer.Option(help="The reason, as it shall stand in the ledger.")]
 Who = Annotated[str, typer.Option(help="Who says so.", show_default="your login")]
-When = Annotated[datetime | None, typer.Option("--on", formats=_DAYS, help="The day it was so; today by default.")]
+When = Annotated[datetime | None, typer.Option("--on", formats=DAYS, help="The day it was so; today by default.")]
 
 
 @app.command("list")
@@ -72,8 +71,8 @@ def forecast_command(
     context: typer.Context,
     code: Code,
     grams: Weight,
-    first: Annotated[datetime, typer.Argument(formats=_DAYS, help="The first day it can be cut.")],
-    last: Annotated[datetime, typer.Argument(formats=_DAYS, help="The last day it can be cut.")],
+    first: Annotated[datetime, typer.Argument(formats=DAYS, help="The first day it can be cut.")],
+    last: Annotated[datetime, typer.Argument(formats=DAYS, help="The last day it can be cut.")],
     who: Who = "",
 ) -> None:
     """Forecast a lot anew: its weight, and the days on which it can be cut."""
@@ -162,7 +161,7 @@ def postpone_command(
     why: Why,
     cooperative: Annotated[str, typer.Option("--coop", help="A cooperative's code: its members' lots.")] = "",
     household: Annotated[str, typer.Option(help="A household's code.")] = "",
-    on: Annotated[datetime | None, typer.Option("--from", formats=_DAYS, help="Tomorrow by default.")] = None,
+    on: Annotated[datetime | None, typer.Option("--from", formats=DAYS, help="Tomorrow by default.")] = None,
     who: Who = "",
     form: FormChoice = Form.TABLE,
 ) -> None:

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from jobs.commands.console import Form, opened, settings_of, show
-from jobs.commands.typed import DAYS, Who, dong_of, household_of
+from jobs.commands.console import DAYS, Form, opened, settings_of, show
+from jobs.commands.typed import Who, dong_of, household_of
 from jobs.printing import put
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms

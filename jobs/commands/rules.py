@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from jobs.commands.checks import FormChoice
-from jobs.commands.console import MOST_PACKS, Form, opened, settings_of, show
-from jobs.commands.typed import DAYS, household_of
+from jobs.commands.console import DAYS, MOST_PACKS, Form, opened, settings_of, show
+from jobs.commands.typed import household_of
 from jobs.printing import tell
 from marketplace import rules
 from marketplace.access import EVERYTHING

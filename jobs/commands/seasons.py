@@ -6,13 +6,13 @@ from typing import Annotated
 import typer
 
 from jobs.commands.checks import FormChoice
-from jobs.commands.console import Form, opened, settings_of, show
+from jobs.commands.console import DAYS, Form, opened, settings_of, show
 from jobs.printing import tell
 from marketplace import seasons
 
 app = typer.Typer(no_args_is_help=True, help="List and open seasons.")
 produce = typer.Typer(no_args_is_help=True, help="List and add kinds of produce.")
-Day = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d", "%d/%m/%Y"])]
+Day = Annotated[datetime, typer.Argument(formats=DAYS)]
 
 
 @app.command("list")

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from jobs.commands.checks import FormChoice
-from jobs.commands.console import MOST_ROWS, Form, opened, settings_of, show
+from jobs.commands.console import DAYS, MOST_ROWS, Form, opened, settings_of, show
 from jobs.commands.lots import Who, grams_of
 from jobs.printing import put, tell
 from marketplace import shortfalls
@@ -72,7 +72,7 @@ def assign_command(
     context: typer.Context,
     number: Number,
     owner: Annotated[str, typer.Argument(help="Who sees to it.")],
-    due: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d", "%d/%m/%Y"], help="By when.")] = None,
+    due: Annotated[datetime | None, typer.Option(formats=DAYS, help="By when.")] = None,
 ) -> None:
     """Say who sees to a shortfall, and by when."""
     with opened(settings_of(context)) as database, database.write() as connection:

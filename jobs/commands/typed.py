@@ -1,4 +1,4 @@
-"""What several commands of money take in one way: days, who does it, amounts, and the code of a household."""
+"""What several commands of money take in one way: who does it, amounts, and the code of a household."""
 
 from typing import Annotated
 
@@ -10,7 +10,6 @@ from marketplace.reports import household_of_code
 from marketplace.words import money
 from marketplace.words.sentences import Refusal, Unreadable
 
-DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 Who = Annotated[str, typer.Option(help="Who does it, as the books shall say.")]
 
 
