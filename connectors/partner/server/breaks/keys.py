@@ -9,7 +9,7 @@ _KEY = "idempotency-key"
 
 
 def _keyless(asked: Asked) -> Asked:
-    return asked._replace(headers={name: value for name, value in asked.headers.items() if name != _KEY})
+    return asked.without_header(_KEY)
 
 
 def _by_body(asked: Asked) -> Asked:

@@ -163,8 +163,7 @@ def _without_tail(asked: Asked) -> Asked:
 
 
 def _no_allow(_: Asked, answer: Said) -> Said:
-    kept = {name: value for name, value in answer.headers.items() if name != "allow"}
-    return answer._replace(headers=kept) if answer.status == 405 else answer
+    return answer.without_header("allow") if answer.status == 405 else answer
 
 
 def _no_method(_: Asked, answer: Said) -> Said:

@@ -22,20 +22,18 @@ def _over(asked: Asked) -> Asked:
     """Write over what is there, also where a new one was meant."""
     if "if-none-match" not in asked.headers or not _there(asked):
         return asked
-    kept = {name: value for name, value in asked.headers.items() if name != "if-none-match"}
-    return asked._replace(headers=kept | {"if-match": "*"})
+    return asked.without_header("if-none-match").with_header("if-match", "*")
 
 
 def _made(asked: Asked) -> Asked:
     """Make what If-Match does not find."""
     if "if-match" not in asked.headers or _there(asked):
         return asked
-    kept = {name: value for name, value in asked.headers.items() if name != "if-match"}
-    return asked._replace(headers=kept | {"if-none-match": "*"})
+    return asked.without_header("if-match").with_header("if-none-match", "*")
 
 
 def _untagged(_: Asked, answer: Said) -> Said:
-    return answer._replace(headers={name: value for name, value in answer.headers.items() if name != "etag"})
+    return answer.without_header("etag")
 
 
 def _bare_tag(_: Asked, answer: Said) -> Said:

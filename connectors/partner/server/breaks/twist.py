@@ -82,6 +82,10 @@ class Asked(NamedTuple):
         """Return the request with another header."""
         return self._replace(headers={**self.headers, name: value})
 
+    def without_header(self, name: str) -> "Asked":
+        """Return the request without a header."""
+        return self._replace(headers={one: value for one, value in self.headers.items() if one != name})
+
 
 class Said(NamedTuple):
     """An answer: its headers named in small letters."""
@@ -102,6 +106,10 @@ class Said(NamedTuple):
     def with_header(self, name: str, value: str) -> "Said":
         """Return the answer with another header."""
         return self._replace(headers={**self.headers, name: value})
+
+    def without_header(self, name: str) -> "Said":
+        """Return the answer without a header."""
+        return self._replace(headers={one: value for one, value in self.headers.items() if one != name})
 
 
 def said(document: Any, status: int = 200) -> Said:
