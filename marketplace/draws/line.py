@@ -59,6 +59,10 @@ class Fate(NamedTuple):
             return cancelled_g
         return cancelled_g + drawn.returned_g + (0 if self.coming else drawn.undelivered_g)
 
+    def out_g(self, drawn: Drawn) -> int:
+        """Return all grams of fruit of a draw that its lot no longer holds, its over-fill with them."""
+        return self.sold_g(drawn) + drawn.over_g + self.spoiled_g(drawn)
+
 
 RESTOCKED, SPOILED = Fate(), Fate(restock=False)
 
@@ -176,10 +180,7 @@ def fitting(line: LineFacts, taken: Sequence[tuple[int, int]], free: Mapping[int
     """
     taken = list(taken)
     while True:
-        out = {
-            one.lot_id: line.fate.sold_g(one) + one.over_g + line.fate.spoiled_g(one)
-            for one in attribute(line, taken)[0]
-        }
+        out = {drawn.lot_id: line.fate.out_g(drawn) for drawn in attribute(line, taken)[0]}
         if all(out[lot_id] <= free[lot_id] for lot_id, _ in taken):
             return taken
         taken = [

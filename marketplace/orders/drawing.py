@@ -103,6 +103,4 @@ class Drawing:
 
 def reach(draws: Iterable[Drawn], lots: Mapping[int, LotState], fate: Fate) -> bool:
     """Say whether the lots hold what these draws keep of them."""
-    return all(
-        fate.sold_g(drawn) + drawn.over_g + fate.spoiled_g(drawn) <= lots[drawn.lot_id].balance_g for drawn in draws
-    )
+    return all(fate.out_g(drawn) <= lots[drawn.lot_id].balance_g for drawn in draws)
