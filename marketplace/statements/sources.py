@@ -220,7 +220,7 @@ class Sources:
 
 def read_period(connection: Connection, period: Period, household_id: int | None = None) -> Sources:
     """Read what a cooperative's periods are made of; of one household, what bears on its money."""
-    kind = next(one.kind for one in cooperatives(connection, EVERYTHING) if one.id == period.cooperative_id)
+    kind = _kind(connection, period)
     members = Members.read(connection, period.cooperative_id)
     lots = _lots(connection, period.cooperative_id, household_id)
     known = Sources(period.cooperative_id, kind, members, lots, rates=all_rates(connection))
@@ -236,7 +236,7 @@ def read_posted(connection: Connection, period: Period, lots: Iterable[int], lin
 
     What its cooperative sold in all other periods has no part in it.
     """
-    kind = next(one.kind for one in cooperatives(connection, EVERYTHING) if one.id == period.cooperative_id)
+    kind = _kind(connection, period)
     known = Sources(period.cooperative_id, kind, Members({}), {})
     wanted = set(lots)
     while wanted:
@@ -246,6 +246,11 @@ def read_posted(connection: Connection, period: Period, lots: Iterable[int], lin
     sql = "SELECT DISTINCT order_id FROM order_line WHERE id IN :lines"
     _read_orders(connection, known, [row[0] for row in bulk.select(connection, sql, {"lines": sorted(set(lines))})])
     return known
+
+
+def _kind(connection: Connection, period: Period) -> str:
+    """Return of what kind the cooperative of a period is, by which it is taxed."""
+    return next(one.kind for one in cooperatives(connection, EVERYTHING) if one.id == period.cooperative_id)
 
 
 def read_orders(connection: Connection, orders: Sequence[int]) -> Sources:
