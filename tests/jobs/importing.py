@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, insert, select, text
 from sqlmodel import Session
 
 from jobs.imports import ImportReport, Kind, run_import
@@ -67,6 +67,14 @@ def take(
     path = folder / name
     path.write_bytes(xlsx(*rows))
     return run_import(kind, path, database, clock=lambda: NOW_MS, **options)
+
+
+def list_lots(connection: Connection, sku: str) -> None:
+    """Put every lot on sale in boxes of 5 kg under one SKU of the first household."""
+    listing = {"id": 1, "sku": sku, "household_id": 1, "season_id": 1, "produce_id": 1, "title": "Vải",
+               "label_g": 5_000, "fruit_g": 5_000, "price_dong": 1}  # fmt: skip
+    connection.execute(insert(TABLES["listing"]).values(listing))
+    connection.execute(text("INSERT INTO listinglot (listing_id, lot_id) SELECT 1, id FROM lot"))
 
 
 def counts(report: ImportReport) -> tuple[int, int, int, int]:

@@ -17,7 +17,7 @@ from marketplace.sales import Place
 from marketplace.shelf import Shelf
 from marketplace.tables import TABLES
 from marketplace.words.records import OrderRecord, SettlementRecord, State
-from tests.jobs.importing import HOUSEHOLDS, LOTS, NOW_MS, counts, prepare, rows_of, small_map, take
+from tests.jobs.importing import HOUSEHOLDS, LOTS, NOW_MS, counts, list_lots, prepare, rows_of, small_map, take
 from tests.ledger import rows
 from tests.world import DAY_MS, line, order
 
@@ -44,12 +44,9 @@ def on_sale(db: Database, folder: Path, *codes: str) -> None:
     """Give households 60 kg each, put all of it on sale in boxes of 5 kg under one SKU, and open a shop."""
     take(db, folder, "lots", LOTS, *([f"L-{code}", code, "Vải thiều", "", "60 kg", "10/06/2026"] for code in codes))
     shop = {"code": "shop", "platform": "partner", "title": "", "base_url": "", "shop": "s", "adopted": True}
-    listing = {"sku": "S-5", "season_id": 1, "produce_id": 1, "title": "Vải", "label_g": 5_000, "fruit_g": 5_000}
-    listing |= {"price_dong": 1, "active": True, "description": "", "category": "", "household_id": 1}
     with db.write() as connection:
         connection.execute(insert(TABLES["channel"]).values(id=1, created_ms=NOW_MS, **shop))
-        connection.execute(insert(TABLES["listing"]).values(id=1, **listing))
-        connection.execute(text("INSERT INTO listinglot (listing_id, lot_id) SELECT 1, id FROM lot"))
+        list_lots(connection, "S-5")
 
 
 def sell(db: Database, *records: OrderRecord, shelf: Shelf | None = None) -> None:

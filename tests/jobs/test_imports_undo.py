@@ -10,7 +10,18 @@ from marketplace import sync_requests, versions
 from marketplace.db import Database
 from marketplace.intake import CannotUndo
 from marketplace.tables import TABLES
-from tests.jobs.importing import HOUSEHOLDS, LOTS, NOW_MS, counts, everything, prepare, rows_of, small_map, take
+from tests.jobs.importing import (
+    HOUSEHOLDS,
+    LOTS,
+    NOW_MS,
+    counts,
+    everything,
+    list_lots,
+    prepare,
+    rows_of,
+    small_map,
+    take,
+)
 
 HOA = ["Nguyễn Thị Hoa", "Quý Sơn", "Lục Ngạn", "BG", "Phi Lễ", "0912345678", "BG-1"]
 LOT = ["L1", "BG-1", "Vải thiều", "", "3 tạ", "10/06/2026"]
@@ -105,10 +116,7 @@ def test_a_corrected_weight_that_is_taken_back_is_told_to_the_shops_and_to_runs(
     take(db, tmp_path, "households", HOUSEHOLDS, HOA)
     take(db, tmp_path, "lots", LOTS, LOT)
     with db.write() as connection:
-        values = {"sku": "S", "household_id": 1, "season_id": 1, "produce_id": 1, "title": "Vải", "label_g": 5_000,
-                  "fruit_g": 5_000, "price_dong": 1}  # fmt: skip
-        connection.execute(insert(TABLES["listing"]).values(values))
-        connection.execute(insert(TABLES["listinglot"]).values(listing_id=1, lot_id=1))
+        list_lots(connection, "S")
         shop = {"code": "shop", "platform": "partner", "title": "Shop", "road": "contract", "base_url": "", "shop": "s",
                 "created_ms": 1}  # fmt: skip
         connection.execute(insert(TABLES["channel"]).values(shop))
@@ -126,11 +134,8 @@ def test_a_corrected_weight_that_is_taken_back_is_told_to_the_shops_and_to_runs(
 def test_a_lot_that_is_on_offer_stays(db: Database, tmp_path: Path) -> None:
     take(db, tmp_path, "households", HOUSEHOLDS, HOA)
     report = take(db, tmp_path, "lots", LOTS, LOT)
-    listing = {"sku": "S", "season_id": 1, "produce_id": 1, "title": "Vải", "label_g": 5_000, "fruit_g": 5_000}
-    listing |= {"price_dong": 1, "active": True, "description": "", "category": "", "household_id": 1}
     with db.write() as connection:
-        connection.execute(insert(TABLES["listing"]).values(id=1, **listing))
-        connection.execute(insert(TABLES["listinglot"]).values(listing_id=1, lot_id=1))
+        list_lots(connection, "S")
     with pytest.raises(CannotUndo, match="listings that build on"):
         undo(report.import_id or 0, db)
     assert rows_of(db, "lot", "code") == [("L1",)]
