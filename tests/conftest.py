@@ -1,5 +1,6 @@
 """Real databases for the tests: SQLite in a file, and a PostgreSQL server of our own."""
 
+import gc
 from collections.abc import Iterator
 from tempfile import TemporaryDirectory
 
@@ -11,6 +12,7 @@ from sqlalchemy import create_engine, text
 from marketplace.db import Database, connect, migrate
 from tests.databases import Databases, Doors, Files, named
 from tests.oscar.fixtures import oscar, oscar_process
+from tests.spoken import Listening
 
 __all__ = ["oscar", "oscar_process"]
 
@@ -73,10 +75,23 @@ def doors() -> Doors:
     return Doors()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Listening())
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.definition.get_closest_marker("both"):
+        metafunc.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # what was imported stays: the collector need not look at it again and again
+
+
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The URL of a fresh migrated database; every test that takes it runs on SQLite and on PostgreSQL."""
-    there = {"sqlite": "sqlite_files", "postgresql": "postgres_databases"}[request.param]
+    """The URL of a fresh migrated database: SQLite, and for a test that is marked `both` PostgreSQL too."""
+    there = {"sqlite": "sqlite_files", "postgresql": "postgres_databases"}[getattr(request, "param", "sqlite")]
     with request.getfixturevalue(there).lent() as url:
         yield url
 

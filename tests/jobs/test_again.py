@@ -155,6 +155,7 @@ def test_a_whole_list_that_cannot_be_read_in_the_night_holds_nothing_up(shop: Sh
         assert shop.stocks()["H1-5"] == 20 - 2 * night
 
 
+@pytest.mark.both
 def test_an_order_that_is_told_otherwise_under_an_older_time_is_taken_in_the_night(shop: Shop) -> None:
     code = shop.order("H0-5", 2)
     shop.sync()
@@ -185,6 +186,7 @@ def test_a_cursor_that_the_platform_has_forgotten_has_the_list_read_from_the_beg
     assert rows(shop.database, "SELECT remote_id FROM orders ORDER BY id") == [(code,), (later,)]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("from_in_ms", "found"), [(None, 1), (-DAY_MS, 1), (DAY_MS, 0)], ids=["all", "before", "after"]
 )
@@ -234,6 +236,7 @@ def test_tries_within_a_minute_are_one(shop: Shop) -> None:
     assert [trying.tick() for _ in range(3)] == ["cut short", "cut short", "refused"]
 
 
+@pytest.mark.both
 def test_a_page_that_is_too_large_is_tried_again_before_it_pauses_the_channel(shop: Shop) -> None:
     shop.order("H0-5", 2)
     small = facts_of("partner").limits
@@ -253,6 +256,7 @@ def test_a_page_that_is_too_large_is_tried_again_before_it_pauses_the_channel(sh
     assert (trying.tick(), rows(shop.database, "SELECT count(*) FROM orders")) == ("ran", [(1,)])
 
 
+@pytest.mark.both
 def test_a_list_that_is_too_long_for_one_run_goes_on_with_the_next_and_pauses_nothing(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

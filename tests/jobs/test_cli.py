@@ -102,6 +102,7 @@ def test_a_dry_run_writes_nothing_whoever_holds_the_channel(lensan_shop: Lensan,
     ]
 
 
+@pytest.mark.both
 def test_a_channel_that_somebody_holds_is_left_to_the_holder_with_a_mark(lensan_shop: Lensan, shop: Shop) -> None:
     leases.take(shop.database, shop.channel.id, Holder("another-host", 4711, "a boot 1"), now_ms())
     said = lensan_shop("sync")
@@ -116,6 +117,7 @@ def test_a_sync_by_hand_gives_the_lease_back(lensan_shop: Lensan, shop: Shop) ->
     assert rows(shop.database, "SELECT count(*) FROM lease") == [(0,)]
 
 
+@pytest.mark.both
 def test_a_channel_that_cannot_be_synced_whole_ends_in_one(
     lensan_shop: Lensan, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,6 +151,7 @@ def test_a_channel_is_there_once(lensan_shop: Lensan, shop: Shop) -> None:
     )
 
 
+@pytest.mark.both
 def test_a_new_channel_waits_for_a_secret_and_a_go(lensan_shop: Lensan, shop: Shop) -> None:
     added = lensan_shop("channels", "add", "b", "--platform", "partner", "--shop", "x", "--url", shop.url)
     assert (added.code, "lensan channels secret b" in added.out) == (0, True)
@@ -158,6 +161,7 @@ def test_a_new_channel_waits_for_a_secret_and_a_go(lensan_shop: Lensan, shop: Sh
     assert rows(shop.database, "SELECT count(*) FROM channel WHERE adopted") == [(2,)]
 
 
+@pytest.mark.both
 def test_webhooks_are_asked_for_listed_and_removed(lensan_shop: Lensan, shop: Shop, tmp_path: Path) -> None:
     settings = Settings.read({}, tmp_path / "home")
     webhook = ("channels", "webhook", "shop")
@@ -174,7 +178,6 @@ def test_webhooks_are_asked_for_listed_and_removed(lensan_shop: Lensan, shop: Sh
     assert (lensan_shop(*webhook, "--format", "json").json, settings.webhook_secret("shop")) == ([], None)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_webhook_port_that_is_taken_is_said_for_a_proxy_waits_there(lensan_shop: Lensan, shop: Shop) -> None:
     port = shop.url.rsplit(":", 1)[1]
     said = sentence(lensan_shop("serve", "--webhook-port", port))
@@ -182,7 +185,6 @@ def test_a_webhook_port_that_is_taken_is_said_for_a_proxy_waits_there(lensan_sho
 
 
 @pytest.mark.parametrize("url", ["http://lensan.example.vn", "lensan.example.vn", "https://u:p@example.vn", "https://"])
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_webhook_wants_a_public_address(lensan_shop: Lensan, url: str) -> None:
     assert lensan_shop("channels", "webhook", "shop", "--url", url).code == 2
     assert lensan_shop("channels", "webhook", "shop", "--format", "json").json == []
@@ -218,6 +220,7 @@ def test_doctor_says_which_beat_is_late_and_what_to_do(lensan_shop: Lensan, shop
     )
 
 
+@pytest.mark.both
 def test_doctor_says_when_the_last_notice_came(lensan_shop: Lensan, shop: Shop, tmp_path: Path) -> None:
     def told() -> list[str]:
         rows = lensan_shop("doctor", "--format", "json").json
@@ -267,6 +270,7 @@ def test_a_sandbox_needs_a_home_that_has_one(lensan: Lensan, tmp_path: Path) -> 
     assert said.startswith(f"There is no sandbox in {tmp_path / 'home'}; run `lensan demo --headless` there first, or")
 
 
+@pytest.mark.both
 def test_a_demo_refuses_a_market_of_somebody_else(lensan_shop: Lensan, shop: Shop, tmp_path: Path) -> None:
     before = whole(shop.database, without=())
     said = sentence(lensan_shop("demo", "--headless", "--orders", "2000"))

@@ -206,6 +206,7 @@ def test_a_channel_that_is_added_later_is_found(shop: Shop, work: ClockWork) -> 
     until(lambda: len(work._known) == 2)
 
 
+@pytest.mark.both
 def test_leases_are_renewed_while_every_thread_is_at_a_run(shop: Shop) -> None:
     go_on = threading.Event()
 

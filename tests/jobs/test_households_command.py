@@ -51,6 +51,7 @@ def test_fruit_picked_before_the_day_still_counts_and_what_is_picked_after_does_
         assert shop.stocks()["H0-5"] == packs, day
 
 
+@pytest.mark.both
 def test_joining_another_cooperative_ends_the_first_and_is_said_once(coops: Lensan, shop: Shop) -> None:
     move = ("households", "join", "H0", "--coop", "HTX-B", "--from", "11/06/2021")
     assert coops(*move).out == "H0 is a member of HTX-B from 11/06/2021 and leaves HTX-A.\n"

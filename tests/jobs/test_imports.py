@@ -141,6 +141,7 @@ def test_one_person_under_two_codes_is_a_doubt(db: Database, tmp_path: Path) -> 
     assert (counts(report), report.doubts) == ((0, 0, 0, 1), 1)
 
 
+@pytest.mark.both
 def test_cooperatives_are_known_by_name_and_households_join_them_once(db: Database, tmp_path: Path) -> None:
     heads = ["Tên", "Loại", "Xã/phường", "Huyện", "Tỉnh", "Người đại diện"]
     take(db, tmp_path, "cooperatives", heads, ["HTX Quý Sơn", "", *QUY_SON])
@@ -204,6 +205,7 @@ def test_progress_counts_every_row(db: Database, tmp_path: Path) -> None:
     assert (codes[0], codes[-1], len(set(codes))) == ("HO-07576-00001", "HO-07576-01500", 1_500)
 
 
+@pytest.mark.both
 def test_every_template_can_be_imported_as_it_is(db: Database, tmp_path: Path) -> None:
     path = tmp_path / "mẫu.xlsx"
     for kind in ("cooperatives", "households", "lots"):

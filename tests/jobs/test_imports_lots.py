@@ -199,6 +199,7 @@ def test_a_move_that_is_in_doubt_names_the_candidates_and_a_code_only_where_it_m
     assert rows(db, "SELECT count(*) FROM residence") == [(0,)]
 
 
+@pytest.mark.both
 def test_a_move_that_is_noted_after_a_later_one_counts_until_that(db: Database, tmp_path: Path) -> None:
     """At home in A, in C from 1 July; noted afterwards that it was in B from 10 June."""
     days = {"L1": "5/6/2026", "L2": "15/6/2026", "L3": "10/7/2026"}
@@ -238,6 +239,7 @@ def test_a_lot_from_which_nothing_is_drawn_any_more_goes_along(db: Database, tmp
     assert rows(db, where) == [("L1",)]
 
 
+@pytest.mark.both
 def test_a_lot_whose_day_is_corrected_counts_where_its_household_lives_then(db: Database, tmp_path: Path) -> None:
     take(db, tmp_path, "lots", LOTS, ["L1", *VAI, "3 tạ", "5/6/2026"])
     home = rows(db, "SELECT commune_id FROM lot")

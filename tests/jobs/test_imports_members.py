@@ -57,6 +57,7 @@ def test_a_sheet_moves_a_household_on_the_day_it_joins_and_says_so(db: Database,
     assert everything(db)["membership"] == before
 
 
+@pytest.mark.both
 def test_a_leaving_day_is_written_once_and_undone(db: Database, tmp_path: Path) -> None:
     left = said(db, tmp_path, A, "", "15/06/2026")
     assert (counts(left), stays(db)) == ((0, 1, 0, 0), [(A, JUNE, date(2026, 6, 15))])

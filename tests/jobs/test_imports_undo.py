@@ -44,6 +44,7 @@ def kept(db: Database) -> dict[str, object]:
     return {noun: rows[noun] for noun in KEPT}
 
 
+@pytest.mark.both
 def test_an_undone_import_leaves_everything_as_it_was(db: Database, tmp_path: Path) -> None:
     take(db, tmp_path, "households", HOUSEHOLDS, HOA)
     take(db, tmp_path, "cooperatives", ["Tên", "Xã", "Huyện"], ["HTX Quý Sơn", "Quý Sơn", "Lục Ngạn"])
@@ -112,6 +113,7 @@ def test_a_corrected_lot_that_was_sold_from_keeps_its_sales(db: Database, tmp_pa
     assert rows_of(db, "lot", "in_g", "sold_g", "balance_g") == [(300_000, 250_000, 50_000)]
 
 
+@pytest.mark.both
 def test_a_corrected_weight_that_is_taken_back_is_told_to_the_shops_and_to_runs(db: Database, tmp_path: Path) -> None:
     take(db, tmp_path, "households", HOUSEHOLDS, HOA)
     take(db, tmp_path, "lots", LOTS, LOT)

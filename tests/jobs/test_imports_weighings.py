@@ -118,6 +118,7 @@ def test_a_small_picking_makes_the_newest_orders_short(sold: Database, tmp_path:
     assert reconcile(sold) == []
 
 
+@pytest.mark.both
 def test_several_small_pickings_in_one_sheet_uncover_each_what_it_lacks(sold: Database, tmp_path: Path) -> None:
     lots = [("L0-5-0", "21 kg", "10/06/2021"), ("L0-5-1", "2 kg", "11/06/2021"), ("L0-19-0", "2 kg", "10/06/2021")]
     report = said(sold, tmp_path, *(row(grams, code=code, on=on, grade="") for code, grams, on in lots))
@@ -126,6 +127,7 @@ def test_several_small_pickings_in_one_sheet_uncover_each_what_it_lacks(sold: Da
     assert (reconcile(sold), len(report.notes)) == ([], 2)
 
 
+@pytest.mark.both
 def test_a_forecast_changes_nothing_of_what_is_picked_and_says_so(sold: Database, tmp_path: Path) -> None:
     first = row("3 tạ", code="L7", days="11/6/2021 - 13/6/2021")
     said(sold, tmp_path, first)

@@ -30,6 +30,7 @@ def number(said: Lensan, place: str) -> str:
     return str(next(row["id"] for row in found if place in row["place"]))
 
 
+@pytest.mark.both
 def test_what_waits_is_listed_and_shown_with_what_it_may_mean(said_shop: Lensan) -> None:
     listed = said_shop("inbox", "list", "--format", "json").json
     assert sorted((row["kind"], row["best"]) for row in listed if row["kind"] == "order" and row["best"] is not None)
@@ -62,6 +63,7 @@ def test_an_answer_is_left_to_the_clock_that_holds_the_channel(said_shop: Lensan
     assert "holds the channel shop" in sentence(said_shop("replay", "1"))
 
 
+@pytest.mark.both
 def test_what_is_not_possible_is_one_sentence(said_shop: Lensan) -> None:
     item = number(said_shop, "order A1")
     assert "not possible" in sentence(said_shop("inbox", "settle", item, "H7-5"))
@@ -73,6 +75,7 @@ def test_what_is_not_possible_is_one_sentence(said_shop: Lensan) -> None:
     assert said_shop("inbox", "take-back", item).out.startswith("It is taken back; 2 items wait again")
 
 
+@pytest.mark.both
 def test_a_run_is_run_again(said_shop: Lensan, shop: Shop) -> None:
     said_shop("inbox", "settle", number(said_shop, "order A1"), "H1-5")
     before = rows(shop.database, "SELECT remote_id, updated_ms FROM orders ORDER BY id")

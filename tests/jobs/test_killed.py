@@ -54,6 +54,7 @@ def test_a_clock_killed_at_twenty_moments_ends_where_one_undisturbed_does(
     assert crashed > 0
 
 
+@pytest.mark.both
 def test_two_shops_that_share_lots_end_with_the_same_totals_however_often_the_clock_is_killed(
     database: Database, database_url: str, tmp_path: Path, undisturbed: dict[str, dict[str, Rows]]
 ) -> None:

@@ -77,6 +77,7 @@ def stands(database: Database) -> tuple[tuple[str, str, str], str]:
         return (found[0], found[1], found[2]), payments(connection, {order_id: paid_ms})[order_id]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("life", LIVES.values(), ids=list(LIVES))
 def test_a_life_followed_step_by_step_is_the_one_read_at_its_end(
     shop: Shop, late: Database, life: tuple[Told, ...]

@@ -11,6 +11,7 @@ __all__ = ["lensan", "lensan_shop"]
 LOT = "SELECT in_g, sorted_g, lost_g, spoiled_g, elsewhere_g, balance_g FROM lot WHERE code = 'L0-5-0'"
 
 
+@pytest.mark.both
 def test_a_lot_is_adjusted_sorted_sold_elsewhere_and_shown(lensan_shop: Lensan, shop: Shop) -> None:
     whole_g = rows(shop.database, LOT)[0][0]
     for arguments in (
@@ -31,7 +32,6 @@ def test_a_lot_is_adjusted_sorted_sold_elsewhere_and_shown(lensan_shop: Lensan, 
     assert reconcile(shop.database) == []
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("typed", "grams"),
     [("-1 kg", -1_000), ("-1kg", -1_000), ("-5", -5_000), ("\u2212200 g", -200), ("–0,5 kg", -500), ("+2 kg", 2_000)],
@@ -44,7 +44,6 @@ def test_an_adjustment_below_zero_is_written_as_people_say_it(
     assert (said.code, rows(shop.database, LOT)[0][0]) == (0, whole_g + grams)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("words", [("--5 kg",), ("- - 5 kg",), ("-1 kg", "--wyh", "x"), ("-1 kg", "-2 kg")])
 def test_an_adjustment_that_is_none_changes_nothing(lensan_shop: Lensan, shop: Shop, words: tuple[str, ...]) -> None:
     before = rows(shop.database, LOT)
@@ -52,7 +51,6 @@ def test_an_adjustment_that_is_none_changes_nothing(lensan_shop: Lensan, shop: S
     assert rows(shop.database, LOT) == before
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("typed", "dong"), [("20k", 20_000), ("18000", 18_000), ("25.000đ", 25_000), ("1tr2", 1_200_000)]
 )
@@ -62,6 +60,7 @@ def test_a_price_is_written_as_people_say_it(lensan_shop: Lensan, shop: Shop, ty
     assert lensan_shop("lots", "show", "L0-5-0", "--format", "json").json[-1]["price_dong_per_kg"] == dong
 
 
+@pytest.mark.both
 def test_a_forecast_is_picked_postponed_and_the_orders_at_risk_are_named(lensan_shop: Lensan, shop: Shop) -> None:
     code = shop.order("H0-5", 2)
     assert lensan_shop("sync").code == 0
@@ -111,6 +110,7 @@ def test_what_cannot_be_is_one_plain_sentence(lensan_shop: Lensan, arguments: tu
     assert says in sentence(lensan_shop(*arguments))
 
 
+@pytest.mark.both
 def test_a_wrong_figure_is_found_put_right_and_found_no_more(lensan_shop: Lensan, shop: Shop) -> None:
     shop.order("H0-5", 2)
     assert lensan_shop("sync").code == 0
@@ -121,6 +121,7 @@ def test_a_wrong_figure_is_found_put_right_and_found_no_more(lensan_shop: Lensan
     assert lensan_shop("reconcile").code == 0
 
 
+@pytest.mark.both
 def test_the_platforms_own_orders_and_payouts_are_held_against_ours(lensan_shop: Lensan, shop: Shop) -> None:
     codes = [shop.order("H0-5", packs) for packs in (1, 2, 3)]
     for code in codes:

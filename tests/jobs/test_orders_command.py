@@ -28,6 +28,7 @@ def desk(database: Database, database_url: str, tmp_path: Path) -> Desk:
     return Desk(database_url, tmp_path)
 
 
+@pytest.mark.both
 def test_what_a_platform_cannot_say_is_said_by_a_person(desk: Desk) -> None:
     desk.done("period", "open", "2021-06-10", "2021-06-16")
     assert desk.told("statement", "H0")["total"]["gross_dong"] == 150_000
@@ -40,6 +41,7 @@ def test_what_a_platform_cannot_say_is_said_by_a_person(desk: Desk) -> None:
     assert "no order D7" in desk.refused("orders", "resend", "D7", "1", "--who", "Hoa")
 
 
+@pytest.mark.both
 def test_who_bears_a_failed_delivery_and_what_was_withheld_are_said_in_one_call(desk: Desk) -> None:
     assert "shared" in desk.done("rules", "failed", "HTX", "shared", "--from", "2021-06-01")
     assert "no bearer" in desk.refused("rules", "failed", "HTX", "nobody", "--from", "2021-06-01")

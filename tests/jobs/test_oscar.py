@@ -26,7 +26,6 @@ def count(database: Database, sql: str) -> int:
         return int(connection.execute(text(sql)).scalar() or 0)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_after_a_rush_our_totals_are_those_of_oscars_own_database(
     database: Database, oscar: OscarShop, work: ClockWork
 ) -> None:

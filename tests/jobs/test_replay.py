@@ -56,6 +56,7 @@ def newest_run(shop: Shop) -> int:
     return int(rows(shop.database, "SELECT max(id) FROM run")[0][0])
 
 
+@pytest.mark.both
 def test_an_unknown_sku_comes_with_candidates_and_is_settled_for_all_alike(shop: Shop) -> None:
     for number in range(3):
         shop.order("VAI-HOP-5", 1, f"A{number}", status="placed")
@@ -131,6 +132,7 @@ def test_an_unknown_status_is_read_again_from_the_platforms_own_words(shop: Shop
     assert reconcile(shop.database) == []
 
 
+@pytest.mark.both
 def test_a_word_spelled_nearly_like_one_of_ours_is_offered_first(shop: Shop) -> None:
     shop.order("H0-5", 1, "A1", status="shiping")
     shop.sync()
@@ -151,6 +153,7 @@ def test_two_unknown_things_of_one_order_are_asked_one_after_the_other(shop: Sho
     assert (shop.sync().orders_new, rows(shop.database, OPEN)) == (1, [])
 
 
+@pytest.mark.both
 def test_what_is_dropped_stays_recorded_and_is_asked_no_more(shop: Shop) -> None:
     shop.order("TAO-2KG", 1, "A1")
     shop.sync()
@@ -217,6 +220,7 @@ def play(shop: Shop) -> None:
     shop.order("H2-19", 1, "A4")
 
 
+@pytest.mark.both
 def test_running_a_runs_answers_again_changes_nothing(shop: Shop) -> None:
     play(shop)
     shop.sync()
@@ -230,6 +234,7 @@ def test_running_a_runs_answers_again_changes_nothing(shop: Shop) -> None:
         assert whole(shop.database, without=UNSEEN) == before
 
 
+@pytest.mark.both
 def test_running_a_runs_answers_again_repairs_what_was_missed(shop: Shop) -> None:
     play(shop)
     shop.sync()

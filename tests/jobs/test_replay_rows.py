@@ -82,6 +82,7 @@ def test_a_namesake_that_is_another_household_comes_in_once(db: Database, tmp_pa
     assert rows_of(db, "household", "code") == codes
 
 
+@pytest.mark.both
 def test_a_code_that_two_sheets_share_is_told_apart(db: Database, tmp_path: Path) -> None:
     take(db, tmp_path, "households", HOUSEHOLDS, [*HOA, "BG-1"])
     other = ["Lê Văn Bảy", "Tân Thạnh", "Thới Lai", "Cần Thơ", "", "0987654321", "BG-1"]
@@ -133,6 +134,7 @@ def test_an_unknown_household_of_a_lot_is_said_once_for_all_its_lots(lots: Datab
     assert (waiting(lots), counts(take(lots, tmp_path, "lots", LOTS, *rows, name="x.xlsx"))) == ([], (0, 0, 3, 0))
 
 
+@pytest.mark.both
 def test_a_lots_row_is_placed_by_itself_when_its_household_comes_in(lots: Database, tmp_path: Path) -> None:
     take(lots, tmp_path, "lots", LOTS, ["L2", "BG-2", "Vải thiều", "Loại 1", "2 tạ", "11/06/2026"])
     assert replay(lots) == 0
@@ -166,6 +168,7 @@ def test_a_lot_code_of_another_household_gets_a_lot_of_its_own(lots: Database, t
     assert counts(take(lots, tmp_path, "lots", LOTS, row, name="again.xlsx")) == (0, 0, 1, 0)
 
 
+@pytest.mark.both
 def test_a_row_that_cannot_be_taken_after_all_says_why(lots: Database, tmp_path: Path) -> None:
     take(lots, tmp_path, "lots", LOTS, ["", "BG-1", "Vải Lục Ngạn", "Loại 1", "2 tạ", "10/01/2026"])
     assert [one.cause for one in waiting(lots)] == ["produce"]
@@ -178,6 +181,7 @@ def test_a_row_that_cannot_be_taken_after_all_says_why(lots: Database, tmp_path:
     assert (waiting(lots), replay(lots)) == ([], 0)
 
 
+@pytest.mark.both
 def test_what_a_settled_row_brought_can_be_undone(lots: Database, tmp_path: Path) -> None:
     take(lots, tmp_path, "lots", LOTS, ["", "BG-1", "Vải Lục Ngạn", "Loại 1", "2 tạ", "11/06/2026"])
     settle(lots, waiting(lots)[0], "vai-thieu")

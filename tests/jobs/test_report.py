@@ -63,6 +63,7 @@ def test_communes_are_read_on_either_map(runner: CliRunner, era: str, first: str
     assert sum(row["sold_g"] for row in report["communes"]) == report["total"]["sold_g"] == 49_000
 
 
+@pytest.mark.both
 def test_files_hold_every_household_and_run_nothing(runner: CliRunner, tmp_path: Path) -> None:
     csv_file, xlsx_file = tmp_path / "ho.csv", tmp_path / "ho.xlsx"
     for form, path in (("csv", csv_file), ("xlsx", xlsx_file)):
@@ -100,7 +101,6 @@ def test_what_cannot_be_done_is_refused_in_one_sentence(runner: CliRunner, tmp_p
     assert runner.invoke(app, ["season", "--format", "pdf"]).exit_code == 2
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("kind", ["season", "communes", "households"])
 def test_a_pipe_gets_every_figure_whole_however_narrow_the_window_says_it_is(runner: CliRunner, kind: str) -> None:
     narrow = runner.invoke(app, [kind], env={"COLUMNS": "20"}).stdout
@@ -108,7 +108,6 @@ def test_a_pipe_gets_every_figure_whole_however_narrow_the_window_says_it_is(run
     assert "…" not in narrow
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_file_is_written_whole_or_stays_as_it_was(runner: CliRunner, tmp_path: Path) -> None:
     kept = tmp_path / "vu.csv"
     kept.write_text("of yesterday")

@@ -95,6 +95,7 @@ def test_what_the_list_brought_a_notice_brings_no_more(shop: Shop) -> None:
     assert (market(shop), reads(shop, "A1"), rows(shop.database, WAITING)) == (before, 1, [(0,)])
 
 
+@pytest.mark.both
 def test_list_and_notice_in_one_run_make_one_order(shop: Shop) -> None:
     shop.order("H0-5", 2, "A1")
     tell(shop, "A1")
@@ -102,7 +103,6 @@ def test_list_and_notice_in_one_run_make_one_order(shop: Shop) -> None:
     assert rows(shop.database, "SELECT count(*) FROM orders") == [(1,)]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_storm_of_notices_about_one_order_reads_it_once(shop: Shop) -> None:
     shop.order("H0-5", 2, "A1")
     tell(shop, "A1", times=1_000)
@@ -196,7 +196,6 @@ def play(shop: Shop, chance: Random) -> None:
     shop.sync()
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("seed", range(4))
 def test_in_whatever_order_they_come_the_end_is_that_of_the_platform(shop: Shop, seed: int) -> None:
     play(shop, Random(seed))

@@ -46,6 +46,7 @@ def test_a_shop_read_again_and_again_is_as_it_was(lensan_shop: Lensan, shop: Sho
     assert lensan_shop("reconcile").code == 0
 
 
+@pytest.mark.both
 def test_it_brings_what_was_damaged_when_it_was_read(lensan_shop: Lensan, shop: Shop) -> None:
     settled(shop)
 

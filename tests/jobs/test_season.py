@@ -90,7 +90,6 @@ def _a_second_look_changes_nothing(stage: Stage) -> None:
         assert dict(rows(stage.database, sql, code=code)) == stage.stocks(code)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_read_from_the_beginning_again_nothing_changes(database: Database, database_url: str, tmp_path: Path) -> None:
     with staged(database, database_url, tmp_path / "home", Faults.none()) as stage:
         stage.play()

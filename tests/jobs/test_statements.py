@@ -54,6 +54,7 @@ def desk(database: Database, database_url: str, tmp_path: Path) -> Desk:
     return Desk(database_url, tmp_path)
 
 
+@pytest.mark.both
 def test_a_period_goes_from_open_to_closed_and_its_statements_stay(desk: Desk) -> None:
     assert "lensan period open" in desk.refused("statement", "H0")
     assert "is open" in desk.done("period", "open", "2021-06-10", "16/06/2021")
@@ -99,6 +100,7 @@ def test_the_papers_are_vietnamese_and_no_cell_becomes_a_formula(desk: Desk, tmp
     assert [row["Hộ"] for row in homes] == ["Hộ 0", "Hộ 1", f"'{FORMULA}", "Tất cả các hộ"]
 
 
+@pytest.mark.both
 def test_terms_and_tax_rates_are_said_by_a_person(desk: Desk) -> None:
     desk.done("period", "open", "2021-06-01", "2021-06-16")
     assert desk.told("tax", "list") == []

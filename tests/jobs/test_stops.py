@@ -26,6 +26,7 @@ def said(shop: Shop) -> dict[str, tuple[str, str | None]]:
         return {one.sku: (one.state, one.why) for one in stops.report(connection, stops.stopped(connection))}
 
 
+@pytest.mark.both
 def test_a_stop_is_pushed_before_any_order_is_read(shop: Shop) -> None:
     shop.sync()
     stop(shop, "H0-5")
@@ -37,6 +38,7 @@ def test_a_stop_is_pushed_before_any_order_is_read(shop: Shop) -> None:
     assert shop.sync().changed == 0
 
 
+@pytest.mark.both
 def test_a_stop_is_pushed_also_when_orders_cannot_be_read(shop: Shop) -> None:
     shop.sync()
     stop(shop, "H0-5", "H1-5")
@@ -51,6 +53,7 @@ def test_a_stop_is_pushed_also_when_orders_cannot_be_read(shop: Shop) -> None:
     assert set(said(shop).values()) == {("stopped", None)}
 
 
+@pytest.mark.both
 def test_what_was_sold_unseen_before_a_stop_stays_claimed_until_the_orders_are_read(shop: Shop) -> None:
     shop.sync()
     shop.order("H0-5", 3)
@@ -69,6 +72,7 @@ def test_what_was_sold_unseen_before_a_stop_stays_claimed_until_the_orders_are_r
     assert shop.sync().changed == 0
 
 
+@pytest.mark.both
 def test_a_stop_in_the_middle_of_a_run_is_pushed_before_the_next_page(shop: Shop) -> None:
     shop.sync()
     for number in range(3):
@@ -91,6 +95,7 @@ def test_a_stop_in_the_middle_of_a_run_is_pushed_before_the_next_page(shop: Shop
     assert shop.stocks()["H0-5"] == 0
 
 
+@pytest.mark.both
 def test_a_stop_while_offers_are_pushed_keeps_the_stopped_one_out(shop: Shop) -> None:
     connector = meddled(shop)
     connector.batch_size = 1
@@ -100,6 +105,7 @@ def test_a_stop_while_offers_are_pushed_keeps_the_stopped_one_out(shop: Shop) ->
     assert said(shop) == {"H2-5": ("stopped", None)}
 
 
+@pytest.mark.both
 def test_a_stop_holds_against_a_sale_the_engine_does_not_know(shop: Shop) -> None:
     shop.sync()
     code = shop.order("H0-5", 3)
@@ -115,6 +121,7 @@ def test_a_stop_holds_against_a_sale_the_engine_does_not_know(shop: Shop) -> Non
     assert shop.stocks() == ALL
 
 
+@pytest.mark.both
 def test_a_shop_that_does_not_answer_is_not_confirmed_and_says_since_when_and_why(shop: Shop) -> None:
     shop.sync()
     stop(shop, "H0-5")
@@ -133,6 +140,7 @@ def test_a_shop_that_does_not_answer_is_not_confirmed_and_says_since_when_and_wh
     assert said(shop) == {"H0-5": ("not confirmed", refused)}
 
 
+@pytest.mark.both
 def test_a_shop_reached_by_file_waits_for_somebody_until_the_tick(shop: Shop) -> None:
     shop.sync()
     shop.run("UPDATE channel SET road = 'file'")
@@ -145,6 +153,7 @@ def test_a_shop_reached_by_file_waits_for_somebody_until_the_tick(shop: Shop) ->
     assert (one.state, one.stock) == ("stopped", 0)
 
 
+@pytest.mark.both
 def test_a_shop_reached_by_file_whose_stock_nobody_knows_waits_too(shop: Shop) -> None:
     shop.run("UPDATE channel SET road = 'file'")
     stop(shop, "H0-5")
@@ -153,6 +162,7 @@ def test_a_shop_reached_by_file_whose_stock_nobody_knows_waits_too(shop: Shop) -
     assert (one.state, one.stock, one.link) == ("waiting", 0, shop.url)
 
 
+@pytest.mark.both
 def test_a_stop_leaves_one_request_for_each_shop_with_a_number_that_grows(shop: Shop) -> None:
     """Also where the computer's clock was set back in between."""
     stop(shop, "H0-5", "H1-5")
@@ -166,6 +176,7 @@ def test_a_stop_leaves_one_request_for_each_shop_with_a_number_that_grows(shop: 
     assert shop.door.count(*BATCH) == 0
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("hours", [-7, 7], ids=["set back", "set ahead"])
 def test_a_stop_is_confirmed_by_its_number_whatever_becomes_of_the_clock(shop: Shop, hours: int) -> None:
     shop.sync()
@@ -178,6 +189,7 @@ def test_a_stop_is_confirmed_by_its_number_whatever_becomes_of_the_clock(shop: S
         assert stops.unconfirmed(connection, shop.channel.id, at_ms) == []
 
 
+@pytest.mark.both
 def test_a_second_stop_is_not_confirmed_by_what_confirmed_the_first(shop: Shop) -> None:
     shop.sync()
     stop(shop, "H0-5")

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from connectors.partner.client import PartnerConnector
 from marketplace import channels
 from marketplace.words.records import OfferRecord, OfferResult, OfferWish, Page
@@ -270,6 +272,7 @@ def test_offers_that_change_each_time_they_are_written_are_said_and_tried_again(
     assert (shop.stocks()["H0-5"], shop.standing()["H0-5"]["price_dong"]) == (17, 155_000)
 
 
+@pytest.mark.both
 def test_a_refused_offer_is_noted_and_left_until_it_changes(shop: Shop) -> None:
     shop.run("UPDATE account SET remote_id = 'stranger' WHERE remote_id = 'H1'")
     report = shop.sync()
@@ -306,6 +309,7 @@ def test_an_offer_that_was_deleted_on_the_platform_is_shown_anew(shop: Shop, tmp
     assert (shop.stocks(), shop.standing()["H0-5"]["price_dong"]) == (ALL, 155_000)
 
 
+@pytest.mark.both
 def test_an_offer_that_cannot_be_read_goes_to_the_inbox_and_the_others_are_adopted(new_shop: Shop) -> None:
     put(new_shop, "H0-5", 7)
     put(new_shop, "H1-5", 8)

@@ -62,6 +62,7 @@ def test_a_platform_that_lists_no_sellers_is_asked_again_hours_later(shop: Shop,
     assert (shop.channel.paused_reason, {flag for _, flag in verified(shop)}) == (None, {True})
 
 
+@pytest.mark.both
 def test_a_seller_that_cannot_be_read_costs_no_other_and_settles_itself(shop: Shop) -> None:
     shop.run("UPDATE account SET verified = false")
     shop.door.rewrite = broken

@@ -104,6 +104,7 @@ def test_a_shipment_of_an_unknown_order_waits_in_the_inbox_for_it(shop: Shop) ->
     assert [row[3] for row in rows(shop.database, PARCELS)] == ["delivered"]
 
 
+@pytest.mark.both
 def test_a_shipment_that_waited_is_taken_when_the_list_says_nothing_new_of_it(shop: Shop) -> None:
     sent(shop, "A1")
     shop.door.rewrite = lambda _, body: body.replace(b'"sku":"H0-5"', b'"sku":"VAI-HOP"')
@@ -145,6 +146,7 @@ def test_a_state_nobody_knows_is_explained_once_and_the_others_go_on(shop: Shop)
     assert shop.sync().changed == 0
 
 
+@pytest.mark.both
 def test_a_runs_shipments_taken_again_change_nothing_and_repair_what_is_lost(shop: Shop) -> None:
     sent(shop)
     shop.sync()

@@ -72,6 +72,7 @@ def holder(database: Database) -> int:
     return int(rows(database, "SELECT pid FROM lease")[0][0])
 
 
+@pytest.mark.both
 def test_the_second_clock_says_who_holds_the_channel_and_takes_over_when_it_is_killed(
     shop: Shop, settings: Settings
 ) -> None:
@@ -90,7 +91,6 @@ def test_the_second_clock_says_who_holds_the_channel_and_takes_over_when_it_is_k
         assert TOKEN not in said
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_clock_that_is_told_to_stop_gives_its_leases_back(shop: Shop, settings: Settings) -> None:
     with running(settings, "clock", "--beat", "3600") as clock:
         wait_for_run(shop.database)
@@ -99,7 +99,6 @@ def test_a_clock_that_is_told_to_stop_gives_its_leases_back(shop: Shop, settings
     assert rows(shop.database, "SELECT count(*) FROM lease") == [(0,)]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_clock_whose_starter_is_gone_ends(shop: Shop, settings: Settings) -> None:
     """A clock is started by ``lensan serve``; were that killed, an orphan would sync on without anybody knowing."""
     code = "import subprocess, sys; from jobs import child; subprocess.run(child.command(*sys.argv[1:]))"
@@ -115,7 +114,6 @@ def test_a_clock_whose_starter_is_gone_ends(shop: Shop, settings: Settings) -> N
     assert rows(shop.database, "SELECT count(*) FROM lease") == [(0,)]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_second_serve_does_not_sync_what_the_first_holds(shop: Shop, settings: Settings) -> None:
     with ExitStack() as stack:
         first = stack.enter_context(running(settings, "serve", "--beat", "3600"))
@@ -137,6 +135,7 @@ def test_a_second_serve_does_not_sync_what_the_first_holds(shop: Shop, settings:
         assert first.wait() == 1
 
 
+@pytest.mark.both
 def test_a_clock_of_two_hands_gives_a_channel_to_one_of_them_and_ends_when_that_one_does(
     shop: Shop, settings: Settings
 ) -> None:

@@ -52,7 +52,6 @@ def season(shop: Shop) -> None:
     shop.befall("A", "settle")
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_server_of_1_0_syncs(old: Shop) -> None:
     assert old.sync().status == "ran"
     season(old)
@@ -70,7 +69,6 @@ def test_a_server_of_1_0_syncs(old: Shop) -> None:
     assert reconcile(old.database) == []
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_cursors_that_a_server_of_1_0_forgot_are_begun_anew(old: Shop) -> None:
     season(old)
     old.sync()
@@ -78,7 +76,6 @@ def test_cursors_that_a_server_of_1_0_forgot_are_begun_anew(old: Shop) -> None:
     assert (old.sync().status, len(rows(old.database, LINES)), len(rows(old.database, PAYOUTS))) == ("ran", 3, 1)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("name", PAGES)
 def test_what_it_says_is_of_the_document_of_1_0_and_nothing_newer(old: Shop, name: str) -> None:
     document = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))

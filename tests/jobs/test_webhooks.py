@@ -87,6 +87,7 @@ def test_a_notice_that_comes_again_is_answered_and_changes_nothing(sender: Sende
     assert [event[0] for event in sender.events()] == ["msg_1", "msg_2"]
 
 
+@pytest.mark.both
 def test_one_of_several_signatures_is_enough(sender: Sender) -> None:
     """While a secret is changed, a sender signs with the old one and the new one."""
     body, moment = json.dumps(NOTICE).encode(), datetime.now(UTC)
@@ -125,7 +126,6 @@ MISSHAPEN: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_who_cannot_sign_is_told_the_same_and_writes_nothing(sender: Sender) -> None:
     refusal = {"type": "about:blank", "title": "The notice is not signed as agreed", "status": 401}
     for how in UNSIGNED:
@@ -135,7 +135,6 @@ def test_who_cannot_sign_is_told_the_same_and_writes_nothing(sender: Sender) -> 
     assert sender.events() == []
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_signed_notice_of_another_shape_is_refused(sender: Sender) -> None:
     answers = [sender.send(notice) for notice in MISSHAPEN]
     assert {(answer.status_code, answer.headers["content-type"]) for answer in answers} == {(422, PROBLEM)}
@@ -143,13 +142,11 @@ def test_a_signed_notice_of_another_shape_is_refused(sender: Sender) -> None:
     assert [event[1:3] for event in sender.events()] == [("offer.updated", None)], "a type to come is kept"
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_large_body_is_refused_before_it_is_read_whole(sender: Sender) -> None:
     assert sender.send(b"x" * (webhooks.BODY_MAX + 1)).status_code == 413
     assert sender.send(b" " * 100 + json.dumps(NOTICE).encode()).status_code == 200
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_body_that_does_not_come_is_not_waited_for(sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webhooks, "_BODY_S", 0.1)
     address = urlsplit(sender.url)
@@ -158,7 +155,6 @@ def test_a_body_that_does_not_come_is_not_waited_for(sender: Sender, monkeypatch
         assert b" 408 " in line.recv(1000).split(b"\r\n")[0]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_there_is_nothing_else_behind_the_door(sender: Sender) -> None:
     found = {
         path: requests.get(sender.url + path, timeout=30).status_code
@@ -172,7 +168,6 @@ def test_there_is_nothing_else_behind_the_door(sender: Sender) -> None:
     assert (refused.headers["allow"], refused.headers["content-type"]) == ("POST", PROBLEM)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_while_somebody_writes_for_long_the_sender_is_asked_to_come_again(
     sender: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -210,7 +205,6 @@ def test_a_database_that_is_gone_is_no_secret_told(sender: Sender, database_url:
     assert (answer.status_code, "postgres" in answer.text) == (503, False)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_is_wrong_with_a_channels_notices_is_said_once_without_its_secret(
     sender: Sender, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -221,7 +215,6 @@ def test_what_is_wrong_with_a_channels_notices_is_said_once_without_its_secret(
     assert said == ["channel shop: a notice is not signed with its secret, or more than five minutes ago"]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_defect_of_ours_tells_nothing(sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError("inside")

@@ -40,6 +40,7 @@ def test_a_paused_channel_says_why_until_it_is_resumed(database: Database) -> No
     assert there(database) == channel
 
 
+@pytest.mark.both
 def test_a_channel_can_move_to_another_address(database: Database) -> None:
     channel = added(database)
     channels.move_to(database, channel.id, "https://api.example.vn")

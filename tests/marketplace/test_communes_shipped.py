@@ -95,6 +95,7 @@ def test_a_second_load_changes_nothing(database: Database) -> None:
     assert counts == [10_602, 79]
 
 
+@pytest.mark.both
 def test_a_corrected_list_corrects_the_database_and_keeps_its_ids(database: Database, tmp_path: Path) -> None:
     for name in ("communes.csv", "crosswalk.csv", "aliases.csv"):
         (tmp_path / name).write_text((FOLDER / name).read_text(encoding="utf-8"), encoding="utf-8")

@@ -1,5 +1,6 @@
 """What is old enough goes every night; what people are still told of stays."""
 
+import pytest
 import zstandard
 
 from marketplace import events, forgetting, runs, sync_requests
@@ -82,6 +83,7 @@ def test_the_last_run_of_every_channel_and_one_with_answers_stay(database: Datab
     assert rows(database, "SELECT min(id), max(id) FROM run") == [(first + 10, last)]
 
 
+@pytest.mark.both
 def test_marks_and_notices_go_thirty_days_after_they_were_taken(database: Database) -> None:
     channel = world.build(database)
     live(database, channel, *range(33))

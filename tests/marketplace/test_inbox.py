@@ -1,5 +1,6 @@
 """The inbox keeps each thing once, until it is settled, and opens it again only when the thing itself has changed."""
 
+import pytest
 from sqlalchemy import Connection
 
 from marketplace import inbox
@@ -64,6 +65,7 @@ def test_an_old_report_that_comes_again_opens_nothing(database: Database) -> Non
     assert open_count(database) == 0
 
 
+@pytest.mark.both
 def test_a_settled_thing_that_has_changed_is_open_again(database: Database) -> None:
     put(database, note(kept='{"status":"odd"}'))
     close(database, "A1")

@@ -54,6 +54,7 @@ def another_process() -> Iterator[Holder]:
         child.communicate()
 
 
+@pytest.mark.both
 def test_the_second_holder_is_told_who_holds_the_channel(database: Database, channel: int) -> None:
     with another_process() as other:
         assert take(database, channel, other, NOW_MS) == Held(True, other)
@@ -63,12 +64,14 @@ def test_the_second_holder_is_told_who_holds_the_channel(database: Database, cha
             assert (holds(connection, channel, other), holds(connection, channel, myself())) == (True, False)
 
 
+@pytest.mark.both
 def test_a_dead_holder_is_taken_over_at_once(database: Database, channel: int) -> None:
     with another_process() as other:
         take(database, channel, other, NOW_MS)
     assert take(database, channel, myself(), NOW_MS + 1) == Held(True, myself())
 
 
+@pytest.mark.both
 def test_a_killed_holder_that_nobody_buried_is_dead(database: Database, channel: int) -> None:
     with another_process() as other:
         take(database, channel, other, NOW_MS)
@@ -79,6 +82,7 @@ def test_a_killed_holder_that_nobody_buried_is_dead(database: Database, channel:
         assert take(database, channel, myself(), NOW_MS + 1).ours
 
 
+@pytest.mark.both
 def test_a_pid_that_was_given_out_again_is_not_its_former_holder(database: Database, channel: int) -> None:
     with another_process() as other:
         former = Holder(other.host, other.pid, myself().started)
@@ -86,12 +90,14 @@ def test_a_pid_that_was_given_out_again_is_not_its_former_holder(database: Datab
         assert take(database, channel, myself(), NOW_MS + 1) == Held(True, myself())
 
 
+@pytest.mark.both
 def test_a_holder_of_an_earlier_boot_is_dead(database: Database, channel: int) -> None:
     me = myself()
     take(database, channel, Holder(me.host, me.pid, "another-boot " + me.started.split()[1]), NOW_MS)
     assert take(database, channel, me, NOW_MS + 1) == Held(True, me)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("moved_ms", [-HOURS_7, HOURS_7], ids=["set back", "set ahead"])
 def test_a_living_holder_stays_one_whatever_becomes_of_the_clock(
     database: Database, channel: int, monkeypatch: pytest.MonkeyPatch, moved_ms: int
@@ -105,6 +111,7 @@ def test_a_living_holder_stays_one_whatever_becomes_of_the_clock(
             assert holds(connection, channel, other)
 
 
+@pytest.mark.both
 def test_a_holder_on_another_host_lapses_when_it_is_not_renewed(database: Database, channel: int) -> None:
     far = Holder("another-host", 1, "a boot 1")
     now = now_ms()
@@ -116,6 +123,7 @@ def test_a_holder_on_another_host_lapses_when_it_is_not_renewed(database: Databa
     assert take(database, channel, myself(), now) == Held(True, myself())
 
 
+@pytest.mark.both
 def test_a_holder_on_another_host_is_not_held_alive_by_a_clock_that_was_ahead(database: Database, channel: int) -> None:
     far, now = Holder("another-host", 1, "a boot 1"), now_ms()
     take(database, channel, far, now)
@@ -130,6 +138,7 @@ def test_on_postgresql_two_hosts_go_by_the_clock_of_the_database(database: Datab
     assert ours is database.is_sqlite  # where there is no clock but that of each host
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("due_in_ms", "seen_ago_ms", "late"),
     [(30_000, 0, False), (-50_000, 0, False), (-70_000, 0, True), (30_000, LAPSE_MS, True), (30_000, -HOURS_7, True)],
@@ -145,6 +154,7 @@ def test_a_beat_that_does_not_come_is_late(
         assert bool(leases.late(connection, now)) is late
 
 
+@pytest.mark.both
 def test_leases_are_listed_and_given_back_by_their_holder_alone(database: Database, channel: int) -> None:
     far, now = Holder("another-host", 1, "a boot 1"), now_ms()
     take(database, channel, far, now, due_ms=now + 5)
@@ -162,6 +172,7 @@ def test_leases_are_listed_and_given_back_by_their_holder_alone(database: Databa
     assert rows(database, "SELECT count(*) FROM lease") == [(0,)]
 
 
+@pytest.mark.both
 def test_of_many_who_look_at_once_one_wins(database: Database, channel: int) -> None:
     hosts = [Holder(f"host-{number}", number, "a boot 1") for number in range(8)]
     with ThreadPoolExecutor(len(hosts)) as pool:

@@ -17,6 +17,7 @@ def sell(database: Database, channel: int, code: str) -> None:
         take_orders(connection, channel, "shop", Shelf(), [world.order(code, [world.line("H0-5", 1)])], OPENS_MS)
 
 
+@pytest.mark.both
 def test_what_is_sold_while_somebody_reads_is_read_the_next_time(database: Database) -> None:
     channel = world.build(database)
     sell(database, channel, "A")

@@ -86,6 +86,7 @@ def test_a_rule_declared_in_the_middle_of_a_run_counts_from_the_next_page(databa
     assert whose(database, "B") == {"P0": 5_000, "P1": 5_000, "P2": 5_000}
 
 
+@pytest.mark.both
 def test_a_household_that_leaves_in_the_middle_of_a_run_serves_no_later_order(database: Database) -> None:
     """Its lot was picked on the day it left; a person's correction of that day leaves a mark."""
     channel = pooled(database, 50_000, 50_000, 50_000)
@@ -104,6 +105,7 @@ def _take(database: Database, channel: int, shelf: Shelf, record: OrderRecord) -
         take_orders(connection, channel, "shop", shelf, [record], OPENS_MS)
 
 
+@pytest.mark.both
 def test_a_household_that_is_placed_in_the_middle_of_a_run_counts_there_from_the_next_page(database: Database) -> None:
     channel = pooled(database, 50_000, 50_000, 50_000)
     declare(database, "turn")

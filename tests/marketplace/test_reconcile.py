@@ -118,6 +118,7 @@ def test_a_total_nobody_earned_is_named(sold: Database) -> None:
     assert reconcile(sold) == []
 
 
+@pytest.mark.both
 def test_a_lot_that_sold_more_than_it_holds_takes_its_fruit_back_from_the_newest_order(sold: Database) -> None:
     lot = "(SELECT id FROM lot WHERE code = 'L0-5-0')"
     sql = f"UPDATE lot_move SET grams = 20000 WHERE kind = 'picked' AND lot_id = {lot}"
@@ -130,6 +131,7 @@ def test_a_lot_that_sold_more_than_it_holds_takes_its_fruit_back_from_the_newest
     assert (short, reconcile(sold)) == ([("A2", 10_000)], [])
 
 
+@pytest.mark.both
 def test_what_was_sorted_out_of_one_lot_came_into_another(sold: Database) -> None:
     with sold.write() as connection:
         sort(connection, "L1-19-1", [Graded("Loại 1", 60_000)], Loss(), Said("cô Hoa", OPENS_MS, OPENS_MS))

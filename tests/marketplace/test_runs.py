@@ -1,5 +1,6 @@
 """What the clock did is told whole: runs that died are closed, feeds keep their marks."""
 
+import pytest
 import zstandard
 
 from marketplace import runs
@@ -31,6 +32,7 @@ def test_the_next_run_closes_one_that_died_and_no_other(database: Database) -> N
     assert found == [("cut short", 2, "đi vắng"), ("crashed", 4, died), ("running", None, None)]
 
 
+@pytest.mark.both
 def test_a_feed_that_was_never_read_has_no_mark(database: Database) -> None:
     channel = world.build(database)
     with database.write() as connection:
@@ -58,6 +60,7 @@ def test_of_the_answers_only_those_that_name_an_order_are_opened(database: Datab
     assert found == {"A1": [(run_id, 10), (run_id, 30)], "A2": [(run_id, 10), (run_id, 20)], "A": []}
 
 
+@pytest.mark.both
 def test_an_answer_from_before_the_notes_is_opened_as_long_as_it_is_kept(database: Database) -> None:
     channel = world.build(database)
     run_id = runs.begin(database, channel, 1)

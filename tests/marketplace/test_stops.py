@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from marketplace import stops
 from marketplace.db import Database, bulk
 from tests.ledger import rows
@@ -10,6 +12,7 @@ from tests.pooling import pooled
 TODAY = date(2021, 6, 12)
 
 
+@pytest.mark.both
 def test_a_cooperatives_stop_takes_in_who_leaves_tomorrow_and_leaves_out_who_has_left(database: Database) -> None:
     pooled(database, 50_000, 50_000, 50_000)
     with database.write() as connection:

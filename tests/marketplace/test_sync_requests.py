@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import pytest
 from sqlalchemy import ColumnElement, FromClause, false
 
 from marketplace import sync_requests
@@ -18,6 +19,7 @@ class Nothing(Scope):
         return false()
 
 
+@pytest.mark.both
 def test_a_request_waits_once_and_is_taken_once(database: Database) -> None:
     seed(database)
     with database.write() as connection:
@@ -29,6 +31,7 @@ def test_a_request_waits_once_and_is_taken_once(database: Database) -> None:
         assert sync_requests.ask(connection, EVERYTHING, 1, NOW_MS + 3)
 
 
+@pytest.mark.both
 def test_nobody_asks_for_a_channel_that_is_hidden_or_not_there(database: Database) -> None:
     seed(database)
     with database.write() as connection:

@@ -15,6 +15,7 @@ def market(database: Database) -> int:
         return versions.market(connection)
 
 
+@pytest.mark.both
 def test_a_change_moves_the_version_on_once_for_its_transaction(database: Database) -> None:
     with database.write() as connection:
         versions.changed(connection)

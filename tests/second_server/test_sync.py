@@ -186,7 +186,6 @@ def _settings(database_url: str, tmp_path: Path) -> Settings:
     return settings
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_cursors_that_the_server_forgot_are_begun_anew_and_change_nothing(line: Line) -> None:
     script.play(line.shop, SKUS, 20, 1, line.drawn_in)
     assert line.drawn_in() == 0
@@ -201,7 +200,6 @@ def test_cursors_that_the_server_forgot_are_begun_anew_and_change_nothing(line: 
     assert line.drawn_in() > 0
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_an_offer_that_the_server_took_away_is_made_anew_above_its_old_version(line: Line) -> None:
     line.drawn_in()
     version = line.shop.offers[SKUS[0]].version

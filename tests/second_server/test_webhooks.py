@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from connectors.base import ChannelSettings
 from connectors.http import Http
 from connectors.partner.client import PartnerConnector
@@ -20,7 +18,6 @@ from tests.second_server import hooks, script
 from tests.second_server.door import open_door
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_asked_twice_there_is_one_webhook_and_its_notices_come_in(
     database: Database, database_url: str, tmp_path: Path
 ) -> None:

@@ -14,7 +14,6 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import psutil
-import pytest
 
 from jobs.commands.demo import USUAL_SEED
 from jobs.demo import coop
@@ -56,7 +55,6 @@ def going_on(home: Path, database_url: str, *arguments: str) -> Iterator["subpro
         demo.communicate()
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_cooperative_runs_to_its_end_and_is_served_again_until_a_signal(
     tmp_path: Path, database_url: str, database: Database
 ) -> None:

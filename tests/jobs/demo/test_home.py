@@ -42,6 +42,7 @@ def demo_made(database: Database, settings: Settings) -> home.Marker:
     return marker
 
 
+@pytest.mark.both
 def test_an_empty_home_gets_the_usual_demo(database: Database, settings: Settings) -> None:
     assert home.settle(settings, database, WISH, usual(settings)) == usual(settings)
 
@@ -88,6 +89,7 @@ def test_that_a_season_was_replayed_outlives_the_run_that_did_it(database: Datab
     assert home.read(settings) == replace(marker, replayed=True)
 
 
+@pytest.mark.both
 def test_fresh_puts_away_all_that_a_demo_left(database: Database, database_url: str, settings: Settings) -> None:
     demo_made(database, settings)
     settings.keep_secret("mine", "kept")

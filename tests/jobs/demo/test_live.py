@@ -53,9 +53,6 @@ def newest(database: Database) -> int:
         return int(bulk.select(connection, "SELECT max(updated_ms) FROM orders", {})[0][0])
 
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
 @pytest.fixture
 def pool(database: Database, tmp_path: Path) -> Iterator[Stand]:
     with standing(database, tmp_path) as there:

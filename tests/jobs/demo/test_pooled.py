@@ -24,9 +24,6 @@ def rows(database: Database, sql: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in bulk.select(connection, sql, {})]
 
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
 @pytest.fixture
 def stand(database: Database, tmp_path: Path) -> Iterator[Stand]:
     with standing(database, tmp_path) as there:

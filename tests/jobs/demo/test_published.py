@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from jobs.sandbox import running_home
 from marketplace.db import Database
 from marketplace.reconcile import reconcile
@@ -13,6 +15,7 @@ MIDNIGHT = "T00:00:00+07:00"
 ORDERS = 2_000
 
 
+@pytest.mark.both
 def test_the_published_season_comes_out_and_a_second_sync_finds_nothing(
     tmp_path: Path, database_url: str, database: Database
 ) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from sqlalchemy import insert, update
 
 from marketplace.access import EVERYTHING
@@ -33,6 +34,7 @@ def give(database: Database, day: date, amount_dong: int) -> None:
                                     "cô Hoa", AFTER_JUNE_MS))  # fmt: skip
 
 
+@pytest.mark.both
 def test_the_story_of_a_household_leads_to_what_it_is_owed(database: Database) -> None:
     shop = market.build(database)
     june = market.opened(database)
@@ -65,6 +67,7 @@ def test_the_story_of_a_household_leads_to_what_it_is_owed(database: Database) -
     assert [check.holds for check in story.checks] == [True] * 3
 
 
+@pytest.mark.both
 def test_what_the_cooperative_bought_outright_is_not_the_households_revenue(database: Database) -> None:
     shop = market.build(database)
     market.terms(database, "outright", 20_000, "L-A")

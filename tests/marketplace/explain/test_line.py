@@ -200,6 +200,7 @@ def test_a_line_that_was_swapped_at_packing_is_told_from_the_rule_to_the_money(s
     assert [check for check in story.checks if not check.holds] == []
 
 
+@pytest.mark.both
 def test_a_lots_story_says_in_the_readers_language_why_its_fruit_moved(swapped: Database) -> None:
     with swapped.read() as connection:
         stories = [explain_lot(connection, EVERYTHING, "L2", said) for said in (VIETNAMESE, ENGLISH)]
@@ -209,6 +210,7 @@ def test_a_lots_story_says_in_the_readers_language_why_its_fruit_moved(swapped: 
     ]  # fmt: skip
 
 
+@pytest.mark.both
 def test_fruit_given_by_hand_for_what_was_missing_is_not_put_down_to_the_rule(database: Database) -> None:
     ground = build(database, [11_000, 11_000])
     placed = world.order("DH-1", (world.line("POOL-5", 5),), placed_ms=OPENS_MS + HOUR_MS)

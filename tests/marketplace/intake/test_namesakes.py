@@ -95,6 +95,7 @@ def test_twice_the_namesakes_cost_twice(db: Database, monkeypatch: pytest.Monkey
     assert many.read <= 2 * few.read + namesakes.CROWDED
 
 
+@pytest.mark.both
 def test_a_crowd_that_is_kept_follows_what_the_file_changes(db: Database) -> None:
     old = [Row(at, {"name": "Nguyễn Văn Hùng", "hamlet": f"Thôn {at}", **PLACE}) for at in range(2, 62)]
     first = {"name": "Nguyễn Văn Hùng", **PLACE, "code": "HO-07576-00001", "phone": "0912345678"}

@@ -25,6 +25,7 @@ def ahead(database: Database) -> None:
         )
 
 
+@pytest.mark.both
 def test_the_latest_picked_come_first_a_page_at_a_time(sold: Database) -> None:
     assert found(sold) == (12, PICKED_LATER + PICKED_FIRST)
     assert found(sold, limit=5, offset=5) == (12, ("L2-5-1", "L0-19-0", "L0-5-0", "L1-19-0", "L1-5-0"))
@@ -58,6 +59,7 @@ def test_what_matches_nothing_finds_nothing(sold: Database, words: str) -> None:
     assert found(sold, words) == (0, ())
 
 
+@pytest.mark.both
 def test_one_lot_says_what_came_in_went_out_and_is_left(sold: Database) -> None:
     with sold.read() as connection:
         lot = lot_listed(connection, EVERYTHING, "L0-5-1")

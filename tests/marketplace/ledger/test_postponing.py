@@ -64,6 +64,7 @@ def test_the_forecasts_of_a_household_move_and_its_orders_at_risk_are_named(ahea
     assert (rows(ahead, "SELECT channel_id FROM sync_request WHERE taken_ms IS NULL"), reconcile(ahead)) == ([(1,)], [])
 
 
+@pytest.mark.both
 def test_the_forecasts_of_a_cooperatives_members_move_together(ahead: Database) -> None:
     with ahead.write() as connection:
         assert postpone(connection, DAY, 1, "mưa", SAID, cooperative="HTX").lots == ["L0-5-0", "L0-5-1", "L1-5-0"]

@@ -52,6 +52,7 @@ def test_a_household_sells_its_own_by_its_own_account(market: Database) -> None:
     assert shown(market, 1) == {made.sku: ("seller-H0", 52, 60_000)}
 
 
+@pytest.mark.both
 def test_one_call_opens_a_listing_for_each_member_and_says_who_is_left_out(market: Database) -> None:
     each = replace(SOLO, household="", cooperative="HTX")
     for expected, left_out in ((["H0-VAI-26-LOAI-1-1900G"], ["H1"]), ([], ["H0", "H1"])):
@@ -63,6 +64,7 @@ def test_one_call_opens_a_listing_for_each_member_and_says_who_is_left_out(marke
     assert len(rows(market, "SELECT id FROM listing")) == 1
 
 
+@pytest.mark.both
 def test_lots_that_come_in_later_are_counted_and_fed_once(market: Database) -> None:
     made = opened(market, POOLED)
     with market.write() as connection:
@@ -75,6 +77,7 @@ def test_lots_that_come_in_later_are_counted_and_fed_once(market: Database) -> N
     assert len(rows(market, "SELECT channel_id FROM sync_request")) >= 2
 
 
+@pytest.mark.both
 def test_a_lot_that_is_taken_out_is_offered_no_more(market: Database) -> None:
     made = opened(market, POOLED)
     with market.write() as connection:
@@ -85,6 +88,7 @@ def test_a_lot_that_is_taken_out_is_offered_no_more(market: Database) -> None:
     assert shown(market, 1)[made.sku][1] + shown(market, 2)[made.sku][1] == 18
 
 
+@pytest.mark.both
 def test_a_new_price_is_told_to_every_shop(market: Database) -> None:
     made = opened(market, POOLED)
     with market.write() as connection:
@@ -92,6 +96,7 @@ def test_a_new_price_is_told_to_every_shop(market: Database) -> None:
     assert [shown(market, shop)[made.sku][2] for shop in (1, 2)] == [145_500, 145_500]
 
 
+@pytest.mark.both
 def test_a_retired_listing_shows_nothing_and_can_be_put_on_again(market: Database) -> None:
     made = opened(market, SOLO)
     with market.write() as connection:
@@ -105,6 +110,7 @@ def test_a_retired_listing_shows_nothing_and_can_be_put_on_again(market: Databas
     assert shown(market, 1)[made.sku][1] == 52
 
 
+@pytest.mark.both
 def test_a_listing_goes_to_one_more_shop_by_the_seller_it_has(market: Database) -> None:
     made = opened(market, replace(POOLED, shops=("S1",)))
     with market.write() as connection:
@@ -118,6 +124,7 @@ def test_a_listing_goes_to_one_more_shop_by_the_seller_it_has(market: Database) 
     assert {row[0] for row in rows(market, "SELECT seller FROM offer WHERE channel_id = 2")} == {"htx-2"}
 
 
+@pytest.mark.both
 def test_a_list_says_whose_it_is_what_feeds_it_and_where_it_stands(market: Database) -> None:
     opened(market, POOLED)
     opened(market, SOLO)
@@ -153,6 +160,7 @@ def test_what_cannot_be_opened_is_one_sentence_and_nothing_is_written(
     assert rows(market, "SELECT (SELECT count(*) FROM listing), (SELECT count(*) FROM offer)") == [(0, 0)]
 
 
+@pytest.mark.both
 def test_a_sellers_id_belongs_to_one_household_of_a_shop(market: Database) -> None:
     with market.write() as connection:
         listings.set_account(connection, EVERYTHING, "S1", "H1", " seller-9 ")

@@ -66,6 +66,7 @@ def test_a_run_killed_before_the_answer_promises_nothing_to_others(database: Dat
     assert set(packs(claimed(database, second)).values()) == {20}
 
 
+@pytest.mark.both
 def test_what_was_refused_still_stands_and_counts(database: Database) -> None:
     first, second = market(database, shops=2)
     answer(database, claimed(database, first))

@@ -83,6 +83,7 @@ def test_a_claim_reads_the_same_rows_in_a_market_of_any_size(
     assert read[0] == read[1]
 
 
+@pytest.mark.both
 def test_what_shares_lots_with_what_shares_lots_is_connected_and_nothing_else(database: Database) -> None:
     """E-1 and E-2 share a lot, E-2 and E-3 another, E-5 stands alone; hidden offers join nothing."""
     market(database)

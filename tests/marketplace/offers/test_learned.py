@@ -62,6 +62,7 @@ def left(database: Database, sku: str) -> int:
     return packs_left(counted.lots, part, listing)
 
 
+@pytest.mark.both
 def test_paces_are_the_recent_sales_of_each_shop_and_the_lags_of_its_good_runs(
     database: Database, shops: list[int]
 ) -> None:
@@ -92,6 +93,7 @@ def test_fruit_that_stands_in_two_shops_is_taken_from_another_listing_once(
     assert twice[0] == twice[1] and sum(once) + twice[0] <= 20
 
 
+@pytest.mark.both
 def test_where_others_claim_everything_the_shops_share_what_there_is(database: Database, shops: list[int]) -> None:
     change(database, "UPDATE offer SET stock = 20 WHERE sku = 'H1-5'")
     assert (left(database, "H0-5"), left(database, "H1-5")) == (0, 10)

@@ -87,6 +87,7 @@ def test_what_we_said_and_can_say_no_more_is_taken_off(database: Database) -> No
     assert (wanted(database, channel), rows(database, SAID)) == ([], [(None, None)])
 
 
+@pytest.mark.both
 def test_what_the_shop_shows_where_we_have_nothing_stays(database: Database) -> None:
     [channel] = market(database)
     read(database, channel, growing_area="VN-SHOP", certificate="GlobalGAP")

@@ -36,6 +36,7 @@ def test_another_exposure_leaves_every_shop_its_own_number(database: Database) -
     ]  # fmt: skip
 
 
+@pytest.mark.both
 def test_one_shops_number_is_saved_and_the_others_not(database: Database) -> None:
     """Somebody else wrote another number in the first shop meanwhile."""
     chosen = shown(database)
@@ -43,6 +44,7 @@ def test_one_shops_number_is_saved_and_the_others_not(database: Database) -> Non
     assert [row[0] for row in save(database, chosen, Steered((5, 4), None, "everywhere", 9))] == [8, 4]
 
 
+@pytest.mark.both
 def test_numbers_are_learned_until_a_person_wants_their_own_again(database: Database) -> None:
     chosen = shown(database)
     learning = [(5, 500, "everywhere", 9), (3, 500, "everywhere", 9)]
@@ -54,6 +56,7 @@ def test_numbers_are_learned_until_a_person_wants_their_own_again(database: Data
     ]  # fmt: skip
 
 
+@pytest.mark.both
 def test_they_are_learned_from_the_moment_every_shop_shows_all_and_not_before(database: Database) -> None:
     chosen = shown(database)
     with pytest.raises(OfferError, match="nothing to learn") as refused:

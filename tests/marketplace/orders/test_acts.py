@@ -119,6 +119,7 @@ def test_what_keeps_and_comes_back_is_sold_again(database: Database) -> None:
     assert rows(database, LOT)[0][:3] == (5_000, 0, 0)
 
 
+@pytest.mark.both
 def test_an_order_of_several_lines_asks_which_is_meant(database: Database) -> None:
     shop = market.build(database)
     market.take(database, shop, delivered("D1", LINE, boxes(1, sku="H1-5")))

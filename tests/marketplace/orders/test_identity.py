@@ -64,6 +64,7 @@ def test_a_line_with_another_id_is_another_line_and_a_corrected_price_is_not(dat
 WAITS = "SELECT kind, key, cause, reason, settled_ms IS NULL FROM inboxitem"
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("held", [False, True])
 def test_an_order_of_two_lines_with_one_id_waits_until_it_is_certain(database: Database, held: bool) -> None:
     channel = build(database)
@@ -87,6 +88,7 @@ def test_an_order_of_two_lines_with_one_id_waits_until_it_is_certain(database: D
     assert reconcile(database) == []
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("beside", [False, True])
 def test_an_id_that_is_given_to_another_sku_is_that_lines_alone(database: Database, beside: bool) -> None:
     channel = build(database)

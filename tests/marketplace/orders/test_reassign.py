@@ -53,6 +53,7 @@ def test_a_line_cancelled_in_part_gives_back_what_it_still_holds(overfull: Datab
     assert reconcile(overfull) == []
 
 
+@pytest.mark.both
 def test_a_lot_that_has_not_enough_is_refused_and_nothing_is_written(overfull: Database) -> None:
     before = rows(overfull, DRAWS, line=2)
     [(lot,)] = rows(overfull, "SELECT id FROM lot WHERE code = 'L1-5-0'")
@@ -84,6 +85,7 @@ def test_many_lines_cost_as_many_statements_as_one(database: Database, monkeypat
     assert reconcile(database) == []
 
 
+@pytest.mark.both
 def test_a_household_taken_off_its_rung_steps_back_on_with_the_next_page(database: Database) -> None:
     channel = world.build(database, lot_g=30_000)
     shelf = Shelf()

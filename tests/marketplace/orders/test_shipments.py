@@ -59,6 +59,7 @@ def test_one_page_with_several_reports_of_a_parcel_takes_the_newest(database: Da
     assert take(database, channel, *REPORTS) == ShipmentsTaken(0, 4, 0)
 
 
+@pytest.mark.both
 def test_one_waybill_may_carry_several_orders_and_one_order_several_waybills(database: Database) -> None:
     channel = build(database)
     place(database, channel, "A", "B")

@@ -51,6 +51,7 @@ def test_english_on_request_and_back(app: AppTest, database: Database) -> None:
     assert app.query_params["lang"] == "vi"
 
 
+@pytest.mark.both
 def test_the_season_is_the_one_of_the_address_until_another_is_chosen(app: AppTest, database: Database) -> None:
     seed(database)
     dates = {"starts_on": date(2022, 5, 19), "ends_on": date(2022, 7, 20)}

@@ -62,6 +62,7 @@ L0 = "(SELECT id FROM lot WHERE code = 'L0-5-0')"
 A2 = A1.replace("'A1'", "'A2'")
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "sql",
     [
@@ -141,6 +142,7 @@ def test_two_that_disagree_with_each_other_and_the_third_are_left(filled: Databa
     assert held(filled) == before
 
 
+@pytest.mark.both
 def test_a_person_accepts_a_row_as_it_stands(filled: Database, behind: Behind) -> None:
     behind("UPDATE membership SET joined_on = '2021-03-03' WHERE id = 2",
            f"UPDATE order_line SET fee_dong = fee_dong + 3 WHERE id = {A1}")  # fmt: skip

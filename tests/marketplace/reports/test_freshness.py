@@ -68,6 +68,7 @@ def test_settlements_that_were_never_read_whole_show(database: Database, season:
     assert (fresh.complete_up_to_ms, fresh.settles_late) == (READ_MS, ("Postmart – gian hàng tỉnh",))
 
 
+@pytest.mark.both
 def test_a_shop_without_a_feed_of_settlements_is_complete_by_its_orders(database: Database, season: Season) -> None:
     with database.write() as connection:
         connection.execute(delete(TABLES["watermark"]).where(TABLES["watermark"].c.feed == "settlements"))

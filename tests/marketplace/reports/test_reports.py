@@ -173,6 +173,7 @@ def test_a_total_that_differs_from_its_draws_does_not_agree(database: Database, 
     assert not report.proof.agrees
 
 
+@pytest.mark.both
 def test_channels_say_what_they_did_and_what_waits(database: Database, season: Season) -> None:
     with database.read() as connection:
         reports = channels_report(connection, EVERYTHING, NOW_MS)

@@ -52,6 +52,7 @@ def scope(database: Database) -> Scope:
         return OneCommune(connection.execute(query).scalar_one())
 
 
+@pytest.mark.both
 def test_a_narrow_scope_narrows_every_report(database: Database, scope: Scope) -> None:
     with database.read() as connection:
         season = find_season(connection, scope, None, NOW_MS)
@@ -67,6 +68,7 @@ def test_a_narrow_scope_narrows_every_report(database: Database, scope: Scope) -
     assert ([row.code for row in homes.rows], homes.found) == (["H-AN", "H-BINH"], 2)
 
 
+@pytest.mark.both
 def test_a_household_outside_the_scope_cannot_be_opened(database: Database, scope: Scope) -> None:
     with database.read() as connection:
         season = seasons(connection, scope)[0]

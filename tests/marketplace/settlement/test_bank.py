@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from marketplace.db import Database
 from marketplace.settlement.bank import BankRead, read_bank
 from tests.ledger import rows
@@ -21,6 +23,7 @@ def read(database: Database, path: Path) -> BankRead:
         return read_bank(connection, path, "kế toán", 1)
 
 
+@pytest.mark.both
 def test_a_banks_sheet_is_taken_once_row_by_row(database: Database, tmp_path: Path) -> None:
     path = tmp_path / "sao-ke.csv"
     path.write_text(SHEET, encoding="utf-8")

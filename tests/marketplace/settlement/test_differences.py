@@ -148,6 +148,7 @@ def test_of_lines_without_ids_a_payout_that_names_one_waits(database: Database) 
     assert rows(database, "SELECT cause, place, settled_ms IS NULL FROM inboxitem") == [("line", "line A", True)]
 
 
+@pytest.mark.both
 def test_a_difference_is_open_until_somebody_settles_it_with_a_reason(database: Database) -> None:
     build(database)
     take(database, told(box()), paid(157_000))

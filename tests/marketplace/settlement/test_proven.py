@@ -10,6 +10,7 @@ from tests.marketplace.settlement.test_differences import LATER_MS, box, found, 
 from tests.world import build
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "damage",
     [
@@ -42,6 +43,7 @@ def test_a_payout_or_a_price_that_was_changed_by_hand_is_seen(database: Database
     assert "shop, payouts of order O" in {one.where for one in reconcile(database)}
 
 
+@pytest.mark.both
 def test_both_readings_agree_on_lines_refunds_and_lines_that_are_gone(database: Database) -> None:
     build(database)
     two = (box(100_003, remote_id="A", refunded_dong=7), box(99_999, "H1-5", remote_id="B"))
@@ -54,6 +56,7 @@ def test_both_readings_agree_on_lines_refunds_and_lines_that_are_gone(database: 
     assert found(database) == [(100_003 - 7 - 9, 16, 16 - (100_003 - 7 - 9))]
 
 
+@pytest.mark.both
 def test_a_home_of_before_learns_its_differences_when_it_is_brought_up_to_date(database: Database) -> None:
     build(database)
     take(database, told(box()), paid(157_000))

@@ -60,6 +60,7 @@ def test_a_penalty_that_one_household_bears_stands_in_its_account(database: Data
         given(database, "H1")
 
 
+@pytest.mark.both
 def test_it_is_split_by_what_the_fruit_of_each_fetched(database: Database) -> None:
     filled(database)
     june = market.opened(database)
@@ -88,6 +89,7 @@ def test_after_a_close_it_counts_in_the_open_period_and_the_closed_one_stays(dat
     assert (account.brought_dong, account.adjusted_dong) == (closed.account.left_dong, -50_001)
 
 
+@pytest.mark.both
 def test_a_corrected_penalty_opens_what_changed(database: Database) -> None:
     shop = filled(database)
     given(database, "H0")

@@ -50,6 +50,7 @@ def come(database: Database) -> dict[str, tuple[int, int, int]]:
     return {one.settlement: (one.received_dong, one.wallet_dong, one.bank_dong) for one in found}
 
 
+@pytest.mark.both
 def test_one_transfer_pays_many_settlements_less_what_was_taken_back(database: Database) -> None:
     filled(database)
     assert matched(database, S1, S2, S3) == (600_000, 0)
@@ -58,6 +59,7 @@ def test_one_transfer_pays_many_settlements_less_what_was_taken_back(database: D
         assert transfers(connection, EVERYTHING, open_only=True) == []
 
 
+@pytest.mark.both
 def test_what_is_left_on_either_side_is_open(database: Database) -> None:
     filled(database)
     assert matched(database, S1, BK1) == (414_000, 186_000)
@@ -112,6 +114,7 @@ def test_the_same_transfer_again_changes_nothing_and_another_under_its_number_is
     assert rows(database, "SELECT count(*) FROM transfer") == [(1,)]
 
 
+@pytest.mark.both
 def test_a_period_and_its_settlements_say_what_was_expected_received_and_differs(database: Database) -> None:
     build(database)
     take(database, told(box()), paid(157_000), paid(10_000, 9, settlement="S2"))

@@ -47,6 +47,7 @@ def only(database: Database) -> int:
     return one.line_id
 
 
+@pytest.mark.both
 def test_a_shortfall_says_what_is_missing_whose_it_is_and_what_could_serve_it(short: Database) -> None:
     with short.write() as connection:
         connection.exec_driver_sql("UPDATE lot SET grade = 'Loại 2' WHERE code = 'L2-19-0'")
@@ -65,6 +66,7 @@ def test_a_shortfall_says_what_is_missing_whose_it_is_and_what_could_serve_it(sh
     assert found[0].enough and found[0].same_cooperative and not found[-1].same_cooperative
 
 
+@pytest.mark.both
 def test_it_is_assigned_to_somebody_until_a_day(short: Database) -> None:
     with short.write() as connection:
         assert assign(connection, EVERYTHING, only(short), "anh Nam", TODAY)
@@ -87,6 +89,7 @@ def test_another_lot_serves_it_once_and_its_household_is_paid(short: Database) -
     assert reconcile(short) == []
 
 
+@pytest.mark.both
 def test_parts_are_settled_one_by_one(short: Database) -> None:
     number = only(short)
     with short.write() as connection:
@@ -122,6 +125,7 @@ def test_less_weight_is_agreed_once_and_outlives_later_reports(short: Database) 
     )  # fmt: skip
 
 
+@pytest.mark.both
 def test_a_cancel_stays_open_until_the_platform_reports_it(short: Database) -> None:
     number = only(short)
     for done in (True, False):

@@ -150,6 +150,7 @@ def test_periods_do_not_overlap_and_none_is_opened_before_a_closed_one(database:
             periods.find_period(connection, EVERYTHING, june.cooperative_id, date(2021, 7, 1))
 
 
+@pytest.mark.both
 def test_whose_fruit_it_was_and_its_terms_stay_once_a_period_is_closed(database: Database) -> None:
     shop = market.build(database)
     june = market.opened(database)

@@ -1,5 +1,6 @@
 """Expected: what a platform is to pay out follows what stays of an order, line by line."""
 
+import pytest
 from sqlalchemy import select
 
 from marketplace.db import Database
@@ -23,6 +24,7 @@ def _expected(database: Database, code: str) -> list[tuple[str | None, int, int,
     return [(word, one.gross_dong, one.charges.total_dong, one.net_dong) for word, one in found]
 
 
+@pytest.mark.both
 def test_what_is_expected_of_an_order_follows_what_stays_of_it(database: Database) -> None:
     shop = market.build(database)
     cancelled = world.order("C", (LINE._replace(cancelled=2),), state=State.CANCELLED)

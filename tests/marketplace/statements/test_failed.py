@@ -138,6 +138,7 @@ def test_of_an_order_of_which_some_parcels_failed_the_cost_goes_by_what_came_bac
     assert market.report(database, june).failed_dong == 30_000 + 150_000
 
 
+@pytest.mark.both
 def test_what_packs_sent_once_more_cost_is_borne_by_the_rule_after_a_close_too(database: Database) -> None:
     shop = market.build(database)
     june, later = market.opened(database), market.opened(database, market.LATER)

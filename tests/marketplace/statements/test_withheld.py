@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from sqlalchemy import update
 
 from marketplace import taxes
@@ -50,6 +51,7 @@ def test_what_settlements_withheld_is_told_by_household_and_year(database: Datab
     ]  # fmt: skip
 
 
+@pytest.mark.both
 def test_tax_on_what_was_bought_outright_is_no_households(database: Database) -> None:
     shop = market.build(database)
     market.take(database, shop, delivered("D1", boxes(4)))
