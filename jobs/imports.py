@@ -67,8 +67,8 @@ class ImportReport:
         moved = (f" {self.moved} moved from another cooperative.", f" {self.moved} hộ chuyển từ HTX khác sang.")
         also_en, also_vi = moved if self.moved else ("", "")
         return Sentence(
-            f"{self.rows} rows: {self.new} new, {self.changed} changed, {self.unchanged} unchanged,"
-            f" {self.rejected} not taken{english}.{also_en}",
+            f"{self.rows} {'row' if self.rows == 1 else 'rows'}: {self.new} new, {self.changed} changed,"
+            f" {self.unchanged} unchanged, {self.rejected} not taken{english}.{also_en}",
             f"{self.rows} dòng: {self.new} mới, {self.changed} cập nhật, {self.unchanged} không đổi,"
             f" {self.rejected} chưa nhập được{vietnamese}.{also_vi}",
         )

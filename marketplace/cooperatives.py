@@ -23,6 +23,7 @@ from marketplace.intake.rows import (
 from marketplace.sheet import Column, Row, cells
 from marketplace.tables import TABLES
 from marketplace.words import names
+from marketplace.words.near import is_near
 from marketplace.words.sentences import Unreadable
 
 _FIELDS = ("code", "name", "name_key", "kind", "commune_id", "commune_now_id", "representative", "phone")
@@ -146,6 +147,9 @@ class Cooperatives:
             new.append({**given, "kind": given["kind"] or "cooperative"})
             return
         after = merged(before, given)
+        if after["name_key"] != before["name_key"]:
+            en, vi = f"It was called {before['name']}.", f"Trước đây tên là {before['name']}."
+            self._batch.note(problem(row, "Tên", after["name"], en, vi))
         if after == before:
             self._batch.unchanged += 1
         else:
@@ -153,7 +157,7 @@ class Cooperatives:
 
     def _meant(self, row: Row, given: Known, known: "_Known") -> Known | None:
         if given["code"]:
-            return known.by_code.get(given["code"])
+            return self._coded(row, given, known.by_code.get(given["code"]))
         same = known.named(given)
         about = f"{given['name']}, {self._gazetteer.place(given['commune_id'])}"
         meant = self._batch.meant("cooperative", about) if len(same) > 1 else None
@@ -170,6 +174,24 @@ class Cooperatives:
             listed = [Candidate("cooperative", one["code"], one["name"]) for one in same.values()]
             raise Doubted(Doubt(found, kept_of(row), "cooperative", about, listed))
         return next(iter(same.values()), None)
+
+    def _coded(self, row: Row, given: Known, before: Known | None) -> Known | None:
+        """Return a code's cooperative; Doubted where the row's name is of another one and nobody said that it is it."""
+        if before is None or _is_plausible(given, before):
+            return before
+        about = f"{given['code']}, {given['name']}"
+        if self._batch.meant("cooperative", about) != before["code"]:
+            found = problem(
+                row,
+                "Mã HTX",
+                given["code"],
+                f"This code belongs to {before['name']}; write the cooperative's own code,"
+                " or say in the inbox that it is the one.",
+                f"Mã này đang là của {before['name']}; hãy ghi đúng mã HTX, hoặc chọn HTX này ở mục cần xử lý.",
+            )
+            listed = [Candidate("cooperative", before["code"], before["name"])]
+            raise Doubted(Doubt(found, kept_of(row), "cooperative", about, listed))
+        return before
 
     def _write(self, new: list[Known], changed: list[tuple[Known, Known]]) -> None:
         table = TABLES["cooperative"]
@@ -195,6 +217,14 @@ def name_key(name: str) -> str:
     key = names.key(name)
     prefix = next((word for word in _KINDS if key.startswith(word + " ")), "")
     return key.removeprefix(prefix).strip()
+
+
+def _is_plausible(given: Known, before: Known) -> bool:
+    """Say whether a row's name can be that of its code's cooperative: longer or shorter, or one letter corrected."""
+    one, other = given["name_key"], before["name_key"]
+    fewer, more = sorted((set(one.split()), set(other.split())), key=len)
+    same_phone = bool(given["phone"]) and given["phone"] == before["phone"]
+    return fewer <= more or is_near(one, other) or same_phone
 
 
 def _kind_of_name(name: str) -> str | None:

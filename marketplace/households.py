@@ -8,7 +8,7 @@ from datetime import date
 
 from marketplace import placements
 from marketplace.communes import Gazetteer, Place, same_today
-from marketplace.intake.batch import Batch, Doubt
+from marketplace.intake.batch import Batch, Doubt, problem
 from marketplace.intake.household_rows import FIELDS, Draft, HouseholdRows
 from marketplace.intake.members import COLUMNS as MEMBER_COLUMNS
 from marketplace.intake.members import Members
@@ -120,7 +120,15 @@ class Households:
         """Return the households that rows mean, as they are and as they shall be."""
         known = self._same.known([before for _draft, before in meant])
         drafts = [(draft, known[before.id]) for draft, before in meant if before.id is not None]
-        return [(draft, before, self._after(draft, before)) for draft, before in drafts]
+        kept = [(draft, before, self._after(draft, before)) for draft, before in drafts]
+        for draft, before, after in kept:
+            self._tell_renamed(draft.row, before, after)
+        return kept
+
+    def _tell_renamed(self, row: Row, before: Known, after: Known) -> None:
+        if after["name_key"] != before["name_key"]:
+            en, vi = f"This household was called {before['name']}.", f"Trước đây hộ này tên là {before['name']}."
+            self._batch.note(problem(row, "Họ tên chủ hộ", after["name"], en, vi))
 
     def _check_repeat(self, draft: Draft, before: Namesake | None) -> None:
         row, given = draft.row, draft.given

@@ -177,7 +177,8 @@ class Lots:
             before["balance_g"] = balances[before["id"]]
             if uncovered := [one for one in lost.get(before["id"], ()) if one.weight_g]:
                 short = weight.text(sum(one.weight_g for one in uncovered))
-                en = f"{len(uncovered)} order lines are short of {short} now; see `lensan shortfalls list`."
+                lines = "1 order line is" if len(uncovered) == 1 else f"{len(uncovered)} order lines are"
+                en = f"{lines} short of {short} now; see `lensan shortfalls list`."
                 vi = f"{len(uncovered)} dòng đơn nay thiếu {short}; xem mục thiếu hàng giao."
                 batch.note(problem(row, "Khối lượng", weight.text(given["in_g"]), en, vi))
 

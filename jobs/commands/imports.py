@@ -79,7 +79,7 @@ def undo_command(
     with opened(settings_of(context)) as database, _plainly(told):
         rows = undo(number, database)
     undone = Sentence(
-        f"Import {number} is undone; {rows} rows are as they were before it.",
+        f"Import {number} is undone; {rows} {'row is as it was' if rows == 1 else 'rows are as they were'} before it.",
         f"Đã hoàn tác lần nhập số {number}; {rows} dòng trở lại như trước.",
     )
     tell(told.tell(undone))

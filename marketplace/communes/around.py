@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from marketplace.communes.typed import Part, loose, outer
+from marketplace.communes.typed import Part, outer, squeezed
 from marketplace.words import names
+from marketplace.words.near import is_near
 
 # Names in wide use that are not the first letters of the official one.
 _ALSO = {
@@ -15,6 +16,10 @@ _ALSO = {
     "dak lak": ("dac lac", "daklak"),
     "bac kan": ("bac can",),
 }
+
+
+_SHORT = 4
+"""Names of so few letters, initials above all, are near to too much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,10 @@ class Around:
             return 2 if not typed.kind or (typed.kind, typed.key) in self.kinds else 1
         return 1 if typed.key in self.older else 0
 
+    def is_near(self, typed: Part) -> bool:
+        """Say whether a typed name is one of these but for a letter."""
+        return any(len(name) > _SHORT and is_near(name, typed.key) for name in self.own | self.older)
+
 
 @lru_cache(maxsize=4096)
 def _names(unit: str) -> frozenset[str]:
@@ -40,7 +49,7 @@ def _names(unit: str) -> frozenset[str]:
     plain = names.key(short.text)
     initials = "".join(word[0] for word in plain.split())
     letters = {initials} if len(initials) > 1 else set()
-    return frozenset({loose(unit), short.key, *letters, *map(loose, _ALSO.get(plain, ()))})
+    return frozenset({squeezed(unit), short.key, *letters, *map(squeezed, _ALSO.get(plain, ()))})
 
 
 @lru_cache(maxsize=4096)

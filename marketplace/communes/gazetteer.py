@@ -6,7 +6,7 @@ A look-up by name returns every candidate, ranked, and never picks one: ``only``
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 
 from marketplace.communes.around import Around, of_entry
 from marketplace.communes.shipped import kind_of, kindless
-from marketplace.communes.typed import Part, Reading, readings, squeezed
+from marketplace.communes.typed import Part, Reading, mistyped, readings, squeezed
 from marketplace.tables import TABLES
 from marketplace.words import names
 from marketplace.words.near import Near
@@ -155,22 +155,34 @@ class Gazetteer:
 
     def _with_near(self, found: tuple[Candidate, ...], reading: Reading, on: date | None) -> tuple[Candidate, ...]:
         """Add the communes whose names differ in one letter, where nothing fits; the row's own province goes first."""
-        if self._near is None:
-            self._near = Near(self._by_name)
-        entries = [entry for name in self._near.to(squeezed(reading.commune.text)) for entry in self._by_name[name]]
         near: dict[int, Candidate] = {one.place.id: one for one in found}
-        for entry in entries:
-            candidate = _near(entry, reading, on)
+        for entry, typed in self._alike(reading):
+            candidate = _near(entry, typed, on)
             known = near.get(entry.place.id)
             if known is None or candidate.score > known.score:
                 near[entry.place.id] = candidate
         fits = {one.place.id: self._share(one, reading) for one in near.values()}
         return tuple(sorted(near.values(), key=lambda one: (-fits[one.place.id], *_rank(one))))
 
+    def _alike(self, reading: Reading) -> Iterator[tuple[_Entry, Reading]]:
+        """Yield the entries of nearly the name that was typed, and those of the name after a mistyped kind."""
+        if self._near is None:
+            self._near = Near(self._by_name)
+        for name in self._near.to(squeezed(reading.commune.text)):
+            yield from ((entry, reading) for entry in self._by_name[name])
+        if (named := mistyped(reading.commune)) is not None:
+            after = Reading(named, reading.around)
+            for name in (named.key, *self._near.to(named.key)):
+                yield from ((entry, after) for entry in self._by_name.get(name, ()))
+
     def _share(self, one: Candidate, reading: Reading) -> int:
-        """Return how many of the district and province that were typed are those of a commune."""
-        entries = [entry for entry in self._by_name[squeezed(one.via)] if entry.place.id == one.place.id]
-        return max(sum(bool(entry.around.fits(part)) for part in reading.around) for entry in entries)
+        """Return how much of the district and province that were typed is a commune's, also on today's map."""
+        entries = [entry.around for entry in self._by_name[squeezed(one.via)] if entry.place.id == one.place.id]
+        entries += [of_entry(None, part.province) for part in self.parts(one.place)]
+        return sum(
+            2 if any(one.fits(typed) for one in entries) else any(one.is_near(typed) for one in entries)
+            for typed in reading.around
+        )
 
     def _candidates(self, reading: Reading, on: date | None) -> tuple[Candidate, ...]:
         best: dict[int, Candidate] = {}

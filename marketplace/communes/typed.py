@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from marketplace.words import names
+from marketplace.words.near import is_near
 
 _COMMUNE = {
     "xa": "xa",
@@ -15,6 +16,7 @@ _COMMUNE = {
     "tt": "thi tran",
     "dac khu": "dac khu",
 }
+_WHOLE_KINDS = ("xa", "phuong", "thi tran", "dac khu")
 _DISTRICT = {"huyen": "huyen", "h": "huyen", "quan": "quan", "q": "quan", "thi xa": "thi xa", "tx": "thi xa"}
 _CITY = {"thanh pho": "thanh pho", "tp": "thanh pho", "tinh": "tinh", "t": "tinh"}
 _OUTER = _DISTRICT | _CITY
@@ -77,8 +79,20 @@ def part(text: str, kinds: dict[str, str] = _COMMUNE) -> Part:
         kind = kinds.get(names.key(" ".join(words[:count])))
         if kind and len(words) > count and _is_kind(words[:count]):
             rest = " ".join(words[count:])
-            return Part(kind, loose(rest), rest)
-    return Part("", loose(text), text)
+            return Part(kind, squeezed(rest), rest)
+    return Part("", squeezed(text), text)
+
+
+def mistyped(typed: Part) -> Part | None:
+    """Return a name whose kind was typed with a wrong letter or accent ("Phượng Chũ"), without that kind; else None."""
+    words = typed.text.split()
+    for count in (2, 1):
+        word = names.key(" ".join(words[:count]))
+        kind = next((kind for kind in _WHOLE_KINDS if word == kind or (len(kind) > 2 and is_near(word, kind))), "")
+        if kind and not typed.kind and len(words) > count:
+            rest = " ".join(words[count:])
+            return Part(kind, squeezed(rest), rest)
+    return None
 
 
 def outer(text: str) -> Part:
@@ -94,7 +108,7 @@ def loose(text: str) -> str:
 
 
 def squeezed(text: str) -> str:
-    """Return the key of a commune's name without what parts its words: K'Dang, K Dang and Kdang are one."""
+    """Return the key of a place's name without what parts its words: K'Dang, K Dang and Kdang are one."""
     return _DAK.sub("dak", loose(text)).replace(" ", "")
 
 
@@ -122,7 +136,7 @@ def _from(pieces: list[str]) -> Iterator[Reading]:
     yield Reading(part(pieces[named]), around)
     if part(pieces[named]).kind:
         # The word may belong to the name ("Xã Đàn"), so the whole of it is a reading too.
-        yield Reading(Part("", loose(pieces[named]), pieces[named]), around)
+        yield Reading(Part("", squeezed(pieces[named]), pieces[named]), around)
     elif outer(pieces[named]).kind:
         # An island district without communes is its own: "Huyện Cồn Cỏ, Quảng Trị".
         yield Reading(outer(pieces[named]), around)

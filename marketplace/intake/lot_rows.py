@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 from typing import Any
 
 from marketplace import residences
@@ -103,11 +104,9 @@ class LotRows:
         for at, _name, code in self._produce.values():
             if code == meant:
                 return int(at)
-        near = [(0 if known in key or key in known or is_near(known, key) else 1, known) for known in self._produce]
-        candidates = [
-            Candidate("produce", self._produce[known][2], self._produce[known][1]) for _, known in sorted(near)
-        ]
-        listed = ", ".join(name for _key, (_at, name, _code) in sorted(self._produce.items())[:6]) or "—"
+        ranked = [self._produce[known] for known in sorted(self._produce, key=lambda known: _unlike(known, key))]
+        candidates = [Candidate("produce", code, name) for _at, name, code in ranked]
+        listed = ", ".join(name for _at, name, _code in ranked[:6]) or "—"
         found = problem(
             row,
             "Nông sản",
@@ -143,6 +142,12 @@ class LotRows:
     def kept(self, row: Row) -> dict[str, Any]:
         """Return what the inbox keeps of a row, with the season that was named for it."""
         return kept_of(row) | ({"season": self._season_code} if self._season_code else {})
+
+
+def _unlike(known: str, typed: str) -> tuple[int, float, str]:
+    """Return how little a known key is like a typed one: one letter wrong first, then a part of it, then the rest."""
+    rank = 0 if is_near(known, typed) else 1 if known in typed or typed in known else 2
+    return rank, -SequenceMatcher(None, known, typed).ratio(), known
 
 
 def _days(row: Row) -> tuple[str | None, str | None, str | None]:

@@ -13,6 +13,7 @@ from marketplace.db import bulk
 from marketplace.inbox import Candidate
 from marketplace.intake.batch import Batch, Doubt, problem
 from marketplace.intake.kept import kept_of
+from marketplace.intake.unplaced import unplaced
 from marketplace.sheet import Column, Problem, Row, cells
 from marketplace.words import names
 
@@ -112,24 +113,7 @@ def place_of(batch: Batch, gazetteer: Gazetteer, row: Row, on: date) -> Place:
         Candidate("commune", f"{one.place.system}:{one.place.code}", str(one.place), score=one.score)
         for one in placing.candidates[:20]
     ]
-    listed = "; ".join(str(one.place) for one in placing.candidates[:3])
-    whole = bool(values.get("district") and values.get("province")) or placing.candidates[:1] == ()
-    same = bool(placing.candidates) and placing.candidates[0].score >= 0
-    found = problem(
-        row,
-        "Xã/phường",
-        typed,
-        f"Several communes may be meant ({listed}…); add the district and the province."
-        if same and not whole
-        else f"There is no such commune there; perhaps {listed} is meant."
-        if candidates
-        else "There is no such commune; check its spelling, district and province.",
-        f"Có nhiều xã trùng tên ({listed}…); hãy ghi thêm huyện và tỉnh."
-        if same and not whole
-        else f"Không có xã/phường này ở đó; có phải {listed}?"
-        if candidates
-        else "Không tìm thấy xã/phường này; hãy kiểm tra tên xã, huyện, tỉnh.",
-    )
+    found = problem(row, "Xã/phường", typed, *unplaced(typed, placing.candidates, on))
     raise Doubted(Doubt(found, kept_of(row), "commune", typed, candidates))
 
 

@@ -14,6 +14,7 @@ from marketplace.intake.kept import kept_of
 from marketplace.intake.namesakes import Namesake, Namesakes, Pair
 from marketplace.intake.rows import Doubted, Known, known_by
 from marketplace.words import names
+from marketplace.words.near import is_near
 
 
 class SameHousehold:
@@ -102,13 +103,16 @@ class SameHousehold:
         return named[0]
 
     def _is_plausible(self, draft: Draft, before: Known) -> bool:
-        """Say whether a code's household can be the row's: sheets of two cooperatives often number from 1 alike."""
+        """Say whether a code's household can be the row's: sheets of two cooperatives often number from 1 alike.
+
+        Another name is another person's, unless the telephone says otherwise, or one letter is corrected at home.
+        """
         given = draft.given
         if before["name_key"] == given["name_key"]:
             return True
         if before["phone"] and given["phone"]:
             return bool(before["phone"] == given["phone"])
-        return before["commune_id"] in self._near(draft.place)
+        return is_near(before["name_key"], given["name_key"]) and before["commune_id"] in self._near(draft.place)
 
     def _taken(self, draft: Draft, before: Namesake) -> Doubted:
         given = draft.given
@@ -116,8 +120,8 @@ class SameHousehold:
             draft.row,
             "Mã hộ",
             given["code"],
-            f"This code belongs to {before.name}; write the household's own code, or correct the name first.",
-            f"Mã này đang là của hộ {before.name}; hãy ghi đúng mã của hộ hoặc sửa tên trước.",
+            f"This code belongs to {before.name}; write the household's own code, or say in the inbox which is meant.",
+            f"Mã này đang là của hộ {before.name}; hãy ghi đúng mã của hộ, hoặc chọn đúng hộ ở mục cần xử lý.",
         )
         about = f"{given['code']}, {given['name']}"
         return Doubted(Doubt(found, kept_of(draft.row), "household", about, _candidates([before])))

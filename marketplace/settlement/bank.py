@@ -12,9 +12,11 @@ from marketplace.sheet import Column, Problem, Row, cells
 
 COLUMNS = (
     Column("on_day", "Ngày giao dịch", ("ngày", "ngày hạch toán", "ngày hiệu lực"), True, cells.day),
-    Column("amount_dong", "Số tiền ghi có", ("ghi có", "có", "số tiền", "tiền vào", "credit"), True, cells.dong),
+    Column(
+        "amount_dong", "Số tiền ghi có", ("ghi có", "có", "số tiền", "tiền vào", "credit"), True, cells.dong, adds=True
+    ),
     Column("reference", "Số tham chiếu", ("mã giao dịch", "số giao dịch", "số bút toán", "reference"), read=cells.code),
-    Column("note", "Nội dung", ("diễn giải", "mô tả", "nội dung giao dịch", "description")),
+    Column("note", "Nội dung", ("diễn giải", "mô tả", "nội dung giao dịch", "description"), read=cells.remark),
 )
 
 

@@ -1,4 +1,4 @@
-"""What an old Excel file (.xls) says of its cells that its values do not: failed formulas, hidden rows and columns.
+"""What an old Excel file (.xls) says of its cells that its values do not: failed formulas, what is hidden, units.
 
 A compound file ([MS-CFB]) holds one stream of records ([MS-XLS]); the few kinds that matter are read.
 """
@@ -6,13 +6,16 @@ A compound file ([MS-CFB]) holds one stream of records ([MS-XLS]); the few kinds
 import struct
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from marketplace.sheet.facts import Facts
+from marketplace.sheet.formats import unit_of
 
 _END = 0xFFFFFFFC
 """Sector numbers from here on say that a chain ends."""
 
 _BOF, _BOUNDSHEET, _ROW, _COLINFO, _BOOLERR, _FORMULA = 0x809, 0x85, 0x208, 0x7D, 0x205, 0x6
+_FORMAT, _XF, _NUMBER, _RK, _MULRK = 0x41E, 0xE0, 0x203, 0x27E, 0xBD
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 Record = tuple[int, int, bytes]
 
@@ -28,16 +31,46 @@ def facts_of(path: str) -> dict[str, Facts]:
 def _facts(stream: bytes) -> dict[str, Facts]:
     found: dict[str, Facts] = {}
     sheets: dict[int, str] = {}
-    facts = Facts()
+    facts, styles = Facts(), _Styles({}, [])
     for at, kind, data in _records(stream):
         if kind == _BOUNDSHEET:
             (begins,) = struct.unpack_from("<I", data)
             sheets[begins] = _name(data)
         elif kind == _BOF and at in sheets:
             facts = found[sheets[at]] = Facts()
+        elif kind in (_FORMAT, _XF):
+            styles.take(kind, data)
         else:
             _note(facts, kind, data)
+            facts.units.update(styles.units(kind, data))
     return found
+
+
+class _Styles(NamedTuple):
+    """The words that number formats write, by the format's number, and the formats of the cells' styles."""
+
+    words: dict[int, str]
+    formats: list[int]
+
+    def take(self, kind: int, data: bytes) -> None:
+        """Note a format or a style; [MS-XLS] 2.4.126 Format, 2.4.353 XF."""
+        if kind == _XF:
+            self.formats.append(struct.unpack_from("<H", data, 2)[0])
+            return
+        number, length, wide = struct.unpack_from("<HHB", data)
+        raw = data[5 : 5 + (2 * length if wide & 1 else length)]
+        unit = unit_of(raw.decode("utf-16-le" if wide & 1 else "latin-1"))
+        self.words.update({number: unit} if unit else {})
+
+    def units(self, kind: int, data: bytes) -> dict[tuple[int, int], str]:
+        """Return what is written beside the numbers of a record, by row and column; [MS-XLS] 2.4.175 MulRk."""
+        if not self.words or kind not in (_NUMBER, _RK, _MULRK, _FORMULA):
+            return {}
+        row, first = struct.unpack_from("<HH", data)
+        count = (len(data) - 6) // 6 if kind == _MULRK else 1
+        styles = [struct.unpack_from("<H", data, 4 + 6 * at)[0] for at in range(count)]
+        words = {first + at: self.words.get(self.formats[style]) for at, style in enumerate(styles)}
+        return {(row, column): unit for column, unit in words.items() if unit}
 
 
 def _note(facts: Facts, kind: int, data: bytes) -> None:

@@ -13,7 +13,18 @@ Filled = str | int | Decimal | date
 
 
 def text(value: Filled, _unit: str | None = None) -> str:
-    """Return a cell as tidy text; a number as it is written, a day as dd/mm/yyyy."""
+    """Return a cell as tidy text, as ``remark`` does; Unreadable where a letter of it was lost ("Loại 1?")."""
+    written = remark(value)
+    if "?" in written or "\ufffd" in written:
+        raise Unreadable(
+            f"“{written}” has letters lost in a conversion; type it again.",
+            f"“{written}” bị lỗi phông chữ; hãy nhập lại.",
+        )
+    return written
+
+
+def remark(value: Filled, _unit: str | None = None) -> str:
+    """Return a cell as tidy text, in which people may ask; a number as it is written, a day as dd/mm/yyyy."""
     if isinstance(value, date):
         return value.strftime("%d/%m/%Y")
     written = names.tidy(str(value))
@@ -21,11 +32,6 @@ def text(value: Filled, _unit: str | None = None) -> str:
         raise Unreadable(
             f"The text is longer than {MOST_TEXT} letters; shorten it.",
             f"Nội dung dài quá {MOST_TEXT} ký tự; hãy rút gọn.",
-        )
-    if "\ufffd" in written:
-        raise Unreadable(
-            f"“{written}” has letters lost in a conversion; type it again.",
-            f"“{written}” bị lỗi phông chữ; hãy nhập lại.",
         )
     return written
 

@@ -1,11 +1,12 @@
 """The process that parses: it limits its own memory, reads one file, and streams rows to its standard output.
 
 Frames are a four-byte length and msgpack: ``["sheet", name, shown, sheets, hidden columns, fonts]`` (whether people see
-it, how many they see, old fonts by column), ``["rows", [[number, cells, mark], …]]`` or ``["refused", reason]``. A
-cell is null, text, ``["n", "1.9"]`` (a number), ``["d", "2026-06-20"]`` (a day), ``["e", "#N/A"]`` (a failed
-formula), ``["w", text]`` (wrong letters), ``["m", cell, first, last]`` (merged over these rows) or ``["a"]`` (one with
-the cell at its left). A row's mark is "", "hidden" or "quote" (a quotation mark left open). It imports nothing heavy,
-so that starting it costs a few hundredths of a second.
+it, how many they see, old fonts by column), ``["rows", [[number, cells, mark, *beside], …]]`` or
+``["refused", reason]``. A cell is null, text, ``["n", "1.9"]`` (a number), ``["u", "1.9", "tạ"]`` (one whose format
+writes a unit), ``["d", "2026-06-20"]`` (a day), ``["e", "#N/A"]`` (a failed formula), ``["w", text]`` (wrong letters),
+``["m", cell, first, last]`` (merged over these rows) or ``["a"]`` (one with the cell at its left). A row's mark is "",
+"hidden" or "quote" (a quotation mark left open); after it come the places of numbers that the next cell may go on with.
+It imports nothing heavy, so that starting it costs a few hundredths of a second.
 """
 
 import datetime
@@ -19,14 +20,15 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from marketplace.sheet import biff
-from marketplace.sheet.facts import Facts, facts_of
+from marketplace.sheet import biff, document, workbook
+from marketplace.sheet.facts import Facts
 from marketplace.sheet.lettering import Lettering
 from marketplace.sheet.merging import spread
 
-Numbered = tuple[int, list[Any], str]
+Numbered = tuple[Any, ...]
 Sheets = Iterator[tuple[list[Any], Iterator[Numbered]]]
 _CHUNK = 500
+_FACTS = {"xls": biff.facts_of, "xlsx": workbook.facts_of, "ods": document.facts_of}
 _PEEKED = 40
 """How many rows of a sheet that nobody sees are looked at, for its headings."""
 
@@ -78,13 +80,13 @@ def _commas(asked: dict[str, Any]) -> Sheets:
     from marketplace.sheet import commas
 
     separator, text = commas.text_of(asked["path"], Refusal)
-    lettering = Lettering((cells for cells, _mark in commas.rows(separator, text, Refusal)), asked["headings"])
+    lettering = Lettering((record[0] for record in commas.rows(separator, text, Refusal)), asked["headings"])
     cell = _Cells(asked["text"], lettering)
 
     def numbered() -> Iterator[Numbered]:
-        for number, (cells, mark) in enumerate(commas.rows(separator, text, Refusal), start=1):
+        for number, (cells, mark, beside) in enumerate(commas.rows(separator, text, Refusal), start=1):
             if any(cells):
-                yield number, cell.row(cells[: asked["columns"]]), mark
+                yield number, cell.row(cells[: asked["columns"]]), mark, *beside
 
     yield ["sheet", "", True, 1, [], lettering.fonts], numbered()
 
@@ -94,7 +96,7 @@ def _workbook(asked: dict[str, Any]) -> Sheets:
 
     try:
         book = load_workbook(asked["path"])
-        facts = biff.facts_of(asked["path"]) if asked["kind"] == "xls" else facts_of(asked["path"], asked["kind"])
+        facts = _FACTS[asked["kind"]](asked["path"])
         sheets = [
             (at, one.name, one.visible == SheetVisibleEnum.Visible)
             for at, one in enumerate(book.sheets_metadata)
@@ -124,7 +126,7 @@ def _page(page: Any, facts: Facts, shown: bool, asked: dict[str, Any], cell: "_C
     left: list[Any] = [None] * min(page.start[1], asked["columns"])
     merged = [(a, c, b, d) for (a, b), (c, d) in page.merged_cell_ranges or ()] or facts.merged
     rows = ([*left, *cell.row(row)][: asked["columns"]] for row in page.iter_rows())
-    told = spread(_with_failed(rows, facts), merged, asked["columns"])
+    told = spread(_with_units(_with_failed(rows, facts), facts), merged, asked["columns"])
     for number, cells in enumerate(told if shown else islice(told, _PEEKED)):
         while cells and cells[-1] is None:
             cells.pop()
@@ -141,6 +143,18 @@ def _with_failed(rows: Iterator[list[Any]], facts: Facts) -> Iterator[list[Any]]
         for column, said in failed.pop(number, ()):
             cells.extend([None] * (column + 1 - len(cells)))
             cells[column] = ["e", said]
+        yield cells
+
+
+def _with_units(rows: Iterator[list[Any]], facts: Facts) -> Iterator[list[Any]]:
+    """Put beside numbers what their formats write there."""
+    units: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for (row, column), unit in facts.units.items():
+        units[row].append((column, unit))
+    for number, cells in enumerate(rows):
+        for column, unit in units.pop(number, ()):
+            if column < len(cells) and isinstance(cells[column], list) and cells[column][0] == "n":
+                cells[column] = ["u", cells[column][1], unit]
         yield cells
 
 

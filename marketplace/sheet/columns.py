@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from marketplace.sheet.cells import text
+from marketplace.sheet.cells import code, name, remark, text
 from marketplace.words import names
 from marketplace.words.sentences import Sentence
 
@@ -38,6 +38,11 @@ class Column:
     def keys(self) -> frozenset[str]:
         """Return the keys of all headings that mean this column."""
         return _keys((self.title, *self.also))
+
+    @property
+    def is_free(self) -> bool:
+        """Say whether any text may stand in it, so that what stands there proves nothing."""
+        return self.read in (text, remark, name, code)
 
     def means(self, heading: str) -> bool:
         """Say whether a heading of a sheet is this column's, accents, case, order of units and stars aside."""

@@ -3,8 +3,10 @@
 import codecs
 import csv
 import io
+import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from marketplace.words import fonts
@@ -16,8 +18,12 @@ _MOST_FIELD = 1_000_000
 _MOST_LINES = 20
 """How many lines one record may take; a mark left open must not make every line be read again and again."""
 
-Record = tuple[list[str], str]
-"""One row's cells, and "quote" where a quotation mark was left open in it."""
+_FIELD = re.compile(r'(?:\A|,)("(?:[^"]|"")*"?[^,]*|[^,]*)')
+_BESIDE = re.compile(r"(?:\A|,)\s*\d[\d.]*\s*,\s*\d")
+_NUMBER, _REST = re.compile(r"(?!0\d)\d[\d.]{0,11}"), re.compile(r"\d{1,6}(?:\.\d+)?(?:\s*[^\W\d_].{0,20})?")
+
+Record = tuple[list[str], str, tuple[int, ...]]
+"""One row's cells, "quote" where a quotation mark was left open in it, and the numbers that the next may go on with."""
 
 
 def text_of(path: str, refusal: type[Exception]) -> tuple[str, str]:
@@ -49,7 +55,7 @@ def _records(lines: Iterable[str], separator: str) -> Iterator[Record]:
         if '"' not in line and len(line) < _MOST_FIELD:
             plain = line.rstrip("\r\n").split(separator)
             widest = max(widest, len(plain))
-            yield plain, ""
+            yield plain, "", _beside(line, plain, separator)
             continue
         taken = [line]
         while _is_open(taken, separator) and len(taken) < _MOST_LINES:
@@ -59,15 +65,29 @@ def _records(lines: Iterable[str], separator: str) -> Iterator[Record]:
             taken.append(more)
         cells = _whole(taken, separator)
         if cells is not None and (len(taken) == 1 or len(cells) >= widest > min(_widths(taken, separator))):
-            yield cells, ""
+            yield cells, "", _beside("".join(taken), cells, separator)
         elif _is_open(taken[:1], separator):
-            yield line.rstrip("\r\n").split(separator), "quote"
+            yield line.rstrip("\r\n").split(separator), "quote", ()
             waiting.extendleft(reversed(taken[1:]))
         else:
             # A mark in a name ('"Tư" Lan') takes nothing with it.
             cells = next(csv.reader([line], delimiter=separator))
-            yield cells, ""
+            yield cells, "", _beside(line, cells, separator)
         widest = max(widest, len(cells or ()))
+
+
+def _beside(written: str, cells: list[str], separator: str) -> tuple[int, ...]:
+    """Return the places of numbers that the cell after them may go on with: commas part them, no marks hold them."""
+    if separator != "," or not _BESIDE.search(written):
+        return ()
+    fields = _FIELD.findall(written)
+    held = {at for at, one in enumerate(fields) if one.startswith('"')} if len(fields) == len(cells) else set()
+    pairs = ((at, one.strip(), after.strip()) for at, (one, after) in enumerate(pairwise(cells)))
+    return tuple(
+        at
+        for at, one, after in pairs
+        if held.isdisjoint((at, at + 1)) and _NUMBER.fullmatch(one) and _REST.fullmatch(after)
+    )
 
 
 def _is_open(lines: list[str], separator: str) -> bool:

@@ -37,13 +37,19 @@ class Headings:
     """A heading understood: where each column stands, and the headings nobody asked for."""
 
     at: dict[str, Found]
-    ignored: list[str] = field(default_factory=list)
     width: int = 0
     """How many cells the heading has, empty ones at its end counted too."""
     named: frozenset[int] = frozenset()
     """The places that have a heading, known or not."""
     unbroken: int = 0
     """How many places from the first one have one without a gap."""
+    unread: dict[int, str] = field(default_factory=dict)
+    """The headings nobody asked for, by their places."""
+
+    @property
+    def ignored(self) -> list[str]:
+        """Return the headings nobody asked for."""
+        return list(self.unread.values())
 
     def lacking(self, columns: Sequence[Column]) -> list[str]:
         """Return the titles of required columns that have no place."""
@@ -75,6 +81,15 @@ def block(rows: Sequence[RawRow], columns: Sequence[Column]) -> Block:
     return found
 
 
+def letter(index: int) -> str:
+    """Return the letters of a column, from 0: A, B, …, Z, AA."""
+    letters, number = "", index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
 def _block(rows: Sequence[RawRow], start: int, depth: int, columns: Sequence[Column]) -> Block:
     headings = understood(_labels([row.cells for row in rows[start:depth]]), columns)
     return Block(rows[start].number, depth, headings)
@@ -101,7 +116,8 @@ def understood(labels: Sequence[Label], columns: Sequence[Column]) -> Headings:
     left = _grouped(unknown, at, columns)
     named = frozenset(index for index, label in enumerate(labels) if label)
     unbroken = next((index for index, label in enumerate(labels) if not label), len(labels))
-    return Headings(at, [_written(label) for _index, label in left], len(labels), named, unbroken)
+    unread = {index: _written(label) for index, label in left}
+    return Headings(at, len(labels), named, unbroken, unread)
 
 
 def _meaning(index: int, label: Label, columns: Sequence[Column]) -> Found | None:

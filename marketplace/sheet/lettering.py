@@ -8,35 +8,53 @@ from marketplace.words import fonts, names
 _MOST_TEXTS = 500
 """How many wrong texts of a sheet decide which font it is typed in."""
 
+_MOST_OF_COLUMN = 50
+"""How many wrong texts of a column decide what is said of it."""
+
 
 class Lettering:
-    """What a look at all rows of a sheet says of its letters; ``fonts`` names the font of each column that has one."""
+    """What a look at all rows of a sheet says of its letters.
+
+    ``fonts`` names the font of each column that is read by one, '' where its letters were wrong in another way.
+    """
 
     def __init__(self, rows: Iterable[Sequence[Any]], headings: Iterable[str]) -> None:
         """Look at all rows, their cells as the reader of values gives them; ``headings`` are keys of known ones."""
         self._headings = frozenset(headings)
         wrong: list[str] = []
-        columns: set[int] = set()
+        columns: dict[int, set[str]] = {}
         unicode_in: set[int] = set()
         for row in rows:
             for at, cell in enumerate(row):
                 if type(cell) is not str or (cell.isascii() and "?" not in cell):
                     continue
                 if fonts.is_wrong(cell):
-                    columns.add(at)
+                    of_column = columns.setdefault(at, set())
+                    of_column.update([cell] if len(of_column) < _MOST_OF_COLUMN else [])
                     wrong.extend([cell] if len(wrong) < _MOST_TEXTS else [])
                 elif at not in unicode_in and fonts.is_unicode(cell):
                     unicode_in.update([at] if names.key(cell) not in self._headings else [])
         font = fonts.font_of(wrong) if wrong else None
         self.is_clean = not columns
-        self.fonts = dict.fromkeys(sorted(columns), font) if font else {}
+        self._typed = font
+        self._wrong = frozenset(columns)
+        said = ((at, _said(columns[at], font)) for at in sorted(columns))
+        self.fonts = {at: one for at, one in said if one is not None}
         self._mixed = unicode_in
 
     def told(self, at: int, text: str) -> Any:
         """Return a cell's text as it certainly reads, or ``["w", text]`` where that is not certain."""
-        font = self.fonts.get(at)
+        font = self._typed if at in self._wrong else None
         if fonts.is_wrong(text):
             return fonts.mended(text, font) or ["w", text]
         if font is None or not fonts.is_doubtful(text, font) or names.key(text) in self._headings:
             return text
         return ["w", text] if at in self._mixed else fonts.mended(text, font) or ["w", text]
+
+
+def _said(wrong: Iterable[str], font: str | None) -> str | None:
+    """Return the font by which texts of a column are read, '' where they are read otherwise, None where none is."""
+    read = [(text, fonts.mended(text, font)) for text in wrong]
+    if font is not None and any(mended == fonts.FONTS[font](text) for text, mended in read):
+        return font
+    return "" if any(mended is not None for _text, mended in read) else font

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from marketplace.sheet.columns import Problem
-from marketplace.sheet.headings import Headings
+from marketplace.sheet.headings import Headings, letter
 from marketplace.sheet.stream import RawRow, Sheet
 from marketplace.words.sentences import Sentence
 
@@ -29,7 +29,7 @@ class Notices:
             self._hidden.append(raw.number)
         # Where each column has its heading, no cell is looked at.
         for at, cell in enumerate(raw.cells[headings.unbroken :], headings.unbroken):
-            if at not in headings.named and isinstance(cell, str | int) and at not in self._unnamed:
+            if at not in headings.named and cell is not None and str(cell) and at not in self._unnamed:
                 self._unnamed[at] = raw.number
 
     def begin(self, number: int, headings: Headings) -> None:
@@ -38,13 +38,9 @@ class Notices:
             if found.index in self._sheet.hidden_columns:
                 en, vi = "This column is hidden; it was read.", "Cột này đang ẩn; vẫn được đọc."
                 self._say(number, found.heading, "", en, vi)
-
-        fonts = dict(self._sheet.fonts)
-        typed = [found for found in headings.at.values() if found.index in fonts]
-        if typed:
-            font, listed = fonts[typed[0].index], ", ".join(f"“{found.heading}”" for found in typed)
-            en = f"What is typed in the old font {font} was read as Unicode: column {listed}."
-            self._say(number, "", "", en, f"Nội dung gõ bằng phông {font} đã đọc theo Unicode: cột {listed}.")
+        for at, font in self._sheet.fonts:
+            if found_at := next((found for found in headings.at.values() if found.index == at), None):
+                self._say(number, found_at.heading, "", *_converted(font))
 
     def total(self, raw: RawRow) -> None:
         """Note a row that sums up others."""
@@ -77,11 +73,14 @@ class Notices:
     def _sum_up(self) -> None:
         if self._hidden:
             rows = spans(self._hidden)
-            en, vi = f"Hidden rows were read too: {rows}.", f"Các dòng đang ẩn vẫn được đọc: {rows}."
+            one = len(self._hidden) == 1
+            en = f"A hidden row was read too: {rows}." if one else f"Hidden rows were read too: {rows}."
+            vi = f"Dòng đang ẩn vẫn được đọc: {rows}." if one else f"Các dòng đang ẩn vẫn được đọc: {rows}."
             self._say(self._hidden[0], "", rows, en, vi)
         if self._unnamed:
             letters = ", ".join(map(letter, sorted(self._unnamed)))
-            en = f"There are values without a heading in column {letters}; they were not read."
+            where = "column" if len(self._unnamed) == 1 else "columns"
+            en = f"There are values without a heading in {where} {letters}; they were not read."
             vi = f"Cột {letters} có dữ liệu nhưng không có tiêu đề nên không đọc."
             self._say(min(self._unnamed.values()), letters, "", en, vi)
         for number, lacking, rows_under in self._left_out:
@@ -90,8 +89,10 @@ class Notices:
 
     def _say_left_out(self, number: int, lacking: Sequence[str], rows: str) -> None:
         listed = ", ".join(f"“{name}”" for name in lacking)
-        en = f"Another table begins here and lacks the column {listed}; its rows {rows} were not read."
-        vi = f"Từ đây là bảng khác, thiếu cột {listed}; các dòng {rows} không được đọc."
+        lacks = "column" if len(lacking) == 1 else "columns"
+        en = f"Another table begins here and lacks the {lacks} {listed}; its {_rows(rows)} not read."
+        under = "dòng" if rows.isdecimal() else "các dòng"
+        vi = f"Từ đây là bảng khác, thiếu cột {listed}; {under} {rows} không được đọc."
         self._say(number, "", "", en, vi)
 
     def _say(self, number: int, column: str, value: str, en: str, vi: str) -> None:
@@ -110,13 +111,21 @@ def spans(numbers: Iterable[int]) -> str:
     return ", ".join(listed) + (", …" if len(found) > _MOST_SPANS else "")
 
 
-def letter(index: int) -> str:
-    """Return the letters of a column, from 0: A, B, …, Z, AA."""
-    letters, number = "", index + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+def _rows(rows: str) -> str:
+    return f"row {rows} was" if rows.isdecimal() else f"rows {rows} were"
+
+
+def _converted(font: str) -> Sentence:
+    """Say by which font a column was read; '' is a wrong encoding, or a font that only single cells show."""
+    if not font:
+        return Sentence(
+            "Letters of another encoding or an old font were read as Unicode.",
+            "Chữ sai bảng mã hoặc sai phông đã đọc theo Unicode.",
+        )
+    return Sentence(
+        f"What is typed in the old font {font} was read as Unicode.",
+        f"Nội dung gõ bằng phông {font} đã đọc theo Unicode.",
+    )
 
 
 def _shown(raw: RawRow) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from marketplace.sheet.columns import Problem, Row
-from marketplace.sheet.headings import Found, Headings
-from marketplace.sheet.stream import ACROSS, Failed, Garbled, Merged, Plain, RawRow, Value
+from marketplace.sheet.headings import Found, Headings, letter
+from marketplace.sheet.stream import ACROSS, Failed, Garbled, Measured, Merged, Plain, RawRow, Value
+from marketplace.sheet.torn import Tearing
 from marketplace.words import dates, names
 from marketplace.words.sentences import Sentence, SetAside, Unreadable
 
@@ -34,7 +35,6 @@ _QUOTE = Sentence(
 # What Excel and LibreOffice show where a formula failed, or a column is too narrow for its number.
 _ERROR = re.compile(r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|#+)|Err:\d{3}", re.I)
 _TOTAL = re.compile(r"(?:tong cong|tong so|tong|cong|total|sum)(?: .*)?")
-_BARE_NUMBER, _FEW_DIGITS = re.compile(r"\d+"), re.compile(r"\d{1,3}")
 
 
 class Reader:
@@ -49,15 +49,15 @@ class Reader:
         self._today, self._commas = today, commas
         self._found = list(headings.at.items())
         self._required = [found.index for found in headings.at.values() if found.column.required]
-        self._amounts = [found.index for found in headings.at.values() if found.column.adds]
+        self._tearing = Tearing(headings)
         self._end = max(headings.named, default=-1) + 1
 
     def read(self, raw: RawRow) -> Row:
         """Read a row: its values, and what is wrong with it."""
         if raw.mark == "quote":
-            return self._refused(raw, raw.cells, _QUOTE)
-        if self._commas and self._is_shifted(raw):
-            return self._refused(raw, raw.cells[-2:], _TOO_MANY)
+            return self._refused(raw, "", raw.cells, _QUOTE)
+        if self._commas and (shifted := self._shifted(raw)) is not None:
+            return shifted
         values: dict[str, object] = {}
         problems: list[Problem] = []
         notes: list[Problem] = []
@@ -93,9 +93,9 @@ class Reader:
     def _is_lacking(self, raw: RawRow) -> bool:
         return any(_shown(_at(raw.cells, index)) is None for index in self._required)
 
-    def _refused(self, raw: RawRow, cells: Sequence[Value], why: Sentence) -> Row:
+    def _refused(self, raw: RawRow, column: str, cells: Sequence[Value], why: Sentence) -> Row:
         written = ", ".join(str(cell) for cell in cells if cell is not None)
-        return Row(raw.number, {}, (_problem(raw, "", written, why),), sheet=raw.sheet.name)
+        return Row(raw.number, {}, (_problem(raw, column, written, why),), sheet=raw.sheet.name)
 
     def _value(self, raw: RawRow, found: Found, value: Value) -> object:
         """Return one cell as its column reads it; Unreadable with what to do."""
@@ -106,12 +106,12 @@ class Reader:
             if found.column.required:
                 raise Unreadable(*_EMPTY)
             return None
-        result = found.column.read(plain, found.unit)
+        result = _measured(found, plain) if isinstance(plain, Measured) else found.column.read(plain, found.unit)
         if type(result) is not str and self._today is not None:
             self._check_days(result, self._today)
         return result
 
-    def _plain(self, raw: RawRow, found: Found, value: Value) -> Plain | None:
+    def _plain(self, raw: RawRow, found: Found, value: Value) -> Plain | Measured | None:
         """Return what is written in a cell; Unreadable where nothing is that can be used."""
         if isinstance(value, Merged) and found.column.adds and not self._is_one_record(raw, value):
             raise Unreadable(*_MERGED)
@@ -136,12 +136,28 @@ class Reader:
             for cell in cells
         )
 
-    def _is_shifted(self, raw: RawRow) -> bool:
-        """Say whether a row has a cell too many, as a decimal comma makes it."""
-        count = len(raw.cells)
-        if count > self._end and any(cell is not None for cell in raw.cells[self._end :]):
-            return True
-        return count > self.headings.width and any(_is_torn(raw.cells, at) for at in self._amounts)
+    def _shifted(self, raw: RawRow) -> Row | None:
+        """Refuse a row whose cells a decimal comma may have shifted; None where none has."""
+        amount = self._tearing.amount(raw) if len(raw.cells) > self.headings.width else None
+        more = [at for at, cell in enumerate(raw.cells[self._end :], self._end) if cell is not None]
+        if amount is not None:
+            return self._refused(raw, amount.heading, [amount.written], _TOO_MANY)
+        if more:
+            return self._refused(raw, letter(more[0]), raw.cells[-2:], _TOO_MANY)
+        torn = self._tearing.found(raw)
+        return self._refused(raw, torn.heading, [torn.written], torn.sentence) if torn is not None else None
+
+
+def _measured(found: Found, value: Measured) -> object:
+    """Return a number by what its format writes beside it: the unit of an amount; a text is more than its number."""
+    if found.column.adds:
+        return found.column.read(value.number, value.words)
+    if found.column.is_free:
+        raise Unreadable(
+            f"The cell holds {value.number}, and only its format writes “{value.words}” beside it; type it as text.",
+            f"Ô này chỉ chứa số {value.number}, còn “{value.words}” là do định dạng; hãy nhập lại dạng văn bản.",
+        )
+    return found.column.read(value.number, found.unit)
 
 
 def _text(written: str) -> str | None:
@@ -182,19 +198,9 @@ def _garbled(text: str) -> Unreadable:
     )
 
 
-def _shown(value: Value) -> Plain | Failed | Garbled | None:
+def _shown(value: Value) -> Plain | Failed | Garbled | Measured | None:
     shown = value.shown if type(value) is Merged else value
     return None if shown is ACROSS else shown  # type: ignore[return-value]
-
-
-def _is_torn(cells: Sequence[Value], at: int) -> bool:
-    left, right = _at(cells, at), _at(cells, at + 1)
-    return (
-        isinstance(left, str)
-        and isinstance(right, str)
-        and _BARE_NUMBER.fullmatch(left) is not None
-        and _FEW_DIGITS.fullmatch(right) is not None
-    )
 
 
 def _problem(raw: RawRow, column: str, value: object, sentence: Sentence) -> Problem:

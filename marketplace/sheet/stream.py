@@ -53,10 +53,21 @@ class Garbled:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """A number whose format writes words beside it: `0" tạ"` shows 5 as "5 tạ"."""
+
+    number: int | Decimal
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.words}"
+
+
+@dataclass(frozen=True, slots=True)
 class Merged:
     """What a cell shows that is merged over several rows, as people number them."""
 
-    shown: "Plain | Failed | Garbled | None"
+    shown: "Plain | Failed | Garbled | Measured | None"
     first: int
     last: int
 
@@ -72,7 +83,7 @@ class Across:
 
 
 ACROSS = Across()
-Value = Plain | Failed | Garbled | Merged | Across | None
+Value = Plain | Failed | Garbled | Measured | Merged | Across | None
 """A cell as it stands in the sheet; None where it is empty."""
 
 
@@ -84,7 +95,7 @@ class Sheet:
     shown: bool = True
     hidden_columns: tuple[int, ...] = ()
     fonts: tuple[tuple[int, str], ...] = ()
-    """The columns that were typed in an old font, by which they were read."""
+    """The columns that were typed in an old font, by which they were read; '' is another way of being wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,8 @@ class RawRow:
     cells: list[Value]
     mark: str = ""
     """"hidden", or "quote" where a quotation mark was left open in it."""
+    beside: tuple[int, ...] = ()
+    """The places of numbers that the next cell may go on with: parted by a comma, and neither in quotation marks."""
 
 
 def rows(path: Path, kind: str, limits: Limits, headings: Iterable[str] = ()) -> Generator[RawRow, None, None]:
@@ -126,7 +139,10 @@ def _rows(child: subprocess.Popen[bytes], seconds: float) -> Iterator[RawRow]:
                 named = name if sheets > 1 or not shown else ""
                 sheet = Sheet(named, shown, tuple(hidden), tuple(fonts.items()))
             case ["rows", list(chunk)]:
-                yield from (RawRow(sheet, at, [_value(one) for one in cells], mark) for at, cells, mark in chunk)
+                yield from (
+                    RawRow(sheet, at, [_value(one) for one in cells], mark, tuple(beside))
+                    for at, cells, mark, *beside in chunk
+                )
             case ["refused", str(reason)]:
                 raise because(reason)
             case ["end"]:
@@ -187,6 +203,9 @@ def _value(cell: Any) -> Value:  # noqa: PLR0911 - one for each kind of cell
             return cell
         case ["n", text]:
             return _number(text)
+        case ["u", text, words]:
+            number = _number(text)
+            return Measured(number, words) if isinstance(number, int | Decimal) else number
         case ["d", text]:
             return date.fromisoformat(text)
         case ["e", shown]:

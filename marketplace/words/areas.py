@@ -65,7 +65,10 @@ def _unit_m2(unit: str | None, sao_m2: int | None, value: object) -> Decimal:
 def _whole(area_m2: Decimal, value: object) -> int:
     if area_m2 < 0 or area_m2 > MOST_M2:
         raise _unknown(value)
-    return int(area_m2.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    whole_m2 = int(area_m2.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    if whole_m2 == 0:
+        raise Unreadable("The area must be more than 0.", "Diện tích phải lớn hơn 0.")
+    return whole_m2
 
 
 def _unknown(value: object) -> Unreadable:

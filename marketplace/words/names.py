@@ -7,7 +7,15 @@ from itertools import filterfalse
 
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 # Đ has no canonical decomposition (Unicode 15, U+0110 and U+0111); Ð (U+00D0) is what old fonts and keyboards leave.
-_STROKES = str.maketrans({"đ": "d", "ð": "d", "ß": "ss"})
+_STROKES = str.maketrans({"đ": "d", "ß": "ss"})
+# What looks like a letter of Vietnamese and is another one: Icelandic and African D, Cyrillic, Greek.
+_ALIKE = str.maketrans(
+    "ÐðƉɖıАВЕЅІЈКМНОРСТХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+    "ĐđĐđiABESIJKMHOPCTXaesijopcyxABEZHIKMNOPTYXo",
+) | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_CARON = re.compile("(?<=[aA])(\u0323?)\u030c")
+"""The hook of the ă written as a caron (ǎ); the dot below goes before it."""
+
 # What is not seen: Unicode's format letters (Cf), and the blanks and joiners that it counts as letters or marks.
 _UNSEEN = "\u034f\u115f\u1160\u2800\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10)))
 FIRST_UNSEEN = min(_UNSEEN)
@@ -43,19 +51,27 @@ def seen(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Return a name composed (NFC), of letters that are seen, with runs of spaces made one and none at the ends."""
+    """Return a name composed (NFC), of letters that are seen, with runs of spaces made one and none at the ends.
+
+    What looks like a letter of Vietnamese and is another one (Ð, ǎ, Cyrillic е) becomes the letter that is meant.
+    """
     return " ".join(text.split()) if text.isascii() and text.isprintable() else _tidied(text)
 
 
 @lru_cache(maxsize=16_384)
 def _tidied(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", seen(text)).split())
+    return " ".join(unicodedata.normalize("NFC", _meant(text)).split())
+
+
+def _meant(text: str) -> str:
+    """Return a text decomposed, of letters that are seen, those that look like Vietnamese ones replaced by these."""
+    return _CARON.sub("\\1\u0306", unicodedata.normalize("NFD", seen(text).translate(_ALIKE)))
 
 
 @lru_cache(maxsize=65_536)
 def key(text: str) -> str:
     """Return the accent-free key of a name: lower case a-z and 0-9, words parted by one space."""
-    plain = unicodedata.normalize("NFKD", seen(text)).casefold().translate(_STROKES)
+    plain = unicodedata.normalize("NFKD", _meant(text)).casefold().translate(_STROKES)
     bare = "".join(filterfalse(unicodedata.combining, plain))
     return _NOT_WORD.sub(" ", bare).strip()
 
@@ -73,5 +89,5 @@ def same_spelling(one: str, other: str) -> bool:
 
 def _spelling(text: str) -> tuple[str, ...]:
     # "Hòa" and "Hoà" are one name: compare each word's letters without order of its marks.
-    words = unicodedata.normalize("NFKD", text).casefold().split()
+    words = unicodedata.normalize("NFKD", _meant(text)).casefold().split()
     return tuple("".join(sorted(word)) for word in words)

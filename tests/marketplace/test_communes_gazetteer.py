@@ -152,8 +152,57 @@ def test_candidates_of_the_rows_own_province_go_first(gazetteer: Gazetteer) -> N
 
 
 @pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("Bắc Lý, Bắc Ninh", "Thị trấn Bắc Lý, Huyện Hiệp Hòa, Tỉnh Bắc Giang"),
+        ("Phượng Chũ, Bắc Ninh", "Phường Chũ, Tỉnh Bắc Ninh"),
+        ("Phuongg Chũ, Bắc Ninh", "Phường Chũ, Tỉnh Bắc Ninh"),
+        ("Phượng Chũu, Bắc Ninh", "Phường Chũ, Tỉnh Bắc Ninh"),
+        ("Phường Chũ, Bắc Nin", "Phường Chũ, Tỉnh Bắc Ninh"),
+        ("Tân Hưng, Bắc Gian", "Xã Tân Hưng, Huyện Lạng Giang, Tỉnh Bắc Giang"),
+        ("Tân Sơn, Lục Ngạ, Bắc Giang", "Xã Tân Sơn, Huyện Lục Ngạn, Tỉnh Bắc Giang"),
+    ],
+)
+def test_what_lies_where_the_row_says_goes_first_whatever_is_mistyped(
+    gazetteer: Gazetteer, typed: str, first: str
+) -> None:
+    found = gazetteer.search(typed, NEW)
+    assert (only(found), str(found[0].place)) == (None, first)
+
+
+@pytest.mark.parametrize(
     "typed",
-    ["Ea H'leo, Ea H'leo, Đắk Lắk", "Ea Hleo, Đắk Lắk", "Ea H’Leo, Đăk Lăk", "ea h leo, dak lak", "EA HLEO, Dac Lac"],
+    ["K'Dang, Gia Lai", "K’Dang, Đak Đoa, Gia Lai", "K`Dang, Dak Doa, Gia Lai", "Kdang, Gia Lai", "K Dang, Gia Lai"],
+)
+def test_an_apostrophe_more_is_no_other_name(gazetteer: Gazetteer, typed: str) -> None:
+    assert named(gazetteer, typed, NEW) == "Xã KDang, Tỉnh Gia Lai"
+
+
+@pytest.mark.parametrize(
+    "district",
+    ["Đắk R'lấp", "Đắk R’Lấp", "Đắk R`lấp", "Đăk R'Lấp", "Dak R'lap", "Dak Rlap", "Dak R lap", "h. Dac Rlap"],
+)
+def test_a_district_of_the_highlands_is_found_in_each_spelling(gazetteer: Gazetteer, district: str) -> None:
+    assert (
+        named(gazetteer, f"Kiến Đức, {district}, Đắk Nông", OLD) == "Thị trấn Kiến Đức, Huyện Đắk R'Lấp, Tỉnh Đắk Nông"
+    )
+
+
+@pytest.mark.parametrize("district", ["Ea H'leo", "Ea H’leo", "Ea H`Leo", "Ea Hleo", "Ea H leo", "huyện EaHleo"])
+def test_a_district_is_found_with_its_apostrophe_or_without(gazetteer: Gazetteer, district: str) -> None:
+    assert named(gazetteer, f"Ea Drăng, {district}, Đắk Lắk", OLD) == "Thị trấn Ea Drăng, Huyện Ea H'leo, Tỉnh Đắk Lắk"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Ea H'leo, Ea H'leo, Đắk Lắk",
+        "Ea Hleo, Đắk Lắk",
+        "Ea H’Leo, Đăk Lăk",
+        "ea h leo, dak lak",
+        "EA HLEO, Dac Lac",
+        "Ea H`leo, Đắk Lắk",
+    ],
 )
 def test_apostrophes_and_other_spellings_are_one_name(gazetteer: Gazetteer, typed: str) -> None:
     assert named(gazetteer, typed, NEW) == "Xã Ea H'Leo, Tỉnh Đắk Lắk"

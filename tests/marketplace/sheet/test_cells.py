@@ -41,6 +41,15 @@ def test_two_telephone_numbers_cost_the_number_alone_and_are_said() -> None:
     ]
 
 
+@pytest.mark.parametrize("written", ["0912345661-0987654321", "0912345661 (con: 0987654321)", "chưa có", "9.12E+08"])
+def test_what_is_not_one_telephone_number_costs_the_number_alone(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(csv(["Mã hộ", "Họ tên", "Xã", "SĐT"], ["HO-1", "Lê A", "Quý Sơn", written]))
+    found = told("households", path)
+    assert (picked(found.taken, "code", "phone"), found.wrong) == ([("HO-1", None)], [])
+    assert [(row, column) for _sheet, row, column, _said in found.notices] == [(2, "SĐT")]
+
+
 @pytest.mark.parametrize("written", ["10/06/2569", "10/06/0026", "2206-06-10"])
 def test_a_year_far_from_today_is_said(tmp_path: Path, written: str) -> None:
     found = lots(tmp_path, xlsx(LOTS, [*LOT[:5], written]))

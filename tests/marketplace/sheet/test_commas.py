@@ -8,7 +8,12 @@ from tests.marketplace.broken_sheets import csv
 from tests.marketplace.sheet.reading import LOTS, lots, picked
 
 HEADINGS = ["Mã lô", "Mã hộ", "Nông sản", "Ngày cắt", "Khối lượng (kg)"]
+WEIGHT = "Khối lượng (kg)"
 TOO_MANY = "Dòng này có nhiều ô hơn số cột tiêu đề; số có dấu phẩy thập phân phải để trong dấu ngoặc kép."
+TORN = (
+    "“{}” có thể là một số có dấu phẩy hoặc là nhiều ô; hãy để số trong dấu ngoặc kép, hoặc lưu thành .xlsx"
+    " hay CSV ngăn cách bằng dấu chấm phẩy."
+)
 OPEN = "Dòng này có dấu ngoặc kép chưa đóng; hãy đóng lại hoặc bỏ đi."
 FULL = ["Mã lô", "Mã hộ", "Nông sản", "Giống", "Khối lượng (kg)", "Ngày cắt"]
 
@@ -21,18 +26,18 @@ def test_a_decimal_comma_without_marks_is_said_and_never_cut(tmp_path: Path) -> 
     rows = ["LO-10,HO-1,Vải thiều,11/06/2026,100", "LO-11,HO-1,Vải thiều,11/06/2026,152,5"]
     found = lots(tmp_path, text(",".join(HEADINGS), *rows, 'LO-12,HO-1,Vải thiều,11/06/2026,"152,5"'), "a.csv")
     assert picked(found.taken, "code", "in_g") == [("LO-10", 100_000), ("LO-12", 152_500)]
-    assert found.wrong == [(3, "", TOO_MANY)]
+    assert found.wrong == [(3, WEIGHT, TOO_MANY)]
 
 
 def test_a_decimal_comma_in_the_middle_is_said_too(tmp_path: Path) -> None:
     found = lots(tmp_path, text(",".join(LOTS), "LO-11,HO-1,Vải thiều,Loại 1,152,5,11/06/2026"), "a.csv")
-    assert (found.taken, found.wrong) == ([], [(2, "", TOO_MANY)])
+    assert (found.taken, found.wrong) == ([], [(2, WEIGHT, TOO_MANY)])
 
 
 def test_a_decimal_comma_before_an_empty_last_cell_is_said_too(tmp_path: Path) -> None:
     headings = "Mã lô,Mã hộ,Nông sản,Ngày cắt,Khối lượng (kg),Loại"
     found = lots(tmp_path, text(headings, "LO-11,HO-1,Vải thiều,11/06/2026,152,5,"), "a.csv")
-    assert (found.taken, found.wrong) == ([], [(2, "", TOO_MANY)])
+    assert (found.taken, found.wrong) == ([], [(2, WEIGHT, TOO_MANY)])
 
 
 def test_separators_too_many_at_the_end_are_no_fault(tmp_path: Path) -> None:

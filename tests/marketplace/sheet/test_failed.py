@@ -97,4 +97,4 @@ def test_failed_formulas_of_old_excel_are_said(tmp_path: Path) -> None:
     book.save(file)
     found = lots(tmp_path, file.getvalue(), "a.xls")
     assert found.wrong == [(2, "Loại", FAILED)]
-    assert found.notices == [("", 3, "", "Các dòng đang ẩn vẫn được đọc: 3.")]
+    assert found.notices == [("", 3, "", "Dòng đang ẩn vẫn được đọc: 3.")]

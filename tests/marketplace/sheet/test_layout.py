@@ -140,7 +140,7 @@ def test_every_sheet_with_such_headings_is_read_with_its_name(tmp_path: Path) ->
 def test_a_sheet_that_lacks_a_column_is_named(tmp_path: Path) -> None:
     found = lots(tmp_path, book(("A", [LOTS, LOT]), ("B", [LOTS[:4], LOT[:4]])))
     assert found.notices == [
-        ("B", 1, "", "Từ đây là bảng khác, thiếu cột “Khối lượng”; các dòng 2 không được đọc."),
+        ("B", 1, "", "Từ đây là bảng khác, thiếu cột “Khối lượng”; dòng 2 không được đọc."),
     ]
 
 
@@ -155,7 +155,7 @@ def test_a_hidden_sheet_is_not_read_and_named(tmp_path: Path) -> None:
 def test_hidden_rows_and_columns_are_read_and_named() -> None:
     found = told("lots", CASES / "hidden_rows.xlsx")
     assert picked(found.taken, "code") == [("X-1",), ("X-2",), ("X-3",)]
-    assert found.notices == [("", 3, "", "Các dòng đang ẩn vẫn được đọc: 3.")]
+    assert found.notices == [("", 3, "", "Dòng đang ẩn vẫn được đọc: 3.")]
 
 
 def test_a_hidden_column_is_read_and_named(tmp_path: Path) -> None:
@@ -194,3 +194,29 @@ def test_packages_of_other_programs_are_read(name: str) -> None:
     found = told("lots", CASES / f"{name}.xlsx")
     assert picked(found.taken, "code", "in_g", "picked_on") == [("M-1", 300_000, date(2026, 6, 10))]
     assert (found.wrong, found.notices) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("below", "said"),
+    [
+        (1, "Another table begins here and lacks the columns “Nông sản”, “Khối lượng”; its row 4 was not read."),
+        (2, "Another table begins here and lacks the columns “Nông sản”, “Khối lượng”; its rows 4–5 were not read."),
+    ],
+)
+def test_what_is_left_out_is_said_in_the_right_number(tmp_path: Path, below: int, said: str) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(xlsx(LOTS, LOT, ["Mã lô", "Mã hộ"], *[["L-2", "HO-1"]] * below))
+    with sheet.opened(path, COLUMNS["lots"]) as table:
+        list(table)
+    assert [one.sentence.en for one in table.notices] == [said]
+
+
+@pytest.mark.parametrize("value", [152.5, 5, "x", date(2026, 6, 10)])
+def test_whatever_stands_without_a_heading_is_named(tmp_path: Path, value: object) -> None:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True, "default_date_format": "dd/mm/yyyy"}) as book:
+        written = book.add_worksheet()
+        for number, row in enumerate((LOTS, [*LOT, value])):
+            written.write_row(number, 0, row)
+    found = lots(tmp_path, file.getvalue())
+    assert found.notices == [("", 2, "G", "Cột G có dữ liệu nhưng không có tiêu đề nên không đọc.")]

@@ -1,13 +1,17 @@
 """Letters of old fonts are read where that is certain, else refused; nothing wrong is ever stored over a good name."""
 
+import unicodedata
 from pathlib import Path
 
 import pytest
 
+from marketplace.words import names
 from tests.marketplace.broken_sheets import csv, xlsx
-from tests.marketplace.sheet.reading import CASES, Told, picked, told
+from tests.marketplace.sheet.reading import CASES, LOT, LOTS, Told, picked, told
 
 HEADINGS = ["Mã hộ", "Họ tên chủ hộ", "Xã/phường", "Thôn"]
+READ = "Nội dung gõ bằng phông {} đã đọc theo Unicode."
+ANOTHER = "Chữ sai bảng mã hoặc sai phông đã đọc theo Unicode."
 MANH = ("HO-31", "Nguyễn Văn Mạnh", "Thôn Đồng Cốc")
 THUY = ("HO-32", "Trần Thị Thuỷ", "Thôn Kép 1")
 
@@ -31,8 +35,10 @@ def test_a_column_in_an_old_font_is_read_and_named(name: str) -> None:
     found = told("households", CASES / name)
     assert picked(found.taken, "code", "name", "hamlet") == [MANH, THUY]
     assert found.wrong == []
-    (said,) = found.notices
-    assert said[3].startswith(f"Nội dung gõ bằng phông {name[:5].rstrip('_').upper()[:5]}"[:26])
+    said = READ.format(name.partition("_")[0].upper())
+    columns = [column for _sheet, _row, column, sentence in found.notices if sentence == said]
+    assert len(columns) == len(found.notices) == len(set(columns))
+    assert {names.key(column) for column in columns} >= {"ho ten chu ho", "thon"}
 
 
 def test_a_household_is_never_renamed_by_an_old_font_or_by_lost_letters() -> None:
@@ -55,11 +61,45 @@ def test_question_marks_in_place_of_letters_are_refused() -> None:
     ]
 
 
+@pytest.mark.parametrize(("column", "written"), [(1, "? Văn An"), (1, "Nguyễn Văn A?"), (3, "Thôn Kép 1?"), (3, "?")])
+def test_a_question_mark_anywhere_in_a_text_is_a_lost_letter(tmp_path: Path, column: int, written: str) -> None:
+    row = ["HO-1", "Lê A", "Quý Sơn", "Kép 1"]
+    row[column] = written
+    found = households(tmp_path, xlsx(HEADINGS, row))
+    assert (found.taken, [(at, named) for at, named, _ in found.wrong]) == ([], [(2, HEADINGS[column])])
+    assert "lỗi phông chữ" in found.wrong[0][2]
+
+
+def test_a_lost_letter_of_a_grade_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(csv(LOTS, [*LOT[:3], "Loại 1?", *LOT[4:]]))
+    assert [(row, column) for row, column, _ in told("lots", path).wrong] == [(2, "Loại")]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Ðặng Văn An", "Đặng Văn An"),
+        ("Nguyễn ðình Ðào", "Nguyễn đình Đào"),
+        ("Ɖào Thị ɖỏ", "Đào Thị đỏ"),
+        ("Nguyễn Vǎn Ǎn Nạ̌ng", "Nguyễn Văn Ăn Nặng"),
+        ("Nguyễn Vаn Аn", "Nguyễn Van An"),
+        ("Ｌê Ａ", "Lê A"),
+        (unicodedata.normalize("NFD", "Đặng Thị Hường"), "Đặng Thị Hường"),
+    ],
+)
+def test_letters_that_look_like_vietnamese_ones_become_these(tmp_path: Path, written: str, meant: str) -> None:
+    found = households(tmp_path, xlsx(HEADINGS, ["HO-1", written, "Quý Sơn", written]))
+    assert (picked(found.taken, "name", "hamlet"), found.wrong) == ([(meant, meant)], [])
+    assert (names.key(written), names.same_spelling(written, meant)) == (names.key(meant), True)
+
+
 @pytest.mark.parametrize("encoding", ["cp437", "cp850", "mac_roman", "latin-1"])
 def test_utf8_taken_for_another_encoding_is_read_back(tmp_path: Path, encoding: str) -> None:
     wrong = "Nguyễn Thị Hoài".encode().decode(encoding)
     found = households(tmp_path, xlsx(HEADINGS, ["HO-1", wrong, "Quý Sơn"]))
     assert picked(found.taken, "name") == [("Nguyễn Thị Hoài",)]
+    assert found.notices == [("", 1, "Họ tên chủ hộ", ANOTHER)]
 
 
 def test_viscii_is_read_where_its_file_shows_it(tmp_path: Path) -> None:
@@ -75,8 +115,8 @@ def test_a_name_that_reads_otherwise_in_its_columns_font_is_read_by_it(tmp_path:
 
 
 def test_such_a_name_among_unicode_is_refused_and_what_is_certain_is_taken(tmp_path: Path) -> None:
-    names = ["NguyÔn V¨n An", "Vò Dòng", "Trần Thị Thuỷ", "Lan Anh"]
-    found = households(tmp_path, xlsx(HEADINGS, *([f"HO-{at}", name, "Chũ"] for at, name in enumerate(names))))
+    typed = ["NguyÔn V¨n An", "Vò Dòng", "Trần Thị Thuỷ", "Lan Anh"]
+    found = households(tmp_path, xlsx(HEADINGS, *([f"HO-{at}", name, "Chũ"] for at, name in enumerate(typed))))
     assert picked(found.taken, "name") == [("Nguyễn Văn An",), ("Trần Thị Thuỷ",), ("Lan Anh",)]
     assert [(row, column) for row, column, _ in found.wrong] == [(3, "Họ tên chủ hộ")]
 

@@ -32,6 +32,12 @@ def test_an_area_without_one_reading_is_refused(typed: str) -> None:
         areas.square_metres(typed)
 
 
+@pytest.mark.parametrize(("typed", "unit"), [("0", "ha"), ("0,00 ha", None), (0, "sào"), ("0,3 m²", None)])
+def test_an_area_of_nothing_is_refused(typed: str | int, unit: str | None) -> None:
+    with pytest.raises(Unreadable, match="more than 0"):
+        areas.square_metres(typed, unit)
+
+
 def test_a_sao_is_refused_where_its_size_is_not_known() -> None:
     with pytest.raises(Unreadable):
         areas.square_metres("5 sào", sao_m2=None)

@@ -58,6 +58,12 @@ def test_what_is_no_number_is_refused(typed: str | int) -> None:
         "0912345661 hoặc 0987654321",
         "0912345661 0987654321",
         "0912345661\n0987654321;02043856123",
+        "0912345661-0987654321",
+        "0912345661–0987654321",
+        "84912345661-84987654321",
+        "0912345661 (con: 0987654321)",
+        "09123456610987654321",
+        "0912.345.661.0987.654.321",
     ],
 )
 def test_several_numbers_are_set_aside_and_none_is_chosen(typed: str) -> None:
@@ -65,8 +71,25 @@ def test_several_numbers_are_set_aside_and_none_is_chosen(typed: str) -> None:
         phone(typed)
 
 
-@pytest.mark.parametrize("typed", ["0912345661 / 12", "0912345661 / Lan", "091-234-5661x", "0912/345/661"])
-def test_a_number_beside_something_else_is_refused(typed: str) -> None:
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("không có", "chưa có", "x", "-", "?", "0", "9.12E+08", "9,1235E+08"),
+        *("0912345661 / 12", "0912345661 / Lan", "Anh Ba 0912345661", "091-234-5661x"),
+    ],
+)
+def test_what_is_not_a_number_alone_is_set_aside(typed: str) -> None:
+    with pytest.raises(SetAside):
+        phone(typed)
+
+
+@pytest.mark.parametrize("typed", ["12", "0912/345/661", "091234567", "+1 202 555 0100"])
+def test_digits_that_are_no_number_are_to_be_corrected(typed: str) -> None:
     with pytest.raises(Unreadable) as refused:
         phone(typed)
     assert not isinstance(refused.value, SetAside)
+
+
+@pytest.mark.parametrize("typed", ["9.12345678E+08", "9,12345678E+8"])
+def test_an_exponent_that_loses_no_digit_is_read(typed: str) -> None:
+    assert phone(typed) == "0912345678"

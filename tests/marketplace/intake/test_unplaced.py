@@ -1,0 +1,48 @@
+"""A place that several communes fit is asked about by what would tell them apart, and never by what stands there."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from marketplace.communes import Gazetteer, load, placed
+from marketplace.db import connect
+from marketplace.intake.unplaced import unplaced
+
+OLD, NEW = date(2021, 6, 10), date(2026, 6, 10)
+
+
+@pytest.fixture(scope="module")
+def gazetteer(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gazetteer]:
+    path: Path = tmp_path_factory.mktemp("gazetteer") / "lensan.sqlite"
+    path.write_bytes(sqlite_template)
+    database = connect(f"sqlite:///{path}")
+    with database.write() as connection:
+        load(connection)
+        yield Gazetteer(connection)
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "on", "asked"),
+    [
+        (("Tân Sơn", None, None), NEW, "; add the province."),
+        (("Tân Sơn", None, None), OLD, "; add the district and the province."),
+        (("Tân Dân", None, "Hà Nội"), OLD, "; add the district."),
+        (("Tân Dân, Hà Nội", None, None), OLD, "; add the district."),
+        (("Tân Thành", None, "Cà Mau"), OLD, "; say in the inbox which."),
+        (("Bắc Lý", None, "Bắc Ninh"), NEW, " is meant."),
+        (("Phường Chũ", None, "Bắc Nin"), NEW, " is meant."),
+        (("Tân Sơm", None, None), NEW, " is meant."),
+        (("Xyz", "Lục Ngạn", "Bắc Giang"), NEW, "; check its spelling, district and province."),
+    ],
+)
+def test_only_what_is_not_there_is_asked_for(
+    gazetteer: Gazetteer, typed: tuple[str, str | None, str | None], on: date, asked: str
+) -> None:
+    placing = placed(gazetteer, *typed, on)
+    said = unplaced(", ".join(part for part in typed if part), placing.candidates, on).en
+    assert placing.place is None
+    assert said.endswith(asked)
+    assert ("add the" in said) == ("add the" in asked)
