@@ -176,13 +176,10 @@ class Gazetteer:
                 yield from ((entry, after) for entry in self._by_name.get(name, ()))
 
     def _share(self, one: Candidate, reading: Reading) -> int:
-        """Return how much of the district and province that were typed is a commune's, also on today's map."""
-        entries = [entry.around for entry in self._by_name[squeezed(one.via)] if entry.place.id == one.place.id]
-        entries += [of_entry(None, part.province) for part in self.parts(one.place)]
-        return sum(
-            2 if any(one.fits(typed) for one in entries) else any(one.is_near(typed) for one in entries)
-            for typed in reading.around
-        )
+        """Return how well the district and province that were typed are a commune's: own, another era's, nearly."""
+        around = [entry.around for entry in self._by_name[squeezed(one.via)] if entry.place.id == one.place.id]
+        today = [of_entry(None, part.province) for part in self.parts(one.place)]
+        return sum(_share(typed, around, today) for typed in reading.around)
 
     def _candidates(self, reading: Reading, on: date | None) -> tuple[Candidate, ...]:
         best: dict[int, Candidate] = {}
@@ -216,6 +213,13 @@ def _weigh(entry: _Entry, reading: Reading, on: date | None) -> Candidate:
     score += 64 * all(fit == 2 for fit in fits) + 32 * sum(map(bool, fits)) // max(len(fits), 1)
     score += _kind_score(entry, reading.commune) + spelling + 2 * (not entry.alias)
     return Candidate(entry.place, entry.name, exact, score)
+
+
+def _share(typed: Part, around: Sequence[Around], today: Sequence[Around]) -> int:
+    fit = max(one.fits(typed) for one in around)
+    if fit or any(one.fits(typed) for one in today):
+        return max(fit, 1) + 1
+    return int(any(one.is_near(typed) for one in (*around, *today)))
 
 
 def _near(entry: _Entry, reading: Reading, on: date | None) -> Candidate:
