@@ -3,6 +3,8 @@
 Nothing is refused because a period is closed: what changes then is posted in the open one as a counter-entry.
 """
 
+from typing import NamedTuple
+
 from sqlalchemy import Connection, update
 
 from marketplace.db import bulk, seals
@@ -15,21 +17,47 @@ from marketplace.tables import TABLES
 from marketplace.words import money
 
 _LINES = """
-SELECT l.id, l.sku, c.code FROM order_line l JOIN orders o ON o.id = l.order_id JOIN channel c ON c.id = o.channel_id
+SELECT l.id, l.order_id, l.sku, g.title, c.code, c.title, l.quantity, l.pack_g, l.agreed_refund_dong, l.agreed_replaced,
+       l.returned_g + l.undelivered_g
+FROM order_line l JOIN orders o ON o.id = l.order_id JOIN channel c ON c.id = o.channel_id
+JOIN listing g ON g.id = l.listing_id
 WHERE o.remote_id = :code AND l.quantity > 0 ORDER BY l.id
 """
 _ORDER_OF = "SELECT o.remote_id FROM order_line l JOIN orders o ON o.id = l.order_id WHERE l.id = :line"
 
 
+class NamedLine(NamedTuple):
+    """A line of an order, as a person chooses it, with what persons said of it so far."""
+
+    id: int
+    order_id: int
+    sku: str
+    title: str
+    shop: str
+    """The code of the shop that sold it."""
+    shop_title: str
+    packs: int
+    pack_g: int
+    refunded_dong: int
+    resent: int
+    back_g: int
+    """What of it came back, or is on its way back, in grams."""
+
+
+def lines_in(connection: Connection, code: str) -> list[NamedLine]:
+    """Return the lines of the orders of a code, in every shop that has one; those that stand."""
+    return [NamedLine(*row) for row in bulk.select(connection, _LINES, {"code": code})]
+
+
 def line_of(connection: Connection, code: str, line_id: int | None) -> int:
     """Return the number of an order's line: the only one, or the one that is named; CannotMove where it is neither."""
-    lines = bulk.select(connection, _LINES, {"code": code})
+    lines = lines_in(connection, code)
     if not lines:
         raise CannotMove(f"There is no order {code}; check its code.", f"Không có đơn {code}; hãy kiểm tra mã đơn.")
     if line_id is None and len(lines) == 1:
-        return int(lines[0][0])
-    if line_id is None or line_id not in {row[0] for row in lines}:
-        named = ", ".join(f"{number} ({sku}, {shop})" for number, sku, shop in lines)
+        return lines[0].id
+    if line_id is None or line_id not in {line.id for line in lines}:
+        named = ", ".join(f"{line.id} ({line.sku}, {line.shop})" for line in lines)
         raise CannotMove(
             f"Say which line of order {code} with --line: {named}.",
             f"Đơn {code} có nhiều dòng; hãy chọn một dòng: {named}.",

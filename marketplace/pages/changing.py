@@ -38,3 +38,17 @@ def told() -> None:
     """Tell once what the last change did."""
     if text := st.session_state.pop(_DONE, None):
         st.success(text)
+
+
+def agreed(text: str, yes: str, key: str, said: Language) -> bool | None:
+    """Say what will happen, and ask whether it shall: True or False when answered, else None."""
+    st.info(text)
+    return answered(yes, key, said)
+
+
+def answered(yes: str, key: str, said: Language) -> bool | None:
+    """Draw the two answers to what was asked: True or False when one was pressed, else None."""
+    with st.container(horizontal=True):
+        agree = st.button(yes, key=f"yes-{key}", type="primary")
+        back = st.button(said.say("No, go back"), key=f"no-{key}")
+    return True if agree else False if back else None

@@ -22,6 +22,9 @@ def show(household_id: int, season: Season, said: Language) -> None:
         st.session_state["visits"] = st.session_state.get("visits", 0) + 1
         st.rerun()
     frame.live(lambda: _body(household_id, season, said))
+    report = desk().read(household_report, scope(), season, household_id)
+    if report is not None and report.orders:  # beside what is drawn anew: whoever reads or writes here is not disturbed
+        story.of_an_order([(one.code, one.channel) for one in report.orders], said)
 
 
 def _body(household_id: int, season: Season, said: Language) -> None:
@@ -210,4 +213,3 @@ def _orders(report: HouseholdReport, said: Language) -> None:
         for one in report.orders
     ]
     st.dataframe(written(pd.DataFrame(rows), said), hide_index=True, height=tall(len(rows)), key="orders")
-    story.of_an_order([(one.code, one.channel) for one in report.orders], said)

@@ -10,6 +10,7 @@ from marketplace import inbox
 from marketplace.inbox import Alike, Candidate, InboxError, Item
 from marketplace.language import Language
 from marketplace.pages import frame, waiting
+from marketplace.pages.changing import answered
 from marketplace.pages.desk import desk, scope
 from marketplace.words import names
 
@@ -128,10 +129,10 @@ def _confirm(alike: Alike, one: Candidate | None, said: Language) -> None:
         return
     st.info(waiting.effect(item, alike.number, waiting.named(one, said), said))
     pack_g = _pack(item, one, said)
-    yes, no = _buttons(item, said.say("Yes, note it"), said)
-    if no:
+    answer = answered(said.say("Yes, note it"), str(item.id), said)
+    if answer is False:
         _ask_no_more()
-    if yes:
+    if answer:
         _do(lambda: _settle(item, one.code, pack_g, said), said)
 
 
@@ -155,18 +156,11 @@ def _confirm_drop(alike: Alike, said: Language) -> None:
     count = said.number(alike.number)
     st.info(said.say("{count} things are closed without being entered; they stay recorded.", count=count))
     why = st.text_input(said.say("Why"), key=f"why-{item.id}")
-    yes, no = _buttons(item, said.say("Yes, drop it"), said)
-    if no:
+    answer = answered(said.say("Yes, drop it"), str(item.id), said)
+    if answer is False:
         _ask_no_more()
-    if yes:
+    if answer:
         _do(lambda: _drop(item, why, said), said)
-
-
-def _buttons(item: Item, agree: str, said: Language) -> tuple[bool, bool]:
-    with st.container(horizontal=True):
-        yes = st.button(agree, key=f"yes-{item.id}", type="primary")
-        no = st.button(said.say("No, go back"), key=f"no-{item.id}")
-    return yes, no
 
 
 def _answered(item: Item, said: Language) -> None:

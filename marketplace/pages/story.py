@@ -7,25 +7,26 @@ import streamlit as st
 
 from marketplace.explain import Check, Step, Story, explain_order
 from marketplace.language import Language
-from marketplace.pages import frame
+from marketplace.pages import frame, order_acts
 from marketplace.pages.desk import desk, scope
 
 _UNITS = ("đ", "kg")
 
 
 def of_an_order(codes: Sequence[tuple[str, str]], said: Language) -> None:
-    """Let the reader choose one of these orders (code and shop), and tell its story."""
+    """Let the reader choose one of these orders (code and shop), tell its story, and let a person add to it."""
     chosen = st.selectbox(
         said.say("Why this number? Choose an order"),
-        range(len(codes)),
+        codes,
         index=None,
-        format_func=lambda at: " · ".join(codes[at]),
+        format_func=" · ".join,
         placeholder=said.say("order code"),
         key="story",
     )
     if chosen is None:
         return
-    code, shop = codes[chosen]
+    code, shop = chosen
+    order_acts.writing(code, shop, said)
     for story in desk().read(explain_order, scope(), code, None, said):
         if story.about == shop:
             tell(story, said)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from marketplace.tables import TABLES
 
@@ -29,11 +29,18 @@ class Members:
     def read(cls, connection: Connection, cooperative_id: int) -> "Members":
         """Read them, those in other cooperatives included."""
         ever = select(_MEMBERSHIP.c.household_id).where(_MEMBERSHIP.c.cooperative_id == cooperative_id)
+        return cls._read(connection, _MEMBERSHIP.c.household_id.in_(ever))
+
+    @classmethod
+    def of_households(cls, connection: Connection, households: Sequence[int]) -> "Members":
+        """Read those of some households."""
+        return cls._read(connection, _MEMBERSHIP.c.household_id.in_(households))
+
+    @classmethod
+    def _read(cls, connection: Connection, whose: ColumnElement[bool]) -> "Members":
         columns = [_MEMBERSHIP.c[name] for name in ("household_id", "cooperative_id", "joined_on", "left_on")]
         found: dict[int, list[Member]] = {}
-        for household, cooperative, joined_on, left_on in connection.execute(
-            select(*columns).where(_MEMBERSHIP.c.household_id.in_(ever))
-        ):
+        for household, cooperative, joined_on, left_on in connection.execute(select(*columns).where(whose)):
             member = Member(cooperative, joined_on or date.min, left_on or date.max)
             found.setdefault(household, []).append(member)
         return cls(found)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from marketplace.db import bulk
 from marketplace.draws import Drawn
 from marketplace.orders.life import never_delivered
+from marketplace.statements.belonging import Members
 from marketplace.statements.charges import Charges, Stays, estimate, split
 from marketplace.statements.posting import Before, Calendar, Key, Now
 from marketplace.statements.sources import LineFacts, OrderFacts, Sources
@@ -25,11 +26,18 @@ from marketplace.words.sentences import Refusal
 BEARERS = ("cooperative", "household", "shared")
 """Who bears what a failed delivery costs; the first where nothing is declared."""
 KIND = "failed"
-_BEARER = TABLES["failed_bearer"]
+_BEARER, _COOPERATIVE = TABLES["failed_bearer"], TABLES["cooperative"]
 _COSTS = """
 SELECT o.remote_id, o.delivered_ms, o.fulfilment, EXISTS (
     SELECT 1 FROM order_line l WHERE l.order_id = o.id AND (l.undelivered_g > 0 OR l.replaced > 0))
 FROM orders o WHERE o.id = :order
+"""
+_GAVE = """
+SELECT DISTINCT g.cooperative_id, t.household_id, t.terms, o.placed_ms, coalesce(o.returned_ms, o.delivered_ms,
+       o.placed_ms)
+FROM orders o JOIN order_line l ON l.order_id = o.id JOIN listing g ON g.id = l.listing_id
+JOIN draw d ON d.line_id = l.id JOIN lot t ON t.id = d.lot_id
+WHERE o.id = :order AND d.drawn_g > 0
 """
 
 
@@ -94,6 +102,27 @@ def bearers(connection: Connection, cooperative_id: int) -> list[Bearer]:
     return [Bearer(*row) for row in connection.execute(query.order_by(_BEARER.c.from_on))]
 
 
+def borne_by(connection: Connection, order_id: int) -> list[tuple[str, str]]:
+    """Return who bears what an order's failed delivery cost: (cooperative's name, one of ``BEARERS``), by name.
+
+    None where no cooperative sold its fruit: no statement is charged then.
+    """
+    gave = bulk.select(connection, _GAVE, {"order": order_id})
+    members = Members.of_households(connection, [row[1] for row in gave])
+    found = set()
+    for cooperative_id, household_id, terms, placed_ms, day_ms in gave:
+        through = cooperative_id or members.of(household_id, as_date(day_of(placed_ms)))
+        if through is not None:
+            bearer = _bearer_on(bearers(connection, through), as_date(day_of(day_ms)))
+            found.add((through, "cooperative" if terms == "outright" else bearer))
+    names = dict(connection.execute(select(_COOPERATIVE.c.id, _COOPERATIVE.c.name)).all())
+    return sorted((names[through], bearer) for through, bearer in found)
+
+
+def _bearer_on(declared: Sequence[Bearer], day: date) -> str:
+    return next((one.bearer for one in reversed(declared) if one.from_on <= day), BEARERS[0])
+
+
 def typed_costs(connection: Connection, orders: Sequence[int]) -> dict[int, Typed]:
     """Return what persons said that failed deliveries cost, by order."""
     sql = "SELECT order_id, freight_dong, box_dong FROM failed_cost WHERE order_id IN :orders"
@@ -115,7 +144,7 @@ def failed_costs(
         if order.under_way:
             continue
         day = as_date(day_of(order.returned_ms or order.delivered_ms or order.placed_ms))
-        bearer = next((one.bearer for one in reversed(declared) if one.from_on <= day), BEARERS[0])
+        bearer = _bearer_on(declared, day)
         for line, draw, cost in _costs(known, order, typed.get(order.id, Typed(0, 0))):
             lot = known.lots.get(draw.lot_id)
             if lot is None or known.seller(line, lot) != known.cooperative_id:

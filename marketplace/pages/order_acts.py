@@ -1,0 +1,194 @@
+"""What a platform cannot say of an order, written down on its story: refunds, boxes sent again, what came back, costs.
+
+Each is said with its numbers before it is done, and done when a person agrees.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import streamlit as st
+from sqlalchemy import Connection
+
+from marketplace.language import Language
+from marketplace.ledger.lots import Said
+from marketplace.orders import acts
+from marketplace.orders.acts import NamedLine
+from marketplace.orders.foreseen import Change, foreseen
+from marketplace.pages import frame
+from marketplace.pages.changing import agreed, changed, told
+from marketplace.pages.desk import desk
+from marketplace.statements.failed import Typed, borne_by, note_cost, typed_costs
+from marketplace.words import money
+from marketplace.words.sentences import Refusal, Unreadable
+
+_ASKED, _DONE = "act_asked", "acts_done"
+
+
+class Wish(NamedTuple):
+    """What a person asked for: what of which line, and its numbers."""
+
+    act: str
+    """'refund', 'resend', 'returned' or 'cost'."""
+    line: NamedLine
+    numbers: tuple[int, ...]
+
+
+def writing(code: str, shop: str, said: Language) -> None:
+    """Let a person write down what the platform cannot say of an order of a shop (its title)."""
+    lines = [line for line in desk().read(acts.lines_in, code) if line.shop_title == shop]
+    told()
+    if not lines:
+        return
+    frame.heading(said.say("Write down for this order"), said.say("What the platform cannot say; it asks once more."))
+    names = {"refund": said.say("Refund without return"), "resend": said.say("Send again"),
+             "returned": said.say("What came back"), "cost": said.say("Cost of a failed delivery")}  # fmt: skip
+    chosen = st.segmented_control(
+        said.say("Write down for this order"),
+        [act for act in _FORMS if act != "returned" or any(line.back_g for line in lines)],
+        format_func=names.__getitem__,
+        label_visibility="collapsed",
+        key=f"act-{lines[0].order_id}-{st.session_state.get(_DONE, 0)}",
+    )
+    asked: tuple[Wish, str] | None = st.session_state.get(_ASKED)
+    if asked is not None and (asked[0].line.order_id, asked[0].act) == (lines[0].order_id, chosen):
+        _confirm(*asked, code, said)
+    elif chosen is not None:
+        with st.form("order_act"):
+            wish = _FORMS[chosen](lines, said)
+            sent = st.form_submit_button(said.say("Go on"), type="primary")
+        if sent:
+            _ask(wish, said)
+
+
+def _line(lines: list[NamedLine], said: Language) -> NamedLine:
+    """Let a person choose the line, where the order has several."""
+    if len(lines) == 1:
+        return lines[0]
+    named = {line.id: said.say("{title}: {packs} packs of {weight}", title=line.title, packs=said.number(line.packs),
+                               weight=said.kilograms(line.pack_g)) for line in lines}  # fmt: skip
+    chosen = st.selectbox(said.say("Line of the order"), list(named), format_func=named.__getitem__)
+    return next(line for line in lines if line.id == chosen)
+
+
+def _refund(lines: list[NamedLine], said: Language) -> Callable[[], Wish]:
+    line = _line(lines, said)
+    typed = st.text_input(said.say("Given back to the buyer in all"), placeholder="50k")
+    frame.hint(said.say("Money alone: the kilograms stay sold. Write 0 to take it off again."))
+    return lambda: Wish("refund", line, (money.dong(typed),))
+
+
+def _resend(lines: list[NamedLine], said: Language) -> Callable[[], Wish]:
+    line = _line(lines, said)
+    packs = int(st.number_input(said.say("Packs sent once more, in all"), 0, 10_000, 1))
+    frame.hint(said.say("Free of charge and no second sale; the fruit is taken from the same lots."))
+    return lambda: Wish("resend", line, (packs,))
+
+
+def _returned(lines: list[NamedLine], said: Language) -> Callable[[], Wish]:
+    line = _line(lines, said)
+    names = {False: said.say("spoiled"), True: said.say("can be sold again")}
+    fit = st.radio(said.say("The fruit that came back"), list(names), format_func=names.__getitem__, horizontal=True)
+    return lambda: Wish("returned", line, (int(bool(fit)),))
+
+
+def _cost(lines: list[NamedLine], said: Language) -> Callable[[], Wish]:
+    freight = st.text_input(said.say("Freight out and back that no settlement says"), "0")
+    box = st.text_input(said.say("The box and what was in it beside the fruit"), "0")
+    return lambda: Wish("cost", lines[0], (money.dong(freight), money.dong(box)))
+
+
+_FORMS = {"refund": _refund, "resend": _resend, "returned": _returned, "cost": _cost}
+
+
+def _ask(wish: Callable[[], Wish], said: Language) -> None:
+    """Try what is wanted, and remember it with what it will do; or say why it cannot be done."""
+    try:
+        wanted = wish()
+        with desk().database.write() as connection:
+            text = _foretold(connection, wanted, said)
+    except (Refusal, Unreadable) as refused:
+        st.error(said.tell(refused.sentence))
+        return
+    st.session_state[_ASKED] = (wanted, text)
+    st.rerun()
+
+
+def _do(connection: Connection, wish: Wish, said: Language) -> None:
+    now, (number, *more) = desk().clock(), wish.numbers
+    who = Said(said.say("in the app"), now, now)
+    match wish.act:
+        case "refund":
+            acts.refund(connection, wish.line.id, number, who)
+        case "resend":
+            acts.send_again(connection, wish.line.id, number, who)
+        case "returned":
+            acts.judge_returned(connection, wish.line.id, bool(number), who)
+        case _:
+            note_cost(connection, wish.line.order_id, Typed(number, *more), who.who, now)
+
+
+def _foretold(connection: Connection, wish: Wish, said: Language) -> str:
+    """Return what an act will do, sentence by sentence; its transaction is taken back."""
+    say, line, number = said.say, wish.line, wish.numbers[0]
+    if wish.act == "cost":
+        return _cost_foretold(connection, wish, said)
+    found = foreseen(connection, line.id, lambda one: _do(one, wish, said))
+    heads = {
+        "refund": say("{amount} in all are given back to the buyer for “{title}” (noted before: {before}); the weight"
+                      " that is sold stays.", amount=said.dong(number), title=line.title,
+                      before=said.dong(line.refunded_dong)),
+        "resend": say("{packs} packs of “{title}” in all are sent once more free of charge (noted before: {before});"
+                      " that is no further sale.", packs=said.number(number), title=line.title,
+                      before=said.number(line.resent)),
+        "returned": say("Of “{title}” {weight} came back: they {fate}.", title=line.title,
+                        weight=said.kilograms(line.back_g),
+                        fate=say("can be sold again") if number else say("are spoiled")),
+    }  # fmt: skip
+    parts = [heads[wish.act], *(text for one in found.changes for text in _told(one, said))]
+    if not found.changes:
+        parts.append(say("No lot and no money changes."))
+    if found.closed:
+        parts.append(say("Closed periods stay as they are; the difference stands in the open one."))
+    return " ".join(parts)
+
+
+def _told(one: Change, said: Language) -> list[str]:
+    """Return what changes for one lot and its household."""
+    say, texts = said.say, []
+    if one.dong:
+        text = say("{household}: {amount} less.") if one.dong < 0 else say("{household}: {amount} more.")
+        texts.append(text.format(household=one.household, amount=said.dong(abs(one.dong))))
+    if one.left_g:
+        text = say("Lot {lot} has {weight} less.") if one.left_g < 0 else say("Lot {lot} has {weight} more.")
+        texts.append(text.format(lot=one.lot, weight=said.kilograms(abs(one.left_g))))
+    return texts
+
+
+def _cost_foretold(connection: Connection, wish: Wish, said: Language) -> str:
+    say, order_id = said.say, wish.line.order_id
+    before = sum(typed_costs(connection, [order_id]).get(order_id, Typed(0, 0)))
+    borne = borne_by(connection, order_id)
+    _do(connection, wish, said)
+    connection.rollback()
+    freight, box = (said.dong(dong) for dong in wish.numbers)
+    text = say("Freight {freight} and box {box}, together {sum}, beside what settlements say (noted before: {before}).",
+               freight=freight, box=box, sum=said.dong(sum(wish.numbers)), before=said.dong(before))  # fmt: skip
+    bearers = {"cooperative": say("the cooperative bears it"), "household": say("the household bears it"),
+               "shared": say("the cooperative and the household bear half each")}  # fmt: skip
+    whose = [f"{name}: {bearers[bearer]}." for name, bearer in borne]
+    nobody = say("No cooperative sold this order, so no statement is charged.")
+    return " ".join([text, *(whose or [nobody])])
+
+
+def _confirm(wish: Wish, text: str, code: str, said: Language) -> None:
+    """Say what will happen, and do it when a person agrees."""
+    answer = agreed(text, said.say("Yes, note it"), "act", said)
+    if answer is None:
+        return
+    st.session_state.pop(_ASKED)
+    if not answer:
+        st.rerun()
+    st.session_state[_DONE] = st.session_state.get(_DONE, 0) + 1
+    changed(
+        lambda connection: _do(connection, wish, said), said, lambda _: said.say("Noted for order {code}.", code=code)
+    )
