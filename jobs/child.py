@@ -11,9 +11,13 @@ import signal
 import sys
 import threading
 import time
+from pathlib import Path
 
 import psutil
 
+from marketplace.settings import Settings
+
+ROOT = Path(__file__).parents[1]
 _LOOK_S = 0.5
 _PATIENCE_S = 20.0
 _DRIFT_S = 2.0  # a start time is reckoned from the boot time, which clock adjustments move a little
@@ -23,6 +27,16 @@ def command(module: str, *arguments: str) -> list[str]:
     """Return the command that runs a module as a child of this process."""
     me = psutil.Process()
     return [sys.executable, "-m", "jobs.child", str(me.pid), str(me.create_time()), module, *arguments]
+
+
+def environ(settings: Settings) -> dict[str, str]:
+    """Return the environment of a child process that shall use the same home and database.
+
+    The child finds our modules where we found them, and never those of the directory it happens to run in.
+    """
+    found = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    ours = {"LENSAN_HOME": str(settings.home), "LENSAN_DATABASE_URL": settings.database_url}
+    return {**os.environ, **ours, "PYTHONSAFEPATH": "1", "PYTHONPATH": os.pathsep.join(found)}
 
 
 def end_with(pid: int, started_s: float) -> None:

@@ -1,7 +1,6 @@
 """The sandbox: reference servers of the partner contract, one for each platform a home names, on loopback."""
 
 import json
-import os
 import secrets
 import signal
 import subprocess
@@ -22,7 +21,6 @@ from jobs import child
 from marketplace.settings import Settings
 from marketplace.words.sentences import Refusal
 
-ROOT = Path(__file__).parents[1]
 _CONFIG = "sandbox.json"
 _READY = "sandbox.ready.json"
 ADMIN = "sandbox-admin"
@@ -107,7 +105,7 @@ def running_home(settings: Settings, patience_s: float = 60.0) -> Iterator[dict[
     ready.unlink(missing_ok=True)
     command = child.command("jobs.cli", "--home", str(settings.home), "sandbox")
     process = subprocess.Popen(  # noqa: S603
-        command, env=child_environ(settings), stdout=subprocess.DEVNULL, start_new_session=True
+        command, env=child.environ(settings), stdout=subprocess.DEVNULL, start_new_session=True
     )
     try:
         urls = _await(ready, process, patience_s)
@@ -116,16 +114,6 @@ def running_home(settings: Settings, patience_s: float = 60.0) -> Iterator[dict[
     finally:
         process.terminate()
         process.wait()
-
-
-def child_environ(settings: Settings) -> dict[str, str]:
-    """Return the environment of a child process that shall use the same home and database.
-
-    The child finds our modules where we found them, and never those of the directory it happens to run in.
-    """
-    found = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    ours = {"LENSAN_HOME": str(settings.home), "LENSAN_DATABASE_URL": settings.database_url}
-    return {**os.environ, **ours, "PYTHONSAFEPATH": "1", "PYTHONPATH": os.pathsep.join(found)}
 
 
 def keep_ports(settings: Settings, urls: Mapping[str, str]) -> None:

@@ -9,10 +9,9 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from connectors.partner.server.threaded import HOST, listen
+from connectors.listening import HOST, listen
 from jobs import child
 from jobs.printing import tell
-from jobs.sandbox import ROOT, child_environ
 from marketplace.settings import Settings
 from marketplace.words.sentences import Refusal
 
@@ -36,7 +35,7 @@ def process(
     What it says goes to the error output, or to the end of ``log``, and Ctrl+C reaches it through us alone. It ends
     by itself when we are killed.
     """
-    command, environ = child.command(module, *arguments), child_environ(settings)
+    command, environ = child.command(module, *arguments), child.environ(settings)
     with ExitStack() as stack:
         err = stack.enter_context(log.open("ab")) if log else None
         out = err if err else _STDERR
@@ -65,7 +64,7 @@ def app_running(settings: Settings, port: int | None = None) -> Iterator[str]:
 @contextmanager
 def _app(settings: Settings, port: int | None) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
     chosen = free_port(_ports(settings).get("app", PORT) if port is None else port)
-    where = ("--app-dir", str(ROOT), "--host", HOST, "--port", str(chosen))
+    where = ("--app-dir", str(child.ROOT), "--host", HOST, "--port", str(chosen))
     url = f"http://{HOST}:{chosen}"
     with process(settings, "uvicorn", "app:app", *where, *_QUIET) as started:
         wait_for(f"{url}/health", started)

@@ -3,8 +3,10 @@
 So the command line answers at once, however much a command needs.
 """
 
+import gc
 import os
 from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -85,7 +87,8 @@ def menu_of(entries: Mapping[str, Entry]) -> type[TyperGroup]:
 
 def _make(name: str, entry: Entry) -> Any:
     module, _, attribute = entry.place.partition(":")
-    found = getattr(import_module(module), attribute)
+    with _nothing_thrown_away():
+        found = getattr(import_module(module), attribute)
     if isinstance(found, typer.Typer):
         made: Any = typer.main.get_group(found)
     else:
@@ -95,6 +98,18 @@ def _make(name: str, entry: Entry) -> Any:
     made.name = name
     complete(made)
     return made
+
+
+@contextmanager
+def _nothing_thrown_away() -> Iterator[None]:
+    """Look for no garbage in the block: imports leave none, and the looking takes a seventh of their time."""
+    there = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if there:
+            gc.enable()
 
 
 def complete(command: Any) -> None:

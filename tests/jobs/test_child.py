@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 import psutil
 
 from jobs import child
-from jobs.sandbox import ROOT
+from jobs.child import ROOT
 
 LONGEST_S = 60
 MODULE = ("http.server", "0", "--bind", "127.0.0.1")

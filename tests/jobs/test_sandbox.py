@@ -19,9 +19,9 @@ from typer.testing import CliRunner
 from connectors.partner.check import check
 from connectors.partner.server.breaks import BREAKS
 from connectors.partner.server.threaded import running
-from jobs import alone
+from jobs import alone, child
 from jobs.cli import app
-from jobs.sandbox import ADMIN, SandboxError, Served, app_of, child_environ, write_config
+from jobs.sandbox import ADMIN, SandboxError, Served, app_of, write_config
 from marketplace.settings import Settings
 from tests.connectors.partner.server_world import PLAN
 
@@ -45,7 +45,7 @@ def plan(tmp_path: Path) -> Path:
 def served(settings: Settings, *options: str, lines: int = 3) -> Iterator[tuple[str, Sequence[str]]]:
     """Run ``lensan sandbox`` until the end of the block; yield its base URL and the lines it says."""
     command = [sys.executable, "-m", "jobs.cli", "--home", str(settings.home), "sandbox", *options]
-    process = subprocess.Popen(command, env=child_environ(settings), stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, env=child.environ(settings), stdout=subprocess.PIPE, text=True)
     watch = threading.Timer(LONGEST_S, process.kill)
     watch.start()
     try:

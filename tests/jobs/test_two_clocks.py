@@ -13,7 +13,7 @@ import psutil
 import pytest
 import requests
 
-from jobs.sandbox import child_environ
+from jobs import child
 from marketplace.db import Database
 from marketplace.leases import myself
 from marketplace.settings import Settings
@@ -37,7 +37,7 @@ def running(settings: Settings, *command: str) -> Iterator["subprocess.Popen[str
     """Run a command of ours as a process; ended with all it started at the end of the block."""
     process = subprocess.Popen(
         [sys.executable, "-m", "jobs.cli", "--home", str(settings.home), *command],
-        env=child_environ(settings), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env=child.environ(settings), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         start_new_session=True,
     )  # fmt: skip
     watch = threading.Timer(LONGEST_S, os.killpg, (process.pid, signal.SIGKILL))
@@ -104,7 +104,7 @@ def test_a_clock_whose_starter_is_gone_ends(shop: Shop, settings: Settings) -> N
     code = "import subprocess, sys; from jobs import child; subprocess.run(child.command(*sys.argv[1:]))"
     command = ["jobs.cli", "--home", str(settings.home), "clock", "--beat", "3600"]
     starter = subprocess.Popen(
-        [sys.executable, "-c", code, *command], env=child_environ(settings), stdout=subprocess.PIPE,
+        [sys.executable, "-c", code, *command], env=child.environ(settings), stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     wait_for_run(shop.database)
