@@ -9,9 +9,10 @@ from marketplace.db import Database, bulk
 from marketplace.words.instants import iso
 
 _FEEDING = """
-FROM account a JOIN channel k ON k.id = a.channel_id
-WHERE EXISTS (SELECT 1 FROM lot t JOIN listinglot f ON f.lot_id = t.id JOIN offer o ON o.listing_id = f.listing_id
-              WHERE t.household_id = a.household_id AND t.season_id = :season AND o.channel_id = a.channel_id)
+FROM (SELECT DISTINCT o.channel_id, t.household_id FROM lot t JOIN listinglot f ON f.lot_id = t.id
+      JOIN offer o ON o.listing_id = f.listing_id WHERE t.season_id = :season) fed
+JOIN account a ON a.channel_id = fed.channel_id AND a.household_id = fed.household_id
+JOIN channel k ON k.id = a.channel_id
 """
 """Accounts of the households whose lots feed what their shop offers, boxes of their own or of a pool."""
 _HOUSEHOLDS = f"SELECT count(DISTINCT a.household_id) {_FEEDING}"
