@@ -6,9 +6,10 @@ A look-up by name returns every candidate, ranked, and never picks one: ``only``
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -78,9 +79,6 @@ class Gazetteer:
         for row in connection.execute(select(crosswalk).order_by(crosswalk.c.from_id, crosswalk.c.to_id)):
             self._successors[row.from_id].append((row.to_id, row.whole))
             self._predecessors[row.to_id].append(row.from_id)
-        self._by_name: dict[str, list[_Entry]] = defaultdict(list)
-        for entry in self._entries():
-            self._by_name[squeezed(entry.name)].append(entry)
         self._near: Near | None = None
         self._known: dict[tuple[str, date | None], tuple[Candidate, ...]] = {}
 
@@ -121,6 +119,14 @@ class Gazetteer:
     def place(self, place_id: int) -> Place:
         """Return a commune by its row id; KeyError when there is none."""
         return self._places[place_id]
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, list[_Entry]]:
+        """Every name that may be typed, under its key; made when the first is looked up."""
+        by_name: dict[str, list[_Entry]] = defaultdict(list)
+        for entry in self._entries():
+            by_name[squeezed(entry.name)].append(entry)
+        return by_name
 
     def _entries(self) -> Iterable[_Entry]:
         inherited: dict[int, list[Around]] = defaultdict(list)
