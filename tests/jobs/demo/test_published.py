@@ -1,6 +1,5 @@
 """The demo of the published season, as anybody runs it: exact to the kilogram, agreed with itself, and then at rest."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,9 @@ from jobs.sandbox import running_home
 from marketplace.db import Database
 from marketplace.reconcile import reconcile
 from marketplace.settings import Settings
-from tests.jobs.demo.test_command import lensan
+from tests.jobs.test_cli import Lensan, lensan
+
+__all__ = ["lensan"]
 
 MIDNIGHT = "T00:00:00+07:00"
 ORDERS = 2_000
@@ -17,12 +18,13 @@ ORDERS = 2_000
 
 @pytest.mark.both
 def test_the_published_season_comes_out_and_a_second_sync_finds_nothing(
-    tmp_path: Path, database_url: str, database: Database
+    lensan: Lensan, tmp_path: Path, database_url: str, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home = tmp_path / "home"
-    done = lensan(home, database_url, "demo", "--headless", "--orders", str(ORDERS), "--format", "json")
-    assert done.returncode == 0, done.stderr
-    result = json.loads(done.stdout)
+    """The servers and the clock are processes of their own; that the command is one, test_command.py sees."""
+    monkeypatch.setenv("LENSAN_DATABASE_URL", database_url)
+    done = lensan("demo", "--headless", "--orders", str(ORDERS), "--format", "json")
+    assert done.code == 0, done.err
+    result = done.json
     assert list(result) == ["season", "complete_up_to", "platforms", "total", "inbox", "shortfalls"]
     assert {code: (row["households"], row["weight_g"]) for code, row in result["platforms"].items()} == {
         "postmart": (958, 4_050_000_000),
@@ -34,9 +36,9 @@ def test_the_published_season_comes_out_and_a_second_sync_finds_nothing(
     assert all(instant.endswith(MIDNIGHT) for instant in result["complete_up_to"].values())
     assert (result["inbox"], result["shortfalls"]) == (0, 0)
     assert reconcile(database) == []
-    with running_home(Settings.read({"LENSAN_DATABASE_URL": database_url}, home)):
-        again = lensan(home, database_url, "sync", "--format", "json")
-    assert again.returncode == 0, again.stderr
-    runs = json.loads(again.stdout)
+    with running_home(Settings.read({"LENSAN_DATABASE_URL": database_url}, tmp_path / "home")):
+        again = lensan("sync", "--format", "json")
+    assert again.code == 0, again.err
+    runs = again.json
     assert {run["channel"] for run in runs} == {"postmart", "voso"}
     assert [run["changes"] for run in runs] == [0, 0], runs
