@@ -23,7 +23,6 @@ _COUNTS = tuple(f"{event}_orders" for event in EVENTS)
 DAY_KEYS = ("season_id", "day", "channel_id", "commune_id", "commune_now_id", "produce_id")
 _HOUSEHOLD_KEYS = ("household_id", "season_id", "channel_id", "produce_id")
 _LADDER_KEYS = ("season_id", "channel_id", "commune_id", "commune_now_id")
-_NOTHING = (0,) * 8
 _LOCK = "SELECT id FROM household WHERE id IN :ids ORDER BY id FOR NO KEY UPDATE"
 _RUNGS = ("ordered", "delivered", "paid")
 _RUNG_SUMS = ((1, 4), (2, 7), (4, 16))
@@ -141,15 +140,6 @@ class Tally:
         self._place(sign, days, place, amounts)
         self._household(sign, place, amounts)
         self._orders(sign, days, place[4], amounts)
-
-    def count_paid(self, paid_ms: int, parts: Sequence[Part]) -> None:
-        """Add what an order's payment alone adds; its other events stand already."""
-        days = [0, 0, 0, 0, day_of(paid_ms)]
-        counted = [(place, (*_NOTHING, *sold(drawn))) for place, drawn in parts]
-        if len(counted) == 1:
-            self._count_one(1, days, *counted[0])
-        else:
-            self._count_many(1, days, counted)
 
     def _count_many(self, sign: int, days: list[int], parts: Sequence[tuple[Place, Sequence[int]]]) -> None:
         """Count an order that several draws serve: each commune, household and channel counts it once."""

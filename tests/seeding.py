@@ -182,8 +182,8 @@ def _orders(connection: Connection) -> None:
     ids = {row.code: row.id for row in connection.execute(select(table.c.id, table.c.code))}
     for code, records in orders().items():
         take_orders(connection, ids[code], code, Shelf(), records, READ_MS)
-    for code, paid in (("postmart-1", "A1"), ("voso-1", "B1")):
-        entry = SettlementRecord(f"P-{paid}", "S1", paid, None, moment(18), 0, 0, 0, 0, 0)
+    for code, paid, dong in (("postmart-1", "A1", 250_000), ("voso-1", "B1", 375_000)):
+        entry = SettlementRecord(f"P-{paid}", "S1", paid, None, moment(18), dong, 0, 0, 0, dong)
         take_payouts(connection, ids[code], code, Shelf(), [entry], READ_MS)
     for code, as_of_ms in (("postmart-1", READ_MS), ("voso-1", READ_MS + 60_000)):
         _sign(connection, ids[code], code, as_of_ms)

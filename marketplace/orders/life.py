@@ -37,8 +37,8 @@ def never_delivered(delivered_ms: int | None, fulfilment: str) -> bool:
     return delivered_ms is None and fulfilment == Fulfilment.RETURNED
 
 
-def payment(paid_ms: int | None, payouts: int, taken_back: int) -> Payment:
-    """Return how an order's money stands: since when it is paid, and of its payouts how many took money back."""
+def payment(paid_ms: int | None, payouts: int, taken_back: bool) -> Payment:
+    """Return how an order's money stands: since when it is paid, how many payouts it has, if all was taken back."""
     if paid_ms is not None:
         return Payment.PAID
     if taken_back:

@@ -24,8 +24,8 @@ from marketplace.orders.held import (
 )
 from marketplace.orders.identity import given_up
 from marketplace.orders.life import label
-from marketplace.orders.paid import PaidOut, paid_at, read_paid_out
 from marketplace.sales import Part, Place, Tally, Times
+from marketplace.settlement.differences import recheck
 from marketplace.shelf import EVERY_LOT, Shelf, lower_stock, places
 from marketplace.shelved import LotState, Shelved
 from marketplace.tables import TABLES
@@ -75,7 +75,7 @@ class Page:
         self._places: Mapping[int, Place] = {}
         self._sold: dict[str, int] = {}
         self._moved_on: set[int] = set()
-        self._paid_out: dict[int, list[PaidOut]] = {}
+        self._relined: set[int] = set()
         self._next_order = self._next_line = 0
 
     def read(self, news: Sequence[OrderRecord], changes: Sequence[tuple[HeldOrder, OrderRecord]]) -> None:
@@ -102,10 +102,9 @@ class Page:
                 _add_needs(needs, order, record)
                 held.update(drawn.lot_id for line in order.lines for drawn in line.draws)
                 changed.update(line.sku for line in order.lines)
-        relined = {order.id for order, _ in changes} - self._moved_on
-        self._paid_out = read_paid_out(connection, relined) if relined else {}
+        self._relined = {order.id for order, _ in changes} - self._moved_on
         placed = {record.placed_ms for record in news}
-        placed.update(record.placed_ms for order, record in changes if order.id in relined)
+        placed.update(record.placed_ms for order, record in changes if order.id in self._relined)
         self._drawing.read(self._known, needs, changed, held, placed)
         self._lots = self._drawing.lots
         lots = {drawn.lot_id for order, _ in changes for line in order.lines for drawn in line.draws}
@@ -173,9 +172,6 @@ class Page:
         times = _times(record, order.times)
         if record.as_read:
             times = _first_seen(times, order, record)
-        if order.id in self._paid_out:
-            standing = [line.remote_id for line in record.lines if line.cancelled < line.quantity]
-            times = times._replace(paid_ms=paid_at(self._paid_out[order.id], standing))
         old_parts = [part for line in order.lines for part in line.parts(self._places)]
         if order.id in self._moved_on:
             self._tally.shift(order.times, times, old_parts)
@@ -184,7 +180,7 @@ class Page:
                 self._writes.given_up.append((None, held.sealed((None, *held.values[1:])), held.id))
             self._tally.count(-1, order.times, old_parts)
             self._tally.count(1, times, self._change_lines(order, record))
-        self._writes.changed_orders.append((*self._sealed(order.id, record, times)[3:], times[4], order.id))
+        self._writes.changed_orders.append((*self._sealed(order.id, record, times)[3:], order.id))
 
     def _change_lines(self, order: HeldOrder, record: OrderRecord) -> list[Part]:
         for line in order.lines:
@@ -238,7 +234,7 @@ class Page:
         """Write the page: orders, lines, draws, lots, offers and totals, each in one statement."""
         connection, writes = self._connection, self._writes
         bulk.insert(connection, TABLES["orders"], ("id", "channel_id", "remote_id", *_ORDER_VALUES), writes.orders)
-        bulk.update(connection, TABLES["orders"], (*_ORDER_VALUES, "paid_ms"), writes.changed_orders)
+        bulk.update(connection, TABLES["orders"], _ORDER_VALUES, writes.changed_orders)
         bulk.update(connection, TABLES["order_line"], ("remote_id", "seal"), writes.given_up)
         columns = ("id", "order_id", "listing_id", "sku", "n", "extra_g", *_LINE_VALUES)
         bulk.insert(connection, TABLES["order_line"], columns, writes.lines)
@@ -253,6 +249,7 @@ class Page:
         self._drawing.write(self._channel_id, self._now_ms)
         if self._sold:
             lower_stock(connection, self._channel_id, self._sold)
+        recheck(connection, self._relined, self._now_ms, {self._channel_id: self._tally})
         self._tally.write(connection)
 
 

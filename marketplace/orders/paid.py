@@ -26,16 +26,15 @@ class PaidOut(NamedTuple):
 
 
 def paid_at(entries: Sequence[PaidOut], lines: Sequence[str | None]) -> int | None:
-    """Return since when an order is paid: an entry for the whole of it, or one for each of its standing ``lines``.
+    """Return since when all of an order is paid for, whether with enough or not.
 
-    One that names a line nobody knows is for the whole. None where something of it is not paid yet, or all that was
-    paid was taken back.
+    It is by an entry for the whole of it, or one for each of its standing ``lines``; one that names a line nobody knows
+    is for the whole. None where something of it is not paid for yet, or all that was paid was taken back.
     """
     if len(entries) == 1 and (entries[0].line is None or len(lines) == 1):  # nearly every order
         return None if entries[0].takes_back else entries[0].paid_ms
     given = [entry for entry in entries if not entry.takes_back]
-    taken_dong = sum(-entry.net_dong for entry in entries if entry.takes_back)
-    if taken_dong and taken_dong >= sum(entry.net_dong for entry in given):
+    if taken_back(entries):
         return None
     named = {line for line in lines if line is not None}
     whole = [entry.paid_ms for entry in given if entry.line not in named or len(lines) == 1]
@@ -50,8 +49,16 @@ def paid_at(entries: Sequence[PaidOut], lines: Sequence[str | None]) -> int | No
 def payments(connection: Connection, orders: Mapping[int, int | None]) -> dict[int, Payment]:
     """Return how the money of orders stands; ``orders`` are their ids with since when each is paid."""
     entries = read_paid_out(connection, orders)
-    counts = {order: [entry.takes_back for entry in entries.get(order, ())] for order in orders}
-    return {order: payment(paid_ms, len(counts[order]), sum(counts[order])) for order, paid_ms in orders.items()}
+    return {
+        order: payment(paid_ms, len(paid := entries.get(order, [])), taken_back(paid))
+        for order, paid_ms in orders.items()
+    }
+
+
+def taken_back(entries: Sequence[PaidOut]) -> bool:
+    """Say whether all that was paid was taken back."""
+    taken_dong = sum(-entry.net_dong for entry in entries if entry.takes_back)
+    return bool(taken_dong) and taken_dong >= sum(entry.net_dong for entry in entries if not entry.takes_back)
 
 
 def read_paid_out(connection: Connection, order_ids: Iterable[int]) -> dict[int, list[PaidOut]]:

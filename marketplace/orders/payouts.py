@@ -4,7 +4,7 @@ The same entry with other figures is a correction: the platform's last word stan
 adjustment or a penalty, is kept as such until a person says whose it is.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,12 +13,10 @@ from sqlalchemy import Connection
 from marketplace import inbox
 from marketplace.db import bulk
 from marketplace.db.seals import seal_of
-from marketplace.draws import Drawn, LineFacts, missing_of
 from marketplace.inbox import reasons
 from marketplace.orders import kept
-from marketplace.orders.held import read_orders, unplaced
-from marketplace.orders.paid import paid_at, read_paid_out
-from marketplace.sales import Part, Place, Tally, Times
+from marketplace.orders.held import read_orders
+from marketplace.sales import Tally
 from marketplace.settlement.differences import recheck
 from marketplace.shelf import Shelf
 from marketplace.tables import TABLES
@@ -30,34 +28,19 @@ _HELD = f"""
 SELECT p.remote_id, p.id, o.remote_id, {", ".join(f"p.{name}" for name in _SAID)}
 FROM payout p LEFT JOIN orders o ON o.id = p.order_id WHERE p.channel_id = :channel AND p.remote_id IN :ids
 """  # noqa: S608 - names of this program
-_KNOWN = "SELECT order_id, remote_id FROM order_line WHERE order_id IN :orders AND remote_id IS NOT NULL"
-_ORDERS = f"""
-SELECT o.id, o.remote_id, o.paid_ms, l.id, l.ordered_g, l.cancelled_g, l.short_g, l.returned_g,
-       l.gross_dong - l.discount_dong, l.undelivered_g, g.produce_id, g.season_id, l.remote_id, l.refunded_dong,
-       t.household_id, t.commune_id, coalesce(t.commune_now_id, 0), t.produce_id, t.season_id,
-       {", ".join(f"d.{name}" for name in Drawn._fields)}
-FROM orders o JOIN order_line l ON l.order_id = o.id JOIN listing g ON g.id = l.listing_id
-LEFT JOIN draw d ON d.line_id = l.id AND d.drawn_g > 0 LEFT JOIN lot t ON t.id = d.lot_id
-WHERE l.quantity > 0 AND o.channel_id = :channel AND o.remote_id IN :codes
-"""  # noqa: S608 - names of this program
+_ORDERS = """
+SELECT o.remote_id, o.id, l.remote_id, l.quantity FROM orders o JOIN order_line l ON l.order_id = o.id
+WHERE o.channel_id = :channel AND o.remote_id IN :codes
+"""
 
 
 @dataclass(slots=True)
 class _Payable:
-    """An order as its payment needs it: its lines with what lots serve of them."""
+    """An order as its payouts need it: the ids its lines have or had, and how many lines it has now."""
 
     id: int
-    paid_ms: int | None
-    lines: dict[int, tuple[Place, LineFacts, list[Drawn]]] = field(default_factory=dict)
-    """By id: where what no lot serves counts, the line's weights and money, and its draws."""
-    standing: list[str | None] = field(default_factory=list)
-    """The platform's own ids of the lines of which something is not cancelled."""
-    parts: list[Part] = field(default_factory=list)
-
-    def all_parts(self) -> list[Part]:
-        """Return the order's draws, and what no lot serves."""
-        missing = [(place, missing_of(facts, draws)) for place, facts, draws in self.lines.values()]
-        return self.parts + [(place, drawn) for place, drawn in missing if drawn is not None]
+    known: set[str | None] = field(default_factory=set)
+    lines: int = 0
 
 
 @dataclass(slots=True)
@@ -108,15 +91,16 @@ def take_payouts(
         read_orders(connection, channel_id, codes)
     orders = _read(connection, channel_id, codes)
     notes = [_note(record, record.order_code) for record in told if not _placed(record, orders)]
-    notes += [_note_line(record) for record in _homeless(connection, told, orders)]
+    notes += [_note_line(record) for record in told if _is_homeless(record, orders)]
     waiting = {note.key for note in notes}
     placed = [record for record in told if record.remote_id not in waiting]
     inbox.put(connection, source, notes, now_ms)
     _write(connection, channel_id, placed, held, orders)
     taken.corrected = sum(record.remote_id in held for record in placed)
     taken.new, taken.inboxed = len(placed) - taken.corrected, len(notes)
-    _count(connection, Tally(channel_id, shelf.standing), _repaid(connection, orders))
-    recheck(connection, [order.id for order in orders.values()], now_ms)
+    tally = Tally(channel_id, shelf.standing)
+    recheck(connection, [order.id for order in orders.values()], now_ms, {channel_id: tally})
+    tally.write(connection)
     if inbox.open_count(connection, source) > taken.inboxed:
         inbox.close(connection, source, "settlement", [record.remote_id for record in placed], now_ms)
     return taken
@@ -135,44 +119,21 @@ def _placed(record: SettlementRecord, orders: Mapping[str, _Payable]) -> bool:
     return record.order_code in orders if record.order_code is not None else record.kind != "order"
 
 
-def _homeless(
-    connection: Connection, records: Sequence[SettlementRecord], orders: Mapping[str, _Payable]
-) -> list[SettlementRecord]:
-    """Return the payouts for a line that their order, one of several lines, never had: nobody can say whose they are.
+def _is_homeless(record: SettlementRecord, orders: Mapping[str, _Payable]) -> bool:
+    """Say whether a payout is for a line that its order, one of several lines, never had: nobody can say whose it is.
 
     One for a line that was dropped is of the order as it is now; one of an order of one line is that line's.
     """
-    unsure = [
-        (order.id, record)
-        for record in records
-        if record.line is not None
-        and (order := orders.get(record.order_code or "")) is not None
-        and len(order.lines) > 1
-        and record.line not in order.standing
-    ]
-    if not unsure:
-        return []
-    asked = {"orders": sorted({order_id for order_id, _ in unsure})}
-    known = set(map(tuple, bulk.select(connection, _KNOWN, asked)))
-    return [record for order_id, record in unsure if (order_id, record.line) not in known]
+    order = orders.get(record.order_code or "")
+    return record.line is not None and order is not None and order.lines > 1 and record.line not in order.known
 
 
 def _read(connection: Connection, channel_id: int, codes: list[str]) -> dict[str, _Payable]:
     orders: dict[str, _Payable] = {}
-    for row in bulk.select(connection, _ORDERS, {"channel": channel_id, "codes": codes}):
-        order_id, code, paid_ms, line_id = row[:4]
-        order = orders.get(code)
-        if order is None:
-            order = orders[code] = _Payable(order_id, paid_ms)
-        if line_id not in order.lines:
-            facts = LineFacts(row[4], row[5], row[6], row[7], row[8], refunded_dong=row[13], undelivered_g=row[9])
-            order.lines[line_id] = (unplaced(row[10], row[11]), facts, [])
-            if row[4] > row[5]:
-                order.standing.append(row[12])
-        if row[19] is not None:
-            drawn = Drawn(*row[19:])
-            order.parts.append((Place(*row[14:19]), drawn))
-            order.lines[line_id][2].append(drawn)
+    for code, order_id, line, packs in bulk.select(connection, _ORDERS, {"channel": channel_id, "codes": codes}):
+        order = orders.setdefault(code, _Payable(order_id))
+        order.known.add(line)
+        order.lines += packs > 0
     return orders
 
 
@@ -215,27 +176,3 @@ def _write(
     bulk.insert(connection, TABLES["payout"], (*columns, "seal"), [(*row, seal_of(row)) for row in rows])
     changed = [(*row[3:], seal_of(row), row[0]) for row in corrected]
     bulk.update(connection, TABLES["payout"], (*columns[3:], "seal"), changed)
-
-
-def _repaid(connection: Connection, orders: Mapping[str, _Payable]) -> list[tuple[_Payable, int | None]]:
-    """Return the orders that are paid since another instant than before, or unpaid again."""
-    entries = read_paid_out(connection, {order.id for order in orders.values()})
-    found = [(order, paid_at(entries.get(order.id, ()), order.standing)) for order in orders.values()]
-    return [(order, paid_ms) for order, paid_ms in found if paid_ms != order.paid_ms]
-
-
-def _count(connection: Connection, tally: Tally, repaid: Iterable[tuple[_Payable, int | None]]) -> None:
-    """Count these orders in the totals as paid since then."""
-    written = []
-    for order, paid_ms in repaid:
-        if order.paid_ms is None and paid_ms is not None:
-            tally.count_paid(paid_ms, order.all_parts())
-        else:
-            tally.shift(_paid(order.paid_ms), _paid(paid_ms), order.all_parts())
-        written.append((paid_ms, order.id))
-    bulk.update(connection, TABLES["orders"], ("paid_ms",), written)
-    tally.write(connection)
-
-
-def _paid(paid_ms: int | None) -> Times:
-    return Times(None, None, None, None, paid_ms)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace import sync_requests, versions
+from marketplace import sync_requests
 from marketplace.db import bulk, seals
 from marketplace.draws import Drawn, Fate, LineFacts, attribute
 from marketplace.ledger.lots import LotRow, by_ids, post
@@ -19,6 +19,7 @@ from marketplace.moves import Move
 from marketplace.orders.gaps import Gap, Opened, write_gaps
 from marketplace.orders.held import HeldLine, HeldOrder, read_lines, unplaced
 from marketplace.sales import Part, Place, Standing, Tally, Times
+from marketplace.settlement.counted import Tallies, write
 from marketplace.settlement.differences import recheck
 from marketplace.tables import TABLES
 
@@ -154,7 +155,6 @@ class Reassignment:
         ]
         write_gaps(connection, gaps, Opened(why.cause, self._now_ms), why.how, why.who)
         self._count(connection)
-        recheck(connection, [order.id for order in self._orders], self._now_ms)
 
     def _moves(self, why: Why) -> list[Move]:
         """Return the lots' moves: what every channel's lines hold more of each lot, or less."""
@@ -177,15 +177,15 @@ class Reassignment:
 
     def _count(self, connection: Connection) -> None:
         """Take the orders' old part off the totals and put their new part on; the clock looks again at their shops."""
-        tallies: dict[int, Tally] = {}
+        tallies: Tallies = {}
         for order in self._orders:
             tally = tallies.setdefault(self._channels[order.id], Tally(self._channels[order.id], Standing()))
             tally.count(-1, order.times, [part for line in order.lines for part in line.parts(self._places)])
             tally.count(1, order.times, [part for line in order.lines for part in self._parts(line)])
-        for channel_id, tally in sorted(tallies.items()):
+        recheck(connection, [order.id for order in self._orders], self._now_ms, tallies)
+        for channel_id in sorted(tallies):
             sync_requests.leave(connection, channel_id, self._now_ms)
-            versions.changed(connection)
-            tally.write(connection)
+        write(connection, tallies)
 
     def _parts(self, line: HeldLine) -> list[Part]:
         change = self._changes.get(line.id)

@@ -16,7 +16,6 @@ from marketplace.orders.identity import identified
 from marketplace.orders.life import RANK
 from marketplace.orders.page import Page
 from marketplace.orders.strange import Strange
-from marketplace.settlement.differences import recheck
 from marketplace.shelf import Shelf
 from marketplace.shelved import Shelved
 from marketplace.words.records import Fulfilment, OrderRecord
@@ -58,7 +57,6 @@ def take_orders(
     for order, record in changes:
         page.change(order, record)
     page.write()
-    recheck(connection, [order.id for order, _ in changes], now_ms)
     if inbox.open_count(connection, source) > len(notes):
         waiting.settle_placed(connection, source, placed, now_ms)
     return Taken(len(news), len(changes), len(records) - len(placed) - len(notes), len(notes))

@@ -7,21 +7,18 @@ from sqlalchemy import Connection
 
 from marketplace.db import bulk
 from marketplace.reconcile.difference import Correction, Difference, asked
+from marketplace.reconcile.payouts import KEPT
 from marketplace.tables import TABLES
 
 _GIVES = "NOT (p.gross_dong <= 0 AND p.net_dong < 0)"
-# Paid since the first entry for all of it, or since the last of its standing lines had one; what takes back all that
-# was given undoes it.
-_PAID = f"""
-SELECT o.id, o.remote_id, o.paid_ms, e.entries, CASE
-    WHEN e.taken_dong > 0 AND e.taken_dong >= e.given_dong THEN NULL
-    WHEN e.whole_ms IS NULL AND e.found = e.lines THEN e.last_ms
-    WHEN e.found = e.lines AND e.last_ms < e.whole_ms THEN e.last_ms
-    ELSE e.whole_ms END AS said_ms
-FROM orders o LEFT JOIN (
-    SELECT p.order_id, count(*) AS entries, n.lines, n.found, n.last_ms,
-           sum(CASE WHEN {_GIVES} THEN 0 ELSE -p.net_dong END) AS taken_dong,
-           sum(CASE WHEN {_GIVES} THEN p.net_dong ELSE 0 END) AS given_dong,
+# Since when every order's payouts are for all of it: the first that names no line that stands, or the last of the
+# first ones of its standing lines.
+_COVERED = f"""
+SELECT p.order_id, max(CASE WHEN {_GIVES} THEN p.paid_ms END) AS given_ms, CASE
+    WHEN n.found = n.lines AND (n.last_ms < n.whole_ms OR n.whole_ms IS NULL) THEN n.last_ms ELSE n.whole_ms
+    END AS covered_ms
+FROM payout p JOIN (
+    SELECT p.order_id, n.lines, n.found, n.last_ms,
            min(CASE WHEN {_GIVES} AND (n.lines = 1 OR NOT EXISTS (
                SELECT 1 FROM order_line k
                WHERE k.order_id = p.order_id AND k.remote_id = p.line AND k.ordered_g > k.cancelled_g
@@ -35,7 +32,43 @@ FROM orders o LEFT JOIN (
         WHERE l.ordered_g > l.cancelled_g GROUP BY l.order_id
     ) n ON n.order_id = p.order_id
     WHERE p.order_id IS NOT NULL GROUP BY p.order_id, n.lines, n.found, n.last_ms
-) e ON e.order_id = o.id
+) n ON n.order_id = p.order_id
+GROUP BY p.order_id, n.lines, n.found, n.last_ms, n.whole_ms
+"""  # noqa: S608 - names of this module
+# What had come of every order by the instant of each of its payouts, before what was held back, and in all.
+_COME = f"""
+SELECT p.order_id, p.paid_ms, count(*) OVER ({{all}}) AS entries,
+       sum(p.net_dong + p.fee_dong + p.freight_dong + p.tax_dong) OVER ({{upto}}) AS gross_dong,
+       sum(p.net_dong + p.fee_dong + p.freight_dong + p.tax_dong) OVER ({{all}}) AS all_dong,
+       sum(CASE WHEN {_GIVES} THEN p.net_dong ELSE 0 END) OVER ({{upto}}) AS given_dong,
+       sum(CASE WHEN {_GIVES} THEN 0 ELSE -p.net_dong END) OVER ({{upto}}) AS taken_dong,
+       sum(CASE WHEN {_GIVES} THEN p.net_dong ELSE 0 END) OVER ({{all}}) AS all_given_dong,
+       sum(CASE WHEN {_GIVES} THEN 0 ELSE -p.net_dong END) OVER ({{all}}) AS all_taken_dong
+FROM payout p WHERE p.order_id IS NOT NULL
+""".format(all="PARTITION BY p.order_id", upto="PARTITION BY p.order_id ORDER BY p.paid_ms")  # noqa: S608
+# A person let it stay that just this much came of just that which should have.
+_LET_BE = """
+EXISTS (SELECT 1 FROM payout_difference w WHERE w.order_id = e.order_id AND w.gone_ms IS NULL
+        AND w.settled_ms IS NOT NULL AND w.expected_dong - w.received_dong = k.kept_dong - e.all_dong)
+"""
+# Paid since the first instant at which all of it was paid for and no less than what stays of it had come, unless what
+# takes back all that was given undoes it; where less came in all, and a person let that stay, since the last at most.
+_PAID = f"""
+SELECT o.id, o.remote_id, o.paid_ms, t.entries, t.said_ms FROM orders o LEFT JOIN (
+    SELECT e.order_id, e.entries, CASE
+        WHEN c.covered_ms IS NULL OR (e.all_taken_dong > 0 AND e.all_taken_dong >= e.all_given_dong) THEN NULL
+        WHEN e.all_dong < k.kept_dong AND NOT {_LET_BE} THEN NULL
+        ELSE coalesce(min(CASE WHEN e.paid_ms >= c.covered_ms AND e.gross_dong >= k.kept_dong
+                          AND NOT (e.taken_dong > 0 AND e.taken_dong >= e.given_dong) THEN e.paid_ms END), c.given_ms)
+        END AS said_ms
+    FROM ({_COME}) e JOIN ({_COVERED}) c ON c.order_id = e.order_id JOIN (
+        SELECT o.id AS order_id, coalesce(sum({KEPT}), 0) AS kept_dong
+        FROM orders o LEFT JOIN order_line l ON l.order_id = o.id AND l.ordered_g > l.cancelled_g
+        WHERE o.id IN (SELECT order_id FROM payout) GROUP BY o.id
+    ) k ON k.order_id = e.order_id
+    GROUP BY e.order_id, e.entries, e.all_dong, e.all_given_dong, e.all_taken_dong, c.covered_ms, c.given_ms,
+             k.kept_dong
+) t ON t.order_id = o.id
 """  # noqa: S608 - names of this module
 _APART = f"SELECT * FROM ({_PAID}) t WHERE coalesce(paid_ms, -1) <> coalesce(said_ms, -1) ORDER BY id"  # noqa: S608
 _GONE = """

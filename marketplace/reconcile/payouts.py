@@ -11,13 +11,15 @@ from sqlalchemy import Connection
 
 from marketplace.db import bulk
 from marketplace.reconcile.difference import Correction, Difference
+from marketplace.settlement.counted import Tallies, write
 from marketplace.settlement.differences import recheck
 
 _STAYS_G = "l.ordered_g - l.cancelled_g - l.undelivered_g - l.short_g - l.returned_g"
 _DONG = "(l.gross_dong - l.discount_dong)"
 # What was cut from a line's price: of its grams that are gone, rounded down, and what was refunded; no more than it is.
 _CUT = f"({_DONG} * (l.ordered_g - ({_STAYS_G})) / l.ordered_g + l.refunded_dong)"
-_KEPT = f"CASE WHEN {_CUT} > {_DONG} THEN 0 ELSE {_DONG} - {_CUT} END"
+KEPT = f"CASE WHEN {_CUT} > {_DONG} THEN 0 ELSE {_DONG} - {_CUT} END"
+"""What stays of a line ``l`` of which not all is cancelled, in đồng."""
 _GIVES = "(p.gross_dong > 0 OR p.net_dong >= 0)"
 # An entry that names no line that stands is of the whole order.
 _WHOLE = f"""
@@ -35,7 +37,7 @@ _ORDERS = f"""
 SELECT o.id, c.code, o.remote_id, t.expected_dong, t.received_dong, w.expected_dong, w.received_dong
 FROM orders o JOIN channel c ON c.id = o.channel_id LEFT JOIN (
     SELECT p.order_id, p.received_dong, p.received_dong - p.gross_dong + coalesce((
-        SELECT sum({_KEPT}) FROM order_line l WHERE l.order_id = p.order_id AND l.ordered_g > l.cancelled_g
+        SELECT sum({KEPT}) FROM order_line l WHERE l.order_id = p.order_id AND l.ordered_g > l.cancelled_g
         AND ({_WHOLE} OR {_NAMED} OR ({_ALONE}))), 0) AS expected_dong
     FROM (SELECT order_id, sum(net_dong) AS received_dong,
                  sum(net_dong + fee_dong + freight_dong + tax_dong) AS gross_dong
@@ -59,6 +61,8 @@ def differences(connection: Connection) -> Iterator[Difference]:
 def correct(connection: Connection, questioned: AbstractSet[int], now_ms: int) -> Iterator[Correction]:
     """Write those differences down as they are, but of orders whose own figures are in question."""
     wrong = [row for row in bulk.select(connection, _ORDERS, {}) if row[0] not in questioned]
-    recheck(connection, [row[0] for row in wrong], now_ms)
+    tallies: Tallies = {}
+    recheck(connection, [row[0] for row in wrong], now_ms, tallies)
+    write(connection, tallies)
     for _, shop, code, *_ in wrong:
         yield Correction(f"{shop}, payouts of order {code}", "its difference is written down as it is")

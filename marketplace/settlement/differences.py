@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from marketplace.db import bulk
-from marketplace.settlement.expected import NOTHING, Balance, balances
+from marketplace.settlement.counted import Tallies, recount, write
+from marketplace.settlement.expected import NOTHING, Balance, balance, read_entries, read_lines
 from marketplace.tables import TABLES
 
 _COLUMNS = ("order_id", "expected_dong", "received_dong", "opened_ms")
@@ -23,12 +24,17 @@ _MOST = 5_000
 _TABLE = TABLES["payout_difference"]
 
 
-def recheck(connection: Connection, order_ids: Collection[int], now_ms: int) -> None:
-    """Write down which of these orders differ now; a difference that is another than before is open again."""
+def recheck(connection: Connection, order_ids: Collection[int], now_ms: int, tallies: Tallies) -> None:
+    """Write down which of these orders differ now, and count them as paid by that.
+
+    A difference that is another than before is open again. ``tallies`` take up what that changes of the totals.
+    """
     ids = sorted(set(order_ids))
     if not ids:
         return
-    now = balances(connection, ids)
+    entries = read_entries(connection, ids)
+    lines = read_lines(connection, entries) if entries else {}
+    now = {order_id: balance(lines.get(order_id, ()), paid) for order_id, paid in entries.items()}
     before = {row[1]: row for row in bulk.select(connection, _STANDING, {"orders": ids})}
     news: list[tuple[Any, ...]] = []
     gone: list[tuple[Any, ...]] = []
@@ -43,11 +49,14 @@ def recheck(connection: Connection, order_ids: Collection[int], now_ms: int) -> 
     if news:
         first = bulk.reserve(connection, _TABLE, len(news))
         bulk.insert(connection, _TABLE, ("id", *_COLUMNS), [(first + n, *row) for n, row in enumerate(news)])
+    recount(connection, ids, lines, entries, tallies)
 
 
 def recheck_all(connection: Connection, now_ms: int) -> None:
     """Look at every order that was ever paid out, a few thousand at a time, as after an upgrade."""
     after = 0
     while ids := [row[0] for row in bulk.select(connection, _PAID, {"after": after, "most": _MOST})]:
-        recheck(connection, ids, now_ms)
+        tallies: Tallies = {}
+        recheck(connection, ids, now_ms, tallies)
+        write(connection, tallies)
         after = ids[-1]

@@ -4,7 +4,7 @@ A platform pays for what stays of the lines it pays for, less the fee, freight a
 replace what the order said. So a difference is money that follows neither from the order nor from a named charge.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -68,13 +68,12 @@ class Balance(NamedTuple):
 NOTHING = Balance(0, 0)
 
 
-def balances(connection: Connection, order_ids: Collection[int]) -> dict[int, Balance]:
-    """Return how the orders stand for which anything was paid out, by id."""
+def read_entries(connection: Connection, order_ids: Iterable[int]) -> dict[int, list[Entry]]:
+    """Read what was paid out for orders, by order."""
     entries: dict[int, list[Entry]] = {}
     for order_id, *paid, charged in bulk.select(connection, _ENTRIES, {"orders": sorted(order_ids)}):
         entries.setdefault(order_id, []).append(Entry(PaidOut(*paid), charged))
-    lines = read_lines(connection, entries) if entries else {}
-    return {order_id: balance(lines.get(order_id, ()), paid) for order_id, paid in entries.items()}
+    return entries
 
 
 def read_lines(connection: Connection, order_ids: Iterable[int]) -> dict[int, list[Line]]:

@@ -5,6 +5,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select, update
 
 from marketplace.access import Scope
+from marketplace.settlement.counted import Tallies, write
+from marketplace.settlement.differences import recheck
 from marketplace.tables import TABLES
 from marketplace.words.sentences import Refusal
 
@@ -80,7 +82,10 @@ class Settling(NamedTuple):
 
 
 def settle(connection: Connection, scope: Scope, order: str, channel: str | None, said: Settling) -> DifferenceRow:
-    """Let an order's difference stay, for a reason; DifferenceError without one, or where it is not certain which."""
+    """Let an order's difference stay, for a reason: where less came than should have, it counts as paid from then on.
+
+    DifferenceError without a reason, or where it is not certain which order is meant.
+    """
     why = said.why.strip()
     if not why:
         raise DifferenceError(
@@ -103,11 +108,14 @@ def settle(connection: Connection, scope: Scope, order: str, channel: str | None
     values = {name: getattr(settled, name) for name in ("reason", "settled_ms", "settled_by")}
     # Orders are locked before what hangs on them, as everybody does who takes payouts in.
     of_it = _ORDERS.c.id == select(_DIFFERENCE.c.order_id).where(_DIFFERENCE.c.id == settled.id).scalar_subquery()
-    connection.execute(select(_ORDERS.c.id).where(of_it).with_for_update())
+    order_id = connection.execute(select(_ORDERS.c.id).where(of_it).with_for_update()).scalar_one()
     standing = (_DIFFERENCE.c.id == settled.id) & _DIFFERENCE.c.gone_ms.is_(None)
     if not connection.execute(update(_DIFFERENCE).where(standing).values(values)).rowcount:
         raise DifferenceError(
             f"The difference of order {order} has become another meanwhile; look again",
             f"Chênh lệch của đơn {order} vừa thay đổi; hãy xem lại.",
         )
+    tallies: Tallies = {}
+    recheck(connection, [order_id], said.now_ms, tallies)
+    write(connection, tallies)
     return settled

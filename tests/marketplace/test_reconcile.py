@@ -34,7 +34,7 @@ def sold(database: Database) -> Database:
         order("A5", (line("H2-19", 3, short_g=400),), state=State.DELIVERED, **TIMES),
         order("A6", (line("H2-5", 30),)),
     ]  # fmt: skip
-    paid = SettlementRecord("P1", "S1", "A1", None, OPENS_MS + 3 * DAY_MS, 0, 0, 0, 0, 0)
+    paid = SettlementRecord("P1", "S1", "A1", None, OPENS_MS + 3 * DAY_MS, 561_998, 0, 0, 0, 561_998)
     with database.write() as connection:
         take_orders(connection, channel, "shop", Shelf(), orders, OPENS_MS)
         take_payouts(connection, channel, "shop", Shelf(), [paid], OPENS_MS)

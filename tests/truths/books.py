@@ -37,6 +37,8 @@ class Book(NamedTuple):
     entries: list[SettlementRecord]
     codes: Mapping[int, str]
     """The lots'."""
+    let_be: bool
+    """Whether a person let it stay that another sum was paid out for it."""
 
     @property
     def code(self) -> str:
@@ -46,7 +48,7 @@ class Book(NamedTuple):
     @property
     def paid_ms(self) -> int | None:
         """Since when it is paid."""
-        return model.paid_since(self.lines, self.entries)
+        return model.paid_since(self.lines, self.stays_dong, self.entries, let_be=self.let_be)
 
     @property
     def stays_dong(self) -> list[int]:
@@ -56,11 +58,12 @@ class Book(NamedTuple):
 
 def book(
     order_id: int, shop: str, record: OrderRecord, lines: list[Line], entries: list[SettlementRecord],
-    codes: Mapping[int, str],
+    codes: Mapping[int, str], *, let_be: bool,
 ) -> Book:  # fmt: skip
     """Reckon what an order comes to."""
     parties = [model.parties(line) for line in lines]
-    return Book(order_id, shop, record, lines, parties, model.owed(lines, parties, entries, codes), entries, codes)
+    owed = model.owed(lines, parties, entries, codes)
+    return Book(order_id, shop, record, lines, parties, owed, entries, codes, let_be)
 
 
 class Period(NamedTuple):

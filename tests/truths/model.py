@@ -221,14 +221,34 @@ def paid_for(lines: Sequence[Line], entries: Iterable[SettlementRecord]) -> list
     return [line for line in standing if line.remote_id in names]
 
 
-def paid_since(lines: Sequence[Line], entries: Sequence[SettlementRecord]) -> int | None:
-    """Return since when an order is paid: since the first instant at which all its lines were; None if it is not."""
-    given = [entry for entry in entries if not takes_back(entry)]
-    taken_dong = sum(-entry.net_dong for entry in entries if takes_back(entry))
-    if taken_dong and taken_dong >= sum(entry.net_dong for entry in given):
+def paid_since(
+    lines: Sequence[Line], stays_dong: Sequence[int], entries: Sequence[SettlementRecord], *, let_be: bool
+) -> int | None:
+    """Return since when an order is paid: the first instant at which all its lines were, and nothing lacked.
+
+    None as long as it is not; one for which less came is paid since its last payout where a person ``let_be``.
+    """
+    instants = sorted({entry.paid_ms for entry in entries if not takes_back(entry)})
+    if not instants or not _is_all_paid_for(lines, entries):
         return None
-    standing = [line for line in lines if line.quantity > line.cancelled]
-    for at_ms in sorted({entry.paid_ms for entry in given}):
-        if len(paid_for(lines, [entry for entry in given if entry.paid_ms <= at_ms])) == len(standing):
+    if _lacks(stays_dong, entries) > 0 and not let_be:
+        return None
+    for at_ms in instants:
+        upto = [entry for entry in entries if entry.paid_ms <= at_ms]
+        if _is_all_paid_for(lines, upto) and _lacks(stays_dong, upto) <= 0:
             return at_ms
-    return None
+    return instants[-1]
+
+
+def _is_all_paid_for(lines: Sequence[Line], entries: Sequence[SettlementRecord]) -> bool:
+    """Say whether payouts are for all that stands of an order, and not all of them was taken back."""
+    back_dong = sum(-entry.net_dong for entry in entries if takes_back(entry))
+    if back_dong and back_dong >= sum(entry.net_dong for entry in entries if not takes_back(entry)):
+        return False
+    standing = [line for line in lines if line.quantity > line.cancelled]
+    return any(not takes_back(one) for one in entries) and len(paid_for(lines, entries)) == len(standing)
+
+
+def _lacks(stays_dong: Sequence[int], entries: Sequence[SettlementRecord]) -> int:
+    """Return what of the price of what stays was neither paid out nor held back by name."""
+    return sum(stays_dong) - sum(one.net_dong + one.fee_dong + one.freight_dong + one.tax_dong for one in entries)

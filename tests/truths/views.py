@@ -46,6 +46,7 @@ SELECT p.channel_id, p.order_id, p.remote_id, p.settlement, p.line, p.paid_ms, p
        p.tax_dong, p.net_dong, p.kind
 FROM payout p ORDER BY p.channel_id, p.remote_id
 """
+_LET_BE = "SELECT order_id FROM payout_difference WHERE gone_ms IS NULL AND settled_ms IS NOT NULL"
 _LOTS = "SELECT t.id, t.code, t.household_id, h.code, h.name FROM lot t JOIN household h ON h.id = t.household_id"
 _MEMBERS = "SELECT household_id, joined_on, left_on FROM membership ORDER BY id"
 _PERIODS = "SELECT id, from_on, to_on, closed_ms FROM period ORDER BY from_on"
@@ -116,10 +117,11 @@ class Views:
         payouts: dict[int | None, list[Row]] = defaultdict(list)
         for channel, order_id, *paid in bulk.select(connection, _PAYOUTS, {}):
             payouts[order_id].append((self._shops[channel], *paid))
+        let_be = {row[0] for row in bulk.select(connection, _LET_BE, {})}
         changed = []
         for order_id, channel, code, mark, paid_ms in bulk.select(connection, _ORDERS, {}):
             rows = lines[order_id]
-            sign = (mark, paid_ms, rows, [draws[row[0]] for row in rows], payouts[order_id])
+            sign = (mark, paid_ms, rows, [draws[row[0]] for row in rows], payouts[order_id], order_id in let_be)
             if self._signs.get(order_id) != sign:
                 self._signs[order_id] = sign
                 self._reckon(order_id, self._shops[channel], code, sign)
@@ -129,7 +131,7 @@ class Views:
         return changed
 
     def _reckon(self, order_id: int, shop: str, code: str, sign: Row) -> None:
-        mark, paid_ms, rows, draws, payouts = sign
+        mark, paid_ms, rows, draws, payouts, let_be = sign
         record = self._platforms[shop].told[mark]
         assert record.code == code
         before = self._books.get(order_id)
@@ -152,7 +154,7 @@ class Views:
         order = {row[0]: at for at, row in enumerate(rows)}
         lines.sort(key=lambda line: order[line.id])
         entries = [self._entry(shop, code, one) for one in payouts]
-        new = self._books[order_id] = book(order_id, shop, record, lines, entries, self._codes)
+        new = self._books[order_id] = book(order_id, shop, record, lines, entries, self._codes, let_be=let_be)
         for line, parties in zip(lines, new.parties, strict=True):
             ledger = next(each for row, each in zip(rows, draws, strict=True) if row[0] == line.id)
             assert [tuple(party) for party in parties if party.lot] == ledger, (code, line, parties, ledger)

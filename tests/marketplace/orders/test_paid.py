@@ -48,7 +48,7 @@ def test_an_order_is_paid_when_all_that_stands_of_it_is(
 
 
 def test_how_the_money_stands() -> None:
-    found = [payment(*facts) for facts in ((None, 0, 0), (None, 1, 0), (5, 2, 1), (None, 2, 1))]
+    found = [payment(*facts) for facts in ((None, 0, False), (None, 1, False), (5, 2, False), (None, 2, True))]
     assert found == [Payment.UNPAID, Payment.PART_PAID, Payment.PAID, Payment.TAKEN_BACK]
 
 
@@ -71,7 +71,7 @@ TWO = (line("H0-5", 2)._replace(remote_id="A"), line("H1-5", 1)._replace(remote_
 PLACED = order("O", TWO[:1])
 FACTS: tuple[OrderRecord | SettlementRecord, ...] = (
     order("O", TWO, updated_ms=OPENS_MS + DAY_MS),
-    entry(1, "A", 90_000),
+    entry(1, "A", 298_999),
     order("O", (TWO[0], TWO[1]._replace(cancelled=1)), updated_ms=OPENS_MS + 2 * DAY_MS),
     entry(2, "B", 40_000),
 )
@@ -89,7 +89,7 @@ def test_payouts_and_changed_lines_may_come_in_any_order(
 
 
 def test_what_is_taken_back_is_paid_no_more_and_leaves_the_totals(database: Database) -> None:
-    tell(database, PLACED, entry(1, None, 90_000), entry(2, None, -90_000))
+    tell(database, PLACED, entry(1, None, 298_999), entry(2, None, -298_999))
     assert rows(database, "SELECT paid_ms FROM orders") == [(None,)]
     assert rows(database, "SELECT sum(paid_g), sum(paid_orders) FROM household_total") == [(0, 0)]
     assert rows(database, "SELECT paid FROM ladder WHERE channel_id = 0") == [(0,)]

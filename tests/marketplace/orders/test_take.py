@@ -197,4 +197,4 @@ def _random_order(chance: random.Random, page: int) -> OrderRecord:
 
 
 def _payout(remote_id: str, code: str) -> SettlementRecord:
-    return SettlementRecord(remote_id, "S1", code, None, OPENS_MS + 5 * DAY_MS, 100_000, 5_000, 15_000, 0, 80_000)
+    return SettlementRecord(remote_id, "S1", code, None, OPENS_MS + 5 * DAY_MS, 400_000, 5_000, 15_000, 0, 380_000)

@@ -1,0 +1,121 @@
+"""Counted: since when an order counts as paid (đã nhận tiền): once nothing of it is owed, or a person let that stay.
+
+An order for which less came than it should have is paid in part: it stands in no total and on no rung as paid, until
+what lacks has come or its difference is settled with a reason.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from marketplace import versions
+from marketplace.db import bulk
+from marketplace.draws import Drawn, LineFacts, missing_of
+from marketplace.orders.held import unplaced
+from marketplace.orders.paid import paid_at
+from marketplace.sales import Part, Place, Standing, Tally, Times
+from marketplace.settlement.expected import Entry, Line
+from marketplace.tables import TABLES
+
+_ORDERS = "SELECT id, channel_id, paid_ms FROM orders WHERE id IN :orders ORDER BY id"
+_SETTLED = """
+SELECT order_id FROM payout_difference WHERE gone_ms IS NULL AND settled_ms IS NOT NULL AND order_id IN :orders
+"""
+_PARTS = f"""
+SELECT l.order_id, l.id, l.ordered_g, l.cancelled_g, l.short_g, l.returned_g, l.gross_dong - l.discount_dong,
+       l.undelivered_g, l.refunded_dong, g.produce_id, g.season_id,
+       t.household_id, t.commune_id, coalesce(t.commune_now_id, 0), t.produce_id, t.season_id,
+       {", ".join(f"d.{name}" for name in Drawn._fields)}
+FROM order_line l JOIN listing g ON g.id = l.listing_id
+LEFT JOIN draw d ON d.line_id = l.id AND d.drawn_g > 0 LEFT JOIN lot t ON t.id = d.lot_id
+WHERE l.quantity > 0 AND l.order_id IN :orders
+"""  # noqa: S608 - names of this program
+Tallies = dict[int, Tally]
+"""By channel, what a transaction changes of the totals; written by who made it."""
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line as its payment counts: where what no lot serves of it counts, what it says of itself, and its draws."""
+
+    nowhere: Place
+    facts: LineFacts
+    parts: list[Part] = field(default_factory=list)
+
+    def all_parts(self) -> list[Part]:
+        """Return the line's draws, and what no lot serves."""
+        missing = missing_of(self.facts, [drawn for _, drawn in self.parts])
+        return self.parts if missing is None else [*self.parts, (self.nowhere, missing)]
+
+
+def paid_since(lines: Sequence[Line], entries: Sequence[Entry], *, settled: bool) -> int | None:
+    """Return the first instant at which nothing of an order lacked; None as long as something does.
+
+    Where a person ``settled`` that less came, it is paid since the last payout at the latest.
+    """
+    standing = [line for line in lines if line.stands]
+    ids, due_dong = [line.remote_id for line in standing], sum(line.kept_dong for line in standing)
+
+    def enough(upto: Sequence[Entry]) -> bool:
+        return sum(one.paid.net_dong + one.charged_dong for one in upto) >= due_dong
+
+    if paid_at([one.paid for one in entries], ids) is None or not (settled or enough(entries)):
+        return None
+    given = sorted({one.paid.paid_ms for one in entries if not one.paid.takes_back})
+    for at_ms in given if len(given) > 1 else ():
+        upto = [one for one in entries if one.paid.paid_ms <= at_ms]
+        if enough(upto) and paid_at([one.paid for one in upto], ids) is not None:
+            return at_ms
+    return given[-1]
+
+
+def recount(
+    connection: Connection, order_ids: Collection[int], lines: Mapping[int, Sequence[Line]],
+    entries: Mapping[int, Sequence[Entry]], tallies: Tallies,
+) -> None:  # fmt: skip
+    """Count these orders as paid since when they are, or not at all; what differs of them stands written by now.
+
+    ``tallies`` take up what that changes of the totals.
+    """
+    orders = {row[0]: row[1:] for row in bulk.select(connection, _ORDERS, {"orders": sorted(order_ids)})}
+    settled = {row[0] for row in bulk.select(connection, _SETTLED, {"orders": sorted(entries)})} if entries else set()
+    since = {
+        order: paid_since(lines.get(order, ()), entries[order], settled=order in settled) if order in entries else None
+        for order in orders
+    }
+    changed = {order: paid_ms for order, paid_ms in since.items() if paid_ms != orders[order][1]}
+    if not changed:
+        return
+    parts = _parts(connection, changed)
+    for order, paid_ms in changed.items():
+        channel, before_ms = orders[order]
+        tally = tallies.setdefault(channel, Tally(channel, Standing()))
+        tally.shift(_paid(before_ms), _paid(paid_ms), parts.get(order, []))
+    bulk.update(connection, TABLES["orders"], ("paid_ms",), [(paid_ms, order) for order, paid_ms in changed.items()])
+
+
+def write(connection: Connection, tallies: Tallies) -> None:
+    """Move the totals by what was counted, for a person or an upgrade: runs forget what they know of households."""
+    for _, tally in sorted(tallies.items()):
+        versions.changed(connection)
+        tally.write(connection)
+
+
+def _parts(connection: Connection, order_ids: Collection[int]) -> dict[int, list[Part]]:
+    """Return the parts of orders as the totals see them, by order."""
+    lines: dict[int, dict[int, _Line]] = {}
+    for order, line_id, *said in bulk.select(connection, _PARTS, {"orders": sorted(order_ids)}):
+        of_order = lines.setdefault(order, {})
+        if line_id not in of_order:
+            ordered_g, cancelled_g, short_g, returned_g, dong, undelivered_g, refunded_dong, *listed = said[:9]
+            facts = LineFacts(ordered_g, cancelled_g, short_g, returned_g, dong, refunded_dong=refunded_dong)
+            of_order[line_id] = _Line(unplaced(*listed), facts._replace(undelivered_g=undelivered_g))
+        if said[9] is not None:
+            of_order[line_id].parts.append((Place(*said[9:14]), Drawn(*said[14:])))
+    return {order: [part for line in of_order.values() for part in line.all_parts()]
+            for order, of_order in lines.items()}  # fmt: skip
+
+
+def _paid(paid_ms: int | None) -> Times:
+    return Times(None, None, None, None, paid_ms)
