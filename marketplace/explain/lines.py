@@ -234,6 +234,8 @@ def _tell_money(connection: Connection, story: Story, order: OrderStory, line: L
         )
     if not worth.settled and whole.charged:
         story.facts.append(say("Fee, freight and tax are estimated for what stays; no settlement has come yet."))
+    elif whole.charged and line.kept_dong < line.amount_dong and order.is_overpaid:
+        story.facts.append(say("The order changed after it was settled: what the platform keeps of it is estimated."))
     story.check(
         said,
         say("What the buyer pays, less the share of what was cancelled, short, undelivered and returned"),

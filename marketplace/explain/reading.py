@@ -281,6 +281,11 @@ class OrderStory:
     parcels: list[Parcel]
     differences: list[Apart]
 
+    @property
+    def is_overpaid(self) -> bool:
+        """Whether more was paid out than is owed by now, and nobody let that stay."""
+        return any(one.settled_ms is None and one.received_dong > one.expected_dong for one in self.differences)
+
 
 def find_orders(connection: Connection, scope: Scope, code: str, channel: str | None) -> list[tuple[int, str]]:
     """Return the orders of a code (in one shop, or in any) that the scope shows, each with its shop's code."""

@@ -5,7 +5,7 @@ replace what the order said. So a difference is money that follows neither from 
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -18,11 +18,14 @@ _ENTRIES = """
 SELECT order_id, line, paid_ms, gross_dong, net_dong, fee_dong + freight_dong + tax_dong
 FROM payout WHERE order_id IN :orders ORDER BY order_id, paid_ms, remote_id
 """
-_LINES = """
-SELECT order_id, id, remote_id, fee_dong, freight_dong, tax_dong, vat_dong, pit_dong, cit_dong, undelivered_g,
-       refunded_dong, ordered_g, cancelled_g, short_g, returned_g, gross_dong - discount_dong
+_TOLD = (
+    "id", "remote_id", "fee_dong", "freight_dong", "tax_dong", "vat_dong", "pit_dong", "cit_dong", "undelivered_g",
+    "refunded_dong", "ordered_g", "cancelled_g", "short_g", "returned_g", "gross_dong", "discount_dong",
+)  # fmt: skip
+_LINES = f"""
+SELECT order_id, {", ".join(_TOLD)}
 FROM order_line WHERE order_id IN :orders AND quantity > 0 ORDER BY order_id, id
-"""
+"""  # noqa: S608 - names of this module
 
 
 class Line(NamedTuple):
@@ -80,13 +83,22 @@ def read_lines(connection: Connection, order_ids: Iterable[int]) -> dict[int, li
     """Read what stays of the lines of orders, by order."""
     lines: dict[int, list[Line]] = {}
     for order_id, *row in bulk.select(connection, _LINES, {"orders": sorted(order_ids)}):
-        undelivered_g, refunded_dong, ordered_g, cancelled_g, short_g, returned_g, amount_dong = row[8:]
-        facts = LineFacts(ordered_g, cancelled_g, short_g, returned_g, amount_dong, refunded_dong=refunded_dong)
-        whole = missing_of(facts._replace(undelivered_g=undelivered_g), [])
-        kept = (0, 0) if whole is None else sold(whole)
-        line = Line._make((*row[:8], ordered_g > cancelled_g, ordered_g, amount_dong, *kept))
-        lines.setdefault(order_id, []).append(line)
+        lines.setdefault(order_id, []).append(_line(row))
     return lines
+
+
+def line_of(told: object) -> Line:
+    """Return what stays of a line whose row has fields called as the table's columns are."""
+    return _line([getattr(told, name) for name in _TOLD])
+
+
+def _line(row: Sequence[Any]) -> Line:
+    undelivered_g, refunded_dong, ordered_g, cancelled_g, short_g, returned_g, gross_dong, discount_dong = row[8:]
+    amount_dong = gross_dong - discount_dong
+    facts = LineFacts(ordered_g, cancelled_g, short_g, returned_g, amount_dong, refunded_dong=refunded_dong)
+    whole = missing_of(facts._replace(undelivered_g=undelivered_g), [])
+    kept = (0, 0) if whole is None else sold(whole)
+    return Line._make((*row[:8], ordered_g > cancelled_g, ordered_g, amount_dong, *kept))
 
 
 def balance(lines: Sequence[Line], entries: Sequence[Entry]) -> Balance:

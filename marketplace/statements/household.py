@@ -9,9 +9,11 @@ from sqlalchemy import Connection, select
 
 from marketplace.access import EVERYTHING, Scope
 from marketplace.hand_overs import HandOverRow
+from marketplace.orders.life import Payment
 from marketplace.periods import Cooperative, Period, PeriodError, cooperatives, periods_of
 from marketplace.sales import sold
 from marketplace.statements.account import Account, about, accounts, add_up, entries, within_period
+from marketplace.statements.awaited import awaited, payment_of
 from marketplace.statements.failed import KIND
 from marketplace.statements.mark import mark_of
 from marketplace.statements.posting import Posting
@@ -44,7 +46,7 @@ class Row(NamedTuple):
     product: str
     day: date | None
     worth: Worth
-    paid_out: bool
+    payment: Payment
     tax_source: str | None
     estimated: bool = False
     """Whether fee, freight and tax are what is expected: no settlement has said yet what they are."""
@@ -85,7 +87,7 @@ class LotSum(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a household is owed for a period; ``awaiting_dong`` of its net the platforms have not paid out yet."""
+    """What a household is owed for a period; ``awaiting_dong`` is what platforms have still to pay of it."""
 
     cooperative: Cooperative
     period: Period
@@ -126,7 +128,11 @@ def statement(connection: Connection, scope: Scope, period: Period, household_co
     handed = within_period(connection, scope, period, home.id)
     cooperative = next(one for one in cooperatives(connection, scope) if one.id == period.cooperative_id)
     mark = mark_of((cooperative.code, home.code, period), known, posted, (rows, waiting, handed, account))
-    awaiting = sum(row.worth.net_dong for row in rows if row.order and not row.paid_out and row.kind != KIND)
+    awaiting = sum(
+        awaited(known, known.lines[one.line_id]).get(one.lot_id, 0)
+        for one in own
+        if one.line_id is not None and one.of_period_id == period.id and one.kind != KIND
+    )
     return Statement(cooperative, period, home, rows, waiting, _lots(known, own), handed, account, awaiting, mark)
 
 
@@ -155,14 +161,16 @@ def _rows(connection: Connection, known: Sources, period: Period, own: Sequence[
         of = None if one.of_period_id == period.id else periods[one.of_period_id]
         if one.line_id is None:
             day = lot.picked_on if lot.terms == "outright" else None
-            yield Row(one.kind, of, lot.code, lot.terms, "", "", lot.produce, day, one.worth, False, one.tax_source)
+            yield Row(
+                one.kind, of, lot.code, lot.terms, "", "", lot.produce, day, one.worth, Payment.UNPAID, one.tax_source
+            )
             continue
         line = known.lines[one.line_id]
         order = known.orders[line.order_id]
         day = None if order.delivered_ms is None else as_date(day_of(order.delivered_ms))
         yield Row(
             one.kind, of, lot.code, lot.terms, order.shop, order.code, line.title, day, one.worth,
-            known.paid_out(line), one.tax_source, one.estimated,
+            payment_of(known, line), one.tax_source, one.estimated,
         )  # fmt: skip
 
 

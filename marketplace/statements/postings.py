@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from marketplace.access import EVERYTHING
 from marketplace.db import bulk
 from marketplace.periods import Period, periods_of
+from marketplace.statements.awaited import is_stale
 from marketplace.statements.bought import WAYS, left_otherwise
 from marketplace.statements.failed import KIND, bearers, failed_costs, typed_costs
 from marketplace.statements.pool import Pooled, average
@@ -66,7 +67,8 @@ def _draws(known: Sources, before: Before, calendar: Calendar) -> Iterator[tuple
                 period_id = before[key][0] if key in before else calendar.of(day)
                 if period_id is not None:
                     told = worth if key.own else worth._replace(over_g=0)
-                    yield key, Now(period_id, "own" if key.own else "sale", told, money.tax_source, money.settled)
+                    settled = money.settled and not is_stale(known, line)
+                    yield key, Now(period_id, "own" if key.own else "sale", told, money.tax_source, settled)
 
 
 def _outright(known: Sources, before: Before, calendar: Calendar) -> Iterator[tuple[Key, Now]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from marketplace.exports import Cell, Column, Sheet, kilograms
 from marketplace.labels import order_state
 from marketplace.language import Language
+from marketplace.orders.life import Payment
 from marketplace.periods import Period
 from marketplace.statements.household import Row, Statement
 from marketplace.statements.period import PeriodReport
@@ -117,7 +118,10 @@ def state_text(row: Row, reader: Language) -> str:
     """Return whether the platform has paid for an entry, and whether what it holds back is only expected."""
     if not row.order or row.kind == "failed":
         return ""
-    paid = reader.say("Paid by the platform") if row.paid_out else reader.say("Awaiting")
+    paid = {
+        Payment.UNPAID: reader.say("Awaiting"), Payment.PART_PAID: reader.say("Paid by the platform in part"),
+        Payment.PAID: reader.say("Paid by the platform"), Payment.TAKEN_BACK: reader.say("Taken back by the platform"),
+    }[row.payment]  # fmt: skip
     return reader.say("{state}, charges estimated", state=paid) if row.estimated else paid
 
 

@@ -12,7 +12,6 @@ from marketplace.db import bulk
 from marketplace.draws import Drawn, missing_of
 from marketplace.draws import LineFacts as Facts
 from marketplace.orders.life import never_delivered
-from marketplace.orders.paid import PaidOut, paid_at
 from marketplace.periods import Period, cooperatives
 from marketplace.statements.belonging import Members
 from marketplace.statements.charges import Charges
@@ -47,6 +46,10 @@ _PAYOUTS = """
 SELECT order_id, remote_id, line, paid_ms, fee_dong, freight_dong, tax_dong, vat_dong, pit_dong, cit_dong, gross_dong,
        net_dong, kind
 FROM payout WHERE order_id IN :orders ORDER BY order_id, remote_id
+"""
+_OVERPAID = """
+SELECT order_id FROM payout_difference
+WHERE gone_ms IS NULL AND settled_ms IS NULL AND received_dong > expected_dong AND order_id IN :orders
 """
 
 
@@ -165,6 +168,8 @@ class Sources:
     by_order: dict[int, list[LineFacts]] = field(default_factory=dict)
     draws: dict[int, list[Drawn]] = field(default_factory=dict)
     payouts: dict[int, list[PayoutFacts]] = field(default_factory=dict)
+    overpaid: set[int] = field(default_factory=set)
+    """The orders for which more was paid out than is owed by now, and nobody let that stay."""
     elsewhere_dong: dict[int, int] = field(default_factory=dict)
     """By lot bought outright: what a trader or a stall gave for fruit of it."""
     rates: list[RateRow] = field(default_factory=list)
@@ -192,19 +197,12 @@ class Sources:
     def money(self, order: OrderFacts) -> list[LineMoney]:
         """Return the lines of an order as their money needs them."""
         return [
-            LineMoney(line.remote_id, Charges.of(line), self._parties(line), self._rate(line, order))
+            LineMoney(line.remote_id, Charges.of(line), self.parties(line), self._rate(line, order))
             for line in self.by_order[order.id]
         ]
 
-    def paid_out(self, line: LineFacts) -> bool:
-        """Say whether the platform has paid for a line."""
-        if self.orders[line.order_id].paid_ms is not None:
-            return True
-        found = [one for one in self.payouts.get(line.order_id, ()) if one.line in (None, line.remote_id)]
-        entries = [PaidOut(one.line, one.paid_ms, one.gross_dong, one.net_dong) for one in found]
-        return paid_at(entries, [line.remote_id]) is not None
-
-    def _parties(self, line: LineFacts) -> list[Drawn]:
+    def parties(self, line: LineFacts) -> list[Drawn]:
+        """Return a line's draws, and last what no lot serves."""
         draws = self.draws.get(line.id, [])
         amount_dong, gone_g = line.gross_dong - line.discount_dong, (line.cancelled_g, line.short_g, line.returned_g)
         facts = Facts(line.ordered_g, *gone_g, amount_dong, refunded_dong=line.refunded_dong)
@@ -274,6 +272,7 @@ def _read_orders(connection: Connection, known: Sources, orders: Sequence[int]) 
         known.draws.setdefault(line_id, []).append(Drawn(*drawn))
     for row in bulk.select(connection, _PAYOUTS, asked):
         known.payouts.setdefault(row[0], []).append(PayoutFacts(*row))
+    known.overpaid = {row[0] for row in bulk.select(connection, _OVERPAID, asked)}
 
 
 def _lots_of(connection: Connection, which: ColumnElement[bool]) -> Iterable[LotFacts]:

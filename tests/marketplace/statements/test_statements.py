@@ -12,6 +12,7 @@ from marketplace.db import Database
 from marketplace.hand_overs import HandOverError, HandOverRow, add
 from marketplace.language import Language
 from marketplace.orders import take_payouts
+from marketplace.orders.life import Payment
 from marketplace.periods import PeriodError
 from marketplace.reconcile import reconcile
 from marketplace.shelf import Shelf
@@ -80,7 +81,7 @@ def test_what_is_held_back_is_an_estimate_of_what_stays_until_it_is_settled(data
     market.pay(database, shop, "D2", 6_999, 15_002, 0)
     paper = market.of(database, june, "H0")
     assert [(row.worth.net_dong, row.estimated) for row in paper.rows] == [(0, False), (126_998, False)]
-    text = [state_text(row._replace(estimated=True, paid_out=False), Language("vi")) for row in paper.rows]
+    text = [state_text(row._replace(estimated=True, payment=Payment.UNPAID), Language("vi")) for row in paper.rows]
     assert text == ["Còn chờ, phí sàn, cước, thuế ước tính"] * 2
 
 
@@ -95,7 +96,7 @@ def test_the_settlement_counts_instead_of_what_the_order_reported(database: Data
     rows = {row.lot: row for row in market.of(database, june, "H0").rows}
     assert rows["L0-5-0"].worth[3:6] == (1_000, 0, 301)
     assert rows["L-A"].worth[3:6] == (5_601, 12_002, 0)
-    assert (rows["L0-5-0"].paid_out, rows["L-A"].paid_out) == (True, False)
+    assert (rows["L0-5-0"].payment, rows["L-A"].payment) == (Payment.PART_PAID, Payment.UNPAID)
     market.pay(database, shop, "D1", 400, -100, 0, n=2)
     rows = {row.lot: row for row in market.of(database, june, "H0").rows}
     assert (rows["L0-5-0"].worth[3:6], rows["L-A"].worth[3:6]) == ((1_134, -34, 301), (106, -26, 0))
@@ -111,10 +112,10 @@ def test_money_that_was_only_taken_back_is_awaited_still(database: Database) -> 
     with database.write() as connection:
         take_payouts(connection, shop, "shop", Shelf(), [back], AFTER_JUNE_MS)
     paper = market.of(database, june, "H0")
-    assert [row.paid_out for row in paper.rows] == [False]
+    assert [row.payment for row in paper.rows] == [Payment.UNPAID]
     assert paper.awaiting_dong == paper.total.net_dong
     market.pay(database, shop, "D1", 0, 0, 0, n=2)
-    assert [row.paid_out for row in market.of(database, june, "H0").rows] == [False]
+    assert [row.payment for row in market.of(database, june, "H0").rows] == [Payment.TAKEN_BACK]
 
 
 def test_what_is_not_delivered_yet_is_shown_and_not_counted(database: Database) -> None:

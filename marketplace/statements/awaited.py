@@ -1,0 +1,63 @@
+"""Awaited: how a line's money stands, and what of it its platform has not paid out yet, by whose fruit it is. Pure."""
+
+from marketplace.orders.life import Payment
+from marketplace.orders.paid import PaidOut, paid_at, taken_back
+from marketplace.sales import sold
+from marketplace.settlement.expected import Entry, Line, balance, line_of, paid_for
+from marketplace.statements.charges import Charges, Stays, estimate, of_draws
+from marketplace.statements.sources import LineFacts, Sources
+
+
+def payment_of(known: Sources, line: LineFacts) -> Payment:
+    """Return how the money of a line stands.
+
+    One for which a payout came is awaited no more: where less came, or it was taken back, that is a difference.
+    """
+    if known.orders[line.order_id].paid_ms is not None:
+        return Payment.PAID
+    entries, lines = _entries(known, line.order_id), _lines(known, line.order_id)
+    paid = [one.paid for one in entries]
+    if line.id not in {one.id for one in paid_for(lines, paid)}:
+        return Payment.UNPAID
+    if taken_back(paid):
+        return Payment.TAKEN_BACK
+    is_whole = paid_at(paid, [one.remote_id for one in lines if one.stands]) is not None
+    return Payment.PART_PAID if is_whole or balance(lines, entries).difference_dong < 0 else Payment.PAID
+
+
+def awaited(known: Sources, line: LineFacts) -> dict[int, int]:
+    """Return what is still to come for a line by lot, in đồng: what the platform is expected to pay for what stays."""
+    if payment_of(known, line) is not Payment.UNPAID:
+        return {}
+    parties = known.parties(line)
+    kept = [sold(party) for party in parties]
+    stays = Stays(
+        line.ordered_g, line.gross_dong - line.discount_dong, sum(grams for grams, _ in kept),
+        sum(dong for _, dong in kept),
+    )  # fmt: skip
+    charges = estimate(Charges.of(line), stays)
+    parts = of_draws(charges, [grams for grams, _ in kept], [party.drawn_g for party in parties])
+    return {party.lot_id: dong - part.total_dong for party, (_, dong), part in zip(parties, kept, parts, strict=True)}
+
+
+def is_stale(known: Sources, line: LineFacts) -> bool:
+    """Say whether what settlements hold back of a line is for more than stays of it now, and nobody let that be.
+
+    So it is of an order that came back after it was paid: until the platform takes its money back, what it will keep
+    is only expected.
+    """
+    if line.order_id not in known.overpaid:
+        return False
+    told = line_of(line)
+    return told.kept_dong < told.amount_dong
+
+
+def _entries(known: Sources, order_id: int) -> list[Entry]:
+    return [
+        Entry(PaidOut(one.line, one.paid_ms, one.gross_dong, one.net_dong), Charges.of(one).total_dong)
+        for one in known.payouts.get(order_id, ())
+    ]
+
+
+def _lines(known: Sources, order_id: int) -> list[Line]:
+    return [line_of(one) for one in known.by_order[order_id] if one.ordered_g]
