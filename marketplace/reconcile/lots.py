@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from marketplace import moves, sync_requests
 from marketplace.db import bulk
-from marketplace.ledger.room import with_room
+from marketplace.ledger.lots import CannotMove
+from marketplace.ledger.room import holders, with_room
 from marketplace.moves import COLUMNS, MEASURES, Move
 from marketplace.orders.reassign import Why
 from marketplace.reconcile.difference import Correction, Difference, asked
@@ -152,10 +153,14 @@ def correct(connection: Connection, who: str, why: str, now_ms: int) -> Iterator
         if truth is None:
             yield asked(f"lot {lot.code}", f"{_told(lot)} by its moves or draws", f"{_stands(lot)} by its row")
             continue
-        made = [move for move in _compensating(lot, truth, channels.get(lot.id), blank) if move.grams]
-        moves.write(connection, made)
         left_g = truth["in_g"] - sum(truth[name] for name in COLUMNS[1:])
         lent_g = max(-left_g, 0)
+        refused = _refused(connection, lot, truth, lent_g)
+        if refused is not None:
+            yield asked(f"lot {lot.code}", refused, f"{_told(lot)} by its moves or draws")
+            continue
+        made = [move for move in _compensating(lot, truth, channels.get(lot.id), blank) if move.grams]
+        moves.write(connection, made)
         rows.append((truth["in_g"] + lent_g, *(truth[name] for name in COLUMNS[1:]), left_g + lent_g, lot.id))
         lacking[lot.code] = lent_g
         written = ", ".join(f"{move.kind} {move.grams} g" for move in made) or "no move"
@@ -172,9 +177,28 @@ def correct(connection: Connection, who: str, why: str, now_ms: int) -> Iterator
         yield Correction(f"lot {peer}", f"sorted in from {code} {paired.grams} g, adjusted {-paired.grams} g")
 
 
+def _refused(connection: Connection, lot: _Wrong, truth: dict[str, int], lent_g: int) -> str | None:
+    """Return why a lot cannot be what most of its witnesses say, for it would hold less than nothing; None if it can.
+
+    What orders hold of it they can give back.
+    """
+    below = [f"{name.removesuffix('_g')} {grams} g" for name, grams in truth.items() if grams < 0]
+    if below:
+        return f"its moves come to less than nothing ({', '.join(below)})"
+    held_g = sum(one.weight_g for one in holders(connection, {lot.id: lent_g}).get(lot.id, ())) if lent_g else 0
+    if held_g < lent_g:
+        return f"its moves take {lent_g} g more out of it than ever came, and orders hold no more than {held_g} g of it"
+    return None
+
+
 def _taken_back(connection: Connection, code: str, lent_g: int, why: Why, now_ms: int) -> Correction:
     """Let a lot that has sold more than it holds give back what it was lent, for no balance is ever below 0."""
     lot, lost = with_room(connection, code, lambda _: lent_g, why, now_ms)
+    if lot.balance_g < lent_g:
+        raise CannotMove(
+            f"Lot {code} lacks {lent_g} g and its orders give back {lot.balance_g} g; nothing was written. Correct its"
+            " weight with `lensan lots adjust`, then reconcile again."
+        )
     bulk.update(connection, TABLES["lot"], ("in_g", "balance_g"), [(lot.in_g - lent_g, lot.balance_g - lent_g, lot.id)])
     return Correction(f"lot {code}", f"{len(lost)} order lines are short of {lent_g} g")
 

@@ -63,7 +63,10 @@ def sales(db: Database) -> None:
         order("A2", cancelled, state=State.CANCELLED, placed_ms=NOW_MS + 1, cancelled_ms=NOW_MS + 2),
         order("A3", (line("S-5", 12, short_g=700),), state=State.DELIVERED, **TIMES | {"placed_ms": NOW_MS + 3}),
     )
-    paid = [SettlementRecord(f"P{n}", "S1", f"A{n}", None, NOW_MS + 3 * DAY_MS, 9, 0, 0, 0, 9) for n in (1, 3)]
+    paid = [
+        SettlementRecord(f"P{n}", "S1", f"A{n}", None, NOW_MS + 3 * DAY_MS, 9_000_000, 0, 0, 0, 9_000_000)
+        for n in (1, 3)
+    ]
     with db.write() as connection:
         take_payouts(connection, 1, "shop", Shelf(), paid, NOW_MS)
 

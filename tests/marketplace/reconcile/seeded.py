@@ -101,7 +101,7 @@ def _later(database: Database, shop: int) -> None:
 def _settle(database: Database, shop: int) -> None:
     at_ms = OPENS_MS + 12 * DAY_MS
     paid = [
-        SettlementRecord("P1", "S1", "A1", None, at_ms, 300_000, 0, 0, 0, 300_000),
+        SettlementRecord("P1", "S1", "A1", None, at_ms, 561_998, 0, 0, 0, 561_998),
         SettlementRecord("P2", "S1", "A5", None, at_ms, 100_000, 1_000, 0, 0, 99_000),
         SettlementRecord("P3", "S1", None, None, at_ms, -20_000, 0, 0, 0, -20_000, kind="penalty", note="giao trễ"),
     ]
@@ -111,12 +111,12 @@ def _settle(database: Database, shop: int) -> None:
         fine = session.exec(select(Payout).where(Payout.remote_id == "P3")).one()
         session.add(PayoutShare(payout_id=fine.id or 0, cooperative_id=1, household_id=1, on_day=DAY,
                                 amount_dong=-20_000, who="Kế toán", noted_ms=at_ms))  # fmt: skip
-        transfer = Transfer(step="bank", reference="FT1", on_day=DAY, amount_dong=379_000, who="Kế toán",
+        transfer = Transfer(step="bank", reference="FT1", on_day=DAY, amount_dong=640_998, who="Kế toán",
                             noted_ms=at_ms)  # fmt: skip
         cod = CodList(carrier="VTP", code="BK1", on_day=DAY, amount_dong=100_000, who="Kế toán", noted_ms=at_ms)
         session.add_all([transfer, cod])
         session.flush()
-        session.add(TransferPart(transfer_id=transfer.id or 0, channel_id=shop, settlement="S1", amount_dong=379_000,
+        session.add(TransferPart(transfer_id=transfer.id or 0, channel_id=shop, settlement="S1", amount_dong=640_998,
                                  who="Kế toán", noted_ms=at_ms))  # fmt: skip
 
 
