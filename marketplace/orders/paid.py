@@ -1,6 +1,6 @@
 """When an order was paid: by its payouts and its lines alone, in whatever order either came."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -25,19 +25,20 @@ class PaidOut(NamedTuple):
         return self.gross_dong <= 0 and self.net_dong < 0
 
 
-def paid_at(entries: Sequence[PaidOut], lines: Sequence[str | None]) -> int | None:
+def paid_at(
+    entries: Sequence[PaidOut], lines: Sequence[str | None], cancelled: Collection[str | None] = ()
+) -> int | None:
     """Return since when all of an order is paid for, whether with enough or not.
 
     It is by an entry for the whole of it, or one for each of its standing ``lines``; one that names a line nobody knows
-    is for the whole. None where something of it is not paid for yet, or all that was paid was taken back.
+    is for the whole, and one that names a ``cancelled`` line for none that stands. None where something of it is not
+    paid for yet, or all that was paid was taken back.
     """
-    if len(entries) == 1 and (entries[0].line is None or len(lines) == 1):  # nearly every order
-        return None if entries[0].takes_back else entries[0].paid_ms
     given = [entry for entry in entries if not entry.takes_back]
     if taken_back(entries):
         return None
-    named = {line for line in lines if line is not None}
-    whole = [entry.paid_ms for entry in given if entry.line not in named or len(lines) == 1]
+    named = {line for line in (*lines, *(cancelled if lines else ())) if line is not None}
+    whole = [entry.paid_ms for entry in given if entry.line not in named]
     first: dict[str | None, int] = {}
     for entry in given:
         first[entry.line] = min(entry.paid_ms, first.get(entry.line, entry.paid_ms))

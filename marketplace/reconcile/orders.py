@@ -11,17 +11,17 @@ from marketplace.reconcile.payouts import KEPT
 from marketplace.tables import TABLES
 
 _GIVES = "NOT (p.gross_dong <= 0 AND p.net_dong < 0)"
-# Since when every order's payouts are for all of it: the first that names no line that stands, or the last of the
-# first ones of its standing lines.
+# Since when every order's payouts are for all of it: the first that names no line of it (or any, where none of them
+# stands), or the last of the first ones of its standing lines.
 _COVERED = f"""
 SELECT p.order_id, max(CASE WHEN {_GIVES} THEN p.paid_ms END) AS given_ms, CASE
     WHEN n.found = n.lines AND (n.last_ms < n.whole_ms OR n.whole_ms IS NULL) THEN n.last_ms ELSE n.whole_ms
     END AS covered_ms
 FROM payout p JOIN (
     SELECT p.order_id, n.lines, n.found, n.last_ms,
-           min(CASE WHEN {_GIVES} AND (n.lines = 1 OR NOT EXISTS (
+           min(CASE WHEN {_GIVES} AND (n.lines IS NULL OR NOT EXISTS (
                SELECT 1 FROM order_line k
-               WHERE k.order_id = p.order_id AND k.remote_id = p.line AND k.ordered_g > k.cancelled_g
+               WHERE k.order_id = p.order_id AND k.remote_id = p.line AND k.ordered_g > 0
            )) THEN p.paid_ms END) AS whole_ms
     FROM payout p LEFT JOIN (
         SELECT l.order_id, count(*) AS lines, count(f.first_ms) AS found, max(f.first_ms) AS last_ms

@@ -21,24 +21,20 @@ _CUT = f"({_DONG} * (l.ordered_g - ({_STAYS_G})) / l.ordered_g + l.refunded_dong
 KEPT = f"CASE WHEN {_CUT} > {_DONG} THEN 0 ELSE {_DONG} - {_CUT} END"
 """What stays of a line ``l`` of which not all is cancelled, in đồng."""
 _GIVES = "(p.gross_dong > 0 OR p.net_dong >= 0)"
-# An entry that names no line that stands is of the whole order.
+# An entry that names no line of the order is of all that stands of it.
 _WHOLE = f"""
 EXISTS (SELECT 1 FROM payout p WHERE p.order_id = l.order_id AND {_GIVES} AND NOT EXISTS (
-    SELECT 1 FROM order_line k WHERE k.order_id = p.order_id AND k.remote_id = p.line AND k.ordered_g > k.cancelled_g))
+    SELECT 1 FROM order_line k WHERE k.order_id = p.order_id AND k.remote_id = p.line AND k.ordered_g > 0))
 """  # noqa: S608 - names of this module
 _NAMED = f"""
 EXISTS (SELECT 1 FROM payout p WHERE p.order_id = l.order_id AND {_GIVES} AND p.line = l.remote_id)
-"""  # noqa: S608 - names of this module
-_ALONE = f"""
-EXISTS (SELECT 1 FROM payout p WHERE p.order_id = l.order_id AND {_GIVES})
-AND (SELECT count(*) FROM order_line k WHERE k.order_id = l.order_id AND k.ordered_g > k.cancelled_g) = 1
 """  # noqa: S608 - names of this module
 _ORDERS = f"""
 SELECT o.id, c.code, o.remote_id, t.expected_dong, t.received_dong, w.expected_dong, w.received_dong
 FROM orders o JOIN channel c ON c.id = o.channel_id LEFT JOIN (
     SELECT p.order_id, p.received_dong, p.received_dong - p.gross_dong + coalesce((
         SELECT sum({KEPT}) FROM order_line l WHERE l.order_id = p.order_id AND l.ordered_g > l.cancelled_g
-        AND ({_WHOLE} OR {_NAMED} OR ({_ALONE}))), 0) AS expected_dong
+        AND ({_WHOLE} OR {_NAMED})), 0) AS expected_dong
     FROM (SELECT order_id, sum(net_dong) AS received_dong,
                  sum(net_dong + fee_dong + freight_dong + tax_dong) AS gross_dong
           FROM payout WHERE order_id IS NOT NULL GROUP BY order_id) p

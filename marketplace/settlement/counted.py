@@ -56,16 +56,17 @@ def paid_since(lines: Sequence[Line], entries: Sequence[Entry], *, settled: bool
     """
     standing = [line for line in lines if line.stands]
     ids, due_dong = [line.remote_id for line in standing], sum(line.kept_dong for line in standing)
+    cancelled = {line.remote_id for line in lines if not line.stands}
 
     def enough(upto: Sequence[Entry]) -> bool:
         return sum(one.paid.net_dong + one.charged_dong for one in upto) >= due_dong
 
-    if paid_at([one.paid for one in entries], ids) is None or not (settled or enough(entries)):
+    if paid_at([one.paid for one in entries], ids, cancelled) is None or not (settled or enough(entries)):
         return None
     given = sorted({one.paid.paid_ms for one in entries if not one.paid.takes_back})
     for at_ms in given if len(given) > 1 else ():
         upto = [one for one in entries if one.paid.paid_ms <= at_ms]
-        if enough(upto) and paid_at([one.paid for one in upto], ids) is not None:
+        if enough(upto) and paid_at([one.paid for one in upto], ids, cancelled) is not None:
             return at_ms
     return given[-1]
 

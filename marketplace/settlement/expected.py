@@ -110,16 +110,13 @@ def balance(lines: Sequence[Line], entries: Sequence[Entry]) -> Balance:
 
 
 def paid_for(lines: Sequence[Line], entries: Sequence[PaidOut]) -> list[Line]:
-    """Return the lines that payouts are for: those they name, or all where one is for the order.
+    """Return the lines that payouts are for: those they name, or all that stand where one is for the order.
 
-    So is one that names a line nobody knows, and one of an order with a single line that stands. What only takes money
+    So is one that names a line nobody knows; one that names a cancelled line is for that line. What only takes money
     back, or charges more, pays for nothing.
     """
-    standing = [line for line in lines if line.stands]
-    there = {line.remote_id for line in standing} - {None}
+    there = {line.remote_id for line in lines} - {None}
     named = {entry.line for entry in entries if not entry.takes_back}
-    if not named:
-        return []
-    if len(standing) == 1 or not named <= there:
-        return standing
-    return [line for line in standing if line.remote_id in named]
+    if named <= there:
+        return [line for line in lines if line.remote_id in named]
+    return [line for line in lines if line.stands]

@@ -39,7 +39,7 @@ FROM orders o JOIN channel c ON c.id = o.channel_id JOIN (
 WHERE o.delivered_ms IS NOT NULL AND o.paid_ms IS NULL AND l.stays_g > 0 AND NOT EXISTS (
     SELECT 1 FROM payout p WHERE p.order_id = o.id AND (p.gross_dong > 0 OR p.net_dong >= 0)
     AND (p.line IS NULL OR p.line = l.remote_id OR NOT EXISTS (
-        SELECT 1 FROM order_line k WHERE k.order_id = o.id AND k.remote_id = p.line AND k.ordered_g > k.cancelled_g)))
+        SELECT 1 FROM order_line k WHERE k.order_id = o.id AND k.remote_id = p.line AND k.ordered_g > 0)))
 GROUP BY c.code, c.title ORDER BY c.code
 """  # noqa: S608 - names of this module
 

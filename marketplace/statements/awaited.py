@@ -21,7 +21,8 @@ def payment_of(known: Sources, line: LineFacts) -> Payment:
         return Payment.UNPAID
     if taken_back(paid):
         return Payment.TAKEN_BACK
-    is_whole = paid_at(paid, [one.remote_id for one in lines if one.stands]) is not None
+    standing, cancelled = ([one.remote_id for one in lines if one.stands is is_so] for is_so in (True, False))
+    is_whole = paid_at(paid, standing, cancelled) is not None
     return Payment.PART_PAID if is_whole or balance(lines, entries).difference_dong < 0 else Payment.PAID
 
 

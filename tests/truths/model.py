@@ -212,11 +212,10 @@ def takes_back(entry: SettlementRecord) -> bool:
 
 
 def paid_for(lines: Sequence[Line], entries: Iterable[SettlementRecord]) -> list[Line]:
-    """Return the lines that are paid for: those named, or all where an entry names none, or one nobody knows."""
+    """Return the standing lines that are paid for: those named; all where an entry names none, or one nobody knows."""
     standing = [line for line in lines if line.quantity > line.cancelled]
     names = {entry.line for entry in entries if not takes_back(entry)}
-    known = {line.remote_id for line in standing} - {None}
-    if names and (len(standing) == 1 or names - known):
+    if names - ({line.remote_id for line in lines} - {None}):
         return standing
     return [line for line in standing if line.remote_id in names]
 
