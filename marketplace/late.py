@@ -13,16 +13,23 @@ from marketplace.shelf import Shelf
 from marketplace.words.records import SettlementRecord, ShipmentRecord
 
 _COME = """
-FROM inboxitem i JOIN orders o ON o.channel_id = :channel AND o.remote_id = i.about
+FROM inboxitem i JOIN orders o ON o.channel_id = :channel AND o.remote_id = {code}
 WHERE i.source = :source AND i.kind = :kind AND i.cause = :cause AND i.settled_ms IS NULL
 """
 _LINE = """
-AND (EXISTS (SELECT 1 FROM order_line k WHERE k.order_id = o.id AND k.remote_id = substr(i.place, 6))
+AND (EXISTS (SELECT 1 FROM meaning m WHERE m.source = i.source AND m.cause = i.cause AND m.word = i.about)
+     OR EXISTS (SELECT 1 FROM order_line k WHERE k.order_id = o.id AND k.remote_id = substr(i.place, 6))
      OR (SELECT count(*) FROM order_line k WHERE k.order_id = o.id AND k.quantity > 0) = 1)
 """
-"""The line is known for which an item waits whose place is "line ID", or its order has only one."""
-_WAITS = (("settlement", "order", _COME), ("settlement", "line", _COME + _LINE), ("shipment", "parcel", _COME))
-"""Under which cause a record of each kind waits for its order, whose code is what the item is about, and until when."""
+"""The line is known for which an item waits whose place is "line ID", or there is only one, or a person said it."""
+_OF_LINE = "substr(i.about, 1, length(i.about) - length(i.place) + 4)"
+"""The order's code in "CODE ID"."""
+_WAITS = (
+    ("settlement", "order", _COME.format(code="i.about")),
+    ("settlement", "line", _COME.format(code=_OF_LINE) + _LINE),
+    ("shipment", "parcel", _COME.format(code="i.about")),
+)
+"""Under which cause a record of each kind waits for its order, and until when; the item is about the order's code."""
 
 
 def has_come(connection: Connection, channel_id: int, source: str) -> bool:

@@ -1,7 +1,8 @@
 """Meanings: what a person said a word of one source means, asked whenever that word comes again.
 
 A meaning is written once and never guessed: a SKU there is this listing of ours, a status this state, a pack so many
-grams, a commune as it was typed this commune. The empty meaning says that the word is nothing of ours.
+grams, a line of an order this line of ours, a commune as it was typed this commune. The empty meaning says that the
+word is nothing of ours.
 """
 
 from collections.abc import Sequence

@@ -80,7 +80,9 @@ def show_command(context: typer.Context, number: Number, form: FormChoice = Form
 def settle_command(
     context: typer.Context,
     number: Number,
-    meaning: Annotated[str, typer.Argument(help="A SKU of ours, a state, grams of a pack, a code, or 'new'.")],
+    meaning: Annotated[
+        str, typer.Argument(help="A SKU of ours, a state, grams of a pack, a line's number, a code, or 'new'.")
+    ],
     pack_g: Annotated[
         int | None, typer.Option(min=1, max=MOST_G, help="What one pack of an unknown SKU really weighs.")
     ] = None,

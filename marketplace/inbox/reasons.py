@@ -28,8 +28,8 @@ def twice(line: str) -> Sentence:
 def line(code: str, word: str) -> Sentence:
     """Say that a payout names a line that its order of several lines has not."""
     return Sentence(
-        f"order {code} has several lines, and none of them has the id {word}",
-        f"Đơn {code} có nhiều dòng, không dòng nào có mã {word} nên chưa rõ tiền của dòng nào; khi rõ mã sẽ tự khớp.",
+        f"order {code} has several lines, and none of them has the id {word}; say which it is for",
+        f"Đơn {code} có nhiều dòng, không dòng nào có mã {word} nên chưa rõ tiền của dòng nào; hãy chọn dòng.",
     )
 
 

@@ -32,6 +32,12 @@ _EXISTS = {
     "cooperative": "SELECT 1 FROM cooperative WHERE code = :code",
     "commune": "SELECT 1 FROM commune WHERE system || ':' || code = :code",
 }
+_LINE_OF = """
+SELECT 1 FROM order_line l JOIN orders o ON o.id = l.order_id JOIN channel c ON c.id = o.channel_id
+JOIN inboxitem i ON i.source = c.code AND i.about = :about AND i.cause = :cause
+WHERE c.code = :source AND CAST(l.id AS TEXT) = :line AND l.quantity > 0
+AND o.remote_id = substr(i.about, 1, length(i.about) - length(i.place) + 4)
+"""
 _MAY_BE_NEW = ("household", "lot", "weight")
 _NEVER_NEW = ("lots", "household")
 _MOST_G = 10**9
@@ -53,8 +59,9 @@ def settle(
 ) -> int:
     """Say what an item's word means, for all open items like it; return how many were answered now.
 
-    ``meaning`` is a SKU of ours, one of our states, grams of a pack, or the code of what a row of a sheet means ('new':
-    none of those known); ``pack_g`` confirms what one pack of an unknown SKU weighs, where the listing says otherwise.
+    ``meaning`` is a SKU of ours, one of our states, grams of a pack, the number of the order line that a payout is for,
+    or the code of what a row of a sheet means ('new': none of those known); ``pack_g`` confirms what one pack of an
+    unknown SKU weighs, where the listing says otherwise.
     The same answer again changes nothing; InboxError for another one, or one that is not possible.
     """
     found = _found(connection, scope, item_id)
@@ -131,6 +138,8 @@ def _check(connection: Connection, found: Item, meaning: str) -> None:
         possible = meaning.isdecimal() and 0 < int(meaning) <= _MOST_G
     elif found.cause == "sku":
         possible = bool(bulk.select(connection, "SELECT 1 FROM listing WHERE sku = :code", {"code": meaning}))
+    elif found.cause == "line":
+        possible = meaning.isdecimal() and bool(bulk.select(connection, _LINE_OF, _alike(found) | {"line": meaning}))
     elif found.cause in _EXISTS and found.about:
         # A lot's row does not say enough of its household to make one.
         new = meaning == meanings.NEW and found.cause in _MAY_BE_NEW and (found.kind, found.cause) != _NEVER_NEW

@@ -14,7 +14,7 @@ from marketplace import inbox
 from marketplace.db import bulk
 from marketplace.db.seals import seal_of
 from marketplace.inbox import reasons
-from marketplace.orders import kept
+from marketplace.orders import kept, unknown_lines
 from marketplace.orders.held import read_orders
 from marketplace.sales import Tally
 from marketplace.settlement.differences import recheck
@@ -75,7 +75,7 @@ def take_payouts(
 
     Of what is read ``again`` from stored answers only what is new counts: what was said since then stands.
     """
-    entries = {record.remote_id: record for record in records}
+    entries = {record.remote_id: record for record in unknown_lines.translated(connection, source, records)}
     held = _held(connection, channel_id, list(entries))
     told = [
         one
@@ -91,7 +91,8 @@ def take_payouts(
         read_orders(connection, channel_id, codes)
     orders = _read(connection, channel_id, codes)
     notes = [_note(record, record.order_code) for record in told if not _placed(record, orders)]
-    notes += [_note_line(record) for record in told if _is_homeless(record, orders)]
+    homeless = [record for record in told if _is_homeless(record, orders)]
+    notes += unknown_lines.notes(connection, homeless, [(code, order.id) for code, order in orders.items()])
     waiting = {note.key for note in notes}
     placed = [record for record in told if record.remote_id not in waiting]
     inbox.put(connection, source, notes, now_ms)
@@ -143,12 +144,6 @@ def _note(record: SettlementRecord, code: str | None) -> inbox.Note:
         reason = reasons.record("a payout without an order says what it is: an adjustment or a penalty")
         return inbox.Note("settlement", record.remote_id, "record", "", place, reason, kept.written(record))
     return inbox.Note("settlement", record.remote_id, "order", code, place, reasons.order(code), kept.written(record))
-
-
-def _note_line(record: SettlementRecord) -> inbox.Note:
-    code, line = record.order_code or "", record.line or ""
-    place, reason = f"line {line}", reasons.line(code, line)
-    return inbox.Note("settlement", record.remote_id, "line", code, place, reason, kept.written(record))
 
 
 def _write(

@@ -25,6 +25,8 @@ def headline(alike: Alike, said: Language) -> str:
     count, word = said.number(alike.number), item.about
     if item.cause == "pack":
         word = word.rpartition(" ")[0]
+    if item.cause == "line":
+        word = word.removesuffix(item.place.removeprefix("line"))
     lines = {
         "sku": say("{count} orders with the unknown SKU “{word}”", count=count, word=word),
         "pack": say("{count} orders of “{word}” in another pack", count=count, word=word),
@@ -110,6 +112,8 @@ def effect(item: Item, number: int, meant: str, said: Language) -> str:
                     named=meant, count=count),
         "status": say("From now on “{word}” means “{named}”; the {count} waiting orders are entered by themselves.",
                       word=item.about, named=meant, count=count),
+        "line": say("The {count} payouts count for {named}, and so does what comes for this line later.",
+                    count=count, named=meant),
     }  # fmt: skip
     rows = say("It is noted as {named}; the {count} waiting rows are entered by themselves.", named=meant, count=count)
     return lines.get(item.cause, rows)

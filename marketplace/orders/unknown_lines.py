@@ -1,0 +1,75 @@
+"""Unknown lines: payouts for a line that their order of several lines never had, and what a person says of them.
+
+A person's answer is kept as a meaning: the word is the order's code and the line's name there, the meaning our number
+of the line. A line that had no name by then is called so from then on.
+"""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Connection
+
+from marketplace import inbox, meanings
+from marketplace.db import bulk, seals
+from marketplace.inbox import Candidate, candidates, reasons
+from marketplace.orders import kept
+from marketplace.tables import TABLES
+from marketplace.words.records import SettlementRecord
+
+_LINES = "SELECT id, remote_id FROM order_line WHERE id IN :ids"
+_CANDIDATES = """
+SELECT l.order_id, l.id, g.title, l.pack_g, (l.gross_dong - l.discount_dong) / l.quantity, coalesce(h.name, c.name)
+FROM order_line l JOIN listing g ON g.id = l.listing_id LEFT JOIN household h ON h.id = g.household_id
+LEFT JOIN cooperative c ON c.id = g.cooperative_id
+WHERE l.order_id IN :orders AND l.quantity > 0 ORDER BY l.id
+"""
+
+
+def translated(connection: Connection, source: str, records: Sequence[SettlementRecord]) -> list[SettlementRecord]:
+    """Return payouts for the lines that persons said they are for; a line without a name gets the one it has there."""
+    words = {_word(record) for record in records if record.order_code is not None and record.line is not None}
+    said = meanings.said(connection, source, "line", sorted(words)) if words else {}
+    numbers = {word: int(meaning) for word, meaning in said.items() if meaning}
+    if not numbers:
+        return list(records)
+    names = dict(bulk.select(connection, _LINES, {"ids": sorted(set(numbers.values()))}))
+    called: list[tuple[str | None, int]] = []
+    for record in records:
+        line_id = numbers.get(_word(record), 0)
+        if line_id in names and names[line_id] is None:
+            names[line_id] = record.line
+            called.append((record.line, line_id))
+    if called:
+        bulk.update(connection, TABLES["order_line"], ("remote_id",), called)
+        lines = seals.sealed_values(connection, "order_line", [line_id for _, line_id in called])
+        seals.reseal(connection, "order_line", lines)
+    return [record._replace(line=names.get(numbers.get(_word(record), 0), record.line)) for record in records]
+
+
+def notes(
+    connection: Connection, records: Sequence[SettlementRecord], orders: Collection[tuple[str, int]]
+) -> list[inbox.Note]:
+    """Return the notes of payouts for unknown lines, each with the lines of its order as candidates.
+
+    ``orders`` are the codes and ids of their orders.
+    """
+    if not records:
+        return []
+    ids = dict(orders)
+    found: dict[int, list[Candidate]] = {}
+    for order_id, line_id, *facts in bulk.select(connection, _CANDIDATES, {"orders": sorted(set(ids.values()))}):
+        title, pack_g, price_dong, owner = facts
+        one = Candidate("line", str(line_id), title, (), 0, pack_g, int(price_dong), owner)
+        found.setdefault(order_id, []).append(one)
+    return [_note(record, found.get(ids[record.order_code or ""], [])) for record in records]
+
+
+def _note(record: SettlementRecord, lines: Sequence[Candidate]) -> inbox.Note:
+    code, line = record.order_code or "", record.line or ""
+    reason, text = reasons.line(code, line), candidates.written(lines)
+    return inbox.Note(
+        "settlement", record.remote_id, "line", _word(record), f"line {line}", reason, kept.written(record), text
+    )
+
+
+def _word(record: SettlementRecord) -> str:
+    return f"{record.order_code} {record.line}"
