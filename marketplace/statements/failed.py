@@ -12,6 +12,8 @@ from sqlalchemy import Connection, select
 
 from marketplace.db import bulk
 from marketplace.draws import Drawn
+from marketplace.draws import LineFacts as Facts
+from marketplace.orders.held import fate_of
 from marketplace.orders.life import never_delivered
 from marketplace.statements.belonging import Members
 from marketplace.statements.charges import Charges, Stays, estimate, split
@@ -134,14 +136,14 @@ def failed_costs(
 ) -> Iterator[tuple[Key, Now]]:
     """Return what failed deliveries through this cooperative cost the households and the cooperative itself.
 
-    So does what a platform holds back of an order that was cancelled, and what a person says that packs sent once more
-    cost. Of an order of which only some parcels failed, settlements do not say what of their charges was for those.
+    So does what a platform holds back of an order that was cancelled, and what packs sent once more cost: their fruit,
+    and what a person says of them. Of an order of which only some parcels failed, settlements do not say what of their
+    charges was for those.
     """
     for order in known.orders.values():
         lines = known.by_order[order.id]
-        if not order.sold_nothing and order.id not in typed and not any(line.undelivered_g for line in lines):
-            continue
-        if order.under_way:
+        some = any(line.undelivered_g or line.replaced for line in lines)
+        if order.under_way or not (order.sold_nothing or order.id in typed or some):
             continue
         day = as_date(day_of(order.returned_ms or order.delivered_ms or order.placed_ms))
         bearer = _bearer_on(declared, day)
@@ -169,7 +171,8 @@ def _costs(known: Sources, order: OrderFacts, typed: Typed) -> Iterator[tuple[Li
         back = [_back(order, draw) for draw in draws]
         gone += [grams for grams, _ in back]
         held = [_held(money.parties[at]) if order.sold_nothing else 0 for at in range(len(draws))]
-        found += [(line, *each) for each in zip(draws, held, _fruit(line, back), strict=True)]
+        fruit = [sum(both) for both in zip(_fruit(line, back), _again(order, line, draws), strict=True)]
+        found += [(line, *each) for each in zip(draws, held, fruit, strict=True)]
     if found:
         again = [draw.drawn_g if line.replaced else 0 for line, draw, _, _ in found]
         shares = split(sum(typed), gone, again, [draw.drawn_g for _, draw, _, _ in found])
@@ -197,6 +200,26 @@ def _fruit(line: LineFacts, back: Sequence[tuple[int, int]]) -> list[int]:
     stays = Stays(line.ordered_g, line.gross_dong - line.discount_dong, sum(grams), sum(dong))
     shares = split(estimate(Charges.of(line), stays).total_dong, grams)
     return [max(one - share, 0) for one, share in zip(dong, shares, strict=True)]
+
+
+def _again(order: OrderFacts, line: LineFacts, draws: Sequence[Drawn]) -> list[int]:
+    """Return what the fruit of each draw that went into packs sent once more would have been worth to its household.
+
+    It is in no sale; packs that no lot had fruit for cost nobody anything.
+    """
+    if not line.replaced or not line.ordered_g:
+        return [0] * len(draws)
+    amount_dong, again_g = line.gross_dong - line.discount_dong, line.replaced * line.pack_g
+    facts = Facts(line.ordered_g, line.cancelled_g, line.short_g, line.returned_g, amount_dong)
+    fate = fate_of(order.order_state, order.fulfilment, line.restock)
+    boxed_g = facts._replace(undelivered_g=line.undelivered_g, fate=fate).out_g + line.short_g
+    over_g = boxed_g // line.pack_g * line.extra_g + line.replaced * (line.pack_g + line.extra_g)
+    over = [draw.over_g for draw in draws]
+    over.append(over_g - sum(over))
+    price_dong = amount_dong * again_g // line.ordered_g
+    held = estimate(Charges.of(line), Stays(line.ordered_g, amount_dong, again_g, price_dong)).total_dong
+    parts = zip(split(price_dong, over), split(held, over), strict=True)
+    return [max(dong - charged, 0) for dong, charged in parts][:-1]
 
 
 def _borne(cost: Cost, bearer: str, *, own: bool) -> tuple[Worth, Worth]:

@@ -34,7 +34,7 @@ _LINES = """
 SELECT l.id, l.order_id, l.sku, l.n, l.remote_id, g.title, g.cooperative_id, g.household_id, l.ordered_g,
        l.cancelled_g, l.short_g, l.returned_g, l.gross_dong, l.discount_dong, l.fee_dong, l.freight_dong, l.tax_dong,
        l.vat_dong, l.pit_dong, l.cit_dong, l.refunded_dong, l.undelivered_g, l.restock,
-       l.replaced
+       l.replaced, l.pack_g, l.extra_g
 FROM order_line l JOIN listing g ON g.id = l.listing_id WHERE l.order_id IN :orders ORDER BY l.order_id, l.sku, l.n
 """
 _DRAWS = f"""
@@ -133,6 +133,8 @@ class LineFacts(NamedTuple):
     undelivered_g: int
     restock: bool
     replaced: int
+    pack_g: int
+    extra_g: int
 
 
 class PayoutFacts(NamedTuple):

@@ -155,11 +155,28 @@ def _failed(one: Book) -> Iterable[tuple[Key, Worth]]:
         prices = [party.undelivered_dong + with_cancelled * party.cancelled_dong for _, party, _ in served]
         held = model.estimate(line.reported, (line.ordered_g, line.amount_dong), (sum(grams), sum(prices)))
         shares = model.by_first(sum(held), grams) if grams else []
+        again = _again(one, line, [party.lot for _, party, _ in served])
         for (_, party, charged), price, share in zip(served, prices, shares, strict=True):
-            fruit = 0 if line.restock else max(price - share, 0)
+            fruit = (0 if line.restock else max(price - share, 0)) + again[party.lot]
             carried = charged if sold_nothing else 0
             yield Key(line.id, party.lot, failed=True), (0, 0, fruit, 0, 0, 0)
             yield Key(line.id, party.lot, failed=True, own=True), (0, 0, -fruit, 0, carried, 0)
+
+
+def _again(one: Book, line: Line, lots: Sequence[int]) -> dict[int, int]:
+    """Return what the fruit of each lot in packs that were sent once more would have been worth."""
+    grams = line.replaced * line.pack_g
+    boxed_g = line.stays_g + line.short_g
+    if not line.restock:
+        boxed_g += (line.returned + line.undelivered) * line.pack_g
+        if (one.record.order_state, one.record.fulfilment) == (OrderState.CANCELLED, Fulfilment.RETURNED):
+            boxed_g += line.cancelled * line.pack_g
+    over = [line.over[lot] for lot in lots]
+    over.append(boxed_g // line.pack_g * line.extra_g + line.replaced * (line.pack_g + line.extra_g) - sum(over))
+    price = line.amount_dong * grams // line.ordered_g
+    held = sum(model.estimate(line.reported, (line.ordered_g, line.amount_dong), (grams, price)))
+    parts = zip(model.by_first(price, over), model.by_first(held, over), strict=True) if line.replaced else ()
+    return dict.fromkeys(lots, 0) | {lot: max(dong - less, 0) for lot, (dong, less) in zip(lots, parts, strict=False)}
 
 
 def plus(one: Worth, other: Worth) -> Worth:

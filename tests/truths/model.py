@@ -33,6 +33,11 @@ class Line(NamedTuple):
     refunded_dong: int
     restock: bool
     served: tuple[tuple[int, int], ...]
+    replaced: int
+    extra_g: int
+    """What of a pack lies above its label."""
+    over: Mapping[int, int]
+    """The grams of each lot that lie above labels, and in packs that were sent once more."""
 
     @property
     def ordered_g(self) -> int:

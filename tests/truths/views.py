@@ -32,12 +32,13 @@ from tests.truths.seats import as_told, seated
 _LINES = """
 SELECT l.order_id, l.id, l.n, l.remote_id, l.sku, l.pack_g, l.quantity, l.cancelled_g, l.undelivered_g, l.returned_g,
        l.short_g, l.gross_dong, l.discount_dong, l.fee_dong, l.freight_dong, l.tax_dong, l.refunded_dong, l.restock,
-       l.replaced, l.agreed_short_g, l.agreed_refund_dong, l.agreed_replaced, l.restock_said
+       l.replaced, l.agreed_short_g, l.agreed_refund_dong, l.agreed_replaced, l.restock_said,
+       l.extra_g
 FROM order_line l ORDER BY l.order_id, l.sku, l.n
 """
 _DRAWS = """
 SELECT line_id, lot_id, drawn_g, cancelled_g, short_g, undelivered_g, returned_g, amount_dong, cancelled_dong,
-       short_dong, undelivered_dong, returned_dong
+       short_dong, undelivered_dong, returned_dong, over_g
 FROM draw WHERE drawn_g <> 0 OR amount_dong <> 0 OR over_g <> 0 ORDER BY line_id, lot_id
 """
 _ORDERS = "SELECT id, channel_id, remote_id, mark, paid_ms FROM orders ORDER BY id"
@@ -137,7 +138,8 @@ class Views:
         before = self._books.get(order_id)
         held = {row[0]: row for row in rows}
         seats = seated(self._seats, record, before, rows)
-        served = {row[0]: tuple((one[0], one[1]) for one in each) for row, each in zip(rows, draws, strict=True)}
+        drawn = {row[0]: each for row, each in zip(rows, draws, strict=True)}
+        served = {line: tuple((one[0], one[1]) for one in each) for line, each in drawn.items()}
         lines = []
         for told in record.lines:
             row = held.pop(seats[told.title or ""])
@@ -148,6 +150,7 @@ class Views:
                 row[0], row[2], told.sku, pack_g, quantity, cancelled_g // pack_g, undelivered_g // pack_g,
                 returned_g // pack_g, short_g, min(row[18], short_g), told.gross_dong - told.discount_dong,
                 (told.fee_dong, told.freight_dong, told.tax_dong), expected[12], expected[13], served[row[0]],
+                expected[14], row[22], {one[0]: one[-1] for one in drawn[row[0]]},
             ))  # fmt: skip
         dropped = [(row[0], row[5]) for row in held.values()]
         assert all(not quantity and not served[line] for line, quantity in dropped), (code, dropped)
@@ -156,7 +159,7 @@ class Views:
         entries = [self._entry(shop, code, one) for one in payouts]
         new = self._books[order_id] = book(order_id, shop, record, lines, entries, self._codes, let_be=let_be)
         for line, parties in zip(lines, new.parties, strict=True):
-            ledger = next(each for row, each in zip(rows, draws, strict=True) if row[0] == line.id)
+            ledger = [each[:-1] for each in drawn[line.id]]
             assert [tuple(party) for party in parties if party.lot] == ledger, (code, line, parties, ledger)
         assert new.paid_ms == paid_ms, (code, new, paid_ms)
 

@@ -153,3 +153,50 @@ def test_what_packs_sent_once_more_cost_is_borne_by_the_rule_after_a_close_too(d
         acts.send_again(connection, 2, 1, Said("Hoa", 1, 1))
         failed.note_cost(connection, 1, Typed(20_000, 8_000), "Hoa", 1)
     assert [market.of(database, later, home).total.net_dong for home in ("H0", "H1")] == [0, -28_000]
+
+
+AGAIN = 150_000 - 3_500 - 7_501
+"""What the household would have been owed for the fruit of one box."""
+
+
+@pytest.mark.parametrize("after_a_close", [False, True])
+@pytest.mark.parametrize(
+    ("bearer", "household"),
+    [(None, AGAIN), ("cooperative", AGAIN), ("household", 0), ("shared", AGAIN - AGAIN // 2)],
+)
+def test_fruit_of_packs_sent_once_more_is_paid_for_by_the_rule(
+    database: Database, bearer: str | None, household: int, after_a_close: bool
+) -> None:
+    shop = market.build(database)
+    june, later = market.opened(database), market.opened(database, market.LATER)
+    market.take(database, shop, delivered("D1", boxes(2, sku="H0-5", gross_dong=300_000, discount_dong=0)))
+    sold = market.of(database, june, "H0")
+    with database.write(one_state=True) as connection:
+        if bearer is not None:
+            failed.declare(connection, market.cooperative_id(connection), bearer, date(2021, 6, 1), "Hoa", 1)
+        if after_a_close:
+            close(connection, june.id, "Kế toán", AFTER_LATER_MS)
+    with database.write() as connection:
+        acts.send_again(connection, 1, 1, Said("Hoa", 1, 1))
+    here = later if after_a_close else june
+    paper = market.of(database, here, "H0")
+    before = 0 if after_a_close else sold.total.net_dong
+    assert (paper.total.net_dong, paper.total.weight_g) == (before + household, 0 if after_a_close else 10_000)
+    assert market.report(database, here).failed_dong == household
+    if after_a_close:
+        assert market.of(database, june, "H0").rows == sold.rows
+    with database.write() as connection:
+        acts.send_again(connection, 1, 0, Said("Hoa", 1, 1))
+    assert market.of(database, here, "H0").total.net_dong == before
+
+
+def test_packs_sent_once_more_that_no_lot_has_fruit_for_cost_nobody_anything(database: Database) -> None:
+    shop = market.build(database, weights_g=(8_000, 7_000, 5_000))
+    june = market.opened(database)
+    told = boxes(4, gross_dong=600_000, discount_dong=0, fee_dong=0, freight_dong=0, replaced=4)
+    market.take(database, shop, delivered("D1", told))
+    with database.read() as connection:
+        [(over_g, drawn_g)] = connection.exec_driver_sql("SELECT sum(over_g), sum(drawn_g) FROM draw").all()
+    assert 0 < over_g < 20_000
+    nets = sum(market.of(database, june, home).total.net_dong for home in ("H0", "H1", "H2"))
+    assert nets == 30 * drawn_g + 30 * over_g
