@@ -91,7 +91,7 @@ def take_payouts(
         read_orders(connection, channel_id, codes)
     orders = _read(connection, channel_id, codes)
     notes = [_note(record, record.order_code) for record in told if not _placed(record, orders)]
-    homeless = [record for record in told if _is_homeless(record, orders)]
+    homeless = [one for one in told if _is_homeless(one, orders) and not _has_place(one, held.get(one.remote_id))]
     notes += unknown_lines.notes(connection, homeless, [(code, order.id) for code, order in orders.items()])
     waiting = {note.key for note in notes}
     placed = [record for record in told if record.remote_id not in waiting]
@@ -127,6 +127,11 @@ def _is_homeless(record: SettlementRecord, orders: Mapping[str, _Payable]) -> bo
     """
     order = orders.get(record.order_code or "")
     return record.line is not None and order is not None and order.lines > 1 and record.line not in order.known
+
+
+def _has_place(record: SettlementRecord, held: _Held | None) -> bool:
+    """Say whether a payout corrects one that was taken for the same line: it stays where that is."""
+    return held is not None and (held.record.order_code, held.record.line) == (record.order_code, record.line)
 
 
 def _read(connection: Connection, channel_id: int, codes: list[str]) -> dict[str, _Payable]:

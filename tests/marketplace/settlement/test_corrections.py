@@ -129,3 +129,18 @@ def test_after_a_close_a_correction_is_a_counter_entry(database: Database) -> No
     ]
     posted = rows(database, "SELECT sum(fee_dong) FROM entry")
     assert [int(row[0]) for row in posted] == [7_001]
+
+
+def test_a_correction_stays_where_its_entry_is_although_nobody_knows_its_line_by_now(database: Database) -> None:
+    channel = sold(database)
+    named = PAID._replace(line="?")
+    assert take(database, channel, named) == (1, 0, 0, 0)
+    more = (line("H0-5", 1), line("H1-5", 1))
+    again = order("O", more, state=State.DELIVERED, updated_ms=LATER_MS, delivered_ms=OPENS_MS + DAY_MS)
+    with database.write() as connection:
+        take_orders(connection, channel, "shop", Shelf(), [again], LATER_MS)
+    less = named._replace(gross_dong=74_000, net_dong=49_000)
+    assert take(database, channel, less) == (0, 1, 0, 0)
+    assert rows(database, PAYOUT) == [("O", PAID.paid_ms, 74_000, 10_000, 49_000)]
+    assert rows(database, "SELECT count(*) FROM inboxitem") == [(0,)]
+    assert take(database, channel, less._replace(line="!")) == (0, 0, 0, 1)
