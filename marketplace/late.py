@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from marketplace.db import bulk
+from marketplace.inbox import ORDER_OF
 from marketplace.orders import kept as records
 from marketplace.orders import take_payouts, take_shipments
 from marketplace.orders.held import read_orders
@@ -12,8 +13,8 @@ from marketplace.orders.shipments import known_orders
 from marketplace.shelf import Shelf
 from marketplace.words.records import SettlementRecord, ShipmentRecord
 
-_COME = """
-FROM inboxitem i JOIN orders o ON o.channel_id = :channel AND o.remote_id = {code}
+_COME = f"""
+FROM inboxitem i JOIN orders o ON o.channel_id = :channel AND o.remote_id = {ORDER_OF}
 WHERE i.source = :source AND i.kind = :kind AND i.cause = :cause AND i.settled_ms IS NULL
 """
 _LINE = """
@@ -22,14 +23,8 @@ AND (EXISTS (SELECT 1 FROM meaning m WHERE m.source = i.source AND m.cause = i.c
      OR (SELECT count(*) FROM order_line k WHERE k.order_id = o.id AND k.quantity > 0) = 1)
 """
 """The line is known for which an item waits whose place is "line ID", or there is only one, or a person said it."""
-_OF_LINE = "substr(i.about, 1, length(i.about) - length(i.place) + 4)"
-"""The order's code in "CODE ID"."""
-_WAITS = (
-    ("settlement", "order", _COME.format(code="i.about")),
-    ("settlement", "line", _COME.format(code=_OF_LINE) + _LINE),
-    ("shipment", "parcel", _COME.format(code="i.about")),
-)
-"""Under which cause a record of each kind waits for its order, and until when; the item is about the order's code."""
+_WAITS = (("settlement", "order", _COME), ("settlement", "line", _COME + _LINE), ("shipment", "parcel", _COME))
+"""Under which cause a record of each kind waits for its order, and until when."""
 
 
 def has_come(connection: Connection, channel_id: int, source: str) -> bool:

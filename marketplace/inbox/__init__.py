@@ -2,6 +2,7 @@
 
 from marketplace.inbox.candidates import Candidate, search
 from marketplace.inbox.notes import (
+    ORDER_OF,
     Note,
     asked_again,
     close,
@@ -16,6 +17,7 @@ from marketplace.inbox.reading import Alike, Answered, Item, answered, groups, i
 from marketplace.inbox.settling import InboxError, drop, settle, take_back
 
 __all__ = [
+    "ORDER_OF",
     "Alike",
     "Answered",
     "Candidate",

@@ -24,6 +24,9 @@ _NOTHINGS = (
 )
 _OWN_KEYS = ("shipment", "seller")
 """Kinds whose keys carry the kind: a parcel may be numbered as its order is, a seller as a SKU."""
+_BEYOND = "length(i.about) - length(i.place) + 4"
+ORDER_OF = f"CASE WHEN i.cause = 'line' AND {_BEYOND} > 0 THEN substr(i.about, 1, {_BEYOND}) ELSE i.about END"
+"""The code of the order that an item ``i`` waits for; one at the place "line LINE" is about "CODE LINE"."""
 DROPPED_BEFORE = '{"dropped": "as before"}'
 
 

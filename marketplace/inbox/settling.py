@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from marketplace import meanings, sync_requests
 from marketplace.access import Scope
 from marketplace.db import bulk
+from marketplace.inbox.notes import ORDER_OF
 from marketplace.inbox.reading import Item, item
 from marketplace.words import weight
 from marketplace.words.records import State
@@ -32,12 +33,12 @@ _EXISTS = {
     "cooperative": "SELECT 1 FROM cooperative WHERE code = :code",
     "commune": "SELECT 1 FROM commune WHERE system || ':' || code = :code",
 }
-_LINE_OF = """
+_LINE_OF = f"""
 SELECT 1 FROM order_line l JOIN orders o ON o.id = l.order_id JOIN channel c ON c.id = o.channel_id
 JOIN inboxitem i ON i.source = c.code AND i.about = :about AND i.cause = :cause
 WHERE c.code = :source AND CAST(l.id AS TEXT) = :line AND l.quantity > 0
-AND o.remote_id = substr(i.about, 1, length(i.about) - length(i.place) + 4)
-"""
+AND o.remote_id = {ORDER_OF}
+"""  # noqa: S608 - names of this program
 _MAY_BE_NEW = ("household", "lot", "weight")
 _NEVER_NEW = ("lots", "household")
 _MOST_G = 10**9
