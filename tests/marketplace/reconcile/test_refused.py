@@ -54,7 +54,7 @@ def fixed(database: Database) -> list[Correction]:
         ((f"{MOVE} (990, {L0}, 'sold elsewhere', 9000000, 1, 1)",
           "UPDATE lot SET elsewhere_g = elsewhere_g + 9000000 WHERE code = 'L0-5-0'"), "more out of it than ever came"),
         ((f"{MOVE} (990, {L0}, 'spoiled', -7000, 1, 1)",
-          "UPDATE lot SET balance_g = balance_g + 7000 WHERE code = 'L0-5-0'"), "less than nothing"),
+          "UPDATE lot SET balance_g = balance_g + 7000, spoiled_g = 5 WHERE code = 'L0-5-0'"), "less than nothing"),
     ],
 )  # fmt: skip
 def test_a_lot_whose_moves_come_to_less_than_nothing_is_named_and_left(
