@@ -14,15 +14,19 @@ from marketplace.settlement.expected import read_entries
 from marketplace.statements import sources
 from marketplace.statements.worth import LineMoney, LineWorth, Paid, order_worth
 from marketplace.words.records import OrderRecord
+from tests.ledger import rows
 from tests.truths import proofs
+from tests.truths.customers import WITH_IDS
 from tests.truths.ground import Ground, build, open_periods
 from tests.truths.machine import Market
 
-SHOP, SKU = "one", "POOL-5"
+SKU = "POOL-5"
+WAITS = "SELECT cause FROM inboxitem WHERE settled_ms IS NULL"
 
 
-def live(database: Database) -> None:
-    """Let a customer buy two lines of one SKU at two prices, their platform turn them, and pay for one of them."""
+@contextmanager
+def life(database: Database, shop: str, steps: int) -> Iterator[Market]:
+    """Open shops in which a customer has bought two lines of one SKU, on its way by so many steps."""
 
     @contextmanager
     def fresh() -> Iterator[tuple[Database, Ground]]:
@@ -30,20 +34,27 @@ def live(database: Database) -> None:
         open_periods(database, ground)
         yield database, ground
 
-    market = type("Life", (Market,), {"fresh": staticmethod(fresh)})()
+    market: Market = type("Life", (Market,), {"fresh": staticmethod(fresh)})()
     try:
-        market.open_shops(weights=[60_000] * 3, first=[(SHOP, SKU, 1, SKU, 1)], events=[("parcel", 0, 0, 1, SKU, True)])
+        nothing = [("parcel", 9, 0, 1, SKU, True)] if steps < 3 else [("close", 0, 0, 1, SKU, True)]
+        market.open_shops(weights=[60_000] * 3, first=[(shop, SKU, 1, SKU, steps)], events=nothing)
         market.the_truths_hold()
-        market.edit(SHOP, 0, 1, None, 50_001)
-        market.run_sync(SHOP)
-        market.the_truths_hold()
-        market.reorder(SHOP, 0, 1, None, seen=True)
-        market.the_truths_hold()
-        market.move_on(SHOP, 0, 3)
-        market.pay_out(SHOP, 0, 0, "line", 1, seen=True)
+        yield market
         market.the_truths_hold()
     finally:
         market.teardown()
+
+
+def live(database: Database) -> None:
+    """Let a platform correct the price of one of two lines, turn them, deliver them and pay for one of them."""
+    with life(database, WITH_IDS, 1) as market:
+        market.edit(WITH_IDS, 0, 1, None, 50_001)
+        market.run_sync(WITH_IDS)
+        market.the_truths_hold()
+        market.reorder(WITH_IDS, 0, 1, None, seen=True)
+        market.the_truths_hold()
+        market.move_on(WITH_IDS, 0, 3)
+        market.pay_out(WITH_IDS, 0, 0, "line", 1, seen=True)
 
 
 def _by_place(_: HeldOrder, record: OrderRecord) -> OrderRecord:
@@ -67,6 +78,21 @@ FAULTS = {
 
 def test_a_life_without_a_fault_holds(sqlite: Database) -> None:
     live(sqlite)
+
+
+def test_a_payout_for_an_id_that_its_order_is_told_without_waits_until_it_is_told(sqlite: Database) -> None:
+    """Pay, turn, pay, correct: the lines' ids were told, and taken back before anybody read them."""
+    with life(sqlite, "two", 3) as market:
+        market.reorder("two", 0, 1, True, seen=False)
+        market.pay_out("two", 0, 0, "line", 1, seen=False)
+        market.reorder("two", 0, 1, False, seen=False)
+        market.pay_out("two", 0, 0, "freight", 777, seen=False)
+        market.correct("two", 0, 1_001, seen=True)
+        market.the_truths_hold()
+        assert rows(sqlite, WAITS) == [("line",)]
+        market.reorder("two", 0, 1, True, seen=True)
+        market.run_sync("two")
+        assert rows(sqlite, WAITS) == []
 
 
 @pytest.mark.parametrize("fault", FAULTS)
