@@ -63,12 +63,12 @@ def paid_since(lines: Sequence[Line], entries: Sequence[Entry], *, settled: bool
 
     if paid_at([one.paid for one in entries], ids, cancelled) is None or not (settled or enough(entries)):
         return None
-    given = sorted({one.paid.paid_ms for one in entries if not one.paid.takes_back})
-    for at_ms in given if len(given) > 1 else ():
+    instants = sorted({one.paid.paid_ms for one in entries})
+    for at_ms in instants if len(instants) > 1 else ():
         upto = [one for one in entries if one.paid.paid_ms <= at_ms]
         if enough(upto) and paid_at([one.paid for one in upto], ids, cancelled) is not None:
             return at_ms
-    return given[-1]
+    return max(one.paid.paid_ms for one in entries if not one.paid.takes_back)
 
 
 def recount(
