@@ -75,7 +75,8 @@ def take_payouts(
 
     Of what is read ``again`` from stored answers only what is new counts: what was said since then stands.
     """
-    entries = {record.remote_id: record for record in unknown_lines.translated(connection, source, records)}
+    said = unknown_lines.translated(connection, channel_id, source, records)
+    entries = {record.remote_id: record for record in said}
     held = _held(connection, channel_id, list(entries))
     told = [
         one

@@ -12,6 +12,7 @@ from marketplace import inbox, meanings
 from marketplace.db import bulk, seals
 from marketplace.inbox import Candidate, candidates, reasons
 from marketplace.orders import kept
+from marketplace.orders.held import read_orders
 from marketplace.tables import TABLES
 from marketplace.words.records import SettlementRecord
 
@@ -24,13 +25,17 @@ WHERE l.order_id IN :orders AND l.quantity > 0 ORDER BY l.id
 """
 
 
-def translated(connection: Connection, source: str, records: Sequence[SettlementRecord]) -> list[SettlementRecord]:
+def translated(
+    connection: Connection, channel_id: int, source: str, records: Sequence[SettlementRecord]
+) -> list[SettlementRecord]:
     """Return payouts for the lines that persons said they are for; a line without a name gets the one it has there."""
     words = {_word(record) for record in records if record.order_code is not None and record.line is not None}
     said = meanings.said(connection, source, "line", sorted(words)) if words else {}
     numbers = {word: int(meaning) for word, meaning in said.items() if meaning}
     if not numbers:
         return list(records)
+    if connection.dialect.name != "sqlite":  # locked before their lines, as by every page of orders
+        read_orders(connection, channel_id, sorted({one.order_code for one in records if one.order_code is not None}))
     names = dict(bulk.select(connection, _LINES, {"ids": sorted(set(numbers.values()))}))
     called: list[tuple[str | None, int]] = []
     for record in records:

@@ -5,6 +5,9 @@ import pytest
 from marketplace import leases
 from marketplace.clock import now_ms
 from marketplace.leases import Holder
+from marketplace.orders import take_payouts
+from marketplace.shelf import Shelf
+from marketplace.words.records import SettlementRecord
 from tests.jobs.shop import Shop
 from tests.jobs.test_cli import Lensan, lensan, lensan_shop, sentence
 from tests.ledger import rows
@@ -52,6 +55,27 @@ def test_an_answer_is_taken_in_at_once_where_no_clock_holds_the_channel(said_sho
     said = said_shop("inbox", "settle", number(said_shop, "code A3"), "shipping")
     assert said.out.splitlines()[-1] == "Taken in: 1 new orders, 0 changed, 0 payouts, 0 still to settle."
     assert said_shop("inbox", "list").out == "Nothing waits: everything that came in was understood.\n"
+
+
+def test_a_payout_for_a_line_that_nobody_knows_is_given_to_a_line_of_its_order(lensan_shop: Lensan, shop: Shop) -> None:
+    shop.order("H0-5", 1, "A1")
+    shop.befall("A1", "add_line", line={"sku": "H1-5", "quantity": 1, "pack_g": 5_000, "price_dong": 150_000})
+    lensan_shop("sync")
+    paid = SettlementRecord("p1", "S1", "A1", "?", now_ms(), 150_000, 0, 0, 0, 150_000)
+    with shop.database.write() as connection:
+        take_payouts(connection, shop.channel.id, "shop", Shelf(), [paid], now_ms())
+    waits = number(lensan_shop, "line ?")
+    shown = lensan_shop("inbox", "show", waits, "--format", "json").json
+    assert [one["price_dong"] for one in shown["candidates"]] == [150_000, 150_000]
+    assert "is not possible here" in lensan_shop("inbox", "settle", waits, "99").err
+    line = shown["candidates"][1]["code"]
+    said = lensan_shop("inbox", "settle", waits, line)
+    assert said.out.splitlines() == [
+        f"1 items are answered: A1 ? is {line}.",
+        "Taken in: 0 new orders, 0 changed, 1 payouts, 0 still to settle.",
+    ]
+    sql = "SELECT l.sku, p.net_dong FROM payout p JOIN order_line l ON l.order_id = p.order_id AND l.remote_id = p.line"
+    assert rows(shop.database, sql) == [("H1-5", 150_000)]
 
 
 def test_an_answer_is_left_to_the_clock_that_holds_the_channel(said_shop: Lensan, shop: Shop) -> None:
