@@ -7,7 +7,7 @@ import gc
 import os
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -121,8 +121,9 @@ def complete(command: Any) -> None:
         complete(below)
 
 
-def _everywhere() -> list[Any]:
-    """Return the options that every command has, as Typer makes them."""
+@cache
+def _everywhere() -> tuple[Any, ...]:
+    """Return the options that every command has, as Typer makes them; made once, for they keep nothing of a call."""
 
     def having(
         home: Annotated[
@@ -139,7 +140,7 @@ def _everywhere() -> list[Any]:
 
     template = typer.Typer(add_completion=False)
     template.command()(having)
-    return list(typer.main.get_command(template).params)
+    return tuple(typer.main.get_command(template).params)
 
 
 def settle_home(context: Any, home: str | None) -> None:
