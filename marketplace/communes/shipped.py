@@ -2,10 +2,11 @@
 
 import csv
 from collections.abc import Callable, Iterator
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table
 
 from marketplace.db import bulk
 from marketplace.tables import TABLES
@@ -26,7 +27,9 @@ def load(connection: Connection, folder: Path = FOLDER) -> None:
     """Put both trees, the crosswalk and the aliases into the database: add what is missing, correct what differs."""
     communes = TABLES["commune"]
     _put(connection, communes, _COMMUNE, ("system", "code"), _read(folder / "communes.csv", _commune))
-    ids: Ids = {(row.system, row.code): row.id for row in connection.execute(_keys(communes))}
+    ids: Ids = {
+        (era, code): at for at, era, code in bulk.select(connection, "SELECT id, system, code FROM commune", {})
+    }
     successors = TABLES["communesuccessor"]
     crosswalk = _read(folder / "crosswalk.csv", lambda row: _successor(row, ids))
     bulk.put(connection, successors, ("from_id", "to_id"), ("effective", "whole"), list(crosswalk))
@@ -45,13 +48,11 @@ def kindless(name: str, kind: str) -> str:
     return name[len(kind) :].strip() if name.casefold().startswith(kind.casefold() + " ") else name
 
 
-def _keys(table: Table) -> Any:
-    return select(table.c.id, table.c.system, table.c.code)
-
-
 def _read(path: Path, row_of: Callable[[dict[str, str]], tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     with path.open(encoding="utf-8", newline="") as file:
-        yield from (row_of(row) for row in csv.DictReader(file))
+        lines = csv.reader(file)
+        header = next(lines)
+        yield from (row_of(dict(zip(header, line, strict=True))) for line in lines)
 
 
 def _commune(row: dict[str, str]) -> tuple[Any, ...]:
@@ -94,16 +95,16 @@ def _put(
     rows: Iterator[tuple[Any, ...]],
 ) -> None:
     """Insert rows whose key is new and update those that differ; the table keeps the ids it gave."""
-    at = [columns.index(name) for name in key]
-    wanted = select(table.c.id, *(table.c[name] for name in columns))
-    there = {tuple(row[1:][index] for index in at): row for row in connection.execute(wanted)}
+    key_of = itemgetter(*map(columns.index, key))
+    rows_there = bulk.select(connection, f"SELECT {', '.join((*columns, 'id'))} FROM {table.name}", {})  # noqa: S608
+    there = {key_of(row): row for row in rows_there}
     new, changed = [], []
     for row in rows:
-        known = there.get(tuple(row[index] for index in at))
+        known = there.get(key_of(row))
         if known is None:
             new.append(row)
-        elif tuple(map(_plain, known[1:])) != row:
-            changed.append((*row, known[0]))
+        elif known[:-1] != row and tuple(map(_plain, known[:-1])) != row:
+            changed.append((*row, known[-1]))
     bulk.insert(connection, table, columns, new)
     bulk.update(connection, table, columns, changed)
 
