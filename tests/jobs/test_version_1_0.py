@@ -6,16 +6,15 @@ from typing import Any
 
 import pytest
 import requests
-import yaml
 from jsonschema_rs import Draft202012Validator
 
 from marketplace.db import Database
 from marketplace.reconcile import reconcile
+from tests import contract
 from tests.connectors.partner.variants import version_1_0
 from tests.jobs.shop import SHOP, TOKEN, Shop, opened
 from tests.ledger import rows
 
-DOCUMENT = Path(__file__).parents[1] / "connectors" / "partner" / "openapi-1.0.yaml"
 PAGES = {"sellers": "SellerPage", "orders": "OrderPage", "settlements": "EntryPage", "shipments": "ShipmentPage"} | {
     "offers": "OfferPage"
 }
@@ -78,7 +77,7 @@ def test_cursors_that_a_server_of_1_0_forgot_are_begun_anew(old: Shop) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_what_it_says_is_of_the_document_of_1_0_and_nothing_newer(old: Shop, name: str) -> None:
-    document = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))
+    document = contract.document(contract.BEFORE)
     old.sync()
     season(old)
     said = page(old, name)

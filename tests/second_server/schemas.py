@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from pathlib import Path
 
-import yaml
 from jsonschema_rs import Draft202012Validator
 
+from tests.contract import document
 from tests.second_server.refusals import Refused
-
-DOCUMENT = Path(__file__).parents[2] / "connectors" / "partner" / "openapi.yaml"
-
-
-@cache
-def _document() -> dict[str, object]:
-    loaded = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))
-    return dict(loaded)
 
 
 @cache
 def judge(schema: str) -> Draft202012Validator:
     """Give the validator of a named schema of the contract."""
-    return Draft202012Validator({**_document(), "$ref": f"#/components/schemas/{schema}"})
+    return Draft202012Validator({**document(), "$ref": f"#/components/schemas/{schema}"})
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

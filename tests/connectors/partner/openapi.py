@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import requests
-import yaml
 
 from connectors.partner.server import create_app, running
+from tests.contract import document
 
 ROOT = Path(__file__).parents[3]
-DOCUMENT = yaml.load((ROOT / "connectors/partner/openapi.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+DOCUMENT = document()
 METHODS = {"get", "put", "post", "delete"}
 SHOP, TOKEN = "HTX-01", "schema-token"
 PLAN = {

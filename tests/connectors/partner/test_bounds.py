@@ -6,13 +6,12 @@ from typing import Any
 
 import msgspec
 import pytest
-import yaml
 
 from connectors.partner.check import shapes
-from tests.second_server import schemas
+from tests.contract import document
 from tests.second_server.schemas import judge
 
-DOCUMENT = yaml.safe_load(schemas.DOCUMENT.read_text(encoding="utf-8"))
+DOCUMENT = document()
 ORDER = deepcopy(
     DOCUMENT["paths"]["/v1/shops/{shop}/orders"]["get"]["responses"]["200"]["content"]["application/json"]["examples"][
         "page"
