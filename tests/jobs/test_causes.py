@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -295,13 +296,30 @@ def real(*words: str, home: Path, encoding: str, out: Any = subprocess.PIPE) -> 
     ("encoding", "said", "note"),
     [("cp1258", "Hồng Quỳnh", ""), ("ascii", r"H\u1ed3ng Qu\u1ef3nh", "set PYTHONIOENCODING=utf-8 to see them")],
 )
-def test_an_output_without_our_letters_still_says_everything(home: Path, encoding: str, said: str, note: str) -> None:
-    added = real("produce", "add", "Hồng Quỳnh", home=home, encoding=encoding)
-    assert added.returncode == 0
-    assert normalize("NFC", added.stdout.decode(encoding)) == f"{said} is known.\n"
-    assert note in added.stderr.decode(encoding)
-    listed = real("produce", "list", "--format", "json", home=home, encoding=encoding)
-    assert "Hồng Quỳnh" in [row["name"] for row in json.loads(listed.stdout.decode(encoding))]
+def test_an_output_without_our_letters_still_says_everything(
+    lensan: Lensan, home: Path, encoding: str, said: str, note: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, err = (TextIOWrapper(BytesIO(), encoding=encoding, write_through=True) for _ in range(2))
+
+    def written(one: TextIOWrapper) -> str:
+        raw = one.buffer.getvalue()
+        one.buffer.seek(0)
+        one.buffer.truncate()
+        return raw.decode(encoding)
+
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", err)
+    assert lensan("produce", "add", "Hồng Quỳnh").code == 0
+    assert normalize("NFC", written(out)) == f"{said} is known.\n"
+    assert note in written(err)
+    assert lensan("produce", "list", "--format", "json").code == 0
+    assert "Hồng Quỳnh" in [row["name"] for row in json.loads(written(out))]
+
+
+def test_the_encoding_of_an_output_is_that_of_the_environment(home: Path) -> None:
+    added = real("produce", "add", "Hồng Quỳnh", home=home, encoding="ascii")
+    assert (added.returncode, added.stdout) == (0, b"H\\u1ed3ng Qu\\u1ef3nh is known.\n")
+    assert b"set PYTHONIOENCODING=utf-8 to see them" in added.stderr
 
 
 def test_a_report_on_a_full_output_is_refused_with_the_cause(home: Path) -> None:

@@ -49,7 +49,7 @@ def whole(packs: dict[str, int], lots_g: int) -> bool:
     return lots_g - 5_000 - 1_900 < shown_g <= lots_g and 0 < packs[SOLO] * 1_900 <= 300_000
 
 
-def test_every_command_of_the_page_holds_and_ends_with_boxes_on_sale(
+def test_every_command_of_the_page_holds_and_ends_with_boxes_on_sale_that_an_order_draws(
     lensan: Lensan, server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LENSAN_SECRET_GIAN_HANG", TOKEN)
@@ -69,16 +69,10 @@ def test_every_command_of_the_page_holds_and_ends_with_boxes_on_sale(
     assert "1 more lots fit (95 kg)" in told["listings show"]
     assert POOLED in told["listings feed"]
     assert whole(stocks(admin, server), 515_000)
+    _an_order_of_it_is_drawn_from_the_members_lots(lensan, admin, tmp_path)
 
 
-def test_an_order_of_what_the_page_put_on_sale_is_drawn_from_the_members_lots(
-    lensan: Lensan, server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("LENSAN_SECRET_GIAN_HANG", TOKEN)
-    admin = Admin(server, ADMIN)
-    for step in steps(tmp_path, server):
-        if step[:2] != ["channels", "secret"]:
-            lensan(*step)
+def _an_order_of_it_is_drawn_from_the_members_lots(lensan: Lensan, admin: Admin, tmp_path: Path) -> None:
     line = {"sku": POOLED, "quantity": 3, "pack_g": 5_000, "price_dong": 150_000, "seller_id": "htx-chu"}
     admin.ask("orders", {"shop_id": SHOP, "code": "DH-1", "lines": [line]})
     assert lensan("sync", "gian-hang").code == 0

@@ -110,23 +110,22 @@ def served(running: Served, seeded: Path) -> Served:
     return running
 
 
-@pytest.fixture(scope="session", params=list(SIZES))
-def window(request: pytest.FixtureRequest, running: Served, browser: Browser) -> Iterator[BrowserContext]:
-    """A window of each size, which keeps what it has loaded of the app's own code from test to test."""
-    width, height = SIZES[request.param]
-    opened = browser.new_context(
-        viewport={"width": width, "height": height}, locale="vi-VN", base_url=running.address, reduced_motion="reduce"
-    )
+@pytest.fixture(scope="session")
+def window(running: Served, browser: Browser) -> Iterator[BrowserContext]:
+    """A window, which keeps what it has loaded of the app's own code from test to test."""
+    opened = browser.new_context(locale="vi-VN", base_url=running.address, reduced_motion="reduce")
     opened.set_default_timeout(60_000)
     yield opened
     opened.close()
 
 
-@pytest.fixture
-def page(served: Served, window: BrowserContext) -> Iterator[Page]:
-    """A page of the width at hand; at its end it must have asked nothing of the internet."""
+@pytest.fixture(params=list(SIZES))
+def page(request: pytest.FixtureRequest, served: Served, window: BrowserContext) -> Iterator[Page]:
+    """A page of either width; at its end it must have asked nothing of the internet."""
+    width, height = SIZES[request.param]
     window.clear_cookies()
     opened = window.new_page()
+    opened.set_viewport_size({"width": width, "height": height})
     asked: list[str] = []
     opened.on("request", lambda one: asked.append(one.url))
     yield opened
