@@ -2,6 +2,7 @@
 
 import json
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Thread
 
@@ -23,12 +24,12 @@ def free_port() -> int:
         return int(held.getsockname()[1])
 
 
-def change_once_subscribed(world: World, code: str) -> Thread:
-    """Change an order as soon as somebody wants to hear of it, as a person does who is told to."""
+def change_once_subscribed(world: World, code: str, known: Sequence[str] = ()) -> Thread:
+    """Change an order as soon as somebody else wants to hear of it, as a person does who is told to."""
 
     def change() -> None:
         for _ in range(10_000):
-            if world.one.json("/v1/webhooks")["webhooks"]:
+            if {one["id"] for one in world.one.json("/v1/webhooks")["webhooks"]} - {*known}:
                 break
         assert world.event(code, "confirm").status_code == 200
 
@@ -61,6 +62,27 @@ def test_a_second_shop_and_notices_are_tried_where_they_are_given(
         f"Now change an order of the shop; its notice is waited for 60 s at http://127.0.0.1:{port}/notices.\n"
     )
     assert not [word for word in ("whsec_", "three", ":one") if word in said.stdout + said.stderr]
+
+
+def test_webhooks_that_lead_to_the_same_place_already_are_neither_in_the_way_nor_taken_away(tmp_path: Path) -> None:
+    made = template(tmp_path, 24)
+    port = free_port()
+    place = f"http://127.0.0.1:{port}/notices"
+    with served(made, tmp_path) as world:
+        older = [
+            asked("POST", "/v1/webhooks", json={"shop_id": "S1", "url": place}).json()["id"]
+            for asked in (world.one, world.admin)
+        ]
+        left = {"shop_id": "S1", "url": f"{place}?lensan-check=broken-off"}
+        broken_off = world.one("POST", "/v1/webhooks", json=left).json()["id"]
+        thread = change_once_subscribed(world, made.open_order, [*older, broken_off])
+        rules = [part for rule in RULES for part in ("--rule", rule)]
+        hear = ("--hear", place, "--hear-port", str(port))
+        said = CliRunner().invoke(app, ["contract", "check", world.base, *WITH_BOTH, *hear, *rules, "--format", "json"])
+        thread.join()
+        stay = [one["id"] for asked in (world.one, world.admin) for one in asked.json("/v1/webhooks")["webhooks"]]
+    assert [one for one in json.loads(said.stdout) if not one["ok"]] == []
+    assert stay == older
 
 
 def test_a_port_that_is_taken_is_said() -> None:

@@ -1,5 +1,6 @@
 """A server written from the contract's document alone meets the contract at every level."""
 
+import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
@@ -72,6 +73,28 @@ def test_a_broken_order_behind_an_empty_page_is_found(door: Door) -> None:
     door.market.shops[SHOP].orders["D-3"].line().short_g = 10**6
     (found,) = _unmet(door, SECRET, 1)
     assert "1 of 9 orders do not keep it, D-3 first." in found
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [({"line_id": "L-99"}, "payout-names-line"), ({"order_code": "D-99", "line_id": None}, "payout-names-order")],
+)
+def test_a_payout_of_what_is_not_there_is_found(door: Door, changes: dict[str, Any], rule: str) -> None:
+    entries = door.market.shops[SHOP].entries
+    name = next(name for name, entry in entries.items() if entry.line_id)
+    entries[name] = dataclasses.replace(entries[name], **changes)
+    found = _unmet(door, SECRET, 1)
+    assert [name for name, _ in found if "file" not in name] == [rule]
+    assert changes["line_id"] or "D-99" in found[0][1]
+
+
+def test_a_line_that_went_after_it_was_paid_is_no_fault(door: Door) -> None:
+    """The orders with an odd number are paid line by line."""
+    shop = door.market.shops[SHOP]
+    order = shop.orders["D-1"]
+    door.market.clock.go_on(minutes=5)
+    h.replace(shop, order, order.line(), "H0-5", 2)
+    assert _unmet(door, SECRET, 1) == []
 
 
 def test_a_list_that_is_another_at_limit_1_is_found_behind_an_empty_page(

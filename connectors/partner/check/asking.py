@@ -16,6 +16,8 @@ from connectors.partner.credentials import Credentials
 T = TypeVar("T")
 TEST_SKU = "LENSAN-CONTRACT-CHECK"
 PAGES_MAX = 1_000
+MOST = 1000
+"""How many items a page may be asked for."""
 SAMPLE = 300
 """How many items of a list are looked at."""
 PROBLEM = "urn:problem-type:lensan:"
@@ -84,7 +86,7 @@ class Asker:
         seen: list[str] = []
         while len(found) < most:
             at = (("cursor", seen[-1]),) if seen else ()
-            got = self.good(page, path, (*params, ("limit", str(most - len(found))), *at))
+            got = self.good(page, path, (*params, ("limit", str(min(most - len(found), MOST))), *at))
             found += got.items
             if not got.has_more:
                 break

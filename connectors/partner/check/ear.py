@@ -6,8 +6,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Empty, Queue
 from threading import Thread
 from typing import NamedTuple
+from uuid import uuid4
 
 _BODY_MAX = 1 << 20
+MARK = "lensan-check="
+"""What tells the addresses of a check from all others."""
+
+
+def marked(url: str) -> str:
+    """Return an address that no other webhook has, and that leads where ``url`` does."""
+    return f"{url}{'&' if '?' in url else '?'}{MARK}{uuid4().hex}"
 
 
 class Heard(NamedTuple):
@@ -20,7 +28,8 @@ class Heard(NamedTuple):
 class Ear(NamedTuple):
     """Where notices come in, and how long one is waited for.
 
-    ``url`` is the address a platform can reach, ``ready`` is told when the shop's next change will be heard.
+    ``url`` is the address a platform can reach, new for each ear, so that webhooks which others have for the same place
+    are neither heard nor in the way; ``ready`` is told when the shop's next change will be heard.
     """
 
     url: str
@@ -47,7 +56,9 @@ def listening(
     class Listener(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             size = min(int(self.headers.get("Content-Length") or 0), _BODY_MAX)
-            queue.put(Heard({name.lower(): value for name, value in self.headers.items()}, self.rfile.read(size)))
+            heard = Heard({name.lower(): value for name, value in self.headers.items()}, self.rfile.read(size))
+            if self.path.endswith(mark):
+                queue.put(heard)
             self.send_response(204)
             self.end_headers()
 
@@ -55,10 +66,12 @@ def listening(
             """Say nothing on the terminal."""
 
     server = ThreadingHTTPServer((host, port), Listener)
+    address = marked(url or f"http://{host}:{server.server_port}/contract-check")
+    mark = address.rpartition(MARK)[2]
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
-        yield Ear(url or f"http://{host}:{server.server_port}/contract-check", queue, patience_s, ready)
+        yield Ear(address, queue, patience_s, ready)
     finally:
         server.shutdown()
         thread.join()

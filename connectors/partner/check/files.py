@@ -14,7 +14,8 @@ from connectors.rfc3339 import instant
 
 _KNOWN = {*ORDER_COLUMNS, *ORDER_COLUMNS_1_1, *ENTRY_COLUMNS, *ENTRY_COLUMNS_1_1}
 _COLUMNS = {"orders": ORDER_COLUMNS, "settlements": ENTRY_COLUMNS}
-_TITLES = {"orders": "orders", "settlements": "payouts"}
+FILES = {"orders": "orders", "settlements": "payouts"}
+"""By kind of a nightly file: what it is of, as people say it."""
 _NUMBERS = ("quantity", "pack_g", "cancelled", "returned", "short_g", "undelivered", "replaced")
 _MAY_BE_EMPTY = ("delivered_at", "cancelled_at", "returned_at")
 _NUMBER = re.compile(r"-?[0-9]+")
@@ -25,30 +26,35 @@ def files(day_of: Callable[[Asker], date]) -> list[Rule]:
     return [rule for kind in _COLUMNS for rule in _of(kind, day_of)]
 
 
+def read_file(asker: Asker, kind: str, day_of: Callable[[Asker], date]) -> tuple[str, list[list[str]]]:
+    """Return the name and the rows of a nightly file, its header first; asked for once in a check."""
+    return asker.once(f"file of {kind}", partial(_asked, asker, kind, day_of))
+
+
 def _of(kind: str, day_of: Callable[[Asker], date]) -> list[Rule]:
     def rows(asker: Asker) -> tuple[str, list[list[str]]]:
-        return asker.once(f"file of {kind}", partial(_rows, asker, kind, day_of))
+        return read_file(asker, kind, day_of)
 
     return [
         Rule(
-            0, f"file-{kind}", f"The nightly file of {_TITLES[kind]} is there",
+            0, f"file-{kind}", f"The nightly file of {FILES[kind]} is there",
             "Put out a CSV file in UTF-8 with the columns of getExport, also for a day without any.",
             lambda asker: _there(*rows(asker)),
         ),
         Rule(
-            0, f"file-{kind}-columns", f"The nightly file of {_TITLES[kind]} has all columns and none of a buyer",
+            0, f"file-{kind}-columns", f"The nightly file of {FILES[kind]} has all columns and none of a buyer",
             "Name the columns as getExport does, in any order; leave a buyer's out.",
             lambda asker: _columns(*rows(asker), _COLUMNS[kind]),
         ),
         Rule(
-            0, f"file-{kind}-cells", f"Numbers and instants in the file of {_TITLES[kind]} are written as in the lists",
+            0, f"file-{kind}-cells", f"Numbers and instants in the file of {FILES[kind]} are written as in the lists",
             "Digits alone without separators; RFC 3339 with an offset; true or false; empty for null.",
             lambda asker: _cells(*rows(asker)),
         ),
     ]  # fmt: skip
 
 
-def _rows(asker: Asker, kind: str, day_of: Callable[[Asker], date]) -> tuple[str, list[list[str]]]:
+def _asked(asker: Asker, kind: str, day_of: Callable[[Asker], date]) -> tuple[str, list[list[str]]]:
     name = f"{kind}-{day_of(asker):%Y-%m-%d}.csv"
     answer = asker.ask("GET", f"{asker.shop_path}/exports/{name}")
     if answer.status != 200:

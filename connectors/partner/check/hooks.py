@@ -1,5 +1,7 @@
 """What level 3 of the contract requires: client credentials, webhooks, and the notices that come by them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -9,10 +11,10 @@ from requests.auth import HTTPBasicAuth
 
 from connectors.keep import plainly, strangers
 from connectors.partner.check.asking import Asker, Rule, UnmetError, UntriedError, decoded, refused, shaped
-from connectors.partner.check.ear import Ear, Heard
+from connectors.partner.check.ear import MARK, Ear, Heard, marked
 from connectors.partner.check.lists import comes_after, last_cursor
 from connectors.partner.check.personal import is_personal, named
-from connectors.partner.check.shapes import NewWebhook, Notice, Shops, Token, Webhooks
+from connectors.partner.check.shapes import NewWebhook, Notice, Shops, Token, Webhook, Webhooks
 from connectors.partner.notices import NoticeError, UnsignedError, read_notice
 
 _NOWHERE = "https://lensan.invalid/contract-check"  # RFC 2606: this name never resolves
@@ -55,16 +57,28 @@ def _wrong_client(asker: Asker) -> str:
     return f"It answers {answer.status}."
 
 
-def _ours(asker: Asker, url: str = _NOWHERE) -> set[str]:
-    """Return the ids of webhooks that lead where only this check lets them lead."""
-    return {hook.id for hook in asker.good(Webhooks, "/v1/webhooks").webhooks if hook.url == url}
+def _listed(asker: Asker) -> list[Webhook]:
+    return asker.good(Webhooks, "/v1/webhooks").webhooks
 
 
-def _subscribed(asker: Asker, url: str) -> NewWebhook:
-    """Add a webhook after taking away those that a check which was broken off has left."""
-    for left in sorted(_ours(asker, url)):
-        _drop(asker, left)
-    return shaped(asker.ask("POST", "/v1/webhooks", document={"shop_id": asker.shop, "url": url}), NewWebhook)
+@contextmanager
+def _subscribed(asker: Asker, url: str) -> Iterator[NewWebhook]:
+    """Have a webhook until the end of the block, at a marked address, which nobody else has.
+
+    What checks that were broken off left is taken away first, by the mark in its address. A webhook without the mark is
+    somebody's own, also where it leads to the same place.
+    """
+    ours = url.rpartition(MARK)[0] + MARK
+    for left in _listed(asker):
+        if left.url == _NOWHERE or left.url.startswith(ours):
+            _drop(asker, left.id)
+    made = shaped(asker.ask("POST", "/v1/webhooks", document={"shop_id": asker.shop, "url": url}), NewWebhook)
+    try:
+        if (made.shop_id, made.url) != (asker.shop, url):
+            raise UnmetError("The webhook that was made is of another shop or address than was asked for.")
+        yield made
+    finally:
+        _drop(asker, made.id)
 
 
 def _drop(asker: Asker, hook_id: str) -> int:
@@ -72,20 +86,17 @@ def _drop(asker: Asker, hook_id: str) -> int:
 
 
 def _webhook(asker: Asker) -> str:
-    made = _subscribed(asker, _NOWHERE)
-    listed = _ours(asker)
-    gone = _drop(asker, made.id)
-    if made.id not in listed:
-        raise UnmetError("The webhook was added, but is not listed.")
-    if gone != 204 or made.id in _ours(asker):
-        raise UnmetError("The webhook was added but could not be taken away again.")
+    with _subscribed(asker, marked(_NOWHERE)) as made:
+        if made.id not in {hook.id for hook in _listed(asker)}:
+            raise UnmetError("The webhook was added, but is not listed.")
+        if _drop(asker, made.id) != 204 or made.id in {hook.id for hook in _listed(asker)}:
+            raise UnmetError("The webhook was added but could not be taken away again.")
     return "One was added and taken away again."
 
 
 def _secret_hidden(asker: Asker) -> str:
-    made = _subscribed(asker, _NOWHERE)
-    shown = repr(asker.good(dict[str, Any], "/v1/webhooks"))
-    _drop(asker, made.id)
+    with _subscribed(asker, marked(_NOWHERE)) as made:
+        shown = repr(asker.good(dict[str, Any], "/v1/webhooks"))
     if made.secret in shown or "whsec_" in shown:
         raise UnmetError("The list of webhooks shows a secret.")
     return "No secret is listed."
@@ -109,12 +120,9 @@ def _told(asker: Asker, ear: Ear | None) -> _Told:
 
 def _listened(asker: Asker, ear: Ear) -> _Told:
     cursor = last_cursor(asker, "orders")
-    made = _subscribed(asker, ear.url)
-    try:
+    with _subscribed(asker, ear.url) as made:
         ear.ready()
         return _Told(ear.hear(), made.secret, cursor)
-    finally:
-        _drop(asker, made.id)
 
 
 def _heard(told: _Told) -> Heard:

@@ -10,6 +10,7 @@ from msgspec import Raw
 
 from connectors.keep import plainly, strangers
 from connectors.partner.check.asking import (
+    MOST,
     PAGES_MAX,
     SAMPLE,
     Asker,
@@ -23,7 +24,6 @@ from connectors.partner.check.shapes import PAGES, Page
 from connectors.rfc3339 import instant
 
 T = TypeVar("T")
-MOST = 1000
 _IDENTITY = {
     "orders": ("code",), "settlements": ("id",), "shipments": ("waybill", "order_code"), "sellers": ("seller_id",),
     "offers": ("sku",),

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from msgspec import Raw, Struct
 
-from connectors.partner.check.asking import PAGES_MAX, SAMPLE, Asker, Rule, UnmetError, decoded, refused
-from connectors.partner.check.lists import MOST, page_of
+from connectors.partner.check.asking import MOST, PAGES_MAX, SAMPLE, Asker, Rule, UnmetError, decoded, refused
+from connectors.partner.check.lists import page_of
 
 _LIMITS = (1, 7)
 

@@ -25,6 +25,7 @@ from connectors.partner.check.offers import OFFERS
 from connectors.partner.check.orders import ORDERS
 from connectors.partner.check.paging import PAGING
 from connectors.partner.check.recipients import RECIPIENTS
+from connectors.partner.check.references import references
 from connectors.partner.check.service import SERVICE, other_shop
 from connectors.partner.check.single import SINGLE
 from connectors.partner.credentials import Credentials
@@ -52,7 +53,7 @@ def _now_ms() -> int:
 
 def _rules(day_of: Callable[[Asker], date], other: Other | None, ear: Ear | None) -> list[Rule]:
     """Return every rule there is, by level."""
-    asked = [*files(day_of), *SERVICE, other_shop(other), *LISTS, *PAGING, *ORDERS, *MONEY]
+    asked = [*files(day_of), *SERVICE, other_shop(other), *LISTS, *PAGING, *ORDERS, *MONEY, *references(day_of)]
     return sorted([*asked, *OFFERS, *SINGLE, *KEYS, *RECIPIENTS, *HOOKS, *notices(ear)], key=lambda rule: rule.level)
 
 

@@ -22,6 +22,8 @@ from .store import Shop, Table
 
 _JSON = "application/json"
 _SHIPPABLE = ("placed", "confirmed", "collected", "shipping", "failed")
+CARRIER = "Bưu cục mẫu"
+"""Who carries every parcel of the reference server."""
 _UNDERWAY = ("collected", "shipping", "failed", "delivered", "returning", "returned")
 
 
@@ -116,7 +118,7 @@ def _shipment(body: bytes) -> dict[str, Any] | None:
     if not steps:
         return None
     state, at = steps[-1].status, steps[-1].at
-    return {"order_code": order.code, "waybill": f"VD{order.code}", "carrier": "sandbox", "state": state, "at": at}
+    return {"order_code": order.code, "waybill": f"VD{order.code}", "carrier": CARRIER, "state": state, "at": at}
 
 
 async def list_offers(request: Request) -> Response:

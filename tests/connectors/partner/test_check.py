@@ -52,8 +52,9 @@ def test_webhooks_that_an_earlier_check_left_behind_are_taken_away(server, trans
     client = {"grant_type": "client_credentials", "client_id": "shop-1", "client_secret": "tok"}
     token = requests.post(f"{server}/oauth/token", data=client, timeout=30).json()["access_token"]
     headers = {"Authorization": f"Bearer {token}"}
-    left = {"shop_id": "shop-1", "url": "https://lensan.invalid/contract-check"}
-    assert requests.post(f"{server}/v1/webhooks", json=left, headers=headers, timeout=30).status_code == 201
+    for mark in ("", "?lensan-check=1"):
+        left = {"shop_id": "shop-1", "url": f"https://lensan.invalid/contract-check{mark}"}
+        assert requests.post(f"{server}/v1/webhooks", json=left, headers=headers, timeout=30).status_code == 201
     assert broken_rules(server, transport) == []
     assert requests.get(f"{server}/v1/webhooks", headers=headers, timeout=30).json() == {"webhooks": []}
 

@@ -129,9 +129,26 @@ def not_there(asked: Asked, answer: Said) -> Said:
     return problem("not-found") if answer.status == 403 else answer
 
 
-def _words_for_ids(order: dict[str, Any]) -> None:
-    for at, line in enumerate(order["lines"]):
-        line["id"] = f"dòng/{at} " + "x" * 80
+def words_for_ids() -> Break:
+    """Let ids of lines be long words, in the lists as in the files."""
+
+    def in_order(order: dict[str, Any]) -> None:
+        for line in order["lines"]:
+            line["id"] = _word(line["id"])
+
+    def in_files(_: Asked, answer: Said) -> Said:
+        if answer.status != 200:
+            return answer
+        rows = list(csv.reader(io.StringIO(answer.body.decode("utf-8-sig"), newline="")))
+        at = rows[0].index("line_id")
+        return _sheet(answer, [*rows[:1], *([*row[:at], _word(row[at]), *row[at + 1 :]] for row in rows[1:])])
+
+    lists, files = in_items("", "", "", in_order, "orders"), after("", "", "", in_files, "export")
+    return lists._replace(said=lambda asked, answer: files.said(asked, lists.said(asked, answer)))
+
+
+def _word(line_id: str) -> str:
+    return line_id and f"dòng/{line_id} " + "x" * 80
 
 
 def _never_delivered(order: dict[str, Any]) -> None:
@@ -149,6 +166,34 @@ def _adjusted(entry: dict[str, Any]) -> None:
     if entry["id"].endswith("3"):
         entry.update(order_code=None, kind="adjustment", note="Điều chỉnh", gross_dong=-5000)
         entry["net_dong"] = entry["gross_dong"] - entry["fee_dong"] - entry["freight_dong"] - entry["tax_dong"]
+
+
+def by_line(asked: Asked, page: dict[str, Any], _: str) -> None:
+    """Let each entry be of a line, as where a platform pays out line by line."""
+    for entry in page["entries"]:
+        entry["line_id"] = str(_order_of(asked, entry)["lines"][0]["id"])
+
+
+def of_a_line_that_went() -> Break:
+    """Let each entry be of a line that was taken out of its order after it was paid."""
+
+    def gone(_: Asked, page: dict[str, Any], __: str) -> None:
+        for entry in page["entries"]:
+            entry["line_id"] = "gone"
+
+    def changed(order: dict[str, Any]) -> None:
+        order["updated_at"] = "2021-09-01T00:00:00+07:00"
+
+    said = in_page("", "", "", gone, "settlements").said
+    orders = in_items("", "", "", changed, "orders")
+    return orders._replace(said=lambda asked, answer: said(asked, orders.said(asked, answer)))
+
+
+def _order_of(asked: Asked, entry: dict[str, Any]) -> dict[str, Any]:
+    shop = asked.shop
+    assert shop is not None
+    found: dict[str, Any] = json.loads(asked.market.store.order(shop.no, entry["order_code"]) or b"")
+    return found
 
 
 def once_an_address() -> Break:
@@ -221,11 +266,13 @@ VARIANTS: dict[str, Break] = {
     "cursors of another look": other_cursors(),
     "JSON in ASCII over many lines, with a charset": after("", "", "", in_ascii),
     "shops of others are not there": after("", "", "", not_there),
-    "ids of lines are words": in_items("", "", "", _words_for_ids, "orders"),
+    "ids of lines are words": words_for_ids(),
     "no province": in_items("", "", "", setting(province=None), "orders"),
     "parcels that were never delivered": in_items("", "", "", _never_delivered, "orders"),
     "taxes told apart": in_items("", "", "", _taxes, "orders"),
     "adjustments of no order": in_items("", "", "", _adjusted, "settlements"),
+    "payouts line by line": in_page("", "", "", by_line, "settlements"),
+    "a line that went after it was paid": of_a_line_that_went(),
     "one webhook for an address": once_an_address(),
     "version 1.0": version_1_0(),
 }

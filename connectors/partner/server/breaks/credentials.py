@@ -24,6 +24,11 @@ def _unlisted(asked: Asked, answer: Said) -> Said:
     return said({"webhooks": []}) if asked.method == "GET" else answer
 
 
+def _elsewhere(asked: Asked, answer: Said) -> Said:
+    made = asked.method == "POST" and answer.status == 201
+    return answer.with_document(answer.document | {"shop_id": "another-shop"}) if made else answer
+
+
 def _told_plainly(asked: Asked, answer: Said) -> Said:
     made = asked.method == "POST" and answer.status == 201
     return answer.with_document(answer.document | {"secret": "abc"}) if made else answer
@@ -74,6 +79,7 @@ BREAKS = (
     ),
     after("client-any", "client-wrong", "Any client gets a token.", _anybody, "token"),
     after("webhook-unlisted", "webhook", "A webhook is not listed.", _unlisted, "webhooks"),
+    after("webhook-of-another-shop", "webhook", "A webhook is made for another shop.", _elsewhere, "webhooks"),
     after("webhook-secret-plain", "webhook", "A secret is none of Standard Webhooks.", _told_plainly, "webhooks"),
     _never_gone(),
     after("webhook-secrets-listed", "webhook-secret", "The list shows secrets.", _secrets_listed, "webhooks"),

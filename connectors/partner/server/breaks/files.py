@@ -67,6 +67,9 @@ def _of(kind: str) -> Sequence[Break]:
     def cells(word: str, says: str, name: str, cell: Callable[[str], str]) -> Break:
         return made(word, "-cells", says, partial(_file, partial(_column, name, cell)))
 
+    def named(word: str, says: str, name: str) -> Break:
+        return made(word, "-names", says, partial(_file, partial(_column, name, lambda _: "LENSAN-NOT-THERE")))
+
     return (
         made("missing", "", "There is no file.", lambda _: said(_GONE, 404)),
         made(
@@ -85,6 +88,8 @@ def _of(kind: str) -> Sequence[Break]:
         made("column-missing", "-columns", "A column is missing.", partial(_file, partial(_dropped, number))),
         made("buyer", "-columns", "A column is of a buyer.", partial(_file, _buyer)),
         cells("dotted", "Numbers have separators.", number, _dotted),
+        named("order-unknown", "Rows are of an order that is not there.", "order_code"),
+        named("line-unknown", "Rows are of a line that their order has not.", "line_id"),
         cells("local", "Instants have no offset.", moment, lambda text: text[:19]),
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 from .. import offers
 from ..documents import OfferWrite
 from .service import problem
-from .twist import Asked, Break, Said, after, before, in_page
+from .twist import Asked, Break, Said, after, before, in_items, in_page
 
 _EMPTY: dict[str, Any] = {
     "description": "",
@@ -173,12 +173,17 @@ def _no_sellers(_: Asked, page: dict[str, Any], name: str) -> None:
     page.update({name: [], "has_more": False})
 
 
+def _of_nobody(offer: dict[str, Any]) -> None:
+    offer["seller_id"] = "LENSAN-NOBODY"
+
+
 def _batch(name: str, rule: str, says: str, change: Any) -> Break:
     return before(name, rule, says, _items(change), "batch")
 
 
 BREAKS = (
     in_page("sellers-none", "sellers", "The list of sellers is empty.", _no_sellers, "sellers"),
+    in_items("offer-of-nobody", "offer-seller", "The seller of an offer is not listed.", _of_nobody, "offers"),
     _written_otherwise("title-lost", "offer-write", "Another title is written than was sent.", "title", _retitled),
     after("offer-differs", "offer-write", "Alone an offer has another price than in the list.", _dearer, "offer"),
     _written_otherwise("stock-lost", "offer-stock", "The stock is answered and not written.", "stock", _no_stock),
