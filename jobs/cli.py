@@ -3,13 +3,12 @@
 import logging
 import signal
 import sys
-from errno import EDQUOT, EFBIG, EIO, ENOSPC, EPIPE
-from importlib import import_module
 from types import FrameType
 from typing import Annotated
 
 import typer
 
+from jobs.causes import FULL, sentence_of
 from jobs.commands.menu import Entry, menu_of, settle_home
 from jobs.letters import fit_outputs
 from jobs.printing import let_go, tell
@@ -51,15 +50,6 @@ COMMANDS = {
     "reconcile": Entry("jobs.commands.reconcile:reconcile_command", "Prove every total equal to the ledger."),
     "doctor": Entry("jobs.commands.checks:doctor_command", "Look over the installation."),
 }
-
-PLAIN = "marketplace.words.sentences.Refusal"
-"""What every error is whose message is one plain sentence for a person; by name, for imports take time."""
-
-FULL = {ENOSPC, EFBIG, EDQUOT, EIO, EPIPE}
-"""How an output that takes no more ends; a file is named by its error, an output is not."""
-
-DATABASE = {"sqlalchemy.exc.DBAPIError", "sqlite3.Error", "psycopg.Error"}
-"""What every error of a database is, or of its driver alone."""
 
 app = typer.Typer(
     cls=menu_of(COMMANDS),
@@ -104,22 +94,7 @@ def _complain(error: Exception) -> None:
     """Say what went wrong; an output that takes no more is let go, so that the end does not try it again."""
     if isinstance(error, OSError) and error.errno in FULL and error.filename is None:
         let_go(sys.stdout)
-    tell(_sentence(error), err=True)
-
-
-def _sentence(error: Exception) -> str:
-    """Return the one plain sentence that an error is told in."""
-    kinds = {f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__}
-    if PLAIN in kinds:
-        return str(error)
-    unknown = f"Something unexpected went wrong ({type(error).__name__}); run it again with --debug"
-    if kinds & DATABASE:
-        cause_of = import_module("marketplace.db").cause_of
-        return cause_of(error, "the database") or unknown
-    if isinstance(error, OSError) and error.strerror and (error.filename or error.errno in FULL):
-        place = error.filename or "The output"
-        return f"{place} cannot be used ({error.strerror.lower()}); see that it may be, and that the disk has room"
-    return unknown
+    tell(sentence_of(error), err=True)
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:

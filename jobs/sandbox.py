@@ -18,6 +18,7 @@ from connectors.partner.server import Faults, create_app, serve
 from connectors.partner.server.breaks import Break
 from connectors.partner.server.threaded import say as say_json
 from jobs import child
+from jobs.written import write_whole
 from marketplace.settings import Settings
 from marketplace.words.sentences import Refusal
 
@@ -52,7 +53,7 @@ def write_config(settings: Settings, platforms: Mapping[str, Served]) -> None:
         if settings.secret(name) is None:
             settings.keep_secret(name, secrets.token_urlsafe(24))
     text = json.dumps({code: _plain(served) for code, served in platforms.items()}, ensure_ascii=False, indent=2)
-    (settings.home / _CONFIG).write_text(text + "\n", encoding="utf-8")
+    write_whole(settings.home / _CONFIG, f"{text}\n".encode())
 
 
 def there_is_one(settings: Settings) -> bool:

@@ -12,6 +12,7 @@ from urllib.request import urlopen
 from connectors.listening import HOST, listen
 from jobs import child
 from jobs.printing import tell
+from jobs.written import write_whole
 from marketplace.settings import Settings
 from marketplace.words.sentences import Refusal
 
@@ -135,9 +136,7 @@ def _ports(settings: Settings) -> dict[str, int]:
 def _note_port(settings: Settings, what: str, port: int) -> None:
     """Note a port for the next time; whole or not at all, for who is killed in between must start again."""
     text = json.dumps({**_ports(settings), what: port}) + "\n"
-    beside = settings.home / f"{_PORTS}.new"
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(settings.home / _PORTS)
+    write_whole(settings.home / _PORTS, text.encode())
 
 
 def free_port(wanted: int) -> int:

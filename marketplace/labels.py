@@ -21,6 +21,37 @@ def order_state(state: str, said: Language) -> str:
     return names.get(state, state)
 
 
+def order_itself(state: str, said: Language) -> str:
+    """Return how an order itself stands, apart from its parcel and its money."""
+    say = said.say
+    names = {"placed": say("waiting for confirmation"), "confirmed": say("confirmed"), "cancelled": say("cancelled")}
+    return names.get(state, state)
+
+
+def delivery_state(fulfilment: str, said: Language) -> str:
+    """Return where an order's parcel is."""
+    return said.say("not begun") if fulfilment == "none" else order_state(fulfilment, said)
+
+
+def shortfall_cause(cause: str, said: Language) -> str:
+    """Return why fruit was missing."""
+    say = said.say
+    names = {
+        "oversold": say("the shop sold more than the lots held"),
+        "spoiled": say("fruit of its lot spoiled"),
+        "picked less": say("less was picked than forecast"),
+    }
+    return names.get(cause, cause)
+
+
+def terms_name(terms: str, said: Language) -> str:
+    """Return on which terms a cooperative sells a lot."""
+    say = said.say
+    return {
+        "order": say("on behalf"), "pool": say("on behalf, the pool's average"), "outright": say("bought outright")
+    }[terms]  # fmt: skip
+
+
 def payment_state(payment: str, said: Language) -> str:
     """Return how an order's money stands."""
     say = said.say

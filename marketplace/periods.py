@@ -55,15 +55,29 @@ def cooperatives(connection: Connection, scope: Scope) -> list[Cooperative]:
     return [Cooperative(*row) for row in connection.execute(query)]
 
 
-def find_cooperative(connection: Connection, scope: Scope, code: str | None) -> Cooperative:
-    """Return the cooperative of a code, or the only one there is; PeriodError with the codes there are."""
+def find_cooperative(connection: Connection, scope: Scope, code: str | None, household: str = "") -> Cooperative:
+    """Return the cooperative of a code; without one the only one there is, or that the household was ever a member of.
+
+    PeriodError with the codes there are otherwise.
+    """
     known = cooperatives(connection, scope)
-    found = known if code is None and len(known) == 1 else [one for one in known if one.code == code]
-    if found:
+    if code is None:
+        found = known if len(known) == 1 else _joined(connection, known, household)
+    else:
+        found = [one for one in known if one.code == code]
+    if len(found) == 1:
         return found[0]
     codes = ", ".join(one.code for one in known) or "none yet; import them with `lensan import cooperatives`"
     said = "Say which cooperative with --coop" if code is None else f"There is no cooperative {code}"
     raise PeriodError(f"{said}; the cooperatives are: {codes}")
+
+
+def _joined(connection: Connection, known: list[Cooperative], household: str) -> list[Cooperative]:
+    """Return those cooperatives that a household is or was a member of."""
+    member, home = TABLES["membership"], TABLES["household"]
+    query = select(member.c.cooperative_id).join(home, home.c.id == member.c.household_id)
+    ids = set(connection.execute(query.where(home.c.code == household)).scalars())
+    return [one for one in known if one.id in ids]
 
 
 def periods_of(connection: Connection, scope: Scope, cooperative_id: int) -> list[Period]:

@@ -4,7 +4,7 @@ import os
 import sqlite3
 import tomllib
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkstemp
@@ -34,8 +34,11 @@ class Settings:
 
     @classmethod
     def read(cls, environ: Mapping[str, str], home: Path | None = None) -> "Settings":
-        """Read ``LENSAN_HOME`` and ``LENSAN_DATABASE_URL``; a home given by the caller wins over the environment."""
-        place = (home or Path(environ.get("LENSAN_HOME") or DEFAULT_HOME)).expanduser().absolute()
+        """Read ``LENSAN_HOME`` and ``LENSAN_DATABASE_URL``; a home given by the caller wins over the environment.
+
+        SettingsError where the home is that of a user who is not there.
+        """
+        place = _expanded(home or Path(environ.get("LENSAN_HOME") or DEFAULT_HOME)).absolute()
         url = environ.get("LENSAN_DATABASE_URL") or f"sqlite:///{quote(str(place / _DATABASE))}"
         return cls(home=place, database_url=_driver(url), environ=environ)
 
@@ -63,6 +66,10 @@ class Settings:
         """Return the channel's secret: ``LENSAN_SECRET_<CHANNEL>``, else ``secrets.toml`` at home, else None."""
         return self._secret("LENSAN_SECRET_", channel, channel)
 
+    def kept_secrets(self) -> list[str]:
+        """Return the names under which secrets are kept at home, without the secrets."""
+        return sorted(self._secrets())
+
     def keep_secret(self, channel: str, secret: str) -> None:
         """Write a channel's secret into ``secrets.toml`` at home (owner-readable only)."""
         with self._alone():
@@ -87,16 +94,20 @@ class Settings:
     def _write(self, secrets: Mapping[str, object]) -> None:
         """Put a new file, readable by its owner alone, in the place of the old one, which stays whole until then."""
         text = "".join(f"{_quoted(key)} = {_quoted(str(value))}\n" for key, value in sorted(secrets.items()))
-        handle, written = mkstemp(dir=self.home, prefix=f".{_SECRETS}-")
+        written: str | None = None
         try:
+            handle, written = mkstemp(dir=self.home, prefix=f".{_SECRETS}-")
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
             Path(written).replace(self.home / _SECRETS)
-        except OSError:
-            Path(written).unlink()
-            raise
+        except OSError as error:
+            if written is not None:
+                Path(written).unlink()
+            why = (error.strerror or "no reason is given").lower()
+            told = f"{self.home / _SECRETS} cannot be written ({why}); see that it may be, and that there is room"
+            raise SettingsError(told) from error
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -104,8 +115,15 @@ class Settings:
 
         The lock is SQLite's, which is the same on every system.
         """
-        with closing(sqlite3.connect(self.home / _LOCK, timeout=_PATIENCE_S, isolation_level=None)) as lock:
-            lock.execute("BEGIN EXCLUSIVE")
+        place = self.home / _LOCK
+        with ExitStack() as stack:
+            try:
+                lock = stack.enter_context(closing(sqlite3.connect(place, timeout=_PATIENCE_S, isolation_level=None)))
+                lock.execute("BEGIN EXCLUSIVE")
+            except sqlite3.Error as error:
+                from marketplace.db import cause_of  # takes long to import, and is asked for seldom
+
+                raise SettingsError(cause_of(error, str(place)) or f"{place} cannot be locked ({error})") from error
             yield
 
     def _secrets(self) -> dict[str, object]:
@@ -122,6 +140,13 @@ class Settings:
         if not all(isinstance(value, str) for value in found.values()):
             raise SettingsError(f'{path} holds more than lines of the form name = "secret"; correct it or delete it')
         return found
+
+
+def _expanded(place: Path) -> Path:
+    try:
+        return place.expanduser()
+    except RuntimeError as error:
+        raise SettingsError(f"{place} is the home of nobody on this machine; give a directory with --home") from error
 
 
 def _quoted(text: str) -> str:

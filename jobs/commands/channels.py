@@ -18,6 +18,7 @@ from jobs.commands.console import (
     show,
     web_address,
 )
+from jobs.commands.typed import new_channel
 from jobs.commands.webhooks import webhook_command
 from jobs.printing import tell
 from marketplace import channels, listings, runs, sync_requests
@@ -56,7 +57,7 @@ def platforms_command(form: FormChoice = Form.TABLE) -> None:
 @app.command("add")
 def add_command(
     context: typer.Context,
-    code: Code,
+    code: Annotated[str, typer.Argument(help="A short code, such as postmart-bg.", callback=new_channel)],
     platform: Annotated[str, typer.Option(help="One of `lensan channels platforms`.")],
     shop: Annotated[str, typer.Option(help="The shop's id on the platform.")],
     url: Annotated[str, typer.Option(help="The address the platform gave you.", callback=web_address)] = "",

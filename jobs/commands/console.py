@@ -12,13 +12,15 @@ import typer
 from jobs.printing import grid_of, put, put_grid, put_json, shown
 from marketplace import channels
 from marketplace.channels import ChannelRow
-from marketplace.db import PATIENCE_S, Database, DatabaseError, cause_of, check_schema, connect, make_room
+from marketplace.db import Database, DatabaseError, cause_of, check_schema, connect, make_room
 from marketplace.settings import Settings
 from marketplace.words.sentences import Refusal
 
 Code = Annotated[str, typer.Argument(help="The channel's code.")]
 DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 """How a day may be typed."""
+PATIENCE_OF_A_PERSON_S = 15.0
+"""How long a command that a person types waits for who writes; what runs by itself waits as long as it may."""
 MOST_HANDS = 64
 MOST_ROWS = 2**63 - 1
 MOST_PACKS = 1_000_000
@@ -64,7 +66,7 @@ def settings_of(context: typer.Context) -> Settings:
 
 
 @contextmanager
-def opened(settings: Settings, *, check: bool = True, patience_s: float = PATIENCE_S) -> Iterator[Database]:
+def opened(settings: Settings, *, check: bool = True, patience_s: float = PATIENCE_OF_A_PERSON_S) -> Iterator[Database]:
     """Open the database for one command; DatabaseError when it is not migrated, or why it did not do its work.
 
     Only what runs unchecked makes a database where there is none.

@@ -16,6 +16,7 @@ from jobs.printing import put_json, tell
 from jobs.sandbox import FAULTS, SandboxError
 from jobs.stopping import Stopped, stoppable
 from marketplace.clock import now_ms
+from marketplace.db import PATIENCE_S
 from marketplace.settings import Settings
 from marketplace.words.instants import as_date, day_of
 
@@ -67,7 +68,7 @@ def demo_command(
     with _stopped_in_order():
         if fresh:
             home.clear(settings)
-        with opened(settings, check=False) as database:
+        with opened(settings, check=False, patience_s=PATIENCE_S) as database:
             marker = home.settle(settings, database, wish, _usual(settings, wish))
             with home.running(settings, marker):
                 play = Play(settings, database, marker, _told(form))

@@ -13,9 +13,9 @@ import typer
 
 from jobs.commands.console import Tongue
 from jobs.printing import Grid, json_text, put_file, put_grid, put_json, put_line
+from jobs.written import write_whole
 from marketplace.exports import Cell, Sheet, csv_bytes, xlsx_bytes
 from marketplace.language import Language
-from marketplace.words.sentences import Refusal
 
 
 class Format(StrEnum):
@@ -30,10 +30,6 @@ class Format(StrEnum):
 FormatChoice = Annotated[Format, typer.Option("--format", help="How to write it.")]
 Target = Annotated[Path | None, typer.Option("--output", help="The file to write; the terminal without.")]
 Reader = Annotated[Tongue, typer.Option("--language", help="The language it is written in.")]
-
-
-class NotWrittenError(Refusal):
-    """A file cannot be written; the message is one plain sentence."""
 
 
 class Handed(NamedTuple):
@@ -54,7 +50,7 @@ def check(form: Format, output: Path | None) -> None:
 def hand_out(handed: Handed, form: Format, output: Path | None, reader: Language) -> None:
     """Write what is handed out; NotWrittenError when the file cannot be written, and then there is no half of it."""
     if output is not None:
-        _write(output, _content(handed, form, reader))
+        write_whole(output, _content(handed, form, reader))
     elif form is Format.TABLE:
         _table(handed, reader)
     elif form is Format.JSON:
@@ -91,18 +87,3 @@ def _table(handed: Handed, reader: Language, page: StringIO | None = None) -> No
     put_grid(Grid(handed.title, [columns[at].title for at in kept], rows, figures), page)
     for line in handed.lines:
         put_line(line, page)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; a device or a pipe is written as it is."""
-    apart = path.exists() and not path.is_file()
-    beside = path if apart else path.with_name(f".{path.name}.new")
-    try:
-        beside.write_bytes(content)
-        if not apart:
-            beside.replace(path)
-    except OSError as error:
-        if not apart:
-            beside.unlink(missing_ok=True)
-        why = (error.strerror or "no reason is given").lower()
-        raise NotWrittenError(f"{path} cannot be written ({why}); choose another file, or make room") from error

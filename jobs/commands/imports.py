@@ -14,6 +14,7 @@ from jobs.commands.checks import FormChoice
 from jobs.commands.console import DAYS, MOST_ROWS, Form, Tongue, TongueChoice, opened, settings_of, show
 from jobs.imports import ImportReport, Kind, run_import, template, undo
 from jobs.printing import aside, put_json, shown, tell
+from jobs.written import write_whole
 from marketplace.intake import CannotUndo
 from marketplace.language import language
 from marketplace.sheet import Problem, SheetRefused
@@ -94,7 +95,7 @@ def template_command(
     kinds: dict[str, Kind] = {"cooperatives": "cooperatives", "households": "households", "lots": "lots"}
     if kind not in kinds:
         raise typer.BadParameter(f"{kind!r} is not one of {', '.join(kinds)}")
-    file.write_bytes(template(kinds[kind]))
+    write_whole(file, template(kinds[kind]))
     tell(f"{file} has the headings and one example row; replace the example.")
 
 

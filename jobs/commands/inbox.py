@@ -1,6 +1,5 @@
 """``lensan inbox`` and ``lensan replay``: what could not be understood, what it means, and running it again."""
 
-import getpass
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from connectors.errors import NotConfigured
 from jobs.clock import connector_of
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import MOST_PACKS, MOST_ROWS, Form, opened, settings_of, show
+from jobs.commands.typed import Speaker, speaker
 from jobs.printing import put, put_json, tell
 from jobs.replay import Replay, Replayed, channel_of_run
 from jobs.replay_rows import SOURCE, take_answered_rows
@@ -31,7 +31,6 @@ from marketplace.words.weight import MOST_G
 
 app = typer.Typer(no_args_is_help=True, help="See what could not be understood, and say what it means.")
 Number = Annotated[int, typer.Argument(min=1, max=MOST_ROWS, help="The item's number in `lensan inbox list`.")]
-Who = Annotated[str, typer.Option(help="Who says so.", show_default="your login")]
 
 
 class HeldError(Refusal):
@@ -86,14 +85,14 @@ def settle_command(
     pack_g: Annotated[
         int | None, typer.Option(min=1, max=MOST_G, help="What one pack of an unknown SKU really weighs.")
     ] = None,
-    who: Who = "",
+    who: Speaker = "",
 ) -> None:
     """Say what an item means, for all like it; they are then taken in, here or by the clock that holds the channel."""
     settings = settings_of(context)
     with opened(settings) as database:
         with database.write() as connection:
             found = _item(connection, number)
-            alike = inbox.settle(connection, EVERYTHING, number, meaning, _who(who), now_ms(), pack_g=pack_g)
+            alike = inbox.settle(connection, EVERYTHING, number, meaning, speaker(who), now_ms(), pack_g=pack_g)
         tell(f"{alike} items are answered: {found.about} is {meaning}.")
         tell(_take_now(database, settings, found.source))
 
@@ -103,11 +102,11 @@ def drop_command(
     context: typer.Context,
     number: Number,
     why: Annotated[str, typer.Option(help="Why it is nothing of ours.")],
-    who: Who = "",
+    who: Speaker = "",
 ) -> None:
     """Close an item and all like it without effect; they stay recorded with the reason."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        closed = inbox.drop(connection, EVERYTHING, number, why, _who(who), now_ms())
+        closed = inbox.drop(connection, EVERYTHING, number, why, speaker(who), now_ms())
     tell(f"{closed} items are dropped; `lensan inbox take-back {number}` opens them again.")
 
 
@@ -196,10 +195,6 @@ def _item(connection: Connection, number: int) -> Item:
             f"There is no item {number} in the inbox; see `lensan inbox list`.", f"Không có mục số {number} cần xử lý."
         )
     return found
-
-
-def _who(named: str) -> str:
-    return named or getpass.getuser()
 
 
 def _best(item: Item) -> str | None:

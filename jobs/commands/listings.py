@@ -6,6 +6,7 @@ import typer
 
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import Form, opened, settings_of, show
+from jobs.commands.typed import new_sku
 from jobs.printing import tell
 from marketplace import listings
 from marketplace.access import EVERYTHING
@@ -66,7 +67,7 @@ def add_command(
     variety: Variety = "",
     fruit: Fruit = "",
     title: Annotated[str, typer.Option(help="What buyers read; made up by default.")] = "",
-    sku: Annotated[str, typer.Option("--sku", help="Your own SKU; made up by default.")] = "",
+    sku: Annotated[str, typer.Option("--sku", help="Your own SKU; made up by default.", callback=new_sku)] = "",
     seller: Seller = "",
 ) -> None:
     """Open a listing: a household's own, or a cooperative's that all its members' lots feed."""

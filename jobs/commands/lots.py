@@ -1,6 +1,5 @@
 """``lensan lots``: what people write of their lots, each in one call: weighed, sorted, spoiled, sold elsewhere."""
 
-import getpass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
@@ -8,6 +7,7 @@ import typer
 
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import DAYS, MOST_PACKS, MOST_ROWS, Form, opened, settings_of, show
+from jobs.commands.typed import Speaker, speaker
 from jobs.printing import aside, put, tell
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
@@ -26,7 +26,6 @@ _BELOW = "-\u2212\u2013"  # hyphen, minus sign, dash: as keyboards and sheets wr
 Code = Annotated[str, typer.Argument(help="The lot's code.")]
 Weight = Annotated[str, typer.Argument(help='As people say it: "425 kg", "3 tạ"; a bare number is kilograms.')]
 Why = Annotated[str, typer.Option(help="The reason, as it shall stand in the ledger.")]
-Who = Annotated[str, typer.Option(help="Who says so.", show_default="your login")]
 When = Annotated[datetime | None, typer.Option("--on", formats=DAYS, help="The day it was so; today by default.")]
 
 
@@ -73,7 +72,7 @@ def forecast_command(
     grams: Weight,
     first: Annotated[datetime, typer.Argument(formats=DAYS, help="The first day it can be cut.")],
     last: Annotated[datetime, typer.Argument(formats=DAYS, help="The last day it can be cut.")],
-    who: Who = "",
+    who: Speaker = "",
 ) -> None:
     """Forecast a lot anew: its weight, and the days on which it can be cut."""
     with opened(settings_of(context)) as database, database.write() as connection:
@@ -88,7 +87,7 @@ def picked_command(
     grams: Weight,
     slip: Annotated[str | None, typer.Option(help="The number of the weigh slip.")] = None,
     on: When = None,
-    who: Who = "",
+    who: Speaker = "",
 ) -> None:
     """Replace a lot's forecast by what was weighed; what that uncovers of orders is short, newest first."""
     day = on.date() if on else as_date(day_of(now_ms()))
@@ -109,7 +108,7 @@ def sort_command(
     loss: Annotated[str, typer.Option(help="What was lost; name it with --loss-name.")] = "0",
     loss_name: Annotated[str, typer.Option(help="Of what it was lost: héo, vận chuyển …")] = "",
     of: Annotated[str, typer.Option(help="How much was sorted; all that is left by default.")] = "",
-    who: Who = "",
+    who: Speaker = "",
 ) -> None:
     """Sort an ungraded lot into grades, culls and a named loss; the parts must make the whole, to the gram."""
     graded = [_graded(one) for one in into]
@@ -122,7 +121,7 @@ def sort_command(
 
 
 @app.command("adjust", context_settings={"ignore_unknown_options": True})  # "-5kg" is a weight
-def adjust_command(context: typer.Context, code: Code, grams: Weight, why: Why, who: Who = "") -> None:
+def adjust_command(context: typer.Context, code: Code, grams: Weight, why: Why, who: Speaker = "") -> None:
     """Adjust a lot's weight with a reason, up or down: ``lensan lots adjust L1 "-1 kg" --why …``."""
     with opened(settings_of(context)) as database, database.write() as connection:
         lost = weighing.adjust(connection, code, grams_of(grams), why, _said(who, None))
@@ -130,7 +129,9 @@ def adjust_command(context: typer.Context, code: Code, grams: Weight, why: Why, 
 
 
 @app.command("spoil")
-def spoil_command(context: typer.Context, code: Code, grams: Weight, why: Why, on: When = None, who: Who = "") -> None:
+def spoil_command(
+    context: typer.Context, code: Code, grams: Weight, why: Why, on: When = None, who: Speaker = ""
+) -> None:
     """Write fruit off as spoiled; what that uncovers of orders is short, newest first."""
     with opened(settings_of(context)) as database, database.write() as connection:
         lost = leaving.spoil(connection, code, grams_of(grams), why, _said(who, on))
@@ -145,7 +146,7 @@ def elsewhere_command(
     price: Annotated[str, typer.Argument(help="What a kilogram fetched: 20k, 25.000.")],
     buyer: Annotated[str, typer.Option(help="trader, stall, or a name.")] = "trader",
     on: When = None,
-    who: Who = "",
+    who: Speaker = "",
 ) -> None:
     """Note fruit sold to a trader or at a stall."""
     price_dong = dong_of(price)
@@ -162,7 +163,7 @@ def postpone_command(
     cooperative: Annotated[str, typer.Option("--coop", help="A cooperative's code: its members' lots.")] = "",
     household: Annotated[str, typer.Option(help="A household's code.")] = "",
     on: Annotated[datetime | None, typer.Option("--from", formats=DAYS, help="Tomorrow by default.")] = None,
-    who: Who = "",
+    who: Speaker = "",
     form: FormChoice = Form.TABLE,
 ) -> None:
     """Postpone the cutting (hoãn cắt) forecast for tomorrow, and list the orders that wait for that fruit."""
@@ -188,7 +189,7 @@ def swap_command(
     packs: Annotated[
         int | None, typer.Option(help="How many boxes; all of them by default.", min=1, max=MOST_PACKS)
     ] = None,
-    who: Who = "",
+    who: Speaker = "",
 ) -> None:
     """Pack a line's boxes with another household's fruit (đổi hộ khi đóng), until the period closes."""
     with opened(settings_of(context)) as database, database.write() as connection:
@@ -223,7 +224,7 @@ def _graded(typed: str) -> sorting.Graded:
 
 def _said(who: str, on: datetime | None) -> Said:
     now = now_ms()
-    return Said(who or getpass.getuser(), start_of(on.date()) if on else now, now)
+    return Said(speaker(who), start_of(on.date()) if on else now, now)
 
 
 def _day(day: date | None) -> str | None:

@@ -1,13 +1,11 @@
 """``lensan orders``: what a platform cannot say of an order: refunds, boxes sent again, what came back."""
 
-import getpass
 from typing import Annotated
 
 import typer
 
 from jobs.commands.console import opened, settings_of
-from jobs.commands.lots import Who
-from jobs.commands.typed import dong_of
+from jobs.commands.typed import Speaker, dong_of, speaker
 from jobs.printing import tell
 from marketplace.clock import now_ms
 from marketplace.ledger.lots import Said
@@ -26,7 +24,7 @@ def refund_command(
     code: Code,
     amount: Annotated[str, typer.Argument(help="What was given back in all, such as 50000 or 50k; 0 takes it off.")],
     line: Line = None,
-    who: Who = "",
+    who: Speaker = "",
 ) -> None:
     """Note money given back to the buyer for fruit that did not come back: it lowers the money, not the kilograms."""
     dong = dong_of(amount)
@@ -41,7 +39,7 @@ def resend_command(
     code: Code,
     packs: Annotated[int, typer.Argument(help="How many packs in all were sent once more; 0 takes it off.", min=0)],
     line: Line = None,
-    who: Who = "",
+    who: Speaker = "",
 ) -> None:
     """Note packs sent once more free of charge: they cost fruit, and are no second sale."""
     with opened(settings_of(context)) as database, database.write() as connection:
@@ -55,7 +53,7 @@ def returned_command(
     code: Code,
     fit: Annotated[bool, typer.Option("--fit/--spoiled", help="Whether it can be sold again.")],
     line: Line = None,
-    who: Who = "",
+    who: Speaker = "",
 ) -> None:
     """Say whether the fruit that came back can be sold again; produce with a shelf life counts as spoiled without."""
     with opened(settings_of(context)) as database, database.write() as connection:
@@ -70,7 +68,7 @@ def cost_command(
     freight: Annotated[str, typer.Option(help="Freight out and back that no settlement says, such as 25k.")] = "0",
     box: Annotated[str, typer.Option(help="The box and what was in it beside the fruit.")] = "0",
     line: Line = None,
-    who: Who = "",
+    who: Speaker = "",
 ) -> None:
     """Note what a failed delivery or packs sent again cost beside what settlements say; it replaces what was said."""
     typed = Typed(dong_of(freight), dong_of(box))
@@ -82,4 +80,4 @@ def cost_command(
 
 def _said(who: str) -> Said:
     now = now_ms()
-    return Said(who or getpass.getuser(), now, now)
+    return Said(speaker(who), now, now)

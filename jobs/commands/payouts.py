@@ -229,7 +229,7 @@ def share_command(
     if (household is not None) + split + keep != 1:
         raise typer.BadParameter("say one of --household CODE, --split and --keep")
     with opened(settings_of(context)) as database, database.write() as connection:
-        cooperative = find_cooperative(connection, EVERYTHING, coop)
+        cooperative = find_cooperative(connection, EVERYTHING, coop, household or "")
         home = None if household is None else household_of(connection, household)
         parts = share(connection, EVERYTHING, channel, entry, Given(cooperative.id, home, split, who, why), now_ms())
     put(f"{money.text(sum(parts.values()))} of {entry} are shared over {len(parts)}.")

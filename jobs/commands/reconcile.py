@@ -1,6 +1,5 @@
 """``lensan reconcile``: prove every figure equal to the ledger, say where it is not, and put it right."""
 
-import getpass
 from typing import Annotated
 
 import typer
@@ -8,6 +7,7 @@ import typer
 from jobs.against import ask_platforms
 from jobs.commands.checks import DIFFERENCES, FormChoice
 from jobs.commands.console import Form, opened, settings_of, show
+from jobs.commands.typed import Speaker, speaker
 from jobs.printing import aside
 from marketplace import reconcile
 from marketplace.clock import now_ms
@@ -26,7 +26,7 @@ def reconcile_command(
     accept: Annotated[
         str, typer.Option(metavar="ROW", help="Take a row that was changed behind the program for right as it stands.")
     ] = "",
-    who: Annotated[str, typer.Option(help="Who says so.", show_default="your login")] = "",
+    who: Speaker = "",
     form: FormChoice = Form.TABLE,
 ) -> None:
     """Prove lots, draws and totals equal to the ledger, or list where they are not (exit code 3)."""
@@ -35,9 +35,9 @@ def reconcile_command(
         raise NoReasonError("A correction needs a reason; give it with --why")
     with opened(settings) as database:
         if accept:
-            reconcile.accept(database, accept, who or getpass.getuser(), why, now_ms())
+            reconcile.accept(database, accept, speaker(who), why, now_ms())
         if fix:
-            done = reconcile.fix(database, who or getpass.getuser(), why, now_ms())
+            done = reconcile.fix(database, speaker(who), why, now_ms())
             with aside():
                 _show_done(done, form)
         found = reconcile.reconcile(database)

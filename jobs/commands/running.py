@@ -19,7 +19,7 @@ from jobs.sync import Sync
 from marketplace import channels, communes, leases, sync_requests
 from marketplace.channels import ChannelRow
 from marketplace.clock import now_ms
-from marketplace.db import Database
+from marketplace.db import PATIENCE_S, Database
 from marketplace.seasons import load_produce
 from marketplace.settings import Settings
 from marketplace.settlement.differences import recheck_all
@@ -37,7 +37,7 @@ Beat = Annotated[
 
 def migrate_command(context: typer.Context) -> None:
     """Bring the database to the newest schema and load the communes of both eras."""
-    with opened(settings_of(context), check=False) as database:
+    with opened(settings_of(context), check=False, patience_s=PATIENCE_S) as database:
         changed = upgrade(database)
         with database.write() as connection:
             communes.load(connection)
@@ -64,7 +64,7 @@ def sync_command(
 ) -> None:
     """Sync once: orders in, then offers out. Exit code 1 when a channel could not be synced whole."""
     settings = settings_of(context)
-    with opened(settings) as database:
+    with opened(settings, patience_s=PATIENCE_S) as database:
         rows = [_sync(database, settings, row, dry_run=dry_run) for row in _chosen(database, channel)]
     if form is Form.JSON or not rows:
         show("Sync", [_shown(row, dry_run) for row in rows], form, "There is no channel to sync.")
@@ -153,7 +153,7 @@ def clock_command(
 ) -> None:
     """Run the clock alone, without the app."""
     settings = settings_of(context)
-    with opened(settings) as database, ExitStack() as stack:
+    with opened(settings, patience_s=PATIENCE_S) as database, ExitStack() as stack:
         others = range(1, hands) if hand == 0 else ()
         started = [stack.enter_context(serving.clock(settings, beat, hands, hand=other)) for other in others]
         clock.run(database, settings, beat, hand=clock.Hand(hand, hands), others=started)

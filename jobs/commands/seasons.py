@@ -7,6 +7,7 @@ import typer
 
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import DAYS, Form, opened, settings_of, show
+from jobs.commands.typed import new_code
 from jobs.printing import tell
 from marketplace import seasons
 
@@ -27,7 +28,7 @@ def list_command(context: typer.Context, form: FormChoice = Form.TABLE) -> None:
 @app.command("add")
 def add_command(
     context: typer.Context,
-    code: Annotated[str, typer.Argument(help="A short code, such as vai-2027.")],
+    code: Annotated[str, typer.Argument(help="A short code, such as vai-2027.", callback=new_code)],
     name: Annotated[str, typer.Argument(help="As people say it: Vụ vải 2027.")],
     starts_on: Day,
     ends_on: Day,

@@ -1,6 +1,5 @@
 """``lensan shortfalls``: what was sold and no lot serves, who sees to it, and how it is settled."""
 
-import getpass
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -8,7 +7,8 @@ import typer
 
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import DAYS, MOST_ROWS, Form, opened, settings_of, show
-from jobs.commands.lots import Who, grams_of
+from jobs.commands.lots import grams_of
+from jobs.commands.typed import Speaker, speaker
 from jobs.printing import put, tell
 from marketplace import shortfalls
 from marketplace.access import EVERYTHING
@@ -56,13 +56,13 @@ def settle_command(
     how: Annotated[str, typer.Argument(help=f"One of: {', '.join(HOW)}.")],
     lot: Annotated[str, typer.Option(help="The lot that serves it, where it is another lot.")] = "",
     grams: Annotated[str, typer.Option("--weight", help="Only so much of it.")] = "",
-    who: Who = "",
+    who: Speaker = "",
 ) -> None:
     """Settle a shortfall; a cancel stays open until the platform reports it."""
     now = now_ms()
     part_g = grams_of(grams) if grams else None
     with opened(settings_of(context)) as database, database.write() as connection:
-        said = Said(who or getpass.getuser(), now, now)
+        said = Said(speaker(who), now, now)
         done = shortfalls.settle(connection, EVERYTHING, number, how, said, lot=lot, grams=part_g)
     tell(f"Shortfall {number}: {how}." if done else f"Shortfall {number} is settled; nothing was changed.")
 

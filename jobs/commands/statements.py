@@ -30,7 +30,7 @@ from marketplace.words.instants import as_date, day_of
 period_app = typer.Typer(no_args_is_help=True, help="List, open and close a cooperative's periods.")
 tax_app = typer.Typer(no_args_is_help=True, help="Keep the tax rates that platforms withhold by, with their source.")
 
-Coop = Annotated[str | None, typer.Option("--coop", help="The cooperative's code; not needed where there is one.")]
+Coop = Annotated[str | None, typer.Option("--coop", help="The cooperative's code, where there are several to mean.")]
 Within = Annotated[datetime | None, typer.Option("--period", formats=DAYS, help="A day of it; the open one without.")]
 Day = Annotated[datetime, typer.Argument(formats=DAYS)]
 Plain = Annotated[Form, typer.Option("--format", help="How to print it.")]
@@ -51,7 +51,7 @@ def statement_command(
         paper = statement(connection, EVERYTHING, period, household)
         return statement_sheet(paper, reader), _statement_values(paper)
 
-    _hand_out(context, build, (coop, within), form, output, language(lang.value))
+    _hand_out(context, build, (coop, within, household), form, output, language(lang.value))
 
 
 @period_app.command("show")
@@ -69,7 +69,7 @@ def show_command(
         report = period_report(connection, EVERYTHING, period)
         return period_sheet(report, reader), _period_values(report)
 
-    _hand_out(context, build, (coop, within), form, output, language(lang.value))
+    _hand_out(context, build, (coop, within, ""), form, output, language(lang.value))
 
 
 @period_app.command("list")
@@ -135,7 +135,7 @@ def pay_command(
     amount_dong = dong_of(amount) * (-1 if take_back else 1)
     on_day = on.date() if on else as_date(day_of(at_ms))
     with opened(settings_of(context)) as database, database.write() as connection:
-        cooperative = find_cooperative(connection, EVERYTHING, coop)
+        cooperative = find_cooperative(connection, EVERYTHING, coop, household)
         row = HandOverRow(
             cooperative.id, household_of(connection, household), on_day, kind, amount_dong, note, who, at_ms
         )
@@ -203,7 +203,7 @@ Builder = Callable[[Connection, Period, Language], tuple[Sheet, dict[str, Any]]]
 def _hand_out(
     context: typer.Context,
     build: Builder,
-    which: tuple[str | None, datetime | None],
+    which: tuple[str | None, datetime | None, str],
     form: Format,
     output: Path | None,
     reader: Language,
@@ -215,8 +215,8 @@ def _hand_out(
     hand_out(Handed(sheet.title, sheet, values, lines), form, output, reader)
 
 
-def _period(connection: Connection, coop: str | None, within: datetime | None) -> Period:
-    cooperative = find_cooperative(connection, EVERYTHING, coop)
+def _period(connection: Connection, coop: str | None, within: datetime | None, household: str = "") -> Period:
+    cooperative = find_cooperative(connection, EVERYTHING, coop, household)
     return find_period(connection, EVERYTHING, cooperative.id, None if within is None else within.date())
 
 

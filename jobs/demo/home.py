@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import inspect, make_url, text
 
 from jobs.sandbox import SandboxError
+from jobs.written import write_whole
 from marketplace import leases
 from marketplace.db import Database, connect
 from marketplace.settings import Settings
@@ -60,7 +61,7 @@ def read(settings: Settings) -> Marker | None:
 def write(settings: Settings, marker: Marker) -> None:
     """Write the marker of a home."""
     text = json.dumps(asdict(marker), default=str, ensure_ascii=False, indent=2)
-    (settings.home / _MARKER).write_text(text + "\n", encoding="utf-8")
+    write_whole(settings.home / _MARKER, f"{text}\n".encode())
 
 
 def settle(settings: Settings, database: Database, wish: Wish, usual: Marker) -> Marker:

@@ -1,8 +1,15 @@
 """Causes: why a database did not do what it was asked, in one plain sentence with what to do next."""
 
+from errno import EDQUOT, EFBIG, ENOSPC
+from pathlib import Path
+from tempfile import TemporaryFile
+
 _HELD = "Another process is writing to {place} and does not end; wait for it or stop it, then run it again"
+_FULL = "The disk with {place} is full; make room and run it again, nothing was half-written"
+_SHORT = "No file beside {place} may grow any more; raise the limit or the quota of this user, then run it again"
+_PROBE_BYTES = 1 << 16
 _SQLITE = (
-    ("SQLITE_FULL", "The disk with {place} is full; make room and run it again, nothing was half-written"),
+    ("SQLITE_FULL", _FULL),
     ("SQLITE_READONLY", "{place} cannot be written; let this user write it and its directory, or give another home"),
     ("SQLITE_CANTOPEN", "{place} cannot be opened; let this user write its directory, or give another home"),
     ("SQLITE_BUSY", _HELD),
@@ -38,10 +45,26 @@ def cause_of(error: BaseException, place: str) -> str | None:
     """
     driver: BaseException = getattr(error, "orig", None) or error
     if name := getattr(driver, "sqlite_errorname", None):
-        return _first(_SQLITE, name, place)
+        return _without_room(name, place) or _first(_SQLITE, name, place)
     if state := getattr(driver, "sqlstate", None):
         return _first(_POSTGRESQL, state, place)
     return _unconnected(driver, place) if _at_the_door(driver) else None
+
+
+def _without_room(name: str, place: str) -> str | None:
+    """Say that there is no room where SQLite says no more than that it could not write or open, by a try of our own.
+
+    A full disk is "disk I/O error" or "unable to open" where it is the write-ahead log or its index that has no room.
+    """
+    if not name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")) or not Path(place).is_absolute():
+        return None
+    try:
+        with TemporaryFile(dir=Path(place).parent, buffering=0) as probe:
+            probe.write(bytes(_PROBE_BYTES))
+            probe.write(bytes(_PROBE_BYTES))
+    except OSError as error:
+        return {ENOSPC: _FULL, EDQUOT: _SHORT, EFBIG: _SHORT}.get(error.errno or 0, "").format(place=place) or None
+    return None
 
 
 def _first(known: tuple[tuple[str, str], ...], code: str, place: str) -> str | None:

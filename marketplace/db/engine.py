@@ -7,8 +7,9 @@ are deferred, so they see one state and never wait (WAL); on PostgreSQL they are
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
@@ -18,6 +19,8 @@ from marketplace.db import copies
 from marketplace.words.sentences import Refusal
 
 PATIENCE_S = 60.0
+READING_S = 5.0
+"""How long a reader waits: in WAL mode only for who holds the whole file, and that is no short moment."""
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",
@@ -27,6 +30,13 @@ PRAGMAS = (
     "PRAGMA cache_size=-65536",
     "PRAGMA wal_autocheckpoint=4000",
 )
+
+
+class _Waits(NamedTuple):
+    """How long is waited for others, to write and to read."""
+
+    writing_ms: int
+    reading_ms: int
 
 
 class DatabaseError(Refusal):
@@ -119,7 +129,8 @@ def at_last(connection: Connection, act: Act) -> None:
 def connect(url: str, *, patience_s: float = PATIENCE_S) -> Database:
     """Open a database by its SQLAlchemy URL; DatabaseError when the URL names neither SQLite nor PostgreSQL.
 
-    A writer waits so long for others, and then gives up with the driver's OperationalError.
+    A writer waits so long for others, a reader five seconds at most, and then gives up with the driver's
+    OperationalError. It is waited once: nothing is tried again.
     """
     try:
         kind = make_url(url).get_backend_name()
@@ -137,7 +148,9 @@ def _postgresql(url: str, patience_s: float) -> Engine:
     limits: dict[str, Any] = {}
     if patience_s < PATIENCE_S:
         whole_s = max(2, round(patience_s))  # libpq's least
-        limits = {"connect_timeout": whole_s, "options": f"-c lock_timeout={round(patience_s * 1000)}"}
+        said = make_url(url).normalized_query.get("options", ())  # comes last, and so wins
+        options = " ".join([f"-c lock_timeout={round(patience_s * 1000)}", *said])
+        limits = {"connect_timeout": whole_s, "options": options}
     engine = create_engine(url, connect_args=limits, pool_pre_ping=True, pool_size=5, max_overflow=10)
     event.listen(engine, "checkin", _as_the_server_says)
     return engine
@@ -150,10 +163,11 @@ def _as_the_server_says(driver: Any, _record: Any) -> None:
 
 
 def _sqlite(url: str, patience_s: float) -> Engine:
-    how = {"check_same_thread": False, "timeout": patience_s}
+    waits = _Waits(round(patience_s * 1000), round(min(patience_s, READING_S) * 1000))
+    how = {"check_same_thread": False, "timeout": waits.reading_ms / 1000}
     engine = create_engine(url, connect_args=how, pool_use_lifo=True)
     event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", _on_begin)
+    event.listen(engine, "begin", partial(_on_begin, waits))
     return engine
 
 
@@ -163,9 +177,11 @@ def _on_connect(driver: Any, _record: Any) -> None:
         driver.execute(pragma)
 
 
-def _on_begin(connection: Connection) -> None:
+def _on_begin(waits: _Waits, connection: Connection) -> None:
+    driver: Any = connection.connection.dbapi_connection
     if connection.get_execution_options().get("lensan_write"):
+        driver.execute(f"PRAGMA busy_timeout={waits.writing_ms}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:  # waits for nobody, so it cannot fail as the other can; the driver alone is quicker
-        driver: Any = connection.connection.dbapi_connection
+        driver.execute(f"PRAGMA busy_timeout={waits.reading_ms}")
         driver.execute("BEGIN")

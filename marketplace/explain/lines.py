@@ -3,19 +3,13 @@
 from sqlalchemy import Connection
 
 from marketplace.access import Scope
+from marketplace.explain.facts import LineFacts, OrderFacts, OrderStory, Source
 from marketplace.explain.money import held_back, line_worth
 from marketplace.explain.payouts import tell_difference, tell_paid, tell_settled
-from marketplace.explain.reading import (
-    LineFacts,
-    OrderFacts,
-    OrderStory,
-    Source,
-    order_of_line,
-    read_order,
-    rule_of,
-)
+from marketplace.explain.reading import order_of_line, read_order, rule_of
 from marketplace.explain.reversals import tell_reversed
 from marketplace.explain.story import Grid, Story
+from marketplace.labels import order_state, shortfall_cause
 from marketplace.language import Language
 from marketplace.statements.worth import NOTHING, Worth
 
@@ -47,7 +41,12 @@ def tell_life(story: Story, facts: OrderFacts, said: Language) -> None:
         (facts.delivered_ms, say("The order was delivered.")),
         (facts.cancelled_ms, say("The order, or a part of it, was cancelled.")),
         (facts.returned_ms, say("The order, or a part of it, came back.")),
-        (facts.updated_ms, say("The platform changed it for the last time we know of: “{word}”.", word=facts.status)),
+        (
+            facts.updated_ms,
+            say(
+                "The platform changed it for the last time we know of: “{word}”.", word=order_state(facts.status, said)
+            ),
+        ),
     )
     for at_ms, text in moments:
         if at_ms is not None:
@@ -160,12 +159,7 @@ def _tell_shortfall(story: Story, line: LineFacts, said: Language) -> None:
     gap = line.shortfall
     if gap is None:
         return
-    causes = {
-        "oversold": said.say("the shop sold more than the lots held"),
-        "spoiled": said.say("fruit of its lot spoiled"),
-        "picked less": said.say("less was picked than forecast"),
-    }
-    text = said.say("Fruit was missing: {cause}.", cause=causes.get(gap.cause, gap.cause))
+    text = said.say("Fruit was missing: {cause}.", cause=shortfall_cause(gap.cause, said))
     if gap.weight_g:
         text += " " + said.say("{weight} are still missing.", weight=said.kilograms(gap.weight_g))
     if gap.owner:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from marketplace.draws import Drawn, missing_of
 from marketplace.draws import LineFacts as Facts
-from marketplace.explain.reading import LineFacts, OrderStory, Payment
+from marketplace.explain.facts import LineFacts, OrderStory, Payment
 from marketplace.statements.charges import Charges, Stays, estimate, summed
 from marketplace.statements.worth import LineMoney, LineWorth, Paid, Rate, order_worth
 from marketplace.taxes import RateRow, all_rates, rate_on

@@ -4,12 +4,13 @@ from sqlalchemy import Connection
 
 from marketplace import runs
 from marketplace.access import Scope
+from marketplace.explain.facts import OrderFacts, OrderStory
 from marketplace.explain.lines import tell_life, tell_line
 from marketplace.explain.money import line_worth, settled
 from marketplace.explain.payouts import tell_difference, tell_paid, tell_settled
-from marketplace.explain.reading import OrderFacts, OrderStory, find_orders, read_order
+from marketplace.explain.reading import find_orders, read_order
 from marketplace.explain.story import Story
-from marketplace.labels import order_state, payment_state
+from marketplace.labels import delivery_state, order_itself, order_state, payment_state
 from marketplace.language import Language
 from marketplace.orders.paid import payments
 
@@ -65,14 +66,12 @@ def _check_charges(connection: Connection, story: Story, order: OrderStory, said
 
 def _facts(facts: OrderFacts, paid: str, said: Language) -> list[str]:
     say = said.say
-    orders = {"placed": say("waiting for confirmation"), "confirmed": say("confirmed"), "cancelled": say("cancelled")}
     parts = [
-        say("Order: {state}", state=orders.get(facts.order_state, facts.order_state)),
-        say("Delivery: {state}", state=say("not begun") if facts.fulfilment == "none" else
-            order_state(facts.fulfilment, said)),
+        say("Order: {state}", state=order_itself(facts.order_state, said)),
+        say("Delivery: {state}", state=delivery_state(facts.fulfilment, said)),
         say("Payment: {state}", state=payment_state(paid, said)),
         say("Together: {label}; the platform's own word: “{word}”", label=order_state(facts.state, said),
-            word=facts.status),
+            word=order_state(facts.status, said)),
     ]  # fmt: skip
     if facts.province:
         parts.append(say("Goes to {province}", province=facts.province))

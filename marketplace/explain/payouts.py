@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from marketplace.explain.facts import LineFacts, OrderStory, Payment
 from marketplace.explain.money import line_worth
-from marketplace.explain.reading import LineFacts, OrderStory, Payment
 from marketplace.explain.story import Story
 from marketplace.language import Language
 

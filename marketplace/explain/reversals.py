@@ -1,6 +1,6 @@
 """What of a line does not stay sold: cancelled, short, refunded, sent again, undelivered or returned, and whose."""
 
-from marketplace.explain.reading import LineFacts, OrderFacts, OrderStory
+from marketplace.explain.facts import LineFacts, OrderFacts, OrderStory
 from marketplace.explain.story import Story
 from marketplace.language import Language
 from marketplace.orders.held import fate_of

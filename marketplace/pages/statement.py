@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from marketplace.hand_overs import KINDS, HandOverError, HandOverRow, add
-from marketplace.labels import order_state
+from marketplace.labels import order_state, terms_name
 from marketplace.language import Language
 from marketplace.pages import frame, periods
 from marketplace.pages.desk import desk, scope
@@ -215,17 +215,12 @@ def _lots(paper: Statement, said: Language) -> None:
     if not paper.lots:
         return
     frame.heading(say("Lots"))
-    terms = {
-        "order": say("on behalf"),
-        "pool": say("on behalf, the pool's average"),
-        "outright": say("bought outright"),
-    }
     columns = [(say("Lot"), "text"), (say("Terms"), "text"), (say("Picked"), "number"), (say("Weight"), "number"),
                (say("Returned"), "number"), (say("Net"), "number")]  # fmt: skip
     rows = [
         [
             " ".join(part for part in (lot.lot, lot.produce, lot.grade) if part),
-            terms[lot.terms],
+            terms_name(lot.terms, said),
             *(said.kilograms(grams) for grams in (lot.in_g, lot.worth.weight_g, lot.worth.returned_g)),
             said.dong(lot.worth.net_dong),
         ]

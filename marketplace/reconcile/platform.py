@@ -1,7 +1,8 @@
 """The platform's own totals: a full read of its orders and payouts held against ours, one by one."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -53,6 +54,13 @@ class _Line(NamedTuple):
 
 
 _SUMS = _Line._fields[1:]
+_WORDS = {
+    "lines": "lines", "packs": "packs", "cancelled": "cancelled", "returned": "returned or undelivered",
+    "short_g": "g short", "amount_dong": "đ", "fee_dong": "đ fee", "freight_dong": "đ freight", "tax_dong": "đ tax",
+    "vat_dong": "đ VAT", "pit_dong": "đ PIT", "cit_dong": "đ CIT", "refunded_dong": "đ refunded",
+    "replaced": "sent again",
+}  # fmt: skip
+"""How each sum of an order is said, behind its number."""
 
 
 class _Instants(NamedTuple):
@@ -125,7 +133,7 @@ class Against(_Side):
         for code, record in sorted(newest.items()):
             if code not in ours:
                 if (record.placed_ms if record.as_read else record.updated_ms) <= self._until_ms:
-                    found.append(self._unknown(waiting, code, str(_sums(_told(record)))))
+                    found.append(self._unknown(waiting, code, _sums_text(_sums(_told(record)))))
                 continue
             updated_ms, mark, *stands = ours[code]
             if mark == record.mark if record.as_read else record.updated_ms <= max(updated_ms, self._until_ms):
@@ -189,8 +197,10 @@ def _apart(record: OrderRecord, stands: Sequence[Any], held: list[tuple[_Agreed,
     """
     agreed = [name for at, name in enumerate(_Agreed._fields) if any(line[at] for line, _ in held)]
     theirs, ours = _without(_told(record), agreed), _without([line for _, line in held], agreed)
-    if _sums(theirs) != _sums(ours):
-        yield str(_sums(theirs)), str(_sums(ours))
+    their_sums, our_sums = _sums(theirs), _sums(ours)
+    if their_sums != our_sums:
+        apart = {name for name in our_sums if their_sums[name] != our_sums[name]}
+        yield _sums_text(their_sums, apart), _sums_text(our_sums, apart)
     elif sorted(theirs) != sorted(ours):
         yield _lines_text(theirs, ours), _lines_text(ours, theirs)
     state = record.order_state.value, record.fulfilment.value
@@ -209,6 +219,12 @@ def _without(lines: Iterable[_Line], names: Sequence[str]) -> list[_Line]:
 
 def _sums(lines: Sequence[_Line]) -> dict[str, int]:
     return {"lines": len(lines), **{name: sum(getattr(line, name) for line in lines) for name in _SUMS}}
+
+
+def _sums_text(sums: Mapping[str, int], apart: AbstractSet[str] = frozenset()) -> str:
+    """Say the sums of an order in words: those that differ, or without such all that are not 0."""
+    said = apart or {name for name, value in sums.items() if value}
+    return ", ".join(f"{sums[name]} {word}" for name, word in _WORDS.items() if name in said)
 
 
 def _lines_text(lines: Sequence[_Line], others: Sequence[_Line]) -> str:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -15,12 +14,9 @@ from unicodedata import normalize
 
 import pytest
 import typer
-from sqlalchemy import URL, event, make_url
 
 from jobs import cli
-from marketplace.db import Database, connect
 from marketplace.settings import Settings
-from tests.databases import Databases
 from tests.jobs.test_cli import Lensan, lensan, sentence
 
 __all__ = ["lensan"]
@@ -43,6 +39,11 @@ def test_a_home_that_is_a_file_is_said(lensan: Lensan, tmp_path: Path) -> None:
             said = sentence(lensan("--home", str(place), *command))
             assert said == f"{kept} is a file; give a directory with --home or LENSAN_HOME"
     assert kept.read_text() == "mine"
+
+
+def test_the_home_of_a_user_who_is_not_there_is_said(lensan: Lensan) -> None:
+    said = sentence(lensan("--home", "~nobody-of-this-name/x", "doctor"))
+    assert said == "~nobody-of-this-name/x is the home of nobody on this machine; give a directory with --home"
 
 
 def test_a_home_that_cannot_be_made_is_said(lensan: Lensan) -> None:
@@ -76,6 +77,15 @@ def test_a_damaged_database_is_said(lensan: Lensan, home: Path) -> None:
     assert sentence(lensan("sync")) == f"{path} is damaged; put it aside and bring back the last good copy"
 
 
+def test_a_database_that_cannot_be_opened_is_said(lensan: Lensan, home: Path) -> None:
+    path = home / "lensan.sqlite"
+    path.unlink()
+    path.mkdir()
+    said = f"{path} cannot be opened; let this user write its directory, or give another home"
+    assert [sentence(lensan(one)) for one in ("sync", "migrate")] == [said, said]
+    assert list(path.iterdir()) == []
+
+
 def test_a_newer_schema_is_said_and_left_as_it_is(lensan: Lensan, home: Path) -> None:
     with closing(sqlite3.connect(home / "lensan.sqlite")) as there:
         there.execute("UPDATE alembic_version SET version_num = '9999'")
@@ -86,66 +96,6 @@ def test_a_newer_schema_is_said_and_left_as_it_is(lensan: Lensan, home: Path) ->
         there.execute("UPDATE alembic_version SET version_num = '0001'")
         there.commit()
     assert sentence(lensan("sync")) == "The database has an older schema than this program; run `lensan migrate`"
-
-
-def test_a_locked_database_is_said(lensan: Lensan, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jobs.commands.console.connect", lambda url, **_: connect(url, patience_s=0))
-    with closing(sqlite3.connect(home / "lensan.sqlite", isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        said = sentence(lensan("produce", "add", "Cam"))
-    assert said == (
-        f"Another process is writing to {home / 'lensan.sqlite'} and does not end;"
-        " wait for it or stop it, then run it again"
-    )
-
-
-@pytest.fixture
-def full_disk() -> Iterator[None]:
-    """No file may grow beyond what a migrated database has, as on a disk that is full."""
-    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, most))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
-
-
-def test_a_disk_that_takes_no_more_is_said(lensan: Lensan, home: Path, full_disk: None) -> None:
-    said = sentence(lensan("produce", "add", "Cam"))
-    assert said == (
-        f"The disk with {home / 'lensan.sqlite'} does not read or write;"
-        " see that it is whole and has room, then run it again"
-    )
-
-
-def test_a_database_without_room_is_said_and_nothing_is_half_written(
-    lensan: Lensan, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def small(url: str, **_: object) -> Database:
-        database = connect(url)
-        event.listen(database.engine, "connect", lambda driver, _: driver.execute("PRAGMA max_page_count = 1"))
-        return database
-
-    monkeypatch.setattr("jobs.commands.console.connect", small)
-    said = sentence(lensan("produce", "add", "C" * 100_000))
-    path = home / "lensan.sqlite"
-    assert said == f"The disk with {path} is full; make room and run it again, nothing was half-written"
-    with closing(sqlite3.connect(path)) as there:
-        assert there.execute("SELECT count(*) FROM produce WHERE length(name) > 100").fetchall() == [(0,)]
-
-
-@pytest.mark.parametrize(
-    ("content", "says"),
-    [
-        (b"shop = ", "is not valid TOML; correct it or delete it"),
-        (b"shop = '\xff'", "is not valid TOML; correct it or delete it"),
-        (b"[shop]\na = 'b'", 'holds more than lines of the form name = "secret"; correct it or delete it'),
-        (b"shop = 7", 'holds more than lines of the form name = "secret"; correct it or delete it'),
-    ],
-)
-def test_broken_secrets_are_said_and_not_shown(lensan: Lensan, home: Path, content: bytes, says: str) -> None:
-    (home / "secrets.toml").write_bytes(content)
-    add = ("channels", "add", "shop", "--platform", "partner", "--shop", "x", "--url", "http://127.0.0.1:9")
-    assert lensan(*add).code == 0
-    assert sentence(lensan("doctor")) == f"{home / 'secrets.toml'} {says}"
 
 
 def test_secrets_that_cannot_be_read_are_said(home: Path) -> None:
@@ -161,34 +111,12 @@ def test_kept_ports_that_cannot_be_are_said(lensan: Lensan, home: Path, content:
     assert said == f"{home / 'ports.json'} holds no ports that can be; delete it, it is made anew"
 
 
-@pytest.fixture
-def postgresql(postgres_databases: Databases) -> Iterator[str]:
-    """The URL of a migrated PostgreSQL database."""
-    with postgres_databases.lent() as url:
-        yield url
-
-
-def test_what_postgresql_refuses_is_said(lensan: Lensan, postgresql: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def said(url: URL) -> str:
-        monkeypatch.setenv("LENSAN_DATABASE_URL", url.render_as_string(hide_password=False))
-        return sentence(lensan("produce", "add", "Cam"))
-
-    url = make_url(postgresql)
-    nowhere = said(url.set(database="nowhere"))
-    assert "lets nobody in as LENSAN_DATABASE_URL says" in nowhere
-    assert '"nowhere" does not exist' in nowhere
-    can_only_read = said(url.update_query_dict({"options": "-c default_transaction_read_only=on"}))
-    assert can_only_read.endswith("can only be read; give LENSAN_DATABASE_URL of the server that is written to")
-    with closing(connect(postgresql)) as database, database.write() as other:
-        other.exec_driver_sql("LOCK TABLE produce IN ACCESS EXCLUSIVE MODE")
-        held = said(url.update_query_dict({"options": "-c lock_timeout=1"}))
-    assert held.startswith(f"Another process is writing to the database {url.database} on ")
-
-
 def test_nothing_is_made_where_nothing_was(lensan: Lensan, tmp_path: Path) -> None:
-    for command in (("communes", "find", "Chũ"), ("sync",), ("doctor",), ("report", "season"), ("seasons", "list")):
+    for command in (("communes", "find", "Chũ"), ("sync",), ("report", "season"), ("seasons", "list")):
         assert "run `lensan migrate`" in sentence(lensan(*command))
         assert list(tmp_path.iterdir()) == []
+    looked = lensan("doctor")
+    assert (looked.code, "run `lensan migrate`" in looked.out, list(tmp_path.iterdir())) == (3, True, [])
 
 
 def test_a_home_is_taken_before_and_after_the_command(lensan: Lensan, home: Path, tmp_path: Path) -> None:

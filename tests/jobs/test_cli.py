@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 import pytest
 import typer
 
-from jobs import cli
+from jobs import causes, cli
 from jobs.cli import main
-from marketplace import events, leases
+from marketplace import leases
 from marketplace.clock import now_ms
 from marketplace.leases import Holder
 from marketplace.settings import Settings
@@ -202,40 +202,6 @@ def test_reconcile_ends_in_three_where_a_total_is_not_the_ledger(lensan_shop: Le
     assert lensan_shop("reconcile").code == 3
 
 
-def test_doctor_ends_in_three_while_something_needs_a_person(lensan_shop: Lensan, shop: Shop) -> None:
-    said = lensan_shop("doctor", "--format", "json")
-    states = {row["what"]: row["state"] for row in said.json}
-    assert (said.code, states) == (3, {"database": "ok", "clock": "look", "payouts": "ok", "channel shop": "ok"})
-    leases.take(shop.database, shop.channel.id, leases.myself(), now_ms())
-    assert lensan_shop("doctor").code == 0
-
-
-def test_doctor_says_which_beat_is_late_and_what_to_do(lensan_shop: Lensan, shop: Shop) -> None:
-    leases.take(shop.database, shop.channel.id, leases.myself(), now_ms(), due_ms=1_790_000_000_000)
-    said = lensan_shop("doctor", "--format", "json")
-    [clock] = [row for row in said.json if row["what"] == "clock"]
-    assert (said.code, clock["state"]) == (3, "look")
-    assert clock["finding"] == (
-        "late: shop was due at 2026-09-21T21:13:20+07:00; if it stays so, stop `lensan serve` and start it again"
-    )
-
-
-@pytest.mark.both
-def test_doctor_says_when_the_last_notice_came(lensan_shop: Lensan, shop: Shop, tmp_path: Path) -> None:
-    def told() -> list[str]:
-        rows = lensan_shop("doctor", "--format", "json").json
-        return [row["finding"] for row in rows if row["what"] == "webhooks of shop"]
-
-    assert told() == []
-    Settings.read({}, tmp_path / "home").keep_webhook_secret("shop", "whsec_AAAA")
-    assert told() == ["no notice has come yet"]
-    with shop.database.write() as connection:
-        for hour in range(2):
-            moment = (f"m{hour}", "order.updated", "A1", 0, hour * 3_600_000)
-            events.keep(connection, shop.channel.id, *moment)
-    assert told() == ["the last notice came at 1970-01-01T08:00:00+07:00"]
-
-
 def test_a_server_is_held_to_the_contract(lensan_shop: Lensan, shop: Shop) -> None:
     check = ("contract", "check", shop.url, "--level", "1", "--shop", SHOP, "--format", "json")
     good = lensan_shop(*check, "--secret", TOKEN)
@@ -255,7 +221,7 @@ def test_a_server_is_held_to_the_contract(lensan_shop: Lensan, shop: Shop) -> No
 
 
 def test_without_a_database_the_next_action_is_said(lensan: Lensan) -> None:
-    for command in (("sync",), ("reconcile",), ("doctor",), ("channels", "list"), ("clock",), ("serve",)):
+    for command in (("sync",), ("reconcile",), ("channels", "list"), ("clock",), ("serve",)):
         assert "run `lensan migrate`" in sentence(lensan(*command))
 
 
@@ -334,5 +300,5 @@ def test_the_menu_is_shown_without_importing_what_it_lists() -> None:
 def test_every_command_and_every_plain_error_is_where_the_command_line_says() -> None:
     command: Any = typer.main.get_command(cli.app)
     assert {name: command.commands[name].name for name in command.commands} == {name: name for name in cli.COMMANDS}
-    module, _, name = cli.PLAIN.rpartition(".")
+    module, _, name = causes.PLAIN.rpartition(".")
     assert issubclass(getattr(import_module(module), name), Exception)

@@ -7,9 +7,9 @@ from starlette.responses import JSONResponse
 from jobs.clock import ClockWork
 from marketplace.clock import now_ms
 from marketplace.words.instants import iso
+from tests.jobs.meddling import put
 from tests.jobs.shop import Shop
 from tests.jobs.test_oscar import work
-from tests.jobs.test_sync_offers import put
 from tests.oscar import market, season
 from tests.oscar.market import Pack
 from tests.oscar.shop import Customer

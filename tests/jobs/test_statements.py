@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,12 @@ from typing import Any
 import openpyxl
 import pytest
 from sqlalchemy import update
+from sqlmodel import select
 from typer.testing import CliRunner, Result
 
 from jobs.cli import app
 from marketplace.db import Database
-from marketplace.tables import TABLES
+from marketplace.tables import TABLES, Cooperative, Household, Membership
 from marketplace.words.sentences import Refusal
 from tests.marketplace.statements import market
 from tests.marketplace.statements.market import boxes, delivered
@@ -71,6 +73,24 @@ def test_a_period_goes_from_open_to_closed_and_its_statements_stay(desk: Desk) -
     assert sum(home["account"]["net_dong"] for home in whole["households"]) == whole["lines"]["net_dong"]
     assert desk.told("period", "list")[0]["state"] == "closed"
     assert "is closed" in desk.refused("pay", "H0", "1000", "--on", "2021-06-12")
+
+
+def test_a_household_of_one_cooperative_needs_no_name_of_it(desk: Desk, database: Database) -> None:
+    desk.done("period", "open", "2021-06-10", "2021-06-16")
+    before = desk.done("statement", "H0")
+    with database.writing() as session:
+        first = session.exec(select(Cooperative)).one()
+        second = Cooperative(code="HTX-2", name="HTX Hai", name_key="htx hai", commune_id=first.commune_id)
+        session.add(second)
+        session.flush()
+        home = session.exec(select(Household).where(Household.code == "H1")).one()
+        joined = {"household_id": home.id or 0, "cooperative_id": second.id or 0}
+        session.add(Membership(**joined, joined_on=date(2021, 6, 20)))
+    assert desk.done("statement", "H0") == before
+    assert "is written down" in desk.done("pay", "H0", "50k", "--on", "2021-06-12")
+    asks = "Say which cooperative with --coop; the cooperatives are: HTX-2, HTX"
+    assert desk.refused("statement", "H1") == desk.refused("pay", "H1", "50k") == asks
+    assert desk.refused("period", "show") == asks
 
 
 def test_the_papers_are_vietnamese_and_no_cell_becomes_a_formula(desk: Desk, tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from marketplace.clock import now_ms
 from marketplace.words.records import OrderRecord, Page
 from marketplace.words.sentences import Sentence
 from tests.jobs.door import Asked
+from tests.jobs.meddling import ALL, BATCH, meddled, once
 from tests.jobs.shop import Shop
-from tests.jobs.test_sync_offers import ALL, BATCH, meddled, once
 from tests.ledger import rows
 
 

@@ -45,7 +45,7 @@ def test_a_parcels_waybill_stands_beside_its_order_and_moves_on(shop: Shop) -> N
     placed = shop.order("H1-5", 1)
     report = shop.sync()
     assert (report.status, report.orders_new, report.shipments_taken) == ("ran", 2, 1)
-    assert rows(shop.database, PARCELS) == [(code, f"VD{code}", "sandbox", "collected")]
+    assert rows(shop.database, PARCELS) == [(code, f"VD{code}", "Bưu cục mẫu", "collected")]
     shop.befall(code, "ship")
     shop.befall(placed, "collect")
     assert shop.sync().shipments_taken == 2
@@ -79,7 +79,7 @@ def test_a_shipment_never_moves_its_order(shop: Shop) -> None:
     code = sent(shop)
     shop.door.rewrite = lambda _, body: body.replace(b'"state":"collected"', b'"state":"delivered"')
     shop.sync()
-    assert rows(shop.database, PARCELS) == [(code, f"VD{code}", "sandbox", "delivered")]
+    assert rows(shop.database, PARCELS) == [(code, f"VD{code}", "Bưu cục mẫu", "delivered")]
     sql = "SELECT state, fulfilment, delivered_ms FROM orders"
     assert rows(shop.database, sql) == [("collected", "collected", None)]
 
@@ -113,7 +113,7 @@ def test_a_shipment_that_waited_is_taken_when_the_list_says_nothing_new_of_it(sh
     shop.door.rewrite = lambda _, body: body
     report = shop.sync()
     assert (report.orders_new, report.shipments_taken, rows(shop.database, OPEN)) == (1, 1, [])
-    assert rows(shop.database, PARCELS) == [("A1", "VDA1", "sandbox", "collected")]
+    assert rows(shop.database, PARCELS) == [("A1", "VDA1", "Bưu cục mẫu", "collected")]
 
 
 def test_an_order_placed_meanwhile_is_read_before_its_shipment(shop: Shop) -> None:
@@ -220,4 +220,4 @@ def test_an_orders_story_and_its_households_list_name_its_waybill(shop: Shop) ->
         assert [(one.code, one.waybills) for one in report.orders] == [(code, (f"VD{code}",))]
         [story] = explain_order(connection, EVERYTHING, code, None, VIETNAMESE)
     assert f"Mã vận đơn: VD{code}" in story.facts
-    assert f"Vận đơn VD{code}, đơn vị vận chuyển sandbox: đã lấy hàng." in [step.text for step in story.in_order()]
+    assert f"Vận đơn VD{code}, đơn vị vận chuyển Bưu cục mẫu: đã lấy hàng." in [step.text for step in story.in_order()]

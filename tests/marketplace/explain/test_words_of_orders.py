@@ -1,0 +1,51 @@
+"""The story of an order is Vietnamese whatever its state: no word of the contract is left as it is."""
+
+import re
+
+import pytest
+
+from marketplace.access import EVERYTHING
+from marketplace.db import Database
+from marketplace.explain import explain_order
+from marketplace.language import VIETNAMESE
+from marketplace.orders import take_orders
+from marketplace.shelf import Shelf
+from marketplace.words.records import State
+from tests import world
+from tests.truths.ground import OPENS_MS, build
+
+HOUR_MS = 3_600_000
+ENGLISH = re.compile(rf"\b(?:{'|'.join(State)}|none|unpaid|paid)\b")
+GONE = {State.CANCELLED: "cancelled", State.RETURNED: "returned"}
+_DELIVERED = (State.DELIVERED, State.RETURNING, State.RETURNED)
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_story_of_an_order_in_every_state_has_no_word_of_the_contract(database: Database, state: State) -> None:
+    channel = build(database, [11_000]).shops["one"].id
+    gone = {GONE[state]: 2} if state in GONE else {}
+    order = world.order(
+        "DH-1", (world.line("POOL-5", 2, **gone),), state=state, placed_ms=OPENS_MS + HOUR_MS,
+        updated_ms=OPENS_MS + 9 * HOUR_MS, delivered_ms=OPENS_MS + 5 * HOUR_MS if state in _DELIVERED else None,
+        cancelled_ms=OPENS_MS + 6 * HOUR_MS if state is State.CANCELLED else None,
+        returned_ms=OPENS_MS + 8 * HOUR_MS if state is State.RETURNED else None,
+    )  # fmt: skip
+    with database.write() as connection:
+        take_orders(connection, channel, "one", Shelf(), [order], order.updated_ms)
+    with database.read() as connection:
+        [story] = explain_order(connection, EVERYTHING, "DH-1", None, VIETNAMESE)
+    told = [story.title, *story.facts, *(step.text for step in story.steps), *(check.text for check in story.checks)]
+    told += [
+        cell for grid in story.grids for cell in (grid.title, *grid.columns, *(c for row in grid.rows for c in row))
+    ]
+    assert [text for text in told if ENGLISH.search(text)] == []
+
+
+def test_a_word_of_the_platforms_own_is_shown_as_it_is(database: Database) -> None:
+    channel = build(database, [11_000]).shops["one"].id
+    order = world.order("DH-1", (world.line("POOL-5", 2),), placed_ms=OPENS_MS + HOUR_MS)
+    with database.write() as connection:
+        take_orders(connection, channel, "one", Shelf(), [order._replace(status="READY_TO_SHIP")], order.updated_ms)
+    with database.read() as connection:
+        [story] = explain_order(connection, EVERYTHING, "DH-1", None, VIETNAMESE)
+    assert any("READY_TO_SHIP" in fact for fact in story.facts)

@@ -1,0 +1,65 @@
+"""Every word that the database may hold of a state is said in Vietnamese wherever a screen shows it."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import CheckConstraint
+
+from marketplace import labels
+from marketplace.explain.lines import rule_name
+from marketplace.explain.lots import move_name
+from marketplace.language import Language, language
+from marketplace.offers.words import shown_as
+from marketplace.statements.sheets import hand_over_text
+from marketplace.tables import TABLES
+
+Label = Callable[[str, Language], str]
+SHOWN: dict[tuple[str, str], Label] = {
+    ("orders", "state"): labels.order_state,
+    ("orders", "order_state"): labels.order_itself,
+    ("orders", "fulfilment"): labels.delivery_state,
+    ("shipment", "state"): labels.order_state,
+    ("shortfall", "cause"): labels.shortfall_cause,
+    ("run", "status"): labels.run_status,
+    ("channel", "road"): labels.road_name,
+    ("offer", "state"): lambda word, said: labels.offer_state(shown_as(word, None), said),
+    ("offer", "moderation"): lambda word, said: labels.offer_state(shown_as("live", word), said),
+    ("lot", "terms"): labels.terms_name,
+    ("lot_move", "kind"): move_name,
+    ("rule", "kind"): rule_name,
+    ("hand_over", "kind"): hand_over_text,
+}
+UNSEEN = {
+    ("entry", "kind"): "a statement says what an entry is by its row (kind_text), which has a test of its own",
+    ("tax_rate", "seller_kind"): "typed and listed on the command line alone",
+    ("failed_bearer", "bearer"): "typed and listed on the command line alone",
+    ("season", "origin"): "a simulated season carries its own flag",
+    ("cooperative", "kind"): "stands in the cooperative's name",
+    ("listing", "policy"): "is a switch on the screen",
+    ("commune", "system"): "decides which map is meant",
+}
+
+
+def words() -> dict[tuple[str, str], set[str]]:
+    found: dict[tuple[str, str], set[str]] = {}
+    for name, table in TABLES.items():
+        for constraint in table.constraints:
+            if isinstance(constraint, CheckConstraint):
+                for column, word in re.findall(r"(\w+) = '([^']*)'", str(constraint.sqltext)):
+                    found.setdefault((name, column), set()).add(word)
+    return found
+
+
+def test_every_state_there_can_be_has_its_label_or_a_reason_why_nobody_reads_it() -> None:
+    assert set(words()) == {*SHOWN, *UNSEEN}
+    assert not set(SHOWN) & set(UNSEEN)
+
+
+@pytest.mark.parametrize("place", SHOWN, ids=".".join)
+def test_every_word_of_a_state_is_said_in_vietnamese(place: tuple[str, str]) -> None:
+    vietnamese, english = language("vi"), language("en")
+    for word in words()[place]:
+        said = SHOWN[place](word, vietnamese)
+        assert said not in (word, SHOWN[place](word, english)), word
+        assert said
