@@ -1,4 +1,4 @@
-"""The process that parses: it limits its own memory, reads one file, and streams rows to its standard output.
+"""The process that parses: it limits its own memory and time, reads one file, and streams its rows.
 
 Frames are a four-byte length and msgpack: ``["sheet", name, shown, sheets, hidden columns, fonts]`` (whether people see
 it, how many they see, old fonts by column), ``["rows", [[number, cells, mark, *beside], …]]`` or
@@ -6,7 +6,6 @@ it, how many they see, old fonts by column), ``["rows", [[number, cells, mark, *
 writes a unit), ``["d", "2026-06-20"]`` (a day), ``["e", "#N/A"]`` (a failed formula), ``["w", text]`` (wrong letters),
 ``["m", cell, first, last]`` (merged over these rows) or ``["a"]`` (one with the cell at its left). A row's mark is "",
 "hidden" or "quote" (a quotation mark left open); after it come the places of numbers that the next cell may go on with.
-It imports nothing heavy, so that starting it costs a few hundredths of a second.
 """
 
 import datetime
@@ -35,14 +34,19 @@ _PEEKED = 40
 
 def main() -> None:
     """Read the file named by the JSON in the first argument after the import root."""
-    asked = json.loads(sys.argv[2])
+    answer(sys.argv[2], sys.stdout.buffer)
+
+
+def answer(request: str | bytes, out: BinaryIO) -> None:
+    """Read the file named by a JSON, and write its frames."""
+    asked = json.loads(request)
     _limit_memory(asked["memory_bytes"], asked["seconds"])
     try:
-        _stream(asked, sys.stdout.buffer)
+        _stream(asked, out)
     except MemoryError:
-        _send(sys.stdout.buffer, ["refused", "memory"])
+        _send(out, ["refused", "memory"])
     except Refusal as refusal:
-        _send(sys.stdout.buffer, ["refused", str(refusal)])
+        _send(out, ["refused", str(refusal)])
 
 
 class Refusal(Exception):

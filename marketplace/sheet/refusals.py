@@ -84,6 +84,10 @@ REASONS = {
         "The text is in no encoding we read; save the file as “CSV UTF-8” or as .xlsx.",
         "Không đọc được bảng mã của tệp; hãy lưu thành “CSV UTF-8” hoặc .xlsx.",
     ),
+    "no process": Sentence(
+        "The system starts no process that could read the file; close other programs and try again.",
+        "Máy không mở được tiến trình để đọc tệp; hãy đóng bớt chương trình khác rồi thử lại.",
+    ),
     "stopped": Sentence(
         "Reading the file stopped unexpectedly; the file may be damaged.", "Không đọc được hết tệp; có thể tệp bị hỏng."
     ),

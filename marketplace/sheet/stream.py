@@ -1,11 +1,7 @@
 """Rows from the parsing process, one bounded chunk at a time, whatever the file does to that process."""
 
-import json
-import os
 import queue
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Generator, Iterable, Iterator
@@ -18,15 +14,13 @@ from typing import IO, Any
 import msgspec
 
 from marketplace.sheet.limits import Limits
+from marketplace.sheet.processes import Parsing, Start, started
 from marketplace.sheet.refusals import because
 
-_ROOT = str(Path(__file__).parents[2])
-_START = "import sys; sys.path.append(sys.argv[1]); from marketplace.sheet.child import main; main()"
 _WAITING_CHUNKS = 4
-# What a Python needs to start; not the rest, which may hold a database's password.
-_ENVIRONMENT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
 # Rust answers an allocation that fails by aborting; the kernel's last resort is SIGKILL.
 _OUT_OF_MEMORY = {-signal.SIGABRT, -getattr(signal, "SIGKILL", 9), -getattr(signal, "SIGSEGV", 11)}
+_OUT_OF_TIME = -getattr(signal, "SIGXCPU", 24)
 
 Plain = str | int | Decimal | date
 """What is written in a cell."""
@@ -111,29 +105,23 @@ class RawRow:
     """The places of numbers that the next cell may go on with: parted by a comma, and neither in quotation marks."""
 
 
-def rows(path: Path, kind: str, limits: Limits, headings: Iterable[str] = ()) -> Generator[RawRow, None, None]:
+def rows(
+    path: Path, kind: str, limits: Limits, headings: Iterable[str] = (), start: Start = started
+) -> Generator[RawRow, None, None]:
     """Yield the rows of every sheet, of a hidden one the first; SheetRefused when it goes beyond the limits."""
-    asked = {"path": str(path), "kind": kind, "seconds": limits.seconds, "memory_bytes": limits.memory_bytes}
+    # Where the parsing server stands is not where we stand.
+    asked = {"path": str(path.absolute()), "kind": kind, "seconds": limits.seconds, "memory_bytes": limits.memory_bytes}
     asked |= {"headings": sorted(headings), "rows": limits.rows, "columns": limits.columns, "text": limits.text}
-    child = subprocess.Popen(  # noqa: S603 - a constant program; the path travels as JSON, not as a command
-        [sys.executable, "-I", "-c", _START, _ROOT, json.dumps(asked)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
-    )
+    parsing = start(asked)
     try:
-        yield from _rows(child, limits.seconds)
+        yield from _rows(parsing, limits.seconds)
     finally:
-        child.kill()
-        child.wait()
-        if child.stdout:
-            child.stdout.close()
+        parsing.stop()
 
 
-def _rows(child: subprocess.Popen[bytes], seconds: float) -> Iterator[RawRow]:
+def _rows(parsing: Parsing, seconds: float) -> Iterator[RawRow]:
     sheet = Sheet("")
-    for frame in _frames(child, seconds):
+    for frame in _frames(parsing.output, seconds):
         match frame:
             case ["sheet", str(name), bool(shown), int(sheets), list(hidden), dict(fonts)]:
                 named = name if sheets > 1 or not shown else ""
@@ -147,19 +135,15 @@ def _rows(child: subprocess.Popen[bytes], seconds: float) -> Iterator[RawRow]:
                 raise because(reason)
             case ["end"]:
                 return
-    raise because("memory" if child.wait() in _OUT_OF_MEMORY else _slow_or_stopped(child.returncode))
+    code = parsing.wait()
+    raise because("memory" if code in _OUT_OF_MEMORY else "slow" if code == _OUT_OF_TIME else "stopped")
 
 
-def _slow_or_stopped(code: int) -> str:
-    return "slow" if code == -getattr(signal, "SIGXCPU", 24) else "stopped"
-
-
-def _frames(child: subprocess.Popen[bytes], seconds: float) -> Iterator[list[Any]]:
+def _frames(output: IO[bytes], seconds: float) -> Iterator[list[Any]]:
     """Yield frames until the child's output ends; only time spent waiting for it counts against ``seconds``."""
     arrived: queue.Queue[bytes | None] = queue.Queue(_WAITING_CHUNKS)
     given_up = threading.Event()
-    assert child.stdout is not None  # noqa: S101 - Popen was given a pipe
-    threading.Thread(target=_pump, args=(child.stdout, arrived, given_up), daemon=True).start()
+    threading.Thread(target=_pump, args=(output, arrived, given_up), daemon=True).start()
     left = seconds
     try:
         while True:

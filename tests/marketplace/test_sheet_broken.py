@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from marketplace import sheet
 from marketplace.households import COLUMNS
-from marketplace.sheet import SheetRefused, stream
+from marketplace.sheet import SheetRefused
 from marketplace.sheet.child import Refusal
 from marketplace.sheet.commas import decoded
 from marketplace.sheet.kinds import kind_of
 from marketplace.sheet.refusals import REASONS
-from tests.marketplace.broken_sheets import HEADINGS, ROW, SMALL, build, csv
+from tests.marketplace.broken_sheets import SMALL, build
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def test_every_kind_is_refused_for_its_own_reason(broken: dict[Path, str]) -> No
 
 
 def test_no_reason_is_listed_for_nothing(broken: dict[Path, str]) -> None:
-    unreachable_here = {"unreadable", "slow", "stopped"}
+    unreachable_here = {"unreadable", "slow", "stopped", "no process"}
     assert set(REASONS) - set(broken.values()) == unreachable_here
 
 
@@ -45,13 +45,6 @@ def test_a_path_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
     (tmp_path / "hộ.xlsx").write_bytes(b"PK")
     with pytest.raises(SheetRefused, match="cannot be opened"):
         sheet.opened(tmp_path / "hộ.xlsx" / "trang 1.xlsx", COLUMNS)
-
-
-def test_a_child_that_dies_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "hộ.csv").write_bytes(csv(HEADINGS, ROW))
-    monkeypatch.setattr(stream, "_START", "raise SystemExit(3)")
-    with pytest.raises(SheetRefused, match="stopped unexpectedly"):
-        sheet.opened(tmp_path / "hộ.csv", COLUMNS)
 
 
 @given(st.binary(min_size=1, max_size=400))
