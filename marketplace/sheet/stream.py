@@ -146,16 +146,17 @@ def _frames(output: IO[bytes], seconds: float) -> Iterator[list[Any]]:
     threading.Thread(target=_pump, args=(output, arrived, given_up), daemon=True).start()
     left = seconds
     try:
-        while True:
+        while left > 0:
             since = time.monotonic()
             try:
-                body = arrived.get(timeout=max(left, 0.001))
+                body = arrived.get(timeout=left)
             except queue.Empty:
-                raise because("slow") from None
+                break
             left -= time.monotonic() - since
             if body is None:
                 return
             yield msgspec.msgpack.decode(body)
+        raise because("slow")
     finally:
         given_up.set()
 
