@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from marketplace.sheet.columns import Column, bare_key
@@ -14,6 +15,7 @@ LIKELY = 2
 
 _SEARCHED = 30
 _LONGEST, _START = 60, 4
+_REMEMBERED = 16_384
 
 
 def laid_out(rows: Iterable[RawRow], columns: Sequence[Column]) -> Iterator[Block | RawRow]:
@@ -46,13 +48,14 @@ class Known:
         """Gather the keys of all columns' headings."""
         self._keys = frozenset[str]().union(*(column.keys for column in columns))
         self._begin = {key[:length] for key in self._keys for length in range(len(key) + 1)}
+        self._may_start = lru_cache(_REMEMBERED)(self._begins)
 
     def are_likely(self, raw: RawRow) -> bool:
         """Say whether enough cells of a row are headings to the letter."""
-        likely = [cell for cell in raw.cells if type(cell) is str and self._may_be(cell)]
+        begins = self._may_start
+        likely = [cell for cell in raw.cells if type(cell) is str and begins(cell[:_START]) and len(cell) <= _LONGEST]
         return len(likely) >= LIKELY and sum(bare_key(text) in self._keys for text in likely) >= LIKELY
 
-    def _may_be(self, text: str) -> bool:
-        start = text[:_START]
+    def _begins(self, start: str) -> bool:
         # What stands in brackets is no part of a heading's key.
-        return len(text) <= _LONGEST and (names.key(start) in self._begin or "(" in start or "[" in start)
+        return names.key(start) in self._begin or "(" in start or "[" in start

@@ -7,6 +7,8 @@ from marketplace.words import fonts, names
 
 _MOST_TEXTS = 500
 """How many wrong texts of a sheet decide which font it is typed in."""
+_MOST_RIGHT = 1_000
+"""How many texts are remembered as right."""
 
 _MOST_OF_COLUMN = 50
 """How many wrong texts of a column decide what is said of it."""
@@ -24,15 +26,18 @@ class Lettering:
         wrong: list[str] = []
         columns: dict[int, set[str]] = {}
         unicode_in: set[int] = set()
+        right: set[str] = set()
         for row in rows:
             for at, cell in enumerate(row):
                 if type(cell) is not str or (cell.isascii() and "?" not in cell):
                     continue
-                if fonts.is_wrong(cell):
+                if cell not in right and fonts.is_wrong(cell):
                     of_column = columns.setdefault(at, set())
                     of_column.update([cell] if len(of_column) < _MOST_OF_COLUMN else [])
                     wrong.extend([cell] if len(wrong) < _MOST_TEXTS else [])
-                elif at not in unicode_in and fonts.is_unicode(cell):
+                    continue
+                right.update([cell] if len(right) < _MOST_RIGHT else [])
+                if at not in unicode_in and fonts.is_unicode(cell):
                     unicode_in.update([at] if names.key(cell) not in self._headings else [])
         font = fonts.font_of(wrong) if wrong else None
         self.is_clean = not columns

@@ -35,6 +35,8 @@ _QUOTE = Sentence(
 # What Excel and LibreOffice show where a formula failed, or a column is too narrow for its number.
 _ERROR = re.compile(r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|#+)|Err:\d{3}", re.I)
 _TOTAL = re.compile(r"(?:tong cong|tong so|tong|cong|total|sum)(?: .*)?")
+_MOST_KNOWN = 1_000
+"""How many texts of a column are remembered with what they were read as: most columns say few things often."""
 
 
 class Reader:
@@ -47,7 +49,7 @@ class Reader:
         """Look at the headings."""
         self.headings = headings
         self._today, self._commas = today, commas
-        self._found = list(headings.at.items())
+        self._found = [(field, found.index, found, dict[str, object]()) for field, found in headings.at.items()]
         self._required = [found.index for found in headings.at.values() if found.column.required]
         self._tearing = Tearing(headings)
         self._end = max(headings.named, default=-1) + 1
@@ -61,13 +63,19 @@ class Reader:
         values: dict[str, object] = {}
         problems: list[Problem] = []
         notes: list[Problem] = []
-        for field, found in self._found:
-            value = _at(raw.cells, found.index)
+        cells, count = raw.cells, len(raw.cells)
+        for field, index, found, known in self._found:
+            value = cells[index] if index < count else None
             values[field] = None
+            if type(value) is str and value in known:
+                values[field] = known[value]
+                continue
             if value is None and not found.column.required:
                 continue
             try:
                 values[field] = self._value(raw, found, value)
+                if type(value) is str and len(known) < _MOST_KNOWN:
+                    known[value] = values[field]
             except SetAside as aside:
                 notes.append(_problem(raw, found.heading, value, aside.sentence))
             except Unreadable as refusal:
@@ -91,7 +99,12 @@ class Reader:
         return all(_shown(_at(raw.cells, index)) is None for index in self._required)
 
     def _is_lacking(self, raw: RawRow) -> bool:
-        return any(_shown(_at(raw.cells, index)) is None for index in self._required)
+        cells, count = raw.cells, len(raw.cells)
+        for index in self._required:
+            cell = cells[index] if index < count else None
+            if type(cell) is not str and _shown(cell) is None:
+                return True
+        return False
 
     def _refused(self, raw: RawRow, column: str, cells: Sequence[Value], why: Sentence) -> Row:
         written = ", ".join(str(cell) for cell in cells if cell is not None)
@@ -129,7 +142,7 @@ class Reader:
 
     def _is_one_record(self, raw: RawRow, value: Merged) -> bool:
         """Say whether all that is read of a row is merged over the same rows, so that they are one."""
-        cells = (_at(raw.cells, found.index) for _field, found in self._found)
+        cells = (_at(raw.cells, index) for _field, index, _found, _known in self._found)
         rows = (value.first, value.last)
         return all(
             cell is None or cell is ACROSS or (isinstance(cell, Merged) and (cell.first, cell.last) == rows)

@@ -33,6 +33,8 @@ def phone(value: str | int | Decimal) -> str:
     words stand beside it. Puts back the leading zero that spreadsheets eat, turns +84 and 0084 into 0, and eleven-digit
     mobiles into today's.
     """
+    if isinstance(value, str) and _MOBILE.fullmatch(value):
+        return value
     written = names.seen(str(value)).strip().lstrip("'")
     number = _number(written) or _number(_whole(written))
     if number is not None:
