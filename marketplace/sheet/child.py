@@ -143,6 +143,9 @@ def _with_failed(rows: Iterator[list[Any]], facts: Facts) -> Iterator[list[Any]]
     failed: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for (row, column), said in facts.failed.items():
         failed[row].append((column, said))
+    if not failed:
+        yield from rows
+        return
     for number, cells in enumerate(rows):
         for column, said in failed.pop(number, ()):
             cells.extend([None] * (column + 1 - len(cells)))
@@ -169,15 +172,15 @@ class _Cells:
         self._most, self._lettering = most, lettering
 
     def row(self, values: Iterable[Any]) -> list[Any]:
-        cells = [_cell(value, self._most) for value in values]
+        most = self._most
+        # Most cells are text, which is spared a call.
+        cells = [one.strip()[:most] or None if type(one) is str else _cell(one, most) for one in values]
         if self._lettering.is_clean:
             return cells
         return [self._lettering.told(at, one) if isinstance(one, str) else one for at, one in enumerate(cells)]
 
 
 def _cell(value: Any, most: int) -> Any:
-    if type(value) is str:
-        return value.strip()[:most] or None
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int):

@@ -31,14 +31,16 @@ class Lettering:
             for at, cell in enumerate(row):
                 if type(cell) is not str or (cell.isascii() and "?" not in cell):
                     continue
-                if cell not in right and fonts.is_wrong(cell):
-                    of_column = columns.setdefault(at, set())
-                    of_column.update([cell] if len(of_column) < _MOST_OF_COLUMN else [])
-                    wrong.extend([cell] if len(wrong) < _MOST_TEXTS else [])
-                    continue
-                right.update([cell] if len(right) < _MOST_RIGHT else [])
-                if at not in unicode_in and fonts.is_unicode(cell):
-                    unicode_in.update([at] if names.key(cell) not in self._headings else [])
+                if cell not in right:
+                    if fonts.is_wrong(cell):
+                        of_column = columns.setdefault(at, set())
+                        of_column.update([cell] if len(of_column) < _MOST_OF_COLUMN else [])
+                        wrong.extend([cell] if len(wrong) < _MOST_TEXTS else [])
+                        continue
+                    if len(right) < _MOST_RIGHT:
+                        right.add(cell)
+                if at not in unicode_in and fonts.is_unicode(cell) and names.key(cell) not in self._headings:
+                    unicode_in.add(at)
         font = fonts.font_of(wrong) if wrong else None
         self.is_clean = not columns
         self._typed = font

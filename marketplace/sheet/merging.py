@@ -18,6 +18,9 @@ def spread(rows: Iterable[Cells], merged: Iterable[tuple[int, int, int, int]], c
     for one in merged:
         if one[2] < columns:
             begins[one[0]].append(one)
+    if not begins:
+        yield from rows
+        return
     running: list[tuple[tuple[int, int, int, int], Any]] = []
     for number, cells in enumerate(rows):
         running = [(one, shown) for one, shown in running if one[1] >= number]
