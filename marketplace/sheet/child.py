@@ -158,6 +158,9 @@ def _with_units(rows: Iterator[list[Any]], facts: Facts) -> Iterator[list[Any]]:
     units: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for (row, column), unit in facts.units.items():
         units[row].append((column, unit))
+    if not units:
+        yield from rows
+        return
     for number, cells in enumerate(rows):
         for column, unit in units.pop(number, ()):
             if column < len(cells) and isinstance(cells[column], list) and cells[column][0] == "n":
