@@ -24,6 +24,9 @@ FIRST_UNSEEN = min(_UNSEEN)
 _PRINTED = re.compile(f"[{_UNSEEN}]")
 """Those of them that Python calls printable."""
 
+_ODD = re.compile(f"[{''.join(map(chr, _ALIKE))}\u01cd\u01ce\u030c{_UNSEEN}]")
+"""What is replaced or dropped of letters that are printable."""
+
 _CONTROLS = {chr(code): " " if chr(code).isspace() else "" for code in (*range(0x20), *range(0x7F, 0xA0))}
 
 
@@ -65,6 +68,8 @@ def _tidied(text: str) -> str:
 
 def _meant(text: str) -> str:
     """Return a text decomposed, of letters that are seen, those that look like Vietnamese ones replaced by these."""
+    if text.isprintable() and not _ODD.search(text):
+        return unicodedata.normalize("NFD", text)
     return _CARON.sub("\\1\u0306", unicodedata.normalize("NFD", seen(text).translate(_ALIKE)))
 
 
