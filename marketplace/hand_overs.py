@@ -1,11 +1,13 @@
 """Hand-overs: money a cooperative gave a household; added, never changed, and never into a closed period."""
 
 from datetime import date
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Select, bindparam, func, insert, select
 
 from marketplace.access import Scope
+from marketplace.db import bulk
 from marketplace.periods import settled_before
 from marketplace.tables import TABLES
 from marketplace.words.sentences import Refusal
@@ -68,37 +70,45 @@ def hand_overs(
     household_id: int | None = None,
 ) -> list[HandOverRow]:
     """Return what a cooperative gave after the first day and up to the other, to one household or to all, by day."""
-    since, until = days
-    columns = [_HAND_OVER.c[name] for name in HandOverRow._fields]
+    given = {"cooperative": cooperative_id, "since": days[0], "until": days[1], "household": household_id}
+    return [HandOverRow(*row) for row in bulk.rows(connection, _given(scope, household_id is not None), **given)]
+
+
+@cache
+def _given(scope: Scope, of_one: bool) -> Select[Any]:
     query = (
-        select(*columns)
+        select(*(_HAND_OVER.c[name] for name in HandOverRow._fields))
         .join_from(_HAND_OVER, _HOUSEHOLD, _HOUSEHOLD.c.id == _HAND_OVER.c.household_id)
         .where(
-            _HAND_OVER.c.cooperative_id == cooperative_id,
-            _HAND_OVER.c.on_day > since,
-            _HAND_OVER.c.on_day <= until,
+            _HAND_OVER.c.cooperative_id == bindparam("cooperative"),
+            _HAND_OVER.c.on_day > bindparam("since"),
+            _HAND_OVER.c.on_day <= bindparam("until"),
             scope.where(_HOUSEHOLD),
         )
         .order_by(_HAND_OVER.c.on_day, _HAND_OVER.c.noted_ms, _HAND_OVER.c.kind, _HAND_OVER.c.amount_dong)
     )
-    if household_id is not None:
-        query = query.where(_HAND_OVER.c.household_id == household_id)
-    return [HandOverRow(*row) for row in connection.execute(query)]
+    return query.where(_HAND_OVER.c.household_id == bindparam("household")) if of_one else query
 
 
 def handed_until(
     connection: Connection, scope: Scope, cooperative_id: int, until: date, household_id: int | None = None
 ) -> dict[int, int]:
     """Return what a cooperative gave up to a day in đồng, by household."""
+    asked = {"cooperative": cooperative_id, "until": until, "household": household_id}
+    found = bulk.rows(connection, _given_until(scope, household_id is not None), **asked)
+    return {home: int(dong) for home, dong in found}
+
+
+@cache
+def _given_until(scope: Scope, of_one: bool) -> Select[Any]:
+    of_cooperative = _HAND_OVER.c.cooperative_id == bindparam("cooperative")
     query = (
         select(_HAND_OVER.c.household_id, func.sum(_HAND_OVER.c.amount_dong))
         .join_from(_HAND_OVER, _HOUSEHOLD, _HOUSEHOLD.c.id == _HAND_OVER.c.household_id)
-        .where(_HAND_OVER.c.cooperative_id == cooperative_id, _HAND_OVER.c.on_day <= until, scope.where(_HOUSEHOLD))
+        .where(of_cooperative, _HAND_OVER.c.on_day <= bindparam("until"), scope.where(_HOUSEHOLD))
         .group_by(_HAND_OVER.c.household_id)
     )
-    if household_id is not None:
-        query = query.where(_HAND_OVER.c.household_id == household_id)
-    return {home: int(dong) for home, dong in connection.execute(query)}
+    return query.where(_HAND_OVER.c.household_id == bindparam("household")) if of_one else query
 
 
 def _check_member(connection: Connection, row: HandOverRow) -> None:

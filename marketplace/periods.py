@@ -1,9 +1,10 @@
 """Periods: a cooperative's accounting periods, which are opened and closed in order and never rewritten."""
 
 from datetime import date, timedelta
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
 from marketplace.access import EVERYTHING, Scope
 from marketplace.db import bulk
@@ -50,9 +51,13 @@ class Period(NamedTuple):
 
 def cooperatives(connection: Connection, scope: Scope) -> list[Cooperative]:
     """Return the cooperatives by name."""
+    return [Cooperative(*row) for row in bulk.rows(connection, _cooperatives(scope))]
+
+
+@cache
+def _cooperatives(scope: Scope) -> Select[Any]:
     columns = [_COOPERATIVE.c[name] for name in Cooperative._fields]
-    query = select(*columns).where(scope.where(_COOPERATIVE)).order_by(_COOPERATIVE.c.name_key, _COOPERATIVE.c.code)
-    return [Cooperative(*row) for row in connection.execute(query)]
+    return select(*columns).where(scope.where(_COOPERATIVE)).order_by(_COOPERATIVE.c.name_key, _COOPERATIVE.c.code)
 
 
 def find_cooperative(connection: Connection, scope: Scope, code: str | None, household: str = "") -> Cooperative:
@@ -82,13 +87,16 @@ def _joined(connection: Connection, known: list[Cooperative], household: str) ->
 
 def periods_of(connection: Connection, scope: Scope, cooperative_id: int) -> list[Period]:
     """Return a cooperative's periods in order."""
-    columns = [_PERIOD.c[name] for name in Period._fields]
-    query = (
-        select(*columns)
-        .where(_PERIOD.c.cooperative_id == cooperative_id, scope.where(_PERIOD))
+    return [Period(*row) for row in bulk.rows(connection, _periods(scope), cooperative=cooperative_id)]
+
+
+@cache
+def _periods(scope: Scope) -> Select[Any]:
+    return (
+        select(*(_PERIOD.c[name] for name in Period._fields))
+        .where(_PERIOD.c.cooperative_id == bindparam("cooperative"), scope.where(_PERIOD))
         .order_by(_PERIOD.c.from_on)
     )
-    return [Period(*row) for row in connection.execute(query)]
 
 
 def find_period(connection: Connection, scope: Scope, cooperative_id: int, day: date | None) -> Period:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, select
 
+from marketplace.db import bulk
 from marketplace.tables import TABLES
 from marketplace.words.sentences import Refusal
 
@@ -28,6 +29,9 @@ class RateRow(NamedTuple):
     source: str
 
 
+_RATES = select(*(_RATE.c[name] for name in RateRow._fields)).order_by(_RATE.c.seller_kind, _RATE.c.from_on)
+
+
 def add(connection: Connection, kind: str, from_on: date, percent: str, source: str) -> RateRow:
     """Keep a rate from a day on; TaxError when it cannot be one, or another stands there already."""
     if kind not in SELLER_KINDS:
@@ -45,8 +49,7 @@ def add(connection: Connection, kind: str, from_on: date, percent: str, source: 
 
 def all_rates(connection: Connection) -> list[RateRow]:
     """Return every rate, by kind and day."""
-    columns = [_RATE.c[name] for name in RateRow._fields]
-    return [RateRow(*row) for row in connection.execute(select(*columns).order_by(*columns[:2]))]
+    return [RateRow(*row) for row in bulk.rows(connection, _RATES)]
 
 
 def rate_on(rates: Sequence[RateRow], kind: str, day: date) -> RateRow | None:

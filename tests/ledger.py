@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from marketplace.db import Database
+from marketplace.db import Database, bulk
 from marketplace.sales import MEASURES
 from marketplace.tables import TABLES
 
@@ -52,7 +52,7 @@ def whole(database: Database, *, without: tuple[str, ...] = _ALIVE) -> dict[str,
     """Return every row of every table but those in which a run is noted, and the copies of these rows."""
     with database.read() as connection:
         found = {
-            name: _sorted(connection.execute(text(f"SELECT * FROM {name}")).all())
+            name: _sorted(bulk.select(connection, f"SELECT * FROM {name}", {}))
             for name in TABLES
             if name not in without
         }

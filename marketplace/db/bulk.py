@@ -1,16 +1,16 @@
-"""Bulk writes: SQLAlchemy compiles a statement once, the driver gets tuples.
+"""Bulk writes and plain reads: SQLAlchemy compiles a statement once, the driver gets tuples.
 
 SQLite takes ``executemany``; PostgreSQL takes one ``INSERT … SELECT FROM unnest(…)`` per call, so a page costs a
 constant number of statements on both.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Column, Connection, Table
+from sqlalchemy import Column, Connection, Select, Table
 from sqlalchemy.engine import Dialect
 
 Rows = Sequence[tuple[Any, ...]]
@@ -68,6 +68,58 @@ def select(connection: Connection, sql: str, parameters: dict[str, Any]) -> list
     ``sql`` is our own constant text, never a person's.
     """
     return list(_run(connection, sql, parameters).fetchall())
+
+
+def rows(connection: Connection, query: Select[Any], **values: Any) -> list[tuple[Any, ...]]:
+    """Run a query that was built once, with ``bindparam`` for its values; days are days on both databases.
+
+    It must be a constant or come from a cached function: it is kept as compiled, for good. A list cannot be a value.
+    """
+    made = _compiled(query, connection.dialect.name, connection.dialect)
+    said = made.constants | values
+    for name, bind in made.binds:
+        said[name] = bind(said[name])
+    bound = said if made.order is None else [said[name] for name in made.order]
+    found = _cursor(connection).execute(made.sql, bound).fetchall()
+    if not made.reads:
+        return list(found)
+    plain = [list(row) for row in found]
+    for row in plain:
+        for at, read in made.reads:
+            row[at] = read(row[at])
+    return [tuple(row) for row in plain]
+
+
+Through = Callable[[Any], Any]
+
+
+class _Compiled(NamedTuple):
+    """A query as a driver takes it, and what becomes of its values and columns on the way."""
+
+    sql: str
+    order: tuple[str, ...] | None
+    """The values in the driver's order; None where it takes them by name."""
+    constants: dict[str, Any]
+    binds: tuple[tuple[str, Through], ...]
+    reads: tuple[tuple[int, Through], ...]
+
+
+def _compiled(query: Select[Any], name: str, dialect: Dialect) -> _Compiled:
+    key = query, name
+    if key not in _COMPILED:
+        made: Any = query.compile(dialect=dialect)
+        binds = ((one, bound.type.dialect_impl(dialect).bind_processor(dialect)) for one, bound in made.binds.items())
+        reads = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in query.selected_columns)
+        order = None if made.positiontup is None else tuple(made.positiontup)
+        _COMPILED[key] = _Compiled(
+            str(made), order, {one: bound.value for one, bound in made.binds.items()},
+            tuple((one, bind) for one, bind in binds if bind is not None),
+            tuple((at, read) for at, read in enumerate(reads) if read is not None),
+        )  # fmt: skip
+    return _COMPILED[key]
+
+
+_COMPILED: dict[tuple[Select[Any], str], _Compiled] = {}
 
 
 def execute(connection: Connection, sql: str, parameters: dict[str, Any]) -> int:

@@ -68,9 +68,8 @@ def apart(connection: Connection, nouns: Collection[str] = tuple(COPIED)) -> Ite
         return
     for name in sorted(nouns):
         columns = columns_of(name)
-        for row, copy, found in sorted(
-            connection.execute(text(_apart(connection.dialect.name, name, columns))), key=_first
-        ):
+        differing = bulk.select(connection, _apart(connection.dialect.name, name, columns), {})
+        for row, copy, found in sorted(differing, key=_first):
             yield Apart(name, row, _named(columns, copy), _named(columns, found))
 
 
@@ -118,11 +117,11 @@ def columns_of(name: str) -> tuple[str, ...]:
 
 
 def _armed(connection: Connection) -> bool:
-    return connection.exec_driver_sql(_ARMED).first() is not None
+    return bool(bulk.select(connection, _ARMED, {}))
 
 
 def _there(connection: Connection) -> bool:
-    return connection.exec_driver_sql(_TABLE[connection.dialect.name]).first() is not None
+    return bool(bulk.select(connection, _TABLE[connection.dialect.name], {}))
 
 
 def _first(row: Any) -> str:

@@ -164,7 +164,7 @@ def _as_the_server_says(driver: Any, _record: Any) -> None:
 
 def _sqlite(url: str, patience_s: float) -> Engine:
     waits = _Waits(round(patience_s * 1000), round(min(patience_s, READING_S) * 1000))
-    how = {"check_same_thread": False, "timeout": waits.reading_ms / 1000}
+    how = {"check_same_thread": False, "timeout": waits.reading_ms / 1000, "cached_statements": 1_000}
     engine = create_engine(url, connect_args=how, pool_use_lifo=True)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", partial(_on_begin, waits))

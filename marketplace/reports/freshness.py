@@ -7,11 +7,13 @@ both is complete up to the older of the two. A shop that settles by no feed has 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, func, or_, select
 
 from marketplace.access import Scope
+from marketplace.db import bulk
 from marketplace.reports.seasons import Season
 from marketplace.tables import TABLES
 from marketplace.words.instants import start_of
@@ -90,6 +92,13 @@ def season_freshness(connection: Connection, scope: Scope, now_ms: int, season: 
 
 def sources(connection: Connection, scope: Scope, now_ms: int, season: Season | None = None) -> list[Source]:
     """Return the channels in order of their codes: all, or those that sell in a season or were never read."""
+    asked = {} if season is None else {"season": season.id, "until_ms": _end_of(season)}
+    found = bulk.rows(connection, _read(scope, season is not None), **asked)
+    return [_source(row[:8], row[8], min(now_ms, _end(season, row[9], now_ms))) for row in found]
+
+
+@cache
+def _read(scope: Scope, of_season: bool) -> Select[Any]:
     last = (
         select(_RUN.c.channel_id, func.max(_RUN.c.id).label("id"))
         .where(scope.where(_RUN), _RUN.c.status != "running")
@@ -107,19 +116,17 @@ def sources(connection: Connection, scope: Scope, now_ms: int, season: Season | 
         .where(scope.where(_CHANNEL))
         .order_by(_CHANNEL.c.code)
     )
-    if season is not None:
-        query = query.where(_sells_in(season))
-    return [_source(row[:8], row[8], min(now_ms, _end(season, row[9], now_ms))) for row in connection.execute(query)]
+    return query.where(_sells_in_season()) if of_season else query
 
 
-def _sells_in(season: Season) -> ColumnElement[bool]:
-    days = exists().where(_DAYS.c.season_id == season.id, _DAYS.c.channel_id == _CHANNEL.c.id)
+def _sells_in_season() -> ColumnElement[bool]:
+    days = exists().where(_DAYS.c.season_id == bindparam("season"), _DAYS.c.channel_id == _CHANNEL.c.id)
     offered = (
         exists()
         .where(_OFFER.c.channel_id == _CHANNEL.c.id, _OFFER.c.listing_id == _LISTING.c.id)
-        .where(_LISTING.c.season_id == season.id)
+        .where(_LISTING.c.season_id == bindparam("season"))
     )
-    silent = and_(_WATERMARK.c.as_of_ms.is_(None), _CHANNEL.c.created_ms < _end_of(season))
+    silent = and_(_WATERMARK.c.as_of_ms.is_(None), _CHANNEL.c.created_ms < bindparam("until_ms"))
     return or_(days, offered, silent)
 
 

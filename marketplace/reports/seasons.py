@@ -1,11 +1,13 @@
 """Seasons: which there are, and which one a reader most likely wants."""
 
 from datetime import date
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from marketplace.access import Scope
+from marketplace.db import bulk
 from marketplace.tables import TABLES
 from marketplace.words.instants import day_number, day_of
 from marketplace.words.sentences import Refusal
@@ -44,6 +46,11 @@ class Season(NamedTuple):
 
 def seasons(connection: Connection, scope: Scope) -> list[Season]:
     """Return every season, the newest first."""
+    return [Season(*row) for row in bulk.rows(connection, _seasons(scope))]
+
+
+@cache
+def _seasons(scope: Scope) -> Select[Any]:
     newest = (
         select(_DAYS.c.season_id, func.max(_DAYS.c.day).label("newest_day"))
         .where(scope.where(_DAYS), _DAYS.c.placed_orders > 0)
@@ -51,13 +58,12 @@ def seasons(connection: Connection, scope: Scope) -> list[Season]:
         .subquery()
     )
     columns = [_SEASON.c[name] for name in Season._fields[:-1]]
-    query = (
+    return (
         select(*columns, newest.c.newest_day)
         .join_from(_SEASON, newest, newest.c.season_id == _SEASON.c.id, isouter=True)
         .where(scope.where(_SEASON))
         .order_by(_SEASON.c.starts_on.desc(), _SEASON.c.id.desc())
     )
-    return [Season(*tuple(row)) for row in connection.execute(query)]
 
 
 def usual_season(rows: list[Season], now_ms: int) -> Season:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from marketplace.access import EVERYTHING, Scope
 from marketplace.db import bulk
@@ -26,6 +26,12 @@ WHERE o.channel_id = :channel AND o.delivered_ms >= :from AND o.delivered_ms < :
     SELECT 1 FROM membership m WHERE m.household_id = t.household_id AND m.cooperative_id = :cooperative)
 GROUP BY t.household_id ORDER BY t.household_id
 """
+_SHARED = (
+    select(_SHARE.c.household_id, _SHARE.c.on_day, _SHARE.c.amount_dong)
+    .where(_SHARE.c.cooperative_id == bindparam("cooperative"), _SHARE.c.on_day <= bindparam("until"))
+    .where(_SHARE.c.household_id.is_not(None))
+    .order_by(_SHARE.c.id)
+)
 
 
 class ShareError(Refusal):
@@ -104,11 +110,8 @@ def share(
 
 def shares(connection: Connection, cooperative_id: int, until: date) -> list[tuple[int, date, int]]:
     """Return what was given to households of a cooperative up to a day: whose, when, and how many đồng."""
-    columns = (_SHARE.c.household_id, _SHARE.c.on_day, _SHARE.c.amount_dong)
-    query = select(*columns).where(
-        _SHARE.c.cooperative_id == cooperative_id, _SHARE.c.on_day <= until, _SHARE.c.household_id.is_not(None)
-    )
-    return [(row[0], row[1], row[2]) for row in connection.execute(query.order_by(_SHARE.c.id))]
+    found = bulk.rows(connection, _SHARED, cooperative=cooperative_id, until=until)
+    return [(home, on_day, dong) for home, on_day, dong in found]
 
 
 def _split(connection: Connection, found: LooseRow, given: Given, on_day: date) -> dict[int | None, int]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from marketplace.access import EVERYTHING, Scope
+from marketplace.db import bulk
 from marketplace.hand_overs import HandOverRow, hand_overs, handed_until
 from marketplace.periods import Period, periods_of
 from marketplace.settlement.shares import shares
@@ -111,11 +113,17 @@ def _by_kind(rows: Iterable[HandOverRow]) -> Sequence[int]:
 
 
 def _posted_before(connection: Connection, period: Period, household_id: int | None) -> dict[int, int]:
-    query = (
-        select(_ENTRY.c.household_id, func.sum(_ENTRY.c.net_dong))
+    asked = {"cooperative": period.cooperative_id, "before": period.from_on, "household": household_id}
+    return {home: int(dong) for home, dong in bulk.rows(connection, _before(household_id is not None), **asked)}
+
+
+@cache
+def _before(of_one: bool) -> Select[Any]:
+    home = _ENTRY.c.household_id
+    return (
+        select(home, func.sum(_ENTRY.c.net_dong))
         .join_from(_ENTRY, _PERIOD, _PERIOD.c.id == _ENTRY.c.period_id)
-        .where(_PERIOD.c.cooperative_id == period.cooperative_id, _PERIOD.c.from_on < period.from_on)
-        .where(_ENTRY.c.household_id.is_not(None) if household_id is None else _ENTRY.c.household_id == household_id)
-        .group_by(_ENTRY.c.household_id)
+        .where(_PERIOD.c.cooperative_id == bindparam("cooperative"), _PERIOD.c.from_on < bindparam("before"))
+        .where(home == bindparam("household") if of_one else home.is_not(None))
+        .group_by(home)
     )
-    return {row[0]: int(row[1]) for row in connection.execute(query)}

@@ -1,14 +1,18 @@
 """Belonging: which cooperative sells a lot's fruit, by dated memberships and by the listing it was sold from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import Connection, bindparam, select
 
+from marketplace.db import bulk
 from marketplace.tables import TABLES
 
 _MEMBERSHIP = TABLES["membership"]
+_EVER = select(_MEMBERSHIP.c.household_id).where(_MEMBERSHIP.c.cooperative_id == bindparam("cooperative"))
+_ROWS = select(*(_MEMBERSHIP.c[name] for name in ("household_id", "cooperative_id", "joined_on", "left_on")))
+_MEMBERS = _ROWS.where(_MEMBERSHIP.c.household_id.in_(_EVER))
 
 
 class Member(NamedTuple):
@@ -28,19 +32,17 @@ class Members:
     @classmethod
     def read(cls, connection: Connection, cooperative_id: int) -> "Members":
         """Read them, those in other cooperatives included."""
-        ever = select(_MEMBERSHIP.c.household_id).where(_MEMBERSHIP.c.cooperative_id == cooperative_id)
-        return cls._read(connection, _MEMBERSHIP.c.household_id.in_(ever))
+        return cls._made_of(bulk.rows(connection, _MEMBERS, cooperative=cooperative_id))
 
     @classmethod
     def of_households(cls, connection: Connection, households: Sequence[int]) -> "Members":
         """Read those of some households."""
-        return cls._read(connection, _MEMBERSHIP.c.household_id.in_(households))
+        return cls._made_of(connection.execute(_ROWS.where(_MEMBERSHIP.c.household_id.in_(households))))
 
     @classmethod
-    def _read(cls, connection: Connection, whose: ColumnElement[bool]) -> "Members":
-        columns = [_MEMBERSHIP.c[name] for name in ("household_id", "cooperative_id", "joined_on", "left_on")]
+    def _made_of(cls, rows: Iterable[Sequence[Any]]) -> "Members":
         found: dict[int, list[Member]] = {}
-        for household, cooperative, joined_on, left_on in connection.execute(select(*columns).where(whose)):
+        for household, cooperative, joined_on, left_on in rows:
             member = Member(cooperative, joined_on or date.min, left_on or date.max)
             found.setdefault(household, []).append(member)
         return cls(found)

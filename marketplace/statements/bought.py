@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Select, bindparam, case, func, select
 
+from marketplace.db import bulk
 from marketplace.periods import Period
 from marketplace.statements.posting import Calendar, Key, Now, Posting
 from marketplace.statements.sources import LotFacts, Sources
@@ -71,18 +73,23 @@ def own_result(known: Sources, posted: Sequence[Posting], earlier: Mapping[int, 
 
 def unsold_before(connection: Connection, period: Period) -> dict[int, int]:
     """Return by lot the grams that closed periods before this one had bought, and neither sold nor lost; never 0."""
+    asked = {"cooperative": period.cooperative_id, "before": period.from_on}
+    return defaultdict(int, {lot_id: int(grams) for lot_id, grams in bulk.rows(connection, _unsold(), **asked)})
+
+
+@cache
+def _unsold() -> Select[Any]:
     grams = _ENTRY.c.weight_g + _ENTRY.c.over_g
     left = func.sum(case((_ENTRY.c.household_id.is_(None), -grams), else_=grams))
-    query = (
+    return (
         select(_ENTRY.c.lot_id, left)
         .join_from(_ENTRY, _PERIOD, _PERIOD.c.id == _ENTRY.c.period_id)
         .join(_LOT, _LOT.c.id == _ENTRY.c.lot_id)
-        .where(_PERIOD.c.cooperative_id == period.cooperative_id, _PERIOD.c.from_on < period.from_on)
+        .where(_PERIOD.c.cooperative_id == bindparam("cooperative"), _PERIOD.c.from_on < bindparam("before"))
         .where(_LOT.c.terms == "outright")
         .group_by(_ENTRY.c.lot_id)
         .having(left != 0)
     )
-    return defaultdict(int, {lot_id: int(grams) for lot_id, grams in connection.execute(query)})
 
 
 def is_bought(known: Sources, one: Posting) -> bool:

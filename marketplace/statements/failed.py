@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from marketplace.db import bulk
 from marketplace.draws import Drawn
@@ -29,6 +29,11 @@ BEARERS = ("cooperative", "household", "shared")
 """Who bears what a failed delivery costs; the first where nothing is declared."""
 KIND = "failed"
 _BEARER, _COOPERATIVE = TABLES["failed_bearer"], TABLES["cooperative"]
+_DECLARED = (
+    select(_BEARER.c.from_on, _BEARER.c.bearer)
+    .where(_BEARER.c.cooperative_id == bindparam("cooperative"))
+    .order_by(_BEARER.c.from_on)
+)
 _COSTS = """
 SELECT o.remote_id, o.delivered_ms, o.fulfilment, EXISTS (
     SELECT 1 FROM order_line l WHERE l.order_id = o.id AND (l.undelivered_g > 0 OR l.replaced > 0))
@@ -100,8 +105,7 @@ def note_cost(connection: Connection, order_id: int, typed: Typed, who: str, now
 
 def bearers(connection: Connection, cooperative_id: int) -> list[Bearer]:
     """Return who bears it, by day."""
-    query = select(_BEARER.c.from_on, _BEARER.c.bearer).where(_BEARER.c.cooperative_id == cooperative_id)
-    return [Bearer(*row) for row in connection.execute(query.order_by(_BEARER.c.from_on))]
+    return [Bearer(*row) for row in bulk.rows(connection, _DECLARED, cooperative=cooperative_id)]
 
 
 def borne_by(connection: Connection, order_id: int) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, or_, select
 
 from marketplace.access import EVERYTHING
 from marketplace.db import bulk
@@ -225,7 +225,7 @@ def read_period(connection: Connection, period: Period, household_id: int | None
     lots = _lots(connection, period.cooperative_id, household_id)
     known = Sources(period.cooperative_id, kind, members, lots, rates=all_rates(connection))
     known.elsewhere_dong = _elsewhere(connection, lots)
-    known.pooled = set(connection.execute(_pooled(period.cooperative_id)).scalars())
+    known.pooled = {lot_id for (lot_id,) in bulk.rows(connection, _POOLED, cooperative=period.cooperative_id)}
     sql = "SELECT DISTINCT l.order_id FROM draw d JOIN order_line l ON l.id = d.line_id WHERE d.lot_id IN :lots"
     _read_orders(connection, known, [row[0] for row in bulk.select(connection, sql, {"lots": list(lots)})])
     return known
@@ -240,7 +240,7 @@ def read_posted(connection: Connection, period: Period, lots: Iterable[int], lin
     known = Sources(period.cooperative_id, kind, Members({}), {})
     wanted = set(lots)
     while wanted:
-        found = {lot.id: lot for lot in _lots_of(connection, _LOT.c.id.in_(wanted))}
+        found = _by_id(connection.execute(_lots_of(_LOT.c.id.in_(wanted))))
         known.lots |= found
         wanted = {lot.sorted_from_id for lot in found.values() if lot.sorted_from_id is not None} - known.lots.keys()
     sql = "SELECT DISTINCT order_id FROM order_line WHERE id IN :lines"
@@ -258,7 +258,7 @@ def read_orders(connection: Connection, orders: Sequence[int]) -> Sources:
     known = Sources(0, "household", Members({}), {})
     _read_orders(connection, known, orders)
     drawn = {draw.lot_id for draws in known.draws.values() for draw in draws}
-    known.lots = {lot.id: lot for lot in _lots_of(connection, _LOT.c.id.in_(drawn))}
+    known.lots = _by_id(connection.execute(_lots_of(_LOT.c.id.in_(drawn))))
     return known
 
 
@@ -277,20 +277,24 @@ def _read_orders(connection: Connection, known: Sources, orders: Sequence[int]) 
     known.overpaid = {row[0] for row in bulk.select(connection, _OVERPAID, asked)}
 
 
-def _lots_of(connection: Connection, which: ColumnElement[bool]) -> Iterable[LotFacts]:
-    """Return the lots of a condition, by code."""
+def _lots_of(which: ColumnElement[bool]) -> Query:
+    """Return the query of the lots of a condition, by code."""
     columns = (
         _LOT.c.id, _LOT.c.code, _LOT.c.household_id, _HOUSEHOLD.c.code, _LOT.c.produce_id, _PRODUCE.c.name,
         *(_LOT.c[name] for name in LotFacts._fields[6:]),
     )  # fmt: skip
-    query = (
+    return (
         select(*columns)
         .join_from(_LOT, _HOUSEHOLD, _HOUSEHOLD.c.id == _LOT.c.household_id)
         .join(_PRODUCE, _PRODUCE.c.id == _LOT.c.produce_id)
         .where(which)
         .order_by(_LOT.c.code)
     )
-    return (LotFacts(*row) for row in connection.execute(query))
+
+
+def _by_id(rows: Iterable[Iterable[Any]]) -> dict[int, LotFacts]:
+    lots = (LotFacts(*row) for row in rows)
+    return {lot.id: lot for lot in lots}
 
 
 def _elsewhere(connection: Connection, lots: Mapping[int, LotFacts]) -> dict[int, int]:
@@ -304,29 +308,28 @@ def _elsewhere(connection: Connection, lots: Mapping[int, LotFacts]) -> dict[int
     return sums
 
 
-def _pooled(cooperative_id: int) -> Query:
-    return (
-        select(_FEEDS.c.lot_id)
-        .join_from(_FEEDS, _LISTING, _LISTING.c.id == _FEEDS.c.listing_id)
-        .where(_LISTING.c.cooperative_id == cooperative_id)
-    )
-
-
 def _lots(connection: Connection, cooperative_id: int, household_id: int | None) -> dict[int, LotFacts]:
     """Read the lots of members, those that feed pooled listings, and those posted before.
 
     Of one household its own, and where it has fruit in a pool all that is averaged with it.
     """
-    homes = select(_MEMBERSHIP.c.household_id).where(_MEMBERSHIP.c.cooperative_id == cooperative_id)
-    posted = (
-        select(_ENTRY.c.lot_id)
-        .join_from(_ENTRY, _PERIOD, _PERIOD.c.id == _ENTRY.c.period_id)
-        .where(_PERIOD.c.cooperative_id == cooperative_id)
-    )
-    pooled = _LOT.c.id.in_(_pooled(cooperative_id))
-    which = or_(_LOT.c.household_id.in_(homes), pooled, _LOT.c.id.in_(posted))
-    if household_id is not None:
-        pools = select(_LOT.c.produce_id).where(_LOT.c.household_id == household_id, _LOT.c.terms == "pool")
-        averaged = and_(_LOT.c.terms == "pool", _LOT.c.produce_id.in_(pools))
-        which = and_(which, or_(_LOT.c.household_id == household_id, averaged))
-    return {lot.id: lot for lot in _lots_of(connection, which)}
+    asked = {"cooperative": cooperative_id, "household": household_id}
+    return _by_id(bulk.rows(connection, _LOTS if household_id is None else _LOTS_OF_ONE, **asked))
+
+
+_POOLED = (
+    select(_FEEDS.c.lot_id)
+    .join_from(_FEEDS, _LISTING, _LISTING.c.id == _FEEDS.c.listing_id)
+    .where(_LISTING.c.cooperative_id == bindparam("cooperative"))
+)
+_MEMBERS = select(_MEMBERSHIP.c.household_id).where(_MEMBERSHIP.c.cooperative_id == bindparam("cooperative"))
+_POSTED = (
+    select(_ENTRY.c.lot_id)
+    .join_from(_ENTRY, _PERIOD, _PERIOD.c.id == _ENTRY.c.period_id)
+    .where(_PERIOD.c.cooperative_id == bindparam("cooperative"))
+)
+_THEIRS = or_(_LOT.c.household_id.in_(_MEMBERS), _LOT.c.id.in_(_POOLED), _LOT.c.id.in_(_POSTED))
+_IN_POOL = select(_LOT.c.produce_id).where(_LOT.c.household_id == bindparam("household"), _LOT.c.terms == "pool")
+_AVERAGED = and_(_LOT.c.terms == "pool", _LOT.c.produce_id.in_(_IN_POOL))
+_LOTS = _lots_of(_THEIRS)
+_LOTS_OF_ONE = _lots_of(and_(_THEIRS, or_(_LOT.c.household_id == bindparam("household"), _AVERAGED)))

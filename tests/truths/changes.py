@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 
-from hypothesis import strategies as st
-from hypothesis.stateful import rule
-
 from marketplace.words.records import LineRecord, OrderRecord, State
+from tests.truths.chance import between, maybe, one_of, yes_or_no
 from tests.truths.customers import WITH_IDS, Customers, state_of
+from tests.truths.lives import rule
 from tests.truths.people import a_shop, a_sku, any_one, now_and_then, some_packs
 
 COMES_BACK = {State.SHIPPING: State.FAILED, State.FAILED: State.RETURNING, State.RETURNING: State.RETURNED,
@@ -21,7 +20,7 @@ class Changes(Customers):
 
     @rule(
         shop=a_shop, which=any_one, at=any_one, sku=a_sku, packs=some_packs, seen=now_and_then,
-        how=st.sampled_from(LINES),
+        how=one_of(LINES),
     )  # fmt: skip
     def change_a_line(self, shop: str, which: int, at: int, sku: str, packs: int, seen: bool, how: str) -> None:
         """A line is taken out, is another SKU from now on, has fewer packs, or some are cancelled or never arrive."""
@@ -50,7 +49,7 @@ class Changes(Customers):
             self._report(shop, order, lines)
             self._now(shop, seen)
 
-    @rule(shop=a_shop, which=any_one, turn=any_one, ids=st.none() | st.booleans(), seen=now_and_then)
+    @rule(shop=a_shop, which=any_one, turn=any_one, ids=maybe(yes_or_no), seen=now_and_then)
     def reorder(self, shop: str, which: int, turn: int, ids: bool | None, seen: bool) -> None:
         """The lines of an order come in another order, with their ids or without; or the same is listed once more."""
         order = self._order(shop, which)
@@ -64,7 +63,7 @@ class Changes(Customers):
             self._report(shop, order, lines if turn % 2 else lines[::-1], ids)
         self._now(shop, seen)
 
-    @rule(shop=a_shop, which=any_one, steps=st.integers(1, 3), restock=st.booleans(), seen=now_and_then)
+    @rule(shop=a_shop, which=any_one, steps=between(1, 3), restock=yes_or_no, seen=now_and_then)
     def come_back(self, shop: str, which: int, steps: int, restock: bool, seen: bool) -> None:
         """A parcel fails and comes back, or is sent back whole after it was delivered."""
         for _ in range(steps):
@@ -79,7 +78,7 @@ class Changes(Customers):
             self._report(shop, order, lines, state=state, returned_ms=back_ms)
         self._now(shop, seen)
 
-    @rule(shop=a_shop, which=any_one, at=any_one, dong=st.integers(0, 400_000), packs=st.integers(0, 2))
+    @rule(shop=a_shop, which=any_one, at=any_one, dong=between(0, 400_000), packs=between(0, 2))
     def give_back_money(self, shop: str, which: int, at: int, dong: int, packs: int) -> None:
         """Money is given back without fruit coming back, and boxes are sent once more, where a platform says so."""
         order = self._order(shop, which)

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
-from hypothesis import strategies as st
-from hypothesis.stateful import rule
-
 from marketplace.words.records import Fulfilment, LineRecord, OrderRecord, State
 from tests import world
+from tests.truths.chance import between, maybe, yes_or_no
+from tests.truths.lives import rule
 from tests.truths.people import People, a_shop, a_sku, any_one, some_packs
 from tests.truths.platform import Platform
 
@@ -29,7 +28,7 @@ class Customers(People):
         self.unread: set[str] = set()
         """Codes of what was committed that nobody can understand."""
 
-    @rule(shop=a_shop, sku=a_sku, packs=some_packs, more=st.none() | a_sku)
+    @rule(shop=a_shop, sku=a_sku, packs=some_packs, more=maybe(a_sku))
     def buy(self, shop: str, sku: str, packs: int, more: str | None) -> None:
         """A customer buys what stands there, as far as it stands there."""
         self._pass()
@@ -50,7 +49,7 @@ class Customers(People):
         self._beyond(shop, sku, packs)
         self._place(shop, [self._line(sku, packs)])
 
-    @rule(shop=a_shop, which=any_one, steps=st.integers(1, 3))
+    @rule(shop=a_shop, which=any_one, steps=between(1, 3))
     def move_on(self, shop: str, which: int, steps: int) -> None:
         """An order is confirmed, sent, delivered."""
         for _ in range(steps):
@@ -76,7 +75,7 @@ class Customers(People):
             parcel = order.fulfilment
             self._report(shop, order, lines, state=State.CANCELLED, cancelled_ms=self.now_ms, parcel=parcel)
 
-    @rule(shop=a_shop, which=any_one, restock=st.booleans())
+    @rule(shop=a_shop, which=any_one, restock=yes_or_no)
     def bring_back(self, shop: str, which: int, restock: bool) -> None:
         """The parcel of an order that was cancelled on its way is back, its fruit fit for sale or not."""
         order = self._order(shop, which)
@@ -85,7 +84,7 @@ class Customers(People):
             parcel = Fulfilment.RETURNED
             self._report(shop, order, lines, state=State.CANCELLED, returned_ms=self.now_ms, parcel=parcel)
 
-    @rule(shop=a_shop, which=any_one, packs=some_packs, restock=st.booleans(), grams=st.integers(0, 1_500))
+    @rule(shop=a_shop, which=any_one, packs=some_packs, restock=yes_or_no, grams=between(0, 1_500))
     def send_back(self, shop: str, which: int, packs: int, restock: bool, grams: int) -> None:
         """A part of a delivered line comes back, fit for sale or not, or never arrived; the rest weighs less."""
         order = self._order(shop, which)
@@ -100,7 +99,7 @@ class Customers(People):
             first = line._replace(undelivered=lost, restock=restock, short_g=0)
         self._report(shop, order, [first, *order.lines[1:]], returned_ms=self.now_ms)
 
-    @rule(shop=a_shop, which=any_one, packs=some_packs, sku=st.none() | a_sku, dong=st.integers(0, 99_999))
+    @rule(shop=a_shop, which=any_one, packs=some_packs, sku=maybe(a_sku), dong=between(0, 99_999))
     def edit(self, shop: str, which: int, packs: int, sku: str | None, dong: int) -> None:
         """The boxes of a line are more or fewer, a line is added, a price is corrected."""
         order = self._order(shop, which)

@@ -1,13 +1,17 @@
 """The market the truths are tried on: a cooperative of three households, pooled and solo boxes, and two shops."""
 
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 from sqlmodel import Session, SQLModel
 
 from marketplace import moves, periods
 from marketplace.channels import ChannelRow, all_channels
-from marketplace.db import Database, bulk
+from marketplace.db import Database, bulk, connect
 from marketplace.tables import (
     Account,
     Channel,
@@ -134,3 +138,42 @@ def weigh(database: Database, weights: list[int]) -> None:
             bulk.execute(connection, "UPDATE lot SET in_g = :grams, balance_g = :grams WHERE code = :code", given)
             sql = "UPDATE lot_move SET grams = :grams WHERE lot_id IN (SELECT id FROM lot WHERE code = :code)"
             bulk.execute(connection, sql, given)
+
+
+Fresh = Callable[[], AbstractContextManager[tuple[Database, Ground]]]
+"""Opens the ground of a life, on which nothing has happened."""
+
+
+def build_whole(database: Database) -> Ground:
+    """Build what lives are led on, its lots still to be weighed."""
+    ground = build(database, [10_000] * 3, forecast_from=2)
+    open_periods(database, ground)
+    return ground
+
+
+@contextmanager
+def in_a_file(template: bytes, place: Path) -> Iterator[Fresh]:
+    """Open the ground again and again, in one SQLite file whose rows are set back to what was built.
+
+    So its connections stay open, and keep what they have compiled.
+    """
+    path, built = place / "market.sqlite", place / "built.sqlite"
+    path.write_bytes(template)
+    database = connect(f"sqlite:///{path}")
+    ground = build_whole(database)
+    with closing(sqlite3.connect(path, isolation_level=None)) as driver:
+        driver.execute("VACUUM INTO ?", [str(built)])
+        driver.execute("ATTACH ? AS built", [str(built)])
+        tables = [name for (name,) in driver.execute("SELECT name FROM built.sqlite_master WHERE type = 'table'")]
+
+        @contextmanager
+        def fresh() -> Iterator[tuple[Database, Ground]]:
+            driver.execute("BEGIN IMMEDIATE")
+            for table in tables:
+                driver.execute(f"DELETE FROM main.{table}")
+                driver.execute(f"INSERT INTO main.{table} SELECT * FROM built.{table}")
+            driver.execute("COMMIT")
+            yield database, ground
+
+        yield fresh
+    database.close()

@@ -1,26 +1,25 @@
 """A market that lives at random: customers, platforms that break, people with lots; the truths after each step."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from functools import partial
 
-from hypothesis import strategies as st
-from hypothesis.stateful import initialize, invariant, rule
 from sqlalchemy import Connection
 
 from jobs.ran import Report
 from jobs.sync import Sync
 from marketplace.access import EVERYTHING
-from marketplace.db import Database, bulk
+from marketplace.db import bulk
 from marketplace.reports import sources
 from marketplace.reports.freshness import freshness
 from marketplace.words.records import OrderRecord, Reject
 from tests import world
 from tests.ledger import whole
 from tests.truths import proofs
+from tests.truths.chance import between, each, maybe, one_of, some, yes_or_no
 from tests.truths.changes import LINES
-from tests.truths.ground import OPENS_MS, SHOPS, Ground, weigh
+from tests.truths.ground import OPENS_MS, SHOPS, Fresh, weigh
+from tests.truths.lives import opening, rule
 from tests.truths.money import WAYS, Money
 from tests.truths.people import a_shop, a_sku, any_one, some_packs
 from tests.truths.platform import Platform
@@ -42,41 +41,35 @@ WHERE o.channel_id = :channel AND l.quantity > 0 GROUP BY o.remote_id HAVING cou
 """
 KINDS = ("line", "line", "turn", "parcel", "back", "some back", "money back", "pay", "pay", "correct", "close")
 Event = tuple[str, int, int, int, str, bool]
-some_events = st.lists(
-    st.tuples(st.sampled_from(KINDS), any_one, any_one, some_packs, a_sku, st.booleans()), min_size=1, max_size=5
-)
-Fresh = Callable[[], AbstractContextManager[tuple[Database, Ground]]]
+some_events = some(each(one_of(KINDS), any_one, any_one, some_packs, a_sku, yes_or_no), 1, 5)
 
 
 class Market(Money):
     """Customers buy, change their minds and send back; platforms break; people weigh and sort; the truths hold."""
 
-    fresh: Fresh
-
-    def __init__(self) -> None:
+    def __init__(self, fresh: Fresh) -> None:
         super().__init__()
-        self._open = type(self).fresh()
+        self._open = fresh()
         self.database, self.ground = self._open.__enter__()
         self.now_ms = OPENS_MS
-        self.platforms = {shop: Platform(lambda: self.now_ms, partial(self._look, shop)) for shop in SHOPS}
+        self.platforms = {
+            shop: Platform(lambda: self.now_ms, partial(self._look, shop), self.happened) for shop in SHOPS
+        }
         self.views = Views(self.ground, self.platforms)
         self.complaints: list[str] = []
         place = self.database.engine.url.database
         self._version = sqlite3.connect(str(place)) if self.database.is_sqlite else None
         self._seen = -1
 
-    def teardown(self) -> None:
+    def end(self) -> None:
+        """Let go of the database."""
         if self._version is not None:
             self._version.close()
         self._open.__exit__(None, None, None)
 
-    @initialize(
-        weights=st.lists(st.integers(4_000, 60_000), min_size=3, max_size=3),
-        first=st.lists(
-            st.tuples(a_shop, a_sku, some_packs, st.none() | a_sku, st.sampled_from([3, 3, 3, 2, 1, 0])),
-            min_size=1,
-            max_size=4,
-        ),
+    @opening(
+        weights=some(between(4_000, 60_000), 3, 3),
+        first=some(each(a_shop, a_sku, some_packs, maybe(a_sku), one_of([3, 3, 3, 2, 1, 0])), 1, 4),
         events=some_events,
     )
     def open_shops(
@@ -117,12 +110,12 @@ class Market(Money):
                     self.correct(shop, which, 1_001 * packs, False)
                 case _:
                     self.close_a_period()
-                    self.the_truths_hold()  # what it posts is what stood when it was closed
+                    self.hold()  # what it posts is what stood when it was closed
         self.run_sync(shop)
 
     # --- platforms that break ---------------------------------------------------------------------------------------
 
-    @rule(shop=a_shop, which=any_one, kind=st.sampled_from(["again", "sku", "record"]))
+    @rule(shop=a_shop, which=any_one, kind=one_of(["again", "sku", "record"]))
     def talk_nonsense(self, shop: str, which: int, kind: str) -> None:
         """An old report comes once more, an order names a SKU that is none of ours, a record cannot be read."""
         platform = self.platforms[shop]
@@ -139,7 +132,7 @@ class Market(Money):
 
     # --- the engine -------------------------------------------------------------------------------------------------
 
-    @rule(shop=a_shop, lost=st.booleans(), cut=st.none() | st.integers(0, 2))
+    @rule(shop=a_shop, lost=yes_or_no, cut=maybe(between(0, 2)))
     def sync(self, shop: str, lost: bool, cut: int | None) -> None:
         """The clock comes by; the line may be cut while orders are read, or an answer lost after a push."""
         self._pass()
@@ -166,6 +159,7 @@ class Market(Money):
         channel = self.ground.shops[shop]
         report = Sync(self.database, channel, self.platforms[shop], lambda: self.now_ms).run()
         assert report.status in ("ran", "cut short"), report
+        self.happened[f"a sync {report.status}"] += 1
         assert not self.complaints, self.complaints
         with self.database.read() as connection:
             self._totals_are_honest(connection)
@@ -179,8 +173,7 @@ class Market(Money):
 
     # --- the truths -------------------------------------------------------------------------------------------------
 
-    @invariant()
-    def the_truths_hold(self) -> None:
+    def hold(self) -> None:
         """Truths 1, 2, 3 and 5 and every view after every step; 2's other half, 6 and 7 whenever the engine has run."""
         if not self._has_changed():
             return

@@ -1,14 +1,13 @@
 """Money in a market that lives at random: platforms pay out, correct and take back; the cooperative closes periods."""
 
-from hypothesis import strategies as st
-from hypothesis.stateful import rule
-
 from marketplace import periods
 from marketplace.access import EVERYTHING
 from marketplace.settlement.listed import Settling, differences, settle
 from marketplace.statements import close
 from marketplace.words.records import OrderRecord, SettlementRecord
+from tests.truths.chance import between, one_of
 from tests.truths.changes import Changes
+from tests.truths.lives import rule
 from tests.truths.people import a_shop, any_one, now_and_then
 
 WAYS = ("order", "order", "line", "line", "half", "freight", "back", "adjustment", "penalty", "none")
@@ -17,7 +16,7 @@ WAYS = ("order", "order", "line", "line", "half", "freight", "back", "adjustment
 class Money(Changes):
     """What platforms pay out, and what the accountant does."""
 
-    @rule(shop=a_shop, which=any_one, at=any_one, how=st.sampled_from(WAYS), dong=st.integers(1, 50_000),
+    @rule(shop=a_shop, which=any_one, at=any_one, how=one_of(WAYS), dong=between(1, 50_000),
           seen=now_and_then)  # fmt: skip
     def pay_out(self, shop: str, which: int, at: int, how: str, dong: int, seen: bool) -> None:
         """A platform settles an order or a line of it, wholly or not, takes money back, or fines the shop."""
@@ -30,7 +29,7 @@ class Money(Changes):
             self._entry(shop, order.code, named, *_figures(order, at, how, dong))
         self._now(shop, seen)
 
-    @rule(shop=a_shop, which=any_one, dong=st.integers(-50_000, 50_000), seen=now_and_then)
+    @rule(shop=a_shop, which=any_one, dong=between(-50_000, 50_000), seen=now_and_then)
     def correct(self, shop: str, which: int, dong: int, seen: bool) -> None:
         """An entry has other amounts under the id it had."""
         platform = self.platforms[shop]
@@ -59,6 +58,7 @@ class Money(Changes):
             still = [one for one in known if one.closed_ms is None]
             if len(still) > 1:
                 close(connection, still[0].id, "kế toán", self.now_ms, force=True)
+                self.happened["a period is closed"] += 1
 
     def _entry(
         self, shop: str, code: str | None, line: str | None, money: tuple[int, int, int, int], kind: str

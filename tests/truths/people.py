@@ -1,11 +1,10 @@
 """People and their lots in a market that lives at random: weighing, sorting, declaring, stopping, settling."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule
 from sqlalchemy import Connection
 
 from marketplace import memberships, rules, stops
@@ -23,17 +22,19 @@ from marketplace.orders.swap import swap
 from marketplace.shortfalls.settling import settle
 from marketplace.words.instants import local
 from marketplace.words.sentences import Refusal
+from tests.truths.chance import between, one_of, yes_or_no
 from tests.truths.ground import OPENS, SHOPS, SKUS, Ground
+from tests.truths.lives import rule
 
 HOUR_MS = 3_600_000
-a_shop = st.sampled_from(SHOPS)
-a_sku = st.sampled_from(SKUS)
-a_lot = st.sampled_from(["L0", "L1", "L2"])
-any_one = st.integers(0, 9)
-some_packs = st.integers(1, 4)
-now_and_then = st.sampled_from([False, False, True])
+a_shop = one_of(SHOPS)
+a_sku = one_of(SKUS)
+a_lot = one_of(["L0", "L1", "L2"])
+any_one = between(0, 9)
+some_packs = between(1, 4)
+now_and_then = one_of([False, False, True])
 """Whether the clock comes by at once."""
-some_grams = st.integers(1, 25_000)
+some_grams = between(1, 25_000)
 ACTS = ("refund", "resend", "fit", "unfit")
 _LINES_OF = """
 SELECT l.id FROM order_line l JOIN orders o ON o.id = l.order_id JOIN channel c ON c.id = o.channel_id
@@ -44,14 +45,18 @@ _DRAWN = "SELECT d.line_id, t.code FROM draw d JOIN lot t ON t.id = d.lot_id WHE
 _LEDGER = ("lot", "lot_move", "draw", "shortfall", "order_line", "household_total", "day_total", "membership")
 
 
-class People(RuleBasedStateMachine):
+class People:
     """What people do with their lots and say of their listings; what cannot be done changes nothing."""
 
     database: Database
     ground: Ground
     now_ms: int
 
-    @rule(lot=a_lot, grams=some_grams, what=st.sampled_from(["spoil", "trader", "more", "less", "pick", "sort"]))
+    def __init__(self) -> None:
+        self.happened: Counter[str] = Counter()
+        """What came to pass, and how often."""
+
+    @rule(lot=a_lot, grams=some_grams, what=one_of(["spoil", "trader", "more", "less", "pick", "sort"]))
     def move_a_lot(self, lot: str, grams: int, what: str) -> None:
         """Fruit goes bad, a trader comes by, a weight was wrong, what was forecast is weighed, a lot is sorted."""
         moves: dict[str, Callable[[Connection, Said], object]] = {
@@ -62,36 +67,40 @@ class People(RuleBasedStateMachine):
             "pick": lambda connection, said: picked(connection, lot, grams, OPENS, "PC-1", said),
             "sort": lambda connection, said: _sort(connection, lot, grams, said),
         }
-        self._said(moves[what])
+        self._said(what, moves[what])
 
-    @rule(kind=st.sampled_from(KINDS), day=st.integers(0, 1), home=st.integers(0, 2), share=st.integers(0, 5))
+    @rule(kind=one_of(KINDS), day=between(0, 1), home=between(0, 2), share=between(0, 5))
     def declare(self, kind: str, day: int, home: int, share: int) -> None:
         """The cooperative declares another rule from today or tomorrow, and a household's share."""
         on = local(self.now_ms).date() + timedelta(days=day)
         ours, home_id = self.ground.cooperative_id, self.ground.homes[home]
-        self._said(lambda connection, said: rules.declare(connection, ours, kind, on, "chủ nhiệm", said.at_ms))
-        self._said(lambda connection, _: rules.set_quota(connection, ours, home_id, share, on))
+        self._said(
+            "declare", lambda connection, said: rules.declare(connection, ours, kind, on, "chủ nhiệm", said.at_ms)
+        )
+        self._said("share", lambda connection, _: rules.set_quota(connection, ours, home_id, share, on))
 
-    @rule(home=st.integers(0, 2), day=st.integers(0, 1), back=st.booleans())
+    @rule(home=between(0, 2), day=between(0, 1), back=yes_or_no)
     def leave_or_come_back(self, home: int, day: int, back: bool) -> None:
         """A household leaves its cooperative from today or tomorrow on, or joins it again."""
         on = local(self.now_ms).date() + timedelta(days=day)
         change = memberships.join if back else memberships.leave
-        self._said(lambda connection, said: change(connection, f"H{home}", "HTX", on, said.at_ms))
+        self._said(
+            "join" if back else "leave", lambda connection, said: change(connection, f"H{home}", "HTX", on, said.at_ms)
+        )
 
-    @rule(days=st.integers(1, 3))
+    @rule(days=between(1, 3))
     def postpone_the_cut(self, days: int) -> None:
         """Tomorrow's forecasts are put off (hoãn cắt)."""
         on = local(self.now_ms).date() + timedelta(days=1)
-        self._said(lambda connection, said: postpone(connection, on, days, "mưa", said, cooperative="HTX"))
+        self._said("postpone", lambda connection, said: postpone(connection, on, days, "mưa", said, cooperative="HTX"))
 
-    @rule(shop=a_shop, sku=a_sku, packs=st.integers(0, 3))
+    @rule(shop=a_shop, sku=a_sku, packs=between(0, 3))
     def keep_back(self, shop: str, sku: str, packs: int) -> None:
         """The manager keeps some boxes back from a shop."""
         with self.database.write() as connection:
             steering.keep_back(connection, steering.offers_of(connection, EVERYTHING, sku, shop), [packs])
 
-    @rule(sku=a_sku, back=st.booleans())
+    @rule(sku=a_sku, back=yes_or_no)
     def stop(self, sku: str, back: bool) -> None:
         """Somebody stops a listing at once, or lets it go on."""
         with self.database.write() as connection:
@@ -101,14 +110,17 @@ class People(RuleBasedStateMachine):
             else:
                 stops.stop(connection, ids, "chủ nhiệm", self.now_ms)
 
-    @rule(which=any_one, lot=a_lot, how=st.sampled_from(["lot", "less weight", "cancel"]), all_of_it=st.booleans())
+    @rule(which=any_one, lot=a_lot, how=one_of(["lot", "less weight", "cancel"]), all_of_it=yes_or_no)
     def settle_what_is_missing(self, which: int, lot: str, how: str, all_of_it: bool) -> None:
         """A person settles what is missing: by another lot, by less weight, by asking for a cancel; or in part."""
         missing = self._ask(_OPEN_LINES)
         if missing:
             line, open_g = missing[which % len(missing)]
             grams = None if all_of_it or open_g < 2 or how == "cancel" else open_g // 2
-            self._said(lambda connection, said: settle(connection, EVERYTHING, line, how, said, lot=lot, grams=grams))
+            self._said(
+                f"settle by {how}",
+                lambda connection, said: settle(connection, EVERYTHING, line, how, said, lot=lot, grams=grams),
+            )
 
     @rule(which=any_one, lot=a_lot)
     def pack_another(self, which: int, lot: str) -> None:
@@ -116,9 +128,9 @@ class People(RuleBasedStateMachine):
         drawn = self._ask(_DRAWN)
         if drawn:
             line, from_lot = drawn[which % len(drawn)]
-            self._said(lambda connection, said: swap(connection, line, from_lot, lot, said))
+            self._said("pack another", lambda connection, said: swap(connection, line, from_lot, lot, said))
 
-    @rule(which=any_one, dong=st.integers(0, 200_000), packs=st.integers(0, 2), how=st.sampled_from(ACTS))
+    @rule(which=any_one, dong=between(0, 200_000), packs=between(0, 2), how=one_of(ACTS))
     def say_what_the_platform_cannot(self, which: int, dong: int, packs: int, how: str) -> None:
         """A person says that money was given back, boxes were sent once more, or what came back is fit or spoiled."""
         lines = self._ask(_LINES_OF, shop=SHOPS[1])
@@ -130,7 +142,7 @@ class People(RuleBasedStateMachine):
                 "fit": lambda connection, said: judge_returned(connection, line, True, said),
                 "unfit": lambda connection, said: judge_returned(connection, line, False, said),
             }
-            self._said(acts[how])
+            self._said(how, acts[how])
 
     # --- what the rules share ---------------------------------------------------------------------------------------
 
@@ -143,15 +155,17 @@ class People(RuleBasedStateMachine):
         self.now_ms += HOUR_MS + 7
         return self.now_ms
 
-    def _said(self, work: Callable[[Connection, Said], object]) -> None:
+    def _said(self, what: str, work: Callable[[Connection, Said], object]) -> None:
         """Do what a person says; what cannot be done is refused with a sentence, and leaves everything as it was."""
         self._pass()
         before = self._ledger()
         try:
             with self.database.write() as connection:
                 work(connection, Said("chủ nhiệm", self.now_ms, self.now_ms))
+            self.happened[f"people: {what}"] += 1
         except (CannotMove, Refusal) as refused:
             assert str(refused)
+            self.happened["people: refused"] += 1
             assert self._ledger() == before
 
     def _ledger(self) -> list[list[tuple[Any, ...]]]:

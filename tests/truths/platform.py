@@ -5,6 +5,7 @@ taken from their stock at once. It can lose the answer to a push, cut a pull sho
 late as it stood before.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -23,6 +24,7 @@ from marketplace.words.records import (
     Reject,
     SettlementRecord,
 )
+from tests.truths import happened
 
 PAGE = 3
 KEPT = ZstdCompressor(level=1).compress(b"[]")
@@ -43,6 +45,7 @@ class Platform:
 
     now: Callable[[], int]
     raised: Callable[[dict[str, int]], None] = lambda _: None
+    happened: Counter[str] = field(default_factory=Counter)
     batch_size: int = 50
     stands: dict[str, Stand] = field(default_factory=dict)
     orders: dict[str, OrderRecord] = field(default_factory=dict)
@@ -72,6 +75,7 @@ class Platform:
             self._take(line.sku, -_held(line))
         for line in record.lines:
             self._take(line.sku, _held(line))
+        self.happened.update(happened.told(before, record))
         if before is not None:
             self.older.append(before)
         self.orders[record.code] = record
@@ -80,6 +84,7 @@ class Platform:
 
     def pay(self, entry: SettlementRecord) -> None:
         """Commit a payout, or a correction of one."""
+        self.happened[happened.paid(self.entries.get(entry.remote_id), entry)] += 1
         if entry.remote_id in self.entries:
             self.corrected.append(self.entries[entry.remote_id])
         self.entries[entry.remote_id] = entry
