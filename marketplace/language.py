@@ -15,7 +15,7 @@ from pathlib import Path
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
 
 from marketplace.words.instants import as_date, local
 from marketplace.words.sentences import Sentence
@@ -43,8 +43,7 @@ class Language:
     def number(self, value: int | Decimal, decimals: int = 0) -> str:
         """Return a number with the language's separators; halves go to the even digit."""
         rounded = Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
-        tail = "." + "0" * decimals if decimals else ""
-        return str(format_decimal(rounded, format=f"#,##0{tail}", locale=self.code))
+        return f"{rounded:,.{decimals}f}".translate(_separators(self.code))
 
     def tonnes(self, weight_g: int) -> str:
         """Return grams as tonnes with one decimal: 8.359,0 tấn."""
@@ -97,6 +96,12 @@ VIETNAMESE = Language("vi")
 def language(code: str | None) -> Language:
     """Return the language of a code; Vietnamese when it is none of ours."""
     return Language(code) if code in LANGUAGES else VIETNAMESE
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _separators(code: str) -> dict[int, str]:
+    """Return what stands for the comma, point and minus of Python's own numbers."""
+    return str.maketrans({",": get_group_symbol(code), ".": get_decimal_symbol(code), "-": get_minus_sign_symbol(code)})
 
 
 @lru_cache(maxsize=len(LANGUAGES))

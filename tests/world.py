@@ -1,6 +1,7 @@
 """A small market for the tests: two communes, three households, lots and listings, one channel."""
 
 from datetime import date
+from hashlib import blake2b
 
 from sqlmodel import select
 
@@ -107,10 +108,7 @@ def line(sku: str, quantity: int, *, cancelled: int = 0, returned: int = 0, rest
 
 
 def _mark(text: str) -> int:
-    number = 7
-    for letter in text:
-        number = (number * 31 + ord(letter)) % (1 << 61)
-    return number
+    return int.from_bytes(blake2b(text.encode(), digest_size=7).digest(), "big")
 
 
 def _commune(code: str, name: str) -> Commune:

@@ -73,7 +73,8 @@ def select(connection: Connection, sql: str, parameters: dict[str, Any]) -> list
 def rows(connection: Connection, query: Select[Any], **values: Any) -> list[tuple[Any, ...]]:
     """Run a query that was built once, with ``bindparam`` for its values; days are days on both databases.
 
-    It must be a constant or come from a cached function: it is kept as compiled, for good. A list cannot be a value.
+    It must be a constant or come from a cached function: it is kept as compiled, for good. A value that is missing is a
+    KeyError; a list cannot be one.
     """
     made = _compiled(query, connection.dialect.name, connection.dialect)
     said = made.constants | values
@@ -112,7 +113,7 @@ def _compiled(query: Select[Any], name: str, dialect: Dialect) -> _Compiled:
         reads = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in query.selected_columns)
         order = None if made.positiontup is None else tuple(made.positiontup)
         _COMPILED[key] = _Compiled(
-            str(made), order, {one: bound.value for one, bound in made.binds.items()},
+            str(made), order, {one: bound.value for one, bound in made.binds.items() if not bound.required},
             tuple((one, bind) for one, bind in binds if bind is not None),
             tuple((at, read) for at, read in enumerate(reads) if read is not None),
         )  # fmt: skip
@@ -129,11 +130,11 @@ def execute(connection: Connection, sql: str, parameters: dict[str, Any]) -> int
 
 def _run(connection: Connection, sql: str, parameters: dict[str, Any]) -> Any:
     sqlite = connection.dialect.name == "sqlite"
-    arrays = frozenset(name for name, value in parameters.items() if isinstance(value, (list, tuple)))
-    bound = dict(parameters)
+    arrays = [name for name, value in parameters.items() if isinstance(value, (list, tuple))]
+    bound = dict(parameters) if arrays else parameters
     for name in arrays:
         bound[name] = msgspec.json.encode(parameters[name]).decode() if sqlite else list(parameters[name])
-    return _cursor(connection).execute(_text(sql, arrays, sqlite), bound)
+    return _cursor(connection).execute(_text(sql, frozenset(arrays), sqlite), bound)
 
 
 @lru_cache(maxsize=256)

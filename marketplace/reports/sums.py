@@ -1,6 +1,7 @@
 """Sums: the fifteen measures added up, as whole grams, đồng and orders."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Select, Table, func
@@ -58,11 +59,13 @@ def sums_of(values: Sequence[Any]) -> Sums:
     return Sums(*(int(value) for value in values))
 
 
-def sum_columns(source: Table) -> list[ColumnElement[Any]]:
+@cache
+def sum_columns(source: Table) -> Sequence[ColumnElement[Any]]:
     """Return the fifteen sums over a roll-up table, 0 where there is no row."""
     return [total(source.c[name]) for name in MEASURES]
 
 
+@cache
 def total(column: Column[Any]) -> ColumnElement[Any]:
     """Return the sum of a column, 0 where there is no row."""
     return func.coalesce(func.sum(column), 0)

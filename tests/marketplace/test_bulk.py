@@ -1,5 +1,9 @@
 """Bulk writes behave alike on both databases."""
 
+from datetime import date
+
+import pytest
+from sqlalchemy import bindparam, literal, select
 from sqlmodel import SQLModel
 
 import marketplace.tables  # noqa: F401
@@ -35,6 +39,26 @@ def test_adding_sums_and_putting_replaces(database: Database) -> None:
             {"days": [20210610, 20210611]},
         )
     assert [tuple(row) for row in got] == [(20210610, 7, 4), (20210611, 9, 0)]
+
+
+def test_a_query_that_is_built_once_says_what_sqlalchemy_says_of_every_value(database: Database) -> None:
+    starts = {"on": date(2021, 5, 19), "later": date(2022, 5, 19)}
+    query = (
+        select(SEASON.c.id, SEASON.c.starts_on, SEASON.c.starts_on == bindparam("on"), literal("5 %"))
+        .where(SEASON.c.starts_on >= bindparam("on"), SEASON.c.origin == "recorded")
+        .order_by(SEASON.c.starts_on)
+    )
+    days = [(1, "2021-05-19", "2021-07-20"), (2, "2022-05-19", "2022-07-20")]
+    with database.write() as connection:
+        rows = [(one, f"vu-{one}", "Vụ", start, end, "recorded") for one, start, end in days]
+        bulk.insert(connection, SEASON, COLUMNS, rows)
+    with database.read() as connection:
+        for name, found in (("on", 2), ("later", 1)):
+            rows = bulk.rows(connection, query, on=starts[name], unknown=1)
+            assert rows == [tuple(row) for row in connection.execute(query, {"on": starts[name]})]
+            assert (len(rows), rows[0][1:]) == (found, (starts[name], True, "5 %"))
+        with pytest.raises(KeyError, match="on"):
+            bulk.rows(connection, query)
 
 
 def test_a_percent_sign_in_a_statement_is_only_that(database: Database) -> None:

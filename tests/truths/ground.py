@@ -145,8 +145,10 @@ Fresh = Callable[[], AbstractContextManager[tuple[Database, Ground]]]
 
 
 def build_whole(database: Database) -> Ground:
-    """Build what lives are led on, its lots still to be weighed."""
+    """Build what lives are led on: a lot that is sorted, one that is not, and one that is forecast."""
     ground = build(database, [10_000] * 3, forecast_from=2)
+    with database.write() as connection:
+        bulk.execute(connection, "UPDATE lot SET grade = NULL WHERE code = 'L1'", {})
     open_periods(database, ground)
     return ground
 

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -21,7 +22,7 @@ from tests.truths.changes import LINES
 from tests.truths.ground import OPENS_MS, SHOPS, Fresh, weigh
 from tests.truths.lives import opening, rule
 from tests.truths.money import WAYS, Money
-from tests.truths.people import a_shop, a_sku, any_one, some_packs
+from tests.truths.people import OPEN_LINES, a_shop, a_sku, any_one, some_packs
 from tests.truths.platform import Platform
 from tests.truths.views import Views
 
@@ -31,6 +32,8 @@ SELECT o.remote_id, l.sku, sum(l.quantity - l.cancelled_g / l.pack_g)
 FROM order_line l JOIN orders o ON o.id = l.order_id
 WHERE o.channel_id = :channel GROUP BY o.remote_id, l.sku
 """
+_MARKS = "SELECT remote_id, mark FROM orders WHERE channel_id = :channel"
+_PAID = "SELECT remote_id, net_dong FROM payout WHERE channel_id = :channel"
 _WAITS = "SELECT key FROM inboxitem WHERE kind = 'settlement' AND settled_ms IS NULL AND source = :source"
 _IDS = """
 SELECT o.remote_id, l.remote_id FROM order_line l JOIN orders o ON o.id = l.order_id WHERE o.channel_id = :channel
@@ -154,6 +157,11 @@ class Market(Money):
             assert (report.status, report.changed) == ("ran", 0), report
             assert whole(self.database) == before
 
+    def _sold_out(self, shop: str) -> list[tuple[Any, ...]]:
+        self.buy_what_is_not_there(shop, "H0-5", 13)
+        self.run_sync(shop)
+        return self._ask(OPEN_LINES)
+
     def run_sync(self, shop: str) -> Report:
         """Sync a shop once; whatever befell the line, the run says so and never crashes."""
         channel = self.ground.shops[shop]
@@ -164,11 +172,11 @@ class Market(Money):
         with self.database.read() as connection:
             self._totals_are_honest(connection)
             self._nothing_is_guessed(connection)
-        if report.status == "ran":
-            self._everything_is_taken(shop)
-            stopped = [row[0] for row in self._ask("SELECT sku FROM listing WHERE stopped_ms IS NOT NULL")]
-            stands = self.platforms[shop].stands
-            assert all(stands[sku].stock <= 0 for sku in stopped if sku in stands)
+            if report.status == "ran":
+                self._everything_is_taken(connection, shop)
+                stopped = bulk.select(connection, "SELECT sku FROM listing WHERE stopped_ms IS NOT NULL", {})
+                stands = self.platforms[shop].stands
+                assert all(stands[sku].stock <= 0 for (sku,) in stopped if sku in stands)
         return report
 
     # --- the truths -------------------------------------------------------------------------------------------------
@@ -181,8 +189,8 @@ class Market(Money):
             assert proofs.to_the_gram(connection) == []
             assert proofs.never_twice(connection) == []
             assert proofs.once(connection) == []
+            assert proofs.totals_are_the_ledger(connection) == []
             self.views.look(connection, self.now_ms)
-        assert proofs.totals_are_the_ledger(self.database) == []
 
     def _has_changed(self) -> bool:
         """Say whether anything was written since the last look; on PostgreSQL it is always looked."""
@@ -213,21 +221,21 @@ class Market(Money):
         if proofs.lacking(demands, feeds, balances) > proofs.lacking(before, feeds, balances):
             self.complaints.append(f"{shop} was raised from {raised}: {demands} stand now, the lots hold {balances}")
 
-    def _everything_is_taken(self, shop: str) -> None:
+    def _everything_is_taken(self, connection: Connection, shop: str) -> None:
         """Say that a run that came to its end left out no report, and no payout whose order or line is known.
 
         A platform may pay for a line by an id that its order is told without by the time it is read.
         """
-        platform, channel = self.platforms[shop], self.ground.shops[shop].id
-        marks = dict(self._ask("SELECT remote_id, mark FROM orders WHERE channel_id = :channel", channel=channel))
+        platform, asked = self.platforms[shop], {"channel": self.ground.shops[shop].id}
+        marks = dict(bulk.select(connection, _MARKS, asked))
         assert marks == {one.code: one.mark for one in platform.orders.values() if one.code not in self.unread}
-        waits = {row[0] for row in self._ask(_WAITS, source=shop)}
-        known = {tuple(row) for row in self._ask(_IDS, channel=channel)}
-        several = {row[0] for row in self._ask(_SEVERAL, channel=channel)}
+        waits = {row[0] for row in bulk.select(connection, _WAITS, {"source": shop})}
+        known = set(bulk.select(connection, _IDS, asked))
+        several = {row[0] for row in bulk.select(connection, _SEVERAL, asked)}
         entries = {one.remote_id: one for one in platform.entries.values()}
         unsure = [entries[key] for key in waits]
         assert all(one.order_code in several and (one.order_code, one.line) not in known for one in unsure), unsure
-        paid = dict(self._ask("SELECT remote_id, net_dong FROM payout WHERE channel_id = :channel", channel=channel))
+        paid = dict(bulk.select(connection, _PAID, asked))
         assert {key: one.net_dong for key, one in entries.items() if key not in waits or key in paid} == paid
 
     def _totals_are_honest(self, connection: Connection) -> None:

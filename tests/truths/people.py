@@ -40,7 +40,7 @@ _LINES_OF = """
 SELECT l.id FROM order_line l JOIN orders o ON o.id = l.order_id JOIN channel c ON c.id = o.channel_id
 WHERE l.quantity > 0 AND c.code = :shop ORDER BY l.id
 """
-_OPEN_LINES = "SELECT line_id, weight_g FROM shortfall WHERE weight_g > 0 ORDER BY line_id"
+OPEN_LINES = "SELECT line_id, weight_g FROM shortfall WHERE weight_g > 0 ORDER BY line_id"
 _DRAWN = "SELECT d.line_id, t.code FROM draw d JOIN lot t ON t.id = d.lot_id WHERE d.drawn_g > 0 ORDER BY 1, 2"
 _LEDGER = ("lot", "lot_move", "draw", "shortfall", "order_line", "household_total", "day_total", "membership")
 
@@ -67,6 +67,7 @@ class People:
             "pick": lambda connection, said: picked(connection, lot, grams, OPENS, "PC-1", said),
             "sort": lambda connection, said: _sort(connection, lot, grams, said),
         }
+        lot = {"pick": "L2", "sort": "L1"}.get(what, lot)  # the only ones that can be
         self._said(what, moves[what])
 
     @rule(kind=one_of(KINDS), day=between(0, 1), home=between(0, 2), share=between(0, 5))
@@ -81,12 +82,12 @@ class People:
 
     @rule(home=between(0, 2), day=between(0, 1), back=yes_or_no)
     def leave_or_come_back(self, home: int, day: int, back: bool) -> None:
-        """A household leaves its cooperative from today or tomorrow on, or joins it again."""
+        """A household leaves its cooperative from today or tomorrow on, and may join it again the day after."""
         on = local(self.now_ms).date() + timedelta(days=day)
-        change = memberships.join if back else memberships.leave
-        self._said(
-            "join" if back else "leave", lambda connection, said: change(connection, f"H{home}", "HTX", on, said.at_ms)
-        )
+        self._said("leave", lambda connection, said: memberships.leave(connection, f"H{home}", "HTX", on, said.at_ms))
+        if back:
+            on += timedelta(days=1)
+            self._said("join", lambda connection, said: memberships.join(connection, f"H{home}", "HTX", on, said.at_ms))
 
     @rule(days=between(1, 3))
     def postpone_the_cut(self, days: int) -> None:
@@ -113,7 +114,7 @@ class People:
     @rule(which=any_one, lot=a_lot, how=one_of(["lot", "less weight", "cancel"]), all_of_it=yes_or_no)
     def settle_what_is_missing(self, which: int, lot: str, how: str, all_of_it: bool) -> None:
         """A person settles what is missing: by another lot, by less weight, by asking for a cancel; or in part."""
-        missing = self._ask(_OPEN_LINES)
+        missing = self._ask(OPEN_LINES) or self._sold_out(SHOPS[which % 2])
         if missing:
             line, open_g = missing[which % len(missing)]
             grams = None if all_of_it or open_g < 2 or how == "cancel" else open_g // 2
@@ -143,6 +144,10 @@ class People:
                 "unfit": lambda connection, said: judge_returned(connection, line, False, said),
             }
             self._said(how, acts[how])
+
+    def _sold_out(self, shop: str) -> list[tuple[Any, ...]]:
+        """Let a shop sell more than there is, and return what is missing then."""
+        raise NotImplementedError
 
     # --- what the rules share ---------------------------------------------------------------------------------------
 
