@@ -1,8 +1,9 @@
 """Channels: one shop account each; paused when a person must act, adopted when a person said go."""
 
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from marketplace.access import Scope
 from marketplace.db import Database, bulk
@@ -39,9 +40,13 @@ def all_channels(connection: Connection) -> list[ChannelRow]:
 
 def titles(connection: Connection, scope: Scope) -> dict[str, str]:
     """Return the titles of the channels a person may see, by code."""
+    return dict(bulk.rows(connection, _titles(scope)))
+
+
+@cache
+def _titles(scope: Scope) -> Select[Any]:
     channel = TABLES["channel"]
-    query = select(channel.c.code, channel.c.title).where(scope.where(channel)).order_by(channel.c.code)
-    return {row.code: row.title for row in connection.execute(query)}
+    return select(channel.c.code, channel.c.title).where(scope.where(channel)).order_by(channel.c.code)
 
 
 def by_code(connection: Connection, code: str) -> ChannelRow | None:

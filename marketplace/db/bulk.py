@@ -209,4 +209,4 @@ def _name(table: Table) -> str:
 
 
 def _cursor(connection: Connection) -> Any:
-    return connection.connection.cursor()
+    return connection.connection.dbapi_connection.cursor()  # type: ignore[union-attr]

@@ -1,15 +1,17 @@
 """Communes: what each one sold, as it was or on today's map; what could not be placed has a row of its own."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, case, func, select
+from sqlalchemy import Column, ColumnElement, Connection, bindparam, case, func, select
 
 from marketplace.access import Scope
+from marketplace.db import bulk
 from marketplace.reports.freshness import Freshness, freshness, sources
 from marketplace.reports.season import Rungs, channel_orders, in_season
 from marketplace.reports.seasons import Season
-from marketplace.reports.sums import Sums, add_up, sum_columns, sums_of, total
+from marketplace.reports.sums import Query, Sums, add_up, sum_columns, sums_of, total
 from marketplace.tables import TABLES
 
 _DAY = TABLES["day_total"]
@@ -99,23 +101,33 @@ def _key(source_then: Column[int], source_now: Column[int], era: str) -> list[Co
 
 
 def _sums(connection: Connection, scope: Scope, season_id: int, era: str) -> dict[Key, Sums]:
+    found = bulk.rows(connection, _summed(scope, era), season=season_id)
+    return {(row[0], row[1]): sums_of(row[2:]) for row in found}
+
+
+@cache
+def _summed(scope: Scope, era: str) -> Query:
     key = _key(_DAY.c.commune_id, _DAY.c.commune_now_id, era)
-    query = (
+    return (
         select(*key, *sum_columns(_DAY))
-        .where(_DAY.c.season_id == season_id, scope.where(_DAY))
+        .where(_DAY.c.season_id == bindparam("season"), scope.where(_DAY))
         .group_by("place_kind", "place_id")
     )
-    return {(row[0], row[1]): sums_of(row[2:]) for row in connection.execute(query)}
 
 
 def _ladder(connection: Connection, scope: Scope, season_id: int, era: str) -> dict[Key, tuple[int, ...]]:
+    found = bulk.rows(connection, _rungs(scope, era), season=season_id)
+    return {(row[0], row[1]): tuple(int(count) for count in row[2:]) for row in found}
+
+
+@cache
+def _rungs(scope: Scope, era: str) -> Query:
     key = _key(_LADDER.c.commune_id, _LADDER.c.commune_now_id, era)
-    query = (
+    return (
         select(*key, *(total(_LADDER.c[rung]) for rung in ("ordered", "delivered", "paid")))
-        .where(_LADDER.c.season_id == season_id, _LADDER.c.channel_id == 0, scope.where(_LADDER))
+        .where(_LADDER.c.season_id == bindparam("season"), _LADDER.c.channel_id == 0, scope.where(_LADDER))
         .group_by("place_kind", "place_id")
     )
-    return {(row[0], row[1]): tuple(int(count) for count in row[2:]) for row in connection.execute(query)}
 
 
 def _accounts(connection: Connection, scope: Scope, season: Season, era: str, channel_ids: list[int]) -> dict[Key, int]:

@@ -1,11 +1,13 @@
 """Households: found by a name as people type it, a page at a time, with what each one sold."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
 
 from marketplace.access import Scope
+from marketplace.db import bulk
 from marketplace.reports.freshness import Freshness, freshness, sources
 from marketplace.reports.season import channel_sums
 from marketplace.reports.seasons import Season
@@ -89,8 +91,14 @@ def households_report(
 
 def unattributed(connection: Connection, scope: Scope, season: Season) -> Sums:
     """Return what was sold and no lot serves, so that no household can be named for it."""
-    query = select(*sum_columns(_DAY)).where(_DAY.c.season_id == season.id, _DAY.c.commune_id == 0, scope.where(_DAY))
-    return sums_of(connection.execute(query).one())
+    [found] = bulk.rows(connection, _nobodys(scope), season=season.id)
+    return sums_of(found)
+
+
+@cache
+def _nobodys(scope: Scope) -> Query:
+    of_season = _DAY.c.season_id == bindparam("season")
+    return select(*sum_columns(_DAY)).where(of_season, _DAY.c.commune_id == 0, scope.where(_DAY))
 
 
 def commune_choices(connection: Connection, scope: Scope, era: str) -> list[tuple[int, str]]:

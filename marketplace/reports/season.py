@@ -1,13 +1,15 @@
 """The season at one glance: each platform and all of them, with what share of the crop they sold."""
 
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, union
 
 from marketplace.access import Scope
+from marketplace.db import bulk
 from marketplace.reports.freshness import Freshness, Source, freshness, sources
 from marketplace.reports.seasons import Season
-from marketplace.reports.sums import Sums, add_up, sum_columns, sums_of, total
+from marketplace.reports.sums import Query, Sums, add_up, sum_columns, sums_of, total
 from marketplace.sales import EVENTS
 from marketplace.tables import TABLES
 
@@ -78,24 +80,33 @@ def platform_title(platform: str) -> str:
 
 def channel_sums(connection: Connection, scope: Scope, season_id: int) -> dict[int, Sums]:
     """Return each channel's season, every order counted once however many communes served it."""
-    weights = (
-        select(_DAY.c.channel_id, *sum_columns(_DAY))
-        .where(_DAY.c.season_id == season_id, scope.where(_DAY))
-        .group_by(_DAY.c.channel_id)
-    )
-    sums = {row[0]: sums_of(row[1:]) for row in connection.execute(weights)}
+    sums = {row[0]: sums_of(row[1:]) for row in bulk.rows(connection, _weights(scope), season=season_id)}
     orders = channel_orders(connection, scope, season_id)
     return {channel: figures.with_orders(orders.get(channel, [0] * 5)) for channel, figures in sums.items()}
 
 
+@cache
+def _weights(scope: Scope) -> Query:
+    return (
+        select(_DAY.c.channel_id, *sum_columns(_DAY))
+        .where(_DAY.c.season_id == bindparam("season"), scope.where(_DAY))
+        .group_by(_DAY.c.channel_id)
+    )
+
+
 def channel_orders(connection: Connection, scope: Scope, season_id: int) -> dict[int, list[int]]:
     """Return each channel's orders by event (placed, delivered, cancelled, returned, paid), each counted once."""
-    counts = (
+    found = bulk.rows(connection, _counts(scope), season=season_id)
+    return {row[0]: [int(count) for count in row[1:]] for row in found}
+
+
+@cache
+def _counts(scope: Scope) -> Query:
+    return (
         select(_ORDERS.c.channel_id, *(total(_ORDERS.c[f"{event}_orders"]) for event in EVENTS))
-        .where(_ORDERS.c.season_id == season_id, scope.where(_ORDERS))
+        .where(_ORDERS.c.season_id == bindparam("season"), scope.where(_ORDERS))
         .group_by(_ORDERS.c.channel_id)
     )
-    return {row[0]: [int(count) for count in row[1:]] for row in connection.execute(counts)}
 
 
 def in_season(season: Season, channel_ids: list[int]) -> ColumnElement[bool]:

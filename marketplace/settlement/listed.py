@@ -1,10 +1,12 @@
 """Differences as people see and settle them: expected and received of an order, and why it may stay."""
 
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Select, bindparam, func, select, update
 
 from marketplace.access import Scope
+from marketplace.db import bulk
 from marketplace.settlement.counted import Tallies, write
 from marketplace.settlement.differences import recheck
 from marketplace.tables import TABLES
@@ -46,6 +48,14 @@ def differences(
     connection: Connection, scope: Scope, *, order: str | None = None, open_only: bool = False
 ) -> list[DifferenceRow]:
     """Return what differs, the last paid first, with what was settled unless ``open_only``."""
+    return [
+        DifferenceRow(*row)
+        for row in bulk.rows(connection, _differing(scope, order is not None, open_only), order=order)
+    ]
+
+
+@cache
+def _differing(scope: Scope, of_one: bool, open_only: bool) -> Select[Any]:
     last = (
         select(_PAYOUT.c.id, func.row_number().over(
             partition_by=_PAYOUT.c.order_id, order_by=(_PAYOUT.c.paid_ms.desc(), _PAYOUT.c.remote_id.desc())
@@ -66,11 +76,9 @@ def differences(
         .where(_DIFFERENCE.c.gone_ms.is_(None), last.c.place == 1, scope.where(_ORDERS), scope.where(_CHANNEL))
         .order_by(_PAYOUT.c.paid_ms.desc(), _CHANNEL.c.code, _ORDERS.c.remote_id)
     )  # fmt: skip
-    if order is not None:
-        query = query.where(_ORDERS.c.remote_id == order)
-    if open_only:
-        query = query.where(_DIFFERENCE.c.settled_ms.is_(None))
-    return [DifferenceRow(*tuple(row)) for row in connection.execute(query)]
+    if of_one:
+        query = query.where(_ORDERS.c.remote_id == bindparam("order"))
+    return query.where(_DIFFERENCE.c.settled_ms.is_(None)) if open_only else query
 
 
 class Settling(NamedTuple):

@@ -6,9 +6,10 @@ the fruit of each household fetched in that shop in the cooperative's period of 
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, Select, bindparam, func, insert, select
 
 from marketplace.access import EVERYTHING, Scope
 from marketplace.db import bulk
@@ -70,18 +71,22 @@ class Given(NamedTuple):
 
 def loose(connection: Connection, scope: Scope) -> list[LooseRow]:
     """Return the payouts without an order that are nobody's yet, the oldest first."""
+    found = [LooseRow(*row) for row in bulk.rows(connection, _loose(scope))]
+    return [row._replace(shared_dong=int(row.shared_dong)) for row in found]
+
+
+@cache
+def _loose(scope: Scope) -> Select[Any]:
     shared = func.coalesce(
         select(func.sum(_SHARE.c.amount_dong)).where(_SHARE.c.payout_id == _PAYOUT.c.id).scalar_subquery(), 0
     )
-    query = (
+    return (
         select(_PAYOUT.c.id, _CHANNEL.c.id, _CHANNEL.c.code, _PAYOUT.c.remote_id,
                *(_PAYOUT.c[name] for name in LooseRow._fields[4:9]), shared)
         .join_from(_PAYOUT, _CHANNEL, _CHANNEL.c.id == _PAYOUT.c.channel_id)
         .where(_PAYOUT.c.order_id.is_(None), _PAYOUT.c.net_dong != shared, scope.where(_CHANNEL))
         .order_by(_PAYOUT.c.paid_ms, _PAYOUT.c.id)
     )  # fmt: skip
-    found = [LooseRow(*tuple(row)) for row in connection.execute(query)]
-    return [row._replace(shared_dong=int(row.shared_dong)) for row in found]
 
 
 def share(

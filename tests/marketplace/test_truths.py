@@ -22,7 +22,9 @@ OFTEN = {
     "some packs are lost": 4, "some packs come back": 8, "money is given back": 5, "packs are sent once more": 3,
     "an order is settled": 24, "a line is settled": 5, "a payout is corrected": 8, "money is taken back": 4,
     "a shop is fined": 4, "an order has a penalty": 4, "an order has a adjustment": 4, "a period is closed": 40,
-    "people: pack another": 8, "people: leave": 8, "people: postpone": 16, "people: refused": 40,
+    "people: pack another": 4, "people: leave": 16, "people: join": 8, "people: postpone": 16, "people: pick": 2,
+    "people: settle by cancel": 5, "people: settle by less weight": 5, "people: fit": 2, "people: unfit": 2,
+    "people: refund": 1, "people: resend": 1, "people: sort": 1, "people: settle by lot": 1, "people: refused": 40,
     "a sync cut short": 7,
 }  # fmt: skip
 """How often at least things happen in one part, about half of what they do; what happens is the same in every run."""

@@ -3,12 +3,13 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from sqlmodel import Session, SQLModel
 
+from jobs.sync import Sync
 from marketplace import moves, periods
 from marketplace.channels import ChannelRow, all_channels
 from marketplace.db import Database, bulk, connect
@@ -27,6 +28,7 @@ from marketplace.tables import (
     Season,
 )
 from marketplace.words.instants import start_of
+from tests.truths.platform import Platform, Stand
 
 OPENS = date(2021, 6, 10)
 OPENS_MS = start_of(OPENS)
@@ -48,6 +50,12 @@ class Ground:
     homes: tuple[int, ...]
     lots: tuple[str, ...]
     feeds: dict[str, tuple[str, ...]]
+    stands: dict[str, dict[str, Stand]] = field(default_factory=dict)
+    """What each shop shows."""
+
+    def shown(self, shop: str) -> dict[str, Stand]:
+        """Return what a shop shows, to be changed."""
+        return {sku: replace(stand) for sku, stand in self.stands[shop].items()}
 
 
 def build(database: Database, weights: list[int], forecast_from: int = 9) -> Ground:
@@ -145,11 +153,18 @@ Fresh = Callable[[], AbstractContextManager[tuple[Database, Ground]]]
 
 
 def build_whole(database: Database) -> Ground:
-    """Build what lives are led on: a lot that is sorted, one that is not, and one that is forecast."""
-    ground = build(database, [10_000] * 3, forecast_from=2)
+    """Build what lives are led on: a lot that is sorted, one that is not, and one that is forecast, in two open shops.
+
+    The lots are still to be weighed: what the shops show may be more than there is.
+    """
+    ground = build(database, [30_000] * 3, forecast_from=2)
     with database.write() as connection:
         bulk.execute(connection, "UPDATE lot SET grade = NULL WHERE code = 'L1'", {})
     open_periods(database, ground)
+    for shop, channel in ground.shops.items():
+        platform = Platform(lambda: OPENS_MS)
+        assert Sync(database, channel, platform, lambda: OPENS_MS).run().status == "ran"
+        ground.stands[shop] = platform.stands
     return ground
 
 

@@ -56,7 +56,10 @@ class Market(Money):
         self.database, self.ground = self._open.__enter__()
         self.now_ms = OPENS_MS
         self.platforms = {
-            shop: Platform(lambda: self.now_ms, partial(self._look, shop), self.happened) for shop in SHOPS
+            shop: Platform(
+                lambda: self.now_ms, partial(self._look, shop), self.happened, stands=self.ground.shown(shop)
+            )
+            for shop in SHOPS
         }
         self.views = Views(self.ground, self.platforms)
         self.complaints: list[str] = []
@@ -78,10 +81,8 @@ class Market(Money):
     def open_shops(
         self, weights: list[int], first: list[tuple[str, str, int, str | None, int]], events: list[Event]
     ) -> None:
-        """Weigh the lots, open both shops, let the first customers in, send or deliver what they bought; and so on."""
+        """Weigh the lots, let the first customers in, send or deliver what they bought; and so on."""
         weigh(self.database, weights)
-        for shop in SHOPS:
-            self.run_sync(shop)
         for shop, sku, packs, more, steps in first:
             there = len(self.platforms[shop].orders)
             self.buy(shop, sku, packs, more)
