@@ -8,12 +8,15 @@ by what another has really been lowered. What stands stays wherever it fits: a s
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from marketplace.offers.room import Room
 from marketplace.words.split import largest_remainder
 
 _MANY = 1 << 40
+_FEW = 64
+"""Parts of at most so many offers are kept as they were shared last."""
 
 
 class Offered(NamedTuple):
@@ -62,9 +65,18 @@ def share(lots: Mapping[int, int], offers: Sequence[Offered]) -> dict[int, int]:
     for part in parts_of(offers):
         if len(part) == 1:
             shown[part[0].id] = _alone(lots, part[0])
-        else:
+        elif len(part) > _FEW:
             shown |= _share_part(lots, part)
+        else:
+            theirs = sorted({lot for offer in part for lot in offer.lots})
+            shown |= _share_few(tuple((lot, lots[lot]) for lot in theirs), tuple(part))
     return shown
+
+
+@lru_cache(maxsize=64)
+def _share_few(lots: tuple[tuple[int, int], ...], part: tuple[Offered, ...]) -> Mapping[int, int]:
+    """Share as ``_share_part`` does; a run asks for the same again where nothing was sold meanwhile."""
+    return _share_part(dict(lots), part)
 
 
 def left_for(lots: Mapping[int, int], part: Sequence[Offered], group: int) -> int:
