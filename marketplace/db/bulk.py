@@ -80,7 +80,7 @@ def rows(connection: Connection, query: Select[Any], **values: Any) -> list[tupl
     said = made.constants | values
     for name, bind in made.binds:
         said[name] = bind(said[name])
-    bound = said if made.order is None else [said[name] for name in made.order]
+    bound = {name: said[name] for name in made.order} if made.named else [said[name] for name in made.order]
     found = _cursor(connection).execute(made.sql, bound).fetchall()
     if not made.reads:
         return list(found)
@@ -98,8 +98,10 @@ class _Compiled(NamedTuple):
     """A query as a driver takes it, and what becomes of its values and columns on the way."""
 
     sql: str
-    order: tuple[str, ...] | None
-    """The values in the driver's order; None where it takes them by name."""
+    order: tuple[str, ...]
+    """The values in the driver's order."""
+    named: bool
+    """Whether the driver takes them by name."""
     constants: dict[str, Any]
     binds: tuple[tuple[str, Through], ...]
     reads: tuple[tuple[int, Through], ...]
@@ -109,11 +111,13 @@ def _compiled(query: Select[Any], name: str, dialect: Dialect) -> _Compiled:
     key = query, name
     if key not in _COMPILED:
         made: Any = query.compile(dialect=dialect)
-        binds = ((one, bound.type.dialect_impl(dialect).bind_processor(dialect)) for one, bound in made.binds.items())
+        names = {name: bound for bound, name in made.bind_names.items()}
+        binds = ((one, bound.type.dialect_impl(dialect).bind_processor(dialect)) for one, bound in names.items())
         reads = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in query.selected_columns)
-        order = None if made.positiontup is None else tuple(made.positiontup)
+        named = made.positiontup is None
         _COMPILED[key] = _Compiled(
-            str(made), order, {one: bound.value for one, bound in made.binds.items() if not bound.required},
+            str(made), tuple(names if named else made.positiontup), named,
+            {one: bound.value for one, bound in names.items() if not bound.required},
             tuple((one, bind) for one, bind in binds if bind is not None),
             tuple((at, read) for at, read in enumerate(reads) if read is not None),
         )  # fmt: skip
