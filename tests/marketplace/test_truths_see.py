@@ -17,7 +17,7 @@ from marketplace.words.records import OrderRecord
 from tests.ledger import rows
 from tests.truths import proofs
 from tests.truths.customers import WITH_IDS
-from tests.truths.ground import Ground, build, open_periods
+from tests.truths.ground import Ground, build_whole
 from tests.truths.machine import Market
 
 SKU = "POOL-5"
@@ -30,19 +30,17 @@ def life(database: Database, shop: str, steps: int) -> Iterator[Market]:
 
     @contextmanager
     def fresh() -> Iterator[tuple[Database, Ground]]:
-        ground = build(database, [10_000] * 3, forecast_from=2)
-        open_periods(database, ground)
-        yield database, ground
+        yield database, build_whole(database)
 
-    market: Market = type("Life", (Market,), {"fresh": staticmethod(fresh)})()
+    market = Market(fresh)
     try:
         nothing = [("correct", 0, 0, 1, SKU, True)]
         market.open_shops(weights=[60_000] * 3, first=[(shop, SKU, 1, SKU, steps)], events=nothing)
-        market.the_truths_hold()
+        market.hold()
         yield market
-        market.the_truths_hold()
+        market.hold()
     finally:
-        market.teardown()
+        market.end()
 
 
 def live(database: Database) -> None:
@@ -50,9 +48,9 @@ def live(database: Database) -> None:
     with life(database, WITH_IDS, 1) as market:
         market.edit(WITH_IDS, 0, 1, None, 50_001)
         market.run_sync(WITH_IDS)
-        market.the_truths_hold()
+        market.hold()
         market.reorder(WITH_IDS, 0, 1, None, seen=True)
-        market.the_truths_hold()
+        market.hold()
         market.move_on(WITH_IDS, 0, 3)
         market.pay_out(WITH_IDS, 0, 0, "line", 1, seen=True)
 
@@ -88,7 +86,7 @@ def test_a_payout_for_an_id_that_its_order_is_told_without_waits_until_it_is_tol
         market.reorder("two", 0, 1, False, seen=False)
         market.pay_out("two", 0, 0, "freight", 777, seen=False)
         market.correct("two", 0, 1_001, seen=True)
-        market.the_truths_hold()
+        market.hold()
         assert rows(sqlite, WAITS) == [("line",)]
         market.reorder("two", 0, 1, True, seen=True)
         market.run_sync("two")
