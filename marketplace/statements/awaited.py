@@ -28,9 +28,9 @@ def payment_of(known: Sources, line: LineFacts) -> Payment:
 
 def awaited(known: Sources, line: LineFacts) -> dict[int, int]:
     """Return what is still to come for a line by lot, in đồng: what the platform is expected to pay for what stays."""
-    if payment_of(known, line) is not Payment.UNPAID:
-        return {}
     parties = known.parties(line)
+    if not parties or payment_of(known, line) is not Payment.UNPAID:  # one that was taken out is nobody's
+        return {}
     kept = [sold(party) for party in parties]
     stays = Stays(
         line.ordered_g, line.gross_dong - line.discount_dong, sum(grams for grams, _ in kept),

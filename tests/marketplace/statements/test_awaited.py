@@ -120,3 +120,15 @@ def test_an_order_that_came_back_after_it_was_paid_is_charged_by_estimate(databa
         settle(connection, EVERYTHING, "D1", None, Settling("sàn đã trả đủ", "kế toán", AFTER_LATER_MS))
     [row] = market.of(database, june, "H0").rows
     assert (row.worth.net_dong, row.estimated) == (-67_000, False)
+
+
+def test_a_line_that_is_taken_out_after_its_period_was_closed_is_awaited_no_more(database: Database) -> None:
+    shop = market.build(database)
+    june, _ = market.opened(database), market.opened(database, market.LATER)
+    first, second = LINE, boxes(1, sku="H0-19", remote_id="B")
+    market.take(database, shop, delivered("D1", first, second))
+    both = waiting(database)
+    with database.write(one_state=True) as connection:
+        close(connection, june.id, "kế toán", AFTER_LATER_MS)
+    market.take(database, shop, delivered("D1", first, version=1))
+    assert waiting(database) == PRICE_DONG - 7_001 - 15_002 < both
