@@ -193,7 +193,7 @@ def test_fruit_of_packs_sent_once_more_is_paid_for_by_the_rule(
 def test_packs_sent_once_more_that_no_lot_has_fruit_for_cost_nobody_anything(database: Database) -> None:
     shop = market.build(database, weights_g=(8_000, 7_000, 5_000))
     june = market.opened(database)
-    told = boxes(4, gross_dong=600_000, discount_dong=0, fee_dong=0, freight_dong=0, replaced=4)
+    told = boxes(4, gross_dong=600_000, discount_dong=0, replaced=4)._replace(fee_dong=0, freight_dong=0)
     market.take(database, shop, delivered("D1", told))
     with database.read() as connection:
         [(over_g, drawn_g)] = connection.exec_driver_sql("SELECT sum(over_g), sum(drawn_g) FROM draw").all()
