@@ -16,6 +16,8 @@ from marketplace.reports.sheets import freshness_text, simulated_text
 
 LIVELY_MS = 20_000
 FAST, SLOW = "2s", "15s"
+_ABREAST = 2
+"""How many columns stand side by side on a telephone."""
 
 
 class Figure(NamedTuple):
@@ -93,14 +95,19 @@ def nothing_yet() -> None:
 
 
 def table(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], *, last_is_total: bool = False) -> None:
-    """Draw a small table; a column is (title, 'text' or 'number'), a cell plain text."""
+    """Draw a small table; a column is (title, 'text' or 'number'), a cell plain text.
+
+    On a telephone a row of more than ``_ABREAST`` columns is a card, each value beside its column's title.
+    """
     head = "".join(f'<th class="{kind}">{escape(name)}</th>' for name, kind in columns)
     body = "".join(
-        "<tr>" + "".join(_cell(cell, kind) for cell, (_, kind) in zip(row, columns, strict=True)) + "</tr>"
+        '<tr role="row">' + "".join(_cell(cell, *column) for cell, column in zip(row, columns, strict=True)) + "</tr>"
         for row in rows
     )
     mark = " total" if last_is_total else ""
-    st.html(f'<div class="table{mark}"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>')
+    mark += " cards" if len(columns) > _ABREAST else ""
+    inner = f'<table role="table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    st.html(f'<div class="table{mark}">{inner}</div>')
 
 
 def downloads(kind: str, **query: str) -> None:
@@ -165,5 +172,6 @@ def _figure(figure: Figure, size: str) -> str:
     )
 
 
-def _cell(cell: str, kind: str) -> str:
-    return f'<td class="{kind}">{escape(cell)}</td>'
+def _cell(cell: str, title: str, kind: str) -> str:
+    nil = " nil" if cell in ("0 đ", "0 kg") else ""
+    return f'<td role="cell" class="{kind}{nil}" data-title="{escape(title, True)}">{escape(cell)}</td>'

@@ -12,7 +12,7 @@ from sqlmodel import select as every
 
 from marketplace.tables import TABLES, Commune, Cooperative, Household, Membership, Period
 from tests.marketplace.pages.conftest import Served
-from tests.marketplace.pages.test_screens import opened
+from tests.marketplace.pages.test_screens import cells, opened
 from tests.seeding import READ_MS
 
 expect.set_options(timeout=60_000)
@@ -35,7 +35,7 @@ def test_a_statement_is_read_taken_along_and_paid_upon(served: Served, page: Pag
     with served.database.writing() as session:
         cooperative(session)
     opened(page, "/thanh-toan", "Bảng thanh toán")
-    rows = [row.split("\t") for row in page.locator(".table tr").all_inner_texts()[1:]]
+    rows = cells(page, ".table tbody tr")
     assert [(row[0], row[1], row[5]) for row in rows] == [
         ("Nguyễn Văn An", "15 kg", "375.000 đ"),
         ("Trần Thị Bình", "5 kg", "125.000 đ"),
@@ -45,7 +45,7 @@ def test_a_statement_is_read_taken_along_and_paid_upon(served: Served, page: Pag
     opened(page, "/thanh-toan?ho=H-CHINH", "Bảng thanh toán cho hộ Lê Đức Chính")
     expect(page.locator(".figure .value").first).to_have_text("600.000 đ")
     expect(page.get_by_text("số liệu sơ bộ").first).to_be_visible()
-    entries = [row.split("\t") for row in page.locator(".st-key-entries tbody tr").all_inner_texts()]
+    entries = cells(page, ".st-key-entries tbody tr")
     assert [(row[1], row[5], row[6], row[12]) for row in entries] == [
         ("B1", "15 kg", "5 kg", "Sàn đã trả"), ("B3", "9 kg", "0 kg", "Còn chờ"), ("", "24 kg", "5 kg", ""),
     ]  # fmt: skip

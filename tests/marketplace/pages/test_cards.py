@@ -1,0 +1,26 @@
+"""Tables on every width: what does not fit side by side stands in cards, and nothing is cut at the side."""
+
+from playwright.sync_api import Page
+
+from tests.marketplace.pages.conftest import Served
+from tests.marketplace.pages.test_screens import opened
+from tests.marketplace.pages.test_statement_screen import cooperative
+
+SCREENS = {
+    "/dang-ban": "Sản phẩm đăng bán",
+    "/thanh-toan": "Bảng thanh toán",
+    "/thanh-toan?ho=H-CHINH": "Bảng thanh toán của Lê Đức Chính",
+    "/theo-ho?ho=H-CHINH": "Lê Đức Chính",
+    "/san": "Sàn",
+}
+_CUT = "tables => tables.filter(one => one.scrollWidth > one.clientWidth).map(one => one.innerText)"
+
+
+def test_no_table_is_cut_at_the_side(served: Served, page: Page) -> None:
+    with served.database.writing() as session:
+        cooperative(session)
+    for path, title in SCREENS.items():
+        opened(page, path, title)
+        tables = page.locator(".table")
+        assert tables.count() > 0, path
+        assert tables.evaluate_all(_CUT) == [], path
