@@ -15,7 +15,7 @@ from marketplace.language import Language
 from marketplace.periods import Cooperative, Period, cooperatives, periods_of
 from marketplace.reports import Season
 from marketplace.statements import Statement, statement
-from marketplace.statements.sheets import hand_over_text
+from marketplace.statements.sheets import hand_over_text, left_text
 from marketplace.tables import TABLES
 
 _MEMBERSHIP, _ENTRY, _PERIOD = TABLES["membership"], TABLES["entry"], TABLES["period"]
@@ -142,14 +142,18 @@ def _tell_statement(story: Story, paper: Statement, said: Language) -> None:
     period, account = paper.period, paper.account
     words = {
         "first": said.day(period.from_on), "last": said.day(period.to_on), "net": said.dong(account.net_dong),
-        "left": said.dong(account.left_dong), "weight": said.kilograms(paper.total.weight_g),
+        "left": _left(account.left_dong, said), "weight": said.kilograms(paper.total.weight_g),
     }  # fmt: skip
     if period.closed_ms is None:
-        text = said.say("The period {first} – {last} is open; so far {weight}, {net} net, {left} still owed.", **words)
+        text = said.say("The period {first} – {last} is open; so far {weight}, {net} net; {left}.", **words)
         story.tell_day(period.to_on, paper.cooperative.name, text)
     else:
-        text = said.say("The period {first} – {last} was closed: {weight}, {net} net, {left} still owed.", **words)
+        text = said.say("The period {first} – {last} was closed: {weight}, {net} net; {left}.", **words)
         story.tell(period.closed_ms, period.closed_by or paper.cooperative.name, text)
+
+
+def _left(dong: int, said: Language) -> str:
+    return said.say("{amount} still owed", amount=said.dong(dong)) if dong >= 0 else left_text(dong, said)
 
 
 def _owed(cooperative: Cooperative, papers: list[Statement], said: Language) -> Grid:
@@ -159,9 +163,10 @@ def _owed(cooperative: Cooperative, papers: list[Statement], said: Language) -> 
     for paper in papers:
         account = paper.account
         given_dong = account.advance_dong + account.paid_dong + account.cod_dong
-        money = (account.brought_dong, account.net_dong, given_dong, account.left_dong)
+        money = (account.brought_dong, account.net_dong, given_dong)
         days = f"{said.day(paper.period.from_on)} – {said.day(paper.period.to_on)}"
-        rows.append((days, said.kilograms(paper.total.weight_g), *map(said.dong, money)))
+        gave = map(said.dong, money)
+        rows.append((days, said.kilograms(paper.total.weight_g), *gave, left_text(account.left_dong, said)))
     return Grid(say("What {cooperative} owes the household", cooperative=cooperative.name), columns, rows)
 
 
@@ -174,11 +179,14 @@ def _check_owed(connection: Connection, scope: Scope, story: Story, papers: list
     given = hand_overs(connection, scope, last.cooperative.id, (date.min, last.period.to_on), last.home.id)
     given_dong = sum(one.amount_dong for one in given if one.on_day >= since)
     net_dong = sum(row.worth.net_dong for paper in papers for row in paper.rows)
+    sign = -1 if last.account.left_dong < 0 else 1
     story.check(
         said,
         said.say("Brought forward, with the net of every period less all money given"),
-        said.say("still owed by {cooperative}", cooperative=last.cooperative.name),
-        first.account.brought_dong + net_dong - given_dong,
-        last.account.left_dong,
+        said.say("owed back to {cooperative}", cooperative=last.cooperative.name)
+        if sign < 0
+        else said.say("still owed by {cooperative}", cooperative=last.cooperative.name),
+        sign * (first.account.brought_dong + net_dong - given_dong),
+        sign * last.account.left_dong,
         "dong",
     )

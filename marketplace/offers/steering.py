@@ -31,6 +31,9 @@ class ShopOffer(NamedTuple):
     listing_id: int
     sku: str
     title: str
+    label_g: int
+    price_dong: int
+    """Of one box of ``label_g``."""
     policy: str
     exposure_packs: int
     kept_risk_bp: int | None
@@ -73,7 +76,7 @@ def _found(connection: Connection, query: Select[Any]) -> list[ShopOffer]:
 
 
 def _offers(scope: Scope) -> Select[Any]:
-    names = ("id", "sku", "title", "policy", "exposure_packs", "kept_risk_bp", "stopped_ms")
+    names = ("id", "sku", "title", "label_g", "price_dong", "policy", "exposure_packs", "kept_risk_bp", "stopped_ms")
     return (
         select(
             *(_LISTING.c[name] for name in names),

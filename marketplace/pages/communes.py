@@ -48,7 +48,7 @@ def _body(season: Season, said: Language) -> None:
     with right:
         _days(whole, said)
     with left:
-        era = _era(said)
+        era = _era(whole.season, said)
         report = desk().read(communes_report, scope(), season, era, desk().minute_ms())
         _map(report, said)
     _communes(report, said)
@@ -97,12 +97,12 @@ def _days(whole: SeasonReport, said: Language) -> None:
     st.altair_chart(day_chart(days, event, platforms, said, height=300), key="days")
 
 
-def _era(said: Language) -> str:
+def _era(season: Season, said: Language) -> str:
     frame.heading(said.say("On the map"))
     names = {"then": said.say("As it was (before 1 July 2025)"), "now": said.say("On today's map")}
     era: str = st.segmented_control(
-        said.say("Map"), ERAS, default="then", required=True, key="era", format_func=lambda one: names[one],
-        label_visibility="collapsed",
+        said.say("Map"), ERAS, default=season.era, required=True, key=f"era-{season.code}",
+        format_func=lambda one: names[one], label_visibility="collapsed",
     )  # fmt: skip
     return era
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from math import cos, pi, sin
+from math import cos, pi, radians, sin
 from typing import Any
 
 import altair as alt
@@ -15,6 +15,8 @@ from marketplace.reports import CommuneRow, Place
 APART_DEG = 0.011
 """How far (about 1.2 km) communes that share a point are moved from it, so that each can be seen."""
 NAMED = 6
+_PHONE_PX, _LINE_PX, _LETTER_PX = 340, 16, 7
+"""How wide the map is on a telephone, and how tall and wide the letters of a name are on it."""
 
 
 def spread(places: Sequence[Place]) -> dict[int, tuple[float, float]]:
@@ -50,7 +52,7 @@ def bubbles(rows: Sequence[CommuneRow], around: Sequence[Place], said: Language,
     layers = [
         ground.encode(latitude="lat:Q", longitude="lon:Q"),
         _circles(frame, said),
-        *_names(_apart(frame)),
+        *_names(_apart(frame, list(points.values()), height)),
     ]
     return plain(alt.layer(*layers).project(type="mercator").properties(height=height))
 
@@ -86,12 +88,18 @@ def _circles(frame: pd.DataFrame, said: Language) -> Any:
     )
 
 
-def _apart(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the biggest communes whose names do not stand in each other's way."""
-    tall, wide = (0.09 * (frame[name].max() - frame[name].min()) for name in ("lat", "lon"))
+def _apart(frame: pd.DataFrame, shown: Sequence[tuple[float, float]], height: int) -> pd.DataFrame:
+    """Return the biggest communes whose names do not stand in each other's way, at the width of a telephone."""
+    lats, lons = [at[0] for at in shown], [at[1] for at in shown]
+    stretch = cos(radians(sum(lats) / len(lats)))  # a degree of longitude is so much of one of latitude
+    px = min(height / max(max(lats) - min(lats), 0.01), _PHONE_PX / max((max(lons) - min(lons)) * stretch, 0.01))
     named: list[Any] = []
     for row in frame.itertuples():
-        if all(abs(row.lat - one.lat) > tall or abs(row.lon - one.lon) > 2 * wide for one in named):
+        if all(
+            abs(row.lat - one.lat) * px > _LINE_PX
+            or abs(row.lon - one.lon) * stretch * px > (len(str(row.name)) + len(str(one.name))) * _LETTER_PX / 2
+            for one in named
+        ):
             named.append(row)
         if len(named) == NAMED:
             break

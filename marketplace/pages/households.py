@@ -34,18 +34,18 @@ def show() -> None:
         household.show(chosen, season, said)
         return
     frame.title(said.say("Output by household"))
-    search = _search(said)
+    search = _search(season, said)
     frame.live(lambda: _body(season, search, said))
 
 
-def _search(said: Language) -> Search:
+def _search(season: Season, said: Language) -> Search:
     with st.container(key="search", horizontal=True, vertical_alignment="bottom"):
         words = st.text_input(
             said.say("Find"), key="words", placeholder=said.say("Name without accents, code or telephone"), width=360
         )
         names = {"then": said.say("As it was (before 1 July 2025)"), "now": said.say("On today's map")}
         era = st.segmented_control(
-            said.say("Map"), ERAS, default="then", required=True, key="household_era",
+            said.say("Map"), ERAS, default=season.era, required=True, key=f"household_era-{season.code}",
             format_func=lambda one: names[one],
         )  # fmt: skip
         communes = dict(desk().read(commune_choices, scope(), era))

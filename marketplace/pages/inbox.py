@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from marketplace import inbox
+from marketplace import channels, inbox
 from marketplace.inbox import Alike, Candidate, InboxError, Item
 from marketplace.language import Language
 from marketplace.pages import frame, waiting
@@ -65,12 +65,16 @@ def _group(alike: Alike, said: Language) -> None:
         return
     if item.cause != "order":
         _choices(alike, said)
+        if not item.candidates:
+            frame.hint(waiting.onward(item, said))
         if st.button(said.say("Drop it"), key=f"drop-{item.id}", type="tertiary"):
             _ask(item, None)
 
 
 def _source(item: Item, said: Language) -> str:
-    return said.say("a sheet") if item.source == "import" else item.source
+    if item.source == "import":
+        return said.say("a sheet")
+    return desk().read(channels.titles, scope()).get(item.source, item.source)
 
 
 def _kept(item: Item, said: Language) -> None:

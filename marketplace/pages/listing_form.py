@@ -54,8 +54,8 @@ def opening(said: Language, *, first: bool) -> None:
         )
 
 
-def more(sku: str, said: Language) -> None:
-    """Let a person add the lots that came in since, and set the price."""
+def more(sku: str, price_dong: int, said: Language) -> None:
+    """Let a person add the lots that came in since, and set another price than the one it has."""
     found = desk().read(listings.fitting, scope(), sku)
     if found.lots:
         text = said.say(
@@ -64,7 +64,8 @@ def more(sku: str, said: Language) -> None:
         if st.button(text, key=f"feed-{sku}"):
             changed(lambda connection: listings.feed(connection, scope(), sku, desk().clock()), said)
     with st.form(f"price-{sku}", border=False):
-        price = st.text_input(said.say("New price of a box"), placeholder="150.000đ")
+        frame.hint(said.say("A box costs {price} now.", price=said.dong(price_dong)))
+        price = st.text_input(said.say("New price of a box"), placeholder=said.dong(price_dong))
         sent = st.form_submit_button(said.say("Set the price"))
     if sent:
         changed(

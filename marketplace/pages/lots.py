@@ -61,13 +61,13 @@ def _search(said: Language) -> tuple[str, Which]:
 
 
 def _rows(rows: list[LotItem], said: Language, page: int) -> None:
-    weights: list[Hashable] = [said.say("Cut or to be cut"), said.say("Sold or held"), said.say("Left")]
+    weights: list[Hashable] = [said.say("Left"), said.say("Cut or to be cut"), said.say("Sold or held")]
     table = pd.DataFrame(
         {
             said.say("Household"): one.household,
-            said.say("Produce"): lot.kind(one),
+            **dict(zip(weights, (one.balance_g, one.in_g, one.sold_g), strict=True)),
             said.say("Cut on"): lot.days(one, said),
-            **dict(zip(weights, (one.in_g, one.sold_g, one.balance_g), strict=True)),
+            said.say("Produce"): lot.kind(one),
             said.say("Lot"): one.code,
         }
         for one in rows

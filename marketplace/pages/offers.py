@@ -90,8 +90,13 @@ def _listing(group: Group, said: Language) -> None:
     first = group[0]
     with st.container(border=True, key=f"listing-{first.listing_id}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
+            box = said.say("{price} for a box of {weight}", price=said.dong(first.price_dong),
+                           weight=said.kilograms(first.label_g))  # fmt: skip
             where = f"{first.sku} · {_policy(first, said)}"
-            st.html(f'<div class="channel"><h3>{escape(first.title)}</h3><p>{escape(where)}</p></div>')
+            st.html(
+                f'<div class="channel"><h3>{escape(first.title)}</h3><p class="price">{escape(box)}</p>'
+                f"<p>{escape(where)}</p></div>"
+            )
             _stop_button(first, said)
         columns = [
             (said.say("Shop"), "text"),
@@ -102,7 +107,7 @@ def _listing(group: Group, said: Language) -> None:
         with st.expander(said.say("Kept back and policy")):
             _steer(group, said)
         with st.expander(said.say("Lots and price")):
-            listing_form.more(first.sku, said)
+            listing_form.more(first.sku, first.price_dong, said)
 
 
 def _row(one: ShopOffer, said: Language) -> list[str]:

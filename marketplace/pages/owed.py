@@ -26,7 +26,7 @@ def show_owed(said: Language) -> None:
 def _shops(said: Language) -> None:
     say = said.say
     rows = [
-        [one.shop, said.dong(one.expected_dong), said.number(one.orders), said.day(day_of(one.since_ms))]
+        [one.shop, _awaiting(one.expected_dong, said), said.number(one.orders), said.day(day_of(one.since_ms))]
         for one in desk().read(owed_by_shop, scope())
     ]
     if not rows:
@@ -39,6 +39,10 @@ def _shops(said: Language) -> None:
         (say("Delivered since"), "text"),
     ]
     frame.table(columns, rows)
+
+
+def _awaiting(dong: int, said: Language) -> str:
+    return said.dong(dong) if dong >= 0 else said.say("the platform takes back {amount}", amount=said.dong(-dong))
 
 
 def _differences(found: list[DifferenceRow], said: Language) -> None:

@@ -132,8 +132,8 @@ def _last(report: ChannelReport, said: Language) -> str:
 def _holder(report: ChannelReport, said: Language) -> str:
     if report.holder is None:
         return said.say("No clock holds this channel; start one with `lensan serve`")
-    host, pid, seen_ms = report.holder
-    return said.say("Held by process {pid} on {host}, seen {when}", pid=pid, host=host, when=_when(seen_ms))
+    _, _, seen_ms = report.holder
+    return said.say("It is updated by itself; last sign {when}", when=_when(seen_ms))
 
 
 def _runs(runs: tuple[RunRow, ...], said: Language) -> None:

@@ -8,13 +8,15 @@ from marketplace import channels, shortfalls
 from marketplace.language import Language
 from marketplace.ledger.lots import Said
 from marketplace.pages import frame
-from marketplace.pages.changing import changed
+from marketplace.pages.changing import agreed, changed
 from marketplace.pages.desk import desk, scope
 from marketplace.shortfalls import Candidate, ShortfallRow
 from marketplace.words import names
 from marketplace.words.instants import as_date, day_of, local
 
 _MOST = 30
+_FIRST = 5
+_ASKED = "shortfall_asked"
 
 
 def show() -> None:
@@ -41,13 +43,40 @@ def _shortfall(one: ShortfallRow, said: Language) -> None:
             _lots(one, lots, said)
         else:
             frame.hint(said.say("No lot of this grade has fruit left."))
-        with st.container(horizontal=True):
-            if st.button(said.say("Deliver less, the buyer agreed"), key=f"less-{one.line_id}"):
-                _settle(one, "less weight", said)
-            if st.button(said.say("Have it cancelled"), disabled=one.asked is not None, key=f"cancel-{one.line_id}"):
-                _settle(one, "cancel", said)
+        asked = st.session_state.get(_ASKED)
+        if asked is not None and asked[0] == one.line_id:
+            _confirm(one, asked[1], said)
+        else:
+            with st.container(horizontal=True):
+                if st.button(said.say("Deliver less, the buyer agreed"), key=f"less-{one.line_id}"):
+                    _ask(one, "less weight")
+                cancelled = one.asked is not None
+                if st.button(said.say("Have it cancelled"), disabled=cancelled, key=f"cancel-{one.line_id}"):
+                    _ask(one, "cancel")
         with st.expander(said.say("Who sees to it")):
             _owner(one, said)
+
+
+def _ask(one: ShortfallRow, how: str) -> None:
+    """Remember what was pressed, so that the next drawing asks whether it is meant."""
+    st.session_state[_ASKED] = (one.line_id, how)
+    st.rerun()
+
+
+def _confirm(one: ShortfallRow, how: str, said: Language) -> None:
+    """Say what will happen, and do it when a person agrees."""
+    less = said.say("Order {code} is delivered {weight} short, and the buyer pays as much less. It cannot be undone.",
+                    code=one.order, weight=said.kilograms(one.weight_g))  # fmt: skip
+    cancel = said.say("The platform is to cancel what is missing of order {code}: {packs} packs.",
+                      code=one.order, packs=said.number(one.packs))  # fmt: skip
+    yes = said.say("Yes, the buyer agreed") if how == "less weight" else said.say("Yes, have it cancelled")
+    answer = agreed(less if how == "less weight" else cancel, yes, f"{how}-{one.line_id}", said)
+    if answer is None:
+        return
+    st.session_state.pop(_ASKED)
+    if not answer:
+        st.rerun()
+    _settle(one, how, said)
 
 
 def _heading(one: ShortfallRow, said: Language) -> str:
@@ -73,9 +102,12 @@ def _heading(one: ShortfallRow, said: Language) -> str:
 
 def _lots(one: ShortfallRow, lots: list[Candidate], said: Language) -> None:
     """Let a person choose the lot that serves it, the best one first."""
-    named = {lot.lot: _lot(lot, said) for lot in lots}
+    every = st.session_state.get(f"all-{one.line_id}", False)
+    named = {lot.lot: _lot(lot, said) for lot in (lots if every else lots[:_FIRST])}
     label = said.say("Serve it from another lot")
-    code = st.selectbox(label, list(named), format_func=named.__getitem__, key=f"lot-{one.line_id}")
+    code = st.radio(label, list(named), format_func=named.__getitem__, key=f"lot-{one.line_id}")
+    if lots[_FIRST:]:
+        st.toggle(said.say("Show all {count} lots", count=said.number(len(lots))), key=f"all-{one.line_id}")
     if st.button(said.say("Take this lot"), type="primary", key=f"take-{one.line_id}"):
         best = next(lot for lot in lots if lot.lot == code)
         _settle(one, "lot", said, lot=best.lot, grams=None if best.enough else _packs_g(one, best))

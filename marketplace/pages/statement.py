@@ -17,6 +17,7 @@ from marketplace.statements.sheets import (
     account_lines,
     hand_over_text,
     kind_text,
+    left_text,
     period_text,
     state_text,
     tax_notes,
@@ -93,11 +94,13 @@ def _whole(cooperative: Cooperative, report: PeriodReport, said: Language) -> No
         frame.empty(say("Nothing was delivered or handed over in this period."), say("There is nothing to do here."))
         return
     net = sum(home.account.net_dong for home in report.homes)
-    left = sum(home.account.left_dong for home in report.homes)
+    owed = [home.account.left_dong for home in report.homes]
+    back = -sum(dong for dong in owed if dong < 0)
     frame.headline(
         Figure(say("Net to the households"), said.money(net)),
         [
-            Figure(say("Still owed"), said.dong(left)),
+            Figure(say("Still owed"), said.dong(sum(dong for dong in owed if dong > 0))),
+            *([Figure(say("Households owe the cooperative"), said.dong(back))] if back else []),
             *_failed(report, said),
             *_own(report, said),
         ],
@@ -107,7 +110,10 @@ def _whole(cooperative: Cooperative, report: PeriodReport, said: Language) -> No
     figures = [_figures(home) for home in report.homes]
     named = [*((home.name, row) for home, row in zip(report.homes, figures, strict=True)),
              (say("All households"), tuple(map(sum, zip(*figures, strict=True))))]  # fmt: skip
-    rows = [[name, said.kilograms(grams), *map(said.dong, dong)] for name, (grams, *dong) in named]
+    rows = [
+        [name, said.kilograms(grams), *map(said.dong, dong), left_text(left, said)]
+        for name, (grams, *dong, left) in named
+    ]
     frame.table(columns, rows, last_is_total=True)
     frame.downloads("period", coop=cooperative.code, day=str(report.period.from_on))
     if report.period.closed_ms is None:
@@ -150,11 +156,12 @@ def _own(report: PeriodReport, said: Language) -> list[Figure]:
 def _statement(paper: Statement, said: Language) -> None:
     say = said.say
     frame.title(say("Statement of {household}", household=paper.home.name), _whose(paper, said))
+    *_, (left, dong) = account_lines(paper, said)
     frame.headline(
-        Figure(say("Still owed"), said.dong(paper.account.left_dong)),
+        Figure(left, said.dong(dong)),
         [
             Figure(say("Net of this period"), said.dong(paper.total.net_dong), said.kilograms(paper.total.weight_g)),
-            Figure(say("Awaited from the platforms"), said.dong(paper.awaiting_dong)),
+            _awaited(paper.awaiting_dong, said),
         ],
     )
     frame.heading(say("Account"))
@@ -175,6 +182,13 @@ def _statement(paper: Statement, said: Language) -> None:
     st.html(f'<p class="hint mark">{escape(mark)}: {paper.mark}</p>')
     frame.downloads("statement", coop=paper.cooperative.code, day=str(paper.period.from_on), household=paper.home.code)
     _hand_over(paper, said)
+
+
+def _awaited(dong: int, said: Language) -> Figure:
+    """Return what the platforms have not paid yet; below 0 it is what they will take back."""
+    if dong < 0:
+        return Figure(said.say("The platforms will take back"), said.dong(-dong))
+    return Figure(said.say("Awaited from the platforms"), said.dong(dong))
 
 
 def _whose(paper: Statement, said: Language) -> str:

@@ -81,10 +81,16 @@ def title(one: Candidate, said: Language) -> str:
 def named(one: Candidate, said: Language) -> str:
     """Return a candidate's title with what tells it from others of the same title: whose it is, and its code."""
     text = title(one, said)
-    if one.what in ("new", "state", "pack"):
-        return text
-    apart = ", ".join(part for part in (one.owner, one.code if one.title else None) if part)
+    apart = ", ".join(part for part in (one.owner, _code(one, said)) if part)
     return f"{text} ({apart})" if apart else text
+
+
+def _code(one: Candidate, said: Language) -> str:
+    """Return what people know a candidate's code by: of a commune its days, of a kind of produce nothing."""
+    if one.what == "commune":
+        until, since = said.say("until 30 June 2025"), said.say("since 1 July 2025")
+        return {"63": until, "34": since}.get(one.code.partition(":")[0], one.code)
+    return one.code if one.title and one.what not in ("new", "state", "pack", "produce") else ""
 
 
 def details(one: Candidate, said: Language) -> str:
@@ -92,7 +98,7 @@ def details(one: Candidate, said: Language) -> str:
     say = said.say
     parts = [said.kilograms(one.pack_g) if one.pack_g and one.what != "pack" else ""]
     parts += [said.dong(one.price_dong) if one.price_dong else "", one.owner or ""]
-    parts += [one.code if one.what not in ("new", "state", "pack") and one.title else ""]
+    parts += [_code(one, said)]
     names = {
         "pack": say("same pack"), "seller": say("same seller"), "cooperative": say("same cooperative"),
         "title": say("similar title"), "price": say("near price"), "spelling": say("spelled alike"),
@@ -117,6 +123,15 @@ def effect(item: Item, number: int, meant: str, said: Language) -> str:
     }  # fmt: skip
     rows = say("It is noted as {named}; the {count} waiting rows are entered by themselves.", named=meant, count=count)
     return lines.get(item.cause, rows)
+
+
+def onward(item: Item, said: Language) -> str:
+    """Return what to do about a thing that has nothing to choose from."""
+    if item.source == "import":
+        return said.say("Put the row right in the file and send the file again; or drop it, if it is none of ours.")
+    if item.cause == "sku":
+        return said.say("Find the product above; or open a listing for it first, then choose it here.")
+    return said.say("The platform has to put it right; it is read again with later updates. Or drop it.")
 
 
 def facts_of(item: Item, said: Language) -> tuple[Facts, Lines]:

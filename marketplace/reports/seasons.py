@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, func, select
 
 from marketplace.access import Scope
+from marketplace.communes.gazetteer import FIRST_DAY_OF_34
 from marketplace.db import bulk
 from marketplace.tables import TABLES
 from marketplace.words.instants import day_number, day_of
@@ -32,6 +33,11 @@ class Season(NamedTuple):
     crop_g: int | None
     source: str | None
     newest_day: int | None
+
+    @property
+    def era(self) -> str:
+        """The map that a season is read on unless somebody wants the other: that of its first day."""
+        return "then" if self.starts_on < FIRST_DAY_OF_34 else "now"
 
     @property
     def simulated(self) -> bool:

@@ -122,7 +122,9 @@ def state_text(row: Row, reader: Language) -> str:
         Payment.UNPAID: reader.say("Awaiting"), Payment.PART_PAID: reader.say("Paid by the platform in part"),
         Payment.PAID: reader.say("Paid by the platform"), Payment.TAKEN_BACK: reader.say("Taken back by the platform"),
     }[row.payment]  # fmt: skip
-    return reader.say("{state}, charges estimated", state=paid) if row.estimated else paid
+    # Charges of 0 are as much of an estimate.
+    estimated = row.estimated or (row.kind == "sale" and row.payment is Payment.UNPAID)
+    return reader.say("{state}, charges estimated", state=paid) if estimated else paid
 
 
 def account_lines(paper: Statement, reader: Language) -> Iterator[tuple[str, int]]:
@@ -135,7 +137,17 @@ def account_lines(paper: Statement, reader: Language) -> Iterator[tuple[str, int
     yield say("Advances"), -account.advance_dong
     yield say("Paid to the household"), -account.paid_dong
     yield say("Cash on delivery passed on"), -account.cod_dong
-    yield say("Still owed"), account.left_dong
+    if account.left_dong < 0:
+        yield say("The household owes the cooperative"), -account.left_dong
+    else:
+        yield say("Still owed"), account.left_dong
+
+
+def left_text(dong: int, reader: Language) -> str:
+    """Return what is still owed to a household, or that it owes that much itself."""
+    if dong < 0:
+        return reader.say("owes the cooperative {amount}", amount=reader.dong(-dong))
+    return reader.dong(dong)
 
 
 def tax_notes(paper: Statement, reader: Language) -> list[str]:

@@ -23,6 +23,16 @@ def test_they_stand_the_same_way_in_whatever_order_they_come() -> None:
     assert all(order == orders[0] for order in orders)
 
 
+def test_names_on_the_map_do_not_stand_in_each_others_way_on_a_telephone() -> None:
+    near = [place(number, 21_370_000, 106_570_000 + 25_000 * number)._replace(name="Phường Hồng Giang")
+            for number in range(4)]  # fmt: skip
+    far = place(9, 21_300_000, 106_200_000)
+    sold = [CommuneRow(one, Sums(delivered_g=10_000 - one.commune_id), Rungs()) for one in near]
+    spec = bubbles(sold, [far], VIETNAMESE, height=310).to_dict()
+    names = spec["datasets"][spec["layer"][-1]["data"]["name"]]
+    assert [one["lon"] for one in names] == [106.57]
+
+
 def test_a_commune_without_coordinates_is_left_off_the_map() -> None:
     rows = [CommuneRow(place(1, None, None), Sums(delivered_g=1_000), Rungs())]
     assert spread([rows[0].place]) == {}

@@ -20,6 +20,7 @@ def test_a_shortfall_is_given_to_somebody_and_settled_with_another_lot(served: S
     page.get_by_role("button", name="Lưu").click()
     expect(page.get_by_text("anh Nam").first).to_be_visible()
     page.get_by_role("button", name="Đề nghị hủy").click()
+    page.get_by_role("button", name="Đồng ý, đề nghị hủy").click()
     expect(page.get_by_text("đã đề nghị hủy, chờ sàn báo lại")).to_be_visible()
     assert rows(served.database, OPEN) == [(missing, "anh Nam", None, "cancel", None, None)]
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -85,6 +85,18 @@ def test_what_is_held_back_is_an_estimate_of_what_stays_until_it_is_settled(data
     assert text == ["Còn chờ, phí sàn, cước, thuế ước tính"] * 2
 
 
+def test_charges_of_nothing_are_an_estimate_too_until_the_platform_says_so(database: Database) -> None:
+    shop = market.build(database)
+    june = market.opened(database)
+    free = boxes(1, sku="H0-5")._replace(fee_dong=0, freight_dong=0, tax_dong=0)
+    market.take(database, shop, delivered("D1", free))
+    [row] = market.of(database, june, "H0").rows
+    assert state_text(row, Language("vi")) == "Còn chờ, phí sàn, cước, thuế ước tính"
+    market.pay(database, shop, "D1", 0, 0, 0)
+    [row] = market.of(database, june, "H0").rows
+    assert state_text(row, Language("vi")) == "Sàn đã trả"
+
+
 def test_the_settlement_counts_instead_of_what_the_order_reported(database: Database) -> None:
     shop = market.build(database)
     june = market.opened(database)
