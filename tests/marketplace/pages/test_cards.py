@@ -9,7 +9,7 @@ from tests.marketplace.pages.test_statement_screen import cooperative
 SCREENS = {
     "/dang-ban": "Sản phẩm đăng bán",
     "/thanh-toan": "Bảng thanh toán",
-    "/thanh-toan?ho=H-CHINH": "Bảng thanh toán của Lê Đức Chính",
+    "/thanh-toan?ho=H-CHINH": "Bảng thanh toán cho hộ Lê Đức Chính",
     "/theo-ho?ho=H-CHINH": "Lê Đức Chính",
     "/san": "Sàn",
 }
