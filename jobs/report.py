@@ -116,7 +116,10 @@ def handed(report: Report, reader: Language) -> Handed:
 
 
 SeasonCode = Annotated[str | None, typer.Option("--season", help="The season's code; the open or newest one without.")]
-MapChoice = Annotated[Era, typer.Option("--map", help="The communes as they were, or on today's map.")]
+MapChoice = Annotated[
+    Era | None,
+    typer.Option("--map", help="The communes as they were, or on today's map; without: by the season's day."),
+]
 
 
 @app.command()
@@ -135,7 +138,7 @@ def season(
 def communes(
     context: typer.Context,
     season: SeasonCode = None,
-    era: MapChoice = Era.THEN,
+    era: MapChoice = None,
     form: FormatChoice = Format.TABLE,
     output: Target = None,
     lang: Reader = Tongue.VI,
@@ -148,7 +151,7 @@ def communes(
 def households(
     context: typer.Context,
     season: SeasonCode = None,
-    era: MapChoice = Era.THEN,
+    era: MapChoice = None,
     form: FormatChoice = Format.TABLE,
     output: Target = None,
     lang: Reader = Tongue.VI,
@@ -161,7 +164,7 @@ def _run(
     context: typer.Context,
     builder: Builder,
     code: str | None,
-    era: Era,
+    era: Era | None,
     form: Format,
     output: Path | None,
     reader: Language,
@@ -169,5 +172,6 @@ def _run(
     check(form, output)
     at_ms = now_ms()
     with opened(settings_of(context)) as database, database.read() as connection:
-        report = builder(connection, find_season(connection, EVERYTHING, code, at_ms), era, reader, at_ms)
+        found = find_season(connection, EVERYTHING, code, at_ms)
+        report = builder(connection, found, era or Era(found.era), reader, at_ms)
     hand_out(handed(report, reader), form, output, reader)

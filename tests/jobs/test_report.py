@@ -3,16 +3,19 @@
 import csv
 import json
 import resource
+from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from sqlalchemy import update
 from typer.testing import CliRunner
 
 from jobs.report import app
 from marketplace.db import Database
+from marketplace.tables import TABLES
 from marketplace.words.sentences import Refusal
 from tests.seeding import FORMULA, seed
 
@@ -61,6 +64,15 @@ def test_communes_are_read_on_either_map(runner: CliRunner, era: str, first: str
     assert report["communes"][0]["name"] == first
     assert [row["place"] for row in report["communes"]] == places
     assert sum(row["sold_g"] for row in report["communes"]) == report["total"]["sold_g"] == 49_000
+
+
+def test_without_a_map_it_is_that_of_the_seasons_first_day(runner: CliRunner, database: Database) -> None:
+    assert json.loads(runner.invoke(app, ["communes", "--format", "json"]).stdout)["map"] == "then"
+    with database.write() as connection:
+        days = {"starts_on": date(2026, 5, 19), "ends_on": date(2026, 7, 20)}
+        connection.execute(update(TABLES["season"]).values(**days))
+    for kind in ("communes", "households"):
+        assert json.loads(runner.invoke(app, [kind, "--format", "json"]).stdout)["map"] == "now"
 
 
 @pytest.mark.both
