@@ -47,7 +47,8 @@ def test_a_statement_is_read_taken_along_and_paid_upon(served: Served, page: Pag
     expect(page.get_by_text("số liệu sơ bộ").first).to_be_visible()
     entries = cells(page, ".st-key-entries tbody tr")
     assert [(row[1], row[5], row[6], row[12]) for row in entries] == [
-        ("B1", "15 kg", "5 kg", "Sàn đã trả"), ("B3", "9 kg", "0 kg", "Còn chờ, phí sàn, cước, thuế ước tính"), ("", "24 kg", "5 kg", ""),
+        ("B1", "15 kg", "5 kg", "Sàn đã trả"), ("B3", "9 kg", "0 kg", "Còn chờ, phí sàn, cước, thuế ước tính"),
+        ("", "24 kg", "5 kg", ""),
     ]  # fmt: skip
     with page.expect_download() as waiting:
         page.locator("a.download", has_text="CSV").click()
