@@ -8,7 +8,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from errno import EPIPE
 from typing import Any, NamedTuple, TextIO
@@ -101,6 +101,12 @@ def put_grid(grid: Grid, file: TextIO | None = None, room: int | None = None) ->
         console.print(Text("\n\n".join(_cards(whole))), soft_wrap=True)
     else:
         console.print(_table(whole, widths))
+
+
+def put_facts(facts: Mapping[str, object]) -> None:
+    """Print facts line by line, each behind its name; what is not known stays empty."""
+    for name, value in facts.items():
+        put(f"{name.replace('_', ' '):<12} {'' if value is None else value}".rstrip())
 
 
 def put_line(text: str, file: TextIO | None = None, style: str = "") -> None:

@@ -14,7 +14,7 @@ from jobs.clock import connector_of
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import MOST_PACKS, MOST_ROWS, Form, opened, settings_of, show
 from jobs.commands.typed import Speaker, speaker
-from jobs.printing import put, put_json, tell
+from jobs.printing import put_facts, put_json, tell
 from jobs.replay import Replay, Replayed, channel_of_run
 from jobs.replay_rows import SOURCE, take_answered_rows
 from marketplace import channels, inbox, leases
@@ -70,8 +70,7 @@ def show_command(context: typer.Context, number: Number, form: FormChoice = Form
     if form is Form.JSON:
         put_json(facts | {"candidates": choices})
         return
-    for name, value in facts.items():
-        put(f"{name.replace('_', ' '):<12} {json.dumps(value, ensure_ascii=False) if name == 'kept' else value}")
+    put_facts(facts | {"kept": json.dumps(facts["kept"], ensure_ascii=False) if found.kept else None})
     show("Candidates", choices, form, "There are no candidates; it is placed by itself, or dropped.")
 
 

@@ -9,7 +9,7 @@ from jobs.commands.checks import FormChoice
 from jobs.commands.console import DAYS, MOST_ROWS, Form, opened, settings_of, show
 from jobs.commands.lots import grams_of
 from jobs.commands.typed import Speaker, speaker
-from jobs.printing import put, tell
+from jobs.printing import put_facts, tell
 from marketplace import shortfalls
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
@@ -44,8 +44,7 @@ def show_command(context: typer.Context, number: Number, form: FormChoice = Form
     if form is Form.JSON:
         show("", [_row(found) | {"candidates": [lot | {"on": str(lot["on"])} for lot in lots]}], form, "")
         return
-    for name, value in _row(found).items():
-        put(f"{name.replace('_', ' '):<12} {'' if value is None else value}")
+    put_facts(_row(found))
     show("Lots that could serve it", lots, form, "No lot of this grade has fruit left; agree on less, or cancel.")
 
 
