@@ -106,7 +106,7 @@ def put_grid(grid: Grid, file: TextIO | None = None, room: int | None = None) ->
 def put_facts(facts: Mapping[str, object]) -> None:
     """Print facts line by line, each behind its name; what is not known stays empty."""
     for name, value in facts.items():
-        put(f"{name.replace('_', ' '):<12} {'' if value is None else value}".rstrip())
+        put(f"{name.replace('_', ' '):<12} {_word(value)}".rstrip())
 
 
 def put_line(text: str, file: TextIO | None = None, style: str = "") -> None:
@@ -119,9 +119,15 @@ def grid_of(title: str, rows: Sequence[dict[str, Any]]) -> Grid:
     """Return rows of equal keys as a table; a column of numbers alone holds figures."""
     names = list(rows[0])
     values = [list(row.values()) for row in rows]
-    cells = [["" if value is None else str(value) for value in row] for row in values]
+    cells = [[_word(value) for value in row] for row in values]
     figures = {at for at in range(len(names)) if all(_is_number(row[at]) for row in values)}
     return Grid(title, [name.replace("_", " ") for name in names], cells, frozenset(figures))
+
+
+def _word(value: object) -> str:
+    if value is None:
+        return ""
+    return str(value) if not isinstance(value, bool) else "yes" if value else "no"
 
 
 def _say(text: str, stream: TextIO | None = None) -> None:
