@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from marketplace.sheet.facts import Facts
-from marketplace.sheet.formats import unit_of
+from marketplace.sheet.formats import BUILT_IN, unit_of
 
 _END = 0xFFFFFFFC
 """Sector numbers from here on say that a chain ends."""
@@ -31,7 +31,8 @@ def facts_of(path: str) -> dict[str, Facts]:
 def _facts(stream: bytes) -> dict[str, Facts]:
     found: dict[str, Facts] = {}
     sheets: dict[int, str] = {}
-    facts, styles = Facts(), _Styles({}, [])
+    built_in = {number: unit for number, code in BUILT_IN.items() if (unit := unit_of(code))}
+    facts, styles = Facts(), _Styles(built_in, [])
     for at, kind, data in _records(stream):
         if kind == _BOUNDSHEET:
             (begins,) = struct.unpack_from("<I", data)
@@ -60,7 +61,7 @@ class _Styles(NamedTuple):
         number, length, wide = struct.unpack_from("<HHB", data)
         raw = data[5 : 5 + (2 * length if wide & 1 else length)]
         unit = unit_of(raw.decode("utf-16-le" if wide & 1 else "latin-1"))
-        self.words.update({number: unit} if unit else {})
+        self.words[number] = unit or ""
 
     def units(self, kind: int, data: bytes) -> dict[tuple[int, int], str]:
         """Return what is written beside the numbers of a record, by row and column; [MS-XLS] 2.4.175 MulRk."""

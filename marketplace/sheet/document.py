@@ -4,10 +4,23 @@ import zipfile
 from itertools import product
 
 from marketplace.sheet.facts import Facts
+from marketplace.sheet.formats import is_other, says_more
 from marketplace.sheet.package import DAMAGED, Reader, is_marked, parse
 
-_MARKS = (b'="error', b"='error", b":visibility=", b"-spanned=", b":formula=", b"number:text>")
+_MARKS = (
+    b'="error',
+    b"='error",
+    b":visibility=",
+    b"-spanned=",
+    b":formula=",
+    b"number:text>",
+    b"currency",
+    b"percentage",
+    b":display-factor=",
+)
 _MOST_REPEATS = 1 << 20
+_NUMBERS = {"float": "", "currency": "", "percentage": "0%"}
+"""Kinds of cells that hold numbers, and what shows beside one whatever its format."""
 _FORMATS = ("number-style", "currency-style", "percentage-style")
 
 
@@ -33,16 +46,18 @@ class _Styles(Reader):
         self.of_cells: dict[str, str] = {}
         self._formats: dict[str, str] = {}
         self._format, self._in_text, self._parts, self._scaled = "", False, [""], False
+        self._others: list[str] = []
 
     def begin(self, name: str, given: dict[str, str]) -> None:
         if name in _FORMATS:
             self._format, self._parts, self._scaled = given.get("style:name", ""), [], name == "percentage-style"
+            self._others = []
         elif name in ("text", "currency-symbol") and self._format:
             self._in_text = True
         elif name == "number" and self._format:
             self._scaled = self._scaled or given.get("number:display-factor", "1") != "1"
         elif name == "map" and self._format:
-            self._scaled = True
+            self._others.append(self._formats.get(given.get("style:apply-style-name", ""), ""))
         elif name == "style" and given.get("style:family") == "table-cell":
             unit = self._formats.get(given.get("style:data-style-name", ""))
             unit = unit or self.of_cells.get(given.get("style:parent-style-name", ""))
@@ -50,10 +65,14 @@ class _Styles(Reader):
 
     def end(self, name: str) -> None:
         if name in _FORMATS:
-            words = "".join(self._parts).strip()
-            if any(map(str.isalpha, words)):
-                # What shows another number than the cell holds is no unit of it.
-                self._formats[self._format] = f"0 {words}" if self._scaled else words
+            # The sign of what is below 0 is no word.
+            words = "".join(self._parts).strip(" -()")
+            unit = words if says_more(words) else ""
+            if self._scaled or is_other(unit) or any(other != unit for other in self._others):
+                # What shows another number than the cell holds, or other words for some, is no unit of it.
+                unit = f"0 {words}".strip()
+            if unit:
+                self._formats[self._format] = unit
             self._format = ""
         elif name in ("text", "currency-symbol"):
             self._in_text = False
@@ -101,7 +120,9 @@ class _Document(Reader):
         kind = given.get("calcext:value-type") or given.get("office:value-type")
         without = "table:formula" in given and "office:value-type" not in given
         self._failed, self._shown = (kind == "error" or without), ""
-        self._unit = self._unit_of(given.get("table:style-name", "")) if kind in ("float", "currency") else ""
+        unit = self._unit_of(given.get("table:style-name", "")) if kind in _NUMBERS else ""
+        # A sum of money and a share are such whatever their formats say.
+        self._unit = unit or (given.get("office:currency", "¤") if kind == "currency" else _NUMBERS.get(kind or "", ""))
         down, across = _repeats(given, "table:number-rows-spanned"), _repeats(given, "table:number-columns-spanned")
         if down > 1 or across > 1:
             self._facts.merged.append((self._row, self._row + down - 1, self._column, self._column + across - 1))

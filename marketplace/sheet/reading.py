@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from marketplace.sheet.columns import Problem, Row
+from marketplace.sheet.formats import is_other
 from marketplace.sheet.headings import Found, Headings, letter
 from marketplace.sheet.stream import ACROSS, Failed, Garbled, Measured, Merged, Plain, RawRow, Value
 from marketplace.sheet.torn import Tearing
@@ -163,6 +164,13 @@ class Reader:
 
 def _measured(found: Found, value: Measured) -> object:
     """Return a number by what its format writes beside it: the unit of an amount; a text is more than its number."""
+    if (found.column.adds or found.column.is_free) and is_other(value.words):
+        raise Unreadable(
+            f"The cell holds {value.number}, but its format “{value.words}” shows another number; give the cell a plain"
+            " format and check the number.",
+            f"Ô này chứa số {value.number} nhưng định dạng “{value.words}” hiện số khác; hãy bỏ định dạng đó rồi xem"
+            " lại số.",
+        )
     if found.column.adds:
         return found.column.read(value.number, value.words)
     if found.column.is_free:

@@ -3,7 +3,7 @@
 import zipfile
 
 from marketplace.sheet.facts import Facts
-from marketplace.sheet.formats import unit_of
+from marketplace.sheet.formats import BUILT_IN, unit_of
 from marketplace.sheet.package import DAMAGED, Elements, Reader, is_marked, parse
 
 _MARKS = (b't="e"', b"t='e'", b"hidden=", b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
@@ -47,7 +47,7 @@ class _Styles(Reader):
 
     def __init__(self) -> None:
         self.units: dict[str, str] = {}
-        self._codes: dict[str, str] = {}
+        self._codes = {str(number): code for number, code in BUILT_IN.items()}
         self._of_cells, self._count = False, 0
 
     def begin(self, name: str, given: dict[str, str]) -> None:

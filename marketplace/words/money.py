@@ -1,6 +1,7 @@
 """Money as people type it ("25k", "1tr2", "25.000đ"), read as whole đồng."""
 
 import re
+import unicodedata
 from decimal import Decimal
 
 from marketplace.words import names, numbers
@@ -24,14 +25,14 @@ def dong(value: str | int | Decimal, unit: str | None = None) -> int:
     readings.
     """
     if isinstance(value, int | Decimal):
-        return _whole(Decimal(value) * _unit_dong(names.key(unit or ""), value), value)
+        return _whole(Decimal(value) * _unit_dong(unit or "", value), value)
     # The currency itself is no factor: "25 nghìn đồng" and "25.000 ₫" lose it here.
     shape = _SHAPE.fullmatch(names.tidy(value))
     if shape is None:
         raise _unknown(value)
     number, word, tail = shape.groups()
-    own = names.key(re.sub(r"₫|/\s*kg$", "", word))
-    each_dong = _unit_dong(own or names.key(unit or ""), value)
+    own = re.sub(r"₫|/\s*kg$", "", word).strip()
+    each_dong = _unit_dong(own or unit or "", value)
     amount = numbers.decimal(number, whole=each_dong == 1, dot_groups=each_dong == 1)
     return _whole((amount + _tail(amount, tail, each_dong, value)) * each_dong, value)
 
@@ -50,8 +51,9 @@ def _tail(amount: Decimal, tail: str | None, each_dong: int, value: str) -> Deci
 
 
 def _unit_dong(word: str, value: object) -> int:
-    each_dong = UNIT_DONG.get(word)
-    if each_dong is None:
+    each_dong = UNIT_DONG.get(names.key(word.replace("₫", "")))
+    # The key of "$" has nothing in it.
+    if each_dong is None or any(unicodedata.category(letter) == "Sc" and letter != "₫" for letter in word):
         raise _unknown(value)
     return each_dong
 

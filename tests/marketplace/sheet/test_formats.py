@@ -12,6 +12,8 @@ import pytest
 import xlsxwriter
 import xlwt
 
+from marketplace.settlement.bank import COLUMNS as BANK
+from marketplace.sheet import opened
 from marketplace.sheet.formats import unit_of
 from tests.marketplace.sheet.reading import lots, picked, told
 
@@ -19,7 +21,7 @@ HEADINGS = ["Mã lô", "Mã hộ", "Nông sản", "Ngày cắt", "Khối lượn
 ROW = ["L-1", "HO-1", "Vải thiều", "10/06/2026"]
 
 
-def xlsx(number: float, code: str, column: int = 4) -> bytes:
+def xlsx(number: float, code: str | int, column: int = 4) -> bytes:
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         sheet = book.add_worksheet()
@@ -41,7 +43,7 @@ def xls(number: float, code: str) -> bytes:
     return file.getvalue()
 
 
-def ods(number: float, words: str, *, of_column: bool = False, factor: str | None = None) -> bytes:
+def ods(number: float, words: str, *, of_column: bool = False, factor: str | None = None, kind: str = "float") -> bytes:
     document = odf.opendocument.OpenDocumentSpreadsheet()
     shown = odf.number.NumberStyle(name="N9")
     shown.addElement(odf.number.Number(minintegerdigits="1", **({"displayfactor": factor} if factor else {})))
@@ -59,7 +61,7 @@ def ods(number: float, words: str, *, of_column: bool = False, factor: str | Non
             cell.addElement(odf.text.P(text=text))
             row.addElement(cell)
         table.addElement(row)
-    row.addElement(odf.table.TableCell(valuetype="float", value=number, **({} if of_column else {"stylename": style})))
+    row.addElement(odf.table.TableCell(valuetype=kind, value=number, **({} if of_column else {"stylename": style})))
     document.spreadsheet.addElement(table)
     file = io.BytesIO()
     document.write(file)
@@ -84,11 +86,76 @@ def test_the_unit_of_a_format_is_the_numbers(tmp_path: Path, number: float, code
     assert (picked(found.taken, "in_g"), found.wrong) == ([(grams,)], [])
 
 
-@pytest.mark.parametrize("code", ['0" thùng"', '0.0,"tấn"', '[<1000]0" kg";0.0," tấn"', '"KL: "0'])
-def test_what_is_no_unit_of_the_number_is_refused(tmp_path: Path, code: str) -> None:
+@pytest.mark.parametrize(
+    "code", ['0" thùng"', '"KL: "0', '#,##0 "đ"', "[$VND] #,##0", "[$₫-42A]#,##0", "$#,##0", '#,##0"đ/kg"', "0 đ", 7]
+)
+def test_what_is_no_unit_of_the_number_is_refused(tmp_path: Path, code: str | int) -> None:
     found = lots(tmp_path, xlsx(5, code))
     assert (found.taken, [(row, column) for row, column, _ in found.wrong]) == ([], [(2, "Khối lượng (kg)")])
     assert "không phải đơn vị khối lượng đã biết" in found.wrong[0][2]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "0.0,",
+        "0.0,,",
+        "#,##0,",
+        "0%",
+        9,
+        10,
+        '0"%"',
+        '0.0,"tấn"',
+        '[<1000]0" kg";0.0," tấn"',
+        "[<1000]0;0.0,",
+        '0"000"',
+    ],
+)
+def test_a_format_that_shows_another_number_is_refused(tmp_path: Path, code: str | int) -> None:
+    found = lots(tmp_path, xlsx(5, code))
+    assert (found.taken, [(row, column) for row, column, _ in found.wrong]) == ([], [(2, "Khối lượng (kg)")])
+    assert "hiện số khác" in found.wrong[0][2]
+
+
+@pytest.mark.parametrize("code", ["0.0,", "0%", "$#,##0", '#,##0" đ"'])
+def test_old_workbooks_refuse_such_formats_too(tmp_path: Path, code: str) -> None:
+    found = lots(tmp_path, xls(5, code), "a.xls")
+    assert picked(found.taken, "code") == [("L-2",)]
+    assert [(row, column) for row, column, _ in found.wrong] == [(2, "Khối lượng (kg)")]
+
+
+@pytest.mark.parametrize("code", ["dd/mm/yyyy", "[h]:mm", "hh:mm", "h:mm AM/PM", 14, 21])
+def test_a_day_or_a_time_is_no_weight(tmp_path: Path, code: str | int) -> None:
+    found = lots(tmp_path, xlsx(5, code))
+    assert (found.taken, [(row, column) for row, column, _ in found.wrong]) == ([], [(2, "Khối lượng (kg)")])
+
+
+@pytest.mark.parametrize("kind", ["percentage", "currency"])
+def test_an_open_documents_share_or_sum_of_money_is_no_weight(tmp_path: Path, kind: str) -> None:
+    found = lots(tmp_path, ods(0.5, "", kind=kind), "a.ods")
+    assert (found.taken, [(row, column) for row, column, _ in found.wrong]) == ([], [(2, "Khối lượng (kg)")])
+
+
+def test_a_number_that_an_open_document_shows_in_thousands_without_a_word_is_refused(tmp_path: Path) -> None:
+    found = lots(tmp_path, ods(5_000, "", factor="1000"), "a.ods")
+    assert (found.taken, [(row, column) for row, column, _ in found.wrong]) == ([], [(2, "Khối lượng (kg)")])
+
+
+@pytest.mark.parametrize(
+    ("code", "taken"),
+    [('#,##0 "đ"', [(5_000,)]), ("[$₫-42A]#,##0", [(5_000,)]), ("$#,##0", []), ("[$€] 0", []), ("0%", []), ("0,", [])],
+)
+def test_money_is_read_by_its_currency(tmp_path: Path, code: str, taken: list[tuple[int]]) -> None:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Ngày", "Số tiền"])
+        sheet.write_row(1, 0, ["10/06/2026"])
+        sheet.write_number(1, 1, 5_000, book.add_format({"num_format": code}))
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(file.getvalue())
+    with opened(path, BANK) as table:
+        assert [(row.values["amount_dong"],) for row in table if not row.problems] == taken
 
 
 def test_a_code_that_only_a_format_completes_is_refused(tmp_path: Path) -> None:
@@ -127,7 +194,7 @@ def test_an_area_is_read_by_its_format(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["General", "0.00", "#,##0 ", "dd/mm/yyyy", '"ngày "dd" tháng "mm', "[h]:mm", "0%", '"~"0', "@", "[Red]0", ""],
+    ["General", "0.00", "#,##0 ", "dd/mm/yyyy", '"ngày "dd" tháng "mm', "[h]:mm", '"~"0', "@", "[Red]0", ""],
 )
 def test_formats_without_words_have_no_unit(code: str) -> None:
     assert unit_of(code) is None

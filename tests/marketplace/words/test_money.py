@@ -34,7 +34,9 @@ def test_what_people_type_becomes_dong(typed: str | int | Decimal, amount_dong: 
     assert money.dong(typed) == amount_dong
 
 
-@pytest.mark.parametrize("typed", ["", "rẻ", "25.000k", "1,5tr2", "-5k", "25.5", "12usd", Decimal("25.5")])
+@pytest.mark.parametrize(
+    "typed", ["", "rẻ", "25.000k", "1,5tr2", "-5k", "25.5", "12usd", "12$", "12 €", Decimal("25.5")]
+)
 def test_an_amount_with_two_readings_is_refused(typed: str | Decimal) -> None:
     with pytest.raises(Unreadable):
         money.dong(typed)
