@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import typer
@@ -35,19 +35,37 @@ def tracked(*patterns: str) -> tuple[str, ...]:
     return tuple(sorted({name for name in listed if (ROOT / name).is_file()}))
 
 
-def modules(*patterns: str) -> Iterator[tuple[str, ast.Module]]:
+class Seen(NamedTuple):
+    """What a module is held to: how it opens, the functions that are too long, and what it imports."""
+
+    opening: str
+    long: tuple[str, ...]
+    imports: frozenset[str]
+
+
+def modules(*patterns: str) -> Iterator[tuple[str, Seen]]:
     for name in tracked(*(patterns or ("*.py",))):
-        text = (ROOT / name).read_text(encoding="utf-8")
-        if text and not name.startswith(GENERATED):
-            yield name, ast.parse(text)
+        if (ROOT / name).stat().st_size and not name.startswith(GENERATED):
+            yield name, seen(name)
 
 
-def imported(tree: ast.Module) -> Iterator[str]:
+@cache
+def seen(name: str) -> Seen:
+    """Read a module once, whatever it is asked for."""
+    tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
+    long, imports = [], set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            imports |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
+            imports.add(node.module)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _lines(node) > 50:
+            long.append(f"{name}:{node.lineno} {node.name}")
+    return Seen((ast.get_docstring(tree) or "").split("\n\n")[0], tuple(long), frozenset(imports))
+
+
+def _lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1
 
 
 def test_the_forbidden_arrows_are_not_drawn() -> None:
@@ -57,8 +75,8 @@ def test_the_forbidden_arrows_are_not_drawn() -> None:
 
 
 def test_the_app_calls_no_platform_and_no_job() -> None:
-    (_, tree), *others = modules("app.py")
-    roots = {name.split(".")[0] for name in imported(tree)}
+    (_, app), *others = modules("app.py")
+    roots = {name.split(".")[0] for name in app.imports}
     assert not others
     assert not roots & {"connectors", "jobs", "requests", "urllib", "httpx", "scrapy"}
 
@@ -66,8 +84,8 @@ def test_the_app_calls_no_platform_and_no_job() -> None:
 def test_the_words_import_only_the_standard_library() -> None:
     foreign = [
         (name, one)
-        for name, tree in modules("marketplace/words/*.py")
-        for one in imported(tree)
+        for name, module in modules("marketplace/words/*.py")
+        for one in module.imports
         if one.split(".")[0] not in sys.stdlib_module_names and not one.startswith("marketplace.words")
     ]
     assert foreign == []
@@ -84,12 +102,8 @@ def test_every_platform_is_held_apart_from_the_others() -> None:
 
 
 def test_every_module_opens_with_a_sentence() -> None:
-    silent = []
-    for name, tree in modules():
-        opening = (ast.get_docstring(tree) or "").split("\n\n")[0]
-        if not re.fullmatch(r"[A-Z`Đ].*[.:]", opening, re.DOTALL):
-            silent.append(name)
-    assert silent == []
+    sentence = re.compile(r"[A-Z`Đ].*[.:]", re.DOTALL)
+    assert [name for name, module in modules() if not sentence.fullmatch(module.opening)] == []
 
 
 def test_no_file_is_longer_than_400_lines() -> None:
@@ -98,14 +112,7 @@ def test_no_file_is_longer_than_400_lines() -> None:
 
 
 def test_no_function_is_longer_than_50_lines() -> None:
-    long = [
-        f"{name}:{node.lineno} {node.name}"
-        for name, tree in modules()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and (node.end_lineno or node.lineno) - node.lineno >= 50
-    ]
-    assert long == []
+    assert [one for _, module in modules() for one in module.long] == []
 
 
 def test_no_file_names_a_registry_or_a_place_on_somebodys_machine() -> None:
@@ -146,7 +153,7 @@ def test_the_tests_import_nothing_that_is_not_declared() -> None:
     """What another package happens to bring along goes with that package."""
     extras = PROJECT["project"]["optional-dependencies"]
     declared = {distribution(one) for one in [*PROJECT["project"]["dependencies"], *extras["dev"]]}
-    asked = {one.split(".")[0] for _, tree in modules("tests/*.py") for one in imported(tree)}
+    asked = {one.split(".")[0] for _, module in modules("tests/*.py") for one in module.imports}
     assert foreign(asked - {"tests"}) - declared == set()
 
 
@@ -154,8 +161,8 @@ def test_the_program_imports_what_it_declares_and_declares_what_it_imports() -> 
     declared = {distribution(one) for one in PROJECT["project"]["dependencies"]}
     bench = {distribution(one) for one in PROJECT["project"]["optional-dependencies"]["bench"]}
     asked: dict[bool, set[str]] = {True: set(), False: set()}
-    for name, tree in modules("app.py", "connectors/*.py", "marketplace/*.py", "jobs/*.py"):
-        asked[name.startswith("jobs/bench/")] |= {one.split(".")[0] for one in imported(tree)}
+    for name, module in modules("app.py", "connectors/*.py", "marketplace/*.py", "jobs/*.py"):
+        asked[name.startswith("jobs/bench/")] |= {one.split(".")[0] for one in module.imports}
     assert foreign(asked[False]) | UNIMPORTED.keys() == declared
     assert foreign(asked[True]) - declared == bench
 
