@@ -25,6 +25,29 @@ def twice(line: str) -> Sentence:
     )
 
 
+def gone(word: str) -> Sentence:
+    """Say that more of a line is gone than was ordered."""
+    return Sentence(
+        f"more packs of SKU {word} are cancelled, undelivered and returned than were ordered",
+        f"Mã hàng {word}: số quy cách bị hủy, không giao được và hoàn nhiều hơn số đặt; sàn gửi lại đúng thì tự khớp.",
+    )
+
+
+def short(word: str) -> Sentence:
+    """Say that a line weighs less than nothing."""
+    return Sentence(
+        f"the short weight of SKU {word} is more than the packs that remain",
+        f"Mã hàng {word}: cân thiếu nhiều hơn số hàng còn lại của đơn; sàn gửi lại đúng thì tự khớp.",
+    )
+
+
+def below_0(word: str) -> Sentence:
+    """Say that a line has a number below 0."""
+    return Sentence(
+        f"a number of SKU {word} is below 0", f"Mã hàng {word}: có số nhỏ hơn 0; sàn gửi lại đúng thì tự khớp."
+    )
+
+
 def line(code: str, word: str) -> Sentence:
     """Say that a payout names a line that its order of several lines has not."""
     return Sentence(

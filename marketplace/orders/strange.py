@@ -1,4 +1,6 @@
-"""Strange lines: a SKU nobody knows, or a pack that weighs otherwise than ours, and what a person said of them."""
+"""Strange lines: a SKU nobody knows, a pack that weighs otherwise than ours (and what a person said of it), or packs
+such as cannot be. Such a report waits, whatever road it came by.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -11,18 +13,19 @@ from marketplace.orders import kept
 from marketplace.orders.identity import twice
 from marketplace.shelved import Shelved
 from marketplace.words.records import LineRecord, OrderRecord
+from marketplace.words.sentences import Sentence
 
 
 class Strange(NamedTuple):
     """A record that cannot be placed, the line that is why, and what that line's SKU stands for (None: nothing).
 
-    ``twice`` says that the line's id is another line's too, so that neither is certain.
+    ``never`` says why the report cannot be true at all: its platform has to say something else.
     """
 
     record: OrderRecord
     line: LineRecord
     shelved: Shelved | None
-    twice: bool = False
+    never: Sentence | None = None
 
 
 def packs(
@@ -47,13 +50,17 @@ def fitted(record: OrderRecord, known: Mapping[str, Shelved], packs: Mapping[str
     """
     claimed = twice(record.lines)
     if claimed is not None:
-        return Strange(record, next(line for line in record.lines if line.remote_id == claimed), None, twice=True)
+        line = next(line for line in record.lines if line.remote_id == claimed)
+        return Strange(record, line, None, reasons.twice(claimed))
     confirmed: dict[int, int] = {}
     perished: set[int] = set()
     for at, line in enumerate(record.lines):
         shelved = known.get(line.sku)
         if shelved is None:
             return Strange(record, line, None)
+        never = _impossible(line, line.pack_g or shelved.label_g)
+        if never is not None:
+            return Strange(record, line, shelved, never)
         if shelved.label_g != line.pack_g:
             said = packs.get(meanings.pack_word(line.sku, line.pack_g)) if line.pack_g else shelved.label_g
             pack_g = int(said or 0)
@@ -71,17 +78,26 @@ def fitted(record: OrderRecord, known: Mapping[str, Shelved], packs: Mapping[str
     return record._replace(lines=tuple(lines))
 
 
+def _impossible(line: LineRecord, pack_g: int) -> Sentence | None:
+    """Say what of a line of packs that weigh so many grams cannot be; None where all can."""
+    if min(line.quantity, line.cancelled, line.undelivered, line.returned, line.short_g, line.replaced) < 0:
+        return reasons.below_0(line.sku)
+    if line.standing < 0:
+        return reasons.gone(line.sku)
+    return reasons.short(line.sku) if line.short_g > line.standing * pack_g else None
+
+
 def notes(connection: Connection, channel_id: int, odd: Sequence[Strange]) -> list[inbox.Note]:
     """Return the notes of a page's strange records, with candidates for every unknown SKU, in two statements."""
-    unknown = [one.line for one in odd if one.shelved is None and not one.twice]
+    unknown = [one.line for one in odd if one.shelved is None and one.never is None]
     found = candidates.listings(connection, channel_id, unknown) if unknown else {}
     return [_note(one, found) for one in odd]
 
 
 def _note(one: Strange, found: Mapping[str, list[candidates.Candidate]]) -> inbox.Note:
-    record, line, shelved, claimed = one
-    if claimed:
-        cause, about, reason, ranked = "record", "", reasons.twice(line.remote_id or ""), []
+    record, line, shelved, never = one
+    if never is not None:
+        cause, about, reason, ranked = "record", "", never, []
     elif shelved is None:
         cause, about, reason = "sku", line.sku, reasons.sku(line.sku)
         ranked = found.get(line.sku, [])

@@ -61,9 +61,14 @@ class Customers(People):
 
     @rule(shop=a_shop, which=any_one)
     def cancel_or_resume(self, shop: str, which: int) -> None:
-        """The whole order is cancelled, also when it is on its way; a cancelled one goes on after all."""
+        """The whole order is cancelled, also when it is on its way; a cancelled one goes on after all.
+
+        Not once packs of it came back: all of a cancelled order is cancelled, and no pack is counted twice.
+        """
         order = self._order(shop, which)
-        if order is None or order.delivered_ms is not None or any(line.undelivered for line in order.lines):
+        if order is None or order.delivered_ms is not None:
+            return
+        if any(line.undelivered or line.returned for line in order.lines):
             return
         if state_of(order) is State.CANCELLED:
             lines = [line._replace(cancelled=0) for line in order.lines]
