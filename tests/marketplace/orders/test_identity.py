@@ -26,10 +26,11 @@ LINES = "SELECT id, gross_dong, remote_id FROM order_line WHERE quantity > 0 ORD
 
 
 def tell(database: Database, channel: int, *told: tuple[LineRecord, ...]) -> None:
-    for seen, lines in enumerate(told, start=len(rows(database, LINES))):
+    [(last_ms,)] = rows(database, "SELECT coalesce(max(updated_ms), 0) FROM orders")
+    for at_ms, lines in enumerate(told, start=max(OPENS_MS, last_ms + 1)):
         numbered = [one._replace(n=sum(before.sku == one.sku for before in lines[:at])) for at, one in enumerate(lines)]
         with database.write() as connection:
-            report = order("A", tuple(numbered), state=State.CONFIRMED, updated_ms=OPENS_MS + seen)
+            report = order("A", tuple(numbered), state=State.CONFIRMED, updated_ms=at_ms)
             take_orders(connection, channel, "shop", Shelf(), [report], OPENS_MS)
         assert reconcile(database) == []
 
