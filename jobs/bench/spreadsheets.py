@@ -10,7 +10,7 @@ from pathlib import Path
 import xlsxwriter  # type: ignore[import-untyped]
 
 _READ = """
-import json, resource, sys, time
+import json, psutil, resource, sys, time
 from pathlib import Path
 from jobs.imports import run_import
 from marketplace import communes
@@ -22,6 +22,9 @@ with database.write() as connection:
 start = time.perf_counter()
 report = run_import("households", Path(sys.argv[2]), database)
 seconds = time.perf_counter() - start
+for server in psutil.Process().children():  # what parsed is counted once the server that started it has ended
+    server.terminate()
+    server.wait()
 peak = [resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
 print(json.dumps({"seconds": seconds, "new": report.new, "peak": peak}))
 """
