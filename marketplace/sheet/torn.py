@@ -4,15 +4,24 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from marketplace.sheet.cells import grams, text
 from marketplace.sheet.columns import Column
 from marketplace.sheet.headings import Found, Headings
 from marketplace.sheet.stream import RawRow, Value
-from marketplace.words import names
+from marketplace.words import names, weight
 from marketplace.words.sentences import Sentence, Unreadable
 
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?\D*")
 _SERIAL = frozenset(("", "stt", "tt", "so tt", "so thu tu", "no"))
 """Headings of running numbers, which have no decimals."""
+
+
+_MOST_GRADE = 100
+"""Grades and varieties of three digits are none."""
+_LEAST_PIECE_G = 100
+"""What a box, bag or bunch weighs at least."""
+_LEAST_PRICE = 1_000
+_PRICES, _THOUSAND = frozenset(("gia", "tien")), frozenset(("nghin", "ngan", "k", "1000", "000"))
 
 
 class Torn(NamedTuple):
@@ -43,6 +52,7 @@ class Tearing:
         """Look at the headings."""
         self._at = {found.index: found for found in headings.at.values()}
         self._unread = headings.unread
+        self._width = headings.width
         self._required = [index for index, found in self._at.items() if found.column.required]
         self._last_amount = max((index for index, found in self._at.items() if found.column.adds), default=-1)
 
@@ -59,7 +69,44 @@ class Tearing:
             for more in range(_run(raw, at), 0, -1):
                 if self._may_be_one(raw, at, more):
                     return Torn(heading, _joined(raw, at, more))
+        return self._beside_one_left_out(raw)
+
+    def _beside_one_left_out(self, raw: RawRow) -> Torn | None:
+        """Return an amount that stands in two cells where the cell beside it may be left out, so that nothing shifts.
+
+        Every number beside an amount may be so; it is doubted where the row leaves out others, or holds an odd number.
+        """
+        pairs = ((at, place, at + at + 1 - place) for at in raw.beside for place in (at + 1, at))
+        for at, place, other in pairs:
+            amount = self._at.get(place)
+            if amount is None or not amount.column.adds or other in self._required or not self._is_named(other):
+                continue
+            joined = _joined(raw, at, 1)
+            if not (_reads(amount, joined) or _THOUSANDS.fullmatch(joined)):
+                continue
+            if len(raw.cells) < self._width or self._is_odd(raw, amount, other):
+                return Torn(amount.heading, joined)
         return None
+
+    def _is_named(self, place: int) -> bool:
+        return place in self._at or names.key(self._unread.get(place, "")) not in _SERIAL
+
+    def _is_odd(self, raw: RawRow, amount: Found, place: int) -> bool:
+        """Say whether a column would hardly hold the number that stands in it."""
+        written = str(raw.cells[place]).replace(".", "")
+        if not written.isdecimal():
+            return True
+        number, found = int(written), self._at.get(place)
+        if found is not None:
+            return found.column.read is text and not 0 < number < _MOST_GRADE
+        words = set(names.key(self._unread.get(place, "")).split())
+        if not weight.COUNTS.isdisjoint(words):
+            return number == 0 or self._is_lighter(raw, amount, number * _LEAST_PIECE_G)
+        return number < (_LEAST_PRICE if words & _PRICES and not words & _THOUSAND else 1)
+
+    def _is_lighter(self, raw: RawRow, amount: Found, least: int) -> bool:
+        cell = raw.cells[amount.index]
+        return _reads(amount, cell) and amount.column.read is grams and grams(str(cell), amount.unit) < least
 
     def _is_amount(self, at: int) -> bool:
         found = self._at.get(at)
@@ -74,13 +121,16 @@ class Tearing:
 
     def _may_be_one(self, raw: RawRow, at: int, more: int) -> bool:
         cells = [*raw.cells[:at], _joined(raw, at, more), *raw.cells[at + more + 1 :]]
-        if any(_at(cells, index) is None for index in self._required):
+        if any(not self._may_stand(index, _at(cells, index)) for index in self._required if index != at):
             return False
         own = self._at.get(at)
         if own is not None and not (_reads(own, cells[at]) or _THOUSANDS.fullmatch(str(cells[at]))):
             return False
         after = range(at + more + 1, len(raw.cells))
         return not any(self._is_proof(raw.cells[place], place, place - more) for place in after)
+
+    def _may_stand(self, place: int, cell: Value) -> bool:
+        return cell is not None and (self._at[place].column.is_free or _reads(self._at[place], cell))
 
     def _is_proof(self, cell: Value, here: int, there: int) -> bool:
         """Say whether a cell fits the place where it stands, and not the one from which it would be shifted."""

@@ -89,6 +89,52 @@ def test_what_is_certainly_two_cells_is_read_as_two(
     assert (picked(found.taken, "in_g", "grade"), found.wrong) == ([taken], [])
 
 
+FORECAST = f"Mã lô,Mã hộ,Nông sản,Giống,Loại,{WEIGHT},Dự kiến từ,Dự kiến đến"
+BOXES = f"Mã lô,Mã hộ,Nông sản,Ngày cắt,Số lượng (thùng),{WEIGHT}"
+PRICED = "Mã lô,Mã hộ,Nông sản,Ngày cắt,Giá bán,Khối lượng,Số phiếu cân"
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "column", "number"),
+    [
+        (FORECAST, "D3,HO-1,Vải thiều,U Hồng,152,5,10/06/2026,12/06/2026", WEIGHT, "152,5"),
+        (FORECAST, "D4,HO-1,Vải thiều,,152,5,10/06/2026", WEIGHT, "152,5"),
+        (FORECAST, "D5,HO-1,Vải thiều,,2,5,10/06/2026", WEIGHT, "2,5"),
+        (FORECAST, "D6,HO-1,Vải thiều,,0,5,10/06/2026,12/06/2026", WEIGHT, "0,5"),
+        (BOXES, "I5,HO-1,Vải thiều,14/06/2026,152,5", WEIGHT, "152,5"),
+        (BOXES, "I3,HO-1,Vải thiều,12/06/2026,0,5", WEIGHT, "0,5"),
+        (PRICED, "B3,HO-1,Vải thiều,12/06/2026,1,5 tạ", "Khối lượng", "1,5 tạ"),
+        (PRICED, "B4,HO-1,Vải thiều,12/06/2026,152,5 tạ,PC-1", "Khối lượng", "152,5 tạ"),
+        # The same where the cell after the weight is left out.
+        (f"Mã lô,Mã hộ,Nông sản,{WEIGHT},Loại,Ngày cắt,Giống", "A1,HO-1,Vải,152,5,11/06/2026", WEIGHT, "152,5"),
+        (f"Mã lô,Mã hộ,Nông sản,{WEIGHT},Loại,Ngày cắt", "A2,HO-1,Vải,152,5 kg,11/06/2026", WEIGHT, "152,5 kg"),
+        (f"Mã lô,Mã hộ,Nông sản,{WEIGHT},Số thùng,Ngày cắt", "A3,HO-1,Vải,152,0,11/06/2026", WEIGHT, "152,0"),
+    ],
+)
+def test_a_number_beside_a_cell_that_may_be_left_out_is_said(
+    tmp_path: Path, headings: str, row: str, column: str, number: str
+) -> None:
+    found = read(tmp_path, "lots", headings, row)
+    assert (found.taken, found.wrong) == ([], [(2, column, TORN.format(number))])
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "grams"),
+    [
+        (FORECAST, "D1,HO-1,Vải thiều,U Hồng,1,150,10/06/2026,12/06/2026", 150_000),
+        (BOXES, "I1,HO-1,Vải thiều,12/06/2026,20,100", 100_000),
+        (BOXES, "I2,HO-1,Vải thiều,12/06/2026,2,15", 15_000),
+        (PRICED, "B1,HO-1,Vải thiều,12/06/2026,25000,3 tạ,PC-1", 300_000),
+        (PRICED, "B2,HO-1,Vải thiều,12/06/2026,25.000,3 tạ,PC-1", 300_000),
+        (PRICED.replace("Giá bán", "Giá (nghìn)"), "B5,HO-1,Vải thiều,12/06/2026,25,3 tạ,PC-1", 300_000),
+        (f"Mã lô,Mã hộ,Nông sản,Ngày cắt,Số phiếu cân,{WEIGHT}", "C1,HO-1,Vải thiều,12/06/2026,170,52", 52_000),
+    ],
+)
+def test_a_full_row_of_likely_numbers_is_read(tmp_path: Path, headings: str, row: str, grams: int) -> None:
+    found = read(tmp_path, "lots", headings, row)
+    assert (picked(found.taken, "in_g"), found.wrong) == ([(grams,)], [])
+
+
 def test_a_running_number_beside_a_code_of_digits_is_no_torn_number(tmp_path: Path) -> None:
     found = read(tmp_path, "households", f"STT,{HOUSEHOLD},Huyện,Tỉnh", "1,17,Lê A,Quý Sơn,Lục Ngạn,Bắc Giang")
     assert (picked(found.taken, "code", "name"), found.wrong) == ([("17", "Lê A")], [])
