@@ -1,7 +1,7 @@
 """The process that parses: it limits its own memory and time, reads one file, and streams its rows.
 
 Frames are a four-byte length and msgpack: ``["sheet", name, shown, sheets, hidden columns, fonts]`` (whether people see
-it, how many they see, old fonts by column), ``["rows", [[number, cells, mark, *beside], …]]`` or
+it, how many they see, old fonts and their first rows by column), ``["rows", [[number, cells, mark, *beside], …]]`` or
 ``["refused", reason]``. A cell is null, text, ``["n", "1.9"]`` (a number), ``["u", "1.9", "tạ"]`` (one whose format
 writes a unit), ``["d", "2026-06-20"]`` (a day), ``["e", "#N/A"]`` (a failed formula), ``["w", text]`` (wrong letters),
 ``["m", cell, first, last]`` (merged over these rows) or ``["a"]`` (one with the cell at its left). A row's mark is "",

@@ -70,7 +70,13 @@ def block(rows: Sequence[RawRow], columns: Sequence[Column]) -> Block:
     depth = 1
     while depth < min(len(rows), MOST_ROWS) and _goes_on(rows[depth - 1], rows[depth]):
         depth += 1
-    found = _block(rows, 0, depth, columns)
+    try:
+        found = _block(rows, 0, depth, columns)
+    except refusals.HeadingsRefused as refused:
+        if depth > 1 and not _is_known(rows[0], columns):
+            # Without the title over them, what is refused is named by its headings alone.
+            _block(rows, 1, depth, columns)
+        raise refused from None
     for start in range(1, depth):
         # What stands over a heading without being one ("Tổ 1", the title of the list) is no group of it.
         if _is_known(rows[start - 1], columns) or (lower := _block(rows, start, depth, columns)).headings.lacking(
@@ -151,7 +157,7 @@ def _stronger(one: Found, other: Found) -> tuple[Found, Found]:
     for strong, weak in ((one, other), (other, one)):
         if strong.unit and not weak.unit and bare_key(weak.heading) in _WEAK and bare_key(strong.heading) not in _WEAK:
             return strong, weak
-    raise refusals.doubled_column(one.heading, other.heading)
+    raise refusals.doubled_column(*((found.heading, letter(found.index)) for found in (one, other)))
 
 
 def _grouped(
@@ -163,13 +169,20 @@ def _grouped(
         under = [(index, label) for index, label in left if len(label) > 1 and any(map(column.means, label[:-1]))]
         if column.field in at or not under:
             continue
-        meant = [one for one in under if names.key(one[1][-1]) in _TOTALS] if len(under) > 1 else under
+        meant = [one for one in under if _is_total(one[1][-1], column)] if len(under) > 1 else under
         if len(meant) != 1:
-            raise refusals.split_column(under[0][1][0], [label[-1] for _index, label in under])
+            group = next(part for part in under[0][1] if column.means(part))
+            raise refusals.split_column(group, [label[-1] for index, label in under])
         index, label = meant[0]
         at[column.field] = Found(index, column, _written(label), _unit(column, label))
         left.remove(meant[0])
     return left
+
+
+def _is_total(written: str, column: Column) -> bool:
+    """Say whether a heading under a group is that of the total, whatever unit it names ("Tổng (tạ)", "Tổng kg")."""
+    bare, unit = bare_key(written), _unit_of(column, written)
+    return bare in _TOTALS or (unit is not None and bare.removesuffix(names.key(unit)).strip() in _TOTALS)
 
 
 def _written(label: Label) -> str:

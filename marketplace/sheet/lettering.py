@@ -17,7 +17,8 @@ _MOST_OF_COLUMN = 50
 class Lettering:
     """What a look at all rows of a sheet says of its letters.
 
-    ``fonts`` names the font of each column that is read by one, '' where its letters were wrong in another way.
+    ``fonts`` has the font of each column that is read by one, '' where its letters were wrong in another way, and the
+    first row, from 1, where that shows.
     """
 
     def __init__(self, rows: Iterable[Sequence[Any]], headings: Iterable[str]) -> None:
@@ -27,13 +28,15 @@ class Lettering:
         columns: dict[int, set[str]] = {}
         unicode_in: set[int] = set()
         right: set[str] = set()
-        for row in rows:
+        first: dict[int, int] = {}
+        for number, row in enumerate(rows, start=1):
             for at, cell in enumerate(row):
                 if type(cell) is not str or (cell.isascii() and "?" not in cell):
                     continue
                 if cell not in right:
                     if fonts.is_wrong(cell):
                         of_column = columns.setdefault(at, set())
+                        first.setdefault(at, number)
                         of_column.update([cell] if len(of_column) < _MOST_OF_COLUMN else [])
                         wrong.extend([cell] if len(wrong) < _MOST_TEXTS else [])
                         continue
@@ -46,7 +49,7 @@ class Lettering:
         self._typed = font
         self._wrong = frozenset(columns)
         said = ((at, _said(columns[at], font)) for at in sorted(columns))
-        self.fonts = {at: one for at, one in said if one is not None}
+        self.fonts = {at: (one, first[at]) for at, one in said if one is not None}
         self._mixed = unicode_in
 
     def told(self, at: int, text: str) -> Any:

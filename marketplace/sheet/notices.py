@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from marketplace.sheet.columns import Problem
 from marketplace.sheet.headings import Headings, letter
+from marketplace.sheet.refusals import HeadingsRefused
 from marketplace.sheet.stream import RawRow, Sheet
 from marketplace.words.sentences import Sentence
 
@@ -38,9 +39,9 @@ class Notices:
             if found.index in self._sheet.hidden_columns:
                 en, vi = "This column is hidden; it was read.", "Cột này đang ẩn; vẫn được đọc."
                 self._say(number, found.heading, "", en, vi)
-        for at, font in self._sheet.fonts:
+        for at, font, first in self._sheet.fonts:
             if found_at := next((found for found in headings.at.values() if found.index == at), None):
-                self._say(number, found_at.heading, "", *_converted(font))
+                self._say(max(first, number), found_at.heading, "", *_converted(font))
 
     def total(self, raw: RawRow) -> None:
         """Note a row that sums up others."""
@@ -64,6 +65,11 @@ class Notices:
         name = self._sheet.name
         en = f"The sheet “{name}” is hidden and was not read; unhide it to take it in."
         self._say(number, "", "", en, f"Trang “{name}” đang ẩn nên không đọc; muốn nhập thì hãy bỏ ẩn.")
+
+    def refused(self, why: HeadingsRefused) -> None:
+        """Note that the sheet is not read, and why."""
+        en, vi = why.sentence
+        self._say(1, "", "", f"This sheet was not read. {en}", f"Trang này không được đọc. {vi}")
 
     def all(self) -> list[Problem]:
         """Return everything that is to be said, in the order of rows."""

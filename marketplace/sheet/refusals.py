@@ -13,6 +13,10 @@ class SheetRefused(Exception):
         self.sentence = sentence
 
 
+class HeadingsRefused(SheetRefused):
+    """The headings of one sheet have no certain meaning; other sheets of the file may."""
+
+
 SAVE_AS = "open it in Excel or LibreOffice and save it as .xlsx"
 SAVE_AS_VI = "hãy mở bằng Excel hoặc LibreOffice rồi lưu lại thành .xlsx"
 
@@ -124,25 +128,35 @@ def missing_columns(missing: Sequence[str], found: Sequence[str]) -> SheetRefuse
     )
 
 
-def doubled_column(heading: str, other: str) -> SheetRefused:
-    """Return the refusal of a sheet in which two headings name the same column."""
-    return SheetRefused(
+def doubled_column(one: tuple[str, str], other: tuple[str, str]) -> HeadingsRefused:
+    """Return the refusal of a sheet in which two headings, given with their columns' letters, mean the same."""
+    return HeadingsRefused(
         Sentence(
-            f"The columns “{heading}” and “{other}” mean the same; keep one of them.",
-            f"Hai cột “{heading}” và “{other}” cùng một nội dung; hãy giữ lại một cột.",
+            f"The columns “{one[0]}” ({one[1]}) and “{other[0]}” ({other[1]}) mean the same; keep one of them, or put"
+            " tables that stand side by side one below the other.",
+            f"Hai cột “{one[0]}” ({one[1]}) và “{other[0]}” ({other[1]}) cùng một nội dung; hãy giữ lại một cột, hoặc"
+            " đặt hai bảng nằm cạnh nhau thành bảng trên bảng dưới.",
         )
     )
 
 
-def split_column(heading: str, under: Sequence[str]) -> SheetRefused:
+def split_column(heading: str, under: Sequence[str]) -> HeadingsRefused:
     """Return the refusal of a heading that stands over several columns, none of which is their total."""
     listed = ", ".join(f"“{name}”" for name in under)
-    return SheetRefused(
+    return HeadingsRefused(
         Sentence(
             f"The heading “{heading}” stands over several columns ({listed}); give each row one value under it.",
             f"Tiêu đề “{heading}” gộp nhiều cột ({listed}); hãy để mỗi dòng một giá trị dưới tiêu đề này.",
         )
     )
+
+
+def in_sheet(name: str, refused: HeadingsRefused) -> SheetRefused:
+    """Return a refusal that names its sheet, where the file has several."""
+    if not name:
+        return refused
+    en, vi = refused.sentence
+    return SheetRefused(Sentence(f"Sheet “{name}”: {en}", f"Trang “{name}”: {vi}"))
 
 
 def hidden_sheet(name: str) -> SheetRefused:

@@ -88,8 +88,11 @@ class Sheet:
     name: str
     shown: bool = True
     hidden_columns: tuple[int, ...] = ()
-    fonts: tuple[tuple[int, str], ...] = ()
-    """The columns that were typed in an old font, by which they were read; '' is another way of being wrong."""
+    fonts: tuple[tuple[int, str, int], ...] = ()
+    """The columns that were typed in an old font, by which they were read, and the first row where that shows.
+
+    '' is another way of being wrong.
+    """
 
 
 class RawRow(NamedTuple):
@@ -124,7 +127,7 @@ def _rows(parsing: Parsing, seconds: float) -> Iterator[RawRow]:
         match frame:
             case ["sheet", str(name), bool(shown), int(sheets), list(hidden), dict(fonts)]:
                 named = name if sheets > 1 or not shown else ""
-                sheet = Sheet(named, shown, tuple(hidden), tuple(fonts.items()))
+                sheet = Sheet(named, shown, tuple(hidden), tuple((at, *said) for at, said in fonts.items()))
             case ["rows", list(chunk)]:
                 for at, cells, mark, *beside in chunk:
                     # Most cells are text, which is spared a call.

@@ -15,7 +15,7 @@ from marketplace.sheet.layout import LIKELY, laid_out
 from marketplace.sheet.limits import Limits
 from marketplace.sheet.notices import Notices
 from marketplace.sheet.reading import Reader
-from marketplace.sheet.refusals import because
+from marketplace.sheet.refusals import HeadingsRefused, SheetRefused, because
 from marketplace.sheet.stream import RawRow, Sheet
 
 
@@ -34,6 +34,7 @@ class Table(AbstractContextManager["Table"]):
         self._found: list[Headings] = []
         self._nearest = Headings({})
         self._hidden = ""
+        self._refused: SheetRefused | None = None
         self.sheets: list[str] = []
         self.notices: list[Problem] = []
         self._rows = self._read()
@@ -76,6 +77,8 @@ class Table(AbstractContextManager["Table"]):
         first = next(self._rows, None)
         if first is not None:
             return [first]
+        if self._refused is not None:
+            raise self._refused
         if self._found:
             raise because("headings only")
         if self._hidden:
@@ -88,8 +91,20 @@ class Table(AbstractContextManager["Table"]):
         for sheet, rows in groupby(self._raw, key=lambda raw: raw.sheet):
             notices = Notices(sheet)
             read = self._seen if sheet.shown else self._unseen
-            yield from read(sheet, rows, notices)
+            try:
+                yield from read(sheet, rows, notices)
+            except HeadingsRefused as refused:
+                self._refuse(sheet, refused, notices)
             self.notices.extend(notices.all())
+
+    def _refuse(self, sheet: Sheet, refused: HeadingsRefused, notices: Notices) -> None:
+        """Leave out a sheet for its headings and note it; SheetRefused where rows of it were read, or it is alone."""
+        named = refusals.in_sheet(sheet.name, refused)
+        if not sheet.name or sheet.name in self.sheets:
+            raise named from None
+        self._refused = self._refused or named
+        if sheet.shown:
+            notices.refused(refused)
 
     def _unseen(self, sheet: Sheet, rows: Iterator[RawRow], notices: Notices) -> Iterator[Row]:
         """Yield nothing of a sheet that nobody sees; note it where it has such a table."""

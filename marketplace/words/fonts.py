@@ -80,6 +80,16 @@ def _vni_letter(found: re.Match[str]) -> str:
 FONTS: dict[str, Reading] = {"TCVN3": _tcvn3, "VNI": _vni, "VISCII": _viscii}
 
 
+# The Icelandic letter has the place of Đ in Windows-1252; those who lacked Đ in an old font typed it.
+_ALIKE = str.maketrans("Ðð", "Đđ")
+
+
+def _readings(text: str, font: str) -> list[str]:
+    """Return what a text may say in a font: as its letters are there, and with a look-alike of Đ as Đ."""
+    read = FONTS[font]
+    return [read(text), read(text.translate(_ALIKE))] if "Ð" in text or "ð" in text else [read(text)]
+
+
 def is_wrong(text: str) -> bool:
     """Say whether a text holds letters that no Vietnamese text does, or words that only an old font explains."""
     if text.isascii():
@@ -98,7 +108,7 @@ def mended(text: str, font: str | None = None) -> str | None:
     """Return what a wrong text certainly says, by the font its column is typed in where that is known, or None."""
     if _ASKED.search(text):
         return None
-    readings = _redecoded(text) or [FONTS[name](text) for name in ([font] if font else FONTS)]
+    readings = _redecoded(text) or [one for name in ([font] if font else FONTS) for one in _readings(text, name)]
     certain = {reading for reading in readings if is_vietnamese(reading)}
     return certain.pop() if len(certain) == 1 else None
 
@@ -106,7 +116,7 @@ def mended(text: str, font: str | None = None) -> str | None:
 def font_of(wrong: Iterable[str]) -> str | None:
     """Return the one font that explains the wrong texts of a sheet; None where none does, or several do alike."""
     texts = [text for text in wrong if not _ASKED.search(text) and not _redecoded(text)]
-    fitting = {name: sum(is_vietnamese(read(text)) for text in texts) for name, read in FONTS.items()}
+    fitting = {name: sum(any(map(is_vietnamese, _readings(text, name))) for text in texts) for name in FONTS}
     best = max(fitting.values())
     names = [name for name, count in fitting.items() if count == best]
     return names[0] if best and len(names) == 1 and best * 10 >= len(texts) * 8 else None

@@ -55,6 +55,49 @@ def test_a_weight_over_several_columns_without_a_total_is_refused(tmp_path: Path
         lots(tmp_path, csv(*rows, data), "lots.csv")
 
 
+@pytest.mark.parametrize("total", ["Tổng (tạ)", "Tổng cộng (tạ)", "Tổng tạ"])
+@pytest.mark.parametrize("title", [True, False])
+def test_a_total_that_names_its_unit_is_the_total(tmp_path: Path, total: str, *, title: bool) -> None:
+    first = [["BẢNG THU HOẠCH 2026"]] if title else []
+    top = ["Mã lô", "Mã hộ", "Nông sản", "Ngày cắt", "", ""]
+    below = ["", "", "", "", "Đợt 1 (tạ)", total]
+    row = ["L-1", "HO-1", "Vải thiều", "10/06/2026", "2", "5"]
+    merged = ["A1:F1 BẢNG THU HOẠCH 2026", "E2:F2 Khối lượng"] if title else ["E1:F1 Khối lượng"]
+    found = lots(tmp_path, book(("Lô", [*first, top, below, row]), merged=tuple(merged)))
+    assert (picked(found.taken, "in_g"), found.wrong) == ([(500_000,)], [])
+
+
+def test_a_group_without_a_total_is_refused_by_its_heading_and_not_by_the_title(tmp_path: Path) -> None:
+    rows = [[""], ["Mã lô", "Mã hộ", "Nông sản", "Ngày cắt"], ["", "", "", "", "Đợt 1 (tạ)", "Đợt 2 (tạ)"]]
+    merged = ("A1:F1 BẢNG THU HOẠCH 2026", "E2:F2 Khối lượng")
+    with pytest.raises(SheetRefused) as refused:
+        lots(tmp_path, book(("Lô", [*rows, ["L-1", "HO-1", "Vải", "10/06/2026", "2", "5"]]), merged=merged))
+    assert refused.value.sentence.vi.startswith("Tiêu đề “Khối lượng” gộp nhiều cột (“Đợt 1 (tạ)”, “Đợt 2 (tạ)”)")
+
+
+def test_a_doubled_heading_under_a_title_is_named_without_it(tmp_path: Path) -> None:
+    rows = [[""], ["Mã hộ", "Mã hộ", "Nông sản", "Ngày cắt", ""], ["", "", "", "", "Khối lượng (kg)"]]
+    with pytest.raises(SheetRefused) as refused:
+        lots(tmp_path, book(("Lô", [*rows, ["L-1", "HO-1", "Vải", "10/06/2026", "2"]]), merged=("A1:E1 BẢNG 2026",)))
+    assert refused.value.sentence.vi.startswith("Hai cột “Mã hộ” (A) và “Mã hộ” (B) cùng một nội dung")
+
+
+def test_tables_side_by_side_leave_out_their_sheet_alone_and_are_named(tmp_path: Path) -> None:
+    beside = [[*LOTS, "", *LOTS], [*LOT, "", *LOT]]
+    said = "Trang này không được đọc. Hai cột “Mã lô” (A) và “Mã lô” (H) cùng một nội dung"
+    for sheets in ((("Đôi", beside), ("Lô", [LOTS, LOT])), (("Lô", [LOTS, LOT]), ("Đôi", beside))):
+        found = lots(tmp_path, book(*sheets))
+        assert picked(found.taken, "code") == [("L-1",)]
+        assert [(sheet, sentence[: len(said)]) for sheet, _row, _column, sentence in found.notices] == [("Đôi", said)]
+
+
+def test_tables_side_by_side_in_all_sheets_refuse_the_file_and_name_the_first(tmp_path: Path) -> None:
+    beside = [[*LOTS, "", *LOTS], [*LOT, "", *LOT]]
+    with pytest.raises(SheetRefused) as refused:
+        lots(tmp_path, book(("Đôi", beside), ("Khác", [["Ghi chú"]])))
+    assert refused.value.sentence.vi.startswith("Trang “Đôi”: Hai cột “Mã lô” (A) và “Mã lô” (H)")
+
+
 def test_an_address_under_one_heading_is_read_in_its_parts(tmp_path: Path) -> None:
     top, below = ["Mã hộ", "Họ tên chủ hộ", "Địa chỉ", "", "", "", "SĐT"], ["", "", *PLACE, ""]
     row = ["HO-1", "Lê Văn Tư", "Phi Lễ", "Quý Sơn", "Lục Ngạn", "Bắc Giang", "0912345678"]

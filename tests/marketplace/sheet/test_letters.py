@@ -99,7 +99,7 @@ def test_utf8_taken_for_another_encoding_is_read_back(tmp_path: Path, encoding: 
     wrong = "Nguyễn Thị Hoài".encode().decode(encoding)
     found = households(tmp_path, xlsx(HEADINGS, ["HO-1", wrong, "Quý Sơn"]))
     assert picked(found.taken, "name") == [("Nguyễn Thị Hoài",)]
-    assert found.notices == [("", 1, "Họ tên chủ hộ", ANOTHER)]
+    assert found.notices == [("", 2, "Họ tên chủ hộ", ANOTHER)]
 
 
 def test_viscii_is_read_where_its_file_shows_it(tmp_path: Path) -> None:
@@ -112,6 +112,25 @@ def test_viscii_is_read_where_its_file_shows_it(tmp_path: Path) -> None:
 def test_a_name_that_reads_otherwise_in_its_columns_font_is_read_by_it(tmp_path: Path) -> None:
     found = households(tmp_path, xlsx(HEADINGS, ["HO-1", "NguyÔn V¨n An", "Chũ"], ["HO-2", "Vò Dòng", "Chũ"]))
     assert picked(found.taken, "name") == [("Nguyễn Văn An",), ("Vũ Dũng",)]
+
+
+@pytest.mark.parametrize("written", ["ÐÆng V¨n", "Ðinh V¨n", "Ðç ThÞ Hoa"])
+def test_a_look_alike_in_an_old_font_is_read_by_the_font_of_the_others(tmp_path: Path, written: str) -> None:
+    rows = [["HO-1", "NguyÔn V¨n M¹nh", "Quý Sơn", ""], ["HO-2", written, "Quý Sơn", ""]]
+    found = households(tmp_path, xlsx(HEADINGS, *rows))
+    meant = {"ÐÆng V¨n": "Đặng Văn", "Ðinh V¨n": "Đinh Văn", "Ðç ThÞ Hoa": "Đỗ Thị Hoa"}[written]
+    assert (picked(found.taken, "name"), found.wrong) == ([("Nguyễn Văn Mạnh",), (meant,)], [])
+
+
+def test_a_look_alike_that_two_fonts_explain_is_refused(tmp_path: Path) -> None:
+    found = households(tmp_path, xlsx(HEADINGS, ["HO-1", "ÐÆng V¨n", "Quý Sơn", ""]))
+    assert (found.taken, [(row, column) for row, column, _ in found.wrong]) == ([], [(2, "Họ tên chủ hộ")])
+
+
+def test_a_converted_column_is_noted_with_the_first_row_that_shows_it(tmp_path: Path) -> None:
+    rows = [["HO-1", "Lan", "Quý Sơn", ""], ["HO-2", "NguyÔn V¨n M¹nh", "Quý Sơn", ""]]
+    found = households(tmp_path, xlsx(HEADINGS, *rows))
+    assert [(row, column) for _sheet, row, column, _said in found.notices] == [(3, "Họ tên chủ hộ")]
 
 
 def test_such_a_name_among_unicode_is_refused_and_what_is_certain_is_taken(tmp_path: Path) -> None:
