@@ -7,6 +7,7 @@ from itertools import islice
 
 from marketplace.sheet.columns import Column, bare_key
 from marketplace.sheet.headings import MOST_ROWS, Block, block
+from marketplace.sheet.refusals import HeadingsRefused
 from marketplace.sheet.stream import RawRow
 from marketplace.words import names
 
@@ -27,7 +28,11 @@ def laid_out(rows: Iterable[RawRow], columns: Sequence[Column]) -> Iterator[Bloc
         seen += 1
         if known.are_likely(ahead[0]) or (not whole and seen <= _SEARCHED):
             ahead.extend(islice(source, MOST_ROWS - len(ahead)))
-            found = block(list(ahead), columns)
+            try:
+                found = block(list(ahead), columns)
+            except HeadingsRefused as refused:
+                refused.row = ahead[0].number
+                raise
             yield found
             if not found.headings.lacking(columns):
                 whole = True

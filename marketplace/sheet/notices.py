@@ -69,7 +69,7 @@ class Notices:
     def refused(self, why: HeadingsRefused) -> None:
         """Note that the sheet is not read, and why."""
         en, vi = why.sentence
-        self._say(1, "", "", f"This sheet was not read. {en}", f"Trang này không được đọc. {vi}")
+        self._say(why.row, "", "", f"This sheet was not read. {en}", f"Trang này không được đọc. {vi}")
 
     def all(self) -> list[Problem]:
         """Return everything that is to be said, in the order of rows."""

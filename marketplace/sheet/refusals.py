@@ -14,7 +14,9 @@ class SheetRefused(Exception):
 
 
 class HeadingsRefused(SheetRefused):
-    """The headings of one sheet have no certain meaning; other sheets of the file may."""
+    """The headings of one sheet, which begin in ``row``, have no certain meaning; other sheets of the file may."""
+
+    row = 1
 
 
 SAVE_AS = "open it in Excel or LibreOffice and save it as .xlsx"
