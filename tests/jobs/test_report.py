@@ -109,7 +109,7 @@ def test_what_cannot_be_done_is_refused_in_one_sentence(runner: CliRunner, tmp_p
     unknown = refusal(runner.invoke(app, ["season", "--season", "vai-1999"]))
     assert "vai-2021" in unknown
     unwritable = refusal(runner.invoke(app, ["season", "--format", "csv", "--output", str(tmp_path / "no" / "x.csv")]))
-    assert "choose another file" in unwritable
+    assert "choose another place" in unwritable
     assert runner.invoke(app, ["season", "--format", "pdf"]).exit_code == 2
 
 
@@ -129,7 +129,7 @@ def test_a_file_is_written_whole_or_stays_as_it_was(runner: CliRunner, tmp_path:
         said = refusal(runner.invoke(app, ["season", "--format", "csv", "--output", str(kept)]))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
-    assert said == f"{kept} cannot be written (file too large); choose another file, or make room"
+    assert said == f"{kept} cannot be written (file too large); choose another place, or make room"
     assert kept.read_text() == "of yesterday"
     assert [path.name for path in tmp_path.iterdir() if "vu.csv" in path.name] == ["vu.csv"]
 

@@ -8,7 +8,10 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
+from marketplace.orders import take_payouts
+from marketplace.shelf import Shelf
 from marketplace.tables import TABLES
+from marketplace.words.records import SettlementRecord
 from tests.marketplace.pages.conftest import Served
 from tests.seeding import FORMULA, READ_MS
 
@@ -83,10 +86,16 @@ def test_a_household_is_found_explained_and_taken_along(served: Served, page: Pa
 
 
 def test_what_a_platform_paid_otherwise_than_expected_stands_on_its_screen(served: Served, page: Page) -> None:
+    with served.database.write() as connection:
+        channel = TABLES["channel"]
+        [shop] = connection.execute(select(channel.c.id).where(channel.c.code == "voso-1")).scalars()
+        less = SettlementRecord("P-B1", "S1", "B1", None, READ_MS, 300_000, 0, 0, 0, 300_000)
+        take_payouts(connection, shop, "voso-1", Shelf(), [less], READ_MS)
     opened(page, "/san", "Sàn")
-    row = page.locator(".table tr", has=page.get_by_role("cell", name="B1", exact=True))
+    row = page.locator(".table tr", has_text=re.compile(r"\bB1\b"))
     expect(row).to_contain_text("375.000 đ")
-    expect(row).to_contain_text("-375.000 đ")
+    expect(row).to_contain_text("300.000 đ")
+    expect(row).to_contain_text("-75.000 đ")
     expect(row).to_contain_text("chưa rõ")
 
 
