@@ -11,7 +11,7 @@ from marketplace.explain.reversals import tell_reversed
 from marketplace.explain.story import Grid, Story
 from marketplace.labels import order_state, shortfall_cause
 from marketplace.language import Language
-from marketplace.statements.worth import NOTHING, Worth
+from marketplace.statements.worth import NOTHING, Worth, said_by
 
 
 def explain_line(connection: Connection, scope: Scope, line_id: int, said: Language) -> Story | None:
@@ -253,7 +253,7 @@ def _tell_money(connection: Connection, story: Story, order: OrderStory, line: L
 
 
 def _held(order: OrderStory, said: Language) -> str:
-    if order.payouts:
+    if said_by(order.payouts):
         return said.say("What the settlements hold back")
     return said.say("What the platform said of the line, for what stays of it")
 

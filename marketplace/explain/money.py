@@ -8,7 +8,7 @@ from marketplace.draws import Drawn, missing_of
 from marketplace.draws import LineFacts as Facts
 from marketplace.explain.facts import LineFacts, OrderStory, Payment
 from marketplace.statements.charges import Charges, Stays, estimate, summed
-from marketplace.statements.worth import LineMoney, LineWorth, Paid, Rate, order_worth
+from marketplace.statements.worth import LineMoney, LineWorth, Rate, order_worth, said_by
 from marketplace.taxes import RateRow, all_rates, rate_on
 from marketplace.words.instants import as_date, day_of
 
@@ -17,8 +17,7 @@ def line_worth(connection: Connection, order: OrderStory, line: LineFacts) -> Li
     """Return what a line's draws are worth, in their order; last what no lot serves, where there is any."""
     rates = all_rates(connection)
     money = [LineMoney(one.remote_id, Charges.of(one), _parties(one), _rate(rates, order, one)) for one in order.lines]
-    paid = [Paid(one.line, Charges.of(one), one.kind) for one in order.payouts]
-    return order_worth(money, paid)[order.lines.index(line)]
+    return order_worth(money, said_by(order.payouts))[order.lines.index(line)]
 
 
 def held_back(order: OrderStory, line: LineFacts) -> Charges | None:
@@ -27,14 +26,16 @@ def held_back(order: OrderStory, line: LineFacts) -> Charges | None:
     None where a settlement speaks of the whole of an order with several lines.
     """
     there = {one.remote_id for one in order.lines if one.parts}
-    whole = [one for one in order.payouts if one.line not in there or one.line is None]
+    paid = said_by(order.payouts)
+    whole = [one for one in paid if one.line not in there or one.line is None]
     if whole and len(order.lines) > 1:
         return None
-    named = whole + [one for one in order.payouts if one.line is not None and one.line == line.remote_id]
+    named = whole + [one for one in paid if one.line is not None and one.line == line.remote_id]
     stays = Stays(line.ordered_g, line.amount_dong, line.left_g, line.kept_dong)
     own = [one for one in named if one.kind == "order"]
-    besides = settled([one for one in named if one.kind != "order"])
-    return summed([settled(own) if own else estimate(Charges.of(line), stays), besides])
+    besides = summed(one.charges for one in named if one.kind != "order")
+    held = summed(one.charges for one in own) if own else estimate(Charges.of(line), stays)
+    return summed([held, besides])
 
 
 def settled(payments: Sequence[Payment]) -> Charges:

@@ -34,7 +34,7 @@ def tell_difference(
     said: Language,
 ) -> None:
     """Tell where the platform counts other goods than were kept, or pays out another sum than its own figures make."""
-    if not payments:
+    if not any(one.gross_dong or one.net_dong for one in payments):
         return
     at_ms = max(one.paid_ms for one in payments)
     ours, theirs = sum(line.kept_dong for line in lines), sum(one.gross_dong for one in payments)

@@ -20,9 +20,9 @@ class PaidOut(NamedTuple):
     net_dong: int
 
     @property
-    def takes_back(self) -> bool:
-        """Whether it takes money back instead of paying any."""
-        return self.gross_dong <= 0 and self.net_dong < 0
+    def pays(self) -> bool:
+        """Whether it pays for anything, instead of taking money back or naming no sum at all."""
+        return self.gross_dong > 0 or self.net_dong > 0
 
 
 def paid_at(
@@ -34,7 +34,7 @@ def paid_at(
     is for the whole, and one that names a ``cancelled`` line for none that stands. None where something of it is not
     paid for yet, or all that was paid was taken back.
     """
-    given = [entry for entry in entries if not entry.takes_back]
+    given = [entry for entry in entries if entry.pays]
     if taken_back(entries):
         return None
     named = {line for line in (*lines, *(cancelled if lines else ())) if line is not None}
@@ -50,16 +50,16 @@ def paid_at(
 def payments(connection: Connection, orders: Mapping[int, int | None]) -> dict[int, Payment]:
     """Return how the money of orders stands; ``orders`` are their ids with since when each is paid."""
     entries = read_paid_out(connection, orders)
+    sums = {order: [one for one in paid if one.pays or one.net_dong] for order, paid in entries.items()}
     return {
-        order: payment(paid_ms, len(paid := entries.get(order, [])), taken_back(paid))
-        for order, paid_ms in orders.items()
+        order: payment(paid_ms, len(paid := sums.get(order, [])), taken_back(paid)) for order, paid_ms in orders.items()
     }
 
 
 def taken_back(entries: Sequence[PaidOut]) -> bool:
     """Say whether all that was paid was taken back."""
-    taken_dong = sum(-entry.net_dong for entry in entries if entry.takes_back)
-    return bool(taken_dong) and taken_dong >= sum(entry.net_dong for entry in entries if not entry.takes_back)
+    taken_dong = sum(-entry.net_dong for entry in entries if not entry.pays)
+    return bool(taken_dong) and taken_dong >= sum(entry.net_dong for entry in entries if entry.pays)
 
 
 def read_paid_out(connection: Connection, order_ids: Iterable[int]) -> dict[int, list[PaidOut]]:

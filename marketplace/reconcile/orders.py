@@ -10,7 +10,7 @@ from marketplace.reconcile.difference import Correction, Difference, asked
 from marketplace.reconcile.payouts import KEPT
 from marketplace.tables import TABLES
 
-_GIVES = "NOT (p.gross_dong <= 0 AND p.net_dong < 0)"
+_GIVES = "NOT (p.gross_dong <= 0 AND p.net_dong <= 0)"
 # Since when every order's payouts are for all of it: the first that names no line of it (or any, where none of them
 # stands), or the last of the first ones of its standing lines.
 _COVERED = f"""

@@ -20,7 +20,7 @@ _DONG = "(l.gross_dong - l.discount_dong)"
 _CUT = f"({_DONG} * (l.ordered_g - ({_STAYS_G})) / l.ordered_g + l.refunded_dong)"
 KEPT = f"CASE WHEN {_CUT} > {_DONG} THEN 0 ELSE {_DONG} - {_CUT} END"
 """What stays of a line ``l`` of which not all is cancelled, in đồng."""
-_GIVES = "(p.gross_dong > 0 OR p.net_dong >= 0)"
+_GIVES = "(p.gross_dong > 0 OR p.net_dong > 0)"
 # An entry that names no line of the order is of all that stands of it.
 _WHOLE = f"""
 EXISTS (SELECT 1 FROM payout p WHERE p.order_id = l.order_id AND {_GIVES} AND NOT EXISTS (

@@ -68,7 +68,7 @@ def paid_since(lines: Sequence[Line], entries: Sequence[Entry], *, settled: bool
         upto = [one for one in entries if one.paid.paid_ms <= at_ms]
         if enough(upto) and paid_at([one.paid for one in upto], ids, cancelled) is not None:
             return at_ms
-    return max(one.paid.paid_ms for one in entries if not one.paid.takes_back)
+    return max(one.paid.paid_ms for one in entries if one.paid.pays)
 
 
 def recount(

@@ -113,10 +113,10 @@ def paid_for(lines: Sequence[Line], entries: Sequence[PaidOut]) -> list[Line]:
     """Return the lines that payouts are for: those they name, or all that stand where one is for the order.
 
     So is one that names a line nobody knows; one that names a cancelled line is for that line. What only takes money
-    back, or charges more, pays for nothing.
+    back, charges more or names no sum at all pays for nothing.
     """
     there = {line.remote_id for line in lines} - {None}
-    named = {entry.line for entry in entries if not entry.takes_back}
+    named = {entry.line for entry in entries if entry.pays}
     if named <= there:
         return [line for line in lines if line.remote_id in named]
     return [line for line in lines if line.stands]

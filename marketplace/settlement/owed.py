@@ -37,7 +37,7 @@ FROM orders o JOIN channel c ON c.id = o.channel_id JOIN (
               SELECT w.id FROM orders w WHERE w.delivered_ms IS NOT NULL AND w.paid_ms IS NULL)) one
 ) l ON l.order_id = o.id
 WHERE o.delivered_ms IS NOT NULL AND o.paid_ms IS NULL AND l.stays_g > 0 AND NOT EXISTS (
-    SELECT 1 FROM payout p WHERE p.order_id = o.id AND (p.gross_dong > 0 OR p.net_dong >= 0)
+    SELECT 1 FROM payout p WHERE p.order_id = o.id AND (p.gross_dong > 0 OR p.net_dong > 0)
     AND (p.line IS NULL OR p.line = l.remote_id OR NOT EXISTS (
         SELECT 1 FROM order_line k WHERE k.order_id = o.id AND k.remote_id = p.line AND k.ordered_g > 0)))
 GROUP BY c.code, c.title ORDER BY c.code

@@ -15,7 +15,7 @@ from marketplace.orders.life import never_delivered
 from marketplace.periods import Period, cooperatives
 from marketplace.statements.belonging import Members
 from marketplace.statements.charges import Charges
-from marketplace.statements.worth import LineMoney, LineWorth, Paid, Rate, order_worth, price_of
+from marketplace.statements.worth import LineMoney, LineWorth, Rate, order_worth, price_of, said_by
 from marketplace.tables import TABLES
 from marketplace.taxes import RateRow, all_rates, rate_on
 from marketplace.words.instants import as_date, day_of
@@ -193,7 +193,7 @@ class Sources:
 
     def worths(self, order: OrderFacts) -> list[tuple[LineFacts, LineWorth]]:
         """Return what the lines of an order are worth now; the parties of each are its draws, then what lacks."""
-        paid = [Paid(one.line, Charges.of(one), one.kind) for one in self.payouts.get(order.id, ())]
+        paid = said_by(self.payouts.get(order.id, ()))
         return list(zip(self.by_order[order.id], order_worth(self.money(order), paid), strict=True))
 
     def money(self, order: OrderFacts) -> list[LineMoney]:

@@ -7,9 +7,8 @@ from sqlalchemy import Connection, select
 
 from marketplace.access import Scope
 from marketplace.db import bulk
-from marketplace.statements.charges import Charges
 from marketplace.statements.sources import PayoutFacts, Sources, read_orders
-from marketplace.statements.worth import NOTHING, Paid, Worth, order_worth
+from marketplace.statements.worth import NOTHING, Worth, order_worth, said_by
 from marketplace.tables import TABLES
 from marketplace.words.instants import start_of
 
@@ -49,7 +48,7 @@ def _add(known: Sources, order_id: int, within: list[PayoutFacts], sums: dict[in
     """Add what the settlements of a year say of an order to its households' sums."""
     lines = known.by_order[order_id]
     money = [line._replace(rate=None) for line in known.money(known.orders[order_id])]
-    worths = order_worth(money, [Paid(one.line, Charges.of(one), one.kind) for one in within])
+    worths = order_worth(money, said_by(within))
     for line, worth in zip(lines, worths, strict=True):
         if not worth.settled:
             continue

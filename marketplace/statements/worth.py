@@ -1,7 +1,7 @@
 """Worth: what every draw of an order is worth, to the gram and the đồng. Pure: facts in, money out."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Protocol
 
 from marketplace.draws import Drawn
 from marketplace.sales import sold
@@ -70,6 +70,28 @@ class Paid(NamedTuple):
     charges: Charges
     kind: str = "order"
     """Only an order's own entry replaces the estimate; an adjustment or penalty is held back besides."""
+
+
+class Entry(Protocol):
+    """What a platform paid out, with its charges in fields called as those of ``Charges``."""
+
+    @property
+    def line(self) -> str | None:
+        """The line it names."""
+
+    @property
+    def kind(self) -> str:
+        """'order', 'adjustment' or 'penalty'."""
+
+    @property
+    def gross_dong(self) -> int:
+        """What it counts for the goods, in đồng."""
+
+
+def said_by(entries: Iterable[Entry]) -> list[Paid]:
+    """Return what entries say of charges; one that names no sum at all says nothing."""
+    told = [(one, Charges.of(one)) for one in entries]
+    return [Paid(one.line, charges, one.kind) for one, charges in told if one.gross_dong or any(charges)]
 
 
 class LineWorth(NamedTuple):

@@ -184,6 +184,8 @@ def owed(
     ids = {line.remote_id for line in lines} - {None}
     named: dict[tuple[bool, str | None], list[int]] = {}
     for entry in entries:
+        if not any((entry.gross_dong, entry.fee_dong, entry.freight_dong, entry.tax_dong)):
+            continue  # it names no sum at all
         sums = named.setdefault((entry.kind == "order", entry.line if entry.line in ids else None), [0, 0, 0])
         for at, dong in enumerate((entry.fee_dong, entry.freight_dong, entry.tax_dong)):
             sums[at] += dong
@@ -212,8 +214,8 @@ def owed(
 
 
 def takes_back(entry: SettlementRecord) -> bool:
-    """Say whether an entry pays nothing: it takes money back, or charges more."""
-    return entry.gross_dong <= 0 and entry.net_dong < 0
+    """Say whether an entry pays nothing: it takes money back, charges more, or names no sum."""
+    return entry.gross_dong <= 0 and entry.net_dong <= 0
 
 
 def paid_for(lines: Sequence[Line], entries: Iterable[SettlementRecord]) -> list[Line]:

@@ -141,7 +141,7 @@ def test_what_an_order_drops_is_nobodys_money_in_any_view(
         with database.write(one_state=True) as connection:
             close(connection, june.id, "Kế toán", AFTER_LATER_MS)
     if paid:
-        market.pay(database, shop, "D1", 0, 0, 0)
+        market.pay(database, shop, "D1", 0, 0, 0, net=1)
     market.take(database, shop, delivered("D1", *kept, version=1))
     for home in ("H0", "H1"):
         papers = [market.of(database, period, home) for period in (june, later)]

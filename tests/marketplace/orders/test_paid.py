@@ -38,7 +38,9 @@ FEE = PaidOut(None, 9, 0, -10)
         ([A], ["C", "D"], 6),
         ([B, A], [None, None], 6),
         ([A], [], 6),
-        ([PaidOut(None, 3, 0, 0)], ["A"], 3),
+        ([PaidOut(None, 3, 0, 0)], ["A"], None),
+        ([PaidOut(None, 3, 0, 0), ALL], ["A"], 5),
+        ([PaidOut(None, 3, 0, 1)], ["A"], 3),
     ],
 )
 def test_an_order_is_paid_when_all_that_stands_of_it_is(

@@ -117,9 +117,11 @@ def pay(
     tax: int,
     line: str | None = None,
     n: int = 1,
+    net: int = 0,
 ) -> None:
-    """Let the platform pay for an order, holding back fee, freight and tax."""
-    entry = SettlementRecord(f"TT-{code}-{n}", "TT", code, line, AFTER_JUNE_MS, 0, fee, freight, tax, 0)
+    """Let the platform pay for an order, just as much as it holds back: fee, freight and tax."""
+    gross = net + fee + freight + tax
+    entry = SettlementRecord(f"TT-{code}-{n}", "TT", code, line, AFTER_JUNE_MS, gross, fee, freight, tax, net)
     with database.write() as connection:
         take_payouts(connection, channel_id, "shop", Shelf(), [entry], AFTER_LATER_MS)
 

@@ -83,7 +83,7 @@ def test_of_lines_paid_one_by_one_and_in_part_the_others_are_awaited(database: D
     june = market.opened(database)
     other = boxes(1, sku="H1-5", remote_id="B")
     market.take(database, shop, delivered("D1", LINE, other))
-    market.pay(database, shop, "D1", 0, 0, 0, line="A")
+    market.pay(database, shop, "D1", 0, 1, 0, line="A")
     assert waiting(database) == other.gross_dong - other.discount_dong - 7_001 - 15_002
     assert [row.payment for row in market.of(database, june, "H0").rows] == [Payment.PART_PAID]
     assert [row.payment for row in market.of(database, june, "H1").rows] == [Payment.UNPAID]

@@ -92,7 +92,7 @@ def test_charges_of_nothing_are_an_estimate_too_until_the_platform_says_so(datab
     market.take(database, shop, delivered("D1", free))
     [row] = market.of(database, june, "H0").rows
     assert state_text(row, Language("vi")) == "Còn chờ, phí sàn, cước, thuế ước tính"
-    market.pay(database, shop, "D1", 0, 0, 0)
+    market.pay(database, shop, "D1", 0, 0, 0, net=148_999)
     [row] = market.of(database, june, "H0").rows
     assert "ước tính" not in state_text(row, Language("vi"))
 
@@ -126,7 +126,7 @@ def test_money_that_was_only_taken_back_is_awaited_still(database: Database) -> 
     paper = market.of(database, june, "H0")
     assert [row.payment for row in paper.rows] == [Payment.UNPAID]
     assert paper.awaiting_dong == 148_999 - 7_001 - 15_002
-    market.pay(database, shop, "D1", 0, 0, 0, n=2)
+    market.pay(database, shop, "D1", 0, 0, 0, n=2, net=1)
     assert [row.payment for row in market.of(database, june, "H0").rows] == [Payment.TAKEN_BACK]
 
 
