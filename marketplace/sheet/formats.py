@@ -17,6 +17,8 @@ _PART = re.compile(
 _SCALED = re.compile(r"[0#?.],+(?![0#?,])|%")
 _DIGIT = re.compile(r"(?<![^\W\d_])\d|%")
 """A digit that a format writes beside the number ("000"), but not that of a unit ("m2"); a sign for hundredths."""
+_SHIFTED = re.compile(r'[0#?](?:\\[.,]|"[.,]")[0#?]{1,2}(?![0#?])')
+"""A point that is no decimal one: `0\\,0` shows 152 as "15,2"; before three digits it parts thousands."""
 _OF_DAYS = frozenset("dmyhsbeDMYHSBE")
 
 
@@ -26,7 +28,8 @@ def unit_of(code: str) -> str | None:
     Where a format shows another number than the cell holds (thousands left out, hundredths), or other words for some
     numbers, it is the code itself, which is no unit.
     """
-    words, bare, rules = _parts(_first_section(code))
+    section = _first_section(code)
+    words, bare, rules = _parts(section)
     letters = set(filter(str.isalpha, bare))
     if letters and letters <= _OF_DAYS:
         return None
@@ -34,7 +37,7 @@ def unit_of(code: str) -> str | None:
         # Which section a number takes is not known here, so all must show it alike.
         words, bare, _rules = _parts(code)
         return code if says_more(words) or _SCALED.search(bare) else None
-    if _SCALED.search(bare) or _DIGIT.search(words):
+    if _SCALED.search(bare) or _DIGIT.search(words) or _SHIFTED.search(section):
         return code
     return words.strip() if says_more(words) else None
 

@@ -79,6 +79,7 @@ def ods(number: float, words: str, *, of_column: bool = False, factor: str | Non
         (5, "[$tạ] 0", 500_000),
         (1_500, '#,##0_);"Thiếu" 0', 1_500_000),
         (5, "0.00E+00", 5_000),
+        (1_500, '#"."000', 1_500_000),
     ],
 )
 def test_the_unit_of_a_format_is_the_numbers(tmp_path: Path, number: float, code: str, grams: int) -> None:
@@ -109,6 +110,8 @@ def test_what_is_no_unit_of_the_number_is_refused(tmp_path: Path, code: str | in
         '[<1000]0" kg";0.0," tấn"',
         "[<1000]0;0.0,",
         '0"000"',
+        "0\\,0",
+        '0"."00',
     ],
 )
 def test_a_format_that_shows_another_number_is_refused(tmp_path: Path, code: str | int) -> None:
