@@ -16,8 +16,8 @@ _SERIAL = frozenset(("", "stt", "tt", "so tt", "so thu tu", "no"))
 """Headings of running numbers, which have no decimals."""
 
 
-_MOST_GRADE = 100
-"""Grades and varieties of three digits are none."""
+_MOST_GRADE = 10
+"""Grades and varieties of two digits are hardly any."""
 _LEAST_PIECE_G = 100
 """What a box, bag or bunch weighs at least."""
 _LEAST_PRICE = 1_000

@@ -101,6 +101,7 @@ PRICED = "Mã lô,Mã hộ,Nông sản,Ngày cắt,Giá bán,Khối lượng,S�
         (FORECAST, "D4,HO-1,Vải thiều,,152,5,10/06/2026", WEIGHT, "152,5"),
         (FORECAST, "D5,HO-1,Vải thiều,,2,5,10/06/2026", WEIGHT, "2,5"),
         (FORECAST, "D6,HO-1,Vải thiều,,0,5,10/06/2026,12/06/2026", WEIGHT, "0,5"),
+        (FORECAST, "D7,HO-1,Vải thiều,U Hồng,52,5,10/06/2026,12/06/2026", WEIGHT, "52,5"),
         (BOXES, "I5,HO-1,Vải thiều,14/06/2026,152,5", WEIGHT, "152,5"),
         (BOXES, "I3,HO-1,Vải thiều,12/06/2026,0,5", WEIGHT, "0,5"),
         (PRICED, "B3,HO-1,Vải thiều,12/06/2026,1,5 tạ", "Khối lượng", "1,5 tạ"),
