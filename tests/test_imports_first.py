@@ -1,0 +1,71 @@
+"""Whichever module is asked for first can be imported: none needs another to have been there before it."""
+
+import subprocess
+import sys
+
+from grimp import build_graph
+
+from tests.test_house import ROOT
+
+PACKAGES = ("marketplace", "connectors", "jobs")
+FIRST = """
+import os, sys, traceback
+from importlib import import_module
+for name in ("alembic", "apscheduler", "msgspec", "pandas", "requests", "rich", "sqlalchemy", "sqlmodel", "typer"):
+    import_module(name)
+for name in sys.argv[1:]:
+    child = os.fork()
+    if not child:
+        try:
+            import_module(name)
+        except BaseException:
+            sys.stderr.write(name + ": " + traceback.format_exc())
+            sys.stderr.flush()
+            os._exit(1)
+        os._exit(0)
+    if os.waitpid(child, 0)[1]:
+        print(name)
+"""
+"""One process that has what others made; for each name a copy of it imports just that, and those that fail are told."""
+
+
+def needed() -> dict[str, set[str]]:
+    """Return what each module imports anywhere, its package among it."""
+    graph = build_graph(*PACKAGES)
+    return {
+        name: graph.find_modules_directly_imported_by(name) | ({name.rpartition(".")[0]} - {""})
+        for name in graph.modules
+    }
+
+
+def reached(needs: dict[str, set[str]], name: str) -> set[str]:
+    """Return all that a module needs, itself only where it comes back to itself."""
+    found: set[str] = set()
+    left = list(needs[name])
+    while left:
+        if (one := left.pop()) not in found:
+            found.add(one)
+            left += needs[one]
+    return found
+
+
+def rings(needs: dict[str, set[str]]) -> set[str]:
+    """Return the modules of which it matters which is first: rings that do not always begin at one package of theirs.
+
+    A ring within a package begins at its ``__init__``, whichever of its modules is asked for.
+    """
+    reach = {name: reached(needs, name) for name in needs}
+    found: set[str] = set()
+    for name in needs:
+        ring = {one for one in reach[name] if name in reach.get(one, set())}
+        if not any(all(f"{one}.".startswith(f"{start}.") for one in ring) for start in ring):
+            found |= ring
+    return found
+
+
+def test_every_command_and_every_module_of_a_ring_can_be_imported_first() -> None:
+    needs = needed()
+    commands = {name for name in needs if name.startswith("jobs.commands.") or name == "jobs.cli"}
+    asked = sorted(commands | rings(needs))
+    done = subprocess.run([sys.executable, "-c", FIRST, *asked], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.stdout.split(), done.stderr, done.returncode) == ([], "", 0)
