@@ -9,6 +9,9 @@ PLAIN = "marketplace.words.sentences.Refusal"
 FULL = {ENOSPC, EFBIG, EDQUOT, EIO, EPIPE}
 """How an output that takes no more ends; a file is named by its error, an output is not."""
 
+NO_ROOM = {ENOSPC, EDQUOT}
+"""How an output ends that is full."""
+
 DATABASE = {"sqlalchemy.exc.DBAPIError", "sqlite3.Error", "psycopg.Error"}
 """What every error of a database is, or of its driver alone."""
 
@@ -24,5 +27,7 @@ def sentence_of(error: Exception, place: str = "the database") -> str:
         return cause_of(error, place) or unknown
     if isinstance(error, OSError) and error.strerror and (error.filename or error.errno in FULL):
         named = error.filename or "The output"
+        if not error.filename and error.errno in NO_ROOM:
+            return f"{named} is full ({error.strerror.lower()}); make room, or write to another place"
         return f"{named} cannot be used ({error.strerror.lower()}); see that it may be, and that the disk has room"
     return unknown

@@ -95,6 +95,8 @@ def template_command(
     kinds: dict[str, Kind] = {"cooperatives": "cooperatives", "households": "households", "lots": "lots"}
     if kind not in kinds:
         raise typer.BadParameter(f"{kind!r} is not one of {', '.join(kinds)}")
+    if file.suffix.lower() not in ("", ".xlsx"):
+        raise typer.BadParameter(f"a template is an .xlsx, and {file.name!r} is called otherwise")
     write_whole(file, template(kinds[kind]))
     tell(f"{file} has the headings and one example row; replace the example.")
 

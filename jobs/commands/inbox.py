@@ -30,6 +30,10 @@ from marketplace.words.sentences import Refusal
 from marketplace.words.weight import MOST_G
 
 app = typer.Typer(no_args_is_help=True, help="See what could not be understood, and say what it means.")
+_MEANING = (
+    "A SKU of ours, a state, grams of a pack, a code, or 'new'; for a line, its platform's id, or where there is none"
+    " its number in the order, as `lensan inbox show` has it."
+)
 Number = Annotated[int, typer.Argument(min=1, max=MOST_ROWS, help="The item's number in `lensan inbox list`.")]
 
 
@@ -49,9 +53,10 @@ def list_command(
     """List what waits, the newest first."""
     with opened(settings_of(context)) as database, database.read() as connection:
         found = inbox.items(connection, EVERYTHING, source=source, cause=cause, settled=settled, limit=limit)
+        best = {one.id: _best(connection, one) for one in found}
     rows = [
         {"id": one.id, "source": one.source, "kind": one.kind, "place": one.place, "reason": one.reason,
-         "best": _best(one), "answer": one.answer or one.meaning}
+         "best": best[one.id], "answer": one.answer or one.meaning}
         for one in found
     ]  # fmt: skip
     show("Inbox", rows, form, "Nothing waits: everything that came in was understood.")
@@ -63,10 +68,11 @@ def show_command(context: typer.Context, number: Number, form: FormChoice = Form
     with opened(settings_of(context)) as database, database.read() as connection:
         found = _item(connection, number)
         alike = inbox.items(connection, EVERYTHING, source=found.source, cause=found.cause, about=found.about)
+        lines = {of: name for name, of in _lines(connection, found).items()}
     facts = {name: getattr(found, name) for name in ("id", "source", "kind", "cause", "about", "place", "reason")}
     facts |= {"alike": len(alike) if found.about else 1, "first": iso(found.first_ms), "last": iso(found.last_ms)}
     facts |= {"answer": found.answer, "answered_by": found.answered_by, "kept": json.loads(found.kept or "null")}
-    choices = [_choice(one) for one in found.candidates]
+    choices = [_choice(one._replace(code=lines.get(one.code, one.code))) for one in found.candidates]
     if form is Form.JSON:
         put_json(facts | {"candidates": choices})
         return
@@ -78,9 +84,7 @@ def show_command(context: typer.Context, number: Number, form: FormChoice = Form
 def settle_command(
     context: typer.Context,
     number: Number,
-    meaning: Annotated[
-        str, typer.Argument(help="A SKU of ours, a state, grams of a pack, a line's number, a code, or 'new'.")
-    ],
+    meaning: Annotated[str, typer.Argument(help=_MEANING)],
     pack_g: Annotated[
         int | None, typer.Option(min=1, max=MOST_G, help="What one pack of an unknown SKU really weighs.")
     ] = None,
@@ -91,7 +95,13 @@ def settle_command(
     with opened(settings) as database:
         with database.write() as connection:
             found = _item(connection, number)
-            alike = inbox.settle(connection, EVERYTHING, number, meaning, speaker(who), now_ms(), pack_g=pack_g)
+            meant = _lines(connection, found).get(meaning, "") if found.cause == "line" else meaning
+            if not meant:
+                raise InboxError(
+                    f"{meaning!r} is no line of that order; see `lensan inbox show {number}` for what is.",
+                    f"“{meaning}” không phải dòng của đơn này; hãy chọn trong danh sách.",
+                )
+            alike = inbox.settle(connection, EVERYTHING, number, meant, speaker(who), now_ms(), pack_g=pack_g)
         tell(f"{alike} items are answered: {found.about} is {meaning}.")
         tell(_take_now(database, settings, found.source))
 
@@ -196,8 +206,15 @@ def _item(connection: Connection, number: int) -> Item:
     return found
 
 
-def _best(item: Item) -> str | None:
-    return item.candidates[0].code if item.candidates else None
+def _lines(connection: Connection, found: Item) -> dict[str, str]:
+    return inbox.lines_called(connection, found) if found.cause == "line" else {}
+
+
+def _best(connection: Connection, found: Item) -> str | None:
+    if not found.candidates:
+        return None
+    best = found.candidates[0].code
+    return next((name for name, of in _lines(connection, found).items() if of == best), best)
 
 
 def _choice(one: Candidate) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import typer
 
 from jobs.commands.checks import FormChoice
 from jobs.commands.console import DAYS, MOST_PACKS, MOST_ROWS, Form, opened, settings_of, show
-from jobs.commands.typed import Speaker, speaker
+from jobs.commands.typed import AMOUNTS, Speaker, speaker
 from jobs.printing import aside, put, tell
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
@@ -120,7 +120,7 @@ def sort_command(
         tell(f"{one.grade}: {weight.text(one.grams)} in lot {made}")
 
 
-@app.command("adjust", context_settings={"ignore_unknown_options": True})  # "-5kg" is a weight
+@app.command("adjust", context_settings=AMOUNTS)
 def adjust_command(context: typer.Context, code: Code, grams: Weight, why: Why, who: Speaker = "") -> None:
     """Adjust a lot's weight with a reason, up or down: ``lensan lots adjust L1 "-1 kg" --why …``."""
     with opened(settings_of(context)) as database, database.write() as connection:
@@ -128,7 +128,7 @@ def adjust_command(context: typer.Context, code: Code, grams: Weight, why: Why, 
     _tell(f"Lot {code} is adjusted by {weight.text(grams_of(grams))}.", lost)
 
 
-@app.command("spoil")
+@app.command("spoil", context_settings=AMOUNTS)
 def spoil_command(
     context: typer.Context, code: Code, grams: Weight, why: Why, on: When = None, who: Speaker = ""
 ) -> None:
@@ -138,7 +138,7 @@ def spoil_command(
     _tell(f"{weight.text(grams_of(grams))} of lot {code} are written off.", lost)
 
 
-@app.command("elsewhere")
+@app.command("elsewhere", context_settings=AMOUNTS)
 def elsewhere_command(
     context: typer.Context,
     code: Code,

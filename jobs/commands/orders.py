@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from jobs.commands.console import opened, settings_of
-from jobs.commands.typed import Speaker, dong_of, speaker
+from jobs.commands.typed import AMOUNTS, Speaker, dong_of, speaker
 from jobs.printing import tell
 from marketplace.clock import now_ms
 from marketplace.ledger.lots import Said
@@ -18,7 +18,7 @@ Code = Annotated[str, typer.Argument(help="The order's code.")]
 Line = Annotated[int | None, typer.Option(help="The line's number, where the order has several.")]
 
 
-@app.command("refund")
+@app.command("refund", context_settings=AMOUNTS)
 def refund_command(
     context: typer.Context,
     code: Code,

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from jobs.commands.console import DAYS, Form, opened, settings_of, show
-from jobs.commands.typed import Who, dong_of, household_of
+from jobs.commands.typed import AMOUNTS, Who, dong_of, household_of
 from jobs.printing import put
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
@@ -128,7 +128,7 @@ def settlements_command(
         )
 
 
-@app.command("transfer")
+@app.command("transfer", context_settings=AMOUNTS)
 def transfer_command(
     context: typer.Context,
     reference: Annotated[str, typer.Argument(help="The bank's (or the wallet's) number of it.")],
@@ -146,7 +146,7 @@ def transfer_command(
     put(f"{reference}, {money.text(facts.amount_dong)}, {'is' if fresh else 'was already'} written down.")
 
 
-@app.command("cod")
+@app.command("cod", context_settings=AMOUNTS)
 def cod_command(
     context: typer.Context,
     carrier: Annotated[str, typer.Argument(help="Who collected it.")],

@@ -15,6 +15,8 @@ from marketplace.words.sentences import Refusal, Unreadable
 
 Who = Annotated[str, typer.Option(help="Who does it, as the books shall say.")]
 Speaker = Annotated[str, typer.Option("--who", help="Who says so.", show_default="your login")]
+AMOUNTS = {"ignore_unknown_options": True}
+"""The settings of a command that takes an amount or a weight: "-5kg" is one below zero, and no option."""
 _CODE = re.compile("[a-z0-9][a-z0-9-]{0,39}")
 _SKU = re.compile("[A-Za-z0-9][A-Za-z0-9._:~-]{0,63}")
 _TAKEN = ("cod", "import")
@@ -60,7 +62,9 @@ def _short(typed: str) -> str:
 
 
 def dong_of(typed: str) -> int:
-    """Read an amount of đồng as people write it (50000, 50k, 1tr2); BadParameter where it is none."""
+    """Read an amount of đồng as people write it (50000, 50k, 1tr2); BadParameter where it is none or below zero."""
+    if typed.strip()[:1] in {"-", "−"}:
+        raise typer.BadParameter(f"{typed} must not be negative")
     try:
         return money.dong(typed)
     except Unreadable as unreadable:

@@ -14,7 +14,7 @@ from marketplace.inbox.notes import (
     unread_codes,
 )
 from marketplace.inbox.reading import Alike, Answered, Item, answered, groups, item, items, known_keys
-from marketplace.inbox.settling import InboxError, drop, settle, take_back
+from marketplace.inbox.settling import InboxError, drop, lines_called, settle, take_back
 
 __all__ = [
     "ORDER_OF",
@@ -34,6 +34,7 @@ __all__ = [
     "items",
     "key_of",
     "known_keys",
+    "lines_called",
     "note_of",
     "open_count",
     "put",

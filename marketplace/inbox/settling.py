@@ -33,11 +33,10 @@ _EXISTS = {
     "cooperative": "SELECT 1 FROM cooperative WHERE code = :code",
     "commune": "SELECT 1 FROM commune WHERE system || ':' || code = :code",
 }
-_LINE_OF = f"""
-SELECT 1 FROM order_line l JOIN orders o ON o.id = l.order_id JOIN channel c ON c.id = o.channel_id
+_LINES_OF = f"""
+SELECT l.id, l.remote_id FROM order_line l JOIN orders o ON o.id = l.order_id JOIN channel c ON c.id = o.channel_id
 JOIN inboxitem i ON i.source = c.code AND i.about = :about AND i.cause = :cause
-WHERE c.code = :source AND CAST(l.id AS TEXT) = :line AND l.quantity > 0
-AND o.remote_id = {ORDER_OF}
+WHERE c.code = :source AND l.quantity > 0 AND o.remote_id = {ORDER_OF} GROUP BY l.id, l.remote_id ORDER BY l.id
 """  # noqa: S608 - names of this program
 _MAY_BE_NEW = ("household", "lot", "weight")
 _NEVER_NEW = ("lots", "household")
@@ -113,6 +112,17 @@ def _alike(found: Item) -> dict[str, str]:
     return {"source": found.source, "cause": found.cause, "about": found.about}
 
 
+def lines_called(connection: Connection, found: Item) -> dict[str, str]:
+    """Return what people call the lines of the order that a payout waits for, each with what to answer for it.
+
+    They are called as their platform does, where it names every one, else by their numbers in the order, from 1.
+    """
+    lines = bulk.select(connection, _LINES_OF, _alike(found))
+    named = {remote_id for _, remote_id in lines if remote_id}
+    own = len(named) == len(lines)
+    return {remote_id if own else str(at): str(line_id) for at, (line_id, remote_id) in enumerate(lines, 1)}
+
+
 def _found(connection: Connection, scope: Scope, item_id: int) -> Item:
     found = item(connection, scope, item_id)
     if found is None:
@@ -140,7 +150,7 @@ def _check(connection: Connection, found: Item, meaning: str) -> None:
     elif found.cause == "sku":
         possible = bool(bulk.select(connection, "SELECT 1 FROM listing WHERE sku = :code", {"code": meaning}))
     elif found.cause == "line":
-        possible = meaning.isdecimal() and bool(bulk.select(connection, _LINE_OF, _alike(found) | {"line": meaning}))
+        possible = meaning in {str(line_id) for line_id, _ in bulk.select(connection, _LINES_OF, _alike(found))}
     elif found.cause in _EXISTS and found.about:
         # A lot's row does not say enough of its household to make one.
         new = meaning == meanings.NEW and found.cause in _MAY_BE_NEW and (found.kind, found.cause) != _NEVER_NEW

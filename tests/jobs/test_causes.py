@@ -253,7 +253,7 @@ def test_the_encoding_of_an_output_is_that_of_the_environment(home: Path) -> Non
 def test_a_report_on_a_full_output_is_refused_with_the_cause(home: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         done = real("seasons", "list", home=home, encoding="utf-8", out=full)
-    said = "The output cannot be used (no space left on device); see that it may be, and that the disk has room\n"
+    said = "The output is full (no space left on device); make room, or write to another place\n"
     assert (done.returncode, done.stderr.decode()) == (1, said)
 
 

@@ -75,6 +75,8 @@ def test_a_template_is_written_and_an_unknown_kind_is_wrong_use(home: Path) -> N
     assert lensan(home, "template", "lots", str(home / "mẫu.xlsx")).exit_code == 0
     assert (home / "mẫu.xlsx").read_bytes().startswith(b"PK")
     assert lensan(home, "template", "cows", str(home / "x.xlsx")).exit_code == 2
+    told = lensan(home, "template", "lots", str(home / "x.csv"))
+    assert (told.exit_code, "is an .xlsx" in told.stderr, (home / "x.csv").exists()) == (2, True, False)
 
 
 def test_an_import_of_which_nothing_was_taken_is_exit_code_1(home: Path) -> None:

@@ -38,6 +38,7 @@ def test_what_a_platform_cannot_say_is_said_by_a_person(desk: Desk) -> None:
     assert "spoiled" in desk.done("orders", "returned", "D1", "--spoiled", "--who", "Hoa")
     assert [lot["balance_g"] for lot in desk.told("lots", "list", "L0-5-0")] == [100_000 - 5_000 - 5_000 - 5_000]
     assert "At most" in desk.refused("orders", "refund", "D1", "150001", "--who", "Hoa")
+    assert "No such option" not in desk.run("orders", "refund", "D1", "-5k").stderr
     assert "no order D7" in desk.refused("orders", "resend", "D7", "1", "--who", "Hoa")
 
 

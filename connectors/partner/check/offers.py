@@ -1,7 +1,7 @@
 """What level 2 of the contract requires of offers that are written in batches."""
 
 from connectors.partner.check.asking import TEST_SKU, Asker, Rule, UnmetError, refused, shaped
-from connectors.partner.check.lists import comes_after, last_cursor
+from connectors.partner.check.lists import comes_after, last_cursor, sample_of
 from connectors.partner.check.shapes import Offer
 from connectors.partner.check.writes import accepted, batch, offer, standing, written
 
@@ -157,6 +157,8 @@ def _charset(asker: Asker) -> str:
 
 
 def _sellers(asker: Asker) -> str:
+    if not sample_of(asker, "sellers"):
+        raise UnmetError("The shop has no seller in whose name an offer could be written.")
     offer(asker)
     return "There is a seller."
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from connectors.answers import Answer
-from connectors.partner.check.asking import TEST_SKU, Asker, UnmetError, decoded, shaped
+from connectors.partner.check.asking import TEST_SKU, Asker, UnmetError, UntriedError, decoded, shaped
 from connectors.partner.check.lists import sample_of
 from connectors.partner.check.shapes import Offer, Offers, Result, Results
 from connectors.partner.wire import Seller
@@ -34,7 +34,7 @@ def offer(asker: Asker, **changes: Any) -> dict[str, Any]:
     """Return the test offer as it is to be written over what stands there."""
     sellers = sample_of(asker, "sellers")
     if not sellers:
-        raise UnmetError("The shop has no seller in whose name the test offer could be written.")
+        raise UntriedError("Not tried: the shop has no seller in whose name the test offer could be written.")
     stands = standing(asker)
     return {
         "sku": TEST_SKU,

@@ -48,6 +48,13 @@ def broken_rules(server, transport):
     return [finding.rule for finding in found if finding.ok is False]
 
 
+def test_without_a_seller_only_the_rule_about_sellers_is_not_kept(tmp_path, transport):
+    with running(create_app(tmp_path / "s.sqlite", title="Sàn mẫu", seed=1, tokens={"tok": ["shop-1"]})) as url:
+        found = check(url, "shop-1:tok", "shop-1", 2, http=transport(url))
+    assert [finding.rule for finding in found if finding.ok is False] == ["sellers"]
+    assert {"offer-write"} <= {finding.rule for finding in found if finding.ok is None}
+
+
 def test_webhooks_that_an_earlier_check_left_behind_are_taken_away(server, transport):
     client = {"grant_type": "client_credentials", "client_id": "shop-1", "client_secret": "tok"}
     token = requests.post(f"{server}/oauth/token", data=client, timeout=30).json()["access_token"]
