@@ -38,23 +38,25 @@ class Desk:
 
 
 @pytest.fixture
-def desk(another_market: Database, tmp_path: Path) -> Desk:
-    build(another_market)
-    take(another_market, told(box()))
-    return Desk(another_market.engine.url.render_as_string(hide_password=False), tmp_path)
+def desk(database: Database, tmp_path: Path) -> Desk:
+    build(database)
+    take(database, told(box()))
+    return Desk(database.engine.url.render_as_string(hide_password=False), tmp_path)
 
 
-def test_what_is_owed_is_listed_until_it_is_paid(desk: Desk, another_market: Database) -> None:
+@pytest.mark.both
+def test_what_is_owed_is_listed_until_it_is_paid(desk: Desk, database: Database) -> None:
     assert desk.told("owed") == [
         {"channel": "shop", "shop": "Gian hàng", "orders": 1, "expected_dong": 314_000, "since_on": "2021-06-11"}
     ]
     assert [row["order"] for row in desk.told("owed", "--channel", "shop")] == ["O"]
-    take(another_market, paid(314_000))
+    take(database, paid(314_000))
     assert desk.told("owed") == []
 
 
-def test_a_difference_stands_with_its_reason_or_as_not_known(desk: Desk, another_market: Database) -> None:
-    take(another_market, paid(157_000))
+@pytest.mark.both
+def test_a_difference_stands_with_its_reason_or_as_not_known(desk: Desk, database: Database) -> None:
+    take(database, paid(157_000))
     [row] = desk.told("differences")
     assert (row["expected_dong"], row["received_dong"], row["difference_dong"]) == (314_000, 157_000, -157_000)
     assert (row["reason"], row["settled_by"]) == ("chưa rõ", None)
@@ -65,8 +67,9 @@ def test_a_difference_stands_with_its_reason_or_as_not_known(desk: Desk, another
     assert (row["reason"], row["settled_by"]) == ("Sàn trừ vì giao trễ", "kế toán")
 
 
-def test_a_transfer_is_matched_to_a_settlement_and_a_list(desk: Desk, another_market: Database) -> None:
-    take(another_market, paid(314_000))
+@pytest.mark.both
+def test_a_transfer_is_matched_to_a_settlement_and_a_list(desk: Desk, database: Database) -> None:
+    take(database, paid(314_000))
     for words in (
         ("transfer", "FT1", "400000", "--on", "2021-06-20"),
         ("cod", "VTP", "BK1", "100.000", "--on", "2021-06-19"),
@@ -81,6 +84,7 @@ def test_a_transfer_is_matched_to_a_settlement_and_a_list(desk: Desk, another_ma
     assert "write CHANNEL:SETTLEMENT" in desk.refused("match", "FT1", "S1")
 
 
+@pytest.mark.both
 def test_a_banks_sheet_is_taken_once_and_what_cannot_be_read_is_said(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "sao-ke.csv"
     path.write_text(SHEET, encoding="utf-8")
@@ -92,10 +96,11 @@ def test_a_banks_sheet_is_taken_once_and_what_cannot_be_read_is_said(desk: Desk,
     assert {"FT1": 600_000}.items() <= {row["code"]: row["open_dong"] for row in desk.told("transfers")}.items()
 
 
-def test_a_fine_of_no_order_is_listed_until_somebody_has_it(another_market: Database, tmp_path: Path) -> None:
-    fined(another_market)
-    june = market.opened(another_market)
-    desk = Desk(another_market.engine.url.render_as_string(hide_password=False), tmp_path)
+@pytest.mark.both
+def test_a_fine_of_no_order_is_listed_until_somebody_has_it(database: Database, tmp_path: Path) -> None:
+    fined(database)
+    june = market.opened(database)
+    desk = Desk(database.engine.url.render_as_string(hide_password=False), tmp_path)
     [row] = desk.told("loose")
     assert (row["channel"], row["entry"], row["kind"], row["open_dong"]) == ("shop", "a1", "penalty", -50_001)
     assert desk.run("share", "shop", "a1", "--split", "--keep").exit_code == 2
@@ -105,27 +110,25 @@ def test_a_fine_of_no_order_is_listed_until_somebody_has_it(another_market: Data
     done = desk.run("share", "shop", "a1", "--split", "--why", "giao trễ", "--who", "kế toán")
     assert (done.exit_code, "-50.001" in done.stdout and "over 2" in done.stdout) == (0, True)
     assert desk.told("loose") == []
-    shown = {home.code: home.account.adjusted_dong for home in market.report(another_market, june).homes}
+    shown = {home.code: home.account.adjusted_dong for home in market.report(database, june).homes}
     assert shown == {"H0": -33_334, "H1": -16_667}
 
 
 @pytest.mark.parametrize(("to", "adjusted"), [(("--household", "H1"), -50_001), (("--keep",), 0)])
 def test_a_fine_is_one_households_or_the_cooperatives_own(
-    another_market: Database, tmp_path: Path, to: tuple[str, ...], adjusted: int
+    database: Database, tmp_path: Path, to: tuple[str, ...], adjusted: int
 ) -> None:
-    fined(another_market)
-    june = market.opened(another_market)
-    desk = Desk(another_market.engine.url.render_as_string(hide_password=False), tmp_path)
+    fined(database)
+    june = market.opened(database)
+    desk = Desk(database.engine.url.render_as_string(hide_password=False), tmp_path)
     assert desk.run("share", "shop", "a1", *to, "--coop", "HTX").exit_code == 0
-    assert market.of(another_market, june, "H1").account.adjusted_dong == adjusted
+    assert market.of(database, june, "H1").account.adjusted_dong == adjusted
     assert desk.told("loose") == []
 
 
-def test_doctor_and_reconcile_ask_name_what_nobody_has_settled(
-    desk: Desk, another_market: Database, tmp_path: Path
-) -> None:
-    take(another_market, paid(157_000))
-    url = another_market.engine.url.render_as_string(hide_password=False)
+def test_doctor_and_reconcile_ask_name_what_nobody_has_settled(desk: Desk, database: Database, tmp_path: Path) -> None:
+    take(database, paid(157_000))
+    url = database.engine.url.render_as_string(hide_password=False)
     runner = CliRunner(env={"LENSAN_DATABASE_URL": url, "LENSAN_HOME": str(tmp_path)})
     looked = runner.invoke(app, ["doctor", "--format", "json"])
     [row] = [row for row in json.loads(looked.stdout) if row["what"] == "payouts"]

@@ -75,6 +75,7 @@ def test_a_period_goes_from_open_to_closed_and_its_statements_stay(desk: Desk) -
     assert "is closed" in desk.refused("pay", "H0", "1000", "--on", "2021-06-12")
 
 
+@pytest.mark.both
 def test_a_household_of_one_cooperative_needs_no_name_of_it(desk: Desk, database: Database) -> None:
     desk.done("period", "open", "2021-06-10", "2021-06-16")
     before = desk.done("statement", "H0")

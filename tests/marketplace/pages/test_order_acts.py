@@ -22,21 +22,21 @@ SAID = "SELECT agreed_refund_dong, agreed_replaced, restock_said FROM order_line
 
 
 @pytest.fixture
-def story(sqlite: Database) -> Iterator[Story]:
+def story(database: Database) -> Iterator[Story]:
     """The forms of a market's orders: D1 of two households, D2 of one, F1 failed and back, F2 on its way back."""
-    shop = market.build(sqlite)
-    market.take(sqlite, shop, delivered("D1", boxes(3, gross_dong=450_000, discount_dong=0)))
-    market.take(sqlite, shop, delivered("D2", boxes(3, sku="H0-5", gross_dong=450_000, discount_dong=0)))
+    shop = market.build(database)
+    market.take(database, shop, delivered("D1", boxes(3, gross_dong=450_000, discount_dong=0)))
+    market.take(database, shop, delivered("D2", boxes(3, sku="H0-5", gross_dong=450_000, discount_dong=0)))
     back = world.OPENS_MS + 3 * world.DAY_MS
     failed = boxes(2, sku="H1-5", gross_dong=300_000, discount_dong=0, returned=2, restock=False)
     for code, state, back_ms in (("F1", State.RETURNED, back), ("F2", State.RETURNING, None)):
-        market.take(sqlite, shop, world.order(code, (failed,), state=state, updated_ms=back, returned_ms=back_ms))
-    [(title,)] = rows(sqlite, "SELECT title FROM channel")
+        market.take(database, shop, world.order(code, (failed,), state=state, updated_ms=back, returned_ms=back_ms))
+    [(title,)] = rows(database, "SELECT title FROM channel")
 
     def told(code: str) -> AppTest:
         return AppTest.from_function(_story, args=(code, title), default_timeout=60).run()
 
-    with opened(Desk(sqlite, lambda: market.AFTER_LATER_MS, kept_ms=0)):
+    with opened(Desk(database, lambda: market.AFTER_LATER_MS, kept_ms=0)):
         yield told
 
 
@@ -56,7 +56,8 @@ def pressed(app: AppTest, what: str) -> AppTest:
     return app
 
 
-def test_a_refund_is_said_by_household_and_noted_when_agreed_to(story: Story, sqlite: Database) -> None:
+@pytest.mark.both
+def test_a_refund_is_said_by_household_and_noted_when_agreed_to(story: Story, database: Database) -> None:
     app = chosen(story("D1"), "refund")
     app.text_input[0].set_value("60k")
     app = pressed(app, "Tiếp tục")
@@ -64,16 +65,16 @@ def test_a_refund_is_said_by_household_and_noted_when_agreed_to(story: Story, sq
         "Hoàn cho người mua tổng cộng 60.000 đ của “Vải thiều thùng 5 kg” (trước đây đã ghi 0 đ); số kg đã bán giữ"
         " nguyên. Hộ 0: bớt 32.000 đ. Hộ 1: bớt 28.000 đ."
     ]
-    assert rows(sqlite, SAID)[0] == (0, 0, None)
+    assert rows(database, SAID)[0] == (0, 0, None)
     app = pressed(app, "Thôi")
     app.text_input[0].set_value("60k")
     app = pressed(pressed(app, "Tiếp tục"), "Đồng ý")
     assert [one.value for one in app.success] == ["Đã ghi cho đơn D1."]
-    assert rows(sqlite, SAID)[0] == (60_000, 0, None)
-    assert reconcile(sqlite) == []
+    assert rows(database, SAID)[0] == (60_000, 0, None)
+    assert reconcile(database) == []
 
 
-def test_more_than_the_line_has_is_refused_in_one_sentence(story: Story, sqlite: Database) -> None:
+def test_more_than_the_line_has_is_refused_in_one_sentence(story: Story, database: Database) -> None:
     app = chosen(story("D1"), "refund")
     app.text_input[0].set_value("450.001")
     app = pressed(app, "Tiếp tục")
@@ -86,7 +87,7 @@ def test_more_than_the_line_has_is_refused_in_one_sentence(story: Story, sqlite:
     assert not app.info
 
 
-def test_a_box_sent_again_takes_fruit_of_the_lines_lots(story: Story, sqlite: Database) -> None:
+def test_a_box_sent_again_takes_fruit_of_the_lines_lots(story: Story, database: Database) -> None:
     app = chosen(story("D2"), "resend")
     app = pressed(app, "Tiếp tục")
     assert [one.value for one in app.info] == [
@@ -94,25 +95,26 @@ def test_a_box_sent_again_takes_fruit_of_the_lines_lots(story: Story, sqlite: Da
         " Lô L0-5-0 bớt 5 kg."
     ]
     app = pressed(app, "Đồng ý")
-    assert rows(sqlite, SAID)[1] == (0, 1, None)
-    assert reconcile(sqlite) == []
+    assert rows(database, SAID)[1] == (0, 1, None)
+    assert reconcile(database) == []
     app = chosen(app, "resend")
     app.number_input[0].set_value(4)
     app = pressed(app, "Tiếp tục")
     assert [one.value for one in app.error] == ["Dòng này chỉ có 3 thùng; không thể gửi bù nhiều hơn."]
 
 
-def test_what_came_back_is_fit_again_when_a_person_says_so(story: Story, sqlite: Database) -> None:
+def test_what_came_back_is_fit_again_when_a_person_says_so(story: Story, database: Database) -> None:
     assert "Hàng hoàn về" not in story("D1").segmented_control[0].options
     app = chosen(story("F1"), "returned")
     app.radio[0].set_value(True)
     app = pressed(app, "Tiếp tục")
     assert app.info[0].value == ("Hàng hoàn về của “Vải thiều 5”: 10 kg, còn bán được. Lô L1-5-0 thêm 10 kg.")
     pressed(app, "Đồng ý")
-    assert rows(sqlite, SAID)[2] == (0, 0, 1)
+    assert rows(database, SAID)[2] == (0, 0, 1)
 
 
-def test_the_cost_of_a_failed_delivery_says_who_bears_it(story: Story, sqlite: Database) -> None:
+@pytest.mark.both
+def test_the_cost_of_a_failed_delivery_says_who_bears_it(story: Story, database: Database) -> None:
     app = chosen(story("F1"), "cost")
     app.text_input[0].set_value("25k")
     app.text_input[1].set_value("8k")
@@ -121,19 +123,19 @@ def test_the_cost_of_a_failed_delivery_says_who_bears_it(story: Story, sqlite: D
         "Cước 25.000 đ, thùng và vật tư 8.000 đ, cộng 33.000 đ, ngoài số trong đối soát (trước đây đã ghi 0 đ)."
         " HTX Quý Sơn: HTX chịu."
     ]
-    assert rows(sqlite, "SELECT count(*) FROM failed_cost") == [(0,)]
+    assert rows(database, "SELECT count(*) FROM failed_cost") == [(0,)]
     pressed(app, "Đồng ý")
-    assert rows(sqlite, "SELECT freight_dong, box_dong FROM failed_cost") == [(25_000, 8_000)]
+    assert rows(database, "SELECT freight_dong, box_dong FROM failed_cost") == [(25_000, 8_000)]
 
 
 @pytest.mark.parametrize("code", ["D1", "F2"])
-def test_a_cost_of_an_order_that_is_no_failed_delivery_is_refused(story: Story, sqlite: Database, code: str) -> None:
+def test_a_cost_of_an_order_that_is_no_failed_delivery_is_refused(story: Story, database: Database, code: str) -> None:
     app = chosen(story(code), "cost")
     app = pressed(app, "Tiếp tục")
     assert [one.value for one in app.error] == [
         f"Đơn {code} không có kiện giao thất bại đã hoàn về, cũng không có thùng gửi bù; chưa ghi chi phí nào."
     ]
-    assert rows(sqlite, "SELECT count(*) FROM failed_cost") == [(0,)]
+    assert rows(database, "SELECT count(*) FROM failed_cost") == [(0,)]
 
 
 def test_a_refund_is_noted_from_a_households_order(served: Served, page: Page) -> None:
