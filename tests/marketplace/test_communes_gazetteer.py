@@ -1,26 +1,12 @@
 """Communes are found by code and date, or by a name as people type it, and no doubt is decided."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from marketplace.communes import Gazetteer, load, only
-from marketplace.db import connect
+from marketplace.communes import Gazetteer, only
 
 OLD, NEW = date(2021, 6, 10), date(2026, 6, 10)
-
-
-@pytest.fixture(scope="module")
-def gazetteer(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gazetteer]:
-    path: Path = tmp_path_factory.mktemp("gazetteer") / "lensan.sqlite"
-    path.write_bytes(sqlite_template)
-    database = connect(f"sqlite:///{path}")
-    with database.write() as connection:
-        load(connection)
-        yield Gazetteer(connection)
-    database.close()
 
 
 def named(gazetteer: Gazetteer, text: str, on: date | None = None) -> str:

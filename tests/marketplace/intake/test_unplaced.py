@@ -1,27 +1,13 @@
 """A place that several communes fit is asked about by what would tell them apart, and never by what stands there."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from marketplace.communes import Gazetteer, load, placed
-from marketplace.db import connect
+from marketplace.communes import Gazetteer, placed
 from marketplace.intake.unplaced import unplaced
 
 OLD, NEW = date(2021, 6, 10), date(2026, 6, 10)
-
-
-@pytest.fixture(scope="module")
-def gazetteer(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gazetteer]:
-    path: Path = tmp_path_factory.mktemp("gazetteer") / "lensan.sqlite"
-    path.write_bytes(sqlite_template)
-    database = connect(f"sqlite:///{path}")
-    with database.write() as connection:
-        load(connection)
-        yield Gazetteer(connection)
-    database.close()
 
 
 @pytest.mark.parametrize(

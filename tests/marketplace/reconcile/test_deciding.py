@@ -1,21 +1,18 @@
 """What most independent witnesses say is written; where they do not agree nothing is, and a person is asked."""
 
 import ast
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from marketplace.db import Database
 from marketplace.reconcile import Correction, accept, fix, reconcile, sold, totals
 from marketplace.reconcile.sealed import NoSuchRowError
 from tests.ledger import Rows, rows
-from tests.marketplace.reconcile import seeded
+from tests.marketplace.reconcile.conftest import Behind
 from tests.world import OPENS_MS
 
-Behind = Callable[..., None]
 MARKET = {
     "draw": "SELECT * FROM draw WHERE drawn_g > 0 ORDER BY line_id, lot_id",
     "order_line": "SELECT * FROM order_line ORDER BY id",
@@ -26,27 +23,6 @@ MARKET = {
     "household_total": "SELECT * FROM household_total WHERE placed_g > 0 ORDER BY household_id, channel_id",
     "shortfall": "SELECT line_id, weight_g FROM shortfall WHERE weight_g > 0 ORDER BY line_id",
 }
-
-
-@pytest.fixture
-def filled(database: Database) -> Database:
-    """A market with a row of every kind."""
-    seeded.build(database)
-    return database
-
-
-@pytest.fixture
-def behind(filled: Database) -> Behind:
-    """What another hand than the program's writes."""
-
-    def write(*statements: str) -> None:
-        other = create_engine(filled.engine.url)
-        with other.begin() as connection:
-            for sql in statements:
-                connection.execute(text(sql))
-        other.dispose()
-
-    return write
 
 
 def held(database: Database) -> dict[str, Rows]:

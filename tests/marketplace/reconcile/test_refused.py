@@ -1,43 +1,18 @@
 """What the database refuses is not written: a person is asked of it by name, and all the rest is put right."""
 
-from collections.abc import Callable
-
 import pytest
-from sqlalchemy import create_engine, text
 
 from marketplace.db import Database
 from marketplace.reconcile import Correction, fix, reconcile
 from tests.ledger import Rows, rows
-from tests.marketplace.reconcile import seeded
+from tests.marketplace.reconcile.conftest import Behind
 from tests.world import OPENS_MS
 
-Behind = Callable[..., None]
 L0 = "(SELECT id FROM lot WHERE code = 'L0-5-0')"
 LOTS = "SELECT id, code, in_g, sold_g, over_g, spoiled_g, elsewhere_g, balance_g FROM lot ORDER BY id"
 MOVES = "SELECT id, lot_id, kind, grams FROM lot_move ORDER BY id"
 DRAWS = "SELECT line_id, lot_id, drawn_g, cancelled_g, returned_g FROM draw ORDER BY line_id, lot_id"
 MOVE = "INSERT INTO lot_move (id, lot_id, kind, grams, at_ms, noted_ms) VALUES"
-
-
-@pytest.fixture
-def filled(database: Database) -> Database:
-    """A market with a row of every kind."""
-    seeded.build(database)
-    return database
-
-
-@pytest.fixture
-def behind(filled: Database) -> Behind:
-    """What another hand than the program's writes."""
-
-    def write(*statements: str) -> None:
-        other = create_engine(filled.engine.url)
-        with other.begin() as connection:
-            for sql in statements:
-                connection.execute(text(sql))
-        other.dispose()
-
-    return write
 
 
 def held(database: Database) -> list[Rows]:

@@ -1,0 +1,21 @@
+"""What tests of places look names up in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from marketplace.communes import Gazetteer, load
+from marketplace.db import connect
+
+
+@pytest.fixture(scope="module")
+def gazetteer(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gazetteer]:
+    """The communes as shipped, in a database of their own."""
+    path: Path = tmp_path_factory.mktemp("gazetteer") / "lensan.sqlite"
+    path.write_bytes(sqlite_template)
+    database = connect(f"sqlite:///{path}")
+    with database.write() as connection:
+        load(connection)
+        yield Gazetteer(connection)
+    database.close()
