@@ -16,8 +16,11 @@ from marketplace.channels import ChannelRow
 from marketplace.clock import Clock
 from marketplace.db import Database, bulk
 from marketplace.inbox import Answered
-from marketplace.orders import kept, take_orders, take_payouts, take_shipments, waiting
+from marketplace.orders import kept, waiting
 from marketplace.orders.held import read_orders
+from marketplace.orders.payouts import take_payouts
+from marketplace.orders.shipments import take_shipments
+from marketplace.orders.take import take_orders
 from marketplace.shelf import Shelf
 from marketplace.words.records import OrderRecord, Reject, SettlementRecord, ShipmentRecord
 from marketplace.words.sentences import Refusal

@@ -23,7 +23,10 @@ from marketplace import events, inbox, late, runs
 from marketplace.channels import ChannelRow, pause
 from marketplace.clock import Clock
 from marketplace.db import Database
-from marketplace.orders import take_orders, take_payouts, take_shipments, waiting
+from marketplace.orders import waiting
+from marketplace.orders.payouts import take_payouts
+from marketplace.orders.shipments import take_shipments
+from marketplace.orders.take import take_orders
 from marketplace.runs import Mark
 from marketplace.shelf import Shelf
 from marketplace.words.records import OrderRecord, Page, Reject, SettlementRecord, ShipmentRecord

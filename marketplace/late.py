@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 from marketplace.db import bulk
 from marketplace.inbox import ORDER_OF
 from marketplace.orders import kept as records
-from marketplace.orders import take_payouts, take_shipments
 from marketplace.orders.held import read_orders
-from marketplace.orders.shipments import known_orders
+from marketplace.orders.payouts import take_payouts
+from marketplace.orders.shipments import known_orders, take_shipments
 from marketplace.shelf import Shelf
 from marketplace.words.records import SettlementRecord, ShipmentRecord
 

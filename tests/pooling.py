@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from marketplace import moves, rules
 from marketplace.db import Database
-from marketplace.orders import take_orders
+from marketplace.orders.take import take_orders
 from marketplace.shelf import Shelf
 from marketplace.tables import TABLES, Cooperative, Household, Lot, Membership
 from marketplace.words.records import LineRecord, OrderRecord

@@ -12,7 +12,8 @@ from sqlmodel import Session
 
 from marketplace import inbox, moves
 from marketplace.db import Database
-from marketplace.orders import take_orders, take_payouts
+from marketplace.orders.payouts import take_payouts
+from marketplace.orders.take import take_orders
 from marketplace.shelf import Shelf
 from marketplace.tables import (
     TABLES,

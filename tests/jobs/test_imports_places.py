@@ -10,7 +10,9 @@ from jobs.imports import undo
 from marketplace import placements
 from marketplace.access import EVERYTHING
 from marketplace.db import Database, bulk
-from marketplace.orders import page, take_orders, take_payouts
+from marketplace.orders import page
+from marketplace.orders.payouts import take_payouts
+from marketplace.orders.take import take_orders
 from marketplace.reconcile import reconcile
 from marketplace.reports import communes_report, find_season
 from marketplace.sales import Place

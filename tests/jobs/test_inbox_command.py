@@ -5,7 +5,7 @@ import pytest
 from marketplace import leases
 from marketplace.clock import now_ms
 from marketplace.leases import Holder
-from marketplace.orders import take_payouts
+from marketplace.orders.payouts import take_payouts
 from marketplace.shelf import Shelf
 from marketplace.words.records import SettlementRecord
 from tests.jobs.shop import Shop

@@ -4,7 +4,8 @@ import pytest
 
 from marketplace import late
 from marketplace.db import Database
-from marketplace.orders import take_payouts, take_shipments
+from marketplace.orders.payouts import take_payouts
+from marketplace.orders.shipments import take_shipments
 from marketplace.shelf import Shelf
 from marketplace.words.records import Fulfilment, SettlementRecord, ShipmentRecord
 from tests.counting import Read, counted

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.db import Database, bulk
-from marketplace.orders import take_orders
+from marketplace.orders.take import take_orders
 from marketplace.shelf import Shelf
 from tests import world
 from tests.world import OPENS_MS

@@ -8,7 +8,7 @@ import pytest
 
 from marketplace import placements, sync_requests
 from marketplace.db import Database, bulk
-from marketplace.orders import take_orders
+from marketplace.orders.take import take_orders
 from marketplace.reconcile import reconcile
 from marketplace.shelf import Shelf
 from marketplace.words.records import OrderRecord

@@ -8,7 +8,8 @@ from sqlalchemy import text
 from marketplace.db import Database
 from marketplace.ledger.lots import Said
 from marketplace.ledger.sorting import Graded, Loss, sort
-from marketplace.orders import take_orders, take_payouts
+from marketplace.orders.payouts import take_payouts
+from marketplace.orders.take import take_orders
 from marketplace.reconcile import Difference, fix, reconcile
 from marketplace.sales import MEASURES
 from marketplace.shelf import Shelf

@@ -4,7 +4,7 @@ import pytest
 
 from marketplace import versions
 from marketplace.db import Database
-from marketplace.orders import take_orders
+from marketplace.orders.take import take_orders
 from marketplace.shelf import Shelf
 from tests.pooling import box, declare, pooled, sold, whose
 from tests.world import OPENS_MS

@@ -7,7 +7,8 @@ from marketplace.access import EVERYTHING
 from marketplace.db import Database, bulk
 from marketplace.explain import explain_order
 from marketplace.language import language
-from marketplace.orders import take_orders, take_payouts
+from marketplace.orders.payouts import take_payouts
+from marketplace.orders.take import take_orders
 from marketplace.shelf import Shelf
 from marketplace.statements import statement
 from marketplace.words.records import SettlementRecord, State

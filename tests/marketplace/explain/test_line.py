@@ -11,8 +11,9 @@ from marketplace.explain import Story, explain_line, explain_lot, explain_order
 from marketplace.language import VIETNAMESE, Language
 from marketplace.ledger.lots import Said
 from marketplace.ledger.weighing import adjust
-from marketplace.orders import take_orders, take_payouts
+from marketplace.orders.payouts import take_payouts
 from marketplace.orders.swap import swap
+from marketplace.orders.take import take_orders
 from marketplace.shelf import Shelf
 from marketplace.shortfalls.settling import settle
 from marketplace.words.records import Fulfilment, OrderRecord, SettlementRecord, State

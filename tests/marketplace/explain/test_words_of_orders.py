@@ -8,7 +8,7 @@ from marketplace.access import EVERYTHING
 from marketplace.db import Database
 from marketplace.explain import explain_order
 from marketplace.language import VIETNAMESE
-from marketplace.orders import take_orders
+from marketplace.orders.take import take_orders
 from marketplace.shelf import Shelf
 from marketplace.words.records import State
 from tests import world

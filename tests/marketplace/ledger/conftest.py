@@ -4,7 +4,7 @@ import pytest
 
 from marketplace.db import Database
 from marketplace.ledger.lots import Said
-from marketplace.orders import take_orders
+from marketplace.orders.take import take_orders
 from marketplace.shelf import Shelf
 from tests import world
 from tests.world import OPENS_MS, line, order

@@ -7,7 +7,7 @@ from marketplace.kept_back import paces_of
 from marketplace.offers.counted import count
 from marketplace.offers.learned import learned, packs_left
 from marketplace.offers.sharing import Offered, parts_of, share
-from marketplace.orders import take_orders
+from marketplace.orders.take import take_orders
 from marketplace.shelf import Shelf
 from tests import world
 from tests.ledger import rows

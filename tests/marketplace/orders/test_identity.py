@@ -9,7 +9,7 @@ from marketplace.access import EVERYTHING
 from marketplace.db import Database
 from marketplace.explain import explain_order
 from marketplace.language import language
-from marketplace.orders import take_orders
+from marketplace.orders.take import take_orders
 from marketplace.reconcile import reconcile
 from marketplace.shelf import Shelf
 from marketplace.statements import close

@@ -6,7 +6,7 @@ from marketplace.access import EVERYTHING
 from marketplace.db import Database
 from marketplace.explain import explain_order
 from marketplace.language import language
-from marketplace.orders import take_payouts
+from marketplace.orders.payouts import take_payouts
 from marketplace.periods import Period
 from marketplace.reconcile import reconcile
 from marketplace.settlement.listed import differences

@@ -4,7 +4,7 @@ import pytest
 
 from marketplace import inbox
 from marketplace.db import Database
-from marketplace.orders import take_orders
+from marketplace.orders.take import take_orders
 from marketplace.reconcile import reconcile
 from marketplace.shelf import Shelf
 from marketplace.words.records import LineRecord, OrderRecord, State

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 
 from marketplace.db import Database
-from marketplace.orders import take_orders
 from marketplace.orders.life import LABELS, RANK, label
+from marketplace.orders.take import take_orders
 from marketplace.reconcile import reconcile
 from marketplace.shelf import Shelf
 from marketplace.tables import TABLES

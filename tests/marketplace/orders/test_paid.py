@@ -5,9 +5,10 @@ from itertools import permutations
 import pytest
 
 from marketplace.db import Database
-from marketplace.orders import take_orders, take_payouts
 from marketplace.orders.life import Payment, payment
 from marketplace.orders.paid import PaidOut, paid_at, payments
+from marketplace.orders.payouts import take_payouts
+from marketplace.orders.take import take_orders
 from marketplace.reconcile import reconcile
 from marketplace.shelf import Shelf
 from marketplace.words.records import OrderRecord, SettlementRecord

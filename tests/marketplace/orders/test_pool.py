@@ -11,7 +11,7 @@ from marketplace import rules
 from marketplace.db import Database, bulk
 from marketplace.ledger.lots import Said
 from marketplace.ledger.postponing import postpone
-from marketplace.orders import take_orders
+from marketplace.orders.take import take_orders
 from marketplace.reconcile import reconcile
 from marketplace.shelf import Shelf
 from tests.ledger import rows

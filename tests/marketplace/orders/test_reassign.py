@@ -5,8 +5,8 @@ import pytest
 from marketplace.db import Database, bulk
 from marketplace.ledger.leaving import spoil
 from marketplace.ledger.lots import CannotMove, Said
-from marketplace.orders import take_orders
 from marketplace.orders.reassign import Reassignment, Why, reassign
+from marketplace.orders.take import take_orders
 from marketplace.reconcile import reconcile
 from marketplace.shelf import Shelf
 from tests import world

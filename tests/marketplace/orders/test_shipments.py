@@ -7,8 +7,8 @@ import pytest
 
 from marketplace.db import Database, bulk
 from marketplace.late import take_late_shipments
-from marketplace.orders import ShipmentsTaken, take_orders, take_shipments
-from marketplace.orders.shipments import waybills
+from marketplace.orders.shipments import ShipmentsTaken, take_shipments, waybills
+from marketplace.orders.take import take_orders
 from marketplace.shelf import Shelf
 from marketplace.words.records import Fulfilment, ShipmentRecord
 from tests.ledger import rows

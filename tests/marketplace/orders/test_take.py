@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from marketplace.db import Database, bulk
-from marketplace.orders import take_orders, take_payouts
+from marketplace.orders.payouts import take_payouts
+from marketplace.orders.take import take_orders
 from marketplace.reconcile import reconcile
 from marketplace.shelf import Shelf
 from marketplace.words.records import LineRecord, OrderRecord, SettlementRecord, State

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from marketplace import inbox
 from marketplace.db import Database
 from marketplace.inbox import candidates
-from marketplace.orders import take_orders
+from marketplace.orders.take import take_orders
 from marketplace.shelf import Shelf
 from marketplace.words.records import State
 from marketplace.words.sentences import Sentence

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
-from marketplace.orders import take_payouts
+from marketplace.orders.payouts import take_payouts
 from marketplace.shelf import Shelf
 from marketplace.tables import TABLES
 from marketplace.words.records import SettlementRecord

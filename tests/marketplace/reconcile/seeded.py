@@ -10,8 +10,9 @@ from marketplace.hand_overs import HandOverRow
 from marketplace.ledger.leaving import spoil
 from marketplace.ledger.lots import Said
 from marketplace.ledger.sorting import Graded, Loss, sort
-from marketplace.orders import take_orders, take_payouts
+from marketplace.orders.payouts import take_payouts
 from marketplace.orders.shipments import take_shipments
+from marketplace.orders.take import take_orders
 from marketplace.shelf import Shelf
 from marketplace.statements import close
 from marketplace.tables import (

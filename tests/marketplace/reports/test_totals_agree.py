@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from marketplace.access import EVERYTHING
 from marketplace.db import Database
-from marketplace.orders import take_orders
+from marketplace.orders.take import take_orders
 from marketplace.reports import (
     ERAS,
     Search,

@@ -4,7 +4,8 @@ import pytest
 
 from marketplace.access import EVERYTHING
 from marketplace.db import Database
-from marketplace.orders import take_orders, take_payouts
+from marketplace.orders.payouts import take_payouts
+from marketplace.orders.take import take_orders
 from marketplace.reconcile import reconcile
 from marketplace.settlement.listed import differences
 from marketplace.shelf import Shelf

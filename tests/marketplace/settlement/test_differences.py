@@ -11,8 +11,9 @@ from marketplace.explain import explain_line, explain_order
 from marketplace.language import language
 from marketplace.late import has_come, take_late_payouts
 from marketplace.ledger.lots import Said
-from marketplace.orders import take_orders, take_payouts
 from marketplace.orders.acts import refund
+from marketplace.orders.payouts import take_payouts
+from marketplace.orders.take import take_orders
 from marketplace.reconcile import reconcile
 from marketplace.settlement.listed import DifferenceError, Settling, differences, settle
 from marketplace.shelf import Shelf

@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.access import EVERYTHING
 from marketplace.db import Database
-from marketplace.orders import take_payouts
+from marketplace.orders.payouts import take_payouts
 from marketplace.settlement.shares import Given, ShareError, loose, share
 from marketplace.shelf import Shelf
 from marketplace.statements import close

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from marketplace.access import EVERYTHING
 from marketplace.db import Database
 from marketplace.ledger.lots import CannotMove, Said
-from marketplace.orders import take_orders
 from marketplace.orders.swap import swap
+from marketplace.orders.take import take_orders
 from marketplace.reconcile import reconcile
 from marketplace.shelf import Shelf
 from marketplace.shortfalls import assign, candidates, open_shortfalls, settle, shortfall

@@ -16,7 +16,8 @@ from sqlmodel import select as every
 from marketplace import moves, periods
 from marketplace.access import EVERYTHING
 from marketplace.db import Database
-from marketplace.orders import take_orders, take_payouts
+from marketplace.orders.payouts import take_payouts
+from marketplace.orders.take import take_orders
 from marketplace.periods import Period
 from marketplace.shelf import Shelf
 from marketplace.statements import PeriodReport, Statement, period_report, statement

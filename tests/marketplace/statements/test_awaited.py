@@ -6,8 +6,8 @@ from marketplace.access import EVERYTHING
 from marketplace.db import Database
 from marketplace.explain import explain_line
 from marketplace.language import language
-from marketplace.orders import take_payouts
 from marketplace.orders.life import Payment
+from marketplace.orders.payouts import take_payouts
 from marketplace.periods import periods_of
 from marketplace.reconcile import reconcile
 from marketplace.settlement.listed import Settling, differences, settle

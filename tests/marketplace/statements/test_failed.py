@@ -6,7 +6,8 @@ import pytest
 
 from marketplace.db import Database
 from marketplace.ledger.lots import Said
-from marketplace.orders import acts, take_payouts
+from marketplace.orders import acts
+from marketplace.orders.payouts import take_payouts
 from marketplace.shelf import Shelf
 from marketplace.statements import close, failed
 from marketplace.statements.failed import FailedError, Typed

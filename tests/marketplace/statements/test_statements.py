@@ -11,8 +11,8 @@ from marketplace.access import EVERYTHING, Scope
 from marketplace.db import Database
 from marketplace.hand_overs import HandOverError, HandOverRow, add
 from marketplace.language import Language
-from marketplace.orders import take_payouts
 from marketplace.orders.life import Payment
+from marketplace.orders.payouts import take_payouts
 from marketplace.periods import PeriodError
 from marketplace.reconcile import reconcile
 from marketplace.shelf import Shelf

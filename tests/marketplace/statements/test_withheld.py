@@ -8,7 +8,7 @@ from sqlalchemy import update
 from marketplace import taxes
 from marketplace.access import EVERYTHING
 from marketplace.db import Database
-from marketplace.orders import take_payouts
+from marketplace.orders.payouts import take_payouts
 from marketplace.shelf import Shelf
 from marketplace.statements.withheld import Withheld, withheld
 from marketplace.tables import TABLES

@@ -4,9 +4,9 @@ from marketplace.access import EVERYTHING
 from marketplace.db import Database
 from marketplace.explain import explain_order
 from marketplace.language import language
-from marketplace.orders import take_payouts
 from marketplace.orders.life import Payment
 from marketplace.orders.paid import payments
+from marketplace.orders.payouts import take_payouts
 from marketplace.periods import Period
 from marketplace.settlement.listed import differences
 from marketplace.shelf import Shelf
