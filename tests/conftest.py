@@ -12,7 +12,7 @@ from hypothesis import settings
 from sqlalchemy import create_engine, text
 
 from marketplace.db import Database, connect, migrate
-from tests.databases import Databases, Doors, Files, named
+from tests.databases import Databases, Doors, Files, named, whole
 from tests.once import locked, mine, once, shared
 from tests.oscar.fixtures import oscar, oscar_process
 from tests.spoken import Listening
@@ -136,13 +136,8 @@ def another_market(sqlite_files: Files, doors: Doors) -> Iterator[Database]:
 
 
 def _migrated(path: Path) -> None:
-    database = connect(f"sqlite:///{path}")
-    migrate(database)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.exec_driver_sql("BEGIN")
-    database.close()
+    with whole(path) as database:
+        migrate(database)
 
 
 def _admin(url: str, *statements: str) -> None:

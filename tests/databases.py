@@ -147,6 +147,18 @@ class Databases:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
+@contextmanager
+def whole(path: Path) -> Iterator[Database]:
+    """Open an SQLite file that is not there yet; at the end all that was written lies in that one file."""
+    database = connect(f"sqlite:///{path}")
+    yield database
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    database.close()
+
+
 def named(url: str, name: str) -> str:
     """Return the URL of another database of the same server."""
     return make_url(url).set(database=name).render_as_string(hide_password=False)

@@ -1,17 +1,17 @@
 """The shop's fixtures: one server process for a run of the tests, its shelves empty at the start of each."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from tests.once import once
 from tests.oscar.shop import OscarShop, make_template, running
 
 
 @pytest.fixture(scope="session")
 def oscar_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OscarShop]:
-    home: Path = tmp_path_factory.mktemp("oscar")
-    with running(make_template(home / "empty.sqlite"), home / "shop.sqlite") as shop:
+    empty = once(tmp_path_factory, "oscar.sqlite", make_template)
+    with running(empty, tmp_path_factory.mktemp("oscar") / "shop.sqlite") as shop:
         yield shop
 
 

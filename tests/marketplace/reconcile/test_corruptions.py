@@ -13,11 +13,13 @@ import pytest
 from sqlalchemy import CheckConstraint, Column, Connection, Table, create_engine, text
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.db import Database, connect, copies, seals
+from marketplace.db import Database, copies, seals
 from marketplace.reconcile import Difference, differences, reconcile
 from marketplace.tables import TABLES
 from marketplace.tables.copied import COPIED, SEALED
+from tests.databases import whole
 from tests.marketplace.reconcile import seeded
+from tests.once import once
 
 RUNNING = "says how the clock stands, and is written anew by its next beat; nothing is counted by it"
 SHOPS = "is the shop's own word or our push to it; the next beat reads the shop again"
@@ -59,16 +61,13 @@ def _tables() -> list[Table]:
 @pytest.fixture(scope="module")
 def seeded_path(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with a row of every kind."""
-    path = tmp_path_factory.mktemp("seeded") / "lensan.sqlite"
-    path.write_bytes(sqlite_template)
-    database = connect(f"sqlite:///{path}")
-    seeded.build(database)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.exec_driver_sql("BEGIN")
-    database.close()
-    return path
+
+    def make(path: Path) -> None:
+        path.write_bytes(sqlite_template)
+        with whole(path) as database:
+            seeded.build(database)
+
+    return once(tmp_path_factory, "every-kind.sqlite", make)
 
 
 @pytest.fixture(scope="module")
