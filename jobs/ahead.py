@@ -5,20 +5,32 @@ from queue import Empty, Full, Queue
 from threading import Event, Thread
 from typing import TypeVar
 
+from marketplace.words.records import Page
+
 T = TypeVar("T")
 _END = object()
 
 
-def read_ahead(source: Iterator[T], depth: int = 2) -> Generator[T, None, None]:
-    """Yield what ``source`` yields, read in a thread up to ``depth`` items ahead; its exception comes through in turn.
+def read_ahead(source: Iterator[Page[T]], depth: int = 2) -> Generator[Page[T], None, None]:
+    """Yield the pages of ``source``, read in a thread up to ``depth`` ahead; its exception comes through in turn.
 
-    When the reader stops early the thread ends after the item it is on.
+    The first is waited for anyway, so there is a thread only behind one that says that there are more. When the reader
+    stops early the thread ends after the page it is on.
     """
+    for page in source:
+        if page.more:
+            yield from _with_a_thread(page, source, depth)
+        else:
+            yield page
+
+
+def _with_a_thread(first: Page[T], source: Iterator[Page[T]], depth: int) -> Generator[Page[T], None, None]:
     queue: Queue[object] = Queue(maxsize=depth)
     stop = Event()
     thread = Thread(target=_feed, args=(source, queue, stop), name="lensan-read-ahead", daemon=True)
     thread.start()
     try:
+        yield first
         while (item := queue.get()) is not _END:
             if isinstance(item, _Raised):
                 raise item.error
@@ -36,7 +48,7 @@ class _Raised:
         self.error = error
 
 
-def _feed(source: Iterator[T], queue: "Queue[object]", stop: Event) -> None:
+def _feed(source: Iterator[Page[T]], queue: "Queue[object]", stop: Event) -> None:
     try:
         for item in source:
             if not _put(queue, item, stop):
