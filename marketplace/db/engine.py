@@ -4,15 +4,16 @@ Every SQLite write begins IMMEDIATE: with the driver's default two writers that 
 are deferred, so they see one state and never wait (WAL); on PostgreSQL they are REPEATABLE READ, READ ONLY.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session
 
 from marketplace.db import copies
@@ -46,6 +47,43 @@ class DatabaseError(Refusal):
 Act = Callable[[Connection], None]
 _ONE_STATE = {"isolation_level": "REPEATABLE READ"}
 """What PostgreSQL needs to be told; a connection goes back to its pool without it."""
+_READS = {"lensan_write": False, "lensan_last": None, "lensan_one_state": False}
+
+
+class _Idle:
+    """The embedded database's connections that nobody uses: making one ready again takes longer than most reads."""
+
+    def __init__(self) -> None:
+        self._there: list[Connection] = []
+
+    @contextmanager
+    def lent(self, engine: Engine) -> Iterator[Connection]:
+        """Lend a connection that is in no transaction; what went wrong on one is none of the next one's."""
+        there = self._there
+        try:
+            connection = there.pop()
+        except IndexError:
+            connection = engine.connect()
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        if there is self._there and len(there) < _KEPT:
+            there.append(connection)
+        else:
+            connection.close()
+
+    def close(self) -> None:
+        """Close them; one that is lent is closed when it comes back."""
+        there, self._there = self._there, []
+        for connection in there:
+            connection.close()
+
+
+_ALONE = "BEGIN IMMEDIATE"
+_KEPT = 5
+"""So many at most; a pool has as many, and gives ten more to those who need one for a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +91,7 @@ class Database:
     """A database that is open for reading and writing."""
 
     engine: Engine
+    _idle: _Idle = field(default_factory=_Idle, repr=False, compare=False)
 
     @property
     def is_sqlite(self) -> bool:
@@ -74,8 +113,12 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a transaction that only reads and sees one state of the database; a write in it fails on PostgreSQL."""
+        if self.is_sqlite:
+            with self._idle.lent(self.engine) as connection, connection.begin():
+                yield connection
+            return
         with self.engine.connect() as opened:
-            connection = opened if self.is_sqlite else opened.execution_options(**_ONE_STATE, postgresql_readonly=True)
+            connection = opened.execution_options(**_ONE_STATE, postgresql_readonly=True)
             with connection.begin():
                 yield connection
 
@@ -88,9 +131,9 @@ class Database:
         With ``one_state`` all it reads is as it was at its first statement; a lock taken before that is waited for.
         SQLite's writer is alone anyway.
         """
-        with self.engine.connect() as opened:
-            last: dict[Act, None] = {}
-            isolation = _ONE_STATE if one_state and not self.is_sqlite else {}
+        last: dict[Act, None] = {}
+        isolation = _ONE_STATE if one_state and not self.is_sqlite else {}
+        with self._idle.lent(self.engine) if self.is_sqlite else self.engine.connect() as opened:
             connection = opened.execution_options(
                 lensan_write=True, lensan_last=last, lensan_one_state=one_state, **isolation
             )
@@ -99,6 +142,7 @@ class Database:
                 yield connection
                 for act in last if connection.in_transaction() else ():
                     act(connection)
+            connection.execution_options(**_READS)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -115,6 +159,7 @@ class Database:
 
     def close(self) -> None:
         """Close every connection."""
+        self._idle.close()
         self.engine.dispose()
 
 
@@ -178,10 +223,14 @@ def _on_connect(driver: Any, _record: Any) -> None:
 
 
 def _on_begin(waits: _Waits, connection: Connection) -> None:
+    """Begin a transaction by the driver alone, which is quicker; one that reads waits for nobody and cannot fail."""
     driver: Any = connection.connection.dbapi_connection
-    if connection.get_execution_options().get("lensan_write"):
-        driver.execute(f"PRAGMA busy_timeout={waits.writing_ms}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:  # waits for nobody, so it cannot fail as the other can; the driver alone is quicker
+    if not connection.get_execution_options().get("lensan_write"):
         driver.execute(f"PRAGMA busy_timeout={waits.reading_ms}")
         driver.execute("BEGIN")
+        return
+    driver.execute(f"PRAGMA busy_timeout={waits.writing_ms}")
+    try:
+        driver.execute(_ALONE)
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(_ALONE, (), error, sqlite3.Error, dialect=connection.dialect) from error

@@ -141,6 +141,7 @@ def test_no_thread_and_no_connection_is_left_behind_by_runs(shop: Shop, work: Cl
     assert "lensan-read-ahead" not in threads
     pool = shop.database.engine.pool
     assert isinstance(pool, QueuePool)
+    shop.database.close()  # those that nobody uses; one that is still used would stay
     assert pool.checkedout() == 0
 
 

@@ -12,7 +12,7 @@ from marketplace.tables import TABLES
 
 @pytest.mark.parametrize("copied", [True, False])
 def test_a_write_that_was_taken_back_leaves_the_next_one_copied(database: Database, copied: bool) -> None:
-    database.engine.dispose()  # a new connection: the refused write is its first
+    database.close()  # a new connection: the refused write is its first
     with pytest.raises(ValueError, match="refused"), database.write(copied=copied):
         raise ValueError("refused")
     season = {"starts_on": date(2026, 6, 1), "ends_on": date(2026, 7, 1), "origin": "recorded"}
