@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select
 
 from marketplace.access import EVERYTHING, Scope
 from marketplace.db import bulk
@@ -12,7 +12,7 @@ from marketplace.tables import TABLES
 from marketplace.words.instants import start_of
 from marketplace.words.sentences import Refusal
 
-_PERIOD, _COOPERATIVE = TABLES["period"], TABLES["cooperative"]
+_PERIOD, _COOPERATIVE, _ENTRY = TABLES["period"], TABLES["cooperative"], TABLES["entry"]
 
 
 class PeriodError(Refusal):
@@ -47,6 +47,9 @@ class Period(NamedTuple):
     def days(self) -> str:
         """Its days as 10/06/2026-16/06/2026."""
         return f"{self.from_on:%d/%m/%Y}-{self.to_on:%d/%m/%Y}"
+
+
+_COLUMNS = [_PERIOD.c[name] for name in Period._fields]
 
 
 def cooperatives(connection: Connection, scope: Scope) -> list[Cooperative]:
@@ -93,7 +96,7 @@ def periods_of(connection: Connection, scope: Scope, cooperative_id: int) -> lis
 @cache
 def _periods(scope: Scope) -> Select[Any]:
     return (
-        select(*(_PERIOD.c[name] for name in Period._fields))
+        select(*_COLUMNS)
         .where(_PERIOD.c.cooperative_id == bindparam("cooperative"), scope.where(_PERIOD))
         .order_by(_PERIOD.c.from_on)
     )
@@ -160,53 +163,58 @@ def hold_alone(connection: Connection) -> None:
 
 def period_of(connection: Connection, period_id: int) -> Period:
     """Return a period by its id; PeriodError without one."""
-    query = select(*(_PERIOD.c[name] for name in Period._fields)).where(_PERIOD.c.id == period_id)
-    row = connection.execute(query).one_or_none()
-    if row is None:
+    found = bulk.rows(connection, _ONE, period=period_id)
+    if not found:
         raise PeriodError("There is no such period; see `lensan period list`")
-    return Period(*row)
+    return Period(*found[0])
 
 
 def mark_closed(connection: Connection, period_id: int, who: str, now_ms: int) -> None:
     """Write by whom and when a period was closed."""
-    connection.execute(update(_PERIOD).where(_PERIOD.c.id == period_id).values(closed_ms=now_ms, closed_by=who))
+    bulk.update(connection, _PERIOD, ("closed_ms", "closed_by"), [(now_ms, who, period_id)])
+
+
+_ONE = select(*_COLUMNS).where(_PERIOD.c.id == bindparam("period"))
+_SETTLED = (
+    select(*_COLUMNS)
+    .where(
+        _PERIOD.c.cooperative_id == bindparam("cooperative"),
+        _PERIOD.c.closed_ms.is_not(None),
+        _PERIOD.c.to_on >= bindparam("day"),
+    )
+    .order_by(_PERIOD.c.from_on)
+    .limit(1)
+)
+_CLOSED_UNTIL = (
+    select(_PERIOD.c.cooperative_id, func.max(_PERIOD.c.to_on))
+    .where(_PERIOD.c.closed_ms.is_not(None))
+    .group_by(_PERIOD.c.cooperative_id)
+)
+_POSTED = (
+    select(_COOPERATIVE.c.name, _PERIOD.c.from_on, _PERIOD.c.to_on)
+    .join_from(_ENTRY, _PERIOD, _PERIOD.c.id == _ENTRY.c.period_id)
+    .join(_COOPERATIVE, _COOPERATIVE.c.id == _PERIOD.c.cooperative_id)
+    .where(_ENTRY.c.line_id == bindparam("line"))
+    .order_by(_PERIOD.c.from_on)
+    .limit(1)
+)
 
 
 def settled_before(connection: Connection, cooperative_id: int, day: date) -> Period | None:
     """Return the closed period that a day falls into or before, so that nothing more may be dated so; it is held."""
     hold(connection)
-    query = (
-        select(*(_PERIOD.c[name] for name in Period._fields))
-        .where(_PERIOD.c.cooperative_id == cooperative_id, _PERIOD.c.closed_ms.is_not(None), _PERIOD.c.to_on >= day)
-        .order_by(_PERIOD.c.from_on)
-        .limit(1)
-    )
-    row = connection.execute(query).one_or_none()
-    return None if row is None else Period(*row)
+    found = bulk.rows(connection, _SETTLED, cooperative=cooperative_id, day=day)
+    return Period(*found[0]) if found else None
 
 
 def closed_until(connection: Connection) -> dict[int, date]:
     """Return the last day of every cooperative's last closed period, held; one that closed none is missing."""
     hold(connection)
-    query = (
-        select(_PERIOD.c.cooperative_id, func.max(_PERIOD.c.to_on))
-        .where(_PERIOD.c.closed_ms.is_not(None))
-        .group_by(_PERIOD.c.cooperative_id)
-    )
-    return {row[0]: row[1] for row in connection.execute(query)}
+    return {row[0]: row[1] for row in bulk.rows(connection, _CLOSED_UNTIL)}
 
 
 def posted_in(connection: Connection, line_id: int) -> tuple[str, date, date] | None:
     """Return the cooperative and the days of the first closed period that posted an order line, or None; held."""
     hold(connection)
-    entry = TABLES["entry"]
-    query = (
-        select(_COOPERATIVE.c.name, _PERIOD.c.from_on, _PERIOD.c.to_on)
-        .join_from(entry, _PERIOD, _PERIOD.c.id == entry.c.period_id)
-        .join(_COOPERATIVE, _COOPERATIVE.c.id == _PERIOD.c.cooperative_id)
-        .where(entry.c.line_id == line_id)
-        .order_by(_PERIOD.c.from_on)
-        .limit(1)
-    )
-    row = connection.execute(query).one_or_none()
-    return None if row is None else (row[0], row[1], row[2])
+    found = bulk.rows(connection, _POSTED, line=line_id)
+    return found[0] if found else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from marketplace import versions
 from marketplace.access import Scope
@@ -33,7 +33,7 @@ def ask(connection: Connection, scope: Scope, channel_id: int, now_ms: int) -> b
 
 def leave(connection: Connection, channel_id: int, now_ms: int) -> None:
     """Ask for a channel, whoever does and whatever waits already."""
-    connection.execute(insert(_REQUEST).values(channel_id=channel_id, asked_ms=now_ms))
+    bulk.insert(connection, _REQUEST, ("channel_id", "asked_ms"), [(channel_id, now_ms)])
 
 
 def about_lots(connection: Connection, lot_ids: Sequence[int], now_ms: int) -> None:

@@ -74,12 +74,14 @@ def rows(connection: Connection, query: Select[Any], **values: Any) -> list[tupl
     """Run a query that was built once, with ``bindparam`` for its values; days are days on both databases.
 
     It must be a constant or come from a cached function: it is kept as compiled, for good. A value that is missing is a
-    KeyError; a list cannot be one.
+    KeyError; one that is declared with ``expanding=True``, for ``in_``, is any number of values.
     """
     made = _compiled(query, connection.dialect.name, connection.dialect)
     said = made.constants | values
     for name, bind in made.binds:
         said[name] = bind(said[name])
+    for name, each in made.arrays:
+        said[name] = _array([*said[name]] if each is None else [*map(each, said[name])], sqlite=not made.named)
     bound = {name: said[name] for name in made.order} if made.named else [said[name] for name in made.order]
     found = _cursor(connection).execute(made.sql, bound).fetchall()
     if not made.reads:
@@ -104,6 +106,8 @@ class _Compiled(NamedTuple):
     """Whether the driver takes them by name."""
     constants: dict[str, Any]
     binds: tuple[tuple[str, Through], ...]
+    arrays: tuple[tuple[str, Through | None], ...]
+    """Those of any number."""
     reads: tuple[tuple[int, Through], ...]
 
 
@@ -112,19 +116,32 @@ def _compiled(query: Select[Any], name: str, dialect: Dialect) -> _Compiled:
     if key not in _COMPILED:
         made: Any = query.compile(dialect=dialect)
         names = {name: bound for bound, name in made.bind_names.items()}
-        binds = ((one, bound.type.dialect_impl(dialect).bind_processor(dialect)) for one, bound in names.items())
+        through = {one: bound.type.dialect_impl(dialect).bind_processor(dialect) for one, bound in names.items()}
         reads = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in query.selected_columns)
         named = made.positiontup is None
         _COMPILED[key] = _Compiled(
-            str(made), tuple(names if named else made.positiontup), named,
+            _EXPANDING.sub(_in_array(sqlite=not named), str(made)), tuple(names if named else made.positiontup), named,
             {one: bound.value for one, bound in names.items() if not bound.required},
-            tuple((one, bind) for one, bind in binds if bind is not None),
+            tuple((one, bind) for one, bind in through.items() if bind is not None and not names[one].expanding),
+            tuple((one, bind) for one, bind in through.items() if names[one].expanding),
             tuple((at, read) for at, read in enumerate(reads) if read is not None),
         )  # fmt: skip
     return _COMPILED[key]
 
 
 _COMPILED: dict[tuple[Select[Any], str], _Compiled] = {}
+_EXPANDING = re.compile(r"(NOT )?IN \(__\[POSTCOMPILE_(\w+)\]\)")
+
+
+def _in_array(*, sqlite: bool) -> Callable[[re.Match[str]], str]:
+    """Write ``IN`` any number of values as one array parameter, so that a statement stays the same."""
+
+    def written(match: re.Match[str]) -> str:
+        if sqlite:
+            return f"{match[1] or ''}IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own name
+        return f"<> ALL(%({match[2]})s)" if match[1] else f"= ANY(%({match[2]})s)"
+
+    return written
 
 
 def execute(connection: Connection, sql: str, parameters: dict[str, Any]) -> int:
@@ -137,8 +154,13 @@ def _run(connection: Connection, sql: str, parameters: dict[str, Any]) -> Any:
     arrays = [name for name, value in parameters.items() if isinstance(value, (list, tuple))]
     bound = dict(parameters) if arrays else parameters
     for name in arrays:
-        bound[name] = msgspec.json.encode(parameters[name]).decode() if sqlite else list(parameters[name])
+        bound[name] = _array(parameters[name], sqlite=sqlite)
     return _cursor(connection).execute(_text(sql, frozenset(arrays), sqlite), bound)
+
+
+def _array(values: Sequence[Any], *, sqlite: bool) -> Any:
+    """Return any number of values as a database takes them in one parameter."""
+    return msgspec.json.encode(values).decode() if sqlite else list(values)
 
 
 @lru_cache(maxsize=256)

@@ -1,9 +1,10 @@
 """What a story reads: one order with its lines, draws, payouts and postings, under the reader's scope."""
 
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from marketplace.access import Scope
 from marketplace.db import bulk
@@ -27,6 +28,11 @@ from marketplace.words.instants import as_date, day_of
 
 _ORDERS = TABLES["orders"]
 _CHANNELS = TABLES["channel"]
+_ORDER = """
+SELECT o.id, o.remote_id, o.channel_id, c.title, o.state, o.order_state, o.fulfilment, o.status, o.province,
+       o.updated_ms, o.placed_ms, o.delivered_ms, o.cancelled_ms, o.returned_ms, o.paid_ms
+FROM orders o JOIN channel c ON c.id = o.channel_id WHERE o.id = :order
+"""
 _LINES = """
 SELECT l.id, l.sku, l.n, l.quantity, l.pack_g, l.extra_g, l.ordered_g, l.cancelled_g, l.short_g, l.agreed_short_g,
        l.returned_g, l.undelivered_g, l.restock, l.gross_dong, l.discount_dong, l.fee_dong, l.freight_dong, l.tax_dong,
@@ -81,40 +87,42 @@ ORDER BY from_on DESC LIMIT 1
 
 def find_orders(connection: Connection, scope: Scope, code: str, channel: str | None) -> list[tuple[int, str]]:
     """Return the orders of a code (in one shop, or in any) that the scope shows, each with its shop's code."""
+    where = {} if channel is None else {"channel": channel}
+    found = bulk.rows(connection, _of_code(scope, in_one_shop=bool(where)), code=code, **where)
+    return [(row[0], row[1]) for row in found]
+
+
+@cache
+def _of_code(scope: Scope, *, in_one_shop: bool) -> Select[Any]:
     query = (
         select(_ORDERS.c.id, _CHANNELS.c.code)
         .join_from(_ORDERS, _CHANNELS, _CHANNELS.c.id == _ORDERS.c.channel_id)
-        .where(_ORDERS.c.remote_id == code, scope.where(_ORDERS))
+        .where(_ORDERS.c.remote_id == bindparam("code"), scope.where(_ORDERS))
         .order_by(_ORDERS.c.id)
     )
-    if channel is not None:
-        query = query.where(_CHANNELS.c.code == channel)
-    return [(row[0], row[1]) for row in connection.execute(query)]
+    return query.where(_CHANNELS.c.code == bindparam("channel")) if in_one_shop else query
 
 
 def order_of_line(connection: Connection, scope: Scope, line_id: int) -> int | None:
     """Return the order of a line, or None where the scope does not show it."""
+    found = bulk.rows(connection, _of_line(scope), line=line_id)
+    return int(found[0][0]) if found else None
+
+
+@cache
+def _of_line(scope: Scope) -> Select[Any]:
     line = TABLES["order_line"]
-    query = (
+    return (
         select(_ORDERS.c.id)
         .join_from(_ORDERS, line, line.c.order_id == _ORDERS.c.id)
-        .where(line.c.id == line_id, scope.where(_ORDERS))
+        .where(line.c.id == bindparam("line"), scope.where(_ORDERS))
     )
-    found = connection.execute(query).scalar_one_or_none()
-    return None if found is None else int(found)
 
 
 def read_order(connection: Connection, order_id: int) -> OrderStory:
     """Read an order and all that hangs on it, in a constant number of statements."""
-    order, channel = _ORDERS.c, _CHANNELS.c
-    row = connection.execute(
-        select(
-            order.id, order.remote_id, order.channel_id, channel.title, order.state, order.order_state,
-            order.fulfilment, order.status, order.province, order.updated_ms, order.placed_ms, order.delivered_ms,
-            order.cancelled_ms, order.returned_ms, order.paid_ms,
-        ).join_from(_ORDERS, _CHANNELS, channel.id == order.channel_id).where(order.id == order_id)
-    ).one()  # fmt: skip
     given = {"order": order_id}
+    [order] = bulk.select(connection, _ORDER, given)
     lines = {row[0]: LineFacts(*row) for row in bulk.select(connection, _LINES, given)}
     for line_id, *found in bulk.select(connection, _DRAWS, given):
         drawn, about = Drawn(*found[: len(Drawn._fields)]), found[len(Drawn._fields) :]
@@ -133,7 +141,7 @@ def read_order(connection: Connection, order_id: int) -> OrderStory:
     payouts = [Payment(*found) for found in bulk.select(connection, _PAYOUTS, given)]
     parcels = [Parcel(*found) for found in bulk.select(connection, _SHIPMENTS, given)]
     differences = [Apart(*found) for found in bulk.select(connection, _DIFFERENCES, given)]
-    return OrderStory(OrderFacts(*tuple(row)), list(lines.values()), payouts, parcels, differences)
+    return OrderStory(OrderFacts(*order), list(lines.values()), payouts, parcels, differences)
 
 
 def rule_of(connection: Connection, line: LineFacts, placed_ms: int) -> RuleFacts | None:

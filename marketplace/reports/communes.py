@@ -131,23 +131,30 @@ def _rungs(scope: Scope, era: str) -> Query:
 
 
 def _accounts(connection: Connection, scope: Scope, season: Season, era: str, channel_ids: list[int]) -> dict[Key, int]:
+    found = bulk.rows(connection, _holders(scope, era), channels=channel_ids, ends_on=season.ends_on)
+    return {(row[0], row[1]): int(row[2]) for row in found}
+
+
+@cache
+def _holders(scope: Scope, era: str) -> Query:
     key = _key(_HOUSEHOLD.c.commune_id, _HOUSEHOLD.c.commune_now_id, era)
-    query = (
+    return (
         select(*key, func.count(_ACCOUNT.c.household_id.distinct()))
         .join_from(_ACCOUNT, _HOUSEHOLD, _HOUSEHOLD.c.id == _ACCOUNT.c.household_id)
-        .where(in_season(season, channel_ids), scope.where(_ACCOUNT), scope.where(_HOUSEHOLD))
+        .where(in_season(), scope.where(_ACCOUNT), scope.where(_HOUSEHOLD))
         .group_by("place_kind", "place_id")
     )
-    return {(row[0], row[1]): int(row[2]) for row in connection.execute(query)}
 
 
 def _place_columns() -> list[Column[Any]]:
     return [_COMMUNE.c[name] for name in ("id", "code", "name", "district", "province", "lat_microdeg", "lon_microdeg")]
 
 
+_PLACES: Query = select(*_place_columns()).where(_COMMUNE.c.id.in_(bindparam("ids", expanding=True)))
+
+
 def _places(connection: Connection, ids: set[int]) -> dict[int, Place]:
-    query = select(*_place_columns()).where(_COMMUNE.c.id.in_(ids - {0}))
-    return {row[0]: Place("commune", *row) for row in connection.execute(query)}
+    return {row[0]: Place("commune", *row) for row in bulk.rows(connection, _PLACES, ids=ids - {0})}
 
 
 def _rank(row: CommuneRow) -> tuple[bool, int, int, str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, func, or_, select
 
 from marketplace.access import Scope
 from marketplace.db import bulk
@@ -70,19 +70,17 @@ def households_report(
     offset: int = 0,
 ) -> HouseholdsReport:
     """Return the households a search finds with their season; ``limit`` None returns all of them."""
-    matched = _matches(search, scope)
+    values = _values(search) | {"season": season.id}
+    asked = _Asked(frozenset(values), search.era, search.sold_only, scope)
+    [[found]] = bulk.rows(connection, _count(asked), **values)
+    most = {} if limit is None else {"most": limit, "passed": offset}
+    rows = bulk.rows(connection, _listing(asked, in_part=bool(most)), **values, **most)
     everyone = not search.words.strip() and search.commune_id is None
-    count = select(func.count()).select_from(_HOUSEHOLD).where(matched)
-    if search.sold_only:
-        count = count.where(_HOUSEHOLD.c.id.in_(_with_orders(season, scope)))
-        matched = and_(matched, _HOUSEHOLD.c.id.in_(_with_orders(season, scope)))
-    found = int(connection.execute(count).scalar_one())
-    rows = connection.execute(_listing(season, search.era, matched, scope).limit(limit).offset(offset))
     return HouseholdsReport(
         season,
         search.era,
-        tuple(_row(tuple(row)) for row in rows),
-        found,
+        tuple(_row(row) for row in rows),
+        int(found),
         freshness(sources(connection, scope, now_ms, season)),
         unattributed(connection, scope, season) if everyone else None,
         add_up(list(channel_sums(connection, scope, season.id).values())) if everyone else None,
@@ -112,26 +110,54 @@ def commune_choices(connection: Connection, scope: Scope, era: str) -> list[tupl
     return [(row[0], row[1] if not row[2] else f"{row[1]}, {row[2]}") for row in connection.execute(query)]
 
 
-def _matches(search: Search, scope: Scope) -> ColumnElement[bool]:
-    conditions = [scope.where(_HOUSEHOLD)]
-    if wanted := search.words.strip():
-        looked = [func.lower(_HOUSEHOLD.c.code).startswith(wanted.lower(), autoescape=True)]
+class _Asked(NamedTuple):
+    """What makes a search another query: by which values it looks, and on which map."""
+
+    named: frozenset[str]
+    era: str
+    sold_only: bool
+    scope: Scope
+
+
+def _values(search: Search) -> dict[str, Any]:
+    """Return what is looked for, by what it is held against."""
+    wanted = search.words.strip()
+    values: dict[str, Any] = {}
+    if wanted:
+        values["code"] = f"{_plain(wanted.lower())}%"
         if key := names.key(wanted):
-            looked.append(_HOUSEHOLD.c.name_key.contains(key, autoescape=True))
+            values["name"] = f"%{_plain(key)}%"
         digits = "".join(letter for letter in wanted if letter.isdigit())
         if len(digits) >= 4:
-            looked.append(_HOUSEHOLD.c.phone.contains(digits.removeprefix("84").lstrip("0"), autoescape=True))
-        conditions.append(or_(*looked))
+            values["phone"] = f"%{digits.removeprefix('84').lstrip('0')}%"
     if search.commune_id is not None:
-        own = _HOUSEHOLD.c.commune_id if search.era == "then" else _HOUSEHOLD.c.commune_now_id
-        conditions.append(own == search.commune_id)
+        values["commune"] = search.commune_id
+    return values
+
+
+def _plain(words: str) -> str:
+    """Let every letter stand for itself."""
+    return words.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
+def _matches(asked: _Asked) -> ColumnElement[bool]:
+    looked = {
+        "code": func.lower(_HOUSEHOLD.c.code), "name": _HOUSEHOLD.c.name_key, "phone": _HOUSEHOLD.c.phone,
+    }  # fmt: skip
+    own = [column.like(bindparam(name), escape="/") for name, column in looked.items() if name in asked.named]
+    conditions = [asked.scope.where(_HOUSEHOLD), *([or_(*own)] if own else [])]
+    if "commune" in asked.named:
+        commune = _HOUSEHOLD.c.commune_id if asked.era == "then" else _HOUSEHOLD.c.commune_now_id
+        conditions.append(commune == bindparam("commune"))
+    if asked.sold_only:
+        total = (_TOTAL.c.season_id == bindparam("season"), _TOTAL.c.placed_g > 0, asked.scope.where(_TOTAL))
+        conditions.append(_HOUSEHOLD.c.id.in_(select(_TOTAL.c.household_id).where(*total)))
     return and_(*conditions)
 
 
-def _with_orders(season: Season, scope: Scope) -> Query:
-    return select(_TOTAL.c.household_id).where(
-        _TOTAL.c.season_id == season.id, _TOTAL.c.placed_g > 0, scope.where(_TOTAL)
-    )
+@cache
+def _count(asked: _Asked) -> Query:
+    return select(func.count()).select_from(_HOUSEHOLD).where(_matches(asked))
 
 
 def _row(values: tuple[Any, ...]) -> HouseholdRow:
@@ -140,18 +166,22 @@ def _row(values: tuple[Any, ...]) -> HouseholdRow:
     )
 
 
-def _listing(season: Season, era: str, matched: ColumnElement[bool], scope: Scope) -> Query:
-    own = _HOUSEHOLD.c.commune_id if era == "then" else _HOUSEHOLD.c.commune_now_id
-    season_rows = and_(_TOTAL.c.household_id == _HOUSEHOLD.c.id, _TOTAL.c.season_id == season.id, scope.where(_TOTAL))
+@cache
+def _listing(asked: _Asked, *, in_part: bool) -> Query:
+    own = _HOUSEHOLD.c.commune_id if asked.era == "then" else _HOUSEHOLD.c.commune_now_id
+    of_season = _TOTAL.c.season_id == bindparam("season")
+    season_rows = and_(_TOTAL.c.household_id == _HOUSEHOLD.c.id, of_season, asked.scope.where(_TOTAL))
     sums = sum_columns(_TOTAL)
     sold = func.coalesce(func.sum(_TOTAL.c.delivered_g - _TOTAL.c.returned_g), 0)
     names_of = (_HOUSEHOLD.c.id, _HOUSEHOLD.c.code, _HOUSEHOLD.c.name, _COMMUNE.c.name, _COMMUNE.c.district)
-    return (
+    query = (
         select(*names_of, *sums)
         .select_from(_HOUSEHOLD)
         .outerjoin(_TOTAL, season_rows)
         .outerjoin(_COMMUNE, _COMMUNE.c.id == own)
-        .where(matched)
+        .where(_matches(asked))
         .group_by(*names_of, _HOUSEHOLD.c.name_key)
         .order_by(sold.desc(), _HOUSEHOLD.c.name_key, _HOUSEHOLD.c.code)
     )
+    most, passed = bindparam("most", type_=Integer), bindparam("passed", type_=Integer)
+    return query.limit(most).offset(passed) if in_part else query

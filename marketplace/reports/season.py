@@ -109,16 +109,21 @@ def _counts(scope: Scope) -> Query:
     )
 
 
-def in_season(season: Season, channel_ids: list[int]) -> ColumnElement[bool]:
-    """Return the condition on accounts that stood in these channels before the season ended."""
-    opened = or_(_ACCOUNT.c.opened_on.is_(None), _ACCOUNT.c.opened_on <= season.ends_on)
-    return and_(_ACCOUNT.c.channel_id.in_(channel_ids), opened)
+def in_season() -> ColumnElement[bool]:
+    """Return the condition on accounts that stood in the ``channels`` before a season that ``ends_on`` a day ended."""
+    opened = or_(_ACCOUNT.c.opened_on.is_(None), _ACCOUNT.c.opened_on <= bindparam("ends_on"))
+    return and_(_ACCOUNT.c.channel_id.in_(bindparam("channels", expanding=True)), opened)
 
 
 def accounts(connection: Connection, scope: Scope, season: Season, channel_ids: list[int]) -> int:
     """Return how many households have an account in any of the channels, each counted once."""
-    query = select(func.count(_ACCOUNT.c.household_id.distinct())).where(in_season(season, channel_ids))
-    return int(connection.execute(query.where(scope.where(_ACCOUNT))).scalar_one())
+    [[count]] = bulk.rows(connection, _holders(scope), channels=channel_ids, ends_on=season.ends_on)
+    return int(count)
+
+
+@cache
+def _holders(scope: Scope) -> Query:
+    return select(func.count(_ACCOUNT.c.household_id.distinct())).where(in_season(), scope.where(_ACCOUNT))
 
 
 def _total(
@@ -129,18 +134,24 @@ def _total(
 
 
 def _rungs(connection: Connection, scope: Scope, season: Season, channel_ids: list[int]) -> Rungs:
-    steps = (
+    [climbed] = bulk.rows(connection, _steps(scope), season=season.id)
+    [[listed]] = bulk.rows(connection, _listed(scope), season=season.id)
+    return Rungs(accounts(connection, scope, season, channel_ids), int(listed), *map(int, climbed))
+
+
+@cache
+def _steps(scope: Scope) -> Query:
+    return (
         select(*(total(_LADDER.c[rung]) for rung in ("ordered", "delivered", "paid")))
-        .where(_LADDER.c.season_id == season.id, _LADDER.c.channel_id == 0)
+        .where(_LADDER.c.season_id == bindparam("season"), _LADDER.c.channel_id == 0)
         .where(scope.where(_LADDER))
     )
-    climbed = [int(count) for count in connection.execute(steps).one()]
-    return Rungs(accounts(connection, scope, season, channel_ids), _listed(connection, scope, season), *climbed)
 
 
-def _listed(connection: Connection, scope: Scope, season: Season) -> int:
-    """Return how many households are on offer: with boxes of their own, or with lots in a cooperative's."""
-    accepted = and_(_LISTING.c.season_id == season.id, _OFFER.c.accepted_ms.is_not(None))
+@cache
+def _listed(scope: Scope) -> Query:
+    """Count the households on offer: with boxes of their own, or with lots in a cooperative's."""
+    accepted = and_(_LISTING.c.season_id == bindparam("season"), _OFFER.c.accepted_ms.is_not(None))
     own = (
         select(_LISTING.c.household_id)
         .join_from(_OFFER, _LISTING, _OFFER.c.listing_id == _LISTING.c.id)
@@ -155,4 +166,4 @@ def _listed(connection: Connection, scope: Scope, season: Season) -> int:
     )
     seen = (scope.where(_LISTING), scope.where(_OFFER))
     homes = union(own.where(*seen), pooled.where(*seen, scope.where(_LOT))).subquery()
-    return int(connection.execute(select(func.count()).select_from(homes)).scalar_one())
+    return select(func.count()).select_from(homes)

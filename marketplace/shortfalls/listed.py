@@ -1,11 +1,13 @@
 """Open shortfalls by name: which order, which product, whose, how much, and who is to see to it by when."""
 
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from marketplace.access import Scope
+from marketplace.db import bulk
 from marketplace.tables import TABLES
 
 _SHORTFALL, _LINE, _ORDER = TABLES["shortfall"], TABLES["order_line"], TABLES["orders"]
@@ -43,15 +45,24 @@ class ShortfallRow(NamedTuple):
 
 def open_shortfalls(connection: Connection, scope: Scope) -> list[ShortfallRow]:
     """Return the open shortfalls a reader may see: those due first, then the oldest orders."""
-    query = _query(scope).where(_SHORTFALL.c.weight_g > 0)
-    order = (_SHORTFALL.c.due_on.is_(None), _SHORTFALL.c.due_on, _ORDER.c.placed_ms, _LINE.c.id)
-    return [ShortfallRow(*tuple(row)) for row in connection.execute(query.order_by(*order))]
+    return [ShortfallRow(*row) for row in bulk.rows(connection, _open(scope))]
 
 
 def shortfall(connection: Connection, scope: Scope, line_id: int) -> ShortfallRow | None:
     """Return one shortfall, open or settled; None when there is none or the scope hides it."""
-    row = connection.execute(_query(scope).where(_LINE.c.id == line_id)).first()
-    return None if row is None else ShortfallRow(*tuple(row))
+    found = bulk.rows(connection, _one(scope), line=line_id)
+    return ShortfallRow(*found[0]) if found else None
+
+
+@cache
+def _open(scope: Scope) -> Select[Any]:
+    order = (_SHORTFALL.c.due_on.is_(None), _SHORTFALL.c.due_on, _ORDER.c.placed_ms, _LINE.c.id)
+    return _query(scope).where(_SHORTFALL.c.weight_g > 0).order_by(*order)
+
+
+@cache
+def _one(scope: Scope) -> Select[Any]:
+    return _query(scope).where(_LINE.c.id == bindparam("line"))
 
 
 def _query(scope: Scope) -> Select[Any]:

@@ -39,16 +39,21 @@ class Account(NamedTuple):
 
 def entries(connection: Connection, period: Period, household_id: int | None = None) -> list[Posting]:
     """Return what a closed period posted, for all or for one household."""
-    names = ("of_period_id", "household_id", "lot_id", "line_id", "kind", *Worth._fields, "tax_source", "estimated")
-    query = select(*(_ENTRY.c[name] for name in names)).where(_ENTRY.c.period_id == period.id).order_by(_ENTRY.c.id)
-    if household_id is not None:
-        query = query.where(_ENTRY.c.household_id == household_id)
+    of = {} if household_id is None else {"household": household_id}
+    found = bulk.rows(connection, _entries(one_home=bool(of)), period=period.id, **of)
     return [
         Posting(of_period_id, household_id, lot_id, line_id, kind, Worth(*worth), tax_source, estimated)
-        for of_period_id, household_id, lot_id, line_id, kind, *worth, tax_source, estimated in connection.execute(
-            query
-        )
+        for of_period_id, household_id, lot_id, line_id, kind, *worth, tax_source, estimated in found
     ]
+
+
+@cache
+def _entries(*, one_home: bool) -> Select[Any]:
+    names = ("of_period_id", "household_id", "lot_id", "line_id", "kind", *Worth._fields, "tax_source", "estimated")
+    query = select(*(_ENTRY.c[name] for name in names)).where(_ENTRY.c.period_id == bindparam("period"))
+    if one_home:
+        query = query.where(_ENTRY.c.household_id == bindparam("household"))
+    return query.order_by(_ENTRY.c.id)
 
 
 def about(posted: Iterable[Posting]) -> tuple[set[int], set[int]]:

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from marketplace.access import EVERYTHING, Scope
+from marketplace.db import bulk
 from marketplace.hand_overs import HandOverRow
 from marketplace.orders.life import Payment
 from marketplace.periods import Cooperative, Period, PeriodError, cooperatives, periods_of
@@ -146,12 +148,16 @@ def _posted(connection: Connection, period: Period, household_id: int) -> tuple[
 
 
 def _home(connection: Connection, scope: Scope, code: str) -> Home:
-    columns = [_HOUSEHOLD.c[name] for name in Home._fields]
-    query = select(*columns).where(_HOUSEHOLD.c.code == code, scope.where(_HOUSEHOLD))
-    row = connection.execute(query).one_or_none()
-    if row is None:
+    found = bulk.rows(connection, _household(scope), code=code)
+    if not found:
         raise PeriodError(f"There is no household {code} here; look for it with `lensan report households`")
-    return Home(*row)
+    return Home(*found[0])
+
+
+@cache
+def _household(scope: Scope) -> Select[Any]:
+    columns = [_HOUSEHOLD.c[name] for name in Home._fields]
+    return select(*columns).where(_HOUSEHOLD.c.code == bindparam("code"), scope.where(_HOUSEHOLD))
 
 
 def _rows(connection: Connection, known: Sources, period: Period, own: Sequence[Posting]) -> Iterator[Row]:

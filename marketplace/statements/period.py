@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from marketplace.access import EVERYTHING, Scope
+from marketplace.db import bulk
 from marketplace.periods import Cooperative, Period, cooperatives, periods_of
 from marketplace.statements.account import Account, about, accounts, add_up, entries
 from marketplace.statements.bought import Own, is_bought, own_result, unsold_before
@@ -83,17 +85,24 @@ def _open_before(connection: Connection, period: Period, known: Sources, unsold:
                     unsold[posted.lot_id] += grams if posted.household_id is not None else -grams
 
 
+@cache
+def _households(scope: Scope) -> Select[Any]:
+    return (
+        select(_HOUSEHOLD.c.id, _HOUSEHOLD.c.code, _HOUSEHOLD.c.name)
+        .where(_HOUSEHOLD.c.id.in_(bindparam("ids", expanding=True)), scope.where(_HOUSEHOLD))
+        .order_by(_HOUSEHOLD.c.code)
+    )
+
+
 def _homes(
     connection: Connection, scope: Scope, period: Period, known: Sources, posted: Sequence[Posting]
 ) -> list[HomeRow]:
     standing = accounts(connection, scope, period, posted)
-    columns = [_HOUSEHOLD.c[name] for name in ("id", "code", "name")]
-    query = select(*columns).where(_HOUSEHOLD.c.id.in_(standing), scope.where(_HOUSEHOLD)).order_by(_HOUSEHOLD.c.code)
     by_home: dict[int | None, list[Posting]] = {}
     for one in posted:
         by_home.setdefault(one.household_id, []).append(one)
     rows = []
-    for home_id, code, name in connection.execute(query):
+    for home_id, code, name in bulk.rows(connection, _households(scope), ids=standing):
         own = by_home.get(home_id, [])
         first = [one for one in own if one.of_period_id == period.id]
         sales = add_up(one.worth for one in first if not is_bought(known, one))

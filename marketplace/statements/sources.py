@@ -240,7 +240,7 @@ def read_posted(connection: Connection, period: Period, lots: Iterable[int], lin
     known = Sources(period.cooperative_id, kind, Members({}), {})
     wanted = set(lots)
     while wanted:
-        found = _by_id(connection.execute(_lots_of(_LOT.c.id.in_(wanted))))
+        found = _by_id(bulk.rows(connection, _SOME_LOTS, ids=wanted))
         known.lots |= found
         wanted = {lot.sorted_from_id for lot in found.values() if lot.sorted_from_id is not None} - known.lots.keys()
     sql = "SELECT DISTINCT order_id FROM order_line WHERE id IN :lines"
@@ -258,7 +258,7 @@ def read_orders(connection: Connection, orders: Sequence[int]) -> Sources:
     known = Sources(0, "household", Members({}), {})
     _read_orders(connection, known, orders)
     drawn = {draw.lot_id for draws in known.draws.values() for draw in draws}
-    known.lots = _by_id(connection.execute(_lots_of(_LOT.c.id.in_(drawn))))
+    known.lots = _by_id(bulk.rows(connection, _SOME_LOTS, ids=drawn))
     return known
 
 
@@ -331,5 +331,6 @@ _POSTED = (
 _THEIRS = or_(_LOT.c.household_id.in_(_MEMBERS), _LOT.c.id.in_(_POOLED), _LOT.c.id.in_(_POSTED))
 _IN_POOL = select(_LOT.c.produce_id).where(_LOT.c.household_id == bindparam("household"), _LOT.c.terms == "pool")
 _AVERAGED = and_(_LOT.c.terms == "pool", _LOT.c.produce_id.in_(_IN_POOL))
+_SOME_LOTS = _lots_of(_LOT.c.id.in_(bindparam("ids", expanding=True)))
 _LOTS = _lots_of(_THEIRS)
 _LOTS_OF_ONE = _lots_of(and_(_THEIRS, or_(_LOT.c.household_id == bindparam("household"), _AVERAGED)))

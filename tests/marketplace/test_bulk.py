@@ -64,3 +64,25 @@ def test_a_query_that_is_built_once_says_what_sqlalchemy_says_of_every_value(dat
 def test_a_percent_sign_in_a_statement_is_only_that(database: Database) -> None:
     with database.read() as connection:
         assert bulk.select(connection, "SELECT 7 % :by WHERE 'vải' LIKE 'v%'", {"by": 4}) == [(3,)]
+
+
+@pytest.mark.both
+def test_a_query_takes_any_number_of_values_and_says_what_sqlalchemy_says(database: Database) -> None:
+    start = SEASON.c.starts_on
+    ids, on, codes = (bindparam(name, expanding=True) for name in ("ids", "on", "codes"))
+    wanted = SEASON.c.id.in_(ids) | start.in_(on)
+    query = select(SEASON.c.id).where(wanted, SEASON.c.code.not_in(codes)).order_by(SEASON.c.id)
+    with database.write() as connection:
+        rows = [(n, f"vu-{n}", "Vụ", f"202{n}-05-19", f"202{n}-07-20", "recorded") for n in range(1, 5)]
+        bulk.insert(connection, SEASON, COLUMNS, rows)
+    asked: tuple[tuple[set[int], list[date], list[str]], ...] = (
+        ({1, 2}, [date(2023, 5, 19)], ["vu-2"]), (set(), [], []), ({3}, [], []), ({4}, [date(2024, 5, 19)], ["vu-4"]),
+    )  # fmt: skip
+    with database.read() as connection:
+        found = []
+        for some, days, without in asked:
+            rows = bulk.rows(connection, query, ids=some, on=days, codes=without)
+            given = {"ids": [*some], "on": days, "codes": without}
+            assert rows == [tuple(row) for row in connection.execute(query, given)]
+            found.append([row[0] for row in rows])
+    assert found == [[1, 3], [], [3], []]
