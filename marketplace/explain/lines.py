@@ -223,11 +223,17 @@ def _tell_money(connection: Connection, story: Story, order: OrderStory, line: L
     rows.append(_money_row(say("Together"), whole, said))
     story.grids.append(Grid(say("What each household is owed for it"), columns, rows, summed=True))
     if worth.tax_source is not None:
+        said_some = any(one.tax_dong for one in order.payouts)
         story.facts.append(
-            say("The platform says nothing of tax; it is reckoned by: {source}", source=worth.tax_source)
-        )
+            say("The platform says no tax of what it has not settled; it is reckoned by: {source}",
+                source=worth.tax_source) if said_some
+            else say("The platform says nothing of tax; it is reckoned by: {source}", source=worth.tax_source)
+        )  # fmt: skip
     if not worth.settled and whole.charged:
-        story.facts.append(say("Fee, freight and tax are estimated for what stays; no settlement has come yet."))
+        story.facts.append(
+            say("Fee, freight and tax of what no settlement counts are estimated.") if said_by(order.payouts)
+            else say("Fee, freight and tax are estimated for what stays; no settlement has come yet.")
+        )  # fmt: skip
     elif whole.charged and line.kept_dong < line.amount_dong and order.is_overpaid:
         story.facts.append(say("The order changed after it was settled: what the platform keeps of it is estimated."))
     story.check(
@@ -243,7 +249,7 @@ def _tell_money(connection: Connection, story: Story, order: OrderStory, line: L
         taxed = worth.tax_source is None
         story.check(
             said,
-            _held(order, said),
+            _held(order, worth.settled, said),
             say("fee, freight and tax withheld from all households") if taxed
             else say("fee and freight of all households"),
             charges.fee_dong + charges.freight_dong + taxed * charges.tax_dong,
@@ -252,9 +258,11 @@ def _tell_money(connection: Connection, story: Story, order: OrderStory, line: L
         )  # fmt: skip
 
 
-def _held(order: OrderStory, said: Language) -> str:
-    if said_by(order.payouts):
+def _held(order: OrderStory, settled: bool, said: Language) -> str:
+    if settled:
         return said.say("What the settlements hold back")
+    if said_by(order.payouts):
+        return said.say("What the settlements hold back, and what is expected of what they do not count")
     return said.say("What the platform said of the line, for what stays of it")
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from marketplace.draws import Drawn, missing_of
 from marketplace.draws import LineFacts as Facts
 from marketplace.explain.facts import LineFacts, OrderStory, Payment
-from marketplace.statements.charges import Charges, Stays, estimate, summed
+from marketplace.statements.charges import Charges, Stays, expected_still, summed
 from marketplace.statements.worth import LineMoney, LineWorth, Rate, order_worth, said_by
 from marketplace.taxes import RateRow, all_rates, rate_on
 from marketplace.words.instants import as_date, day_of
@@ -17,11 +17,12 @@ def line_worth(connection: Connection, order: OrderStory, line: LineFacts) -> Li
     """Return what a line's draws are worth, in their order; last what no lot serves, where there is any."""
     rates = all_rates(connection)
     money = [LineMoney(one.remote_id, Charges.of(one), _parties(one), _rate(rates, order, one)) for one in order.lines]
-    return order_worth(money, said_by(order.payouts))[order.lines.index(line)]
+    paid = said_by(order.payouts)
+    return order_worth(money, paid, final=order.facts.paid_ms is not None)[order.lines.index(line)]
 
 
 def held_back(order: OrderStory, line: LineFacts) -> Charges | None:
-    """Return what is held back of a line as the settlements name it, or is expected to be where there are none.
+    """Return what is held back of a line as the settlements name it, and is expected to be of what none counts.
 
     None where a settlement speaks of the whole of an order with several lines.
     """
@@ -32,10 +33,13 @@ def held_back(order: OrderStory, line: LineFacts) -> Charges | None:
         return None
     named = whole + [one for one in paid if one.line is not None and one.line == line.remote_id]
     stays = Stays(line.ordered_g, line.amount_dong, line.left_g, line.kept_dong)
-    own = [one for one in named if one.kind == "order"]
-    besides = summed(one.charges for one in named if one.kind != "order")
-    held = summed(one.charges for one in own) if own else estimate(Charges.of(line), stays)
-    return summed([held, besides])
+    own = [one for one in named if one.of_goods]
+    held, of_own = summed(one.charges for one in named), summed(one.charges for one in own)
+    comes_to_nothing = not any((sum(one.gross_dong for one in own), *of_own))
+    open_dong = max(line.kept_dong - sum(one.gross_dong for one in named), 0)
+    if order.facts.paid_ms is not None or not (open_dong if line.kept_dong else comes_to_nothing):
+        return held
+    return summed([held, expected_still(Charges.of(line), stays, open_dong, of_own)])
 
 
 def settled(payments: Sequence[Payment]) -> Charges:

@@ -45,17 +45,41 @@ class Stays(NamedTuple):
     kept_dong: int
 
 
-def estimate(reported: Charges, stays: Stays) -> Charges:
+def estimate(reported: Charges, stays: Stays, open_dong: int | None = None) -> Charges:
     """Return what is expected to be held back of what stays of a line, in whole đồng, rounded down.
 
-    All of it where all stays, nothing where nothing does. A line that costs nothing is charged by its grams.
+    All of it where all stays, nothing where nothing does. A line that costs nothing is charged by its grams. With
+    ``open_dong`` it is of so much of what stays as is in proportion to these đồng of it.
     """
     by_grams = (stays.kept_g, stays.ordered_g)
     by_money = (stays.kept_dong, stays.amount_dong) if stays.amount_dong else by_grams
+    if open_dong is not None and stays.kept_dong:
+        by_grams = (stays.kept_g * open_dong, stays.ordered_g * stays.kept_dong)
+        by_money = (open_dong, stays.amount_dong)
     tax_dong = _scaled(reported.tax_dong, *by_money)
     kinds = split(tax_dong, [reported.other_tax_dong, reported.vat_dong, reported.pit_dong, reported.cit_dong])
     freight_dong = _scaled(reported.freight_dong, *by_grams)
     return Charges(_scaled(reported.fee_dong, *by_money), freight_dong, tax_dong, *kinds[1:])
+
+
+def expected_still(reported: Charges, stays: Stays, open_dong: int, named: Charges) -> Charges:
+    """Return what is expected to be held back of a line beside what settlements ``named``, who count not all of it.
+
+    It is the estimate for the đồng they leave open, and brings no kind of charge above what is expected of all that
+    stays: so a platform that names its freight first is not charged for it twice.
+    """
+    whole, still = estimate(reported, stays), estimate(reported, stays, open_dong)
+    fee, freight, tax = (
+        within(getattr(still, name), getattr(whole, name) - getattr(named, name))
+        for name in ("fee_dong", "freight_dong", "tax_dong")
+    )
+    kinds = split(tax, [reported.other_tax_dong, reported.vat_dong, reported.pit_dong, reported.cit_dong])
+    return Charges(fee, freight, tax, *kinds[1:])
+
+
+def within(dong: int, most_dong: int) -> int:
+    """Return a sum of either sign, as much of it as another leaves room for."""
+    return min(dong, max(most_dong, 0)) if dong > 0 else max(dong, min(most_dong, 0))
 
 
 def summed(charges: Iterable[Charges]) -> Charges:

@@ -194,7 +194,8 @@ class Sources:
     def worths(self, order: OrderFacts) -> list[tuple[LineFacts, LineWorth]]:
         """Return what the lines of an order are worth now; the parties of each are its draws, then what lacks."""
         paid = said_by(self.payouts.get(order.id, ()))
-        return list(zip(self.by_order[order.id], order_worth(self.money(order), paid), strict=True))
+        worths = order_worth(self.money(order), paid, final=order.paid_ms is not None)
+        return list(zip(self.by_order[order.id], worths, strict=True))
 
     def money(self, order: OrderFacts) -> list[LineMoney]:
         """Return the lines of an order as their money needs them."""

@@ -48,13 +48,11 @@ def _add(known: Sources, order_id: int, within: list[PayoutFacts], sums: dict[in
     """Add what the settlements of a year say of an order to its households' sums."""
     lines = known.by_order[order_id]
     money = [line._replace(rate=None) for line in known.money(known.orders[order_id])]
-    worths = order_worth(money, said_by(within))
+    worths = order_worth(money, said_by(within), final=True)
     for line, worth in zip(lines, worths, strict=True):
-        if not worth.settled:
-            continue
         for draw, part in zip(known.draws.get(line.id, ()), worth.parties, strict=False):
             lot = known.lots[draw.lot_id]
-            if lot.terms != "outright":
+            if lot.terms != "outright" and any((part.tax_dong, part.vat_dong, part.pit_dong, part.cit_dong)):
                 sums[lot.household_id] = sums.get(lot.household_id, NOTHING).plus(part)
 
 

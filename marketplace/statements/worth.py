@@ -5,7 +5,7 @@ from typing import NamedTuple, Protocol
 
 from marketplace.draws import Drawn
 from marketplace.sales import sold
-from marketplace.statements.charges import Charges, Stays, estimate, of_draws, of_lines, summed
+from marketplace.statements.charges import Charges, Stays, expected_still, of_draws, of_lines, split, summed, within
 
 
 class Worth(NamedTuple):
@@ -69,7 +69,14 @@ class Paid(NamedTuple):
     line: str | None
     charges: Charges
     kind: str = "order"
-    """Only an order's own entry replaces the estimate; an adjustment or penalty is held back besides."""
+    """'order', 'adjustment' or 'penalty'; the last two speak of no line that costs nothing."""
+    gross_dong: int = 0
+    """What it counts for the goods: of so much of what stays it says the charges; below 0 it takes that back."""
+
+    @property
+    def of_goods(self) -> bool:
+        """Whether its charges are those of the goods, or are given back with them; a fine's are besides."""
+        return self.kind == "order" or self.gross_dong < 0
 
 
 class Entry(Protocol):
@@ -91,7 +98,9 @@ class Entry(Protocol):
 def said_by(entries: Iterable[Entry]) -> list[Paid]:
     """Return what entries say of charges; one that names no sum at all says nothing."""
     told = [(one, Charges.of(one)) for one in entries]
-    return [Paid(one.line, charges, one.kind) for one, charges in told if one.gross_dong or any(charges)]
+    return [
+        Paid(one.line, charges, one.kind, one.gross_dong) for one, charges in told if one.gross_dong or any(charges)
+    ]
 
 
 class LineWorth(NamedTuple):
@@ -100,23 +109,26 @@ class LineWorth(NamedTuple):
     parties: list[Worth]
     tax_source: str | None
     settled: bool = False
-    """Whether a settlement said what is held back; else that is an estimate."""
+    """Whether settlements said all that is held back; else that, or a part of it, is an estimate."""
 
 
-def order_worth(lines: Sequence[LineMoney], paid: Sequence[Paid]) -> list[LineWorth]:
+def order_worth(lines: Sequence[LineMoney], paid: Sequence[Paid], *, final: bool = False) -> list[LineWorth]:
     """Return what an order's lines are worth; where settled, their charges sum to the platform's own, to the đồng.
 
-    Before that they are the estimate for what stays of each line.
+    What of a line stays and no settlement counts, or one took back, is charged by estimate besides; nothing is where
+    what they say is ``final``, as of an order that counts as paid.
     """
-    settled = _settled(lines, [one for one in paid if one.kind == "order"])
-    besides = _settled(lines, [one for one in paid if one.kind != "order"])
-    there = {line.remote_id for line in lines if line.parties}
-    spoken = any(one.charges.tax_dong for one in paid if one.line is None or one.line not in there)
-    taxed = {one.line for one in paid if one.charges.tax_dong}
-    return [
-        _line_worth(line, said, more, spoken or (line.remote_id is not None and line.remote_id in taxed))
-        for line, said, more in zip(lines, settled, besides, strict=True)
-    ]
+    own = _by_line(lines, [one for one in paid if one.of_goods])
+    besides = _by_line(lines, [one for one in paid if not one.of_goods])
+    told = {at for meant, several in own if _says(several) for at in meant}
+    taxed = {at for meant, several in (*own, *besides) if any(one.charges.tax_dong for one in several) for at in meant}
+    rows = zip(lines, _named(lines, own), _named(lines, besides), _left(lines, paid), strict=True)
+    found = []
+    for at, (line, named, more, left_dong) in enumerate(rows):
+        is_settled = final or (not left_dong if stays_of(line).kept_dong else at in told)
+        said = _Said(named, more, None if is_settled else left_dong, at in taxed)
+        found.append(_line_worth(line, said))
+    return found
 
 
 def stays_of(line: LineMoney) -> Stays:
@@ -128,39 +140,89 @@ def stays_of(line: LineMoney) -> Stays:
     )  # fmt: skip
 
 
-def _settled(lines: Sequence[LineMoney], paid: Sequence[Paid]) -> list[list[Charges]]:
-    """Return by line what settlements say of it, its share of what they say of several lines included.
+class _Said(NamedTuple):
+    """What settlements hold back of a line by name, and besides; what they leave open, and whether they name tax."""
+
+    named: Charges
+    besides: Charges
+    open_dong: int | None
+    """What is charged by estimate yet; None where nothing is."""
+    taxed: bool
+
+
+_Meant = tuple[list[int], list[Paid]]
+"""The places of the lines that entries mean, and the entries."""
+
+
+def _by_line(lines: Sequence[LineMoney], paid: Iterable[Paid]) -> list[_Meant]:
+    """Return the entries by the lines that they mean, those of the whole order last.
 
     What they say of a line that the order has no more, or that nobody knows, is of the whole order.
     """
     standing = [at for at, line in enumerate(lines) if line.parties]
-    there = {lines[at].remote_id for at in standing}
-    said: dict[str | None, list[Charges]] = {}
-    for line_id, charges, _ in paid:
-        said.setdefault(line_id if line_id in there else None, []).append(charges)
-    settled: list[list[Charges]] = [[] for _ in lines]
-    for line_id, several in said.items() if standing else ():
-        meant = [at for at in standing if line_id is None or lines[at].remote_id == line_id]
+    there = {lines[at].remote_id for at in standing} - {None}
+    said: dict[str | None, list[Paid]] = {}
+    for one in paid if standing else ():
+        said.setdefault(one.line if one.line in there else None, []).append(one)
+    found = [
+        ([at for at in standing if lines[at].remote_id == name], said[name]) for name in said if name is not None
+    ]  # fmt: skip
+    return [*found, (standing, said[None])] if None in said else found
+
+
+def _named(lines: Sequence[LineMoney], said: Sequence[_Meant]) -> list[Charges]:
+    """Return by line what settlements hold back of it by name, its share of what they do of several included."""
+    named = [Charges()] * len(lines)
+    for meant, several in said:
         reported, stays = [lines[at].reported for at in meant], [stays_of(lines[at]) for at in meant]
-        for at, share in zip(meant, of_lines(summed(several), reported, stays), strict=True):
-            settled[at].append(share)
-    return settled
+        whole = summed(one.charges for one in several)
+        for at, share in zip(meant, of_lines(whole, reported, stays), strict=True):
+            named[at] = summed([named[at], share])
+    return named
 
 
-def _line_worth(line: LineMoney, settled: Sequence[Charges], besides: Sequence[Charges], taxed: bool) -> LineWorth:
+def _says(several: Sequence[Paid]) -> bool:
+    """Say whether entries come to anything, and were not all taken back."""
+    return any((sum(one.gross_dong for one in several), *summed(one.charges for one in several)))
+
+
+def _left(lines: Sequence[LineMoney], paid: Iterable[Paid]) -> list[int]:
+    """Return by line what of the money that stays no settlement counts, in đồng.
+
+    What is counted of several lines is of what is left of them, what is taken back of what is counted. What names a
+    line comes first, and what is counted before what is taken back.
+    """
+    kept = [stays_of(line).kept_dong for line in lines]
+    counted = [0] * len(lines)
+    said = _by_line(lines, paid)
+    for takes in (False, True):
+        for meant, several in said:
+            gross_dong = sum(one.gross_dong for one in several if (one.gross_dong < 0) is takes)
+            room = [counted[at] if takes else kept[at] - counted[at] for at in meant]
+            for at, part in zip(meant, split(gross_dong, room, [kept[at] for at in meant]), strict=True):
+                counted[at] += part
+    return [max(dong - done, 0) if dong else 0 for dong, done in zip(kept, counted, strict=True)]
+
+
+def _line_worth(line: LineMoney, said: _Said) -> LineWorth:
     if not line.parties:
         return LineWorth([], None)
-    kept = [sold(party) for party in line.parties]
-    charges = summed([*(settled or [estimate(line.reported, stays_of(line))]), *besides])
-    rate = None if taxed or line.reported.tax_dong else line.rate
+    kept, stays = [sold(party) for party in line.parties], stays_of(line)
+    charges = summed([said.named, said.besides])
+    if said.open_dong is not None:
+        charges = summed([charges, expected_still(line.reported, stays, said.open_dong, said.named)])
+    rate = None if line.reported.tax_dong or (said.taxed and not said.open_dong) else line.rate
     if rate is not None:
-        charges = charges._replace(tax_dong=tax_of(sum(dong for _, dong in kept), rate))
+        whole_dong = tax_of(stays.kept_dong, rate)
+        still_dong = tax_of(said.open_dong or 0, rate) if said.taxed else whole_dong
+        tax_dong = within(still_dong, whole_dong - said.named.tax_dong)
+        charges = charges._replace(tax_dong=charges.tax_dong + tax_dong)
     parts = of_draws(charges, [grams for grams, _ in kept], [party.drawn_g for party in line.parties])
     worths = [
         Worth(weight_g, party.returned_g, dong, *part, party.over_g)
         for party, (weight_g, dong), part in zip(line.parties, kept, parts, strict=True)
     ]
-    return LineWorth(worths, None if rate is None else rate.source, bool(settled))
+    return LineWorth(worths, None if rate is None else rate.source, said.open_dong is None)
 
 
 def tax_of(amount_dong: int, rate: Rate) -> int:

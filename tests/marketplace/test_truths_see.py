@@ -59,8 +59,8 @@ def _by_place(_: HeldOrder, record: OrderRecord) -> OrderRecord:
     return record
 
 
-def _twice_charged(lines: Sequence[LineMoney], paid: Sequence[Paid]) -> list[LineWorth]:
-    return order_worth(lines, [*paid, *paid])
+def _twice_charged(lines: Sequence[LineMoney], paid: Sequence[Paid], *, final: bool) -> list[LineWorth]:
+    return order_worth(lines, [*paid, *paid], final=final)
 
 
 def _twice_read(*asked: Any) -> dict[int, Any]:

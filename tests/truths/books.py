@@ -7,7 +7,7 @@ from typing import NamedTuple
 from marketplace.words.instants import as_date, day_of
 from marketplace.words.records import Fulfilment, OrderRecord, OrderState, SettlementRecord
 from tests.truths import model
-from tests.truths.model import Line, Owed, Party
+from tests.truths.model import Charges, Line, Party
 
 Worth = tuple[int, int, int, int, int, int]
 """Grams that stay and that came back; gross, fee, freight and tax in đồng."""
@@ -33,7 +33,7 @@ class Book(NamedTuple):
     record: OrderRecord
     lines: list[Line]
     parties: list[list[Party]]
-    owed: list[Owed]
+    owed: list[list[Charges]]
     entries: list[SettlementRecord]
     codes: Mapping[int, str]
     """The lots'."""
@@ -62,7 +62,9 @@ def book(
 ) -> Book:  # fmt: skip
     """Reckon what an order comes to."""
     parties = [model.parties(line) for line in lines]
-    owed = model.owed(lines, parties, entries, codes)
+    stays_dong = [sum(one.stays_dong for one in each) for each in parties]
+    is_paid = model.paid_since(lines, stays_dong, entries, let_be=let_be) is not None
+    owed = model.owed(lines, parties, entries, codes, is_paid=is_paid)
     return Book(order_id, shop, record, lines, parties, owed, entries, codes, let_be)
 
 
@@ -126,7 +128,7 @@ def worths(books: Iterable[Book], ours: Mapping[tuple[int, int], bool]) -> dict[
         if one.record.delivered_ms is not None:
             day = as_date(day_of(one.record.delivered_ms))
             for line, each, owed in zip(one.lines, one.parties, one.owed, strict=True):
-                for party, charges in zip(each, owed.charges, strict=True):
+                for party, charges in zip(each, owed, strict=True):
                     if party.lot and ours[line.id, party.lot]:
                         worth = (party.stays_g, party.returned_g, party.stays_dong, *charges)
                         found[Key(line.id, party.lot)] = day, worth
@@ -148,7 +150,7 @@ def _failed(one: Book) -> Iterable[tuple[Key, Worth]]:
     sold_nothing = one.record.delivered_ms is None and (back or cancelled)
     with_cancelled = sold_nothing and back and cancelled
     for line, each, owed in zip(one.lines, one.parties, one.owed, strict=True):
-        served = [(one.codes[party.lot], party, sum(charges)) for party, charges in zip(each, owed.charges, strict=True)
+        served = [(one.codes[party.lot], party, sum(charges)) for party, charges in zip(each, owed, strict=True)
                   if party.lot]  # fmt: skip
         served.sort(key=lambda row: row[0])
         grams = [party.undelivered_g + with_cancelled * party.cancelled_g for _, party, _ in served]

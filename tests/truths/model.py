@@ -154,63 +154,121 @@ def _over_lots(total: int, left: list[int]) -> list[int]:
     return [*apportion(theirs, left[:-1]), total - theirs]
 
 
-def estimate(reported: Charges, ordered: tuple[int, int], stays: tuple[int, int]) -> Charges:
+def estimate(reported: Charges, ordered: tuple[int, int], stays: tuple[int | Fraction, int | Fraction]) -> Charges:
     """Return what is held back of what stays, both in grams and đồng: fee and tax by money, freight by grams."""
     money = (stays[1], ordered[1]) if ordered[1] else (stays[0], ordered[0])
     parts = (money, (stays[0], ordered[0]), money)
-    fee, freight, tax = (dong * kept // whole for dong, (kept, whole) in zip(reported, parts, strict=True))
+    fee, freight, tax = (
+        floor(dong * kept / Fraction(whole)) for dong, (kept, whole) in zip(reported, parts, strict=True)
+    )
     return fee, freight, tax
 
 
-class Owed(NamedTuple):
-    """What the parties of a line bear of fee, freight and tax, and whether a settlement says so."""
-
-    charges: list[Charges]
-    settled: bool
-
-
 def owed(
-    lines: Sequence[Line], told: Sequence[list[Party]], entries: Iterable[SettlementRecord], codes: Mapping[int, str]
-) -> list[Owed]:
-    """Return what the parties of every line bear: what settlements name, else the estimate for what stays.
+    lines: Sequence[Line], told: Sequence[list[Party]], entries: Sequence[SettlementRecord], codes: Mapping[int, str],
+    *, is_paid: bool,
+) -> list[list[Charges]]:  # fmt: skip
+    """Return by line what its parties bear: what settlements name, and the estimate for what they do not count.
 
-    Equal parts go to the lots in the order of their ``codes``, and last to what none serves.
+    Nothing is estimated of an order that ``is_paid``. Equal parts go to the lots in the order of their ``codes``, and
+    last to what none serves.
     """
     stays = [(sum(one.stays_g for one in each), sum(one.stays_dong for one in each)) for each in told]
-    expected = [
-        estimate(line.reported, (line.ordered_g, line.amount_dong), left)
-        for line, left in zip(lines, stays, strict=True)
-    ]
-    ids = {line.remote_id for line in lines} - {None}
-    named: dict[tuple[bool, str | None], list[int]] = {}
-    for entry in entries:
-        if not any((entry.gross_dong, entry.fee_dong, entry.freight_dong, entry.tax_dong)):
-            continue  # it names no sum at all
-        sums = named.setdefault((entry.kind == "order", entry.line if entry.line in ids else None), [0, 0, 0])
-        for at, dong in enumerate((entry.fee_dong, entry.freight_dong, entry.tax_dong)):
-            sums[at] += dong
-    said: list[list[int]] = [[0, 0, 0] for _ in lines]
-    settled = [False] * len(lines)
-    for (of_order, name), sums in named.items():
-        meant = [at for at, line in enumerate(lines) if name is None or line.remote_id == name]
-        for kind in range(3):
-            own = [lines[at].reported[kind] for at in meant], [expected[at][kind] for at in meant]
-            own = own if sum(own[0]) == sums[kind] else (own[1], own[0])
-            by_stays = [stays[at][0 if kind == 1 else 1] for at in meant]
-            parts = by_first(sums[kind], *own, by_stays, [lines[at].ordered_g for at in meant])
-            for at, part in zip(meant, parts, strict=True):
-                said[at][kind] += part
-        for at in meant if of_order else ():
-            settled[at] = True
+    own = named(lines, stays, [one for one in entries if is_of_goods(one)])
+    besides = named(lines, stays, [one for one in entries if not is_of_goods(one)])
+    still = [(0, 0, 0)] * len(lines) if is_paid else outstanding(lines, stays, own, entries)
     found = []
     for at, each in enumerate(told):
-        whole = [a + b for a, b in zip(said[at], (0, 0, 0) if settled[at] else expected[at], strict=True)]
+        whole = [sum(three) for three in zip(own[at], besides[at], still[at], strict=True)]
         order = sorted(range(len(each)), key=lambda n: (not each[n].lot, codes.get(each[n].lot, "")))
         grams, drawn = [each[n].stays_g for n in order], [each[n].drawn_g for n in order]
         parts = zip(*(by_first(dong, grams, drawn) for dong in whole), strict=True)
         shares = {n: (fee, freight, tax) for n, (fee, freight, tax) in zip(order, parts, strict=True)}
-        found.append(Owed([shares[n] for n in range(len(each))], settled[at]))
+        found.append([shares[n] for n in range(len(each))])
     return found
+
+
+def is_of_goods(entry: SettlementRecord) -> bool:
+    """Say whether an entry is about goods, as one that takes money for them back is, whatever it is called."""
+    return entry.kind == "order" or entry.gross_dong < 0
+
+
+def meant(lines: Sequence[Line], entries: Iterable[SettlementRecord]) -> list[tuple[list[int], list[SettlementRecord]]]:
+    """Return the entries by the places of the lines they are about; last those about the whole order."""
+    ids = [line.remote_id for line in lines if line.remote_id is not None]
+    by_name: dict[str, list[SettlementRecord]] = {name: [] for name in ids}
+    of_all: list[SettlementRecord] = []
+    for entry in entries:
+        by_name.get(entry.line or "", of_all).append(entry)
+    found = [([at for at, line in enumerate(lines) if line.remote_id == name], each) for name, each in by_name.items()]
+    return [*found, (list(range(len(lines))), of_all)]
+
+
+def named(
+    lines: Sequence[Line], stays: Sequence[tuple[int, int]], entries: Iterable[SettlementRecord]
+) -> list[list[int]]:
+    """Return by line the fee, freight and tax that entries name, those for several lines split over them."""
+    found = [[0, 0, 0] for _ in lines]
+    expected = [
+        estimate(line.reported, (line.ordered_g, line.amount_dong), left)
+        for line, left in zip(lines, stays, strict=True)
+    ]
+    for places, several in meant(lines, entries):
+        sums = [
+            sum(dong) for dong in zip(*((one.fee_dong, one.freight_dong, one.tax_dong) for one in several), strict=True)
+        ]
+        for kind, dong in enumerate(sums):
+            by_own = [lines[at].reported[kind] for at in places], [expected[at][kind] for at in places]
+            by_own = by_own if sum(by_own[0]) == dong else (by_own[1], by_own[0])
+            by_stays = [stays[at][0 if kind == 1 else 1] for at in places]
+            parts = by_first(dong, *by_own, by_stays, [lines[at].ordered_g for at in places])
+            for at, part in zip(places, parts, strict=True):
+                found[at][kind] += part
+    return found
+
+
+def outstanding(
+    lines: Sequence[Line], stays: Sequence[tuple[int, int]], own: Sequence[list[int]],
+    entries: Sequence[SettlementRecord],
+) -> list[Charges]:  # fmt: skip
+    """Return by line what is expected beside its ``own``, named for it: in proportion to what was not paid out yet.
+
+    Together they are no more than is expected of all that stays. A line that is free waits for any word about it.
+    """
+    silent = [True] * len(lines)
+    for places, several in meant(lines, [one for one in entries if is_of_goods(one)]):
+        money = [(one.gross_dong, one.fee_dong, one.freight_dong, one.tax_dong) for one in several]
+        for at in places if any(map(sum, zip(*money, strict=True))) else ():
+            silent[at] = False
+    found = []
+    for line, (grams, dong), said, open_dong, is_silent in zip(
+        lines, stays, own, unpaid([dong for _, dong in stays], meant(lines, entries)), silent, strict=True
+    ):
+        ordered = line.ordered_g, line.amount_dong
+        part = Fraction(open_dong, dong) if dong else Fraction(is_silent)
+        fee, freight, tax = estimate(line.reported, ordered, (grams * part, dong * part))
+        most = [
+            max(whole - one, 0)
+            for whole, one in zip(estimate(line.reported, ordered, (grams, dong)), said, strict=True)
+        ]
+        found.append((min(fee, most[0]), min(freight, most[1]), min(tax, most[2])))
+    return found
+
+
+def unpaid(stays_dong: Sequence[int], entries: Sequence[tuple[list[int], list[SettlementRecord]]]) -> list[int]:
+    """Return by line what of its money nobody paid out: payouts fill what is empty, claw-backs empty what is full."""
+    full = [0] * len(stays_dong)
+    for places, several in entries:
+        came = sum(one.gross_dong for one in several if one.gross_dong > 0)
+        empty = [max(stays_dong[at] - full[at], 0) for at in places]
+        for at, part in zip(places, by_first(came, empty, [stays_dong[at] for at in places]), strict=True):
+            full[at] += part
+    for places, several in entries:
+        gone = -sum(one.gross_dong for one in several if one.gross_dong < 0)
+        held = [max(full[at], 0) for at in places]
+        for at, part in zip(places, by_first(gone, held, [stays_dong[at] for at in places]), strict=True):
+            full[at] -= part
+    return [max(dong - done, 0) for dong, done in zip(stays_dong, full, strict=True)]
 
 
 def takes_back(entry: SettlementRecord) -> bool:

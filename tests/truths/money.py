@@ -10,7 +10,7 @@ from tests.truths.changes import Changes
 from tests.truths.lives import rule
 from tests.truths.people import a_shop, any_one, now_and_then
 
-WAYS = ("order", "order", "line", "line", "half", "freight", "back", "adjustment", "penalty", "none")
+WAYS = ("order", "order", "line", "line", "half", "freight", "back", "undo", "adjustment", "penalty", "none")
 
 
 class Money(Changes):
@@ -78,7 +78,8 @@ def _figures(order: OrderRecord, at: int, how: str, dong: int) -> tuple[tuple[in
     fee, freight = sum(one.fee_dong for one in meant), sum(one.freight_dong for one in meant)
     tax = sum(one.tax_dong * one.standing // one.quantity for one in meant)
     figures = {
-        "half": (gross // 2, 0, 0, 0), "freight": (gross, fee // 2, freight + dong, tax), "back": (-dong, 0, 0, 0),
+        "half": (gross // 2, fee // 2, freight // 3, 0), "undo": (-gross, -fee, -freight, -tax),
+        "freight": (gross, fee // 2, freight + dong, tax), "back": (-dong, 0, 0, 0),
         "adjustment": (0, dong, 0, 0), "penalty": (0, 0, dong, 0),
     }  # fmt: skip
     return figures.get(how, (gross, fee, freight, tax)), how if how in ("adjustment", "penalty") else "order"

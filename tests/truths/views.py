@@ -327,7 +327,7 @@ class Views:
         for at, grid in zip(served, grids, strict=True):
             expected = [
                 _said(self._lots[party.lot][3] if party.lot else NOBODY, (party.stays_g, party.stays_dong, *charges))
-                for party, charges in zip(one.parties[at], one.owed[at].charges, strict=True)
+                for party, charges in zip(one.parties[at], one.owed[at], strict=True)
                 if party.drawn_g
             ]
             assert sorted(grid.rows[:-1]) == sorted(expected), one

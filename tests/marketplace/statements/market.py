@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select, text, update
 from sqlmodel import SQLModel
 from sqlmodel import select as every
 
@@ -118,13 +118,27 @@ def pay(
     tax: int,
     line: str | None = None,
     n: int = 1,
-    net: int = 0,
+    net: int | None = None,
 ) -> None:
-    """Let the platform pay for an order, just as much as it holds back: fee, freight and tax."""
-    gross = net + fee + freight + tax
+    """Let the platform pay for an order or a line of it: all that is not paid out yet, less fee, freight and tax."""
+    gross = _unpaid(database, code, line) if net is None else net + fee + freight + tax
+    net = gross - fee - freight - tax
     entry = SettlementRecord(f"TT-{code}-{n}", "TT", code, line, AFTER_JUNE_MS, gross, fee, freight, tax, net)
     with database.write() as connection:
         take_payouts(connection, channel_id, "shop", Shelf(), [entry], AFTER_LATER_MS)
+
+
+def _unpaid(database: Database, code: str, line: str | None) -> int:
+    """Return what was ordered of an order, or of a line of it, and is not paid out yet, in đồng."""
+    sums = (
+        "SELECT sum(l.gross_dong - l.discount_dong) FROM order_line l JOIN orders o ON o.id = l.order_id"
+        " WHERE o.remote_id = :code AND (:line IS NULL OR l.remote_id = :line)",
+        "SELECT coalesce(sum(p.gross_dong), 0) FROM payout p JOIN orders o ON o.id = p.order_id"
+        " WHERE o.remote_id = :code AND (:line IS NULL OR p.line = :line)",
+    )
+    with database.read() as connection:
+        ordered, paid = (connection.execute(text(sql), {"code": code, "line": line}).scalar_one() for sql in sums)
+    return int(ordered - paid)
 
 
 def emptied(database: Database) -> None:

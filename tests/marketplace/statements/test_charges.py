@@ -23,8 +23,17 @@ CASES = {
     "500 g short": ALL._replace(short_g=500),
     "60000 refunded, nothing returned": ALL._replace(refunded_dong=60_000),
     "1 pack returned, settled with full freight": ALL._replace(returned_g=5_000),
+    "half of it settled, the fee at 8000": ALL,
+    "settled and taken back": ALL,
 }
-SETTLED = {"1 pack returned, settled with full freight": [Paid(None, Charges(13_500, 40_000, 6_750))]}
+SETTLED = {
+    "1 pack returned, settled with full freight": [Paid(None, Charges(13_500, 40_000, 6_750), gross_dong=450_000)],
+    "half of it settled, the fee at 8000": [Paid(None, Charges(8_000, 20_000, 4_500), gross_dong=300_000)],
+    "settled and taken back": [
+        Paid(None, REPORTED, gross_dong=600_000),
+        Paid(None, Charges(-18_000, -40_000, -9_000), gross_dong=-600_000),
+    ],
+}
 
 
 def _written() -> dict[str, tuple[int, ...]]:

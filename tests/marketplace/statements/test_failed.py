@@ -44,7 +44,7 @@ def test_the_rule_of_the_day_says_who_bears_a_failed_delivery(
     shop = market.build(database)
     june = market.opened(database)
     market.take(database, shop, _failed())
-    market.pay(database, shop, "F1", 0, 40_000, 0)
+    market.pay(database, shop, "F1", 0, 40_000, 0, net=0)
     with database.write() as connection:
         if bearer is not None:
             failed.declare(connection, market.cooperative_id(connection), "household", date(2021, 1, 1), "Hoa", 1)
@@ -66,10 +66,10 @@ def test_what_a_failed_delivery_costs_later_is_a_counter_entry(database: Databas
     june, later = market.opened(database), market.opened(database, market.LATER)
     market.take(database, shop, _failed(restock=True))
     assert (market.of(database, june, "H0").rows, market.report(database, june).failed_dong) == ((), 0)
-    market.pay(database, shop, "F1", 0, 40_000, 0)
+    market.pay(database, shop, "F1", 0, 40_000, 0, net=0)
     with database.write(one_state=True) as connection:
         close(connection, june.id, "Kế toán", AFTER_LATER_MS)
-    market.pay(database, shop, "F1", 0, -15_000, 0, n=2)
+    market.pay(database, shop, "F1", 0, -15_000, 0, n=2, net=0)
     assert [market.report(database, one).failed_dong for one in (june, later)] == [40_000, -15_000]
     with database.write(one_state=True) as connection:
         close(connection, later.id, "Kế toán", AFTER_LATER_MS)

@@ -43,34 +43,47 @@ def lines(draw: some.DrawFn) -> LineMoney:
 PAID = some.tuples(some.sampled_from([None, "1", "2"]), CHARGES).map(lambda said: Paid(*said))
 
 
-def _expected(line: LineMoney) -> list[int]:
-    """What a line reported, cut to what stays of it: fee and tax by money, freight by grams, each rounded down."""
+def _expected(line: LineMoney, named: list[int], *, told: bool) -> list[int]:
+    """What a line reported, cut to what stays of it: fee and tax by money, freight by grams, each rounded down.
+
+    It is less what is ``named`` already; nothing of a line that is free and was ``told`` of.
+    """
     amount, ordered = (sum(getattr(one, name) for one in line.parties) for name in ("amount_dong", "drawn_g"))
     grams, dong = (sum(sold(one)[at] for one in line.parties) for at in (0, 1))
     by_grams = Fraction(grams, ordered)
     by_money = Fraction(dong, amount) if amount else by_grams
-    told = line.reported
-    return [floor(told.fee_dong * by_money), floor(told.freight_dong * by_grams), floor(told.tax_dong * by_money)]
+    whole = [floor(sum_ * by) for sum_, by in zip(line.reported[:3], (by_money, by_grams, by_money), strict=True)]
+    still = [min(dong, max(dong - said, 0)) for dong, said in zip(whole, named, strict=True)]
+    return [0, 0, 0] if told and not dong else still
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(some.lists(lines(), min_size=1, max_size=4), some.lists(PAID, max_size=4))
 def test_every_charge_is_split_to_the_dong(order: list[LineMoney], paid: list[Paid]) -> None:
-    found = order_worth(order, paid)
-    ids = {line.remote_id for line in order}
-    whole_order = any(one.line is None or one.line not in ids for one in paid)
-    settled = [whole_order or any(one.line == line.remote_id for one in paid) for line in order]
-    assert [line.settled for line in found] == settled
-    wanted = [sum(one.charges[at] for one in paid) for at in range(3)]
-    for line, said in zip(order, settled, strict=True):
-        wanted = [a + b for a, b in zip(wanted, [0, 0, 0] if said else _expected(line), strict=True)]
-    assert [sum(worth[at] for line in found for worth in line.parties) for at in (3, 4, 5)] == wanted
-    if all(settled):
-        kinds = [sum(worth[at] for line in found for worth in line.parties) for at in (6, 7, 8)]
-        assert kinds == [sum(one.charges[at] for one in paid) for at in (3, 4, 5)]
-    for line, money in zip(order, found, strict=True):
+    found, named = order_worth(order, paid), order_worth(order, paid, final=True)
+    assert [sum(worth[at] for line in named for worth in line.parties) for at in range(3, 9)] == [
+        sum(one.charges[at] for one in paid) for at in range(6)
+    ]
+    ids = {line.remote_id for line in order} - {None}
+    for line, money, said in zip(order, found, named, strict=True):
+        held = [sum(worth[at] for worth in said.parties) for at in (3, 4, 5)]
+        whole, own = (
+            [one.charges for one in paid if one.line not in ids],
+            [one.charges for one in paid if one.line == line.remote_id],
+        )
+        told = any(map(sum, zip(*whole, strict=True))) or (
+            line.remote_id in ids and any(map(sum, zip(*own, strict=True)))
+        )
+        still = _expected(line, held, told=told)
+        assert [sum(worth[at] for worth in money.parties) for at in (3, 4, 5)] == [
+            a + b for a, b in zip(held, still, strict=True)
+        ]
         assert [worth[:1] + worth[2:3] for worth in money.parties] == [sold(party) for party in line.parties]
         assert [worth.returned_g for worth in money.parties] == [party.returned_g for party in line.parties]
+
+
+def _paid(line: str | None, *charges: int, gross: int = 300_000, kind: str = "order") -> Paid:
+    return Paid(line, Charges(*charges), kind, gross)
 
 
 def _line(line_id: str, reported: Charges, *, packs: int = 2, returned: int = 0, lot: int = 1) -> LineMoney:
@@ -98,11 +111,11 @@ def test_a_settlement_of_an_order_is_split_by_what_its_lines_said_of_themselves(
         _line("2", Charges(3_000, 0, 4_500), lot=2),
         _line("3", Charges(6_000, 9_000, 3_000), returned=2, lot=3),
     ]
-    exact = Paid(None, Charges(18_000, 24_000, 7_500))
+    exact = _paid(None, 18_000, 24_000, 7_500, gross=600_000)
     assert _held(order, exact) == [(9_000, 15_000, 0), (3_000, 0, 4_500), (6_000, 9_000, 3_000)]
-    of_what_stays = Paid(None, Charges(12_000, 15_000, 4_500))
+    of_what_stays = _paid(None, 12_000, 15_000, 4_500, gross=600_000)
     assert _held(order, of_what_stays) == [(9_000, 15_000, 0), (3_000, 0, 4_500), (0, 0, 0)]
-    more = Paid(None, Charges(12_001, 15_002, 4_501))
+    more = _paid(None, 12_001, 15_002, 4_501, gross=600_000)
     assert _held(order, more) == [(9_001, 15_002, 0), (3_000, 0, 4_501), (0, 0, 0)]
 
 
@@ -110,18 +123,45 @@ def test_an_adjustment_is_held_back_besides_and_settles_nothing() -> None:
     line = _line("1", Charges(9_000, 15_000, 0))
     assert _held([line], Paid(None, Charges(500, 0, 0), "adjustment")) == [(9_500, 15_000, 0)]
     assert [one.settled for one in order_worth([line], [Paid("1", Charges(500, 0, 0), "penalty")])] == [False]
-    assert _held([line], Paid("1", Charges(500, 0, 0), "penalty"), Paid(None, Charges(8_000, 0, 0))) == [(8_500, 0, 0)]
+    assert _held([line], Paid("1", Charges(500, 0, 0), "penalty"), _paid(None, 8_000, 0, 0)) == [(8_500, 0, 0)]
+
+
+def test_what_settlements_count_of_an_order_is_of_what_they_left_open() -> None:
+    order = [_line("1", Charges(9_000, 0, 0)), _line("2", Charges(6_000, 0, 0), lot=2)]
+    first, all_of_it = _paid("1", 8_000, 0, 0), _paid(None, 14_000, 0, 0, gross=600_000)
+    rest, back = _paid(None, 0, 0, 0), _paid("1", -8_000, 0, 0, gross=-300_000)
+    for paid, settled, fees in (
+        ([first], [True, False], [8_000, 6_000]), ([first, rest], [True, True], [8_000, 0]),
+        ([first, _paid(None, 0, 0, 0, gross=150_000)], [True, False], [8_000, 3_000]),
+        ([all_of_it, back], [False, True], [9_000, 5_600]), ([first, back], [False, False], [9_000, 6_000]),
+        ([first, rest, _paid(None, 0, 0, 0, gross=-200_000)], [False, False], [9_000, 2_000]),
+    ):  # fmt: skip
+        for entries in (paid, paid[::-1]):
+            found = order_worth(order, entries)
+            assert [one.settled for one in found] == settled
+            assert [one.parties[0].fee_dong for one in found] == fees
+            assert all(one.settled for one in order_worth(order, entries, final=True))
+
+
+def test_a_line_that_is_free_is_charged_by_estimate_until_its_freight_is_named() -> None:
+    draws, _ = attribute(LineFacts(10_000, 0, 0, 0, 0), [(1, 10_000)])
+    gift = LineMoney("1", Charges(0, 10_000, 0), draws)
+    for paid, freight in (
+        ([], 10_000), ([_paid("1", 0, 7_000, 0, gross=0)], 7_000), ([Paid(None, Charges(500), "penalty")], 10_000),
+        ([_paid("1", 0, 7_000, 0, gross=0), _paid("1", 0, -7_000, 0, gross=0)], 10_000),
+    ):  # fmt: skip
+        assert _held([gift], *paid)[0][1] == freight
 
 
 def test_what_a_settlement_says_of_a_line_that_is_gone_is_of_the_order() -> None:
     order = [_line("1", Charges(9_000, 0, 0)), LineMoney("2", Charges(), [])]
-    found = order_worth(order, [Paid("2", Charges(700, 0, 0)), Paid("9", Charges(50, 0, 0))])
+    found = order_worth(order, [_paid("2", 700, 0, 0), _paid("9", 50, 0, 0)])
     assert [[worth[3:6] for worth in one.parties] for one in found] == [[(750, 0, 0)], []]
 
 
 def test_lines_of_one_id_share_what_is_settled_under_it() -> None:
     order = [_line("1", Charges(9_000, 0, 0)), _line("1", Charges(3_000, 0, 0), lot=2)]
-    assert _held(order, Paid("1", Charges(8_000, 0, 0))) == [(6_000, 0, 0), (2_000, 0, 0)]
+    assert _held(order, _paid("1", 8_000, 0, 0, gross=600_000)) == [(6_000, 0, 0), (2_000, 0, 0)]
 
 
 def test_a_rate_counts_only_where_the_platform_says_nothing_of_tax() -> None:
@@ -129,10 +169,13 @@ def test_a_rate_counts_only_where_the_platform_says_nothing_of_tax() -> None:
     silent = LineMoney("1", Charges(1_000, 0, 0), [Drawn(1, 5_000, 0, 0, 0, 200_001)], rate)
     assert [(one.parties[0].tax_dong, one.tax_source) for one in order_worth([silent], [])] == [(3_000, rate.source)]
     told = order_worth([silent._replace(reported=Charges(0, 0, 7))], [])
-    settled = order_worth([silent], [Paid(None, Charges(0, 0, 9))])
-    taken_back = order_worth([silent], [Paid("1", Charges(0, 0, 9)), Paid("1", Charges(0, 0, -9))])
-    assert [(one[0].parties[0].tax_dong, one[0].tax_source) for one in (told, settled, taken_back)] == [
-        (7, None), (9, None), (0, None),
+    settled = order_worth([silent], [_paid(None, 0, 0, 9)])
+    corrected = order_worth([silent], [_paid("1", 0, 0, 9), _paid("1", 0, 0, -9, gross=0)])
+    in_part = order_worth([silent], [_paid(None, 0, 0, 9, gross=100_000)])
+    taken_back = order_worth([silent], [_paid("1", 0, 0, 9), _paid("1", 0, 0, -9, gross=-300_000)])
+    found = (told, settled, corrected, in_part, taken_back)
+    assert [(one[0].parties[0].tax_dong, one[0].tax_source) for one in found] == [
+        (7, None), (9, None), (0, None), (9 + 1_500, rate.source), (3_000, rate.source),
     ]  # fmt: skip
 
 
