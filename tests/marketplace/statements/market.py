@@ -132,12 +132,12 @@ def _unpaid(database: Database, code: str, line: str | None) -> int:
     """Return what was ordered of an order, or of a line of it, and is not paid out yet, in đồng."""
     sums = (
         "SELECT sum(l.gross_dong - l.discount_dong) FROM order_line l JOIN orders o ON o.id = l.order_id"
-        " WHERE o.remote_id = :code AND (:line IS NULL OR l.remote_id = :line)",
+        " WHERE o.remote_id = :code AND (:line = '' OR l.remote_id = :line)",
         "SELECT coalesce(sum(p.gross_dong), 0) FROM payout p JOIN orders o ON o.id = p.order_id"
-        " WHERE o.remote_id = :code AND (:line IS NULL OR p.line = :line)",
+        " WHERE o.remote_id = :code AND (:line = '' OR p.line = :line)",
     )
     with database.read() as connection:
-        ordered, paid = (connection.execute(text(sql), {"code": code, "line": line}).scalar_one() for sql in sums)
+        ordered, paid = (connection.execute(text(sql), {"code": code, "line": line or ""}).scalar_one() for sql in sums)
     return int(ordered - paid)
 
 
