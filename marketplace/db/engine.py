@@ -9,15 +9,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlmodel import Session
 
 from marketplace.db import copies
 from marketplace.words.sentences import Refusal
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 PATIENCE_S = 60.0
 READING_S = 5.0
@@ -145,15 +148,15 @@ class Database:
             connection.execution_options(**_READS)
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
+    def reading(self) -> Iterator["Session"]:
         """Open an SQLModel session over a read transaction."""
-        with self.read() as connection, Session(connection) as session:
+        with self.read() as connection, _session(connection) as session:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self) -> Iterator["Session"]:
         """Open an SQLModel session over a write transaction; flushed and committed at the end."""
-        with self.write() as connection, Session(connection, join_transaction_mode="rollback_only") as session:
+        with self.write() as connection, _session(connection, join_transaction_mode="rollback_only") as session:
             yield session
             session.commit()
 
@@ -161,6 +164,12 @@ class Database:
         """Close every connection."""
         self._idle.close()
         self.engine.dispose()
+
+
+def _session(connection: Connection, **how: Any) -> "Session":
+    """Open an SQLModel session; SQLModel is imported for those who want one, for that takes time."""
+    session: Session = import_module("sqlmodel").Session(connection, **how)
+    return session
 
 
 def at_last(connection: Connection, act: Act) -> None:

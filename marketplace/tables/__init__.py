@@ -5,83 +5,99 @@ areas square metres (``_m2``), coordinates millionths of a degree (``_microdeg``
 not be attributed; they carry no foreign key so that a bulk upsert stays one statement.
 """
 
-from sqlmodel import SQLModel
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from marketplace.tables.copied import (
-    Acceptance,
-    RowCopy,
+from marketplace.tables import (  # noqa: F401 (each declares its tables)
+    copied,
+    ledger,
+    people,
+    places,
+    running,
+    selling,
+    settling,
+    totals,
 )
-from marketplace.tables.ledger import (
-    Choice,
-    Entry,
-    HandOver,
-    LotMove,
-    Period,
-    TaxRate,
-)
-from marketplace.tables.people import (
-    Cooperative,
-    Household,
-    ImportBatch,
-    ImportChange,
-    Lot,
-    Membership,
-    Produce,
-    Quota,
-    Residence,
-    Rule,
-    Season,
-)
-from marketplace.tables.places import (
-    Commune,
-    CommuneAlias,
-    CommuneSuccessor,
-)
-from marketplace.tables.running import (
-    Answer,
-    AnswerOrder,
-    Event,
-    InboxItem,
-    Lease,
-    Meaning,
-    Run,
-    StopRequest,
-    SyncRequest,
-    Version,
-)
-from marketplace.tables.selling import (
-    Account,
-    Channel,
-    Draw,
-    Listing,
-    ListingLot,
-    Offer,
-    Order,
-    OrderLine,
-    Payout,
-    Shipment,
-    Shortfall,
-    Watermark,
-)
-from marketplace.tables.settling import (
-    CodList,
-    PayoutDifference,
-    PayoutShare,
-    Transfer,
-    TransferPart,
-)
-from marketplace.tables.totals import (
-    ChannelDay,
-    DayTotal,
-    HouseholdTotal,
-    Ladder,
-    Measures,
-)
+from marketplace.tables.columns import METADATA
 
-TABLES = SQLModel.metadata.tables
+if TYPE_CHECKING:
+    from marketplace.tables.copied import (
+        Acceptance,
+        RowCopy,
+    )
+    from marketplace.tables.ledger import (
+        Choice,
+        Entry,
+        FailedBearer,
+        FailedCost,
+        HandOver,
+        LotMove,
+        Period,
+        TaxRate,
+    )
+    from marketplace.tables.people import (
+        Cooperative,
+        Household,
+        ImportBatch,
+        ImportChange,
+        Lot,
+        Membership,
+        Produce,
+        Quota,
+        Residence,
+        Rule,
+        Season,
+    )
+    from marketplace.tables.places import (
+        Commune,
+        CommuneAlias,
+        CommuneSuccessor,
+    )
+    from marketplace.tables.running import (
+        Answer,
+        AnswerOrder,
+        Event,
+        InboxItem,
+        Lease,
+        Meaning,
+        Run,
+        StopRequest,
+        SyncRequest,
+        Version,
+    )
+    from marketplace.tables.selling import (
+        Account,
+        Channel,
+        Draw,
+        Listing,
+        ListingLot,
+        Offer,
+        Order,
+        OrderLine,
+        Payout,
+        Shipment,
+        Shortfall,
+        Watermark,
+    )
+    from marketplace.tables.settling import (
+        CodList,
+        PayoutDifference,
+        PayoutShare,
+        Transfer,
+        TransferPart,
+    )
+    from marketplace.tables.totals import (
+        ChannelDay,
+        DayTotal,
+        HouseholdTotal,
+        Ladder,
+    )
+
+TABLES = METADATA.tables
 """The tables by name, for statements that are written by hand."""
 
 __all__ = [
+    "METADATA",
     "TABLES",
     "Acceptance",
     "Account",
@@ -99,6 +115,8 @@ __all__ = [
     "Draw",
     "Entry",
     "Event",
+    "FailedBearer",
+    "FailedCost",
     "HandOver",
     "Household",
     "HouseholdTotal",
@@ -112,7 +130,6 @@ __all__ = [
     "Lot",
     "LotMove",
     "Meaning",
-    "Measures",
     "Membership",
     "Offer",
     "Order",
@@ -138,3 +155,10 @@ __all__ = [
     "Version",
     "Watermark",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Return the SQLModel class of a noun."""
+    if name not in __all__:
+        raise AttributeError(f"there is no noun {name}")
+    return import_module("marketplace.tables.nouns").sqlmodel_of(name)

@@ -9,27 +9,25 @@ other.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sqlmodel import Field, SQLModel
-
-from marketplace.tables.columns import big
+from marketplace.tables.columns import Noun, big, field
 
 
-class RowCopy(SQLModel, table=True):
+class RowCopy(Noun):
     """A row as the program wrote it last: ``said`` is a JSON list of its values, in the order of ``Copied``."""
 
     __tablename__ = "row_copy"
     __table_args__ = ({"sqlite_with_rowid": False},)
-    noun: str = Field(primary_key=True)
+    noun: str = field(primary_key=True)
     """The table."""
-    row_key: str = Field(primary_key=True)
+    row_key: str = field(primary_key=True)
     """The parts of its primary key, with / between them."""
     said: str
 
 
-class Acceptance(SQLModel, table=True):
+class Acceptance(Noun):
     """A row that differed from its copy or seal, and that a person says is right as it stands."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = field(default=None, primary_key=True)
     noun: str
     row_key: str
     before: str | None = None

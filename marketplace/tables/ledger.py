@@ -3,9 +3,8 @@
 from datetime import date
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
 
-from marketplace.tables.columns import BIG, big, one_of
+from marketplace.tables.columns import BIG, Noun, big, field, one_of
 
 _MOVES = (
     "forecast", "picked", "sorted in", "adjusted", "drawn", "given back", "over-filled", "sorted out", "culls", "loss",
@@ -13,7 +12,7 @@ _MOVES = (
 )  # fmt: skip
 
 
-class LotMove(SQLModel, table=True):
+class LotMove(Noun):
     """One move of one lot. ``grams`` add to the measure the kind names; a correction has grams below 0.
 
     'forecast', 'picked', 'sorted in', 'adjusted' move in_g; 'sorted out' sorted_g; 'culls' and 'loss' lost_g;
@@ -29,7 +28,7 @@ class LotMove(SQLModel, table=True):
         CheckConstraint("grams < 0 OR kind <> 'given back'", name="given_back"),
     )
     id: int | None = big(key=True)
-    lot_id: int = Field(foreign_key="lot.id")
+    lot_id: int = field(foreign_key="lot.id")
     kind: str
     grams: int = big()
     at_ms: int = big()
@@ -45,7 +44,7 @@ class LotMove(SQLModel, table=True):
     why: str | None = None
 
 
-class Choice(SQLModel, table=True):
+class Choice(Noun):
     """A person's choice over the rule: label grams of a line that were given another lot's fruit."""
 
     __table_args__ = (
@@ -54,30 +53,30 @@ class Choice(SQLModel, table=True):
     )
     id: int | None = big(key=True)
     line_id: int = big(ref="order_line.id")
-    from_lot_id: int | None = Field(default=None, foreign_key="lot.id")
+    from_lot_id: int | None = field(default=None, foreign_key="lot.id")
     """The lot it was drawn from until then (đổi hộ khi đóng); null where no lot had served it."""
-    to_lot_id: int = Field(foreign_key="lot.id")
+    to_lot_id: int = field(foreign_key="lot.id")
     grams: int = big()
     chosen_ms: int = big()
     who: str | None = None
 
 
-class Period(SQLModel, table=True):
+class Period(Noun):
     """A cooperative's accounting period, both days included; closed, it is corrected by counter-entries alone."""
 
     __table_args__ = (
         UniqueConstraint("cooperative_id", "from_on"),
         CheckConstraint("to_on >= from_on", name="days"),
     )
-    id: int | None = Field(default=None, primary_key=True)
-    cooperative_id: int = Field(foreign_key="cooperative.id")
+    id: int | None = field(default=None, primary_key=True)
+    cooperative_id: int = field(foreign_key="cooperative.id")
     from_on: date
     to_on: date
     closed_ms: int | None = big(null=True)
     closed_by: str | None = None
 
 
-class Entry(SQLModel, table=True):
+class Entry(Noun):
     """What one closed period says of one lot's part in one order line, or of a lot as a whole (no line).
 
     What changes later is posted in the next period as the difference from the sum of what was posted before.
@@ -91,12 +90,12 @@ class Entry(SQLModel, table=True):
         one_of("kind", "sale", "pool", "outright", "own", "spoiled", "elsewhere", "failed", "correction"),
     )
     id: int | None = big(key=True)
-    period_id: int = Field(foreign_key="period.id")
-    of_period_id: int = Field(foreign_key="period.id")
+    period_id: int = field(foreign_key="period.id")
+    of_period_id: int = field(foreign_key="period.id")
     """The period in which it was first posted: what a correction corrects; else this one."""
-    household_id: int | None = Field(default=None, foreign_key="household.id")
+    household_id: int | None = field(default=None, foreign_key="household.id")
     """Whose money it is; null is the cooperative's own, from fruit it bought outright."""
-    lot_id: int = Field(foreign_key="lot.id")
+    lot_id: int = field(foreign_key="lot.id")
     line_id: int | None = big(null=True)
     kind: str
     """'sale', 'pool' (what the pool's average adds or takes), 'outright', 'own', 'spoiled' and 'elsewhere' (fruit
@@ -116,11 +115,11 @@ class Entry(SQLModel, table=True):
     net_dong: int = big()
     tax_source: str | None = None
     """Where the tax is computed here, since the platform says nothing of it: the source of its rate."""
-    estimated: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    estimated: bool = field(default=False, server_default="0")
     """Whether fee, freight and tax were what was expected, since no settlement had said yet what they are."""
 
 
-class HandOver(SQLModel, table=True):
+class HandOver(Noun):
     """Money a cooperative gave a household: an advance (tạm ứng), a payment, or cash on delivery passed on."""
 
     __tablename__ = "hand_over"
@@ -128,9 +127,9 @@ class HandOver(SQLModel, table=True):
         one_of("kind", "advance", "paid", "cod"),
         CheckConstraint("amount_dong > 0 OR (amount_dong < 0 AND note IS NOT NULL)", name="amount"),
     )
-    id: int | None = Field(default=None, primary_key=True)
-    cooperative_id: int = Field(foreign_key="cooperative.id")
-    household_id: int = Field(foreign_key="household.id", index=True)
+    id: int | None = field(default=None, primary_key=True)
+    cooperative_id: int = field(foreign_key="cooperative.id")
+    household_id: int = field(foreign_key="household.id", index=True)
     on_day: date
     kind: str
     """'advance', 'paid' or 'cod'."""
@@ -140,7 +139,7 @@ class HandOver(SQLModel, table=True):
     noted_ms: int = big()
 
 
-class TaxRate(SQLModel, table=True):
+class TaxRate(Noun):
     """A tax withheld by kind of seller, from a day on, in hundredths of a percent; configured, with its source."""
 
     __tablename__ = "tax_rate"
@@ -148,32 +147,32 @@ class TaxRate(SQLModel, table=True):
         one_of("seller_kind", "household", "business", "group", "cooperative"),
         CheckConstraint("rate_bp BETWEEN 0 AND 10000", name="rate"),
     )
-    seller_kind: str = Field(primary_key=True)
+    seller_kind: str = field(primary_key=True)
     """'household', 'business', 'group' or 'cooperative'."""
-    from_on: date = Field(primary_key=True)
+    from_on: date = field(primary_key=True)
     rate_bp: int
     source: str
 
 
-class FailedBearer(SQLModel, table=True):
+class FailedBearer(Noun):
     """Who bears what a cooperative's failed deliveries cost, from a day on."""
 
     __tablename__ = "failed_bearer"
     __table_args__ = (one_of("bearer", "cooperative", "household", "shared"),)
-    cooperative_id: int = Field(foreign_key="cooperative.id", primary_key=True)
-    from_on: date = Field(primary_key=True)
+    cooperative_id: int = field(foreign_key="cooperative.id", primary_key=True)
+    from_on: date = field(primary_key=True)
     bearer: str
     """'cooperative' (where nothing is declared), 'household' or 'shared'."""
     who: str | None = None
     noted_ms: int = big()
 
 
-class FailedCost(SQLModel, table=True):
+class FailedCost(Noun):
     """What a person says a failed delivery cost beside what settlements say of it."""
 
     __tablename__ = "failed_cost"
     __table_args__ = (CheckConstraint("freight_dong >= 0 AND box_dong >= 0", name="cost"),)
-    order_id: int | None = Field(default=None, foreign_key="orders.id", primary_key=True, sa_type=BIG)
+    order_id: int | None = field(default=None, foreign_key="orders.id", primary_key=True, sa_type=BIG)
     freight_dong: int = big()
     box_dong: int = big()
     who: str | None = None

@@ -3,22 +3,21 @@
 from datetime import date
 
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
-from sqlmodel import Field, SQLModel
 
-from marketplace.tables.columns import big, late, never_below_0, one_of
+from marketplace.tables.columns import Noun, big, field, late, never_below_0, one_of
 
 _WEIGHTS = never_below_0("in_g", "sold_g", "over_g", "sorted_g", "lost_g", "spoiled_g", "elsewhere_g")
 
 
-class Season(SQLModel, table=True):
+class Season(Noun):
     """A harvest season (vụ). ``origin`` is 'recorded' or 'simulated'; ``crop_g`` the whole crop it is part of."""
 
     __table_args__ = (
         one_of("origin", "recorded", "simulated"),
         CheckConstraint("ends_on >= starts_on", name="days"),
     )
-    id: int | None = Field(default=None, primary_key=True)
-    code: str = Field(unique=True)
+    id: int | None = field(default=None, primary_key=True)
+    code: str = field(unique=True)
     name: str
     starts_on: date
     ends_on: date
@@ -27,21 +26,21 @@ class Season(SQLModel, table=True):
     source: str | None = None
 
 
-class Produce(SQLModel, table=True):
+class Produce(Noun):
     """A kind of produce. ``piece_g`` is the declared net weight of one piece where it is counted in pieces."""
 
-    id: int | None = Field(default=None, primary_key=True)
-    code: str = Field(unique=True)
+    id: int | None = field(default=None, primary_key=True)
+    code: str = field(unique=True)
     name: str
     name_key: str
     shelf_life_days: int | None = None
     piece_g: int | None = None
 
 
-class ImportBatch(SQLModel, table=True):
+class ImportBatch(Noun):
     """One imported file: what it was, what it did, and whether it was taken back."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = field(default=None, primary_key=True)
     kind: str
     file_name: str
     sha256: str
@@ -53,43 +52,43 @@ class ImportBatch(SQLModel, table=True):
     undone_ms: int | None = big(null=True)
 
 
-class ImportChange(SQLModel, table=True):
+class ImportChange(Noun):
     """One row an import made or changed; ``before`` is its JSON as it was, or null when it is new."""
 
     __table_args__ = (Index("ix_import_change_row", "noun", "row_id"),)
     id: int | None = big(key=True)
-    import_id: int = Field(foreign_key="importbatch.id", index=True)
+    import_id: int = field(foreign_key="importbatch.id", index=True)
     noun: str
     row_id: int = big()
-    before: str | None = Field(default=None, sa_type=Text)
+    before: str | None = field(default=None, sa_type=Text)
 
 
-class Cooperative(SQLModel, table=True):
+class Cooperative(Noun):
     """A cooperative, cooperative group or individual business."""
 
     __table_args__ = (one_of("kind", "cooperative", "group", "business"),)
-    id: int | None = Field(default=None, primary_key=True)
-    code: str = Field(unique=True)
+    id: int | None = field(default=None, primary_key=True)
+    code: str = field(unique=True)
     name: str
-    name_key: str = Field(index=True)
+    name_key: str = field(index=True)
     kind: str = "cooperative"
     """'cooperative' (HTX), 'group' (tổ hợp tác) or 'business' (hộ kinh doanh)."""
-    commune_id: int = Field(foreign_key="commune.id")
-    commune_now_id: int | None = Field(default=None, foreign_key="commune.id")
+    commune_id: int = field(foreign_key="commune.id")
+    commune_now_id: int | None = field(default=None, foreign_key="commune.id")
     representative: str | None = None
     phone: str | None = None
 
 
-class Household(SQLModel, table=True):
+class Household(Noun):
     """A farm household. ``commune_id`` is as recorded, ``commune_now_id`` on today's map (null: not yet placed)."""
 
     __table_args__ = (Index("ix_household_identity", "commune_id", "name_key", "phone"),)
-    id: int | None = Field(default=None, primary_key=True)
-    code: str = Field(unique=True)
+    id: int | None = field(default=None, primary_key=True)
+    code: str = field(unique=True)
     name: str
     name_key: str
-    commune_id: int = Field(foreign_key="commune.id")
-    commune_now_id: int | None = Field(default=None, foreign_key="commune.id", index=True)
+    commune_id: int = field(foreign_key="commune.id")
+    commune_now_id: int | None = field(default=None, foreign_key="commune.id", index=True)
     hamlet: str | None = None
     phone: str | None = None
     area_m2: int | None = None
@@ -101,52 +100,52 @@ class Household(SQLModel, table=True):
     """True for a lead household that sells for neighbours as well."""
 
 
-class Membership(SQLModel, table=True):
+class Membership(Noun):
     """A household's membership of a cooperative, from a day to a day."""
 
     __table_args__ = (
         UniqueConstraint("household_id", "cooperative_id", "joined_on"),
         CheckConstraint("left_on IS NULL OR joined_on IS NULL OR left_on > joined_on", name="days"),
     )
-    id: int | None = Field(default=None, primary_key=True)
-    household_id: int = Field(foreign_key="household.id")
-    cooperative_id: int = Field(foreign_key="cooperative.id", index=True)
+    id: int | None = field(default=None, primary_key=True)
+    household_id: int = field(foreign_key="household.id")
+    cooperative_id: int = field(foreign_key="cooperative.id", index=True)
     joined_on: date | None = None
     left_on: date | None = None
 
 
-class Residence(SQLModel, table=True):
+class Residence(Noun):
     """A household's commune from a day on; one that moves counts in the new commune from its day."""
 
-    household_id: int = Field(foreign_key="household.id", primary_key=True)
-    from_on: date = Field(primary_key=True)
-    commune_id: int = Field(foreign_key="commune.id")
-    commune_now_id: int | None = Field(default=None, foreign_key="commune.id")
+    household_id: int = field(foreign_key="household.id", primary_key=True)
+    from_on: date = field(primary_key=True)
+    commune_id: int = field(foreign_key="commune.id")
+    commune_now_id: int | None = field(default=None, foreign_key="commune.id")
 
 
-class Rule(SQLModel, table=True):
+class Rule(Noun):
     """How a cooperative decides whose fruit a box is, from a day on."""
 
     __table_args__ = (one_of("kind", "oldest", "quota", "turn"),)
-    cooperative_id: int = Field(foreign_key="cooperative.id", primary_key=True)
-    from_on: date = Field(primary_key=True)
+    cooperative_id: int = field(foreign_key="cooperative.id", primary_key=True)
+    from_on: date = field(primary_key=True)
     kind: str
     """'oldest' (oldest pick first), 'quota' (by quota) or 'turn' (in turn)."""
     who: str | None = None
     noted_ms: int = big()
 
 
-class Quota(SQLModel, table=True):
+class Quota(Noun):
     """A household's share under its cooperative's rule by quota, from a day on; shares are weights, not percents."""
 
     __table_args__ = (CheckConstraint("share >= 0", name="share"),)
-    cooperative_id: int = Field(foreign_key="cooperative.id", primary_key=True)
-    household_id: int = Field(foreign_key="household.id", primary_key=True)
-    from_on: date = Field(primary_key=True)
+    cooperative_id: int = field(foreign_key="cooperative.id", primary_key=True)
+    household_id: int = field(foreign_key="household.id", primary_key=True)
+    from_on: date = field(primary_key=True)
     share: int
 
 
-class Lot(SQLModel, table=True):
+class Lot(Noun):
     """What one household picked or will pick, moved by ``LotMove`` alone; balance_g is never below 0.
 
     Always: in_g = sold_g + over_g + sorted_g + lost_g + spoiled_g + elsewhere_g + balance_g.
@@ -158,13 +157,13 @@ class Lot(SQLModel, table=True):
         one_of("terms", "order", "pool", "outright"),
         CheckConstraint("(terms = 'outright') = (price_dong_per_kg IS NOT NULL)", name="bought"),
     )
-    id: int | None = Field(default=None, primary_key=True)
-    code: str = Field(unique=True)
-    household_id: int = Field(foreign_key="household.id", index=True)
-    season_id: int = Field(foreign_key="season.id")
-    produce_id: int = Field(foreign_key="produce.id")
-    commune_id: int = Field(foreign_key="commune.id")
-    commune_now_id: int | None = Field(default=None, foreign_key="commune.id")
+    id: int | None = field(default=None, primary_key=True)
+    code: str = field(unique=True)
+    household_id: int = field(foreign_key="household.id", index=True)
+    season_id: int = field(foreign_key="season.id")
+    produce_id: int = field(foreign_key="produce.id")
+    commune_id: int = field(foreign_key="commune.id")
+    commune_now_id: int | None = field(default=None, foreign_key="commune.id")
     variety: str | None = None
     grade: str | None = None
     picked_on: date | None = None

@@ -3,12 +3,11 @@
 from datetime import date
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
 
-from marketplace.tables.columns import one_of
+from marketplace.tables.columns import Noun, field, one_of
 
 
-class Commune(SQLModel, table=True):
+class Commune(Noun):
     """A commune, ward or town of one era: (code system, code, name, valid from, valid to)."""
 
     __table_args__ = (
@@ -16,7 +15,7 @@ class Commune(SQLModel, table=True):
         Index("ix_commune_name", "name_key"),
         one_of("system", "63", "34"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = field(default=None, primary_key=True)
     system: str
     """'63': the tree of 63 provinces, until 30 June 2025; '34': the tree of 34 provinces, from 1 July 2025."""
     code: str
@@ -32,21 +31,21 @@ class Commune(SQLModel, table=True):
     lon_microdeg: int | None = None
 
 
-class CommuneSuccessor(SQLModel, table=True):
+class CommuneSuccessor(Noun):
     """The dated crosswalk: where a commune of one era went. ``whole`` is false where it was divided."""
 
-    from_id: int = Field(foreign_key="commune.id", primary_key=True)
-    to_id: int = Field(foreign_key="commune.id", primary_key=True)
+    from_id: int = field(foreign_key="commune.id", primary_key=True)
+    to_id: int = field(foreign_key="commune.id", primary_key=True)
     effective: date
     whole: bool
 
 
-class CommuneAlias(SQLModel, table=True):
+class CommuneAlias(Noun):
     """An older name or code under which a commune was known, with its dates and its source."""
 
     __table_args__ = (UniqueConstraint("system", "code", "name_key", "commune_id"),)
-    id: int | None = Field(default=None, primary_key=True)
-    commune_id: int = Field(foreign_key="commune.id")
+    id: int | None = field(default=None, primary_key=True)
+    commune_id: int = field(foreign_key="commune.id")
     system: str
     code: str | None = None
     name: str

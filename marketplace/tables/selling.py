@@ -3,9 +3,8 @@
 from datetime import date
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
 
-from marketplace.tables.columns import BIG, big, late, never_below_0, one_of
+from marketplace.tables.columns import BIG, Noun, big, field, late, never_below_0, one_of
 
 _PARCEL = ("collected", "shipping", "failed", "delivered", "returning", "returned")
 _GONE = ("cancelled_g", "short_g", "returned_g", "undelivered_g")
@@ -14,7 +13,7 @@ _NAMED = text("remote_id IS NOT NULL")
 _OWED = text("delivered_ms IS NOT NULL AND paid_ms IS NULL")
 
 
-class Channel(SQLModel, table=True):
+class Channel(Noun):
     """One shop account on one platform. Its secret is never here: see ``marketplace.settings``."""
 
     __table_args__ = (
@@ -22,8 +21,8 @@ class Channel(SQLModel, table=True):
         one_of("road", "contract", "file", "page", "hand"),
         CheckConstraint("transit_days >= 0", name="transit"),
     )
-    id: int | None = Field(default=None, primary_key=True)
-    code: str = Field(unique=True)
+    id: int | None = field(default=None, primary_key=True)
+    code: str = field(unique=True)
     platform: str
     title: str
     road: str = "contract"
@@ -35,35 +34,35 @@ class Channel(SQLModel, table=True):
     """Why it waits for a person, in English, for the command line; None while it runs."""
     paused_reason_vi: str | None = None
     """The same in Vietnamese, for the app."""
-    transit_days: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    transit_days: int = field(default=0, server_default="0")
     """Days a box is on its way to where this shop sells: fruit that would be past its shelf life leaves its offers."""
-    shipments: bool = Field(default=True, sa_column_kwargs={"server_default": "1"})
+    shipments: bool = field(default=True, server_default="1")
     """False: where this shop's parcels are is not read; its orders say by themselves what became of them."""
     created_ms: int = big()
 
 
-class Watermark(SQLModel, table=True):
+class Watermark(Noun):
     """How far one feed of a channel was read: the platform's cursor, and the instant it was complete up to."""
 
-    channel_id: int = Field(foreign_key="channel.id", primary_key=True)
-    feed: str = Field(primary_key=True)
+    channel_id: int = field(foreign_key="channel.id", primary_key=True)
+    feed: str = field(primary_key=True)
     cursor: str | None = None
     as_of_ms: int | None = big(null=True)
     moved_ms: int = big()
 
 
-class Account(SQLModel, table=True):
+class Account(Noun):
     """A household's (or its cooperative's) seller account in a channel: the first rung of the ladder."""
 
     __table_args__ = (UniqueConstraint("channel_id", "remote_id"),)
-    channel_id: int = Field(foreign_key="channel.id", primary_key=True)
-    household_id: int = Field(foreign_key="household.id", primary_key=True)
+    channel_id: int = field(foreign_key="channel.id", primary_key=True)
+    household_id: int = field(foreign_key="household.id", primary_key=True)
     remote_id: str
     verified: bool = False
     opened_on: date | None = None
 
 
-class Listing(SQLModel, table=True):
+class Listing(Noun):
     """What we offer: a pack at a price. ``label_g`` is what the box promises, ``fruit_g`` what goes into it."""
 
     __table_args__ = (
@@ -73,12 +72,12 @@ class Listing(SQLModel, table=True):
         one_of("policy", "split", "everywhere"),
         CheckConstraint("exposure_packs >= 0", name="exposure"),
     )
-    id: int | None = Field(default=None, primary_key=True)
-    sku: str = Field(unique=True)
-    household_id: int | None = Field(default=None, foreign_key="household.id", index=True)
-    cooperative_id: int | None = Field(default=None, foreign_key="cooperative.id")
-    season_id: int = Field(foreign_key="season.id")
-    produce_id: int = Field(foreign_key="produce.id")
+    id: int | None = field(default=None, primary_key=True)
+    sku: str = field(unique=True)
+    household_id: int | None = field(default=None, foreign_key="household.id", index=True)
+    cooperative_id: int | None = field(default=None, foreign_key="cooperative.id")
+    season_id: int = field(foreign_key="season.id")
+    produce_id: int = field(foreign_key="produce.id")
     title: str
     description: str = ""
     category: str = ""
@@ -88,7 +87,7 @@ class Listing(SQLModel, table=True):
     active: bool = True
     policy: str = late("split")
     """'split' (lots are shared out over the shops) or 'everywhere' (each shop shows them, up to the exposure)."""
-    exposure_packs: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    exposure_packs: int = field(default=0, server_default="0")
     """Under 'everywhere': the packs that may be offered in sum beyond what the lots hold."""
     kept_risk_bp: int | None = None
     """Learned: what is kept back follows lag and speed, for this risk (1/10,000) of any oversell; else a person's."""
@@ -101,14 +100,14 @@ class Listing(SQLModel, table=True):
     """The number of that stop: later ones have larger ones, whatever the clock says."""
 
 
-class ListingLot(SQLModel, table=True):
+class ListingLot(Noun):
     """Which lots feed a listing."""
 
-    listing_id: int = Field(foreign_key="listing.id", primary_key=True)
-    lot_id: int = Field(foreign_key="lot.id", primary_key=True, index=True)
+    listing_id: int = field(foreign_key="listing.id", primary_key=True)
+    lot_id: int = field(foreign_key="lot.id", primary_key=True, index=True)
 
 
-class Offer(SQLModel, table=True):
+class Offer(Noun):
     """A listing on a channel, as last accepted there. ``stock`` is accepted less sold since, in packs."""
 
     __table_args__ = (
@@ -117,9 +116,9 @@ class Offer(SQLModel, table=True):
         one_of("moderation", "approved", "pending", "rejected", "hidden"),
         CheckConstraint("kept_back >= 0", name="kept_back"),
     )
-    id: int | None = Field(default=None, primary_key=True)
-    channel_id: int = Field(foreign_key="channel.id")
-    listing_id: int = Field(foreign_key="listing.id", index=True)
+    id: int | None = field(default=None, primary_key=True)
+    channel_id: int = field(foreign_key="channel.id")
+    listing_id: int = field(foreign_key="listing.id", index=True)
     sku: str
     seller: str | None = None
     """Who sells it there, where that is not the listing's household: the cooperative's own seller id."""
@@ -151,7 +150,7 @@ class Offer(SQLModel, table=True):
     """When the platform last accepted what we pushed, or was read as it stands there."""
 
 
-class Order(SQLModel, table=True):
+class Order(Noun):
     """An order as last reported, the platform's own word (``status``) beside ours; the third state is ``paid_ms``."""
 
     __tablename__ = "orders"
@@ -163,7 +162,7 @@ class Order(SQLModel, table=True):
         Index("ix_orders_owed", "delivered_ms", sqlite_where=_OWED, postgresql_where=_OWED),
     )
     id: int | None = big(key=True)
-    channel_id: int = Field(foreign_key="channel.id")
+    channel_id: int = field(foreign_key="channel.id")
     remote_id: str
     state: str
     """The label people see, derived from the three states and the packs that came back."""
@@ -184,7 +183,7 @@ class Order(SQLModel, table=True):
     """A fingerprint of the row as the program wrote it last (see ``SEALED``)."""
 
 
-class OrderLine(SQLModel, table=True):
+class OrderLine(Noun):
     """One line of an order. ``n`` counts the lines of one SKU from 0; amount = gross less discount."""
 
     __tablename__ = "order_line"
@@ -198,7 +197,7 @@ class OrderLine(SQLModel, table=True):
     )  # fmt: skip
     id: int | None = big(key=True)
     order_id: int = big(ref="orders.id")
-    listing_id: int = Field(foreign_key="listing.id")
+    listing_id: int = field(foreign_key="listing.id")
     sku: str
     n: int
     remote_id: str | None = None
@@ -209,7 +208,7 @@ class OrderLine(SQLModel, table=True):
     short_g: int = big(default=0)
     returned_g: int = big(default=0)
     restock: bool = True
-    extra_g: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    extra_g: int = field(default=0, server_default="0")
     """Fruit that goes into each pack above its label, as the listing said when the line was placed."""
     agreed_short_g: int = big(late=True)
     """Of ``short_g``: what a person agreed with the buyer when the fruit was missing."""
@@ -224,11 +223,11 @@ class OrderLine(SQLModel, table=True):
     cit_dong: int = big(late=True)
     refunded_dong: int = big(late=True)
     """Given back to the buyer for fruit that did not come back: it lowers the money, not the kilograms sold."""
-    replaced: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    replaced: int = field(default=0, server_default="0")
     """Packs sent once more free of charge: fruit, and no sale."""
     agreed_refund_dong: int = big(late=True)
     """Of ``refunded_dong``: what a person said, and so with the packs sent once more."""
-    agreed_replaced: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    agreed_replaced: int = field(default=0, server_default="0")
     restock_said: bool | None = None
     """What a person said of the fruit that came back: fit for sale or spoiled; None where nobody did."""
     undelivered_g: int = big(late=True)
@@ -237,15 +236,15 @@ class OrderLine(SQLModel, table=True):
     """A fingerprint of the row as the program wrote it last (see ``SEALED``)."""
 
 
-class Shipment(SQLModel, table=True):
+class Shipment(Noun):
     """A parcel of an order (one waybill may carry several), as last reported: never who gets it."""
 
     __table_args__ = (
         one_of("state", *_PARCEL),
         {"sqlite_with_rowid": False},
     )
-    order_id: int = Field(foreign_key="orders.id", primary_key=True, sa_type=BIG)
-    waybill: str = Field(primary_key=True)
+    order_id: int = field(foreign_key="orders.id", primary_key=True, sa_type=BIG)
+    waybill: str = field(primary_key=True)
     carrier: str
     state: str
     """'collected', 'shipping', 'failed', 'delivered', 'returning' or 'returned', since ``at_ms``."""
@@ -254,7 +253,7 @@ class Shipment(SQLModel, table=True):
     """A fingerprint of the row as the program wrote it last (see ``SEALED``)."""
 
 
-class Draw(SQLModel, table=True):
+class Draw(Noun):
     """Grams of one lot given to one order line: the attribution. What is left of it is drawn less the other four."""
 
     __table_args__ = (
@@ -263,8 +262,8 @@ class Draw(SQLModel, table=True):
         CheckConstraint(f"{' + '.join(_GONE)} <= drawn_g", name="left"),
         {"sqlite_with_rowid": False},
     )
-    line_id: int = Field(foreign_key="order_line.id", primary_key=True, sa_type=BIG)
-    lot_id: int = Field(foreign_key="lot.id", primary_key=True)
+    line_id: int = field(foreign_key="order_line.id", primary_key=True, sa_type=BIG)
+    lot_id: int = field(foreign_key="lot.id", primary_key=True)
     drawn_g: int = big()
     cancelled_g: int = big(default=0)
     short_g: int = big(default=0)
@@ -281,14 +280,14 @@ class Draw(SQLModel, table=True):
     undelivered_dong: int = big(late=True)
 
 
-class Shortfall(SQLModel, table=True):
+class Shortfall(Noun):
     """Sold, but no lot can serve it: open (``weight_g`` above 0) until a person settles it."""
 
     __table_args__ = (
         CheckConstraint("weight_g >= 0", name="weight"),
         one_of("cause", "oversold", "spoiled", "picked less"),
     )
-    line_id: int = Field(foreign_key="order_line.id", primary_key=True, sa_type=BIG)
+    line_id: int = field(foreign_key="order_line.id", primary_key=True, sa_type=BIG)
     weight_g: int = big()
     cause: str = late("oversold")
     """'oversold' (the platform sold beyond the lots), 'spoiled' or 'picked less' (the lot gave less than was drawn)."""
@@ -303,7 +302,7 @@ class Shortfall(SQLModel, table=True):
     settled_by: str | None = None
 
 
-class Payout(SQLModel, table=True):
+class Payout(Noun):
     """What a platform paid out for an order, for one line of it, or for none; below 0 where it took money back."""
 
     __table_args__ = (
@@ -314,7 +313,7 @@ class Payout(SQLModel, table=True):
         CheckConstraint("order_id IS NOT NULL OR kind <> 'order'", name="of_an_order"),
     )
     id: int | None = big(key=True)
-    channel_id: int = Field(foreign_key="channel.id")
+    channel_id: int = field(foreign_key="channel.id")
     remote_id: str
     settlement: str
     order_id: int | None = big(ref="orders.id", null=True)

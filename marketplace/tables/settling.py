@@ -3,15 +3,14 @@
 from datetime import date
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
 
-from marketplace.tables.columns import big
+from marketplace.tables.columns import Noun, big, field
 
 _STANDING = text("gone_ms IS NULL")
 _ONE_OF_BOTH = "(settlement IS NOT NULL AND channel_id IS NOT NULL) <> (cod_list_id IS NOT NULL)"
 
 
-class PayoutDifference(SQLModel, table=True):
+class PayoutDifference(Noun):
     """An order for which was paid out other than it says. It stands until the figures agree; another is a new row."""
 
     __tablename__ = "payout_difference"
@@ -36,12 +35,12 @@ class PayoutDifference(SQLModel, table=True):
     """When it was no more: the figures agreed, or differed otherwise."""
 
 
-class CodList(SQLModel, table=True):
+class CodList(Noun):
     """A list of cash on delivery (bảng kê thu hộ) that a carrier has collected and owes."""
 
     __tablename__ = "cod_list"
     __table_args__ = (UniqueConstraint("carrier", "code"), CheckConstraint("amount_dong > 0", name="owed"))
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = field(default=None, primary_key=True)
     carrier: str
     code: str
     on_day: date
@@ -50,7 +49,7 @@ class CodList(SQLModel, table=True):
     noted_ms: int = big()
 
 
-class Transfer(SQLModel, table=True):
+class Transfer(Noun):
     """Money that came into the wallet a platform keeps (về ví), or into the bank account (về tài khoản)."""
 
     __table_args__ = (
@@ -58,7 +57,7 @@ class Transfer(SQLModel, table=True):
         CheckConstraint("step IN ('wallet', 'bank')", name="step"),
         CheckConstraint("amount_dong > 0", name="came"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = field(default=None, primary_key=True)
     step: str
     """'wallet' or 'bank'."""
     reference: str
@@ -70,7 +69,7 @@ class Transfer(SQLModel, table=True):
     noted_ms: int = big()
 
 
-class TransferPart(SQLModel, table=True):
+class TransferPart(Noun):
     """What of a transfer was for one settlement, or for one list of cash on delivery; below 0 what was taken off."""
 
     __tablename__ = "transfer_part"
@@ -80,17 +79,17 @@ class TransferPart(SQLModel, table=True):
         CheckConstraint("amount_dong <> 0", name="something"),
         CheckConstraint(_ONE_OF_BOTH, name="one_of_both"),
     )
-    id: int | None = Field(default=None, primary_key=True)
-    transfer_id: int = Field(foreign_key="transfer.id")
-    channel_id: int | None = Field(default=None, foreign_key="channel.id")
+    id: int | None = field(default=None, primary_key=True)
+    transfer_id: int = field(foreign_key="transfer.id")
+    channel_id: int | None = field(default=None, foreign_key="channel.id")
     settlement: str | None = None
-    cod_list_id: int | None = Field(default=None, foreign_key="cod_list.id")
+    cod_list_id: int | None = field(default=None, foreign_key="cod_list.id")
     amount_dong: int = big()
     who: str
     noted_ms: int = big()
 
 
-class PayoutShare(SQLModel, table=True):
+class PayoutShare(Noun):
     """Whose a payout without an order is: a household's, or (none) its cooperative's own; added, never changed."""
 
     __tablename__ = "payout_share"
@@ -99,10 +98,10 @@ class PayoutShare(SQLModel, table=True):
         Index("ix_payout_share_home", "household_id"),
         CheckConstraint("amount_dong <> 0", name="something"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = field(default=None, primary_key=True)
     payout_id: int = big(ref="payout.id")
-    cooperative_id: int = Field(foreign_key="cooperative.id")
-    household_id: int | None = Field(default=None, foreign_key="household.id")
+    cooperative_id: int = field(foreign_key="cooperative.id")
+    household_id: int | None = field(default=None, foreign_key="household.id")
     on_day: date
     """The day it counts on: that of the payout, or the first after a period that was closed by then."""
     amount_dong: int = big()

@@ -1,11 +1,9 @@
 """Totals: moved in the orders' own transaction, proven equal to the ledger by reconcile."""
 
-from sqlmodel import SQLModel
-
-from marketplace.tables.columns import big, part
+from marketplace.tables.columns import Noun, big, part
 
 
-class Measures(SQLModel):
+class Measures(Noun, table=False):
     """Five events, each in grams, đồng and orders, on the local day of the event by source time."""
 
     placed_g: int = big(default=0)
@@ -25,7 +23,7 @@ class Measures(SQLModel):
     paid_orders: int = 0
 
 
-class DayTotal(Measures, table=True):
+class DayTotal(Measures):
     """What one commune sold of one produce in one channel on one day, on both maps; ``orders`` touch the commune."""
 
     __tablename__ = "day_total"
@@ -38,7 +36,7 @@ class DayTotal(Measures, table=True):
     produce_id: int = part()
 
 
-class HouseholdTotal(Measures, table=True):
+class HouseholdTotal(Measures):
     """What one household sold of one produce in one channel in one season."""
 
     __tablename__ = "household_total"
@@ -49,7 +47,7 @@ class HouseholdTotal(Measures, table=True):
     produce_id: int = part()
 
 
-class ChannelDay(SQLModel, table=True):
+class ChannelDay(Noun):
     """How many orders a channel had on one day, each counted once however many communes served it."""
 
     __tablename__ = "channel_day"
@@ -64,7 +62,7 @@ class ChannelDay(SQLModel, table=True):
     paid_orders: int = 0
 
 
-class Ladder(SQLModel, table=True):
+class Ladder(Noun):
     """How many households of a commune stand on each rung; channel 0 counts a household once over all channels."""
 
     __table_args__ = ({"sqlite_with_rowid": False},)

@@ -4,13 +4,12 @@ from datetime import date
 
 import pytest
 from sqlalchemy import bindparam, literal, select
-from sqlmodel import SQLModel
 
-import marketplace.tables  # noqa: F401
 from marketplace.db import Database, bulk
+from marketplace.tables import TABLES
 
-SEASON = SQLModel.metadata.tables["season"]
-TOTAL = SQLModel.metadata.tables["channel_day"]
+SEASON = TABLES["season"]
+TOTAL = TABLES["channel_day"]
 COLUMNS = ("id", "code", "name", "starts_on", "ends_on", "origin")
 
 

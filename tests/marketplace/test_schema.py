@@ -7,17 +7,17 @@ from pathlib import Path
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlmodel import SQLModel
 
 import marketplace.migrations
 import marketplace.tables
 from marketplace.db import Database, check_schema, migrate, schema
+from marketplace.tables import METADATA
 
 
 def test_migrations_make_exactly_the_tables(database: Database) -> None:
     with database.read() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-        assert compare_metadata(context, SQLModel.metadata) == []
+        assert compare_metadata(context, METADATA) == []
 
 
 def test_the_newest_migration_is_the_head_of_them_all() -> None:

@@ -20,6 +20,8 @@ from marketplace.tables import (
     Account,
     Choice,
     CodList,
+    FailedBearer,
+    FailedCost,
     ImportBatch,
     Meaning,
     Offer,
@@ -31,7 +33,6 @@ from marketplace.tables import (
     Transfer,
     TransferPart,
 )
-from marketplace.tables.ledger import FailedBearer, FailedCost
 from marketplace.words.records import Fulfilment, SettlementRecord, ShipmentRecord, State
 from tests import world
 from tests.marketplace.statements import market

@@ -10,7 +10,6 @@ from math import ceil
 from typing import Any
 
 from sqlalchemy import Connection, select, text, update
-from sqlmodel import SQLModel
 from sqlmodel import select as every
 
 from marketplace import moves, periods
@@ -22,6 +21,7 @@ from marketplace.periods import Period
 from marketplace.shelf import Shelf
 from marketplace.statements import PeriodReport, Statement, period_report, statement
 from marketplace.tables import (
+    METADATA,
     TABLES,
     Cooperative,
     Household,
@@ -144,7 +144,7 @@ def _unpaid(database: Database, code: str, line: str | None) -> int:
 def emptied(database: Database) -> None:
     """Take everything out of a database again."""
     with database.write() as connection:
-        for table in reversed(SQLModel.metadata.sorted_tables):
+        for table in reversed(METADATA.sorted_tables):
             connection.execute(table.delete())
 
 
