@@ -1,11 +1,8 @@
-"""Finding connectors: every folder with a connector.toml is a platform, and there is no other list."""
+"""Finding the connector of a channel."""
 
 import time
 from collections.abc import Callable
-from functools import cache
 from importlib import import_module
-from pathlib import Path
-from threading import Lock
 from typing import cast
 
 import requests
@@ -13,35 +10,13 @@ import requests
 from connectors.base import ChannelSettings, Connector
 from connectors.budget import Budget
 from connectors.errors import NotConfigured
-from connectors.facts import Facts, load
+from connectors.facts import Facts
 from connectors.http import Http
+from connectors.platforms import HERE, facts_of
 
-HERE = Path(__file__).parent
 # One budget for each account in this process: a connector lives for a run, a Retry-After outlives it.
 _BUDGETS: dict[tuple[str, str, str], Budget] = {}
-# Two threads that meet a Struct for the first time at once crash msgspec 0.22 (seen: SIGSEGV, one start of a clock in
-# a thousand), so one reads the facts while the others wait.
-_READING = Lock()
 Make = Callable[[ChannelSettings, Facts, Http], Connector]
-
-
-def platforms() -> dict[str, Facts]:
-    """Return the facts of every platform by its code; FactsError when a connector.toml cannot be read."""
-    with _READING:
-        return _platforms()
-
-
-@cache
-def _platforms() -> dict[str, Facts]:
-    return {home.parent.name: load(home.parent) for home in sorted(HERE.glob("*/connector.toml"))}
-
-
-def facts_of(platform: str) -> Facts:
-    """Return the facts of one platform; NotConfigured when there is no such folder."""
-    facts = platforms().get(platform)
-    if facts is None:
-        raise NotConfigured(f"There is no connector for the platform {platform!r}.")
-    return facts
 
 
 def connect(

@@ -5,7 +5,7 @@ from typing import Any
 
 from connectors.base import PullsOrders, PullsSettlements
 from connectors.errors import ConnectorError
-from jobs.clock import connector_of
+from jobs.connecting import connector_of
 from marketplace import channels
 from marketplace.access import EVERYTHING
 from marketplace.db import Database

@@ -15,7 +15,7 @@ from jobs.printing import let_go, tell
 
 COMMANDS = {
     "demo": Entry("jobs.commands.demo:demo_command", "Replay the lychee season of 2021 on this machine, with the app."),
-    "migrate": Entry("jobs.commands.running:migrate_command", "Bring the database to the newest schema."),
+    "migrate": Entry("jobs.commands.migrate:migrate_command", "Bring the database to the newest schema."),
     "import": Entry("jobs.commands.imports:app", "Read spreadsheets of cooperatives, households and lots."),
     "seasons": Entry("jobs.commands.seasons:app", "List and open seasons."),
     "produce": Entry("jobs.commands.seasons:produce", "List the produce that is known, and add to it."),
@@ -27,10 +27,10 @@ COMMANDS = {
     "lots": Entry("jobs.commands.lots:app", "Weigh, sort, adjust and postpone lots; write off what spoiled."),
     "shortfalls": Entry("jobs.commands.shortfalls:app", "See what cannot be delivered, and settle it."),
     "orders": Entry("jobs.commands.orders:app", "Say what a platform cannot: refunds, boxes sent again, returns."),
-    "sync": Entry("jobs.commands.running:sync_command", "Sync once: orders in, then offers out."),
-    "serve": Entry("jobs.commands.running:serve_command", "Run the app, the clock and the webhook door."),
-    "clock": Entry("jobs.commands.running:clock_command", "Run the clock alone.", hidden=True),
-    "webhooks": Entry("jobs.commands.running:webhooks_command", "Run the webhook door alone.", hidden=True),
+    "sync": Entry("jobs.commands.sync:sync_command", "Sync once: orders in, then offers out."),
+    "serve": Entry("jobs.commands.serve:serve_command", "Run the app, the clock and the webhook door."),
+    "clock": Entry("jobs.commands.clock:clock_command", "Run the clock alone.", hidden=True),
+    "webhooks": Entry("jobs.commands.door:webhooks_command", "Run the webhook door alone.", hidden=True),
     "sandbox": Entry("jobs.commands.sandbox:sandbox_command", "Serve the reference server of the partner contract."),
     "contract": Entry("jobs.commands.contract:contract", "Hold the partner contract against a server."),
     "channels": Entry("jobs.commands.channels:app", "List, add and steer the shop accounts."),

@@ -26,6 +26,7 @@ from connectors.errors import NotConfigured
 from connectors.registry import connect
 from jobs import tries
 from jobs.beats import Beats
+from jobs.connecting import Connect, settings_of
 from jobs.ran import Report
 from jobs.replay_rows import take_answered_rows
 from jobs.sync import Sync
@@ -49,22 +50,6 @@ _NIGHT_MS = (3 * 60 + 15) * 60_000
 """What is done once a day is done at a quarter past three, or when the clock is started after that."""
 _NIGHT_S = 60
 _GC = (50_000, 20, 100)  # a page is a hundred thousand tuples and no cycle: the default looks at each many times
-
-Connect = Callable[[ChannelSettings], Connector]
-
-
-def settings_of(channel: ChannelRow, settings: Settings) -> ChannelSettings:
-    """Return what a channel's connector must know; NotConfigured, with what to do, when its secret is missing."""
-    secret = settings.secret(channel.code)
-    if not secret:
-        name = "LENSAN_SECRET_" + channel.code.upper().replace("-", "_")
-        raise NotConfigured(f"Channel {channel.code} has no secret; set {name} or run `lensan channels secret`")
-    return ChannelSettings(channel.code, channel.platform, channel.base_url, channel.shop, secret)
-
-
-def connector_of(channel: ChannelRow, settings: Settings, make: Connect = connect) -> Connector:
-    """Make the connector of a channel; NotConfigured, with what to do, when its secret is missing."""
-    return make(settings_of(channel, settings))
 
 
 class Hand(NamedTuple):

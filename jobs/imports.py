@@ -13,13 +13,13 @@ from marketplace import intake, sheet
 from marketplace.clock import Clock, now_ms
 from marketplace.db import Database, bulk
 from marketplace.intake import Batch
-from marketplace.intake.kinds import COLUMNS, Kind, intake_of, template
+from marketplace.intake.kinds import COLUMNS, Kind, intake_of
 from marketplace.intake.rows import Intake
 from marketplace.sheet import Limits, Problem, Row, Table
 from marketplace.words.instants import local
 from marketplace.words.sentences import Sentence
 
-__all__ = ["ImportReport", "Kind", "alone", "run_import", "template", "undo"]
+__all__ = ["ImportReport", "Kind", "alone", "run_import", "undo"]
 
 CHUNK = 1_000
 

@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from connectors.registry import platforms
-from jobs.commands.checks import FormChoice
+from connectors.platforms import platforms
 from jobs.commands.console import (
     DAYS,
     Code,
     Form,
+    FormChoice,
     UnknownChannelError,
     channel_of,
     opened,

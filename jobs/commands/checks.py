@@ -3,13 +3,12 @@
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
-from typing import Annotated
 
 import typer
 
-from connectors.registry import platforms
+from connectors.platforms import platforms
 from jobs.causes import sentence_of
-from jobs.commands.console import Form, opened, settings_of, show
+from jobs.commands.console import DIFFERENCES, Form, FormChoice, opened, settings_of, show
 from marketplace import channels, events, leases
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
@@ -19,10 +18,8 @@ from marketplace.settlement.listed import differences
 from marketplace.settlement.transfers import transfers
 from marketplace.words.instants import iso
 
-DIFFERENCES = 3
 Found = tuple[bool, str]
 """Whether all is well, and what was found."""
-FormChoice = Annotated[Form, typer.Option("--format", help="How to print it.")]
 
 
 class _Round:

@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from jobs.commands.checks import FormChoice
-from jobs.commands.console import DAYS, Form, opened, settings_of, show
+from jobs.commands.console import DAYS, Form, FormChoice, opened, settings_of, show
 from marketplace.communes import Candidate, Gazetteer, found, today_of
 from marketplace.words.sentences import Refusal
 

@@ -25,6 +25,8 @@ MOST_HANDS = 64
 MOST_ROWS = 2**63 - 1
 MOST_PACKS = 1_000_000
 LONGEST_BEAT_S = 86_400.0
+DIFFERENCES = 3
+"""The exit code when differences are found."""
 
 
 def web_address(typed: str) -> str:
@@ -48,6 +50,15 @@ class Form(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+
+
+FormChoice = Annotated[Form, typer.Option("--format", help="How to print it.")]
+Hands = Annotated[
+    int, typer.Option(min=1, max=MOST_HANDS, help="Processes the clock shares the channels out among, one a core.")
+]
+Beat = Annotated[
+    float, typer.Option(min=0.1, max=LONGEST_BEAT_S, help="Seconds between two runs of a channel, up to a day.")
+]
 
 
 class Tongue(StrEnum):

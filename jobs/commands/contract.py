@@ -10,8 +10,7 @@ import typer
 from connectors.partner import check as contract_check
 from connectors.partner.check.asking import Other
 from connectors.partner.check.ear import Ear, listening
-from jobs.commands.checks import DIFFERENCES, FormChoice
-from jobs.commands.console import DAYS, Form, show, web_address
+from jobs.commands.console import DAYS, DIFFERENCES, Form, FormChoice, show, web_address
 from jobs.printing import put, put_json, tell
 from marketplace.words.sentences import Refusal
 

@@ -6,8 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from jobs.commands.checks import FormChoice
-from jobs.commands.console import MOST_ROWS, Form, opened, settings_of
+from jobs.commands.console import MOST_ROWS, Form, FormChoice, opened, settings_of
 from jobs.demo import home, screen
 from jobs.demo.play import Play, Told
 from jobs.demo.season import Figures

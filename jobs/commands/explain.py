@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
-from jobs.commands.checks import DIFFERENCES, FormChoice
-from jobs.commands.console import MOST_ROWS, Form, Tongue, TongueChoice, opened, settings_of
+from jobs.commands.console import DIFFERENCES, MOST_ROWS, Form, FormChoice, Tongue, TongueChoice, opened, settings_of
 from jobs.printing import Grid, put_grid, put_json, put_line
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms

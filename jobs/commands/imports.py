@@ -10,12 +10,12 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from jobs.commands.checks import FormChoice
-from jobs.commands.console import DAYS, MOST_ROWS, Form, Tongue, TongueChoice, opened, settings_of, show
-from jobs.imports import ImportReport, Kind, run_import, template, undo
+from jobs.commands.console import DAYS, MOST_ROWS, Form, FormChoice, Tongue, TongueChoice, opened, settings_of, show
+from jobs.imports import ImportReport, Kind, run_import, undo
 from jobs.printing import aside, put_json, shown, tell
 from jobs.written import write_whole
 from marketplace.intake import CannotUndo
+from marketplace.intake.templates import template
 from marketplace.language import language
 from marketplace.sheet import Problem, SheetRefused
 from marketplace.words.sentences import Sentence

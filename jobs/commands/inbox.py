@@ -10,10 +10,9 @@ import typer
 from sqlalchemy import Connection
 
 from connectors.errors import NotConfigured
-from jobs.clock import connector_of
-from jobs.commands.checks import FormChoice
-from jobs.commands.console import MOST_PACKS, MOST_ROWS, Form, opened, settings_of, show
+from jobs.commands.console import MOST_PACKS, MOST_ROWS, Form, FormChoice, opened, settings_of, show
 from jobs.commands.typed import Speaker, speaker
+from jobs.connecting import connector_of
 from jobs.printing import put_facts, put_json, tell
 from jobs.replay import Replay, Replayed, channel_of_run
 from jobs.replay_rows import SOURCE, take_answered_rows

@@ -4,8 +4,7 @@ from typing import Annotated
 
 import typer
 
-from jobs.commands.checks import FormChoice
-from jobs.commands.console import Form, opened, settings_of, show
+from jobs.commands.console import Form, FormChoice, opened, settings_of, show
 from jobs.commands.typed import new_sku
 from jobs.printing import tell
 from marketplace import listings

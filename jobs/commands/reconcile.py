@@ -5,8 +5,7 @@ from typing import Annotated
 import typer
 
 from jobs.against import ask_platforms
-from jobs.commands.checks import DIFFERENCES, FormChoice
-from jobs.commands.console import Form, opened, settings_of, show
+from jobs.commands.console import DIFFERENCES, Form, FormChoice, opened, settings_of, show
 from jobs.commands.typed import Speaker, speaker
 from jobs.printing import aside
 from marketplace import reconcile

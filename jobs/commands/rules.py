@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from jobs.commands.checks import FormChoice
-from jobs.commands.console import DAYS, MOST_PACKS, Form, opened, settings_of, show
+from jobs.commands.console import DAYS, MOST_PACKS, Form, FormChoice, opened, settings_of, show
 from jobs.commands.typed import household_of
 from jobs.printing import tell
 from marketplace import rules

@@ -7,9 +7,8 @@ import typer
 
 from connectors.base import SendsNotices, Subscription
 from connectors.errors import NotConfigured, Refused
-from jobs import clock
-from jobs.commands.checks import FormChoice
-from jobs.commands.console import Code, Form, channel_of, opened, settings_of, show
+from jobs.commands.console import Code, Form, FormChoice, channel_of, opened, settings_of, show
+from jobs.connecting import connector_of
 from jobs.printing import tell
 from jobs.webhooks import PATH
 from marketplace.settings import Settings
@@ -45,7 +44,7 @@ def _platform(settings: Settings, code: str) -> SendsNotices:
     """Return the way to a channel's platform; NotConfigured when it sends no notices."""
     with opened(settings) as database:
         channel = channel_of(database, code)
-    connector = clock.connector_of(channel, settings)
+    connector = connector_of(channel, settings)
     if not isinstance(connector, SendsNotices):
         raise NotConfigured(f"The platform of {code} sends no notices; its orders are read on every beat all the same")
     return connector

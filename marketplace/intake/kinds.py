@@ -1,4 +1,4 @@
-"""The kinds of sheet that can be taken in: their columns, their takers and their templates."""
+"""The kinds of sheet that can be taken in: their columns and their takers."""
 
 from datetime import date
 from typing import Literal
@@ -13,11 +13,9 @@ from marketplace.intake.rows import Intake
 from marketplace.lots import COLUMNS as LOTS
 from marketplace.lots import Lots
 from marketplace.sheet import Column
-from marketplace.sheet.template import template as sheet_template
 
 Kind = Literal["cooperatives", "households", "lots"]
 COLUMNS: dict[Kind, tuple[Column, ...]] = {"cooperatives": COOPERATIVES, "households": HOUSEHOLDS, "lots": LOTS}
-_TITLES: dict[Kind, str] = {"cooperatives": "HTX", "households": "Hộ", "lots": "Lô hàng"}
 
 
 def intake_of(batch: Batch, kind: Kind, on: date, season: str | None) -> Intake:
@@ -26,8 +24,3 @@ def intake_of(batch: Batch, kind: Kind, on: date, season: str | None) -> Intake:
         return Lots(batch, season)
     gazetteer = Gazetteer(batch.connection)
     return Cooperatives(batch, gazetteer, on) if kind == "cooperatives" else Households(batch, gazetteer, on)
-
-
-def template(kind: Kind) -> bytes:
-    """Return an .xlsx with the headings of a kind of sheet and one example row."""
-    return sheet_template(COLUMNS[kind], _TITLES[kind])

@@ -4,6 +4,9 @@ from alembic import context
 
 from marketplace.tables import METADATA
 
+for index in (index for table in METADATA.tables.values() for index in table.indexes):
+    index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]
+
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=METADATA,

@@ -1,12 +1,11 @@
 """Running: what the clock did, what it could not place, and who holds which channel."""
 
-from sqlalchemy import Index, Text, UniqueConstraint, text
+from sqlalchemy import Index, Text, UniqueConstraint
 
-from marketplace.tables.columns import Noun, big, field, late, one_of, part
+from marketplace.tables.columns import Noun, big, field, late, one_of, only_where, part
 
-_WAITING = text("taken_ms IS NULL")
+_WAITING = "taken_ms IS NULL"
 """The clock looks for these every moment, among millions that were taken."""
-_UNNAMED = text("NOT named")
 
 
 class Run(Noun):
@@ -40,7 +39,7 @@ class Answer(Noun):
 
     __table_args__ = (
         Index("ix_answer_read", "read_ms"),
-        Index("ix_answer_unnamed", "run_id", sqlite_where=_UNNAMED, postgresql_where=_UNNAMED),
+        only_where("NOT named", "ix_answer_unnamed", "run_id"),
     )
     id: int | None = field(default=None, primary_key=True)
     run_id: int = field(foreign_key="run.id", index=True)
@@ -106,7 +105,7 @@ class Event(Noun):
 
     __table_args__ = (
         UniqueConstraint("channel_id", "remote_id"),
-        Index("ix_event_waiting", "channel_id", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        only_where(_WAITING, "ix_event_waiting", "channel_id", "id"),
     )
     id: int | None = big(key=True)
     channel_id: int = field(foreign_key="channel.id")
@@ -135,7 +134,7 @@ class Lease(Noun):
 
 def _waiting(name: str) -> Index:
     """Return the index by which the clock finds what waits, every half second."""
-    return Index(name, "channel_id", sqlite_where=_WAITING, postgresql_where=_WAITING)
+    return only_where(_WAITING, name, "channel_id")
 
 
 class SyncRequest(Noun):

@@ -2,15 +2,12 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 
-from marketplace.tables.columns import BIG, Noun, big, field, late, never_below_0, one_of
+from marketplace.tables.columns import BIG, Noun, big, field, late, never_below_0, one_of, only_where
 
 _PARCEL = ("collected", "shipping", "failed", "delivered", "returning", "returned")
 _GONE = ("cancelled_g", "short_g", "returned_g", "undelivered_g")
-
-_NAMED = text("remote_id IS NOT NULL")
-_OWED = text("delivered_ms IS NOT NULL AND paid_ms IS NULL")
 
 
 class Channel(Noun):
@@ -159,7 +156,7 @@ class Order(Noun):
         one_of("state", "placed", "confirmed", *_PARCEL, "cancelled"),
         one_of("order_state", "placed", "confirmed", "cancelled"),
         one_of("fulfilment", "none", *_PARCEL),
-        Index("ix_orders_owed", "delivered_ms", sqlite_where=_OWED, postgresql_where=_OWED),
+        only_where("delivered_ms IS NOT NULL AND paid_ms IS NULL", "ix_orders_owed", "delivered_ms"),
     )
     id: int | None = big(key=True)
     channel_id: int = field(foreign_key="channel.id")
@@ -192,8 +189,7 @@ class OrderLine(Noun):
         CheckConstraint(never_below_0("ordered_g", *_GONE), name="grams"),
         CheckConstraint(f"{' + '.join(_GONE)} <= ordered_g", name="left"),
         CheckConstraint("quantity >= 0 AND replaced >= 0 AND n >= 0", name="packs"),
-        Index("ix_order_line_remote", "order_id", "remote_id", unique=True, sqlite_where=_NAMED,
-              postgresql_where=_NAMED),
+        only_where("remote_id IS NOT NULL", "ix_order_line_remote", "order_id", "remote_id", unique=True),
     )  # fmt: skip
     id: int | None = big(key=True)
     order_id: int = big(ref="orders.id")

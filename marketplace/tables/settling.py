@@ -2,11 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 
-from marketplace.tables.columns import Noun, big, field
+from marketplace.tables.columns import Noun, big, field, only_where
 
-_STANDING = text("gone_ms IS NULL")
 _ONE_OF_BOTH = "(settlement IS NOT NULL AND channel_id IS NOT NULL) <> (cod_list_id IS NOT NULL)"
 
 
@@ -15,8 +14,7 @@ class PayoutDifference(Noun):
 
     __tablename__ = "payout_difference"
     __table_args__ = (
-        Index("ix_payout_difference_standing", "order_id", unique=True, sqlite_where=_STANDING,
-              postgresql_where=_STANDING),
+        only_where("gone_ms IS NULL", "ix_payout_difference_standing", "order_id", unique=True),
         CheckConstraint("expected_dong <> received_dong", name="differs"),
         CheckConstraint(
             "(settled_ms IS NULL) = (reason IS NULL) AND (settled_ms IS NULL) = (settled_by IS NULL)", name="reasoned"

@@ -16,7 +16,8 @@ from connectors.http import Http
 from connectors.partner.server.app import create_app
 from connectors.partner.server.faults import Faults
 from connectors.partner.server.threaded import running
-from connectors.registry import connect, facts_of, platforms
+from connectors.platforms import facts_of, platforms
+from connectors.registry import connect
 from marketplace.orders.life import RANK
 from marketplace.words.records import (
     Reject,

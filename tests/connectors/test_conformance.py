@@ -13,7 +13,7 @@ from connectors.base import (
     SendsNotices,
     Subscription,
 )
-from connectors.registry import platforms
+from connectors.platforms import platforms
 from marketplace.orders.life import label
 from marketplace.runs import read_answer
 from marketplace.words.records import (

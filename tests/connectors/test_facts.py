@@ -6,7 +6,8 @@ import pytest
 from connectors.base import ChannelSettings
 from connectors.errors import NotConfigured, Unreachable
 from connectors.facts import FactsError, Road, load
-from connectors.registry import HERE, connect, facts_of, platforms
+from connectors.platforms import HERE, facts_of, platforms
+from connectors.registry import connect
 from marketplace.words.records import State
 
 GOOD = """

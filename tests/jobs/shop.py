@@ -13,7 +13,7 @@ from connectors.http import Http
 from connectors.partner.client import PartnerConnector
 from connectors.partner.server import create_app, running
 from connectors.partner.server.breaks import Break
-from connectors.registry import facts_of
+from connectors.platforms import facts_of
 from jobs.ran import Report
 from jobs.sandbox import Admin
 from jobs.sync import Sync

@@ -14,7 +14,7 @@ from connectors.base import ChannelSettings, Connector
 from connectors.http import Http
 from connectors.partner.client import PartnerConnector
 from connectors.partner.server import Faults, create_app, running
-from connectors.registry import facts_of
+from connectors.platforms import facts_of
 from jobs.clock import ClockWork
 from jobs.demo.build import Commune, Shop, build
 from jobs.demo.season import Figures, Platform, Seller, orders_of, plan_of, sellers_of

@@ -13,7 +13,7 @@ from connectors.base import ChannelSettings
 from connectors.errors import Changed, Unreachable
 from connectors.http import Http
 from connectors.partner.client import PartnerConnector
-from connectors.registry import facts_of
+from connectors.platforms import facts_of
 from jobs.clock import ClockWork
 from jobs.ran import Report
 from jobs.sync import Sync

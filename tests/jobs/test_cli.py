@@ -270,7 +270,7 @@ def test_wrong_use_ends_in_two(lensan: Lensan, arguments: tuple[str, ...]) -> No
 
 
 def test_a_traceback_is_shown_only_when_asked_for(lensan: Lensan, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jobs.commands.running.upgrade", lambda _: 1 // 0)
+    monkeypatch.setattr("jobs.commands.migrate.upgrade", lambda _: 1 // 0)
     said = sentence(lensan("migrate"))
     assert said == "Something unexpected went wrong (ZeroDivisionError); run it again with --debug"
     monkeypatch.setattr(sys, "argv", ["lensan", "--debug", "migrate"])

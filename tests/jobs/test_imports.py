@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from jobs.imports import run_import, template
+from jobs.imports import run_import
 from marketplace.db import Database
+from marketplace.intake.templates import template
 from marketplace.sheet import SheetRefused
 from tests.jobs.importing import (
     HOUSEHOLDS,

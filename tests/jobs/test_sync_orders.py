@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from connectors.errors import NotConfigured
 from connectors.http import Http
 from connectors.partner.client import PartnerConnector
-from connectors.registry import facts_of
+from connectors.platforms import facts_of
 from jobs.sync import Sync
 from marketplace import late, runs
 from marketplace.reconcile import reconcile

@@ -18,7 +18,8 @@ from sqlalchemy import text
 from connectors.base import ChannelSettings, Connector
 from connectors.http import Http
 from connectors.partner.server import Faults, create_app, running
-from connectors.registry import connect, facts_of
+from connectors.platforms import facts_of
+from connectors.registry import connect
 from jobs.clock import ClockWork
 from jobs.sandbox import Admin
 from marketplace import leases

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from connectors.base import ChannelSettings
 from connectors.http import Http
 from connectors.partner.client import PartnerConnector
-from connectors.registry import facts_of
+from connectors.platforms import facts_of
 from jobs.against import ask_platforms
 from jobs.ran import Report
 from jobs.sync import Sync

@@ -6,7 +6,7 @@ from connectors.base import ChannelSettings
 from connectors.http import Http
 from connectors.partner.client import PartnerConnector
 from connectors.partner.server import running
-from connectors.registry import facts_of
+from connectors.platforms import facts_of
 from jobs import webhooks
 from jobs.commands.webhooks import subscribe
 from marketplace.db import Database

@@ -6,7 +6,8 @@ from zstandard import ZstdDecompressor
 from connectors.base import ChannelSettings, Connector, PullsOffers, PullsOrders, PushesOffers, ReadsKept
 from connectors.errors import AuthFailed, NotConfigured, Unreachable
 from connectors.http import Http
-from connectors.registry import connect, facts_of
+from connectors.platforms import facts_of
+from connectors.registry import connect
 from marketplace.words.records import Fulfilment, OfferWish, OrderRecord, OrderState, Outcome, Reject
 from tests.oscar.shop import PARTNER, USER, Customer
 

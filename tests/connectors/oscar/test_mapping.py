@@ -6,7 +6,7 @@ from msgspec.json import encode
 from connectors.errors import Changed
 from connectors.oscar import mapping
 from connectors.oscar.wire import Entry
-from connectors.registry import facts_of
+from connectors.platforms import facts_of
 from marketplace.words.records import OrderRecord, OrderState, Reject
 
 STATES = facts_of("oscar").states

@@ -9,7 +9,7 @@ from connectors.errors import Changed
 from connectors.http import Http
 from connectors.oscar.client import OscarConnector
 from connectors.oscar.seen import Seen
-from connectors.registry import facts_of
+from connectors.platforms import facts_of
 from marketplace.words.records import Fulfilment, OrderRecord, Reject
 from tests.oscar.shop import PARTNER
 

@@ -11,7 +11,7 @@ import pytest
 
 from connectors.partner import mapping, wire
 from connectors.partner.check import orders, shapes
-from connectors.registry import facts_of
+from connectors.platforms import facts_of
 from marketplace.words.records import Reject
 from tests.connectors.partner.test_bounds import ORDER, SCHEMAS, example, faults
 

@@ -20,7 +20,7 @@ from connectors.base import (
 )
 from connectors.errors import AuthFailed, Changed, NotConfigured, Refused, Unreachable
 from connectors.partner.client import PartnerConnector
-from connectors.registry import facts_of
+from connectors.platforms import facts_of
 from marketplace.words.instants import parse_iso
 from marketplace.words.records import OfferWish, Outcome
 

@@ -11,7 +11,7 @@ from connectors.errors import Refused
 from connectors.http import Http, Limits
 from connectors.partner import mapping
 from connectors.partner.client import PartnerConnector
-from connectors.registry import facts_of
+from connectors.platforms import facts_of
 from marketplace.words.records import OfferWish, Outcome
 from tests.connectors.partner.server_world import World, kind_of
 

@@ -1,7 +1,6 @@
-"""``lensan migrate``, ``sync`` and ``serve``: what keeps Lên Sàn going."""
+"""``lensan sync``: every channel, or one, synced once by this very process."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from functools import partial
 from typing import Annotated, Any
@@ -9,51 +8,17 @@ from typing import Annotated, Any
 import typer
 
 from connectors.errors import NotConfigured
-from jobs import clock, serving, webhooks
-from jobs.commands.checks import FormChoice
-from jobs.commands.console import LONGEST_BEAT_S, MOST_HANDS, Form, channel_of, opened, settings_of, show
+from jobs.commands.console import Form, FormChoice, channel_of, opened, settings_of, show
+from jobs.connecting import connector_of
 from jobs.printing import tell
 from jobs.ran import Report
-from jobs.stopping import Stopped, stoppable
 from jobs.sync import Sync
-from marketplace import channels, communes, leases, sync_requests
+from marketplace import channels, leases, sync_requests
 from marketplace.channels import ChannelRow
 from marketplace.clock import now_ms
 from marketplace.db import PATIENCE_S, Database
-from marketplace.seasons import load_produce
 from marketplace.settings import Settings
-from marketplace.settlement.differences import recheck_all
-from marketplace.upgrading import Changed, upgrade
-from marketplace.words import money, weight
 from marketplace.words.sentences import Sentence
-
-Hands = Annotated[
-    int, typer.Option(min=1, max=MOST_HANDS, help="Processes the clock shares the channels out among, one a core.")
-]
-Beat = Annotated[
-    float, typer.Option(min=0.1, max=LONGEST_BEAT_S, help="Seconds between two runs of a channel, up to a day.")
-]
-
-
-def migrate_command(context: typer.Context) -> None:
-    """Bring the database to the newest schema and load the communes of both eras."""
-    with opened(settings_of(context), check=False, patience_s=PATIENCE_S) as database:
-        changed = upgrade(database)
-        with database.write() as connection:
-            communes.load(connection)
-            load_produce(connection)
-            recheck_all(connection, now_ms())
-    tell("The database is at the newest schema, with the communes of both eras.")
-    if changed:
-        show("What that changed, by household", [_upgraded(one) for one in changed], Form.TABLE, "")
-
-
-def _upgraded(one: Changed) -> dict[str, Any]:
-    return {
-        "household": one.code, "name": one.name, "sold before": weight.text(one.sold_g), "sold": weight.text(one.now_g),
-        "value before": money.text(one.sold_dong), "value": money.text(one.now_dong),
-        "corrects closed periods": money.text(one.corrected_dong),
-    }  # fmt: skip
 
 
 def sync_command(
@@ -105,7 +70,7 @@ def _sync(database: Database, settings: Settings, channel: ChannelRow, *, dry_ru
 
 def _run(database: Database, settings: Settings, channel: ChannelRow, **how: Any) -> Report:
     try:
-        connector = clock.connector_of(channel, settings)
+        connector = connector_of(channel, settings)
     except NotConfigured as error:
         return Report(channel.code, "refused", error.sentence)
     return Sync(database, channel, connector, now_ms, last_try=False, **how).run()  # only the clock tries again
@@ -143,66 +108,3 @@ def _shown(report: Report, dry_run: bool) -> dict[str, object]:
     row["changes"] = report.changed
     row["dry_run"] = dry_run
     return row
-
-
-def clock_command(
-    context: typer.Context,
-    beat: Beat = 60.0,
-    hands: Hands = 1,
-    hand: Annotated[int, typer.Option(min=0, max=MOST_HANDS - 1, hidden=True)] = 0,
-) -> None:
-    """Run the clock alone, without the app."""
-    settings = settings_of(context)
-    with opened(settings, patience_s=PATIENCE_S) as database, ExitStack() as stack:
-        others = range(1, hands) if hand == 0 else ()
-        started = [stack.enter_context(serving.clock(settings, beat, hands, hand=other)) for other in others]
-        clock.run(database, settings, beat, hand=clock.Hand(hand, hands), others=started)
-
-
-def serve_command(
-    context: typer.Context,
-    port: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=65535,
-            help="The app's port; without, the last one. Another when it is taken.",
-            show_default="8501",
-        ),
-    ] = None,
-    beat: Beat = 60.0,
-    hands: Hands = 1,
-    webhook_port: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=65535,
-            help="The webhook door's port; without, the last one, or another when it is taken.",
-            show_default="8502",
-        ),
-    ] = None,
-) -> None:
-    """Run the app, the clock and the webhook door until interrupted; on this machine alone (127.0.0.1)."""
-    settings = settings_of(context)
-    with opened(settings), suppress(Stopped), stoppable():
-        serving.serve(settings, port, beat, hands, webhook_port)
-
-
-def webhooks_command(
-    context: typer.Context,
-    port: Annotated[int, typer.Option(min=1, max=65535, help="The door's port.")] = serving.DOOR_PORT,
-) -> None:
-    """Run the webhook door alone, without app and clock."""
-    settings = settings_of(context)
-    with opened(settings, patience_s=webhooks.PATIENCE_S) as database:
-        webhooks.run(database, settings, port)
-
-
-__all__ = [
-    "Form",
-    "clock_command",
-    "migrate_command",
-    "serve_command",
-    "sync_command",
-    "webhooks_command",
-]

@@ -1,0 +1,18 @@
+"""``lensan webhooks``: the webhook door alone; ``lensan serve`` starts it so."""
+
+from typing import Annotated
+
+import typer
+
+from jobs import serving, webhooks
+from jobs.commands.console import opened, settings_of
+
+
+def webhooks_command(
+    context: typer.Context,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The door's port.")] = serving.DOOR_PORT,
+) -> None:
+    """Run the webhook door alone, without app and clock."""
+    settings = settings_of(context)
+    with opened(settings, patience_s=webhooks.PATIENCE_S) as database:
+        webhooks.run(database, settings, port)

@@ -1,0 +1,25 @@
+"""Connecting: the connector of a channel, with the secret that is kept for it."""
+
+from collections.abc import Callable
+
+from connectors.base import ChannelSettings, Connector
+from connectors.errors import NotConfigured
+from connectors.registry import connect
+from marketplace.channels import ChannelRow
+from marketplace.settings import Settings
+
+Connect = Callable[[ChannelSettings], Connector]
+
+
+def settings_of(channel: ChannelRow, settings: Settings) -> ChannelSettings:
+    """Return what a channel's connector must know; NotConfigured, with what to do, when its secret is missing."""
+    secret = settings.secret(channel.code)
+    if not secret:
+        name = "LENSAN_SECRET_" + channel.code.upper().replace("-", "_")
+        raise NotConfigured(f"Channel {channel.code} has no secret; set {name} or run `lensan channels secret`")
+    return ChannelSettings(channel.code, channel.platform, channel.base_url, channel.shop, secret)
+
+
+def connector_of(channel: ChannelRow, settings: Settings, make: Connect = connect) -> Connector:
+    """Make the connector of a channel; NotConfigured, with what to do, when its secret is missing."""
+    return make(settings_of(channel, settings))
