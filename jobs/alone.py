@@ -11,7 +11,8 @@ import msgspec
 from connectors.partner.server.documents import Name, read
 from connectors.partner.server.plan import Plan, check
 from connectors.partner.server.problems import Problem
-from jobs.sandbox import ADMIN, SandboxError, Served, app_of, read_config, there_is_one, write_config
+from jobs.reference import app_of
+from jobs.sandbox import ADMIN, SandboxError, Served, read_config, there_is_one, write_config
 from marketplace.settings import Settings
 
 ALONE = "sandbox"

@@ -9,8 +9,9 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Connection
 
-from jobs.commands.console import Tongue, opened, settings_of
+from jobs.commands.console import Tongue, settings_of
 from jobs.commands.handing_out import Format, FormatChoice, Handed, Reader, Target, check, hand_out
+from jobs.commands.market import opened
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
 from marketplace.exports import Sheet

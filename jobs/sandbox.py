@@ -1,35 +1,30 @@
-"""The sandbox: reference servers of the partner contract, one for each platform a home names, on loopback."""
+"""The sandbox: reference servers of the partner contract, one for each platform a home names, on loopback.
+
+They run in a process of their own (``jobs.reference``); here they are named, started, and asked for what only they do.
+"""
 
 import json
 import secrets
-import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import requests
-from starlette.applications import Starlette
 
-from connectors.partner.server import Faults, create_app, serve
-from connectors.partner.server.breaks import Break
-from connectors.partner.server.threaded import say as say_json
 from jobs import child
 from jobs.written import write_whole
 from marketplace.settings import Settings
 from marketplace.words.sentences import Refusal
 
 _CONFIG = "sandbox.json"
-_READY = "sandbox.ready.json"
+READY = "sandbox.ready.json"
 ADMIN = "sandbox-admin"
-FAULTS: dict[str, Callable[[int], Faults]] = {
-    "none": lambda _seed: Faults.none(),
-    "mild": Faults.mild,
-    "storm": Faults.storm,
-}
+FAULTS = ("none", "mild", "storm")
+"""How rough a server may be."""
 
 
 class SandboxError(Refusal):
@@ -72,37 +67,10 @@ def read_config(settings: Settings) -> dict[str, Served]:
     return {code: Served(**facts) for code, facts in json.loads(path.read_text(encoding="utf-8")).items()}
 
 
-def serve_home(
-    settings: Settings, say: Callable[[Mapping[str, str]], None] = say_json, breaks: Sequence[Break] = ()
-) -> None:
-    """Serve a home's platforms until interrupted, on the ports they had last; ``say`` is told their base URLs.
-
-    ``breaks`` are what they do against the contract on purpose, this time.
-    """
-    known = read_config(settings)
-    apps = {code: (app_of(settings, code, served, breaks), served.port) for code, served in known.items()}
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the server ends by itself, then hands the signal on
-    try:
-        serve(apps, ready=settings.home / _READY, say=say)
-    except OSError as error:
-        raise SandboxError(f"A port of the sandbox is in use ({error.strerror}); stop what uses it first") from error
-
-
-def app_of(settings: Settings, code: str, served: Served, breaks: Sequence[Break] = ()) -> Starlette:
-    """Return the server of one platform over its file at home, with the tokens of its shops and of the admin."""
-    tokens: dict[str, list[str]] = {settings.secret(ADMIN) or "": ["*"]}
-    for channel, shop in served.channels.items():
-        tokens.setdefault(settings.secret(channel) or "", []).append(shop)
-    path = settings.home / "sandbox" / f"{code}.sqlite"
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    faults = FAULTS[served.faults](served.seed)
-    return create_app(path, title=served.title, seed=served.seed, tokens=tokens, faults=faults, breaks=breaks)
-
-
 @contextmanager
 def running_home(settings: Settings, patience_s: float = 60.0) -> Iterator[dict[str, str]]:
     """Serve a home's platforms in a process of its own; yield each platform's base URL, kept for the next time."""
-    ready = settings.home / _READY
+    ready = settings.home / READY
     ready.unlink(missing_ok=True)
     command = child.command("jobs.cli", "--home", str(settings.home), "sandbox")
     process = subprocess.Popen(  # noqa: S603

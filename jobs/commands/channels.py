@@ -6,18 +6,8 @@ from typing import Annotated
 import typer
 
 from connectors.platforms import platforms
-from jobs.commands.console import (
-    DAYS,
-    Code,
-    Form,
-    FormChoice,
-    UnknownChannelError,
-    channel_of,
-    opened,
-    settings_of,
-    show,
-    web_address,
-)
+from jobs.commands.console import DAYS, Code, Form, FormChoice, settings_of, show, web_address
+from jobs.commands.market import UnknownChannelError, channel_of, opened
 from jobs.commands.typed import new_channel
 from jobs.commands.webhooks import webhook_command
 from jobs.printing import tell

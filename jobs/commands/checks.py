@@ -8,7 +8,8 @@ import typer
 
 from connectors.platforms import platforms
 from jobs.causes import sentence_of
-from jobs.commands.console import DIFFERENCES, Form, FormChoice, opened, settings_of, show
+from jobs.commands.console import DIFFERENCES, Form, FormChoice, settings_of, show
+from jobs.commands.market import opened
 from marketplace import channels, events, leases
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms

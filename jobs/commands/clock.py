@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from jobs import clock, serving
-from jobs.commands.console import MOST_HANDS, Beat, Hands, opened, settings_of
+from jobs.commands.console import MOST_HANDS, Beat, Hands, settings_of
+from jobs.commands.market import opened
 from marketplace.db import PATIENCE_S
 
 

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from jobs.commands.console import DAYS, Form, FormChoice, opened, settings_of, show
+from jobs.commands.console import DAYS, Form, FormChoice, settings_of, show
+from jobs.commands.market import opened
 from marketplace.communes import Candidate, Gazetteer, found, today_of
 from marketplace.words.sentences import Refusal
 

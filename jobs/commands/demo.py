@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from jobs.commands.console import MOST_ROWS, Form, FormChoice, opened, settings_of
+from jobs.commands.console import MOST_ROWS, Form, FormChoice, settings_of
+from jobs.commands.market import opened
 from jobs.demo import home, screen
 from jobs.demo.play import Play, Told
 from jobs.demo.season import Figures

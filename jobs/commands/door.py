@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from jobs import serving, webhooks
-from jobs.commands.console import opened, settings_of
+from jobs.commands.console import settings_of
+from jobs.commands.market import opened
 
 
 def webhooks_command(

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
-from jobs.commands.console import DIFFERENCES, MOST_ROWS, Form, FormChoice, Tongue, TongueChoice, opened, settings_of
+from jobs.commands.console import DIFFERENCES, MOST_ROWS, Form, FormChoice, Tongue, TongueChoice, settings_of
+from jobs.commands.market import opened
 from jobs.printing import Grid, put_grid, put_json, put_line
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from jobs.commands.console import DAYS, opened, settings_of
+from jobs.commands.console import DAYS, settings_of
+from jobs.commands.market import opened
 from jobs.printing import tell
 from marketplace import memberships, residences
 from marketplace.clock import now_ms

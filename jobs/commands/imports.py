@@ -10,7 +10,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from jobs.commands.console import DAYS, MOST_ROWS, Form, FormChoice, Tongue, TongueChoice, opened, settings_of, show
+from jobs.commands.console import DAYS, MOST_ROWS, Form, FormChoice, Tongue, TongueChoice, settings_of, show
+from jobs.commands.market import opened
 from jobs.imports import ImportReport, Kind, run_import, undo
 from jobs.printing import aside, put_json, shown, tell
 from jobs.written import write_whole

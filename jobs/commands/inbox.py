@@ -10,7 +10,8 @@ import typer
 from sqlalchemy import Connection
 
 from connectors.errors import NotConfigured
-from jobs.commands.console import MOST_PACKS, MOST_ROWS, Form, FormChoice, opened, settings_of, show
+from jobs.commands.console import MOST_PACKS, MOST_ROWS, Form, FormChoice, settings_of, show
+from jobs.commands.market import opened
 from jobs.commands.typed import Speaker, speaker
 from jobs.connecting import connector_of
 from jobs.printing import put_facts, put_json, tell

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from jobs.commands.console import Form, FormChoice, opened, settings_of, show
+from jobs.commands.console import Form, FormChoice, settings_of, show
+from jobs.commands.market import opened
 from jobs.commands.typed import new_sku
 from jobs.printing import tell
 from marketplace import listings

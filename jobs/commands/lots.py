@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from jobs.commands.console import DAYS, MOST_PACKS, MOST_ROWS, Form, FormChoice, opened, settings_of, show
+from jobs.commands.console import DAYS, MOST_PACKS, MOST_ROWS, Form, FormChoice, settings_of, show
+from jobs.commands.market import opened
 from jobs.commands.typed import AMOUNTS, Speaker, speaker
 from jobs.printing import aside, put, tell
 from marketplace.access import EVERYTHING

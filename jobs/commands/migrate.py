@@ -4,7 +4,8 @@ from typing import Any
 
 import typer
 
-from jobs.commands.console import Form, opened, settings_of, show
+from jobs.commands.console import Form, settings_of, show
+from jobs.commands.market import opened
 from jobs.printing import tell
 from marketplace import communes
 from marketplace.clock import now_ms

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
-from jobs.commands.console import MOST_PACKS, Form, FormChoice, opened, settings_of, show
+from jobs.commands.console import MOST_PACKS, Form, FormChoice, settings_of, show
+from jobs.commands.market import opened
 from jobs.printing import aside, put, tell
 from marketplace import stops
 from marketplace.access import EVERYTHING

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from jobs.commands.console import opened, settings_of
+from jobs.commands.console import settings_of
+from jobs.commands.market import opened
 from jobs.commands.typed import AMOUNTS, Speaker, dong_of, speaker
 from jobs.printing import tell
 from marketplace.clock import now_ms

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from jobs.commands.console import DAYS, Form, opened, settings_of, show
+from jobs.commands.console import DAYS, Form, settings_of, show
+from jobs.commands.market import opened
 from jobs.commands.typed import AMOUNTS, Who, dong_of, household_of
 from jobs.printing import put
 from marketplace.access import EVERYTHING

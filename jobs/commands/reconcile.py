@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from jobs.against import ask_platforms
-from jobs.commands.console import DIFFERENCES, Form, FormChoice, opened, settings_of, show
+from jobs.commands.console import DIFFERENCES, Form, FormChoice, settings_of, show
+from jobs.commands.market import opened
 from jobs.commands.typed import Speaker, speaker
 from jobs.printing import aside
 from marketplace import reconcile

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from jobs.commands.console import DAYS, MOST_PACKS, Form, FormChoice, opened, settings_of, show
+from jobs.commands.console import DAYS, MOST_PACKS, Form, FormChoice, settings_of, show
+from jobs.commands.market import opened
 from jobs.commands.typed import household_of
 from jobs.printing import tell
 from marketplace import rules

@@ -10,7 +10,8 @@ from connectors.partner.server.breaks import BREAKS, Break
 from jobs import alone
 from jobs.commands.console import MOST_ROWS, Form, settings_of, show
 from jobs.printing import tell
-from jobs.sandbox import ADMIN, FAULTS, Served, keep_ports, read_config, serve_home
+from jobs.reference import serve_home
+from jobs.sandbox import ADMIN, FAULTS, Served, keep_ports, read_config
 from marketplace.settings import Settings
 
 

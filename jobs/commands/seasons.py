@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from jobs.commands.console import DAYS, Form, FormChoice, opened, settings_of, show
+from jobs.commands.console import DAYS, Form, FormChoice, settings_of, show
+from jobs.commands.market import opened
 from jobs.commands.typed import new_code
 from jobs.printing import tell
 from marketplace import seasons

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from jobs import serving
-from jobs.commands.console import Beat, Hands, opened, settings_of
+from jobs.commands.console import Beat, Hands, settings_of
+from jobs.commands.market import opened
 from jobs.stopping import Stopped, stoppable
 
 

@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from jobs.commands.console import DAYS, MOST_ROWS, Form, FormChoice, opened, settings_of, show
+from jobs.commands.console import DAYS, MOST_ROWS, Form, FormChoice, settings_of, show
 from jobs.commands.lots import grams_of
+from jobs.commands.market import opened
 from jobs.commands.typed import Speaker, speaker
 from jobs.printing import put_facts, tell
 from marketplace import shortfalls

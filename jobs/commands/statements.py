@@ -9,8 +9,9 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Connection
 
-from jobs.commands.console import DAYS, Form, Tongue, opened, settings_of, show
+from jobs.commands.console import DAYS, Form, Tongue, settings_of, show
 from jobs.commands.handing_out import Format, FormatChoice, Handed, Reader, Target, check, hand_out
+from jobs.commands.market import opened
 from jobs.commands.typed import Who, dong_of, household_of
 from jobs.printing import tell
 from marketplace import hand_overs, taxes

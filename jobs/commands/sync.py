@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from connectors.errors import NotConfigured
-from jobs.commands.console import Form, FormChoice, channel_of, opened, settings_of, show
+from jobs.commands.console import Form, FormChoice, settings_of, show
+from jobs.commands.market import channel_of, opened
 from jobs.connecting import connector_of
 from jobs.printing import tell
 from jobs.ran import Report

@@ -7,7 +7,8 @@ import typer
 
 from connectors.base import SendsNotices, Subscription
 from connectors.errors import NotConfigured, Refused
-from jobs.commands.console import Code, Form, FormChoice, channel_of, opened, settings_of, show
+from jobs.commands.console import Code, Form, FormChoice, settings_of, show
+from jobs.commands.market import channel_of, opened
 from jobs.connecting import connector_of
 from jobs.printing import tell
 from jobs.webhooks import PATH

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlmodel import Session
+from sqlalchemy import Connection, insert
 
 from jobs.demo.build import Commune, Shop, add_season, channel_of
 from jobs.demo.season import Figures, title_of
@@ -16,7 +16,7 @@ from marketplace.hand_overs import HandOverRow
 from marketplace.ledger import weighing
 from marketplace.ledger.lots import Said
 from marketplace.periods import open_period
-from marketplace.tables import Account, Cooperative, Household, Listing, ListingLot, Lot, Membership, Offer
+from marketplace.tables import TABLES
 from marketplace.words import names
 from marketplace.words.instants import start_of
 
@@ -100,8 +100,8 @@ class Pool:
 
 def build(database: Database, pool: Pool, shops: Sequence[Shop], now_ms: int) -> None:
     """Write the whole market of a pool in one transaction."""
-    with database.writing() as session:
-        _Builder(session, pool, now_ms).build(shops)
+    with database.write() as connection:
+        _Builder(connection, pool, now_ms).build(shops)
 
 
 def weigh_in(database: Database, pool: Pool, at_ms: int, now_ms: int) -> int:
@@ -129,9 +129,8 @@ def weigh_in(database: Database, pool: Pool, at_ms: int, now_ms: int) -> int:
 class _Builder:
     """Builds one pool: the cooperative and its members, their lots, the boxes, the shops, and the books."""
 
-    def __init__(self, session: Session, pool: Pool, now_ms: int) -> None:
-        self._session = session
-        self._connection = session.connection()
+    def __init__(self, connection: Connection, pool: Pool, now_ms: int) -> None:
+        self._connection = connection
         self._pool = pool
         self._now_ms = now_ms
         self._season = add_season(self._connection, pool.figures)
@@ -142,74 +141,106 @@ class _Builder:
         """Write everything."""
         cooperative = self._cooperative()
         homes = self._homes(cooperative)
-        lots = self._kept([lot for member in self._pool.members for lot in self._lots(member, homes[member.code])])
+        lots = self._added(
+            "lot", [lot for member in self._pool.members for lot in self._lots(member, homes[member.code])]
+        )
         moves.open_lots(self._connection, lots, self._now_ms)
         listings = self._listings(cooperative, lots)
         for shop in shops:
             self._open(shop, homes, listings)
-        self._session.flush()
         self._books(cooperative, homes)
 
     def _cooperative(self) -> int:
         pool = self._pool
-        row = Cooperative(
-            code=pool.code, name=pool.name, name_key=name_key(pool.name), commune_id=pool.place.id,
-            commune_now_id=pool.place.now_id, representative=pool.own["representative"],
-        )  # fmt: skip
-        return self._kept([row])[0]
+        row = {
+            "code": pool.code,
+            "name": pool.name,
+            "name_key": name_key(pool.name),
+            "commune_id": pool.place.id,
+            "commune_now_id": pool.place.now_id,
+            "representative": pool.own["representative"],
+        }
+        return self._added("cooperative", [row])[0]
 
     def _homes(self, cooperative: int) -> dict[str, int]:
         """Write the members' households; return their ids by code."""
         rows = [
-            Household(code=one.code, name=one.name, name_key=names.key(one.name), commune_id=one.place.id,
-                      commune_now_id=one.place.now_id)
+            {
+                "code": one.code,
+                "name": one.name,
+                "name_key": names.key(one.name),
+                "commune_id": one.place.id,
+                "commune_now_id": one.place.now_id,
+            }
             for one in self._pool.members
-        ]  # fmt: skip
-        homes = dict(zip((row.code for row in rows), self._kept(rows), strict=True))
+        ]
+        homes = dict(zip((one.code for one in self._pool.members), self._added("household", rows), strict=True))
         since = self._pool.own["members_since"]
-        self._kept(
-            [Membership(household_id=home, cooperative_id=cooperative, joined_on=since) for home in homes.values()]
+        self._added(
+            "membership",
+            [{"household_id": home, "cooperative_id": cooperative, "joined_on": since} for home in homes.values()],
         )
         return homes
 
-    def _lots(self, member: Member, home: int) -> Iterator[Lot]:
+    def _lots(self, member: Member, home: int) -> Iterator[dict[str, Any]]:
         """Return a lot for each pick, one still to come as a forecast of its day."""
         for pick in member.picks:
             picked = pick.on <= self._pool.today
             grams = pick.grams if picked else pick.forecast_g
-            yield Lot(
-                code=member.lot(pick), household_id=home, season_id=self._season, produce_id=self._produce,
-                commune_id=member.place.id, commune_now_id=member.place.now_id, grade="loại 1",
-                picked_on=pick.on if picked else None, forecast_from=None if picked else pick.on,
-                forecast_to=None if picked else pick.on, in_g=grams, balance_g=grams, terms=pick.terms,
-                price_dong_per_kg=pick.price_dong_per_kg, slip=member.slip(pick) if picked else None,
-            )  # fmt: skip
+            yield {
+                "code": member.lot(pick),
+                "household_id": home,
+                "season_id": self._season,
+                "produce_id": self._produce,
+                "commune_id": member.place.id,
+                "commune_now_id": member.place.now_id,
+                "grade": "loại 1",
+                "picked_on": pick.on if picked else None,
+                "forecast_from": None if picked else pick.on,
+                "forecast_to": None if picked else pick.on,
+                "in_g": grams,
+                "balance_g": grams,
+                "terms": pick.terms,
+                "price_dong_per_kg": pick.price_dong_per_kg,
+                "slip": member.slip(pick) if picked else None,
+            }
 
-    def _listings(self, cooperative: int, lots: Sequence[int]) -> list[Listing]:
-        """Write the boxes, each fed by every lot."""
+    def _listings(self, cooperative: int, lots: Sequence[int]) -> dict[str, int]:
+        """Write the boxes, each fed by every lot; return their ids by SKU."""
         produce = self._pool.figures.produce
         rows = [
-            Listing(sku=box.sku, cooperative_id=cooperative, season_id=self._season, produce_id=self._produce,
-                    title=title_of(box.pack_g, produce), category=produce, label_g=box.pack_g, fruit_g=box.pack_g,
-                    price_dong=box.price_dong)
+            {
+                "sku": box.sku,
+                "cooperative_id": cooperative,
+                "season_id": self._season,
+                "produce_id": self._produce,
+                "title": title_of(box.pack_g, produce),
+                "category": produce,
+                "label_g": box.pack_g,
+                "fruit_g": box.pack_g,
+                "price_dong": box.price_dong,
+            }
             for box in self._pool.boxes
-        ]  # fmt: skip
-        fed = [ListingLot(listing_id=listing, lot_id=lot) for listing in self._kept(rows) for lot in lots]
-        self._session.add_all(fed)
-        return rows
+        ]
+        listings = dict(zip((box.sku for box in self._pool.boxes), self._added("listing", rows), strict=True))
+        fed = [{"listing_id": listing, "lot_id": lot} for listing in listings.values() for lot in lots]
+        self._connection.execute(insert(TABLES["listinglot"]), fed)
+        return listings
 
-    def _open(self, shop: Shop, homes: dict[str, int], listings: Sequence[Listing]) -> None:
+    def _open(self, shop: Shop, homes: dict[str, int], listings: dict[str, int]) -> None:
         """Write a shop's channel, an account in it for each member, and its offers, which the cooperative sells."""
         channel = channel_of(self._connection, shop, self._now_ms)
         opened = shop.platform.opens
-        self._session.add_all(
-            Account(channel_id=channel, household_id=home, remote_id=code, verified=True, opened_on=opened)
+        accounts = [
+            {"channel_id": channel, "household_id": home, "remote_id": code, "verified": True, "opened_on": opened}
             for code, home in homes.items()
-        )
-        self._session.add_all(
-            Offer(channel_id=channel, listing_id=listing.id or 0, sku=listing.sku, seller=self._pool.code)
-            for listing in listings
-        )
+        ]
+        self._connection.execute(insert(TABLES["account"]), accounts)
+        offers = [
+            {"channel_id": channel, "listing_id": listing, "sku": sku, "seller": self._pool.code}
+            for sku, listing in listings.items()
+        ]
+        self._added("offer", offers)
 
     def _books(self, cooperative: int, homes: dict[str, int]) -> None:
         """Declare the rule with every member's share, open the accounting period, and write the advances down."""
@@ -224,8 +255,9 @@ class _Builder:
             row = HandOverRow(cooperative, home, opens, "advance", dong, note, who, self._now_ms)
             hand_overs.add(connection, row)
 
-    def _kept(self, rows: Sequence[Any]) -> list[int]:
+    def _added(self, noun: str, rows: Sequence[dict[str, Any]]) -> list[int]:
         """Write rows; return their ids."""
-        self._session.add_all(rows)
-        self._session.flush()
-        return [row.id for row in rows]
+        first = bulk.reserve(self._connection, TABLES[noun], len(rows))
+        ids = list(range(first, first + len(rows)))
+        self._connection.execute(insert(TABLES[noun]), [{"id": n, **row} for n, row in zip(ids, rows, strict=True)])
+        return ids

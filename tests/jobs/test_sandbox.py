@@ -21,7 +21,8 @@ from connectors.partner.server.breaks import BREAKS
 from connectors.partner.server.threaded import running
 from jobs import alone, child
 from jobs.cli import app
-from jobs.sandbox import ADMIN, SandboxError, Served, app_of, write_config
+from jobs.reference import app_of
+from jobs.sandbox import ADMIN, SandboxError, Served, write_config
 from marketplace.settings import Settings
 from tests.connectors.partner.server_world import PLAN
 
