@@ -11,6 +11,7 @@ from marketplace.explain.reversals import tell_reversed
 from marketplace.explain.story import Grid, Story
 from marketplace.labels import order_state, shortfall_cause
 from marketplace.language import Language
+from marketplace.orders.life import brought_nothing
 from marketplace.statements.worth import NOTHING, Worth, said_by
 
 
@@ -229,6 +230,10 @@ def _tell_money(connection: Connection, story: Story, order: OrderStory, line: L
                 source=worth.tax_source) if said_some
             else say("The platform says nothing of tax; it is reckoned by: {source}", source=worth.tax_source)
         )  # fmt: skip
+    if whole.charged and brought_nothing(order.facts, line.ordered_g, line.cancelled_g + line.undelivered_g):
+        story.facts.append(
+            say("Nothing of it was sold: what is held back is the cost of a failed delivery, and borne as that is.")
+        )
     if not worth.settled and whole.charged:
         story.facts.append(
             say("Fee, freight and tax of what no settlement counts are estimated.") if said_by(order.payouts)

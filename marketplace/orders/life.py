@@ -2,8 +2,9 @@
 
 from enum import StrEnum
 from itertools import product
+from typing import Protocol
 
-from marketplace.words.records import Fulfilment, OrderState, State
+from marketplace.words.records import UNDER_WAY, Fulfilment, OrderState, State
 
 # When two reports of one order carry the same source time, the higher rank wins: a cancel, then the farther parcel.
 RANK: dict[tuple[str, str], int] = {stands: rank for rank, stands in enumerate(product(OrderState, Fulfilment))}
@@ -35,6 +36,34 @@ def label(order_state: str, fulfilment: str) -> State:
 def never_delivered(delivered_ms: int | None, fulfilment: str) -> bool:
     """Say whether an order's parcel came back and never was delivered."""
     return delivered_ms is None and fulfilment == Fulfilment.RETURNED
+
+
+class Stands(Protocol):
+    """An order as it stands: when it was delivered, and the states of itself and of its parcel."""
+
+    @property
+    def delivered_ms(self) -> int | None:
+        """When it was delivered."""
+
+    @property
+    def order_state(self) -> str:
+        """One of ``OrderState``."""
+
+    @property
+    def fulfilment(self) -> str:
+        """One of ``Fulfilment``."""
+
+
+def sold_nothing(order: Stands) -> bool:
+    """Say whether nothing of an order ever reached its buyer or will: its parcel came back, or it was cancelled."""
+    cancelled = order.delivered_ms is None and order.order_state == OrderState.CANCELLED
+    came_back = never_delivered(order.delivered_ms, order.fulfilment)
+    return (cancelled and order.fulfilment not in UNDER_WAY) or came_back
+
+
+def brought_nothing(order: Stands, ordered_g: int, gone_g: int) -> bool:
+    """Say whether nothing of a line reached its buyer or will; ``gone_g`` were cancelled or never delivered."""
+    return sold_nothing(order) or (order.delivered_ms is not None and 0 < ordered_g <= gone_g)
 
 
 def payment(paid_ms: int | None, payouts: int, taken_back: bool) -> Payment:

@@ -140,14 +140,14 @@ def failed_costs(
 ) -> Iterator[tuple[Key, Now]]:
     """Return what failed deliveries through this cooperative cost the households and the cooperative itself.
 
-    So does what a platform holds back of an order that was cancelled, and what packs sent once more cost: their fruit,
-    and what a person says of them. Of an order of which only some parcels failed, settlements do not say what of their
-    charges was for those.
+    So does what a platform holds back of an order that was cancelled, or of a line of which nothing was delivered; and
+    what packs sent once more cost: their fruit, and what a person says of them. Of a line of which only some parcels
+    failed, settlements do not say what of their charges was for those.
     """
     for order in known.orders.values():
         lines = known.by_order[order.id]
-        some = any(line.undelivered_g or line.replaced for line in lines)
-        if order.under_way or not (order.sold_nothing or order.id in typed or some):
+        some = any(line.undelivered_g or line.replaced or known.brought_nothing(line) for line in lines)
+        if order.under_way or not (some or order.id in typed):
             continue
         day = as_date(day_of(order.returned_ms or order.delivered_ms or order.placed_ms))
         bearer = _bearer_on(declared, day)
@@ -174,7 +174,7 @@ def _costs(known: Sources, order: OrderFacts, typed: Typed) -> Iterator[tuple[Li
         draws = known.draws.get(line.id, [])
         back = [_back(order, draw) for draw in draws]
         gone += [grams for grams, _ in back]
-        held = [_held(money.parties[at]) if order.sold_nothing else 0 for at in range(len(draws))]
+        held = [_held(money.parties[at]) if known.brought_nothing(line) else 0 for at in range(len(draws))]
         fruit = [sum(both) for both in zip(_fruit(line, back), _again(order, line, draws), strict=True)]
         found += [(line, *each) for each in zip(draws, held, fruit, strict=True)]
     if found:

@@ -53,7 +53,10 @@ def postings(connection: Connection, period: Period, known: Sources) -> list[Pos
 
 
 def _draws(known: Sources, before: Before, calendar: Calendar) -> Iterator[tuple[Key, Now]]:
-    """Return what every delivered draw through this cooperative is worth now."""
+    """Return what every delivered draw through this cooperative is worth now.
+
+    What is held back of a line that brought nothing is the cost of a failed delivery.
+    """
     for order in known.orders.values():
         if order.delivered_ms is None:
             continue
@@ -66,7 +69,8 @@ def _draws(known: Sources, before: Before, calendar: Calendar) -> Iterator[tuple
                 key = Key(lot.id, line.id, own=lot.terms == "outright")
                 period_id = before[key][0] if key in before else calendar.of(day)
                 if period_id is not None:
-                    told = worth if key.own else worth._replace(over_g=0)
+                    told = worth.uncharged if known.brought_nothing(line) else worth
+                    told = told if key.own else told._replace(over_g=0)
                     settled = money.settled and not is_stale(known, line)
                     yield key, Now(period_id, "own" if key.own else "sale", told, money.tax_source, settled)
 

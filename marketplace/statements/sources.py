@@ -11,7 +11,7 @@ from marketplace.access import EVERYTHING
 from marketplace.db import bulk
 from marketplace.draws import Drawn, missing_of
 from marketplace.draws import LineFacts as Facts
-from marketplace.orders.life import never_delivered
+from marketplace.orders.life import brought_nothing, never_delivered
 from marketplace.periods import Period, cooperatives
 from marketplace.statements.belonging import Members
 from marketplace.statements.charges import Charges
@@ -87,12 +87,6 @@ class OrderFacts(NamedTuple):
     paid_ms: int | None
     fulfilment: str
     returned_ms: int | None
-
-    @property
-    def sold_nothing(self) -> bool:
-        """Whether nothing of it ever reached its buyer or will: its parcel came back, or it was cancelled."""
-        cancelled = self.delivered_ms is None and self.order_state == OrderState.CANCELLED
-        return (cancelled and not self.under_way) or never_delivered(self.delivered_ms, self.fulfilment)
 
     @property
     def under_way(self) -> bool:
@@ -190,6 +184,10 @@ class Sources:
             return None
         of = self.members.of(lot.household_id, lot.picked_on)
         return self.cooperative_id if of is None and lot.id in self.pooled else of
+
+    def brought_nothing(self, line: LineFacts) -> bool:
+        """Say whether nothing of a line reached its buyer or will."""
+        return brought_nothing(self.orders[line.order_id], line.ordered_g, line.cancelled_g + line.undelivered_g)
 
     def worths(self, order: OrderFacts) -> list[tuple[LineFacts, LineWorth]]:
         """Return what the lines of an order are worth now; the parties of each are its draws, then what lacks."""

@@ -33,6 +33,11 @@ class Worth(NamedTuple):
         """Whether anything is held back."""
         return bool(self.fee_dong or self.freight_dong or self.tax_dong)
 
+    @property
+    def uncharged(self) -> "Worth":
+        """The same with nothing held back."""
+        return Worth(self.weight_g, self.returned_g, self.gross_dong, over_g=self.over_g)
+
     def plus(self, other: "Worth") -> "Worth":
         """Return both added up."""
         return Worth(*(a + b for a, b in zip(self, other, strict=True)))

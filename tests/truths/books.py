@@ -128,9 +128,11 @@ def worths(books: Iterable[Book], ours: Mapping[tuple[int, int], bool]) -> dict[
         if one.record.delivered_ms is not None:
             day = as_date(day_of(one.record.delivered_ms))
             for line, each, owed in zip(one.lines, one.parties, one.owed, strict=True):
+                brought = line.cancelled + line.undelivered < line.quantity
                 for party, charges in zip(each, owed, strict=True):
                     if party.lot and ours[line.id, party.lot]:
-                        worth = (party.stays_g, party.returned_g, party.stays_dong, *charges)
+                        borne = charges if brought else (0, 0, 0)
+                        worth = (party.stays_g, party.returned_g, party.stays_dong, *borne)
                         found[Key(line.id, party.lot)] = day, worth
         if one.record.fulfilment in _RESTS:
             day = as_date(day_of(one.record.returned_ms or one.record.delivered_ms or one.record.placed_ms))
@@ -143,7 +145,7 @@ def worths(books: Iterable[Book], ours: Mapping[tuple[int, int], bool]) -> dict[
 def _failed(one: Book) -> Iterable[tuple[Key, Worth]]:
     """Return what parcels that failed and a cancel cost, the cooperative bears it: charges, and fruit that is spoiled.
 
-    The charges of an order of which something was delivered are those of what was; what is cancelled of an order whose
+    The charges of a line of which something was delivered are those of what was; what is cancelled of an order whose
     parcel came back was in that parcel.
     """
     back, cancelled = one.record.fulfilment is Fulfilment.RETURNED, one.record.order_state is OrderState.CANCELLED
@@ -160,7 +162,8 @@ def _failed(one: Book) -> Iterable[tuple[Key, Worth]]:
         again = _again(one, line, [party.lot for _, party, _ in served])
         for (_, party, charged), price, share in zip(served, prices, shares, strict=True):
             fruit = (0 if line.restock else max(price - share, 0)) + again[party.lot]
-            carried = charged if sold_nothing else 0
+            lost = one.record.delivered_ms is not None and line.cancelled + line.undelivered == line.quantity
+            carried = charged if sold_nothing or lost else 0
             yield Key(line.id, party.lot, failed=True), (0, 0, fruit, 0, 0, 0)
             yield Key(line.id, party.lot, failed=True, own=True), (0, 0, -fruit, 0, carried, 0)
 

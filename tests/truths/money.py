@@ -10,7 +10,7 @@ from tests.truths.changes import Changes
 from tests.truths.lives import rule
 from tests.truths.people import a_shop, any_one, now_and_then
 
-WAYS = ("order", "order", "line", "line", "half", "freight", "back", "undo", "adjustment", "penalty", "none")
+WAYS = ("order", "order", "line", "line", "half", "freight", "back", "undo", "adjustment", "penalty", "none", "none")
 
 
 class Money(Changes):

@@ -4,7 +4,10 @@ from datetime import date
 
 import pytest
 
+from marketplace.access import EVERYTHING
 from marketplace.db import Database
+from marketplace.explain import explain_order
+from marketplace.language import language
 from marketplace.ledger.lots import Said
 from marketplace.orders import acts
 from marketplace.orders.payouts import take_payouts
@@ -103,6 +106,42 @@ def test_what_is_held_back_of_a_cancelled_order_whose_parcel_never_left_is_borne
     paper = market.of(database, later, "H0")
     assert (paper.total.net_dong, market.report(database, later).failed_dong) == (-2_500, 2_501)
     assert [(row.kind, row.worth.weight_g) for row in paper.rows] == [("failed", 0)]
+
+
+@pytest.mark.parametrize("gone", ["cancelled", "undelivered"])
+@pytest.mark.parametrize("line", [None, "7"])
+@pytest.mark.parametrize(
+    ("bearer", "household", "cooperative"), [(None, 0, 5_001), ("household", -5_001, 0), ("shared", -2_500, 2_501)]
+)
+def test_what_is_held_back_of_a_line_that_brought_nothing_is_borne_as_that_of_such_an_order_is(
+    database: Database, gone: str, line: str | None, bearer: str | None, household: int, cooperative: int
+) -> None:
+    shop = market.build(database)
+    june, later = market.opened(database), market.opened(database, market.LATER)
+    if bearer is not None:
+        with database.write() as connection:
+            failed.declare(connection, market.cooperative_id(connection), bearer, date(2021, 6, 1), "Hoa", 1)
+    lost = LINE._replace(returned=0, restock=True, remote_id="7", fee_dong=3_000, freight_dong=2_001, **{gone: 2})
+    sold = boxes(1, sku="H1-5", gross_dong=150_000, discount_dong=0)._replace(remote_id="8")
+    sold = sold._replace(fee_dong=0, freight_dong=0) if line is None else sold
+    came = world.OPENS_MS + DAY_MS
+    moments = {"cancelled_ms": came} if gone == "cancelled" else {"returned_ms": came}
+    market.take(database, shop, world.order("M1", (lost, sold), state=State.DELIVERED, delivered_ms=came, **moments))
+    market.pay(database, shop, "M1", 3_000, 2_001, 0, line=line, net=0)
+    papers = [market.of(database, june, home).total.net_dong for home in ("H0", "H1")]
+    report = market.report(database, june)
+    sold_for = 150_000 if line is None else 150_000 - 7_001 - 15_002
+    assert (papers, report.failed_dong) == ([household, sold_for], cooperative)
+    assert report.lines.net_dong == sold_for
+    with database.read() as connection:
+        [story] = explain_order(connection, EVERYTHING, "M1", None, language("en"))
+    assert [fact for fact in story.facts if "cost of a failed delivery" in fact] != []
+    assert [check.text for check in story.checks if not check.holds] == []
+    with database.write(one_state=True) as connection:
+        close(connection, june.id, "Kế toán", AFTER_LATER_MS)
+    market.pay(database, shop, "M1", 0, 1_000, 0, line="7", n=2, net=0)
+    once_more = market.of(database, later, "H0").total.net_dong, market.report(database, later).failed_dong
+    assert once_more == {None: (0, 1_000), "household": (-1_000, 0)}.get(bearer, (-500, 500))
 
 
 def test_the_fruit_of_an_order_cancelled_on_its_way_that_came_back_spoiled_is_paid_for(database: Database) -> None:
