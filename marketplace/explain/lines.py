@@ -1,5 +1,7 @@
 """The story of one order line: what was bought, whose fruit it was, what came back, and who is owed what."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import Connection
 
 from marketplace.access import Scope
@@ -12,7 +14,7 @@ from marketplace.explain.story import Grid, Story
 from marketplace.labels import order_state, shortfall_cause
 from marketplace.language import Language
 from marketplace.orders.life import brought_nothing
-from marketplace.statements.worth import NOTHING, Worth, said_by
+from marketplace.statements.worth import NOTHING, LineWorth, Worth, said_by
 
 
 def explain_line(connection: Connection, scope: Scope, line_id: int, said: Language) -> Story | None:
@@ -223,24 +225,7 @@ def _tell_money(connection: Connection, story: Story, order: OrderStory, line: L
         rows.append(_money_row(owner, one, said))
     rows.append(_money_row(say("Together"), whole, said))
     story.grids.append(Grid(say("What each household is owed for it"), columns, rows, summed=True))
-    if worth.tax_source is not None:
-        said_some = any(one.tax_dong for one in order.payouts)
-        story.facts.append(
-            say("The platform says no tax of what it has not settled; it is reckoned by: {source}",
-                source=worth.tax_source) if said_some
-            else say("The platform says nothing of tax; it is reckoned by: {source}", source=worth.tax_source)
-        )  # fmt: skip
-    if whole.charged and brought_nothing(order.facts, line.ordered_g, line.cancelled_g + line.undelivered_g):
-        story.facts.append(
-            say("Nothing of it was sold: what is held back is the cost of a failed delivery, and borne as that is.")
-        )
-    if not worth.settled and whole.charged:
-        story.facts.append(
-            say("Fee, freight and tax of what no settlement counts are estimated.") if said_by(order.payouts)
-            else say("Fee, freight and tax are estimated for what stays; no settlement has come yet.")
-        )  # fmt: skip
-    elif whole.charged and line.kept_dong < line.amount_dong and order.is_overpaid:
-        story.facts.append(say("The order changed after it was settled: what the platform keeps of it is estimated."))
+    story.facts += _of_charges(order, line, worth, said)
     story.check(
         said,
         say("What the buyer pays, less the share of what was cancelled, short, undelivered and returned"),
@@ -261,6 +246,28 @@ def _tell_money(connection: Connection, story: Story, order: OrderStory, line: L
             whole.fee_dong + whole.freight_dong + taxed * whole.tax_dong,
             "dong",
         )  # fmt: skip
+
+
+def _of_charges(order: OrderStory, line: LineFacts, worth: LineWorth, said: Language) -> Iterator[str]:
+    """Say what is to be known of a line's charges: what they are reckoned or estimated by, and who bears them."""
+    say = said.say
+    charged = any(one.charged for one in worth.parties)
+    if worth.tax_source is not None:
+        some = any(one.tax_dong for one in order.payouts)
+        yield (
+            say("The platform says no tax of what it has not settled; it is reckoned by: {source}",
+                source=worth.tax_source) if some
+            else say("The platform says nothing of tax; it is reckoned by: {source}", source=worth.tax_source)
+        )  # fmt: skip
+    if charged and brought_nothing(order.facts, line.ordered_g, line.cancelled_g + line.undelivered_g):
+        yield say("Nothing of it was sold: what is held back is the cost of a failed delivery, and borne as that is.")
+    if charged and not worth.settled:
+        yield (
+            say("Fee, freight and tax of what no settlement counts are estimated.") if said_by(order.payouts)
+            else say("Fee, freight and tax are estimated for what stays; no settlement has come yet.")
+        )  # fmt: skip
+    elif charged and line.kept_dong < line.amount_dong and order.is_overpaid:
+        yield say("The order changed after it was settled: what the platform keeps of it is estimated.")
 
 
 def _held(order: OrderStory, settled: bool, said: Language) -> str:
