@@ -64,9 +64,9 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.fixture(scope="session")
-def sqlite_files(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> Files:
+def sqlite_files(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory, doors: Doors) -> Files:
     """The migrated SQLite databases that are lent to tests."""
-    return Files(sqlite_template, tmp_path_factory.mktemp("files"))
+    return Files(sqlite_template, tmp_path_factory.mktemp("files"), doors)
 
 
 @pytest.fixture(scope="session")

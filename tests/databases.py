@@ -1,5 +1,6 @@
 """Databases for the tests: each made like a migrated template, and once it is as new again, lent again."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -48,43 +49,107 @@ WHERE schemaname = 'public' AND last_value IS NOT NULL
 
 
 class Doors:
-    """Databases by their URL, opened once: what SQLAlchemy compiled for one test need not be compiled for the next."""
+    """Databases by their URL, opened once: what was compiled and armed for one test need not be so for the next."""
 
     def __init__(self) -> None:
         self._known: dict[str, Database] = {}
 
     @contextmanager
     def opened(self, url: str) -> Iterator[Database]:
-        """Open a database; every connection to it is closed at the end."""
+        """Open a database; connections to SQLite stay open, for whoever is lent that file next."""
         if url not in self._known:
             self._known[url] = connect(url)
         database = self._known[url]
         try:
             yield database
         finally:
-            database.close()
+            if not database.is_sqlite:
+                database.close()
+
+    def forget(self, url: str) -> None:
+        """Close every connection to a database that is lent no more."""
+        if url in self._known:
+            self._known.pop(url).close()
 
 
 class Files:
     """SQLite databases in a folder. ``template`` holds the bytes of a migrated one."""
 
-    def __init__(self, template: bytes, place: Path) -> None:
-        self._template = template
+    def __init__(self, template: bytes, place: Path, doors: Doors) -> None:
+        self._template = place / "template.sqlite"
+        self._template.write_bytes(template)
         self._place = place
+        self._doors = doors
         self._numbers = count()
-        self._free: list[Path] = []
+        self._free: list[_File] = []
 
     @contextmanager
     def lent(self) -> Iterator[str]:
         """Lend an empty migrated database; give its URL."""
-        path = self._free.pop() if self._free else self._place / f"lensan-{next(self._numbers)}.sqlite"
-        path.write_bytes(self._template)
+        file = self._free.pop() if self._free else self._make()
+        url = f"sqlite:///{file.path}"
         try:
-            yield f"sqlite:///{path}"
+            yield url
         finally:
-            for one in self._place.glob(f"{path.name}*"):
-                one.unlink()  # whoever still has it open keeps a file that nobody else sees
-            self._free.append(path)
+            if file.as_new():
+                self._free.append(file)
+            else:
+                self._doors.forget(url)
+                file.close()
+                for one in self._place.glob(f"{file.path.name}*"):
+                    one.unlink()  # whoever still has it open keeps a file that nobody else sees
+
+    def _make(self) -> "_File":
+        path = self._place / f"lensan-{next(self._numbers)}.sqlite"
+        path.write_bytes(self._template.read_bytes())
+        return _File(path, self._template)
+
+
+class _File:
+    """A copy of a template, by a connection of its own that says whether it still is one and makes it one again."""
+
+    def __init__(self, path: Path, template: Path) -> None:
+        self.path = path
+        self._driver = sqlite3.connect(path, isolation_level=None, timeout=0.5)
+        self._driver.execute("ATTACH ? AS template", [str(template)])
+        self._shape = self._shape_now()
+        tables = [
+            name for (name,) in self._driver.execute("SELECT name FROM template.sqlite_master WHERE type = 'table'")
+        ]
+        filled = "SELECT '{0}' WHERE EXISTS (SELECT 1 FROM {1}.{0})"
+        self._filled = " UNION ALL ".join(filled.format(name, "main") for name in tables)
+        [*self._from_template] = [
+            name for name in tables if self._driver.execute(filled.format(name, "template")).fetchall()
+        ]
+
+    def as_new(self) -> bool:
+        """Empty it; False when it is not what the template is, or would not be so with little work."""
+        try:
+            self._driver.execute("BEGIN IMMEDIATE")
+            if self._shape_now() != self._shape or self._bytes() > _LARGE_BYTES:
+                self._driver.execute("ROLLBACK")
+                return False
+            for (name,) in self._driver.execute(self._filled).fetchall():
+                self._driver.execute(f"DELETE FROM main.{name}")
+            for name in self._from_template:
+                self._driver.execute(f"INSERT INTO main.{name} SELECT * FROM template.{name}")
+            self._driver.execute("COMMIT")
+        except (sqlite3.Error, OSError):
+            return False
+        return True
+
+    def close(self) -> None:
+        self._driver.close()
+
+    def _shape_now(self) -> tuple[object, ...]:
+        """Return which file and which schema it is."""
+        there = self.path.stat()
+        pragmas = ("main.schema_version", "main.user_version", "main.journal_mode")
+        return (there.st_ino, there.st_mode, *(self._driver.execute(f"PRAGMA {one}").fetchone() for one in pragmas))
+
+    def _bytes(self) -> int:
+        [(pages,)] = self._driver.execute("PRAGMA main.page_count").fetchall()
+        return int(pages) * 4096
 
 
 class Databases:

@@ -7,17 +7,21 @@ next time.
 
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 
 import pytest
+from sqlalchemy import Connection
 from sqlalchemy.pool import base
+
+from marketplace.db import bulk
 
 _ROOT = str(Path(__file__).parents[1])
 _PLACES = tuple(f"{_ROOT}/{name}/" for name in ("marketplace", "jobs"))
 # What writes a statement for others, and what speaks while a schema is made.
 _NOT = tuple(f"{_ROOT}/marketplace/{name}/" for name in ("db", "migrations"))
+_RUNNER = "what runs the tests"
 
 Spoken = set[tuple[str, str]]
 """The database, and the place as `marketplace/lots.py:71`."""
@@ -27,33 +31,48 @@ class Listening:
     """A pytest plugin: notes from where each database is asked, and names the places that PostgreSQL never heard."""
 
     def __init__(self) -> None:
-        self._spoken: Spoken = set()
-        self._cursor = base._ConnectionFairy.cursor
+        self._heard: set[tuple[bool, CodeType, int]] = set()
+        """Whether it was SQLite, and from where."""
+        self._told: Spoken = set()
+        self._cursors = base._ConnectionFairy.cursor, bulk._cursor
 
     def pytest_sessionstart(self) -> None:
-        heard, cursor = self._spoken, self._cursor
+        heard, (cursor, driver_cursor), frame = self._heard, self._cursors, sys._getframe
 
         def listening(fairy: base._ConnectionFairy, *args: object, **named: object) -> object:
-            if place := _place(sys._getframe(1)):
-                heard.add(("sqlite" if isinstance(fairy.dbapi_connection, sqlite3.Connection) else "postgresql", place))
+            if place := _place(frame(1)):
+                heard.add((isinstance(fairy.dbapi_connection, sqlite3.Connection), *place))
             return cursor(fairy, *args, **named)
 
+        def listening_too(connection: Connection) -> object:
+            if place := _place(frame(1)):
+                heard.add((connection.dialect.name == "sqlite", *place))
+            return driver_cursor(connection)
+
         base._ConnectionFairy.cursor = listening  # type: ignore[assignment,method-assign]
+        bulk._cursor = listening_too
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        base._ConnectionFairy.cursor = self._cursor  # type: ignore[method-assign]
+        self.stop()
         if hasattr(session.config, "workeroutput"):
-            session.config.workeroutput["spoken"] = sorted(self._spoken)
+            session.config.workeroutput["spoken"] = sorted(self.spoken())
+
+    def stop(self) -> None:
+        base._ConnectionFairy.cursor, bulk._cursor = self._cursors  # type: ignore[method-assign]
+
+    def spoken(self) -> Spoken:
+        names = {True: "sqlite", False: "postgresql"}
+        return self._told | {(names[one], f"{_kind_of(code)}:{line}") for one, code, line in self._heard}
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: object) -> None:
         told: Iterable[tuple[str, str]] = getattr(node, "workeroutput", {}).get("spoken", ())
-        self._spoken |= {(database, place) for database, place in told}
+        self._told |= {(database, place) for database, place in told}
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
         if config.args_source is not pytest.Config.ArgsSource.TESTPATHS or config.option.keyword:
             return
-        for place in unheard(self._spoken):
+        for place in unheard(self.spoken()):
             terminalreporter.write_line(f"only SQLite was asked from {place}")
 
 
@@ -63,15 +82,25 @@ def unheard(spoken: Spoken) -> list[str]:
     return sorted(places["sqlite"] - places["postgresql"])
 
 
-def _place(frame: FrameType | None) -> str:
-    for one in _up(frame):
-        name = one.f_code.co_filename
-        if name.startswith(_PLACES) and not name.startswith(_NOT):
-            return f"{name.removeprefix(_ROOT + '/')}:{one.f_lineno}"
-    return ""
-
-
-def _up(frame: FrameType | None) -> Iterator[FrameType]:
+def _place(frame: FrameType | None) -> tuple[CodeType, int] | None:
+    known = _KNOWN
     while frame is not None:
-        yield frame
+        code = frame.f_code
+        kind = known.get(code)
+        if kind is None:
+            kind = known[code] = _kind_of(code)
+        if kind:
+            return None if kind is _RUNNER else (code, frame.f_lineno)
         frame = frame.f_back
+    return None
+
+
+_KNOWN: dict[CodeType, str] = {}
+
+
+def _kind_of(code: CodeType) -> str:
+    """Return the file of code that speaks, what runs the tests as such, and nothing for all other code."""
+    name = code.co_filename
+    if name.startswith(_PLACES) and not name.startswith(_NOT):
+        return name.removeprefix(_ROOT + "/")
+    return _RUNNER if "/pluggy/" in name else ""
