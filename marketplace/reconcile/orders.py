@@ -51,23 +51,24 @@ _LET_BE = """
 EXISTS (SELECT 1 FROM payout_difference w WHERE w.order_id = e.order_id AND w.gone_ms IS NULL
         AND w.settled_ms IS NOT NULL AND w.expected_dong - w.received_dong = k.kept_dong - e.all_dong)
 """
-# Paid since the first instant at which all of it was paid for and no less than what stays of it had come, unless what
-# takes back all that was given undoes it; where less came in all, and a person let that stay, since the last at most.
+# Paid since the first instant at which all of it was paid for and no less than what stays of it had come, but for one
+# đồng a line that may be cut in rounding, unless what takes back all that was given undoes it; where less came in all,
+# and a person let that stay, since the last at most.
 _PAID = f"""
 SELECT o.id, o.remote_id, o.paid_ms, t.entries, t.said_ms FROM orders o LEFT JOIN (
     SELECT e.order_id, e.entries, CASE
         WHEN c.covered_ms IS NULL OR (e.all_taken_dong > 0 AND e.all_taken_dong >= e.all_given_dong) THEN NULL
-        WHEN e.all_dong < k.kept_dong AND NOT {_LET_BE} THEN NULL
-        ELSE coalesce(min(CASE WHEN e.paid_ms >= c.covered_ms AND e.gross_dong >= k.kept_dong
+        WHEN e.all_dong < k.kept_dong - k.lines AND NOT {_LET_BE} THEN NULL
+        ELSE coalesce(min(CASE WHEN e.paid_ms >= c.covered_ms AND e.gross_dong >= k.kept_dong - k.lines
                           AND NOT (e.taken_dong > 0 AND e.taken_dong >= e.given_dong) THEN e.paid_ms END), c.given_ms)
         END AS said_ms
     FROM ({_COME}) e JOIN ({_COVERED}) c ON c.order_id = e.order_id JOIN (
-        SELECT o.id AS order_id, coalesce(sum({KEPT}), 0) AS kept_dong
+        SELECT o.id AS order_id, coalesce(sum({KEPT}), 0) AS kept_dong, count(l.id) AS lines
         FROM orders o LEFT JOIN order_line l ON l.order_id = o.id AND l.ordered_g > l.cancelled_g
         WHERE o.id IN (SELECT order_id FROM payout) GROUP BY o.id
     ) k ON k.order_id = e.order_id
     GROUP BY e.order_id, e.entries, e.all_dong, e.all_given_dong, e.all_taken_dong, c.covered_ms, c.given_ms,
-             k.kept_dong
+             k.kept_dong, k.lines
 ) t ON t.order_id = o.id
 """  # noqa: S608 - names of this module
 _APART = f"SELECT * FROM ({_PAID}) t WHERE coalesce(paid_ms, -1) <> coalesce(said_ms, -1) ORDER BY id"  # noqa: S608

@@ -1,7 +1,7 @@
 """Counted: since when an order counts as paid (đã nhận tiền): once nothing of it is owed, or a person let that stay.
 
 An order for which less came than it should have is paid in part: it stands in no total and on no rung as paid, until
-what lacks has come or its difference is settled with a reason.
+what lacks has come or its difference is settled with a reason. One đồng for each line is rounding, and lacks nothing.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -59,7 +59,7 @@ def paid_since(lines: Sequence[Line], entries: Sequence[Entry], *, settled: bool
     cancelled = {line.remote_id for line in lines if not line.stands}
 
     def enough(upto: Sequence[Entry]) -> bool:
-        return sum(one.paid.net_dong + one.charged_dong for one in upto) >= due_dong
+        return sum(one.paid.net_dong + one.charged_dong for one in upto) >= due_dong - len(standing)
 
     if paid_at([one.paid for one in entries], ids, cancelled) is None or not (settled or enough(entries)):
         return None

@@ -1,22 +1,33 @@
 """Differences: orders for which was paid out other than they say, each open until a person settles it with a reason.
 
+One that is rounding stays by itself, and says so.
+
 They are written in the transaction that makes them (a page of payouts or orders, a weight agreed with a buyer), so
 that reading them costs nothing; ``marketplace.reconcile`` proves them by a reading of its own.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
 from marketplace.db import bulk
 from marketplace.settlement.counted import Tallies, recount, write
-from marketplace.settlement.expected import NOTHING, Balance, balance, read_entries, read_lines
+from marketplace.settlement.expected import (
+    NOTHING,
+    PROGRAM,
+    ROUNDED,
+    Balance,
+    balance,
+    read_entries,
+    read_lines,
+    rounding,
+)
 from marketplace.tables import TABLES
 
-_COLUMNS = ("order_id", "expected_dong", "received_dong", "opened_ms")
+_COLUMNS = ("order_id", "expected_dong", "received_dong", "opened_ms", "reason", "settled_ms", "settled_by")
 _STANDING = """
-SELECT id, order_id, expected_dong, received_dong FROM payout_difference
+SELECT id, order_id, expected_dong, received_dong, settled_by FROM payout_difference
 WHERE gone_ms IS NULL AND order_id IN :orders
 """
 _PAID = "SELECT DISTINCT order_id FROM payout WHERE order_id > :after ORDER BY order_id LIMIT :most"
@@ -35,21 +46,32 @@ def recheck(connection: Connection, order_ids: Collection[int], now_ms: int, tal
     entries = read_entries(connection, ids)
     lines = read_lines(connection, entries) if entries else {}
     now = {order_id: balance(lines.get(order_id, ()), paid) for order_id, paid in entries.items()}
+    room = {order_id: rounding(lines.get(order_id, ()), paid) for order_id, paid in entries.items()}
     before = {row[1]: row for row in bulk.select(connection, _STANDING, {"orders": ids})}
     news: list[tuple[Any, ...]] = []
     gone: list[tuple[Any, ...]] = []
     for order_id in sorted(now.keys() | before.keys()):
         found = now.get(order_id, NOTHING)
+        rounds = abs(found.difference_dong) <= room.get(order_id, 0)
         held = before.get(order_id)
-        if held is not None and Balance(*held[2:]) != found:
+        is_same = held is not None and _stands(held, found, rounds)
+        if held is not None and not is_same:
             gone.append((now_ms, held[0]))
-        if found.difference_dong and (held is None or Balance(*held[2:]) != found):
-            news.append((order_id, *found, now_ms))
+        if found.difference_dong and not is_same:
+            settled = (ROUNDED, now_ms, PROGRAM) if rounds else (None, None, None)
+            news.append((order_id, *found, now_ms, *settled))
     bulk.update(connection, _TABLE, ("gone_ms",), gone)
     if news:
         first = bulk.reserve(connection, _TABLE, len(news))
         bulk.insert(connection, _TABLE, ("id", *_COLUMNS), [(first + n, *row) for n, row in enumerate(news)])
     recount(connection, ids, lines, entries, tallies)
+
+
+def _stands(held: Sequence[Any], found: Balance, rounds: bool) -> bool:
+    """Say whether a difference is written as it is: what a person let stay is theirs, whether it is rounding or not."""
+    *_, expected_dong, received_dong, who = held
+    said = who is not None if who in (None, PROGRAM) else rounds
+    return Balance(expected_dong, received_dong) == found and said is rounds
 
 
 def recheck_all(connection: Connection, now_ms: int) -> None:

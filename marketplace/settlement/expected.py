@@ -69,6 +69,8 @@ class Balance(NamedTuple):
 
 
 NOTHING = Balance(0, 0)
+PROGRAM, ROUNDED = "Lên Sàn", "làm tròn, mỗi dòng không quá 1 đ"
+"""Who lets a difference stay that is rounding, and the reason; nobody has to."""
 
 
 def read_entries(connection: Connection, order_ids: Iterable[int]) -> dict[int, list[Entry]]:
@@ -107,6 +109,14 @@ def balance(lines: Sequence[Line], entries: Sequence[Entry]) -> Balance:
     return Balance(
         kept_dong - sum(entry.charged_dong for entry in entries), sum(entry.paid.net_dong for entry in entries)
     )
+
+
+def rounding(lines: Sequence[Line], entries: Sequence[Entry]) -> int:
+    """Return by how many đồng payouts may differ from what they should come to, and that be rounding alone.
+
+    It is one for each line that stands and that they are for, whichever way they differ.
+    """
+    return sum(line.stands for line in paid_for(lines, [entry.paid for entry in entries]))
 
 
 def paid_for(lines: Sequence[Line], entries: Sequence[PaidOut]) -> list[Line]:

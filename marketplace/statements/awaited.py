@@ -3,7 +3,7 @@
 from marketplace.orders.life import Payment
 from marketplace.orders.paid import PaidOut, paid_at, taken_back
 from marketplace.sales import sold
-from marketplace.settlement.expected import Entry, Line, balance, line_of, paid_for
+from marketplace.settlement.expected import Entry, Line, balance, line_of, paid_for, rounding
 from marketplace.statements.charges import Charges, Stays, estimate, of_draws
 from marketplace.statements.sources import LineFacts, Sources
 
@@ -23,7 +23,8 @@ def payment_of(known: Sources, line: LineFacts) -> Payment:
         return Payment.TAKEN_BACK
     standing, cancelled = ([one.remote_id for one in lines if one.stands is is_so] for is_so in (True, False))
     is_whole = paid_at(paid, standing, cancelled) is not None
-    return Payment.PART_PAID if is_whole or balance(lines, entries).difference_dong < 0 else Payment.PAID
+    lacks = balance(lines, entries).difference_dong < -rounding(lines, entries)
+    return Payment.PART_PAID if is_whole or lacks else Payment.PAID
 
 
 def awaited(known: Sources, line: LineFacts) -> dict[int, int]:

@@ -290,16 +290,19 @@ def paid_since(
 ) -> int | None:
     """Return since when an order is paid: the first instant at which all its lines were, and nothing lacked.
 
+    One đồng for each line that stands is rounding, and does not lack.
+
     None as long as it is not; one for which less came is paid since its last payout where a person ``let_be``.
     """
     instants = sorted({entry.paid_ms for entry in entries if not takes_back(entry)})
     if not instants or not _is_all_paid_for(lines, entries):
         return None
-    if _lacks(stays_dong, entries) > 0 and not let_be:
+    rounded = sum(line.quantity > line.cancelled for line in lines)
+    if _lacks(stays_dong, entries) > rounded and not let_be:
         return None
     for at_ms in instants:
         upto = [entry for entry in entries if entry.paid_ms <= at_ms]
-        if _is_all_paid_for(lines, upto) and _lacks(stays_dong, upto) <= 0:
+        if _is_all_paid_for(lines, upto) and _lacks(stays_dong, upto) <= rounded:
             return at_ms
     return instants[-1]
 

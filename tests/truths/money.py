@@ -10,7 +10,7 @@ from tests.truths.changes import Changes
 from tests.truths.lives import rule
 from tests.truths.people import a_shop, any_one, now_and_then
 
-WAYS = ("order", "order", "line", "line", "half", "freight", "back", "undo", "adjustment", "penalty", "none", "none")
+WAYS = ("order", "order", "line", "line", "half", "freight", "back", "adjustment", "penalty", "none")
 
 
 class Money(Changes):
@@ -77,9 +77,10 @@ def _figures(order: OrderRecord, at: int, how: str, dong: int) -> tuple[tuple[in
     gross = sum((one.gross_dong - one.discount_dong) * one.standing // one.quantity for one in meant)
     fee, freight = sum(one.fee_dong for one in meant), sum(one.freight_dong for one in meant)
     tax = sum(one.tax_dong * one.standing // one.quantity for one in meant)
+    rounded = gross - (dong % 4 if dong % 3 == 0 else 0)
     figures = {
-        "half": (gross // 2, fee // 2, freight // 3, 0), "undo": (-gross, -fee, -freight, -tax),
-        "freight": (gross, fee // 2, freight + dong, tax), "back": (-dong, 0, 0, 0),
+        "half": (gross // 2, fee // 2, freight // 3, 0), "freight": (gross, fee // 2, freight + dong, tax),
+        "back": (-gross, -fee, -freight, -tax) if dong % 2 else (-dong, 0, 0, 0),
         "adjustment": (0, dong, 0, 0), "penalty": (0, 0, dong, 0),
     }  # fmt: skip
-    return figures.get(how, (gross, fee, freight, tax)), how if how in ("adjustment", "penalty") else "order"
+    return figures.get(how, (rounded, fee, freight, tax)), how if how in ("adjustment", "penalty") else "order"

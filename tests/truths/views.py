@@ -47,7 +47,9 @@ SELECT p.channel_id, p.order_id, p.remote_id, p.settlement, p.line, p.paid_ms, p
        p.tax_dong, p.net_dong, p.kind
 FROM payout p ORDER BY p.channel_id, p.remote_id
 """
-_LET_BE = "SELECT order_id FROM payout_difference WHERE gone_ms IS NULL AND settled_ms IS NOT NULL"
+_LET_BE = """
+SELECT order_id FROM payout_difference WHERE gone_ms IS NULL AND settled_ms IS NOT NULL AND settled_by <> 'Lên Sàn'
+"""
 _LOTS = "SELECT t.id, t.code, t.household_id, h.code, h.name FROM lot t JOIN household h ON h.id = t.household_id"
 _MEMBERS = "SELECT household_id, joined_on, left_on FROM membership ORDER BY id"
 _PERIODS = "SELECT id, from_on, to_on, closed_ms FROM period ORDER BY from_on"
@@ -71,7 +73,7 @@ class Views:
         self._seen: Row = ()
         self._lots: dict[int, Row] = {}
         self._codes: dict[int, str] = {}
-        self._owing: Row = ({}, {}, {})
+        self._owing: Row = ({}, {}, {}, {})
         """What differed, was owed, and was paid for no order at the last look."""
         self._reported: dict[str, list[int]] = {}
         """What the reports said at the last look."""
@@ -285,7 +287,7 @@ class Views:
 
     def _payouts(self, connection: Connection) -> None:
         """Compare what is expected, received and still owed of every order, and what is of none."""
-        expected, waiting = {}, {}
+        expected, waiting, rounded = {}, {}, {}
         for one in self._books.values():
             stays = dict(zip([line.id for line in one.lines], one.stays_dong, strict=True))
             meant = {line.id for line in model.paid_for(one.lines, one.entries)}
@@ -293,6 +295,8 @@ class Views:
             due, received = sum(stays[line] for line in meant) - charged, sum(one.net_dong for one in one.entries)
             if one.entries and due != received:
                 expected[one.shop, one.code] = due, received
+                lines = sum(line.id in meant and line.quantity > line.cancelled for line in one.lines)
+                rounded[one.shop, one.code] = not one.let_be and abs(due - received) <= lines
             if one.record.delivered_ms is not None and one.paid_ms is None:
                 left = 0
                 for line in one.lines:
@@ -302,12 +306,13 @@ class Views:
                 if left:
                     waiting[one.shop, one.code] = left
         of_none = {(row[0], row[1]): row[9] for row in self._signs[0][0] if row[9]}
-        says = (expected, waiting, of_none)
-        if says == self._owing == ({}, {}, {}):
+        says = (expected, waiting, of_none, rounded)
+        if says == self._owing == ({}, {}, {}, {}):
             return
         self._owing = says
         rows = differences(connection, EVERYTHING)
         assert {(row.channel, row.order): (row.expected_dong, row.received_dong) for row in rows} == expected
+        assert {(row.channel, row.order): row.settled_by == "Lên Sàn" for row in rows} == rounded
         found = {(row.channel, row.order): row.expected_dong for row in still_owed(connection, EVERYTHING)}
         assert found == waiting
         by_shop = {row.channel: row.expected_dong for row in owed_by_shop(connection, EVERYTHING)}
