@@ -42,7 +42,7 @@ COMMANDS = {
     "statement": Entry("jobs.commands.statements:statement_command", "Print what a household is owed for a period."),
     "period": Entry("jobs.commands.statements:period_app", "List, open and close a cooperative's periods."),
     "payouts": Entry("jobs.commands.payouts:app", "See what platforms owe and paid, and follow the money."),
-    "pay": Entry("jobs.commands.statements:pay_command", "Write down money given to a household."),
+    "pay": Entry("jobs.commands.statements:pay_command", "Write down money given to a household.", takes_amounts=True),
     "terms": Entry("jobs.commands.statements:terms_command", "Say on which terms a cooperative sells a lot."),
     "tax": Entry("jobs.commands.statements:tax_app", "Keep the tax rates that platforms withhold by."),
     "report": Entry("jobs.report:app", "Print totals, as tables, JSON or files."),

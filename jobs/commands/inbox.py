@@ -53,10 +53,10 @@ def list_command(
     """List what waits, the newest first."""
     with opened(settings_of(context)) as database, database.read() as connection:
         found = inbox.items(connection, EVERYTHING, source=source, cause=cause, settled=settled, limit=limit)
-        best = {one.id: _best(connection, one) for one in found}
+        best = {one.id: (_best(connection, one), _answer(connection, one)) for one in found}
     rows = [
         {"id": one.id, "source": one.source, "kind": one.kind, "place": one.place, "reason": one.reason,
-         "best": best[one.id], "answer": one.answer or one.meaning}
+         "best": best[one.id][0], "answer": best[one.id][1]}
         for one in found
     ]  # fmt: skip
     show("Inbox", rows, form, "Nothing waits: everything that came in was understood.")
@@ -69,9 +69,10 @@ def show_command(context: typer.Context, number: Number, form: FormChoice = Form
         found = _item(connection, number)
         alike = inbox.items(connection, EVERYTHING, source=found.source, cause=found.cause, about=found.about)
         lines = {of: name for name, of in _lines(connection, found).items()}
+        answer = _answer(connection, found)
     facts = {name: getattr(found, name) for name in ("id", "source", "kind", "cause", "about", "place", "reason")}
     facts |= {"alike": len(alike) if found.about else 1, "first": iso(found.first_ms), "last": iso(found.last_ms)}
-    facts |= {"answer": found.answer, "answered_by": found.answered_by, "kept": json.loads(found.kept or "null")}
+    facts |= {"answer": answer, "answered_by": found.answered_by, "kept": json.loads(found.kept or "null")}
     choices = [_choice(one._replace(code=lines.get(one.code, one.code))) for one in found.candidates]
     if form is Form.JSON:
         put_json(facts | {"candidates": choices})
@@ -215,6 +216,16 @@ def _best(connection: Connection, found: Item) -> str | None:
         return None
     best = found.candidates[0].code
     return next((name for name, of in _lines(connection, found).items() if of == best), best)
+
+
+def _answer(connection: Connection, found: Item) -> str | None:
+    """Return what was answered, a line as people call it."""
+    told: dict[str, Any] = json.loads(found.answer) if found.answer else {"means": found.meaning}
+    if "dropped" in told:
+        return f"dropped: {told['dropped']}"
+    called = {of: name for name, of in _lines(connection, found).items()}
+    means = called.get(told["means"], told["means"])
+    return f"{means}, {told['pack_g']} g a pack" if "pack_g" in told else means
 
 
 def _choice(one: Candidate) -> dict[str, Any]:

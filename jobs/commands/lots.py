@@ -7,7 +7,8 @@ import typer
 
 from jobs.commands.console import DAYS, MOST_PACKS, MOST_ROWS, Form, FormChoice, settings_of, show
 from jobs.commands.market import opened
-from jobs.commands.typed import AMOUNTS, Speaker, speaker
+from jobs.commands.menu import AMOUNTS
+from jobs.commands.typed import BELOW, Speaker, dong_of, speaker
 from jobs.printing import aside, put, tell
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms
@@ -17,12 +18,11 @@ from marketplace.ledger.lots import CannotMove, LotRow, Said, seen
 from marketplace.ledger.room import Uncovered
 from marketplace.moves import moves_of
 from marketplace.orders.swap import swap
-from marketplace.words import money, weight
+from marketplace.words import weight
 from marketplace.words.instants import as_date, day_of, iso, start_of
 from marketplace.words.sentences import Unreadable
 
 app = typer.Typer(no_args_is_help=True, help="Weigh, sort, adjust and postpone lots; write off what spoiled.")
-_BELOW = "-\u2212\u2013"  # hyphen, minus sign, dash: as keyboards and sheets write it
 Code = Annotated[str, typer.Argument(help="The lot's code.")]
 Weight = Annotated[str, typer.Argument(help='As people say it: "425 kg", "3 tạ"; a bare number is kilograms.')]
 Why = Annotated[str, typer.Option(help="The reason, as it shall stand in the ledger.")]
@@ -200,17 +200,9 @@ def swap_command(
 def grams_of(typed: str) -> int:
     """Read a weight that may be below zero; a bare number is kilograms."""
     bare = typed.strip()
-    sign = -1 if bare[:1] in _BELOW else 1
+    sign = -1 if bare.startswith(BELOW) else 1
     try:
-        return sign * weight.grams(bare[1:] if bare[:1] in f"{_BELOW}+" else bare, "kg")
-    except Unreadable as error:
-        raise CannotMove(*error.sentence) from error
-
-
-def dong_of(typed: str) -> int:
-    """Read an amount of đồng as people say it: 20k, 1tr2, 25.000."""
-    try:
-        return money.dong(typed)
+        return sign * weight.grams(bare[1:] if bare.startswith((*BELOW, "+")) else bare, "kg")
     except Unreadable as error:
         raise CannotMove(*error.sentence) from error
 

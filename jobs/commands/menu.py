@@ -17,6 +17,8 @@ from typer.core import TyperCommand, TyperGroup
 
 from marketplace.settings import Settings
 
+AMOUNTS = {"ignore_unknown_options": True}
+"""The settings of a command that takes an amount or a weight: "-5kg" is one below zero, and no option."""
 _LONG = 2**63
 
 
@@ -26,6 +28,7 @@ class Entry(NamedTuple):
     place: str
     sentence: str
     hidden: bool = False
+    takes_amounts: bool = False
 
 
 class _Commands(MutableMapping[str, Any]):
@@ -93,7 +96,7 @@ def _make(name: str, entry: Entry) -> Any:
         made: Any = typer.main.get_group(found)
     else:
         alone = typer.Typer(add_completion=False)
-        alone.command(name, hidden=entry.hidden)(found)
+        alone.command(name, hidden=entry.hidden, context_settings=AMOUNTS if entry.takes_amounts else {})(found)
         made = typer.main.get_command(alone)
     made.name = name
     complete(made)

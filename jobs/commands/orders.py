@@ -6,7 +6,8 @@ import typer
 
 from jobs.commands.console import settings_of
 from jobs.commands.market import opened
-from jobs.commands.typed import AMOUNTS, Speaker, dong_of, speaker
+from jobs.commands.menu import AMOUNTS
+from jobs.commands.typed import Speaker, dong_of, speaker
 from jobs.printing import tell
 from marketplace.clock import now_ms
 from marketplace.ledger.lots import Said

@@ -8,7 +8,8 @@ import typer
 
 from jobs.commands.console import DAYS, Form, settings_of, show
 from jobs.commands.market import opened
-from jobs.commands.typed import AMOUNTS, Who, dong_of, household_of
+from jobs.commands.menu import AMOUNTS
+from jobs.commands.typed import Who, dong_of, household_of
 from jobs.printing import put
 from marketplace.access import EVERYTHING
 from marketplace.clock import now_ms

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from jobs.commands.console import DAYS, Form, Tongue, settings_of, show
 from jobs.commands.handing_out import Format, FormatChoice, Handed, Reader, Target, check, hand_out
 from jobs.commands.market import opened
-from jobs.commands.typed import Who, dong_of, household_of
+from jobs.commands.typed import Who, dong_of, household_of, signed_dong_of
 from jobs.printing import tell
 from marketplace import hand_overs, taxes
 from marketplace.access import EVERYTHING
@@ -129,11 +129,14 @@ def pay_command(
     coop: Coop = None,
     note: Annotated[str | None, typer.Option(help="A word on it.")] = None,
     who: Who = "lensan",
-    take_back: Annotated[bool, typer.Option("--take-back", help="Write it off again, with a note.")] = False,
+    take_back: Annotated[
+        bool, typer.Option("--take-back", help="Write it off again, with a note; -5k does too.")
+    ] = False,
 ) -> None:
     """Write down money given to a household: an advance, a payment, or cash on delivery passed on."""
     at_ms = now_ms()
-    amount_dong = dong_of(amount) * (-1 if take_back else 1)
+    typed_dong = signed_dong_of(amount)
+    amount_dong = -abs(typed_dong) if take_back else typed_dong
     on_day = on.date() if on else as_date(day_of(at_ms))
     with opened(settings_of(context)) as database, database.write() as connection:
         cooperative = find_cooperative(connection, EVERYTHING, coop, household)

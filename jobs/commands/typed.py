@@ -15,8 +15,8 @@ from marketplace.words.sentences import Refusal, Unreadable
 
 Who = Annotated[str, typer.Option(help="Who does it, as the books shall say.")]
 Speaker = Annotated[str, typer.Option("--who", help="Who says so.", show_default="your login")]
-AMOUNTS = {"ignore_unknown_options": True}
-"""The settings of a command that takes an amount or a weight: "-5kg" is one below zero, and no option."""
+BELOW = ("-", "\u2212", "\u2013")
+"""How an amount or a weight below zero begins: hyphen, minus sign, dash, as keyboards and sheets write it."""
 _CODE = re.compile("[a-z0-9][a-z0-9-]{0,39}")
 _SKU = re.compile("[A-Za-z0-9][A-Za-z0-9._:~-]{0,63}")
 _TAKEN = ("cod", "import")
@@ -63,12 +63,18 @@ def _short(typed: str) -> str:
 
 def dong_of(typed: str) -> int:
     """Read an amount of đồng as people write it (50000, 50k, 1tr2); BadParameter where it is none or below zero."""
-    if typed.strip()[:1] in {"-", "−"}:
+    if typed.strip().startswith(BELOW):
         raise typer.BadParameter(f"{typed} must not be negative")
     try:
         return money.dong(typed)
     except Unreadable as unreadable:
         raise typer.BadParameter(unreadable.sentence.en) from unreadable
+
+
+def signed_dong_of(typed: str) -> int:
+    """Read an amount of đồng that may be below zero (-50k); BadParameter where it is none."""
+    bare = typed.strip()
+    return -dong_of(bare[1:]) if bare.startswith(BELOW) else dong_of(bare)
 
 
 def household_of(connection: Connection, code: str) -> int:

@@ -80,6 +80,8 @@ def test_a_payout_for_a_line_that_nobody_knows_is_given_to_a_line_of_its_order(
         f"1 items are answered: A1 ? is {answer or line}.",
         "Taken in: 0 new orders, 0 changed, 1 payouts, 0 still to settle.",
     ]
+    [settled] = lensan_shop("inbox", "list", "--settled", "--format", "json").json
+    assert settled["answer"] == lensan_shop("inbox", "show", waits, "--format", "json").json["answer"] == line
     sql = "SELECT l.sku, p.net_dong FROM payout p JOIN order_line l ON l.order_id = p.order_id AND l.remote_id = p.line"
     assert rows(shop.database, sql) == [("H1-5", 150_000)]
 

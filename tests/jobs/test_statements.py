@@ -146,6 +146,7 @@ def test_terms_and_tax_rates_are_said_by_a_person(desk: Desk) -> None:
         (("pay", "H9", "1000"), "no household H9"),
         (("pay", "H0", "1000", "--kind", "gift"), "no kind of hand-over"),
         (("pay", "H0", "1000", "--take-back"), "needs a note"),
+        (("pay", "H0", "-5k"), "needs a note"),
         (("pay", "H0", "0"), "other than 0"),
         (("period", "list", "--coop", "X"), "the cooperatives are: HTX"),
         (("terms", "L-X", "pool"), "no lot L-X"),
@@ -155,3 +156,10 @@ def test_terms_and_tax_rates_are_said_by_a_person(desk: Desk) -> None:
 def test_what_cannot_be_done_is_refused_in_one_sentence(desk: Desk, words: tuple[str, ...], said: str) -> None:
     assert said in desk.refused(*words)
     assert desk.run("pay", "H0", "nhiều").exit_code == 2
+    assert desk.run("pay", "H0", "--5k").exit_code == 2
+
+
+@pytest.mark.parametrize("words", [("-5k",), ("−5k",), ("5k", "--take-back"), ("-5k", "--take-back")])
+def test_money_that_is_written_off_again_may_be_typed_below_zero(desk: Desk, words: tuple[str, ...]) -> None:
+    said = desk.run("pay", "H0", *words, "--note", "ghi nhầm", "--on", "2021-06-12")
+    assert (said.exit_code, "-5.000 đ (paid) for H0 on 12/06/2021 is written down" in said.output) == (0, True)
