@@ -10,11 +10,13 @@ from marketplace.db import Database
 from marketplace.tables import Channel, Commune, Household, Listing, ListingLot, Lot, Produce, Season
 from marketplace.words.instants import start_of
 from marketplace.words.records import SAYS, LineRecord, OrderRecord, State
+from tests.poured import poured
 
 DAY_MS = 86_400_000
 OPENS_MS = start_of(date(2021, 6, 10))
 
 
+@poured
 def build(database: Database, *, lot_g: int = 100_000, lots_each: int = 2) -> int:
     """Fill a database; SKUs are H0-5 … H2-5 (boxes of 5 kg) and H0-19 … (1.9 kg). Return the channel's id."""
     with database.writing() as session:

@@ -37,11 +37,13 @@ from marketplace.words.records import Fulfilment, SettlementRecord, ShipmentReco
 from tests import world
 from tests.marketplace.statements import market
 from tests.marketplace.statements.market import boxes, delivered
+from tests.poured import poured
 from tests.world import DAY_MS, OPENS_MS, line, order
 
 DAY = date(2021, 6, 18)
 
 
+@poured
 def build(database: Database) -> None:
     """Fill an empty migrated database."""
     shop = market.build(database)

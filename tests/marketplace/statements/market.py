@@ -36,6 +36,7 @@ from marketplace.tables import (
 from marketplace.words.instants import start_of
 from marketplace.words.records import LineRecord, OrderRecord, SettlementRecord, State
 from tests import world
+from tests.poured import poured
 from tests.world import DAY_MS
 
 BOX = "P-5"
@@ -46,6 +47,7 @@ AFTER_LATER_MS = start_of(date(2021, 6, 24)) + 1
 WEIGHTS_G = (8_000, 7_000, 5_000)
 
 
+@poured
 def build(database: Database, *, back_to_front: bool = False, weights_g: tuple[int, ...] = WEIGHTS_G) -> int:
     """Fill a database and return the channel's id; ``back_to_front`` gives the pool's lots other ids."""
     channel_id = world.build(database)
