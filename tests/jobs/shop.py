@@ -24,6 +24,7 @@ from marketplace.db import Database
 from marketplace.tables import Account, Offer
 from tests import world
 from tests.jobs.door import Door
+from tests.poured import poured
 
 TOKEN, ADMIN, SHOP = "shop-token", "admin-token", "s1"
 HOMES = 3
@@ -88,8 +89,7 @@ def opened(
     """Build the market in a fresh database, and serve its shop on loopback, with twists or without."""
     tokens = {ADMIN: ["*"], TOKEN: [SHOP]}
     door = Door(create_app(folder / "server.sqlite", title="Sàn thử", seed=1, tokens=tokens, breaks=twists))
-    channel_id = world.build(database, lot_g=lot_g, lots_each=1)
-    _offer(database, channel_id)
+    _build(database, lot_g=lot_g)
     with running(door) as url:
         shop = Shop(database, url, door, Admin(url, ADMIN))
         shop.run("UPDATE channel SET base_url = :url, adopted = :go", url=url, go=adopted)
@@ -98,8 +98,10 @@ def opened(
         yield shop
 
 
-def _offer(database: Database, channel_id: int) -> None:
-    """Give every household an account in the shop, and offer its boxes of 5 kg there."""
+@poured
+def _build(database: Database, *, lot_g: int) -> None:
+    """Give every household of the market an account in the shop, and offer its boxes of 5 kg there."""
+    channel_id = world.build(database, lot_g=lot_g, lots_each=1)
     with database.writing() as session:
         homes = session.connection().execute(text("SELECT id, code FROM household")).all()
         for home_id, code in homes:
