@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, inspect, text
 
-from marketplace.db import bulk
+from marketplace.db import bulk, sqlite
 from marketplace.tables import TABLES
 from marketplace.tables.copied import COPIED
 
@@ -47,8 +47,7 @@ def arm(connection: Connection) -> None:
     if _armed(connection) or not _there(connection):
         return
     for name in COPIED:
-        for statement in _sqlite(name):
-            connection.exec_driver_sql(statement)
+        sqlite.run(connection, _sqlite(name))
 
 
 def disarm(connection: Connection) -> None:

@@ -4,7 +4,6 @@ Every SQLite write begins IMMEDIATE: with the driver's default two writers that 
 are deferred, so they see one state and never wait (WAL); on PostgreSQL they are REPEATABLE READ, READ ONLY.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError
 
-from marketplace.db import copies
+from marketplace.db import copies, sqlite
 from marketplace.words.sentences import Refusal
 
 if TYPE_CHECKING:
@@ -84,7 +83,6 @@ class _Idle:
             connection.close()
 
 
-_ALONE = "BEGIN IMMEDIATE"
 _KEPT = 5
 """So many at most; a pool has as many, and gives ten more to those who need one for a moment."""
 
@@ -232,14 +230,7 @@ def _on_connect(driver: Any, _record: Any) -> None:
 
 
 def _on_begin(waits: _Waits, connection: Connection) -> None:
-    """Begin a transaction by the driver alone, which is quicker; one that reads waits for nobody and cannot fail."""
-    driver: Any = connection.connection.dbapi_connection
-    if not connection.get_execution_options().get("lensan_write"):
-        driver.execute(f"PRAGMA busy_timeout={waits.reading_ms}")
-        driver.execute("BEGIN")
-        return
-    driver.execute(f"PRAGMA busy_timeout={waits.writing_ms}")
-    try:
-        driver.execute(_ALONE)
-    except sqlite3.Error as error:
-        raise DBAPIError.instance(_ALONE, (), error, sqlite3.Error, dialect=connection.dialect) from error
+    """Begin a transaction; one that reads waits for nobody."""
+    writes = connection.get_execution_options().get("lensan_write")
+    waits_ms, begin = (waits.writing_ms, "BEGIN IMMEDIATE") if writes else (waits.reading_ms, "BEGIN")
+    sqlite.run(connection, (f"PRAGMA busy_timeout={waits_ms}", begin))
