@@ -161,8 +161,8 @@ class Databases:
         self._name = name
         self._numbers = count()
         self._free: list[str] = []
-        with _open(named(server, template)) as connection:
-            assert _filled(connection) == {}
+        with raw(named(server, template)) as connection:
+            assert filled_tables(connection) == {}
             self._shape = connection.execute(_SHAPE).fetchall()
 
     @contextmanager
@@ -195,20 +195,20 @@ class Databases:
     def _as_new(self, name: str) -> bool:
         """Empty a database; False when it is not what the template is, or would not be so with little work."""
         try:
-            with _open(named(self._server, name)) as connection:
+            with raw(named(self._server, name)) as connection:
                 connection.execute(_OTHERS, [_LONG_MS])
-                filled = _filled(connection)
+                filled = filled_tables(connection)
                 if connection.execute(_SHAPE).fetchall() != self._shape or sum(filled.values()) > _LARGE_BYTES:
                     return False
                 if filled:
                     _empty(connection, list(filled))
                 connection.execute(_COUNTERS)
-                return _filled(connection) == {}
+                return filled_tables(connection) == {}
         except psycopg.Error:
             return False
 
     def _admin(self, statement: str, *names: str) -> None:
-        with _open(self._server) as connection:
+        with raw(self._server) as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
@@ -229,11 +229,11 @@ def named(url: str, name: str) -> str:
     return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
-def _open(url: str) -> "Connection[tuple[object, ...]]":
+def raw(url: str) -> "Connection[tuple[object, ...]]":
     return psycopg.connect(url.replace("postgresql+psycopg:", "postgresql:"), autocommit=True)
 
 
-def _filled(connection: "Connection[tuple[object, ...]]") -> dict[str, int]:
+def filled_tables(connection: "Connection[tuple[object, ...]]") -> dict[str, int]:
     """Return the tables that have a page, with their bytes; the schema's number is none of the market's."""
     return {str(name): int(str(size)) for name, size in connection.execute(_FILLED, ["alembic_version"])}
 
