@@ -2,7 +2,7 @@
 
 import gc
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -28,6 +28,10 @@ _IN_A_HURRY = (
     "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off",
     "ALTER SYSTEM SET synchronous_commit = off", "SELECT pg_reload_conf()",
 )  # fmt: skip
+
+
+_SELDOM = 10_000, 10, 10
+"""So many new objects before it looks, where Python would at 700."""
 
 
 @pytest.fixture(scope="session")
@@ -84,8 +88,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 
 
-def pytest_collection_finish() -> None:
-    gc.freeze()  # what was imported stays: the collector need not look at it again and again
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Let the collector look at what tests leave behind, and not again and again at what was imported and stays."""
+    gc.disable()
+    collected = yield
+    gc.freeze()
+    gc.set_threshold(*_SELDOM)
+    gc.enable()
+    return collected
 
 
 @pytest.fixture
