@@ -45,7 +45,7 @@ def _shortfall(one: ShortfallRow, said: Language) -> None:
             frame.hint(said.say("No lot of this grade has fruit left."))
         asked = st.session_state.get(_ASKED)
         if asked is not None and asked[0] == one.line_id:
-            _confirm(one, asked[1], said)
+            _confirm(one, asked[1], next((lot for lot in lots if lot.lot == asked[2]), None), said)
         else:
             with st.container(horizontal=True):
                 if st.button(said.say("Deliver less, the buyer agreed"), key=f"less-{one.line_id}"):
@@ -57,26 +57,49 @@ def _shortfall(one: ShortfallRow, said: Language) -> None:
             _owner(one, said)
 
 
-def _ask(one: ShortfallRow, how: str) -> None:
+def _ask(one: ShortfallRow, how: str, lot: str = "") -> None:
     """Remember what was pressed, so that the next drawing asks whether it is meant."""
-    st.session_state[_ASKED] = (one.line_id, how)
+    st.session_state[_ASKED] = (one.line_id, how, lot)
     st.rerun()
 
 
-def _confirm(one: ShortfallRow, how: str, said: Language) -> None:
-    """Say what will happen, and do it when a person agrees."""
-    less = said.say("Order {code} is delivered {weight} short, and the buyer pays as much less. It cannot be undone.",
-                    code=one.order, weight=said.kilograms(one.weight_g))  # fmt: skip
-    cancel = said.say("The platform is to cancel what is missing of order {code}: {packs} packs.",
-                      code=one.order, packs=said.number(one.packs))  # fmt: skip
-    yes = said.say("Yes, the buyer agreed") if how == "less weight" else said.say("Yes, have it cancelled")
-    answer = agreed(less if how == "less weight" else cancel, yes, f"{how}-{one.line_id}", said)
+def _confirm(one: ShortfallRow, how: str, lot: Candidate | None, said: Language) -> None:
+    """Say what will happen, and do it when a person agrees; nothing is asked of a lot that has no fruit by now."""
+    if how == "lot" and lot is None:
+        st.session_state.pop(_ASKED)
+        st.rerun()
+    text, yes = _asking(one, how, lot, said)
+    answer = agreed(text, yes, f"{how}-{one.line_id}", said)
     if answer is None:
         return
     st.session_state.pop(_ASKED)
     if not answer:
         st.rerun()
-    _settle(one, how, said)
+    if lot is None:
+        _settle(one, how, said)
+    else:
+        _settle(one, how, said, lot=lot.lot, grams=None if lot.enough else _packs_g(one, lot))
+
+
+def _asking(one: ShortfallRow, how: str, lot: Candidate | None, said: Language) -> tuple[str, str]:
+    """Return what will happen, and the word of who agrees to it."""
+    if lot is not None:
+        grams = one.weight_g if lot.enough else _packs_g(one, lot)
+        text = said.say(
+            "{weight} of {household}, lot {lot}, go to order {code}. The books have it as that household's.",
+            weight=said.kilograms(grams),
+            household=lot.household_name,
+            lot=lot.lot,
+            code=one.order,
+        )
+        return text, said.say("Yes, take this lot")
+    less = said.say("Order {code} is delivered {weight} short, and the buyer pays as much less. It cannot be undone.",
+                    code=one.order, weight=said.kilograms(one.weight_g))  # fmt: skip
+    cancel = said.say("The platform is to cancel what is missing of order {code}: {packs} packs.",
+                      code=one.order, packs=said.number(one.packs))  # fmt: skip
+    if how == "less weight":
+        return less, said.say("Yes, the buyer agreed")
+    return cancel, said.say("Yes, have it cancelled")
 
 
 def _heading(one: ShortfallRow, said: Language) -> str:
@@ -109,8 +132,7 @@ def _lots(one: ShortfallRow, lots: list[Candidate], said: Language) -> None:
     if lots[_FIRST:]:
         st.toggle(said.say("Show all {count} lots", count=said.number(len(lots))), key=f"all-{one.line_id}")
     if st.button(said.say("Take this lot"), type="primary", key=f"take-{one.line_id}"):
-        best = next(lot for lot in lots if lot.lot == code)
-        _settle(one, "lot", said, lot=best.lot, grams=None if best.enough else _packs_g(one, best))
+        _ask(one, "lot", code)
 
 
 def _packs_g(one: ShortfallRow, lot: Candidate) -> int:

@@ -25,6 +25,13 @@ def test_a_shortfall_is_given_to_somebody_and_settled_with_another_lot(served: S
     assert rows(served.database, OPEN) == [(missing, "anh Nam", None, "cancel", None, None)]
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.get_by_role("button", name="Lấy lô này").click()
+    expect(page.get_by_text("cho đơn B3. Sổ ghi phần này là hàng của hộ đó.")).to_be_visible()
+    assert rows(served.database, OPEN)[0][0] == missing
+    page.get_by_role("button", name="Thôi").click()
+    expect(page.get_by_text("cho đơn B3. Sổ ghi phần này là hàng của hộ đó.")).to_have_count(0)
+    assert rows(served.database, OPEN)[0][0] == missing
+    page.get_by_role("button", name="Lấy lô này").click()
+    page.get_by_role("button", name="Đồng ý, lấy lô này").click()
     expect(page.get_by_text("Đơn nào cũng đủ hàng giao.")).to_be_visible()
     assert rows(served.database, OPEN)[0][:1] + rows(served.database, OPEN)[0][4:5] == (0, "lot")
     assert reconcile(served.database) == []
