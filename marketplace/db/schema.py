@@ -18,27 +18,27 @@ _MIGRATIONS = Path(__file__).parent.parent / "migrations"
 def migrate(database: Database) -> None:
     """Bring a database to the newest schema, in one transaction; doing it again changes nothing.
 
-    Migrations move rows by themselves; then all rows are copied and sealed anew, but those that differed before.
+    Migrations move rows by themselves; then all rows are copied and sealed anew, but those that differed before. A
+    database at the newest schema is left alone, without Alembic, which takes long to import.
     """
-    from alembic import command
-
     make_room(database)
     with database.write(copied=False) as connection:
         before = _current(connection)
         if _is_newer(before):
             raise DatabaseError(_NEWER)
+        if before == newest():
+            return
         apart = [] if before is None else copies.apart_keys(connection)
         unsealed = [] if before is None else seals.broken_keys(connection)
-        command.upgrade(_config(connection), "head")
-        if before != newest():
-            copies.renew(connection, apart)
-            seals.renew(connection, unsealed)
+        _upgrade(connection)
+        copies.renew(connection, apart)
+        seals.renew(connection, unsealed)
 
 
 def check_schema(database: Database) -> None:
     """Raise DatabaseError with the next action when the database is not at the newest schema.
 
-    Every command asks this first, so it does without Alembic, which takes long to import.
+    Every command asks this first, so it does without Alembic.
     """
     current = None
     if database.is_there:
@@ -83,6 +83,12 @@ def _current(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+
+    command.upgrade(_config(connection), "head")
 
 
 def _config(connection: Connection | None) -> "Config":

@@ -1,6 +1,5 @@
 """Killing the clock: its process ends by SIGKILL at moments drawn from a seed, and another is started."""
 
-import multiprocessing
 import signal
 import time
 from multiprocessing.context import ForkServerProcess
@@ -11,11 +10,10 @@ from jobs import clock
 from jobs.demo.replay import draw_in
 from marketplace.db import Database, connect
 from marketplace.settings import Settings
+from tests.jobs.forks import FORKS
 from tests.jobs.stage import STEPS, Stage, hurried
 from tests.ledger import rows
 
-_FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["jobs.clock", "tests.jobs.stage"])
 _BEAT_S = 3600.0
 _LONGEST_S = 0.15
 """How long after its run began a clock is killed at the latest: a step's run takes about so long."""
@@ -28,7 +26,7 @@ def run_clock(database_url: str, home: str) -> None:
 
 def start(stage: Stage) -> ForkServerProcess:
     """Start a clock in a process of its own."""
-    process = _FORKS.Process(target=run_clock, args=(stage.settings.database_url, str(stage.settings.home)))
+    process = FORKS.Process(target=run_clock, args=(stage.settings.database_url, str(stage.settings.home)))
     process.start()
     return process
 

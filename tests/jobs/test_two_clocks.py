@@ -17,6 +17,7 @@ from jobs import child
 from marketplace.db import Database
 from marketplace.leases import myself
 from marketplace.settings import Settings
+from tests.jobs.forks import Forked, forked
 from tests.jobs.shop import TOKEN, Shop
 from tests.ledger import rows
 
@@ -51,7 +52,7 @@ def running(settings: Settings, *command: str) -> Iterator["subprocess.Popen[str
         process.communicate()
 
 
-def heard(process: "subprocess.Popen[str]", words: str) -> str:
+def heard(process: "subprocess.Popen[str] | Forked", words: str) -> str:
     """Read what a process writes until a line with these words."""
     assert process.stdout is not None
     lines = []
@@ -77,9 +78,9 @@ def test_the_second_clock_says_who_holds_the_channel_and_takes_over_when_it_is_k
     shop: Shop, settings: Settings
 ) -> None:
     with ExitStack() as stack:
-        first = stack.enter_context(running(settings, "clock", "--beat", "3600"))
+        first = stack.enter_context(forked(settings, "clock", "--beat", "3600", longest_s=LONGEST_S))
         wait_for_run(shop.database)
-        second = stack.enter_context(running(settings, "clock", "--beat", "0.5"))
+        second = stack.enter_context(forked(settings, "clock", "--beat", "0.5", longest_s=LONGEST_S))
         said = heard(second, "is held by")
         sentence = f"channel shop is held by process {first.pid} on {myself().host}; it is not synced here"
         assert said.endswith(sentence)
@@ -92,7 +93,7 @@ def test_the_second_clock_says_who_holds_the_channel_and_takes_over_when_it_is_k
 
 
 def test_a_clock_that_is_told_to_stop_gives_its_leases_back(shop: Shop, settings: Settings) -> None:
-    with running(settings, "clock", "--beat", "3600") as clock:
+    with forked(settings, "clock", "--beat", "3600", longest_s=LONGEST_S) as clock:
         wait_for_run(shop.database)
         clock.terminate()
         assert clock.wait() == 0
@@ -135,11 +136,10 @@ def test_a_second_serve_does_not_sync_what_the_first_holds(shop: Shop, settings:
         assert first.wait() == 1
 
 
-@pytest.mark.both
 def test_a_clock_of_two_hands_gives_a_channel_to_one_of_them_and_ends_when_that_one_does(
     shop: Shop, settings: Settings
 ) -> None:
-    with running(settings, "clock", "--beat", "3600", "--hands", "2") as clock:
+    with forked(settings, "clock", "--beat", "3600", "--hands", "2", longest_s=LONGEST_S) as clock:
         wait_for_run(shop.database)
         there = holder(shop.database)
         assert (there != clock.pid) == (shop.channel.id % 2 == 1)
