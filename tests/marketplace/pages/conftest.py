@@ -12,7 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ import requests
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from marketplace.db import Database, connect, migrate
+from tests.marketplace.pages.keeping import PATIENCE_MS, Keeper
 from tests.seeding import seed
 
 ROOT = Path(__file__).parents[3]
@@ -28,6 +29,7 @@ QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+_FAILED = pytest.StashKey[bool]()
 SIZES = {"desk": (1280, 900), "phone": (390, 844)}
 
 
@@ -114,23 +116,37 @@ def served(running: Served, seeded: Path) -> Served:
 def window(running: Served, browser: Browser) -> Iterator[BrowserContext]:
     """A window, which keeps what it has loaded of the app's own code from test to test."""
     opened = browser.new_context(locale="vi-VN", base_url=running.address, reduced_motion="reduce")
-    opened.set_default_timeout(60_000)
+    opened.set_default_timeout(PATIENCE_MS)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def keeper(window: BrowserContext) -> Iterator[Keeper]:
+    """The page that is lent to the tests."""
+    keeper = Keeper(window)
+    yield keeper
+    keeper.drop()
 
 
 @pytest.fixture(params=list(SIZES))
-def page(request: pytest.FixtureRequest, served: Served, window: BrowserContext) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, served: Served, keeper: Keeper) -> Iterator[Page]:
     """A page of either width; at its end it must have asked nothing of the internet."""
-    width, height = SIZES[request.param]
-    window.clear_cookies()
-    opened = window.new_page()
-    opened.set_viewport_size({"width": width, "height": height})
-    asked: list[str] = []
-    opened.on("request", lambda one: asked.append(one.url))
-    yield opened
-    opened.close()
-    assert [url for url in asked if not url.startswith((served.address, "data:", "blob:"))] == []
+    yield keeper.lent(*SIZES[request.param])
+    if request.node.stash.get(_FAILED, False):
+        keeper.drop()
+    else:
+        keeper.back()
+    assert [url for url in keeper.asked if not url.startswith((served.address, "data:", "blob:"))] == []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note which tests failed: their page is not lent again."""
+    report = yield
+    if report.failed:
+        item.stash[_FAILED] = True
+    return report
 
 
 def _free_port() -> int:

@@ -13,16 +13,21 @@ from marketplace.shelf import Shelf
 from marketplace.tables import TABLES
 from marketplace.words.records import SettlementRecord
 from tests.marketplace.pages.conftest import Served
+from tests.marketplace.pages.keeping import go
 from tests.seeding import FORMULA, READ_MS
 
 expect.set_options(timeout=60_000)
 
 
 def opened(page: Page, path: str, title: str) -> None:
-    """Open a screen, wait until it is drawn, and see that nothing went wrong and nothing stands out at the side."""
-    page.goto(path)
+    """Go to a screen, wait until it is drawn, and see that nothing went wrong and nothing stands out at the side."""
+    go(page, path)
+    sound(page, title)
+
+
+def sound(page: Page, title: str) -> None:
+    """See that a screen is drawn, that nothing went wrong and that nothing stands out at the side."""
     expect(page.locator("h1", has_text=title)).to_be_visible()
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
     assert page.locator("[data-testid=stException]").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= window.innerWidth")
