@@ -5,6 +5,7 @@ was first seeded. It is SQLite: that the screens' questions are answered by Post
 """
 
 import contextlib
+import functools
 import os
 import shutil
 import socket
@@ -19,10 +20,16 @@ from pathlib import Path
 import pytest
 import requests
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from streamlit import config
+from streamlit.components.v2 import manifest_scanner
 
 from marketplace.db import Database, connect, migrate
 from tests.marketplace.pages.keeping import PATIENCE_MS, Keeper
 from tests.seeding import seed
+
+# Each run of an AppTest looks through all that is installed and collects all garbage, as a server does once or never.
+manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
+config.set_option("runner.postScriptGC", False)
 
 ROOT = Path(__file__).parents[3]
 QUIET = (
