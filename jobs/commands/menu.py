@@ -88,6 +88,7 @@ def menu_of(entries: Mapping[str, Entry]) -> type[TyperGroup]:
     return Menu
 
 
+@cache
 def _make(name: str, entry: Entry) -> Any:
     module, _, attribute = entry.place.partition(":")
     with _nothing_thrown_away():
