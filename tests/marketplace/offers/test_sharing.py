@@ -6,38 +6,54 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from marketplace.offers.sharing import Offered, left_for, share
+from tests.truths.chance import Below, between, chance, one_of, some
 
-LOTS = st.lists(st.integers(0, 60_000), min_size=1, max_size=4)
-PACKS = st.sampled_from([500, 1_900, 2_000, 5_000])
+PACKS = one_of((500, 1_900, 2_000, 5_000))
+Made = tuple[dict[int, int], list[Offered]]
 
 
-@st.composite
-def markets(draw: st.DrawFn, *, everywhere: bool = False) -> tuple[dict[int, int], list[Offered]]:
-    """Some lots, and offers fed by some of them, standing anyhow; under 'everywhere' one group of three among them."""
-    lots = dict(enumerate(draw(LOTS)))
+def markets(*, everywhere: bool = False) -> st.SearchStrategy[Made]:
+    """Some lots, and offers fed by some of them, standing anyhow; under 'everywhere' one group of three among them.
+
+    Each is drawn by a number, which is quicker than that every figure of it is drawn alone.
+    """
+    return NUMBERS.map(lambda number: made(chance(number), everywhere=everywhere))
+
+
+NUMBERS = st.integers(0, 2**32)
+
+
+def made(below: Below, *, everywhere: bool) -> Made:
+    lots = {lot: 500 * below(13) if below(3) == 0 else below(60_001) for lot in range(1 + below(4))}
     offers = []
-    for number in range(draw(st.integers(1, 5))):
-        fed = draw(st.lists(st.sampled_from(sorted(lots)), unique=True, max_size=len(lots)))
-        facts = draw(st.tuples(PACKS, st.integers(0, 20), st.integers(0, 4), st.booleans(), st.booleans()))
-        pack_g, stands, kept, hidden, still = facts
-        offers.append(Offered(number, pack_g, stands, tuple(fed), kept, not (hidden and still), not still))
+    for number in range(1 + below(5)):
+        fed = several(below, lots, least=0)
+        hidden, still = below(2) == 1, below(2) == 1
+        facts = PACKS(below), below(21), fed, below(5)
+        offers.append(Offered(number, *facts, not (hidden and still), not still))
     if everywhere:
-        pack_g, exposure = draw(PACKS), draw(st.integers(0, 30))
-        fed = draw(st.lists(st.sampled_from(sorted(lots)), unique=True, min_size=1))
+        pack_g, exposure, fed = PACKS(below), below(31), several(below, lots, least=1)
         for number in range(10, 13):
-            kept, stands = draw(st.integers(0, 4)), draw(st.integers(0, 20))
-            offers.append(Offered(number, pack_g, stands, tuple(fed), kept, group=1, exposure=exposure))
+            offers.append(Offered(number, pack_g, below(21), fed, below(5), group=1, exposure=exposure))
     fed_by = set(chain.from_iterable(offer.lots for offer in offers))
     return {lot: grams for lot, grams in lots.items() if lot in fed_by}, offers
+
+
+def several(below: Below, lots: dict[int, int], *, least: int) -> tuple[int, ...]:
+    """Draw some of the lots, in any order."""
+    left, found = sorted(lots), []
+    for _ in range(least + below(len(lots) + 1 - least)):
+        found.append(left.pop(below(len(left))))
+    return tuple(found)
 
 
 def missing(lots: dict[int, int], claims: list[tuple[tuple[int, ...], int]]) -> int:
     """Return the grams of these claims that the lots cannot serve (König: the worst set of claims says it)."""
     worst = 0
     for size in range(1, len(claims) + 1):
-        for some in combinations(claims, size):
-            near = set(chain.from_iterable(fed for fed, _ in some))
-            worst = max(worst, sum(grams for _, grams in some) - sum(lots[lot] for lot in near))
+        for these in combinations(claims, size):
+            near = set(chain.from_iterable(fed for fed, _ in these))
+            worst = max(worst, sum(grams for _, grams in these) - sum(lots[lot] for lot in near))
     return worst
 
 
@@ -47,7 +63,7 @@ def claims(offers: list[Offered], packs: dict[int, int]) -> list[tuple[tuple[int
 
 @settings(max_examples=300, deadline=None)
 @given(markets())
-def test_no_raise_promises_what_another_shop_may_still_show(market: tuple[dict[int, int], list[Offered]]) -> None:
+def test_no_raise_promises_what_another_shop_may_still_show(market: Made) -> None:
     lots, offers = market
     shown = share(lots, offers)
     stands = {offer.id: offer.stands for offer in offers}
@@ -61,7 +77,7 @@ def test_no_raise_promises_what_another_shop_may_still_show(market: tuple[dict[i
 @settings(max_examples=300, deadline=None)
 @given(markets())
 def test_once_every_push_is_accepted_all_that_stands_is_in_the_lots(
-    market: tuple[dict[int, int], list[Offered]],
+    market: Made,
 ) -> None:
     lots, offers = market
     settled = settle(lots, offers)
@@ -70,11 +86,10 @@ def test_once_every_push_is_accepted_all_that_stands_is_in_the_lots(
 
 
 @settings(max_examples=200, deadline=None)
-@given(markets(), st.lists(st.integers(0, 4), max_size=6))
-def test_in_whatever_order_the_shops_are_pushed_nothing_is_promised_twice(
-    market: tuple[dict[int, int], list[Offered]], turns: list[int]
-) -> None:
+@given(markets(), NUMBERS)
+def test_in_whatever_order_the_shops_are_pushed_nothing_is_promised_twice(market: Made, number: int) -> None:
     lots, offers = market
+    turns = some(between(0, 4), 0, 6)(chance(number))
     offers = settle(lots, offers)
     lots = {lot: grams // 2 for lot, grams in lots.items()} if len(turns) % 2 else lots
     before = missing(lots, claims(offers, {offer.id: offer.stands for offer in offers}))
@@ -89,9 +104,7 @@ def test_in_whatever_order_the_shops_are_pushed_nothing_is_promised_twice(
 
 @settings(max_examples=300, deadline=None)
 @given(markets(), st.integers(1, 4))
-def test_a_shop_that_is_pushed_again_while_the_others_are_not_comes_to_rest(
-    market: tuple[dict[int, int], list[Offered]], ours: int
-) -> None:
+def test_a_shop_that_is_pushed_again_while_the_others_are_not_comes_to_rest(market: Made, ours: int) -> None:
     """The first offers are of the shop that answers; what stands in the others stays too high for ever."""
     lots, offers = market
     for _ in range(12):
@@ -119,8 +132,8 @@ def test_a_shop_rests_beside_one_that_claims_too_much_and_cannot_be_reached() ->
 
 
 @settings(max_examples=200, deadline=None)
-@given(markets(), st.data())
-def test_a_sale_moves_no_other_shops_number(market: tuple[dict[int, int], list[Offered]], data: st.DataObject) -> None:
+@given(markets(), NUMBERS)
+def test_a_sale_moves_no_other_shops_number(market: Made, number: int) -> None:
     """As long as it does not sell the shop out; a sale takes the packs from the lots and from where it was."""
     lots, offers = market
     offers = settle(lots, offers)
@@ -128,8 +141,9 @@ def test_a_sale_moves_no_other_shops_number(market: tuple[dict[int, int], list[O
     if not selling:
         event("nothing to sell")
         return
-    shop = data.draw(st.sampled_from(selling))
-    packs = data.draw(st.integers(1, shop.stands - 1))
+    below = chance(number)
+    shop = one_of(selling)(below)
+    packs = between(1, shop.stands - 1)(below)
     [lot] = shop.lots
     if lots[lot] < packs * shop.fruit_g:
         return
@@ -144,7 +158,7 @@ def test_a_sale_moves_no_other_shops_number(market: tuple[dict[int, int], list[O
 @settings(max_examples=200, deadline=None)
 @given(markets(everywhere=True))
 def test_everywhere_each_shop_shows_the_whole_and_together_no_more_than_the_exposure(
-    market: tuple[dict[int, int], list[Offered]],
+    market: Made,
 ) -> None:
     lots, offers = market
     settled = settle(lots, offers)
@@ -157,7 +171,7 @@ def test_everywhere_each_shop_shows_the_whole_and_together_no_more_than_the_expo
 @settings(max_examples=200, deadline=None)
 @given(markets(everywhere=True))
 def test_once_all_is_still_a_group_has_left_what_it_claims_beside_the_others(
-    market: tuple[dict[int, int], list[Offered]],
+    market: Made,
 ) -> None:
     lots, offers = market
     settled = settle(lots, offers)
