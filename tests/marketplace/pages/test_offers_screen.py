@@ -116,6 +116,10 @@ def test_the_kept_back_number_is_a_persons_own_until_it_is_to_be_learned(served:
     page.locator("summary", has_text="Số giữ lại và cách chia").click()
     expect(page.get_by_text("Gợi ý: 0 thùng")).to_be_visible()
     expect(page.get_by_label("Số thùng giữ lại ở")).to_have_value("2")
+    # A list that is open closes when what is around it scrolls: first the expander is whole and the field in sight.
+    page.wait_for_function("!document.querySelector('details[open]').style.overflow")
+    page.get_by_label("Cách đặt số giữ lại").scroll_into_view_if_needed()
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     page.get_by_label("Cách đặt số giữ lại").click()
     page.get_by_role("option", name="tự tính, khả năng bán quá số có không quá 1,0 %").click()
     page.get_by_role("button", name="Lưu").click()
