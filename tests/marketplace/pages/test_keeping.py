@@ -40,3 +40,12 @@ def test_a_screen_that_is_opened_again_knows_nothing_of_what_was_done_before(ser
     opened(page, "/theo-ho", "Sản lượng theo hộ")
     expect(search).to_have_value("")
     expect(found).to_be_visible()
+
+
+def test_a_screen_that_is_opened_again_has_a_session_of_its_own(served: Served, page: Page) -> None:
+    opened(page, "/thieu-hang", "Thiếu hàng giao")
+    page.get_by_role("button", name="Đề nghị hủy").click()
+    expect(page.get_by_role("button", name="Đồng ý, đề nghị hủy")).to_be_visible()
+    opened(page, "/thieu-hang", "Thiếu hàng giao")
+    expect(page.get_by_role("button", name="Đề nghị hủy")).to_be_visible()
+    expect(page.get_by_role("button", name="Đồng ý, đề nghị hủy")).to_have_count(0)
