@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -21,7 +22,7 @@ from tests.jobs.forks import Forked, forked
 from tests.jobs.shop import TOKEN, Shop
 from tests.ledger import rows
 
-LONGEST_S = 120
+LONGEST_S = 300
 """A process that says nothing for so long is ended, and its test fails."""
 
 
@@ -64,9 +65,10 @@ def heard(process: "subprocess.Popen[str] | Forked", words: str) -> str:
 
 
 def wait_for_run(database: Database, count: int = 1) -> None:
-    pause = threading.Event()
+    late = time.monotonic() + LONGEST_S
     while rows(database, "SELECT count(*) FROM run WHERE status = 'ran'")[0][0] < count:
-        pause.wait(0.05)
+        assert time.monotonic() < late, rows(database, "SELECT status, count(*) FROM run GROUP BY status")
+        time.sleep(0.05)
 
 
 def holder(database: Database) -> int:
