@@ -12,7 +12,7 @@ import psutil
 from jobs import child
 from jobs.child import ROOT
 
-LONGEST_S = 60
+LONGEST_S = 300
 MODULE = ("http.server", "0", "--bind", "127.0.0.1")
 """A module that says when it runs, and runs on until it is ended."""
 LAUNCH = "import subprocess, sys; sys.exit(subprocess.run(sys.argv[1:]).returncode)"

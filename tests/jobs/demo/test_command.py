@@ -131,7 +131,7 @@ def _await_clock(url: str) -> None:
     """Wait until the app says that the clock is alive, which it is as soon as it holds a channel."""
     health = {}
     for _ in range(200):
-        with urlopen(f"{url}/health", timeout=20) as answer:
+        with urlopen(f"{url}/health", timeout=120) as answer:
             health = json.load(answer)
         if health == {"database": "ok", "clock": "alive"}:
             return
