@@ -1,23 +1,32 @@
-"""Owed: what a platform has still to pay (còn chờ): delivered lines for which nothing was paid out yet, by estimate."""
+"""Owed: what a platform has still to pay (còn chờ): delivered lines for which nothing was paid out yet, by estimate.
 
-from typing import NamedTuple
+What it named of them already was received by that, so what is still to come is before it.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from marketplace.access import Scope
 from marketplace.channels import titles
 from marketplace.db import bulk
-from marketplace.orders.paid import read_paid_out
+from marketplace.orders.paid import PaidOut
 from marketplace.settlement.expected import paid_for, read_lines
-from marketplace.statements.expected import expected_of
+from marketplace.statements.expected import still_expected
+from marketplace.statements.sources import read_payouts
+from marketplace.statements.worth import said_by
 
-_WAITING = """
+_ORDERS = """
 SELECT o.id, c.code, c.title, o.remote_id, o.delivered_ms FROM orders o JOIN channel c ON c.id = o.channel_id
-WHERE o.delivered_ms IS NOT NULL AND o.paid_ms IS NULL AND (:channel = '' OR c.code = :channel)
+WHERE o.delivered_ms IS NOT NULL AND o.paid_ms IS NULL AND {which}
 ORDER BY o.delivered_ms, o.id
 """
+_WAITING = _ORDERS.format(which="(:channel = '' OR c.code = :channel)")
+_NAMED = _ORDERS.format(which="EXISTS (SELECT 1 FROM payout p WHERE p.order_id = o.id)")
 _STAYS_G = "l.ordered_g - l.cancelled_g - l.undelivered_g - l.short_g - l.returned_g"
-# What stays of a line's price, and of its charges as many parts, all rounded towards 0 as whole đồng are.
+# What stays of a line's price, and of its charges as many parts, all rounded towards 0 as whole đồng are: of orders
+# for which no payout said anything yet.
 _SHOPS = f"""
 SELECT c.code, c.title, count(DISTINCT o.id), min(o.delivered_ms),
        sum(l.kept_dong - l.fee_dong * l.part_dong / l.whole_dong - l.tax_dong * l.part_dong / l.whole_dong
@@ -36,10 +45,8 @@ FROM orders o JOIN channel c ON c.id = o.channel_id JOIN (
           FROM order_line l WHERE l.ordered_g > 0 AND l.order_id IN (
               SELECT w.id FROM orders w WHERE w.delivered_ms IS NOT NULL AND w.paid_ms IS NULL)) one
 ) l ON l.order_id = o.id
-WHERE o.delivered_ms IS NOT NULL AND o.paid_ms IS NULL AND l.stays_g > 0 AND NOT EXISTS (
-    SELECT 1 FROM payout p WHERE p.order_id = o.id AND (p.gross_dong > 0 OR p.net_dong > 0)
-    AND (p.line IS NULL OR p.line = l.remote_id OR NOT EXISTS (
-        SELECT 1 FROM order_line k WHERE k.order_id = o.id AND k.remote_id = p.line AND k.ordered_g > 0)))
+WHERE o.delivered_ms IS NOT NULL AND o.paid_ms IS NULL AND l.stays_g > 0
+AND NOT EXISTS (SELECT 1 FROM payout p WHERE p.order_id = o.id)
 GROUP BY c.code, c.title ORDER BY c.code
 """  # noqa: S608 - names of this module
 
@@ -65,25 +72,36 @@ class OwedShop(NamedTuple):
 
 
 def owed_by_shop(connection: Connection, scope: Scope) -> list[OwedShop]:
-    """Return what every shop's platform still owes, in one statement."""
+    """Return what every shop's platform still owes: one statement, and the orders of which it named something."""
     seen = titles(connection, scope)
-    rows = bulk.select(connection, _SHOPS, {})
-    return [
-        OwedShop(code, shop, orders, since_ms, int(dong)) for code, shop, orders, since_ms, dong in rows if code in seen
-    ]
+    shops = {
+        code: OwedShop(code, shop, orders, since_ms, int(dong))
+        for code, shop, orders, since_ms, dong in bulk.select(connection, _SHOPS, {})
+    }
+    for one in _open(connection, bulk.select(connection, _NAMED, {})):
+        shop = shops.get(one.channel, OwedShop(one.channel, one.shop, 0, one.delivered_ms, 0))
+        shops[one.channel] = shop._replace(
+            orders=shop.orders + 1, since_ms=min(shop.since_ms, one.delivered_ms),
+            expected_dong=shop.expected_dong + one.expected_dong,
+        )  # fmt: skip
+    return [shops[code] for code in sorted(shops) if code in seen]
 
 
 def owed(connection: Connection, scope: Scope, channel: str | None = None) -> list[OwedOrder]:
     """Return the orders that are not wholly paid out yet, the oldest first."""
     seen = titles(connection, scope)
-    waiting = [row for row in bulk.select(connection, _WAITING, {"channel": channel or ""}) if row[1] in seen]
-    ids = [row[0] for row in waiting]
-    lines, paid = read_lines(connection, ids), read_paid_out(connection, ids)
-    found = []
-    for order_id, code, shop, remote_id, delivered_ms in waiting:
-        of_order = lines.get(order_id, [])
-        done = paid_for(of_order, paid.get(order_id, ()))
-        open_dong = sum(expected_of(line).net_dong for line in of_order if line not in done)
+    rows = bulk.select(connection, _WAITING, {"channel": channel or ""})
+    return list(_open(connection, [row for row in rows if row[1] in seen]))
+
+
+def _open(connection: Connection, rows: Sequence[Sequence[Any]]) -> Iterator[OwedOrder]:
+    """Return of these orders those of which anything is still to come."""
+    ids = [row[0] for row in rows]
+    lines, payouts = read_lines(connection, ids), read_payouts(connection, ids)
+    for order_id, code, shop, remote_id, delivered_ms in rows:
+        of_order, paid = lines.get(order_id, []), payouts.get(order_id, ())
+        done = paid_for(of_order, [PaidOut(one.line, one.paid_ms, one.gross_dong, one.net_dong) for one in paid])
+        expected = zip(of_order, still_expected(of_order, said_by(paid)), strict=True)
+        open_dong = sum(one.net_dong for line, one in expected if line not in done)
         if open_dong:
-            found.append(OwedOrder(code, shop, remote_id, delivered_ms, open_dong))
-    return found
+            yield OwedOrder(code, shop, remote_id, delivered_ms, open_dong)

@@ -4,7 +4,7 @@ from marketplace.orders.life import Payment
 from marketplace.orders.paid import PaidOut, paid_at, taken_back
 from marketplace.sales import sold
 from marketplace.settlement.expected import Entry, Line, balance, line_of, paid_for, rounding
-from marketplace.statements.charges import Charges, Stays, estimate, of_draws
+from marketplace.statements.charges import Charges, of_draws
 from marketplace.statements.sources import LineFacts, Sources
 
 
@@ -28,17 +28,16 @@ def payment_of(known: Sources, line: LineFacts) -> Payment:
 
 
 def awaited(known: Sources, line: LineFacts) -> dict[int, int]:
-    """Return what is still to come for a line by lot, in đồng: what the platform is expected to pay for what stays."""
+    """Return what is still to come for a line by lot, in đồng.
+
+    It is what stays, less what the platform is expected to hold back yet: what it named was received by that.
+    """
     parties = known.parties(line)
     if not parties or payment_of(known, line) is not Payment.UNPAID:  # one that was taken out is nobody's
         return {}
     kept = [sold(party) for party in parties]
-    stays = Stays(
-        line.ordered_g, line.gross_dong - line.discount_dong, sum(grams for grams, _ in kept),
-        sum(dong for _, dong in kept),
-    )  # fmt: skip
-    charges = estimate(Charges.of(line), stays)
-    parts = of_draws(charges, [grams for grams, _ in kept], [party.drawn_g for party in parties])
+    [still] = [worth.still for one, worth in known.worths(known.orders[line.order_id]) if one.id == line.id]
+    parts = of_draws(still, [grams for grams, _ in kept], [party.drawn_g for party in parties])
     return {party.lot_id: dong - part.total_dong for party, (_, dong), part in zip(parties, kept, parts, strict=True)}
 
 

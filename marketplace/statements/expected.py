@@ -1,9 +1,12 @@
-"""Expected: what a platform is expected to pay out for an order's line, by the line's own row alone."""
+"""Expected: what a platform is expected to pay out for an order's lines, by their own rows and what it named."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from marketplace.draws import Drawn
 from marketplace.settlement.expected import Line
 from marketplace.statements.charges import Charges, Stays, estimate
+from marketplace.statements.worth import LineMoney, Paid, order_worth
 
 
 class Expected(NamedTuple):
@@ -25,3 +28,21 @@ def expected_of(line: Line) -> Expected:
     """
     stays = Stays(line.ordered_g, line.amount_dong, line.kept_g, line.kept_dong)
     return Expected(line.kept_dong, estimate(Charges.of(line), stays))
+
+
+def still_expected(lines: Sequence[Line], paid: Sequence[Paid]) -> list[Expected]:
+    """Return what of the lines' prices stays, and what is expected to be held back yet beside what settlements named.
+
+    Where they named nothing, that is what is expected of each line.
+    """
+    if not paid:
+        return [expected_of(line) for line in lines]
+    money = [LineMoney(line.remote_id, Charges.of(line), [_whole(line)]) for line in lines]
+    worths = order_worth(money, paid)
+    return [Expected(line.kept_dong, worth.still) for line, worth in zip(lines, worths, strict=True)]
+
+
+def _whole(line: Line) -> Drawn:
+    """Return a line as if one lot served it; it does not matter here how what is gone went."""
+    gone_g, gone_dong = line.ordered_g - line.kept_g, line.amount_dong - line.kept_dong
+    return Drawn(0, line.ordered_g, gone_g, 0, 0, line.amount_dong, cancelled_dong=gone_dong)

@@ -271,9 +271,16 @@ def _read_orders(connection: Connection, known: Sources, orders: Sequence[int]) 
         known.by_order.setdefault(line.order_id, []).append(line)
     for line_id, *drawn in bulk.select(connection, _DRAWS, asked):
         known.draws.setdefault(line_id, []).append(Drawn(*drawn))
-    for row in bulk.select(connection, _PAYOUTS, asked):
-        known.payouts.setdefault(row[0], []).append(PayoutFacts(*row))
+    known.payouts = read_payouts(connection, orders)
     known.overpaid = {row[0] for row in bulk.select(connection, _OVERPAID, asked)}
+
+
+def read_payouts(connection: Connection, orders: Iterable[int]) -> dict[int, list[PayoutFacts]]:
+    """Read what was paid out for orders, by order."""
+    payouts: dict[int, list[PayoutFacts]] = {}
+    for row in bulk.select(connection, _PAYOUTS, {"orders": sorted(orders)}):
+        payouts.setdefault(row[0], []).append(PayoutFacts(*row))
+    return payouts
 
 
 def _lots_of(which: ColumnElement[bool]) -> Query:

@@ -115,6 +115,8 @@ class LineWorth(NamedTuple):
     tax_source: str | None
     settled: bool = False
     """Whether settlements said all that is held back; else that, or a part of it, is an estimate."""
+    still: Charges = Charges()
+    """What the platform is expected to hold back yet, beside what settlements name; no tax of a rate is in it."""
 
 
 def order_worth(lines: Sequence[LineMoney], paid: Sequence[Paid], *, final: bool = False) -> list[LineWorth]:
@@ -213,9 +215,10 @@ def _line_worth(line: LineMoney, said: _Said) -> LineWorth:
     if not line.parties:
         return LineWorth([], None)
     kept, stays = [sold(party) for party in line.parties], stays_of(line)
-    charges = summed([said.named, said.besides])
+    still = Charges()
     if said.open_dong is not None:
-        charges = summed([charges, expected_still(line.reported, stays, said.open_dong, said.named)])
+        still = expected_still(line.reported, stays, said.open_dong, said.named)
+    charges = summed([said.named, said.besides, still])
     rate = None if line.reported.tax_dong or (said.taxed and not said.open_dong) else line.rate
     if rate is not None:
         whole_dong = tax_of(stays.kept_dong, rate)
@@ -227,7 +230,7 @@ def _line_worth(line: LineMoney, said: _Said) -> LineWorth:
         Worth(weight_g, party.returned_g, dong, *part, party.over_g)
         for party, (weight_g, dong), part in zip(line.parties, kept, parts, strict=True)
     ]
-    return LineWorth(worths, None if rate is None else rate.source, said.open_dong is None)
+    return LineWorth(worths, None if rate is None else rate.source, said.open_dong is None, still)
 
 
 def tax_of(amount_dong: int, rate: Rate) -> int:

@@ -55,6 +55,13 @@ class Book(NamedTuple):
         """What of each line's price stays."""
         return [sum(one.stays_dong for one in each) for each in self.parties]
 
+    @property
+    def waits(self) -> list[dict[int, int]]:
+        """What is still to come by line and lot."""
+        if self.record.delivered_ms is None or self.paid_ms is not None:
+            return [{} for _ in self.lines]
+        return model.waits(self.lines, self.parties, self.entries, self.codes)
+
 
 def book(
     order_id: int, shop: str, record: OrderRecord, lines: list[Line], entries: list[SettlementRecord],

@@ -188,6 +188,26 @@ def owed(
     return found
 
 
+def waits(
+    lines: Sequence[Line], told: Sequence[list[Party]], entries: Sequence[SettlementRecord], codes: Mapping[int, str]
+) -> list[dict[int, int]]:
+    """Return by line and lot what is still to come of a delivered order that is not paid: nothing of a line paid for.
+
+    It is what stays, less what nobody named yet: what was named came already, with the other sign.
+    """
+    stays = [(sum(one.stays_g for one in each), sum(one.stays_dong for one in each)) for each in told]
+    own = named(lines, stays, [one for one in entries if is_of_goods(one)])
+    still, done = outstanding(lines, stays, own, entries), {line.id for line in paid_for(lines, entries)}
+    found = []
+    for line, each, charges in zip(lines, told, still, strict=True):
+        order = sorted(each, key=lambda one: (not one.lot, codes.get(one.lot, "")))
+        grams, drawn = [one.stays_g for one in order], [one.drawn_g for one in order]
+        parts = zip(*(by_first(dong, grams, drawn) for dong in charges), strict=True)
+        coming = {one.lot: one.stays_dong - sum(part) for one, part in zip(order, parts, strict=True)}
+        found.append({} if line.id in done else coming)
+    return found
+
+
 def is_of_goods(entry: SettlementRecord) -> bool:
     """Say whether an entry is about goods, as one that takes money for them back is, whatever it is called."""
     return entry.kind == "order" or entry.gross_dong < 0

@@ -247,6 +247,9 @@ class Views:
             (self._lots[one.key.lot][0], "" if gone else of[one.key.line].code, one.worth) for one in posts
         )
         assert found == expected, (period, home)
+        first = [one.key for one in posts if one.period == period.id and not one.key.failed]
+        waits = {line.id: each for one in self._books.values() for line, each in zip(one.lines, one.waits, strict=True)}
+        assert paper.awaiting_dong == sum(waits.get(key.line, {}).get(key.lot, 0) for key in first), (period, home)
 
     # --- reports ----------------------------------------------------------------------------------------------------
 
@@ -297,14 +300,12 @@ class Views:
                 expected[one.shop, one.code] = due, received
                 lines = sum(line.id in meant and line.quantity > line.cancelled for line in one.lines)
                 rounded[one.shop, one.code] = not one.let_be and abs(due - received) <= lines
-            if one.record.delivered_ms is not None and one.paid_ms is None:
-                left = 0
-                for line in one.lines:
-                    ordered = line.ordered_g, line.amount_dong
-                    held = model.estimate(line.reported, ordered, (line.stays_g, stays[line.id]))
-                    left += 0 if line.id in meant else stays[line.id] - sum(held)
-                if left:
-                    waiting[one.shop, one.code] = left
+            if left := sum(dong for of_line in one.waits for dong in of_line.values()):
+                waiting[one.shop, one.code] = left
+            if one.record.delivered_ms is not None and one.paid_ms is None and not meant:
+                taken = sum(entry.gross_dong for entry in one.entries)  # before anything was paid: a difference
+                owing = sum(stays.values()) - sum(sum(three) for each in one.owed for three in each)
+                assert received - taken + left == owing, one
         of_none = {(row[0], row[1]): row[9] for row in self._signs[0][0] if row[9]}
         says = (expected, waiting, of_none, rounded)
         if says == self._owing == ({}, {}, {}, {}):

@@ -203,3 +203,9 @@ def line_sums(database: Database) -> dict[str, int]:
             freight += row.freight_dong * kept_g // row.ordered_g
             tax += row.tax_dong * kept_dong // amount_dong
     return {"weight_g": weight_g, "gross_dong": gross, "fee_dong": fee, "freight_dong": freight, "tax_dong": tax}
+
+
+def received(database: Database) -> int:
+    """Return what platforms paid out in all, in đồng; below 0 what they took."""
+    with database.read() as connection:
+        return int(connection.execute(text("SELECT coalesce(sum(net_dong), 0) FROM payout")).scalar_one())
