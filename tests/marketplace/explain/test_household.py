@@ -12,8 +12,10 @@ from marketplace.hand_overs import HandOverRow, add
 from marketplace.language import VIETNAMESE
 from marketplace.reports import find_season, household_report
 from marketplace.statements import close
+from marketplace.statements.sheets import period_sheet
 from marketplace.tables import TABLES
 from tests import world
+from tests.marketplace.settlement.test_shares import fine, given
 from tests.marketplace.statements import market
 from tests.marketplace.statements.market import AFTER_JUNE_MS, boxes, delivered
 
@@ -83,3 +85,59 @@ def test_what_the_cooperative_bought_outright_is_not_the_households_revenue(data
     assert rows[-3:] == [
         ("Cộng", "297.998 đ"), ("trong đó HTX mua đứt", "148.999 đ"), ("Riêng của hộ", "148.999 đ"),
     ]  # fmt: skip
+
+
+def dong(said: str) -> int:
+    """Return a sum as a story writes it."""
+    return int(said.replace(".", "").replace("−", "-").replace(" đ", ""))
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("split", [False, True])
+@pytest.mark.parametrize("net_dong", [-7_000, 7_001])
+def test_what_was_given_to_a_household_of_a_payout_of_no_order_is_a_term_of_its_story(
+    database: Database, split: bool, net_dong: int
+) -> None:
+    shop = market.build(database)
+    june = market.opened(database)
+    market.take(database, shop, delivered("D1", boxes(4)))
+    fine(database, shop, net_dong)
+    give(database, date(2021, 6, 12), 40_000)
+    parts = given(database, None if split else "H0", split=split)
+    homes = {home.code: home.account for home in market.report(database, june).homes}
+    assert sum(parts.values()) == sum(account.adjusted_dong for account in homes.values()) == net_dong
+    for code, account in homes.items():
+        story = told(database, code)
+        assert [check.text for check in story.checks if not check.holds] == []
+        grid = story.grids[-1]
+        row = dict(zip(grid.columns, grid.rows[0], strict=True))
+        brought, net, handed = (dong(row[name]) for name in ("Kỳ trước chuyển sang", "Hộ được hưởng", "Đã giao"))
+        shown = dong(row.get("Điều chỉnh của sàn", "0 đ"))
+        assert (shown, brought + net + shown - handed) == (account.adjusted_dong, account.left_dong)
+        steps = [step.text for step in story.in_order() if step.text.startswith("Điều chỉnh của sàn")]
+        assert steps == ([f"Điều chỉnh của sàn: {VIETNAMESE.dong(shown)}"] if shown else [])
+    with database.write(one_state=True) as connection:
+        close(connection, june.id, "cô Hoa", AFTER_JUNE_MS)
+    market.opened(database, market.LATER)
+    assert [check.text for check in told(database, "H0").checks if not check.holds] == []
+
+
+@pytest.mark.both
+def test_the_row_of_a_household_in_a_period_adds_up_with_what_it_was_given_of_no_order(database: Database) -> None:
+    shop = market.build(database)
+    june = market.opened(database)
+    market.take(database, shop, delivered("D1", boxes(4)))
+    fine(database, shop, -7_000)
+    give(database, date(2021, 6, 12), 40_000)
+    given(database, "H0")
+    sheet = period_sheet(market.report(database, june), VIETNAMESE)
+    heads = [column.title for column in sheet.columns]
+    for cells in sheet.rows:
+        row = dict(zip(heads, cells, strict=True))
+        plus = ("Còn lại (đồng)", "Mua đứt (đồng)", "Điều chỉnh kỳ trước (đồng)", "Kỳ trước chuyển sang (đồng)",
+                "Điều chỉnh của sàn (đồng)")  # fmt: skip
+        less = ("Tạm ứng (đồng)", "Đã trả (đồng)", "Tiền thu hộ (đồng)")
+        left = sum(int(str(row[name])) for name in plus) - sum(int(str(row[name])) for name in less)
+        assert left == row["Còn phải trả (đồng)"]
+    assert [row[heads.index("Điều chỉnh của sàn (đồng)")] for row in sheet.rows] == [-7_000, 0, 0, -7_000]
+    assert not sheet.columns[heads.index("Điều chỉnh của sàn (đồng)")].full_only

@@ -7,6 +7,7 @@ import pytest
 from marketplace.access import EVERYTHING
 from marketplace.db import Database
 from marketplace.orders.payouts import take_payouts
+from marketplace.periods import PeriodError
 from marketplace.settlement.shares import Given, ShareError, loose, share
 from marketplace.shelf import Shelf
 from marketplace.statements import close
@@ -97,3 +98,22 @@ def test_a_corrected_penalty_opens_what_changed(database: Database) -> None:
     assert open_dong(database) == [20_001]
     given(database, "H0")
     assert market.of(database, market.opened(database), "H0").account.adjusted_dong == -30_000
+
+
+@pytest.mark.both
+def test_what_was_paid_out_in_a_closed_period_is_split_by_what_fetched_in_it(database: Database) -> None:
+    shop = filled(database)
+    june, later = market.opened(database), market.opened(database, market.LATER)
+    with database.write(one_state=True) as connection:
+        close(connection, june.id, "kế toán", market.AFTER_JUNE_MS)
+    market.take(database, shop, delivered("C", boxes(1, sku="H1-5", discount_dong=0), day=8))
+    assert given(database, split=True) == {1: -33_334, 2: -16_667}
+    assert {home.account.adjusted_dong for home in market.report(database, june).homes} == {0}
+    assert [home.account.adjusted_dong for home in market.report(database, later).homes] == [-33_334, -16_667]
+
+
+def test_what_was_paid_out_on_a_day_of_no_period_is_not_split(database: Database) -> None:
+    filled(database)
+    market.opened(database, market.LATER)
+    with pytest.raises(PeriodError, match="No period covers 12/06/2021"):
+        given(database, split=True)
