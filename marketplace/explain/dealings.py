@@ -1,4 +1,7 @@
-"""What befell a household: its cooperatives, its moves, its first sale, its statements, and the money it was given."""
+"""What befell a household: its cooperatives, its moves, its first sale, its statements, and the money it was given.
+
+So is what it was given or bears of a platform's adjustments and penalties that are of no order.
+"""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -14,6 +17,7 @@ from marketplace.hand_overs import hand_overs
 from marketplace.language import Language
 from marketplace.periods import Cooperative, Period, cooperatives, periods_of
 from marketplace.reports import Season
+from marketplace.settlement.shares import ShareRow, shares
 from marketplace.statements import Statement, statement
 from marketplace.statements.sheets import hand_over_text, left_text
 from marketplace.tables import TABLES
@@ -120,13 +124,20 @@ def _tell_money(
                 "{kind}: {amount}{note}", kind=hand_over_text(given.kind, said), amount=said.dong(given.amount_dong),
                 note=f" ({given.note})" if given.note else "",
             ))  # fmt: skip
+    given_of_none = [one for one in shares(connection, cooperative.id, date.max) if one.household_id == home.id]
+    for share in given_of_none:
+        if share.on_day >= home.season.starts_on:
+            story.tell_day(share.on_day, share.who or cooperative.name, said.say(
+                "Platform adjustments: {amount}{note}", amount=said.dong(share.amount_dong),
+                note=f" ({share.why})" if share.why else "",
+            ))  # fmt: skip
     periods = list(_periods(connection, scope, home.season, cooperative))
     papers = [statement(connection, scope, period, home.code) for period in periods]
     for paper in papers:
         _tell_statement(story, paper, said)
     if papers:
         story.grids.append(_owed(cooperative, papers, said))
-        _check_owed(connection, scope, story, papers, said)
+        _check_owed(connection, scope, story, papers, (given_of_none, said))
 
 
 def _periods(connection: Connection, scope: Scope, season: Season, cooperative: Cooperative) -> Iterator[Period]:
@@ -158,20 +169,31 @@ def _left(dong: int, said: Language) -> str:
 
 def _owed(cooperative: Cooperative, papers: list[Statement], said: Language) -> Grid:
     say = said.say
-    columns = (say("Period"), say("Weight"), say("Brought forward"), say("Net"), say("Handed over"), say("Still owed"))
+    some = any(paper.account.adjusted_dong for paper in papers)
+    columns = (
+        say("Period"), say("Weight"), say("Brought forward"), say("Net"),
+        *([say("Platform adjustments")] if some else []), say("Handed over"), say("Still owed"),
+    )  # fmt: skip
     rows = []
     for paper in papers:
         account = paper.account
         given_dong = account.advance_dong + account.paid_dong + account.cod_dong
-        money = (account.brought_dong, account.net_dong, given_dong)
+        more = (account.adjusted_dong,) if some else ()
+        money = (account.brought_dong, account.net_dong, *more, given_dong)
         days = f"{said.day(paper.period.from_on)} – {said.day(paper.period.to_on)}"
         gave = map(said.dong, money)
         rows.append((days, said.kilograms(paper.total.weight_g), *gave, left_text(account.left_dong, said)))
     return Grid(say("What {cooperative} owes the household", cooperative=cooperative.name), columns, rows)
 
 
-def _check_owed(connection: Connection, scope: Scope, story: Story, papers: list[Statement], said: Language) -> None:
-    """Compare what is owed at the end with all nets less all money given, read by itself."""
+def _check_owed(
+    connection: Connection, scope: Scope, story: Story, papers: list[Statement], told: tuple[list[ShareRow], Language]
+) -> None:
+    """Compare what is owed at the end with all nets and what was given of no order, less all money given.
+
+    All of it is read by itself.
+    """
+    of_none, said = told
     first, last = papers[0], papers[-1]
     known = periods_of(connection, scope, last.cooperative.id)
     before = max((one.to_on for one in known if one.to_on < first.period.from_on), default=date.min)
@@ -179,14 +201,17 @@ def _check_owed(connection: Connection, scope: Scope, story: Story, papers: list
     given = hand_overs(connection, scope, last.cooperative.id, (date.min, last.period.to_on), last.home.id)
     given_dong = sum(one.amount_dong for one in given if one.on_day >= since)
     net_dong = sum(row.worth.net_dong for paper in papers for row in paper.rows)
+    shared_dong = sum(one.amount_dong for one in of_none if since <= one.on_day <= last.period.to_on)
     sign = -1 if last.account.left_dong < 0 else 1
     story.check(
         said,
-        said.say("Brought forward, with the net of every period less all money given"),
+        said.say("Brought forward, with the net of every period and platform adjustments, less all money given")
+        if shared_dong
+        else said.say("Brought forward, with the net of every period less all money given"),
         said.say("owed back to {cooperative}", cooperative=last.cooperative.name)
         if sign < 0
         else said.say("still owed by {cooperative}", cooperative=last.cooperative.name),
-        sign * (first.account.brought_dong + net_dong - given_dong),
+        sign * (first.account.brought_dong + net_dong + shared_dong - given_dong),
         sign * last.account.left_dong,
         "dong",
     )

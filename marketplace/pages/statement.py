@@ -105,9 +105,11 @@ def _whole(cooperative: Cooperative, report: PeriodReport, said: Language) -> No
             *_own(report, said),
         ],
     )
+    some = any(home.account.adjusted_dong for home in report.homes)
     columns = [(say("Household"), "text"), (say("Weight"), "number"), (say("Net"), "number"),
+               *([(say("Platform adjustments"), "number")] if some else []),
                (say("Advances"), "number"), (say("Paid out"), "number"), (say("Still owed"), "number")]  # fmt: skip
-    figures = [_figures(home) for home in report.homes]
+    figures = [_figures(home, adjusted=some) for home in report.homes]
     named = [*((home.name, row) for home, row in zip(report.homes, figures, strict=True)),
              (say("All households"), tuple(map(sum, zip(*figures, strict=True))))]  # fmt: skip
     rows = [
@@ -120,11 +122,15 @@ def _whole(cooperative: Cooperative, report: PeriodReport, said: Language) -> No
         frame.hint(say("These figures are provisional until the period is closed."))
 
 
-def _figures(home: HomeRow) -> tuple[int, ...]:
-    """Return a household's row: grams (sold, bought from it, corrected), then net, advances, paid and left."""
+def _figures(home: HomeRow, *, adjusted: bool) -> tuple[int, ...]:
+    """Return a household's row: grams (sold, bought from it, corrected), then net, advances, paid and left.
+
+    Where any has one, ``adjusted``, the platforms' adjustments stand behind the net.
+    """
     grams = home.sales.weight_g + home.bought_g + home.corrections.weight_g
     gave = home.account
-    return grams, gave.net_dong, gave.advance_dong, gave.paid_dong + gave.cod_dong, gave.left_dong
+    more = (gave.adjusted_dong,) if adjusted else ()
+    return grams, gave.net_dong, *more, gave.advance_dong, gave.paid_dong + gave.cod_dong, gave.left_dong
 
 
 def _failed(report: PeriodReport, said: Language) -> list[Figure]:

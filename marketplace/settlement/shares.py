@@ -1,7 +1,7 @@
 """Shares: whose a payout without an order is: one household's, all that sold in the shop, or the cooperative's own.
 
 It counts on the day it was paid out, or on the first day after a period that is closed by then. Split, it goes by what
-the fruit of each household fetched in that shop in the cooperative's period of that day.
+the fruit of each household fetched in that shop in the cooperative's period in which it was paid out, closed or not.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ WHERE o.channel_id = :channel AND o.delivered_ms >= :from AND o.delivered_ms < :
 GROUP BY t.household_id ORDER BY t.household_id
 """
 _SHARED = (
-    select(_SHARE.c.household_id, _SHARE.c.on_day, _SHARE.c.amount_dong)
+    select(*(_SHARE.c[name] for name in ("household_id", "on_day", "amount_dong", "who", "why")))
     .where(_SHARE.c.cooperative_id == bindparam("cooperative"), _SHARE.c.on_day <= bindparam("until"))
     .where(_SHARE.c.household_id.is_not(None))
     .order_by(_SHARE.c.id)
@@ -57,6 +57,16 @@ class LooseRow(NamedTuple):
     def open_dong(self) -> int:
         """What is nobody's yet; below 0 what somebody has to bear."""
         return self.net_dong - self.shared_dong
+
+
+class ShareRow(NamedTuple):
+    """What of a payout without an order a household was given, or (below 0) bears; on which day it counts."""
+
+    household_id: int
+    on_day: date
+    amount_dong: int
+    who: str | None
+    why: str | None
 
 
 class Given(NamedTuple):
@@ -100,10 +110,10 @@ def share(
             f"Nothing is open of payout {entry} of {channel}; see `lensan payouts loose`",
             f"Khoản {entry} của gian hàng {channel} không còn gì để phân.",
         )
+    parts = _split(connection, found, given) if given.split else {given.household_id: found.open_dong}
     on_day = as_date(day_of(found.paid_ms))
     closed_on = closed_until(connection).get(given.cooperative_id, date.min)
     on_day = max(on_day, closed_on + timedelta(days=1)) if closed_on != date.min else on_day
-    parts = _split(connection, found, given, on_day) if given.split else {given.household_id: found.open_dong}
     rows = [
         {"payout_id": found.id, "cooperative_id": given.cooperative_id, "household_id": home, "on_day": on_day,
          "amount_dong": dong, "who": given.who, "why": given.why, "noted_ms": now_ms}
@@ -113,14 +123,14 @@ def share(
     return parts
 
 
-def shares(connection: Connection, cooperative_id: int, until: date) -> list[tuple[int, date, int]]:
-    """Return what was given to households of a cooperative up to a day: whose, when, and how many đồng."""
-    found = bulk.rows(connection, _SHARED, cooperative=cooperative_id, until=until)
-    return [(home, on_day, dong) for home, on_day, dong in found]
+def shares(connection: Connection, cooperative_id: int, until: date) -> list[ShareRow]:
+    """Return what was given to households of a cooperative up to a day, in the order in which it was said."""
+    return [ShareRow(*row) for row in bulk.rows(connection, _SHARED, cooperative=cooperative_id, until=until)]
 
 
-def _split(connection: Connection, found: LooseRow, given: Given, on_day: date) -> dict[int | None, int]:
-    period = find_period(connection, EVERYTHING, given.cooperative_id, on_day)
+def _split(connection: Connection, found: LooseRow, given: Given) -> dict[int | None, int]:
+    """Split it by what fruit fetched in the period it was paid out in, also where that is closed by now."""
+    period = find_period(connection, EVERYTHING, given.cooperative_id, as_date(day_of(found.paid_ms)))
     asked = {
         "channel": found.channel_id, "cooperative": given.cooperative_id, "from": start_of(period.from_on),
         "until": period.end_ms,

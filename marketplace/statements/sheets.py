@@ -51,17 +51,20 @@ def period_sheet(report: PeriodReport, reader: Language) -> Sheet:
         Column(say("Bought outright (đồng)"), "number"),
         Column(say("Corrections (đồng)"), "number"),
         Column(say("Brought forward (đồng)"), "number", True),
+        Column(
+            say("Platform adjustments (đồng)"), "number", not any(home.account.adjusted_dong for home in report.homes)
+        ),
         Column(say("Advances (đồng)"), "number"),
         Column(say("Paid out (đồng)"), "number"),
         Column(say("Cash on delivery (đồng)"), "number", True),
         Column(say("Still owed (đồng)"), "number"),
     )
     rows: list[tuple[Cell, ...]] = []
-    sums = [0] * 13
+    sums = [0] * 14
     for home in report.homes:
         gave = home.account
         figures = (*home.sales[:6], home.sales.net_dong, home.bought_dong, home.corrections.net_dong, gave.brought_dong,
-                   gave.advance_dong, gave.paid_dong, gave.cod_dong)  # fmt: skip
+                   gave.adjusted_dong, gave.advance_dong, gave.paid_dong, gave.cod_dong)  # fmt: skip
         rows.append((home.code, home.name, *_weights(figures), gave.left_dong))
         sums = [a + b for a, b in zip(sums, figures, strict=False)]
     left = sum(home.account.left_dong for home in report.homes)

@@ -111,7 +111,7 @@ def test_what_was_given_to_a_household_of_a_payout_of_no_order_is_a_term_of_its_
         assert [check.text for check in story.checks if not check.holds] == []
         grid = story.grids[-1]
         row = dict(zip(grid.columns, grid.rows[0], strict=True))
-        brought, net, handed = (dong(row[name]) for name in ("Kỳ trước chuyển sang", "Hộ được hưởng", "Đã giao"))
+        brought, net, handed = (dong(row[name]) for name in ("Kỳ trước chuyển sang", "Hộ được hưởng", "Đã đưa cho hộ"))
         shown = dong(row.get("Điều chỉnh của sàn", "0 đ"))
         assert (shown, brought + net + shown - handed) == (account.adjusted_dong, account.left_dong)
         steps = [step.text for step in story.in_order() if step.text.startswith("Điều chỉnh của sàn")]
@@ -134,10 +134,10 @@ def test_the_row_of_a_household_in_a_period_adds_up_with_what_it_was_given_of_no
     heads = [column.title for column in sheet.columns]
     for cells in sheet.rows:
         row = dict(zip(heads, cells, strict=True))
-        plus = ("Còn lại (đồng)", "Mua đứt (đồng)", "Điều chỉnh kỳ trước (đồng)", "Kỳ trước chuyển sang (đồng)",
+        plus = ("Hộ được hưởng (đồng)", "Mua đứt (đồng)", "Điều chỉnh kỳ trước (đồng)", "Kỳ trước chuyển sang (đồng)",
                 "Điều chỉnh của sàn (đồng)")  # fmt: skip
-        less = ("Tạm ứng (đồng)", "Đã trả (đồng)", "Tiền thu hộ (đồng)")
+        less = ("Tạm ứng (đồng)", "Đã trả (đồng)", "Thu hộ (COD) (đồng)")
         left = sum(int(str(row[name])) for name in plus) - sum(int(str(row[name])) for name in less)
-        assert left == row["Còn phải trả (đồng)"]
+        assert left == row["Còn phải trả hộ, số âm là hộ còn nợ (đồng)"]
     assert [row[heads.index("Điều chỉnh của sàn (đồng)")] for row in sheet.rows] == [-7_000, 0, 0, -7_000]
     assert not sheet.columns[heads.index("Điều chỉnh của sàn (đồng)")].full_only
