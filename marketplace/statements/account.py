@@ -78,9 +78,9 @@ def accounts(
     for row in hand_overs(connection, scope, period.cooperative_id, (since, period.to_on), household_id):
         given.setdefault(row.household_id, []).append(row)
     adjusted: dict[int, int] = {}
-    for one in shares(connection, period.cooperative_id, period.to_on):
-        sums = adjusted if one.on_day > since else brought
-        sums[one.household_id] = sums.get(one.household_id, 0) + one.amount_dong
+    for share in shares(connection, period.cooperative_id, period.to_on):
+        sums = adjusted if share.on_day > since else brought
+        sums[share.household_id] = sums.get(share.household_id, 0) + share.amount_dong
     everyone = net.keys() | brought.keys() | given.keys() | adjusted.keys()
     return {
         home: Account(brought.get(home, 0), net.get(home, 0), *_by_kind(given.get(home, ())))._replace(
