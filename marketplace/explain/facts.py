@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from marketplace.draws import Drawn
+from marketplace.statements.credited import Credited
 
 
 class OrderFacts(NamedTuple):
@@ -221,6 +222,8 @@ class OrderStory:
     payouts: list[Payment]
     parcels: list[Parcel]
     differences: list[Apart]
+    money: Credited
+    """To whom it is credited."""
 
     @property
     def is_overpaid(self) -> bool:

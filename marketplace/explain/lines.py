@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from marketplace.access import Scope
 from marketplace.explain.facts import LineFacts, OrderFacts, OrderStory, Source
-from marketplace.explain.money import held_back, line_worth
+from marketplace.explain.money import held_back, is_estimated, line_worth, owners
 from marketplace.explain.payouts import tell_difference, tell_paid, tell_settled
 from marketplace.explain.reading import order_of_line, read_order, rule_of
 from marketplace.explain.reversals import tell_reversed
@@ -31,7 +31,7 @@ def explain_line(connection: Connection, scope: Scope, line_id: int, said: Langu
     payments = [one for one in order.payouts if one.line in (None, line.remote_id)]
     tell_paid(story, order, payments, said)
     if len(order.lines) == 1 or all(one.line is not None for one in payments):
-        tell_difference(connection, story, order, [line], payments, said)
+        tell_difference(story, order, [line], payments, said)
     tell_settled(story, order, said)
     return story
 
@@ -63,6 +63,9 @@ def name_of(line: LineFacts) -> str:
 
 def tell_line(connection: Connection, story: Story, order: OrderStory, line: LineFacts, said: Language) -> None:
     """Tell all of a line: steps, the table of its draws, the money of each household, and the sums."""
+    if not line.quantity:
+        _tell_dropped(story, order, line, said)
+        return
     _tell_bought(story, order, line, said)
     _tell_drawn(connection, story, order, line, said)
     _tell_chosen(story, line, said)
@@ -71,8 +74,18 @@ def tell_line(connection: Connection, story: Story, order: OrderStory, line: Lin
     _tell_posted(story, line, said)
     if line.parts:
         story.grids.append(_draws(line, said))
-        _tell_money(connection, story, order, line, said)
+        _tell_money(story, order, line, said)
     _check(story, line, said)
+
+
+def _tell_dropped(story: Story, order: OrderStory, line: LineFacts, said: Language) -> None:
+    """Tell that a line was taken out, of which nothing is left but who was chosen for it, and what was posted."""
+    _tell_chosen(story, line, said)
+    story.tell(order.facts.updated_ms, order.facts.shop, said.say(
+        "The platform took “{title}” ({sku}) out of the order, with this change or before; nothing of it counts any"
+        " more.", title=line.title, sku=name_of(line),
+    ))  # fmt: skip
+    _tell_posted(story, line, said)
 
 
 def _tell_bought(story: Story, order: OrderStory, line: LineFacts, said: Language) -> None:
@@ -212,15 +225,14 @@ def _draws(line: LineFacts, said: Language) -> Grid:
     return Grid(say("Whose fruit it was"), columns, rows, summed=True)
 
 
-def _tell_money(connection: Connection, story: Story, order: OrderStory, line: LineFacts, said: Language) -> None:
+def _tell_money(story: Story, order: OrderStory, line: LineFacts, said: Language) -> None:
     say = said.say
-    worth = line_worth(connection, order, line)
-    owners = [*(part.household for part in line.parts), say("nobody yet (fruit is missing)")]
+    worth = line_worth(order, line)
     columns = (say("Household"), say("Stays sold"), say("Gross"), say("Platform fee"), say("Freight"),
                say("Tax withheld"), say("Net"))  # fmt: skip
     rows = []
     whole = NOTHING
-    for owner, one in zip(owners, worth.parties, strict=False):
+    for owner, one in owners(order, line, said):
         whole = whole.plus(one)
         rows.append(_money_row(owner, one, said))
     rows.append(_money_row(say("Together"), whole, said))
@@ -240,10 +252,9 @@ def _tell_money(connection: Connection, story: Story, order: OrderStory, line: L
         story.check(
             said,
             _held(order, worth.settled, said),
-            say("fee, freight and tax withheld from all households") if taxed
-            else say("fee and freight of all households"),
+            _charged(order, line, taxed, said),
             charges.fee_dong + charges.freight_dong + taxed * charges.tax_dong,
-            whole.fee_dong + whole.freight_dong + taxed * whole.tax_dong,
+            sum(one.fee_dong + one.freight_dong + taxed * one.tax_dong for one in worth.parties),
             "dong",
         )  # fmt: skip
 
@@ -259,15 +270,27 @@ def _of_charges(order: OrderStory, line: LineFacts, worth: LineWorth, said: Lang
                 source=worth.tax_source) if some
             else say("The platform says nothing of tax; it is reckoned by: {source}", source=worth.tax_source)
         )  # fmt: skip
-    if charged and brought_nothing(order.facts, line.ordered_g, line.cancelled_g + line.undelivered_g):
+    if charged and _brought_nothing(order, line):
         yield say("Nothing of it was sold: what is held back is the cost of a failed delivery, and borne as that is.")
     if charged and not worth.settled:
         yield (
             say("Fee, freight and tax of what no settlement counts are estimated.") if said_by(order.payouts)
             else say("Fee, freight and tax are estimated for what stays; no settlement has come yet.")
         )  # fmt: skip
-    elif charged and line.kept_dong < line.amount_dong and order.is_overpaid:
+    elif is_estimated(order, line):
         yield say("The order changed after it was settled: what the platform keeps of it is estimated.")
+
+
+def _brought_nothing(order: OrderStory, line: LineFacts) -> bool:
+    return brought_nothing(order.facts, line.ordered_g, line.cancelled_g + line.undelivered_g)
+
+
+def _charged(order: OrderStory, line: LineFacts, taxed: bool, said: Language) -> str:
+    if _brought_nothing(order, line):
+        return said.say("fee, freight and tax of the line, whoever bears them")
+    if taxed:
+        return said.say("fee, freight and tax withheld from all households")
+    return said.say("fee and freight of all households")
 
 
 def _held(order: OrderStory, settled: bool, said: Language) -> str:

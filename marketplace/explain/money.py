@@ -1,24 +1,44 @@
-"""What every draw of an order's lines is worth, as the statements reckon it."""
+"""The money of an order's lines: who is credited with what, as the statements say, and what settlements hold back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection
-
-from marketplace.draws import Drawn, missing_of
-from marketplace.draws import LineFacts as Facts
 from marketplace.explain.facts import LineFacts, OrderStory, Payment
+from marketplace.language import Language
 from marketplace.statements.charges import Charges, Stays, expected_still, summed
-from marketplace.statements.worth import LineMoney, LineWorth, Rate, order_worth, said_by
-from marketplace.taxes import RateRow, all_rates, rate_on
-from marketplace.words.instants import as_date, day_of
+from marketplace.statements.worth import NOTHING, LineWorth, Worth, said_by
 
 
-def line_worth(connection: Connection, order: OrderStory, line: LineFacts) -> LineWorth:
+def line_worth(order: OrderStory, line: LineFacts) -> LineWorth:
     """Return what a line's draws are worth, in their order; last what no lot serves, where there is any."""
-    rates = all_rates(connection)
-    money = [LineMoney(one.remote_id, Charges.of(one), _parties(one), _rate(rates, order, one)) for one in order.lines]
-    paid = said_by(order.payouts)
-    return order_worth(money, paid, final=order.facts.paid_ms is not None)[order.lines.index(line)]
+    return order.money.lines[line.id]
+
+
+def owners(order: OrderStory, line: LineFacts, said: Language) -> Iterator[tuple[str, Worth]]:
+    """Return who is credited with what of a line: its households, what nobody serves, and cooperatives.
+
+    A cooperative is with what is sold of fruit it bought, and with its part in what a failed delivery cost.
+    """
+    bearing: dict[str, Worth] = {}
+    for part in line.parts:
+        told = order.money.parts[line.id, part.drawn.lot_id]
+        cooperative = told.cooperative or ""
+        if told.is_bought:
+            yield said.say("{cooperative} (bought outright)", cooperative=cooperative), told.own
+        else:
+            yield part.household, told.household
+            bearing[cooperative] = bearing.get(cooperative, NOTHING).plus(told.own)
+    for missing in line_worth(order, line).parties[len(line.parts) :]:
+        yield said.say("nobody yet (fruit is missing)"), missing
+    for cooperative, worth in bearing.items():
+        if worth != NOTHING:
+            yield said.say("{cooperative} (cost of a failed delivery)", cooperative=cooperative), worth
+
+
+def is_estimated(order: OrderStory, line: LineFacts) -> bool:
+    """Say whether anything that is held back of a line is expected."""
+    told = any(order.money.parts[line.id, part.drawn.lot_id].estimated for part in line.parts)
+    worth = line_worth(order, line)
+    return told or (not worth.settled and any(one.charged for one in worth.parties[len(line.parts) :]))
 
 
 def held_back(order: OrderStory, line: LineFacts) -> Charges | None:
@@ -45,18 +65,3 @@ def held_back(order: OrderStory, line: LineFacts) -> Charges | None:
 def settled(payments: Sequence[Payment]) -> Charges:
     """Return what settlements hold back, added up."""
     return summed(Charges.of(one) for one in payments)
-
-
-def _parties(line: LineFacts) -> list[Drawn]:
-    draws = [part.drawn for part in line.parts]
-    gone_g = (line.cancelled_g, line.short_g, line.returned_g)
-    facts = Facts(line.ordered_g, *gone_g, line.amount_dong, refunded_dong=line.refunded_dong)
-    facts = facts._replace(undelivered_g=line.undelivered_g)
-    missing = missing_of(facts, draws)
-    return draws if missing is None else [*draws, missing]
-
-
-def _rate(rates: list[RateRow], order: OrderStory, line: LineFacts) -> Rate | None:
-    kind = "household" if line.cooperative_kind is None else line.cooperative_kind
-    found = rate_on(rates, kind, as_date(day_of(order.facts.delivered_ms or order.facts.placed_ms)))
-    return None if found is None else Rate(found.rate_bp, found.source)

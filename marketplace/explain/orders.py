@@ -37,9 +37,9 @@ def _story(connection: Connection, order_id: int, said: Language) -> Story:
         ))  # fmt: skip
     for line in order.lines:
         tell_line(connection, story, order, line, said)
-    _check_charges(connection, story, order, said)
+    _check_charges(story, order, said)
     tell_paid(story, order, order.payouts, said)
-    tell_difference(connection, story, order, order.lines, order.payouts, said)
+    tell_difference(story, order, order.lines, order.payouts, said)
     tell_settled(story, order, said)
     for run_id, read_ms in runs.answers_naming(connection, facts.channel_id, facts.code):
         story.tell(read_ms, facts.shop, said.say(
@@ -48,14 +48,14 @@ def _story(connection: Connection, order_id: int, said: Language) -> Story:
     return story
 
 
-def _check_charges(connection: Connection, story: Story, order: OrderStory, said: Language) -> None:
+def _check_charges(story: Story, order: OrderStory, said: Language) -> None:
     """Compare what settlements hold back of an order as a whole with what its lines were charged.
 
     Where only a fine or an adjustment came, the rest of what is charged is an estimate that no settlement has met.
     """
     if len(order.lines) < 2 or all(one.line is not None for one in order.payouts):
         return
-    worths = [line_worth(connection, order, line) for line in order.lines]
+    worths = [line_worth(order, line) for line in order.lines]
     if any(worth.tax_source or (worth.parties and not worth.settled) for worth in worths):
         return
     charged = sum(part.gross_dong - part.net_dong for worth in worths for part in worth.parties)

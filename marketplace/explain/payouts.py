@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection
-
 from marketplace.explain.facts import LineFacts, OrderStory, Payment
-from marketplace.explain.money import line_worth
+from marketplace.explain.money import settled
 from marketplace.explain.story import Story
 from marketplace.language import Language
+from marketplace.orders.paid import PaidOut
+from marketplace.settlement.expected import line_of, paid_for
 
 
 def tell_paid(story: Story, order: OrderStory, payments: Sequence[Payment], said: Language) -> None:
@@ -26,36 +26,30 @@ def tell_paid(story: Story, order: OrderStory, payments: Sequence[Payment], said
 
 
 def tell_difference(
-    connection: Connection,
-    story: Story,
-    order: OrderStory,
-    lines: Sequence[LineFacts],
-    payments: Sequence[Payment],
-    said: Language,
+    story: Story, order: OrderStory, lines: Sequence[LineFacts], payments: Sequence[Payment], said: Language
 ) -> None:
-    """Tell where the platform counts other goods than were kept, or pays out another sum than its own figures make.
+    """Tell of an open difference how much is of the goods of ``lines``, and how much the settlements' own figures make.
 
-    What may be rounding, one đồng a line, is no question to the platform.
+    What is counted is held against the lines that are paid for: what is awaited yet is no question to the platform, and
+    what is rounding, or was let be, neither.
     """
-    if not any(one.gross_dong or one.net_dong for one in payments):
+    if all(one.settled_ms is not None for one in order.differences):
         return
-    at_ms = max(one.paid_ms for one in payments)
-    ours, theirs = sum(line.kept_dong for line in lines), sum(one.gross_dong for one in payments)
-    if 0 < abs(theirs - ours) <= sum(line.ordered_g > line.cancelled_g for line in lines):
-        return
+    told = [line_of(line) for line in order.lines if line.ordered_g]
+    entries = [PaidOut(one.line, one.paid_ms, one.gross_dong, one.net_dong) for one in order.payouts]
+    meant = {line.id: line.kept_dong for line in paid_for(told, entries)}
+    at_ms = max(one.paid_ms for one in order.payouts)
+    ours, theirs = sum(meant.get(line.id, 0) for line in lines), sum(one.gross_dong for one in payments)
     if theirs != ours:
         story.tell(at_ms, "Lên Sàn", said.say(
             "The settlements count {theirs} for the goods, {difference} than the {ours} of the books; ask the"
             " platform.", theirs=said.dong(theirs), ours=said.dong(ours), difference=_apart(theirs, ours, said),
         ))  # fmt: skip
-        return
-    worths = [line_worth(connection, order, line) for line in lines]
-    ours = sum(part.net_dong + (part.tax_dong if worth.tax_source else 0) for worth in worths for part in worth.parties)
-    theirs = sum(one.net_dong for one in payments)
+    ours, theirs = theirs - settled(payments).total_dong, sum(one.net_dong for one in payments)
     if theirs != ours:
         story.tell(at_ms, "Lên Sàn", said.say(
-            "The settlements pay out {theirs}, {difference} than the {ours} that the households' shares add up to; ask"
-            " the platform.", theirs=said.dong(theirs), ours=said.dong(ours), difference=_apart(theirs, ours, said),
+            "The settlements pay out {theirs}, {difference} than the {ours} that their own figures make; ask the"
+            " platform.", theirs=said.dong(theirs), ours=said.dong(ours), difference=_apart(theirs, ours, said),
         ))  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from marketplace.explain.facts import (
     ShortfallFacts,
     Source,
 )
+from marketplace.statements.credited import credited
 from marketplace.tables import TABLES
 from marketplace.words.instants import as_date, day_of
 
@@ -141,7 +142,8 @@ def read_order(connection: Connection, order_id: int) -> OrderStory:
     payouts = [Payment(*found) for found in bulk.select(connection, _PAYOUTS, given)]
     parcels = [Parcel(*found) for found in bulk.select(connection, _SHIPMENTS, given)]
     differences = [Apart(*found) for found in bulk.select(connection, _DIFFERENCES, given)]
-    return OrderStory(OrderFacts(*order), list(lines.values()), payouts, parcels, differences)
+    money = credited(connection, order_id)
+    return OrderStory(OrderFacts(*order), list(lines.values()), payouts, parcels, differences, money)
 
 
 def rule_of(connection: Connection, line: LineFacts, placed_ms: int) -> RuleFacts | None:

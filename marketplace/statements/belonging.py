@@ -52,6 +52,11 @@ class Members:
         """The households that ever were members, by id."""
         return sorted(self._of)
 
+    @property
+    def cooperatives(self) -> set[int]:
+        """The cooperatives that any of them ever was in, by id."""
+        return {one.cooperative_id for several in self._of.values() for one in several}
+
     def of(self, household_id: int, day: date) -> int | None:
         """Return the cooperative of a household on a day: the one joined last, where there are several."""
         on_day = [one for one in self._of.get(household_id, ()) if one.joined_on <= day < one.left_on]

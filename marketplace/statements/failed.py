@@ -15,6 +15,7 @@ from marketplace.draws import Drawn
 from marketplace.draws import LineFacts as Facts
 from marketplace.orders.held import fate_of
 from marketplace.orders.life import never_delivered
+from marketplace.statements.awaited import is_stale
 from marketplace.statements.belonging import Members
 from marketplace.statements.charges import Charges, Stays, estimate, split
 from marketplace.statements.posting import Before, Calendar, Key, Now
@@ -67,10 +68,12 @@ class Typed(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """What a failed delivery cost of one draw, in đồng: freight and box, and its fruit."""
+    """What a failed delivery cost of one draw: fee, freight (with the box) and tax, and its fruit in đồng."""
 
-    carried_dong: int
+    carried: Charges
     fruit_dong: int
+    settled: bool = True
+    """Whether what is held back is settled, and no more than expected to stay so."""
 
 
 def declare(
@@ -160,7 +163,7 @@ def failed_costs(
                 key = Key(lot.id, line.id, own=own, left=KIND)
                 period_id = before[key][0] if key in before else calendar.of(day)
                 if period_id is not None:
-                    yield key, Now(period_id, KIND, worth)
+                    yield key, Now(period_id, KIND, worth, settled=cost.settled)
 
 
 def _costs(known: Sources, order: OrderFacts, typed: Typed) -> Iterator[tuple[LineFacts, Drawn, Cost]]:
@@ -168,25 +171,26 @@ def _costs(known: Sources, order: OrderFacts, typed: Typed) -> Iterator[tuple[Li
 
     Where none did, by those of the lines of which packs were sent once more.
     """
-    found: list[tuple[LineFacts, Drawn, int, int]] = []
+    found: list[tuple[LineFacts, Drawn, Charges, int]] = []
     gone: list[int] = []
     for line, money in known.worths(order):
         draws = known.draws.get(line.id, [])
         back = [_back(order, draw) for draw in draws]
         gone += [grams for grams, _ in back]
-        held = [_held(money.parties[at]) if known.brought_nothing(line) else 0 for at in range(len(draws))]
+        held = [_charges_of_nothing(known, line, money.parties[at]) for at in range(len(draws))]
         fruit = [sum(both) for both in zip(_fruit(line, back), _again(order, line, draws), strict=True)]
         found += [(line, *each) for each in zip(draws, held, fruit, strict=True)]
     if found:
         again = [draw.drawn_g if line.replaced else 0 for line, draw, _, _ in found]
         shares = split(sum(typed), gone, again, [draw.drawn_g for _, draw, _, _ in found])
-        for (line, draw, held_dong, fruit_dong), share in zip(found, shares, strict=True):
-            yield line, draw, Cost(held_dong + share, fruit_dong)
+        for (line, draw, named, fruit_dong), share in zip(found, shares, strict=True):
+            carried = named._replace(freight_dong=named.freight_dong + share)
+            yield line, draw, Cost(carried, fruit_dong, not (any(named) and is_stale(known, line)))
 
 
-def _held(part: Worth) -> int:
-    """Return what is held back of a party, less what is paid for it; nothing of it stays, so nothing is estimated."""
-    return part.fee_dong + part.freight_dong + part.tax_dong
+def _charges_of_nothing(known: Sources, line: LineFacts, part: Worth) -> Charges:
+    """Return what is held back of a party of a line that brought nothing; of another it is no failed delivery's."""
+    return Charges.of(part) if known.brought_nothing(line) else Charges()
 
 
 def _back(order: OrderFacts, draw: Drawn) -> tuple[int, int]:
@@ -228,8 +232,20 @@ def _again(order: OrderFacts, line: LineFacts, draws: Sequence[Drawn]) -> list[i
 
 def _borne(cost: Cost, bearer: str, *, own: bool) -> tuple[Worth, Worth]:
     """Return what a cost is to the household and to the cooperative, by who bears it; own fruit is nobody else's."""
-    carried = {"household": cost.carried_dong, "shared": cost.carried_dong // 2}.get(bearer, 0)
+    carried = households_part(cost.carried, bearer)
     fruit = {"household": cost.fruit_dong, "shared": cost.fruit_dong // 2}.get(bearer, 0)
     paid_for = 0 if own else cost.fruit_dong - fruit
-    household = Worth(gross_dong=paid_for, freight_dong=carried)
-    return household, Worth(gross_dong=-paid_for, freight_dong=cost.carried_dong - carried)
+    rest = Charges(*(whole - part for whole, part in zip(cost.carried, carried, strict=True)))
+    return Worth(0, 0, paid_for, *carried), Worth(0, 0, -paid_for, *rest)
+
+
+def households_part(charges: Charges, bearer: str) -> Charges:
+    """Return what a household bears of charges: all, nothing, or half of each kind, an odd đồng the cooperative's."""
+    if bearer == "household":
+        return charges
+    if bearer != "shared":
+        return Charges()
+    fee, freight, *taxes = (
+        dong // 2 for dong in (charges.fee_dong, charges.freight_dong, *charges[3:], charges.other_tax_dong)
+    )
+    return Charges(fee, freight, sum(taxes), *taxes[:3])

@@ -66,3 +66,7 @@ class Calendar:
     def of(self, day: date) -> int | None:
         """Return the open period that takes a day in: the first that does not end before it."""
         return next((one.id for one in self._open if day <= one.to_on), None)
+
+
+EVERY_DAY = Calendar([Period(0, 0, date.min, date.max, None, None)])
+"""A calendar that takes any day in: what is reckoned by it counts whenever it is posted."""

@@ -35,7 +35,7 @@ def postings(connection: Connection, period: Period, known: Sources) -> list[Pos
     periods = periods_of(connection, EVERYTHING, period.cooperative_id)
     before = _posted(connection, known)
     calendar = Calendar(periods)
-    now = dict(_draws(known, before, calendar))
+    now = dict(delivered(known, before, calendar))
     now |= dict(_outright(known, before, calendar))
     now |= dict(left_otherwise(known, calendar))
     now |= dict(_averages(known, now))
@@ -52,7 +52,7 @@ def postings(connection: Connection, period: Period, known: Sources) -> list[Pos
     return found
 
 
-def _draws(known: Sources, before: Before, calendar: Calendar) -> Iterator[tuple[Key, Now]]:
+def delivered(known: Sources, before: Before, calendar: Calendar) -> Iterator[tuple[Key, Now]]:
     """Return what every delivered draw through this cooperative is worth now.
 
     What is held back of a line that brought nothing is the cost of a failed delivery.
@@ -118,7 +118,7 @@ def _difference(
     kind = now.kind if now and not before and of_period_id == period_id else key.left or "correction"
     household_id = None if key.own else known.lots[key.lot_id].household_id
     source = now.tax_source if now and worth.tax_dong else None
-    estimated = now is not None and worth.charged and not now.settled
+    estimated = now is not None and now.worth.charged and not now.settled
     return Posting(of_period_id, household_id, key.lot_id, key.line_id, kind, worth, source, estimated)
 
 

@@ -120,7 +120,7 @@ def kind_text(row: Row, reader: Language) -> str:
 def state_text(row: Row, reader: Language) -> str:
     """Return whether the platform has paid for an entry, and whether what it holds back is only expected."""
     if not row.order or row.kind == "failed":
-        return ""
+        return reader.say("Charges estimated") if row.estimated else ""
     paid = {
         Payment.UNPAID: reader.say("Awaiting"), Payment.PART_PAID: reader.say("Paid by the platform in part"),
         Payment.PAID: reader.say("Paid by the platform"), Payment.TAKEN_BACK: reader.say("Taken back by the platform"),

@@ -159,7 +159,7 @@ def _failed(one: Book) -> Iterable[tuple[Key, Worth]]:
     sold_nothing = one.record.delivered_ms is None and (back or cancelled)
     with_cancelled = sold_nothing and back and cancelled
     for line, each, owed in zip(one.lines, one.parties, one.owed, strict=True):
-        served = [(one.codes[party.lot], party, sum(charges)) for party, charges in zip(each, owed, strict=True)
+        served = [(one.codes[party.lot], party, charges) for party, charges in zip(each, owed, strict=True)
                   if party.lot]  # fmt: skip
         served.sort(key=lambda row: row[0])
         grams = [party.undelivered_g + with_cancelled * party.cancelled_g for _, party, _ in served]
@@ -170,9 +170,9 @@ def _failed(one: Book) -> Iterable[tuple[Key, Worth]]:
         for (_, party, charged), price, share in zip(served, prices, shares, strict=True):
             fruit = (0 if line.restock else max(price - share, 0)) + again[party.lot]
             lost = one.record.delivered_ms is not None and line.cancelled + line.undelivered == line.quantity
-            carried = charged if sold_nothing or lost else 0
+            carried = charged if sold_nothing or lost else (0, 0, 0)
             yield Key(line.id, party.lot, failed=True), (0, 0, fruit, 0, 0, 0)
-            yield Key(line.id, party.lot, failed=True, own=True), (0, 0, -fruit, 0, carried, 0)
+            yield Key(line.id, party.lot, failed=True, own=True), (0, 0, -fruit, *carried)
 
 
 def _again(one: Book, line: Line, lots: Sequence[int]) -> dict[int, int]:

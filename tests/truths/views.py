@@ -23,7 +23,7 @@ from marketplace.statements.worth import Worth as Told
 from marketplace.words.instants import as_date, day_of
 from marketplace.words.records import SettlementRecord
 from tests.truths import model
-from tests.truths.books import Book, Journal, Key, Period, Posted, Worth, book, net, total, worths
+from tests.truths.books import NOTHING, Book, Journal, Key, Period, Posted, Worth, book, net, plus, total, worths
 from tests.truths.ground import POOLED, Ground
 from tests.truths.model import Line
 from tests.truths.platform import Platform
@@ -54,8 +54,8 @@ _LOTS = "SELECT t.id, t.code, t.household_id, h.code, h.name FROM lot t JOIN hou
 _MEMBERS = "SELECT household_id, joined_on, left_on FROM membership ORDER BY id"
 _PERIODS = "SELECT id, from_on, to_on, closed_ms FROM period ORDER BY from_on"
 ENGLISH = language("en")
-NOBODY = "nobody yet (fruit is missing)"
-"""Whose fruit a story says it is that no lot serves."""
+BEARING, NOBODY = "HTX (cost of a failed delivery)", "nobody yet (fruit is missing)"
+"""Who bears what a failed delivery cost, and whose fruit a story says it is that no lot serves."""
 Row = tuple[Any, ...]
 
 
@@ -94,7 +94,8 @@ class Views:
             return
         self._seen = seen
         self._looks += 1
-        now = worths(self._books.values(), self._ours(members))
+        ours = self._ours(members)
+        now = worths(self._books.values(), ours)
         for one in known:
             if one.closed and one.id not in self._journal.closed:
                 self._journal.close(one, known, now)
@@ -103,7 +104,7 @@ class Views:
         self._payouts(connection)
         for one in (self._books[number] for number in changed):
             if one.entries or any(line.stays_g < line.ordered_g for line in one.lines) or one.id in self._told:
-                self._story(connection, one)
+                self._story(connection, one, ours, now)
             self._told.add(one.id)
 
     # --- the ledger -------------------------------------------------------------------------------------------------
@@ -323,24 +324,35 @@ class Views:
 
     # --- stories ----------------------------------------------------------------------------------------------------
 
-    def _story(self, connection: Connection, one: Book) -> None:
-        """Compare an order's story: every sum in it holds, and it says the model's figures."""
+    def _story(
+        self, connection: Connection, one: Book, ours: Mapping[tuple[int, int], bool], now: Mapping[Key, Any]
+    ) -> None:
+        """Compare an order's story: every sum in it holds, and it says the model's figures, as the statements do."""
         [story] = explain_order(connection, EVERYTHING, one.code, one.shop, ENGLISH)
         assert [check.text for check in story.checks if not check.holds] == [], one
         grids = [grid for grid in story.grids if grid.title == "What each household is owed for it"]
         served = [at for at, line in enumerate(one.lines) if line.served]
         assert len(grids) == len(served)
         for at, grid in zip(served, grids, strict=True):
-            expected = [
-                _said(self._lots[party.lot][3] if party.lot else NOBODY, (party.stays_g, party.stays_dong, *charges))
-                for party, charges in zip(one.parties[at], one.owed[at], strict=True)
-                if party.drawn_g
-            ]
+            line, expected, borne = one.lines[at], [], NOTHING
+            for party, charges in zip(one.parties[at], one.owed[at], strict=True):
+                worth: Worth = (party.stays_g, party.returned_g, party.stays_dong, *charges)
+                if ours.get((line.id, party.lot)):
+                    key = Key(line.id, party.lot)
+                    expects = one.record.delivered_ms is None
+                    waits = worth if party.stays_g else (*worth[:3], 0, 0, 0)
+                    worth = waits if expects else now.get(key, (None, NOTHING))[1]
+                    worth = plus(worth, now.get(key._replace(failed=True), (None, NOTHING))[1])
+                    borne = plus(borne, now.get(key._replace(failed=True, own=True), (None, NOTHING))[1])
+                if party.drawn_g:
+                    expected.append(_said(self._lots[party.lot][3] if party.lot else NOBODY, worth))
+            if borne != NOTHING:
+                expected.append(_said(BEARING, borne))
             assert sorted(grid.rows[:-1]) == sorted(expected), one
 
 
-def _said(home: str, worth: tuple[int, ...]) -> tuple[str, ...]:
-    grams, gross, *charges = worth
+def _said(home: str, worth: Worth) -> tuple[str, ...]:
+    grams, _, gross, *charges = worth
     return (home, ENGLISH.kilograms(grams), *map(ENGLISH.dong, (gross, *charges, gross - sum(charges))))
 
 

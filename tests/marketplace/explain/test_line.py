@@ -139,8 +139,8 @@ def test_a_settlement_whose_own_figures_do_not_add_up_is_named_with_the_differen
         odd = SettlementRecord("P2", "DS-07", "DH-1", None, OPENS_MS + 120 * HOUR_MS, -500, 0, 0, 0, -1_500)
         take_payouts(connection, channel, "one", Shelf(), [odd], OPENS_MS)
     told = [step.text for step in story_of(half_returned, VIETNAMESE).steps if "hãy hỏi lại sàn" in step.text]
-    assert told == ["Các lần đối soát trả 388.249 đ, kém 1.000 đ so với 389.249 đ là tổng phần của các hộ; hãy hỏi lại"
-                    " sàn."]  # fmt: skip
+    assert told == ["Các lần đối soát trả 388.249 đ, kém 1.000 đ so với 389.249 đ tính theo chính các số trong đó; hãy"
+                    " hỏi lại sàn."]  # fmt: skip
 
 
 def test_an_orders_story_says_which_kept_answers_it_comes_from(half_returned: Database) -> None:

@@ -1,0 +1,50 @@
+"""The story of an order tells of its payouts what `lensan payouts differences` does, and no other sum."""
+
+import pytest
+
+from marketplace.access import EVERYTHING
+from marketplace.db import Database
+from marketplace.explain import explain_line, explain_order
+from marketplace.language import language
+from marketplace.settlement.listed import differences
+from tests.marketplace.explain.test_every_kind import Entry, line, order, told_of
+from tests.marketplace.statements import market
+
+ENGLISH = language("en")
+TWO = order(line(), line("H1-5", 4, "2"))
+FULL = (600_000, 18_000, 40_000, 9_000)
+
+
+@pytest.mark.parametrize(
+    ("entries", "asked", "difference"),
+    [
+        ([(*FULL, "1")], [], []),
+        ([(*FULL, "1"), (0, 0, 0, 0, "2")], [], []),
+        ([(0, 500, 0, 0, None)], [], []),
+        ([(0, 0, 40_000, 0, None)], [], []),
+        (
+            [(-7_000, 0, 0, 0, None)],
+            ["The settlements count -7,000 đ for the goods, 7,000 đ less than the 0 đ of the books; ask the platform."],
+            [-7_000],
+        ),
+        (
+            [(599_000, 18_000, 40_000, 9_000, "1")],
+            ["The settlements count 599,000 đ for the goods, 1,000 đ less than the 600,000 đ of the books; ask the"
+             " platform."],
+            [-1_000],
+        ),
+        ([(599_999, 18_000, 40_000, 9_000, "1")], [], [-1]),
+    ],
+)  # fmt: skip
+def test_what_is_awaited_yet_is_no_question_to_the_platform(
+    database: Database, entries: list[Entry], asked: list[str], difference: list[int]
+) -> None:
+    shop = market.build(database)
+    told_of(database, shop, TWO, entries)
+    with database.read() as connection:
+        [story] = explain_order(connection, EVERYTHING, "A", None, ENGLISH)
+        lines = [explain_line(connection, EVERYTHING, number, ENGLISH) for number in (1, 2)]
+        found = [one.difference_dong for one in differences(connection, EVERYTHING)]
+    assert ([step.text for step in story.steps if "ask the platform" in step.text], found) == (asked, difference)
+    of_lines = [step.text for one in lines if one for step in one.steps if "ask the platform" in step.text]
+    assert of_lines == (asked if entries[0][-1] else [])
