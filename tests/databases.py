@@ -73,7 +73,11 @@ class Doors:
 
 
 class Files:
-    """SQLite databases in a folder. ``template`` holds the bytes of a migrated one."""
+    """SQLite databases in a folder. ``template`` holds the bytes of a migrated one.
+
+    This process opens such a file by SQLite alone: a process that closes a file loses every lock it has on it, and
+    another that leaves the database then takes its log away from under connections that stay.
+    """
 
     def __init__(self, template: bytes, place: Path, doors: Doors) -> None:
         self._template = place / "template.sqlite"
