@@ -116,7 +116,9 @@ class _File:
         self.path = path
         self._driver = sqlite3.connect(path, isolation_level=None, timeout=0.5)
         self._driver.execute("ATTACH ? AS template", [str(template)])
+        self._driver.execute("BEGIN IMMEDIATE")
         self._shape = self._shape_now()
+        self._driver.execute("COMMIT")
         tables = [
             name for (name,) in self._driver.execute("SELECT name FROM template.sqlite_master WHERE type = 'table'")
         ]
@@ -146,10 +148,11 @@ class _File:
         self._driver.close()
 
     def _shape_now(self) -> tuple[object, ...]:
-        """Return which file and which schema it is."""
-        there = self.path.stat()
+        """Return which files and which schema it is, in a transaction."""
+        there = [self.path.with_name(self.path.name + end).stat() for end in ("", "-wal", "-shm")]
+        files = [(one.st_ino, one.st_mode) for one in there]
         pragmas = ("main.schema_version", "main.user_version", "main.journal_mode")
-        return (there.st_ino, there.st_mode, *(self._driver.execute(f"PRAGMA {one}").fetchone() for one in pragmas))
+        return (*files, *(self._driver.execute(f"PRAGMA {one}").fetchone() for one in pragmas))
 
     def _bytes(self) -> int:
         [(pages,)] = self._driver.execute("PRAGMA main.page_count").fetchall()

@@ -64,10 +64,14 @@ def heard(process: "subprocess.Popen[str] | Forked", words: str) -> str:
     raise AssertionError("".join(lines))
 
 
-def wait_for_run(database: Database, count: int = 1) -> None:
+def wait_for_run(database: Database, by: "Forked | subprocess.Popen[str]", count: int = 1) -> None:
+    """Wait until so many runs have come to their end; where none comes, what the process said is the message."""
     late = time.monotonic() + LONGEST_S
     while rows(database, "SELECT count(*) FROM run WHERE status = 'ran'")[0][0] < count:
-        assert time.monotonic() < late, rows(database, "SELECT status, count(*) FROM run GROUP BY status")
+        if time.monotonic() > late:
+            by.kill()
+            assert by.stdout is not None
+            raise AssertionError((rows(database, "SELECT status, count(*) FROM run GROUP BY status"), by.stdout.read()))
         time.sleep(0.05)
 
 
@@ -81,7 +85,7 @@ def test_the_second_clock_says_who_holds_the_channel_and_takes_over_when_it_is_k
 ) -> None:
     with ExitStack() as stack:
         first = stack.enter_context(forked(settings, "clock", "--beat", "3600", longest_s=LONGEST_S))
-        wait_for_run(shop.database)
+        wait_for_run(shop.database, first)
         second = stack.enter_context(forked(settings, "clock", "--beat", "0.5", longest_s=LONGEST_S))
         said = heard(second, "is held by")
         sentence = f"channel shop is held by process {first.pid} on {myself().host}; it is not synced here"
@@ -89,14 +93,14 @@ def test_the_second_clock_says_who_holds_the_channel_and_takes_over_when_it_is_k
         assert rows(shop.database, "SELECT count(*) FROM run") == [(1,)]
         first.kill()
         first.wait()
-        wait_for_run(shop.database, 2)
+        wait_for_run(shop.database, second, 2)
         assert holder(shop.database) == second.pid
         assert TOKEN not in said
 
 
 def test_a_clock_that_is_told_to_stop_gives_its_leases_back(shop: Shop, settings: Settings) -> None:
     with forked(settings, "clock", "--beat", "3600", longest_s=LONGEST_S) as clock:
-        wait_for_run(shop.database)
+        wait_for_run(shop.database, clock)
         clock.terminate()
         assert clock.wait() == 0
     assert rows(shop.database, "SELECT count(*) FROM lease") == [(0,)]
@@ -110,7 +114,7 @@ def test_a_clock_whose_starter_is_gone_ends(shop: Shop, settings: Settings) -> N
         [sys.executable, "-c", code, *command], env=child.environ(settings), stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
-    wait_for_run(shop.database)
+    wait_for_run(shop.database, starter)
     starter.kill()
     out, _ = starter.communicate(timeout=LONGEST_S)  # ends when the orphan, who shares the pipe, has ended
     assert "The program that started this one is gone; it ends too" in out
@@ -123,7 +127,7 @@ def test_a_second_serve_does_not_sync_what_the_first_holds(shop: Shop, settings:
         heard(first, "Lên Sàn: http://127.0.0.1:")
         door = heard(first, "Webhooks, for a proxy alone: ").split(": ", 1)[1].removesuffix("/webhooks/CHANNEL")
         assert requests.post(f"{door}/webhooks/shop", b"{}", timeout=30).status_code == 401
-        wait_for_run(shop.database)
+        wait_for_run(shop.database, first)
         holding = holder(shop.database)
         second = stack.enter_context(running(settings, "serve", "--beat", "3600"))
         said = heard(second, "is held by")
@@ -142,7 +146,7 @@ def test_a_clock_of_two_hands_gives_a_channel_to_one_of_them_and_ends_when_that_
     shop: Shop, settings: Settings
 ) -> None:
     with forked(settings, "clock", "--beat", "3600", "--hands", "2", longest_s=LONGEST_S) as clock:
-        wait_for_run(shop.database)
+        wait_for_run(shop.database, clock)
         there = holder(shop.database)
         assert (there != clock.pid) == (shop.channel.id % 2 == 1)
         [other] = [child.pid for child in psutil.Process(clock.pid).children() if len(child.cmdline()) > 1]

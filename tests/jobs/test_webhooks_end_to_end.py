@@ -29,7 +29,7 @@ def test_an_order_is_in_the_ledger_though_the_beat_is_an_hour(shop: Shop, settin
         door = stack.enter_context(running(settings, "webhooks", "--port", str(port)))
         asked = stack.enter_context(running(settings, "channels", "webhook", "shop", "--url", url))
         assert heard(asked, "is kept").startswith(f"The platform tells {url}/webhooks/shop of changed orders")
-        wait_for_run(shop.database)
+        wait_for_run(shop.database, clock)
         wait_for(f"{url}/health", door)
         code = shop.order("H0-5", 2)
         until(lambda: rows(shop.database, "SELECT remote_id, state FROM orders") == [(code, "placed")])

@@ -1,0 +1,43 @@
+"""The databases that are lent to tests: each is as new, whatever was done to the one before."""
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from tests.databases import Doors, Files
+
+LEAVE = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT count(*) FROM produce').fetchall()"
+"""Another process that looks into the database and leaves it; who is the last one there takes its log away."""
+
+
+@pytest.fixture
+def files(sqlite_template: bytes, tmp_path: Path, doors: Doors) -> Files:
+    return Files(sqlite_template, tmp_path, doors)
+
+
+def path_of(url: str) -> Path:
+    return Path(make_url(url).database or "")
+
+
+def test_what_was_written_is_gone_from_a_file_that_is_lent_again(files: Files, doors: Doors) -> None:
+    with files.lent() as first, doors.opened(first) as database, database.write() as connection:
+        connection.exec_driver_sql("INSERT INTO produce (code, name, name_key) VALUES ('v', 'V', 'v')")
+    with files.lent() as again, doors.opened(again) as database, database.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM produce").scalar() == 0
+    assert again == first
+
+
+def test_a_file_whose_log_was_taken_away_is_not_lent_again(files: Files, doors: Doors) -> None:
+    with files.lent() as first, doors.opened(first) as database:
+        with database.write() as connection:
+            connection.exec_driver_sql("INSERT INTO produce (code, name, name_key) VALUES ('v', 'V', 'v')")
+        path_of(first).read_bytes()  # and with that its locks are gone
+        subprocess.run([sys.executable, "-c", LEAVE, path_of(first)], check=True)
+    with files.lent() as other, closing(sqlite3.connect(path_of(other))) as driver:
+        assert driver.execute("SELECT count(*) FROM produce").fetchall() == [(0,)]
+    assert other != first
