@@ -18,6 +18,7 @@ from marketplace.statements.sheets import (
     hand_over_text,
     kind_text,
     left_text,
+    moving_text,
     period_text,
     state_text,
     tax_notes,
@@ -184,8 +185,9 @@ def _statement(paper: Statement, said: Language) -> None:
         frame.hint(note)
     signed = "".join(f"<span>{escape(who)}</span>" for who in (say("Made by"), say("Household")))
     st.html(f'<div class="signed">{signed}</div>')
-    mark = say("Mark of its sources (SHA-256)")
+    mark = say("Check number of its figures (SHA-256)")
     st.html(f'<p class="hint mark">{escape(mark)}: {paper.mark}</p>')
+    frame.hint(f"{say('Not in the check number')}: {moving_text(said)}")
     frame.downloads("statement", coop=paper.cooperative.code, day=str(paper.period.from_on), household=paper.home.code)
     _hand_over(paper, said)
 

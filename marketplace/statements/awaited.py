@@ -6,6 +6,7 @@ from marketplace.sales import sold
 from marketplace.settlement.expected import Entry, Line, balance, line_of, paid_for, rounding
 from marketplace.statements.charges import Charges, of_draws
 from marketplace.statements.sources import LineFacts, Sources
+from marketplace.statements.worth import LineWorth
 
 
 def payment_of(known: Sources, line: LineFacts) -> Payment:
@@ -36,9 +37,19 @@ def awaited(known: Sources, line: LineFacts) -> dict[int, int]:
     if not parties or payment_of(known, line) is not Payment.UNPAID:  # one that was taken out is nobody's
         return {}
     kept = [sold(party) for party in parties]
-    [still] = [worth.still for one, worth in known.worths(known.orders[line.order_id]) if one.id == line.id]
+    still = _worth_of(known, line).still
     parts = of_draws(still, [grams for grams, _ in kept], [party.drawn_g for party in parties])
     return {party.lot_id: dong - part.total_dong for party, (_, dong), part in zip(parties, kept, parts, strict=True)}
+
+
+def is_awaited(known: Sources, line: LineFacts) -> bool:
+    """Say whether a line's money, or a word of what is held back of it, is still to come from its platform.
+
+    It is not where nothing of the line stays and all that is held back of it is named.
+    """
+    if not known.parties(line) or payment_of(known, line) is not Payment.UNPAID:
+        return False
+    return not _worth_of(known, line).settled
 
 
 def is_stale(known: Sources, line: LineFacts) -> bool:
@@ -51,6 +62,11 @@ def is_stale(known: Sources, line: LineFacts) -> bool:
         return False
     told = line_of(line)
     return told.kept_dong < told.amount_dong
+
+
+def _worth_of(known: Sources, line: LineFacts) -> LineWorth:
+    [found] = [worth for one, worth in known.worths(known.orders[line.order_id]) if one.id == line.id]
+    return found
 
 
 def _entries(known: Sources, order_id: int) -> list[Entry]:

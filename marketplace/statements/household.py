@@ -15,7 +15,7 @@ from marketplace.orders.life import Payment
 from marketplace.periods import Cooperative, Period, PeriodError, cooperatives, periods_of
 from marketplace.sales import sold
 from marketplace.statements.account import Account, about, accounts, add_up, entries, within_period
-from marketplace.statements.awaited import awaited, payment_of
+from marketplace.statements.awaited import awaited, is_awaited, payment_of
 from marketplace.statements.failed import KIND
 from marketplace.statements.mark import mark_of
 from marketplace.statements.posting import Posting
@@ -51,7 +51,9 @@ class Row(NamedTuple):
     payment: Payment
     tax_source: str | None
     estimated: bool = False
-    """Whether fee, freight and tax are what is expected: no settlement has said yet what they are."""
+    """Whether fee, freight and tax are what is expected: no settlement has said what they are, or had by the close."""
+    awaited: bool = False
+    """Whether money of its line, or a word of its charges, is still to come; it moves on after a period is closed."""
 
     @property
     def why(self) -> str:
@@ -101,7 +103,7 @@ class Statement:
     account: Account
     awaiting_dong: int
     mark: str
-    """SHA-256 over the rows it is made of: equal marks mean that nothing changed."""
+    """The check number, a SHA-256: as long as it is the same none of its figures has changed."""
 
     @property
     def sales(self) -> Worth:
@@ -129,7 +131,9 @@ def statement(connection: Connection, scope: Scope, period: Period, household_co
     account = accounts(connection, scope, period, own, home.id)[home.id]
     handed = within_period(connection, scope, period, home.id)
     cooperative = next(one for one in cooperatives(connection, scope) if one.id == period.cooperative_id)
-    mark = mark_of((cooperative.code, home.code, period), known, posted, (rows, waiting, handed, account))
+    mark = mark_of(
+        (cooperative.code, home.code, period), known, zip(own, (row.of for row in rows), strict=True), (handed, account)
+    )
     awaiting = sum(
         awaited(known, known.lines[one.line_id]).get(one.lot_id, 0)
         for one in own
@@ -176,7 +180,7 @@ def _rows(connection: Connection, known: Sources, period: Period, own: Sequence[
         day = None if order.delivered_ms is None else as_date(day_of(order.delivered_ms))
         yield Row(
             one.kind, of, lot.code, lot.terms, order.shop, order.code, line.title, day, one.worth,
-            payment_of(known, line), one.tax_source, one.estimated,
+            payment_of(known, line), one.tax_source, one.estimated, is_awaited(known, line),
         )  # fmt: skip
 
 

@@ -118,7 +118,8 @@ def _difference(
     kind = now.kind if now and not before and of_period_id == period_id else key.left or "correction"
     household_id = None if key.own else known.lots[key.lot_id].household_id
     source = now.tax_source if now and worth.tax_dong else None
-    estimated = now is not None and now.worth.charged and not now.settled
+    # Charges of 0 are as much of an estimate.
+    estimated = now is not None and (now.worth.charged or kind == "sale") and not now.settled
     return Posting(of_period_id, household_id, key.lot_id, key.line_id, kind, worth, source, estimated)
 
 

@@ -122,12 +122,11 @@ def state_text(row: Row, reader: Language) -> str:
     if not row.order or row.kind == "failed":
         return reader.say("Charges estimated") if row.estimated else ""
     paid = {
-        Payment.UNPAID: reader.say("Awaiting"), Payment.PART_PAID: reader.say("Paid by the platform in part"),
+        Payment.UNPAID: reader.say("Awaiting") if row.awaited else reader.say("Nothing more awaited"),
+        Payment.PART_PAID: reader.say("Paid by the platform in part"),
         Payment.PAID: reader.say("Paid by the platform"), Payment.TAKEN_BACK: reader.say("Taken back by the platform"),
     }[row.payment]  # fmt: skip
-    # Charges of 0 are as much of an estimate.
-    estimated = row.estimated or (row.kind == "sale" and row.payment is Payment.UNPAID)
-    return reader.say("{state}, charges estimated", state=paid) if estimated else paid
+    return reader.say("{state}, charges estimated", state=paid) if row.estimated else paid
 
 
 def account_lines(paper: Statement, reader: Language) -> Iterator[tuple[str, int]]:
@@ -196,13 +195,19 @@ def _notes(paper: Statement, reader: Language) -> Iterator[tuple[str, str]]:
     yield say("Household"), f"{paper.home.name} ({paper.home.code})"
     yield say("Cooperative"), paper.cooperative.name
     yield say("Period"), period_text(paper.period, reader)
-    yield say("Awaited from the platforms (đồng)"), reader.number(paper.awaiting_dong)
     for handed in paper.hand_overs:
         text = f"{reader.day(handed.on_day)} · {reader.number(handed.amount_dong)} đ · {handed.note or ''}".rstrip(" ·")
         yield hand_over_text(handed.kind, reader), text
     for note in tax_notes(paper, reader):
         yield say("Tax withheld"), note
-    yield say("Mark of its sources (SHA-256)"), paper.mark
+    yield say("Check number of its figures (SHA-256)"), paper.mark
+    yield say("Not in the check number"), moving_text(reader)
+    yield say("Awaited from the platforms (đồng)"), reader.number(paper.awaiting_dong)
+
+
+def moving_text(reader: Language) -> str:
+    """Return what of a statement moves on after it was handed out, so that its check number is not of it."""
+    return reader.say("How the platforms' money stands, what is awaited, and what is not delivered yet: these move on.")
 
 
 def hand_over_text(kind: str, reader: Language) -> str:

@@ -4,10 +4,13 @@ import pytest
 
 from marketplace.access import EVERYTHING
 from marketplace.db import Database
+from marketplace.language import VIETNAMESE
+from marketplace.orders.life import Payment
 from marketplace.orders.payouts import take_payouts
 from marketplace.reconcile import reconcile
 from marketplace.settlement.owed import owed, owed_by_shop
 from marketplace.shelf import Shelf
+from marketplace.statements.sheets import state_text
 from marketplace.words.records import LineRecord, SettlementRecord
 from tests.marketplace.statements import market
 from tests.marketplace.statements.market import AFTER_JUNE_MS, AFTER_LATER_MS, boxes, delivered
@@ -80,3 +83,32 @@ def test_of_two_lines_charged_first_each_awaits_its_own(database: Database) -> N
     whole, received, left = sums(database)
     assert (received, left) == (523_000, 100_000 - 7_001 - 8_000)
     assert whole == received + left
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("line", [BACK, REFUNDED])
+def test_where_all_charges_are_named_and_nothing_stays_nothing_is_awaited_nor_estimated(
+    database: Database, line: LineRecord
+) -> None:
+    shop = market.build(database)
+    june = market.opened(database)
+    market.take(database, shop, delivered("D1", line))
+    rows = market.of(database, june, "H0").rows
+    assert {state_text(row, VIETNAMESE) for row in rows} <= {"Còn chờ, phí sàn, cước, thuế ước tính"}
+    assert all(row.estimated for row in rows)
+    charge(database, shop, 0, 0, 40_000, 0)
+    [row] = market.of(database, june, "H0").rows
+    assert (row.payment, row.estimated, row.awaited) == (Payment.UNPAID, False, False)
+    assert state_text(row, VIETNAMESE) == "Không còn khoản chờ"
+    charge(database, shop, 0, 0, 0, 0)
+    assert all(row.estimated and row.awaited for row in market.of(database, june, "H0").rows)
+
+
+def test_what_is_charged_first_of_what_stays_is_awaited_and_estimated_still(database: Database) -> None:
+    shop = market.build(database)
+    june = market.opened(database)
+    market.take(database, shop, delivered("D1", L))
+    charge(database, shop, 0, 18_000, 40_000, 9_000)
+    [row] = market.of(database, june, "H0").rows
+    assert (row.payment, row.estimated, row.awaited) == (Payment.UNPAID, True, True)
+    assert state_text(row, VIETNAMESE) == "Còn chờ, phí sàn, cước, thuế ước tính"

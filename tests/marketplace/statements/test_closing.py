@@ -64,7 +64,7 @@ def test_a_return_a_price_and_a_fee_that_come_later_are_counter_entries(database
         ("D1", "returned", Worth(-4_000, 4_000, -119_799, 40)), ("D2", "price", Worth(gross_dong=-1_000)),
     ]  # fmt: skip
     assert market.of(database, june, "H0").rows == tuple(
-        row._replace(payment=Payment.PAID) if row.order == "D1" else row for row in paper.rows
+        row._replace(payment=Payment.PAID, awaited=False) if row.order == "D1" else row for row in paper.rows
     )
     closed(database, later)
     assert rows(database)[: len(written)] == written
