@@ -1,7 +1,8 @@
 """Shares: whose a payout without an order is: one household's, all that sold in the shop, or the cooperative's own.
 
 It counts on the day it was paid out, or on the first day after a period that is closed by then. Split, it goes by what
-the fruit of each household fetched in that shop in the cooperative's period in which it was paid out, closed or not.
+the fruit of each household fetched in that shop in the cooperative's period in which it was paid out, closed or not;
+the cooperative bears the part of fruit that it bought outright.
 """
 
 from collections.abc import Mapping
@@ -20,12 +21,14 @@ from marketplace.words.sentences import Refusal
 from marketplace.words.split import largest_remainder
 
 _PAYOUT, _SHARE, _CHANNEL = TABLES["payout"], TABLES["payout_share"], TABLES["channel"]
+# Fruit that the cooperative bought outright is its own: household 0.
 _FETCHED = """
-SELECT t.household_id, sum(d.amount_dong - d.cancelled_dong - d.short_dong - d.returned_dong - d.undelivered_dong)
+SELECT CASE WHEN t.terms = 'outright' THEN 0 ELSE t.household_id END,
+       sum(d.amount_dong - d.cancelled_dong - d.short_dong - d.returned_dong - d.undelivered_dong)
 FROM orders o JOIN order_line l ON l.order_id = o.id JOIN draw d ON d.line_id = l.id JOIN lot t ON t.id = d.lot_id
 WHERE o.channel_id = :channel AND o.delivered_ms >= :from AND o.delivered_ms < :until AND EXISTS (
     SELECT 1 FROM membership m WHERE m.household_id = t.household_id AND m.cooperative_id = :cooperative)
-GROUP BY t.household_id ORDER BY t.household_id
+GROUP BY 1 ORDER BY 1
 """
 _SHARED = (
     select(*(_SHARE.c[name] for name in ("household_id", "on_day", "amount_dong", "who", "why")))
@@ -135,7 +138,7 @@ def _split(connection: Connection, found: LooseRow, given: Given) -> dict[int | 
         "channel": found.channel_id, "cooperative": given.cooperative_id, "from": start_of(period.from_on),
         "until": period.end_ms,
     }  # fmt: skip
-    fetched = {row[0]: int(row[1]) for row in bulk.select(connection, _FETCHED, asked)}
+    fetched = {row[0] or None: int(row[1]) for row in bulk.select(connection, _FETCHED, asked)}
     if not sum(fetched.values()):
         raise ShareError(
             f"Nothing was delivered in {found.channel} in {period.days}; give it to a household or keep it",

@@ -6,7 +6,7 @@ from marketplace.sales import sold
 from marketplace.settlement.expected import Entry, Line, balance, line_of, paid_for, rounding
 from marketplace.statements.charges import Charges, of_draws
 from marketplace.statements.sources import LineFacts, Sources
-from marketplace.statements.worth import LineWorth
+from marketplace.statements.worth import LineWorth, order_worth
 
 
 def payment_of(known: Sources, line: LineFacts) -> Payment:
@@ -49,7 +49,7 @@ def is_awaited(known: Sources, line: LineFacts) -> bool:
     """
     if not known.parties(line) or payment_of(known, line) is not Payment.UNPAID:
         return False
-    return not _worth_of(known, line).settled
+    return line.order_id not in known.payouts or not _worth_of(known, line).settled
 
 
 def is_stale(known: Sources, line: LineFacts) -> bool:
@@ -65,6 +65,9 @@ def is_stale(known: Sources, line: LineFacts) -> bool:
 
 
 def _worth_of(known: Sources, line: LineFacts) -> LineWorth:
+    """Return what a line is worth; where nothing was said of its order yet, without looking at the others."""
+    if line.order_id not in known.payouts:
+        return order_worth([known.line_money(line)], [])[0]
     [found] = [worth for one, worth in known.worths(known.orders[line.order_id]) if one.id == line.id]
     return found
 

@@ -197,10 +197,12 @@ class Sources:
 
     def money(self, order: OrderFacts) -> list[LineMoney]:
         """Return the lines of an order as their money needs them."""
-        return [
-            LineMoney(line.remote_id, Charges.of(line), self.parties(line), self._rate(line, order))
-            for line in self.by_order[order.id]
-        ]
+        return [self.line_money(line) for line in self.by_order[order.id]]
+
+    def line_money(self, line: LineFacts) -> LineMoney:
+        """Return a line as its money needs it."""
+        rate = self._rate(line, self.orders[line.order_id])
+        return LineMoney(line.remote_id, Charges.of(line), self.parties(line), rate)
 
     def parties(self, line: LineFacts) -> list[Drawn]:
         """Return a line's draws, and last what no lot serves."""

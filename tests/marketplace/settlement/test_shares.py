@@ -117,3 +117,14 @@ def test_what_was_paid_out_on_a_day_of_no_period_is_not_split(database: Database
     market.opened(database, market.LATER)
     with pytest.raises(PeriodError, match="No period covers 12/06/2021"):
         given(database, split=True)
+
+
+@pytest.mark.both
+def test_of_fruit_that_was_bought_outright_the_cooperative_bears_its_part(database: Database) -> None:
+    filled(database)
+    june = market.opened(database)
+    market.terms(database, "outright", 20_000, "L0-5-0")
+    assert given(database, split=True) == {None: -33_334, 2: -16_667}
+    shown = {home.code: home.account.adjusted_dong for home in market.report(database, june).homes}
+    assert shown["H1"] == sum(shown.values()) == -16_667
+    assert open_dong(database) == []

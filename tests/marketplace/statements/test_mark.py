@@ -89,6 +89,20 @@ def test_what_a_platform_pays_corrects_and_takes_back_after_a_close_leaves_it_as
 
 
 @pytest.mark.both
+def test_what_becomes_of_an_order_after_a_close_leaves_it_as_it_is(database: Database) -> None:
+    shop, june = lived(database)
+    closed(database, june)
+    before = numbers(database, june)
+    other = boxes(1, sku="H2-5", remote_id="B")
+    for version, lines in enumerate(
+        [(L, other), (L._replace(returned=2), other), (L._replace(discount_dong=5_000), other), (other,)], 1
+    ):
+        market.take(database, shop, delivered("D1", *lines, version=version, day=1, returned=8))
+        assert numbers(database, june) == before
+    assert sum(market.of(database, june, home).awaiting_dong for home in HOMES) == 148_999  # of D2, free of charges
+
+
+@pytest.mark.both
 def test_what_moves_on_stands_apart_from_what_the_check_number_is_of(database: Database) -> None:
     _, june = lived(database)
     notes = [name for name, _ in statement_sheet(market.of(database, june, "H0"), VIETNAMESE).notes]
