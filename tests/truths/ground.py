@@ -28,6 +28,7 @@ from marketplace.tables import (
     Season,
 )
 from marketplace.words.instants import start_of
+from tests.poured import poured
 from tests.truths.platform import Platform, Stand
 
 OPENS = date(2021, 6, 10)
@@ -152,6 +153,7 @@ Fresh = Callable[[], AbstractContextManager[tuple[Database, Ground]]]
 """Opens the ground of a life, on which nothing has happened."""
 
 
+@poured
 def build_whole(database: Database) -> Ground:
     """Build what lives are led on: a lot that is sorted, one that is not, and one that is forecast, in two open shops.
 

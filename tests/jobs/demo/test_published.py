@@ -16,11 +16,13 @@ MIDNIGHT = "T00:00:00+07:00"
 ORDERS = 2_000
 
 
-@pytest.mark.both
 def test_the_published_season_comes_out_and_a_second_sync_finds_nothing(
     lensan: Lensan, tmp_path: Path, database_url: str, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The servers and the clock are processes of their own; that the command is one, test_command.py sees."""
+    """The servers and the clock are processes of their own; that the command is one, test_command.py sees.
+
+    Seasons on PostgreSQL are those of tests/jobs/test_season.py.
+    """
     monkeypatch.setenv("LENSAN_DATABASE_URL", database_url)
     done = lensan("demo", "--headless", "--orders", str(ORDERS), "--format", "json")
     assert done.code == 0, done.err
