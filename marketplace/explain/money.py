@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from marketplace.explain.facts import LineFacts, OrderStory, Payment
 from marketplace.language import Language
 from marketplace.statements.charges import Charges, Stays, expected_still, summed
-from marketplace.statements.worth import NOTHING, LineWorth, Worth, said_by
+from marketplace.statements.worth import NOTHING, ROUNDED_DONG, LineWorth, Worth, said_by
 
 
 def line_worth(order: OrderStory, line: LineFacts) -> LineWorth:
@@ -57,7 +57,8 @@ def held_back(order: OrderStory, line: LineFacts) -> Charges | None:
     held, of_own = summed(one.charges for one in named), summed(one.charges for one in own)
     comes_to_nothing = not any((sum(one.gross_dong for one in own), *of_own))
     open_dong = max(line.kept_dong - sum(one.gross_dong for one in named), 0)
-    if order.facts.paid_ms is not None or not (open_dong if line.kept_dong else comes_to_nothing):
+    is_rounded = open_dong <= ROUNDED_DONG and not comes_to_nothing
+    if order.facts.paid_ms is not None or is_rounded or not (open_dong if line.kept_dong else comes_to_nothing):
         return held
     return summed([held, expected_still(Charges.of(line), stays, open_dong, of_own)])
 

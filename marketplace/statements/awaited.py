@@ -1,31 +1,26 @@
 """Awaited: how a line's money stands, and what of it its platform has not paid out yet, by whose fruit it is. Pure."""
 
 from marketplace.orders.life import Payment
-from marketplace.orders.paid import PaidOut, paid_at, taken_back
+from marketplace.orders.paid import PaidOut, taken_back
 from marketplace.sales import sold
-from marketplace.settlement.expected import Entry, Line, balance, line_of, paid_for, rounding
-from marketplace.statements.charges import Charges, of_draws
+from marketplace.settlement.expected import Line, line_of, paid_for
+from marketplace.statements.charges import of_draws
 from marketplace.statements.sources import LineFacts, Sources
 from marketplace.statements.worth import LineWorth, order_worth
 
 
 def payment_of(known: Sources, line: LineFacts) -> Payment:
-    """Return how the money of a line stands.
+    """Return how the money of a line stands; one that a payout is for is paid in part as long as its order is.
 
-    One for which a payout came is awaited no more: where less came, or it was taken back, that is a difference.
+    It is awaited no more: where less came, or it was taken back, that is a difference.
     """
     if known.orders[line.order_id].paid_ms is not None:
         return Payment.PAID
-    entries, lines = _entries(known, line.order_id), _lines(known, line.order_id)
-    paid = [one.paid for one in entries]
-    if line.id not in {one.id for one in paid_for(lines, paid)}:
+    entries = known.payouts.get(line.order_id, ())
+    paid = [PaidOut(one.line, one.paid_ms, one.gross_dong, one.net_dong) for one in entries]
+    if line.id not in {one.id for one in paid_for(_lines(known, line.order_id), paid)}:
         return Payment.UNPAID
-    if taken_back(paid):
-        return Payment.TAKEN_BACK
-    standing, cancelled = ([one.remote_id for one in lines if one.stands is is_so] for is_so in (True, False))
-    is_whole = paid_at(paid, standing, cancelled) is not None
-    lacks = balance(lines, entries).difference_dong < -rounding(lines, entries)
-    return Payment.PART_PAID if is_whole or lacks else Payment.PAID
+    return Payment.TAKEN_BACK if taken_back(paid) else Payment.PART_PAID
 
 
 def awaited(known: Sources, line: LineFacts) -> dict[int, int]:
@@ -70,13 +65,6 @@ def _worth_of(known: Sources, line: LineFacts) -> LineWorth:
         return order_worth([known.line_money(line)], [])[0]
     [found] = [worth for one, worth in known.worths(known.orders[line.order_id]) if one.id == line.id]
     return found
-
-
-def _entries(known: Sources, order_id: int) -> list[Entry]:
-    return [
-        Entry(PaidOut(one.line, one.paid_ms, one.gross_dong, one.net_dong), Charges.of(one).total_dong)
-        for one in known.payouts.get(order_id, ())
-    ]
 
 
 def _lines(known: Sources, order_id: int) -> list[Line]:

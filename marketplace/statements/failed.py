@@ -152,8 +152,7 @@ def failed_costs(
         some = any(line.undelivered_g or line.replaced or known.brought_nothing(line) for line in lines)
         if order.under_way or not (some or order.id in typed):
             continue
-        day = as_date(day_of(order.returned_ms or order.delivered_ms or order.placed_ms))
-        bearer = _bearer_on(declared, day)
+        day, bearer = _day_of(order), bearer_of(order, declared)
         for line, draw, cost in _costs(known, order, typed.get(order.id, Typed(0, 0))):
             lot = known.lots.get(draw.lot_id)
             if lot is None or known.seller(line, lot) != known.cooperative_id:
@@ -164,6 +163,15 @@ def failed_costs(
                 period_id = before[key][0] if key in before else calendar.of(day)
                 if period_id is not None:
                     yield key, Now(period_id, KIND, worth, settled=cost.settled)
+
+
+def bearer_of(order: OrderFacts, declared: Sequence[Bearer]) -> str:
+    """Return who bears what an order's failed delivery cost, of those that its cooperative has declared."""
+    return _bearer_on(declared, _day_of(order))
+
+
+def _day_of(order: OrderFacts) -> date:
+    return as_date(day_of(order.returned_ms or order.delivered_ms or order.placed_ms))
 
 
 def _costs(known: Sources, order: OrderFacts, typed: Typed) -> Iterator[tuple[LineFacts, Drawn, Cost]]:

@@ -1,5 +1,6 @@
 """Tax withheld (thuế sàn khấu trừ) by household and year: what settlements said, never an estimate or a rate."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -7,7 +8,10 @@ from sqlalchemy import Connection, select
 
 from marketplace.access import Scope
 from marketplace.db import bulk
-from marketplace.statements.sources import PayoutFacts, Sources, read_orders
+from marketplace.statements.belonging import Members
+from marketplace.statements.charges import Charges
+from marketplace.statements.failed import Bearer, bearer_of, bearers, households_part
+from marketplace.statements.sources import OrderFacts, Sources, read_orders
 from marketplace.statements.worth import NOTHING, Worth, order_worth, said_by
 from marketplace.tables import TABLES
 from marketplace.words.instants import start_of
@@ -30,30 +34,42 @@ class Withheld(NamedTuple):
 def withheld(connection: Connection, scope: Scope, year: int) -> list[Withheld]:
     """Return what was withheld in a year, by household; a correction counts in the year it was paid in.
 
-    Fruit the cooperative bought outright is its own, and so is the tax on it: it is in no household's row.
+    Fruit the cooperative bought outright is its own, and so is the tax on it: it is in no household's row, nor is what
+    the cooperative bears of a line that brought nothing. All years together say what the statements' column does.
     """
     first, last = start_of(date(year, 1, 1)), start_of(date(year + 1, 1, 1))
     paid = bulk.select(connection, _PAID, {"first": first, "last": last})
     known = read_orders(connection, [row[0] for row in paid])
+    homes = {lot.household_id for lot in known.lots.values()}
+    known.members = Members.of_households(connection, sorted(homes))
+    sellers = known.members.cooperatives | {line.cooperative_id for line in known.lines.values() if line.cooperative_id}
+    declared = {seller: bearers(connection, seller) for seller in sorted(sellers)}
     sums: dict[int, Worth] = {}
-    for order_id in known.orders:
-        within = [one for one in known.payouts.get(order_id, ()) if first <= one.paid_ms < last]
-        _add(known, order_id, within, sums)
+    for order in known.orders.values():
+        for home, worth in _said_before(known, order, last, declared):
+            sums[home] = sums.get(home, NOTHING).plus(worth)
+        for home, worth in _said_before(known, order, first, declared):
+            sums[home] = sums.get(home, NOTHING).minus(worth)
     columns = [_HOUSEHOLD.c[name] for name in ("id", "code", "name")]
     query = select(*columns).where(_HOUSEHOLD.c.id.in_(sums), scope.where(_HOUSEHOLD)).order_by(_HOUSEHOLD.c.code)
-    return [_row(code, name, sums[home]) for home, code, name in connection.execute(query)]
+    rows = [_row(code, name, sums[home]) for home, code, name in connection.execute(query)]
+    return [row for row in rows if any(row[2:])]
 
 
-def _add(known: Sources, order_id: int, within: list[PayoutFacts], sums: dict[int, Worth]) -> None:
-    """Add what the settlements of a year say of an order to its households' sums."""
-    lines = known.by_order[order_id]
-    money = [line._replace(rate=None) for line in known.money(known.orders[order_id])]
-    worths = order_worth(money, said_by(within), final=True)
-    for line, worth in zip(lines, worths, strict=True):
+def _said_before(
+    known: Sources, order: OrderFacts, before_ms: int, declared: Mapping[int, Sequence[Bearer]]
+) -> Iterator[tuple[int, Worth]]:
+    """Return by household the tax that settlements up to an instant say of an order, and that it bears itself."""
+    money = [line._replace(rate=None) for line in known.money(order)]
+    paid = said_by(one for one in known.payouts.get(order.id, ()) if one.paid_ms < before_ms)
+    for line, worth in zip(known.by_order[order.id], order_worth(money, paid, final=True), strict=True):
         for draw, part in zip(known.draws.get(line.id, ()), worth.parties, strict=False):
             lot = known.lots[draw.lot_id]
-            if lot.terms != "outright" and any((part.tax_dong, part.vat_dong, part.pit_dong, part.cit_dong)):
-                sums[lot.household_id] = sums.get(lot.household_id, NOTHING).plus(part)
+            if lot.terms != "outright":
+                charges, seller = Charges.of(part), known.seller(line, lot)
+                if seller is not None and known.brought_nothing(line):
+                    charges = households_part(charges, bearer_of(order, declared[seller]))
+                yield lot.household_id, Worth(0, 0, 0, *charges)
 
 
 def _row(code: str, name: str, worth: Worth) -> Withheld:

@@ -48,6 +48,8 @@ class Worth(NamedTuple):
 
 
 NOTHING = Worth()
+ROUNDED_DONG = 1
+"""By so much what is paid for a line may differ by rounding."""
 
 
 class Rate(NamedTuple):
@@ -123,7 +125,7 @@ def order_worth(lines: Sequence[LineMoney], paid: Sequence[Paid], *, final: bool
     """Return what an order's lines are worth; where settled, their charges sum to the platform's own, to the đồng.
 
     What of a line stays and no settlement counts, or one took back, is charged by estimate besides; nothing is where
-    what they say is ``final``, as of an order that counts as paid.
+    what they say is ``final``, as of an order that counts as paid, nor for a đồng that a line was rounded by.
     """
     own = _by_line(lines, [one for one in paid if one.of_goods])
     besides = _by_line(lines, [one for one in paid if not one.of_goods])
@@ -132,7 +134,8 @@ def order_worth(lines: Sequence[LineMoney], paid: Sequence[Paid], *, final: bool
     rows = zip(lines, _named(lines, own), _named(lines, besides), _left(lines, paid), strict=True)
     found = []
     for at, (line, named, more, left_dong) in enumerate(rows):
-        is_settled = final or (not left_dong if stays_of(line).kept_dong else at in told)
+        open_dong = 0 if left_dong <= ROUNDED_DONG and at in told else left_dong
+        is_settled = final or (not open_dong if stays_of(line).kept_dong else at in told)
         said = _Said(named, more, None if is_settled else left_dong, at in taxed)
         found.append(_line_worth(line, said))
     return found

@@ -253,7 +253,8 @@ def outstanding(
 ) -> list[Charges]:  # fmt: skip
     """Return by line what is expected beside its ``own``, named for it: in proportion to what was not paid out yet.
 
-    Together they are no more than is expected of all that stays. A line that is free waits for any word about it.
+    Together they are no more than is expected of all that stays. A line that is free waits for any word about it; one
+    that lacks a đồng alone lacks nothing.
     """
     silent = [True] * len(lines)
     for places, several in meant(lines, [one for one in entries if is_of_goods(one)]):
@@ -265,7 +266,8 @@ def outstanding(
         lines, stays, own, unpaid([dong for _, dong in stays], meant(lines, entries)), silent, strict=True
     ):
         ordered = line.ordered_g, line.amount_dong
-        part = Fraction(open_dong, dong) if dong else Fraction(is_silent)
+        is_rounded = open_dong <= 1 and not is_silent
+        part = Fraction(0 if is_rounded else open_dong, dong) if dong else Fraction(is_silent)
         fee, freight, tax = estimate(line.reported, ordered, (grams * part, dong * part))
         most = [
             max(whole - one, 0)
