@@ -50,16 +50,16 @@ def paid_at(
 def payments(connection: Connection, orders: Mapping[int, int | None]) -> dict[int, Payment]:
     """Return how the money of orders stands; ``orders`` are their ids with since when each is paid."""
     entries = read_paid_out(connection, orders)
-    sums = {order: [one for one in paid if one.pays or one.net_dong] for order, paid in entries.items()}
     return {
-        order: payment(paid_ms, len(paid := sums.get(order, [])), taken_back(paid)) for order, paid_ms in orders.items()
+        order: payment(paid_ms, sum(one.pays for one in entries.get(order, ())), taken_back(entries.get(order, ())))
+        for order, paid_ms in orders.items()
     }
 
 
 def taken_back(entries: Sequence[PaidOut]) -> bool:
-    """Say whether all that was paid was taken back."""
-    taken_dong = sum(-entry.net_dong for entry in entries if not entry.pays)
-    return bool(taken_dong) and taken_dong >= sum(entry.net_dong for entry in entries if entry.pays)
+    """Say whether something was paid, and all of it was taken back; what only is charged takes nothing back."""
+    paid_dong = sum(entry.net_dong for entry in entries if entry.pays)
+    return 0 < paid_dong <= sum(-entry.net_dong for entry in entries if not entry.pays)
 
 
 def read_paid_out(connection: Connection, order_ids: Iterable[int]) -> dict[int, list[PaidOut]]:

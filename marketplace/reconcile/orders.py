@@ -57,10 +57,10 @@ EXISTS (SELECT 1 FROM payout_difference w WHERE w.order_id = e.order_id AND w.go
 _PAID = f"""
 SELECT o.id, o.remote_id, o.paid_ms, t.entries, t.said_ms FROM orders o LEFT JOIN (
     SELECT e.order_id, e.entries, CASE
-        WHEN c.covered_ms IS NULL OR (e.all_taken_dong > 0 AND e.all_taken_dong >= e.all_given_dong) THEN NULL
+        WHEN c.covered_ms IS NULL OR (e.all_given_dong > 0 AND e.all_taken_dong >= e.all_given_dong) THEN NULL
         WHEN e.all_dong < k.kept_dong - k.lines AND NOT {_LET_BE} THEN NULL
         ELSE coalesce(min(CASE WHEN e.paid_ms >= c.covered_ms AND e.gross_dong >= k.kept_dong - k.lines
-                          AND NOT (e.taken_dong > 0 AND e.taken_dong >= e.given_dong) THEN e.paid_ms END), c.given_ms)
+                          AND NOT (e.given_dong > 0 AND e.taken_dong >= e.given_dong) THEN e.paid_ms END), c.given_ms)
         END AS said_ms
     FROM ({_COME}) e JOIN ({_COVERED}) c ON c.order_id = e.order_id JOIN (
         SELECT o.id AS order_id, coalesce(sum({KEPT}), 0) AS kept_dong, count(l.id) AS lines

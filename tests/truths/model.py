@@ -331,8 +331,8 @@ def paid_since(
 
 def _is_all_paid_for(lines: Sequence[Line], entries: Sequence[SettlementRecord]) -> bool:
     """Say whether payouts are for all that stands of an order, and not all of them was taken back."""
-    back_dong = sum(-entry.net_dong for entry in entries if takes_back(entry))
-    if back_dong and back_dong >= sum(entry.net_dong for entry in entries if not takes_back(entry)):
+    came_dong = sum(entry.net_dong for entry in entries if not takes_back(entry))
+    if 0 < came_dong <= sum(-entry.net_dong for entry in entries if takes_back(entry)):
         return False
     standing = [line for line in lines if line.quantity > line.cancelled]
     return any(not takes_back(one) for one in entries) and len(paid_for(lines, entries)) == len(standing)

@@ -6,8 +6,13 @@ from marketplace.access import EVERYTHING
 from marketplace.db import Database
 from marketplace.explain import explain_line, explain_order
 from marketplace.language import language
+from marketplace.orders.life import Payment
+from marketplace.reconcile import reconcile
+from marketplace.reports import find_season, household_of_code, household_report
 from marketplace.settlement.listed import differences
-from tests.marketplace.explain.test_every_kind import Entry, line, order, told_of
+from marketplace.words.records import OrderRecord
+from tests.ledger import rows
+from tests.marketplace.explain.test_every_kind import GONE, LOST, Entry, line, order, told_of
 from tests.marketplace.statements import market
 
 ENGLISH = language("en")
@@ -48,3 +53,35 @@ def test_what_is_awaited_yet_is_no_question_to_the_platform(
     assert ([step.text for step in story.steps if "ask the platform" in step.text], found) == (asked, difference)
     of_lines = [step.text for one in lines if one for step in one.steps if "ask the platform" in step.text]
     assert of_lines == (asked if entries[0][-1] else [])
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(
+    ("record", "entries", "stands"),
+    [
+        (TWO, [(0, 500, 0, 0, None)], Payment.UNPAID),
+        (TWO, [(0, 0, 40_000, 0, None)], Payment.UNPAID),
+        (TWO, [(-7_000, 0, 0, 0, None)], Payment.UNPAID),
+        (LOST, [(0, 0, 39_998, 0, None)], Payment.UNPAID),
+        (GONE, [(0, 1_001, 7, 901, None)], Payment.UNPAID),
+        (order(line()), [(600_000, 0, 600_000, 0, None), (0, 0, 1, 0, None)], Payment.PAID),
+        (order(line()), [(*FULL, None), (-600_000, -18_000, -40_000, -9_000, None)], Payment.TAKEN_BACK),
+    ],
+)
+def test_what_never_was_paid_cannot_be_taken_back(
+    database: Database, record: OrderRecord, entries: list[Entry], stands: Payment
+) -> None:
+    shop = market.build(database)
+    june = market.opened(database)
+    told_of(database, shop, record, entries)
+    words = {Payment.UNPAID: "not paid yet", Payment.PAID: "paid", Payment.TAKEN_BACK: "payment taken back"}
+    with database.read() as connection:
+        [story] = explain_order(connection, EVERYTHING, "A", None, ENGLISH)
+        season = find_season(connection, EVERYTHING, None, market.AFTER_LATER_MS)
+        found = household_report(connection, EVERYTHING, season, household_of_code(connection, EVERYTHING, "H0") or 0)
+    assert [fact for fact in story.facts if "Payment" in fact] == [f"Payment: {words[stands]}"]
+    assert found is not None
+    assert [one.payment for one in found.orders] == [stands]
+    assert {row.payment for row in market.of(database, june, "H0").rows if row.kind == "sale"} <= {stands}
+    assert (rows(database, "SELECT paid_ms FROM orders")[0][0] is not None) is (stands is Payment.PAID)
+    assert reconcile(database) == []

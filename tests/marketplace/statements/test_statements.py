@@ -108,7 +108,7 @@ def test_the_settlement_counts_instead_of_what_the_order_reported(database: Data
     rows = {row.lot: row for row in market.of(database, june, "H0").rows}
     assert rows["L0-5-0"].worth[3:6] == (1_000, 0, 301)
     assert rows["L-A"].worth[3:6] == (5_601, 12_002, 0)
-    assert (rows["L0-5-0"].payment, rows["L-A"].payment) == (Payment.PAID, Payment.UNPAID)
+    assert (rows["L0-5-0"].payment, rows["L-A"].payment) == (Payment.PART_PAID, Payment.UNPAID)
     market.pay(database, shop, "D1", 400, -100, 0, n=2)
     rows = {row.lot: row for row in market.of(database, june, "H0").rows}
     assert (rows["L0-5-0"].worth[3:6], rows["L-A"].worth[3:6]) == ((1_134, -34, 301), (106, -26, 0))

@@ -53,7 +53,7 @@ def test_an_entry_of_zeros_pays_for_nothing(database: Database) -> None:
         [story] = explain_order(connection, EVERYTHING, "M", None, language("en"))
     assert not [one.text for one in story.checks if not one.holds]
     pay(database, shop, "eM1", "1", (300_000, 9_000, 10_000, 4_500))
-    paid = (Payment.PAID, 276_500, 23_500, False)
+    paid = (Payment.PART_PAID, 276_500, 23_500, False)
     assert (waiting(database), stands(database, june)) == (276_500, [paid, unpaid])
     pay(database, shop, "eM1", "1", NOTHING)
     assert (waiting(database), stands(database, june)) == (553_000, [unpaid, unpaid])
