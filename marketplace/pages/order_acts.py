@@ -13,11 +13,11 @@ from marketplace.language import Language
 from marketplace.ledger.lots import Said
 from marketplace.orders import acts
 from marketplace.orders.acts import NamedLine
-from marketplace.orders.foreseen import Change, foreseen
 from marketplace.pages import frame
 from marketplace.pages.changing import agreed, changed, told
 from marketplace.pages.desk import desk
 from marketplace.statements.failed import Typed, borne_by, note_cost, typed_costs
+from marketplace.statements.foreseen import Change, foreseen
 from marketplace.words import money
 from marketplace.words.sentences import Refusal, Unreadable
 
@@ -157,7 +157,7 @@ def _told(one: Change, said: Language) -> list[str]:
     say, texts = said.say, []
     if one.dong:
         text = say("{household}: {amount} less.") if one.dong < 0 else say("{household}: {amount} more.")
-        texts.append(text.format(household=one.household, amount=said.dong(abs(one.dong))))
+        texts.append(text.format(household=one.whose, amount=said.dong(abs(one.dong))))
     if one.left_g:
         text = say("Lot {lot} has {weight} less.") if one.left_g < 0 else say("Lot {lot} has {weight} more.")
         texts.append(text.format(lot=one.lot, weight=said.kilograms(abs(one.left_g))))

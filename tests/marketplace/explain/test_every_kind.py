@@ -114,6 +114,32 @@ def test_the_story_gives_each_household_what_its_statements_do(database: Databas
     assert_same(database, periods)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_the_cooperative_bought_outright_is_its_own_in_the_story_too(database: Database, kind: str) -> None:
+    shop, told = market.build(database), KINDS[kind]
+    periods = (market.opened(database), market.opened(database, market.LATER))
+    market.terms(database, "outright", 10_000, "L-A")
+    told_of(database, shop, told.first, told.entries)
+    assert_same(database, periods)
+    told_of(database, shop, told.then, told.later)
+    assert_same(database, periods)
+    with database.read() as connection:
+        [story] = explain_order(connection, EVERYTHING, "A", None, ENGLISH)
+    names = [row[0] for grid in story.grids if grid.title.startswith("What each") for row in grid.rows]
+    assert ("HTX Quý Sơn (bought outright)" in names, "Hộ 0" in names) == (kind != "dropped", False)
+
+
+def test_a_household_of_no_cooperative_bears_what_its_own_order_cost(database: Database) -> None:
+    shop = market.build(database)
+    with database.write() as connection:
+        bulk.execute(connection, "DELETE FROM membership", {})
+    told_of(database, shop, GONE._replace(lines=(line("H1-5", cancelled=4),)), [(0, 1_001, 7, 901, None)])
+    with database.read() as connection:
+        [story] = explain_order(connection, EVERYTHING, "A", None, ENGLISH)
+    [grid] = [grid for grid in story.grids if grid.title.startswith("What each")]
+    assert grid.rows[0] == ("Hộ 1", "0 kg", "0 đ", "1,001 đ", "7 đ", "901 đ", "-1,909 đ")
+
+
 def told_of(database: Database, shop: int, record: OrderRecord | None, entries: Sequence[Entry]) -> None:
     """Take in what is told of an order A and paid for it."""
     if record is not None:

@@ -63,7 +63,7 @@ def test_a_refund_is_said_by_household_and_noted_when_agreed_to(story: Story, da
     app = pressed(app, "Tiếp tục")
     assert [one.value for one in app.info] == [
         "Hoàn cho người mua tổng cộng 60.000 đ của “Vải thiều thùng 5 kg” (trước đây đã ghi 0 đ); số kg đã bán giữ"
-        " nguyên. Hộ 0: bớt 32.000 đ. Hộ 1: bớt 28.000 đ."
+        " nguyên. Hộ 0: bớt 31.502 đ. Hộ 1: bớt 27.564 đ."
     ]
     assert rows(database, SAID)[0] == (0, 0, None)
     app = pressed(app, "Thôi")
@@ -92,7 +92,7 @@ def test_a_box_sent_again_takes_fruit_of_the_lines_lots(story: Story, database: 
     app = pressed(app, "Tiếp tục")
     assert [one.value for one in app.info] == [
         "Gửi bù tổng cộng 1 thùng “Vải thiều 5”, không thu tiền (trước đây đã ghi 0); không tính là bán thêm."
-        " Lô L0-5-0 bớt 5 kg."
+        " Hộ 0: thêm 142.667 đ. Lô L0-5-0 bớt 5 kg. HTX Quý Sơn: bớt 142.667 đ."
     ]
     app = pressed(app, "Đồng ý")
     assert rows(database, SAID)[1] == (0, 1, None)
@@ -108,7 +108,10 @@ def test_what_came_back_is_fit_again_when_a_person_says_so(story: Story, databas
     app = chosen(story("F1"), "returned")
     app.radio[0].set_value(True)
     app = pressed(app, "Tiếp tục")
-    assert app.info[0].value == ("Hàng hoàn về của “Vải thiều 5”: 10 kg, còn bán được. Lô L1-5-0 thêm 10 kg.")
+    assert app.info[0].value == (
+        "Hàng hoàn về của “Vải thiều 5”: 10 kg, còn bán được. Hộ 1: bớt 277.997 đ. Lô L1-5-0 thêm 10 kg."
+        " HTX Quý Sơn: thêm 277.997 đ."
+    )
     pressed(app, "Đồng ý")
     assert rows(database, SAID)[2] == (0, 0, 1)
 
