@@ -125,10 +125,12 @@ class Journal:
         return found
 
 
-def worths(books: Iterable[Book], ours: Mapping[tuple[int, int], bool]) -> dict[Key, tuple[date, Worth]]:
+def worths(
+    books: Iterable[Book], ours: Mapping[tuple[int, int], bool], bearer: str
+) -> dict[Key, tuple[date, Worth]]:  # fmt: skip
     """Return what every lot's part in a line is worth now, and the day it counts on.
 
-    ``ours`` says by line and lot whether the cooperative sold it.
+    ``ours`` says by line and lot whether the cooperative sold it, ``bearer`` who bears what failed.
     """
     found: dict[Key, tuple[date, Worth]] = {}
     for one in books:
@@ -143,14 +145,16 @@ def worths(books: Iterable[Book], ours: Mapping[tuple[int, int], bool]) -> dict[
                         found[Key(line.id, party.lot)] = day, worth
         if one.record.fulfilment in _RESTS:
             day = as_date(day_of(one.record.returned_ms or one.record.delivered_ms or one.record.placed_ms))
-            for key, worth in _failed(one):
+            for key, worth in _failed(one, bearer):
                 if ours[key.line, key.lot]:
                     found[key] = day, worth
     return found
 
 
-def _failed(one: Book) -> Iterable[tuple[Key, Worth]]:
-    """Return what parcels that failed and a cancel cost, the cooperative bears it: charges, and fruit that is spoiled.
+def _failed(one: Book, bearer: str) -> Iterable[tuple[Key, Worth]]:
+    """Return what parcels that failed and a cancel cost whom: charges, and fruit that is spoiled.
+
+    What both bear is halved, each kind by itself, and the household's half is rounded down.
 
     The charges of a line of which something was delivered are those of what was; what is cancelled of an order whose
     parcel came back was in that parcel.
@@ -171,8 +175,11 @@ def _failed(one: Book) -> Iterable[tuple[Key, Worth]]:
             fruit = (0 if line.restock else max(price - share, 0)) + again[party.lot]
             lost = one.record.delivered_ms is not None and line.cancelled + line.undelivered == line.quantity
             carried = charged if sold_nothing or lost else (0, 0, 0)
-            yield Key(line.id, party.lot, failed=True), (0, 0, fruit, 0, 0, 0)
-            yield Key(line.id, party.lot, failed=True, own=True), (0, 0, -fruit, *carried)
+            whole = (fruit, *carried)
+            theirs = {"household": whole, "shared": tuple(dong // 2 for dong in whole)}.get(bearer, (0, 0, 0, 0))
+            fee, freight, tax = (all_of_it - part for all_of_it, part in zip(carried, theirs[1:], strict=True))
+            yield Key(line.id, party.lot, failed=True), (0, 0, fruit - theirs[0], theirs[1], theirs[2], theirs[3])
+            yield Key(line.id, party.lot, failed=True, own=True), (0, 0, theirs[0] - fruit, fee, freight, tax)
 
 
 def _again(one: Book, line: Line, lots: Sequence[int]) -> dict[int, int]:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,7 @@ from marketplace.access import EVERYTHING
 from marketplace.db import bulk
 from marketplace.reports import sources
 from marketplace.reports.freshness import freshness
+from marketplace.statements.failed import BEARERS, declare
 from marketplace.words.records import OrderRecord, Reject
 from tests import world
 from tests.ledger import whole
@@ -81,8 +83,14 @@ class Market(Money):
     def open_shops(
         self, weights: list[int], first: list[tuple[str, str, int, str | None, int]], events: list[Event]
     ) -> None:
-        """Weigh the lots, let the first customers in, send or deliver what they bought; and so on."""
+        """Weigh the lots, let the first customers in, send or deliver what they bought; and so on.
+
+        Who bears failed deliveries is by the weights.
+        """
         weigh(self.database, weights)
+        with self.database.write() as connection:
+            bearer = BEARERS[sum(weights) % len(BEARERS)]
+            declare(connection, self.ground.cooperative_id, bearer, date(2021, 1, 1), None, self.now_ms)
         for shop, sku, packs, more, steps in first:
             there = len(self.platforms[shop].orders)
             self.buy(shop, sku, packs, more)

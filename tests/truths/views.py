@@ -52,6 +52,7 @@ SELECT order_id FROM payout_difference WHERE gone_ms IS NULL AND settled_ms IS N
 """
 _LOTS = "SELECT t.id, t.code, t.household_id, h.code, h.name FROM lot t JOIN household h ON h.id = t.household_id"
 _MEMBERS = "SELECT household_id, joined_on, left_on FROM membership ORDER BY id"
+_BEARER = "SELECT bearer FROM failed_bearer"
 _PERIODS = "SELECT id, from_on, to_on, closed_ms FROM period ORDER BY from_on"
 ENGLISH = language("en")
 BEARING, NOBODY = "HTX (cost of a failed delivery)", "nobody yet (fruit is missing)"
@@ -95,7 +96,7 @@ class Views:
         self._seen = seen
         self._looks += 1
         ours = self._ours(members)
-        now = worths(self._books.values(), ours)
+        now = worths(self._books.values(), ours, bulk.select(connection, _BEARER, {})[0][0])
         for one in known:
             if one.closed and one.id not in self._journal.closed:
                 self._journal.close(one, known, now)
