@@ -1,6 +1,6 @@
 """What the truths see: one life, told by hand; with a fault planted in the engine, the model alone notices it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,9 +9,10 @@ import pytest
 from marketplace.db import Database
 from marketplace.orders import take
 from marketplace.orders.held import HeldOrder
-from marketplace.settlement import differences
-from marketplace.settlement.expected import read_entries
+from marketplace.settlement import differences, owed
+from marketplace.settlement.expected import Line, read_entries
 from marketplace.statements import sources
+from marketplace.statements.expected import Expected, still_expected
 from marketplace.statements.worth import LineMoney, LineWorth, Paid, order_worth
 from marketplace.words.records import OrderRecord
 from tests.ledger import rows
@@ -55,6 +56,15 @@ def live(database: Database) -> None:
         market.pay_out(WITH_IDS, 0, 0, "line", 1, seen=True)
 
 
+def charged(database: Database) -> None:
+    """Let a platform deliver an order, charge its freight, and only then pay for a line."""
+    with life(database, WITH_IDS, 1) as market:
+        market.move_on(WITH_IDS, 0, 3)
+        market.pay_out(WITH_IDS, 0, 0, "charge", 3, seen=True)
+        market.hold()
+        market.pay_out(WITH_IDS, 0, 0, "line", 1, seen=True)
+
+
 def _by_place(_: HeldOrder, record: OrderRecord) -> OrderRecord:
     return record
 
@@ -67,15 +77,25 @@ def _twice_read(*asked: Any) -> dict[int, Any]:
     return {order: [*entries, *entries] for order, entries in read_entries(*asked).items()}
 
 
+def _still_whole(lines: Sequence[Line], _: Sequence[Paid]) -> list[Expected]:
+    return still_expected(lines, [])
+
+
 FAULTS = {
     "lines matched by place": (take, "identified", _by_place),
     "an entry counted twice in a statement": (sources, "order_worth", _twice_charged),
     "an entry counted twice in what was paid": (differences, "read_entries", _twice_read),
+    "a charge awaited again": (owed, "still_expected", _still_whole),
 }
 
 
-def test_a_life_without_a_fault_holds(sqlite: Database) -> None:
-    live(sqlite)
+LIVED = {"a charge awaited again": charged}
+"""The life in which a fault shows, where it is another one."""
+
+
+@pytest.mark.parametrize("lived", [live, charged])
+def test_a_life_without_a_fault_holds(sqlite: Database, lived: Callable[[Database], None]) -> None:
+    lived(sqlite)
 
 
 def test_a_payout_for_an_id_that_its_order_is_told_without_waits_until_it_is_told(sqlite: Database) -> None:
@@ -100,4 +120,4 @@ def test_a_planted_fault_is_seen_by_the_model_alone(
     monkeypatch.setattr(proofs, "totals_are_the_ledger", lambda _: [])
     monkeypatch.setattr(*FAULTS[fault])
     with pytest.raises(AssertionError):
-        live(sqlite)
+        LIVED.get(fault, live)(sqlite)

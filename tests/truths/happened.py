@@ -55,4 +55,6 @@ def paid(before: SettlementRecord | None, now: SettlementRecord) -> str:
         return f"an order has a {now.kind}"
     if now.gross_dong < 0:
         return "money is taken back"
+    if not now.gross_dong and now.net_dong < 0:
+        return "an order is charged"
     return "an order is settled" if now.line is None else "a line is settled"

@@ -10,7 +10,7 @@ from tests.truths.changes import Changes
 from tests.truths.lives import rule
 from tests.truths.people import a_shop, any_one, now_and_then
 
-WAYS = ("order", "order", "line", "line", "half", "freight", "back", "adjustment", "penalty", "none")
+WAYS = ("order", "order", "line", "line", "half", "freight", "back", "charge", "adjustment", "penalty", "none")
 
 
 class Money(Changes):
@@ -19,13 +19,14 @@ class Money(Changes):
     @rule(shop=a_shop, which=any_one, at=any_one, how=one_of(WAYS), dong=between(1, 50_000),
           seen=now_and_then)  # fmt: skip
     def pay_out(self, shop: str, which: int, at: int, how: str, dong: int, seen: bool) -> None:
-        """A platform settles an order or a line of it, wholly or not, takes money back, or fines the shop."""
+        """A platform settles an order or a line of it, wholly or not, charges it, takes money back, or fines."""
         order = self._order(shop, which)
         self._pass()
         if how == "none":
             self._entry(shop, None, None, (0, dong, 0, 0), "penalty")
         elif order is not None:
-            named = order.lines[at % len(order.lines)].remote_id if how == "line" else None
+            meant = how == "line" or (how == "charge" and dong % 2)
+            named = order.lines[at % len(order.lines)].remote_id if meant else None
             self._entry(shop, order.code, named, *_figures(order, at, how, dong))
         self._now(shop, seen)
 
@@ -81,6 +82,6 @@ def _figures(order: OrderRecord, at: int, how: str, dong: int) -> tuple[tuple[in
     figures = {
         "half": (gross // 2, fee // 2, freight // 3, 0), "freight": (gross, fee // 2, freight + dong, tax),
         "back": (-gross, -fee, -freight, -tax) if dong % 2 else (-dong, 0, 0, 0),
-        "adjustment": (0, dong, 0, 0), "penalty": (0, 0, dong, 0),
+        "charge": (0, fee // 2, dong, 0), "adjustment": (0, dong, 0, 0), "penalty": (0, 0, dong, 0),
     }  # fmt: skip
     return figures.get(how, (rounded, fee, freight, tax)), how if how in ("adjustment", "penalty") else "order"

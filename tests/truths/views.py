@@ -78,6 +78,8 @@ class Views:
         """What differed, was owed, and was paid for no order at the last look."""
         self._reported: dict[str, list[int]] = {}
         """What the reports said at the last look."""
+        self._numbers: dict[tuple[int, str], str] = {}
+        """The check numbers of closed statements."""
         self._told: set[int] = set()
         """The orders that were there at the last look."""
         self._looks = 0
@@ -249,6 +251,8 @@ class Views:
             (self._lots[one.key.lot][0], "" if gone else of[one.key.line].code, one.worth) for one in posts
         )
         assert found == expected, (period, home)
+        if period.closed_ms is not None:  # whatever came since, its paper is proven by its number
+            assert self._numbers.setdefault((period.id, home), paper.mark) == paper.mark, (period, home)
         first = [one.key for one in posts if one.period == period.id and not one.key.failed]
         waits = {line.id: each for one in self._books.values() for line, each in zip(one.lines, one.waits, strict=True)}
         assert paper.awaiting_dong == sum(waits.get(key.line, {}).get(key.lot, 0) for key in first), (period, home)

@@ -73,7 +73,7 @@ def test_closing_alone_leaves_the_check_number_as_it_is(database: Database) -> N
 def test_what_a_platform_pays_corrects_and_takes_back_after_a_close_leaves_it_as_it_is(database: Database) -> None:
     shop, june = lived(database)
     closed(database, june)
-    before, paper = numbers(database, june), market.of(database, june, "H1")
+    before, paper, report = numbers(database, june), market.of(database, june, "H1"), market.report(database, june)
     seen = []
     for n, entry in enumerate(
         [(600_000, 18_000, 40_000, 9_000), (600_000, 18_000, 39_000, 9_000), (-600_000, -18_000, -39_000, -9_000)]
@@ -81,6 +81,7 @@ def test_what_a_platform_pays_corrects_and_takes_back_after_a_close_leaves_it_as
         pay(database, shop, max(n, 1), *entry)
         assert numbers(database, june) == before
         now = market.of(database, june, "H1")
+        assert market.report(database, june) == report
         assert (now.total, now.account, [row.worth for row in now.rows]) == (
             paper.total, paper.account, [row.worth for row in paper.rows],
         )  # fmt: skip
