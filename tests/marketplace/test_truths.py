@@ -22,7 +22,7 @@ OFTEN = {
     "some packs are lost": 3, "some packs come back": 6, "money is given back": 5, "packs are sent once more": 3,
     "an order is settled": 20, "a line is settled": 4, "a payout is corrected": 7, "money is taken back": 3,
     "an order is charged": 3,
-    "a shop is fined": 3, "an order has a penalty": 3, "an order has a adjustment": 3, "a period is closed": 30,
+    "a shop is fined": 1, "an order has a penalty": 3, "an order has a adjustment": 3, "a period is closed": 30,
     "people: pack another": 2, "people: leave": 12, "people: join": 5, "people: postpone": 12, "people: pick": 2,
     "people: settle by cancel": 4, "people: settle by less weight": 4, "people: fit": 1, "people: unfit": 1,
     "people: refused": 30, "a sync cut short": 5,
