@@ -224,8 +224,3 @@ class OrderStory:
     differences: list[Apart]
     money: Credited
     """To whom it is credited."""
-
-    @property
-    def is_overpaid(self) -> bool:
-        """Whether more was paid out than is owed by now, and nobody let that stay."""
-        return any(one.settled_ms is None and one.received_dong > one.expected_dong for one in self.differences)

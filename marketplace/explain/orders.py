@@ -26,6 +26,11 @@ def _story(connection: Connection, order_id: int, said: Language) -> Story:
     story = Story(said.say("Order {code}, shop {shop}", code=facts.code, shop=facts.shop), facts.shop)
     paid = payments(connection, {order_id: facts.paid_ms})[order_id]
     story.facts += _facts(facts, paid, said)
+    if any(order.money.noted):
+        story.facts.append(said.say(
+            "Noted beside the settlements: freight {freight} and box {box}; they stand with the freight of a failed"
+            " delivery.", freight=said.dong(order.money.noted.freight_dong), box=said.dong(order.money.noted.box_dong),
+        ))  # fmt: skip
     if order.parcels:
         waybills = ", ".join(parcel.waybill for parcel in order.parcels)
         story.facts.append(said.say("Waybill: {waybills}", waybills=waybills))

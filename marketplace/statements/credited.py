@@ -14,7 +14,7 @@ from marketplace.db import bulk
 from marketplace.draws import Drawn
 from marketplace.statements.awaited import is_stale
 from marketplace.statements.belonging import Members
-from marketplace.statements.failed import bearers, failed_costs, typed_costs
+from marketplace.statements.failed import Typed, bearers, failed_costs, typed_costs
 from marketplace.statements.posting import EVERY_DAY, Key, Now
 from marketplace.statements.postings import delivered
 from marketplace.statements.sources import LineFacts, Sources, read_orders
@@ -62,6 +62,8 @@ class Credited:
     """An order by line: what each is worth in all, last what no lot serves of it; and by lot to whom."""
 
     lines: dict[int, LineWorth]
+    noted: Typed
+    """What a person noted beside the settlements; the parts have it, with the freight."""
     parts: dict[tuple[int, int], Part] = field(default_factory=dict)
     """By line and lot."""
 
@@ -73,7 +75,7 @@ def credited(connection: Connection, order_id: int) -> Credited:
     """
     known = replace(read_orders(connection, [order_id]), rates=all_rates(connection))
     order, typed = known.orders[order_id], typed_costs(connection, [order_id])
-    found = Credited({line.id: worth for line, worth in known.worths(order)})
+    found = Credited({line.id: worth for line, worth in known.worths(order)}, typed.get(order_id, Typed(0, 0)))
     for name, theirs in _sellers(connection, known):
         found.lines |= {
             line.id: worth for line, worth in theirs.worths(order) if line.cooperative_id == theirs.cooperative_id

@@ -61,8 +61,10 @@ def _said_before(
 ) -> Iterator[tuple[int, Worth]]:
     """Return by household the tax that settlements up to an instant say of an order, and that it bears itself."""
     paid = said_by(one for one in known.payouts.get(order.id, ()) if one.paid_ms < before_ms)
-    money = [line._replace(rate=None) for line in known.money(order)] if paid else []
-    for line, worth in zip(known.by_order[order.id], order_worth(money, paid, final=True), strict=bool(paid)):
+    if not paid:
+        return
+    money = [line._replace(rate=None) for line in known.money(order)]
+    for line, worth in zip(known.by_order[order.id], order_worth(money, paid, final=True), strict=True):
         for draw, part in zip(known.draws.get(line.id, ()), worth.parties, strict=False):
             lot = known.lots[draw.lot_id]
             if lot.terms != "outright":

@@ -129,6 +129,19 @@ def test_what_the_cooperative_bought_outright_is_its_own_in_the_story_too(databa
     assert ("HTX Quý Sơn (bought outright)" in names, "Hộ 0" in names) == (kind != "dropped", False)
 
 
+def test_what_was_noted_of_a_failed_delivery_is_said(database: Database) -> None:
+    shop = market.build(database)
+    told_of(database, shop, LOST, [(0, 0, 39_998, 0, None)])
+    with database.write() as connection:
+        failed.note_cost(connection, 1, Typed(1_001, 500), "Hoa", 1)
+        [story] = explain_order(connection, EVERYTHING, "A", None, language("vi"))
+    assert [fact for fact in story.facts if "Ghi thêm" in fact] == [
+        "Ghi thêm ngoài đối soát: cước 1.001 đ, thùng và vật tư 500 đ; tính vào cước của giao thất bại."
+    ]
+    [grid] = [grid for grid in story.grids if grid.title == "Từng hộ được hưởng bao nhiêu"]
+    assert grid.rows[-2][4] == "41.499 đ"
+
+
 def test_a_household_of_no_cooperative_bears_what_its_own_order_cost(database: Database) -> None:
     shop = market.build(database)
     with database.write() as connection:
