@@ -10,9 +10,14 @@ from sqlalchemy import delete, select, update
 from sqlmodel import Session
 from sqlmodel import select as every
 
+from marketplace.access import EVERYTHING
+from marketplace.orders.payouts import take_payouts
+from marketplace.settlement.shares import Given, loose, share
+from marketplace.shelf import Shelf
 from marketplace.tables import TABLES, Commune, Cooperative, Household, Membership, Period
 from tests.marketplace.pages.conftest import Served
 from tests.marketplace.pages.test_screens import cells, opened
+from tests.marketplace.settlement.test_shares import FINE
 from tests.seeding import READ_MS
 
 expect.set_options(timeout=60_000)
@@ -56,6 +61,25 @@ def test_a_statement_is_read_taken_along_and_paid_upon(served: Served, page: Pag
     lines = list(csv.DictReader(StringIO((tmp_path / "ho.csv").read_text(encoding="utf-8-sig"))))
     assert (lines[-1]["Khoản"], lines[-1]["Hộ được hưởng (đồng)"]) == ("Còn phải trả hộ", "600000")
     assert waiting.value.suggested_filename == "lensan-H-CHINH-2021-06-10-statement.csv"
+
+
+def test_what_a_household_bears_of_a_fine_stands_in_the_period_and_on_its_paper(served: Served, page: Page) -> None:
+    with served.database.writing() as session:
+        cooperative(session)
+    with served.database.write() as connection:
+        take_payouts(connection, 1, "shop", Shelf(), [FINE], READ_MS)
+        [shop] = [one.channel for one in loose(connection, EVERYTHING)]
+        home, coop = (connection.execute(select(TABLES[name].c.id).where(TABLES[name].c.code == code)).scalar_one()
+                      for name, code in (("household", "H-AN"), ("cooperative", "HTX")))  # fmt: skip
+        share(connection, EVERYTHING, shop, "a1", Given(coop, home, False, "kế toán", None), READ_MS)
+    opened(page, "/thanh-toan", "Bảng thanh toán")
+    assert cells(page, ".table thead tr")[0][2:4] == ["Hộ được hưởng", "Điều chỉnh của sàn"]
+    rows = [row[2:] for row in cells(page, ".table tbody tr")]
+    assert rows[0] == ["375.000 đ", "-50.001 đ", "0 đ", "0 đ", "324.999 đ"]
+    assert rows[-1] == ["1.100.000 đ", "-50.001 đ", "0 đ", "0 đ", "1.049.999 đ"]
+    opened(page, "/thanh-toan?ho=H-AN", "Bảng thanh toán cho hộ Nguyễn Văn An")
+    assert ["Điều chỉnh của sàn", "-50.001 đ"] in cells(page, ".table tbody tr")
+    expect(page.get_by_text("Mã kiểm tra không gồm: Tình trạng thanh toán của sàn")).to_be_visible()
 
 
 def test_money_given_is_written_down_once_and_taken_off_what_is_owed(served: Served, page: Page) -> None:
