@@ -238,8 +238,8 @@ def _targets(room: Room, sides: Sequence[_Side]) -> list[int]:
     """Return the packs each side is to have once every shop has been lowered that must be."""
     kept = [min(side.kept, side.most) for side in sides]
     keeps = [side.keeps for side in sides]
+    evens = _evens(room, sides)
     reserved = _grow(room, sides, [0] * len(sides), kept, lambda _: 1)
-    evens = _evens(room, sides, reserved)
     targets = _grow(room, sides, reserved, keeps, lambda at: sides[at].stands)
     hungry = [at for at, side in enumerate(sides) if side.hungry and evens[at] > kept[at]]
     first = [evens[at] if at in hungry else 0 for at in range(len(sides))]
@@ -254,14 +254,11 @@ def _targets(room: Room, sides: Sequence[_Side]) -> list[int]:
     return _grow(room, sides, targets, mosts, lambda at: max(1, targets[at]))
 
 
-def _evens(room: Room, sides: Sequence[_Side], reserved: Sequence[int]) -> list[int]:
+def _evens(room: Room, sides: Sequence[_Side]) -> list[int]:
     """Return what each would have if all that is free now were shared out evenly; all of them can have that."""
     shown = {at: 1 for at, side in enumerate(sides) if side.shown}
     parts = room.parts(shown)
-    return [
-        min(reserved[at] + parts.get(at, 0) // side.fruit_g, side.most) if side.shown else 0
-        for at, side in enumerate(sides)
-    ]
+    return [min(parts.get(at, 0) // side.fruit_g, side.most) if side.shown else 0 for at, side in enumerate(sides)]
 
 
 def _grow(

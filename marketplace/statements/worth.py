@@ -134,8 +134,10 @@ def order_worth(lines: Sequence[LineMoney], paid: Sequence[Paid], *, final: bool
     rows = zip(lines, _named(lines, own), _named(lines, besides), _left(lines, paid), strict=True)
     found = []
     for at, (line, named, more, left_dong) in enumerate(rows):
-        open_dong = 0 if left_dong <= ROUNDED_DONG and at in told else left_dong
-        is_settled = final or (not open_dong if stays_of(line).kept_dong else at in told)
+        kept_dong = stays_of(line).kept_dong
+        rounded = at in told and left_dong <= min(ROUNDED_DONG, kept_dong - 1)  # of a line that is paid for
+        open_dong = 0 if rounded else left_dong
+        is_settled = final or (not open_dong if kept_dong else at in told)
         said = _Said(named, more, None if is_settled else left_dong, at in taxed)
         found.append(_line_worth(line, said))
     return found

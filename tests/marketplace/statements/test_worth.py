@@ -96,6 +96,12 @@ def _held(order: list[LineMoney], *paid: Paid) -> list[tuple[int, ...]]:
     return [one.parties[0][3:6] for one in order_worth(order, paid)]
 
 
+def test_a_line_of_one_dong_is_not_rounded_away_by_a_charge_alone() -> None:
+    """What is paid for it may be a đồng less; of this one nothing was paid."""
+    order = [LineMoney(None, Charges(0, 1, 0), attribute(LineFacts(1, 0, 0, 0, 1), [(1, 1)])[0])]
+    assert _held(order, _paid(None, 0, 0, 1, gross=0)) == [(0, 1, 1)]
+
+
 def test_a_line_is_charged_for_what_stays_of_it() -> None:
     reported = Charges(9_000, 15_001, 4_500, 3_000, 1_500)
     for returned, held in ((0, (9_000, 15_001, 4_500)), (1, (4_500, 7_500, 2_250)), (2, (0, 0, 0))):
