@@ -15,6 +15,7 @@ Code = Annotated[str, typer.Argument(help="The channel's code.")]
 DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 """How a day may be typed."""
 MOST_HANDS = 64
+MOST_PORT = 65_535
 MOST_ROWS = 2**63 - 1
 MOST_PACKS = 1_000_000
 LONGEST_BEAT_S = 86_400.0
@@ -48,6 +49,13 @@ Hands = Annotated[
 Beat = Annotated[
     float, typer.Option(min=0.1, max=LONGEST_BEAT_S, help="Seconds between two runs of a channel, up to a day.")
 ]
+AppPort = Annotated[
+    int | None,
+    typer.Option(
+        min=1, max=MOST_PORT, help="The app's port; without, the last one. Another when it is taken.",
+        show_default="8501",
+    ),
+]  # fmt: skip
 
 
 class Tongue(StrEnum):

@@ -10,7 +10,7 @@ import typer
 from connectors.partner import check as contract_check
 from connectors.partner.check.asking import Other
 from connectors.partner.check.ear import Ear, listening
-from jobs.commands.console import DAYS, DIFFERENCES, Form, FormChoice, show, web_address
+from jobs.commands.console import DAYS, DIFFERENCES, MOST_PORT, Form, FormChoice, show, web_address
 from jobs.printing import put, put_json, tell
 from marketplace.words.sentences import Refusal
 
@@ -45,7 +45,9 @@ def contract_command(
     hear: Annotated[
         str, typer.Option(help="Where the server can send a notice to: an address that leads to --hear-port here.")
     ] = "",
-    hear_port: Annotated[int, typer.Option(min=1, max=65535, help="The port on this machine behind --hear.")] = 8765,
+    hear_port: Annotated[
+        int, typer.Option(min=1, max=MOST_PORT, help="The port on this machine behind --hear.")
+    ] = 8765,
     hear_for: Annotated[int, typer.Option(min=1, max=3600, help="How many seconds a notice is waited for.")] = 60,
     form: FormChoice = Form.TABLE,
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from jobs.commands.console import MOST_ROWS, Form, FormChoice, settings_of
+from jobs.commands.console import MOST_ROWS, AppPort, Form, FormChoice, settings_of
 from jobs.commands.market import opened
 from jobs.demo import home, screen
 from jobs.demo.play import Play, Told
@@ -43,15 +43,7 @@ def demo_command(
         int | None, typer.Option(min=0, max=MOST_ROWS, help="What the made-up part is made from.", show_default="2021")
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Delete the demo this home holds, and start anew.")] = False,
-    port: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=65535,
-            help="The app's port; without, the last one. Another when it is taken.",
-            show_default="8501",
-        ),
-    ] = None,
+    port: AppPort = None,
     form: FormChoice = Form.TABLE,
 ) -> None:
     """Replay the lychee season of 2021 from two reference servers, in a database of its own.

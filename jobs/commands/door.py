@@ -5,13 +5,13 @@ from typing import Annotated
 import typer
 
 from jobs import serving, webhooks
-from jobs.commands.console import settings_of
+from jobs.commands.console import MOST_PORT, settings_of
 from jobs.commands.market import opened
 
 
 def webhooks_command(
     context: typer.Context,
-    port: Annotated[int, typer.Option(min=1, max=65535, help="The door's port.")] = serving.DOOR_PORT,
+    port: Annotated[int, typer.Option(min=1, max=MOST_PORT, help="The door's port.")] = serving.DOOR_PORT,
 ) -> None:
     """Run the webhook door alone, without app and clock."""
     settings = settings_of(context)

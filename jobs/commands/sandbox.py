@@ -8,7 +8,7 @@ import typer
 
 from connectors.partner.server.breaks import BREAKS, Break
 from jobs import alone
-from jobs.commands.console import MOST_ROWS, Form, settings_of, show
+from jobs.commands.console import MOST_PORT, MOST_ROWS, Form, settings_of, show
 from jobs.printing import tell
 from jobs.reference import serve_home
 from jobs.sandbox import ADMIN, FAULTS, Served, keep_ports, read_config
@@ -25,7 +25,7 @@ def sandbox_command(
         str | None, typer.Option(help="How rough the server is: none, mild or storm.", show_default="none")
     ] = None,
     port: Annotated[
-        int | None, typer.Option(min=1, max=65535, help="Its port; the last one, or any free one without.")
+        int | None, typer.Option(min=1, max=MOST_PORT, help="Its port; the last one, or any free one without.")
     ] = None,
     plan: Annotated[
         Path | None,

@@ -6,29 +6,21 @@ from typing import Annotated
 import typer
 
 from jobs import serving
-from jobs.commands.console import Beat, Hands, settings_of
+from jobs.commands.console import MOST_PORT, AppPort, Beat, Hands, settings_of
 from jobs.commands.market import opened
 from jobs.stopping import Stopped, stoppable
 
 
 def serve_command(
     context: typer.Context,
-    port: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=65535,
-            help="The app's port; without, the last one. Another when it is taken.",
-            show_default="8501",
-        ),
-    ] = None,
+    port: AppPort = None,
     beat: Beat = 60.0,
     hands: Hands = 1,
     webhook_port: Annotated[
         int | None,
         typer.Option(
             min=1,
-            max=65535,
+            max=MOST_PORT,
             help="The webhook door's port; without, the last one, or another when it is taken.",
             show_default="8502",
         ),
