@@ -9,8 +9,6 @@ from sqlalchemy import Connection
 
 from marketplace.access import EVERYTHING
 from marketplace.db import bulk
-from marketplace.explain import explain_order
-from marketplace.language import language
 from marketplace.periods import Period as OpenOrClosed
 from marketplace.periods import periods_of
 from marketplace.reports import Search, communes_report, find_season, households_report
@@ -23,11 +21,12 @@ from marketplace.statements.worth import Worth as Told
 from marketplace.words.instants import as_date, day_of
 from marketplace.words.records import SettlementRecord
 from tests.truths import model
-from tests.truths.books import NOTHING, Book, Journal, Key, Period, Posted, Worth, book, net, plus, total, worths
+from tests.truths.books import Book, Journal, Key, Period, Posted, Worth, book, net, total, worths
 from tests.truths.ground import POOLED, Ground
 from tests.truths.model import Line
 from tests.truths.platform import Platform
 from tests.truths.seats import as_told, seated
+from tests.truths.stories import story_holds
 
 _LINES = """
 SELECT l.order_id, l.id, l.n, l.remote_id, l.sku, l.pack_g, l.quantity, l.cancelled_g, l.undelivered_g, l.returned_g,
@@ -54,9 +53,6 @@ _LOTS = "SELECT t.id, t.code, t.household_id, h.code, h.name FROM lot t JOIN hou
 _MEMBERS = "SELECT household_id, joined_on, left_on FROM membership ORDER BY id"
 _BEARER = "SELECT bearer FROM failed_bearer"
 _PERIODS = "SELECT id, from_on, to_on, closed_ms FROM period ORDER BY from_on"
-ENGLISH = language("en")
-BEARING, NOBODY = "HTX (cost of a failed delivery)", "nobody yet (fruit is missing)"
-"""Who bears what a failed delivery cost, and whose fruit a story says it is that no lot serves."""
 Row = tuple[Any, ...]
 
 
@@ -105,9 +101,10 @@ class Views:
         self._periods(connection, known, now)
         self._reports(connection, now_ms)
         self._payouts(connection)
+        homes = {lot: row[3] for lot, row in self._lots.items()}
         for one in (self._books[number] for number in changed):
             if one.entries or any(line.stays_g < line.ordered_g for line in one.lines) or one.id in self._told:
-                self._story(connection, one, ours, now)
+                story_holds(connection, one, homes, ours, now)
             self._told.add(one.id)
 
     # --- the ledger -------------------------------------------------------------------------------------------------
@@ -326,39 +323,6 @@ class Views:
         for shop in self._platforms:
             assert by_shop.get(shop, 0) == sum(dong for (place, _), dong in waiting.items() if place == shop)
         assert {(row.channel, row.entry): row.open_dong for row in loose(connection, EVERYTHING)} == of_none
-
-    # --- stories ----------------------------------------------------------------------------------------------------
-
-    def _story(
-        self, connection: Connection, one: Book, ours: Mapping[tuple[int, int], bool], now: Mapping[Key, Any]
-    ) -> None:
-        """Compare an order's story: every sum in it holds, and it says the model's figures, as the statements do."""
-        [story] = explain_order(connection, EVERYTHING, one.code, one.shop, ENGLISH)
-        assert [check.text for check in story.checks if not check.holds] == [], one
-        grids = [grid for grid in story.grids if grid.title == "What each household is owed for it"]
-        served = [at for at, line in enumerate(one.lines) if line.served]
-        assert len(grids) == len(served)
-        for at, grid in zip(served, grids, strict=True):
-            line, expected, borne = one.lines[at], [], NOTHING
-            for party, charges in zip(one.parties[at], one.owed[at], strict=True):
-                worth: Worth = (party.stays_g, party.returned_g, party.stays_dong, *charges)
-                if ours.get((line.id, party.lot)):
-                    key = Key(line.id, party.lot)
-                    expects = one.record.delivered_ms is None
-                    waits = worth if party.stays_g else (*worth[:3], 0, 0, 0)
-                    worth = waits if expects else now.get(key, (None, NOTHING))[1]
-                    worth = plus(worth, now.get(key._replace(failed=True), (None, NOTHING))[1])
-                    borne = plus(borne, now.get(key._replace(failed=True, own=True), (None, NOTHING))[1])
-                if party.drawn_g:
-                    expected.append(_said(self._lots[party.lot][3] if party.lot else NOBODY, worth))
-            if borne != NOTHING:
-                expected.append(_said(BEARING, borne))
-            assert sorted(grid.rows[:-1]) == sorted(expected), one
-
-
-def _said(home: str, worth: Worth) -> tuple[str, ...]:
-    grams, _, gross, *charges = worth
-    return (home, ENGLISH.kilograms(grams), *map(ENGLISH.dong, (gross, *charges, gross - sum(charges))))
 
 
 def _plain(worth: Told) -> Worth:
