@@ -12,6 +12,7 @@ from hypothesis import settings
 from sqlalchemy import create_engine, text
 
 from marketplace.db import Database, connect, migrate
+from tests.compiling import OneCompiles
 from tests.databases import Databases, Doors, Files, named, whole
 from tests.once import locked, mine, once, shared
 from tests.oscar.fixtures import oscar, oscar_process
@@ -87,6 +88,7 @@ def doors() -> Doors:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Listening())
+    config.pluginmanager.register(OneCompiles(config.rootpath / ".hypothesis" / "constants"))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
