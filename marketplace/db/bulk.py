@@ -67,7 +67,8 @@ def select(connection: Connection, sql: str, parameters: dict[str, Any]) -> list
 
     ``sql`` is our own constant text, never a person's.
     """
-    return list(_run(connection, sql, parameters).fetchall())
+    found: list[tuple[Any, ...]] = _run(connection, sql, parameters).fetchall()
+    return found
 
 
 def rows(connection: Connection, query: Select[Any], **values: Any) -> list[tuple[Any, ...]]:
@@ -151,29 +152,38 @@ def execute(connection: Connection, sql: str, parameters: dict[str, Any]) -> int
 
 def _run(connection: Connection, sql: str, parameters: dict[str, Any]) -> Any:
     sqlite = connection.dialect.name == "sqlite"
-    arrays = [name for name, value in parameters.items() if isinstance(value, (list, tuple))]
-    bound = dict(parameters) if arrays else parameters
-    for name in arrays:
-        bound[name] = _array(parameters[name], sqlite=sqlite)
-    return _cursor(connection).execute(_text(sql, frozenset(arrays), sqlite), bound)
+    text, arrays = _text(sql, sqlite)
+    if arrays:
+        parameters = dict(parameters)
+        for name in arrays:
+            parameters[name] = _array(parameters[name], sqlite=sqlite)
+    return _cursor(connection).execute(text, parameters)
 
 
 def _array(values: Sequence[Any], *, sqlite: bool) -> Any:
     """Return any number of values as a database takes them in one parameter."""
-    return msgspec.json.encode(values).decode() if sqlite else list(values)
+    return _encode(values).decode() if sqlite else list(values)
 
 
-@lru_cache(maxsize=256)
-def _text(sql: str, arrays: frozenset[str], sqlite: bool) -> str:
-    """Write ``:name`` as the driver wants it, and ``IN :name`` as one array parameter; a % stays a %."""
+_encode: Callable[[Any], bytes] = msgspec.json.Encoder().encode
+_PARAMETER = re.compile(r"(IN )?(?<!:):(\w+)")
+
+
+@lru_cache(maxsize=1_024)
+def _text(sql: str, sqlite: bool) -> tuple[str, tuple[str, ...]]:
+    """Write ``:name`` as the driver wants it, and ``IN :name`` as one array parameter; a % stays a %.
+
+    The names of the arrays come with it.
+    """
+    arrays = tuple({match[2]: None for match in _PARAMETER.finditer(sql) if match[1]})
 
     def parameter(match: re.Match[str]) -> str:
         name = match[2]
-        if name in arrays:
+        if match[1]:
             return f"IN (SELECT value FROM json_each(:{name}))" if sqlite else f"= ANY(%({name})s)"  # noqa: S608
-        return match[0] if sqlite else f"{match[1] or ''}%({name})s"
+        return match[0] if sqlite else f"%({name})s"
 
-    return re.sub(r"(IN )?(?<!:):(\w+)", parameter, sql if sqlite else sql.replace("%", "%%"))
+    return _PARAMETER.sub(parameter, sql if sqlite else sql.replace("%", "%%")), arrays
 
 
 def reserve(connection: Connection, table: Table, count: int) -> int:

@@ -6,7 +6,7 @@ program's. What is written by any other way leaves its copy as it was, and the t
 """
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -18,6 +18,9 @@ from marketplace.tables.copied import COPIED
 
 _ARMED = "SELECT 1 FROM sqlite_temp_master WHERE type = 'trigger' LIMIT 1"
 """Whether this connection has its triggers. The database is asked, for a transaction taken back takes them with it."""
+_ARMING, _STAYS = "lensan_arming", "lensan_armed"
+"""Under these an embedded connection keeps that this transaction found or made its triggers, and that one is committed
+which did: then it need not be asked."""
 _TABLE = {
     "sqlite": "SELECT 1 FROM sqlite_master WHERE name = 'row_copy'",
     "postgresql": "SELECT 1 FROM pg_tables WHERE tablename = 'row_copy' AND schemaname = current_schema()",
@@ -44,10 +47,16 @@ def arm(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL lensan.copies = 'on'")
         return
-    if _armed(connection) or not _there(connection):
+    known = connection.info
+    if known.get(_STAYS):
         return
-    for name in COPIED:
-        sqlite.run(connection, _sqlite(name))
+    known[_ARMING] = _armed(connection) or _made(connection)
+
+
+def stay_armed(connection: Connection) -> None:
+    """Note that a transaction in which this connection was armed is committed."""
+    known = connection.info
+    known[_STAYS] = known.get(_STAYS) or known.get(_ARMING)
 
 
 def disarm(connection: Connection) -> None:
@@ -55,6 +64,7 @@ def disarm(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL lensan.copies = 'off'")
         return
+    connection.info[_STAYS] = False
     if _armed(connection):
         for name in COPIED:
             for event in ("insert", "update", "delete"):
@@ -65,25 +75,21 @@ def apart(connection: Connection, nouns: Collection[str] = tuple(COPIED)) -> Ite
     """Yield the rows that differ from their copies, by table and row; nothing where there are no copies yet."""
     if not _there(connection):
         return
-    for name in sorted(nouns):
-        columns = columns_of(name)
-        differing = bulk.select(connection, _apart(connection.dialect.name, name, columns), {})
-        for row, copy, found in sorted(differing, key=_first):
-            yield Apart(name, row, _named(columns, copy), _named(columns, found))
+    whole = {name: columns_of(name) for name in sorted(nouns)}
+    for name, row, copy, found in sorted(_differing(connection, whole)):
+        yield Apart(name, row, _named(whole[name], copy), _named(whole[name], found))
 
 
 def apart_keys(connection: Connection) -> list[tuple[str, str]]:
     """Return table and key of the rows that differ from their copies, also in a schema that is older than this one."""
     if not _there(connection):
         return []
-    there, dialect = inspect(connection), connection.dialect.name
-    found = []
+    there, held = inspect(connection), {}
     for name in COPIED:
         if there.has_table(name):
-            held = {column["name"] for column in there.get_columns(name)}
-            columns = tuple(column for column in columns_of(name) if column in held)
-            found += [(name, str(row[0])) for row in connection.execute(text(_apart(dialect, name, columns)))]
-    return found
+            names = {column["name"] for column in there.get_columns(name)}
+            held[name] = tuple(column for column in columns_of(name) if column in names)
+    return [(name, row) for name, row, _, _ in _differing(connection, held)]
 
 
 def renew(connection: Connection, kept: Collection[tuple[str, str]] = ()) -> None:
@@ -119,12 +125,22 @@ def _armed(connection: Connection) -> bool:
     return bool(bulk.select(connection, _ARMED, {}))
 
 
+def _made(connection: Connection) -> bool:
+    """Make this connection's triggers, where the database has copies; say whether it has."""
+    if not _there(connection):
+        return False
+    for name in COPIED:
+        sqlite.run(connection, _sqlite(name))
+    return True
+
+
 def _there(connection: Connection) -> bool:
-    return bool(bulk.select(connection, _TABLE[connection.dialect.name], {}))
+    return bool(connection.info.get(_STAYS) or bulk.select(connection, _TABLE[connection.dialect.name], {}))
 
 
-def _first(row: Any) -> str:
-    return str(row[0])
+def _differing(connection: Connection, tables: Mapping[str, tuple[str, ...]]) -> list[tuple[Any, ...]]:
+    """Return table, key, copy and row of what is not the same, of these columns of these tables."""
+    return bulk.select(connection, _apart(connection.dialect.name, tuple(tables.items())), {}) if tables else []
 
 
 def _named(columns: tuple[str, ...], said: str | None) -> dict[str, Any] | None:
@@ -153,16 +169,24 @@ def _only(of: str, name: str) -> str:
 
 
 @cache
-def _apart(dialect: str, name: str, columns: tuple[str, ...]) -> str:
-    row, said = _row("t", name), _said(dialect, "t", columns)
-    return (
-        f"SELECT c.row_key, c.said, {said} FROM row_copy c JOIN {name} t ON {row} = c.row_key"  # noqa: S608 - our own names
-        f" WHERE c.noun = '{name}' AND c.said <> {said}"
-        f" UNION ALL SELECT {row}, NULL, {said} FROM {name} t WHERE {_only('t', name)}"
-        f" AND NOT EXISTS (SELECT 1 FROM row_copy c WHERE c.noun = '{name}' AND c.row_key = {row})"
-        f" UNION ALL SELECT c.row_key, c.said, NULL FROM row_copy c WHERE c.noun = '{name}'"
-        f" AND c.row_key IN (SELECT row_key FROM row_copy WHERE noun = '{name}' EXCEPT SELECT {row} FROM {name} t)"
+def _apart(dialect: str, tables: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+    """Return one question about all the tables: as many small ones would take longer than what they ask for."""
+    differs = "IS NOT" if dialect == "sqlite" else "IS DISTINCT FROM"
+    parts, keys = [], []
+    for name, columns in tables:
+        row, said = _row("t", name), _said(dialect, "t", columns)
+        keys.append(f"SELECT '{name}', {row} FROM {name} t")  # noqa: S608 - our own names
+        parts.append(
+            f"SELECT '{name}', {row}, c.said, {said} FROM {name} t"  # noqa: S608 - our own names
+            f" LEFT JOIN row_copy c ON c.noun = '{name}' AND c.row_key = {row}"
+            f" WHERE c.said {differs} {said} AND (c.said IS NOT NULL OR {_only('t', name)})"
+        )
+    nouns = ", ".join(f"'{name}'" for name, _ in tables)
+    parts.append(
+        "SELECT noun, row_key, said, NULL FROM row_copy WHERE (noun, row_key) IN (SELECT noun, row_key FROM row_copy"  # noqa: S608 - our own names
+        f" WHERE noun IN ({nouns}) EXCEPT SELECT * FROM ({' UNION ALL '.join(keys)}) AS there)"
     )
+    return " UNION ALL ".join(parts)
 
 
 def _copy_all(dialect: str, name: str) -> str:

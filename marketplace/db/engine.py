@@ -49,6 +49,8 @@ class DatabaseError(Refusal):
 Act = Callable[[Connection], None]
 _ONE_STATE = {"isolation_level": "REPEATABLE READ"}
 """What PostgreSQL needs to be told; a connection goes back to its pool without it."""
+_WAITS_MS = "lensan_waits_ms"
+"""Under this an embedded connection keeps how long it waits: to tell it anew takes as long as a small question."""
 _READS = {"lensan_write": False, "lensan_last": None, "lensan_one_state": False}
 
 
@@ -141,8 +143,11 @@ class Database:
             with connection.begin():
                 (copies.arm if copied else copies.disarm)(connection)
                 yield connection
-                for act in last if connection.in_transaction() else ():
+                stands = connection.in_transaction()
+                for act in last if stands else ():
                     act(connection)
+            if stands and copied:
+                copies.stay_armed(connection)
             connection.execution_options(**_READS)
 
     @contextmanager
@@ -218,19 +223,24 @@ def _sqlite(url: str, patience_s: float) -> Engine:
     waits = _Waits(round(patience_s * 1000), round(min(patience_s, READING_S) * 1000))
     how = {"check_same_thread": False, "timeout": waits.reading_ms / 1000, "cached_statements": 1_000}
     engine = create_engine(url, connect_args=how, pool_use_lifo=True)
-    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "connect", partial(_on_connect, waits))
     event.listen(engine, "begin", partial(_on_begin, waits))
     return engine
 
 
-def _on_connect(driver: Any, _record: Any) -> None:
+def _on_connect(waits: _Waits, driver: Any, record: Any) -> None:
     driver.isolation_level = None
     for pragma in PRAGMAS:
         driver.execute(pragma)
+    record.info[_WAITS_MS] = waits.reading_ms
 
 
 def _on_begin(waits: _Waits, connection: Connection) -> None:
     """Begin a transaction; one that reads waits for nobody."""
     writes = connection.get_execution_options().get("lensan_write")
     waits_ms, begin = (waits.writing_ms, "BEGIN IMMEDIATE") if writes else (waits.reading_ms, "BEGIN")
-    sqlite.run(connection, (f"PRAGMA busy_timeout={waits_ms}", begin))
+    info = connection.info
+    if info[_WAITS_MS] != waits_ms:
+        sqlite.run(connection, (f"PRAGMA busy_timeout={waits_ms}",))
+        info[_WAITS_MS] = waits_ms
+    sqlite.run(connection, (begin,))

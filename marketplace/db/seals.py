@@ -74,8 +74,10 @@ def _pages(connection: Connection, name: str) -> Iterator[list[tuple[tuple[Any, 
     select = f"SELECT {_columns(name)}, seal FROM {name}"  # noqa: S608 - our own names
     where = ""
     last: dict[str, Any] = {}
-    while rows := bulk.select(connection, f"{select}{where} ORDER BY {keys} LIMIT {_SOME}", last):
+    more = True
+    while more and (rows := bulk.select(connection, f"{select}{where} ORDER BY {keys} LIMIT {_SOME}", last)):
         where, last = f" WHERE ({keys}) > ({marks})", dict(zip(parts, rows[-1], strict=False))
+        more = len(rows) == _SOME
         yield [(_plain(row[:-1]), row[-1]) for row in rows]
 
 
