@@ -31,8 +31,8 @@ class Listening:
     """A pytest plugin: notes from where each database is asked, and names the places that PostgreSQL never heard."""
 
     def __init__(self) -> None:
-        self._heard: set[tuple[bool, CodeType, int]] = set()
-        """Whether it was SQLite, and from where."""
+        self._heard: set[tuple[bool, int, int]] = set()
+        """Whether it was SQLite, and from where: the id of a code, and the place in it."""
         self._told: Spoken = set()
         self._cursors = base._ConnectionFairy.cursor, bulk._cursor
 
@@ -62,7 +62,7 @@ class Listening:
 
     def spoken(self) -> Spoken:
         names = {True: "sqlite", False: "postgresql"}
-        return self._told | {(names[one], f"{_kind_of(code)}:{line}") for one, code, line in self._heard}
+        return self._told | {(names[one], _said(code, at)) for one, code, at in self._heard}
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: object) -> None:
@@ -82,20 +82,29 @@ def unheard(spoken: Spoken) -> list[str]:
     return sorted(places["sqlite"] - places["postgresql"])
 
 
-def _place(frame: FrameType | None) -> tuple[CodeType, int] | None:
+def _place(frame: FrameType | None) -> tuple[int, int] | None:
+    """Return who speaks; asked at every statement, and so by ids: to hash a code, or find its line, takes longer."""
     known = _KNOWN
     while frame is not None:
         code = frame.f_code
-        kind = known.get(code)
-        if kind is None:
-            kind = known[code] = _kind_of(code)
+        found = known.get(id(code))
+        if found is None:
+            found = known[id(code)] = _kind_of(code), code
+        kind = found[0]
         if kind:
-            return None if kind is _RUNNER else (code, frame.f_lineno)
+            return None if kind is _RUNNER else (id(code), frame.f_lasti)
         frame = frame.f_back
     return None
 
 
-_KNOWN: dict[CodeType, str] = {}
+def _said(code_id: int, at: int) -> str:
+    """Return a place as file and line."""
+    kind, code = _KNOWN[code_id]
+    return f"{kind}:{next(line for begins, ends, line in code.co_lines() if begins <= at < ends)}"
+
+
+_KNOWN: dict[int, tuple[str, CodeType]] = {}
+"""What each code is, which is kept, so that its id stays its own."""
 
 
 def _kind_of(code: CodeType) -> str:

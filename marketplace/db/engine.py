@@ -49,8 +49,8 @@ class DatabaseError(Refusal):
 Act = Callable[[Connection], None]
 _ONE_STATE = {"isolation_level": "REPEATABLE READ"}
 """What PostgreSQL needs to be told; a connection goes back to its pool without it."""
-_WAITS_MS = "lensan_waits_ms"
-"""Under this an embedded connection keeps how long it waits: to tell it anew takes as long as a small question."""
+_WAITS, _WAITS_MS = "lensan_waits", "lensan_waits_ms"
+"""Under these an embedded connection keeps how long it is to wait, and does: each telling takes as long as a question."""
 _READS = {"lensan_write": False, "lensan_last": None, "lensan_one_state": False}
 
 
@@ -117,8 +117,14 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """Open a transaction that only reads and sees one state of the database; a write in it fails on PostgreSQL."""
         if self.is_sqlite:
-            with self._idle.lent(self.engine) as connection, connection.begin():
+            with self._idle.lent(self.engine) as connection:
+                _begin(connection, writes=False)
                 yield connection
+                # Whatever was asked by SQLAlchemy, it takes the transaction for one of its own.
+                if connection.in_transaction():
+                    connection.commit()
+                else:
+                    sqlite.commit(connection)
             return
         with self.engine.connect() as opened:
             connection = opened.execution_options(**_ONE_STATE, postgresql_readonly=True)
@@ -224,7 +230,7 @@ def _sqlite(url: str, patience_s: float) -> Engine:
     how = {"check_same_thread": False, "timeout": waits.reading_ms / 1000, "cached_statements": 1_000}
     engine = create_engine(url, connect_args=how, pool_use_lifo=True)
     event.listen(engine, "connect", partial(_on_connect, waits))
-    event.listen(engine, "begin", partial(_on_begin, waits))
+    event.listen(engine, "begin", _on_begin)
     return engine
 
 
@@ -232,15 +238,20 @@ def _on_connect(waits: _Waits, driver: Any, record: Any) -> None:
     driver.isolation_level = None
     for pragma in PRAGMAS:
         driver.execute(pragma)
-    record.info[_WAITS_MS] = waits.reading_ms
+    record.info.update({_WAITS: waits, _WAITS_MS: waits.reading_ms})
 
 
-def _on_begin(waits: _Waits, connection: Connection) -> None:
+def _on_begin(connection: Connection) -> None:
+    """Begin a transaction for SQLAlchemy, where none is open that reads."""
+    if not sqlite.is_open(connection):
+        _begin(connection, writes=bool(connection.get_execution_options().get("lensan_write")))
+
+
+def _begin(connection: Connection, *, writes: bool) -> None:
     """Begin a transaction; one that reads waits for nobody."""
-    writes = connection.get_execution_options().get("lensan_write")
-    waits_ms, begin = (waits.writing_ms, "BEGIN IMMEDIATE") if writes else (waits.reading_ms, "BEGIN")
-    info = connection.info
-    if info[_WAITS_MS] != waits_ms:
+    known = connection.info
+    waits_ms = known[_WAITS].writing_ms if writes else known[_WAITS].reading_ms
+    if known[_WAITS_MS] != waits_ms:
         sqlite.run(connection, (f"PRAGMA busy_timeout={waits_ms}",))
-        info[_WAITS_MS] = waits_ms
-    sqlite.run(connection, (begin,))
+        known[_WAITS_MS] = waits_ms
+    sqlite.run(connection, ("BEGIN IMMEDIATE" if writes else "BEGIN",))

@@ -16,3 +16,18 @@ def run(connection: Connection, statements: Iterable[str]) -> None:
             driver.execute(statement)
         except sqlite3.Error as error:
             raise DBAPIError.instance(statement, (), error, sqlite3.Error, dialect=connection.dialect) from error
+
+
+def is_open(connection: Connection) -> bool:
+    """Say whether a transaction is open, whoever began it."""
+    driver: Any = connection.connection.dbapi_connection
+    return bool(driver.in_transaction)
+
+
+def commit(connection: Connection) -> None:
+    """End the transaction that is open, where one is; what goes wrong is raised as SQLAlchemy raises it."""
+    driver: Any = connection.connection.dbapi_connection
+    try:
+        driver.commit()
+    except sqlite3.Error as error:
+        raise DBAPIError.instance("COMMIT", (), error, sqlite3.Error, dialect=connection.dialect) from error

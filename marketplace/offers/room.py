@@ -92,6 +92,9 @@ class Room:
 
     def _way(self, side: int) -> list[tuple[int, int]] | None:
         """Return steps (a side, the place it takes from), each next side giving that place up; None: no way."""
+        for place in self._places[side]:
+            if self._free[place] > 0:
+                return [(side, place)]
         came: dict[int, tuple[int, int] | None] = {side: None}
         waiting = deque([side])
         while waiting:

@@ -13,6 +13,7 @@ _MEMBERSHIP = TABLES["membership"]
 _EVER = select(_MEMBERSHIP.c.household_id).where(_MEMBERSHIP.c.cooperative_id == bindparam("cooperative"))
 _ROWS = select(*(_MEMBERSHIP.c[name] for name in ("household_id", "cooperative_id", "joined_on", "left_on")))
 _MEMBERS = _ROWS.where(_MEMBERSHIP.c.household_id.in_(_EVER))
+_SOME = _ROWS.where(_MEMBERSHIP.c.household_id.in_(bindparam("households", expanding=True)))
 
 
 class Member(NamedTuple):
@@ -37,7 +38,7 @@ class Members:
     @classmethod
     def of_households(cls, connection: Connection, households: Sequence[int]) -> "Members":
         """Read those of some households."""
-        return cls._made_of(connection.execute(_ROWS.where(_MEMBERSHIP.c.household_id.in_(households))))
+        return cls._made_of(bulk.rows(connection, _SOME, households=households))
 
     @classmethod
     def _made_of(cls, rows: Iterable[Sequence[Any]]) -> "Members":

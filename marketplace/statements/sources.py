@@ -169,6 +169,7 @@ class Sources:
     elsewhere_dong: dict[int, int] = field(default_factory=dict)
     """By lot bought outright: what a trader or a stall gave for fruit of it."""
     rates: list[RateRow] = field(default_factory=list)
+    _worths: dict[int, list[tuple[LineFacts, LineWorth]]] = field(default_factory=dict, init=False, repr=False)
 
     def seller(self, line: LineFacts, lot: LotFacts) -> int | None:
         """Return the cooperative through which a lot's fruit was sold in a line."""
@@ -190,10 +191,16 @@ class Sources:
         return brought_nothing(self.orders[line.order_id], line.ordered_g, line.cancelled_g + line.undelivered_g)
 
     def worths(self, order: OrderFacts) -> list[tuple[LineFacts, LineWorth]]:
-        """Return what the lines of an order are worth now; the parties of each are its draws, then what lacks."""
-        paid = said_by(self.payouts.get(order.id, ()))
-        worths = order_worth(self.money(order), paid, final=order.paid_ms is not None)
-        return list(zip(self.by_order[order.id], worths, strict=True))
+        """Return what the lines of an order are worth now; the parties of each are its draws, then what lacks.
+
+        It is reckoned once, when all about the order has been read: several parts of a statement ask for it.
+        """
+        known = self._worths.get(order.id)
+        if known is None:
+            paid = said_by(self.payouts.get(order.id, ()))
+            worths = order_worth(self.money(order), paid, final=order.paid_ms is not None)
+            known = self._worths[order.id] = list(zip(self.by_order[order.id], worths, strict=True))
+        return known
 
     def money(self, order: OrderFacts) -> list[LineMoney]:
         """Return the lines of an order as their money needs them."""

@@ -39,28 +39,17 @@ class Book(NamedTuple):
     """The lots'."""
     let_be: bool
     """Whether a person let it stay that another sum was paid out for it."""
+    paid_ms: int | None
+    """Since when it is paid."""
+    stays_dong: list[int]
+    """What of each line's price stays."""
+    waits: list[dict[int, int]]
+    """What is still to come by line and lot."""
 
     @property
     def code(self) -> str:
         """Its code."""
         return self.record.code
-
-    @property
-    def paid_ms(self) -> int | None:
-        """Since when it is paid."""
-        return model.paid_since(self.lines, self.stays_dong, self.entries, let_be=self.let_be)
-
-    @property
-    def stays_dong(self) -> list[int]:
-        """What of each line's price stays."""
-        return [sum(one.stays_dong for one in each) for each in self.parties]
-
-    @property
-    def waits(self) -> list[dict[int, int]]:
-        """What is still to come by line and lot."""
-        if self.record.delivered_ms is None or self.paid_ms is not None:
-            return [{} for _ in self.lines]
-        return model.waits(self.lines, self.parties, self.entries, self.codes)
 
 
 def book(
@@ -70,9 +59,12 @@ def book(
     """Reckon what an order comes to."""
     parties = [model.parties(line) for line in lines]
     stays_dong = [sum(one.stays_dong for one in each) for each in parties]
-    is_paid = model.paid_since(lines, stays_dong, entries, let_be=let_be) is not None
-    owed = model.owed(lines, parties, entries, codes, is_paid=is_paid)
-    return Book(order_id, shop, record, lines, parties, owed, entries, codes, let_be)
+    paid_ms = model.paid_since(lines, stays_dong, entries, let_be=let_be)
+    owed = model.owed(lines, parties, entries, codes, is_paid=paid_ms is not None)
+    waits: list[dict[int, int]] = [{} for _ in lines]
+    if record.delivered_ms is not None and paid_ms is None:
+        waits = model.waits(lines, parties, entries, codes)
+    return Book(order_id, shop, record, lines, parties, owed, entries, codes, let_be, paid_ms, stays_dong, waits)
 
 
 class Period(NamedTuple):

@@ -5,8 +5,6 @@ cancelled, lost or sent back, and who is owed what of it, it reckons by itself.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
-from math import floor
 from typing import NamedTuple
 
 from marketplace.words.records import SettlementRecord
@@ -83,10 +81,10 @@ def apportion(total: int, weights: Sequence[int]) -> list[int]:
     whole, sign = sum(weights), -1 if total < 0 else 1
     if not whole:
         return [0] * len(weights)
-    exact = [Fraction(abs(total) * weight, whole) for weight in weights]
-    parts = [floor(share) for share in exact]
+    parts = [abs(total) * weight // whole for weight in weights]
+    cut_off = [abs(total) * weight % whole for weight in weights]
     rest = abs(total) - sum(parts)
-    for at in sorted(range(len(parts)), key=lambda at: (parts[at] - exact[at], at))[:rest]:
+    for at in sorted(range(len(parts)), key=lambda at: (-cut_off[at], at))[:rest]:
         parts[at] += 1
     return [sign * part for part in parts]
 
@@ -154,12 +152,18 @@ def _over_lots(total: int, left: list[int]) -> list[int]:
     return [*apportion(theirs, left[:-1]), total - theirs]
 
 
-def estimate(reported: Charges, ordered: tuple[int, int], stays: tuple[int | Fraction, int | Fraction]) -> Charges:
-    """Return what is held back of what stays, both in grams and đồng: fee and tax by money, freight by grams."""
-    money = (stays[1], ordered[1]) if ordered[1] else (stays[0], ordered[0])
-    parts = (money, (stays[0], ordered[0]), money)
+def estimate(
+    reported: Charges, ordered: tuple[int, int], stays: tuple[int, int], part: tuple[int, int] = (1, 1)
+) -> Charges:
+    """Return what is held back of a part of what stays, both in grams and đồng: fee and tax by money, freight by grams.
+
+    It is rounded down; ``part`` is a fraction, above and below its bar.
+    """
+    by_money = (stays[1], ordered[1]) if ordered[1] else (stays[0], ordered[0])
+    ways = (by_money, (stays[0], ordered[0]), by_money)
+    above, below = part
     fee, freight, tax = (
-        floor(dong * kept / Fraction(whole)) for dong, (kept, whole) in zip(reported, parts, strict=True)
+        dong * kept * above // (whole * below) for dong, (kept, whole) in zip(reported, ways, strict=True)
     )
     return fee, freight, tax
 
@@ -267,8 +271,8 @@ def outstanding(
     ):
         ordered = line.ordered_g, line.amount_dong
         is_rounded = open_dong <= 1 and not is_silent
-        part = Fraction(0 if is_rounded else open_dong, dong) if dong else Fraction(is_silent)
-        fee, freight, tax = estimate(line.reported, ordered, (grams * part, dong * part))
+        part = (0 if is_rounded else open_dong, dong) if dong else (int(is_silent), 1)
+        fee, freight, tax = estimate(line.reported, ordered, (grams, dong), part)
         most = [
             max(whole - one, 0)
             for whole, one in zip(estimate(line.reported, ordered, (grams, dong)), said, strict=True)
