@@ -50,7 +50,7 @@ Act = Callable[[Connection], None]
 _ONE_STATE = {"isolation_level": "REPEATABLE READ"}
 """What PostgreSQL needs to be told; a connection goes back to its pool without it."""
 _WAITS, _WAITS_MS = "lensan_waits", "lensan_waits_ms"
-"""Under these an embedded connection keeps how long it is to wait, and does: each telling takes as long as a question."""
+"""Under these an embedded connection keeps how long it is to wait, and does: to tell it takes as long as a question."""
 _READS = {"lensan_write": False, "lensan_last": None, "lensan_one_state": False}
 
 

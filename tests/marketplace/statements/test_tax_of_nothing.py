@@ -12,7 +12,7 @@ from marketplace.statements import close, failed
 from marketplace.statements.withheld import withheld
 from marketplace.words.instants import start_of
 from marketplace.words.records import SettlementRecord
-from tests.marketplace.explain.test_every_kind import GONE, KINDS, told_of
+from tests.marketplace.explain.test_every_kind import GONE, KINDS, in_turn, told_of
 from tests.marketplace.statements import market
 
 HOMES = ("H0", "H1", "H2")
@@ -38,12 +38,21 @@ def declare(database: Database, bearer: str) -> None:
         failed.declare(connection, market.cooperative_id(connection), bearer, date(2021, 6, 1), "Hoa", 1)
 
 
-@pytest.mark.both
 @pytest.mark.parametrize("bearer", failed.BEARERS)
 @pytest.mark.parametrize("kind", SETTLED)
 def test_the_tax_of_a_household_is_the_same_in_the_list_and_in_its_statements(
     database: Database, kind: str, bearer: str
 ) -> None:
+    lead(database, kind, bearer)
+
+
+@pytest.mark.parametrize(("kind", "bearer"), in_turn(SETTLED))
+def test_it_is_so_on_postgresql(postgresql: Database, kind: str, bearer: str) -> None:
+    lead(postgresql, kind, bearer)
+
+
+def lead(database: Database, kind: str, bearer: str) -> None:
+    """Lead an order of a kind through a period, its close and after it; look at its tax each time."""
     shop, told = market.build(database), KINDS[kind]
     june, _ = market.opened(database), market.opened(database, market.LATER)
     declare(database, bearer)
