@@ -1,7 +1,9 @@
 """The app as people meet it: served by uvicorn over a seeded database, looked at with a real browser.
 
-One server serves all the tests, each at the width of a desk and of a telephone; every test finds the database as it
-was first seeded. It is SQLite: that the screens' questions are answered by PostgreSQL too, test_menu.py sees.
+One server serves all the tests; every test finds the database as it was first seeded, and a page as wide as a
+telephone, which `keeping.widths` shows on a desk too. It is SQLite: that the screens' questions are answered by
+PostgreSQL too, test_menu.py sees. What shall appear is waited for by the locator: each look of an `expect` at what is
+not there yet describes the whole page for a report that nobody reads.
 """
 
 import contextlib
@@ -37,7 +39,6 @@ QUIET = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 _FAILED = pytest.StashKey[bool]()
-SIZES = {"desk": (1280, 900), "phone": (390, 844)}
 
 
 @dataclass(frozen=True)
@@ -136,10 +137,10 @@ def keeper(window: BrowserContext) -> Iterator[Keeper]:
     keeper.drop()
 
 
-@pytest.fixture(params=list(SIZES))
+@pytest.fixture
 def page(request: pytest.FixtureRequest, served: Served, keeper: Keeper) -> Iterator[Page]:
-    """A page of either width; at its end it must have asked nothing of the internet."""
-    yield keeper.lent(*SIZES[request.param])
+    """A page as wide as a telephone; at its end it must have asked nothing of the internet."""
+    yield keeper.lent()
     if request.node.stash.get(_FAILED, False):
         keeper.drop()
     else:

@@ -5,9 +5,13 @@ leaves a screen for one with nothing on it and calls the server anew, as a brows
 server does not know it again, and begins a session without a past.
 """
 
-from playwright.sync_api import BrowserContext, Page
+from collections.abc import Iterator
+
+from playwright.sync_api import BrowserContext, Page, ViewportSize
 
 PATIENCE_MS = 60_000
+PHONE, DESK = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=900)
+_NAMED = ("phone", "desk")
 _QUIET = ("/lo-hang?lo=-", "Không có lô -;")
 """The screen of a lot that is not there, and what it says."""
 _LINES = """
@@ -22,6 +26,10 @@ window.WebSocket = class extends Line {
 };
 """
 # The state of the app says nothing of a screen that is drawn at once: React shows only what comes of it.
+_TURN = """path => {
+  history.pushState({}, '', path);
+  dispatchEvent(new PopStateEvent('popstate'));
+}"""
 _GO = """([path, quiet, patience]) => new Promise((done, fail) => {
   const late = performance.now() + patience;
   const look = () => {
@@ -36,6 +44,12 @@ _GO = """([path, quiet, patience]) => new Promise((done, fail) => {
   dispatchEvent(new PopStateEvent('popstate'));
   look();
 })"""
+# What is drawn by a script (tables of many rows, charts) is as wide as its place a moment after all else.
+_FOLLOWED = """() => {
+  const drawn = document.querySelectorAll('[data-testid=stDataFrame] canvas, [data-testid=stVegaLiteChart] svg');
+  const place = one => one.closest('[data-testid=stElementContainer]').clientWidth;
+  return [...drawn].every(one => Math.abs(one.getBoundingClientRect().width - place(one)) < 5);
+}"""
 _CALL_ANEW = """patience => new Promise((done, fail) => {
   const app = document.querySelector('[data-testid=stApp]');
   const late = setTimeout(() => fail(new Error('the server does not answer')), patience);
@@ -54,6 +68,22 @@ def go(page: Page, path: str) -> None:
     leave(page)
     page.evaluate(_CALL_ANEW, PATIENCE_MS)
     page.evaluate(_GO, [path, _QUIET, PATIENCE_MS])
+
+
+def turn(page: Page, path: str, title: str) -> None:
+    """Show another screen of the app in the same session, as one who goes back and forth."""
+    page.evaluate(_TURN, path)
+    page.locator("h1", has_text=title).wait_for()
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+
+
+def widths(page: Page) -> Iterator[str]:
+    """Show what stands on the page in the width it has, and in the other one, which it keeps."""
+    first = page.viewport_size
+    yield _NAMED[first == DESK]
+    page.set_viewport_size(PHONE if first == DESK else DESK)
+    page.wait_for_function(_FOLLOWED)
+    yield _NAMED[first != DESK]
 
 
 def leave(page: Page) -> None:
@@ -77,23 +107,20 @@ class Keeper:
         self.asked: list[str] = []
         """What pages asked for, ever."""
 
-    def lent(self, width: int, height: int) -> Page:
-        """Return the page at this size, before a screen with nothing on it."""
+    def lent(self) -> Page:
+        """Return the page as wide as a telephone, before a screen with nothing on it."""
         if self._page is None:
             self._page = self._window.new_page()
             self._page.on("request", lambda one: self.asked.append(one.url))
             self._page.add_init_script(_LINES)
             load(self._page, _QUIET[0])
-        self._page.set_viewport_size({"width": width, "height": height})
+        self._page.set_viewport_size(PHONE)
         return self._page
 
     def back(self) -> None:
         """Take the page back: it leaves what it showed, and asks for nothing more."""
         assert self._page is not None
-        if "lang=en" in self._page.url:  # the choice of the language is on every screen
-            self.drop()
-        else:
-            leave(self._page)
+        leave(self._page)
 
     def drop(self) -> None:
         """Close the page; the next is a new one."""

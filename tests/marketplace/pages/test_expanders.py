@@ -1,6 +1,6 @@
 """Expanders in a real browser: while one opens, what is reached in it stays where it is and stays open."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.marketplace.pages.conftest import Served
 from tests.marketplace.pages.test_screens import opened
@@ -14,7 +14,7 @@ def test_what_is_reached_while_an_expander_opens_is_not_moved(served: Served, pa
     page.locator("summary", has_text="Số giữ lại và cách chia").first.click()
     details = page.locator("details[open]")
     field = details.get_by_role("combobox", name="Cách đặt số giữ lại")
-    expect(field).to_be_visible()
+    field.wait_for()
     page.wait_for_function("!document.querySelector('details[open]').style.overflow")
     details.evaluate(_OPENING)
     field.evaluate("field => { field.focus(); field.scrollIntoView(); }")

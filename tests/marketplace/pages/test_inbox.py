@@ -13,7 +13,7 @@ from marketplace.shelf import Shelf
 from marketplace.words.records import State
 from marketplace.words.sentences import Sentence
 from tests.marketplace.pages.conftest import Served
-from tests.marketplace.pages.test_screens import opened
+from tests.marketplace.pages.test_screens import fits, opened
 from tests.seeding import READ_MS, box, moment, order
 
 
@@ -53,22 +53,23 @@ def test_what_is_alike_is_one_question_with_what_it_may_mean(served: Served, pag
         "12 đơn cùng mã hàng lạ “VAI-HOP-5”", "1 đơn có trạng thái lạ “held”", "Đây là hộ nào: Nguyễn Văn An?",
         "dòng 7 của tệp ho.xlsx", "Vải thiều, thùng 5 kg", "cùng quy cách",
     ):  # fmt: skip
-        expect(page.get_by_text(said).first).to_be_attached()
+        page.get_by_text(said).first.wait_for(state="attached")
+    fits(page)
     first = page.locator("[class*=st-key-alike-]").first
     first.get_by_role("button", name="Chọn").first.click()
     said = re.compile(r"là Vải thiều, thùng 5 kg \(Nguyễn Văn An, S-H-AN\); 12 đơn đang chờ sẽ tự vào sổ")
-    expect(page.get_by_text(said)).to_be_visible()
+    page.get_by_text(said).wait_for()
     assert answers(served.database) == []
     page.get_by_role("button", name="Đồng ý").click()
-    expect(page.get_by_text("Đã ghi cho 12 mục; hệ thống đang đưa vào sổ.")).to_be_visible()
-    expect(page.get_by_text(re.compile("^Đã trả lời: "))).to_be_visible()
+    page.get_by_text("Đã ghi cho 12 mục; hệ thống đang đưa vào sổ.").wait_for()
+    page.get_by_text(re.compile("^Đã trả lời: ")).wait_for()
     assert answers(served.database) == [("sku", "VAI-HOP-5", "S-H-AN")]
     with served.database.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM sync_request WHERE taken_ms IS NULL")).scalar_one() == 1
     page.get_by_role("button", name="Trả lời lại").click()
-    expect(page.get_by_text("Đã rút lại câu trả lời.")).to_be_visible()
+    page.get_by_text("Đã rút lại câu trả lời.").wait_for()
     assert answers(served.database) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    fits(page)
 
 
 def test_what_is_nothing_of_ours_is_dropped_with_its_reason(served: Served, page: Page) -> None:
@@ -76,11 +77,11 @@ def test_what_is_nothing_of_ours_is_dropped_with_its_reason(served: Served, page
     opened(page, "/can-xu-ly", "Cần xử lý")
     page.get_by_role("button", name="Bỏ qua").first.click()
     page.get_by_role("button", name="Đồng ý bỏ qua").first.click()
-    expect(page.get_by_text("Hãy ghi ngắn gọn lý do bỏ qua.")).to_be_visible()
+    page.get_by_text("Hãy ghi ngắn gọn lý do bỏ qua.").wait_for()
     page.get_by_label("Lý do").fill("hàng của HTX khác")
     page.get_by_label("Lý do").press("Enter")
     page.get_by_role("button", name="Đồng ý bỏ qua").first.click()
-    expect(page.get_by_text("Đã bỏ qua 12 mục.")).to_be_visible()
+    page.get_by_text("Đã bỏ qua 12 mục.").wait_for()
     expect(page.get_by_text("12 đơn cùng mã hàng lạ")).to_have_count(0)
     assert answers(served.database) == [("sku", "VAI-HOP-5", "")]
 
@@ -89,9 +90,9 @@ def test_a_status_is_said_with_one_of_our_words(served: Served, page: Page) -> N
     strange(served.database)
     opened(page, "/can-xu-ly", "Cần xử lý")
     page.get_by_role("button", name="đang giao", exact=True).click()
-    expect(page.get_by_text("Từ nay “held” nghĩa là “đang giao”; 1 đơn đang chờ sẽ tự vào sổ.")).to_be_visible()
+    page.get_by_text("Từ nay “held” nghĩa là “đang giao”; 1 đơn đang chờ sẽ tự vào sổ.").wait_for()
     page.get_by_role("button", name="Đồng ý").click()
-    expect(page.get_by_text("Đã trả lời: đang giao.")).to_be_visible()
+    page.get_by_text("Đã trả lời: đang giao.").wait_for()
     assert answers(served.database) == [("status", "held", "shipping")]
 
 
@@ -102,7 +103,7 @@ def test_another_product_is_found_by_its_name_and_its_pack_confirmed(served: Ser
     group.get_by_label("Tìm sản phẩm khác").fill("tran thi binh")
     group.get_by_label("Tìm sản phẩm khác").press("Enter")
     group.locator("[class*=st-key-found-]").get_by_role("button", name="Chọn").click()
-    expect(page.get_by_text("một thùng thật nặng bao nhiêu?")).to_be_visible()
+    page.get_by_text("một thùng thật nặng bao nhiêu?").wait_for()
     page.get_by_role("button", name="Đồng ý").click()
-    expect(page.get_by_text("Đã ghi cho 1 mục; hệ thống đang đưa vào sổ.")).to_be_visible()
+    page.get_by_text("Đã ghi cho 1 mục; hệ thống đang đưa vào sổ.").wait_for()
     assert answers(served.database) == [("pack", "VAI-HOP-3 3000", "3000"), ("sku", "VAI-HOP-3", "S-H-BINH")]

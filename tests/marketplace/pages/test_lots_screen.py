@@ -11,7 +11,7 @@ from marketplace.tables import Lot
 from marketplace.words.instants import as_date, day_of
 from tests.ledger import rows
 from tests.marketplace.pages.conftest import Served
-from tests.marketplace.pages.test_screens import opened
+from tests.marketplace.pages.test_screens import fits, opened
 
 STANDS = "SELECT in_g, sold_g, sorted_g, lost_g, spoiled_g, balance_g FROM lot WHERE code = '{}'"
 
@@ -32,30 +32,31 @@ def write_down(page: Page, what: str) -> None:
 
 def test_a_lot_is_found_and_sorted_and_parts_that_do_not_add_up_change_nothing(served: Served, page: Page) -> None:
     opened(page, "/lo-hang", "Lô hàng")
-    expect(page.get_by_text("1–5 trong 5 lô")).to_be_visible()
+    page.get_by_text("1–5 trong 5 lô").wait_for()
     page.get_by_label("Tìm lô").fill("nguyen van")
     page.get_by_label("Tìm lô").press("Enter")
-    expect(page.get_by_text("1–1 trong 1 lô")).to_be_visible()
+    page.get_by_text("1–1 trong 1 lô").wait_for()
     page.locator(".dvn-scroller").first.click(position={"x": 100, "y": 50})
-    expect(page.locator("h1", has_text="Lô L-H-AN")).to_be_visible()
+    page.locator("h1", has_text="Lô L-H-AN").wait_for()
     expect(page.locator(".figure.big .value")).to_have_text("85 kg")
     write_down(page, "Phân loại")
     weights = page.get_by_label("Khối lượng", exact=True)
     weights.nth(0).fill("6 yến")
     page.get_by_role("button", name="Lưu").click()
-    expect(page.get_by_text("Cộng lại thiếu 25 kg so với 85 kg đem phân loại")).to_be_visible()
+    page.get_by_text("Cộng lại thiếu 25 kg so với 85 kg đem phân loại").wait_for()
     assert rows(served.database, STANDS.format("L-H-AN")) == [(100_000, 15_000, 0, 0, 0, 85_000)]
     weights.nth(1).fill("20,5kg")
     page.get_by_label("Hàng loại bỏ").fill("4,5")
     page.get_by_role("button", name="Lưu").click()
-    expect(page.get_by_text("Đã phân loại thành L-H-AN-1, L-H-AN-2.")).to_be_visible()
-    expect(page.locator(".told li", has_text="hàng loại bỏ").first).to_be_visible()
+    page.get_by_text("Đã phân loại thành L-H-AN-1, L-H-AN-2.").wait_for()
+    page.locator(".told li", has_text="hàng loại bỏ").first.wait_for()
     assert rows(served.database, STANDS.format("L-H-AN")) == [(100_000, 15_000, 80_500, 4_500, 0, 0)]
     assert rows(served.database, STANDS.format("L-H-AN-2")) == [(20_500, 0, 0, 0, 0, 20_500)]
     assert reconcile(served.database) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    fits(page)
     page.get_by_role("button", name="Tất cả các lô").click()
-    expect(page.get_by_text("trong 7 lô")).to_be_visible()
+    page.get_by_text("trong 7 lô").wait_for()
+    fits(page)
 
 
 def test_fruit_that_spoils_says_which_orders_lost_theirs(served: Served, page: Page) -> None:
@@ -63,14 +64,15 @@ def test_fruit_that_spoils_says_which_orders_lost_theirs(served: Served, page: P
     write_down(page, "Hỏng")
     page.get_by_label("Khối lượng", exact=True).fill("9 yến")
     page.get_by_role("button", name="Lưu").click()
-    expect(page.get_by_text("Hãy ghi lý do.")).to_be_visible()
+    page.get_by_text("Hãy ghi lý do.").wait_for()
     page.get_by_label("Lý do").fill("để qua đêm")
     page.get_by_role("button", name="Lưu").click()
-    expect(page.get_by_text("5 kg của 1 dòng đơn nay không còn hàng")).to_be_visible()
+    page.get_by_text("5 kg của 1 dòng đơn nay không còn hàng").wait_for()
     assert rows(served.database, STANDS.format("L-H-DUNG")) == [(100_000, 10_000, 0, 0, 90_000, 0)]
     assert reconcile(served.database) == []
     opened(page, "/thieu-hang", "Thiếu hàng giao")
-    expect(page.get_by_text("thiếu 5 kg (1 thùng) – hàng bị hỏng")).to_be_visible()
+    page.get_by_text("thiếu 5 kg (1 thùng) – hàng bị hỏng").wait_for()
+    fits(page)
 
 
 def test_a_forecast_is_postponed_and_then_weighed(served: Served, page: Page) -> None:
@@ -81,7 +83,7 @@ def test_a_forecast_is_postponed_and_then_weighed(served: Served, page: Page) ->
     page.get_by_label("Mã hộ").fill("H-AN")
     page.get_by_label("Lý do").fill("mưa to")
     page.get_by_role("button", name="Hoãn cắt").click()
-    expect(page.get_by_text("Đã hoãn cắt: L-MAI. Không có đơn nào chờ hàng này.")).to_be_visible()
+    page.get_by_text("Đã hoãn cắt: L-MAI. Không có đơn nào chờ hàng này.").wait_for()
     later = (today + timedelta(days=2)).isoformat()
     sql = "SELECT CAST(forecast_from AS TEXT), CAST(forecast_to AS TEXT) FROM lot WHERE code = 'L-MAI'"
     assert rows(served.database, sql) == [(later, later)]
@@ -89,16 +91,18 @@ def test_a_forecast_is_postponed_and_then_weighed(served: Served, page: Page) ->
     write_down(page, "Ghi cân khi cắt")
     page.get_by_label("Khối lượng trên phiếu cân").fill("rất nhiều")
     page.get_by_role("button", name="Lưu").click()
-    expect(page.get_by_text("“rất nhiều” không phải khối lượng")).to_be_visible()
+    page.get_by_text("“rất nhiều” không phải khối lượng").wait_for()
     page.get_by_label("Khối lượng trên phiếu cân").fill("285,4 kg")
     page.get_by_label("Số phiếu cân").fill("PC-17")
     page.get_by_role("button", name="Lưu").click()
-    expect(page.get_by_text("Đã ghi.")).to_be_visible()
-    expect(page.get_by_text("phiếu cân PC-17").first).to_be_visible()
+    page.get_by_text("Đã ghi.").wait_for()
+    page.get_by_text("phiếu cân PC-17").first.wait_for()
     assert rows(served.database, STANDS.format("L-MAI")) == [(285_400, 0, 0, 0, 0, 285_400)]
+    fits(page)
     assert reconcile(served.database) == []
 
 
 def test_a_lot_that_is_not_there_is_one_sentence(served: Served, page: Page) -> None:
     opened(page, "/lo-hang?lo=L-KHONG", "Lô hàng")
-    expect(page.get_by_text("Không có lô L-KHONG; hãy kiểm tra mã lô.")).to_be_visible()
+    page.get_by_text("Không có lô L-KHONG; hãy kiểm tra mã lô.").wait_for()
+    fits(page)

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, update
 from marketplace.tables import TABLES, Cooperative, Membership, Season
 from tests.ledger import rows
 from tests.marketplace.pages.conftest import Served
-from tests.marketplace.pages.test_screens import opened
+from tests.marketplace.pages.test_screens import fits, opened
 
 LISTING, OFFER, CHANNEL, STOP = (TABLES[name] for name in ("listing", "offer", "channel", "stop_request"))
 
@@ -27,9 +27,9 @@ def test_a_listing_is_stopped_at_once_and_said_of_every_shop(served: Served, pag
     with served.database.read() as connection:
         assert connection.execute(select(LISTING.c.id).where(LISTING.c.stopped_ms.is_not(None))).all() == []
     page.get_by_role("button", name="Đúng, ngừng bán ngay").click()
-    expect(page.get_by_text("Shop by shop").or_(page.get_by_text("Từng gian hàng đã về 0 hay chưa"))).to_be_visible()
-    expect(page.get_by_role("button", name="Bán lại")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.get_by_text("Shop by shop").or_(page.get_by_text("Từng gian hàng đã về 0 hay chưa")).wait_for()
+    page.get_by_role("button", name="Bán lại").wait_for()
+    fits(page)
     with served.database.read() as connection:
         [stopped] = connection.execute(select(LISTING.c.sku).where(LISTING.c.stopped_ms.is_not(None))).all()
         shops = connection.execute(
@@ -55,6 +55,7 @@ def test_an_offer_that_waits_for_a_moderator_or_was_refused_is_not_said_to_be_on
     expect(page.get_by_text("bị từ chối – sàn báo: Ảnh mờ", exact=True)).to_have_count(1)
     expect(page.get_by_text("chờ duyệt", exact=True)).to_have_count(offers - 1)
     expect(page.get_by_text("đang bán", exact=True)).to_have_count(0)
+    fits(page)
 
 
 def test_a_cooperative_opens_its_first_listing_and_adds_what_is_picked_later(served: Served, page: Page) -> None:
@@ -70,11 +71,11 @@ def test_a_cooperative_opens_its_first_listing_and_adds_what_is_picked_later(ser
     page.locator("summary", has_text="Đăng sản phẩm mới").click()
     page.get_by_label("Giá mỗi thùng").fill("nhiều")
     page.get_by_role("button", name="Đăng bán").click()
-    expect(page.get_by_text("“nhiều” không phải")).to_be_visible()
+    page.get_by_text("“nhiều” không phải").wait_for()
     page.get_by_label("Giá mỗi thùng").fill("150k")
     page.get_by_label("Mã người bán của hợp tác xã").fill("htx-quy-son")
     page.get_by_role("button", name="Đăng bán").click()
-    expect(page.get_by_text("Đã đăng 1 sản phẩm, từ 2 lô của 2 hộ, còn 180 kg.")).to_be_visible()
+    page.get_by_text("Đã đăng 1 sản phẩm, từ 2 lô của 2 hộ, còn 180 kg.").wait_for()
     assert rows(
         served.database, "SELECT l.price_dong, o.seller FROM listing l JOIN offer o ON o.listing_id = l.id"
         " WHERE l.sku = 'HTX-VAI-2021-5KG' ORDER BY o.id"
@@ -90,13 +91,13 @@ def test_a_cooperative_opens_its_first_listing_and_adds_what_is_picked_later(ser
     expect(page.get_by_role("button", name="Thêm 1 lô mới (100 kg)")).to_have_count(0)
     page.get_by_label("Giá mới mỗi thùng").fill("145.500đ")
     page.get_by_role("button", name="Đổi giá").click()
-    expect(page.get_by_text("Đã đổi giá")).to_be_visible()
+    page.get_by_text("Đã đổi giá").wait_for()
     sql = (
         "SELECT l.price_dong, count(*) FROM listing l JOIN listinglot f ON f.listing_id = l.id"
         " WHERE l.sku LIKE 'HTX-%' GROUP BY 1"
     )
     assert rows(served.database, sql) == [(145_500, 3)]
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    fits(page)
 
 
 def test_the_kept_back_number_is_a_persons_own_until_it_is_to_be_learned(served: Served, page: Page) -> None:
@@ -114,7 +115,7 @@ def test_the_kept_back_number_is_a_persons_own_until_it_is_to_be_learned(served:
     page.get_by_label("Tìm sản phẩm").press("Enter")
     expect(page.locator("summary", has_text="Số giữ lại và cách chia")).to_have_count(1)
     page.locator("summary", has_text="Số giữ lại và cách chia").click()
-    expect(page.get_by_text("Gợi ý: 0 thùng")).to_be_visible()
+    page.get_by_text("Gợi ý: 0 thùng").wait_for()
     expect(page.get_by_label("Số thùng giữ lại ở")).to_have_value("2")
     # A list that is open closes when what is around it scrolls: first the expander is whole and the field in sight.
     page.wait_for_function("!document.querySelector('details[open]').style.overflow")
@@ -123,7 +124,7 @@ def test_the_kept_back_number_is_a_persons_own_until_it_is_to_be_learned(served:
     page.get_by_label("Cách đặt số giữ lại").click()
     page.get_by_role("option", name="tự tính, khả năng bán quá số có không quá 1,0 %").click()
     page.get_by_role("button", name="Lưu").click()
-    expect(page.get_by_text("Đang tự tính: giữ lại 0 thùng")).to_be_visible()
+    page.get_by_text("Đang tự tính: giữ lại 0 thùng").wait_for()
     expect(page.get_by_label("Số thùng giữ lại ở")).to_have_count(0)
     assert rows(served.database, stands) == [(2, 100, 9)]
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    fits(page)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 from streamlit.testing.v1 import AppTest
 
 from marketplace.db import Database
@@ -13,6 +13,7 @@ from marketplace.words.records import State
 from tests import world
 from tests.ledger import rows
 from tests.marketplace.pages.conftest import Served
+from tests.marketplace.pages.test_screens import fits
 from tests.marketplace.pages.test_screens import opened as opened_page
 from tests.marketplace.statements import market
 from tests.marketplace.statements.market import boxes, delivered
@@ -150,8 +151,8 @@ def test_a_refund_is_noted_from_a_households_order(served: Served, page: Page) -
     page.get_by_role("radio", name="Hoàn tiền, không trả hàng").click()
     page.get_by_label("Tổng số tiền hoàn cho người mua").fill("50k")
     page.get_by_role("button", name="Tiếp tục").click()
-    expect(page.get_by_text("Lê Đức Chính: bớt 50.000 đ.")).to_be_visible()
+    page.get_by_text("Lê Đức Chính: bớt 50.000 đ.").wait_for()
     page.get_by_role("button", name="Đồng ý").click()
-    expect(page.get_by_text("Đã ghi cho đơn B1.")).to_be_visible()
+    page.get_by_text("Đã ghi cho đơn B1.").wait_for()
     assert rows(served.database, "SELECT sum(agreed_refund_dong) FROM order_line") == [(50_000,)]
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    fits(page)

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 from sqlalchemy import select, update
 
 from connectors.errors import AuthFailed, Unreachable
@@ -11,8 +11,9 @@ from marketplace.db import Database
 from marketplace.tables import TABLES
 from marketplace.words.records import Reject
 from tests.marketplace.pages.conftest import Served
+from tests.marketplace.pages.keeping import widths
 from tests.marketplace.pages.test_inbox import strange
-from tests.marketplace.pages.test_screens import opened
+from tests.marketplace.pages.test_screens import choose, each, fits, opened, sound
 from tests.seeding import NOW_MS, READ_MS
 
 ENGLISH = re.compile(
@@ -47,22 +48,28 @@ def gone_wrong(database: Database) -> None:
 
 def test_no_english_sentence_is_on_the_vietnamese_screens(served: Served, page: Page) -> None:
     gone_wrong(served.database)
-    for path, title in SCREENS.items():
-        opened(page, path, title)
+    for path in each(page, SCREENS):
         if path == "/san":
             page.get_by_text("Các lần cập nhật gần đây").first.click()
-            expect(page.get_by_text("Chưa lấy được số liệu từ sàn").first).to_be_visible()
-            expect(page.get_by_text("Sàn không chấp nhận mã kết nối").first).to_be_visible()
-            expect(page.get_by_text("bản ghi không có mã").first).to_be_attached()
-        read = page.locator("[data-testid=stMain]").evaluate("one => one.innerText") + _cells(page)
-        assert ENGLISH.findall(re.sub(r"lensan [\w -]+", "", read)) == [], (path, read)
+            page.get_by_text("Chưa lấy được số liệu từ sàn").first.wait_for()
+            page.get_by_text("Sàn không chấp nhận mã kết nối").first.wait_for()
+            page.get_by_text("bản ghi không có mã").first.wait_for(state="attached")
+        for width in widths(page):
+            read = page.locator("[data-testid=stMain]").evaluate("one => one.innerText") + _cells(page)
+            assert ENGLISH.findall(re.sub(r"lensan [\w -]+", "", read)) == [], (path, width, read)
+            sound(page, SCREENS[path])
 
 
 def test_who_chose_english_reads_the_reasons_in_english(served: Served, page: Page) -> None:
     gone_wrong(served.database)
-    opened(page, "/san?lang=en", "Platforms")
-    expect(page.get_by_text("the platform does not accept the credentials (401)").first).to_be_visible()
-    expect(page.locator("[data-testid=stDataFrame]", has_text="Expected `int`, got `str`")).to_be_attached()
+    opened(page, "/san", "Sàn")
+    choose(page, "EN")
+    sound(page, "Platforms")
+    page.get_by_text("the platform does not accept the credentials (401)").first.wait_for()
+    page.locator("[data-testid=stDataFrame]", has_text="Expected `int`, got `str`").wait_for(state="attached")
+    fits(page)
+    choose(page, "VI")
+    sound(page, "Sàn")
 
 
 def _cells(page: Page) -> str:
