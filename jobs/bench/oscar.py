@@ -34,12 +34,11 @@ def measure(
     shops = import_module("tests.oscar.shop")
     with tempfile.TemporaryDirectory(prefix="lensan-bench-oscar-") as folder:
         home = Path(folder)
-        template = shops.make_template(home / "empty.sqlite")
-        with shops.running(template, home / "season.shop") as shop:
+        with shops.running(home, home / "season.shop") as shop:
             _compare(say, bench, _fresh(home, "season"), shop, home, orders, customers, beat_s)
         limits = []
         for policy in ("split", "everywhere"):
-            with shops.running(template, home / f"{policy}.shop") as shop:
+            with shops.running(home, home / f"{policy}.shop") as shop:
                 limits.append(_sell_out(say, bench, _fresh(home, policy), shop, home, policy, lot_g, customers, beat_s))
     return limits
 

@@ -1,17 +1,20 @@
-"""The shop's fixtures: one server process for a run of the tests, its shelves empty at the start of each."""
+"""The shop's fixtures: one server process for each worker of a run, its shelves empty at the start of each."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
-from tests.once import once
-from tests.oscar.shop import OscarShop, make_template, running
+from tests.once import locked, shared
+from tests.oscar.shop import OscarShop, running
 
 
 @pytest.fixture(scope="session")
 def oscar_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OscarShop]:
-    empty = once(tmp_path_factory, "oscar.sqlite", make_template)
-    with running(empty, tmp_path_factory.mktemp("oscar") / "shop.sqlite") as shop:
+    with ExitStack() as stack:
+        with locked(tmp_path_factory, "oscar"):
+            database = tmp_path_factory.mktemp("oscar") / "shop.sqlite"
+            shop = stack.enter_context(running(shared(tmp_path_factory), database))
         yield shop
 
 

@@ -1,16 +1,19 @@
-"""The shop's server process: serves on loopback, and does on order of its standard input what its staff would do.
+"""A shop's process: serves on loopback, and does on order of whoever opened it what its staff would do.
 
-Started as ``python -m tests.oscar.serve DATABASE SEED ODDS``. Each line it reads is a JSON object with a ``do``; each
-line it writes is the answer. It ends when its input ends.
+Each line it reads is a JSON object with a ``do``; each line it writes is the answer. It ends when its input ends.
 """
 
 import json
-import os
-import sys
 import threading
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TextIO
 
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+
+from tests.oscar import staff
+from tests.oscar.faults import Faulty, Wsgi
+
+_MOST_AT_ONCE = 64
 
 
 class Quiet(WSGIRequestHandler):
@@ -21,46 +24,44 @@ class Quiet(WSGIRequestHandler):
 
 
 class Server(ThreadedWSGIServer):
-    """A customer who leaves in the middle of an answer is no event."""
+    """A customer who leaves in the middle of an answer is no event.
 
-    request_queue_size = 64
+    Whoever comes is served by a thread that is free, by the connection to the database that it has.
+    """
+
+    request_queue_size = _MOST_AT_ONCE
+
+    def __init__(self, app: Wsgi) -> None:
+        super().__init__(("127.0.0.1", 0), Quiet)
+        self.set_app(app)
+        self._threads = ThreadPoolExecutor(_MOST_AT_ONCE)
+
+    def process_request(self, *connection: Any) -> None:
+        self._threads.submit(self.process_request_thread, *connection)
 
     def handle_error(self, *_: Any) -> None:
         pass
 
+    def _close_connections(self) -> None:
+        pass
 
-def main(database: str, seed: int, odds: float) -> None:
-    """Serve one shop until the standard input ends."""
-    os.environ["OSCAR_DATABASE"] = database
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.oscar.settings"
-    import django
 
-    django.setup()
-    from django.core.wsgi import get_wsgi_application
-
-    from tests.oscar import staff
-    from tests.oscar.faults import Faulty
-
-    faulty = Faulty(get_wsgi_application(), seed, odds)
-    server = Server(("127.0.0.1", 0), Quiet)
-    server.set_app(faulty)
+def serve(app: Wsgi, lines: TextIO, seed: int, odds: float) -> None:
+    """Serve one shop until its input ends."""
+    faulty = Faulty(app, seed, odds)
+    server = Server(faulty)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    tell({"url": f"http://127.0.0.1:{server.server_port}/api", "port": server.server_port})
-    for line in sys.stdin:
+    _tell(lines, {"url": f"http://127.0.0.1:{server.server_port}/api"})
+    for line in lines:
         order = json.loads(line)
         try:
             what = order.pop("do")
-            tell({"done": faulty.odds(**order) if what == "faults" else staff.ORDERS[what](**order)})
+            _tell(lines, {"done": faulty.odds(**order) if what == "faults" else staff.ORDERS[what](**order)})
         except Exception as error:
-            tell({"failed": f"{type(error).__name__}: {error}"})
-    server.shutdown()
+            _tell(lines, {"failed": f"{type(error).__name__}: {error}"})
 
 
-def tell(answer: dict[str, Any]) -> None:
+def _tell(lines: TextIO, answer: dict[str, Any]) -> None:
     """Write one answer."""
-    sys.stdout.write(json.dumps(answer, default=str) + "\n")
-    sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]))
+    lines.write(json.dumps(answer, default=str) + "\n")
+    lines.flush()

@@ -1,9 +1,7 @@
 """The settings of the shop: django-oscar with its API, paging on, three more fields on a line, SQLite in WAL.
 
-The statuses are those of oscar's own sandbox. Where the database lies is told by the environment of the process.
+The statuses are those of oscar's own sandbox. Where the database lies is told by whoever opens the shop.
 """
-
-import os
 
 from oscar import INSTALLED_APPS as OSCAR_APPS
 from oscar.defaults import *  # noqa: F403 (as oscar's documentation says)
@@ -12,6 +10,7 @@ SECRET_KEY = "a key of the tests"
 ALLOWED_HOSTS = ["127.0.0.1"]
 DEBUG = False
 USE_TZ = True
+USE_I18N = False
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 SITE_ID = 1
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the shop is opened anew for each test
@@ -45,7 +44,7 @@ TEMPLATES = [
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": os.environ.get("OSCAR_DATABASE", ":memory:"),
+        "NAME": ":memory:",
         "CONN_MAX_AGE": 60,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
@@ -54,8 +53,12 @@ DATABASES = {
         },
     }
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1_000_000}}
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cache"
 HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
+HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"  # that engine has nothing to keep up to date
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 REST_FRAMEWORK = {

@@ -2,36 +2,22 @@
 
 import json
 import os
-import shutil
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import requests
 
 from connectors.base import ChannelSettings
 
 USER, PASSWORD, PARTNER = "lensan", "a-password", "htx-quy-son"
-_MAKE = """
-import django, sys
-django.setup()
-from django.conf import settings
-from django.core.management import call_command
-class NoHistory(dict):
-    __contains__ = lambda self, app: True
-    __getitem__ = lambda self, app: None
-settings.MIGRATION_MODULES = NoHistory()
-call_command("migrate", run_syncdb=True, verbosity=0)
-from tests.oscar import staff
-staff.open_shop(*sys.argv[1:])
-from django.db import connection
-connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-"""
+DOOR = "oscar.door"
 
 
 @dataclass(slots=True)
@@ -39,16 +25,13 @@ class OscarShop:
     """A running shop."""
 
     url: str
-    process: "subprocess.Popen[str]"
+    wire: TextIO
     door: threading.Lock = field(default_factory=threading.Lock)
 
     def ask(self, do: str, **facts: Any) -> Any:
         """Let the staff do something, and return what came of it."""
-        assert self.process.stdin is not None and self.process.stdout is not None
         with self.door:
-            self.process.stdin.write(json.dumps({"do": do, **facts}) + "\n")
-            self.process.stdin.flush()
-            answer = json.loads(self.process.stdout.readline())
+            answer = _asked(self.wire, {"do": do, **facts})
         assert "failed" not in answer, answer
         return answer["done"]
 
@@ -92,36 +75,46 @@ class Customer:
         return self._session.post(f"{self._url}/{path}", json=document, timeout=60)
 
 
-def make_template(path: Path) -> Path:
-    """Make the database of a shop that has sold nothing yet."""
-    _run = [sys.executable, "-W", "ignore", "-c", _MAKE, USER, PASSWORD, PARTNER]
-    subprocess.run(_run, check=True, env=_environment(path))
-    return path
-
-
 @contextmanager
-def running(template: Path, database: Path, *, seed: int = 1, odds: float = 0.0) -> Iterator[OscarShop]:
-    """Serve a copy of the template in a process of its own until the end of the block."""
-    shutil.copy(template, database)
-    command = [sys.executable, "-W", "ignore", "-m", "tests.oscar.serve", str(database), str(seed), str(odds)]
-    pipe = subprocess.PIPE
-    process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=_environment(database))
-    try:
-        assert process.stdout is not None
-        yield OscarShop(json.loads(process.stdout.readline())["url"], process)
-    finally:
-        assert process.stdin is not None
-        process.stdin.close()
-        try:
-            process.wait(5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        assert process.stdout is not None
-        process.stdout.close()
+def running(folder: Path, database: Path, *, seed: int = 1, odds: float = 0.0) -> Iterator[OscarShop]:
+    """Serve a shop that has sold nothing yet, in a process of its own, until the end of the block.
+
+    One process for all shops of a folder has loaded oscar; who enters this starts it where it is not there.
+    """
+    told = {"database": str(database), "seed": seed, "odds": odds}
+    shop = _opened(folder, told)
+    if shop is None:
+        command = [sys.executable, "-W", "ignore", "-m", "tests.oscar.mall", str(folder)]
+        none = subprocess.DEVNULL
+        subprocess.run(command, check=True, stdin=none, stdout=none, env=_environment())
+        shop = _opened(folder, told)
+    assert shop is not None
+    with shop.wire:
+        yield shop
 
 
-def _environment(database: Path) -> dict[str, str]:
+def _opened(folder: Path, told: dict[str, Any]) -> OscarShop | None:
+    """Open a shop; None where there is nobody any more who opens one."""
+    door = folder / DOOR
+    if not door.exists():
+        return None
+    with socket.socket(socket.AF_UNIX) as there, suppress(OSError):
+        there.connect(door.read_text())
+        wire = there.makefile("rw", encoding="utf-8")
+        if answer := _asked(wire, told):
+            return OscarShop(answer["url"], wire)
+        wire.close()
+    return None
+
+
+def _asked(wire: TextIO, question: dict[str, Any]) -> dict[str, Any]:
+    """Write a line and return what comes back; nothing where the other end is closed."""
+    wire.write(json.dumps(question) + "\n")
+    wire.flush()
+    answer: dict[str, Any] = json.loads(wire.readline() or "{}")
+    return answer
+
+
+def _environment() -> dict[str, str]:
     home = str(Path(__file__).parents[2])
-    told = {"OSCAR_DATABASE": str(database), "DJANGO_SETTINGS_MODULE": "tests.oscar.settings", "PYTHONPATH": home}
-    return {**os.environ, **told}
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.oscar.settings", "PYTHONPATH": home}
