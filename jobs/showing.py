@@ -183,8 +183,8 @@ class Showing:
         """
         channel_id = self._channel.id
         with self._database.read() as connection:
-            met = runs.read_mark(connection, channel_id, "offers").as_of_ms is not None
-            looked_ms = runs.moved_ms(connection, channel_id, "offers")
+            mark, looked_ms = runs.looked_at(connection, channel_id, "offers")
+        met = mark.as_of_ms is not None
         if met and self._may_write and is_past(looked_ms + _LOOK_AGAIN_MS, self._clock(), _LOOK_AGAIN_MS):
             self._read_all_again(platform)
         if met:

@@ -221,8 +221,7 @@ class Sync:
     def _pull(self, feed: str, pull: Callable[[str | None], Iterator[Page[T]]], take: "Take[T]") -> None:
         """Take a feed in from where it was left; it is complete up to a page's instant only at the end of the list."""
         with self._database.read() as connection:
-            mark = runs.read_mark(connection, self._channel.id, feed)
-            from_ms = runs.from_ms(connection, self._channel.id, feed)
+            mark, from_ms = runs.to_read(connection, self._channel.id, feed)
         try:
             self._pull_from(mark, feed, pull, take, from_ms)
         except Refused as error:

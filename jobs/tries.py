@@ -37,8 +37,8 @@ class Tries(NamedTuple):
 
 def read(connection: Connection, channel_id: int) -> Tries:
     """Return the tries of a channel."""
-    counted = runs.read_mark(connection, channel_id, _FEED).cursor
-    return Tries(int(counted or 0), runs.moved_ms(connection, channel_id, _FEED))
+    mark, moved_ms = runs.looked_at(connection, channel_id, _FEED)
+    return Tries(int(mark.cursor or 0), moved_ms)
 
 
 def note(database: Database, channel_id: int, now_ms: int) -> None:

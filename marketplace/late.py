@@ -25,14 +25,14 @@ AND (EXISTS (SELECT 1 FROM meaning m WHERE m.source = i.source AND m.cause = i.c
 """The line is known for which an item waits whose place is "line ID", or there is only one, or a person said it."""
 _WAITS = (("settlement", "order", _COME), ("settlement", "line", _COME + _LINE), ("shipment", "parcel", _COME))
 """Under which cause a record of each kind waits for its order, and until when."""
+_ANY = " UNION ALL ".join(
+    f"SELECT 1 {come.replace(':kind', repr(kind)).replace(':cause', repr(cause))}" for kind, cause, come in _WAITS
+)
 
 
 def has_come(connection: Connection, channel_id: int, source: str) -> bool:
     """Say whether an order is known by now for which a payout or shipment of this channel waits in the inbox."""
-    return any(
-        bulk.select(connection, f"SELECT 1 {come} LIMIT 1", _asked(channel_id, source, kind, cause))
-        for kind, cause, come in _WAITS
-    )
+    return bool(bulk.select(connection, f"{_ANY} LIMIT 1", {"channel": channel_id, "source": source}))
 
 
 def take_late_payouts(connection: Connection, channel_id: int, source: str, shelf: Shelf, now_ms: int) -> int:

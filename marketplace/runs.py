@@ -59,9 +59,23 @@ def end(database: Database, run_id: int, status: str, why: Sentence | None, coun
 
 def read_mark(connection: Connection, channel_id: int, feed: str) -> Mark:
     """Return how far a feed was read; a feed never read has no cursor and no instant."""
-    sql = "SELECT cursor, as_of_ms FROM watermark WHERE channel_id = :channel AND feed = :feed"
+    return looked_at(connection, channel_id, feed)[0]
+
+
+def looked_at(connection: Connection, channel_id: int, feed: str) -> tuple[Mark, int]:
+    """Return how far a feed was read, and when that was last noted, by our clock; 0 for one never read."""
+    sql = "SELECT cursor, as_of_ms, moved_ms FROM watermark WHERE channel_id = :channel AND feed = :feed"
     rows = bulk.select(connection, sql, {"channel": channel_id, "feed": feed})
-    return Mark(*rows[0]) if rows else Mark(None, None)
+    return (Mark(*rows[0][:2]), int(rows[0][2])) if rows else (Mark(None, None), 0)
+
+
+def to_read(connection: Connection, channel_id: int, feed: str) -> tuple[Mark, int | None]:
+    """Return how far a feed was read, and from which instant on it is read again; None where all of it counts."""
+    sql = "SELECT feed, cursor, as_of_ms FROM watermark WHERE channel_id = :channel AND feed IN (:feed, :again)"
+    asked = {"channel": channel_id, "feed": feed, "again": _again(feed)}
+    found = {name: Mark(*mark) for name, *mark in bulk.select(connection, sql, asked)}
+    unread = Mark(None, None)
+    return found.get(feed, unread), found.get(_again(feed), unread).as_of_ms
 
 
 def ran_since(connection: Connection, channel_id: int, since_ms: int) -> bool:
@@ -72,9 +86,7 @@ def ran_since(connection: Connection, channel_id: int, since_ms: int) -> bool:
 
 def moved_ms(connection: Connection, channel_id: int, feed: str) -> int:
     """Return when a feed's mark was last moved, by our clock; 0 for one never read."""
-    sql = "SELECT moved_ms FROM watermark WHERE channel_id = :channel AND feed = :feed"
-    rows = bulk.select(connection, sql, {"channel": channel_id, "feed": feed})
-    return int(rows[0][0]) if rows else 0
+    return looked_at(connection, channel_id, feed)[1]
 
 
 def move_mark(connection: Connection, channel_id: int, feed: str, mark: Mark, now_ms: int) -> None:
@@ -92,18 +104,18 @@ def reread(database: Database, channel_id: int, from_ms: int | None, now_ms: int
         sql = "UPDATE watermark SET cursor = NULL WHERE channel_id = :channel AND feed IN :feeds"
         bulk.execute(connection, sql, {"channel": channel_id, "feeds": list(FEEDS)})
         for feed in FEEDS if from_ms is not None else ():
-            move_mark(connection, channel_id, f"{feed} from", Mark(None, from_ms), now_ms)
-
-
-def from_ms(connection: Connection, channel_id: int, feed: str) -> int | None:
-    """Return from which instant on a feed is read again; None where all of it counts."""
-    return read_mark(connection, channel_id, f"{feed} from").as_of_ms
+            move_mark(connection, channel_id, _again(feed), Mark(None, from_ms), now_ms)
 
 
 def end_reread(connection: Connection, channel_id: int, feed: str) -> None:
     """Note that a feed has been read again."""
     sql = "DELETE FROM watermark WHERE channel_id = :channel AND feed = :feed"
-    bulk.execute(connection, sql, {"channel": channel_id, "feed": f"{feed} from"})
+    bulk.execute(connection, sql, {"channel": channel_id, "feed": _again(feed)})
+
+
+def _again(feed: str) -> str:
+    """Return under which name it is kept from when on a feed is read again."""
+    return f"{feed} from"
 
 
 def keep_answer(

@@ -67,7 +67,7 @@ class Market(Money):
         self.complaints: list[str] = []
         place = self.database.engine.url.database
         self._version = sqlite3.connect(str(place)) if self.database.is_sqlite else None
-        self._seen = -1
+        self._seen: object = None
 
     def end(self) -> None:
         """Let go of the database."""
@@ -205,9 +205,14 @@ class Market(Money):
         """Say whether anything was written since the last look; on PostgreSQL it is always looked."""
         if self._version is None:
             return True
-        [(version,)] = self._version.execute("PRAGMA data_version").fetchall()
-        before, self._seen = self._seen, version
-        return before != version
+        before, self._seen = self._seen, self._stands()
+        return before != self._seen
+
+    def _stands(self) -> object:
+        """Return the version of all that was ever committed, where the database has one."""
+        if self._version is None:
+            return super()._stands()
+        return self._version.execute("PRAGMA data_version").fetchall()
 
     def _look(self, shop: str, raised: dict[str, int]) -> None:
         """Truth 2, when offers were just raised in a shop: no lot is promised for it that is promised already."""

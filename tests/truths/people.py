@@ -163,7 +163,7 @@ class People:
     def _said(self, what: str, work: Callable[[Connection, Said], object]) -> None:
         """Do what a person says; what cannot be done is refused with a sentence, and leaves everything as it was."""
         self._pass()
-        before = self._ledger()
+        before = self._stands()
         try:
             with self.database.write() as connection:
                 work(connection, Said("chủ nhiệm", self.now_ms, self.now_ms))
@@ -171,9 +171,10 @@ class People:
         except (CannotMove, Refusal) as refused:
             assert str(refused)
             self.happened["people: refused"] += 1
-            assert self._ledger() == before
+            assert self._stands() == before
 
-    def _ledger(self) -> list[list[tuple[Any, ...]]]:
+    def _stands(self) -> object:
+        """Return how everything stands, to be compared: nothing was written where it is the same."""
         with self.database.read() as connection:
             return [sorted(bulk.select(connection, f"SELECT * FROM {table}", {}), key=repr) for table in _LEDGER]
 
