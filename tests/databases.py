@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -114,7 +114,7 @@ class _File:
 
     def __init__(self, path: Path, template: Path) -> None:
         self.path = path
-        self._driver = sqlite3.connect(path, isolation_level=None, timeout=0.5)
+        self._driver = sqlite3.connect(path, isolation_level=None, timeout=0.5, cached_statements=1_000)
         self._driver.execute("ATTACH ? AS template", [str(template)])
         self._driver.execute("BEGIN IMMEDIATE")
         self._shape = self._shape_now()
@@ -127,6 +127,7 @@ class _File:
         [*self._from_template] = [
             name for name in tables if self._driver.execute(filled.format(name, "template")).fetchall()
         ]
+        _DRIVERS[str(path)] = self._driver
 
     def as_new(self) -> bool:
         """Empty it; False when it is not what the template is, or would not be so with little work."""
@@ -145,6 +146,7 @@ class _File:
         return True
 
     def close(self) -> None:
+        del _DRIVERS[str(self.path)]
         self._driver.close()
 
     def _shape_now(self) -> tuple[object, ...]:
@@ -157,6 +159,20 @@ class _File:
     def _bytes(self) -> int:
         [(pages,)] = self._driver.execute("PRAGMA main.page_count").fetchall()
         return int(pages) * 4096
+
+
+_DRIVERS: dict[str, sqlite3.Connection] = {}
+"""The connections by which files are emptied: the schema is read and statements are prepared, for whoever else may."""
+
+
+@contextmanager
+def behind(path: str) -> Iterator[sqlite3.Connection]:
+    """Lend a connection to an SQLite file on which nothing of the program's stands, no trigger and no transaction."""
+    if path in _DRIVERS:
+        yield _DRIVERS[path]
+        return
+    with closing(sqlite3.connect(path, isolation_level=None)) as driver:
+        yield driver
 
 
 class Databases:

@@ -2,14 +2,14 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 from psycopg import Connection, sql
 
 from marketplace.db import Database
-from tests.databases import filled_tables, raw
+from tests.databases import behind, filled_tables, raw
 
 Write = TypeVar("Write", bound=Callable[..., Any])
 
@@ -38,7 +38,7 @@ def poured(write: Write) -> Write:
 def _rows(database: Database) -> Iterator["_SQLiteRows | _PostgresRows"]:
     url = database.engine.url
     if database.is_sqlite:
-        with closing(sqlite3.connect(str(url.database), isolation_level=None)) as driver:
+        with behind(str(url.database)) as driver:
             yield _SQLiteRows(driver)
     else:
         with raw(url.render_as_string(hide_password=False)) as server:

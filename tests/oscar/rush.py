@@ -77,6 +77,7 @@ class PartnerTill:
         self._shop = shop
         self._offers = f"{url}/v1/shops/{shop}/offers?limit=1000"
         self._session = requests.Session()
+        self._session.trust_env = False
         self._session.headers["Authorization"] = f"Bearer {token}"
         self._door = threading.Lock()
 

@@ -83,7 +83,7 @@ class Store:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self.db = connect(path)
-        self.db.executescript(_SCHEMA)
+        self.db.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
 
     def close(self) -> None:
         """Close the file, folding the write-ahead log into it."""

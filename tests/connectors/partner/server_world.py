@@ -36,6 +36,7 @@ class Api:
     def __init__(self, base: str, token: str | None) -> None:
         self.base = base
         self.session = requests.Session()
+        self.session.trust_env = False
         if token:
             self.session.headers["Authorization"] = f"Bearer {token}"
 
