@@ -13,8 +13,7 @@ from jobs.demo.replay import Builder, Demo
 from jobs.demo.season import Figures, Offered, Platform, Seller, made_up_name, orders_of
 from jobs.demo.small import Small, boxes, endings
 from marketplace import communes
-from marketplace.communes.gazetteer import Gazetteer
-from marketplace.db import Database
+from marketplace.db import Database, bulk
 from marketplace.words.split import largest_remainder
 
 SEASON = "vai-htx"
@@ -34,7 +33,7 @@ def read_pool(database: Database, opens: date, seed: int) -> Pool:
     """Make the cooperative's sale up, the same for the same day and seed. The database is migrated."""
     small = Small.read("coop")
     with database.write() as connection:
-        places = _communes(connection, small)
+        places = communes_of(connection, small)
     return pool_of(small, figures_of(opens), places, seed)
 
 
@@ -103,13 +102,20 @@ def _names(chance: Random, count: int) -> list[str]:
     return list(made)
 
 
-def _communes(connection: Connection, small: Small) -> list[Commune]:
-    """Return the communes of today's map that the facts name, each of weight 1."""
-    communes.load(connection)
+def communes_of(connection: Connection, small: Small) -> list[Commune]:
+    """Return the communes of today's map that the facts name, each of weight 1.
+
+    The shipped lists are put in where one of them is not there.
+    """
     facts = small.facts["cooperative"]
-    named = {
-        place.name: place
-        for place in Gazetteer(connection).places()
-        if place.system == "34" and place.province == facts["province"]
-    }
-    return [Commune(named[name].id, named[name].id, 1) for name in facts["communes"]]
+    ids = _ids(connection, facts["province"])
+    if not ids.keys() >= set(facts["communes"]):
+        communes.load(connection)
+        ids = _ids(connection, facts["province"])
+    return [Commune(ids[name], ids[name], 1) for name in facts["communes"]]
+
+
+def _ids(connection: Connection, province: str) -> dict[str, int]:
+    """Return the ids of a province's communes on today's map, by their names."""
+    sql = "SELECT name, id FROM commune WHERE system = '34' AND province = :province"
+    return dict(bulk.select(connection, sql, {"province": province}))

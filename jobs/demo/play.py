@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from jobs.demo import coop, home, live, outcome, pooled, replay, today
@@ -26,7 +27,7 @@ class Told:
     open: Callable[[str, str], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Play:
     """One run of a demo on a home that was settled."""
 
@@ -82,14 +83,15 @@ class Play:
         if marker.kind == home.SEASON:
             return replay.season_2021(self.database, marker.orders, marker.faults, marker.seed)
         migrate(self.database)
-        return coop.coop(self._pool(), marker.faults, marker.seed)
+        return coop.coop(self._pool, marker.faults, marker.seed)
 
+    @cached_property
     def _pool(self) -> pooled.Pool:
         return coop.read_pool(self.database, self.marker.opened_on, self.marker.seed)
 
     def _weigh_in(self) -> Callable[[int], int]:
         """Return what lets the cooperative's members cut up to an instant."""
-        pool = self._pool()
+        pool = self._pool
         return lambda at_ms: pooled.weigh_in(self.database, pool, at_ms, self.clock())
 
     def _replay(self, admins: Mapping[str, Admin]) -> None:

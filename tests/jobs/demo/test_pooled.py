@@ -8,11 +8,13 @@ import pytest
 
 from jobs.demo import coop, pooled, replay
 from jobs.demo.build import Shop
+from jobs.demo.small import Small
 from marketplace.db import Database, bulk
 from marketplace.ledger import weighing
 from marketplace.ledger.lots import Said
 from marketplace.reconcile import reconcile
 from marketplace.words.instants import MS_PER_DAY, start_of
+from tests.counting import counted
 from tests.jobs.demo.pool import NOON_MS, OPENS, SEED, Stand, standing
 from tests.jobs.demo.sale import SOLD_G
 
@@ -110,3 +112,11 @@ def test_the_same_seed_makes_the_same_sale_and_another_seed_another(database: Da
     assert other != first
     assert len({one.name for one in first.members}) == len(first.members) == 40
     assert coop.coop(again, "none", SEED)[0].sellers == coop.coop(first, "none", SEED)[0].sellers
+
+
+def test_a_demo_that_is_played_again_reads_the_communes_of_its_province_alone(sqlite: Database) -> None:
+    pool = coop.read_pool(sqlite, OPENS, SEED)
+    with counted(sqlite, write=True) as (connection, read):
+        assert coop.communes_of(connection, Small.read("coop"))[0] == pool.place
+    there = f"SELECT count(*) FROM commune WHERE system = '34' AND province = '{pool.own['province']}'"
+    assert rows(sqlite, there) == [(read.rows,)]
