@@ -9,7 +9,6 @@ from marketplace.language import Language
 from marketplace.offers.learned import RISKS_BP
 
 LAGS = (60.0,) * 200
-PLANS = plans_of(20)
 
 
 def pace(per_hour: int, *, lags: tuple[float, ...] = LAGS, packs: int = 1, quiet_s: float = 0.0) -> Pace:
@@ -38,7 +37,7 @@ def test_a_life_is_the_same_whenever_it_is_lived() -> None:
 
 
 def test_every_gram_of_a_life_is_sold_left_or_short() -> None:
-    for plan in PLANS:
+    for plan in plans_of(20):
         life = live(plan, Fixed(0))
         assert life.unsold_g == 0 or life.oversold_g < 5_000
         assert 0 <= life.unsold_g <= sum(plan.lots)
