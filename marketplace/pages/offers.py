@@ -1,6 +1,6 @@
 """Sản phẩm đăng bán: what stands in every shop, what is kept back and why, and the emergency stop."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from itertools import groupby
 
@@ -104,10 +104,19 @@ def _listing(group: Group, said: Language) -> None:
             (said.say("Kept back (packs)"), "number"),
         ]
         frame.table([*columns, (said.say("State"), "text")], [_row(one, said) for one in group])
-        with st.expander(said.say("Kept back and policy")):
-            _steer(group, said)
-        with st.expander(said.say("Lots and price")):
-            listing_form.more(first.sku, first.price_dong, said)
+        for name, label, draw in (
+            ("steered", said.say("Kept back and policy"), lambda: _steer(group, said)),
+            ("more", said.say("Lots and price"), lambda: listing_form.more(first.sku, first.price_dong, said)),
+        ):
+            _unfolded(f"{name}-{first.listing_id}", label, draw)
+
+
+def _unfolded(key: str, label: str, draw: Callable[[], None]) -> None:
+    """Draw what folds out once somebody unfolds it: nobody waits for the forms of all listings."""
+    fold = st.expander(label, key=key, on_change="rerun")
+    if fold.open:
+        with fold:
+            draw()
 
 
 def _row(one: ShopOffer, said: Language) -> list[str]:

@@ -50,9 +50,14 @@ def pressed(app: AppTest, what: str) -> AppTest:
 
 
 def test_a_listing_shows_its_price(screen: Screen) -> None:
-    text = said(screen("offers"))
-    assert "125.000 đ mỗi thùng 5 kg" in text
-    assert "Giá hiện nay: 125.000 đ mỗi thùng." in text
+    assert "125.000 đ mỗi thùng 5 kg" in said(screen("offers"))
+
+
+def test_what_folds_out_of_a_listing_is_asked_for_when_it_is_unfolded(screen: Screen) -> None:
+    app = screen("offers")
+    assert "Giá hiện nay" not in said(app)
+    app.session_state["more-1"] = True
+    assert said(app.run()).count("Giá hiện nay: 125.000 đ mỗi thùng.") == 1
 
 
 def test_less_weight_is_agreed_only_when_it_was_asked_once_more(screen: Screen, sqlite: Database) -> None:
