@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
@@ -54,15 +54,24 @@ def forked(settings: Settings, *arguments: str, longest_s: float) -> Iterator[Fo
     writing.close()
     with reading, open(reading.fileno(), encoding="utf-8", closefd=False) as stdout:
         command = Forked(process, stdout)
-        watch = threading.Timer(longest_s, os.kill, (command.pid, signal.SIGKILL))
-        watch.start()
         try:
-            yield command
+            with killed_after(longest_s, command.pid):
+                yield command
         finally:
-            watch.cancel()
             command.terminate()
             command.wait()
             stdout.read()
+
+
+@contextmanager
+def killed_after(longest_s: float, pid: int, kill: Callable[[int, int], None] = os.kill) -> Iterator[None]:
+    """Kill a process, or by ``os.killpg`` all it started, when the block is not at its end before long."""
+    watch = threading.Timer(longest_s, kill, (pid, signal.SIGKILL))
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
 
 
 def _be(words: list[str], environ: dict[str, str], outputs: Connection) -> None:

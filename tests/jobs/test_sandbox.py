@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +24,7 @@ from jobs.reference import app_of
 from jobs.sandbox import ADMIN, Admin, SandboxError, Served, write_config
 from marketplace.settings import Settings
 from tests.connectors.partner.server_world import PLAN, TOKENS
+from tests.jobs.forks import killed_after
 
 LONGEST_S = 300
 OVER = "2021-08-01T00:00:00+07:00"
@@ -47,16 +47,14 @@ def served(settings: Settings, *options: str, lines: int = 3) -> Iterator[tuple[
     """Run ``lensan sandbox`` until the end of the block; yield its base URL and the lines it says."""
     command = [sys.executable, "-m", "jobs.cli", "--home", str(settings.home), "sandbox", *options]
     process = subprocess.Popen(command, env=child.environ(settings), stdout=subprocess.PIPE, text=True)
-    watch = threading.Timer(LONGEST_S, process.kill)
-    watch.start()
     try:
-        assert process.stdout
-        said = [process.stdout.readline().rstrip() for _ in range(lines)]
-        yield re.findall(r"http://127\.0\.0\.1:\d+", said[0])[0], said
-        process.send_signal(signal.SIGTERM)
-        assert process.wait() in (0, -signal.SIGTERM)
+        with killed_after(LONGEST_S, process.pid):
+            assert process.stdout
+            said = [process.stdout.readline().rstrip() for _ in range(lines)]
+            yield re.findall(r"http://127\.0\.0\.1:\d+", said[0])[0], said
+            process.send_signal(signal.SIGTERM)
+            assert process.wait() in (0, -signal.SIGTERM)
     finally:
-        watch.cancel()
         process.kill()
         process.communicate()
 

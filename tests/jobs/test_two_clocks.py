@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -18,7 +17,7 @@ from jobs import child
 from marketplace.db import Database
 from marketplace.leases import myself
 from marketplace.settings import Settings
-from tests.jobs.forks import Forked, forked
+from tests.jobs.forks import Forked, forked, killed_after
 from tests.jobs.shop import TOKEN, Shop
 from tests.ledger import rows
 
@@ -42,12 +41,10 @@ def running(settings: Settings, *command: str) -> Iterator["subprocess.Popen[str
         env=child.environ(settings), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         start_new_session=True,
     )  # fmt: skip
-    watch = threading.Timer(LONGEST_S, os.killpg, (process.pid, signal.SIGKILL))
-    watch.start()
     try:
-        yield process
+        with killed_after(LONGEST_S, process.pid, os.killpg):
+            yield process
     finally:
-        watch.cancel()
         if process.poll() is None:
             process.terminate()
         process.communicate()

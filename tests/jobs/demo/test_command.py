@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,10 +22,12 @@ from marketplace import leases
 from marketplace.db import Database, connect
 from marketplace.words.instants import MS_PER_DAY, start_of
 from tests.jobs.demo.sale import SOLD_G, prove_the_sale
+from tests.jobs.forks import killed_after
 from tests.ledger import rows
 
 COMMAND = (sys.executable, "-m", "jobs.cli", "--home")
 ROOT = Path(__file__).parents[3]
+LONGEST_S = 300
 
 
 def lensan(home: Path, database_url: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -141,14 +142,12 @@ def _await_clock(url: str) -> None:
 
 def _address(demo: "subprocess.Popen[str]", said: list[str]) -> str:
     """Return the app's address once everything is on; what was said on the way is kept."""
-    alarm = threading.Timer(90, demo.kill)
-    alarm.start()
     assert demo.stderr is not None
-    for line in demo.stderr:
-        said.append(line)
-        if "?season=vai-htx" in line:
-            alarm.cancel()
-            return line.split()[2].split("/?")[0]
+    with killed_after(LONGEST_S, demo.pid):
+        for line in demo.stderr:
+            said.append(line)
+            if "?season=vai-htx" in line:
+                return line.split()[2].split("/?")[0]
     raise AssertionError("the demo ended before it was on: " + "".join(said))
 
 
