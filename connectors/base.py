@@ -59,8 +59,24 @@ class Health:
     skew_ms: int
 
 
+_Asks = type(Protocol)
+
+
+class _Verbs(_Asks):  # type: ignore[misc, valid-type]
+    """Remembers what each class can: to look its verbs up anew takes as long as asking a database does."""
+
+    def __instancecheck__(self, instance: object) -> bool:
+        known: bool | None = _KNOWN.get((self, type(instance)))
+        if known is None:
+            known = _KNOWN[self, type(instance)] = super().__instancecheck__(instance)
+        return known
+
+
+_KNOWN: dict[tuple[type, type], bool] = {}
+
+
 @runtime_checkable
-class Connector(Protocol):
+class Connector(Protocol, metaclass=_Verbs):
     """A platform that can at least be asked whether it is there."""
 
     def check(self) -> Health:
@@ -69,7 +85,7 @@ class Connector(Protocol):
 
 
 @runtime_checkable
-class PullsOrders(Protocol):
+class PullsOrders(Protocol, metaclass=_Verbs):
     """A platform that gives its orders back."""
 
     def pull_orders(self, cursor: Cursor) -> Iterator[Page[OrderRecord]]:
@@ -78,7 +94,7 @@ class PullsOrders(Protocol):
 
 
 @runtime_checkable
-class PullsOrder(Protocol):
+class PullsOrder(Protocol, metaclass=_Verbs):
     """A platform that gives one order by its code, as after a notice that it changed."""
 
     def pull_order(self, code: str) -> OrderRecord | Reject | None:
@@ -87,7 +103,7 @@ class PullsOrder(Protocol):
 
 
 @runtime_checkable
-class SendsNotices(Protocol):
+class SendsNotices(Protocol, metaclass=_Verbs):
     """A platform that tells an address of ours when an order has changed."""
 
     def subscribe(self, url: str) -> Subscription:
@@ -104,7 +120,7 @@ class SendsNotices(Protocol):
 
 
 @runtime_checkable
-class PullsSettlements(Protocol):
+class PullsSettlements(Protocol, metaclass=_Verbs):
     """A platform that says what it paid out."""
 
     def pull_settlements(self, cursor: Cursor) -> Iterator[Page[SettlementRecord]]:
@@ -113,7 +129,7 @@ class PullsSettlements(Protocol):
 
 
 @runtime_checkable
-class PullsShipments(Protocol):
+class PullsShipments(Protocol, metaclass=_Verbs):
     """A platform that says where parcels are."""
 
     def pull_shipments(self, cursor: Cursor) -> Iterator[Page[ShipmentRecord]]:
@@ -122,7 +138,7 @@ class PullsShipments(Protocol):
 
 
 @runtime_checkable
-class PullsSellers(Protocol):
+class PullsSellers(Protocol, metaclass=_Verbs):
     """A platform that says who sells in a shop, and whose papers it has checked."""
 
     def pull_sellers(self) -> Iterator[Page[SellerRecord]]:
@@ -131,7 +147,7 @@ class PullsSellers(Protocol):
 
 
 @runtime_checkable
-class ReadsKept(Protocol):
+class ReadsKept(Protocol, metaclass=_Verbs):
     """A platform whose kept answers can be read again, with the status words a person has explained."""
 
     def learn(self, states: Mapping[str, State]) -> None:
@@ -144,7 +160,7 @@ class ReadsKept(Protocol):
 
 
 @runtime_checkable
-class PullsOffers(Protocol):
+class PullsOffers(Protocol, metaclass=_Verbs):
     """A platform that says what stands on offer."""
 
     def pull_offers(self, skus: Sequence[str] | None = None) -> Iterator[Page[OfferRecord]]:
@@ -153,7 +169,7 @@ class PullsOffers(Protocol):
 
 
 @runtime_checkable
-class PushesOffers(Protocol):
+class PushesOffers(Protocol, metaclass=_Verbs):
     """A platform that takes offers in batches; ``batch_size`` is the most it takes at once."""
 
     batch_size: int

@@ -76,7 +76,13 @@ class Room:
             grams -= some
 
     def _give_some(self, side: int, grams: int) -> int:
-        """Give along one shortest way from the side to a place with something free."""
+        """Give along one shortest way from the side to a place with something free; most often that is its own."""
+        for place in self._places[side]:
+            if self._free[place] > 0:
+                most = min(grams, self._free[place])
+                self._given[side][place] += most
+                self._free[place] -= most
+                return most
         way = self._way(side)
         if way is None:
             return 0
@@ -92,9 +98,6 @@ class Room:
 
     def _way(self, side: int) -> list[tuple[int, int]] | None:
         """Return steps (a side, the place it takes from), each next side giving that place up; None: no way."""
-        for place in self._places[side]:
-            if self._free[place] > 0:
-                return [(side, place)]
         came: dict[int, tuple[int, int] | None] = {side: None}
         waiting = deque([side])
         while waiting:

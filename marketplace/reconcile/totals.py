@@ -128,18 +128,25 @@ def _add(connection: Connection, table: _Table) -> Iterator[Correction]:
 def _totals(connection: Connection) -> Iterator[_Table]:
     ledgers: dict[str, Keyed] = {name: {} for name in _TOTALS}
     for name, event, *row in bulk.select(connection, _sums(connection.dialect.name), {}):
-        keys, measures = _TOTALS[name], _measures(name)
-        into = ledgers[name].setdefault(tuple(row[: len(keys)]), [0] * len(measures))
-        for unit, value in zip(_UNITS, row[_WIDEST:], strict=True):
-            if f"{event}_{unit}" in measures:
-                into[measures.index(f"{event}_{unit}")] += int(value)
+        into = ledgers[name].setdefault(tuple(row[: len(_TOTALS[name])]), [0] * len(_measures(name)))
+        for at, place in _places(name, event):
+            into[place] += int(row[_WIDEST + at])
     for name, keys in _TOTALS.items():
         measures = _measures(name)
         yield _Table(name, keys, measures, ledgers[name], _standing(connection, name, keys, measures))
 
 
+@cache
 def _measures(name: str) -> tuple[str, ...]:
     return tuple(one for one in MEASURES if name != "channel_day" or one.endswith("_orders"))
+
+
+@cache
+def _places(name: str, event: str) -> list[tuple[int, int]]:
+    """Return which of an event's sums a roll-up has, and where among its measures."""
+    measures = _measures(name)
+    sums = ((at, f"{event}_{unit}") for at, unit in enumerate(_UNITS))
+    return [(at, measures.index(one)) for at, one in sums if one in measures]
 
 
 @cache

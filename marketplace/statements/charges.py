@@ -130,6 +130,8 @@ def split(total: int, *weights: Sequence[int]) -> list[int]:
 
     Where none do it stays with the first.
     """
+    if not total and weights[0]:
+        return [0] * len(weights[0])
     bounded = [[max(weight, 0) for weight in each] for each in weights]
     by = next((one for one in bounded if sum(one)), [1] + [0] * (len(weights[0]) - 1))
     parts = largest_remainder(abs(total), by)

@@ -131,15 +131,17 @@ def order_worth(lines: Sequence[LineMoney], paid: Sequence[Paid], *, final: bool
     besides = _by_line(lines, [one for one in paid if not one.of_goods])
     told = {at for meant, several in own if _says(several) for at in meant}
     taxed = {at for meant, several in (*own, *besides) if any(one.charges.tax_dong for one in several) for at in meant}
-    rows = zip(lines, _named(lines, own), _named(lines, besides), _left(lines, paid), strict=True)
+    stays = [stays_of(line) for line in lines]
+    said_by_name = _named(lines, stays, own), _named(lines, stays, besides)
+    rows = zip(lines, stays, *said_by_name, _left(lines, stays, paid), strict=True)
     found = []
-    for at, (line, named, more, left_dong) in enumerate(rows):
-        kept_dong = stays_of(line).kept_dong
+    for at, (line, left, named, more, left_dong) in enumerate(rows):
+        kept_dong = left.kept_dong
         rounded = at in told and left_dong <= min(ROUNDED_DONG, kept_dong - 1)  # of a line that is paid for
         open_dong = 0 if rounded else left_dong
         is_settled = final or (not open_dong if kept_dong else at in told)
         said = _Said(named, more, None if is_settled else left_dong, at in taxed)
-        found.append(_line_worth(line, said))
+        found.append(_line_worth(line, left, said))
     return found
 
 
@@ -182,13 +184,13 @@ def _by_line(lines: Sequence[LineMoney], paid: Iterable[Paid]) -> list[_Meant]:
     return [*found, (standing, said[None])] if None in said else found
 
 
-def _named(lines: Sequence[LineMoney], said: Sequence[_Meant]) -> list[Charges]:
+def _named(lines: Sequence[LineMoney], stays: Sequence[Stays], said: Sequence[_Meant]) -> list[Charges]:
     """Return by line what settlements hold back of it by name, its share of what they do of several included."""
     named = [Charges()] * len(lines)
     for meant, several in said:
-        reported, stays = [lines[at].reported for at in meant], [stays_of(lines[at]) for at in meant]
+        reported, left = [lines[at].reported for at in meant], [stays[at] for at in meant]
         whole = summed(one.charges for one in several)
-        for at, share in zip(meant, of_lines(whole, reported, stays), strict=True):
+        for at, share in zip(meant, of_lines(whole, reported, left), strict=True):
             named[at] = summed([named[at], share])
     return named
 
@@ -198,13 +200,13 @@ def _says(several: Sequence[Paid]) -> bool:
     return any((sum(one.gross_dong for one in several), *summed(one.charges for one in several)))
 
 
-def _left(lines: Sequence[LineMoney], paid: Iterable[Paid]) -> list[int]:
+def _left(lines: Sequence[LineMoney], stays: Sequence[Stays], paid: Iterable[Paid]) -> list[int]:
     """Return by line what of the money that stays no settlement counts, in đồng.
 
     What is counted of several lines is of what is left of them, what is taken back of what is counted. What names a
     line comes first, and what is counted before what is taken back.
     """
-    kept = [stays_of(line).kept_dong for line in lines]
+    kept = [one.kept_dong for one in stays]
     counted = [0] * len(lines)
     said = _by_line(lines, paid)
     for takes in (False, True):
@@ -216,10 +218,10 @@ def _left(lines: Sequence[LineMoney], paid: Iterable[Paid]) -> list[int]:
     return [max(dong - done, 0) if dong else 0 for dong, done in zip(kept, counted, strict=True)]
 
 
-def _line_worth(line: LineMoney, said: _Said) -> LineWorth:
+def _line_worth(line: LineMoney, stays: Stays, said: _Said) -> LineWorth:
     if not line.parties:
         return LineWorth([], None)
-    kept, stays = [sold(party) for party in line.parties], stays_of(line)
+    kept = [sold(party) for party in line.parties]
     still = Charges()
     if said.open_dong is not None:
         still = expected_still(line.reported, stays, said.open_dong, said.named)
