@@ -74,7 +74,7 @@ def turn(page: Page, path: str, title: str) -> None:
     """Show another screen of the app in the same session, as one who goes back and forth."""
     page.evaluate(_TURN, path)
     page.locator("h1", has_text=title).wait_for()
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]:not(:has([data-stale=true]))")
 
 
 def widths(page: Page) -> Iterator[str]:
