@@ -74,7 +74,8 @@ def _left_out(asker: Asker) -> str:
     lost = [name for name, value in _SAYS.items() if getattr(second, name) != value]
     if lost or second.price_dong != 2000:
         raise UnmetError(f"A write that left them out changed {', '.join(lost) or 'no price'}.")
-    kept = [name for name, value in _SAYS.items() if getattr(accepted(asker, offer(asker)), name) == value]
+    bare = accepted(asker, offer(asker))
+    kept = [name for name, value in _SAYS.items() if getattr(bare, name) == value]
     if kept:
         raise UnmetError(f"Written as empty, it still shows {', '.join(kept)}.")
     return f"A new price left {', '.join(_SAYS)} as they were."

@@ -31,11 +31,19 @@ def standing(asker: Asker) -> Offer | None:
 
 
 def offer(asker: Asker, **changes: Any) -> dict[str, Any]:
-    """Return the test offer as it is to be written over what stands there."""
+    """Return the test offer as a batch writes it: over what stands there, if no other version is named."""
+    item = content(asker, **changes)
+    if "if_version" in item:
+        return item
+    stands = standing(asker)
+    return item | {"if_version": stands.version if stands else None}
+
+
+def content(asker: Asker, **changes: Any) -> dict[str, Any]:
+    """Return the test offer as a single write takes it."""
     sellers = sample_of(asker, "sellers")
     if not sellers:
         raise UntriedError("Not tried: the shop has no seller in whose name the test offer could be written.")
-    stands = standing(asker)
     return {
         "sku": TEST_SKU,
         "seller_id": decoded(sellers[0], Seller).seller_id,
@@ -48,15 +56,7 @@ def offer(asker: Asker, **changes: Any) -> dict[str, Any]:
         "growing_area_code": None,
         "certificate": None,
         "photos": [],
-        "if_version": stands.version if stands else None,
     } | changes
-
-
-def content(asker: Asker, **changes: Any) -> dict[str, Any]:
-    """Return the test offer as a single write takes it."""
-    item = offer(asker, **changes)
-    del item["if_version"]
-    return item
 
 
 def accepted(asker: Asker, item: dict[str, Any]) -> Offer:
