@@ -26,7 +26,7 @@ demo: install ## replay the lychee season of 2021 and open the app
 	@$(BIN)/lensan demo
 
 # So many tests at a time: two cores, and most of them wait for something half of the time.
-WORKERS := 4
+WORKERS := 5
 
 # The tests start hundreds of processes: what one has compiled, the next need not.
 test soak: export PYTHONDONTWRITEBYTECODE :=
