@@ -19,14 +19,15 @@ from marketplace.tables import TABLES
 from marketplace.words.instants import day_number
 from marketplace.words.sentences import Refusal
 
-_RULES = "SELECT cooperative_id, from_on, kind FROM rule WHERE cooperative_id IN :ids ORDER BY from_on"
-_QUOTAS = (
-    "SELECT cooperative_id, from_on, household_id, share FROM quota WHERE cooperative_id IN :ids"
-    " ORDER BY cooperative_id, from_on, household_id"
-)
-_MEMBERS = (
-    "SELECT cooperative_id, household_id, joined_on, left_on FROM membership WHERE cooperative_id IN :ids ORDER BY id"
-)
+_DECLARED = """
+SELECT 0, cooperative_id, id, joined_on, household_id, left_on, NULL, NULL FROM membership WHERE cooperative_id IN :ids
+UNION ALL
+SELECT 1, cooperative_id, 0, from_on, household_id, NULL, share, NULL FROM quota WHERE cooperative_id IN :ids
+UNION ALL
+SELECT 2, cooperative_id, 0, from_on, NULL, NULL, NULL, kind FROM rule WHERE cooperative_id IN :ids
+ORDER BY 1, 3, 4, 5
+"""
+"""Memberships as they were recorded; shares and rules by day. PostgreSQL takes a column's type from the first two."""
 _Rows = tuple[list[list[Any]], list[list[Any]], list[list[Any]]]
 _PICKED = "SELECT id, picked_on FROM lot WHERE id IN :ids"
 _HISTORY = """
@@ -112,20 +113,25 @@ class Rules(dict[int, Declared]):
     def __init__(self) -> None:
         """Begin with none."""
         super().__init__()
-        self._last: tuple[list[int], list[list[tuple[Any, ...]]]] | None = None
+        self._last: tuple[list[int], list[tuple[Any, ...]]] | None = None
         """The cooperatives that were read last, and the rows found."""
 
     def read(self, connection: Connection, cooperatives: Iterable[int]) -> bool:
-        """Read what these declared, in three statements; say whether any has changed what it was known to declare."""
+        """Read what these declared, in one statement; say whether any has changed what it was known to declare."""
         ids = sorted(cooperatives)
-        found = [bulk.select(connection, sql, {"ids": ids}) for sql in (_RULES, _QUOTAS, _MEMBERS)]
+        found = bulk.select(connection, _DECLARED, {"ids": ids})
         if (ids, found) == self._last:
             return False
         self._last = ids, found
         rows: dict[int, _Rows] = {cooperative: ([], [], []) for cooperative in ids}
-        for place, several in enumerate(found):
-            for cooperative, *row in several:
-                rows[cooperative][place].append(row)
+        for what, cooperative, _, day, household, left_on, share, kind in found:
+            kinds, shares, members = rows[cooperative]
+            if what == 0:
+                members.append([household, day, left_on])
+            elif what == 1:
+                shares.append([day, household, share])
+            else:
+                kinds.append([day, kind])
         return self._understand(rows)
 
     def _understand(self, rows: Mapping[int, _Rows]) -> bool:

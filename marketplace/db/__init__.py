@@ -1,7 +1,7 @@
 """The database: SQLite (WAL) or PostgreSQL behind one door, and bulk writes behind another."""
 
 from marketplace.db.causes import cause_of
-from marketplace.db.engine import PATIENCE_S, Database, DatabaseError, at_last, connect
+from marketplace.db.engine import PATIENCE_S, Database, DatabaseError, at_last, connect, sees_one_state
 from marketplace.db.schema import check_schema, make_room, migrate
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "connect",
     "make_room",
     "migrate",
+    "sees_one_state",
 ]

@@ -51,7 +51,8 @@ _ONE_STATE = {"isolation_level": "REPEATABLE READ"}
 """What PostgreSQL needs to be told; a connection goes back to its pool without it."""
 _WAITS, _WAITS_MS = "lensan_waits", "lensan_waits_ms"
 """Under these an embedded connection keeps how long it is to wait, and does: to tell it takes as long as a question."""
-_READS = {"lensan_write": False, "lensan_last": None, "lensan_one_state": False}
+_WRITES, _LAST, _ONE = "lensan_write", "lensan_last", "lensan_one_state"
+"""Under these a connection keeps, while it writes, that it does, what comes last, and whether it sees one state."""
 
 
 class _Idle:
@@ -141,20 +142,22 @@ class Database:
         SQLite's writer is alone anyway.
         """
         last: dict[Act, None] = {}
-        isolation = _ONE_STATE if one_state and not self.is_sqlite else {}
-        with self._idle.lent(self.engine) if self.is_sqlite else self.engine.connect() as opened:
-            connection = opened.execution_options(
-                lensan_write=True, lensan_last=last, lensan_one_state=one_state, **isolation
-            )
-            with connection.begin():
-                (copies.arm if copied else copies.disarm)(connection)
-                yield connection
-                stands = connection.in_transaction()
-                for act in last if stands else ():
-                    act(connection)
+        with self._idle.lent(self.engine) if self.is_sqlite else self.engine.connect() as connection:
+            if one_state and not self.is_sqlite:
+                connection.execution_options(**_ONE_STATE)
+            known = connection.info
+            known.update({_WRITES: True, _LAST: last, _ONE: one_state})
+            try:
+                with connection.begin():
+                    (copies.arm if copied else copies.disarm)(connection)
+                    yield connection
+                    stands = connection.in_transaction()
+                    for act in last if stands else ():
+                        act(connection)
+            finally:
+                known.update({_WRITES: False, _LAST: None, _ONE: False})
             if stands and copied:
                 copies.stay_armed(connection)
-            connection.execution_options(**_READS)
 
     @contextmanager
     def reading(self) -> Iterator["Session"]:
@@ -186,7 +189,12 @@ def at_last(connection: Connection, act: Act) -> None:
 
     For a lock that all writers need: taken last it is held for a moment, and nobody waits in a circle.
     """
-    connection.get_execution_options()["lensan_last"][act] = None
+    connection.info[_LAST][act] = None
+
+
+def sees_one_state(connection: Connection) -> bool:
+    """Say whether all that a write transaction reads is as it was at its first statement."""
+    return bool(connection.info.get(_ONE))
 
 
 def connect(url: str, *, patience_s: float = PATIENCE_S) -> Database:
@@ -244,7 +252,7 @@ def _on_connect(waits: _Waits, driver: Any, record: Any) -> None:
 def _on_begin(connection: Connection) -> None:
     """Begin a transaction for SQLAlchemy, where none is open that reads."""
     if not sqlite.is_open(connection):
-        _begin(connection, writes=bool(connection.get_execution_options().get("lensan_write")))
+        _begin(connection, writes=bool(connection.info.get(_WRITES)))
 
 
 def _begin(connection: Connection, *, writes: bool) -> None:

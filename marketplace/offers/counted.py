@@ -19,7 +19,6 @@ from marketplace.offers.shops import Shop, shops
 from marketplace.rules import Rules
 from marketplace.words.instants import day_number
 
-_SHELF_LIVES = "SELECT id, shelf_life_days FROM produce WHERE shelf_life_days IS NOT NULL"
 _FEEDS = f"""
 SELECT o.id, o.channel_id, o.listing_id, l.fruit_g, o.stock,
        CASE WHEN coalesce(o.unread_stock, 0) > coalesce(o.pending_stock, 0) THEN o.unread_stock
@@ -27,10 +26,10 @@ SELECT o.id, o.channel_id, o.listing_id, l.fruit_g, o.stock,
        l.active AND o.state <> 'hidden' AND coalesce(o.moderation, '') <> 'rejected' AND l.stopped_ms IS NULL
            AND coalesce(o.seller, a.remote_id) IS NOT NULL,
        l.policy, l.exposure_packs, l.kept_risk_bp, o.state = 'refused' AND o.version IS NULL,
-       f.lot_id, t.balance_g, t.picked_on, t.forecast_from, t.forecast_to, t.produce_id,
+       f.lot_id, t.balance_g, t.picked_on, t.forecast_from, t.forecast_to, p.shelf_life_days,
        l.cooperative_id, CASE WHEN l.cooperative_id IS NOT NULL THEN t.household_id END
 FROM offer o JOIN listing l ON l.id = o.listing_id
-JOIN listinglot f ON f.listing_id = l.id JOIN lot t ON t.id = f.lot_id
+JOIN listinglot f ON f.listing_id = l.id JOIN lot t ON t.id = f.lot_id JOIN produce p ON p.id = t.produce_id
 LEFT JOIN account a ON a.channel_id = o.channel_id AND a.household_id = l.household_id
 WHERE o.listing_id IN :listings AND {COUNTS} ORDER BY o.id, f.lot_id
 """  # noqa: S608 - our own words
@@ -76,7 +75,6 @@ class _Reading:
         self._channel_id = channel_id
         self._rules = Rules()
         self._shops = shops(connection, now_ms, {channel_id, *(row[1] for row in rows)})
-        self._shelf_lives = dict(bulk.select(connection, _SHELF_LIVES, {}))
         self._counts: dict[tuple[Any, ...], bool] = {}
         self._refused: set[int] = set()
 
@@ -133,9 +131,9 @@ class _Reading:
         key = (row[1], *row[14:])
         known = self._counts.get(key)
         if known is None:
-            shop, shelf_life = self._shops[row[1]], self._shelf_lives.get(row[17])
+            shop = self._shops[row[1]]
             picked_on, first, last = (None if day is None else _date(day) for day in row[14:17])
-            known = counts_on(shop.today, picked_on, first, last, shelf_life, shop.transit_days)
+            known = counts_on(shop.today, picked_on, first, last, row[17], shop.transit_days)
             self._counts[key] = known = known and self._in_pool(row, shop.today, picked_on)
         return known
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from marketplace.access import EVERYTHING
-from marketplace.db import bulk
+from marketplace.db import bulk, sees_one_state
 from marketplace.periods import Period, PeriodError, hold_alone, mark_closed, period_of, periods_of
 from marketplace.statements.posting import Posting
 from marketplace.statements.postings import postings
@@ -32,7 +32,7 @@ def close(connection: Connection, period_id: int, who: str, now_ms: int, *, forc
     All of it is read in one state (``Database.write(one_state=True)``). PeriodError when it is not over, when an
     earlier one is open, or when a shop is not yet read up to its end; the first and the last can be forced.
     """
-    if not connection.get_execution_options().get("lensan_one_state"):
+    if not sees_one_state(connection):
         raise RuntimeError("a period is closed in a transaction that sees one state")
     hold_alone(connection)
     period = period_of(connection, period_id)
