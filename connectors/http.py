@@ -30,6 +30,7 @@ import urllib3
 from connectors.answers import Answer, Trouble, trouble_with
 from connectors.budget import Budget
 from connectors.errors import Changed, ConnectorError, NotConfigured, Unreachable
+from connectors.session import Session
 
 _LOG = logging.getLogger(__name__)
 _CHUNK = 1 << 16
@@ -92,7 +93,7 @@ class Http:
         self.base_url = _safe(base_url)
         self.limits = limits or Limits()
         self.monotonic = monotonic
-        self._new_session = new_session or _session
+        self._new_session = new_session or Session
         self._idle: list[requests.Session] = []
         self._closed = False
         self._lock = Lock()
@@ -253,14 +254,6 @@ class _Call:
         self.headers = agreed | dict(headers)
         self.place = f"{method} {path}"
         self.repeatable = method != "POST" or "Idempotency-Key" in self.headers
-
-
-def _session() -> requests.Session:
-    """Return a session that takes nothing (proxy, .netrc) from the environment, which ``new_session`` may."""
-    session = requests.Session()
-    session.trust_env = False
-    session.headers["User-Agent"] = "lensan"
-    return session
 
 
 def _origin(url: str) -> tuple[str, str]:

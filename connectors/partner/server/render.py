@@ -23,7 +23,8 @@ FREIGHT = 1 << 13
 
 _UNDER_WAY = -1
 _OPEN_END = '"cancelled":0,"returned":0,"restock":false,"short_g":0}'
-_CLOCK = [f"T{s // 3600:02d}:{s // 60 % 60:02d}:{s % 60:02d}+07:00" for s in range(DAY)]
+_SIXTY = [f"{number:02d}" for number in range(60)]
+_CLOCK = [f"T{hour}:{minute}:{second}+07:00" for hour in _SIXTY[:24] for minute in _SIXTY for second in _SIXTY]
 _LENGTH = {fate: len(life) for fate, life in LIVES.items()}
 # By fate and steps done: the history to fill instants into, and the status; a partial return leaves it delivered.
 _HISTORY = {
