@@ -1,6 +1,8 @@
 """Each rule of the contract is broken on purpose by the reference server, and the check names that rule."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from connectors.partner.check import RULES
 from connectors.partner.server import breaks
 from connectors.partner.server.breaks import BREAKS, Break
 from tests.connectors.partner.breaking import Template, found, served, template
-from tests.connectors.partner.variants import AT_LEVEL_1, VARIANTS
+from tests.connectors.partner.variants import AT_LEVEL_1, TOGETHER, VARIANTS
 
 MANY = ("lost-behind-250",)
 """What shows in a long list alone."""
@@ -60,15 +62,20 @@ def test_more_than_250_orders_are_read_and_compared(many: Template, tmp_path: Pa
     assert [finding.rule for finding in findings] == list(RULES)
 
 
-@pytest.mark.parametrize("name", VARIANTS)
-def test_what_conforms_in_another_way_passes(name: str, few: Template, tmp_path: Path) -> None:
-    with served(few, tmp_path, [VARIANTS[name]]) as world:
+@pytest.mark.parametrize("names", TOGETHER, ids=", ".join)
+def test_what_conforms_in_another_way_passes(names: tuple[str, ...], few: Template, tmp_path: Path) -> None:
+    with served(few, tmp_path, [VARIANTS[name] for name in names]) as world:
         findings = found(few, world)
-    untried = ["order-undelivered"] if name == "version 1.0" else []
+    untried = ["order-undelivered"] if "version 1.0" in names else []
     assert [finding.rule for finding in findings if finding.ok is None] == untried
     assert [finding for finding in findings if finding.ok is False] == []
 
 
+def test_every_variant_passes_with_some_others() -> None:
+    assert sorted(name for names in TOGETHER for name in names) == sorted(VARIANTS)
+
+
+COUNTED = re.compile(r'"n": \d+')
 PROBES = (
     *[("GET", f"/v1/shops/S1/{name}", None) for name in ("orders", "settlements", "sellers", "offers")],
     ("GET", "/v1/shops/S1/orders?limit=2", None),
@@ -78,21 +85,50 @@ PROBES = (
 
 
 def heard(made: Template, folder: Path, twists: Sequence[Break]) -> list[object]:
-    """Return what a server says to each probe, its secrets and ids left out."""
+    """Return what a server says to each probe, its secrets, ids and counters left out."""
     with served(made, folder, twists) as world:
         world.one.session.headers["Accept-Encoding"] = "identity"
         answers = [world.one(method, path, json=body) for method, path, body in PROBES]
+        onward = {one.url: one.json().get("next_cursor") for one in answers if one.request.method == "GET"}
+        for url, cursor in onward.items():
+            answers += [world.one.session.get(url, params={"cursor": cursor}, timeout=10)] if cursor else []
         day = world.one("GET", f"/v1/shops/S1/exports/orders-{made.day}.csv")
     said = [
-        (one.status_code, "ratelimit" in one.headers, one.text if one.request.method == "GET" else "")
+        (one.status_code, "ratelimit" in one.headers, COUNTED.sub("", one.text) if one.request.method == "GET" else "")
         for one in answers
     ]
     return [*said, day.text]
 
 
+@pytest.fixture(scope="session")
+def heard_of(few: Template, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[object]]:
+    """Return what a server with some variants says, asked once for each choice of them."""
+
+    @cache
+    def heard_once(*names: str) -> list[object]:
+        variants = VARIANTS | AT_LEVEL_1
+        return heard(few, tmp_path_factory.mktemp("heard"), [variants[name] for name in names])
+
+    return heard_once
+
+
+@pytest.mark.parametrize("names", [(), *TOGETHER], ids=", ".join)
+def test_a_server_says_the_same_when_it_is_asked_as_before(
+    names: tuple[str, ...], few: Template, tmp_path: Path, heard_of: Callable[..., list[object]]
+) -> None:
+    assert heard(few, tmp_path, [VARIANTS[name] for name in names]) == heard_of(*names)
+
+
 @pytest.mark.parametrize("name", VARIANTS | AT_LEVEL_1)
-def test_a_variant_is_really_another_server(name: str, few: Template, tmp_path: Path) -> None:
-    assert heard(few, tmp_path, [(VARIANTS | AT_LEVEL_1)[name]]) != heard(few, tmp_path, [])
+def test_a_variant_is_really_another_server(name: str, heard_of: Callable[..., list[object]]) -> None:
+    assert heard_of(name) != heard_of()
+
+
+@pytest.mark.parametrize(("name", "names"), [(name, names) for names in TOGETHER for name in names if len(names) > 1])
+def test_a_variant_is_heard_among_others(
+    name: str, names: tuple[str, ...], heard_of: Callable[..., list[object]]
+) -> None:
+    assert heard_of(*[one for one in names if one != name]) != heard_of(*names)
 
 
 @pytest.mark.parametrize("name", AT_LEVEL_1)
