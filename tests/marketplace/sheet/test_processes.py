@@ -21,8 +21,8 @@ from marketplace.sheet.refusals import REASONS
 from marketplace.sheet.stream import RawRow
 
 BOTH = pytest.mark.parametrize("start", [forked, spawned])
-ROWS = 50_000
-"""More than a pipe and those who read it hold, so that the process waits in the middle of its file."""
+ROWS = 8_000
+"""Twice what a pipe and those who read it hold (seven frames of 500 rows), so that the process waits in its file."""
 
 PROGRAM = """
 import os, sys
@@ -62,7 +62,7 @@ def servers() -> list[psutil.Process]:
 @pytest.fixture
 def long(tmp_path: Path) -> Path:
     path = tmp_path / "dài.csv"
-    path.write_text("a;b\n" + "".join(f"{number};{'x' * 40}\n" for number in range(1, ROWS)), encoding="utf-8")
+    path.write_text("a;b\n" + "".join(f"{number};{'x' * 150}\n" for number in range(1, ROWS)), encoding="utf-8")
     return path
 
 
