@@ -1,12 +1,11 @@
 """Trials: many lives under one number, and the smallest fixed number that oversells as seldom."""
 
 from collections.abc import Sequence
-from itertools import islice
 from typing import NamedTuple
 
 from jobs.simulate.bounds import upper_bound
 from jobs.simulate.demand import Plan
-from jobs.simulate.life import Fixed, Learned, live
+from jobs.simulate.life import Fixed, Learned, Life, live
 
 
 class Outcome(NamedTuple):
@@ -26,7 +25,37 @@ class Outcome(NamedTuple):
 
 def try_lives(plans: Sequence[Plan], policy: Learned | Fixed) -> Outcome:
     """Live all plans through under one policy."""
-    lives = [live(plan, policy) for plan in plans]
+    return _outcome([live(plan, policy) for plan in plans])
+
+
+def equal_fixed(plans: Sequence[Plan], lives: int) -> tuple[Fixed, Outcome]:
+    """Return the smallest number which, kept back always, oversells in at most so many of the lives."""
+    low, high = -1, 1
+    while (seldom := _as_seldom(plans, Fixed(high), lives)) is None:
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        found = _as_seldom(plans, Fixed(middle), lives)
+        if found is None:
+            low = middle
+        else:
+            high, seldom = middle, found
+    return Fixed(high), _outcome(seldom)
+
+
+def _as_seldom(plans: Sequence[Plan], policy: Fixed, lives: int) -> list[Life] | None:
+    """Return how all lives ended where at most so many are oversold; else None, no more lived than it takes to know."""
+    ended: list[Life] = []
+    oversold = 0
+    for plan in plans:
+        ended.append(live(plan, policy))
+        oversold += ended[-1].oversold_g > 0
+        if oversold > lives:
+            return None
+    return ended
+
+
+def _outcome(lives: Sequence[Life]) -> Outcome:
     return Outcome(
         len(lives),
         sum(life.oversold_g > 0 for life in lives),
@@ -34,23 +63,3 @@ def try_lives(plans: Sequence[Plan], policy: Learned | Fixed) -> Outcome:
         sum(life.unsold_g for life in lives),
         max(life.kept_when_quiet for life in lives),
     )
-
-
-def equal_fixed(plans: Sequence[Plan], lives: int) -> tuple[Fixed, Outcome]:
-    """Return the smallest number which, kept back always, oversells in at most so many of the lives."""
-    low, high = -1, 1
-    while not _as_seldom(plans, Fixed(high), lives):
-        low, high = high, 2 * high
-    while high - low > 1:
-        middle = (low + high) // 2
-        if _as_seldom(plans, Fixed(middle), lives):
-            high = middle
-        else:
-            low = middle
-    return Fixed(high), try_lives(plans, Fixed(high))
-
-
-def _as_seldom(plans: Sequence[Plan], policy: Fixed, lives: int) -> bool:
-    """Say whether at most so many lives are oversold; no more are lived than it takes to know."""
-    oversold = (plan for plan in plans if live(plan, policy).oversold_g > 0)
-    return next(islice(oversold, lives, None), None) is None

@@ -125,7 +125,7 @@ def staged(
             admins[code] = Admin(url, f"admin-{code}")
             admins[code].ask("plan", plan_of(platform, SHOP, sellers[code], SEED))
             shops.append(Shop(platform, code, SHOP, url, sellers[code]))
-        build(database, figures, _communes(database), shops, now_ms(), shipments=False)
+        build(database, figures, communes(database), shops, now_ms(), shipments=False)
         if shared:
             with database.write() as connection:
                 connection.execute(text(_SHARE))
@@ -145,7 +145,8 @@ def hurried(settings: ChannelSettings) -> Connector:
     return PartnerConnector(settings, facts, http)
 
 
-def _communes(database: Database) -> list[Commune]:
+def communes(database: Database) -> list[Commune]:
+    """Write two communes of the old map, and return them."""
     with database.writing() as session:
         made = [
             t.Commune(system="63", code=code, name=name, name_key=name.lower(), kind="Xã", province_code="24",

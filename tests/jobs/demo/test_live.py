@@ -10,10 +10,9 @@ import pytest
 from connectors.partner.server import create_app
 from connectors.partner.server.threaded import running
 from jobs.demo import live, outcome, replay, today
-from jobs.demo.build import Commune, Shop, build
+from jobs.demo.build import Shop, build
 from jobs.demo.season import plan_of
 from jobs.sandbox import Admin
-from marketplace import communes
 from marketplace.db import Database, bulk
 from marketplace.reconcile import reconcile
 from marketplace.words.instants import MS_PER_DAY, start_of
@@ -37,15 +36,8 @@ def season(database: Database, home: Path) -> Iterator[Stand]:
             plan = plan_of(platform, replay.SHOP, sellers[platform.code], stage.SEED)
             admins[platform.code].ask("plan", plan)
             shops.append(Shop(platform, platform.code, replay.SHOP, url, sellers[platform.code]))
-        build(database, stage.FIGURES, _places(database), shops, NOON_MS)
+        build(database, stage.FIGURES, stage.communes(database), shops, NOON_MS)
         yield Stand(database, admins)
-
-
-def _places(database: Database) -> list[Commune]:
-    with database.write() as connection:
-        communes.load(connection)
-        rows = bulk.select(connection, "SELECT id FROM commune WHERE system = '34' ORDER BY code LIMIT 2", {})
-    return [Commune(row[0], row[0], 1) for row in rows]
 
 
 def newest(database: Database) -> int:
