@@ -63,9 +63,11 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_databases(postgres_server: str) -> Databases:
+def postgres_databases(postgres_server: str, doors: Doors) -> Iterator[Databases]:
     """The databases of that server that are lent to tests."""
-    return Databases(postgres_server, "lensan_template", f"lensan_{mine()}")
+    databases = Databases(postgres_server, "lensan_template", f"lensan_{mine()}", doors)
+    yield databases
+    databases.close()
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import psycopg
 from psycopg import Connection, sql
-from sqlalchemy import make_url
+from sqlalchemy import QueuePool, event, make_url
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from marketplace.db import Database, connect
 
@@ -16,7 +17,7 @@ _LONG_MS = 60_000
 _LARGE_BYTES = 4_000_000
 _OTHERS = """
 SELECT pg_terminate_backend(pid, %s) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL(%s) AND backend_type = 'client backend'
 """
 # The catalog's rows by their writers: where anything changed a table or an index, they are not the template's.
 _SHAPE = """
@@ -49,27 +50,52 @@ WHERE schemaname = 'public' AND last_value IS NOT NULL
 
 
 class Doors:
-    """Databases by their URL, opened once: what was compiled and armed for one test need not be so for the next."""
+    """Databases by their URL, opened once: what was compiled and armed for one test need not be so for the next.
+
+    Their connections stay open, for whoever is lent that database next: a new one knows nothing of its tables yet.
+    """
 
     def __init__(self) -> None:
         self._known: dict[str, Database] = {}
+        self._backends: dict[str, set[int]] = {}
 
     @contextmanager
     def opened(self, url: str) -> Iterator[Database]:
-        """Open a database; connections to SQLite stay open, for whoever is lent that file next."""
+        """Open a database."""
         if url not in self._known:
-            self._known[url] = connect(url)
+            self._known[url] = self._open(url)
         database = self._known[url]
-        try:
-            yield database
-        finally:
-            if not database.is_sqlite:
-                database.close()
+        yield database
+        pool = database.engine.pool
+        if isinstance(pool, QueuePool) and not database.is_sqlite and pool.checkedout():
+            database.close()
+            self._backends[url].clear()  # whoever still has one is not left with it
+
+    def backends(self, url: str) -> list[int]:
+        """Return the processes of PostgreSQL that are at the other end of these connections."""
+        return sorted(self._backends.get(url, ()))
 
     def forget(self, url: str) -> None:
         """Close every connection to a database that is lent no more."""
+        self._backends.pop(url, None)
         if url in self._known:
             self._known.pop(url).close()
+
+    def _open(self, url: str) -> Database:
+        database = connect(url)
+        if not database.is_sqlite:
+            backends = self._backends[url] = set()
+
+            def made(driver: "Connection[tuple[object, ...]]", record: ConnectionPoolEntry) -> None:
+                record.info["backend"] = driver.info.backend_pid
+                backends.add(driver.info.backend_pid)
+
+            def gone(_driver: object, record: ConnectionPoolEntry) -> None:
+                backends.discard(record.info["backend"])
+
+            event.listen(database.engine, "connect", made)
+            event.listen(database.engine, "close", gone)
+        return database
 
 
 class Files:
@@ -178,12 +204,14 @@ def behind(path: str) -> Iterator[sqlite3.Connection]:
 class Databases:
     """Databases of one server, of this name and a number. ``template`` is a migrated one that holds nothing yet."""
 
-    def __init__(self, server: str, template: str, name: str) -> None:
+    def __init__(self, server: str, template: str, name: str, doors: Doors) -> None:
         self._server = server
         self._template = template
         self._name = name
+        self._doors = doors
         self._numbers = count()
         self._free: list[str] = []
+        self._drivers: dict[str, Connection[tuple[object, ...]]] = {}
         with raw(named(server, template)) as connection:
             assert filled_tables(connection) == {}
             self._shape = connection.execute(_SHAPE).fetchall()
@@ -208,7 +236,16 @@ class Databases:
             if self._as_new(name):
                 self._free.append(name)
             else:
+                if name in self._drivers:
+                    self._drivers.pop(name).close()
+                self._doors.forget(named(self._server, name))
                 self._admin("DROP DATABASE {} WITH (FORCE)", name)
+
+    def close(self) -> None:
+        """Close every connection to them, so that the server can end."""
+        for name, connection in self._drivers.items():
+            connection.close()
+            self._doors.forget(named(self._server, name))
 
     def _make(self) -> str:
         name = f"{self._name}_{next(self._numbers)}"
@@ -217,16 +254,19 @@ class Databases:
 
     def _as_new(self, name: str) -> bool:
         """Empty a database; False when it is not what the template is, or would not be so with little work."""
+        url = named(self._server, name)
         try:
-            with raw(named(self._server, name)) as connection:
-                connection.execute(_OTHERS, [_LONG_MS])
-                filled = filled_tables(connection)
-                if connection.execute(_SHAPE).fetchall() != self._shape or sum(filled.values()) > _LARGE_BYTES:
-                    return False
-                if filled:
-                    _empty(connection, list(filled))
-                connection.execute(_COUNTERS)
-                return filled_tables(connection) == {}
+            if name not in self._drivers:
+                self._drivers[name] = raw(url)
+            connection = self._drivers[name]
+            connection.execute(_OTHERS, [_LONG_MS, self._doors.backends(url)])
+            filled = filled_tables(connection)
+            if connection.execute(_SHAPE).fetchall() != self._shape or sum(filled.values()) > _LARGE_BYTES:
+                return False
+            if filled:
+                _empty(connection, list(filled))
+            connection.execute(_COUNTERS)
+            return filled_tables(connection) == {}
         except psycopg.Error:
             return False
 

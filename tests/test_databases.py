@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from tests.databases import Doors, Files
+from tests.databases import Databases, Doors, Files
 
 LEAVE = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT count(*) FROM produce').fetchall()"
 """Another process that looks into the database and leaves it; who is the last one there takes its log away."""
@@ -41,3 +41,30 @@ def test_a_file_whose_log_was_taken_away_is_not_lent_again(files: Files, doors: 
     with files.lent() as other, closing(sqlite3.connect(path_of(other))) as driver:
         assert driver.execute("SELECT count(*) FROM produce").fetchall() == [(0,)]
     assert other != first
+
+
+def test_a_database_of_postgresql_is_lent_again_with_its_connections_and_without_its_rows(
+    postgres_databases: Databases, doors: Doors
+) -> None:
+    with postgres_databases.lent() as first, doors.opened(first) as database, database.write() as connection:
+        connection.exec_driver_sql("INSERT INTO produce (code, name, name_key) VALUES ('v', 'V', 'v')")
+        backend = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+    with postgres_databases.lent() as again, doors.opened(again) as database, database.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM produce").scalar() == 0
+        assert connection.exec_driver_sql("SELECT pg_backend_pid()").scalar() == backend
+    assert again == first
+
+
+def test_a_transaction_that_nobody_ended_is_not_there_for_who_is_lent_its_database_next(
+    postgres_databases: Databases, doors: Doors
+) -> None:
+    with postgres_databases.lent() as first, doors.opened(first) as database:
+        left = database.engine.connect()
+        left.exec_driver_sql("INSERT INTO produce (code, name, name_key) VALUES ('v', 'V', 'v')")
+    with postgres_databases.lent() as again, doors.opened(again) as database, database.read() as connection:
+        others = (
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND starts_with(state, 'idle in')"
+        )
+        assert connection.exec_driver_sql(others).scalar() == 0
+        assert connection.exec_driver_sql("SELECT count(*) FROM produce").scalar() == 0
+    left.invalidate()
