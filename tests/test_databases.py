@@ -62,9 +62,7 @@ def test_a_transaction_that_nobody_ended_is_not_there_for_who_is_lent_its_databa
         left = database.engine.connect()
         left.exec_driver_sql("INSERT INTO produce (code, name, name_key) VALUES ('v', 'V', 'v')")
     with postgres_databases.lent() as again, doors.opened(again) as database, database.read() as connection:
-        others = (
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state ~ '^idle in'"
-        )
+        others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state ~ '^idle in'"
         assert connection.exec_driver_sql(others).scalar() == 0
         assert connection.exec_driver_sql("SELECT count(*) FROM produce").scalar() == 0
     left.invalidate()
