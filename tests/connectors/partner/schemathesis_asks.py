@@ -6,6 +6,7 @@ In a process of its own: schemathesis takes seconds to import, and every worker 
 from collections.abc import Iterator
 
 import pytest
+import requests
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis import Case
@@ -35,8 +36,16 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield base
 
 
+@pytest.fixture(scope="module")
+def session() -> Iterator[requests.Session]:
+    """Return one for all questions: opening a connection costs more than what most of them ask."""
+    with requests.Session() as kept:
+        kept.trust_env = False
+        yield kept
+
+
 @schema.parametrize()
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-def test_every_answer_of_the_server_is_of_the_document(case: Case, url: str) -> None:
+def test_every_answer_of_the_server_is_of_the_document(case: Case, url: str, session: requests.Session) -> None:
     headers = {"Authorization": f"Bearer {TOKEN}"} if case.path != "/oauth/token" else {}
-    case.call_and_validate(base_url=url, headers=headers)
+    case.call_and_validate(base_url=url, headers=headers, session=session)

@@ -12,7 +12,7 @@ from connectors.partner.server.problems import KINDS, PREFIX
 from tests.connectors.partner.openapi import DOCUMENT, ROOT, SHOP, TOKEN, operations, serving
 
 ASKS = "tests/connectors/partner/schemathesis_asks.py"
-PYTEST = (sys.executable, "-m", "pytest", "-o", "addopts=-q --import-mode=importlib -p no:cacheprovider")
+PYTEST = (sys.executable, "-m", "pytest", "-o", "addopts=-q --import-mode=importlib -p no:cacheprovider -p no:faker")
 
 
 def test_every_answer_of_the_server_is_of_the_document() -> None:
