@@ -260,12 +260,10 @@ class Databases:
                 self._drivers[name] = raw(url)
             connection = self._drivers[name]
             connection.execute(_OTHERS, [_LONG_MS, self._doors.backends(url)])
-            filled = filled_tables(connection)
-            if connection.execute(_SHAPE).fetchall() != self._shape or sum(filled.values()) > _LARGE_BYTES:
+            bytes_ = sum(filled_tables(connection).values())
+            if connection.execute(_SHAPE).fetchall() != self._shape or bytes_ > _LARGE_BYTES:
                 return False
-            if filled:
-                _empty(connection, list(filled))
-            connection.execute(_COUNTERS)
+            empty(connection)
             return filled_tables(connection) == {}
         except psycopg.Error:
             return False
@@ -301,10 +299,15 @@ def filled_tables(connection: "Connection[tuple[object, ...]]") -> dict[str, int
     return {str(name): int(str(size)) for name, size in connection.execute(_FILLED, ["alembic_version"])}
 
 
-def _empty(connection: "Connection[tuple[object, ...]]", tables: list[str]) -> None:
-    """Delete all rows, whatever refers to them, and give back their pages, so that rows come in their order again."""
-    names = [sql.Identifier(table) for table in tables]
-    with connection.transaction():
-        connection.execute("SET LOCAL session_replication_role = replica")
-        connection.execute(sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(name) for name in names))
-    connection.execute(sql.SQL("VACUUM (INDEX_CLEANUP ON, TRUNCATE ON) {}").format(sql.SQL(", ").join(names)))
+def empty(connection: "Connection[tuple[object, ...]]") -> None:
+    """Delete all rows, whatever refers to them, and let every number begin anew.
+
+    Their pages are given back, so that rows come in their order again.
+    """
+    names = [sql.Identifier(table) for table in filled_tables(connection)]
+    if names:
+        with connection.transaction():
+            connection.execute("SET LOCAL session_replication_role = replica")
+            connection.execute(sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(name) for name in names))
+        connection.execute(sql.SQL("VACUUM (INDEX_CLEANUP ON, TRUNCATE ON) {}").format(sql.SQL(", ").join(names)))
+    connection.execute(_COUNTERS)

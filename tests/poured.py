@@ -35,14 +35,14 @@ def poured(write: Write) -> Write:
 
 
 @contextmanager
-def _rows(database: Database) -> Iterator["_SQLiteRows | _PostgresRows"]:
+def _rows(database: Database) -> Iterator["_SQLiteRows | PostgresRows"]:
     url = database.engine.url
     if database.is_sqlite:
         with behind(str(url.database)) as driver:
             yield _SQLiteRows(driver)
     else:
         with raw(url.render_as_string(hide_password=False)) as server:
-            yield _PostgresRows(server)
+            yield PostgresRows(server)
 
 
 class _SQLiteRows:
@@ -73,7 +73,7 @@ _NUMBERS = (
 )
 
 
-class _PostgresRows:
+class PostgresRows:
     """What a database of the server holds: every table that has rows, and the numbers it gave out."""
 
     def __init__(self, server: "Connection[tuple[object, ...]]") -> None:

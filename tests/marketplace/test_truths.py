@@ -2,13 +2,11 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 
 import pytest
 
-from marketplace.db import Database, connect
 from tests.databases import Databases
-from tests.truths.ground import Fresh, Ground, build_whole, in_a_file
+from tests.truths.ground import Fresh, in_a_file, on_a_server
 from tests.truths.lives import lead_all
 from tests.truths.machine import Market
 
@@ -37,17 +35,9 @@ def on_sqlite(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture
-def on_postgresql(postgres_databases: Databases) -> Fresh:
-    """Opens the market's ground again and again, each in a PostgreSQL database that was empty."""
-
-    @contextmanager
-    def fresh() -> Iterator[tuple[Database, Ground]]:
-        with postgres_databases.lent() as url:
-            database = connect(url)
-            yield database, build_whole(database)
-            database.close()
-
-    return fresh
+def on_postgresql(postgres_databases: Databases) -> Iterator[Fresh]:
+    with postgres_databases.lent() as url, on_a_server(url) as fresh:
+        yield fresh
 
 
 @pytest.mark.parametrize("part", range(PARTS))

@@ -28,7 +28,8 @@ from marketplace.tables import (
     Season,
 )
 from marketplace.words.instants import start_of
-from tests.poured import poured
+from tests.databases import empty, raw
+from tests.poured import PostgresRows, poured
 from tests.truths.platform import Platform, Stand
 
 OPENS = date(2021, 6, 10)
@@ -207,4 +208,25 @@ def in_a_file(template: bytes, place: Path) -> Iterator[Fresh]:
         for table in _STAY:
             now, then = (driver.execute(f"SELECT * FROM {one}.{table}").fetchall() for one in ("main", "built"))
             assert now == then, table
+    database.close()
+
+
+@contextmanager
+def on_a_server(url: str) -> Iterator[Fresh]:
+    """Open the ground again and again, in one PostgreSQL database that is emptied and filled with what was built.
+
+    So its connections stay open, and the server keeps what it has planned for them.
+    """
+    database = connect(url)
+    ground = build_whole(database)
+    with raw(url) as server:
+        built = PostgresRows(server)
+
+        @contextmanager
+        def fresh() -> Iterator[tuple[Database, Ground]]:
+            empty(server)
+            built.pour(built.held)
+            yield database, ground
+
+        yield fresh
     database.close()
