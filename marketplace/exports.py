@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from io import BytesIO, StringIO
-
-import xlsxwriter  # type: ignore[import-untyped] # it ships no types
+from typing import Any
 
 Cell = str | int | Decimal | date | None
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -73,6 +72,8 @@ def csv_bytes(sheet: Sheet) -> bytes:
 
 def xlsx_bytes(sheet: Sheet) -> bytes:
     """Return the sheet as XLSX: a header that stays in sight, a filter, and a second sheet with the notes."""
+    import xlsxwriter  # type: ignore[import-untyped] # it ships no types
+
     target = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(target, options) as book:
@@ -91,7 +92,7 @@ def xlsx_bytes(sheet: Sheet) -> bytes:
     return target.getvalue()
 
 
-def _write(page: xlsxwriter.worksheet.Worksheet, line: int, at: int, cell: Cell, form: object) -> None:
+def _write(page: Any, line: int, at: int, cell: Cell, form: object) -> None:
     if cell is None:
         return
     if isinstance(cell, str):
@@ -102,7 +103,7 @@ def _write(page: xlsxwriter.worksheet.Worksheet, line: int, at: int, cell: Cell,
         page.write_number(line, at, cell, form)
 
 
-def _write_notes(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
+def _write_notes(book: Any, sheet: Sheet) -> None:
     if not sheet.notes:
         return
     page = book.add_worksheet(sheet.notes_title)

@@ -3,8 +3,6 @@
 import io
 from collections.abc import Sequence
 
-import xlsxwriter  # type: ignore[import-untyped]
-
 from marketplace.sheet.columns import Column
 
 
@@ -13,6 +11,8 @@ def template(columns: Sequence[Column], title: str) -> bytes:
 
     All cells are text, so that Excel eats no leading zero and makes no dates.
     """
+    import xlsxwriter  # type: ignore[import-untyped] # it ships no types
+
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         sheet = book.add_worksheet(title)
