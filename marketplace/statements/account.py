@@ -62,20 +62,35 @@ def about(posted: Iterable[Posting]) -> tuple[set[int], set[int]]:
     return {one.lot_id for one in several}, {one.line_id for one in several if one.line_id is not None}
 
 
+class Handed(NamedTuple):
+    """What was handed over since the last day of the period before."""
+
+    since: date
+    rows: list[HandOverRow]
+
+
+def handed_over(connection: Connection, scope: Scope, period: Period, household_id: int | None = None) -> Handed:
+    """Return what was handed over since the period before, to all or to one household."""
+    known = periods_of(connection, EVERYTHING, period.cooperative_id)
+    since = max((one.to_on for one in known if one.to_on < period.from_on), default=date.min)
+    return Handed(since, hand_overs(connection, scope, period.cooperative_id, (since, period.to_on), household_id))
+
+
 def accounts(
-    connection: Connection, scope: Scope, period: Period, posted: Iterable[Posting], household_id: int | None = None
-) -> dict[int, Account]:
+    connection: Connection, scope: Scope, period: Period, posted: Iterable[Posting], handed: Handed,
+    household_id: int | None = None,
+) -> dict[int, Account]:  # fmt: skip
     """Return by household how it stands at the end of a period, of all who have anything to do with it."""
     net: dict[int, int] = {}
     for one in posted:
         if one.household_id is not None:
             net[one.household_id] = net.get(one.household_id, 0) + one.worth.net_dong
     brought = _posted_before(connection, period, household_id)
-    since = _since(connection, period)
+    since = handed.since
     for home, dong in handed_until(connection, scope, period.cooperative_id, since, household_id).items():
         brought[home] = brought.get(home, 0) - dong
     given: dict[int, list[HandOverRow]] = {}
-    for row in hand_overs(connection, scope, period.cooperative_id, (since, period.to_on), household_id):
+    for row in handed.rows:
         given.setdefault(row.household_id, []).append(row)
     adjusted: dict[int, int] = {}
     for share in shares(connection, period.cooperative_id, period.to_on):
@@ -90,24 +105,12 @@ def accounts(
     }
 
 
-def within_period(connection: Connection, scope: Scope, period: Period, household_id: int) -> tuple[HandOverRow, ...]:
-    """Return what was handed over to a household since the period before."""
-    days = (_since(connection, period), period.to_on)
-    return tuple(hand_overs(connection, scope, period.cooperative_id, days, household_id))
-
-
 def add_up(worths: Iterable[Worth]) -> Worth:
     """Return all of them added up."""
     whole = NOTHING
     for worth in worths:
         whole = whole.plus(worth)
     return whole
-
-
-def _since(connection: Connection, period: Period) -> date:
-    """Return the last day of the period before."""
-    known = periods_of(connection, EVERYTHING, period.cooperative_id)
-    return max((one.to_on for one in known if one.to_on < period.from_on), default=date.min)
 
 
 def _by_kind(rows: Iterable[HandOverRow]) -> Sequence[int]:

@@ -14,7 +14,7 @@ from marketplace.hand_overs import HandOverRow
 from marketplace.orders.life import Payment
 from marketplace.periods import Cooperative, Period, PeriodError, cooperatives, periods_of
 from marketplace.sales import sold
-from marketplace.statements.account import Account, about, accounts, add_up, entries, within_period
+from marketplace.statements.account import Account, about, accounts, add_up, entries, handed_over
 from marketplace.statements.awaited import awaited, is_awaited, payment_of
 from marketplace.statements.failed import KIND
 from marketplace.statements.mark import mark_of
@@ -128,8 +128,8 @@ def statement(connection: Connection, scope: Scope, period: Period, household_co
     own = [one for one in posted if one.household_id == home.id]
     rows = tuple(_rows(connection, known, period, own))
     waiting = tuple(_waiting(known, period, home.id)) if period.closed_ms is None else ()
-    account = accounts(connection, scope, period, own, home.id)[home.id]
-    handed = within_period(connection, scope, period, home.id)
+    given = handed_over(connection, scope, period, home.id)
+    handed, account = tuple(given.rows), accounts(connection, scope, period, own, given, home.id)[home.id]
     cooperative = next(one for one in cooperatives(connection, scope) if one.id == period.cooperative_id)
     mark = mark_of(
         (cooperative.code, home.code, period), known, zip(own, (row.of for row in rows), strict=True), (handed, account)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, select
 from marketplace.access import EVERYTHING, Scope
 from marketplace.db import bulk
 from marketplace.periods import Cooperative, Period, cooperatives, periods_of
-from marketplace.statements.account import Account, about, accounts, add_up, entries
+from marketplace.statements.account import Account, about, accounts, add_up, entries, handed_over
 from marketplace.statements.bought import Own, is_bought, own_result, unsold_before
 from marketplace.statements.failed import KIND
 from marketplace.statements.posting import Posting
@@ -97,7 +97,7 @@ def _households(scope: Scope) -> Select[Any]:
 def _homes(
     connection: Connection, scope: Scope, period: Period, known: Sources, posted: Sequence[Posting]
 ) -> list[HomeRow]:
-    standing = accounts(connection, scope, period, posted)
+    standing = accounts(connection, scope, period, posted, handed_over(connection, scope, period))
     by_home: dict[int | None, list[Posting]] = {}
     for one in posted:
         by_home.setdefault(one.household_id, []).append(one)
