@@ -51,12 +51,14 @@ def test_a_home_that_cannot_be_made_is_said(lensan: Lensan) -> None:
     assert said.startswith("/proc/lensan/lensan.sqlite has no directory, and none can be made (")
 
 
-@pytest.mark.parametrize("name", ["a%20b", "why?", "a?mode=ro", "%", "#1", "Hộ & xã"])
+@pytest.mark.parametrize("name", ["a%20b/#1/%", "why?/a?mode=ro/Hộ & xã"])
 def test_a_home_may_be_called_anything(lensan: Lensan, tmp_path: Path, name: str) -> None:
+    """Names one below the other, of which none may cut the path short or change it."""
     there = tmp_path / name
     assert lensan("--home", str(there), "migrate").code == 0
     assert (there / "lensan.sqlite").is_file()
-    assert [path.name for path in tmp_path.iterdir()] == [name]
+    steps = [there, *there.parents][: len(Path(name).parts)]
+    assert [list(step.parent.iterdir()) for step in steps] == [[step] for step in steps]
     assert lensan("--home", str(there), "sync").out == "There is no channel to sync.\n"
 
 
