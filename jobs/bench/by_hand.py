@@ -29,7 +29,8 @@ _INSERTS = {
     "line": "INSERT INTO order_line (id, order_id, listing_id, sku, n, remote_id, quantity, pack_g, ordered_g,"
     " cancelled_g, short_g, returned_g, restock, gross_dong, discount_dong, fee_dong, freight_dong, tax_dong)"
     " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-    "draw": "INSERT INTO draw VALUES (?,?,?,?,?,?,?,0,?,?,?)",
+    "draw": "INSERT INTO draw (line_id, lot_id, drawn_g, cancelled_g, short_g, returned_g, amount_dong, over_g,"
+    " cancelled_dong, short_dong, returned_dong, undelivered_g, undelivered_dong) VALUES (?,?,?,?,?,?,?,0,?,?,?,0,0)",
     "move": "INSERT INTO lot_move (lot_id, kind, grams, at_ms, noted_ms, channel_id) VALUES (?,?,?,?,?,1)",
     "answer": "INSERT INTO answer (run_id, feed, read_ms, kept) VALUES (1, 'orders', 0, ?)",
     "day": "INSERT INTO day_total (season_id, day, channel_id, commune_id, commune_now_id, produce_id, placed_g,"
@@ -91,7 +92,9 @@ class ByHand:
         self.database.executemany(_INSERTS["line"], lines)
         self.database.executemany(_INSERTS["draw"], draws)
         self.database.executemany(_INSERTS["move"], moves)
-        self.database.execute(_INSERTS["answer"], (kept,))
+        answer = self.database.execute(_INSERTS["answer"], (kept,)).lastrowid
+        named = [(order["code"], answer) for order in page["orders"]]
+        self.database.executemany("INSERT INTO answer_order (code, answer_id) VALUES (?,?)", named)
         row = (page["next_cursor"], _ms(page["as_of"]))
         self.database.execute("INSERT OR REPLACE INTO watermark VALUES (1, 'orders', ?, ?, 0)", row)
         self.database.execute("COMMIT")
