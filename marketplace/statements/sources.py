@@ -195,12 +195,11 @@ class Sources:
 
         It is reckoned once, when all about the order has been read: several parts of a statement ask for it.
         """
-        known = self._worths.get(order.id)
-        if known is None:
+        if order.id not in self._worths:
             paid = said_by(self.payouts.get(order.id, ()))
             worths = order_worth(self.money(order), paid, final=order.paid_ms is not None)
-            known = self._worths[order.id] = list(zip(self.by_order[order.id], worths, strict=True))
-        return known
+            self._worths[order.id] = list(zip(self.by_order[order.id], worths, strict=True))
+        return self._worths[order.id]
 
     def money(self, order: OrderFacts) -> list[LineMoney]:
         """Return the lines of an order as their money needs them."""

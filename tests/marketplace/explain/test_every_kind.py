@@ -97,6 +97,12 @@ def in_turn(kinds: Iterable[str]) -> list[tuple[str, str]]:
     return list(zip(kinds, cycle(failed.BEARERS), strict=False))
 
 
+def declare(database: Database, bearer: str) -> None:
+    """Declare who bears failed deliveries."""
+    with database.write() as connection:
+        failed.declare(connection, market.cooperative_id(connection), bearer, date(2021, 6, 1), "Hoa", 1)
+
+
 @pytest.mark.parametrize("bearer", failed.BEARERS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_story_gives_each_household_what_its_statements_do(database: Database, kind: str, bearer: str) -> None:
@@ -112,9 +118,7 @@ def lead(database: Database, kind: str, bearer: str) -> None:
     """Lead an order of a kind through a period, its close and after it; look at its story and statements each time."""
     shop, told = market.build(database), KINDS[kind]
     june, later = market.opened(database), market.opened(database, market.LATER)
-    with database.write() as connection:
-        cooperative = market.cooperative_id(connection)
-        failed.declare(connection, cooperative, bearer, date(2021, 6, 1), "Hoa", 1)
+    declare(database, bearer)
     periods = (june, later)
     told_of(database, shop, told.first, told.entries)
     assert_same(database, periods)

@@ -12,7 +12,7 @@ from marketplace.statements import close, failed
 from marketplace.statements.withheld import withheld
 from marketplace.words.instants import start_of
 from marketplace.words.records import SettlementRecord
-from tests.marketplace.explain.test_every_kind import GONE, KINDS, in_turn, told_of
+from tests.marketplace.explain.test_every_kind import GONE, KINDS, declare, in_turn, told_of
 from tests.marketplace.statements import market
 
 HOMES = ("H0", "H1", "H2")
@@ -30,12 +30,6 @@ def assert_same(database: Database) -> None:
         worths = [market.of(database, period, home).total for period in found]
         stated[home] = tuple(sum(column) for column in zip(*[one[5:9] for one in worths], strict=True))
     assert listed == {home: taxes for home, taxes in stated.items() if any(taxes)}
-
-
-def declare(database: Database, bearer: str) -> None:
-    """Declare who bears failed deliveries."""
-    with database.write() as connection:
-        failed.declare(connection, market.cooperative_id(connection), bearer, date(2021, 6, 1), "Hoa", 1)
 
 
 @pytest.mark.parametrize("bearer", failed.BEARERS)
