@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, text
 from marketplace.db import Database, connect, migrate
 from tests.compiling import OneCompiles
 from tests.databases import Databases, Doors, Files, named, whole
+from tests.loops import OwnLoops
 from tests.once import locked, mine, once, shared
 from tests.oscar.fixtures import oscar, oscar_process
 from tests.spoken import Listening
@@ -90,6 +91,7 @@ def doors() -> Doors:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Listening())
+    config.pluginmanager.register(OwnLoops(lender="browser"))
     config.pluginmanager.register(OneCompiles(config.rootpath / ".hypothesis" / "constants"))
 
 

@@ -1,7 +1,12 @@
 """The app loaded from its addresses; and that the page which tests keep brings nothing along from one to the next."""
 
+from asyncio import run, sleep
+from contextlib import closing
+
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.loops import no_loop_running
 from tests.marketplace.pages.conftest import Served
 from tests.marketplace.pages.keeping import leave, load
 from tests.marketplace.pages.test_screens import choose, fits, opened, sound
@@ -44,3 +49,11 @@ def test_a_screen_that_is_opened_again_has_a_session_of_its_own(served: Served, 
     opened(page, "/thieu-hang", "Thiếu hàng giao")
     page.get_by_role("button", name="Đề nghị hủy").wait_for()
     expect(page.get_by_role("button", name="Đồng ý, đề nghị hủy")).to_have_count(0)
+
+
+def test_the_browser_goes_on_after_somebody_else_has_run_a_loop(page: Page) -> None:
+    with closing(sleep(0, "done")) as asked, pytest.raises(RuntimeError, match="running event loop"):
+        run(asked)
+    with no_loop_running():
+        assert run(sleep(0, "done")) == "done"
+    opened(page, "/theo-ho", "Sản lượng theo hộ")
