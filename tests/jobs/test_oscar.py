@@ -30,7 +30,7 @@ def test_after_a_rush_our_totals_are_those_of_oscars_own_database(
     database: Database, oscar: OscarShop, work: ClockWork
 ) -> None:
     rush = season.play_season(
-        database, work, oscar, orders=24, moved=8, homes=3, lot_g=150_000, customers=6, beat_s=0.5
+        database, work, oscar, orders=16, moved=6, homes=3, lot_g=100_000, customers=6, beat_s=0.5
     )
     assert {one.code for one in rush.bought} == set(oscar.ask("numbers"))
     ours = season.ours(database)
@@ -63,7 +63,7 @@ def test_what_oscar_tells_is_held_against_ours(database: Database, oscar: OscarS
 def test_forty_households_sell_out_on_two_shops_and_every_gram_beyond_has_its_shortfall(
     database: Database, oscar: OscarShop, work: ClockWork, tmp_path: Path, policy: str
 ) -> None:
-    homes, lot_g = 40, 4_000
+    homes, lot_g = 40, 3_000
     done = season.sell_out(
         database, work, oscar, tmp_path / "partner.sqlite", policy=policy, homes=homes, lot_g=lot_g, customers=6,
         beat_s=0.5, still_s=1.5,

@@ -18,6 +18,11 @@ from jobs.ran import Report
 from jobs.sandbox import Admin, SandboxError
 from tests.oscar.shop import Customer, OscarShop
 
+_LOOK_S = 0.05
+_LOOKED_AROUND_S = 0.2
+"""Whoever found nothing comes back after so long: each refusal costs the shop a question too."""
+_WITHOUT_END = 1_000_000
+
 
 class Bought(NamedTuple):
     """One order as its customer knows it; ``at_s`` is when the shop had answered."""
@@ -118,25 +123,30 @@ class Rush:
     _over: threading.Event = field(default_factory=threading.Event)
     _watch: Callable[[], float] = time.time
 
-    def open_doors(self, customers: int, skus: Sequence[str], most: int, seed: int = 1) -> list[threading.Thread]:
-        """Let customers in, each buying up to ``most`` packs at a time wherever there is something."""
+    def open_doors(
+        self, customers: int, skus: Sequence[str], most: int, seed: int = 1, orders: int = _WITHOUT_END
+    ) -> list[threading.Thread]:
+        """Let customers in, each buying up to ``most`` packs at a time wherever there is something.
+
+        Once there are so many orders nobody begins another.
+        """
         threads = [
-            threading.Thread(target=self._shop_around, args=(skus, most, random.Random(seed + n)), daemon=True)
+            threading.Thread(target=self._shop_around, args=(skus, most, random.Random(seed + n), orders), daemon=True)
             for n in range(customers)
         ]
         for thread in threads:
             thread.start()
         return threads
 
-    def _shop_around(self, skus: Sequence[str], most: int, chance: random.Random) -> None:
+    def _shop_around(self, skus: Sequence[str], most: int, chance: random.Random, orders: int) -> None:
         try:
-            while not self._over.is_set():
+            while len(self.bought) < orders and not self._over.is_set():
                 till, sku, packs = chance.choice(self.tills), chance.choice(skus), chance.randint(1, most)
                 code = till.buy(sku, packs)
                 if code is not None:
                     self.bought.append(Bought(till.code, code, sku, packs, self._watch()))
                 else:
-                    self._over.wait(0.02)
+                    self._over.wait(_LOOKED_AROUND_S)
         except Exception as error:
             self.failed.append(error)
 
@@ -159,7 +169,7 @@ class Rush:
             self.look()
             if time.monotonic() - began > patience_s:
                 raise RuntimeError(f"only {len(self.bought)} orders: {self.reports[-4:]}")
-            time.sleep(0.02)
+            time.sleep(_LOOK_S)
 
     def until_sold_out(self, still_s: float, patience_s: float) -> None:
         """Look on until nothing has been on sale for so long; RuntimeError when that takes too long."""
@@ -169,7 +179,7 @@ class Rush:
                 nothing_since = time.monotonic()
             if time.monotonic() - began > patience_s:
                 raise RuntimeError(f"still on sale: {self.seen[-len(self.tills) :]}")
-            time.sleep(0.02)
+            time.sleep(_LOOK_S)
 
     def close(self, threads: Sequence[threading.Thread]) -> None:
         """Let nobody buy any more."""

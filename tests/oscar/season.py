@@ -106,7 +106,7 @@ def play_season(
     rush, over, done = Rush([OscarTill("oscar", shop)]), threading.Event(), list[str]()
     staff = threading.Thread(target=_busy_staff, args=(shop, over, done), daemon=True)
     with rush.beating(work, beat_s):
-        threads = rush.open_doors(customers, [pack.sku for pack in packs], 3)
+        threads = rush.open_doors(customers, [pack.sku for pack in packs], 3, orders=orders)
         staff.start()
         rush.until(lambda: len(rush.bought) >= orders and len(done) > 0, PATIENCE_S)
         rush.close(threads)  # one writes at a time: customers who buy on and on leave the staff no turn
