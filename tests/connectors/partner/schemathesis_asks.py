@@ -45,7 +45,7 @@ def session() -> Iterator[requests.Session]:
 
 
 @schema.parametrize()
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_answer_of_the_server_is_of_the_document(case: Case, url: str, session: requests.Session) -> None:
     headers = {"Authorization": f"Bearer {TOKEN}"} if case.path != "/oauth/token" else {}
     case.call_and_validate(base_url=url, headers=headers, session=session)
