@@ -9,15 +9,17 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
-from typing import IO
+from multiprocessing.reduction import DupFd
+from typing import IO, Any
 
 from jobs import child, cli
 from marketplace.settings import Settings
 
+SEPARATOR = "\x1e"
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["jobs.commands.clock", "tests.jobs.stage", "tests.jobs.killing", __name__])
 
@@ -37,6 +39,10 @@ class Forked:
     def terminate(self) -> None:
         """Ask it to end."""
         self._process.terminate()
+
+    def poll(self) -> int | None:
+        """Return its exit code as ``wait`` does; None while it runs."""
+        return self._process.exitcode
 
     def wait(self) -> int:
         """Wait until it has ended; return its exit code, below 0 when a signal ended it."""
@@ -63,6 +69,16 @@ def forked(settings: Settings, *arguments: str, longest_s: float) -> Iterator[Fo
             stdout.read()
 
 
+def in_turn(commands: Sequence[Sequence[str]], environ: Mapping[str, str], streams: Sequence[int]) -> Forked:
+    """Run commands one after the other in one process, ``SEPARATOR`` before what each says.
+
+    ``streams`` are the descriptors of its input, output and errors; its environment is this and nothing else.
+    """
+    process = FORKS.Process(target=_be_in_turn, args=(commands, dict(environ), [DupFd(one) for one in streams]))
+    process.start()
+    return Forked(process, sys.stdout)
+
+
 @contextmanager
 def killed_after(longest_s: float, pid: int, kill: Callable[[int, int], None] = os.kill) -> Iterator[None]:
     """Kill a process, or by ``os.killpg`` all it started, when the block is not at its end before long."""
@@ -84,3 +100,21 @@ def _be(words: list[str], environ: dict[str, str], outputs: Connection) -> None:
     outputs.close()
     sys.argv = words
     cli.main()
+
+
+def _be_in_turn(commands: Sequence[Sequence[str]], environ: dict[str, str], streams: list[Any]) -> None:
+    """Be one command after the other; the first that fails is the last."""
+    os.environ.clear()
+    os.environ.update(environ)
+    for fd, stream in enumerate(streams):
+        os.dup2(stream.detach(), fd)
+    sys.stdout, sys.stderr = (open(fd, "w", encoding="utf-8", closefd=False) for fd in (1, 2))  # noqa: SIM115
+    for words in commands:
+        sys.stdout.write(SEPARATOR)
+        sys.stdout.flush()
+        sys.argv = ["lensan", *words]
+        try:
+            cli.main()
+        except SystemExit as ended:
+            if ended.code:
+                raise

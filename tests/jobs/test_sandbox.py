@@ -4,8 +4,6 @@ import json
 import re
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,13 +16,13 @@ from typer.testing import CliRunner
 from connectors.partner.check import check
 from connectors.partner.server import create_app, running
 from connectors.partner.server.breaks import BREAKS
-from jobs import alone, child
+from jobs import alone
 from jobs.cli import app
 from jobs.reference import app_of
 from jobs.sandbox import ADMIN, Admin, SandboxError, Served, write_config
 from marketplace.settings import Settings
 from tests.connectors.partner.server_world import PLAN, TOKENS
-from tests.jobs.forks import killed_after
+from tests.jobs.forks import forked
 
 LONGEST_S = 300
 OVER = "2021-08-01T00:00:00+07:00"
@@ -45,18 +43,11 @@ def plan(tmp_path: Path) -> Path:
 @contextmanager
 def served(settings: Settings, *options: str, lines: int = 3) -> Iterator[tuple[str, Sequence[str]]]:
     """Run ``lensan sandbox`` until the end of the block; yield its base URL and the lines it says."""
-    command = [sys.executable, "-m", "jobs.cli", "--home", str(settings.home), "sandbox", *options]
-    process = subprocess.Popen(command, env=child.environ(settings), stdout=subprocess.PIPE, text=True)
-    try:
-        with killed_after(LONGEST_S, process.pid):
-            assert process.stdout
-            said = [process.stdout.readline().rstrip() for _ in range(lines)]
-            yield re.findall(r"http://127\.0\.0\.1:\d+", said[0])[0], said
-            process.send_signal(signal.SIGTERM)
-            assert process.wait() in (0, -signal.SIGTERM)
-    finally:
-        process.kill()
-        process.communicate()
+    with forked(settings, "sandbox", *options, longest_s=LONGEST_S) as process:
+        said = [process.stdout.readline().rstrip() for _ in range(lines)]
+        yield re.findall(r"http://127\.0\.0\.1:\d+", said[0])[0], said
+        process.terminate()
+        assert process.wait() in (0, -signal.SIGTERM)
 
 
 def ask(url: str, token: str | None, path: str, body: dict[str, str] | None = None) -> Any:

@@ -1,13 +1,10 @@
 """A real terminal, however narrow, shows every figure whole, in a table or as cards; a pipe gets whole values."""
 
 import fcntl
-import json
 import os
 import pty
 import re
 import struct
-import subprocess
-import sys
 import termios
 from collections import Counter
 from collections.abc import Iterator
@@ -16,6 +13,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from tests.jobs.forks import SEPARATOR, Forked, in_turn
 from tests.jobs.shop import Shop
 
 FIGURE = re.compile(r"-?\d[\d.,]*")
@@ -29,22 +27,6 @@ COMMANDS = (
 )
 
 
-# All commands one after the other in one process, which takes seconds to start; \x1e stands before each.
-SHOW = """
-import json, sys
-from jobs.cli import main
-for words in json.loads(sys.argv[1]):
-    print("\\x1e", end="", flush=True)
-    sys.argv = ["lensan", *words]
-    try:
-        main()
-    except SystemExit as ended:
-        if ended.code:
-            raise
-"""
-SHOWING = (sys.executable, "-c", SHOW, json.dumps(COMMANDS))
-
-
 def environ(url: str, home: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES", "NO_COLOR")}
     return kept | {"LENSAN_DATABASE_URL": url, "LENSAN_HOME": str(home), "TERM": "xterm", "PYTHONIOENCODING": "utf-8"}
@@ -54,12 +36,25 @@ def in_terminal(columns: int, env: dict[str, str]) -> list[str]:
     """Run the commands in a terminal of so many columns, and return what each shows, without its styles."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
-    process = subprocess.Popen(SHOWING, env=env, stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True)
+    shown = what_comes(ours, in_turn(COMMANDS, env, [theirs, theirs, theirs]), theirs)
+    return STYLE.sub("", shown).replace("\r\n", "\n").split(SEPARATOR)[1:]
+
+
+def in_pipe(env: dict[str, str]) -> list[str]:
+    """Run the commands into a pipe, and return what each says."""
+    ours, theirs = os.pipe()
+    with Path(os.devnull).open("rb") as nothing:
+        shown = what_comes(ours, in_turn(COMMANDS, env, [nothing.fileno(), theirs, theirs]), theirs)
+    return shown.split(SEPARATOR)[1:]
+
+
+def what_comes(ours: int, process: Forked, theirs: int) -> str:
+    """Return all that a process writes until it has ended well; it holds an end of its own."""
     os.close(theirs)
-    shown = b"".join(pieces(ours))
+    shown = b"".join(pieces(ours)).decode()
     os.close(ours)
-    assert process.wait() == 0, shown.decode()
-    return STYLE.sub("", shown.decode()).replace("\r\n", "\n").split("\x1e")[1:]
+    assert process.wait() == 0, shown
+    return shown
 
 
 def pieces(descriptor: int) -> Iterator[bytes]:
@@ -72,11 +67,6 @@ def pieces(descriptor: int) -> Iterator[bytes]:
         if not piece:
             return
         yield piece
-
-
-def in_pipe(env: dict[str, str]) -> list[str]:
-    """Run the commands into a pipe, and return what each says."""
-    return subprocess.run(SHOWING, env=env, capture_output=True, check=True).stdout.decode().split("\x1e")[1:]
 
 
 @pytest.fixture

@@ -5,8 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
@@ -17,7 +16,7 @@ from jobs import child
 from marketplace.db import Database
 from marketplace.leases import myself
 from marketplace.settings import Settings
-from tests.jobs.forks import Forked, forked, killed_after
+from tests.jobs.forks import Forked, forked
 from tests.jobs.shop import TOKEN, Shop
 from tests.ledger import rows
 
@@ -33,26 +32,8 @@ def settings(shop: Shop, database_url: str, tmp_path: Path) -> Settings:
     return there
 
 
-@contextmanager
-def running(settings: Settings, *command: str) -> Iterator["subprocess.Popen[str]"]:
-    """Run a command of ours as a process; ended with all it started at the end of the block."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "jobs.cli", "--home", str(settings.home), *command],
-        env=child.environ(settings), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        start_new_session=True,
-    )  # fmt: skip
-    try:
-        with killed_after(LONGEST_S, process.pid, os.killpg):
-            yield process
-    finally:
-        if process.poll() is None:
-            process.terminate()
-        process.communicate()
-
-
-def heard(process: "subprocess.Popen[str] | Forked", words: str) -> str:
+def heard(process: Forked, words: str) -> str:
     """Read what a process writes until a line with these words."""
-    assert process.stdout is not None
     lines = []
     for line in process.stdout:
         lines.append(line)
@@ -120,13 +101,13 @@ def test_a_clock_whose_starter_is_gone_ends(shop: Shop, settings: Settings) -> N
 
 def test_a_second_serve_does_not_sync_what_the_first_holds(shop: Shop, settings: Settings) -> None:
     with ExitStack() as stack:
-        first = stack.enter_context(running(settings, "serve", "--beat", "3600"))
+        first = stack.enter_context(forked(settings, "serve", "--beat", "3600", longest_s=LONGEST_S))
         heard(first, "Lên Sàn: http://127.0.0.1:")
         door = heard(first, "Webhooks, for a proxy alone: ").split(": ", 1)[1].removesuffix("/webhooks/CHANNEL")
         assert requests.post(f"{door}/webhooks/shop", b"{}", timeout=30).status_code == 401
         wait_for_run(shop.database, first)
         holding = holder(shop.database)
-        second = stack.enter_context(running(settings, "serve", "--beat", "3600"))
+        second = stack.enter_context(forked(settings, "serve", "--beat", "3600", longest_s=LONGEST_S))
         said = heard(second, "is held by")
         assert said.endswith(f"channel shop is held by process {holding} on {myself().host}; it is not synced here")
         shop.order("H0-5", 1)

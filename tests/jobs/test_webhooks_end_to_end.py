@@ -7,9 +7,10 @@ import pytest
 
 from jobs.serving import free_port, wait_for
 from marketplace.settings import Settings
+from tests.jobs.forks import forked
 from tests.jobs.shop import TOKEN, Shop
 from tests.jobs.test_clock import until
-from tests.jobs.test_two_clocks import heard, running, wait_for_run
+from tests.jobs.test_two_clocks import LONGEST_S, heard, wait_for_run
 from tests.ledger import rows
 
 
@@ -25,9 +26,9 @@ def test_an_order_is_in_the_ledger_though_the_beat_is_an_hour(shop: Shop, settin
     port = free_port(0)
     url = f"http://127.0.0.1:{port}"
     with ExitStack() as stack:
-        clock = stack.enter_context(running(settings, "clock", "--beat", "3600"))
-        door = stack.enter_context(running(settings, "webhooks", "--port", str(port)))
-        asked = stack.enter_context(running(settings, "channels", "webhook", "shop", "--url", url))
+        clock = stack.enter_context(forked(settings, "clock", "--beat", "3600", longest_s=LONGEST_S))
+        door = stack.enter_context(forked(settings, "webhooks", "--port", str(port), longest_s=LONGEST_S))
+        asked = stack.enter_context(forked(settings, "channels", "webhook", "shop", "--url", url, longest_s=LONGEST_S))
         assert heard(asked, "is kept").startswith(f"The platform tells {url}/webhooks/shop of changed orders")
         wait_for_run(shop.database, clock)
         wait_for(f"{url}/health", door)
