@@ -107,10 +107,8 @@ def accounts(
 
 def add_up(worths: Iterable[Worth]) -> Worth:
     """Return all of them added up."""
-    whole = NOTHING
-    for worth in worths:
-        whole = whole.plus(worth)
-    return whole
+    several = list(worths)
+    return Worth._make(map(sum, zip(*several, strict=True))) if several else NOTHING
 
 
 def _by_kind(rows: Iterable[HandOverRow]) -> Sequence[int]:

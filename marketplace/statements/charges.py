@@ -4,8 +4,9 @@ What a line reports is for the line as ordered. What is owed of it follows what 
 freight by the grams: an estimate, until a settlement says what it really was.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from marketplace.words.split import largest_remainder
 
@@ -23,7 +24,7 @@ class Charges(NamedTuple):
     @classmethod
     def of(cls, row: object) -> "Charges":
         """Return those a line, payout or entry names in fields called as here."""
-        return cls(*(getattr(row, name) for name in cls._fields))
+        return cls._make(_fields_of(row))
 
     @property
     def other_tax_dong(self) -> int:
@@ -34,6 +35,9 @@ class Charges(NamedTuple):
     def total_dong(self) -> int:
         """Fee, freight and tax together."""
         return self.fee_dong + self.freight_dong + self.tax_dong
+
+
+_fields_of: Callable[[object], tuple[Any, ...]] = attrgetter(*Charges._fields)
 
 
 class Stays(NamedTuple):
@@ -84,7 +88,15 @@ def within(dong: int, most_dong: int) -> int:
 
 def summed(charges: Iterable[Charges]) -> Charges:
     """Return charges added up."""
-    return Charges(*map(sum, zip(Charges(), *charges, strict=True)))
+    fee_dong = freight_dong = tax_dong = vat_dong = pit_dong = cit_dong = 0
+    for fee, freight, tax, vat, pit, cit in charges:
+        fee_dong += fee
+        freight_dong += freight
+        tax_dong += tax
+        vat_dong += vat
+        pit_dong += pit
+        cit_dong += cit
+    return Charges(fee_dong, freight_dong, tax_dong, vat_dong, pit_dong, cit_dong)
 
 
 def of_lines(whole: Charges, reported: Sequence[Charges], stays: Sequence[Stays]) -> list[Charges]:
@@ -94,6 +106,8 @@ def of_lines(whole: Charges, reported: Sequence[Charges], stays: Sequence[Stays]
     of what stays of it; where nothing is expected, what it reported. Where lines report nothing of a kind it goes by
     the money kept, freight by the grams.
     """
+    if len(stays) == 1:
+        return [whole]
     expected = [estimate(line, left) for line, left in zip(reported, stays, strict=True)]
     money, grams = [one.kept_dong for one in stays], [one.kept_g for one in stays]
     ordered = [one.ordered_g for one in stays]
@@ -116,6 +130,8 @@ def of_lines(whole: Charges, reported: Sequence[Charges], stays: Sequence[Stays]
 
 def of_draws(whole: Charges, kept: Sequence[int], drawn: Sequence[int]) -> list[Charges]:
     """Split a line's charges over its draws by the grams they keep; where none keeps any, by what they gave."""
+    if len(kept) == 1:
+        return [whole]
     fees, freights, *taxes = (
         split(dong, kept, drawn) for dong in (whole[0], whole[1], whole[3], whole[4], whole[5], whole.other_tax_dong)
     )
@@ -130,10 +146,13 @@ def split(total: int, *weights: Sequence[int]) -> list[int]:
 
     Where none do it stays with the first.
     """
-    if not total and weights[0]:
-        return [0] * len(weights[0])
-    bounded = [[max(weight, 0) for weight in each] for each in weights]
-    by = next((one for one in bounded if sum(one)), [1] + [0] * (len(weights[0]) - 1))
+    count = len(weights[0])
+    if not total and count:
+        return [0] * count
+    if count == 1:
+        return [total]
+    bounded = ([max(weight, 0) for weight in each] for each in weights)
+    by = next((one for one in bounded if sum(one)), [1] + [0] * (count - 1))
     parts = largest_remainder(abs(total), by)
     return [-part for part in parts] if total < 0 else parts
 

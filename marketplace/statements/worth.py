@@ -1,6 +1,7 @@
 """Worth: what every draw of an order is worth, to the gram and the đồng. Pure: facts in, money out."""
 
 from collections.abc import Iterable, Sequence
+from operator import add, sub
 from typing import NamedTuple, Protocol
 
 from marketplace.draws import Drawn
@@ -40,14 +41,15 @@ class Worth(NamedTuple):
 
     def plus(self, other: "Worth") -> "Worth":
         """Return both added up."""
-        return Worth(*(a + b for a, b in zip(self, other, strict=True)))
+        return Worth._make(map(add, self, other))
 
     def minus(self, other: "Worth") -> "Worth":
         """Return what this is more than another."""
-        return Worth(*(a - b for a, b in zip(self, other, strict=True)))
+        return Worth._make(map(sub, self, other))
 
 
 NOTHING = Worth()
+_UNCHARGED = Charges()
 ROUNDED_DONG = 1
 """By so much what is paid for a line may differ by rounding."""
 
@@ -117,7 +119,7 @@ class LineWorth(NamedTuple):
     tax_source: str | None
     settled: bool = False
     """Whether settlements said all that is held back; else that, or a part of it, is an estimate."""
-    still: Charges = Charges()
+    still: Charges = _UNCHARGED
     """What the platform is expected to hold back yet, beside what settlements name; no tax of a rate is in it."""
 
 
@@ -127,21 +129,23 @@ def order_worth(lines: Sequence[LineMoney], paid: Sequence[Paid], *, final: bool
     What of a line stays and no settlement counts, or one took back, is charged by estimate besides; nothing is where
     what they say is ``final``, as of an order that counts as paid, nor for a đồng that a line was rounded by.
     """
-    own = _by_line(lines, [one for one in paid if one.of_goods])
-    besides = _by_line(lines, [one for one in paid if not one.of_goods])
+    fines = [one for one in paid if not one.of_goods]
+    said = _by_line(lines, paid)
+    own = _by_line(lines, [one for one in paid if one.of_goods]) if fines else said
+    besides = _by_line(lines, fines)
     told = {at for meant, several in own if _says(several) for at in meant}
     taxed = {at for meant, several in (*own, *besides) if any(one.charges.tax_dong for one in several) for at in meant}
     stays = [stays_of(line) for line in lines]
     said_by_name = _named(lines, stays, own), _named(lines, stays, besides)
-    rows = zip(lines, stays, *said_by_name, _left(lines, stays, paid), strict=True)
+    rows = zip(lines, stays, *said_by_name, _left(stays, said), strict=True)
     found = []
     for at, (line, left, named, more, left_dong) in enumerate(rows):
         kept_dong = left.kept_dong
         rounded = at in told and left_dong <= min(ROUNDED_DONG, kept_dong - 1)  # of a line that is paid for
         open_dong = 0 if rounded else left_dong
         is_settled = final or (not open_dong if kept_dong else at in told)
-        said = _Said(named, more, None if is_settled else left_dong, at in taxed)
-        found.append(_line_worth(line, left, said))
+        of_line = _Said(named, more, None if is_settled else left_dong, at in taxed)
+        found.append(_line_worth(line, left, of_line))
     return found
 
 
@@ -168,11 +172,13 @@ _Meant = tuple[list[int], list[Paid]]
 """The places of the lines that entries mean, and the entries."""
 
 
-def _by_line(lines: Sequence[LineMoney], paid: Iterable[Paid]) -> list[_Meant]:
+def _by_line(lines: Sequence[LineMoney], paid: Sequence[Paid]) -> list[_Meant]:
     """Return the entries by the lines that they mean, those of the whole order last.
 
     What they say of a line that the order has no more, or that nobody knows, is of the whole order.
     """
+    if not paid:
+        return []
     standing = [at for at, line in enumerate(lines) if line.parties]
     there = {lines[at].remote_id for at in standing} - {None}
     said: dict[str | None, list[Paid]] = {}
@@ -186,7 +192,7 @@ def _by_line(lines: Sequence[LineMoney], paid: Iterable[Paid]) -> list[_Meant]:
 
 def _named(lines: Sequence[LineMoney], stays: Sequence[Stays], said: Sequence[_Meant]) -> list[Charges]:
     """Return by line what settlements hold back of it by name, its share of what they do of several included."""
-    named = [Charges()] * len(lines)
+    named = [_UNCHARGED] * len(lines)
     for meant, several in said:
         reported, left = [lines[at].reported for at in meant], [stays[at] for at in meant]
         whole = summed(one.charges for one in several)
@@ -200,15 +206,14 @@ def _says(several: Sequence[Paid]) -> bool:
     return any((sum(one.gross_dong for one in several), *summed(one.charges for one in several)))
 
 
-def _left(lines: Sequence[LineMoney], stays: Sequence[Stays], paid: Iterable[Paid]) -> list[int]:
-    """Return by line what of the money that stays no settlement counts, in đồng.
+def _left(stays: Sequence[Stays], said: Sequence[_Meant]) -> list[int]:
+    """Return by line what of the money that stays no settlement counts, in đồng; ``said`` are all entries by line.
 
     What is counted of several lines is of what is left of them, what is taken back of what is counted. What names a
     line comes first, and what is counted before what is taken back.
     """
     kept = [one.kept_dong for one in stays]
-    counted = [0] * len(lines)
-    said = _by_line(lines, paid)
+    counted = [0] * len(stays)
     for takes in (False, True):
         for meant, several in said:
             gross_dong = sum(one.gross_dong for one in several if (one.gross_dong < 0) is takes)
@@ -222,7 +227,7 @@ def _line_worth(line: LineMoney, stays: Stays, said: _Said) -> LineWorth:
     if not line.parties:
         return LineWorth([], None)
     kept = [sold(party) for party in line.parties]
-    still = Charges()
+    still = _UNCHARGED
     if said.open_dong is not None:
         still = expected_still(line.reported, stays, said.open_dong, said.named)
     charges = summed([said.named, said.besides, still])
