@@ -5,7 +5,8 @@ rate that changes all make the variance larger than the mean. Over the windows' 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 
@@ -32,30 +33,31 @@ def more_than(windows: Sequence[Window], packs: int, enough: float) -> float:
 
 def smallest(windows: Sequence[Window], risk: float, most: int) -> int:
     """Return the smallest number of packs that are exceeded with at most this risk, or ``most``."""
-    chances = [_none(one) for one in windows]
-    tail = sum(one.weight * (1.0 - chance) for one, chance in zip(windows, chances, strict=True))
+    several = [(one.weight, _chances(one)) for one in windows]
+    tail = sum(weight * (1.0 - next(chances)) for weight, chances in several)
     packs = 0
     while tail > risk and packs < most:
         packs += 1
-        for at, one in enumerate(windows):
-            chances[at] *= _next(one, packs)
-            tail -= one.weight * chances[at]
+        for weight, chances in several:
+            tail -= weight * next(chances)
     return packs
 
 
-def _none(one: Window) -> float:
-    return math.exp(one.shape * math.log(one.shape / (one.shape + one.mean))) if one.mean > 0 else 1.0
-
-
-def _next(one: Window, packs: int) -> float:
-    """Return how many times as likely ``packs`` are as one less."""
-    return (packs - 1 + one.shape) / packs * one.mean / (one.shape + one.mean) if one.mean > 0 else 0.0
+def _chances(one: Window) -> Iterator[float]:
+    """Yield how likely none, one, two and more packs are."""
+    _, mean, shape = one
+    whole = mean + shape
+    chance = math.exp(shape * math.log(shape / whole)) if mean > 0 else 1.0
+    packs = 0
+    while True:
+        yield chance
+        packs += 1
+        chance *= (packs - 1 + shape) / packs * mean / whole if mean > 0 else 0.0
 
 
 def _tail(one: Window, packs: int) -> float:
-    chance = left = _none(one)
-    for number in range(1, packs + 1):
-        chance *= _next(one, number)
+    left = 0.0
+    for chance in islice(_chances(one), packs + 1):
         left += chance
     return max(0.0, 1.0 - left)
 

@@ -64,7 +64,8 @@ class Room:
         if packs <= 0:
             return 0
         got = self.give(side, packs * pack_g)
-        self._take_back(side, got % pack_g)
+        if over_g := got % pack_g:
+            self._take_back(side, over_g)
         return got // pack_g
 
     def _take_back(self, side: int, grams: int) -> None:

@@ -266,8 +266,8 @@ def _grow(
 ) -> list[int]:
     """Let every side grow to its ``most``, in proportion to its weight where the room does not reach for all."""
     packs = list(packs)
-    least_g = min(side.fruit_g for side in sides)
     active = [at for at, most in enumerate(mosts) if packs[at] < most]
+    least_g = min(side.fruit_g for side in sides) if active else 0
     while active and room.free >= least_g:
         weights = {at: max(1, weight(at)) * sides[at].fruit_g for at in active}
         grown = (
