@@ -1,11 +1,10 @@
 """Whichever module is asked for first can be imported: no ring of imports waits for another to have been there."""
 
-import ast
 import subprocess
 import sys
 from functools import cache
 
-from tests.test_house import ROOT, tracked
+from tests.test_house import ROOT, seen, tracked
 
 PACKAGES = ("marketplace", "connectors", "jobs")
 
@@ -14,24 +13,10 @@ PACKAGES = ("marketplace", "connectors", "jobs")
 def needed() -> dict[str, set[str]]:
     """Return which modules of ours each imports, wherever it does, its package among them."""
     files = {
-        name.removesuffix(".py").removesuffix("/__init__").replace("/", "."): ROOT / name
+        name.removesuffix(".py").removesuffix("/__init__").replace("/", "."): name
         for name in tracked(*(f"{package}/*.py" for package in PACKAGES))
     }
-    return {
-        name: (asked(ast.parse(file.read_text(encoding="utf-8"))) | {name.rpartition(".")[0]}) & files.keys()
-        for name, file in files.items()
-    }
-
-
-def asked(tree: ast.Module) -> set[str]:
-    """Return every name that the imports of a module may mean a module by."""
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found |= {one.name for one in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found |= {node.module, *(f"{node.module}.{one.name}" for one in node.names)}
-    return found
+    return {name: (seen(file).named | {name.rpartition(".")[0]}) & files.keys() for name, file in files.items()}
 
 
 def reached(needs: dict[str, set[str]], name: str) -> set[str]:
