@@ -25,6 +25,7 @@ from marketplace.db import DatabaseError, check_schema, connect
 from marketplace.downloads import FORMATS, UnknownReportError, Wish, sheet_of
 from marketplace.pages import menu_path
 from marketplace.pages.desk import KEPT_MS, Desk, desk, opened, scope
+from marketplace.pages.together import Together
 from marketplace.reports import NoSeasonError
 from marketplace.settings import Settings
 
@@ -44,7 +45,8 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
             database.close()
 
     routes = [Route("/health", health), Route("/download/{kind}.{form}", download)]
-    return st.App(menu_path(), lifespan=open_desk, routes=routes, middleware=[Middleware(OnlyThisMachine)])
+    before = [Middleware(OnlyThisMachine), Middleware(Together)]
+    return st.App(menu_path(), lifespan=open_desk, routes=routes, middleware=before)
 
 
 class OnlyThisMachine:
