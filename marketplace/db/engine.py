@@ -90,6 +90,10 @@ _KEPT = 5
 """So many at most; a pool has as many, and gives ten more to those who need one for a moment."""
 
 
+_OFTEN, _QUESTIONS = 1, 500
+"""What a connection to PostgreSQL has asked once it prepares, and keeps more questions than the program has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     """A database that is open for reading and writing."""
@@ -223,8 +227,14 @@ def _postgresql(url: str, patience_s: float) -> Engine:
         options = " ".join([f"-c lock_timeout={round(patience_s * 1000)}", *said])
         limits = {"connect_timeout": whole_s, "options": options}
     engine = create_engine(url, connect_args=limits, pool_pre_ping=True, pool_size=5, max_overflow=10)
+    event.listen(engine, "connect", _prepare)
     event.listen(engine, "checkin", _as_the_server_says)
     return engine
+
+
+def _prepare(driver: Any, _record: Any) -> None:
+    """Let the server parse and plan a question once: psycopg asks four times before, and forgets after a hundred."""
+    driver.prepare_threshold, driver.prepared_max = _OFTEN, _QUESTIONS
 
 
 def _as_the_server_says(driver: Any, _record: Any) -> None:

@@ -1,4 +1,4 @@
-"""Connections to SQLite are used again as they are, and never beyond the database they were opened for."""
+"""Connections are used again as they are, and never beyond the database they were opened for."""
 
 from pathlib import Path
 
@@ -53,3 +53,14 @@ def test_a_connection_that_is_in_use_while_its_database_is_closed_is_used_no_mor
     with database.read() as connection:
         assert bulk.select(connection, NAMES, {}) == []
     database.close()
+
+
+def test_what_is_asked_again_is_planned_once(postgresql: Database) -> None:
+    asked = [f"SELECT name, {n} FROM produce" for n in range(200)]
+    for _ in range(2):
+        with postgresql.read() as connection:
+            for sql in asked:
+                bulk.select(connection, sql, {})
+    with postgresql.read() as connection:
+        kept = bulk.select(connection, "SELECT statement FROM pg_prepared_statements", {})
+    assert set(asked) <= {row[0] for row in kept}
