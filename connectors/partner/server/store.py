@@ -178,9 +178,9 @@ def connect(path: Path) -> sqlite3.Connection:
     """
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
     for pragma in (
+        "synchronous=OFF",
         "page_size=8192",
         "journal_mode=WAL",
-        "synchronous=OFF",
         "cache_size=-32768",
         "temp_store=MEMORY",
         "wal_autocheckpoint=8000",
