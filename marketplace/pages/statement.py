@@ -60,7 +60,9 @@ def _cooperative(known: list[Cooperative], said: Language) -> Cooperative:
     wanted = st.query_params.get("coop", known[0].code)
     at = list(named).index(wanted) if wanted in named else 0
     return named[
-        st.selectbox(said.say("Cooperative"), named, at, format_func=lambda code: named[code].name, key="coop")
+        st.selectbox(
+            said.say("Cooperative"), named, at, format_func=lambda code: named[code].name, key=f"coop_{wanted}"
+        )
     ]
 
 
@@ -82,8 +84,8 @@ def _home(report: PeriodReport, said: Language) -> str | None:
     choices = [None, *names]
     wanted = st.query_params.get("ho")
     at = choices.index(wanted) if wanted in names else 0
-    return st.selectbox(
-        said.say("Household"), choices, at, key="home",
+    return st.selectbox(  # another address is another box: what was chosen under the last one says nothing under this
+        said.say("Household"), choices, at, key=f"home_{wanted}",
         format_func=lambda code: names.get(code or "", said.say("All households")),
     )  # fmt: skip
 

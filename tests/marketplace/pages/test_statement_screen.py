@@ -16,7 +16,7 @@ from marketplace.settlement.shares import Given, loose, share
 from marketplace.shelf import Shelf
 from marketplace.tables import TABLES, Commune, Cooperative, Household, Membership, Period
 from tests.marketplace.pages.conftest import Served
-from tests.marketplace.pages.keeping import widths
+from tests.marketplace.pages.keeping import turn, widths
 from tests.marketplace.pages.test_screens import cells, fits, opened, sound
 from tests.marketplace.settlement.test_shares import FINE
 from tests.seeding import READ_MS
@@ -67,6 +67,9 @@ def test_a_statement_is_read_taken_along_and_paid_upon(served: Served, page: Pag
     lines = list(csv.DictReader(StringIO((tmp_path / "ho.csv").read_text(encoding="utf-8-sig"))))
     assert (lines[-1]["Khoản"], lines[-1]["Hộ được hưởng (đồng)"]) == ("Còn phải trả hộ", "600000")
     assert waiting.value.suggested_filename == "lensan-H-CHINH-2021-06-10-statement.csv"
+    turn(page, "/thanh-toan?ho=H-AN", "Bảng thanh toán cho hộ Nguyễn Văn An")
+    turn(page, "/thanh-toan", "Bảng thanh toán")
+    expect(page.locator("h1")).to_have_text("Bảng thanh toán")
 
 
 def test_what_a_household_bears_of_a_fine_stands_in_the_period_and_on_its_paper(served: Served, page: Page) -> None:
