@@ -85,17 +85,18 @@ class _Reading:
         pools = {row[18] for row in rows} - {None}
         if pools:
             self._rules.read(self._connection, pools)
-        fed: list[int] = []
+        lots, fed = counted.lots, list[int]()
         last: tuple[Any, ...] | None = None
         for row in rows:
             if last is not None and row[0] != last[0]:
                 self._add(counted, last, fed)
                 fed = []
             last = row
-            counts = self._does(row)
-            counted.lots[row[12]] = max(counted.lots.get(row[12], 0), row[13])
-            if counts:
-                fed.append(row[12])
+            lot = row[12]
+            if lot not in lots:
+                lots[lot] = max(0, row[13])
+            if self._does(row):
+                fed.append(lot)
         if last is not None:
             self._add(counted, last, fed)
         return counted

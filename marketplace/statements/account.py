@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, func, select
 
-from marketplace.access import EVERYTHING, Scope
+from marketplace.access import Scope
 from marketplace.db import bulk
 from marketplace.hand_overs import HandOverRow, hand_overs, handed_until
-from marketplace.periods import Period, periods_of
+from marketplace.periods import Period
 from marketplace.settlement.shares import shares
 from marketplace.statements.posting import Posting
 from marketplace.statements.worth import NOTHING, Worth
@@ -69,10 +69,11 @@ class Handed(NamedTuple):
     rows: list[HandOverRow]
 
 
-def handed_over(connection: Connection, scope: Scope, period: Period, household_id: int | None = None) -> Handed:
-    """Return what was handed over since the period before, to all or to one household."""
-    known = periods_of(connection, EVERYTHING, period.cooperative_id)
-    since = max((one.to_on for one in known if one.to_on < period.from_on), default=date.min)
+def handed_over(
+    connection: Connection, scope: Scope, period: Period, periods: Sequence[Period], household_id: int | None = None
+) -> Handed:
+    """Return what was handed over since the period before, of all of a cooperative's, to all or to one household."""
+    since = max((one.to_on for one in periods if one.to_on < period.from_on), default=date.min)
     return Handed(since, hand_overs(connection, scope, period.cooperative_id, (since, period.to_on), household_id))
 
 

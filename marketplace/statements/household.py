@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, select
 
-from marketplace.access import EVERYTHING, Scope
+from marketplace.access import Scope
 from marketplace.db import bulk
 from marketplace.hand_overs import HandOverRow
 from marketplace.orders.life import Payment
-from marketplace.periods import Cooperative, Period, PeriodError, cooperatives, periods_of
+from marketplace.periods import Cooperative, Period, PeriodError, cooperatives
 from marketplace.sales import sold
 from marketplace.statements.account import Account, about, accounts, add_up, entries, handed_over
 from marketplace.statements.awaited import awaited, is_awaited, payment_of
@@ -126,9 +126,9 @@ def statement(connection: Connection, scope: Scope, period: Period, household_co
     home = _home(connection, scope, household_code)
     known, posted = _posted(connection, period, home.id)
     own = [one for one in posted if one.household_id == home.id]
-    rows = tuple(_rows(connection, known, period, own))
+    rows = tuple(_rows(known, period, own))
     waiting = tuple(_waiting(known, period, home.id)) if period.closed_ms is None else ()
-    given = handed_over(connection, scope, period, home.id)
+    given = handed_over(connection, scope, period, known.periods, home.id)
     handed, account = tuple(given.rows), accounts(connection, scope, period, own, given, home.id)[home.id]
     cooperative = next(one for one in cooperatives(connection, scope) if one.id == period.cooperative_id)
     mark = mark_of(
@@ -164,8 +164,8 @@ def _household(scope: Scope) -> Select[Any]:
     return select(*columns).where(_HOUSEHOLD.c.code == bindparam("code"), scope.where(_HOUSEHOLD))
 
 
-def _rows(connection: Connection, known: Sources, period: Period, own: Sequence[Posting]) -> Iterator[Row]:
-    periods = {one.id: one for one in periods_of(connection, EVERYTHING, period.cooperative_id)}
+def _rows(known: Sources, period: Period, own: Sequence[Posting]) -> Iterator[Row]:
+    periods = {one.id: one for one in known.periods}
     for one in own:
         lot = known.lots[one.lot_id]
         of = None if one.of_period_id == period.id else periods[one.of_period_id]

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, select
 
-from marketplace.access import EVERYTHING, Scope
+from marketplace.access import Scope
 from marketplace.db import bulk
-from marketplace.periods import Cooperative, Period, cooperatives, periods_of
+from marketplace.periods import Cooperative, Period, cooperatives
 from marketplace.statements.account import Account, about, accounts, add_up, entries, handed_over
 from marketplace.statements.bought import Own, is_bought, own_result, unsold_before
 from marketplace.statements.failed import KIND
@@ -77,7 +77,8 @@ def _posted(connection: Connection, period: Period) -> tuple[Sources, list[Posti
 
 def _open_before(connection: Connection, period: Period, known: Sources, unsold: dict[int, int]) -> None:
     """Add to what was unsold when a period began what the open periods before it would buy and sell."""
-    for one in periods_of(connection, EVERYTHING, period.cooperative_id):
+    bought = any(lot.terms == "outright" for lot in known.lots.values())
+    for one in known.periods if bought else ():
         if one.closed_ms is None and one.from_on < period.from_on:
             for posted in postings(connection, one, known):
                 if posted.household_id is None or is_bought(known, posted):
@@ -97,7 +98,7 @@ def _households(scope: Scope) -> Select[Any]:
 def _homes(
     connection: Connection, scope: Scope, period: Period, known: Sources, posted: Sequence[Posting]
 ) -> list[HomeRow]:
-    standing = accounts(connection, scope, period, posted, handed_over(connection, scope, period))
+    standing = accounts(connection, scope, period, posted, handed_over(connection, scope, period, known.periods))
     by_home: dict[int | None, list[Posting]] = {}
     for one in posted:
         by_home.setdefault(one.household_id, []).append(one)

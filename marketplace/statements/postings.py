@@ -10,9 +10,8 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from marketplace.access import EVERYTHING
 from marketplace.db import bulk
-from marketplace.periods import Period, periods_of
+from marketplace.periods import Period
 from marketplace.statements.awaited import is_stale
 from marketplace.statements.bought import WAYS, left_otherwise
 from marketplace.statements.failed import KIND, bearers, failed_costs, typed_costs
@@ -32,9 +31,8 @@ WHERE p.cooperative_id = :cooperative AND e.lot_id IN :lots ORDER BY e.id
 
 def postings(connection: Connection, period: Period, known: Sources) -> list[Posting]:
     """Return what an open period would post, in the order of lots and lines."""
-    periods = periods_of(connection, EVERYTHING, period.cooperative_id)
     before = _posted(connection, known)
-    calendar = Calendar(periods)
+    calendar = Calendar(known.periods)
     now = dict(delivered(known, before, calendar))
     now |= dict(_outright(known, before, calendar))
     now |= dict(left_otherwise(known, calendar))

@@ -12,7 +12,7 @@ from marketplace.db import bulk
 from marketplace.draws import Drawn, missing_of
 from marketplace.draws import LineFacts as Facts
 from marketplace.orders.life import brought_nothing, never_delivered
-from marketplace.periods import Period, cooperatives
+from marketplace.periods import Period, cooperatives, periods_of
 from marketplace.statements.belonging import Members
 from marketplace.statements.charges import Charges
 from marketplace.statements.worth import LineMoney, LineWorth, Rate, order_worth, price_of, said_by
@@ -157,6 +157,8 @@ class Sources:
     cooperative_kind: str
     members: Members
     lots: dict[int, LotFacts]
+    periods: Sequence[Period] = ()
+    """The cooperative's periods, in order."""
     pooled: set[int] = field(default_factory=set)
     """The lots that feed this cooperative's pooled listings."""
     orders: dict[int, OrderFacts] = field(default_factory=dict)
@@ -230,7 +232,8 @@ def read_period(connection: Connection, period: Period, household_id: int | None
     kind = _kind(connection, period)
     members = Members.read(connection, period.cooperative_id)
     lots = _lots(connection, period.cooperative_id, household_id)
-    known = Sources(period.cooperative_id, kind, members, lots, rates=all_rates(connection))
+    periods = periods_of(connection, EVERYTHING, period.cooperative_id)
+    known = Sources(period.cooperative_id, kind, members, lots, periods, rates=all_rates(connection))
     known.elsewhere_dong = _elsewhere(connection, lots)
     known.pooled = {lot_id for (lot_id,) in bulk.rows(connection, _POOLED, cooperative=period.cooperative_id)}
     sql = "SELECT DISTINCT l.order_id FROM draw d JOIN order_line l ON l.id = d.line_id WHERE d.lot_id IN :lots"
@@ -244,7 +247,9 @@ def read_posted(connection: Connection, period: Period, lots: Iterable[int], lin
     What its cooperative sold in all other periods has no part in it.
     """
     kind = _kind(connection, period)
-    known = Sources(period.cooperative_id, kind, Members({}), {})
+    known = Sources(
+        period.cooperative_id, kind, Members({}), {}, periods_of(connection, EVERYTHING, period.cooperative_id)
+    )
     wanted = set(lots)
     while wanted:
         found = _by_id(bulk.rows(connection, _SOME_LOTS, ids=wanted))
