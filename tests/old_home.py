@@ -1,10 +1,15 @@
 """A home of release 0.2, as a database and as a file, for the tests of what brings it to this release."""
 
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from alembic import command
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from marketplace.db import Database, connect
 from marketplace.db.schema import _config
+from tests.databases import whole
 
 JUNE, JULY = 1_623_290_400_000, 1_625_100_000_000
 # As release 0.2 left it, in June of 2021: A1 10 kg delivered; A2 5 kg delivered and sent back, charged in full in the
@@ -80,10 +85,27 @@ INSERT INTO hand_over (id, cooperative_id, household_id, on_day, kind, amount_do
 
 
 def made(url: str) -> Database:
-    """Make the home in an empty database, and open it."""
+    """Make the home in an empty database, and open it; an SQLite file is a copy of the first that was made."""
+    file = make_url(url).database if url.startswith("sqlite") else None
+    if file:
+        Path(file).write_bytes(_as_file())
+        return connect(url)
     database = connect(url)
+    _fill(database)
+    return database
+
+
+@cache
+def _as_file() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "old.sqlite"
+        with whole(path) as database:
+            _fill(database)
+        return path.read_bytes()
+
+
+def _fill(database: Database) -> None:
     with database.write() as connection:
         command.upgrade(_config(connection), "0003")
         for said in HOME.strip().split(";\n"):
             connection.execute(text(said))
-    return database
