@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,7 +10,6 @@ import psutil
 import pytest
 import requests
 
-from jobs import child
 from marketplace.db import Database
 from marketplace.leases import myself
 from marketplace.settings import Settings
@@ -42,13 +39,12 @@ def heard(process: Forked, words: str) -> str:
     raise AssertionError("".join(lines))
 
 
-def wait_for_run(database: Database, by: "Forked | subprocess.Popen[str]", count: int = 1) -> None:
+def wait_for_run(database: Database, by: Forked, count: int = 1) -> None:
     """Wait until so many runs have come to their end; where none comes, what the process said is the message."""
     late = time.monotonic() + LONGEST_S
     while rows(database, "SELECT count(*) FROM run WHERE status = 'ran'")[0][0] < count:
         if time.monotonic() > late:
             by.kill()
-            assert by.stdout is not None
             raise AssertionError((rows(database, "SELECT status, count(*) FROM run GROUP BY status"), by.stdout.read()))
         time.sleep(0.05)
 
@@ -81,21 +77,6 @@ def test_a_clock_that_is_told_to_stop_gives_its_leases_back(shop: Shop, settings
         wait_for_run(shop.database, clock)
         clock.terminate()
         assert clock.wait() == 0
-    assert rows(shop.database, "SELECT count(*) FROM lease") == [(0,)]
-
-
-def test_a_clock_whose_starter_is_gone_ends(shop: Shop, settings: Settings) -> None:
-    """A clock is started by ``lensan serve``; were that killed, an orphan would sync on without anybody knowing."""
-    code = "import subprocess, sys; from jobs import child; subprocess.run(child.command(*sys.argv[1:]))"
-    command = ["jobs.cli", "--home", str(settings.home), "clock", "--beat", "3600"]
-    starter = subprocess.Popen(
-        [sys.executable, "-c", code, *command], env=child.environ(settings), stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
-    wait_for_run(shop.database, starter)
-    starter.kill()
-    out, _ = starter.communicate(timeout=LONGEST_S)  # ends when the orphan, who shares the pipe, has ended
-    assert "The program that started this one is gone; it ends too" in out
     assert rows(shop.database, "SELECT count(*) FROM lease") == [(0,)]
 
 

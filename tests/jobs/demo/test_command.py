@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import IO
 from urllib.request import urlopen
 
 import psutil
@@ -20,9 +21,10 @@ from jobs.demo.replay import HANDS
 from jobs.serving import free_port
 from marketplace import leases
 from marketplace.db import Database, connect
+from marketplace.settings import Settings
 from marketplace.words.instants import MS_PER_DAY, start_of
 from tests.jobs.demo.sale import SOLD_G, prove_the_sale
-from tests.jobs.forks import killed_after
+from tests.jobs.forks import SEPARATOR, forked, in_turn, killed_after
 from tests.ledger import rows
 
 COMMAND = (sys.executable, "-m", "jobs.cli", "--home")
@@ -30,10 +32,15 @@ ROOT = Path(__file__).parents[3]
 LONGEST_S = 300
 
 
-def lensan(home: Path, database_url: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    environ = {**os.environ, "LENSAN_DATABASE_URL": database_url, "PYTHONPATH": str(ROOT)}
-    command = [*COMMAND, str(home), *arguments]
-    return subprocess.run(command, env=environ, cwd=home.parent, capture_output=True, text=True, check=False)
+def headless(home: Path, database_url: str) -> str:
+    """Run the cooperative to its end and out; return what that wrote on its output."""
+    environ = {**os.environ, "LENSAN_DATABASE_URL": database_url}
+    words = ["--home", str(home), "demo", "--coop", "--headless", "--format", "json"]
+    out, err = home.parent / "out.txt", home.parent / "err.txt"
+    with Path(os.devnull).open("rb") as nothing, out.open("wb") as stdout, err.open("wb") as stderr:
+        code = in_turn([words], environ, [one.fileno() for one in (nothing, stdout, stderr)]).wait()
+    assert code == 0, err.read_text(encoding="utf-8")
+    return out.read_text(encoding="utf-8").removeprefix(SEPARATOR)
 
 
 @contextmanager
@@ -60,9 +67,7 @@ def test_the_cooperative_runs_to_its_end_and_is_served_again_until_a_signal(
     tmp_path: Path, database_url: str, database: Database
 ) -> None:
     home = tmp_path / "home"
-    first = lensan(home, database_url, "demo", "--coop", "--headless", "--format", "json")
-    assert first.returncode == 0, first.stderr
-    result = json.loads(first.stdout)
+    result = json.loads(headless(home, database_url))
     assert result["season"] == "vai-htx"
     assert {code: (row["households"], row["weight_g"]) for code, row in result["platforms"].items()} == {
         code: (40, grams) for code, grams in SOLD_G.items()
@@ -80,8 +85,9 @@ def _serves_again(home: Path, database_url: str, result: object) -> str:
     port = str(free_port(0))
     with going_on(home, database_url, "demo", "--coop", "--format", "json", "--port", port) as demo:
         said: list[str] = []
-        url = _address(demo, said)
-        children = _children(demo)
+        assert demo.stderr is not None
+        url = _address(demo.pid, demo.stderr, said)
+        children = _children(demo.pid)
         _await_clock(url)
         demo.send_signal(signal.SIGTERM)
         out, rest = demo.communicate(timeout=60)
@@ -99,9 +105,10 @@ def _leaves_nobody_behind(home: Path, database_url: str) -> str:
 
     The address is returned: without a port the app comes back where it was.
     """
-    with going_on(home, database_url, "demo", "--coop", "--format", "json") as demo:
-        url = _address(demo, [])
-        children = _children(demo)
+    words = ("demo", "--coop", "--format", "json")
+    with forked(Settings(home, database_url, {}), *words, longest_s=LONGEST_S) as demo:
+        url = _address(demo.pid, demo.stdout, [])
+        children = _children(demo.pid)
         demo.kill()
         demo.wait()
         deadline = time.monotonic() + 60
@@ -112,10 +119,10 @@ def _leaves_nobody_behind(home: Path, database_url: str) -> str:
     return url
 
 
-def _children(demo: "subprocess.Popen[str]") -> list[psutil.Process]:
+def _children(demo: int) -> list[psutil.Process]:
     """Return the servers, the app and every hand of the clock, of which the first starts the others."""
     deadline = time.monotonic() + 60
-    while len(children := psutil.Process(demo.pid).children(recursive=True)) != 2 + HANDS:
+    while len(children := psutil.Process(demo).children(recursive=True)) != 2 + HANDS:
         assert time.monotonic() < deadline, children
         time.sleep(0.1)
     return children
@@ -140,11 +147,10 @@ def _await_clock(url: str) -> None:
     raise AssertionError(health)
 
 
-def _address(demo: "subprocess.Popen[str]", said: list[str]) -> str:
+def _address(demo: int, errors: IO[str], said: list[str]) -> str:
     """Return the app's address once everything is on; what was said on the way is kept."""
-    assert demo.stderr is not None
-    with killed_after(LONGEST_S, demo.pid):
-        for line in demo.stderr:
+    with killed_after(LONGEST_S, demo):
+        for line in errors:
             said.append(line)
             if "?season=vai-htx" in line:
                 return line.split()[2].split("/?")[0]
