@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from sqlalchemy import Connection
 from sqlmodel import Session, SQLModel
 
 from jobs.sync import Sync
@@ -14,6 +15,7 @@ from marketplace import moves, periods
 from marketplace.channels import ChannelRow, all_channels
 from marketplace.db import Database, bulk, connect
 from marketplace.tables import (
+    TABLES,
     Account,
     Channel,
     Commune,
@@ -140,14 +142,12 @@ def _shop(session: Session, shop: str, lead: Household, listings: list[Listing])
     _keep(session, account, *offers)
 
 
-def weigh(database: Database, weights: list[int]) -> None:
+def weigh(connection: Connection, weights: list[int]) -> None:
     """Give the lots of a ground nothing has happened on other weights."""
-    with database.write() as connection:
-        for n, grams in enumerate(weights):
-            given = {"grams": grams, "code": f"L{n}"}
-            bulk.execute(connection, "UPDATE lot SET in_g = :grams, balance_g = :grams WHERE code = :code", given)
-            sql = "UPDATE lot_move SET grams = :grams WHERE lot_id IN (SELECT id FROM lot WHERE code = :code)"
-            bulk.execute(connection, sql, given)
+    grams = [(grams, grams, f"L{n}") for n, grams in enumerate(weights)]
+    bulk.update(connection, TABLES["lot"], ("in_g", "balance_g"), grams, key="code")
+    sql = "UPDATE lot_move SET grams = (SELECT in_g FROM lot WHERE id = lot_id)"
+    bulk.execute(connection, sql, {})
 
 
 Fresh = Callable[[], AbstractContextManager[tuple[Database, Ground]]]
@@ -193,13 +193,20 @@ def in_a_file(template: bytes, place: Path) -> Iterator[Fresh]:
         driver.execute("VACUUM INTO ?", [str(built)])
         driver.execute("ATTACH ? AS built", [str(built)])
         driver.execute("PRAGMA synchronous=OFF")  # nobody cuts the power in a test
-        tables = {name for (name,) in driver.execute("SELECT name FROM built.sqlite_master WHERE type = 'table'")}
+        names = {name for (name,) in driver.execute("SELECT name FROM built.sqlite_master WHERE type = 'table'")}
+        tables = sorted(names.difference(_STAY))
+        filled = {
+            at: " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {at}.{name})" for name in tables)
+            for at in ("main", "built")
+        }
+        to_fill = driver.execute(filled["built"]).fetchall()
 
         @contextmanager
         def fresh() -> Iterator[tuple[Database, Ground]]:
             driver.execute("BEGIN IMMEDIATE")
-            for table in tables.difference(_STAY):
+            for (table,) in driver.execute(filled["main"]).fetchall():
                 driver.execute(f"DELETE FROM main.{table}")
+            for (table,) in to_fill:
                 driver.execute(f"INSERT INTO main.{table} SELECT * FROM built.{table}")
             driver.execute("COMMIT")
             yield database, ground

@@ -87,8 +87,8 @@ class Market(Money):
 
         Who bears failed deliveries is by the weights.
         """
-        weigh(self.database, weights)
         with self.database.write() as connection:
+            weigh(connection, weights)
             bearer = BEARERS[sum(weights) % len(BEARERS)]
             declare(connection, self.ground.cooperative_id, bearer, date(2021, 1, 1), None, self.now_ms)
         for shop, sku, packs, more, steps in first:
@@ -229,10 +229,12 @@ class Market(Money):
                 packs = max(0, stand.stock) + (sold if sold < 0 else max(0, sold - self.oversold.get((name, sku), 0)))
                 demands[f"{name} {sku}"] = max(0, packs) * FRUIT_G[sku]
                 feeds[f"{name} {sku}"] = self.ground.feeds[sku]
+        if not (lacks := proofs.lacking(demands, feeds, balances)):
+            return
         before = dict(demands)
         for sku, stock in raised.items():
             before[f"{shop} {sku}"] -= (self.platforms[shop].stands[sku].stock - stock) * FRUIT_G[sku]
-        if proofs.lacking(demands, feeds, balances) > proofs.lacking(before, feeds, balances):
+        if lacks > proofs.lacking(before, feeds, balances):
             self.complaints.append(f"{shop} was raised from {raised}: {demands} stand now, the lots hold {balances}")
 
     def _everything_is_taken(self, connection: Connection, shop: str) -> None:
