@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from multiprocessing.reduction import DupFd
@@ -50,12 +50,17 @@ class Forked:
         return int(self._process.exitcode or 0)
 
 
-@contextmanager
-def forked(settings: Settings, *arguments: str, longest_s: float) -> Iterator[Forked]:
+def forked(settings: Settings, *arguments: str, longest_s: float) -> AbstractContextManager[Forked]:
     """Run a command; ended with all it started at the end of the block, and killed when that is not before long."""
-    reading, writing = FORKS.Pipe(duplex=False)
     words = ["lensan", "--home", str(settings.home), *arguments]
-    process = FORKS.Process(target=_be, args=(words, child.environ(settings), writing))
+    return called(_be_command, words, child.environ(settings), longest_s=longest_s)
+
+
+@contextmanager
+def called(act: Callable[..., None], *arguments: Any, longest_s: float) -> Iterator[Forked]:
+    """Call a function of a module in a process of its own, which ends as that of a command does."""
+    reading, writing = FORKS.Pipe(duplex=False)
+    process = FORKS.Process(target=_be, args=(writing, act, arguments))
     process.start()
     writing.close()
     with reading, open(reading.fileno(), encoding="utf-8", closefd=False) as stdout:
@@ -90,14 +95,19 @@ def killed_after(longest_s: float, pid: int, kill: Callable[[int, int], None] = 
         watch.cancel()
 
 
-def _be(words: list[str], environ: dict[str, str], outputs: Connection) -> None:
-    """Be the command."""
+def _be(outputs: Connection, act: Callable[..., None], arguments: Sequence[Any]) -> None:
+    """Be the process that calls a function."""
     os.setsid()
-    os.environ.update(environ)
     for fd in (1, 2):
         os.dup2(outputs.fileno(), fd)
     sys.stdout, sys.stderr = (open(fd, "w", encoding="utf-8", closefd=False) for fd in (1, 2))  # noqa: SIM115
     outputs.close()
+    act(*arguments)
+
+
+def _be_command(words: list[str], environ: dict[str, str]) -> None:
+    """Be the command."""
+    os.environ.update(environ)
     sys.argv = words
     cli.main()
 

@@ -1,11 +1,10 @@
 """The reference server as a process of its own: ready, killed, started again."""
 
 import json
+import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,18 +12,11 @@ from typing import Any
 import pytest
 import requests
 
-PROGRAM = """
-import sys
-from pathlib import Path
-from connectors.partner.server import Faults, create_app, run, serve
-home = Path(sys.argv[1])
-tokens = {"admin": ["*"], "one": ["S"]}
-if sys.argv[2] == "one":
-    run(home / "p.db", title="Sàn", seed=1, tokens=tokens, faults=Faults.none(), ready=home / "ready.json")
-else:
-    apps = {name: (create_app(home / name, title=name, seed=1, tokens=tokens), 0) for name in ("Sàn A", "Sàn B")}
-    serve(apps, ready=home / "ready.json")
-"""
+from tests.connectors.partner import served_alone
+from tests.jobs.forks import Forked, called
+
+LONGEST_S = 300
+"""A server that says nothing for so long is ended, and its test fails."""
 ADMIN = {"Authorization": "Bearer admin"}
 ORDERS, PACKS = 20_000, 34_567
 PLAN = {
@@ -47,22 +39,11 @@ PLAN = {
 
 
 @contextmanager
-def process(home: Path, kind: str = "one") -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
-    child = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(home), kind],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[3],
-    )
-    assert child.stdout
-    try:
+def process(home: Path, serve: Callable[[Path], None] = served_alone.one) -> Iterator[tuple[Forked, dict[str, str]]]:
+    with called(serve, home, longest_s=LONGEST_S) as child:
         line = child.stdout.readline()
         assert line == (home / "ready.json").read_text(encoding="utf-8")
         yield child, json.loads(line)
-    finally:
-        child.kill()
-        child.communicate()
 
 
 def state(base: str) -> Any:
@@ -76,13 +57,12 @@ def advance(base: str) -> Any:
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_two_servers_in_one_process_say_where_they_are_and_stop_when_told(tmp_path: Path, stop: signal.Signals) -> None:
-    with process(tmp_path, "two") as (child, urls):
+    with process(tmp_path, served_alone.two) as (child, urls):
         assert list(urls) == ["Sàn A", "Sàn B"]
         for name, base in urls.items():
             assert requests.get(base + "/v1", headers=ADMIN, timeout=10).json()["name"] == name
-        child.send_signal(stop)
-        out, err = child.communicate(timeout=20)
-    assert (out, err) == ("", "")
+        os.kill(child.pid, stop)
+        assert child.stdout.read() == ""
 
 
 def test_a_server_killed_in_the_middle_of_a_season_ends_it_exactly(tmp_path: Path) -> None:
