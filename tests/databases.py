@@ -211,7 +211,6 @@ class Databases:
         self._doors = doors
         self._numbers = count()
         self._free: list[str] = []
-        self._drivers: dict[str, Connection[tuple[object, ...]]] = {}
         with raw(named(server, template)) as connection:
             assert filled_tables(connection) == {}
             self._shape = connection.execute(_SHAPE).fetchall()
@@ -236,29 +235,30 @@ class Databases:
             if self._as_new(name):
                 self._free.append(name)
             else:
-                if name in self._drivers:
-                    self._drivers.pop(name).close()
-                self._doors.forget(named(self._server, name))
+                self._forget(named(self._server, name))
                 self._admin("DROP DATABASE {} WITH (FORCE)", name)
 
     def close(self) -> None:
         """Close every connection to them, so that the server can end."""
-        for name, connection in self._drivers.items():
-            connection.close()
-            self._doors.forget(named(self._server, name))
+        for name in self._free:
+            self._forget(named(self._server, name))
 
     def _make(self) -> str:
         name = f"{self._name}_{next(self._numbers)}"
         self._admin("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, self._template)
+        url = named(self._server, name)
+        _SERVERS[url] = raw(url)
         return name
+
+    def _forget(self, url: str) -> None:
+        _SERVERS.pop(url).close()
+        self._doors.forget(url)
 
     def _as_new(self, name: str) -> bool:
         """Empty a database; False when it is not what the template is, or would not be so with little work."""
         url = named(self._server, name)
         try:
-            if name not in self._drivers:
-                self._drivers[name] = raw(url)
-            connection = self._drivers[name]
+            connection = _SERVERS[url]
             connection.execute(_OTHERS, [_LONG_MS, self._doors.backends(url)])
             bytes_ = sum(filled_tables(connection).values())
             if connection.execute(_SHAPE).fetchall() != self._shape or bytes_ > _LARGE_BYTES:
@@ -271,6 +271,20 @@ class Databases:
     def _admin(self, statement: str, *names: str) -> None:
         with raw(self._server) as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+_SERVERS: "dict[str, Connection[tuple[object, ...]]]" = {}
+"""The connections by which databases of a server are emptied, by URL: a new one knows no table yet."""
+
+
+@contextmanager
+def beside(url: str) -> "Iterator[Connection[tuple[object, ...]]]":
+    """Lend a connection to a database of PostgreSQL that is none of the program's."""
+    if url in _SERVERS:
+        yield _SERVERS[url]
+        return
+    with raw(url) as connection:
+        yield connection
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from psycopg import Connection, sql
 
 from marketplace.db import Database
-from tests.databases import behind, filled_tables, raw
+from tests.databases import behind, beside, filled_tables
 
 Write = TypeVar("Write", bound=Callable[..., Any])
 
@@ -41,7 +41,7 @@ def _rows(database: Database) -> Iterator["_SQLiteRows | PostgresRows"]:
         with behind(str(url.database)) as driver:
             yield _SQLiteRows(driver)
     else:
-        with raw(url.render_as_string(hide_password=False)) as server:
+        with beside(url.render_as_string(hide_password=False)) as server:
             yield PostgresRows(server)
 
 
