@@ -72,11 +72,11 @@ def expected_still(reported: Charges, stays: Stays, open_dong: int, named: Charg
     It is the estimate for the đồng they leave open, and brings no kind of charge above what is expected of all that
     stays: so a platform that names its freight first is not charged for it twice.
     """
-    whole, still = estimate(reported, stays), estimate(reported, stays, open_dong)
-    fee, freight, tax = (
-        within(getattr(still, name), getattr(whole, name) - getattr(named, name))
-        for name in ("fee_dong", "freight_dong", "tax_dong")
-    )
+    whole = estimate(reported, stays)
+    still = whole if open_dong == stays.kept_dong else estimate(reported, stays, open_dong)
+    fee = within(still.fee_dong, whole.fee_dong - named.fee_dong)
+    freight = within(still.freight_dong, whole.freight_dong - named.freight_dong)
+    tax = within(still.tax_dong, whole.tax_dong - named.tax_dong)
     kinds = split(tax, [reported.other_tax_dong, reported.vat_dong, reported.pit_dong, reported.cit_dong])
     return Charges(fee, freight, tax, *kinds[1:])
 
