@@ -74,14 +74,14 @@ def called(act: Callable[..., None], *arguments: Any, longest_s: float) -> Itera
             stdout.read()
 
 
-def in_turn(commands: Sequence[Sequence[str]], environ: Mapping[str, str], streams: Sequence[int]) -> Forked:
-    """Run commands one after the other in one process, ``SEPARATOR`` before what each says.
+def in_turn(commands: Sequence[Sequence[str]], environ: Mapping[str, str], streams: Sequence[int]) -> ForkServerProcess:
+    """Run commands one after the other in one process, ``SEPARATOR`` before what each says; return that process.
 
     ``streams`` are the descriptors of its input, output and errors; its environment is this and nothing else.
     """
     process = FORKS.Process(target=_be_in_turn, args=(commands, dict(environ), [DupFd(one) for one in streams]))
     process.start()
-    return Forked(process, sys.stdout)
+    return process
 
 
 @contextmanager

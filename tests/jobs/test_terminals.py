@@ -8,12 +8,13 @@ import struct
 import termios
 from collections import Counter
 from collections.abc import Iterator
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
-from tests.jobs.forks import SEPARATOR, Forked, in_turn
+from tests.jobs.forks import SEPARATOR, in_turn
 from tests.jobs.shop import Shop
 
 FIGURE = re.compile(r"-?\d[\d.,]*")
@@ -48,12 +49,13 @@ def in_pipe(env: dict[str, str]) -> list[str]:
     return shown.split(SEPARATOR)[1:]
 
 
-def what_comes(ours: int, process: Forked, theirs: int) -> str:
+def what_comes(ours: int, process: ForkServerProcess, theirs: int) -> str:
     """Return all that a process writes until it has ended well; it holds an end of its own."""
     os.close(theirs)
     shown = b"".join(pieces(ours)).decode()
     os.close(ours)
-    assert process.wait() == 0, shown
+    process.join()
+    assert process.exitcode == 0, shown
     return shown
 
 

@@ -38,8 +38,10 @@ def headless(home: Path, database_url: str) -> str:
     words = ["--home", str(home), "demo", "--coop", "--headless", "--format", "json"]
     out, err = home.parent / "out.txt", home.parent / "err.txt"
     with Path(os.devnull).open("rb") as nothing, out.open("wb") as stdout, err.open("wb") as stderr:
-        code = in_turn([words], environ, [one.fileno() for one in (nothing, stdout, stderr)]).wait()
-    assert code == 0, err.read_text(encoding="utf-8")
+        demo = in_turn([words], environ, [one.fileno() for one in (nothing, stdout, stderr)])
+        with killed_after(LONGEST_S, demo.pid or 0):
+            demo.join()
+    assert demo.exitcode == 0, err.read_text(encoding="utf-8")
     return out.read_text(encoding="utf-8").removeprefix(SEPARATOR)
 
 
