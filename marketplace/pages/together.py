@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 HELD_S = 0.2
-_SMALL = 200
+_SMALL = 100
 """No message that says whether a run is on has so many bytes."""
 
 

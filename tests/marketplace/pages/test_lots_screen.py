@@ -11,7 +11,8 @@ from marketplace.tables import Lot
 from marketplace.words.instants import as_date, day_of
 from tests.ledger import rows
 from tests.marketplace.pages.conftest import Served
-from tests.marketplace.pages.test_screens import fits, opened
+from tests.marketplace.pages.keeping import turn
+from tests.marketplace.pages.test_screens import fits, opened, sound
 
 STANDS = "SELECT in_g, sold_g, sorted_g, lost_g, spoiled_g, balance_g FROM lot WHERE code = '{}'"
 
@@ -70,7 +71,8 @@ def test_fruit_that_spoils_says_which_orders_lost_theirs(served: Served, page: P
     page.get_by_text("5 kg của 1 dòng đơn nay không còn hàng").wait_for()
     assert rows(served.database, STANDS.format("L-H-DUNG")) == [(100_000, 10_000, 0, 0, 90_000, 0)]
     assert reconcile(served.database) == []
-    opened(page, "/thieu-hang", "Thiếu hàng giao")
+    turn(page, "/thieu-hang", "Thiếu hàng giao")
+    sound(page, "Thiếu hàng giao")
     page.get_by_text("thiếu 5 kg (1 thùng) – hàng bị hỏng").wait_for()
     fits(page)
 
@@ -87,7 +89,8 @@ def test_a_forecast_is_postponed_and_then_weighed(served: Served, page: Page) ->
     later = (today + timedelta(days=2)).isoformat()
     sql = "SELECT CAST(forecast_from AS TEXT), CAST(forecast_to AS TEXT) FROM lot WHERE code = 'L-MAI'"
     assert rows(served.database, sql) == [(later, later)]
-    opened(page, "/lo-hang?lo=L-MAI", "Lô L-MAI")
+    turn(page, "/lo-hang?lo=L-MAI", "Lô L-MAI")
+    sound(page, "Lô L-MAI")
     write_down(page, "Ghi cân khi cắt")
     page.get_by_label("Khối lượng trên phiếu cân").fill("rất nhiều")
     page.get_by_role("button", name="Lưu").click()

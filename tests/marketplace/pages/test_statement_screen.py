@@ -51,7 +51,7 @@ def test_a_statement_is_read_taken_along_and_paid_upon(served: Served, page: Pag
             ("Tất cả các hộ", "44 kg", "1.100.000 đ"),
         ]
         sound(page, "Bảng thanh toán")
-    opened(page, "/thanh-toan?ho=H-CHINH", "Bảng thanh toán cho hộ Lê Đức Chính")
+    turn(page, "/thanh-toan?ho=H-CHINH", "Bảng thanh toán cho hộ Lê Đức Chính")
     for _ in widths(page):
         expect(page.locator(".figure .value").first).to_have_text("600.000 đ")
         page.get_by_text("số liệu sơ bộ").first.wait_for()
@@ -88,7 +88,7 @@ def test_what_a_household_bears_of_a_fine_stands_in_the_period_and_on_its_paper(
         assert rows[0] == ["375.000 đ", "-50.001 đ", "0 đ", "0 đ", "324.999 đ"]
         assert rows[-1] == ["1.100.000 đ", "-50.001 đ", "0 đ", "0 đ", "1.049.999 đ"]
         sound(page, "Bảng thanh toán")
-    opened(page, "/thanh-toan?ho=H-AN", "Bảng thanh toán cho hộ Nguyễn Văn An")
+    turn(page, "/thanh-toan?ho=H-AN", "Bảng thanh toán cho hộ Nguyễn Văn An")
     for _ in widths(page):
         assert ["Điều chỉnh của sàn", "-50.001 đ"] in cells(page, ".table tbody tr")
         page.get_by_text("Mã kiểm tra không gồm: Tình trạng thanh toán của sàn").wait_for()
