@@ -1,7 +1,9 @@
 """What a database holds, as values that can be compared: all of it as it stands, or the market by its own names."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from msgspec.msgpack import Encoder
 from sqlalchemy import text
 
 from marketplace.db import Database, bulk
@@ -11,6 +13,7 @@ from marketplace.tables import TABLES
 _SUMS = {"household_total": len(MEASURES), "day_total": len(MEASURES), "channel_day": 5, "ladder": 3}
 """How many sums end a row of each total; one whose sums all went back to 0 says nothing."""
 Rows = list[tuple[Any, ...]]
+_encode: Callable[[Any], bytes] = Encoder().encode
 _ALIVE = ("run", "lease", "sync_request", "stop_request", "version")
 """Tables in which a run is noted even when it changed nothing of the market."""
 _TOTAL = ", ".join(MEASURES)
@@ -88,9 +91,12 @@ def rows(database: Database, sql: str, **parameters: Any) -> Rows:
 
 
 def _sorted(found: Any) -> Rows:
-    return sorted((tuple(map(_plain, row)) for row in found), key=repr)
+    """Return rows in an order that hangs on what they say alone."""
+    return sorted(map(_plain, found), key=_encode)
 
 
-def _plain(value: Any) -> Any:
-    """Return a value as both databases give it: SQLite knows no booleans, PostgreSQL sums are decimals."""
-    return int(value) if isinstance(value, bool) else value
+def _plain(row: Sequence[Any]) -> tuple[Any, ...]:
+    """Return a row as both databases give it: SQLite knows no booleans."""
+    if bool in map(type, row):
+        return tuple(int(value) if isinstance(value, bool) else value for value in row)
+    return tuple(row)
