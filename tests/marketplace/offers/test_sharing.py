@@ -107,14 +107,25 @@ def test_in_whatever_order_the_shops_are_pushed_nothing_is_promised_twice(market
 @given(markets(), st.integers(1, 4))
 def test_a_shop_that_is_pushed_again_while_the_others_are_not_comes_to_rest(market: Made, ours: int) -> None:
     """The first offers are of the shop that answers; what stands in the others stays too high for ever."""
-    lots, offers = market
-    for _ in range(12):
+    come_to_rest(*market, ours)
+
+
+def test_a_shop_that_rises_by_a_few_packs_at_a_time_comes_to_rest_too() -> None:
+    lots, offers = made(chance(6_262_385), everywhere=False)
+    rest = come_to_rest(lots, offers, 1)
+    assert rest[0].stands > offers[0].stands
+    assert rest[1:] == offers[1:]
+
+
+def come_to_rest(lots: dict[int, int], offers: list[Offered], ours: int) -> list[Offered]:
+    """Push the first offers until they stand as they may; none comes back to where it has been."""
+    seen: list[list[Offered]] = []
+    while offers not in seen:
+        seen.append(offers)
         shown = share(lots, offers)
-        pushed = [one._replace(stands=shown[one.id]) if one.id < ours else one for one in offers]
-        if pushed == offers:
-            return
-        offers = pushed
-    raise AssertionError(offers)
+        offers = [one._replace(stands=shown[one.id]) if one.id < ours else one for one in offers]
+    assert offers == seen[-1]
+    return offers
 
 
 def test_a_shop_rests_beside_one_that_claims_too_much_and_cannot_be_reached() -> None:
@@ -184,13 +195,8 @@ def test_once_all_is_still_a_group_has_left_what_it_claims_beside_the_others(
 
 
 def settle(lots: dict[int, int], offers: list[Offered]) -> list[Offered]:
-    """Push everything until nothing differs; it must come to rest."""
-    for _ in range(12):
-        shown = share(lots, offers)
-        if all(shown[offer.id] == offer.stands for offer in offers):
-            return offers
-        offers = [offer._replace(stands=shown[offer.id]) for offer in offers]
-    raise AssertionError(offers)
+    """Push everything until nothing differs."""
+    return come_to_rest(lots, offers, max(one.id for one in offers) + 1)
 
 
 @pytest.mark.parametrize("number", [5_321, 6_257, 15_220, 19_623])
