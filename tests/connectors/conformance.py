@@ -15,13 +15,13 @@ from connectors.facts import Road
 from connectors.http import Http
 from connectors.partner.server.app import create_app
 from connectors.partner.server.faults import Faults
-from connectors.partner.server.threaded import running
 from connectors.platforms import facts_of, platforms
 from connectors.registry import connect
 from marketplace.orders.life import RANK
 from marketplace.words.records import (
     Reject,
 )
+from tests.loopback import served
 
 PAGE = 40
 SHOP, TOKEN, ADMIN = "shop-1", "shop-token", "admin-token"
@@ -81,7 +81,7 @@ def serve(tmp_path) -> Iterator[Callable[..., Platform]]:
     def start(faults: Faults | None = None) -> Platform:
         tokens = {ADMIN: ["*"], TOKEN: [SHOP]}
         file = tmp_path / f"{len(stack)}.sqlite"
-        stack.append(running(create_app(file, title="Sàn mẫu", seed=3, tokens=tokens, faults=faults)))
+        stack.append(served(create_app(file, title="Sàn mẫu", seed=3, tokens=tokens, faults=faults)))
         platform = Platform(stack[-1].__enter__())
         platform.tell("plan", SEASON)
         return platform

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from connectors.base import ChannelSettings
 from connectors.http import Http
 from connectors.partner.client import PartnerConnector
-from connectors.partner.server import create_app, running
+from connectors.partner.server import create_app
 from connectors.partner.server.breaks import Break
 from connectors.platforms import facts_of
 from jobs.ran import Report
@@ -24,6 +24,7 @@ from marketplace.db import Database
 from marketplace.tables import Account, Offer
 from tests import world
 from tests.jobs.door import Door
+from tests.loopback import served
 from tests.poured import poured
 
 TOKEN, ADMIN, SHOP = "shop-token", "admin-token", "s1"
@@ -88,9 +89,10 @@ def opened(
 ) -> Iterator[Shop]:
     """Build the market in a fresh database, and serve its shop on loopback, with twists or without."""
     tokens = {ADMIN: ["*"], TOKEN: [SHOP]}
-    door = Door(create_app(folder / "server.sqlite", title="Sàn thử", seed=1, tokens=tokens, breaks=twists))
+    app = create_app(folder / "server.sqlite", title="Sàn thử", seed=1, tokens=tokens, breaks=twists)
+    door = Door(app)
     _build(database, lot_g=lot_g)
-    with running(door) as url:
+    with served(app, door) as url:
         shop = Shop(database, url, door, Admin(url, ADMIN))
         shop.run("UPDATE channel SET base_url = :url, adopted = :go", url=url, go=adopted)
         sellers = [{"seller_id": f"H{home}", "title": f"Hộ {home}"} for home in range(HOMES)]

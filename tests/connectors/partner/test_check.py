@@ -9,7 +9,7 @@ import requests
 from connectors.errors import NotConfigured
 from connectors.partner.check import check
 from connectors.partner.server.app import create_app
-from connectors.partner.server.threaded import running
+from tests.loopback import served
 
 ORDER = {
     "code": "A1",
@@ -29,7 +29,7 @@ ORDER = {
 @pytest.fixture
 def server(tmp_path):
     app = create_app(tmp_path / "s.sqlite", title="Sàn mẫu", seed=1, tokens={"admin": ["*"], "tok": ["shop-1"]})
-    with running(app) as url:
+    with served(app) as url:
         sellers = {"shop_id": "shop-1", "sellers": [{"seller_id": "S1", "title": "Hộ một"}]}
         headers = {"Authorization": "Bearer admin"}
         assert requests.post(f"{url}/sandbox/sellers", json=sellers, headers=headers, timeout=30).ok
@@ -49,7 +49,7 @@ def broken_rules(server, transport):
 
 
 def test_without_a_seller_only_the_rule_about_sellers_is_not_kept(tmp_path, transport):
-    with running(create_app(tmp_path / "s.sqlite", title="Sàn mẫu", seed=1, tokens={"tok": ["shop-1"]})) as url:
+    with served(create_app(tmp_path / "s.sqlite", title="Sàn mẫu", seed=1, tokens={"tok": ["shop-1"]})) as url:
         found = check(url, "shop-1:tok", "shop-1", 2, http=transport(url))
     assert [finding.rule for finding in found if finding.ok is False] == ["sellers"]
     assert {"offer-write"} <= {finding.rule for finding in found if finding.ok is None}
