@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from connectors import registry
 from connectors.partner.server import running
 
 _PATIENCE_S = 2.0
@@ -47,8 +48,8 @@ class Stage:
         """Let an app answer through its door until the end of the block, with its own beginning and end."""
         assert self._loop is not None
         life = app.router.lifespan_context(app)
-        self._app = door
         asyncio.run_coroutine_threadsafe(life.__aenter__(), self._loop).result()
+        self._app = door
         try:
             yield
         finally:
@@ -74,9 +75,11 @@ atexit.register(_OPENED.close)
 def served(app: Starlette, door: ASGIApp | None = None) -> Iterator[str]:
     """Serve an app, behind a door where it has one, until the end of the block; yield its base URL."""
     stage, url = _FREE.pop() if _FREE else _open()
-    with stage.playing(app, door or app):
+    for account in [one for one in registry._BUDGETS if one[1] == url]:
+        del registry._BUDGETS[account]  # what the last app at this address has allowed
+    with stage.playing(app, app if door is None else door):
         yield url
-    _FREE.append((stage, url))
+    _FREE.append((stage, url))  # only where nothing went wrong
 
 
 def _open() -> tuple[Stage, str]:

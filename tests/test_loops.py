@@ -19,8 +19,10 @@ async def answer() -> int:
 def suspended() -> Iterator[asyncio.AbstractEventLoop]:
     with closing(asyncio.new_event_loop()) as loop:
         asyncio._set_running_loop(loop)
-        yield loop
-        asyncio._set_running_loop(None)
+        try:
+            yield loop
+        finally:
+            asyncio._set_running_loop(None)
 
 
 @pytest.mark.parametrize("phase", ["pytest_runtest_setup", "pytest_runtest_call"])

@@ -90,8 +90,10 @@ _KEPT = 5
 """So many at most; a pool has as many, and gives ten more to those who need one for a moment."""
 
 
-_OFTEN, _QUESTIONS = 1, 500
-"""What a connection to PostgreSQL has asked once it prepares, and keeps more questions than the program has."""
+_PREPARED_AFTER = 1
+"""What PostgreSQL has been asked so often on a connection is prepared the next time; psycopg would wait for a sixth."""
+_PREPARED_MOST = 500
+"""So many questions stay prepared, more than the program has; psycopg would keep a hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +235,8 @@ def _postgresql(url: str, patience_s: float) -> Engine:
 
 
 def _prepare(driver: Any, _record: Any) -> None:
-    """Let the server parse and plan a question once: psycopg asks four times before, and forgets after a hundred."""
-    driver.prepare_threshold, driver.prepared_max = _OFTEN, _QUESTIONS
+    """Let the server parse a question twice at most, and keep its plan; a transaction taken back forgets them all."""
+    driver.prepare_threshold, driver.prepared_max = _PREPARED_AFTER, _PREPARED_MOST
 
 
 def _as_the_server_says(driver: Any, _record: Any) -> None:

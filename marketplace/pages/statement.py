@@ -2,6 +2,7 @@
 
 from datetime import date
 from html import escape
+from typing import Any
 
 import streamlit as st
 
@@ -61,7 +62,7 @@ def _cooperative(known: list[Cooperative], said: Language) -> Cooperative:
     at = list(named).index(wanted) if wanted in named else 0
     return named[
         st.selectbox(
-            said.say("Cooperative"), named, at, format_func=lambda code: named[code].name, key=f"coop_{wanted}"
+            said.say("Cooperative"), named, at, format_func=lambda code: named[code].name, **_named_by("coop", wanted)
         )
     ]
 
@@ -84,10 +85,24 @@ def _home(report: PeriodReport, said: Language) -> str | None:
     choices = [None, *names]
     wanted = st.query_params.get("ho")
     at = choices.index(wanted) if wanted in names else 0
-    return st.selectbox(  # another address is another box: what was chosen under the last one says nothing under this
-        said.say("Household"), choices, at, key=f"home_{wanted}",
+    return st.selectbox(
+        said.say("Household"), choices, at, **_named_by("ho", wanted),
         format_func=lambda code: names.get(code or "", said.say("All households")),
     )  # fmt: skip
+
+
+def _named_by(parameter: str, wanted: str | None) -> dict[str, Any]:
+    """Tie a box to a parameter of the address: another address is another box, and what is chosen is the address."""
+    key = f"{parameter}_{wanted}"
+    return {"key": key, "on_change": _name, "args": (parameter, key)}
+
+
+def _name(parameter: str, key: str) -> None:
+    chosen = st.session_state[key]
+    if chosen is None:
+        st.query_params.pop(parameter, None)
+    else:
+        st.query_params[parameter] = chosen
 
 
 def _whole(cooperative: Cooperative, report: PeriodReport, said: Language) -> None:

@@ -76,7 +76,10 @@ def _posted(connection: Connection, period: Period) -> tuple[Sources, list[Posti
 
 
 def _open_before(connection: Connection, period: Period, known: Sources, unsold: dict[int, int]) -> None:
-    """Add to what was unsold when a period began what the open periods before it would buy and sell."""
+    """Add to what was unsold when a period began what the open periods before it would buy and sell.
+
+    Where no fruit is bought outright they would do neither.
+    """
     bought = any(lot.terms == "outright" for lot in known.lots.values())
     for one in known.periods if bought else ():
         if one.closed_ms is None and one.from_on < period.from_on:

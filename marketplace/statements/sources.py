@@ -157,7 +157,7 @@ class Sources:
     cooperative_kind: str
     members: Members
     lots: dict[int, LotFacts]
-    periods: Sequence[Period] = ()
+    periods: Sequence[Period]
     """The cooperative's periods, in order."""
     pooled: set[int] = field(default_factory=set)
     """The lots that feed this cooperative's pooled listings."""
@@ -267,7 +267,7 @@ def _kind(connection: Connection, period: Period) -> str:
 
 def read_orders(connection: Connection, orders: Sequence[int]) -> Sources:
     """Read orders of the whole market by their ids, with all lots that serve them."""
-    known = Sources(0, "household", Members({}), {})
+    known = Sources(0, "household", Members({}), {}, ())
     _read_orders(connection, known, orders)
     drawn = {draw.lot_id for draws in known.draws.values() for draw in draws}
     known.lots = _by_id(bulk.rows(connection, _SOME_LOTS, ids=drawn))

@@ -55,12 +55,10 @@ def test_a_connection_that_is_in_use_while_its_database_is_closed_is_used_no_mor
     database.close()
 
 
-def test_what_is_asked_again_is_planned_once(postgresql: Database) -> None:
+def test_what_is_asked_a_second_time_stays_prepared(postgresql: Database) -> None:
     asked = [f"SELECT name, {n} FROM produce" for n in range(200)]
-    for _ in range(2):
-        with postgresql.read() as connection:
-            for sql in asked:
-                bulk.select(connection, sql, {})
     with postgresql.read() as connection:
+        for sql in [*asked, *asked]:
+            bulk.select(connection, sql, {})
         kept = bulk.select(connection, "SELECT statement FROM pg_prepared_statements", {})
     assert set(asked) <= {row[0] for row in kept}

@@ -178,7 +178,7 @@ def connect(path: Path) -> sqlite3.Connection:
     """
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
     for pragma in (
-        "synchronous=OFF",
+        "synchronous=OFF",  # first: a new file would wait for the disk while its log is made
         "page_size=8192",
         "journal_mode=WAL",
         "cache_size=-32768",

@@ -117,10 +117,15 @@ def test_a_shop_that_rises_by_a_few_packs_at_a_time_comes_to_rest_too() -> None:
     assert rest[1:] == offers[1:]
 
 
+LONG = 250
+"""Pushes of one shop: of 200,000 markets none took more than 40."""
+
+
 def come_to_rest(lots: dict[int, int], offers: list[Offered], ours: int) -> list[Offered]:
-    """Push the first offers until they stand as they may; none comes back to where it has been."""
+    """Push the first offers until they stand as they may; none comes back to where it has been, nor creeps for long."""
     seen: list[list[Offered]] = []
     while offers not in seen:
+        assert len(seen) < LONG, offers
         seen.append(offers)
         shown = share(lots, offers)
         offers = [one._replace(stands=shown[one.id]) if one.id < ours else one for one in offers]

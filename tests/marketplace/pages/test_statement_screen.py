@@ -72,6 +72,21 @@ def test_a_statement_is_read_taken_along_and_paid_upon(served: Served, page: Pag
     expect(page.locator("h1")).to_have_text("Bảng thanh toán")
 
 
+def test_the_address_names_the_household_that_was_chosen(served: Served, page: Page) -> None:
+    with served.database.writing() as session:
+        cooperative(session)
+    opened(page, "/thanh-toan?ho=H-AN", "Bảng thanh toán cho hộ Nguyễn Văn An")
+    for choice, title, address in (
+        ("Tất cả các hộ", "Bảng thanh toán", "/thanh-toan"),
+        ("Trần Thị Bình (H-BINH)", "Bảng thanh toán cho hộ Trần Thị Bình", "/thanh-toan?ho=H-BINH"),
+    ):
+        page.get_by_role("combobox", name="Hộ").click()
+        page.get_by_role("option", name=choice).click()
+        page.wait_for_url(f"**{address}")
+        expect(page.locator("h1")).to_have_text(title)
+    turn(page, "/thanh-toan?ho=H-AN", "Bảng thanh toán cho hộ Nguyễn Văn An")
+
+
 def test_what_a_household_bears_of_a_fine_stands_in_the_period_and_on_its_paper(served: Served, page: Page) -> None:
     with served.database.writing() as session:
         cooperative(session)
