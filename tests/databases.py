@@ -201,6 +201,20 @@ def behind(path: str) -> Iterator[sqlite3.Connection]:
         yield driver
 
 
+_BESIDE: "dict[str, Connection[tuple[object, ...]]]" = {}
+"""The connections by which databases of a server are emptied, by URL: a new one knows no table yet."""
+
+
+@contextmanager
+def beside(url: str) -> "Iterator[Connection[tuple[object, ...]]]":
+    """Lend a connection to a database of PostgreSQL that is none of the program's."""
+    if url in _BESIDE:
+        yield _BESIDE[url]
+        return
+    with raw(url) as connection:
+        yield connection
+
+
 class Databases:
     """Databases of one server, of this name and a number. ``template`` is a migrated one that holds nothing yet."""
 
@@ -211,6 +225,7 @@ class Databases:
         self._doors = doors
         self._numbers = count()
         self._free: list[str] = []
+        self._made: set[str] = set()
         with raw(named(server, template)) as connection:
             assert filled_tables(connection) == {}
             self._shape = connection.execute(_SHAPE).fetchall()
@@ -232,33 +247,38 @@ class Databases:
         try:
             yield named(self._server, name)
         finally:
-            if self._as_new(name):
+            if name in self._made and self._as_new(name):
                 self._free.append(name)
             else:
-                self._forget(named(self._server, name))
+                self._forget(name)
                 self._admin("DROP DATABASE {} WITH (FORCE)", name)
 
     def close(self) -> None:
-        """Close every connection to them, so that the server can end."""
-        for name in self._free:
-            self._forget(named(self._server, name))
+        """Close every connection to them, lent or not, so that the server can end."""
+        self._free.clear()
+        for name in sorted(self._made):
+            self._forget(name)
 
     def _make(self) -> str:
         name = f"{self._name}_{next(self._numbers)}"
         self._admin("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, self._template)
         url = named(self._server, name)
-        _SERVERS[url] = raw(url)
+        _BESIDE[url] = raw(url)
+        self._made.add(name)
         return name
 
-    def _forget(self, url: str) -> None:
-        _SERVERS.pop(url).close()
+    def _forget(self, name: str) -> None:
+        url = named(self._server, name)
+        if name in self._made:
+            self._made.remove(name)
+            _BESIDE.pop(url).close()
         self._doors.forget(url)
 
     def _as_new(self, name: str) -> bool:
         """Empty a database; False when it is not what the template is, or would not be so with little work."""
         url = named(self._server, name)
         try:
-            connection = _SERVERS[url]
+            connection = _BESIDE[url]
             connection.execute(_OTHERS, [_LONG_MS, self._doors.backends(url)])
             bytes_ = sum(filled_tables(connection).values())
             if connection.execute(_SHAPE).fetchall() != self._shape or bytes_ > _LARGE_BYTES:
@@ -271,20 +291,6 @@ class Databases:
     def _admin(self, statement: str, *names: str) -> None:
         with raw(self._server) as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
-
-
-_SERVERS: "dict[str, Connection[tuple[object, ...]]]" = {}
-"""The connections by which databases of a server are emptied, by URL: a new one knows no table yet."""
-
-
-@contextmanager
-def beside(url: str) -> "Iterator[Connection[tuple[object, ...]]]":
-    """Lend a connection to a database of PostgreSQL that is none of the program's."""
-    if url in _SERVERS:
-        yield _SERVERS[url]
-        return
-    with raw(url) as connection:
-        yield connection
 
 
 @contextmanager

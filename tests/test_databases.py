@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from tests.databases import Databases, Doors, Files
+from tests.databases import Databases, Doors, Files, beside
 
 LEAVE = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT count(*) FROM produce').fetchall()"
 """Another process that looks into the database and leaves it; who is the last one there takes its log away."""
@@ -68,3 +68,14 @@ def test_a_transaction_that_nobody_ended_is_not_there_for_who_is_lent_its_databa
         assert connection.exec_driver_sql(others).scalar() == 0
         assert connection.exec_driver_sql("SELECT count(*) FROM produce").scalar() == 0
     left.invalidate()
+
+
+def test_who_closes_them_leaves_no_connection_to_one_that_is_still_lent(postgres_server: str, doors: Doors) -> None:
+    databases = Databases(postgres_server, "lensan_template", "lensan_closed", doors)
+    with databases.lent() as url, doors.opened(url) as database:
+        with database.read() as connection:
+            connection.exec_driver_sql("SELECT 1")
+        with beside(url) as kept:
+            assert (kept.closed, len(doors.backends(url))) == (False, 1)
+        databases.close()
+        assert (kept.closed, doors.backends(url)) == (True, [])

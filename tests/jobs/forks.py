@@ -1,19 +1,20 @@
-"""Commands of ours as processes that are forked from one which has imported what they need.
+"""Functions and commands of ours as processes, most of them forked from one which has imported what they need.
 
-Each has a pid, signals, a session and outputs of its own, and starts in a tenth of the time. What is promised of a
-command that a person or ``lensan serve`` starts is asked of one that was started so.
+Each has a pid, signals, a session and outputs of its own; a forked one is there in a tenth of the time. That a command
+comes up from nothing, as where a person starts it, is asked of one ``started`` so. What hangs is killed with all that
+it started, and its test fails.
 """
 
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
-from multiprocessing.reduction import DupFd
 from typing import IO, Any
 
 from jobs import child, cli
@@ -25,12 +26,13 @@ FORKS.set_forkserver_preload(["jobs.commands.clock", "tests.jobs.stage", "tests.
 
 
 class Forked:
-    """A command that runs, with what it writes on both outputs."""
+    """A function that runs in a process of its own, a command's among them, with what it writes on both outputs."""
 
     def __init__(self, process: ForkServerProcess, stdout: IO[str]) -> None:
         self._process = process
         self.stdout = stdout
-        self.pid = process.pid or 0
+        assert process.pid is not None
+        self.pid = process.pid
 
     def kill(self) -> None:
         """End it as it stands."""
@@ -50,10 +52,33 @@ class Forked:
         return int(self._process.exitcode or 0)
 
 
+class Started(subprocess.Popen[str]):
+    """A command that runs as a person starts it, with what it writes on both outputs."""
+
+    stdout: IO[str]
+
+
+Running = Forked | Started
+
+
 def forked(settings: Settings, *arguments: str, longest_s: float) -> AbstractContextManager[Forked]:
-    """Run a command; ended with all it started at the end of the block, and killed when that is not before long."""
+    """Run a command; ended at the end of the block, and killed with all it started when that is not before long."""
     words = ["lensan", "--home", str(settings.home), *arguments]
     return called(_be_command, words, child.environ(settings), longest_s=longest_s)
+
+
+@contextmanager
+def started(settings: Settings, *arguments: str, longest_s: float) -> Iterator[Started]:
+    """Run a command as ``forked`` does, by an interpreter that is new."""
+    words = [sys.executable, "-m", "jobs.cli", "--home", str(settings.home), *arguments]
+    with (
+        Started(
+            words, env=child.environ(settings), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            encoding="utf-8", start_new_session=True,
+        ) as command,
+        _ended(command, longest_s),
+    ):  # fmt: skip
+        yield command
 
 
 @contextmanager
@@ -65,13 +90,20 @@ def called(act: Callable[..., None], *arguments: Any, longest_s: float) -> Itera
     writing.close()
     with reading, open(reading.fileno(), encoding="utf-8", closefd=False) as stdout:
         command = Forked(process, stdout)
+        with _ended(command, longest_s):
+            yield command
+
+
+@contextmanager
+def _ended(command: Running, longest_s: float) -> Iterator[None]:
+    """Ask a process to end at the end of the block, and wait until it has ended with all that write where it does."""
+    with killed_after(longest_s, command.pid):
         try:
-            with killed_after(longest_s, command.pid):
-                yield command
+            yield
         finally:
             command.terminate()
+            command.stdout.read()
             command.wait()
-            stdout.read()
 
 
 def in_turn(commands: Sequence[Sequence[str]], environ: Mapping[str, str], streams: Sequence[int]) -> ForkServerProcess:
@@ -79,20 +111,38 @@ def in_turn(commands: Sequence[Sequence[str]], environ: Mapping[str, str], strea
 
     ``streams`` are the descriptors of its input, output and errors; its environment is this and nothing else.
     """
-    process = FORKS.Process(target=_be_in_turn, args=(commands, dict(environ), [DupFd(one) for one in streams]))
+    held = [Connection(os.dup(one)) for one in streams]
+    process = FORKS.Process(target=_be_in_turn, args=(commands, dict(environ), held))
     process.start()
+    for one in held:
+        one.close()
     return process
 
 
 @contextmanager
-def killed_after(longest_s: float, pid: int, kill: Callable[[int, int], None] = os.kill) -> Iterator[None]:
-    """Kill a process, or by ``os.killpg`` all it started, when the block is not at its end before long."""
-    watch = threading.Timer(longest_s, kill, (pid, signal.SIGKILL))
+def killed_after(longest_s: float, leader: int | None) -> Iterator[None]:
+    """Kill a process that leads a session, and all it started, when the block is not at its end before long.
+
+    A block that came to its end by that alone is an AssertionError.
+    """
+    assert leader
+    killed = threading.Event()
+
+    def kill() -> None:
+        killed.set()
+        with suppress(ProcessLookupError):  # its group is there without it, and it for a moment without a group
+            os.kill(leader, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(leader, signal.SIGKILL)
+
+    watch = threading.Timer(longest_s, kill)
     watch.start()
     try:
         yield
     finally:
         watch.cancel()
+        watch.join()
+    assert not killed.is_set(), f"process {leader} had to be killed: it had not ended after {longest_s:g} s"
 
 
 def _be(outputs: Connection, act: Callable[..., None], arguments: Sequence[Any]) -> None:
@@ -112,12 +162,14 @@ def _be_command(words: list[str], environ: dict[str, str]) -> None:
     cli.main()
 
 
-def _be_in_turn(commands: Sequence[Sequence[str]], environ: dict[str, str], streams: list[Any]) -> None:
+def _be_in_turn(commands: Sequence[Sequence[str]], environ: dict[str, str], streams: Sequence[Connection]) -> None:
     """Be one command after the other; the first that fails is the last."""
+    os.setsid()
     os.environ.clear()
     os.environ.update(environ)
     for fd, stream in enumerate(streams):
-        os.dup2(stream.detach(), fd)
+        os.dup2(stream.fileno(), fd)
+        stream.close()
     sys.stdout, sys.stderr = (open(fd, "w", encoding="utf-8", closefd=False) for fd in (1, 2))  # noqa: SIM115
     for words in commands:
         sys.stdout.write(SEPARATOR)

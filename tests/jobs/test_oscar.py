@@ -12,7 +12,11 @@ from marketplace.db import Database
 from marketplace.reconcile import reconcile
 from tests.oscar import market, season
 from tests.oscar.market import Pack
+from tests.oscar.rush import Pauses
 from tests.oscar.shop import OscarShop
+
+UNHURRIED = Pauses(look_s=0.05, return_s=0.2)
+"""Nothing is measured here: what is asked seldom leaves the machine to the sales."""
 
 
 @pytest.fixture
@@ -30,7 +34,7 @@ def test_after_a_rush_our_totals_are_those_of_oscars_own_database(
     database: Database, oscar: OscarShop, work: ClockWork
 ) -> None:
     rush = season.play_season(
-        database, work, oscar, orders=16, moved=6, homes=3, lot_g=100_000, customers=6, beat_s=0.5
+        database, work, oscar, orders=16, moved=6, homes=3, lot_g=100_000, customers=6, beat_s=0.5, pauses=UNHURRIED
     )
     assert {one.code for one in rush.bought} == set(oscar.ask("numbers"))
     ours = season.ours(database)
@@ -66,7 +70,7 @@ def test_forty_households_sell_out_on_two_shops_and_every_gram_beyond_has_its_sh
     homes, lot_g = 40, 3_000
     done = season.sell_out(
         database, work, oscar, tmp_path / "partner.sqlite", policy=policy, homes=homes, lot_g=lot_g, customers=6,
-        beat_s=0.5, still_s=1.5,
+        beat_s=0.5, still_s=1.5, pauses=UNHURRIED,
     )  # fmt: skip
     assert count(database, "SELECT count(*) FROM orders") == len(done.rush.bought)
     assert {one.shop for one in done.rush.bought} == {"oscar", "partner"}

@@ -4,8 +4,8 @@ import json
 import re
 import signal
 import socket
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from jobs.reference import app_of
 from jobs.sandbox import ADMIN, Admin, SandboxError, Served, write_config
 from marketplace.settings import Settings
 from tests.connectors.partner.server_world import PLAN, TOKENS
-from tests.jobs.forks import forked
+from tests.jobs.forks import Running, forked, started
 
 LONGEST_S = 300
 OVER = "2021-08-01T00:00:00+07:00"
@@ -41,9 +41,11 @@ def plan(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def served(settings: Settings, *options: str, lines: int = 3) -> Iterator[tuple[str, Sequence[str]]]:
+def served(
+    settings: Settings, *options: str, lines: int = 3, run: Callable[..., AbstractContextManager[Running]] = forked
+) -> Iterator[tuple[str, Sequence[str]]]:
     """Run ``lensan sandbox`` until the end of the block; yield its base URL and the lines it says."""
-    with forked(settings, "sandbox", *options, longest_s=LONGEST_S) as process:
+    with run(settings, "sandbox", *options, longest_s=LONGEST_S) as process:
         said = [process.stdout.readline().rstrip() for _ in range(lines)]
         yield re.findall(r"http://127\.0\.0\.1:\d+", said[0])[0], said
         process.terminate()
@@ -71,7 +73,7 @@ def refusal(settings: Settings, *options: str) -> str:
 
 
 def test_shops_are_served_from_the_options_and_meet_the_contract(settings: Settings) -> None:
-    with served(settings, "--shop", "htx-1", "--shop", "htx-2", "--seed", "7") as (url, said):
+    with served(settings, "--shop", "htx-1", "--shop", "htx-2", "--seed", "7", run=started) as (url, said):
         assert said == [
             f"The reference server answers at {url} (faults none, seed 7).",
             f"Its tokens are in {settings.home / 'secrets.toml'}: htx-1, htx-2; sandbox-admin for /sandbox/ alone.",

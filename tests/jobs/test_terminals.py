@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from tests.jobs.forks import SEPARATOR, in_turn
+from tests.jobs.forks import SEPARATOR, in_turn, killed_after
 from tests.jobs.shop import Shop
 
+LONGEST_S = 300
 FIGURE = re.compile(r"-?\d[\d.,]*")
 STYLE = re.compile(r"\x1b\[[\d;]*m")
 COMMANDS = (
@@ -30,7 +31,7 @@ COMMANDS = (
 
 def environ(url: str, home: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES", "NO_COLOR")}
-    return kept | {"LENSAN_DATABASE_URL": url, "LENSAN_HOME": str(home), "TERM": "xterm", "PYTHONIOENCODING": "utf-8"}
+    return kept | {"LENSAN_DATABASE_URL": url, "LENSAN_HOME": str(home), "TERM": "xterm"}
 
 
 def in_terminal(columns: int, env: dict[str, str]) -> list[str]:
@@ -52,9 +53,10 @@ def in_pipe(env: dict[str, str]) -> list[str]:
 def what_comes(ours: int, process: ForkServerProcess, theirs: int) -> str:
     """Return all that a process writes until it has ended well; it holds an end of its own."""
     os.close(theirs)
-    shown = b"".join(pieces(ours)).decode()
+    with killed_after(LONGEST_S, process.pid):
+        shown = b"".join(pieces(ours)).decode()
+        process.join()
     os.close(ours)
-    process.join()
     assert process.exitcode == 0, shown
     return shown
 

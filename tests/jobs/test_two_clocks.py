@@ -13,7 +13,7 @@ import requests
 from marketplace.db import Database
 from marketplace.leases import myself
 from marketplace.settings import Settings
-from tests.jobs.forks import Forked, forked
+from tests.jobs.forks import Running, forked, started
 from tests.jobs.shop import TOKEN, Shop
 from tests.ledger import rows
 
@@ -29,7 +29,7 @@ def settings(shop: Shop, database_url: str, tmp_path: Path) -> Settings:
     return there
 
 
-def heard(process: Forked, words: str) -> str:
+def heard(process: Running, words: str) -> str:
     """Read what a process writes until a line with these words."""
     lines = []
     for line in process.stdout:
@@ -39,7 +39,7 @@ def heard(process: Forked, words: str) -> str:
     raise AssertionError("".join(lines))
 
 
-def wait_for_run(database: Database, by: Forked, count: int = 1) -> None:
+def wait_for_run(database: Database, by: Running, count: int = 1) -> None:
     """Wait until so many runs have come to their end; where none comes, what the process said is the message."""
     late = time.monotonic() + LONGEST_S
     while rows(database, "SELECT count(*) FROM run WHERE status = 'ran'")[0][0] < count:
@@ -82,7 +82,7 @@ def test_a_clock_that_is_told_to_stop_gives_its_leases_back(shop: Shop, settings
 
 def test_a_second_serve_does_not_sync_what_the_first_holds(shop: Shop, settings: Settings) -> None:
     with ExitStack() as stack:
-        first = stack.enter_context(forked(settings, "serve", "--beat", "3600", longest_s=LONGEST_S))
+        first = stack.enter_context(started(settings, "serve", "--beat", "3600", longest_s=LONGEST_S))
         heard(first, "Lên Sàn: http://127.0.0.1:")
         door = heard(first, "Webhooks, for a proxy alone: ").split(": ", 1)[1].removesuffix("/webhooks/CHANNEL")
         assert requests.post(f"{door}/webhooks/shop", b"{}", timeout=30).status_code == 401

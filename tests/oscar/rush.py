@@ -18,10 +18,19 @@ from jobs.ran import Report
 from jobs.sandbox import Admin, SandboxError
 from tests.oscar.shop import Customer, OscarShop
 
-_LOOK_S = 0.05
-_LOOKED_AROUND_S = 0.2
-"""Whoever found nothing comes back after so long: each refusal costs the shop a question too."""
-_WITHOUT_END = 1_000_000
+
+class Pauses(NamedTuple):
+    """After how many seconds whoever looks on looks again, and a customer who found nothing comes back.
+
+    Each look and each refusal costs a shop a question, and what is measured is measured to the looks' own distance.
+    """
+
+    look_s: float
+    return_s: float
+
+
+HASTY = Pauses(look_s=0.02, return_s=0.02)
+"""The pauses of what is measured: customers who hardly wait, and looks that are close together."""
 
 
 class Bought(NamedTuple):
@@ -116,6 +125,7 @@ class Rush:
     """What happened."""
 
     tills: Sequence[Till]
+    pauses: Pauses = HASTY
     bought: list[Bought] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
@@ -124,11 +134,11 @@ class Rush:
     _watch: Callable[[], float] = time.time
 
     def open_doors(
-        self, customers: int, skus: Sequence[str], most: int, seed: int = 1, orders: int = _WITHOUT_END
+        self, customers: int, skus: Sequence[str], most: int, seed: int = 1, orders: int | None = None
     ) -> list[threading.Thread]:
         """Let customers in, each buying up to ``most`` packs at a time wherever there is something.
 
-        Once there are so many orders nobody begins another.
+        Once there are so many ``orders`` nobody begins another; None: they buy until the doors are closed.
         """
         threads = [
             threading.Thread(target=self._shop_around, args=(skus, most, random.Random(seed + n), orders), daemon=True)
@@ -138,15 +148,15 @@ class Rush:
             thread.start()
         return threads
 
-    def _shop_around(self, skus: Sequence[str], most: int, chance: random.Random, orders: int) -> None:
+    def _shop_around(self, skus: Sequence[str], most: int, chance: random.Random, orders: int | None) -> None:
         try:
-            while len(self.bought) < orders and not self._over.is_set():
+            while (orders is None or len(self.bought) < orders) and not self._over.is_set():
                 till, sku, packs = chance.choice(self.tills), chance.choice(skus), chance.randint(1, most)
                 code = till.buy(sku, packs)
                 if code is not None:
                     self.bought.append(Bought(till.code, code, sku, packs, self._watch()))
                 else:
-                    self._over.wait(_LOOKED_AROUND_S)
+                    self._over.wait(self.pauses.return_s)
         except Exception as error:
             self.failed.append(error)
 
@@ -169,7 +179,7 @@ class Rush:
             self.look()
             if time.monotonic() - began > patience_s:
                 raise RuntimeError(f"only {len(self.bought)} orders: {self.reports[-4:]}")
-            time.sleep(_LOOK_S)
+            time.sleep(self.pauses.look_s)
 
     def until_sold_out(self, still_s: float, patience_s: float) -> None:
         """Look on until nothing has been on sale for so long; RuntimeError when that takes too long."""
@@ -179,7 +189,7 @@ class Rush:
                 nothing_since = time.monotonic()
             if time.monotonic() - began > patience_s:
                 raise RuntimeError(f"still on sale: {self.seen[-len(self.tills) :]}")
-            time.sleep(_LOOK_S)
+            time.sleep(self.pauses.look_s)
 
     def close(self, threads: Sequence[threading.Thread]) -> None:
         """Let nobody buy any more."""

@@ -27,7 +27,7 @@ from marketplace.db import Database
 from marketplace.settings import Settings
 from tests.oscar import market
 from tests.oscar.market import Pack, Stall
-from tests.oscar.rush import OscarTill, PartnerTill, Rush
+from tests.oscar.rush import HASTY, OscarTill, PartnerTill, Pauses, Rush
 from tests.oscar.shop import PARTNER, PASSWORD, USER, OscarShop
 
 SHOP, TOKEN, ADMIN = "htx", "token", "admin"
@@ -96,14 +96,14 @@ def theirs(shop: OscarShop) -> Totals:
 
 def play_season(
     database: Database, work: ClockWork, shop: OscarShop, *, orders: int, moved: int, homes: int, lot_g: int,
-    customers: int, beat_s: float, odds: float = 0.15,
+    customers: int, beat_s: float, odds: float = 0.15, pauses: Pauses = HASTY,
 ) -> Rush:  # fmt: skip
     """Let customers place so many orders, and the staff move so many of them on, while the clock runs."""
     packs = [Pack(f"H{n}-{grams}", grams, n) for n in range(homes) for grams in (5_000, 1_900)]
     market.build(database, [stall(shop)], packs, homes=homes, lot_g=lot_g)
     work.tick("oscar")
     shop.ask("faults", odds=odds)
-    rush, over, done = Rush([OscarTill("oscar", shop)]), threading.Event(), list[str]()
+    rush, over, done = Rush([OscarTill("oscar", shop)], pauses), threading.Event(), list[str]()
     staff = threading.Thread(target=_busy_staff, args=(shop, over, done), daemon=True)
     with rush.beating(work, beat_s):
         threads = rush.open_doors(customers, [pack.sku for pack in packs], 3, orders=orders)
@@ -161,6 +161,7 @@ class SoldOut:
 def sell_out(
     database: Database, work: ClockWork, shop: OscarShop, server: Path, *, policy: str, homes: int, lot_g: int,
     customers: int, beat_s: float, still_s: float, exposure: int = 10, odds: float = 0.1,
+    pauses: Pauses = HASTY,
 ) -> SoldOut:  # fmt: skip
     """Sell the pooled lots of one cooperative on oscar and on a partner shop at once until nothing is offered."""
     faults = Faults.storm(3).with_(plants=0, one_instant=0, skew_ms=0, retry_after_s=0)
@@ -172,7 +173,7 @@ def sell_out(
         stalls = [stall(shop), Stall("partner", "partner", url, SHOP, "htx")]
         market.build(database, stalls, BOXES, homes=homes, lot_g=lot_g, policy=policy, exposure=exposure)
         shop.ask("faults", odds=odds)
-        rush = Rush([OscarTill("oscar", shop), PartnerTill("partner", url, admin, SHOP, TOKEN)])
+        rush = Rush([OscarTill("oscar", shop), PartnerTill("partner", url, admin, SHOP, TOKEN)], pauses)
         with rush.beating(work, beat_s):
             rush.until_all_is_offered(skus, PATIENCE_S)
             threads = rush.open_doors(customers, skus, 3)

@@ -63,6 +63,7 @@ def test_two_servers_in_one_process_say_where_they_are_and_stop_when_told(tmp_pa
             assert requests.get(base + "/v1", headers=ADMIN, timeout=10).json()["name"] == name
         os.kill(child.pid, stop)
         assert child.stdout.read() == ""
+        assert child.wait() in (0, -stop)
 
 
 def test_a_server_killed_in_the_middle_of_a_season_ends_it_exactly(tmp_path: Path) -> None:

@@ -33,13 +33,16 @@ LONGEST_S = 300
 
 
 def headless(home: Path, database_url: str) -> str:
-    """Run the cooperative to its end and out; return what that wrote on its output."""
+    """Run the cooperative to its end and out; return what that wrote on its output.
+
+    It stands where the tests do: from another directory ``going_on`` starts it.
+    """
     environ = {**os.environ, "LENSAN_DATABASE_URL": database_url}
     words = ["--home", str(home), "demo", "--coop", "--headless", "--format", "json"]
     out, err = home.parent / "out.txt", home.parent / "err.txt"
     with Path(os.devnull).open("rb") as nothing, out.open("wb") as stdout, err.open("wb") as stderr:
         demo = in_turn([words], environ, [one.fileno() for one in (nothing, stdout, stderr)])
-        with killed_after(LONGEST_S, demo.pid or 0):
+        with killed_after(LONGEST_S, demo.pid):
             demo.join()
     assert demo.exitcode == 0, err.read_text(encoding="utf-8")
     return out.read_text(encoding="utf-8").removeprefix(SEPARATOR)
@@ -54,10 +57,12 @@ def going_on(home: Path, database_url: str, *arguments: str) -> Iterator["subpro
     environ = {**os.environ, "LENSAN_DATABASE_URL": database_url, "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"}
     command = [*COMMAND, str(home), *arguments]
     demo = subprocess.Popen(
-        command, env=environ, cwd=elsewhere, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
-    )
+        command, env=environ, cwd=elsewhere, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        encoding="utf-8", start_new_session=True,
+    )  # fmt: skip
     try:
-        yield demo
+        with killed_after(LONGEST_S, demo.pid):
+            yield demo
     finally:
         if demo.poll() is None:
             for left in (*psutil.Process(demo.pid).children(recursive=True), demo):
@@ -88,7 +93,7 @@ def _serves_again(home: Path, database_url: str, result: object) -> str:
     with going_on(home, database_url, "demo", "--coop", "--format", "json", "--port", port) as demo:
         said: list[str] = []
         assert demo.stderr is not None
-        url = _address(demo.pid, demo.stderr, said)
+        url = _address(demo.stderr, said)
         children = _children(demo.pid)
         _await_clock(url)
         demo.send_signal(signal.SIGTERM)
@@ -109,8 +114,10 @@ def _leaves_nobody_behind(home: Path, database_url: str) -> str:
     """
     words = ("demo", "--coop", "--format", "json")
     with forked(Settings(home, database_url, {}), *words, longest_s=LONGEST_S) as demo:
-        url = _address(demo.pid, demo.stdout, [])
+        url = _address(demo.stdout, [])
         children = _children(demo.pid)
+        _await_clock(url)
+        assert _leases(database_url) != []
         demo.kill()
         demo.wait()
         deadline = time.monotonic() + 60
@@ -149,13 +156,12 @@ def _await_clock(url: str) -> None:
     raise AssertionError(health)
 
 
-def _address(demo: int, errors: IO[str], said: list[str]) -> str:
+def _address(errors: IO[str], said: list[str]) -> str:
     """Return the app's address once everything is on; what was said on the way is kept."""
-    with killed_after(LONGEST_S, demo):
-        for line in errors:
-            said.append(line)
-            if "?season=vai-htx" in line:
-                return line.split()[2].split("/?")[0]
+    for line in errors:
+        said.append(line)
+        if "?season=vai-htx" in line:
+            return line.split()[2].split("/?")[0]
     raise AssertionError("the demo ended before it was on: " + "".join(said))
 
 
