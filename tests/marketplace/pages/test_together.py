@@ -1,14 +1,20 @@
 """What goes over a connection together: a run of a screen as a whole, a long one in parts, and nothing out of turn."""
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable
 
 import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
 
 from marketplace.pages import together
 from marketplace.pages.together import Together
+from tests.marketplace.pages.conftest import Served
+
+PATIENCE_S = 60
 
 ACCEPT: Message = {"type": "websocket.accept"}
 CLOSE: Message = {"type": "websocket.close"}
@@ -16,6 +22,12 @@ CLOSE: Message = {"type": "websocket.close"}
 
 def told(message: ForwardMsg) -> Message:
     return {"type": "websocket.send", "bytes": message.SerializeToString()}
+
+
+def begun() -> Message:
+    message = ForwardMsg()
+    message.new_session.name = "Lên Sàn"
+    return told(message)
 
 
 def running(on: bool) -> Message:
@@ -30,11 +42,23 @@ def piece(text: str) -> Message:
     return told(message)
 
 
-RUN = [running(True), piece("một"), piece("hai" * 10_000), running(False)]
+def acknowledged() -> Message:
+    message = ForwardMsg()
+    message.heartbeat_ack = True
+    return told(message)
 
 
-def serve(speaks: Callable[[Send], Awaitable[None]], hears: Send, kind: str = "websocket") -> None:
-    """Let an application speak over one connection to somebody."""
+RUN = [begun(), piece("một"), running(True), piece("hai" * 10_000), running(False)]
+
+
+async def rounds() -> None:
+    """Let everything happen that is due already."""
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+def serve(speaks: Callable[[Send], Awaitable[None]], hears: Send, kind: str = "websocket") -> int:
+    """Let an application speak over one connection to somebody; return how many tasks outlive the connection."""
 
     async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
         await speaks(send)
@@ -43,7 +67,13 @@ def serve(speaks: Callable[[Send], Awaitable[None]], hears: Send, kind: str = "w
         raise AssertionError("nobody asked")
 
     whole: ASGIApp = Together(app)
-    asyncio.run(whole({"type": kind}, silent, hears))  # type: ignore[arg-type]
+
+    async def connection() -> int:
+        await whole({"type": kind}, silent, hears)
+        await rounds()
+        return len(asyncio.all_tasks()) - 1
+
+    return asyncio.run(connection())
 
 
 @pytest.fixture
@@ -64,23 +94,44 @@ def test_a_run_is_sent_in_one_go_when_it_is_over(heard: list[Message], monkeypat
         heard.append(message)
 
     serve(speaks, hears)
-    assert after == [1, 1, 1, 1, 5, 5, 5, 5, 9]
+    assert after == [1, 1, 1, 1, 1, 6, 6, 6, 6, 6, 11]
     assert heard == [ACCEPT, *RUN, *RUN]
 
 
-def test_what_a_long_run_has_made_is_sent_while_it_lasts(heard: list[Message]) -> None:
-    more = asyncio.Event()
+def test_what_belongs_to_no_run_is_sent_at_once(heard: list[Message], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(together, "HELD_S", 3_600)
+    after = []
 
     async def speaks(send: Send) -> None:
-        for message in RUN[:3]:
-            more.clear()
+        for message in [ACCEPT, acknowledged(), *RUN, acknowledged()]:
             await send(message)
-            await more.wait()
-        await send(RUN[3])
+            after.append(len(heard))
 
     async def hears(message: Message) -> None:
         heard.append(message)
-        await asyncio.sleep(0)
+
+    serve(speaks, hears)
+    assert after == [1, 2, 2, 2, 2, 2, 7, 8]
+
+
+def test_what_a_long_run_has_made_is_sent_while_it_lasts(
+    heard: list[Message], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(together, "HELD_S", 0.001)
+    more = asyncio.Event()
+
+    async def speaks(send: Send) -> None:
+        for message in RUN[:-1]:
+            more.clear()
+            await send(message)
+            try:
+                await asyncio.wait_for(more.wait(), PATIENCE_S)
+            except TimeoutError:
+                pytest.fail(f"after {PATIENCE_S} s of a run that lasts, only {len(heard)} messages have been sent")
+        await send(RUN[-1])
+
+    async def hears(message: Message) -> None:
+        heard.append(message)
         more.set()
 
     serve(speaks, hears)
@@ -91,18 +142,21 @@ def test_a_run_that_ends_while_a_part_of_it_is_sent_waits_its_turn(
     heard: list[Message], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(together, "HELD_S", 0)
-    first = asyncio.Event()
+    slow, on = asyncio.Event(), asyncio.Event()
 
     async def speaks(send: Send) -> None:
         for message in RUN[:2]:
             await send(message)
-        await first.wait()
-        for message in RUN[2:]:
-            await send(message)
+        await slow.wait()
+        rest = asyncio.gather(*(send(message) for message in RUN[2:]))
+        await rounds()
+        on.set()
+        await rest
 
     async def hears(message: Message) -> None:
-        first.set()
-        await asyncio.sleep(0.01)
+        if not slow.is_set():
+            slow.set()
+            await on.wait()
         heard.append(message)
 
     serve(speaks, hears)
@@ -121,21 +175,64 @@ def test_nothing_stays_behind_when_the_connection_is_closed(heard: list[Message]
     assert heard == [RUN[0], RUN[1], CLOSE]
 
 
-def test_who_has_gone_is_found_out_by_the_next_thing_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_has_gone_is_found_out_by_the_next_thing_that_is_said(
+    heard: list[Message], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(together, "HELD_S", 0)
-    tried = asyncio.Event()
+    unheeded = []
 
     async def speaks(send: Send) -> None:
-        await send(RUN[0])
-        await tried.wait()
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, context: unheeded.append(context["message"]))
+        for message in RUN[:2]:
+            await send(message)
+        await rounds()
         with pytest.raises(OSError, match="gone"):
-            await send(RUN[3])
+            await send(RUN[-1])
 
-    async def hears(_message: Message) -> None:
-        tried.set()
+    async def hears(message: Message) -> None:
+        heard.append(message)
         raise OSError("gone")
 
     serve(speaks, hears)
+    gc.collect()
+    assert unheeded == []
+    assert heard == [RUN[0], RUN[-1]], "what was held for who has gone is dropped"
+
+
+def test_nothing_is_sent_after_the_end_of_a_connection(heard: list[Message], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(together, "HELD_S", 0)
+
+    async def speaks(send: Send) -> None:
+        await send(RUN[0])
+
+    async def hears(message: Message) -> None:
+        heard.append(message)
+
+    serve(speaks, hears)
+    assert heard == []
+
+
+def test_what_is_being_sent_at_the_end_of_a_connection_is_given_up(
+    heard: list[Message], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(together, "HELD_S", 0)
+    given_up = []
+
+    async def speaks(send: Send) -> None:
+        for message in RUN[:3]:
+            await send(message)
+            await rounds()  # so that each is due while the first is still being sent
+
+    async def hears(message: Message) -> None:
+        heard.append(message)
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            given_up.append(message)
+            raise
+
+    left = serve(speaks, hears)
+    assert (heard, given_up, left) == ([RUN[0]], [RUN[0]], 0)
 
 
 def test_what_is_no_websocket_is_not_held(heard: list[Message], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,3 +246,29 @@ def test_what_is_no_websocket_is_not_held(heard: list[Message], monkeypatch: pyt
 
     serve(speaks, hears, "http")
     assert [message["type"] for message in heard] == ["http.response.start"]
+
+
+def test_streamlit_says_when_a_run_begins_and_when_it_is_over(served: Served) -> None:
+    asks, runs = BackMsg(), BackMsg()
+    asks.app_heartbeat = True
+    runs.rerun_script.query_string = ""
+    with connect(f"{served.address.replace('http', 'ws', 1)}/_stcore/stream", max_size=None) as browser:
+        for _ in range(2):
+            browser.send(runs.SerializeToString())
+            run = _until(browser, "script_finished")
+            run.append(browser.recv(PATIENCE_S))
+            browser.send(asks.SerializeToString())
+            after = _until(browser, "heartbeat_ack")
+            assert [together.begins(message) for message in run] == [True] + [False] * (len(run) - 1)
+            assert [together.ends(message) for message in run] == [False] * (len(run) - 1) + [True]
+            assert len(after) == 1, "nothing more comes of a run that is over"
+
+
+def _until(browser: ClientConnection, kind: str) -> list[bytes]:
+    """Hear what the app says up to the first message of a kind."""
+    heard: list[bytes] = []
+    while not heard or ForwardMsg.FromString(heard[-1]).WhichOneof("type") != kind:
+        message = browser.recv(PATIENCE_S)
+        assert isinstance(message, bytes)
+        heard.append(message)
+    return heard
