@@ -59,7 +59,7 @@ class _Held:
         """Send nothing more: the connection is over."""
         if self._timer is not None:
             self._timer.cancel()
-        if self._late is not None:
+        if self._late is not None and not self._late.done():  # what one that is done has failed of is still told
             self._late.cancel()
 
     def _due(self) -> None:

@@ -51,6 +51,14 @@ def acknowledged() -> Message:
 RUN = [begun(), piece("một"), running(True), piece("hai" * 10_000), running(False)]
 
 
+async def flushed(sent: asyncio.Event) -> None:
+    """Wait until something has been sent of a run that lasts."""
+    try:
+        await asyncio.wait_for(sent.wait(), PATIENCE_S)
+    except TimeoutError:
+        pytest.fail(f"in {PATIENCE_S} s nothing has been sent of a run that lasts")
+
+
 async def rounds() -> None:
     """Let everything happen that is due already."""
     for _ in range(10):
@@ -114,9 +122,7 @@ def test_what_belongs_to_no_run_is_sent_at_once(heard: list[Message], monkeypatc
     assert after == [1, 2, 2, 2, 2, 2, 7, 8]
 
 
-def test_what_a_long_run_has_made_is_sent_while_it_lasts(
-    heard: list[Message], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_a_long_run_has_made_is_sent_while_it_lasts(heard: list[Message], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(together, "HELD_S", 0.001)
     more = asyncio.Event()
 
@@ -124,10 +130,7 @@ def test_what_a_long_run_has_made_is_sent_while_it_lasts(
         for message in RUN[:-1]:
             more.clear()
             await send(message)
-            try:
-                await asyncio.wait_for(more.wait(), PATIENCE_S)
-            except TimeoutError:
-                pytest.fail(f"after {PATIENCE_S} s of a run that lasts, only {len(heard)} messages have been sent")
+            await flushed(more)
         await send(RUN[-1])
 
     async def hears(message: Message) -> None:
@@ -147,7 +150,7 @@ def test_a_run_that_ends_while_a_part_of_it_is_sent_waits_its_turn(
     async def speaks(send: Send) -> None:
         for message in RUN[:2]:
             await send(message)
-        await slow.wait()
+        await flushed(slow)
         rest = asyncio.gather(*(send(message) for message in RUN[2:]))
         await rounds()
         on.set()
@@ -226,7 +229,7 @@ def test_what_is_being_sent_at_the_end_of_a_connection_is_given_up(
     async def hears(message: Message) -> None:
         heard.append(message)
         try:
-            await asyncio.Event().wait()
+            await asyncio.wait_for(asyncio.Event().wait(), PATIENCE_S)
         except asyncio.CancelledError:
             given_up.append(message)
             raise
