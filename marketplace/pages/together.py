@@ -84,7 +84,8 @@ class _Held:
 
 def begins(told: bytes) -> bool:
     """Say whether a message is the first of a run."""
-    return ForwardMsg.FromString(told).WhichOneof("type") == "new_session"
+    kind: str | None = ForwardMsg.FromString(told).WhichOneof("type")
+    return kind == "new_session"
 
 
 def ends(told: bytes) -> bool:
