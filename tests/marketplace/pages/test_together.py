@@ -202,6 +202,25 @@ def test_who_has_gone_is_found_out_by_the_next_thing_that_is_said(
     assert heard == [RUN[0], RUN[-1]], "what was held for who has gone is dropped"
 
 
+def test_what_fails_otherwise_while_a_part_is_sent_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(together, "HELD_S", 0)
+    told_of = []
+
+    async def speaks(send: Send) -> None:
+        asyncio.get_running_loop().set_exception_handler(
+            lambda _loop, context: told_of.append(str(context["exception"]))
+        )
+        await send(RUN[0])
+        await rounds()
+
+    async def hears(_message: Message) -> None:
+        raise RuntimeError("broken")
+
+    serve(speaks, hears)
+    gc.collect()
+    assert told_of == ["broken"]
+
+
 def test_nothing_is_sent_after_the_end_of_a_connection(heard: list[Message], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(together, "HELD_S", 0)
 
