@@ -159,7 +159,7 @@ def test_a_run_that_ends_while_a_part_of_it_is_sent_waits_its_turn(
     async def hears(message: Message) -> None:
         if not slow.is_set():
             slow.set()
-            await on.wait()
+            await asyncio.wait_for(on.wait(), PATIENCE_S)
         heard.append(message)
 
     serve(speaks, hears)
