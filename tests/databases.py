@@ -1,7 +1,7 @@
 """Databases for the tests: each made like a migrated template, and once it is as new again, lent again."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
@@ -148,11 +148,8 @@ class _File:
         tables = [
             name for (name,) in self._driver.execute("SELECT name FROM template.sqlite_master WHERE type = 'table'")
         ]
-        filled = "SELECT '{0}' WHERE EXISTS (SELECT 1 FROM {1}.{0})"
-        self._filled = " UNION ALL ".join(filled.format(name, "main") for name in tables)
-        [*self._from_template] = [
-            name for name in tables if self._driver.execute(filled.format(name, "template")).fetchall()
-        ]
+        self._filled = asks_for_filled("main", tables)
+        self._from_template = [name for (name,) in self._driver.execute(asks_for_filled("template", tables))]
         _DRIVERS[str(path)] = self._driver
 
     def as_new(self) -> bool:
@@ -185,6 +182,11 @@ class _File:
     def _bytes(self) -> int:
         [(pages,)] = self._driver.execute("PRAGMA main.page_count").fetchall()
         return int(pages) * 4096
+
+
+def asks_for_filled(schema: str, tables: Sequence[str]) -> str:
+    """Return the question which of some tables of an SQLite database have rows; a statement takes 500 at most."""
+    return " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {schema}.{name})" for name in tables)
 
 
 _DRIVERS: dict[str, sqlite3.Connection] = {}

@@ -30,7 +30,7 @@ from marketplace.tables import (
     Season,
 )
 from marketplace.words.instants import start_of
-from tests.databases import empty, raw
+from tests.databases import asks_for_filled, empty, raw
 from tests.poured import PostgresRows, poured
 from tests.truths.platform import Platform, Stand
 
@@ -195,16 +195,13 @@ def in_a_file(template: bytes, place: Path) -> Iterator[Fresh]:
         driver.execute("PRAGMA synchronous=OFF")  # nobody cuts the power in a test
         names = {name for (name,) in driver.execute("SELECT name FROM built.sqlite_master WHERE type = 'table'")}
         tables = sorted(names.difference(_STAY))
-        filled = {
-            at: " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {at}.{name})" for name in tables)
-            for at in ("main", "built")
-        }
-        to_fill = driver.execute(filled["built"]).fetchall()
+        filled = asks_for_filled("main", tables)
+        to_fill = driver.execute(asks_for_filled("built", tables)).fetchall()
 
         @contextmanager
         def fresh() -> Iterator[tuple[Database, Ground]]:
             driver.execute("BEGIN IMMEDIATE")
-            for (table,) in driver.execute(filled["main"]).fetchall():
+            for (table,) in driver.execute(filled).fetchall():
                 driver.execute(f"DELETE FROM main.{table}")
             for (table,) in to_fill:
                 driver.execute(f"INSERT INTO main.{table} SELECT * FROM built.{table}")
