@@ -147,10 +147,7 @@ def killed_after(longest_s: float, leader: int | None) -> Iterator[None]:
 
 def _be(outputs: Connection, act: Callable[..., None], arguments: Sequence[Any]) -> None:
     """Be the process that calls a function."""
-    os.setsid()
-    for fd in (1, 2):
-        os.dup2(outputs.fileno(), fd)
-    sys.stdout, sys.stderr = (open(fd, "w", encoding="utf-8", closefd=False) for fd in (1, 2))  # noqa: SIM115
+    _lead(dict.fromkeys((1, 2), outputs.fileno()))
     outputs.close()
     act(*arguments)
 
@@ -164,13 +161,11 @@ def _be_command(words: list[str], environ: dict[str, str]) -> None:
 
 def _be_in_turn(commands: Sequence[Sequence[str]], environ: dict[str, str], streams: Sequence[Connection]) -> None:
     """Be one command after the other; the first that fails is the last."""
-    os.setsid()
     os.environ.clear()
     os.environ.update(environ)
-    for fd, stream in enumerate(streams):
-        os.dup2(stream.fileno(), fd)
+    _lead({fd: stream.fileno() for fd, stream in enumerate(streams)})
+    for stream in streams:
         stream.close()
-    sys.stdout, sys.stderr = (open(fd, "w", encoding="utf-8", closefd=False) for fd in (1, 2))  # noqa: SIM115
     for words in commands:
         sys.stdout.write(SEPARATOR)
         sys.stdout.flush()
@@ -180,3 +175,11 @@ def _be_in_turn(commands: Sequence[Sequence[str]], environ: dict[str, str], stre
         except SystemExit as ended:
             if ended.code:
                 raise
+
+
+def _lead(streams: Mapping[int, int]) -> None:
+    """Lead a session, with these descriptors in the place of its input, output or errors."""
+    os.setsid()
+    for fd, stream in streams.items():
+        os.dup2(stream, fd)
+    sys.stdout, sys.stderr = (open(fd, "w", encoding="utf-8", closefd=False) for fd in (1, 2))  # noqa: SIM115
