@@ -19,15 +19,15 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from marketplace import leases
-from marketplace.clock import now_ms
-from marketplace.db import DatabaseError, check_schema, connect
-from marketplace.downloads import FORMATS, UnknownReportError, Wish, sheet_of
+from marketplace.exchange import leases
 from marketplace.pages import menu_path
 from marketplace.pages.desk import KEPT_MS, Desk, desk, opened, scope
 from marketplace.pages.together import Together
-from marketplace.reports import NoSeasonError
-from marketplace.settings import Settings
+from marketplace.reports.export.downloads import FORMATS, UnknownReportError, Wish, sheet_of
+from marketplace.reports.figures import NoSeasonError
+from marketplace.storage import DatabaseError, check_schema, connect
+from marketplace.storage.clock import now_ms
+from marketplace.storage.settings import Settings
 
 NEAR = frozenset({"127.0.0.1", "::1", "localhost"})
 

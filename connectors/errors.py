@@ -8,7 +8,7 @@ ConnectorError
 └── Changed         not the agreed shape          → try three times within ten minutes, then stop this channel, loudly
 """
 
-from marketplace.words.sentences import Refusal
+from marketplace.words.messages import Refusal
 
 _NOT_THERE = (404, 405, 501)
 _CURSORS = frozenset(("urn:problem-type:lensan:cursor", "urn:problem-type:lensan:cursor-gone"))

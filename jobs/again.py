@@ -14,12 +14,12 @@ from sqlalchemy import Connection
 
 from connectors.base import Connector, PullsOrder, PullsOrders, PullsSettlements, PullsShipments
 from connectors.errors import Refused
-from marketplace import inbox, runs
-from marketplace.channels import ChannelRow
-from marketplace.clock import Clock
-from marketplace.db import Database
+from marketplace.exchange import inbox, runs
+from marketplace.exchange.channels import ChannelRow
+from marketplace.exchange.runs import Mark
 from marketplace.orders.held import read_orders
-from marketplace.runs import Mark
+from marketplace.storage import Database
+from marketplace.storage.clock import Clock
 from marketplace.words.instants import day_of
 from marketplace.words.records import OrderRecord, Page, Reject, SettlementRecord, ShipmentRecord
 

@@ -6,12 +6,12 @@ from typing import Any
 from connectors.base import PullsOrders, PullsSettlements
 from connectors.errors import ConnectorError
 from jobs.connecting import connector_of
-from marketplace import channels
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.reconcile import Against, Difference, PaidAgainst
-from marketplace.settings import Settings
+from marketplace.exchange import channels
+from marketplace.reports.reconcile import Against, Difference, PaidAgainst
 from marketplace.settlement.listed import differences
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
+from marketplace.storage.settings import Settings
 from marketplace.words.records import OrderRecord, Page, Reject, SettlementRecord
 
 

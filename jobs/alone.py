@@ -13,7 +13,7 @@ from connectors.partner.server.plan import Plan, check
 from connectors.partner.server.problems import Problem
 from jobs.reference import app_of
 from jobs.sandbox import ADMIN, SandboxError, Served, read_config, there_is_one, write_config
-from marketplace.settings import Settings
+from marketplace.storage.settings import Settings
 
 ALONE = "sandbox"
 _TITLE = "Lên Sàn sandbox"

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from marketplace.clock import Clock, now_ms
+from marketplace.storage.clock import Clock, now_ms
 
 _SET_S = 1.0
 """A clock that has gone on by so much more or less than time has passed was set; below it, it is being slewed."""

@@ -3,7 +3,7 @@
 from errno import EDQUOT, EFBIG, EIO, ENOSPC, EPIPE
 from importlib import import_module
 
-PLAIN = "marketplace.words.sentences.Refusal"
+PLAIN = "marketplace.words.messages.Refusal"
 """What every error is whose message is one plain sentence for a person; by name, for imports take time."""
 
 FULL = {ENOSPC, EFBIG, EDQUOT, EIO, EPIPE}
@@ -23,7 +23,7 @@ def sentence_of(error: Exception, place: str = "the database") -> str:
         return str(error)
     unknown = f"Something unexpected went wrong ({type(error).__name__}); run it again with --debug"
     if kinds & DATABASE:
-        cause_of = import_module("marketplace.db").cause_of
+        cause_of = import_module("marketplace.storage").cause_of
         return cause_of(error, place) or unknown
     if isinstance(error, OSError) and error.strerror and (error.filename or error.errno in FULL):
         named = error.filename or "The output"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 
-from marketplace.settings import Settings
+from marketplace.storage.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 _LOOK_S = 0.5

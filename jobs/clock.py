@@ -30,12 +30,13 @@ from jobs.connecting import Connect, settings_of
 from jobs.ran import Report
 from jobs.replay_rows import take_answered_rows
 from jobs.sync import Sync
-from marketplace import channels, events, leases, stop_requests, sync_requests
-from marketplace.channels import ChannelRow
-from marketplace.clock import Clock, now_ms
-from marketplace.db import Database
-from marketplace.forgetting import forget
-from marketplace.settings import Settings
+from marketplace.exchange import channels, leases, stop_requests, sync_requests
+from marketplace.exchange import notices as events
+from marketplace.exchange.channels import ChannelRow
+from marketplace.exchange.retention import forget
+from marketplace.storage import Database
+from marketplace.storage.clock import Clock, now_ms
+from marketplace.storage.settings import Settings
 from marketplace.words.instants import day_of
 
 log = logging.getLogger("lensan.clock")

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from connectors.base import ChannelSettings, Connector
 from connectors.errors import NotConfigured
 from connectors.registry import connect
-from marketplace.channels import ChannelRow
-from marketplace.settings import Settings
+from marketplace.exchange.channels import ChannelRow
+from marketplace.storage.settings import Settings
 
 Connect = Callable[[ChannelSettings], Connector]
 

@@ -9,15 +9,16 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from marketplace import intake, sheet
-from marketplace.clock import Clock, now_ms
-from marketplace.db import Database, bulk
-from marketplace.intake import Batch
-from marketplace.intake.kinds import COLUMNS, Kind, intake_of
-from marketplace.intake.rows import Intake
-from marketplace.sheet import Limits, Problem, Row, Table
+from marketplace import imports as intake
+from marketplace import spreadsheets as sheet
+from marketplace.imports import Batch
+from marketplace.imports.kinds import COLUMNS, Kind, intake_of
+from marketplace.imports.rows import Intake
+from marketplace.spreadsheets import Limits, Problem, Row, Table
+from marketplace.storage import Database, bulk
+from marketplace.storage.clock import Clock, now_ms
 from marketplace.words.instants import local
-from marketplace.words.sentences import Sentence
+from marketplace.words.messages import Sentence
 
 __all__ = ["ImportReport", "Kind", "alone", "run_import", "undo"]
 

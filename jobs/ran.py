@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from marketplace import runs
-from marketplace.words.sentences import Sentence
+from marketplace.exchange import runs
+from marketplace.words.messages import Sentence
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from connectors.partner.server import Faults, create_app, serve
 from connectors.partner.server.breaks import Break
 from connectors.partner.server.threaded import say as say_json
 from jobs.sandbox import ADMIN, READY, SandboxError, Served, read_config
-from marketplace.settings import Settings
+from marketplace.storage.settings import Settings
 
 _FAULTS: dict[str, Callable[[int], Faults]] = {
     "none": lambda _seed: Faults.none(),

@@ -11,19 +11,21 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from connectors.base import Connector, ReadsKept
-from marketplace import inbox, late, meanings, runs
-from marketplace.channels import ChannelRow
-from marketplace.clock import Clock
-from marketplace.db import Database, bulk
-from marketplace.inbox import Answered
+from marketplace.exchange import inbox, runs
+from marketplace.exchange.channels import ChannelRow
+from marketplace.exchange.inbox import Answered
+from marketplace.exchange.inbox import term_mappings as meanings
 from marketplace.orders import kept, waiting
+from marketplace.orders import pending as late
+from marketplace.orders.catalog import Shelf
 from marketplace.orders.held import read_orders
+from marketplace.orders.intake.take import take_orders
 from marketplace.orders.payouts import take_payouts
 from marketplace.orders.shipments import take_shipments
-from marketplace.orders.take import take_orders
-from marketplace.shelf import Shelf
+from marketplace.storage import Database, bulk
+from marketplace.storage.clock import Clock
+from marketplace.words.messages import Refusal
 from marketplace.words.records import OrderRecord, Reject, SettlementRecord, ShipmentRecord
-from marketplace.words.sentences import Refusal
 
 Kept = OrderRecord | SettlementRecord | ShipmentRecord | Reject
 Writing = Callable[[], AbstractContextManager[Connection]]

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from marketplace import inbox
-from marketplace.clock import Clock, now_ms
-from marketplace.db import Database
-from marketplace.inbox import Answered
+from marketplace.exchange import inbox
+from marketplace.exchange.inbox import Answered
+from marketplace.storage import Database
+from marketplace.storage.clock import Clock, now_ms
 from marketplace.words.instants import local
-from marketplace.words.sentences import Sentence
+from marketplace.words.messages import Sentence
 
 if TYPE_CHECKING:
-    from marketplace.intake.kinds import Kind
+    from marketplace.imports.kinds import Kind
 
 SOURCE = "import"
 # In the order in which they build on each other.
@@ -48,9 +48,9 @@ def take_answered_rows(database: Database, clock: Clock = now_ms) -> int:
 
 def _take(connection: Connection, kind: "Kind", found: Sequence[Answered], now: int) -> int:
     """Take rows of one kind, numbered as they stand here, and close those that left no problem."""
-    from marketplace.intake import Batch
-    from marketplace.intake.kept import row_of
-    from marketplace.intake.kinds import intake_of
+    from marketplace.imports import Batch
+    from marketplace.imports.kept import row_of
+    from marketplace.imports.kinds import intake_of
 
     sha256 = hashlib.sha256("\n".join(one.kept for one in found).encode()).hexdigest()
     file_name = found[0].place.rpartition(":")[0] or found[0].place

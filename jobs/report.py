@@ -12,11 +12,9 @@ from sqlalchemy import Connection
 from jobs.commands.console import Tongue, settings_of
 from jobs.commands.handing_out import Format, FormatChoice, Handed, Reader, Target, check, hand_out
 from jobs.commands.market import opened
-from marketplace.access import EVERYTHING
-from marketplace.clock import now_ms
-from marketplace.exports import Sheet
-from marketplace.language import Language, language
-from marketplace.reports import (
+from marketplace.language.translation import Language, language
+from marketplace.reports.export.sheets import Sheet
+from marketplace.reports.figures import (
     Freshness,
     Search,
     Season,
@@ -26,7 +24,15 @@ from marketplace.reports import (
     households_report,
     season_report,
 )
-from marketplace.reports.sheets import communes_sheet, freshness_text, households_sheet, season_sheet, simulated_text
+from marketplace.reports.figures.sheets import (
+    communes_sheet,
+    freshness_text,
+    households_sheet,
+    season_sheet,
+    simulated_text,
+)
+from marketplace.storage.clock import now_ms
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.instants import iso
 
 app = typer.Typer(no_args_is_help=True, help="Print or write what was sold: per platform, commune or household.")

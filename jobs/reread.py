@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 
 from connectors.base import Connector, PullsOrder
 from connectors.errors import Refused
-from marketplace import events, runs
-from marketplace.db import Database
+from marketplace.exchange import notices as events
+from marketplace.exchange import runs
+from marketplace.storage import Database
 from marketplace.words.records import OrderRecord, Reject
 
 AT_ONCE = 20

@@ -17,8 +17,8 @@ import requests
 
 from jobs import child
 from jobs.written import write_whole
-from marketplace.settings import Settings
-from marketplace.words.sentences import Refusal
+from marketplace.storage.settings import Settings
+from marketplace.words.messages import Refusal
 
 _CONFIG = "sandbox.json"
 READY = "sandbox.ready.json"

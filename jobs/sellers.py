@@ -8,12 +8,12 @@ from sqlalchemy import Connection
 from connectors.base import Connector, PullsSellers
 from connectors.errors import Refused
 from jobs.ahead import read_ahead
-from marketplace import inbox, runs
-from marketplace.channels import ChannelRow
-from marketplace.clock import Clock, is_past
-from marketplace.db import Database
+from marketplace.exchange import inbox, runs
+from marketplace.exchange.channels import ChannelRow
+from marketplace.exchange.runs import Mark
 from marketplace.listings import note_verified
-from marketplace.runs import Mark
+from marketplace.storage import Database
+from marketplace.storage.clock import Clock, is_past
 from marketplace.words.records import Page, Reject, SellerRecord
 
 FEED = "sellers"

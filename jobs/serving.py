@@ -13,8 +13,8 @@ from connectors.listening import HOST, listen
 from jobs import child
 from jobs.printing import tell
 from jobs.written import write_whole
-from marketplace.settings import Settings
-from marketplace.words.sentences import Refusal
+from marketplace.storage.settings import Settings
+from marketplace.words.messages import Refusal
 
 PORT, DOOR_PORT = 8501, 8502
 _PORTS = "ports.json"

@@ -8,13 +8,15 @@ from sqlalchemy import Connection
 
 from connectors.base import Connector, PullsOffers, PushesOffers
 from connectors.errors import Refused, Unreachable
-from marketplace import offers, runs, stop_requests, stops
-from marketplace.channels import ChannelRow
-from marketplace.clock import Clock, is_past
-from marketplace.db import Database
-from marketplace.runs import Mark
+from marketplace.exchange import runs, stop_requests
+from marketplace.exchange.channels import ChannelRow
+from marketplace.exchange.runs import Mark
+from marketplace.listings import availability as offers
+from marketplace.listings import emergency_stop as stops
+from marketplace.storage import Database
+from marketplace.storage.clock import Clock, is_past
+from marketplace.words.messages import Sentence
 from marketplace.words.records import OfferRecord, Reject
-from marketplace.words.sentences import Sentence
 
 _ROUNDS, _STILL = 3, 20
 _NO_OFFERS = "Gian hàng này chỉ lấy đơn về; sàn không nhận sản phẩm đăng bán qua kết nối."

@@ -19,18 +19,20 @@ from jobs.replay import Replay
 from jobs.reread import Told, note_listed, read_told
 from jobs.sellers import read_sellers
 from jobs.showing import Showing, Ways
-from marketplace import events, inbox, late, runs
-from marketplace.channels import ChannelRow, pause
-from marketplace.clock import Clock
-from marketplace.db import Database
+from marketplace.exchange import inbox, runs
+from marketplace.exchange import notices as events
+from marketplace.exchange.channels import ChannelRow, pause
+from marketplace.exchange.runs import Mark
+from marketplace.orders import pending as late
 from marketplace.orders import waiting
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
 from marketplace.orders.payouts import take_payouts
 from marketplace.orders.shipments import take_shipments
-from marketplace.orders.take import take_orders
-from marketplace.runs import Mark
-from marketplace.shelf import Shelf
+from marketplace.storage import Database
+from marketplace.storage.clock import Clock
+from marketplace.words.messages import Refusal, Sentence
 from marketplace.words.records import OrderRecord, Page, Reject, SettlementRecord, ShipmentRecord
-from marketplace.words.sentences import Refusal, Sentence
 
 T = TypeVar("T")
 Take = Callable[[Connection, Page[T]], None]

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace import runs
-from marketplace.clock import is_past
-from marketplace.db import Database
-from marketplace.runs import Mark
+from marketplace.exchange import runs
+from marketplace.exchange.runs import Mark
+from marketplace.storage import Database
+from marketplace.storage.clock import is_past
 
 MOST = 3
 AGAIN_S = 200.0

@@ -24,10 +24,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from connectors.partner.notices import Notice, NoticeError, UnsignedError, read_notice
-from marketplace import channels, events
-from marketplace.clock import Clock, now_ms
-from marketplace.db import Database
-from marketplace.settings import Settings
+from marketplace.exchange import channels
+from marketplace.exchange import notices as events
+from marketplace.storage import Database
+from marketplace.storage.clock import Clock, now_ms
+from marketplace.storage.settings import Settings
 
 log = logging.getLogger("lensan.webhooks")
 HOST = "127.0.0.1"

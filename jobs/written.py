@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from marketplace.words.sentences import Refusal
+from marketplace.words.messages import Refusal
 
 
 class NotWrittenError(Refusal):

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from marketplace.draws import Stock
-from marketplace.sales import Place
+from marketplace.inventory.allocation import Stock
+from marketplace.orders.totals import Place
 
 NOWHERE = Place(0, 0, 0, 0, 0)
 """Where grams count that belong to nothing known."""

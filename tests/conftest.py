@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import create_engine, text
 
-from marketplace.db import Database, connect, migrate
+from marketplace.storage import Database, connect, migrate
 from tests.compiling import OneCompiles
 from tests.databases import Databases, Doors, Files, named, whole
 from tests.loops import OwnLoops

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from marketplace.db import Database
+from marketplace.storage import Database
 
 
 @dataclass(slots=True)

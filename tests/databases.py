@@ -11,7 +11,7 @@ from psycopg import Connection, sql
 from sqlalchemy import QueuePool, event, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from marketplace.db import Database, connect
+from marketplace.storage import Database, connect
 
 _LONG_MS = 60_000
 _LARGE_BYTES = 4_000_000

@@ -6,9 +6,9 @@ from typing import Any
 from msgspec.msgpack import Encoder
 from sqlalchemy import text
 
-from marketplace.db import Database, bulk
-from marketplace.sales import MEASURES
-from marketplace.tables import TABLES
+from marketplace.orders.totals import MEASURES
+from marketplace.storage import Database, bulk
+from marketplace.storage.tables import TABLES
 
 _SUMS = {"household_total": len(MEASURES), "day_total": len(MEASURES), "channel_day": 5, "ladder": 3}
 """How many sums end a row of each total; one whose sums all went back to 0 says nothing."""

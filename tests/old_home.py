@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 from alembic import command
 from sqlalchemy import make_url, text
 
-from marketplace.db import Database, connect
-from marketplace.db.schema import _config
+from marketplace.storage import Database, connect
+from marketplace.storage.schema import _config
 from tests.databases import whole
 
 JUNE, JULY = 1_623_290_400_000, 1_625_100_000_000

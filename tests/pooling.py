@@ -5,11 +5,12 @@ from datetime import date
 from sqlalchemy import insert
 from sqlmodel import Session, select
 
-from marketplace import moves, rules
-from marketplace.db import Database
-from marketplace.orders.take import take_orders
-from marketplace.shelf import Shelf
-from marketplace.tables import TABLES, Cooperative, Household, Lot, Membership
+from marketplace.inventory import ledger as moves
+from marketplace.inventory import policy as rules
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
+from marketplace.storage import Database
+from marketplace.storage.tables import TABLES, Cooperative, Household, Lot, Membership
 from marketplace.words.records import LineRecord, OrderRecord
 from tests.ledger import Rows, rows
 from tests.world import OPENS_MS, build, order

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 
 from psycopg import Connection, sql
 
-from marketplace.db import Database
+from marketplace.storage import Database
 from tests.databases import behind, beside, filled_tables
 
 Write = TypeVar("Write", bound=Callable[..., Any])

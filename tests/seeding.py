@@ -10,12 +10,13 @@ from datetime import date, datetime
 from sqlalchemy import Connection, insert, select
 from sqlmodel import Session
 
-from marketplace import inbox, moves
-from marketplace.db import Database
+from marketplace.exchange import inbox
+from marketplace.inventory import ledger as moves
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
 from marketplace.orders.payouts import take_payouts
-from marketplace.orders.take import take_orders
-from marketplace.shelf import Shelf
-from marketplace.tables import (
+from marketplace.storage import Database
+from marketplace.storage.tables import (
     TABLES,
     Account,
     Channel,

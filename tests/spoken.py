@@ -15,16 +15,16 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.pool import base
 
-from marketplace.db import bulk
+from marketplace.storage import bulk
 
 _ROOT = str(Path(__file__).parents[1])
 _PLACES = tuple(f"{_ROOT}/{name}/" for name in ("marketplace", "jobs"))
 # What writes a statement for others, and what speaks while a schema is made.
-_NOT = tuple(f"{_ROOT}/marketplace/{name}/" for name in ("db", "migrations"))
+_NOT = tuple(f"{_ROOT}/marketplace/{name}/" for name in ("storage",))
 _RUNNER = "what runs the tests"
 
 Spoken = set[tuple[str, str]]
-"""The database, and the place as `marketplace/lots.py:71`."""
+"""The database, and the place as `marketplace/imports/lots.py:71`."""
 
 
 class Listening:

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock")
 PAPERS = ("README.md", *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "docs").glob("*.md"))))
-GENERATED = "marketplace/migrations/versions/"
+GENERATED = "marketplace/storage/migrations/versions/"
 # Named in a URL or a plug-in table, never in an import.
 UNIMPORTED = {"psycopg": "sqlalchemy loads it by the URL", "scrapy": "the public-pages road, which is planned"}
 ROADS = ("contract", "file", "page", "hand")

@@ -20,8 +20,8 @@ SHIPPED = (
     "data/communes/crosswalk.csv",
     "data/communes/aliases.csv",
     "data/demo/season-2021.toml",
-    "marketplace/locale/vi/LC_MESSAGES/lensan.po",
-    "marketplace/migrations/env.py",
+    "marketplace/language/locale/vi/LC_MESSAGES/lensan.po",
+    "marketplace/storage/migrations/env.py",
     "marketplace/pages/style.css",
 )
 

@@ -2,8 +2,8 @@
 
 from sqlalchemy import text
 
-from marketplace.db import Database
-from marketplace.reconcile import reconcile
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database
 from tests.databases import Databases, Doors, Files
 from tests.ledger import Rows, whole
 from tests.marketplace.reconcile import seeded

@@ -2,9 +2,9 @@
 
 from sqlalchemy import Connection
 
-from marketplace import inbox, sync_requests
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
+from marketplace.exchange import inbox, sync_requests
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from tests.spoken import Listening
 
 
@@ -31,6 +31,6 @@ def test_both_roads_to_a_database_are_heard(database: Database) -> None:
     def by_the_driver(connection: Connection) -> None:
         assert inbox.open_count(connection, "shop") == 0
 
-    assert asked(database, by_sqlalchemy) == ["marketplace/sync_requests.py"]
-    assert asked(database, by_the_driver) == ["marketplace/inbox/notes.py"]
+    assert asked(database, by_sqlalchemy) == ["marketplace/exchange/sync_requests.py"]
+    assert asked(database, by_the_driver) == ["marketplace/exchange/inbox/items.py"]
     assert asked(database) == []

@@ -5,9 +5,9 @@ from hashlib import blake2b
 
 from sqlmodel import select
 
-from marketplace import moves
-from marketplace.db import Database
-from marketplace.tables import Channel, Commune, Household, Listing, ListingLot, Lot, Produce, Season
+from marketplace.inventory import ledger as moves
+from marketplace.storage import Database
+from marketplace.storage.tables import Channel, Commune, Household, Listing, ListingLot, Lot, Produce, Season
 from marketplace.words.instants import start_of
 from marketplace.words.records import SAYS, LineRecord, OrderRecord, State
 from tests.poured import poured

@@ -16,8 +16,8 @@ from connectors.errors import NotConfigured, Refused
 from connectors.oscar import mapping
 from connectors.oscar.clerk import Clerk, told_ms
 from connectors.oscar.wire import Product, Stock
+from marketplace.words.messages import Sentence
 from marketplace.words.records import OfferRecord, OfferResult, OfferWish, Outcome, Page, Reject
-from marketplace.words.sentences import Sentence
 
 _PRODUCTS, _STOCKS, _PARTNERS, _CLASSES = (
     "/admin/products/", "/admin/stockrecords/", "/admin/partners/", "/admin/productclasses/",

@@ -22,7 +22,7 @@ from jobs.bench import a_million, beat, copying, kept_back, oscar, pooling, spre
 from jobs.bench.limits import NOT_REACHED, Limit, at_least, at_most, closing
 from jobs.bench.same_rows import differing
 from jobs.bench.stage import OPENS, OVER, Stage, staged
-from marketplace.db import connect
+from marketplace.storage import connect
 
 PEERS = {
     "by_hand": ("(a) by hand, json.loads + executemany", 0.6),

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from jobs.bench.limits import Limit, at_most
-from marketplace.draws import KINDS, Feed, LineFacts, Stock, Turn, attribute, pool_of
+from marketplace.inventory.allocation import KINDS, Feed, LineFacts, Stock, Turn, attribute, pool_of
 
 LINES, LOTS, HOUSEHOLDS = 1_000_000, 1_000, 40
 _LABEL_G = 5_000

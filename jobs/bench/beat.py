@@ -17,9 +17,9 @@ from sqlalchemy import text
 from jobs.bench.limits import Limit, at_most
 from jobs.bench.stage import OPENS, OVER, SHOP, Stage, staged
 from jobs.clock import ClockWork
-from marketplace import leases
-from marketplace.db import connect
-from marketplace.settings import Settings
+from marketplace.exchange import leases
+from marketplace.storage import connect
+from marketplace.storage.settings import Settings
 
 SIZES = (1, 1_000, 100_000)
 _TIMES = 1.5

@@ -14,8 +14,8 @@ import requests
 import zstandard
 
 from jobs.bench.stage import SHOP
-from marketplace.clock import now_ms
-from marketplace.db.engine import PRAGMAS
+from marketplace.storage.clock import now_ms
+from marketplace.storage.engine import PRAGMAS
 
 _EVENTS = ("placed", "delivered", "cancelled", "returned")
 _STANDS = {

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from sqlalchemy import make_url, select, text
 
-from marketplace.db import Database, connect, copies, migrate
-from marketplace.tables import TABLES, RowCopy
+from marketplace.storage import Database, connect, copies, migrate
+from marketplace.storage.tables import TABLES, RowCopy
 
 TEMPLATE = "bench_template"
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from jobs.bench.limits import Limit
 from jobs.simulate import Fixed, Learned, Outcome, equal_fixed, plans_of, try_lives
-from marketplace.offers.learned import RISKS_BP
+from marketplace.listings.availability.learned import RISKS_BP
 
 
 def measure(lives: int, say: Callable[[str], None]) -> list[Limit]:

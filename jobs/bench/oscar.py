@@ -16,8 +16,8 @@ import oscar
 import oscarapi
 
 from jobs.bench.limits import Limit
-from marketplace.db import Database, connect, migrate
-from marketplace.reconcile import reconcile
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database, connect, migrate
 
 HOUSEHOLDS = 40
 Say = Callable[[str], None]

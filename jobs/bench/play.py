@@ -9,9 +9,9 @@ from connectors.base import ChannelSettings
 from connectors.registry import connect as connector_for
 from jobs.ran import Report
 from jobs.sync import Sync
-from marketplace import channels
-from marketplace.clock import now_ms
-from marketplace.db import connect
+from marketplace.exchange import channels
+from marketplace.storage import connect
+from marketplace.storage.clock import now_ms
 
 
 def sync(url: str, token: str, database_url: str) -> Report:

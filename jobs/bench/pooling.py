@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from jobs.bench.limits import Limit, at_most
 from jobs.bench.stage import OPENS, OVER, SELLERS, Stage, staged
-from marketplace.db import Database, bulk, connect
-from marketplace.draws import KINDS
-from marketplace.tables import TABLES
+from marketplace.inventory.allocation import KINDS
+from marketplace.storage import Database, bulk, connect
+from marketplace.storage.tables import TABLES
 
 MEMBERS = 40
 _LIMIT = 1.15

@@ -11,7 +11,7 @@ import requests
 from sqlmodel import Session, col, create_engine, select
 
 from jobs.bench.stage import SHOP
-from marketplace.tables import Draw, Listing, ListingLot, Order, OrderLine
+from marketplace.storage.tables import Draw, Listing, ListingLot, Order, OrderLine
 
 
 def pull(url: str, token: str, path: str) -> int:

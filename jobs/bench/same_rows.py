@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from marketplace.tables import TABLES
+from marketplace.storage.tables import TABLES
 
 _NOTED = {
     "run": None,

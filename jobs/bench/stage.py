@@ -11,9 +11,9 @@ from pathlib import Path
 from jobs.demo.build import Shop, build, growing_communes
 from jobs.demo.season import Figures, Offered, Platform, Seller, plan_of
 from jobs.sandbox import ADMIN, Admin, Served, running_home, write_config
-from marketplace.clock import now_ms
-from marketplace.db import connect, migrate
-from marketplace.settings import Settings
+from marketplace.storage import connect, migrate
+from marketplace.storage.clock import now_ms
+from marketplace.storage.settings import Settings
 from marketplace.words.instants import iso, start_of
 
 SELLERS = 400

@@ -11,11 +11,12 @@ from jobs.commands.market import UnknownChannelError, channel_of, opened
 from jobs.commands.typed import new_channel
 from jobs.commands.webhooks import webhook_command
 from jobs.printing import tell
-from marketplace import channels, listings, runs, sync_requests
-from marketplace.access import EVERYTHING
-from marketplace.clock import now_ms
+from marketplace import listings
+from marketplace.exchange import channels, runs, sync_requests
+from marketplace.storage.clock import now_ms
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.instants import start_of
-from marketplace.words.sentences import Refusal
+from marketplace.words.messages import Refusal
 
 
 class ToComeError(Refusal):

@@ -10,13 +10,14 @@ from connectors.platforms import platforms
 from jobs.causes import sentence_of
 from jobs.commands.console import DIFFERENCES, Form, FormChoice, settings_of, show
 from jobs.commands.market import opened
-from marketplace import channels, events, leases
-from marketplace.access import EVERYTHING
-from marketplace.clock import now_ms
-from marketplace.db import Database
-from marketplace.settings import Settings
+from marketplace.exchange import channels, leases
+from marketplace.exchange import notices as events
 from marketplace.settlement.listed import differences
 from marketplace.settlement.transfers import transfers
+from marketplace.storage import Database
+from marketplace.storage.clock import now_ms
+from marketplace.storage.scope import EVERYTHING
+from marketplace.storage.settings import Settings
 from marketplace.words.instants import iso
 
 Found = tuple[bool, str]

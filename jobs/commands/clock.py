@@ -8,7 +8,7 @@ import typer
 from jobs import clock, serving
 from jobs.commands.console import MOST_HANDS, Beat, Hands, settings_of
 from jobs.commands.market import opened
-from marketplace.db import PATIENCE_S
+from marketplace.storage import PATIENCE_S
 
 
 def clock_command(

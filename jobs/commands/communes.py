@@ -7,8 +7,8 @@ import typer
 
 from jobs.commands.console import DAYS, Form, FormChoice, settings_of, show
 from jobs.commands.market import opened
-from marketplace.communes import Candidate, Gazetteer, found, today_of
-from marketplace.words.sentences import Refusal
+from marketplace.directory.communes import Candidate, Gazetteer, found, today_of
+from marketplace.words.messages import Refusal
 
 app = typer.Typer(no_args_is_help=True, help="Find a commune by its code or name, of either era.")
 

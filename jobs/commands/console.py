@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import typer
 
 from jobs.printing import grid_of, put, put_grid, put_json, shown
-from marketplace.settings import Settings
+from marketplace.storage.settings import Settings
 
 Code = Annotated[str, typer.Argument(help="The channel's code.")]
 DAYS = ["%Y-%m-%d", "%d/%m/%Y"]

@@ -12,7 +12,7 @@ from connectors.partner.check.asking import Other
 from connectors.partner.check.ear import Ear, listening
 from jobs.commands.console import DAYS, DIFFERENCES, MOST_PORT, Form, FormChoice, show, web_address
 from jobs.printing import put, put_json, tell
-from marketplace.words.sentences import Refusal
+from marketplace.words.messages import Refusal
 
 
 class EarError(Refusal):

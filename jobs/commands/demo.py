@@ -15,9 +15,9 @@ from jobs.demo.small import Small
 from jobs.printing import put_json, tell
 from jobs.sandbox import FAULTS, SandboxError
 from jobs.stopping import Stopped, stoppable
-from marketplace.clock import now_ms
-from marketplace.db import PATIENCE_S
-from marketplace.settings import Settings
+from marketplace.storage import PATIENCE_S
+from marketplace.storage.clock import now_ms
+from marketplace.storage.settings import Settings
 from marketplace.words.instants import as_date, day_of
 
 LEAST_ORDERS = 2_000

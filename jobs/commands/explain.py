@@ -10,12 +10,12 @@ from sqlalchemy import Connection
 from jobs.commands.console import DIFFERENCES, MOST_ROWS, Form, FormChoice, Tongue, TongueChoice, settings_of
 from jobs.commands.market import opened
 from jobs.printing import Grid, put_grid, put_json, put_line
-from marketplace.access import EVERYTHING
-from marketplace.clock import now_ms
-from marketplace.explain import Story, explain_household, explain_line, explain_lot, explain_order
-from marketplace.language import Language, language
-from marketplace.reports import find_season
-from marketplace.words.sentences import Refusal
+from marketplace.language.translation import Language, language
+from marketplace.reports.explain import Story, explain_household, explain_line, explain_lot, explain_order
+from marketplace.reports.figures import find_season
+from marketplace.storage.clock import now_ms
+from marketplace.storage.scope import EVERYTHING
+from marketplace.words.messages import Refusal
 
 app = typer.Typer(no_args_is_help=True, help="Tell where a figure comes from, step by step.")
 Stories = Callable[[Connection, Language], list[Story]]

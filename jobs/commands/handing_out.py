@@ -14,8 +14,8 @@ import typer
 from jobs.commands.console import Tongue
 from jobs.printing import Grid, json_text, put_file, put_grid, put_json, put_line
 from jobs.written import write_whole
-from marketplace.exports import Cell, Sheet, csv_bytes, xlsx_bytes
-from marketplace.language import Language
+from marketplace.language.translation import Language
+from marketplace.reports.export.sheets import Cell, Sheet, csv_bytes, xlsx_bytes
 
 
 class Format(StrEnum):

@@ -8,8 +8,8 @@ import typer
 from jobs.commands.console import DAYS, settings_of
 from jobs.commands.market import opened
 from jobs.printing import tell
-from marketplace import memberships, residences
-from marketplace.clock import now_ms
+from marketplace.directory import memberships, residences
+from marketplace.storage.clock import now_ms
 
 app = typer.Typer(no_args_is_help=True, help="Move households between communes and cooperatives, from a day on.")
 Code = Annotated[str, typer.Argument(help="The household's code.")]

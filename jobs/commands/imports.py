@@ -15,11 +15,11 @@ from jobs.commands.market import opened
 from jobs.imports import ImportReport, Kind, run_import, undo
 from jobs.printing import aside, put_json, shown, tell
 from jobs.written import write_whole
-from marketplace.intake import CannotUndo
-from marketplace.intake.templates import template
-from marketplace.language import language
-from marketplace.sheet import Problem, SheetRefused
-from marketplace.words.sentences import Sentence
+from marketplace.imports import CannotUndo
+from marketplace.imports.templates import template
+from marketplace.language.translation import language
+from marketplace.spreadsheets import Problem, SheetRefused
+from marketplace.words.messages import Sentence
 
 app = typer.Typer(no_args_is_help=True, help="Take a spreadsheet of cooperatives, households or lots in.")
 

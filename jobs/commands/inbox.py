@@ -17,16 +17,16 @@ from jobs.connecting import connector_of
 from jobs.printing import put_facts, put_json, tell
 from jobs.replay import Replay, Replayed, channel_of_run
 from jobs.replay_rows import SOURCE, take_answered_rows
-from marketplace import channels, inbox, leases
-from marketplace.access import EVERYTHING
-from marketplace.channels import ChannelRow
-from marketplace.clock import now_ms
-from marketplace.db import Database
-from marketplace.inbox import Candidate, InboxError, Item
-from marketplace.settings import Settings
-from marketplace.shelf import Shelf
+from marketplace.exchange import channels, inbox, leases
+from marketplace.exchange.channels import ChannelRow
+from marketplace.exchange.inbox import Candidate, InboxError, Item
+from marketplace.orders.catalog import Shelf
+from marketplace.storage import Database
+from marketplace.storage.clock import now_ms
+from marketplace.storage.scope import EVERYTHING
+from marketplace.storage.settings import Settings
 from marketplace.words.instants import iso
-from marketplace.words.sentences import Refusal
+from marketplace.words.messages import Refusal
 from marketplace.words.weight import MOST_G
 
 app = typer.Typer(no_args_is_help=True, help="See what could not be understood, and say what it means.")

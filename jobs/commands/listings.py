@@ -9,12 +9,12 @@ from jobs.commands.market import opened
 from jobs.commands.typed import new_sku
 from jobs.printing import tell
 from marketplace import listings
-from marketplace.access import EVERYTHING
-from marketplace.clock import now_ms
 from marketplace.listings import ListingError, Wanted
+from marketplace.storage.clock import now_ms
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words import money, weight
 from marketplace.words.instants import as_date, day_of
-from marketplace.words.sentences import Unreadable
+from marketplace.words.messages import Unreadable
 
 app = typer.Typer(no_args_is_help=True, help="Open listings, say which lots feed them, change and retire them.")
 Sku = Annotated[str, typer.Argument(help="The listing's SKU.")]

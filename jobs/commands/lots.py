@@ -10,17 +10,18 @@ from jobs.commands.market import opened
 from jobs.commands.menu import AMOUNTS
 from jobs.commands.typed import BELOW, Speaker, dong_of, speaker
 from jobs.printing import aside, put, tell
-from marketplace.access import EVERYTHING
-from marketplace.clock import now_ms
-from marketplace.ledger import leaving, postponing, sorting, weighing
-from marketplace.ledger.listed import Which, lots_listed
-from marketplace.ledger.lots import CannotMove, LotRow, Said, seen
-from marketplace.ledger.room import Uncovered
-from marketplace.moves import moves_of
-from marketplace.orders.swap import swap
+from marketplace.inventory.ledger import moves_of
+from marketplace.inventory.lot_list import Which, lots_listed
+from marketplace.inventory.lots import CannotMove, LotRow, Said, seen
+from marketplace.operations.fulfilment.substitution import swap
+from marketplace.operations.harvest import postponing, sorting, weighing
+from marketplace.operations.harvest import removal as leaving
+from marketplace.operations.harvest.recall import Uncovered
+from marketplace.storage.clock import now_ms
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words import weight
 from marketplace.words.instants import as_date, day_of, iso, start_of
-from marketplace.words.sentences import Unreadable
+from marketplace.words.messages import Unreadable
 
 app = typer.Typer(no_args_is_help=True, help="Weigh, sort, adjust and postpone lots; write off what spoiled.")
 Code = Annotated[str, typer.Argument(help="The lot's code.")]

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from marketplace import channels
-from marketplace.channels import ChannelRow
-from marketplace.db import Database, DatabaseError, cause_of, check_schema, connect, make_room
-from marketplace.settings import Settings
-from marketplace.words.sentences import Refusal
+from marketplace.exchange import channels
+from marketplace.exchange.channels import ChannelRow
+from marketplace.storage import Database, DatabaseError, cause_of, check_schema, connect, make_room
+from marketplace.storage.settings import Settings
+from marketplace.words.messages import Refusal
 
 PATIENCE_OF_A_PERSON_S = 15.0
 """How long a command that a person types waits for who writes; what runs by itself waits as long as it may."""

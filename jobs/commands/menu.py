@@ -15,7 +15,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from marketplace.settings import Settings
+from marketplace.storage.settings import Settings
 
 AMOUNTS = {"ignore_unknown_options": True}
 """The settings of a command that takes an amount or a weight: "-5kg" is one below zero, and no option."""

@@ -7,12 +7,12 @@ import typer
 from jobs.commands.console import Form, settings_of, show
 from jobs.commands.market import opened
 from jobs.printing import tell
-from marketplace import communes
-from marketplace.clock import now_ms
-from marketplace.db import PATIENCE_S
-from marketplace.seasons import load_produce
+from marketplace.directory import communes
+from marketplace.directory.seasons import load_produce
+from marketplace.reports.upgrading import Changed, upgrade
 from marketplace.settlement.differences import recheck_all
-from marketplace.upgrading import Changed, upgrade
+from marketplace.storage import PATIENCE_S
+from marketplace.storage.clock import now_ms
 from marketplace.words import money, weight
 
 

@@ -10,14 +10,14 @@ from sqlalchemy import Connection
 from jobs.commands.console import MOST_PACKS, Form, FormChoice, settings_of, show
 from jobs.commands.market import opened
 from jobs.printing import aside, put, tell
-from marketplace import stops
-from marketplace.access import EVERYTHING
-from marketplace.clock import now_ms
-from marketplace.kept_back import why
-from marketplace.language import Language
-from marketplace.offers import steering
-from marketplace.offers.steering import OfferError
-from marketplace.periods import find_cooperative
+from marketplace.directory.periods import find_cooperative
+from marketplace.language.translation import Language
+from marketplace.listings import emergency_stop as stops
+from marketplace.listings.availability import settings as steering
+from marketplace.listings.availability.settings import OfferError
+from marketplace.listings.safety_stock import why
+from marketplace.storage.clock import now_ms
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.instants import as_date, day_of, iso
 
 app = typer.Typer(no_args_is_help=True, help="List what stands in the shops, and say what they may show.")

@@ -9,10 +9,10 @@ from jobs.commands.market import opened
 from jobs.commands.menu import AMOUNTS
 from jobs.commands.typed import Speaker, dong_of, speaker
 from jobs.printing import tell
-from marketplace.clock import now_ms
-from marketplace.ledger.lots import Said
-from marketplace.orders import acts
-from marketplace.statements.failed import Typed, note_cost
+from marketplace.inventory.lots import Said
+from marketplace.operations.fulfilment import overrides as acts
+from marketplace.settlement.statements.failed import Typed, note_cost
+from marketplace.storage.clock import now_ms
 from marketplace.words import money
 
 app = typer.Typer(no_args_is_help=True, help="Say what a platform cannot: refunds, boxes sent again, what came back.")

@@ -11,9 +11,7 @@ from jobs.commands.market import opened
 from jobs.commands.menu import AMOUNTS
 from jobs.commands.typed import Who, dong_of, household_of
 from jobs.printing import put
-from marketplace.access import EVERYTHING
-from marketplace.clock import now_ms
-from marketplace.periods import find_cooperative
+from marketplace.directory.periods import find_cooperative
 from marketplace.settlement.bank import read_bank
 from marketplace.settlement.listed import Settling, differences, settle
 from marketplace.settlement.owed import owed, owed_by_shop
@@ -29,6 +27,8 @@ from marketplace.settlement.transfers import (
     note_cod,
     transfers,
 )
+from marketplace.storage.clock import now_ms
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words import money
 from marketplace.words.instants import as_date, day_of
 

@@ -9,9 +9,9 @@ from jobs.commands.console import DIFFERENCES, Form, FormChoice, settings_of, sh
 from jobs.commands.market import opened
 from jobs.commands.typed import Speaker, speaker
 from jobs.printing import aside
-from marketplace import reconcile
-from marketplace.clock import now_ms
-from marketplace.words.sentences import Refusal
+from marketplace.reports import reconcile
+from marketplace.storage.clock import now_ms
+from marketplace.words.messages import Refusal
 
 
 class NoReasonError(Refusal):

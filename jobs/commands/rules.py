@@ -9,11 +9,11 @@ from jobs.commands.console import DAYS, MOST_PACKS, Form, FormChoice, settings_o
 from jobs.commands.market import opened
 from jobs.commands.typed import household_of
 from jobs.printing import tell
-from marketplace import rules
-from marketplace.access import EVERYTHING
-from marketplace.clock import now_ms
-from marketplace.periods import find_cooperative
-from marketplace.statements import failed
+from marketplace.directory.periods import find_cooperative
+from marketplace.inventory import policy as rules
+from marketplace.settlement.statements import failed
+from marketplace.storage.clock import now_ms
+from marketplace.storage.scope import EVERYTHING
 
 app = typer.Typer(no_args_is_help=True, help="List and declare the rules by which a cooperative shares out its sales.")
 Coop = Annotated[str, typer.Argument(help="The cooperative's code.")]

@@ -12,7 +12,7 @@ from jobs.commands.console import MOST_PORT, MOST_ROWS, Form, settings_of, show
 from jobs.printing import tell
 from jobs.reference import serve_home
 from jobs.sandbox import ADMIN, FAULTS, Served, keep_ports, read_config
-from marketplace.settings import Settings
+from marketplace.storage.settings import Settings
 
 
 def sandbox_command(

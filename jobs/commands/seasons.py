@@ -9,7 +9,7 @@ from jobs.commands.console import DAYS, Form, FormChoice, settings_of, show
 from jobs.commands.market import opened
 from jobs.commands.typed import new_code
 from jobs.printing import tell
-from marketplace import seasons
+from marketplace.directory import seasons
 
 app = typer.Typer(no_args_is_help=True, help="List and open seasons.")
 produce = typer.Typer(no_args_is_help=True, help="List and add kinds of produce.")

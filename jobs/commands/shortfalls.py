@@ -10,11 +10,11 @@ from jobs.commands.lots import grams_of
 from jobs.commands.market import opened
 from jobs.commands.typed import Speaker, speaker
 from jobs.printing import put_facts, tell
-from marketplace import shortfalls
-from marketplace.access import EVERYTHING
-from marketplace.clock import now_ms
-from marketplace.ledger.lots import CannotMove, Said
-from marketplace.shortfalls import HOW, ShortfallRow
+from marketplace.inventory.lots import CannotMove, Said
+from marketplace.operations.fulfilment import shortfalls
+from marketplace.operations.fulfilment.shortfalls import HOW, ShortfallRow
+from marketplace.storage.clock import now_ms
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words import weight
 from marketplace.words.instants import as_date, day_of, iso
 

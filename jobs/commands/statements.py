@@ -14,17 +14,18 @@ from jobs.commands.handing_out import Format, FormatChoice, Handed, Reader, Targ
 from jobs.commands.market import opened
 from jobs.commands.typed import Who, dong_of, household_of, signed_dong_of
 from jobs.printing import tell
-from marketplace import hand_overs, taxes
-from marketplace.access import EVERYTHING
-from marketplace.clock import now_ms
-from marketplace.exports import Sheet
-from marketplace.hand_overs import HandOverRow
-from marketplace.language import Language, language
-from marketplace.periods import Period, find_cooperative, find_period, open_period, periods_of
-from marketplace.statements import TERMS, PeriodReport, Statement, close, period_report, set_terms, statement
-from marketplace.statements.sheets import period_sheet, statement_sheet
-from marketplace.statements.withheld import withheld
-from marketplace.statements.worth import Worth
+from marketplace.directory.periods import Period, find_cooperative, find_period, open_period, periods_of
+from marketplace.language.translation import Language, language
+from marketplace.reports.export.sheets import Sheet
+from marketplace.reports.statements import period_sheet, statement_sheet
+from marketplace.settlement import payments as hand_overs
+from marketplace.settlement import tax_rates as taxes
+from marketplace.settlement.payments import HandOverRow
+from marketplace.settlement.statements import TERMS, PeriodReport, Statement, close, period_report, set_terms, statement
+from marketplace.settlement.statements.valuation import Worth
+from marketplace.settlement.statements.withheld import withheld
+from marketplace.storage.clock import now_ms
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words import money
 from marketplace.words.instants import as_date, day_of
 

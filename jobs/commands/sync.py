@@ -14,12 +14,12 @@ from jobs.connecting import connector_of
 from jobs.printing import tell
 from jobs.ran import Report
 from jobs.sync import Sync
-from marketplace import channels, leases, sync_requests
-from marketplace.channels import ChannelRow
-from marketplace.clock import now_ms
-from marketplace.db import PATIENCE_S, Database
-from marketplace.settings import Settings
-from marketplace.words.sentences import Sentence
+from marketplace.exchange import channels, leases, sync_requests
+from marketplace.exchange.channels import ChannelRow
+from marketplace.storage import PATIENCE_S, Database
+from marketplace.storage.clock import now_ms
+from marketplace.storage.settings import Settings
+from marketplace.words.messages import Sentence
 
 
 def sync_command(

@@ -8,10 +8,10 @@ import typer
 from sqlalchemy import Connection
 
 from jobs.printing import shown
-from marketplace.access import EVERYTHING
-from marketplace.reports import household_of_code
+from marketplace.reports.figures import household_of_code
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words import money
-from marketplace.words.sentences import Refusal, Unreadable
+from marketplace.words.messages import Refusal, Unreadable
 
 Who = Annotated[str, typer.Option(help="Who does it, as the books shall say.")]
 Speaker = Annotated[str, typer.Option("--who", help="Who says so.", show_default="your login")]

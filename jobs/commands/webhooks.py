@@ -12,7 +12,7 @@ from jobs.commands.market import channel_of, opened
 from jobs.connecting import connector_of
 from jobs.printing import tell
 from jobs.webhooks import PATH
-from marketplace.settings import Settings
+from marketplace.storage.settings import Settings
 
 _ONE_ONLY = 409
 _HERE = ("127.0.0.1", "localhost", "::1")

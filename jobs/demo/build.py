@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from jobs.demo.season import Figures, Platform, Seller, title_of
-from marketplace import communes, moves
-from marketplace.communes.gazetteer import Gazetteer
-from marketplace.db import Database, bulk
-from marketplace.seasons import produce_of
-from marketplace.tables import TABLES
+from marketplace.directory import communes
+from marketplace.directory.communes.gazetteer import Gazetteer
+from marketplace.directory.seasons import produce_of
+from marketplace.inventory import ledger as moves
+from marketplace.storage import Database, bulk
+from marketplace.storage.tables import TABLES
 from marketplace.words import names
 from marketplace.words.instants import as_date, day_of
 

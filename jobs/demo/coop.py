@@ -12,9 +12,9 @@ from jobs.demo.pooled import Box, Member, Pick, Pool
 from jobs.demo.replay import Builder, Demo
 from jobs.demo.season import Figures, Offered, Platform, Seller, made_up_name, orders_of
 from jobs.demo.small import Small, boxes, endings
-from marketplace import communes
-from marketplace.db import Database, bulk
-from marketplace.words.split import largest_remainder
+from marketplace.directory import communes
+from marketplace.storage import Database, bulk
+from marketplace.words.apportion import largest_remainder
 
 SEASON = "vai-htx"
 _PICK_G = 100

@@ -12,10 +12,10 @@ from sqlalchemy import inspect, make_url, text
 
 from jobs.sandbox import SandboxError
 from jobs.written import write_whole
-from marketplace import leases
-from marketplace.db import Database, connect
-from marketplace.settings import Settings
-from marketplace.tables import TABLES
+from marketplace.exchange import leases
+from marketplace.storage import Database, connect
+from marketplace.storage.settings import Settings
+from marketplace.storage.tables import TABLES
 
 SEASON, COOP = "season", "coop"
 _MARKER = "demo.json"

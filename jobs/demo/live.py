@@ -14,10 +14,10 @@ from jobs.demo.replay import Beside, draw_in
 from jobs.sandbox import ADMIN, Admin, SandboxError, Served, read_config, running_home, write_config
 from jobs.serving import free_port
 from jobs.stopping import Stopped
-from marketplace import channels
-from marketplace.clock import Clock
-from marketplace.db import Database
-from marketplace.settings import Settings
+from marketplace.exchange import channels
+from marketplace.storage import Database
+from marketplace.storage.clock import Clock
+from marketplace.storage.settings import Settings
 from marketplace.words.instants import iso
 
 BEAT_S = 3.0

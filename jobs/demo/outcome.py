@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from jobs.demo.season import Figures
-from marketplace.db import Database, bulk
+from marketplace.storage import Database, bulk
 from marketplace.words.instants import iso
 
 _FEEDING = """

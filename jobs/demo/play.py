@@ -12,9 +12,9 @@ from jobs.demo.screen import bars
 from jobs.demo.season import Figures, read_figures
 from jobs.sandbox import Admin, SandboxError
 from jobs.serving import ServingError, app_running
-from marketplace.clock import Clock, now_ms
-from marketplace.db import Database, migrate
-from marketplace.settings import Settings
+from marketplace.storage import Database, migrate
+from marketplace.storage.clock import Clock, now_ms
+from marketplace.storage.settings import Settings
 from marketplace.words.instants import as_date, day_of
 
 

@@ -9,14 +9,17 @@ from sqlalchemy import Connection, insert
 
 from jobs.demo.build import Commune, Shop, add_season, channel_of
 from jobs.demo.season import Figures, title_of
-from marketplace import hand_overs, moves, rules, seasons
-from marketplace.cooperatives import name_key
-from marketplace.db import Database, bulk
-from marketplace.hand_overs import HandOverRow
-from marketplace.ledger import weighing
-from marketplace.ledger.lots import Said
-from marketplace.periods import open_period
-from marketplace.tables import TABLES
+from marketplace.directory import seasons
+from marketplace.directory.periods import open_period
+from marketplace.imports.cooperatives import name_key
+from marketplace.inventory import ledger as moves
+from marketplace.inventory import policy as rules
+from marketplace.inventory.lots import Said
+from marketplace.operations.harvest import weighing
+from marketplace.settlement import payments as hand_overs
+from marketplace.settlement.payments import HandOverRow
+from marketplace.storage import Database, bulk
+from marketplace.storage.tables import TABLES
 from marketplace.words import names
 from marketplace.words.instants import start_of
 

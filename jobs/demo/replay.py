@@ -15,10 +15,10 @@ from jobs import serving
 from jobs.demo.build import Commune, Shop, build, growing_communes
 from jobs.demo.season import Figures, Seller, orders_of, plan_of, read_figures, sellers_of
 from jobs.sandbox import ADMIN, Admin, SandboxError, Served, running_home, write_config
-from marketplace import channels, runs, sync_requests
-from marketplace.clock import now_ms
-from marketplace.db import Database, migrate
-from marketplace.settings import Settings
+from marketplace.exchange import channels, runs, sync_requests
+from marketplace.storage import Database, migrate
+from marketplace.storage.clock import now_ms
+from marketplace.storage.settings import Settings
 from marketplace.words.instants import iso, start_of
 
 STEP_DAYS = 6

@@ -10,7 +10,7 @@ from typing import Any
 from zlib import crc32
 
 from marketplace.words import weight
-from marketplace.words.split import largest_remainder
+from marketplace.words.apportion import largest_remainder
 
 FACTS = Path(__file__).parents[2] / "data" / "demo" / "season-2021.toml"
 PACKS = ((5, 7), (10, 3))

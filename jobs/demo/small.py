@@ -8,7 +8,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from jobs.demo.season import FACTS, Figures, Offered, Platform, Seller
-from marketplace.words.split import largest_remainder
+from marketplace.words.apportion import largest_remainder
 
 _CANCELLED, _RETURNED, _PARTLY = 0.05, 0.012, 0.008
 _SPARE_BOXES = 20

@@ -7,11 +7,11 @@ from itertools import chain
 from typing import NamedTuple
 
 from jobs.simulate.demand import PACK_G, Buyer, Plan
-from marketplace.draws import Feed, Stock, Turn, pool_of
-from marketplace.kept_back import Pace, Suggestion, suggest
-from marketplace.kept_back.suggesting import HORIZONS_S
-from marketplace.offers.learned import packs_left, with_kept
-from marketplace.offers.sharing import Offered, share
+from marketplace.inventory.allocation import Feed, Stock, Turn, pool_of
+from marketplace.listings.availability.allocate import Offered, share
+from marketplace.listings.availability.learned import packs_left, with_kept
+from marketplace.listings.safety_stock import Pace, Suggestion, suggest
+from marketplace.listings.safety_stock.suggesting import HORIZONS_S
 
 _ANEW_S = 600.0
 _LAGS = 300

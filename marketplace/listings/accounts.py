@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from marketplace.access import Scope
-from marketplace.db import bulk
 from marketplace.listings.refused import ListingError
-from marketplace.tables import TABLES
+from marketplace.storage import bulk
+from marketplace.storage.scope import Scope
+from marketplace.storage.tables import TABLES
 from marketplace.words.records import SellerRecord
 
 _ACCOUNT, _CHANNEL, _HOUSEHOLD = (TABLES[name] for name in ("account", "channel", "household"))

@@ -2,13 +2,13 @@
 
 from sqlalchemy import Connection
 
-from marketplace import sync_requests
-from marketplace.access import Scope
-from marketplace.db import bulk
+from marketplace.exchange import sync_requests
 from marketplace.listings.feeding import listing_of
 from marketplace.listings.opening import OFFER, owner_of, sellers_in
 from marketplace.listings.refused import ListingError
-from marketplace.tables import TABLES
+from marketplace.storage import bulk
+from marketplace.storage.scope import Scope
+from marketplace.storage.tables import TABLES
 
 
 def reprice(connection: Connection, scope: Scope, sku: str, price_dong: int, now_ms: int) -> None:

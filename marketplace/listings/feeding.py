@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from marketplace import sync_requests
-from marketplace.access import Scope
-from marketplace.db import bulk
+from marketplace.exchange import sync_requests
 from marketplace.listings.refused import ListingError
-from marketplace.tables import TABLES
+from marketplace.storage import bulk
+from marketplace.storage.scope import Scope
+from marketplace.storage.tables import TABLES
 from marketplace.words import names
 
 _LISTING, _LOT = TABLES["listing"], TABLES["lot"]

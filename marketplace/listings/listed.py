@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from marketplace.access import Scope
-from marketplace.tables import TABLES
+from marketplace.storage.scope import Scope
+from marketplace.storage.tables import TABLES
 
 _LISTING, _OFFER, _CHANNEL = TABLES["listing"], TABLES["offer"], TABLES["channel"]
 _FEEDS, _LOT = TABLES["listinglot"], TABLES["lot"]

@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from marketplace.access import Scope
-from marketplace.db import bulk
 from marketplace.listings.accounts import account_of
 from marketplace.listings.feeding import Fed, Kind, add, lots_for
 from marketplace.listings.refused import ListingError
-from marketplace.tables import TABLES
+from marketplace.storage import bulk
+from marketplace.storage.scope import Scope
+from marketplace.storage.tables import TABLES
 from marketplace.words import names, weight
-from marketplace.words.sentences import Sentence
+from marketplace.words.messages import Sentence
 
 _CHANNEL, _COOPERATIVE, _HOUSEHOLD = TABLES["channel"], TABLES["cooperative"], TABLES["household"]
 _SEASON, _PRODUCE = TABLES["season"], TABLES["produce"]

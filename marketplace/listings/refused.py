@@ -1,6 +1,6 @@
 """What a person may not do with listings, in one sentence."""
 
-from marketplace.words.sentences import Refusal
+from marketplace.words.messages import Refusal
 
 
 class ListingError(Refusal):

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, insert
 
-from marketplace.tables import TABLES
+from marketplace.storage.tables import TABLES
 
 # Why a lot moved, as its moves keep it before a colon and what it is about: codes that stories say in words.
 SWAPPED = "swapped at packing"

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from marketplace.draws import Drawn, Fate, LineFacts, Pool, fitting, fruit_of, label_of, take_from
+from marketplace.inventory.allocation import Drawn, Fate, LineFacts, Pool, fitting, fruit_of, label_of, take_from
+from marketplace.orders.catalog import Shelf
 from marketplace.orders.held import HeldLine, move
-from marketplace.shelf import Shelf
 from marketplace.shelved import LotState, Shelved
 from marketplace.words.instants import day_of
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from marketplace.db import bulk
-from marketplace.db.seals import seal_of
-from marketplace.draws import Drawn, LineFacts, attribute
+from marketplace.inventory.allocation import Drawn, LineFacts, attribute
+from marketplace.orders.catalog import EVERY_LOT, Shelf, lower_stock, places
 from marketplace.orders.drawing import Drawing, reach
 from marketplace.orders.held import (
     HeldLine,
@@ -23,12 +22,13 @@ from marketplace.orders.held import (
     unplaced,
 )
 from marketplace.orders.identity import given_up
-from marketplace.orders.life import label
-from marketplace.sales import Part, Place, Tally, Times
+from marketplace.orders.status import label
+from marketplace.orders.totals import Part, Place, Tally, Times
 from marketplace.settlement.differences import recheck
-from marketplace.shelf import EVERY_LOT, Shelf, lower_stock, places
 from marketplace.shelved import LotState, Shelved
-from marketplace.tables import TABLES
+from marketplace.storage import bulk
+from marketplace.storage.seals import seal_of
+from marketplace.storage.tables import TABLES
 from marketplace.words.records import LineRecord, OrderRecord
 
 _ORDER_VALUES = (

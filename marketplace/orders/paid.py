@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace.db import bulk
-from marketplace.orders.life import Payment, payment
+from marketplace.orders.status import Payment, payment
+from marketplace.storage import bulk
 
 _ENTRIES = "SELECT order_id, line, paid_ms, gross_dong, net_dong FROM payout WHERE order_id IN :orders"
 

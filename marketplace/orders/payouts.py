@@ -10,16 +10,16 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from marketplace import inbox
-from marketplace.db import bulk
-from marketplace.db.seals import seal_of
-from marketplace.inbox import reasons
+from marketplace.exchange import inbox
+from marketplace.exchange.inbox import reasons
 from marketplace.orders import kept, unknown_lines
+from marketplace.orders.catalog import Shelf
 from marketplace.orders.held import read_orders
-from marketplace.sales import Tally
+from marketplace.orders.totals import Tally
 from marketplace.settlement.differences import recheck
-from marketplace.shelf import Shelf
-from marketplace.tables import TABLES
+from marketplace.storage import bulk
+from marketplace.storage.seals import seal_of
+from marketplace.storage.tables import TABLES
 from marketplace.words.records import SettlementRecord
 
 _SAID = tuple(name for name in SettlementRecord._fields if name not in ("remote_id", "order_code"))

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from marketplace import inbox
-from marketplace.db import bulk, seals
-from marketplace.inbox import reasons
+from marketplace.exchange import inbox
+from marketplace.exchange.inbox import reasons
 from marketplace.orders import kept
+from marketplace.storage import bulk, seals
 from marketplace.words.records import Fulfilment, ShipmentRecord
 
 _ORDERS = "SELECT remote_id, id FROM orders WHERE channel_id = :channel AND remote_id IN :codes"

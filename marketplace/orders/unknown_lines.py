@@ -8,12 +8,13 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection
 
-from marketplace import inbox, meanings
-from marketplace.db import bulk, seals
-from marketplace.inbox import Candidate, candidates, reasons
+from marketplace.exchange import inbox
+from marketplace.exchange.inbox import Candidate, candidates, reasons
+from marketplace.exchange.inbox import term_mappings as meanings
 from marketplace.orders import kept
 from marketplace.orders.held import read_orders
-from marketplace.tables import TABLES
+from marketplace.storage import bulk, seals
+from marketplace.storage.tables import TABLES
 from marketplace.words.records import SettlementRecord
 
 _LINES = "SELECT id, remote_id FROM order_line WHERE id IN :ids"

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
-from marketplace import inbox
-from marketplace.db import bulk
+from marketplace.exchange import inbox
+from marketplace.storage import bulk
 from marketplace.words.instants import parse_iso
 from marketplace.words.records import OrderRecord
 

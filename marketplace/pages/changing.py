@@ -6,9 +6,9 @@ from typing import TypeVar
 import streamlit as st
 from sqlalchemy import Connection
 
-from marketplace.language import Language
+from marketplace.language.translation import Language
 from marketplace.pages.desk import desk
-from marketplace.words.sentences import Refusal, Unreadable
+from marketplace.words.messages import Refusal, Unreadable
 
 Result = TypeVar("Result")
 _DONE = "done"

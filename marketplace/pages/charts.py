@@ -7,8 +7,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from marketplace.language import Language
-from marketplace.reports import DayRow, platform_title
+from marketplace.language.translation import Language
+from marketplace.reports.figures import DayRow, platform_title
 from marketplace.words.instants import as_date
 
 COLOURS = ("#a8243a", "#4a7c8c", "#c9953b", "#7a6c8f", "#6d8b5b", "#9a8f83")

@@ -3,14 +3,14 @@
 import pandas as pd
 import streamlit as st
 
-from marketplace.language import Language
+from marketplace.language.translation import Language
 from marketplace.pages import frame
 from marketplace.pages.charts import EVENTS, day_chart, event_name
 from marketplace.pages.desk import desk, scope
 from marketplace.pages.frame import Figure
 from marketplace.pages.ground import bubbles
 from marketplace.pages.sheet import tall, written
-from marketplace.reports import (
+from marketplace.reports.figures import (
     ERAS,
     CommunesReport,
     Season,
@@ -20,7 +20,7 @@ from marketplace.reports import (
     neighbours,
     season_report,
 )
-from marketplace.reports.sheets import place_name
+from marketplace.reports.figures.sheets import place_name
 
 
 def show() -> None:

@@ -11,9 +11,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
-from marketplace.access import EVERYTHING, Scope
-from marketplace.clock import Clock, now_ms, steady_ms
-from marketplace.db import Database
+from marketplace.storage import Database
+from marketplace.storage.clock import Clock, now_ms, steady_ms
+from marketplace.storage.scope import EVERYTHING, Scope
 
 P = ParamSpec("P")
 T = TypeVar("T")

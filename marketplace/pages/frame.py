@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 import streamlit as st
 from sqlalchemy import Connection
 
-from marketplace.access import Scope
-from marketplace.language import Language, language
+from marketplace.language.translation import Language, language
 from marketplace.pages.desk import desk, scope
-from marketplace.reports import Freshness, Season, last_sign_ms, running
-from marketplace.reports.sheets import freshness_text, simulated_text
+from marketplace.reports.figures import Freshness, Season, last_sign_ms, running
+from marketplace.reports.figures.sheets import freshness_text, simulated_text
+from marketplace.storage.scope import Scope
 
 LIVELY_MS = 20_000
 FAST, SLOW = "2s", "15s"

@@ -8,9 +8,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from marketplace.language import Language
+from marketplace.language.translation import Language
 from marketplace.pages.charts import plain
-from marketplace.reports import CommuneRow, Place
+from marketplace.reports.figures import CommuneRow, Place
 
 APART_DEG = 0.011
 """How far (about 1.2 km) communes that share a point are moved from it, so that each can be seen."""

@@ -3,15 +3,15 @@
 import pandas as pd
 import streamlit as st
 
-from marketplace.labels import offer_reason, offer_state, order_state, payment_state
-from marketplace.language import Language
+from marketplace.language.labels import offer_reason, offer_state, order_state, payment_state
+from marketplace.language.translation import Language
 from marketplace.pages import frame, story
 from marketplace.pages.charts import day_chart, event_name
 from marketplace.pages.desk import desk, scope
 from marketplace.pages.frame import Figure
 from marketplace.pages.sheet import tall, written
-from marketplace.reports import HouseholdReport, Season, household_report, season_freshness, sources
-from marketplace.reports.household import LotRow, OfferRow
+from marketplace.reports.figures import HouseholdReport, Season, household_report, season_freshness, sources
+from marketplace.reports.figures.household import LotRow, OfferRow
 from marketplace.words.instants import local
 
 

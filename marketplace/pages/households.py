@@ -3,11 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from marketplace.language import Language
+from marketplace.language.translation import Language
 from marketplace.pages import frame, household
 from marketplace.pages.desk import desk, scope
 from marketplace.pages.sheet import written
-from marketplace.reports import (
+from marketplace.reports.figures import (
     ERAS,
     HouseholdsReport,
     Search,

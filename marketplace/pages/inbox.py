@@ -6,9 +6,9 @@ from html import escape
 
 import streamlit as st
 
-from marketplace import channels, inbox
-from marketplace.inbox import Alike, Candidate, InboxError, Item
-from marketplace.language import Language
+from marketplace.exchange import channels, inbox
+from marketplace.exchange.inbox import Alike, Candidate, InboxError, Item
+from marketplace.language.translation import Language
 from marketplace.pages import frame, waiting
 from marketplace.pages.changing import answered
 from marketplace.pages.desk import desk, scope

@@ -4,15 +4,15 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from marketplace import listings
-from marketplace.access import Scope
-from marketplace.channels import titles
-from marketplace.language import Language
+from marketplace.directory.periods import cooperatives
+from marketplace.directory.seasons import all_produce
+from marketplace.exchange.channels import titles
+from marketplace.language.translation import Language
 from marketplace.listings import ListingError, Opened, Wanted
 from marketplace.pages import frame
 from marketplace.pages.changing import changed
 from marketplace.pages.desk import desk, scope
-from marketplace.periods import cooperatives
-from marketplace.seasons import all_produce
+from marketplace.storage.scope import Scope
 from marketplace.words import money, names, weight
 from marketplace.words.instants import as_date, day_of
 

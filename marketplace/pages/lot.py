@@ -6,16 +6,17 @@ from datetime import date
 import streamlit as st
 from sqlalchemy import Connection
 
-from marketplace.explain import explain_lot
-from marketplace.language import Language
-from marketplace.ledger import leaving, sorting, weighing
-from marketplace.ledger.listed import LotItem, lot_listed
-from marketplace.ledger.lots import CannotMove, Said
-from marketplace.ledger.room import Uncovered
+from marketplace.inventory.lot_list import LotItem, lot_listed
+from marketplace.inventory.lots import CannotMove, Said
+from marketplace.language.translation import Language
+from marketplace.operations.harvest import removal as leaving
+from marketplace.operations.harvest import sorting, weighing
+from marketplace.operations.harvest.recall import Uncovered
 from marketplace.pages import frame, story
 from marketplace.pages.changing import changed, told
 from marketplace.pages.desk import desk, scope
 from marketplace.pages.frame import Figure
+from marketplace.reports.explain import explain_lot
 from marketplace.words import money, names, weight
 from marketplace.words.instants import as_date, day_of, start_of
 

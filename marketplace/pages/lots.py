@@ -7,15 +7,15 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy import Connection
 
-from marketplace.language import Language
-from marketplace.ledger.listed import LotItem, Which, lots_listed
-from marketplace.ledger.lots import CannotMove, Said
-from marketplace.ledger.postponing import Postponed, postpone
+from marketplace.directory.periods import cooperatives
+from marketplace.inventory.lot_list import LotItem, Which, lots_listed
+from marketplace.inventory.lots import CannotMove, Said
+from marketplace.language.translation import Language
+from marketplace.operations.harvest.postponing import Postponed, postpone
 from marketplace.pages import frame, lot
 from marketplace.pages.changing import changed, told
 from marketplace.pages.desk import desk, scope
-from marketplace.periods import cooperatives
-from marketplace.reports import household_of_code
+from marketplace.reports.figures import household_of_code
 from marketplace.words.instants import as_date, day_of
 from marketplace.words.names import tidy
 

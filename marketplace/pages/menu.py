@@ -5,10 +5,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from marketplace.language import LANGUAGES, Language, language
+from marketplace.language.translation import LANGUAGES, Language, language
 from marketplace.pages import communes, households, inbox, lots, offers, platforms, shortfalls, statement
 from marketplace.pages.desk import desk, scope
-from marketplace.reports import NoSeasonError, Season, seasons, usual_season
+from marketplace.reports.figures import NoSeasonError, Season, seasons, usual_season
 
 HERE = Path(__file__).parent
 

@@ -7,18 +7,18 @@ from itertools import groupby
 import streamlit as st
 from sqlalchemy import Connection
 
-from marketplace import stops
-from marketplace.access import Scope
-from marketplace.kept_back import why
-from marketplace.labels import offer_reason, offer_state
-from marketplace.language import Language
-from marketplace.offers import steering
-from marketplace.offers.learned import RISKS_BP
-from marketplace.offers.steering import ShopOffer, Steered
+from marketplace.language.labels import offer_reason, offer_state
+from marketplace.language.translation import Language
+from marketplace.listings import emergency_stop as stops
+from marketplace.listings.availability import settings as steering
+from marketplace.listings.availability.learned import RISKS_BP
+from marketplace.listings.availability.settings import ShopOffer, Steered
+from marketplace.listings.emergency_stop import ShopStop
+from marketplace.listings.safety_stock import why
 from marketplace.pages import frame, listing_form
 from marketplace.pages.changing import changed, told
 from marketplace.pages.desk import desk, scope
-from marketplace.stops import ShopStop
+from marketplace.storage.scope import Scope
 from marketplace.words import names
 
 _MOST = 30

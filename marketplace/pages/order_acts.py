@@ -9,17 +9,17 @@ from typing import NamedTuple
 import streamlit as st
 from sqlalchemy import Connection
 
-from marketplace.language import Language
-from marketplace.ledger.lots import Said
-from marketplace.orders import acts
-from marketplace.orders.acts import NamedLine
+from marketplace.inventory.lots import Said
+from marketplace.language.translation import Language
+from marketplace.operations.fulfilment import overrides as acts
+from marketplace.operations.fulfilment.overrides import NamedLine
 from marketplace.pages import frame
 from marketplace.pages.changing import agreed, changed, told
 from marketplace.pages.desk import desk
-from marketplace.statements.failed import Typed, borne_by, note_cost, typed_costs
-from marketplace.statements.foreseen import Change, foreseen
+from marketplace.settlement.statements.failed import Typed, borne_by, note_cost, typed_costs
+from marketplace.settlement.statements.foreseen import Change, foreseen
 from marketplace.words import money
-from marketplace.words.sentences import Refusal, Unreadable
+from marketplace.words.messages import Refusal, Unreadable
 
 _ASKED, _DONE = "act_asked", "acts_done"
 

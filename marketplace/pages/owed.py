@@ -1,6 +1,6 @@
 """What the platforms owe and what they paid otherwise than expected: the plain list on the screen Sàn."""
 
-from marketplace.language import Language
+from marketplace.language.translation import Language
 from marketplace.pages import frame
 from marketplace.pages.desk import desk, scope
 from marketplace.settlement.listed import DifferenceRow, differences

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from marketplace.language import Language
+from marketplace.directory.periods import Cooperative, Period, open_period
+from marketplace.language.translation import Language
 from marketplace.pages.changing import changed
 from marketplace.pages.desk import desk
-from marketplace.periods import Cooperative, Period, open_period
-from marketplace.statements import close
+from marketplace.settlement.statements import close
 from marketplace.words.instants import as_date, day_of
 
 _DAYS = 10

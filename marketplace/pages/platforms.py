@@ -5,17 +5,17 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from marketplace import channels, sync_requests
-from marketplace.labels import inbox_kind, road_name, run_status
-from marketplace.language import Language
+from marketplace.exchange import channels, sync_requests
+from marketplace.language.labels import inbox_kind, road_name, run_status
+from marketplace.language.translation import Language
 from marketplace.pages import frame, waiting
 from marketplace.pages.desk import desk, scope
 from marketplace.pages.owed import show_owed
 from marketplace.pages.sheet import tall
-from marketplace.reports import ChannelReport, RunRow, channels_report, inbox_counts, inbox_rows, platform_title
-from marketplace.reports.freshness import freshness
+from marketplace.reports.figures import ChannelReport, RunRow, channels_report, inbox_counts, inbox_rows, platform_title
+from marketplace.reports.figures.freshness import freshness
 from marketplace.words.instants import local
-from marketplace.words.sentences import Sentence
+from marketplace.words.messages import Sentence
 
 
 def show() -> None:

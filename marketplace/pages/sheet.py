@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from marketplace.language import Language
+from marketplace.language.translation import Language
 
 
 def written(table: pd.DataFrame, said: Language) -> Any:

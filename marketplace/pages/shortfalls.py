@@ -4,13 +4,14 @@ from html import escape
 
 import streamlit as st
 
-from marketplace import channels, shortfalls
-from marketplace.language import Language
-from marketplace.ledger.lots import Said
+from marketplace.exchange import channels
+from marketplace.inventory.lots import Said
+from marketplace.language.translation import Language
+from marketplace.operations.fulfilment import shortfalls
+from marketplace.operations.fulfilment.shortfalls import Candidate, ShortfallRow
 from marketplace.pages import frame
 from marketplace.pages.changing import agreed, changed
 from marketplace.pages.desk import desk, scope
-from marketplace.shortfalls import Candidate, ShortfallRow
 from marketplace.words import names
 from marketplace.words.instants import as_date, day_of, local
 

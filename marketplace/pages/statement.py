@@ -6,15 +6,13 @@ from typing import Any
 
 import streamlit as st
 
-from marketplace.hand_overs import KINDS, HandOverError, HandOverRow, add
-from marketplace.labels import order_state, terms_name
-from marketplace.language import Language
+from marketplace.directory.periods import Cooperative, Period, cooperatives, periods_of
+from marketplace.language.labels import order_state, terms_name
+from marketplace.language.translation import Language
 from marketplace.pages import frame, periods
 from marketplace.pages.desk import desk, scope
 from marketplace.pages.frame import Figure
-from marketplace.periods import Cooperative, Period, cooperatives, periods_of
-from marketplace.statements import HomeRow, Own, PeriodReport, Row, Statement, period_report, statement
-from marketplace.statements.sheets import (
+from marketplace.reports.statements import (
     account_lines,
     hand_over_text,
     kind_text,
@@ -24,9 +22,11 @@ from marketplace.statements.sheets import (
     state_text,
     tax_notes,
 )
+from marketplace.settlement.payments import KINDS, HandOverError, HandOverRow, add
+from marketplace.settlement.statements import HomeRow, Own, PeriodReport, Row, Statement, period_report, statement
 from marketplace.words import money, names
 from marketplace.words.instants import as_date, day_of
-from marketplace.words.sentences import Unreadable
+from marketplace.words.messages import Unreadable
 
 
 def show() -> None:

@@ -5,10 +5,10 @@ from html import escape
 
 import streamlit as st
 
-from marketplace.explain import Check, Step, Story, explain_order
-from marketplace.language import Language
+from marketplace.language.translation import Language
 from marketplace.pages import frame, order_acts
 from marketplace.pages.desk import desk, scope
+from marketplace.reports.explain import Check, Step, Story, explain_order
 
 _UNITS = ("đ", "kg")
 

@@ -5,11 +5,11 @@ import re
 from datetime import date
 from typing import Any
 
-from marketplace.inbox import Alike, Candidate, Item
-from marketplace.intake.kinds import COLUMNS
-from marketplace.labels import inbox_kind, order_state
-from marketplace.language import Language
-from marketplace.reports import InboxRow
+from marketplace.exchange.inbox import Alike, Candidate, Item
+from marketplace.imports.kinds import COLUMNS
+from marketplace.language.labels import inbox_kind, order_state
+from marketplace.language.translation import Language
+from marketplace.reports.figures import InboxRow
 
 Facts = list[tuple[str, str]]
 Lines = list[list[str]]

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace import sheet
+from marketplace import spreadsheets as sheet
 from marketplace.settlement.transfers import TransferError, TransferFacts, note
-from marketplace.sheet import Column, Problem, Row, cells
+from marketplace.spreadsheets import Column, Problem, Row, cells
 
 COLUMNS = (
     Column("on_day", "Ngày giao dịch", ("ngày", "ngày hạch toán", "ngày hiệu lực"), True, cells.day),

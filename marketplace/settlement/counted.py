@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from marketplace import versions
-from marketplace.db import bulk
-from marketplace.draws import Drawn, LineFacts, missing_of
+from marketplace.exchange import cache_versions as versions
+from marketplace.inventory.allocation import Drawn, LineFacts, missing_of
 from marketplace.orders.held import unplaced
 from marketplace.orders.paid import paid_at
-from marketplace.sales import Part, Place, Standing, Tally, Times
+from marketplace.orders.totals import Part, Place, Standing, Tally, Times
 from marketplace.settlement.expected import Entry, Line
-from marketplace.tables import TABLES
+from marketplace.storage import bulk
+from marketplace.storage.tables import TABLES
 
 _ORDERS = "SELECT id, channel_id, paid_ms FROM orders WHERE id IN :orders ORDER BY id"
 _SETTLED = """

@@ -3,7 +3,7 @@
 One that is rounding stays by itself, and says so.
 
 They are written in the transaction that makes them (a page of payouts or orders, a weight agreed with a buyer), so
-that reading them costs nothing; ``marketplace.reconcile`` proves them by a reading of its own.
+that reading them costs nothing; ``marketplace.reports.reconcile`` proves them by a reading of its own.
 """
 
 from collections.abc import Collection, Sequence
@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from marketplace.db import bulk
 from marketplace.settlement.counted import Tallies, recount, write
 from marketplace.settlement.expected import (
     NOTHING,
@@ -23,7 +22,8 @@ from marketplace.settlement.expected import (
     read_lines,
     rounding,
 )
-from marketplace.tables import TABLES
+from marketplace.storage import bulk
+from marketplace.storage.tables import TABLES
 
 _COLUMNS = ("order_id", "expected_dong", "received_dong", "opened_ms", "reason", "settled_ms", "settled_by")
 _STANDING = """

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace.db import bulk
-from marketplace.draws import LineFacts, missing_of
+from marketplace.inventory.allocation import LineFacts, missing_of
 from marketplace.orders.paid import PaidOut
-from marketplace.sales import sold
+from marketplace.orders.totals import sold
+from marketplace.storage import bulk
 
 _ENTRIES = """
 SELECT order_id, line, paid_ms, gross_dong, net_dong, fee_dong + freight_dong + tax_dong

@@ -5,12 +5,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, func, select, update
 
-from marketplace.access import Scope
-from marketplace.db import bulk
 from marketplace.settlement.counted import Tallies, write
 from marketplace.settlement.differences import recheck
-from marketplace.tables import TABLES
-from marketplace.words.sentences import Refusal
+from marketplace.storage import bulk
+from marketplace.storage.scope import Scope
+from marketplace.storage.tables import TABLES
+from marketplace.words.messages import Refusal
 
 _DIFFERENCE, _ORDERS = TABLES["payout_difference"], TABLES["orders"]
 _CHANNEL, _PAYOUT = TABLES["channel"], TABLES["payout"]

@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace.access import Scope
-from marketplace.channels import titles
-from marketplace.db import bulk
+from marketplace.exchange.channels import titles
 from marketplace.orders.paid import PaidOut
 from marketplace.settlement.expected import paid_for, read_lines
-from marketplace.statements.expected import still_expected
-from marketplace.statements.sources import read_payouts
-from marketplace.statements.worth import said_by
+from marketplace.settlement.statements.expected import still_expected
+from marketplace.settlement.statements.sources import read_payouts
+from marketplace.settlement.statements.valuation import said_by
+from marketplace.storage import bulk
+from marketplace.storage.scope import Scope
 
 _ORDERS = """
 SELECT o.id, c.code, c.title, o.remote_id, o.delivered_ms FROM orders o JOIN channel c ON c.id = o.channel_id

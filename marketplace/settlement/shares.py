@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select
 
-from marketplace.access import EVERYTHING, Scope
-from marketplace.db import bulk
-from marketplace.periods import closed_until, find_period, hold
-from marketplace.tables import TABLES
+from marketplace.directory.periods import closed_until, find_period, hold
+from marketplace.storage import bulk
+from marketplace.storage.scope import EVERYTHING, Scope
+from marketplace.storage.tables import TABLES
+from marketplace.words.apportion import largest_remainder
 from marketplace.words.instants import as_date, day_of, start_of
-from marketplace.words.sentences import Refusal
-from marketplace.words.split import largest_remainder
+from marketplace.words.messages import Refusal
 
 _PAYOUT, _SHARE, _CHANNEL = TABLES["payout"], TABLES["payout_share"], TABLES["channel"]
 # Fruit that the cooperative bought outright is its own: household 0.

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, case, func, select
 
-from marketplace.access import Scope
 from marketplace.settlement.listed import differences
-from marketplace.tables import TABLES
+from marketplace.storage.scope import Scope
+from marketplace.storage.tables import TABLES
 from marketplace.words.instants import start_of
 
 _PAYOUT, _CHANNEL, _PART, _TRANSFER = (TABLES[name] for name in ("payout", "channel", "transfer_part", "transfer"))

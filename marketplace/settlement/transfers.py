@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, insert, select
 
-from marketplace.access import Scope
-from marketplace.tables import TABLES
-from marketplace.words.sentences import Refusal
+from marketplace.storage.scope import Scope
+from marketplace.storage.tables import TABLES
+from marketplace.words.messages import Refusal
 
 STEPS = ("wallet", "bank")
 MOST_DONG = 10**12

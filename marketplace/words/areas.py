@@ -8,7 +8,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from marketplace.words import names, numbers
-from marketplace.words.sentences import Unreadable
+from marketplace.words.messages import Unreadable
 
 NORTHERN_SAO_M2 = 360
 MOST_M2 = 10**10

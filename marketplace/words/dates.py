@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from marketplace.words import names
 from marketplace.words.instants import VIETNAM
-from marketplace.words.sentences import Unreadable
+from marketplace.words.messages import Unreadable
 
 # Excel counts 1 January 1900 as day 1 and a 29 February 1900 that never was, so day 0 is 30 December 1899.
 _EXCEL_ZERO = date(1899, 12, 30)

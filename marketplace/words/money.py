@@ -5,7 +5,7 @@ import unicodedata
 from decimal import Decimal
 
 from marketplace.words import names, numbers
-from marketplace.words.sentences import Unreadable
+from marketplace.words.messages import Unreadable
 
 UNIT_DONG = {
     **dict.fromkeys(("", "d", "dong", "vnd", "vnđ"), 1),

@@ -14,7 +14,7 @@ import re
 from decimal import Decimal
 
 from marketplace.words import names
-from marketplace.words.sentences import Unreadable
+from marketplace.words.messages import Unreadable
 
 _SHAPE = re.compile(r"\d+(?:[.,]\d+)*")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")

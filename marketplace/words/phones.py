@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from marketplace.words import names
-from marketplace.words.sentences import SetAside, Unreadable
+from marketplace.words.messages import SetAside, Unreadable
 
 _MOBILE = re.compile(r"0(?:3[2-9]|5[2-9]|7[06-9]|8[1-9]|9\d)\d{7}")
 _LANDLINE = re.compile(r"02\d{9}")

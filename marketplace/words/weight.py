@@ -8,7 +8,7 @@ import re
 from decimal import Decimal
 
 from marketplace.words import names, numbers
-from marketplace.words.sentences import Unreadable
+from marketplace.words.messages import Unreadable
 
 UNIT_G = {
     **dict.fromkeys(("g", "gr", "gam", "gram", "grams"), 1),

@@ -17,7 +17,7 @@ from connectors.partner.server.app import create_app
 from connectors.partner.server.faults import Faults
 from connectors.platforms import facts_of, platforms
 from connectors.registry import connect
-from marketplace.orders.life import RANK
+from marketplace.orders.status import RANK
 from marketplace.words.records import (
     Reject,
 )

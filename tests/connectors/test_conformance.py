@@ -14,8 +14,8 @@ from connectors.base import (
     Subscription,
 )
 from connectors.platforms import platforms
-from marketplace.orders.life import label
-from marketplace.runs import read_answer
+from marketplace.exchange.runs import read_answer
+from marketplace.orders.status import label
 from marketplace.words.records import (
     Fulfilment,
     OrderRecord,

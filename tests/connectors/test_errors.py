@@ -3,7 +3,7 @@
 import pytest
 
 from connectors.errors import AuthFailed, Changed, ConnectorError, NotConfigured, Refused, Unreachable
-from marketplace.words.sentences import Sentence
+from marketplace.words.messages import Sentence
 
 
 @pytest.mark.parametrize("kind", [NotConfigured, AuthFailed, Unreachable, Refused, Changed])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.db import Database
+from marketplace.storage import Database
 from tests.jobs.shop import Shop, opened
 
 

@@ -18,7 +18,7 @@ from multiprocessing.context import ForkServerProcess
 from typing import IO, Any
 
 from jobs import child, cli
-from marketplace.settings import Settings
+from marketplace.storage.settings import Settings
 
 SEPARATOR = "\x1e"
 FORKS = multiprocessing.get_context("forkserver")

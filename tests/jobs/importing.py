@@ -9,10 +9,10 @@ from sqlalchemy import Connection, func, insert, select, text
 from sqlmodel import Session
 
 from jobs.imports import ImportReport, Kind, run_import
-from marketplace.communes import load
-from marketplace.communes.shipped import FOLDER
-from marketplace.db import Database
-from marketplace.tables import TABLES, Produce, Season
+from marketplace.directory.communes import load
+from marketplace.directory.communes.shipped import FOLDER
+from marketplace.storage import Database
+from marketplace.storage.tables import TABLES, Produce, Season
 from marketplace.words import names
 from tests.marketplace.broken_sheets import xlsx
 

@@ -8,8 +8,8 @@ from random import Random
 
 from jobs import clock
 from jobs.demo.replay import draw_in
-from marketplace.db import Database, connect
-from marketplace.settings import Settings
+from marketplace.storage import Database, connect
+from marketplace.storage.settings import Settings
 from tests.jobs.forks import FORKS
 from tests.jobs.stage import STEPS, Stage, hurried
 from tests.ledger import rows

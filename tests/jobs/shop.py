@@ -17,11 +17,11 @@ from connectors.platforms import facts_of
 from jobs.ran import Report
 from jobs.sandbox import Admin
 from jobs.sync import Sync
-from marketplace import channels
-from marketplace.channels import ChannelRow
-from marketplace.clock import now_ms
-from marketplace.db import Database
-from marketplace.tables import Account, Offer
+from marketplace.exchange import channels
+from marketplace.exchange.channels import ChannelRow
+from marketplace.storage import Database
+from marketplace.storage.clock import now_ms
+from marketplace.storage.tables import Account, Offer
 from tests import world
 from tests.jobs.door import Door
 from tests.loopback import served

@@ -19,11 +19,11 @@ from jobs.clock import ClockWork
 from jobs.demo.build import Commune, Shop, build
 from jobs.demo.season import Figures, Platform, Seller, orders_of, plan_of, sellers_of
 from jobs.sandbox import Admin
-from marketplace import channels, leases, runs
-from marketplace import tables as t
-from marketplace.clock import now_ms
-from marketplace.db import Database
-from marketplace.settings import Settings
+from marketplace.exchange import channels, leases, runs
+from marketplace.storage import Database
+from marketplace.storage import tables as t
+from marketplace.storage.clock import now_ms
+from marketplace.storage.settings import Settings
 from marketplace.words.instants import iso, start_of
 
 SHOP, ORDERS, SEED = "bac-giang", 2_000, 11

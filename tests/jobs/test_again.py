@@ -17,10 +17,10 @@ from connectors.platforms import facts_of
 from jobs.clock import ClockWork
 from jobs.ran import Report
 from jobs.sync import Sync
-from marketplace import channels, runs
-from marketplace.clock import now_ms
-from marketplace.leases import myself
-from marketplace.settings import Settings
+from marketplace.exchange import channels, runs
+from marketplace.exchange.leases import myself
+from marketplace.storage.clock import now_ms
+from marketplace.storage.settings import Settings
 from marketplace.words.instants import iso
 from marketplace.words.records import Cursor, OrderRecord, Page
 from tests.jobs.door import Asked

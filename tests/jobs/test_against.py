@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from jobs.against import ask_platforms
-from marketplace.settings import Settings
+from marketplace.storage.settings import Settings
 from tests.jobs.door import Asked
 from tests.jobs.shop import SHOP, TOKEN, Shop
 

@@ -16,7 +16,7 @@ import pytest
 import typer
 
 from jobs import cli
-from marketplace.settings import Settings
+from marketplace.storage.settings import Settings
 from tests.jobs.test_cli import Lensan, lensan, sentence
 
 __all__ = ["lensan"]

@@ -14,10 +14,10 @@ import typer
 
 from jobs import causes, cli
 from jobs.cli import main
-from marketplace import leases
-from marketplace.clock import now_ms
-from marketplace.leases import Holder
-from marketplace.settings import Settings
+from marketplace.exchange import leases
+from marketplace.exchange.leases import Holder
+from marketplace.storage.clock import now_ms
+from marketplace.storage.settings import Settings
 from tests.jobs.shop import SHOP, TOKEN, Shop
 from tests.ledger import rows, whole
 

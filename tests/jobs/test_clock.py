@@ -13,12 +13,13 @@ from connectors.base import ChannelSettings, Connector
 from connectors.partner.client import PartnerConnector
 from connectors.registry import connect
 from jobs.clock import ClockWork
-from marketplace import channels, events, leases, sync_requests
-from marketplace.clock import now_ms
-from marketplace.leases import Holder, myself
-from marketplace.settings import Settings
+from marketplace.exchange import channels, leases, sync_requests
+from marketplace.exchange import notices as events
+from marketplace.exchange.leases import Holder, myself
+from marketplace.storage.clock import now_ms
+from marketplace.storage.settings import Settings
+from marketplace.words.messages import Sentence
 from marketplace.words.records import Cursor
-from marketplace.words.sentences import Sentence
 from tests.jobs.shop import TOKEN, Shop
 from tests.ledger import rows
 

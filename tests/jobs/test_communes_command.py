@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from jobs.cli import app
 from jobs.commands.communes import UnknownCommuneError
-from marketplace.communes import load
-from marketplace.db import connect
+from marketplace.directory.communes import load
+from marketplace.storage import connect
 from tests.jobs.importing import small_map
 
 QUY_SON = {

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from marketplace import events, leases
-from marketplace.clock import now_ms
-from marketplace.settings import Settings, SettingsError
+from marketplace.exchange import leases
+from marketplace.exchange import notices as events
+from marketplace.storage.clock import now_ms
+from marketplace.storage.settings import Settings, SettingsError
 from tests.jobs.shop import Shop
 from tests.jobs.test_causes import home
 from tests.jobs.test_cli import Lensan, lensan, lensan_shop

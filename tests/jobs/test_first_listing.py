@@ -9,8 +9,8 @@ import pytest
 
 from connectors.partner.server import create_app, running
 from jobs.sandbox import Admin
-from marketplace.db import connect
-from marketplace.reconcile import reconcile
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import connect
 from tests.jobs.test_cli import Lensan, lensan
 from tests.ledger import rows
 

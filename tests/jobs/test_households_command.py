@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.reconcile import reconcile
+from marketplace.reports.reconcile import reconcile
 from tests.jobs.shop import Shop
 from tests.jobs.test_cli import Lensan, lensan, lensan_shop, sentence
 from tests.ledger import rows

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from jobs.imports import run_import
-from marketplace.db import Database
-from marketplace.intake.templates import template
-from marketplace.sheet import SheetRefused
+from marketplace.imports.templates import template
+from marketplace.spreadsheets import SheetRefused
+from marketplace.storage import Database
 from tests.jobs.importing import (
     HOUSEHOLDS,
     counts,

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from marketplace.db import Database
-from marketplace.tables import Produce
+from marketplace.storage import Database
+from marketplace.storage.tables import Produce
 from marketplace.words import names
 from tests.jobs.importing import HOUSEHOLDS, LOTS, counts, prepare, rows_of, small_map, take
 

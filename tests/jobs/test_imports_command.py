@@ -8,8 +8,8 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from jobs.cli import app
-from marketplace.communes import load
-from marketplace.db import connect
+from marketplace.directory.communes import load
+from marketplace.storage import connect
 from tests.jobs.importing import HOUSEHOLDS, small_map
 from tests.marketplace.broken_sheets import xlsx
 

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import update
 
 from jobs.imports import undo
-from marketplace.db import Database
-from marketplace.intake import CannotUndo
-from marketplace.ledger.lots import Said
-from marketplace.ledger.weighing import adjust
-from marketplace.reconcile import reconcile
-from marketplace.residences import ResidenceError, move
-from marketplace.tables import TABLES
+from marketplace.directory.residences import ResidenceError, move
+from marketplace.imports import CannotUndo
+from marketplace.inventory.lots import Said
+from marketplace.operations.harvest.weighing import adjust
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database
+from marketplace.storage.tables import TABLES
 from tests.jobs.importing import HOUSEHOLDS, LOTS, NOW_MS, counts, everything, prepare, rows_of, small_map, take
 from tests.ledger import rows
 

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import insert, update
 
 from jobs.imports import ImportReport, undo
-from marketplace.db import Database
-from marketplace.intake import CannotUndo
-from marketplace.tables import TABLES
+from marketplace.imports import CannotUndo
+from marketplace.storage import Database
+from marketplace.storage.tables import TABLES
 from tests.jobs.importing import NOW_MS, counts, everything, prepare, rows_of, small_map, take
 
 SHEET = ["Họ tên chủ hộ", "Xã", "Huyện", "Tỉnh", "Mã hộ", "Mã HTX", "Ngày vào HTX", "Ngày ra HTX"]

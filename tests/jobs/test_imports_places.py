@@ -7,17 +7,17 @@ import pytest
 from sqlalchemy import Connection, insert, text
 
 from jobs.imports import undo
-from marketplace import placements
-from marketplace.access import EVERYTHING
-from marketplace.db import Database, bulk
+from marketplace.operations import relocation as placements
 from marketplace.orders import page
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
 from marketplace.orders.payouts import take_payouts
-from marketplace.orders.take import take_orders
-from marketplace.reconcile import reconcile
-from marketplace.reports import communes_report, find_season
-from marketplace.sales import Place
-from marketplace.shelf import Shelf
-from marketplace.tables import TABLES
+from marketplace.orders.totals import Place
+from marketplace.reports.figures import communes_report, find_season
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database, bulk
+from marketplace.storage.scope import EVERYTHING
+from marketplace.storage.tables import TABLES
 from marketplace.words.records import OrderRecord, SettlementRecord, State
 from tests.jobs.importing import HOUSEHOLDS, LOTS, NOW_MS, counts, list_lots, prepare, rows_of, small_map, take
 from tests.ledger import rows

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from jobs.imports import run_import
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.inbox import settle
+from marketplace.exchange.inbox import settle
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from tests.jobs.importing import HOUSEHOLDS, NOW_MS, counts, prepare, rows_of, small_map, take
 
 QUY_SON = ["Quý Sơn", "Lục Ngạn", "BG"]

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import insert, update
 
 from jobs.imports import undo
-from marketplace import sync_requests, versions
-from marketplace.db import Database
-from marketplace.intake import CannotUndo
-from marketplace.tables import TABLES
+from marketplace.exchange import cache_versions as versions
+from marketplace.exchange import sync_requests
+from marketplace.imports import CannotUndo
+from marketplace.storage import Database
+from marketplace.storage.tables import TABLES
 from tests.jobs.importing import (
     HOUSEHOLDS,
     LOTS,

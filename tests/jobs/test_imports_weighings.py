@@ -7,11 +7,11 @@ import pytest
 
 from jobs.imports import ImportReport, undo
 from jobs.replay_rows import take_answered_rows
-from marketplace import inbox
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.intake import CannotUndo
-from marketplace.reconcile import reconcile
+from marketplace.exchange import inbox
+from marketplace.imports import CannotUndo
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from tests.jobs.importing import NOW_MS, counts, everything, take
 from tests.ledger import rows
 from tests.marketplace.ledger.conftest import sold

@@ -2,11 +2,11 @@
 
 import pytest
 
-from marketplace import leases
-from marketplace.clock import now_ms
-from marketplace.leases import Holder
+from marketplace.exchange import leases
+from marketplace.exchange.leases import Holder
+from marketplace.orders.catalog import Shelf
 from marketplace.orders.payouts import take_payouts
-from marketplace.shelf import Shelf
+from marketplace.storage.clock import now_ms
 from marketplace.words.records import SettlementRecord
 from tests.jobs.shop import Shop
 from tests.jobs.test_cli import Lensan, lensan, lensan_shop, sentence

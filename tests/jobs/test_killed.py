@@ -8,8 +8,8 @@ import pytest
 
 from connectors.partner.server import Faults
 from jobs.demo.outcome import outcome, wrong
-from marketplace.db import Database, connect
-from marketplace.reconcile import reconcile
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database, connect
 from tests.jobs.killing import play_killed
 from tests.jobs.stage import FIGURES, ONE_SHOP, staged
 from tests.ledger import Rows, differences, market, of_shops, rows

@@ -8,11 +8,11 @@ import pytest
 
 from jobs.sandbox import SandboxError
 from jobs.sync import Sync
-from marketplace import channels
-from marketplace.clock import now_ms
-from marketplace.db import Database, connect
+from marketplace.exchange import channels
 from marketplace.orders.paid import payments
-from marketplace.reconcile import reconcile
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database, connect
+from marketplace.storage.clock import now_ms
 from tests import world
 from tests.jobs.shop import SHOP, Shop
 from tests.ledger import differences, market, rows

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from marketplace import settings as settings_module
-from marketplace.db import Database, connect
-from marketplace.settings import Settings, SettingsError
+from marketplace.storage import Database, connect
+from marketplace.storage import settings as settings_module
+from marketplace.storage.settings import Settings, SettingsError
 from tests.jobs.test_causes import home
 from tests.jobs.test_cli import Lensan, lensan, sentence
 

@@ -5,7 +5,7 @@ from sqlalchemy import text
 from starlette.responses import JSONResponse
 
 from jobs.clock import ClockWork
-from marketplace.clock import now_ms
+from marketplace.storage.clock import now_ms
 from marketplace.words.instants import iso
 from tests.jobs.meddling import put
 from tests.jobs.shop import Shop

@@ -4,8 +4,9 @@ import re
 
 from sqlalchemy import text
 
-from marketplace import events, leases, stop_requests, sync_requests
-from marketplace.db import Database
+from marketplace.exchange import leases, stop_requests, sync_requests
+from marketplace.exchange import notices as events
+from marketplace.storage import Database
 from tests import world
 from tests.counting import counted
 

@@ -9,8 +9,8 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from jobs.cli import app
-from marketplace.db import connect
-from marketplace.offers.steering import OfferError
+from marketplace.listings.availability.settings import OfferError
+from marketplace.storage import connect
 from tests.marketplace.offers.test_wanted import market
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.db import Database
+from marketplace.storage import Database
 from marketplace.words.records import State
 from tests import world
 from tests.jobs.test_statements import Desk

@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from jobs.against import ask_platforms
 from jobs.clock import ClockWork
-from marketplace.db import Database
-from marketplace.reconcile import reconcile
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database
 from tests.oscar import market, season
 from tests.oscar.market import Pack
 from tests.oscar.rush import Pauses

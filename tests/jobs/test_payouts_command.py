@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from jobs.cli import app
-from marketplace.db import Database
-from marketplace.words.sentences import Refusal
+from marketplace.storage import Database
+from marketplace.words.messages import Refusal
 from tests.marketplace.settlement.test_bank import SHEET
 from tests.marketplace.settlement.test_differences import box, paid, take, told
 from tests.marketplace.settlement.test_shares import filled as fined

@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 from sqlalchemy import URL, make_url
 
-from marketplace.db import connect
+from marketplace.storage import connect
 from tests.databases import Databases
 from tests.jobs.test_cli import Lensan, lensan, sentence
 

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import Connection, text
 
 from jobs.replay import Replay, Replayed
-from marketplace import inbox
-from marketplace.access import EVERYTHING
-from marketplace.clock import now_ms
-from marketplace.db import Database
-from marketplace.inbox import InboxError
-from marketplace.reconcile import reconcile
-from marketplace.shelf import Shelf
+from marketplace.exchange import inbox
+from marketplace.exchange.inbox import InboxError
+from marketplace.orders.catalog import Shelf
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database
+from marketplace.storage.clock import now_ms
+from marketplace.storage.scope import EVERYTHING
 from tests.jobs.shop import Shop, opened
 from tests.ledger import differences, market, rows, whole
 

@@ -6,10 +6,10 @@ import pytest
 
 from jobs.imports import undo
 from jobs.replay_rows import take_answered_rows
-from marketplace import inbox
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.inbox import InboxError, Item
+from marketplace.exchange import inbox
+from marketplace.exchange.inbox import InboxError, Item
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from tests.jobs.importing import HOUSEHOLDS, LOTS, NOW_MS, counts, everything, prepare, rows_of, small_map, take
 
 HOA = ["Nguyễn Thị Hoa", "Quý Sơn", "Lục Ngạn", "BG", "Phi Lễ", "0912345678"]

@@ -14,9 +14,9 @@ from sqlalchemy import update
 from typer.testing import CliRunner
 
 from jobs.report import app
-from marketplace.db import Database
-from marketplace.tables import TABLES
-from marketplace.words.sentences import Refusal
+from marketplace.storage import Database
+from marketplace.storage.tables import TABLES
+from marketplace.words.messages import Refusal
 from tests.seeding import FORMULA, seed
 
 

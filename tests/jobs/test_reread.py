@@ -12,8 +12,8 @@ from connectors.partner.client import PartnerConnector
 from jobs.ran import Report
 from jobs.reread import AT_ONCE
 from jobs.sync import Sync
-from marketplace import events
-from marketplace.clock import now_ms
+from marketplace.exchange import notices as events
+from marketplace.storage.clock import now_ms
 from marketplace.words.records import Cursor, OrderRecord, Page, SettlementRecord
 from tests.jobs.door import Asked
 from tests.jobs.shop import Shop

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from starlette.responses import JSONResponse, Response
 
-from marketplace import channels
-from marketplace.words.sentences import Sentence
+from marketplace.exchange import channels
+from marketplace.words.messages import Sentence
 from tests.jobs.door import Asked
 from tests.jobs.shop import Shop
 from tests.jobs.test_cli import Lensan, lensan, lensan_shop, sentence

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from marketplace.db import Database, cause_of, causes, connect
-from marketplace.settings import Settings, SettingsError
+from marketplace.storage import Database, cause_of, causes, connect
+from marketplace.storage.settings import Settings, SettingsError
 from tests.jobs.test_causes import home
 from tests.jobs.test_cli import Lensan, lensan, sentence
 

@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from jobs.cli import app
-from marketplace.db import connect, migrate
-from marketplace.words.sentences import Refusal
+from marketplace.storage import connect, migrate
+from marketplace.words.messages import Refusal
 from tests.pooling import pooled
 
 LAN = ("declare", "HTX", "quota", "--from", "2021-06-10", "--who", "Bà Lan")

@@ -20,7 +20,7 @@ from jobs import alone
 from jobs.cli import app
 from jobs.reference import app_of
 from jobs.sandbox import ADMIN, Admin, SandboxError, Served, write_config
-from marketplace.settings import Settings
+from marketplace.storage.settings import Settings
 from tests.connectors.partner.server_world import PLAN, TOKENS
 from tests.jobs.forks import Running, forked, started
 

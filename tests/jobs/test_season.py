@@ -8,8 +8,8 @@ import pytest
 from connectors.partner.server import Faults
 from connectors.partner.server.planting import STRANGE_SKU, STRANGE_STATUS, UNKNOWN_SKU, UNKNOWN_STATUS
 from jobs.demo.outcome import outcome, wrong
-from marketplace.db import Database
-from marketplace.reconcile import reconcile
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database
 from tests.jobs.stage import FIGURES, STEPS, Stage, made_up_sellers, staged
 from tests.ledger import differences, market, rows, whole
 

@@ -14,9 +14,9 @@ from sqlmodel import select
 from typer.testing import CliRunner, Result
 
 from jobs.cli import app
-from marketplace.db import Database
-from marketplace.tables import TABLES, Cooperative, Household, Membership
-from marketplace.words.sentences import Refusal
+from marketplace.storage import Database
+from marketplace.storage.tables import TABLES, Cooperative, Household, Membership
+from marketplace.words.messages import Refusal
 from tests.marketplace.statements import market
 from tests.marketplace.statements.market import boxes, delivered
 from tests.seeding import FORMULA

@@ -6,10 +6,11 @@ import pytest
 
 from connectors.errors import Unreachable
 from jobs.sync import Sync
-from marketplace import channels, stop_requests, stops
-from marketplace.clock import now_ms
+from marketplace.exchange import channels, stop_requests
+from marketplace.listings import emergency_stop as stops
+from marketplace.storage.clock import now_ms
+from marketplace.words.messages import Sentence
 from marketplace.words.records import OrderRecord, Page
-from marketplace.words.sentences import Sentence
 from tests.jobs.door import Asked
 from tests.jobs.meddling import ALL, BATCH, meddled, once
 from tests.jobs.shop import Shop

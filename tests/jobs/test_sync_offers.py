@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from marketplace import channels
+from marketplace.exchange import channels
 from tests.jobs.meddling import ALL, BATCH, put
 from tests.jobs.shop import SHOP, Shop
 from tests.ledger import rows

@@ -16,8 +16,9 @@ from connectors.http import Http
 from connectors.partner.client import PartnerConnector
 from connectors.platforms import facts_of
 from jobs.sync import Sync
-from marketplace import late, runs
-from marketplace.reconcile import reconcile
+from marketplace.exchange import runs
+from marketplace.orders import pending as late
+from marketplace.reports.reconcile import reconcile
 from marketplace.words.records import Cursor, Page, SettlementRecord
 from tests.jobs.door import Asked
 from tests.jobs.shop import Shop

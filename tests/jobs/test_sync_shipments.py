@@ -8,17 +8,17 @@ from starlette.responses import JSONResponse
 
 from connectors.partner.client import PartnerConnector
 from jobs.replay import Replay
-from marketplace import inbox, runs
-from marketplace.access import EVERYTHING
-from marketplace.clock import now_ms
-from marketplace.explain import explain_order
-from marketplace.inbox import key_of
-from marketplace.language import VIETNAMESE
-from marketplace.reconcile import reconcile
-from marketplace.reports import household_report
-from marketplace.reports.household import household_of_code
-from marketplace.reports.seasons import find_season
-from marketplace.shelf import Shelf
+from marketplace.exchange import inbox, runs
+from marketplace.exchange.inbox import key_of
+from marketplace.language.translation import VIETNAMESE
+from marketplace.orders.catalog import Shelf
+from marketplace.reports.explain import explain_order
+from marketplace.reports.figures import household_report
+from marketplace.reports.figures.household import household_of_code
+from marketplace.reports.figures.seasons import find_season
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage.clock import now_ms
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import Cursor, Page, ShipmentRecord
 from tests.jobs.door import Asked
 from tests.jobs.shop import Shop

@@ -10,9 +10,9 @@ import psutil
 import pytest
 import requests
 
-from marketplace.db import Database
-from marketplace.leases import myself
-from marketplace.settings import Settings
+from marketplace.exchange.leases import myself
+from marketplace.storage import Database
+from marketplace.storage.settings import Settings
 from tests.jobs.forks import Running, forked, started
 from tests.jobs.shop import TOKEN, Shop
 from tests.ledger import rows

@@ -18,10 +18,10 @@ from connectors.partner.client import PartnerConnector
 from connectors.platforms import facts_of
 from jobs.ran import Report
 from jobs.sync import Sync
-from marketplace import channels
-from marketplace.channels import ChannelRow
-from marketplace.clock import now_ms
-from marketplace.tables import Account, Channel, Offer
+from marketplace.exchange import channels
+from marketplace.exchange.channels import ChannelRow
+from marketplace.storage.clock import now_ms
+from marketplace.storage.tables import Account, Channel, Offer
 from tests.jobs.shop import ADMIN, HOMES, SHOP, TOKEN, Shop
 from tests.ledger import rows
 

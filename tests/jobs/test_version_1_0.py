@@ -8,8 +8,8 @@ import pytest
 import requests
 from jsonschema_rs import Draft202012Validator
 
-from marketplace.db import Database
-from marketplace.reconcile import reconcile
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database
 from tests import contract
 from tests.connectors.partner.variants import version_1_0
 from tests.jobs.shop import SHOP, TOKEN, Shop, opened

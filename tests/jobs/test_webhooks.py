@@ -15,8 +15,8 @@ from standardwebhooks.webhooks import Webhook
 
 from connectors.partner.server import running
 from jobs import webhooks
-from marketplace.db import Database, connect
-from marketplace.settings import Settings
+from marketplace.storage import Database, connect
+from marketplace.storage.settings import Settings
 from tests import world
 from tests.ledger import rows
 

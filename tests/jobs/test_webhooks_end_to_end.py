@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from jobs.serving import free_port, wait_for
-from marketplace.settings import Settings
+from marketplace.storage.settings import Settings
 from tests.jobs.forks import forked
 from tests.jobs.shop import TOKEN, Shop
 from tests.jobs.test_clock import until

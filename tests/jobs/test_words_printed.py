@@ -8,7 +8,7 @@ import typer
 from sqlmodel import select
 
 from jobs import cli
-from marketplace.tables import Cooperative, Household, Membership
+from marketplace.storage.tables import Cooperative, Household, Membership
 from tests.jobs.shop import Shop
 from tests.jobs.test_causes import commands
 from tests.jobs.test_cli import Lensan, lensan, lensan_shop

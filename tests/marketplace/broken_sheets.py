@@ -12,7 +12,7 @@ import odf.text
 import xlsxwriter
 import xlwt
 
-from marketplace.sheet import Limits
+from marketplace.spreadsheets import Limits
 
 HEADINGS = ["Họ tên chủ hộ", "Xã/phường", "Huyện", "Tỉnh"]
 ROW = ["Nguyễn Thị Hoa", "Quý Sơn", "Lục Ngạn", "Bắc Giang"]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.communes import Gazetteer, load
-from marketplace.db import connect
+from marketplace.directory.communes import Gazetteer, load
+from marketplace.storage import connect
 
 
 @pytest.fixture(scope="module")

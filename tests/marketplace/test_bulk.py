@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import bindparam, literal, select
 
-from marketplace.db import Database, bulk
-from marketplace.tables import TABLES
+from marketplace.storage import Database, bulk
+from marketplace.storage.tables import TABLES
 
 SEASON = TABLES["season"]
 TOTAL = TABLES["channel_day"]

@@ -2,10 +2,10 @@
 
 import pytest
 
-from marketplace import channels
-from marketplace.channels import ChannelExistsError, ChannelRow
-from marketplace.db import Database
-from marketplace.words.sentences import Sentence
+from marketplace.exchange import channels
+from marketplace.exchange.channels import ChannelExistsError, ChannelRow
+from marketplace.storage import Database
+from marketplace.words.messages import Sentence
 from tests.ledger import rows
 
 ROW = ("shop-1", "postmart", "Gian hàng", "http://127.0.0.1:9", "bac-giang")

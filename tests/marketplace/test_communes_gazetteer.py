@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from marketplace.communes import Gazetteer, only
+from marketplace.directory.communes import Gazetteer, only
 
 OLD, NEW = date(2021, 6, 10), date(2026, 6, 10)
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from marketplace.communes import load
-from marketplace.communes.shipped import FOLDER
-from marketplace.db import Database
-from marketplace.tables import Commune, CommuneAlias, CommuneSuccessor
+from marketplace.directory.communes import load
+from marketplace.directory.communes.shipped import FOLDER
+from marketplace.storage import Database
+from marketplace.storage.tables import Commune, CommuneAlias, CommuneSuccessor
 
 Rows = list[dict[str, str]]
 

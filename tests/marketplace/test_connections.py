@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.db import Database, bulk, connect
+from marketplace.storage import Database, bulk, connect
 
 NAMES = "SELECT name FROM produce"
 PUT = "INSERT INTO produce (code, name, name_key) VALUES ('vai', :name, 'vai')"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.exports import Column, Sheet, csv_bytes, kilograms, neutral, xlsx_bytes
+from marketplace.reports.export.sheets import Column, Sheet, csv_bytes, kilograms, neutral, xlsx_bytes
 
 COLUMNS = (
     Column("Hộ"), Column("Đơn", "number"), Column("Khối lượng (kg)", "kg"), Column("Tỷ trọng (%)", "percent"),

@@ -3,8 +3,10 @@
 import pytest
 import zstandard
 
-from marketplace import events, forgetting, runs, sync_requests
-from marketplace.db import Database
+from marketplace.exchange import notices as events
+from marketplace.exchange import retention as forgetting
+from marketplace.exchange import runs, sync_requests
+from marketplace.storage import Database
 from marketplace.words.instants import MS_PER_DAY
 from tests import world
 from tests.ledger import rows

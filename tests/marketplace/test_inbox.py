@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import Connection
 
-from marketplace import inbox
-from marketplace.db import Database, bulk
-from marketplace.inbox import Note
-from marketplace.words.sentences import Sentence
+from marketplace.exchange import inbox
+from marketplace.exchange.inbox import Note
+from marketplace.storage import Database, bulk
+from marketplace.words.messages import Sentence
 from tests.ledger import rows
 
 ALL = "SELECT source, kind, key, place, reason, kept, first_ms, last_ms, settled_ms FROM inboxitem ORDER BY id"

@@ -7,7 +7,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import marketplace
-from marketplace.language import VIETNAMESE, Language, language
+from marketplace.language.translation import VIETNAMESE, Language, language
 from marketplace.words.instants import parse_iso
 
 ROOT = Path(marketplace.__file__).parent

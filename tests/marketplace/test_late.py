@@ -2,11 +2,11 @@
 
 import pytest
 
-from marketplace import late
-from marketplace.db import Database
+from marketplace.orders import pending as late
+from marketplace.orders.catalog import Shelf
 from marketplace.orders.payouts import take_payouts
 from marketplace.orders.shipments import take_shipments
-from marketplace.shelf import Shelf
+from marketplace.storage import Database
 from marketplace.words.records import Fulfilment, SettlementRecord, ShipmentRecord
 from tests.counting import Read, counted
 from tests.ledger import rows

@@ -13,10 +13,10 @@ import psutil
 import pytest
 from sqlalchemy import text
 
-from marketplace import leases
-from marketplace.clock import now_ms
-from marketplace.db import Database
-from marketplace.leases import LAPSE_MS, Held, Holder, alive_here, holds, myself, release, take
+from marketplace.exchange import leases
+from marketplace.exchange.leases import LAPSE_MS, Held, Holder, alive_here, holds, myself, release, take
+from marketplace.storage import Database
+from marketplace.storage.clock import now_ms
 from tests import world
 from tests.ledger import rows
 

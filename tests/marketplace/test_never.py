@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Table, insert, inspect
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.db import Database
-from marketplace.tables import TABLES
+from marketplace.storage import Database
+from marketplace.storage.tables import TABLES
 
 # For each constraint a row that breaks it alone; one that lists words is broken by another word.
 BROKEN: dict[tuple[str, str], dict[str, Any]] = {

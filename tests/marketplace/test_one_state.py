@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from marketplace.db import Database, bulk
-from marketplace.orders.take import take_orders
-from marketplace.shelf import Shelf
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
+from marketplace.storage import Database, bulk
 from tests import world
 from tests.world import OPENS_MS
 

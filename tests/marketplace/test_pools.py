@@ -6,11 +6,12 @@ from random import Random
 
 import pytest
 
-from marketplace import placements, sync_requests
-from marketplace.db import Database, bulk
-from marketplace.orders.take import take_orders
-from marketplace.reconcile import reconcile
-from marketplace.shelf import Shelf
+from marketplace.exchange import sync_requests
+from marketplace.operations import relocation as placements
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database, bulk
 from marketplace.words.records import OrderRecord
 from tests.ledger import Rows, market, rows
 from tests.pooling import SKUS, box, declare, pooled, sold, whose

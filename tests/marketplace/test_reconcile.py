@@ -5,14 +5,14 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import text
 
-from marketplace.db import Database
-from marketplace.ledger.lots import Said
-from marketplace.ledger.sorting import Graded, Loss, sort
+from marketplace.inventory.lots import Said
+from marketplace.operations.harvest.sorting import Graded, Loss, sort
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
 from marketplace.orders.payouts import take_payouts
-from marketplace.orders.take import take_orders
-from marketplace.reconcile import Difference, fix, reconcile
-from marketplace.sales import MEASURES
-from marketplace.shelf import Shelf
+from marketplace.orders.totals import MEASURES
+from marketplace.reports.reconcile import Difference, fix, reconcile
+from marketplace.storage import Database
 from marketplace.words.records import SettlementRecord, State
 from tests import world
 from tests.ledger import rows

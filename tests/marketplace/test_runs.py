@@ -3,10 +3,10 @@
 import pytest
 import zstandard
 
-from marketplace import runs
-from marketplace.db import Database
-from marketplace.runs import Mark
-from marketplace.words.sentences import Sentence
+from marketplace.exchange import runs
+from marketplace.exchange.runs import Mark
+from marketplace.storage import Database
+from marketplace.words.messages import Sentence
 from tests import world
 from tests.ledger import rows
 

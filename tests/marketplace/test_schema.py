@@ -8,10 +8,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-import marketplace.migrations
-import marketplace.tables
-from marketplace.db import Database, check_schema, migrate, schema
-from marketplace.tables import METADATA
+import marketplace.storage.migrations
+import marketplace.storage.tables
+from marketplace.storage import Database, check_schema, migrate, schema
+from marketplace.storage.tables import METADATA
 
 
 def test_migrations_make_exactly_the_tables(database: Database) -> None:
@@ -21,7 +21,7 @@ def test_migrations_make_exactly_the_tables(database: Database) -> None:
 
 
 def test_the_newest_migration_is_the_head_of_them_all() -> None:
-    scripts = ScriptDirectory(str(Path(marketplace.migrations.__path__[0])))
+    scripts = ScriptDirectory(str(Path(marketplace.storage.migrations.__path__[0])))
     assert schema.newest() == scripts.get_current_head()
 
 
@@ -32,7 +32,7 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
 
 def test_a_migration_does_tomorrow_what_it_did_when_it_was_written() -> None:
     """What the program computes may change; what a migration computes may not, so it has its own copy of it."""
-    versions = Path(marketplace.migrations.__path__[0]) / "versions"
+    versions = Path(marketplace.storage.migrations.__path__[0]) / "versions"
     taken = {path.name: set(_imported(ast.parse(path.read_text(encoding="utf-8")))) for path in versions.glob("*.py")}
     ours = {"marketplace", "jobs", "connectors", "app", "tests"}
     assert {name: here & ours for name, here in taken.items() if here & ours} == {}

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from marketplace import seasons
-from marketplace.db import Database, bulk
+from marketplace.directory import seasons
+from marketplace.storage import Database, bulk
 
 
 def test_produce_is_known_however_it_is_typed(database: Database) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.settings import Settings, SettingsError
+from marketplace.storage.settings import Settings, SettingsError
 
 
 def settings(home: Path) -> Settings:

@@ -12,9 +12,9 @@ import psutil
 import pytest
 import xlsxwriter
 
-from marketplace import sheet
-from marketplace.sheet import Column, Limits, SheetRefused, cells
-from marketplace.sheet.template import template
+from marketplace import spreadsheets as sheet
+from marketplace.spreadsheets import Column, Limits, SheetRefused, cells
+from marketplace.spreadsheets.template import template
 from marketplace.words import weight
 from tests.marketplace.broken_sheets import csv, ods, xls, xlsx
 

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace import sheet
-from marketplace.households import COLUMNS
-from marketplace.sheet import SheetRefused
-from marketplace.sheet.child import Refusal
-from marketplace.sheet.commas import decoded
-from marketplace.sheet.kinds import kind_of
-from marketplace.sheet.refusals import REASONS
+from marketplace import spreadsheets as sheet
+from marketplace.imports.households import COLUMNS
+from marketplace.spreadsheets import SheetRefused
+from marketplace.spreadsheets.child import Refusal
+from marketplace.spreadsheets.commas import decoded
+from marketplace.spreadsheets.kinds import kind_of
+from marketplace.spreadsheets.refusals import REASONS
 from tests.marketplace.broken_sheets import SMALL, build
 
 

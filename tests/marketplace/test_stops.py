@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from marketplace import stops
-from marketplace.db import Database, bulk
+from marketplace.listings import emergency_stop as stops
+from marketplace.storage import Database, bulk
 from tests.ledger import rows
 from tests.pooling import pooled
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import ColumnElement, FromClause, false
 
-from marketplace import sync_requests
-from marketplace.access import EVERYTHING, Scope
-from marketplace.db import Database
+from marketplace.exchange import sync_requests
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING, Scope
 from tests.seeding import NOW_MS, seed
 
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from marketplace.db import Database
-from marketplace.orders import take
 from marketplace.orders.held import HeldOrder
+from marketplace.orders.intake import take
 from marketplace.settlement import differences, owed
 from marketplace.settlement.expected import Line, read_entries
-from marketplace.statements import sources
-from marketplace.statements.expected import Expected, still_expected
-from marketplace.statements.worth import LineMoney, LineWorth, Paid, order_worth
+from marketplace.settlement.statements import sources
+from marketplace.settlement.statements.expected import Expected, still_expected
+from marketplace.settlement.statements.valuation import LineMoney, LineWorth, Paid, order_worth
+from marketplace.storage import Database
 from marketplace.words.records import OrderRecord
 from tests.ledger import rows
 from tests.truths import proofs

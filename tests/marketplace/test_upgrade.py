@@ -7,10 +7,10 @@ import pytest
 from alembic import command
 from sqlalchemy import text
 
-from marketplace.clock import now_ms
-from marketplace.db import Database, connect, migrate
-from marketplace.db.schema import _config
-from marketplace.reconcile import fix, reconcile
+from marketplace.reports.reconcile import fix, reconcile
+from marketplace.storage import Database, connect, migrate
+from marketplace.storage.clock import now_ms
+from marketplace.storage.schema import _config
 from tests.ledger import rows
 
 # As the first schema has it: 100 kg picked, a forecast of 50 kg; 15 kg sold, 5 kg came back spoiled, 5 kg in shortfall.

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import inspect, text
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database, DatabaseError
-from marketplace.periods import periods_of
-from marketplace.reconcile import reconcile
-from marketplace.statements import statement
-from marketplace.tables import TABLES
-from marketplace.upgrading import Changed, upgrade
+from marketplace.directory.periods import periods_of
+from marketplace.reports.reconcile import reconcile
+from marketplace.reports.upgrading import Changed, upgrade
+from marketplace.settlement.statements import statement
+from marketplace.storage import Database, DatabaseError
+from marketplace.storage.scope import EVERYTHING
+from marketplace.storage.tables import TABLES
 from tests.ledger import rows
 from tests.old_home import made
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from marketplace import versions
-from marketplace.db import Database
-from marketplace.orders.take import take_orders
-from marketplace.shelf import Shelf
+from marketplace.exchange import cache_versions as versions
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
+from marketplace.storage import Database
 from tests.pooling import box, declare, pooled, sold, whose
 from tests.world import OPENS_MS
 

@@ -6,13 +6,13 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import CheckConstraint
 
-from marketplace import labels
-from marketplace.explain.lines import rule_name
-from marketplace.explain.lots import move_name
-from marketplace.language import Language, language
-from marketplace.offers.words import shown_as
-from marketplace.statements.sheets import hand_over_text
-from marketplace.tables import TABLES
+from marketplace.language import labels
+from marketplace.language.translation import Language, language
+from marketplace.listings.availability.words import shown_as
+from marketplace.reports.explain.lines import rule_name
+from marketplace.reports.explain.lots import move_name
+from marketplace.reports.statements import hand_over_text
+from marketplace.storage.tables import TABLES
 
 Label = Callable[[str, Language], str]
 SHOWN: dict[tuple[str, str], Label] = {

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from marketplace import moves
-from marketplace.clock import now_ms
-from marketplace.db import Database
-from marketplace.tables import (
+from marketplace.inventory import ledger as moves
+from marketplace.storage import Database
+from marketplace.storage.clock import now_ms
+from marketplace.storage.tables import (
     Account,
     Channel,
     Commune,

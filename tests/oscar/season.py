@@ -22,9 +22,9 @@ from connectors.platforms import facts_of
 from connectors.registry import connect
 from jobs.clock import ClockWork
 from jobs.sandbox import Admin
-from marketplace import leases
-from marketplace.db import Database
-from marketplace.settings import Settings
+from marketplace.exchange import leases
+from marketplace.storage import Database
+from marketplace.storage.settings import Settings
 from tests.oscar import market
 from tests.oscar.market import Pack, Stall
 from tests.oscar.rush import HASTY, OscarTill, PartnerTill, Pauses, Rush

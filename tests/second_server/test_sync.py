@@ -14,12 +14,12 @@ from connectors.platforms import facts_of
 from jobs.against import ask_platforms
 from jobs.ran import Report
 from jobs.sync import Sync
-from marketplace import channels
-from marketplace.clock import now_ms
-from marketplace.db import Database
-from marketplace.reconcile import reconcile
-from marketplace.settings import Settings
-from marketplace.tables import Account, Offer
+from marketplace.exchange import channels
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database
+from marketplace.storage.clock import now_ms
+from marketplace.storage.settings import Settings
+from marketplace.storage.tables import Account, Offer
 from tests import world
 from tests.ledger import market, rows, whole
 from tests.second_server import happenings as h

@@ -9,8 +9,8 @@ from connectors.partner.server import running
 from connectors.platforms import facts_of
 from jobs import webhooks
 from jobs.commands.webhooks import subscribe
-from marketplace.db import Database
-from marketplace.settings import Settings
+from marketplace.storage import Database
+from marketplace.storage.settings import Settings
 from tests import world
 from tests.ledger import rows
 from tests.second_server import happenings as h

@@ -6,8 +6,8 @@ import pytest
 
 from connectors.partner.server import Faults
 from jobs.demo.season import Figures
-from marketplace.db import Database, connect
-from marketplace.reconcile import reconcile
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database, connect
 from tests.jobs.killing import play_killed
 from tests.jobs.stage import FIGURES, ONE_SHOP, staged
 from tests.ledger import differences, market, of_shops, rows

@@ -11,10 +11,11 @@ from sqlalchemy import Connection
 from sqlmodel import Session, SQLModel
 
 from jobs.sync import Sync
-from marketplace import moves, periods
-from marketplace.channels import ChannelRow, all_channels
-from marketplace.db import Database, bulk, connect
-from marketplace.tables import (
+from marketplace.directory import periods
+from marketplace.exchange.channels import ChannelRow, all_channels
+from marketplace.inventory import ledger as moves
+from marketplace.storage import Database, bulk, connect
+from marketplace.storage.tables import (
     TABLES,
     Account,
     Channel,

@@ -10,11 +10,11 @@ from sqlalchemy import Connection
 
 from jobs.ran import Report
 from jobs.sync import Sync
-from marketplace.access import EVERYTHING
-from marketplace.db import bulk
-from marketplace.reports import sources
-from marketplace.reports.freshness import freshness
-from marketplace.statements.failed import BEARERS, declare
+from marketplace.reports.figures import sources
+from marketplace.reports.figures.freshness import freshness
+from marketplace.settlement.statements.failed import BEARERS, declare
+from marketplace.storage import bulk
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import OrderRecord, Reject
 from tests import world
 from tests.ledger import whole

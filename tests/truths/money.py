@@ -1,9 +1,9 @@
 """Money in a market that lives at random: platforms pay out, correct and take back; the cooperative closes periods."""
 
-from marketplace import periods
-from marketplace.access import EVERYTHING
+from marketplace.directory import periods
 from marketplace.settlement.listed import Settling, differences, settle
-from marketplace.statements import close
+from marketplace.settlement.statements import close
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import OrderRecord, SettlementRecord
 from tests.truths.chance import between, one_of
 from tests.truths.changes import Changes

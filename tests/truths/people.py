@@ -7,21 +7,23 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from marketplace import memberships, rules, stops
-from marketplace.access import EVERYTHING
-from marketplace.db import Database, bulk
-from marketplace.draws import KINDS
-from marketplace.ledger.leaving import sell_elsewhere, spoil
-from marketplace.ledger.lots import CannotMove, Said, seen
-from marketplace.ledger.postponing import postpone
-from marketplace.ledger.sorting import Graded, Loss, sort
-from marketplace.ledger.weighing import adjust, picked
-from marketplace.offers import steering
-from marketplace.orders.acts import judge_returned, refund, send_again
-from marketplace.orders.swap import swap
-from marketplace.shortfalls.settling import settle
+from marketplace.directory import memberships
+from marketplace.inventory import policy as rules
+from marketplace.inventory.allocation import KINDS
+from marketplace.inventory.lots import CannotMove, Said, seen
+from marketplace.listings import emergency_stop as stops
+from marketplace.listings.availability import settings as steering
+from marketplace.operations.fulfilment.overrides import judge_returned, refund, send_again
+from marketplace.operations.fulfilment.shortfalls.settling import settle
+from marketplace.operations.fulfilment.substitution import swap
+from marketplace.operations.harvest.postponing import postpone
+from marketplace.operations.harvest.removal import sell_elsewhere, spoil
+from marketplace.operations.harvest.sorting import Graded, Loss, sort
+from marketplace.operations.harvest.weighing import adjust, picked
+from marketplace.storage import Database, bulk
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.instants import local
-from marketplace.words.sentences import Refusal
+from marketplace.words.messages import Refusal
 from tests.truths.chance import between, one_of, yes_or_no
 from tests.truths.ground import OPENS, SHOPS, SKUS, Ground
 from tests.truths.lives import rule

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from marketplace.db import bulk
-from marketplace.reconcile import differences
+from marketplace.reports.reconcile import differences
+from marketplace.storage import bulk
 
 _LINES = """
 SELECT l.id, l.ordered_g - l.cancelled_g - l.short_g - l.undelivered_g - l.returned_g AS stays_g,

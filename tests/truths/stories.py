@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from marketplace.access import EVERYTHING
-from marketplace.explain import explain_order
-from marketplace.language import language
+from marketplace.language.translation import language
+from marketplace.reports.explain import explain_order
+from marketplace.storage.scope import EVERYTHING
 from tests.truths.books import NOTHING, Book, Key, Worth, plus
 
 ENGLISH = language("en")

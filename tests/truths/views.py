@@ -7,17 +7,17 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from marketplace.access import EVERYTHING
-from marketplace.db import bulk
-from marketplace.periods import Period as OpenOrClosed
-from marketplace.periods import periods_of
-from marketplace.reports import Search, communes_report, find_season, households_report
+from marketplace.directory.periods import Period as OpenOrClosed
+from marketplace.directory.periods import periods_of
+from marketplace.reports.figures import Search, communes_report, find_season, households_report
 from marketplace.settlement.listed import differences
 from marketplace.settlement.owed import owed as still_owed
 from marketplace.settlement.owed import owed_by_shop
 from marketplace.settlement.shares import loose
-from marketplace.statements import period_report, statement
-from marketplace.statements.worth import Worth as Told
+from marketplace.settlement.statements import period_report, statement
+from marketplace.settlement.statements.valuation import Worth as Told
+from marketplace.storage import bulk
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.instants import as_date, day_of
 from marketplace.words.records import SettlementRecord
 from tests.truths import model

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from jobs.bench.beat import beats, fill, measure
 from jobs.bench.stage import OVER, staged
-from marketplace.db import connect
+from marketplace.storage import connect
 from tests.ledger import rows
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from jobs.bench import by_hand, play
 from jobs.bench.same_rows import differing
 from jobs.bench.stage import OPENS, OVER, staged
-from marketplace.db import connect
+from marketplace.storage import connect
 from tests import world
 
 ORDER = (

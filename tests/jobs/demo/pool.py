@@ -16,8 +16,8 @@ from jobs.demo.season import plan_of
 from jobs.ran import Report
 from jobs.sandbox import Admin
 from jobs.sync import Sync
-from marketplace import channels, runs
-from marketplace.db import Database
+from marketplace.exchange import channels, runs
+from marketplace.storage import Database
 from marketplace.words.instants import MS_PER_DAY, start_of
 
 OPENS = date(2026, 6, 9)

@@ -3,12 +3,12 @@
 from jobs.demo import coop
 from jobs.demo.outcome import outcome, wrong
 from jobs.demo.pooled import Pool
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.periods import find_cooperative, find_period
-from marketplace.reconcile import reconcile
-from marketplace.reports import Rungs, communes_report, find_season, household_report, season_report
-from marketplace.statements import period_report, statement
+from marketplace.directory.periods import find_cooperative, find_period
+from marketplace.reports.figures import Rungs, communes_report, find_season, household_report, season_report
+from marketplace.reports.reconcile import reconcile
+from marketplace.settlement.statements import period_report, statement
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from tests.ledger import rows
 
 SOLD_G = {"postmart": 14_045_000, "voso": 9_975_000}

@@ -19,9 +19,9 @@ from jobs.commands.demo import USUAL_SEED
 from jobs.demo import coop
 from jobs.demo.replay import HANDS
 from jobs.serving import free_port
-from marketplace import leases
-from marketplace.db import Database, connect
-from marketplace.settings import Settings
+from marketplace.exchange import leases
+from marketplace.storage import Database, connect
+from marketplace.storage.settings import Settings
 from marketplace.words.instants import MS_PER_DAY, start_of
 from tests.jobs.demo.sale import SOLD_G, prove_the_sale
 from tests.jobs.forks import SEPARATOR, forked, in_turn, killed_after

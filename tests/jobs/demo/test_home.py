@@ -9,10 +9,10 @@ from sqlmodel import select
 
 from jobs.demo import home
 from jobs.sandbox import SandboxError
-from marketplace import leases
-from marketplace.db import Database, connect, migrate
-from marketplace.settings import Settings
-from marketplace.tables import Channel, ImportBatch, Season
+from marketplace.exchange import leases
+from marketplace.storage import Database, connect, migrate
+from marketplace.storage.settings import Settings
+from marketplace.storage.tables import Channel, ImportBatch, Season
 from tests import world
 
 WISH = home.Wish(home.SEASON)

@@ -13,8 +13,8 @@ from jobs.demo import live, outcome, replay, today
 from jobs.demo.build import Shop, build
 from jobs.demo.season import plan_of
 from jobs.sandbox import Admin
-from marketplace.db import Database, bulk
-from marketplace.reconcile import reconcile
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database, bulk
 from marketplace.words.instants import MS_PER_DAY, start_of
 from tests.jobs import stage
 from tests.jobs.demo.pool import NOON_MS, Stand, standing

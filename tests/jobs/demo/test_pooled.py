@@ -9,10 +9,10 @@ import pytest
 from jobs.demo import coop, pooled, replay
 from jobs.demo.build import Shop
 from jobs.demo.small import Small
-from marketplace.db import Database, bulk
-from marketplace.ledger import weighing
-from marketplace.ledger.lots import Said
-from marketplace.reconcile import reconcile
+from marketplace.inventory.lots import Said
+from marketplace.operations.harvest import weighing
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database, bulk
 from marketplace.words.instants import MS_PER_DAY, start_of
 from tests.counting import counted
 from tests.jobs.demo.pool import NOON_MS, OPENS, SEED, Stand, standing

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from jobs.sandbox import running_home
-from marketplace.db import Database
-from marketplace.reconcile import reconcile
-from marketplace.settings import Settings
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database
+from marketplace.storage.settings import Settings
 from tests.jobs.test_cli import Lensan, lensan
 
 __all__ = ["lensan"]

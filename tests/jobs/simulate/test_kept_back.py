@@ -4,9 +4,9 @@ import pytest
 
 from jobs.bench.kept_back import held
 from jobs.simulate import Fixed, Learned, equal_fixed, live, plan_of, plans_of, try_lives, upper_bound
-from marketplace.kept_back import Pace, suggest, why
-from marketplace.language import Language
-from marketplace.offers.learned import RISKS_BP
+from marketplace.language.translation import Language
+from marketplace.listings.availability.learned import RISKS_BP
+from marketplace.listings.safety_stock import Pace, suggest, why
 
 LAGS = (60.0,) * 200
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from marketplace.draws import Feed, fruit_of, label_of
+from marketplace.inventory.allocation import Feed, fruit_of, label_of
 
 
 class Plainly:

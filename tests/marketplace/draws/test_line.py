@@ -5,8 +5,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.draws import LineFacts, attribute, missing_of, take_from
-from marketplace.sales import sold
+from marketplace.inventory.allocation import LineFacts, attribute, missing_of, take_from
+from marketplace.orders.totals import sold
 
 LESS = ("cancelled", "short", "returned", "undelivered")
 LOTS = st.lists(st.integers(0, 60_000), max_size=4).map(lambda free: list(enumerate(free, 1)))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.draws import KINDS, Feed, LineFacts, Pool, Stock, Turn, attribute, pool_of
+from marketplace.inventory.allocation import KINDS, Feed, LineFacts, Pool, Stock, Turn, attribute, pool_of
 from tests.marketplace.draws.plainly import Plainly
 
 LABEL_G = 5_000

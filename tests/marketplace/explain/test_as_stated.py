@@ -2,15 +2,15 @@
 
 from datetime import date
 
-from marketplace import periods
-from marketplace.access import EVERYTHING
-from marketplace.db import Database, bulk
-from marketplace.explain import explain_order
-from marketplace.language import language
+from marketplace.directory import periods
+from marketplace.language.translation import language
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
 from marketplace.orders.payouts import take_payouts
-from marketplace.orders.take import take_orders
-from marketplace.shelf import Shelf
-from marketplace.statements import statement
+from marketplace.reports.explain import explain_order
+from marketplace.settlement.statements import statement
+from marketplace.storage import Database, bulk
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import SettlementRecord, State
 from tests import world
 from tests.truths.ground import OPENS, OPENS_MS, build

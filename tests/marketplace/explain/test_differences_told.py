@@ -2,14 +2,14 @@
 
 import pytest
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.explain import explain_line, explain_order
-from marketplace.language import language
-from marketplace.orders.life import Payment
-from marketplace.reconcile import reconcile
-from marketplace.reports import find_season, household_of_code, household_report
+from marketplace.language.translation import language
+from marketplace.orders.status import Payment
+from marketplace.reports.explain import explain_line, explain_order
+from marketplace.reports.figures import find_season, household_of_code, household_report
+from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.listed import differences
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import OrderRecord
 from tests.ledger import rows
 from tests.marketplace.explain.test_every_kind import GONE, LOST, Entry, line, order, told_of

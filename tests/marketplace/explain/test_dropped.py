@@ -1,9 +1,9 @@
 """A line that the platform took out of an order is told as that, and not as one that nobody had fruit for."""
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.explain import explain_line, explain_order
-from marketplace.language import VIETNAMESE, language
+from marketplace.language.translation import VIETNAMESE, language
+from marketplace.reports.explain import explain_line, explain_order
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from tests.marketplace.explain.test_every_kind import BACK_MS, line, order, told_of
 from tests.marketplace.statements import market
 

@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database, bulk
-from marketplace.explain import explain_order
-from marketplace.language import language
+from marketplace.language.translation import language
+from marketplace.orders.catalog import Shelf
 from marketplace.orders.payouts import take_payouts
-from marketplace.shelf import Shelf
-from marketplace.statements import close, failed
-from marketplace.statements.failed import Typed
+from marketplace.reports.explain import explain_order
+from marketplace.settlement.statements import close, failed
+from marketplace.settlement.statements.failed import Typed
+from marketplace.storage import Database, bulk
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import Fulfilment, LineRecord, OrderRecord, OrderState, SettlementRecord, State
 from tests import world
 from tests.marketplace.statements import market

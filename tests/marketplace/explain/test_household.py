@@ -5,15 +5,15 @@ from datetime import date
 import pytest
 from sqlalchemy import insert, update
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.explain import Story, explain_household
-from marketplace.hand_overs import HandOverRow, add
-from marketplace.language import VIETNAMESE
-from marketplace.reports import find_season, household_report
-from marketplace.statements import close
-from marketplace.statements.sheets import period_sheet
-from marketplace.tables import TABLES
+from marketplace.language.translation import VIETNAMESE
+from marketplace.reports.explain import Story, explain_household
+from marketplace.reports.figures import find_season, household_report
+from marketplace.reports.statements import period_sheet
+from marketplace.settlement.payments import HandOverRow, add
+from marketplace.settlement.statements import close
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
+from marketplace.storage.tables import TABLES
 from tests import world
 from tests.marketplace.settlement.test_shares import fine, given
 from tests.marketplace.statements import market

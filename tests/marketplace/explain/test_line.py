@@ -4,18 +4,18 @@ from datetime import date
 
 import pytest
 
-from marketplace import runs
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.explain import Story, explain_line, explain_lot, explain_order
-from marketplace.language import VIETNAMESE, Language
-from marketplace.ledger.lots import Said
-from marketplace.ledger.weighing import adjust
+from marketplace.exchange import runs
+from marketplace.inventory.lots import Said
+from marketplace.language.translation import VIETNAMESE, Language
+from marketplace.operations.fulfilment.shortfalls.settling import settle
+from marketplace.operations.fulfilment.substitution import swap
+from marketplace.operations.harvest.weighing import adjust
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
 from marketplace.orders.payouts import take_payouts
-from marketplace.orders.swap import swap
-from marketplace.orders.take import take_orders
-from marketplace.shelf import Shelf
-from marketplace.shortfalls.settling import settle
+from marketplace.reports.explain import Story, explain_line, explain_lot, explain_order
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import Fulfilment, OrderRecord, SettlementRecord, State
 from tests import world
 from tests.ledger import rows

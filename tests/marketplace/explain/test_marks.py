@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 
-from marketplace import periods
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.explain import explain_order
-from marketplace.language import language
-from marketplace.statements import close, failed
-from marketplace.statements.sheets import state_text
+from marketplace.directory import periods
+from marketplace.language.translation import language
+from marketplace.reports.explain import explain_order
+from marketplace.reports.statements import state_text
+from marketplace.settlement.statements import close, failed
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import OrderRecord
 from tests.marketplace.explain.test_every_kind import BACK_MS, FULL, GONE, Entry, line, order, told_of
 from tests.marketplace.statements import market

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.explain import explain_order
-from marketplace.language import VIETNAMESE
-from marketplace.orders.take import take_orders
-from marketplace.shelf import Shelf
+from marketplace.language.translation import VIETNAMESE
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
+from marketplace.reports.explain import explain_order
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import State
 from tests import world
 from tests.truths.ground import OPENS_MS, build

@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from marketplace.communes import Gazetteer
-from marketplace.db import Database, bulk
-from marketplace.households import Households
-from marketplace.intake import Batch, namesakes
-from marketplace.sheet import Row
+from marketplace.directory.communes import Gazetteer
+from marketplace.imports import Batch, namesakes
+from marketplace.imports.households import Households
+from marketplace.spreadsheets import Row
+from marketplace.storage import Database, bulk
 from tests.jobs.importing import HOUSEHOLDS, NOW_MS, counts, prepare, rows_of, small_map, take
 
 PLACE = {"commune": "Quý Sơn", "district": "Lục Ngạn", "province": "Bắc Giang"}
-_LOOKED_AT = ("marketplace/households.py", "marketplace/intake/")
+_LOOKED_AT = "marketplace/imports/"
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from marketplace.communes import Gazetteer, placed
-from marketplace.intake.unplaced import unplaced
+from marketplace.directory.communes import Gazetteer, placed
+from marketplace.imports.unplaced import unplaced
 
 OLD, NEW = date(2021, 6, 10), date(2026, 6, 10)
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from marketplace.db import Database
-from marketplace.ledger.lots import Said
-from marketplace.orders.take import take_orders
-from marketplace.shelf import Shelf
+from marketplace.inventory.lots import Said
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
+from marketplace.storage import Database
 from tests import world
 from tests.world import OPENS_MS, line, order
 

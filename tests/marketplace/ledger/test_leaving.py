@@ -2,10 +2,10 @@
 
 import pytest
 
-from marketplace.db import Database, seals
-from marketplace.ledger.leaving import sell_elsewhere, spoil
-from marketplace.ledger.lots import CannotMove
-from marketplace.reconcile import reconcile
+from marketplace.inventory.lots import CannotMove
+from marketplace.operations.harvest.removal import sell_elsewhere, spoil
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database, seals
 from tests.ledger import rows
 from tests.marketplace.ledger.conftest import SAID
 

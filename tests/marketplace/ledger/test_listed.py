@@ -2,10 +2,10 @@
 
 import pytest
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.ledger.listed import Which, lot_listed, lots_listed
-from marketplace.ledger.lots import CannotMove
+from marketplace.inventory.lot_list import Which, lot_listed, lots_listed
+from marketplace.inventory.lots import CannotMove
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 
 PICKED_LATER = ("L0-19-1", "L0-5-1", "L1-19-1", "L1-5-1", "L2-19-1", "L2-5-1")
 PICKED_FIRST = ("L0-19-0", "L0-5-0", "L1-19-0", "L1-5-0", "L2-19-0", "L2-5-0")

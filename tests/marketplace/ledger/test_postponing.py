@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from marketplace.db import Database, seals
-from marketplace.ledger.lots import CannotMove
-from marketplace.ledger.postponing import postpone
-from marketplace.reconcile import reconcile
-from marketplace.tables import Offer
+from marketplace.inventory.lots import CannotMove
+from marketplace.operations.harvest.postponing import postpone
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database, seals
+from marketplace.storage.tables import Offer
 from tests.ledger import rows
 from tests.marketplace.ledger.conftest import SAID
 

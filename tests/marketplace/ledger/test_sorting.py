@@ -2,10 +2,10 @@
 
 import pytest
 
-from marketplace.db import Database
-from marketplace.ledger.lots import CannotMove
-from marketplace.ledger.sorting import Graded, Loss, sort
-from marketplace.reconcile import reconcile
+from marketplace.inventory.lots import CannotMove
+from marketplace.operations.harvest.sorting import Graded, Loss, sort
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database
 from tests.ledger import rows
 from tests.marketplace.ledger.conftest import SAID
 from tests.marketplace.ledger.test_leaving import MOVES

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from marketplace.db import Database
-from marketplace.ledger.lots import CannotMove
-from marketplace.ledger.weighing import adjust, forecast, picked
-from marketplace.reconcile import reconcile
+from marketplace.inventory.lots import CannotMove
+from marketplace.operations.harvest.weighing import adjust, forecast, picked
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database
 from tests.ledger import rows
 from tests.marketplace.ledger.conftest import SAID
 from tests.marketplace.ledger.test_leaving import MOVES, SHORT

@@ -4,9 +4,19 @@ from datetime import date
 
 import pytest
 
-from marketplace import moves
-from marketplace.db import Database
-from marketplace.tables import Account, Channel, Commune, Cooperative, Household, Lot, Membership, Produce, Season
+from marketplace.inventory import ledger as moves
+from marketplace.storage import Database
+from marketplace.storage.tables import (
+    Account,
+    Channel,
+    Commune,
+    Cooperative,
+    Household,
+    Lot,
+    Membership,
+    Produce,
+    Season,
+)
 from marketplace.words.instants import start_of
 
 TODAY = date(2026, 6, 10)

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from marketplace import listings
-from marketplace.access import EVERYTHING
-from marketplace.db import Database, bulk
 from marketplace.listings import ListingError, Wanted
-from marketplace.offers import wanted as wishes
-from marketplace.offers.words import content_mark
+from marketplace.listings.availability import wanted as wishes
+from marketplace.listings.availability.words import content_mark
+from marketplace.storage import Database, bulk
+from marketplace.storage.scope import EVERYTHING
 from tests.ledger import rows
 from tests.marketplace.listings.conftest import NOW_MS, TODAY
 

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from marketplace import offers
-from marketplace.db import Database
-from marketplace.offers.counted import counts_on
-from marketplace.tables import Cooperative, Membership
+from marketplace.listings import availability as offers
+from marketplace.listings.availability.snapshot import counts_on
+from marketplace.storage import Database
+from marketplace.storage.tables import Cooperative, Membership
 from marketplace.words.records import OfferResult, Outcome
 from tests import world
 from tests.ledger import rows

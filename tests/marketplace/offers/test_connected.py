@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from marketplace import offers
-from marketplace.db import Database, bulk
-from marketplace.offers.connected import connected
+from marketplace.listings import availability as offers
+from marketplace.listings.availability.connected import connected
+from marketplace.storage import Database, bulk
 from tests import world
 from tests.marketplace.offers.test_wanted import change, market, wanted
 

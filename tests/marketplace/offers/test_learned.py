@@ -2,13 +2,13 @@
 
 import pytest
 
-from marketplace.db import Database
-from marketplace.kept_back import paces_of
-from marketplace.offers.counted import count
-from marketplace.offers.learned import learned, packs_left
-from marketplace.offers.sharing import Offered, parts_of, share
-from marketplace.orders.take import take_orders
-from marketplace.shelf import Shelf
+from marketplace.listings.availability.allocate import Offered, parts_of, share
+from marketplace.listings.availability.learned import learned, packs_left
+from marketplace.listings.availability.snapshot import count
+from marketplace.listings.safety_stock import paces_of
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
+from marketplace.storage import Database
 from tests import world
 from tests.ledger import rows
 from tests.marketplace.offers.test_wanted import change, market

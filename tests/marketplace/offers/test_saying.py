@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from marketplace import offers
-from marketplace.db import Database
+from marketplace.listings import availability as offers
+from marketplace.storage import Database
 from marketplace.words.records import OfferRecord, OfferWish, Outcome
 from tests import world
 from tests.ledger import rows

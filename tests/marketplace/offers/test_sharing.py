@@ -6,7 +6,7 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from marketplace.offers.sharing import Offered, left_for, share
+from marketplace.listings.availability.allocate import Offered, left_for, share
 from tests.truths.chance import Below, between, chance, one_of, some
 
 PACKS = one_of((500, 1_900, 2_000, 5_000))

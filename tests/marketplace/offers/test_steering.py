@@ -2,10 +2,10 @@
 
 import pytest
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.offers import steering
-from marketplace.offers.steering import OfferError, ShopOffer, Steered
+from marketplace.listings.availability import settings as steering
+from marketplace.listings.availability.settings import OfferError, ShopOffer, Steered
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from tests.ledger import rows
 from tests.marketplace.offers.test_wanted import change, market
 

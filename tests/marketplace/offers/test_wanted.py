@@ -5,12 +5,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from marketplace import offers
-from marketplace.db import Database
-from marketplace.labels import offer_state
-from marketplace.language import VIETNAMESE
-from marketplace.offers import content_mark
-from marketplace.tables import Account, Channel, Offer
+from marketplace.language.labels import offer_state
+from marketplace.language.translation import VIETNAMESE
+from marketplace.listings import availability as offers
+from marketplace.listings.availability import content_mark
+from marketplace.storage import Database
+from marketplace.storage.tables import Account, Channel, Offer
 from marketplace.words.records import OfferRecord, OfferResult, Outcome
 from tests import world
 from tests.ledger import rows

@@ -3,12 +3,12 @@
 import pytest
 from sqlalchemy import select, update
 
-from marketplace.db import Database
-from marketplace.ledger.lots import CannotMove, Said
-from marketplace.orders import acts
-from marketplace.reconcile import reconcile
-from marketplace.statements import close
-from marketplace.tables import TABLES
+from marketplace.inventory.lots import CannotMove, Said
+from marketplace.operations.fulfilment import overrides as acts
+from marketplace.reports.reconcile import reconcile
+from marketplace.settlement.statements import close
+from marketplace.storage import Database
+from marketplace.storage.tables import TABLES
 from tests import world
 from tests.ledger import rows
 from tests.marketplace.statements import market

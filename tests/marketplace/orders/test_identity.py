@@ -4,16 +4,16 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from marketplace import inbox
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.explain import explain_order
-from marketplace.language import language
-from marketplace.orders.take import take_orders
-from marketplace.reconcile import reconcile
-from marketplace.shelf import Shelf
-from marketplace.statements import close
-from marketplace.tables import TABLES
+from marketplace.exchange import inbox
+from marketplace.language.translation import language
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
+from marketplace.reports.explain import explain_order
+from marketplace.reports.reconcile import reconcile
+from marketplace.settlement.statements import close
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
+from marketplace.storage.tables import TABLES
 from marketplace.words.records import LineRecord, State
 from tests.ledger import rows, whole
 from tests.marketplace.statements import market

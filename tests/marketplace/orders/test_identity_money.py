@@ -2,16 +2,16 @@
 
 import pytest
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.explain import explain_order
-from marketplace.language import language
+from marketplace.directory.periods import Period
+from marketplace.language.translation import language
+from marketplace.orders.catalog import Shelf
 from marketplace.orders.payouts import take_payouts
-from marketplace.periods import Period
-from marketplace.reconcile import reconcile
+from marketplace.reports.explain import explain_order
+from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.listed import differences
-from marketplace.shelf import Shelf
-from marketplace.statements import PeriodReport, close
+from marketplace.settlement.statements import PeriodReport, close
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import SettlementRecord
 from tests.ledger import whole
 from tests.marketplace.statements import market

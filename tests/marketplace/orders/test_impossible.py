@@ -2,11 +2,11 @@
 
 import pytest
 
-from marketplace import inbox
-from marketplace.db import Database
-from marketplace.orders.take import take_orders
-from marketplace.reconcile import reconcile
-from marketplace.shelf import Shelf
+from marketplace.exchange import inbox
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database
 from marketplace.words.records import LineRecord, OrderRecord, State
 from tests.ledger import rows
 from tests.world import OPENS_MS, build, line, order

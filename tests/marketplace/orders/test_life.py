@@ -15,12 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert
 
-from marketplace.db import Database
-from marketplace.orders.life import LABELS, RANK, label
-from marketplace.orders.take import take_orders
-from marketplace.reconcile import reconcile
-from marketplace.shelf import Shelf
-from marketplace.tables import TABLES
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
+from marketplace.orders.status import LABELS, RANK, label
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database
+from marketplace.storage.tables import TABLES
 from marketplace.words.records import SAYS, Fulfilment, LineRecord, OrderRecord, OrderState, State
 from tests.ledger import differences, market, rows
 from tests.world import DAY_MS, OPENS_MS, build, line, order

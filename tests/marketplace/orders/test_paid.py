@@ -4,13 +4,13 @@ from itertools import permutations
 
 import pytest
 
-from marketplace.db import Database
-from marketplace.orders.life import Payment, payment
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
 from marketplace.orders.paid import PaidOut, paid_at, payments
 from marketplace.orders.payouts import take_payouts
-from marketplace.orders.take import take_orders
-from marketplace.reconcile import reconcile
-from marketplace.shelf import Shelf
+from marketplace.orders.status import Payment, payment
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database
 from marketplace.words.records import OrderRecord, SettlementRecord
 from tests.ledger import differences, market, rows
 from tests.world import DAY_MS, OPENS_MS, build, line, order

@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from marketplace import rules
-from marketplace.db import Database, bulk
-from marketplace.ledger.lots import Said
-from marketplace.ledger.postponing import postpone
-from marketplace.orders.take import take_orders
-from marketplace.reconcile import reconcile
-from marketplace.shelf import Shelf
+from marketplace.inventory import policy as rules
+from marketplace.inventory.lots import Said
+from marketplace.operations.harvest.postponing import postpone
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database, bulk
 from tests.ledger import rows
 from tests.pooling import balances, box, declare, draws, pooled, sold, take, whose
 from tests.world import OPENS_MS, line

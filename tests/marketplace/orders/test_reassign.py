@@ -2,13 +2,13 @@
 
 import pytest
 
-from marketplace.db import Database, bulk
-from marketplace.ledger.leaving import spoil
-from marketplace.ledger.lots import CannotMove, Said
-from marketplace.orders.reassign import Reassignment, Why, reassign
-from marketplace.orders.take import take_orders
-from marketplace.reconcile import reconcile
-from marketplace.shelf import Shelf
+from marketplace.inventory.lots import CannotMove, Said
+from marketplace.operations.harvest.removal import spoil
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
+from marketplace.orders.reallocate import Reassignment, Why, reassign
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database, bulk
 from tests import world
 from tests.ledger import rows
 from tests.world import DAY_MS, OPENS_MS, line, order

@@ -5,11 +5,11 @@ from itertools import permutations
 
 import pytest
 
-from marketplace.db import Database, bulk
-from marketplace.late import take_late_shipments
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
+from marketplace.orders.pending import take_late_shipments
 from marketplace.orders.shipments import ShipmentsTaken, take_shipments, waybills
-from marketplace.orders.take import take_orders
-from marketplace.shelf import Shelf
+from marketplace.storage import Database, bulk
 from marketplace.words.records import Fulfilment, ShipmentRecord
 from tests.ledger import rows
 from tests.world import OPENS_MS, build, line, order

@@ -2,17 +2,17 @@
 
 import pytest
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.explain import explain_order
-from marketplace.language import language
+from marketplace.language.translation import language
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
 from marketplace.orders.payouts import take_payouts
-from marketplace.orders.take import take_orders
-from marketplace.reconcile import reconcile
-from marketplace.reports import household_report
-from marketplace.reports.seasons import seasons
-from marketplace.reports.sums import Sums
-from marketplace.shelf import Shelf
+from marketplace.reports.explain import explain_order
+from marketplace.reports.figures import household_report
+from marketplace.reports.figures.seasons import seasons
+from marketplace.reports.figures.sums import Sums
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import LineRecord, OrderRecord, SettlementRecord, State
 from tests.ledger import rows
 from tests.world import DAY_MS, OPENS_MS, build, line, order

@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from streamlit import config
 from streamlit.components.v2 import manifest_scanner
 
-from marketplace.db import Database, connect, migrate
+from marketplace.storage import Database, connect, migrate
 from tests.marketplace.pages.keeping import PATIENCE_MS, Keeper
 from tests.seeding import seed
 

@@ -3,6 +3,6 @@
 import os
 
 from app import create
-from marketplace.settings import Settings
+from marketplace.storage.settings import Settings
 
 app = create(Settings.read(os.environ), kept_ms=0)

@@ -7,8 +7,8 @@ import openpyxl
 import requests
 from sqlalchemy import delete, insert
 
-from marketplace import leases
-from marketplace.tables import TABLES
+from marketplace.exchange import leases
+from marketplace.storage.tables import TABLES
 from tests.marketplace.pages.conftest import Served
 from tests.seeding import FORMULA
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import Connection
 
-from marketplace.access import EVERYTHING, Scope
-from marketplace.db import Database
 from marketplace.pages.desk import Desk, desk, opened
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING, Scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from types import ModuleType
 
 import pytest
 
-from marketplace.language import VIETNAMESE
-from marketplace.reports import CommuneRow, Place, Rungs, Sums
+from marketplace.language.translation import VIETNAMESE
+from marketplace.reports.figures import CommuneRow, Place, Rungs, Sums
 
 
 @pytest.fixture

@@ -5,13 +5,13 @@ import re
 from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
-from marketplace import inbox
-from marketplace.db import Database
-from marketplace.inbox import candidates
-from marketplace.orders.take import take_orders
-from marketplace.shelf import Shelf
+from marketplace.exchange import inbox
+from marketplace.exchange.inbox import candidates
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
+from marketplace.storage import Database
+from marketplace.words.messages import Sentence
 from marketplace.words.records import State
-from marketplace.words.sentences import Sentence
 from tests.marketplace.pages.conftest import Served
 from tests.marketplace.pages.test_screens import fits, opened
 from tests.seeding import READ_MS, box, moment, order

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 from playwright.sync_api import Page, expect
 
-from marketplace import moves
-from marketplace.clock import now_ms
-from marketplace.reconcile import reconcile
-from marketplace.tables import Lot
+from marketplace.inventory import ledger as moves
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage.clock import now_ms
+from marketplace.storage.tables import Lot
 from marketplace.words.instants import as_date, day_of
 from tests.ledger import rows
 from tests.marketplace.pages.conftest import Served

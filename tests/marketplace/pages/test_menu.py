@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from marketplace.db import Database
 from marketplace.pages import menu_path
 from marketplace.pages.desk import Desk, opened
-from marketplace.tables import Season
+from marketplace.storage import Database
+from marketplace.storage.tables import Season
 from tests.seeding import NOW_MS, seed
 
 

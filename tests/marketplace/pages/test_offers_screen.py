@@ -5,7 +5,7 @@ from datetime import date
 from playwright.sync_api import Page, expect
 from sqlalchemy import insert, select, update
 
-from marketplace.tables import TABLES, Cooperative, Membership, Season
+from marketplace.storage.tables import TABLES, Cooperative, Membership, Season
 from tests.ledger import rows
 from tests.marketplace.pages.conftest import Served
 from tests.marketplace.pages.test_screens import fits, opened

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page
 from streamlit.testing.v1 import AppTest
 
-from marketplace.db import Database
 from marketplace.pages.desk import Desk, opened
-from marketplace.reconcile import reconcile
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database
 from marketplace.words.records import State
 from tests import world
 from tests.ledger import rows

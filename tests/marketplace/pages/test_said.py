@@ -7,16 +7,17 @@ import pytest
 from sqlalchemy import delete, select, update
 from streamlit.testing.v1 import AppTest
 
-from marketplace import hand_overs, inbox, leases
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.explain import explain_order
-from marketplace.inbox import candidates
-from marketplace.language import VIETNAMESE
+from marketplace.exchange import inbox, leases
+from marketplace.exchange.inbox import candidates
+from marketplace.language.translation import VIETNAMESE
 from marketplace.pages import menu_path
 from marketplace.pages.desk import Desk, opened
-from marketplace.tables import TABLES
-from marketplace.words.sentences import Sentence
+from marketplace.reports.explain import explain_order
+from marketplace.settlement import payments as hand_overs
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
+from marketplace.storage.tables import TABLES
+from marketplace.words.messages import Sentence
 from tests.ledger import rows
 from tests.marketplace.pages.test_statement_screen import cooperative
 from tests.seeding import NOW_MS, READ_MS, seed

@@ -9,9 +9,9 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
+from marketplace.orders.catalog import Shelf
 from marketplace.orders.payouts import take_payouts
-from marketplace.shelf import Shelf
-from marketplace.tables import TABLES
+from marketplace.storage.tables import TABLES
 from marketplace.words.records import SettlementRecord
 from tests.marketplace.pages.conftest import Served
 from tests.marketplace.pages.keeping import go, turn, widths

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from marketplace.reconcile import reconcile
+from marketplace.reports.reconcile import reconcile
 from tests.ledger import rows
 from tests.marketplace.pages.conftest import Served
 from tests.marketplace.pages.test_screens import fits, opened

@@ -10,11 +10,11 @@ from sqlalchemy import delete, select, update
 from sqlmodel import Session
 from sqlmodel import select as every
 
-from marketplace.access import EVERYTHING
+from marketplace.orders.catalog import Shelf
 from marketplace.orders.payouts import take_payouts
 from marketplace.settlement.shares import Given, loose, share
-from marketplace.shelf import Shelf
-from marketplace.tables import TABLES, Commune, Cooperative, Household, Membership, Period
+from marketplace.storage.scope import EVERYTHING
+from marketplace.storage.tables import TABLES, Commune, Cooperative, Household, Membership, Period
 from tests.marketplace.pages.conftest import Served
 from tests.marketplace.pages.keeping import turn, widths
 from tests.marketplace.pages.test_screens import cells, fits, opened, sound

@@ -6,9 +6,10 @@ from playwright.sync_api import Page
 from sqlalchemy import select, update
 
 from connectors.errors import AuthFailed, Unreachable
-from marketplace import channels, inbox, runs, stops
-from marketplace.db import Database
-from marketplace.tables import TABLES
+from marketplace.exchange import channels, inbox, runs
+from marketplace.listings import emergency_stop as stops
+from marketplace.storage import Database
+from marketplace.storage.tables import TABLES
 from marketplace.words.records import Reject
 from tests.marketplace.pages.conftest import Served
 from tests.marketplace.pages.keeping import widths

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import create_engine, text
 
-from marketplace.db import Database
+from marketplace.storage import Database
 from tests.marketplace.reconcile import seeded
 
 Behind = Callable[..., None]

@@ -4,18 +4,20 @@ from datetime import date
 
 from sqlmodel import select
 
-from marketplace import hand_overs, rules, taxes
-from marketplace.db import Database
-from marketplace.hand_overs import HandOverRow
-from marketplace.ledger.leaving import spoil
-from marketplace.ledger.lots import Said
-from marketplace.ledger.sorting import Graded, Loss, sort
+from marketplace.inventory import policy as rules
+from marketplace.inventory.lots import Said
+from marketplace.operations.harvest.removal import spoil
+from marketplace.operations.harvest.sorting import Graded, Loss, sort
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
 from marketplace.orders.payouts import take_payouts
 from marketplace.orders.shipments import take_shipments
-from marketplace.orders.take import take_orders
-from marketplace.shelf import Shelf
-from marketplace.statements import close
-from marketplace.tables import (
+from marketplace.settlement import payments as hand_overs
+from marketplace.settlement import tax_rates as taxes
+from marketplace.settlement.payments import HandOverRow
+from marketplace.settlement.statements import close
+from marketplace.storage import Database
+from marketplace.storage.tables import (
     Acceptance,
     Account,
     Choice,

@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import CheckConstraint, Column, Connection, Table, create_engine, text
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.db import Database, copies, seals
-from marketplace.reconcile import Difference, differences, reconcile
-from marketplace.tables import TABLES
-from marketplace.tables.copied import COPIED, SEALED
+from marketplace.reports.reconcile import Difference, differences, reconcile
+from marketplace.storage import Database, copies, seals
+from marketplace.storage.tables import TABLES
+from marketplace.storage.tables.copied import COPIED, SEALED
 from tests.databases import whole
 from tests.marketplace.reconcile import seeded
 from tests.once import once

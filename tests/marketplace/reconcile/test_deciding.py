@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from marketplace.db import Database
-from marketplace.reconcile import Correction, accept, fix, reconcile, sold, totals
-from marketplace.reconcile.sealed import NoSuchRowError
+from marketplace.reports.reconcile import Correction, accept, fix, reconcile, sold, totals
+from marketplace.reports.reconcile.sealed import NoSuchRowError
+from marketplace.storage import Database
 from tests.ledger import Rows, rows
 from tests.marketplace.reconcile.conftest import Behind
 from tests.world import OPENS_MS
@@ -162,4 +162,8 @@ def test_what_proves_the_totals_knows_nothing_of_how_they_are_written() -> None:
         source = Path(module.__file__).read_text(encoding="utf-8")
         names = {node.module or "" for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)}
         ours = {name for name in names if name.startswith("marketplace")}
-        assert ours <= {"marketplace.db", "marketplace.reconcile.difference", "marketplace.tables"}, module.__name__
+        assert ours <= {
+            "marketplace.storage",
+            "marketplace.reports.reconcile.difference",
+            "marketplace.storage.tables",
+        }, module.__name__

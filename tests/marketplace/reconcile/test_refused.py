@@ -2,8 +2,8 @@
 
 import pytest
 
-from marketplace.db import Database
-from marketplace.reconcile import Correction, fix, reconcile
+from marketplace.reports.reconcile import Correction, fix, reconcile
+from marketplace.storage import Database
 from tests.ledger import Rows, rows
 from tests.marketplace.reconcile.conftest import Behind
 from tests.world import OPENS_MS

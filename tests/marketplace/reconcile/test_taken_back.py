@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import insert
 
-from marketplace.db import Database
-from marketplace.reconcile import reconcile
-from marketplace.tables import TABLES
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database
+from marketplace.storage.tables import TABLES
 
 
 @pytest.mark.parametrize("copied", [True, False])

@@ -5,9 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import Connection, delete, insert, update
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.reports import (
+from marketplace.reports.figures import (
     Freshness,
     Season,
     channels_report,
@@ -16,7 +14,9 @@ from marketplace.reports import (
     season_report,
     usual_season,
 )
-from marketplace.tables import TABLES
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
+from marketplace.storage.tables import TABLES
 from tests.seeding import NOW_MS, READ_MS, moment, seed
 
 HOUR_MS = 3_600_000

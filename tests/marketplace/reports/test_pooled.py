@@ -1,9 +1,9 @@
 """Households of a pool stand in the reports as those do that sell boxes of their own."""
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.reports import find_season, household_report, season_report
-from marketplace.tables import Offer
+from marketplace.reports.figures import find_season, household_report, season_report
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
+from marketplace.storage.tables import Offer
 from tests.pooling import pooled
 from tests.world import OPENS_MS
 

@@ -2,9 +2,7 @@
 
 import pytest
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.reports import (
+from marketplace.reports.figures import (
     ERAS,
     NoSeasonError,
     Rungs,
@@ -21,6 +19,8 @@ from marketplace.reports import (
     inbox_counts,
     season_report,
 )
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from tests.seeding import NOW_MS, READ_MS, seed
 
 POSTMART = Sums(

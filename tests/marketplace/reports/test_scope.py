@@ -5,9 +5,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import ColumnElement, FromClause, select, true
 
-from marketplace.access import EVERYTHING, Scope
-from marketplace.db import Database
-from marketplace.reports import (
+from marketplace.reports.figures import (
     ERAS,
     Search,
     channels_report,
@@ -21,7 +19,9 @@ from marketplace.reports import (
     season_report,
     seasons,
 )
-from marketplace.tables import TABLES
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING, Scope
+from marketplace.storage.tables import TABLES
 from tests.seeding import NOW_MS, seed
 
 

@@ -5,10 +5,9 @@ import random
 import pytest
 from sqlalchemy import select
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.orders.take import take_orders
-from marketplace.reports import (
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
+from marketplace.reports.figures import (
     ERAS,
     Search,
     Sums,
@@ -19,9 +18,10 @@ from marketplace.reports import (
     households_report,
     season_report,
 )
-from marketplace.reports.sums import add_up
-from marketplace.shelf import Shelf
-from marketplace.tables import TABLES
+from marketplace.reports.figures.sums import add_up
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
+from marketplace.storage.tables import TABLES
 from marketplace.words.records import OrderRecord, State
 from tests.seeding import HOUSEHOLDS, NOW_MS, READ_MS, box, moment, order, seed
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.db import Database
 from marketplace.settlement.bank import BankRead, read_bank
+from marketplace.storage import Database
 from tests.ledger import rows
 
 SHEET = """NGAN HANG,,,

@@ -2,10 +2,10 @@
 
 import pytest
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.reconcile import reconcile
+from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.owed import owed, owed_by_shop
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from tests.ledger import rows
 from tests.marketplace.settlement.test_differences import LATER_MS, box, found, paid, take, told
 from tests.world import DAY_MS, OPENS_MS, build

@@ -2,14 +2,14 @@
 
 import pytest
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
 from marketplace.orders.payouts import take_payouts
-from marketplace.orders.take import take_orders
-from marketplace.reconcile import reconcile
+from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.listed import differences
-from marketplace.shelf import Shelf
-from marketplace.statements import close
+from marketplace.settlement.statements import close
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import SettlementRecord, State
 from tests.ledger import rows
 from tests.marketplace.statements import market

@@ -2,18 +2,18 @@
 
 import pytest
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.explain import explain_order
-from marketplace.labels import payment_state
-from marketplace.language import language
-from marketplace.ledger.lots import Said
-from marketplace.orders.acts import refund
+from marketplace.inventory.lots import Said
+from marketplace.language.labels import payment_state
+from marketplace.language.translation import language
+from marketplace.operations.fulfilment.overrides import refund
 from marketplace.orders.paid import payments
-from marketplace.reconcile import fix, reconcile
-from marketplace.reports import Search, find_season, households_report
+from marketplace.reports.explain import explain_order
+from marketplace.reports.figures import Search, find_season, households_report
+from marketplace.reports.reconcile import fix, reconcile
 from marketplace.settlement.differences import recheck_all
 from marketplace.settlement.listed import Settling, settle
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from tests.ledger import rows
 from tests.marketplace.settlement.test_differences import LATER_MS, box, found, paid, take, told
 from tests.world import DAY_MS, OPENS_MS, build

@@ -5,18 +5,18 @@ from typing import Any
 
 import pytest
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.explain import explain_line, explain_order
-from marketplace.language import language
-from marketplace.late import has_come, take_late_payouts
-from marketplace.ledger.lots import Said
-from marketplace.orders.acts import refund
+from marketplace.inventory.lots import Said
+from marketplace.language.translation import language
+from marketplace.operations.fulfilment.overrides import refund
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
 from marketplace.orders.payouts import take_payouts
-from marketplace.orders.take import take_orders
-from marketplace.reconcile import reconcile
+from marketplace.orders.pending import has_come, take_late_payouts
+from marketplace.reports.explain import explain_line, explain_order
+from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.listed import DifferenceError, Settling, differences, settle
-from marketplace.shelf import Shelf
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import LineRecord, OrderRecord, SettlementRecord, State
 from tests.ledger import rows
 from tests.marketplace.statements.test_closing_meanwhile import until_waiting

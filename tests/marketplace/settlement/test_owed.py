@@ -2,10 +2,10 @@
 
 import pytest
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database, bulk
 from marketplace.settlement import owed as owing
 from marketplace.settlement.owed import owed, owed_by_shop
+from marketplace.storage import Database, bulk
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import State
 from tests.marketplace.settlement.test_differences import box, paid, take, told
 from tests.world import DAY_MS, OPENS_MS, build

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import text
 
-from marketplace.db import Database
-from marketplace.reconcile import fix, reconcile
+from marketplace.reports.reconcile import fix, reconcile
 from marketplace.settlement.differences import recheck_all
+from marketplace.storage import Database
 from tests.marketplace.settlement.test_differences import LATER_MS, box, found, paid, take, told
 from tests.world import build
 

@@ -3,16 +3,16 @@
 import pytest
 
 from jobs.against import _paid_otherwise
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.explain import explain_line, explain_order
-from marketplace.language import language
-from marketplace.orders.life import Payment
+from marketplace.language.translation import language
 from marketplace.orders.paid import payments
-from marketplace.reconcile import fix, reconcile
+from marketplace.orders.status import Payment
+from marketplace.reports.explain import explain_line, explain_order
+from marketplace.reports.reconcile import fix, reconcile
 from marketplace.settlement.listed import Settling, differences, settle
+from marketplace.settlement.statements import period_report
 from marketplace.settlement.totals import between
-from marketplace.statements import period_report
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import LineRecord
 from tests.ledger import rows
 from tests.marketplace.settlement.test_differences import LATER_MS, box, paid, take, told

@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
+from marketplace.directory.periods import PeriodError
+from marketplace.orders.catalog import Shelf
 from marketplace.orders.payouts import take_payouts
-from marketplace.periods import PeriodError
 from marketplace.settlement.shares import Given, ShareError, loose, share
-from marketplace.shelf import Shelf
-from marketplace.statements import close
+from marketplace.settlement.statements import close
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.instants import start_of
 from marketplace.words.records import SettlementRecord
 from tests.ledger import rows

@@ -4,8 +4,6 @@ from datetime import date
 
 import pytest
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
 from marketplace.settlement.totals import Sums, between, settlements
 from marketplace.settlement.transfers import (
     Target,
@@ -17,6 +15,8 @@ from marketplace.settlement.transfers import (
     note_cod,
     transfers,
 )
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from tests.ledger import rows
 from tests.marketplace.settlement.test_differences import LATER_MS, box, paid, take, told
 from tests.world import build

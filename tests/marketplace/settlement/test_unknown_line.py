@@ -2,14 +2,14 @@
 
 import pytest
 
-from marketplace import inbox
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.inbox import InboxError
-from marketplace.late import has_come, take_late_payouts
-from marketplace.reconcile import reconcile
+from marketplace.exchange import inbox
+from marketplace.exchange.inbox import InboxError
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.pending import has_come, take_late_payouts
+from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.owed import owed
-from marketplace.shelf import Shelf
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from tests.ledger import rows
 from tests.marketplace.settlement.test_differences import LATER_MS, box, found, paid, take, told
 from tests.world import build

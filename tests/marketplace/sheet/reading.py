@@ -4,8 +4,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from marketplace import sheet
-from marketplace.intake.kinds import COLUMNS, Kind
+from marketplace import spreadsheets as sheet
+from marketplace.imports.kinds import COLUMNS, Kind
 
 CASES = Path(__file__).with_name("cases")
 TODAY = date(2026, 6, 20)

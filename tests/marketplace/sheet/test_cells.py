@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.sheet import SheetRefused
+from marketplace.spreadsheets import SheetRefused
 from tests.marketplace.broken_sheets import csv, xlsx
 from tests.marketplace.sheet.reading import CASES, LOT, LOTS, lots, picked, told
 

@@ -13,8 +13,8 @@ import xlsxwriter
 import xlwt
 
 from marketplace.settlement.bank import COLUMNS as BANK
-from marketplace.sheet import opened
-from marketplace.sheet.formats import unit_of
+from marketplace.spreadsheets import opened
+from marketplace.spreadsheets.formats import unit_of
 from tests.marketplace.sheet.reading import lots, picked, told
 
 HEADINGS = ["Mã lô", "Mã hộ", "Nông sản", "Ngày cắt", "Khối lượng (kg)"]

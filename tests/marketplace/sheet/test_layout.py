@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from marketplace import sheet
-from marketplace.intake.kinds import COLUMNS
-from marketplace.sheet import SheetRefused
+from marketplace import spreadsheets as sheet
+from marketplace.imports.kinds import COLUMNS
+from marketplace.spreadsheets import SheetRefused
 from tests.marketplace.broken_sheets import csv, xlsx
 from tests.marketplace.sheet.reading import CASES, LOT, LOTS, lots, picked, told
 

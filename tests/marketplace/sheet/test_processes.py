@@ -15,10 +15,10 @@ from typing import Any
 import psutil
 import pytest
 
-from marketplace.sheet import Limits, SheetRefused, stream
-from marketplace.sheet.processes import Parsing, Start, forked, spawned
-from marketplace.sheet.refusals import REASONS
-from marketplace.sheet.stream import RawRow
+from marketplace.spreadsheets import Limits, SheetRefused, stream
+from marketplace.spreadsheets.processes import Parsing, Start, forked, spawned
+from marketplace.spreadsheets.refusals import REASONS
+from marketplace.spreadsheets.stream import RawRow
 
 BOTH = pytest.mark.parametrize("start", [forked, spawned])
 ROWS = 8_000

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from marketplace import sheet
-from marketplace.intake.kinds import Kind
+from marketplace import spreadsheets as sheet
+from marketplace.imports.kinds import Kind
 from marketplace.settlement.bank import COLUMNS as BANK
 from tests.marketplace.broken_sheets import csv
 from tests.marketplace.sheet.reading import Told, picked, told

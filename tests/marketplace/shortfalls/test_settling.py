@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 from sqlalchemy import Connection
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.ledger.lots import CannotMove, Said
-from marketplace.orders.swap import swap
-from marketplace.orders.take import take_orders
-from marketplace.reconcile import reconcile
-from marketplace.shelf import Shelf
-from marketplace.shortfalls import assign, candidates, open_shortfalls, settle, shortfall
+from marketplace.inventory.lots import CannotMove, Said
+from marketplace.operations.fulfilment.shortfalls import assign, candidates, open_shortfalls, settle, shortfall
+from marketplace.operations.fulfilment.substitution import swap
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import State
 from tests import world
 from tests.ledger import rows

@@ -12,15 +12,16 @@ from typing import Any
 from sqlalchemy import Connection, select, text, update
 from sqlmodel import select as every
 
-from marketplace import moves, periods
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
+from marketplace.directory import periods
+from marketplace.directory.periods import Period
+from marketplace.inventory import ledger as moves
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.take import take_orders
 from marketplace.orders.payouts import take_payouts
-from marketplace.orders.take import take_orders
-from marketplace.periods import Period
-from marketplace.shelf import Shelf
-from marketplace.statements import PeriodReport, Statement, period_report, statement
-from marketplace.tables import (
+from marketplace.settlement.statements import PeriodReport, Statement, period_report, statement
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
+from marketplace.storage.tables import (
     METADATA,
     TABLES,
     Cooperative,

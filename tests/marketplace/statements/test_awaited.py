@@ -2,19 +2,19 @@
 
 import pytest
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.explain import explain_line
-from marketplace.language import language
-from marketplace.orders.life import Payment
+from marketplace.directory.periods import periods_of
+from marketplace.language.translation import language
+from marketplace.orders.catalog import Shelf
 from marketplace.orders.payouts import take_payouts
-from marketplace.periods import periods_of
-from marketplace.reconcile import reconcile
+from marketplace.orders.status import Payment
+from marketplace.reports.explain import explain_line
+from marketplace.reports.reconcile import reconcile
+from marketplace.reports.statements import state_text
 from marketplace.settlement.listed import Settling, differences, settle
 from marketplace.settlement.owed import owed, owed_by_shop
-from marketplace.shelf import Shelf
-from marketplace.statements import Statement, close
-from marketplace.statements.sheets import state_text
+from marketplace.settlement.statements import Statement, close
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import SettlementRecord
 from tests.marketplace.statements import market
 from tests.marketplace.statements.market import AFTER_JUNE_MS, AFTER_LATER_MS, boxes, delivered

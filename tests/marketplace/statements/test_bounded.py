@@ -5,13 +5,14 @@ from datetime import date
 
 import pytest
 
-from marketplace import hand_overs, taxes
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.hand_overs import HandOverRow
-from marketplace.periods import Period
-from marketplace.statements import close, period_report, statement
-from marketplace.statements.sources import read_orders
+from marketplace.directory.periods import Period
+from marketplace.settlement import payments as hand_overs
+from marketplace.settlement import tax_rates as taxes
+from marketplace.settlement.payments import HandOverRow
+from marketplace.settlement.statements import close, period_report, statement
+from marketplace.settlement.statements.sources import read_orders
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from tests.counting import Read, counted
 from tests.ledger import rows
 from tests.marketplace.statements import market

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 import connectors.partner
-from marketplace.draws import LineFacts, attribute
-from marketplace.statements.charges import Charges
-from marketplace.statements.worth import LineMoney, Paid, order_worth
+from marketplace.inventory.allocation import LineFacts, attribute
+from marketplace.settlement.statements.charges import Charges
+from marketplace.settlement.statements.valuation import LineMoney, Paid, order_worth
 
 CONTRACT = Path(connectors.partner.__path__[0]) / "openapi.yaml"
 REPORTED = Charges(18_000, 40_000, 9_000)

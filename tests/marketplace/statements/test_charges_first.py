@@ -2,15 +2,15 @@
 
 import pytest
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.language import VIETNAMESE
-from marketplace.orders.life import Payment
+from marketplace.language.translation import VIETNAMESE
+from marketplace.orders.catalog import Shelf
 from marketplace.orders.payouts import take_payouts
-from marketplace.reconcile import reconcile
+from marketplace.orders.status import Payment
+from marketplace.reports.reconcile import reconcile
+from marketplace.reports.statements import state_text
 from marketplace.settlement.owed import owed, owed_by_shop
-from marketplace.shelf import Shelf
-from marketplace.statements.sheets import state_text
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import LineRecord, SettlementRecord
 from tests.marketplace.statements import market
 from tests.marketplace.statements.market import AFTER_JUNE_MS, AFTER_LATER_MS, boxes, delivered

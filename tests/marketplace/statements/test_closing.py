@@ -5,18 +5,18 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select, update
 
-from marketplace import periods
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.ledger.leaving import sell_elsewhere, spoil
-from marketplace.ledger.lots import CannotMove, Said
-from marketplace.orders.life import Payment
-from marketplace.orders.swap import swap
-from marketplace.periods import Period, PeriodError
-from marketplace.statements import Own, TermsError, close, period_report, set_terms
-from marketplace.statements import closing as closing_module
-from marketplace.statements.worth import Worth
-from marketplace.tables import TABLES
+from marketplace.directory import periods
+from marketplace.directory.periods import Period, PeriodError
+from marketplace.inventory.lots import CannotMove, Said
+from marketplace.operations.fulfilment.substitution import swap
+from marketplace.operations.harvest.removal import sell_elsewhere, spoil
+from marketplace.orders.status import Payment
+from marketplace.settlement.statements import Own, TermsError, close, period_report, set_terms
+from marketplace.settlement.statements import closing as closing_module
+from marketplace.settlement.statements.valuation import Worth
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
+from marketplace.storage.tables import TABLES
 from tests.marketplace.statements import market
 from tests.marketplace.statements.market import AFTER_JUNE_MS, AFTER_LATER_MS, boxes, delivered
 

@@ -9,18 +9,20 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from marketplace import hand_overs, memberships, periods, rules
-from marketplace.access import EVERYTHING
-from marketplace.db import Database, bulk
-from marketplace.hand_overs import HandOverRow
-from marketplace.intake.batch import Batch
-from marketplace.intake.members import Members
-from marketplace.ledger.lots import Said
-from marketplace.memberships import Stated
-from marketplace.orders.swap import swap
+from marketplace.directory import memberships, periods
+from marketplace.directory.memberships import Stated
+from marketplace.imports.batch import Batch
+from marketplace.imports.members import Members
+from marketplace.inventory import policy as rules
+from marketplace.inventory.lots import Said
+from marketplace.operations.fulfilment.substitution import swap
+from marketplace.settlement import payments as hand_overs
+from marketplace.settlement.payments import HandOverRow
 from marketplace.settlement.shares import Given, share
-from marketplace.statements import close, set_terms
-from marketplace.words.sentences import Refusal
+from marketplace.settlement.statements import close, set_terms
+from marketplace.storage import Database, bulk
+from marketplace.storage.scope import EVERYTHING
+from marketplace.words.messages import Refusal
 from tests.ledger import rows
 from tests.marketplace.settlement.test_shares import fine
 from tests.marketplace.statements import market

@@ -4,18 +4,18 @@ from datetime import date
 
 import pytest
 
-from marketplace import taxes
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.explain import explain_line, explain_order
-from marketplace.language import language
+from marketplace.language.translation import language
+from marketplace.orders.catalog import Shelf
 from marketplace.orders.payouts import take_payouts
-from marketplace.reconcile import reconcile
+from marketplace.reports.explain import explain_line, explain_order
+from marketplace.reports.reconcile import reconcile
+from marketplace.reports.statements import state_text
+from marketplace.settlement import tax_rates as taxes
 from marketplace.settlement.listed import Settling, settle
-from marketplace.shelf import Shelf
-from marketplace.statements import Statement
-from marketplace.statements.sheets import state_text
-from marketplace.statements.withheld import withheld
+from marketplace.settlement.statements import Statement
+from marketplace.settlement.statements.withheld import withheld
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import SettlementRecord
 from tests.marketplace.statements import market
 from tests.marketplace.statements.market import AFTER_JUNE_MS, AFTER_LATER_MS, delivered

@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import select
 
-from marketplace.db import Database
 from marketplace.settlement.expected import read_lines
-from marketplace.statements.expected import expected_of
-from marketplace.tables import TABLES
+from marketplace.settlement.statements.expected import expected_of
+from marketplace.storage import Database
+from marketplace.storage.tables import TABLES
 from marketplace.words.records import State
 from tests import world
 from tests.marketplace.statements import market

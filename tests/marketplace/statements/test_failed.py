@@ -4,16 +4,16 @@ from datetime import date
 
 import pytest
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.explain import explain_order
-from marketplace.language import language
-from marketplace.ledger.lots import Said
-from marketplace.orders import acts
+from marketplace.inventory.lots import Said
+from marketplace.language.translation import language
+from marketplace.operations.fulfilment import overrides as acts
+from marketplace.orders.catalog import Shelf
 from marketplace.orders.payouts import take_payouts
-from marketplace.shelf import Shelf
-from marketplace.statements import close, failed
-from marketplace.statements.failed import FailedError, Typed
+from marketplace.reports.explain import explain_order
+from marketplace.settlement.statements import close, failed
+from marketplace.settlement.statements.failed import FailedError, Typed
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import Fulfilment, OrderRecord, SettlementRecord, State
 from tests import world
 from tests.ledger import rows

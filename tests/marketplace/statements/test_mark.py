@@ -4,18 +4,18 @@ from datetime import date
 
 import pytest
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.hand_overs import HandOverRow, add
-from marketplace.language import VIETNAMESE
-from marketplace.orders.life import Payment
+from marketplace.directory.periods import Period
+from marketplace.language.translation import VIETNAMESE
+from marketplace.orders.catalog import Shelf
 from marketplace.orders.payouts import take_payouts
-from marketplace.periods import Period
+from marketplace.orders.status import Payment
+from marketplace.reports.statements import state_text, statement_sheet
+from marketplace.settlement.payments import HandOverRow, add
 from marketplace.settlement.shares import Given, share
-from marketplace.shelf import Shelf
-from marketplace.statements import close
-from marketplace.statements.sheets import state_text, statement_sheet
-from marketplace.tables import TABLES
+from marketplace.settlement.statements import close
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
+from marketplace.storage.tables import TABLES
 from marketplace.words.records import SettlementRecord, State
 from tests import world
 from tests.marketplace.settlement.test_shares import FINE

@@ -6,20 +6,20 @@ from datetime import date
 import pytest
 from sqlalchemy import ColumnElement, FromClause, insert, select, true, update
 
-from marketplace import taxes
-from marketplace.access import EVERYTHING, Scope
-from marketplace.db import Database
-from marketplace.hand_overs import HandOverError, HandOverRow, add
-from marketplace.language import Language
-from marketplace.orders.life import Payment
+from marketplace.directory.periods import PeriodError
+from marketplace.language.translation import Language
+from marketplace.orders.catalog import Shelf
 from marketplace.orders.payouts import take_payouts
-from marketplace.periods import PeriodError
-from marketplace.reconcile import reconcile
-from marketplace.shelf import Shelf
-from marketplace.statements import Own, close, period_report, statement
-from marketplace.statements.sheets import state_text
-from marketplace.statements.worth import Worth
-from marketplace.tables import TABLES
+from marketplace.orders.status import Payment
+from marketplace.reports.reconcile import reconcile
+from marketplace.reports.statements import state_text
+from marketplace.settlement import tax_rates as taxes
+from marketplace.settlement.payments import HandOverError, HandOverRow, add
+from marketplace.settlement.statements import Own, close, period_report, statement
+from marketplace.settlement.statements.valuation import Worth
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING, Scope
+from marketplace.storage.tables import TABLES
 from marketplace.words.records import SettlementRecord, State
 from tests import world
 from tests.ledger import rows

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
+from marketplace.orders.catalog import Shelf
 from marketplace.orders.payouts import take_payouts
-from marketplace.shelf import Shelf
-from marketplace.statements import close, failed
-from marketplace.statements.withheld import withheld
+from marketplace.settlement.statements import close, failed
+from marketplace.settlement.statements.withheld import withheld
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.instants import start_of
 from marketplace.words.records import SettlementRecord
 from tests.marketplace.explain.test_every_kind import GONE, KINDS, declare, in_turn, told_of

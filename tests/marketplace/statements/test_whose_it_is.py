@@ -2,11 +2,11 @@
 
 import pytest
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
+from marketplace.orders.catalog import Shelf
 from marketplace.orders.payouts import take_payouts
 from marketplace.settlement.listed import Settling, differences, settle
-from marketplace.shelf import Shelf
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import SettlementRecord
 from tests.marketplace.explain.test_every_kind import BACK_MS, FULL, assert_same, line, order, told_of
 from tests.marketplace.statements import market

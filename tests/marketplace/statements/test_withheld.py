@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from marketplace import taxes
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
+from marketplace.orders.catalog import Shelf
 from marketplace.orders.payouts import take_payouts
-from marketplace.shelf import Shelf
-from marketplace.statements.withheld import Withheld, withheld
-from marketplace.tables import TABLES
+from marketplace.settlement import tax_rates as taxes
+from marketplace.settlement.statements.withheld import Withheld, withheld
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
+from marketplace.storage.tables import TABLES
 from marketplace.words.instants import start_of
 from marketplace.words.records import SettlementRecord
 from tests.marketplace.statements import market

@@ -6,11 +6,11 @@ from math import floor
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from marketplace.draws import Drawn, LineFacts, attribute
-from marketplace.sales import sold
-from marketplace.statements.charges import Charges
-from marketplace.statements.pool import Pooled, average
-from marketplace.statements.worth import LineMoney, Paid, Rate, Worth, order_worth, price_of, tax_of
+from marketplace.inventory.allocation import Drawn, LineFacts, attribute
+from marketplace.orders.totals import sold
+from marketplace.settlement.statements.charges import Charges
+from marketplace.settlement.statements.pool import Pooled, average
+from marketplace.settlement.statements.valuation import LineMoney, Paid, Rate, Worth, order_worth, price_of, tax_of
 
 DONG = some.integers(-50_000, 900_000)
 KIND = some.integers(0, 90_000)

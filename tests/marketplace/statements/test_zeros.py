@@ -1,15 +1,15 @@
 """Zeros: an entry that names no sum at all pays for nothing, and leaves what is expected as it is."""
 
-from marketplace.access import EVERYTHING
-from marketplace.db import Database
-from marketplace.explain import explain_order
-from marketplace.language import language
-from marketplace.orders.life import Payment
+from marketplace.directory.periods import Period
+from marketplace.language.translation import language
+from marketplace.orders.catalog import Shelf
 from marketplace.orders.paid import payments
 from marketplace.orders.payouts import take_payouts
-from marketplace.periods import Period
+from marketplace.orders.status import Payment
+from marketplace.reports.explain import explain_order
 from marketplace.settlement.listed import differences
-from marketplace.shelf import Shelf
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import SettlementRecord
 from tests.ledger import rows
 from tests.marketplace.statements import market

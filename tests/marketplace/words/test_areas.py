@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from marketplace.words import areas
-from marketplace.words.sentences import Unreadable
+from marketplace.words.messages import Unreadable
 
 
 @pytest.mark.parametrize(

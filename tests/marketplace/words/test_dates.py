@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from marketplace.words.dates import check_near, day
-from marketplace.words.sentences import Unreadable
+from marketplace.words.messages import Unreadable
 
 
 @pytest.mark.parametrize(

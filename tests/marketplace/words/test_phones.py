@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from marketplace.words.messages import SetAside, Unreadable
 from marketplace.words.phones import phone
-from marketplace.words.sentences import SetAside, Unreadable
 
 
 @pytest.mark.parametrize(

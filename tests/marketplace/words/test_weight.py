@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.words import weight
-from marketplace.words.sentences import Unreadable
+from marketplace.words.messages import Unreadable
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,220 @@
+"""Periods: a cooperative's accounting periods, which are opened and closed in order and never rewritten."""
+
+from datetime import date, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, bindparam, func, insert, select
+
+from marketplace.storage import bulk
+from marketplace.storage.scope import EVERYTHING, Scope
+from marketplace.storage.tables import TABLES
+from marketplace.words.instants import start_of
+from marketplace.words.messages import Refusal
+
+_PERIOD, _COOPERATIVE, _ENTRY = TABLES["period"], TABLES["cooperative"], TABLES["entry"]
+
+
+class PeriodError(Refusal):
+    """A period cannot be opened or closed; ``sentence`` says why and what to do, in the app's words too."""
+
+
+class Cooperative(NamedTuple):
+    """A cooperative, cooperative group or individual business."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+
+
+class Period(NamedTuple):
+    """A cooperative's period, both days included; ``closed_ms`` is None while it is open."""
+
+    id: int
+    cooperative_id: int
+    from_on: date
+    to_on: date
+    closed_ms: int | None
+    closed_by: str | None
+
+    @property
+    def end_ms(self) -> int:
+        """The instant after its last day."""
+        return start_of(self.to_on + timedelta(days=1))
+
+    @property
+    def days(self) -> str:
+        """Its days as 10/06/2026-16/06/2026."""
+        return f"{self.from_on:%d/%m/%Y}-{self.to_on:%d/%m/%Y}"
+
+
+_COLUMNS = [_PERIOD.c[name] for name in Period._fields]
+
+
+def cooperatives(connection: Connection, scope: Scope) -> list[Cooperative]:
+    """Return the cooperatives by name."""
+    return [Cooperative(*row) for row in bulk.rows(connection, _cooperatives(scope))]
+
+
+@cache
+def _cooperatives(scope: Scope) -> Select[Any]:
+    columns = [_COOPERATIVE.c[name] for name in Cooperative._fields]
+    return select(*columns).where(scope.where(_COOPERATIVE)).order_by(_COOPERATIVE.c.name_key, _COOPERATIVE.c.code)
+
+
+def find_cooperative(connection: Connection, scope: Scope, code: str | None, household: str = "") -> Cooperative:
+    """Return the cooperative of a code; without one the only one there is, or that the household was ever a member of.
+
+    PeriodError with the codes there are otherwise.
+    """
+    known = cooperatives(connection, scope)
+    if code is None:
+        found = known if len(known) == 1 else _joined(connection, known, household)
+    else:
+        found = [one for one in known if one.code == code]
+    if len(found) == 1:
+        return found[0]
+    codes = ", ".join(one.code for one in known) or "none yet; import them with `lensan import cooperatives`"
+    said = "Say which cooperative with --coop" if code is None else f"There is no cooperative {code}"
+    raise PeriodError(f"{said}; the cooperatives are: {codes}")
+
+
+def _joined(connection: Connection, known: list[Cooperative], household: str) -> list[Cooperative]:
+    """Return those cooperatives that a household is or was a member of."""
+    member, home = TABLES["membership"], TABLES["household"]
+    query = select(member.c.cooperative_id).join(home, home.c.id == member.c.household_id)
+    ids = set(connection.execute(query.where(home.c.code == household)).scalars())
+    return [one for one in known if one.id in ids]
+
+
+def periods_of(connection: Connection, scope: Scope, cooperative_id: int) -> list[Period]:
+    """Return a cooperative's periods in order."""
+    return [Period(*row) for row in bulk.rows(connection, _periods(scope), cooperative=cooperative_id)]
+
+
+@cache
+def _periods(scope: Scope) -> Select[Any]:
+    return (
+        select(*_COLUMNS)
+        .where(_PERIOD.c.cooperative_id == bindparam("cooperative"), scope.where(_PERIOD))
+        .order_by(_PERIOD.c.from_on)
+    )
+
+
+def find_period(connection: Connection, scope: Scope, cooperative_id: int, day: date | None) -> Period:
+    """Return the period a day falls in; without a day the first open one, else the latest; PeriodError otherwise."""
+    known = periods_of(connection, scope, cooperative_id)
+    if not known:
+        raise PeriodError("This cooperative has no period yet; open one with `lensan period open FROM TO`")
+    if day is None:
+        return next((one for one in known if one.closed_ms is None), known[-1])
+    for one in known:
+        if one.from_on <= day <= one.to_on:
+            return one
+    days = ", ".join(one.days for one in known)
+    raise PeriodError(f"No period covers {day:%d/%m/%Y}; the periods are: {days}")
+
+
+def open_period(connection: Connection, cooperative_id: int, from_on: date, to_on: date) -> Period:
+    """Open a period from a day to a day, after every closed one and over none that is there."""
+    hold_alone(connection)
+    if to_on < from_on:
+        raise PeriodError(
+            f"A period cannot end on {to_on:%d/%m/%Y}, before it begins; turn the days round",
+            f"Kỳ không thể kết thúc ngày {to_on:%d/%m/%Y}, trước ngày bắt đầu; hãy đổi lại hai ngày.",
+        )
+    for one in periods_of(connection, EVERYTHING, cooperative_id):
+        if (one.from_on, one.to_on) == (from_on, to_on):
+            return one
+        if from_on <= one.to_on and one.from_on <= to_on:
+            raise PeriodError(
+                f"The period {one.days} covers some of these days; periods do not overlap",
+                f"Kỳ {one.days} đã có một phần những ngày này; các kỳ không được trùng nhau.",
+            )
+        if one.closed_ms is not None and to_on < one.from_on:
+            raise PeriodError(
+                f"The period {one.days} is closed already; open one that begins after it",
+                f"Kỳ {one.days} đã chốt; hãy mở kỳ bắt đầu sau kỳ đó.",
+            )
+    values = {"cooperative_id": cooperative_id, "from_on": from_on, "to_on": to_on}
+    added = connection.execute(insert(_PERIOD).values(values).returning(_PERIOD.c.id)).scalar_one()
+    return Period(added, cooperative_id, from_on, to_on, None, None)
+
+
+def hold(connection: Connection) -> None:
+    """Let nobody open or close a period until this write transaction has ended; SQLite's writer is alone anyway.
+
+    Whoever writes what a closed period forbids holds them before looking, and before locking lots or orders. It is the
+    table that is locked: a row would not hold a period that is opened and closed meanwhile.
+    """
+    if connection.dialect.name == "postgresql":
+        bulk.execute(connection, "LOCK TABLE period IN ROW SHARE MODE", {})
+
+
+def hold_alone(connection: Connection) -> None:
+    """Open or close a period while nobody else does, nor holds them; the first statement of its transaction.
+
+    A lock that is waited for as the first statement comes before the state that the transaction sees.
+    """
+    if connection.dialect.name == "postgresql":
+        bulk.execute(connection, "LOCK TABLE period IN EXCLUSIVE MODE", {})
+
+
+def period_of(connection: Connection, period_id: int) -> Period:
+    """Return a period by its id; PeriodError without one."""
+    found = bulk.rows(connection, _ONE, period=period_id)
+    if not found:
+        raise PeriodError("There is no such period; see `lensan period list`")
+    return Period(*found[0])
+
+
+def mark_closed(connection: Connection, period_id: int, who: str, now_ms: int) -> None:
+    """Write by whom and when a period was closed."""
+    bulk.update(connection, _PERIOD, ("closed_ms", "closed_by"), [(now_ms, who, period_id)])
+
+
+_ONE = select(*_COLUMNS).where(_PERIOD.c.id == bindparam("period"))
+_SETTLED = (
+    select(*_COLUMNS)
+    .where(
+        _PERIOD.c.cooperative_id == bindparam("cooperative"),
+        _PERIOD.c.closed_ms.is_not(None),
+        _PERIOD.c.to_on >= bindparam("day"),
+    )
+    .order_by(_PERIOD.c.from_on)
+    .limit(1)
+)
+_CLOSED_UNTIL = (
+    select(_PERIOD.c.cooperative_id, func.max(_PERIOD.c.to_on))
+    .where(_PERIOD.c.closed_ms.is_not(None))
+    .group_by(_PERIOD.c.cooperative_id)
+)
+_POSTED = (
+    select(_COOPERATIVE.c.name, _PERIOD.c.from_on, _PERIOD.c.to_on)
+    .join_from(_ENTRY, _PERIOD, _PERIOD.c.id == _ENTRY.c.period_id)
+    .join(_COOPERATIVE, _COOPERATIVE.c.id == _PERIOD.c.cooperative_id)
+    .where(_ENTRY.c.line_id == bindparam("line"))
+    .order_by(_PERIOD.c.from_on)
+    .limit(1)
+)
+
+
+def settled_before(connection: Connection, cooperative_id: int, day: date) -> Period | None:
+    """Return the closed period that a day falls into or before, so that nothing more may be dated so; it is held."""
+    hold(connection)
+    found = bulk.rows(connection, _SETTLED, cooperative=cooperative_id, day=day)
+    return Period(*found[0]) if found else None
+
+
+def closed_until(connection: Connection) -> dict[int, date]:
+    """Return the last day of every cooperative's last closed period, held; one that closed none is missing."""
+    hold(connection)
+    return {row[0]: row[1] for row in bulk.rows(connection, _CLOSED_UNTIL)}
+
+
+def posted_in(connection: Connection, line_id: int) -> tuple[str, date, date] | None:
+    """Return the cooperative and the days of the first closed period that posted an order line, or None; held."""
+    hold(connection)
+    found = bulk.rows(connection, _POSTED, line=line_id)
+    return found[0] if found else None

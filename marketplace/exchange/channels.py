@@ -1,0 +1,110 @@
+"""Channels: one shop account each; paused when a person must act, adopted when a person said go."""
+
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, select
+
+from marketplace.storage import Database, bulk
+from marketplace.storage.scope import Scope
+from marketplace.storage.tables import TABLES
+from marketplace.words.messages import Refusal, Sentence
+
+
+class ChannelExistsError(Refusal):
+    """A channel's code or shop is there already; the message is one plain sentence."""
+
+
+class ChannelRow(NamedTuple):
+    """A channel as the clock needs it."""
+
+    id: int
+    code: str
+    platform: str
+    title: str
+    road: str
+    base_url: str
+    shop: str
+    adopted: bool
+    paused_reason: str | None
+    shipments: bool
+
+
+_SELECT = "SELECT id, code, platform, title, road, base_url, shop, adopted, paused_reason, shipments FROM channel"
+
+
+def all_channels(connection: Connection) -> list[ChannelRow]:
+    """Return every channel, by code."""
+    return [_row(row) for row in bulk.select(connection, f"{_SELECT} ORDER BY code", {})]
+
+
+def titles(connection: Connection, scope: Scope) -> dict[str, str]:
+    """Return the titles of the channels a person may see, by code."""
+    return dict(bulk.rows(connection, _titles(scope)))
+
+
+@cache
+def _titles(scope: Scope) -> Select[Any]:
+    channel = TABLES["channel"]
+    return select(channel.c.code, channel.c.title).where(scope.where(channel)).order_by(channel.c.code)
+
+
+def by_code(connection: Connection, code: str) -> ChannelRow | None:
+    """Return the channel of a code, or None."""
+    rows = bulk.select(connection, f"{_SELECT} WHERE code = :code", {"code": code})
+    return _row(rows[0]) if rows else None
+
+
+def add(database: Database, code: str, platform: str, title: str, base_url: str, shop: str, now_ms: int) -> None:
+    """Add a channel that nobody has said go for yet; ChannelExistsError when its code or shop is there already."""
+    columns = ("code", "platform", "title", "road", "base_url", "shop", "adopted", "created_ms")
+    row = (code, platform, title, "contract", base_url, shop, False, now_ms)
+    with database.write() as connection:
+        there = f"{_SELECT} WHERE code = :code OR (platform = :platform AND shop = :shop)"
+        if found := bulk.select(connection, there, {"code": code, "platform": platform, "shop": shop}):
+            known = _row(found[0])
+            raise ChannelExistsError(
+                f"Channel {known.code} is there already, for shop {known.shop} on {known.platform}"
+            )
+        bulk.insert(connection, TABLES["channel"], columns, [row])
+
+
+def pause(database: Database, channel_id: int, why: Sentence) -> None:
+    """Stop a channel until a person acts."""
+    change = "paused_reason = :reason, paused_reason_vi = :reason_vi"
+    _set(database, change, {"reason": why.en, "reason_vi": why.vi, "id": channel_id})
+
+
+def resume(database: Database, channel_id: int) -> None:
+    """Let a paused channel go on."""
+    _set(database, "paused_reason = NULL, paused_reason_vi = NULL", {"id": channel_id})
+
+
+def say_go(database: Database, channel_id: int) -> None:
+    """Allow the first changes to a live shop that was adopted as it stood."""
+    _set(database, "adopted = true", {"id": channel_id})
+
+
+def move_to(database: Database, channel_id: int, base_url: str) -> None:
+    """Point a channel at another address of its platform."""
+    _set(database, "base_url = :url", {"url": base_url, "id": channel_id})
+
+
+def set_transit(database: Database, channel_id: int, days: int) -> None:
+    """Say how many days a shop's boxes are on their way: fruit must keep that much longer to be offered there."""
+    _set(database, "transit_days = :days", {"days": days, "id": channel_id})
+
+
+def set_shipments(database: Database, channel_id: int, read: bool) -> None:
+    """Say whether a shop's shipments are read."""
+    _set(database, "shipments = :read", {"read": read, "id": channel_id})
+
+
+def _set(database: Database, change: str, parameters: dict[str, object]) -> None:
+    with database.write() as connection:
+        bulk.execute(connection, f"UPDATE channel SET {change} WHERE id = :id", parameters)  # noqa: S608 (our own words)
+
+
+def _row(row: tuple[object, ...]) -> ChannelRow:
+    values = ChannelRow(*row)  # type: ignore[arg-type]
+    return values._replace(adopted=bool(values.adopted), shipments=bool(values.shipments))

@@ -1,0 +1,45 @@
+"""The inbox (cần xử lý): what could not be understood, kept with place and reason until a person settles it."""
+
+from marketplace.exchange.inbox.candidates import Candidate, search
+from marketplace.exchange.inbox.items import (
+    ORDER_OF,
+    Note,
+    asked_again,
+    close,
+    close_unread,
+    key_of,
+    note_of,
+    open_count,
+    put,
+    unread_codes,
+)
+from marketplace.exchange.inbox.queries import Alike, Answered, Item, answered, groups, item, items, known_keys
+from marketplace.exchange.inbox.resolving import InboxError, drop, lines_called, settle, take_back
+
+__all__ = [
+    "ORDER_OF",
+    "Alike",
+    "Answered",
+    "Candidate",
+    "InboxError",
+    "Item",
+    "Note",
+    "answered",
+    "asked_again",
+    "close",
+    "close_unread",
+    "drop",
+    "groups",
+    "item",
+    "items",
+    "key_of",
+    "known_keys",
+    "lines_called",
+    "note_of",
+    "open_count",
+    "put",
+    "search",
+    "settle",
+    "take_back",
+    "unread_codes",
+]

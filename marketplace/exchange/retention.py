@@ -1,0 +1,74 @@
+"""Forgetting: what is thrown away every night, and how old it must be.
+
+How old is counted in days on which the program ran, besides days of the calendar: a system clock that is set a year
+ahead by mistake makes nothing older than it is.
+"""
+
+from collections.abc import Sequence
+
+from marketplace.exchange.runs import COUNTS
+from marketplace.storage import Database, bulk
+from marketplace.words.instants import MS_PER_DAY
+
+ANSWERS_DAYS = 30
+"""Kept answers, which a run can be replayed from."""
+TAKEN_DAYS = 30
+"""Requests and notices that the clock has taken."""
+RUNS_DAYS = 90
+QUIET_DAYS = 1
+"""Runs that found nothing at all to do: at a beat of two seconds 43,200 a day."""
+_AT_ONCE = 5_000  # rows in one transaction, so that nobody waits long for it
+_QUIET = " AND ".join(f"{name} = 0" for name in COUNTS)
+_RULES = {
+    "answer": ("read_ms < :oldest", ANSWERS_DAYS),
+    "sync request": ("taken_ms < :oldest", TAKEN_DAYS),
+    "stop request": ("taken_ms < :oldest", TAKEN_DAYS),
+    "event": ("taken_ms < :oldest", TAKEN_DAYS),
+    "run": ("started_ms < :oldest AND status <> 'running'", RUNS_DAYS),
+    "quiet run": (f"started_ms < :oldest AND status = 'ran' AND {_QUIET}", QUIET_DAYS),
+}
+_STAYS = (
+    " AND id NOT IN (SELECT max(id) FROM run GROUP BY channel_id)"
+    " AND NOT EXISTS (SELECT 1 FROM answer WHERE answer.run_id = run.id)"
+)
+"""The last run of every channel is what people are told of it, and a run stays as long as its answers."""
+_A_DAY = f" AND id NOT IN (SELECT max(id) FROM run GROUP BY started_ms / {MS_PER_DAY})"  # noqa: S608 (our own words)
+"""Of the quiet runs one a day stays, to show that the program ran."""
+_DAYS = f"SELECT DISTINCT started_ms / {MS_PER_DAY} AS day FROM run ORDER BY day DESC LIMIT :most"  # noqa: S608
+_NAMES = f"""
+DELETE FROM answer_order WHERE (code, answer_id) IN (
+  SELECT n.code, n.answer_id FROM answer_order n
+  WHERE NOT EXISTS (SELECT 1 FROM answer a WHERE a.id = n.answer_id) LIMIT {_AT_ONCE})
+"""  # noqa: S608 - our own words
+
+
+def forget(database: Database, now_ms: int) -> dict[str, int]:
+    """Throw away what is old enough, a little at a time; return how many rows of each kind went."""
+    with database.read() as connection:
+        lived = [int(row[0]) for row in bulk.select(connection, _DAYS, {"most": RUNS_DAYS + 1})]
+    gone = {kind: _forget(database, kind, old, _oldest_ms(days, lived, now_ms)) for kind, (old, days) in _RULES.items()}
+    return gone | {"order of an answer": _repeat(database, _NAMES, {})}
+
+
+def _oldest_ms(days: int, lived: Sequence[int], now_ms: int) -> int:
+    """Return from which instant on all stays; ``lived`` are the days on which the program ran, the last one first."""
+    return min(now_ms - days * MS_PER_DAY, lived[days] * MS_PER_DAY) if days < len(lived) else 0
+
+
+def _forget(database: Database, kind: str, old: str, oldest_ms: int) -> int:
+    table = "run" if kind == "quiet run" else kind.replace(" ", "_")
+    stays = (_STAYS if table == "run" else "") + (_A_DAY if kind == "quiet run" else "")
+    chosen = f"SELECT id FROM {table} WHERE {old}{stays} ORDER BY id LIMIT {_AT_ONCE}"  # noqa: S608
+    sql, oldest = f"DELETE FROM {table} WHERE id IN ({chosen})", {"oldest": oldest_ms}  # noqa: S608
+    return _repeat(database, sql, oldest)
+
+
+def _repeat(database: Database, sql: str, parameters: dict[str, int]) -> int:
+    """Run a statement that throws a little away until nothing is left to it; return how many rows it was."""
+    gone = 0
+    while True:
+        with database.write() as connection:
+            now_gone = bulk.execute(connection, sql, parameters)
+        gone += now_gone
+        if now_gone < _AT_ONCE:
+            return gone

@@ -1,0 +1,59 @@
+"""Sync requests: "please sync this channel" (cập nhật ngay), left by a person or by a change, taken up by the clock."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from marketplace.exchange import cache_versions as versions
+from marketplace.storage import bulk
+from marketplace.storage.scope import Scope
+from marketplace.storage.tables import TABLES
+
+_REQUEST = TABLES["sync_request"]
+_CHANNEL = TABLES["channel"]
+_ABOUT_LOTS = """
+INSERT INTO sync_request (channel_id, asked_ms) SELECT DISTINCT o.channel_id, CAST(:now AS BIGINT) FROM offer o
+JOIN listinglot f ON f.listing_id = o.listing_id WHERE f.lot_id IN :lots
+"""
+_ABOUT_LISTINGS = """
+INSERT INTO sync_request (channel_id, asked_ms) SELECT DISTINCT channel_id, CAST(:now AS BIGINT) FROM offer
+WHERE listing_id IN :listings
+"""
+
+
+def ask(connection: Connection, scope: Scope, channel_id: int, now_ms: int) -> bool:
+    """Ask for a channel inside a write transaction; False when a request waits already or the scope hides it."""
+    seen = select(_CHANNEL.c.id).where(_CHANNEL.c.id == channel_id, scope.where(_CHANNEL))
+    there = select(_REQUEST.c.id).where(_REQUEST.c.channel_id == channel_id, _REQUEST.c.taken_ms.is_(None))
+    if connection.execute(seen).first() is None or connection.execute(there).first() is not None:
+        return False
+    leave(connection, channel_id, now_ms)
+    return True
+
+
+def leave(connection: Connection, channel_id: int, now_ms: int) -> None:
+    """Ask for a channel, whoever does and whatever waits already."""
+    bulk.insert(connection, _REQUEST, ("channel_id", "asked_ms"), [(channel_id, now_ms)])
+
+
+def about_lots(connection: Connection, lot_ids: Sequence[int], now_ms: int) -> None:
+    """Ask for every channel that offers what these lots feed, since they have changed; runs read the market anew."""
+    versions.changed(connection)
+    bulk.execute(connection, _ABOUT_LOTS, {"lots": list(lot_ids), "now": now_ms})
+
+
+def about_listings(connection: Connection, listing_ids: Sequence[int], now_ms: int) -> None:
+    """Ask for every channel that shows one of these listings."""
+    bulk.execute(connection, _ABOUT_LISTINGS, {"listings": sorted(listing_ids), "now": now_ms})
+
+
+def waiting(connection: Connection) -> dict[int, int]:
+    """Return the channels for which a request waits, each with the newest one's id."""
+    sql = "SELECT channel_id, max(id) FROM sync_request WHERE taken_ms IS NULL GROUP BY channel_id ORDER BY channel_id"
+    return dict(bulk.select(connection, sql, {}))
+
+
+def take(connection: Connection, channel_id: int, now_ms: int) -> None:
+    """Take the requests of a channel as a run of it begins."""
+    sql = "UPDATE sync_request SET taken_ms = :now WHERE channel_id = :channel AND taken_ms IS NULL"
+    bulk.execute(connection, sql, {"now": now_ms, "channel": channel_id})

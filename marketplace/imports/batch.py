@@ -1,0 +1,159 @@
+"""One import in its transaction: rows added and changed in bulk, each with what was before, and the doubts."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, update
+
+from marketplace.exchange import inbox
+from marketplace.exchange.inbox import Candidate, candidates
+from marketplace.exchange.inbox import term_mappings as meanings
+from marketplace.spreadsheets import Problem, Row
+from marketplace.storage import bulk
+from marketplace.storage.tables import TABLES
+from marketplace.words.messages import Sentence
+
+MOST_PROBLEMS = 1_000
+"""Problems kept to be shown; more are only counted, so that a sheet of bad rows stays within bounded memory."""
+
+_CHANGE = ("import_id", "noun", "row_id", "before")
+_SOURCE = "import"
+_INBOX = (
+    "source", "key", "kind", "cause", "about", "place", "reason", "reason_vi", "kept", "candidates", "first_ms",
+    "last_ms",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A row only a person can settle: what it says (``kept``), what is not known of it, and what that may mean."""
+
+    problem: Problem
+    kept: dict[str, Any]
+    cause: str
+    about: str
+    candidates: list[Candidate]
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one import does. Its own row is made with its first write, so a file without news leaves none."""
+
+    connection: Connection
+    kind: str
+    file_name: str
+    sha256: str
+    now_ms: int
+    id: int | None = None
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    doubts: int = 0
+    moved: int = 0
+    """Households that left one cooperative for another one."""
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+    """What people should know of rows that were taken."""
+    _said: dict[tuple[str, str], str] | None = None
+
+    def meant(self, cause: str, about: str) -> str | None:
+        """Return what a person said that a doubtful word of a sheet means, or None."""
+        if self._said is None:
+            self._said = meanings.every(self.connection, _SOURCE)
+        return self._said.get((cause, about))
+
+    def named(self, cause: str, about: str, code: str) -> None:
+        """Note the code of what was made because a person called a doubtful row a new one, for when it comes again."""
+        values = (_SOURCE, cause, about, code, self.now_ms)
+        bulk.put(self.connection, TABLES["meaning"], ("source", "cause", "word"), ("meaning", "said_ms"), [values])
+
+    def reject(self, problems: Sequence[Problem]) -> None:
+        """Count one row as rejected and keep its problems while there is room."""
+        self.rejected += 1
+        self.problems.extend(problems[: max(0, MOST_PROBLEMS - len(self.problems))])
+
+    def note(self, said: Problem) -> None:
+        """Keep what people should know of a row that was taken, while there is room."""
+        if len(self.notes) < MOST_PROBLEMS:
+            self.notes.append(said)
+
+    def add(self, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> range:
+        """Insert rows of one noun in bulk and remember that they are new; return their ids in the rows' order."""
+        if not rows:
+            return range(0)
+        first = bulk.reserve(self.connection, table, len(rows))
+        ids = range(first, first + len(rows))
+        bulk.insert(self.connection, table, ("id", *columns), [(at, *row) for at, row in zip(ids, rows, strict=True)])
+        self._remember(table, [(at, None) for at in ids])
+        return ids
+
+    def change(
+        self, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[dict[str, Any], tuple[Any, ...]]]
+    ) -> None:
+        """Set columns of existing rows in bulk; each is given as it was (with its id) and as it shall be."""
+        bulk.update(self.connection, table, columns, [(*after, before["id"]) for before, after in rows])
+        self._remember(table, [(before["id"], json.dumps(before, ensure_ascii=False)) for before, _after in rows])
+
+    def doubt(self, doubts: Sequence[Doubt]) -> None:
+        """Count rows as rejected, and put each into the inbox unless the same doubt is there already."""
+        for doubt in doubts:
+            self.reject([doubt.problem])
+        self.doubts += len(doubts)
+        notes = {note.key: note for note in map(self._note, doubts)}
+        sql = "SELECT key, cause, about, settled_ms FROM inboxitem WHERE source = 'import' AND key IN :keys"
+        rows = bulk.select(self.connection, sql, {"keys": list(notes)})
+        there = {row[0]: (row[1], row[2]) for row in rows}
+        fresh = [note for key, note in notes.items() if key not in there]
+        self.add(TABLES["inboxitem"], _INBOX, [self._item(note) for note in fresh])
+        still = {row[0] for row in rows if row[3] is None}
+        others = [note for key, note in notes.items() if key in still and there[key] != (note.cause, note.about)]
+        inbox.put(self.connection, _SOURCE, others, self.now_ms)
+
+    def close(self) -> None:
+        """Write the counts into the import's row, where it has one."""
+        if self.id is not None:
+            table = TABLES["importbatch"]
+            self.connection.execute(update(table).where(table.c.id == self.id).values(**self._counts()))
+
+    def _key(self, doubt: Doubt) -> str:
+        # The row's content, not its file: the same doubt in a corrected sheet is the same item.
+        content = json.dumps([self.kind, doubt.kept], ensure_ascii=False, sort_keys=True, default=str)
+        return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+    def _note(self, doubt: Doubt) -> inbox.Note:
+        sheet = f"{doubt.problem.sheet}:" if doubt.problem.sheet else ""
+        place = f"{self.file_name}:{sheet}{doubt.problem.row}"
+        kept = json.dumps(doubt.kept, ensure_ascii=False, default=str)
+        ranked, sentence = candidates.written(doubt.candidates), doubt.problem.sentence
+        return inbox.Note(self.kind, self._key(doubt), doubt.cause, doubt.about, place, sentence, kept, ranked)
+
+    def _item(self, note: inbox.Note) -> tuple[Any, ...]:
+        kept = (note.kind, note.cause, note.about, note.place, note.reason.en, note.reason.vi, note.kept)
+        return (_SOURCE, note.key, *kept, note.candidates, self.now_ms, self.now_ms)
+
+    def _remember(self, table: Table, rows: list[tuple[int, str | None]]) -> None:
+        if rows:
+            batch_id = self._opened()
+            changes = TABLES["importchange"]
+            bulk.insert(self.connection, changes, _CHANGE, [(batch_id, table.name, *row) for row in rows])
+
+    def _opened(self) -> int:
+        if self.id is None:
+            table = TABLES["importbatch"]
+            values = {"kind": self.kind, "file_name": self.file_name, "sha256": self.sha256, "imported_ms": self.now_ms}
+            key = self.connection.execute(insert(table).values(**values, **self._counts())).inserted_primary_key
+            assert key is not None  # noqa: S101 - a table with a primary key
+            self.id = int(key[0])
+        return self.id
+
+    def _counts(self) -> dict[str, int]:
+        return {name: getattr(self, name) for name in ("new", "changed", "unchanged", "rejected")}
+
+
+def problem(row: Row, column: str, value: Any, en: str, vi: str) -> Problem:
+    """Return a problem of one row, found after its cells were read."""
+    return Problem(row.number, column, str(value)[:200], Sentence(en, vi), row.sheet)

@@ -1,0 +1,37 @@
+"""What the inbox keeps of a row of a sheet: its values as they were read, and back, so that it can be taken later."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from marketplace.spreadsheets import Row
+
+_DAYS = ("joined_on", "left_on", "certificate_until", "picked_on", "forecast_from", "forecast_to")
+
+
+def kept_of(row: Row) -> dict[str, Any]:
+    """Return what the inbox keeps of a row: the values as read, empty ones left out, days as ISO text."""
+    return {name: _kept(value) for name, value in row.values.items() if value is not None}
+
+
+def row_of(kept: dict[str, Any], number: int) -> Row:
+    """Return the row that was kept, under another number."""
+    return Row(number, {name: _read(name, value) for name, value in kept.items()})
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [None if one is None else _kept(one) for one in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _read(name: str, value: Any) -> Any:
+    if name in _DAYS:
+        return date.fromisoformat(value)
+    if name == "forecast":
+        return tuple(date.fromisoformat(day) for day in value)
+    if name == "in_g":
+        return int(value)
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,68 @@
+"""What the rows of a sheet of households say of memberships: planned row by row, written in bulk."""
+
+from collections.abc import Sequence
+
+from marketplace.directory import memberships, periods
+from marketplace.directory.memberships import NOTHING, MembershipError, Plan, Stated, Stay
+from marketplace.imports.batch import Batch, problem
+from marketplace.imports.rows import Rejected, plain
+from marketplace.spreadsheets import Column, Row, cells
+from marketplace.storage.tables import TABLES
+
+COLUMNS = (
+    Column("cooperative", "Mã HTX", ("mã hợp tác xã", "HTX", "cooperative"), read=cells.code, example=""),
+    Column("joined_on", "Ngày vào HTX", ("ngày vào hợp tác xã", "ngày gia nhập"), read=cells.day, example="01/01/2024"),
+    Column("left_on", "Ngày ra HTX", ("ngày ra hợp tác xã", "ngày rời HTX", "ngày ra khỏi HTX"), read=cells.day),
+)
+_TITLES = {column.field: column.title for column in COLUMNS}
+
+
+class Members:
+    """The memberships of one file."""
+
+    def __init__(self, batch: Batch) -> None:
+        """Prepare for one file, in whose transaction no period is closed: before households and lots are locked."""
+        self._batch = batch
+        self._closed = periods.closed_until(batch.connection)
+
+    def known(self, households: Sequence[int]) -> dict[int, list[Stay]]:
+        """Return the memberships of households, by their ids."""
+        return memberships.stays(self._batch.connection, households) if households else {}
+
+    def plan(self, row: Row, cooperative_id: int | None, known: Sequence[Stay]) -> Plan:
+        """Return what a row changes of its household's memberships; Rejected where that cannot be."""
+        values = row.values
+        code, joined_on, left_on = (values.get(name) for name in _TITLES)
+        try:
+            if cooperative_id is not None and code is not None:
+                found = memberships.plan(known, Stated(cooperative_id, code, joined_on, left_on), self._closed)
+                self._tell_moved(row, found)
+                return found
+            if left_on is not None:
+                en, vi = "Write the code of the cooperative it left.", "Hãy ghi mã HTX mà hộ đã ra."
+                raise MembershipError("cooperative", en, vi)
+        except MembershipError as refusal:
+            value = cells.text(values[refusal.field]) if values.get(refusal.field) else ""
+            raise Rejected(problem(row, _TITLES[refusal.field], value, *refusal.sentence)) from refusal
+        return NOTHING
+
+    def _tell_moved(self, row: Row, found: Plan) -> None:
+        """Say in the report that a household leaves a cooperative for another one."""
+        for left, day in found.ends if found.begins else ():
+            self._batch.moved += 1
+            en = f"It leaves {left.cooperative} for this cooperative on {day:%d/%m/%Y}."
+            vi = f"Hộ ra {left.cooperative} để vào HTX này từ {day:%d/%m/%Y}."
+            self._batch.note(problem(row, "Mã HTX", row.values["cooperative"], en, vi))
+
+    def write(self, planned: Sequence[tuple[int, Plan]]) -> set[int]:
+        """Write the memberships that begin and end, by household; return the households of them."""
+        changed = [(at, plan) for at, plan in planned if plan != NOTHING]
+        begins = [memberships.row_of(at, plan.begins) for at, plan in changed if plan.begins is not None]
+        ends = [one for _at, plan in changed for one in plan.ends]
+        table, batch = TABLES["membership"], self._batch
+        batch.add(table, memberships.COLUMNS, begins)
+        before = [({"id": stay.id, "left_on": plain(stay.left_on)}, (plain(day),)) for stay, day in ends]
+        batch.change(table, ("left_on",), before)
+        if ends:
+            memberships.look_again(batch.connection, sorted({stay.household_id for stay, _day in ends}), batch.now_ms)
+        return {at for at, _plan in changed}

@@ -1,0 +1,147 @@
+"""Households of one name in one commune, found by telephone and hamlet, however many there are.
+
+What is crowded is read once for a file and kept up to date; so a row costs the same among twenty namesakes and among
+twenty thousand.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from marketplace.imports.rows import Known, Spot
+from marketplace.storage import bulk
+from marketplace.words import names
+
+CROWDED = 50
+"""From how many namesakes on they are kept from one part of a file to the next."""
+
+MOST_NAMED = 20
+"""How many of those that may be meant are named to a person."""
+
+_PAIRS = {
+    "sqlite": "FROM json_each(:pairs) AS pair CROSS JOIN household AS h"
+    " ON h.commune_id = pair.value ->> 0 AND h.name_key = pair.value ->> 1",
+    "postgresql": "FROM (SELECT (value ->> 0)::int AS commune_id, value ->> 1 AS name_key"
+    " FROM json_array_elements(:pairs::json) AS value) AS pair JOIN household AS h"
+    " ON h.commune_id = pair.commune_id AND h.name_key = pair.name_key",
+}
+Pair = tuple[int, str]
+"""A commune's id and an accent-free name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Namesake:
+    """A household as it is told from its namesakes; ``id`` is None, and ``spot`` its row, where this file adds it."""
+
+    id: int | None
+    code: str | None
+    name: str
+    name_key: str
+    commune_id: int
+    hamlet: str | None
+    phone: str | None
+    spot: Spot = ("", 0)
+
+    @classmethod
+    def of(cls, known: Known, spot: Spot = ("", 0)) -> "Namesake":
+        """Return the namesake that a household's row is."""
+        told = {name: known[name] for name in ("code", "name", "name_key", "commune_id", "hamlet", "phone")}
+        return cls(id=known.get("id"), **told, spot=spot)
+
+    @property
+    def pair(self) -> Pair:
+        """Return the commune and the name by which it is found."""
+        return self.commune_id, self.name_key
+
+    @property
+    def hamlet_key(self) -> str:
+        """Return the accent-free name of its hamlet, '' where it has none."""
+        return names.key(self.hamlet or "")
+
+    @property
+    def own(self) -> Any:
+        """Return what tells it from every other one: its id, or its row in the file."""
+        return self.spot if self.id is None else self.id
+
+
+Found = dict[Any, Namesake]
+
+
+@dataclass(slots=True)
+class _Crowd:
+    """Everyone of one name in one commune."""
+
+    all: Found = field(default_factory=dict)
+    of_phone: dict[str | None, Found] = field(default_factory=dict)
+    of_hamlet: dict[str, Found] = field(default_factory=dict)
+
+    def add(self, one: Namesake) -> None:
+        self.all[one.own] = one
+        self.of_phone.setdefault(one.phone, {})[one.own] = one
+        self.of_hamlet.setdefault(one.hamlet_key, {})[one.own] = one
+
+    def discard(self, own: Any) -> None:
+        one = self.all.pop(own, None)
+        if one is not None:
+            self.of_phone[one.phone].pop(own)
+            self.of_hamlet[one.hamlet_key].pop(own)
+
+
+class Namesakes:
+    """The namesakes of the households of one file."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Begin without any; ``look`` reads those that a part of the file may mean."""
+        self._connection = connection
+        self._crowds: dict[Pair, _Crowd] = {}
+
+    def look(self, pairs: Iterable[Pair]) -> None:
+        """Read the households of these communes and names in one statement, but for crowds that are known."""
+        self._crowds = {pair: crowd for pair, crowd in self._crowds.items() if len(crowd.all) >= CROWDED}
+        wanted = sorted(set(pairs) - self._crowds.keys())
+        self._crowds |= {pair: _Crowd() for pair in wanted}
+        sql = f"SELECT h.id, h.code, h.name, h.name_key, h.commune_id, h.hamlet, h.phone {self._joined()} ORDER BY h.id"
+        for row in bulk.select(self._connection, sql, {"pairs": json.dumps(wanted)}) if wanted else ():
+            one = Namesake(*row)
+            self._crowds[one.pair].add(one)
+
+    def add(self, one: Namesake) -> None:
+        """Note a household that the file adds."""
+        self._crowds[one.pair].add(one)
+
+    def change(self, before: Known, after: Known) -> None:
+        """Note that a household is told otherwise from now on."""
+        one = Namesake.of(after)
+        if (crowd := self._crowds.get((before["commune_id"], before["name_key"]))) is not None:
+            crowd.discard(before["id"])
+        if (crowd := self._crowds.get(one.pair)) is not None:
+            crowd.add(one)
+
+    def of_phone(self, pairs: Sequence[Pair], phone: str | None) -> list[Namesake]:
+        """Return those with a telephone number, or without one (None), as many as are named at most."""
+        found = (self._crowds[pair].of_phone.get(phone, {}) for pair in pairs if pair in self._crowds)
+        return _first(found)
+
+    def about(self, pairs: Sequence[Pair], hamlet: str | None) -> list[Namesake]:
+        """Return those that a hamlet does not tell apart: of it, or of none; without a hamlet all of them."""
+        key = names.key(hamlet or "")
+        crowds = [self._crowds[pair] for pair in pairs if pair in self._crowds]
+        if not key:
+            return _first(crowd.all for crowd in crowds)
+        return _first(crowd.of_hamlet.get(word, {}) for crowd in crowds for word in ("", key))
+
+    def _joined(self) -> str:
+        return _PAIRS[self._connection.dialect.name]
+
+
+def _first(found: Iterable[Found]) -> list[Namesake]:
+    first: list[Namesake] = []
+    for some in found:
+        for one in some.values():
+            if len(first) == MOST_NAMED:
+                return first
+            first.append(one)
+    return first

@@ -1,0 +1,19 @@
+"""Rows and portions: a pool's lots by household, and a need cut into packs."""
+
+from collections.abc import Sequence
+
+from marketplace.inventory.allocation.lot_queue import Fed, Feed, Row
+
+
+def rows_of(feeds: Sequence[Feed], label_g: int, fruit_g: int) -> list[Row]:
+    """Return the lots by household, in the order of the households' ids."""
+    by_household: dict[int, list[Fed]] = {}
+    for at, (lot_id, household_id, stock) in enumerate(feeds):
+        by_household.setdefault(household_id, []).append((lot_id, stock, at))
+    return [Row(household, fed, label_g, fruit_g) for household, fed in sorted(by_household.items())]
+
+
+def portions(need_g: int, label_g: int) -> list[int]:
+    """Cut a need into packs; what is left of one that was begun comes first."""
+    packs, rest = divmod(need_g, label_g)
+    return ([rest] if rest else []) + [label_g] * packs

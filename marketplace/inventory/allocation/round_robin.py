@@ -1,0 +1,106 @@
+"""In turn: each pack goes whole to the next household, in the order of their ids, that can hold it whole.
+
+When none can, it is split over the next ones that have any fruit left.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from marketplace.inventory.allocation.lot_queue import Feed, Row
+from marketplace.inventory.allocation.portions import portions, rows_of
+
+
+@dataclass(slots=True)
+class Turn:
+    """The household that was served last (0: none yet); shared by all pools of one listing."""
+
+    household_id: int = 0
+
+
+class InTurn:
+    """Two circles of households: those that may hold a whole pack, and those that hold less."""
+
+    def __init__(self, feeds: Sequence[Feed], label_g: int, fruit_g: int, turn: Turn) -> None:
+        """Make the pool of these lots, oldest first; ``turn`` says where it stands, and is moved."""
+        self._label_g, self._fruit_g, self._turn = label_g, fruit_g, turn
+        self._rows = {row.household_id: row for row in rows_of(feeds, label_g, fruit_g)}
+        self._whole = list(self._rows)
+        self._scraps: list[int] = []
+        self._demoted: list[Row] = []
+        for row in self._rows.values():
+            row.on_freed = self._enter
+
+    def take(self, need_g: int) -> list[tuple[int, int]]:
+        """Take label grams; return the lots with their grams, in lot order."""
+        if self._demoted:
+            self._settle()
+        taken: dict[int, int] = {}
+        if need_g == self._label_g and (lot_id := self._whole_pack(taken)):
+            return [(lot_id, need_g)]
+        for grams in portions(need_g, self._label_g):
+            if grams == self._label_g and (lot_id := self._whole_pack(taken)):
+                taken[lot_id] = grams
+            elif (row := self._next(self._whole, self._label_g, taken)) is not None:
+                self._give(row, grams, taken)
+            elif self._split(grams, taken):
+                break
+        return sorted(taken.items())
+
+    def _whole_pack(self, taken: dict[int, int]) -> int:
+        """Give a pack where that is plain to see at once: from one lot that has not given yet; or return 0."""
+        if not self._whole:
+            return 0
+        row = self._rows[self._whole[self._after(self._whole)]]
+        lot_id, stock, _ = row.feeds[row.front]
+        if stock.balance_g < self._fruit_g or lot_id in taken:
+            return 0
+        self._turn.household_id = row.household_id
+        return lot_id
+
+    def _split(self, grams: int, taken: dict[int, int]) -> int:
+        """Split a pack over the next households that have any fruit left; return what none has."""
+        while grams and (row := self._next(self._scraps, 1, taken)) is not None:
+            grams = self._give(row, grams, taken)
+        return grams
+
+    def _give(self, row: Row, grams: int, taken: dict[int, int]) -> int:
+        """Let a row give what it can; return what it lacks."""
+        self._turn.household_id = row.household_id
+        return row.take(grams, taken)
+
+    def _next(self, circle: list[int], grams: int, taken: dict[int, int]) -> Row | None:
+        """Return the next household that can serve so much; those that cannot leave the circle."""
+        while circle:
+            at = self._after(circle)
+            row = self._rows[circle[at]]
+            if row.holds(grams, taken):
+                return row
+            circle.pop(at)
+            if taken and row.holds(grams, {}):
+                self._demoted.append(row)
+            if circle is self._whole:
+                _add(self._scraps, row.household_id)
+        return None
+
+    def _after(self, circle: list[int]) -> int:
+        return bisect_right(circle, self._turn.household_id) % len(circle)
+
+    def _settle(self) -> None:
+        """Let those back in that had nothing left beside what the last line took: not all of it need have been moved.
+
+        Nor is it sure that they are empty, since what was taken was rounded up.
+        """
+        for row in self._demoted:
+            self._enter(row)
+        self._demoted.clear()
+
+    def _enter(self, row: Row) -> None:
+        _add(self._whole, row.household_id)
+
+
+def _add(circle: list[int], home: int) -> None:
+    """Put a household where it belongs in a circle, unless it stands there."""
+    at = bisect_right(circle, home)
+    if not at or circle[at - 1] != home:
+        circle.insert(at, home)

@@ -1,0 +1,139 @@
+"""Lots as a person's move finds them: locked, moved by their ledger alone, and never below zero."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from marketplace.inventory import ledger as moves
+from marketplace.inventory.ledger import COLUMNS, MEASURES, Move
+from marketplace.storage import bulk
+from marketplace.storage.tables import TABLES
+from marketplace.words import weight
+from marketplace.words.messages import Refusal
+
+
+class CannotMove(Refusal):
+    """A lot or an order line cannot be moved so; ``sentence`` says why and what to do."""
+
+
+class Said(NamedTuple):
+    """Who says it, when it was so, and when it is noted."""
+
+    who: str
+    at_ms: int
+    now_ms: int
+
+
+@dataclass(slots=True)
+class LotRow:
+    """A lot as it stands; grams by measure."""
+
+    id: int
+    code: str
+    household_id: int
+    season_id: int
+    produce_id: int
+    commune_id: int
+    commune_now_id: int | None
+    variety: str | None
+    grade: str | None
+    picked_on: date | None
+    forecast_from: date | None
+    forecast_to: date | None
+    in_g: int
+    sold_g: int
+    over_g: int
+    sorted_g: int
+    lost_g: int
+    spoiled_g: int
+    elsewhere_g: int
+    balance_g: int
+    slip: str | None
+    sorted_from_id: int | None
+    terms: str
+    price_dong_per_kg: int | None
+    growing_area_code: str | None
+    certificate: str | None
+
+
+FIELDS = tuple(field.name for field in fields(LotRow))
+_DAYS = ("picked_on", "forecast_from", "forecast_to")
+_MOVED = (*COLUMNS, "balance_g", *_DAYS, "slip")
+
+
+def locked(connection: Connection, codes: Iterable[str]) -> dict[str, LotRow]:
+    """Read lots by their codes inside a write, locked in id order on PostgreSQL; CannotMove where one is not known."""
+    wanted = sorted(set(codes))
+    found = {lot.code: lot for lot in _read(connection, "code IN :keys", wanted, lock=True)}
+    for code in wanted:
+        if code not in found:
+            raise CannotMove(
+                f"There is no lot {code}; `lensan lots list` lists them.",
+                f"Không có lô {code}; hãy kiểm tra mã lô.",
+            )
+    return found
+
+
+def by_ids(connection: Connection, lot_ids: Iterable[int]) -> dict[int, LotRow]:
+    """Read lots by their ids inside a write, locked in id order on PostgreSQL."""
+    return {lot.id: lot for lot in _read(connection, "id IN :keys", sorted(set(lot_ids)), lock=True)}
+
+
+def seen(connection: Connection, code: str) -> LotRow:
+    """Read one lot to look at it; CannotMove where it is not known."""
+    for lot in _read(connection, "code IN :keys", [code], lock=False):
+        return lot
+    raise CannotMove(f"There is no lot {code}; check its code.", f"Không có lô {code}; hãy kiểm tra mã lô.")
+
+
+def _read(connection: Connection, where: str, keys: Sequence[Any], *, lock: bool) -> list[LotRow]:
+    locking = " FOR UPDATE" if lock and connection.dialect.name == "postgresql" else ""
+    sql = f"SELECT {', '.join(FIELDS)} FROM lot WHERE {where} ORDER BY id{locking}"  # noqa: S608 - names of this module
+    return [LotRow(*(_day(name, value) for name, value in zip(FIELDS, row, strict=True)))
+            for row in bulk.select(connection, sql, {"keys": list(keys)})]  # fmt: skip
+
+
+def _day(name: str, value: Any) -> Any:
+    return date.fromisoformat(value) if name in _DAYS and isinstance(value, str) else value
+
+
+def post(connection: Connection, lots: Iterable[LotRow], written: Sequence[Move]) -> None:
+    """Move locked lots by these moves, and write both; CannotMove where a lot would hold less than nothing."""
+    by_id = {lot.id: lot for lot in lots}
+    for move in written:
+        lot, column = by_id[move.lot_id], MEASURES[move.kind]
+        setattr(lot, column, getattr(lot, column) + move.grams)
+    for lot in by_id.values():
+        lot.balance_g = balance(lot)
+        if lot.balance_g < 0:
+            missing = weight.text(-lot.balance_g)
+            raise CannotMove(
+                f"Lot {lot.code} lacks {missing} for this; nothing was written.",
+                f"Lô {lot.code} thiếu {missing} nên không ghi được; chưa có gì thay đổi.",
+            )
+    bulk.update(connection, TABLES["lot"], _MOVED, [_row(lot) for _, lot in sorted(by_id.items())])
+    moves.write(connection, written)
+
+
+def window(first: date, last: date) -> str:
+    """Return the days of a forecast as the ledger keeps them, readable in every language."""
+    return f"{first:%d/%m/%Y}–{last:%d/%m/%Y}"
+
+
+def positive(grams: int) -> None:
+    """Refuse a weight that is none."""
+    if grams <= 0:
+        raise CannotMove("A weight must be more than 0.", "Khối lượng phải lớn hơn 0.")
+
+
+def balance(lot: LotRow) -> int:
+    """Return what is left of a lot by its other measures, in grams."""
+    return lot.in_g - (lot.sold_g + lot.over_g + lot.sorted_g + lot.lost_g + lot.spoiled_g + lot.elsewhere_g)
+
+
+def _row(lot: LotRow) -> tuple[Any, ...]:
+    values: Mapping[str, Any] = {name: getattr(lot, name) for name in _MOVED}
+    return (*(value.isoformat() if isinstance(value, date) else value for value in values.values()), lot.id)

@@ -1,6 +1,0 @@
-"""The kept-back number (số giữ lại): learned from how late shops hear of each other and how fast they sell."""
-
-from marketplace.kept_back.measured import paces_of
-from marketplace.kept_back.suggesting import Pace, Suggestion, suggest, why
-
-__all__ = ["Pace", "Suggestion", "paces_of", "suggest", "why"]

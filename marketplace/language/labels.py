@@ -1,0 +1,123 @@
+"""Labels: what people call the states that the market keeps."""
+
+from marketplace.language.translation import Language
+from marketplace.words.messages import Sentence
+
+
+def order_state(state: str, said: Language) -> str:
+    """Return what an order's state is called; a word that is not ours is shown as it is."""
+    say = said.say
+    names = {
+        "placed": say("waiting for confirmation"),
+        "confirmed": say("waiting for collection"),
+        "collected": say("collected"),
+        "shipping": say("on its way"),
+        "failed": say("delivery failed"),
+        "delivered": say("delivered"),
+        "returning": say("coming back"),
+        "returned": say("returned"),
+        "cancelled": say("cancelled"),
+    }
+    return names.get(state, state)
+
+
+def order_itself(state: str, said: Language) -> str:
+    """Return how an order itself stands, apart from its parcel and its money."""
+    say = said.say
+    names = {"placed": say("waiting for confirmation"), "confirmed": say("confirmed"), "cancelled": say("cancelled")}
+    return names.get(state, state)
+
+
+def delivery_state(fulfilment: str, said: Language) -> str:
+    """Return where an order's parcel is."""
+    return said.say("not begun") if fulfilment == "none" else order_state(fulfilment, said)
+
+
+def shortfall_cause(cause: str, said: Language) -> str:
+    """Return why fruit was missing."""
+    say = said.say
+    names = {
+        "oversold": say("the shop sold more than the lots held"),
+        "spoiled": say("fruit of its lot spoiled"),
+        "picked less": say("less was picked than forecast"),
+    }
+    return names.get(cause, cause)
+
+
+def terms_name(terms: str, said: Language) -> str:
+    """Return on which terms a cooperative sells a lot."""
+    say = said.say
+    return {
+        "order": say("on behalf"), "pool": say("on behalf, the pool's average"), "outright": say("bought outright")
+    }[terms]  # fmt: skip
+
+
+def payment_state(payment: str, said: Language) -> str:
+    """Return how an order's money stands."""
+    say = said.say
+    names = {
+        "unpaid": say("not paid yet"),
+        "part paid": say("paid in part"),
+        "paid": say("paid"),
+        "taken back": say("payment taken back"),
+    }
+    return names.get(payment, payment)
+
+
+def offer_state(state: str, said: Language) -> str:
+    """Return what an offer's state (as ``offers.shown_as`` has it) is called."""
+    say = said.say
+    names = {
+        "wanted": say("waiting to be sent"),
+        "in moderation": say("in moderation"),
+        "live": say("live"),
+        "refused": say("refused"),
+        "hidden": say("hidden"),
+    }
+    return names.get(state, state)
+
+
+def offer_reason(reason: str | None, reason_vi: str | None, said: Language) -> str:
+    """Return why an offer is as it is: our sentence in this language, else the platform's own words as such."""
+    if not reason:
+        return ""
+    return said.tell(Sentence(reason, reason_vi)) if reason_vi else said.say("the platform says: {text}", text=reason)
+
+
+def run_status(status: str, said: Language) -> str:
+    """Return how a run ended."""
+    say = said.say
+    names = {
+        "running": say("updating"),
+        "ran": say("done"),
+        "cut short": say("cut short, goes on next time"),
+        "crashed": say("stopped by a fault"),
+        "refused": say("a person must act"),
+    }
+    return names.get(status, status)
+
+
+def inbox_kind(kind: str, said: Language) -> str:
+    """Return what kind of thing waits in the inbox."""
+    say = said.say
+    names = {
+        "order": say("order"),
+        "settlement": say("settlement"),
+        "shipment": say("waybill"),
+        "seller": say("seller"),
+        "household": say("household"),
+        "households": say("household"),
+        "lot": say("lot"),
+        "lots": say("lot"),
+        "cooperative": say("cooperative"),
+        "cooperatives": say("cooperative"),
+        "offer": say("product"),
+    }
+    return names.get(kind, kind)
+
+
+def road_name(road: str, said: Language) -> str:
+    """Return by which road a channel is reached."""
+    say = said.say
+    names = {"contract": say("contract"), "file": say("file"), "page": say("public page"), "hand": say("by hand")}
+    return names.get(road, road)

@@ -1,0 +1,155 @@
+"""Emergency stop (ngừng bán ngay): a listing shows 0 in every shop, ahead of all other work, and we say where it does.
+
+The stop is noted at the listing with its number, and a request is left for every shop, so that the clock sees it at
+once, also in the middle of a long run. It counts as stopped where the platform has confirmed 0 since, or a person has
+ticked it.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from marketplace.exchange import stop_requests, sync_requests
+from marketplace.listings.availability import Wanted
+from marketplace.listings.availability.content import COLUMNS, FROM, sayings
+from marketplace.listings.availability.shops import shops
+from marketplace.storage import bulk
+from marketplace.words.messages import Sentence
+
+NO_GO = Sentence("nobody has said go for this shop", "gian hàng này chưa được cho phép thay đổi")
+NOT_YET = Sentence("the clock has not come to this shop yet", "chưa đến lượt cập nhật gian hàng này")
+SILENT = Sentence("the shop has not answered yet", "gian hàng chưa trả lời")
+PAUSED = "gian hàng đang tạm dừng"
+_CONFIRMED = (
+    "(o.pending_stock IS NULL AND coalesce(o.stock, 0) <= 0"
+    " AND (o.version IS NULL OR (o.stop_confirmed IS NOT NULL AND o.stop_confirmed = l.stop_number)))"
+)
+_UNCONFIRMED = f"""
+SELECT o.id, o.state, l.stop_number, {COLUMNS} {FROM}
+WHERE l.stopped_ms IS NOT NULL AND o.channel_id = :channel AND NOT {_CONFIRMED} ORDER BY o.id
+"""
+_SHOPS = f"""
+SELECT l.id, l.sku, o.id, c.id, c.code, c.title, c.road, c.base_url, l.stopped_ms, o.stock, o.pending_stock, o.told_ms,
+       o.stop_confirmed = l.stop_number, {_CONFIRMED}, o.state, o.reason, o.reason_vi, c.adopted,
+       c.paused_reason, c.paused_reason_vi, r.reason, r.reason_vi,
+       r.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stop_request q WHERE q.channel_id = c.id
+                                        AND q.number = l.stop_number AND q.taken_ms IS NULL)
+FROM listing l JOIN offer o ON o.listing_id = l.id JOIN channel c ON c.id = o.channel_id
+LEFT JOIN run r ON r.id = (SELECT one.id FROM run one WHERE one.channel_id = c.id
+                           ORDER BY one.id DESC LIMIT 1)
+WHERE l.stopped_ms IS NOT NULL AND l.id IN :listings ORDER BY l.sku, c.code
+"""  # noqa: S608 (our own words)
+
+
+class ShopStop(NamedTuple):
+    """How a stop stands in one shop: ``state`` is 'stopped', 'waiting' (for a person) or 'not confirmed', and why."""
+
+    listing_id: int
+    sku: str
+    offer_id: int
+    shop: str
+    title: str
+    state: str
+    since_ms: int
+    """Since when it is stopped there, or since when it waits."""
+    stock: int
+    link: str | None = None
+    why: Sentence | None = None
+
+
+def stop(connection: Connection, listing_ids: Sequence[int], who: str, now_ms: int) -> int:
+    """Stop listings everywhere, inside a write transaction; return how many were not stopped yet."""
+    sql = (
+        "UPDATE listing SET stopped_ms = :now, stopped_by = :who, stop_number = :number"
+        " WHERE id IN :ids AND stopped_ms IS NULL"
+    )
+    number = stop_requests.leave(connection, listing_ids, now_ms)
+    return bulk.execute(connection, sql, {"now": now_ms, "who": who, "number": number, "ids": sorted(listing_ids)})
+
+
+def resume(connection: Connection, listing_ids: Sequence[int], now_ms: int) -> int:
+    """Let stopped listings be sold again, inside a write transaction; return how many were stopped."""
+    sql = (
+        "UPDATE listing SET stopped_ms = NULL, stopped_by = NULL, stop_number = NULL"
+        " WHERE id IN :ids AND stopped_ms IS NOT NULL"
+    )
+    resumed = bulk.execute(connection, sql, {"ids": sorted(listing_ids)})
+    sync_requests.about_listings(connection, listing_ids, now_ms)
+    return resumed
+
+
+def tick(connection: Connection, offer_id: int, now_ms: int) -> bool:
+    """Note that a person has set an offer to 0 in a shop reached by file or hand; False where nobody is waited for."""
+    sql = (
+        "UPDATE offer SET told_ms = :now, stock = 0, pending_stock = NULL,"
+        " stop_confirmed = (SELECT stop_number FROM listing WHERE id = offer.listing_id) WHERE id = :offer"
+        " AND listing_id IN (SELECT id FROM listing WHERE stopped_ms IS NOT NULL)"
+        " AND channel_id IN (SELECT id FROM channel WHERE road <> 'contract')"
+    )
+    return bulk.execute(connection, sql, {"now": now_ms, "offer": offer_id}) > 0
+
+
+def unconfirmed(connection: Connection, channel_id: int, now_ms: int) -> list[Wanted]:
+    """Return the offers of a channel that are stopped and not known to be at 0, as pushes to 0."""
+    rows = bulk.select(connection, _UNCONFIRMED, {"channel": channel_id})
+    if not rows:
+        return []
+    said = sayings(connection, [row[3:] for row in rows], shops(connection, now_ms, [channel_id]))
+    return [
+        Wanted(row[0], one.wish(one.seller, 0), one.mark, row[1] == "hidden", row[2])
+        for row, one in zip(rows, said, strict=True)
+        if one.seller is not None
+    ]
+
+
+def report(connection: Connection, listing_ids: Sequence[int]) -> list[ShopStop]:
+    """Say of stopped listings, shop by shop, whether they are: by SKU and shop."""
+    return [_shop_stop(row) for row in bulk.select(connection, _SHOPS, {"listings": sorted(listing_ids)})]
+
+
+def _shop_stop(row: tuple[Any, ...]) -> ShopStop:
+    listing_id, sku, offer_id, _, code, title, road, link, stopped_ms, stock, pending, told_ms, named = row[:13]
+    confirmed, ticked = bool(row[13]), bool(named) and told_ms is not None
+    stands = max(stock or 0, pending or 0)
+    made = ShopStop(listing_id, sku, offer_id, code, title, "stopped", stopped_ms, stands)
+    if road != "contract":
+        if ticked or (stock is not None and not stands):  # nobody knows what stands there: somebody must look
+            return made._replace(since_ms=told_ms if ticked else stopped_ms)
+        return made._replace(state="waiting", link=link or None)
+    return made if confirmed else made._replace(state="not confirmed", why=_why(row[14:]))
+
+
+def _why(facts: Sequence[Any]) -> Sentence:
+    """Say why a platform has not confirmed 0: what is known of the shop, of the offer, of its last run."""
+    state, reason, reason_vi, adopted, paused, paused_vi, last, last_vi, came = facts
+    if not adopted:
+        return NO_GO
+    if paused:
+        return Sentence(paused, paused_vi or PAUSED)
+    if state == "refused" and reason:
+        return Sentence(reason, reason_vi or f"sàn báo: {reason}")
+    if not came:
+        return NOT_YET
+    return Sentence(last, last_vi or SILENT.vi) if last else SILENT
+
+
+def listings_of(connection: Connection, skus: Sequence[str]) -> dict[str, int]:
+    """Return the listings of these SKUs."""
+    return dict(bulk.select(connection, "SELECT sku, id FROM listing WHERE sku IN :skus", {"skus": list(skus)}))
+
+
+def listings_of_cooperative(connection: Connection, code: str, today: date) -> dict[str, int]:
+    """Return by SKU all listings of a cooperative and of the households that are in it on a day."""
+    sql = (
+        "SELECT l.sku, l.id FROM listing l JOIN cooperative c ON c.code = :code WHERE l.cooperative_id = c.id"
+        " OR l.household_id IN (SELECT household_id FROM membership WHERE cooperative_id = c.id"
+        " AND (left_on IS NULL OR left_on > :today))"
+    )
+    return dict(bulk.select(connection, sql, {"code": code, "today": today.isoformat()}))
+
+
+def stopped(connection: Connection) -> list[int]:
+    """Return the listings that are stopped."""
+    return [int(row[0]) for row in bulk.select(connection, "SELECT id FROM listing WHERE stopped_ms IS NOT NULL", {})]

@@ -1,0 +1,4 @@
+"""Acts of people that move totals: weighing, sorting, recall, shortfalls, substitution, relocation.
+
+It knows no sheet and no screen.
+"""

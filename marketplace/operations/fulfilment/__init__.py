@@ -1,0 +1,1 @@
+"""What people decide about orders that are under way: shortfalls, substitutions, overrides."""

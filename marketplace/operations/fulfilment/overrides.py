@@ -1,0 +1,129 @@
+"""Acts: what a person says of an order line that its platform cannot say; it stands, whatever a later report says.
+
+Nothing is refused because a period is closed: what changes then is posted in the open one as a counter-entry.
+"""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, update
+
+from marketplace.inventory.allocation.line import reversed_dong
+from marketplace.inventory.lots import CannotMove, Said
+from marketplace.orders.choices import FIT, REFUNDED, RESENT, UNFIT, reason
+from marketplace.orders.held import Agreed, HeldLine, facts_of, fate_of, with_agreed
+from marketplace.orders.reallocate import Reassignment, Why
+from marketplace.storage import bulk, seals
+from marketplace.storage.tables import TABLES
+from marketplace.words import money
+
+_LINES = """
+SELECT l.id, l.order_id, l.sku, g.title, c.code, c.title, l.quantity, l.pack_g, l.agreed_refund_dong, l.agreed_replaced,
+       l.returned_g + l.undelivered_g
+FROM order_line l JOIN orders o ON o.id = l.order_id JOIN channel c ON c.id = o.channel_id
+JOIN listing g ON g.id = l.listing_id
+WHERE o.remote_id = :code AND l.quantity > 0 ORDER BY l.id
+"""
+_ORDER_OF = "SELECT o.remote_id FROM order_line l JOIN orders o ON o.id = l.order_id WHERE l.id = :line"
+
+
+class NamedLine(NamedTuple):
+    """A line of an order, as a person chooses it, with what persons said of it so far."""
+
+    id: int
+    order_id: int
+    sku: str
+    title: str
+    shop: str
+    """The code of the shop that sold it."""
+    shop_title: str
+    packs: int
+    pack_g: int
+    refunded_dong: int
+    resent: int
+    back_g: int
+    """What of it came back, or is on its way back, in grams."""
+
+
+def lines_in(connection: Connection, code: str) -> list[NamedLine]:
+    """Return the lines of the orders of a code, in every shop that has one; those that stand."""
+    return [NamedLine(*row) for row in bulk.select(connection, _LINES, {"code": code})]
+
+
+def line_of(connection: Connection, code: str, line_id: int | None) -> int:
+    """Return the number of an order's line: the only one, or the one that is named; CannotMove where it is neither."""
+    lines = lines_in(connection, code)
+    if not lines:
+        raise CannotMove(f"There is no order {code}; check its code.", f"Không có đơn {code}; hãy kiểm tra mã đơn.")
+    if line_id is None and len(lines) == 1:
+        return lines[0].id
+    if line_id is None or line_id not in {line.id for line in lines}:
+        named = ", ".join(f"{line.id} ({line.sku}, {line.shop})" for line in lines)
+        raise CannotMove(
+            f"Say which line of order {code} with --line: {named}.",
+            f"Đơn {code} có nhiều dòng; hãy chọn một dòng: {named}.",
+        )
+    return line_id
+
+
+def order_of(connection: Connection, line_id: int) -> int:
+    """Return the order of a line, by its id."""
+    return int(bulk.select(connection, "SELECT order_id FROM order_line WHERE id = :line", {"line": line_id})[0][0])
+
+
+def refund(connection: Connection, line_id: int, dong: int, said: Said) -> None:
+    """Note what in all was given back to the buyer for fruit that did not come back; 0 takes it off again."""
+    line, lines = _read(connection, line_id, said)
+    facts = lines.facts(line_id)
+    left_dong = facts.amount_dong - sum(reversed_dong(facts._replace(refunded_dong=0)))
+    if not 0 <= dong <= left_dong:
+        raise CannotMove(
+            f"At most {money.text(left_dong)} of this line can be refunded; that is what is left of its price.",
+            f"Dòng này chỉ có thể hoàn tiền tối đa {money.text(left_dong)}, là số tiền còn lại của dòng.",
+        )
+    _write(
+        connection, lines, line, line.agreed._replace(refund_dong=dong), Why(said.who, _why(connection, line, REFUNDED))
+    )
+
+
+def send_again(connection: Connection, line_id: int, packs: int, said: Said) -> None:
+    """Note how many packs in all were sent once more free of charge; their fruit is taken from the line's lots."""
+    line, lines = _read(connection, line_id, said)
+    if not 0 <= packs <= line.standing_packs:
+        raise CannotMove(
+            f"At most {line.standing_packs} packs of this line can be sent once more; so many were ordered and kept.",
+            f"Dòng này chỉ có {line.standing_packs} thùng; không thể gửi bù nhiều hơn.",
+        )
+    _write(connection, lines, line, line.agreed._replace(replaced=packs), Why(said.who, _why(connection, line, RESENT)))
+
+
+def judge_returned(connection: Connection, line_id: int, fit: bool, said: Said) -> None:
+    """Say whether the fruit that came back of a line can be sold again (or is spoiled); its lots move at once."""
+    line, lines = _read(connection, line_id, said)
+    text = _why(connection, line, FIT if fit else UNFIT)
+    _write(connection, lines, line, line.agreed._replace(restock=fit), Why(said.who, text))
+
+
+def _read(connection: Connection, line_id: int, said: Said) -> tuple[HeldLine, Reassignment]:
+    lines = Reassignment(connection, [line_id], [], said.now_ms)
+    line = lines.lines.get(line_id)
+    if line is None or not line.stands:
+        raise CannotMove(f"There is no order line {line_id}.", f"Không có dòng đơn hàng số {line_id}.")
+    return line, lines
+
+
+def _write(connection: Connection, lines: Reassignment, line: HeldLine, agreed: Agreed, why: Why) -> None:
+    """Give a line its draws anew by what is said of it now, and keep what was said."""
+    values = with_agreed(line, agreed)
+    fate = fate_of(*line.stood, values.restock)
+    kept = {
+        "agreed_refund_dong": agreed.refund_dong, "agreed_replaced": agreed.replaced, "restock_said": agreed.restock,
+        "refunded_dong": values.refunded_dong, "replaced": values.replaced, "restock": values.restock,
+    }  # fmt: skip
+    connection.execute(update(TABLES["order_line"]).where(TABLES["order_line"].c.id == line.id).values(kept))
+    lines.give(line.id, lines.taken(line.id), facts_of(values.row, line.extra_g, fate, agreed.short_g))
+    lines.write(why)
+    seals.reseal(connection, "order_line", seals.sealed_values(connection, "order_line", [line.id]))
+
+
+def _why(connection: Connection, line: HeldLine, code: str) -> str:
+    return reason(code, bulk.select(connection, _ORDER_OF, {"line": line.id})[0][0])

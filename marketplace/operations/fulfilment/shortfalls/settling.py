@@ -1,0 +1,104 @@
+"""Settling: a person gives a shortfall another lot, agrees on less weight, or asks for a cancel."""
+
+from datetime import date
+
+from sqlalchemy import Connection
+
+from marketplace.inventory.lots import CannotMove, Said, seen
+from marketplace.operations.fulfilment.shortfalls.candidates import grades_of
+from marketplace.operations.fulfilment.shortfalls.listed import ShortfallRow, shortfall
+from marketplace.operations.fulfilment.substitution import refuse_closed
+from marketplace.orders.choices import LESSENED, SERVED, Chosen, note, reason
+from marketplace.orders.reallocate import Reassignment, Why, lock_orders
+from marketplace.storage import bulk
+from marketplace.storage.scope import Scope
+from marketplace.words import weight
+
+HOW = ("lot", "less weight", "cancel")
+"""The ways a person settles a shortfall."""
+
+_LISTING = """
+SELECT g.id, g.produce_id, g.season_id FROM order_line l JOIN listing g ON g.id = l.listing_id WHERE l.id = :line
+"""
+_ASK = "UPDATE shortfall SET asked = 'cancel' WHERE line_id = :line AND weight_g > 0 AND asked IS NULL"
+_ASSIGN = "UPDATE shortfall SET owner = :owner, due_on = :due WHERE line_id = :line AND weight_g > 0"
+
+
+def settle(
+    connection: Connection, scope: Scope, line_id: int, how: str, said: Said, *, lot: str = "", grams: int | None = None
+) -> bool:
+    """Settle a shortfall, or ``grams`` of it, in a write transaction; False when it is settled already.
+
+    'lot' gives the line fruit of another lot; 'less weight' is agreed with the buyer; 'cancel' stays open until the
+    platform reports it. CannotMove where there is no such shortfall, or the lot does not do.
+    """
+    if how not in HOW:
+        raise CannotMove(f"Settle by one of: {', '.join(HOW)}.", "Hãy chọn: lô khác, giao thiếu cân hoặc hủy.")
+    lock_orders(connection, [line_id])
+    row = _known(connection, scope, line_id)
+    if row.weight_g == 0:
+        return False
+    if how == "cancel":
+        return bulk.execute(connection, _ASK, {"line": line_id}) > 0
+    part_g = _part(row, grams)
+    if how == "lot":
+        _serve(connection, row, part_g, lot, said)
+    else:
+        _lessen(connection, row, part_g, said)
+    return True
+
+
+def assign(connection: Connection, scope: Scope, line_id: int, owner: str, due_on: date | None) -> bool:
+    """Say who sees to a shortfall, and by when; False when it is settled already."""
+    _known(connection, scope, line_id)
+    due = due_on.isoformat() if due_on else None
+    return bulk.execute(connection, _ASSIGN, {"line": line_id, "owner": owner, "due": due}) > 0
+
+
+def _known(connection: Connection, scope: Scope, line_id: int) -> ShortfallRow:
+    row = shortfall(connection, scope, line_id)
+    if row is None:
+        raise CannotMove(
+            f"There is no shortfall {line_id}; `lensan shortfalls list` names them.",
+            f"Không có mục thiếu hàng số {line_id}.",
+        )
+    return row
+
+
+def _part(row: ShortfallRow, grams: int | None) -> int:
+    if grams is None:
+        return row.weight_g
+    if not 0 < grams <= row.weight_g:
+        raise CannotMove(
+            f"Only {weight.text(row.weight_g)} are short; settle at most that.",
+            f"Chỉ thiếu {weight.text(row.weight_g)}; không thể ghi nhiều hơn.",
+        )
+    return grams
+
+
+def _serve(connection: Connection, row: ShortfallRow, grams: int, code: str, said: Said) -> None:
+    """Give the line fruit of another lot of what it was sold as."""
+    refuse_closed(connection, row.line_id)
+    found = seen(connection, code)
+    listing = bulk.select(connection, _LISTING, {"line": row.line_id})[0]
+    fit = grades_of(connection, row.line_id, (listing[0], listing[1], listing[2]))
+    if not fit.fit(found.produce_id, found.season_id, found.grade):
+        raise CannotMove(
+            f"Lot {code} is not what {row.sku} was sold as: another produce, season or grade.",
+            f"Lô {code} không cùng nông sản, vụ hoặc loại với {row.title}.",
+        )
+    lines = Reassignment(connection, [row.line_id], [found.id], said.now_ms)
+    taken = dict(lines.taken(row.line_id))
+    taken[found.id] = taken.get(found.id, 0) + grams
+    lines.give(row.line_id, sorted(taken.items()))
+    lines.write(Why(said.who, reason(SERVED, row.order)))
+    note(connection, Chosen(row.line_id, None, found.id, grams, said.now_ms, said.who))
+
+
+def _lessen(connection: Connection, row: ShortfallRow, grams: int, said: Said) -> None:
+    """Note the grams that the buyer agreed to go without."""
+    lines = Reassignment(connection, [row.line_id], [], said.now_ms)
+    facts = lines.facts(row.line_id)
+    facts = facts._replace(short_g=facts.short_g + grams, agreed_g=facts.agreed_g + grams)
+    lines.give(row.line_id, lines.taken(row.line_id), facts)
+    lines.write(Why(said.who, reason(LESSENED, row.order), how="less weight"))

@@ -1,0 +1,67 @@
+"""Swap (đổi hộ khi đóng): the box is packed with another household's fruit than it was drawn from."""
+
+from sqlalchemy import Connection
+
+from marketplace.directory.periods import posted_in
+from marketplace.inventory.lots import CannotMove, LotRow, Said
+from marketplace.orders.choices import SWAPPED, Chosen, note, reason
+from marketplace.orders.reallocate import Reassignment, Why
+from marketplace.storage import bulk
+from marketplace.words import names, weight
+
+_LINE = "SELECT l.pack_g, o.remote_id FROM order_line l JOIN orders o ON o.id = l.order_id WHERE l.id = :line"
+_LOTS = "SELECT code, id FROM lot WHERE code IN :codes"
+
+
+def swap(
+    connection: Connection, line_id: int, from_lot: str, to_lot: str, said: Said, *, packs: int | None = None
+) -> int:
+    """Give a line's boxes of one lot, or ``packs`` of them, another lot's fruit; return the grams swapped.
+
+    CannotMove once the cooperative's period is closed, or where the other lot has not enough or is of another grade.
+    """
+    line = bulk.select(connection, _LINE, {"line": line_id})
+    if not line:
+        raise CannotMove(f"There is no order line {line_id}.", f"Không có dòng đơn hàng số {line_id}.")
+    refuse_closed(connection, line_id)
+    known = dict(bulk.select(connection, _LOTS, {"codes": [from_lot, to_lot]}))
+    for code in (from_lot, to_lot):
+        if code not in known:
+            raise CannotMove(f"There is no lot {code}; check its code.", f"Không có lô {code}; hãy kiểm tra mã lô.")
+    lines = Reassignment(connection, [line_id], known.values(), said.now_ms)
+    _refuse_other(lines.lots[known[from_lot]], lines.lots[known[to_lot]])
+    taken = dict(lines.taken(line_id))
+    held_g = taken.get(known[from_lot], 0)
+    grams = held_g if packs is None else packs * line[0][0]
+    if not 0 < grams <= held_g or from_lot == to_lot:
+        held = weight.text(held_g)
+        raise CannotMove(
+            f"Order {line[0][1]} holds {held} of lot {from_lot}; swap at most that for another lot.",
+            f"Đơn {line[0][1]} chỉ lấy {held} của lô {from_lot}; không thể đổi nhiều hơn.",
+        )
+    taken[known[from_lot]] -= grams
+    taken[known[to_lot]] = taken.get(known[to_lot], 0) + grams
+    lines.give(line_id, sorted((lot, part) for lot, part in taken.items() if part))
+    lines.write(Why(said.who, reason(SWAPPED, f"{line[0][1]}, {from_lot} → {to_lot}")))
+    note(connection, Chosen(line_id, known[from_lot], known[to_lot], grams, said.now_ms, said.who))
+    return grams
+
+
+def refuse_closed(connection: Connection, line_id: int) -> None:
+    """Refuse a line that a closed period has posted: that is corrected by counter-entries alone."""
+    posted = posted_in(connection, line_id)
+    if posted is not None:
+        name, first, last = posted
+        raise CannotMove(
+            f"{name} has closed its period {first} to {last}; this order cannot be given other lots any more.",
+            f"{name} đã chốt kỳ {first} – {last}; không thể đổi lô của đơn này nữa.",
+        )
+
+
+def _refuse_other(before: LotRow, after: LotRow) -> None:
+    same = (before.produce_id, before.season_id) == (after.produce_id, after.season_id)
+    if not same or names.key(before.grade or "") != names.key(after.grade or ""):
+        raise CannotMove(
+            f"Lot {after.code} is of another produce, season or grade than lot {before.code}.",
+            f"Lô {after.code} không cùng nông sản, vụ hoặc loại với lô {before.code}.",
+        )

@@ -1,0 +1,82 @@
+"""Weighing: a forecast, the weight that replaces it, and what is adjusted later with its reason."""
+
+from datetime import date
+
+from sqlalchemy import Connection
+
+from marketplace.directory import residences
+from marketplace.exchange import sync_requests
+from marketplace.inventory.ledger import Move, weighed
+from marketplace.inventory.lots import CannotMove, LotRow, Said, positive, post, window
+from marketplace.operations.harvest.recall import Uncovered, with_room
+from marketplace.orders.reallocate import Why
+
+
+def forecast(connection: Connection, code: str, grams: int, first: date, last: date, said: Said) -> list[Uncovered]:
+    """Forecast a lot anew (dự kiến cắt): its weight and the days it can be cut; return the lines uncovered by less."""
+    positive(grams)
+    if first > last:
+        raise CannotMove("The forecast ends before it begins.", "Ngày dự kiến cuối trước ngày dự kiến đầu.")
+    why = window(first, last)
+    lot, uncovered = _weighed(connection, code, grams, Why(said.who, why, "picked less"), said, picked=False)
+    moved = [Move(lot.id, "forecast", grams - lot.in_g, said.at_ms, said.now_ms, who=said.who, why=why)]
+    lot.forecast_from, lot.forecast_to = first, last
+    return _posted(connection, lot, moved, uncovered, said)
+
+
+def picked(
+    connection: Connection, code: str, grams: int, on: date, slip: str | None, said: Said
+) -> list[Uncovered] | None:
+    """Replace a lot's forecast by what was weighed (đã cắt); return the lines uncovered by less, newest order first.
+
+    Said again with the same slip, weight and day it changes nothing (None); another weight is an adjustment.
+    """
+    positive(grams)
+    why = slip or ""
+    lot, uncovered = _weighed(connection, code, grams, Why(said.who, why, "picked less"), said, picked=True)
+    if lot.picked_on is not None:
+        if (lot.in_g, lot.picked_on, lot.slip) == (grams, on, slip):
+            return None
+        raise CannotMove(
+            f"Lot {code} is picked already; correct its weight with `lensan lots adjust`.",
+            f"Lô {code} đã ghi cắt rồi; muốn sửa số cân hãy ghi điều chỉnh.",
+        )
+    moved = weighed(lot.id, lot.in_g, grams, said.at_ms, said.now_ms, slip, said.who, None)
+    lot.picked_on, lot.slip = on, slip
+    return _posted(connection, lot, moved, uncovered, said)
+
+
+def adjust(connection: Connection, code: str, grams: int, why: str, said: Said) -> list[Uncovered]:
+    """Adjust a lot's weight by signed grams, with a reason; return the lines uncovered by less, newest order first."""
+    if not grams or not why.strip():
+        raise CannotMove("An adjustment needs grams and a reason.", "Điều chỉnh phải có số lượng và lý do.")
+    asked = Why(said.who, why, "picked less")
+    lot, uncovered = with_room(connection, code, lambda _: max(0, -grams), asked, said.now_ms)
+    moved = [Move(lot.id, "adjusted", grams, said.at_ms, said.now_ms, who=said.who, why=why)]
+    return _posted(connection, lot, moved, uncovered, said)
+
+
+def _weighed(
+    connection: Connection, code: str, grams: int, why: Why, said: Said, *, picked: bool
+) -> tuple[LotRow, list[Uncovered]]:
+    """Lock a lot with room for weighing so much; one that is picked already is left as it is."""
+
+    def need(lot: LotRow) -> int:
+        return 0 if lot.picked_on is not None else max(0, lot.in_g - grams)
+
+    lot, uncovered = with_room(connection, code, need, why, said.now_ms)
+    if lot.picked_on is not None and not picked:
+        raise CannotMove(
+            f"Lot {code} is picked already, so it has no forecast any more.",
+            f"Lô {code} đã cắt rồi nên không còn dự kiến.",
+        )
+    return lot, uncovered
+
+
+def _posted(
+    connection: Connection, lot: LotRow, moved: list[Move], uncovered: list[Uncovered], said: Said
+) -> list[Uncovered]:
+    post(connection, [lot], moved)
+    residences.follow(connection, [lot.id])
+    sync_requests.about_lots(connection, [lot.id], said.now_ms)
+    return uncovered

@@ -1,0 +1,1 @@
+"""A page of a platform's orders on its way into the ledger."""

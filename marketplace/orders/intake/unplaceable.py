@@ -1,0 +1,110 @@
+"""Strange lines: a SKU nobody knows, a pack that weighs otherwise than ours (and what a person said of it), or packs
+such as cannot be. Such a report waits, whatever road it came by.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from marketplace.exchange import inbox
+from marketplace.exchange.inbox import candidates, reasons
+from marketplace.exchange.inbox import term_mappings as meanings
+from marketplace.orders import kept
+from marketplace.orders.identity import twice
+from marketplace.shelved import Shelved
+from marketplace.words.messages import Sentence
+from marketplace.words.records import LineRecord, OrderRecord
+
+
+class Strange(NamedTuple):
+    """A record that cannot be placed, the line that is why, and what that line's SKU stands for (None: nothing).
+
+    ``never`` says why the report cannot be true at all: its platform has to say something else.
+    """
+
+    record: OrderRecord
+    line: LineRecord
+    shelved: Shelved | None
+    never: Sentence | None = None
+
+
+def packs(
+    connection: Connection, source: str, reports: Iterable[Sequence[OrderRecord]], known: Mapping[str, Shelved]
+) -> dict[str, str]:
+    """Return what persons said of the packs that weigh otherwise than ours; no statement where all weigh the same."""
+    words = {
+        meanings.pack_word(line.sku, line.pack_g)
+        for winning in reports
+        for record in winning
+        for line in record.lines
+        if line.pack_g and (shelved := known.get(line.sku)) is not None and shelved.label_g != line.pack_g
+    }
+    return meanings.said(connection, source, "pack", sorted(words)) if words else {}
+
+
+def fitted(record: OrderRecord, known: Mapping[str, Shelved], packs: Mapping[str, str]) -> OrderRecord | Strange:
+    """Return the record with the packs that persons confirmed, or its first line that cannot be placed.
+
+    A platform that does not say what a pack weighs (0) means the pack we know. Perishable fruit that comes back is
+    spoiled, whatever the platform says of it: it was days on the way, and nobody there has looked at it.
+    """
+    claimed = twice(record.lines)
+    if claimed is not None:
+        line = next(line for line in record.lines if line.remote_id == claimed)
+        return Strange(record, line, None, reasons.twice(claimed))
+    confirmed: dict[int, int] = {}
+    perished: set[int] = set()
+    for at, line in enumerate(record.lines):
+        shelved = known.get(line.sku)
+        if shelved is None:
+            return Strange(record, line, None)
+        never = _impossible(line, line.pack_g or shelved.label_g)
+        if never is not None:
+            return Strange(record, line, shelved, never)
+        if shelved.label_g != line.pack_g:
+            said = packs.get(meanings.pack_word(line.sku, line.pack_g)) if line.pack_g else shelved.label_g
+            pack_g = int(said or 0)
+            if not pack_g or line.short_g > line.standing * pack_g:
+                return Strange(record, line, shelved)
+            confirmed[at] = pack_g
+        if shelved.perishable and line.restock and (line.returned or line.cancelled or line.undelivered):
+            perished.add(at)
+    if not confirmed and not perished:
+        return record
+    lines = [
+        line._replace(pack_g=confirmed.get(at, line.pack_g), restock=line.restock and at not in perished)
+        for at, line in enumerate(record.lines)
+    ]
+    return record._replace(lines=tuple(lines))
+
+
+def _impossible(line: LineRecord, pack_g: int) -> Sentence | None:
+    """Say what of a line of packs that weigh so many grams cannot be; None where all can."""
+    if min(line.quantity, line.cancelled, line.undelivered, line.returned, line.short_g, line.replaced) < 0:
+        return reasons.below_0(line.sku)
+    if line.standing < 0:
+        return reasons.gone(line.sku)
+    return reasons.short(line.sku) if line.short_g > line.standing * pack_g else None
+
+
+def notes(connection: Connection, channel_id: int, odd: Sequence[Strange]) -> list[inbox.Note]:
+    """Return the notes of a page's strange records, with candidates for every unknown SKU, in two statements."""
+    unknown = [one.line for one in odd if one.shelved is None and one.never is None]
+    found = candidates.listings(connection, channel_id, unknown) if unknown else {}
+    return [_note(one, found) for one in odd]
+
+
+def _note(one: Strange, found: Mapping[str, list[candidates.Candidate]]) -> inbox.Note:
+    record, line, shelved, never = one
+    if never is not None:
+        cause, about, reason, ranked = "record", "", never, []
+    elif shelved is None:
+        cause, about, reason = "sku", line.sku, reasons.sku(line.sku)
+        ranked = found.get(line.sku, [])
+    else:
+        cause, about = "pack", meanings.pack_word(line.sku, line.pack_g)
+        reason = reasons.pack(line.sku, shelved.label_g, line.pack_g)
+        ranked = candidates.packs(shelved.label_g, line.pack_g)
+    place, text = f"order {record.code}", candidates.written(ranked)
+    return inbox.Note("order", record.code, cause, about, place, reason, kept.written(record), text)

@@ -1,0 +1,80 @@
+"""Late payouts and shipments: those that waited in the inbox for an order, taken in once the order has come."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from marketplace.exchange.inbox import ORDER_OF
+from marketplace.orders import kept as records
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.held import read_orders
+from marketplace.orders.payouts import take_payouts
+from marketplace.orders.shipments import known_orders, take_shipments
+from marketplace.storage import bulk
+from marketplace.words.records import SettlementRecord, ShipmentRecord
+
+_COME = f"""
+FROM inboxitem i JOIN orders o ON o.channel_id = :channel AND o.remote_id = {ORDER_OF}
+WHERE i.source = :source AND i.kind = :kind AND i.cause = :cause AND i.settled_ms IS NULL
+"""
+_LINE = """
+AND (EXISTS (SELECT 1 FROM meaning m WHERE m.source = i.source AND m.cause = i.cause AND m.word = i.about)
+     OR EXISTS (SELECT 1 FROM order_line k WHERE k.order_id = o.id AND k.remote_id = substr(i.place, 6))
+     OR (SELECT count(*) FROM order_line k WHERE k.order_id = o.id AND k.quantity > 0) = 1)
+"""
+"""The line is known for which an item waits whose place is "line ID", or there is only one, or a person said it."""
+_WAITS = (("settlement", "order", _COME), ("settlement", "line", _COME + _LINE), ("shipment", "parcel", _COME))
+"""Under which cause a record of each kind waits for its order, and until when."""
+_ANY = " UNION ALL ".join(
+    f"SELECT 1 {come.replace(':kind', repr(kind)).replace(':cause', repr(cause))}" for kind, cause, come in _WAITS
+)
+
+
+def has_come(connection: Connection, channel_id: int, source: str) -> bool:
+    """Say whether an order is known by now for which a payout or shipment of this channel waits in the inbox."""
+    return bool(bulk.select(connection, f"{_ANY} LIMIT 1", {"channel": channel_id, "source": source}))
+
+
+def take_late_payouts(connection: Connection, channel_id: int, source: str, shelf: Shelf, now_ms: int) -> int:
+    """Take in the payouts of a channel's inbox whose orders are known by now, and settle them; return how many."""
+    waiting = _payouts(connection, channel_id, source)
+    if not waiting:
+        return 0
+    codes = {record.order_code for record in waiting if record.order_code is not None}
+    known = read_orders(connection, channel_id, sorted(codes))
+    ready = [record for record in waiting if record.order_code in known]
+    return take_payouts(connection, channel_id, source, shelf, ready, now_ms).new
+
+
+def take_late_shipments(connection: Connection, channel_id: int, source: str, now_ms: int) -> int:
+    """Take in the shipments of a channel's inbox whose orders are known by now, and settle them; return how many."""
+    waiting = _shipments(connection, channel_id, source)
+    known = known_orders(connection, channel_id, waiting) if waiting else {}
+    ready = [record for record in waiting if record.order_code in known]
+    return take_shipments(connection, channel_id, source, ready, now_ms).taken
+
+
+def _payouts(connection: Connection, channel_id: int, source: str) -> list[SettlementRecord]:
+    kept = _kept(connection, channel_id, source, "settlement")
+    return [record for text in kept if (record := records.payout_of(text)) is not None]
+
+
+def _shipments(connection: Connection, channel_id: int, source: str) -> list[ShipmentRecord]:
+    kept = _kept(connection, channel_id, source, "shipment")
+    return [record for text in kept if (record := records.shipment_of(text)) is not None]
+
+
+def _kept(connection: Connection, channel_id: int, source: str, kind: str) -> list[str]:
+    """Return what was kept of those records whose orders have come, oldest first; what still waits is not read."""
+    return [
+        row[0]
+        for one, cause, come in _WAITS
+        if one == kind
+        for row in bulk.select(
+            connection, f"SELECT i.kept {come} ORDER BY i.id", _asked(channel_id, source, kind, cause)
+        )
+    ]
+
+
+def _asked(channel_id: int, source: str, kind: str, cause: str) -> dict[str, Any]:
+    return {"channel": channel_id, "source": source, "kind": kind, "cause": cause}

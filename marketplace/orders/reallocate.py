@@ -1,0 +1,224 @@
+"""Reassign: give existing order lines other lots, in a constant number of statements for any number of lines.
+
+Draws, lots with their moves, shortfalls and totals move together in the caller's transaction. On PostgreSQL the
+orders are locked first and the lots after them, both in id order, as every page of orders does.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from marketplace.exchange import sync_requests
+from marketplace.inventory.allocation import Drawn, Fate, LineFacts, attribute
+from marketplace.inventory.ledger import Move
+from marketplace.inventory.lots import LotRow, by_ids, post
+from marketplace.orders.held import HeldLine, HeldOrder, read_lines, unplaced
+from marketplace.orders.shortfall_rows import Gap, Opened, write_gaps
+from marketplace.orders.totals import Part, Place, Standing, Tally, Times
+from marketplace.settlement.counted import Tallies, write
+from marketplace.settlement.differences import recheck
+from marketplace.storage import bulk, seals
+from marketplace.storage.tables import TABLES
+
+_ORDERS = """
+SELECT o.id, o.remote_id, o.order_state, o.fulfilment, o.updated_ms, o.mark, o.placed_ms, o.delivered_ms,
+       o.cancelled_ms, o.returned_ms, o.paid_ms, o.channel_id
+FROM orders o WHERE o.id IN (SELECT order_id FROM order_line WHERE id IN :lines) ORDER BY o.id
+"""
+_DRAW = Drawn._fields[1:]
+Taken = Sequence[tuple[int, int]]
+"""Lots and the grams a line takes of each, in the order of their ids."""
+
+
+class Why(NamedTuple):
+    """Who reassigns and why, as moves and shortfalls remember it; ``cause`` is that of shortfalls this opens."""
+
+    who: str | None
+    why: str
+    cause: str = "oversold"
+    how: str = "lot"
+
+
+@dataclass(slots=True)
+class _Change:
+    """A line as it shall be."""
+
+    facts: LineFacts
+    draws: list[Drawn]
+    missing: Drawn | None
+
+
+def reassign(connection: Connection, taken: Mapping[int, Taken], now_ms: int, why: Why) -> None:
+    """Give existing lines the lots ``taken`` says; CannotMove where a lot does not hold that much."""
+    wanted = {lot_id for lots in taken.values() for lot_id, _ in lots}
+    lines = Reassignment(connection, taken, wanted, now_ms)
+    for line_id, lots in taken.items():
+        lines.give(line_id, lots)
+    lines.write(why)
+
+
+class Reassignment:
+    """Some orders' lines on their way to other lots."""
+
+    def __init__(self, connection: Connection, lines: Iterable[int], lots: Iterable[int], now_ms: int) -> None:
+        """Lock and read the orders of these lines, their lots, and ``lots``."""
+        self._connection, self._now_ms = connection, now_ms
+        self._orders, self._channels = _locked_orders(connection, lines)
+        read_lines(connection, self._orders)
+        self.lines: dict[int, HeldLine] = {line.id: line for order in self._orders for line in order.lines}
+        drawn = {drawn.lot_id for line in self.lines.values() for drawn in line.draws}
+        self.lots: dict[int, LotRow] = by_ids(connection, drawn.union(lots))
+        self._free = {lot_id: lot.balance_g for lot_id, lot in self.lots.items()}
+        self._places = {lot_id: _place(lot) for lot_id, lot in self.lots.items()}
+        self._changes: dict[int, _Change] = {}
+
+    def give(self, line_id: int, taken: Taken, facts: LineFacts | None = None) -> None:
+        """Give a line other lots, and ``facts`` where what the line says of itself changes too."""
+        self._put(line_id, taken, facts or self.facts(line_id))
+
+    def take_back(self, line_id: int, lot_id: int, need_g: int) -> int:
+        """Take up to ``need_g`` of fruit back from a line to a lot, to the gram; return what came.
+
+        Where that would make another lot of the line hold less than nothing, the line loses that too.
+        """
+        before_g = self._free[lot_id]
+        taken, facts = dict(self.taken(line_id)), self.facts(line_id)
+        floors = {lot: min(self._free[lot], 0) for lot in taken}
+        floors[lot_id] = before_g + min(need_g, self.holds(line_id, lot_id))
+        while lacking := {lot: floor - self._free[lot] for lot, floor in floors.items() if self._free[lot] < floor}:
+            lessened = {lot: max(0, grams - self._label(line_id, lot, lacking)) for lot, grams in taken.items()}
+            if lessened == taken:
+                break
+            taken = lessened
+            self._put(line_id, sorted((lot, grams) for lot, grams in taken.items() if grams), facts)
+        return self._free[lot_id] - before_g
+
+    def _label(self, line_id: int, lot_id: int, lacking: Mapping[int, int]) -> int:
+        """Return the label grams that give back what a lot lacks, its part of the over-fill with them."""
+        if lot_id not in lacking:
+            return 0
+        left_g, over_g = next(((d.left_g, d.over_g) for d in self._draws(line_id) if d.lot_id == lot_id), (0, 0))
+        return -(-lacking[lot_id] * left_g // (left_g + over_g)) if over_g else lacking[lot_id]
+
+    def holds(self, line_id: int, lot_id: int) -> int:
+        """Return the fruit of a lot that a line still holds, in grams."""
+        return sum(drawn.left_g + drawn.over_g for drawn in self._draws(line_id) if drawn.lot_id == lot_id)
+
+    def taken(self, line_id: int) -> Taken:
+        """Return the lots a line takes now."""
+        return [(drawn.lot_id, drawn.drawn_g) for drawn in self._draws(line_id)]
+
+    def facts(self, line_id: int) -> LineFacts:
+        """Return what a line says of itself now."""
+        change = self._changes.get(line_id)
+        return self.lines[line_id].facts if change is None else change.facts
+
+    def _draws(self, line_id: int) -> list[Drawn]:
+        change = self._changes.get(line_id)
+        return self.lines[line_id].draws if change is None else change.draws
+
+    def _put(self, line_id: int, taken: Taken, facts: LineFacts) -> None:
+        self._move(self._draws(line_id), self.facts(line_id).fate, -1)
+        draws, missing = attribute(facts, taken)
+        self._move(draws, facts.fate, 1)
+        self._changes[line_id] = _Change(facts, draws, missing)
+
+    def _move(self, draws: Sequence[Drawn], fate: Fate, sign: int) -> None:
+        for drawn in draws:
+            self._free[drawn.lot_id] -= sign * sum(_measures(drawn, fate).values())
+
+    def write(self, why: Why) -> None:
+        """Write draws, lines, lots with their moves, shortfalls and totals; CannotMove where a lot has not enough."""
+        connection = self._connection
+        rows: list[tuple[int, ...]] = []
+        for line_id, change in self._changes.items():
+            kept = {drawn.lot_id for drawn in change.draws}
+            rows += [(line_id, *drawn) for drawn in change.draws]
+            rows += [(line_id, lot, *[0] * len(_DRAW)) for lot, _ in self.lines[line_id].taken if lot not in kept]
+        bulk.put(connection, TABLES["draw"], ("line_id", "lot_id"), _DRAW, sorted(rows))
+        lessened = [
+            (change.facts.short_g, change.facts.agreed_g, line_id)
+            for line_id, change in self._changes.items()
+            if change.facts != self.lines[line_id].facts
+        ]
+        bulk.update(connection, TABLES["order_line"], ("short_g", "agreed_short_g"), lessened)
+        seals.reseal(
+            connection, "order_line", seals.sealed_values(connection, "order_line", [one[2] for one in lessened])
+        )
+        moved = self._moves(why)
+        post(connection, [self.lots[lot_id] for lot_id in {move.lot_id for move in moved}], moved)
+        gaps = [
+            Gap(line_id, change.missing.left_g if change.missing else 0) for line_id, change in self._changes.items()
+        ]
+        write_gaps(connection, gaps, Opened(why.cause, self._now_ms), why.how, why.who)
+        self._count(connection)
+
+    def _moves(self, why: Why) -> list[Move]:
+        """Return the lots' moves: what every channel's lines hold more of each lot, or less."""
+        sums: dict[tuple[int, int, str], int] = defaultdict(int)
+        for order in self._orders:
+            channel = self._channels[order.id]
+            for line in order.lines:
+                if line.id in self._changes:
+                    change = self._changes[line.id]
+                    for sign, draws, fate in ((-1, line.draws, line.fate), (1, change.draws, change.facts.fate)):
+                        for drawn in draws:
+                            for column, grams in _measures(drawn, fate).items():
+                                sums[drawn.lot_id, channel, column] += sign * grams
+        now, who, text = self._now_ms, why.who, why.why
+        return [
+            Move(lot_id, _kind(column, grams), grams, now, now, channel, who=who, why=text)
+            for (lot_id, channel, column), grams in sorted(sums.items())
+            if grams
+        ]
+
+    def _count(self, connection: Connection) -> None:
+        """Take the orders' old part off the totals and put their new part on; the clock looks again at their shops."""
+        tallies: Tallies = {}
+        for order in self._orders:
+            tally = tallies.setdefault(self._channels[order.id], Tally(self._channels[order.id], Standing()))
+            tally.count(-1, order.times, [part for line in order.lines for part in line.parts(self._places)])
+            tally.count(1, order.times, [part for line in order.lines for part in self._parts(line)])
+        recheck(connection, [order.id for order in self._orders], self._now_ms, tallies)
+        for channel_id in sorted(tallies):
+            sync_requests.leave(connection, channel_id, self._now_ms)
+        write(connection, tallies)
+
+    def _parts(self, line: HeldLine) -> list[Part]:
+        change = self._changes.get(line.id)
+        if change is None:
+            return line.parts(self._places)
+        parts: list[Part] = [(self._places[drawn.lot_id], drawn) for drawn in change.draws]
+        return (
+            parts if change.missing is None else [*parts, (unplaced(line.produce_id, line.season_id), change.missing)]
+        )
+
+
+def lock_orders(connection: Connection, lines: Iterable[int]) -> None:
+    """Lock the orders of these lines in id order, before any lot is locked."""
+    _locked_orders(connection, lines)
+
+
+def _locked_orders(connection: Connection, lines: Iterable[int]) -> tuple[list[HeldOrder], dict[int, int]]:
+    lock = " FOR UPDATE" if connection.dialect.name == "postgresql" else ""
+    rows = bulk.select(connection, _ORDERS + lock, {"lines": sorted(set(lines))})
+    orders = [HeldOrder(row[0], row[1], row[2], row[3], row[4], row[5], times=Times(*row[6:11])) for row in rows]
+    return orders, {row[0]: row[11] for row in rows}
+
+
+def _place(lot: LotRow) -> Place:
+    return Place(lot.household_id, lot.commune_id, lot.commune_now_id or 0, lot.produce_id, lot.season_id)
+
+
+def _measures(drawn: Drawn, fate: Fate) -> dict[str, int]:
+    """Return what a draw makes of its lot's columns, in grams."""
+    return {"sold_g": fate.sold_g(drawn), "over_g": drawn.over_g, "spoiled_g": fate.spoiled_g(drawn)}
+
+
+def _kind(column: str, grams: int) -> str:
+    if column == "sold_g":
+        return "drawn" if grams > 0 else "given back"
+    return "over-filled" if column == "over_g" else "spoiled"

@@ -1,0 +1,47 @@
+"""Gaps: the shortfall rows of order lines, opened, narrowed and closed as what no lot serves changes."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from marketplace.storage import bulk
+from marketplace.storage.tables import TABLES
+
+_KNOWN = "SELECT line_id, weight_g, opened_ms, cause FROM shortfall WHERE line_id IN :lines"
+_VALUES = ("weight_g", "cause", "opened_ms", "settled_ms", "settled_how", "settled_by")
+
+
+class Gap(NamedTuple):
+    """What no lot serves of a line now, in grams; 0 when all of it is served."""
+
+    line_id: int
+    weight_g: int
+
+
+class Opened(NamedTuple):
+    """Why and when a gap opens that was closed before."""
+
+    cause: str
+    now_ms: int
+
+
+def write_gaps(connection: Connection, gaps: Sequence[Gap], opened: Opened, how: str, who: str | None) -> None:
+    """Write the lines' gaps: a new one with its cause, one that closes with how and by whom it was settled.
+
+    Owner, day and what was asked for stay with a gap as long as it is open.
+    """
+    lines = sorted(gap.line_id for gap in gaps)
+    known = {row[0]: row[1:] for row in bulk.select(connection, _KNOWN, {"lines": lines})}
+    rows: list[tuple[Any, ...]] = []
+    for line_id, weight_g in sorted(gaps):
+        before_g, opened_ms, cause = known.get(line_id, (0, opened.now_ms, opened.cause))
+        if before_g == weight_g:
+            continue
+        if weight_g == 0:
+            rows.append((line_id, 0, cause, opened_ms, opened.now_ms, how, who))
+        elif before_g == 0:
+            rows.append((line_id, weight_g, opened.cause, opened.now_ms, None, None, None))
+        else:
+            rows.append((line_id, weight_g, cause, opened_ms, None, None, None))
+    bulk.put(connection, TABLES["shortfall"], ("line_id",), _VALUES, rows)

@@ -1,0 +1,217 @@
+"""What befell a household: its cooperatives, its moves, its first sale, its statements, and the money it was given.
+
+So is what it was given or bears of a platform's adjustments and penalties that are of no order.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from marketplace.directory.periods import Cooperative, Period, cooperatives, periods_of
+from marketplace.language.translation import Language
+from marketplace.reports.explain.reading import as_day
+from marketplace.reports.explain.story import Grid, Story
+from marketplace.reports.figures import Season
+from marketplace.reports.statements import hand_over_text, left_text
+from marketplace.settlement.payments import hand_overs
+from marketplace.settlement.shares import ShareRow, shares
+from marketplace.settlement.statements import Statement, statement
+from marketplace.storage import bulk
+from marketplace.storage.scope import Scope
+from marketplace.storage.tables import TABLES
+
+_MEMBERSHIP, _ENTRY, _PERIOD = TABLES["membership"], TABLES["entry"], TABLES["period"]
+_MOVED = """
+SELECT r.from_on, p.name FROM residence r JOIN commune p ON p.id = r.commune_id WHERE r.household_id = :household
+ORDER BY r.from_on
+"""
+_ACCOUNTS = """
+SELECT a.opened_on, c.title FROM account a JOIN channel c ON c.id = a.channel_id
+WHERE a.household_id = :household AND a.opened_on IS NOT NULL ORDER BY a.opened_on, c.code
+"""
+_FIRST = """
+SELECT o.placed_ms, c.title, o.remote_id, g.title FROM draw d JOIN lot t ON t.id = d.lot_id
+JOIN order_line l ON l.id = d.line_id JOIN listing g ON g.id = l.listing_id
+JOIN orders o ON o.id = l.order_id JOIN channel c ON c.id = o.channel_id
+WHERE t.household_id = :household AND t.season_id = :season AND d.drawn_g > 0
+ORDER BY o.placed_ms, o.id, l.id LIMIT 1
+"""
+_LISTED = """
+SELECT f.accepted_ms, c.title, g.title FROM offer f JOIN listing g ON g.id = f.listing_id
+JOIN channel c ON c.id = f.channel_id
+WHERE g.season_id = :season AND f.accepted_ms IS NOT NULL AND (g.household_id = :household OR g.id IN
+(SELECT s.listing_id FROM listinglot s JOIN lot t ON t.id = s.lot_id WHERE t.household_id = :household))
+ORDER BY f.accepted_ms, f.id LIMIT 1
+"""
+
+
+class _Home(NamedTuple):
+    """Whose dealings are told, and in which season."""
+
+    id: int
+    code: str
+    season: Season
+
+
+def tell_dealings(
+    connection: Connection, scope: Scope, story: Story, home: tuple[int, str], season: Season, said: Language
+) -> None:
+    """Tell a household's dealings; ``home`` is its id and code. Statements and money are those since the season began.
+
+    Hand-overs and statements after the season's last day are told too: what it sold is paid later.
+    """
+    whose = _Home(*home, season)
+    _tell_places(connection, story, whose, said)
+    _tell_selling(connection, story, whose, said)
+    for cooperative in _cooperatives(connection, scope, whose.id):
+        _tell_membership(connection, story, whose.id, cooperative, said)
+        _tell_money(connection, scope, story, whose, cooperative, said)
+
+
+def _tell_places(connection: Connection, story: Story, home: _Home, said: Language) -> None:
+    for from_on, commune in bulk.select(connection, _MOVED, {"household": home.id}):
+        text = said.say("Moved to {commune}; what it picks from this day on counts there.", commune=commune)
+        story.tell_day(as_day(from_on), "Lên Sàn", text)
+
+
+def _tell_selling(connection: Connection, story: Story, home: _Home, said: Language) -> None:
+    given = {"household": home.id, "season": home.season.id}
+    for opened_on, shop in bulk.select(connection, _ACCOUNTS, {"household": home.id}):
+        story.tell_day(as_day(opened_on), shop, said.say("Its seller account was opened."))
+    for accepted_ms, shop, title in bulk.select(connection, _LISTED, given):
+        story.tell(accepted_ms, shop, said.say("“{title}” stands in the shop, as read or accepted then.", title=title))
+    for placed_ms, shop, code, title in bulk.select(connection, _FIRST, given):
+        text = said.say("Its fruit was ordered for the first time: “{title}”, order {code}.", title=title, code=code)
+        story.tell(placed_ms, shop, text)
+
+
+def _cooperatives(connection: Connection, scope: Scope, household_id: int) -> list[Cooperative]:
+    """Return the cooperatives a household was in, and those that posted money of its lots."""
+    posted = (
+        select(_PERIOD.c.cooperative_id)
+        .join_from(_ENTRY, _PERIOD, _PERIOD.c.id == _ENTRY.c.period_id)
+        .where(_ENTRY.c.household_id == household_id)
+    )
+    joined = select(_MEMBERSHIP.c.cooperative_id).where(_MEMBERSHIP.c.household_id == household_id)
+    concerned = set(connection.execute(joined.union(posted)).scalars())
+    return [one for one in cooperatives(connection, scope) if one.id in concerned]
+
+
+def _tell_membership(
+    connection: Connection, story: Story, household_id: int, cooperative: Cooperative, said: Language
+) -> None:
+    query = (
+        select(_MEMBERSHIP.c.joined_on, _MEMBERSHIP.c.left_on)
+        .where(_MEMBERSHIP.c.household_id == household_id, _MEMBERSHIP.c.cooperative_id == cooperative.id)
+        .order_by(_MEMBERSHIP.c.joined_on, _MEMBERSHIP.c.id)
+    )
+    for joined_on, left_on in connection.execute(query):
+        if joined_on is not None:
+            story.tell_day(joined_on, cooperative.name, said.say("Joined the cooperative."))
+        if left_on is not None:
+            story.tell_day(left_on, cooperative.name, said.say("Left the cooperative; from this day on it is out."))
+
+
+def _tell_money(
+    connection: Connection, scope: Scope, story: Story, home: _Home, cooperative: Cooperative, said: Language
+) -> None:
+    """Tell the statements and hand-overs of one cooperative, and prove that they lead to what is still owed."""
+    for given in hand_overs(connection, scope, cooperative.id, (date.min, date.max), home.id):
+        if given.on_day >= home.season.starts_on:
+            story.tell_day(given.on_day, given.who or cooperative.name, said.say(
+                "{kind}: {amount}{note}", kind=hand_over_text(given.kind, said), amount=said.dong(given.amount_dong),
+                note=f" ({given.note})" if given.note else "",
+            ))  # fmt: skip
+    given_of_none = [one for one in shares(connection, cooperative.id, date.max) if one.household_id == home.id]
+    for share in given_of_none:
+        if share.on_day >= home.season.starts_on:
+            story.tell_day(share.on_day, share.who or cooperative.name, said.say(
+                "Platform adjustments: {amount}{note}", amount=said.dong(share.amount_dong),
+                note=f" ({share.why})" if share.why else "",
+            ))  # fmt: skip
+    periods = list(_periods(connection, scope, home.season, cooperative))
+    papers = [statement(connection, scope, period, home.code) for period in periods]
+    for paper in papers:
+        _tell_statement(story, paper, said)
+    if papers:
+        story.grids.append(_owed(cooperative, papers, said))
+        _check_owed(connection, scope, story, papers, (given_of_none, said))
+
+
+def _periods(connection: Connection, scope: Scope, season: Season, cooperative: Cooperative) -> Iterator[Period]:
+    """Return the periods since the season began that are closed, and the first that is open."""
+    for period in periods_of(connection, scope, cooperative.id):
+        if period.to_on >= season.starts_on:
+            yield period
+            if period.closed_ms is None:
+                return
+
+
+def _tell_statement(story: Story, paper: Statement, said: Language) -> None:
+    period, account = paper.period, paper.account
+    words = {
+        "first": said.day(period.from_on), "last": said.day(period.to_on), "net": said.dong(account.net_dong),
+        "left": _left(account.left_dong, said), "weight": said.kilograms(paper.total.weight_g),
+    }  # fmt: skip
+    if period.closed_ms is None:
+        text = said.say("The period {first} – {last} is open; so far {weight}, {net} net; {left}.", **words)
+        story.tell_day(period.to_on, paper.cooperative.name, text)
+    else:
+        text = said.say("The period {first} – {last} was closed: {weight}, {net} net; {left}.", **words)
+        story.tell(period.closed_ms, period.closed_by or paper.cooperative.name, text)
+
+
+def _left(dong: int, said: Language) -> str:
+    return said.say("{amount} still owed", amount=said.dong(dong)) if dong >= 0 else left_text(dong, said)
+
+
+def _owed(cooperative: Cooperative, papers: list[Statement], said: Language) -> Grid:
+    say = said.say
+    some = any(paper.account.adjusted_dong for paper in papers)
+    columns = (
+        say("Period"), say("Weight"), say("Brought forward"), say("Net"),
+        *([say("Platform adjustments")] if some else []), say("Handed over"), say("Still owed"),
+    )  # fmt: skip
+    rows = []
+    for paper in papers:
+        account = paper.account
+        given_dong = account.advance_dong + account.paid_dong + account.cod_dong
+        more = (account.adjusted_dong,) if some else ()
+        money = (account.brought_dong, account.net_dong, *more, given_dong)
+        days = f"{said.day(paper.period.from_on)} – {said.day(paper.period.to_on)}"
+        gave = map(said.dong, money)
+        rows.append((days, said.kilograms(paper.total.weight_g), *gave, left_text(account.left_dong, said)))
+    return Grid(say("What {cooperative} owes the household", cooperative=cooperative.name), columns, rows)
+
+
+def _check_owed(
+    connection: Connection, scope: Scope, story: Story, papers: list[Statement], told: tuple[list[ShareRow], Language]
+) -> None:
+    """Compare what is owed at the end with all nets and what was given of no order, less all money given.
+
+    All of it is read by itself.
+    """
+    of_none, said = told
+    first, last = papers[0], papers[-1]
+    known = periods_of(connection, scope, last.cooperative.id)
+    before = max((one.to_on for one in known if one.to_on < first.period.from_on), default=date.min)
+    since = before if before == date.min else before + timedelta(days=1)
+    given = hand_overs(connection, scope, last.cooperative.id, (date.min, last.period.to_on), last.home.id)
+    given_dong = sum(one.amount_dong for one in given if one.on_day >= since)
+    net_dong = sum(row.worth.net_dong for paper in papers for row in paper.rows)
+    shared_dong = sum(one.amount_dong for one in of_none if since <= one.on_day <= last.period.to_on)
+    sign = -1 if last.account.left_dong < 0 else 1
+    story.check(
+        said,
+        said.say("Brought forward, with the net of every period and platform adjustments, less all money given")
+        if shared_dong
+        else said.say("Brought forward, with the net of every period less all money given"),
+        said.say("owed back to {cooperative}", cooperative=last.cooperative.name)
+        if sign < 0
+        else said.say("still owed by {cooperative}", cooperative=last.cooperative.name),
+        sign * (first.account.brought_dong + net_dong + shared_dong - given_dong),
+        sign * last.account.left_dong,
+        "dong",
+    )

@@ -1,0 +1,323 @@
+"""The story of one order line: what was bought, whose fruit it was, what came back, and who is owed what."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from marketplace.language.labels import order_state, shortfall_cause
+from marketplace.language.translation import Language
+from marketplace.orders.status import brought_nothing
+from marketplace.reports.explain.facts import LineFacts, OrderFacts, OrderStory, Source
+from marketplace.reports.explain.money import held_back, is_estimated, line_worth, owners
+from marketplace.reports.explain.payouts import tell_difference, tell_paid, tell_settled
+from marketplace.reports.explain.reading import order_of_line, read_order, rule_of
+from marketplace.reports.explain.reversals import tell_reversed
+from marketplace.reports.explain.story import Grid, Story
+from marketplace.settlement.statements.valuation import NOTHING, LineWorth, Worth, said_by
+from marketplace.storage.scope import Scope
+
+
+def explain_line(connection: Connection, scope: Scope, line_id: int, said: Language) -> Story | None:
+    """Return the story of a line; None where the scope does not show it."""
+    order_id = order_of_line(connection, scope, line_id)
+    if order_id is None:
+        return None
+    order = read_order(connection, order_id)
+    line = next(line for line in order.lines if line.id == line_id)
+    story = Story(said.say("Line {sku} of order {code}, shop {shop}", sku=name_of(line), code=order.facts.code,
+                           shop=order.facts.shop))  # fmt: skip
+    tell_life(story, order.facts, said)
+    tell_line(connection, story, order, line, said)
+    payments = [one for one in order.payouts if one.line in (None, line.remote_id)]
+    tell_paid(story, order, payments, said)
+    if len(order.lines) == 1 or all(one.line is not None for one in payments):
+        tell_difference(story, order, [line], payments, said)
+    tell_settled(story, order, said)
+    return story
+
+
+def tell_life(story: Story, facts: OrderFacts, said: Language) -> None:
+    """Tell what befell the order as a whole."""
+    say = said.say
+    moments = (
+        (facts.placed_ms, say("The order was placed.")),
+        (facts.delivered_ms, say("The order was delivered.")),
+        (facts.cancelled_ms, say("The order, or a part of it, was cancelled.")),
+        (facts.returned_ms, say("The order, or a part of it, came back.")),
+        (
+            facts.updated_ms,
+            say(
+                "The platform changed it for the last time we know of: “{word}”.", word=order_state(facts.status, said)
+            ),
+        ),
+    )
+    for at_ms, text in moments:
+        if at_ms is not None:
+            story.tell(at_ms, facts.shop, text)
+
+
+def name_of(line: LineFacts) -> str:
+    """Return a line's SKU, with its number where the order has the SKU more than once."""
+    return line.sku if line.n == 0 else f"{line.sku} (#{line.n + 1})"
+
+
+def tell_line(connection: Connection, story: Story, order: OrderStory, line: LineFacts, said: Language) -> None:
+    """Tell all of a line: steps, the table of its draws, the money of each household, and the sums."""
+    if not line.quantity:
+        _tell_dropped(story, order, line, said)
+        return
+    _tell_bought(story, order, line, said)
+    _tell_drawn(connection, story, order, line, said)
+    _tell_chosen(story, line, said)
+    _tell_shortfall(story, line, said)
+    tell_reversed(story, order, line, said)
+    _tell_posted(story, line, said)
+    if line.parts:
+        story.grids.append(_draws(line, said))
+        _tell_money(story, order, line, said)
+    _check(story, line, said)
+
+
+def _tell_dropped(story: Story, order: OrderStory, line: LineFacts, said: Language) -> None:
+    """Tell that a line was taken out, of which nothing is left but who was chosen for it, and what was posted."""
+    _tell_chosen(story, line, said)
+    story.tell(order.facts.updated_ms, order.facts.shop, said.say(
+        "The platform took “{title}” ({sku}) out of the order, with this change or before; nothing of it counts any"
+        " more.", title=line.title, sku=name_of(line),
+    ))  # fmt: skip
+    _tell_posted(story, line, said)
+
+
+def _tell_bought(story: Story, order: OrderStory, line: LineFacts, said: Language) -> None:
+    story.tell(
+        order.facts.placed_ms,
+        order.facts.shop,
+        said.say(
+            "{packs} boxes of {pack} of “{title}” ordered ({sku}): {weight}, {gross} less {discount} = {amount}.",
+            packs=said.number(line.quantity),
+            pack=said.kilograms(line.pack_g),
+            title=line.title,
+            sku=name_of(line),
+            weight=said.kilograms(line.ordered_g),
+            gross=said.dong(line.gross_dong),
+            discount=said.dong(line.discount_dong),
+            amount=said.dong(line.amount_dong),
+        ),
+    )
+
+
+def _tell_drawn(connection: Connection, story: Story, order: OrderStory, line: LineFacts, said: Language) -> None:
+    first = line.at_first
+    found = [(part.source, part.drawn.drawn_g) for part in line.parts] if first is None else first
+    taken = "; ".join(_taken(source, weight_g, said) for source, weight_g in found)
+    rule = rule_of(connection, line, order.facts.placed_ms)
+    if not taken:
+        text = said.say("No lot had fruit for it.")
+    elif first is None:
+        text = said.say("What was drawn has changed since people chose other lots; the fruit now comes from: {taken}.",
+                        taken=taken)  # fmt: skip
+    elif rule is None:
+        text = said.say("The fruit comes from: {taken}.", taken=taken)
+    elif rule.from_on is None:
+        text = said.say(
+            "By the rule “{rule}” (the cooperative has declared none) the fruit comes from: {taken}.",
+            rule=rule_name(rule.kind, said),
+            taken=taken,
+        )
+    else:
+        text = said.say(
+            "By the rule “{rule}” of {cooperative}, in force since {day}, the fruit comes from: {taken}.",
+            rule=rule_name(rule.kind, said),
+            cooperative=line.cooperative or "",
+            day=said.day(rule.from_on),
+            taken=taken,
+        )
+    story.tell(order.facts.placed_ms, "Lên Sàn", text)
+    over_g = sum(part.over_g for part in line.parts)
+    if over_g:
+        story.tell(order.facts.placed_ms, "Lên Sàn", said.say(
+            "Each box is packed with {extra} more than its label: {over} over-filled in all, which nobody pays for.",
+            extra=said.kilograms(line.extra_g), over=said.kilograms(over_g),
+        ))  # fmt: skip
+
+
+def _taken(source: Source, weight_g: int, said: Language) -> str:
+    return said.say(
+        "{weight} of {household}, {commune} (lot {lot}, picked on {day})",
+        weight=said.kilograms(weight_g),
+        household=source.household,
+        commune=source.commune,
+        lot=source.lot,
+        day=said.day(source.picked_on),
+    )
+
+
+def _tell_chosen(story: Story, line: LineFacts, said: Language) -> None:
+    """Tell who put which household in whose place, and which fruit was given for what was missing."""
+    for choice in line.choices:
+        after = _taken(choice.after, choice.grams, said)
+        if choice.before is None:
+            text = said.say("For fruit that was missing, another lot was given by hand: {after}.", after=after)
+        else:
+            text = said.say("Swapped at packing: {after} takes the place of {household} (lot {lot}).", after=after,
+                            household=choice.before.household, lot=choice.before.lot)  # fmt: skip
+        story.tell(choice.chosen_ms, choice.who or "Lên Sàn", text)
+
+
+def rule_name(kind: str, said: Language) -> str:
+    """Return what people call a rule of attribution; a word that is not ours is shown as it is."""
+    say = said.say
+    names = {"oldest": say("oldest pick first"), "quota": say("by quota"), "turn": say("in turn")}
+    return names.get(kind, kind)
+
+
+def _tell_shortfall(story: Story, line: LineFacts, said: Language) -> None:
+    gap = line.shortfall
+    if gap is None:
+        return
+    text = said.say("Fruit was missing: {cause}.", cause=shortfall_cause(gap.cause, said))
+    if gap.weight_g:
+        text += " " + said.say("{weight} are still missing.", weight=said.kilograms(gap.weight_g))
+    if gap.owner:
+        text += " " + said.say("{owner} sees to it.", owner=gap.owner)
+    story.tell(gap.opened_ms, "Lên Sàn", text)
+    if gap.settled_ms is not None:
+        ways = {
+            "lot": said.say("another lot was given"),
+            "less weight": said.say("less weight was agreed with the buyer"),
+            "cancelled": said.say("the order was cancelled"),
+            "returned": said.say("the fruit came back"),
+        }
+        how = ways.get(gap.settled_how or "", gap.settled_how or "")
+        story.tell(
+            gap.settled_ms, gap.settled_by or "Lên Sàn", said.say("The missing fruit is settled: {how}.", how=how)
+        )
+
+
+def _tell_posted(story: Story, line: LineFacts, said: Language) -> None:
+    for posting in line.postings:
+        message = (
+            said.say("Posted for {household} in the period {first} – {last}: {weight}, {net}.",
+                     household=posting.household, first=said.day(posting.from_on), last=said.day(posting.to_on),
+                     weight=said.kilograms(posting.weight_g), net=said.dong(posting.net_dong))
+            if posting.kind != "correction"
+            else said.say("Corrected for {household} in the period {first} – {last}: {weight}, {net}.",
+                          household=posting.household, first=said.day(posting.from_on),
+                          last=said.day(posting.to_on), weight=said.kilograms(posting.weight_g),
+                          net=said.dong(posting.net_dong))
+        )  # fmt: skip
+        story.tell(posting.closed_ms, posting.closed_by or "Lên Sàn", message)
+
+
+def _draws(line: LineFacts, said: Language) -> Grid:
+    say = said.say
+    columns = (say("Household"), say("Lot"), say("Drawn"), say("Cancelled"), say("Short"), say("Undelivered"),
+               say("Returned"), say("Stays sold"))  # fmt: skip
+    rows = []
+    sums = [0] * 6
+    for part in line.parts:
+        drawn = part.drawn
+        gone = (drawn.cancelled_g, drawn.short_g, drawn.undelivered_g, drawn.returned_g)
+        grams = (drawn.drawn_g, *gone, part.left_g)
+        sums = [a + b for a, b in zip(sums, grams, strict=True)]
+        rows.append((part.household, part.lot, *map(said.kilograms, grams)))
+    rows.append((say("Together"), "", *map(said.kilograms, sums)))
+    return Grid(say("Whose fruit it was"), columns, rows, summed=True)
+
+
+def _tell_money(story: Story, order: OrderStory, line: LineFacts, said: Language) -> None:
+    say = said.say
+    worth = line_worth(order, line)
+    columns = (say("Household"), say("Stays sold"), say("Gross"), say("Platform fee"), say("Freight"),
+               say("Tax withheld"), say("Net"))  # fmt: skip
+    rows = []
+    whole = NOTHING
+    for owner, one in owners(order, line, said):
+        whole = whole.plus(one)
+        rows.append(_money_row(owner, one, said))
+    rows.append(_money_row(say("Together"), whole, said))
+    story.grids.append(Grid(say("What each household is owed for it"), columns, rows, summed=True))
+    story.facts += _of_charges(order, line, worth, said)
+    story.check(
+        said,
+        say("What the buyer pays, less the share of what was cancelled, short, undelivered and returned"),
+        say("gross of all households"),
+        line.kept_dong,
+        whole.gross_dong,
+        "dong",
+    )
+    charges = held_back(order, line)
+    if charges is not None:
+        taxed = worth.tax_source is None
+        story.check(
+            said,
+            _held(order, worth.settled, said),
+            _charged(order, line, taxed, said),
+            charges.fee_dong + charges.freight_dong + taxed * charges.tax_dong,
+            sum(one.fee_dong + one.freight_dong + taxed * one.tax_dong for one in worth.parties),
+            "dong",
+        )  # fmt: skip
+
+
+def _of_charges(order: OrderStory, line: LineFacts, worth: LineWorth, said: Language) -> Iterator[str]:
+    """Say what is to be known of a line's charges: what they are reckoned or estimated by, and who bears them."""
+    say = said.say
+    charged = any(one.charged for one in worth.parties)
+    if worth.tax_source is not None:
+        some = any(one.tax_dong for one in order.payouts)
+        yield (
+            say("The platform says no tax of what it has not settled; it is reckoned by: {source}",
+                source=worth.tax_source) if some
+            else say("The platform says nothing of tax; it is reckoned by: {source}", source=worth.tax_source)
+        )  # fmt: skip
+    if charged and _brought_nothing(order, line):
+        yield say("Nothing of it was sold: what is held back is the cost of a failed delivery, and borne as that is.")
+    if charged and not worth.settled:
+        yield (
+            say("Fee, freight and tax of what no settlement counts are estimated.") if said_by(order.payouts)
+            else say("Fee, freight and tax are estimated for what stays; no settlement has come yet.")
+        )  # fmt: skip
+    elif is_estimated(order, line):
+        yield say("The order changed after it was settled: what the platform keeps of it is estimated.")
+
+
+def _brought_nothing(order: OrderStory, line: LineFacts) -> bool:
+    return brought_nothing(order.facts, line.ordered_g, line.cancelled_g + line.undelivered_g)
+
+
+def _charged(order: OrderStory, line: LineFacts, taxed: bool, said: Language) -> str:
+    if _brought_nothing(order, line):
+        return said.say("fee, freight and tax of the line, whoever bears them")
+    if taxed:
+        return said.say("fee, freight and tax withheld from all households")
+    return said.say("fee and freight of all households")
+
+
+def _held(order: OrderStory, settled: bool, said: Language) -> str:
+    if settled:
+        return said.say("What the settlements hold back")
+    if said_by(order.payouts):
+        return said.say("What the settlements hold back, and what is expected of what they do not count")
+    return said.say("What the platform said of the line, for what stays of it")
+
+
+def _money_row(owner: str, worth: Worth, said: Language) -> tuple[str, ...]:
+    money = (worth.gross_dong, worth.fee_dong, worth.freight_dong, worth.tax_dong, worth.net_dong)
+    return (owner, said.kilograms(worth.weight_g), *map(said.dong, money))
+
+
+def _check(story: Story, line: LineFacts, said: Language) -> None:
+    say = said.say
+    open_g = line.shortfall.weight_g if line.shortfall else 0
+    story.check(
+        said,
+        say("Ordered less cancelled, short, undelivered and returned"),
+        say("what stays drawn, with what is missing"),
+        line.left_g,
+        sum(part.left_g for part in line.parts) + open_g,
+        "g",
+    )
+    drawn_g = sum(part.drawn.drawn_g for part in line.parts)
+    if drawn_g == line.ordered_g:
+        amounts = sum(part.drawn.amount_dong for part in line.parts)
+        story.check(said, say("What the buyer pays"), say("amounts of all draws"), line.amount_dong, amounts, "dong")

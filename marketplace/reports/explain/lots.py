@@ -1,0 +1,124 @@
+"""The story of one lot: every move of its ledger, and where its grams are now."""
+
+from sqlalchemy import Connection, select
+
+from marketplace.language.translation import Language
+from marketplace.orders.choices import FIT, LESSENED, REFUNDED, RESENT, SERVED, SWAPPED, UNFIT
+from marketplace.reports.explain.story import Grid, Story
+from marketplace.storage import bulk
+from marketplace.storage.scope import Scope
+from marketplace.storage.tables import TABLES
+
+_LOT = TABLES["lot"]
+_HOUSEHOLD = TABLES["household"]
+_COMMUNE = TABLES["commune"]
+_MOVES = """
+SELECT m.kind, m.grams, m.at_ms, c.title, m.slip, m.buyer, m.price_dong_per_kg, m.who, m.why, p.code
+FROM lot_move m LEFT JOIN channel c ON c.id = m.channel_id LEFT JOIN lot p ON p.id = m.peer_lot_id
+WHERE m.lot_id = :lot ORDER BY m.at_ms, m.id
+"""
+_LINES = """
+SELECT c.title, o.remote_id, l.sku, d.drawn_g - d.cancelled_g - d.short_g - d.undelivered_g - d.returned_g, o.placed_ms
+FROM draw d JOIN order_line l ON l.id = d.line_id JOIN orders o ON o.id = l.order_id
+JOIN channel c ON c.id = o.channel_id
+WHERE d.lot_id = :lot AND d.drawn_g > 0 ORDER BY o.placed_ms DESC, l.id DESC LIMIT 50
+"""
+_OUT = ("sold_g", "over_g", "sorted_g", "lost_g", "spoiled_g", "elsewhere_g", "balance_g")
+
+
+def explain_lot(connection: Connection, scope: Scope, code: str, said: Language) -> Story | None:
+    """Return the story of a lot; None where the scope does not show it."""
+    columns = [_LOT.c[name] for name in ("id", "grade", "variety", "picked_on", "in_g", *_OUT)]
+    found = connection.execute(
+        select(*columns, _HOUSEHOLD.c.name, _COMMUNE.c.name)
+        .join_from(_LOT, _HOUSEHOLD, _HOUSEHOLD.c.id == _LOT.c.household_id)
+        .join(_COMMUNE, _COMMUNE.c.id == _LOT.c.commune_id)
+        .where(_LOT.c.code == code, scope.where(_LOT))
+    ).one_or_none()
+    if found is None:
+        return None
+    lot_id, grade, variety, picked_on, in_g, *out_g = found[:-2]
+    story = Story(said.say("Lot {code} of {household}, {commune}", code=code, household=found[-2], commune=found[-1]))
+    story.facts += [part for part in (variety, grade) if part]
+    if picked_on is not None:
+        story.facts.append(said.say("picked on {day}", day=said.day(picked_on)))
+    moved_g = _tell_moves(connection, story, int(lot_id), said)
+    story.grids.append(_sales(connection, int(lot_id), said))
+    story.grids.append(_balance(in_g, out_g, said))
+    story.check(said, said.say("What came in"), said.say("sold, packed above the label, sorted out, lost, spoiled,"
+                " sold elsewhere and left"), in_g, sum(out_g), "g")  # fmt: skip
+    story.check(said, said.say("What is left"), said.say("all moves added up"), out_g[-1], moved_g, "g")
+    return story
+
+
+def _tell_moves(connection: Connection, story: Story, lot_id: int, said: Language) -> int:
+    """Tell every move; return what all of them leave in the lot, in grams."""
+    left_g = 0
+    for kind, grams, at_ms, shop, slip, buyer, price, who, why, peer in bulk.select(
+        connection, _MOVES, {"lot": lot_id}
+    ):
+        left_g += grams if kind in ("forecast", "picked", "sorted in", "adjusted") else -grams
+        text = said.say("{kind}: {weight}, {left} left", kind=move_name(kind, said), weight=said.kilograms(grams),
+                        left=said.kilograms(left_g))  # fmt: skip
+        more = [
+            said.say("weigh slip {slip}", slip=slip) if slip else "",
+            said.say("lot {code}", code=peer) if peer else "",
+            buyer or "",
+            said.say("{price} a kg", price=said.dong(price)) if price else "",
+            why_of(why or "", said),
+        ]
+        story.tell(at_ms, shop or who or "Lên Sàn", "; ".join([text, *(part for part in more if part)]))
+    return left_g
+
+
+def move_name(kind: str, said: Language) -> str:
+    """Return what people call a move of the ledger; a word that is not ours is shown as it is."""
+    say = said.say
+    names = {
+        "forecast": say("forecast"),
+        "picked": say("picked"),
+        "sorted in": say("came from sorting"),
+        "adjusted": say("adjusted"),
+        "sorted out": say("went into graded lots"),
+        "culls": say("culls"),
+        "loss": say("loss of sorting"),
+        "drawn": say("sold through a shop"),
+        "given back": say("given back by a shop"),
+        "over-filled": say("packed above the label"),
+        "spoiled": say("spoiled"),
+        "sold elsewhere": say("sold elsewhere"),
+    }
+    return names.get(kind, kind)
+
+
+def why_of(why: str, said: Language) -> str:
+    """Return the reason of a move in words; what a person wrote is shown as it is."""
+    say = said.say
+    code, colon, about = why.partition(": ")
+    words = {
+        SWAPPED: say("swapped at packing"),
+        SERVED: say("fruit for a shortfall"),
+        LESSENED: say("less weight agreed with the buyer"),
+        REFUNDED: say("refunded without a return"),
+        RESENT: say("sent once more, free of charge"),
+        FIT: say("came back fit for sale"),
+        UNFIT: say("came back spoiled"),
+    }
+    return f"{words[code]}: {about}" if colon and code in words else why
+
+
+def _sales(connection: Connection, lot_id: int, said: Language) -> Grid:
+    say = said.say
+    rows = [
+        (shop, code, sku, said.kilograms(grams), said.instant(placed_ms))
+        for shop, code, sku, grams, placed_ms in bulk.select(connection, _LINES, {"lot": lot_id})
+    ]
+    columns = (say("Shop"), say("Order"), say("Product"), say("Stays sold"), say("Placed"))
+    return Grid(say("The latest orders that took of it"), columns, rows)
+
+
+def _balance(in_g: int, out_g: list[int], said: Language) -> Grid:
+    say = said.say
+    names = (say("Came in"), say("Sold through shops"), say("Packed above the label"), say("Sorted out"), say("Lost"),
+             say("Spoiled"), say("Sold elsewhere"), say("Left"))  # fmt: skip
+    return Grid(say("Where the grams are"), names, [tuple(map(said.kilograms, (in_g, *out_g)))])

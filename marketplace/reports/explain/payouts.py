@@ -1,0 +1,75 @@
+"""What was paid out for an order, where that differs from the books, and why a difference may stay."""
+
+from collections.abc import Sequence
+
+from marketplace.language.translation import Language
+from marketplace.orders.paid import PaidOut
+from marketplace.reports.explain.facts import LineFacts, OrderStory, Payment
+from marketplace.reports.explain.money import settled
+from marketplace.reports.explain.story import Story
+from marketplace.settlement.expected import line_of, paid_for
+
+
+def tell_paid(story: Story, order: OrderStory, payments: Sequence[Payment], said: Language) -> None:
+    """Tell what the platform paid out."""
+    for payment in payments:
+        text = said.say(
+            "Settlement {settlement} paid out {net}: {gross} less fee {fee}, freight {freight} and tax {tax}.",
+            settlement=payment.settlement,
+            net=said.dong(payment.net_dong),
+            gross=said.dong(payment.gross_dong),
+            fee=said.dong(payment.fee_dong),
+            freight=said.dong(payment.freight_dong),
+            tax=said.dong(payment.tax_dong),
+        )
+        story.tell(payment.paid_ms, order.facts.shop, text)
+
+
+def tell_difference(
+    story: Story, order: OrderStory, lines: Sequence[LineFacts], payments: Sequence[Payment], said: Language
+) -> None:
+    """Tell of an open difference how much is of the goods of ``lines``, and how much the settlements' own figures make.
+
+    What is counted is held against the lines that are paid for: what is awaited yet is no question to the platform, and
+    what is rounding, or was let be, neither.
+    """
+    if all(one.settled_ms is not None for one in order.differences):
+        return
+    told = [line_of(line) for line in order.lines if line.ordered_g]
+    entries = [PaidOut(one.line, one.paid_ms, one.gross_dong, one.net_dong) for one in order.payouts]
+    meant = {line.id: line.kept_dong for line in paid_for(told, entries)}
+    at_ms = max(one.paid_ms for one in order.payouts)
+    ours, theirs = sum(meant.get(line.id, 0) for line in lines), sum(one.gross_dong for one in payments)
+    if theirs != ours:
+        story.tell(at_ms, "Lên Sàn", said.say(
+            "The settlements count {theirs} for the goods, {difference} than the {ours} of the books; ask the"
+            " platform.", theirs=said.dong(theirs), ours=said.dong(ours), difference=_apart(theirs, ours, said),
+        ))  # fmt: skip
+    ours, theirs = theirs - settled(payments).total_dong, sum(one.net_dong for one in payments)
+    if theirs != ours:
+        story.tell(at_ms, "Lên Sàn", said.say(
+            "The settlements pay out {theirs}, {difference} than the {ours} that their own figures make; ask the"
+            " platform.", theirs=said.dong(theirs), ours=said.dong(ours), difference=_apart(theirs, ours, said),
+        ))  # fmt: skip
+
+
+def tell_settled(story: Story, order: OrderStory, said: Language) -> None:
+    """Tell what was paid out otherwise than was owed, since when that is known, and who let it stay and why."""
+    for one in order.differences:
+        apart = _apart(one.received_dong, one.expected_dong, said)
+        text = said.say(
+            "Paid out for the order: {received}, {difference} than the {expected} it should have been.",
+            received=said.dong(one.received_dong), difference=apart, expected=said.dong(one.expected_dong),
+        )  # fmt: skip
+        if one.settled_ms is None:
+            story.tell(one.opened_ms, "Lên Sàn", text + " " + said.say("The reason is not clear yet."))
+            continue
+        story.tell(one.opened_ms, "Lên Sàn", text)
+        story.tell(one.settled_ms, one.settled_by or "Lên Sàn",
+                   said.say("The difference stays, for this reason: {reason}.", reason=one.reason or ""))  # fmt: skip
+
+
+def _apart(theirs: int, ours: int, said: Language) -> str:
+    if theirs > ours:
+        return said.say("{amount} more", amount=said.dong(theirs - ours))
+    return said.say("{amount} less", amount=said.dong(ours - theirs))

@@ -1,0 +1,131 @@
+"""Downloads: the reports a person may take along, as they asked for them in an address."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from marketplace.directory.periods import Period, PeriodError, find_cooperative, find_period
+from marketplace.language.translation import Language, language
+from marketplace.reports.export.sheets import Sheet, csv_bytes, xlsx_bytes
+from marketplace.reports.figures import (
+    ERAS,
+    Search,
+    Season,
+    communes_report,
+    day_series,
+    find_season,
+    households_report,
+    season_report,
+)
+from marketplace.reports.figures.sheets import communes_sheet, days_sheet, households_sheet, season_sheet
+from marketplace.reports.statements import period_sheet, statement_sheet
+from marketplace.settlement.statements import period_report, statement
+from marketplace.storage.scope import Scope
+from marketplace.words.messages import Refusal
+
+FORMATS: dict[str, tuple[str, Callable[[Sheet], bytes]]] = {
+    "csv": ("text/csv; charset=utf-8", csv_bytes),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_bytes),
+}
+
+
+class UnknownReportError(Refusal):
+    """The address asks for what we do not hand out; the message is one plain sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an address asks for: a season (None: the usual one), a map, a search, a language.
+
+    A statement is asked for by cooperative, a day of its period, and household.
+    """
+
+    season: str | None
+    era: str
+    search: Search
+    reader: Language
+    cooperative: str | None = None
+    day: date | None = None
+    household: str = ""
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> "Wish":
+        """Read the part after the question mark; UnknownReportError where a value is none of ours."""
+        era, commune = query.get("map", "then"), query.get("commune", "")
+        if era not in ERAS:
+            raise UnknownReportError("The map is then or now")
+        if commune and not (commune.isdecimal() and int(commune[:20]) < 2**63):
+            raise UnknownReportError("A commune is given by its number")
+        search = Search(query.get("words", "")[:100], int(commune) if commune else None, era)
+        own = (query.get("coop") or None, _day(query.get("day", "")), query.get("household", "")[:60])
+        return cls(query.get("season") or None, era, search, language(query.get("lang")), *own)
+
+
+def sheet_of(connection: Connection, scope: Scope, kind: str, wish: Wish, now_ms: int) -> tuple[str, Sheet]:
+    """Return the sheet of one kind and what it is called after; NoSeasonError or UnknownReportError otherwise."""
+    if kind in PAPERS:
+        try:
+            return PAPERS[kind](connection, scope, wish)
+        except PeriodError as error:
+            raise UnknownReportError(str(error)) from error
+    if kind not in KINDS:
+        raise UnknownReportError(f"There is no report {kind}; the reports are: {', '.join((*KINDS, *PAPERS))}")
+    season = find_season(connection, scope, wish.season, now_ms)
+    return season.code, KINDS[kind](connection, scope, season, wish, now_ms)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UnknownReportError("A day is written as 2026-06-10") from error
+
+
+def _period(connection: Connection, scope: Scope, wish: Wish) -> Period:
+    cooperative = find_cooperative(connection, scope, wish.cooperative)
+    return find_period(connection, scope, cooperative.id, wish.day)
+
+
+def _statement(connection: Connection, scope: Scope, wish: Wish) -> tuple[str, Sheet]:
+    period = _period(connection, scope, wish)
+    paper = statement(connection, scope, period, wish.household)
+    return f"{paper.home.code}-{period.from_on}", statement_sheet(paper, wish.reader)
+
+
+def _whole_period(connection: Connection, scope: Scope, wish: Wish) -> tuple[str, Sheet]:
+    period = _period(connection, scope, wish)
+    report = period_report(connection, scope, period)
+    return f"{report.cooperative.code}-{period.from_on}", period_sheet(report, wish.reader)
+
+
+def _season(connection: Connection, scope: Scope, season: Season, wish: Wish, now_ms: int) -> Sheet:
+    return season_sheet(season_report(connection, scope, season, now_ms), wish.reader)
+
+
+def _communes(connection: Connection, scope: Scope, season: Season, wish: Wish, now_ms: int) -> Sheet:
+    return communes_sheet(communes_report(connection, scope, season, wish.era, now_ms), wish.reader)
+
+
+def _households(connection: Connection, scope: Scope, season: Season, wish: Wish, now_ms: int) -> Sheet:
+    report = households_report(connection, scope, season, wish.search, now_ms, limit=None)
+    return households_sheet(report, wish.reader)
+
+
+def _days(connection: Connection, scope: Scope, season: Season, wish: Wish, now_ms: int) -> Sheet:
+    fresh = season_report(connection, scope, season, now_ms).total.freshness
+    return days_sheet(season, day_series(connection, scope, season.id), fresh, wish.reader)
+
+
+KINDS: dict[str, Callable[[Connection, Scope, Season, Wish, int], Sheet]] = {
+    "season": _season,
+    "communes": _communes,
+    "households": _households,
+    "days": _days,
+}
+
+PAPERS: dict[str, Callable[[Connection, Scope, Wish], tuple[str, Sheet]]] = {
+    "statement": _statement,
+    "period": _whole_period,
+}

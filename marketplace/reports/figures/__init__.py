@@ -1,0 +1,79 @@
+"""Reports: every figure people read, from the roll-ups alone, each with the instant it is complete up to."""
+
+from marketplace.reports.figures.channels import (
+    ChannelReport,
+    InboxRow,
+    RunRow,
+    channels_report,
+    inbox_counts,
+    inbox_rows,
+    last_sign_ms,
+    running,
+)
+from marketplace.reports.figures.communes import (
+    ERAS,
+    UNATTRIBUTED,
+    UNPLACED,
+    CommuneRow,
+    CommunesReport,
+    Place,
+    communes_report,
+    neighbours,
+)
+from marketplace.reports.figures.days import DayRow, day_series
+from marketplace.reports.figures.freshness import Freshness, Source, season_freshness, sources
+from marketplace.reports.figures.household import HouseholdReport, household_of_code, household_report
+from marketplace.reports.figures.households import (
+    HouseholdRow,
+    HouseholdsReport,
+    Search,
+    commune_choices,
+    households_report,
+)
+from marketplace.reports.figures.season import PlatformTotal, Rungs, SeasonReport, platform_title, season_report
+from marketplace.reports.figures.seasons import NoSeasonError, Season, find_season, seasons, usual_season
+from marketplace.reports.figures.sums import Sums
+
+__all__ = [
+    "ERAS",
+    "UNATTRIBUTED",
+    "UNPLACED",
+    "ChannelReport",
+    "CommuneRow",
+    "CommunesReport",
+    "DayRow",
+    "Freshness",
+    "HouseholdReport",
+    "HouseholdRow",
+    "HouseholdsReport",
+    "InboxRow",
+    "NoSeasonError",
+    "Place",
+    "PlatformTotal",
+    "RunRow",
+    "Rungs",
+    "Search",
+    "Season",
+    "SeasonReport",
+    "Source",
+    "Sums",
+    "channels_report",
+    "commune_choices",
+    "communes_report",
+    "day_series",
+    "find_season",
+    "household_of_code",
+    "household_report",
+    "households_report",
+    "inbox_counts",
+    "inbox_rows",
+    "last_sign_ms",
+    "neighbours",
+    "platform_title",
+    "running",
+    "season_freshness",
+    "season_report",
+    "seasons",
+    "sources",
+    "usual_season",
+]

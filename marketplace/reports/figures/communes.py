@@ -1,0 +1,161 @@
+"""Communes: what each one sold, as it was or on today's map; what could not be placed has a row of its own."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Column, ColumnElement, Connection, bindparam, case, func, select
+
+from marketplace.reports.figures.freshness import Freshness, freshness, sources
+from marketplace.reports.figures.season import Rungs, channel_orders, in_season
+from marketplace.reports.figures.seasons import Season
+from marketplace.reports.figures.sums import Query, Sums, add_up, sum_columns, sums_of, total
+from marketplace.storage import bulk
+from marketplace.storage.scope import Scope
+from marketplace.storage.tables import TABLES
+
+_DAY = TABLES["day_total"]
+_LADDER = TABLES["ladder"]
+_COMMUNE = TABLES["commune"]
+_ACCOUNT = TABLES["account"]
+_HOUSEHOLD = TABLES["household"]
+
+ERAS = ("then", "now")
+"""'then': as it was when it was recorded; 'now': on today's map."""
+UNATTRIBUTED, UNPLACED = "unattributed", "unplaced"
+
+
+class Place(NamedTuple):
+    """A commune, or one of two rests: 'unattributed' to any household, 'unplaced' on this map."""
+
+    kind: str
+    commune_id: int
+    code: str = ""
+    name: str = ""
+    district: str | None = None
+    province: str = ""
+    lat_microdeg: int | None = None
+    lon_microdeg: int | None = None
+
+
+class CommuneRow(NamedTuple):
+    """One place's season. Orders that several communes served count in each of them."""
+
+    place: Place
+    sums: Sums
+    rungs: Rungs
+
+
+@dataclass(frozen=True, slots=True)
+class CommunesReport:
+    """Every place that sold or has a household on a platform, best first, the rests last; ``total`` is the season's."""
+
+    season: Season
+    era: str
+    rows: tuple[CommuneRow, ...]
+    total: Sums
+    freshness: Freshness
+
+
+def communes_report(connection: Connection, scope: Scope, season: Season, era: str, now_ms: int) -> CommunesReport:
+    """Return the season by commune on one of the two maps; its rows add up to the season's total exactly."""
+    rows = sources(connection, scope, now_ms, season)
+    sums = _sums(connection, scope, season.id, era)
+    ladder = _ladder(connection, scope, season.id, era)
+    holders = _accounts(connection, scope, season, era, [row.channel_id for row in rows])
+    places = _places(connection, {key[1] for key in (*sums, *ladder, *holders)})
+    found = [
+        CommuneRow(
+            places.get(key[1]) or Place(*key),
+            sums.get(key, Sums()),
+            Rungs(holders.get(key, 0), 0, *ladder.get(key, (0, 0, 0))),
+        )
+        for key in dict.fromkeys((*sums, *ladder, *holders))
+        if any((*sums.get(key, ()), *ladder.get(key, ()), holders.get(key)))
+    ]
+    orders = channel_orders(connection, scope, season.id).values()
+    whole = add_up(list(sums.values())).with_orders([sum(counts) for counts in zip(*orders, strict=True)] or [0] * 5)
+    return CommunesReport(season, era, tuple(sorted(found, key=_rank)), whole, freshness(rows))
+
+
+def neighbours(connection: Connection, scope: Scope, era: str, commune_ids: frozenset[int]) -> list[Place]:
+    """Return every commune of the era in the provinces these communes lie in: the ground of the map."""
+    home = select(_COMMUNE.c.province_code).where(_COMMUNE.c.id.in_(commune_ids))
+    query = (
+        select(*_place_columns())
+        .where(_COMMUNE.c.system == {"then": "63", "now": "34"}[era], _COMMUNE.c.province_code.in_(home))
+        .where(scope.where(_COMMUNE), _COMMUNE.c.lat_microdeg.is_not(None))
+        .order_by(_COMMUNE.c.code)
+    )
+    return [Place("commune", *row) for row in connection.execute(query)]
+
+
+Key = tuple[str, int]
+
+
+def _key(source_then: Column[int], source_now: Column[int], era: str) -> list[ColumnElement[Any]]:
+    """Return the group of a row: its commune on this map, or why it has none."""
+    own = source_then if era == "then" else source_now
+    kind = case((source_then == 0, UNATTRIBUTED), (func.coalesce(own, 0) == 0, UNPLACED), else_="commune")
+    return [kind.label("place_kind"), func.coalesce(own, 0).label("place_id")]
+
+
+def _sums(connection: Connection, scope: Scope, season_id: int, era: str) -> dict[Key, Sums]:
+    found = bulk.rows(connection, _summed(scope, era), season=season_id)
+    return {(row[0], row[1]): sums_of(row[2:]) for row in found}
+
+
+@cache
+def _summed(scope: Scope, era: str) -> Query:
+    key = _key(_DAY.c.commune_id, _DAY.c.commune_now_id, era)
+    return (
+        select(*key, *sum_columns(_DAY))
+        .where(_DAY.c.season_id == bindparam("season"), scope.where(_DAY))
+        .group_by("place_kind", "place_id")
+    )
+
+
+def _ladder(connection: Connection, scope: Scope, season_id: int, era: str) -> dict[Key, tuple[int, ...]]:
+    found = bulk.rows(connection, _rungs(scope, era), season=season_id)
+    return {(row[0], row[1]): tuple(int(count) for count in row[2:]) for row in found}
+
+
+@cache
+def _rungs(scope: Scope, era: str) -> Query:
+    key = _key(_LADDER.c.commune_id, _LADDER.c.commune_now_id, era)
+    return (
+        select(*key, *(total(_LADDER.c[rung]) for rung in ("ordered", "delivered", "paid")))
+        .where(_LADDER.c.season_id == bindparam("season"), _LADDER.c.channel_id == 0, scope.where(_LADDER))
+        .group_by("place_kind", "place_id")
+    )
+
+
+def _accounts(connection: Connection, scope: Scope, season: Season, era: str, channel_ids: list[int]) -> dict[Key, int]:
+    found = bulk.rows(connection, _holders(scope, era), channels=channel_ids, ends_on=season.ends_on)
+    return {(row[0], row[1]): int(row[2]) for row in found}
+
+
+@cache
+def _holders(scope: Scope, era: str) -> Query:
+    key = _key(_HOUSEHOLD.c.commune_id, _HOUSEHOLD.c.commune_now_id, era)
+    return (
+        select(*key, func.count(_ACCOUNT.c.household_id.distinct()))
+        .join_from(_ACCOUNT, _HOUSEHOLD, _HOUSEHOLD.c.id == _ACCOUNT.c.household_id)
+        .where(in_season(), scope.where(_ACCOUNT), scope.where(_HOUSEHOLD))
+        .group_by("place_kind", "place_id")
+    )
+
+
+def _place_columns() -> list[Column[Any]]:
+    return [_COMMUNE.c[name] for name in ("id", "code", "name", "district", "province", "lat_microdeg", "lon_microdeg")]
+
+
+_PLACES: Query = select(*_place_columns()).where(_COMMUNE.c.id.in_(bindparam("ids", expanding=True)))
+
+
+def _places(connection: Connection, ids: set[int]) -> dict[int, Place]:
+    return {row[0]: Place("commune", *row) for row in bulk.rows(connection, _PLACES, ids=ids - {0})}
+
+
+def _rank(row: CommuneRow) -> tuple[bool, int, int, str]:
+    return (row.place.kind != "commune", -row.sums.sold_g, -row.sums.placed_g, row.place.code)

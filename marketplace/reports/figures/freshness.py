@@ -1,0 +1,157 @@
+"""Freshness: up to when a total is complete, and whose figures are missing, late or cut short.
+
+What was ordered and delivered comes by the feed of orders, what was paid by that of settlements; a total that shows
+both is complete up to the older of the two. A shop that settles by no feed has no watermark of one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, func, or_, select
+
+from marketplace.reports.figures.seasons import Season
+from marketplace.storage import bulk
+from marketplace.storage.scope import Scope
+from marketplace.storage.tables import TABLES
+from marketplace.words.instants import start_of
+
+_CHANNEL = TABLES["channel"]
+_WATERMARK = TABLES["watermark"]
+_SETTLED = _WATERMARK.alias("settled")
+_RUN = TABLES["run"]
+_DAYS = TABLES["channel_day"]
+_OFFER = TABLES["offer"]
+_SEASON = TABLES["season"]
+_LISTING = TABLES["listing"]
+
+HOUR_MS = 3_600_000
+LATE_AFTER_MS = {"contract": HOUR_MS, "file": 36 * HOUR_MS, "page": 36 * HOUR_MS, "hand": 36 * HOUR_MS}
+"""How old a watermark may be by road, in ms: a contract is asked every few minutes, files come nightly."""
+STOPPED = ("cut short", "crashed", "refused")
+
+
+class Source(NamedTuple):
+    """One channel as a source of a total: the platform's own completeness by feed, None if never read whole."""
+
+    channel_id: int
+    code: str
+    platform: str
+    title: str
+    road: str
+    orders_ms: int | None
+    settles: bool
+    """True when the channel has a feed of settlements."""
+    settlements_ms: int | None
+    late: bool
+    settles_late: bool
+    """True when its orders are there and its settlements are late, or were never read whole."""
+    cut_short: bool
+
+    @property
+    def as_of_ms(self) -> int | None:
+        """The instant up to which orders and settlements are both there: the older watermark."""
+        read = [mark for mark in (self.orders_ms, self.settlements_ms) if mark is not None]
+        return None if self.orders_ms is None else min(read)
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """What a total may claim: complete up to the oldest watermark of its sources, and which of them fall short."""
+
+    complete_up_to_ms: int | None
+    missing: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+    settles_late: tuple[str, ...] = ()
+    cut_short: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """True when no source is missing, late or cut short."""
+        return not (self.missing or self.late or self.settles_late or self.cut_short)
+
+
+def freshness(sources: Sequence[Source]) -> Freshness:
+    """Return what a total over these sources may claim."""
+    read = [source.as_of_ms for source in sources if source.as_of_ms is not None]
+    return Freshness(
+        min(read, default=None),
+        tuple(source.title for source in sources if source.as_of_ms is None),
+        tuple(source.title for source in sources if source.late),
+        tuple(source.title for source in sources if source.settles_late),
+        tuple(source.title for source in sources if source.cut_short),
+    )
+
+
+def season_freshness(connection: Connection, scope: Scope, now_ms: int, season: Season) -> Freshness:
+    """Return what any total of a season may claim."""
+    return freshness(sources(connection, scope, now_ms, season))
+
+
+def sources(connection: Connection, scope: Scope, now_ms: int, season: Season | None = None) -> list[Source]:
+    """Return the channels in order of their codes: all, or those that sell in a season or were never read."""
+    asked = {} if season is None else {"season": season.id, "until_ms": _end_of(season)}
+    found = bulk.rows(connection, _read(scope, season is not None), **asked)
+    return [_source(row[:8], row[8], min(now_ms, _end(season, row[9], now_ms))) for row in found]
+
+
+@cache
+def _read(scope: Scope, of_season: bool) -> Select[Any]:
+    last = (
+        select(_RUN.c.channel_id, func.max(_RUN.c.id).label("id"))
+        .where(scope.where(_RUN), _RUN.c.status != "running")
+        .group_by(_RUN.c.channel_id)
+        .subquery()
+    )
+    query = (
+        select(*(_CHANNEL.c[name] for name in ("id", "code", "platform", "title", "road")), _WATERMARK.c.as_of_ms)
+        .add_columns(_SETTLED.c.feed.is_not(None), _SETTLED.c.as_of_ms, _RUN.c.status, _last_day())
+        .select_from(_CHANNEL)
+        .outerjoin(_SETTLED, and_(_SETTLED.c.channel_id == _CHANNEL.c.id, _SETTLED.c.feed == "settlements"))
+        .outerjoin(_WATERMARK, and_(_WATERMARK.c.channel_id == _CHANNEL.c.id, _WATERMARK.c.feed == "orders"))
+        .outerjoin(last, last.c.channel_id == _CHANNEL.c.id)
+        .outerjoin(_RUN, _RUN.c.id == last.c.id)
+        .where(scope.where(_CHANNEL))
+        .order_by(_CHANNEL.c.code)
+    )
+    return query.where(_sells_in_season()) if of_season else query
+
+
+def _sells_in_season() -> ColumnElement[bool]:
+    days = exists().where(_DAYS.c.season_id == bindparam("season"), _DAYS.c.channel_id == _CHANNEL.c.id)
+    offered = (
+        exists()
+        .where(_OFFER.c.channel_id == _CHANNEL.c.id, _OFFER.c.listing_id == _LISTING.c.id)
+        .where(_LISTING.c.season_id == bindparam("season"))
+    )
+    silent = and_(_WATERMARK.c.as_of_ms.is_(None), _CHANNEL.c.created_ms < bindparam("until_ms"))
+    return or_(days, offered, silent)
+
+
+def _last_day() -> ColumnElement[date | None]:
+    """Return the last day of the latest season in which a channel had orders."""
+    days = select(_DAYS.c.season_id).where(_DAYS.c.channel_id == _CHANNEL.c.id)
+    return select(func.max(_SEASON.c.ends_on)).where(_SEASON.c.id.in_(days)).scalar_subquery()
+
+
+def _end(season: Season | None, last_day: date | None, now_ms: int) -> int:
+    """Return the instant up to which a channel's figures are wanted: what reaches it is not late."""
+    if season is not None:
+        return _end_of(season)
+    return now_ms if last_day is None else start_of(last_day + timedelta(days=1))
+
+
+def _end_of(season: Season) -> int:
+    """Return the instant after a season's last day."""
+    return start_of(season.ends_on + timedelta(days=1))
+
+
+def _source(facts: Sequence[Any], last_status: str | None, until_ms: int) -> Source:
+    channel_id, code, platform, title, road, orders_ms, settles, settled_ms = facts
+    wanted_ms = until_ms - LATE_AFTER_MS[road]
+    late = orders_ms is not None and orders_ms < wanted_ms
+    settles_late = bool(settles) and not late and (settled_ms is None or settled_ms < wanted_ms)
+    marks = (orders_ms, bool(settles), settled_ms)
+    return Source(channel_id, code, platform, title, road, *marks, late, settles_late, last_status in STOPPED)

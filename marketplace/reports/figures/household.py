@@ -1,0 +1,335 @@
+"""One household: its lots, its products on offer, its latest orders, and why its figures are what they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, and_, case, func, or_, select
+
+from marketplace.inventory.allocation import Drawn
+from marketplace.listings.availability import shown_as
+from marketplace.orders.paid import payments
+from marketplace.orders.shipments import waybills
+from marketplace.orders.status import Payment
+from marketplace.orders.totals import EVENTS, Times, measure
+from marketplace.reports.figures.days import DayRow
+from marketplace.reports.figures.seasons import Season
+from marketplace.reports.figures.sums import Query, Sums, add_up, sum_columns, sums_of
+from marketplace.settlement.statements.terms import OUTRIGHT
+from marketplace.storage.scope import Scope
+from marketplace.storage.tables import TABLES
+from marketplace.words.instants import day_of
+
+_HOUSEHOLD = TABLES["household"]
+_COMMUNE = TABLES["commune"]
+_COMMUNE_NOW = _COMMUNE.alias("commune_now")
+_COOPERATIVE = TABLES["cooperative"]
+_MEMBERSHIP = TABLES["membership"]
+_LOT = TABLES["lot"]
+_LISTING = TABLES["listing"]
+_FEED = TABLES["listinglot"]
+_OFFER = TABLES["offer"]
+_CHANNEL = TABLES["channel"]
+_TOTAL = TABLES["household_total"]
+_ORDER = TABLES["orders"]
+_LINE = TABLES["order_line"]
+_DRAW = TABLES["draw"]
+
+
+class Facts(NamedTuple):
+    """Who the household is; ``commune_now`` where today's map has another commune than it was written in."""
+
+    id: int
+    code: str
+    name: str
+    hamlet: str | None
+    phone: str | None
+    area_m2: int | None
+    growing_area_code: str | None
+    certificate: str | None
+    leads_group: bool
+    commune: str
+    district: str | None
+    commune_now: str | None
+
+
+class LotRow(NamedTuple):
+    """One lot's balance: in = sold + over-filled + sorted + lost + spoiled + sold elsewhere + left, in grams."""
+
+    code: str
+    variety: str | None
+    grade: str | None
+    picked_on: date | None
+    forecast_from: date | None
+    in_g: int
+    sold_g: int
+    over_g: int
+    sorted_g: int
+    lost_g: int
+    spoiled_g: int
+    elsewhere_g: int
+    balance_g: int
+
+
+class OfferRow(NamedTuple):
+    """One product on offer in one shop, its own or its cooperative's; ``stock`` is in packs, a pool's of all.
+
+    ``state`` is what people see: 'wanted', 'in moderation', 'live', 'refused' or 'hidden'.
+    """
+
+    channel: str
+    sku: str
+    title: str
+    label_g: int
+    price_dong: int
+    stock: int | None
+    state: str
+    reason: str | None
+    reason_vi: str | None
+
+
+class OrderRow(NamedTuple):
+    """What the household gave to one order, in grams and đồng; ``state`` is the label people see.
+
+    ``bought_dong`` of the amount is the cooperative's, which bought the fruit outright; the rest is the household's.
+    ``waybills`` are those of its parcels, the oldest first.
+    """
+
+    channel: str
+    code: str
+    state: str
+    status: str
+    payment: Payment
+    waybills: tuple[str, ...]
+    placed_ms: int
+    drawn_g: int
+    cancelled_g: int
+    short_g: int
+    returned_g: int
+    undelivered_g: int
+    amount_dong: int
+    bought_dong: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Where the household's figures come from: the same sums taken again from every single draw."""
+
+    kept: Sums
+    counted: Sums
+    draws: int
+    orders: int
+    short_g: int
+
+    @property
+    def agrees(self) -> bool:
+        """True when the totals kept are those of the draws."""
+        return self.kept == self.counted
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdReport:
+    """Everything about one household in one season; ``days`` are grams delivered less returned by day and shop."""
+
+    facts: Facts
+    cooperatives: tuple[str, ...]
+    lots: tuple[LotRow, ...]
+    offers: tuple[OfferRow, ...]
+    channels: tuple[tuple[str, str, Sums], ...]
+    orders: tuple[OrderRow, ...]
+    days: tuple[DayRow, ...]
+    proof: Proof
+    bought: Sums
+    """Of all that: what was sold of lots that the cooperative bought outright, and is the cooperative's own."""
+
+    @property
+    def own(self) -> Sums:
+        """The household's own weights and money; its orders are those of all its fruit."""
+        kept = self.proof.kept
+        return kept.minus(self.bought).with_orders(kept[2::3])
+
+
+def household_report(
+    connection: Connection, scope: Scope, season: Season, household_id: int, latest: int = 50
+) -> HouseholdReport | None:
+    """Return one household's season, or None where the scope does not show it; reads its own orders."""
+    facts = connection.execute(_facts(scope, household_id)).one_or_none()
+    if facts is None:
+        return None
+    channels = _channels(connection, scope, season.id, household_id)
+    counted, bought, days, proof = _counted(connection, season.id, household_id)
+    kept = add_up([sums for _, _, sums in channels])
+    return HouseholdReport(
+        Facts(*facts),
+        tuple(connection.execute(_cooperatives(household_id)).scalars()),
+        tuple(LotRow(*row) for row in connection.execute(_lots(season.id, household_id))),
+        tuple(_offer(row) for row in connection.execute(_offers(season.id, household_id))),
+        tuple(channels),
+        _latest(connection, season.id, household_id, latest),
+        days,
+        Proof(kept, counted, *proof),
+        bought,
+    )
+
+
+def household_of_code(connection: Connection, scope: Scope, code: str) -> int | None:
+    """Return the id of the household with this code, where the scope shows it."""
+    query = select(_HOUSEHOLD.c.id).where(_HOUSEHOLD.c.code == code, scope.where(_HOUSEHOLD))
+    return connection.execute(query).scalar_one_or_none()
+
+
+def _facts(scope: Scope, household_id: int) -> Query:
+    own = [_HOUSEHOLD.c[name] for name in Facts._fields[:9]]
+    moved = _HOUSEHOLD.c.commune_now_id != _HOUSEHOLD.c.commune_id
+    return (
+        select(*own, _COMMUNE.c.name, _COMMUNE.c.district, _COMMUNE_NOW.c.name)
+        .select_from(_HOUSEHOLD)
+        .join(_COMMUNE, _COMMUNE.c.id == _HOUSEHOLD.c.commune_id)
+        .outerjoin(_COMMUNE_NOW, and_(_COMMUNE_NOW.c.id == _HOUSEHOLD.c.commune_now_id, moved))
+        .where(_HOUSEHOLD.c.id == household_id, scope.where(_HOUSEHOLD))
+    )
+
+
+def _cooperatives(household_id: int) -> Query:
+    return (
+        select(_COOPERATIVE.c.name)
+        .join_from(_MEMBERSHIP, _COOPERATIVE, _COOPERATIVE.c.id == _MEMBERSHIP.c.cooperative_id)
+        .where(_MEMBERSHIP.c.household_id == household_id, _MEMBERSHIP.c.left_on.is_(None))
+        .order_by(_COOPERATIVE.c.name_key)
+    )
+
+
+def _lots(season_id: int, household_id: int) -> Query:
+    return (
+        select(*(_LOT.c[name] for name in LotRow._fields))
+        .where(_LOT.c.household_id == household_id, _LOT.c.season_id == season_id)
+        .order_by(func.coalesce(_LOT.c.picked_on, _LOT.c.forecast_from), _LOT.c.code)
+    )
+
+
+def _offers(season_id: int, household_id: int) -> Query:
+    """Return the household's own products, and those of a cooperative that its lots feed."""
+    fed = (
+        select(_FEED.c.listing_id)
+        .join_from(_FEED, _LOT, _LOT.c.id == _FEED.c.lot_id)
+        .where(_LOT.c.household_id == household_id, _LOT.c.season_id == season_id)
+    )
+    pooled = and_(_LISTING.c.cooperative_id.is_not(None), _LISTING.c.id.in_(fed))
+    listed = (_LISTING.c.sku, _LISTING.c.title, _LISTING.c.label_g, _LISTING.c.price_dong)
+    stands = ("stock", "state", "reason", "reason_vi", "moderation")
+    return (
+        select(_CHANNEL.c.title, *listed, *(_OFFER.c[name] for name in stands))
+        .join_from(_OFFER, _LISTING, _LISTING.c.id == _OFFER.c.listing_id)
+        .join(_CHANNEL, _CHANNEL.c.id == _OFFER.c.channel_id)
+        .where(or_(_LISTING.c.household_id == household_id, pooled), _LISTING.c.season_id == season_id)
+        .order_by(_CHANNEL.c.code, _LISTING.c.label_g, _LISTING.c.sku)
+    )
+
+
+def _offer(row: Sequence[Any]) -> OfferRow:
+    offer, moderation = OfferRow(*row[:-1]), row[-1]
+    return offer._replace(state=shown_as(offer.state, moderation))
+
+
+def _channels(connection: Connection, scope: Scope, season_id: int, household_id: int) -> list[tuple[str, str, Sums]]:
+    query = (
+        select(_CHANNEL.c.platform, _CHANNEL.c.title, *sum_columns(_TOTAL))
+        .join_from(_TOTAL, _CHANNEL, _CHANNEL.c.id == _TOTAL.c.channel_id)
+        .where(_TOTAL.c.household_id == household_id, _TOTAL.c.season_id == season_id, scope.where(_TOTAL))
+        .group_by(_CHANNEL.c.code, _CHANNEL.c.platform, _CHANNEL.c.title)
+        .order_by(_CHANNEL.c.code)
+    )
+    return [(row[0], row[1], sums_of(row[2:])) for row in connection.execute(query)]
+
+
+def _latest(connection: Connection, season_id: int, household_id: int, latest: int) -> tuple[OrderRow, ...]:
+    rows = connection.execute(_orders(season_id, household_id).limit(latest)).all()
+    paid = payments(connection, {row[0]: row[1] for row in rows})
+    sent = waybills(connection, paid)
+    return tuple(_order(paid[order_id], sent.get(order_id, ()), *row) for order_id, _, *row in rows)
+
+
+def _order(
+    paid: Payment, sent: tuple[str, ...], channel: str, code: str, state: str, status: str, placed_ms: int, *sums: Any
+) -> OrderRow:
+    return OrderRow(channel, code, state, status, paid, sent, placed_ms, *(int(sum_) for sum_ in sums))
+
+
+def _orders(season_id: int, household_id: int) -> Query:
+    own = [_ORDER.c.id, _ORDER.c.paid_ms, _CHANNEL.c.title, _ORDER.c.remote_id]
+    own += [_ORDER.c.state, _ORDER.c.status, _ORDER.c.placed_ms]
+    sums = [func.sum(_DRAW.c[name]) for name in OrderRow._fields[7:-1]]
+    sums.append(func.sum(case((_LOT.c.terms == OUTRIGHT, _DRAW.c.amount_dong), else_=0)))
+    return (
+        select(*own, *sums)
+        .join_from(_LOT, _DRAW, _DRAW.c.lot_id == _LOT.c.id)
+        .join(_LINE, _LINE.c.id == _DRAW.c.line_id)
+        .join(_ORDER, _ORDER.c.id == _LINE.c.order_id)
+        .join(_CHANNEL, _CHANNEL.c.id == _ORDER.c.channel_id)
+        .where(_LOT.c.household_id == household_id, _LOT.c.season_id == season_id, _DRAW.c.drawn_g > 0)
+        .group_by(*own)
+        .order_by(_ORDER.c.placed_ms.desc(), _ORDER.c.id.desc())
+    )
+
+
+def _counted(
+    connection: Connection, season_id: int, household_id: int
+) -> tuple[Sums, Sums, tuple[DayRow, ...], tuple[int, int, int]]:
+    """Count every draw of the household again: the whole, what of it is of lots bought outright, and the rest.
+
+    The rest is the whole by day and shop, and (draws, orders, short grams).
+    """
+    times = (_ORDER.c[f"{event}_ms"] for event in EVENTS)
+    query = (
+        select(
+            _ORDER.c.id,
+            _LOT.c.produce_id,
+            _CHANNEL.c.platform,
+            _LOT.c.terms,
+            *times,
+            *(_DRAW.c[name] for name in Drawn._fields),
+        )
+        .join_from(_LOT, _DRAW, _DRAW.c.lot_id == _LOT.c.id)
+        .join(_LINE, _LINE.c.id == _DRAW.c.line_id)
+        .join(_ORDER, _ORDER.c.id == _LINE.c.order_id)
+        .join(_CHANNEL, _CHANNEL.c.id == _ORDER.c.channel_id)
+        .where(_LOT.c.household_id == household_id, _LOT.c.season_id == season_id)
+    )
+    tally, bought = _Count(), _Count()
+    for order, produce, platform, terms, *row in connection.execute(query):
+        for count in (tally, bought) if terms == OUTRIGHT else (tally,):
+            count.add((order, produce), platform, Times(*row[:5]), Drawn(*row[5:]))
+    return tally.whole(), bought.whole(), tally.series(), (tally.draws, len(tally.orders), tally.short_g)
+
+
+class _Count:
+    """The household's draws, counted one by one; an order counts once for each event it had here."""
+
+    def __init__(self) -> None:
+        self.draws = self.short_g = 0
+        self.orders: set[int] = set()
+        self._amounts: dict[tuple[int, str], list[int]] = {}
+        self._counted: set[tuple[int, tuple[int, int]]] = set()
+
+    def add(self, order: tuple[int, int], platform: str, times: Times, drawn: Drawn) -> None:
+        """Count one draw of an order, given as (order id, produce id)."""
+        self.draws += 1
+        self.short_g += drawn.short_g
+        self.orders.add(order[0])
+        amounts = measure(times, drawn)
+        for event, moment in enumerate(times):
+            if moment is not None and amounts[2 * event]:
+                row = self._amounts.setdefault((day_of(moment), platform), [0] * 15)
+                row[3 * event] += amounts[2 * event]
+                row[3 * event + 1] += amounts[2 * event + 1]
+                row[3 * event + 2] += (event, order) not in self._counted
+                self._counted.add((event, order))
+
+    def whole(self) -> Sums:
+        """Return everything counted."""
+        return add_up([Sums(*row) for row in self._amounts.values()])
+
+    def series(self) -> tuple[DayRow, ...]:
+        """Return what was counted by (local day, platform), in order."""
+        return tuple(DayRow(*key, Sums(*row)) for key, row in sorted(self._amounts.items()))

@@ -1,0 +1,187 @@
+"""Households: found by a name as people type it, a page at a time, with what each one sold."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, func, or_, select
+
+from marketplace.reports.figures.freshness import Freshness, freshness, sources
+from marketplace.reports.figures.season import channel_sums
+from marketplace.reports.figures.seasons import Season
+from marketplace.reports.figures.sums import Query, Sums, add_up, sum_columns, sums_of
+from marketplace.storage import bulk
+from marketplace.storage.scope import Scope
+from marketplace.storage.tables import TABLES
+from marketplace.words import names
+
+_DAY = TABLES["day_total"]
+_HOUSEHOLD = TABLES["household"]
+_TOTAL = TABLES["household_total"]
+_COMMUNE = TABLES["commune"]
+
+
+class HouseholdRow(NamedTuple):
+    """One household's season. ``commune`` is named on the map that was asked for; '' where it is not placed there."""
+
+    id: int
+    code: str
+    name: str
+    commune: str
+    district: str | None
+    sums: Sums
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What to look for: words of a name without accents, a code or a telephone number; one commune of the map."""
+
+    words: str = ""
+    commune_id: int | None = None
+    era: str = "then"
+    sold_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdsReport:
+    """One page of the households found, best first; ``found`` counts them all.
+
+    Where all are asked for, ``unattributed`` is what no household can be named for, and ``total`` the season's: the
+    households and it. A search for some has neither.
+    """
+
+    season: Season
+    era: str
+    rows: tuple[HouseholdRow, ...]
+    found: int
+    freshness: Freshness
+    unattributed: Sums | None = None
+    total: Sums | None = None
+
+
+def households_report(
+    connection: Connection,
+    scope: Scope,
+    season: Season,
+    search: Search,
+    now_ms: int,
+    *,
+    limit: int | None = 25,
+    offset: int = 0,
+) -> HouseholdsReport:
+    """Return the households a search finds with their season; ``limit`` None returns all of them."""
+    values = _values(search) | {"season": season.id}
+    asked = _Asked(frozenset(values), search.era, search.sold_only, scope)
+    [[found]] = bulk.rows(connection, _count(asked), **values)
+    most = {} if limit is None else {"most": limit, "passed": offset}
+    rows = bulk.rows(connection, _listing(asked, in_part=bool(most)), **values, **most)
+    everyone = not search.words.strip() and search.commune_id is None
+    return HouseholdsReport(
+        season,
+        search.era,
+        tuple(_row(row) for row in rows),
+        int(found),
+        freshness(sources(connection, scope, now_ms, season)),
+        unattributed(connection, scope, season) if everyone else None,
+        add_up(list(channel_sums(connection, scope, season.id).values())) if everyone else None,
+    )
+
+
+def unattributed(connection: Connection, scope: Scope, season: Season) -> Sums:
+    """Return what was sold and no lot serves, so that no household can be named for it."""
+    [found] = bulk.rows(connection, _nobodys(scope), season=season.id)
+    return sums_of(found)
+
+
+@cache
+def _nobodys(scope: Scope) -> Query:
+    of_season = _DAY.c.season_id == bindparam("season")
+    return select(*sum_columns(_DAY)).where(of_season, _DAY.c.commune_id == 0, scope.where(_DAY))
+
+
+def commune_choices(connection: Connection, scope: Scope, era: str) -> list[tuple[int, str]]:
+    """Return (id, name) of the era's communes that have a household, by name."""
+    own = _HOUSEHOLD.c.commune_id if era == "then" else _HOUSEHOLD.c.commune_now_id
+    query = (
+        select(_COMMUNE.c.id, _COMMUNE.c.name, _COMMUNE.c.district)
+        .where(_COMMUNE.c.id.in_(select(own).where(scope.where(_HOUSEHOLD), own.is_not(None)).distinct()))
+        .order_by(_COMMUNE.c.name_key, _COMMUNE.c.code)
+    )
+    return [(row[0], row[1] if not row[2] else f"{row[1]}, {row[2]}") for row in connection.execute(query)]
+
+
+class _Asked(NamedTuple):
+    """What makes a search another query: by which values it looks, and on which map."""
+
+    named: frozenset[str]
+    era: str
+    sold_only: bool
+    scope: Scope
+
+
+def _values(search: Search) -> dict[str, Any]:
+    """Return what is looked for, by what it is held against."""
+    wanted = search.words.strip()
+    values: dict[str, Any] = {}
+    if wanted:
+        values["code"] = f"{_plain(wanted.lower())}%"
+        if key := names.key(wanted):
+            values["name"] = f"%{_plain(key)}%"
+        digits = "".join(letter for letter in wanted if letter.isdigit())
+        if len(digits) >= 4:
+            values["phone"] = f"%{digits.removeprefix('84').lstrip('0')}%"
+    if search.commune_id is not None:
+        values["commune"] = search.commune_id
+    return values
+
+
+def _plain(words: str) -> str:
+    """Let every letter stand for itself."""
+    return words.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
+def _matches(asked: _Asked) -> ColumnElement[bool]:
+    looked = {
+        "code": func.lower(_HOUSEHOLD.c.code), "name": _HOUSEHOLD.c.name_key, "phone": _HOUSEHOLD.c.phone,
+    }  # fmt: skip
+    own = [column.like(bindparam(name), escape="/") for name, column in looked.items() if name in asked.named]
+    conditions = [asked.scope.where(_HOUSEHOLD), *([or_(*own)] if own else [])]
+    if "commune" in asked.named:
+        commune = _HOUSEHOLD.c.commune_id if asked.era == "then" else _HOUSEHOLD.c.commune_now_id
+        conditions.append(commune == bindparam("commune"))
+    if asked.sold_only:
+        total = (_TOTAL.c.season_id == bindparam("season"), _TOTAL.c.placed_g > 0, asked.scope.where(_TOTAL))
+        conditions.append(_HOUSEHOLD.c.id.in_(select(_TOTAL.c.household_id).where(*total)))
+    return and_(*conditions)
+
+
+@cache
+def _count(asked: _Asked) -> Query:
+    return select(func.count()).select_from(_HOUSEHOLD).where(_matches(asked))
+
+
+def _row(values: tuple[Any, ...]) -> HouseholdRow:
+    return HouseholdRow(
+        values[0], values[1], values[2], commune=values[3] or "", district=values[4], sums=sums_of(values[5:])
+    )
+
+
+@cache
+def _listing(asked: _Asked, *, in_part: bool) -> Query:
+    own = _HOUSEHOLD.c.commune_id if asked.era == "then" else _HOUSEHOLD.c.commune_now_id
+    of_season = _TOTAL.c.season_id == bindparam("season")
+    season_rows = and_(_TOTAL.c.household_id == _HOUSEHOLD.c.id, of_season, asked.scope.where(_TOTAL))
+    sums = sum_columns(_TOTAL)
+    sold = func.coalesce(func.sum(_TOTAL.c.delivered_g - _TOTAL.c.returned_g), 0)
+    names_of = (_HOUSEHOLD.c.id, _HOUSEHOLD.c.code, _HOUSEHOLD.c.name, _COMMUNE.c.name, _COMMUNE.c.district)
+    query = (
+        select(*names_of, *sums)
+        .select_from(_HOUSEHOLD)
+        .outerjoin(_TOTAL, season_rows)
+        .outerjoin(_COMMUNE, _COMMUNE.c.id == own)
+        .where(_matches(asked))
+        .group_by(*names_of, _HOUSEHOLD.c.name_key)
+        .order_by(sold.desc(), _HOUSEHOLD.c.name_key, _HOUSEHOLD.c.code)
+    )
+    most, passed = bindparam("most", type_=Integer), bindparam("passed", type_=Integer)
+    return query.limit(most).offset(passed) if in_part else query

@@ -1,0 +1,169 @@
+"""The season at one glance: each platform and all of them, with what share of the crop they sold."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, union
+
+from marketplace.orders.totals import EVENTS
+from marketplace.reports.figures.freshness import Freshness, Source, freshness, sources
+from marketplace.reports.figures.seasons import Season
+from marketplace.reports.figures.sums import Query, Sums, add_up, sum_columns, sums_of, total
+from marketplace.storage import bulk
+from marketplace.storage.scope import Scope
+from marketplace.storage.tables import TABLES
+
+_DAY = TABLES["day_total"]
+_ORDERS = TABLES["channel_day"]
+_ACCOUNT = TABLES["account"]
+_LISTING = TABLES["listing"]
+_FEED = TABLES["listinglot"]
+_LOT = TABLES["lot"]
+_OFFER = TABLES["offer"]
+_LADDER = TABLES["ladder"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rungs:
+    """How many households stand on each rung: account, on offer, ordered from, delivered, paid."""
+
+    account: int = 0
+    listed: int = 0
+    ordered: int = 0
+    delivered: int = 0
+    paid: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformTotal:
+    """One platform's season; ``households`` have an account there. ``platform`` is '' for all of them together."""
+
+    platform: str
+    title: str
+    households: int
+    sums: Sums
+    freshness: Freshness
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonReport:
+    """A season per platform and in total, its ladder of households, and its unattributed grams."""
+
+    season: Season
+    platforms: tuple[PlatformTotal, ...]
+    total: PlatformTotal
+    rungs: Rungs
+
+
+def season_report(connection: Connection, scope: Scope, season: Season, now_ms: int) -> SeasonReport:
+    """Return a season's totals, read from the roll-ups alone."""
+    rows = sources(connection, scope, now_ms, season)
+    sums = channel_sums(connection, scope, season.id)
+    platforms = []
+    for platform in dict.fromkeys(row.platform for row in rows):
+        own = [row for row in rows if row.platform == platform]
+        figures = add_up([sums.get(row.channel_id, Sums()) for row in own])
+        households = accounts(connection, scope, season, [row.channel_id for row in own])
+        platforms.append(PlatformTotal(platform, platform_title(platform), households, figures, freshness(own)))
+    return SeasonReport(
+        season,
+        tuple(platforms),
+        _total(connection, scope, season, rows, platforms),
+        _rungs(connection, scope, season, [row.channel_id for row in rows]),
+    )
+
+
+def platform_title(platform: str) -> str:
+    """Return a platform's name as people read it; channels carry their own titles."""
+    return platform[:1].upper() + platform[1:]
+
+
+def channel_sums(connection: Connection, scope: Scope, season_id: int) -> dict[int, Sums]:
+    """Return each channel's season, every order counted once however many communes served it."""
+    sums = {row[0]: sums_of(row[1:]) for row in bulk.rows(connection, _weights(scope), season=season_id)}
+    orders = channel_orders(connection, scope, season_id)
+    return {channel: figures.with_orders(orders.get(channel, [0] * 5)) for channel, figures in sums.items()}
+
+
+@cache
+def _weights(scope: Scope) -> Query:
+    return (
+        select(_DAY.c.channel_id, *sum_columns(_DAY))
+        .where(_DAY.c.season_id == bindparam("season"), scope.where(_DAY))
+        .group_by(_DAY.c.channel_id)
+    )
+
+
+def channel_orders(connection: Connection, scope: Scope, season_id: int) -> dict[int, list[int]]:
+    """Return each channel's orders by event (placed, delivered, cancelled, returned, paid), each counted once."""
+    found = bulk.rows(connection, _counts(scope), season=season_id)
+    return {row[0]: [int(count) for count in row[1:]] for row in found}
+
+
+@cache
+def _counts(scope: Scope) -> Query:
+    return (
+        select(_ORDERS.c.channel_id, *(total(_ORDERS.c[f"{event}_orders"]) for event in EVENTS))
+        .where(_ORDERS.c.season_id == bindparam("season"), scope.where(_ORDERS))
+        .group_by(_ORDERS.c.channel_id)
+    )
+
+
+def in_season() -> ColumnElement[bool]:
+    """Return the condition on accounts that stood in the ``channels`` before a season that ``ends_on`` a day ended."""
+    opened = or_(_ACCOUNT.c.opened_on.is_(None), _ACCOUNT.c.opened_on <= bindparam("ends_on"))
+    return and_(_ACCOUNT.c.channel_id.in_(bindparam("channels", expanding=True)), opened)
+
+
+def accounts(connection: Connection, scope: Scope, season: Season, channel_ids: list[int]) -> int:
+    """Return how many households have an account in any of the channels, each counted once."""
+    [[count]] = bulk.rows(connection, _holders(scope), channels=channel_ids, ends_on=season.ends_on)
+    return int(count)
+
+
+@cache
+def _holders(scope: Scope) -> Query:
+    return select(func.count(_ACCOUNT.c.household_id.distinct())).where(in_season(), scope.where(_ACCOUNT))
+
+
+def _total(
+    connection: Connection, scope: Scope, season: Season, rows: list[Source], platforms: list[PlatformTotal]
+) -> PlatformTotal:
+    households = accounts(connection, scope, season, [row.channel_id for row in rows])
+    return PlatformTotal("", "", households, add_up([one.sums for one in platforms]), freshness(rows))
+
+
+def _rungs(connection: Connection, scope: Scope, season: Season, channel_ids: list[int]) -> Rungs:
+    [climbed] = bulk.rows(connection, _steps(scope), season=season.id)
+    [[listed]] = bulk.rows(connection, _listed(scope), season=season.id)
+    return Rungs(accounts(connection, scope, season, channel_ids), int(listed), *map(int, climbed))
+
+
+@cache
+def _steps(scope: Scope) -> Query:
+    return (
+        select(*(total(_LADDER.c[rung]) for rung in ("ordered", "delivered", "paid")))
+        .where(_LADDER.c.season_id == bindparam("season"), _LADDER.c.channel_id == 0)
+        .where(scope.where(_LADDER))
+    )
+
+
+@cache
+def _listed(scope: Scope) -> Query:
+    """Count the households on offer: with boxes of their own, or with lots in a cooperative's."""
+    accepted = and_(_LISTING.c.season_id == bindparam("season"), _OFFER.c.accepted_ms.is_not(None))
+    own = (
+        select(_LISTING.c.household_id)
+        .join_from(_OFFER, _LISTING, _OFFER.c.listing_id == _LISTING.c.id)
+        .where(accepted, _LISTING.c.household_id.is_not(None))
+    )
+    pooled = (
+        select(_LOT.c.household_id)
+        .join_from(_OFFER, _LISTING, _OFFER.c.listing_id == _LISTING.c.id)
+        .join(_FEED, _FEED.c.listing_id == _LISTING.c.id)
+        .join(_LOT, _LOT.c.id == _FEED.c.lot_id)
+        .where(accepted, _LISTING.c.cooperative_id.is_not(None))
+    )
+    seen = (scope.where(_LISTING), scope.where(_OFFER))
+    homes = union(own.where(*seen), pooled.where(*seen, scope.where(_LOT))).subquery()
+    return select(func.count()).select_from(homes)

@@ -1,0 +1,182 @@
+"""Mending: draws and shortfalls of lines put right where line, lots and moves agree on what they must be.
+
+A line with its seal, the columns of the lots and their moves are witnesses of what was drawn. What makes all of them
+agree is written; where nothing does, a person is asked. What a draw says alone is never believed.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from marketplace.inventory.allocation import Drawn, attribute
+from marketplace.orders.held import HeldLine
+from marketplace.reports.reconcile import lines
+from marketplace.reports.reconcile.difference import Correction, asked
+from marketplace.reports.reconcile.lots import Lacking, lacking
+from marketplace.storage import bulk
+from marketplace.storage.tables import TABLES
+
+_DRAW = Drawn._fields[1:]
+_OF_LOTS = """
+SELECT DISTINCT l.id, l.order_id, o.order_state, o.fulfilment FROM draw d JOIN order_line l ON l.id = d.line_id
+JOIN orders o ON o.id = l.order_id WHERE d.lot_id IN :lots
+"""
+Effect = Counter[tuple[int, str]]
+"""What draws that are written add to a lot: grams by lot and measure of ``Lacking``."""
+
+
+class _Mend(NamedTuple):
+    """A line's draws as they shall be, and the label grams that no lot serves."""
+
+    line: HeldLine
+    draws: list[Drawn]
+    open_g: int
+
+    def effect(self) -> Effect:
+        """Return what writing it changes for each lot."""
+        changed: Effect = Counter()
+        fate = self.line.fate
+        for sign, draws in ((-1, self.line.draws), (1, self.draws)):
+            for drawn in draws:
+                moved = Lacking(fate.sold_g(drawn), drawn.over_g, fate.spoiled_g(drawn))
+                for name, grams in moved._asdict().items():
+                    changed[drawn.lot_id, name] += sign * grams
+        return changed
+
+
+def correct(connection: Connection, suspects: AbstractSet[int], now_ms: int) -> Iterator[Correction]:
+    """Write the draws and shortfalls on which all others agree; lines that are ``suspects`` themselves are left."""
+    lots = lacking(connection)
+    wrong = lines.wrong(connection)
+    near = {row[0]: tuple(row[1:]) for row in bulk.select(connection, _OF_LOTS, {"lots": sorted(lots)})}
+    held = {line.id: line for order in lines.read(connection, near | wrong) for line in order.lines}
+    mends: list[_Mend] = []
+    left: list[HeldLine] = []
+    for line_id in sorted(wrong.keys() - suspects):
+        mend = _mend(held[line_id], lots, is_wrong=True)
+        if mend is None:
+            left.append(held[line_id])
+        else:
+            mends.append(mend)
+            _settle(lots, mend.effect())
+    mends += _together(left, lots)
+    mends += _alone([held[line_id] for line_id in sorted(near.keys() - wrong.keys() - suspects)], lots)
+    _write(connection, mends, now_ms)
+    for mend in mends:
+        yield Correction(f"line {mend.line.id}", f"its draws say again what its lots gave; {mend.open_g} g are short")
+    settled = sorted({lot for mend in mends for lot in _touched(mend.effect())})
+    for (code,) in bulk.select(connection, "SELECT code FROM lot WHERE id IN :lots ORDER BY code", {"lots": settled}):
+        yield Correction(f"lot {code}", "its draws say again what its column and its moves say")
+    mended = {mend.line.id for mend in mends}
+    for line in left:
+        if line.id not in mended:
+            yield asked(f"line {line.id}", f"it ordered {_ordered(line)}", f"its draws say {_drawn(line)}",
+                        "its lots agree with neither")  # fmt: skip
+    for line_id in sorted(suspects & wrong.keys()):
+        line = held[line_id]
+        yield asked(f"line {line_id}", f"it says {_ordered(line)} and is not as it was sealed",
+                    f"its draws say {_drawn(line)}")  # fmt: skip
+
+
+def _alone(near: Sequence[HeldLine], lots: dict[int, Lacking | None]) -> list[_Mend]:
+    """Return what puts lots right by lines that agree with their draws: for each lot by the only one that can."""
+    found = [mend for line in near if (mend := _mend(line, lots, is_wrong=False)) is not None]
+    by_lot = Counter(lot for mend in found for lot in _touched(mend.effect()))
+    mends = [mend for mend in found if all(by_lot[lot] == 1 for lot in _touched(mend.effect()))]
+    for mend in mends:
+        _settle(lots, mend.effect())
+    return mends
+
+
+def _mend(line: HeldLine, lots: Mapping[int, Lacking | None], *, is_wrong: bool) -> _Mend | None:
+    """Return what makes a line right and leaves nothing lacking in the lots it touches."""
+    for taken in _candidates(line, lots):
+        mend = _attributed(line, taken)
+        if mend.draws == line.draws and not is_wrong:
+            continue
+        if mend.open_g != line.missing_g and (mend.draws != line.draws or any(map(_lacks, lots.values()))):
+            continue
+        effect = mend.effect()
+        if (is_wrong or _touched(effect)) and all(
+            _agrees(lots.get(lot, Lacking()), lot, effect) for lot in _touched(effect)
+        ):
+            return mend
+    return None
+
+
+def _lacks(lack: Lacking | None) -> bool:
+    return lack is None or lack.sold_g != 0
+
+
+def _touched(effect: Effect) -> set[int]:
+    return {lot for (lot, _), grams in effect.items() if grams}
+
+
+def _together(left: Sequence[HeldLine], lots: Mapping[int, Lacking | None]) -> list[_Mend]:
+    """Return what several lines lack of the same lots, where all of it together is what the lots say."""
+    mends, sums = [], Counter[tuple[int, str]]()
+    for line in left:
+        found = [taken for taken in _candidates(line, lots) if sum(grams for _, grams in taken) == line.facts.ordered_g]
+        if found:
+            mends.append(_attributed(line, found[0]))
+            sums.update(mends[-1].effect())
+    return mends if all(_agrees(lots.get(lot, Lacking()), lot, sums) for lot in _touched(sums)) else []
+
+
+def _candidates(line: HeldLine, lots: Mapping[int, Lacking | None]) -> Iterator[list[tuple[int, int]]]:
+    """Yield what a line may have taken: what its draws say, and that with what a lot lacks or the line does."""
+    taken = dict(line.taken)
+    ordered_g = line.facts.ordered_g
+    if sum(taken.values()) <= ordered_g:
+        yield sorted(taken.items())
+    for lot_id, lack in lots.items():
+        if lack is None:
+            continue
+        for grams in dict.fromkeys((ordered_g - sum(taken.values()), lack.sold_g)):
+            changed = taken | {lot_id: taken.get(lot_id, 0) + grams}
+            if grams and changed[lot_id] >= 0 and sum(changed.values()) <= ordered_g:
+                yield sorted((lot, part) for lot, part in changed.items() if part)
+        for other, grams in taken.items():
+            if other != lot_id and lack.sold_g > 0 and (over := lots.get(other)) is not None and over.sold_g < 0:
+                part = min(grams, lack.sold_g)
+                changed = taken | {other: grams - part, lot_id: taken.get(lot_id, 0) + part}
+                yield sorted((lot, part) for lot, part in changed.items() if part)
+
+
+def _attributed(line: HeldLine, taken: list[tuple[int, int]]) -> _Mend:
+    draws, missing = attribute(line.facts, taken)
+    return _Mend(line, draws, missing.left_g if missing else 0)
+
+
+def _agrees(lack: Lacking | None, lot: int, effect: Effect) -> bool:
+    return lack is not None and all(grams == effect[lot, name] for name, grams in lack._asdict().items())
+
+
+def _settle(lots: dict[int, Lacking | None], effect: Effect) -> None:
+    """Note that nothing lacks any more in the lots of a line that was mended."""
+    for lot in _touched(effect):
+        lots.pop(lot, None)
+
+
+def _write(connection: Connection, mends: Sequence[_Mend], now_ms: int) -> None:
+    draws: list[tuple[Any, ...]] = []
+    for line, given, _ in mends:
+        draws += [(line.id, *drawn) for drawn in given]
+        kept = {drawn.lot_id for drawn in given}
+        draws += [(line.id, lot, *[0] * len(_DRAW)) for lot, _ in line.taken if lot not in kept]
+    gaps = [(mend.line.id, mend.open_g, now_ms) for mend in mends]
+    bulk.put(connection, TABLES["draw"], ("line_id", "lot_id"), _DRAW, sorted(draws))
+    bulk.put(connection, TABLES["shortfall"], ("line_id",), ("weight_g",), gaps, once=("opened_ms",))
+
+
+def _ordered(line: HeldLine) -> str:
+    facts = line.facts
+    return f"{facts.ordered_g} g for {facts.amount_dong} đ, of which {facts.left_g} g stay"
+
+
+def _drawn(line: HeldLine) -> str:
+    parts = [f"{drawn.left_g} g of lot {drawn.lot_id}" for drawn in line.draws]
+    return f"{', '.join(parts) or 'nothing'}, {line.missing_g} g short"

@@ -1,0 +1,249 @@
+"""The platform's own totals: a full read of its orders and payouts held against ours, one by one."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from marketplace.reports.reconcile.difference import Difference
+from marketplace.storage import bulk
+from marketplace.words.instants import iso
+from marketplace.words.records import OrderRecord, SettlementRecord
+
+_OURS = """
+SELECT remote_id, updated_ms, mark, order_state, fulfilment, placed_ms, delivered_ms, cancelled_ms, returned_ms
+FROM orders WHERE channel_id = :channel AND remote_id IN :codes
+"""
+_LINES = """
+SELECT o.remote_id, l.agreed_short_g, l.agreed_refund_dong, l.agreed_replaced, l.sku, l.quantity,
+       l.cancelled_g / l.pack_g, (l.returned_g + l.undelivered_g) / l.pack_g, l.short_g,
+       l.gross_dong - l.discount_dong, l.fee_dong, l.freight_dong, l.tax_dong, l.vat_dong, l.pit_dong, l.cit_dong,
+       l.refunded_dong, l.replaced
+FROM order_line l JOIN orders o ON o.id = l.order_id
+WHERE o.channel_id = :channel AND o.remote_id IN :codes AND l.quantity > 0
+"""
+_PAID = """
+SELECT remote_id, net_dong, fee_dong, freight_dong, tax_dong
+FROM payout WHERE channel_id = :channel AND remote_id IN :codes
+"""
+_ENTRIES = "SELECT remote_id FROM payout WHERE channel_id = :channel AND paid_ms <= :until ORDER BY remote_id"
+_CODES = "SELECT remote_id FROM orders WHERE channel_id = :channel AND placed_ms <= :until ORDER BY remote_id"
+_WAITING = "SELECT key FROM inboxitem WHERE source = :source AND settled_ms IS NULL AND key IN :codes"
+_UNTIL = "SELECT as_of_ms FROM watermark WHERE channel_id = :channel AND feed = :feed"
+
+
+class _Line(NamedTuple):
+    """What one side says of one line; boxes, since not every platform says their weight."""
+
+    sku: str
+    packs: int
+    cancelled: int
+    returned: int
+    short_g: int
+    amount_dong: int
+    fee_dong: int
+    freight_dong: int
+    tax_dong: int
+    vat_dong: int
+    pit_dong: int
+    cit_dong: int
+    refunded_dong: int
+    replaced: int
+
+
+_SUMS = _Line._fields[1:]
+_WORDS = {
+    "lines": "lines", "packs": "packs", "cancelled": "cancelled", "returned": "returned or undelivered",
+    "short_g": "g short", "amount_dong": "đ", "fee_dong": "đ fee", "freight_dong": "đ freight", "tax_dong": "đ tax",
+    "vat_dong": "đ VAT", "pit_dong": "đ PIT", "cit_dong": "đ CIT", "refunded_dong": "đ refunded",
+    "replaced": "sent again",
+}  # fmt: skip
+"""How each sum of an order is said, behind its number."""
+
+
+class _Instants(NamedTuple):
+    """When an order was placed, delivered, cancelled and returned, in ms."""
+
+    placed: int
+    delivered: int | None
+    cancelled: int | None
+    returned: int | None
+
+    def as_told(self, theirs: "_Instants") -> "_Instants":
+        """Return these, without those of a cancel or return that the platform tells no instant of."""
+        cancelled = self.cancelled if theirs.cancelled is not None else None
+        return self._replace(cancelled=cancelled, returned=self.returned if theirs.returned is not None else None)
+
+
+class _Agreed(NamedTuple):
+    """What persons agreed with the buyer, which the platform need not know: short weight, refund, replacement."""
+
+    short_g: int = 0
+    refunded_dong: int = 0
+    replaced: int = 0
+
+
+class _Side:
+    """One feed of a channel as its platform tells it now; what is newer than our own watermark was not read yet."""
+
+    feed: str
+
+    def __init__(self, connection: Connection, channel_id: int, source: str) -> None:
+        self._channel_id, self._source = channel_id, source
+        rows = bulk.select(connection, _UNTIL, {"channel": channel_id, "feed": self.feed})
+        self._until_ms = int(rows[0][0] or 0) if rows else 0
+        self._told: set[str] = set()
+
+    def _unknown(self, waiting: set[str], code: str, theirs: str) -> Difference:
+        return self._difference(code, theirs, "waits in the inbox" if code in waiting else "is not known here")
+
+    def _waiting(self, connection: Connection, codes: list[str]) -> set[str]:
+        return {row[0] for row in bulk.select(connection, _WAITING, {"source": self._source, "codes": codes})}
+
+    def _difference(self, code: str, theirs: str, ours: str) -> Difference:
+        return Difference(f"{self._source}, {self.feed[:-1]} {code}", theirs, ours)
+
+    def _only_ours(self, connection: Connection, sql: str) -> Iterator[Difference]:
+        asked = {"channel": self._channel_id, "until": self._until_ms}
+        for (code,) in bulk.select(connection, sql, asked):
+            if code not in self._told:
+                yield self._difference(code, "is not told by the platform", "is known here")
+
+
+class Against(_Side):
+    """One channel's orders as its platform tells them now, compared page by page with what we have read of it.
+
+    What has changed there since the list was read is compared after the next sync; all else by its content, whatever
+    its instant says. Where a platform has no instant of a change, an order's mark says whether it is as it was read.
+    """
+
+    feed = "orders"
+
+    def page(self, connection: Connection, records: Sequence[OrderRecord]) -> list[Difference]:
+        """Compare a page of orders; an order told twice counts as told last."""
+        newest = {record.code: record for record in records}
+        self._told.update(newest)
+        asked = {"channel": self._channel_id, "codes": sorted(newest)}
+        ours = {row[0]: row[1:] for row in bulk.select(connection, _OURS, asked)}
+        lines = self._lines(connection, asked)
+        waiting = self._waiting(connection, sorted(newest))
+        found = []
+        for code, record in sorted(newest.items()):
+            if code not in ours:
+                if (record.placed_ms if record.as_read else record.updated_ms) <= self._until_ms:
+                    found.append(self._unknown(waiting, code, _sums_text(_sums(_told(record)))))
+                continue
+            updated_ms, mark, *stands = ours[code]
+            if mark == record.mark if record.as_read else record.updated_ms <= max(updated_ms, self._until_ms):
+                found += [self._difference(code, *apart) for apart in _apart(record, stands, lines.get(code, []))]
+        return found
+
+    @staticmethod
+    def _lines(connection: Connection, asked: dict[str, Any]) -> dict[str, list[tuple[_Agreed, _Line]]]:
+        found: dict[str, list[tuple[_Agreed, _Line]]] = {}
+        for code, short_g, refunded_dong, replaced, *line in bulk.select(connection, _LINES, asked):
+            found.setdefault(code, []).append((_Agreed(short_g, refunded_dong, replaced), _Line(*line)))
+        return found
+
+    def end(self, connection: Connection) -> Iterator[Difference]:
+        """Say which orders only we know."""
+        return self._only_ours(connection, _CODES)
+
+
+class PaidAgainst(_Side):
+    """One channel's payouts as its platform tells them now, compared page by page with what we have read of it."""
+
+    feed = "settlements"
+
+    def page(self, connection: Connection, records: Sequence[SettlementRecord]) -> list[Difference]:
+        """Compare a page of payouts by what was paid out net, and by what was held back of it."""
+        told = {record.remote_id: record for record in records}
+        self._told.update(told)
+        asked = {"channel": self._channel_id, "codes": sorted(told)}
+        ours = {row[0]: tuple(row[1:]) for row in bulk.select(connection, _PAID, asked)}
+        waiting = self._waiting(connection, sorted(told))
+        found = []
+        for code, record in sorted(told.items()):
+            if code not in ours:
+                if record.paid_ms <= self._until_ms:
+                    found.append(self._unknown(waiting, code, f"{record.net_dong} đ"))
+            elif ours[code] != (theirs := _paid(record)):
+                text = _net_text if ours[code][0] != theirs[0] else _held_back_text
+                found.append(self._difference(code, text(*theirs), text(*ours[code])))
+        return found
+
+    def end(self, connection: Connection) -> Iterator[Difference]:
+        """Say which payouts only we know."""
+        return self._only_ours(connection, _ENTRIES)
+
+
+def _told(record: OrderRecord) -> list[_Line]:
+    return [
+        _Line(
+            line.sku, line.quantity, line.cancelled, line.returned + line.undelivered, line.short_g,
+            line.gross_dong - line.discount_dong, line.fee_dong, line.freight_dong, line.tax_dong, line.vat_dong,
+            line.pit_dong, line.cit_dong, line.refunded_dong, line.replaced,
+        )
+        for line in record.lines if line.quantity
+    ]  # fmt: skip
+
+
+def _apart(record: OrderRecord, stands: Sequence[Any], held: list[tuple[_Agreed, _Line]]) -> Iterator[tuple[str, str]]:
+    """Say in what a platform's order is another than ours: its sums, its state, its instants, or which line is which.
+
+    What persons agreed with the buyer is left out on both sides, since the platform need not know it.
+    """
+    agreed = [name for at, name in enumerate(_Agreed._fields) if any(line[at] for line, _ in held)]
+    theirs, ours = _without(_told(record), agreed), _without([line for _, line in held], agreed)
+    their_sums, our_sums = _sums(theirs), _sums(ours)
+    if their_sums != our_sums:
+        apart = {name for name in our_sums if their_sums[name] != our_sums[name]}
+        yield _sums_text(their_sums, apart), _sums_text(our_sums, apart)
+    elif sorted(theirs) != sorted(ours):
+        yield _lines_text(theirs, ours), _lines_text(ours, theirs)
+    state = record.order_state.value, record.fulfilment.value
+    if state != tuple(stands[:2]):
+        yield "state " + ", ".join(state), "state " + ", ".join(stands[:2])
+    if not record.as_read:
+        told = _Instants(record.placed_ms, record.delivered_ms, record.cancelled_ms, record.returned_ms)
+        known = _Instants(*stands[2:]).as_told(told)
+        if told != known:
+            yield _instants_text(told), _instants_text(known)
+
+
+def _without(lines: Iterable[_Line], names: Sequence[str]) -> list[_Line]:
+    return [_Line(**{**line._asdict(), **dict.fromkeys(names, 0)}) for line in lines]
+
+
+def _sums(lines: Sequence[_Line]) -> dict[str, int]:
+    return {"lines": len(lines), **{name: sum(getattr(line, name) for line in lines) for name in _SUMS}}
+
+
+def _sums_text(sums: Mapping[str, int], apart: AbstractSet[str] = frozenset()) -> str:
+    """Say the sums of an order in words: those that differ, or without such all that are not 0."""
+    said = apart or {name for name, value in sums.items() if value}
+    return ", ".join(f"{sums[name]} {word}" for name, word in _WORDS.items() if name in said)
+
+
+def _lines_text(lines: Sequence[_Line], others: Sequence[_Line]) -> str:
+    """Name the lines that the other side has not."""
+    only = Counter(lines) - Counter(others)
+    return "; ".join(f"{line.packs} × {line.sku}, {line.amount_dong} đ" for line in sorted(only.elements()))
+
+
+def _instants_text(instants: _Instants) -> str:
+    return ", ".join(f"{name} {iso(at_ms)}" for name, at_ms in instants._asdict().items() if at_ms is not None)
+
+
+def _paid(record: SettlementRecord) -> tuple[int, int, int, int]:
+    return record.net_dong, record.fee_dong, record.freight_dong, record.tax_dong
+
+
+def _net_text(net_dong: int, *_: int) -> str:
+    return f"{net_dong} đ"
+
+
+def _held_back_text(_: int, fee_dong: int, freight_dong: int, tax_dong: int) -> str:
+    return f"fee {fee_dong} đ, freight {freight_dong} đ, tax {tax_dong} đ"

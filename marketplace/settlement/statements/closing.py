@@ -1,0 +1,86 @@
+"""Closing a period: its entries are written once, in one transaction, and never again changed."""
+
+from sqlalchemy import Connection
+
+from marketplace.directory.periods import Period, PeriodError, hold_alone, mark_closed, period_of, periods_of
+from marketplace.settlement.statements.posting import Posting
+from marketplace.settlement.statements.postings import postings
+from marketplace.settlement.statements.sources import Sources, read_period
+from marketplace.settlement.statements.valuation import Worth
+from marketplace.storage import bulk, sees_one_state
+from marketplace.storage.scope import EVERYTHING
+from marketplace.storage.tables import TABLES
+from marketplace.words.instants import iso
+
+_COLUMNS = (
+    "id", "period_id", "of_period_id", "household_id", "lot_id", "line_id", "kind", *Worth._fields, "net_dong",
+    "tax_source", "estimated",
+)  # fmt: skip
+_BEHIND = """
+SELECT c.code, w.as_of_ms FROM channel c LEFT JOIN watermark w ON w.channel_id = c.id AND w.feed = 'orders'
+WHERE (w.as_of_ms IS NULL OR w.as_of_ms < :end) AND (
+  EXISTS (SELECT 1 FROM offer f JOIN listing g ON g.id = f.listing_id WHERE f.channel_id = c.id
+          AND (g.cooperative_id = :cooperative OR g.household_id IN :members))
+  OR c.id IN (SELECT o.channel_id FROM orders o WHERE o.id IN :orders))
+ORDER BY c.code
+"""
+
+
+def close(connection: Connection, period_id: int, who: str, now_ms: int, *, force: bool = False) -> int:
+    """Close a period and return how many entries that wrote; one that is closed already stays as it is.
+
+    All of it is read in one state (``Database.write(one_state=True)``). PeriodError when it is not over, when an
+    earlier one is open, or when a shop is not yet read up to its end; the first and the last can be forced.
+    """
+    if not sees_one_state(connection):
+        raise RuntimeError("a period is closed in a transaction that sees one state")
+    hold_alone(connection)
+    period = period_of(connection, period_id)
+    if period.closed_ms is not None:
+        return 0
+    _check_order(connection, period)
+    known = read_period(connection, period)
+    if not force:
+        _check_over(period, now_ms)
+        _check_read(connection, period, known)
+    found = postings(connection, period, known)
+    _write(connection, period, found)
+    mark_closed(connection, period.id, who, now_ms)
+    return len(found)
+
+
+def _check_order(connection: Connection, period: Period) -> None:
+    for one in periods_of(connection, EVERYTHING, period.cooperative_id):
+        if one.closed_ms is None and one.to_on < period.from_on:
+            raise PeriodError(
+                f"The period {one.days} is still open; close it first, periods close in order",
+                f"Kỳ {one.days} còn mở; hãy chốt kỳ đó trước.",
+            )
+
+
+def _check_over(period: Period, now_ms: int) -> None:
+    if now_ms < period.end_ms:
+        raise PeriodError(
+            f"The period {period.days} is not over yet; wait until its last day has passed, or force it",
+            f"Kỳ {period.days} chưa hết; hãy chờ qua ngày cuối kỳ rồi chốt.",
+        )
+
+
+def _check_read(connection: Connection, period: Period, known: Sources) -> None:
+    asked = {"end": period.end_ms, "cooperative": period.cooperative_id, "members": known.members.households}
+    for code, as_of_ms in bulk.select(connection, _BEHIND, asked | {"orders": list(known.orders)}):
+        upto = "was never read" if as_of_ms is None else f"is complete only up to {iso(as_of_ms)}"
+        raise PeriodError(
+            f"The shop {code} {upto}; run `lensan sync {code}` before closing, or force it",
+            f"Gian hàng {code} chưa có số liệu đến hết kỳ; hãy vào trang Sàn, bấm “Cập nhật ngay” rồi chốt lại.",
+        )
+
+
+def _write(connection: Connection, period: Period, found: list[Posting]) -> None:
+    first = bulk.reserve(connection, TABLES["entry"], max(len(found), 1))
+    rows = [
+        (first + n, period.id, one.of_period_id, one.household_id, one.lot_id, one.line_id, one.kind, *one.worth,
+         one.worth.net_dong, one.tax_source, one.estimated)
+        for n, one in enumerate(found)
+    ]  # fmt: skip
+    bulk.insert(connection, TABLES["entry"], _COLUMNS, rows)

@@ -1,0 +1,121 @@
+"""Credited: what an order is worth to each household and cooperative, by what the statements' postings are made of.
+
+All that periods have posted of an order, and are going to post, comes to it, to the đồng.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, select
+
+from marketplace.inventory.allocation import Drawn
+from marketplace.settlement.statements.awaited import is_stale
+from marketplace.settlement.statements.failed import Typed, bearers, failed_costs, typed_costs
+from marketplace.settlement.statements.posting import EVERY_DAY, Key, Now
+from marketplace.settlement.statements.postings import delivered
+from marketplace.settlement.statements.seller_of_record import Members
+from marketplace.settlement.statements.sources import LineFacts, Sources, read_orders
+from marketplace.settlement.statements.valuation import NOTHING, LineWorth, Worth
+from marketplace.settlement.tax_rates import all_rates
+from marketplace.storage import bulk
+from marketplace.storage.tables import TABLES
+
+_COOPERATIVE, _LISTING, _FEEDS = TABLES["cooperative"], TABLES["listing"], TABLES["listinglot"]
+_FED = (
+    select(_LISTING.c.cooperative_id, _FEEDS.c.lot_id)
+    .join_from(_FEEDS, _LISTING, _LISTING.c.id == _FEEDS.c.listing_id)
+    .where(_LISTING.c.cooperative_id.is_not(None), _FEEDS.c.lot_id.in_(bindparam("lots", expanding=True)))
+)
+_SELLERS = (
+    select(_COOPERATIVE.c.id, _COOPERATIVE.c.name, _COOPERATIVE.c.kind)
+    .where(_COOPERATIVE.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(_COOPERATIVE.c.id)
+)
+
+
+class Part(NamedTuple):
+    """What a lot's fruit in a line comes to: to its household, and to the cooperative that sold it.
+
+    ``cooperative`` is the name of that; None where none did, and all is the household's.
+    """
+
+    cooperative: str | None = None
+    is_bought: bool = False
+    """Whether the cooperative had bought it outright: then what is sold of it is its own."""
+    household: Worth = NOTHING
+    own: Worth = NOTHING
+    estimated: bool = False
+    """Whether what is held back of it is expected."""
+
+    def plus(self, key: Key, now: Now) -> "Part":
+        """Return this with what a posting says besides."""
+        estimated = self.estimated or (now.worth.charged and not now.settled)
+        if key.own:
+            return self._replace(own=self.own.plus(now.worth), estimated=estimated)
+        return self._replace(household=self.household.plus(now.worth), estimated=estimated)
+
+
+@dataclass(slots=True)
+class Credited:
+    """An order by line: what each is worth in all, last what no lot serves of it; and by lot to whom."""
+
+    lines: dict[int, LineWorth]
+    noted: Typed
+    """What a person noted beside the settlements; the parts have it, with the freight."""
+    parts: dict[tuple[int, int], Part] = field(default_factory=dict)
+    """By line and lot."""
+
+
+def credited(connection: Connection, order_id: int) -> Credited:
+    """Return what an order comes to, in a constant number of statements for each cooperative that sold of it.
+
+    One that is not delivered yet is worth what is expected of it.
+    """
+    known = replace(read_orders(connection, [order_id]), rates=all_rates(connection))
+    order, typed = known.orders[order_id], typed_costs(connection, [order_id])
+    found = Credited({line.id: worth for line, worth in known.worths(order)}, typed.get(order_id, Typed(0, 0)))
+    for name, theirs in _sellers(connection, known):
+        found.lines |= {
+            line.id: worth for line, worth in theirs.worths(order) if line.cooperative_id == theirs.cooperative_id
+        }
+        for line, draw, worth in _each(known, found):
+            lot = theirs.lots[draw.lot_id]
+            if theirs.seller(line, lot) == theirs.cooperative_id:
+                part = Part(name, lot.terms == "outright")
+                if order.delivered_ms is None:
+                    part = _expected(part, worth, settled=found.lines[line.id].settled)
+                found.parts[line.id, lot.id] = part
+        costs = failed_costs(theirs, {}, EVERY_DAY, bearers(connection, theirs.cooperative_id), typed)
+        for key, now in chain(delivered(theirs, {}, EVERY_DAY), costs):
+            if key.line_id is not None:
+                found.parts[key.line_id, key.lot_id] = found.parts[key.line_id, key.lot_id].plus(key, now)
+    for line, draw, worth in _each(known, found):
+        estimated = worth.charged and (not found.lines[line.id].settled or is_stale(known, line))
+        found.parts.setdefault((line.id, draw.lot_id), Part(household=worth, estimated=estimated))
+    return found
+
+
+def _expected(part: Part, worth: Worth, *, settled: bool) -> Part:
+    """Return a part with what it will be worth; who bears what is held back of nothing pays once it is over."""
+    told = worth if worth.weight_g else worth.uncharged
+    return part.plus(Key(0, None, own=part.is_bought), Now(0, "sale", told, settled=settled))
+
+
+def _each(known: Sources, found: Credited) -> Iterator[tuple[LineFacts, Drawn, Worth]]:
+    """Return the draws of an order with their lines, and what each is worth by itself."""
+    for line in known.lines.values():
+        for draw, worth in zip(known.draws.get(line.id, ()), found.lines[line.id].parties, strict=False):
+            yield line, draw, worth
+
+
+def _sellers(connection: Connection, known: Sources) -> Iterator[tuple[str, Sources]]:
+    """Return the cooperatives that may have sold of an order by name, and the order as each of them knows it."""
+    members = Members.of_households(connection, sorted({lot.household_id for lot in known.lots.values()}))
+    fed = bulk.rows(connection, _FED, lots=sorted(known.lots))
+    named = {line.cooperative_id for line in known.lines.values() if line.cooperative_id is not None}
+    ids = named | members.cooperatives | {cooperative_id for cooperative_id, _ in fed}
+    for cooperative_id, name, kind in bulk.rows(connection, _SELLERS, ids=sorted(ids)):
+        pooled = {lot_id for fed_by, lot_id in fed if fed_by == cooperative_id}
+        yield name, replace(known, cooperative_id=cooperative_id, cooperative_kind=kind, members=members, pooled=pooled)

@@ -1,0 +1,259 @@
+"""Failed deliveries (chi phí giao thất bại): what parcels that never were delivered cost, and who bears it.
+
+It is the freight out and back as settlements or people say it, the box, and the fruit that came back spoiled, at what
+its household would have been owed for it. The cooperative bears it, unless its rule of the day says otherwise.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, select
+
+from marketplace.inventory.allocation import Drawn
+from marketplace.inventory.allocation import LineFacts as Facts
+from marketplace.orders.held import fate_of
+from marketplace.orders.status import never_delivered
+from marketplace.settlement.statements.awaited import is_stale
+from marketplace.settlement.statements.charges import Charges, Stays, estimate, split
+from marketplace.settlement.statements.posting import Before, Calendar, Key, Now
+from marketplace.settlement.statements.seller_of_record import Members
+from marketplace.settlement.statements.sources import LineFacts, OrderFacts, Sources
+from marketplace.settlement.statements.valuation import Worth
+from marketplace.storage import bulk
+from marketplace.storage.tables import TABLES
+from marketplace.words.instants import as_date, day_of
+from marketplace.words.messages import Refusal
+from marketplace.words.records import UNDER_WAY
+
+BEARERS = ("cooperative", "household", "shared")
+"""Who bears what a failed delivery costs; the first where nothing is declared."""
+KIND = "failed"
+_BEARER, _COOPERATIVE = TABLES["failed_bearer"], TABLES["cooperative"]
+_DECLARED = (
+    select(_BEARER.c.from_on, _BEARER.c.bearer)
+    .where(_BEARER.c.cooperative_id == bindparam("cooperative"))
+    .order_by(_BEARER.c.from_on)
+)
+_COSTS = """
+SELECT o.remote_id, o.delivered_ms, o.fulfilment, EXISTS (
+    SELECT 1 FROM order_line l WHERE l.order_id = o.id AND (l.undelivered_g > 0 OR l.replaced > 0))
+FROM orders o WHERE o.id = :order
+"""
+_GAVE = """
+SELECT DISTINCT g.cooperative_id, t.household_id, t.terms, o.placed_ms, coalesce(o.returned_ms, o.delivered_ms,
+       o.placed_ms)
+FROM orders o JOIN order_line l ON l.order_id = o.id JOIN listing g ON g.id = l.listing_id
+JOIN draw d ON d.line_id = l.id JOIN lot t ON t.id = d.lot_id
+WHERE o.id = :order AND d.drawn_g > 0
+"""
+
+
+class FailedError(Refusal):
+    """What was said of failed deliveries cannot be kept; the message is one plain sentence."""
+
+
+class Bearer(NamedTuple):
+    """Who bears it from a day on."""
+
+    from_on: date
+    bearer: str
+
+
+class Typed(NamedTuple):
+    """What a person says an order's failed delivery cost beside what settlements say, in đồng."""
+
+    freight_dong: int
+    box_dong: int
+
+
+class Cost(NamedTuple):
+    """What a failed delivery cost of one draw: fee, freight (with the box) and tax, and its fruit in đồng."""
+
+    carried: Charges
+    fruit_dong: int
+    settled: bool = True
+    """Whether what is held back is settled, and no more than expected to stay so."""
+
+
+def declare(
+    connection: Connection, cooperative_id: int, bearer: str, from_on: date, who: str | None, now_ms: int
+) -> None:
+    """Declare who bears the cost of failed deliveries from a day on; closed periods keep what they say."""
+    if bearer not in BEARERS:
+        raise FailedError(f"There is no bearer {bearer}; choose {', '.join(BEARERS[:-1])} or {BEARERS[-1]}")
+    row = (cooperative_id, from_on.isoformat(), bearer, who, now_ms)
+    bulk.put(connection, _BEARER, ("cooperative_id", "from_on"), ("bearer", "who", "noted_ms"), [row])
+
+
+def note_cost(connection: Connection, order_id: int, typed: Typed, who: str, now_ms: int) -> None:
+    """Keep what a failed delivery or packs sent once more cost beside the settlements; replacing what was said.
+
+    FailedError for an order of which nothing is back undelivered and nothing was sent again: nobody would be charged.
+    """
+    if min(typed) < 0:
+        raise FailedError(
+            "A cost cannot be below 0; write what was paid, in đồng", "Chi phí không thể âm; hãy ghi số tiền đã trả."
+        )
+    [(code, delivered_ms, fulfilment, some)] = bulk.select(connection, _COSTS, {"order": order_id})
+    if not never_delivered(delivered_ms, fulfilment) and (not some or fulfilment in UNDER_WAY):
+        raise FailedError(
+            f"Order {code} is no failed delivery: it was all delivered, or the parcel is not back; nothing is noted",
+            f"Đơn {code} không có kiện giao thất bại đã hoàn về, cũng không có thùng gửi bù; chưa ghi chi phí nào.",
+        )
+    row = (order_id, *typed, who, now_ms)
+    names = ("freight_dong", "box_dong", "who", "noted_ms")
+    bulk.put(connection, TABLES["failed_cost"], ("order_id",), names, [row])
+
+
+def bearers(connection: Connection, cooperative_id: int) -> list[Bearer]:
+    """Return who bears it, by day."""
+    return [Bearer(*row) for row in bulk.rows(connection, _DECLARED, cooperative=cooperative_id)]
+
+
+def borne_by(connection: Connection, order_id: int) -> list[tuple[str, str]]:
+    """Return who bears what an order's failed delivery cost: (cooperative's name, one of ``BEARERS``), by name.
+
+    None where no cooperative sold its fruit: no statement is charged then.
+    """
+    gave = bulk.select(connection, _GAVE, {"order": order_id})
+    members = Members.of_households(connection, [row[1] for row in gave])
+    found = set()
+    for cooperative_id, household_id, terms, placed_ms, day_ms in gave:
+        through = cooperative_id or members.of(household_id, as_date(day_of(placed_ms)))
+        if through is not None:
+            bearer = _bearer_on(bearers(connection, through), as_date(day_of(day_ms)))
+            found.add((through, "cooperative" if terms == "outright" else bearer))
+    names = dict(connection.execute(select(_COOPERATIVE.c.id, _COOPERATIVE.c.name)).all())
+    return sorted((names[through], bearer) for through, bearer in found)
+
+
+def _bearer_on(declared: Sequence[Bearer], day: date) -> str:
+    return next((one.bearer for one in reversed(declared) if one.from_on <= day), BEARERS[0])
+
+
+def typed_costs(connection: Connection, orders: Sequence[int]) -> dict[int, Typed]:
+    """Return what persons said that failed deliveries cost, by order."""
+    sql = "SELECT order_id, freight_dong, box_dong FROM failed_cost WHERE order_id IN :orders"
+    return {row[0]: Typed(*row[1:]) for row in bulk.select(connection, sql, {"orders": list(orders)})}
+
+
+def failed_costs(
+    known: Sources, before: Before, calendar: Calendar, declared: Sequence[Bearer], typed: Mapping[int, Typed]
+) -> Iterator[tuple[Key, Now]]:
+    """Return what failed deliveries through this cooperative cost the households and the cooperative itself.
+
+    So does what a platform holds back of an order that was cancelled, or of a line of which nothing was delivered; and
+    what packs sent once more cost: their fruit, and what a person says of them. Of a line of which only some parcels
+    failed, settlements do not say what of their charges was for those.
+    """
+    for order in known.orders.values():
+        lines = known.by_order[order.id]
+        some = any(line.undelivered_g or line.replaced or known.brought_nothing(line) for line in lines)
+        if order.under_way or not (some or order.id in typed):
+            continue
+        day, bearer = _day_of(order), bearer_of(order, declared)
+        for line, draw, cost in _costs(known, order, typed.get(order.id, Typed(0, 0))):
+            lot = known.lots.get(draw.lot_id)
+            if lot is None or known.seller(line, lot) != known.cooperative_id:
+                continue
+            parts = _borne(cost, "cooperative" if lot.terms == "outright" else bearer, own=lot.terms == "outright")
+            for own, worth in zip((False, True), parts, strict=True):
+                key = Key(lot.id, line.id, own=own, left=KIND)
+                period_id = before[key][0] if key in before else calendar.of(day)
+                if period_id is not None:
+                    yield key, Now(period_id, KIND, worth, settled=cost.settled)
+
+
+def bearer_of(order: OrderFacts, declared: Sequence[Bearer]) -> str:
+    """Return who bears what an order's failed delivery cost, of those that its cooperative has declared."""
+    return _bearer_on(declared, _day_of(order))
+
+
+def _day_of(order: OrderFacts) -> date:
+    return as_date(day_of(order.returned_ms or order.delivered_ms or order.placed_ms))
+
+
+def _costs(known: Sources, order: OrderFacts, typed: Typed) -> Iterator[tuple[LineFacts, Drawn, Cost]]:
+    """Return by draw what failed of an order cost; what a person typed goes by the grams that came back.
+
+    Where none did, by those of the lines of which packs were sent once more.
+    """
+    found: list[tuple[LineFacts, Drawn, Charges, int]] = []
+    gone: list[int] = []
+    for line, money in known.worths(order):
+        draws = known.draws.get(line.id, [])
+        back = [_back(order, draw) for draw in draws]
+        gone += [grams for grams, _ in back]
+        held = [_charges_of_nothing(known, line, money.parties[at]) for at in range(len(draws))]
+        fruit = [sum(both) for both in zip(_fruit(line, back), _again(order, line, draws), strict=True)]
+        found += [(line, *each) for each in zip(draws, held, fruit, strict=True)]
+    if found:
+        again = [draw.drawn_g if line.replaced else 0 for line, draw, _, _ in found]
+        shares = split(sum(typed), gone, again, [draw.drawn_g for _, draw, _, _ in found])
+        for (line, draw, named, fruit_dong), share in zip(found, shares, strict=True):
+            carried = named._replace(freight_dong=named.freight_dong + share)
+            yield line, draw, Cost(carried, fruit_dong, not (any(named) and is_stale(known, line)))
+
+
+def _charges_of_nothing(known: Sources, line: LineFacts, part: Worth) -> Charges:
+    """Return what is held back of a party of a line that brought nothing; of another it is no failed delivery's."""
+    return Charges.of(part) if known.brought_nothing(line) else Charges()
+
+
+def _back(order: OrderFacts, draw: Drawn) -> tuple[int, int]:
+    """Return what of a draw came back undelivered, in grams and đồng; with what was cancelled on its way."""
+    if order.cancelled_on_its_way:
+        return draw.undelivered_g + draw.cancelled_g, draw.undelivered_dong + draw.cancelled_dong
+    return draw.undelivered_g, draw.undelivered_dong
+
+
+def _fruit(line: LineFacts, back: Sequence[tuple[int, int]]) -> list[int]:
+    """Return what the fruit of each draw would have been worth to its household; 0 where it is in its lot again."""
+    if line.restock or not back:
+        return [0] * len(back)
+    grams, dong = [one for one, _ in back], [one for _, one in back]
+    stays = Stays(line.ordered_g, line.gross_dong - line.discount_dong, sum(grams), sum(dong))
+    shares = split(estimate(Charges.of(line), stays).total_dong, grams)
+    return [max(one - share, 0) for one, share in zip(dong, shares, strict=True)]
+
+
+def _again(order: OrderFacts, line: LineFacts, draws: Sequence[Drawn]) -> list[int]:
+    """Return what the fruit of each draw that went into packs sent once more would have been worth to its household.
+
+    It is in no sale; packs that no lot had fruit for cost nobody anything.
+    """
+    if not line.replaced or not line.ordered_g:
+        return [0] * len(draws)
+    amount_dong, again_g = line.gross_dong - line.discount_dong, line.replaced * line.pack_g
+    facts = Facts(line.ordered_g, line.cancelled_g, line.short_g, line.returned_g, amount_dong)
+    fate = fate_of(order.order_state, order.fulfilment, line.restock)
+    boxed_g = facts._replace(undelivered_g=line.undelivered_g, fate=fate).out_g + line.short_g
+    over_g = boxed_g // line.pack_g * line.extra_g + line.replaced * (line.pack_g + line.extra_g)
+    over = [draw.over_g for draw in draws]
+    over.append(over_g - sum(over))
+    price_dong = amount_dong * again_g // line.ordered_g
+    held = estimate(Charges.of(line), Stays(line.ordered_g, amount_dong, again_g, price_dong)).total_dong
+    parts = zip(split(price_dong, over), split(held, over), strict=True)
+    return [max(dong - charged, 0) for dong, charged in parts][:-1]
+
+
+def _borne(cost: Cost, bearer: str, *, own: bool) -> tuple[Worth, Worth]:
+    """Return what a cost is to the household and to the cooperative, by who bears it; own fruit is nobody else's."""
+    carried = households_part(cost.carried, bearer)
+    fruit = {"household": cost.fruit_dong, "shared": cost.fruit_dong // 2}.get(bearer, 0)
+    paid_for = 0 if own else cost.fruit_dong - fruit
+    rest = Charges(*(whole - part for whole, part in zip(cost.carried, carried, strict=True)))
+    return Worth(0, 0, paid_for, *carried), Worth(0, 0, -paid_for, *rest)
+
+
+def households_part(charges: Charges, bearer: str) -> Charges:
+    """Return what a household bears of charges: all, nothing, or half of each kind, an odd đồng the cooperative's."""
+    if bearer == "household":
+        return charges
+    if bearer != "shared":
+        return Charges()
+    fee, freight, *taxes = (
+        dong // 2 for dong in (charges.fee_dong, charges.freight_dong, *charges[3:], charges.other_tax_dong)
+    )
+    return Charges(fee, freight, sum(taxes), *taxes[:3])

@@ -1,0 +1,209 @@
+"""The statement of one household and period (bảng thanh toán cho hộ), open or closed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, bindparam, select
+
+from marketplace.directory.periods import Cooperative, Period, PeriodError, cooperatives
+from marketplace.orders.status import Payment
+from marketplace.orders.totals import sold
+from marketplace.settlement.payments import HandOverRow
+from marketplace.settlement.statements.account import Account, about, accounts, add_up, entries, handed_over
+from marketplace.settlement.statements.awaited import awaited, is_awaited, payment_of
+from marketplace.settlement.statements.failed import KIND
+from marketplace.settlement.statements.fingerprint import mark_of
+from marketplace.settlement.statements.posting import Posting
+from marketplace.settlement.statements.postings import postings
+from marketplace.settlement.statements.sources import LotFacts, Sources, read_period, read_posted
+from marketplace.settlement.statements.valuation import Worth
+from marketplace.storage import bulk
+from marketplace.storage.scope import Scope
+from marketplace.storage.tables import TABLES
+from marketplace.words.instants import as_date, day_of
+
+_HOUSEHOLD = TABLES["household"]
+
+
+class Home(NamedTuple):
+    """Whose statement it is."""
+
+    id: int
+    code: str
+    name: str
+
+
+class Row(NamedTuple):
+    """One entry of a statement; ``of`` is the earlier period a correction corrects, None otherwise."""
+
+    kind: str
+    of: Period | None
+    lot: str
+    terms: str
+    shop: str
+    order: str
+    product: str
+    day: date | None
+    worth: Worth
+    payment: Payment
+    tax_source: str | None
+    estimated: bool = False
+    """Whether fee, freight and tax are what is expected: no settlement has said what they are, or had by the close."""
+    awaited: bool = False
+    """Whether money of its line, or a word of its charges, is still to come; it moves on after a period is closed."""
+
+    @property
+    def why(self) -> str:
+        """What moved it, for a correction: 'returned', 'weight', 'price' or 'charges'."""
+        if self.worth.returned_g:
+            return "returned"
+        if self.worth.weight_g:
+            return "weight"
+        return "price" if self.worth.gross_dong else "charges"
+
+
+class Waiting(NamedTuple):
+    """A draw that is not delivered yet: it falls into a later posting."""
+
+    lot: str
+    shop: str
+    order: str
+    product: str
+    day: date
+    state: str
+    weight_g: int
+    gross_dong: int
+
+
+class LotSum(NamedTuple):
+    """What a period says of one lot of the household."""
+
+    lot: str
+    produce: str
+    grade: str | None
+    terms: str
+    in_g: int
+    worth: Worth
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a household is owed for a period; ``awaiting_dong`` is what platforms have still to pay of it."""
+
+    cooperative: Cooperative
+    period: Period
+    home: Home
+    rows: tuple[Row, ...]
+    waiting: tuple[Waiting, ...]
+    lots: tuple[LotSum, ...]
+    hand_overs: tuple[HandOverRow, ...]
+    account: Account
+    awaiting_dong: int
+    mark: str
+    """The check number, a SHA-256: as long as it is the same none of its figures has changed."""
+
+    @property
+    def sales(self) -> Worth:
+        """What the period's own sales and purchases come to."""
+        return add_up(row.worth for row in self.rows if row.of is None)
+
+    @property
+    def corrections(self) -> Worth:
+        """What corrects earlier periods."""
+        return add_up(row.worth for row in self.rows if row.of is not None)
+
+    @property
+    def total(self) -> Worth:
+        """Both together."""
+        return self.sales.plus(self.corrections)
+
+
+def statement(connection: Connection, scope: Scope, period: Period, household_code: str) -> Statement:
+    """Return the statement of a household; PeriodError where the scope shows no such household."""
+    home = _home(connection, scope, household_code)
+    known, posted = _posted(connection, period, home.id)
+    own = [one for one in posted if one.household_id == home.id]
+    rows = tuple(_rows(known, period, own))
+    waiting = tuple(_waiting(known, period, home.id)) if period.closed_ms is None else ()
+    given = handed_over(connection, scope, period, known.periods, home.id)
+    handed, account = tuple(given.rows), accounts(connection, scope, period, own, given, home.id)[home.id]
+    cooperative = next(one for one in cooperatives(connection, scope) if one.id == period.cooperative_id)
+    mark = mark_of(
+        (cooperative.code, home.code, period), known, zip(own, (row.of for row in rows), strict=True), (handed, account)
+    )
+    awaiting = sum(
+        awaited(known, known.lines[one.line_id]).get(one.lot_id, 0)
+        for one in own
+        if one.line_id is not None and one.of_period_id == period.id and one.kind != KIND
+    )
+    return Statement(cooperative, period, home, rows, waiting, _lots(known, own), handed, account, awaiting, mark)
+
+
+def _posted(connection: Connection, period: Period, household_id: int) -> tuple[Sources, list[Posting]]:
+    """Return what a period posted for a household, with what that is about; an open one as it would be closed now."""
+    if period.closed_ms is None:
+        known = read_period(connection, period, household_id)
+        return known, postings(connection, period, known)
+    posted = entries(connection, period, household_id)
+    return read_posted(connection, period, *about(posted)), posted
+
+
+def _home(connection: Connection, scope: Scope, code: str) -> Home:
+    found = bulk.rows(connection, _household(scope), code=code)
+    if not found:
+        raise PeriodError(f"There is no household {code} here; look for it with `lensan report households`")
+    return Home(*found[0])
+
+
+@cache
+def _household(scope: Scope) -> Select[Any]:
+    columns = [_HOUSEHOLD.c[name] for name in Home._fields]
+    return select(*columns).where(_HOUSEHOLD.c.code == bindparam("code"), scope.where(_HOUSEHOLD))
+
+
+def _rows(known: Sources, period: Period, own: Sequence[Posting]) -> Iterator[Row]:
+    periods = {one.id: one for one in known.periods}
+    for one in own:
+        lot = known.lots[one.lot_id]
+        of = None if one.of_period_id == period.id else periods[one.of_period_id]
+        if one.line_id is None:
+            day = lot.picked_on if lot.terms == "outright" else None
+            yield Row(
+                one.kind, of, lot.code, lot.terms, "", "", lot.produce, day, one.worth, Payment.UNPAID, one.tax_source
+            )
+            continue
+        line = known.lines[one.line_id]
+        order = known.orders[line.order_id]
+        day = None if order.delivered_ms is None else as_date(day_of(order.delivered_ms))
+        yield Row(
+            one.kind, of, lot.code, lot.terms, order.shop, order.code, line.title, day, one.worth,
+            payment_of(known, line), one.tax_source, one.estimated, is_awaited(known, line),
+        )  # fmt: skip
+
+
+def _waiting(known: Sources, period: Period, household_id: int) -> Iterator[Waiting]:
+    for order in sorted(known.orders.values(), key=lambda one: (one.placed_ms, one.channel, one.code)):
+        if order.delivered_ms is not None or order.order_state == "cancelled" or order.placed_ms >= period.end_ms:
+            continue
+        day = as_date(day_of(order.placed_ms))
+        for line in known.by_order[order.id]:
+            for draw in known.draws.get(line.id, ()):
+                lot = known.lots.get(draw.lot_id)
+                weight_g, gross_dong = sold(draw)
+                if lot is not None and weight_g and _own(known, lot, household_id, known.seller(line, lot)):
+                    yield Waiting(lot.code, order.shop, order.code, line.title, day, order.state, weight_g, gross_dong)
+
+
+def _own(known: Sources, lot: LotFacts, household_id: int, seller: int | None) -> bool:
+    return lot.household_id == household_id and lot.terms != "outright" and seller == known.cooperative_id
+
+
+def _lots(known: Sources, own: Sequence[Posting]) -> tuple[LotSum, ...]:
+    sums: dict[int, Worth] = {}
+    for one in own:
+        sums[one.lot_id] = add_up([sums.get(one.lot_id, Worth()), one.worth])
+    lots = sorted((known.lots[lot_id] for lot_id in sums), key=lambda lot: lot.code)
+    return tuple(LotSum(lot.code, lot.produce, lot.grade, lot.terms, lot.in_g, sums[lot.id]) for lot in lots)

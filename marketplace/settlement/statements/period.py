@@ -1,0 +1,116 @@
+"""The accountant's view of a period: what every household gets, and what stays with the cooperative itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, bindparam, select
+
+from marketplace.directory.periods import Cooperative, Period, cooperatives
+from marketplace.settlement.statements.account import Account, about, accounts, add_up, entries, handed_over
+from marketplace.settlement.statements.bought import Own, is_bought, own_result, unsold_before
+from marketplace.settlement.statements.failed import KIND
+from marketplace.settlement.statements.posting import Posting
+from marketplace.settlement.statements.postings import postings
+from marketplace.settlement.statements.sources import Sources, read_period, read_posted
+from marketplace.settlement.statements.valuation import Worth
+from marketplace.storage import bulk
+from marketplace.storage.scope import Scope
+from marketplace.storage.tables import TABLES
+
+_HOUSEHOLD = TABLES["household"]
+
+
+class HomeRow(NamedTuple):
+    """One household in a period: what it sold on behalf, what was bought from it, corrections, and its account."""
+
+    code: str
+    name: str
+    sales: Worth
+    bought_g: int
+    bought_dong: int
+    corrections: Worth
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodReport:
+    """A period of a cooperative: all households' net less what was bought from them, and what the cooperative's own
+    fruit fetched in the shops, are what the lines came to."""
+
+    cooperative: Cooperative
+    period: Period
+    homes: tuple[HomeRow, ...]
+    own: Own
+    failed_dong: int
+    """What failed deliveries cost the cooperative itself (chi phí giao thất bại)."""
+    lines: Worth
+    """The sum over all lines, whoever's it is: what was sold, less what the platforms hold back."""
+
+
+def period_report(connection: Connection, scope: Scope, period: Period) -> PeriodReport:
+    """Return a period by household, as far as the scope shows them; an open one as it would be closed now."""
+    known, posted, unsold = _posted(connection, period)
+    cooperative = next(one for one in cooperatives(connection, scope) if one.id == period.cooperative_id)
+    return PeriodReport(
+        cooperative,
+        period,
+        tuple(_homes(connection, scope, period, known, posted)),
+        own_result(known, posted, unsold),
+        -sum(one.worth.net_dong for one in posted if one.kind == KIND and one.household_id is None),
+        add_up(one.worth for one in posted if one.line_id is not None and one.kind != KIND),
+    )
+
+
+def _posted(connection: Connection, period: Period) -> tuple[Sources, list[Posting], dict[int, int]]:
+    """Return what a period posted, what that is about, and what by lot was bought and unsold when it began."""
+    unsold = unsold_before(connection, period)
+    if period.closed_ms is not None:
+        posted = entries(connection, period)
+        lots, lines = about(posted)
+        return read_posted(connection, period, {*lots, *unsold}, lines), posted, unsold
+    known = read_period(connection, period)
+    _open_before(connection, period, known, unsold)
+    return known, postings(connection, period, known), unsold
+
+
+def _open_before(connection: Connection, period: Period, known: Sources, unsold: dict[int, int]) -> None:
+    """Add to what was unsold when a period began what the open periods before it would buy and sell.
+
+    Where no fruit is bought outright they would do neither.
+    """
+    bought = any(lot.terms == "outright" for lot in known.lots.values())
+    for one in known.periods if bought else ():
+        if one.closed_ms is None and one.from_on < period.from_on:
+            for posted in postings(connection, one, known):
+                if posted.household_id is None or is_bought(known, posted):
+                    grams = posted.worth.weight_g + posted.worth.over_g
+                    unsold[posted.lot_id] += grams if posted.household_id is not None else -grams
+
+
+@cache
+def _households(scope: Scope) -> Select[Any]:
+    return (
+        select(_HOUSEHOLD.c.id, _HOUSEHOLD.c.code, _HOUSEHOLD.c.name)
+        .where(_HOUSEHOLD.c.id.in_(bindparam("ids", expanding=True)), scope.where(_HOUSEHOLD))
+        .order_by(_HOUSEHOLD.c.code)
+    )
+
+
+def _homes(
+    connection: Connection, scope: Scope, period: Period, known: Sources, posted: Sequence[Posting]
+) -> list[HomeRow]:
+    standing = accounts(connection, scope, period, posted, handed_over(connection, scope, period, known.periods))
+    by_home: dict[int | None, list[Posting]] = {}
+    for one in posted:
+        by_home.setdefault(one.household_id, []).append(one)
+    rows = []
+    for home_id, code, name in bulk.rows(connection, _households(scope), ids=standing):
+        own = by_home.get(home_id, [])
+        first = [one for one in own if one.of_period_id == period.id]
+        sales = add_up(one.worth for one in first if not is_bought(known, one))
+        bought = add_up(one.worth for one in first if is_bought(known, one))
+        corrections = add_up(one.worth for one in own if one.of_period_id != period.id)
+        rows.append(HomeRow(code, name, sales, bought.weight_g, bought.net_dong, corrections, standing[home_id]))
+    return rows

@@ -1,0 +1,264 @@
+"""Worth: what every draw of an order is worth, to the gram and the đồng. Pure: facts in, money out."""
+
+from collections.abc import Iterable, Sequence
+from operator import add, sub
+from typing import NamedTuple, Protocol
+
+from marketplace.inventory.allocation import Drawn
+from marketplace.orders.totals import sold
+from marketplace.settlement.statements.charges import (
+    Charges,
+    Stays,
+    expected_still,
+    of_draws,
+    of_lines,
+    split,
+    summed,
+    within,
+)
+
+
+class Worth(NamedTuple):
+    """What a draw (or a sum, or a difference of draws) is worth: grams kept and returned, and its money."""
+
+    weight_g: int = 0
+    returned_g: int = 0
+    gross_dong: int = 0
+    fee_dong: int = 0
+    freight_dong: int = 0
+    tax_dong: int = 0
+    vat_dong: int = 0
+    pit_dong: int = 0
+    cit_dong: int = 0
+    over_g: int = 0
+    """Fruit that went into its boxes above their labels; told of what the cooperative bought outright alone."""
+
+    @property
+    def net_dong(self) -> int:
+        """What is left for whom it belongs to: gross less fee, freight and tax."""
+        return self.gross_dong - self.fee_dong - self.freight_dong - self.tax_dong
+
+    @property
+    def charged(self) -> bool:
+        """Whether anything is held back."""
+        return bool(self.fee_dong or self.freight_dong or self.tax_dong)
+
+    @property
+    def uncharged(self) -> "Worth":
+        """The same with nothing held back."""
+        return Worth(self.weight_g, self.returned_g, self.gross_dong, over_g=self.over_g)
+
+    def plus(self, other: "Worth") -> "Worth":
+        """Return both added up."""
+        return Worth._make(map(add, self, other))
+
+    def minus(self, other: "Worth") -> "Worth":
+        """Return what this is more than another."""
+        return Worth._make(map(sub, self, other))
+
+
+NOTHING = Worth()
+_UNCHARGED = Charges()
+ROUNDED_DONG = 1
+"""By so much what is paid for a line may differ by rounding."""
+
+
+class Rate(NamedTuple):
+    """A tax rate in hundredths of a percent, and where it is written."""
+
+    rate_bp: int
+    source: str
+
+
+class LineMoney(NamedTuple):
+    """A line as its money needs it: ``parties`` are its draws and, as lot 0, what no lot serves."""
+
+    remote_id: str | None
+    reported: Charges
+    """For the line as ordered."""
+    parties: Sequence[Drawn]
+    rate: Rate | None = None
+    """The tax rate that counts where the platform says nothing of tax."""
+
+
+class Paid(NamedTuple):
+    """What a settlement says of one line, or (``line`` None) of the whole order; several add up."""
+
+    line: str | None
+    charges: Charges
+    kind: str = "order"
+    """'order', 'adjustment' or 'penalty'; the last two speak of no line that costs nothing."""
+    gross_dong: int = 0
+    """What it counts for the goods: of so much of what stays it says the charges; below 0 it takes that back."""
+
+    @property
+    def of_goods(self) -> bool:
+        """Whether its charges are those of the goods, or are given back with them; a fine's are besides."""
+        return self.kind == "order" or self.gross_dong < 0
+
+
+class Entry(Protocol):
+    """What a platform paid out, with its charges in fields called as those of ``Charges``."""
+
+    @property
+    def line(self) -> str | None:
+        """The line it names."""
+
+    @property
+    def kind(self) -> str:
+        """'order', 'adjustment' or 'penalty'."""
+
+    @property
+    def gross_dong(self) -> int:
+        """What it counts for the goods, in đồng."""
+
+
+def said_by(entries: Iterable[Entry]) -> list[Paid]:
+    """Return what entries say of charges; one that names no sum at all says nothing."""
+    told = [(one, Charges.of(one)) for one in entries]
+    return [
+        Paid(one.line, charges, one.kind, one.gross_dong) for one, charges in told if one.gross_dong or any(charges)
+    ]
+
+
+class LineWorth(NamedTuple):
+    """What the parties of a line are worth, in their order; ``tax_source`` where the tax is computed by a rate."""
+
+    parties: list[Worth]
+    tax_source: str | None
+    settled: bool = False
+    """Whether settlements said all that is held back; else that, or a part of it, is an estimate."""
+    still: Charges = _UNCHARGED
+    """What the platform is expected to hold back yet, beside what settlements name; no tax of a rate is in it."""
+
+
+def order_worth(lines: Sequence[LineMoney], paid: Sequence[Paid], *, final: bool = False) -> list[LineWorth]:
+    """Return what an order's lines are worth; where settled, their charges sum to the platform's own, to the đồng.
+
+    What of a line stays and no settlement counts, or one took back, is charged by estimate besides; nothing is where
+    what they say is ``final``, as of an order that counts as paid, nor for a đồng that a line was rounded by.
+    """
+    fines = [one for one in paid if not one.of_goods]
+    said = _by_line(lines, paid)
+    own = _by_line(lines, [one for one in paid if one.of_goods]) if fines else said
+    besides = _by_line(lines, fines)
+    told = {at for meant, several in own if _says(several) for at in meant}
+    taxed = {at for meant, several in (*own, *besides) if any(one.charges.tax_dong for one in several) for at in meant}
+    stays = [stays_of(line) for line in lines]
+    said_by_name = _named(lines, stays, own), _named(lines, stays, besides)
+    rows = zip(lines, stays, *said_by_name, _left(stays, said), strict=True)
+    found = []
+    for at, (line, left, named, more, left_dong) in enumerate(rows):
+        kept_dong = left.kept_dong
+        rounded = at in told and left_dong <= min(ROUNDED_DONG, kept_dong - 1)  # of a line that is paid for
+        open_dong = 0 if rounded else left_dong
+        is_settled = final or (not open_dong if kept_dong else at in told)
+        of_line = _Said(named, more, None if is_settled else left_dong, at in taxed)
+        found.append(_line_worth(line, left, of_line))
+    return found
+
+
+def stays_of(line: LineMoney) -> Stays:
+    """Return what of a line stays sold."""
+    kept = [sold(party) for party in line.parties]
+    return Stays(
+        sum(party.drawn_g for party in line.parties), sum(party.amount_dong for party in line.parties),
+        sum(grams for grams, _ in kept), sum(dong for _, dong in kept),
+    )  # fmt: skip
+
+
+class _Said(NamedTuple):
+    """What settlements hold back of a line by name, and besides; what they leave open, and whether they name tax."""
+
+    named: Charges
+    besides: Charges
+    open_dong: int | None
+    """What is charged by estimate yet; None where nothing is."""
+    taxed: bool
+
+
+_Meant = tuple[list[int], list[Paid]]
+"""The places of the lines that entries mean, and the entries."""
+
+
+def _by_line(lines: Sequence[LineMoney], paid: Sequence[Paid]) -> list[_Meant]:
+    """Return the entries by the lines that they mean, those of the whole order last.
+
+    What they say of a line that the order has no more, or that nobody knows, is of the whole order.
+    """
+    if not paid:
+        return []
+    standing = [at for at, line in enumerate(lines) if line.parties]
+    there = {lines[at].remote_id for at in standing} - {None}
+    said: dict[str | None, list[Paid]] = {}
+    for one in paid if standing else ():
+        said.setdefault(one.line if one.line in there else None, []).append(one)
+    found = [
+        ([at for at in standing if lines[at].remote_id == name], said[name]) for name in said if name is not None
+    ]  # fmt: skip
+    return [*found, (standing, said[None])] if None in said else found
+
+
+def _named(lines: Sequence[LineMoney], stays: Sequence[Stays], said: Sequence[_Meant]) -> list[Charges]:
+    """Return by line what settlements hold back of it by name, its share of what they do of several included."""
+    named = [_UNCHARGED] * len(lines)
+    for meant, several in said:
+        reported, left = [lines[at].reported for at in meant], [stays[at] for at in meant]
+        whole = summed(one.charges for one in several)
+        for at, share in zip(meant, of_lines(whole, reported, left), strict=True):
+            named[at] = summed([named[at], share])
+    return named
+
+
+def _says(several: Sequence[Paid]) -> bool:
+    """Say whether entries come to anything, and were not all taken back."""
+    return any((sum(one.gross_dong for one in several), *summed(one.charges for one in several)))
+
+
+def _left(stays: Sequence[Stays], said: Sequence[_Meant]) -> list[int]:
+    """Return by line what of the money that stays no settlement counts, in đồng; ``said`` are all entries by line.
+
+    What is counted of several lines is of what is left of them, what is taken back of what is counted. What names a
+    line comes first, and what is counted before what is taken back.
+    """
+    kept = [one.kept_dong for one in stays]
+    counted = [0] * len(stays)
+    for takes in (False, True):
+        for meant, several in said:
+            gross_dong = sum(one.gross_dong for one in several if (one.gross_dong < 0) is takes)
+            room = [counted[at] if takes else kept[at] - counted[at] for at in meant]
+            for at, part in zip(meant, split(gross_dong, room, [kept[at] for at in meant]), strict=True):
+                counted[at] += part
+    return [max(dong - done, 0) if dong else 0 for dong, done in zip(kept, counted, strict=True)]
+
+
+def _line_worth(line: LineMoney, stays: Stays, said: _Said) -> LineWorth:
+    if not line.parties:
+        return LineWorth([], None)
+    kept = [sold(party) for party in line.parties]
+    still = _UNCHARGED
+    if said.open_dong is not None:
+        still = expected_still(line.reported, stays, said.open_dong, said.named)
+    charges = summed([said.named, said.besides, still])
+    rate = None if line.reported.tax_dong or (said.taxed and not said.open_dong) else line.rate
+    if rate is not None:
+        whole_dong = tax_of(stays.kept_dong, rate)
+        still_dong = tax_of(said.open_dong or 0, rate) if said.taxed else whole_dong
+        tax_dong = within(still_dong, whole_dong - said.named.tax_dong)
+        charges = charges._replace(tax_dong=charges.tax_dong + tax_dong)
+    parts = of_draws(charges, [grams for grams, _ in kept], [party.drawn_g for party in line.parties])
+    worths = [
+        Worth(weight_g, party.returned_g, dong, *part, party.over_g)
+        for party, (weight_g, dong), part in zip(line.parties, kept, parts, strict=True)
+    ]
+    return LineWorth(worths, None if rate is None else rate.source, said.open_dong is None, still)
+
+
+def tax_of(amount_dong: int, rate: Rate) -> int:
+    """Return the tax on an amount in whole đồng, halves up."""
+    return (amount_dong * rate.rate_bp * 2 + 10_000) // 20_000
+
+
+def price_of(weight_g: int, dong_per_kg: int) -> int:
+    """Return what a weight costs in whole đồng, halves up."""
+    return (weight_g * dong_per_kg * 2 + 1_000) // 2_000

@@ -1,0 +1,78 @@
+"""Tax withheld (thuế sàn khấu trừ) by household and year: what settlements said, never an estimate or a rate."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from marketplace.settlement.statements.charges import Charges
+from marketplace.settlement.statements.failed import Bearer, bearer_of, bearers, households_part
+from marketplace.settlement.statements.seller_of_record import Members
+from marketplace.settlement.statements.sources import OrderFacts, Sources, read_orders
+from marketplace.settlement.statements.valuation import NOTHING, Worth, order_worth, said_by
+from marketplace.storage import bulk
+from marketplace.storage.scope import Scope
+from marketplace.storage.tables import TABLES
+from marketplace.words.instants import start_of
+
+_HOUSEHOLD = TABLES["household"]
+_PAID = "SELECT DISTINCT order_id FROM payout WHERE paid_ms >= :first AND paid_ms < :last AND tax_dong <> 0"
+
+
+class Withheld(NamedTuple):
+    """What platforms withheld of a household's own fruit in a year; VAT, PIT and CIT as far as they say them."""
+
+    code: str
+    name: str
+    tax_dong: int
+    vat_dong: int
+    pit_dong: int
+    cit_dong: int
+
+
+def withheld(connection: Connection, scope: Scope, year: int) -> list[Withheld]:
+    """Return what was withheld in a year, by household; a correction counts in the year it was paid in.
+
+    Fruit the cooperative bought outright is its own, and so is the tax on it: it is in no household's row, nor is what
+    the cooperative bears of a line that brought nothing. All years together say what the statements' column does.
+    """
+    first, last = start_of(date(year, 1, 1)), start_of(date(year + 1, 1, 1))
+    paid = bulk.select(connection, _PAID, {"first": first, "last": last})
+    known = read_orders(connection, [row[0] for row in paid])
+    homes = {lot.household_id for lot in known.lots.values()}
+    known.members = Members.of_households(connection, sorted(homes))
+    sellers = known.members.cooperatives | {line.cooperative_id for line in known.lines.values() if line.cooperative_id}
+    declared = {seller: bearers(connection, seller) for seller in sorted(sellers)}
+    sums: dict[int, Worth] = {}
+    for order in known.orders.values():
+        for home, worth in _said_before(known, order, last, declared):
+            sums[home] = sums.get(home, NOTHING).plus(worth)
+        for home, worth in _said_before(known, order, first, declared):
+            sums[home] = sums.get(home, NOTHING).minus(worth)
+    columns = [_HOUSEHOLD.c[name] for name in ("id", "code", "name")]
+    query = select(*columns).where(_HOUSEHOLD.c.id.in_(sums), scope.where(_HOUSEHOLD)).order_by(_HOUSEHOLD.c.code)
+    rows = [_row(code, name, sums[home]) for home, code, name in connection.execute(query)]
+    return [row for row in rows if any(row[2:])]
+
+
+def _said_before(
+    known: Sources, order: OrderFacts, before_ms: int, declared: Mapping[int, Sequence[Bearer]]
+) -> Iterator[tuple[int, Worth]]:
+    """Return by household the tax that settlements up to an instant say of an order, and that it bears itself."""
+    paid = said_by(one for one in known.payouts.get(order.id, ()) if one.paid_ms < before_ms)
+    if not paid:
+        return
+    money = [line._replace(rate=None) for line in known.money(order)]
+    for line, worth in zip(known.by_order[order.id], order_worth(money, paid, final=True), strict=True):
+        for draw, part in zip(known.draws.get(line.id, ()), worth.parties, strict=False):
+            lot = known.lots[draw.lot_id]
+            if lot.terms != "outright":
+                charges, seller = Charges.of(part), known.seller(line, lot)
+                if seller is not None and known.brought_nothing(line):
+                    charges = households_part(charges, bearer_of(order, declared[seller]))
+                yield lot.household_id, Worth(0, 0, 0, *charges)
+
+
+def _row(code: str, name: str, worth: Worth) -> Withheld:
+    return Withheld(code, name, worth.tax_dong, worth.vat_dong, worth.pit_dong, worth.cit_dong)

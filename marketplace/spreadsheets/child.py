@@ -1,0 +1,202 @@
+"""The process that parses: it limits its own memory and time, reads one file, and streams its rows.
+
+Frames are a four-byte length and msgpack: ``["sheet", name, shown, sheets, hidden columns, fonts]`` (whether people see
+it, how many they see, old fonts and their first rows by column), ``["rows", [[number, cells, mark, *beside], …]]`` or
+``["refused", reason]``. A cell is null, text, ``["n", "1.9"]`` (a number), ``["u", "1.9", "tạ"]`` (one whose format
+writes a unit), ``["d", "2026-06-20"]`` (a day), ``["e", "#N/A"]`` (a failed formula), ``["w", text]`` (wrong letters),
+``["m", cell, first, last]`` (merged over these rows) or ``["a"]`` (one with the cell at its left). A row's mark is "",
+"hidden" or "quote" (a quotation mark left open); after it come the places of numbers that the next cell may go on with.
+"""
+
+import datetime
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import islice
+from typing import Any, BinaryIO
+
+import msgspec
+
+from marketplace.spreadsheets import biff, document, workbook
+from marketplace.spreadsheets.facts import Facts
+from marketplace.spreadsheets.lettering import Lettering
+from marketplace.spreadsheets.merging import spread
+
+Numbered = tuple[Any, ...]
+Sheets = Iterator[tuple[list[Any], Iterator[Numbered]]]
+_CHUNK = 500
+_FACTS = {"xls": biff.facts_of, "xlsx": workbook.facts_of, "ods": document.facts_of}
+_PEEKED = 40
+"""How many rows of a sheet that nobody sees are looked at, for its headings."""
+
+
+def main() -> None:
+    """Read the file named by the JSON in the first argument after the import root."""
+    answer(sys.argv[2], sys.stdout.buffer)
+
+
+def answer(request: str | bytes, out: BinaryIO) -> None:
+    """Read the file named by a JSON, and write its frames."""
+    asked = json.loads(request)
+    _limit_memory(asked["memory_bytes"], asked["seconds"])
+    try:
+        _stream(asked, out)
+    except MemoryError:
+        _send(out, ["refused", "memory"])
+    except Refusal as refusal:
+        _send(out, ["refused", str(refusal)])
+
+
+class Refusal(Exception):
+    """A reason of ``marketplace.spreadsheets.refusals``."""
+
+
+def _limit_memory(memory_bytes: int, seconds: float) -> None:
+    # Windows has no rlimits: there the size limits and the parent's time limit are what protects.
+    try:
+        import resource
+    except ImportError:
+        return
+    wanted = ((resource.RLIMIT_AS, memory_bytes), (resource.RLIMIT_CPU, int(seconds) + 1), (resource.RLIMIT_CORE, 0))
+    for limit, value in wanted:
+        _soft, hard = resource.getrlimit(limit)
+        most = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        # macOS knows RLIMIT_AS and refuses to set it; the other limits stand there.
+        with suppress(ValueError, OSError):
+            resource.setrlimit(limit, (most, hard))
+
+
+def _stream(asked: dict[str, Any], out: BinaryIO) -> None:
+    count = 0
+    for sheet, rows in _commas(asked) if asked["kind"] == "csv" else _workbook(asked):
+        _send(out, sheet)
+        while chunk := list(islice(rows, _CHUNK)):
+            count += len(chunk)
+            if count > asked["rows"]:
+                raise Refusal("rows")
+            _send(out, ["rows", chunk])
+    _send(out, ["end"])
+
+
+def _commas(asked: dict[str, Any]) -> Sheets:
+    from marketplace.spreadsheets import commas
+
+    separator, text = commas.text_of(asked["path"], Refusal)
+    lettering = Lettering((record[0] for record in commas.rows(separator, text, Refusal)), asked["headings"])
+    cell = _Cells(asked["text"], lettering)
+
+    def numbered() -> Iterator[Numbered]:
+        for number, (cells, mark, beside) in enumerate(commas.rows(separator, text, Refusal), start=1):
+            if any(cells):
+                yield number, cell.row(cells[: asked["columns"]]), mark, *beside
+
+    yield ["sheet", "", True, 1, [], lettering.fonts], numbered()
+
+
+def _workbook(asked: dict[str, Any]) -> Sheets:
+    from python_calamine import CalamineError, PasswordError, SheetTypeEnum, SheetVisibleEnum, load_workbook
+
+    try:
+        book = load_workbook(asked["path"])
+        facts = _FACTS[asked["kind"]](asked["path"])
+        sheets = [
+            (at, one.name, one.visible == SheetVisibleEnum.Visible)
+            for at, one in enumerate(book.sheets_metadata)
+            if one.typ == SheetTypeEnum.WorkSheet
+        ]
+        for at, name, shown in sheets:
+            page, known = book.get_sheet_by_index(at), facts.get(name) or Facts()
+            hidden = known.hidden_columns[: asked["columns"]]
+            lettering = Lettering(page.iter_rows() if page.start and shown else (), asked["headings"])
+            left = page.start[1] if page.start else 0
+            typed = {at + left: font for at, font in lettering.fonts.items()}
+            sheet = ["sheet", name, shown, sum(one[2] for one in sheets), hidden, typed]
+            yield sheet, _page(page, known, shown, asked, _Cells(asked["text"], lettering))
+    except PasswordError:
+        raise Refusal("password") from None
+    except (CalamineError, OSError, ValueError):
+        raise Refusal("damaged") from None
+
+
+def _page(page: Any, facts: Facts, shown: bool, asked: dict[str, Any], cell: "_Cells") -> Iterator[Numbered]:
+    """Number the rows as people see them, from 1; iter_rows keeps the empty rows before the first (calamine 0.9).
+
+    What stands left of the first column that is used is put back, so that a column's place is its letter.
+    """
+    if not page.start:
+        return
+    left: list[Any] = [None] * min(page.start[1], asked["columns"])
+    merged = [(a, c, b, d) for (a, b), (c, d) in page.merged_cell_ranges or ()] or facts.merged
+    rows = ([*left, *cell.row(row)][: asked["columns"]] for row in page.iter_rows())
+    told = spread(_with_units(_with_failed(rows, facts), facts), merged, asked["columns"])
+    for number, cells in enumerate(told if shown else islice(told, _PEEKED)):
+        while cells and cells[-1] is None:
+            cells.pop()
+        if cells:
+            yield number + 1, cells, "hidden" if number in facts.hidden_rows else ""
+
+
+def _with_failed(rows: Iterator[list[Any]], facts: Facts) -> Iterator[list[Any]]:
+    """Put failed formulas in their places; the reader of values leaves those cells empty."""
+    failed: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for (row, column), said in facts.failed.items():
+        failed[row].append((column, said))
+    if not failed:
+        yield from rows
+        return
+    for number, cells in enumerate(rows):
+        for column, said in failed.pop(number, ()):
+            cells.extend([None] * (column + 1 - len(cells)))
+            cells[column] = ["e", said]
+        yield cells
+
+
+def _with_units(rows: Iterator[list[Any]], facts: Facts) -> Iterator[list[Any]]:
+    """Put beside numbers what their formats write there."""
+    units: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for (row, column), unit in facts.units.items():
+        units[row].append((column, unit))
+    if not units:
+        yield from rows
+        return
+    for number, cells in enumerate(rows):
+        for column, unit in units.pop(number, ()):
+            if column < len(cells) and isinstance(cells[column], list) and cells[column][0] == "n":
+                cells[column] = ["u", cells[column][1], unit]
+        yield cells
+
+
+class _Cells:
+    """Writes the cells of one sheet for the way to the other process."""
+
+    def __init__(self, most: int, lettering: Lettering) -> None:
+        self._most, self._lettering = most, lettering
+
+    def row(self, values: Iterable[Any]) -> list[Any]:
+        most = self._most
+        # Most cells are text, which is spared a call.
+        cells = [one.strip()[:most] or None if type(one) is str else _cell(one, most) for one in values]
+        if self._lettering.is_clean:
+            return cells
+        return [self._lettering.told(at, one) if isinstance(one, str) else one for at, one in enumerate(cells)]
+
+
+def _cell(value: Any, most: int) -> Any:
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int):
+        return ["n", str(value)]
+    if isinstance(value, float):
+        # Excel keeps fifteen significant digits; repr would show the seventeenth (0.30000000000000004).
+        return ["n", f"{value:.15g}"]
+    if isinstance(value, datetime.datetime | datetime.date):
+        return ["d", value.isoformat()[:10]]
+    return str(value).strip()[:most] or None
+
+
+def _send(out: BinaryIO, frame: list[Any]) -> None:
+    body = msgspec.msgpack.encode(frame)
+    out.write(len(body).to_bytes(4, "big") + body)
+    out.flush()

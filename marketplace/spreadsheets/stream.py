@@ -1,0 +1,215 @@
+"""Rows from the parsing process, one bounded chunk at a time, whatever the file does to that process."""
+
+import queue
+import signal
+import threading
+import time
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+import msgspec
+
+from marketplace.spreadsheets.limits import Limits
+from marketplace.spreadsheets.processes import Parsing, Start, started
+from marketplace.spreadsheets.refusals import because
+
+_WAITING_CHUNKS = 4
+# Rust answers an allocation that fails by aborting; the kernel's last resort is SIGKILL.
+_OUT_OF_MEMORY = {-signal.SIGABRT, -getattr(signal, "SIGKILL", 9), -getattr(signal, "SIGSEGV", 11)}
+_OUT_OF_TIME = -getattr(signal, "SIGXCPU", 24)
+
+Plain = str | int | Decimal | date
+"""What is written in a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A formula that failed, as the sheet shows it ("#N/A"); '' where it was never computed."""
+
+    shown: str
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class Garbled:
+    """A text whose letters are wrong: typed in an old font or lost in a conversion."""
+
+    shown: str
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A number whose format writes words beside it: `0" tạ"` shows 5 as "5 tạ"."""
+
+    number: int | Decimal
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a cell shows that is merged over several rows, as people number them."""
+
+    shown: "Plain | Failed | Garbled | Measured | None"
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        return "" if self.shown is None else str(self.shown)
+
+
+class Across:
+    """A cell that is one with the cell at its left."""
+
+    def __str__(self) -> str:
+        return ""
+
+
+ACROSS = Across()
+Value = Plain | Failed | Garbled | Measured | Merged | Across | None
+"""A cell as it stands in the sheet; None where it is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a file: its name ('' where the file has no others that people see), and what of it is hidden."""
+
+    name: str
+    shown: bool = True
+    hidden_columns: tuple[int, ...] = ()
+    fonts: tuple[tuple[int, str, int], ...] = ()
+    """The columns that were typed in an old font, by which they were read, and the first row where that shows.
+
+    '' is another way of being wrong.
+    """
+
+
+class RawRow(NamedTuple):
+    """One row that is not empty: its sheet, the row number people see, and its cells from the first column."""
+
+    sheet: Sheet
+    number: int
+    cells: list[Value]
+    mark: str = ""
+    """"hidden", or "quote" where a quotation mark was left open in it."""
+    beside: tuple[int, ...] = ()
+    """The places of numbers that the next cell may go on with: parted by a comma, and neither in quotation marks."""
+
+
+def rows(
+    path: Path, kind: str, limits: Limits, headings: Iterable[str] = (), start: Start = started
+) -> Generator[RawRow, None, None]:
+    """Yield the rows of every sheet, of a hidden one the first; SheetRefused when it goes beyond the limits."""
+    # Where the parsing server stands is not where we stand.
+    asked = {"path": str(path.absolute()), "kind": kind, "seconds": limits.seconds, "memory_bytes": limits.memory_bytes}
+    asked |= {"headings": sorted(headings), "rows": limits.rows, "columns": limits.columns, "text": limits.text}
+    parsing = start(asked)
+    try:
+        yield from _rows(parsing, limits.seconds)
+    finally:
+        parsing.stop()
+
+
+def _rows(parsing: Parsing, seconds: float) -> Iterator[RawRow]:
+    sheet = Sheet("")
+    for frame in _frames(parsing.output, seconds):
+        match frame:
+            case ["sheet", str(name), bool(shown), int(sheets), list(hidden), dict(fonts)]:
+                named = name if sheets > 1 or not shown else ""
+                sheet = Sheet(named, shown, tuple(hidden), tuple((at, *said) for at, said in fonts.items()))
+            case ["rows", list(chunk)]:
+                for at, cells, mark, *beside in chunk:
+                    # Most cells are text, which is spared a call.
+                    values = [one if type(one) is str else _value(one) for one in cells]
+                    yield RawRow(sheet, at, values, mark, tuple(beside))
+            case ["refused", str(reason)]:
+                raise because(reason)
+            case ["end"]:
+                return
+    code = parsing.wait()
+    raise because("memory" if code in _OUT_OF_MEMORY else "slow" if code == _OUT_OF_TIME else "stopped")
+
+
+def _frames(output: IO[bytes], seconds: float) -> Iterator[list[Any]]:
+    """Yield frames until the child's output ends; only time spent waiting for it counts against ``seconds``."""
+    arrived: queue.Queue[bytes | None] = queue.Queue(_WAITING_CHUNKS)
+    given_up = threading.Event()
+    threading.Thread(target=_pump, args=(output, arrived, given_up), daemon=True).start()
+    left = seconds
+    try:
+        while left > 0:
+            since = time.monotonic()
+            try:
+                body = arrived.get(timeout=left)
+            except queue.Empty:
+                break
+            left -= time.monotonic() - since
+            if body is None:
+                return
+            yield msgspec.msgpack.decode(body)
+        raise because("slow")
+    finally:
+        given_up.set()
+
+
+def _pump(pipe: IO[bytes], arrived: "queue.Queue[bytes | None]", given_up: threading.Event) -> None:
+    body: bytes | None = b""
+    while body is not None and not given_up.is_set():
+        body = _body(pipe)
+        while not given_up.is_set():
+            try:
+                arrived.put(body, timeout=0.2)
+                break
+            except queue.Full:
+                continue
+
+
+def _body(pipe: IO[bytes]) -> bytes | None:
+    try:
+        head = pipe.read(4)
+        body = pipe.read(int.from_bytes(head, "big")) if len(head) == 4 else b""
+    except (OSError, ValueError):
+        return None
+    return body if len(head) == 4 and len(body) == int.from_bytes(head, "big") else None
+
+
+def _value(cell: Any) -> Value:  # noqa: PLR0911 - one for each kind of cell
+    match cell:
+        case None | str():
+            return cell
+        case ["n", text]:
+            return _number(text)
+        case ["u", text, words]:
+            number = _number(text)
+            return Measured(number, words) if isinstance(number, int | Decimal) else number
+        case ["d", text]:
+            return date.fromisoformat(text)
+        case ["e", shown]:
+            return Failed(shown)
+        case ["w", shown]:
+            return Garbled(shown)
+        case ["m", shown, first, last]:
+            value = _value(shown)
+            # No merged cell lies in another.
+            return Merged(None if isinstance(value, Merged | Across) else value, first, last)
+        case ["a"]:
+            return ACROSS
+    raise because("stopped")
+
+
+def _number(text: str) -> Value:
+    number = Decimal(text)
+    if not number.is_finite():
+        return text
+    return int(number) if number == number.to_integral_value() else number

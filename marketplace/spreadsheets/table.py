@@ -1,0 +1,179 @@
+"""A file opened by its declared columns: every table under such headings read, in whichever sheets people see."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import date
+from itertools import chain, groupby
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from marketplace.spreadsheets import kinds, reading, refusals, stream
+from marketplace.spreadsheets.columns import Column, Problem, Row
+from marketplace.spreadsheets.headings import Block, Headings
+from marketplace.spreadsheets.layout import LIKELY, laid_out
+from marketplace.spreadsheets.limits import Limits
+from marketplace.spreadsheets.notices import Notices
+from marketplace.spreadsheets.reading import Reader
+from marketplace.spreadsheets.refusals import HeadingsRefused, SheetRefused, because
+from marketplace.spreadsheets.stream import RawRow, Sheet
+
+
+class Table(AbstractContextManager["Table"]):
+    """The rows under the headings of a file, one after the other.
+
+    ``headings`` are those of the first table, ``sheets`` the names of the sheets that were read, and ``notices``, once
+    all rows were read, what was decided for the person: hidden rows, totals, tables that were left out.
+    """
+
+    def __init__(self, path: Path, columns: Sequence[Column], limits: Limits, today: date | None) -> None:
+        """Start reading; SheetRefused when the file is not one we read, or has not the required columns."""
+        kind = kinds.kind_of(path, limits)
+        self._raw = stream.rows(path, kind, limits, frozenset().union(*(column.keys for column in columns)))
+        self._columns, self._commas, self._today = columns, kind == "csv", today
+        self._found: list[Headings] = []
+        self._nearest = Headings({})
+        self._hidden = ""
+        self._refused: SheetRefused | None = None
+        self.sheets: list[str] = []
+        self.notices: list[Problem] = []
+        self._rows = self._read()
+        try:
+            self._first = self._begin()
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def headings(self) -> Headings:
+        """Return the headings of the first table."""
+        return self._found[0]
+
+    @property
+    def ignored(self) -> list[str]:
+        """Return the headings nobody asked for, of all tables read so far."""
+        return list(dict.fromkeys(one for found in self._found for one in found.ignored))
+
+    def __iter__(self) -> Iterator[Row]:
+        """Yield the rows in their order; SheetRefused when the file breaks off."""
+        return chain(self._first, self._rows)
+
+    def close(self) -> None:
+        """Stop the parsing process."""
+        self._raw.close()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop the parsing process, whatever happened."""
+        self.close()
+
+    def __enter__(self) -> Self:
+        """Return the table."""
+        return self
+
+    def _begin(self) -> list[Row]:
+        """Read up to the first row; SheetRefused where there is none."""
+        first = next(self._rows, None)
+        if first is not None:
+            return [first]
+        if self._refused is not None:
+            raise self._refused
+        if self._found:
+            raise because("headings only")
+        if self._hidden:
+            raise refusals.hidden_sheet(self._hidden)
+        if not self._nearest.named:
+            raise because("blank")
+        raise refusals.missing_columns(self._nearest.lacking(self._columns), _written(self._nearest))
+
+    def _read(self) -> Iterator[Row]:
+        for sheet, rows in groupby(self._raw, key=lambda raw: raw.sheet):
+            notices = Notices(sheet)
+            read = self._seen if sheet.shown else self._unseen
+            try:
+                yield from read(sheet, rows, notices)
+            except HeadingsRefused as refused:
+                self._refuse(sheet, refused, notices)
+            self.notices.extend(notices.all())
+
+    def _refuse(self, sheet: Sheet, refused: HeadingsRefused, notices: Notices) -> None:
+        """Leave out a sheet for its headings and note it; SheetRefused where rows of it were read, or it is alone."""
+        named = refusals.in_sheet(sheet.name, refused)
+        if not sheet.name or sheet.name in self.sheets:
+            raise named from None
+        self._refused = self._refused or named
+        if sheet.shown:
+            notices.refused(refused)
+
+    def _unseen(self, sheet: Sheet, rows: Iterator[RawRow], notices: Notices) -> Iterator[Row]:
+        """Yield nothing of a sheet that nobody sees; note it where it has such a table."""
+        number = next((one.number for one in laid_out(rows, self._columns) if self._is_whole(one)), None)
+        if number is not None:
+            self._hidden = self._hidden or sheet.name
+            notices.hidden_sheet(number)
+        yield from ()
+
+    def _seen(self, sheet: Sheet, rows: Iterator[RawRow], notices: Notices) -> Iterator[Row]:
+        reader: Reader | None = None
+        follows = False
+        for one in laid_out(rows, self._columns):
+            if isinstance(one, Block):
+                reader = self._reader(sheet, one, reader, notices)
+                follows = reader is not None and reader.headings is one.headings
+            elif reader is None:
+                notices.left_out(one)
+            else:
+                if not (follows and reading.is_numbering(one)):
+                    yield from self._row(one, reader, notices)
+                follows = False
+
+    def _reader(self, sheet: Sheet, found: Block, before: Reader | None, notices: Notices) -> Reader | None:
+        """Return what reads from here on: by the headings found, or none where they lack what a table must have."""
+        if self._is_whole(found):
+            self._found.append(found.headings)
+            if sheet.name not in self.sheets:
+                self.sheets.append(sheet.name)
+            notices.begin(found.number, found.headings)
+            return Reader(found.headings, self._today, commas=self._commas)
+        if before is None:
+            self._compare(found.headings)
+        if len(found.headings.at) < LIKELY:
+            return before
+        notices.leave_out(found.number, found.headings.lacking(self._columns))
+        return None
+
+    def _row(self, raw: RawRow, reader: Reader, notices: Notices) -> Iterator[Row]:
+        if not any(reading.own(raw)):
+            return
+        whole = reader.is_whole(raw)
+        if not whole and reader.is_total(raw):
+            notices.total(raw)
+        elif not whole and reader.is_label(raw):
+            notices.label(raw)
+        else:
+            if not self._commas or raw.mark != "quote":
+                notices.take(raw, reader.headings)
+            yield reader.read(raw)
+
+    def _compare(self, headings: Headings) -> None:
+        """Remember the headings that come nearest to what a table must have."""
+        nearest = self._nearest
+        more_unknown = not nearest.at and len(headings.ignored) > len(nearest.ignored)
+        if len(headings.at) > len(nearest.at) or more_unknown:
+            self._nearest = headings
+
+    def _is_whole(self, one: Block | RawRow) -> bool:
+        return isinstance(one, Block) and not one.headings.lacking(self._columns)
+
+
+def opened(path: Path, columns: Sequence[Column], limits: Limits | None = None, today: date | None = None) -> Table:
+    """Open a spreadsheet by its declared columns, for use in ``with``; SheetRefused says why it cannot be.
+
+    ``today`` bounds the years that days may have; without it any year is taken.
+    """
+    return Table(path, columns, limits or Limits(), today)
+
+
+def _written(headings: Headings) -> list[str]:
+    return [found.heading for found in headings.at.values()] + headings.ignored[:8]

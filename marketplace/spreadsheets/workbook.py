@@ -1,0 +1,119 @@
+"""What an .xlsx says of its cells that its values do not: failed formulas, what is hidden, and units of formats."""
+
+import zipfile
+
+from marketplace.spreadsheets.facts import Facts
+from marketplace.spreadsheets.formats import BUILT_IN, unit_of
+from marketplace.spreadsheets.package import DAMAGED, Elements, Reader, is_marked, parse
+
+_MARKS = (b't="e"', b"t='e'", b"hidden=", b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
+
+
+def facts_of(path: str) -> dict[str, Facts]:
+    """Return the facts of an .xlsx by the names of its sheets; ValueError when the package is damaged."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _facts(archive)
+    except DAMAGED as broken:
+        raise ValueError(str(broken)) from broken
+
+
+def _facts(archive: zipfile.ZipFile) -> dict[str, Facts]:
+    parts = {name.replace("\\", "/").lower(): name for name in archive.namelist()}
+    sheets, targets, styles = Elements("sheet"), Elements("relationship"), _Styles()
+    parse(archive, parts["xl/workbook.xml"], sheets)
+    parse(archive, parts["xl/_rels/workbook.xml.rels"], targets)
+    if "xl/styles.xml" in parts:
+        parse(archive, parts["xl/styles.xml"], styles)
+    marks = (*_MARKS, *(f" s={mark}{style}{mark}".encode() for style in styles.units for mark in ('"', "'")))
+    part_of = {one["Id"]: _part(one["Target"]) for one in targets.found if "Id" in one and "Target" in one}
+    found: dict[str, Facts] = {}
+    for sheet in sheets.found:
+        relation = next((value for name, value in sheet.items() if name.rpartition(":")[2] == "id"), "")
+        name, reader = parts.get(part_of.get(relation, "")), _Worksheet(styles.units)
+        if name and is_marked(archive, name, marks):
+            parse(archive, name, reader)
+        found[sheet.get("name", "")] = reader.facts
+    return found
+
+
+def _part(target: str) -> str:
+    bare = target.replace("\\", "/").lower()
+    return bare.lstrip("/") if bare.startswith("/") else f"xl/{bare.removeprefix('./')}"
+
+
+class _Styles(Reader):
+    """Reads the styles of cells; ``units`` are the words that their number formats write, by the style's number."""
+
+    def __init__(self) -> None:
+        self.units: dict[str, str] = {}
+        self._codes = {str(number): code for number, code in BUILT_IN.items()}
+        self._of_cells, self._count = False, 0
+
+    def begin(self, name: str, given: dict[str, str]) -> None:
+        if name == "numfmt":
+            self._codes[given.get("numFmtId", "")] = given.get("formatCode", "")
+        elif name == "cellxfs":
+            self._of_cells = True
+        elif name == "xf" and self._of_cells:
+            unit = unit_of(self._codes.get(given.get("numFmtId", ""), ""))
+            self.units |= {str(self._count): unit} if unit else {}
+            self._count += 1
+
+    def end(self, name: str) -> None:
+        if name == "cellxfs":
+            self._of_cells = False
+
+
+class _Worksheet(Reader):
+    """Reads one worksheet of an .xlsx."""
+
+    def __init__(self, units: dict[str, str]) -> None:
+        self.facts = Facts()
+        self._units, self._unit = units, ""
+        self._row, self._column = -1, -1
+        self._failed, self._formula, self._valued, self._in_value = False, False, False, False
+        self._text = False
+        self._shown = ""
+
+    def begin(self, name: str, given: dict[str, str]) -> None:
+        if name == "row":
+            self._row = int(given["r"]) - 1 if "r" in given else self._row + 1
+            self._column = -1
+            if given.get("hidden") in ("1", "true"):
+                self.facts.hidden_rows.add(self._row)
+        elif name == "c":
+            self._column = _column(given["r"]) if "r" in given else self._column + 1
+            self._failed, self._formula, self._valued, self._shown = given.get("t") == "e", False, False, ""
+            self._text = given.get("t") == "str"
+            self._unit = self._units.get(given.get("s", ""), "") if given.get("t", "n") == "n" else ""
+        elif name == "f":
+            self._formula = True
+        elif name == "v":
+            # The empty text is a value; an empty number is none.
+            self._in_value, self._valued = True, self._text
+        elif name == "col" and given.get("hidden") in ("1", "true"):
+            first, last = int(given["min"]) - 1, min(int(given["max"]), 16_384)
+            self.facts.hidden_columns.extend(range(first, last))
+
+    def end(self, name: str) -> None:
+        if name == "v":
+            self._in_value = False
+        elif name == "c" and (self._failed or (self._formula and not self._valued)):
+            self.facts.failed[self._row, self._column] = self._shown
+        elif name == "c" and self._unit and self._valued:
+            self.facts.units[self._row, self._column] = self._unit
+
+    def text(self, text: str) -> None:
+        if self._in_value:
+            self._valued = True
+            self._shown += text if self._failed else ""
+
+
+def _column(place: str) -> int:
+    number = 0
+    for letter in place:
+        if not letter.isalpha():
+            break
+        number = number * 26 + ord(letter.upper()) - 64
+    return number - 1

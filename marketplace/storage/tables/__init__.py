@@ -1,0 +1,164 @@
+"""The schema at one glance: every noun of the market, with units in the column names.
+
+Instants are milliseconds UTC (``_ms``), local days yyyymmdd (``day``), weights grams (``_g``), money đồng (``_dong``),
+areas square metres (``_m2``), coordinates millionths of a degree (``_microdeg``). Roll-up keys hold 0 where a row could
+not be attributed; they carry no foreign key so that a bulk upsert stays one statement.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from marketplace.storage.tables import (  # noqa: F401 (each declares its tables)
+    copied,
+    ledger,
+    people,
+    places,
+    running,
+    selling,
+    settling,
+    totals,
+)
+from marketplace.storage.tables.columns import METADATA
+
+if TYPE_CHECKING:
+    from marketplace.storage.tables.copied import (
+        Acceptance,
+        RowCopy,
+    )
+    from marketplace.storage.tables.ledger import (
+        Choice,
+        Entry,
+        FailedBearer,
+        FailedCost,
+        HandOver,
+        LotMove,
+        Period,
+        TaxRate,
+    )
+    from marketplace.storage.tables.people import (
+        Cooperative,
+        Household,
+        ImportBatch,
+        ImportChange,
+        Lot,
+        Membership,
+        Produce,
+        Quota,
+        Residence,
+        Rule,
+        Season,
+    )
+    from marketplace.storage.tables.places import (
+        Commune,
+        CommuneAlias,
+        CommuneSuccessor,
+    )
+    from marketplace.storage.tables.running import (
+        Answer,
+        AnswerOrder,
+        Event,
+        InboxItem,
+        Lease,
+        Meaning,
+        Run,
+        StopRequest,
+        SyncRequest,
+        Version,
+    )
+    from marketplace.storage.tables.selling import (
+        Account,
+        Channel,
+        Draw,
+        Listing,
+        ListingLot,
+        Offer,
+        Order,
+        OrderLine,
+        Payout,
+        Shipment,
+        Shortfall,
+        Watermark,
+    )
+    from marketplace.storage.tables.settling import (
+        CodList,
+        PayoutDifference,
+        PayoutShare,
+        Transfer,
+        TransferPart,
+    )
+    from marketplace.storage.tables.totals import (
+        ChannelDay,
+        DayTotal,
+        HouseholdTotal,
+        Ladder,
+    )
+
+TABLES = METADATA.tables
+"""The tables by name, for statements that are written by hand."""
+
+__all__ = [
+    "METADATA",
+    "TABLES",
+    "Acceptance",
+    "Account",
+    "Answer",
+    "AnswerOrder",
+    "Channel",
+    "ChannelDay",
+    "Choice",
+    "CodList",
+    "Commune",
+    "CommuneAlias",
+    "CommuneSuccessor",
+    "Cooperative",
+    "DayTotal",
+    "Draw",
+    "Entry",
+    "Event",
+    "FailedBearer",
+    "FailedCost",
+    "HandOver",
+    "Household",
+    "HouseholdTotal",
+    "ImportBatch",
+    "ImportChange",
+    "InboxItem",
+    "Ladder",
+    "Lease",
+    "Listing",
+    "ListingLot",
+    "Lot",
+    "LotMove",
+    "Meaning",
+    "Membership",
+    "Offer",
+    "Order",
+    "OrderLine",
+    "Payout",
+    "PayoutDifference",
+    "PayoutShare",
+    "Period",
+    "Produce",
+    "Quota",
+    "Residence",
+    "RowCopy",
+    "Rule",
+    "Run",
+    "Season",
+    "Shipment",
+    "Shortfall",
+    "StopRequest",
+    "SyncRequest",
+    "TaxRate",
+    "Transfer",
+    "TransferPart",
+    "Version",
+    "Watermark",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Return the SQLModel class of a noun."""
+    if name not in __all__:
+        raise AttributeError(f"there is no noun {name}")
+    return import_module("marketplace.storage.tables.nouns").sqlmodel_of(name)

@@ -1,0 +1,168 @@
+"""Running: what the clock did, what it could not place, and who holds which channel."""
+
+from sqlalchemy import Index, Text, UniqueConstraint
+
+from marketplace.storage.tables.columns import Noun, big, field, late, one_of, only_where, part
+
+_WAITING = "taken_ms IS NULL"
+"""The clock looks for these every moment, among millions that were taken."""
+
+
+class Run(Noun):
+    """One run of one channel: its status (ran, cut short, crashed) kept apart from its outcome (the counts)."""
+
+    __table_args__ = (
+        Index("ix_run_channel", "channel_id", "started_ms"),
+        one_of("status", "running", "ran", "cut short", "crashed", "refused"),
+    )
+    id: int | None = field(default=None, primary_key=True)
+    channel_id: int = field(foreign_key="channel.id")
+    started_ms: int = big()
+    ended_ms: int | None = big(null=True)
+    status: str = "running"
+    """'running', 'ran', 'cut short' (it will go on), 'crashed' or 'refused' (a person must act)."""
+    reason: str | None = None
+    """Why it did not end well, in English, for the command line."""
+    reason_vi: str | None = None
+    """The same in Vietnamese, for the app; None in runs that are older than it."""
+    orders_read: int = 0
+    orders_new: int = 0
+    orders_changed: int = 0
+    payouts_new: int = 0
+    offers_accepted: int = 0
+    offers_refused: int = 0
+    inboxed: int = 0
+
+
+class Answer(Noun):
+    """The kept part of one page a run read, zstandard-compressed; thrown away after 30 days."""
+
+    __table_args__ = (
+        Index("ix_answer_read", "read_ms"),
+        only_where("NOT named", "ix_answer_unnamed", "run_id"),
+    )
+    id: int | None = field(default=None, primary_key=True)
+    run_id: int = field(foreign_key="run.id", index=True)
+    feed: str
+    read_ms: int = big()
+    kept: bytes
+    named: bool = field(default=False, server_default="0")
+    """Whether the orders it names were noted with it; those that are older than the notes have to be opened."""
+
+
+class AnswerOrder(Noun):
+    """An order that a kept answer names, so that its story is found without opening all the others."""
+
+    __tablename__ = "answer_order"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    code: str = field(primary_key=True)
+    answer_id: int = part()
+
+
+class InboxItem(Noun):
+    """What could not be understood, kept until a person settles it (cần xử lý)."""
+
+    __table_args__ = (UniqueConstraint("source", "key"), Index("ix_inbox_alike", "source", "cause", "about"))
+    id: int | None = field(default=None, primary_key=True)
+    source: str
+    """The channel's code, or 'import'."""
+    kind: str
+    """'order', 'settlement', 'household', …"""
+    key: str
+    cause: str = late("other")
+    """What is not known: 'sku', 'pack', 'status', 'seller', 'order', 'household', 'commune', 'produce', 'weight', …"""
+    about: str = late("")
+    """The word that is not known; items of one source, cause and word are alike and are settled together."""
+    place: str
+    reason: str = field(sa_type=Text)
+    """Why, in English, for the command line."""
+    reason_vi: str = late("")
+    """The same in Vietnamese, for the app."""
+    kept: str = field(default="", sa_type=Text)
+    candidates: str = field(default="[]", sa_type=Text)
+    first_ms: int = big()
+    last_ms: int = big()
+    answer: str | None = field(default=None, sa_type=Text)
+    """What a person said it means (JSON); the clock then runs the kept part again."""
+    answered_ms: int | None = big(null=True)
+    answered_by: str | None = None
+    settled_ms: int | None = big(null=True)
+
+
+class Meaning(Noun):
+    """What a person said a word of one source means: a SKU is this listing, a status this state."""
+
+    source: str = field(primary_key=True)
+    cause: str = field(primary_key=True)
+    word: str = field(primary_key=True)
+    meaning: str
+    who: str | None = None
+    said_ms: int = big()
+
+
+class Event(Noun):
+    """A webhook that came in: only what the allow-list keeps of it, until the clock has read the order again."""
+
+    __table_args__ = (
+        UniqueConstraint("channel_id", "remote_id"),
+        only_where(_WAITING, "ix_event_waiting", "channel_id", "id"),
+    )
+    id: int | None = big(key=True)
+    channel_id: int = field(foreign_key="channel.id")
+    remote_id: str
+    """The platform's id of the message, the same when it is sent again."""
+    kind: str
+    order_code: str | None = None
+    said_ms: int = big()
+    received_ms: int = big()
+    taken_ms: int | None = big(null=True)
+
+
+class Lease(Noun):
+    """Who holds a channel now; a dead holder on the same host is taken over at once."""
+
+    channel_id: int = field(foreign_key="channel.id", primary_key=True)
+    host: str
+    pid: int
+    pid_started: str
+    """The boot and the ticks at which the process started: no change of the clock moves them."""
+    seen_ms: int = big()
+    """When it was last renewed, on PostgreSQL by the database's clock."""
+    due_ms: int | None = big(null=True)
+    """When the channel's next beat is due, by the holder's clock."""
+
+
+def _waiting(name: str) -> Index:
+    """Return the index by which the clock finds what waits, every half second."""
+    return only_where(_WAITING, name, "channel_id")
+
+
+class SyncRequest(Noun):
+    """A wish that a channel be synced ("cập nhật ngay"), for the clock to pick up."""
+
+    __tablename__ = "sync_request"
+    __table_args__ = (_waiting("ix_sync_request_waiting"),)
+    id: int | None = field(default=None, primary_key=True)
+    channel_id: int = field(foreign_key="channel.id")
+    asked_ms: int = big()
+    taken_ms: int | None = big(null=True)
+
+
+class StopRequest(Noun):
+    """A wish that a shop stop selling at once ("ngừng bán ngay"), for the clock to pick up ahead of all other work."""
+
+    __tablename__ = "stop_request"
+    __table_args__ = (_waiting("ix_stop_request_waiting"),)
+    id: int | None = field(default=None, primary_key=True)
+    channel_id: int = field(foreign_key="channel.id")
+    number: int = big()
+    """The number of the stop, the same in all its shops and in its listings (``stop_number``)."""
+    asked_ms: int = big()
+    taken_ms: int | None = big(null=True)
+
+
+class Version(Noun):
+    """A number that changes move on in their own transaction: 'market' says when what is kept of it is old."""
+
+    name: str = field(primary_key=True)
+    number: int = big()
