@@ -22,8 +22,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from marketplace.exchange import leases
 from marketplace.pages import menu_path
 from marketplace.pages.desk import KEPT_MS, Desk, desk, opened, scope
+from marketplace.pages.doors.downloads import FORMATS, UnknownReportError, Wish, sheet_of
 from marketplace.pages.together import Together
-from marketplace.reports.export.downloads import FORMATS, UnknownReportError, Wish, sheet_of
 from marketplace.reports.figures import NoSeasonError
 from marketplace.storage import DatabaseError, check_schema, connect
 from marketplace.storage.clock import now_ms

@@ -15,13 +15,13 @@ from marketplace.exchange import inbox, runs
 from marketplace.exchange.channels import ChannelRow
 from marketplace.exchange.inbox import Answered
 from marketplace.exchange.inbox import term_mappings as meanings
+from marketplace.operations import pending as late
+from marketplace.operations.intake import take_orders
 from marketplace.orders import kept, waiting
-from marketplace.orders import pending as late
 from marketplace.orders.catalog import Shelf
 from marketplace.orders.held import read_orders
-from marketplace.orders.intake.take import take_orders
-from marketplace.orders.payouts import take_payouts
 from marketplace.orders.shipments import take_shipments
+from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database, bulk
 from marketplace.storage.clock import Clock
 from marketplace.words.messages import Refusal

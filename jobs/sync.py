@@ -23,12 +23,12 @@ from marketplace.exchange import inbox, runs
 from marketplace.exchange import notices as events
 from marketplace.exchange.channels import ChannelRow, pause
 from marketplace.exchange.runs import Mark
-from marketplace.orders import pending as late
+from marketplace.operations import pending as late
+from marketplace.operations.intake import take_orders
 from marketplace.orders import waiting
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
-from marketplace.orders.payouts import take_payouts
 from marketplace.orders.shipments import take_shipments
+from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
 from marketplace.storage.clock import Clock
 from marketplace.words.messages import Refusal, Sentence

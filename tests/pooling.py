@@ -7,8 +7,8 @@ from sqlmodel import Session, select
 
 from marketplace.inventory import ledger as moves
 from marketplace.inventory import policy as rules
+from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
 from marketplace.storage import Database
 from marketplace.storage.tables import TABLES, Cooperative, Household, Lot, Membership
 from marketplace.words.records import LineRecord, OrderRecord

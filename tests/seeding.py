@@ -12,9 +12,9 @@ from sqlmodel import Session
 
 from marketplace.exchange import inbox
 from marketplace.inventory import ledger as moves
+from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
-from marketplace.orders.payouts import take_payouts
+from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
 from marketplace.storage.tables import (
     TABLES,

@@ -8,7 +8,8 @@ import typer
 from jobs.commands.console import DAYS, settings_of
 from jobs.commands.market import opened
 from jobs.printing import tell
-from marketplace.directory import memberships, residences
+from marketplace.directory import memberships
+from marketplace.operations import relocation
 from marketplace.storage.clock import now_ms
 
 app = typer.Typer(no_args_is_help=True, help="Move households between communes and cooperatives, from a day on.")
@@ -25,7 +26,7 @@ def move_command(
 ) -> None:
     """Count a household in a new commune from a day on; what it sold before stays where it was sold."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        lots = residences.move(connection, household, commune, from_on.date())
+        lots = relocation.move(connection, household, commune, from_on.date())
     tell(f"{household} counts in {commune} from {from_on:%d/%m/%Y}; {lots} lots go along.")
 
 

@@ -24,7 +24,7 @@ from marketplace.imports.rows import (
     repeated,
 )
 from marketplace.imports.same_household import SameHousehold
-from marketplace.operations import relocation as placements
+from marketplace.operations.recount import recount
 from marketplace.spreadsheets import Column, Row, cells
 from marketplace.storage.tables import TABLES
 from marketplace.words import areas
@@ -163,7 +163,7 @@ class Households:
         changed = [(before, after) for _draft, before, after in kept if after != before]
         for before, after in changed:
             self._same.namesakes.change(before, after)
-        placements.follow(batch.connection, [after for _before, after in changed])
+        recount(batch.connection, [after for _before, after in changed])
         batch.change(table, FIELDS, [(before, tuple(after[name] for name in FIELDS)) for before, after in changed])
         joining = [(draft, at) for draft, at in zip(new, ids, strict=True)]
         joining += [(draft, before["id"]) for draft, before, _after in kept]

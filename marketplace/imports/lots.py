@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from marketplace.directory import residences
 from marketplace.exchange import sync_requests
 from marketplace.exchange.inbox import Candidate
 from marketplace.exchange.inbox import term_mappings as meanings
@@ -22,6 +21,7 @@ from marketplace.imports.rows import Doubted, Known, Rejected, Repeats, Spot, re
 from marketplace.imports.same_lot import kind_of
 from marketplace.inventory import ledger as moves
 from marketplace.inventory.lots import CannotMove, window
+from marketplace.operations import relocation
 from marketplace.operations.harvest import recall as room
 from marketplace.orders.reallocate import Why
 from marketplace.spreadsheets import Column, Problem, Row, cells
@@ -260,7 +260,7 @@ class Lots:
         moves.restate(self._batch.connection, changed, self._batch.file_name, self._batch.now_ms)
         if changed:
             lots = [before["id"] for before, _after in changed]
-            residences.follow(self._batch.connection, lots)
+            relocation.follow(self._batch.connection, lots)
             sync_requests.about_lots(self._batch.connection, lots, self._batch.now_ms)
         self._batch.new += len(new)
         self._batch.changed += len(changed)

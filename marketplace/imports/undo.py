@@ -11,7 +11,7 @@ from marketplace.exchange import cache_versions as versions
 from marketplace.exchange import sync_requests
 from marketplace.imports import weights
 from marketplace.imports.built_on import CannotUndo, built_on
-from marketplace.operations import relocation as placements
+from marketplace.operations.recount import recount
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Sentence
@@ -59,7 +59,7 @@ def undo(connection: Connection, import_id: int, now_ms: int) -> int:
             if noun == "lot":
                 chunk = weights.back(connection, chunk, f"import {import_id} undone", batch.imported_ms, now_ms)
             if noun == "household":
-                placements.follow(connection, chunk)
+                recount(connection, chunk)
             _restore(connection, table, chunk)
             _tell(connection, noun, chunk, now_ms)
         _remove(connection, table, added)

@@ -60,6 +60,7 @@ class LotRow:
 
 
 FIELDS = tuple(field.name for field in fields(LotRow))
+_LOCK = "SELECT id FROM lot WHERE household_id IN :households ORDER BY id FOR UPDATE"
 _DAYS = ("picked_on", "forecast_from", "forecast_to")
 _MOVED = (*COLUMNS, "balance_g", *_DAYS, "slip")
 
@@ -116,6 +117,17 @@ def post(connection: Connection, lots: Iterable[LotRow], written: Sequence[Move]
             )
     bulk.update(connection, TABLES["lot"], _MOVED, [_row(lot) for _, lot in sorted(by_id.items())])
     moves.write(connection, written)
+
+
+def lock_lots(connection: Connection, households: Iterable[int]) -> None:
+    """Let nobody draw from these households' lots meanwhile; SQLite has one writer anyway."""
+    if connection.dialect.name != "sqlite":
+        bulk.execute(connection, _LOCK, {"households": sorted(households)})
+
+
+def place_lots(connection: Connection, placed: Sequence[tuple[int, int | None, int]]) -> None:
+    """Write where lots count: the commune as recorded and on today's map, and the lot."""
+    bulk.update(connection, TABLES["lot"], ("commune_id", "commune_now_id"), placed)
 
 
 def window(first: date, last: date) -> str:

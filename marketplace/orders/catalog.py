@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 from marketplace.exchange import cache_versions as versions
 from marketplace.exchange.inbox import term_mappings as meanings
 from marketplace.inventory.allocation import label_of
+from marketplace.orders.lot_cache import LotState, Shelved
 from marketplace.orders.pool_cache import Pools
 from marketplace.orders.totals import Place, Standing
-from marketplace.shelved import LotState, Shelved
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import day_number
@@ -245,14 +245,3 @@ def _days(picked_on: Day, first: Day, last: Day, shelf_life_days: int | None) ->
 
 def _date(day: date | str) -> date:
     return day if isinstance(day, date) else date.fromisoformat(day)
-
-
-def lower_stock(connection: Connection, channel_id: int, sold: dict[str, int]) -> None:
-    """Lower what we reckon stands on offer in a channel by the packs sold there since the last accepted write."""
-    rows = bulk.select(
-        connection,
-        "SELECT sku, id, stock FROM offer WHERE channel_id = :channel AND stock IS NOT NULL AND sku IN :skus",
-        {"channel": channel_id, "skus": sorted(sold)},
-    )
-    lowered = [(stock - sold[sku], offer_id) for sku, offer_id, stock in sorted(rows)]
-    bulk.update(connection, TABLES["offer"], ("stock",), lowered)

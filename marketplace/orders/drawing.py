@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from marketplace.inventory.allocation import Drawn, Fate, LineFacts, Pool, fitting, fruit_of, label_of, take_from
 from marketplace.orders.catalog import Shelf
 from marketplace.orders.held import HeldLine, move
-from marketplace.shelved import LotState, Shelved
+from marketplace.orders.lot_cache import LotState, Shelved
 from marketplace.words.instants import day_of
 
 Taken = list[tuple[int, int]]
@@ -95,10 +95,10 @@ class Drawing:
         self._pools.move(draws, fate, sign, placed_ms)
         move(self.lots, draws, fate, sign)
 
-    def write(self, channel_id: int, now_ms: int) -> None:
-        """Write the lots with their moves, and whose turn it is where that moved on."""
+    def write(self, channel_id: int, now_ms: int) -> dict[int, int]:
+        """Write the lots with their moves; return by listing whose turn it is where that moved on."""
         self._shelf.write_lots(self._connection, self.lots, channel_id, now_ms)
-        self._pools.write(self._connection)
+        return self._pools.turned()
 
 
 def reach(draws: Iterable[Drawn], lots: Mapping[int, LotState], fate: Fate) -> bool:

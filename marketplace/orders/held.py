@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.inventory.allocation import RESTOCKED, SPOILED, Drawn, Fate, LineFacts, attribute, missing_of
+from marketplace.orders.lot_cache import LotState
 from marketplace.orders.totals import Part, Place, Times
-from marketplace.shelved import LotState
 from marketplace.storage import bulk
 from marketplace.storage.seals import seal_of
 from marketplace.words.records import UNDER_WAY, Fulfilment, LineRecord, OrderRecord, OrderState

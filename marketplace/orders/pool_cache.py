@@ -11,9 +11,8 @@ from sqlalchemy import Connection
 
 from marketplace.inventory.allocation import Drawn, Fate, Feed, Given, Pool, Turn, pool_of
 from marketplace.inventory.policy import Declared, Rules, picked_days
-from marketplace.shelved import LotState, Shelved
+from marketplace.orders.lot_cache import LotState, Shelved
 from marketplace.storage import bulk
-from marketplace.storage.tables import TABLES
 from marketplace.words.instants import as_date, day_of, start_of
 
 _TURNS = "SELECT id, coalesce(turn_household_id, 0) FROM listing WHERE id IN :ids"
@@ -140,20 +139,20 @@ class Pools:
             given.counts = placed_ms >= since_ms
         self._some_rest = placed_ms < self._latest_ms
 
-    def write(self, connection: Connection) -> None:
-        """Write whose turn it is where that moved on; forget what this page has made untrue."""
-        turned = [
-            (self._turns[listing].household_id, listing)
+    def turned(self) -> dict[int, int]:
+        """Return whose turn it is by listing where the page moved that on; forget what the page has made untrue."""
+        turned = {
+            listing: self._turns[listing].household_id
             for listing, household in sorted(self._turned.items())
             if self._turns[listing].household_id != household
-        ]
-        bulk.update(connection, TABLES["listing"], ("turn_household_id",), turned)
+        }
         for key in {
             (listing, at_ms) for listing, at_ms in self._before for placed_ms, *_ in self._early if placed_ms < at_ms
         }:
             del self._before[key]  # an order older than the quota was among these
         if self._early or self._given_back:
             self.forget()
+        return turned
 
     def _declared(self, shelved: Shelved) -> Declared:
         if shelved.cooperative_id is None or shelved.cooperative_id not in self._rules:

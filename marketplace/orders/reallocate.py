@@ -1,7 +1,7 @@
-"""Reassign: give existing order lines other lots, in a constant number of statements for any number of lines.
+"""Reallocate: give existing order lines other lots, in a constant number of statements for any number of lines.
 
-Draws, lots with their moves, shortfalls and totals move together in the caller's transaction. On PostgreSQL the
-orders are locked first and the lots after them, both in id order, as every page of orders does.
+Draws, lots with their moves and shortfalls move together in the caller's transaction; the totals by who called. On
+PostgreSQL the orders are locked first and the lots after them, both in id order, as every page of orders does.
 """
 
 from collections import defaultdict
@@ -11,15 +11,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace.exchange import sync_requests
 from marketplace.inventory.allocation import Drawn, Fate, LineFacts, attribute
 from marketplace.inventory.ledger import Move
 from marketplace.inventory.lots import LotRow, by_ids, post
 from marketplace.orders.held import HeldLine, HeldOrder, read_lines, unplaced
 from marketplace.orders.shortfall_rows import Gap, Opened, write_gaps
-from marketplace.orders.totals import Part, Place, Standing, Tally, Times
-from marketplace.settlement.counted import Tallies, write
-from marketplace.settlement.differences import recheck
+from marketplace.orders.totals import Part, Place, Standing, Tallies, Tally, Times
 from marketplace.storage import bulk, seals
 from marketplace.storage.tables import TABLES
 
@@ -49,15 +46,6 @@ class _Change:
     facts: LineFacts
     draws: list[Drawn]
     missing: Drawn | None
-
-
-def reassign(connection: Connection, taken: Mapping[int, Taken], now_ms: int, why: Why) -> None:
-    """Give existing lines the lots ``taken`` says; CannotMove where a lot does not hold that much."""
-    wanted = {lot_id for lots in taken.values() for lot_id, _ in lots}
-    lines = Reassignment(connection, taken, wanted, now_ms)
-    for line_id, lots in taken.items():
-        lines.give(line_id, lots)
-    lines.write(why)
 
 
 class Reassignment:
@@ -130,8 +118,11 @@ class Reassignment:
         for drawn in draws:
             self._free[drawn.lot_id] -= sign * sum(_measures(drawn, fate).values())
 
-    def write(self, why: Why) -> None:
-        """Write draws, lines, lots with their moves, shortfalls and totals; CannotMove where a lot has not enough."""
+    def write(self, why: Why) -> Tallies:
+        """Write draws, lines, lots with their moves and shortfalls; CannotMove where a lot has not enough.
+
+        Returned is what that changes of the totals, not written yet.
+        """
         connection = self._connection
         rows: list[tuple[int, ...]] = []
         for line_id, change in self._changes.items():
@@ -154,7 +145,7 @@ class Reassignment:
             Gap(line_id, change.missing.left_g if change.missing else 0) for line_id, change in self._changes.items()
         ]
         write_gaps(connection, gaps, Opened(why.cause, self._now_ms), why.how, why.who)
-        self._count(connection)
+        return self._counted()
 
     def _moves(self, why: Why) -> list[Move]:
         """Return the lots' moves: what every channel's lines hold more of each lot, or less."""
@@ -175,17 +166,19 @@ class Reassignment:
             if grams
         ]
 
-    def _count(self, connection: Connection) -> None:
-        """Take the orders' old part off the totals and put their new part on; the clock looks again at their shops."""
+    @property
+    def orders(self) -> list[int]:
+        """The ids of the orders these lines are of."""
+        return [order.id for order in self._orders]
+
+    def _counted(self) -> Tallies:
+        """Take the orders' old part off the totals and put their new part on."""
         tallies: Tallies = {}
         for order in self._orders:
             tally = tallies.setdefault(self._channels[order.id], Tally(self._channels[order.id], Standing()))
             tally.count(-1, order.times, [part for line in order.lines for part in line.parts(self._places)])
             tally.count(1, order.times, [part for line in order.lines for part in self._parts(line)])
-        recheck(connection, [order.id for order in self._orders], self._now_ms, tallies)
-        for channel_id in sorted(tallies):
-            sync_requests.leave(connection, channel_id, self._now_ms)
-        write(connection, tallies)
+        return tallies
 
     def _parts(self, line: HeldLine) -> list[Part]:
         change = self._changes.get(line.id)

@@ -1,6 +1,7 @@
 """Gaps: the shortfall rows of order lines, opened, narrowed and closed as what no lot serves changes."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -9,6 +10,8 @@ from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
 
 _KNOWN = "SELECT line_id, weight_g, opened_ms, cause FROM shortfall WHERE line_id IN :lines"
+_ASK = "UPDATE shortfall SET asked = 'cancel' WHERE line_id = :line AND weight_g > 0 AND asked IS NULL"
+_ASSIGN = "UPDATE shortfall SET owner = :owner, due_on = :due WHERE line_id = :line AND weight_g > 0"
 _VALUES = ("weight_g", "cause", "opened_ms", "settled_ms", "settled_how", "settled_by")
 
 
@@ -45,3 +48,14 @@ def write_gaps(connection: Connection, gaps: Sequence[Gap], opened: Opened, how:
         else:
             rows.append((line_id, weight_g, cause, opened_ms, None, None, None))
     bulk.put(connection, TABLES["shortfall"], ("line_id",), _VALUES, rows)
+
+
+def ask_to_cancel(connection: Connection, line_id: int) -> bool:
+    """Note that the platform is to cancel what an open gap lacks; False when that was asked, or none is open."""
+    return bulk.execute(connection, _ASK, {"line": line_id}) > 0
+
+
+def assign_gap(connection: Connection, line_id: int, owner: str, due_on: date | None) -> bool:
+    """Note who sees to an open gap, and by when; False when none is open."""
+    due = due_on.isoformat() if due_on else None
+    return bulk.execute(connection, _ASSIGN, {"line": line_id, "owner": owner, "due": due}) > 0

@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection
 
+from marketplace.exchange import cache_versions
 from marketplace.exchange import cache_versions as versions
 from marketplace.inventory.allocation import Drawn
 from marketplace.storage import bulk
@@ -261,6 +262,31 @@ class _Rungs:
             if any(step):
                 _gather_list(steps, (key[1], key[2], *self._communes[key[0]]), step)
         return _moved(steps)
+
+
+Tallies = dict[int, Tally]
+"""By channel, what a transaction changes of the totals; written by who made it."""
+
+
+def write_totals(connection: Connection, tallies: Tallies) -> None:
+    """Move the totals by what was counted, for a person or an upgrade: runs forget what they know of households."""
+    for _, tally in sorted(tallies.items()):
+        cache_versions.changed(connection)
+        tally.write(connection)
+
+
+def hold_totals(connection: Connection) -> None:
+    """Let no order be counted meanwhile: all that counts one locks it first, so this waits for it and it for this.
+
+    One lock instead of one for every order a household ever had; it comes before those of lots, households and totals.
+    """
+    if connection.dialect.name != "sqlite":
+        bulk.execute(connection, "LOCK TABLE orders IN EXCLUSIVE MODE", {})
+
+
+def move_days(connection: Connection, steps: Sequence[tuple[int, ...]]) -> None:
+    """Move the day totals by rows of their keys and what is added to each measure."""
+    bulk.add(connection, TABLES["day_total"], DAY_KEYS, MEASURES, steps)
 
 
 def move_rungs(connection: Connection, moved: Mapping[int, tuple[Home, Home]]) -> None:

@@ -9,14 +9,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from marketplace.exchange import cache_versions as versions
 from marketplace.inventory.allocation import Drawn, LineFacts, missing_of
 from marketplace.orders.held import unplaced
-from marketplace.orders.paid import paid_at
-from marketplace.orders.totals import Part, Place, Standing, Tally, Times
+from marketplace.orders.paid import mark_paid, paid_at
+from marketplace.orders.totals import Part, Place, Standing, Tallies, Tally, Times
 from marketplace.settlement.expected import Entry, Line
 from marketplace.storage import bulk
-from marketplace.storage.tables import TABLES
 
 _ORDERS = "SELECT id, channel_id, paid_ms FROM orders WHERE id IN :orders ORDER BY id"
 _SETTLED = """
@@ -31,8 +29,6 @@ FROM order_line l JOIN listing g ON g.id = l.listing_id
 LEFT JOIN draw d ON d.line_id = l.id AND d.drawn_g > 0 LEFT JOIN lot t ON t.id = d.lot_id
 WHERE l.quantity > 0 AND l.order_id IN :orders
 """  # noqa: S608 - names of this program
-Tallies = dict[int, Tally]
-"""By channel, what a transaction changes of the totals; written by who made it."""
 
 
 @dataclass(slots=True)
@@ -93,14 +89,7 @@ def recount(
         channel, before_ms = orders[order]
         tally = tallies.setdefault(channel, Tally(channel, Standing()))
         tally.shift(_paid(before_ms), _paid(paid_ms), parts.get(order, []))
-    bulk.update(connection, TABLES["orders"], ("paid_ms",), [(paid_ms, order) for order, paid_ms in changed.items()])
-
-
-def write(connection: Connection, tallies: Tallies) -> None:
-    """Move the totals by what was counted, for a person or an upgrade: runs forget what they know of households."""
-    for _, tally in sorted(tallies.items()):
-        versions.changed(connection)
-        tally.write(connection)
+    mark_paid(connection, changed)
 
 
 def _parts(connection: Connection, order_ids: Collection[int]) -> dict[int, list[Part]]:

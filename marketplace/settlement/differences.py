@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from marketplace.settlement.counted import Tallies, recount, write
+from marketplace.orders.totals import Tallies, write_totals
+from marketplace.settlement.counted import recount
 from marketplace.settlement.expected import (
     NOTHING,
     PROGRAM,
@@ -80,5 +81,5 @@ def recheck_all(connection: Connection, now_ms: int) -> None:
     while ids := [row[0] for row in bulk.select(connection, _PAID, {"after": after, "most": _MOST})]:
         tallies: Tallies = {}
         recheck(connection, ids, now_ms, tallies)
-        write(connection, tallies)
+        write_totals(connection, tallies)
         after = ids[-1]

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, func, select, update
 
-from marketplace.settlement.counted import Tallies, write
+from marketplace.orders.totals import Tallies, write_totals
 from marketplace.settlement.differences import recheck
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
@@ -125,5 +125,5 @@ def settle(connection: Connection, scope: Scope, order: str, channel: str | None
         )
     tallies: Tallies = {}
     recheck(connection, [order_id], said.now_ms, tallies)
-    write(connection, tallies)
+    write_totals(connection, tallies)
     return settled

@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import update
 
 from jobs.imports import undo
-from marketplace.directory.residences import ResidenceError, move
+from marketplace.directory.residences import ResidenceError
 from marketplace.imports import CannotUndo
 from marketplace.inventory.lots import Said
 from marketplace.operations.harvest.weighing import adjust
+from marketplace.operations.relocation import move
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
 from marketplace.storage.tables import TABLES

@@ -7,14 +7,14 @@ import pytest
 from sqlalchemy import Connection, insert, text
 
 from jobs.imports import undo
-from marketplace.operations import relocation as placements
-from marketplace.orders import page
+from marketplace.operations.intake import take_orders
+from marketplace.operations.recount import recount
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
-from marketplace.orders.payouts import take_payouts
+from marketplace.orders.intake import page
 from marketplace.orders.totals import Place
 from marketplace.reports.figures import communes_report, find_season
 from marketplace.reports.reconcile import reconcile
+from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database, bulk
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES
@@ -194,7 +194,7 @@ def test_an_order_that_moves_on_while_its_household_is_placed_counts_where_that_
 
     def place() -> None:
         with db.write() as connection:
-            placements.follow(connection, [{"id": home, "commune_id": commune, "commune_now_id": now_id}])
+            recount(connection, [{"id": home, "commune_id": commune, "commune_now_id": now_id}])
             connection.execute(text("UPDATE household SET commune_now_id = :now"), {"now": now_id})
 
     def places(connection: Connection, lots: set[int]) -> dict[int, Place]:

@@ -5,7 +5,7 @@ import pytest
 from marketplace.exchange import leases
 from marketplace.exchange.leases import Holder
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.payouts import take_payouts
+from marketplace.settlement.payouts import take_payouts
 from marketplace.storage.clock import now_ms
 from marketplace.words.records import SettlementRecord
 from tests.jobs.shop import Shop

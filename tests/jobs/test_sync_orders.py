@@ -17,7 +17,7 @@ from connectors.partner.client import PartnerConnector
 from connectors.platforms import facts_of
 from jobs.sync import Sync
 from marketplace.exchange import runs
-from marketplace.orders import pending as late
+from marketplace.operations import pending as late
 from marketplace.reports.reconcile import reconcile
 from marketplace.words.records import Cursor, Page, SettlementRecord
 from tests.jobs.door import Asked

@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.reports.export.downloads import UnknownReportError, Wish
+from marketplace.pages.doors.downloads import UnknownReportError, Wish
 
 
 @pytest.mark.parametrize("commune", ["9" * 19, "9" * 5_000, str(2**63), "-1", "1.5", "x", "²"])

@@ -2,10 +2,10 @@
 
 import pytest
 
-from marketplace.orders import pending as late
+from marketplace.operations import pending as late
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.payouts import take_payouts
 from marketplace.orders.shipments import take_shipments
+from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
 from marketplace.words.records import Fulfilment, SettlementRecord, ShipmentRecord
 from tests.counting import Read, counted

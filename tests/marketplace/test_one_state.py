@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
 from marketplace.storage import Database, bulk
 from tests import world
 from tests.world import OPENS_MS

@@ -7,9 +7,9 @@ from random import Random
 import pytest
 
 from marketplace.exchange import sync_requests
-from marketplace.operations import relocation as placements
+from marketplace.operations.intake import take_orders
+from marketplace.operations.recount import recount
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database, bulk
 from marketplace.words.records import OrderRecord
@@ -121,7 +121,7 @@ def test_a_household_that_is_placed_in_the_middle_of_a_run_counts_there_from_the
     _take(database, channel, shelf, sold("A", box(3)))
     with database.write() as connection:
         home = {"id": 1, "commune_id": commune, "commune_now_id": today}
-        placements.follow(connection, [home])
+        recount(connection, [home])
         bulk.execute(connection, "UPDATE household SET commune_now_id = :today WHERE id = 1", {"today": today})
     _take(database, channel, shelf, sold("B", box(3)))
     where = "SELECT commune_now_id, sum(placed_g) FROM day_total WHERE placed_g > 0 GROUP BY 1 ORDER BY 1"

@@ -7,11 +7,11 @@ from sqlalchemy import text
 
 from marketplace.inventory.lots import Said
 from marketplace.operations.harvest.sorting import Graded, Loss, sort
+from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
-from marketplace.orders.payouts import take_payouts
 from marketplace.orders.totals import MEASURES
 from marketplace.reports.reconcile import Difference, fix, reconcile
+from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
 from marketplace.words.records import SettlementRecord, State
 from tests import world

@@ -3,8 +3,8 @@
 import pytest
 
 from marketplace.exchange import cache_versions as versions
+from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
 from marketplace.storage import Database
 from tests.pooling import box, declare, pooled, sold, whose
 from tests.world import OPENS_MS

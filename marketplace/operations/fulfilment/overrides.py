@@ -9,6 +9,7 @@ from sqlalchemy import Connection, update
 
 from marketplace.inventory.allocation.line import reversed_dong
 from marketplace.inventory.lots import CannotMove, Said
+from marketplace.operations.reallocation import reallocated
 from marketplace.orders.choices import FIT, REFUNDED, RESENT, UNFIT, reason
 from marketplace.orders.held import Agreed, HeldLine, facts_of, fate_of, with_agreed
 from marketplace.orders.reallocate import Reassignment, Why
@@ -80,9 +81,8 @@ def refund(connection: Connection, line_id: int, dong: int, said: Said) -> None:
             f"At most {money.text(left_dong)} of this line can be refunded; that is what is left of its price.",
             f"Dòng này chỉ có thể hoàn tiền tối đa {money.text(left_dong)}, là số tiền còn lại của dòng.",
         )
-    _write(
-        connection, lines, line, line.agreed._replace(refund_dong=dong), Why(said.who, _why(connection, line, REFUNDED))
-    )
+    why = Why(said.who, _why(connection, line, REFUNDED))
+    _write(connection, lines, line, line.agreed._replace(refund_dong=dong), why, said.now_ms)
 
 
 def send_again(connection: Connection, line_id: int, packs: int, said: Said) -> None:
@@ -93,14 +93,15 @@ def send_again(connection: Connection, line_id: int, packs: int, said: Said) -> 
             f"At most {line.standing_packs} packs of this line can be sent once more; so many were ordered and kept.",
             f"Dòng này chỉ có {line.standing_packs} thùng; không thể gửi bù nhiều hơn.",
         )
-    _write(connection, lines, line, line.agreed._replace(replaced=packs), Why(said.who, _why(connection, line, RESENT)))
+    why = Why(said.who, _why(connection, line, RESENT))
+    _write(connection, lines, line, line.agreed._replace(replaced=packs), why, said.now_ms)
 
 
 def judge_returned(connection: Connection, line_id: int, fit: bool, said: Said) -> None:
     """Say whether the fruit that came back of a line can be sold again (or is spoiled); its lots move at once."""
     line, lines = _read(connection, line_id, said)
     text = _why(connection, line, FIT if fit else UNFIT)
-    _write(connection, lines, line, line.agreed._replace(restock=fit), Why(said.who, text))
+    _write(connection, lines, line, line.agreed._replace(restock=fit), Why(said.who, text), said.now_ms)
 
 
 def _read(connection: Connection, line_id: int, said: Said) -> tuple[HeldLine, Reassignment]:
@@ -111,7 +112,9 @@ def _read(connection: Connection, line_id: int, said: Said) -> tuple[HeldLine, R
     return line, lines
 
 
-def _write(connection: Connection, lines: Reassignment, line: HeldLine, agreed: Agreed, why: Why) -> None:
+def _write(
+    connection: Connection, lines: Reassignment, line: HeldLine, agreed: Agreed, why: Why, now_ms: int
+) -> None:
     """Give a line its draws anew by what is said of it now, and keep what was said."""
     values = with_agreed(line, agreed)
     fate = fate_of(*line.stood, values.restock)
@@ -121,7 +124,7 @@ def _write(connection: Connection, lines: Reassignment, line: HeldLine, agreed: 
     }  # fmt: skip
     connection.execute(update(TABLES["order_line"]).where(TABLES["order_line"].c.id == line.id).values(kept))
     lines.give(line.id, lines.taken(line.id), facts_of(values.row, line.extra_g, fate, agreed.short_g))
-    lines.write(why)
+    reallocated(connection, lines, why, now_ms)
     seals.reseal(connection, "order_line", seals.sealed_values(connection, "order_line", [line.id]))
 
 

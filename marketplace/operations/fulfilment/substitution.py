@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from marketplace.directory.periods import posted_in
 from marketplace.inventory.lots import CannotMove, LotRow, Said
+from marketplace.operations.reallocation import reallocated
 from marketplace.orders.choices import SWAPPED, Chosen, note, reason
 from marketplace.orders.reallocate import Reassignment, Why
 from marketplace.storage import bulk
@@ -42,7 +43,8 @@ def swap(
     taken[known[from_lot]] -= grams
     taken[known[to_lot]] = taken.get(known[to_lot], 0) + grams
     lines.give(line_id, sorted((lot, part) for lot, part in taken.items() if part))
-    lines.write(Why(said.who, reason(SWAPPED, f"{line[0][1]}, {from_lot} → {to_lot}")))
+    why = Why(said.who, reason(SWAPPED, f"{line[0][1]}, {from_lot} → {to_lot}"))
+    reallocated(connection, lines, why, said.now_ms)
     note(connection, Chosen(line_id, known[from_lot], known[to_lot], grams, said.now_ms, said.who))
     return grams
 

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace.directory import residences
 from marketplace.exchange import sync_requests
 from marketplace.inventory.ledger import Move
 from marketplace.inventory.lots import CannotMove, LotRow, Said, by_ids, post, window
+from marketplace.operations import relocation
 from marketplace.storage import bulk
 
 _LOTS = """
@@ -73,7 +73,7 @@ def postpone(
         )
     moved = [_moved(lot, day, by_days, why, said) for lot in lots.values()]
     post(connection, lots.values(), moved)
-    residences.follow(connection, list(lots))
+    relocation.follow(connection, list(lots))
     sync_requests.about_lots(connection, list(lots), said.now_ms)
     return Postponed([lot.code for lot in lots.values()], at_risk(connection, list(lots)))
 

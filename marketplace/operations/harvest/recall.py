@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.inventory.lots import CannotMove, LotRow, by_ids, locked, seen
+from marketplace.operations.reallocation import reallocated
 from marketplace.orders.reallocate import Reassignment, Why, lock_orders
 from marketplace.storage import bulk
 from marketplace.words import weight
@@ -91,7 +92,7 @@ def uncover(
             back_g = orders.take_back(one.line_id, lot_id, left_g)
             uncovered[lot_id].append(Uncovered(one.line_id, back_g))
             left_g -= back_g
-    orders.write(why)
+    reallocated(connection, orders, why, now_ms)
     return uncovered
 
 

@@ -4,10 +4,10 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from marketplace.directory import residences
 from marketplace.exchange import sync_requests
 from marketplace.inventory.ledger import Move, weighed
 from marketplace.inventory.lots import CannotMove, LotRow, Said, positive, post, window
+from marketplace.operations import relocation
 from marketplace.operations.harvest.recall import Uncovered, with_room
 from marketplace.orders.reallocate import Why
 
@@ -77,6 +77,6 @@ def _posted(
     connection: Connection, lot: LotRow, moved: list[Move], uncovered: list[Uncovered], said: Said
 ) -> list[Uncovered]:
     post(connection, [lot], moved)
-    residences.follow(connection, [lot.id])
+    relocation.follow(connection, [lot.id])
     sync_requests.about_lots(connection, [lot.id], said.now_ms)
     return uncovered

@@ -12,7 +12,7 @@ from marketplace.exchange.inbox import candidates, reasons
 from marketplace.exchange.inbox import term_mappings as meanings
 from marketplace.orders import kept
 from marketplace.orders.identity import twice
-from marketplace.shelved import Shelved
+from marketplace.orders.lot_cache import Shelved
 from marketplace.words.messages import Sentence
 from marketplace.words.records import LineRecord, OrderRecord
 

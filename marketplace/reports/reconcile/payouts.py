@@ -9,8 +9,8 @@ from collections.abc import Set as AbstractSet
 
 from sqlalchemy import Connection
 
+from marketplace.orders.totals import Tallies, write_totals
 from marketplace.reports.reconcile.difference import Correction, Difference
-from marketplace.settlement.counted import Tallies, write
 from marketplace.settlement.differences import recheck
 from marketplace.settlement.expected import PROGRAM
 from marketplace.storage import bulk
@@ -70,6 +70,6 @@ def correct(connection: Connection, questioned: AbstractSet[int], now_ms: int) -
     wrong = [row for row in bulk.select(connection, _ORDERS, _BY) if row[0] not in questioned]
     tallies: Tallies = {}
     recheck(connection, [row[0] for row in wrong], now_ms, tallies)
-    write(connection, tallies)
+    write_totals(connection, tallies)
     for _, shop, code, *_ in wrong:
         yield Correction(f"{shop}, payouts of order {code}", "its difference is written down as it is")

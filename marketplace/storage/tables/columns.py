@@ -1,7 +1,7 @@
 """How nouns and their columns are declared: a class with a type for each column, as SQLModel has it.
 
-What is declared is a table at once. The SQLModel class of a noun (``marketplace.storage.tables.nouns``) is made when it is
-asked for: making them all takes longer than most commands.
+What is declared is a table at once. The SQLModel class of a noun (``marketplace.storage.tables.nouns``) is made when
+it is asked for: making them all takes longer than most commands.
 """
 
 from collections.abc import Mapping
@@ -111,8 +111,8 @@ def one_of(column: str, *words: str) -> CheckConstraint:
 def only_where(condition: str, name: str, *columns: str, unique: bool = False) -> Index:
     """Declare an index over the rows of which a condition holds.
 
-    PostgreSQL is told only where migrations are made (``marketplace.storage.migrations.env``): SQLAlchemy would load all it
-    knows of PostgreSQL for every command on SQLite.
+    PostgreSQL is told only where migrations are made (``marketplace.storage.migrations.env``): SQLAlchemy would load
+    all it knows of PostgreSQL for every command on SQLite.
     """
     return Index(name, *columns, unique=unique, sqlite_where=text(condition))
 

@@ -1,7 +1,7 @@
 """What is copied: rows that people and platforms are believed on, for which nothing else of the market says the same.
 
-Of each row the database keeps a second copy (``marketplace.storage.copies``), so that what is changed, deleted or doubled
-behind the program's back is named by ``lensan reconcile``. Orders, their lines, parcels and payouts come by the
+Of each row the database keeps a second copy (``marketplace.storage.copies``), so that what is changed, deleted or
+doubled behind the program's back is named by ``lensan reconcile``. Orders, their lines, parcels and payouts come by the
 million: each carries a seal instead (``marketplace.storage.seals``). Draws, the sums of lots and the totals prove each
 other.
 """

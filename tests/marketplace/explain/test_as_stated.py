@@ -4,10 +4,10 @@ from datetime import date
 
 from marketplace.directory import periods
 from marketplace.language.translation import language
+from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
-from marketplace.orders.payouts import take_payouts
 from marketplace.reports.explain import explain_order
+from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.statements import statement
 from marketplace.storage import Database, bulk
 from marketplace.storage.scope import EVERYTHING

@@ -10,8 +10,8 @@ import pytest
 
 from marketplace.language.translation import language
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.payouts import take_payouts
 from marketplace.reports.explain import explain_order
+from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.statements import close, failed
 from marketplace.settlement.statements.failed import Typed
 from marketplace.storage import Database, bulk

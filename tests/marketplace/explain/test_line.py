@@ -10,10 +10,10 @@ from marketplace.language.translation import VIETNAMESE, Language
 from marketplace.operations.fulfilment.shortfalls.settling import settle
 from marketplace.operations.fulfilment.substitution import swap
 from marketplace.operations.harvest.weighing import adjust
+from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
-from marketplace.orders.payouts import take_payouts
 from marketplace.reports.explain import Story, explain_line, explain_lot, explain_order
+from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import Fulfilment, OrderRecord, SettlementRecord, State

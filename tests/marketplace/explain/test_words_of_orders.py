@@ -5,8 +5,8 @@ import re
 import pytest
 
 from marketplace.language.translation import VIETNAMESE
+from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
 from marketplace.reports.explain import explain_order
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING

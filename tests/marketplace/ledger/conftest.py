@@ -3,8 +3,8 @@
 import pytest
 
 from marketplace.inventory.lots import Said
+from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
 from marketplace.storage import Database
 from tests import world
 from tests.world import OPENS_MS, line, order

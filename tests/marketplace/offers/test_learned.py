@@ -6,8 +6,8 @@ from marketplace.listings.availability.allocate import Offered, parts_of, share
 from marketplace.listings.availability.learned import learned, packs_left
 from marketplace.listings.availability.snapshot import count
 from marketplace.listings.safety_stock import paces_of
+from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
 from marketplace.storage import Database
 from tests import world
 from tests.ledger import rows

@@ -6,8 +6,8 @@ from sqlalchemy.exc import IntegrityError
 
 from marketplace.exchange import inbox
 from marketplace.language.translation import language
+from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
 from marketplace.reports.explain import explain_order
 from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.statements import close

@@ -5,10 +5,10 @@ import pytest
 from marketplace.directory.periods import Period
 from marketplace.language.translation import language
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.payouts import take_payouts
 from marketplace.reports.explain import explain_order
 from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.listed import differences
+from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.statements import PeriodReport, close
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING

@@ -3,8 +3,8 @@
 import pytest
 
 from marketplace.exchange import inbox
+from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
 from marketplace.words.records import LineRecord, OrderRecord, State

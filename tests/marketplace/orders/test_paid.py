@@ -4,12 +4,12 @@ from itertools import permutations
 
 import pytest
 
+from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
 from marketplace.orders.paid import PaidOut, paid_at, payments
-from marketplace.orders.payouts import take_payouts
 from marketplace.orders.status import Payment, payment
 from marketplace.reports.reconcile import reconcile
+from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
 from marketplace.words.records import OrderRecord, SettlementRecord
 from tests.ledger import differences, market, rows

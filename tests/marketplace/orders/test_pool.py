@@ -10,8 +10,8 @@ from sqlalchemy import text
 from marketplace.inventory import policy as rules
 from marketplace.inventory.lots import Said
 from marketplace.operations.harvest.postponing import postpone
+from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database, bulk
 from tests.ledger import rows

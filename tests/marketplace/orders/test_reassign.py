@@ -1,12 +1,16 @@
 """Existing lines get other lots: over-fill goes along, to the gram, and many lines cost no more than one."""
 
+from collections.abc import Mapping, Sequence
+
 import pytest
+from sqlalchemy import Connection
 
 from marketplace.inventory.lots import CannotMove, Said
 from marketplace.operations.harvest.removal import spoil
+from marketplace.operations.intake import take_orders
+from marketplace.operations.reallocation import reallocated
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
-from marketplace.orders.reallocate import Reassignment, Why, reassign
+from marketplace.orders.reallocate import Reassignment, Why
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database, bulk
 from tests import world
@@ -18,6 +22,14 @@ DRAWS = (
     "SELECT t.code, d.drawn_g, d.cancelled_g, d.over_g FROM draw d JOIN lot t ON t.id = d.lot_id"
     " WHERE d.line_id = :line AND d.drawn_g > 0 ORDER BY t.id"
 )
+
+
+def reassign(connection: Connection, taken: Mapping[int, Sequence[tuple[int, int]]]) -> None:
+    """Give existing lines the lots ``taken`` says."""
+    lines = Reassignment(connection, taken, {lot_id for lots in taken.values() for lot_id, _ in lots}, OPENS_MS)
+    for line_id, lots in taken.items():
+        lines.give(line_id, lots)
+    reallocated(connection, lines, Why("cô Hoa", "đổi"), OPENS_MS)
 
 
 @pytest.fixture
@@ -60,7 +72,7 @@ def test_a_lot_that_has_not_enough_is_refused_and_nothing_is_written(overfull: D
     with overfull.write() as connection:
         connection.exec_driver_sql("UPDATE lot SET balance_g = 20000, spoiled_g = 10000 WHERE code = 'L1-5-0'")
     with pytest.raises(CannotMove, match="lacks 0,8 kg"), overfull.write() as connection:
-        reassign(connection, {2: [(lot, 20_000)]}, OPENS_MS, Why("cô Hoa", "đổi"))
+        reassign(connection, {2: [(lot, 20_000)]})
     assert rows(overfull, DRAWS, line=2) == before
 
 
@@ -78,7 +90,7 @@ def test_many_lines_cost_as_many_statements_as_one(database: Database, monkeypat
     for chosen in (lines[:1], lines[1:]):
         asked.clear()
         with database.write() as connection:
-            reassign(connection, {one: [(lot, 10_000)] for one in chosen}, OPENS_MS, Why("cô Hoa", "đổi"))
+            reassign(connection, {one: [(lot, 10_000)] for one in chosen})
         counts.append(len(asked))
     assert counts[0] == counts[1]
     assert rows(database, "SELECT sold_g FROM lot WHERE code = 'L2-5-0'") == [(600_000,)]
@@ -97,7 +109,7 @@ def test_a_household_taken_off_its_rung_steps_back_on_with_the_next_page(databas
         lines = Reassignment(connection, [1, 2], [lot], OPENS_MS)
         lines.give(1, [(lot, 5_000)])
         lines.give(2, [(lot, 5_000)])
-        lines.write(Why("cô Hoa", "đổi"))
+        reallocated(connection, lines, Why("cô Hoa", "đổi"), OPENS_MS)
     assert reconcile(database) == []
     with database.write() as connection:
         later = order("A3", (line("H0-5", 1),), placed_ms=OPENS_MS + DAY_MS)

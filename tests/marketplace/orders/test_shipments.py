@@ -4,10 +4,10 @@ import itertools
 from itertools import permutations
 
 import pytest
-
-from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
 from marketplace.orders.pending import take_late_shipments
+
+from marketplace.operations.intake import take_orders
+from marketplace.orders.catalog import Shelf
 from marketplace.orders.shipments import ShipmentsTaken, take_shipments, waybills
 from marketplace.storage import Database, bulk
 from marketplace.words.records import Fulfilment, ShipmentRecord

@@ -6,10 +6,10 @@ from itertools import permutations
 import pytest
 from sqlalchemy import text
 
+from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
-from marketplace.orders.payouts import take_payouts
 from marketplace.reports.reconcile import reconcile
+from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database, bulk
 from marketplace.words.records import LineRecord, OrderRecord, SettlementRecord, State
 from tests.world import DAY_MS, OPENS_MS, build, line, order

@@ -3,14 +3,14 @@
 import pytest
 
 from marketplace.language.translation import language
+from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
-from marketplace.orders.payouts import take_payouts
 from marketplace.reports.explain import explain_order
 from marketplace.reports.figures import household_report
 from marketplace.reports.figures.seasons import seasons
 from marketplace.reports.figures.sums import Sums
 from marketplace.reports.reconcile import reconcile
+from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import LineRecord, OrderRecord, SettlementRecord, State

@@ -7,8 +7,8 @@ from sqlalchemy import text
 
 from marketplace.exchange import inbox
 from marketplace.exchange.inbox import candidates
+from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
 from marketplace.storage import Database
 from marketplace.words.messages import Sentence
 from marketplace.words.records import State

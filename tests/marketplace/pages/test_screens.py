@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.payouts import take_payouts
+from marketplace.settlement.payouts import take_payouts
 from marketplace.storage.tables import TABLES
 from marketplace.words.records import SettlementRecord
 from tests.marketplace.pages.conftest import Served

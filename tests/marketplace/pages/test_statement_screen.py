@@ -11,7 +11,7 @@ from sqlmodel import Session
 from sqlmodel import select as every
 
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.payouts import take_payouts
+from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.shares import Given, loose, share
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES, Commune, Cooperative, Household, Membership, Period

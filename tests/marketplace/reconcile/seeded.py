@@ -8,13 +8,13 @@ from marketplace.inventory import policy as rules
 from marketplace.inventory.lots import Said
 from marketplace.operations.harvest.removal import spoil
 from marketplace.operations.harvest.sorting import Graded, Loss, sort
+from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
-from marketplace.orders.payouts import take_payouts
 from marketplace.orders.shipments import take_shipments
 from marketplace.settlement import payments as hand_overs
 from marketplace.settlement import tax_rates as taxes
 from marketplace.settlement.payments import HandOverRow
+from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.statements import close
 from marketplace.storage import Database
 from marketplace.storage.tables import (

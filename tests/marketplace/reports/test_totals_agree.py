@@ -5,8 +5,8 @@ import random
 import pytest
 from sqlalchemy import select
 
+from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
 from marketplace.reports.figures import (
     ERAS,
     Search,

@@ -2,11 +2,11 @@
 
 import pytest
 
+from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
-from marketplace.orders.payouts import take_payouts
 from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.listed import differences
+from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.statements import close
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING

@@ -4,17 +4,17 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from marketplace.orders.pending import has_come, take_late_payouts
 
 from marketplace.inventory.lots import Said
 from marketplace.language.translation import language
 from marketplace.operations.fulfilment.overrides import refund
+from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
-from marketplace.orders.payouts import take_payouts
-from marketplace.orders.pending import has_come, take_late_payouts
 from marketplace.reports.explain import explain_line, explain_order
 from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.listed import DifferenceError, Settling, differences, settle
+from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import LineRecord, OrderRecord, SettlementRecord, State

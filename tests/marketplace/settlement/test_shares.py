@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.directory.periods import PeriodError
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.payouts import take_payouts
+from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.shares import Given, ShareError, loose, share
 from marketplace.settlement.statements import close
 from marketplace.storage import Database

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from marketplace.inventory.lots import CannotMove, Said
 from marketplace.operations.fulfilment.shortfalls import assign, candidates, open_shortfalls, settle, shortfall
 from marketplace.operations.fulfilment.substitution import swap
+from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING

@@ -15,9 +15,9 @@ from sqlmodel import select as every
 from marketplace.directory import periods
 from marketplace.directory.periods import Period
 from marketplace.inventory import ledger as moves
+from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.intake.take import take_orders
-from marketplace.orders.payouts import take_payouts
+from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.statements import PeriodReport, Statement, period_report, statement
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING

@@ -5,13 +5,13 @@ import pytest
 from marketplace.directory.periods import periods_of
 from marketplace.language.translation import language
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.payouts import take_payouts
 from marketplace.orders.status import Payment
 from marketplace.reports.explain import explain_line
 from marketplace.reports.reconcile import reconcile
 from marketplace.reports.statements import state_text
 from marketplace.settlement.listed import Settling, differences, settle
 from marketplace.settlement.owed import owed, owed_by_shop
+from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.statements import Statement, close
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING

@@ -4,11 +4,11 @@ import pytest
 
 from marketplace.language.translation import VIETNAMESE
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.payouts import take_payouts
 from marketplace.orders.status import Payment
 from marketplace.reports.reconcile import reconcile
 from marketplace.reports.statements import state_text
 from marketplace.settlement.owed import owed, owed_by_shop
+from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import LineRecord, SettlementRecord

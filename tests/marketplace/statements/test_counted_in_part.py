@@ -6,12 +6,12 @@ import pytest
 
 from marketplace.language.translation import language
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.payouts import take_payouts
 from marketplace.reports.explain import explain_line, explain_order
 from marketplace.reports.reconcile import reconcile
 from marketplace.reports.statements import state_text
 from marketplace.settlement import tax_rates as taxes
 from marketplace.settlement.listed import Settling, settle
+from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.statements import Statement
 from marketplace.settlement.statements.withheld import withheld
 from marketplace.storage import Database

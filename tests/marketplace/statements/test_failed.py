@@ -8,8 +8,8 @@ from marketplace.inventory.lots import Said
 from marketplace.language.translation import language
 from marketplace.operations.fulfilment import overrides as acts
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.payouts import take_payouts
 from marketplace.reports.explain import explain_order
+from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.statements import close, failed
 from marketplace.settlement.statements.failed import FailedError, Typed
 from marketplace.storage import Database

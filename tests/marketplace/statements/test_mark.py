@@ -7,10 +7,10 @@ import pytest
 from marketplace.directory.periods import Period
 from marketplace.language.translation import VIETNAMESE
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.payouts import take_payouts
 from marketplace.orders.status import Payment
 from marketplace.reports.statements import state_text, statement_sheet
 from marketplace.settlement.payments import HandOverRow, add
+from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.shares import Given, share
 from marketplace.settlement.statements import close
 from marketplace.storage import Database

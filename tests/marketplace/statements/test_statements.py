@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, FromClause, insert, select, true, update
 from marketplace.directory.periods import PeriodError
 from marketplace.language.translation import Language
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.payouts import take_payouts
 from marketplace.orders.status import Payment
 from marketplace.reports.reconcile import reconcile
 from marketplace.reports.statements import state_text
 from marketplace.settlement import tax_rates as taxes
 from marketplace.settlement.payments import HandOverError, HandOverRow, add
+from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.statements import Own, close, period_report, statement
 from marketplace.settlement.statements.valuation import Worth
 from marketplace.storage import Database

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.payouts import take_payouts
+from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.statements import close, failed
 from marketplace.settlement.statements.withheld import withheld
 from marketplace.storage import Database

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.payouts import take_payouts
 from marketplace.settlement import tax_rates as taxes
+from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.statements.withheld import Withheld, withheld
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING

@@ -4,10 +4,10 @@ from marketplace.directory.periods import Period
 from marketplace.language.translation import language
 from marketplace.orders.catalog import Shelf
 from marketplace.orders.paid import payments
-from marketplace.orders.payouts import take_payouts
 from marketplace.orders.status import Payment
 from marketplace.reports.explain import explain_order
 from marketplace.settlement.listed import differences
+from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import SettlementRecord

@@ -8,8 +8,10 @@ from marketplace.inventory.lots import CannotMove, Said, seen
 from marketplace.operations.fulfilment.shortfalls.candidates import grades_of
 from marketplace.operations.fulfilment.shortfalls.listed import ShortfallRow, shortfall
 from marketplace.operations.fulfilment.substitution import refuse_closed
+from marketplace.operations.reallocation import reallocated
 from marketplace.orders.choices import LESSENED, SERVED, Chosen, note, reason
 from marketplace.orders.reallocate import Reassignment, Why, lock_orders
+from marketplace.orders.shortfall_rows import ask_to_cancel, assign_gap
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
 from marketplace.words import weight
@@ -20,8 +22,6 @@ HOW = ("lot", "less weight", "cancel")
 _LISTING = """
 SELECT g.id, g.produce_id, g.season_id FROM order_line l JOIN listing g ON g.id = l.listing_id WHERE l.id = :line
 """
-_ASK = "UPDATE shortfall SET asked = 'cancel' WHERE line_id = :line AND weight_g > 0 AND asked IS NULL"
-_ASSIGN = "UPDATE shortfall SET owner = :owner, due_on = :due WHERE line_id = :line AND weight_g > 0"
 
 
 def settle(
@@ -39,7 +39,7 @@ def settle(
     if row.weight_g == 0:
         return False
     if how == "cancel":
-        return bulk.execute(connection, _ASK, {"line": line_id}) > 0
+        return ask_to_cancel(connection, line_id)
     part_g = _part(row, grams)
     if how == "lot":
         _serve(connection, row, part_g, lot, said)
@@ -51,8 +51,7 @@ def settle(
 def assign(connection: Connection, scope: Scope, line_id: int, owner: str, due_on: date | None) -> bool:
     """Say who sees to a shortfall, and by when; False when it is settled already."""
     _known(connection, scope, line_id)
-    due = due_on.isoformat() if due_on else None
-    return bulk.execute(connection, _ASSIGN, {"line": line_id, "owner": owner, "due": due}) > 0
+    return assign_gap(connection, line_id, owner, due_on)
 
 
 def _known(connection: Connection, scope: Scope, line_id: int) -> ShortfallRow:
@@ -91,7 +90,7 @@ def _serve(connection: Connection, row: ShortfallRow, grams: int, code: str, sai
     taken = dict(lines.taken(row.line_id))
     taken[found.id] = taken.get(found.id, 0) + grams
     lines.give(row.line_id, sorted(taken.items()))
-    lines.write(Why(said.who, reason(SERVED, row.order)))
+    reallocated(connection, lines, Why(said.who, reason(SERVED, row.order)), said.now_ms)
     note(connection, Chosen(row.line_id, None, found.id, grams, said.now_ms, said.who))
 
 
@@ -101,4 +100,4 @@ def _lessen(connection: Connection, row: ShortfallRow, grams: int, said: Said) -
     facts = lines.facts(row.line_id)
     facts = facts._replace(short_g=facts.short_g + grams, agreed_g=facts.agreed_g + grams)
     lines.give(row.line_id, lines.taken(row.line_id), facts)
-    lines.write(Why(said.who, reason(LESSENED, row.order), how="less weight"))
+    reallocated(connection, lines, Why(said.who, reason(LESSENED, row.order), how="less weight"), said.now_ms)

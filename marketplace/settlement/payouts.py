@@ -12,10 +12,11 @@ from sqlalchemy import Connection
 
 from marketplace.exchange import inbox
 from marketplace.exchange.inbox import reasons
-from marketplace.orders import kept, unknown_lines
+from marketplace.orders import kept
 from marketplace.orders.catalog import Shelf
 from marketplace.orders.held import read_orders
 from marketplace.orders.totals import Tally
+from marketplace.settlement import unknown_lines
 from marketplace.settlement.differences import recheck
 from marketplace.storage import bulk
 from marketplace.storage.seals import seal_of

@@ -8,8 +8,8 @@ from marketplace.exchange.inbox import ORDER_OF
 from marketplace.orders import kept as records
 from marketplace.orders.catalog import Shelf
 from marketplace.orders.held import read_orders
-from marketplace.orders.payouts import take_payouts
 from marketplace.orders.shipments import known_orders, take_shipments
+from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import bulk
 from marketplace.words.records import SettlementRecord, ShipmentRecord
 

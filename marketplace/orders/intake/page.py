@@ -1,13 +1,13 @@
 """One page of orders on its way into the ledger: draws, totals and stock, in a constant number of statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
 
 from marketplace.inventory.allocation import Drawn, LineFacts, attribute
-from marketplace.orders.catalog import EVERY_LOT, Shelf, lower_stock, places
+from marketplace.orders.catalog import EVERY_LOT, Shelf, places
 from marketplace.orders.drawing import Drawing, reach
 from marketplace.orders.held import (
     HeldLine,
@@ -22,10 +22,9 @@ from marketplace.orders.held import (
     unplaced,
 )
 from marketplace.orders.identity import given_up
+from marketplace.orders.lot_cache import LotState, Shelved
 from marketplace.orders.status import label
 from marketplace.orders.totals import Part, Place, Tally, Times
-from marketplace.settlement.differences import recheck
-from marketplace.shelved import LotState, Shelved
 from marketplace.storage import bulk
 from marketplace.storage.seals import seal_of
 from marketplace.storage.tables import TABLES
@@ -42,6 +41,20 @@ _LINE_VALUES = (
 )  # fmt: skip
 _DRAW_VALUES = Drawn._fields[1:]
 _NO_DRAW = (0,) * len(_DRAW_VALUES)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a written page means beyond the orders' own tables; its totals are written last, by who hears the rest."""
+
+    tally: Tally
+    """What the page changes of the totals, not written yet."""
+    relined: Collection[int]
+    """The orders whose lines changed: what was paid for them is to be held against what they are now."""
+    sold: Mapping[str, int]
+    """Packs sold by SKU, less those cancelled, by which the platform's own stock is lower."""
+    turns: Mapping[int, int]
+    """By listing, the household whose turn it is next, where that moved on."""
 
 
 @dataclass(slots=True)
@@ -230,8 +243,8 @@ class Page:
         self._note_missing(held, missing.left_g if missing else 0, how_closed(held.facts, facts))
         return parts
 
-    def write(self) -> None:
-        """Write the page: orders, lines, draws, lots, offers and totals, each in one statement."""
+    def write(self) -> Written:
+        """Write the page: orders, lines, draws, shortfalls and lots, each in one statement."""
         connection, writes = self._connection, self._writes
         bulk.insert(connection, TABLES["orders"], ("id", "channel_id", "remote_id", *_ORDER_VALUES), writes.orders)
         bulk.update(connection, TABLES["orders"], _ORDER_VALUES, writes.changed_orders)
@@ -246,11 +259,8 @@ class Page:
         bulk.put(connection, shortfalls, ("line_id",), open_, writes.shortfalls, once=("opened_ms",))
         closed = ("weight_g", "asked", "settled_ms", "settled_how")
         bulk.update(connection, shortfalls, closed, writes.settled, key="line_id")
-        self._drawing.write(self._channel_id, self._now_ms)
-        if self._sold:
-            lower_stock(connection, self._channel_id, self._sold)
-        recheck(connection, self._relined, self._now_ms, {self._channel_id: self._tally})
-        self._tally.write(connection)
+        turns = self._drawing.write(self._channel_id, self._now_ms)
+        return Written(self._tally, self._relined, self._sold, turns)
 
 
 def _stands(record: OrderRecord) -> tuple[str, str, str]:

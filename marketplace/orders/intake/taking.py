@@ -1,4 +1,4 @@
-"""Take a page of orders into the ledger: which reports win, which can be placed, and what goes to the inbox.
+"""A page of orders on its way into the ledger: which reports win, which can be placed, what goes to the inbox.
 
 The page's transaction is the caller's. When roads disagree the later *source* time wins, ties by rank of the two
 states, then by mark: the end is the same for every order of arrival, and arrival time never decides.
@@ -15,10 +15,10 @@ from marketplace.orders.catalog import Shelf
 from marketplace.orders.held import HeldOrder, read_lines, read_orders
 from marketplace.orders.identity import identified
 from marketplace.orders.intake import unplaceable as strange
+from marketplace.orders.intake.page import Page, Written
 from marketplace.orders.intake.unplaceable import Strange
-from marketplace.orders.page import Page
+from marketplace.orders.lot_cache import Shelved
 from marketplace.orders.status import RANK
-from marketplace.shelved import Shelved
 from marketplace.words.records import Fulfilment, OrderRecord
 
 
@@ -32,15 +32,18 @@ class Taken:
     inboxed: int = 0
 
 
-def take_orders(
+def write_orders(
     connection: Connection, channel_id: int, source: str, shelf: Shelf, records: Sequence[OrderRecord], now_ms: int
-) -> Taken:
-    """Take a page of orders in; ``source`` is the channel's code, under which the inbox keeps what cannot be placed."""
+) -> tuple[Taken, Written | None]:
+    """Write a page of orders; return what it did, and what that means for offers, payouts and totals, if anything.
+
+    ``source`` is the channel's code, under which the inbox keeps what cannot be placed.
+    """
     reports = _newest_first(records)
     held = read_orders(connection, channel_id, list(reports))
     reports = {code: winning for code, several in reports.items() if (winning := _winning(several, held.get(code)))}
     if not reports:
-        return Taken(unchanged=len(records))
+        return Taken(unchanged=len(records)), None
     skus = {line.sku for winning in reports.values() for record in winning for line in record.lines}
     known = shelf.look_up(connection, skus, channel_id)
     packs, odd = strange.packs(connection, source, reports.values(), known), list[Strange]()
@@ -57,10 +60,10 @@ def take_orders(
         page.place(record)
     for order, record in changes:
         page.change(order, record)
-    page.write()
+    written = page.write()
     if inbox.open_count(connection, source) > len(notes):
         waiting.settle_placed(connection, source, placed, now_ms)
-    return Taken(len(news), len(changes), len(records) - len(placed) - len(notes), len(notes))
+    return Taken(len(news), len(changes), len(records) - len(placed) - len(notes), len(notes)), written
 
 
 def _newest_first(records: Iterable[OrderRecord]) -> dict[str, list[OrderRecord]]:

@@ -1,0 +1,27 @@
+"""A page of a platform's orders, taken in: the ledger first, then offers, what was paid, and the totals last.
+
+Each room writes its own tables; all of it is one transaction, which is the caller's.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from marketplace.listings.sold import lower_stock, write_turns
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.intake.taking import Taken, write_orders
+from marketplace.settlement.differences import recheck
+from marketplace.words.records import OrderRecord
+
+
+def take_orders(
+    connection: Connection, channel_id: int, source: str, shelf: Shelf, records: Sequence[OrderRecord], now_ms: int
+) -> Taken:
+    """Take a page of orders in; ``source`` is the channel's code, under which the inbox keeps what cannot be placed."""
+    taken, written = write_orders(connection, channel_id, source, shelf, records, now_ms)
+    if written is not None:
+        write_turns(connection, written.turns)
+        lower_stock(connection, channel_id, written.sold)
+        recheck(connection, written.relined, now_ms, {channel_id: written.tally})
+        written.tally.write(connection)
+    return taken

@@ -1,0 +1,20 @@
+"""Order lines that a person's act gave other lots: what that means for payouts, totals and the shops."""
+
+from sqlalchemy import Connection
+
+from marketplace.exchange import sync_requests
+from marketplace.orders.reallocate import Reassignment, Why
+from marketplace.orders.totals import write_totals
+from marketplace.settlement.differences import recheck
+
+
+def reallocated(connection: Connection, lines: Reassignment, why: Why, now_ms: int) -> None:
+    """Write lines with their new lots, then payouts held against them, and the totals; the clock looks at the shops.
+
+    CannotMove where a lot has not enough.
+    """
+    tallies = lines.write(why)
+    recheck(connection, lines.orders, now_ms, tallies)
+    for channel_id in sorted(tallies):
+        sync_requests.leave(connection, channel_id, now_ms)
+    write_totals(connection, tallies)

@@ -1,0 +1,1 @@
+"""What a browser asks for beside the screens: downloads, and health."""
