@@ -6,7 +6,7 @@ from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
 from tests.databases import Databases, Doors, Files
 from tests.ledger import Rows, whole
-from tests.marketplace.reconcile import seeded
+from tests.marketplace.reports.reconcile import seeded
 from tests.poured import poured
 
 

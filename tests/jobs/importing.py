@@ -14,7 +14,7 @@ from marketplace.directory.communes.shipped import FOLDER
 from marketplace.storage import Database
 from marketplace.storage.tables import TABLES, Produce, Season
 from marketplace.words import names
-from tests.marketplace.broken_sheets import xlsx
+from tests.marketplace.spreadsheets.broken_sheets import xlsx
 
 NOW_MS = 1_781_000_000_000
 HOUSEHOLDS = ["Họ tên chủ hộ", "Xã", "Huyện", "Tỉnh", "Thôn", "SĐT", "Mã hộ", "Mã HTX", "Diện tích", "Xã mới"]

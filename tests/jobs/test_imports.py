@@ -18,7 +18,7 @@ from tests.jobs.importing import (
     small_map,
     take,
 )
-from tests.marketplace.broken_sheets import SMALL, build, xlsx
+from tests.marketplace.spreadsheets.broken_sheets import SMALL, build, xlsx
 
 QUY_SON = ["Quý Sơn", "Lục Ngạn", "BG"]
 HOA = ["Nguyễn Thị Hoa", *QUY_SON, "Phi Lễ", "0912345678"]

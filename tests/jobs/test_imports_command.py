@@ -11,7 +11,7 @@ from jobs.cli import app
 from marketplace.directory.communes import load
 from marketplace.storage import connect
 from tests.jobs.importing import HOUSEHOLDS, small_map
-from tests.marketplace.broken_sheets import xlsx
+from tests.marketplace.spreadsheets.broken_sheets import xlsx
 
 HOA = ["Nguyễn Thị Hoa", "Quý Sơn", "Lục Ngạn", "BG", "", "0912345678"]
 

@@ -14,7 +14,7 @@ from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from tests.jobs.importing import NOW_MS, counts, everything, take
 from tests.ledger import rows
-from tests.marketplace.ledger.conftest import sold
+from tests.marketplace.partly_sold import sold
 
 __all__ = ["sold"]
 SHEET = ["Mã lô", "Mã hộ", "Nông sản", "Loại", "Khối lượng", "Ngày cắt", "Dự kiến cắt", "Số phiếu cân"]

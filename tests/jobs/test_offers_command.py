@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from jobs.cli import app
 from marketplace.listings.availability.settings import OfferError
 from marketplace.storage import connect
-from tests.marketplace.offers.test_wanted import market
+from tests.marketplace.listings.availability.test_desired import market
 
 
 @pytest.fixture

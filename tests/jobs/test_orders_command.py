@@ -9,8 +9,8 @@ from marketplace.words.records import State
 from tests import world
 from tests.jobs.test_statements import Desk
 from tests.ledger import rows
-from tests.marketplace.statements import market
-from tests.marketplace.statements.market import boxes, delivered
+from tests.marketplace.settlement.statements import market
+from tests.marketplace.settlement.statements.market import boxes, delivered
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from typer.testing import CliRunner, Result
 from jobs.cli import app
 from marketplace.storage import Database
 from marketplace.words.messages import Refusal
+from tests.marketplace.settlement.statements import market
 from tests.marketplace.settlement.test_bank import SHEET
 from tests.marketplace.settlement.test_differences import box, paid, take, told
 from tests.marketplace.settlement.test_shares import filled as fined
-from tests.marketplace.statements import market
 from tests.world import build
 
 

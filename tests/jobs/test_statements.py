@@ -17,8 +17,8 @@ from jobs.cli import app
 from marketplace.storage import Database
 from marketplace.storage.tables import TABLES, Cooperative, Household, Membership
 from marketplace.words.messages import Refusal
-from tests.marketplace.statements import market
-from tests.marketplace.statements.market import boxes, delivered
+from tests.marketplace.settlement.statements import market
+from tests.marketplace.settlement.statements.market import boxes, delivered
 from tests.seeding import FORMULA
 
 

@@ -7,6 +7,9 @@ import pytest
 
 from marketplace.directory.communes import Gazetteer, load
 from marketplace.storage import connect
+from tests.marketplace.partly_sold import sold
+
+__all__ = ["sold"]
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from marketplace.orders.held import HeldOrder
-from marketplace.orders.intake import take
+from marketplace.orders.intake import taking
 from marketplace.settlement import differences, owed
 from marketplace.settlement.expected import Line, read_entries
 from marketplace.settlement.statements import sources
@@ -82,7 +82,7 @@ def _still_whole(lines: Sequence[Line], _: Sequence[Paid]) -> list[Expected]:
 
 
 FAULTS = {
-    "lines matched by place": (take, "identified", _by_place),
+    "lines matched by place": (taking, "identified", _by_place),
     "an entry counted twice in a statement": (sources, "order_worth", _twice_charged),
     "an entry counted twice in what was paid": (differences, "read_entries", _twice_read),
     "a charge awaited again": (owed, "still_expected", _still_whole),

@@ -112,9 +112,7 @@ def _read(connection: Connection, line_id: int, said: Said) -> tuple[HeldLine, R
     return line, lines
 
 
-def _write(
-    connection: Connection, lines: Reassignment, line: HeldLine, agreed: Agreed, why: Why, now_ms: int
-) -> None:
+def _write(connection: Connection, lines: Reassignment, line: HeldLine, agreed: Agreed, why: Why, now_ms: int) -> None:
     """Give a line its draws anew by what is said of it now, and keep what was said."""
     values = with_agreed(line, agreed)
     fate = fate_of(*line.stood, values.restock)

@@ -16,8 +16,8 @@ from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES
 from marketplace.words.records import LineRecord, State
 from tests.ledger import rows, whole
-from tests.marketplace.statements import market
-from tests.marketplace.statements.market import AFTER_LATER_MS, boxes, delivered
+from tests.marketplace.settlement.statements import market
+from tests.marketplace.settlement.statements.market import AFTER_LATER_MS, boxes, delivered
 from tests.world import OPENS_MS, build, line, order
 
 CHEAP = line("H0-5", 1)._replace(gross_dong=100_000)

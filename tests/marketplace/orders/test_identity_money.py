@@ -14,8 +14,8 @@ from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import SettlementRecord
 from tests.ledger import whole
-from tests.marketplace.statements import market
-from tests.marketplace.statements.market import AFTER_JUNE_MS, AFTER_LATER_MS, boxes, delivered
+from tests.marketplace.settlement.statements import market
+from tests.marketplace.settlement.statements.market import AFTER_JUNE_MS, AFTER_LATER_MS, boxes, delivered
 
 PLAIN = {"discount_dong": 0}
 ONE = boxes(2, sku="H0-5", gross_dong=300_000, **PLAIN)._replace(fee_dong=9_000, freight_dong=20_000)

@@ -4,9 +4,9 @@ import itertools
 from itertools import permutations
 
 import pytest
-from marketplace.orders.pending import take_late_shipments
 
 from marketplace.operations.intake import take_orders
+from marketplace.operations.pending import take_late_shipments
 from marketplace.orders.catalog import Shelf
 from marketplace.orders.shipments import ShipmentsTaken, take_shipments, waybills
 from marketplace.storage import Database, bulk

@@ -15,8 +15,8 @@ from tests.ledger import rows
 from tests.marketplace.pages.conftest import Served
 from tests.marketplace.pages.test_screens import fits
 from tests.marketplace.pages.test_screens import opened as opened_page
-from tests.marketplace.statements import market
-from tests.marketplace.statements.market import boxes, delivered
+from tests.marketplace.settlement.statements import market
+from tests.marketplace.settlement.statements.market import boxes, delivered
 
 Story = Callable[[str], AppTest]
 SAID = "SELECT agreed_refund_dong, agreed_replaced, restock_said FROM order_line ORDER BY id"

@@ -12,7 +12,7 @@ from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import SettlementRecord, State
 from tests.ledger import rows
-from tests.marketplace.statements import market
+from tests.marketplace.settlement.statements import market
 from tests.world import DAY_MS, OPENS_MS, build, line, order
 
 LATER_MS = OPENS_MS + 20 * DAY_MS

@@ -4,12 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from marketplace.orders.pending import has_come, take_late_payouts
 
 from marketplace.inventory.lots import Said
 from marketplace.language.translation import language
 from marketplace.operations.fulfilment.overrides import refund
 from marketplace.operations.intake import take_orders
+from marketplace.operations.pending import has_come, take_late_payouts
 from marketplace.orders.catalog import Shelf
 from marketplace.reports.explain import explain_line, explain_order
 from marketplace.reports.reconcile import reconcile
@@ -19,7 +19,7 @@ from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import LineRecord, OrderRecord, SettlementRecord, State
 from tests.ledger import rows
-from tests.marketplace.statements.test_closing_meanwhile import until_waiting
+from tests.marketplace.settlement.statements.test_closing_meanwhile import until_waiting
 from tests.world import DAY_MS, OPENS_MS, build, line, order
 
 LATER_MS = OPENS_MS + 10 * DAY_MS

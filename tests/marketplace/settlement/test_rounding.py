@@ -15,8 +15,8 @@ from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import LineRecord
 from tests.ledger import rows
+from tests.marketplace.settlement.statements import market
 from tests.marketplace.settlement.test_differences import LATER_MS, box, paid, take, told
-from tests.marketplace.statements import market
 from tests.world import DAY_MS, OPENS_MS, build
 
 LINES = tuple(

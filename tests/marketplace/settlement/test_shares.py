@@ -14,8 +14,8 @@ from marketplace.storage.scope import EVERYTHING
 from marketplace.words.instants import start_of
 from marketplace.words.records import SettlementRecord
 from tests.ledger import rows
-from tests.marketplace.statements import market
-from tests.marketplace.statements.market import boxes, delivered
+from tests.marketplace.settlement.statements import market
+from tests.marketplace.settlement.statements.market import boxes, delivered
 
 FINE = SettlementRecord("a1", "S1", None, None, start_of(date(2021, 6, 12)), -50_001, 0, 0, 0, -50_001, kind="penalty")
 

@@ -4,8 +4,8 @@ import pytest
 
 from marketplace.exchange import inbox
 from marketplace.exchange.inbox import InboxError
+from marketplace.operations.pending import has_come, take_late_payouts
 from marketplace.orders.catalog import Shelf
-from marketplace.orders.pending import has_come, take_late_payouts
 from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.owed import owed
 from marketplace.storage import Database

@@ -1,0 +1,71 @@
+"""Spoiled fruit makes the newest orders short, fruit sold elsewhere none, and every truth holds."""
+
+import pytest
+
+from marketplace.inventory.lots import CannotMove
+from marketplace.operations.harvest.removal import sell_elsewhere, spoil
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database, seals
+from tests.ledger import rows
+from tests.marketplace.partly_sold import SAID
+
+LOT = "SELECT in_g, sold_g, spoiled_g, elsewhere_g, balance_g FROM lot WHERE code = :code"
+SHORT = (
+    "SELECT o.remote_id, s.weight_g, s.cause FROM shortfall s JOIN order_line l ON l.id = s.line_id"
+    " JOIN orders o ON o.id = l.order_id WHERE s.weight_g > 0 ORDER BY o.id"
+)
+MOVES = (
+    "SELECT m.kind, m.grams, m.who, m.why FROM lot_move m JOIN lot t ON t.id = m.lot_id WHERE t.code = :code"
+    " ORDER BY m.id"
+)
+
+
+def test_spoiling_what_is_left_touches_no_order(sold: Database) -> None:
+    with sold.write() as connection:
+        assert spoil(connection, "L0-5-1", 25_000, "mưa", SAID) == []
+    assert rows(sold, LOT, code="L0-5-1") == [(30_000, 5_000, 25_000, 0, 0)]
+    assert (rows(sold, SHORT), reconcile(sold)) == ([], [])
+    assert rows(sold, MOVES, code="L0-5-1")[-1] == ("spoiled", 25_000, "cô Hoa", "mưa")
+
+
+def test_spoiling_more_makes_the_newest_order_short_and_then_the_next(sold: Database) -> None:
+    with sold.write() as connection:
+        lost = spoil(connection, "L0-5-0", 12_000, "dập nát", SAID)
+    assert [one.weight_g for one in lost] == [5_000, 7_000]
+    assert rows(sold, SHORT) == [("A2", 7_000, "spoiled"), ("A3", 5_000, "spoiled")]
+    assert rows(sold, LOT, code="L0-5-0") == [(30_000, 18_000, 12_000, 0, 0)]
+    assert reconcile(sold) == []
+    assert rows(sold, MOVES, code="L0-5-0")[-2:] == [
+        ("given back", -12_000, "cô Hoa", "dập nát"), ("spoiled", 12_000, "cô Hoa", "dập nát"),
+    ]  # fmt: skip
+    assert rows(sold, "SELECT placed_g FROM household_total WHERE household_id = 0") == [(12_000,)]
+
+
+def test_a_parcel_that_left_gives_its_fruit_up_last(sold: Database) -> None:
+    with sold.write() as connection:
+        connection.exec_driver_sql("UPDATE orders SET fulfilment = 'shipping' WHERE remote_id = 'A3'")
+        seals.renew(connection)
+        spoil(connection, "L0-5-0", 10_000, "dập nát", SAID)
+    assert rows(sold, SHORT) == [("A2", 10_000, "spoiled")]
+    assert reconcile(sold) == []
+
+
+def test_more_than_there_ever_was_is_refused_and_nothing_is_written(sold: Database) -> None:
+    before = rows(sold, MOVES, code="L0-5-0")
+    with pytest.raises(CannotMove, match="5 kg are missing"), sold.write() as connection:
+        spoil(connection, "L0-5-0", 35_000, "mưa", SAID)
+    with pytest.raises(CannotMove, match="more than 0"), sold.write() as connection:
+        spoil(connection, "L0-5-0", 0, "mưa", SAID)
+    with pytest.raises(CannotMove, match="no lot L9"), sold.write() as connection:
+        spoil(connection, "L9", 1, "mưa", SAID)
+    assert (rows(sold, MOVES, code="L0-5-0"), rows(sold, SHORT), reconcile(sold)) == (before, [], [])
+
+
+def test_only_what_is_left_can_be_sold_elsewhere(sold: Database) -> None:
+    with sold.write() as connection:
+        sell_elsewhere(connection, "L0-5-1", 20_000, 18_000, "thương lái", SAID)
+    with pytest.raises(CannotMove, match="Only 5 kg"), sold.write() as connection:
+        sell_elsewhere(connection, "L0-5-1", 5_001, 18_000, "thương lái", SAID)
+    assert rows(sold, LOT, code="L0-5-1") == [(30_000, 5_000, 0, 20_000, 5_000)]
+    sale = rows(sold, "SELECT grams, buyer, price_dong_per_kg, who FROM lot_move WHERE kind = 'sold elsewhere'")
+    assert (sale, reconcile(sold)) == ([(20_000, "thương lái", 18_000, "cô Hoa")], [])

@@ -1,0 +1,84 @@
+"""A weight replaces the forecast, a smaller one uncovers the newest orders, and a later one needs a reason."""
+
+from datetime import date
+
+import pytest
+
+from marketplace.inventory.lots import CannotMove
+from marketplace.operations.harvest.weighing import adjust, forecast, picked
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database
+from tests.ledger import rows
+from tests.marketplace.operations.harvest.test_removal import MOVES, SHORT
+from tests.marketplace.partly_sold import SAID
+
+DAY = date(2021, 6, 12)
+LOT = "SELECT in_g, sold_g, balance_g, slip FROM lot WHERE code = :code"
+
+
+@pytest.fixture
+def ahead(sold: Database) -> Database:
+    """The same market, its first lot still a forecast."""
+    with sold.write() as connection:
+        connection.exec_driver_sql(
+            "UPDATE lot SET picked_on = NULL, forecast_from = '2021-06-11', forecast_to = '2021-06-13'"
+            " WHERE code = 'L0-5-0'"
+        )
+        connection.exec_driver_sql(
+            "UPDATE lot_move SET kind = 'forecast' WHERE kind = 'picked' AND lot_id ="
+            " (SELECT id FROM lot WHERE code = 'L0-5-0')"
+        )
+    return sold
+
+
+def test_a_weight_replaces_the_forecast(ahead: Database) -> None:
+    with ahead.write() as connection:
+        assert picked(connection, "L0-5-0", 42_500, DAY, "PC-17", SAID) == []
+    assert rows(ahead, LOT, code="L0-5-0") == [(42_500, 30_000, 12_500, "PC-17")]
+    kinds = [row[:2] for row in rows(ahead, MOVES, code="L0-5-0")]
+    assert kinds == [("forecast", 30_000), ("drawn", 30_000), ("forecast", -30_000), ("picked", 42_500)]
+    assert reconcile(ahead) == []
+
+
+def test_a_small_picking_makes_the_newest_orders_short(ahead: Database) -> None:
+    with ahead.write() as connection:
+        lost = picked(connection, "L0-5-0", 21_000, DAY, None, SAID)
+    assert lost is not None
+    assert [one.weight_g for one in lost] == [5_000, 4_000]
+    assert rows(ahead, SHORT) == [("A2", 4_000, "picked less"), ("A3", 5_000, "picked less")]
+    assert (rows(ahead, LOT, code="L0-5-0"), reconcile(ahead)) == ([(21_000, 21_000, 0, None)], [])
+
+
+def test_a_weight_said_twice_counts_once_and_another_is_an_adjustment(ahead: Database) -> None:
+    for outcome in ([], None):
+        with ahead.write() as connection:
+            assert picked(connection, "L0-5-0", 42_500, DAY, "PC-17", SAID) == outcome
+    with pytest.raises(CannotMove, match="lensan lots adjust"), ahead.write() as connection:
+        picked(connection, "L0-5-0", 40_000, DAY, "PC-17", SAID)
+    with ahead.write() as connection:
+        adjust(connection, "L0-5-0", -2_500, "cân lại", SAID)
+    assert rows(ahead, MOVES, code="L0-5-0")[-1] == ("adjusted", -2_500, "cô Hoa", "cân lại")
+    assert (rows(ahead, LOT, code="L0-5-0"), reconcile(ahead)) == ([(40_000, 30_000, 10_000, "PC-17")], [])
+
+
+def test_an_adjustment_below_what_is_sold_uncovers_and_needs_a_reason(sold: Database) -> None:
+    with sold.write() as connection:
+        adjust(connection, "L0-5-0", -1_000, "cân sai", SAID)
+    assert rows(sold, SHORT) == [("A3", 1_000, "picked less")]
+    with pytest.raises(CannotMove, match="a reason"), sold.write() as connection:
+        adjust(connection, "L0-5-0", -1_000, " ", SAID)
+    with pytest.raises(CannotMove, match="71 kg are missing"), sold.write() as connection:
+        adjust(connection, "L0-5-0", -100_000, "cân sai", SAID)
+    assert reconcile(sold) == []
+
+
+def test_a_forecast_can_be_said_anew_until_the_lot_is_picked(ahead: Database) -> None:
+    with ahead.write() as connection:
+        forecast(connection, "L0-5-0", 28_000, DAY, DAY, SAID)
+    assert rows(ahead, SHORT) == [("A3", 2_000, "picked less")]
+    assert rows(ahead, LOT, code="L0-5-0") == [(28_000, 28_000, 0, None)]
+    with pytest.raises(CannotMove, match="picked already"), ahead.write() as connection:
+        forecast(connection, "L0-5-1", 28_000, DAY, DAY, SAID)
+    with pytest.raises(CannotMove, match="ends before"), ahead.write() as connection:
+        forecast(connection, "L0-5-0", 28_000, DAY, date(2021, 6, 1), SAID)
+    assert reconcile(ahead) == []

@@ -1,0 +1,148 @@
+"""A market that has a row of every kind, in a closed period and in an open one, written by the program itself."""
+
+from datetime import date
+
+from sqlmodel import select
+
+from marketplace.inventory import policy as rules
+from marketplace.inventory.lots import Said
+from marketplace.operations.harvest.removal import spoil
+from marketplace.operations.harvest.sorting import Graded, Loss, sort
+from marketplace.operations.intake import take_orders
+from marketplace.orders.catalog import Shelf
+from marketplace.orders.shipments import take_shipments
+from marketplace.settlement import payments as hand_overs
+from marketplace.settlement import tax_rates as taxes
+from marketplace.settlement.payments import HandOverRow
+from marketplace.settlement.payouts import take_payouts
+from marketplace.settlement.statements import close
+from marketplace.storage import Database
+from marketplace.storage.tables import (
+    Acceptance,
+    Account,
+    Choice,
+    CodList,
+    FailedBearer,
+    FailedCost,
+    ImportBatch,
+    Meaning,
+    Offer,
+    Order,
+    OrderLine,
+    Payout,
+    PayoutShare,
+    Residence,
+    Transfer,
+    TransferPart,
+)
+from marketplace.words.records import Fulfilment, SettlementRecord, ShipmentRecord, State
+from tests import world
+from tests.marketplace.settlement.statements import market
+from tests.marketplace.settlement.statements.market import boxes, delivered
+from tests.poured import poured
+from tests.world import DAY_MS, OPENS_MS, line, order
+
+DAY = date(2021, 6, 18)
+
+
+@poured
+def build(database: Database) -> None:
+    """Fill an empty migrated database."""
+    shop = market.build(database)
+    _people(database)
+    june = market.opened(database)
+    market.opened(database, market.LATER)
+    _give(database, market.JUNE[0])
+    market.take(
+        database, shop,
+        delivered("D1", boxes(4), version=1, returned=2),
+        delivered("D2", boxes(1, sku="H1-5"), boxes(2, sku="H1-19")),
+    )  # fmt: skip
+    market.pay(database, shop, "D2", 7_001, 15_002, 0)
+    with database.write() as connection:
+        sort(connection, "L1-19-1", [Graded("Loại 1", 60_000)], Loss(), Said("cô Hoa", OPENS_MS, OPENS_MS), 60_000)
+        spoil(connection, "L2-19-1", 1_000, "mưa", Said("cô Hoa", OPENS_MS, OPENS_MS))
+    with database.write(one_state=True) as connection:
+        close(connection, june.id, "Kế toán", market.AFTER_LATER_MS)
+    _later(database, shop)
+    _give(database, DAY)
+    _settle(database, shop)
+    _rest(database, shop)
+
+
+def _people(database: Database) -> None:
+    with database.write() as connection:
+        rules.declare(connection, 1, "quota", date(2021, 6, 1), "Bà Lan", OPENS_MS)
+        rules.set_quota(connection, 1, 1, 2, date(2021, 6, 1))
+        taxes.add(connection, "household", date(2021, 1, 1), "1.5", "TT 40/2021/TT-BTC")
+
+
+def _give(database: Database, on: date) -> None:
+    row = HandOverRow(1, 1, on, "advance", 500_000, None, "Kế toán", OPENS_MS)
+    with database.write() as connection:
+        hand_overs.add(connection, row)
+
+
+def _later(database: Database, shop: int) -> None:
+    """Take orders of the open period: delivered, part returned, spoiled, cancelled, short, failed, beyond the lots."""
+    at_ms = OPENS_MS + 8 * DAY_MS
+    told = {"placed_ms": at_ms, "updated_ms": at_ms + 2 * DAY_MS}
+    came = told | {"delivered_ms": at_ms + DAY_MS}
+    with database.write() as connection:
+        take_orders(connection, shop, "shop", Shelf(), [
+            order("A1", (line("H0-5", 3), line("H1-19", 2)), state=State.DELIVERED, **came),
+            order("A2", (line("H0-5", 4, returned=1),), state=State.DELIVERED, returned_ms=at_ms + 2 * DAY_MS, **came),
+            order("A3", (line("H1-5", 2, returned=2, restock=False),), state=State.RETURNED,
+                  returned_ms=at_ms + 2 * DAY_MS, **came),
+            order("A4", (line("H2-5", 2, cancelled=2),), state=State.CANCELLED, cancelled_ms=at_ms + 5, **told),
+            order("A5", (line("H2-19", 3, short_g=400),), state=State.DELIVERED, **came),
+            order("A7", (line("H2-5", 1, undelivered=1),), state=State.RETURNED, returned_ms=at_ms + 9, **told),
+            order("A6", (line("H2-5", 60, short_g=700, returned=3),), state=State.DELIVERED, **came),
+        ], at_ms)  # fmt: skip
+        take_shipments(
+            connection, shop, "shop", [ShipmentRecord("A1", "W1", "VTP", Fulfilment.DELIVERED, at_ms)], at_ms
+        )
+
+
+def _settle(database: Database, shop: int) -> None:
+    at_ms = OPENS_MS + 12 * DAY_MS
+    paid = [
+        SettlementRecord("P1", "S1", "A1", None, at_ms, 561_998, 0, 0, 0, 561_998),
+        SettlementRecord("P2", "S1", "A5", None, at_ms, 100_000, 1_000, 0, 0, 99_000),
+        SettlementRecord("P3", "S1", None, None, at_ms, -20_000, 0, 0, 0, -20_000, kind="penalty", note="giao trễ"),
+    ]
+    with database.write() as connection:
+        take_payouts(connection, shop, "shop", Shelf(), paid, at_ms)
+    with database.writing() as session:
+        fine = session.exec(select(Payout).where(Payout.remote_id == "P3")).one()
+        session.add(PayoutShare(payout_id=fine.id or 0, cooperative_id=1, household_id=1, on_day=DAY,
+                                amount_dong=-20_000, who="Kế toán", noted_ms=at_ms))  # fmt: skip
+        transfer = Transfer(step="bank", reference="FT1", on_day=DAY, amount_dong=640_998, who="Kế toán",
+                            noted_ms=at_ms)  # fmt: skip
+        cod = CodList(carrier="VTP", code="BK1", on_day=DAY, amount_dong=100_000, who="Kế toán", noted_ms=at_ms)
+        session.add_all([transfer, cod])
+        session.flush()
+        session.add(TransferPart(transfer_id=transfer.id or 0, channel_id=shop, settlement="S1", amount_dong=640_998,
+                                 who="Kế toán", noted_ms=at_ms))  # fmt: skip
+
+
+def _rest(database: Database, shop: int) -> None:
+    """Write one row of every kind that is left."""
+    with database.writing() as session:
+        swapped = session.exec(select(OrderLine)).first()
+        failed = session.exec(select(Order).where(Order.remote_id == "A7")).one()
+        assert swapped is not None
+        session.add_all([
+            Acceptance(noun="lot", row_key="1", who="Kế toán", why="đã xem", accepted_ms=OPENS_MS),
+            Account(channel_id=shop, household_id=1, remote_id="S-H0", opened_on=date(2021, 5, 1)),
+            Choice(line_id=swapped.id or 0, to_lot_id=1, grams=500, chosen_ms=OPENS_MS),
+            FailedBearer(cooperative_id=1, from_on=date(2021, 6, 1), bearer="household", noted_ms=OPENS_MS),
+            FailedCost(order_id=failed.id, freight_dong=15_000, box_dong=4_000, noted_ms=OPENS_MS),
+            ImportBatch(kind="lots", file_name="lô.xlsx", sha256="0", imported_ms=OPENS_MS),
+            Meaning(source="shop", cause="sku", word="X-5", meaning="H0-5", said_ms=OPENS_MS),
+            Offer(channel_id=shop, listing_id=1, sku="H0-5", state="live", stock=3),
+            Residence(household_id=1, from_on=date(2021, 6, 15), commune_id=1),
+        ])  # fmt: skip
+
+
+__all__ = ["build", "world"]
