@@ -12,7 +12,7 @@ from jobs.commands.typed import BELOW, Speaker, dong_of, speaker
 from jobs.printing import aside, put, tell
 from marketplace.inventory.ledger import moves_of
 from marketplace.inventory.lot_list import Which, lots_listed
-from marketplace.inventory.lots import CannotMove, LotRow, Said, seen
+from marketplace.inventory.lots import CannotMove, LotRow, Provenance, seen
 from marketplace.operations.fulfilment.substitution import swap
 from marketplace.operations.harvest import postponing, sorting, weighing
 from marketplace.operations.harvest import removal as leaving
@@ -215,9 +215,9 @@ def _graded(typed: str) -> sorting.Graded:
     return sorting.Graded(grade.strip(), grams_of(grams))
 
 
-def _said(who: str, on: datetime | None) -> Said:
+def _said(who: str, on: datetime | None) -> Provenance:
     now = now_ms()
-    return Said(speaker(who), start_of(on.date()) if on else now, now)
+    return Provenance(speaker(who), start_of(on.date()) if on else now, now)
 
 
 def _day(day: date | None) -> str | None:

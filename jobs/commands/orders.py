@@ -9,7 +9,7 @@ from jobs.commands.market import opened
 from jobs.commands.menu import AMOUNTS
 from jobs.commands.typed import Speaker, dong_of, speaker
 from jobs.printing import tell
-from marketplace.inventory.lots import Said
+from marketplace.inventory.lots import Provenance
 from marketplace.operations.fulfilment import overrides as acts
 from marketplace.settlement.statements.failed import Typed, note_cost
 from marketplace.storage.clock import now_ms
@@ -80,6 +80,6 @@ def cost_command(
     tell(f"Order {code} cost {money.text(sum(typed))} beside what settlements say, for what failed or was sent again.")
 
 
-def _said(who: str) -> Said:
+def _said(who: str) -> Provenance:
     now = now_ms()
-    return Said(speaker(who), now, now)
+    return Provenance(speaker(who), now, now)

@@ -10,7 +10,7 @@ from jobs.commands.lots import grams_of
 from jobs.commands.market import opened
 from jobs.commands.typed import Speaker, speaker
 from jobs.printing import put_facts, tell
-from marketplace.inventory.lots import CannotMove, Said
+from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.operations.fulfilment import shortfalls
 from marketplace.operations.fulfilment.shortfalls import HOW, ShortfallRow
 from marketplace.storage.clock import now_ms
@@ -61,7 +61,7 @@ def settle_command(
     now = now_ms()
     part_g = grams_of(grams) if grams else None
     with opened(settings_of(context)) as database, database.write() as connection:
-        said = Said(speaker(who), now, now)
+        said = Provenance(speaker(who), now, now)
         done = shortfalls.settle(connection, EVERYTHING, number, how, said, lot=lot, grams=part_g)
     tell(f"Shortfall {number}: {how}." if done else f"Shortfall {number} is settled; nothing was changed.")
 

@@ -14,7 +14,7 @@ from marketplace.directory.periods import open_period
 from marketplace.imports.cooperatives import name_key
 from marketplace.inventory import ledger as moves
 from marketplace.inventory import policy as rules
-from marketplace.inventory.lots import Said
+from marketplace.inventory.lots import Provenance
 from marketplace.operations.harvest import weighing
 from marketplace.settlement import payments as hand_overs
 from marketplace.settlement.payments import HandOverRow
@@ -124,7 +124,7 @@ def weigh_in(database: Database, pool: Pool, at_ms: int, now_ms: int) -> int:
         waiting = [code for (code,) in bulk.select(connection, _FORECAST, {"codes": sorted(due)})]
         for code in waiting:
             member, pick = due[code]
-            said = Said(member.name, start_of(pick.on) + _CUT_HOUR_MS, now_ms)
+            said = Provenance(member.name, start_of(pick.on) + _CUT_HOUR_MS, now_ms)
             weighing.picked(connection, code, pick.grams, pick.on, member.slip(pick), said)
     return len(waiting)
 

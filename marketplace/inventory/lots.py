@@ -19,7 +19,7 @@ class CannotMove(Refusal):
     """A lot or an order line cannot be moved so; ``sentence`` says why and what to do."""
 
 
-class Said(NamedTuple):
+class Provenance(NamedTuple):
     """Who says it, when it was so, and when it is noted."""
 
     who: str

@@ -7,7 +7,7 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from marketplace.inventory.lot_list import LotItem, lot_listed
-from marketplace.inventory.lots import CannotMove, Said
+from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.language.translation import Language
 from marketplace.operations.harvest import removal as leaving
 from marketplace.operations.harvest import sorting, weighing
@@ -179,7 +179,7 @@ def _elsewhere(one: LotItem, said: Language) -> None:
         _write(one, lambda c: _sell(c, one.code, typed, price, buyer, _said(said, on)), said)
 
 
-def _sell(connection: Connection, code: str, typed: str, price: str, buyer: str, who: Said) -> list[Uncovered]:
+def _sell(connection: Connection, code: str, typed: str, price: str, buyer: str, who: Provenance) -> list[Uncovered]:
     leaving.sell_elsewhere(connection, code, _grams(typed), money.dong(price), names.tidy(buyer), who)
     return []
 
@@ -233,9 +233,9 @@ def _reason(why: str) -> str:
     return names.tidy(why)
 
 
-def _said(said: Language, on: date | None = None) -> Said:
+def _said(said: Language, on: date | None = None) -> Provenance:
     now = desk().clock()
-    return Said(said.say("in the app"), now if on is None or on == _today() else start_of(on), now)
+    return Provenance(said.say("in the app"), now if on is None or on == _today() else start_of(on), now)
 
 
 def _today() -> date:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from marketplace.directory.periods import cooperatives
 from marketplace.inventory.lot_list import LotItem, Which, lots_listed
-from marketplace.inventory.lots import CannotMove, Said
+from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.language.translation import Language
 from marketplace.operations.harvest.postponing import Postponed, postpone
 from marketplace.pages import frame, lot
@@ -113,7 +113,7 @@ def _postpone(
     if home and household_of_code(connection, scope(), home) is None:
         raise CannotMove(f"There is no household {home}; check its code.", f"Không có hộ {home}; hãy kiểm tra mã hộ.")
     now = desk().clock()
-    who = Said(said.say("in the app"), now, now)
+    who = Provenance(said.say("in the app"), now, now)
     found = postpone(connection, day, days, tidy(why), who, household=home, cooperative="" if home else coop)
     st.session_state[_AT_RISK] = found.orders
     return found

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import streamlit as st
 from sqlalchemy import Connection
 
-from marketplace.inventory.lots import Said
+from marketplace.inventory.lots import Provenance
 from marketplace.language.translation import Language
 from marketplace.operations.fulfilment import overrides as acts
 from marketplace.operations.fulfilment.overrides import NamedLine
@@ -115,7 +115,7 @@ def _ask(wish: Callable[[], Wish], said: Language) -> None:
 
 def _do(connection: Connection, wish: Wish, said: Language) -> None:
     now, (number, *more) = desk().clock(), wish.numbers
-    who = Said(said.say("in the app"), now, now)
+    who = Provenance(said.say("in the app"), now, now)
     match wish.act:
         case "refund":
             acts.refund(connection, wish.line.id, number, who)

@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 from marketplace.exchange import channels
-from marketplace.inventory.lots import Said
+from marketplace.inventory.lots import Provenance
 from marketplace.language.translation import Language
 from marketplace.operations.fulfilment import shortfalls
 from marketplace.operations.fulfilment.shortfalls import Candidate, ShortfallRow
@@ -162,7 +162,7 @@ def _owner(one: ShortfallRow, said: Language) -> None:
 
 def _settle(one: ShortfallRow, how: str, said: Language, *, lot: str = "", grams: int | None = None) -> None:
     now = desk().clock()
-    who = Said(said.say("in the app"), now, now)
+    who = Provenance(said.say("in the app"), now, now)
     changed(
         lambda connection: shortfalls.settle(connection, scope(), one.line_id, how, who, lot=lot, grams=grams), said
     )

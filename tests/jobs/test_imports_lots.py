@@ -9,7 +9,7 @@ from sqlalchemy import update
 from jobs.imports import undo
 from marketplace.directory.residences import ResidenceError
 from marketplace.imports import CannotUndo
-from marketplace.inventory.lots import Said
+from marketplace.inventory.lots import Provenance
 from marketplace.operations.harvest.weighing import adjust
 from marketplace.operations.relocation import move
 from marketplace.reports.reconcile import reconcile
@@ -155,7 +155,7 @@ def test_what_a_person_weighed_is_not_undone_with_a_sheet(db: Database, tmp_path
     first = take(db, tmp_path, "lots", LOTS, ["L1", *VAI, "3 tạ", "13/6/2026"])
     more = take(db, tmp_path, "lots", LOTS, ["L1", *VAI, "2 tạ", "13/6/2026"])
     with db.write() as connection:
-        adjust(connection, "L1", -1_000, "cân lại", Said("cô Hoa", NOW_MS, NOW_MS))
+        adjust(connection, "L1", -1_000, "cân lại", Provenance("cô Hoa", NOW_MS, NOW_MS))
     with pytest.raises(CannotUndo, match="weighings that build on"):
         undo(more.import_id or 0, db)
     with pytest.raises(CannotUndo, match="made later"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.inventory.lots import Said
+from marketplace.inventory.lots import Provenance
 from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
 from marketplace.storage import Database
@@ -10,7 +10,7 @@ from tests import world
 from tests.world import OPENS_MS, line, order
 
 NOW_MS = OPENS_MS + 3_600_000
-SAID = Said("cô Hoa", NOW_MS, NOW_MS)
+SAID = Provenance("cô Hoa", NOW_MS, NOW_MS)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from marketplace.directory import memberships
 from marketplace.inventory import policy as rules
 from marketplace.inventory.allocation import KINDS
-from marketplace.inventory.lots import CannotMove, Said, seen
+from marketplace.inventory.lots import CannotMove, Provenance, seen
 from marketplace.listings import emergency_stop as stops
 from marketplace.listings.availability import settings as steering
 from marketplace.operations.fulfilment.overrides import judge_returned, refund, send_again
@@ -61,7 +61,7 @@ class People:
     @rule(lot=a_lot, grams=some_grams, what=one_of(["spoil", "trader", "more", "less", "pick", "sort"]))
     def move_a_lot(self, lot: str, grams: int, what: str) -> None:
         """Fruit goes bad, a trader comes by, a weight was wrong, what was forecast is weighed, a lot is sorted."""
-        moves: dict[str, Callable[[Connection, Said], object]] = {
+        moves: dict[str, Callable[[Connection, Provenance], object]] = {
             "spoil": lambda connection, said: spoil(connection, lot, grams, "hỏng", said),
             "trader": lambda connection, said: sell_elsewhere(connection, lot, grams, 20_000, "thương lái", said),
             "more": lambda connection, said: adjust(connection, lot, grams, "cân lại", said),
@@ -139,7 +139,7 @@ class People:
         lines = self._ask(_LINES_OF, shop=SHOPS[1])
         if lines:
             [line] = lines[which % len(lines)]
-            acts: dict[str, Callable[[Connection, Said], object]] = {
+            acts: dict[str, Callable[[Connection, Provenance], object]] = {
                 "refund": lambda connection, said: refund(connection, line, dong, said),
                 "resend": lambda connection, said: send_again(connection, line, packs, said),
                 "fit": lambda connection, said: judge_returned(connection, line, True, said),
@@ -162,13 +162,13 @@ class People:
         self.now_ms += HOUR_MS + 7
         return self.now_ms
 
-    def _said(self, what: str, work: Callable[[Connection, Said], object]) -> None:
+    def _said(self, what: str, work: Callable[[Connection, Provenance], object]) -> None:
         """Do what a person says; what cannot be done is refused with a sentence, and leaves everything as it was."""
         self._pass()
         before = self._stands()
         try:
             with self.database.write() as connection:
-                work(connection, Said("chủ nhiệm", self.now_ms, self.now_ms))
+                work(connection, Provenance("chủ nhiệm", self.now_ms, self.now_ms))
             self.happened[f"people: {what}"] += 1
         except (CannotMove, Refusal) as refused:
             assert str(refused)
@@ -181,7 +181,7 @@ class People:
             return [sorted(bulk.select(connection, f"SELECT * FROM {table}", {}), key=repr) for table in _LEDGER]
 
 
-def _sort(connection: Connection, code: str, first_g: int, said: Said) -> list[str]:
+def _sort(connection: Connection, code: str, first_g: int, said: Provenance) -> list[str]:
     """Sort what is left of a lot into two grades, some culls and a loss."""
     left_g = seen(connection, code).balance_g
     first_g = min(first_g, left_g)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, update
 
 from marketplace.inventory.allocation.line import reversed_dong
-from marketplace.inventory.lots import CannotMove, Said
+from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.operations.reallocation import reallocated
 from marketplace.orders.choices import FIT, REFUNDED, RESENT, UNFIT, reason
 from marketplace.orders.held import Agreed, HeldLine, facts_of, fate_of, with_agreed
@@ -71,9 +71,9 @@ def order_of(connection: Connection, line_id: int) -> int:
     return int(bulk.select(connection, "SELECT order_id FROM order_line WHERE id = :line", {"line": line_id})[0][0])
 
 
-def refund(connection: Connection, line_id: int, dong: int, said: Said) -> None:
+def refund(connection: Connection, line_id: int, dong: int, by: Provenance) -> None:
     """Note what in all was given back to the buyer for fruit that did not come back; 0 takes it off again."""
-    line, lines = _read(connection, line_id, said)
+    line, lines = _read(connection, line_id, by)
     facts = lines.facts(line_id)
     left_dong = facts.amount_dong - sum(reversed_dong(facts._replace(refunded_dong=0)))
     if not 0 <= dong <= left_dong:
@@ -81,31 +81,31 @@ def refund(connection: Connection, line_id: int, dong: int, said: Said) -> None:
             f"At most {money.text(left_dong)} of this line can be refunded; that is what is left of its price.",
             f"Dòng này chỉ có thể hoàn tiền tối đa {money.text(left_dong)}, là số tiền còn lại của dòng.",
         )
-    why = Why(said.who, _why(connection, line, REFUNDED))
-    _write(connection, lines, line, line.agreed._replace(refund_dong=dong), why, said.now_ms)
+    why = Why(by.who, _why(connection, line, REFUNDED))
+    _write(connection, lines, line, line.agreed._replace(refund_dong=dong), why, by.now_ms)
 
 
-def send_again(connection: Connection, line_id: int, packs: int, said: Said) -> None:
+def send_again(connection: Connection, line_id: int, packs: int, by: Provenance) -> None:
     """Note how many packs in all were sent once more free of charge; their fruit is taken from the line's lots."""
-    line, lines = _read(connection, line_id, said)
+    line, lines = _read(connection, line_id, by)
     if not 0 <= packs <= line.standing_packs:
         raise CannotMove(
             f"At most {line.standing_packs} packs of this line can be sent once more; so many were ordered and kept.",
             f"Dòng này chỉ có {line.standing_packs} thùng; không thể gửi bù nhiều hơn.",
         )
-    why = Why(said.who, _why(connection, line, RESENT))
-    _write(connection, lines, line, line.agreed._replace(replaced=packs), why, said.now_ms)
+    why = Why(by.who, _why(connection, line, RESENT))
+    _write(connection, lines, line, line.agreed._replace(replaced=packs), why, by.now_ms)
 
 
-def judge_returned(connection: Connection, line_id: int, fit: bool, said: Said) -> None:
+def judge_returned(connection: Connection, line_id: int, fit: bool, by: Provenance) -> None:
     """Say whether the fruit that came back of a line can be sold again (or is spoiled); its lots move at once."""
-    line, lines = _read(connection, line_id, said)
+    line, lines = _read(connection, line_id, by)
     text = _why(connection, line, FIT if fit else UNFIT)
-    _write(connection, lines, line, line.agreed._replace(restock=fit), Why(said.who, text), said.now_ms)
+    _write(connection, lines, line, line.agreed._replace(restock=fit), Why(by.who, text), by.now_ms)
 
 
-def _read(connection: Connection, line_id: int, said: Said) -> tuple[HeldLine, Reassignment]:
-    lines = Reassignment(connection, [line_id], [], said.now_ms)
+def _read(connection: Connection, line_id: int, by: Provenance) -> tuple[HeldLine, Reassignment]:
+    lines = Reassignment(connection, [line_id], [], by.now_ms)
     line = lines.lines.get(line_id)
     if line is None or not line.stands:
         raise CannotMove(f"There is no order line {line_id}.", f"Không có dòng đơn hàng số {line_id}.")

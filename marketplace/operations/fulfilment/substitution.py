@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from marketplace.directory.periods import posted_in
-from marketplace.inventory.lots import CannotMove, LotRow, Said
+from marketplace.inventory.lots import CannotMove, LotRow, Provenance
 from marketplace.operations.reallocation import reallocated
 from marketplace.orders.choices import SWAPPED, Chosen, note, reason
 from marketplace.orders.reallocate import Reassignment, Why
@@ -15,7 +15,7 @@ _LOTS = "SELECT code, id FROM lot WHERE code IN :codes"
 
 
 def swap(
-    connection: Connection, line_id: int, from_lot: str, to_lot: str, said: Said, *, packs: int | None = None
+    connection: Connection, line_id: int, from_lot: str, to_lot: str, by: Provenance, *, packs: int | None = None
 ) -> int:
     """Give a line's boxes of one lot, or ``packs`` of them, another lot's fruit; return the grams swapped.
 
@@ -29,7 +29,7 @@ def swap(
     for code in (from_lot, to_lot):
         if code not in known:
             raise CannotMove(f"There is no lot {code}; check its code.", f"Không có lô {code}; hãy kiểm tra mã lô.")
-    lines = Reassignment(connection, [line_id], known.values(), said.now_ms)
+    lines = Reassignment(connection, [line_id], known.values(), by.now_ms)
     _refuse_other(lines.lots[known[from_lot]], lines.lots[known[to_lot]])
     taken = dict(lines.taken(line_id))
     held_g = taken.get(known[from_lot], 0)
@@ -43,9 +43,9 @@ def swap(
     taken[known[from_lot]] -= grams
     taken[known[to_lot]] = taken.get(known[to_lot], 0) + grams
     lines.give(line_id, sorted((lot, part) for lot, part in taken.items() if part))
-    why = Why(said.who, reason(SWAPPED, f"{line[0][1]}, {from_lot} → {to_lot}"))
-    reallocated(connection, lines, why, said.now_ms)
-    note(connection, Chosen(line_id, known[from_lot], known[to_lot], grams, said.now_ms, said.who))
+    why = Why(by.who, reason(SWAPPED, f"{line[0][1]}, {from_lot} → {to_lot}"))
+    reallocated(connection, lines, why, by.now_ms)
+    note(connection, Chosen(line_id, known[from_lot], known[to_lot], grams, by.now_ms, by.who))
     return grams
 
 

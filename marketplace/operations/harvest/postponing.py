@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from marketplace.exchange import sync_requests
 from marketplace.inventory.ledger import Move
-from marketplace.inventory.lots import CannotMove, LotRow, Said, by_ids, post, window
+from marketplace.inventory.lots import CannotMove, LotRow, Provenance, by_ids, post, window
 from marketplace.operations import relocation
 from marketplace.storage import bulk
 
@@ -54,7 +54,14 @@ class Postponed(NamedTuple):
 
 
 def postpone(
-    connection: Connection, day: date, by_days: int, why: str, said: Said, *, household: str = "", cooperative: str = ""
+    connection: Connection,
+    day: date,
+    by_days: int,
+    why: str,
+    by: Provenance,
+    *,
+    household: str = "",
+    cooperative: str = "",
 ) -> Postponed:
     """Move the forecasts that could be cut on ``day`` by some days, of one household or of one cooperative's members.
 
@@ -71,10 +78,10 @@ def postpone(
             f"Nothing of {household or cooperative} is forecast for {day:%d/%m/%Y}.",
             f"Không có lô nào của {household or cooperative} dự kiến cắt ngày {day:%d/%m/%Y}.",
         )
-    moved = [_moved(lot, day, by_days, why, said) for lot in lots.values()]
+    moved = [_moved(lot, day, by_days, why, by) for lot in lots.values()]
     post(connection, lots.values(), moved)
     relocation.follow(connection, list(lots))
-    sync_requests.about_lots(connection, list(lots), said.now_ms)
+    sync_requests.about_lots(connection, list(lots), by.now_ms)
     return Postponed([lot.code for lot in lots.values()], at_risk(connection, list(lots)))
 
 
@@ -83,10 +90,10 @@ def at_risk(connection: Connection, lot_ids: list[int]) -> list[AtRisk]:
     return [AtRisk(*row) for row in bulk.select(connection, _AT_RISK, {"lots": lot_ids})]
 
 
-def _moved(lot: LotRow, day: date, by_days: int, why: str, said: Said) -> Move:
+def _moved(lot: LotRow, day: date, by_days: int, why: str, by: Provenance) -> Move:
     """Move a lot's window, and return the move of 0 grams that says so."""
     first, last, later = lot.forecast_from or day, lot.forecast_to or day, timedelta(days=by_days)
     begins, ends = max(first, day) + later, last + later
     lot.forecast_from, lot.forecast_to = begins, ends
     text = f"{window(first, last)} → {window(begins, ends)}: {why}"
-    return Move(lot.id, "forecast", 0, said.at_ms, said.now_ms, who=said.who, why=text)
+    return Move(lot.id, "forecast", 0, by.at_ms, by.now_ms, who=by.who, why=text)

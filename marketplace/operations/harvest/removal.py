@@ -4,22 +4,22 @@ from sqlalchemy import Connection
 
 from marketplace.exchange import sync_requests
 from marketplace.inventory.ledger import Move
-from marketplace.inventory.lots import CannotMove, Said, locked, positive, post
+from marketplace.inventory.lots import CannotMove, Provenance, locked, positive, post
 from marketplace.operations.harvest.recall import Uncovered, with_room
 from marketplace.orders.reallocate import Why
 from marketplace.words import weight
 
 
-def spoil(connection: Connection, code: str, grams: int, why: str, said: Said) -> list[Uncovered]:
+def spoil(connection: Connection, code: str, grams: int, why: str, by: Provenance) -> list[Uncovered]:
     """Write fruit of a lot off as spoiled (hỏng); return the order lines uncovered by it, newest order first."""
     positive(grams)
-    lot, uncovered = with_room(connection, code, lambda _: grams, Why(said.who, why, "spoiled"), said.now_ms)
-    post(connection, [lot], [Move(lot.id, "spoiled", grams, said.at_ms, said.now_ms, who=said.who, why=why)])
-    sync_requests.about_lots(connection, [lot.id], said.now_ms)
+    lot, uncovered = with_room(connection, code, lambda _: grams, Why(by.who, why, "spoiled"), by.now_ms)
+    post(connection, [lot], [Move(lot.id, "spoiled", grams, by.at_ms, by.now_ms, who=by.who, why=why)])
+    sync_requests.about_lots(connection, [lot.id], by.now_ms)
     return uncovered
 
 
-def sell_elsewhere(connection: Connection, code: str, grams: int, dong_per_kg: int, buyer: str, said: Said) -> None:
+def sell_elsewhere(connection: Connection, code: str, grams: int, dong_per_kg: int, buyer: str, by: Provenance) -> None:
     """Note fruit of a lot sold to a trader or at a stall, at a price; what orders hold is not for sale."""
     positive(grams)
     if dong_per_kg < 0:
@@ -32,8 +32,8 @@ def sell_elsewhere(connection: Connection, code: str, grams: int, dong_per_kg: i
             f"Lô {code} chỉ còn {left}; phần còn lại đã bán hoặc đang giữ cho đơn.",
         )
     moved = Move(
-        lot.id, "sold elsewhere", grams, said.at_ms, said.now_ms, buyer=buyer, price_dong_per_kg=dong_per_kg,
-        who=said.who,
+        lot.id, "sold elsewhere", grams, by.at_ms, by.now_ms, buyer=buyer, price_dong_per_kg=dong_per_kg,
+        who=by.who,
     )  # fmt: skip
     post(connection, [lot], [moved])
-    sync_requests.about_lots(connection, [lot.id], said.now_ms)
+    sync_requests.about_lots(connection, [lot.id], by.now_ms)

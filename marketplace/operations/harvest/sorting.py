@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from marketplace.exchange import sync_requests
 from marketplace.inventory.ledger import Move
-from marketplace.inventory.lots import FIELDS, CannotMove, LotRow, Said, locked, positive, post
+from marketplace.inventory.lots import FIELDS, CannotMove, LotRow, Provenance, locked, positive, post
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
 from marketplace.words import names, weight
@@ -43,7 +43,7 @@ def ungraded(grade: str | None) -> bool:
 
 
 def sort(
-    connection: Connection, code: str, graded: Sequence[Graded], loss: Loss, said: Said, whole_g: int | None = None
+    connection: Connection, code: str, graded: Sequence[Graded], loss: Loss, by: Provenance, whole_g: int | None = None
 ) -> list[str]:
     """Sort what is left of an ungraded lot, or ``whole_g`` of it; return the new lots' codes, in the order given.
 
@@ -53,7 +53,7 @@ def sort(
     whole_g = lot.balance_g if whole_g is None else whole_g
     _refuse(lot, graded, loss, whole_g)
     new = _new_lots(connection, lot, graded)
-    now, who, at = said.now_ms, said.who, said.at_ms
+    now, who, at = by.now_ms, by.who, by.at_ms
     parts = [(one.id, part.grams) for one, part in zip(new, graded, strict=True)]
     moved = [Move(lot.id, "sorted out", grams, at, now, peer_lot_id=one, who=who) for one, grams in parts]
     moved.append(Move(lot.id, "culls", loss.culls_g, at, now, who=who))

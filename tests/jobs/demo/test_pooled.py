@@ -9,7 +9,7 @@ import pytest
 from jobs.demo import coop, pooled, replay
 from jobs.demo.build import Shop
 from jobs.demo.small import Small
-from marketplace.inventory.lots import Said
+from marketplace.inventory.lots import Provenance
 from marketplace.operations.harvest import weighing
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database, bulk
@@ -55,7 +55,7 @@ def test_what_a_person_has_weighed_stays_and_weighing_in_again_changes_nothing(d
     morning_ms = start_of(OPENS) + 2 * MS_PER_DAY + 6 * 3_600_000
     assert pooled.weigh_in(database, pool, morning_ms - 1, NOON_MS) == 0
     with database.write() as connection:
-        weighing.picked(connection, "TV01-1106", 1_000, OPENS, "tay", Said("Hộ", NOON_MS, NOON_MS))
+        weighing.picked(connection, "TV01-1106", 1_000, OPENS, "tay", Provenance("Hộ", NOON_MS, NOON_MS))
     assert pooled.weigh_in(database, pool, morning_ms, NOON_MS) == 39
     assert pooled.weigh_in(database, pool, morning_ms + MS_PER_DAY, NOON_MS) == 0
     assert rows(database, "SELECT in_g, slip FROM lot WHERE code = 'TV01-1106'") == [(1_000, "tay")]

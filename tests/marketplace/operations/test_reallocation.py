@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 from sqlalchemy import Connection
 
-from marketplace.inventory.lots import CannotMove, Said
+from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.operations.harvest.removal import spoil
 from marketplace.operations.intake import take_orders
 from marketplace.operations.reallocation import reallocated
@@ -17,7 +17,7 @@ from tests import world
 from tests.ledger import rows
 from tests.world import DAY_MS, OPENS_MS, line, order
 
-SAID = Said("cô Hoa", OPENS_MS, OPENS_MS)
+SAID = Provenance("cô Hoa", OPENS_MS, OPENS_MS)
 DRAWS = (
     "SELECT t.code, d.drawn_g, d.cancelled_g, d.over_g FROM draw d JOIN lot t ON t.id = d.lot_id"
     " WHERE d.line_id = :line AND d.drawn_g > 0 ORDER BY t.id"

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from marketplace.inventory import policy as rules
-from marketplace.inventory.lots import Said
+from marketplace.inventory.lots import Provenance
 from marketplace.operations.harvest.postponing import postpone
 from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
@@ -284,7 +284,7 @@ def test_what_is_postponed_or_weighed_in_the_middle_of_a_run_counts_from_the_nex
     with database.write() as connection:
         take_orders(connection, channel, "shop", shelf, [sold("A", box(1), day=1)], OPENS_MS)
     with database.write() as connection:
-        postpone(connection, date(2021, 6, 12), 3, "mưa", Said("Bà Lan", OPENS_MS, OPENS_MS), household="H0")
+        postpone(connection, date(2021, 6, 12), 3, "mưa", Provenance("Bà Lan", OPENS_MS, OPENS_MS), household="H0")
     with database.write() as connection:
         take_orders(connection, channel, "shop", shelf, [sold("B", box(1), day=2)], OPENS_MS)
     assert [whose(database, code) for code in "AB"] == [{"P0": 5_000}, {}]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.inventory.lots import Said
+from marketplace.inventory.lots import Provenance
 from marketplace.language.labels import payment_state
 from marketplace.language.translation import language
 from marketplace.operations.fulfilment.overrides import refund
@@ -94,7 +94,7 @@ def test_what_a_person_says_was_refunded_makes_it_paid_at_once(database: Databas
     take(database, told(box()), paid(264_000))
     assert stands(database) == (None, IN_PART)
     with database.write() as connection:
-        refund(connection, 1, 50_000, Said("Hoa", LATER_MS, LATER_MS))
+        refund(connection, 1, 50_000, Provenance("Hoa", LATER_MS, LATER_MS))
     assert found(database) == []
     assert stands(database) == (paid_on(1), ((1, 5_000, 264_000), (1, 1), "paid"))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from marketplace.inventory.lots import Said
+from marketplace.inventory.lots import Provenance
 from marketplace.language.translation import language
 from marketplace.operations.fulfilment.overrides import refund
 from marketplace.operations.intake import take_orders
@@ -221,7 +221,7 @@ def test_what_a_person_says_was_refunded_is_held_against_the_payout_at_once(data
     take(database, told(box()), paid(264_000))
     assert found(database) == [(314_000, 264_000, -50_000)]
     with database.write() as connection:
-        refund(connection, 1, 50_000, Said("Hoa", LATER_MS, LATER_MS))
+        refund(connection, 1, 50_000, Provenance("Hoa", LATER_MS, LATER_MS))
     assert found(database) == []
 
 

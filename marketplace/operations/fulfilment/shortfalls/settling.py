@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from marketplace.inventory.lots import CannotMove, Said, seen
+from marketplace.inventory.lots import CannotMove, Provenance, seen
 from marketplace.operations.fulfilment.shortfalls.candidates import grades_of
 from marketplace.operations.fulfilment.shortfalls.listed import ShortfallRow, shortfall
 from marketplace.operations.fulfilment.substitution import refuse_closed
@@ -25,7 +25,14 @@ SELECT g.id, g.produce_id, g.season_id FROM order_line l JOIN listing g ON g.id 
 
 
 def settle(
-    connection: Connection, scope: Scope, line_id: int, how: str, said: Said, *, lot: str = "", grams: int | None = None
+    connection: Connection,
+    scope: Scope,
+    line_id: int,
+    how: str,
+    by: Provenance,
+    *,
+    lot: str = "",
+    grams: int | None = None,
 ) -> bool:
     """Settle a shortfall, or ``grams`` of it, in a write transaction; False when it is settled already.
 
@@ -42,9 +49,9 @@ def settle(
         return ask_to_cancel(connection, line_id)
     part_g = _part(row, grams)
     if how == "lot":
-        _serve(connection, row, part_g, lot, said)
+        _serve(connection, row, part_g, lot, by)
     else:
-        _lessen(connection, row, part_g, said)
+        _lessen(connection, row, part_g, by)
     return True
 
 
@@ -75,7 +82,7 @@ def _part(row: ShortfallRow, grams: int | None) -> int:
     return grams
 
 
-def _serve(connection: Connection, row: ShortfallRow, grams: int, code: str, said: Said) -> None:
+def _serve(connection: Connection, row: ShortfallRow, grams: int, code: str, by: Provenance) -> None:
     """Give the line fruit of another lot of what it was sold as."""
     refuse_closed(connection, row.line_id)
     found = seen(connection, code)
@@ -86,18 +93,18 @@ def _serve(connection: Connection, row: ShortfallRow, grams: int, code: str, sai
             f"Lot {code} is not what {row.sku} was sold as: another produce, season or grade.",
             f"Lô {code} không cùng nông sản, vụ hoặc loại với {row.title}.",
         )
-    lines = Reassignment(connection, [row.line_id], [found.id], said.now_ms)
+    lines = Reassignment(connection, [row.line_id], [found.id], by.now_ms)
     taken = dict(lines.taken(row.line_id))
     taken[found.id] = taken.get(found.id, 0) + grams
     lines.give(row.line_id, sorted(taken.items()))
-    reallocated(connection, lines, Why(said.who, reason(SERVED, row.order)), said.now_ms)
-    note(connection, Chosen(row.line_id, None, found.id, grams, said.now_ms, said.who))
+    reallocated(connection, lines, Why(by.who, reason(SERVED, row.order)), by.now_ms)
+    note(connection, Chosen(row.line_id, None, found.id, grams, by.now_ms, by.who))
 
 
-def _lessen(connection: Connection, row: ShortfallRow, grams: int, said: Said) -> None:
+def _lessen(connection: Connection, row: ShortfallRow, grams: int, by: Provenance) -> None:
     """Note the grams that the buyer agreed to go without."""
-    lines = Reassignment(connection, [row.line_id], [], said.now_ms)
+    lines = Reassignment(connection, [row.line_id], [], by.now_ms)
     facts = lines.facts(row.line_id)
     facts = facts._replace(short_g=facts.short_g + grams, agreed_g=facts.agreed_g + grams)
     lines.give(row.line_id, lines.taken(row.line_id), facts)
-    reallocated(connection, lines, Why(said.who, reason(LESSENED, row.order), how="less weight"), said.now_ms)
+    reallocated(connection, lines, Why(by.who, reason(LESSENED, row.order), how="less weight"), by.now_ms)

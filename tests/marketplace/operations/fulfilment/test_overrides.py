@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, update
 
-from marketplace.inventory.lots import CannotMove, Said
+from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.operations.fulfilment import overrides as acts
 from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.statements import close
@@ -14,7 +14,7 @@ from tests.ledger import rows
 from tests.marketplace.settlement.statements import market
 from tests.marketplace.settlement.statements.market import AFTER_LATER_MS, boxes, delivered
 
-SAID = Said("Hoa", AFTER_LATER_MS, AFTER_LATER_MS)
+SAID = Provenance("Hoa", AFTER_LATER_MS, AFTER_LATER_MS)
 LINE = boxes(2, sku="H0-5", gross_dong=300_000, discount_dong=0)
 SOLD = "SELECT sum(delivered_g - returned_g), sum(delivered_dong - returned_dong), sum(placed_orders)"
 LOT = "SELECT sold_g, over_g, spoiled_g, balance_g FROM lot WHERE code = 'L0-5-0'"

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from marketplace.exchange import runs
-from marketplace.inventory.lots import Said
+from marketplace.inventory.lots import Provenance
 from marketplace.language.translation import VIETNAMESE, Language
 from marketplace.operations.fulfilment.shortfalls.settling import settle
 from marketplace.operations.fulfilment.substitution import swap
@@ -23,7 +23,7 @@ from tests.truths.ground import OPENS_MS, build
 
 HOUR_MS = 3_600_000
 ENGLISH = Language("en")
-PACKER = Said("cô Hoa", OPENS_MS + 2 * HOUR_MS, OPENS_MS + 2 * HOUR_MS)
+PACKER = Provenance("cô Hoa", OPENS_MS + 2 * HOUR_MS, OPENS_MS + 2 * HOUR_MS)
 
 
 @pytest.fixture

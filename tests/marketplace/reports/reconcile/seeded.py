@@ -5,7 +5,7 @@ from datetime import date
 from sqlmodel import select
 
 from marketplace.inventory import policy as rules
-from marketplace.inventory.lots import Said
+from marketplace.inventory.lots import Provenance
 from marketplace.operations.harvest.removal import spoil
 from marketplace.operations.harvest.sorting import Graded, Loss, sort
 from marketplace.operations.intake import take_orders
@@ -60,8 +60,10 @@ def build(database: Database) -> None:
     )  # fmt: skip
     market.pay(database, shop, "D2", 7_001, 15_002, 0)
     with database.write() as connection:
-        sort(connection, "L1-19-1", [Graded("Loại 1", 60_000)], Loss(), Said("cô Hoa", OPENS_MS, OPENS_MS), 60_000)
-        spoil(connection, "L2-19-1", 1_000, "mưa", Said("cô Hoa", OPENS_MS, OPENS_MS))
+        sort(
+            connection, "L1-19-1", [Graded("Loại 1", 60_000)], Loss(), Provenance("cô Hoa", OPENS_MS, OPENS_MS), 60_000
+        )
+        spoil(connection, "L2-19-1", 1_000, "mưa", Provenance("cô Hoa", OPENS_MS, OPENS_MS))
     with database.write(one_state=True) as connection:
         close(connection, june.id, "Kế toán", market.AFTER_LATER_MS)
     _later(database, shop)

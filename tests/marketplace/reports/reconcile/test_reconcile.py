@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import text
 
-from marketplace.inventory.lots import Said
+from marketplace.inventory.lots import Provenance
 from marketplace.operations.harvest.sorting import Graded, Loss, sort
 from marketplace.operations.intake import take_orders
 from marketplace.orders.catalog import Shelf
@@ -135,7 +135,7 @@ def test_a_lot_that_sold_more_than_it_holds_takes_its_fruit_back_from_the_newest
 @pytest.mark.both
 def test_what_was_sorted_out_of_one_lot_came_into_another(sold: Database) -> None:
     with sold.write() as connection:
-        sort(connection, "L1-19-1", [Graded("Loại 1", 60_000)], Loss(), Said("cô Hoa", OPENS_MS, OPENS_MS))
+        sort(connection, "L1-19-1", [Graded("Loại 1", 60_000)], Loss(), Provenance("cô Hoa", OPENS_MS, OPENS_MS))
     found = spoil(sold, "UPDATE lot_move SET grams = grams + 9 WHERE kind = 'sorted in'")
     assert {one.where for one in found} == {"lot L1-19-1-1", "lot L1-19-1: sorted into L1-19-1-1"}
     fix(sold, "officer", "the slip says so", OPENS_MS)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 
 from marketplace.directory import periods
 from marketplace.directory.periods import Period, PeriodError
-from marketplace.inventory.lots import CannotMove, Said
+from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.operations.fulfilment.substitution import swap
 from marketplace.operations.harvest.removal import sell_elsewhere, spoil
 from marketplace.orders.status import Payment
@@ -158,7 +158,7 @@ def test_whose_fruit_it_was_and_its_terms_stay_once_a_period_is_closed(database:
     shop = market.build(database)
     june = market.opened(database)
     market.take(database, shop, delivered("D1", boxes(1)), delivered("D2", boxes(1, sku="H1-5"), day=9))
-    line, said = TABLES["order_line"], Said("Hoa", AFTER_JUNE_MS, AFTER_JUNE_MS)
+    line, said = TABLES["order_line"], Provenance("Hoa", AFTER_JUNE_MS, AFTER_JUNE_MS)
     with database.write() as connection:
         first, second = connection.execute(select(line.c.id).order_by(line.c.id)).scalars()
         swap(connection, first, "L-A", "L-C", said)
@@ -236,7 +236,7 @@ def test_fruit_bought_outright_is_held_against_the_cost_of_what_was_sold_of_it(d
     june, later = market.opened(database, (date(2021, 6, 1), date(2021, 6, 16))), market.opened(database, market.LATER)
     market.terms(database, "outright", 20_000, "L-A")
     market.take(database, shop, delivered("D1", boxes(1, gross_dong=200_000, discount_dong=0)))
-    said = Said("Hoa", AFTER_JUNE_MS, AFTER_JUNE_MS)
+    said = Provenance("Hoa", AFTER_JUNE_MS, AFTER_JUNE_MS)
     with database.write() as connection:
         spoil(connection, "L-A", 2_000, "dập", said)
         sell_elsewhere(connection, "L-A", 1_000, 25_000, "chị Tư", said)

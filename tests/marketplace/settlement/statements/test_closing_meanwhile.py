@@ -14,7 +14,7 @@ from marketplace.directory.memberships import Stated
 from marketplace.imports.batch import Batch
 from marketplace.imports.members import Members
 from marketplace.inventory import policy as rules
-from marketplace.inventory.lots import Said
+from marketplace.inventory.lots import Provenance
 from marketplace.operations.fulfilment.substitution import swap
 from marketplace.settlement import payments as hand_overs
 from marketplace.settlement.payments import HandOverRow
@@ -56,7 +56,7 @@ ACTS: dict[str, Callable[[Connection], Any]] = {
     "rule": lambda c: rules.declare(c, market.cooperative_id(c), "turn", IN_JUNE, None, 1),
     "quota": lambda c: rules.set_quota(c, market.cooperative_id(c), 1, 7, IN_JUNE),
     "terms": lambda c: set_terms(c, "L-A", "pool"),
-    "swap": lambda c: swap(c, 1, "L-A", "L-C", Said("cô Hoa", AFTER_JUNE_MS, AFTER_JUNE_MS), packs=1),
+    "swap": lambda c: swap(c, 1, "L-A", "L-C", Provenance("cô Hoa", AFTER_JUNE_MS, AFTER_JUNE_MS), packs=1),
     "period": lambda c: periods.open_period(c, market.cooperative_id(c), date(2021, 6, 1), IN_JUNE),
 }
 

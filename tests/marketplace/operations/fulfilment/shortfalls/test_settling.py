@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import Connection
 
-from marketplace.inventory.lots import CannotMove, Said
+from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.operations.fulfilment.shortfalls import assign, candidates, open_shortfalls, settle, shortfall
 from marketplace.operations.fulfilment.substitution import swap
 from marketplace.operations.intake import take_orders
@@ -18,7 +18,7 @@ from tests import world
 from tests.ledger import rows
 from tests.world import DAY_MS, OPENS_MS, line, order
 
-SAID = Said("cô Hoa", OPENS_MS + 9, OPENS_MS + 9)
+SAID = Provenance("cô Hoa", OPENS_MS + 9, OPENS_MS + 9)
 TODAY = date(2021, 6, 10)
 GRAMS = "SELECT t.code, d.drawn_g FROM draw d JOIN lot t ON t.id = d.lot_id WHERE d.line_id = :line AND d.drawn_g > 0"
 SETTLED = "SELECT weight_g, asked, settled_how, settled_by FROM shortfall WHERE line_id = :line"
