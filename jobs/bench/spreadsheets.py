@@ -13,8 +13,8 @@ _READ = """
 import json, psutil, resource, sys, time
 from pathlib import Path
 from jobs.imports import run_import
-from marketplace import communes
-from marketplace.db import connect, migrate
+from marketplace.directory import communes
+from marketplace.storage import connect, migrate
 database = connect("sqlite:///" + sys.argv[1])
 migrate(database)
 with database.write() as connection:

@@ -16,14 +16,14 @@ ENGLISH = Language("en")
 
 def test_every_message_is_said_in_vietnamese_and_none_is_left_over() -> None:
     found = {message for _, _, message, _, _ in extract_from_dir(ROOT, [("**.py", "python")], keywords={"say": None})}
-    with (ROOT / "locale/vi/LC_MESSAGES/lensan.po").open("rb") as file:
+    with (ROOT / "language/locale/vi/LC_MESSAGES/lensan.po").open("rb") as file:
         catalogue = {message.id: message.string for message in read_po(file, locale="vi") if message.id}
     assert found == set(catalogue)
     assert [message for message, said in catalogue.items() if not said] == []
 
 
 def test_no_message_loses_a_figure_on_its_way_into_vietnamese() -> None:
-    with (ROOT / "locale/vi/LC_MESSAGES/lensan.po").open("rb") as file:
+    with (ROOT / "language/locale/vi/LC_MESSAGES/lensan.po").open("rb") as file:
         for message in read_po(file, locale="vi"):
             names = {part.split("}")[0] for part in str(message.id).split("{")[1:]}
             assert names == {part.split("}")[0] for part in str(message.string).split("{")[1:]}, message.id

@@ -29,11 +29,11 @@ PROGRAM = """
 import os, sys
 from pathlib import Path
 import psutil
-from marketplace.sheet import Limits, stream
-from marketplace.sheet.processes import forked
+from marketplace.spreadsheets import Limits, stream
+from marketplace.spreadsheets.processes import forked
 def told():
     list(stream.rows(Path(sys.argv[1]), "csv", Limits(), start=forked))
-    [one] = [one for one in psutil.Process().children() if any("sheet.forking" in word for word in one.cmdline())]
+    [one] = [one for one in psutil.Process().children() if any("spreadsheets.forking" in word for word in one.cmdline())]
     return one.pid
 """
 
@@ -57,7 +57,7 @@ class Watched:
 
 
 def servers() -> list[psutil.Process]:
-    return [one for one in psutil.Process().children() if any("sheet.forking" in word for word in one.cmdline())]
+    return [one for one in psutil.Process().children() if any("spreadsheets.forking" in word for word in one.cmdline())]
 
 
 @pytest.fixture
