@@ -15,7 +15,7 @@ from marketplace.imports import Batch
 from marketplace.imports.kinds import COLUMNS, Kind, intake_of
 from marketplace.imports.rows import Intake
 from marketplace.spreadsheets import Limits, Problem, Row, Table
-from marketplace.storage import Database, bulk
+from marketplace.storage import Database, bulk, locks
 from marketplace.storage.clock import Clock, now_ms
 from marketplace.words.instants import local
 from marketplace.words.messages import Sentence
@@ -124,8 +124,7 @@ def undo(import_id: int, db: Database, clock: Clock = now_ms) -> int:
 
 def alone(connection: Connection) -> None:
     """Let one import or undo run at a time; SQLite has one writer anyway."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('lensan.import'))")
+    locks.lock_name(connection, "lensan.import")
 
 
 def _take(table: Table, batch: Batch, taker: Intake, on_progress: Callable[[int], None] | None) -> None:

@@ -14,8 +14,6 @@ from contextlib import contextmanager
 from functools import partial
 
 import uvicorn
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -65,8 +63,7 @@ class Door:
         self._one_writer = threading.Lock()
         self._nobody = b64encode(secrets.token_bytes(32)).decode()
         self._said: set[tuple[str, str]] = set()
-        driver = database.engine.dialect.loaded_dbapi
-        self._busy = (OperationalError, NoConnection, driver.OperationalError)
+        self._busy = database.busy_errors
 
     def take(self, code: str, headers: Mapping[str, str], body: bytes) -> int:
         """Take one notice to a channel in and return the HTTP status that says what became of it."""

@@ -131,6 +131,18 @@ def test_no_function_is_longer_than_50_lines() -> None:
     assert [one for _, module in modules() for one in module.long] == []
 
 
+def test_only_storage_knows_which_of_the_two_databases_it_speaks_to() -> None:
+    """Others ask for what they mean: ``storage.locks``, ``storage.dialects``, ``storage.Database``."""
+    named = re.compile(r"\bdialect\b|is_sqlite|[\"'](?:sqlite|postgresql)[\"']|pg_advisory")
+    found = [
+        f"{name}: {match[0]}"
+        for name in tracked("app.py", "connectors/*.py", "marketplace/*.py", "jobs/*.py")
+        if not name.startswith(("marketplace/storage/", "jobs/bench/"))
+        for match in named.finditer((ROOT / name).read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
 def test_no_file_names_a_registry_or_a_place_on_somebodys_machine() -> None:
     registries = "|".join(("pypi" + r"\.org", "python" + r"hosted\.org", "registry" + r"\.npmjs", "deb" + r"\.debian"))
     places = r"(?<![\w.:/}-])/(?:work|root|home|opt|Users)/"

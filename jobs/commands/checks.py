@@ -62,7 +62,7 @@ def _database(stack: ExitStack, settings: Settings, there: list[Database]) -> Fo
     """Open the database and leave it ``there``; what it raises says why that cannot be."""
     database = stack.enter_context(opened(settings))
     there.append(database)
-    return True, "at the newest schema, " + ("SQLite" if database.is_sqlite else "PostgreSQL")
+    return True, "at the newest schema, " + database.product
 
 
 def _secrets(settings: Settings) -> Found:

@@ -13,7 +13,7 @@ from sqlalchemy import inspect, make_url, text
 from jobs.sandbox import SandboxError
 from jobs.written import write_whole
 from marketplace.exchange import leases
-from marketplace.storage import Database, connect
+from marketplace.storage import Database, connect, file_of
 from marketplace.storage.settings import Settings
 from marketplace.storage.tables import TABLES
 
@@ -118,7 +118,7 @@ def clear(settings: Settings) -> None:
             raise SandboxError(f"The demo in {settings.home} is in another database; nothing is deleted")
         if _others(database):
             raise SandboxError(f"{settings.home} holds more than its demo, so nothing is deleted; use another home")
-        if not database.is_sqlite:
+        if database.file is None:
             _drop(database)
     finally:
         database.close()
@@ -183,10 +183,9 @@ def _drop(database: Database) -> None:
 
 def _unlink(settings: Settings) -> None:
     """Delete the demo's own files, the marker last, so that a clearing that was cut short can be done again."""
-    url = make_url(settings.database_url)
     files = [settings.home / name for name in _FILES]
-    if url.get_backend_name() == "sqlite" and url.database:
-        files += [settings.home / f"{url.database}{end}" for end in ("", "-wal", "-shm")]
+    if (file := file_of(settings.database_url)) is not None:
+        files += [settings.home / f"{file}{end}" for end in ("", "-wal", "-shm")]
     shutil.rmtree(settings.home / "sandbox", ignore_errors=True)
     for path in (*files, settings.home / _MARKER):
         with suppress(FileNotFoundError):

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select
 
-from marketplace.storage import bulk
+from marketplace.storage import bulk, locks
 from marketplace.storage.scope import EVERYTHING, Scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import start_of
@@ -148,8 +148,7 @@ def hold(connection: Connection) -> None:
     Whoever writes what a closed period forbids holds them before looking, and before locking lots or orders. It is the
     table that is locked: a row would not hold a period that is opened and closed meanwhile.
     """
-    if connection.dialect.name == "postgresql":
-        bulk.execute(connection, "LOCK TABLE period IN ROW SHARE MODE", {})
+    locks.lock_table(connection, "period", "ROW SHARE")
 
 
 def hold_alone(connection: Connection) -> None:
@@ -157,8 +156,7 @@ def hold_alone(connection: Connection) -> None:
 
     A lock that is waited for as the first statement comes before the state that the transaction sees.
     """
-    if connection.dialect.name == "postgresql":
-        bulk.execute(connection, "LOCK TABLE period IN EXCLUSIVE MODE", {})
+    locks.lock_table(connection, "period", "EXCLUSIVE")
 
 
 def period_of(connection: Connection, period_id: int) -> Period:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import psutil
 from sqlalchemy import Connection
 
-from marketplace.storage import Database, bulk
+from marketplace.storage import Database, bulk, dialects, locks
 from marketplace.storage.clock import is_past
 from marketplace.storage.tables import TABLES
 
@@ -74,9 +74,8 @@ def take(
 ) -> Held:
     """Take or renew the lease of a channel, unless another living holder has it; ``due_ms`` is its next beat."""
     with database.write() as connection:
-        if not database.is_sqlite:
-            bulk.select(connection, "SELECT pg_advisory_xact_lock(:space, :id)", {"space": 10_151, "id": channel_id})
-        shared_ms = _shared_ms(connection, now_ms)
+        locks.lock_key(connection, 10_151, channel_id)
+        shared_ms = dialects.server_ms(connection, now_ms)
         there = [lease for lease in all_leases(connection) if lease.channel_id == channel_id]
         for lease in there:
             if lease.holder != me and _lives(lease, me.host, shared_ms, alive):
@@ -109,7 +108,7 @@ def all_leases(connection: Connection) -> list[Lease]:
 
 def living(connection: Connection, now_ms: int, alive: Callable[[Holder], bool] = alive_here) -> list[Lease]:
     """Return the leases whose holders are still at it, as seen from this host."""
-    here, shared_ms = socket.gethostname(), _shared_ms(connection, now_ms)
+    here, shared_ms = socket.gethostname(), dialects.server_ms(connection, now_ms)
     return [lease for lease in all_leases(connection) if _lives(lease, here, shared_ms, alive)]
 
 
@@ -118,7 +117,7 @@ def late(connection: Connection, now_ms: int, alive: Callable[[Holder], bool] = 
 
     An instant further ahead than any beat can be is one of a clock that has been set back.
     """
-    shared_ms = _shared_ms(connection, now_ms)
+    shared_ms = dialects.server_ms(connection, now_ms)
     return [
         lease
         for lease in living(connection, now_ms, alive)
@@ -134,11 +133,13 @@ def note_due(database: Database, channel_id: int, me: Holder, due_ms: int) -> No
         bulk.execute(connection, sql, {"due": due_ms, "id": channel_id, "host": me.host, "pid": me.pid})
 
 
+_HOLDER = "SELECT host, pid, pid_started FROM lease WHERE channel_id = :id"
+
+
 def holds(connection: Connection, channel_id: int, me: Holder) -> bool:
     """Say whether a lease is still ours; on PostgreSQL it then stays so until the transaction ends."""
-    lock = "" if connection.dialect.name == "sqlite" else " FOR SHARE"
-    sql = f"SELECT host, pid, pid_started FROM lease WHERE channel_id = :id{lock}"  # noqa: S608 (our own words)
-    return any(Holder(*row) == me for row in bulk.select(connection, sql, {"id": channel_id}))
+    rows = bulk.select(connection, _HOLDER + locks.for_share(connection), {"id": channel_id})
+    return any(Holder(*row) == me for row in rows)
 
 
 def held_by(connection: Connection, me: Holder) -> list[int]:
@@ -158,14 +159,6 @@ def _lives(lease: Lease, here: str, shared_ms: int, alive: Callable[[Holder], bo
     if lease.holder.host == here:
         return alive(lease.holder)
     return not is_past(lease.seen_ms + LAPSE_MS, shared_ms, LAPSE_MS)
-
-
-def _shared_ms(connection: Connection, now_ms: int) -> int:
-    """Return the instant by the clock that all hosts share, the database's; SQLite has none but ours."""
-    if connection.dialect.name == "sqlite":
-        return now_ms
-    sql = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"
-    return int(bulk.select(connection, sql, {})[0][0])
 
 
 def _started(pid: int) -> str:

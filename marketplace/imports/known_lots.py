@@ -13,7 +13,7 @@ from marketplace.inventory.lots import CannotMove
 from marketplace.operations.harvest import recall as room
 from marketplace.orders.reallocate import lock_orders
 from marketplace.spreadsheets import Row
-from marketplace.storage import bulk
+from marketplace.storage import bulk, locks
 
 Drafts = Sequence[tuple[Row, Known]]
 GIVEN = (
@@ -65,7 +65,7 @@ def known_lots(connection: Connection, drafts: Drafts) -> KnownLots:
 
 
 def _read(connection: Connection, drafts: Drafts) -> list[Known]:
-    lock = " FOR UPDATE" if connection.dialect.name == "postgresql" else ""
+    lock = locks.for_update(connection)
     codes = [given["code"] for _row, given in drafts if given["code"]]
     households = sorted({given["household_id"] for _row, given in drafts})
     sql = f"SELECT id, {', '.join(FIELDS)} FROM lot WHERE code IN :codes OR household_id IN :households ORDER BY id"  # noqa: S608

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from marketplace.imports.rows import Known, Spot
-from marketplace.storage import bulk
+from marketplace.storage import bulk, dialects
 from marketplace.words import names
 
 CROWDED = 50
@@ -21,13 +21,6 @@ CROWDED = 50
 MOST_NAMED = 20
 """How many of those that may be meant are named to a person."""
 
-_PAIRS = {
-    "sqlite": "FROM json_each(:pairs) AS pair CROSS JOIN household AS h"
-    " ON h.commune_id = pair.value ->> 0 AND h.name_key = pair.value ->> 1",
-    "postgresql": "FROM (SELECT (value ->> 0)::int AS commune_id, value ->> 1 AS name_key"
-    " FROM json_array_elements(:pairs::json) AS value) AS pair JOIN household AS h"
-    " ON h.commune_id = pair.commune_id AND h.name_key = pair.name_key",
-}
 Pair = tuple[int, str]
 """A commune's id and an accent-free name."""
 
@@ -103,7 +96,8 @@ class Namesakes:
         self._crowds = {pair: crowd for pair, crowd in self._crowds.items() if len(crowd.all) >= CROWDED}
         wanted = sorted(set(pairs) - self._crowds.keys())
         self._crowds |= {pair: _Crowd() for pair in wanted}
-        sql = f"SELECT h.id, h.code, h.name, h.name_key, h.commune_id, h.hamlet, h.phone {self._joined()} ORDER BY h.id"
+        joined = dialects.from_pairs(self._connection, "pairs", "household", "h", ("commune_id", "name_key"))
+        sql = f"SELECT h.id, h.code, h.name, h.name_key, h.commune_id, h.hamlet, h.phone {joined} ORDER BY h.id"
         for row in bulk.select(self._connection, sql, {"pairs": json.dumps(wanted)}) if wanted else ():
             one = Namesake(*row)
             self._crowds[one.pair].add(one)
@@ -132,9 +126,6 @@ class Namesakes:
         if not key:
             return _first(crowd.all for crowd in crowds)
         return _first(crowd.of_hamlet.get(word, {}) for crowd in crowds for word in ("", key))
-
-    def _joined(self) -> str:
-        return _PAIRS[self._connection.dialect.name]
 
 
 def _first(found: Iterable[Found]) -> list[Namesake]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from marketplace.imports.built_on import built_on
 from marketplace.imports.rows import plain
 from marketplace.inventory import ledger as moves
-from marketplace.storage import bulk
+from marketplace.storage import bulk, locks
 
 _WEIGHTS = "SELECT id, picked_on, in_g, balance_g FROM lot WHERE id IN :lots ORDER BY id"
 _STAY = ("sold_g", "spoiled_g", "commune_id", "commune_now_id")
@@ -35,8 +35,7 @@ def back(
         raise built_on(("shortfalls of orders", "đơn thiếu hàng giao"))
     if bulk.select(connection, _WEIGHED, {"lots": ids, "since": since_ms})[0][0]:
         raise built_on(("weighings", "số cân"))
-    lock = " FOR UPDATE" if connection.dialect.name == "postgresql" else ""
-    found = bulk.select(connection, _WEIGHTS + lock, {"lots": ids})
+    found = bulk.select(connection, _WEIGHTS + locks.for_update(connection), {"lots": ids})
     now = {row[0]: {"id": row[0], "picked_on": plain(row[1]), "in_g": row[2], "balance_g": row[3]} for row in found}
     restored = []
     for lot in lots:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from marketplace.inventory import ledger as moves
 from marketplace.inventory.ledger import COLUMNS, MEASURES, Move
-from marketplace.storage import bulk
+from marketplace.storage import bulk, locks
 from marketplace.storage.tables import TABLES
 from marketplace.words import weight
 from marketplace.words.messages import Refusal
@@ -91,7 +91,7 @@ def seen(connection: Connection, code: str) -> LotRow:
 
 
 def _read(connection: Connection, where: str, keys: Sequence[Any], *, lock: bool) -> list[LotRow]:
-    locking = " FOR UPDATE" if lock and connection.dialect.name == "postgresql" else ""
+    locking = locks.for_update(connection) if lock else ""
     sql = f"SELECT {', '.join(FIELDS)} FROM lot WHERE {where} ORDER BY id{locking}"  # noqa: S608 - names of this module
     return [LotRow(*(_day(name, value) for name, value in zip(FIELDS, row, strict=True)))
             for row in bulk.select(connection, sql, {"keys": list(keys)})]  # fmt: skip
@@ -121,8 +121,7 @@ def post(connection: Connection, lots: Iterable[LotRow], written: Sequence[Move]
 
 def lock_lots(connection: Connection, households: Iterable[int]) -> None:
     """Let nobody draw from these households' lots meanwhile; SQLite has one writer anyway."""
-    if connection.dialect.name != "sqlite":
-        bulk.execute(connection, _LOCK, {"households": sorted(households)})
+    locks.lock_rows(connection, _LOCK, {"households": sorted(households)})
 
 
 def place_lots(connection: Connection, placed: Sequence[tuple[int, int | None, int]]) -> None:

@@ -12,7 +12,7 @@ from marketplace.inventory.allocation import label_of
 from marketplace.orders.lot_cache import LotState, Shelved
 from marketplace.orders.pool_cache import Pools
 from marketplace.orders.totals import Place, Standing
-from marketplace.storage import bulk
+from marketplace.storage import bulk, locks
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import day_number
 
@@ -122,7 +122,7 @@ class Shelf:
         and only where they do not, the others. On PostgreSQL all of them at once, so that two writers lock lots in one
         order.
         """
-        if connection.dialect.name != "sqlite":
+        if not locks.has_one_writer(connection):
             return self._states(connection, {lot for sku in needs for lot in self._shelved[sku].lot_ids}.union(others))
         pooled = {lot for sku in whole for lot in self._shelved[sku].lot_ids}
         needs = self._shared(needs)
@@ -209,11 +209,9 @@ class Shelf:
         the market's version on. PostgreSQL has to lock them anyway, and numbers its rows before they are committed.
         """
         pools, written = self.pools, self._written
-        alone = connection.dialect.name == "sqlite"
+        alone = locks.has_one_writer(connection)
         states = {lot: written[lot] for lot in lot_ids if lot in written} if alone and written else {}
-        rows = bulk.select(
-            connection, _LOTS + ("" if alone else " FOR UPDATE"), {"ids": sorted(lot_ids - states.keys())}
-        )
+        rows = bulk.select(connection, _LOTS + locks.for_update(connection), {"ids": sorted(lot_ids - states.keys())})
         read = {row[0]: LotState.read(row) for row in rows if row[0] not in written or written[row[0]].row != row}
         if not read.keys().isdisjoint(pools.lots):
             pools.forget()

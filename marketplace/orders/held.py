@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from marketplace.inventory.allocation import RESTOCKED, SPOILED, Drawn, Fate, LineFacts, attribute, missing_of
 from marketplace.orders.lot_cache import LotState
 from marketplace.orders.totals import Part, Place, Times
-from marketplace.storage import bulk
+from marketplace.storage import bulk, locks
 from marketplace.storage.seals import seal_of
 from marketplace.words.records import UNDER_WAY, Fulfilment, LineRecord, OrderRecord, OrderState
 
@@ -253,7 +253,7 @@ class HeldOrder:
 
 def read_orders(connection: Connection, channel_id: int, codes: Sequence[str]) -> dict[str, HeldOrder]:
     """Read the orders of these codes, without their lines; on PostgreSQL locked in id order, before any lot is."""
-    lock = "" if connection.dialect.name == "sqlite" else " ORDER BY id FOR UPDATE"
+    lock = locks.for_update(connection, order="id")
     rows = bulk.select(connection, _ORDER + lock, {"channel": channel_id, "codes": codes})
     return {row[1]: HeldOrder(row[0], row[1], row[2], row[3], row[4], row[5], Times(*row[6:])) for row in rows}
 

@@ -17,7 +17,7 @@ from marketplace.inventory.lots import LotRow, by_ids, post
 from marketplace.orders.held import HeldLine, HeldOrder, read_lines, unplaced
 from marketplace.orders.shortfall_rows import Gap, Opened, write_gaps
 from marketplace.orders.totals import Part, Place, Standing, Tallies, Tally, Times
-from marketplace.storage import bulk, seals
+from marketplace.storage import bulk, locks, seals
 from marketplace.storage.tables import TABLES
 
 _ORDERS = """
@@ -196,8 +196,7 @@ def lock_orders(connection: Connection, lines: Iterable[int]) -> None:
 
 
 def _locked_orders(connection: Connection, lines: Iterable[int]) -> tuple[list[HeldOrder], dict[int, int]]:
-    lock = " FOR UPDATE" if connection.dialect.name == "postgresql" else ""
-    rows = bulk.select(connection, _ORDERS + lock, {"lines": sorted(set(lines))})
+    rows = bulk.select(connection, _ORDERS + locks.for_update(connection), {"lines": sorted(set(lines))})
     orders = [HeldOrder(row[0], row[1], row[2], row[3], row[4], row[5], times=Times(*row[6:11])) for row in rows]
     return orders, {row[0]: row[11] for row in rows}
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from marketplace.exchange import cache_versions
 from marketplace.exchange import cache_versions as versions
 from marketplace.inventory.allocation import Drawn
-from marketplace.storage import bulk
+from marketplace.storage import bulk, locks
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import day_of
 
@@ -69,8 +69,7 @@ class Standing(dict[tuple[int, int], int]):
 
     def look(self, connection: Connection, households: list[int]) -> None:
         """Lock these households against other writers, and forget what is known where a person wrote since."""
-        if connection.dialect.name != "sqlite":
-            bulk.execute(connection, _LOCK, {"ids": households})
+        locks.lock_rows(connection, _LOCK, {"ids": households})
         version = versions.market(connection)
         if version != self.version:
             self.clear()
@@ -280,8 +279,7 @@ def hold_totals(connection: Connection) -> None:
 
     One lock instead of one for every order a household ever had; it comes before those of lots, households and totals.
     """
-    if connection.dialect.name != "sqlite":
-        bulk.execute(connection, "LOCK TABLE orders IN EXCLUSIVE MODE", {})
+    locks.lock_table(connection, "orders", "EXCLUSIVE")
 
 
 def move_days(connection: Connection, steps: Sequence[tuple[int, ...]]) -> None:
@@ -292,8 +290,7 @@ def move_days(connection: Connection, steps: Sequence[tuple[int, ...]]) -> None:
 def move_rungs(connection: Connection, moved: Mapping[int, tuple[Home, Home]]) -> None:
     """Take households off the rungs of the communes they had, and put them on those of the communes they have now."""
     households = sorted(moved)
-    if connection.dialect.name != "sqlite":
-        bulk.execute(connection, _LOCK, {"ids": households})
+    locks.lock_rows(connection, _LOCK, {"ids": households})
     steps: dict[tuple[int, ...], list[int]] = {}
     for (household, season, channel), grams in _Rungs(connection, households).before.items():
         for sign, home in zip((-1, 1), moved[household], strict=True):

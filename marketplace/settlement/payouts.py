@@ -18,7 +18,7 @@ from marketplace.orders.held import read_orders
 from marketplace.orders.totals import Tally
 from marketplace.settlement import unknown_lines
 from marketplace.settlement.differences import recheck
-from marketplace.storage import bulk
+from marketplace.storage import bulk, locks
 from marketplace.storage.seals import seal_of
 from marketplace.storage.tables import TABLES
 from marketplace.words.records import SettlementRecord
@@ -89,7 +89,7 @@ def take_payouts(
         return taken
     before = [held[record.remote_id].record.order_code for record in told if record.remote_id in held]
     codes = sorted({code for code in [*(record.order_code for record in told), *before] if code is not None})
-    if connection.dialect.name != "sqlite":
+    if not locks.has_one_writer(connection):
         read_orders(connection, channel_id, codes)
     orders = _read(connection, channel_id, codes)
     notes = [_note(record, record.order_code) for record in told if not _placed(record, orders)]

@@ -13,7 +13,7 @@ from marketplace.exchange.inbox import Candidate, candidates, reasons
 from marketplace.exchange.inbox import term_mappings as meanings
 from marketplace.orders import kept
 from marketplace.orders.held import read_orders
-from marketplace.storage import bulk, seals
+from marketplace.storage import bulk, locks, seals
 from marketplace.storage.tables import TABLES
 from marketplace.words.records import SettlementRecord
 
@@ -35,7 +35,7 @@ def translated(
     numbers = {word: int(meaning) for word, meaning in said.items() if meaning}
     if not numbers:
         return list(records)
-    if connection.dialect.name != "sqlite":  # locked before their lines, as by every page of orders
+    if not locks.has_one_writer(connection):  # locked before their lines, as by every page of orders
         read_orders(connection, channel_id, sorted({one.order_code for one in records if one.order_code is not None}))
     names = dict(bulk.select(connection, _LINES, {"ids": sorted(set(numbers.values()))}))
     called: list[tuple[str | None, int]] = []

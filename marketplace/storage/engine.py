@@ -12,8 +12,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from marketplace.storage import copies, sqlite
 from marketplace.words.messages import Refusal
@@ -109,6 +110,22 @@ class Database:
         return self.engine.dialect.name == "sqlite"
 
     @property
+    def product(self) -> str:
+        """Name the database's maker for people."""
+        return "SQLite" if self.is_sqlite else "PostgreSQL"
+
+    @property
+    def file(self) -> Path | None:
+        """The embedded database's file; None where it has none of its own, and for a server's."""
+        return file_of(self.engine.url)
+
+    @property
+    def busy_errors(self) -> tuple[type[Exception], ...]:
+        """What is raised where others kept the database too long, by SQLAlchemy or by the driver itself."""
+        driver: Any = self.engine.dialect.loaded_dbapi
+        return OperationalError, NoConnection, driver.OperationalError
+
+    @property
     def place(self) -> str:
         """Name the database for people: its file, or the host and name on a server; never a password."""
         url = self.engine.url
@@ -117,8 +134,7 @@ class Database:
     @property
     def is_there(self) -> bool:
         """False where the embedded database has no file yet; asking makes none."""
-        path = self.engine.url.database
-        return not self.is_sqlite or not path or path.startswith("file:") or Path(path).exists()
+        return self.file is None or self.file.exists()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -201,6 +217,15 @@ def at_last(connection: Connection, act: Act) -> None:
 def sees_one_state(connection: Connection) -> bool:
     """Say whether all that a write transaction reads is as it was at its first statement."""
     return bool(connection.info.get(_ONE))
+
+
+def file_of(url: str | URL) -> Path | None:
+    """Return the file that a URL names; None where it names none, or a server's database."""
+    read = make_url(url)
+    path = read.database
+    if read.get_backend_name() != "sqlite" or not path or path.startswith("file:"):
+        return None
+    return Path(path)
 
 
 def connect(url: str, *, patience_s: float = PATIENCE_S) -> Database:

@@ -54,11 +54,11 @@ def check_schema(database: Database) -> None:
 
 def make_room(database: Database) -> None:
     """Make the directory of an embedded database, for its owner alone; DatabaseError when that cannot be."""
-    path = database.engine.url.database
-    if not database.is_sqlite or not path or path.startswith("file:"):
+    path = database.file
+    if path is None:
         return
     try:
-        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         why = (error.strerror or "no reason is given").lower()
         raise DatabaseError(f"{path} has no directory, and none can be made ({why}); give another home") from error

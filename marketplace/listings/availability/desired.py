@@ -14,7 +14,7 @@ from marketplace.listings.availability.allocate import parts_of, share
 from marketplace.listings.availability.content import COLUMNS, FROM, Saying, sayings
 from marketplace.listings.availability.learned import learned
 from marketplace.listings.availability.snapshot import Counted, count
-from marketplace.storage import bulk
+from marketplace.storage import bulk, locks
 from marketplace.storage.tables import TABLES
 from marketplace.words.records import OfferWish
 
@@ -22,7 +22,7 @@ _OFFERS = f"""
 SELECT o.id, o.state, o.content_mark, o.stock, o.pending_stock, o.refused_stock, l.stopped_ms, {COLUMNS}
 {FROM} WHERE o.channel_id = :channel {{some}} ORDER BY o.id
 """
-_LOCK = "SELECT pg_advisory_xact_lock(10152)"
+_LOCK = 10_152
 
 
 class Wanted(NamedTuple):
@@ -78,8 +78,7 @@ def claim(connection: Connection, channel_id: int, now_ms: int, wishes: Wishes) 
 
     Claims of several channels come one after another, so that none is promised what another has just claimed.
     """
-    if connection.dialect.name != "sqlite":
-        bulk.select(connection, _LOCK, {})
+    locks.lock_key(connection, _LOCK)
     found = wanted(connection, channel_id, now_ms, wishes.skus, wishes.lots)
     bulk.update(
         connection, TABLES["offer"], ("pending_stock",), [(item.wish.stock, item.offer_id) for item in found.items]

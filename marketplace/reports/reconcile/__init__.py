@@ -6,7 +6,7 @@ from marketplace.exchange import cache_versions as versions
 from marketplace.reports.reconcile import lines, lots, mending, moved, orders, payouts, sealed, sold, totals
 from marketplace.reports.reconcile.difference import Correction, Difference
 from marketplace.reports.reconcile.platform import Against, PaidAgainst
-from marketplace.storage import Database, bulk
+from marketplace.storage import Database, locks
 
 __all__ = ["Against", "Correction", "Difference", "PaidAgainst", "accept", "differences", "fix", "reconcile"]
 
@@ -61,6 +61,5 @@ def differences(connection: Connection) -> list[Difference]:
 
 def _hold(connection: Connection) -> None:
     """Let nobody else write what is compared; SQLite has one writer anyway."""
-    if connection.dialect.name != "sqlite":
-        for table in (*_MOVED, *_TOTALS):
-            bulk.execute(connection, f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE", {})
+    for table in (*_MOVED, *_TOTALS):
+        locks.lock_table(connection, table, "SHARE ROW EXCLUSIVE")

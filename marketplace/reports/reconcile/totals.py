@@ -1,13 +1,13 @@
 """Totals: every roll-up computed anew by SQL from orders, lines and draws, sharing no code with the road in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from marketplace.reports.reconcile.difference import Correction, Difference, asked
-from marketplace.storage import bulk
+from marketplace.storage import bulk, dialects
 from marketplace.storage.tables import TABLES
 
 EVENTS = ("placed", "delivered", "cancelled", "returned", "paid")
@@ -58,10 +58,6 @@ _DONG = {
     "cancelled": "cancelled_dong",
     "returned": "off_dong - gone_dong",
     "paid": "amount_dong - off_dong",
-}
-_DAY = {
-    "sqlite": "CAST(strftime('%Y%m%d', (o.{0}_ms + 25200000) / 1000, 'unixepoch') AS INTEGER)",
-    "postgresql": "CAST(to_char(to_timestamp(o.{0}_ms / 1000) AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYYMMDD') AS INTEGER)",
 }
 _TOTALS = {
     "day_total": ("season_id", "day", "channel_id", "commune_id", "commune_now_id", "produce_id"),
@@ -127,7 +123,8 @@ def _add(connection: Connection, table: _Table) -> Iterator[Correction]:
 
 def _totals(connection: Connection) -> Iterator[_Table]:
     ledgers: dict[str, Keyed] = {name: {} for name in _TOTALS}
-    for name, event, *row in bulk.select(connection, _sums(connection.dialect.name), {}):
+    days = {event: dialects.vietnam_day(connection, f"o.{event}_ms") for event in EVENTS}
+    for name, event, *row in bulk.select(connection, _sums(days), {}):
         into = ledgers[name].setdefault(tuple(row[: len(_TOTALS[name])]), [0] * len(_measures(name)))
         for at, place in _places(name, event):
             into[place] += int(row[_WIDEST + at])
@@ -149,16 +146,14 @@ def _places(name: str, event: str) -> list[tuple[int, int]]:
     return [(at, measures.index(one)) for at, one in sums if one in measures]
 
 
-@cache
-def _sums(dialect: str) -> str:
+def _sums(days: Mapping[str, str]) -> str:
     """Return the one statement that sums every event up for every roll-up; its columns are the widest one's."""
-    every = (_sum(dialect, name, keys, event) for name, keys in _TOTALS.items() for event in EVENTS)
+    every = (_sum(name, keys, event, days[event]) for name, keys in _TOTALS.items() for event in EVENTS)
     return f"WITH part AS ({_PARTS}) {' UNION ALL '.join(every)}"
 
 
-def _sum(dialect: str, name: str, keys: tuple[str, ...], event: str) -> str:
+def _sum(name: str, keys: tuple[str, ...], event: str, day: str) -> str:
     """Return the sums of one event for one roll-up: its name, the event, its keys, and what they sum up to."""
-    day = _DAY[dialect].format(event)
     told = [{"day": day, "channel_id": "o.channel_id"}.get(key, f"p.{key}") for key in keys]
     columns = ", ".join([*told, *["0"] * (_WIDEST - len(keys))])
     return (
