@@ -33,7 +33,8 @@ from marketplace.spreadsheets import Limits, stream
 from marketplace.spreadsheets.processes import forked
 def told():
     list(stream.rows(Path(sys.argv[1]), "csv", Limits(), start=forked))
-    [one] = [one for one in psutil.Process().children() if any("spreadsheets.forking" in word for word in one.cmdline())]
+    children = psutil.Process().children()
+    [one] = [one for one in children if any("spreadsheets.forking" in word for word in one.cmdline())]
     return one.pid
 """
 
