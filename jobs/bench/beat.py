@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from jobs.bench.limits import Limit, at_most
 from jobs.bench.stage import OPENS, OVER, SHOP, Stage, staged
-from jobs.clock import ClockWork
+from jobs.service.scheduler import ClockWork
 from marketplace.exchange import leases
 from marketplace.storage import connect
 from marketplace.storage.settings import Settings

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from jobs.bench.limits import Limit
-from jobs.simulate import Fixed, Learned, Outcome, equal_fixed, plans_of, try_lives
+from jobs.simulation import Fixed, Learned, Outcome, equal_fixed, plans_of, try_lives
 from marketplace.listings.availability.learned import RISKS_BP
 
 

@@ -7,8 +7,8 @@ import time
 
 from connectors.base import ChannelSettings
 from connectors.registry import connect as connector_for
-from jobs.ran import Report
-from jobs.sync import Sync
+from jobs.sync.report import Report
+from jobs.sync.run import Sync
 from marketplace.exchange import channels
 from marketplace.storage import connect
 from marketplace.storage.clock import now_ms

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jobs.demo.build import Shop, build, growing_communes
 from jobs.demo.season import Figures, Offered, Platform, Seller, plan_of
-from jobs.sandbox import ADMIN, Admin, Served, running_home, write_config
+from jobs.sandbox.servers import ADMIN, Admin, Served, running_home, write_config
 from marketplace.storage import connect, migrate
 from marketplace.storage.clock import now_ms
 from marketplace.storage.settings import Settings

@@ -10,8 +10,8 @@ from datetime import date
 import msgspec
 from sqlalchemy import inspect, make_url, text
 
-from jobs.sandbox import SandboxError
-from jobs.written import write_whole
+from jobs.output.files import write_whole
+from jobs.sandbox.servers import SandboxError
 from marketplace.exchange import leases
 from marketplace.storage import Database, connect, file_of
 from marketplace.storage.settings import Settings

@@ -11,9 +11,9 @@ from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 from jobs.demo.replay import Beside, draw_in
-from jobs.sandbox import ADMIN, Admin, SandboxError, Served, read_config, running_home, write_config
-from jobs.serving import free_port
-from jobs.stopping import Stopped
+from jobs.sandbox.servers import ADMIN, Admin, SandboxError, Served, read_config, running_home, write_config
+from jobs.service.stopping import Stopped
+from jobs.service.supervisor import free_port
 from marketplace.exchange import channels
 from marketplace.storage import Database
 from marketplace.storage.clock import Clock

@@ -10,8 +10,8 @@ from typing import Any
 from jobs.demo import coop, home, live, outcome, pooled, replay, today
 from jobs.demo.screen import bars
 from jobs.demo.season import Figures, read_figures
-from jobs.sandbox import Admin, SandboxError
-from jobs.serving import ServingError, app_running
+from jobs.sandbox.servers import Admin, SandboxError
+from jobs.service.supervisor import ServingError, app_running
 from marketplace.storage import Database, migrate
 from marketplace.storage.clock import Clock, now_ms
 from marketplace.storage.settings import Settings

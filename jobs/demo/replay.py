@@ -11,10 +11,10 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
-from jobs import serving
 from jobs.demo.build import Commune, Shop, build, growing_communes
 from jobs.demo.season import Figures, Seller, orders_of, plan_of, read_figures, sellers_of
-from jobs.sandbox import ADMIN, Admin, SandboxError, Served, running_home, write_config
+from jobs.sandbox.servers import ADMIN, Admin, SandboxError, Served, running_home, write_config
+from jobs.service import supervisor as serving
 from marketplace.exchange import channels, runs, sync_requests
 from marketplace.storage import Database, migrate
 from marketplace.storage.clock import now_ms

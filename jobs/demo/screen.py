@@ -9,7 +9,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from jobs.demo import replay
 from jobs.demo.season import Figures
-from jobs.printing import Grid, put_grid, put_line
+from jobs.output.printing import Grid, put_grid, put_line
 from marketplace.words import money, weight
 from marketplace.words.instants import local, parse_iso
 

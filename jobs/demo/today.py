@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from jobs.demo.build import Commune, Shop, build
 from jobs.demo.season import Figures, Platform, orders_of, plan_of
 from jobs.demo.small import Home, Small, sellers_of
-from jobs.sandbox import Admin
+from jobs.sandbox.servers import Admin
 from marketplace.exchange import channels
 from marketplace.storage import Database, bulk
 from marketplace.words.instants import as_date, day_of

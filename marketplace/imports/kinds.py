@@ -19,7 +19,7 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {"cooperatives": COOPERATIVES, "househ
 
 
 def intake_of(batch: Batch, kind: Kind, on: date, season: str | None) -> Intake:
-    """Return what takes the rows of one kind of sheet; ``on`` and ``season`` are as in ``jobs.imports.run_import``."""
+    """Return what takes the rows of one kind of sheet; ``on`` and ``season`` are as in ``run_import``."""
     if kind == "lots":
         return Lots(batch, season)
     gazetteer = Gazetteer(batch.connection)

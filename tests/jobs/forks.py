@@ -17,12 +17,13 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from typing import IO, Any
 
-from jobs import child, cli
+from jobs.cli import main as cli
+from jobs.service import child
 from marketplace.storage.settings import Settings
 
 SEPARATOR = "\x1e"
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["jobs.commands.clock", "tests.jobs.stage", "tests.jobs.killing", __name__])
+FORKS.set_forkserver_preload(["jobs.cli.commands.clock", "tests.jobs.stage", "tests.jobs.killing", __name__])
 
 
 class Forked:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, text
 from sqlmodel import Session
 
-from jobs.imports import ImportReport, Kind, run_import
+from jobs.imports.run import ImportReport, Kind, run_import
 from marketplace.directory.communes import load
 from marketplace.directory.communes.shipped import FOLDER
 from marketplace.storage import Database

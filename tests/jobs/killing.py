@@ -6,8 +6,8 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from random import Random
 
-from jobs import clock
 from jobs.demo.replay import draw_in
+from jobs.service import scheduler as clock
 from marketplace.storage import Database, connect
 from marketplace.storage.settings import Settings
 from tests.jobs.forks import FORKS

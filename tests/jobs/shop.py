@@ -14,9 +14,9 @@ from connectors.partner.client import PartnerConnector
 from connectors.partner.server import create_app
 from connectors.partner.server.breaks import Break
 from connectors.platforms import facts_of
-from jobs.ran import Report
-from jobs.sandbox import Admin
-from jobs.sync import Sync
+from jobs.sandbox.servers import Admin
+from jobs.sync.report import Report
+from jobs.sync.run import Sync
 from marketplace.exchange import channels
 from marketplace.exchange.channels import ChannelRow
 from marketplace.storage import Database

@@ -15,10 +15,10 @@ from connectors.http import Http
 from connectors.partner.client import PartnerConnector
 from connectors.partner.server import Faults, create_app, running
 from connectors.platforms import facts_of
-from jobs.clock import ClockWork
 from jobs.demo.build import Commune, Shop, build
 from jobs.demo.season import Figures, Platform, Seller, orders_of, plan_of, sellers_of
-from jobs.sandbox import Admin
+from jobs.sandbox.servers import Admin
+from jobs.service.scheduler import ClockWork
 from marketplace.exchange import channels, leases, runs
 from marketplace.storage import Database
 from marketplace.storage import tables as t

@@ -14,9 +14,9 @@ from connectors.errors import Changed, Unreachable
 from connectors.http import Http
 from connectors.partner.client import PartnerConnector
 from connectors.platforms import facts_of
-from jobs.clock import ClockWork
-from jobs.ran import Report
-from jobs.sync import Sync
+from jobs.service.scheduler import ClockWork
+from jobs.sync.report import Report
+from jobs.sync.run import Sync
 from marketplace.exchange import channels, runs
 from marketplace.exchange.leases import myself
 from marketplace.storage.clock import now_ms

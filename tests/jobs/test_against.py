@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from jobs.against import ask_platforms
+from jobs.sync.audit import ask_platforms
 from marketplace.storage.settings import Settings
 from tests.jobs.door import Asked
 from tests.jobs.shop import SHOP, TOKEN, Shop

@@ -7,7 +7,7 @@ from threading import current_thread
 
 import pytest
 
-from jobs.ahead import read_ahead
+from jobs.sync.prefetch import read_ahead
 from marketplace.words.records import Page
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 import pytest
 from apscheduler.schedulers import base
 
-from jobs.beats import Beats
+from jobs.service.beats import Beats
 
 
 class SystemClock:

@@ -15,7 +15,7 @@ from unicodedata import normalize
 import pytest
 import typer
 
-from jobs import cli
+from jobs.cli import main as cli
 from marketplace.storage.settings import Settings
 from tests.jobs.test_cli import Lensan, lensan, sentence
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 
 import psutil
 
-from jobs import child
-from jobs.child import ROOT
+from jobs.service import child
+from jobs.service.child import ROOT
 
 LONGEST_S = 300
 MODULE = ("http.server", "0", "--bind", "127.0.0.1")
@@ -59,7 +59,7 @@ def test_a_child_whose_parent_is_another_process_than_its_starter_lives_on() -> 
 
 def test_a_child_is_not_deceived_by_a_pid_that_somebody_else_has_now() -> None:
     pid, started_s = os.getpid(), psutil.Process().create_time() - 3600
-    command = [sys.executable, "-m", "jobs.child", str(pid), str(started_s), *MODULE]
+    command = [sys.executable, "-m", "jobs.service.child", str(pid), str(started_s), *MODULE]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=LONGEST_S, check=False)
     assert "The program that started this one is gone; it ends too" in ended.stderr
     assert ended.returncode != 0

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 import pytest
 import typer
 
-from jobs import causes, cli
-from jobs.cli import main
+from jobs.cli import causes
+from jobs.cli import main as cli
+from jobs.cli.main import main
 from marketplace.exchange import leases
 from marketplace.exchange.leases import Holder
 from marketplace.storage.clock import now_ms
@@ -270,7 +271,7 @@ def test_wrong_use_ends_in_two(lensan: Lensan, arguments: tuple[str, ...]) -> No
 
 
 def test_a_traceback_is_shown_only_when_asked_for(lensan: Lensan, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jobs.commands.migrate.upgrade", lambda _: 1 // 0)
+    monkeypatch.setattr("jobs.cli.commands.migrate.upgrade", lambda _: 1 // 0)
     said = sentence(lensan("migrate"))
     assert said == "Something unexpected went wrong (ZeroDivisionError); run it again with --debug"
     monkeypatch.setattr(sys, "argv", ["lensan", "--debug", "migrate"])

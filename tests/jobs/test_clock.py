@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from connectors.base import ChannelSettings, Connector
 from connectors.partner.client import PartnerConnector
 from connectors.registry import connect
-from jobs.clock import ClockWork
+from jobs.service.scheduler import ClockWork
 from marketplace.exchange import channels, leases, sync_requests
 from marketplace.exchange import notices as events
 from marketplace.exchange.leases import Holder, myself

@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from connectors.partner.server.breaks import BREAKS
-from jobs.cli import app
-from jobs.commands.contract import EarError
+from jobs.cli.commands.contract import EarError
+from jobs.cli.main import app
 from tests.connectors.partner.breaking import served, template
 from tests.connectors.partner.server_world import World
 

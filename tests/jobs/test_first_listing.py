@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from connectors.partner.server import create_app, running
-from jobs.sandbox import Admin
+from jobs.sandbox.servers import Admin
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import connect
 from tests.jobs.test_cli import Lensan, lensan

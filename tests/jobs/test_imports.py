@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.imports import run_import
+from jobs.imports.run import run_import
 from marketplace.imports.templates import template
 from marketplace.spreadsheets import SheetRefused
 from marketplace.storage import Database

@@ -7,7 +7,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from jobs.cli import app
+from jobs.cli.main import app
 from marketplace.directory.communes import load
 from marketplace.storage import connect
 from tests.jobs.importing import HOUSEHOLDS, small_map

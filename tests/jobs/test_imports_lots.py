@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from jobs.imports import undo
+from jobs.imports.run import undo
 from marketplace.directory.residences import ResidenceError
 from marketplace.imports import CannotUndo
 from marketplace.inventory.lots import Provenance

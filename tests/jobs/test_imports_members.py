@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
-from jobs.imports import ImportReport, undo
+from jobs.imports.run import ImportReport, undo
 from marketplace.imports import CannotUndo
 from marketplace.storage import Database
 from marketplace.storage.tables import TABLES

@@ -6,7 +6,7 @@ from threading import Thread
 import pytest
 from sqlalchemy import Connection, insert, text
 
-from jobs.imports import undo
+from jobs.imports.run import undo
 from marketplace.operations.intake import take_orders
 from marketplace.operations.recount import recount
 from marketplace.orders.catalog import Shelf

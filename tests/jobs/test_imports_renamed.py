@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.imports import run_import
+from jobs.imports.run import run_import
 from marketplace.exchange.inbox import settle
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from jobs.imports import Kind, run_import
+from jobs.imports.run import Kind, run_import
 from marketplace.storage import Database
 from tests.jobs.importing import HOUSEHOLDS, LOTS, NOW_MS, counts, everything, how_many, prepare, small_map, take
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, update
 
-from jobs.imports import undo
+from jobs.imports.run import undo
 from marketplace.exchange import cache_versions as versions
 from marketplace.exchange import sync_requests
 from marketplace.imports import CannotUndo

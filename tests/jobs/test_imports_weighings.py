@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from jobs.imports import ImportReport, undo
-from jobs.replay_rows import take_answered_rows
+from jobs.imports.answered import take_answered_rows
+from jobs.imports.run import ImportReport, undo
 from marketplace.exchange import inbox
 from marketplace.imports import CannotUndo
 from marketplace.reports.reconcile import reconcile

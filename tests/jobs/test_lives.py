@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from jobs.sandbox import SandboxError
-from jobs.sync import Sync
+from jobs.sandbox.servers import SandboxError
+from jobs.sync.run import Sync
 from marketplace.exchange import channels
 from marketplace.orders.paid import payments
 from marketplace.reports.reconcile import reconcile

@@ -24,7 +24,7 @@ def test_a_locked_database_is_said(lensan: Lensan, home: Path, monkeypatch: pyte
         waited.append(patience_s)
         return connect(url, patience_s=0)
 
-    monkeypatch.setattr("jobs.commands.market.connect", impatient)
+    monkeypatch.setattr("jobs.cli.market.connect", impatient)
     with closing(sqlite3.connect(home / "lensan.sqlite", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         said = sentence(lensan("produce", "add", "Cam"))
@@ -55,7 +55,7 @@ def test_who_holds_the_whole_database_is_waited_for_once(
         event.listen(database.engine, "do_connect", lambda *told: told[3].update(factory=Counting))
         return database
 
-    monkeypatch.setattr("jobs.commands.market.connect", impatient)
+    monkeypatch.setattr("jobs.cli.market.connect", impatient)
     with closing(sqlite3.connect(home / "lensan.sqlite", isolation_level=None)) as other:
         for sql in (how, "BEGIN EXCLUSIVE", "UPDATE produce SET name = name"):
             other.execute(sql)

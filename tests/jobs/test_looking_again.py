@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 from starlette.responses import JSONResponse
 
-from jobs.clock import ClockWork
+from jobs.service.scheduler import ClockWork
 from marketplace.storage.clock import now_ms
 from marketplace.words.instants import iso
 from tests.jobs.meddling import put

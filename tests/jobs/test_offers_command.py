@@ -8,7 +8,7 @@ from click.testing import Result
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from jobs.cli import app
+from jobs.cli.main import app
 from marketplace.listings.availability.settings import OfferError
 from marketplace.storage import connect
 from tests.marketplace.listings.availability.test_desired import market

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from jobs.against import ask_platforms
-from jobs.clock import ClockWork
+from jobs.service.scheduler import ClockWork
+from jobs.sync.audit import ask_platforms
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
 from tests.oscar import market, season

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from jobs.cli import app
+from jobs.cli.main import app
 from marketplace.storage import Database
 from marketplace.words.messages import Refusal
 from tests.marketplace.settlement.statements import market

@@ -10,8 +10,8 @@ from unicodedata import normalize
 
 import pytest
 
-from jobs.letters import Letters
-from jobs.printing import Grid, json_text, put_grid, shown
+from jobs.cli.letters import Letters
+from jobs.output.printing import Grid, json_text, put_grid, shown
 
 ROWS = [
     ("H-VAI-0001", "Bùi [/b] A", "4.309.250,125", "152.000.000"),
@@ -105,13 +105,13 @@ def run(code: str, **how: object) -> "subprocess.CompletedProcess[str]":
 
 def test_what_is_done_stays_done_where_it_cannot_be_printed() -> None:
     with Path("/dev/full").open("w") as full:
-        done = run("from jobs.printing import tell; tell('42 rows'); tell('and more')", stdout=full)
+        done = run("from jobs.output.printing import tell; tell('42 rows'); tell('and more')", stdout=full)
     note = "It is done, but what it says cannot be printed (No space left on device); nothing has to be repeated\n"
     assert (done.returncode, done.stderr) == (0, note)
 
 
 def test_what_was_asked_for_and_cannot_be_printed_is_an_error() -> None:
     with Path("/dev/full").open("w") as full:
-        done = run("from jobs.printing import put_json; put_json([1])", stdout=full)
+        done = run("from jobs.output.printing import put_json; put_json([1])", stdout=full)
     assert done.returncode != 0
     assert "No space left on device" in done.stderr

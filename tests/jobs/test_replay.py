@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from jobs.replay import Replay, Replayed
+from jobs.sync.replay import Replay, Replayed
 from marketplace.exchange import inbox
 from marketplace.exchange.inbox import InboxError
 from marketplace.orders.catalog import Shelf

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from jobs.imports import undo
-from jobs.replay_rows import take_answered_rows
+from jobs.imports.answered import take_answered_rows
+from jobs.imports.run import undo
 from marketplace.exchange import inbox
 from marketplace.exchange.inbox import InboxError, Item
 from marketplace.storage import Database

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import update
 from typer.testing import CliRunner
 
-from jobs.report import app
+from jobs.cli.commands.report import app
 from marketplace.storage import Database
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Refusal

@@ -9,9 +9,9 @@ from starlette.responses import JSONResponse
 
 from connectors.errors import Unreachable
 from connectors.partner.client import PartnerConnector
-from jobs.ran import Report
-from jobs.reread import AT_ONCE
-from jobs.sync import Sync
+from jobs.sync.notified import AT_ONCE
+from jobs.sync.report import Report
+from jobs.sync.run import Sync
 from marketplace.exchange import notices as events
 from marketplace.storage.clock import now_ms
 from marketplace.words.records import Cursor, OrderRecord, Page, SettlementRecord

@@ -75,7 +75,7 @@ def test_a_database_without_room_is_said_and_nothing_is_half_written(
         event.listen(database.engine, "connect", lambda driver, _: driver.execute("PRAGMA max_page_count = 1"))
         return database
 
-    monkeypatch.setattr("jobs.commands.market.connect", small)
+    monkeypatch.setattr("jobs.cli.market.connect", small)
     said = sentence(lensan("produce", "add", "C" * 100_000))
     path = home / "lensan.sqlite"
     assert said == f"The disk with {path} is full; make room and run it again, nothing was half-written"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from jobs.cli import app
+from jobs.cli.main import app
 from marketplace.storage import connect, migrate
 from marketplace.words.messages import Refusal
 from tests.pooling import pooled

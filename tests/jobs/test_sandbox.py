@@ -16,10 +16,10 @@ from typer.testing import CliRunner
 from connectors.partner.check import check
 from connectors.partner.server import create_app, running
 from connectors.partner.server.breaks import BREAKS
-from jobs import alone
-from jobs.cli import app
-from jobs.reference import app_of
-from jobs.sandbox import ADMIN, Admin, SandboxError, Served, write_config
+from jobs.cli.main import app
+from jobs.sandbox import standalone as alone
+from jobs.sandbox.reference import app_of
+from jobs.sandbox.servers import ADMIN, Admin, SandboxError, Served, write_config
 from marketplace.storage.settings import Settings
 from tests.connectors.partner.server_world import PLAN, TOKENS
 from tests.jobs.forks import Running, forked, started

@@ -13,7 +13,7 @@ from sqlalchemy import update
 from sqlmodel import select
 from typer.testing import CliRunner, Result
 
-from jobs.cli import app
+from jobs.cli.main import app
 from marketplace.storage import Database
 from marketplace.storage.tables import TABLES, Cooperative, Household, Membership
 from marketplace.words.messages import Refusal

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from connectors.errors import Unreachable
-from jobs.sync import Sync
+from jobs.sync.run import Sync
 from marketplace.exchange import channels, stop_requests
 from marketplace.listings import emergency_stop as stops
 from marketplace.storage.clock import now_ms

@@ -15,7 +15,7 @@ from connectors.errors import NotConfigured
 from connectors.http import Http
 from connectors.partner.client import PartnerConnector
 from connectors.platforms import facts_of
-from jobs.sync import Sync
+from jobs.sync.run import Sync
 from marketplace.exchange import runs
 from marketplace.operations import pending as late
 from marketplace.reports.reconcile import reconcile

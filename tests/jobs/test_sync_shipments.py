@@ -7,7 +7,7 @@ import pytest
 from starlette.responses import JSONResponse
 
 from connectors.partner.client import PartnerConnector
-from jobs.replay import Replay
+from jobs.sync.replay import Replay
 from marketplace.exchange import inbox, runs
 from marketplace.exchange.inbox import key_of
 from marketplace.language.translation import VIETNAMESE

@@ -16,8 +16,8 @@ from connectors.base import ChannelSettings
 from connectors.http import Http
 from connectors.partner.client import PartnerConnector
 from connectors.platforms import facts_of
-from jobs.ran import Report
-from jobs.sync import Sync
+from jobs.sync.report import Report
+from jobs.sync.run import Sync
 from marketplace.exchange import channels
 from marketplace.exchange.channels import ChannelRow
 from marketplace.storage.clock import now_ms

@@ -14,7 +14,7 @@ import requests
 from standardwebhooks.webhooks import Webhook
 
 from connectors.partner.server import running
-from jobs import webhooks
+from jobs.service import webhooks
 from marketplace.storage import Database, connect
 from marketplace.storage.settings import Settings
 from tests import world

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.serving import free_port, wait_for
+from jobs.service.supervisor import free_port, wait_for
 from marketplace.storage.settings import Settings
 from tests.jobs.forks import forked
 from tests.jobs.shop import TOKEN, Shop

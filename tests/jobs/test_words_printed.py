@@ -7,7 +7,7 @@ import pytest
 import typer
 from sqlmodel import select
 
-from jobs import cli
+from jobs.cli import main as cli
 from marketplace.storage.tables import Cooperative, Household, Membership
 from tests.jobs.shop import Shop
 from tests.jobs.test_causes import commands

@@ -13,9 +13,9 @@ from typing import NamedTuple, Protocol
 
 import requests
 
-from jobs.clock import ClockWork
-from jobs.ran import Report
-from jobs.sandbox import Admin, SandboxError
+from jobs.sandbox.servers import Admin, SandboxError
+from jobs.service.scheduler import ClockWork
+from jobs.sync.report import Report
 from tests.oscar.shop import Customer, OscarShop
 
 

@@ -20,8 +20,8 @@ from connectors.http import Http
 from connectors.partner.server import Faults, create_app, running
 from connectors.platforms import facts_of
 from connectors.registry import connect
-from jobs.clock import ClockWork
-from jobs.sandbox import Admin
+from jobs.sandbox.servers import Admin
+from jobs.service.scheduler import ClockWork
 from marketplace.exchange import leases
 from marketplace.storage import Database
 from marketplace.storage.settings import Settings

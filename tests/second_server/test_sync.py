@@ -11,9 +11,9 @@ from connectors.base import ChannelSettings
 from connectors.http import Http
 from connectors.partner.client import PartnerConnector
 from connectors.platforms import facts_of
-from jobs.against import ask_platforms
-from jobs.ran import Report
-from jobs.sync import Sync
+from jobs.sync.audit import ask_platforms
+from jobs.sync.report import Report
+from jobs.sync.run import Sync
 from marketplace.exchange import channels
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database

@@ -7,8 +7,8 @@ from connectors.http import Http
 from connectors.partner.client import PartnerConnector
 from connectors.partner.server import running
 from connectors.platforms import facts_of
-from jobs import webhooks
-from jobs.commands.webhooks import subscribe
+from jobs.cli.commands.channel_webhooks import subscribe
+from jobs.service import webhooks
 from marketplace.storage import Database
 from marketplace.storage.settings import Settings
 from tests import world

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 from sqlmodel import Session, SQLModel
 
-from jobs.sync import Sync
+from jobs.sync.run import Sync
 from marketplace.directory import periods
 from marketplace.exchange.channels import ChannelRow, all_channels
 from marketplace.inventory import ledger as moves

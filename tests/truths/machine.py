@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from jobs.ran import Report
-from jobs.sync import Sync
+from jobs.sync.report import Report
+from jobs.sync.run import Sync
 from marketplace.reports.figures import sources
 from marketplace.reports.figures.freshness import freshness
 from marketplace.settlement.statements.failed import BEARERS, declare

@@ -10,9 +10,9 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from .auth import Caller
-from .problems import Problem
-from .store import Store
+from connectors.partner.server.auth import Caller
+from connectors.partner.server.problems import Problem
+from connectors.partner.server.store import Store
 
 KEPT_MS = 24 * 3_600_000
 _KEY = re.compile(r"[!-~]{1,255}")

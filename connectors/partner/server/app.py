@@ -11,17 +11,17 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from . import routes, sandbox
-from .auth import EVERY_SHOP, QUOTA, Gate
-from .breaks import Break, Twisted
-from .faults import Faults
-from .market import Market
-from .pages import Pages
-from .problems import Problem, answer_crash, answer_http_error, answer_problem
-from .season import Season
-from .store import Store
-from .storm import Storm
-from .webhooks import Webhooks
+from connectors.partner.server import routes, sandbox
+from connectors.partner.server.auth import EVERY_SHOP, QUOTA, Gate
+from connectors.partner.server.breaks import Break, Twisted
+from connectors.partner.server.faults import Faults
+from connectors.partner.server.market import Market
+from connectors.partner.server.pages import Pages
+from connectors.partner.server.problems import Problem, answer_crash, answer_http_error, answer_problem
+from connectors.partner.server.season import Season
+from connectors.partner.server.store import Store
+from connectors.partner.server.storm import Storm
+from connectors.partner.server.webhooks import Webhooks
 
 
 def create_app(

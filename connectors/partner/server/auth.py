@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, unquote_plus
 
 from starlette.requests import Request
 
-from .problems import Problem
-from .store import Shop, Store
+from connectors.partner.server.problems import Problem
+from connectors.partner.server.store import Shop, Store
 
 EVERY_SHOP = "*"
 GRANT_S = 3600

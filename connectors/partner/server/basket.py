@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .chance import Words, bits
-from .plan import PlannedSeller
+from connectors.partner.server.chance import Words, bits
+from connectors.partner.server.plan import PlannedSeller
 
 Ints = NDArray[np.int64]
 

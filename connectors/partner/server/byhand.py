@@ -6,13 +6,12 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from connectors.partner.server import offers
+from connectors.partner.server.documents import Entry, Event, Line, Name, Order, Payment, Text
+from connectors.partner.server.edits import HandEvent, HandLine, change, instant, standing
+from connectors.partner.server.problems import Problem
+from connectors.partner.server.store import SHIFT, Shop, Store
 from marketplace.words.instants import day_of, iso
-
-from . import offers
-from .documents import Entry, Event, Line, Name, Order, Payment, Text
-from .edits import HandEvent, HandLine, change, instant, standing
-from .problems import Problem
-from .store import SHIFT, Shop, Store
 
 
 class HandOrder(Struct, forbid_unknown_fields=True, kw_only=True):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from .problems import Problem
+from connectors.partner.server.problems import Problem
 
 Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:~-]{0,63}\Z")]
 Text = Annotated[str, Meta(min_length=1, max_length=200)]

@@ -5,10 +5,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from connectors.partner.server.documents import Dong, Event, Grams, Line, Name, Order, Text
+from connectors.partner.server.problems import Problem
 from marketplace.words.instants import iso, parse_iso
-
-from .documents import Dong, Event, Grams, Line, Name, Order, Text
-from .problems import Problem
 
 Count = Annotated[int, Meta(ge=1, le=10_000_000)]
 Kind = Literal[

@@ -11,11 +11,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from connectors.partner.server.documents import Entry, Line, Order
+from connectors.partner.server.problems import Problem
+from connectors.partner.server.store import SHIFT, connect
 from marketplace.words.instants import day_number, start_of
-
-from .documents import Entry, Line, Order
-from .problems import Problem
-from .store import SHIFT, connect
 
 _NAME = re.compile(r"(orders|settlements)-(\d{4}-\d{2}-\d{2})\.csv\Z", re.ASCII)
 _ORDER = ("order_code", "seller_id", "status", "placed_at", "updated_at", "province", "payment_method")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from zlib import crc32
 
-from .chance import share
+from connectors.partner.server.chance import share
 
 MOST_IN_A_ROW = 3
 

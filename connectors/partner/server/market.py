@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
-from .auth import Gate
-from .pages import Pages
-from .problems import Problem
-from .season import Season
-from .store import Shop, Store
-from .webhooks import Webhooks
+from connectors.partner.server.auth import Gate
+from connectors.partner.server.pages import Pages
+from connectors.partner.server.problems import Problem
+from connectors.partner.server.season import Season
+from connectors.partner.server.store import Shop, Store
+from connectors.partner.server.webhooks import Webhooks
 
 LARGEST_BODY = 64 * 1024 * 1024
 LARGEST_PAGE = 1000

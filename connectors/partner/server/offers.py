@@ -9,11 +9,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from connectors.partner.server.documents import OfferContent, OfferWrite
+from connectors.partner.server.problems import Problem
+from connectors.partner.server.store import SHIFT, Store
 from marketplace.words.instants import iso
-
-from .documents import OfferContent, OfferWrite
-from .problems import Problem
-from .store import SHIFT, Store
 
 _COLUMNS = "id, sku, content, stock, version, moderation, reason, updated_ms"
 _NOTHING: dict[str, Any] = {

@@ -8,12 +8,12 @@ from zlib import crc32
 
 import msgspec
 
-from .chance import blend, share
-from .documents import Order
-from .faults import Faults
-from .planting import STRANGE_STATUS
-from .problems import Problem
-from .store import Slice, Store, Table
+from connectors.partner.server.chance import blend, share
+from connectors.partner.server.documents import Order
+from connectors.partner.server.faults import Faults
+from connectors.partner.server.planting import STRANGE_STATUS
+from connectors.partner.server.problems import Problem
+from connectors.partner.server.store import Slice, Store, Table
 
 SPARE = 8  # rows a spoiled page leaves free for what is repeated in it
 

@@ -7,8 +7,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from .documents import Dong, Name, Text
-from .problems import Problem
+from connectors.partner.server.documents import Dong, Name, Text
+from connectors.partner.server.problems import Problem
 
 Count = Annotated[int, Meta(ge=0, le=10_000_000)]
 

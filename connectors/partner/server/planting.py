@@ -2,12 +2,11 @@
 
 import msgspec
 
+from connectors.partner.server.chance import blend
+from connectors.partner.server.documents import Event, Line, Order, Payment
+from connectors.partner.server.plan import Plan
+from connectors.partner.server.store import Store
 from marketplace.words.instants import MS_PER_DAY, day_of, iso, start_of
-
-from .chance import blend
-from .documents import Event, Line, Order, Payment
-from .plan import Plan
-from .store import Store
 
 UNKNOWN_STATUS, UNKNOWN_SKU = "unknown_status", "unknown_sku"
 STRANGE_STATUS = "held_for_inspection"

@@ -2,7 +2,7 @@
 
 from zlib import crc32
 
-from .chance import blend
+from connectors.partner.server.chance import blend
 
 _FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ")
 _MIDDLES = ("Văn", "Thị", "Đức", "Minh", "Thu", "Ngọc", "Quang", "Thanh")

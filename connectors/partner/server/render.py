@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .basket import CANCELLED, KEPT, PARTLY
-from .plan import Plan, PlannedOffer
-from .script import DAY, LIVES, NEVER, Script
+from connectors.partner.server.basket import CANCELLED, KEPT, PARTLY
+from connectors.partner.server.plan import Plan, PlannedOffer
+from connectors.partner.server.script import DAY, LIVES, NEVER, Script
 
 # One row to store: its code, the local day (yyyymmdd) of its last change, and its JSON.
 Rendered = tuple[str, int, bytes]

@@ -8,17 +8,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from connectors.partner.server import exports, offers
+from connectors.partner.server.answers import answer, in_flight, once
+from connectors.partner.server.auth import Refusal
+from connectors.partner.server.documents import Batch, OfferContent, Order, Purpose, Subscription, read
+from connectors.partner.server.market import Asked, Market, asked, body_of, market_of, no_query
+from connectors.partner.server.pages import cursor_of, sequence_of
+from connectors.partner.server.problems import Problem
+from connectors.partner.server.recipients import recipient_of
+from connectors.partner.server.store import Shop, Table
 from marketplace.words.instants import iso
-
-from . import exports, offers
-from .answers import answer, in_flight, once
-from .auth import Refusal
-from .documents import Batch, OfferContent, Order, Purpose, Subscription, read
-from .market import Asked, Market, asked, body_of, market_of, no_query
-from .pages import cursor_of, sequence_of
-from .problems import Problem
-from .recipients import recipient_of
-from .store import Shop, Table
 
 _JSON = "application/json"
 _SHIPPABLE = ("placed", "confirmed", "collected", "shipping", "failed")

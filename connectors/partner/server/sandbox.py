@@ -9,17 +9,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from connectors.partner.server import byhand, edits, offers, planting
+from connectors.partner.server.answers import Answer, answer, once
+from connectors.partner.server.auth import Caller
+from connectors.partner.server.documents import Moderation, Name, Order, Text, read
+from connectors.partner.server.market import Market, body_of, market_of
+from connectors.partner.server.plan import Plan
+from connectors.partner.server.problems import Problem
+from connectors.partner.server.season import add_sellers
+from connectors.partner.server.store import Shop
 from marketplace.words.instants import iso
-
-from . import byhand, edits, offers, planting
-from .answers import Answer, answer, once
-from .auth import Caller
-from .documents import Moderation, Name, Order, Text, read
-from .market import Market, body_of, market_of
-from .plan import Plan
-from .problems import Problem
-from .season import add_sellers
-from .store import Shop
 
 
 class Advance(Struct, forbid_unknown_fields=True):

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from connectors.partner.server.basket import CANCELLED, KEPT, PARTLY, RETURNED, Baskets, fill
+from connectors.partner.server.chance import Words, bits, words
+from connectors.partner.server.plan import Plan
 from marketplace.words.instants import start_of
-
-from .basket import CANCELLED, KEPT, PARTLY, RETURNED, Baskets, fill
-from .chance import Words, bits, words
-from .plan import Plan
 
 Ints = NDArray[np.int64]
 Seconds = NDArray[np.int32]

@@ -12,15 +12,14 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from connectors.partner.server import offers, planting
+from connectors.partner.server.basket import CANCELLED
+from connectors.partner.server.plan import Plan, check, encode
+from connectors.partner.server.problems import Problem
+from connectors.partner.server.render import Renderer
+from connectors.partner.server.script import CANCELLED_EARLY, LIVES, NEVER, Script, compose
+from connectors.partner.server.store import Shop, Store
 from marketplace.words.instants import start_of
-
-from . import offers, planting
-from .basket import CANCELLED
-from .plan import Plan, check, encode
-from .problems import Problem
-from .render import Renderer
-from .script import CANCELLED_EARLY, LIVES, NEVER, Script, compose
-from .store import Shop, Store
 
 Rows = NDArray[np.int64]
 Notify = Callable[[Shop, Iterable[str], int], None]

@@ -7,8 +7,8 @@ from typing import Any
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .faults import Dice, Faults, Kind
-from .problems import MEDIA_TYPE, Problem
+from connectors.partner.server.faults import Dice, Faults, Kind
+from connectors.partner.server.problems import MEDIA_TYPE, Problem
 
 _PAGE = "<!doctype html><html><head><title>{0}</title></head><body><h1>{0}</h1><hr>nginx</body></html>"
 

@@ -14,9 +14,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from connectors.listening import listen, url_of
-
-from .app import create_app
-from .faults import Faults
+from connectors.partner.server.app import create_app
+from connectors.partner.server.faults import Faults
 
 
 @contextmanager

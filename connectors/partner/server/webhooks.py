@@ -16,11 +16,10 @@ import msgspec
 import requests
 from standardwebhooks.webhooks import Webhook
 
+from connectors.partner.server.auth import Caller
+from connectors.partner.server.problems import Problem
+from connectors.partner.server.store import Shop, Store
 from marketplace.words.instants import iso
-
-from .auth import Caller
-from .problems import Problem
-from .store import Shop, Store
 
 WAITING = 10_000
 TRIES = 3

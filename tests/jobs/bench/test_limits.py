@@ -6,7 +6,7 @@ import typer
 from jobs.bench import kept_back
 from jobs.bench.__main__ import end
 from jobs.bench.limits import NOT_REACHED, Limit, at_least, at_most, closing
-from jobs.simulate import Outcome
+from jobs.simulation import Outcome
 
 FAST, SLOW = at_least("as fast", 0.7, 0.6, " times"), at_most("seconds", 5.01, 5, " s")
 

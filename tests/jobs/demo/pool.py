@@ -13,9 +13,9 @@ from connectors.registry import connect
 from jobs.demo import coop, replay
 from jobs.demo.build import Shop
 from jobs.demo.season import plan_of
-from jobs.ran import Report
-from jobs.sandbox import Admin
-from jobs.sync import Sync
+from jobs.sandbox.servers import Admin
+from jobs.sync.report import Report
+from jobs.sync.run import Sync
 from marketplace.exchange import channels, runs
 from marketplace.storage import Database
 from marketplace.words.instants import MS_PER_DAY, start_of

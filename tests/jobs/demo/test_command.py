@@ -15,10 +15,10 @@ from urllib.request import urlopen
 
 import psutil
 
-from jobs.commands.demo import USUAL_SEED
+from jobs.cli.commands.demo import USUAL_SEED
 from jobs.demo import coop
 from jobs.demo.replay import HANDS
-from jobs.serving import free_port
+from jobs.service.supervisor import free_port
 from marketplace.exchange import leases
 from marketplace.storage import Database, connect
 from marketplace.storage.settings import Settings

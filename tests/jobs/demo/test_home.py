@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from jobs.demo import home
-from jobs.sandbox import SandboxError
+from jobs.sandbox.servers import SandboxError
 from marketplace.exchange import leases
 from marketplace.storage import Database, connect, migrate
 from marketplace.storage.settings import Settings

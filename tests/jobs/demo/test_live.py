@@ -12,7 +12,7 @@ from connectors.partner.server.threaded import running
 from jobs.demo import live, outcome, replay, today
 from jobs.demo.build import Shop, build
 from jobs.demo.season import plan_of
-from jobs.sandbox import Admin
+from jobs.sandbox.servers import Admin
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database, bulk
 from marketplace.words.instants import MS_PER_DAY, start_of

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.sandbox import running_home
+from jobs.sandbox.servers import running_home
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
 from marketplace.storage.settings import Settings

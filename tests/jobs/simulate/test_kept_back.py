@@ -3,7 +3,7 @@
 import pytest
 
 from jobs.bench.kept_back import held
-from jobs.simulate import Fixed, Learned, equal_fixed, live, plan_of, plans_of, try_lives, upper_bound
+from jobs.simulation import Fixed, Learned, equal_fixed, live, plan_of, plans_of, try_lives, upper_bound
 from marketplace.language.translation import Language
 from marketplace.listings.availability.learned import RISKS_BP
 from marketplace.listings.safety_stock import Pace, suggest, why

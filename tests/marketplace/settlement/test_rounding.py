@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.against import _paid_otherwise
+from jobs.sync.audit import _paid_otherwise
 from marketplace.language.translation import language
 from marketplace.orders.paid import payments
 from marketplace.orders.status import Payment

@@ -1,7 +1,19 @@
 """Breaks: the reference server does one thing against the contract, on purpose and by name."""
 
-from . import credentials, files, keys, lists, notices, offers, orders, payouts, recipients, service, single
-from .twist import Asked, Break, Said, Twisted
+from connectors.partner.server.breaks import (
+    credentials,
+    files,
+    keys,
+    lists,
+    notices,
+    offers,
+    orders,
+    payouts,
+    recipients,
+    service,
+    single,
+)
+from connectors.partner.server.breaks.twist import Asked, Break, Said, Twisted
 
 ROOMS = (files, service, lists, orders, payouts, offers, single, keys, recipients, credentials, notices)
 BREAKS: dict[str, Break] = {one.name: one for room in ROOMS for one in room.BREAKS}

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from .service import problem
-from .twist import Asked, Break, Said, after, before, said
+from connectors.partner.server.breaks.service import problem
+from connectors.partner.server.breaks.twist import Asked, Break, Said, after, before, said
 
 _GRANTED = {"access_token": "anybody", "token_type": "Bearer", "expires_in": 3600}
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from .twist import Asked, Break, Said, after, said
+from connectors.partner.server.breaks.twist import Asked, Break, Said, after, said
 
 _KINDS = {"orders": "quantity", "settlements": "gross_dong"}
 Rows = list[list[str]]

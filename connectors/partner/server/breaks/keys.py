@@ -2,8 +2,8 @@
 
 import hashlib
 
-from .service import problem
-from .twist import Asked, Said, after, before
+from connectors.partner.server.breaks.service import problem
+from connectors.partner.server.breaks.twist import Asked, Said, after, before
 
 _KEY = "idempotency-key"
 

@@ -3,9 +3,21 @@
 import contextlib
 from typing import Any
 
-from ..pages import cursor_of, sequence_of
-from ..problems import Problem
-from .twist import LISTS, Asked, Break, Said, after, before, in_items, in_page, said, setting, without
+from connectors.partner.server.breaks.twist import (
+    LISTS,
+    Asked,
+    Break,
+    Said,
+    after,
+    before,
+    in_items,
+    in_page,
+    said,
+    setting,
+    without,
+)
+from connectors.partner.server.pages import cursor_of, sequence_of
+from connectors.partner.server.problems import Problem
 
 _LONG = "x" * 101
 _VAST = 10**14 + 1

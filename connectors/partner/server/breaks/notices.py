@@ -1,6 +1,6 @@
 """Notices that do not come, are not signed, or say too much."""
 
-from .twist import Asked, Break, Said, after
+from connectors.partner.server.breaks.twist import Asked, Break, Said, after
 
 _OTHER = "whsec_b3RoZXItc2VjcmV0LW9mLW5vYm9keS1hdC1hbGw="
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .twist import Break, in_items
+from connectors.partner.server.breaks.twist import Break, in_items
 
 Order = dict[str, Any]
 

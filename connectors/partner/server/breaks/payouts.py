@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .twist import in_items, setting
+from connectors.partner.server.breaks.twist import in_items, setting
 
 _SETTLED, _SENT = "settlements", "shipments"
 

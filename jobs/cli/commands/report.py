@@ -1,0 +1,184 @@
+"""The reports in the terminal and as files: ``lensan report season|communes|households``."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import Connection
+
+from jobs.cli.console import Tongue, settings_of
+from jobs.cli.export import Format, FormatChoice, Handed, Reader, Target, check, hand_out
+from jobs.cli.market import opened
+from marketplace.language.translation import Language, language
+from marketplace.reports.export.sheets import Sheet
+from marketplace.reports.figures import (
+    Freshness,
+    Search,
+    Season,
+    Sums,
+    communes_report,
+    find_season,
+    households_report,
+    season_report,
+)
+from marketplace.reports.figures.sheets import (
+    communes_sheet,
+    freshness_text,
+    households_sheet,
+    season_sheet,
+    simulated_text,
+)
+from marketplace.storage.clock import now_ms
+from marketplace.storage.scope import EVERYTHING
+from marketplace.words.instants import iso
+
+app = typer.Typer(no_args_is_help=True, help="Print or write what was sold: per platform, commune or household.")
+
+
+class Era(StrEnum):
+    """Which map a report is read on."""
+
+    THEN = "then"
+    NOW = "now"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report: a sheet for people, ``values`` for programs (grams, đồng and orders as integers)."""
+
+    season: Season
+    fresh: Freshness
+    sheet: Sheet
+    values: dict[str, Any]
+
+
+Builder = Callable[[Connection, Season, Era, Language, int], Report]
+
+
+def of_season(connection: Connection, season: Season, _era: Era, reader: Language, at_ms: int) -> Report:
+    """Build the season per platform and in total."""
+    report = season_report(connection, EVERYTHING, season, at_ms)
+    platforms = {
+        one.platform: {"households": one.households, **figures(one.sums), **claim(one.freshness)}
+        for one in report.platforms
+    }
+    total = {"households": report.total.households, **figures(report.total.sums), "crop_g": season.crop_g}
+    values = {"platforms": platforms, "total": total, "ladder": asdict(report.rungs)}
+    return Report(season, report.total.freshness, season_sheet(report, reader), values)
+
+
+def of_communes(connection: Connection, season: Season, era: Era, reader: Language, at_ms: int) -> Report:
+    """Build the season by commune."""
+    report = communes_report(connection, EVERYTHING, season, era.value, at_ms)
+    places = [
+        {
+            "place": row.place.kind,
+            "code": row.place.code,
+            "name": row.place.name,
+            "district": row.place.district,
+            "province": row.place.province,
+            "ladder": {key: count for key, count in asdict(row.rungs).items() if key != "listed"},
+            **figures(row.sums),
+        }
+        for row in report.rows
+    ]
+    values = {"map": era.value, "communes": places, "total": figures(report.total)}
+    return Report(season, report.freshness, communes_sheet(report, reader), values)
+
+
+def of_households(connection: Connection, season: Season, era: Era, reader: Language, at_ms: int) -> Report:
+    """Build the season by household, every household there is."""
+    report = households_report(connection, EVERYTHING, season, Search(era=era.value), at_ms, limit=None)
+    rows = [
+        {"code": row.code, "name": row.name, "commune": row.commune, "district": row.district, **figures(row.sums)}
+        for row in report.rows
+    ]
+    rests = {"unattributed": figures(report.unattributed or Sums()), "total": figures(report.total or Sums())}
+    values = {"map": era.value, "households": rows, **rests}
+    return Report(season, report.freshness, households_sheet(report, reader), values)
+
+
+def figures(sums: Sums) -> dict[str, int]:
+    """Return the measures by name, with what was sold: delivered less returned."""
+    return {**sums._asdict(), "sold_g": sums.sold_g, "sold_dong": sums.sold_dong}
+
+
+def claim(fresh: Freshness) -> dict[str, Any]:
+    """Return what a total may claim: complete up to an instant, and whose figures fall short."""
+    upto = None if fresh.complete_up_to_ms is None else iso(fresh.complete_up_to_ms)
+    names = ("missing", "late", "settles_late", "cut_short")
+    return {"complete_up_to": upto, **{name: list(getattr(fresh, name)) for name in names}}
+
+
+def handed(report: Report, reader: Language) -> Handed:
+    """Return a report as it is handed out, with what it may claim below its table."""
+    head = {"season": report.season.code, "simulated": report.season.simulated, **claim(report.fresh)}
+    lines = [freshness_text(report.fresh, reader)]
+    if report.season.simulated:
+        lines.append(simulated_text(report.season, reader))
+    return Handed(report.season.name, report.sheet, {**head, **report.values}, lines)
+
+
+SeasonCode = Annotated[str | None, typer.Option("--season", help="The season's code; the open or newest one without.")]
+MapChoice = Annotated[
+    Era | None,
+    typer.Option("--map", help="The communes as they were, or on today's map; without: by the season's day."),
+]
+
+
+@app.command()
+def season(
+    context: typer.Context,
+    season: SeasonCode = None,
+    form: FormatChoice = Format.TABLE,
+    output: Target = None,
+    lang: Reader = Tongue.VI,
+) -> None:
+    """Print the season per platform and in total."""
+    _run(context, of_season, season, Era.THEN, form, output, language(lang.value))
+
+
+@app.command()
+def communes(
+    context: typer.Context,
+    season: SeasonCode = None,
+    era: MapChoice = None,
+    form: FormatChoice = Format.TABLE,
+    output: Target = None,
+    lang: Reader = Tongue.VI,
+) -> None:
+    """Print what every commune sold, as it was or on today's map."""
+    _run(context, of_communes, season, era, form, output, language(lang.value))
+
+
+@app.command()
+def households(
+    context: typer.Context,
+    season: SeasonCode = None,
+    era: MapChoice = None,
+    form: FormatChoice = Format.TABLE,
+    output: Target = None,
+    lang: Reader = Tongue.VI,
+) -> None:
+    """Print what every household sold."""
+    _run(context, of_households, season, era, form, output, language(lang.value))
+
+
+def _run(
+    context: typer.Context,
+    builder: Builder,
+    code: str | None,
+    era: Era | None,
+    form: Format,
+    output: Path | None,
+    reader: Language,
+) -> None:
+    check(form, output)
+    at_ms = now_ms()
+    with opened(settings_of(context)) as database, database.read() as connection:
+        found = find_season(connection, EVERYTHING, code, at_ms)
+        report = builder(connection, found, era or Era(found.era), reader, at_ms)
+    hand_out(handed(report, reader), form, output, reader)

@@ -1,0 +1,75 @@
+"""``lensan rules``: how a cooperative decides whose fruit a box is, from a day on."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from jobs.cli.arguments import household_of
+from jobs.cli.console import DAYS, MOST_PACKS, Form, FormChoice, settings_of, show
+from jobs.cli.market import opened
+from jobs.output.printing import tell
+from marketplace.directory.periods import find_cooperative
+from marketplace.inventory import policy as rules
+from marketplace.settlement.statements import failed
+from marketplace.storage.clock import now_ms
+from marketplace.storage.scope import EVERYTHING
+
+app = typer.Typer(no_args_is_help=True, help="List and declare the rules by which a cooperative shares out its sales.")
+Coop = Annotated[str, typer.Argument(help="The cooperative's code.")]
+FromDay = Annotated[datetime, typer.Option("--from", formats=DAYS, help="The first day; it counts from here on.")]
+
+
+@app.command("list")
+def list_command(context: typer.Context, form: FormChoice = Form.TABLE) -> None:
+    """List the rules and shares, each with the day from which it counts."""
+    with opened(settings_of(context)) as database, database.read() as connection:
+        rows = rules.declared(connection)
+    show("Rules", rows, form, "No rule is declared yet, so the oldest pick goes first; see `lensan rules declare`.")
+
+
+@app.command("declare")
+def declare_command(
+    context: typer.Context,
+    coop: Coop,
+    rule: Annotated[str, typer.Argument(help="oldest (oldest pick first), quota (by quota) or turn (in turn).")],
+    from_on: FromDay,
+    who: Annotated[str | None, typer.Option(help="Who decided it.")] = None,
+) -> None:
+    """Declare a cooperative's rule from a day on; boxes that are given out already stay as they are."""
+    with opened(settings_of(context)) as database, database.write() as connection:
+        cooperative = find_cooperative(connection, EVERYTHING, coop)
+        rules.declare(connection, cooperative.id, rule, from_on.date(), who, now_ms())
+    tell(f"{cooperative.name} goes by {rule} from {from_on:%d/%m/%Y}.")
+
+
+@app.command("quota")
+def quota_command(
+    context: typer.Context,
+    coop: Coop,
+    household: Annotated[str, typer.Argument(help="The household's code.")],
+    share: Annotated[
+        int, typer.Argument(min=0, max=MOST_PACKS, help="Its weight beside the others'; 0 serves it last.")
+    ],
+    from_on: FromDay,
+) -> None:
+    """Give a household its share under the rule by quota, from a day on."""
+    with opened(settings_of(context)) as database, database.write() as connection:
+        cooperative = find_cooperative(connection, EVERYTHING, coop)
+        rules.set_quota(connection, cooperative.id, household_of(connection, household), share, from_on.date())
+    tell(f"{household} has the share {share} from {from_on:%d/%m/%Y}.")
+
+
+@app.command("failed")
+def failed_command(
+    context: typer.Context,
+    coop: Coop,
+    bearer: Annotated[str, typer.Argument(help="cooperative, household or shared.")],
+    from_on: FromDay,
+    who: Annotated[str | None, typer.Option(help="Who decided it.")] = None,
+) -> None:
+    """Declare who bears what failed deliveries cost, from a day on; the cooperative, where nothing is declared."""
+    with opened(settings_of(context)) as database, database.write() as connection:
+        cooperative = find_cooperative(connection, EVERYTHING, coop)
+        failed.declare(connection, cooperative.id, bearer, from_on.date(), who, now_ms())
+    tell(f"What failed deliveries of {cooperative.name} cost is borne by: {bearer}, from {from_on:%d/%m/%Y}.")

@@ -1,0 +1,67 @@
+"""``lensan seasons`` and ``lensan produce``: what lots are lots of."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from jobs.cli.arguments import new_code
+from jobs.cli.console import DAYS, Form, FormChoice, settings_of, show
+from jobs.cli.market import opened
+from jobs.output.printing import tell
+from marketplace.directory import seasons
+
+app = typer.Typer(no_args_is_help=True, help="List and open seasons.")
+produce = typer.Typer(no_args_is_help=True, help="List and add kinds of produce.")
+Day = Annotated[datetime, typer.Argument(formats=DAYS)]
+
+
+@app.command("list")
+def list_command(context: typer.Context, form: FormChoice = Form.TABLE) -> None:
+    """List the seasons."""
+    with opened(settings_of(context)) as database, database.read() as connection:
+        keys = ("code", "name", "starts_on", "ends_on")
+        rows = [dict(zip(keys, season, strict=True)) for season in seasons.all_seasons(connection)]
+    show("Seasons", rows, form, "There is no season yet; open one with `lensan seasons add`.")
+
+
+@app.command("add")
+def add_command(
+    context: typer.Context,
+    code: Annotated[str, typer.Argument(help="A short code, such as vai-2027.", callback=new_code)],
+    name: Annotated[str, typer.Argument(help="As people say it: Vụ vải 2027.")],
+    starts_on: Day,
+    ends_on: Day,
+) -> None:
+    """Open a season from a day to a day; lots fall into it by their day."""
+    with opened(settings_of(context)) as database, database.write() as connection:
+        seasons.add(connection, code, name, starts_on.date(), ends_on.date())
+    tell(f"Season {code} is open from {starts_on:%d/%m/%Y} to {ends_on:%d/%m/%Y}.")
+
+
+@produce.command("list")
+def list_produce_command(context: typer.Context, form: FormChoice = Form.TABLE) -> None:
+    """List the kinds of produce."""
+    with opened(settings_of(context)) as database, database.read() as connection:
+        rows = [{"name": name, "shelf_life_days": days} for name, days in seasons.all_produce(connection)]
+    show("Produce", rows, form, "There is no produce yet; run `lensan migrate`.")
+
+
+@produce.command("add")
+def add_produce_command(context: typer.Context, name: Annotated[str, typer.Argument(help="Its name.")]) -> None:
+    """Add a kind of produce; one that is there already stays as it is."""
+    with opened(settings_of(context)) as database, database.write() as connection:
+        seasons.produce_of(connection, name)
+    tell(f"{name} is known.")
+
+
+@produce.command("keeps")
+def keeps_command(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The produce.")],
+    days: Annotated[int, typer.Argument(min=0, max=3660, help="Days after picking; 0 for no limit.")],
+) -> None:
+    """Say how long a produce keeps: older lots leave the offers by themselves, and go into no box."""
+    with opened(settings_of(context)) as database, database.write() as connection:
+        seasons.keep_for(connection, name, days or None)
+    tell(f"{name} is sold until {days} days after picking." if days else f"{name} is sold without limit.")

@@ -1,0 +1,112 @@
+"""The command line: ``lensan``. Exit codes: 0 done, 1 refused with one sentence, 2 wrong use, 3 differences found."""
+
+import logging
+import signal
+import sys
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from jobs.cli.causes import FULL, sentence_of
+from jobs.cli.letters import fit_outputs
+from jobs.cli.menu import Entry, menu_of, settle_home
+from jobs.output.printing import let_go, tell
+
+COMMANDS = {
+    "demo": Entry(
+        "jobs.cli.commands.demo:demo_command", "Replay the lychee season of 2021 on this machine, with the app."
+    ),
+    "migrate": Entry("jobs.cli.commands.migrate:migrate_command", "Bring the database to the newest schema."),
+    "import": Entry("jobs.cli.commands.imports:app", "Read spreadsheets of cooperatives, households and lots."),
+    "seasons": Entry("jobs.cli.commands.seasons:app", "List and open seasons."),
+    "produce": Entry("jobs.cli.commands.seasons:produce", "List the produce that is known, and add to it."),
+    "rules": Entry(
+        "jobs.cli.commands.rules:app", "List and declare the rules by which a cooperative shares out its sales."
+    ),
+    "communes": Entry("jobs.cli.commands.communes:app", "Find a commune by its code or name, of either era."),
+    "households": Entry("jobs.cli.commands.households:app", "Move households between communes and cooperatives."),
+    "lots": Entry("jobs.cli.commands.lots:app", "Weigh, sort, adjust and postpone lots; write off what spoiled."),
+    "shortfalls": Entry("jobs.cli.commands.shortfalls:app", "See what cannot be delivered, and settle it."),
+    "orders": Entry("jobs.cli.commands.orders:app", "Say what a platform cannot: refunds, boxes sent again, returns."),
+    "sync": Entry("jobs.cli.commands.sync:sync_command", "Sync once: orders in, then offers out."),
+    "serve": Entry("jobs.cli.commands.serve:serve_command", "Run the app, the clock and the webhook door."),
+    "clock": Entry("jobs.cli.commands.clock:clock_command", "Run the clock alone.", hidden=True),
+    "webhooks": Entry("jobs.cli.commands.webhooks:webhooks_command", "Run the webhook door alone.", hidden=True),
+    "sandbox": Entry(
+        "jobs.cli.commands.sandbox:sandbox_command", "Serve the reference server of the partner contract."
+    ),
+    "contract": Entry("jobs.cli.commands.contract:contract", "Hold the partner contract against a server."),
+    "channels": Entry("jobs.cli.commands.channels:app", "List, add and steer the shop accounts."),
+    "listings": Entry(
+        "jobs.cli.commands.listings:app", "Open listings, say which lots feed them, change and retire them."
+    ),
+    "offers": Entry("jobs.cli.commands.offers:app", "List what stands in the shops, and say what they may show."),
+    "stop": Entry("jobs.cli.commands.offers:stop_command", "Stop selling at once, everywhere (ngừng bán ngay)."),
+    "inbox": Entry("jobs.cli.commands.inbox:app", "See what could not be understood, and say what it means."),
+    "replay": Entry("jobs.cli.commands.inbox:replay_command", "Run the stored answers of a run again."),
+    "statement": Entry(
+        "jobs.cli.commands.statements:statement_command", "Print what a household is owed for a period."
+    ),
+    "period": Entry("jobs.cli.commands.statements:period_app", "List, open and close a cooperative's periods."),
+    "payouts": Entry("jobs.cli.commands.payouts:app", "See what platforms owe and paid, and follow the money."),
+    "pay": Entry(
+        "jobs.cli.commands.statements:pay_command", "Write down money given to a household.", takes_amounts=True
+    ),
+    "terms": Entry("jobs.cli.commands.statements:terms_command", "Say on which terms a cooperative sells a lot."),
+    "tax": Entry("jobs.cli.commands.statements:tax_app", "Keep the tax rates that platforms withhold by."),
+    "report": Entry("jobs.cli.commands.report:app", "Print totals, as tables, JSON or files."),
+    "explain": Entry("jobs.cli.commands.explain:app", "Tell the whole story of a figure."),
+    "reconcile": Entry("jobs.cli.commands.reconcile:reconcile_command", "Prove every total equal to the ledger."),
+    "doctor": Entry("jobs.cli.commands.doctor:doctor_command", "Look over the installation."),
+}
+
+app = typer.Typer(
+    cls=menu_of(COMMANDS),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="Lên Sàn keeps the harvests of farm households in step with the postal e-commerce platforms.",
+)
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    home: Annotated[str | None, typer.Option(help="Where Lên Sàn keeps its things; data/local by default.")] = None,
+    debug: Annotated[bool, typer.Option(help="Show a traceback when something goes wrong.")] = False,
+) -> None:
+    """Read the settings once, for every command."""
+    settle_home(context, home)
+    context.meta["debug"] = debug
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    for noisy in ("apscheduler", "httpx", "urllib3", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.ERROR)
+
+
+def main() -> None:
+    """Run the command line; a refusal is one plain sentence and exit code 1, a traceback needs ``--debug``."""
+    signal.signal(signal.SIGTERM, _end)
+    letters = fit_outputs()
+    try:
+        app()
+    except Exception as error:
+        if "--debug" in sys.argv:
+            raise
+        _complain(error)
+        raise SystemExit(1) from error
+    finally:
+        if note := letters.note():
+            tell(note, err=True)
+
+
+def _complain(error: Exception) -> None:
+    """Say what went wrong; an output that takes no more is let go, so that the end does not try it again."""
+    if isinstance(error, OSError) and error.errno in FULL and error.filename is None:
+        let_go(sys.stdout)
+    tell(sentence_of(error), err=True)
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    """End in good order, so that what a command started ends with it."""
+    raise SystemExit(128 + signal.SIGTERM)

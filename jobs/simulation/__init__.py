@@ -1,0 +1,20 @@
+"""The simulator: a listing's life in several shops, in memory, over the engine's own sharing, suggestions and draws."""
+
+from jobs.simulation.bounds import upper_bound
+from jobs.simulation.demand import Plan, plan_of, plans_of
+from jobs.simulation.life import Fixed, Learned, Life, live
+from jobs.simulation.trials import Outcome, equal_fixed, try_lives
+
+__all__ = [
+    "Fixed",
+    "Learned",
+    "Life",
+    "Outcome",
+    "Plan",
+    "equal_fixed",
+    "live",
+    "plan_of",
+    "plans_of",
+    "try_lives",
+    "upper_bound",
+]
