@@ -15,8 +15,6 @@ from typing import Annotated, Any, NamedTuple
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from marketplace.storage.settings import Settings
-
 AMOUNTS = {"ignore_unknown_options": True}
 """The settings of a command that takes an amount or a weight: "-5kg" is one below zero, and no option."""
 _LONG = 2**63
@@ -149,6 +147,8 @@ def _everywhere() -> tuple[Any, ...]:
 
 def settle_home(context: Any, home: str | None) -> None:
     """Read the settings for a home, as the whole call is to have them."""
+    from marketplace.storage.settings import Settings  # brings the database along, which a menu does without
+
     _refuse_unsound(home)
     context.obj = Settings.read(os.environ, None if home is None else Path(home))
 

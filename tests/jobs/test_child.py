@@ -17,7 +17,7 @@ MODULE = ("http.server", "0", "--bind", "127.0.0.1")
 """A module that says when it runs, and runs on until it is ended."""
 LAUNCH = "import subprocess, sys; sys.exit(subprocess.run(sys.argv[1:]).returncode)"
 """What python.exe does in a Windows virtual environment: start another process, and wait for it."""
-START = "import subprocess, sys; from jobs import child; subprocess.run(child.command(*sys.argv[1:]))"
+START = "import subprocess, sys; from jobs.service import child; subprocess.run(child.command(*sys.argv[1:]))"
 
 
 @contextmanager
