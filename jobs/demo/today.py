@@ -16,6 +16,7 @@ from jobs.demo.small import Home, Small, sellers_of
 from jobs.sandbox.servers import Admin
 from marketplace.exchange import channels
 from marketplace.storage import Database, bulk
+from marketplace.storage.days import as_day
 from marketplace.words.instants import as_date, day_of
 
 SHOP = "bac-giang-vai-say"
@@ -61,7 +62,7 @@ def _closes(database: Database, today: date) -> date | None:
     """Return the day on which the season that is open today closes, None when there is none."""
     with database.read() as connection:
         rows = bulk.select(connection, _LATEST, {"code": _CODE})
-    closes = [day if isinstance(day, date) else date.fromisoformat(day) for (day,) in rows]
+    closes = [as_day(day) for (day,) in rows]
     return next((day for day in closes if day >= today), None)
 
 

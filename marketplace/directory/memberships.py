@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from marketplace.directory import periods
 from marketplace.exchange import sync_requests
 from marketplace.storage import bulk
+from marketplace.storage.days import as_day
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Refusal
 
@@ -73,7 +74,7 @@ def stays(connection: Connection, households: Iterable[int]) -> dict[int, list[S
     """Return the memberships of households; one that never had any is missing."""
     found: dict[int, list[Stay]] = defaultdict(list)
     for row in bulk.select(connection, _STAYS, {"households": sorted(set(households))}):
-        found[row[1]].append(Stay(row[0], row[1], row[2], row[3], _day(row[4]), _day(row[5])))
+        found[row[1]].append(Stay(row[0], row[1], row[2], row[3], as_day(row[4]), as_day(row[5])))
     return found
 
 
@@ -271,7 +272,3 @@ def _refuse_closed(closed: Closed, cooperative_id: int, code: str, day: date, fi
             f"The books of {code} are closed up to {last:%d/%m/%Y}; choose a later day.",
             f"{code} đã chốt sổ đến hết {last:%d/%m/%Y}; hãy chọn ngày sau đó.",
         )
-
-
-def _day(value: date | str | None) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from marketplace.exchange import cache_versions as versions
 from marketplace.storage import bulk
+from marketplace.storage.days import as_day
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import start_of
 
@@ -121,6 +122,4 @@ def _restated(before: Stated, after: Stated, why: str, now_ms: int) -> list[Move
 
 
 def _begin(picked_on: date | str | None, now_ms: int) -> int:
-    if picked_on is None:
-        return now_ms
-    return start_of(date.fromisoformat(picked_on) if isinstance(picked_on, str) else picked_on)
+    return now_ms if picked_on is None else start_of(as_day(picked_on))

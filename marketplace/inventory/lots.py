@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from marketplace.inventory import ledger as moves
 from marketplace.inventory.ledger import COLUMNS, MEASURES, Move
 from marketplace.storage import bulk, locks
+from marketplace.storage.days import as_day
 from marketplace.storage.tables import TABLES
 from marketplace.words import weight
 from marketplace.words.messages import Refusal
@@ -93,12 +94,8 @@ def seen(connection: Connection, code: str) -> LotRow:
 def _read(connection: Connection, where: str, keys: Sequence[Any], *, lock: bool) -> list[LotRow]:
     locking = locks.for_update(connection) if lock else ""
     sql = f"SELECT {', '.join(FIELDS)} FROM lot WHERE {where} ORDER BY id{locking}"  # noqa: S608 - names of this module
-    return [LotRow(*(_day(name, value) for name, value in zip(FIELDS, row, strict=True)))
+    return [LotRow(*(as_day(value) if name in _DAYS else value for name, value in zip(FIELDS, row, strict=True)))
             for row in bulk.select(connection, sql, {"keys": list(keys)})]  # fmt: skip
-
-
-def _day(name: str, value: Any) -> Any:
-    return date.fromisoformat(value) if name in _DAYS and isinstance(value, str) else value
 
 
 def post(connection: Connection, lots: Iterable[LotRow], written: Sequence[Move]) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from marketplace.directory import periods
 from marketplace.inventory.allocation import KINDS, LARGEST_SHARE
 from marketplace.storage import bulk
+from marketplace.storage.days import as_day
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import day_number
 from marketplace.words.messages import Refusal
@@ -71,12 +72,12 @@ class Declared:
         self.rows = rows
         """What it was read from, by which one can see whether it is still so."""
         kinds, shares, members = rows
-        self._kinds = [(_day(from_on), kind) for from_on, kind in kinds]
-        self._shares = [(_day(from_on), household, share) for from_on, household, share in shares]
+        self._kinds = [(_number(from_on), kind) for from_on, kind in kinds]
+        self._shares = [(_number(from_on), household, share) for from_on, household, share in shares]
         self._stays: dict[int, list[Stay]] = defaultdict(list)
         for household, joined_on, left_on in members:
-            joined = _day(joined_on) if joined_on else 0
-            self._stays[household].append(Stay(joined, _day(left_on) if left_on else None))
+            joined = _number(joined_on) if joined_on else 0
+            self._stays[household].append(Stay(joined, _number(left_on) if left_on else None))
         self._on: dict[int, Rule] = {}
         self.leavers = {
             household for household, stays in self._stays.items() if all(stay.joined or stay.left for stay in stays)
@@ -147,7 +148,7 @@ class Rules(dict[int, Declared]):
 def picked_days(connection: Connection, lot_ids: Iterable[int]) -> dict[int, int | None]:
     """Return the day each lot was picked (yyyymmdd), None while it hangs on the tree."""
     rows = bulk.select(connection, _PICKED, {"ids": sorted(set(lot_ids))})
-    return {lot: _day(picked_on) if picked_on else None for lot, picked_on in rows}
+    return {lot: _number(picked_on) if picked_on else None for lot, picked_on in rows}
 
 
 def declare(
@@ -192,6 +193,6 @@ def _refuse_closed(connection: Connection, cooperative_id: int, on: date) -> Non
         raise RuleError(f"The period up to {last:%d/%m/%Y} is closed; choose a later day")
 
 
-def _day(value: date | str) -> int:
-    """Return a day as both databases give it, as yyyymmdd."""
-    return day_number(date.fromisoformat(value) if isinstance(value, str) else value)
+def _number(day: date | str) -> int:
+    """Return a day that was read as yyyymmdd."""
+    return day_number(as_day(day))

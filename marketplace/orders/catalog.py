@@ -1,7 +1,7 @@
 """The shelf: what a channel's SKUs stand for, and the lots that feed them, as one page of orders needs them."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -13,6 +13,7 @@ from marketplace.orders.lot_cache import LotState, Shelved
 from marketplace.orders.pool_cache import Pools
 from marketplace.orders.totals import Place, Standing
 from marketplace.storage import bulk, locks
+from marketplace.storage.days import StoredDay, as_day
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import day_number
 
@@ -228,18 +229,12 @@ def places(connection: Connection, lot_ids: set[int]) -> dict[int, Place]:
 
 
 _EVER = (0, 99_999_999)
-Day = date | str | None
-"""A day as both databases give it: PostgreSQL a date, SQLite its ISO text."""
 
 
-def _days(picked_on: Day, first: Day, last: Day, shelf_life_days: int | None) -> tuple[int, int]:
+def _days(picked_on: StoredDay, first: StoredDay, last: StoredDay, shelf_life_days: int | None) -> tuple[int, int]:
     """Return the first and last day (yyyymmdd) on which a lot may be sold from: picked, or forecast for a window."""
     if picked_on is None:
-        return day_number(_date(first)) if first else _EVER[0], day_number(_date(last)) if last else _EVER[1]
+        return day_number(as_day(first)) if first else _EVER[0], day_number(as_day(last)) if last else _EVER[1]
     if shelf_life_days is None:
         return _EVER
-    return _EVER[0], day_number(_date(picked_on) + timedelta(days=shelf_life_days))
-
-
-def _date(day: date | str) -> date:
-    return day if isinstance(day, date) else date.fromisoformat(day)
+    return _EVER[0], day_number(as_day(picked_on) + timedelta(days=shelf_life_days))

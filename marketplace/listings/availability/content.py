@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from marketplace.listings.availability.shops import Shop
 from marketplace.listings.availability.words import content_mark
 from marketplace.storage import bulk
+from marketplace.storage.days import as_day
 from marketplace.words.records import OfferRecord, OfferWish
 
 COLUMNS = (
@@ -101,7 +102,8 @@ def sayings(connection: Connection, rows: Sequence[tuple[Any, ...]], shops: Mapp
 
 def _saying(row: tuple[Any, ...], facts: Sequence[Any], today: date) -> Saying:
     area, certificate, until = facts
-    valid = until is None or today <= date.fromisoformat(str(until))
+    last = as_day(until)
+    valid = last is None or today <= last
     return Saying._make((*row[6:], area or None, (certificate or None) if valid else None))
 
 

@@ -17,6 +17,7 @@ from marketplace.listings.availability.connected import COUNTS, connected, listi
 from marketplace.listings.availability.content import COLUMNS, FROM, sayings
 from marketplace.listings.availability.shops import Shop, shops
 from marketplace.storage import bulk
+from marketplace.storage.days import as_day
 from marketplace.words.instants import day_number
 
 _FEEDS = f"""
@@ -133,7 +134,7 @@ class _Reading:
         known = self._counts.get(key)
         if known is None:
             shop = self._shops[row[1]]
-            picked_on, first, last = (None if day is None else _date(day) for day in row[14:17])
+            picked_on, first, last = map(as_day, row[14:17])
             known = counts_on(shop.today, picked_on, first, last, row[17], shop.transit_days)
             self._counts[key] = known = known and self._in_pool(row, shop.today, picked_on)
         return known
@@ -158,7 +159,3 @@ def counts_on(
     if picked_on is not None:
         return shelf_life_days is None or today <= picked_on + timedelta(days=shelf_life_days - transit_days)
     return (forecast_from is None or forecast_from <= today) and (forecast_to is None or today <= forecast_to)
-
-
-def _date(day: date | str) -> date:
-    return date.fromisoformat(day) if isinstance(day, str) else day

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, select
 
 from marketplace.directory.periods import Cooperative, Period, cooperatives, periods_of
 from marketplace.language.translation import Language
-from marketplace.reports.explain.reading import as_day
 from marketplace.reports.explain.story import Grid, Story
 from marketplace.reports.figures import Season
 from marketplace.reports.statements import hand_over_text, left_text
@@ -19,6 +18,7 @@ from marketplace.settlement.payments import hand_overs
 from marketplace.settlement.shares import ShareRow, shares
 from marketplace.settlement.statements import Statement, statement
 from marketplace.storage import bulk
+from marketplace.storage.days import as_day
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
 

@@ -1,6 +1,5 @@
 """What a story reads: one order with its lines, draws, payouts and postings, under the reader's scope."""
 
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -23,6 +22,7 @@ from marketplace.reports.explain.facts import (
 )
 from marketplace.settlement.statements.credited import credited
 from marketplace.storage import bulk
+from marketplace.storage.days import as_day
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import as_date, day_of
@@ -127,15 +127,15 @@ def read_order(connection: Connection, order_id: int) -> OrderStory:
     lines = {row[0]: LineFacts(*row) for row in bulk.select(connection, _LINES, given)}
     for line_id, *found in bulk.select(connection, _DRAWS, given):
         drawn, about = Drawn(*found[: len(Drawn._fields)]), found[len(Drawn._fields) :]
-        part = Part(drawn, drawn.over_g, about[0], about[1], plain_day(about[2]), *about[3:])
+        part = Part(drawn, drawn.over_g, about[0], about[1], as_day(about[2]), *about[3:])
         lines[line_id].parts.append(part)
     for line_id, grams, cause, opened_ms, owner, due_on, *settled in bulk.select(connection, _SHORTFALLS, given):
-        gap = ShortfallFacts(grams, cause, opened_ms, owner, plain_day(due_on), *settled)
+        gap = ShortfallFacts(grams, cause, opened_ms, owner, as_day(due_on), *settled)
         lines[line_id].shortfall = gap
     for line_id, kind, grams, net, first, last, *closed, name in bulk.select(connection, _ENTRIES, given):
         days = as_day(first), as_day(last)
         lines[line_id].postings.append(Posting(kind, grams, net, *days, closed[0], closed[1], name))
-    sources = {row[0]: Source(row[0], row[1], plain_day(row[2]), *row[3:])
+    sources = {row[0]: Source(row[0], row[1], as_day(row[2]), *row[3:])
                for row in bulk.select(connection, _LOTS, given)}  # fmt: skip
     for line_id, before, after, *found in bulk.select(connection, _CHOICES, given):
         lines[line_id].choices.append(ChoiceFacts(sources.get(before), sources[after], *found))
@@ -155,13 +155,3 @@ def rule_of(connection: Connection, line: LineFacts, placed_ms: int) -> RuleFact
     if not found:
         return RuleFacts("oldest", None, None)
     return RuleFacts(found[0][0], as_day(found[0][1]), found[0][2])
-
-
-def plain_day(value: Any) -> date | None:
-    """Return a day as both databases give it: PostgreSQL a date, SQLite its ISO text."""
-    return None if value is None else as_day(value)
-
-
-def as_day(value: Any) -> date:
-    """Return a day that is never null as both databases give it."""
-    return value if isinstance(value, date) else date.fromisoformat(value)

@@ -1,0 +1,21 @@
+"""Days as both databases give them to a plain SELECT: PostgreSQL dates, SQLite their ISO text.
+
+``bulk.rows`` gives dates on both; whoever reads by ``bulk.select`` puts its days through ``as_day``. SQLite's driver
+could do that for every row, by the columns' declared types: it is slower, and SQLAlchemy's own types expect the text.
+"""
+
+from datetime import date
+from typing import overload
+
+StoredDay = date | str | None
+
+
+@overload
+def as_day(value: None) -> None: ...
+@overload
+def as_day(value: date | str) -> date: ...
+@overload
+def as_day(value: StoredDay) -> date | None: ...
+def as_day(value: StoredDay) -> date | None:
+    """Return a day that was read, whichever database gave it; None where there is none."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
