@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-NOW = Path(__file__).parents[1] / "connectors" / "partner" / "openapi.yaml"
+NOW = Path(__file__).parents[1] / "connectors" / "partner" / "contract" / "openapi.yaml"
 BEFORE = Path(__file__).parent / "connectors" / "partner" / "openapi-1.0.yaml"
 
 

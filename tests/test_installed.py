@@ -13,7 +13,7 @@ from tests.test_house import ROOT, tracked
 
 SHIPPED = (
     "app.py",
-    "connectors/partner/openapi.yaml",
+    "connectors/partner/contract/openapi.yaml",
     "connectors/postmart/connector.toml",
     "connectors/voso/connector.toml",
     "data/communes/communes.csv",

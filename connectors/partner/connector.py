@@ -3,7 +3,7 @@
 from connectors.base import ChannelSettings, Connector
 from connectors.facts import Facts
 from connectors.http import Http
-from connectors.partner.client import PartnerConnector
+from connectors.partner.client.client import PartnerConnector
 
 
 def connect(settings: ChannelSettings, facts: Facts, http: Http) -> Connector:

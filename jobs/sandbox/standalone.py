@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from connectors.partner.server.documents import Name, read
-from connectors.partner.server.plan import Plan, check
-from connectors.partner.server.problems import Problem
+from connectors.partner.server.core.documents import Name, read
+from connectors.partner.server.core.problems import Problem
+from connectors.partner.server.season.plan import Plan, check
 from jobs.sandbox.reference import app_of
 from jobs.sandbox.servers import ADMIN, SandboxError, Served, read_config, there_is_one, write_config
 from marketplace.storage.settings import Settings

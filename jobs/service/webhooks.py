@@ -21,7 +21,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from connectors.partner.notices import Notice, NoticeError, UnsignedError, read_notice
+from connectors.partner.client.notices import Notice, NoticeError, UnsignedError, read_notice
 from marketplace.exchange import channels
 from marketplace.exchange import notices as events
 from marketplace.storage import Database

@@ -14,7 +14,7 @@ from connectors.base import (
 from connectors.facts import Road
 from connectors.http import Http
 from connectors.partner.server.app import create_app
-from connectors.partner.server.faults import Faults
+from connectors.partner.server.faults.dice import Faults
 from connectors.platforms import facts_of, platforms
 from connectors.registry import connect
 from marketplace.orders.status import RANK

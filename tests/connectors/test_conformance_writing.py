@@ -10,7 +10,7 @@ from connectors.base import (
 )
 from connectors.errors import AuthFailed, ConnectorError, NotConfigured, Unreachable
 from connectors.partner.server.app import create_app
-from connectors.partner.server.faults import Faults
+from connectors.partner.server.faults.dice import Faults
 from connectors.partner.server.threaded import running
 from marketplace.words.records import (
     OfferRecord,

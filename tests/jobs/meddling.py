@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from connectors.partner.client import PartnerConnector
+from connectors.partner.client.client import PartnerConnector
 from marketplace.words.records import OfferRecord, OfferResult, OfferWish, Page
 from tests.jobs.shop import SHOP, TOKEN, Shop
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from connectors.base import ChannelSettings
 from connectors.http import Http
-from connectors.partner.client import PartnerConnector
+from connectors.partner.client.client import PartnerConnector
 from connectors.partner.server import create_app
 from connectors.partner.server.breaks import Break
 from connectors.platforms import facts_of

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from connectors.base import ChannelSettings, Connector
 from connectors.http import Http
-from connectors.partner.client import PartnerConnector
+from connectors.partner.client.client import PartnerConnector
 from connectors.partner.server import Faults, create_app, running
 from connectors.platforms import facts_of
 from jobs.demo.build import Commune, Shop, build

@@ -12,7 +12,7 @@ from connectors import paging
 from connectors.base import ChannelSettings
 from connectors.errors import Changed, Unreachable
 from connectors.http import Http
-from connectors.partner.client import PartnerConnector
+from connectors.partner.client.client import PartnerConnector
 from connectors.platforms import facts_of
 from jobs.service.scheduler import ClockWork
 from jobs.sync.report import Report

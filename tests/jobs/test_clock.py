@@ -10,7 +10,7 @@ from sqlalchemy import QueuePool
 from starlette.responses import JSONResponse, PlainTextResponse
 
 from connectors.base import ChannelSettings, Connector
-from connectors.partner.client import PartnerConnector
+from connectors.partner.client.client import PartnerConnector
 from connectors.registry import connect
 from jobs.service.scheduler import ClockWork
 from marketplace.exchange import channels, leases, sync_requests

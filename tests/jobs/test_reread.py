@@ -8,7 +8,7 @@ import pytest
 from starlette.responses import JSONResponse
 
 from connectors.errors import Unreachable
-from connectors.partner.client import PartnerConnector
+from connectors.partner.client.client import PartnerConnector
 from jobs.sync.notified import AT_ONCE
 from jobs.sync.report import Report
 from jobs.sync.run import Sync

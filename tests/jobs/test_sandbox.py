@@ -13,7 +13,7 @@ import pytest
 import requests
 from typer.testing import CliRunner
 
-from connectors.partner.check import check
+from connectors.partner.conformance import check
 from connectors.partner.server import create_app, running
 from connectors.partner.server.breaks import BREAKS
 from jobs.cli.main import app

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from connectors.partner.server import Faults
-from connectors.partner.server.planting import STRANGE_SKU, STRANGE_STATUS, UNKNOWN_SKU, UNKNOWN_STATUS
+from connectors.partner.server.season.planting import STRANGE_SKU, STRANGE_STATUS, UNKNOWN_SKU, UNKNOWN_STATUS
 from jobs.demo.outcome import outcome, wrong
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from connectors.errors import NotConfigured
 from connectors.http import Http
-from connectors.partner.client import PartnerConnector
+from connectors.partner.client.client import PartnerConnector
 from connectors.platforms import facts_of
 from jobs.sync.run import Sync
 from marketplace.exchange import runs

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from starlette.responses import JSONResponse
 
-from connectors.partner.client import PartnerConnector
+from connectors.partner.client.client import PartnerConnector
 from jobs.sync.replay import Replay
 from marketplace.exchange import inbox, runs
 from marketplace.exchange.inbox import key_of

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from connectors.base import ChannelSettings
 from connectors.http import Http
-from connectors.partner.client import PartnerConnector
+from connectors.partner.client.client import PartnerConnector
 from connectors.platforms import facts_of
 from jobs.sync.report import Report
 from jobs.sync.run import Sync

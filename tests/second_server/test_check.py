@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from connectors.http import Http, Limits
-from connectors.partner.check import check
+from connectors.partner.conformance import check
 from tests.second_server import happenings as h
 from tests.second_server import paging, schemas
 from tests.second_server.books import Shop

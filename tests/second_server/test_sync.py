@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from connectors.base import ChannelSettings
 from connectors.http import Http
-from connectors.partner.client import PartnerConnector
+from connectors.partner.client.client import PartnerConnector
 from connectors.platforms import facts_of
 from jobs.sync.audit import ask_platforms
 from jobs.sync.report import Report

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from connectors.base import ChannelSettings
 from connectors.http import Http
-from connectors.partner.client import PartnerConnector
+from connectors.partner.client.client import PartnerConnector
 from connectors.partner.server import running
 from connectors.platforms import facts_of
 from jobs.cli.commands.channel_webhooks import subscribe

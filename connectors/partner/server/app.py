@@ -11,17 +11,18 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from connectors.partner.server import routes, sandbox
-from connectors.partner.server.auth import EVERY_SHOP, QUOTA, Gate
+from connectors.partner.server.admin import sandbox
+from connectors.partner.server.api import routes
+from connectors.partner.server.api.market import Market
+from connectors.partner.server.api.pages import Pages
+from connectors.partner.server.api.webhooks import Webhooks
 from connectors.partner.server.breaks import Break, Twisted
-from connectors.partner.server.faults import Faults
-from connectors.partner.server.market import Market
-from connectors.partner.server.pages import Pages
-from connectors.partner.server.problems import Problem, answer_crash, answer_http_error, answer_problem
-from connectors.partner.server.season import Season
-from connectors.partner.server.store import Store
-from connectors.partner.server.storm import Storm
-from connectors.partner.server.webhooks import Webhooks
+from connectors.partner.server.core.auth import EVERY_SHOP, QUOTA, Gate
+from connectors.partner.server.core.problems import Problem, answer_crash, answer_http_error, answer_problem
+from connectors.partner.server.core.store import Store
+from connectors.partner.server.faults.dice import Faults
+from connectors.partner.server.faults.storm import Storm
+from connectors.partner.server.season.season import Season
 
 
 def create_app(

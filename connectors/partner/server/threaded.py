@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 
 from connectors.listening import listen, url_of
 from connectors.partner.server.app import create_app
-from connectors.partner.server.faults import Faults
+from connectors.partner.server.faults.dice import Faults
 
 
 @contextmanager

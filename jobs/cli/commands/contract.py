@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from connectors.partner import check as contract_check
-from connectors.partner.check.asking import Other
-from connectors.partner.check.ear import Ear, listening
+from connectors.partner import conformance as contract_check
+from connectors.partner.conformance.asking import Other
+from connectors.partner.conformance.ear import Ear, listening
 from jobs.cli.console import DAYS, DIFFERENCES, MOST_PORT, Form, FormChoice, show, web_address
 from jobs.output.printing import put, put_json, tell
 from marketplace.words.messages import Refusal

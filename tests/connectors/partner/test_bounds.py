@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from connectors.partner.check import shapes
+from connectors.partner.conformance import shapes
 from tests.contract import document
 from tests.second_server.schemas import judge
 

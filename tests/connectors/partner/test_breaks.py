@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.partner.check import RULES
+from connectors.partner.conformance import RULES
 from connectors.partner.server import breaks
 from connectors.partner.server.breaks import BREAKS, Break
 from tests.connectors.partner.breaking import Template, found, served, template

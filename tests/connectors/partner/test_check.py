@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from connectors.errors import NotConfigured
-from connectors.partner.check import check
+from connectors.partner.conformance import check
 from connectors.partner.server.app import create_app
 from tests.loopback import served
 

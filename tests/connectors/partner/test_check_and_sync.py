@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from connectors.partner import mapping, wire
-from connectors.partner.check import orders, shapes
+from connectors.partner.conformance import orders, shapes
+from connectors.partner.contract import mapping, wire
 from connectors.platforms import facts_of
 from marketplace.words.records import Reject
 from tests.connectors.partner.test_bounds import ORDER, SCHEMAS, example, faults

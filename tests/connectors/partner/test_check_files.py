@@ -12,8 +12,8 @@ import pytest
 
 from connectors.errors import NotConfigured
 from connectors.http import Http
-from connectors.partner.check import check
-from connectors.partner.wire import ENTRY_COLUMNS, ORDER_COLUMNS
+from connectors.partner.conformance import check
+from connectors.partner.contract.wire import ENTRY_COLUMNS, ORDER_COLUMNS
 from marketplace.words.instants import start_of
 
 SHOP = "bac-giang"

@@ -5,8 +5,8 @@ from copy import deepcopy
 
 import pytest
 
-from connectors.partner.check import check
-from connectors.partner.check.orders import ORDERS
+from connectors.partner.conformance import check
+from connectors.partner.conformance.orders import ORDERS
 from tests.connectors.partner.test_mapping import LINE, ORDER
 
 NAMES = [rule.name for rule in ORDERS]

@@ -19,7 +19,7 @@ from connectors.base import (
     PushesOffers,
 )
 from connectors.errors import AuthFailed, Changed, NotConfigured, Refused, Unreachable
-from connectors.partner.client import PartnerConnector
+from connectors.partner.client.client import PartnerConnector
 from connectors.platforms import facts_of
 from marketplace.words.instants import parse_iso
 from marketplace.words.records import OfferWish, Outcome

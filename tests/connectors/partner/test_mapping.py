@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from connectors.errors import Changed
 from connectors.keep import keep
-from connectors.partner.mapping import orders_page
-from connectors.partner.wire import Order
+from connectors.partner.contract.mapping import orders_page
+from connectors.partner.contract.wire import Order
 from marketplace.words.instants import parse_iso
 from marketplace.words.records import Fulfilment, LineRecord, OrderRecord, OrderState, Reject, State
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from connectors.partner.mapping import settlements_page
+from connectors.partner.contract.mapping import settlements_page
 from marketplace.words.instants import parse_iso
 from marketplace.words.records import Fulfilment
 from tests.connectors.partner.test_mapping import LINE, ORDER, changed, orders, page_of

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from connectors.errors import Changed
-from connectors.partner.mapping import batch_of, offers_page, results_of, settlements_page
+from connectors.partner.contract.mapping import batch_of, offers_page, results_of, settlements_page
 from marketplace.words.instants import parse_iso
 from marketplace.words.records import OfferRecord, OfferWish, Outcome, SettlementRecord
 

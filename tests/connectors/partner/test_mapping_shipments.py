@@ -5,7 +5,7 @@ import json
 import pytest
 import zstandard
 
-from connectors.partner.mapping import kept_shipments, sellers_page, shipments_page
+from connectors.partner.contract.mapping import kept_shipments, sellers_page, shipments_page
 from marketplace.words.instants import parse_iso
 from marketplace.words.records import Fulfilment, Reject, SellerRecord, ShipmentRecord, State
 from tests.connectors.partner.test_mapping import BUYER, STATES, page_of

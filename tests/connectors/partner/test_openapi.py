@@ -7,8 +7,8 @@ from pathlib import Path
 import requests
 from starlette.routing import Route
 
-from connectors.partner.server import routes
-from connectors.partner.server.problems import KINDS, PREFIX
+from connectors.partner.server.api import routes
+from connectors.partner.server.core.problems import KINDS, PREFIX
 from tests.connectors.partner.openapi import DOCUMENT, ROOT, SHOP, TOKEN, operations, serving
 
 ASKS = "tests/connectors/partner/schemathesis_asks.py"

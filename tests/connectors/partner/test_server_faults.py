@@ -12,8 +12,8 @@ import pytest
 import requests
 
 from connectors.partner.server import Faults, create_app, running
-from connectors.partner.server.faults import MOST_IN_A_ROW, Dice, Kind
-from connectors.partner.server.pages import one_step_younger
+from connectors.partner.server.api.pages import one_step_younger
+from connectors.partner.server.faults.dice import MOST_IN_A_ROW, Dice, Kind
 
 AUTH = {"Authorization": "Bearer one"}
 ADMIN = {"Authorization": "Bearer admin"}

@@ -9,8 +9,8 @@ import pytest
 from connectors.base import ChannelSettings
 from connectors.errors import Refused
 from connectors.http import Http, Limits
-from connectors.partner import mapping
-from connectors.partner.client import PartnerConnector
+from connectors.partner.client.client import PartnerConnector
+from connectors.partner.contract import mapping
 from connectors.platforms import facts_of
 from marketplace.words.records import OfferWish, Outcome
 from tests.connectors.partner.server_world import World, kind_of

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.partner.server.basket import apportion, fill
-from connectors.partner.server.chance import words
-from connectors.partner.server.documents import Entry, Order
-from connectors.partner.server.plan import Plan, PlannedOffer, PlannedSeller, check
-from connectors.partner.server.problems import Problem
-from connectors.partner.server.season import Season
-from connectors.partner.server.store import Store
+from connectors.partner.server.core.chance import words
+from connectors.partner.server.core.documents import Entry, Order
+from connectors.partner.server.core.problems import Problem
+from connectors.partner.server.core.store import Store
+from connectors.partner.server.season.basket import apportion, fill
+from connectors.partner.server.season.plan import Plan, PlannedOffer, PlannedSeller, check
+from connectors.partner.server.season.season import Season
 from marketplace.words.instants import MS_PER_DAY, parse_iso, start_of
 
 OVER = start_of(date(2021, 9, 1))
@@ -204,7 +204,7 @@ def test_many_small_steps_end_where_one_leap_ends(tmp_path: Path) -> None:
 
 
 def test_a_run_cut_short_goes_on_and_pays_nobody_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("connectors.partner.server.season.COMMIT_ROWS", 20)
+    monkeypatch.setattr("connectors.partner.server.season.season.COMMIT_ROWS", 20)
     for commits in (1, 9, 35):
         path = tmp_path / f"{commits}.db"
         first = Sandbox(path)

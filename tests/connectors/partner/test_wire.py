@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
-from connectors.partner import wire
-from connectors.partner.server.exports import COLUMNS
+from connectors.partner.contract import wire
+from connectors.partner.server.api.exports import COLUMNS
 from tests.contract import document
 
 DOCUMENT = document()

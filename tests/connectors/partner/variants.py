@@ -8,10 +8,10 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+from connectors.partner.contract.wire import ENTRY_COLUMNS_1_1, ORDER_COLUMNS_1_1
 from connectors.partner.server.breaks import Asked, Break, Said
 from connectors.partner.server.breaks.service import problem
 from connectors.partner.server.breaks.twist import LISTS, after, before, in_items, in_page, setting
-from connectors.partner.wire import ENTRY_COLUMNS_1_1, ORDER_COLUMNS_1_1
 
 NEW_IN_LINES = {"undelivered", "refunded_dong", "replaced", "vat_dong", "pit_dong", "cit_dong"}
 NEW_IN_ENTRIES = {"vat_dong", "pit_dong", "cit_dong", "kind", "note"}

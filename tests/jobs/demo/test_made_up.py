@@ -7,9 +7,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from connectors.partner.server.plan import Plan, check
-from connectors.partner.server.script import Script, compose
-from connectors.partner.server.season import due_between
+from connectors.partner.server.season.plan import Plan, check
+from connectors.partner.server.season.script import Script, compose
+from connectors.partner.server.season.season import due_between
 from jobs.demo.replay import steps_of
 from jobs.demo.season import Seller, orders_of, plan_of, read_figures, sellers_of, title_of
 from marketplace.words.instants import MS_PER_DAY

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from connectors.partner.server.plan import Plan, check
+from connectors.partner.server.season.plan import Plan, check
 from jobs.demo import coop
 from jobs.demo.build import Commune
 from jobs.demo.season import Figures, orders_of, plan_of

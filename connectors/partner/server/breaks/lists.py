@@ -3,6 +3,7 @@
 import contextlib
 from typing import Any
 
+from connectors.partner.server.api.pages import cursor_of, sequence_of
 from connectors.partner.server.breaks.twist import (
     LISTS,
     Asked,
@@ -16,8 +17,7 @@ from connectors.partner.server.breaks.twist import (
     setting,
     without,
 )
-from connectors.partner.server.pages import cursor_of, sequence_of
-from connectors.partner.server.problems import Problem
+from connectors.partner.server.core.problems import Problem
 
 _LONG = "x" * 101
 _VAST = 10**14 + 1

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from connectors.partner.server import offers
 from connectors.partner.server.breaks.service import problem
 from connectors.partner.server.breaks.twist import Asked, Break, Said, after, before, in_items, in_page
-from connectors.partner.server.documents import OfferWrite
+from connectors.partner.server.core import offers
+from connectors.partner.server.core.documents import OfferWrite
 
 _EMPTY: dict[str, Any] = {
     "description": "",

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from connectors.partner.server.breaks.twist import Asked, Said, after, before, said
-from connectors.partner.server.documents import Order
+from connectors.partner.server.core.documents import Order
 
 _SOMEONE = {"name": "Nguyễn Thị Mẫu", "phone": "0100000000", "address": "Số 0 phố Mẫu"}
 

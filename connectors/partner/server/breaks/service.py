@@ -3,7 +3,7 @@
 from typing import Any
 
 from connectors.partner.server.breaks.twist import LISTS, Asked, Break, Said, after, said
-from connectors.partner.server.problems import KINDS, PREFIX
+from connectors.partner.server.core.problems import KINDS, PREFIX
 
 _NOTHING = {"as_of": "2021-06-15T00:00:00+07:00", "next_cursor": "c", "has_more": False}
 

@@ -1,7 +1,7 @@
 """Single offers without their ETag, or written whatever their version is."""
 
-from connectors.partner.server import offers
 from connectors.partner.server.breaks.twist import Asked, Said, after, before
+from connectors.partner.server.core import offers
 
 
 def _there(asked: Asked) -> bool:

@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, unquote, urlencode
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from connectors.partner.server.market import Market
-from connectors.partner.server.store import Shop
+from connectors.partner.server.api.market import Market
+from connectors.partner.server.core.store import Shop
 
 LISTS = {"orders": "orders", "settlements": "entries", "shipments": "shipments", "sellers": "sellers"} | {
     "offers": "offers"

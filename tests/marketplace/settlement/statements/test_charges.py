@@ -10,7 +10,7 @@ from marketplace.inventory.allocation import LineFacts, attribute
 from marketplace.settlement.statements.charges import Charges
 from marketplace.settlement.statements.valuation import LineMoney, Paid, order_worth
 
-CONTRACT = Path(connectors.partner.__path__[0]) / "openapi.yaml"
+CONTRACT = Path(connectors.partner.__path__[0]) / "contract" / "openapi.yaml"
 REPORTED = Charges(18_000, 40_000, 9_000)
 ALL = LineFacts(20_000, 0, 0, 0, 600_000)
 CASES = {

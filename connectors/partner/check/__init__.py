@@ -1,5 +1,0 @@
-"""The contract check: what ``lensan contract check URL --level N`` asks of a server, one finding for each rule."""
-
-from connectors.partner.check.run import RULES, Finding, check
-
-__all__ = ["RULES", "Finding", "check"]
