@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from marketplace.inventory import ledger as moves
 from marketplace.inventory import policy as rules
 from marketplace.operations.intake import take_orders
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
 from marketplace.storage import Database
 from marketplace.storage.tables import TABLES, Cooperative, Household, Lot, Membership
 from marketplace.words.records import LineRecord, OrderRecord
@@ -64,10 +64,10 @@ def sold(code: str, *lines: LineRecord, day: int = 0, seen: int = 0) -> OrderRec
 
 def take(database: Database, channel: int, *records: OrderRecord) -> None:
     """Take each order in, in a page of its own."""
-    shelf = Shelf()
+    caches = RunCaches()
     for record in records:
         with database.write() as connection:
-            take_orders(connection, channel, "shop", shelf, [record], OPENS_MS)
+            take_orders(connection, channel, "shop", caches, [record], OPENS_MS)
 
 
 def draws(database: Database, code: str) -> Rows:

@@ -13,7 +13,8 @@ from sqlmodel import Session
 from marketplace.exchange import inbox
 from marketplace.inventory import ledger as moves
 from marketplace.operations.intake import take_orders
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
+from marketplace.orders.totals import FunnelCache
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
 from marketplace.storage.tables import (
@@ -183,10 +184,10 @@ def _orders(connection: Connection) -> None:
     table = TABLES["channel"]
     ids = {row.code: row.id for row in connection.execute(select(table.c.id, table.c.code))}
     for code, records in orders().items():
-        take_orders(connection, ids[code], code, Shelf(), records, READ_MS)
+        take_orders(connection, ids[code], code, RunCaches(), records, READ_MS)
     for code, paid, dong in (("postmart-1", "A1", 250_000), ("voso-1", "B1", 375_000)):
         entry = SettlementRecord(f"P-{paid}", "S1", paid, None, moment(18), dong, 0, 0, 0, dong)
-        take_payouts(connection, ids[code], code, Shelf(), [entry], READ_MS)
+        take_payouts(connection, ids[code], code, FunnelCache(), [entry], READ_MS)
     for code, as_of_ms in (("postmart-1", READ_MS), ("voso-1", READ_MS + 60_000)):
         _sign(connection, ids[code], code, as_of_ms)
 

@@ -18,8 +18,8 @@ from marketplace.exchange.inbox import term_mappings as meanings
 from marketplace.operations import pending as late
 from marketplace.operations.intake import take_orders
 from marketplace.orders import kept, waiting
-from marketplace.orders.catalog import Shelf
 from marketplace.orders.held import read_orders
+from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.shipments import take_shipments
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database, bulk
@@ -55,7 +55,7 @@ class Replay:
     database: Database
     channel: ChannelRow
     connector: Connector
-    shelf: Shelf
+    caches: RunCaches
     clock: Clock
     writing: Writing
 
@@ -140,7 +140,7 @@ class Replay:
         channel, now_ms = self.channel, self.clock()
         records = [item for item in items if isinstance(item, OrderRecord)]
         rejects = [inbox.note_of("orders", item) for item in items if isinstance(item, Reject)]
-        taken = take_orders(connection, channel.id, channel.code, self.shelf, records, now_ms)
+        taken = take_orders(connection, channel.id, channel.code, self.caches, records, now_ms)
         waiting.set_aside(connection, channel.id, channel.code, rejects, now_ms)
         self._close_overtaken(connection, records, now_ms)
         done.orders_new += taken.new
@@ -158,7 +158,7 @@ class Replay:
         payouts = [item for item in items if isinstance(item, SettlementRecord)]
         known = inbox.known_keys(connection, channel.code, "settlement", [one.remote_id for one in payouts])
         fresh = [one for one in payouts if one.remote_id not in known]
-        taken = take_payouts(connection, channel.id, channel.code, self.shelf, fresh, self.clock(), again=True)
+        taken = take_payouts(connection, channel.id, channel.code, self.caches.funnel, fresh, self.clock(), again=True)
         done.payouts_new += taken.new
         done.inboxed += taken.inboxed
 
@@ -181,7 +181,7 @@ class Replay:
 
     def _take_late(self, connection: Connection, done: Replayed) -> None:
         channel, now_ms = self.channel, self.clock()
-        done.payouts_new += late.take_late_payouts(connection, channel.id, channel.code, self.shelf, now_ms)
+        done.payouts_new += late.take_late_payouts(connection, channel.id, channel.code, self.caches.funnel, now_ms)
         done.shipments_taken += late.take_late_shipments(connection, channel.id, channel.code, now_ms)
 
 

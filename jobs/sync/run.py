@@ -26,7 +26,7 @@ from marketplace.exchange.runs import Mark
 from marketplace.operations import pending as late
 from marketplace.operations.intake import take_orders
 from marketplace.orders import waiting
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.shipments import take_shipments
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
@@ -80,7 +80,7 @@ class Sync:
         self._stopping = stopping
         self._holds = holds
         self._last_try = last_try
-        self._shelf = Shelf()
+        self._caches = RunCaches()
         self._run_id = 0
         self._orders_read_anew = False
         self._would_place: set[str] = set()
@@ -169,7 +169,7 @@ class Sync:
 
     def _take_answered(self) -> None:
         """Learn what persons have said since, and run again what waited for it."""
-        again = Replay(self._database, self._channel, self._connector, self._shelf, self._clock, self._writing)
+        again = Replay(self._database, self._channel, self._connector, self._caches, self._clock, self._writing)
         again.learn()
         if not self._dry_run:
             done = again.take_answered()
@@ -262,7 +262,7 @@ class Sync:
         try:
             self._write(feed, page, take, mark)
         except _OrdersFirstError:
-            self._shelf = Shelf()
+            self._caches = RunCaches()
             if isinstance(self._connector, PullsOrders):
                 self._pull("orders", self._connector.pull_orders, self._take_orders)
                 self._take_late()
@@ -278,7 +278,7 @@ class Sync:
             self._set_aside(connection, feed, [item for item in page.items if isinstance(item, Reject)])
             if self._dry_run:
                 connection.rollback()
-                self._shelf = Shelf()
+                self._caches = RunCaches()
                 return
             if page.items:
                 runs.keep_answer(connection, self._run_id, feed, page.kept, now_ms, _named(feed, page.items))
@@ -295,7 +295,7 @@ class Sync:
     def _take_orders(self, connection: Connection, page: Page[OrderRecord]) -> None:
         records = [item for item in page.items if isinstance(item, OrderRecord)]
         channel = self._channel
-        taken = take_orders(connection, channel.id, channel.code, self._shelf, records, self._clock())
+        taken = take_orders(connection, channel.id, channel.code, self._caches, records, self._clock())
         self.report.orders_read += len(page.items)
         self.report.orders_new += taken.new
         self.report.orders_changed += taken.changed
@@ -306,7 +306,9 @@ class Sync:
     def _take_settlements(self, connection: Connection, page: Page[SettlementRecord]) -> None:
         records = [item for item in page.items if isinstance(item, SettlementRecord)]
         ready = [record for record in records if record.order_code not in self._would_place]
-        taken = take_payouts(connection, self._channel.id, self._channel.code, self._shelf, ready, self._clock())
+        taken = take_payouts(
+            connection, self._channel.id, self._channel.code, self._caches.funnel, ready, self._clock()
+        )
         if taken.inboxed and not self._orders_read_anew and not self._dry_run:
             raise _OrdersFirstError
         self.report.payouts_new += taken.new + len(records) - len(ready)
@@ -330,7 +332,9 @@ class Sync:
             if not late.has_come(connection, channel.id, channel.code):
                 return
         with self._writing() as connection:
-            self.report.payouts_new += late.take_late_payouts(connection, channel.id, channel.code, self._shelf, now_ms)
+            self.report.payouts_new += late.take_late_payouts(
+                connection, channel.id, channel.code, self._caches.funnel, now_ms
+            )
             self.report.shipments_taken += late.take_late_shipments(connection, channel.id, channel.code, now_ms)
 
 

@@ -31,6 +31,9 @@ MEASURES: Mapping[str, str] = {
 COLUMNS = ("in_g", "sold_g", "over_g", "sorted_g", "lost_g", "spoiled_g", "elsewhere_g")
 """The columns of a lot that moves make; the first less all others is its balance."""
 
+SALE_COLUMNS = ("lot_id", "kind", "grams", "at_ms", "noted_ms", "channel_id")
+"""The columns of a move that a sale fills."""
+
 _UNOPENED = """
 SELECT t.id, t.picked_on, t.in_g, t.slip FROM lot t
 WHERE t.id IN :lots AND t.in_g <> 0 AND NOT EXISTS (SELECT 1 FROM lot_move m WHERE m.lot_id = t.id) ORDER BY t.id
@@ -61,11 +64,16 @@ class Move(NamedTuple):
 def write(connection: Connection, moves: Iterable[Move]) -> None:
     """Append moves in the order given; one of 0 grams that nobody says says nothing and is left out.
 
-    Those of a page of orders are the shelf's own; these are by people and sheets, and the market's version moves on.
+    These are by people and sheets, so the market's version moves on; those of sales go by ``append_sales``.
     """
     said = [move for move in moves if move.grams or (move.who and move.why)]
     versions.changed(connection)
     bulk.insert(connection, TABLES["lot_move"], Move._fields, said)
+
+
+def append_sales(connection: Connection, moves: Iterable[tuple[Any, ...]]) -> None:
+    """Append what a page of orders moved, as rows of ``SALE_COLUMNS``: a run sees its own moves by their ids."""
+    bulk.insert(connection, TABLES["lot_move"], SALE_COLUMNS, list(moves))
 
 
 def moves_of(connection: Connection, lot_id: int) -> list[Move]:

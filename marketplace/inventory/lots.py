@@ -116,6 +116,11 @@ def post(connection: Connection, lots: Iterable[LotRow], written: Sequence[Move]
     moves.write(connection, written)
 
 
+def store_sales(connection: Connection, sold: Sequence[tuple[int, ...]]) -> None:
+    """Write what a page of orders makes of locked lots: balance, sold, over-filled and spoiled grams, and the lot."""
+    bulk.update(connection, TABLES["lot"], ("balance_g", "sold_g", "over_g", "spoiled_g"), sold)
+
+
 def lock_lots(connection: Connection, households: Iterable[int]) -> None:
     """Let nobody draw from these households' lots meanwhile; SQLite has one writer anyway."""
     locks.lock_rows(connection, _LOCK, {"households": sorted(households)})

@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from marketplace.listings.sold import lower_stock, write_turns
-from marketplace.orders.catalog import Shelf
 from marketplace.orders.intake.taking import Taken, write_orders
+from marketplace.orders.run_caches import RunCaches
 from marketplace.settlement.differences import recheck
 from marketplace.words.records import OrderRecord
 
 
 def take_orders(
-    connection: Connection, channel_id: int, source: str, shelf: Shelf, records: Sequence[OrderRecord], now_ms: int
+    connection: Connection, channel_id: int, source: str, caches: RunCaches, records: Sequence[OrderRecord], now_ms: int
 ) -> Taken:
     """Take a page of orders in; ``source`` is the channel's code, under which the inbox keeps what cannot be placed."""
-    taken, written = write_orders(connection, channel_id, source, shelf, records, now_ms)
+    taken, written = write_orders(connection, channel_id, source, caches, records, now_ms)
     if written is not None:
         write_turns(connection, written.turns)
         lower_stock(connection, channel_id, written.sold)

@@ -6,9 +6,9 @@ from sqlalchemy import Connection
 
 from marketplace.exchange.inbox import ORDER_OF
 from marketplace.orders import kept as records
-from marketplace.orders.catalog import Shelf
 from marketplace.orders.held import read_orders
 from marketplace.orders.shipments import known_orders, take_shipments
+from marketplace.orders.totals import FunnelCache
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import bulk
 from marketplace.words.records import SettlementRecord, ShipmentRecord
@@ -35,7 +35,7 @@ def has_come(connection: Connection, channel_id: int, source: str) -> bool:
     return bool(bulk.select(connection, f"{_ANY} LIMIT 1", {"channel": channel_id, "source": source}))
 
 
-def take_late_payouts(connection: Connection, channel_id: int, source: str, shelf: Shelf, now_ms: int) -> int:
+def take_late_payouts(connection: Connection, channel_id: int, source: str, funnel: FunnelCache, now_ms: int) -> int:
     """Take in the payouts of a channel's inbox whose orders are known by now, and settle them; return how many."""
     waiting = _payouts(connection, channel_id, source)
     if not waiting:
@@ -43,7 +43,7 @@ def take_late_payouts(connection: Connection, channel_id: int, source: str, shel
     codes = {record.order_code for record in waiting if record.order_code is not None}
     known = read_orders(connection, channel_id, sorted(codes))
     ready = [record for record in waiting if record.order_code in known]
-    return take_payouts(connection, channel_id, source, shelf, ready, now_ms).new
+    return take_payouts(connection, channel_id, source, funnel, ready, now_ms).new
 
 
 def take_late_shipments(connection: Connection, channel_id: int, source: str, now_ms: int) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from marketplace.exchange import cache_versions as versions
 from marketplace.inventory.lots import lock_lots, place_lots
-from marketplace.orders.totals import EVENTS, MEASURES, Home, hold_totals, move_days, move_rungs
+from marketplace.orders.totals import EVENTS, MEASURES, CommunePair, hold_totals, move_days, move_funnel
 from marketplace.storage import bulk
 from marketplace.words.instants import MS_PER_DAY, day_of
 
@@ -59,11 +59,11 @@ def recount(connection: Connection, households: Sequence[Mapping[str, Any]]) -> 
     rows = bulk.select(connection, _HOMES, {"ids": sorted(homes)})
     moved = {row[0]: ((row[1], row[2]), homes[row[0]]) for row in rows if (row[1], row[2]) != homes[row[0]]}
     if moved:
-        move_rungs(connection, moved)
+        move_funnel(connection, moved)
         _place_lots(connection, moved)
 
 
-def _place_lots(connection: Connection, moved: Mapping[int, tuple[Home, Home]]) -> None:
+def _place_lots(connection: Connection, moved: Mapping[int, tuple[CommunePair, CommunePair]]) -> None:
     """Place the unplaced lots of households of which it is known by now where they are, or take that back."""
     decided = {
         household: (was, now) for household, (was, now) in moved.items() if was[0] == now[0] and not (was[1] and now[1])

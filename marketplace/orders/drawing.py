@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from sqlalchemy import Connection
 
 from marketplace.inventory.allocation import Drawn, Fate, LineFacts, Pool, fitting, fruit_of, label_of, take_from
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.cached_lot import CachedLot
+from marketplace.orders.catalog import CatalogEntry
 from marketplace.orders.held import HeldLine, move
-from marketplace.orders.lot_cache import LotState, Shelved
+from marketplace.orders.run_caches import RunCaches
 from marketplace.words.instants import day_of
 
 Taken = list[tuple[int, int]]
@@ -17,16 +18,16 @@ Taken = list[tuple[int, int]]
 class Drawing:
     """The lots of one page as it moves them, and the pools of its listings under the rules of each order's day."""
 
-    def __init__(self, connection: Connection, shelf: Shelf) -> None:
+    def __init__(self, connection: Connection, caches: RunCaches) -> None:
         """Begin with no lots."""
-        self._connection, self._shelf, self._pools = connection, shelf, shelf.pools
-        self._pools.begin()
-        self._known: Mapping[str, Shelved] = {}
-        self.lots: dict[int, LotState] = {}
+        self._connection, self._caches, self._pools = connection, caches, caches.pools
+        self._pools.begin_page()
+        self._known: Mapping[str, CatalogEntry] = {}
+        self.lots: dict[int, CachedLot] = {}
 
     def read(
         self,
-        known: Mapping[str, Shelved],
+        known: Mapping[str, CatalogEntry],
         needs: dict[str, int],
         changed: set[str],
         held: Iterable[int],
@@ -40,20 +41,20 @@ class Drawing:
         connection, pools = self._connection, self._pools
         self._known = known
         pooled = {known[sku] for sku in changed.union(needs) if known[sku].cooperative_id is not None}
-        whole = {sku for sku in needs if self._shelf.dated(sku)}
+        whole = {sku for sku in needs if self._caches.catalog.dated(sku)}
         if pooled:
-            choosy = pools.read_rules(connection, {shelved.cooperative_id or 0 for shelved in pooled})
+            choosy = pools.read_rules(connection, {entry.cooperative_id or 0 for entry in pooled})
             whole.update(sku for sku in needs if known[sku].cooperative_id in choosy)
-        self.lots = self._shelf.lots_for(connection, needs, whole, held)
+        self.lots = self._caches.lots.lots_for(connection, needs, whole, held)
         if pooled:
             pools.read(connection, pooled, self.lots, placed)
 
     def take(self, sku: str, facts: LineFacts, placed_ms: int) -> Taken:
         """Take what a line ordered; what its lots lack is a shortfall."""
-        shelved = self._known[sku]
-        if shelved.cooperative_id is None:
-            return take_from(facts, self._shelf.open_lots(sku, self.lots, day_of(placed_ms)))
-        return self._pool(sku, shelved.fruit_g, day_of(placed_ms)).take(facts.ordered_g)
+        entry = self._known[sku]
+        if entry.cooperative_id is None:
+            return take_from(facts, self._caches.lots.open_lots(sku, self.lots, day_of(placed_ms)))
+        return self._pool(sku, entry.fruit_g, day_of(placed_ms)).take(facts.ordered_g)
 
     def retake(self, held: HeldLine, facts: LineFacts, placed_ms: int) -> Taken:
         """Take the line's old lots again as far as they reach, then its listing's others."""
@@ -79,12 +80,12 @@ class Drawing:
         lots, day = self.lots, day_of(placed_ms)
         if self._known[sku].cooperative_id is not None:
             return self._pool(sku, fruit_g, day).take(facts.ordered_g)
-        good = self._shelf.good_on(sku, day)
+        good = self._caches.catalog.good_on(sku, day)
         free = [(lot, label_of(lots[lot].balance_g, label_g, fruit_g)) for lot in good if lot in lots]
         return take_from(facts, free)
 
     def _pool(self, sku: str, fruit_g: int, day: int) -> Pool:
-        return self._pools.of(self._known[sku], lambda: self._shelf.good_on(sku, day), fruit_g, day)
+        return self._pools.of(self._known[sku], lambda: self._caches.catalog.good_on(sku, day), fruit_g, day)
 
     def fit(self, facts: LineFacts, taken: Taken) -> Taken:
         """Lessen what a line takes by what its lots do not hold of the packs that are sent once more."""
@@ -97,10 +98,10 @@ class Drawing:
 
     def write(self, channel_id: int, now_ms: int) -> dict[int, int]:
         """Write the lots with their moves; return by listing whose turn it is where that moved on."""
-        self._shelf.write_lots(self._connection, self.lots, channel_id, now_ms)
-        return self._pools.turned()
+        self._caches.lots.write(self._connection, self.lots, channel_id, now_ms)
+        return self._pools.end_page()
 
 
-def reach(draws: Iterable[Drawn], lots: Mapping[int, LotState], fate: Fate) -> bool:
+def reach(draws: Iterable[Drawn], lots: Mapping[int, CachedLot], fate: Fate) -> bool:
     """Say whether the lots hold what these draws keep of them."""
     return all(fate.out_g(drawn) <= lots[drawn.lot_id].balance_g for drawn in draws)

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.inventory.allocation import RESTOCKED, SPOILED, Drawn, Fate, LineFacts, attribute, missing_of
-from marketplace.orders.lot_cache import LotState
-from marketplace.orders.totals import Part, Place, Times
+from marketplace.orders.cached_lot import CachedLot
+from marketplace.orders.totals import PlacedDraw, SalesPlace, Times
 from marketplace.storage import bulk, locks
 from marketplace.storage.seals import seal_of
 from marketplace.words.records import UNDER_WAY, Fulfilment, LineRecord, OrderRecord, OrderState
@@ -124,9 +124,9 @@ class HeldLine:
         """The lots the line was given, with the grams of each."""
         return [(drawn.lot_id, drawn.drawn_g) for drawn in self.draws]
 
-    def parts(self, places: Mapping[int, Place]) -> list[Part]:
+    def parts(self, places: Mapping[int, SalesPlace]) -> list[PlacedDraw]:
         """Return the line's draws, and what no lot serves, as the totals see them."""
-        parts: list[Part] = [(places[drawn.lot_id], drawn) for drawn in self.draws]
+        parts: list[PlacedDraw] = [(places[drawn.lot_id], drawn) for drawn in self.draws]
         if len(parts) != 1 or parts[0][1].drawn_g != self.values[3]:
             missing = missing_of(self.facts, self.draws)
             if missing is not None:
@@ -280,22 +280,22 @@ def read_lines(connection: Connection, orders: Iterable[HeldOrder]) -> None:
 
 
 def parts_of(
-    facts: LineFacts, taken: Sequence[tuple[int, int]], lots: dict[int, LotState], unplaced: Place
-) -> tuple[list[Drawn], Drawn | None, list[Part]]:
+    facts: LineFacts, taken: Sequence[tuple[int, int]], lots: dict[int, CachedLot], unplaced: SalesPlace
+) -> tuple[list[Drawn], Drawn | None, list[PlacedDraw]]:
     """Attribute a line; return its draws, what no lot serves, and both as the totals see them."""
     draws, missing = attribute(facts, taken)
-    parts: list[Part] = [(lots[drawn.lot_id].place, drawn) for drawn in draws]
+    parts: list[PlacedDraw] = [(lots[drawn.lot_id].place, drawn) for drawn in draws]
     if missing is not None:
         parts.append((unplaced, missing))
     return draws, missing, parts
 
 
-def unplaced(produce_id: int, season_id: int) -> Place:
+def unplaced(produce_id: int, season_id: int) -> SalesPlace:
     """Return the place of grams that belong to no household yet."""
-    return Place(0, 0, 0, produce_id, season_id)
+    return SalesPlace(0, 0, 0, produce_id, season_id)
 
 
-def move(lots: dict[int, LotState], draws: Sequence[Drawn], fate: Fate, sign: int) -> None:
+def move(lots: dict[int, CachedLot], draws: Sequence[Drawn], fate: Fate, sign: int) -> None:
     """Move the lots by these draws (``sign`` 1) or take that back (-1)."""
     for drawn in draws:
         lot_id, drawn_g, cancelled_g, short_g, returned_g, _, over_g, _, _, _, undelivered_g, _ = drawn

@@ -1,33 +1,22 @@
-"""The pools of a channel's listings under the rules of each order's day, and what households gave before a quota.
+"""The pools of a channel's listings under the rules of each order's day.
 
 Kept over the pages of a run as long as nobody else moves their lots, for a pool of forty households is dear to make.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from marketplace.inventory.allocation import Drawn, Fate, Feed, Given, Pool, Turn, pool_of
+from marketplace.inventory.allocation import Drawn, Fate, Feed, Given, Pool, pool_of
 from marketplace.inventory.policy import Declared, Rules, picked_days
-from marketplace.orders.lot_cache import LotState, Shelved
-from marketplace.storage import bulk
+from marketplace.orders.cached_lot import CachedLot
+from marketplace.orders.catalog import CatalogEntry
+from marketplace.orders.listing_turns import ListingTurns
+from marketplace.orders.quota_history import QuotaHistory
 from marketplace.words.instants import as_date, day_of, start_of
 
-_TURNS = "SELECT id, coalesce(turn_household_id, 0) FROM listing WHERE id IN :ids"
-# By lots, since lots feed several listings; what is on its way back counts as given, as it does in the lots.
-_BEFORE = """
-SELECT f.listing_id, t.household_id, CASE {parts} END, CAST(sum(d.drawn_g - d.short_g - d.returned_g + d.over_g
-       - CASE WHEN o.order_state = 'cancelled' AND o.fulfilment NOT IN ('none', 'returned') THEN 0 ELSE d.cancelled_g
-         END - CASE WHEN o.fulfilment IN ('collected', 'shipping', 'failed', 'returning') THEN 0 ELSE d.undelivered_g
-         END) AS BIGINT)
-FROM listinglot f JOIN lot t ON t.id = f.lot_id JOIN draw d ON d.lot_id = t.id
-JOIN order_line l ON l.id = d.line_id JOIN orders o ON o.id = l.order_id
-WHERE f.listing_id IN :listings AND o.placed_ms < :last GROUP BY 1, 2, 3
-"""
-
-Lots = Mapping[int, LotState]
+Lots = Mapping[int, CachedLot]
 """The lots that a page has read, by id."""
 
 
@@ -41,7 +30,7 @@ class _Made:
     """Since when each pool by quota counts, and what it counts."""
 
 
-class Pools:
+class PoolCache:
     """The pools of some listings; a page reads what it needs of them, takes from them and writes.
 
     A pool is kept for the next page where every lot of its listing has to be read. ``forget`` drops them all: for lots
@@ -50,28 +39,23 @@ class Pools:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self.lots: dict[int, LotState] = {}
+        self.lots: dict[int, CachedLot] = {}
         """The lots of all kept pools, as they are moved."""
         self._rules = Rules()
-        self._turns: dict[int, Turn] = {}
+        self._turns = ListingTurns()
+        self._history = QuotaHistory()
         self._picked: dict[int, int | None] = {}
-        self._before: dict[tuple[int, int], dict[int, int]] = {}
-        """Grams by household that a listing's lots gave before a quota began (by listing, and when it did)."""
         self._kept = _Made()
-        self.begin()
+        self.begin_page()
 
-    def begin(self) -> None:
+    def begin_page(self) -> None:
         """Begin a page."""
+        self._turns.begin_page()
+        self._history.begin_page()
         self._passing = _Made()
         self._page: Lots = {}
         self._whole: set[int] = set()
         """The listings of this page whose pools are kept: all their lots have to be read, and are."""
-        self._turned: dict[int, int] = {}
-        """Whose turn it is by the database, for the listings of this page."""
-        self._early: list[tuple[int, int, int]] = []
-        """What this page moved for orders older than a quota: when they were placed, the lot, its grams."""
-        self._latest_ms = 0
-        """When the last known quota began."""
         self._some_rest = self._given_back = False
         """Whether some quota does not count what moves now; whether fruit was given back."""
 
@@ -82,10 +66,10 @@ class Pools:
         self.lots.clear()
         self._kept = _Made()
 
-    def ask_again(self) -> None:
+    def forget_all(self) -> None:
         """Forget all that a person may have changed."""
         self.forget()
-        self._before.clear()
+        self._history.forget()
 
     def read_rules(self, connection: Connection, cooperatives: Collection[int]) -> set[int]:
         """Read what these cooperatives declare; return those of whose listings every lot has to be read."""
@@ -93,41 +77,49 @@ class Pools:
             self.forget()
         return {cooperative for cooperative in cooperatives if not self._rules[cooperative].plain}
 
-    def read(self, connection: Connection, pooled: Collection[Shelved], lots: Lots, placed: Collection[int]) -> None:
+    def read(
+        self, connection: Connection, pooled: Collection[CatalogEntry], lots: Lots, placed: Collection[int]
+    ) -> None:
         """Read, once their lots are locked, whose turn it is in these listings, and what was given before a quota.
 
         ``placed`` are the instants of the page's orders.
         """
         self._page = lots
-        whole = (shelved for shelved in pooled if not self._declared(shelved).plain)
-        self._whole = {shelved.listing_id for shelved in whole if lots.keys() >= set(shelved.lot_ids)}
-        self._turned = dict(bulk.select(connection, _TURNS, {"ids": sorted(s.listing_id for s in pooled)}))
-        for listing, household in self._turned.items():
-            self._turns.setdefault(listing, Turn()).household_id = household
-        if dated := [lot for shelved in pooled for lot in self._dated(shelved)]:
-            picked = picked_days(connection, dated)
-            if any(self._picked.get(lot, day) != day for lot, day in picked.items()):
-                self.forget()
-            self._picked.update(picked)
-        self._read_before(connection, pooled, placed)
+        whole = (entry for entry in pooled if not self._declared(entry).plain)
+        self._whole = {entry.listing_id for entry in whole if lots.keys() >= set(entry.lot_ids)}
+        self._turns.read(connection, {entry.listing_id for entry in pooled})
+        if dated := [lot for entry in pooled for lot in self._dated(entry)]:
+            self._read_picked(connection, dated)
+        days = {day_of(moment) for moment in placed}
+        rules = ((entry.listing_id, self._declared(entry).on(day)) for entry in pooled for day in days)
+        self._history.read(
+            connection, {(listing, _start(rule.since)) for listing, rule in rules if rule.kind == "quota"}
+        )
 
-    def of(self, shelved: Shelved, good: Callable[[], Iterable[int]], fruit_g: int, day: int) -> Pool:
+    def _read_picked(self, connection: Connection, lots: Iterable[int]) -> None:
+        """Read when these lots were picked; where that was said anew, the pools are made anew."""
+        picked = picked_days(connection, lots)
+        if any(self._picked.get(lot, day) != day for lot, day in picked.items()):
+            self.forget()
+        self._picked.update(picked)
+
+    def of(self, entry: CatalogEntry, good: Callable[[], Iterable[int]], fruit_g: int, day: int) -> Pool:
         """Return the pool of a listing for orders of a day (yyyymmdd) on which the lots of ``good()`` may be sold.
 
         Days under the same rules share one.
         """
-        made = self._kept if shelved.listing_id in self._whole else self._passing
-        key = shelved.listing_id, fruit_g, day
+        made = self._kept if entry.listing_id in self._whole else self._passing
+        key = entry.listing_id, fruit_g, day
         pool = made.by_day.get(key)
         if pool is None:
-            pool = made.by_day[key] = self._make(made, shelved, good(), fruit_g, day)
+            pool = made.by_day[key] = self._make(made, entry, good(), fruit_g, day)
         return pool
 
     def move(self, draws: Sequence[Drawn], fate: Fate, sign: int, placed_ms: int) -> None:
         """Learn that the lots are about to be moved by draws of an order placed then (``sign`` 1), or back (-1)."""
-        if placed_ms < self._latest_ms:
+        if placed_ms < self._history.latest_ms:
             grams = ((drawn.lot_id, sign * (fate.sold_g(drawn) + drawn.over_g)) for drawn in draws)
-            self._early += [(placed_ms, lot_id, moved_g) for lot_id, moved_g in grams]
+            self._history.note_early(placed_ms, grams)
             self._let_count(placed_ms)
         elif self._some_rest:
             self._let_count(placed_ms)
@@ -137,97 +129,56 @@ class Pools:
         """Let every quota count what moves now for an order placed then, or not count it."""
         for since_ms, given in (*self._kept.quotas, *self._passing.quotas):
             given.counts = placed_ms >= since_ms
-        self._some_rest = placed_ms < self._latest_ms
+        self._some_rest = placed_ms < self._history.latest_ms
 
-    def turned(self) -> dict[int, int]:
+    def end_page(self) -> dict[int, int]:
         """Return whose turn it is by listing where the page moved that on; forget what the page has made untrue."""
-        turned = {
-            listing: self._turns[listing].household_id
-            for listing, household in sorted(self._turned.items())
-            if self._turns[listing].household_id != household
-        }
-        for key in {
-            (listing, at_ms) for listing, at_ms in self._before for placed_ms, *_ in self._early if placed_ms < at_ms
-        }:
-            del self._before[key]  # an order older than the quota was among these
-        if self._early or self._given_back:
+        if self._history.end_page() or self._given_back:
             self.forget()
-        return turned
+        return self._turns.moved_on()
 
-    def _declared(self, shelved: Shelved) -> Declared:
-        if shelved.cooperative_id is None or shelved.cooperative_id not in self._rules:
-            raise LookupError(f"listing {shelved.listing_id} was not read as a pool")
-        return self._rules[shelved.cooperative_id]
+    def _declared(self, entry: CatalogEntry) -> Declared:
+        if entry.cooperative_id is None or entry.cooperative_id not in self._rules:
+            raise LookupError(f"listing {entry.listing_id} was not read as a pool")
+        return self._rules[entry.cooperative_id]
 
-    def _dated(self, shelved: Shelved) -> list[int]:
+    def _dated(self, entry: CatalogEntry) -> list[int]:
         """Return the lots read for a listing of which it matters when they were picked."""
-        leavers, lots = self._declared(shelved).leavers, self._page
+        leavers, lots = self._declared(entry).leavers, self._page
         if not leavers:
             return []
-        return [lot for lot in shelved.lot_ids if lot in lots and lots[lot].place.household_id in leavers]
+        return [lot for lot in entry.lot_ids if lot in lots and lots[lot].place.household_id in leavers]
 
-    def _read_before(self, connection: Connection, pooled: Iterable[Shelved], placed: Collection[int]) -> None:
-        """Read, once a run, what households gave before the quotas of these listings began: in one statement."""
-        days = {day_of(moment) for moment in placed}
-        begun = {
-            (shelved.listing_id, _start(rule.since))
-            for shelved in pooled
-            for day in days
-            for rule in [self._declared(shelved).on(day)]
-            if rule.kind == "quota"
-        }
-        if missing := sorted(begun - self._before.keys()):
-            self._sum_before(connection, missing)
-        self._latest_ms = max((at_ms for _, at_ms in self._before), default=0)
-
-    def _sum_before(self, connection: Connection, missing: Sequence[tuple[int, int]]) -> None:
-        moments = sorted({at_ms for _, at_ms in missing})
-        parts = " ".join(f"WHEN o.placed_ms < {at_ms} THEN {part}" for part, at_ms in enumerate(moments))
-        asked = {"listings": sorted({listing for listing, _ in missing}), "last": moments[-1]}
-        found = bulk.select(connection, _BEFORE.format(parts=parts), asked)
-        for listing, at_ms in missing:
-            sums = self._before[listing, at_ms] = defaultdict(int)
-            for of, household, part, grams in found:
-                if of == listing and moments[part] <= at_ms:
-                    sums[household] += grams
-
-    def _make(self, made: _Made, shelved: Shelved, good: Iterable[int], fruit_g: int, day: int) -> Pool:
-        declared, page, picked = self._declared(shelved), self._page, self._picked
-        kind, since, shares = declared.on(day)
+    def _make(self, made: _Made, entry: CatalogEntry, good: Iterable[int], fruit_g: int, day: int) -> Pool:
+        kind, since, shares = self._declared(entry).on(day)
         since_ms = _start(since) if kind == "quota" else 0
-        lots = tuple([lot for lot in good if lot in page])
-        if declared.leavers:
-            lots = tuple(
-                lot
-                for lot in lots
-                if lot not in picked or declared.feeds(page[lot].place.household_id, day, picked[lot])
-            )
-        alike = (shelved.listing_id, fruit_g, kind, since_ms, lots)
+        lots = self._feeding(entry, good, day)
+        alike = (entry.listing_id, fruit_g, kind, since_ms, lots)
         pool = made.alike.get(alike)
         if pool is None:
+            page = self._page
             feeds = [Feed(lot, page[lot].place.household_id, page[lot]) for lot in lots]
-            given = None
-            if kind == "quota":
-                given = self._given(shelved, since_ms)
-                made.quotas.append((since_ms, given))
-            turn = self._turns[shelved.listing_id]
-            pool = made.alike[alike] = pool_of(kind, feeds, shelved.label_g, fruit_g, shares, turn, given)
+            given = self._given(made, entry, since_ms) if kind == "quota" else None
+            turn = self._turns.of(entry.listing_id)
+            pool = made.alike[alike] = pool_of(kind, feeds, entry.label_g, fruit_g, shares, turn, given)
             if made is self._kept:
-                self.lots.update((lot, page[lot]) for lot in shelved.lot_ids)
+                self.lots.update((lot, page[lot]) for lot in entry.lot_ids)
         return pool
 
-    def _given(self, shelved: Shelved, since_ms: int) -> Given:
-        """Return what all lots of a listing, also those past their shelf life, gave to orders placed since then."""
-        lots, grams = self._page, defaultdict[int, int](int)
-        for lot in (lots[lot_id] for lot_id in shelved.lot_ids if lot_id in lots):
-            grams[lot.place.household_id] += lot.sold_g + lot.over_g
-        for household, before_g in self._before[shelved.listing_id, since_ms].items():
-            grams[household] -= before_g
-        fed = set(shelved.lot_ids)
-        for placed_ms, lot_id, early_g in self._early:
-            if placed_ms < since_ms and lot_id in fed:
-                grams[lots[lot_id].place.household_id] -= early_g
-        return Given(grams)
+    def _feeding(self, entry: CatalogEntry, good: Iterable[int], day: int) -> tuple[int, ...]:
+        """Return the lots read, of the good ones, whose households' fruit is in the pool of an order of a day."""
+        declared, page, picked = self._declared(entry), self._page, self._picked
+        lots = tuple([lot for lot in good if lot in page])
+        if not declared.leavers:
+            return lots
+        return tuple(
+            lot for lot in lots if lot not in picked or declared.feeds(page[lot].place.household_id, day, picked[lot])
+        )
+
+    def _given(self, made: _Made, entry: CatalogEntry, since_ms: int) -> Given:
+        given = Given(self._history.given_since(entry, since_ms, self._page))
+        made.quotas.append((since_ms, given))
+        return given
 
 
 def _start(day: int) -> int:

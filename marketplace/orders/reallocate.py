@@ -16,7 +16,7 @@ from marketplace.inventory.ledger import Move
 from marketplace.inventory.lots import LotRow, by_ids, post
 from marketplace.orders.held import HeldLine, HeldOrder, read_lines, unplaced
 from marketplace.orders.shortfall_rows import Gap, Opened, write_gaps
-from marketplace.orders.totals import Part, Place, Standing, Tallies, Tally, Times
+from marketplace.orders.totals import FunnelCache, PlacedDraw, SalesPlace, Tallies, Tally, Times
 from marketplace.storage import bulk, locks, seals
 from marketplace.storage.tables import TABLES
 
@@ -175,16 +175,16 @@ class Reassignment:
         """Take the orders' old part off the totals and put their new part on."""
         tallies: Tallies = {}
         for order in self._orders:
-            tally = tallies.setdefault(self._channels[order.id], Tally(self._channels[order.id], Standing()))
+            tally = tallies.setdefault(self._channels[order.id], Tally(self._channels[order.id], FunnelCache()))
             tally.count(-1, order.times, [part for line in order.lines for part in line.parts(self._places)])
             tally.count(1, order.times, [part for line in order.lines for part in self._parts(line)])
         return tallies
 
-    def _parts(self, line: HeldLine) -> list[Part]:
+    def _parts(self, line: HeldLine) -> list[PlacedDraw]:
         change = self._changes.get(line.id)
         if change is None:
             return line.parts(self._places)
-        parts: list[Part] = [(self._places[drawn.lot_id], drawn) for drawn in change.draws]
+        parts: list[PlacedDraw] = [(self._places[drawn.lot_id], drawn) for drawn in change.draws]
         return (
             parts if change.missing is None else [*parts, (unplaced(line.produce_id, line.season_id), change.missing)]
         )
@@ -201,8 +201,8 @@ def _locked_orders(connection: Connection, lines: Iterable[int]) -> tuple[list[H
     return orders, {row[0]: row[11] for row in rows}
 
 
-def _place(lot: LotRow) -> Place:
-    return Place(lot.household_id, lot.commune_id, lot.commune_now_id or 0, lot.produce_id, lot.season_id)
+def _place(lot: LotRow) -> SalesPlace:
+    return SalesPlace(lot.household_id, lot.commune_id, lot.commune_now_id or 0, lot.produce_id, lot.season_id)
 
 
 def _measures(drawn: Drawn, fate: Fate) -> dict[str, int]:

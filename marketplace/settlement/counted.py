@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from marketplace.inventory.allocation import Drawn, LineFacts, missing_of
 from marketplace.orders.held import unplaced
 from marketplace.orders.paid import mark_paid, paid_at
-from marketplace.orders.totals import Part, Place, Standing, Tallies, Tally, Times
+from marketplace.orders.totals import FunnelCache, PlacedDraw, SalesPlace, Tallies, Tally, Times
 from marketplace.settlement.expected import Entry, Line
 from marketplace.storage import bulk
 
@@ -35,11 +35,11 @@ WHERE l.quantity > 0 AND l.order_id IN :orders
 class _Line:
     """A line as its payment counts: where what no lot serves of it counts, what it says of itself, and its draws."""
 
-    nowhere: Place
+    nowhere: SalesPlace
     facts: LineFacts
-    parts: list[Part] = field(default_factory=list)
+    parts: list[PlacedDraw] = field(default_factory=list)
 
-    def all_parts(self) -> list[Part]:
+    def all_parts(self) -> list[PlacedDraw]:
         """Return the line's draws, and what no lot serves."""
         missing = missing_of(self.facts, [drawn for _, drawn in self.parts])
         return self.parts if missing is None else [*self.parts, (self.nowhere, missing)]
@@ -87,12 +87,12 @@ def recount(
     parts = _parts(connection, changed)
     for order, paid_ms in changed.items():
         channel, before_ms = orders[order]
-        tally = tallies.setdefault(channel, Tally(channel, Standing()))
+        tally = tallies.setdefault(channel, Tally(channel, FunnelCache()))
         tally.shift(_paid(before_ms), _paid(paid_ms), parts.get(order, []))
     mark_paid(connection, changed)
 
 
-def _parts(connection: Connection, order_ids: Collection[int]) -> dict[int, list[Part]]:
+def _parts(connection: Connection, order_ids: Collection[int]) -> dict[int, list[PlacedDraw]]:
     """Return the parts of orders as the totals see them, by order."""
     lines: dict[int, dict[int, _Line]] = {}
     for order, line_id, *said in bulk.select(connection, _PARTS, {"orders": sorted(order_ids)}):
@@ -102,7 +102,7 @@ def _parts(connection: Connection, order_ids: Collection[int]) -> dict[int, list
             facts = LineFacts(ordered_g, cancelled_g, short_g, returned_g, dong, refunded_dong=refunded_dong)
             of_order[line_id] = _Line(unplaced(*listed), facts._replace(undelivered_g=undelivered_g))
         if said[9] is not None:
-            of_order[line_id].parts.append((Place(*said[9:14]), Drawn(*said[14:])))
+            of_order[line_id].parts.append((SalesPlace(*said[9:14]), Drawn(*said[14:])))
     return {order: [part for line in of_order.values() for part in line.all_parts()]
             for order, of_order in lines.items()}  # fmt: skip
 

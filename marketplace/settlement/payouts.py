@@ -13,9 +13,8 @@ from sqlalchemy import Connection
 from marketplace.exchange import inbox
 from marketplace.exchange.inbox import reasons
 from marketplace.orders import kept
-from marketplace.orders.catalog import Shelf
 from marketplace.orders.held import read_orders
-from marketplace.orders.totals import Tally
+from marketplace.orders.totals import FunnelCache, Tally
 from marketplace.settlement import unknown_lines
 from marketplace.settlement.differences import recheck
 from marketplace.storage import bulk, locks
@@ -66,7 +65,7 @@ def take_payouts(
     connection: Connection,
     channel_id: int,
     source: str,
-    shelf: Shelf,
+    funnel: FunnelCache,
     records: Sequence[SettlementRecord],
     now_ms: int,
     *,
@@ -101,7 +100,7 @@ def take_payouts(
     _write(connection, channel_id, placed, held, orders)
     taken.corrected = sum(record.remote_id in held for record in placed)
     taken.new, taken.inboxed = len(placed) - taken.corrected, len(notes)
-    tally = Tally(channel_id, shelf.standing)
+    tally = Tally(channel_id, funnel)
     recheck(connection, [order.id for order in orders.values()], now_ms, {channel_id: tally})
     tally.write(connection)
     if inbox.open_count(connection, source) > taken.inboxed:

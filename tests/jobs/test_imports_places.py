@@ -9,9 +9,9 @@ from sqlalchemy import Connection, insert, text
 from jobs.imports.run import undo
 from marketplace.operations.intake import take_orders
 from marketplace.operations.recount import recount
-from marketplace.orders.catalog import Shelf
 from marketplace.orders.intake import page
-from marketplace.orders.totals import Place
+from marketplace.orders.run_caches import RunCaches
+from marketplace.orders.totals import FunnelCache, SalesPlace
 from marketplace.reports.figures import communes_report, find_season
 from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.payouts import take_payouts
@@ -51,9 +51,9 @@ def on_sale(db: Database, folder: Path, *codes: str) -> None:
         list_lots(connection, "S-5")
 
 
-def sell(db: Database, *records: OrderRecord, shelf: Shelf | None = None) -> None:
+def sell(db: Database, *records: OrderRecord, caches: RunCaches | None = None) -> None:
     with db.write() as connection:
-        take_orders(connection, 1, "shop", shelf or Shelf(), records, NOW_MS)
+        take_orders(connection, 1, "shop", caches or RunCaches(), records, NOW_MS)
 
 
 def sales(db: Database) -> None:
@@ -70,7 +70,7 @@ def sales(db: Database) -> None:
         for n in (1, 3)
     ]
     with db.write() as connection:
-        take_payouts(connection, 1, "shop", Shelf(), paid, NOW_MS)
+        take_payouts(connection, 1, "shop", FunnelCache(), paid, NOW_MS)
 
 
 def declared(db: Database) -> str:
@@ -111,13 +111,13 @@ def test_the_rungs_of_a_household_go_to_its_new_commune_and_back(db: Database, t
 def test_a_household_steps_down_where_it_is_by_now(db: Database, tmp_path: Path, *, undone: bool) -> None:
     take(db, tmp_path, "households", HOUSEHOLDS, HOA)
     on_sale(db, tmp_path, "BG-1")
-    shelf = Shelf()
-    sell(db, order("A1", (line("S-5", 2),), placed_ms=NOW_MS), shelf=shelf)
+    caches = RunCaches()
+    sell(db, order("A1", (line("S-5", 2),), placed_ms=NOW_MS), caches=caches)
     report = take(db, tmp_path, "households", HOUSEHOLDS, MOVED)
     if undone:
         undo(report.import_id or 0, db, clock=lambda: NOW_MS)
     again = order("A1", (), placed_ms=NOW_MS, updated_ms=NOW_MS + 5)
-    sell(db, again, shelf=shelf)
+    sell(db, again, caches=caches)
     assert (rows(db, LADDER), reconcile(db)) == ([], [])
 
 
@@ -140,15 +140,15 @@ def test_unplaced_sales_count_on_todays_map_once_their_commune_is_written(db: Da
 def test_a_run_that_saw_the_lots_unplaced_counts_them_where_they_are_by_now(db: Database, tmp_path: Path) -> None:
     take(db, tmp_path, "households", HOUSEHOLDS, LAN)
     on_sale(db, tmp_path, "CT-1")
-    shelf, name = Shelf(), declared(db)
-    sell(db, order("A1", (line("S-5", 2),), placed_ms=NOW_MS), shelf=shelf)
+    caches, name = RunCaches(), declared(db)
+    sell(db, order("A1", (line("S-5", 2),), placed_ms=NOW_MS), caches=caches)
     report = take(db, tmp_path, "households", HOUSEHOLDS, [*LAN, name])
-    sell(db, order("A1", (line("S-5", 2),), state=State.DELIVERED, **TIMES), shelf=shelf)
-    sell(db, order("A2", (line("S-5", 1),), placed_ms=NOW_MS), shelf=shelf)
+    sell(db, order("A1", (line("S-5", 2),), state=State.DELIVERED, **TIMES), caches=caches)
+    sell(db, order("A2", (line("S-5", 1),), placed_ms=NOW_MS), caches=caches)
     assert (today(db), reconcile(db)) == ({name: (15_000, 2, 1)}, [])
     undo(report.import_id or 0, db, clock=lambda: NOW_MS)
     back = order("A1", (line("S-5", 2, returned=2),), state=State.RETURNED, returned_ms=NOW_MS + 9, **TIMES)
-    sell(db, back, shelf=shelf)
+    sell(db, back, caches=caches)
     assert (today(db), reconcile(db)) == ({"unplaced": (15_000, 2, 1)}, [])
 
 
@@ -197,7 +197,7 @@ def test_an_order_that_moves_on_while_its_household_is_placed_counts_where_that_
             recount(connection, [{"id": home, "commune_id": commune, "commune_now_id": now_id}])
             connection.execute(text("UPDATE household SET commune_now_id = :now"), {"now": now_id})
 
-    def places(connection: Connection, lots: set[int]) -> dict[int, Place]:
+    def places(connection: Connection, lots: set[int]) -> dict[int, SalesPlace]:
         found = read(connection, lots)
         placing.start()
         placing.join(0.5)

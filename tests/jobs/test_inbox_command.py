@@ -4,7 +4,7 @@ import pytest
 
 from marketplace.exchange import leases
 from marketplace.exchange.leases import Holder
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.totals import FunnelCache
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage.clock import now_ms
 from marketplace.words.records import SettlementRecord
@@ -67,7 +67,7 @@ def test_a_payout_for_a_line_that_nobody_knows_is_given_to_a_line_of_its_order(
     lensan_shop("sync")
     paid = SettlementRecord("p1", "S1", "A1", "?", now_ms(), 150_000, 0, 0, 0, 150_000)
     with shop.database.write() as connection:
-        take_payouts(connection, shop.channel.id, "shop", Shelf(), [paid], now_ms())
+        take_payouts(connection, shop.channel.id, "shop", FunnelCache(), [paid], now_ms())
     waits = number(lensan_shop, "line ?")
     shown = lensan_shop("inbox", "show", waits, "--format", "json").json
     assert [one["price_dong"] for one in shown["candidates"]] == [150_000, 150_000]

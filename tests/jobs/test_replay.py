@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from jobs.sync.replay import Replay, Replayed
 from marketplace.exchange import inbox
 from marketplace.exchange.inbox import InboxError
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
 from marketplace.storage.clock import now_ms
@@ -43,7 +43,7 @@ def replay(shop: Shop) -> Replay:
         with shop.database.write() as connection:
             yield connection
 
-    return Replay(shop.database, shop.channel, shop.connector(), Shelf(), now_ms, writing)
+    return Replay(shop.database, shop.channel, shop.connector(), RunCaches(), now_ms, writing)
 
 
 def take_run(shop: Shop, run_id: int) -> Replayed:

@@ -4,7 +4,7 @@ import pytest
 
 from marketplace.inventory.lots import Provenance
 from marketplace.operations.intake import take_orders
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
 from marketplace.storage import Database
 from tests import world
 from tests.world import OPENS_MS, line, order
@@ -22,5 +22,5 @@ def sold(database: Database) -> Database:
         for hour, (code, packs) in enumerate((("A1", 2), ("A2", 3), ("A3", 2)))
     ]
     with database.write() as connection:
-        take_orders(connection, channel, "shop", Shelf(), orders, OPENS_MS)
+        take_orders(connection, channel, "shop", RunCaches(), orders, OPENS_MS)
     return database

@@ -20,7 +20,7 @@ from jobs.sync.replay import Replay, Replayed, channel_of_run
 from marketplace.exchange import channels, inbox, leases
 from marketplace.exchange.channels import ChannelRow
 from marketplace.exchange.inbox import Candidate, InboxError, Item
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
 from marketplace.storage import Database
 from marketplace.storage.clock import now_ms
 from marketplace.storage.scope import EVERYTHING
@@ -178,7 +178,7 @@ def _replaying(database: Database, settings: Settings, channel: ChannelRow) -> I
         raise HeldError(f"{held.by} holds the channel {channel.code}; stop the clock first")
     try:
         connector = connector_of(channel, settings)
-        yield Replay(database, channel, connector, Shelf(), now_ms, partial(_writing, database, channel.id, me))
+        yield Replay(database, channel, connector, RunCaches(), now_ms, partial(_writing, database, channel.id, me))
     finally:
         leases.release(database, me)
 

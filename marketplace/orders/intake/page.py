@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from marketplace.inventory.allocation import Drawn, LineFacts, attribute
-from marketplace.orders.catalog import EVERY_LOT, Shelf, places
+from marketplace.orders.cached_lot import CachedLot
+from marketplace.orders.catalog import CatalogEntry
 from marketplace.orders.drawing import Drawing, reach
 from marketplace.orders.held import (
     HeldLine,
@@ -22,9 +23,10 @@ from marketplace.orders.held import (
     unplaced,
 )
 from marketplace.orders.identity import given_up
-from marketplace.orders.lot_cache import LotState, Shelved
+from marketplace.orders.lot_cache import EVERY_LOT, places
+from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.status import label
-from marketplace.orders.totals import Part, Place, Tally, Times
+from marketplace.orders.totals import PlacedDraw, SalesPlace, Tally, Times
 from marketplace.storage import bulk
 from marketplace.storage.seals import seal_of
 from marketplace.storage.tables import TABLES
@@ -75,17 +77,17 @@ class _Writes:
 class Page:
     """One page on its way into the ledger."""
 
-    def __init__(self, connection: Connection, channel_id: int, shelf: Shelf, now_ms: int) -> None:
+    def __init__(self, connection: Connection, channel_id: int, caches: RunCaches, now_ms: int) -> None:
         self._connection = connection
         self._channel_id = channel_id
-        self._shelf = shelf
-        self._known: dict[str, Shelved] = {}
+        self._caches = caches
+        self._known: dict[str, CatalogEntry] = {}
         self._now_ms = now_ms
-        self._tally = Tally(channel_id, shelf.standing)
+        self._tally = Tally(channel_id, caches.funnel)
         self._writes = _Writes()
-        self._drawing = Drawing(connection, shelf)
-        self._lots: dict[int, LotState] = {}
-        self._places: Mapping[int, Place] = {}
+        self._drawing = Drawing(connection, caches)
+        self._lots: dict[int, CachedLot] = {}
+        self._places: Mapping[int, SalesPlace] = {}
         self._sold: dict[str, int] = {}
         self._moved_on: set[int] = set()
         self._relined: set[int] = set()
@@ -98,7 +100,7 @@ class Page:
         """
         connection = self._connection
         skus = {line.sku for order, _ in changes for line in order.lines}
-        self._known = self._shelf.look_up(connection, skus, self._channel_id)
+        self._known = self._caches.look_up(connection, skus, self._channel_id)
         needs: dict[str, int] = {}
         lines = 0
         for record in news:
@@ -126,11 +128,11 @@ class Page:
         self._next_line = bulk.reserve(connection, TABLES["order_line"], max(lines, 1))
 
     def place(self, record: OrderRecord) -> None:
-        """Place a new order: its lines draw from the lots, one after the other, from the same balances."""
+        """SalesPlace a new order: its lines draw from the lots, one after the other, from the same balances."""
         order_id = self._next_order
         self._next_order += 1
         times = _times(record, None)
-        parts: list[Part] = []
+        parts: list[PlacedDraw] = []
         for line in record.lines:
             self._place_line(order_id, record, line, parts)
         self._tally.count(1, times, parts)
@@ -144,7 +146,7 @@ class Page:
         )  # fmt: skip
         return (*row, seal_of(row))
 
-    def _place_line(self, order_id: int, record: OrderRecord, line: LineRecord, parts: list[Part]) -> None:
+    def _place_line(self, order_id: int, record: OrderRecord, line: LineRecord, parts: list[PlacedDraw]) -> None:
         sku = line.sku
         listing_id, label_g, season_id, produce_id, _, fruit_g, _, _ = self._known[sku]
         values = line_values(line, record.delivered_ms is not None)
@@ -195,11 +197,11 @@ class Page:
             self._tally.count(1, times, self._change_lines(order, record))
         self._writes.changed_orders.append((*self._sealed(order.id, record, times)[3:], order.id))
 
-    def _change_lines(self, order: HeldOrder, record: OrderRecord) -> list[Part]:
+    def _change_lines(self, order: HeldOrder, record: OrderRecord) -> list[PlacedDraw]:
         for line in order.lines:
             self._drawing.move(line.draws, line.fate, -1, order.times.placed_ms or record.placed_ms)
         lines = {(line.sku, line.n): line for line in order.lines}
-        parts: list[Part] = []
+        parts: list[PlacedDraw] = []
         for line_record in record.lines:
             held = lines.pop((line_record.sku, line_record.n), None)
             if held is None:
@@ -211,7 +213,7 @@ class Page:
                 self._drop_line(held, record)
         return parts
 
-    def _change_line(self, held: HeldLine, record: OrderRecord, line: LineRecord) -> list[Part]:
+    def _change_line(self, held: HeldLine, record: OrderRecord, line: LineRecord) -> list[PlacedDraw]:
         self._sell_packs(line.sku, line.quantity - line.cancelled - held.standing_packs)
         values = line_values(line, record.delivered_ms is not None, held.agreed)
         self._writes.changed_lines.append((*values, held.sealed(values), held.id))
@@ -227,7 +229,7 @@ class Page:
         self._writes.changed_draws += [(held.id, lot, *_NO_DRAW) for lot, _ in held.taken]
         self._note_missing(held, 0, "cancelled")
 
-    def _redraw(self, held: HeldLine, facts: LineFacts, placed_ms: int) -> list[Part]:
+    def _redraw(self, held: HeldLine, facts: LineFacts, placed_ms: int) -> list[PlacedDraw]:
         """Give the line its old lots again as far as they reach, then the listing's others."""
         nowhere = unplaced(held.produce_id, held.season_id)
         taken = held.taken

@@ -11,13 +11,13 @@ from sqlalchemy import Connection
 
 from marketplace.exchange import inbox
 from marketplace.orders import waiting
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.catalog import CatalogEntry
 from marketplace.orders.held import HeldOrder, read_lines, read_orders
 from marketplace.orders.identity import identified
 from marketplace.orders.intake import unplaceable as strange
 from marketplace.orders.intake.page import Page, Written
 from marketplace.orders.intake.unplaceable import Strange
-from marketplace.orders.lot_cache import Shelved
+from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.status import RANK
 from marketplace.words.records import Fulfilment, OrderRecord
 
@@ -33,7 +33,7 @@ class Taken:
 
 
 def write_orders(
-    connection: Connection, channel_id: int, source: str, shelf: Shelf, records: Sequence[OrderRecord], now_ms: int
+    connection: Connection, channel_id: int, source: str, caches: RunCaches, records: Sequence[OrderRecord], now_ms: int
 ) -> tuple[Taken, Written | None]:
     """Write a page of orders; return what it did, and what that means for offers, payouts and totals, if anything.
 
@@ -45,7 +45,7 @@ def write_orders(
     if not reports:
         return Taken(unchanged=len(records)), None
     skus = {line.sku for winning in reports.values() for record in winning for line in record.lines}
-    known = shelf.look_up(connection, skus, channel_id)
+    known = caches.look_up(connection, skus, channel_id)
     packs, odd = strange.packs(connection, source, reports.values(), known), list[Strange]()
     placed = [record for winning in reports.values() if (record := _choose(winning, known, packs, odd)) is not None]
     notes = strange.notes(connection, channel_id, odd)
@@ -54,7 +54,7 @@ def write_orders(
     read_lines(connection, [order for order, _ in known_already])
     changes = [(order, identified(order, _seen_before(order, record))) for order, record in known_already]
     waiting.set_aside(connection, channel_id, source, notes, now_ms)
-    page = Page(connection, channel_id, shelf, now_ms)
+    page = Page(connection, channel_id, caches, now_ms)
     page.read(news, changes)
     for record in news:
         page.place(record)
@@ -82,7 +82,7 @@ def _winning(several: list[OrderRecord], held: HeldOrder | None) -> list[OrderRe
 
 
 def _choose(
-    winning: Sequence[OrderRecord], known: Mapping[str, Shelved], packs: Mapping[str, str], odd: list[Strange]
+    winning: Sequence[OrderRecord], known: Mapping[str, CatalogEntry], packs: Mapping[str, str], odd: list[Strange]
 ) -> OrderRecord | None:
     """Return the newest report that can be placed, and note why the newest of all cannot be."""
     for number, record in enumerate(winning):

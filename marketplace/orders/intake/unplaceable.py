@@ -11,8 +11,8 @@ from marketplace.exchange import inbox
 from marketplace.exchange.inbox import candidates, reasons
 from marketplace.exchange.inbox import term_mappings as meanings
 from marketplace.orders import kept
+from marketplace.orders.catalog import CatalogEntry
 from marketplace.orders.identity import twice
-from marketplace.orders.lot_cache import Shelved
 from marketplace.words.messages import Sentence
 from marketplace.words.records import LineRecord, OrderRecord
 
@@ -25,12 +25,12 @@ class Strange(NamedTuple):
 
     record: OrderRecord
     line: LineRecord
-    shelved: Shelved | None
+    entry: CatalogEntry | None
     never: Sentence | None = None
 
 
 def packs(
-    connection: Connection, source: str, reports: Iterable[Sequence[OrderRecord]], known: Mapping[str, Shelved]
+    connection: Connection, source: str, reports: Iterable[Sequence[OrderRecord]], known: Mapping[str, CatalogEntry]
 ) -> dict[str, str]:
     """Return what persons said of the packs that weigh otherwise than ours; no statement where all weigh the same."""
     words = {
@@ -38,12 +38,12 @@ def packs(
         for winning in reports
         for record in winning
         for line in record.lines
-        if line.pack_g and (shelved := known.get(line.sku)) is not None and shelved.label_g != line.pack_g
+        if line.pack_g and (entry := known.get(line.sku)) is not None and entry.label_g != line.pack_g
     }
     return meanings.said(connection, source, "pack", sorted(words)) if words else {}
 
 
-def fitted(record: OrderRecord, known: Mapping[str, Shelved], packs: Mapping[str, str]) -> OrderRecord | Strange:
+def fitted(record: OrderRecord, known: Mapping[str, CatalogEntry], packs: Mapping[str, str]) -> OrderRecord | Strange:
     """Return the record with the packs that persons confirmed, or its first line that cannot be placed.
 
     A platform that does not say what a pack weighs (0) means the pack we know. Perishable fruit that comes back is
@@ -56,19 +56,19 @@ def fitted(record: OrderRecord, known: Mapping[str, Shelved], packs: Mapping[str
     confirmed: dict[int, int] = {}
     perished: set[int] = set()
     for at, line in enumerate(record.lines):
-        shelved = known.get(line.sku)
-        if shelved is None:
+        entry = known.get(line.sku)
+        if entry is None:
             return Strange(record, line, None)
-        never = _impossible(line, line.pack_g or shelved.label_g)
+        never = _impossible(line, line.pack_g or entry.label_g)
         if never is not None:
-            return Strange(record, line, shelved, never)
-        if shelved.label_g != line.pack_g:
-            said = packs.get(meanings.pack_word(line.sku, line.pack_g)) if line.pack_g else shelved.label_g
+            return Strange(record, line, entry, never)
+        if entry.label_g != line.pack_g:
+            said = packs.get(meanings.pack_word(line.sku, line.pack_g)) if line.pack_g else entry.label_g
             pack_g = int(said or 0)
             if not pack_g or line.short_g > line.standing * pack_g:
-                return Strange(record, line, shelved)
+                return Strange(record, line, entry)
             confirmed[at] = pack_g
-        if shelved.perishable and line.restock and (line.returned or line.cancelled or line.undelivered):
+        if entry.perishable and line.restock and (line.returned or line.cancelled or line.undelivered):
             perished.add(at)
     if not confirmed and not perished:
         return record
@@ -90,21 +90,21 @@ def _impossible(line: LineRecord, pack_g: int) -> Sentence | None:
 
 def notes(connection: Connection, channel_id: int, odd: Sequence[Strange]) -> list[inbox.Note]:
     """Return the notes of a page's strange records, with candidates for every unknown SKU, in two statements."""
-    unknown = [one.line for one in odd if one.shelved is None and one.never is None]
+    unknown = [one.line for one in odd if one.entry is None and one.never is None]
     found = candidates.listings(connection, channel_id, unknown) if unknown else {}
     return [_note(one, found) for one in odd]
 
 
 def _note(one: Strange, found: Mapping[str, list[candidates.Candidate]]) -> inbox.Note:
-    record, line, shelved, never = one
+    record, line, entry, never = one
     if never is not None:
         cause, about, reason, ranked = "record", "", never, []
-    elif shelved is None:
+    elif entry is None:
         cause, about, reason = "sku", line.sku, reasons.sku(line.sku)
         ranked = found.get(line.sku, [])
     else:
         cause, about = "pack", meanings.pack_word(line.sku, line.pack_g)
-        reason = reasons.pack(line.sku, shelved.label_g, line.pack_g)
-        ranked = candidates.packs(shelved.label_g, line.pack_g)
+        reason = reasons.pack(line.sku, entry.label_g, line.pack_g)
+        ranked = candidates.packs(entry.label_g, line.pack_g)
     place, text = f"order {record.code}", candidates.written(ranked)
     return inbox.Note("order", record.code, cause, about, place, reason, kept.written(record), text)

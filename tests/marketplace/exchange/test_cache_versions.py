@@ -4,7 +4,7 @@ import pytest
 
 from marketplace.exchange import cache_versions as versions
 from marketplace.operations.intake import take_orders
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
 from marketplace.storage import Database
 from tests.pooling import box, declare, pooled, sold, whose
 from tests.world import OPENS_MS
@@ -40,7 +40,7 @@ def test_a_run_learns_of_fruit_taken_out_by_who_began_before_others_and_ended_af
     """While a person takes lot P0 out of the pool, another change is made and pages of orders are taken in."""
     channel = pooled(postgresql, 50_000, 50_000)
     declare(postgresql, "turn")
-    shelf = Shelf()
+    caches = RunCaches()
     with postgresql.write() as early:
         versions.changed(early)
         early.exec_driver_sql("DELETE FROM listinglot WHERE lot_id = 101")
@@ -48,7 +48,7 @@ def test_a_run_learns_of_fruit_taken_out_by_who_began_before_others_and_ended_af
             versions.changed(late)
         for code in ("A", "B"):
             with postgresql.write() as connection:
-                take_orders(connection, channel, "shop", shelf, [sold(code, box(2))], OPENS_MS)
+                take_orders(connection, channel, "shop", caches, [sold(code, box(2))], OPENS_MS)
     with postgresql.write() as connection:
-        take_orders(connection, channel, "shop", shelf, [sold("C", box(2))], OPENS_MS)
+        take_orders(connection, channel, "shop", caches, [sold("C", box(2))], OPENS_MS)
     assert [whose(postgresql, code) for code in "ABC"] == [{"P0": 5_000, "P1": 5_000}] * 2 + [{"P1": 10_000}]

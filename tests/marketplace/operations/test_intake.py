@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from marketplace.operations.intake import take_orders
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
+from marketplace.orders.totals import FunnelCache
 from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database, bulk
@@ -19,7 +20,7 @@ LEDGER = ("orders", "order_line", "draw", "shortfall", "lot", "day_total", "hous
 
 def take(database: Database, channel: int, *records: OrderRecord) -> tuple[int, int, int, int]:
     with database.write() as connection:
-        taken = take_orders(connection, channel, "shop", Shelf(), records, OPENS_MS)
+        taken = take_orders(connection, channel, "shop", RunCaches(), records, OPENS_MS)
     return taken.new, taken.changed, taken.unchanged, taken.inboxed
 
 
@@ -164,7 +165,7 @@ def test_a_payout_counts_once_and_only_for_orders_we_hold(database: Database) ->
     entries = [_payout("p1", "A"), _payout("p2", "nowhere")]
     for again in range(2):
         with database.write() as connection:
-            taken = take_payouts(connection, channel, "shop", Shelf(), entries, OPENS_MS)
+            taken = take_payouts(connection, channel, "shop", FunnelCache(), entries, OPENS_MS)
         assert (taken.new, taken.inboxed) == ((1, 1) if not again else (0, 1))
     assert one(database, "SELECT sum(paid_g) FROM day_total WHERE day = 20210615") == (2 * 1_900 + 5_000,)
     assert one(database, "SELECT sum(paid) FROM ladder WHERE channel_id = 0") == (2,)

@@ -3,8 +3,8 @@
 import pytest
 
 from marketplace.operations import pending as late
-from marketplace.orders.catalog import Shelf
 from marketplace.orders.shipments import take_shipments
+from marketplace.orders.totals import FunnelCache
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
 from marketplace.words.records import Fulfilment, SettlementRecord, ShipmentRecord
@@ -22,7 +22,7 @@ def waiting(database: Database, count: int) -> int:
     paid = [SettlementRecord(f"TT-{n}", "TT", f"A{n}", None, AT_MS, 300_000, 1, 2, 3, 299_994) for n in range(count)]
     sent = [ShipmentRecord(f"A{n}", f"VD-{n}", "VTP", Fulfilment.SHIPPING, AT_MS) for n in range(count)]
     with database.write() as connection:
-        assert take_payouts(connection, channel, "shop", Shelf(), paid, AT_MS).inboxed == count
+        assert take_payouts(connection, channel, "shop", FunnelCache(), paid, AT_MS).inboxed == count
         assert take_shipments(connection, channel, "shop", sent, AT_MS).inboxed == count
     return channel
 
@@ -31,7 +31,7 @@ def beat(database: Database, channel: int) -> tuple[Read, bool, int, int]:
     """Look for what waits as a beat does; return what that read, whether anything has come, and what was taken."""
     with counted(database, write=True) as (connection, read):
         come = late.has_come(connection, channel, "shop")
-        payouts = late.take_late_payouts(connection, channel, "shop", Shelf(), AT_MS)
+        payouts = late.take_late_payouts(connection, channel, "shop", FunnelCache(), AT_MS)
         parcels = late.take_late_shipments(connection, channel, "shop", AT_MS)
     return read, come, payouts, parcels
 

@@ -9,8 +9,8 @@ from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.operations.harvest.removal import spoil
 from marketplace.operations.intake import take_orders
 from marketplace.operations.reallocation import reallocated
-from marketplace.orders.catalog import Shelf
 from marketplace.orders.reallocate import Reassignment, Why
+from marketplace.orders.run_caches import RunCaches
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database, bulk
 from tests import world
@@ -39,9 +39,9 @@ def overfull(database: Database) -> Database:
     with database.write() as connection:
         connection.exec_driver_sql("UPDATE listing SET fruit_g = 5200 WHERE sku = 'H0-5'")
         orders = [order("A1", (line("H0-5", 6),)), order("A2", (line("H0-5", 4),), placed_ms=OPENS_MS + 1)]
-        take_orders(connection, channel, "shop", Shelf(), orders, OPENS_MS)
+        take_orders(connection, channel, "shop", RunCaches(), orders, OPENS_MS)
         changed = [order("A1", (line("H0-5", 6, cancelled=2),), updated_ms=OPENS_MS + 5)]
-        take_orders(connection, channel, "shop", Shelf(), changed, OPENS_MS)
+        take_orders(connection, channel, "shop", RunCaches(), changed, OPENS_MS)
     return database
 
 
@@ -80,7 +80,7 @@ def test_many_lines_cost_as_many_statements_as_one(database: Database, monkeypat
     channel = world.build(database, lot_g=3_000_000)
     orders = [order(f"A{n}", (line("H0-5", 2), line("H1-5", 1)), placed_ms=OPENS_MS + n) for n in range(60)]
     with database.write() as connection:
-        take_orders(connection, channel, "shop", Shelf(), orders, OPENS_MS)
+        take_orders(connection, channel, "shop", RunCaches(), orders, OPENS_MS)
     [(lot,)] = rows(database, "SELECT id FROM lot WHERE code = 'L2-5-0'")
     lines = [row[0] for row in rows(database, "SELECT id FROM order_line WHERE sku = 'H0-5' ORDER BY id")]
     asked: list[object] = []
@@ -100,10 +100,10 @@ def test_many_lines_cost_as_many_statements_as_one(database: Database, monkeypat
 @pytest.mark.both
 def test_a_household_taken_off_its_rung_steps_back_on_with_the_next_page(database: Database) -> None:
     channel = world.build(database, lot_g=30_000)
-    shelf = Shelf()
+    caches = RunCaches()
     with database.write() as connection:
-        take_orders(connection, channel, "shop", shelf, [order("A1", (line("H0-5", 1),))], OPENS_MS)
-        take_orders(connection, channel, "shop", shelf, [order("A2", (line("H0-5", 1),))], OPENS_MS)
+        take_orders(connection, channel, "shop", caches, [order("A1", (line("H0-5", 1),))], OPENS_MS)
+        take_orders(connection, channel, "shop", caches, [order("A2", (line("H0-5", 1),))], OPENS_MS)
     [(lot,)] = rows(database, "SELECT id FROM lot WHERE code = 'L2-5-0'")
     with database.write() as connection:
         lines = Reassignment(connection, [1, 2], [lot], OPENS_MS)
@@ -113,5 +113,5 @@ def test_a_household_taken_off_its_rung_steps_back_on_with_the_next_page(databas
     assert reconcile(database) == []
     with database.write() as connection:
         later = order("A3", (line("H0-5", 1),), placed_ms=OPENS_MS + DAY_MS)
-        take_orders(connection, channel, "shop", shelf, [later], OPENS_MS)
+        take_orders(connection, channel, "shop", caches, [later], OPENS_MS)
     assert reconcile(database) == []

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from marketplace.exchange import inbox
 from marketplace.language.translation import language
 from marketplace.operations.intake import take_orders
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
 from marketplace.reports.explain import explain_order
 from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.statements import close
@@ -31,7 +31,7 @@ def tell(database: Database, channel: int, *told: tuple[LineRecord, ...]) -> Non
         numbered = [one._replace(n=sum(before.sku == one.sku for before in lines[:at])) for at, one in enumerate(lines)]
         with database.write() as connection:
             report = order("A", tuple(numbered), state=State.CONFIRMED, updated_ms=at_ms)
-            take_orders(connection, channel, "shop", Shelf(), [report], OPENS_MS)
+            take_orders(connection, channel, "shop", RunCaches(), [report], OPENS_MS)
         assert reconcile(database) == []
 
 
@@ -83,7 +83,7 @@ def test_an_order_of_two_lines_with_one_id_waits_until_it_is_certain(database: D
         assert inbox.unread_codes(connection, "shop", 5) == ["A"]
     with database.write() as connection:
         report = order("A", named, state=State.CONFIRMED, updated_ms=OPENS_MS + 9)
-        take_orders(connection, channel, "shop", Shelf(), [report], OPENS_MS)
+        take_orders(connection, channel, "shop", RunCaches(), [report], OPENS_MS)
     assert [row[1:] for row in rows(database, LINES)] == [(100_000, "c"), (160_000, "d")]
     assert [row[-1] for row in rows(database, WAITS)] == [False]
     assert reconcile(database) == []

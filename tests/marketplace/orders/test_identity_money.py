@@ -4,7 +4,7 @@ import pytest
 
 from marketplace.directory.periods import Period
 from marketplace.language.translation import language
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_order
 from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.listed import differences
@@ -36,7 +36,7 @@ def paid(database: Database, shop: int, net_dong: int) -> None:
     held_dong = 450_000 - net_dong
     entry = SettlementRecord("TT-1", "TT", "D1", None, AFTER_JUNE_MS, 450_000, 13_500, held_dong - 13_500, 0, net_dong)
     with database.write() as connection:
-        take_payouts(connection, shop, "shop", Shelf(), [entry], AFTER_LATER_MS)
+        take_payouts(connection, shop, "shop", FunnelCache(), [entry], AFTER_LATER_MS)
 
 
 def homes(report: PeriodReport) -> dict[str, tuple[Figures, Figures, int, int]]:

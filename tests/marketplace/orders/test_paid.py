@@ -5,9 +5,10 @@ from itertools import permutations
 import pytest
 
 from marketplace.operations.intake import take_orders
-from marketplace.orders.catalog import Shelf
 from marketplace.orders.paid import PaidOut, paid_at, payments
+from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.status import Payment, payment
+from marketplace.orders.totals import FunnelCache
 from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
@@ -60,9 +61,9 @@ def tell(database: Database, *facts: OrderRecord | SettlementRecord) -> None:
     for fact in facts:
         with database.write() as connection:
             if isinstance(fact, OrderRecord):
-                take_orders(connection, channel, "shop", Shelf(), [fact], OPENS_MS)
+                take_orders(connection, channel, "shop", RunCaches(), [fact], OPENS_MS)
             else:
-                take_payouts(connection, channel, "shop", Shelf(), [fact], OPENS_MS)
+                take_payouts(connection, channel, "shop", FunnelCache(), [fact], OPENS_MS)
 
 
 def entry(number: int, line_id: str | None, net_dong: int) -> SettlementRecord:

@@ -11,7 +11,7 @@ from marketplace.inventory import policy as rules
 from marketplace.inventory.lots import Provenance
 from marketplace.operations.harvest.postponing import postpone
 from marketplace.operations.intake import take_orders
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database, bulk
 from tests.ledger import rows
@@ -56,7 +56,7 @@ def test_a_rule_counts_from_midnight_of_its_day_by_when_the_order_was_placed(dat
     before = sold("A", box(2))._replace(placed_ms=midnight - 1)
     after = sold("B", box(2))._replace(placed_ms=midnight)
     with database.write() as connection:
-        take_orders(connection, channel, "shop", Shelf(), [after, before], OPENS_MS)
+        take_orders(connection, channel, "shop", RunCaches(), [after, before], OPENS_MS)
     assert (whose(database, "A"), whose(database, "B")) == ({"P0": 10_000}, {"P0": 5_000, "P1": 5_000})
 
 
@@ -98,10 +98,10 @@ def test_two_lines_and_two_listings_draw_from_the_same_lots(database: Database) 
 
 def test_two_listings_whose_needs_together_are_more_than_their_first_lot_find_the_next(database: Database) -> None:
     channel = pooled(database, 30_000, 50_000)
-    shelf = Shelf()
+    caches = RunCaches()
     for page in ([sold("A", box(1))], [sold("B", box(4)), sold("C", box(5, sku="P-19"))]):
         with database.write() as connection:
-            take_orders(connection, channel, "shop", shelf, page, OPENS_MS)
+            take_orders(connection, channel, "shop", caches, page, OPENS_MS)
     assert (whose(database, "B"), whose(database, "C")) == ({"P0": 20_000}, {"P0": 5_000, "P1": 4_500})
     assert rows(database, "SELECT weight_g FROM shortfall") == []
 
@@ -189,7 +189,7 @@ def test_every_move_of_a_page_is_written_once_a_lot(database: Database) -> None:
     channel = pooled(database, 50_000, fruit_g=5_100)
     with database.write() as connection:
         records = [sold("A", box(1)), sold("B", box(2)), sold("C", box(1, returned=1, restock=False))]
-        take_orders(connection, channel, "shop", Shelf(), records, OPENS_MS)
+        take_orders(connection, channel, "shop", RunCaches(), records, OPENS_MS)
     take(database, channel, sold("A", box(1, cancelled=1), seen=1))
     written = "SELECT kind, grams, channel_id FROM lot_move WHERE lot_id = 101 ORDER BY id"
     assert rows(database, written) == [
@@ -211,7 +211,7 @@ def test_a_pooled_page_of_any_size_costs_the_same_number_of_statements(
         records = [sold(f"S{size}-{len(cost)}-{n}", box(3), box(1, sku="P-19"), day=n % 4) for n in range(size)]
         before = next(counted)
         with database.write() as connection:
-            take_orders(connection, channel, "shop", Shelf(), records, OPENS_MS)
+            take_orders(connection, channel, "shop", RunCaches(), records, OPENS_MS)
         cost.append(next(counted) - before)
     assert cost[1] == cost[2]
 
@@ -280,13 +280,13 @@ def test_picked_fruit_goes_before_what_is_forecast(database: Database) -> None:
 def test_what_is_postponed_or_weighed_in_the_middle_of_a_run_counts_from_the_next_page(database: Database) -> None:
     channel = pooled(database, 50_000)
     forecast(database, "P0", "2021-06-11", "2021-06-12")
-    shelf = Shelf()
+    caches = RunCaches()
     with database.write() as connection:
-        take_orders(connection, channel, "shop", shelf, [sold("A", box(1), day=1)], OPENS_MS)
+        take_orders(connection, channel, "shop", caches, [sold("A", box(1), day=1)], OPENS_MS)
     with database.write() as connection:
         postpone(connection, date(2021, 6, 12), 3, "mưa", Provenance("Bà Lan", OPENS_MS, OPENS_MS), household="H0")
     with database.write() as connection:
-        take_orders(connection, channel, "shop", shelf, [sold("B", box(1), day=2)], OPENS_MS)
+        take_orders(connection, channel, "shop", caches, [sold("B", box(1), day=2)], OPENS_MS)
     assert [whose(database, code) for code in "AB"] == [{"P0": 5_000}, {}]
 
 
@@ -317,10 +317,10 @@ def test_a_new_quota_counts_from_its_day(database: Database, at_once: bool) -> N
     channel = pooled(database, 50_000, 50_000)
     declare(database, "quota", date(2021, 6, 11), {1: 1, 2: 1})
     orders = [sold("A", box(6)), sold("B", box(2), day=1), sold("E", box(1)), sold("C", box(2), day=1)]
-    shelf = Shelf()
+    caches = RunCaches()
     for page in [orders] if at_once else [[one] for one in orders]:
         with database.write() as connection:
-            take_orders(connection, channel, "shop", shelf, page, OPENS_MS)
+            take_orders(connection, channel, "shop", caches, page, OPENS_MS)
     assert whose(database, "A") == {"P0": 30_000}
     assert [whose(database, code) for code in "BC"] == [{"P0": 5_000, "P1": 5_000}] * 2
     take(database, channel, sold("A", box(6, cancelled=6), seen=1), sold("D", box(2), day=2))
@@ -345,6 +345,6 @@ def test_a_quota_begins_anew_without_a_statement_for_every_order(
         records = [sold(f"S{size}-{len(cost)}-{n}", box(3), box(1, sku="P-19"), day=n % 3) for n in range(size)]
         before = next(counted)
         with database.write() as connection:
-            take_orders(connection, channel, "shop", Shelf(), records, OPENS_MS)
+            take_orders(connection, channel, "shop", RunCaches(), records, OPENS_MS)
         cost.append(next(counted) - before)
     assert cost[1] == cost[2]

@@ -9,7 +9,7 @@ import pytest
 from marketplace.exchange import sync_requests
 from marketplace.operations.intake import take_orders
 from marketplace.operations.recount import recount
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database, bulk
 from marketplace.words.records import OrderRecord
@@ -42,14 +42,14 @@ def _order(code: str, day: int, lines: Sequence[tuple[int, str]], seen: int, can
 
 
 def run(database: Database, kind: str, seed: int, *, kept: bool) -> dict[str, Rows]:
-    """Take the pages in, with one shelf for all of them or a new one for each; return the market."""
+    """Take the pages in, with the same caches for all of them or new ones for each; return the market."""
     channel = pooled(database, *LOTS_G, fruit_g=5_100)
     declare(database, kind, shares={1: 2, 2: 1, 3: 1})
     declare(database, kind, date(2021, 6, 11), {1: 1, 3: 3})
-    shelf = Shelf()
+    caches = RunCaches()
     for page in pages(Random(seed)):
         with database.write() as connection:
-            take_orders(connection, channel, "shop", shelf if kept else Shelf(), page, OPENS_MS)
+            take_orders(connection, channel, "shop", caches if kept else RunCaches(), page, OPENS_MS)
     assert reconcile(database) == []
     return market(database)
 
@@ -67,11 +67,11 @@ def test_what_somebody_else_moves_is_seen_by_the_next_page(database: Database, k
     """Another shop sells all of two households' fruit, and household 3 gets the turn, in the middle of a run."""
     channel = pooled(database, 50_000, 50_000, 50_000)
     declare(database, kind, shares={1: 1, 2: 1, 3: 1})
-    shelf = Shelf()
-    _take(database, channel, shelf, sold("A", box(1)))
-    _take(database, channel, Shelf(), sold("B", box(14)))
+    caches = RunCaches()
+    _take(database, channel, caches, sold("A", box(1)))
+    _take(database, channel, RunCaches(), sold("B", box(14)))
     before = whose(database, "B")
-    _take(database, channel, shelf, sold("C", box(14)))
+    _take(database, channel, caches, sold("C", box(14)))
     assert sum(before.values()) == sum(whose(database, "C").values()) == 70_000
     assert max(whose(database, "C").values()) - min(whose(database, "C").values()) <= 5_000
 
@@ -79,10 +79,10 @@ def test_what_somebody_else_moves_is_seen_by_the_next_page(database: Database, k
 def test_a_rule_declared_in_the_middle_of_a_run_counts_from_the_next_page(database: Database) -> None:
     channel = pooled(database, 50_000, 50_000, 50_000)
     declare(database, "quota", shares={1: 1})
-    shelf = Shelf()
-    _take(database, channel, shelf, sold("A", box(2)))
+    caches = RunCaches()
+    _take(database, channel, caches, sold("A", box(2)))
     declare(database, "turn", date(2021, 6, 11))
-    _take(database, channel, shelf, sold("B", box(3), day=1))
+    _take(database, channel, caches, sold("B", box(3), day=1))
     assert whose(database, "A") == {"P0": 10_000}
     assert whose(database, "B") == {"P0": 5_000, "P1": 5_000, "P2": 5_000}
 
@@ -92,18 +92,18 @@ def test_a_household_that_leaves_in_the_middle_of_a_run_serves_no_later_order(da
     """Its lot was picked on the day it left; a person's correction of that day leaves a mark."""
     channel = pooled(database, 50_000, 50_000, 50_000)
     declare(database, "turn")
-    shelf = Shelf()
-    _take(database, channel, shelf, sold("A", box(3)))
+    caches = RunCaches()
+    _take(database, channel, caches, sold("A", box(3)))
     with database.write() as connection:
         bulk.execute(connection, "UPDATE membership SET left_on = '2021-06-09' WHERE household_id = 2", {})
         sync_requests.about_lots(connection, [102], OPENS_MS)
-    _take(database, channel, shelf, sold("B", box(4), day=1))
+    _take(database, channel, caches, sold("B", box(4), day=1))
     assert whose(database, "B") == {"P0": 10_000, "P2": 10_000}
 
 
-def _take(database: Database, channel: int, shelf: Shelf, record: OrderRecord) -> None:
+def _take(database: Database, channel: int, caches: RunCaches, record: OrderRecord) -> None:
     with database.write() as connection:
-        take_orders(connection, channel, "shop", shelf, [record], OPENS_MS)
+        take_orders(connection, channel, "shop", caches, [record], OPENS_MS)
 
 
 @pytest.mark.both
@@ -117,13 +117,13 @@ def test_a_household_that_is_placed_in_the_middle_of_a_run_counts_there_from_the
         [(commune, today)] = bulk.select(
             connection, "SELECT h.commune_id, (SELECT max(id) FROM commune) FROM household h WHERE h.id = 1", {}
         )
-    shelf = Shelf()
-    _take(database, channel, shelf, sold("A", box(3)))
+    caches = RunCaches()
+    _take(database, channel, caches, sold("A", box(3)))
     with database.write() as connection:
         home = {"id": 1, "commune_id": commune, "commune_now_id": today}
         recount(connection, [home])
         bulk.execute(connection, "UPDATE household SET commune_now_id = :today WHERE id = 1", {"today": today})
-    _take(database, channel, shelf, sold("B", box(3)))
+    _take(database, channel, caches, sold("B", box(3)))
     where = "SELECT commune_now_id, sum(placed_g) FROM day_total WHERE placed_g > 0 GROUP BY 1 ORDER BY 1"
     assert rows(database, where) == [(0, 20_000), (today, 10_000)]
     assert reconcile(database) == []

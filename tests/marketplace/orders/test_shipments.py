@@ -7,7 +7,7 @@ import pytest
 
 from marketplace.operations.intake import take_orders
 from marketplace.operations.pending import take_late_shipments
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.shipments import ShipmentsTaken, take_shipments, waybills
 from marketplace.storage import Database, bulk
 from marketplace.words.records import Fulfilment, ShipmentRecord
@@ -26,7 +26,7 @@ HELD = "SELECT waybill, state, at_ms FROM shipment ORDER BY waybill, order_id"
 def place(database: Database, channel: int, *codes: str) -> None:
     with database.write() as connection:
         records = [order(code, (line("H0-5", 1),)) for code in codes]
-        take_orders(connection, channel, "shop", Shelf(), records, OPENS_MS)
+        take_orders(connection, channel, "shop", RunCaches(), records, OPENS_MS)
 
 
 def take(database: Database, channel: int, *records: ShipmentRecord) -> ShipmentsTaken:
@@ -72,7 +72,7 @@ def test_one_waybill_may_carry_several_orders_and_one_order_several_waybills(dat
 def test_a_parcel_numbered_as_its_order_keeps_its_own_place_in_the_inbox(database: Database) -> None:
     channel = build(database)
     with database.write() as connection:
-        take_orders(connection, channel, "shop", Shelf(), [order("A", (line("KHONG-BIET", 1),))], OPENS_MS)
+        take_orders(connection, channel, "shop", RunCaches(), [order("A", (line("KHONG-BIET", 1),))], OPENS_MS)
     take(database, channel, REPORTS[0]._replace(waybill="A"))
     found = rows(database, "SELECT kind, cause, about FROM inboxitem ORDER BY kind")
     assert found == [("order", "sku", "KHONG-BIET"), ("shipment", "parcel", "A")]

@@ -4,7 +4,8 @@ import pytest
 
 from marketplace.language.translation import language
 from marketplace.operations.intake import take_orders
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
+from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_order
 from marketplace.reports.figures import household_report
 from marketplace.reports.figures.seasons import seasons
@@ -26,9 +27,9 @@ def tell(database: Database, channel: int, *records: OrderRecord | SettlementRec
     for record in records:
         with database.write() as connection:
             if isinstance(record, OrderRecord):
-                take_orders(connection, channel, "shop", Shelf(), [record], OPENS_MS)
+                take_orders(connection, channel, "shop", RunCaches(), [record], OPENS_MS)
             else:
-                take_payouts(connection, channel, "shop", Shelf(), [record], OPENS_MS)
+                take_payouts(connection, channel, "shop", FunnelCache(), [record], OPENS_MS)
         assert reconcile(database) == []
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from marketplace.exchange import inbox
 from marketplace.exchange.inbox import candidates
 from marketplace.operations.intake import take_orders
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
 from marketplace.storage import Database
 from marketplace.words.messages import Sentence
 from marketplace.words.records import State
@@ -25,7 +25,7 @@ def strange(database: Database) -> None:
     with database.write() as connection:
         connection.execute(text("DELETE FROM inboxitem"))
         channel_id = connection.execute(text("SELECT id FROM channel WHERE code = 'postmart-1'")).scalar_one()
-        take_orders(connection, channel_id, "postmart-1", Shelf(), [*again, heavy], READ_MS)
+        take_orders(connection, channel_id, "postmart-1", RunCaches(), [*again, heavy], READ_MS)
         status = Sentence("The status 'held' is not in the status table.", "Sàn ghi trạng thái “held”.")
         ranked = candidates.written(candidates.states("held"))
         kept = '{"code": "Q50", "lines": [{"title": "Vải thiều", "quantity": 1, "pack_g": 5000, "gross_dong": 125000}]}'

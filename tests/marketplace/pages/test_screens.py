@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.totals import FunnelCache
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage.tables import TABLES
 from marketplace.words.records import SettlementRecord
@@ -123,7 +123,7 @@ def test_what_a_platform_paid_otherwise_than_expected_stands_on_its_screen(serve
         channel = TABLES["channel"]
         [shop] = connection.execute(select(channel.c.id).where(channel.c.code == "voso-1")).scalars()
         less = SettlementRecord("P-B1", "S1", "B1", None, READ_MS, 300_000, 0, 0, 0, 300_000)
-        take_payouts(connection, shop, "voso-1", Shelf(), [less], READ_MS)
+        take_payouts(connection, shop, "voso-1", FunnelCache(), [less], READ_MS)
     opened(page, "/san", "Sàn")
     row = page.locator(".table tr", has_text="B1")
     for _ in widths(page):

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlmodel import Session
 from sqlmodel import select as every
 
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.totals import FunnelCache
 from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.shares import Given, loose, share
 from marketplace.storage.scope import EVERYTHING
@@ -91,7 +91,7 @@ def test_what_a_household_bears_of_a_fine_stands_in_the_period_and_on_its_paper(
     with served.database.writing() as session:
         cooperative(session)
     with served.database.write() as connection:
-        take_payouts(connection, 1, "shop", Shelf(), [FINE], READ_MS)
+        take_payouts(connection, 1, "shop", FunnelCache(), [FINE], READ_MS)
         [shop] = [one.channel for one in loose(connection, EVERYTHING)]
         home, coop = (connection.execute(select(TABLES[name].c.id).where(TABLES[name].c.code == code)).scalar_one()
                       for name, code in (("household", "H-AN"), ("cooperative", "HTX")))  # fmt: skip

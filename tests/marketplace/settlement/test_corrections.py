@@ -3,7 +3,8 @@
 import pytest
 
 from marketplace.operations.intake import take_orders
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
+from marketplace.orders.totals import FunnelCache
 from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.listed import differences
 from marketplace.settlement.payouts import take_payouts
@@ -25,13 +26,13 @@ def sold(database: Database) -> int:
     with database.write() as connection:
         for code in ("O", "N"):
             told = order(code, (line("H0-5", 1),), state=State.DELIVERED, delivered_ms=OPENS_MS + DAY_MS)
-            take_orders(connection, channel, "shop", Shelf(), [told], OPENS_MS)
+            take_orders(connection, channel, "shop", RunCaches(), [told], OPENS_MS)
     return channel
 
 
 def take(database: Database, channel: int, *records: SettlementRecord) -> tuple[int, int, int, int]:
     with database.write() as connection:
-        taken = take_payouts(connection, channel, "shop", Shelf(), records, LATER_MS)
+        taken = take_payouts(connection, channel, "shop", FunnelCache(), records, LATER_MS)
     return taken.new, taken.corrected, taken.unchanged, taken.inboxed
 
 
@@ -89,7 +90,7 @@ def test_what_is_read_again_from_stored_answers_takes_back_no_correction(databas
     take(database, channel, PAID)
     take(database, channel, PAID._replace(gross_dong=74_000, net_dong=49_000))
     with database.write() as connection:
-        taken = take_payouts(connection, channel, "shop", Shelf(), [PAID], LATER_MS, again=True)
+        taken = take_payouts(connection, channel, "shop", FunnelCache(), [PAID], LATER_MS, again=True)
     assert (taken.new, taken.corrected) == (0, 0)
     assert rows(database, "SELECT net_dong FROM payout") == [(49_000,)]
 
@@ -119,8 +120,8 @@ def test_after_a_close_a_correction_is_a_counter_entry(database: Database) -> No
     told = order("O", (market.boxes(2, sku="H0-5"),), state=State.DELIVERED, delivered_ms=OPENS_MS + DAY_MS)
     paid = SettlementRecord("p1", "S1", "O", None, OPENS_MS + 3 * DAY_MS, 298_999, 7_001, 15_002, 0, 276_996)
     with database.write() as connection:
-        take_orders(connection, channel, "shop", Shelf(), [told], OPENS_MS)
-        take_payouts(connection, channel, "shop", Shelf(), [paid], OPENS_MS)
+        take_orders(connection, channel, "shop", RunCaches(), [told], OPENS_MS)
+        take_payouts(connection, channel, "shop", FunnelCache(), [paid], OPENS_MS)
     with database.write(one_state=True) as connection:
         close(connection, period.id, "kế toán", market.AFTER_JUNE_MS)
     take(database, channel, paid._replace(fee_dong=17_001, net_dong=266_996))
@@ -139,7 +140,7 @@ def test_a_correction_stays_where_its_entry_is_although_nobody_knows_its_line_by
     more = (line("H0-5", 1), line("H1-5", 1))
     again = order("O", more, state=State.DELIVERED, updated_ms=LATER_MS, delivered_ms=OPENS_MS + DAY_MS)
     with database.write() as connection:
-        take_orders(connection, channel, "shop", Shelf(), [again], LATER_MS)
+        take_orders(connection, channel, "shop", RunCaches(), [again], LATER_MS)
     less = named._replace(gross_dong=74_000, net_dong=49_000)
     assert take(database, channel, less) == (0, 1, 0, 0)
     assert rows(database, PAYOUT) == [("O", PAID.paid_ms, 74_000, 10_000, 49_000)]

@@ -10,7 +10,8 @@ from marketplace.language.translation import language
 from marketplace.operations.fulfilment.overrides import refund
 from marketplace.operations.intake import take_orders
 from marketplace.operations.pending import has_come, take_late_payouts
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
+from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_line, explain_order
 from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.listed import DifferenceError, Settling, differences, settle
@@ -53,9 +54,9 @@ def take(database: Database, *facts: OrderRecord | SettlementRecord) -> None:
     for fact in facts:
         with database.write() as connection:
             if isinstance(fact, OrderRecord):
-                take_orders(connection, 1, "shop", Shelf(), [fact], LATER_MS)
+                take_orders(connection, 1, "shop", RunCaches(), [fact], LATER_MS)
             else:
-                take_payouts(connection, 1, "shop", Shelf(), [fact], LATER_MS)
+                take_payouts(connection, 1, "shop", FunnelCache(), [fact], LATER_MS)
 
 
 def found(database: Database) -> list[tuple[int, int, int]]:
@@ -120,7 +121,7 @@ def test_a_payout_for_a_line_that_nobody_knows_waits_and_does_not_vanish(databas
     with database.read() as connection:
         assert has_come(connection, 1, "shop")
     with database.write() as connection:
-        assert take_late_payouts(connection, 1, "shop", Shelf(), LATER_MS) == 1
+        assert take_late_payouts(connection, 1, "shop", FunnelCache(), LATER_MS) == 1
     assert found(database) == [(414_000, 354_000, -60_000)]
     assert rows(database, "SELECT settled_ms IS NULL FROM inboxitem") == [(False,)]
 
@@ -235,7 +236,7 @@ def test_a_difference_that_becomes_another_while_somebody_settles_it_stays_open(
 
     with ThreadPoolExecutor(1) as pool:
         with postgresql.write() as connection:
-            take_payouts(connection, 1, "shop", Shelf(), [paid(100_000, 2)], LATER_MS)
+            take_payouts(connection, 1, "shop", FunnelCache(), [paid(100_000, 2)], LATER_MS)
             doing = pool.submit(settling)
             until_waiting(postgresql, doing)
         with pytest.raises(DifferenceError, match="another meanwhile"):

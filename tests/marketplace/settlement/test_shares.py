@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from marketplace.directory.periods import PeriodError
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.totals import FunnelCache
 from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.shares import Given, ShareError, loose, share
 from marketplace.settlement.statements import close
@@ -32,7 +32,7 @@ def filled(database: Database) -> int:
 def fine(database: Database, shop: int, net_dong: int = -50_001) -> None:
     with database.write() as connection:
         entry = FINE._replace(gross_dong=net_dong, net_dong=net_dong)
-        take_payouts(connection, shop, "shop", Shelf(), [entry], market.AFTER_LATER_MS)
+        take_payouts(connection, shop, "shop", FunnelCache(), [entry], market.AFTER_LATER_MS)
 
 
 def given(database: Database, home: str | None = None, *, split: bool = False) -> dict[int | None, int]:

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.operations.intake import take_orders
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
 from marketplace.storage import Database, bulk
 from tests import world
 from tests.world import OPENS_MS
@@ -14,7 +14,7 @@ ORDERS = "SELECT count(*) FROM orders"
 
 def sell(database: Database, channel: int, code: str) -> None:
     with database.write() as connection:
-        take_orders(connection, channel, "shop", Shelf(), [world.order(code, [world.line("H0-5", 1)])], OPENS_MS)
+        take_orders(connection, channel, "shop", RunCaches(), [world.order(code, [world.line("H0-5", 1)])], OPENS_MS)
 
 
 @pytest.mark.both

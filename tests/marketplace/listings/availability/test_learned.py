@@ -7,7 +7,7 @@ from marketplace.listings.availability.learned import learned, packs_left
 from marketplace.listings.availability.snapshot import count
 from marketplace.listings.safety_stock import paces_of
 from marketplace.operations.intake import take_orders
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
 from marketplace.storage import Database
 from tests import world
 from tests.ledger import rows
@@ -32,7 +32,7 @@ def shops(database: Database) -> list[int]:
             world.order(f"{code}-{n}", (world.line("H0-5", 1),), placed_ms=NOW - n * 3 * MINUTE_MS) for n in range(1, 6)
         ]
         with database.write() as connection:
-            take_orders(connection, channel, code, Shelf(), sold, NOW)
+            take_orders(connection, channel, code, RunCaches(), sold, NOW)
     lot = "(SELECT id FROM lot WHERE code = 'L0-5-0')"
     change(database, f"UPDATE listinglot SET lot_id = {lot} WHERE listing_id IN"
                      " (SELECT id FROM listing WHERE sku = 'H1-5')")  # fmt: skip

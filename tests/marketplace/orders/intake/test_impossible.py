@@ -4,7 +4,7 @@ import pytest
 
 from marketplace.exchange import inbox
 from marketplace.operations.intake import take_orders
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
 from marketplace.words.records import LineRecord, OrderRecord, State
@@ -20,7 +20,7 @@ BELOW = "a number of SKU H0-5 is below 0"
 
 def take(database: Database, channel: int, *records: OrderRecord) -> int:
     with database.write() as connection:
-        return take_orders(connection, channel, "shop", Shelf(), records, OPENS_MS).inboxed
+        return take_orders(connection, channel, "shop", RunCaches(), records, OPENS_MS).inboxed
 
 
 @pytest.mark.both

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 
 from marketplace.operations.intake import take_orders
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.status import LABELS, RANK, label
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
@@ -107,10 +107,10 @@ def open_market(database: Database, lot_g: int = AMPLE_G) -> int:
 
 def tell(database: Database, channel: int, *pages: Sequence[OrderRecord]) -> None:
     """Take pages in, each in a transaction of its own."""
-    shelf = Shelf()
+    caches = RunCaches()
     for page in pages:
         with database.write() as connection:
-            take_orders(connection, channel, "shop", shelf, page, OPENS_MS)
+            take_orders(connection, channel, "shop", caches, page, OPENS_MS)
 
 
 def named(record: OrderRecord, code: str) -> OrderRecord:

@@ -5,7 +5,8 @@ from datetime import date
 from marketplace.directory import periods
 from marketplace.language.translation import language
 from marketplace.operations.intake import take_orders
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
+from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_order
 from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.statements import statement
@@ -26,7 +27,7 @@ def test_what_cannot_be_divided_is_the_same_households_in_both_views(database: D
     with database.write() as connection:
         bulk.execute(connection, "UPDATE lot SET picked_on = :day WHERE code = 'L1'", {"day": date(2021, 6, 1)})
         period = periods.open_period(connection, ground.cooperative_id, OPENS, OPENS)
-        take_orders(connection, ground.shops["one"].id, "one", Shelf(), [record], DELIVERED_MS)
+        take_orders(connection, ground.shops["one"].id, "one", RunCaches(), [record], DELIVERED_MS)
     with database.read() as connection:
         stated = [statement(connection, EVERYTHING, period, home).total.fee_dong for home in ("H0", "H1")]
         [story] = explain_order(connection, EVERYTHING, "A", "one", language("en"))
@@ -42,8 +43,8 @@ def test_a_fine_before_the_settlement_is_no_sum_that_fails(database: Database) -
     record = world.order("A", lines, state=State.DELIVERED, updated_ms=DELIVERED_MS, delivered_ms=DELIVERED_MS)
     fine = SettlementRecord("P", "S", "A", None, DELIVERED_MS, 0, 5, 0, 0, -5, kind="penalty")
     with database.write() as connection:
-        take_orders(connection, ground.shops["one"].id, "one", Shelf(), [record], DELIVERED_MS)
-        take_payouts(connection, ground.shops["one"].id, "one", Shelf(), [fine], DELIVERED_MS)
+        take_orders(connection, ground.shops["one"].id, "one", RunCaches(), [record], DELIVERED_MS)
+        take_payouts(connection, ground.shops["one"].id, "one", FunnelCache(), [fine], DELIVERED_MS)
     with database.read() as connection:
         [story] = explain_order(connection, EVERYTHING, "A", "one", language("en"))
     assert [check.text for check in story.checks if not check.holds] == []

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from marketplace.language.translation import language
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_order
 from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.statements import close, failed
@@ -182,7 +182,7 @@ def told_of(database: Database, shop: int, record: OrderRecord | None, entries: 
             SettlementRecord(f"P{n}", "S", "A", name, BACK_MS, gross, *charges, gross - sum(charges))
             for n, (gross, *charges, name) in enumerate(entries, start=there)
         ]
-        take_payouts(connection, shop, "shop", Shelf(), told, market.AFTER_LATER_MS)
+        take_payouts(connection, shop, "shop", FunnelCache(), told, market.AFTER_LATER_MS)
 
 
 def assert_same(database: Database, periods: Sequence[Any]) -> None:

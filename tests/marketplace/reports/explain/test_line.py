@@ -11,7 +11,8 @@ from marketplace.operations.fulfilment.shortfalls.settling import settle
 from marketplace.operations.fulfilment.substitution import swap
 from marketplace.operations.harvest.weighing import adjust
 from marketplace.operations.intake import take_orders
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
+from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import Story, explain_line, explain_lot, explain_order
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
@@ -40,14 +41,14 @@ def half_returned(database: Database) -> Database:
     with database.write() as connection:
         paid = SettlementRecord("P1", "DS-06", "DH-1", None, OPENS_MS + 99 * HOUR_MS, 450_000, 13_500, 40_000, 6_751,
                                 389_749)  # fmt: skip
-        take_payouts(connection, channel, "one", Shelf(), [paid], OPENS_MS)
+        take_payouts(connection, channel, "one", FunnelCache(), [paid], OPENS_MS)
     return database
 
 
 def _take(database: Database, channel: int, record: OrderRecord) -> None:
     run = runs.begin(database, channel, record.updated_ms)
     with database.write() as connection:
-        take_orders(connection, channel, "one", Shelf(), [record], record.updated_ms)
+        take_orders(connection, channel, "one", RunCaches(), [record], record.updated_ms)
         kept = runs.zstandard.compress(b'[{"code":"%s"}]' % record.code.encode())
         runs.keep_answer(connection, run, "orders", kept, record.updated_ms, [record.code])
     runs.end(database, run, "ran", None, (1, 1, 0, 0, 0, 0, 0), record.updated_ms)
@@ -119,7 +120,7 @@ def test_a_platform_that_has_put_its_sums_right_is_not_asked(half_returned: Data
     [(channel,)] = rows(half_returned, "SELECT channel_id FROM orders")
     with half_returned.write() as connection:
         right = SettlementRecord("P2", "DS-07", "DH-1", None, OPENS_MS + 120 * HOUR_MS, -500, 0, 0, 0, -500)
-        take_payouts(connection, channel, "one", Shelf(), [right], OPENS_MS)
+        take_payouts(connection, channel, "one", FunnelCache(), [right], OPENS_MS)
     told = [step.text for step in story_of(half_returned, VIETNAMESE).steps]
     assert [text for text in told if "hãy hỏi lại sàn" in text] == []
     assert len([text for text in told if text.startswith("Đối soát")]) == 2
@@ -137,7 +138,7 @@ def test_a_settlement_whose_own_figures_do_not_add_up_is_named_with_the_differen
     [(channel,)] = rows(half_returned, "SELECT channel_id FROM orders")
     with half_returned.write() as connection:
         odd = SettlementRecord("P2", "DS-07", "DH-1", None, OPENS_MS + 120 * HOUR_MS, -500, 0, 0, 0, -1_500)
-        take_payouts(connection, channel, "one", Shelf(), [odd], OPENS_MS)
+        take_payouts(connection, channel, "one", FunnelCache(), [odd], OPENS_MS)
     told = [step.text for step in story_of(half_returned, VIETNAMESE).steps if "hãy hỏi lại sàn" in step.text]
     assert told == ["Các lần đối soát trả 388.249 đ, kém 1.000 đ so với 389.249 đ tính theo chính các số trong đó; hãy"
                     " hỏi lại sàn."]  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.language.translation import VIETNAMESE
 from marketplace.operations.intake import take_orders
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
 from marketplace.reports.explain import explain_order
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
@@ -31,7 +31,7 @@ def test_the_story_of_an_order_in_every_state_has_no_word_of_the_contract(databa
         returned_ms=OPENS_MS + 8 * HOUR_MS if state is State.RETURNED else None,
     )  # fmt: skip
     with database.write() as connection:
-        take_orders(connection, channel, "one", Shelf(), [order], order.updated_ms)
+        take_orders(connection, channel, "one", RunCaches(), [order], order.updated_ms)
     with database.read() as connection:
         [story] = explain_order(connection, EVERYTHING, "DH-1", None, VIETNAMESE)
     told = [story.title, *story.facts, *(step.text for step in story.steps), *(check.text for check in story.checks)]
@@ -45,7 +45,7 @@ def test_a_word_of_the_platforms_own_is_shown_as_it_is(database: Database) -> No
     channel = build(database, [11_000]).shops["one"].id
     order = world.order("DH-1", (world.line("POOL-5", 2),), placed_ms=OPENS_MS + HOUR_MS)
     with database.write() as connection:
-        take_orders(connection, channel, "one", Shelf(), [order._replace(status="READY_TO_SHIP")], order.updated_ms)
+        take_orders(connection, channel, "one", RunCaches(), [order._replace(status="READY_TO_SHIP")], order.updated_ms)
     with database.read() as connection:
         [story] = explain_order(connection, EVERYTHING, "DH-1", None, VIETNAMESE)
     assert any("READY_TO_SHIP" in fact for fact in story.facts)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.operations.intake import take_orders
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
 from marketplace.reports.figures import (
     ERAS,
     Search,
@@ -31,7 +31,7 @@ def test_communes_days_and_platforms_add_up_to_the_season(database: Database, nu
     seed(database)
     with database.write() as connection:
         channel = connection.execute(select(TABLES["channel"].c.id)).scalars().first()
-        take_orders(connection, channel or 0, "postmart-1", Shelf(), _orders(random.Random(number)), READ_MS)
+        take_orders(connection, channel or 0, "postmart-1", RunCaches(), _orders(random.Random(number)), READ_MS)
     with database.read() as connection:
         season = find_season(connection, EVERYTHING, None, NOW_MS)
         report = season_report(connection, EVERYTHING, season, NOW_MS)

@@ -9,8 +9,9 @@ from marketplace.inventory.lots import Provenance
 from marketplace.operations.harvest.removal import spoil
 from marketplace.operations.harvest.sorting import Graded, Loss, sort
 from marketplace.operations.intake import take_orders
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.shipments import take_shipments
+from marketplace.orders.totals import FunnelCache
 from marketplace.settlement import payments as hand_overs
 from marketplace.settlement import tax_rates as taxes
 from marketplace.settlement.payments import HandOverRow
@@ -91,7 +92,7 @@ def _later(database: Database, shop: int) -> None:
     told = {"placed_ms": at_ms, "updated_ms": at_ms + 2 * DAY_MS}
     came = told | {"delivered_ms": at_ms + DAY_MS}
     with database.write() as connection:
-        take_orders(connection, shop, "shop", Shelf(), [
+        take_orders(connection, shop, "shop", RunCaches(), [
             order("A1", (line("H0-5", 3), line("H1-19", 2)), state=State.DELIVERED, **came),
             order("A2", (line("H0-5", 4, returned=1),), state=State.DELIVERED, returned_ms=at_ms + 2 * DAY_MS, **came),
             order("A3", (line("H1-5", 2, returned=2, restock=False),), state=State.RETURNED,
@@ -114,7 +115,7 @@ def _settle(database: Database, shop: int) -> None:
         SettlementRecord("P3", "S1", None, None, at_ms, -20_000, 0, 0, 0, -20_000, kind="penalty", note="giao trễ"),
     ]
     with database.write() as connection:
-        take_payouts(connection, shop, "shop", Shelf(), paid, at_ms)
+        take_payouts(connection, shop, "shop", FunnelCache(), paid, at_ms)
     with database.writing() as session:
         fine = session.exec(select(Payout).where(Payout.remote_id == "P3")).one()
         session.add(PayoutShare(payout_id=fine.id or 0, cooperative_id=1, household_id=1, on_day=DAY,

@@ -8,8 +8,8 @@ from sqlalchemy import text
 from marketplace.inventory.lots import Provenance
 from marketplace.operations.harvest.sorting import Graded, Loss, sort
 from marketplace.operations.intake import take_orders
-from marketplace.orders.catalog import Shelf
-from marketplace.orders.totals import MEASURES
+from marketplace.orders.run_caches import RunCaches
+from marketplace.orders.totals import MEASURES, FunnelCache
 from marketplace.reports.reconcile import Difference, fix, reconcile
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
@@ -37,8 +37,8 @@ def sold(database: Database) -> Database:
     ]  # fmt: skip
     paid = SettlementRecord("P1", "S1", "A1", None, OPENS_MS + 3 * DAY_MS, 561_998, 0, 0, 0, 561_998)
     with database.write() as connection:
-        take_orders(connection, channel, "shop", Shelf(), orders, OPENS_MS)
-        take_payouts(connection, channel, "shop", Shelf(), [paid], OPENS_MS)
+        take_orders(connection, channel, "shop", RunCaches(), orders, OPENS_MS)
+        take_payouts(connection, channel, "shop", FunnelCache(), [paid], OPENS_MS)
     return database
 
 

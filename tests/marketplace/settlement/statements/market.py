@@ -16,7 +16,8 @@ from marketplace.directory import periods
 from marketplace.directory.periods import Period
 from marketplace.inventory import ledger as moves
 from marketplace.operations.intake import take_orders
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
+from marketplace.orders.totals import FunnelCache
 from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.statements import PeriodReport, Statement, period_report, statement
 from marketplace.storage import Database
@@ -109,7 +110,7 @@ def take(database: Database, channel_id: int, *records: OrderRecord) -> None:
     """Take orders in, each as a page of its own."""
     for record in records:
         with database.write() as connection:
-            take_orders(connection, channel_id, "shop", Shelf(), [record], AFTER_LATER_MS)
+            take_orders(connection, channel_id, "shop", RunCaches(), [record], AFTER_LATER_MS)
 
 
 def pay(
@@ -128,7 +129,7 @@ def pay(
     net = gross - fee - freight - tax
     entry = SettlementRecord(f"TT-{code}-{n}", "TT", code, line, AFTER_JUNE_MS, gross, fee, freight, tax, net)
     with database.write() as connection:
-        take_payouts(connection, channel_id, "shop", Shelf(), [entry], AFTER_LATER_MS)
+        take_payouts(connection, channel_id, "shop", FunnelCache(), [entry], AFTER_LATER_MS)
 
 
 def _unpaid(database: Database, code: str, line: str | None) -> int:

@@ -4,8 +4,8 @@ import pytest
 
 from marketplace.directory.periods import periods_of
 from marketplace.language.translation import language
-from marketplace.orders.catalog import Shelf
 from marketplace.orders.status import Payment
+from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_line
 from marketplace.reports.reconcile import reconcile
 from marketplace.reports.statements import state_text
@@ -31,7 +31,7 @@ def pay(database: Database, shop: int, number: int, gross: int, fee: int, freigh
         f"p{number}", "S", "D1", None, AFTER_JUNE_MS + number, gross, fee, freight, 0, gross - fee - freight, kind=kind
     )
     with database.write() as connection:
-        take_payouts(connection, shop, "shop", Shelf(), [entry], AFTER_LATER_MS)
+        take_payouts(connection, shop, "shop", FunnelCache(), [entry], AFTER_LATER_MS)
 
 
 def papers(database: Database) -> list[Statement]:

@@ -3,8 +3,8 @@
 import pytest
 
 from marketplace.language.translation import VIETNAMESE
-from marketplace.orders.catalog import Shelf
 from marketplace.orders.status import Payment
+from marketplace.orders.totals import FunnelCache
 from marketplace.reports.reconcile import reconcile
 from marketplace.reports.statements import state_text
 from marketplace.settlement.owed import owed, owed_by_shop
@@ -31,7 +31,7 @@ def charge(
     net = gross - sum(charges)
     entry = SettlementRecord(f"p{n}", "S", "D1", line, AFTER_JUNE_MS + n, gross, *charges, net, kind=kind)
     with database.write() as connection:
-        take_payouts(connection, shop, "shop", Shelf(), [entry], AFTER_LATER_MS)
+        take_payouts(connection, shop, "shop", FunnelCache(), [entry], AFTER_LATER_MS)
 
 
 def sums(database: Database) -> tuple[int, int, int]:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from marketplace.language.translation import language
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_line, explain_order
 from marketplace.reports.reconcile import reconcile
 from marketplace.reports.statements import state_text
@@ -36,7 +36,7 @@ def settled(database: Database, shop: int, *entries: Entry, kind: str = "order")
         kind_of_it = kind if gross < 0 else "order"
         records.append(SettlementRecord(f"e{n}", "S", "M", line, at_ms, gross, fee, freight, tax, net, kind=kind_of_it))
     with database.write() as connection:
-        take_payouts(connection, shop, "shop", Shelf(), records, AFTER_LATER_MS)
+        take_payouts(connection, shop, "shop", FunnelCache(), records, AFTER_LATER_MS)
 
 
 def told(paper: Statement) -> tuple[int, bool]:
@@ -106,7 +106,7 @@ def empty(database: Database) -> None:
     shop = 1
     records = [SettlementRecord(name, "S", "M", None, AFTER_JUNE_MS, 0, 0, 0, 0, 0) for name in names]
     with database.write() as connection:
-        take_payouts(connection, shop, "shop", Shelf(), records, AFTER_LATER_MS)
+        take_payouts(connection, shop, "shop", FunnelCache(), records, AFTER_LATER_MS)
 
 
 def test_what_is_cancelled_or_comes_back_is_charged_nothing_when_its_money_is_taken_back(database: Database) -> None:

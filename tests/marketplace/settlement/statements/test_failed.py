@@ -7,7 +7,7 @@ import pytest
 from marketplace.inventory.lots import Provenance
 from marketplace.language.translation import language
 from marketplace.operations.fulfilment import overrides as acts
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_order
 from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.statements import close, failed
@@ -102,7 +102,7 @@ def test_what_is_held_back_of_a_cancelled_order_whose_parcel_never_left_is_borne
         assert close(connection, june.id, "Kế toán", AFTER_LATER_MS) == 0
     said = SettlementRecord("p", "S", "C1", line, AFTER_LATER_MS, 0, 3_000, 2_001, 0, -5_001, kind=kind)
     with database.write() as connection:
-        take_payouts(connection, shop, "shop", Shelf(), [said], AFTER_LATER_MS)
+        take_payouts(connection, shop, "shop", FunnelCache(), [said], AFTER_LATER_MS)
     paper = market.of(database, later, "H0")
     assert (paper.total.net_dong, market.report(database, later).failed_dong) == (-2_500, 2_501)
     assert [(row.kind, row.worth.weight_g) for row in paper.rows] == [("failed", 0)]

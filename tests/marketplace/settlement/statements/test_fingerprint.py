@@ -6,8 +6,8 @@ import pytest
 
 from marketplace.directory.periods import Period
 from marketplace.language.translation import VIETNAMESE
-from marketplace.orders.catalog import Shelf
 from marketplace.orders.status import Payment
+from marketplace.orders.totals import FunnelCache
 from marketplace.reports.statements import state_text, statement_sheet
 from marketplace.settlement.payments import HandOverRow, add
 from marketplace.settlement.payouts import take_payouts
@@ -41,7 +41,7 @@ def pay(database: Database, shop: int, n: int, gross: int, fee: int, freight: in
     net = gross - fee - freight - tax
     entry = SettlementRecord(f"p{n}", "S", "D1", None, AFTER_JUNE_MS + n, gross, fee, freight, tax, net)
     with database.write() as connection:
-        take_payouts(connection, shop, "shop", Shelf(), [entry], AFTER_LATER_MS)
+        take_payouts(connection, shop, "shop", FunnelCache(), [entry], AFTER_LATER_MS)
 
 
 def lived(database: Database) -> tuple[int, Period]:
@@ -53,7 +53,7 @@ def lived(database: Database) -> tuple[int, Period]:
     market.take(database, shop, delivered("D1", L), delivered("D2", free, day=1))
     market.take(database, shop, world.order("D3", (boxes(1, sku="H1-5"),), state=State.SHIPPING))
     with database.write() as connection:
-        take_payouts(connection, shop, "shop", Shelf(), [FINE], AFTER_LATER_MS)
+        take_payouts(connection, shop, "shop", FunnelCache(), [FINE], AFTER_LATER_MS)
         cooperative = market.cooperative_id(connection)
         add(connection, HandOverRow(cooperative, 1, date(2021, 6, 12), "advance", 40_000, "mua thùng", "cô Hoa", 1))
         share(connection, EVERYTHING, "shop", "a1", Given(cooperative, None, True, "kế toán", None), AFTER_LATER_MS)

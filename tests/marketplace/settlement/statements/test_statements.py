@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, FromClause, insert, select, true, update
 
 from marketplace.directory.periods import PeriodError
 from marketplace.language.translation import Language
-from marketplace.orders.catalog import Shelf
 from marketplace.orders.status import Payment
+from marketplace.orders.totals import FunnelCache
 from marketplace.reports.reconcile import reconcile
 from marketplace.reports.statements import state_text
 from marketplace.settlement import tax_rates as taxes
@@ -122,7 +122,7 @@ def test_money_that_was_only_taken_back_is_awaited_still(database: Database) -> 
     market.take(database, shop, delivered("D1", boxes(1)))
     back = SettlementRecord("TT-1", "TT", "D1", None, AFTER_JUNE_MS, -150_000, 0, 0, 0, -150_000)
     with database.write() as connection:
-        take_payouts(connection, shop, "shop", Shelf(), [back], AFTER_JUNE_MS)
+        take_payouts(connection, shop, "shop", FunnelCache(), [back], AFTER_JUNE_MS)
     paper = market.of(database, june, "H0")
     assert [row.payment for row in paper.rows] == [Payment.UNPAID]
     assert paper.awaiting_dong == 148_999 - 7_001 - 15_002

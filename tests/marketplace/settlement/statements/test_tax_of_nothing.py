@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.totals import FunnelCache
 from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.statements import close, failed
 from marketplace.settlement.statements.withheld import withheld
@@ -71,7 +71,7 @@ def test_what_is_given_back_a_year_later_takes_all_of_it_off_again(
     for n, (day, tax) in enumerate(((date(2021, 12, 30), 901), (date(2022, 1, 2), -901))):
         entry = SettlementRecord(f"P{n}", "S", "A", None, start_of(day), 0, 0, 0, tax, -tax)
         with database.write() as connection:
-            take_payouts(connection, shop, "shop", Shelf(), [entry], start_of(day))
+            take_payouts(connection, shop, "shop", FunnelCache(), [entry], start_of(day))
     with database.read() as connection:
         years = [[one.tax_dong for one in withheld(connection, EVERYTHING, year)] for year in (2021, 2022)]
     assert years == [borne, [-dong for dong in borne]]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.totals import FunnelCache
 from marketplace.settlement.listed import Settling, differences, settle
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
@@ -27,7 +27,7 @@ def test_a_fine_is_the_households_where_it_is_named_as_a_charge(
     told_of(database, shop, order(line()), [FULL])
     fine = SettlementRecord("F", "S", "A", None, BACK_MS, gross, fee, 0, 0, gross - fee, kind=kind)
     with database.write() as connection:
-        take_payouts(connection, shop, "shop", Shelf(), [fine], BACK_MS)
+        take_payouts(connection, shop, "shop", FunnelCache(), [fine], BACK_MS)
         found = differences(connection, EVERYTHING)
         assert [one.difference_dong for one in found] == apart
         for _ in apart:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.totals import FunnelCache
 from marketplace.settlement import tax_rates as taxes
 from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.statements.withheld import Withheld, withheld
@@ -21,7 +21,7 @@ from tests.marketplace.settlement.statements.market import boxes, delivered
 def _settled(database: Database, shop: int, code: str, on: date, n: int, tax: int, *kinds: int) -> None:
     entry = SettlementRecord(f"TT-{code}-{n}", "TT", code, None, start_of(on), 0, 0, 0, tax, -tax, *kinds)
     with database.write() as connection:
-        take_payouts(connection, shop, "shop", Shelf(), [entry], start_of(on))
+        take_payouts(connection, shop, "shop", FunnelCache(), [entry], start_of(on))
 
 
 def _withheld(database: Database, year: int) -> list[Withheld]:
@@ -38,7 +38,7 @@ def test_what_settlements_withheld_is_told_by_household_and_year(database: Datab
     assert _withheld(database, 2021) == []
     with database.write() as connection:
         entry = SettlementRecord("TT-D2", "TT", "D2", None, start_of(date(2021, 7, 1)), 0, 0, 0, 0, 0)
-        take_payouts(connection, shop, "shop", Shelf(), [entry], entry.paid_ms)
+        take_payouts(connection, shop, "shop", FunnelCache(), [entry], entry.paid_ms)
     _settled(database, shop, "D1", date(2021, 12, 30), 1, 9_001, 6_000, 3_000, 1)
     _settled(database, shop, "D1", date(2022, 1, 2), 2, -900, -600, -300, 0)
     assert _withheld(database, 2021) == [

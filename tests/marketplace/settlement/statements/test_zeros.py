@@ -2,9 +2,9 @@
 
 from marketplace.directory.periods import Period
 from marketplace.language.translation import language
-from marketplace.orders.catalog import Shelf
 from marketplace.orders.paid import payments
 from marketplace.orders.status import Payment
+from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_order
 from marketplace.settlement.listed import differences
 from marketplace.settlement.payouts import take_payouts
@@ -29,7 +29,7 @@ def pay(database: Database, shop: int, name: str, line: str | None, money: tuple
         name, "S", "M", line, AFTER_JUNE_MS, gross, fee, freight, tax, gross - fee - freight - tax
     )  # fmt: skip
     with database.write() as connection:
-        take_payouts(connection, shop, "shop", Shelf(), [entry], AFTER_LATER_MS)
+        take_payouts(connection, shop, "shop", FunnelCache(), [entry], AFTER_LATER_MS)
 
 
 def stands(database: Database, june: Period) -> list[tuple[Payment, int, int, bool]]:

@@ -9,7 +9,7 @@ from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.operations.fulfilment.shortfalls import assign, candidates, open_shortfalls, settle, shortfall
 from marketplace.operations.fulfilment.substitution import swap
 from marketplace.operations.intake import take_orders
-from marketplace.orders.catalog import Shelf
+from marketplace.orders.run_caches import RunCaches
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
@@ -29,7 +29,7 @@ def short(database: Database) -> Database:
     """Order A1 of 70 kg at 5 kg a box finds 60 kg, so 10 kg are short; H0 and H2 are of one cooperative."""
     channel = world.build(database, lot_g=30_000)
     with database.write() as connection:
-        take_orders(connection, channel, "shop", Shelf(), [order("A1", (line("H0-5", 14),))], OPENS_MS)
+        take_orders(connection, channel, "shop", RunCaches(), [order("A1", (line("H0-5", 14),))], OPENS_MS)
         connection.exec_driver_sql(
             "INSERT INTO cooperative (id, code, name, name_key, kind, commune_id) SELECT 1, 'HTX', 'HTX', 'htx',"
             " 'cooperative', min(id) FROM commune"
@@ -119,7 +119,7 @@ def test_less_weight_is_agreed_once_and_outlives_later_reports(short: Database) 
     report = order("A1", (line("H0-5", 14),), state=State.DELIVERED, delivered_ms=OPENS_MS + DAY_MS,
                    updated_ms=OPENS_MS + DAY_MS)  # fmt: skip
     with short.write() as connection:
-        take_orders(connection, 1, "shop", Shelf(), [report], OPENS_MS)
+        take_orders(connection, 1, "shop", RunCaches(), [report], OPENS_MS)
     assert (rows(short, "SELECT delivered_g FROM household_total WHERE household_id > 0"), reconcile(short)) == (
         [(60_000,)], [],
     )  # fmt: skip
@@ -134,7 +134,7 @@ def test_a_cancel_stays_open_until_the_platform_reports_it(short: Database) -> N
     assert rows(short, SETTLED, line=number) == [(10_000, "cancel", None, None)]
     report = order("A1", (line("H0-5", 14, cancelled=2),), updated_ms=OPENS_MS + 5)
     with short.write() as connection:
-        take_orders(connection, 1, "shop", Shelf(), [report], OPENS_MS)
+        take_orders(connection, 1, "shop", RunCaches(), [report], OPENS_MS)
     assert rows(short, SETTLED, line=number) == [(0, None, "cancelled", None)]
     assert reconcile(short) == []
 

@@ -1,0 +1,30 @@
+"""Totals of sales: what every order adds to them, and takes from them again when it changes.
+
+An order's part of the totals is a pure function of the order: five events (placed, delivered, cancelled, returned,
+paid), each on the local day of its own source time. A changed order first takes its old part off, then adds the new
+one, so a correction moves off the old day. Proven equal to the ledger by ``marketplace.reports.reconcile``. It knows
+draws and instants, and neither lots nor platforms.
+"""
+
+from marketplace.orders.totals.funnel import CommunePair, FunnelCache, move_funnel
+from marketplace.orders.totals.measures import EVENTS, MEASURES, PlacedDraw, SalesPlace, Times, measure, sold
+from marketplace.orders.totals.tally import DAY_KEYS, Tallies, Tally, hold_totals, move_days, write_totals
+
+__all__ = [
+    "DAY_KEYS",
+    "EVENTS",
+    "MEASURES",
+    "CommunePair",
+    "FunnelCache",
+    "PlacedDraw",
+    "SalesPlace",
+    "Tallies",
+    "Tally",
+    "Times",
+    "hold_totals",
+    "measure",
+    "move_days",
+    "move_funnel",
+    "sold",
+    "write_totals",
+]
