@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from jobs.demo.season import Figures, Platform, Seller, title_of
 from marketplace.directory import communes
 from marketplace.directory.communes.gazetteer import Gazetteer
-from marketplace.directory.seasons import produce_of
+from marketplace.directory.produce import produce_id
 from marketplace.inventory import ledger as moves
 from marketplace.storage import Database, bulk
 from marketplace.storage.tables import TABLES
@@ -75,7 +75,7 @@ def build(
 ) -> None:
     """Write a demo's market in one transaction; ``shipments`` says whether where its parcels are will be read."""
     with database.write() as connection:
-        season, produce = add_season(connection, figures), produce_of(connection, figures.produce)
+        season, produce = add_season(connection, figures), produce_id(connection, figures.produce)
         for shop in shops:
             channel = channel_of(connection, shop, now_ms, shipments=shipments)
             _Builder(connection, figures, season, produce, places, now_ms).build(shop, channel)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert
 
 from jobs.demo.build import Commune, Shop, add_season, channel_of
 from jobs.demo.season import Figures, title_of
-from marketplace.directory import seasons
+from marketplace.directory import produce
 from marketplace.directory.periods import open_period
 from marketplace.imports.cooperatives import name_key
 from marketplace.inventory import ledger as moves
@@ -137,8 +137,8 @@ class _Builder:
         self._pool = pool
         self._now_ms = now_ms
         self._season = add_season(self._connection, pool.figures)
-        self._produce = seasons.produce_of(self._connection, pool.figures.produce)
-        seasons.keep_for(self._connection, pool.figures.produce, pool.facts["shelf_life_days"])
+        self._produce = produce.produce_id(self._connection, pool.figures.produce)
+        produce.set_shelf_life(self._connection, pool.figures.produce, pool.facts["shelf_life_days"])
 
     def build(self, shops: Sequence[Shop]) -> None:
         """Write everything."""

@@ -19,16 +19,7 @@ class PeriodError(Refusal):
     """A period cannot be opened or closed; ``sentence`` says why and what to do, in the app's words too."""
 
 
-class Cooperative(NamedTuple):
-    """A cooperative, cooperative group or individual business."""
-
-    id: int
-    code: str
-    name: str
-    kind: str
-
-
-class Period(NamedTuple):
+class AccountingPeriod(NamedTuple):
     """A cooperative's period, both days included; ``closed_ms`` is None while it is open."""
 
     id: int
@@ -49,48 +40,12 @@ class Period(NamedTuple):
         return f"{self.from_on:%d/%m/%Y}-{self.to_on:%d/%m/%Y}"
 
 
-_COLUMNS = [_PERIOD.c[name] for name in Period._fields]
+_COLUMNS = [_PERIOD.c[name] for name in AccountingPeriod._fields]
 
 
-def cooperatives(connection: Connection, scope: Scope) -> list[Cooperative]:
-    """Return the cooperatives by name."""
-    return [Cooperative(*row) for row in bulk.rows(connection, _cooperatives(scope))]
-
-
-@cache
-def _cooperatives(scope: Scope) -> Select[Any]:
-    columns = [_COOPERATIVE.c[name] for name in Cooperative._fields]
-    return select(*columns).where(scope.where(_COOPERATIVE)).order_by(_COOPERATIVE.c.name_key, _COOPERATIVE.c.code)
-
-
-def find_cooperative(connection: Connection, scope: Scope, code: str | None, household: str = "") -> Cooperative:
-    """Return the cooperative of a code; without one the only one there is, or that the household was ever a member of.
-
-    PeriodError with the codes there are otherwise.
-    """
-    known = cooperatives(connection, scope)
-    if code is None:
-        found = known if len(known) == 1 else _joined(connection, known, household)
-    else:
-        found = [one for one in known if one.code == code]
-    if len(found) == 1:
-        return found[0]
-    codes = ", ".join(one.code for one in known) or "none yet; import them with `lensan import cooperatives`"
-    said = "Say which cooperative with --coop" if code is None else f"There is no cooperative {code}"
-    raise PeriodError(f"{said}; the cooperatives are: {codes}")
-
-
-def _joined(connection: Connection, known: list[Cooperative], household: str) -> list[Cooperative]:
-    """Return those cooperatives that a household is or was a member of."""
-    member, home = TABLES["membership"], TABLES["household"]
-    query = select(member.c.cooperative_id).join(home, home.c.id == member.c.household_id)
-    ids = set(connection.execute(query.where(home.c.code == household)).scalars())
-    return [one for one in known if one.id in ids]
-
-
-def periods_of(connection: Connection, scope: Scope, cooperative_id: int) -> list[Period]:
+def periods_of(connection: Connection, scope: Scope, cooperative_id: int) -> list[AccountingPeriod]:
     """Return a cooperative's periods in order."""
-    return [Period(*row) for row in bulk.rows(connection, _periods(scope), cooperative=cooperative_id)]
+    return [AccountingPeriod(*row) for row in bulk.rows(connection, _periods(scope), cooperative=cooperative_id)]
 
 
 @cache
@@ -102,7 +57,7 @@ def _periods(scope: Scope) -> Select[Any]:
     )
 
 
-def find_period(connection: Connection, scope: Scope, cooperative_id: int, day: date | None) -> Period:
+def find_period(connection: Connection, scope: Scope, cooperative_id: int, day: date | None) -> AccountingPeriod:
     """Return the period a day falls in; without a day the first open one, else the latest; PeriodError otherwise."""
     known = periods_of(connection, scope, cooperative_id)
     if not known:
@@ -116,9 +71,9 @@ def find_period(connection: Connection, scope: Scope, cooperative_id: int, day: 
     raise PeriodError(f"No period covers {day:%d/%m/%Y}; the periods are: {days}")
 
 
-def open_period(connection: Connection, cooperative_id: int, from_on: date, to_on: date) -> Period:
+def open_period(connection: Connection, cooperative_id: int, from_on: date, to_on: date) -> AccountingPeriod:
     """Open a period from a day to a day, after every closed one and over none that is there."""
-    hold_alone(connection)
+    lock_exclusive(connection)
     if to_on < from_on:
         raise PeriodError(
             f"A period cannot end on {to_on:%d/%m/%Y}, before it begins; turn the days round",
@@ -139,10 +94,10 @@ def open_period(connection: Connection, cooperative_id: int, from_on: date, to_o
             )
     values = {"cooperative_id": cooperative_id, "from_on": from_on, "to_on": to_on}
     added = connection.execute(insert(_PERIOD).values(values).returning(_PERIOD.c.id)).scalar_one()
-    return Period(added, cooperative_id, from_on, to_on, None, None)
+    return AccountingPeriod(added, cooperative_id, from_on, to_on, None, None)
 
 
-def hold(connection: Connection) -> None:
+def lock_shared(connection: Connection) -> None:
     """Let nobody open or close a period until this write transaction has ended; SQLite's writer is alone anyway.
 
     Whoever writes what a closed period forbids holds them before looking, and before locking lots or orders. It is the
@@ -151,7 +106,7 @@ def hold(connection: Connection) -> None:
     locks.lock_table(connection, "period", "ROW SHARE")
 
 
-def hold_alone(connection: Connection) -> None:
+def lock_exclusive(connection: Connection) -> None:
     """Open or close a period while nobody else does, nor holds them; the first statement of its transaction.
 
     A lock that is waited for as the first statement comes before the state that the transaction sees.
@@ -159,12 +114,12 @@ def hold_alone(connection: Connection) -> None:
     locks.lock_table(connection, "period", "EXCLUSIVE")
 
 
-def period_of(connection: Connection, period_id: int) -> Period:
+def period_of(connection: Connection, period_id: int) -> AccountingPeriod:
     """Return a period by its id; PeriodError without one."""
     found = bulk.rows(connection, _ONE, period=period_id)
     if not found:
         raise PeriodError("There is no such period; see `lensan period list`")
-    return Period(*found[0])
+    return AccountingPeriod(*found[0])
 
 
 def mark_closed(connection: Connection, period_id: int, who: str, now_ms: int) -> None:
@@ -198,21 +153,21 @@ _POSTED = (
 )
 
 
-def settled_before(connection: Connection, cooperative_id: int, day: date) -> Period | None:
+def settled_before(connection: Connection, cooperative_id: int, day: date) -> AccountingPeriod | None:
     """Return the closed period that a day falls into or before, so that nothing more may be dated so; it is held."""
-    hold(connection)
+    lock_shared(connection)
     found = bulk.rows(connection, _SETTLED, cooperative=cooperative_id, day=day)
-    return Period(*found[0]) if found else None
+    return AccountingPeriod(*found[0]) if found else None
 
 
 def closed_until(connection: Connection) -> dict[int, date]:
     """Return the last day of every cooperative's last closed period, held; one that closed none is missing."""
-    hold(connection)
+    lock_shared(connection)
     return {row[0]: row[1] for row in bulk.rows(connection, _CLOSED_UNTIL)}
 
 
 def posted_in(connection: Connection, line_id: int) -> tuple[str, date, date] | None:
     """Return the cooperative and the days of the first closed period that posted an order line, or None; held."""
-    hold(connection)
+    lock_shared(connection)
     found = bulk.rows(connection, _POSTED, line=line_id)
     return found[0] if found else None

@@ -3,59 +3,81 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace.directory.communes import Candidate, Gazetteer, named, placed
+from marketplace.directory import households
+from marketplace.directory.communes import Candidate, Gazetteer, Place, named, placed
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Refusal
 
-_KNOWN = (
+_SPANS = (
     "SELECT household_id, from_on, commune_id, commune_now_id FROM residence WHERE household_id IN :households"
     " ORDER BY household_id, from_on"
 )
-Stay = tuple[str, int, int | None]
-"""A first day as ISO text, and the commune from it on, as recorded and on today's map."""
+CommunePair = tuple[int, int | None]
+"""The ids of a commune as recorded and on today's map; None where that is not decided."""
+
+
+class ResidenceSpan(NamedTuple):
+    """Where a household lives from a day (ISO text) until its next span begins."""
+
+    from_on: str
+    commune_id: int
+    commune_now_id: int | None
+
+    @property
+    def communes(self) -> CommunePair:
+        """Return the commune as recorded and on today's map."""
+        return self.commune_id, self.commune_now_id
 
 
 class ResidenceError(Refusal):
     """A household cannot be moved so; the message is one plain sentence."""
 
 
-def stays(connection: Connection, households: Iterable[int]) -> dict[int, list[Stay]]:
+def spans_of(connection: Connection, household_ids: Iterable[int]) -> dict[int, list[ResidenceSpan]]:
     """Return where households moved to, by their first days; one that never moved is missing."""
-    found: dict[int, list[Stay]] = defaultdict(list)
-    for household, from_on, commune, now in bulk.select(connection, _KNOWN, {"households": sorted(households)}):
-        found[household].append((str(from_on), commune, now))
+    found: dict[int, list[ResidenceSpan]] = defaultdict(list)
+    for household, from_on, *commune in bulk.select(connection, _SPANS, {"households": sorted(household_ids)}):
+        found[household].append(ResidenceSpan(str(from_on), *commune))
     return found
 
 
-def on_day(moved: Iterable[Stay], day: str, first: tuple[int, int | None]) -> tuple[int, int | None]:
-    """Return the commune in force on a day (ISO text), ``first`` before every move."""
-    for from_on, commune, now in moved:
-        if from_on <= day:
-            first = (commune, now)
+def communes_on(spans: Iterable[ResidenceSpan], day: str, first: CommunePair) -> CommunePair:
+    """Return the commune of a household on a day (ISO text), ``first`` before every move."""
+    for span in spans:
+        if span.from_on <= day:
+            first = span.communes
     return first
 
 
-def settle_in(connection: Connection, household: str, commune: str, from_on: date) -> int:
-    """Note that a household lives in a commune (its name, or its code) from a day on; return the household's id."""
-    known = bulk.select(connection, "SELECT id FROM household WHERE code = :code", {"code": household})
-    if not known:
+def record_move(connection: Connection, household: str, commune: str, from_on: date) -> int:
+    """Note that a household lives in a commune (its name, or its code) from a day on; return the household's id.
+
+    ResidenceError where one of them is not known.
+    """
+    household_id = households.id_of(connection, household)
+    if household_id is None:
         raise ResidenceError(f"There is no household {household}; import the households first")
     gazetteer = Gazetteer(connection)
-    placing = placed(gazetteer, commune, None, None, from_on)
-    place = placing.place
-    if place is None:
-        raise ResidenceError(_doubt(commune, placing.candidates, from_on))
+    place = _place(gazetteer, commune, from_on)
     today = gazetteer.today(place)
-    row = (known[0][0], from_on.isoformat(), place.id, today.id if today else None)
+    row = (household_id, from_on.isoformat(), place.id, today.id if today else None)
     bulk.put(connection, TABLES["residence"], ("household_id", "from_on"), ("commune_id", "commune_now_id"), [row])
-    return int(known[0][0])
+    return household_id
 
 
-def _doubt(commune: str, candidates: Sequence[Candidate], on: date) -> str:
+def _place(gazetteer: Gazetteer, commune: str, on: date) -> Place:
+    placing = placed(gazetteer, commune, None, None, on)
+    if placing.place is None:
+        raise ResidenceError(_unclear(commune, placing.candidates, on))
+    return placing.place
+
+
+def _unclear(commune: str, candidates: Sequence[Candidate], on: date) -> str:
     exact = [one for one in candidates if one.exact]
     if exact:
         return f"{commune!r} may be {named(exact, on)}; write its district and province too"

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, update
+from sqlalchemy import Connection, insert, update
 
 from marketplace.exchange import inbox
-from marketplace.exchange.inbox import Candidate, candidates
-from marketplace.exchange.inbox import term_mappings as meanings
+from marketplace.exchange.inbox import Candidate, candidates, term_mappings
 from marketplace.spreadsheets import Problem, Row
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
@@ -21,10 +20,6 @@ MOST_PROBLEMS = 1_000
 
 _CHANGE = ("import_id", "noun", "row_id", "before")
 _SOURCE = "import"
-_INBOX = (
-    "source", "key", "kind", "cause", "about", "place", "reason", "reason_vi", "kept", "candidates", "first_ms",
-    "last_ms",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +58,12 @@ class Batch:
     def meant(self, cause: str, about: str) -> str | None:
         """Return what a person said that a doubtful word of a sheet means, or None."""
         if self._said is None:
-            self._said = meanings.every(self.connection, _SOURCE)
+            self._said = term_mappings.every(self.connection, _SOURCE)
         return self._said.get((cause, about))
 
     def named(self, cause: str, about: str, code: str) -> None:
         """Note the code of what was made because a person called a doubtful row a new one, for when it comes again."""
-        values = (_SOURCE, cause, about, code, self.now_ms)
-        bulk.put(self.connection, TABLES["meaning"], ("source", "cause", "word"), ("meaning", "said_ms"), [values])
+        term_mappings.replace(self.connection, _SOURCE, cause, about, code, self.now_ms)
 
     def reject(self, problems: Sequence[Problem]) -> None:
         """Count one row as rejected and keep its problems while there is room."""
@@ -81,37 +75,21 @@ class Batch:
         if len(self.notes) < MOST_PROBLEMS:
             self.notes.append(said)
 
-    def add(self, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> range:
-        """Insert rows of one noun in bulk and remember that they are new; return their ids in the rows' order."""
-        if not rows:
-            return range(0)
-        first = bulk.reserve(self.connection, table, len(rows))
-        ids = range(first, first + len(rows))
-        bulk.insert(self.connection, table, ("id", *columns), [(at, *row) for at, row in zip(ids, rows, strict=True)])
-        self._remember(table, [(at, None) for at in ids])
-        return ids
+    def record_added(self, noun: str, ids: Sequence[int]) -> None:
+        """Remember that rows of one noun are new, so that undoing takes them away."""
+        self._remember([(noun, row_id, None) for row_id in ids])
 
-    def change(
-        self, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[dict[str, Any], tuple[Any, ...]]]
-    ) -> None:
-        """Set columns of existing rows in bulk; each is given as it was (with its id) and as it shall be."""
-        bulk.update(self.connection, table, columns, [(*after, before["id"]) for before, after in rows])
-        self._remember(table, [(before["id"], json.dumps(before, ensure_ascii=False)) for before, _after in rows])
+    def record_changed(self, noun: str, before: Sequence[dict[str, Any]]) -> None:
+        """Remember rows of one noun as they were (with their ids), so that undoing makes them so again."""
+        self._remember([(noun, row["id"], json.dumps(row, ensure_ascii=False)) for row in before])
 
     def doubt(self, doubts: Sequence[Doubt]) -> None:
         """Count rows as rejected, and put each into the inbox unless the same doubt is there already."""
         for doubt in doubts:
             self.reject([doubt.problem])
         self.doubts += len(doubts)
-        notes = {note.key: note for note in map(self._note, doubts)}
-        sql = "SELECT key, cause, about, settled_ms FROM inboxitem WHERE source = 'import' AND key IN :keys"
-        rows = bulk.select(self.connection, sql, {"keys": list(notes)})
-        there = {row[0]: (row[1], row[2]) for row in rows}
-        fresh = [note for key, note in notes.items() if key not in there]
-        self.add(TABLES["inboxitem"], _INBOX, [self._item(note) for note in fresh])
-        still = {row[0] for row in rows if row[3] is None}
-        others = [note for key, note in notes.items() if key in still and there[key] != (note.cause, note.about)]
-        inbox.put(self.connection, _SOURCE, others, self.now_ms)
+        new = inbox.put_new(self.connection, _SOURCE, list(map(self._note, doubts)), self.now_ms)
+        self.record_added("inboxitem", new)
 
     def close(self) -> None:
         """Write the counts into the import's row, where it has one."""
@@ -131,15 +109,10 @@ class Batch:
         ranked, sentence = candidates.written(doubt.candidates), doubt.problem.sentence
         return inbox.Note(self.kind, self._key(doubt), doubt.cause, doubt.about, place, sentence, kept, ranked)
 
-    def _item(self, note: inbox.Note) -> tuple[Any, ...]:
-        kept = (note.kind, note.cause, note.about, note.place, note.reason.en, note.reason.vi, note.kept)
-        return (_SOURCE, note.key, *kept, note.candidates, self.now_ms, self.now_ms)
-
-    def _remember(self, table: Table, rows: list[tuple[int, str | None]]) -> None:
+    def _remember(self, rows: list[tuple[str, int, str | None]]) -> None:
         if rows:
             batch_id = self._opened()
-            changes = TABLES["importchange"]
-            bulk.insert(self.connection, changes, _CHANGE, [(batch_id, table.name, *row) for row in rows])
+            bulk.insert(self.connection, TABLES["importchange"], _CHANGE, [(batch_id, *row) for row in rows])
 
     def _opened(self) -> int:
         if self.id is None:

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from marketplace.directory import cooperatives
 from marketplace.directory.communes import Gazetteer, Place
+from marketplace.directory.cooperatives import FIELDS
 from marketplace.exchange.inbox import Candidate
 from marketplace.imports.batch import Batch, Doubt, problem
 from marketplace.imports.kept import kept_of
@@ -19,14 +21,13 @@ from marketplace.imports.rows import (
     merged,
     next_codes,
     place_of,
+    values_of,
 )
 from marketplace.spreadsheets import Column, Row, cells
-from marketplace.storage.tables import TABLES
 from marketplace.words import names
 from marketplace.words.messages import Unreadable
 from marketplace.words.near import is_near
 
-_FIELDS = ("code", "name", "name_key", "kind", "commune_id", "commune_now_id", "representative", "phone")
 _KINDS = {
     **dict.fromkeys(("hop tac xa", "htx"), "cooperative"),
     **dict.fromkeys(("to hop tac", "tht"), "group"),
@@ -127,8 +128,8 @@ class Cooperatives:
         keys = sorted({given["name_key"] for _row, given in drafts})
         connection = self._batch.connection
         return _Known(
-            known_by(connection, "cooperative", _FIELDS, "code", codes),
-            known_by(connection, "cooperative", _FIELDS, "name_key", keys),
+            known_by(connection, "cooperative", FIELDS, "code", codes),
+            known_by(connection, "cooperative", FIELDS, "name_key", keys),
         )
 
     def _settle(
@@ -194,11 +195,11 @@ class Cooperatives:
         return before
 
     def _write(self, new: list[Known], changed: list[tuple[Known, Known]]) -> None:
-        table = TABLES["cooperative"]
-        self._batch.add(table, _FIELDS, [tuple(one[name] for name in _FIELDS) for one in new])
-        self._batch.change(
-            table, _FIELDS, [(before, tuple(after[name] for name in _FIELDS)) for before, after in changed]
-        )
+        connection = self._batch.connection
+        added = cooperatives.add(connection, [values_of(FIELDS, one) for one in new])
+        self._batch.record_added("cooperative", added)
+        cooperatives.update(connection, FIELDS, [(*values_of(FIELDS, after), after["id"]) for _, after in changed])
+        self._batch.record_changed("cooperative", [before for before, _after in changed])
         self._batch.new += len(new)
         self._batch.changed += len(changed)
 

@@ -5,18 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from marketplace.directory.communes import Gazetteer, Place, placed
-from marketplace.directory.memberships import NOTHING, Plan
+from marketplace.directory.households import FIELDS
+from marketplace.directory.memberships import NO_CHANGE, MembershipPlan
 from marketplace.imports.batch import Batch, Doubt, problem
 from marketplace.imports.rows import Doubted, Known, Rejected, known_by, place_of, plain
 from marketplace.spreadsheets import Row
 from marketplace.words import areas, names
 from marketplace.words.messages import Unreadable
-
-FIELDS = (
-    *("code", "name", "name_key", "commune_id", "commune_now_id", "hamlet", "phone", "area_m2"),
-    *("growing_area_code", "digital_address", "certificate", "certificate_until"),
-)
-"""What a row says of a household."""
 
 # The northern provinces have codes up to 37 (Ninh Bình) in both trees; south of them a sào is not 360 m².
 _LAST_NORTHERN = 37
@@ -32,7 +27,7 @@ class Draft:
     cooperative_id: int | None
     new_by: str | None = None
     """The doubt of which a person said that the row is a new household."""
-    plan: Plan = NOTHING
+    plan: MembershipPlan = NO_CHANGE
     """What the row changes of its household's memberships."""
 
 

@@ -6,10 +6,12 @@ Without a code a household is (commune, accent-free name, telephone); where that
 from collections.abc import Sequence
 from datetime import date
 
+from marketplace.directory import households
 from marketplace.directory.communes import Gazetteer, Place, same_today
-from marketplace.directory.memberships import Stay
+from marketplace.directory.households import FIELDS
+from marketplace.directory.memberships import MembershipSpan
 from marketplace.imports.batch import Batch, Doubt, problem
-from marketplace.imports.household_rows import FIELDS, Draft, HouseholdRows
+from marketplace.imports.household_rows import Draft, HouseholdRows
 from marketplace.imports.members import COLUMNS as MEMBER_COLUMNS
 from marketplace.imports.members import Members
 from marketplace.imports.namesakes import Namesake
@@ -22,11 +24,11 @@ from marketplace.imports.rows import (
     merged,
     next_codes,
     repeated,
+    values_of,
 )
 from marketplace.imports.same_household import SameHousehold
 from marketplace.operations.recount import recount
 from marketplace.spreadsheets import Column, Row, cells
-from marketplace.storage.tables import TABLES
 from marketplace.words import areas
 
 COLUMNS = (
@@ -154,9 +156,9 @@ class Households:
         return after
 
     def _write(self, new: list[Draft], kept: list[tuple[Draft, Known, Known]]) -> None:
-        table, batch = TABLES["household"], self._batch
-        rows = [(*(draft.given[name] for name in FIELDS), False) for draft in new]
-        ids = batch.add(table, (*FIELDS, "leads_group"), rows)
+        batch = self._batch
+        ids = households.add(batch.connection, [values_of(FIELDS, draft.given) for draft in new])
+        batch.record_added("household", ids)
         for draft in new:
             if draft.new_by is not None:
                 batch.named("household", draft.new_by, draft.given["code"])
@@ -164,7 +166,8 @@ class Households:
         for before, after in changed:
             self._same.namesakes.change(before, after)
         recount(batch.connection, [after for _before, after in changed])
-        batch.change(table, FIELDS, [(before, tuple(after[name] for name in FIELDS)) for before, after in changed])
+        households.update(batch.connection, FIELDS, [(*values_of(FIELDS, after), after["id"]) for _, after in changed])
+        batch.record_changed("household", [before for before, _after in changed])
         joining = [(draft, at) for draft, at in zip(new, ids, strict=True)]
         joining += [(draft, before["id"]) for draft, before, _after in kept]
         joined = self._join(joining)
@@ -173,7 +176,7 @@ class Households:
         batch.changed += moved
         batch.unchanged += len(kept) - moved
 
-    def _belongs(self, draft: Draft, known: Sequence[Stay]) -> bool:
+    def _belongs(self, draft: Draft, known: Sequence[MembershipSpan]) -> bool:
         """Plan what a row changes of memberships; False, and the row is rejected, where that cannot be."""
         try:
             draft.plan = self._members.plan(draft.row, draft.cooperative_id, known)

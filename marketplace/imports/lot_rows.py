@@ -41,7 +41,7 @@ class LotRows:
         self._produce = {
             row[0]: row[1:] for row in bulk.select(connection, "SELECT name_key, id, name, code FROM produce", {})
         }
-        self._moved: dict[int, list[residences.Stay]] = {}
+        self._moved: dict[int, list[residences.ResidenceSpan]] = {}
         self._near: dict[str, list[Candidate]] = {}
 
     def read(self, rows: Sequence[Row], doubts: list[Doubt]) -> list[tuple[Row, Known]]:
@@ -53,7 +53,7 @@ class LotRows:
         households = {one["code"]: one for one in found}
         households = {word: households[code] for word, code in meant.items() if code in households} | households
         self._near = homes.near(self._batch.connection, typed - households.keys())
-        self._moved = residences.stays(self._batch.connection, [one["id"] for one in found])
+        self._moved = residences.spans_of(self._batch.connection, [one["id"] for one in found])
         drafts = []
         for row in rows:
             try:
@@ -74,8 +74,8 @@ class LotRows:
         given |= {"picked_on": picked_on, "forecast_from": first, "forecast_to": last}
         given |= {"household_id": household["id"], "household": household["code"]}
         first_commune = (household["commune_id"], household["commune_now_id"])
-        stays = self._moved.get(household["id"], ())
-        commune, now = residences.on_day(stays, picked_on or first or "", first_commune)
+        spans = self._moved.get(household["id"], ())
+        commune, now = residences.communes_on(spans, picked_on or first or "", first_commune)
         given |= {"commune_id": commune, "commune_now_id": now}
         for name in ("growing_area_code", "certificate"):
             given[name] = values.get(name) or household[name]

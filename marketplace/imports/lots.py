@@ -17,7 +17,7 @@ from marketplace.imports import same_lot
 from marketplace.imports.batch import Batch, Doubt, problem
 from marketplace.imports.known_lots import FIELDS, GIVEN, KnownLots, known_lots
 from marketplace.imports.lot_rows import LotRows, written
-from marketplace.imports.rows import Doubted, Known, Rejected, Repeats, Spot, repeated
+from marketplace.imports.rows import Doubted, Known, Rejected, Repeats, Spot, repeated, values_of
 from marketplace.imports.same_lot import kind_of
 from marketplace.inventory import ledger as moves
 from marketplace.inventory.lots import CannotMove, window
@@ -249,14 +249,14 @@ class Lots:
 
     def _write(self, new: list[tuple[Row, Known]], changed: list[tuple[Known, Known]]) -> None:
         self._give_codes([given for _row, given in new])
-        table = TABLES["lot"]
+        table, connection = TABLES["lot"], self._batch.connection
         rows = [(*(given[name] for name in GIVEN), 0, 0, given["in_g"]) for _row, given in new]
-        added = self._batch.add(table, _INSERTED, rows)
-        moves.open_lots(self._batch.connection, added, self._batch.now_ms)
+        added = bulk.append(connection, table, _INSERTED, rows)
+        self._batch.record_added("lot", added)
+        moves.open_lots(connection, added, self._batch.now_ms)
         self._spoken.update(zip(added, (row.spot for row, _given in new), strict=True))
-        self._batch.change(
-            table, FIELDS, [(before, tuple(after[name] for name in FIELDS)) for before, after in changed]
-        )
+        bulk.update(connection, table, FIELDS, [(*values_of(FIELDS, after), after["id"]) for _, after in changed])
+        self._batch.record_changed("lot", [before for before, _after in changed])
         moves.restate(self._batch.connection, changed, self._batch.file_name, self._batch.now_ms)
         if changed:
             lots = [before["id"] for before, _after in changed]

@@ -3,11 +3,18 @@
 from collections.abc import Sequence
 
 from marketplace.directory import memberships, periods
-from marketplace.directory.memberships import NOTHING, MembershipError, Plan, Stated, Stay
+from marketplace.directory.memberships import (
+    NO_CHANGE,
+    MembershipError,
+    MembershipPlan,
+    MembershipSpan,
+    StatedMembership,
+)
 from marketplace.imports.batch import Batch, problem
-from marketplace.imports.rows import Rejected, plain
+from marketplace.imports.rows import Rejected
+from marketplace.operations.joining import request_syncs
 from marketplace.spreadsheets import Column, Row, cells
-from marketplace.storage.tables import TABLES
+from marketplace.storage.days import as_iso
 
 COLUMNS = (
     Column("cooperative", "Mã HTX", ("mã hợp tác xã", "HTX", "cooperative"), read=cells.code, example=""),
@@ -25,17 +32,18 @@ class Members:
         self._batch = batch
         self._closed = periods.closed_until(batch.connection)
 
-    def known(self, households: Sequence[int]) -> dict[int, list[Stay]]:
+    def known(self, households: Sequence[int]) -> dict[int, list[MembershipSpan]]:
         """Return the memberships of households, by their ids."""
-        return memberships.stays(self._batch.connection, households) if households else {}
+        return memberships.spans_of(self._batch.connection, households) if households else {}
 
-    def plan(self, row: Row, cooperative_id: int | None, known: Sequence[Stay]) -> Plan:
+    def plan(self, row: Row, cooperative_id: int | None, known: Sequence[MembershipSpan]) -> MembershipPlan:
         """Return what a row changes of its household's memberships; Rejected where that cannot be."""
         values = row.values
         code, joined_on, left_on = (values.get(name) for name in _TITLES)
         try:
             if cooperative_id is not None and code is not None:
-                found = memberships.plan(known, Stated(cooperative_id, code, joined_on, left_on), self._closed)
+                stated = StatedMembership(cooperative_id, code, joined_on, left_on)
+                found = memberships.plan(known, stated, self._closed)
                 self._tell_moved(row, found)
                 return found
             if left_on is not None:
@@ -44,9 +52,9 @@ class Members:
         except MembershipError as refusal:
             value = cells.text(values[refusal.field]) if values.get(refusal.field) else ""
             raise Rejected(problem(row, _TITLES[refusal.field], value, *refusal.sentence)) from refusal
-        return NOTHING
+        return NO_CHANGE
 
-    def _tell_moved(self, row: Row, found: Plan) -> None:
+    def _tell_moved(self, row: Row, found: MembershipPlan) -> None:
         """Say in the report that a household leaves a cooperative for another one."""
         for left, day in found.ends if found.begins else ():
             self._batch.moved += 1
@@ -54,15 +62,15 @@ class Members:
             vi = f"Hộ ra {left.cooperative} để vào HTX này từ {day:%d/%m/%Y}."
             self._batch.note(problem(row, "Mã HTX", row.values["cooperative"], en, vi))
 
-    def write(self, planned: Sequence[tuple[int, Plan]]) -> set[int]:
+    def write(self, planned: Sequence[tuple[int, MembershipPlan]]) -> set[int]:
         """Write the memberships that begin and end, by household; return the households of them."""
-        changed = [(at, plan) for at, plan in planned if plan != NOTHING]
-        begins = [memberships.row_of(at, plan.begins) for at, plan in changed if plan.begins is not None]
-        ends = [one for _at, plan in changed for one in plan.ends]
-        table, batch = TABLES["membership"], self._batch
-        batch.add(table, memberships.COLUMNS, begins)
-        before = [({"id": stay.id, "left_on": plain(stay.left_on)}, (plain(day),)) for stay, day in ends]
-        batch.change(table, ("left_on",), before)
-        if ends:
-            memberships.look_again(batch.connection, sorted({stay.household_id for stay, _day in ends}), batch.now_ms)
-        return {at for at, _plan in changed}
+        changed = [(household, plan) for household, plan in planned if plan != NO_CHANGE]
+        connection, batch = self._batch.connection, self._batch
+        begun = [(household, plan.begins) for household, plan in changed if plan.begins is not None]
+        batch.record_added("membership", memberships.add(connection, begun))
+        ended = [span for _household, plan in changed for span, _day in plan.ends]
+        memberships.end(connection, [plan for _household, plan in changed])
+        batch.record_changed("membership", [{"id": span.id, "left_on": as_iso(span.left_on)} for span in ended])
+        if ended:
+            request_syncs(connection, sorted({span.household_id for span in ended}), batch.now_ms)
+        return {household for household, _plan in changed}

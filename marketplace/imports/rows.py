@@ -142,6 +142,11 @@ def known(fields: tuple[str, ...], row: Sequence[Any]) -> Known:
     return dict(zip(("id", *fields), map(plain, row), strict=True))
 
 
+def values_of(fields: tuple[str, ...], given: Known) -> tuple[Any, ...]:
+    """Return the values of some fields, in their order."""
+    return tuple(given[name] for name in fields)
+
+
 def plain(value: Any) -> Any:
     """Return a day as ISO text and anything else as it is."""
     return value.isoformat() if isinstance(value, date) else value

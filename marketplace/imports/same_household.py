@@ -6,10 +6,11 @@ Where that leaves a doubt, what a person said of the same words before decides, 
 from collections.abc import Sequence
 
 from marketplace.directory.communes import Gazetteer, Place
+from marketplace.directory.households import FIELDS
 from marketplace.exchange.inbox import Candidate
 from marketplace.exchange.inbox import term_mappings as meanings
 from marketplace.imports.batch import Batch, Doubt, problem
-from marketplace.imports.household_rows import FIELDS, Draft
+from marketplace.imports.household_rows import Draft
 from marketplace.imports.kept import kept_of
 from marketplace.imports.namesakes import Namesake, Namesakes, Pair
 from marketplace.imports.rows import Doubted, Known, known_by

@@ -2,23 +2,23 @@
 
 import json
 from collections import defaultdict
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, delete, func, select, update
+from sqlalchemy import Connection, Table, func, select, update
 
-from marketplace.directory import memberships, periods
+from marketplace.directory import cooperatives, households, memberships, periods
 from marketplace.exchange import cache_versions as versions
-from marketplace.exchange import sync_requests
+from marketplace.exchange import inbox, sync_requests
 from marketplace.imports import weights
 from marketplace.imports.built_on import CannotUndo, built_on
+from marketplace.operations.joining import request_syncs
 from marketplace.operations.recount import recount
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Sentence
 
 _CHUNK = 1_000
-# What is undone first: rows that point to others go before those.
-_ORDER = ("inboxitem", "membership", "lot", "household", "cooperative")
 _NOUNS = {
     "lot": ("lots", "lô hàng"),
     "membership": ("memberships", "tư cách thành viên"),
@@ -29,6 +29,34 @@ _NOUNS = {
     "draw": ("orders", "đơn hàng"),
 }
 
+
+class _Owner(NamedTuple):
+    """How the owner of a table takes rows back: it sets columns as they were, and deletes what was added."""
+
+    update: Callable[[Connection, tuple[str, ...], Sequence[tuple[Any, ...]]], None]
+    remove: Callable[[Connection, Sequence[int]], None]
+
+
+def _update_lots(connection: Connection, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
+    bulk.update(connection, TABLES["lot"], columns, rows)
+
+
+def _remove_lots(connection: Connection, ids: Sequence[int]) -> None:
+    bulk.execute(connection, "DELETE FROM lot WHERE id IN :ids", {"ids": list(ids)})
+
+
+def _never(_connection: Connection, columns: tuple[str, ...], _rows: Sequence[tuple[Any, ...]]) -> None:
+    raise AssertionError(f"an import changes no inbox item, but {columns}")
+
+
+_OWNERS = {
+    "inboxitem": _Owner(_never, inbox.remove),
+    "membership": _Owner(memberships.update, memberships.remove),
+    "lot": _Owner(_update_lots, _remove_lots),
+    "household": _Owner(households.update, households.remove),
+    "cooperative": _Owner(cooperatives.update, cooperatives.remove),
+}
+"""By the tables that imports change; what is undone first stands first, for rows go before those they point to."""
 
 _CLOSED = """
 SELECT count(*) FROM membership m JOIN period p ON p.cooperative_id = m.cooperative_id
@@ -48,8 +76,8 @@ def undo(connection: Connection, import_id: int, now_ms: int) -> int:
         )
     _refuse_later_imports(connection, import_id)
     touched = 0
-    periods.hold(connection)
-    for noun in sorted(_nouns(connection, import_id), key=_ORDER.index):
+    periods.lock_shared(connection)
+    for noun in sorted(_nouns(connection, import_id), key=list(_OWNERS).index):
         table = TABLES[noun]
         added, changed = _changes(connection, import_id, noun)
         if noun == "membership":
@@ -60,8 +88,8 @@ def undo(connection: Connection, import_id: int, now_ms: int) -> int:
                 chunk = weights.back(connection, chunk, f"import {import_id} undone", batch.imported_ms, now_ms)
             if noun == "household":
                 recount(connection, chunk)
-            _restore(connection, table, chunk)
-            _tell(connection, noun, chunk, now_ms)
+            _restore(connection, noun, chunk)
+            _request_syncs(connection, noun, chunk, now_ms)
         _remove(connection, table, added)
         versions.changed(connection)
         touched += len(added) + len(changed)
@@ -109,21 +137,21 @@ def _changes(connection: Connection, import_id: int, noun: str) -> tuple[list[in
     return added, [json.loads(text) for text in before.values() if text is not None]
 
 
-def _restore(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+def _restore(connection: Connection, noun: str, rows: list[dict[str, Any]]) -> None:
     groups: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
     for row in rows:
         columns = tuple(name for name in row if name != "id")
         groups[columns].append((*(row[name] for name in columns), row["id"]))
     for columns, values in groups.items():
-        bulk.update(connection, table, columns, values)
+        _OWNERS[noun].update(connection, columns, values)
 
 
-def _tell(connection: Connection, noun: str, rows: list[dict[str, Any]], now_ms: int) -> None:
+def _request_syncs(connection: Connection, noun: str, rows: list[dict[str, Any]], now_ms: int) -> None:
     """Let the shops that offer these rows' fruit be looked at again."""
     if noun == "lot":
         sync_requests.about_lots(connection, [row["id"] for row in rows], now_ms)
     if noun == "membership":
-        memberships.look_again(connection, memberships.households_of(connection, [row["id"] for row in rows]), now_ms)
+        request_syncs(connection, memberships.households_of(connection, [row["id"] for row in rows]), now_ms)
 
 
 def _refuse_closed(connection: Connection, begun: list[int], ended: list[int], since_ms: int) -> None:
@@ -147,4 +175,4 @@ def _remove(connection: Connection, table: Table, ids: list[int]) -> None:
                 raise built_on(_NOUNS.get(other.name, (other.name, other.name)))
         if table.name == "lot":
             weights.forget(connection, chunk)
-        connection.execute(delete(table).where(table.c.id.in_(chunk)))
+        _OWNERS[table.name].remove(connection, chunk)

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace.directory.residences import on_day, settle_in, stays
+from marketplace.directory.residences import CommunePair, ResidenceSpan, communes_on, record_move, spans_of
 from marketplace.exchange import cache_versions
 from marketplace.inventory.lots import lock_lots, place_lots
 from marketplace.storage import bulk
@@ -20,16 +20,39 @@ WHERE {which} AND EXISTS (SELECT 1 FROM residence r WHERE r.household_id = t.hou
 """
 
 
+class _UnsoldLot(NamedTuple):
+    """A lot of a household that has moved, from which no order has drawn; its day is ISO text or a date."""
+
+    id: int
+    household_id: int
+    day: date | str | None
+    commune_id: int
+    commune_now_id: int | None
+    home_id: int
+    home_now_id: int | None
+
+    @property
+    def communes(self) -> CommunePair:
+        """Return where the lot counts."""
+        return self.commune_id, self.commune_now_id
+
+    def communes_by(self, spans: Sequence[ResidenceSpan]) -> CommunePair:
+        """Return where the lot counts by the moves of its household; where no move has put it, it stays."""
+        moved_here = self.communes in {span.communes for span in spans}
+        first = (self.home_id, self.home_now_id) if moved_here else self.communes
+        return communes_on(spans, str(self.day or ""), first)
+
+
 def move(connection: Connection, household: str, commune: str, from_on: date) -> int:
     """Move a household to a commune (its name, or its code) from a day on; return how many of its lots go along.
 
     Lots from that day until its next move that no order has drawn from go along; what is sold stays where it was sold.
     ResidenceError where the household or the commune is not known.
     """
-    number = settle_in(connection, household, commune, from_on)
+    number = record_move(connection, household, commune, from_on)
     lock_lots(connection, [number])
     cache_versions.changed(connection)
-    return len(_place(connection, "t.household_id = :household", {"household": number}))
+    return _place(connection, "t.household_id = :household", {"household": number})
 
 
 def follow(connection: Connection, lot_ids: Sequence[int]) -> None:
@@ -40,16 +63,11 @@ def follow(connection: Connection, lot_ids: Sequence[int]) -> None:
     _place(connection, "t.id IN :lots", {"lots": list(lot_ids)})
 
 
-def _place(connection: Connection, which: str, asked: dict[str, Any]) -> list[int]:
-    """Put the lots of some households that moved where those live on the lots' days; return those that changed."""
-    rows = bulk.select(connection, _LOTS.format(which=which), asked)
-    moved = stays(connection, {row[1] for row in rows})
-    places = []
-    for lot, household, day, *here in rows:
-        there, first = (here[0], here[1]), (here[2], here[3])
-        ours = {(commune, now) for _, commune, now in moved[household]}
-        place = on_day(moved[household], str(day or ""), first if there in ours else there)
-        if place != there:
-            places.append((*place, lot))
+def _place(connection: Connection, which: str, asked: dict[str, Any]) -> int:
+    """Put the lots of households that moved where those live on the lots' days; return how many lots changed."""
+    lots = [_UnsoldLot(*row) for row in bulk.select(connection, _LOTS.format(which=which), asked)]
+    spans = spans_of(connection, {lot.household_id for lot in lots})
+    there = [(lot, lot.communes_by(spans[lot.household_id])) for lot in lots]
+    places = [(*communes, lot.id) for lot, communes in there if communes != lot.communes]
     place_lots(connection, places)
-    return [lot for *_, lot in places]
+    return len(places)

@@ -4,8 +4,8 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from marketplace import listings
-from marketplace.directory.periods import cooperatives
-from marketplace.directory.seasons import all_produce
+from marketplace.directory.cooperatives import cooperatives
+from marketplace.directory.produce import ProduceRow, all_produce
 from marketplace.exchange.channels import titles
 from marketplace.language.translation import Language
 from marketplace.listings import ListingError, Opened, Wanted
@@ -75,7 +75,7 @@ def more(sku: str, price_dong: int, said: Language) -> None:
         )
 
 
-def _produce(connection: Connection, _whose: Scope) -> list[tuple[str, int | None]]:
+def _produce(connection: Connection, _whose: Scope) -> list[ProduceRow]:
     return all_produce(connection)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy import Connection
 
-from marketplace.directory.periods import cooperatives
+from marketplace.directory.cooperatives import cooperatives
 from marketplace.inventory.lot_list import LotItem, Which, lots_listed
 from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.language.translation import Language

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from marketplace.directory.periods import Cooperative, Period, open_period
+from marketplace.directory.cooperatives import CooperativeRow
+from marketplace.directory.periods import AccountingPeriod, open_period
 from marketplace.language.translation import Language
 from marketplace.pages.changing import changed
 from marketplace.pages.desk import desk
@@ -15,7 +16,7 @@ _DAYS = 10
 """How many days the period that is proposed has."""
 
 
-def opening(cooperative: Cooperative, latest: Period | None, said: Language) -> None:
+def opening(cooperative: CooperativeRow, latest: AccountingPeriod | None, said: Language) -> None:
     """Let a person open the next period."""
     first = _today() if latest is None else latest.to_on + timedelta(days=1)
     with st.expander(said.say("Open a period"), expanded=latest is None), st.form("open_period"):
@@ -26,7 +27,7 @@ def opening(cooperative: Cooperative, latest: Period | None, said: Language) -> 
         changed(lambda connection: open_period(connection, cooperative.id, from_on, to_on), said)
 
 
-def closing(period: Period, said: Language) -> None:
+def closing(period: AccountingPeriod, said: Language) -> None:
     """Let a person close a period that is over, after saying that it stays as it is from then on."""
     if period.closed_ms is not None or period.to_on >= _today():
         return

@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from marketplace.directory.periods import Cooperative, Period, cooperatives, periods_of
+from marketplace.directory.cooperatives import CooperativeRow, cooperatives
+from marketplace.directory.periods import AccountingPeriod, periods_of
 from marketplace.language.labels import order_state, terms_name
 from marketplace.language.translation import Language
 from marketplace.pages import frame, periods
@@ -54,7 +55,7 @@ def show() -> None:
         _statement(desk().read(statement, scope(), period, home), said)
 
 
-def _cooperative(known: list[Cooperative], said: Language) -> Cooperative:
+def _cooperative(known: list[CooperativeRow], said: Language) -> CooperativeRow:
     if len(known) == 1:
         return known[0]
     named = {one.code: one for one in known}
@@ -62,12 +63,16 @@ def _cooperative(known: list[Cooperative], said: Language) -> Cooperative:
     at = list(named).index(wanted) if wanted in named else 0
     return named[
         st.selectbox(
-            said.say("Cooperative"), named, at, format_func=lambda code: named[code].name, **_named_by("coop", wanted)
+            said.say("Cooperative"),
+            named,
+            at,
+            format_func=lambda code: named[code].name,
+            **_named_by("coop", wanted),
         )
     ]
 
 
-def _period(cooperative: Cooperative, said: Language) -> Period | None:
+def _period(cooperative: CooperativeRow, said: Language) -> AccountingPeriod | None:
     known = desk().read(periods_of, scope(), cooperative.id)
     if not known:
         return None
@@ -75,7 +80,7 @@ def _period(cooperative: Cooperative, said: Language) -> Period | None:
     return st.selectbox(said.say("Period"), known, at, format_func=lambda one: _days(one, said), key="period")
 
 
-def _days(period: Period, said: Language) -> str:
+def _days(period: AccountingPeriod, said: Language) -> str:
     mark = "" if period.closed_ms is None else " ✓"
     return f"{said.day(period.from_on)} – {said.day(period.to_on)}{mark}"
 
@@ -105,7 +110,7 @@ def _name(parameter: str, key: str) -> None:
         st.query_params[parameter] = chosen
 
 
-def _whole(cooperative: Cooperative, report: PeriodReport, said: Language) -> None:
+def _whole(cooperative: CooperativeRow, report: PeriodReport, said: Language) -> None:
     say = said.say
     frame.title(say("Statements"), f"{cooperative.name} · {period_text(report.period, said)}")
     if not report.homes:
@@ -341,6 +346,6 @@ def _give(paper: Statement, kind: str, amount: str, on_day: object, note: str, s
     return ""
 
 
-def _usual_day(period: Period) -> date:
+def _usual_day(period: AccountingPeriod) -> date:
     """Return today, or the period's last day when it is over."""
     return max(period.from_on, min(as_date(day_of(desk().clock())), period.to_on))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from marketplace.directory.periods import Period
+from marketplace.directory.periods import AccountingPeriod
 from marketplace.language.labels import order_state
 from marketplace.language.translation import Language
 from marketplace.orders.status import Payment
@@ -92,7 +92,7 @@ def own_lines(report: PeriodReport, reader: Language) -> Iterator[tuple[str, int
     yield say("Paid for it to the households (đồng)"), own.bought_dong
 
 
-def period_text(period: Period, reader: Language) -> str:
+def period_text(period: AccountingPeriod, reader: Language) -> str:
     """Return a period's days, and whether it is closed."""
     days = f"{reader.day(period.from_on)} – {reader.day(period.to_on)}"
     if period.closed_ms is None:

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import CheckConstraint, Column, Connection, DefaultClause, Table, inspect, text
 
-from marketplace.directory.periods import cooperatives, periods_of
+from marketplace.directory.cooperatives import cooperatives
+from marketplace.directory.periods import periods_of
 from marketplace.reports.reconcile import totals
 from marketplace.settlement.statements.failed import KIND
 from marketplace.settlement.statements.postings import postings

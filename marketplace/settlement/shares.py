@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select
 
-from marketplace.directory.periods import closed_until, find_period, hold
+from marketplace.directory.periods import closed_until, find_period, lock_shared
 from marketplace.storage import bulk
 from marketplace.storage.scope import EVERYTHING, Scope
 from marketplace.storage.tables import TABLES
@@ -106,7 +106,7 @@ def share(
     connection: Connection, scope: Scope, channel: str, entry: str, given: Given, now_ms: int
 ) -> Mapping[int | None, int]:
     """Say whose what is open of a payout is, and return by household (None: the cooperative) its đồng."""
-    hold(connection)
+    lock_shared(connection)
     found = next((one for one in loose(connection, scope) if (one.channel, one.entry) == (channel, entry)), None)
     if found is None:
         raise ShareError(

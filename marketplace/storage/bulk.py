@@ -21,6 +21,16 @@ def insert(connection: Connection, table: Table, columns: tuple[str, ...], rows:
     _execute(connection, table, columns, rows, start=f"INSERT INTO {_name(table)} ({', '.join(columns)}) ")
 
 
+def append(connection: Connection, table: Table, columns: tuple[str, ...], rows: Rows) -> range:
+    """Insert rows under the next ids of a table, inside a write transaction; return the ids in the rows' order."""
+    if not rows:
+        return range(0)
+    first = reserve(connection, table, len(rows))
+    ids = range(first, first + len(rows))
+    insert(connection, table, ("id", *columns), [(row_id, *row) for row_id, row in zip(ids, rows, strict=True)])
+    return ids
+
+
 def insert_new(connection: Connection, table: Table, columns: tuple[str, ...], rows: Rows) -> None:
     """Insert those rows whose key is not there yet."""
     start = f"INSERT INTO {_name(table)} ({', '.join(columns)}) "
@@ -69,6 +79,16 @@ def select(connection: Connection, sql: str, parameters: dict[str, Any]) -> list
     """
     found: list[tuple[Any, ...]] = _run(connection, sql, parameters).fetchall()
     return found
+
+
+def scalars(connection: Connection, sql: str, parameters: dict[str, Any]) -> list[Any]:
+    """Run a SELECT of one column, as ``select`` does, and return its values."""
+    return [value for (value,) in select(connection, sql, parameters)]
+
+
+def scalar(connection: Connection, sql: str, parameters: dict[str, Any]) -> Any:
+    """Run a SELECT of one column, as ``select`` does, and return its first value; None where there is no row."""
+    return next(iter(scalars(connection, sql, parameters)), None)
 
 
 def rows(connection: Connection, query: Select[Any], **values: Any) -> list[tuple[Any, ...]]:

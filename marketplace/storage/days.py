@@ -5,7 +5,7 @@ could do that for every row, by the columns' declared types: it is slower, and S
 """
 
 from datetime import date
-from typing import overload
+from typing import Any, overload
 
 StoredDay = date | str | None
 
@@ -19,3 +19,8 @@ def as_day(value: StoredDay) -> date | None: ...
 def as_day(value: StoredDay) -> date | None:
     """Return a day that was read, whichever database gave it; None where there is none."""
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def as_iso(value: Any) -> Any:
+    """Return a day as the ISO text that both databases take, and anything else as it is."""
+    return value.isoformat() if isinstance(value, date) else value

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from marketplace.directory.periods import Period as OpenOrClosed
+from marketplace.directory.periods import AccountingPeriod as OpenOrClosed
 from marketplace.directory.periods import periods_of
 from marketplace.reports.figures import Search, communes_report, find_season, households_report
 from marketplace.settlement.listed import differences

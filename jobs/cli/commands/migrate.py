@@ -8,7 +8,7 @@ from jobs.cli.console import Form, settings_of, show
 from jobs.cli.market import opened
 from jobs.output.printing import tell
 from marketplace.directory import communes
-from marketplace.directory.seasons import load_produce
+from marketplace.directory.produce import load_produce
 from marketplace.reports.upgrading import Changed, upgrade
 from marketplace.settlement.differences import recheck_all
 from marketplace.storage import PATIENCE_S

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from jobs.cli.console import MOST_PACKS, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
 from jobs.output.printing import aside, put, tell
-from marketplace.directory.periods import find_cooperative
+from marketplace.directory.cooperatives import find_cooperative
 from marketplace.language.translation import Language
 from marketplace.listings import emergency_stop as stops
 from marketplace.listings.availability import settings as steering

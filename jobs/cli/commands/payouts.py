@@ -11,7 +11,7 @@ from jobs.cli.console import DAYS, Form, settings_of, show
 from jobs.cli.market import opened
 from jobs.cli.menu import AMOUNTS
 from jobs.output.printing import put
-from marketplace.directory.periods import find_cooperative
+from marketplace.directory.cooperatives import find_cooperative
 from marketplace.settlement.bank import read_bank
 from marketplace.settlement.listed import Settling, differences, settle
 from marketplace.settlement.owed import owed, owed_by_shop

@@ -9,7 +9,7 @@ from jobs.cli.arguments import household_of
 from jobs.cli.console import DAYS, MOST_PACKS, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
 from jobs.output.printing import tell
-from marketplace.directory.periods import find_cooperative
+from marketplace.directory.cooperatives import find_cooperative
 from marketplace.inventory import policy as rules
 from marketplace.settlement.statements import failed
 from marketplace.storage.clock import now_ms

@@ -14,7 +14,8 @@ from jobs.cli.console import DAYS, Form, Tongue, settings_of, show
 from jobs.cli.export import Format, FormatChoice, Handed, Reader, Target, check, hand_out
 from jobs.cli.market import opened
 from jobs.output.printing import tell
-from marketplace.directory.periods import Period, find_cooperative, find_period, open_period, periods_of
+from marketplace.directory.cooperatives import find_cooperative
+from marketplace.directory.periods import AccountingPeriod, find_period, open_period, periods_of
 from marketplace.language.translation import Language, language
 from marketplace.reports.export.sheets import Sheet
 from marketplace.reports.statements import period_sheet, statement_sheet
@@ -49,7 +50,7 @@ def statement_command(
 ) -> None:
     """Print or write the statement of a household for a period, open or closed."""
 
-    def build(connection: Connection, period: Period, reader: Language) -> tuple[Sheet, dict[str, Any]]:
+    def build(connection: Connection, period: AccountingPeriod, reader: Language) -> tuple[Sheet, dict[str, Any]]:
         paper = statement(connection, EVERYTHING, period, household)
         return statement_sheet(paper, reader), _statement_values(paper)
 
@@ -67,7 +68,7 @@ def show_command(
 ) -> None:
     """Print or write a period by household, and what stays with the cooperative itself."""
 
-    def build(connection: Connection, period: Period, reader: Language) -> tuple[Sheet, dict[str, Any]]:
+    def build(connection: Connection, period: AccountingPeriod, reader: Language) -> tuple[Sheet, dict[str, Any]]:
         report = period_report(connection, EVERYTHING, period)
         return period_sheet(report, reader), _period_values(report)
 
@@ -202,7 +203,7 @@ def withheld_command(
     show(f"Tax withheld in {year}", rows, form, f"No settlement of {year} says that tax was withheld.")
 
 
-Builder = Callable[[Connection, Period, Language], tuple[Sheet, dict[str, Any]]]
+Builder = Callable[[Connection, AccountingPeriod, Language], tuple[Sheet, dict[str, Any]]]
 
 
 def _hand_out(
@@ -220,7 +221,7 @@ def _hand_out(
     hand_out(Handed(sheet.title, sheet, values, lines), form, output, reader)
 
 
-def _period(connection: Connection, coop: str | None, within: datetime | None, household: str = "") -> Period:
+def _period(connection: Connection, coop: str | None, within: datetime | None, household: str = "") -> AccountingPeriod:
     cooperative = find_cooperative(connection, EVERYTHING, coop, household)
     return find_period(connection, EVERYTHING, cooperative.id, None if within is None else within.date())
 
@@ -229,7 +230,7 @@ def _worth(worth: Worth) -> dict[str, int]:
     return {**worth._asdict(), "net_dong": worth.net_dong}
 
 
-def _days(period: Period) -> dict[str, Any]:
+def _days(period: AccountingPeriod) -> dict[str, Any]:
     closed_by = {} if period.closed_ms is None else {"closed_by": period.closed_by}
     return {"from": period.from_on, "to": period.to_on, "closed": period.closed_ms is not None, **closed_by}
 

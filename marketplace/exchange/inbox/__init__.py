@@ -11,6 +11,8 @@ from marketplace.exchange.inbox.items import (
     note_of,
     open_count,
     put,
+    put_new,
+    remove,
     unread_codes,
 )
 from marketplace.exchange.inbox.queries import Alike, Answered, Item, answered, groups, item, items, known_keys
@@ -38,6 +40,8 @@ __all__ = [
     "note_of",
     "open_count",
     "put",
+    "put_new",
+    "remove",
     "search",
     "settle",
     "take_back",

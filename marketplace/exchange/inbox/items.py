@@ -14,6 +14,7 @@ from marketplace.words.records import Reject
 
 _TABLE = TABLES["inboxitem"]
 _VALUES = ("kind", "cause", "about", "place", "reason", "reason_vi", "kept", "candidates", "last_ms")
+_NEW = ("source", "key", *_VALUES[:-1], "first_ms", "last_ms")
 _ONCE = ("first_ms", "settled_ms", "answer")
 _THERE = (
     "SELECT id, key, kept, cause, about, candidates, settled_ms, answered_ms FROM inboxitem"
@@ -76,11 +77,43 @@ def put(connection: Connection, source: str, notes: Sequence[Note], now_ms: int)
     bulk.put(connection, _TABLE, ("source", "key"), _VALUES, values, once=_ONCE)
 
 
+def put_new(connection: Connection, source: str, notes: Sequence[Note], now_ms: int) -> range:
+    """Put those notes into the inbox that it never had; return their ids.
+
+    One that is there and open is brought up to date where it asks another question now; one that was settled stays so.
+    """
+    newest = {note.key: note for note in notes}
+    rows = bulk.select(connection, _THERE, {"source": source, "keys": list(newest)})
+    there = {item.key: item for item in (_There(*row) for row in rows)}
+    new = [
+        (source, note.key, *_values(note), note.candidates, now_ms, now_ms)
+        for key, note in newest.items()
+        if key not in there
+    ]
+    ids = bulk.append(connection, _TABLE, _NEW, new)
+    asks_otherwise = [
+        note
+        for key, note in newest.items()
+        if (item := there.get(key)) and item.settled_ms is None and (item.cause, item.about) != (note.cause, note.about)
+    ]
+    put(connection, source, asks_otherwise, now_ms)
+    return ids
+
+
+def remove(connection: Connection, ids: Sequence[int]) -> None:
+    """Delete items, as if they had never been put in."""
+    bulk.execute(connection, "DELETE FROM inboxitem WHERE id IN :ids", {"ids": list(ids)})
+
+
+def _values(note: Note) -> tuple[str, ...]:
+    return (note.kind, note.cause, note.about, note.place, note.reason.en, note.reason.vi, note.kept)
+
+
 def _row(source: str, note: Note, there: _There | None, nothing: set[tuple[str, str]], now_ms: int) -> tuple[Any, ...]:
     found = note.candidates
     if there is not None and found == candidates.NONE and (there.cause, there.about) == (note.cause, note.about):
         found = there.candidates
-    kept = (note.kind, note.cause, note.about, note.place, note.reason.en, note.reason.vi, note.kept, found)
+    kept = (*_values(note), found)
     dropped = (note.cause, note.about) in nothing
     return (source, note.key, *kept, now_ms, now_ms, now_ms if dropped else None, DROPPED_BEFORE if dropped else None)
 

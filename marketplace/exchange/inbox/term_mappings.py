@@ -37,6 +37,12 @@ def say(connection: Connection, source: str, cause: str, word: str, meaning: str
     return said(connection, source, cause, [word])[word]
 
 
+def replace(connection: Connection, source: str, cause: str, word: str, meaning: str, now_ms: int) -> None:
+    """Write what a word means from now on, whatever it meant before; who said so stays as it was."""
+    row = (source, cause, word, meaning, now_ms)
+    bulk.put(connection, TABLES["meaning"], ("source", "cause", "word"), ("meaning", "said_ms"), [row])
+
+
 def said(connection: Connection, source: str, cause: str, words: Sequence[str]) -> dict[str, str]:
     """Return the meanings of these words, those that have one."""
     sql = "SELECT word, meaning FROM meaning WHERE source = :source AND cause = :cause AND word IN :words"

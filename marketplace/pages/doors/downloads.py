@@ -6,7 +6,8 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from marketplace.directory.periods import Period, PeriodError, find_cooperative, find_period
+from marketplace.directory.cooperatives import CooperativeError, find_cooperative
+from marketplace.directory.periods import AccountingPeriod, PeriodError, find_period
 from marketplace.language.translation import Language, language
 from marketplace.reports.export.sheets import Sheet, csv_bytes, xlsx_bytes
 from marketplace.reports.figures import (
@@ -68,7 +69,7 @@ def sheet_of(connection: Connection, scope: Scope, kind: str, wish: Wish, now_ms
     if kind in PAPERS:
         try:
             return PAPERS[kind](connection, scope, wish)
-        except PeriodError as error:
+        except (CooperativeError, PeriodError) as error:
             raise UnknownReportError(str(error)) from error
     if kind not in KINDS:
         raise UnknownReportError(f"There is no report {kind}; the reports are: {', '.join((*KINDS, *PAPERS))}")
@@ -83,7 +84,7 @@ def _day(text: str) -> date | None:
         raise UnknownReportError("A day is written as 2026-06-10") from error
 
 
-def _period(connection: Connection, scope: Scope, wish: Wish) -> Period:
+def _period(connection: Connection, scope: Scope, wish: Wish) -> AccountingPeriod:
     cooperative = find_cooperative(connection, scope, wish.cooperative)
     return find_period(connection, scope, cooperative.id, wish.day)
 

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from marketplace.directory.periods import Cooperative, Period, cooperatives, periods_of
+from marketplace.directory.cooperatives import CooperativeRow, cooperatives
+from marketplace.directory.periods import AccountingPeriod, periods_of
 from marketplace.language.translation import Language
 from marketplace.reports.explain.story import Grid, Story
 from marketplace.reports.figures import Season
@@ -87,7 +88,7 @@ def _tell_selling(connection: Connection, story: Story, home: _Home, said: Langu
         story.tell(placed_ms, shop, text)
 
 
-def _cooperatives(connection: Connection, scope: Scope, household_id: int) -> list[Cooperative]:
+def _cooperatives(connection: Connection, scope: Scope, household_id: int) -> list[CooperativeRow]:
     """Return the cooperatives a household was in, and those that posted money of its lots."""
     posted = (
         select(_PERIOD.c.cooperative_id)
@@ -100,7 +101,7 @@ def _cooperatives(connection: Connection, scope: Scope, household_id: int) -> li
 
 
 def _tell_membership(
-    connection: Connection, story: Story, household_id: int, cooperative: Cooperative, said: Language
+    connection: Connection, story: Story, household_id: int, cooperative: CooperativeRow, said: Language
 ) -> None:
     query = (
         select(_MEMBERSHIP.c.joined_on, _MEMBERSHIP.c.left_on)
@@ -115,7 +116,7 @@ def _tell_membership(
 
 
 def _tell_money(
-    connection: Connection, scope: Scope, story: Story, home: _Home, cooperative: Cooperative, said: Language
+    connection: Connection, scope: Scope, story: Story, home: _Home, cooperative: CooperativeRow, said: Language
 ) -> None:
     """Tell the statements and hand-overs of one cooperative, and prove that they lead to what is still owed."""
     for given in hand_overs(connection, scope, cooperative.id, (date.min, date.max), home.id):
@@ -140,7 +141,9 @@ def _tell_money(
         _check_owed(connection, scope, story, papers, (given_of_none, said))
 
 
-def _periods(connection: Connection, scope: Scope, season: Season, cooperative: Cooperative) -> Iterator[Period]:
+def _periods(
+    connection: Connection, scope: Scope, season: Season, cooperative: CooperativeRow
+) -> Iterator[AccountingPeriod]:
     """Return the periods since the season began that are closed, and the first that is open."""
     for period in periods_of(connection, scope, cooperative.id):
         if period.to_on >= season.starts_on:
@@ -167,7 +170,7 @@ def _left(dong: int, said: Language) -> str:
     return said.say("{amount} still owed", amount=said.dong(dong)) if dong >= 0 else left_text(dong, said)
 
 
-def _owed(cooperative: Cooperative, papers: list[Statement], said: Language) -> Grid:
+def _owed(cooperative: CooperativeRow, papers: list[Statement], said: Language) -> Grid:
     say = said.say
     some = any(paper.account.adjusted_dong for paper in papers)
     columns = (

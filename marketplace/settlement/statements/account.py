@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, func, select
 
-from marketplace.directory.periods import Period
+from marketplace.directory.periods import AccountingPeriod
 from marketplace.settlement.payments import HandOverRow, hand_overs, handed_until
 from marketplace.settlement.shares import shares
 from marketplace.settlement.statements.posting import Posting
@@ -37,7 +37,7 @@ class Account(NamedTuple):
         return self.brought_dong + self.net_dong + self.adjusted_dong - handed_dong
 
 
-def entries(connection: Connection, period: Period, household_id: int | None = None) -> list[Posting]:
+def entries(connection: Connection, period: AccountingPeriod, household_id: int | None = None) -> list[Posting]:
     """Return what a closed period posted, for all or for one household."""
     of = {} if household_id is None else {"household": household_id}
     found = bulk.rows(connection, _entries(one_home=bool(of)), period=period.id, **of)
@@ -70,7 +70,11 @@ class Handed(NamedTuple):
 
 
 def handed_over(
-    connection: Connection, scope: Scope, period: Period, periods: Sequence[Period], household_id: int | None = None
+    connection: Connection,
+    scope: Scope,
+    period: AccountingPeriod,
+    periods: Sequence[AccountingPeriod],
+    household_id: int | None = None,
 ) -> Handed:
     """Return what was handed over since the period before, of all of a cooperative's, to all or to one household."""
     since = max((one.to_on for one in periods if one.to_on < period.from_on), default=date.min)
@@ -78,7 +82,7 @@ def handed_over(
 
 
 def accounts(
-    connection: Connection, scope: Scope, period: Period, posted: Iterable[Posting], handed: Handed,
+    connection: Connection, scope: Scope, period: AccountingPeriod, posted: Iterable[Posting], handed: Handed,
     household_id: int | None = None,
 ) -> dict[int, Account]:  # fmt: skip
     """Return by household how it stands at the end of a period, of all who have anything to do with it."""
@@ -119,7 +123,7 @@ def _by_kind(rows: Iterable[HandOverRow]) -> Sequence[int]:
     return tuple(sums.values())
 
 
-def _posted_before(connection: Connection, period: Period, household_id: int | None) -> dict[int, int]:
+def _posted_before(connection: Connection, period: AccountingPeriod, household_id: int | None) -> dict[int, int]:
     asked = {"cooperative": period.cooperative_id, "before": period.from_on, "household": household_id}
     return {home: int(dong) for home, dong in bulk.rows(connection, _before(household_id is not None), **asked)}
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, case, func, select
 
-from marketplace.directory.periods import Period
+from marketplace.directory.periods import AccountingPeriod
 from marketplace.settlement.statements.posting import Calendar, Key, Now, Posting
 from marketplace.settlement.statements.sources import LotFacts, Sources
 from marketplace.settlement.statements.valuation import Worth, price_of
@@ -71,7 +71,7 @@ def own_result(known: Sources, posted: Sequence[Posting], earlier: Mapping[int, 
     )  # fmt: skip
 
 
-def unsold_before(connection: Connection, period: Period) -> dict[int, int]:
+def unsold_before(connection: Connection, period: AccountingPeriod) -> dict[int, int]:
     """Return by lot the grams that closed periods before this one had bought, and neither sold nor lost; never 0."""
     asked = {"cooperative": period.cooperative_id, "before": period.from_on}
     return defaultdict(int, {lot_id: int(grams) for lot_id, grams in bulk.rows(connection, _unsold(), **asked)})

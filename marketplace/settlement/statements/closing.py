@@ -2,7 +2,14 @@
 
 from sqlalchemy import Connection
 
-from marketplace.directory.periods import Period, PeriodError, hold_alone, mark_closed, period_of, periods_of
+from marketplace.directory.periods import (
+    AccountingPeriod,
+    PeriodError,
+    lock_exclusive,
+    mark_closed,
+    period_of,
+    periods_of,
+)
 from marketplace.settlement.statements.posting import Posting
 from marketplace.settlement.statements.postings import postings
 from marketplace.settlement.statements.sources import Sources, read_period
@@ -34,7 +41,7 @@ def close(connection: Connection, period_id: int, who: str, now_ms: int, *, forc
     """
     if not sees_one_state(connection):
         raise RuntimeError("a period is closed in a transaction that sees one state")
-    hold_alone(connection)
+    lock_exclusive(connection)
     period = period_of(connection, period_id)
     if period.closed_ms is not None:
         return 0
@@ -49,7 +56,7 @@ def close(connection: Connection, period_id: int, who: str, now_ms: int, *, forc
     return len(found)
 
 
-def _check_order(connection: Connection, period: Period) -> None:
+def _check_order(connection: Connection, period: AccountingPeriod) -> None:
     for one in periods_of(connection, EVERYTHING, period.cooperative_id):
         if one.closed_ms is None and one.to_on < period.from_on:
             raise PeriodError(
@@ -58,7 +65,7 @@ def _check_order(connection: Connection, period: Period) -> None:
             )
 
 
-def _check_over(period: Period, now_ms: int) -> None:
+def _check_over(period: AccountingPeriod, now_ms: int) -> None:
     if now_ms < period.end_ms:
         raise PeriodError(
             f"The period {period.days} is not over yet; wait until its last day has passed, or force it",
@@ -66,7 +73,7 @@ def _check_over(period: Period, now_ms: int) -> None:
         )
 
 
-def _check_read(connection: Connection, period: Period, known: Sources) -> None:
+def _check_read(connection: Connection, period: AccountingPeriod, known: Sources) -> None:
     asked = {"end": period.end_ms, "cooperative": period.cooperative_id, "members": known.members.households}
     for code, as_of_ms in bulk.select(connection, _BEHIND, asked | {"orders": list(known.orders)}):
         upto = "was never read" if as_of_ms is None else f"is complete only up to {iso(as_of_ms)}"
@@ -76,7 +83,7 @@ def _check_read(connection: Connection, period: Period, known: Sources) -> None:
         )
 
 
-def _write(connection: Connection, period: Period, found: list[Posting]) -> None:
+def _write(connection: Connection, period: AccountingPeriod, found: list[Posting]) -> None:
     first = bulk.reserve(connection, TABLES["entry"], max(len(found), 1))
     rows = [
         (first + n, period.id, one.of_period_id, one.household_id, one.lot_id, one.line_id, one.kind, *one.worth,

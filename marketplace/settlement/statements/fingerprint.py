@@ -5,18 +5,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
-from marketplace.directory.periods import Period
+from marketplace.directory.periods import AccountingPeriod
 from marketplace.settlement.payments import HandOverRow
 from marketplace.settlement.statements.account import Account
 from marketplace.settlement.statements.posting import Posting
 from marketplace.settlement.statements.sources import Sources
 
-Entry = tuple[Posting, Period | None]
+Entry = tuple[Posting, AccountingPeriod | None]
 """What a period posts, and the earlier one that it corrects, None otherwise."""
 
 
 def mark_of(
-    whose: tuple[str, str, Period], known: Sources, own: Iterable[Entry], given: tuple[Iterable[HandOverRow], Account]
+    whose: tuple[str, str, AccountingPeriod],
+    known: Sources,
+    own: Iterable[Entry],
+    given: tuple[Iterable[HandOverRow], Account],
 ) -> str:
     """Return the SHA-256 of a statement, in hexadecimal.
 

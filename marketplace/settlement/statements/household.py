@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, select
 
-from marketplace.directory.periods import Cooperative, Period, PeriodError, cooperatives
+from marketplace.directory.cooperatives import CooperativeRow, cooperatives
+from marketplace.directory.periods import AccountingPeriod, PeriodError
 from marketplace.orders.status import Payment
 from marketplace.orders.totals import sold
 from marketplace.settlement.payments import HandOverRow
@@ -40,7 +41,7 @@ class Row(NamedTuple):
     """One entry of a statement; ``of`` is the earlier period a correction corrects, None otherwise."""
 
     kind: str
-    of: Period | None
+    of: AccountingPeriod | None
     lot: str
     terms: str
     shop: str
@@ -93,8 +94,8 @@ class LotSum(NamedTuple):
 class Statement:
     """What a household is owed for a period; ``awaiting_dong`` is what platforms have still to pay of it."""
 
-    cooperative: Cooperative
-    period: Period
+    cooperative: CooperativeRow
+    period: AccountingPeriod
     home: Home
     rows: tuple[Row, ...]
     waiting: tuple[Waiting, ...]
@@ -121,7 +122,7 @@ class Statement:
         return self.sales.plus(self.corrections)
 
 
-def statement(connection: Connection, scope: Scope, period: Period, household_code: str) -> Statement:
+def statement(connection: Connection, scope: Scope, period: AccountingPeriod, household_code: str) -> Statement:
     """Return the statement of a household; PeriodError where the scope shows no such household."""
     home = _home(connection, scope, household_code)
     known, posted = _posted(connection, period, home.id)
@@ -142,7 +143,7 @@ def statement(connection: Connection, scope: Scope, period: Period, household_co
     return Statement(cooperative, period, home, rows, waiting, _lots(known, own), handed, account, awaiting, mark)
 
 
-def _posted(connection: Connection, period: Period, household_id: int) -> tuple[Sources, list[Posting]]:
+def _posted(connection: Connection, period: AccountingPeriod, household_id: int) -> tuple[Sources, list[Posting]]:
     """Return what a period posted for a household, with what that is about; an open one as it would be closed now."""
     if period.closed_ms is None:
         known = read_period(connection, period, household_id)
@@ -164,7 +165,7 @@ def _household(scope: Scope) -> Select[Any]:
     return select(*columns).where(_HOUSEHOLD.c.code == bindparam("code"), scope.where(_HOUSEHOLD))
 
 
-def _rows(known: Sources, period: Period, own: Sequence[Posting]) -> Iterator[Row]:
+def _rows(known: Sources, period: AccountingPeriod, own: Sequence[Posting]) -> Iterator[Row]:
     periods = {one.id: one for one in known.periods}
     for one in own:
         lot = known.lots[one.lot_id]
@@ -184,7 +185,7 @@ def _rows(known: Sources, period: Period, own: Sequence[Posting]) -> Iterator[Ro
         )  # fmt: skip
 
 
-def _waiting(known: Sources, period: Period, household_id: int) -> Iterator[Waiting]:
+def _waiting(known: Sources, period: AccountingPeriod, household_id: int) -> Iterator[Waiting]:
     for order in sorted(known.orders.values(), key=lambda one: (one.placed_ms, one.channel, one.code)):
         if order.delivered_ms is not None or order.order_state == "cancelled" or order.placed_ms >= period.end_ms:
             continue

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, select
 
-from marketplace.directory.periods import Cooperative, Period, cooperatives
+from marketplace.directory.cooperatives import CooperativeRow, cooperatives
+from marketplace.directory.periods import AccountingPeriod
 from marketplace.settlement.statements.account import Account, about, accounts, add_up, entries, handed_over
 from marketplace.settlement.statements.bought import Own, is_bought, own_result, unsold_before
 from marketplace.settlement.statements.failed import KIND
@@ -39,8 +40,8 @@ class PeriodReport:
     """A period of a cooperative: all households' net less what was bought from them, and what the cooperative's own
     fruit fetched in the shops, are what the lines came to."""
 
-    cooperative: Cooperative
-    period: Period
+    cooperative: CooperativeRow
+    period: AccountingPeriod
     homes: tuple[HomeRow, ...]
     own: Own
     failed_dong: int
@@ -49,7 +50,7 @@ class PeriodReport:
     """The sum over all lines, whoever's it is: what was sold, less what the platforms hold back."""
 
 
-def period_report(connection: Connection, scope: Scope, period: Period) -> PeriodReport:
+def period_report(connection: Connection, scope: Scope, period: AccountingPeriod) -> PeriodReport:
     """Return a period by household, as far as the scope shows them; an open one as it would be closed now."""
     known, posted, unsold = _posted(connection, period)
     cooperative = next(one for one in cooperatives(connection, scope) if one.id == period.cooperative_id)
@@ -63,7 +64,7 @@ def period_report(connection: Connection, scope: Scope, period: Period) -> Perio
     )
 
 
-def _posted(connection: Connection, period: Period) -> tuple[Sources, list[Posting], dict[int, int]]:
+def _posted(connection: Connection, period: AccountingPeriod) -> tuple[Sources, list[Posting], dict[int, int]]:
     """Return what a period posted, what that is about, and what by lot was bought and unsold when it began."""
     unsold = unsold_before(connection, period)
     if period.closed_ms is not None:
@@ -75,7 +76,7 @@ def _posted(connection: Connection, period: Period) -> tuple[Sources, list[Posti
     return known, postings(connection, period, known), unsold
 
 
-def _open_before(connection: Connection, period: Period, known: Sources, unsold: dict[int, int]) -> None:
+def _open_before(connection: Connection, period: AccountingPeriod, known: Sources, unsold: dict[int, int]) -> None:
     """Add to what was unsold when a period began what the open periods before it would buy and sell.
 
     Where no fruit is bought outright they would do neither.
@@ -99,7 +100,7 @@ def _households(scope: Scope) -> Select[Any]:
 
 
 def _homes(
-    connection: Connection, scope: Scope, period: Period, known: Sources, posted: Sequence[Posting]
+    connection: Connection, scope: Scope, period: AccountingPeriod, known: Sources, posted: Sequence[Posting]
 ) -> list[HomeRow]:
     standing = accounts(connection, scope, period, posted, handed_over(connection, scope, period, known.periods))
     by_home: dict[int | None, list[Posting]] = {}

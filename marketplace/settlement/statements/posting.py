@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from marketplace.directory.periods import Period
+from marketplace.directory.periods import AccountingPeriod
 from marketplace.settlement.statements.valuation import Worth
 
 
@@ -50,7 +50,7 @@ Before = dict[Key, tuple[int, Worth]]
 class Calendar:
     """Which period a day falls into."""
 
-    def __init__(self, periods: Sequence[Period]) -> None:
+    def __init__(self, periods: Sequence[AccountingPeriod]) -> None:
         self._periods = periods
         self._open = [one for one in periods if one.closed_ms is None]
 
@@ -68,5 +68,5 @@ class Calendar:
         return next((one.id for one in self._open if day <= one.to_on), None)
 
 
-EVERY_DAY = Calendar([Period(0, 0, date.min, date.max, None, None)])
+EVERY_DAY = Calendar([AccountingPeriod(0, 0, date.min, date.max, None, None)])
 """A calendar that takes any day in: what is reckoned by it counts whenever it is posted."""

@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from marketplace.directory.periods import Period
+from marketplace.directory.periods import AccountingPeriod
 from marketplace.settlement.statements.awaited import is_stale
 from marketplace.settlement.statements.bought import WAYS, left_otherwise
 from marketplace.settlement.statements.failed import KIND, bearers, failed_costs, typed_costs
@@ -29,7 +29,7 @@ WHERE p.cooperative_id = :cooperative AND e.lot_id IN :lots ORDER BY e.id
 """  # noqa: S608 - names of this program
 
 
-def postings(connection: Connection, period: Period, known: Sources) -> list[Posting]:
+def postings(connection: Connection, period: AccountingPeriod, known: Sources) -> list[Posting]:
     """Return what an open period would post, in the order of lots and lines."""
     before = _posted(connection, known)
     calendar = Calendar(known.periods)

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, or_, select
 
-from marketplace.directory.periods import Period, cooperatives, periods_of
+from marketplace.directory.cooperatives import cooperatives
+from marketplace.directory.periods import AccountingPeriod, periods_of
 from marketplace.inventory.allocation import Drawn, missing_of
 from marketplace.inventory.allocation import LineFacts as Facts
 from marketplace.orders.status import brought_nothing, never_delivered
@@ -157,7 +158,7 @@ class Sources:
     cooperative_kind: str
     members: Members
     lots: dict[int, LotFacts]
-    periods: Sequence[Period]
+    periods: Sequence[AccountingPeriod]
     """The cooperative's periods, in order."""
     pooled: set[int] = field(default_factory=set)
     """The lots that feed this cooperative's pooled listings."""
@@ -227,7 +228,7 @@ class Sources:
         return None if found is None else Rate(found.rate_bp, found.source)
 
 
-def read_period(connection: Connection, period: Period, household_id: int | None = None) -> Sources:
+def read_period(connection: Connection, period: AccountingPeriod, household_id: int | None = None) -> Sources:
     """Read what a cooperative's periods are made of; of one household, what bears on its money."""
     kind = _kind(connection, period)
     members = Members.read(connection, period.cooperative_id)
@@ -241,7 +242,7 @@ def read_period(connection: Connection, period: Period, household_id: int | None
     return known
 
 
-def read_posted(connection: Connection, period: Period, lots: Iterable[int], lines: Iterable[int]) -> Sources:
+def read_posted(connection: Connection, period: AccountingPeriod, lots: Iterable[int], lines: Iterable[int]) -> Sources:
     """Read what the entries of a closed period are about: their lots, with those they were sorted from, and orders.
 
     What its cooperative sold in all other periods has no part in it.
@@ -260,7 +261,7 @@ def read_posted(connection: Connection, period: Period, lots: Iterable[int], lin
     return known
 
 
-def _kind(connection: Connection, period: Period) -> str:
+def _kind(connection: Connection, period: AccountingPeriod) -> str:
     """Return of what kind the cooperative of a period is, by which it is taxed."""
     return next(one.kind for one in cooperatives(connection, EVERYTHING) if one.id == period.cooperative_id)
 

@@ -22,7 +22,7 @@ def set_terms(connection: Connection, lot_code: str, terms: str, price_dong_per_
         raise TermsError(f"{terms} are no terms; the terms are: {', '.join(TERMS)}")
     if (terms == OUTRIGHT) != (price_dong_per_kg is not None) or (price_dong_per_kg or 1) <= 0:
         raise TermsError("A lot bought outright has a price in đồng by the kilogram, and only such a lot has one")
-    periods.hold(connection)
+    periods.lock_shared(connection)
     query = select(_LOT.c.id, _LOT.c.terms, _LOT.c.price_dong_per_kg).where(_LOT.c.code == lot_code)
     row = connection.execute(query.with_for_update()).one_or_none()
     if row is None:

@@ -3,7 +3,8 @@
 from jobs.demo import coop
 from jobs.demo.outcome import outcome, wrong
 from jobs.demo.pooled import Pool
-from marketplace.directory.periods import find_cooperative, find_period
+from marketplace.directory.cooperatives import find_cooperative
+from marketplace.directory.periods import find_period
 from marketplace.reports.figures import Rungs, communes_report, find_season, household_report, season_report
 from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.statements import period_report, statement

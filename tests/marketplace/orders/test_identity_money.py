@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.directory.periods import Period
+from marketplace.directory.periods import AccountingPeriod
 from marketplace.language.translation import language
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_order
@@ -26,7 +26,7 @@ Figures = tuple[int, int, int, int]
 """Grams; gross, what is held back, and what is owed, in đồng."""
 
 
-def closed(database: Database, period: Period) -> None:
+def closed(database: Database, period: AccountingPeriod) -> None:
     with database.write(one_state=True) as connection:
         close(connection, period.id, "Kế toán", AFTER_LATER_MS)
 

@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, select, text, update
 from sqlmodel import select as every
 
-from marketplace.directory import periods
-from marketplace.directory.periods import Period
+from marketplace.directory import cooperatives, periods
+from marketplace.directory.periods import AccountingPeriod
 from marketplace.inventory import ledger as moves
 from marketplace.operations.intake import take_orders
 from marketplace.orders.run_caches import RunCaches
@@ -152,7 +152,7 @@ def emptied(database: Database) -> None:
             connection.execute(table.delete())
 
 
-def opened(database: Database, days: tuple[date, date] = JUNE) -> Period:
+def opened(database: Database, days: tuple[date, date] = JUNE) -> AccountingPeriod:
     """Open a period of the cooperative."""
     with database.write() as connection:
         return periods.open_period(connection, cooperative_id(connection), *days)
@@ -160,21 +160,21 @@ def opened(database: Database, days: tuple[date, date] = JUNE) -> Period:
 
 def cooperative_id(connection: Connection) -> int:
     """Return the cooperative's id."""
-    return periods.find_cooperative(connection, EVERYTHING, "HTX").id
+    return cooperatives.find_cooperative(connection, EVERYTHING, "HTX").id
 
 
-def now(connection: Connection, period: Period) -> Period:
+def now(connection: Connection, period: AccountingPeriod) -> AccountingPeriod:
     """Return a period as it stands."""
     return periods.period_of(connection, period.id)
 
 
-def of(database: Database, period: Period, home: str) -> Statement:
+def of(database: Database, period: AccountingPeriod, home: str) -> Statement:
     """Return a household's statement."""
     with database.read() as connection:
         return statement(connection, EVERYTHING, now(connection, period), home)
 
 
-def report(database: Database, period: Period) -> PeriodReport:
+def report(database: Database, period: AccountingPeriod) -> PeriodReport:
     """Return a period by household."""
     with database.read() as connection:
         return period_report(connection, EVERYTHING, now(connection, period))

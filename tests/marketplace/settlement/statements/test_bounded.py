@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from marketplace.directory.periods import Period
+from marketplace.directory.periods import AccountingPeriod
 from marketplace.settlement import payments as hand_overs
 from marketplace.settlement import tax_rates as taxes
 from marketplace.settlement.payments import HandOverRow
@@ -21,12 +21,12 @@ from tests.marketplace.settlement.statements.market import BOX, JUNE, LATER, box
 PLENTY_G = (400_000, 300_000, 200_000)
 
 
-def closed(database: Database, period: Period, at_ms: int) -> None:
+def closed(database: Database, period: AccountingPeriod, at_ms: int) -> None:
     with database.write(one_state=True) as connection:
         close(connection, period.id, "Hoa", at_ms)
 
 
-def season(database: Database, history: int, sku: str = BOX) -> tuple[Period, Period]:
+def season(database: Database, history: int, sku: str = BOX) -> tuple[AccountingPeriod, AccountingPeriod]:
     """A week of so many orders, closed and paid for, and one of a single order; return both."""
     channel = market.build(database, weights_g=PLENTY_G)
     market.terms(database, "outright", 20_000, "L-C")
@@ -43,7 +43,7 @@ def season(database: Database, history: int, sku: str = BOX) -> tuple[Period, Pe
     return first, last
 
 
-def read(database: Database, period: Period, home: str | None) -> Read:
+def read(database: Database, period: AccountingPeriod, home: str | None) -> Read:
     """Count what a household's statement reads, or a period by household."""
     with counted(database) as (connection, found):
         asked = market.now(connection, period)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from marketplace.directory import periods
-from marketplace.directory.periods import Period, PeriodError
+from marketplace.directory.periods import AccountingPeriod, PeriodError
 from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.operations.fulfilment.substitution import swap
 from marketplace.operations.harvest.removal import sell_elsewhere, spoil
@@ -23,7 +23,7 @@ from tests.marketplace.settlement.statements.market import AFTER_JUNE_MS, AFTER_
 ENTRY = TABLES["entry"]
 
 
-def closed(database: Database, period: Period, now_ms: int = AFTER_LATER_MS, *, force: bool = False) -> int:
+def closed(database: Database, period: AccountingPeriod, now_ms: int = AFTER_LATER_MS, *, force: bool = False) -> int:
     with database.write(one_state=True) as connection:
         return close(connection, period.id, "Kế toán", now_ms, force=force)
 

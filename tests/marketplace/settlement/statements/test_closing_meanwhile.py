@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import Connection
 
 from marketplace.directory import memberships, periods
-from marketplace.directory.memberships import Stated
+from marketplace.directory.memberships import StatedMembership
 from marketplace.imports.batch import Batch
 from marketplace.imports.members import Members
 from marketplace.inventory import policy as rules
 from marketplace.inventory.lots import Provenance
+from marketplace.operations import joining
 from marketplace.operations.fulfilment.substitution import swap
 from marketplace.settlement import payments as hand_overs
 from marketplace.settlement.payments import HandOverRow
@@ -39,8 +40,8 @@ KEPT = {
 def sheet(connection: Connection) -> None:
     """Read a row of a sheet in which the first household left in June."""
     members = Members(Batch(connection, "households", "s.xlsx", "", AFTER_JUNE_MS))
-    said = Stated(market.cooperative_id(connection), "HTX", None, IN_JUNE)
-    found = memberships.plan(members.known([1])[1], said, members._closed)
+    stated = StatedMembership(market.cooperative_id(connection), "HTX", None, IN_JUNE)
+    found = memberships.plan(members.known([1])[1], stated, members._closed)
     members.write([(1, found)])
 
 
@@ -51,7 +52,7 @@ def pay(connection: Connection) -> None:
 
 ACTS: dict[str, Callable[[Connection], Any]] = {
     "hand-over": pay,
-    "membership": lambda c: memberships.leave(c, "H0", "HTX", IN_JUNE, AFTER_JUNE_MS),
+    "membership": lambda c: joining.leave(c, "H0", "HTX", IN_JUNE, AFTER_JUNE_MS),
     "membership by sheet": sheet,
     "rule": lambda c: rules.declare(c, market.cooperative_id(c), "turn", IN_JUNE, None, 1),
     "quota": lambda c: rules.set_quota(c, market.cooperative_id(c), 1, 7, IN_JUNE),

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from marketplace.directory.periods import Period
+from marketplace.directory.periods import AccountingPeriod
 from marketplace.language.translation import VIETNAMESE
 from marketplace.orders.status import Payment
 from marketplace.orders.totals import FunnelCache
@@ -28,12 +28,12 @@ L = boxes(4, remote_id="A")._replace(
 )
 
 
-def closed(database: Database, period: Period) -> None:
+def closed(database: Database, period: AccountingPeriod) -> None:
     with database.write(one_state=True) as connection:
         close(connection, period.id, "kế toán", AFTER_LATER_MS)
 
 
-def numbers(database: Database, period: Period) -> list[str]:
+def numbers(database: Database, period: AccountingPeriod) -> list[str]:
     return [market.of(database, period, home).mark for home in HOMES]
 
 
@@ -44,7 +44,7 @@ def pay(database: Database, shop: int, n: int, gross: int, fee: int, freight: in
         take_payouts(connection, shop, "shop", FunnelCache(), [entry], AFTER_LATER_MS)
 
 
-def lived(database: Database) -> tuple[int, Period]:
+def lived(database: Database) -> tuple[int, AccountingPeriod]:
     """A period with what was sold, sold free of charges, is on its way, was handed over, and given of no order."""
     shop = market.build(database)
     june, _ = market.opened(database), market.opened(database, market.LATER)

@@ -1,6 +1,6 @@
 """Zeros: an entry that names no sum at all pays for nothing, and leaves what is expected as it is."""
 
-from marketplace.directory.periods import Period
+from marketplace.directory.periods import AccountingPeriod
 from marketplace.language.translation import language
 from marketplace.orders.paid import payments
 from marketplace.orders.status import Payment
@@ -32,7 +32,7 @@ def pay(database: Database, shop: int, name: str, line: str | None, money: tuple
         take_payouts(connection, shop, "shop", FunnelCache(), [entry], AFTER_LATER_MS)
 
 
-def stands(database: Database, june: Period) -> list[tuple[Payment, int, int, bool]]:
+def stands(database: Database, june: AccountingPeriod) -> list[tuple[Payment, int, int, bool]]:
     """Return how the lines of the two households stand: their payment, net and charges, and if these are estimated."""
     found = [market.of(database, june, home).rows for home in ("H0", "H1")]
     return [
