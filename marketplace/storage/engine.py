@@ -237,7 +237,7 @@ def connect(url: str, *, patience_s: float = PATIENCE_S) -> Database:
     try:
         kind = make_url(url).get_backend_name()
     except ArgumentError as error:
-        raise DatabaseError("LENSAN_DATABASE_URL is not a database URL; see the README for an example") from error
+        raise DatabaseError("LENSAN_DATABASE_URL is not a database URL; see docs/commands.md for an example") from error
     if kind == "sqlite":
         return Database(_sqlite(url, patience_s))
     if kind == "postgresql":
