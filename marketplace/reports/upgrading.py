@@ -12,9 +12,9 @@ from sqlalchemy import CheckConstraint, Column, Connection, DefaultClause, Table
 from marketplace.directory.cooperatives import cooperatives
 from marketplace.directory.periods import periods_of
 from marketplace.reports.reconcile import totals
+from marketplace.settlement.statements.books_reader import read_period
 from marketplace.settlement.statements.failed import KIND
 from marketplace.settlement.statements.postings import postings
-from marketplace.settlement.statements.sources import read_period
 from marketplace.storage import Database, DatabaseError, bulk, migrate, schema
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES

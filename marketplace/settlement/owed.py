@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from marketplace.exchange.channels import titles
 from marketplace.orders.paid import PaidOut
 from marketplace.settlement.expected import paid_for, read_lines
+from marketplace.settlement.order_reader import read_payouts
 from marketplace.settlement.statements.expected import still_expected
-from marketplace.settlement.statements.sources import read_payouts
 from marketplace.settlement.statements.valuation import said_by
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope

@@ -7,12 +7,13 @@ from sqlalchemy import Connection
 from marketplace.language.labels import order_state, shortfall_cause
 from marketplace.language.translation import Language
 from marketplace.orders.status import brought_nothing
-from marketplace.reports.explain.facts import LineFacts, OrderFacts, OrderStory, Source
+from marketplace.reports.explain.history import LineHistory, LotOrigin, OrderHistory
+from marketplace.reports.explain.history_reader import order_of_line, read_history, rule_of
 from marketplace.reports.explain.money import held_back, is_estimated, line_worth, owners
 from marketplace.reports.explain.payouts import tell_difference, tell_paid, tell_settled
-from marketplace.reports.explain.reading import order_of_line, read_order, rule_of
 from marketplace.reports.explain.reversals import tell_reversed
 from marketplace.reports.explain.story import Grid, Story
+from marketplace.settlement.order_view import OrderView
 from marketplace.settlement.statements.valuation import NOTHING, LineWorth, Worth, said_by
 from marketplace.storage.scope import Scope
 
@@ -22,13 +23,13 @@ def explain_line(connection: Connection, scope: Scope, line_id: int, said: Langu
     order_id = order_of_line(connection, scope, line_id)
     if order_id is None:
         return None
-    order = read_order(connection, order_id)
-    line = next(line for line in order.lines if line.id == line_id)
-    story = Story(said.say("Line {sku} of order {code}, shop {shop}", sku=name_of(line), code=order.facts.code,
-                           shop=order.facts.shop))  # fmt: skip
-    tell_life(story, order.facts, said)
+    order = read_history(connection, order_id)
+    line = next(line for line in order.lines if line.view.id == line_id)
+    story = Story(said.say("Line {sku} of order {code}, shop {shop}", sku=name_of(line), code=order.view.code,
+                           shop=order.view.shop))  # fmt: skip
+    tell_life(story, order.view, said)
     tell_line(connection, story, order, line, said)
-    payments = [one for one in order.payouts if one.line in (None, line.remote_id)]
+    payments = [one for one in order.view.payouts if one.line in (None, line.view.remote_id)]
     tell_paid(story, order, payments, said)
     if len(order.lines) == 1 or all(one.line is not None for one in payments):
         tell_difference(story, order, [line], payments, said)
@@ -36,7 +37,7 @@ def explain_line(connection: Connection, scope: Scope, line_id: int, said: Langu
     return story
 
 
-def tell_life(story: Story, facts: OrderFacts, said: Language) -> None:
+def tell_life(story: Story, facts: OrderView, said: Language) -> None:
     """Tell what befell the order as a whole."""
     say = said.say
     moments = (
@@ -56,14 +57,14 @@ def tell_life(story: Story, facts: OrderFacts, said: Language) -> None:
             story.tell(at_ms, facts.shop, text)
 
 
-def name_of(line: LineFacts) -> str:
+def name_of(line: LineHistory) -> str:
     """Return a line's SKU, with its number where the order has the SKU more than once."""
-    return line.sku if line.n == 0 else f"{line.sku} (#{line.n + 1})"
+    return line.view.sku if line.view.line_no == 0 else f"{line.view.sku} (#{line.view.line_no + 1})"
 
 
-def tell_line(connection: Connection, story: Story, order: OrderStory, line: LineFacts, said: Language) -> None:
+def tell_line(connection: Connection, story: Story, order: OrderHistory, line: LineHistory, said: Language) -> None:
     """Tell all of a line: steps, the table of its draws, the money of each household, and the sums."""
-    if not line.quantity:
+    if not line.view.quantity:
         _tell_dropped(story, order, line, said)
         return
     _tell_bought(story, order, line, said)
@@ -78,39 +79,39 @@ def tell_line(connection: Connection, story: Story, order: OrderStory, line: Lin
     _check(story, line, said)
 
 
-def _tell_dropped(story: Story, order: OrderStory, line: LineFacts, said: Language) -> None:
+def _tell_dropped(story: Story, order: OrderHistory, line: LineHistory, said: Language) -> None:
     """Tell that a line was taken out, of which nothing is left but who was chosen for it, and what was posted."""
     _tell_chosen(story, line, said)
-    story.tell(order.facts.updated_ms, order.facts.shop, said.say(
+    story.tell(order.view.updated_ms, order.view.shop, said.say(
         "The platform took “{title}” ({sku}) out of the order, with this change or before; nothing of it counts any"
-        " more.", title=line.title, sku=name_of(line),
+        " more.", title=line.view.title, sku=name_of(line),
     ))  # fmt: skip
     _tell_posted(story, line, said)
 
 
-def _tell_bought(story: Story, order: OrderStory, line: LineFacts, said: Language) -> None:
+def _tell_bought(story: Story, order: OrderHistory, line: LineHistory, said: Language) -> None:
     story.tell(
-        order.facts.placed_ms,
-        order.facts.shop,
+        order.view.placed_ms,
+        order.view.shop,
         said.say(
             "{packs} boxes of {pack} of “{title}” ordered ({sku}): {weight}, {gross} less {discount} = {amount}.",
-            packs=said.number(line.quantity),
-            pack=said.kilograms(line.pack_g),
-            title=line.title,
+            packs=said.number(line.view.quantity),
+            pack=said.kilograms(line.view.pack_g),
+            title=line.view.title,
             sku=name_of(line),
-            weight=said.kilograms(line.ordered_g),
-            gross=said.dong(line.gross_dong),
-            discount=said.dong(line.discount_dong),
-            amount=said.dong(line.amount_dong),
+            weight=said.kilograms(line.view.ordered_g),
+            gross=said.dong(line.view.gross_dong),
+            discount=said.dong(line.view.discount_dong),
+            amount=said.dong(line.view.amount_dong),
         ),
     )
 
 
-def _tell_drawn(connection: Connection, story: Story, order: OrderStory, line: LineFacts, said: Language) -> None:
+def _tell_drawn(connection: Connection, story: Story, order: OrderHistory, line: LineHistory, said: Language) -> None:
     first = line.at_first
-    found = [(part.source, part.drawn.drawn_g) for part in line.parts] if first is None else first
-    taken = "; ".join(_taken(source, weight_g, said) for source, weight_g in found)
-    rule = rule_of(connection, line, order.facts.placed_ms)
+    found = [(part.origin, part.drawn.drawn_g) for part in line.parts] if first is None else first
+    taken = "; ".join(_taken(origin, weight_g, said) for origin, weight_g in found)
+    rule = rule_of(connection, line.view, order.view.placed_ms)
     if not taken:
         text = said.say("No lot had fruit for it.")
     elif first is None:
@@ -128,31 +129,31 @@ def _tell_drawn(connection: Connection, story: Story, order: OrderStory, line: L
         text = said.say(
             "By the rule “{rule}” of {cooperative}, in force since {day}, the fruit comes from: {taken}.",
             rule=rule_name(rule.kind, said),
-            cooperative=line.cooperative or "",
+            cooperative=rule.cooperative,
             day=said.day(rule.from_on),
             taken=taken,
         )
-    story.tell(order.facts.placed_ms, "Lên Sàn", text)
-    over_g = sum(part.over_g for part in line.parts)
+    story.tell(order.view.placed_ms, "Lên Sàn", text)
+    over_g = sum(part.drawn.over_g for part in line.parts)
     if over_g:
-        story.tell(order.facts.placed_ms, "Lên Sàn", said.say(
+        story.tell(order.view.placed_ms, "Lên Sàn", said.say(
             "Each box is packed with {extra} more than its label: {over} over-filled in all, which nobody pays for.",
-            extra=said.kilograms(line.extra_g), over=said.kilograms(over_g),
+            extra=said.kilograms(line.view.extra_g), over=said.kilograms(over_g),
         ))  # fmt: skip
 
 
-def _taken(source: Source, weight_g: int, said: Language) -> str:
+def _taken(origin: LotOrigin, weight_g: int, said: Language) -> str:
     return said.say(
         "{weight} of {household}, {commune} (lot {lot}, picked on {day})",
         weight=said.kilograms(weight_g),
-        household=source.household,
-        commune=source.commune,
-        lot=source.lot,
-        day=said.day(source.picked_on),
+        household=origin.household,
+        commune=origin.commune,
+        lot=origin.lot,
+        day=said.day(origin.picked_on),
     )
 
 
-def _tell_chosen(story: Story, line: LineFacts, said: Language) -> None:
+def _tell_chosen(story: Story, line: LineHistory, said: Language) -> None:
     """Tell who put which household in whose place, and which fruit was given for what was missing."""
     for choice in line.choices:
         after = _taken(choice.after, choice.grams, said)
@@ -171,7 +172,7 @@ def rule_name(kind: str, said: Language) -> str:
     return names.get(kind, kind)
 
 
-def _tell_shortfall(story: Story, line: LineFacts, said: Language) -> None:
+def _tell_shortfall(story: Story, line: LineHistory, said: Language) -> None:
     gap = line.shortfall
     if gap is None:
         return
@@ -194,7 +195,7 @@ def _tell_shortfall(story: Story, line: LineFacts, said: Language) -> None:
         )
 
 
-def _tell_posted(story: Story, line: LineFacts, said: Language) -> None:
+def _tell_posted(story: Story, line: LineHistory, said: Language) -> None:
     for posting in line.postings:
         message = (
             said.say("Posted for {household} in the period {first} – {last}: {weight}, {net}.",
@@ -209,7 +210,7 @@ def _tell_posted(story: Story, line: LineFacts, said: Language) -> None:
         story.tell(posting.closed_ms, posting.closed_by or "Lên Sàn", message)
 
 
-def _draws(line: LineFacts, said: Language) -> Grid:
+def _draws(line: LineHistory, said: Language) -> Grid:
     say = said.say
     columns = (say("Household"), say("Lot"), say("Drawn"), say("Cancelled"), say("Short"), say("Undelivered"),
                say("Returned"), say("Stays sold"))  # fmt: skip
@@ -218,14 +219,14 @@ def _draws(line: LineFacts, said: Language) -> Grid:
     for part in line.parts:
         drawn = part.drawn
         gone = (drawn.cancelled_g, drawn.short_g, drawn.undelivered_g, drawn.returned_g)
-        grams = (drawn.drawn_g, *gone, part.left_g)
+        grams = (drawn.drawn_g, *gone, part.drawn.left_g)
         sums = [a + b for a, b in zip(sums, grams, strict=True)]
-        rows.append((part.household, part.lot, *map(said.kilograms, grams)))
+        rows.append((part.origin.household, part.origin.lot, *map(said.kilograms, grams)))
     rows.append((say("Together"), "", *map(said.kilograms, sums)))
     return Grid(say("Whose fruit it was"), columns, rows, summed=True)
 
 
-def _tell_money(story: Story, order: OrderStory, line: LineFacts, said: Language) -> None:
+def _tell_money(story: Story, order: OrderHistory, line: LineHistory, said: Language) -> None:
     say = said.say
     worth = line_worth(order, line)
     columns = (say("Household"), say("Stays sold"), say("Gross"), say("Platform fee"), say("Freight"),
@@ -259,12 +260,12 @@ def _tell_money(story: Story, order: OrderStory, line: LineFacts, said: Language
         )  # fmt: skip
 
 
-def _of_charges(order: OrderStory, line: LineFacts, worth: LineWorth, said: Language) -> Iterator[str]:
+def _of_charges(order: OrderHistory, line: LineHistory, worth: LineWorth, said: Language) -> Iterator[str]:
     """Say what is to be known of a line's charges: what they are reckoned or estimated by, and who bears them."""
     say = said.say
     charged = any(one.charged for one in worth.parties)
     if worth.tax_source is not None:
-        some = any(one.tax_dong for one in order.payouts)
+        some = any(one.tax_dong for one in order.view.payouts)
         yield (
             say("The platform says no tax of what it has not settled; it is reckoned by: {source}",
                 source=worth.tax_source) if some
@@ -274,18 +275,18 @@ def _of_charges(order: OrderStory, line: LineFacts, worth: LineWorth, said: Lang
         yield say("Nothing of it was sold: what is held back is the cost of a failed delivery, and borne as that is.")
     if charged and not worth.settled:
         yield (
-            say("Fee, freight and tax of what no settlement counts are estimated.") if said_by(order.payouts)
+            say("Fee, freight and tax of what no settlement counts are estimated.") if said_by(order.view.payouts)
             else say("Fee, freight and tax are estimated for what stays; no settlement has come yet.")
         )  # fmt: skip
     elif is_estimated(order, line):
         yield say("The order changed after it was settled: what the platform keeps of it is estimated.")
 
 
-def _brought_nothing(order: OrderStory, line: LineFacts) -> bool:
-    return brought_nothing(order.facts, line.ordered_g, line.cancelled_g + line.undelivered_g)
+def _brought_nothing(order: OrderHistory, line: LineHistory) -> bool:
+    return brought_nothing(order.view, line.view.ordered_g, line.view.cancelled_g + line.view.undelivered_g)
 
 
-def _charged(order: OrderStory, line: LineFacts, taxed: bool, said: Language) -> str:
+def _charged(order: OrderHistory, line: LineHistory, taxed: bool, said: Language) -> str:
     if _brought_nothing(order, line):
         return said.say("fee, freight and tax of the line, whoever bears them")
     if taxed:
@@ -293,10 +294,10 @@ def _charged(order: OrderStory, line: LineFacts, taxed: bool, said: Language) ->
     return said.say("fee and freight of all households")
 
 
-def _held(order: OrderStory, settled: bool, said: Language) -> str:
+def _held(order: OrderHistory, settled: bool, said: Language) -> str:
     if settled:
         return said.say("What the settlements hold back")
-    if said_by(order.payouts):
+    if said_by(order.view.payouts):
         return said.say("What the settlements hold back, and what is expected of what they do not count")
     return said.say("What the platform said of the line, for what stays of it")
 
@@ -306,18 +307,20 @@ def _money_row(owner: str, worth: Worth, said: Language) -> tuple[str, ...]:
     return (owner, said.kilograms(worth.weight_g), *map(said.dong, money))
 
 
-def _check(story: Story, line: LineFacts, said: Language) -> None:
+def _check(story: Story, line: LineHistory, said: Language) -> None:
     say = said.say
     open_g = line.shortfall.weight_g if line.shortfall else 0
     story.check(
         said,
         say("Ordered less cancelled, short, undelivered and returned"),
         say("what stays drawn, with what is missing"),
-        line.left_g,
-        sum(part.left_g for part in line.parts) + open_g,
+        line.view.left_g,
+        sum(part.drawn.left_g for part in line.parts) + open_g,
         "g",
     )
     drawn_g = sum(part.drawn.drawn_g for part in line.parts)
-    if drawn_g == line.ordered_g:
+    if drawn_g == line.view.ordered_g:
         amounts = sum(part.drawn.amount_dong for part in line.parts)
-        story.check(said, say("What the buyer pays"), say("amounts of all draws"), line.amount_dong, amounts, "dong")
+        story.check(
+            said, say("What the buyer pays"), say("amounts of all draws"), line.view.amount_dong, amounts, "dong"
+        )

@@ -6,12 +6,13 @@ from marketplace.exchange import runs
 from marketplace.language.labels import delivery_state, order_itself, order_state, payment_state
 from marketplace.language.translation import Language
 from marketplace.orders.paid import payments
-from marketplace.reports.explain.facts import OrderFacts, OrderStory
+from marketplace.reports.explain.history import OrderHistory
+from marketplace.reports.explain.history_reader import find_orders, read_history
 from marketplace.reports.explain.lines import tell_life, tell_line
 from marketplace.reports.explain.money import line_worth, settled
 from marketplace.reports.explain.payouts import tell_difference, tell_paid, tell_settled
-from marketplace.reports.explain.reading import find_orders, read_order
 from marketplace.reports.explain.story import Story
+from marketplace.settlement.order_view import OrderView
 from marketplace.storage.scope import Scope
 
 
@@ -21,8 +22,8 @@ def explain_order(connection: Connection, scope: Scope, code: str, channel: str 
 
 
 def _story(connection: Connection, order_id: int, said: Language) -> Story:
-    order = read_order(connection, order_id)
-    facts = order.facts
+    order = read_history(connection, order_id)
+    facts = order.view
     story = Story(said.say("Order {code}, shop {shop}", code=facts.code, shop=facts.shop), facts.shop)
     paid = payments(connection, {order_id: facts.paid_ms})[order_id]
     story.facts += _facts(facts, paid, said)
@@ -43,8 +44,8 @@ def _story(connection: Connection, order_id: int, said: Language) -> Story:
     for line in order.lines:
         tell_line(connection, story, order, line, said)
     _check_charges(story, order, said)
-    tell_paid(story, order, order.payouts, said)
-    tell_difference(story, order, order.lines, order.payouts, said)
+    tell_paid(story, order, order.view.payouts, said)
+    tell_difference(story, order, order.lines, order.view.payouts, said)
     tell_settled(story, order, said)
     for run_id, read_ms in runs.answers_naming(connection, facts.channel_id, facts.code):
         story.tell(read_ms, facts.shop, said.say(
@@ -53,23 +54,23 @@ def _story(connection: Connection, order_id: int, said: Language) -> Story:
     return story
 
 
-def _check_charges(story: Story, order: OrderStory, said: Language) -> None:
+def _check_charges(story: Story, order: OrderHistory, said: Language) -> None:
     """Compare what settlements hold back of an order as a whole with what its lines were charged.
 
     Where only a fine or an adjustment came, the rest of what is charged is an estimate that no settlement has met.
     """
-    if len(order.lines) < 2 or all(one.line is not None for one in order.payouts):
+    if len(order.lines) < 2 or all(one.line is not None for one in order.view.payouts):
         return
     worths = [line_worth(order, line) for line in order.lines]
     if any(worth.tax_source or (worth.parties and not worth.settled) for worth in worths):
         return
     charged = sum(part.gross_dong - part.net_dong for worth in worths for part in worth.parties)
-    held = settled(order.payouts).total_dong
+    held = settled(order.view.payouts).total_dong
     story.check(said, said.say("What the settlements hold back"), said.say("fee, freight and tax of all lines"),
                 held, charged, "dong")  # fmt: skip
 
 
-def _facts(facts: OrderFacts, paid: str, said: Language) -> list[str]:
+def _facts(facts: OrderView, paid: str, said: Language) -> list[str]:
     say = said.say
     parts = [
         say("Order: {state}", state=order_itself(facts.order_state, said)),

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 
 from marketplace.language.translation import Language
 from marketplace.orders.paid import PaidOut
-from marketplace.reports.explain.facts import LineFacts, OrderStory, Payment
+from marketplace.reports.explain.history import LineHistory, OrderHistory
 from marketplace.reports.explain.money import settled
 from marketplace.reports.explain.story import Story
 from marketplace.settlement.expected import line_of, paid_for
+from marketplace.settlement.order_view import PayoutView
 
 
-def tell_paid(story: Story, order: OrderStory, payments: Sequence[Payment], said: Language) -> None:
+def tell_paid(story: Story, order: OrderHistory, payments: Sequence[PayoutView], said: Language) -> None:
     """Tell what the platform paid out."""
-    for payment in payments:
+    for payment in sorted(payments, key=lambda one: (one.paid_ms, one.id)):
         text = said.say(
             "Settlement {settlement} paid out {net}: {gross} less fee {fee}, freight {freight} and tax {tax}.",
             settlement=payment.settlement,
@@ -22,11 +23,11 @@ def tell_paid(story: Story, order: OrderStory, payments: Sequence[Payment], said
             freight=said.dong(payment.freight_dong),
             tax=said.dong(payment.tax_dong),
         )
-        story.tell(payment.paid_ms, order.facts.shop, text)
+        story.tell(payment.paid_ms, order.view.shop, text)
 
 
 def tell_difference(
-    story: Story, order: OrderStory, lines: Sequence[LineFacts], payments: Sequence[Payment], said: Language
+    story: Story, order: OrderHistory, lines: Sequence[LineHistory], payments: Sequence[PayoutView], said: Language
 ) -> None:
     """Tell of an open difference how much is of the goods of ``lines``, and how much the settlements' own figures make.
 
@@ -35,11 +36,11 @@ def tell_difference(
     """
     if all(one.settled_ms is not None for one in order.differences):
         return
-    told = [line_of(line) for line in order.lines if line.ordered_g]
-    entries = [PaidOut(one.line, one.paid_ms, one.gross_dong, one.net_dong) for one in order.payouts]
+    told = [line_of(line) for line in order.view.lines if line.ordered_g]
+    entries = [PaidOut(one.line, one.paid_ms, one.gross_dong, one.net_dong) for one in order.view.payouts]
     meant = {line.id: line.kept_dong for line in paid_for(told, entries)}
-    at_ms = max(one.paid_ms for one in order.payouts)
-    ours, theirs = sum(meant.get(line.id, 0) for line in lines), sum(one.gross_dong for one in payments)
+    at_ms = max(one.paid_ms for one in order.view.payouts)
+    ours, theirs = sum(meant.get(line.view.id, 0) for line in lines), sum(one.gross_dong for one in payments)
     if theirs != ours:
         story.tell(at_ms, "Lên Sàn", said.say(
             "The settlements count {theirs} for the goods, {difference} than the {ours} of the books; ask the"
@@ -53,7 +54,7 @@ def tell_difference(
         ))  # fmt: skip
 
 
-def tell_settled(story: Story, order: OrderStory, said: Language) -> None:
+def tell_settled(story: Story, order: OrderHistory, said: Language) -> None:
     """Tell what was paid out otherwise than was owed, since when that is known, and who let it stay and why."""
     for one in order.differences:
         apart = _apart(one.received_dong, one.expected_dong, said)

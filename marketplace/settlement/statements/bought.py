@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, bindparam, case, func, select
 
 from marketplace.directory.periods import AccountingPeriod
+from marketplace.settlement.statements.books import Books, LotView
 from marketplace.settlement.statements.posting import Calendar, Key, Now, Posting
-from marketplace.settlement.statements.sources import LotFacts, Sources
 from marketplace.settlement.statements.valuation import Worth, price_of
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
@@ -41,33 +41,33 @@ class Own(NamedTuple):
         return self.fetched_dong - self.cost_dong
 
 
-def left_otherwise(known: Sources, calendar: Calendar) -> Iterator[tuple[Key, Now]]:
+def left_otherwise(books: Books, calendar: Calendar) -> Iterator[tuple[Key, Now]]:
     """Return what of every lot bought outright was lost or sold by hand up to now; what is new of it is posted."""
-    for lot in known.lots.values():
-        if lot.terms != "outright" or lot.picked_on is None or known.buyer(lot) != known.cooperative_id:
+    for lot in books.lots.values():
+        if lot.terms != "outright" or lot.picked_on is None or books.buyer(lot) != books.cooperative_id:
             continue
         period_id = calendar.of(lot.picked_on)
         if period_id is not None:
             lost = Worth(weight_g=lot.spoiled_g + lot.lost_g)
-            by_hand = Worth(weight_g=lot.elsewhere_g, gross_dong=known.elsewhere_dong.get(lot.id, 0))
+            by_hand = Worth(weight_g=lot.elsewhere_g, gross_dong=books.elsewhere_dong.get(lot.id, 0))
             for way, worth in zip(WAYS, (lost, by_hand), strict=True):
                 yield Key(lot.id, None, own=True, left=way), Now(period_id, way, worth)
 
 
-def own_result(known: Sources, posted: Sequence[Posting], earlier: Mapping[int, int]) -> Own:
+def own_result(books: Books, posted: Sequence[Posting], earlier: Mapping[int, int]) -> Own:
     """Return what stays with the cooperative in a period; ``earlier`` is what lots had unsold when it began."""
     own = [one for one in posted if one.household_id is None]
     sold = [one for one in own if one.kind not in ("spoiled", "failed")]
-    lost, bought = [one for one in own if one.kind == "spoiled"], [one for one in posted if is_bought(known, one)]
-    sold_g, cost_dong = _cost(known, _grams(sold))
-    spoiled_g, spoiled_dong = _cost(known, _grams(lost))
+    lost, bought = [one for one in own if one.kind == "spoiled"], [one for one in posted if is_bought(books, one)]
+    sold_g, cost_dong = _cost(books, _grams(sold))
+    spoiled_g, spoiled_dong = _cost(books, _grams(lost))
     unsold: dict[int, int] = defaultdict(int, earlier)
     for sign, several in ((1, bought), (-1, own)):
         for lot_id, grams in _grams(several).items():
             unsold[lot_id] += sign * grams
     return Own(
         sum(one.worth.net_dong for one in sold), cost_dong, sold_g, sum(one.worth.net_dong for one in bought),
-        spoiled_g, spoiled_dong, *_cost(known, unsold),
+        spoiled_g, spoiled_dong, *_cost(books, unsold),
     )  # fmt: skip
 
 
@@ -92,9 +92,9 @@ def _unsold() -> Select[Any]:
     )
 
 
-def is_bought(known: Sources, one: Posting) -> bool:
+def is_bought(books: Books, one: Posting) -> bool:
     """Say whether a posting is a household's fruit that the cooperative bought."""
-    outright = one.household_id is not None and known.lots[one.lot_id].terms == "outright"
+    outright = one.household_id is not None and books.lots[one.lot_id].terms == "outright"
     return outright and one.line_id is None
 
 
@@ -106,16 +106,16 @@ def _grams(posted: Iterable[Posting]) -> dict[int, int]:
     return grams
 
 
-def _cost(known: Sources, grams: Mapping[int, int]) -> tuple[int, int]:
+def _cost(books: Books, grams: Mapping[int, int]) -> tuple[int, int]:
     """Return the grams of lots together, and what they cost; a sorted lot is one with the lot it came from."""
     by_root: dict[int, int] = defaultdict(int)
     for lot_id, part in grams.items():
-        by_root[_root(known, known.lots[lot_id]).id] += part
-    costs = (price_of(part, known.lots[lot].price_dong_per_kg or 0) for lot, part in by_root.items())
+        by_root[_root(books, books.lots[lot_id]).id] += part
+    costs = (price_of(part, books.lots[lot].price_dong_per_kg or 0) for lot, part in by_root.items())
     return sum(by_root.values()), sum(costs)
 
 
-def _root(known: Sources, lot: LotFacts) -> LotFacts:
-    while (source := known.lots.get(lot.sorted_from_id or 0)) is not None and source.terms == "outright":
+def _root(books: Books, lot: LotView) -> LotView:
+    while (source := books.lots.get(lot.sorted_from_id or 0)) is not None and source.terms == "outright":
         lot = source
     return lot

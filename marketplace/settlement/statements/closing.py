@@ -10,9 +10,10 @@ from marketplace.directory.periods import (
     period_of,
     periods_of,
 )
+from marketplace.settlement.statements.books import Books
+from marketplace.settlement.statements.books_reader import read_period
 from marketplace.settlement.statements.posting import Posting
 from marketplace.settlement.statements.postings import postings
-from marketplace.settlement.statements.sources import Sources, read_period
 from marketplace.settlement.statements.valuation import Worth
 from marketplace.storage import bulk, sees_one_state
 from marketplace.storage.scope import EVERYTHING
@@ -46,11 +47,11 @@ def close(connection: Connection, period_id: int, who: str, now_ms: int, *, forc
     if period.closed_ms is not None:
         return 0
     _check_order(connection, period)
-    known = read_period(connection, period)
+    books = read_period(connection, period)
     if not force:
         _check_over(period, now_ms)
-        _check_read(connection, period, known)
-    found = postings(connection, period, known)
+        _check_read(connection, period, books)
+    found = postings(connection, period, books)
     _write(connection, period, found)
     mark_closed(connection, period.id, who, now_ms)
     return len(found)
@@ -73,9 +74,9 @@ def _check_over(period: AccountingPeriod, now_ms: int) -> None:
         )
 
 
-def _check_read(connection: Connection, period: AccountingPeriod, known: Sources) -> None:
-    asked = {"end": period.end_ms, "cooperative": period.cooperative_id, "members": known.members.households}
-    for code, as_of_ms in bulk.select(connection, _BEHIND, asked | {"orders": list(known.orders)}):
+def _check_read(connection: Connection, period: AccountingPeriod, books: Books) -> None:
+    asked = {"end": period.end_ms, "cooperative": period.cooperative_id, "members": books.members.households}
+    for code, as_of_ms in bulk.select(connection, _BEHIND, asked | {"orders": list(books.orders)}):
         upto = "was never read" if as_of_ms is None else f"is complete only up to {iso(as_of_ms)}"
         raise PeriodError(
             f"The shop {code} {upto}; run `lensan sync {code}` before closing, or force it",

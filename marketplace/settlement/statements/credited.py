@@ -11,12 +11,14 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, select
 
 from marketplace.inventory.allocation import Drawn
+from marketplace.settlement.order_view import LineView, OrderView
 from marketplace.settlement.statements.awaited import is_stale
+from marketplace.settlement.statements.books import Books
+from marketplace.settlement.statements.books_reader import read_market
 from marketplace.settlement.statements.failed import Typed, bearers, failed_costs, typed_costs
 from marketplace.settlement.statements.posting import EVERY_DAY, Key, Now
 from marketplace.settlement.statements.postings import delivered
 from marketplace.settlement.statements.seller_of_record import Members
-from marketplace.settlement.statements.sources import LineFacts, Sources, read_orders
 from marketplace.settlement.statements.valuation import NOTHING, LineWorth, Worth
 from marketplace.settlement.tax_rates import all_rates
 from marketplace.storage import bulk
@@ -61,6 +63,7 @@ class Part(NamedTuple):
 class Credited:
     """An order by line: what each is worth in all, last what no lot serves of it; and by lot to whom."""
 
+    order: OrderView
     lines: dict[int, LineWorth]
     noted: Typed
     """What a person noted beside the settlements; the parts have it, with the freight."""
@@ -73,14 +76,15 @@ def credited(connection: Connection, order_id: int) -> Credited:
 
     One that is not delivered yet is worth what is expected of it.
     """
-    known = replace(read_orders(connection, [order_id]), rates=all_rates(connection))
-    order, typed = known.orders[order_id], typed_costs(connection, [order_id])
-    found = Credited({line.id: worth for line, worth in known.worths(order)}, typed.get(order_id, Typed(0, 0)))
-    for name, theirs in _sellers(connection, known):
+    books = replace(read_market(connection, [order_id]), rates=all_rates(connection))
+    order, typed = books.orders[order_id], typed_costs(connection, [order_id])
+    worths = {line.id: worth for line, worth in books.worths(order)}
+    found = Credited(order, worths, typed.get(order_id, Typed(0, 0)))
+    for name, theirs in _sellers(connection, books):
         found.lines |= {
             line.id: worth for line, worth in theirs.worths(order) if line.cooperative_id == theirs.cooperative_id
         }
-        for line, draw, worth in _each(known, found):
+        for line, draw, worth in _each(books, found):
             lot = theirs.lots[draw.lot_id]
             if theirs.seller(line, lot) == theirs.cooperative_id:
                 part = Part(name, lot.terms == "outright")
@@ -91,8 +95,8 @@ def credited(connection: Connection, order_id: int) -> Credited:
         for key, now in chain(delivered(theirs, {}, EVERY_DAY), costs):
             if key.line_id is not None:
                 found.parts[key.line_id, key.lot_id] = found.parts[key.line_id, key.lot_id].plus(key, now)
-    for line, draw, worth in _each(known, found):
-        estimated = worth.charged and (not found.lines[line.id].settled or is_stale(known, line))
+    for line, draw, worth in _each(books, found):
+        estimated = worth.charged and (not found.lines[line.id].settled or is_stale(books, line))
         found.parts.setdefault((line.id, draw.lot_id), Part(household=worth, estimated=estimated))
     return found
 
@@ -103,19 +107,19 @@ def _expected(part: Part, worth: Worth, *, settled: bool) -> Part:
     return part.plus(Key(0, None, own=part.is_bought), Now(0, "sale", told, settled=settled))
 
 
-def _each(known: Sources, found: Credited) -> Iterator[tuple[LineFacts, Drawn, Worth]]:
+def _each(books: Books, found: Credited) -> Iterator[tuple[LineView, Drawn, Worth]]:
     """Return the draws of an order with their lines, and what each is worth by itself."""
-    for line in known.lines.values():
-        for draw, worth in zip(known.draws.get(line.id, ()), found.lines[line.id].parties, strict=False):
+    for line in books.lines.values():
+        for draw, worth in zip(line.draws, found.lines[line.id].parties, strict=False):
             yield line, draw, worth
 
 
-def _sellers(connection: Connection, known: Sources) -> Iterator[tuple[str, Sources]]:
+def _sellers(connection: Connection, books: Books) -> Iterator[tuple[str, Books]]:
     """Return the cooperatives that may have sold of an order by name, and the order as each of them knows it."""
-    members = Members.of_households(connection, sorted({lot.household_id for lot in known.lots.values()}))
-    fed = bulk.rows(connection, _FED, lots=sorted(known.lots))
-    named = {line.cooperative_id for line in known.lines.values() if line.cooperative_id is not None}
+    members = Members.of_households(connection, sorted({lot.household_id for lot in books.lots.values()}))
+    fed = bulk.rows(connection, _FED, lots=sorted(books.lots))
+    named = {line.cooperative_id for line in books.lines.values() if line.cooperative_id is not None}
     ids = named | members.cooperatives | {cooperative_id for cooperative_id, _ in fed}
     for cooperative_id, name, kind in bulk.rows(connection, _SELLERS, ids=sorted(ids)):
         pooled = {lot_id for fed_by, lot_id in fed if fed_by == cooperative_id}
-        yield name, replace(known, cooperative_id=cooperative_id, cooperative_kind=kind, members=members, pooled=pooled)
+        yield name, replace(books, cooperative_id=cooperative_id, cooperative_kind=kind, members=members, pooled=pooled)

@@ -14,11 +14,12 @@ from marketplace.inventory.allocation import Drawn
 from marketplace.inventory.allocation import LineFacts as Facts
 from marketplace.orders.held import fate_of
 from marketplace.orders.status import never_delivered
+from marketplace.settlement.order_view import LineView, OrderView
 from marketplace.settlement.statements.awaited import is_stale
+from marketplace.settlement.statements.books import Books
 from marketplace.settlement.statements.charges import Charges, Stays, estimate, split
 from marketplace.settlement.statements.posting import Before, Calendar, Key, Now
 from marketplace.settlement.statements.seller_of_record import Members
-from marketplace.settlement.statements.sources import LineFacts, OrderFacts, Sources
 from marketplace.settlement.statements.valuation import Worth
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
@@ -139,7 +140,7 @@ def typed_costs(connection: Connection, orders: Sequence[int]) -> dict[int, Type
 
 
 def failed_costs(
-    known: Sources, before: Before, calendar: Calendar, declared: Sequence[Bearer], typed: Mapping[int, Typed]
+    books: Books, before: Before, calendar: Calendar, declared: Sequence[Bearer], typed: Mapping[int, Typed]
 ) -> Iterator[tuple[Key, Now]]:
     """Return what failed deliveries through this cooperative cost the households and the cooperative itself.
 
@@ -147,15 +148,14 @@ def failed_costs(
     what packs sent once more cost: their fruit, and what a person says of them. Of a line of which only some parcels
     failed, settlements do not say what of their charges was for those.
     """
-    for order in known.orders.values():
-        lines = known.by_order[order.id]
-        some = any(line.undelivered_g or line.replaced or known.brought_nothing(line) for line in lines)
+    for order in books.orders.values():
+        some = any(line.undelivered_g or line.replaced or books.brought_nothing(line) for line in order.lines)
         if order.under_way or not (some or order.id in typed):
             continue
         day, bearer = _day_of(order), bearer_of(order, declared)
-        for line, draw, cost in _costs(known, order, typed.get(order.id, Typed(0, 0))):
-            lot = known.lots.get(draw.lot_id)
-            if lot is None or known.seller(line, lot) != known.cooperative_id:
+        for line, draw, cost in _costs(books, order, typed.get(order.id, Typed(0, 0))):
+            lot = books.lots.get(draw.lot_id)
+            if lot is None or books.seller(line, lot) != books.cooperative_id:
                 continue
             parts = _borne(cost, "cooperative" if lot.terms == "outright" else bearer, own=lot.terms == "outright")
             for own, worth in zip((False, True), parts, strict=True):
@@ -165,27 +165,27 @@ def failed_costs(
                     yield key, Now(period_id, KIND, worth, settled=cost.settled)
 
 
-def bearer_of(order: OrderFacts, declared: Sequence[Bearer]) -> str:
+def bearer_of(order: OrderView, declared: Sequence[Bearer]) -> str:
     """Return who bears what an order's failed delivery cost, of those that its cooperative has declared."""
     return _bearer_on(declared, _day_of(order))
 
 
-def _day_of(order: OrderFacts) -> date:
+def _day_of(order: OrderView) -> date:
     return as_date(day_of(order.returned_ms or order.delivered_ms or order.placed_ms))
 
 
-def _costs(known: Sources, order: OrderFacts, typed: Typed) -> Iterator[tuple[LineFacts, Drawn, Cost]]:
+def _costs(books: Books, order: OrderView, typed: Typed) -> Iterator[tuple[LineView, Drawn, Cost]]:
     """Return by draw what failed of an order cost; what a person typed goes by the grams that came back.
 
     Where none did, by those of the lines of which packs were sent once more.
     """
-    found: list[tuple[LineFacts, Drawn, Charges, int]] = []
+    found: list[tuple[LineView, Drawn, Charges, int]] = []
     gone: list[int] = []
-    for line, money in known.worths(order):
-        draws = known.draws.get(line.id, [])
+    for line, money in books.worths(order):
+        draws = line.draws
         back = [_back(order, draw) for draw in draws]
         gone += [grams for grams, _ in back]
-        held = [_charges_of_nothing(known, line, money.parties[at]) for at in range(len(draws))]
+        held = [_charges_of_nothing(books, line, money.parties[at]) for at in range(len(draws))]
         fruit = [sum(both) for both in zip(_fruit(line, back), _again(order, line, draws), strict=True)]
         found += [(line, *each) for each in zip(draws, held, fruit, strict=True)]
     if found:
@@ -193,22 +193,22 @@ def _costs(known: Sources, order: OrderFacts, typed: Typed) -> Iterator[tuple[Li
         shares = split(sum(typed), gone, again, [draw.drawn_g for _, draw, _, _ in found])
         for (line, draw, named, fruit_dong), share in zip(found, shares, strict=True):
             carried = named._replace(freight_dong=named.freight_dong + share)
-            yield line, draw, Cost(carried, fruit_dong, not (any(named) and is_stale(known, line)))
+            yield line, draw, Cost(carried, fruit_dong, not (any(named) and is_stale(books, line)))
 
 
-def _charges_of_nothing(known: Sources, line: LineFacts, part: Worth) -> Charges:
+def _charges_of_nothing(books: Books, line: LineView, part: Worth) -> Charges:
     """Return what is held back of a party of a line that brought nothing; of another it is no failed delivery's."""
-    return Charges.of(part) if known.brought_nothing(line) else Charges()
+    return Charges.of(part) if books.brought_nothing(line) else Charges()
 
 
-def _back(order: OrderFacts, draw: Drawn) -> tuple[int, int]:
+def _back(order: OrderView, draw: Drawn) -> tuple[int, int]:
     """Return what of a draw came back undelivered, in grams and đồng; with what was cancelled on its way."""
     if order.cancelled_on_its_way:
         return draw.undelivered_g + draw.cancelled_g, draw.undelivered_dong + draw.cancelled_dong
     return draw.undelivered_g, draw.undelivered_dong
 
 
-def _fruit(line: LineFacts, back: Sequence[tuple[int, int]]) -> list[int]:
+def _fruit(line: LineView, back: Sequence[tuple[int, int]]) -> list[int]:
     """Return what the fruit of each draw would have been worth to its household; 0 where it is in its lot again."""
     if line.restock or not back:
         return [0] * len(back)
@@ -218,7 +218,7 @@ def _fruit(line: LineFacts, back: Sequence[tuple[int, int]]) -> list[int]:
     return [max(one - share, 0) for one, share in zip(dong, shares, strict=True)]
 
 
-def _again(order: OrderFacts, line: LineFacts, draws: Sequence[Drawn]) -> list[int]:
+def _again(order: OrderView, line: LineView, draws: Sequence[Drawn]) -> list[int]:
     """Return what the fruit of each draw that went into packs sent once more would have been worth to its household.
 
     It is in no sale; packs that no lot had fruit for cost nobody anything.

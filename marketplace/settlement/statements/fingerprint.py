@@ -8,8 +8,8 @@ from typing import Any
 from marketplace.directory.periods import AccountingPeriod
 from marketplace.settlement.payments import HandOverRow
 from marketplace.settlement.statements.account import Account
+from marketplace.settlement.statements.books import Books
 from marketplace.settlement.statements.posting import Posting
-from marketplace.settlement.statements.sources import Sources
 
 Entry = tuple[Posting, AccountingPeriod | None]
 """What a period posts, and the earlier one that it corrects, None otherwise."""
@@ -17,7 +17,7 @@ Entry = tuple[Posting, AccountingPeriod | None]
 
 def mark_of(
     whose: tuple[str, str, AccountingPeriod],
-    known: Sources,
+    books: Books,
     own: Iterable[Entry],
     given: tuple[Iterable[HandOverRow], Account],
 ) -> str:
@@ -30,7 +30,7 @@ def mark_of(
     cooperative, household, period = whose
     handed, account = given
     head = ["statement", cooperative, household, str(period.from_on), str(period.to_on)]
-    rows = [head, ["account", *account], *_handed(handed), *_posted(known, own)]
+    rows = [head, ["account", *account], *_handed(handed), *_posted(books, own)]
     lines = sorted(json.dumps(row, ensure_ascii=False, default=str) for row in rows)
     return sha256("\n".join(lines).encode()).hexdigest()
 
@@ -41,17 +41,17 @@ def _handed(handed: Iterable[HandOverRow]) -> Iterator[Sequence[Any]]:
         yield ["handed", row.on_day, row.kind, row.amount_dong, row.note, row.who, row.noted_ms]
 
 
-def _posted(known: Sources, own: Iterable[Entry]) -> Iterator[Sequence[Any]]:
+def _posted(books: Books, own: Iterable[Entry]) -> Iterator[Sequence[Any]]:
     """Return the entries, with the codes of lot, shop and order, and the days of the period that they correct."""
     for one, of in own:
-        order = None if one.line_id is None else known.orders[known.lines[one.line_id].order_id]
+        order = None if one.line_id is None else books.orders[books.lines[one.line_id].order_id]
         about = ("", "") if order is None else (order.channel, order.code)
         corrects = "" if of is None else of.days
         yield [
             "entry",
             one.kind,
             corrects,
-            known.lots[one.lot_id].code,
+            books.lots[one.lot_id].code,
             *about,
             *one.worth,
             one.tax_source,

@@ -15,11 +15,12 @@ from marketplace.orders.totals import sold
 from marketplace.settlement.payments import HandOverRow
 from marketplace.settlement.statements.account import Account, about, accounts, add_up, entries, handed_over
 from marketplace.settlement.statements.awaited import awaited, is_awaited, payment_of
+from marketplace.settlement.statements.books import Books, LotView
+from marketplace.settlement.statements.books_reader import read_period, read_posted
 from marketplace.settlement.statements.failed import KIND
 from marketplace.settlement.statements.fingerprint import mark_of
 from marketplace.settlement.statements.posting import Posting
 from marketplace.settlement.statements.postings import postings
-from marketplace.settlement.statements.sources import LotFacts, Sources, read_period, read_posted
 from marketplace.settlement.statements.valuation import Worth
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
@@ -125,29 +126,29 @@ class Statement:
 def statement(connection: Connection, scope: Scope, period: AccountingPeriod, household_code: str) -> Statement:
     """Return the statement of a household; PeriodError where the scope shows no such household."""
     home = _home(connection, scope, household_code)
-    known, posted = _posted(connection, period, home.id)
+    books, posted = _posted(connection, period, home.id)
     own = [one for one in posted if one.household_id == home.id]
-    rows = tuple(_rows(known, period, own))
-    waiting = tuple(_waiting(known, period, home.id)) if period.closed_ms is None else ()
-    given = handed_over(connection, scope, period, known.periods, home.id)
+    rows = tuple(_rows(books, period, own))
+    waiting = tuple(_waiting(books, period, home.id)) if period.closed_ms is None else ()
+    given = handed_over(connection, scope, period, books.periods, home.id)
     handed, account = tuple(given.rows), accounts(connection, scope, period, own, given, home.id)[home.id]
     cooperative = next(one for one in cooperatives(connection, scope) if one.id == period.cooperative_id)
     mark = mark_of(
-        (cooperative.code, home.code, period), known, zip(own, (row.of for row in rows), strict=True), (handed, account)
+        (cooperative.code, home.code, period), books, zip(own, (row.of for row in rows), strict=True), (handed, account)
     )
     awaiting = sum(
-        awaited(known, known.lines[one.line_id]).get(one.lot_id, 0)
+        awaited(books, books.lines[one.line_id]).get(one.lot_id, 0)
         for one in own
         if one.line_id is not None and one.of_period_id == period.id and one.kind != KIND
     )
-    return Statement(cooperative, period, home, rows, waiting, _lots(known, own), handed, account, awaiting, mark)
+    return Statement(cooperative, period, home, rows, waiting, _lots(books, own), handed, account, awaiting, mark)
 
 
-def _posted(connection: Connection, period: AccountingPeriod, household_id: int) -> tuple[Sources, list[Posting]]:
+def _posted(connection: Connection, period: AccountingPeriod, household_id: int) -> tuple[Books, list[Posting]]:
     """Return what a period posted for a household, with what that is about; an open one as it would be closed now."""
     if period.closed_ms is None:
-        known = read_period(connection, period, household_id)
-        return known, postings(connection, period, known)
+        books = read_period(connection, period, household_id)
+        return books, postings(connection, period, books)
     posted = entries(connection, period, household_id)
     return read_posted(connection, period, *about(posted)), posted
 
@@ -165,10 +166,10 @@ def _household(scope: Scope) -> Select[Any]:
     return select(*columns).where(_HOUSEHOLD.c.code == bindparam("code"), scope.where(_HOUSEHOLD))
 
 
-def _rows(known: Sources, period: AccountingPeriod, own: Sequence[Posting]) -> Iterator[Row]:
-    periods = {one.id: one for one in known.periods}
+def _rows(books: Books, period: AccountingPeriod, own: Sequence[Posting]) -> Iterator[Row]:
+    periods = {one.id: one for one in books.periods}
     for one in own:
-        lot = known.lots[one.lot_id]
+        lot = books.lots[one.lot_id]
         of = None if one.of_period_id == period.id else periods[one.of_period_id]
         if one.line_id is None:
             day = lot.picked_on if lot.terms == "outright" else None
@@ -176,35 +177,35 @@ def _rows(known: Sources, period: AccountingPeriod, own: Sequence[Posting]) -> I
                 one.kind, of, lot.code, lot.terms, "", "", lot.produce, day, one.worth, Payment.UNPAID, one.tax_source
             )
             continue
-        line = known.lines[one.line_id]
-        order = known.orders[line.order_id]
+        line = books.lines[one.line_id]
+        order = books.order_of(line)
         day = None if order.delivered_ms is None else as_date(day_of(order.delivered_ms))
         yield Row(
             one.kind, of, lot.code, lot.terms, order.shop, order.code, line.title, day, one.worth,
-            payment_of(known, line), one.tax_source, one.estimated, is_awaited(known, line),
+            payment_of(books, line), one.tax_source, one.estimated, is_awaited(books, line),
         )  # fmt: skip
 
 
-def _waiting(known: Sources, period: AccountingPeriod, household_id: int) -> Iterator[Waiting]:
-    for order in sorted(known.orders.values(), key=lambda one: (one.placed_ms, one.channel, one.code)):
+def _waiting(books: Books, period: AccountingPeriod, household_id: int) -> Iterator[Waiting]:
+    for order in sorted(books.orders.values(), key=lambda one: (one.placed_ms, one.channel, one.code)):
         if order.delivered_ms is not None or order.order_state == "cancelled" or order.placed_ms >= period.end_ms:
             continue
         day = as_date(day_of(order.placed_ms))
-        for line in known.by_order[order.id]:
-            for draw in known.draws.get(line.id, ()):
-                lot = known.lots.get(draw.lot_id)
+        for line in order.lines:
+            for draw in line.draws:
+                lot = books.lots.get(draw.lot_id)
                 weight_g, gross_dong = sold(draw)
-                if lot is not None and weight_g and _own(known, lot, household_id, known.seller(line, lot)):
+                if lot is not None and weight_g and _own(books, lot, household_id, books.seller(line, lot)):
                     yield Waiting(lot.code, order.shop, order.code, line.title, day, order.state, weight_g, gross_dong)
 
 
-def _own(known: Sources, lot: LotFacts, household_id: int, seller: int | None) -> bool:
-    return lot.household_id == household_id and lot.terms != "outright" and seller == known.cooperative_id
+def _own(books: Books, lot: LotView, household_id: int, seller: int | None) -> bool:
+    return lot.household_id == household_id and lot.terms != "outright" and seller == books.cooperative_id
 
 
-def _lots(known: Sources, own: Sequence[Posting]) -> tuple[LotSum, ...]:
+def _lots(books: Books, own: Sequence[Posting]) -> tuple[LotSum, ...]:
     sums: dict[int, Worth] = {}
     for one in own:
         sums[one.lot_id] = add_up([sums.get(one.lot_id, Worth()), one.worth])
-    lots = sorted((known.lots[lot_id] for lot_id in sums), key=lambda lot: lot.code)
+    lots = sorted((books.lots[lot_id] for lot_id in sums), key=lambda lot: lot.code)
     return tuple(LotSum(lot.code, lot.produce, lot.grade, lot.terms, lot.in_g, sums[lot.id]) for lot in lots)

@@ -10,11 +10,12 @@ from sqlalchemy import Connection, Select, bindparam, select
 from marketplace.directory.cooperatives import CooperativeRow, cooperatives
 from marketplace.directory.periods import AccountingPeriod
 from marketplace.settlement.statements.account import Account, about, accounts, add_up, entries, handed_over
+from marketplace.settlement.statements.books import Books
+from marketplace.settlement.statements.books_reader import read_period, read_posted
 from marketplace.settlement.statements.bought import Own, is_bought, own_result, unsold_before
 from marketplace.settlement.statements.failed import KIND
 from marketplace.settlement.statements.posting import Posting
 from marketplace.settlement.statements.postings import postings
-from marketplace.settlement.statements.sources import Sources, read_period, read_posted
 from marketplace.settlement.statements.valuation import Worth
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
@@ -52,40 +53,40 @@ class PeriodReport:
 
 def period_report(connection: Connection, scope: Scope, period: AccountingPeriod) -> PeriodReport:
     """Return a period by household, as far as the scope shows them; an open one as it would be closed now."""
-    known, posted, unsold = _posted(connection, period)
+    books, posted, unsold = _posted(connection, period)
     cooperative = next(one for one in cooperatives(connection, scope) if one.id == period.cooperative_id)
     return PeriodReport(
         cooperative,
         period,
-        tuple(_homes(connection, scope, period, known, posted)),
-        own_result(known, posted, unsold),
+        tuple(_homes(connection, scope, period, books, posted)),
+        own_result(books, posted, unsold),
         -sum(one.worth.net_dong for one in posted if one.kind == KIND and one.household_id is None),
         add_up(one.worth for one in posted if one.line_id is not None and one.kind != KIND),
     )
 
 
-def _posted(connection: Connection, period: AccountingPeriod) -> tuple[Sources, list[Posting], dict[int, int]]:
+def _posted(connection: Connection, period: AccountingPeriod) -> tuple[Books, list[Posting], dict[int, int]]:
     """Return what a period posted, what that is about, and what by lot was bought and unsold when it began."""
     unsold = unsold_before(connection, period)
     if period.closed_ms is not None:
         posted = entries(connection, period)
         lots, lines = about(posted)
         return read_posted(connection, period, {*lots, *unsold}, lines), posted, unsold
-    known = read_period(connection, period)
-    _open_before(connection, period, known, unsold)
-    return known, postings(connection, period, known), unsold
+    books = read_period(connection, period)
+    _open_before(connection, period, books, unsold)
+    return books, postings(connection, period, books), unsold
 
 
-def _open_before(connection: Connection, period: AccountingPeriod, known: Sources, unsold: dict[int, int]) -> None:
+def _open_before(connection: Connection, period: AccountingPeriod, books: Books, unsold: dict[int, int]) -> None:
     """Add to what was unsold when a period began what the open periods before it would buy and sell.
 
     Where no fruit is bought outright they would do neither.
     """
-    bought = any(lot.terms == "outright" for lot in known.lots.values())
-    for one in known.periods if bought else ():
+    bought = any(lot.terms == "outright" for lot in books.lots.values())
+    for one in books.periods if bought else ():
         if one.closed_ms is None and one.from_on < period.from_on:
-            for posted in postings(connection, one, known):
-                if posted.household_id is None or is_bought(known, posted):
+            for posted in postings(connection, one, books):
+                if posted.household_id is None or is_bought(books, posted):
                     grams = posted.worth.weight_g + posted.worth.over_g
                     unsold[posted.lot_id] += grams if posted.household_id is not None else -grams
 
@@ -100,9 +101,9 @@ def _households(scope: Scope) -> Select[Any]:
 
 
 def _homes(
-    connection: Connection, scope: Scope, period: AccountingPeriod, known: Sources, posted: Sequence[Posting]
+    connection: Connection, scope: Scope, period: AccountingPeriod, books: Books, posted: Sequence[Posting]
 ) -> list[HomeRow]:
-    standing = accounts(connection, scope, period, posted, handed_over(connection, scope, period, known.periods))
+    standing = accounts(connection, scope, period, posted, handed_over(connection, scope, period, books.periods))
     by_home: dict[int | None, list[Posting]] = {}
     for one in posted:
         by_home.setdefault(one.household_id, []).append(one)
@@ -110,8 +111,8 @@ def _homes(
     for home_id, code, name in bulk.rows(connection, _households(scope), ids=standing):
         own = by_home.get(home_id, [])
         first = [one for one in own if one.of_period_id == period.id]
-        sales = add_up(one.worth for one in first if not is_bought(known, one))
-        bought = add_up(one.worth for one in first if is_bought(known, one))
+        sales = add_up(one.worth for one in first if not is_bought(books, one))
+        bought = add_up(one.worth for one in first if is_bought(books, one))
         corrections = add_up(one.worth for one in own if one.of_period_id != period.id)
         rows.append(HomeRow(code, name, sales, bought.weight_g, bought.net_dong, corrections, standing[home_id]))
     return rows

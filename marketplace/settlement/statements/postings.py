@@ -12,11 +12,11 @@ from sqlalchemy import Connection
 
 from marketplace.directory.periods import AccountingPeriod
 from marketplace.settlement.statements.awaited import is_stale
+from marketplace.settlement.statements.books import Books, LotView
 from marketplace.settlement.statements.bought import WAYS, left_otherwise
 from marketplace.settlement.statements.failed import KIND, bearers, failed_costs, typed_costs
 from marketplace.settlement.statements.pool import Pooled, average
 from marketplace.settlement.statements.posting import Before, Calendar, Key, Now, Posting
-from marketplace.settlement.statements.sources import LotFacts, Sources
 from marketplace.settlement.statements.valuation import NOTHING, Worth, price_of
 from marketplace.storage import bulk
 from marketplace.words.instants import as_date, day_of
@@ -29,20 +29,20 @@ WHERE p.cooperative_id = :cooperative AND e.lot_id IN :lots ORDER BY e.id
 """  # noqa: S608 - names of this program
 
 
-def postings(connection: Connection, period: AccountingPeriod, known: Sources) -> list[Posting]:
+def postings(connection: Connection, period: AccountingPeriod, books: Books) -> list[Posting]:
     """Return what an open period would post, in the order of lots and lines."""
-    before = _posted(connection, known)
-    calendar = Calendar(known.periods)
-    now = dict(delivered(known, before, calendar))
-    now |= dict(_outright(known, before, calendar))
-    now |= dict(left_otherwise(known, calendar))
-    now |= dict(_averages(known, now))
+    before = _posted(connection, books)
+    calendar = Calendar(books.periods)
+    now = dict(delivered(books, before, calendar))
+    now |= dict(_outright(books, before, calendar))
+    now |= dict(left_otherwise(books, calendar))
+    now |= dict(_averages(books, now))
     declared = bearers(connection, period.cooperative_id)
-    now |= dict(failed_costs(known, before, calendar, declared, typed_costs(connection, list(known.orders))))
+    now |= dict(failed_costs(books, before, calendar, declared, typed_costs(connection, list(books.orders))))
     corrects = calendar.first_open == period.id
     found = []
-    for key in sorted(now.keys() | before.keys(), key=lambda one: _order(known, one)):
-        posting = _difference(known, key, now.get(key), before.get(key), period.id)
+    for key in sorted(now.keys() | before.keys(), key=lambda one: _order(books, one)):
+        posting = _difference(books, key, now.get(key), before.get(key), period.id)
         if posting is None:
             continue
         if posting.of_period_id == period.id or (corrects and calendar.closed(posting.of_period_id)):
@@ -50,33 +50,33 @@ def postings(connection: Connection, period: AccountingPeriod, known: Sources) -
     return found
 
 
-def delivered(known: Sources, before: Before, calendar: Calendar) -> Iterator[tuple[Key, Now]]:
+def delivered(books: Books, before: Before, calendar: Calendar) -> Iterator[tuple[Key, Now]]:
     """Return what every delivered draw through this cooperative is worth now.
 
     What is held back of a line that brought nothing is the cost of a failed delivery.
     """
-    for order in known.orders.values():
+    for order in books.orders.values():
         if order.delivered_ms is None:
             continue
         day = as_date(day_of(order.delivered_ms))
-        for line, money in known.worths(order):
-            for draw, worth in zip(known.draws.get(line.id, ()), money.parties, strict=False):
-                lot = known.lots.get(draw.lot_id)
-                if lot is None or known.seller(line, lot) != known.cooperative_id:
+        for line, money in books.worths(order):
+            for draw, worth in zip(line.draws, money.parties, strict=False):
+                lot = books.lots.get(draw.lot_id)
+                if lot is None or books.seller(line, lot) != books.cooperative_id:
                     continue
                 key = Key(lot.id, line.id, own=lot.terms == "outright")
                 period_id = before[key][0] if key in before else calendar.of(day)
                 if period_id is not None:
-                    told = worth.uncharged if known.brought_nothing(line) else worth
+                    told = worth.uncharged if books.brought_nothing(line) else worth
                     told = told if key.own else told._replace(over_g=0)
-                    settled = money.settled and not is_stale(known, line)
+                    settled = money.settled and not is_stale(books, line)
                     yield key, Now(period_id, "own" if key.own else "sale", told, money.tax_source, settled)
 
 
-def _outright(known: Sources, before: Before, calendar: Calendar) -> Iterator[tuple[Key, Now]]:
+def _outright(books: Books, before: Before, calendar: Calendar) -> Iterator[tuple[Key, Now]]:
     """Return what is owed for every lot bought outright; what was sorted out of one is paid for with it."""
-    for lot in known.lots.values():
-        if lot.terms != "outright" or known.buyer(lot) != known.cooperative_id or _paid_with_its_source(known, lot):
+    for lot in books.lots.values():
+        if lot.terms != "outright" or books.buyer(lot) != books.cooperative_id or _paid_with_its_source(books, lot):
             continue
         key = Key(lot.id, None)
         period_id = before[key][0] if key in before else calendar.of(lot.picked_on or date.min)
@@ -85,28 +85,28 @@ def _outright(known: Sources, before: Before, calendar: Calendar) -> Iterator[tu
             yield key, Now(period_id, "outright", owed)
 
 
-def _paid_with_its_source(known: Sources, lot: LotFacts) -> bool:
-    source = known.lots.get(lot.sorted_from_id or 0)
+def _paid_with_its_source(books: Books, lot: LotView) -> bool:
+    source = books.lots.get(lot.sorted_from_id or 0)
     return source is not None and source.terms == "outright"
 
 
-def _averages(known: Sources, now: dict[Key, Now]) -> Iterator[tuple[Key, Now]]:
+def _averages(books: Books, now: dict[Key, Now]) -> Iterator[tuple[Key, Now]]:
     """Return what the average of each pool (period, produce, grade) adds to its lots or takes from them."""
     own: dict[tuple[int, int, str], dict[int, Worth]] = defaultdict(dict)
     for key, one in now.items():
-        lot = known.lots[key.lot_id]
+        lot = books.lots[key.lot_id]
         if lot.terms == "pool":
             lots = own[one.period_id, lot.produce_id, plain_key(lot.grade or "")]
             lots[lot.id] = lots.get(lot.id, NOTHING).plus(one.worth)
     for (period_id, _, _), lots in own.items():
-        codes = {known.lots[lot_id].code: lot_id for lot_id in lots}
-        pooled = [Pooled(known.lots[at].household, known.lots[at].code, worth) for at, worth in lots.items()]
+        codes = {books.lots[lot_id].code: lot_id for lot_id in lots}
+        pooled = [Pooled(books.lots[at].household, books.lots[at].code, worth) for at, worth in lots.items()]
         for code, worth in average(pooled).items():
             yield Key(codes[code], None, pool_of=period_id), Now(period_id, "pool", worth)
 
 
 def _difference(
-    known: Sources, key: Key, now: Now | None, before: tuple[int, Worth] | None, period_id: int
+    books: Books, key: Key, now: Now | None, before: tuple[int, Worth] | None, period_id: int
 ) -> Posting | None:
     """Return what is left to post of a key in a period, or None."""
     of_period_id = now.period_id if now else before[0] if before else 0
@@ -114,19 +114,19 @@ def _difference(
     if worth == NOTHING:
         return None
     kind = now.kind if now and not before and of_period_id == period_id else key.left or "correction"
-    household_id = None if key.own else known.lots[key.lot_id].household_id
+    household_id = None if key.own else books.lots[key.lot_id].household_id
     source = now.tax_source if now and worth.tax_dong else None
     # Charges of 0 are as much of an estimate.
     estimated = now is not None and (now.worth.charged or kind == "sale") and not now.settled
     return Posting(of_period_id, household_id, key.lot_id, key.line_id, kind, worth, source, estimated)
 
 
-def _posted(connection: Connection, known: Sources) -> Before:
+def _posted(connection: Connection, books: Books) -> Before:
     """Return the sums of what this cooperative's periods posted of the lots at hand."""
     before: Before = {}
-    asked = {"cooperative": known.cooperative_id, "lots": sorted(known.lots)}
+    asked = {"cooperative": books.cooperative_id, "lots": sorted(books.lots)}
     for of_period_id, lot_id, line_id, household_id, kind, *worth in bulk.select(connection, _POSTED, asked):
-        lot = known.lots[lot_id]
+        lot = books.lots[lot_id]
         pool_of = of_period_id if line_id is None and lot.terms == "pool" else 0
         key = Key(lot_id, line_id, household_id is None, pool_of, kind if kind in (*WAYS, KIND) else "")
         first, summed = before.get(key, (of_period_id, NOTHING))
@@ -134,10 +134,11 @@ def _posted(connection: Connection, known: Sources) -> Before:
     return before
 
 
-def _order(known: Sources, key: Key) -> tuple[object, ...]:
+def _order(books: Books, key: Key) -> tuple[object, ...]:
     """Return where a posting stands among others, whatever the ids are."""
-    line = known.lines.get(key.line_id or 0)
-    if line is None:
-        return (known.lots[key.lot_id].code, "", "", "", 0, key.own, key.pool_of, key.left)
-    order = known.orders[line.order_id]
-    return (known.lots[key.lot_id].code, order.channel, order.code, line.sku, line.n, key.own, key.pool_of, key.left)
+    line = books.lines.get(key.line_id or 0)
+    sold_in = ("", "", "", 0)
+    if line is not None:
+        order = books.order_of(line)
+        sold_in = (order.channel, order.code, line.sku, line.line_no)
+    return (books.lots[key.lot_id].code, *sold_in, key.own, key.pool_of, key.left)

@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
+from marketplace.settlement.order_view import OrderView
+from marketplace.settlement.statements.books import Books
+from marketplace.settlement.statements.books_reader import read_market
 from marketplace.settlement.statements.charges import Charges
 from marketplace.settlement.statements.failed import Bearer, bearer_of, bearers, households_part
 from marketplace.settlement.statements.seller_of_record import Members
-from marketplace.settlement.statements.sources import OrderFacts, Sources, read_orders
 from marketplace.settlement.statements.valuation import NOTHING, Worth, order_worth, said_by
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
@@ -39,16 +41,16 @@ def withheld(connection: Connection, scope: Scope, year: int) -> list[Withheld]:
     """
     first, last = start_of(date(year, 1, 1)), start_of(date(year + 1, 1, 1))
     paid = bulk.select(connection, _PAID, {"first": first, "last": last})
-    known = read_orders(connection, [row[0] for row in paid])
-    homes = {lot.household_id for lot in known.lots.values()}
-    known.members = Members.of_households(connection, sorted(homes))
-    sellers = known.members.cooperatives | {line.cooperative_id for line in known.lines.values() if line.cooperative_id}
+    books = read_market(connection, [row[0] for row in paid])
+    homes = {lot.household_id for lot in books.lots.values()}
+    books.members = Members.of_households(connection, sorted(homes))
+    sellers = books.members.cooperatives | {line.cooperative_id for line in books.lines.values() if line.cooperative_id}
     declared = {seller: bearers(connection, seller) for seller in sorted(sellers)}
     sums: dict[int, Worth] = {}
-    for order in known.orders.values():
-        for home, worth in _said_before(known, order, last, declared):
+    for order in books.orders.values():
+        for home, worth in _said_before(books, order, last, declared):
             sums[home] = sums.get(home, NOTHING).plus(worth)
-        for home, worth in _said_before(known, order, first, declared):
+        for home, worth in _said_before(books, order, first, declared):
             sums[home] = sums.get(home, NOTHING).minus(worth)
     columns = [_HOUSEHOLD.c[name] for name in ("id", "code", "name")]
     query = select(*columns).where(_HOUSEHOLD.c.id.in_(sums), scope.where(_HOUSEHOLD)).order_by(_HOUSEHOLD.c.code)
@@ -57,19 +59,19 @@ def withheld(connection: Connection, scope: Scope, year: int) -> list[Withheld]:
 
 
 def _said_before(
-    known: Sources, order: OrderFacts, before_ms: int, declared: Mapping[int, Sequence[Bearer]]
+    books: Books, order: OrderView, before_ms: int, declared: Mapping[int, Sequence[Bearer]]
 ) -> Iterator[tuple[int, Worth]]:
     """Return by household the tax that settlements up to an instant say of an order, and that it bears itself."""
-    paid = said_by(one for one in known.payouts.get(order.id, ()) if one.paid_ms < before_ms)
+    paid = said_by(one for one in order.payouts if one.paid_ms < before_ms)
     if not paid:
         return
-    money = [line._replace(rate=None) for line in known.money(order)]
-    for line, worth in zip(known.by_order[order.id], order_worth(money, paid, final=True), strict=True):
-        for draw, part in zip(known.draws.get(line.id, ()), worth.parties, strict=False):
-            lot = known.lots[draw.lot_id]
+    money = [line._replace(rate=None) for line in books.money(order)]
+    for line, worth in zip(order.lines, order_worth(money, paid, final=True), strict=True):
+        for draw, part in zip(line.draws, worth.parties, strict=False):
+            lot = books.lots[draw.lot_id]
             if lot.terms != "outright":
-                charges, seller = Charges.of(part), known.seller(line, lot)
-                if seller is not None and known.brought_nothing(line):
+                charges, seller = Charges.of(part), books.seller(line, lot)
+                if seller is not None and books.brought_nothing(line):
                     charges = households_part(charges, bearer_of(order, declared[seller]))
                 yield lot.household_id, Worth(0, 0, 0, *charges)
 

@@ -10,7 +10,7 @@ from marketplace.settlement import payments as hand_overs
 from marketplace.settlement import tax_rates as taxes
 from marketplace.settlement.payments import HandOverRow
 from marketplace.settlement.statements import close, period_report, statement
-from marketplace.settlement.statements.sources import read_orders
+from marketplace.settlement.statements.books_reader import read_market
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from tests.counting import Read, counted
@@ -126,6 +126,6 @@ def test_the_orders_of_a_year_are_read_in_as_many_statements_as_one(sqlite: Data
         season(database, history)
         orders = [row[0] for row in rows(database, "SELECT id FROM orders")]
         with counted(database) as (connection, told):
-            read_orders(connection, orders)
+            read_market(connection, orders)
         found.append(told.statements)
     assert found[0] == found[1]

@@ -1,0 +1,137 @@
+"""What a story tells of: one order as the ledger holds it, with all that persons and closed periods did to it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from marketplace.inventory.allocation import Drawn
+from marketplace.settlement.order_view import LineView, OrderView
+from marketplace.settlement.statements.credited import Credited
+
+
+class LotOrigin(NamedTuple):
+    """A lot whose fruit a line takes or took, and whose it is."""
+
+    lot_id: int
+    lot: str
+    picked_on: date | None
+    household: str
+    commune: str
+
+
+class DrawHistory(NamedTuple):
+    """One draw of a line, and whose fruit it was."""
+
+    drawn: Drawn
+    origin: LotOrigin
+
+
+class LotChoice(NamedTuple):
+    """What a person gave the line over the rule; ``before`` is None where no lot had served these grams."""
+
+    before: LotOrigin | None
+    after: LotOrigin
+    grams: int
+    chosen_ms: int
+    who: str | None
+
+
+class ShortfallHistory(NamedTuple):
+    """What no lot serves of a line, and what became of it."""
+
+    weight_g: int
+    cause: str
+    opened_ms: int
+    owner: str | None
+    due_on: date | None
+    asked: str | None
+    settled_ms: int | None
+    settled_how: str | None
+    settled_by: str | None
+
+
+class PayoutGap(NamedTuple):
+    """What was paid out otherwise than was owed, and why it may stay, where a person has said so."""
+
+    expected_dong: int
+    received_dong: int
+    opened_ms: int
+    reason: str | None
+    settled_ms: int | None
+    settled_by: str | None
+
+
+class Parcel(NamedTuple):
+    """Where one parcel of the order is, and since when."""
+
+    waybill: str
+    carrier: str
+    state: str
+    at_ms: int
+
+
+class PostedEntry(NamedTuple):
+    """What a closed period says of a household's part in the line."""
+
+    kind: str
+    weight_g: int
+    net_dong: int
+    from_on: date
+    to_on: date
+    closed_ms: int | None
+    closed_by: str | None
+    household: str
+
+
+class RuleInForce(NamedTuple):
+    """The rule by which the line's fruit was chosen, since a day; without day and name where none was declared."""
+
+    kind: str
+    from_on: date | None = None
+    cooperative: str = ""
+
+
+@dataclass(slots=True)
+class LineHistory:
+    """One line with all that hangs on it."""
+
+    view: LineView
+    parts: list[DrawHistory] = field(default_factory=list)
+    shortfall: ShortfallHistory | None = None
+    postings: list[PostedEntry] = field(default_factory=list)
+    choices: list[LotChoice] = field(default_factory=list)
+
+    @property
+    def kept_dong(self) -> int:
+        """Return what the buyer pays for what stays sold: the amount less the share of what is gone, and refunds."""
+        line = self.view
+        gone_g = line.ordered_g - line.left_g
+        gone_dong = line.amount_dong * gone_g // line.ordered_g if gone_g else 0
+        return max(line.amount_dong - gone_dong - line.refunded_dong, 0)
+
+    @property
+    def at_first(self) -> list[tuple[LotOrigin, int]] | None:
+        """Return the lots and grams before people chose others; None where the order was changed in between."""
+        origins = {part.drawn.lot_id: part.origin for part in self.parts}
+        grams = {part.drawn.lot_id: part.drawn.drawn_g for part in self.parts}
+        for choice in reversed(self.choices):
+            for origin, moved_g in ((choice.after, -choice.grams), (choice.before, choice.grams)):
+                if origin is not None:
+                    origins.setdefault(origin.lot_id, origin)
+                    grams[origin.lot_id] = grams.get(origin.lot_id, 0) + moved_g
+        if min(grams.values(), default=0) < 0:
+            return None
+        found = [(origins[lot_id], weight_g) for lot_id, weight_g in grams.items() if weight_g]
+        return sorted(found, key=lambda one: (one[0].picked_on or date.max, one[0].lot_id))
+
+
+@dataclass(slots=True)
+class OrderHistory:
+    """An order with its lines and parcels, and what was paid out otherwise than was owed."""
+
+    view: OrderView
+    lines: list[LineHistory]
+    parcels: list[Parcel]
+    differences: list[PayoutGap]
+    money: Credited
+    """To whom it is credited."""

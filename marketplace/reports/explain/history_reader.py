@@ -1,0 +1,134 @@
+"""Read what a story tells of: an order with its lines, choices and postings, under the reader's scope."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, select
+
+from marketplace.reports.explain.history import (
+    DrawHistory,
+    LineHistory,
+    LotChoice,
+    LotOrigin,
+    OrderHistory,
+    Parcel,
+    PayoutGap,
+    PostedEntry,
+    RuleInForce,
+    ShortfallHistory,
+)
+from marketplace.settlement.order_view import LineView
+from marketplace.settlement.statements.credited import credited
+from marketplace.storage import bulk
+from marketplace.storage.days import as_day
+from marketplace.storage.scope import Scope
+from marketplace.storage.tables import TABLES
+from marketplace.words.instants import as_date, day_of
+
+_ORDERS = TABLES["orders"]
+_CHANNELS = TABLES["channel"]
+_LOTS = """
+SELECT t.id, t.code, t.picked_on, h.name, p.name FROM lot t
+JOIN household h ON h.id = t.household_id JOIN commune p ON p.id = t.commune_id WHERE t.id IN :lots
+"""
+_CHOICES = """
+SELECT c.line_id, c.from_lot_id, c.to_lot_id, c.grams, c.chosen_ms, c.who
+FROM choice c JOIN order_line l ON l.id = c.line_id WHERE l.order_id = :order ORDER BY c.id
+"""
+_SHORTFALLS = """
+SELECT s.line_id, s.weight_g, s.cause, s.opened_ms, s.owner, s.due_on, s.asked, s.settled_ms, s.settled_how,
+       s.settled_by
+FROM shortfall s JOIN order_line l ON l.id = s.line_id WHERE l.order_id = :order
+"""
+_DIFFERENCES = """
+SELECT expected_dong, received_dong, opened_ms, reason, settled_ms, settled_by FROM payout_difference
+WHERE order_id = :order AND (gone_ms IS NULL OR settled_ms IS NOT NULL) ORDER BY id
+"""
+_SHIPMENTS = "SELECT waybill, carrier, state, at_ms FROM shipment WHERE order_id = :order ORDER BY at_ms, waybill"
+_ENTRIES = """
+SELECT e.line_id, e.kind, e.weight_g, e.net_dong, p.from_on, p.to_on, p.closed_ms, p.closed_by, coalesce(h.name, c.name)
+FROM entry e JOIN period p ON p.id = e.period_id JOIN cooperative c ON c.id = p.cooperative_id
+LEFT JOIN household h ON h.id = e.household_id
+JOIN order_line l ON l.id = e.line_id WHERE l.order_id = :order ORDER BY p.from_on, e.id
+"""
+_RULES = """
+SELECT r.kind, r.from_on, c.name FROM rule r JOIN cooperative c ON c.id = r.cooperative_id
+WHERE r.cooperative_id = :cooperative AND r.from_on <= :day ORDER BY r.from_on DESC LIMIT 1
+"""
+
+
+def find_orders(connection: Connection, scope: Scope, code: str, channel: str | None) -> list[tuple[int, str]]:
+    """Return the orders of a code (in one shop, or in any) that the scope shows, each with its shop's code."""
+    where = {} if channel is None else {"channel": channel}
+    found = bulk.rows(connection, _of_code(scope, in_one_shop=bool(where)), code=code, **where)
+    return [(row[0], row[1]) for row in found]
+
+
+@cache
+def _of_code(scope: Scope, *, in_one_shop: bool) -> Select[Any]:
+    query = (
+        select(_ORDERS.c.id, _CHANNELS.c.code)
+        .join_from(_ORDERS, _CHANNELS, _CHANNELS.c.id == _ORDERS.c.channel_id)
+        .where(_ORDERS.c.remote_id == bindparam("code"), scope.where(_ORDERS))
+        .order_by(_ORDERS.c.id)
+    )
+    return query.where(_CHANNELS.c.code == bindparam("channel")) if in_one_shop else query
+
+
+def order_of_line(connection: Connection, scope: Scope, line_id: int) -> int | None:
+    """Return the order of a line, or None where the scope does not show it."""
+    found = bulk.rows(connection, _of_line(scope), line=line_id)
+    return int(found[0][0]) if found else None
+
+
+@cache
+def _of_line(scope: Scope) -> Select[Any]:
+    line = TABLES["order_line"]
+    return (
+        select(_ORDERS.c.id)
+        .join_from(_ORDERS, line, line.c.order_id == _ORDERS.c.id)
+        .where(line.c.id == bindparam("line"), scope.where(_ORDERS))
+    )
+
+
+def read_history(connection: Connection, order_id: int) -> OrderHistory:
+    """Read an order and all that hangs on it, in a constant number of statements."""
+    given = {"order": order_id}
+    money = credited(connection, order_id)
+    order = money.order
+    lines = {line.id: LineHistory(line) for line in order.lines}
+    _add_choices(connection, given, lines)
+    for line_id, grams, cause, opened_ms, owner, due_on, *settled in bulk.select(connection, _SHORTFALLS, given):
+        lines[line_id].shortfall = ShortfallHistory(grams, cause, opened_ms, owner, as_day(due_on), *settled)
+    for line_id, kind, grams, net_dong, first, last, *closed in bulk.select(connection, _ENTRIES, given):
+        entry = PostedEntry(kind, grams, net_dong, as_day(first), as_day(last), *closed)
+        lines[line_id].postings.append(entry)
+    parcels = [Parcel(*row) for row in bulk.select(connection, _SHIPMENTS, given)]
+    differences = [PayoutGap(*row) for row in bulk.select(connection, _DIFFERENCES, given)]
+    return OrderHistory(order, list(lines.values()), parcels, differences, money)
+
+
+def _add_choices(connection: Connection, given: dict[str, int], lines: Mapping[int, LineHistory]) -> None:
+    """Add to lines whose fruit they have, and what persons chose for them."""
+    choices = bulk.select(connection, _CHOICES, given)
+    lots = {draw.lot_id for line in lines.values() for draw in line.view.draws}
+    lots |= {lot_id for _, before, after, *_ in choices for lot_id in (before, after) if lot_id is not None}
+    origins = {
+        lot_id: LotOrigin(lot_id, code, as_day(picked_on), household, commune)
+        for lot_id, code, picked_on, household, commune in bulk.select(connection, _LOTS, {"lots": sorted(lots)})
+    }
+    for line in lines.values():
+        line.parts += [DrawHistory(draw, origins[draw.lot_id]) for draw in line.view.draws]
+    for line_id, before, after, *choice in choices:
+        lines[line_id].choices.append(LotChoice(origins.get(before), origins[after], *choice))
+
+
+def rule_of(connection: Connection, line: LineView, placed_ms: int) -> RuleInForce | None:
+    """Return the rule a pooled line was drawn by; None for a line that one household sells by itself."""
+    if line.cooperative_id is None:
+        return None
+    day = as_date(day_of(placed_ms)).isoformat()
+    for kind, from_on, cooperative in bulk.select(connection, _RULES, {"cooperative": line.cooperative_id, "day": day}):
+        return RuleInForce(kind, as_day(from_on), cooperative)
+    return RuleInForce("oldest")
