@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 NOW = Path(__file__).parents[1] / "connectors" / "partner" / "contract" / "openapi.yaml"
-BEFORE = Path(__file__).parent / "connectors" / "partner" / "openapi-1.0.yaml"
+BEFORE = Path(__file__).parent / "connectors" / "partner" / "contract" / "openapi-1.0.yaml"
 
 
 @cache

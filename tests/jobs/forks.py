@@ -23,7 +23,7 @@ from marketplace.storage.settings import Settings
 
 SEPARATOR = "\x1e"
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["jobs.cli.commands.clock", "tests.jobs.stage", "tests.jobs.killing", __name__])
+FORKS.set_forkserver_preload(["jobs.cli.commands.clock", "tests.jobs.stage", "tests.jobs.service.killing", __name__])
 
 
 class Forked:

@@ -1,4 +1,4 @@
-"""The clock killed two hundred times in one season: the long form of ``tests/jobs/test_killed.py``."""
+"""The clock killed two hundred times in one season: the long form of ``tests/jobs/service/test_killed.py``."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from connectors.partner.server import Faults
 from jobs.demo.season import Figures
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database, connect
-from tests.jobs.killing import play_killed
+from tests.jobs.service.killing import play_killed
 from tests.jobs.stage import FIGURES, ONE_SHOP, staged
 from tests.ledger import differences, market, of_shops, rows
 

@@ -1,0 +1,83 @@
+"""A disk that is full, and files that may not grow: the true cause, and nothing half-written."""
+
+import resource
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from io import FileIO
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from marketplace.storage import Database, cause_of, causes, connect
+from marketplace.storage.settings import Settings, SettingsError
+from tests.jobs.cli.test_causes import home
+from tests.jobs.cli.test_main import Lensan, lensan, sentence
+
+__all__ = ["home", "lensan"]
+
+
+@pytest.fixture
+def limited() -> Iterator[None]:
+    """No file may grow beyond what a migrated database has, as where a quota is used up."""
+    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, most))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
+
+
+def test_a_file_that_may_not_grow_is_said(lensan: Lensan, home: Path, limited: None) -> None:
+    said = sentence(lensan("produce", "add", "Cam"))
+    assert said == (
+        f"No file beside {home / 'lensan.sqlite'} may grow any more;"
+        " raise the limit or the quota of this user, then run it again"
+    )
+
+
+def test_a_full_disk_is_called_full_though_sqlite_only_says_that_it_could_not_write(
+    lensan: Lensan, home: Path, limited: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What SQLite calls "disk I/O error" is looked into by a write of our own, here to a device that is full."""
+    monkeypatch.setattr(causes, "TemporaryFile", lambda **_: FileIO("/dev/full", "w"))
+    said = sentence(lensan("produce", "add", "Cam"))
+    assert said == (
+        f"The disk with {home / 'lensan.sqlite'} is full; make room and run it again, nothing was half-written"
+    )
+
+
+def test_a_disk_that_fails_with_room_on_it_is_not_called_full(tmp_path: Path) -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorname = "SQLITE_IOERR_READ"
+    said = cause_of(error, str(tmp_path / "lensan.sqlite"))
+    assert said is not None
+    assert "does not read or write" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_written_is_named_and_left_as_it_was(lensan: Lensan, home: Path, limited: None) -> None:
+    settings, sheet = Settings.read({}, home), home / "mau.xlsx"
+    settings.keep_secret("shop", "short")
+    sheet.write_bytes(b"mine")
+    before = {path: path.read_bytes() for path in home.iterdir()}
+    with pytest.raises(SettingsError, match=r"secrets.toml cannot be written \(file too large\)"):
+        settings.keep_secret("shop", "s" * 2_000)
+    said = sentence(lensan("import", "template", "lots", str(sheet)))
+    assert said == f"{sheet} cannot be written (file too large); choose another place, or make room"
+    assert {path: path.read_bytes() for path in home.iterdir()} == before
+
+
+def test_a_database_without_room_is_said_and_nothing_is_half_written(
+    lensan: Lensan, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def small(url: str, **_: object) -> Database:
+        database = connect(url)
+        event.listen(database.engine, "connect", lambda driver, _: driver.execute("PRAGMA max_page_count = 1"))
+        return database
+
+    monkeypatch.setattr("jobs.cli.market.connect", small)
+    said = sentence(lensan("produce", "add", "C" * 100_000))
+    path = home / "lensan.sqlite"
+    assert said == f"The disk with {path} is full; make room and run it again, nothing was half-written"
+    with closing(sqlite3.connect(path)) as there:
+        assert there.execute("SELECT count(*) FROM produce WHERE length(name) > 100").fetchall() == [(0,)]

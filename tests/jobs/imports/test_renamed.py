@@ -1,0 +1,87 @@
+"""A code never gives a household or a cooperative another one's name; a corrected name is taken and said."""
+
+from pathlib import Path
+
+import pytest
+
+from jobs.imports.run import run_import
+from marketplace.exchange.inbox import settle
+from marketplace.storage import Database
+from marketplace.storage.scope import EVERYTHING
+from tests.jobs.imports.importing import HOUSEHOLDS, NOW_MS, counts, prepare, rows_of, small_map, take
+
+QUY_SON = ["Quý Sơn", "Lục Ngạn", "BG"]
+COOPERATIVES = ["Mã HTX", "Tên", "Xã/phường", "Huyện", "Tỉnh", "Điện thoại"]
+
+
+@pytest.fixture(scope="module")
+def map_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_map(tmp_path_factory.mktemp("map"))
+
+
+@pytest.fixture
+def db(sqlite: Database, map_folder: Path) -> Database:
+    prepare(sqlite, map_folder)
+    return sqlite
+
+
+def household(name: str, phone: str = "") -> list[str]:
+    return [name, *QUY_SON, "", phone, "HO-1"]
+
+
+@pytest.mark.parametrize(
+    ("known", "phone"), [("", ""), ("", "0912345678"), ("0912345678", ""), ("0912345678", "0987654321")]
+)
+def test_a_code_of_another_person_renames_nobody(db: Database, tmp_path: Path, known: str, phone: str) -> None:
+    take(db, tmp_path, "households", HOUSEHOLDS, household("Nguyễn Văn An", known))
+    report = take(db, tmp_path, "households", HOUSEHOLDS, household("Phạm Thị Khác", phone))
+    assert (counts(report), report.doubts, rows_of(db, "household", "name")) == ((0, 0, 0, 1), 1, [("Nguyễn Văn An",)])
+    assert [(one.column, one.value) for one in report.problems] == [("Mã hộ", "HO-1")]
+
+
+@pytest.mark.parametrize("corrected", ["Nguyễn Văn Ân", "NGUYỄN VĂN AN", "Nguyễn Văn Án"])
+def test_corrected_accents_are_taken_without_a_word(db: Database, tmp_path: Path, corrected: str) -> None:
+    take(db, tmp_path, "households", HOUSEHOLDS, household("Nguyễn Văn An"))
+    report = take(db, tmp_path, "households", HOUSEHOLDS, household(corrected))
+    assert (counts(report), report.notes, rows_of(db, "household", "name")) == ((0, 1, 0, 0), [], [(corrected,)])
+
+
+@pytest.mark.parametrize(
+    ("corrected", "phone"), [("Nguyễn Văn Anh", ""), ("Nguyễm Văn An", ""), ("Trần Thị Lan", "0912345678")]
+)
+def test_a_letter_that_is_corrected_or_a_name_with_the_same_telephone_is_said(
+    db: Database, tmp_path: Path, corrected: str, phone: str
+) -> None:
+    take(db, tmp_path, "households", HOUSEHOLDS, household("Nguyễn Văn An", phone))
+    report = take(db, tmp_path, "households", HOUSEHOLDS, household(corrected, phone))
+    assert (counts(report), rows_of(db, "household", "name")) == ((0, 1, 0, 0), [(corrected,)])
+    said = [(one.row, one.column, one.value, one.sentence.en) for one in report.notes]
+    assert said == [(2, "Họ tên chủ hộ", corrected, "This household was called Nguyễn Văn An.")]
+
+
+def test_a_person_may_say_that_the_code_is_right(db: Database, tmp_path: Path) -> None:
+    take(db, tmp_path, "households", HOUSEHOLDS, household("Nguyễn Văn An"))
+    take(db, tmp_path, "households", HOUSEHOLDS, household("Phạm Thị Khác"))
+    ((item,),) = rows_of(db, "inboxitem", "id")
+    with db.write() as connection:
+        settle(connection, EVERYTHING, item, "HO-1", "Lan", NOW_MS)
+    assert counts(run_import("households", tmp_path / "sheet.xlsx", db)) == (0, 1, 0, 0)
+    assert rows_of(db, "household", "code", "name") == [("HO-1", "Phạm Thị Khác")]
+
+
+def test_a_code_of_another_cooperative_renames_none(db: Database, tmp_path: Path) -> None:
+    take(db, tmp_path, "cooperatives", COOPERATIVES, ["HTX-1", "HTX Quý Sơn", *QUY_SON])
+    report = take(db, tmp_path, "cooperatives", COOPERATIVES, ["HTX-1", "HTX Hồng Giang", *QUY_SON])
+    assert (counts(report), report.doubts, rows_of(db, "cooperative", "name")) == ((0, 0, 0, 1), 1, [("HTX Quý Sơn",)])
+    ((item,),) = rows_of(db, "inboxitem", "id")
+    with db.write() as connection:
+        settle(connection, EVERYTHING, item, "HTX-1", "Lan", NOW_MS)
+    again = run_import("cooperatives", tmp_path / "sheet.xlsx", db)
+    assert (counts(again), rows_of(db, "cooperative", "name")) == ((0, 1, 0, 0), [("HTX Hồng Giang",)])
+    assert [(one.column, one.sentence.en) for one in again.notes] == [("Tên", "It was called HTX Quý Sơn.")]
+
+
+def test_a_cooperative_may_be_written_longer(db: Database, tmp_path: Path) -> None:
+    take(db, tmp_path, "cooperatives", COOPERATIVES, ["HTX-1", "HTX Quý Sơn", *QUY_SON])
+    longer = ["HTX-1", "Hợp tác xã nông nghiệp Quý Sơn", *QUY_SON]
+    assert counts(take(db, tmp_path, "cooperatives", COOPERATIVES, longer)) == (0, 1, 0, 0)
