@@ -20,13 +20,12 @@ from marketplace.imports.lot_rows import LotRows, written
 from marketplace.imports.rows import Doubted, Known, Rejected, Repeats, Spot, repeated, values_of
 from marketplace.imports.same_lot import kind_of
 from marketplace.inventory import ledger as moves
-from marketplace.inventory.lots import CannotMove, window
+from marketplace.inventory.lots import CannotMove, append_lots, update_lots, window
 from marketplace.operations import relocation
 from marketplace.operations.harvest import recall as room
 from marketplace.orders.reallocate import Why
 from marketplace.spreadsheets import Column, Problem, Row, cells
 from marketplace.storage import bulk
-from marketplace.storage.tables import TABLES
 from marketplace.words import weight
 
 _INSERTED = (*GIVEN, "sold_g", "spoiled_g", "balance_g")
@@ -249,13 +248,13 @@ class Lots:
 
     def _write(self, new: list[tuple[Row, Known]], changed: list[tuple[Known, Known]]) -> None:
         self._give_codes([given for _row, given in new])
-        table, connection = TABLES["lot"], self._batch.connection
+        connection = self._batch.connection
         rows = [(*(given[name] for name in GIVEN), 0, 0, given["in_g"]) for _row, given in new]
-        added = bulk.append(connection, table, _INSERTED, rows)
+        added = append_lots(connection, _INSERTED, rows)
         self._batch.record_added("lot", added)
         moves.open_lots(connection, added, self._batch.now_ms)
         self._spoken.update(zip(added, (row.spot for row, _given in new), strict=True))
-        bulk.update(connection, table, FIELDS, [(*values_of(FIELDS, after), after["id"]) for _, after in changed])
+        update_lots(connection, FIELDS, [(*values_of(FIELDS, after), after["id"]) for _, after in changed])
         self._batch.record_changed("lot", [before for before, _after in changed])
         moves.restate(self._batch.connection, changed, self._batch.file_name, self._batch.now_ms)
         if changed:

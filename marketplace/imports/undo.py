@@ -12,6 +12,7 @@ from marketplace.exchange import cache_versions as versions
 from marketplace.exchange import inbox, sync_requests
 from marketplace.imports import weights
 from marketplace.imports.built_on import CannotUndo, built_on
+from marketplace.inventory.lots import remove_lots, update_lots
 from marketplace.operations.joining import request_syncs
 from marketplace.operations.recount import recount
 from marketplace.storage import bulk
@@ -37,14 +38,6 @@ class _Owner(NamedTuple):
     remove: Callable[[Connection, Sequence[int]], None]
 
 
-def _update_lots(connection: Connection, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
-    bulk.update(connection, TABLES["lot"], columns, rows)
-
-
-def _remove_lots(connection: Connection, ids: Sequence[int]) -> None:
-    bulk.execute(connection, "DELETE FROM lot WHERE id IN :ids", {"ids": list(ids)})
-
-
 def _never(_connection: Connection, columns: tuple[str, ...], _rows: Sequence[tuple[Any, ...]]) -> None:
     raise AssertionError(f"an import changes no inbox item, but {columns}")
 
@@ -52,7 +45,7 @@ def _never(_connection: Connection, columns: tuple[str, ...], _rows: Sequence[tu
 _OWNERS = {
     "inboxitem": _Owner(_never, inbox.remove),
     "membership": _Owner(memberships.update, memberships.remove),
-    "lot": _Owner(_update_lots, _remove_lots),
+    "lot": _Owner(update_lots, remove_lots),
     "household": _Owner(households.update, households.remove),
     "cooperative": _Owner(cooperatives.update, cooperatives.remove),
 }

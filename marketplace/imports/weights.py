@@ -52,4 +52,4 @@ def forget(connection: Connection, lot_ids: Sequence[int]) -> None:
     """Delete the moves of lots an import added; CannotUndo where anything but sheets has moved one of them."""
     if bulk.select(connection, _MOVED, {"lots": list(lot_ids), "kinds": list(_SHEETS)})[0][0]:
         raise built_on(("weighings", "số cân"))
-    bulk.execute(connection, "DELETE FROM lot_move WHERE lot_id IN :lots", {"lots": list(lot_ids)})
+    moves.remove_moves(connection, lot_ids)

@@ -1,10 +1,10 @@
 """Moves: the append-only ledger of the lots, written row by row and never changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, insert, update
 
 from marketplace.exchange import cache_versions as versions
 from marketplace.storage import bulk
@@ -74,6 +74,22 @@ def write(connection: Connection, moves: Iterable[Move]) -> None:
 def append_sales(connection: Connection, moves: Iterable[tuple[Any, ...]]) -> None:
     """Append what a page of orders moved, as rows of ``SALE_COLUMNS``: a run sees its own moves by their ids."""
     bulk.insert(connection, TABLES["lot_move"], SALE_COLUMNS, list(moves))
+
+
+def remove_moves(connection: Connection, lot_ids: Sequence[int]) -> None:
+    """Delete all moves of lots that are about to be deleted: an import that brought them is taken back."""
+    bulk.execute(connection, "DELETE FROM lot_move WHERE lot_id IN :lots", {"lots": list(lot_ids)})
+
+
+def restore_move(connection: Connection, move_id: int, copy: Mapping[str, Any] | None, *, stands: bool) -> None:
+    """Make a move that another hand changed what its ``copy`` says (None: there was none); ``stands``: it is there."""
+    table = TABLES["lot_move"]
+    if copy is None:
+        connection.execute(delete(table).where(table.c.id == move_id))
+    elif stands:
+        connection.execute(update(table).where(table.c.id == move_id).values(copy))
+    else:
+        connection.execute(insert(table).values(copy))
 
 
 def moves_of(connection: Connection, lot_id: int) -> list[Move]:

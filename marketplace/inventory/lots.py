@@ -1,6 +1,6 @@
 """Lots as a person's move finds them: locked, moved by their ledger alone, and never below zero."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, NamedTuple
@@ -112,13 +112,40 @@ def post(connection: Connection, lots: Iterable[LotRow], written: Sequence[Move]
                 f"Lot {lot.code} lacks {missing} for this; nothing was written.",
                 f"Lô {lot.code} thiếu {missing} nên không ghi được; chưa có gì thay đổi.",
             )
-    bulk.update(connection, TABLES["lot"], _MOVED, [_row(lot) for _, lot in sorted(by_id.items())])
+    update_lots(connection, _MOVED, [_row(lot) for _, lot in sorted(by_id.items())])
     moves.write(connection, written)
+
+
+def next_lot_id(connection: Connection, count: int) -> int:
+    """Reserve so many ids of lots in a row, inside a write transaction, and return the first."""
+    return bulk.reserve(connection, TABLES["lot"], count)
+
+
+def insert_lots(connection: Connection, lots: Iterable[LotRow]) -> None:
+    """Insert lots under ids that were reserved for them."""
+    bulk.insert(
+        connection, TABLES["lot"], FIELDS, [tuple(_plain(getattr(lot, name)) for name in FIELDS) for lot in lots]
+    )
+
+
+def append_lots(connection: Connection, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> range:
+    """Insert lots under the next ids; return these in the rows' order. Their opening moves are the caller's."""
+    return bulk.append(connection, TABLES["lot"], columns, rows)
+
+
+def update_lots(connection: Connection, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write columns of lots, each row with the lot's id last; the moves that make them so are the caller's."""
+    bulk.update(connection, TABLES["lot"], columns, rows)
+
+
+def remove_lots(connection: Connection, lot_ids: Sequence[int]) -> None:
+    """Delete lots that nothing was built on, whose moves are gone already."""
+    bulk.execute(connection, "DELETE FROM lot WHERE id IN :lots", {"lots": list(lot_ids)})
 
 
 def store_sales(connection: Connection, sold: Sequence[tuple[int, ...]]) -> None:
     """Write what a page of orders makes of locked lots: balance, sold, over-filled and spoiled grams, and the lot."""
-    bulk.update(connection, TABLES["lot"], ("balance_g", "sold_g", "over_g", "spoiled_g"), sold)
+    update_lots(connection, ("balance_g", "sold_g", "over_g", "spoiled_g"), sold)
 
 
 def lock_lots(connection: Connection, households: Iterable[int]) -> None:
@@ -128,7 +155,7 @@ def lock_lots(connection: Connection, households: Iterable[int]) -> None:
 
 def place_lots(connection: Connection, placed: Sequence[tuple[int, int | None, int]]) -> None:
     """Write where lots count: the commune as recorded and on today's map, and the lot."""
-    bulk.update(connection, TABLES["lot"], ("commune_id", "commune_now_id"), placed)
+    update_lots(connection, ("commune_id", "commune_now_id"), placed)
 
 
 def window(first: date, last: date) -> str:
@@ -148,5 +175,8 @@ def balance(lot: LotRow) -> int:
 
 
 def _row(lot: LotRow) -> tuple[Any, ...]:
-    values: Mapping[str, Any] = {name: getattr(lot, name) for name in _MOVED}
-    return (*(value.isoformat() if isinstance(value, date) else value for value in values.values()), lot.id)
+    return (*(_plain(getattr(lot, name)) for name in _MOVED), lot.id)
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value

@@ -14,18 +14,18 @@ from sqlalchemy import Connection
 from marketplace.inventory.allocation import Drawn, Fate, LineFacts, attribute
 from marketplace.inventory.ledger import Move
 from marketplace.inventory.lots import LotRow, by_ids, post
+from marketplace.orders.draw_rows import put_draws, redrawn
 from marketplace.orders.held import HeldLine, HeldOrder, read_lines, unplaced
+from marketplace.orders.line_rows import shorten_lines
 from marketplace.orders.shortfall_rows import Gap, Opened, write_gaps
 from marketplace.orders.totals import FunnelCache, PlacedDraw, SalesPlace, Tallies, Tally, Times
-from marketplace.storage import bulk, locks, seals
-from marketplace.storage.tables import TABLES
+from marketplace.storage import bulk, locks
 
 _ORDERS = """
 SELECT o.id, o.remote_id, o.order_state, o.fulfilment, o.updated_ms, o.mark, o.placed_ms, o.delivered_ms,
        o.cancelled_ms, o.returned_ms, o.paid_ms, o.channel_id
 FROM orders o WHERE o.id IN (SELECT order_id FROM order_line WHERE id IN :lines) ORDER BY o.id
 """
-_DRAW = Drawn._fields[1:]
 Taken = Sequence[tuple[int, int]]
 """Lots and the grams a line takes of each, in the order of their ids."""
 
@@ -126,19 +126,14 @@ class Reassignment:
         connection = self._connection
         rows: list[tuple[int, ...]] = []
         for line_id, change in self._changes.items():
-            kept = {drawn.lot_id for drawn in change.draws}
-            rows += [(line_id, *drawn) for drawn in change.draws]
-            rows += [(line_id, lot, *[0] * len(_DRAW)) for lot, _ in self.lines[line_id].taken if lot not in kept]
-        bulk.put(connection, TABLES["draw"], ("line_id", "lot_id"), _DRAW, sorted(rows))
+            rows += redrawn(line_id, [lot for lot, _ in self.lines[line_id].taken], change.draws)
+        put_draws(connection, sorted(rows))
         lessened = [
             (change.facts.short_g, change.facts.agreed_g, line_id)
             for line_id, change in self._changes.items()
             if change.facts != self.lines[line_id].facts
         ]
-        bulk.update(connection, TABLES["order_line"], ("short_g", "agreed_short_g"), lessened)
-        seals.reseal(
-            connection, "order_line", seals.sealed_values(connection, "order_line", [one[2] for one in lessened])
-        )
+        shorten_lines(connection, lessened)
         moved = self._moves(why)
         post(connection, [self.lots[lot_id] for lot_id in {move.lot_id for move in moved}], moved)
         gaps = [

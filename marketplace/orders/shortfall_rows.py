@@ -50,6 +50,11 @@ def write_gaps(connection: Connection, gaps: Sequence[Gap], opened: Opened, how:
     bulk.put(connection, TABLES["shortfall"], ("line_id",), _VALUES, rows)
 
 
+def correct_gaps(connection: Connection, gaps: Sequence[tuple[int, int, int]]) -> None:
+    """Write what no lot serves of lines (line, grams, now in ms); one that was noted before keeps all else."""
+    bulk.put(connection, TABLES["shortfall"], ("line_id",), ("weight_g",), gaps, once=("opened_ms",))
+
+
 def ask_to_cancel(connection: Connection, line_id: int) -> bool:
     """Note that the platform is to cancel what an open gap lacks; False when that was asked, or none is open."""
     return bulk.execute(connection, _ASK, {"line": line_id}) > 0

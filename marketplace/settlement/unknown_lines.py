@@ -13,8 +13,8 @@ from marketplace.exchange.inbox import Candidate, candidates, reasons
 from marketplace.exchange.inbox import term_mappings as meanings
 from marketplace.orders import kept
 from marketplace.orders.held import read_orders
-from marketplace.storage import bulk, locks, seals
-from marketplace.storage.tables import TABLES
+from marketplace.orders.line_rows import name_lines
+from marketplace.storage import bulk, locks
 from marketplace.words.records import SettlementRecord
 
 _LINES = "SELECT id, remote_id FROM order_line WHERE id IN :ids"
@@ -45,9 +45,7 @@ def translated(
             names[line_id] = record.line
             called.append((record.line, line_id))
     if called:
-        bulk.update(connection, TABLES["order_line"], ("remote_id",), called)
-        lines = seals.sealed_values(connection, "order_line", [line_id for _, line_id in called])
-        seals.reseal(connection, "order_line", lines)
+        name_lines(connection, called)
     return [record._replace(line=names.get(numbers.get(_word(record), 0), record.line)) for record in records]
 
 

@@ -5,16 +5,16 @@ Nothing is refused because a period is closed: what changes then is posted in th
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection
 
 from marketplace.inventory.allocation.line import reversed_dong
 from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.operations.reallocation import reallocated
 from marketplace.orders.choices import FIT, REFUNDED, RESENT, UNFIT, reason
 from marketplace.orders.held import Agreed, HeldLine, facts_of, fate_of, with_agreed
+from marketplace.orders.line_rows import reseal_lines, set_line
 from marketplace.orders.reallocate import Reassignment, Why
-from marketplace.storage import bulk, seals
-from marketplace.storage.tables import TABLES
+from marketplace.storage import bulk
 from marketplace.words import money
 
 _LINES = """
@@ -120,10 +120,10 @@ def _write(connection: Connection, lines: Reassignment, line: HeldLine, agreed: 
         "agreed_refund_dong": agreed.refund_dong, "agreed_replaced": agreed.replaced, "restock_said": agreed.restock,
         "refunded_dong": values.refunded_dong, "replaced": values.replaced, "restock": values.restock,
     }  # fmt: skip
-    connection.execute(update(TABLES["order_line"]).where(TABLES["order_line"].c.id == line.id).values(kept))
+    set_line(connection, line.id, kept)
     lines.give(line.id, lines.taken(line.id), facts_of(values.row, line.extra_g, fate, agreed.short_g))
     reallocated(connection, lines, why, now_ms)
-    seals.reseal(connection, "order_line", seals.sealed_values(connection, "order_line", [line.id]))
+    reseal_lines(connection, [line.id])
 
 
 def _why(connection: Connection, line: HeldLine, code: str) -> str:

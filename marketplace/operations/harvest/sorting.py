@@ -7,9 +7,18 @@ from sqlalchemy import Connection
 
 from marketplace.exchange import sync_requests
 from marketplace.inventory.ledger import Move
-from marketplace.inventory.lots import FIELDS, CannotMove, LotRow, Provenance, locked, positive, post
+from marketplace.inventory.lots import (
+    FIELDS,
+    CannotMove,
+    LotRow,
+    Provenance,
+    insert_lots,
+    locked,
+    next_lot_id,
+    positive,
+    post,
+)
 from marketplace.storage import bulk
-from marketplace.storage.tables import TABLES
 from marketplace.words import names, weight
 
 _UNGRADED = ("", "hang xo", "xo")
@@ -96,7 +105,7 @@ def _refuse(lot: LotRow, graded: Sequence[Graded], loss: Loss, whole_g: int) -> 
 def _new_lots(connection: Connection, lot: LotRow, graded: Sequence[Graded]) -> list[LotRow]:
     """Insert the graded lots, empty but for the weight their first move gives them."""
     codes = _codes(connection, lot, graded)
-    first = bulk.reserve(connection, TABLES["lot"], len(graded))
+    first = next_lot_id(connection, len(graded))
     inherited: dict[str, Any] = {name: getattr(lot, name) for name in _INHERITED}
     inherited |= dict.fromkeys((name for name in FIELDS if name.endswith("_g")), 0)
     inherited |= {"forecast_from": None, "forecast_to": None, "sorted_from_id": lot.id}
@@ -104,13 +113,8 @@ def _new_lots(connection: Connection, lot: LotRow, graded: Sequence[Graded]) -> 
         LotRow(**inherited | {"id": first + n, "code": code, "grade": names.tidy(one.grade)})
         for n, (one, code) in enumerate(zip(graded, codes, strict=True))
     ]
-    rows = [tuple(_plain(getattr(one, name)) for name in FIELDS) for one in new]
-    bulk.insert(connection, TABLES["lot"], FIELDS, rows)
+    insert_lots(connection, new)
     return new
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def _codes(connection: Connection, lot: LotRow, graded: Sequence[Graded]) -> list[str]:

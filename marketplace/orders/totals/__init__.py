@@ -8,7 +8,7 @@ draws and instants, and neither lots nor platforms.
 
 from marketplace.orders.totals.funnel import CommunePair, FunnelCache, move_funnel
 from marketplace.orders.totals.measures import EVENTS, MEASURES, PlacedDraw, SalesPlace, Times, measure, sold
-from marketplace.orders.totals.tally import DAY_KEYS, Tallies, Tally, hold_totals, move_days, write_totals
+from marketplace.orders.totals.tally import DAY_KEYS, Tallies, Tally, hold_totals, move_days, move_totals, write_totals
 
 __all__ = [
     "DAY_KEYS",
@@ -25,6 +25,7 @@ __all__ = [
     "measure",
     "move_days",
     "move_funnel",
+    "move_totals",
     "sold",
     "write_totals",
 ]

@@ -133,6 +133,17 @@ def hold_totals(connection: Connection) -> None:
     locks.lock_table(connection, "orders", "EXCLUSIVE")
 
 
+def move_totals(
+    connection: Connection,
+    name: str,
+    keys: tuple[str, ...],
+    measures: tuple[str, ...],
+    steps: Sequence[tuple[int, ...]],
+) -> None:
+    """Move one table of totals by rows of its keys and what is added to each measure."""
+    bulk.add(connection, TABLES[name], keys, measures, steps)
+
+
 def move_days(connection: Connection, steps: Sequence[tuple[int, ...]]) -> None:
     """Move the day totals by rows of their keys and what is added to each measure."""
-    bulk.add(connection, TABLES["day_total"], DAY_KEYS, MEASURES, steps)
+    move_totals(connection, "day_total", DAY_KEYS, MEASURES, steps)

@@ -10,12 +10,11 @@ from sqlalchemy import Connection
 from marketplace.exchange import sync_requests
 from marketplace.inventory import ledger as moves
 from marketplace.inventory.ledger import COLUMNS, MEASURES, Move
-from marketplace.inventory.lots import CannotMove
+from marketplace.inventory.lots import CannotMove, update_lots
 from marketplace.operations.harvest.recall import holders, with_room
 from marketplace.orders.reallocate import Why
 from marketplace.reports.reconcile.difference import Correction, Difference, asked
 from marketplace.storage import bulk
-from marketplace.storage.tables import TABLES
 
 _MOVED = ", ".join(f"coalesce(m.{column}, 0) AS m_{column}" for column in COLUMNS)
 _SUMS = ", ".join(
@@ -166,7 +165,7 @@ def correct(connection: Connection, who: str, why: str, now_ms: int) -> Iterator
         lacking[lot.code] = lent_g
         written = ", ".join(f"{move.kind} {move.grams} g" for move in made) or "no move"
         yield Correction(f"lot {lot.code}", f"{written}; {left_g} g are left")
-    bulk.update(connection, TABLES["lot"], (*COLUMNS, "balance_g"), rows)
+    update_lots(connection, (*COLUMNS, "balance_g"), rows)
     if wrong:
         sync_requests.about_lots(connection, [lot.id for lot in wrong], now_ms)
     for code, lent_g in lacking.items():
@@ -200,7 +199,7 @@ def _taken_back(connection: Connection, code: str, lent_g: int, why: Why, now_ms
             f"Lot {code} lacks {lent_g} g and its orders give back {lot.balance_g} g; nothing was written. Correct its"
             " weight with `lensan lots adjust`, then reconcile again."
         )
-    bulk.update(connection, TABLES["lot"], ("in_g", "balance_g"), [(lot.in_g - lent_g, lot.balance_g - lent_g, lot.id)])
+    update_lots(connection, ("in_g", "balance_g"), [(lot.in_g - lent_g, lot.balance_g - lent_g, lot.id)])
     return Correction(f"lot {code}", f"{len(lost)} order lines are short of {lent_g} g")
 
 

@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.inventory.allocation import Drawn, attribute
+from marketplace.orders.draw_rows import put_draws, redrawn
 from marketplace.orders.held import HeldLine
+from marketplace.orders.shortfall_rows import correct_gaps
 from marketplace.reports.reconcile import lines
 from marketplace.reports.reconcile.difference import Correction, asked
 from marketplace.reports.reconcile.lots import Lacking, lacking
 from marketplace.storage import bulk
-from marketplace.storage.tables import TABLES
 
-_DRAW = Drawn._fields[1:]
 _OF_LOTS = """
 SELECT DISTINCT l.id, l.order_id, o.order_state, o.fulfilment FROM draw d JOIN order_line l ON l.id = d.line_id
 JOIN orders o ON o.id = l.order_id WHERE d.lot_id IN :lots
@@ -164,12 +164,10 @@ def _settle(lots: dict[int, Lacking | None], effect: Effect) -> None:
 def _write(connection: Connection, mends: Sequence[_Mend], now_ms: int) -> None:
     draws: list[tuple[Any, ...]] = []
     for line, given, _ in mends:
-        draws += [(line.id, *drawn) for drawn in given]
-        kept = {drawn.lot_id for drawn in given}
-        draws += [(line.id, lot, *[0] * len(_DRAW)) for lot, _ in line.taken if lot not in kept]
+        draws += redrawn(line.id, [lot for lot, _ in line.taken], given)
     gaps = [(mend.line.id, mend.open_g, now_ms) for mend in mends]
-    bulk.put(connection, TABLES["draw"], ("line_id", "lot_id"), _DRAW, sorted(draws))
-    bulk.put(connection, TABLES["shortfall"], ("line_id",), ("weight_g",), gaps, once=("opened_ms",))
+    put_draws(connection, sorted(draws))
+    correct_gaps(connection, gaps)
 
 
 def _ordered(line: HeldLine) -> str:

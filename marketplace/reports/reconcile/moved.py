@@ -7,9 +7,9 @@ nothing but words and instants differ, a person is asked.
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection
 
-from marketplace.inventory.ledger import COLUMNS, MEASURES
+from marketplace.inventory.ledger import COLUMNS, MEASURES, restore_move
 from marketplace.reports.reconcile.difference import Correction
 from marketplace.storage import bulk, copies
 from marketplace.storage.copies import Apart
@@ -57,9 +57,4 @@ def _effect(one: Apart) -> Counter[tuple[int, str]]:
 
 
 def _restore(connection: Connection, one: Apart) -> None:
-    if one.copy is None:
-        connection.execute(delete(_MOVE).where(_MOVE.c.id == int(one.row)))
-    elif one.found is None:
-        connection.execute(insert(_MOVE).values(one.copy))
-    else:
-        connection.execute(update(_MOVE).where(_MOVE.c.id == int(one.row)).values(one.copy))
+    restore_move(connection, int(one.row), one.copy, stands=one.found is not None)

@@ -1,14 +1,13 @@
 """Orders: what each says of itself agrees with itself, with its lines, and with what was paid out for it."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from sqlalchemy import Connection
 
+from marketplace.orders.paid import mark_paid
 from marketplace.reports.reconcile.difference import Correction, Difference, asked
 from marketplace.reports.reconcile.payouts import KEPT
 from marketplace.storage import bulk
-from marketplace.storage.tables import TABLES
 
 _GIVES = "NOT (p.gross_dong <= 0 AND p.net_dong <= 0)"
 # Since when every order's payouts are for all of it: the first that names no line of it (or any, where none of them
@@ -99,14 +98,14 @@ def unpaid(connection: Connection) -> set[int]:
 
 def correct(connection: Connection) -> Iterator[Correction]:
     """Write since when an order is paid where payouts that are there say it; an order without any is left as it is."""
-    written: list[tuple[Any, ...]] = []
+    since: dict[int, int | None] = {}
     for order_id, code, paid_ms, entries, said_ms in bulk.select(connection, _APART, {}):
         if entries:
-            written.append((said_ms, order_id))
+            since[order_id] = said_ms
             yield Correction(f"orders {order_id} ({code})", f"{_since(said_ms)}, as its payouts say")
         else:
             yield asked(f"orders {order_id} ({code})", f"it is {_since(paid_ms)}", "no payout says so")
-    bulk.update(connection, TABLES["orders"], ("paid_ms",), written)
+    mark_paid(connection, since)
 
 
 def _since(instant_ms: int | None) -> str:

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from marketplace.orders.totals import move_totals
 from marketplace.reports.reconcile.difference import Correction, Difference, asked
 from marketplace.storage import bulk, dialects
-from marketplace.storage.tables import TABLES
 
 EVENTS = ("placed", "delivered", "cancelled", "returned", "paid")
 MEASURES = tuple(f"{event}_{unit}" for event in EVENTS for unit in ("g", "dong", "orders"))
@@ -118,7 +118,7 @@ def _add(connection: Connection, table: _Table) -> Iterator[Correction]:
             rows.append((*key, *lacking))
             added = {name: grams for name, grams in zip(table.measures, lacking, strict=True) if grams}
             yield Correction(_where(table, key), ", ".join(f"{name} {grams:+d}" for name, grams in added.items()))
-    bulk.add(connection, TABLES[table.name], table.keys, table.measures, rows)
+    move_totals(connection, table.name, table.keys, table.measures, rows)
 
 
 def _totals(connection: Connection) -> Iterator[_Table]:

@@ -1,8 +1,9 @@
 """Terms: whether a lot is sold on its household's behalf, for the pool's average, or was bought outright."""
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from marketplace.directory import periods
+from marketplace.inventory.lots import update_lots
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Refusal
 
@@ -39,5 +40,4 @@ def set_terms(connection: Connection, lot_code: str, terms: str, price_dong_per_
         raise TermsError(
             f"Lot {lot_code} is in the closed period {days[0]:%d/%m/%Y}-{days[1]:%d/%m/%Y}; its terms stay as they are"
         )
-    values = {"terms": terms, "price_dong_per_kg": price_dong_per_kg}
-    connection.execute(update(_LOT).where(_LOT.c.id == row[0]).values(values))
+    update_lots(connection, ("terms", "price_dong_per_kg"), [(terms, price_dong_per_kg, row[0])])
