@@ -97,7 +97,7 @@ def clock_state(connection: Connection) -> str:
     """Say whether a process that holds a channel lives, and whether its beats come when they are due."""
     if not leases.living(connection, now_ms()):
         return "stopped"
-    return "late" if leases.late(connection, now_ms()) else "alive"
+    return "late" if leases.overdue(connection, now_ms()) else "alive"
 
 
 def _near(scope: Scope) -> bool:

@@ -205,4 +205,4 @@ def _sign(connection: Connection, channel_id: int, code: str, as_of_ms: int) -> 
         connection.execute(insert(TABLES[type(row).__tablename__]).values(**values))
     kept = f'{{"code": "X-{code}"}}'.encode()
     strange = Reject(f"orders[3] code X-{code}", "Object missing required field `lines`.", kept)
-    inbox.put(connection, code, [inbox.note_of("orders", strange)], READ_MS)
+    inbox.put(connection, code, [inbox.item_from_reject("orders", strange)], READ_MS)

@@ -34,7 +34,7 @@ class Marker:
     opened_on: date
     database: str
     replayed: bool = False
-    running: leases.Holder | None = None
+    running: leases.LeaseHolder | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from jobs.demo.build import Commune, Shop, build, growing_communes
 from jobs.demo.season import Figures, Seller, orders_of, plan_of, read_figures, sellers_of
 from jobs.sandbox.servers import ADMIN, Admin, SandboxError, Served, running_home, write_config
 from jobs.service import supervisor as serving
-from marketplace.exchange import channels, runs, sync_requests
+from marketplace.exchange import channels, runs, sync_requests, watermarks
 from marketplace.storage import Database, migrate
 from marketplace.storage.clock import now_ms
 from marketplace.storage.settings import Settings
@@ -193,7 +193,7 @@ def draw_in(database: Database, code: str, up_to_ms: int, stop: threading.Event 
     """
 
     def complete(connection: Connection, channel_id: int) -> bool:
-        marks = [runs.read_mark(connection, channel_id, feed).as_of_ms for feed in ("orders", "settlements")]
+        marks = [watermarks.read(connection, channel_id, feed).as_of_ms for feed in ("orders", "settlements")]
         return all(mark is not None and mark >= up_to_ms for mark in marks)
 
     _ask_until(database, code, now_ms(), complete, stop)

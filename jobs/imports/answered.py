@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from marketplace.exchange import inbox
-from marketplace.exchange.inbox import Answered
+from marketplace.exchange.inbox import AnsweredItem
 from marketplace.storage import Database
 from marketplace.storage.clock import Clock, now_ms
 from marketplace.words.instants import local
@@ -46,7 +46,7 @@ def take_answered_rows(database: Database, clock: Clock = now_ms) -> int:
     return taken
 
 
-def _take(connection: Connection, kind: "Kind", found: Sequence[Answered], now: int) -> int:
+def _take(connection: Connection, kind: "Kind", found: Sequence[AnsweredItem], now: int) -> int:
     """Take rows of one kind, numbered as they stand here, and close those that left no problem."""
     from marketplace.imports import Batch
     from marketplace.imports.kept import row_of
@@ -67,5 +67,5 @@ def _take(connection: Connection, kind: "Kind", found: Sequence[Answered], now: 
     return len(done)
 
 
-def _refused(one: Answered, sentence: Sentence) -> inbox.Note:
-    return inbox.Note(one.kind, one.key, "row", "", one.place, sentence, one.kept)
+def _refused(one: AnsweredItem, sentence: Sentence) -> inbox.NewItem:
+    return inbox.NewItem(one.kind, one.key, "row", "", one.place, sentence, one.kept)

@@ -30,8 +30,7 @@ from jobs.sync import retries as tries
 from jobs.sync.connecting import Connect, settings_of
 from jobs.sync.report import Report
 from jobs.sync.run import Sync
-from marketplace.exchange import channels, leases, stop_requests, sync_requests
-from marketplace.exchange import notices as events
+from marketplace.exchange import channels, leases, notices, stop_requests, sync_requests
 from marketplace.exchange.channels import ChannelRow
 from marketplace.exchange.retention import forget
 from marketplace.storage import Database
@@ -81,7 +80,7 @@ class ClockWork:
 
     database: Database
     settings: Settings
-    me: leases.Holder
+    me: leases.LeaseHolder
     beat_s: float = 60.0
     now: Clock = now_ms
     make: Connect = connect
@@ -125,7 +124,7 @@ class ClockWork:
         with self.database.read() as connection:
             rows = [row for row in channels.all_channels(connection) if self.hand.has(row.id)]
             asked, stopped = sync_requests.waiting(connection), stop_requests.waiting(connection)
-            told = events.newest_waiting(connection)
+            told = notices.newest_pending(connection)
         wished = self._wished(rows, asked, stopped)
         with self._changing() as beats:
             if beats is not None:

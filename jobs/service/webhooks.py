@@ -22,8 +22,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from connectors.partner.client.notices import Notice, NoticeError, UnsignedError, read_notice
-from marketplace.exchange import channels
-from marketplace.exchange import notices as events
+from marketplace.exchange import channels, notices
 from marketplace.storage import Database
 from marketplace.storage.clock import Clock, now_ms
 from marketplace.storage.settings import Settings
@@ -90,11 +89,11 @@ class Door:
                     raise UnsignedError
                 if channel.shop != notice.shop:
                     raise NoticeError("It is about another shop.")
-                if events.known(connection, channel.id, notice.id):
+                if notices.is_known(connection, channel.id, notice.id):
                     return
             with self._database.write() as connection:
                 facts = (notice.id, notice.kind, notice.order_code, notice.said_ms)
-                events.keep(connection, channel.id, *facts, self._now())
+                notices.store(connection, channel.id, *facts, self._now())
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

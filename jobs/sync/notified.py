@@ -8,8 +8,7 @@ from sqlalchemy import Connection
 
 from connectors.base import Connector, PullsOrder
 from connectors.errors import Refused
-from marketplace.exchange import notices as events
-from marketplace.exchange import runs
+from marketplace.exchange import notices, watermarks
 from marketplace.storage import Database
 from marketplace.words.records import OrderRecord, Reject
 
@@ -33,7 +32,7 @@ def read_told(
     ``go_on`` is called before each of them, and raises where the run must end.
     """
     with database.read() as connection:
-        waiting = events.waiting(connection, channel_id, AT_ONCE)
+        waiting = notices.pending(connection, channel_id, AT_ONCE)
     if not isinstance(connector, PullsOrder):
         return Told(waiting.newest, [], [])
     found = []
@@ -51,5 +50,5 @@ def note_listed(connection: Connection, channel_id: int, told: Told, connector: 
     """
     vouched = None
     if isinstance(connector, PullsOrder):
-        vouched = runs.read_mark(connection, channel_id, "orders").as_of_ms
-    events.take_listed(connection, channel_id, told.newest, vouched, now_ms)
+        vouched = watermarks.read(connection, channel_id, "orders").as_of_ms
+    notices.mark_listed_read(connection, channel_id, told.newest, vouched, now_ms)

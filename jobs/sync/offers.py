@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from connectors.base import Connector, PullsOffers, PushesOffers
 from connectors.errors import Refused, Unreachable
-from marketplace.exchange import runs, stop_requests
+from marketplace.exchange import stop_requests, watermarks
 from marketplace.exchange.channels import ChannelRow
-from marketplace.exchange.runs import Mark
+from marketplace.exchange.watermarks import Watermark
 from marketplace.listings import availability as offers
 from marketplace.listings import emergency_stop as stops
 from marketplace.storage import Database
@@ -185,7 +185,7 @@ class Showing:
         """
         channel_id = self._channel.id
         with self._database.read() as connection:
-            mark, looked_ms = runs.looked_at(connection, channel_id, "offers")
+            mark, looked_ms = watermarks.read_with_time(connection, channel_id, "offers")
         met = mark.as_of_ms is not None
         if met and self._may_write and is_past(looked_ms + _LOOK_AGAIN_MS, self._clock(), _LOOK_AGAIN_MS):
             self._read_all_again(platform)
@@ -199,7 +199,7 @@ class Showing:
         with self._ways.writing() as connection:
             self._ways.set_aside(connection, "offers", standing.rejects)
             offers.note_standing(connection, channel_id, standing.offers, standing.read_ms)
-            runs.move_mark(connection, channel_id, "offers", Mark(None, standing.as_of_ms), self._clock())
+            watermarks.move(connection, channel_id, "offers", Watermark(None, standing.as_of_ms), self._clock())
             wishes = offers.wanted(connection, channel_id, self._clock())
             if self._dry_run:
                 connection.rollback()
@@ -277,7 +277,7 @@ class Showing:
         with self._ways.writing() as connection:
             known = offers.standing_skus(connection, self._channel.id) if standing.offers else []
             self._note(connection, standing, known)
-            runs.move_mark(connection, self._channel.id, "offers", Mark(None, standing.as_of_ms), self._clock())
+            watermarks.move(connection, self._channel.id, "offers", Watermark(None, standing.as_of_ms), self._clock())
 
     def _note(self, connection: Connection, standing: _Standing, skus: Sequence[str]) -> None:
         self._ways.set_aside(connection, "offers", standing.rejects)

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from connectors.base import Connector, ReadsKept
-from marketplace.exchange import inbox, runs
+from marketplace.exchange import answer_archive, inbox
 from marketplace.exchange.channels import ChannelRow
-from marketplace.exchange.inbox import Answered
-from marketplace.exchange.inbox import term_mappings as meanings
-from marketplace.operations import pending as late
+from marketplace.exchange.inbox import AnsweredItem, term_mappings
+from marketplace.operations import pending
 from marketplace.operations.intake import take_orders
 from marketplace.orders import kept, waiting
 from marketplace.orders.held import read_orders
@@ -63,7 +62,7 @@ class Replay:
         """Teach the connector the status words that persons have explained."""
         if isinstance(self.connector, ReadsKept):
             with self.database.read() as connection:
-                self.connector.learn(meanings.states(connection, self.channel.code))
+                self.connector.learn(term_mappings.states(connection, self.channel.code))
 
     def take_answered(self, *, late: bool = False) -> Replayed:
         """Run the kept parts again whose words have a meaning by now; one small reading where there are none.
@@ -88,7 +87,7 @@ class Replay:
     def take_run(self, run_id: int) -> Replayed:
         """Run the stored answers of a run again; NoSuchRunError when there are none."""
         with self.database.read() as connection:
-            answers = runs.answers_of(connection, self.channel.id, run_id)
+            answers = answer_archive.of_run(connection, self.channel.id, run_id)
         if not answers or not isinstance(self.connector, ReadsKept):
             raise NoSuchRunError(
                 f"Run {run_id} of {self.channel.code} left no answers that can be read again;"
@@ -96,7 +95,7 @@ class Replay:
             )
         done = self.take_answered()
         for feed, body in answers:
-            items = self.connector.read_kept(feed, runs.read_answer(body))
+            items = self.connector.read_kept(feed, answer_archive.unpack(body))
             done.items += len(items)
             with self.writing() as connection:
                 if feed == "shipments":
@@ -108,7 +107,7 @@ class Replay:
             self._take_late(connection, done)
         return done
 
-    def _read(self, found: Sequence[Answered]) -> list[OrderRecord | Reject]:
+    def _read(self, found: Sequence[AnsweredItem]) -> list[OrderRecord | Reject]:
         """Return the kept orders: our own records, or the platform's words read by the mapping as it is now."""
         items: list[OrderRecord | Reject] = []
         for one in found:
@@ -120,7 +119,7 @@ class Replay:
                 items += [item for item in again if isinstance(item, OrderRecord | Reject)]
         return items
 
-    def _read_shipments(self, found: Sequence[Answered]) -> Sequence[Kept]:
+    def _read_shipments(self, found: Sequence[AnsweredItem]) -> Sequence[Kept]:
         """Return the kept shipments in the platform's words, read by the mapping as it is now."""
         texts = [one.kept.encode() for one in found if one.kind == "shipment"]
         if not texts or not isinstance(self.connector, ReadsKept):
@@ -139,7 +138,7 @@ class Replay:
     def _take_orders(self, connection: Connection, items: Sequence[OrderRecord | Reject], done: Replayed) -> None:
         channel, now_ms = self.channel, self.clock()
         records = [item for item in items if isinstance(item, OrderRecord)]
-        rejects = [inbox.note_of("orders", item) for item in items if isinstance(item, Reject)]
+        rejects = [inbox.item_from_reject("orders", item) for item in items if isinstance(item, Reject)]
         taken = take_orders(connection, channel.id, channel.code, self.caches, records, now_ms)
         waiting.set_aside(connection, channel.id, channel.code, rejects, now_ms)
         self._close_overtaken(connection, records, now_ms)
@@ -164,16 +163,18 @@ class Replay:
 
     def _fresh_shipments(self, connection: Connection, items: Sequence[Kept]) -> list[Kept]:
         """Leave out what could not be read then and the inbox knows, which keeps it in its newest form."""
-        keys = [inbox.note_of("shipments", item).key for item in items if isinstance(item, Reject)]
+        keys = [inbox.item_from_reject("shipments", item).key for item in items if isinstance(item, Reject)]
         known = inbox.known_keys(connection, self.channel.code, "shipment", keys)
         return [
-            item for item in items if not isinstance(item, Reject) or inbox.note_of("shipments", item).key not in known
+            item
+            for item in items
+            if not isinstance(item, Reject) or inbox.item_from_reject("shipments", item).key not in known
         ]
 
     def _take_shipments(self, connection: Connection, items: Sequence[Kept], done: Replayed) -> None:
         channel, now_ms = self.channel, self.clock()
         records = [item for item in items if isinstance(item, ShipmentRecord)]
-        rejects = [inbox.note_of("shipments", item) for item in items if isinstance(item, Reject)]
+        rejects = [inbox.item_from_reject("shipments", item) for item in items if isinstance(item, Reject)]
         taken = take_shipments(connection, channel.id, channel.code, records, now_ms)
         inbox.put(connection, channel.code, rejects, now_ms)
         done.shipments_taken += taken.taken
@@ -181,8 +182,10 @@ class Replay:
 
     def _take_late(self, connection: Connection, done: Replayed) -> None:
         channel, now_ms = self.channel, self.clock()
-        done.payouts_new += late.take_late_payouts(connection, channel.id, channel.code, self.caches.funnel, now_ms)
-        done.shipments_taken += late.take_late_shipments(connection, channel.id, channel.code, now_ms)
+        done.payouts_new += pending.take_pending_payouts(
+            connection, channel.id, channel.code, self.caches.funnel, now_ms
+        )
+        done.shipments_taken += pending.take_pending_shipments(connection, channel.id, channel.code, now_ms)
 
 
 def channel_of_run(connection: Connection, run_id: int) -> int:
@@ -194,4 +197,4 @@ def channel_of_run(connection: Connection, run_id: int) -> int:
 
 
 def _code(item: OrderRecord | Reject) -> str:
-    return item.code if isinstance(item, OrderRecord) else inbox.note_of("orders", item).key
+    return item.code if isinstance(item, OrderRecord) else inbox.item_from_reject("orders", item).key

@@ -14,9 +14,9 @@ from sqlalchemy import Connection
 
 from connectors.base import Connector, PullsOrder, PullsOrders, PullsSettlements, PullsShipments
 from connectors.errors import Refused
-from marketplace.exchange import inbox, runs
+from marketplace.exchange import inbox, watermarks
 from marketplace.exchange.channels import ChannelRow
-from marketplace.exchange.runs import Mark
+from marketplace.exchange.watermarks import Watermark
 from marketplace.orders.held import read_orders
 from marketplace.storage import Database
 from marketplace.storage.clock import Clock
@@ -108,14 +108,14 @@ class Again:
     def _is_night(self, feed: str) -> bool:
         """Say whether a feed is to be read whole: once a night, and not in the night of its first reading."""
         with self._database.read() as connection:
-            looked_ms = runs.moved_ms(connection, self._channel.id, f"all {feed}")
+            looked_ms = watermarks.moved_ms(connection, self._channel.id, f"all {feed}")
         if not looked_ms:
             self._note_whole(feed)
         return bool(looked_ms) and day_of(looked_ms - _NIGHT_MS) != day_of(self._clock() - _NIGHT_MS)
 
     def _note_whole(self, feed: str) -> None:
         with self._ways.writing() as connection:
-            runs.move_mark(connection, self._channel.id, f"all {feed}", Mark(None, None), self._clock())
+            watermarks.move(connection, self._channel.id, f"all {feed}", Watermark(None, None), self._clock())
 
     def _by_code(self, connector: PullsOrder, codes: Sequence[str]) -> list[OrderRecord | Reject]:
         """Return these orders as they stand now, without those that are not to be had alone."""

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace.exchange import runs
-from marketplace.exchange.runs import Mark
+from marketplace.exchange import watermarks
+from marketplace.exchange.watermarks import Watermark
 from marketplace.storage import Database
 from marketplace.storage.clock import is_past
 
@@ -37,7 +37,7 @@ class Tries(NamedTuple):
 
 def read(connection: Connection, channel_id: int) -> Tries:
     """Return the tries of a channel."""
-    mark, moved_ms = runs.looked_at(connection, channel_id, _FEED)
+    mark, moved_ms = watermarks.read_with_time(connection, channel_id, _FEED)
     return Tries(int(mark.cursor or 0), moved_ms)
 
 
@@ -46,7 +46,7 @@ def note(database: Database, channel_id: int, now_ms: int) -> None:
     with database.write() as connection:
         there = read(connection, channel_id)
         if there.counts(now_ms):
-            runs.move_mark(connection, channel_id, _FEED, Mark(str(there.counted + 1), None), now_ms)
+            watermarks.move(connection, channel_id, _FEED, Watermark(str(there.counted + 1), None), now_ms)
 
 
 def forget(database: Database, channel_id: int) -> None:
@@ -55,4 +55,4 @@ def forget(database: Database, channel_id: int) -> None:
         counted = read(connection, channel_id).counted
     if counted:
         with database.write() as connection:
-            runs.move_mark(connection, channel_id, _FEED, Mark(None, None), 0)
+            watermarks.move(connection, channel_id, _FEED, Watermark(None, None), 0)

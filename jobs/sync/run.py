@@ -19,11 +19,10 @@ from jobs.sync.prefetch import read_ahead
 from jobs.sync.replay import Replay
 from jobs.sync.report import Report
 from jobs.sync.sellers import read_sellers
-from marketplace.exchange import inbox, runs
-from marketplace.exchange import notices as events
+from marketplace.exchange import answer_archive, inbox, notices, runs, watermarks
 from marketplace.exchange.channels import ChannelRow, pause
-from marketplace.exchange.runs import Mark
-from marketplace.operations import pending as late
+from marketplace.exchange.watermarks import Watermark
+from marketplace.operations import pending
 from marketplace.operations.intake import take_orders
 from marketplace.orders import waiting
 from marketplace.orders.run_caches import RunCaches
@@ -160,7 +159,7 @@ class Sync:
         if told.codes:
             with self._writing() as connection:
                 self._take_found(connection, told.found)
-                events.take_orders(connection, self._channel.id, told.newest, told.codes, self._clock())
+                notices.mark_orders_read(connection, self._channel.id, told.newest, told.codes, self._clock())
         return told if told.newest else None
 
     def _take_found(self, connection: Connection, found: Sequence[OrderRecord | Reject]) -> None:
@@ -223,7 +222,7 @@ class Sync:
     def _pull(self, feed: str, pull: Callable[[str | None], Iterator[Page[T]]], take: "Take[T]") -> None:
         """Take a feed in from where it was left; it is complete up to a page's instant only at the end of the list."""
         with self._database.read() as connection:
-            mark, from_ms = runs.to_read(connection, self._channel.id, feed)
+            mark, from_ms = watermarks.resume_point(connection, self._channel.id, feed)
         try:
             self._pull_from(mark, feed, pull, take, from_ms)
         except Refused as error:
@@ -233,11 +232,11 @@ class Sync:
             self._pull_from(mark._replace(cursor=None), feed, pull, take, from_ms)
         if from_ms is not None and not self._dry_run:
             with self._writing() as connection:
-                runs.end_reread(connection, self._channel.id, feed)
+                watermarks.end_reread(connection, self._channel.id, feed)
 
     def _pull_from(
         self,
-        mark: Mark,
+        mark: Watermark,
         feed: str,
         pull: Callable[[str | None], Iterator[Page[T]]],
         take: "Take[T]",
@@ -247,7 +246,7 @@ class Sync:
             for whole in pages:
                 page = again.since(whole, from_ms)
                 self._go_on()
-                there = Mark(page.next_cursor or mark.cursor, mark.as_of_ms if page.more else page.as_of_ms)
+                there = Watermark(page.next_cursor or mark.cursor, mark.as_of_ms if page.more else page.as_of_ms)
                 if page.items or there != mark:
                     self._store(feed, page, take, there)
                 mark = there
@@ -257,7 +256,7 @@ class Sync:
             raise StoppedError("the program was told to stop", _TOLD)
         self._showing.stop_if_asked()
 
-    def _store(self, feed: str, page: Page[T], take: "Take[T]", mark: Mark) -> None:
+    def _store(self, feed: str, page: Page[T], take: "Take[T]", mark: Watermark) -> None:
         """Write a page; one about orders we do not know, after taking in the orders placed meanwhile."""
         try:
             self._write(feed, page, take, mark)
@@ -270,7 +269,7 @@ class Sync:
             self._write(feed, page, take, mark)
             self._orders_read_anew = False
 
-    def _write(self, feed: str, page: Page[T], take: "Take[T]", mark: Mark) -> None:
+    def _write(self, feed: str, page: Page[T], take: "Take[T]", mark: Watermark) -> None:
         """Write one page and move its cursor, in one transaction; a dry run takes the whole of it back."""
         now_ms = self._clock()
         with self._writing() as connection:
@@ -281,11 +280,11 @@ class Sync:
                 self._caches = RunCaches()
                 return
             if page.items:
-                runs.keep_answer(connection, self._run_id, feed, page.kept, now_ms, _named(feed, page.items))
-            runs.move_mark(connection, self._channel.id, feed, mark, now_ms)
+                answer_archive.store(connection, self._run_id, feed, page.kept, now_ms, _named(feed, page.items))
+            watermarks.move(connection, self._channel.id, feed, mark, now_ms)
 
     def _set_aside(self, connection: Connection, feed: str, rejects: Sequence[Reject]) -> None:
-        notes, channel = [inbox.note_of(feed, reject) for reject in rejects], self._channel
+        notes, channel = [inbox.item_from_reject(feed, reject) for reject in rejects], self._channel
         if feed == "orders":
             waiting.set_aside(connection, channel.id, channel.code, notes, self._clock())
         else:
@@ -329,13 +328,13 @@ class Sync:
             return
         channel, now_ms = self._channel, self._clock()
         with self._database.read() as connection:
-            if not late.has_come(connection, channel.id, channel.code):
+            if not pending.has_come(connection, channel.id, channel.code):
                 return
         with self._writing() as connection:
-            self.report.payouts_new += late.take_late_payouts(
+            self.report.payouts_new += pending.take_pending_payouts(
                 connection, channel.id, channel.code, self._caches.funnel, now_ms
             )
-            self.report.shipments_taken += late.take_late_shipments(connection, channel.id, channel.code, now_ms)
+            self.report.shipments_taken += pending.take_pending_shipments(connection, channel.id, channel.code, now_ms)
 
 
 def _named(feed: str, items: Sequence[object]) -> Iterator[str]:
@@ -344,4 +343,4 @@ def _named(feed: str, items: Sequence[object]) -> Iterator[str]:
         if isinstance(item, OrderRecord):
             yield item.code
         elif isinstance(item, Reject):
-            yield inbox.note_of(feed, item).key
+            yield inbox.item_from_reject(feed, item).key

@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 from connectors.base import Connector, PullsSellers
 from connectors.errors import Refused
 from jobs.sync.prefetch import read_ahead
-from marketplace.exchange import inbox, runs
+from marketplace.exchange import inbox, watermarks
 from marketplace.exchange.channels import ChannelRow
-from marketplace.exchange.runs import Mark
+from marketplace.exchange.watermarks import Watermark
 from marketplace.listings import note_verified
 from marketplace.storage import Database
 from marketplace.storage.clock import Clock, is_past
@@ -37,14 +37,14 @@ def read_sellers(
     if not isinstance(connector, PullsSellers):
         return 0
     with database.read() as connection:
-        looked_ms = runs.moved_ms(connection, channel.id, FEED)
+        looked_ms = watermarks.moved_ms(connection, channel.id, FEED)
     if not is_past(looked_ms + _LOOK_AGAIN_MS, clock(), _LOOK_AGAIN_MS):
         return 0
     pages = _pages(connector, go_on)
     with writing() as connection:
         changed = _note(connection, channel, [item for page in pages for item in page.items], clock())
         as_of_ms = min((page.as_of_ms for page in pages), default=None)
-        runs.move_mark(connection, channel.id, FEED, Mark(None, as_of_ms), clock())
+        watermarks.move(connection, channel.id, FEED, Watermark(None, as_of_ms), clock())
     return changed
 
 
@@ -63,7 +63,7 @@ def _pages(connector: PullsSellers, go_on: Callable[[], None]) -> list[Page[Sell
 
 def _note(connection: Connection, channel: ChannelRow, items: list[SellerRecord | Reject], now_ms: int) -> int:
     sellers = [item for item in items if isinstance(item, SellerRecord)]
-    rejects = [inbox.note_of(FEED, item) for item in items if isinstance(item, Reject)]
+    rejects = [inbox.item_from_reject(FEED, item) for item in items if isinstance(item, Reject)]
     inbox.put(connection, channel.code, rejects, now_ms)
     if inbox.open_count(connection, channel.code) > len(rejects):
         keys = [inbox.key_of("seller", seller.remote_id) for seller in sellers]

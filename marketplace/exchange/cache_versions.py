@@ -25,13 +25,12 @@ def changed(connection: Connection) -> None:
 
 def market(connection: Connection) -> int:
     """Return the version of the market; what was read after it was this is no older."""
-    found = bulk.select(connection, "SELECT number FROM version WHERE name = :name", {"name": _MARKET})
-    return int(found[0][0]) if found else 0
+    return int(bulk.scalar(connection, "SELECT number FROM version WHERE name = :name", {"name": _MARKET}) or 0)
 
 
 def next_number(connection: Connection, name: str) -> int:
     """Return the next number of a name, from 1; whoever else wants one waits until this transaction has ended."""
-    return int(bulk.select(connection, _NEXT, {"name": name})[0][0])
+    return int(bulk.scalar(connection, _NEXT, {"name": name}))
 
 
 def _change(connection: Connection) -> None:

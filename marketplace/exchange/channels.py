@@ -51,8 +51,9 @@ def _titles(scope: Scope) -> Select[Any]:
 
 def by_code(connection: Connection, code: str) -> ChannelRow | None:
     """Return the channel of a code, or None."""
-    rows = bulk.select(connection, f"{_SELECT} WHERE code = :code", {"code": code})
-    return _row(rows[0]) if rows else None
+    for row in bulk.select(connection, f"{_SELECT} WHERE code = :code", {"code": code}):
+        return _row(row)
+    return None
 
 
 def add(database: Database, code: str, platform: str, title: str, base_url: str, shop: str, now_ms: int) -> None:
@@ -61,8 +62,8 @@ def add(database: Database, code: str, platform: str, title: str, base_url: str,
     row = (code, platform, title, "contract", base_url, shop, False, now_ms)
     with database.write() as connection:
         there = f"{_SELECT} WHERE code = :code OR (platform = :platform AND shop = :shop)"
-        if found := bulk.select(connection, there, {"code": code, "platform": platform, "shop": shop}):
-            known = _row(found[0])
+        for row in bulk.select(connection, there, {"code": code, "platform": platform, "shop": shop}):
+            known = _row(row)
             raise ChannelExistsError(
                 f"Channel {known.code} is there already, for shop {known.shop} on {known.platform}"
             )

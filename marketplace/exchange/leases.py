@@ -30,7 +30,7 @@ _TICKS = 19
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class LeaseHolder:
     """A process that may hold leases: host, pid, and its start, so that a pid given out again is not mistaken."""
 
     host: str
@@ -41,19 +41,19 @@ class Holder:
         return f"process {self.pid} on {self.host}"
 
 
-class Held(NamedTuple):
+class LeaseAttempt(NamedTuple):
     """The answer to a try: whether we hold the lease now, and who does."""
 
     ours: bool
-    by: Holder
+    by: LeaseHolder
 
 
-def myself() -> Holder:
+def myself() -> LeaseHolder:
     """Return this process as a holder."""
-    return Holder(socket.gethostname(), os.getpid(), _started(os.getpid()))
+    return LeaseHolder(socket.gethostname(), os.getpid(), _started(os.getpid()))
 
 
-def alive_here(holder: Holder) -> bool:
+def alive_here(holder: LeaseHolder) -> bool:
     """Say whether a holder of this host still runs; one that is dead but not yet buried by its parent does not."""
     try:
         if psutil.Process(holder.pid).status() == psutil.STATUS_ZOMBIE:
@@ -66,12 +66,12 @@ def alive_here(holder: Holder) -> bool:
 def take(
     database: Database,
     channel_id: int,
-    me: Holder,
+    me: LeaseHolder,
     now_ms: int,
-    alive: Callable[[Holder], bool] = alive_here,
+    alive: Callable[[LeaseHolder], bool] = alive_here,
     *,
     due_ms: int | None = None,
-) -> Held:
+) -> LeaseAttempt:
     """Take or renew the lease of a channel, unless another living holder has it; ``due_ms`` is its next beat."""
     with database.write() as connection:
         locks.lock_key(connection, 10_151, channel_id)
@@ -79,40 +79,40 @@ def take(
         there = [lease for lease in all_leases(connection) if lease.channel_id == channel_id]
         for lease in there:
             if lease.holder != me and _lives(lease, me.host, shared_ms, alive):
-                return Held(False, lease.holder)
+                return LeaseAttempt(False, lease.holder)
         due_ms = due_ms if due_ms is not None else next((one.due_ms for one in there if one.holder == me), None)
         row = (channel_id, me.host, me.pid, me.started, shared_ms, due_ms)
         values = ("host", "pid", "pid_started", "seen_ms", "due_ms")
         bulk.put(connection, TABLES["lease"], ("channel_id",), values, [row])
-    return Held(True, me)
+    return LeaseAttempt(True, me)
 
 
-class Lease(NamedTuple):
+class LeaseRow(NamedTuple):
     """A lease as it stands: the channel, its holder, when that last renewed it, and when its next beat is due."""
 
     channel_id: int
-    holder: Holder
+    holder: LeaseHolder
     seen_ms: int
     due_ms: int | None = None
 
 
-def all_leases(connection: Connection) -> list[Lease]:
+def all_leases(connection: Connection) -> list[LeaseRow]:
     """Return every lease, living or not."""
     sql = "SELECT channel_id, host, pid, pid_started, seen_ms, due_ms FROM lease ORDER BY channel_id"
     rows = bulk.select(connection, sql, {})
     return [
-        Lease(channel_id, Holder(host, pid, started), seen_ms, due_ms)
+        LeaseRow(channel_id, LeaseHolder(host, pid, started), seen_ms, due_ms)
         for channel_id, host, pid, started, seen_ms, due_ms in rows
     ]
 
 
-def living(connection: Connection, now_ms: int, alive: Callable[[Holder], bool] = alive_here) -> list[Lease]:
+def living(connection: Connection, now_ms: int, alive: Callable[[LeaseHolder], bool] = alive_here) -> list[LeaseRow]:
     """Return the leases whose holders are still at it, as seen from this host."""
     here, shared_ms = socket.gethostname(), dialects.server_ms(connection, now_ms)
     return [lease for lease in all_leases(connection) if _lives(lease, here, shared_ms, alive)]
 
 
-def late(connection: Connection, now_ms: int, alive: Callable[[Holder], bool] = alive_here) -> list[Lease]:
+def overdue(connection: Connection, now_ms: int, alive: Callable[[LeaseHolder], bool] = alive_here) -> list[LeaseRow]:
     """Return the leases that live and whose beats do not come: overdue, or not renewed since the clock was changed.
 
     An instant further ahead than any beat can be is one of a clock that has been set back.
@@ -126,7 +126,7 @@ def late(connection: Connection, now_ms: int, alive: Callable[[Holder], bool] = 
     ]
 
 
-def note_due(database: Database, channel_id: int, me: Holder, due_ms: int) -> None:
+def note_due(database: Database, channel_id: int, me: LeaseHolder, due_ms: int) -> None:
     """Note when the next beat of a channel that we hold is due."""
     sql = "UPDATE lease SET due_ms = :due WHERE channel_id = :id AND host = :host AND pid = :pid"
     with database.write() as connection:
@@ -136,26 +136,26 @@ def note_due(database: Database, channel_id: int, me: Holder, due_ms: int) -> No
 _HOLDER = "SELECT host, pid, pid_started FROM lease WHERE channel_id = :id"
 
 
-def holds(connection: Connection, channel_id: int, me: Holder) -> bool:
+def holds(connection: Connection, channel_id: int, me: LeaseHolder) -> bool:
     """Say whether a lease is still ours; on PostgreSQL it then stays so until the transaction ends."""
     rows = bulk.select(connection, _HOLDER + locks.for_share(connection), {"id": channel_id})
-    return any(Holder(*row) == me for row in rows)
+    return any(LeaseHolder(*row) == me for row in rows)
 
 
-def held_by(connection: Connection, me: Holder) -> list[int]:
+def held_by(connection: Connection, me: LeaseHolder) -> list[int]:
     """Return the channels whose lease a process holds."""
     sql = "SELECT channel_id FROM lease WHERE host = :host AND pid = :pid ORDER BY channel_id"
-    return [int(row[0]) for row in bulk.select(connection, sql, {"host": me.host, "pid": me.pid})]
+    return bulk.scalars(connection, sql, {"host": me.host, "pid": me.pid})
 
 
-def release(database: Database, me: Holder) -> None:
+def release(database: Database, me: LeaseHolder) -> None:
     """Give back every lease this process holds."""
     sql = "DELETE FROM lease WHERE host = :host AND pid = :pid"
     with database.write() as connection:
         bulk.execute(connection, sql, {"host": me.host, "pid": me.pid})
 
 
-def _lives(lease: Lease, here: str, shared_ms: int, alive: Callable[[Holder], bool]) -> bool:
+def _lives(lease: LeaseRow, here: str, shared_ms: int, alive: Callable[[LeaseHolder], bool]) -> bool:
     if lease.holder.host == here:
         return alive(lease.holder)
     return not is_past(lease.seen_ms + LAPSE_MS, shared_ms, LAPSE_MS)

@@ -1,4 +1,4 @@
-"""Forgetting: what is thrown away every night, and how old it must be.
+"""Retention: what is thrown away every night, and how old it must be.
 
 How old is counted in days on which the program ran, besides days of the calendar: a system clock that is set a year
 ahead by mistake makes nothing older than it is.
@@ -45,7 +45,7 @@ DELETE FROM answer_order WHERE (code, answer_id) IN (
 def forget(database: Database, now_ms: int) -> dict[str, int]:
     """Throw away what is old enough, a little at a time; return how many rows of each kind went."""
     with database.read() as connection:
-        lived = [int(row[0]) for row in bulk.select(connection, _DAYS, {"most": RUNS_DAYS + 1})]
+        lived = bulk.scalars(connection, _DAYS, {"most": RUNS_DAYS + 1})
     gone = {kind: _forget(database, kind, old, _oldest_ms(days, lived, now_ms)) for kind, (old, days) in _RULES.items()}
     return gone | {"order of an answer": _repeat(database, _NAMES, {})}
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from marketplace.exchange import cache_versions as versions
+from marketplace.exchange import cache_versions
 from marketplace.storage import bulk
 
 _LEAVE = """
@@ -19,7 +19,7 @@ SELECT DISTINCT channel_id, CAST(:number AS BIGINT), CAST(:now AS BIGINT) FROM o
 
 def leave(connection: Connection, listing_ids: Sequence[int], now_ms: int) -> int:
     """Leave a request for every shop that shows one of these listings; return the number of the stop."""
-    number = versions.next_number(connection, "stop")
+    number = cache_versions.next_number(connection, "stop")
     bulk.execute(connection, _LEAVE, {"number": number, "now": now_ms, "listings": sorted(listing_ids)})
     return number
 

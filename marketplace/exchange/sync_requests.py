@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
-from marketplace.exchange import cache_versions as versions
+from marketplace.exchange import cache_versions
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
@@ -38,7 +38,7 @@ def leave(connection: Connection, channel_id: int, now_ms: int) -> None:
 
 def about_lots(connection: Connection, lot_ids: Sequence[int], now_ms: int) -> None:
     """Ask for every channel that offers what these lots feed, since they have changed; runs read the market anew."""
-    versions.changed(connection)
+    cache_versions.changed(connection)
     bulk.execute(connection, _ABOUT_LOTS, {"lots": list(lot_ids), "now": now_ms})
 
 

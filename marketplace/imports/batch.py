@@ -58,7 +58,7 @@ class Batch:
     def meant(self, cause: str, about: str) -> str | None:
         """Return what a person said that a doubtful word of a sheet means, or None."""
         if self._said is None:
-            self._said = term_mappings.every(self.connection, _SOURCE)
+            self._said = term_mappings.all_of(self.connection, _SOURCE)
         return self._said.get((cause, about))
 
     def named(self, cause: str, about: str, code: str) -> None:
@@ -102,12 +102,12 @@ class Batch:
         content = json.dumps([self.kind, doubt.kept], ensure_ascii=False, sort_keys=True, default=str)
         return hashlib.sha256(content.encode()).hexdigest()[:32]
 
-    def _note(self, doubt: Doubt) -> inbox.Note:
+    def _note(self, doubt: Doubt) -> inbox.NewItem:
         sheet = f"{doubt.problem.sheet}:" if doubt.problem.sheet else ""
         place = f"{self.file_name}:{sheet}{doubt.problem.row}"
         kept = json.dumps(doubt.kept, ensure_ascii=False, default=str)
         ranked, sentence = candidates.written(doubt.candidates), doubt.problem.sentence
-        return inbox.Note(self.kind, self._key(doubt), doubt.cause, doubt.about, place, sentence, kept, ranked)
+        return inbox.NewItem(self.kind, self._key(doubt), doubt.cause, doubt.about, place, sentence, kept, ranked)
 
     def _remember(self, rows: list[tuple[str, int, str | None]]) -> None:
         if rows:

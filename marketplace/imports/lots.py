@@ -11,8 +11,7 @@ from datetime import date
 from typing import Any
 
 from marketplace.exchange import sync_requests
-from marketplace.exchange.inbox import Candidate
-from marketplace.exchange.inbox import term_mappings as meanings
+from marketplace.exchange.inbox import Candidate, term_mappings
 from marketplace.imports import same_lot
 from marketplace.imports.batch import Batch, Doubt, problem
 from marketplace.imports.known_lots import FIELDS, GIVEN, KnownLots, known_lots
@@ -190,7 +189,7 @@ class Lots:
         said = self._batch.meant("lot", doubted.doubt.about)
         if said == before["code"]:
             return before
-        if said != meanings.NEW:
+        if said != term_mappings.NEW:
             raise doubted
         given["code"] = None
         return self._meant(row, given, lots)
@@ -217,7 +216,7 @@ class Lots:
         days = (given[name] for name in ("picked_on", "forecast_from"))
         about = ", ".join([*(str(one) for one in (*facts, *days) if one), weight.text(given["in_g"])])
         said = self._batch.meant("weight", about)
-        if said == meanings.NEW:
+        if said == term_mappings.NEW:
             return None
         if chosen := [one for one in several if one["code"] == said]:
             return chosen[0]
@@ -293,7 +292,7 @@ def _said_twice(given: Known) -> str:
     return json.dumps(told, ensure_ascii=False)
 
 
-_NEW = Candidate("new", meanings.NEW)
+_NEW = Candidate("new", term_mappings.NEW)
 
 
 def _candidates(lots: Sequence[Known]) -> list[Candidate]:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from marketplace.directory.communes import Gazetteer, Place
 from marketplace.directory.households import FIELDS
-from marketplace.exchange.inbox import Candidate
-from marketplace.exchange.inbox import term_mappings as meanings
+from marketplace.exchange.inbox import Candidate, term_mappings
 from marketplace.imports.batch import Batch, Doubt, problem
 from marketplace.imports.household_rows import Draft
 from marketplace.imports.kept import kept_of
@@ -90,9 +89,9 @@ class SameHousehold:
         said = self._batch.meant(doubt.cause, doubt.about)
         if said is None:
             raise doubted
-        if doubt.problem.column == "Mã hộ" or said != meanings.NEW:
+        if doubt.problem.column == "Mã hộ" or said != term_mappings.NEW:
             draft.given["code"] = None
-        if said == meanings.NEW:
+        if said == term_mappings.NEW:
             draft.new_by = doubt.about
             return None
         named = [one for one in alike if one.code == said]
@@ -143,7 +142,7 @@ class SameHousehold:
 
 def _candidates(known: Sequence[Namesake]) -> list[Candidate]:
     named = [Candidate("household", one.code or "", one.name, owner=one.hamlet) for one in known if one.id]
-    return [*named, Candidate("new", meanings.NEW)]
+    return [*named, Candidate("new", term_mappings.NEW)]
 
 
 def _spelled_alike(one: str, other: str) -> bool:

@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Table, func, select, update
 
 from marketplace.directory import cooperatives, households, memberships, periods
-from marketplace.exchange import cache_versions as versions
-from marketplace.exchange import inbox, sync_requests
+from marketplace.exchange import cache_versions, inbox, sync_requests
 from marketplace.imports import weights
 from marketplace.imports.built_on import CannotUndo, built_on
 from marketplace.inventory.lots import remove_lots, update_lots
@@ -84,7 +83,7 @@ def undo(connection: Connection, import_id: int, now_ms: int) -> int:
             _restore(connection, noun, chunk)
             _request_syncs(connection, noun, chunk, now_ms)
         _remove(connection, table, added)
-        versions.changed(connection)
+        cache_versions.changed(connection)
         touched += len(added) + len(changed)
     batches = TABLES["importbatch"]
     connection.execute(update(batches).where(batches.c.id == import_id).values(undone_ms=now_ms))

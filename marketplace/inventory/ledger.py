@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, update
 
-from marketplace.exchange import cache_versions as versions
+from marketplace.exchange import cache_versions
 from marketplace.storage import bulk
 from marketplace.storage.days import as_day
 from marketplace.storage.tables import TABLES
@@ -67,7 +67,7 @@ def write(connection: Connection, moves: Iterable[Move]) -> None:
     These are by people and sheets, so the market's version moves on; those of sales go by ``append_sales``.
     """
     said = [move for move in moves if move.grams or (move.who and move.why)]
-    versions.changed(connection)
+    cache_versions.changed(connection)
     bulk.insert(connection, TABLES["lot_move"], Move._fields, said)
 
 

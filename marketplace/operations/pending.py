@@ -35,7 +35,7 @@ def has_come(connection: Connection, channel_id: int, source: str) -> bool:
     return bool(bulk.select(connection, f"{_ANY} LIMIT 1", {"channel": channel_id, "source": source}))
 
 
-def take_late_payouts(connection: Connection, channel_id: int, source: str, funnel: FunnelCache, now_ms: int) -> int:
+def take_pending_payouts(connection: Connection, channel_id: int, source: str, funnel: FunnelCache, now_ms: int) -> int:
     """Take in the payouts of a channel's inbox whose orders are known by now, and settle them; return how many."""
     waiting = _payouts(connection, channel_id, source)
     if not waiting:
@@ -46,7 +46,7 @@ def take_late_payouts(connection: Connection, channel_id: int, source: str, funn
     return take_payouts(connection, channel_id, source, funnel, ready, now_ms).new
 
 
-def take_late_shipments(connection: Connection, channel_id: int, source: str, now_ms: int) -> int:
+def take_pending_shipments(connection: Connection, channel_id: int, source: str, now_ms: int) -> int:
     """Take in the shipments of a channel's inbox whose orders are known by now, and settle them; return how many."""
     waiting = _shipments(connection, channel_id, source)
     known = known_orders(connection, channel_id, waiting) if waiting else {}

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from marketplace.exchange import cache_versions as versions
+from marketplace.exchange import cache_versions
 from marketplace.inventory.lots import lock_lots, place_lots
 from marketplace.orders.totals import EVENTS, MEASURES, CommunePair, hold_totals, move_days, move_funnel
 from marketplace.storage import bulk
@@ -76,7 +76,7 @@ def _place_lots(connection: Connection, moved: Mapping[int, tuple[CommunePair, C
     about = {"lots": list(placed), "communes": sorted({commune for commune, _ in placed.values()})}
     before = _counted(connection, about)
     place_lots(connection, [(commune, now or None, lot) for lot, (commune, now) in placed.items()])
-    versions.changed(connection)
+    cache_versions.changed(connection)
     after = _counted(connection, about)
     nothing = [0] * len(MEASURES)
     steps = [

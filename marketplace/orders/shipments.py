@@ -85,7 +85,7 @@ def _standing(record: ShipmentRecord) -> tuple[int, int, str]:
     return record.at_ms, _FAR[record.state], record.carrier
 
 
-def _notes(connection: Connection, source: str, strangers: Sequence[ShipmentRecord]) -> list[inbox.Note]:
+def _notes(connection: Connection, source: str, strangers: Sequence[ShipmentRecord]) -> list[inbox.NewItem]:
     """Return a note for the newest report of each parcel whose order is unknown, unless a newer one waits already."""
     newest = {_key(record): record for record in sorted(strangers, key=_standing)}
     if not newest:
@@ -96,9 +96,9 @@ def _notes(connection: Connection, source: str, strangers: Sequence[ShipmentReco
     return [_note(key, record) for key, record in newest.items() if key not in older]
 
 
-def _note(key: str, record: ShipmentRecord) -> inbox.Note:
+def _note(key: str, record: ShipmentRecord) -> inbox.NewItem:
     place, reason = f"shipment {record.waybill}", reasons.parcel(record.order_code)
-    return inbox.Note("shipment", key, "parcel", record.order_code, place, reason, kept.written(record))
+    return inbox.NewItem("shipment", key, "parcel", record.order_code, place, reason, kept.written(record))
 
 
 def _key(record: ShipmentRecord) -> str:

@@ -20,14 +20,16 @@ _OPEN = (
 _HELD = "SELECT remote_id, updated_ms FROM orders WHERE channel_id = :channel AND remote_id IN :codes"
 
 
-def set_aside(connection: Connection, channel_id: int, source: str, notes: Sequence[inbox.Note], now_ms: int) -> None:
+def set_aside(
+    connection: Connection, channel_id: int, source: str, notes: Sequence[inbox.NewItem], now_ms: int
+) -> None:
     """Put notes about orders into the inbox, but for those that a newer report has overtaken."""
     if not notes:
         return
     codes = sorted({note.key for note in notes})
     known = dict(map(tuple, bulk.select(connection, _HELD, {"channel": channel_id, "codes": codes})))
     waiting = {key: said_ms(kept) for key, kept in bulk.select(connection, _OPEN, {"source": source, "keys": codes})}
-    newest: dict[str, inbox.Note] = {}
+    newest: dict[str, inbox.NewItem] = {}
     for note in sorted(notes, key=lambda note: said_ms(note.kept) or 0):
         at_ms = said_ms(note.kept)
         if at_ms is None or (at_ms > known.get(note.key, 0) and at_ms >= (waiting.get(note.key) or 0)):

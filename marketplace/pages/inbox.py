@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from marketplace.exchange import channels, inbox
-from marketplace.exchange.inbox import Alike, Candidate, InboxError, Item
+from marketplace.exchange.inbox import Candidate, InboxError, Item, ItemGroup
 from marketplace.language.translation import Language
 from marketplace.pages import frame, waiting
 from marketplace.pages.changing import answered
@@ -46,7 +46,7 @@ def _outcome() -> None:
         (st.success if kind == "done" else st.error)(sentence)
 
 
-def _group(alike: Alike, said: Language) -> None:
+def _group(alike: ItemGroup, said: Language) -> None:
     item = alike.first
     place = waiting.place(item, said)
     where = f"{_source(item, said)} · {place}"
@@ -90,7 +90,7 @@ def _kept(item: Item, said: Language) -> None:
             st.code(json.dumps(json.loads(item.kept), ensure_ascii=False, indent=2), language="json")
 
 
-def _choices(alike: Alike, said: Language) -> None:
+def _choices(alike: ItemGroup, said: Language) -> None:
     """Draw a button for each thing the word may mean, the likeliest first."""
     item = alike.first
     if item.cause == "status":
@@ -125,7 +125,7 @@ def _ask(item: Item, one: Candidate | None) -> None:
     st.rerun()
 
 
-def _confirm(alike: Alike, one: Candidate | None, said: Language) -> None:
+def _confirm(alike: ItemGroup, one: Candidate | None, said: Language) -> None:
     """Say what will happen, and do it when a person agrees."""
     item = alike.first
     if one is None:
@@ -155,7 +155,7 @@ def _pack(item: Item, one: Candidate, said: Language) -> int | None:
     return chosen
 
 
-def _confirm_drop(alike: Alike, said: Language) -> None:
+def _confirm_drop(alike: ItemGroup, said: Language) -> None:
     item = alike.first
     count = said.number(alike.number)
     st.info(said.say("{count} things are closed without being entered; they stay recorded.", count=count))

@@ -9,8 +9,7 @@ from sqlalchemy import Connection
 from marketplace.inventory.lot_list import LotItem, lot_listed
 from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.language.translation import Language
-from marketplace.operations.harvest import removal as leaving
-from marketplace.operations.harvest import sorting, weighing
+from marketplace.operations.harvest import removal, sorting, weighing
 from marketplace.operations.harvest.recall import Uncovered
 from marketplace.pages import frame, story
 from marketplace.pages.changing import changed, told
@@ -165,7 +164,7 @@ def _spoiled(one: LotItem, said: Language) -> None:
         on = st.date_input(said.say("On"), _today(), format="DD/MM/YYYY")
         sent = st.form_submit_button(said.say("Save"), type="primary")
     if sent and isinstance(on, date):
-        _write(one, lambda c: leaving.spoil(c, one.code, _grams(typed), _reason(why), _said(said, on)), said)
+        _write(one, lambda c: removal.spoil(c, one.code, _grams(typed), _reason(why), _said(said, on)), said)
 
 
 def _elsewhere(one: LotItem, said: Language) -> None:
@@ -180,7 +179,7 @@ def _elsewhere(one: LotItem, said: Language) -> None:
 
 
 def _sell(connection: Connection, code: str, typed: str, price: str, buyer: str, who: Provenance) -> list[Uncovered]:
-    leaving.sell_elsewhere(connection, code, _grams(typed), money.dong(price), names.tidy(buyer), who)
+    removal.sell_elsewhere(connection, code, _grams(typed), money.dong(price), names.tidy(buyer), who)
     return []
 
 

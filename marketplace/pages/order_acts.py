@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from marketplace.inventory.lots import Provenance
 from marketplace.language.translation import Language
-from marketplace.operations.fulfilment import overrides as acts
+from marketplace.operations.fulfilment import overrides
 from marketplace.operations.fulfilment.overrides import NamedLine
 from marketplace.pages import frame
 from marketplace.pages.changing import agreed, changed, told
@@ -35,7 +35,7 @@ class Wish(NamedTuple):
 
 def writing(code: str, shop: str, said: Language) -> None:
     """Let a person write down what the platform cannot say of an order of a shop (its title)."""
-    lines = [line for line in desk().read(acts.lines_in, code) if line.shop_title == shop]
+    lines = [line for line in desk().read(overrides.lines_in, code) if line.shop_title == shop]
     told()
     if not lines:
         return
@@ -118,11 +118,11 @@ def _do(connection: Connection, wish: Wish, said: Language) -> None:
     who = Provenance(said.say("in the app"), now, now)
     match wish.act:
         case "refund":
-            acts.refund(connection, wish.line.id, number, who)
+            overrides.refund(connection, wish.line.id, number, who)
         case "resend":
-            acts.send_again(connection, wish.line.id, number, who)
+            overrides.send_again(connection, wish.line.id, number, who)
         case "returned":
-            acts.judge_returned(connection, wish.line.id, bool(number), who)
+            overrides.judge_returned(connection, wish.line.id, bool(number), who)
         case _:
             note_cost(connection, wish.line.order_id, Typed(number, *more), who.who, now)
 

@@ -5,7 +5,7 @@ import re
 from datetime import date
 from typing import Any
 
-from marketplace.exchange.inbox import Alike, Candidate, Item
+from marketplace.exchange.inbox import Candidate, Item, ItemGroup
 from marketplace.imports.kinds import COLUMNS
 from marketplace.language.labels import inbox_kind, order_state
 from marketplace.language.translation import Language
@@ -19,7 +19,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WEIGHTS, _MONEY = ("in_g", "pack_g", "short_g"), ("net_dong", "gross_dong")
 
 
-def headline(alike: Alike, said: Language) -> str:
+def headline(alike: ItemGroup, said: Language) -> str:
     """Return in one line what waits for one answer: how many things, and the word that is not known."""
     item, say = alike.first, said.say
     count, word = said.number(alike.number), item.about

@@ -144,12 +144,14 @@ def _read(connection: Connection, channel_id: int, codes: list[str]) -> dict[str
     return orders
 
 
-def _note(record: SettlementRecord, code: str | None) -> inbox.Note:
+def _note(record: SettlementRecord, code: str | None) -> inbox.NewItem:
     place = f"settlement {record.settlement}"
     if code is None:
         reason = reasons.record("a payout without an order says what it is: an adjustment or a penalty")
-        return inbox.Note("settlement", record.remote_id, "record", "", place, reason, kept.written(record))
-    return inbox.Note("settlement", record.remote_id, "order", code, place, reasons.order(code), kept.written(record))
+        return inbox.NewItem("settlement", record.remote_id, "record", "", place, reason, kept.written(record))
+    return inbox.NewItem(
+        "settlement", record.remote_id, "order", code, place, reasons.order(code), kept.written(record)
+    )
 
 
 def _write(

@@ -9,8 +9,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Connection
 
 from marketplace.exchange import inbox
-from marketplace.exchange.inbox import Candidate, candidates, reasons
-from marketplace.exchange.inbox import term_mappings as meanings
+from marketplace.exchange.inbox import Candidate, candidates, reasons, term_mappings
 from marketplace.orders import kept
 from marketplace.orders.held import read_orders
 from marketplace.orders.line_rows import name_lines
@@ -31,7 +30,7 @@ def translated(
 ) -> list[SettlementRecord]:
     """Return payouts for the lines that persons said they are for; a line without a name gets the one it has there."""
     words = {_word(record) for record in records if record.order_code is not None and record.line is not None}
-    said = meanings.said(connection, source, "line", sorted(words)) if words else {}
+    said = term_mappings.lookup(connection, source, "line", sorted(words)) if words else {}
     numbers = {word: int(meaning) for word, meaning in said.items() if meaning}
     if not numbers:
         return list(records)
@@ -51,7 +50,7 @@ def translated(
 
 def notes(
     connection: Connection, records: Sequence[SettlementRecord], orders: Collection[tuple[str, int]]
-) -> list[inbox.Note]:
+) -> list[inbox.NewItem]:
     """Return the notes of payouts for unknown lines, each with the lines of its order as candidates.
 
     ``orders`` are the codes and ids of their orders.
@@ -67,10 +66,10 @@ def notes(
     return [_note(record, found.get(ids[record.order_code or ""], [])) for record in records]
 
 
-def _note(record: SettlementRecord, lines: Sequence[Candidate]) -> inbox.Note:
+def _note(record: SettlementRecord, lines: Sequence[Candidate]) -> inbox.NewItem:
     code, line = record.order_code or "", record.line or ""
     reason, text = reasons.line(code, line), candidates.written(lines)
-    return inbox.Note(
+    return inbox.NewItem(
         "settlement", record.remote_id, "line", _word(record), f"line {line}", reason, kept.written(record), text
     )
 

@@ -14,7 +14,7 @@ from connectors.base import (
     Subscription,
 )
 from connectors.platforms import platforms
-from marketplace.exchange.runs import read_answer
+from marketplace.exchange.answer_archive import unpack
 from marketplace.orders.status import label
 from marketplace.words.records import (
     Fulfilment,
@@ -95,7 +95,7 @@ def test_shipments_that_were_kept_read_the_same_again(make, serve):
     if not isinstance(connector, PullsShipments) or not isinstance(connector, ReadsKept):
         return
     for page in connector.pull_shipments(None):
-        assert list(connector.read_kept("shipments", read_answer(page.kept))) == page.items
+        assert list(connector.read_kept("shipments", unpack(page.kept))) == page.items
 
 
 def test_every_seller_of_the_shop_is_told(make, serve):

@@ -19,7 +19,7 @@ from jobs.demo.build import Commune, Shop, build
 from jobs.demo.season import Figures, Platform, Seller, orders_of, plan_of, sellers_of
 from jobs.sandbox.servers import Admin
 from jobs.service.scheduler import ClockWork
-from marketplace.exchange import channels, leases, runs
+from marketplace.exchange import channels, leases, watermarks
 from marketplace.storage import Database
 from marketplace.storage import tables as t
 from marketplace.storage.clock import now_ms
@@ -80,7 +80,7 @@ class Stage:
         with self.database.read() as connection:
             channel = channels.by_code(connection, code)
             assert channel is not None
-            marks = [runs.read_mark(connection, channel.id, feed).as_of_ms for feed in ("orders", "settlements")]
+            marks = [watermarks.read(connection, channel.id, feed).as_of_ms for feed in ("orders", "settlements")]
         return all(mark is not None and mark >= up_to_ms for mark in marks)
 
     def planted(self) -> dict[str, str]:

@@ -12,7 +12,7 @@ from jobs.cli.console import DAYS, Code, Form, FormChoice, settings_of, show, we
 from jobs.cli.market import UnknownChannelError, channel_of, opened
 from jobs.output.printing import tell
 from marketplace import listings
-from marketplace.exchange import channels, runs, sync_requests
+from marketplace.exchange import channels, sync_requests, watermarks
 from marketplace.storage.clock import now_ms
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.instants import start_of
@@ -111,7 +111,7 @@ def reread_command(
         raise ToComeError(f"{since:%Y-%m-%d} is still to come; give a day that has begun")
     with opened(settings_of(context)) as database:
         channel = channel_of(database, code)
-        runs.reread(database, channel.id, from_ms, moment_ms)
+        watermarks.reread(database, channel.id, from_ms, moment_ms)
         with database.write() as connection:
             sync_requests.leave(connection, channel.id, moment_ms)
     when = f"once it goes on (`lensan channels resume {code}`)" if channel.paused_reason else "with the next run"

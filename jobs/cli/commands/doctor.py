@@ -10,8 +10,7 @@ from connectors.platforms import platforms
 from jobs.cli.causes import sentence_of
 from jobs.cli.console import DIFFERENCES, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
-from marketplace.exchange import channels, leases
-from marketplace.exchange import notices as events
+from marketplace.exchange import channels, leases, notices
 from marketplace.settlement.listed import differences
 from marketplace.settlement.transfers import transfers
 from marketplace.storage import Database
@@ -85,7 +84,7 @@ def _clock(database: Database, known: list[channels.ChannelRow]) -> Found:
     """Look at the clock, and note the channels that are ``known``."""
     with database.read() as connection:
         known += channels.all_channels(connection)
-        living, late = leases.living(connection, now_ms()), leases.late(connection, now_ms())
+        living, late = leases.living(connection, now_ms()), leases.overdue(connection, now_ms())
     names = sorted({str(lease.holder) for lease in living})
     return (bool(living) or not known) and not late, _clock_text(names, late, known)
 
@@ -99,7 +98,7 @@ def _payouts(database: Database) -> Found:
 
 def _notices(database: Database, channel: channels.ChannelRow) -> Found:
     with database.read() as connection:
-        last_ms = events.last_ms(connection, channel.id)
+        last_ms = notices.last_ms(connection, channel.id)
     return True, "no notice has come yet" if last_ms is None else f"the last notice came at {iso(last_ms)}"
 
 
@@ -111,7 +110,7 @@ def _payout_text(apart: int, loose: int) -> str:
     return "; ".join(told)
 
 
-def _clock_text(names: list[str], late: Sequence[leases.Lease], known: Sequence[channels.ChannelRow]) -> str:
+def _clock_text(names: list[str], late: Sequence[leases.LeaseRow], known: Sequence[channels.ChannelRow]) -> str:
     if late:
         codes = {channel.id: channel.code for channel in known}
         said = ", ".join(f"{codes[one.channel_id]} was due at {iso(one.due_ms or 0)}" for one in late)

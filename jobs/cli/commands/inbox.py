@@ -184,7 +184,7 @@ def _replaying(database: Database, settings: Settings, channel: ChannelRow) -> I
 
 
 @contextmanager
-def _writing(database: Database, channel_id: int, me: leases.Holder) -> Iterator[Connection]:
+def _writing(database: Database, channel_id: int, me: leases.LeaseHolder) -> Iterator[Connection]:
     with database.write() as connection:
         if not leases.holds(connection, channel_id, me):
             raise HeldError("another process holds the channel by now; try again")

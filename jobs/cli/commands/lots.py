@@ -14,8 +14,7 @@ from marketplace.inventory.ledger import moves_of
 from marketplace.inventory.lot_list import Which, lots_listed
 from marketplace.inventory.lots import CannotMove, LotRow, Provenance, seen
 from marketplace.operations.fulfilment.substitution import swap
-from marketplace.operations.harvest import postponing, sorting, weighing
-from marketplace.operations.harvest import removal as leaving
+from marketplace.operations.harvest import postponing, removal, sorting, weighing
 from marketplace.operations.harvest.recall import Uncovered
 from marketplace.storage.clock import now_ms
 from marketplace.storage.scope import EVERYTHING
@@ -135,7 +134,7 @@ def spoil_command(
 ) -> None:
     """Write fruit off as spoiled; what that uncovers of orders is short, newest first."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        lost = leaving.spoil(connection, code, grams_of(grams), why, _said(who, on))
+        lost = removal.spoil(connection, code, grams_of(grams), why, _said(who, on))
     _tell(f"{weight.text(grams_of(grams))} of lot {code} are written off.", lost)
 
 
@@ -152,7 +151,7 @@ def elsewhere_command(
     """Note fruit sold to a trader or at a stall."""
     price_dong = dong_of(price)
     with opened(settings_of(context)) as database, database.write() as connection:
-        leaving.sell_elsewhere(connection, code, grams_of(grams), price_dong, buyer, _said(who, on))
+        removal.sell_elsewhere(connection, code, grams_of(grams), price_dong, buyer, _said(who, on))
     tell(f"{weight.text(grams_of(grams))} of lot {code} are sold to {buyer} at {price_dong} đ/kg.")
 
 

@@ -10,7 +10,7 @@ from jobs.cli.market import opened
 from jobs.cli.menu import AMOUNTS
 from jobs.output.printing import tell
 from marketplace.inventory.lots import Provenance
-from marketplace.operations.fulfilment import overrides as acts
+from marketplace.operations.fulfilment import overrides
 from marketplace.settlement.statements.failed import Typed, note_cost
 from marketplace.storage.clock import now_ms
 from marketplace.words import money
@@ -31,7 +31,7 @@ def refund_command(
     """Note money given back to the buyer for fruit that did not come back: it lowers the money, not the kilograms."""
     dong = dong_of(amount)
     with opened(settings_of(context)) as database, database.write() as connection:
-        acts.refund(connection, acts.line_of(connection, code, line), dong, _said(who))
+        overrides.refund(connection, overrides.line_of(connection, code, line), dong, _said(who))
     tell(f"{money.text(dong)} of order {code} were given back to the buyer.")
 
 
@@ -45,7 +45,7 @@ def resend_command(
 ) -> None:
     """Note packs sent once more free of charge: they cost fruit, and are no second sale."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        acts.send_again(connection, acts.line_of(connection, code, line), packs, _said(who))
+        overrides.send_again(connection, overrides.line_of(connection, code, line), packs, _said(who))
     tell(f"{packs} packs of order {code} were sent once more.")
 
 
@@ -59,7 +59,7 @@ def returned_command(
 ) -> None:
     """Say whether the fruit that came back can be sold again; produce with a shelf life counts as spoiled without."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        acts.judge_returned(connection, acts.line_of(connection, code, line), fit, _said(who))
+        overrides.judge_returned(connection, overrides.line_of(connection, code, line), fit, _said(who))
     tell(f"What came back of order {code} {'can be sold again' if fit else 'is spoiled'}.")
 
 
@@ -75,7 +75,7 @@ def cost_command(
     """Note what a failed delivery or packs sent again cost beside what settlements say; it replaces what was said."""
     typed = Typed(dong_of(freight), dong_of(box))
     with opened(settings_of(context)) as database, database.write() as connection:
-        order = acts.order_of(connection, acts.line_of(connection, code, line))
+        order = overrides.order_of(connection, overrides.line_of(connection, code, line))
         note_cost(connection, order, typed, _said(who).who, now_ms())
     tell(f"Order {code} cost {money.text(sum(typed))} beside what settlements say, for what failed or was sent again.")
 

@@ -3,29 +3,29 @@
 from marketplace.exchange.inbox.candidates import Candidate, search
 from marketplace.exchange.inbox.items import (
     ORDER_OF,
-    Note,
+    NewItem,
     asked_again,
     close,
     close_unread,
+    item_from_reject,
     key_of,
-    note_of,
     open_count,
     put,
     put_new,
     remove,
     unread_codes,
 )
-from marketplace.exchange.inbox.queries import Alike, Answered, Item, answered, groups, item, items, known_keys
+from marketplace.exchange.inbox.queries import AnsweredItem, Item, ItemGroup, answered, groups, item, items, known_keys
 from marketplace.exchange.inbox.resolving import InboxError, drop, lines_called, settle, take_back
 
 __all__ = [
     "ORDER_OF",
-    "Alike",
-    "Answered",
+    "AnsweredItem",
     "Candidate",
     "InboxError",
     "Item",
-    "Note",
+    "ItemGroup",
+    "NewItem",
     "answered",
     "asked_again",
     "close",
@@ -33,11 +33,11 @@ __all__ = [
     "drop",
     "groups",
     "item",
+    "item_from_reject",
     "items",
     "key_of",
     "known_keys",
     "lines_called",
-    "note_of",
     "open_count",
     "put",
     "put_new",

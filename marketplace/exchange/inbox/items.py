@@ -1,7 +1,7 @@
-"""Notes: what could not be understood goes in once, is brought up to date, and closes when it has been placed."""
+"""Items: what could not be understood goes in once, is brought up to date, and closes when it has been placed."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -16,7 +16,7 @@ _TABLE = TABLES["inboxitem"]
 _VALUES = ("kind", "cause", "about", "place", "reason", "reason_vi", "kept", "candidates", "last_ms")
 _NEW = ("source", "key", *_VALUES[:-1], "first_ms", "last_ms")
 _ONCE = ("first_ms", "settled_ms", "answer")
-_THERE = (
+_STORED = (
     "SELECT id, key, kept, cause, about, candidates, settled_ms, answered_ms FROM inboxitem"
     " WHERE source = :source AND key IN :keys"
 )
@@ -28,10 +28,12 @@ _OWN_KEYS = ("shipment", "seller")
 _BEYOND = "length(i.about) - length(i.place) + 4"
 ORDER_OF = f"CASE WHEN i.cause = 'line' AND {_BEYOND} > 0 THEN substr(i.about, 1, {_BEYOND}) ELSE i.about END"
 """The code of the order that an item ``i`` waits for; one at the place "line LINE" is about "CODE LINE"."""
+Question = tuple[str, str]
+"""A cause and a word, to which a person's answer holds for all items of one source."""
 DROPPED_BEFORE = '{"dropped": "as before"}'
 
 
-class Note(NamedTuple):
+class NewItem(NamedTuple):
     """One thing to put into the inbox. ``kept`` has passed the allow-list; ``key`` names the thing at its source.
 
     ``cause`` and ``about`` say what is not known; things of one source, cause and word are settled together.
@@ -46,8 +48,13 @@ class Note(NamedTuple):
     kept: str
     candidates: str = candidates.NONE
 
+    @property
+    def question(self) -> Question:
+        """Return what is not known: the cause and the word."""
+        return self.cause, self.about
 
-class _There(NamedTuple):
+
+class _StoredItem(NamedTuple):
     """A thing as it stands in the inbox."""
 
     id: int
@@ -59,44 +66,46 @@ class _There(NamedTuple):
     settled_ms: int | None
     answered_ms: int | None
 
+    @property
+    def question(self) -> Question:
+        """Return what it waits for an answer to: the cause and the word."""
+        return self.cause, self.about
 
-def put(connection: Connection, source: str, notes: Sequence[Note], now_ms: int) -> None:
-    """Put notes into the inbox; one that is there already is brought up to date, never doubled.
+
+def put(connection: Connection, source: str, items: Sequence[NewItem], now_ms: int) -> None:
+    """Put items into the inbox; one that is there already is brought up to date, never doubled.
 
     One that was settled is opened again only when the thing itself has changed: an old report that comes again is
     none. What a person called nothing of ours is kept, but opens nothing.
     """
-    if not notes:
+    if not items:
         return
-    newest = {note.key: note for note in notes}
-    rows = bulk.select(connection, _THERE, {"source": source, "keys": sorted(newest)})
-    there = {row[1]: _There(*row) for row in rows}
+    newest = {new.key: new for new in items}
+    stored = _stored(connection, source, newest)
     nothing = _nothings(connection, source, newest.values())
-    _open_again(connection, newest, there, nothing)
-    values = [_row(source, note, there.get(key), nothing, now_ms) for key, note in sorted(newest.items())]
-    bulk.put(connection, _TABLE, ("source", "key"), _VALUES, values, once=_ONCE)
+    _open_again(connection, newest, stored, nothing)
+    rows = [_row(source, new, stored.get(key), nothing, now_ms) for key, new in sorted(newest.items())]
+    bulk.put(connection, _TABLE, ("source", "key"), _VALUES, rows, once=_ONCE)
 
 
-def put_new(connection: Connection, source: str, notes: Sequence[Note], now_ms: int) -> range:
-    """Put those notes into the inbox that it never had; return their ids.
+def put_new(connection: Connection, source: str, items: Sequence[NewItem], now_ms: int) -> range:
+    """Put those items into the inbox that it never had; return their ids.
 
     One that is there and open is brought up to date where it asks another question now; one that was settled stays so.
     """
-    newest = {note.key: note for note in notes}
-    rows = bulk.select(connection, _THERE, {"source": source, "keys": list(newest)})
-    there = {item.key: item for item in (_There(*row) for row in rows)}
-    new = [
-        (source, note.key, *_values(note), note.candidates, now_ms, now_ms)
-        for key, note in newest.items()
-        if key not in there
+    newest = {new.key: new for new in items}
+    stored = _stored(connection, source, newest)
+    rows = [
+        (source, key, *_values(new), new.candidates, now_ms, now_ms) for key, new in newest.items() if key not in stored
     ]
-    ids = bulk.append(connection, _TABLE, _NEW, new)
-    asks_otherwise = [
-        note
-        for key, note in newest.items()
-        if (item := there.get(key)) and item.settled_ms is None and (item.cause, item.about) != (note.cause, note.about)
-    ]
-    put(connection, source, asks_otherwise, now_ms)
+    ids = bulk.append(connection, _TABLE, _NEW, rows)
+    open_items = [item for item in stored.values() if item.settled_ms is None]
+    put(
+        connection,
+        source,
+        [newest[item.key] for item in open_items if item.question != newest[item.key].question],
+        now_ms,
+    )
     return ids
 
 
@@ -105,52 +114,57 @@ def remove(connection: Connection, ids: Sequence[int]) -> None:
     bulk.execute(connection, "DELETE FROM inboxitem WHERE id IN :ids", {"ids": list(ids)})
 
 
-def _values(note: Note) -> tuple[str, ...]:
-    return (note.kind, note.cause, note.about, note.place, note.reason.en, note.reason.vi, note.kept)
+def _stored(connection: Connection, source: str, keys: Iterable[str]) -> dict[str, _StoredItem]:
+    rows = bulk.select(connection, _STORED, {"source": source, "keys": sorted(keys)})
+    return {item.key: item for item in (_StoredItem(*row) for row in rows)}
 
 
-def _row(source: str, note: Note, there: _There | None, nothing: set[tuple[str, str]], now_ms: int) -> tuple[Any, ...]:
-    found = note.candidates
-    if there is not None and found == candidates.NONE and (there.cause, there.about) == (note.cause, note.about):
-        found = there.candidates
-    kept = (*_values(note), found)
-    dropped = (note.cause, note.about) in nothing
-    return (source, note.key, *kept, now_ms, now_ms, now_ms if dropped else None, DROPPED_BEFORE if dropped else None)
+def _values(new: NewItem) -> tuple[str, ...]:
+    return (new.kind, new.cause, new.about, new.place, new.reason.en, new.reason.vi, new.kept)
 
 
-def _nothings(connection: Connection, source: str, notes: Any) -> set[tuple[str, str]]:
-    asked = {(note.cause, note.about) for note in notes if note.about}
-    parameters = {
-        "source": source,
-        "causes": sorted({cause for cause, _ in asked}),
-        "words": sorted({word for _, word in asked}),
-    }
-    return {(row[0], row[1]) for row in bulk.select(connection, _NOTHINGS, parameters)} if asked else set()
+def _row(source: str, new: NewItem, stored: _StoredItem | None, nothing: set[Question], now_ms: int) -> tuple[Any, ...]:
+    """Return an item as it is written; candidates that were found once stay as long as the question does."""
+    ranked = new.candidates
+    if stored is not None and ranked == candidates.NONE and stored.question == new.question:
+        ranked = stored.candidates
+    dropped = (now_ms, DROPPED_BEFORE) if new.question in nothing else (None, None)
+    return (source, new.key, *_values(new), ranked, now_ms, now_ms, *dropped)
+
+
+def _nothings(connection: Connection, source: str, items: Iterable[NewItem]) -> set[Question]:
+    """Return the questions of items to which a person answered that it is nothing of ours."""
+    asked = {new.question for new in items if new.about}
+    if not asked:
+        return set()
+    causes, words = sorted({cause for cause, _ in asked}), sorted({word for _, word in asked})
+    rows = bulk.select(connection, _NOTHINGS, {"source": source, "causes": causes, "words": words})
+    return {(cause, word) for cause, word in rows}
 
 
 def _open_again(
-    connection: Connection, newest: dict[str, Note], there: dict[str, _There], nothing: set[tuple[str, str]]
+    connection: Connection, newest: dict[str, NewItem], stored: dict[str, _StoredItem], nothing: set[Question]
 ) -> None:
     """Open what was settled and has changed; an answer to another question than the new one is none."""
     changed = []
-    for key, item in there.items():
-        note = newest[key]
-        other = (note.cause, note.about) != (item.cause, item.about)
-        opened = item.settled_ms is not None and item.kept != note.kept and (note.cause, note.about) not in nothing
-        if opened or (other and item.answered_ms is not None and item.settled_ms is None):
+    for key, item in stored.items():
+        new = newest[key]
+        opened = item.settled_ms is not None and item.kept != new.kept and new.question not in nothing
+        waits_answered = item.answered_ms is not None and item.settled_ms is None
+        if opened or (waits_answered and item.question != new.question):
             changed.append((None, None, None, None, item.id))
     bulk.update(connection, _TABLE, ("settled_ms", "answer", "answered_ms", "answered_by"), changed)
 
 
-def note_of(feed: str, reject: Reject) -> Note:
+def item_from_reject(feed: str, reject: Reject) -> NewItem:
     """Name a reject by the platform's own id where it stood in one, so that the repaired record settles it."""
-    named = reject.where.split(" ", 2)
+    *where, remote_id = reject.where.split(" ", 2)
     kind, kept = feed.removesuffix("s"), reject.kept.decode("utf-8", "replace")
-    key = key_of(kind, named[2]) if len(named) == 3 else hashlib.blake2b(reject.kept, digest_size=16).hexdigest()
+    key = key_of(kind, remote_id) if len(where) == 2 else hashlib.blake2b(reject.kept, digest_size=16).hexdigest()
     status = reject.cause == "status"
     reason = reasons.status(reject.reason, reject.about) if status else reasons.record(reject.reason)
     ranked = candidates.written(candidates.states(reject.about)) if status else candidates.NONE
-    return Note(kind, key, reject.cause, reject.about, reject.where, reason, kept, ranked)
+    return NewItem(kind, key, reject.cause, reject.about, reject.where, reason, kept, ranked)
 
 
 def key_of(kind: str, remote_id: str) -> str:
@@ -175,7 +189,7 @@ def unread_codes(connection: Connection, source: str, most: int) -> list[str]:
         " AND settled_ms IS NULL AND (place LIKE 'orders[%] code %' OR place LIKE 'order %')"
         " ORDER BY last_ms, id LIMIT :most"
     )
-    return [str(row[0]) for row in bulk.select(connection, sql, {"source": source, "most": most})]
+    return bulk.scalars(connection, sql, {"source": source, "most": most})
 
 
 def close_unread(connection: Connection, source: str, feed: str, now_ms: int) -> int:
@@ -197,4 +211,4 @@ def asked_again(connection: Connection, source: str, codes: Sequence[str], now_m
 def open_count(connection: Connection, source: str) -> int:
     """Return how many open items a source has."""
     sql = "SELECT count(*) FROM inboxitem WHERE source = :source AND settled_ms IS NULL"
-    return int(bulk.select(connection, sql, {"source": source})[0][0])
+    return int(bulk.scalar(connection, sql, {"source": source}))

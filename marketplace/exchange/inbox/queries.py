@@ -44,14 +44,14 @@ class Item(NamedTuple):
     meaning: str | None
 
 
-class Alike(NamedTuple):
+class ItemGroup(NamedTuple):
     """Things that wait for one and the same answer: the first of them, and how many there are."""
 
     first: Item
     number: int
 
 
-class Answered(NamedTuple):
+class AnsweredItem(NamedTuple):
     """A thing whose word has a meaning by now, so that its kept part can be run again."""
 
     id: int
@@ -88,7 +88,7 @@ def items(
     return [_item(row) for row in connection.execute(query)]
 
 
-def groups(connection: Connection, scope: Scope, limit: int = 50) -> list[Alike]:
+def groups(connection: Connection, scope: Scope, limit: int = 50) -> list[ItemGroup]:
     """Return what waits, all that is alike as one, the largest first; payouts that wait for orders are one a source."""
     word = case((_INBOX.c.cause == "order", ""), (_INBOX.c.about == "", _INBOX.c.key), else_=_INBOX.c.about)
     count, first = func.count(), func.min(_INBOX.c.id)
@@ -99,18 +99,19 @@ def groups(connection: Connection, scope: Scope, limit: int = 50) -> list[Alike]
         .order_by(count.desc(), first)
         .limit(limit)
     )
-    counts = {row[0]: int(row[1]) for row in connection.execute(query)}
+    counts = {item_id: int(number) for item_id, number in connection.execute(query)}
     found = {row.id: _item(row) for row in connection.execute(_items(scope).where(_INBOX.c.id.in_(list(counts))))}
-    return [Alike(found[item_id], counted) for item_id, counted in counts.items() if item_id in found]
+    return [ItemGroup(found[item_id], counted) for item_id, counted in counts.items() if item_id in found]
 
 
-def answered(connection: Connection, source: str, after: int = 0, most: int = 500) -> list[Answered]:
+def answered(connection: Connection, source: str, after: int = 0, most: int = 500) -> list[AnsweredItem]:
     """Return things of a source whose words have a meaning by now, by id from after one on.
 
     The code of a household that has come in since is such a word, too.
     """
     return [
-        Answered(*row) for row in bulk.select(connection, _ANSWERED, {"source": source, "after": after, "most": most})
+        AnsweredItem(*row)
+        for row in bulk.select(connection, _ANSWERED, {"source": source, "after": after, "most": most})
     ]
 
 
@@ -121,19 +122,19 @@ def known_keys(connection: Connection, source: str, kind: str, keys: list[str]) 
         " AND key IN :keys"
     )
     rows = bulk.select(connection, sql, {"source": source, "kind": kind, "keys": keys})
-    return {row[0]: bool(row[1]) for row in rows}
+    return {key: bool(is_open) for key, is_open in rows}
 
 
 def _items(scope: Scope) -> Select[Any]:
     names = [name for name in Item._fields if name != "meaning"]
-    said = (
+    same_word = (
         (_MEANING.c.source == _INBOX.c.source)
         & (_MEANING.c.cause == _INBOX.c.cause)
         & (_MEANING.c.word == _INBOX.c.about)
     )
     return (
         select(*(_INBOX.c[name] for name in names), _MEANING.c.meaning)
-        .select_from(_INBOX.outerjoin(_MEANING, said))
+        .select_from(_INBOX.outerjoin(_MEANING, same_word))
         .where(scope.where(_INBOX))
     )
 

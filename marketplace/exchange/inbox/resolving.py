@@ -5,7 +5,7 @@ import json
 from sqlalchemy import Connection
 
 from marketplace.exchange import sync_requests
-from marketplace.exchange.inbox import term_mappings as meanings
+from marketplace.exchange.inbox import term_mappings
 from marketplace.exchange.inbox.items import ORDER_OF
 from marketplace.exchange.inbox.queries import Item, item
 from marketplace.storage import bulk
@@ -70,7 +70,7 @@ def settle(
     _check(connection, found, meaning)
     if found.cause == "sku":
         _settle_packs(connection, found, meaning, pack_g, who, now_ms)
-    _say(connection, found, found.cause, found.about, meaning, who, now_ms)
+    _record(connection, found, found.cause, found.about, meaning, who, now_ms)
     answer = json.dumps({"means": meaning} | ({"pack_g": pack_g} if pack_g else {}), ensure_ascii=False)
     values = {**_alike(found), "answer": answer, "now": now_ms, "who": who}
     alike = bulk.execute(connection, _ANSWER, values)
@@ -87,7 +87,7 @@ def drop(connection: Connection, scope: Scope, item_id: int, why: str, who: str,
     if not why.strip():
         raise InboxError("Say in a few words why this is dropped.", "Hãy ghi ngắn gọn lý do bỏ qua.")
     if found.cause in LASTING and found.about:
-        _say(connection, found, found.cause, found.about, meanings.NOTHING, who, now_ms)
+        _record(connection, found, found.cause, found.about, term_mappings.NOTHING, who, now_ms)
     where = f"{_ALIKE} AND settled_ms IS NULL" if found.about else "id = :id AND settled_ms IS NULL"
     answer = json.dumps({"dropped": why.strip()}, ensure_ascii=False)
     values = {"answer": answer, "now": now_ms, "who": who, **(_alike(found) if found.about else {"id": found.id})}
@@ -103,7 +103,7 @@ def take_back(connection: Connection, scope: Scope, item_id: int) -> int:
     if found.meaning is None and found.answer is None:
         raise InboxError("Nothing was said of this yet.", "Mục này chưa có ai trả lời.")
     if found.about:
-        meanings.take_back(connection, found.source, found.cause, found.about)
+        term_mappings.forget(connection, found.source, found.cause, found.about)
         return bulk.execute(connection, _REOPEN, _alike(found))
     reopen = _REOPEN.replace(_ALIKE, "id = :id")
     return bulk.execute(connection, reopen, {"id": found.id})
@@ -131,9 +131,9 @@ def _found(connection: Connection, scope: Scope, item_id: int) -> Item:
     return found
 
 
-def _say(connection: Connection, found: Item, cause: str, word: str, meaning: str, who: str, now_ms: int) -> None:
+def _record(connection: Connection, found: Item, cause: str, word: str, meaning: str, who: str, now_ms: int) -> None:
     """Write a meaning; InboxError when the word has another one."""
-    counts = meanings.say(connection, found.source, cause, word, meaning, who, now_ms)
+    counts = term_mappings.record(connection, found.source, cause, word, meaning, who, now_ms)
     if counts != meaning:
         named, called = (counts, counts) if counts else ("nothing of ours", "không phải hàng của mình")
         raise InboxError(
@@ -154,7 +154,7 @@ def _check(connection: Connection, found: Item, meaning: str) -> None:
         possible = meaning in {str(line_id) for line_id, _ in bulk.select(connection, _LINES_OF, _alike(found))}
     elif found.cause in _EXISTS and found.about:
         # A lot's row does not say enough of its household to make one.
-        new = meaning == meanings.NEW and found.cause in _MAY_BE_NEW and (found.kind, found.cause) != _NEVER_NEW
+        new = meaning == term_mappings.NEW and found.cause in _MAY_BE_NEW and (found.kind, found.cause) != _NEVER_NEW
         possible = new or bool(bulk.select(connection, _EXISTS[found.cause], {"code": meaning}))
     else:
         raise InboxError(
@@ -170,10 +170,10 @@ def _check(connection: Connection, found: Item, meaning: str) -> None:
 
 def _settle_packs(connection: Connection, found: Item, meaning: str, pack_g: int | None, who: str, now_ms: int) -> None:
     """Write what a pack of an unknown SKU weighs where it differs from the listing's; InboxError until confirmed."""
-    label_g = bulk.select(connection, "SELECT label_g FROM listing WHERE sku = :sku", {"sku": meaning})[0][0]
+    label_g = bulk.scalar(connection, "SELECT label_g FROM listing WHERE sku = :sku", {"sku": meaning})
     for theirs_g in sorted(_packs_of(connection, found) - {label_g}):
-        word = meanings.pack_word(found.about, theirs_g)
-        known = meanings.said(connection, found.source, "pack", [word])
+        word = term_mappings.pack_word(found.about, theirs_g)
+        known = term_mappings.lookup(connection, found.source, "pack", [word])
         if word not in known and pack_g is None:
             raise InboxError(
                 f"A pack of {found.about} weighs {theirs_g} g there, one of {meaning} {label_g} g;"
@@ -182,18 +182,18 @@ def _settle_packs(connection: Connection, found: Item, meaning: str, pack_g: int
                 " hãy xác nhận khối lượng thật của một thùng.",
             )
         if pack_g is not None:
-            _say(connection, found, "pack", word, str(pack_g), who, now_ms)
+            _record(connection, found, "pack", word, str(pack_g), who, now_ms)
 
 
 def _packs_of(connection: Connection, found: Item) -> set[int]:
     """Return the weights that the kept orders give for the packs of the unknown SKU."""
     sql = f"SELECT kept FROM inboxitem WHERE {_ALIKE} AND settled_ms IS NULL"  # noqa: S608 (our own words)
-    kept = [json.loads(row[0]) for row in bulk.select(connection, sql, dict(_alike(found)))]
+    kept = [json.loads(text) for text in bulk.scalars(connection, sql, dict(_alike(found)))]
     lines = [line for facts in kept if isinstance(facts, dict) for line in facts.get("lines", ())]
     return {int(line["pack_g"]) for line in lines if isinstance(line, dict) and line.get("sku") == found.about}
 
 
 def _wake(connection: Connection, scope: Scope, source: str, now_ms: int) -> None:
-    """Leave a mark for the clock to run a channel's kept parts again."""
-    for (channel_id,) in bulk.select(connection, "SELECT id FROM channel WHERE code = :code", {"code": source}):
+    """Ask the clock to run a channel's kept parts again."""
+    for channel_id in bulk.scalars(connection, "SELECT id FROM channel WHERE code = :code", {"code": source}):
         sync_requests.ask(connection, scope, channel_id, now_ms)

@@ -1,4 +1,4 @@
-"""Meanings: what a person said a word of one source means, asked whenever that word comes again.
+"""Term mappings: what a person said a word of one source means, asked whenever that word comes again.
 
 A meaning is written once and never guessed: a SKU there is this listing of ours, a status this state, a pack so many
 grams, a line of an order this line of ours, a commune as it was typed this commune. The empty meaning says that the
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from marketplace.exchange import cache_versions as versions
+from marketplace.exchange import cache_versions
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
 from marketplace.words.records import State
@@ -29,12 +29,12 @@ def pack_word(sku: str, pack_g: int) -> str:
     return f"{sku} {pack_g}"
 
 
-def say(connection: Connection, source: str, cause: str, word: str, meaning: str, who: str, now_ms: int) -> str:
+def record(connection: Connection, source: str, cause: str, word: str, meaning: str, who: str, now_ms: int) -> str:
     """Write a meaning unless the word has one already; return the one that counts."""
     row = (source, cause, word, meaning, who, now_ms)
     bulk.insert_new(connection, TABLES["meaning"], _COLUMNS, [row])
-    versions.changed(connection)
-    return said(connection, source, cause, [word])[word]
+    cache_versions.changed(connection)
+    return lookup(connection, source, cause, [word])[word]
 
 
 def replace(connection: Connection, source: str, cause: str, word: str, meaning: str, now_ms: int) -> None:
@@ -43,34 +43,30 @@ def replace(connection: Connection, source: str, cause: str, word: str, meaning:
     bulk.put(connection, TABLES["meaning"], ("source", "cause", "word"), ("meaning", "said_ms"), [row])
 
 
-def said(connection: Connection, source: str, cause: str, words: Sequence[str]) -> dict[str, str]:
+def lookup(connection: Connection, source: str, cause: str, words: Sequence[str]) -> dict[str, str]:
     """Return the meanings of these words, those that have one."""
     sql = "SELECT word, meaning FROM meaning WHERE source = :source AND cause = :cause AND word IN :words"
-    return dict(_pairs(connection, sql, {"source": source, "cause": cause, "words": list(words)}))
+    return dict(bulk.select(connection, sql, {"source": source, "cause": cause, "words": list(words)}))
 
 
 def skus(connection: Connection, channel_id: int, words: Sequence[str]) -> dict[str, str]:
     """Return our SKUs of those that a channel calls otherwise."""
-    return dict(_pairs(connection, _SKUS, {"channel": channel_id, "words": list(words)}))
+    return dict(bulk.select(connection, _SKUS, {"channel": channel_id, "words": list(words)}))
 
 
 def states(connection: Connection, source: str) -> dict[str, State]:
     """Return the status words of a source that a person has explained, in our states."""
     sql = "SELECT word, meaning FROM meaning WHERE source = :source AND cause = 'status' AND meaning <> ''"
-    return {word: State(meaning) for word, meaning in _pairs(connection, sql, {"source": source})}
+    return {word: State(meaning) for word, meaning in bulk.select(connection, sql, {"source": source})}
 
 
-def every(connection: Connection, source: str) -> dict[tuple[str, str], str]:
+def all_of(connection: Connection, source: str) -> dict[tuple[str, str], str]:
     """Return all meanings of a source by cause and word."""
     sql = "SELECT cause, word, meaning FROM meaning WHERE source = :source"
-    return {(row[0], row[1]): row[2] for row in bulk.select(connection, sql, {"source": source})}
+    return {(cause, word): meaning for cause, word, meaning in bulk.select(connection, sql, {"source": source})}
 
 
-def take_back(connection: Connection, source: str, cause: str, word: str) -> int:
+def forget(connection: Connection, source: str, cause: str, word: str) -> int:
     """Forget a meaning, so that another can be given; return 1 when there was one."""
     sql = "DELETE FROM meaning WHERE source = :source AND cause = :cause AND word = :word"
     return bulk.execute(connection, sql, {"source": source, "cause": cause, "word": word})
-
-
-def _pairs(connection: Connection, sql: str, parameters: dict[str, object]) -> list[tuple[str, str]]:
-    return [(row[0], row[1]) for row in bulk.select(connection, sql, parameters)]

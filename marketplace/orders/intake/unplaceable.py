@@ -8,8 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.exchange import inbox
-from marketplace.exchange.inbox import candidates, reasons
-from marketplace.exchange.inbox import term_mappings as meanings
+from marketplace.exchange.inbox import candidates, reasons, term_mappings
 from marketplace.orders import kept
 from marketplace.orders.catalog import CatalogEntry
 from marketplace.orders.identity import twice
@@ -34,13 +33,13 @@ def packs(
 ) -> dict[str, str]:
     """Return what persons said of the packs that weigh otherwise than ours; no statement where all weigh the same."""
     words = {
-        meanings.pack_word(line.sku, line.pack_g)
+        term_mappings.pack_word(line.sku, line.pack_g)
         for winning in reports
         for record in winning
         for line in record.lines
         if line.pack_g and (entry := known.get(line.sku)) is not None and entry.label_g != line.pack_g
     }
-    return meanings.said(connection, source, "pack", sorted(words)) if words else {}
+    return term_mappings.lookup(connection, source, "pack", sorted(words)) if words else {}
 
 
 def fitted(record: OrderRecord, known: Mapping[str, CatalogEntry], packs: Mapping[str, str]) -> OrderRecord | Strange:
@@ -63,7 +62,7 @@ def fitted(record: OrderRecord, known: Mapping[str, CatalogEntry], packs: Mappin
         if never is not None:
             return Strange(record, line, entry, never)
         if entry.label_g != line.pack_g:
-            said = packs.get(meanings.pack_word(line.sku, line.pack_g)) if line.pack_g else entry.label_g
+            said = packs.get(term_mappings.pack_word(line.sku, line.pack_g)) if line.pack_g else entry.label_g
             pack_g = int(said or 0)
             if not pack_g or line.short_g > line.standing * pack_g:
                 return Strange(record, line, entry)
@@ -88,14 +87,14 @@ def _impossible(line: LineRecord, pack_g: int) -> Sentence | None:
     return reasons.short(line.sku) if line.short_g > line.standing * pack_g else None
 
 
-def notes(connection: Connection, channel_id: int, odd: Sequence[Strange]) -> list[inbox.Note]:
+def notes(connection: Connection, channel_id: int, odd: Sequence[Strange]) -> list[inbox.NewItem]:
     """Return the notes of a page's strange records, with candidates for every unknown SKU, in two statements."""
     unknown = [one.line for one in odd if one.entry is None and one.never is None]
     found = candidates.listings(connection, channel_id, unknown) if unknown else {}
     return [_note(one, found) for one in odd]
 
 
-def _note(one: Strange, found: Mapping[str, list[candidates.Candidate]]) -> inbox.Note:
+def _note(one: Strange, found: Mapping[str, list[candidates.Candidate]]) -> inbox.NewItem:
     record, line, entry, never = one
     if never is not None:
         cause, about, reason, ranked = "record", "", never, []
@@ -103,8 +102,8 @@ def _note(one: Strange, found: Mapping[str, list[candidates.Candidate]]) -> inbo
         cause, about, reason = "sku", line.sku, reasons.sku(line.sku)
         ranked = found.get(line.sku, [])
     else:
-        cause, about = "pack", meanings.pack_word(line.sku, line.pack_g)
+        cause, about = "pack", term_mappings.pack_word(line.sku, line.pack_g)
         reason = reasons.pack(line.sku, entry.label_g, line.pack_g)
         ranked = candidates.packs(entry.label_g, line.pack_g)
     place, text = f"order {record.code}", candidates.written(ranked)
-    return inbox.Note("order", record.code, cause, about, place, reason, kept.written(record), text)
+    return inbox.NewItem("order", record.code, cause, about, place, reason, kept.written(record), text)

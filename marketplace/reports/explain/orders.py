@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from marketplace.exchange import runs
+from marketplace.exchange import answer_archive
 from marketplace.language.labels import delivery_state, order_itself, order_state, payment_state
 from marketplace.language.translation import Language
 from marketplace.orders.paid import payments
@@ -47,7 +47,7 @@ def _story(connection: Connection, order_id: int, said: Language) -> Story:
     tell_paid(story, order, order.view.payouts, said)
     tell_difference(story, order, order.lines, order.view.payouts, said)
     tell_settled(story, order, said)
-    for run_id, read_ms in runs.answers_naming(connection, facts.channel_id, facts.code):
+    for run_id, read_ms in answer_archive.naming(connection, facts.channel_id, facts.code):
         story.tell(read_ms, facts.shop, said.say(
             "The platform's answer was read by run {run} and is kept; `lensan replay {run}` runs it again.", run=run_id
         ))  # fmt: skip

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from marketplace.exchange import cache_versions as versions
+from marketplace.exchange import cache_versions
 from marketplace.reports.reconcile import lines, lots, mending, moved, orders, payouts, sealed, sold, totals
 from marketplace.reports.reconcile.difference import Correction, Difference
 from marketplace.reports.reconcile.platform import Against, PaidAgainst
@@ -30,7 +30,7 @@ def fix(database: Database, who: str, why: str, now_ms: int) -> list[Correction]
     """
     with database.write() as connection:
         _hold(connection)
-        versions.changed(connection)
+        cache_versions.changed(connection)
         done = list(sealed.restore(connection))
         open_ = sealed.questioned(connection)
         done += moved.correct(connection)
@@ -48,7 +48,7 @@ def fix(database: Database, who: str, why: str, now_ms: int) -> list[Correction]
 def accept(database: Database, where: str, who: str, why: str, now_ms: int) -> Correction:
     """Take a row that differs from its copy or seal for right as it stands; who says so and why is kept."""
     with database.write() as connection:
-        versions.changed(connection)
+        cache_versions.changed(connection)
         return sealed.accept(connection, where, who, why, now_ms)
 
 

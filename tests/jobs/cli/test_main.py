@@ -16,7 +16,7 @@ from jobs.cli import causes
 from jobs.cli import main as cli
 from jobs.cli.main import main
 from marketplace.exchange import leases
-from marketplace.exchange.leases import Holder
+from marketplace.exchange.leases import LeaseHolder
 from marketplace.storage.clock import now_ms
 from marketplace.storage.settings import Settings
 from tests.jobs.shop import SHOP, TOKEN, Shop
@@ -91,7 +91,7 @@ def test_a_sync_as_json_says_everything(lensan_shop: Lensan, shop: Shop) -> None
 
 
 def test_a_dry_run_writes_nothing_whoever_holds_the_channel(lensan_shop: Lensan, shop: Shop) -> None:
-    leases.take(shop.database, shop.channel.id, Holder("another-host", 1, "a boot 1"), now_ms())
+    leases.take(shop.database, shop.channel.id, LeaseHolder("another-host", 1, "a boot 1"), now_ms())
     shop.order("H0-5", 2)
     before = whole(shop.database, without=())
     said = lensan_shop("sync", "--dry-run")
@@ -105,7 +105,7 @@ def test_a_dry_run_writes_nothing_whoever_holds_the_channel(lensan_shop: Lensan,
 
 @pytest.mark.both
 def test_a_channel_that_somebody_holds_is_left_to_the_holder_with_a_mark(lensan_shop: Lensan, shop: Shop) -> None:
-    leases.take(shop.database, shop.channel.id, Holder("another-host", 4711, "a boot 1"), now_ms())
+    leases.take(shop.database, shop.channel.id, LeaseHolder("another-host", 4711, "a boot 1"), now_ms())
     said = lensan_shop("sync")
     assert said.code == 1
     assert "process 4711 on another-host holds it and was asked to sync it now" in said.out

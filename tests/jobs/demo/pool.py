@@ -16,7 +16,7 @@ from jobs.demo.season import plan_of
 from jobs.sandbox.servers import Admin
 from jobs.sync.report import Report
 from jobs.sync.run import Sync
-from marketplace.exchange import channels, runs
+from marketplace.exchange import channels, watermarks
 from marketplace.storage import Database
 from marketplace.words.instants import MS_PER_DAY, start_of
 
@@ -45,7 +45,7 @@ class Stand:
         with self.database.read() as connection:
             channel = channels.by_code(connection, code)
             assert channel is not None
-            mark = runs.read_mark(connection, channel.id, "orders").as_of_ms
+            mark = watermarks.read(connection, channel.id, "orders").as_of_ms
         assert mark is not None
         return mark
 

@@ -170,7 +170,7 @@ def _secrets(home: Path) -> set[str]:
     return {line.split('"')[-2] for line in lines}
 
 
-def _leases(database_url: str) -> list[leases.Lease]:
+def _leases(database_url: str) -> list[leases.LeaseRow]:
     database = connect(database_url)
     try:
         with database.read() as connection:

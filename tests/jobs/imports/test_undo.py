@@ -6,8 +6,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from jobs.imports.run import undo
-from marketplace.exchange import cache_versions as versions
-from marketplace.exchange import sync_requests
+from marketplace.exchange import cache_versions, sync_requests
 from marketplace.imports import CannotUndo
 from marketplace.storage import Database
 from marketplace.storage.tables import TABLES
@@ -127,11 +126,11 @@ def test_a_corrected_weight_that_is_taken_back_is_told_to_the_shops_and_to_runs(
     more = take(db, tmp_path, "lots", LOTS, [*LOT[:4], "5 tạ", *LOT[5:]])
     with db.write() as connection:
         sync_requests.take(connection, 1, NOW_MS)
-        known = versions.market(connection)
+        known = cache_versions.market(connection)
     undo(more.import_id or 0, db)
     with db.read() as connection:
         assert list(sync_requests.waiting(connection)) == [1]
-        assert versions.market(connection) > known
+        assert cache_versions.market(connection) > known
 
 
 def test_a_lot_that_is_on_offer_stays(db: Database, tmp_path: Path) -> None:

@@ -4,8 +4,7 @@ import re
 
 from sqlalchemy import text
 
-from marketplace.exchange import leases, stop_requests, sync_requests
-from marketplace.exchange import notices as events
+from marketplace.exchange import leases, notices, stop_requests, sync_requests
 from marketplace.storage import Database
 from tests import world
 from tests.counting import counted
@@ -22,11 +21,11 @@ def asked(database: Database) -> list[str]:
         driver.set_trace_callback(said.append)  # type: ignore[union-attr]
         sync_requests.waiting(connection)
         stop_requests.waiting(connection)
-        events.newest_waiting(connection)
+        notices.newest_pending(connection)
         stop_requests.waits(connection, channel)
         sync_requests.take(connection, channel, 1)
         stop_requests.take(connection, channel, 1)
-        events.waiting(connection, channel, 5)
+        notices.pending(connection, channel, 5)
         leases.holds(connection, channel, leases.myself())
     return [one for one in said if re.search("|".join(TABLES), one)]
 

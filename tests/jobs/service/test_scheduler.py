@@ -13,9 +13,8 @@ from connectors.base import ChannelSettings, Connector
 from connectors.partner.client.client import PartnerConnector
 from connectors.registry import connect
 from jobs.service.scheduler import ClockWork
-from marketplace.exchange import channels, leases, sync_requests
-from marketplace.exchange import notices as events
-from marketplace.exchange.leases import Holder, myself
+from marketplace.exchange import channels, leases, notices, sync_requests
+from marketplace.exchange.leases import LeaseHolder, myself
 from marketplace.storage.clock import now_ms
 from marketplace.storage.settings import Settings
 from marketplace.words.messages import Sentence
@@ -62,7 +61,7 @@ def test_a_tick_takes_the_lease_and_stopping_gives_it_back(shop: Shop, work: Clo
 def test_a_channel_held_by_another_is_not_synced_and_its_holder_is_named_once(
     shop: Shop, work: ClockWork, caplog: pytest.LogCaptureFixture
 ) -> None:
-    far = Holder("another-host", 4711, "a boot 1")
+    far = LeaseHolder("another-host", 4711, "a boot 1")
     leases.take(shop.database, shop.channel.id, far, work.now())
     assert (work.tick("shop"), work.tick("shop")) == (None, None)
     assert said(caplog) == ["channel shop is held by process 4711 on another-host; it is not synced here"]
@@ -173,7 +172,7 @@ def test_a_request_for_a_channel_that_may_not_run_is_kept_until_it_may(shop: Sho
 
 def notice(shop: Shop, code: str) -> None:
     with shop.database.write() as connection:
-        events.keep(connection, shop.channel.id, f"msg-{code}", "order.updated", code, 0, 0)
+        notices.store(connection, shop.channel.id, f"msg-{code}", "order.updated", code, 0, 0)
 
 
 def test_a_notice_brings_the_next_run_forward(shop: Shop, work: ClockWork) -> None:
@@ -254,7 +253,7 @@ def test_a_run_that_hangs_is_late_and_one_that_only_takes_long_is_not(shop: Shop
         work._beats.bring("renew")
         until(lambda: rows(shop.database, "SELECT count(due_ms) FROM lease") == [(1,)])
         with shop.database.read() as connection:
-            return bool(leases.late(connection, now_ms()))
+            return bool(leases.overdue(connection, now_ms()))
 
     assert not is_late()
     passed_s[0] = 3_600.0

@@ -185,7 +185,7 @@ def test_while_somebody_writes_for_long_the_sender_is_asked_to_come_again(
 def test_a_writer_that_holds_the_same_row_is_not_waited_for(sender: Sender, database_url: str) -> None:
     """On PostgreSQL writers wait for each other only over one id; on SQLite always."""
     with sender.database.write() as connection:
-        webhooks.events.keep(connection, 1, "msg_1", "order.updated", "A1", 0, 0)
+        webhooks.notices.store(connection, 1, "msg_1", "order.updated", "A1", 0, 0)
         assert sender.send().status_code == 503
         connection.rollback()
     assert sender.send().status_code == 200

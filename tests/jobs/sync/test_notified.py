@@ -12,7 +12,7 @@ from connectors.partner.client.client import PartnerConnector
 from jobs.sync.notified import AT_ONCE
 from jobs.sync.report import Report
 from jobs.sync.run import Sync
-from marketplace.exchange import notices as events
+from marketplace.exchange import notices
 from marketplace.storage.clock import now_ms
 from marketplace.words.records import Cursor, OrderRecord, Page, SettlementRecord
 from tests.jobs.door import Asked
@@ -48,7 +48,7 @@ def tell(shop: Shop, *codes: str, times: int = 1, said_ms: int = 0) -> None:
         for number in range(times):
             for code in codes:
                 message = f"msg-{there}-{number}-{code}"
-                events.keep(connection, shop.channel.id, message, "order.updated", code, said_ms, now_ms())
+                notices.store(connection, shop.channel.id, message, "order.updated", code, said_ms, now_ms())
 
 
 def market(shop: Shop) -> dict[str, Rows]:

@@ -16,8 +16,8 @@ from connectors.http import Http
 from connectors.partner.client.client import PartnerConnector
 from connectors.platforms import facts_of
 from jobs.sync.run import Sync
-from marketplace.exchange import runs
-from marketplace.operations import pending as late
+from marketplace.exchange import answer_archive, runs
+from marketplace.operations import pending
 from marketplace.reports.reconcile import reconcile
 from marketplace.words.records import Cursor, Page, SettlementRecord
 from tests.jobs.door import Asked
@@ -257,7 +257,7 @@ def test_a_payout_that_waits_for_an_order_that_has_not_come_is_left_alone(
     shop.sync()
     shop.order("H1-5", 1)
     tried: list[str] = []
-    monkeypatch.setattr(late, "take_late_payouts", lambda *_: tried.append("written") or 0)
+    monkeypatch.setattr(pending, "take_pending_payouts", lambda *_: tried.append("written") or 0)
     report = shop.sync()
     assert (report.status, report.orders_new, tried) == ("ran", 1, [])
 
@@ -272,7 +272,7 @@ def test_nothing_of_a_buyer_is_kept(shop: Shop, caplog: pytest.LogCaptureFixture
     assert (report.status, report.orders_new, report.inboxed) == ("ran", 2, 1)
     answers = rows(shop.database, "SELECT feed, kept FROM answer")
     assert {feed for feed, _ in answers} == {"orders", "settlements"}
-    kept = [runs.read_answer(bytes(body)) for _, body in answers]
+    kept = [answer_archive.unpack(bytes(body)) for _, body in answers]
     assert any(b"CODE-0" in body for body in kept)
     held = [*kept, text_of(whole(shop.database, without=())), caplog.text.encode()]
     if shop.database.is_sqlite:

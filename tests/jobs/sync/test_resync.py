@@ -17,7 +17,7 @@ from connectors.platforms import facts_of
 from jobs.service.scheduler import ClockWork
 from jobs.sync.report import Report
 from jobs.sync.run import Sync
-from marketplace.exchange import channels, runs
+from marketplace.exchange import channels, watermarks
 from marketplace.exchange.leases import myself
 from marketplace.storage.clock import now_ms
 from marketplace.storage.settings import Settings
@@ -197,7 +197,7 @@ def test_a_channel_that_is_read_again_brings_what_is_missing_and_doubles_nothing
     shop.sync()
     before = rows(shop.database, "SELECT remote_id, updated_ms FROM orders")
     from_ms = None if from_in_ms is None else now_ms() + from_in_ms
-    runs.reread(shop.database, shop.channel.id, from_ms, now_ms())
+    watermarks.reread(shop.database, shop.channel.id, from_ms, now_ms())
     report = shop.sync()
     assert (report.orders_read, report.orders_new, report.orders_changed) == (found, 0, 0)
     assert rows(shop.database, "SELECT remote_id, updated_ms FROM orders") == before

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse
 
 from connectors.partner.client.client import PartnerConnector
 from jobs.sync.replay import Replay
-from marketplace.exchange import inbox, runs
+from marketplace.exchange import answer_archive, inbox
 from marketplace.exchange.inbox import key_of
 from marketplace.language.translation import VIETNAMESE
 from marketplace.orders.run_caches import RunCaches
@@ -192,7 +192,7 @@ def test_nothing_of_who_gets_the_parcel_is_kept(shop: Shop) -> None:
     shop.door.rewrite = with_recipient
     report = shop.sync()
     assert (report.shipments_taken, report.inboxed) == (1, 1)
-    kept = [runs.read_answer(bytes(body)) for _, body in rows(shop.database, "SELECT feed, kept FROM answer")]
+    kept = [answer_archive.unpack(bytes(body)) for _, body in rows(shop.database, "SELECT feed, kept FROM answer")]
     assert any(b"VDA1" in body for body in kept)
     held = [*kept, text_of(whole(shop.database, without=()))]
     for secret in BUYER.values():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.exchange import cache_versions as versions
+from marketplace.exchange import cache_versions
 from marketplace.operations.intake import take_orders
 from marketplace.orders.run_caches import RunCaches
 from marketplace.storage import Database
@@ -12,26 +12,26 @@ from tests.world import OPENS_MS
 
 def market(database: Database) -> int:
     with database.read() as connection:
-        return versions.market(connection)
+        return cache_versions.market(connection)
 
 
 @pytest.mark.both
 def test_a_change_moves_the_version_on_once_for_its_transaction(database: Database) -> None:
     with database.write() as connection:
-        versions.changed(connection)
-        versions.changed(connection)
+        cache_versions.changed(connection)
+        cache_versions.changed(connection)
     assert market(database) == 1
     with pytest.raises(ZeroDivisionError), database.write() as connection:
-        versions.changed(connection)
+        cache_versions.changed(connection)
         raise ZeroDivisionError
     assert market(database) == 1
 
 
 def test_a_change_that_began_earlier_and_is_committed_later_is_seen(postgresql: Database) -> None:
     with postgresql.write() as early:
-        versions.changed(early)
+        cache_versions.changed(early)
         with postgresql.write() as late:
-            versions.changed(late)
+            cache_versions.changed(late)
         kept = market(postgresql)
     assert market(postgresql) > kept
 
@@ -42,10 +42,10 @@ def test_a_run_learns_of_fruit_taken_out_by_who_began_before_others_and_ended_af
     declare(postgresql, "turn")
     caches = RunCaches()
     with postgresql.write() as early:
-        versions.changed(early)
+        cache_versions.changed(early)
         early.exec_driver_sql("DELETE FROM listinglot WHERE lot_id = 101")
         with postgresql.write() as late:
-            versions.changed(late)
+            cache_versions.changed(late)
         for code in ("A", "B"):
             with postgresql.write() as connection:
                 take_orders(connection, channel, "shop", caches, [sold(code, box(2))], OPENS_MS)

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from marketplace.exchange import leases
-from marketplace.exchange.leases import LAPSE_MS, Held, Holder, alive_here, holds, myself, release, take
+from marketplace.exchange.leases import LAPSE_MS, LeaseAttempt, LeaseHolder, alive_here, holds, myself, release, take
 from marketplace.storage import Database
 from marketplace.storage.clock import now_ms
 from tests import world
@@ -29,10 +29,10 @@ def channel(database: Database) -> int:
     return world.build(database)
 
 
-def holder_of(pid: int) -> Holder:
+def holder_of(pid: int) -> LeaseHolder:
     """Name a process by /proc alone, as proc(5) says: the boot, and field 22 of its stat."""
     boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    return Holder(
+    return LeaseHolder(
         socket.gethostname(), pid, f"{boot} {Path(f'/proc/{pid}/stat').read_text().split(') ')[1].split()[19]}"
     )
 
@@ -44,7 +44,7 @@ def age(database: Database, by_ms: int) -> None:
 
 
 @contextmanager
-def another_process() -> Iterator[Holder]:
+def another_process() -> Iterator[LeaseHolder]:
     """Run a process that only waits, and give it as a holder."""
     child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     try:
@@ -57,8 +57,8 @@ def another_process() -> Iterator[Holder]:
 @pytest.mark.both
 def test_the_second_holder_is_told_who_holds_the_channel(database: Database, channel: int) -> None:
     with another_process() as other:
-        assert take(database, channel, other, NOW_MS) == Held(True, other)
-        assert take(database, channel, myself(), NOW_MS + 10 * LAPSE_MS) == Held(False, other)
+        assert take(database, channel, other, NOW_MS) == LeaseAttempt(True, other)
+        assert take(database, channel, myself(), NOW_MS + 10 * LAPSE_MS) == LeaseAttempt(False, other)
         assert str(other) == f"process {other.pid} on {other.host}"
         with database.write() as connection:
             assert (holds(connection, channel, other), holds(connection, channel, myself())) == (True, False)
@@ -68,7 +68,7 @@ def test_the_second_holder_is_told_who_holds_the_channel(database: Database, cha
 def test_a_dead_holder_is_taken_over_at_once(database: Database, channel: int) -> None:
     with another_process() as other:
         take(database, channel, other, NOW_MS)
-    assert take(database, channel, myself(), NOW_MS + 1) == Held(True, myself())
+    assert take(database, channel, myself(), NOW_MS + 1) == LeaseAttempt(True, myself())
 
 
 @pytest.mark.both
@@ -85,16 +85,16 @@ def test_a_killed_holder_that_nobody_buried_is_dead(database: Database, channel:
 @pytest.mark.both
 def test_a_pid_that_was_given_out_again_is_not_its_former_holder(database: Database, channel: int) -> None:
     with another_process() as other:
-        former = Holder(other.host, other.pid, myself().started)
+        former = LeaseHolder(other.host, other.pid, myself().started)
         take(database, channel, former, NOW_MS)
-        assert take(database, channel, myself(), NOW_MS + 1) == Held(True, myself())
+        assert take(database, channel, myself(), NOW_MS + 1) == LeaseAttempt(True, myself())
 
 
 @pytest.mark.both
 def test_a_holder_of_an_earlier_boot_is_dead(database: Database, channel: int) -> None:
     me = myself()
-    take(database, channel, Holder(me.host, me.pid, "another-boot " + me.started.split()[1]), NOW_MS)
-    assert take(database, channel, me, NOW_MS + 1) == Held(True, me)
+    take(database, channel, LeaseHolder(me.host, me.pid, "another-boot " + me.started.split()[1]), NOW_MS)
+    assert take(database, channel, me, NOW_MS + 1) == LeaseAttempt(True, me)
 
 
 @pytest.mark.both
@@ -106,33 +106,33 @@ def test_a_living_holder_stays_one_whatever_becomes_of_the_clock(
         take(database, channel, other, NOW_MS)
         truly = psutil.Process.create_time  # on Linux it is reckoned from the boot time, which moves with the clock
         monkeypatch.setattr(psutil.Process, "create_time", lambda one: truly(one) + moved_ms / 1000)
-        assert take(database, channel, myself(), NOW_MS + moved_ms) == Held(False, other)
+        assert take(database, channel, myself(), NOW_MS + moved_ms) == LeaseAttempt(False, other)
         with database.write() as connection:
             assert holds(connection, channel, other)
 
 
 @pytest.mark.both
 def test_a_holder_on_another_host_lapses_when_it_is_not_renewed(database: Database, channel: int) -> None:
-    far = Holder("another-host", 1, "a boot 1")
+    far = LeaseHolder("another-host", 1, "a boot 1")
     now = now_ms()
     take(database, channel, far, now)
     age(database, LAPSE_MS - 60_000)
-    assert take(database, channel, myself(), now) == Held(False, far)
+    assert take(database, channel, myself(), now) == LeaseAttempt(False, far)
     take(database, channel, far, now)
     age(database, LAPSE_MS)
-    assert take(database, channel, myself(), now) == Held(True, myself())
+    assert take(database, channel, myself(), now) == LeaseAttempt(True, myself())
 
 
 @pytest.mark.both
 def test_a_holder_on_another_host_is_not_held_alive_by_a_clock_that_was_ahead(database: Database, channel: int) -> None:
-    far, now = Holder("another-host", 1, "a boot 1"), now_ms()
+    far, now = LeaseHolder("another-host", 1, "a boot 1"), now_ms()
     take(database, channel, far, now)
     age(database, -HOURS_7)
-    assert take(database, channel, myself(), now) == Held(True, myself())
+    assert take(database, channel, myself(), now) == LeaseAttempt(True, myself())
 
 
 def test_on_postgresql_two_hosts_go_by_the_clock_of_the_database(database: Database, channel: int) -> None:
-    far = Holder("another-host", 1, "a boot 1")
+    far = LeaseHolder("another-host", 1, "a boot 1")
     take(database, channel, far, now_ms() - HOURS_7)
     ours = take(database, channel, myself(), now_ms()).ours
     assert ours is database.is_sqlite  # where there is no clock but that of each host
@@ -151,12 +151,12 @@ def test_a_beat_that_does_not_come_is_late(
     take(database, channel, myself(), now, due_ms=now + due_in_ms)
     age(database, seen_ago_ms)
     with database.read() as connection:
-        assert bool(leases.late(connection, now)) is late
+        assert bool(leases.overdue(connection, now)) is late
 
 
 @pytest.mark.both
 def test_leases_are_listed_and_given_back_by_their_holder_alone(database: Database, channel: int) -> None:
-    far, now = Holder("another-host", 1, "a boot 1"), now_ms()
+    far, now = LeaseHolder("another-host", 1, "a boot 1"), now_ms()
     take(database, channel, far, now, due_ms=now + 5)
     release(database, myself())
     with database.read() as connection:
@@ -174,7 +174,7 @@ def test_leases_are_listed_and_given_back_by_their_holder_alone(database: Databa
 
 @pytest.mark.both
 def test_of_many_who_look_at_once_one_wins(database: Database, channel: int) -> None:
-    hosts = [Holder(f"host-{number}", number, "a boot 1") for number in range(8)]
+    hosts = [LeaseHolder(f"host-{number}", number, "a boot 1") for number in range(8)]
     with ThreadPoolExecutor(len(hosts)) as pool:
         answers = list(pool.map(lambda one: take(database, channel, one, NOW_MS), hosts))
     [winner] = [one for one, answer in zip(hosts, answers, strict=True) if answer.ours]

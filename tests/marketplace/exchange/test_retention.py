@@ -3,9 +3,8 @@
 import pytest
 import zstandard
 
-from marketplace.exchange import notices as events
+from marketplace.exchange import answer_archive, notices, runs, sync_requests
 from marketplace.exchange import retention as forgetting
-from marketplace.exchange import runs, sync_requests
 from marketplace.storage import Database
 from marketplace.words.instants import MS_PER_DAY
 from tests import world
@@ -43,7 +42,7 @@ def test_answers_are_kept_for_thirty_days(database: Database) -> None:
     body = zstandard.compress(b'[{"code":"A1"}]')
     with database.write() as connection:
         for day in (0, 29):
-            runs.keep_answer(connection, run_id, "orders", body, day * MS_PER_DAY, ["A1", "A2"])
+            answer_archive.store(connection, run_id, "orders", body, day * MS_PER_DAY, ["A1", "A2"])
     assert forgetting.forget(database, 30 * MS_PER_DAY) == NOTHING
     assert forgetting.forget(database, 30 * MS_PER_DAY + 1) == NOTHING | {"answer": 1, "order of an answer": 2}
     assert rows(database, "SELECT n.code FROM answer_order n JOIN answer a ON a.id = n.answer_id ORDER BY 1") == [
@@ -51,7 +50,7 @@ def test_answers_are_kept_for_thirty_days(database: Database) -> None:
     ]  # fmt: skip
     assert rows(database, "SELECT count(*) FROM answer_order") == [(2,)]
     [(read_ms, kept)] = rows(database, "SELECT read_ms, kept FROM answer")
-    assert (read_ms, runs.read_answer(bytes(kept))) == (29 * MS_PER_DAY, b'[{"code":"A1"}]')
+    assert (read_ms, answer_archive.unpack(bytes(kept))) == (29 * MS_PER_DAY, b'[{"code":"A1"}]')
 
 
 def test_quiet_runs_go_after_a_day_and_others_after_ninety(database: Database) -> None:
@@ -78,7 +77,7 @@ def test_the_last_run_of_every_channel_and_one_with_answers_stay(database: Datab
     live(database, channel, *range(1, 100))
     last = a_run(database, channel, 100, QUIET)
     with database.write() as connection:
-        runs.keep_answer(connection, first, "settlements", b"", 5 * MS_PER_DAY)
+        answer_archive.store(connection, first, "settlements", b"", 5 * MS_PER_DAY)
     forgetting.forget(database, 20 * MS_PER_DAY)
     assert rows(database, "SELECT min(id), max(id) FROM run") == [(first, last)]
     forgetting.forget(database, 400 * MS_PER_DAY)
@@ -92,10 +91,10 @@ def test_marks_and_notices_go_thirty_days_after_they_were_taken(database: Databa
     with database.write() as connection:
         for taken_day in (0, 1, None):
             sync_requests.leave(connection, channel, 0)
-            events.keep(connection, channel, f"m{taken_day}", "order.updated", "A1", 0, 0)
+            notices.store(connection, channel, f"m{taken_day}", "order.updated", "A1", 0, 0)
             if taken_day is not None:
                 sync_requests.take(connection, channel, taken_day * MS_PER_DAY)
-                events.take_orders(connection, channel, 99, ["A1"], taken_day * MS_PER_DAY)
+                notices.mark_orders_read(connection, channel, 99, ["A1"], taken_day * MS_PER_DAY)
     assert forgetting.forget(database, 30 * MS_PER_DAY + 1) == NOTHING | {"sync request": 1, "event": 1}
     assert forgetting.forget(database, 400 * MS_PER_DAY) == NOTHING | {"sync request": 1, "event": 1}
     assert rows(database, "SELECT remote_id FROM event") == [("mNone",)]
@@ -107,8 +106,8 @@ def test_much_is_forgotten_little_by_little(database: Database) -> None:
     many = forgetting._AT_ONCE + 10
     with database.write() as connection:
         for number in range(many):
-            events.keep(connection, channel, str(number), "order.updated", "A1", 0, 0)
-        events.take_orders(connection, channel, 10**9, ["A1"], 0)
+            notices.store(connection, channel, str(number), "order.updated", "A1", 0, 0)
+        notices.mark_orders_read(connection, channel, 10**9, ["A1"], 0)
     assert forgetting.forget(database, 400 * MS_PER_DAY) == NOTHING | {"event": many}
 
 
@@ -117,9 +116,9 @@ def test_a_clock_set_a_year_ahead_makes_nothing_older_than_it_is(database: Datab
     live(database, channel, *range(100))
     with database.write() as connection:
         for day in range(70, 100):
-            runs.keep_answer(connection, 100, "orders", b"", day * MS_PER_DAY)
-            events.keep(connection, channel, f"m{day}", "order.updated", "A1", 0, 0)
-            events.take_orders(connection, channel, 10**9, ["A1"], day * MS_PER_DAY)
+            answer_archive.store(connection, 100, "orders", b"", day * MS_PER_DAY)
+            notices.store(connection, channel, f"m{day}", "order.updated", "A1", 0, 0)
+            notices.mark_orders_read(connection, channel, 10**9, ["A1"], day * MS_PER_DAY)
     live(database, channel, 465)
     assert forgetting.forget(database, 465 * MS_PER_DAY) == NOTHING | {"run": 10}  # those of the 90 days before stay
     live(database, channel, 466)

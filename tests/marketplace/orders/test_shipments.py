@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from marketplace.operations.intake import take_orders
-from marketplace.operations.pending import take_late_shipments
+from marketplace.operations.pending import take_pending_shipments
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.shipments import ShipmentsTaken, take_shipments, waybills
 from marketplace.storage import Database, bulk
@@ -46,7 +46,7 @@ def test_every_order_of_arrival_ends_the_same(database: Database, known: bool) -
         if not known:
             place(database, channel, code)
             with database.write() as connection:
-                assert take_late_shipments(connection, channel, "shop", OPENS_MS) == 2
+                assert take_pending_shipments(connection, channel, "shop", OPENS_MS) == 2
     found = set(rows(database, HELD))
     assert found == {("VD1", "delivered", OPENS_MS + 9), ("VD2", "shipping", OPENS_MS + 7)}
     assert rows(database, "SELECT count(*) FROM inboxitem WHERE settled_ms IS NULL") == [(0,)]

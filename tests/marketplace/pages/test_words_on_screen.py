@@ -30,7 +30,7 @@ def gone_wrong(database: Database) -> None:
     strange(database)
     nameless = Reject("orders[4]", "Expected `int`, got `str` - at `$.packs`", b"{}")
     with database.write() as connection:
-        inbox.put(connection, "voso-1", [inbox.note_of("orders", nameless)], READ_MS)
+        inbox.put(connection, "voso-1", [inbox.item_from_reject("orders", nameless)], READ_MS)
     away = Unreachable("GET /v1/shops/bg/orders: the connection failed (ConnectionError).").sentence
     barred = AuthFailed("GET /v1/shops/bg/orders: the platform does not accept the credentials (401).").sentence
     for channel_id, status, why in ((1, "cut short", away), (2, "refused", barred)):

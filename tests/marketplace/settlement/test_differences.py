@@ -9,7 +9,7 @@ from marketplace.inventory.lots import Provenance
 from marketplace.language.translation import language
 from marketplace.operations.fulfilment.overrides import refund
 from marketplace.operations.intake import take_orders
-from marketplace.operations.pending import has_come, take_late_payouts
+from marketplace.operations.pending import has_come, take_pending_payouts
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_line, explain_order
@@ -121,7 +121,7 @@ def test_a_payout_for_a_line_that_nobody_knows_waits_and_does_not_vanish(databas
     with database.read() as connection:
         assert has_come(connection, 1, "shop")
     with database.write() as connection:
-        assert take_late_payouts(connection, 1, "shop", FunnelCache(), LATER_MS) == 1
+        assert take_pending_payouts(connection, 1, "shop", FunnelCache(), LATER_MS) == 1
     assert found(database) == [(414_000, 354_000, -60_000)]
     assert rows(database, "SELECT settled_ms IS NULL FROM inboxitem") == [(False,)]
 

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.exchange import leases
-from marketplace.exchange import notices as events
+from marketplace.exchange import leases, notices
 from marketplace.storage.clock import now_ms
 from marketplace.storage.settings import Settings, SettingsError
 from tests.jobs.cli.test_causes import home
@@ -49,7 +48,7 @@ def test_doctor_says_when_the_last_notice_came(lensan_shop: Lensan, shop: Shop, 
     with shop.database.write() as connection:
         for hour in range(2):
             moment = (f"m{hour}", "order.updated", "A1", 0, hour * 3_600_000)
-            events.keep(connection, shop.channel.id, *moment)
+            notices.store(connection, shop.channel.id, *moment)
     assert told() == ["the last notice came at 1970-01-01T08:00:00+07:00"]
 
 

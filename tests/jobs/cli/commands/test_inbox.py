@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.exchange import leases
-from marketplace.exchange.leases import Holder
+from marketplace.exchange.leases import LeaseHolder
 from marketplace.orders.totals import FunnelCache
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage.clock import now_ms
@@ -87,7 +87,7 @@ def test_a_payout_for_a_line_that_nobody_knows_is_given_to_a_line_of_its_order(
 
 
 def test_an_answer_is_left_to_the_clock_that_holds_the_channel(said_shop: Lensan, shop: Shop) -> None:
-    leases.take(shop.database, shop.channel.id, Holder("another-host", 1, "a boot 1"), now_ms())
+    leases.take(shop.database, shop.channel.id, LeaseHolder("another-host", 1, "a boot 1"), now_ms())
     said = said_shop("inbox", "settle", number(said_shop, "order A1"), "H1-5")
     assert said.out.splitlines()[-1].startswith("The clock that holds the channel takes them in")
     assert rows(shop.database, "SELECT count(*) FROM orders") == [(0,)]

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Connection
 
 from marketplace.exchange import inbox
-from marketplace.exchange.inbox import Note
+from marketplace.exchange.inbox import NewItem
 from marketplace.storage import Database, bulk
 from marketplace.words.messages import Sentence
 from tests.ledger import rows
@@ -12,11 +12,11 @@ from tests.ledger import rows
 ALL = "SELECT source, kind, key, place, reason, kept, first_ms, last_ms, settled_ms FROM inboxitem ORDER BY id"
 
 
-def note(key: str = "A1", reason: str = "unknown status", kept: str = "{}", place: str = "orders[0]") -> Note:
-    return Note("order", key, "record", "", place, Sentence(reason, "vì sao"), kept)
+def note(key: str = "A1", reason: str = "unknown status", kept: str = "{}", place: str = "orders[0]") -> NewItem:
+    return NewItem("order", key, "record", "", place, Sentence(reason, "vì sao"), kept)
 
 
-def put(database: Database, *notes: Note, now_ms: int = 1, source: str = "shop") -> None:
+def put(database: Database, *notes: NewItem, now_ms: int = 1, source: str = "shop") -> None:
     with database.write() as connection:
         inbox.put(connection, source, notes, now_ms)
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from marketplace.exchange import runs
+from marketplace.exchange import answer_archive, runs
 from marketplace.inventory.lots import Provenance
 from marketplace.language.translation import VIETNAMESE, Language
 from marketplace.operations.fulfilment.shortfalls.settling import settle
@@ -50,7 +50,7 @@ def _take(database: Database, channel: int, record: OrderRecord) -> None:
     with database.write() as connection:
         take_orders(connection, channel, "one", RunCaches(), [record], record.updated_ms)
         kept = runs.zstandard.compress(b'[{"code":"%s"}]' % record.code.encode())
-        runs.keep_answer(connection, run, "orders", kept, record.updated_ms, [record.code])
+        answer_archive.store(connection, run, "orders", kept, record.updated_ms, [record.code])
     runs.end(database, run, "ran", None, (1, 1, 0, 0, 0, 0, 0), record.updated_ms)
 
 

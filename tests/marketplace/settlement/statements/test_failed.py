@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.inventory.lots import Provenance
 from marketplace.language.translation import language
-from marketplace.operations.fulfilment import overrides as acts
+from marketplace.operations.fulfilment import overrides
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_order
 from marketplace.settlement.payouts import take_payouts
@@ -190,7 +190,7 @@ def test_what_packs_sent_once_more_cost_is_borne_by_the_rule_after_a_close_too(d
         close(connection, june.id, "Kế toán", AFTER_LATER_MS)
     with database.write() as connection:
         failed.declare(connection, market.cooperative_id(connection), "household", date(2021, 6, 1), "Hoa", 1)
-        acts.send_again(connection, 2, 1, Provenance("Hoa", 1, 1))
+        overrides.send_again(connection, 2, 1, Provenance("Hoa", 1, 1))
         failed.note_cost(connection, 1, Typed(20_000, 8_000), "Hoa", 1)
     assert [market.of(database, later, home).total.net_dong for home in ("H0", "H1")] == [0, -28_000]
 
@@ -217,7 +217,7 @@ def test_fruit_of_packs_sent_once_more_is_paid_for_by_the_rule(
         if after_a_close:
             close(connection, june.id, "Kế toán", AFTER_LATER_MS)
     with database.write() as connection:
-        acts.send_again(connection, 1, 1, Provenance("Hoa", 1, 1))
+        overrides.send_again(connection, 1, 1, Provenance("Hoa", 1, 1))
     here = later if after_a_close else june
     paper = market.of(database, here, "H0")
     before = 0 if after_a_close else sold.total.net_dong
@@ -226,7 +226,7 @@ def test_fruit_of_packs_sent_once_more_is_paid_for_by_the_rule(
     if after_a_close:
         assert market.of(database, june, "H0").rows == sold.rows
     with database.write() as connection:
-        acts.send_again(connection, 1, 0, Provenance("Hoa", 1, 1))
+        overrides.send_again(connection, 1, 0, Provenance("Hoa", 1, 1))
     assert market.of(database, here, "H0").total.net_dong == before
 
 
