@@ -219,6 +219,6 @@ def test_a_defect_of_ours_tells_nothing(sender: Sender, monkeypatch: pytest.Monk
     def broken(*_: object) -> None:
         raise ZeroDivisionError("inside")
 
-    monkeypatch.setattr(webhooks.events, "known", broken)
+    monkeypatch.setattr(webhooks.notices, "is_known", broken)
     answer = sender.send()
     assert (answer.status_code, answer.headers["content-type"], "inside" in answer.text) == (500, PROBLEM, False)
