@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from jobs.bench.limits import Limit, at_most
-from marketplace.inventory.allocation import KINDS, Feed, LineFacts, Stock, Turn, attribute, pool_of
+from marketplace.inventory.allocation import KINDS, LineFacts, PoolLot, Stock, Turn, attribute, pool_of
 
 LINES, LOTS, HOUSEHOLDS = 1_000_000, 1_000, 40
 _LABEL_G = 5_000
@@ -25,8 +25,8 @@ def measure(runs: int, say: Callable[[str], None]) -> list[Limit]:
 def _draw(kind: str) -> float:
     """Draw lines of one box each, with their money, and move the lots; return the seconds it took."""
     stocks = [Stock(LINES // LOTS * _LABEL_G) for _ in range(LOTS)]
-    feeds = [Feed(lot + 1, lot % HOUSEHOLDS + 1, stock) for lot, stock in enumerate(stocks)]
-    pool = pool_of(kind, feeds, _LABEL_G, _LABEL_G, {home: home for home in range(1, HOUSEHOLDS + 1)}, Turn())
+    pool_lots = [PoolLot(lot + 1, lot % HOUSEHOLDS + 1, stock) for lot, stock in enumerate(stocks)]
+    pool = pool_of(kind, pool_lots, _LABEL_G, _LABEL_G, {home: home for home in range(1, HOUSEHOLDS + 1)}, Turn())
     line = LineFacts(_LABEL_G, 0, 0, 0, 150_000)
     start = time.process_time()
     for _ in range(LINES):

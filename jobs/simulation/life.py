@@ -7,7 +7,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from jobs.simulation.demand import PACK_G, Buyer, Plan
-from marketplace.inventory.allocation import Feed, Stock, Turn, pool_of
+from marketplace.inventory.allocation import PoolLot, Stock, Turn, pool_of
 from marketplace.listings.availability.allocate import Offered, share
 from marketplace.listings.availability.learned import packs_left, with_kept
 from marketplace.listings.safety_stock import Pace, Suggestion, suggest
@@ -67,8 +67,8 @@ class _Living:
     def __init__(self, plan: Plan, policy: Learned | Fixed) -> None:
         self._plan, self._policy = plan, policy
         self._stocks = {lot: Stock(grams) for lot, grams in enumerate(plan.lots, 1)}
-        feeds = [Feed(lot, lot, stock) for lot, stock in self._stocks.items()]
-        self._pool = pool_of("oldest", feeds, PACK_G, PACK_G, {}, Turn(0))
+        pool_lots = [PoolLot(lot, lot, stock) for lot, stock in self._stocks.items()]
+        self._pool = pool_of("oldest", pool_lots, PACK_G, PACK_G, {}, Turn(0))
         none = [0] * plan.listings
         self._shops = [_Shop(list(lags), list(none), list(none)) for lags in plan.past_lags_s]
         self._moves = 0

@@ -29,7 +29,10 @@ SELECT 2, cooperative_id, 0, from_on, NULL, NULL, NULL, kind FROM rule WHERE coo
 ORDER BY 1, 3, 4, 5
 """
 """Memberships as they were recorded; shares and rules by day. PostgreSQL takes a column's type from the first two."""
+_MEMBERSHIP, _SHARE = 0, 1
+"""What a row declares: its first column."""
 _Rows = tuple[list[list[Any]], list[list[Any]], list[list[Any]]]
+"""A cooperative's kinds of rule (day, kind), shares (day, household, share) and memberships (household, days)."""
 _PICKED = "SELECT id, picked_on FROM lot WHERE id IN :ids"
 _HISTORY = """
 SELECT c.code, r.from_on, r.kind, r.who FROM rule r JOIN cooperative c ON c.id = r.cooperative_id
@@ -45,7 +48,7 @@ class RuleError(Refusal):
     """A rule or a share cannot be declared; the message is one plain sentence with the next action."""
 
 
-class Stay(NamedTuple):
+class MembershipSpan(NamedTuple):
     """A membership, from a local day on, before another (yyyymmdd; 0: ever, None: still)."""
 
     joined: int
@@ -56,7 +59,7 @@ class Stay(NamedTuple):
         return self.joined <= placed and (self.left is None or (picked or placed) < self.left)
 
 
-class Rule(NamedTuple):
+class RuleInForce(NamedTuple):
     """The rule of a day: its kind, the day (yyyymmdd) on which it and its shares began, and the households' shares."""
 
     kind: str
@@ -64,7 +67,7 @@ class Rule(NamedTuple):
     shares: Mapping[int, int]
 
 
-class Declared:
+class CooperativePolicy:
     """What one cooperative declared, and who its members were and are."""
 
     def __init__(self, rows: "_Rows") -> None:
@@ -74,13 +77,13 @@ class Declared:
         kinds, shares, members = rows
         self._kinds = [(_number(from_on), kind) for from_on, kind in kinds]
         self._shares = [(_number(from_on), household, share) for from_on, household, share in shares]
-        self._stays: dict[int, list[Stay]] = defaultdict(list)
+        self._spans: dict[int, list[MembershipSpan]] = defaultdict(list)
         for household, joined_on, left_on in members:
             joined = _number(joined_on) if joined_on else 0
-            self._stays[household].append(Stay(joined, _number(left_on) if left_on else None))
-        self._on: dict[int, Rule] = {}
+            self._spans[household].append(MembershipSpan(joined, _number(left_on) if left_on else None))
+        self._on: dict[int, RuleInForce] = {}
         self.leavers = {
-            household for household, stays in self._stays.items() if all(stay.joined or stay.left for stay in stays)
+            household for household, spans in self._spans.items() if all(span.joined or span.left for span in spans)
         }
         """The households of whose lots it matters when they were picked: they joined late or left."""
 
@@ -89,14 +92,14 @@ class Declared:
         """Whether the oldest pick always goes first, whoever's it is, so that the younger need not be looked at."""
         return not self.leavers and all(kind == "oldest" for _, kind in self._kinds)
 
-    def on(self, day: int) -> Rule:
+    def on(self, day: int) -> RuleInForce:
         """Return the rule in force on a day (yyyymmdd): 'oldest' as long as none was declared."""
         rule = self._on.get(day)
         if rule is None:
             kinds = [kind for begins, kind in self._kinds if begins <= day]
             begun = [begins for begins, *_ in (*self._kinds, *self._shares) if begins <= day]
             shares = {household: share for begins, household, share in self._shares if begins <= day}
-            rule = self._on[day] = Rule(kinds[-1] if kinds else "oldest", max(begun, default=0), shares)
+            rule = self._on[day] = RuleInForce(kinds[-1] if kinds else "oldest", max(begun, default=0), shares)
         return rule
 
     def feeds(self, household_id: int, placed: int, picked: int | None) -> bool:
@@ -104,11 +107,11 @@ class Declared:
 
         A household of which no membership is recorded feeds what its lots were put into.
         """
-        stays = self._stays.get(household_id)
-        return not stays or any(stay.covers(placed, picked) for stay in stays)
+        spans = self._spans.get(household_id)
+        return not spans or any(span.covers(placed, picked) for span in spans)
 
 
-class Rules(dict[int, Declared]):
+class CooperativePolicies(dict[int, CooperativePolicy]):
     """What cooperatives declared, by cooperative; kept as long as the database says the same."""
 
     def __init__(self) -> None:
@@ -127,9 +130,9 @@ class Rules(dict[int, Declared]):
         rows: dict[int, _Rows] = {cooperative: ([], [], []) for cooperative in ids}
         for what, cooperative, _, day, household, left_on, share, kind in found:
             kinds, shares, members = rows[cooperative]
-            if what == 0:
+            if what == _MEMBERSHIP:
                 members.append([household, day, left_on])
-            elif what == 1:
+            elif what == _SHARE:
                 shares.append([day, household, share])
             else:
                 kinds.append([day, kind])
@@ -141,7 +144,7 @@ class Rules(dict[int, Declared]):
             known = self.get(cooperative)
             if known is None or known.rows != found:
                 changed = changed or known is not None
-                self[cooperative] = Declared(found)
+                self[cooperative] = CooperativePolicy(found)
         return changed
 
 

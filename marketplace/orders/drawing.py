@@ -4,7 +4,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from marketplace.inventory.allocation import Drawn, Fate, LineFacts, Pool, fitting, fruit_of, label_of, take_from
+from marketplace.inventory.allocation import (
+    Drawn,
+    LineFacts,
+    Pool,
+    ReturnDisposition,
+    fitting,
+    fruit_of,
+    label_of,
+    take_from,
+)
 from marketplace.orders.cached_lot import CachedLot
 from marketplace.orders.catalog import CatalogEntry
 from marketplace.orders.held import HeldLine, move
@@ -91,10 +100,10 @@ class Drawing:
         """Lessen what a line takes by what its lots do not hold of the packs that are sent once more."""
         return fitting(facts, taken, {lot_id: self.lots[lot_id].balance_g for lot_id, _ in taken})
 
-    def move(self, draws: Sequence[Drawn], fate: Fate, sign: int, placed_ms: int) -> None:
+    def move(self, draws: Sequence[Drawn], disposition: ReturnDisposition, sign: int, placed_ms: int) -> None:
         """Move the lots by draws of an order placed then (``sign`` 1), or take that back (-1)."""
-        self._pools.move(draws, fate, sign, placed_ms)
-        move(self.lots, draws, fate, sign)
+        self._pools.move(draws, disposition, sign, placed_ms)
+        move(self.lots, draws, disposition, sign)
 
     def write(self, channel_id: int, now_ms: int) -> dict[int, int]:
         """Write the lots with their moves; return by listing whose turn it is where that moved on."""
@@ -102,6 +111,6 @@ class Drawing:
         return self._pools.end_page()
 
 
-def reach(draws: Iterable[Drawn], lots: Mapping[int, CachedLot], fate: Fate) -> bool:
+def reach(draws: Iterable[Drawn], lots: Mapping[int, CachedLot], disposition: ReturnDisposition) -> bool:
     """Say whether the lots hold what these draws keep of them."""
-    return all(fate.out_g(drawn) <= lots[drawn.lot_id].balance_g for drawn in draws)
+    return all(disposition.out_g(drawn) <= lots[drawn.lot_id].balance_g for drawn in draws)

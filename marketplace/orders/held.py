@@ -6,7 +6,15 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace.inventory.allocation import RESTOCKED, SPOILED, Drawn, Fate, LineFacts, attribute, missing_of
+from marketplace.inventory.allocation import (
+    RESTOCKED,
+    SPOILED,
+    Drawn,
+    LineFacts,
+    ReturnDisposition,
+    attribute,
+    missing_of,
+)
 from marketplace.orders.cached_lot import CachedLot
 from marketplace.orders.totals import PlacedDraw, SalesPlace, Times
 from marketplace.storage import bulk, locks
@@ -79,18 +87,18 @@ class HeldLine:
     @property
     def facts(self) -> LineFacts:
         """The line's weights and money."""
-        return facts_of(self.values, self.extra_g, self.fate, self.agreed.short_g)
+        return facts_of(self.values, self.extra_g, self.disposition, self.agreed.short_g)
 
     @property
-    def fate(self) -> Fate:
+    def disposition(self) -> ReturnDisposition:
         """What becomes of its fruit that does not stay sold."""
-        return fate_of(*self.stood, self.values[7])
+        return disposition_of(*self.stood, self.values[7])
 
-    def lies_as(self, fate: Fate) -> bool:
-        """Say whether what of it was cancelled or not delivered is as far away as another fate says."""
-        now, cancelled_g, undelivered_g = self.fate, self.values[4], self.values[18]
-        apart = (now.away, now.spoiled) != (fate.away, fate.spoiled)
-        return not (cancelled_g and apart) and not (undelivered_g and now.coming != fate.coming)
+    def lies_as(self, disposition: ReturnDisposition) -> bool:
+        """Say whether what of it was cancelled or not delivered is as far away as another disposition says."""
+        now, cancelled_g, undelivered_g = self.disposition, self.values[4], self.values[18]
+        apart = (now.away, now.spoiled) != (disposition.away, disposition.spoiled)
+        return not (cancelled_g and apart) and not (undelivered_g and now.coming != disposition.coming)
 
     @property
     def standing_packs(self) -> int:
@@ -180,7 +188,7 @@ def with_agreed(line: HeldLine, agreed: Agreed) -> Said:
     return Said((*line.values[:7], fit, *line.values[8:16], dong, packs, *line.values[18:]), fit, dong, packs)
 
 
-def fate_of(order_state: str, fulfilment: str, restock: object) -> Fate:
+def disposition_of(order_state: str, fulfilment: str, restock: object) -> ReturnDisposition:
     """Return what becomes of a line's fruit that does not stay sold, by the newest report of its order alone.
 
     A cancelled order's parcel may have left: then all of the order is taken to be in it, also what had been cancelled
@@ -189,23 +197,25 @@ def fate_of(order_state: str, fulfilment: str, restock: object) -> Fate:
     """
     if order_state == OrderState.CANCELLED and fulfilment != Fulfilment.NONE:
         back = fulfilment == Fulfilment.RETURNED
-        return Fate(bool(restock), away=not back, spoiled=back and not restock, coming=fulfilment in UNDER_WAY)
+        return ReturnDisposition(
+            bool(restock), away=not back, spoiled=back and not restock, coming=fulfilment in UNDER_WAY
+        )
     if fulfilment in UNDER_WAY:
-        return Fate(bool(restock), coming=True)
+        return ReturnDisposition(bool(restock), coming=True)
     return RESTOCKED if restock else SPOILED
 
 
-def fate_said(record: OrderRecord, line: LineRecord, agreed: Agreed) -> Fate:
+def reported_disposition(record: OrderRecord, line: LineRecord, agreed: Agreed) -> ReturnDisposition:
     """Return what becomes of a reported line's fruit by what a person said of it, or else by the report."""
     restock = line.restock if agreed.restock is None else agreed.restock
-    return fate_of(record.order_state, record.fulfilment, restock)
+    return disposition_of(record.order_state, record.fulfilment, restock)
 
 
-def facts_of(values: tuple[Any, ...], extra_g: int, fate: Fate, agreed_g: int = 0) -> LineFacts:
+def facts_of(values: tuple[Any, ...], extra_g: int, disposition: ReturnDisposition, agreed_g: int = 0) -> LineFacts:
     """Return the weights and money that a line's values say; ``extra_g`` is its over-fill a pack."""
     _, _, pack_g, ordered_g, cancelled_g, short_g, returned_g, _, gross_dong, discount_dong, *_ = values
     dong, (refunded_dong, replaced, undelivered_g) = gross_dong - discount_dong, values[16:]
-    gone_g, back = (cancelled_g, short_g, returned_g), (fate, refunded_dong, undelivered_g)
+    gone_g, back = (cancelled_g, short_g, returned_g), (disposition, refunded_dong, undelivered_g)
     if not extra_g and not agreed_g and not replaced:
         return LineFacts(ordered_g, *gone_g, dong, 0, 0, *back)
     facts = LineFacts(ordered_g, *gone_g, dong, 0, min(agreed_g, short_g), *back)
@@ -246,7 +256,7 @@ class HeldOrder:
         delivered = record.delivered_ms is not None
         return len(lines) == len(told) and all(
             held is not None and held.values == line_values(line, delivered, held.agreed)
-            and held.lies_as(fate_said(record, line, held.agreed))
+            and held.lies_as(reported_disposition(record, line, held.agreed))
             for held, line in told
         )  # fmt: skip
 
@@ -295,13 +305,13 @@ def unplaced(produce_id: int, season_id: int) -> SalesPlace:
     return SalesPlace(0, 0, 0, produce_id, season_id)
 
 
-def move(lots: dict[int, CachedLot], draws: Sequence[Drawn], fate: Fate, sign: int) -> None:
+def move(lots: dict[int, CachedLot], draws: Sequence[Drawn], disposition: ReturnDisposition, sign: int) -> None:
     """Move the lots by these draws (``sign`` 1) or take that back (-1)."""
     for drawn in draws:
         lot_id, drawn_g, cancelled_g, short_g, returned_g, _, over_g, _, _, _, undelivered_g, _ = drawn
-        if fate is RESTOCKED:
+        if disposition is RESTOCKED:
             lots[lot_id].sell(sign * (drawn_g - cancelled_g - short_g - returned_g - undelivered_g), sign * over_g)
             continue
-        lots[lot_id].sell(sign * fate.sold_g(drawn), sign * over_g)
-        if spoiled_g := fate.spoiled_g(drawn):
+        lots[lot_id].sell(sign * disposition.sold_g(drawn), sign * over_g)
+        if spoiled_g := disposition.spoiled_g(drawn):
             lots[lot_id].spoil(sign * spoiled_g)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from marketplace.inventory.allocation import Drawn, Fate, Feed, Given, Pool, pool_of
-from marketplace.inventory.policy import Declared, Rules, picked_days
+from marketplace.inventory.allocation import Drawn, Pool, PoolLot, QuotaProgress, ReturnDisposition, pool_of
+from marketplace.inventory.policy import CooperativePolicies, CooperativePolicy, picked_days
 from marketplace.orders.cached_lot import CachedLot
 from marketplace.orders.catalog import CatalogEntry
 from marketplace.orders.listing_turns import ListingTurns
@@ -26,7 +26,7 @@ class _Made:
 
     by_day: dict[tuple[int, int, int], Pool] = field(default_factory=dict)
     alike: dict[tuple[object, ...], Pool] = field(default_factory=dict)
-    quotas: list[tuple[int, Given]] = field(default_factory=list)
+    quotas: list[tuple[int, QuotaProgress]] = field(default_factory=list)
     """Since when each pool by quota counts, and what it counts."""
 
 
@@ -41,7 +41,7 @@ class PoolCache:
         """Begin with none."""
         self.lots: dict[int, CachedLot] = {}
         """The lots of all kept pools, as they are moved."""
-        self._rules = Rules()
+        self._policies = CooperativePolicies()
         self._turns = ListingTurns()
         self._history = QuotaHistory()
         self._picked: dict[int, int | None] = {}
@@ -73,9 +73,9 @@ class PoolCache:
 
     def read_rules(self, connection: Connection, cooperatives: Collection[int]) -> set[int]:
         """Read what these cooperatives declare; return those of whose listings every lot has to be read."""
-        if self._rules.read(connection, cooperatives):
+        if self._policies.read(connection, cooperatives):
             self.forget()
-        return {cooperative for cooperative in cooperatives if not self._rules[cooperative].plain}
+        return {cooperative for cooperative in cooperatives if not self._policies[cooperative].plain}
 
     def read(
         self, connection: Connection, pooled: Collection[CatalogEntry], lots: Lots, placed: Collection[int]
@@ -85,13 +85,13 @@ class PoolCache:
         ``placed`` are the instants of the page's orders.
         """
         self._page = lots
-        whole = (entry for entry in pooled if not self._declared(entry).plain)
+        whole = (entry for entry in pooled if not self._policy(entry).plain)
         self._whole = {entry.listing_id for entry in whole if lots.keys() >= set(entry.lot_ids)}
         self._turns.read(connection, {entry.listing_id for entry in pooled})
         if dated := [lot for entry in pooled for lot in self._dated(entry)]:
             self._read_picked(connection, dated)
         days = {day_of(moment) for moment in placed}
-        rules = ((entry.listing_id, self._declared(entry).on(day)) for entry in pooled for day in days)
+        rules = ((entry.listing_id, self._policy(entry).on(day)) for entry in pooled for day in days)
         self._history.read(
             connection, {(listing, _start(rule.since)) for listing, rule in rules if rule.kind == "quota"}
         )
@@ -115,10 +115,10 @@ class PoolCache:
             pool = made.by_day[key] = self._make(made, entry, good(), fruit_g, day)
         return pool
 
-    def move(self, draws: Sequence[Drawn], fate: Fate, sign: int, placed_ms: int) -> None:
+    def move(self, draws: Sequence[Drawn], disposition: ReturnDisposition, sign: int, placed_ms: int) -> None:
         """Learn that the lots are about to be moved by draws of an order placed then (``sign`` 1), or back (-1)."""
         if placed_ms < self._history.latest_ms:
-            grams = ((drawn.lot_id, sign * (fate.sold_g(drawn) + drawn.over_g)) for drawn in draws)
+            grams = ((drawn.lot_id, sign * (disposition.sold_g(drawn) + drawn.over_g)) for drawn in draws)
             self._history.note_early(placed_ms, grams)
             self._let_count(placed_ms)
         elif self._some_rest:
@@ -127,8 +127,8 @@ class PoolCache:
 
     def _let_count(self, placed_ms: int) -> None:
         """Let every quota count what moves now for an order placed then, or not count it."""
-        for since_ms, given in (*self._kept.quotas, *self._passing.quotas):
-            given.counts = placed_ms >= since_ms
+        for since_ms, progress in (*self._kept.quotas, *self._passing.quotas):
+            progress.counts = placed_ms >= since_ms
         self._some_rest = placed_ms < self._history.latest_ms
 
     def end_page(self) -> dict[int, int]:
@@ -137,48 +137,48 @@ class PoolCache:
             self.forget()
         return self._turns.moved_on()
 
-    def _declared(self, entry: CatalogEntry) -> Declared:
-        if entry.cooperative_id is None or entry.cooperative_id not in self._rules:
+    def _policy(self, entry: CatalogEntry) -> CooperativePolicy:
+        if entry.cooperative_id is None or entry.cooperative_id not in self._policies:
             raise LookupError(f"listing {entry.listing_id} was not read as a pool")
-        return self._rules[entry.cooperative_id]
+        return self._policies[entry.cooperative_id]
 
     def _dated(self, entry: CatalogEntry) -> list[int]:
         """Return the lots read for a listing of which it matters when they were picked."""
-        leavers, lots = self._declared(entry).leavers, self._page
+        leavers, lots = self._policy(entry).leavers, self._page
         if not leavers:
             return []
         return [lot for lot in entry.lot_ids if lot in lots and lots[lot].place.household_id in leavers]
 
     def _make(self, made: _Made, entry: CatalogEntry, good: Iterable[int], fruit_g: int, day: int) -> Pool:
-        kind, since, shares = self._declared(entry).on(day)
+        kind, since, shares = self._policy(entry).on(day)
         since_ms = _start(since) if kind == "quota" else 0
         lots = self._feeding(entry, good, day)
         alike = (entry.listing_id, fruit_g, kind, since_ms, lots)
         pool = made.alike.get(alike)
         if pool is None:
             page = self._page
-            feeds = [Feed(lot, page[lot].place.household_id, page[lot]) for lot in lots]
-            given = self._given(made, entry, since_ms) if kind == "quota" else None
+            pool_lots = [PoolLot(lot, page[lot].place.household_id, page[lot]) for lot in lots]
+            progress = self._progress(made, entry, since_ms) if kind == "quota" else None
             turn = self._turns.of(entry.listing_id)
-            pool = made.alike[alike] = pool_of(kind, feeds, entry.label_g, fruit_g, shares, turn, given)
+            pool = made.alike[alike] = pool_of(kind, pool_lots, entry.label_g, fruit_g, shares, turn, progress)
             if made is self._kept:
                 self.lots.update((lot, page[lot]) for lot in entry.lot_ids)
         return pool
 
     def _feeding(self, entry: CatalogEntry, good: Iterable[int], day: int) -> tuple[int, ...]:
         """Return the lots read, of the good ones, whose households' fruit is in the pool of an order of a day."""
-        declared, page, picked = self._declared(entry), self._page, self._picked
+        policy, page, picked = self._policy(entry), self._page, self._picked
         lots = tuple([lot for lot in good if lot in page])
-        if not declared.leavers:
+        if not policy.leavers:
             return lots
         return tuple(
-            lot for lot in lots if lot not in picked or declared.feeds(page[lot].place.household_id, day, picked[lot])
+            lot for lot in lots if lot not in picked or policy.feeds(page[lot].place.household_id, day, picked[lot])
         )
 
-    def _given(self, made: _Made, entry: CatalogEntry, since_ms: int) -> Given:
-        given = Given(self._history.given_since(entry, since_ms, self._page))
-        made.quotas.append((since_ms, given))
-        return given
+    def _progress(self, made: _Made, entry: CatalogEntry, since_ms: int) -> QuotaProgress:
+        progress = QuotaProgress(self._history.given_since(entry, since_ms, self._page))
+        made.quotas.append((since_ms, progress))
+        return progress
 
 
 def _start(day: int) -> int:

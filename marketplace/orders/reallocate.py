@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace.inventory.allocation import Drawn, Fate, LineFacts, attribute
+from marketplace.inventory.allocation import Drawn, LineFacts, ReturnDisposition, attribute
 from marketplace.inventory.ledger import Move
 from marketplace.inventory.lots import LotRow, by_ids, post
 from marketplace.orders.draw_rows import put_draws, redrawn
@@ -109,14 +109,14 @@ class Reassignment:
         return self.lines[line_id].draws if change is None else change.draws
 
     def _put(self, line_id: int, taken: Taken, facts: LineFacts) -> None:
-        self._move(self._draws(line_id), self.facts(line_id).fate, -1)
+        self._move(self._draws(line_id), self.facts(line_id).disposition, -1)
         draws, missing = attribute(facts, taken)
-        self._move(draws, facts.fate, 1)
+        self._move(draws, facts.disposition, 1)
         self._changes[line_id] = _Change(facts, draws, missing)
 
-    def _move(self, draws: Sequence[Drawn], fate: Fate, sign: int) -> None:
+    def _move(self, draws: Sequence[Drawn], disposition: ReturnDisposition, sign: int) -> None:
         for drawn in draws:
-            self._free[drawn.lot_id] -= sign * sum(_measures(drawn, fate).values())
+            self._free[drawn.lot_id] -= sign * sum(_measures(drawn, disposition).values())
 
     def write(self, why: Why) -> Tallies:
         """Write draws, lines, lots with their moves and shortfalls; CannotMove where a lot has not enough.
@@ -150,9 +150,12 @@ class Reassignment:
             for line in order.lines:
                 if line.id in self._changes:
                     change = self._changes[line.id]
-                    for sign, draws, fate in ((-1, line.draws, line.fate), (1, change.draws, change.facts.fate)):
+                    for sign, draws, disposition in (
+                        (-1, line.draws, line.disposition),
+                        (1, change.draws, change.facts.disposition),
+                    ):
                         for drawn in draws:
-                            for column, grams in _measures(drawn, fate).items():
+                            for column, grams in _measures(drawn, disposition).items():
                                 sums[drawn.lot_id, channel, column] += sign * grams
         now, who, text = self._now_ms, why.who, why.why
         return [
@@ -200,9 +203,9 @@ def _place(lot: LotRow) -> SalesPlace:
     return SalesPlace(lot.household_id, lot.commune_id, lot.commune_now_id or 0, lot.produce_id, lot.season_id)
 
 
-def _measures(drawn: Drawn, fate: Fate) -> dict[str, int]:
+def _measures(drawn: Drawn, disposition: ReturnDisposition) -> dict[str, int]:
     """Return what a draw makes of its lot's columns, in grams."""
-    return {"sold_g": fate.sold_g(drawn), "over_g": drawn.over_g, "spoiled_g": fate.spoiled_g(drawn)}
+    return {"sold_g": disposition.sold_g(drawn), "over_g": drawn.over_g, "spoiled_g": disposition.spoiled_g(drawn)}
 
 
 def _kind(column: str, grams: int) -> str:

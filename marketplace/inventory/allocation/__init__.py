@@ -4,19 +4,19 @@ from marketplace.inventory.allocation.line import (
     RESTOCKED,
     SPOILED,
     Drawn,
-    Fate,
     LineFacts,
+    ReturnDisposition,
     attribute,
     fitting,
     missing_of,
     split_money,
     take_from,
 )
-from marketplace.inventory.allocation.lot_queue import Feed
+from marketplace.inventory.allocation.lot_queue import PoolLot
 from marketplace.inventory.allocation.pool import KINDS, Pool, pool_of
 from marketplace.inventory.allocation.quota import LARGEST_SHARE
 from marketplace.inventory.allocation.round_robin import Turn
-from marketplace.inventory.allocation.stock import Given, Stock, fruit_of, label_of
+from marketplace.inventory.allocation.stock import QuotaProgress, Stock, fruit_of, label_of
 
 __all__ = [
     "KINDS",
@@ -24,11 +24,11 @@ __all__ = [
     "RESTOCKED",
     "SPOILED",
     "Drawn",
-    "Fate",
-    "Feed",
-    "Given",
     "LineFacts",
     "Pool",
+    "PoolLot",
+    "QuotaProgress",
+    "ReturnDisposition",
     "Stock",
     "Turn",
     "attribute",

@@ -30,7 +30,7 @@ class Drawn(NamedTuple):
         return self.drawn_g - self.cancelled_g - self.short_g - self.returned_g - self.undelivered_g
 
 
-class Fate(NamedTuple):
+class ReturnDisposition(NamedTuple):
     """What becomes of a line's fruit that does not stay sold.
 
     Short weight stayed in its lot, and so did what was cancelled before the parcel left. What is cancelled while its
@@ -64,7 +64,7 @@ class Fate(NamedTuple):
         return self.sold_g(drawn) + drawn.over_g + self.spoiled_g(drawn)
 
 
-RESTOCKED, SPOILED = Fate(), Fate(restock=False)
+RESTOCKED, SPOILED = ReturnDisposition(), ReturnDisposition(restock=False)
 
 _drawn = tuple.__new__
 """Makes a draw of all its fields, at half the time ``Drawn(...)`` takes: nearly every line of every order comes by."""
@@ -82,7 +82,7 @@ class LineFacts(NamedTuple):
     """Fruit that lies in its boxes above their labels: of the packs that are in no lot."""
     agreed_g: int = 0
     """Of ``short_g``: what a person agreed with the buyer because no lot could serve it."""
-    fate: Fate = RESTOCKED
+    disposition: ReturnDisposition = RESTOCKED
     refunded_dong: int = 0
     """Given back to the buyer for fruit that did not come back; at most what is left of the price."""
     undelivered_g: int = 0
@@ -95,7 +95,7 @@ class LineFacts(NamedTuple):
     @property
     def out_g(self) -> int:
         """Return the label grams that are in no lot: sold, on their way back, or spoiled."""
-        restock, away, spoiled, coming = self.fate
+        restock, away, spoiled, coming = self.disposition
         out_g = self.left_g + (self.cancelled_g if away or spoiled else 0)
         out_g += 0 if restock and not coming else self.undelivered_g
         return out_g if restock else out_g + self.returned_g
@@ -150,7 +150,7 @@ def attribute(line: LineFacts, taken: Sequence[tuple[int, int]]) -> tuple[list[D
     short = [a + b for a, b in zip(agreed, lessened, strict=True)]
     undelivered = _lessen(undelivered_g, _less(standing, short))
     returned = _lessen(returned_g, _less(_less(standing, short), undelivered))
-    restock, away, spoiled, coming = line.fate
+    restock, away, spoiled, coming = line.disposition
     boxed = drawn if away or spoiled else standing
     boxed = _less(boxed, returned) if restock else boxed
     boxed = _less(boxed, undelivered) if restock and not coming else boxed
@@ -180,7 +180,7 @@ def fitting(line: LineFacts, taken: Sequence[tuple[int, int]], free: Mapping[int
     """
     taken = list(taken)
     while True:
-        out = {drawn.lot_id: line.fate.out_g(drawn) for drawn in attribute(line, taken)[0]}
+        out = {drawn.lot_id: line.disposition.out_g(drawn) for drawn in attribute(line, taken)[0]}
         if all(out[lot_id] <= free[lot_id] for lot_id, _ in taken):
             return taken
         taken = [

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from marketplace.inventory.allocation.lot_queue import Fed, Feed, Row
+from marketplace.inventory.allocation.lot_queue import LotQueue, PoolLot, QueuedLot
 
 
-def rows_of(feeds: Sequence[Feed], label_g: int, fruit_g: int) -> list[Row]:
+def queues_of(lots: Sequence[PoolLot], label_g: int, fruit_g: int) -> list[LotQueue]:
     """Return the lots by household, in the order of the households' ids."""
-    by_household: dict[int, list[Fed]] = {}
-    for at, (lot_id, household_id, stock) in enumerate(feeds):
+    by_household: dict[int, list[QueuedLot]] = {}
+    for at, (lot_id, household_id, stock) in enumerate(lots):
         by_household.setdefault(household_id, []).append((lot_id, stock, at))
-    return [Row(household, fed, label_g, fruit_g) for household, fed in sorted(by_household.items())]
+    return [LotQueue(household, fed, label_g, fruit_g) for household, fed in sorted(by_household.items())]
 
 
 def portions(need_g: int, label_g: int) -> list[int]:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 @dataclass(slots=True)
-class Given:
+class QuotaProgress:
     """What households have given into boxes since a rule or share began, whether their lots can serve now or not."""
 
     grams: Mapping[int, int] = field(default_factory=dict)
@@ -18,7 +18,7 @@ class Given:
 class Watcher(Protocol):
     """What is told of every move of a lot: what it gave is counted here, without a call, since every sale comes by."""
 
-    given: Given
+    progress: QuotaProgress
     given_g: int
 
     def freed(self, at: int) -> None:
@@ -44,7 +44,7 @@ class Stock:
         self.over_g += over_g
         self.moved = True
         for watcher, at in self.watchers:
-            if watcher.given.counts:
+            if watcher.progress.counts:
                 watcher.given_g += taken_g
             if taken_g < 0:
                 watcher.freed(at)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace.inventory.policy import Rules
+from marketplace.inventory.policy import CooperativePolicies
 from marketplace.listings.availability.allocate import Offered
 from marketplace.listings.availability.connected import COUNTS, connected, listings_fed_by, listings_of
 from marketplace.listings.availability.content import COLUMNS, FROM, sayings
@@ -74,7 +74,7 @@ class _Reading:
     def __init__(self, connection: Connection, channel_id: int, now_ms: int, rows: Sequence[tuple[Any, ...]]) -> None:
         self._connection = connection
         self._channel_id = channel_id
-        self._rules = Rules()
+        self._rules = CooperativePolicies()
         self._shops = shops(connection, now_ms, {channel_id, *(row[1] for row in rows)})
         self._counts: dict[tuple[Any, ...], bool] = {}
         self._refused: set[int] = set()

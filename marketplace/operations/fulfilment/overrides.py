@@ -11,7 +11,7 @@ from marketplace.inventory.allocation.line import reversed_dong
 from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.operations.reallocation import reallocated
 from marketplace.orders.choices import FIT, REFUNDED, RESENT, UNFIT, reason
-from marketplace.orders.held import Agreed, HeldLine, facts_of, fate_of, with_agreed
+from marketplace.orders.held import Agreed, HeldLine, disposition_of, facts_of, with_agreed
 from marketplace.orders.line_rows import reseal_lines, set_line
 from marketplace.orders.reallocate import Reassignment, Why
 from marketplace.storage import bulk
@@ -115,13 +115,13 @@ def _read(connection: Connection, line_id: int, by: Provenance) -> tuple[HeldLin
 def _write(connection: Connection, lines: Reassignment, line: HeldLine, agreed: Agreed, why: Why, now_ms: int) -> None:
     """Give a line its draws anew by what is said of it now, and keep what was said."""
     values = with_agreed(line, agreed)
-    fate = fate_of(*line.stood, values.restock)
+    disposition = disposition_of(*line.stood, values.restock)
     kept = {
         "agreed_refund_dong": agreed.refund_dong, "agreed_replaced": agreed.replaced, "restock_said": agreed.restock,
         "refunded_dong": values.refunded_dong, "replaced": values.replaced, "restock": values.restock,
     }  # fmt: skip
     set_line(connection, line.id, kept)
-    lines.give(line.id, lines.taken(line.id), facts_of(values.row, line.extra_g, fate, agreed.short_g))
+    lines.give(line.id, lines.taken(line.id), facts_of(values.row, line.extra_g, disposition, agreed.short_g))
     reallocated(connection, lines, why, now_ms)
     reseal_lines(connection, [line.id])
 

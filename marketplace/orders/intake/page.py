@@ -13,13 +13,13 @@ from marketplace.orders.drawing import Drawing, reach
 from marketplace.orders.held import (
     HeldLine,
     HeldOrder,
+    disposition_of,
     facts_of,
-    fate_of,
-    fate_said,
     how_closed,
     line_seal,
     line_values,
     parts_of,
+    reported_disposition,
     unplaced,
 )
 from marketplace.orders.identity import given_up
@@ -150,8 +150,8 @@ class Page:
         sku = line.sku
         listing_id, label_g, season_id, produce_id, _, fruit_g, _, _ = self._known[sku]
         values = line_values(line, record.delivered_ms is not None)
-        fate = fate_of(record.order_state, record.fulfilment, line.restock)
-        facts = facts_of(values, fruit_g - label_g, fate)
+        disposition = disposition_of(record.order_state, record.fulfilment, line.restock)
+        facts = facts_of(values, fruit_g - label_g, disposition)
         taken = self._drawing.take(sku, facts, record.placed_ms)
         if line.replaced:
             taken = self._drawing.fit(facts, taken)
@@ -165,7 +165,7 @@ class Page:
             parts.append((unplaced(produce_id, season_id), missing))
             if missing.left_g:
                 self._writes.shortfalls.append((line_id, missing.left_g, None, None, None, self._now_ms))
-        self._drawing.move(draws, fate, 1, record.placed_ms)
+        self._drawing.move(draws, disposition, 1, record.placed_ms)
         named = line_id, order_id, listing_id, sku, line.n, fruit_g - label_g
         self._writes.lines.append((*named, *values, line_seal(named, values)))
         self._sell_packs(sku, line.quantity - line.cancelled)
@@ -199,7 +199,7 @@ class Page:
 
     def _change_lines(self, order: HeldOrder, record: OrderRecord) -> list[PlacedDraw]:
         for line in order.lines:
-            self._drawing.move(line.draws, line.fate, -1, order.times.placed_ms or record.placed_ms)
+            self._drawing.move(line.draws, line.disposition, -1, order.times.placed_ms or record.placed_ms)
         lines = {(line.sku, line.n): line for line in order.lines}
         parts: list[PlacedDraw] = []
         for line_record in record.lines:
@@ -217,8 +217,8 @@ class Page:
         self._sell_packs(line.sku, line.quantity - line.cancelled - held.standing_packs)
         values = line_values(line, record.delivered_ms is not None, held.agreed)
         self._writes.changed_lines.append((*values, held.sealed(values), held.id))
-        fate = fate_said(record, line, held.agreed)
-        return self._redraw(held, facts_of(values, held.extra_g, fate, held.agreed.short_g), record.placed_ms)
+        disposition = reported_disposition(record, line, held.agreed)
+        return self._redraw(held, facts_of(values, held.extra_g, disposition, held.agreed.short_g), record.placed_ms)
 
     def _drop_line(self, held: HeldLine, record: OrderRecord) -> None:
         """Empty a line that is no longer reported, as if it had never been: not every report of it was seen."""
@@ -234,10 +234,10 @@ class Page:
         nowhere = unplaced(held.produce_id, held.season_id)
         taken = held.taken
         draws, missing, parts = parts_of(facts, taken, self._lots, nowhere)
-        if facts.ordered_g != held.facts.ordered_g or not reach(draws, self._lots, facts.fate):
+        if facts.ordered_g != held.facts.ordered_g or not reach(draws, self._lots, facts.disposition):
             taken = self._drawing.fit(facts, self._drawing.retake(held, facts, placed_ms))
             draws, missing, parts = parts_of(facts, taken, self._lots, nowhere)
-        self._drawing.move(draws, facts.fate, 1, placed_ms)
+        self._drawing.move(draws, facts.disposition, 1, placed_ms)
         if draws != held.draws:
             kept = {lot for lot, _ in taken}
             self._writes.changed_draws += [(held.id, *drawn) for drawn in draws]
@@ -284,9 +284,9 @@ def _add_needs(needs: dict[str, int], order: HeldOrder, record: OrderRecord) -> 
 
 
 def _needs_more(held: HeldLine, record: OrderRecord, line: LineRecord) -> bool:
-    fate = fate_said(record, line, held.agreed)
+    disposition = reported_disposition(record, line, held.agreed)
     values = line_values(line, record.delivered_ms is not None, held.agreed)
-    before, after = held.facts, facts_of(values, held.extra_g, fate, held.agreed.short_g)
+    before, after = held.facts, facts_of(values, held.extra_g, disposition, held.agreed.short_g)
     return before.ordered_g != after.ordered_g or after.out_g > before.out_g or after.over_g > before.over_g
 
 

@@ -1,7 +1,7 @@
 """What of a line does not stay sold: cancelled, short, refunded, sent again, undelivered or returned, and whose."""
 
 from marketplace.language.translation import Language
-from marketplace.orders.held import fate_of
+from marketplace.orders.held import disposition_of
 from marketplace.reports.explain.history import LineHistory, OrderHistory
 from marketplace.reports.explain.story import Story
 from marketplace.settlement.order_view import OrderView
@@ -13,7 +13,7 @@ def tell_reversed(story: Story, order: OrderHistory, line: LineHistory, said: La
     if line.view.cancelled_g:
         weight = said.kilograms(line.view.cancelled_g)
         parts = _parts(line, [part.drawn.cancelled_g for part in line.parts], said)
-        came = fate_of(facts.order_state, facts.fulfilment, line.view.restock)
+        came = disposition_of(facts.order_state, facts.fulfilment, line.view.restock)
         if came.away:
             text = said.say("{weight} cancelled on the way; no lot has the fruit until its parcel is back: {parts}.",
                             weight=weight, parts=parts)  # fmt: skip
@@ -53,7 +53,7 @@ def tell_reversed(story: Story, order: OrderHistory, line: LineHistory, said: La
 def _tell_undelivered(story: Story, facts: OrderView, line: LineHistory, said: Language) -> None:
     weight = said.kilograms(line.view.undelivered_g)
     parts = _parts(line, [part.drawn.undelivered_g for part in line.parts], said)
-    if fate_of(facts.order_state, facts.fulfilment, line.view.restock).coming:
+    if disposition_of(facts.order_state, facts.fulfilment, line.view.restock).coming:
         text = said.say("{weight} never reached the buyer; no lot has the fruit until its parcel is back: {parts}.",
                         weight=weight, parts=parts)  # fmt: skip
     else:

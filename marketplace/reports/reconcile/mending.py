@@ -38,10 +38,10 @@ class _Mend(NamedTuple):
     def effect(self) -> Effect:
         """Return what writing it changes for each lot."""
         changed: Effect = Counter()
-        fate = self.line.fate
+        disposition = self.line.disposition
         for sign, draws in ((-1, self.line.draws), (1, self.draws)):
             for drawn in draws:
-                moved = Lacking(fate.sold_g(drawn), drawn.over_g, fate.spoiled_g(drawn))
+                moved = Lacking(disposition.sold_g(drawn), drawn.over_g, disposition.spoiled_g(drawn))
                 for name, grams in moved._asdict().items():
                     changed[drawn.lot_id, name] += sign * grams
         return changed

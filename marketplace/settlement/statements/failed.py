@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from marketplace.inventory.allocation import Drawn
 from marketplace.inventory.allocation import LineFacts as Facts
-from marketplace.orders.held import fate_of
+from marketplace.orders.held import disposition_of
 from marketplace.orders.status import never_delivered
 from marketplace.settlement.order_view import LineView, OrderView
 from marketplace.settlement.statements.awaited import is_stale
@@ -227,8 +227,8 @@ def _again(order: OrderView, line: LineView, draws: Sequence[Drawn]) -> list[int
         return [0] * len(draws)
     amount_dong, again_g = line.gross_dong - line.discount_dong, line.replaced * line.pack_g
     facts = Facts(line.ordered_g, line.cancelled_g, line.short_g, line.returned_g, amount_dong)
-    fate = fate_of(order.order_state, order.fulfilment, line.restock)
-    boxed_g = facts._replace(undelivered_g=line.undelivered_g, fate=fate).out_g + line.short_g
+    disposition = disposition_of(order.order_state, order.fulfilment, line.restock)
+    boxed_g = facts._replace(undelivered_g=line.undelivered_g, disposition=disposition).out_g + line.short_g
     over_g = boxed_g // line.pack_g * line.extra_g + line.replaced * (line.pack_g + line.extra_g)
     over = [draw.over_g for draw in draws]
     over.append(over_g - sum(over))

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from marketplace.inventory.allocation import Feed, fruit_of, label_of
+from marketplace.inventory.allocation import PoolLot, fruit_of, label_of
 
 
 class Plainly:
     """A pool without any memory but whose turn it is."""
 
-    def __init__(self, kind: str, feeds: Sequence[Feed], label_g: int, fruit_g: int, shares: dict[int, int]) -> None:
-        self.kind, self.feeds, self.label_g, self.fruit_g, self.shares = kind, feeds, label_g, fruit_g, shares
+    def __init__(
+        self, kind: str, pool_lots: Sequence[PoolLot], label_g: int, fruit_g: int, shares: dict[int, int]
+    ) -> None:
+        self.kind, self.pool_lots, self.label_g, self.fruit_g, self.shares = kind, pool_lots, label_g, fruit_g, shares
         self.last = 0
         self.boxed: dict[int, int] = {}
 
@@ -20,9 +22,9 @@ class Plainly:
         rest = need_g % self.label_g
         for grams in [rest] * (rest > 0) + [self.label_g] * (need_g // self.label_g):
             if self.kind == "oldest":
-                self._from(self.feeds, grams, taken)
+                self._from(self.pool_lots, grams, taken)
                 continue
-            homes = sorted({feed.household_id for feed in self.feeds})
+            homes = sorted({pool_lot.household_id for pool_lot in self.pool_lots})
             if whole := [home for home in homes if self._free(home, taken) >= self.label_g]:
                 self._from_home(self._next(whole, taken), grams, taken)
             left_g = 0 if whole else grams
@@ -36,20 +38,20 @@ class Plainly:
         return min(homes, key=lambda home: self.behind(home, taken))
 
     def behind(self, home: int, taken: dict[int, int]) -> tuple[bool, Fraction, int]:
-        given = sum(f.stock.sold_g + f.stock.over_g for f in self.feeds if f.household_id == home)
+        given = sum(f.stock.sold_g + f.stock.over_g for f in self.pool_lots if f.household_id == home)
         given += self.boxed.get(home, 0)
-        oldest = min(at for at, f in enumerate(self.feeds) if f.household_id == home and self._left(f, taken))
+        oldest = min(at for at, f in enumerate(self.pool_lots) if f.household_id == home and self._left(f, taken))
         share = self.shares.get(home, 0)
         return not share, Fraction(given, share or 1), oldest
 
-    def _of(self, home: int) -> list[Feed]:
-        return [feed for feed in self.feeds if feed.household_id == home]
+    def _of(self, home: int) -> list[PoolLot]:
+        return [pool_lot for pool_lot in self.pool_lots if pool_lot.household_id == home]
 
-    def _left(self, feed: Feed, taken: dict[int, int]) -> int:
-        return max(0, label_of(feed.stock.balance_g, self.label_g, self.fruit_g) - taken.get(feed.lot_id, 0))
+    def _left(self, pool_lot: PoolLot, taken: dict[int, int]) -> int:
+        return max(0, label_of(pool_lot.stock.balance_g, self.label_g, self.fruit_g) - taken.get(pool_lot.lot_id, 0))
 
     def _free(self, home: int, taken: dict[int, int]) -> int:
-        return sum(self._left(feed, taken) for feed in self._of(home))
+        return sum(self._left(pool_lot, taken) for pool_lot in self._of(home))
 
     def _from_home(self, home: int, grams: int, taken: dict[int, int]) -> int:
         self.last = home
@@ -57,10 +59,10 @@ class Plainly:
         self.boxed[home] = self.boxed.get(home, 0) + fruit_of(grams - left_g, self.label_g, self.fruit_g)
         return left_g
 
-    def _from(self, feeds: Sequence[Feed], grams: int, taken: dict[int, int]) -> int:
-        for feed in feeds:
-            part = min(grams, self._left(feed, taken))
+    def _from(self, pool_lots: Sequence[PoolLot], grams: int, taken: dict[int, int]) -> int:
+        for pool_lot in pool_lots:
+            part = min(grams, self._left(pool_lot, taken))
             if part:
-                taken[feed.lot_id] = taken.get(feed.lot_id, 0) + part
+                taken[pool_lot.lot_id] = taken.get(pool_lot.lot_id, 0) + part
                 grams -= part
         return grams

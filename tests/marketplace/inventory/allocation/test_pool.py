@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.inventory.allocation import KINDS, Feed, LineFacts, Pool, Stock, Turn, attribute, pool_of
+from marketplace.inventory.allocation import KINDS, LineFacts, Pool, PoolLot, Stock, Turn, attribute, pool_of
 from tests.marketplace.inventory.allocation.plainly import Plainly
 
 LABEL_G = 5_000
@@ -31,8 +31,8 @@ class Ground(NamedTuple):
     shares: dict[int, int]
     fruit_g: int
 
-    def feeds(self) -> list[Feed]:
-        return [Feed(lot, home, Stock(grams)) for lot, home, grams in self.lots]
+    def pool_lots(self) -> list[PoolLot]:
+        return [PoolLot(lot, home, Stock(grams)) for lot, home, grams in self.lots]
 
 
 @st.composite
@@ -52,9 +52,9 @@ def facts(need_g: int, fruit_g: int) -> LineFacts:
 class Life:
     """A pool's lots through sales, returns and what other listings sell of them."""
 
-    def __init__(self, pool: Pool | Plainly, feeds: list[Feed], fruit_g: int) -> None:
-        self.pool, self.feeds, self.fruit_g = pool, feeds, fruit_g
-        self.stocks = {feed.lot_id: feed.stock for feed in feeds}
+    def __init__(self, pool: Pool | Plainly, pool_lots: list[PoolLot], fruit_g: int) -> None:
+        self.pool, self.pool_lots, self.fruit_g = pool, pool_lots, fruit_g
+        self.stocks = {pool_lot.lot_id: pool_lot.stock for pool_lot in pool_lots}
         self.told: list[list[tuple[int, int]]] = []
 
     def live(self, events: Sequence[tuple[str, int, int]]) -> list[list[tuple[int, int]]]:
@@ -65,7 +65,7 @@ class Life:
                 for stock, grams, over_g in sold.pop(number % len(sold)):
                     stock.sell(-grams, -over_g)
             elif what == "other listing":
-                stock = self.feeds[number % len(self.feeds)].stock
+                stock = self.pool_lots[number % len(self.pool_lots)].stock
                 stock.sell(min(more, stock.balance_g))
             elif what in ("sell", "rest of a pack"):
                 sold.append(self._sell(number * LABEL_G if what == "sell" else number, cancelled=bool(more)))
@@ -85,73 +85,78 @@ class Life:
         return moved
 
 
-def made(kind: str, ground: Ground, feeds: list[Feed]) -> Pool:
-    return pool_of(kind, feeds, LABEL_G, ground.fruit_g, ground.shares, Turn())
+def made(kind: str, ground: Ground, pool_lots: list[PoolLot]) -> Pool:
+    return pool_of(kind, pool_lots, LABEL_G, ground.fruit_g, ground.shares, Turn())
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(ground=grounds(), events=EVENTS)
 def test_a_pool_gives_what_its_rule_says_plainly(kind: str, ground: Ground, events: list[tuple[str, int, int]]) -> None:
     """Nobody above its balance, nothing lost, and box by box as told the slow way."""
-    feeds, others = ground.feeds(), ground.feeds()
-    told = Life(made(kind, ground, feeds), feeds, ground.fruit_g).live(events)
+    pool_lots, others = ground.pool_lots(), ground.pool_lots()
+    told = Life(made(kind, ground, pool_lots), pool_lots, ground.fruit_g).live(events)
     plain = Plainly(kind, others, LABEL_G, ground.fruit_g, ground.shares)
     assert told == Life(plain, others, ground.fruit_g).live(events)
-    assert [feed.stock.balance_g for feed in feeds] == [feed.stock.balance_g for feed in others]
+    assert [pool_lot.stock.balance_g for pool_lot in pool_lots] == [pool_lot.stock.balance_g for pool_lot in others]
 
 
 @given(st.lists(st.integers(1, 9), min_size=2, max_size=6), st.integers(1, 60))
 def test_by_quota_nobody_is_ahead_of_another_by_more_than_one_pack(shares: list[int], packs: int) -> None:
-    feeds = [Feed(home, home, Stock(10_000_000)) for home in range(1, len(shares) + 1)]
-    pool = pool_of("quota", feeds, LABEL_G, LABEL_G, dict(enumerate(shares, 1)), Turn())
+    pool_lots = [PoolLot(home, home, Stock(10_000_000)) for home in range(1, len(shares) + 1)]
+    pool = pool_of("quota", pool_lots, LABEL_G, LABEL_G, dict(enumerate(shares, 1)), Turn())
     for _ in range(packs):
         for lot, grams in pool.take(LABEL_G):
-            feeds[lot - 1].stock.sell(grams)
-    far = [Fraction(feed.stock.sold_g, share) for feed, share in zip(feeds, shares, strict=True)]
+            pool_lots[lot - 1].stock.sell(grams)
+    far = [Fraction(pool_lot.stock.sold_g, share) for pool_lot, share in zip(pool_lots, shares, strict=True)]
     for ahead, share in zip(far, shares, strict=True):
         assert ahead - Fraction(LABEL_G, share) <= min(far)
 
 
 @given(st.integers(1, 9), st.lists(st.integers(1, 5), max_size=20))
 def test_in_turn_nobody_has_more_than_one_pack_more(homes: int, lines: list[int]) -> None:
-    feeds = [Feed(home, home, Stock(10_000_000)) for home in range(1, homes + 1)]
-    pool = pool_of("turn", feeds, LABEL_G, LABEL_G, {}, Turn(3))
+    pool_lots = [PoolLot(home, home, Stock(10_000_000)) for home in range(1, homes + 1)]
+    pool = pool_of("turn", pool_lots, LABEL_G, LABEL_G, {}, Turn(3))
     for packs in lines:
         for lot, grams in pool.take(packs * LABEL_G):
-            feeds[lot - 1].stock.sell(grams)
-    sold = [feed.stock.sold_g // LABEL_G for feed in feeds]
+            pool_lots[lot - 1].stock.sell(grams)
+    sold = [pool_lot.stock.sold_g // LABEL_G for pool_lot in pool_lots]
     assert max(sold) - min(sold) <= 1
 
 
 @pytest.mark.parametrize("kind", ["quota", "turn"])
 def test_a_pack_is_split_only_when_nobody_holds_it_whole(kind: str) -> None:
-    feeds = [Feed(1, 10, Stock(3_000)), Feed(2, 20, Stock(2_500)), Feed(3, 30, Stock(2_000)), Feed(4, 30, Stock(3_000))]
-    pool = pool_of(kind, feeds, LABEL_G, LABEL_G, {10: 1, 20: 1, 30: 1}, Turn())
+    pool_lots = [
+        PoolLot(1, 10, Stock(3_000)),
+        PoolLot(2, 20, Stock(2_500)),
+        PoolLot(3, 30, Stock(2_000)),
+        PoolLot(4, 30, Stock(3_000)),
+    ]
+    pool = pool_of(kind, pool_lots, LABEL_G, LABEL_G, {10: 1, 20: 1, 30: 1}, Turn())
     assert pool.take(LABEL_G) == [(3, 2_000), (4, 3_000)]
-    feeds[2].stock.sell(2_000)
-    feeds[3].stock.sell(3_000)
+    pool_lots[2].stock.sell(2_000)
+    pool_lots[3].stock.sell(3_000)
     assert pool.take(LABEL_G) == [(1, 3_000), (2, 2_000)]
 
 
 def test_a_household_without_a_share_is_served_last() -> None:
-    feeds = [Feed(1, 10, Stock(5_000)), Feed(2, 20, Stock(10_000))]
-    pool = pool_of("quota", feeds, LABEL_G, LABEL_G, {20: 1}, Turn())
+    pool_lots = [PoolLot(1, 10, Stock(5_000)), PoolLot(2, 20, Stock(10_000))]
+    pool = pool_of("quota", pool_lots, LABEL_G, LABEL_G, {20: 1}, Turn())
     assert pool.take(3 * LABEL_G) == [(1, 5_000), (2, 10_000)]
     assert pool.take(2 * LABEL_G) == [(2, 10_000)]
 
 
 def test_what_a_cancelled_line_was_to_take_is_still_the_oldest_when_other_lots_gave_as_much() -> None:
-    feeds = [Feed(1, 10, Stock(5_000)), Feed(2, 20, Stock(10_000)), Feed(3, 10, Stock(10_000))]
-    pool = pool_of("quota", feeds, LABEL_G, LABEL_G, {10: 1, 20: 1}, Turn())
+    pool_lots = [PoolLot(1, 10, Stock(5_000)), PoolLot(2, 20, Stock(10_000)), PoolLot(3, 10, Stock(10_000))]
+    pool = pool_of("quota", pool_lots, LABEL_G, LABEL_G, {10: 1, 20: 1}, Turn())
     assert pool.take(3 * LABEL_G) == [(1, 5_000), (2, 10_000)]
-    feeds[1].stock.sell(5_000)
-    feeds[2].stock.sell(5_000)
+    pool_lots[1].stock.sell(5_000)
+    pool_lots[2].stock.sell(5_000)
     assert pool.take(LABEL_G) == [(1, 5_000)]
 
 
 def test_a_lot_with_five_kilos_does_not_fill_a_box_that_takes_more() -> None:
-    feeds = [Feed(1, 10, Stock(5_000)), Feed(2, 20, Stock(5_000))]
-    pool = pool_of("oldest", feeds, LABEL_G, 5_100, {}, Turn())
+    pool_lots = [PoolLot(1, 10, Stock(5_000)), PoolLot(2, 20, Stock(5_000))]
+    pool = pool_of("oldest", pool_lots, LABEL_G, 5_100, {}, Turn())
     draws, missing = attribute(facts(LABEL_G, 5_100), pool.take(LABEL_G))
     assert [(drawn.lot_id, drawn.drawn_g, drawn.over_g) for drawn in draws] == [(1, 4_901, 98), (2, 99, 2)]
     assert missing is None
