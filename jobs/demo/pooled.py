@@ -16,8 +16,8 @@ from marketplace.inventory import ledger as moves
 from marketplace.inventory import policy as rules
 from marketplace.inventory.lots import Provenance
 from marketplace.operations.harvest import weighing
-from marketplace.settlement import payments as hand_overs
-from marketplace.settlement.payments import HandOverRow
+from marketplace.settlement import hand_overs as hand_overs
+from marketplace.settlement.hand_overs import HandOverRow
 from marketplace.storage import Database, bulk
 from marketplace.storage.tables import TABLES
 from marketplace.words import names
@@ -256,7 +256,7 @@ class _Builder:
         for home, dong in zip(homes.values(), own["advances_dong"], strict=False):
             note = "tạm ứng tiền công hái"
             row = HandOverRow(cooperative, home, opens, "advance", dong, note, who, self._now_ms)
-            hand_overs.add(connection, row)
+            hand_overs.add_hand_over(connection, row)
 
     def _added(self, noun: str, rows: Sequence[dict[str, Any]]) -> list[int]:
         """Write rows; return their ids."""

@@ -8,7 +8,7 @@ from connectors.errors import ConnectorError
 from jobs.sync.connecting import connector_of
 from marketplace.exchange import channels
 from marketplace.reports.reconcile import Against, Difference, PaidAgainst
-from marketplace.settlement.listed import differences
+from marketplace.settlement.difference_review import differences
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.settings import Settings

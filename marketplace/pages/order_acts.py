@@ -16,8 +16,8 @@ from marketplace.operations.fulfilment.overrides import NamedLine
 from marketplace.pages import frame
 from marketplace.pages.changing import agreed, changed, told
 from marketplace.pages.desk import desk
-from marketplace.settlement.statements.failed import Typed, borne_by, note_cost, typed_costs
-from marketplace.settlement.statements.foreseen import Change, foreseen
+from marketplace.settlement.statements.act_preview import PreviewedChange, preview_act
+from marketplace.settlement.statements.failed_deliveries import NotedCost, borne_by, note_cost, noted_costs
 from marketplace.words import money
 from marketplace.words.messages import Refusal, Unreadable
 
@@ -124,7 +124,7 @@ def _do(connection: Connection, wish: Wish, said: Language) -> None:
         case "returned":
             overrides.judge_returned(connection, wish.line.id, bool(number), who)
         case _:
-            note_cost(connection, wish.line.order_id, Typed(number, *more), who.who, now)
+            note_cost(connection, wish.line.order_id, NotedCost(number, *more), who.who, now)
 
 
 def _foretold(connection: Connection, wish: Wish, said: Language) -> str:
@@ -132,7 +132,7 @@ def _foretold(connection: Connection, wish: Wish, said: Language) -> str:
     say, line, number = said.say, wish.line, wish.numbers[0]
     if wish.act == "cost":
         return _cost_foretold(connection, wish, said)
-    found = foreseen(connection, line.id, lambda one: _do(one, wish, said))
+    found = preview_act(connection, line.id, lambda one: _do(one, wish, said))
     heads = {
         "refund": say("{amount} in all are given back to the buyer for “{title}” (noted before: {before}); the weight"
                       " that is sold stays.", amount=said.dong(number), title=line.title,
@@ -152,7 +152,7 @@ def _foretold(connection: Connection, wish: Wish, said: Language) -> str:
     return " ".join(parts)
 
 
-def _told(one: Change, said: Language) -> list[str]:
+def _told(one: PreviewedChange, said: Language) -> list[str]:
     """Return what changes for one lot and its household."""
     say, texts = said.say, []
     if one.dong:
@@ -166,7 +166,7 @@ def _told(one: Change, said: Language) -> list[str]:
 
 def _cost_foretold(connection: Connection, wish: Wish, said: Language) -> str:
     say, order_id = said.say, wish.line.order_id
-    before = sum(typed_costs(connection, [order_id]).get(order_id, Typed(0, 0)))
+    before = sum(noted_costs(connection, [order_id]).get(order_id, NotedCost(0, 0)))
     borne = borne_by(connection, order_id)
     _do(connection, wish, said)
     connection.rollback()

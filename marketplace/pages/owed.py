@@ -3,8 +3,8 @@
 from marketplace.language.translation import Language
 from marketplace.pages import frame
 from marketplace.pages.desk import desk, scope
-from marketplace.settlement.listed import DifferenceRow, differences
-from marketplace.settlement.owed import owed_by_shop
+from marketplace.settlement.difference_review import DifferenceRow, differences
+from marketplace.settlement.receivables import shop_receivables
 from marketplace.settlement.transfers import transfers
 from marketplace.words.instants import day_of
 
@@ -27,7 +27,7 @@ def _shops(said: Language) -> None:
     say = said.say
     rows = [
         [one.shop, _awaiting(one.expected_dong, said), said.number(one.orders), said.day(day_of(one.since_ms))]
-        for one in desk().read(owed_by_shop, scope())
+        for one in desk().read(shop_receivables, scope())
     ]
     if not rows:
         frame.empty(say("Everything that is delivered is paid out."), say("There is nothing to do here."))

@@ -23,8 +23,16 @@ from marketplace.reports.statements import (
     state_text,
     tax_notes,
 )
-from marketplace.settlement.payments import KINDS, HandOverError, HandOverRow, add
-from marketplace.settlement.statements import HomeRow, Own, PeriodReport, Row, Statement, period_report, statement
+from marketplace.settlement.hand_overs import KINDS, HandOverError, HandOverRow, add_hand_over
+from marketplace.settlement.statements import (
+    HouseholdPeriodRow,
+    OutrightResult,
+    PeriodReport,
+    Statement,
+    StatementRow,
+    period_report,
+    statement,
+)
 from marketplace.words import money, names
 from marketplace.words.instants import as_date, day_of
 from marketplace.words.messages import Unreadable
@@ -145,7 +153,7 @@ def _whole(cooperative: CooperativeRow, report: PeriodReport, said: Language) ->
         frame.hint(say("These figures are provisional until the period is closed."))
 
 
-def _figures(home: HomeRow, *, adjusted: bool) -> tuple[int, ...]:
+def _figures(home: HouseholdPeriodRow, *, adjusted: bool) -> tuple[int, ...]:
     """Return a household's row: grams (sold, bought from it, corrected), then net, advances, paid and left.
 
     Where any has one, ``adjusted``, the platforms' adjustments stand behind the net.
@@ -167,7 +175,7 @@ def _failed(report: PeriodReport, said: Language) -> list[Figure]:
 def _own(report: PeriodReport, said: Language) -> list[Figure]:
     """Return the result on fruit bought outright, with what is left and lost of it; nothing where there is none."""
     say, own = said.say, report.own
-    if own == Own():
+    if own == OutrightResult():
         return []
     unsold, lost = (
         f"{said.kilograms(grams)}, {said.dong(dong)}"
@@ -208,7 +216,7 @@ def _statement(paper: Statement, said: Language) -> None:
     signed = "".join(f"<span>{escape(who)}</span>" for who in (say("Made by"), say("Household")))
     st.html(f'<div class="signed">{signed}</div>')
     mark = say("Check number of its figures (SHA-256)")
-    st.html(f'<p class="hint mark">{escape(mark)}: {paper.mark}</p>')
+    st.html(f'<p class="hint mark">{escape(mark)}: {paper.fingerprint}</p>')
     frame.hint(f"{say('Not in the check number')}: {moving_text(said)}")
     frame.downloads("statement", coop=paper.cooperative.code, day=str(paper.period.from_on), household=paper.home.code)
     _hand_over(paper, said)
@@ -244,7 +252,7 @@ def _entries(paper: Statement, said: Language) -> None:
         frame.table(columns, [*rows, [*total, *map(said.dong, money_of), ""]], last_is_total=True)
 
 
-def _entry(row: Row, said: Language) -> list[str]:
+def _entry(row: StatementRow, said: Language) -> list[str]:
     worth = row.worth
     sums = (worth.gross_dong, worth.fee_dong, worth.freight_dong, worth.tax_dong, worth.net_dong)
     weights = [said.kilograms(worth.weight_g), said.kilograms(worth.returned_g)]
@@ -339,7 +347,7 @@ def _give(paper: Statement, kind: str, amount: str, on_day: object, note: str, s
     )
     try:
         with desk().database.write() as connection:
-            add(connection, row)
+            add_hand_over(connection, row)
     except HandOverError as refused:
         return said.tell(refused.sentence)
     desk().forget()

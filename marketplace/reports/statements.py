@@ -7,7 +7,7 @@ from marketplace.language.labels import order_state
 from marketplace.language.translation import Language
 from marketplace.orders.status import Payment
 from marketplace.reports.export.sheets import Cell, Column, Sheet, kilograms
-from marketplace.settlement.statements.household import Row, Statement
+from marketplace.settlement.statements.household import Statement, StatementRow
 from marketplace.settlement.statements.period import PeriodReport
 from marketplace.settlement.statements.valuation import Worth
 from marketplace.words.instants import day_of
@@ -101,7 +101,7 @@ def period_text(period: AccountingPeriod, reader: Language) -> str:
     return reader.say("{days}, closed on {day} by {who}", days=days, day=on, who=period.closed_by or "–")
 
 
-def kind_text(row: Row, reader: Language) -> str:
+def kind_text(row: StatementRow, reader: Language) -> str:
     """Return what an entry is, as the accountant says it."""
     say = reader.say
     if row.of is not None and row.kind != "failed":
@@ -117,7 +117,7 @@ def kind_text(row: Row, reader: Language) -> str:
             "failed": say("Cost of a failed delivery")}[row.kind]  # fmt: skip
 
 
-def state_text(row: Row, reader: Language) -> str:
+def state_text(row: StatementRow, reader: Language) -> str:
     """Return whether the platform has paid for an entry, and whether what it holds back is only expected."""
     if not row.order or row.kind == "failed":
         return reader.say("Charges estimated") if row.estimated else ""
@@ -177,7 +177,7 @@ def _weights(figures: tuple[int, ...]) -> tuple[Cell, ...]:
     return (kilograms(figures[0]), kilograms(figures[1]), *figures[2:])
 
 
-def _row(row: Row, reader: Language) -> tuple[Cell, ...]:
+def _row(row: StatementRow, reader: Language) -> tuple[Cell, ...]:
     own = (kind_text(row, reader), row.lot, row.order, row.day, row.product, row.shop)
     return (*own, *_worth(row.worth), state_text(row, reader))
 
@@ -200,7 +200,7 @@ def _notes(paper: Statement, reader: Language) -> Iterator[tuple[str, str]]:
         yield hand_over_text(handed.kind, reader), text
     for note in tax_notes(paper, reader):
         yield say("Tax withheld"), note
-    yield say("Check number of its figures (SHA-256)"), paper.mark
+    yield say("Check number of its figures (SHA-256)"), paper.fingerprint
     yield say("Not in the check number"), moving_text(reader)
     yield say("Awaited from the platforms (đồng)"), reader.number(paper.awaiting_dong)
 

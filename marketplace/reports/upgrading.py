@@ -13,7 +13,7 @@ from marketplace.directory.cooperatives import cooperatives
 from marketplace.directory.periods import periods_of
 from marketplace.reports.reconcile import totals
 from marketplace.settlement.statements.books_reader import read_period
-from marketplace.settlement.statements.failed import KIND
+from marketplace.settlement.statements.failed_deliveries import FAILED_KIND
 from marketplace.settlement.statements.postings import postings
 from marketplace.storage import Database, DatabaseError, bulk, migrate, schema
 from marketplace.storage.scope import EVERYTHING
@@ -81,7 +81,7 @@ def _corrected(connection: Connection) -> dict[str, int]:
             if period.closed_ms is None:
                 known = read_period(connection, period)
                 for one in postings(connection, period, known):
-                    late = one.of_period_id != period.id or one.kind == KIND
+                    late = one.of_period_id != period.id or one.kind == FAILED_KIND
                     if late and one.household_id is not None:
                         code = known.lots[one.lot_id].household
                         sums[code] = sums.get(code, 0) + one.worth.net_dong

@@ -12,17 +12,17 @@ from typing import Any
 from sqlalchemy import Connection
 
 from marketplace.orders.totals import Tallies, write_totals
-from marketplace.settlement.counted import recount
-from marketplace.settlement.expected import (
+from marketplace.settlement.balance import (
     NOTHING,
     PROGRAM,
     ROUNDED,
     Balance,
     balance,
-    read_entries,
-    read_lines,
-    rounding,
+    read_payable_lines,
+    read_payout_entries,
+    rounding_tolerance,
 )
+from marketplace.settlement.paid_status import refresh_paid_status
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
 
@@ -44,10 +44,10 @@ def recheck(connection: Connection, order_ids: Collection[int], now_ms: int, tal
     ids = sorted(set(order_ids))
     if not ids:
         return
-    entries = read_entries(connection, ids)
-    lines = read_lines(connection, entries) if entries else {}
+    entries = read_payout_entries(connection, ids)
+    lines = read_payable_lines(connection, entries) if entries else {}
     now = {order_id: balance(lines.get(order_id, ()), paid) for order_id, paid in entries.items()}
-    room = {order_id: rounding(lines.get(order_id, ()), paid) for order_id, paid in entries.items()}
+    room = {order_id: rounding_tolerance(lines.get(order_id, ()), paid) for order_id, paid in entries.items()}
     before = {row[1]: row for row in bulk.select(connection, _STANDING, {"orders": ids})}
     news: list[tuple[Any, ...]] = []
     gone: list[tuple[Any, ...]] = []
@@ -65,7 +65,7 @@ def recheck(connection: Connection, order_ids: Collection[int], now_ms: int, tal
     if news:
         first = bulk.reserve(connection, _TABLE, len(news))
         bulk.insert(connection, _TABLE, ("id", *_COLUMNS), [(first + n, *row) for n, row in enumerate(news)])
-    recount(connection, ids, lines, entries, tallies)
+    refresh_paid_status(connection, ids, lines, entries, tallies)
 
 
 def _stands(held: Sequence[Any], found: Balance, rounds: bool) -> bool:

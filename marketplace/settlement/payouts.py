@@ -35,7 +35,7 @@ WHERE o.channel_id = :channel AND o.remote_id IN :codes
 
 
 @dataclass(slots=True)
-class _Payable:
+class _PayableOrder:
     """An order as its payouts need it: the ids its lines have or had, and how many lines it has now."""
 
     id: int
@@ -54,7 +54,7 @@ class PayoutsTaken:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _StoredPayout:
     """A payout as the ledger has it."""
 
     id: int
@@ -75,9 +75,9 @@ def take_payouts(
 
     Of what is read ``again`` from stored answers only what is new counts: what was said since then stands.
     """
-    said = unknown_lines.translated(connection, channel_id, source, records)
+    said = unknown_lines.with_mapped_lines(connection, channel_id, source, records)
     entries = {record.remote_id: record for record in said}
-    held = _held(connection, channel_id, list(entries))
+    held = _stored_payouts(connection, channel_id, list(entries))
     told = [
         one
         for one in entries.values()
@@ -90,10 +90,12 @@ def take_payouts(
     codes = sorted({code for code in [*(record.order_code for record in told), *before] if code is not None})
     if not locks.has_one_writer(connection):
         read_orders(connection, channel_id, codes)
-    orders = _read(connection, channel_id, codes)
-    notes = [_note(record, record.order_code) for record in told if not _placed(record, orders)]
+    orders = _payable_orders(connection, channel_id, codes)
+    notes = [_note(record, record.order_code) for record in told if not _is_placed(record, orders)]
     homeless = [one for one in told if _is_homeless(one, orders) and not _has_place(one, held.get(one.remote_id))]
-    notes += unknown_lines.notes(connection, homeless, [(code, order.id) for code, order in orders.items()])
+    notes += unknown_lines.unknown_line_notes(
+        connection, homeless, [(code, order.id) for code, order in orders.items()]
+    )
     waiting = {note.key for note in notes}
     placed = [record for record in told if record.remote_id not in waiting]
     inbox.put(connection, source, notes, now_ms)
@@ -108,20 +110,20 @@ def take_payouts(
     return taken
 
 
-def _held(connection: Connection, channel_id: int, ids: list[str]) -> dict[str, _Held]:
+def _stored_payouts(connection: Connection, channel_id: int, ids: list[str]) -> dict[str, _StoredPayout]:
     found = {}
     for remote_id, number, code, *said in bulk.select(connection, _HELD, {"channel": channel_id, "ids": ids}):
         named = dict(zip(_SAID, said, strict=True))
-        found[remote_id] = _Held(number, SettlementRecord(remote_id=remote_id, order_code=code, **named))
+        found[remote_id] = _StoredPayout(number, SettlementRecord(remote_id=remote_id, order_code=code, **named))
     return found
 
 
-def _placed(record: SettlementRecord, orders: Mapping[str, _Payable]) -> bool:
+def _is_placed(record: SettlementRecord, orders: Mapping[str, _PayableOrder]) -> bool:
     """Say whether a payout has its place: in an order that is known, or in none because it is of none."""
     return record.order_code in orders if record.order_code is not None else record.kind != "order"
 
 
-def _is_homeless(record: SettlementRecord, orders: Mapping[str, _Payable]) -> bool:
+def _is_homeless(record: SettlementRecord, orders: Mapping[str, _PayableOrder]) -> bool:
     """Say whether a payout is for a line that its order, one of several lines, never had: nobody can say whose it is.
 
     One for a line that was dropped is of the order as it is now; one of an order of one line is that line's.
@@ -130,15 +132,15 @@ def _is_homeless(record: SettlementRecord, orders: Mapping[str, _Payable]) -> bo
     return record.line is not None and order is not None and order.lines > 1 and record.line not in order.known
 
 
-def _has_place(record: SettlementRecord, held: _Held | None) -> bool:
+def _has_place(record: SettlementRecord, held: _StoredPayout | None) -> bool:
     """Say whether a payout corrects one that was taken for the same line: it stays where that is."""
     return held is not None and (held.record.order_code, held.record.line) == (record.order_code, record.line)
 
 
-def _read(connection: Connection, channel_id: int, codes: list[str]) -> dict[str, _Payable]:
-    orders: dict[str, _Payable] = {}
+def _payable_orders(connection: Connection, channel_id: int, codes: list[str]) -> dict[str, _PayableOrder]:
+    orders: dict[str, _PayableOrder] = {}
     for code, order_id, line, packs in bulk.select(connection, _ORDERS, {"channel": channel_id, "codes": codes}):
-        order = orders.setdefault(code, _Payable(order_id))
+        order = orders.setdefault(code, _PayableOrder(order_id))
         order.known.add(line)
         order.lines += packs > 0
     return orders
@@ -158,8 +160,8 @@ def _write(
     connection: Connection,
     channel_id: int,
     records: Sequence[SettlementRecord],
-    held: Mapping[str, _Held],
-    orders: Mapping[str, _Payable],
+    held: Mapping[str, _StoredPayout],
+    orders: Mapping[str, _PayableOrder],
 ) -> None:
     """Write new payouts, and over those that are corrected what they say now."""
 

@@ -59,7 +59,7 @@ class CodRow(NamedTuple):
     bank_dong: int
 
 
-class Target(NamedTuple):
+class TransferTarget(NamedTuple):
     """What a transfer may be for: a settlement of a shop, or (``cod``) a list of a carrier."""
 
     owner: str
@@ -67,7 +67,7 @@ class Target(NamedTuple):
     cod: bool = False
 
 
-def note(connection: Connection, facts: TransferFacts, who: str, now_ms: int) -> bool:
+def record_transfer(connection: Connection, facts: TransferFacts, who: str, now_ms: int) -> bool:
     """Write a transfer down; False when it is there already. TransferError where its number is another's."""
     if facts.step not in STEPS or not 0 < facts.amount_dong <= MOST_DONG:
         raise TransferError(
@@ -90,7 +90,7 @@ def note(connection: Connection, facts: TransferFacts, who: str, now_ms: int) ->
     return False
 
 
-def note_cod(
+def record_cod_list(
     connection: Connection, carrier: str, code: str, on_day: date, amount_dong: int, who: str, now_ms: int
 ) -> bool:
     """Write a carrier's list of cash on delivery down; False when it is there already, TransferError when otherwise."""
@@ -143,18 +143,24 @@ def cod_lists(connection: Connection, scope: Scope) -> list[CodRow]:
     ]  # fmt: skip
 
 
-class _Claim(NamedTuple):
+class _OpenTarget(NamedTuple):
     """One target as the ledger has it, with what of it has not come by this step yet."""
 
-    target: Target
+    target: TransferTarget
     channel_id: int | None
     settlement: str | None
     cod_list_id: int | None
     open_dong: int
 
 
-def match(
-    connection: Connection, scope: Scope, step: str, reference: str, targets: Sequence[Target], who: str, now_ms: int
+def match_transfer(
+    connection: Connection,
+    scope: Scope,
+    step: str,
+    reference: str,
+    targets: Sequence[TransferTarget],
+    who: str,
+    now_ms: int,
 ) -> TransferRow:
     """Say what a transfer was for, and return it as it stands then.
 
@@ -167,7 +173,7 @@ def match(
             f"There is no transfer {reference} into the {step}; see `lensan payouts transfers`",
             f"Không có khoản chuyển {reference}.",
         )
-    claims = [_claim(connection, scope, step, target) for target in dict.fromkeys(targets)]
+    claims = [_open_target(connection, scope, step, target) for target in dict.fromkeys(targets)]
     left_dong = found.open_dong
     rows = []
     for claim in sorted(claims, key=lambda one: one.open_dong > 0):
@@ -185,7 +191,7 @@ def match(
     return found._replace(matched_dong=found.amount_dong - left_dong)
 
 
-def _claim(connection: Connection, scope: Scope, step: str, target: Target) -> _Claim:
+def _open_target(connection: Connection, scope: Scope, step: str, target: TransferTarget) -> _OpenTarget:
     if target.cod:
         lists = [one for one in cod_lists(connection, scope) if (one.carrier, one.code) == (target.owner, target.code)]
         if not lists:
@@ -194,7 +200,7 @@ def _claim(connection: Connection, scope: Scope, step: str, target: Target) -> _
                 f"Chưa có bảng kê thu hộ {target.code} của {target.owner}.",
             )
         come_dong = lists[0].wallet_dong if step == "wallet" else lists[0].bank_dong
-        return _Claim(target, None, None, lists[0].id, lists[0].amount_dong - come_dong)
+        return _OpenTarget(target, None, None, lists[0].id, lists[0].amount_dong - come_dong)
     query = (
         select(_CHANNEL.c.id, func.sum(_PAYOUT.c.net_dong))
         .join_from(_PAYOUT, _CHANNEL, _CHANNEL.c.id == _PAYOUT.c.channel_id)
@@ -213,4 +219,4 @@ def _claim(connection: Connection, scope: Scope, step: str, target: Target) -> _
         .where(_PART.c.channel_id == row[0], _PART.c.settlement == target.code, _TRANSFER.c.step == step)
     )
     come_dong = int(connection.execute(come).scalar_one())
-    return _Claim(target, row[0], target.code, None, int(row[1]) - come_dong)
+    return _OpenTarget(target, row[0], target.code, None, int(row[1]) - come_dong)

@@ -25,11 +25,11 @@ WHERE l.order_id IN :orders AND l.quantity > 0 ORDER BY l.id
 """
 
 
-def translated(
+def with_mapped_lines(
     connection: Connection, channel_id: int, source: str, records: Sequence[SettlementRecord]
 ) -> list[SettlementRecord]:
     """Return payouts for the lines that persons said they are for; a line without a name gets the one it has there."""
-    words = {_word(record) for record in records if record.order_code is not None and record.line is not None}
+    words = {_term(record) for record in records if record.order_code is not None and record.line is not None}
     said = term_mappings.lookup(connection, source, "line", sorted(words)) if words else {}
     numbers = {word: int(meaning) for word, meaning in said.items() if meaning}
     if not numbers:
@@ -39,16 +39,16 @@ def translated(
     names = dict(bulk.select(connection, _LINES, {"ids": sorted(set(numbers.values()))}))
     called: list[tuple[str | None, int]] = []
     for record in records:
-        line_id = numbers.get(_word(record), 0)
+        line_id = numbers.get(_term(record), 0)
         if line_id in names and names[line_id] is None:
             names[line_id] = record.line
             called.append((record.line, line_id))
     if called:
         name_lines(connection, called)
-    return [record._replace(line=names.get(numbers.get(_word(record), 0), record.line)) for record in records]
+    return [record._replace(line=names.get(numbers.get(_term(record), 0), record.line)) for record in records]
 
 
-def notes(
+def unknown_line_notes(
     connection: Connection, records: Sequence[SettlementRecord], orders: Collection[tuple[str, int]]
 ) -> list[inbox.NewItem]:
     """Return the notes of payouts for unknown lines, each with the lines of its order as candidates.
@@ -70,9 +70,9 @@ def _note(record: SettlementRecord, lines: Sequence[Candidate]) -> inbox.NewItem
     code, line = record.order_code or "", record.line or ""
     reason, text = reasons.line(code, line), candidates.written(lines)
     return inbox.NewItem(
-        "settlement", record.remote_id, "line", _word(record), f"line {line}", reason, kept.written(record), text
+        "settlement", record.remote_id, "line", _term(record), f"line {line}", reason, kept.written(record), text
     )
 
 
-def _word(record: SettlementRecord) -> str:
+def _term(record: SettlementRecord) -> str:
     return f"{record.order_code} {record.line}"

@@ -8,11 +8,11 @@ import pytest
 
 from marketplace.orders.held import HeldOrder
 from marketplace.orders.intake import taking
-from marketplace.settlement import differences, owed
-from marketplace.settlement.expected import Line, read_entries
+from marketplace.settlement import differences, receivables
+from marketplace.settlement.balance import PayableLine, read_payout_entries
 from marketplace.settlement.statements import sources
-from marketplace.settlement.statements.expected import Expected, still_expected
-from marketplace.settlement.statements.valuation import LineMoney, LineWorth, Paid, order_worth
+from marketplace.settlement.statements.expected_payout import ExpectedPayout, outstanding_payouts
+from marketplace.settlement.statements.valuation import LineToValue, LineWorth, SettledCharges, order_worth
 from marketplace.storage import Database
 from marketplace.words.records import OrderRecord
 from tests.ledger import rows
@@ -69,23 +69,23 @@ def _by_place(_: HeldOrder, record: OrderRecord) -> OrderRecord:
     return record
 
 
-def _twice_charged(lines: Sequence[LineMoney], paid: Sequence[Paid], *, final: bool) -> list[LineWorth]:
+def _twice_charged(lines: Sequence[LineToValue], paid: Sequence[SettledCharges], *, final: bool) -> list[LineWorth]:
     return order_worth(lines, [*paid, *paid], final=final)
 
 
 def _twice_read(*asked: Any) -> dict[int, Any]:
-    return {order: [*entries, *entries] for order, entries in read_entries(*asked).items()}
+    return {order: [*entries, *entries] for order, entries in read_payout_entries(*asked).items()}
 
 
-def _still_whole(lines: Sequence[Line], _: Sequence[Paid]) -> list[Expected]:
-    return still_expected(lines, [])
+def _still_whole(lines: Sequence[PayableLine], _: Sequence[SettledCharges]) -> list[ExpectedPayout]:
+    return outstanding_payouts(lines, [])
 
 
 FAULTS = {
     "lines matched by place": (taking, "identified", _by_place),
     "an entry counted twice in a statement": (sources, "order_worth", _twice_charged),
     "an entry counted twice in what was paid": (differences, "read_entries", _twice_read),
-    "a charge awaited again": (owed, "still_expected", _still_whole),
+    "a charge awaited again": (receivables, "still_expected", _still_whole),
 }
 
 

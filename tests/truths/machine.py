@@ -12,7 +12,7 @@ from jobs.sync.report import Report
 from jobs.sync.run import Sync
 from marketplace.reports.figures import sources
 from marketplace.reports.figures.freshness import freshness
-from marketplace.settlement.statements.failed import BEARERS, declare
+from marketplace.settlement.statements.failed_deliveries import BEARERS, declare_bearer
 from marketplace.storage import bulk
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import OrderRecord, Reject
@@ -90,7 +90,7 @@ class Market(Money):
         with self.database.write() as connection:
             weigh(connection, weights)
             bearer = BEARERS[sum(weights) % len(BEARERS)]
-            declare(connection, self.ground.cooperative_id, bearer, date(2021, 1, 1), None, self.now_ms)
+            declare_bearer(connection, self.ground.cooperative_id, bearer, date(2021, 1, 1), None, self.now_ms)
         for shop, sku, packs, more, steps in first:
             there = len(self.platforms[shop].orders)
             self.buy(shop, sku, packs, more)

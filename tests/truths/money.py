@@ -1,7 +1,7 @@
 """Money in a market that lives at random: platforms pay out, correct and take back; the cooperative closes periods."""
 
 from marketplace.directory import periods
-from marketplace.settlement.listed import Settling, differences, settle
+from marketplace.settlement.difference_review import SettlingReason, differences, settle_difference
 from marketplace.settlement.statements import close
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import OrderRecord, SettlementRecord
@@ -48,7 +48,9 @@ class Money(Changes):
         with self.database.write() as connection:
             if rows := differences(connection, EVERYTHING, open_only=True):
                 one = rows[which % len(rows)]
-                settle(connection, EVERYTHING, one.order, one.channel, Settling("chấp nhận", "kế toán", self.now_ms))
+                settle_difference(
+                    connection, EVERYTHING, one.order, one.channel, SettlingReason("chấp nhận", "kế toán", self.now_ms)
+                )
 
     @rule()
     def close_a_period(self) -> None:

@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 from marketplace.directory.periods import AccountingPeriod as OpenOrClosed
 from marketplace.directory.periods import periods_of
 from marketplace.reports.figures import Search, communes_report, find_season, households_report
-from marketplace.settlement.listed import differences
-from marketplace.settlement.owed import owed as still_owed
-from marketplace.settlement.owed import owed_by_shop
-from marketplace.settlement.shares import loose
+from marketplace.settlement.adjustment_allocation import unallocated_adjustments
+from marketplace.settlement.difference_review import differences
+from marketplace.settlement.receivables import order_receivables as still_owed
+from marketplace.settlement.receivables import shop_receivables
 from marketplace.settlement.statements import period_report, statement
 from marketplace.settlement.statements.valuation import Worth as Told
 from marketplace.storage import bulk
@@ -249,7 +249,7 @@ class Views:
         )
         assert found == expected, (period, home)
         if period.closed_ms is not None:  # whatever came since, its paper is proven by its number
-            assert self._numbers.setdefault((period.id, home), paper.mark) == paper.mark, (period, home)
+            assert self._numbers.setdefault((period.id, home), paper.fingerprint) == paper.fingerprint, (period, home)
         first = [one.key for one in posts if one.period == period.id and not one.key.failed]
         waits = {line.id: each for one in self._books.values() for line, each in zip(one.lines, one.waits, strict=True)}
         assert paper.awaiting_dong == sum(waits.get(key.line, {}).get(key.lot, 0) for key in first), (period, home)
@@ -319,10 +319,12 @@ class Views:
         assert {(row.channel, row.order): row.settled_by == "Lên Sàn" for row in rows} == rounded
         found = {(row.channel, row.order): row.expected_dong for row in still_owed(connection, EVERYTHING)}
         assert found == waiting
-        by_shop = {row.channel: row.expected_dong for row in owed_by_shop(connection, EVERYTHING)}
+        by_shop = {row.channel: row.expected_dong for row in shop_receivables(connection, EVERYTHING)}
         for shop in self._platforms:
             assert by_shop.get(shop, 0) == sum(dong for (place, _), dong in waiting.items() if place == shop)
-        assert {(row.channel, row.entry): row.open_dong for row in loose(connection, EVERYTHING)} == of_none
+        assert {
+            (row.channel, row.entry): row.open_dong for row in unallocated_adjustments(connection, EVERYTHING)
+        } == of_none
 
 
 def _plain(worth: Told) -> Worth:

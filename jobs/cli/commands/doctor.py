@@ -11,7 +11,7 @@ from jobs.cli.causes import sentence_of
 from jobs.cli.console import DIFFERENCES, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
 from marketplace.exchange import channels, leases, notices
-from marketplace.settlement.listed import differences
+from marketplace.settlement.difference_review import differences
 from marketplace.settlement.transfers import transfers
 from marketplace.storage import Database
 from marketplace.storage.clock import now_ms

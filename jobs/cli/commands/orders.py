@@ -11,7 +11,7 @@ from jobs.cli.menu import AMOUNTS
 from jobs.output.printing import tell
 from marketplace.inventory.lots import Provenance
 from marketplace.operations.fulfilment import overrides
-from marketplace.settlement.statements.failed import Typed, note_cost
+from marketplace.settlement.statements.failed_deliveries import NotedCost, note_cost
 from marketplace.storage.clock import now_ms
 from marketplace.words import money
 
@@ -73,7 +73,7 @@ def cost_command(
     who: Speaker = "",
 ) -> None:
     """Note what a failed delivery or packs sent again cost beside what settlements say; it replaces what was said."""
-    typed = Typed(dong_of(freight), dong_of(box))
+    typed = NotedCost(dong_of(freight), dong_of(box))
     with opened(settings_of(context)) as database, database.write() as connection:
         order = overrides.order_of(connection, overrides.line_of(connection, code, line))
         note_cost(connection, order, typed, _said(who).who, now_ms())

@@ -12,19 +12,19 @@ from jobs.cli.market import opened
 from jobs.cli.menu import AMOUNTS
 from jobs.output.printing import put
 from marketplace.directory.cooperatives import find_cooperative
-from marketplace.settlement.bank import read_bank
-from marketplace.settlement.listed import Settling, differences, settle
-from marketplace.settlement.owed import owed, owed_by_shop
-from marketplace.settlement.shares import Given, loose, share
-from marketplace.settlement.totals import between, settlements
+from marketplace.settlement.adjustment_allocation import AllocationTarget, allocate_adjustment, unallocated_adjustments
+from marketplace.settlement.bank_import import import_bank_sheet
+from marketplace.settlement.difference_review import SettlingReason, differences, settle_difference
+from marketplace.settlement.receivables import order_receivables, shop_receivables
+from marketplace.settlement.settlement_totals import settlements, totals_between
 from marketplace.settlement.transfers import (
-    Target,
     TransferError,
     TransferFacts,
+    TransferTarget,
     cod_lists,
-    match,
-    note,
-    note_cod,
+    match_transfer,
+    record_cod_list,
+    record_transfer,
     transfers,
 )
 from marketplace.storage.clock import now_ms
@@ -49,7 +49,9 @@ def owed_command(
 ) -> None:
     """Say what the platforms have still to pay for what is delivered (còn chờ), as expected."""
     with opened(settings_of(context)) as database, database.read() as connection:
-        found = owed(connection, EVERYTHING, channel) if channel else owed_by_shop(connection, EVERYTHING)
+        found = (
+            order_receivables(connection, EVERYTHING, channel) if channel else shop_receivables(connection, EVERYTHING)
+        )
     rows = [one._asdict() for one in found]
     for row in rows:
         for name in ("since_ms", "delivered_ms"):
@@ -94,7 +96,7 @@ def settle_command(
 ) -> None:
     """Let a difference stay, for a reason; it opens again when it becomes another."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        one = settle(connection, EVERYTHING, order, channel, Settling(why, who, now_ms()))
+        one = settle_difference(connection, EVERYTHING, order, channel, SettlingReason(why, who, now_ms()))
     put(f"{money.text(one.difference_dong)} of order {order} are settled: {one.reason}.")
 
 
@@ -106,7 +108,7 @@ def settlements_command(
     days = (from_on.date() if from_on else None, to_on.date() if to_on else None)
     with opened(settings_of(context)) as database, database.read() as connection:
         found = settlements(connection, EVERYTHING, *days)
-        sums = between(connection, EVERYTHING, *days)
+        sums = totals_between(connection, EVERYTHING, *days)
     rows = [
         {
             "channel": one.channel,
@@ -144,7 +146,7 @@ def transfer_command(
     at_ms = now_ms()
     facts = TransferFacts(step, reference, on.date() if on else as_date(day_of(at_ms)), dong_of(amount), text)
     with opened(settings_of(context)) as database, database.write() as connection:
-        fresh = note(connection, facts, who, at_ms)
+        fresh = record_transfer(connection, facts, who, at_ms)
     put(f"{reference}, {money.text(facts.amount_dong)}, {'is' if fresh else 'was already'} written down.")
 
 
@@ -161,7 +163,7 @@ def cod_command(
     at_ms = now_ms()
     day = on.date() if on else as_date(day_of(at_ms))
     with opened(settings_of(context)) as database, database.write() as connection:
-        fresh = note_cod(connection, carrier, code, day, dong_of(amount), who, at_ms)
+        fresh = record_cod_list(connection, carrier, code, day, dong_of(amount), who, at_ms)
     put(f"The list {code} of {carrier} {'is' if fresh else 'was already'} written down.")
 
 
@@ -175,7 +177,9 @@ def match_command(
 ) -> None:
     """Say which settlements and lists of cash on delivery a transfer was for."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        one = match(connection, EVERYTHING, step, reference, [_target(text) for text in targets], who, now_ms())
+        one = match_transfer(
+            connection, EVERYTHING, step, reference, [_target(text) for text in targets], who, now_ms()
+        )
     put(f"{money.text(one.matched_dong)} of {reference} are matched, {money.text(one.open_dong)} are open.")
 
 
@@ -187,7 +191,7 @@ def bank_command(
 ) -> None:
     """Write down what came into the account by the bank's own sheet; read again, it changes nothing."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        done = read_bank(connection, path, who, now_ms())
+        done = import_bank_sheet(connection, path, who, now_ms())
     put(f"{done.new} transfers are new, {done.known} were known, {done.out} rows brought no money in.")
     for problem in done.problems:
         put(f"Row {problem.row}, {problem.column}: {problem.sentence.en}")
@@ -199,7 +203,7 @@ def bank_command(
 def loose_command(context: typer.Context, form: Plain = Form.TABLE) -> None:
     """List adjustments and penalties without an order that are nobody's yet."""
     with opened(settings_of(context)) as database, database.read() as connection:
-        found = loose(connection, EVERYTHING)
+        found = unallocated_adjustments(connection, EVERYTHING)
     rows = [
         {
             "channel": one.channel,
@@ -233,7 +237,9 @@ def share_command(
     with opened(settings_of(context)) as database, database.write() as connection:
         cooperative = find_cooperative(connection, EVERYTHING, coop, household or "")
         home = None if household is None else household_of(connection, household)
-        parts = share(connection, EVERYTHING, channel, entry, Given(cooperative.id, home, split, who, why), now_ms())
+        parts = allocate_adjustment(
+            connection, EVERYTHING, channel, entry, AllocationTarget(cooperative.id, home, split, who, why), now_ms()
+        )
     put(f"{money.text(sum(parts.values()))} of {entry} are shared over {len(parts)}.")
 
 
@@ -259,11 +265,11 @@ def transfers_command(
     show("Transfers and lists of cash on delivery", rows, form, "Every transfer is matched.")
 
 
-def _target(text: str) -> Target:
+def _target(text: str) -> TransferTarget:
     parts = text.split(":")
     if len(parts) == 3 and parts[0] == "cod" and all(parts):
-        return Target(parts[1], parts[2], cod=True)
+        return TransferTarget(parts[1], parts[2], cod=True)
     owner, _, code = text.partition(":")
     if not owner or not code:
         raise TransferError(f"{text} names no settlement; write CHANNEL:SETTLEMENT, or cod:CARRIER:LIST")
-    return Target(owner, code)
+    return TransferTarget(owner, code)

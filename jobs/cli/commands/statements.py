@@ -19,12 +19,12 @@ from marketplace.directory.periods import AccountingPeriod, find_period, open_pe
 from marketplace.language.translation import Language, language
 from marketplace.reports.export.sheets import Sheet
 from marketplace.reports.statements import period_sheet, statement_sheet
-from marketplace.settlement import payments as hand_overs
+from marketplace.settlement import hand_overs as hand_overs
 from marketplace.settlement import tax_rates as taxes
-from marketplace.settlement.payments import HandOverRow
+from marketplace.settlement.hand_overs import HandOverRow
 from marketplace.settlement.statements import TERMS, PeriodReport, Statement, close, period_report, set_terms, statement
 from marketplace.settlement.statements.valuation import Worth
-from marketplace.settlement.statements.withheld import withheld
+from marketplace.settlement.statements.withheld_tax import withheld_by_household
 from marketplace.storage.clock import now_ms
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words import money
@@ -145,7 +145,7 @@ def pay_command(
         row = HandOverRow(
             cooperative.id, household_of(connection, household), on_day, kind, amount_dong, note, who, at_ms
         )
-        hand_overs.add(connection, row)
+        hand_overs.add_hand_over(connection, row)
     tell(f"{money.text(amount_dong)} ({kind}) for {household} on {on_day:%d/%m/%Y} is written down.")
 
 
@@ -199,7 +199,7 @@ def withheld_command(
 ) -> None:
     """List what platforms withheld of every household in a year, by their settlements; no estimate is in it."""
     with opened(settings_of(context)) as database, database.read() as connection:
-        rows = [one._asdict() for one in withheld(connection, EVERYTHING, year)]
+        rows = [one._asdict() for one in withheld_by_household(connection, EVERYTHING, year)]
     show(f"Tax withheld in {year}", rows, form, f"No settlement of {year} says that tax was withheld.")
 
 
@@ -256,7 +256,7 @@ def _statement_values(paper: Statement) -> dict[str, Any]:
         ],
         "account": {**paper.account._asdict(), "left_dong": paper.account.left_dong},
         "awaiting_dong": paper.awaiting_dong,
-        "sha256": paper.mark,
+        "sha256": paper.fingerprint,
     }
 
 

@@ -15,8 +15,8 @@ from marketplace.language.translation import Language
 from marketplace.reports.explain.story import Grid, Story
 from marketplace.reports.figures import Season
 from marketplace.reports.statements import hand_over_text, left_text
-from marketplace.settlement.payments import hand_overs
-from marketplace.settlement.shares import ShareRow, shares
+from marketplace.settlement.adjustment_allocation import AllocationRow, allocations_of
+from marketplace.settlement.hand_overs import hand_overs
 from marketplace.settlement.statements import Statement, statement
 from marketplace.storage import bulk
 from marketplace.storage.days import as_day
@@ -125,7 +125,7 @@ def _tell_money(
                 "{kind}: {amount}{note}", kind=hand_over_text(given.kind, said), amount=said.dong(given.amount_dong),
                 note=f" ({given.note})" if given.note else "",
             ))  # fmt: skip
-    given_of_none = [one for one in shares(connection, cooperative.id, date.max) if one.household_id == home.id]
+    given_of_none = [one for one in allocations_of(connection, cooperative.id, date.max) if one.household_id == home.id]
     for share in given_of_none:
         if share.on_day >= home.season.starts_on:
             story.tell_day(share.on_day, share.who or cooperative.name, said.say(
@@ -190,7 +190,11 @@ def _owed(cooperative: CooperativeRow, papers: list[Statement], said: Language) 
 
 
 def _check_owed(
-    connection: Connection, scope: Scope, story: Story, papers: list[Statement], told: tuple[list[ShareRow], Language]
+    connection: Connection,
+    scope: Scope,
+    story: Story,
+    papers: list[Statement],
+    told: tuple[list[AllocationRow], Language],
 ) -> None:
     """Compare what is owed at the end with all nets and what was given of no order, less all money given.
 

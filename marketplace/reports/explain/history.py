@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from marketplace.inventory.allocation import Drawn
 from marketplace.settlement.order_view import LineView, OrderView
-from marketplace.settlement.statements.credited import Credited
+from marketplace.settlement.statements.revenue_split import RevenueSplit
 
 
 class LotOrigin(NamedTuple):
@@ -133,5 +133,5 @@ class OrderHistory:
     lines: list[LineHistory]
     parcels: list[Parcel]
     differences: list[PayoutGap]
-    money: Credited
+    money: RevenueSplit
     """To whom it is credited."""

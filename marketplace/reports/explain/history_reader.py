@@ -19,7 +19,7 @@ from marketplace.reports.explain.history import (
     ShortfallHistory,
 )
 from marketplace.settlement.order_view import LineView
-from marketplace.settlement.statements.credited import credited
+from marketplace.settlement.statements.revenue_split import revenue_split
 from marketplace.storage import bulk
 from marketplace.storage.days import as_day
 from marketplace.storage.scope import Scope
@@ -95,7 +95,7 @@ def _of_line(scope: Scope) -> Select[Any]:
 def read_history(connection: Connection, order_id: int) -> OrderHistory:
     """Read an order and all that hangs on it, in a constant number of statements."""
     given = {"order": order_id}
-    money = credited(connection, order_id)
+    money = revenue_split(connection, order_id)
     order = money.order
     lines = {line.id: LineHistory(line) for line in order.lines}
     _add_choices(connection, given, lines)

@@ -14,7 +14,7 @@ from marketplace.reports.explain.payouts import tell_difference, tell_paid, tell
 from marketplace.reports.explain.reversals import tell_reversed
 from marketplace.reports.explain.story import Grid, Story
 from marketplace.settlement.order_view import OrderView
-from marketplace.settlement.statements.valuation import NOTHING, LineWorth, Worth, said_by
+from marketplace.settlement.statements.valuation import NOTHING, LineWorth, Worth, settled_charges
 from marketplace.storage.scope import Scope
 
 
@@ -275,9 +275,10 @@ def _of_charges(order: OrderHistory, line: LineHistory, worth: LineWorth, said: 
         yield say("Nothing of it was sold: what is held back is the cost of a failed delivery, and borne as that is.")
     if charged and not worth.settled:
         yield (
-            say("Fee, freight and tax of what no settlement counts are estimated.") if said_by(order.view.payouts)
+            say("Fee, freight and tax of what no settlement counts are estimated.")
+            if settled_charges(order.view.payouts)
             else say("Fee, freight and tax are estimated for what stays; no settlement has come yet.")
-        )  # fmt: skip
+        )
     elif is_estimated(order, line):
         yield say("The order changed after it was settled: what the platform keeps of it is estimated.")
 
@@ -297,7 +298,7 @@ def _charged(order: OrderHistory, line: LineHistory, taxed: bool, said: Language
 def _held(order: OrderHistory, settled: bool, said: Language) -> str:
     if settled:
         return said.say("What the settlements hold back")
-    if said_by(order.view.payouts):
+    if settled_charges(order.view.payouts):
         return said.say("What the settlements hold back, and what is expected of what they do not count")
     return said.say("What the platform said of the line, for what stays of it")
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from marketplace.language.translation import Language
 from marketplace.reports.explain.history import LineHistory, OrderHistory
 from marketplace.settlement.order_view import PayoutView
-from marketplace.settlement.statements.charges import Charges, Stays, expected_still, summed
-from marketplace.settlement.statements.valuation import NOTHING, ROUNDED_DONG, LineWorth, Worth, said_by
+from marketplace.settlement.statements.charges import Charges, Retained, outstanding_charges, sum_charges
+from marketplace.settlement.statements.valuation import NOTHING, ROUNDED_DONG, LineWorth, Worth, settled_charges
 
 
 def line_worth(order: OrderHistory, line: LineHistory) -> LineWorth:
@@ -48,22 +48,22 @@ def held_back(order: OrderHistory, line: LineHistory) -> Charges | None:
     None where a settlement speaks of the whole of an order with several lines.
     """
     there = {one.view.remote_id for one in order.lines if one.parts}
-    paid = said_by(order.view.payouts)
+    paid = settled_charges(order.view.payouts)
     whole = [one for one in paid if one.line not in there or one.line is None]
     if whole and len(order.lines) > 1:
         return None
     named = whole + [one for one in paid if one.line is not None and one.line == line.view.remote_id]
-    stays = Stays(line.view.ordered_g, line.view.amount_dong, line.view.left_g, line.kept_dong)
+    stays = Retained(line.view.ordered_g, line.view.amount_dong, line.view.left_g, line.kept_dong)
     own = [one for one in named if one.of_goods]
-    held, of_own = summed(one.charges for one in named), summed(one.charges for one in own)
+    held, of_own = sum_charges(one.charges for one in named), sum_charges(one.charges for one in own)
     comes_to_nothing = not any((sum(one.gross_dong for one in own), *of_own))
     open_dong = max(line.kept_dong - sum(one.gross_dong for one in named), 0)
     is_rounded = open_dong <= ROUNDED_DONG and not comes_to_nothing
     if order.view.paid_ms is not None or is_rounded or not (open_dong if line.kept_dong else comes_to_nothing):
         return held
-    return summed([held, expected_still(Charges.of(line.view), stays, open_dong, of_own)])
+    return sum_charges([held, outstanding_charges(Charges.of(line.view), stays, open_dong, of_own)])
 
 
 def settled(payments: Sequence[PayoutView]) -> Charges:
     """Return what settlements hold back, added up."""
-    return summed(Charges.of(one) for one in payments)
+    return sum_charges(Charges.of(one) for one in payments)

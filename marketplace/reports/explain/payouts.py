@@ -7,7 +7,7 @@ from marketplace.orders.paid import PaidOut
 from marketplace.reports.explain.history import LineHistory, OrderHistory
 from marketplace.reports.explain.money import settled
 from marketplace.reports.explain.story import Story
-from marketplace.settlement.expected import line_of, paid_for
+from marketplace.settlement.balance import lines_paid_for, payable_line
 from marketplace.settlement.order_view import PayoutView
 
 
@@ -36,9 +36,9 @@ def tell_difference(
     """
     if all(one.settled_ms is not None for one in order.differences):
         return
-    told = [line_of(line) for line in order.view.lines if line.ordered_g]
+    told = [payable_line(line) for line in order.view.lines if line.ordered_g]
     entries = [PaidOut(one.line, one.paid_ms, one.gross_dong, one.net_dong) for one in order.view.payouts]
-    meant = {line.id: line.kept_dong for line in paid_for(told, entries)}
+    meant = {line.id: line.kept_dong for line in lines_paid_for(told, entries)}
     at_ms = max(one.paid_ms for one in order.view.payouts)
     ours, theirs = sum(meant.get(line.view.id, 0) for line in lines), sum(one.gross_dong for one in payments)
     if theirs != ours:

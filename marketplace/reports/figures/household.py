@@ -16,7 +16,7 @@ from marketplace.orders.totals import EVENTS, Times, measure
 from marketplace.reports.figures.days import DayRow
 from marketplace.reports.figures.seasons import Season
 from marketplace.reports.figures.sums import Query, Sums, add_up, sum_columns, sums_of
-from marketplace.settlement.statements.terms import OUTRIGHT
+from marketplace.settlement.statements.lot_terms import OUTRIGHT
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import day_of

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from marketplace.orders.totals import Tallies, write_totals
 from marketplace.reports.reconcile.difference import Correction, Difference
+from marketplace.settlement.balance import PROGRAM
 from marketplace.settlement.differences import recheck
-from marketplace.settlement.expected import PROGRAM
 from marketplace.storage import bulk
 
 _STAYS_G = "l.ordered_g - l.cancelled_g - l.undelivered_g - l.short_g - l.returned_g"

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, bindparam, func, select
 
 from marketplace.directory.periods import AccountingPeriod
-from marketplace.settlement.payments import HandOverRow, hand_overs, handed_until
-from marketplace.settlement.shares import shares
+from marketplace.settlement.adjustment_allocation import allocations_of
+from marketplace.settlement.hand_overs import HandOverRow, hand_overs, handed_over_until
 from marketplace.settlement.statements.posting import Posting
 from marketplace.settlement.statements.valuation import NOTHING, Worth
 from marketplace.storage import bulk
@@ -19,7 +19,7 @@ from marketplace.storage.tables import TABLES
 _ENTRY, _PERIOD = TABLES["entry"], TABLES["period"]
 
 
-class Account(NamedTuple):
+class HouseholdAccount(NamedTuple):
     """Đồng between a cooperative and a household: brought forward + net + adjusted − handed over = left."""
 
     brought_dong: int
@@ -37,7 +37,7 @@ class Account(NamedTuple):
         return self.brought_dong + self.net_dong + self.adjusted_dong - handed_dong
 
 
-def entries(connection: Connection, period: AccountingPeriod, household_id: int | None = None) -> list[Posting]:
+def posted_entries(connection: Connection, period: AccountingPeriod, household_id: int | None = None) -> list[Posting]:
     """Return what a closed period posted, for all or for one household."""
     of = {} if household_id is None else {"household": household_id}
     found = bulk.rows(connection, _entries(one_home=bool(of)), period=period.id, **of)
@@ -56,54 +56,56 @@ def _entries(*, one_home: bool) -> Select[Any]:
     return query.order_by(_ENTRY.c.id)
 
 
-def about(posted: Iterable[Posting]) -> tuple[set[int], set[int]]:
+def subjects_of(posted: Iterable[Posting]) -> tuple[set[int], set[int]]:
     """Return the lots and the order lines that postings are about."""
     several = list(posted)
     return {one.lot_id for one in several}, {one.line_id for one in several if one.line_id is not None}
 
 
-class Handed(NamedTuple):
+class HandOversSince(NamedTuple):
     """What was handed over since the last day of the period before."""
 
     since: date
     rows: list[HandOverRow]
 
 
-def handed_over(
+def hand_overs_since(
     connection: Connection,
     scope: Scope,
     period: AccountingPeriod,
     periods: Sequence[AccountingPeriod],
     household_id: int | None = None,
-) -> Handed:
+) -> HandOversSince:
     """Return what was handed over since the period before, of all of a cooperative's, to all or to one household."""
     since = max((one.to_on for one in periods if one.to_on < period.from_on), default=date.min)
-    return Handed(since, hand_overs(connection, scope, period.cooperative_id, (since, period.to_on), household_id))
+    return HandOversSince(
+        since, hand_overs(connection, scope, period.cooperative_id, (since, period.to_on), household_id)
+    )
 
 
-def accounts(
-    connection: Connection, scope: Scope, period: AccountingPeriod, posted: Iterable[Posting], handed: Handed,
+def household_accounts(
+    connection: Connection, scope: Scope, period: AccountingPeriod, posted: Iterable[Posting], handed: HandOversSince,
     household_id: int | None = None,
-) -> dict[int, Account]:  # fmt: skip
+) -> dict[int, HouseholdAccount]:  # fmt: skip
     """Return by household how it stands at the end of a period, of all who have anything to do with it."""
     net: dict[int, int] = {}
     for one in posted:
         if one.household_id is not None:
             net[one.household_id] = net.get(one.household_id, 0) + one.worth.net_dong
-    brought = _posted_before(connection, period, household_id)
+    brought = _net_before(connection, period, household_id)
     since = handed.since
-    for home, dong in handed_until(connection, scope, period.cooperative_id, since, household_id).items():
+    for home, dong in handed_over_until(connection, scope, period.cooperative_id, since, household_id).items():
         brought[home] = brought.get(home, 0) - dong
     given: dict[int, list[HandOverRow]] = {}
     for row in handed.rows:
         given.setdefault(row.household_id, []).append(row)
     adjusted: dict[int, int] = {}
-    for share in shares(connection, period.cooperative_id, period.to_on):
+    for share in allocations_of(connection, period.cooperative_id, period.to_on):
         sums = adjusted if share.on_day > since else brought
         sums[share.household_id] = sums.get(share.household_id, 0) + share.amount_dong
     everyone = net.keys() | brought.keys() | given.keys() | adjusted.keys()
     return {
-        home: Account(brought.get(home, 0), net.get(home, 0), *_by_kind(given.get(home, ())))._replace(
+        home: HouseholdAccount(brought.get(home, 0), net.get(home, 0), *_by_kind(given.get(home, ())))._replace(
             adjusted_dong=adjusted.get(home, 0)
         )
         for home in (everyone if household_id is None else {household_id})
@@ -123,13 +125,15 @@ def _by_kind(rows: Iterable[HandOverRow]) -> Sequence[int]:
     return tuple(sums.values())
 
 
-def _posted_before(connection: Connection, period: AccountingPeriod, household_id: int | None) -> dict[int, int]:
+def _net_before(connection: Connection, period: AccountingPeriod, household_id: int | None) -> dict[int, int]:
     asked = {"cooperative": period.cooperative_id, "before": period.from_on, "household": household_id}
-    return {home: int(dong) for home, dong in bulk.rows(connection, _before(household_id is not None), **asked)}
+    return {
+        home: int(dong) for home, dong in bulk.rows(connection, _net_before_query(household_id is not None), **asked)
+    }
 
 
 @cache
-def _before(of_one: bool) -> Select[Any]:
+def _net_before_query(of_one: bool) -> Select[Any]:
     home = _ENTRY.c.household_id
     return (
         select(home, func.sum(_ENTRY.c.net_dong))

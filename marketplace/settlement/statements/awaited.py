@@ -3,10 +3,10 @@
 from marketplace.orders.paid import PaidOut, taken_back
 from marketplace.orders.status import Payment
 from marketplace.orders.totals import sold
-from marketplace.settlement.expected import line_of, paid_for
+from marketplace.settlement.balance import lines_paid_for, payable_line
 from marketplace.settlement.order_view import LineView
 from marketplace.settlement.statements.books import Books
-from marketplace.settlement.statements.charges import of_draws
+from marketplace.settlement.statements.charges import split_over_draws
 from marketplace.settlement.statements.valuation import LineWorth, order_worth
 
 
@@ -19,7 +19,9 @@ def payment_of(books: Books, line: LineView) -> Payment:
     if order.paid_ms is not None:
         return Payment.PAID
     paid = [PaidOut(one.line, one.paid_ms, one.gross_dong, one.net_dong) for one in order.payouts]
-    if line.id not in {one.id for one in paid_for([line_of(one) for one in order.lines if one.ordered_g], paid)}:
+    if line.id not in {
+        one.id for one in lines_paid_for([payable_line(one) for one in order.lines if one.ordered_g], paid)
+    }:
         return Payment.UNPAID
     return Payment.TAKEN_BACK if taken_back(paid) else Payment.PART_PAID
 
@@ -34,7 +36,7 @@ def awaited(books: Books, line: LineView) -> dict[int, int]:
         return {}
     kept = [sold(party) for party in parties]
     still = _worth_of(books, line).still
-    parts = of_draws(still, [grams for grams, _ in kept], [party.drawn_g for party in parties])
+    parts = split_over_draws(still, [grams for grams, _ in kept], [party.drawn_g for party in parties])
     return {party.lot_id: dong - part.total_dong for party, (_, dong), part in zip(parties, kept, parts, strict=True)}
 
 
@@ -56,7 +58,7 @@ def is_stale(books: Books, line: LineView) -> bool:
     """
     if not books.order_of(line).is_overpaid:
         return False
-    told = line_of(line)
+    told = payable_line(line)
     return told.kept_dong < told.amount_dong
 
 

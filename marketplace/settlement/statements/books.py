@@ -11,8 +11,8 @@ from marketplace.inventory.allocation import LineFacts as Facts
 from marketplace.orders.status import brought_nothing
 from marketplace.settlement.order_view import LineView, OrderView
 from marketplace.settlement.statements.charges import Charges
-from marketplace.settlement.statements.seller_of_record import Members
-from marketplace.settlement.statements.valuation import LineMoney, LineWorth, Rate, order_worth, said_by
+from marketplace.settlement.statements.seller_of_record import MembershipHistory
+from marketplace.settlement.statements.valuation import LineToValue, LineWorth, Rate, order_worth, settled_charges
 from marketplace.settlement.tax_rates import RateRow, rate_on
 from marketplace.words.instants import as_date, day_of
 
@@ -43,7 +43,7 @@ class Books:
 
     cooperative_id: int
     cooperative_kind: str
-    members: Members
+    members: MembershipHistory
     lots: dict[int, LotView]
     periods: Sequence[AccountingPeriod]
     """The cooperative's periods, in order."""
@@ -88,18 +88,18 @@ class Books:
         It is reckoned once, when all about the order has been read: several parts of a statement ask for it.
         """
         if order.id not in self._worths:
-            worths = order_worth(self.money(order), said_by(order.payouts), final=order.paid_ms is not None)
+            worths = order_worth(self.money(order), settled_charges(order.payouts), final=order.paid_ms is not None)
             self._worths[order.id] = list(zip(order.lines, worths, strict=True))
         return self._worths[order.id]
 
-    def money(self, order: OrderView) -> list[LineMoney]:
+    def money(self, order: OrderView) -> list[LineToValue]:
         """Return the lines of an order as their money needs them."""
         return [self.line_money(line) for line in order.lines]
 
-    def line_money(self, line: LineView) -> LineMoney:
+    def line_money(self, line: LineView) -> LineToValue:
         """Return a line as its money needs it."""
         rate = self._rate(line, self.order_of(line))
-        return LineMoney(line.remote_id, Charges.of(line), self.parties(line), rate)
+        return LineToValue(line.remote_id, Charges.of(line), self.parties(line), rate)
 
     def parties(self, line: LineView) -> list[Drawn]:
         """Return a line's draws, and last what no lot serves."""

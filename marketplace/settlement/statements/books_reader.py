@@ -9,7 +9,7 @@ from marketplace.directory.cooperatives import cooperatives
 from marketplace.directory.periods import AccountingPeriod, periods_of
 from marketplace.settlement.order_reader import orders_of_lines, orders_of_lots, read_orders
 from marketplace.settlement.statements.books import Books, LotView
-from marketplace.settlement.statements.seller_of_record import Members
+from marketplace.settlement.statements.seller_of_record import MembershipHistory
 from marketplace.settlement.statements.valuation import price_of
 from marketplace.settlement.tax_rates import all_rates
 from marketplace.storage import bulk
@@ -28,7 +28,7 @@ def read_period(connection: Connection, period: AccountingPeriod, household_id: 
     return Books(
         period.cooperative_id,
         _kind(connection, period),
-        Members.read(connection, period.cooperative_id),
+        MembershipHistory.read(connection, period.cooperative_id),
         lots,
         periods_of(connection, EVERYTHING, period.cooperative_id),
         {lot_id for (lot_id,) in bulk.rows(connection, _POOLED, cooperative=period.cooperative_id)},
@@ -46,7 +46,7 @@ def read_posted(connection: Connection, period: AccountingPeriod, lots: Iterable
     return Books(
         period.cooperative_id,
         _kind(connection, period),
-        Members({}),
+        MembershipHistory({}),
         _with_origins(connection, lots),
         periods_of(connection, EVERYTHING, period.cooperative_id),
         orders=read_orders(connection, orders_of_lines(connection, lines)),
@@ -58,7 +58,7 @@ def read_market(connection: Connection, order_ids: Sequence[int]) -> Books:
     orders = read_orders(connection, order_ids)
     drawn = {draw.lot_id for order in orders.values() for line in order.lines for draw in line.draws}
     lots = _by_id(bulk.rows(connection, _SOME_LOTS, ids=drawn))
-    return Books(0, "household", Members({}), lots, (), orders=orders)
+    return Books(0, "household", MembershipHistory({}), lots, (), orders=orders)
 
 
 def _kind(connection: Connection, period: AccountingPeriod) -> str:

@@ -40,7 +40,7 @@ class Charges(NamedTuple):
 _fields_of: Callable[[object], tuple[Any, ...]] = attrgetter(*Charges._fields)
 
 
-class Stays(NamedTuple):
+class Retained(NamedTuple):
     """What of a line was ordered, and what of that stays sold and paid for: grams and đồng."""
 
     ordered_g: int
@@ -49,7 +49,7 @@ class Stays(NamedTuple):
     kept_dong: int
 
 
-def estimate(reported: Charges, stays: Stays, open_dong: int | None = None) -> Charges:
+def estimate(reported: Charges, stays: Retained, open_dong: int | None = None) -> Charges:
     """Return what is expected to be held back of what stays of a line, in whole đồng, rounded down.
 
     All of it where all stays, nothing where nothing does. A line that costs nothing is charged by its grams. With
@@ -61,12 +61,12 @@ def estimate(reported: Charges, stays: Stays, open_dong: int | None = None) -> C
         by_grams = (stays.kept_g * open_dong, stays.ordered_g * stays.kept_dong)
         by_money = (open_dong, stays.amount_dong)
     tax_dong = _scaled(reported.tax_dong, *by_money)
-    kinds = split(tax_dong, [reported.other_tax_dong, reported.vat_dong, reported.pit_dong, reported.cit_dong])
+    kinds = split_signed(tax_dong, [reported.other_tax_dong, reported.vat_dong, reported.pit_dong, reported.cit_dong])
     freight_dong = _scaled(reported.freight_dong, *by_grams)
     return Charges(_scaled(reported.fee_dong, *by_money), freight_dong, tax_dong, *kinds[1:])
 
 
-def expected_still(reported: Charges, stays: Stays, open_dong: int, named: Charges) -> Charges:
+def outstanding_charges(reported: Charges, stays: Retained, open_dong: int, named: Charges) -> Charges:
     """Return what is expected to be held back of a line beside what settlements ``named``, who count not all of it.
 
     It is the estimate for the đồng they leave open, and brings no kind of charge above what is expected of all that
@@ -74,19 +74,19 @@ def expected_still(reported: Charges, stays: Stays, open_dong: int, named: Charg
     """
     whole = estimate(reported, stays)
     still = whole if open_dong == stays.kept_dong else estimate(reported, stays, open_dong)
-    fee = within(still.fee_dong, whole.fee_dong - named.fee_dong)
-    freight = within(still.freight_dong, whole.freight_dong - named.freight_dong)
-    tax = within(still.tax_dong, whole.tax_dong - named.tax_dong)
-    kinds = split(tax, [reported.other_tax_dong, reported.vat_dong, reported.pit_dong, reported.cit_dong])
+    fee = capped(still.fee_dong, whole.fee_dong - named.fee_dong)
+    freight = capped(still.freight_dong, whole.freight_dong - named.freight_dong)
+    tax = capped(still.tax_dong, whole.tax_dong - named.tax_dong)
+    kinds = split_signed(tax, [reported.other_tax_dong, reported.vat_dong, reported.pit_dong, reported.cit_dong])
     return Charges(fee, freight, tax, *kinds[1:])
 
 
-def within(dong: int, most_dong: int) -> int:
+def capped(dong: int, most_dong: int) -> int:
     """Return a sum of either sign, as much of it as another leaves room for."""
     return min(dong, max(most_dong, 0)) if dong > 0 else max(dong, min(most_dong, 0))
 
 
-def summed(charges: Iterable[Charges]) -> Charges:
+def sum_charges(charges: Iterable[Charges]) -> Charges:
     """Return charges added up."""
     fee_dong = freight_dong = tax_dong = vat_dong = pit_dong = cit_dong = 0
     for fee, freight, tax, vat, pit, cit in charges:
@@ -99,7 +99,7 @@ def summed(charges: Iterable[Charges]) -> Charges:
     return Charges(fee_dong, freight_dong, tax_dong, vat_dong, pit_dong, cit_dong)
 
 
-def of_lines(whole: Charges, reported: Sequence[Charges], stays: Sequence[Stays]) -> list[Charges]:
+def split_over_lines(whole: Charges, reported: Sequence[Charges], stays: Sequence[Retained]) -> list[Charges]:
     """Split what a settlement says of a whole order over its lines, each kind by the lines' own of that kind.
 
     A line's own is what it reported where the settlement holds back exactly that of all of them, else what is expected
@@ -116,10 +116,10 @@ def of_lines(whole: Charges, reported: Sequence[Charges], stays: Sequence[Stays]
         told, stay = ([int(getattr(one, name)) for one in each] for each in (reported, expected))
         return [told, stay] if sum(told) == getattr(whole, name) else [stay, told]
 
-    fees = split(whole.fee_dong, *own("fee_dong"), money, ordered)
-    freights = split(whole.freight_dong, *own("freight_dong"), grams, ordered)
+    fees = split_signed(whole.fee_dong, *own("fee_dong"), money, ordered)
+    freights = split_signed(whole.freight_dong, *own("freight_dong"), grams, ordered)
     kinds = [
-        split(getattr(whole, name), *own(name), *own("tax_dong"), money, ordered)
+        split_signed(getattr(whole, name), *own(name), *own("tax_dong"), money, ordered)
         for name in ("vat_dong", "pit_dong", "cit_dong", "other_tax_dong")
     ]
     return [
@@ -128,12 +128,13 @@ def of_lines(whole: Charges, reported: Sequence[Charges], stays: Sequence[Stays]
     ]
 
 
-def of_draws(whole: Charges, kept: Sequence[int], drawn: Sequence[int]) -> list[Charges]:
+def split_over_draws(whole: Charges, kept: Sequence[int], drawn: Sequence[int]) -> list[Charges]:
     """Split a line's charges over its draws by the grams they keep; where none keeps any, by what they gave."""
     if len(kept) == 1:
         return [whole]
     fees, freights, *taxes = (
-        split(dong, kept, drawn) for dong in (whole[0], whole[1], whole[3], whole[4], whole[5], whole.other_tax_dong)
+        split_signed(dong, kept, drawn)
+        for dong in (whole[0], whole[1], whole[3], whole[4], whole[5], whole.other_tax_dong)
     )
     return [
         Charges(fee, freight, sum(kinds), *kinds[:3])
@@ -141,7 +142,7 @@ def of_draws(whole: Charges, kept: Sequence[int], drawn: Sequence[int]) -> list[
     ]
 
 
-def split(total: int, *weights: Sequence[int]) -> list[int]:
+def split_signed(total: int, *weights: Sequence[int]) -> list[int]:
     """Split a sum of either sign by largest remainder, by the first weights that hold anything.
 
     Where none do it stays with the first.

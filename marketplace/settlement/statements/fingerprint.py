@@ -6,20 +6,20 @@ from hashlib import sha256
 from typing import Any
 
 from marketplace.directory.periods import AccountingPeriod
-from marketplace.settlement.payments import HandOverRow
-from marketplace.settlement.statements.account import Account
+from marketplace.settlement.hand_overs import HandOverRow
+from marketplace.settlement.statements.account import HouseholdAccount
 from marketplace.settlement.statements.books import Books
 from marketplace.settlement.statements.posting import Posting
 
-Entry = tuple[Posting, AccountingPeriod | None]
+EntryWithCorrected = tuple[Posting, AccountingPeriod | None]
 """What a period posts, and the earlier one that it corrects, None otherwise."""
 
 
-def mark_of(
+def fingerprint_of(
     whose: tuple[str, str, AccountingPeriod],
     books: Books,
-    own: Iterable[Entry],
-    given: tuple[Iterable[HandOverRow], Account],
+    own: Iterable[EntryWithCorrected],
+    given: tuple[Iterable[HandOverRow], HouseholdAccount],
 ) -> str:
     """Return the SHA-256 of a statement, in hexadecimal.
 
@@ -41,7 +41,7 @@ def _handed(handed: Iterable[HandOverRow]) -> Iterator[Sequence[Any]]:
         yield ["handed", row.on_day, row.kind, row.amount_dong, row.note, row.who, row.noted_ms]
 
 
-def _posted(books: Books, own: Iterable[Entry]) -> Iterator[Sequence[Any]]:
+def _posted(books: Books, own: Iterable[EntryWithCorrected]) -> Iterator[Sequence[Any]]:
     """Return the entries, with the codes of lot, shop and order, and the days of the period that they correct."""
     for one, of in own:
         order = None if one.line_id is None else books.orders[books.lines[one.line_id].order_id]

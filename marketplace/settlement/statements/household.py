@@ -12,13 +12,20 @@ from marketplace.directory.cooperatives import CooperativeRow, cooperatives
 from marketplace.directory.periods import AccountingPeriod, PeriodError
 from marketplace.orders.status import Payment
 from marketplace.orders.totals import sold
-from marketplace.settlement.payments import HandOverRow
-from marketplace.settlement.statements.account import Account, about, accounts, add_up, entries, handed_over
+from marketplace.settlement.hand_overs import HandOverRow
+from marketplace.settlement.statements.account import (
+    HouseholdAccount,
+    add_up,
+    hand_overs_since,
+    household_accounts,
+    posted_entries,
+    subjects_of,
+)
 from marketplace.settlement.statements.awaited import awaited, is_awaited, payment_of
 from marketplace.settlement.statements.books import Books, LotView
 from marketplace.settlement.statements.books_reader import read_period, read_posted
-from marketplace.settlement.statements.failed import KIND
-from marketplace.settlement.statements.fingerprint import mark_of
+from marketplace.settlement.statements.failed_deliveries import FAILED_KIND
+from marketplace.settlement.statements.fingerprint import fingerprint_of
 from marketplace.settlement.statements.posting import Posting
 from marketplace.settlement.statements.postings import postings
 from marketplace.settlement.statements.valuation import Worth
@@ -30,7 +37,7 @@ from marketplace.words.instants import as_date, day_of
 _HOUSEHOLD = TABLES["household"]
 
 
-class Home(NamedTuple):
+class StatementHousehold(NamedTuple):
     """Whose statement it is."""
 
     id: int
@@ -38,7 +45,7 @@ class Home(NamedTuple):
     name: str
 
 
-class Row(NamedTuple):
+class StatementRow(NamedTuple):
     """One entry of a statement; ``of`` is the earlier period a correction corrects, None otherwise."""
 
     kind: str
@@ -67,7 +74,7 @@ class Row(NamedTuple):
         return "price" if self.worth.gross_dong else "charges"
 
 
-class Waiting(NamedTuple):
+class UndeliveredDraw(NamedTuple):
     """A draw that is not delivered yet: it falls into a later posting."""
 
     lot: str
@@ -97,14 +104,14 @@ class Statement:
 
     cooperative: CooperativeRow
     period: AccountingPeriod
-    home: Home
-    rows: tuple[Row, ...]
-    waiting: tuple[Waiting, ...]
+    home: StatementHousehold
+    rows: tuple[StatementRow, ...]
+    waiting: tuple[UndeliveredDraw, ...]
     lots: tuple[LotSum, ...]
     hand_overs: tuple[HandOverRow, ...]
-    account: Account
+    account: HouseholdAccount
     awaiting_dong: int
-    mark: str
+    fingerprint: str
     """The check number, a SHA-256: as long as it is the same none of its figures has changed."""
 
     @property
@@ -130,18 +137,20 @@ def statement(connection: Connection, scope: Scope, period: AccountingPeriod, ho
     own = [one for one in posted if one.household_id == home.id]
     rows = tuple(_rows(books, period, own))
     waiting = tuple(_waiting(books, period, home.id)) if period.closed_ms is None else ()
-    given = handed_over(connection, scope, period, books.periods, home.id)
-    handed, account = tuple(given.rows), accounts(connection, scope, period, own, given, home.id)[home.id]
+    given = hand_overs_since(connection, scope, period, books.periods, home.id)
+    handed, account = tuple(given.rows), household_accounts(connection, scope, period, own, given, home.id)[home.id]
     cooperative = next(one for one in cooperatives(connection, scope) if one.id == period.cooperative_id)
-    mark = mark_of(
+    fingerprint = fingerprint_of(
         (cooperative.code, home.code, period), books, zip(own, (row.of for row in rows), strict=True), (handed, account)
     )
     awaiting = sum(
         awaited(books, books.lines[one.line_id]).get(one.lot_id, 0)
         for one in own
-        if one.line_id is not None and one.of_period_id == period.id and one.kind != KIND
+        if one.line_id is not None and one.of_period_id == period.id and one.kind != FAILED_KIND
     )
-    return Statement(cooperative, period, home, rows, waiting, _lots(books, own), handed, account, awaiting, mark)
+    return Statement(
+        cooperative, period, home, rows, waiting, _lots(books, own), handed, account, awaiting, fingerprint
+    )
 
 
 def _posted(connection: Connection, period: AccountingPeriod, household_id: int) -> tuple[Books, list[Posting]]:
@@ -149,44 +158,44 @@ def _posted(connection: Connection, period: AccountingPeriod, household_id: int)
     if period.closed_ms is None:
         books = read_period(connection, period, household_id)
         return books, postings(connection, period, books)
-    posted = entries(connection, period, household_id)
-    return read_posted(connection, period, *about(posted)), posted
+    posted = posted_entries(connection, period, household_id)
+    return read_posted(connection, period, *subjects_of(posted)), posted
 
 
-def _home(connection: Connection, scope: Scope, code: str) -> Home:
+def _home(connection: Connection, scope: Scope, code: str) -> StatementHousehold:
     found = bulk.rows(connection, _household(scope), code=code)
     if not found:
         raise PeriodError(f"There is no household {code} here; look for it with `lensan report households`")
-    return Home(*found[0])
+    return StatementHousehold(*found[0])
 
 
 @cache
 def _household(scope: Scope) -> Select[Any]:
-    columns = [_HOUSEHOLD.c[name] for name in Home._fields]
+    columns = [_HOUSEHOLD.c[name] for name in StatementHousehold._fields]
     return select(*columns).where(_HOUSEHOLD.c.code == bindparam("code"), scope.where(_HOUSEHOLD))
 
 
-def _rows(books: Books, period: AccountingPeriod, own: Sequence[Posting]) -> Iterator[Row]:
+def _rows(books: Books, period: AccountingPeriod, own: Sequence[Posting]) -> Iterator[StatementRow]:
     periods = {one.id: one for one in books.periods}
     for one in own:
         lot = books.lots[one.lot_id]
         of = None if one.of_period_id == period.id else periods[one.of_period_id]
         if one.line_id is None:
             day = lot.picked_on if lot.terms == "outright" else None
-            yield Row(
+            yield StatementRow(
                 one.kind, of, lot.code, lot.terms, "", "", lot.produce, day, one.worth, Payment.UNPAID, one.tax_source
             )
             continue
         line = books.lines[one.line_id]
         order = books.order_of(line)
         day = None if order.delivered_ms is None else as_date(day_of(order.delivered_ms))
-        yield Row(
+        yield StatementRow(
             one.kind, of, lot.code, lot.terms, order.shop, order.code, line.title, day, one.worth,
             payment_of(books, line), one.tax_source, one.estimated, is_awaited(books, line),
         )  # fmt: skip
 
 
-def _waiting(books: Books, period: AccountingPeriod, household_id: int) -> Iterator[Waiting]:
+def _waiting(books: Books, period: AccountingPeriod, household_id: int) -> Iterator[UndeliveredDraw]:
     for order in sorted(books.orders.values(), key=lambda one: (one.placed_ms, one.channel, one.code)):
         if order.delivered_ms is not None or order.order_state == "cancelled" or order.placed_ms >= period.end_ms:
             continue
@@ -195,11 +204,13 @@ def _waiting(books: Books, period: AccountingPeriod, household_id: int) -> Itera
             for draw in line.draws:
                 lot = books.lots.get(draw.lot_id)
                 weight_g, gross_dong = sold(draw)
-                if lot is not None and weight_g and _own(books, lot, household_id, books.seller(line, lot)):
-                    yield Waiting(lot.code, order.shop, order.code, line.title, day, order.state, weight_g, gross_dong)
+                if lot is not None and weight_g and _is_theirs(books, lot, household_id, books.seller(line, lot)):
+                    yield UndeliveredDraw(
+                        lot.code, order.shop, order.code, line.title, day, order.state, weight_g, gross_dong
+                    )
 
 
-def _own(books: Books, lot: LotView, household_id: int, seller: int | None) -> bool:
+def _is_theirs(books: Books, lot: LotView, household_id: int, seller: int | None) -> bool:
     return lot.household_id == household_id and lot.terms != "outright" and seller == books.cooperative_id
 
 

@@ -9,11 +9,18 @@ from sqlalchemy import Connection, Select, bindparam, select
 
 from marketplace.directory.cooperatives import CooperativeRow, cooperatives
 from marketplace.directory.periods import AccountingPeriod
-from marketplace.settlement.statements.account import Account, about, accounts, add_up, entries, handed_over
+from marketplace.settlement.statements.account import (
+    HouseholdAccount,
+    add_up,
+    hand_overs_since,
+    household_accounts,
+    posted_entries,
+    subjects_of,
+)
 from marketplace.settlement.statements.books import Books
 from marketplace.settlement.statements.books_reader import read_period, read_posted
-from marketplace.settlement.statements.bought import Own, is_bought, own_result, unsold_before
-from marketplace.settlement.statements.failed import KIND
+from marketplace.settlement.statements.failed_deliveries import FAILED_KIND
+from marketplace.settlement.statements.outright import OutrightResult, is_bought, outright_result, unsold_before
 from marketplace.settlement.statements.posting import Posting
 from marketplace.settlement.statements.postings import postings
 from marketplace.settlement.statements.valuation import Worth
@@ -24,7 +31,7 @@ from marketplace.storage.tables import TABLES
 _HOUSEHOLD = TABLES["household"]
 
 
-class HomeRow(NamedTuple):
+class HouseholdPeriodRow(NamedTuple):
     """One household in a period: what it sold on behalf, what was bought from it, corrections, and its account."""
 
     code: str
@@ -33,7 +40,7 @@ class HomeRow(NamedTuple):
     bought_g: int
     bought_dong: int
     corrections: Worth
-    account: Account
+    account: HouseholdAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +50,8 @@ class PeriodReport:
 
     cooperative: CooperativeRow
     period: AccountingPeriod
-    homes: tuple[HomeRow, ...]
-    own: Own
+    homes: tuple[HouseholdPeriodRow, ...]
+    own: OutrightResult
     failed_dong: int
     """What failed deliveries cost the cooperative itself (chi phí giao thất bại)."""
     lines: Worth
@@ -59,9 +66,9 @@ def period_report(connection: Connection, scope: Scope, period: AccountingPeriod
         cooperative,
         period,
         tuple(_homes(connection, scope, period, books, posted)),
-        own_result(books, posted, unsold),
-        -sum(one.worth.net_dong for one in posted if one.kind == KIND and one.household_id is None),
-        add_up(one.worth for one in posted if one.line_id is not None and one.kind != KIND),
+        outright_result(books, posted, unsold),
+        -sum(one.worth.net_dong for one in posted if one.kind == FAILED_KIND and one.household_id is None),
+        add_up(one.worth for one in posted if one.line_id is not None and one.kind != FAILED_KIND),
     )
 
 
@@ -69,8 +76,8 @@ def _posted(connection: Connection, period: AccountingPeriod) -> tuple[Books, li
     """Return what a period posted, what that is about, and what by lot was bought and unsold when it began."""
     unsold = unsold_before(connection, period)
     if period.closed_ms is not None:
-        posted = entries(connection, period)
-        lots, lines = about(posted)
+        posted = posted_entries(connection, period)
+        lots, lines = subjects_of(posted)
         return read_posted(connection, period, {*lots, *unsold}, lines), posted, unsold
     books = read_period(connection, period)
     _open_before(connection, period, books, unsold)
@@ -102,8 +109,10 @@ def _households(scope: Scope) -> Select[Any]:
 
 def _homes(
     connection: Connection, scope: Scope, period: AccountingPeriod, books: Books, posted: Sequence[Posting]
-) -> list[HomeRow]:
-    standing = accounts(connection, scope, period, posted, handed_over(connection, scope, period, books.periods))
+) -> list[HouseholdPeriodRow]:
+    standing = household_accounts(
+        connection, scope, period, posted, hand_overs_since(connection, scope, period, books.periods)
+    )
     by_home: dict[int | None, list[Posting]] = {}
     for one in posted:
         by_home.setdefault(one.household_id, []).append(one)
@@ -114,5 +123,7 @@ def _homes(
         sales = add_up(one.worth for one in first if not is_bought(books, one))
         bought = add_up(one.worth for one in first if is_bought(books, one))
         corrections = add_up(one.worth for one in own if one.of_period_id != period.id)
-        rows.append(HomeRow(code, name, sales, bought.weight_g, bought.net_dong, corrections, standing[home_id]))
+        rows.append(
+            HouseholdPeriodRow(code, name, sales, bought.weight_g, bought.net_dong, corrections, standing[home_id])
+        )
     return rows

@@ -22,7 +22,7 @@ class Posting(NamedTuple):
     """Whether what is held back is expected, and not yet settled."""
 
 
-class Key(NamedTuple):
+class PostingKey(NamedTuple):
     """What a posting is about; ``pool_of`` is the period whose average it is, 0 where it is none."""
 
     lot_id: int
@@ -33,7 +33,7 @@ class Key(NamedTuple):
     """'spoiled' or 'elsewhere': how fruit of the cooperative's own lot left it; 'failed': what a failed parcel cost."""
 
 
-class Now(NamedTuple):
+class CurrentWorth(NamedTuple):
     """What something is worth now, and in which period it is first posted."""
 
     period_id: int
@@ -43,7 +43,7 @@ class Now(NamedTuple):
     settled: bool = True
 
 
-Before = dict[Key, tuple[int, Worth]]
+PostedBefore = dict[PostingKey, tuple[int, Worth]]
 """What was posted of each key before: the period of the first posting, and the sum."""
 
 

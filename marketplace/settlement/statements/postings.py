@@ -13,10 +13,10 @@ from sqlalchemy import Connection
 from marketplace.directory.periods import AccountingPeriod
 from marketplace.settlement.statements.awaited import is_stale
 from marketplace.settlement.statements.books import Books, LotView
-from marketplace.settlement.statements.bought import WAYS, left_otherwise
-from marketplace.settlement.statements.failed import KIND, bearers, failed_costs, typed_costs
-from marketplace.settlement.statements.pool import Pooled, average
-from marketplace.settlement.statements.posting import Before, Calendar, Key, Now, Posting
+from marketplace.settlement.statements.failed_deliveries import FAILED_KIND, bearers, failed_costs, noted_costs
+from marketplace.settlement.statements.outright import EXITS, lost_or_sold_by_hand
+from marketplace.settlement.statements.pool_average import Pooled, pool_average
+from marketplace.settlement.statements.posting import Calendar, CurrentWorth, PostedBefore, Posting, PostingKey
 from marketplace.settlement.statements.valuation import NOTHING, Worth, price_of
 from marketplace.storage import bulk
 from marketplace.words.instants import as_date, day_of
@@ -33,15 +33,15 @@ def postings(connection: Connection, period: AccountingPeriod, books: Books) -> 
     """Return what an open period would post, in the order of lots and lines."""
     before = _posted(connection, books)
     calendar = Calendar(books.periods)
-    now = dict(delivered(books, before, calendar))
+    now = dict(delivered_worths(books, before, calendar))
     now |= dict(_outright(books, before, calendar))
-    now |= dict(left_otherwise(books, calendar))
+    now |= dict(lost_or_sold_by_hand(books, calendar))
     now |= dict(_averages(books, now))
     declared = bearers(connection, period.cooperative_id)
-    now |= dict(failed_costs(books, before, calendar, declared, typed_costs(connection, list(books.orders))))
+    now |= dict(failed_costs(books, before, calendar, declared, noted_costs(connection, list(books.orders))))
     corrects = calendar.first_open == period.id
     found = []
-    for key in sorted(now.keys() | before.keys(), key=lambda one: _order(books, one)):
+    for key in sorted(now.keys() | before.keys(), key=lambda one: _sort_key(books, one)):
         posting = _difference(books, key, now.get(key), before.get(key), period.id)
         if posting is None:
             continue
@@ -50,7 +50,9 @@ def postings(connection: Connection, period: AccountingPeriod, books: Books) -> 
     return found
 
 
-def delivered(books: Books, before: Before, calendar: Calendar) -> Iterator[tuple[Key, Now]]:
+def delivered_worths(
+    books: Books, before: PostedBefore, calendar: Calendar
+) -> Iterator[tuple[PostingKey, CurrentWorth]]:
     """Return what every delivered draw through this cooperative is worth now.
 
     What is held back of a line that brought nothing is the cost of a failed delivery.
@@ -64,25 +66,25 @@ def delivered(books: Books, before: Before, calendar: Calendar) -> Iterator[tupl
                 lot = books.lots.get(draw.lot_id)
                 if lot is None or books.seller(line, lot) != books.cooperative_id:
                     continue
-                key = Key(lot.id, line.id, own=lot.terms == "outright")
+                key = PostingKey(lot.id, line.id, own=lot.terms == "outright")
                 period_id = before[key][0] if key in before else calendar.of(day)
                 if period_id is not None:
                     told = worth.uncharged if books.brought_nothing(line) else worth
                     told = told if key.own else told._replace(over_g=0)
                     settled = money.settled and not is_stale(books, line)
-                    yield key, Now(period_id, "own" if key.own else "sale", told, money.tax_source, settled)
+                    yield key, CurrentWorth(period_id, "own" if key.own else "sale", told, money.tax_source, settled)
 
 
-def _outright(books: Books, before: Before, calendar: Calendar) -> Iterator[tuple[Key, Now]]:
+def _outright(books: Books, before: PostedBefore, calendar: Calendar) -> Iterator[tuple[PostingKey, CurrentWorth]]:
     """Return what is owed for every lot bought outright; what was sorted out of one is paid for with it."""
     for lot in books.lots.values():
         if lot.terms != "outright" or books.buyer(lot) != books.cooperative_id or _paid_with_its_source(books, lot):
             continue
-        key = Key(lot.id, None)
+        key = PostingKey(lot.id, None)
         period_id = before[key][0] if key in before else calendar.of(lot.picked_on or date.min)
         if period_id is not None:
             owed = Worth(weight_g=lot.in_g, gross_dong=price_of(lot.in_g, lot.price_dong_per_kg or 0))
-            yield key, Now(period_id, "outright", owed)
+            yield key, CurrentWorth(period_id, "outright", owed)
 
 
 def _paid_with_its_source(books: Books, lot: LotView) -> bool:
@@ -90,7 +92,7 @@ def _paid_with_its_source(books: Books, lot: LotView) -> bool:
     return source is not None and source.terms == "outright"
 
 
-def _averages(books: Books, now: dict[Key, Now]) -> Iterator[tuple[Key, Now]]:
+def _averages(books: Books, now: dict[PostingKey, CurrentWorth]) -> Iterator[tuple[PostingKey, CurrentWorth]]:
     """Return what the average of each pool (period, produce, grade) adds to its lots or takes from them."""
     own: dict[tuple[int, int, str], dict[int, Worth]] = defaultdict(dict)
     for key, one in now.items():
@@ -101,12 +103,12 @@ def _averages(books: Books, now: dict[Key, Now]) -> Iterator[tuple[Key, Now]]:
     for (period_id, _, _), lots in own.items():
         codes = {books.lots[lot_id].code: lot_id for lot_id in lots}
         pooled = [Pooled(books.lots[at].household, books.lots[at].code, worth) for at, worth in lots.items()]
-        for code, worth in average(pooled).items():
-            yield Key(codes[code], None, pool_of=period_id), Now(period_id, "pool", worth)
+        for code, worth in pool_average(pooled).items():
+            yield PostingKey(codes[code], None, pool_of=period_id), CurrentWorth(period_id, "pool", worth)
 
 
 def _difference(
-    books: Books, key: Key, now: Now | None, before: tuple[int, Worth] | None, period_id: int
+    books: Books, key: PostingKey, now: CurrentWorth | None, before: tuple[int, Worth] | None, period_id: int
 ) -> Posting | None:
     """Return what is left to post of a key in a period, or None."""
     of_period_id = now.period_id if now else before[0] if before else 0
@@ -121,20 +123,20 @@ def _difference(
     return Posting(of_period_id, household_id, key.lot_id, key.line_id, kind, worth, source, estimated)
 
 
-def _posted(connection: Connection, books: Books) -> Before:
+def _posted(connection: Connection, books: Books) -> PostedBefore:
     """Return the sums of what this cooperative's periods posted of the lots at hand."""
-    before: Before = {}
+    before: PostedBefore = {}
     asked = {"cooperative": books.cooperative_id, "lots": sorted(books.lots)}
     for of_period_id, lot_id, line_id, household_id, kind, *worth in bulk.select(connection, _POSTED, asked):
         lot = books.lots[lot_id]
         pool_of = of_period_id if line_id is None and lot.terms == "pool" else 0
-        key = Key(lot_id, line_id, household_id is None, pool_of, kind if kind in (*WAYS, KIND) else "")
+        key = PostingKey(lot_id, line_id, household_id is None, pool_of, kind if kind in (*EXITS, FAILED_KIND) else "")
         first, summed = before.get(key, (of_period_id, NOTHING))
         before[key] = (first, summed.plus(Worth(*worth)))
     return before
 
 
-def _order(books: Books, key: Key) -> tuple[object, ...]:
+def _sort_key(books: Books, key: PostingKey) -> tuple[object, ...]:
     """Return where a posting stands among others, whatever the ids are."""
     line = books.lines.get(key.line_id or 0)
     sold_in = ("", "", "", 0)

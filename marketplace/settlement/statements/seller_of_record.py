@@ -16,7 +16,7 @@ _MEMBERS = _ROWS.where(_MEMBERSHIP.c.household_id.in_(_EVER))
 _SOME = _ROWS.where(_MEMBERSHIP.c.household_id.in_(bindparam("households", expanding=True)))
 
 
-class Member(NamedTuple):
+class DatedMembership(NamedTuple):
     """A membership: from a day on, up to the day before the one it was left on."""
 
     cooperative_id: int
@@ -24,27 +24,27 @@ class Member(NamedTuple):
     left_on: date
 
 
-class Members:
+class MembershipHistory:
     """The memberships of every household that ever was in one cooperative."""
 
-    def __init__(self, of: Mapping[int, Sequence[Member]]) -> None:
+    def __init__(self, of: Mapping[int, Sequence[DatedMembership]]) -> None:
         self._of = of
 
     @classmethod
-    def read(cls, connection: Connection, cooperative_id: int) -> "Members":
+    def read(cls, connection: Connection, cooperative_id: int) -> "MembershipHistory":
         """Read them, those in other cooperatives included."""
         return cls._made_of(bulk.rows(connection, _MEMBERS, cooperative=cooperative_id))
 
     @classmethod
-    def of_households(cls, connection: Connection, households: Sequence[int]) -> "Members":
+    def of_households(cls, connection: Connection, households: Sequence[int]) -> "MembershipHistory":
         """Read those of some households."""
         return cls._made_of(bulk.rows(connection, _SOME, households=households))
 
     @classmethod
-    def _made_of(cls, rows: Iterable[Sequence[Any]]) -> "Members":
-        found: dict[int, list[Member]] = {}
+    def _made_of(cls, rows: Iterable[Sequence[Any]]) -> "MembershipHistory":
+        found: dict[int, list[DatedMembership]] = {}
         for household, cooperative, joined_on, left_on in rows:
-            member = Member(cooperative, joined_on or date.min, left_on or date.max)
+            member = DatedMembership(cooperative, joined_on or date.min, left_on or date.max)
             found.setdefault(household, []).append(member)
         return cls(found)
 

@@ -8,13 +8,13 @@ from marketplace.inventory.allocation import Drawn
 from marketplace.orders.totals import sold
 from marketplace.settlement.statements.charges import (
     Charges,
-    Stays,
-    expected_still,
-    of_draws,
-    of_lines,
-    split,
-    summed,
-    within,
+    Retained,
+    capped,
+    outstanding_charges,
+    split_over_draws,
+    split_over_lines,
+    split_signed,
+    sum_charges,
 )
 
 
@@ -70,7 +70,7 @@ class Rate(NamedTuple):
     source: str
 
 
-class LineMoney(NamedTuple):
+class LineToValue(NamedTuple):
     """A line as its money needs it: ``parties`` are its draws and, as lot 0, what no lot serves."""
 
     remote_id: str | None
@@ -81,7 +81,7 @@ class LineMoney(NamedTuple):
     """The tax rate that counts where the platform says nothing of tax."""
 
 
-class Paid(NamedTuple):
+class SettledCharges(NamedTuple):
     """What a settlement says of one line, or (``line`` None) of the whole order; several add up."""
 
     line: str | None
@@ -97,7 +97,7 @@ class Paid(NamedTuple):
         return self.kind == "order" or self.gross_dong < 0
 
 
-class Entry(Protocol):
+class PayoutCharges(Protocol):
     """What a platform paid out, with its charges in fields called as those of ``Charges``."""
 
     @property
@@ -113,11 +113,13 @@ class Entry(Protocol):
         """What it counts for the goods, in đồng."""
 
 
-def said_by(entries: Iterable[Entry]) -> list[Paid]:
+def settled_charges(entries: Iterable[PayoutCharges]) -> list[SettledCharges]:
     """Return what entries say of charges; one that names no sum at all says nothing."""
     told = [(one, Charges.of(one)) for one in entries]
     return [
-        Paid(one.line, charges, one.kind, one.gross_dong) for one, charges in told if one.gross_dong or any(charges)
+        SettledCharges(one.line, charges, one.kind, one.gross_dong)
+        for one, charges in told
+        if one.gross_dong or any(charges)
     ]
 
 
@@ -132,42 +134,44 @@ class LineWorth(NamedTuple):
     """What the platform is expected to hold back yet, beside what settlements name; no tax of a rate is in it."""
 
 
-def order_worth(lines: Sequence[LineMoney], paid: Sequence[Paid], *, final: bool = False) -> list[LineWorth]:
+def order_worth(
+    lines: Sequence[LineToValue], paid: Sequence[SettledCharges], *, final: bool = False
+) -> list[LineWorth]:
     """Return what an order's lines are worth; where settled, their charges sum to the platform's own, to the đồng.
 
     What of a line stays and no settlement counts, or one took back, is charged by estimate besides; nothing is where
     what they say is ``final``, as of an order that counts as paid, nor for a đồng that a line was rounded by.
     """
     fines = [one for one in paid if not one.of_goods]
-    said = _by_line(lines, paid)
-    own = _by_line(lines, [one for one in paid if one.of_goods]) if fines else said
-    besides = _by_line(lines, fines)
-    told = {at for meant, several in own if _says(several) for at in meant}
+    said = _charges_by_line(lines, paid)
+    own = _charges_by_line(lines, [one for one in paid if one.of_goods]) if fines else said
+    besides = _charges_by_line(lines, fines)
+    told = {at for meant, several in own if _comes_to_anything(several) for at in meant}
     taxed = {at for meant, several in (*own, *besides) if any(one.charges.tax_dong for one in several) for at in meant}
-    stays = [stays_of(line) for line in lines]
-    said_by_name = _named(lines, stays, own), _named(lines, stays, besides)
-    rows = zip(lines, stays, *said_by_name, _left(stays, said), strict=True)
+    stays = [retained_of(line) for line in lines]
+    said_by_name = _named_charges(lines, stays, own), _named_charges(lines, stays, besides)
+    rows = zip(lines, stays, *said_by_name, _uncounted_dong(stays, said), strict=True)
     found = []
     for at, (line, left, named, more, left_dong) in enumerate(rows):
         kept_dong = left.kept_dong
         rounded = at in told and left_dong <= min(ROUNDED_DONG, kept_dong - 1)  # of a line that is paid for
         open_dong = 0 if rounded else left_dong
         is_settled = final or (not open_dong if kept_dong else at in told)
-        of_line = _Said(named, more, None if is_settled else left_dong, at in taxed)
+        of_line = _LineSettlement(named, more, None if is_settled else left_dong, at in taxed)
         found.append(_line_worth(line, left, of_line))
     return found
 
 
-def stays_of(line: LineMoney) -> Stays:
+def retained_of(line: LineToValue) -> Retained:
     """Return what of a line stays sold."""
     kept = [sold(party) for party in line.parties]
-    return Stays(
+    return Retained(
         sum(party.drawn_g for party in line.parties), sum(party.amount_dong for party in line.parties),
         sum(grams for grams, _ in kept), sum(dong for _, dong in kept),
     )  # fmt: skip
 
 
-class _Said(NamedTuple):
+class _LineSettlement(NamedTuple):
     """What settlements hold back of a line by name, and besides; what they leave open, and whether they name tax."""
 
     named: Charges
@@ -177,11 +181,11 @@ class _Said(NamedTuple):
     taxed: bool
 
 
-_Meant = tuple[list[int], list[Paid]]
+_ChargesOfLines = tuple[list[int], list[SettledCharges]]
 """The places of the lines that entries mean, and the entries."""
 
 
-def _by_line(lines: Sequence[LineMoney], paid: Sequence[Paid]) -> list[_Meant]:
+def _charges_by_line(lines: Sequence[LineToValue], paid: Sequence[SettledCharges]) -> list[_ChargesOfLines]:
     """Return the entries by the lines that they mean, those of the whole order last.
 
     What they say of a line that the order has no more, or that nobody knows, is of the whole order.
@@ -190,7 +194,7 @@ def _by_line(lines: Sequence[LineMoney], paid: Sequence[Paid]) -> list[_Meant]:
         return []
     standing = [at for at, line in enumerate(lines) if line.parties]
     there = {lines[at].remote_id for at in standing} - {None}
-    said: dict[str | None, list[Paid]] = {}
+    said: dict[str | None, list[SettledCharges]] = {}
     for one in paid if standing else ():
         said.setdefault(one.line if one.line in there else None, []).append(one)
     found = [
@@ -199,23 +203,25 @@ def _by_line(lines: Sequence[LineMoney], paid: Sequence[Paid]) -> list[_Meant]:
     return [*found, (standing, said[None])] if None in said else found
 
 
-def _named(lines: Sequence[LineMoney], stays: Sequence[Stays], said: Sequence[_Meant]) -> list[Charges]:
+def _named_charges(
+    lines: Sequence[LineToValue], stays: Sequence[Retained], said: Sequence[_ChargesOfLines]
+) -> list[Charges]:
     """Return by line what settlements hold back of it by name, its share of what they do of several included."""
     named = [_UNCHARGED] * len(lines)
     for meant, several in said:
         reported, left = [lines[at].reported for at in meant], [stays[at] for at in meant]
-        whole = summed(one.charges for one in several)
-        for at, share in zip(meant, of_lines(whole, reported, left), strict=True):
-            named[at] = summed([named[at], share])
+        whole = sum_charges(one.charges for one in several)
+        for at, share in zip(meant, split_over_lines(whole, reported, left), strict=True):
+            named[at] = sum_charges([named[at], share])
     return named
 
 
-def _says(several: Sequence[Paid]) -> bool:
+def _comes_to_anything(several: Sequence[SettledCharges]) -> bool:
     """Say whether entries come to anything, and were not all taken back."""
-    return any((sum(one.gross_dong for one in several), *summed(one.charges for one in several)))
+    return any((sum(one.gross_dong for one in several), *sum_charges(one.charges for one in several)))
 
 
-def _left(stays: Sequence[Stays], said: Sequence[_Meant]) -> list[int]:
+def _uncounted_dong(stays: Sequence[Retained], said: Sequence[_ChargesOfLines]) -> list[int]:
     """Return by line what of the money that stays no settlement counts, in đồng; ``said`` are all entries by line.
 
     What is counted of several lines is of what is left of them, what is taken back of what is counted. What names a
@@ -227,26 +233,26 @@ def _left(stays: Sequence[Stays], said: Sequence[_Meant]) -> list[int]:
         for meant, several in said:
             gross_dong = sum(one.gross_dong for one in several if (one.gross_dong < 0) is takes)
             room = [counted[at] if takes else kept[at] - counted[at] for at in meant]
-            for at, part in zip(meant, split(gross_dong, room, [kept[at] for at in meant]), strict=True):
+            for at, part in zip(meant, split_signed(gross_dong, room, [kept[at] for at in meant]), strict=True):
                 counted[at] += part
     return [max(dong - done, 0) if dong else 0 for dong, done in zip(kept, counted, strict=True)]
 
 
-def _line_worth(line: LineMoney, stays: Stays, said: _Said) -> LineWorth:
+def _line_worth(line: LineToValue, stays: Retained, said: _LineSettlement) -> LineWorth:
     if not line.parties:
         return LineWorth([], None)
     kept = [sold(party) for party in line.parties]
     still = _UNCHARGED
     if said.open_dong is not None:
-        still = expected_still(line.reported, stays, said.open_dong, said.named)
-    charges = summed([said.named, said.besides, still])
+        still = outstanding_charges(line.reported, stays, said.open_dong, said.named)
+    charges = sum_charges([said.named, said.besides, still])
     rate = None if line.reported.tax_dong or (said.taxed and not said.open_dong) else line.rate
     if rate is not None:
         whole_dong = tax_of(stays.kept_dong, rate)
         still_dong = tax_of(said.open_dong or 0, rate) if said.taxed else whole_dong
-        tax_dong = within(still_dong, whole_dong - said.named.tax_dong)
+        tax_dong = capped(still_dong, whole_dong - said.named.tax_dong)
         charges = charges._replace(tax_dong=charges.tax_dong + tax_dong)
-    parts = of_draws(charges, [grams for grams, _ in kept], [party.drawn_g for party in line.parties])
+    parts = split_over_draws(charges, [grams for grams, _ in kept], [party.drawn_g for party in line.parties])
     worths = [
         Worth(weight_g, party.returned_g, dong, *part, party.over_g)
         for party, (weight_g, dong), part in zip(line.parties, kept, parts, strict=True)

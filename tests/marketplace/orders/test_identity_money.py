@@ -7,7 +7,7 @@ from marketplace.language.translation import language
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_order
 from marketplace.reports.reconcile import reconcile
-from marketplace.settlement.listed import differences
+from marketplace.settlement.difference_review import differences
 from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.statements import PeriodReport, close
 from marketplace.storage import Database

@@ -13,7 +13,7 @@ from marketplace.language.translation import VIETNAMESE
 from marketplace.pages import menu_path
 from marketplace.pages.desk import Desk, opened
 from marketplace.reports.explain import explain_order
-from marketplace.settlement import payments as hand_overs
+from marketplace.settlement import hand_overs as hand_overs
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES
@@ -109,7 +109,7 @@ def test_a_household_that_got_too_much_owes_and_is_not_owed(screen: Screen, sqli
     with sqlite.write() as connection:
         home = connection.execute(select(homes.c.id).where(homes.c.code == "H-EM")).scalar_one()
         row = hand_overs.HandOverRow(1, home, date(2021, 6, 15), "advance", 2_000_000, None, None, NOW_MS)
-        hand_overs.add(connection, row)
+        hand_overs.add_hand_over(connection, row)
     text = said(screen("statement"))
     assert "hộ còn nợ HTX 2.000.000 đ" in text
     assert "Hộ còn nợ HTX" in text

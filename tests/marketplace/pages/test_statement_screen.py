@@ -11,14 +11,14 @@ from sqlmodel import Session
 from sqlmodel import select as every
 
 from marketplace.orders.totals import FunnelCache
+from marketplace.settlement.adjustment_allocation import AllocationTarget, allocate_adjustment, unallocated_adjustments
 from marketplace.settlement.payouts import take_payouts
-from marketplace.settlement.shares import Given, loose, share
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES, Commune, Cooperative, Household, Membership, Period
 from tests.marketplace.pages.conftest import Served
 from tests.marketplace.pages.keeping import turn, widths
 from tests.marketplace.pages.test_screens import cells, fits, opened, sound
-from tests.marketplace.settlement.test_shares import FINE
+from tests.marketplace.settlement.test_adjustment_allocation import FINE
 from tests.seeding import READ_MS
 
 expect.set_options(timeout=60_000)
@@ -92,10 +92,12 @@ def test_what_a_household_bears_of_a_fine_stands_in_the_period_and_on_its_paper(
         cooperative(session)
     with served.database.write() as connection:
         take_payouts(connection, 1, "shop", FunnelCache(), [FINE], READ_MS)
-        [shop] = [one.channel for one in loose(connection, EVERYTHING)]
+        [shop] = [one.channel for one in unallocated_adjustments(connection, EVERYTHING)]
         home, coop = (connection.execute(select(TABLES[name].c.id).where(TABLES[name].c.code == code)).scalar_one()
                       for name, code in (("household", "H-AN"), ("cooperative", "HTX")))  # fmt: skip
-        share(connection, EVERYTHING, shop, "a1", Given(coop, home, False, "kế toán", None), READ_MS)
+        allocate_adjustment(
+            connection, EVERYTHING, shop, "a1", AllocationTarget(coop, home, False, "kế toán", None), READ_MS
+        )
     opened(page, "/thanh-toan", "Bảng thanh toán")
     for _ in widths(page):
         assert cells(page, ".table thead tr")[0][2:4] == ["Hộ được hưởng", "Điều chỉnh của sàn"]

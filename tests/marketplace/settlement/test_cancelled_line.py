@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.reports.reconcile import reconcile
-from marketplace.settlement.owed import owed, owed_by_shop
+from marketplace.settlement.receivables import order_receivables, shop_receivables
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from tests.ledger import rows
@@ -17,8 +17,8 @@ B_CANCELLED = B._replace(cancelled=1)
 
 def waiting(database: Database) -> int:
     with database.read() as connection:
-        by_order = sum(one.expected_dong for one in owed(connection, EVERYTHING))
-        assert by_order == sum(one.expected_dong for one in owed_by_shop(connection, EVERYTHING))
+        by_order = sum(one.expected_dong for one in order_receivables(connection, EVERYTHING))
+        assert by_order == sum(one.expected_dong for one in shop_receivables(connection, EVERYTHING))
     return by_order
 
 

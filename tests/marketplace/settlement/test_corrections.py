@@ -6,7 +6,7 @@ from marketplace.operations.intake import take_orders
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.reconcile import reconcile
-from marketplace.settlement.listed import differences
+from marketplace.settlement.difference_review import differences
 from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.statements import close
 from marketplace.storage import Database

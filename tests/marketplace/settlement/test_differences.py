@@ -14,7 +14,7 @@ from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_line, explain_order
 from marketplace.reports.reconcile import reconcile
-from marketplace.settlement.listed import DifferenceError, Settling, differences, settle
+from marketplace.settlement.difference_review import DifferenceError, SettlingReason, differences, settle_difference
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
@@ -156,14 +156,14 @@ def test_a_difference_is_open_until_somebody_settles_it_with_a_reason(database: 
     take(database, told(box()), paid(157_000))
     with database.write() as connection:
         with pytest.raises(DifferenceError, match="with a reason"):
-            settle(connection, EVERYTHING, "O", None, Settling(" ", "kế toán", LATER_MS))
-        settle(connection, EVERYTHING, "O", None, Settling("Sàn trừ vì giao trễ", "kế toán", LATER_MS))
+            settle_difference(connection, EVERYTHING, "O", None, SettlingReason(" ", "kế toán", LATER_MS))
+        settle_difference(connection, EVERYTHING, "O", None, SettlingReason("Sàn trừ vì giao trễ", "kế toán", LATER_MS))
     with database.read() as connection:
         [one] = differences(connection, EVERYTHING)
         assert differences(connection, EVERYTHING, open_only=True) == []
     assert (one.reason, one.settled_by, one.settled_ms) == ("Sàn trừ vì giao trễ", "kế toán", LATER_MS)
     with database.write() as connection, pytest.raises(DifferenceError, match="Nothing differs for order N"):
-        settle(connection, EVERYTHING, "N", None, Settling("x", "y", LATER_MS))
+        settle_difference(connection, EVERYTHING, "N", None, SettlingReason("x", "y", LATER_MS))
 
 
 def test_the_story_says_what_was_paid_otherwise_and_why_that_may_stay(database: Database) -> None:
@@ -172,7 +172,7 @@ def test_the_story_says_what_was_paid_otherwise_and_why_that_may_stay(database: 
     less = "Paid out for the order: 157,000 đ, 157,000 đ less than the 314,000 đ it should have been."
     assert f"{less} The reason is not clear yet." in story(database)
     with database.write() as connection:
-        settle(connection, EVERYTHING, "O", None, Settling("Sàn trừ vì giao trễ", "kế toán", LATER_MS))
+        settle_difference(connection, EVERYTHING, "O", None, SettlingReason("Sàn trừ vì giao trễ", "kế toán", LATER_MS))
     assert {less, "kế toán: The difference stays, for this reason: Sàn trừ vì giao trễ."} <= set(story(database))
     take(database, paid(100_000, 2))
     told_now = story(database)
@@ -198,7 +198,7 @@ def test_a_difference_that_becomes_another_is_open_again_and_the_old_reason_stay
     build(database)
     take(database, told(box()), paid(157_000))
     with database.write() as connection:
-        settle(connection, EVERYTHING, "O", None, Settling("đợt hai trả sau", "kế toán", LATER_MS))
+        settle_difference(connection, EVERYTHING, "O", None, SettlingReason("đợt hai trả sau", "kế toán", LATER_MS))
     take(database, paid(100_000, 2))
     with database.read() as connection:
         [one] = differences(connection, EVERYTHING, open_only=True)
@@ -232,7 +232,9 @@ def test_a_difference_that_becomes_another_while_somebody_settles_it_stays_open(
 
     def settling() -> None:
         with postgresql.write() as connection:
-            settle(connection, EVERYTHING, "O", None, Settling("Sàn trừ vì giao trễ", "kế toán", LATER_MS))
+            settle_difference(
+                connection, EVERYTHING, "O", None, SettlingReason("Sàn trừ vì giao trễ", "kế toán", LATER_MS)
+            )
 
     with ThreadPoolExecutor(1) as pool:
         with postgresql.write() as connection:

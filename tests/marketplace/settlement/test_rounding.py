@@ -8,9 +8,9 @@ from marketplace.orders.paid import payments
 from marketplace.orders.status import Payment
 from marketplace.reports.explain import explain_line, explain_order
 from marketplace.reports.reconcile import fix, reconcile
-from marketplace.settlement.listed import Settling, differences, settle
+from marketplace.settlement.difference_review import SettlingReason, differences, settle_difference
+from marketplace.settlement.settlement_totals import totals_between
 from marketplace.settlement.statements import period_report
-from marketplace.settlement.totals import between
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import LineRecord
@@ -33,7 +33,7 @@ def stands(database: Database) -> tuple[str, list[tuple[int, tuple[str | None, s
     with database.read() as connection:
         word = payments(connection, {1: since})[1]
         found = [(one.difference_dong, (one.reason, one.settled_by)) for one in differences(connection, EVERYTHING)]
-        sums = between(connection, EVERYTHING, None, None)
+        sums = totals_between(connection, EVERYTHING, None, None)
     assert sums.difference_dong == sum(dong for dong, _ in found)
     assert (sums.received_dong - sums.expected_dong, sums.open_differences) == (
         sums.difference_dong, sum(said == OPEN for _, said in found),
@@ -102,7 +102,7 @@ def test_what_a_person_says_of_rounding_stays_theirs(database: Database) -> None
     build(database)
     take(database, told(LINES[0]), paid(313_999))
     with database.write() as connection:
-        settle(connection, EVERYTHING, "O", None, Settling("đã hỏi sàn", "kế toán", LATER_MS))
+        settle_difference(connection, EVERYTHING, "O", None, SettlingReason("đã hỏi sàn", "kế toán", LATER_MS))
     take(database, told(LINES[0]._replace(title="again"), day=6))
     assert stands(database) == ("paid", [(-1, ("đã hỏi sàn", "kế toán"))])
 

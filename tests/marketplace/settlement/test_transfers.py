@@ -4,15 +4,15 @@ from datetime import date
 
 import pytest
 
-from marketplace.settlement.totals import Sums, between, settlements
+from marketplace.settlement.settlement_totals import SettlementTotals, settlements, totals_between
 from marketplace.settlement.transfers import (
-    Target,
     TransferError,
     TransferFacts,
+    TransferTarget,
     cod_lists,
-    match,
-    note,
-    note_cod,
+    match_transfer,
+    record_cod_list,
+    record_transfer,
     transfers,
 )
 from marketplace.storage import Database
@@ -30,17 +30,24 @@ def filled(database: Database) -> None:
     build(database)
     take(database, told(box()), paid(314_000), paid(400_000, 2, settlement="S2"), paid(-114_000, 3, settlement="S3"))
     with database.write() as connection:
-        note(connection, BANK, "kế toán", LATER_MS)
-        note_cod(connection, "VTP", "BK1", DAY, 100_000, "kế toán", LATER_MS)
+        record_transfer(connection, BANK, "kế toán", LATER_MS)
+        record_cod_list(connection, "VTP", "BK1", DAY, 100_000, "kế toán", LATER_MS)
 
 
-def matched(database: Database, *targets: Target, step: str = "bank", reference: str = "FT1") -> tuple[int, int]:
+def matched(
+    database: Database, *targets: TransferTarget, step: str = "bank", reference: str = "FT1"
+) -> tuple[int, int]:
     with database.write() as connection:
-        one = match(connection, EVERYTHING, step, reference, targets, "kế toán", LATER_MS)
+        one = match_transfer(connection, EVERYTHING, step, reference, targets, "kế toán", LATER_MS)
     return one.matched_dong, one.open_dong
 
 
-S1, S2, S3, BK1 = Target("shop", "S1"), Target("shop", "S2"), Target("shop", "S3"), Target("VTP", "BK1", cod=True)
+S1, S2, S3, BK1 = (
+    TransferTarget("shop", "S1"),
+    TransferTarget("shop", "S2"),
+    TransferTarget("shop", "S3"),
+    TransferTarget("VTP", "BK1", cod=True),
+)
 
 
 def come(database: Database) -> dict[str, tuple[int, int, int]]:
@@ -72,7 +79,9 @@ def test_what_is_left_on_either_side_is_open(database: Database) -> None:
 def test_the_wallet_is_a_step_of_its_own(database: Database) -> None:
     filled(database)
     with database.write() as connection:
-        note(connection, BANK._replace(step="wallet", reference="V1", amount_dong=314_000), "kế toán", LATER_MS)
+        record_transfer(
+            connection, BANK._replace(step="wallet", reference="V1", amount_dong=314_000), "kế toán", LATER_MS
+        )
     assert matched(database, S1, step="wallet", reference="V1") == (314_000, 0)
     assert come(database)["S1"] == (314_000, 314_000, 0)
     assert matched(database, S1) == (314_000, 286_000)
@@ -81,11 +90,11 @@ def test_the_wallet_is_a_step_of_its_own(database: Database) -> None:
 
 @pytest.mark.parametrize(
     ("targets", "said"),
-    [([Target("shop", "S9")], "no settlement S9"), ([Target("VTP", "BK9", cod=True)], "no list BK9"),
+    [([TransferTarget("shop", "S9")], "no settlement S9"), ([TransferTarget("VTP", "BK9", cod=True)], "no list BK9"),
      ([S1, S1, S2, BK1], "Nothing is left of the transfer for BK1")],
 )  # fmt: skip
 def test_what_cannot_be_matched_is_said_and_nothing_is_written(
-    database: Database, targets: list[Target], said: str
+    database: Database, targets: list[TransferTarget], said: str
 ) -> None:
     filled(database)
     with pytest.raises(TransferError, match=said):
@@ -103,14 +112,14 @@ def test_a_settlement_is_not_matched_twice(database: Database) -> None:
 def test_the_same_transfer_again_changes_nothing_and_another_under_its_number_is_refused(database: Database) -> None:
     filled(database)
     with database.write() as connection:
-        assert not note(connection, BANK, "kế toán", LATER_MS)
-        assert not note_cod(connection, "VTP", "BK1", DAY, 100_000, "kế toán", LATER_MS)
+        assert not record_transfer(connection, BANK, "kế toán", LATER_MS)
+        assert not record_cod_list(connection, "VTP", "BK1", DAY, 100_000, "kế toán", LATER_MS)
         with pytest.raises(TransferError, match="600000 đ on 20/06/2021"):
-            note(connection, BANK._replace(amount_dong=1), "kế toán", LATER_MS)
+            record_transfer(connection, BANK._replace(amount_dong=1), "kế toán", LATER_MS)
         with pytest.raises(TransferError, match="written down with 100000 đ"):
-            note_cod(connection, "VTP", "BK1", DAY, 1, "kế toán", LATER_MS)
+            record_cod_list(connection, "VTP", "BK1", DAY, 1, "kế toán", LATER_MS)
         with pytest.raises(TransferError, match="more than 0 đ"):
-            note(connection, BANK._replace(reference="FT2", amount_dong=0), "kế toán", LATER_MS)
+            record_transfer(connection, BANK._replace(reference="FT2", amount_dong=0), "kế toán", LATER_MS)
     assert rows(database, "SELECT count(*) FROM transfer") == [(1,)]
 
 
@@ -120,9 +129,9 @@ def test_a_period_and_its_settlements_say_what_was_expected_received_and_differs
     take(database, told(box()), paid(157_000), paid(10_000, 9, settlement="S2"))
     with database.read() as connection:
         found = settlements(connection, EVERYTHING)
-        every = between(connection, EVERYTHING, None, None)
-        early = between(connection, EVERYTHING, None, date(2021, 6, 15))
+        every = totals_between(connection, EVERYTHING, None, None)
+        early = totals_between(connection, EVERYTHING, None, date(2021, 6, 15))
     told_ = [(one.settlement, one.expected_dong, one.received_dong, one.difference_dong) for one in found]
     assert told_ == [("S2", 157_000, 10_000, -147_000), ("S1", 157_000, 157_000, 0)]
-    assert every == Sums(314_000, 167_000, -147_000, 1)
-    assert early == Sums(157_000, 157_000, 0, 0)
+    assert every == SettlementTotals(314_000, 167_000, -147_000, 1)
+    assert early == SettlementTotals(157_000, 157_000, 0, 0)

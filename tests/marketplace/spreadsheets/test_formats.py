@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from marketplace.settlement.bank import COLUMNS as BANK
+from marketplace.settlement.bank_import import COLUMNS as BANK
 from marketplace.spreadsheets import opened
 from marketplace.spreadsheets.formats import unit_of
 from tests.marketplace.spreadsheets.reading import lots, picked, told

@@ -6,7 +6,7 @@ import pytest
 
 from marketplace import spreadsheets as sheet
 from marketplace.imports.kinds import Kind
-from marketplace.settlement.bank import COLUMNS as BANK
+from marketplace.settlement.bank_import import COLUMNS as BANK
 from tests.marketplace.spreadsheets.broken_sheets import csv
 from tests.marketplace.spreadsheets.reading import Told, picked, told
 from tests.marketplace.spreadsheets.test_commas import TORN, WEIGHT, text

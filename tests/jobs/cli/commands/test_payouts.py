@@ -11,9 +11,9 @@ from jobs.cli.main import app
 from marketplace.storage import Database
 from marketplace.words.messages import Refusal
 from tests.marketplace.settlement.statements import market
-from tests.marketplace.settlement.test_bank import SHEET
+from tests.marketplace.settlement.test_adjustment_allocation import filled as fined
+from tests.marketplace.settlement.test_bank_import import SHEET
 from tests.marketplace.settlement.test_differences import box, paid, take, told
-from tests.marketplace.settlement.test_shares import filled as fined
 from tests.world import build
 
 

@@ -7,7 +7,7 @@ from marketplace.orders.status import Payment
 from marketplace.reports.explain import explain_line, explain_order
 from marketplace.reports.figures import find_season, household_of_code, household_report
 from marketplace.reports.reconcile import reconcile
-from marketplace.settlement.listed import differences
+from marketplace.settlement.difference_review import differences
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import OrderRecord

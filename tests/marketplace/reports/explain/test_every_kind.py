@@ -12,8 +12,8 @@ from marketplace.language.translation import language
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_order
 from marketplace.settlement.payouts import take_payouts
-from marketplace.settlement.statements import close, failed
-from marketplace.settlement.statements.failed import Typed
+from marketplace.settlement.statements import close, failed_deliveries
+from marketplace.settlement.statements.failed_deliveries import NotedCost
 from marketplace.storage import Database, bulk
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import Fulfilment, LineRecord, OrderRecord, OrderState, SettlementRecord, State
@@ -35,7 +35,7 @@ class Kind(NamedTuple):
     entries: Sequence[Entry] = ()
     then: OrderRecord | None = None
     later: Sequence[Entry] = ()
-    noted: Typed | None = None
+    noted: NotedCost | None = None
 
 
 def line(sku: str = market.BOX, packs: int = 4, remote_id: str = "1", **changed: Any) -> LineRecord:
@@ -67,7 +67,7 @@ KINDS = {
         order(line(), line("H1-5", 2, "2", undelivered=2), returned_ms=BACK_MS), [(600_000, 18_000, 40_000, 900, None)],
         None, [(0, 0, 333, 1, "2")],
     ),
-    "failed": Kind(LOST, [(0, 0, 39_998, 0, None)], None, [(0, 0, -3, 0, None)], Typed(1_001, 500)),
+    "failed": Kind(LOST, [(0, 0, 39_998, 0, None)], None, [(0, 0, -3, 0, None)], NotedCost(1_001, 500)),
     "failed, nothing said": Kind(LOST),
     "failed, sold again": Kind(order(line(undelivered=4, restock=True), state=State.RETURNED, returned_ms=BACK_MS)),
     "failed, on its way back": Kind(
@@ -79,7 +79,7 @@ KINDS = {
         order(line(undelivered=1), returned_ms=BACK_MS), [FULL],
         order(line(undelivered=2), returned_ms=BACK_MS, updated_ms=BACK_MS),
     ),
-    "sent again": Kind(order(line(replaced=1)), [FULL], None, (), Typed(20_001, 8_000)),
+    "sent again": Kind(order(line(replaced=1)), [FULL], None, (), NotedCost(20_001, 8_000)),
     "returned": Kind(order(line(returned=4), returned_ms=BACK_MS), [FULL], None, [(-600_000, 0, 0, -9_000, None)]),
     "short": Kind(order(line(short_g=1_003)), [FULL]),
     "refunded": Kind(order(line(refunded_dong=100_001)), [(499_999, 15_000, 40_000, 7_500, None)]),
@@ -94,16 +94,18 @@ KINDS = {
 
 def in_turn(kinds: Iterable[str]) -> list[tuple[str, str]]:
     """Return every kind with one of those who may bear a failed delivery, in turn: which is nothing to a database."""
-    return list(zip(kinds, cycle(failed.BEARERS), strict=False))
+    return list(zip(kinds, cycle(failed_deliveries.BEARERS), strict=False))
 
 
 def declare(database: Database, bearer: str) -> None:
     """Declare who bears failed deliveries."""
     with database.write() as connection:
-        failed.declare(connection, market.cooperative_id(connection), bearer, date(2021, 6, 1), "Hoa", 1)
+        failed_deliveries.declare_bearer(
+            connection, market.cooperative_id(connection), bearer, date(2021, 6, 1), "Hoa", 1
+        )
 
 
-@pytest.mark.parametrize("bearer", failed.BEARERS)
+@pytest.mark.parametrize("bearer", failed_deliveries.BEARERS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_story_gives_each_household_what_its_statements_do(database: Database, kind: str, bearer: str) -> None:
     lead(database, kind, bearer)
@@ -124,7 +126,7 @@ def lead(database: Database, kind: str, bearer: str) -> None:
     assert_same(database, periods)
     if told.noted is not None:
         with database.write() as connection:
-            failed.note_cost(connection, 1, told.noted, "Hoa", 1)
+            failed_deliveries.note_cost(connection, 1, told.noted, "Hoa", 1)
         assert_same(database, periods)
     with database.write(one_state=True) as connection:
         close(connection, june.id, "Kế toán", market.AFTER_LATER_MS)
@@ -152,7 +154,7 @@ def test_what_was_noted_of_a_failed_delivery_is_said(database: Database) -> None
     shop = market.build(database)
     told_of(database, shop, LOST, [(0, 0, 39_998, 0, None)])
     with database.write() as connection:
-        failed.note_cost(connection, 1, Typed(1_001, 500), "Hoa", 1)
+        failed_deliveries.note_cost(connection, 1, NotedCost(1_001, 500), "Hoa", 1)
         [story] = explain_order(connection, EVERYTHING, "A", None, language("vi"))
     assert [fact for fact in story.facts if "Ghi thêm" in fact] == [
         "Ghi thêm ngoài đối soát: cước 1.001 đ, thùng và vật tư 500 đ; tính vào cước của giao thất bại."

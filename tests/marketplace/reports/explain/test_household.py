@@ -9,7 +9,7 @@ from marketplace.language.translation import VIETNAMESE
 from marketplace.reports.explain import Story, explain_household
 from marketplace.reports.figures import find_season, household_report
 from marketplace.reports.statements import period_sheet
-from marketplace.settlement.payments import HandOverRow, add
+from marketplace.settlement.hand_overs import HandOverRow, add_hand_over
 from marketplace.settlement.statements import close
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
@@ -17,7 +17,7 @@ from marketplace.storage.tables import TABLES
 from tests import world
 from tests.marketplace.settlement.statements import market
 from tests.marketplace.settlement.statements.market import AFTER_JUNE_MS, boxes, delivered
-from tests.marketplace.settlement.test_shares import fine, given
+from tests.marketplace.settlement.test_adjustment_allocation import fine, given
 
 
 def told(database: Database, code: str) -> Story:
@@ -32,8 +32,9 @@ def told(database: Database, code: str) -> Story:
 def give(database: Database, day: date, amount_dong: int) -> None:
     """Give the first household money."""
     with database.write() as connection:
-        add(connection, HandOverRow(market.cooperative_id(connection), 1, day, "advance", amount_dong, "mua thùng",
-                                    "cô Hoa", AFTER_JUNE_MS))  # fmt: skip
+        cooperative = market.cooperative_id(connection)
+        given = HandOverRow(cooperative, 1, day, "advance", amount_dong, "mua thùng", "cô Hoa", AFTER_JUNE_MS)
+        add_hand_over(connection, given)
 
 
 @pytest.mark.both

@@ -12,9 +12,9 @@ from marketplace.operations.intake import take_orders
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.shipments import take_shipments
 from marketplace.orders.totals import FunnelCache
-from marketplace.settlement import payments as hand_overs
+from marketplace.settlement import hand_overs as hand_overs
 from marketplace.settlement import tax_rates as taxes
-from marketplace.settlement.payments import HandOverRow
+from marketplace.settlement.hand_overs import HandOverRow
 from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.statements import close
 from marketplace.storage import Database
@@ -83,7 +83,7 @@ def _people(database: Database) -> None:
 def _give(database: Database, on: date) -> None:
     row = HandOverRow(1, 1, on, "advance", 500_000, None, "Kế toán", OPENS_MS)
     with database.write() as connection:
-        hand_overs.add(connection, row)
+        hand_overs.add_hand_over(connection, row)
 
 
 def _later(database: Database, shop: int) -> None:

@@ -9,9 +9,9 @@ from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_line
 from marketplace.reports.reconcile import reconcile
 from marketplace.reports.statements import state_text
-from marketplace.settlement.listed import Settling, differences, settle
-from marketplace.settlement.owed import owed, owed_by_shop
+from marketplace.settlement.difference_review import SettlingReason, differences, settle_difference
 from marketplace.settlement.payouts import take_payouts
+from marketplace.settlement.receivables import order_receivables, shop_receivables
 from marketplace.settlement.statements import Statement, close
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
@@ -44,8 +44,8 @@ def papers(database: Database) -> list[Statement]:
 def waiting(database: Database) -> int:
     """Return what the platforms owe: as the shops' list, the orders' and all households' statements have it."""
     with database.read() as connection:
-        by_order = sum(one.expected_dong for one in owed(connection, EVERYTHING))
-        by_shop = sum(one.expected_dong for one in owed_by_shop(connection, EVERYTHING))
+        by_order = sum(one.expected_dong for one in order_receivables(connection, EVERYTHING))
+        by_shop = sum(one.expected_dong for one in shop_receivables(connection, EVERYTHING))
     awaited = sum(paper.awaiting_dong for paper in papers(database))
     assert by_order == by_shop == awaited
     assert reconcile(database) == []
@@ -117,7 +117,9 @@ def test_an_order_that_came_back_after_it_was_paid_is_charged_by_estimate(databa
     assert story is not None
     assert "The order changed after it was settled: what the platform keeps of it is estimated." in story.facts
     with database.write() as connection:
-        settle(connection, EVERYTHING, "D1", None, Settling("sàn đã trả đủ", "kế toán", AFTER_LATER_MS))
+        settle_difference(
+            connection, EVERYTHING, "D1", None, SettlingReason("sàn đã trả đủ", "kế toán", AFTER_LATER_MS)
+        )
     [row] = market.of(database, june, "H0").rows
     assert (row.worth.net_dong, row.estimated) == (-67_000, False)
 

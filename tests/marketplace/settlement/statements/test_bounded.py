@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from marketplace.directory.periods import AccountingPeriod
-from marketplace.settlement import payments as hand_overs
+from marketplace.settlement import hand_overs as hand_overs
 from marketplace.settlement import tax_rates as taxes
-from marketplace.settlement.payments import HandOverRow
+from marketplace.settlement.hand_overs import HandOverRow
 from marketplace.settlement.statements import close, period_report, statement
 from marketplace.settlement.statements.books_reader import read_market
 from marketplace.storage import Database
@@ -39,7 +39,7 @@ def season(database: Database, history: int, sku: str = BOX) -> tuple[Accounting
     with database.write() as connection:
         for number in range(history):
             given = HandOverRow(1, 1, date(2021, 6, 17), "paid", 1_000 + number, None, "Hoa", 1)
-            hand_overs.add(connection, given._replace(on_day=date(2021, 6, 17)))
+            hand_overs.add_hand_over(connection, given._replace(on_day=date(2021, 6, 17)))
     return first, last
 
 
@@ -114,7 +114,7 @@ def test_closing_changes_no_figure_of_what_was_open(database: Database) -> None:
     closed(database, last, market.AFTER_LATER_MS)
     for home, told in before.items():
         now = market.of(database, last, home)
-        assert now == replace(told, period=now.period, mark=now.mark, waiting=())
+        assert now == replace(told, period=now.period, fingerprint=now.fingerprint, waiting=())
     again = market.report(database, last)
     assert again == replace(report, period=again.period)
     assert report.own.unsold_g > 0

@@ -8,7 +8,7 @@ import pytest
 import connectors.partner
 from marketplace.inventory.allocation import LineFacts, attribute
 from marketplace.settlement.statements.charges import Charges
-from marketplace.settlement.statements.valuation import LineMoney, Paid, order_worth
+from marketplace.settlement.statements.valuation import LineToValue, SettledCharges, order_worth
 
 CONTRACT = Path(connectors.partner.__path__[0]) / "contract" / "openapi.yaml"
 REPORTED = Charges(18_000, 40_000, 9_000)
@@ -27,11 +27,13 @@ CASES = {
     "settled and taken back": ALL,
 }
 SETTLED = {
-    "1 pack returned, settled with full freight": [Paid(None, Charges(13_500, 40_000, 6_750), gross_dong=450_000)],
-    "half of it settled, the fee at 8000": [Paid(None, Charges(8_000, 20_000, 4_500), gross_dong=300_000)],
+    "1 pack returned, settled with full freight": [
+        SettledCharges(None, Charges(13_500, 40_000, 6_750), gross_dong=450_000)
+    ],
+    "half of it settled, the fee at 8000": [SettledCharges(None, Charges(8_000, 20_000, 4_500), gross_dong=300_000)],
     "settled and taken back": [
-        Paid(None, REPORTED, gross_dong=600_000),
-        Paid(None, Charges(-18_000, -40_000, -9_000), gross_dong=-600_000),
+        SettledCharges(None, REPORTED, gross_dong=600_000),
+        SettledCharges(None, Charges(-18_000, -40_000, -9_000), gross_dong=-600_000),
     ],
 }
 
@@ -50,6 +52,6 @@ def test_the_contract_has_an_example_of_each_case() -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_owed_is_what_the_contract_says(case: str) -> None:
     draws, _ = attribute(CASES[case], [(1, 12_000), (2, 8_000)])
-    [line] = order_worth([LineMoney("1", REPORTED, draws)], SETTLED.get(case, []))
+    [line] = order_worth([LineToValue("1", REPORTED, draws)], SETTLED.get(case, []))
     sums = [sum(one[at] for one in line.parties) for at in (2, 3, 4, 5)]
     assert (*sums, sums[0] - sum(sums[1:])) == _written()[case]

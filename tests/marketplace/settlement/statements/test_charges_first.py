@@ -7,8 +7,8 @@ from marketplace.orders.status import Payment
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.reconcile import reconcile
 from marketplace.reports.statements import state_text
-from marketplace.settlement.owed import owed, owed_by_shop
 from marketplace.settlement.payouts import take_payouts
+from marketplace.settlement.receivables import order_receivables, shop_receivables
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import LineRecord, SettlementRecord
@@ -39,8 +39,8 @@ def sums(database: Database) -> tuple[int, int, int]:
     june = market.opened(database)
     papers = [market.of(database, june, home) for home in ("H0", "H1", "H2")]
     with database.read() as connection:
-        by_order = sum(one.expected_dong for one in owed(connection, EVERYTHING))
-        by_shop = sum(one.expected_dong for one in owed_by_shop(connection, EVERYTHING))
+        by_order = sum(one.expected_dong for one in order_receivables(connection, EVERYTHING))
+        by_shop = sum(one.expected_dong for one in shop_receivables(connection, EVERYTHING))
     received = market.received(database)
     assert by_order == by_shop == sum(paper.awaiting_dong for paper in papers)
     assert reconcile(database) == []

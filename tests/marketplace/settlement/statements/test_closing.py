@@ -11,7 +11,7 @@ from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.operations.fulfilment.substitution import swap
 from marketplace.operations.harvest.removal import sell_elsewhere, spoil
 from marketplace.orders.status import Payment
-from marketplace.settlement.statements import Own, TermsError, close, period_report, set_terms
+from marketplace.settlement.statements import OutrightResult, TermsError, close, period_report, set_terms
 from marketplace.settlement.statements import closing as closing_module
 from marketplace.settlement.statements.valuation import Worth
 from marketplace.storage import Database
@@ -222,7 +222,7 @@ def test_the_margin_of_fruit_bought_outright_is_the_cooperatives_alone(database:
     market.take(database, shop, delivered("D1", boxes(4, returned=4), version=1, returned=9))
     after = market.report(database, later)
     assert (after.own.bought_dong, after.homes[0].account.net_dong) == (0, 0)
-    assert after.own == Own(-230_797, -168_000, -8_000, 0, 0, 0, 8_000, 168_000)
+    assert after.own == OutrightResult(-230_797, -168_000, -8_000, 0, 0, 0, 8_000, 168_000)
     paper = market.of(database, june, "H0")
     assert [(row.kind, row.day, row.worth.gross_dong) for row in paper.rows] == [
         ("outright", date(2021, 6, 7), 168_000)
@@ -241,13 +241,13 @@ def test_fruit_bought_outright_is_held_against_the_cost_of_what_was_sold_of_it(d
         spoil(connection, "L-A", 2_000, "dập", said)
         sell_elsewhere(connection, "L-A", 1_000, 25_000, "chị Tư", said)
     fetched = 200_000 - 7_001 - 15_002 + 25_000
-    wanted = Own(fetched, 120_000, 6_000, 300_000, 2_000, 40_000, 7_000, 140_000)
+    wanted = OutrightResult(fetched, 120_000, 6_000, 300_000, 2_000, 40_000, 7_000, 140_000)
     assert market.report(database, june).own == wanted
     assert wanted.margin_dong == 82_997
     closed(database, june)
     assert market.report(database, june).own == wanted
-    assert market.report(database, later).own == Own(unsold_g=7_000, unsold_dong=140_000)
+    assert market.report(database, later).own == OutrightResult(unsold_g=7_000, unsold_dong=140_000)
     with database.write() as connection:
         spoil(connection, "L-A", 3_000, "dập", said)
-    assert market.report(database, later).own == Own(0, 0, 0, 0, 3_000, 60_000, 4_000, 80_000)
+    assert market.report(database, later).own == OutrightResult(0, 0, 0, 0, 3_000, 60_000, 4_000, 80_000)
     assert (market.report(database, june).own, market.of(database, later, "H0").rows) == (wanted, ())

@@ -17,9 +17,9 @@ from marketplace.inventory import policy as rules
 from marketplace.inventory.lots import Provenance
 from marketplace.operations import joining
 from marketplace.operations.fulfilment.substitution import swap
-from marketplace.settlement import payments as hand_overs
-from marketplace.settlement.payments import HandOverRow
-from marketplace.settlement.shares import Given, share
+from marketplace.settlement import hand_overs as hand_overs
+from marketplace.settlement.adjustment_allocation import AllocationTarget, allocate_adjustment
+from marketplace.settlement.hand_overs import HandOverRow
 from marketplace.settlement.statements import close, set_terms
 from marketplace.storage import Database, bulk
 from marketplace.storage.scope import EVERYTHING
@@ -27,7 +27,7 @@ from marketplace.words.messages import Refusal
 from tests.ledger import rows
 from tests.marketplace.settlement.statements import market
 from tests.marketplace.settlement.statements.market import AFTER_JUNE_MS, boxes, delivered
-from tests.marketplace.settlement.test_shares import fine
+from tests.marketplace.settlement.test_adjustment_allocation import fine
 
 IN_JUNE = date(2021, 6, 12)
 WAITS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -47,7 +47,7 @@ def sheet(connection: Connection) -> None:
 
 def pay(connection: Connection) -> None:
     coop = market.cooperative_id(connection)
-    hand_overs.add(connection, HandOverRow(coop, 1, IN_JUNE, "advance", 40_000, None, None, AFTER_JUNE_MS))
+    hand_overs.add_hand_over(connection, HandOverRow(coop, 1, IN_JUNE, "advance", 40_000, None, None, AFTER_JUNE_MS))
 
 
 ACTS: dict[str, Callable[[Connection], Any]] = {
@@ -146,8 +146,8 @@ def test_a_fine_that_is_shared_while_a_period_is_being_closed_counts_in_the_next
     fine(postgresql, 1)
 
     def sharing(connection: Connection) -> Any:
-        to = Given(market.cooperative_id(connection), 1, split=False, who="cô Hoa", why=None)
-        return share(connection, EVERYTHING, "shop", "a1", to, AFTER_JUNE_MS)
+        to = AllocationTarget(market.cooperative_id(connection), 1, split=False, who="cô Hoa", why=None)
+        return allocate_adjustment(connection, EVERYTHING, "shop", "a1", to, AFTER_JUNE_MS)
 
     with ThreadPoolExecutor(1) as pool:
         with postgresql.write(one_state=True) as connection:

@@ -10,10 +10,10 @@ from marketplace.reports.explain import explain_line, explain_order
 from marketplace.reports.reconcile import reconcile
 from marketplace.reports.statements import state_text
 from marketplace.settlement import tax_rates as taxes
-from marketplace.settlement.listed import Settling, settle
+from marketplace.settlement.difference_review import SettlingReason, settle_difference
 from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.statements import Statement
-from marketplace.settlement.statements.withheld import withheld
+from marketplace.settlement.statements.withheld_tax import withheld_by_household
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import SettlementRecord
@@ -141,12 +141,16 @@ def test_nothing_is_estimated_of_what_a_person_let_stay_and_so_counts_as_paid(da
     settled(database, shop, (None, (299_000, 9_000, 10_000, 4_500)))
     assert told(market.of(database, june, "H0")) == (276_500, True)
     with database.write() as connection:
-        settle(connection, EVERYTHING, "M", None, Settling("sàn trừ mã giảm giá", "kế toán", AFTER_LATER_MS))
+        settle_difference(
+            connection, EVERYTHING, "M", None, SettlingReason("sàn trừ mã giảm giá", "kế toán", AFTER_LATER_MS)
+        )
     assert told(market.of(database, june, "H0")) == (276_500, False)
     settled(database, shop, (None, HALF))
     assert told(market.of(database, june, "H0")) == (276_500, True)
     with database.write() as connection:
-        settle(connection, EVERYTHING, "M", None, Settling("sàn trừ vì giao trễ", "kế toán", AFTER_LATER_MS))
+        settle_difference(
+            connection, EVERYTHING, "M", None, SettlingReason("sàn trừ vì giao trễ", "kế toán", AFTER_LATER_MS)
+        )
     assert told(market.of(database, june, "H0")) == (288_250, False)
     agrees(database, 1)
 
@@ -159,7 +163,7 @@ def test_an_estimate_is_in_no_tax_statement(database: Database) -> None:
 
     def taxed() -> dict[str, int]:
         with database.read() as connection:
-            return {one.code: one.tax_dong for one in withheld(connection, EVERYTHING, 2021)}
+            return {one.code: one.tax_dong for one in withheld_by_household(connection, EVERYTHING, 2021)}
 
     settled(database, shop, ("1", HALF))
     assert taxed() == {"H0": 2_250}

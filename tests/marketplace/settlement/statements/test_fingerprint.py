@@ -9,9 +9,9 @@ from marketplace.language.translation import VIETNAMESE
 from marketplace.orders.status import Payment
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.statements import state_text, statement_sheet
-from marketplace.settlement.payments import HandOverRow, add
+from marketplace.settlement.adjustment_allocation import AllocationTarget, allocate_adjustment
+from marketplace.settlement.hand_overs import HandOverRow, add_hand_over
 from marketplace.settlement.payouts import take_payouts
-from marketplace.settlement.shares import Given, share
 from marketplace.settlement.statements import close
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
@@ -20,7 +20,7 @@ from marketplace.words.records import SettlementRecord, State
 from tests import world
 from tests.marketplace.settlement.statements import market
 from tests.marketplace.settlement.statements.market import AFTER_JUNE_MS, AFTER_LATER_MS, boxes, delivered
-from tests.marketplace.settlement.test_shares import FINE
+from tests.marketplace.settlement.test_adjustment_allocation import FINE
 
 HOMES = ("H0", "H1", "H2")
 L = boxes(4, remote_id="A")._replace(
@@ -34,7 +34,7 @@ def closed(database: Database, period: AccountingPeriod) -> None:
 
 
 def numbers(database: Database, period: AccountingPeriod) -> list[str]:
-    return [market.of(database, period, home).mark for home in HOMES]
+    return [market.of(database, period, home).fingerprint for home in HOMES]
 
 
 def pay(database: Database, shop: int, n: int, gross: int, fee: int, freight: int, tax: int) -> None:
@@ -55,8 +55,17 @@ def lived(database: Database) -> tuple[int, AccountingPeriod]:
     with database.write() as connection:
         take_payouts(connection, shop, "shop", FunnelCache(), [FINE], AFTER_LATER_MS)
         cooperative = market.cooperative_id(connection)
-        add(connection, HandOverRow(cooperative, 1, date(2021, 6, 12), "advance", 40_000, "mua thùng", "cô Hoa", 1))
-        share(connection, EVERYTHING, "shop", "a1", Given(cooperative, None, True, "kế toán", None), AFTER_LATER_MS)
+        add_hand_over(
+            connection, HandOverRow(cooperative, 1, date(2021, 6, 12), "advance", 40_000, "mua thùng", "cô Hoa", 1)
+        )
+        allocate_adjustment(
+            connection,
+            EVERYTHING,
+            "shop",
+            "a1",
+            AllocationTarget(cooperative, None, True, "kế toán", None),
+            AFTER_LATER_MS,
+        )
     return shop, june
 
 

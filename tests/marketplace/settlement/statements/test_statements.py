@@ -13,9 +13,9 @@ from marketplace.orders.totals import FunnelCache
 from marketplace.reports.reconcile import reconcile
 from marketplace.reports.statements import state_text
 from marketplace.settlement import tax_rates as taxes
-from marketplace.settlement.payments import HandOverError, HandOverRow, add
+from marketplace.settlement.hand_overs import HandOverError, HandOverRow, add_hand_over
 from marketplace.settlement.payouts import take_payouts
-from marketplace.settlement.statements import Own, close, period_report, statement
+from marketplace.settlement.statements import OutrightResult, close, period_report, statement
 from marketplace.settlement.statements.valuation import Worth
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING, Scope
@@ -44,7 +44,7 @@ def test_a_line_over_three_households_half_returned_leaves_three_right_statement
     for name, whole in sums.items():
         assert sum(getattr(paper.total, name) for paper in papers) == whole
     report = market.report(database, june)
-    assert (report.lines, report.own) == (Worth(**sums, returned_g=10_000), Own())
+    assert (report.lines, report.own) == (Worth(**sums, returned_g=10_000), OutrightResult())
     assert [(row.code, row.sales, row.account) for row in report.homes] == [
         (paper.home.code, paper.total, paper.account) for paper in papers
     ]
@@ -113,7 +113,7 @@ def test_the_settlement_counts_instead_of_what_the_order_reported(database: Data
     rows = {row.lot: row for row in market.of(database, june, "H0").rows}
     assert (rows["L0-5-0"].worth[3:6], rows["L-A"].worth[3:6]) == ((1_134, -34, 301), (106, -26, 0))
     after = market.of(database, june, "H0")
-    assert (after.awaiting_dong, after.mark == before.mark) == (0, False)
+    assert (after.awaiting_dong, after.fingerprint == before.fingerprint) == (0, False)
 
 
 def test_money_that_was_only_taken_back_is_awaited_still(database: Database) -> None:
@@ -146,38 +146,38 @@ def test_the_mark_is_the_same_whatever_the_order_in_which_rows_were_written(data
     june = market.opened(database)
     orders = [delivered("D1", boxes(1)), delivered("D2", boxes(1, sku="H0-5")), delivered("D3", boxes(1, sku="H1-5"))]
     market.take(database, shop, *orders)
-    marks = [market.of(database, june, home).mark for home in HOMES]
-    assert marks == [market.of(database, june, home).mark for home in HOMES]
+    marks = [market.of(database, june, home).fingerprint for home in HOMES]
+    assert marks == [market.of(database, june, home).fingerprint for home in HOMES]
     market.emptied(database)
     shop = market.build(database, back_to_front=True)
     june = market.opened(database)
     market.take(database, shop, *reversed(orders))
-    assert marks == [market.of(database, june, home).mark for home in HOMES]
+    assert marks == [market.of(database, june, home).fingerprint for home in HOMES]
 
 
 def test_the_mark_changes_when_any_figure_does(database: Database) -> None:
     shop = market.build(database)
     june = market.opened(database)
     market.take(database, shop, delivered("D1", boxes(1)))
-    marks = [market.of(database, june, "H0").mark]
+    marks = [market.of(database, june, "H0").fingerprint]
     line, draw = TABLES["order_line"], TABLES["draw"]
     with database.write() as connection:
         connection.execute(
             update(line).values(gross_dong=line.c.gross_dong + 1, discount_dong=line.c.discount_dong + 1)
         )
-    marks.append(market.of(database, june, "H0").mark)
+    marks.append(market.of(database, june, "H0").fingerprint)
     with database.write() as connection:
         connection.execute(update(draw).values(short_g=draw.c.short_g + 1))
-    marks.append(market.of(database, june, "H0").mark)
+    marks.append(market.of(database, june, "H0").fingerprint)
     market.pay(database, shop, "D1", 7_001, 15_002, 0)
-    marks.append(market.of(database, june, "H0").mark)
+    marks.append(market.of(database, june, "H0").fingerprint)
     _hand_over(database, "H0", date(2021, 6, 12), "advance", 50_000)
-    marks.append(market.of(database, june, "H0").mark)
+    marks.append(market.of(database, june, "H0").fingerprint)
     assert [marks.index(mark) for mark in marks] == [0, 0, 2, 3, 4]  # a price and a discount of 1 đ more are no figure
     with database.write() as connection:
         connection.execute(insert(TABLES["produce"]).values(code="na", name="Na", name_key="na"))
     market.take(database, shop, delivered("D2", boxes(1, sku="H1-5")))
-    assert market.of(database, june, "H0").mark == marks[-1]
+    assert market.of(database, june, "H0").fingerprint == marks[-1]
 
 
 def test_tax_is_computed_by_a_dated_rate_where_the_platform_says_nothing(database: Database) -> None:
@@ -270,7 +270,7 @@ def _hand_over(database: Database, home: str, on_day: date, kind: str, amount_do
     with database.write() as connection:
         table = TABLES["household"]
         home_id = connection.execute(table.select().where(table.c.code == home)).one().id
-        add(
+        add_hand_over(
             connection,
             HandOverRow(market.cooperative_id(connection), home_id, on_day, kind, amount_dong, None, "KT", 1),
         )

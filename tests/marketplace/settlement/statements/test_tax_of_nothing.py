@@ -6,8 +6,8 @@ import pytest
 
 from marketplace.orders.totals import FunnelCache
 from marketplace.settlement.payouts import take_payouts
-from marketplace.settlement.statements import close, failed
-from marketplace.settlement.statements.withheld import withheld
+from marketplace.settlement.statements import close, failed_deliveries
+from marketplace.settlement.statements.withheld_tax import withheld_by_household
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.instants import start_of
@@ -24,7 +24,7 @@ def assert_same(database: Database) -> None:
     """Assert that the households' tax is the same in the list and in their statements of all periods."""
     with database.read() as connection:
         found = market.periods.periods_of(connection, EVERYTHING, market.cooperative_id(connection))
-        listed = {one.code: one[2:] for one in withheld(connection, EVERYTHING, 2021)}
+        listed = {one.code: one[2:] for one in withheld_by_household(connection, EVERYTHING, 2021)}
     stated = {}
     for home in HOMES:
         worths = [market.of(database, period, home).total for period in found]
@@ -32,7 +32,7 @@ def assert_same(database: Database) -> None:
     assert listed == {home: taxes for home, taxes in stated.items() if any(taxes)}
 
 
-@pytest.mark.parametrize("bearer", failed.BEARERS)
+@pytest.mark.parametrize("bearer", failed_deliveries.BEARERS)
 @pytest.mark.parametrize("kind", SETTLED)
 def test_the_tax_of_a_household_is_the_same_in_the_list_and_in_its_statements(
     database: Database, kind: str, bearer: str
@@ -73,5 +73,5 @@ def test_what_is_given_back_a_year_later_takes_all_of_it_off_again(
         with database.write() as connection:
             take_payouts(connection, shop, "shop", FunnelCache(), [entry], start_of(day))
     with database.read() as connection:
-        years = [[one.tax_dong for one in withheld(connection, EVERYTHING, year)] for year in (2021, 2022)]
+        years = [[one.tax_dong for one in withheld_by_household(connection, EVERYTHING, year)] for year in (2021, 2022)]
     assert years == [borne, [-dong for dong in borne]]

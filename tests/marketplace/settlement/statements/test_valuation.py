@@ -9,8 +9,16 @@ from hypothesis import strategies as some
 from marketplace.inventory.allocation import Drawn, LineFacts, attribute
 from marketplace.orders.totals import sold
 from marketplace.settlement.statements.charges import Charges
-from marketplace.settlement.statements.pool import Pooled, average
-from marketplace.settlement.statements.valuation import LineMoney, Paid, Rate, Worth, order_worth, price_of, tax_of
+from marketplace.settlement.statements.pool_average import Pooled, pool_average
+from marketplace.settlement.statements.valuation import (
+    LineToValue,
+    Rate,
+    SettledCharges,
+    Worth,
+    order_worth,
+    price_of,
+    tax_of,
+)
 
 DONG = some.integers(-50_000, 900_000)
 KIND = some.integers(0, 90_000)
@@ -26,7 +34,7 @@ CHARGES = some.tuples(*[DONG] * 6).map(_charges)
 
 
 @some.composite
-def lines(draw: some.DrawFn) -> LineMoney:
+def lines(draw: some.DrawFn) -> LineToValue:
     """A line of any packs over any lots, cancelled, short and returned in any way that can be."""
     weights = draw(some.lists(some.integers(1, 90_000), min_size=1, max_size=5))
     ordered_g = sum(weights) + draw(some.integers(0, 5_000))
@@ -35,15 +43,15 @@ def lines(draw: some.DrawFn) -> LineMoney:
     returned_g = draw(some.integers(0, ordered_g - cancelled_g - short_g))
     facts = LineFacts(ordered_g, cancelled_g, short_g, returned_g, draw(some.integers(0, 9_000_000)))
     draws, missing = attribute(facts, list(enumerate(weights, start=1)))
-    return LineMoney(
+    return LineToValue(
         draw(some.sampled_from([None, "1", "2"])), draw(REPORTED), [*draws, *([missing] if missing else [])]
     )
 
 
-PAID = some.tuples(some.sampled_from([None, "1", "2"]), CHARGES).map(lambda said: Paid(*said))
+PAID = some.tuples(some.sampled_from([None, "1", "2"]), CHARGES).map(lambda said: SettledCharges(*said))
 
 
-def _expected(line: LineMoney, named: list[int], *, told: bool) -> list[int]:
+def _expected(line: LineToValue, named: list[int], *, told: bool) -> list[int]:
     """What a line reported, cut to what stays of it: fee and tax by money, freight by grams, each rounded down.
 
     It is less what is ``named`` already; nothing of a line that is free and was ``told`` of.
@@ -59,7 +67,7 @@ def _expected(line: LineMoney, named: list[int], *, told: bool) -> list[int]:
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(some.lists(lines(), min_size=1, max_size=4), some.lists(PAID, max_size=4))
-def test_every_charge_is_split_to_the_dong(order: list[LineMoney], paid: list[Paid]) -> None:
+def test_every_charge_is_split_to_the_dong(order: list[LineToValue], paid: list[SettledCharges]) -> None:
     found, named = order_worth(order, paid), order_worth(order, paid, final=True)
     assert [sum(worth[at] for line in named for worth in line.parties) for at in range(3, 9)] == [
         sum(one.charges[at] for one in paid) for at in range(6)
@@ -82,23 +90,23 @@ def test_every_charge_is_split_to_the_dong(order: list[LineMoney], paid: list[Pa
         assert [worth.returned_g for worth in money.parties] == [party.returned_g for party in line.parties]
 
 
-def _paid(line: str | None, *charges: int, gross: int = 300_000, kind: str = "order") -> Paid:
-    return Paid(line, Charges(*charges), kind, gross)
+def _paid(line: str | None, *charges: int, gross: int = 300_000, kind: str = "order") -> SettledCharges:
+    return SettledCharges(line, Charges(*charges), kind, gross)
 
 
-def _line(line_id: str, reported: Charges, *, packs: int = 2, returned: int = 0, lot: int = 1) -> LineMoney:
+def _line(line_id: str, reported: Charges, *, packs: int = 2, returned: int = 0, lot: int = 1) -> LineToValue:
     facts = LineFacts(packs * 5_000, 0, 0, returned * 5_000, packs * 150_000)
     draws, _ = attribute(facts, [(lot, packs * 5_000)])
-    return LineMoney(line_id, reported, draws)
+    return LineToValue(line_id, reported, draws)
 
 
-def _held(order: list[LineMoney], *paid: Paid) -> list[tuple[int, ...]]:
+def _held(order: list[LineToValue], *paid: SettledCharges) -> list[tuple[int, ...]]:
     return [one.parties[0][3:6] for one in order_worth(order, paid)]
 
 
 def test_a_line_of_one_dong_is_not_rounded_away_by_a_charge_alone() -> None:
     """What is paid for it may be a đồng less; of this one nothing was paid."""
-    order = [LineMoney(None, Charges(0, 1, 0), attribute(LineFacts(1, 0, 0, 0, 1), [(1, 1)])[0])]
+    order = [LineToValue(None, Charges(0, 1, 0), attribute(LineFacts(1, 0, 0, 0, 1), [(1, 1)])[0])]
     assert _held(order, _paid(None, 0, 0, 1, gross=0)) == [(0, 1, 1)]
 
 
@@ -127,9 +135,11 @@ def test_a_settlement_of_an_order_is_split_by_what_its_lines_said_of_themselves(
 
 def test_an_adjustment_is_held_back_besides_and_settles_nothing() -> None:
     line = _line("1", Charges(9_000, 15_000, 0))
-    assert _held([line], Paid(None, Charges(500, 0, 0), "adjustment")) == [(9_500, 15_000, 0)]
-    assert [one.settled for one in order_worth([line], [Paid("1", Charges(500, 0, 0), "penalty")])] == [False]
-    assert _held([line], Paid("1", Charges(500, 0, 0), "penalty"), _paid(None, 8_000, 0, 0)) == [(8_500, 0, 0)]
+    assert _held([line], SettledCharges(None, Charges(500, 0, 0), "adjustment")) == [(9_500, 15_000, 0)]
+    assert [one.settled for one in order_worth([line], [SettledCharges("1", Charges(500, 0, 0), "penalty")])] == [False]
+    assert _held([line], SettledCharges("1", Charges(500, 0, 0), "penalty"), _paid(None, 8_000, 0, 0)) == [
+        (8_500, 0, 0)
+    ]
 
 
 def test_what_settlements_count_of_an_order_is_of_what_they_left_open() -> None:
@@ -151,16 +161,18 @@ def test_what_settlements_count_of_an_order_is_of_what_they_left_open() -> None:
 
 def test_a_line_that_is_free_is_charged_by_estimate_until_its_freight_is_named() -> None:
     draws, _ = attribute(LineFacts(10_000, 0, 0, 0, 0), [(1, 10_000)])
-    gift = LineMoney("1", Charges(0, 10_000, 0), draws)
+    gift = LineToValue("1", Charges(0, 10_000, 0), draws)
     for paid, freight in (
-        ([], 10_000), ([_paid("1", 0, 7_000, 0, gross=0)], 7_000), ([Paid(None, Charges(500), "penalty")], 10_000),
+        ([], 10_000),
+        ([_paid("1", 0, 7_000, 0, gross=0)], 7_000),
+        ([SettledCharges(None, Charges(500), "penalty")], 10_000),
         ([_paid("1", 0, 7_000, 0, gross=0), _paid("1", 0, -7_000, 0, gross=0)], 10_000),
-    ):  # fmt: skip
+    ):
         assert _held([gift], *paid)[0][1] == freight
 
 
 def test_what_a_settlement_says_of_a_line_that_is_gone_is_of_the_order() -> None:
-    order = [_line("1", Charges(9_000, 0, 0)), LineMoney("2", Charges(), [])]
+    order = [_line("1", Charges(9_000, 0, 0)), LineToValue("2", Charges(), [])]
     found = order_worth(order, [_paid("2", 700, 0, 0), _paid("9", 50, 0, 0)])
     assert [[worth[3:6] for worth in one.parties] for one in found] == [[(750, 0, 0)], []]
 
@@ -172,7 +184,7 @@ def test_lines_of_one_id_share_what_is_settled_under_it() -> None:
 
 def test_a_rate_counts_only_where_the_platform_says_nothing_of_tax() -> None:
     rate = Rate(150, "Nghị định 117/2025/NĐ-CP")
-    silent = LineMoney("1", Charges(1_000, 0, 0), [Drawn(1, 5_000, 0, 0, 0, 200_001)], rate)
+    silent = LineToValue("1", Charges(1_000, 0, 0), [Drawn(1, 5_000, 0, 0, 0, 200_001)], rate)
     assert [(one.parties[0].tax_dong, one.tax_source) for one in order_worth([silent], [])] == [(3_000, rate.source)]
     told = order_worth([silent._replace(reported=Charges(0, 0, 7))], [])
     settled = order_worth([silent], [_paid(None, 0, 0, 9)])
@@ -198,9 +210,9 @@ POOLS = some.lists(
 @given(POOLS)
 def test_the_average_takes_from_one_what_it_adds_to_another(drawn: list[tuple[str, int, int, Charges]]) -> None:
     lots = [Pooled(home, f"L{n}", Worth(g, 0, dong, *held)) for n, (home, g, dong, held) in enumerate(drawn)]
-    added = average(lots)
+    added = pool_average(lots)
     assert [sum(worth[at] for worth in added.values()) for at in range(9)] == [0] * 9
-    assert average(lots[::-1]) == added
+    assert pool_average(lots[::-1]) == added
     grams, net = (
         (sum(values) for values in zip(*((one.own.weight_g, one.own.net_dong) for one in lots), strict=True))
         if lots

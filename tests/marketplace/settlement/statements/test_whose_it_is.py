@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.orders.totals import FunnelCache
-from marketplace.settlement.listed import Settling, differences, settle
+from marketplace.settlement.difference_review import SettlingReason, differences, settle_difference
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
@@ -31,7 +31,9 @@ def test_a_fine_is_the_households_where_it_is_named_as_a_charge(
         found = differences(connection, EVERYTHING)
         assert [one.difference_dong for one in found] == apart
         for _ in apart:
-            settle(connection, EVERYTHING, "A", None, Settling("phạt", "Kế toán", market.AFTER_LATER_MS))
+            settle_difference(
+                connection, EVERYTHING, "A", None, SettlingReason("phạt", "Kế toán", market.AFTER_LATER_MS)
+            )
     papers = [market.of(database, june, home) for home in ("H0", "H1", "H2")]
     assert (sum(one.total.net_dong for one in papers), any(row.estimated for one in papers for row in one.rows)) == (
         owed, False,

@@ -6,7 +6,7 @@ from marketplace.orders.paid import payments
 from marketplace.orders.status import Payment
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_order
-from marketplace.settlement.listed import differences
+from marketplace.settlement.difference_review import differences
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING

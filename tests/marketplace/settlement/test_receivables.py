@@ -2,8 +2,8 @@
 
 import pytest
 
-from marketplace.settlement import owed as owing
-from marketplace.settlement.owed import owed, owed_by_shop
+from marketplace.settlement import receivables as owing
+from marketplace.settlement.receivables import order_receivables, shop_receivables
 from marketplace.storage import Database, bulk
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import State
@@ -13,8 +13,8 @@ from tests.world import DAY_MS, OPENS_MS, build
 
 def shown(database: Database) -> tuple[list[int], list[int]]:
     with database.read() as connection:
-        shops = [one.expected_dong for one in owed_by_shop(connection, EVERYTHING)]
-        return shops, [one.expected_dong for one in owed(connection, EVERYTHING)]
+        shops = [one.expected_dong for one in shop_receivables(connection, EVERYTHING)]
+        return shops, [one.expected_dong for one in order_receivables(connection, EVERYTHING)]
 
 
 def test_what_is_delivered_is_owed_less_the_charges_that_are_expected(database: Database) -> None:

@@ -35,7 +35,7 @@ class HandOverRow(NamedTuple):
     noted_ms: int
 
 
-def add(connection: Connection, row: HandOverRow) -> int:
+def add_hand_over(connection: Connection, row: HandOverRow) -> int:
     """Write down money given and return its number; HandOverError when it cannot be, or its period is closed."""
     if row.kind not in KINDS:
         raise HandOverError(
@@ -71,11 +71,13 @@ def hand_overs(
 ) -> list[HandOverRow]:
     """Return what a cooperative gave after the first day and up to the other, to one household or to all, by day."""
     given = {"cooperative": cooperative_id, "since": days[0], "until": days[1], "household": household_id}
-    return [HandOverRow(*row) for row in bulk.rows(connection, _given(scope, household_id is not None), **given)]
+    return [
+        HandOverRow(*row) for row in bulk.rows(connection, _hand_overs_query(scope, household_id is not None), **given)
+    ]
 
 
 @cache
-def _given(scope: Scope, of_one: bool) -> Select[Any]:
+def _hand_overs_query(scope: Scope, of_one: bool) -> Select[Any]:
     query = (
         select(*(_HAND_OVER.c[name] for name in HandOverRow._fields))
         .join_from(_HAND_OVER, _HOUSEHOLD, _HOUSEHOLD.c.id == _HAND_OVER.c.household_id)
@@ -90,17 +92,17 @@ def _given(scope: Scope, of_one: bool) -> Select[Any]:
     return query.where(_HAND_OVER.c.household_id == bindparam("household")) if of_one else query
 
 
-def handed_until(
+def handed_over_until(
     connection: Connection, scope: Scope, cooperative_id: int, until: date, household_id: int | None = None
 ) -> dict[int, int]:
     """Return what a cooperative gave up to a day in đồng, by household."""
     asked = {"cooperative": cooperative_id, "until": until, "household": household_id}
-    found = bulk.rows(connection, _given_until(scope, household_id is not None), **asked)
+    found = bulk.rows(connection, _sums_until_query(scope, household_id is not None), **asked)
     return {home: int(dong) for home, dong in found}
 
 
 @cache
-def _given_until(scope: Scope, of_one: bool) -> Select[Any]:
+def _sums_until_query(scope: Scope, of_one: bool) -> Select[Any]:
     of_cooperative = _HAND_OVER.c.cooperative_id == bindparam("cooperative")
     query = (
         select(_HAND_OVER.c.household_id, func.sum(_HAND_OVER.c.amount_dong))

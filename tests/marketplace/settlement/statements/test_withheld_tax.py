@@ -8,7 +8,7 @@ from sqlalchemy import update
 from marketplace.orders.totals import FunnelCache
 from marketplace.settlement import tax_rates as taxes
 from marketplace.settlement.payouts import take_payouts
-from marketplace.settlement.statements.withheld import Withheld, withheld
+from marketplace.settlement.statements.withheld_tax import WithheldRow, withheld_by_household
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES
@@ -24,9 +24,9 @@ def _settled(database: Database, shop: int, code: str, on: date, n: int, tax: in
         take_payouts(connection, shop, "shop", FunnelCache(), [entry], start_of(on))
 
 
-def _withheld(database: Database, year: int) -> list[Withheld]:
+def _withheld(database: Database, year: int) -> list[WithheldRow]:
     with database.read() as connection:
-        return withheld(connection, EVERYTHING, year)
+        return withheld_by_household(connection, EVERYTHING, year)
 
 
 def test_what_settlements_withheld_is_told_by_household_and_year(database: Database) -> None:
@@ -42,9 +42,9 @@ def test_what_settlements_withheld_is_told_by_household_and_year(database: Datab
     _settled(database, shop, "D1", date(2021, 12, 30), 1, 9_001, 6_000, 3_000, 1)
     _settled(database, shop, "D1", date(2022, 1, 2), 2, -900, -600, -300, 0)
     assert _withheld(database, 2021) == [
-        Withheld("H0", "Hộ 0", 3_601, 2_400, 1_200, 1),
-        Withheld("H1", "Hộ 1", 3_150, 2_100, 1_050, 0),
-        Withheld("H2", "Hộ 2", 2_250, 1_500, 750, 0),
+        WithheldRow("H0", "Hộ 0", 3_601, 2_400, 1_200, 1),
+        WithheldRow("H1", "Hộ 1", 3_150, 2_100, 1_050, 0),
+        WithheldRow("H2", "Hộ 2", 2_250, 1_500, 750, 0),
     ]
     assert [one[2:] for one in _withheld(database, 2022)] == [
         (-360, -240, -120, 0), (-315, -210, -105, 0), (-225, -150, -75, 0),

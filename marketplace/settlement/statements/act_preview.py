@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace.settlement.statements.credited import credited
+from marketplace.settlement.statements.revenue_split import revenue_split
 from marketplace.storage import bulk
 
 Act = Callable[[Connection], None]
@@ -19,7 +19,7 @@ _ORDER = "SELECT order_id FROM order_line WHERE id = :line"
 _CLOSED = "SELECT count(*) FROM entry WHERE line_id = :line"
 
 
-class Change(NamedTuple):
+class PreviewedChange(NamedTuple):
     """What becomes other for one lot and its household, or (``lot`` empty) for a cooperative; all are differences."""
 
     lot: str
@@ -31,15 +31,15 @@ class Change(NamedTuple):
     """Of what the statements of all periods give whose it is, in đồng."""
 
 
-class Foreseen(NamedTuple):
+class ActPreview(NamedTuple):
     """What an act will do."""
 
-    changes: list[Change]
+    changes: list[PreviewedChange]
     closed: bool
     """Whether a closed period has the line already, so that the difference is posted in the open one."""
 
 
-class _State(NamedTuple):
+class _OrderState(NamedTuple):
     """How an order's lots stand, and what it comes to: by lot to households, by name to cooperatives."""
 
     lots: dict[int, tuple[str, str, int, int]]
@@ -47,28 +47,30 @@ class _State(NamedTuple):
     cooperatives: dict[str, int]
 
 
-def foreseen(connection: Connection, line_id: int, act: Act) -> Foreseen:
+def preview_act(connection: Connection, line_id: int, act: Act) -> ActPreview:
     """Try an act in a write transaction of its own, and take it back; what refuses the act is raised."""
     order_id = int(bulk.select(connection, _ORDER, {"line": line_id})[0][0])
-    before = _state(connection, order_id)
+    before = _order_state(connection, order_id)
     act(connection)
-    after = _state(connection, order_id)
+    after = _order_state(connection, order_id)
     changes = []
     for lot_id, (code, household, left_g, spoiled_g) in after.lots.items():
         _, _, had_g, lost_g = before.lots.get(lot_id, after.lots[lot_id])
         dong = after.homes[lot_id] - before.homes[lot_id]
-        changes.append(Change(code, household, left_g - had_g, spoiled_g - lost_g, dong))
-    changes += [Change("", name, 0, 0, dong - before.cooperatives[name]) for name, dong in after.cooperatives.items()]
+        changes.append(PreviewedChange(code, household, left_g - had_g, spoiled_g - lost_g, dong))
+    changes += [
+        PreviewedChange("", name, 0, 0, dong - before.cooperatives[name]) for name, dong in after.cooperatives.items()
+    ]
     closed = bool(bulk.select(connection, _CLOSED, {"line": line_id})[0][0])
     connection.rollback()
-    return Foreseen([one for one in changes if any(one[2:])], closed)
+    return ActPreview([one for one in changes if any(one[2:])], closed)
 
 
-def _state(connection: Connection, order_id: int) -> _State:
+def _order_state(connection: Connection, order_id: int) -> _OrderState:
     homes: dict[int, int] = defaultdict(int)
     cooperatives: dict[str, int] = defaultdict(int)
-    for (_, lot_id), part in credited(connection, order_id).parts.items():
+    for (_, lot_id), part in revenue_split(connection, order_id).parts.items():
         homes[lot_id] += part.household.net_dong
         cooperatives[part.cooperative or ""] += part.own.net_dong
     lots = {row[0]: row[1:] for row in bulk.select(connection, _LOTS, {"order": order_id})}
-    return _State(lots, homes, cooperatives)
+    return _OrderState(lots, homes, cooperatives)

@@ -10,8 +10,8 @@ from marketplace.operations.fulfilment import overrides
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_order
 from marketplace.settlement.payouts import take_payouts
-from marketplace.settlement.statements import close, failed
-from marketplace.settlement.statements.failed import FailedError, Typed
+from marketplace.settlement.statements import close, failed_deliveries
+from marketplace.settlement.statements.failed_deliveries import FailedError, NotedCost
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import Fulfilment, OrderRecord, SettlementRecord, State
@@ -50,11 +50,17 @@ def test_the_rule_of_the_day_says_who_bears_a_failed_delivery(
     market.pay(database, shop, "F1", 0, 40_000, 0, net=0)
     with database.write() as connection:
         if bearer is not None:
-            failed.declare(connection, market.cooperative_id(connection), "household", date(2021, 1, 1), "Hoa", 1)
-            failed.declare(connection, market.cooperative_id(connection), bearer, date(2021, 6, 2), "Hoa", 2)
-            failed.declare(connection, market.cooperative_id(connection), "household", date(2021, 7, 1), "Hoa", 3)
+            failed_deliveries.declare_bearer(
+                connection, market.cooperative_id(connection), "household", date(2021, 1, 1), "Hoa", 1
+            )
+            failed_deliveries.declare_bearer(
+                connection, market.cooperative_id(connection), bearer, date(2021, 6, 2), "Hoa", 2
+            )
+            failed_deliveries.declare_bearer(
+                connection, market.cooperative_id(connection), "household", date(2021, 7, 1), "Hoa", 3
+            )
         order = rows(database, "SELECT id FROM orders")[0][0]
-        failed.note_cost(connection, order, Typed(1, 8_000), "Hoa", 1)
+        failed_deliveries.note_cost(connection, order, NotedCost(1, 8_000), "Hoa", 1)
     paper, report = market.of(database, june, "H0"), market.report(database, june)
     assert (paper.total.net_dong, report.failed_dong) == (household, cooperative)
     assert (paper.total.weight_g, paper.awaiting_dong, report.own.margin_dong) == (0, 0, 0)
@@ -82,9 +88,9 @@ def test_what_a_failed_delivery_costs_later_is_a_counter_entry(database: Databas
 def test_what_is_no_rule_or_no_cost_is_refused(database: Database) -> None:
     market.build(database)
     with database.write() as connection, pytest.raises(FailedError, match="cooperative, household or shared"):
-        failed.declare(connection, 1, "nobody", date(2021, 6, 1), None, 1)
+        failed_deliveries.declare_bearer(connection, 1, "nobody", date(2021, 6, 1), None, 1)
     with database.write() as connection, pytest.raises(FailedError, match="below 0"):
-        failed.note_cost(connection, 1, Typed(-1, 0), "Hoa", 1)
+        failed_deliveries.note_cost(connection, 1, NotedCost(-1, 0), "Hoa", 1)
 
 
 @pytest.mark.parametrize(("kind", "line"), [("order", None), ("adjustment", None), ("order", "7")])
@@ -94,7 +100,9 @@ def test_what_is_held_back_of_a_cancelled_order_whose_parcel_never_left_is_borne
     shop = market.build(database)
     june, later = market.opened(database), market.opened(database, market.LATER)
     with database.write() as connection:
-        failed.declare(connection, market.cooperative_id(connection), "shared", date(2021, 6, 1), "Hoa", 1)
+        failed_deliveries.declare_bearer(
+            connection, market.cooperative_id(connection), "shared", date(2021, 6, 1), "Hoa", 1
+        )
     gone = LINE._replace(returned=0, cancelled=2, remote_id="7")
     cancelled = world.order("C1", (gone,), state=State.CANCELLED, cancelled_ms=world.OPENS_MS)
     market.take(database, shop, cancelled)
@@ -120,7 +128,9 @@ def test_what_is_held_back_of_a_line_that_brought_nothing_is_borne_as_that_of_su
     june, later = market.opened(database), market.opened(database, market.LATER)
     if bearer is not None:
         with database.write() as connection:
-            failed.declare(connection, market.cooperative_id(connection), bearer, date(2021, 6, 1), "Hoa", 1)
+            failed_deliveries.declare_bearer(
+                connection, market.cooperative_id(connection), bearer, date(2021, 6, 1), "Hoa", 1
+            )
     lost = LINE._replace(returned=0, restock=True, remote_id="7", fee_dong=3_000, freight_dong=2_001, **{gone: 2})
     sold = boxes(1, sku="H1-5", gross_dong=150_000, discount_dong=0)._replace(remote_id="8")
     sold = sold._replace(fee_dong=0, freight_dong=0) if line is None else sold
@@ -167,12 +177,16 @@ def test_of_an_order_of_which_some_parcels_failed_the_cost_goes_by_what_came_bac
     told = {"updated_ms": came + 1, "delivered_ms": came, "returned_ms": came + 1}
     market.take(database, shop, world.order("P1", lines, state=State.DELIVERED, **told))
     with database.write() as connection:
-        failed.declare(connection, market.cooperative_id(connection), "household", date(2021, 6, 1), "Hoa", 1)
-        failed.note_cost(connection, 1, Typed(20_000, 10_000), "Hoa", 1)
+        failed_deliveries.declare_bearer(
+            connection, market.cooperative_id(connection), "household", date(2021, 6, 1), "Hoa", 1
+        )
+        failed_deliveries.note_cost(connection, 1, NotedCost(20_000, 10_000), "Hoa", 1)
     nets = [market.of(database, june, home).total.net_dong for home in ("H0", "H1", "H2")]
     assert nets == [150_000 - 10_000, -20_000, 150_000]
     with database.write() as connection:
-        failed.declare(connection, market.cooperative_id(connection), "cooperative", date(2021, 6, 1), "Hoa", 2)
+        failed_deliveries.declare_bearer(
+            connection, market.cooperative_id(connection), "cooperative", date(2021, 6, 1), "Hoa", 2
+        )
     nets = [market.of(database, june, home).total.net_dong for home in ("H0", "H1", "H2")]
     assert nets == [150_000 + 150_000, 0, 150_000]
     assert market.report(database, june).failed_dong == 30_000 + 150_000
@@ -185,13 +199,15 @@ def test_what_packs_sent_once_more_cost_is_borne_by_the_rule_after_a_close_too(d
     lines = [boxes(2, sku=f"H{n}-5", gross_dong=300_000, discount_dong=0) for n in range(2)]
     market.take(database, shop, delivered("D1", *lines))
     with database.write() as connection, pytest.raises(FailedError, match="is no failed delivery"):
-        failed.note_cost(connection, 1, Typed(1, 1), "Hoa", 1)
+        failed_deliveries.note_cost(connection, 1, NotedCost(1, 1), "Hoa", 1)
     with database.write(one_state=True) as connection:
         close(connection, june.id, "Kế toán", AFTER_LATER_MS)
     with database.write() as connection:
-        failed.declare(connection, market.cooperative_id(connection), "household", date(2021, 6, 1), "Hoa", 1)
+        failed_deliveries.declare_bearer(
+            connection, market.cooperative_id(connection), "household", date(2021, 6, 1), "Hoa", 1
+        )
         overrides.send_again(connection, 2, 1, Provenance("Hoa", 1, 1))
-        failed.note_cost(connection, 1, Typed(20_000, 8_000), "Hoa", 1)
+        failed_deliveries.note_cost(connection, 1, NotedCost(20_000, 8_000), "Hoa", 1)
     assert [market.of(database, later, home).total.net_dong for home in ("H0", "H1")] == [0, -28_000]
 
 
@@ -213,7 +229,9 @@ def test_fruit_of_packs_sent_once_more_is_paid_for_by_the_rule(
     sold = market.of(database, june, "H0")
     with database.write(one_state=True) as connection:
         if bearer is not None:
-            failed.declare(connection, market.cooperative_id(connection), bearer, date(2021, 6, 1), "Hoa", 1)
+            failed_deliveries.declare_bearer(
+                connection, market.cooperative_id(connection), bearer, date(2021, 6, 1), "Hoa", 1
+            )
         if after_a_close:
             close(connection, june.id, "Kế toán", AFTER_LATER_MS)
     with database.write() as connection:

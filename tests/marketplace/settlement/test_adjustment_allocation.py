@@ -6,8 +6,13 @@ import pytest
 
 from marketplace.directory.periods import PeriodError
 from marketplace.orders.totals import FunnelCache
+from marketplace.settlement.adjustment_allocation import (
+    AllocationError,
+    AllocationTarget,
+    allocate_adjustment,
+    unallocated_adjustments,
+)
 from marketplace.settlement.payouts import take_payouts
-from marketplace.settlement.shares import Given, ShareError, loose, share
 from marketplace.settlement.statements import close
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
@@ -38,13 +43,13 @@ def fine(database: Database, shop: int, net_dong: int = -50_001) -> None:
 def given(database: Database, home: str | None = None, *, split: bool = False) -> dict[int | None, int]:
     [(home_id,)] = rows(database, "SELECT id FROM household WHERE code = :code", code=home) if home else [(None,)]
     with database.write() as connection:
-        to = Given(market.cooperative_id(connection), home_id, split, "kế toán", None)
-        return dict(share(connection, EVERYTHING, "shop", "a1", to, market.AFTER_LATER_MS))
+        to = AllocationTarget(market.cooperative_id(connection), home_id, split, "kế toán", None)
+        return dict(allocate_adjustment(connection, EVERYTHING, "shop", "a1", to, market.AFTER_LATER_MS))
 
 
 def open_dong(database: Database) -> list[int]:
     with database.read() as connection:
-        return [one.open_dong for one in loose(connection, EVERYTHING)]
+        return [one.open_dong for one in unallocated_adjustments(connection, EVERYTHING)]
 
 
 def test_a_penalty_that_one_household_bears_stands_in_its_account(database: Database) -> None:
@@ -57,7 +62,7 @@ def test_a_penalty_that_one_household_bears_stands_in_its_account(database: Data
     assert after == before._replace(adjusted_dong=-50_001)
     assert after.left_dong == before.left_dong - 50_001
     assert open_dong(database) == []
-    with pytest.raises(ShareError, match="Nothing is open of payout a1"):
+    with pytest.raises(AllocationError, match="Nothing is open of payout a1"):
         given(database, "H1")
 
 

@@ -10,8 +10,8 @@ from marketplace.orders.paid import payments
 from marketplace.reports.explain import explain_order
 from marketplace.reports.figures import Search, find_season, households_report
 from marketplace.reports.reconcile import fix, reconcile
+from marketplace.settlement.difference_review import SettlingReason, settle_difference
 from marketplace.settlement.differences import recheck_all
-from marketplace.settlement.listed import Settling, settle
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from tests.ledger import rows
@@ -21,7 +21,7 @@ from tests.world import DAY_MS, OPENS_MS, build
 ENGLISH = language("en")
 PAID = "SELECT sum(paid_orders), sum(paid_g), sum(paid_dong) FROM household_total"
 RUNGS = "SELECT sum(delivered), sum(paid) FROM ladder WHERE channel_id = 0"
-SETTLING = Settling("Sàn trừ vì giao trễ", "kế toán", LATER_MS)
+SETTLING = SettlingReason("Sàn trừ vì giao trễ", "kế toán", LATER_MS)
 ALL_OF_IT = ((1, 5_000, 314_000), (1, 1), "paid")
 IN_PART = ((0, 0, 0), (1, 0), "part paid")
 
@@ -64,7 +64,7 @@ def test_an_order_that_is_paid_in_part_is_paid_once_a_person_let_that_stay(datab
     take(database, told(box()), paid(100_000), paid(57_000, 2))
     assert stands(database) == (None, IN_PART)
     with database.write() as connection:
-        settle(connection, EVERYTHING, "O", None, SETTLING)
+        settle_difference(connection, EVERYTHING, "O", None, SETTLING)
     assert stands(database) == (paid_on(2), ALL_OF_IT)
     take(database, paid(-50_000, 3))
     assert stands(database) == (None, IN_PART)
@@ -85,7 +85,7 @@ def test_a_settled_order_whose_money_is_taken_back_in_part_was_paid_when_it_was(
     take(database, told(box()), paid(314_000), paid(-50_000, 3))
     assert stands(database) == (None, IN_PART)
     with database.write() as connection:
-        settle(connection, EVERYTHING, "O", None, SETTLING)
+        settle_difference(connection, EVERYTHING, "O", None, SETTLING)
     assert stands(database) == (paid_on(1), ALL_OF_IT)
 
 

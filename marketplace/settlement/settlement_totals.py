@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, case, func, select
 
-from marketplace.settlement.listed import differences
+from marketplace.settlement.difference_review import differences
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import start_of
@@ -42,7 +42,7 @@ class SettlementRow(NamedTuple):
         return self.received_dong - self.difference_dong
 
 
-class Sums(NamedTuple):
+class SettlementTotals(NamedTuple):
     """All that was paid out between two days, in đồng."""
 
     expected_dong: int
@@ -73,7 +73,7 @@ def settlements(
         query = query.where(_PAYOUT.c.paid_ms >= start_of(from_on))
     if to_on is not None:
         query = query.where(_PAYOUT.c.paid_ms < start_of(to_on + timedelta(days=1)))
-    apart, come = _apart(connection, scope, from_on, to_on), _come(connection)
+    apart, come = _differences_by_settlement(connection, scope, from_on, to_on), _arrived_by_settlement(connection)
     found = []
     for channel, *row in connection.execute(query):
         code, shop, settlement, from_ms, to_ms, *counted = row
@@ -85,15 +85,15 @@ def settlements(
     return found
 
 
-def between(connection: Connection, scope: Scope, from_on: date | None, to_on: date | None) -> Sums:
+def totals_between(connection: Connection, scope: Scope, from_on: date | None, to_on: date | None) -> SettlementTotals:
     """Return what was expected and paid out between two days, both included."""
     rows = settlements(connection, scope, from_on, to_on)
     received = sum(row.received_dong for row in rows)
     apart = sum(row.difference_dong for row in rows)
-    return Sums(received - apart, received, apart, sum(row.open_differences for row in rows))
+    return SettlementTotals(received - apart, received, apart, sum(row.open_differences for row in rows))
 
 
-def _apart(
+def _differences_by_settlement(
     connection: Connection, scope: Scope, from_on: date | None, to_on: date | None
 ) -> dict[tuple[str, str], tuple[int, int]]:
     """Return by shop and settlement what differs, and how many of it nobody has settled."""
@@ -108,7 +108,7 @@ def _apart(
     return found
 
 
-def _come(connection: Connection) -> dict[tuple[int, str, str], int]:
+def _arrived_by_settlement(connection: Connection) -> dict[tuple[int, str, str], int]:
     """Return by shop, settlement and step how much of it has come."""
     query = (
         select(_PART.c.channel_id, _PART.c.settlement, _TRANSFER.c.step, func.sum(_PART.c.amount_dong))

@@ -7,7 +7,7 @@ from marketplace.exchange.inbox import InboxError
 from marketplace.operations.pending import has_come, take_pending_payouts
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.reconcile import reconcile
-from marketplace.settlement.owed import owed
+from marketplace.settlement.receivables import order_receivables
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from tests.ledger import rows
@@ -32,7 +32,7 @@ def say(database: Database, meaning: str) -> int:
 
 def waiting(database: Database) -> int:
     with database.read() as connection:
-        return sum(one.expected_dong for one in owed(connection, EVERYTHING))
+        return sum(one.expected_dong for one in order_receivables(connection, EVERYTHING))
 
 
 @pytest.mark.parametrize("ids", [("A", "B"), (None, None)])

@@ -50,12 +50,12 @@ def differences(
     """Return what differs, the last paid first, with what was settled unless ``open_only``."""
     return [
         DifferenceRow(*row)
-        for row in bulk.rows(connection, _differing(scope, order is not None, open_only), order=order)
+        for row in bulk.rows(connection, _differences_query(scope, order is not None, open_only), order=order)
     ]
 
 
 @cache
-def _differing(scope: Scope, of_one: bool, open_only: bool) -> Select[Any]:
+def _differences_query(scope: Scope, of_one: bool, open_only: bool) -> Select[Any]:
     last = (
         select(_PAYOUT.c.id, func.row_number().over(
             partition_by=_PAYOUT.c.order_id, order_by=(_PAYOUT.c.paid_ms.desc(), _PAYOUT.c.remote_id.desc())
@@ -81,7 +81,7 @@ def _differing(scope: Scope, of_one: bool, open_only: bool) -> Select[Any]:
     return query.where(_DIFFERENCE.c.settled_ms.is_(None)) if open_only else query
 
 
-class Settling(NamedTuple):
+class SettlingReason(NamedTuple):
     """Why a difference may stay, by whom and when."""
 
     why: str
@@ -89,7 +89,9 @@ class Settling(NamedTuple):
     now_ms: int
 
 
-def settle(connection: Connection, scope: Scope, order: str, channel: str | None, said: Settling) -> DifferenceRow:
+def settle_difference(
+    connection: Connection, scope: Scope, order: str, channel: str | None, said: SettlingReason
+) -> DifferenceRow:
     """Let an order's difference stay, for a reason: where less came than should have, it counts as paid from then on.
 
     DifferenceError without a reason, or where it is not certain which order is meant.

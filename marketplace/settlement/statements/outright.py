@@ -9,17 +9,17 @@ from sqlalchemy import Connection, Select, bindparam, case, func, select
 
 from marketplace.directory.periods import AccountingPeriod
 from marketplace.settlement.statements.books import Books, LotView
-from marketplace.settlement.statements.posting import Calendar, Key, Now, Posting
+from marketplace.settlement.statements.posting import Calendar, CurrentWorth, Posting, PostingKey
 from marketplace.settlement.statements.valuation import Worth, price_of
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
 
-WAYS = ("spoiled", "elsewhere")
+EXITS = ("spoiled", "elsewhere")
 """How fruit leaves a lot beside the shops' orders: lost (spoiled, culls, the loss of sorting), or sold by hand."""
 _ENTRY, _PERIOD, _LOT = TABLES["entry"], TABLES["period"], TABLES["lot"]
 
 
-class Own(NamedTuple):
+class OutrightResult(NamedTuple):
     """The cooperative's own result of a period from fruit it bought outright, in grams and đồng.
 
     Fruit counts at what it was bought for: in ``cost_dong`` what was delivered or sold by hand, in ``spoiled`` what was
@@ -41,7 +41,7 @@ class Own(NamedTuple):
         return self.fetched_dong - self.cost_dong
 
 
-def left_otherwise(books: Books, calendar: Calendar) -> Iterator[tuple[Key, Now]]:
+def lost_or_sold_by_hand(books: Books, calendar: Calendar) -> Iterator[tuple[PostingKey, CurrentWorth]]:
     """Return what of every lot bought outright was lost or sold by hand up to now; what is new of it is posted."""
     for lot in books.lots.values():
         if lot.terms != "outright" or lot.picked_on is None or books.buyer(lot) != books.cooperative_id:
@@ -50,11 +50,11 @@ def left_otherwise(books: Books, calendar: Calendar) -> Iterator[tuple[Key, Now]
         if period_id is not None:
             lost = Worth(weight_g=lot.spoiled_g + lot.lost_g)
             by_hand = Worth(weight_g=lot.elsewhere_g, gross_dong=books.elsewhere_dong.get(lot.id, 0))
-            for way, worth in zip(WAYS, (lost, by_hand), strict=True):
-                yield Key(lot.id, None, own=True, left=way), Now(period_id, way, worth)
+            for way, worth in zip(EXITS, (lost, by_hand), strict=True):
+                yield PostingKey(lot.id, None, own=True, left=way), CurrentWorth(period_id, way, worth)
 
 
-def own_result(books: Books, posted: Sequence[Posting], earlier: Mapping[int, int]) -> Own:
+def outright_result(books: Books, posted: Sequence[Posting], earlier: Mapping[int, int]) -> OutrightResult:
     """Return what stays with the cooperative in a period; ``earlier`` is what lots had unsold when it began."""
     own = [one for one in posted if one.household_id is None]
     sold = [one for one in own if one.kind not in ("spoiled", "failed")]
@@ -65,7 +65,7 @@ def own_result(books: Books, posted: Sequence[Posting], earlier: Mapping[int, in
     for sign, several in ((1, bought), (-1, own)):
         for lot_id, grams in _grams(several).items():
             unsold[lot_id] += sign * grams
-    return Own(
+    return OutrightResult(
         sum(one.worth.net_dong for one in sold), cost_dong, sold_g, sum(one.worth.net_dong for one in bought),
         spoiled_g, spoiled_dong, *_cost(books, unsold),
     )  # fmt: skip

@@ -28,7 +28,7 @@ FROM order_line WHERE order_id IN :orders AND quantity > 0 ORDER BY order_id, id
 """  # noqa: S608 - names of this module
 
 
-class Line(NamedTuple):
+class PayableLine(NamedTuple):
     """A line as its payment needs it: whether anything of it is not cancelled, and what of it stays sold and paid for.
 
     Its charges are those it reported, for all that was ordered.
@@ -49,7 +49,7 @@ class Line(NamedTuple):
     kept_dong: int
 
 
-class Entry(NamedTuple):
+class PayoutEntry(NamedTuple):
     """What was paid out, and what was held back of it by its own account."""
 
     paid: PaidOut
@@ -73,53 +73,53 @@ PROGRAM, ROUNDED = "Lên Sàn", "làm tròn, mỗi dòng không quá 1 đ"
 """Who lets a difference stay that is rounding, and the reason; nobody has to."""
 
 
-def read_entries(connection: Connection, order_ids: Iterable[int]) -> dict[int, list[Entry]]:
+def read_payout_entries(connection: Connection, order_ids: Iterable[int]) -> dict[int, list[PayoutEntry]]:
     """Read what was paid out for orders, by order."""
-    entries: dict[int, list[Entry]] = {}
+    entries: dict[int, list[PayoutEntry]] = {}
     for order_id, *paid, charged in bulk.select(connection, _ENTRIES, {"orders": sorted(order_ids)}):
-        entries.setdefault(order_id, []).append(Entry(PaidOut(*paid), charged))
+        entries.setdefault(order_id, []).append(PayoutEntry(PaidOut(*paid), charged))
     return entries
 
 
-def read_lines(connection: Connection, order_ids: Iterable[int]) -> dict[int, list[Line]]:
+def read_payable_lines(connection: Connection, order_ids: Iterable[int]) -> dict[int, list[PayableLine]]:
     """Read what stays of the lines of orders, by order."""
-    lines: dict[int, list[Line]] = {}
+    lines: dict[int, list[PayableLine]] = {}
     for order_id, *row in bulk.select(connection, _LINES, {"orders": sorted(order_ids)}):
-        lines.setdefault(order_id, []).append(_line(row))
+        lines.setdefault(order_id, []).append(_payable_line(row))
     return lines
 
 
-def line_of(told: object) -> Line:
+def payable_line(told: object) -> PayableLine:
     """Return what stays of a line whose row has fields called as the table's columns are."""
-    return _line([getattr(told, name) for name in _TOLD])
+    return _payable_line([getattr(told, name) for name in _TOLD])
 
 
-def _line(row: Sequence[Any]) -> Line:
+def _payable_line(row: Sequence[Any]) -> PayableLine:
     undelivered_g, refunded_dong, ordered_g, cancelled_g, short_g, returned_g, gross_dong, discount_dong = row[8:]
     amount_dong = gross_dong - discount_dong
     facts = LineFacts(ordered_g, cancelled_g, short_g, returned_g, amount_dong, refunded_dong=refunded_dong)
     whole = missing_of(facts._replace(undelivered_g=undelivered_g), [])
     kept = (0, 0) if whole is None else sold(whole)
-    return Line._make((*row[:8], ordered_g > cancelled_g, ordered_g, amount_dong, *kept))
+    return PayableLine._make((*row[:8], ordered_g > cancelled_g, ordered_g, amount_dong, *kept))
 
 
-def balance(lines: Sequence[Line], entries: Sequence[Entry]) -> Balance:
+def balance(lines: Sequence[PayableLine], entries: Sequence[PayoutEntry]) -> Balance:
     """Return what the payouts of an order should come to, and do."""
-    kept_dong = sum(line.kept_dong for line in paid_for(lines, [entry.paid for entry in entries]))
+    kept_dong = sum(line.kept_dong for line in lines_paid_for(lines, [entry.paid for entry in entries]))
     return Balance(
         kept_dong - sum(entry.charged_dong for entry in entries), sum(entry.paid.net_dong for entry in entries)
     )
 
 
-def rounding(lines: Sequence[Line], entries: Sequence[Entry]) -> int:
+def rounding_tolerance(lines: Sequence[PayableLine], entries: Sequence[PayoutEntry]) -> int:
     """Return by how many đồng payouts may differ from what they should come to, and that be rounding alone.
 
     It is one for each line that stands and that they are for, whichever way they differ.
     """
-    return sum(line.stands for line in paid_for(lines, [entry.paid for entry in entries]))
+    return sum(line.stands for line in lines_paid_for(lines, [entry.paid for entry in entries]))
 
 
-def paid_for(lines: Sequence[Line], entries: Sequence[PaidOut]) -> list[Line]:
+def lines_paid_for(lines: Sequence[PayableLine], entries: Sequence[PaidOut]) -> list[PayableLine]:
     """Return the lines that payouts are for: those they name, or all that stand where one is for the order.
 
     So is one that names a line nobody knows; one that names a cancelled line is for that line. What only takes money

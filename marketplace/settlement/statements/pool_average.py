@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from marketplace.settlement.statements.charges import Charges, of_draws, split
+from marketplace.settlement.statements.charges import Charges, split_over_draws, split_signed
 from marketplace.settlement.statements.valuation import NOTHING, Worth
 
 
@@ -16,7 +16,7 @@ class Pooled(NamedTuple):
     own: Worth
 
 
-def average(lots: Sequence[Pooled]) -> dict[str, Worth]:
+def pool_average(lots: Sequence[Pooled]) -> dict[str, Worth]:
     """Return by lot what the average adds to its own worth; the whole of it is nothing, to the đồng.
 
     Each household gets its grams' share of the pool's net by largest remainder, and its lots share that in the same
@@ -24,7 +24,7 @@ def average(lots: Sequence[Pooled]) -> dict[str, Worth]:
     """
     ordered = sorted(lots)
     homes = [list(group) for _, group in groupby(ordered, key=lambda one: one.household)]
-    shares = _shares(_whole(ordered), [[lot.own.weight_g for lot in home] for home in homes])
+    shares = _lot_shares(_sum_of_own(ordered), [[lot.own.weight_g for lot in home] for home in homes])
     if shares is None:
         return {lot.lot: NOTHING for lot in ordered}
     return {
@@ -34,29 +34,29 @@ def average(lots: Sequence[Pooled]) -> dict[str, Worth]:
     }
 
 
-def _whole(lots: Sequence[Pooled]) -> Worth:
+def _sum_of_own(lots: Sequence[Pooled]) -> Worth:
     whole = NOTHING
     for lot in lots:
         whole = whole.plus(lot.own)
     return whole
 
 
-def _shares(whole: Worth, grams: Sequence[Sequence[int]]) -> list[list[Worth]] | None:
+def _lot_shares(whole: Worth, grams: Sequence[Sequence[int]]) -> list[list[Worth]] | None:
     weights = [sum(home) for home in grams]
     if not sum(weights):
         return None
-    return [_parted(part, home) for part, home in zip(_part(whole, weights), grams, strict=True)]
+    return [_split_among_lots(part, home) for part, home in zip(_split_worth(whole, weights), grams, strict=True)]
 
 
-def _parted(part: Worth, grams: Sequence[int]) -> list[Worth]:
-    return _part(part, grams) if sum(grams) else [NOTHING for _ in grams]
+def _split_among_lots(part: Worth, grams: Sequence[int]) -> list[Worth]:
+    return _split_worth(part, grams) if sum(grams) else [NOTHING for _ in grams]
 
 
-def _part(whole: Worth, weights: Sequence[int]) -> list[Worth]:
+def _split_worth(whole: Worth, weights: Sequence[int]) -> list[Worth]:
     """Split net, fee, freight and each tax by largest remainder; the gross is what they come to."""
     held = Charges.of(whole)
-    nets = split(whole.net_dong, weights)
+    nets = split_signed(whole.net_dong, weights)
     return [
         Worth(0, 0, net + part.total_dong, *part)
-        for net, part in zip(nets, of_draws(held, weights, weights), strict=True)
+        for net, part in zip(nets, split_over_draws(held, weights, weights), strict=True)
     ]

@@ -15,10 +15,10 @@ from marketplace.settlement.order_view import LineView, OrderView
 from marketplace.settlement.statements.awaited import is_stale
 from marketplace.settlement.statements.books import Books
 from marketplace.settlement.statements.books_reader import read_market
-from marketplace.settlement.statements.failed import Typed, bearers, failed_costs, typed_costs
-from marketplace.settlement.statements.posting import EVERY_DAY, Key, Now
-from marketplace.settlement.statements.postings import delivered
-from marketplace.settlement.statements.seller_of_record import Members
+from marketplace.settlement.statements.failed_deliveries import NotedCost, bearers, failed_costs, noted_costs
+from marketplace.settlement.statements.posting import EVERY_DAY, CurrentWorth, PostingKey
+from marketplace.settlement.statements.postings import delivered_worths
+from marketplace.settlement.statements.seller_of_record import MembershipHistory
 from marketplace.settlement.statements.valuation import NOTHING, LineWorth, Worth
 from marketplace.settlement.tax_rates import all_rates
 from marketplace.storage import bulk
@@ -37,7 +37,7 @@ _SELLERS = (
 )
 
 
-class Part(NamedTuple):
+class LotShare(NamedTuple):
     """What a lot's fruit in a line comes to: to its household, and to the cooperative that sold it.
 
     ``cooperative`` is the name of that; None where none did, and all is the household's.
@@ -51,7 +51,7 @@ class Part(NamedTuple):
     estimated: bool = False
     """Whether what is held back of it is expected."""
 
-    def plus(self, key: Key, now: Now) -> "Part":
+    def plus(self, key: PostingKey, now: CurrentWorth) -> "LotShare":
         """Return this with what a posting says besides."""
         estimated = self.estimated or (now.worth.charged and not now.settled)
         if key.own:
@@ -60,63 +60,63 @@ class Part(NamedTuple):
 
 
 @dataclass(slots=True)
-class Credited:
+class RevenueSplit:
     """An order by line: what each is worth in all, last what no lot serves of it; and by lot to whom."""
 
     order: OrderView
     lines: dict[int, LineWorth]
-    noted: Typed
+    noted: NotedCost
     """What a person noted beside the settlements; the parts have it, with the freight."""
-    parts: dict[tuple[int, int], Part] = field(default_factory=dict)
+    parts: dict[tuple[int, int], LotShare] = field(default_factory=dict)
     """By line and lot."""
 
 
-def credited(connection: Connection, order_id: int) -> Credited:
+def revenue_split(connection: Connection, order_id: int) -> RevenueSplit:
     """Return what an order comes to, in a constant number of statements for each cooperative that sold of it.
 
     One that is not delivered yet is worth what is expected of it.
     """
     books = replace(read_market(connection, [order_id]), rates=all_rates(connection))
-    order, typed = books.orders[order_id], typed_costs(connection, [order_id])
+    order, typed = books.orders[order_id], noted_costs(connection, [order_id])
     worths = {line.id: worth for line, worth in books.worths(order)}
-    found = Credited(order, worths, typed.get(order_id, Typed(0, 0)))
-    for name, theirs in _sellers(connection, books):
+    found = RevenueSplit(order, worths, typed.get(order_id, NotedCost(0, 0)))
+    for name, theirs in _books_by_seller(connection, books):
         found.lines |= {
             line.id: worth for line, worth in theirs.worths(order) if line.cooperative_id == theirs.cooperative_id
         }
-        for line, draw, worth in _each(books, found):
+        for line, draw, worth in _draw_worths(books, found):
             lot = theirs.lots[draw.lot_id]
             if theirs.seller(line, lot) == theirs.cooperative_id:
-                part = Part(name, lot.terms == "outright")
+                part = LotShare(name, lot.terms == "outright")
                 if order.delivered_ms is None:
                     part = _expected(part, worth, settled=found.lines[line.id].settled)
                 found.parts[line.id, lot.id] = part
         costs = failed_costs(theirs, {}, EVERY_DAY, bearers(connection, theirs.cooperative_id), typed)
-        for key, now in chain(delivered(theirs, {}, EVERY_DAY), costs):
+        for key, now in chain(delivered_worths(theirs, {}, EVERY_DAY), costs):
             if key.line_id is not None:
                 found.parts[key.line_id, key.lot_id] = found.parts[key.line_id, key.lot_id].plus(key, now)
-    for line, draw, worth in _each(books, found):
+    for line, draw, worth in _draw_worths(books, found):
         estimated = worth.charged and (not found.lines[line.id].settled or is_stale(books, line))
-        found.parts.setdefault((line.id, draw.lot_id), Part(household=worth, estimated=estimated))
+        found.parts.setdefault((line.id, draw.lot_id), LotShare(household=worth, estimated=estimated))
     return found
 
 
-def _expected(part: Part, worth: Worth, *, settled: bool) -> Part:
+def _expected(part: LotShare, worth: Worth, *, settled: bool) -> LotShare:
     """Return a part with what it will be worth; who bears what is held back of nothing pays once it is over."""
     told = worth if worth.weight_g else worth.uncharged
-    return part.plus(Key(0, None, own=part.is_bought), Now(0, "sale", told, settled=settled))
+    return part.plus(PostingKey(0, None, own=part.is_bought), CurrentWorth(0, "sale", told, settled=settled))
 
 
-def _each(books: Books, found: Credited) -> Iterator[tuple[LineView, Drawn, Worth]]:
+def _draw_worths(books: Books, found: RevenueSplit) -> Iterator[tuple[LineView, Drawn, Worth]]:
     """Return the draws of an order with their lines, and what each is worth by itself."""
     for line in books.lines.values():
         for draw, worth in zip(line.draws, found.lines[line.id].parties, strict=False):
             yield line, draw, worth
 
 
-def _sellers(connection: Connection, books: Books) -> Iterator[tuple[str, Books]]:
+def _books_by_seller(connection: Connection, books: Books) -> Iterator[tuple[str, Books]]:
     """Return the cooperatives that may have sold of an order by name, and the order as each of them knows it."""
-    members = Members.of_households(connection, sorted({lot.household_id for lot in books.lots.values()}))
+    members = MembershipHistory.of_households(connection, sorted({lot.household_id for lot in books.lots.values()}))
     fed = bulk.rows(connection, _FED, lots=sorted(books.lots))
     named = {line.cooperative_id for line in books.lines.values() if line.cooperative_id is not None}
     ids = named | members.cooperatives | {cooperative_id for cooperative_id, _ in fed}

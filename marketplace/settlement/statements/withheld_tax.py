@@ -10,9 +10,9 @@ from marketplace.settlement.order_view import OrderView
 from marketplace.settlement.statements.books import Books
 from marketplace.settlement.statements.books_reader import read_market
 from marketplace.settlement.statements.charges import Charges
-from marketplace.settlement.statements.failed import Bearer, bearer_of, bearers, households_part
-from marketplace.settlement.statements.seller_of_record import Members
-from marketplace.settlement.statements.valuation import NOTHING, Worth, order_worth, said_by
+from marketplace.settlement.statements.failed_deliveries import Bearer, bearer_of, bearers, households_part
+from marketplace.settlement.statements.seller_of_record import MembershipHistory
+from marketplace.settlement.statements.valuation import NOTHING, Worth, order_worth, settled_charges
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
@@ -22,7 +22,7 @@ _HOUSEHOLD = TABLES["household"]
 _PAID = "SELECT DISTINCT order_id FROM payout WHERE paid_ms >= :first AND paid_ms < :last AND tax_dong <> 0"
 
 
-class Withheld(NamedTuple):
+class WithheldRow(NamedTuple):
     """What platforms withheld of a household's own fruit in a year; VAT, PIT and CIT as far as they say them."""
 
     code: str
@@ -33,7 +33,7 @@ class Withheld(NamedTuple):
     cit_dong: int
 
 
-def withheld(connection: Connection, scope: Scope, year: int) -> list[Withheld]:
+def withheld_by_household(connection: Connection, scope: Scope, year: int) -> list[WithheldRow]:
     """Return what was withheld in a year, by household; a correction counts in the year it was paid in.
 
     Fruit the cooperative bought outright is its own, and so is the tax on it: it is in no household's row, nor is what
@@ -43,7 +43,7 @@ def withheld(connection: Connection, scope: Scope, year: int) -> list[Withheld]:
     paid = bulk.select(connection, _PAID, {"first": first, "last": last})
     books = read_market(connection, [row[0] for row in paid])
     homes = {lot.household_id for lot in books.lots.values()}
-    books.members = Members.of_households(connection, sorted(homes))
+    books.members = MembershipHistory.of_households(connection, sorted(homes))
     sellers = books.members.cooperatives | {line.cooperative_id for line in books.lines.values() if line.cooperative_id}
     declared = {seller: bearers(connection, seller) for seller in sorted(sellers)}
     sums: dict[int, Worth] = {}
@@ -62,7 +62,7 @@ def _said_before(
     books: Books, order: OrderView, before_ms: int, declared: Mapping[int, Sequence[Bearer]]
 ) -> Iterator[tuple[int, Worth]]:
     """Return by household the tax that settlements up to an instant say of an order, and that it bears itself."""
-    paid = said_by(one for one in order.payouts if one.paid_ms < before_ms)
+    paid = settled_charges(one for one in order.payouts if one.paid_ms < before_ms)
     if not paid:
         return
     money = [line._replace(rate=None) for line in books.money(order)]
@@ -76,5 +76,5 @@ def _said_before(
                 yield lot.household_id, Worth(0, 0, 0, *charges)
 
 
-def _row(code: str, name: str, worth: Worth) -> Withheld:
-    return Withheld(code, name, worth.tax_dong, worth.vat_dong, worth.pit_dong, worth.cit_dong)
+def _row(code: str, name: str, worth: Worth) -> WithheldRow:
+    return WithheldRow(code, name, worth.tax_dong, worth.vat_dong, worth.pit_dong, worth.cit_dong)

@@ -38,11 +38,11 @@ _SHARED = (
 )
 
 
-class ShareError(Refusal):
+class AllocationError(Refusal):
     """A payout without an order cannot be given so; the message says why and what to do."""
 
 
-class LooseRow(NamedTuple):
+class UnallocatedRow(NamedTuple):
     """A payout without an order of which something is nobody's yet, in đồng."""
 
     id: int
@@ -62,7 +62,7 @@ class LooseRow(NamedTuple):
         return self.net_dong - self.shared_dong
 
 
-class ShareRow(NamedTuple):
+class AllocationRow(NamedTuple):
     """What of a payout without an order a household was given, or (below 0) bears; on which day it counts."""
 
     household_id: int
@@ -72,7 +72,7 @@ class ShareRow(NamedTuple):
     why: str | None
 
 
-class Given(NamedTuple):
+class AllocationTarget(NamedTuple):
     """Whose it shall be: a household's by its id, split over all, or (neither) the cooperative's own; and why."""
 
     cooperative_id: int
@@ -82,38 +82,41 @@ class Given(NamedTuple):
     why: str | None
 
 
-def loose(connection: Connection, scope: Scope) -> list[LooseRow]:
+def unallocated_adjustments(connection: Connection, scope: Scope) -> list[UnallocatedRow]:
     """Return the payouts without an order that are nobody's yet, the oldest first."""
-    found = [LooseRow(*row) for row in bulk.rows(connection, _loose(scope))]
+    found = [UnallocatedRow(*row) for row in bulk.rows(connection, _unallocated_query(scope))]
     return [row._replace(shared_dong=int(row.shared_dong)) for row in found]
 
 
 @cache
-def _loose(scope: Scope) -> Select[Any]:
+def _unallocated_query(scope: Scope) -> Select[Any]:
     shared = func.coalesce(
         select(func.sum(_SHARE.c.amount_dong)).where(_SHARE.c.payout_id == _PAYOUT.c.id).scalar_subquery(), 0
     )
     return (
         select(_PAYOUT.c.id, _CHANNEL.c.id, _CHANNEL.c.code, _PAYOUT.c.remote_id,
-               *(_PAYOUT.c[name] for name in LooseRow._fields[4:9]), shared)
+               *(_PAYOUT.c[name] for name in UnallocatedRow._fields[4:9]), shared)
         .join_from(_PAYOUT, _CHANNEL, _CHANNEL.c.id == _PAYOUT.c.channel_id)
         .where(_PAYOUT.c.order_id.is_(None), _PAYOUT.c.net_dong != shared, scope.where(_CHANNEL))
         .order_by(_PAYOUT.c.paid_ms, _PAYOUT.c.id)
     )  # fmt: skip
 
 
-def share(
-    connection: Connection, scope: Scope, channel: str, entry: str, given: Given, now_ms: int
+def allocate_adjustment(
+    connection: Connection, scope: Scope, channel: str, entry: str, given: AllocationTarget, now_ms: int
 ) -> Mapping[int | None, int]:
     """Say whose what is open of a payout is, and return by household (None: the cooperative) its đồng."""
     lock_shared(connection)
-    found = next((one for one in loose(connection, scope) if (one.channel, one.entry) == (channel, entry)), None)
+    found = next(
+        (one for one in unallocated_adjustments(connection, scope) if (one.channel, one.entry) == (channel, entry)),
+        None,
+    )
     if found is None:
-        raise ShareError(
+        raise AllocationError(
             f"Nothing is open of payout {entry} of {channel}; see `lensan payouts loose`",
             f"Khoản {entry} của gian hàng {channel} không còn gì để phân.",
         )
-    parts = _split(connection, found, given) if given.split else {given.household_id: found.open_dong}
+    parts = _split_by_sales(connection, found, given) if given.split else {given.household_id: found.open_dong}
     on_day = as_date(day_of(found.paid_ms))
     closed_on = closed_until(connection).get(given.cooperative_id, date.min)
     on_day = max(on_day, closed_on + timedelta(days=1)) if closed_on != date.min else on_day
@@ -126,12 +129,12 @@ def share(
     return parts
 
 
-def shares(connection: Connection, cooperative_id: int, until: date) -> list[ShareRow]:
+def allocations_of(connection: Connection, cooperative_id: int, until: date) -> list[AllocationRow]:
     """Return what was given to households of a cooperative up to a day, in the order in which it was said."""
-    return [ShareRow(*row) for row in bulk.rows(connection, _SHARED, cooperative=cooperative_id, until=until)]
+    return [AllocationRow(*row) for row in bulk.rows(connection, _SHARED, cooperative=cooperative_id, until=until)]
 
 
-def _split(connection: Connection, found: LooseRow, given: Given) -> dict[int | None, int]:
+def _split_by_sales(connection: Connection, found: UnallocatedRow, given: AllocationTarget) -> dict[int | None, int]:
     """Split it by what fruit fetched in the period it was paid out in, also where that is closed by now."""
     period = find_period(connection, EVERYTHING, given.cooperative_id, as_date(day_of(found.paid_ms)))
     asked = {
@@ -140,7 +143,7 @@ def _split(connection: Connection, found: LooseRow, given: Given) -> dict[int | 
     }  # fmt: skip
     fetched = {row[0] or None: int(row[1]) for row in bulk.select(connection, _FETCHED, asked)}
     if not sum(fetched.values()):
-        raise ShareError(
+        raise AllocationError(
             f"Nothing was delivered in {found.channel} in {period.days}; give it to a household or keep it",
             f"Kỳ {period.days} chưa giao đơn nào ở gian hàng này; hãy giao cho một hộ hoặc để HTX chịu.",
         )

@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 
 from marketplace.exchange.channels import titles
 from marketplace.orders.paid import PaidOut
-from marketplace.settlement.expected import paid_for, read_lines
+from marketplace.settlement.balance import lines_paid_for, read_payable_lines
 from marketplace.settlement.order_reader import read_payouts
-from marketplace.settlement.statements.expected import still_expected
-from marketplace.settlement.statements.valuation import said_by
+from marketplace.settlement.statements.expected_payout import outstanding_payouts
+from marketplace.settlement.statements.valuation import settled_charges
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
 
@@ -51,7 +51,7 @@ GROUP BY c.code, c.title ORDER BY c.code
 """  # noqa: S608 - names of this module
 
 
-class OwedOrder(NamedTuple):
+class OrderReceivable(NamedTuple):
     """A delivered order of which something is not paid out yet."""
 
     channel: str
@@ -61,7 +61,7 @@ class OwedOrder(NamedTuple):
     expected_dong: int
 
 
-class OwedShop(NamedTuple):
+class ShopReceivable(NamedTuple):
     """What one shop's platform owes: for how many orders, since when the oldest is delivered, and how much."""
 
     channel: str
@@ -71,15 +71,15 @@ class OwedShop(NamedTuple):
     expected_dong: int
 
 
-def owed_by_shop(connection: Connection, scope: Scope) -> list[OwedShop]:
+def shop_receivables(connection: Connection, scope: Scope) -> list[ShopReceivable]:
     """Return what every shop's platform still owes: one statement, and the orders of which it named something."""
     seen = titles(connection, scope)
     shops = {
-        code: OwedShop(code, shop, orders, since_ms, int(dong))
+        code: ShopReceivable(code, shop, orders, since_ms, int(dong))
         for code, shop, orders, since_ms, dong in bulk.select(connection, _SHOPS, {})
     }
-    for one in _open(connection, bulk.select(connection, _NAMED, {})):
-        shop = shops.get(one.channel, OwedShop(one.channel, one.shop, 0, one.delivered_ms, 0))
+    for one in _receivables(connection, bulk.select(connection, _NAMED, {})):
+        shop = shops.get(one.channel, ShopReceivable(one.channel, one.shop, 0, one.delivered_ms, 0))
         shops[one.channel] = shop._replace(
             orders=shop.orders + 1, since_ms=min(shop.since_ms, one.delivered_ms),
             expected_dong=shop.expected_dong + one.expected_dong,
@@ -87,21 +87,21 @@ def owed_by_shop(connection: Connection, scope: Scope) -> list[OwedShop]:
     return [shops[code] for code in sorted(shops) if code in seen]
 
 
-def owed(connection: Connection, scope: Scope, channel: str | None = None) -> list[OwedOrder]:
+def order_receivables(connection: Connection, scope: Scope, channel: str | None = None) -> list[OrderReceivable]:
     """Return the orders that are not wholly paid out yet, the oldest first."""
     seen = titles(connection, scope)
     rows = bulk.select(connection, _WAITING, {"channel": channel or ""})
-    return list(_open(connection, [row for row in rows if row[1] in seen]))
+    return list(_receivables(connection, [row for row in rows if row[1] in seen]))
 
 
-def _open(connection: Connection, rows: Sequence[Sequence[Any]]) -> Iterator[OwedOrder]:
+def _receivables(connection: Connection, rows: Sequence[Sequence[Any]]) -> Iterator[OrderReceivable]:
     """Return of these orders those of which anything is still to come."""
     ids = [row[0] for row in rows]
-    lines, payouts = read_lines(connection, ids), read_payouts(connection, ids)
+    lines, payouts = read_payable_lines(connection, ids), read_payouts(connection, ids)
     for order_id, code, shop, remote_id, delivered_ms in rows:
         of_order, paid = lines.get(order_id, []), payouts.get(order_id, ())
-        done = paid_for(of_order, [PaidOut(one.line, one.paid_ms, one.gross_dong, one.net_dong) for one in paid])
-        expected = zip(of_order, still_expected(of_order, said_by(paid)), strict=True)
+        done = lines_paid_for(of_order, [PaidOut(one.line, one.paid_ms, one.gross_dong, one.net_dong) for one in paid])
+        expected = zip(of_order, outstanding_payouts(of_order, settled_charges(paid)), strict=True)
         open_dong = sum(one.net_dong for line, one in expected if line not in done)
         if open_dong:
-            yield OwedOrder(code, shop, remote_id, delivered_ms, open_dong)
+            yield OrderReceivable(code, shop, remote_id, delivered_ms, open_dong)

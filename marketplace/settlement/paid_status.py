@@ -13,7 +13,7 @@ from marketplace.inventory.allocation import Drawn, LineFacts, missing_of
 from marketplace.orders.held import unplaced
 from marketplace.orders.paid import mark_paid, paid_at
 from marketplace.orders.totals import FunnelCache, PlacedDraw, SalesPlace, Tallies, Tally, Times
-from marketplace.settlement.expected import Entry, Line
+from marketplace.settlement.balance import PayableLine, PayoutEntry
 from marketplace.storage import bulk
 
 _ORDERS = "SELECT id, channel_id, paid_ms FROM orders WHERE id IN :orders ORDER BY id"
@@ -32,7 +32,7 @@ WHERE l.quantity > 0 AND l.order_id IN :orders
 
 
 @dataclass(slots=True)
-class _Line:
+class _CountedLine:
     """A line as its payment counts: where what no lot serves of it counts, what it says of itself, and its draws."""
 
     nowhere: SalesPlace
@@ -45,7 +45,7 @@ class _Line:
         return self.parts if missing is None else [*self.parts, (self.nowhere, missing)]
 
 
-def paid_since(lines: Sequence[Line], entries: Sequence[Entry], *, settled: bool) -> int | None:
+def paid_since(lines: Sequence[PayableLine], entries: Sequence[PayoutEntry], *, settled: bool) -> int | None:
     """Return the first instant at which nothing of an order lacked; None as long as something does.
 
     Where a person ``settled`` that less came, it is paid since the last payout at the latest.
@@ -54,7 +54,7 @@ def paid_since(lines: Sequence[Line], entries: Sequence[Entry], *, settled: bool
     ids, due_dong = [line.remote_id for line in standing], sum(line.kept_dong for line in standing)
     cancelled = {line.remote_id for line in lines if not line.stands}
 
-    def enough(upto: Sequence[Entry]) -> bool:
+    def enough(upto: Sequence[PayoutEntry]) -> bool:
         return sum(one.paid.net_dong + one.charged_dong for one in upto) >= due_dong - len(standing)
 
     if paid_at([one.paid for one in entries], ids, cancelled) is None or not (settled or enough(entries)):
@@ -67,9 +67,9 @@ def paid_since(lines: Sequence[Line], entries: Sequence[Entry], *, settled: bool
     return max(one.paid.paid_ms for one in entries if one.paid.pays)
 
 
-def recount(
-    connection: Connection, order_ids: Collection[int], lines: Mapping[int, Sequence[Line]],
-    entries: Mapping[int, Sequence[Entry]], tallies: Tallies,
+def refresh_paid_status(
+    connection: Connection, order_ids: Collection[int], lines: Mapping[int, Sequence[PayableLine]],
+    entries: Mapping[int, Sequence[PayoutEntry]], tallies: Tallies,
 ) -> None:  # fmt: skip
     """Count these orders as paid since when they are, or not at all; what differs of them stands written by now.
 
@@ -94,13 +94,13 @@ def recount(
 
 def _parts(connection: Connection, order_ids: Collection[int]) -> dict[int, list[PlacedDraw]]:
     """Return the parts of orders as the totals see them, by order."""
-    lines: dict[int, dict[int, _Line]] = {}
+    lines: dict[int, dict[int, _CountedLine]] = {}
     for order, line_id, *said in bulk.select(connection, _PARTS, {"orders": sorted(order_ids)}):
         of_order = lines.setdefault(order, {})
         if line_id not in of_order:
             ordered_g, cancelled_g, short_g, returned_g, dong, undelivered_g, refunded_dong, *listed = said[:9]
             facts = LineFacts(ordered_g, cancelled_g, short_g, returned_g, dong, refunded_dong=refunded_dong)
-            of_order[line_id] = _Line(unplaced(*listed), facts._replace(undelivered_g=undelivered_g))
+            of_order[line_id] = _CountedLine(unplaced(*listed), facts._replace(undelivered_g=undelivered_g))
         if said[9] is not None:
             of_order[line_id].parts.append((SalesPlace(*said[9:14]), Drawn(*said[14:])))
     return {order: [part for line in of_order.values() for part in line.all_parts()]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.settlement.bank import BankRead, read_bank
+from marketplace.settlement.bank_import import BankImport, import_bank_sheet
 from marketplace.storage import Database
 from tests.ledger import rows
 
@@ -18,9 +18,9 @@ Ngày giao dịch,Số tham chiếu,Ghi có,Nội dung
 """
 
 
-def read(database: Database, path: Path) -> BankRead:
+def read(database: Database, path: Path) -> BankImport:
     with database.write() as connection:
-        return read_bank(connection, path, "kế toán", 1)
+        return import_bank_sheet(connection, path, "kế toán", 1)
 
 
 @pytest.mark.both

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from marketplace import spreadsheets as sheet
-from marketplace.settlement.transfers import TransferError, TransferFacts, note
+from marketplace.settlement.transfers import TransferError, TransferFacts, record_transfer
 from marketplace.spreadsheets import Column, Problem, Row, cells
 
 COLUMNS = (
@@ -20,7 +20,7 @@ COLUMNS = (
 )
 
 
-class BankRead(NamedTuple):
+class BankImport(NamedTuple):
     """What a sheet brought: transfers new and known already, rows without money in, and rows that cannot be taken."""
 
     new: int
@@ -29,7 +29,7 @@ class BankRead(NamedTuple):
     problems: list[Problem]
 
 
-def read_bank(connection: Connection, path: Path, who: str, now_ms: int) -> BankRead:
+def import_bank_sheet(connection: Connection, path: Path, who: str, now_ms: int) -> BankImport:
     """Write down what came in by a bank's sheet; a sheet that is read again changes nothing.
 
     SheetRefused when it is none. A row without the bank's number is known by its day, amount and place among equals.
@@ -47,12 +47,12 @@ def read_bank(connection: Connection, path: Path, who: str, now_ms: int) -> Bank
             problems += row.problems
             continue
         try:
-            fresh = note(connection, _facts(row, equals), who, now_ms)
+            fresh = record_transfer(connection, _facts(row, equals), who, now_ms)
         except TransferError as refused:
             problems.append(Problem(row.number, COLUMNS[2].title, "", refused.sentence))
             continue
         new, known = new + fresh, known + (not fresh)
-    return BankRead(new, known, out, problems)
+    return BankImport(new, known, out, problems)
 
 
 def _unreadable(row: Row) -> bool:

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from marketplace.settlement.expected import read_lines
-from marketplace.settlement.statements.expected import expected_of
+from marketplace.settlement.balance import read_payable_lines
+from marketplace.settlement.statements.expected_payout import expected_payout
 from marketplace.storage import Database
 from marketplace.storage.tables import TABLES
 from marketplace.words.records import State
@@ -19,8 +19,8 @@ LINE = boxes(2, sku="H0-5", gross_dong=300_000, discount_dong=0, remote_id="7")
 def _expected(database: Database, code: str) -> list[tuple[str | None, int, int, int]]:
     with database.read() as connection:
         order = connection.execute(select(ORDER.c.id).where(ORDER.c.remote_id == code)).scalar_one()
-        lines = read_lines(connection, [order])[order]
-    found = [(line.remote_id, expected_of(line)) for line in lines]
+        lines = read_payable_lines(connection, [order])[order]
+    found = [(line.remote_id, expected_payout(line)) for line in lines]
     return [(word, one.gross_dong, one.charges.total_dong, one.net_dong) for word, one in found]
 
 

@@ -17,9 +17,9 @@ from marketplace.orders.status import never_delivered
 from marketplace.settlement.order_view import LineView, OrderView
 from marketplace.settlement.statements.awaited import is_stale
 from marketplace.settlement.statements.books import Books
-from marketplace.settlement.statements.charges import Charges, Stays, estimate, split
-from marketplace.settlement.statements.posting import Before, Calendar, Key, Now
-from marketplace.settlement.statements.seller_of_record import Members
+from marketplace.settlement.statements.charges import Charges, Retained, estimate, split_signed
+from marketplace.settlement.statements.posting import Calendar, CurrentWorth, PostedBefore, PostingKey
+from marketplace.settlement.statements.seller_of_record import MembershipHistory
 from marketplace.settlement.statements.valuation import Worth
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
@@ -29,7 +29,7 @@ from marketplace.words.records import UNDER_WAY
 
 BEARERS = ("cooperative", "household", "shared")
 """Who bears what a failed delivery costs; the first where nothing is declared."""
-KIND = "failed"
+FAILED_KIND = "failed"
 _BEARER, _COOPERATIVE = TABLES["failed_bearer"], TABLES["cooperative"]
 _DECLARED = (
     select(_BEARER.c.from_on, _BEARER.c.bearer)
@@ -61,14 +61,14 @@ class Bearer(NamedTuple):
     bearer: str
 
 
-class Typed(NamedTuple):
+class NotedCost(NamedTuple):
     """What a person says an order's failed delivery cost beside what settlements say, in đồng."""
 
     freight_dong: int
     box_dong: int
 
 
-class Cost(NamedTuple):
+class DeliveryCost(NamedTuple):
     """What a failed delivery cost of one draw: fee, freight (with the box) and tax, and its fruit in đồng."""
 
     carried: Charges
@@ -77,7 +77,7 @@ class Cost(NamedTuple):
     """Whether what is held back is settled, and no more than expected to stay so."""
 
 
-def declare(
+def declare_bearer(
     connection: Connection, cooperative_id: int, bearer: str, from_on: date, who: str | None, now_ms: int
 ) -> None:
     """Declare who bears the cost of failed deliveries from a day on; closed periods keep what they say."""
@@ -87,7 +87,7 @@ def declare(
     bulk.put(connection, _BEARER, ("cooperative_id", "from_on"), ("bearer", "who", "noted_ms"), [row])
 
 
-def note_cost(connection: Connection, order_id: int, typed: Typed, who: str, now_ms: int) -> None:
+def note_cost(connection: Connection, order_id: int, typed: NotedCost, who: str, now_ms: int) -> None:
     """Keep what a failed delivery or packs sent once more cost beside the settlements; replacing what was said.
 
     FailedError for an order of which nothing is back undelivered and nothing was sent again: nobody would be charged.
@@ -118,7 +118,7 @@ def borne_by(connection: Connection, order_id: int) -> list[tuple[str, str]]:
     None where no cooperative sold its fruit: no statement is charged then.
     """
     gave = bulk.select(connection, _GAVE, {"order": order_id})
-    members = Members.of_households(connection, [row[1] for row in gave])
+    members = MembershipHistory.of_households(connection, [row[1] for row in gave])
     found = set()
     for cooperative_id, household_id, terms, placed_ms, day_ms in gave:
         through = cooperative_id or members.of(household_id, as_date(day_of(placed_ms)))
@@ -133,15 +133,15 @@ def _bearer_on(declared: Sequence[Bearer], day: date) -> str:
     return next((one.bearer for one in reversed(declared) if one.from_on <= day), BEARERS[0])
 
 
-def typed_costs(connection: Connection, orders: Sequence[int]) -> dict[int, Typed]:
+def noted_costs(connection: Connection, orders: Sequence[int]) -> dict[int, NotedCost]:
     """Return what persons said that failed deliveries cost, by order."""
     sql = "SELECT order_id, freight_dong, box_dong FROM failed_cost WHERE order_id IN :orders"
-    return {row[0]: Typed(*row[1:]) for row in bulk.select(connection, sql, {"orders": list(orders)})}
+    return {row[0]: NotedCost(*row[1:]) for row in bulk.select(connection, sql, {"orders": list(orders)})}
 
 
 def failed_costs(
-    books: Books, before: Before, calendar: Calendar, declared: Sequence[Bearer], typed: Mapping[int, Typed]
-) -> Iterator[tuple[Key, Now]]:
+    books: Books, before: PostedBefore, calendar: Calendar, declared: Sequence[Bearer], typed: Mapping[int, NotedCost]
+) -> Iterator[tuple[PostingKey, CurrentWorth]]:
     """Return what failed deliveries through this cooperative cost the households and the cooperative itself.
 
     So does what a platform holds back of an order that was cancelled, or of a line of which nothing was delivered; and
@@ -152,29 +152,29 @@ def failed_costs(
         some = any(line.undelivered_g or line.replaced or books.brought_nothing(line) for line in order.lines)
         if order.under_way or not (some or order.id in typed):
             continue
-        day, bearer = _day_of(order), bearer_of(order, declared)
-        for line, draw, cost in _costs(books, order, typed.get(order.id, Typed(0, 0))):
+        day, bearer = _day_charged(order), bearer_of(order, declared)
+        for line, draw, cost in _draw_costs(books, order, typed.get(order.id, NotedCost(0, 0))):
             lot = books.lots.get(draw.lot_id)
             if lot is None or books.seller(line, lot) != books.cooperative_id:
                 continue
-            parts = _borne(cost, "cooperative" if lot.terms == "outright" else bearer, own=lot.terms == "outright")
+            parts = _split_cost(cost, "cooperative" if lot.terms == "outright" else bearer, own=lot.terms == "outright")
             for own, worth in zip((False, True), parts, strict=True):
-                key = Key(lot.id, line.id, own=own, left=KIND)
+                key = PostingKey(lot.id, line.id, own=own, left=FAILED_KIND)
                 period_id = before[key][0] if key in before else calendar.of(day)
                 if period_id is not None:
-                    yield key, Now(period_id, KIND, worth, settled=cost.settled)
+                    yield key, CurrentWorth(period_id, FAILED_KIND, worth, settled=cost.settled)
 
 
 def bearer_of(order: OrderView, declared: Sequence[Bearer]) -> str:
     """Return who bears what an order's failed delivery cost, of those that its cooperative has declared."""
-    return _bearer_on(declared, _day_of(order))
+    return _bearer_on(declared, _day_charged(order))
 
 
-def _day_of(order: OrderView) -> date:
+def _day_charged(order: OrderView) -> date:
     return as_date(day_of(order.returned_ms or order.delivered_ms or order.placed_ms))
 
 
-def _costs(books: Books, order: OrderView, typed: Typed) -> Iterator[tuple[LineView, Drawn, Cost]]:
+def _draw_costs(books: Books, order: OrderView, typed: NotedCost) -> Iterator[tuple[LineView, Drawn, DeliveryCost]]:
     """Return by draw what failed of an order cost; what a person typed goes by the grams that came back.
 
     Where none did, by those of the lines of which packs were sent once more.
@@ -183,17 +183,17 @@ def _costs(books: Books, order: OrderView, typed: Typed) -> Iterator[tuple[LineV
     gone: list[int] = []
     for line, money in books.worths(order):
         draws = line.draws
-        back = [_back(order, draw) for draw in draws]
+        back = [_came_back(order, draw) for draw in draws]
         gone += [grams for grams, _ in back]
         held = [_charges_of_nothing(books, line, money.parties[at]) for at in range(len(draws))]
-        fruit = [sum(both) for both in zip(_fruit(line, back), _again(order, line, draws), strict=True)]
+        fruit = [sum(both) for both in zip(_lost_fruit(line, back), _resent_fruit(order, line, draws), strict=True)]
         found += [(line, *each) for each in zip(draws, held, fruit, strict=True)]
     if found:
         again = [draw.drawn_g if line.replaced else 0 for line, draw, _, _ in found]
-        shares = split(sum(typed), gone, again, [draw.drawn_g for _, draw, _, _ in found])
+        shares = split_signed(sum(typed), gone, again, [draw.drawn_g for _, draw, _, _ in found])
         for (line, draw, named, fruit_dong), share in zip(found, shares, strict=True):
             carried = named._replace(freight_dong=named.freight_dong + share)
-            yield line, draw, Cost(carried, fruit_dong, not (any(named) and is_stale(books, line)))
+            yield line, draw, DeliveryCost(carried, fruit_dong, not (any(named) and is_stale(books, line)))
 
 
 def _charges_of_nothing(books: Books, line: LineView, part: Worth) -> Charges:
@@ -201,24 +201,24 @@ def _charges_of_nothing(books: Books, line: LineView, part: Worth) -> Charges:
     return Charges.of(part) if books.brought_nothing(line) else Charges()
 
 
-def _back(order: OrderView, draw: Drawn) -> tuple[int, int]:
+def _came_back(order: OrderView, draw: Drawn) -> tuple[int, int]:
     """Return what of a draw came back undelivered, in grams and đồng; with what was cancelled on its way."""
     if order.cancelled_on_its_way:
         return draw.undelivered_g + draw.cancelled_g, draw.undelivered_dong + draw.cancelled_dong
     return draw.undelivered_g, draw.undelivered_dong
 
 
-def _fruit(line: LineView, back: Sequence[tuple[int, int]]) -> list[int]:
+def _lost_fruit(line: LineView, back: Sequence[tuple[int, int]]) -> list[int]:
     """Return what the fruit of each draw would have been worth to its household; 0 where it is in its lot again."""
     if line.restock or not back:
         return [0] * len(back)
     grams, dong = [one for one, _ in back], [one for _, one in back]
-    stays = Stays(line.ordered_g, line.gross_dong - line.discount_dong, sum(grams), sum(dong))
-    shares = split(estimate(Charges.of(line), stays).total_dong, grams)
+    stays = Retained(line.ordered_g, line.gross_dong - line.discount_dong, sum(grams), sum(dong))
+    shares = split_signed(estimate(Charges.of(line), stays).total_dong, grams)
     return [max(one - share, 0) for one, share in zip(dong, shares, strict=True)]
 
 
-def _again(order: OrderView, line: LineView, draws: Sequence[Drawn]) -> list[int]:
+def _resent_fruit(order: OrderView, line: LineView, draws: Sequence[Drawn]) -> list[int]:
     """Return what the fruit of each draw that went into packs sent once more would have been worth to its household.
 
     It is in no sale; packs that no lot had fruit for cost nobody anything.
@@ -233,12 +233,12 @@ def _again(order: OrderView, line: LineView, draws: Sequence[Drawn]) -> list[int
     over = [draw.over_g for draw in draws]
     over.append(over_g - sum(over))
     price_dong = amount_dong * again_g // line.ordered_g
-    held = estimate(Charges.of(line), Stays(line.ordered_g, amount_dong, again_g, price_dong)).total_dong
-    parts = zip(split(price_dong, over), split(held, over), strict=True)
+    held = estimate(Charges.of(line), Retained(line.ordered_g, amount_dong, again_g, price_dong)).total_dong
+    parts = zip(split_signed(price_dong, over), split_signed(held, over), strict=True)
     return [max(dong - charged, 0) for dong, charged in parts][:-1]
 
 
-def _borne(cost: Cost, bearer: str, *, own: bool) -> tuple[Worth, Worth]:
+def _split_cost(cost: DeliveryCost, bearer: str, *, own: bool) -> tuple[Worth, Worth]:
     """Return what a cost is to the household and to the cooperative, by who bears it; own fruit is nobody else's."""
     carried = households_part(cost.carried, bearer)
     fruit = {"household": cost.fruit_dong, "shared": cost.fruit_dong // 2}.get(bearer, 0)
