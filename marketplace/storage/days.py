@@ -1,7 +1,7 @@
 """Days as both databases give them to a plain SELECT: PostgreSQL dates, SQLite their ISO text.
 
 ``bulk.rows`` gives dates on both; whoever reads by ``bulk.select`` puts its days through ``as_day``. SQLite's driver
-could do that for every row, by the columns' declared types: it is slower, and SQLAlchemy's own types expect the text.
+makes dates only of a column as it is declared: what ``min`` or ``coalesce`` makes of one would stay text.
 """
 
 from datetime import date
