@@ -11,9 +11,9 @@ from typing import Protocol, runtime_checkable
 
 from marketplace.words.records import (
     Cursor,
+    DesiredOffer,
     OfferRecord,
     OfferResult,
-    OfferWish,
     OrderRecord,
     Page,
     Reject,
@@ -174,6 +174,6 @@ class PushesOffers(Protocol, metaclass=_Verbs):
 
     batch_size: int
 
-    def push_offers(self, batch: Sequence[OfferWish]) -> list[OfferResult]:
+    def push_offers(self, batch: Sequence[DesiredOffer]) -> list[OfferResult]:
         """Put a batch of offers; one result for each wish, in the order of the batch."""
         ...

@@ -13,9 +13,9 @@ from connectors.oscar.offers import Shelves
 from connectors.oscar.orders import Walk
 from marketplace.words.records import (
     Cursor,
+    DesiredOffer,
     OfferRecord,
     OfferResult,
-    OfferWish,
     OrderRecord,
     Page,
     Reject,
@@ -71,6 +71,6 @@ class OscarConnector:
         """Yield the offers of the given SKUs, or all; a page's ``more`` is false only on the very last one."""
         return self._shelves.all() if skus is None else self._shelves.some(skus)
 
-    def push_offers(self, batch: Sequence[OfferWish]) -> list[OfferResult]:
+    def push_offers(self, batch: Sequence[DesiredOffer]) -> list[OfferResult]:
         """Put a batch of offers; one result for each wish, in order. See ``offers`` for what oscar cannot promise."""
         return self._shelves.put(batch)

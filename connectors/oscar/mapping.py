@@ -31,10 +31,10 @@ from connectors.rfc3339 import instant
 from marketplace.words.names import key
 from marketplace.words.records import (
     SAYS,
+    DesiredOffer,
     Fulfilment,
     LineRecord,
     OfferRecord,
-    OfferWish,
     OrderRecord,
     OrderState,
     Reject,
@@ -267,18 +267,18 @@ def offer_of(stock: Stock, title: str, public: bool, seller: str) -> OfferRecord
     )  # fmt: skip
 
 
-def stock_write(stock: Stock, wish: OfferWish) -> dict[str, object]:
+def stock_write(stock: Stock, wish: DesiredOffer) -> dict[str, object]:
     """Return what to write so that the wished packs are on sale: they, and what is allocated to orders already."""
     return {"num_in_stock": max(0, wish.stock + (stock.num_allocated or 0)), "price": f"{wish.price_dong}.00"}
 
 
-def content_write(product: Product, wish: OfferWish) -> dict[str, object]:
+def content_write(product: Product, wish: DesiredOffer) -> dict[str, object]:
     """Return what of a product's words is not as wished; one that nothing is wished of stays."""
     wished = {"title": wish.title, "description": wish.description}
     return {name: text for name, text in wished.items() if text is not None and (getattr(product, name) or "") != text}
 
 
-def new_product(wish: OfferWish, partner_url: str, product_class: str) -> NewProduct:
+def new_product(wish: DesiredOffer, partner_url: str, product_class: str) -> NewProduct:
     """Write a wish as a new product with its stock."""
     stock = NewStock(partner_url, wish.sku, CURRENCY, f"{wish.price_dong}.00", wish.stock)
     slug = re.sub(r"[^a-z0-9]+", "-", key(f"{wish.title} {wish.sku}")).strip("-")

@@ -17,7 +17,7 @@ from connectors.oscar import mapping
 from connectors.oscar.clerk import Clerk, told_ms
 from connectors.oscar.wire import Product, Stock
 from marketplace.words.messages import Sentence
-from marketplace.words.records import OfferRecord, OfferResult, OfferWish, Outcome, Page, Reject
+from marketplace.words.records import DesiredOffer, OfferRecord, OfferResult, Outcome, Page, Reject
 
 _PRODUCTS, _STOCKS, _PARTNERS, _CLASSES = (
     "/admin/products/", "/admin/stockrecords/", "/admin/partners/", "/admin/productclasses/",
@@ -63,7 +63,7 @@ class Shelves:
             items.append(self._offer(stock, self._product(stock)))
         yield Page(items, as_of_ms, None, False, _NOTHING)
 
-    def put(self, wishes: Sequence[OfferWish]) -> list[OfferResult]:
+    def put(self, wishes: Sequence[DesiredOffer]) -> list[OfferResult]:
         """Put offers: the stock of all of them first, their words after it."""
         if not {wish.seller for wish in wishes} <= self._partners.keys():
             self._read_partners()
@@ -118,7 +118,7 @@ class Shelves:
 
     # --- writing --------------------------------------------------------------------------------------------------
 
-    def _put_stock(self, wish: OfferWish) -> Stock | OfferResult:
+    def _put_stock(self, wish: DesiredOffer) -> Stock | OfferResult:
         """Put the stock and price of one offer; return its record as it stands then, or why it was not put."""
         if wish.if_version is None:
             return self._put_new(wish)
@@ -138,12 +138,12 @@ class Shelves:
                 return stock
         return self._conflict(wish, stock)
 
-    def _conflict(self, wish: OfferWish, stock: Stock) -> OfferResult:
+    def _conflict(self, wish: DesiredOffer, stock: Stock) -> OfferResult:
         offer = self._offer(stock, self._product(stock))
         reason = "What is on sale there changed meanwhile."
         return OfferResult(wish.sku, Outcome.CONFLICT, offer if isinstance(offer, OfferRecord) else None, reason)
 
-    def _put_words(self, wish: OfferWish, stock: Stock) -> OfferResult:
+    def _put_words(self, wish: DesiredOffer, stock: Stock) -> OfferResult:
         """Put the title and description where they differ; the offer then stands as wished.
 
         Its stock is what was wished, and its version that of those packs: a sale since is one that we know nothing of.
@@ -164,7 +164,7 @@ class Shelves:
         offer = stands._replace(stock=wish.stock, version=version, pack_g=wish.pack_g)
         return OfferResult(wish.sku, Outcome.ACCEPTED, offer, None)
 
-    def _put_new(self, wish: OfferWish) -> Stock | OfferResult:
+    def _put_new(self, wish: DesiredOffer) -> Stock | OfferResult:
         """Make a product; a conflict when its SKU stands there already, after a lost answer for instance."""
         if wish.sku not in self._records:
             for _ in self.all():

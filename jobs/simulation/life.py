@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from jobs.simulation.demand import PACK_G, Buyer, Plan
 from marketplace.inventory.allocation import PoolLot, Stock, Turn, pool_of
-from marketplace.listings.availability.allocate import Offered, share
-from marketplace.listings.availability.learned import packs_left, with_kept
-from marketplace.listings.safety_stock import Pace, Suggestion, suggest
-from marketplace.listings.safety_stock.suggesting import HORIZONS_S
+from marketplace.listings.availability.allocate import allocate
+from marketplace.listings.availability.learned import packs_left, with_safety_stock
+from marketplace.listings.availability.positions import OfferPosition
+from marketplace.listings.safety_stock import Demand, Suggestion, suggest
+from marketplace.listings.safety_stock.suggestion import HORIZONS_S
 
 _ANEW_S = 600.0
 _LAGS = 300
@@ -106,7 +107,7 @@ class _Living:
             return
         offers = self._offers(at_s)
         lots = {lot: stock.balance_g for lot, stock in self._stocks.items()}
-        shown = share(lots, offers)
+        shown = allocate(lots, offers)
         packs = [shown[_offer_id(self._shops.index(shop), listing)] for listing in range(self._plan.listings)]
         self._moves += packs != shop.known
         shop.known, shop.stands = packs, list(packs)
@@ -124,11 +125,11 @@ class _Living:
         shop.heard += shop.unheard
         shop.unheard = []
 
-    def _offers(self, at_s: float) -> list[Offered]:
+    def _offers(self, at_s: float) -> list[OfferPosition]:
         lots = {lot: stock.balance_g for lot, stock in self._stocks.items()}
         groups = [
             [
-                Offered(
+                OfferPosition(
                     _offer_id(number, listing), PACK_G, shop.known[listing], tuple(lots), group=listing, exposure=_ALL
                 )
                 for number, shop in enumerate(self._shops)
@@ -136,30 +137,30 @@ class _Living:
             for listing in range(self._plan.listings)
         ]
         if isinstance(self._policy, Fixed):
-            return [with_kept(offer, self._policy.packs, False) for group in groups for offer in group]
+            return [with_safety_stock(offer, self._policy.packs, False) for group in groups for offer in group]
         offers = list(chain(*groups))
         kept = [self._kept(lots, offers, listing, at_s, self._policy.risk) for listing in range(len(groups))]
         return [
-            with_kept(offer, packs, found.shares)
+            with_safety_stock(offer, packs, found.shares)
             for group, found in zip(groups, kept, strict=True)
             for offer, packs in zip(group, found.packs, strict=True)
         ]
 
     def _kept(
-        self, lots: Mapping[int, int], offers: Sequence[Offered], listing: int, at_s: float, risk: float
+        self, lots: Mapping[int, int], offers: Sequence[OfferPosition], listing: int, at_s: float, risk: float
     ) -> Suggestion:
-        paces = [self._pace(shop, listing, at_s) for shop in self._shops]
-        return suggest(packs_left(lots, offers, listing), paces, risk)
+        demands = [self._pace(shop, listing, at_s) for shop in self._shops]
+        return suggest(packs_left(lots, offers, listing), demands, risk)
 
     def _quiet(self, listing: int) -> int:
         """Return the most packs that a shop would keep back of what is left, hours after the close."""
         at_s = self._plan.ends_s + HORIZONS_S[-1] + 1
-        paces = [self._pace(shop, listing, at_s) for shop in self._shops]
-        return max(suggest(max(1, self._life.unsold_g // PACK_G), paces, _SURE).packs)
+        demands = [self._pace(shop, listing, at_s) for shop in self._shops]
+        return max(suggest(max(1, self._life.unsold_g // PACK_G), demands, _SURE).packs)
 
-    def _pace(self, shop: _Shop, listing: int, at_s: float) -> Pace:
+    def _pace(self, shop: _Shop, listing: int, at_s: float) -> Demand:
         sales = [(at_s - one.at_s, one.packs) for one in shop.heard if one.listing == listing]
-        return Pace(sales, [*shop.lags_s[-_LAGS:], at_s - shop.well_s])
+        return Demand(sales, [*shop.lags_s[-_LAGS:], at_s - shop.well_s])
 
 
 def _offer_id(shop: int, listing: int) -> int:

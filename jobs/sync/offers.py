@@ -116,18 +116,18 @@ class Showing:
     def _may_write(self) -> bool:
         return self._channel.adopted and not self._dry_run
 
-    def _push_stops(self, platform: _Both, waiting: Sequence[offers.Wanted]) -> bool:
+    def _push_stops(self, platform: _Both, waiting: Sequence[offers.PendingPush]) -> bool:
         """Push stops; say whether some conflicted, having read how those stand now."""
         conflicts = False
         for start in range(0, len(waiting), platform.batch_size):
             batch = waiting[start : start + platform.batch_size]
             with self._ways.writing() as connection:
-                offers.hold(connection, [item.offer_id for item in batch])
+                offers.hold_unread(connection, [item.offer_id for item in batch])
             again = self._push_batch(platform, batch)
             self._stopped |= {item.offer_id for item in batch}
             if again:
                 conflicts = True
-                self._read_again(platform, [item.wish.sku for item in again])
+                self._read_again(platform, [item.offer.sku for item in again])
         return conflicts
 
     # --- what is left ---------------------------------------------------------------------------------------------
@@ -138,28 +138,28 @@ class Showing:
         if platform is None:
             return
         try:
-            wishes = self._meet(platform)
+            desired = self._meet(platform)
         except Refused as error:
             if not error.not_there:
                 raise
             self._report.why = Sentence(f"the platform takes no offers by this road: {error}", _NO_OFFERS)
             return
         if not self._may_write:
-            self._report.would_offer = wishes.skus
+            self._report.would_offer = desired.skus
             return
-        self._push_until_still(platform, wishes)
+        self._push_until_still(platform, desired)
 
-    def _push_until_still(self, platform: _Both, wishes: offers.Wishes) -> None:
+    def _push_until_still(self, platform: _Both, desired: offers.Desired) -> None:
         """Push until nothing differs: what is lowered makes room for what may rise, what conflicts is looked at again.
 
         Unreachable when offers change on the platform each time they are about to be written, or here without end.
         """
         conflicts = 0
         for _ in range(_STILL):
-            if not wishes.items:
+            if not desired.pushes:
                 return
             with self._ways.writing() as connection:
-                asked = offers.claim(connection, self._channel.id, self._clock(), wishes)
+                asked = offers.reserve(connection, self._channel.id, self._clock(), desired)
             again = self._push(platform, asked)
             conflicts += bool(again)
             if conflicts == _ROUNDS:
@@ -169,16 +169,16 @@ class Showing:
                     vi=f"{count} sản phẩm thay đổi trên sàn đúng lúc cập nhật. Máy sẽ tự thử lại.",
                 )
             if again:
-                self._look_again(platform, [item.wish.sku for item in again])
+                self._look_again(platform, [item.offer.sku for item in again])
             with self._database.read() as connection:
-                wishes = offers.wanted(connection, self._channel.id, self._clock())
-        if wishes.items:
+                desired = offers.desired_offers(connection, self._channel.id, self._clock())
+        if desired.pushes:
             raise Unreachable(
-                f"{len(wishes.items)} offers were still to be changed after {_STILL} rounds; the next run goes on",
-                vi=f"Sau {_STILL} lượt vẫn còn {len(wishes.items)} sản phẩm phải cập nhật. Máy sẽ làm tiếp lần sau.",
+                f"{len(desired.pushes)} offers were still to be changed after {_STILL} rounds; the next run goes on",
+                vi=f"Sau {_STILL} lượt vẫn còn {len(desired.pushes)} sản phẩm phải cập nhật. Máy sẽ làm tiếp lần sau.",
             )
 
-    def _meet(self, platform: _Both) -> offers.Wishes:
+    def _meet(self, platform: _Both) -> offers.Desired:
         """Return what to push; on the first meeting take over what stands on the platform before.
 
         What was sold before the reading is in the ledger, and so in what we wish, when the versions are taken over.
@@ -192,23 +192,23 @@ class Showing:
         if met:
             self._look_at_held(platform)
             with self._database.read() as connection:
-                return offers.wanted(connection, channel_id, self._clock())
+                return offers.desired_offers(connection, channel_id, self._clock())
         standing = self._read(platform, None)
         if not self._dry_run:
             self._ways.take_in()
         with self._ways.writing() as connection:
             self._ways.set_aside(connection, "offers", standing.rejects)
-            offers.note_standing(connection, channel_id, standing.offers, standing.read_ms)
+            offers.note_remote(connection, channel_id, standing.offers, standing.read_ms)
             watermarks.move(connection, channel_id, "offers", Watermark(None, standing.as_of_ms), self._clock())
-            wishes = offers.wanted(connection, channel_id, self._clock())
+            desired = offers.desired_offers(connection, channel_id, self._clock())
             if self._dry_run:
                 connection.rollback()
-        return wishes
+        return desired
 
     def _look_at_held(self, platform: _Both) -> None:
         """Look at what was stopped ahead of the orders, so that what was not sold of it can be offered elsewhere."""
         with self._database.read() as connection:
-            held = offers.held_skus(connection, self._channel.id)
+            held = offers.unread_skus(connection, self._channel.id)
         if held and self._may_write:
             self._look_again(platform, held)
 
@@ -226,25 +226,25 @@ class Showing:
             written,
         )
 
-    def _push(self, platform: _Both, asked: Sequence[offers.Wanted]) -> list[offers.Wanted]:
+    def _push(self, platform: _Both, asked: Sequence[offers.PendingPush]) -> list[offers.PendingPush]:
         """Push in batches, recording each answer before the next; return what stands there in another version.
 
         What somebody stops in the meantime is not raised any more.
         """
-        again: list[offers.Wanted] = []
+        again: list[offers.PendingPush] = []
         for start in range(0, len(asked), platform.batch_size):
             self._ways.go_on()
             batch = asked[start : start + platform.batch_size]
-            still = [item for item in batch if item.offer_id not in self._stopped or item.wish.stock == 0]
+            still = [item for item in batch if item.offer_id not in self._stopped or item.offer.stock == 0]
             again += self._push_batch(platform, still)
         return again
 
-    def _push_batch(self, platform: PushesOffers, batch: Sequence[offers.Wanted]) -> list[offers.Wanted]:
+    def _push_batch(self, platform: PushesOffers, batch: Sequence[offers.PendingPush]) -> list[offers.PendingPush]:
         if not batch:
             return []
         for written in self._readings:
-            written.update(item.wish.sku for item in batch)
-        results = platform.push_offers([item.wish for item in batch])
+            written.update(item.offer.sku for item in batch)
+        results = platform.push_offers([item.offer for item in batch])
         with self._ways.writing() as connection:
             conflicts = offers.record_results(connection, batch, results, self._clock())
         refused = sum(result.outcome == "refused" for result in results)
@@ -262,7 +262,7 @@ class Showing:
         self._ways.take_in()
         with self._ways.writing() as connection:
             self._note(connection, standing, skus)
-            offers.release(connection, self._channel.id, skus)
+            offers.release_unread(connection, self._channel.id, skus)
 
     def _read_again(self, platform: PullsOffers, skus: Sequence[str]) -> None:
         """Note how these offers stand, whatever has been sold of them since the orders were read."""
@@ -275,14 +275,14 @@ class Showing:
         standing = self._read(platform, None)
         self._ways.take_in()
         with self._ways.writing() as connection:
-            known = offers.standing_skus(connection, self._channel.id) if standing.offers else []
+            known = offers.remote_skus(connection, self._channel.id) if standing.offers else []
             self._note(connection, standing, known)
             watermarks.move(connection, self._channel.id, "offers", Watermark(None, standing.as_of_ms), self._clock())
 
     def _note(self, connection: Connection, standing: _Standing, skus: Sequence[str]) -> None:
         self._ways.set_aside(connection, "offers", standing.rejects)
         stands = [offer for offer in standing.offers if offer.sku not in standing.written]
-        offers.note_standing(connection, self._channel.id, stands, standing.read_ms)
+        offers.note_remote(connection, self._channel.id, stands, standing.read_ms)
         if not standing.rejects:
             gone = set(skus) - {offer.sku for offer in standing.offers} - standing.written
-            offers.forget_standing(connection, self._channel.id, sorted(gone))
+            offers.forget_remote(connection, self._channel.id, sorted(gone))

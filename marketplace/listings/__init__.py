@@ -2,23 +2,23 @@
 
 from marketplace.listings.accounts import account_of, accounts_of, note_verified, set_account
 from marketplace.listings.changes import reprice, retire, show_in
-from marketplace.listings.feeding import Fed, feed, fitting, take_out
-from marketplace.listings.listed import Feeding, ListingItem, feeding, listings_listed
-from marketplace.listings.opening import Opened, Wanted, open_each, open_listing
+from marketplace.listings.feeding import FeedingLots, feed, fitting_lots, take_out
+from marketplace.listings.listed import FeedingLot, ListingItem, feeding, listings_listed
+from marketplace.listings.opening import NewListing, OpenedListing, open_each, open_listing
 from marketplace.listings.refused import ListingError
 
 __all__ = [
-    "Fed",
-    "Feeding",
+    "FeedingLot",
+    "FeedingLots",
     "ListingError",
     "ListingItem",
-    "Opened",
-    "Wanted",
+    "NewListing",
+    "OpenedListing",
     "account_of",
     "accounts_of",
     "feed",
     "feeding",
-    "fitting",
+    "fitting_lots",
     "listings_listed",
     "note_verified",
     "open_each",

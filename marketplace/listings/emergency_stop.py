@@ -7,14 +7,14 @@ ticked it.
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from marketplace.exchange import stop_requests, sync_requests
-from marketplace.listings.availability import Wanted
-from marketplace.listings.availability.content import COLUMNS, FROM, sayings
-from marketplace.listings.availability.shops import shops
+from marketplace.listings.availability import PendingPush
+from marketplace.listings.availability.content import COLUMNS, FROM, offer_contents, read_with_content
+from marketplace.listings.availability.shops import shop_states
 from marketplace.storage import bulk
 from marketplace.words.messages import Sentence
 
@@ -27,11 +27,11 @@ _CONFIRMED = (
     " AND (o.version IS NULL OR (o.stop_confirmed IS NOT NULL AND o.stop_confirmed = l.stop_number)))"
 )
 _UNCONFIRMED = f"""
-SELECT o.id, o.state, l.stop_number, {COLUMNS} {FROM}
+SELECT {COLUMNS}, o.id, o.state, l.stop_number {FROM}
 WHERE l.stopped_ms IS NOT NULL AND o.channel_id = :channel AND NOT {_CONFIRMED} ORDER BY o.id
 """
 _SHOPS = f"""
-SELECT l.id, l.sku, o.id, c.id, c.code, c.title, c.road, c.base_url, l.stopped_ms, o.stock, o.pending_stock, o.told_ms,
+SELECT l.id, l.sku, o.id, c.code, c.title, c.road, c.base_url, l.stopped_ms, o.stock, o.pending_stock, o.told_ms,
        o.stop_confirmed = l.stop_number, {_CONFIRMED}, o.state, o.reason, o.reason_vi, c.adopted,
        c.paused_reason, c.paused_reason_vi, r.reason, r.reason_vi,
        r.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stop_request q WHERE q.channel_id = c.id
@@ -41,6 +41,43 @@ LEFT JOIN run r ON r.id = (SELECT one.id FROM run one WHERE one.channel_id = c.i
                            ORDER BY one.id DESC LIMIT 1)
 WHERE l.stopped_ms IS NOT NULL AND l.id IN :listings ORDER BY l.sku, c.code
 """  # noqa: S608 (our own words)
+
+_STOPPED = "SELECT id FROM listing WHERE stopped_ms IS NOT NULL"
+
+
+class _StoppedRow(NamedTuple):
+    """An offer of a stopped listing, and the number of the stop."""
+
+    offer_id: int
+    state: str
+    stop_number: int
+
+
+class _ShopRow(NamedTuple):
+    """An offer of a stopped listing, its shop, and what is known of why the shop may not have followed."""
+
+    listing_id: int
+    sku: str
+    offer_id: int
+    shop: str
+    title: str
+    road: str
+    base_url: str
+    stopped_ms: int
+    stock: int | None
+    pending_stock: int | None
+    told_ms: int | None
+    is_of_this_stop: bool | None
+    is_confirmed: bool
+    state: str
+    reason: str | None
+    reason_vi: str | None
+    adopted: bool
+    paused_reason: str | None
+    paused_reason_vi: str | None
+    last_reason: str | None
+    last_reason_vi: str | None
+    was_reached: bool
 
 
 class ShopStop(NamedTuple):
@@ -91,48 +128,49 @@ def tick(connection: Connection, offer_id: int, now_ms: int) -> bool:
     return bulk.execute(connection, sql, {"now": now_ms, "offer": offer_id}) > 0
 
 
-def unconfirmed(connection: Connection, channel_id: int, now_ms: int) -> list[Wanted]:
+def unconfirmed(connection: Connection, channel_id: int, now_ms: int) -> list[PendingPush]:
     """Return the offers of a channel that are stopped and not known to be at 0, as pushes to 0."""
-    rows = bulk.select(connection, _UNCONFIRMED, {"channel": channel_id})
+    rows = read_with_content(connection, _UNCONFIRMED, {"channel": channel_id}, _StoppedRow)
     if not rows:
         return []
-    said = sayings(connection, [row[3:] for row in rows], shops(connection, now_ms, [channel_id]))
+    contents = offer_contents(connection, [facts for _, facts in rows], shop_states(connection, now_ms, [channel_id]))
     return [
-        Wanted(row[0], one.wish(one.seller, 0), one.mark, row[1] == "hidden", row[2])
-        for row, one in zip(rows, said, strict=True)
+        PendingPush(row.offer_id, one.desired(one.seller, 0), one.hash, row.state == "hidden", row.stop_number)
+        for (row, _), one in zip(rows, contents, strict=True)
         if one.seller is not None
     ]
 
 
 def report(connection: Connection, listing_ids: Sequence[int]) -> list[ShopStop]:
     """Say of stopped listings, shop by shop, whether they are: by SKU and shop."""
-    return [_shop_stop(row) for row in bulk.select(connection, _SHOPS, {"listings": sorted(listing_ids)})]
+    rows = bulk.select(connection, _SHOPS, {"listings": sorted(listing_ids)})
+    return [_shop_stop(_ShopRow(*row)) for row in rows]
 
 
-def _shop_stop(row: tuple[Any, ...]) -> ShopStop:
-    listing_id, sku, offer_id, _, code, title, road, link, stopped_ms, stock, pending, told_ms, named = row[:13]
-    confirmed, ticked = bool(row[13]), bool(named) and told_ms is not None
-    stands = max(stock or 0, pending or 0)
-    made = ShopStop(listing_id, sku, offer_id, code, title, "stopped", stopped_ms, stands)
-    if road != "contract":
-        if ticked or (stock is not None and not stands):  # nobody knows what stands there: somebody must look
-            return made._replace(since_ms=told_ms if ticked else stopped_ms)
-        return made._replace(state="waiting", link=link or None)
-    return made if confirmed else made._replace(state="not confirmed", why=_why(row[14:]))
+def _shop_stop(row: _ShopRow) -> ShopStop:
+    ticked_ms = row.told_ms if row.is_of_this_stop else None
+    stands = max(row.stock or 0, row.pending_stock or 0)
+    made = ShopStop(row.listing_id, row.sku, row.offer_id, row.shop, row.title, "stopped", row.stopped_ms, stands)
+    if row.road != "contract":
+        if ticked_ms is not None:
+            return made._replace(since_ms=ticked_ms)
+        if row.stock is not None and not stands:  # nobody knows what stands there: somebody must look
+            return made
+        return made._replace(state="waiting", link=row.base_url or None)
+    return made if row.is_confirmed else made._replace(state="not confirmed", why=_why(row))
 
 
-def _why(facts: Sequence[Any]) -> Sentence:
+def _why(row: _ShopRow) -> Sentence:
     """Say why a platform has not confirmed 0: what is known of the shop, of the offer, of its last run."""
-    state, reason, reason_vi, adopted, paused, paused_vi, last, last_vi, came = facts
-    if not adopted:
+    if not row.adopted:
         return NO_GO
-    if paused:
-        return Sentence(paused, paused_vi or PAUSED)
-    if state == "refused" and reason:
-        return Sentence(reason, reason_vi or f"sàn báo: {reason}")
-    if not came:
+    if row.paused_reason:
+        return Sentence(row.paused_reason, row.paused_reason_vi or PAUSED)
+    if row.state == "refused" and row.reason:
+        return Sentence(row.reason, row.reason_vi or f"sàn báo: {row.reason}")
+    if not row.was_reached:
         return NOT_YET
-    return Sentence(last, last_vi or SILENT.vi) if last else SILENT
+    return Sentence(row.last_reason, row.last_reason_vi or SILENT.vi) if row.last_reason else SILENT
 
 
 def listings_of(connection: Connection, skus: Sequence[str]) -> dict[str, int]:
@@ -152,4 +190,4 @@ def listings_of_cooperative(connection: Connection, code: str, today: date) -> d
 
 def stopped(connection: Connection) -> list[int]:
     """Return the listings that are stopped."""
-    return [int(row[0]) for row in bulk.select(connection, "SELECT id FROM listing WHERE stopped_ms IS NOT NULL", {})]
+    return [int(listing) for (listing,) in bulk.select(connection, _STOPPED, {})]

@@ -31,7 +31,7 @@ SELECT f.lot_id, t.grade, t.variety FROM listinglot f JOIN lot t ON t.id = f.lot
 
 
 @dataclass(frozen=True, slots=True)
-class Fed:
+class FeedingLots:
     """What feeds a listing, or would: lots, how many households they are of, and grams left in them."""
 
     lots: tuple[int, ...] = ()
@@ -40,7 +40,7 @@ class Fed:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FruitKind:
     """Which fruit a listing is of; an empty grade or variety is any."""
 
     season_id: int
@@ -49,7 +49,9 @@ class Kind:
     variety: str = ""
 
 
-def lots_for(connection: Connection, kind: Kind, household_id: int | None, cooperative_id: int | None) -> Fed:
+def lots_for(
+    connection: Connection, kind: FruitKind, household_id: int | None, cooperative_id: int | None
+) -> FeedingLots:
     """Return the lots with fruit left of a household, or of a cooperative's members, that are of a kind."""
     rows = bulk.select(
         connection,
@@ -64,7 +66,7 @@ def lots_for(connection: Connection, kind: Kind, household_id: int | None, coope
     return _fed(row for row in rows if _is(row[4], kind.grade) and _is(row[5], kind.variety))
 
 
-def fitting(connection: Connection, scope: Scope, sku: str) -> Fed:
+def fitting_lots(connection: Connection, scope: Scope, sku: str) -> FeedingLots:
     """Return the lots that fit a listing and do not feed it yet: those of the grades that feed it already."""
     listing = listing_of(connection, scope, sku)
     known = bulk.select(connection, _KNOWN, {"listing": listing["id"]})
@@ -84,10 +86,10 @@ def fitting(connection: Connection, scope: Scope, sku: str) -> Fed:
     )
 
 
-def feed(connection: Connection, scope: Scope, sku: str, now_ms: int) -> Fed:
+def feed(connection: Connection, scope: Scope, sku: str, now_ms: int) -> FeedingLots:
     """Let all lots that fit a listing feed it too; return them."""
     listing = listing_of(connection, scope, sku)
-    found = fitting(connection, scope, sku)
+    found = fitting_lots(connection, scope, sku)
     add(connection, int(listing["id"]), found.lots, now_ms)
     return found
 
@@ -124,7 +126,7 @@ def _is(value: str | None, wanted: str) -> bool:
     return not wanted.strip() or names.key(value or "") == names.key(wanted)
 
 
-def _fed(rows: Iterable[tuple[Any, ...]]) -> Fed:
+def _fed(rows: Iterable[tuple[Any, ...]]) -> FeedingLots:
     found = list(rows)
     homes = Counter(row[2] for row in found)
-    return Fed(tuple(row[0] for row in found), len(homes), sum(row[3] for row in found))
+    return FeedingLots(tuple(row[0] for row in found), len(homes), sum(row[3] for row in found))

@@ -27,7 +27,7 @@ class ListingItem(NamedTuple):
     shops: tuple[str, ...]
 
 
-class Feeding(NamedTuple):
+class FeedingLot(NamedTuple):
     """A lot that feeds a listing."""
 
     lot: str
@@ -64,7 +64,7 @@ def listings_listed(connection: Connection, scope: Scope, words: str = "", most:
     ]
 
 
-def feeding(connection: Connection, scope: Scope, sku: str) -> list[Feeding]:
+def feeding(connection: Connection, scope: Scope, sku: str) -> list[FeedingLot]:
     """Return the lots that feed a listing, in the order of their households."""
     query = (
         select(_LOT.c.code, _HOUSEHOLD.c.code, _HOUSEHOLD.c.name, _LOT.c.grade, _LOT.c.balance_g)
@@ -74,7 +74,7 @@ def feeding(connection: Connection, scope: Scope, sku: str) -> list[Feeding]:
         .where(_LISTING.c.sku == sku, scope.where(_LISTING), scope.where(_LOT))
         .order_by(_HOUSEHOLD.c.code, _LOT.c.code)
     )
-    return [Feeding(*row) for row in connection.execute(query)]
+    return [FeedingLot(*row) for row in connection.execute(query)]
 
 
 def _shops(connection: Connection, listings: list[int]) -> dict[int, list[str]]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from marketplace.listings.accounts import account_of
-from marketplace.listings.feeding import Fed, Kind, add, lots_for
+from marketplace.listings.feeding import FeedingLots, FruitKind, add, lots_for
 from marketplace.listings.refused import ListingError
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
@@ -37,7 +37,7 @@ WHERE o.channel_id = :channel AND l.cooperative_id = :cooperative AND o.seller I
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class NewListing:
     """A listing a person wants: ``household`` or ``cooperative`` is whose it is, by code.
 
     ``label_g`` is what a box promises, ``fruit_g`` what goes into it (0: the same). Empty texts are made up here.
@@ -60,12 +60,12 @@ class Wanted:
     """The cooperative's own seller id in the shops; '' takes the one it sells by there already."""
 
 
-class Opened(NamedTuple):
+class OpenedListing(NamedTuple):
     """A listing that was opened, and what feeds it."""
 
     sku: str
     title: str
-    fed: Fed
+    fed: FeedingLots
 
 
 class Owner(NamedTuple):
@@ -83,7 +83,7 @@ def title_of(pack_g: int, produce: str, *more: str) -> str:
     return f"{' '.join(parts)}, {box} {weight.text(pack_g)}"
 
 
-def open_listing(connection: Connection, scope: Scope, wanted: Wanted, today: date, now_ms: int) -> Opened:
+def open_listing(connection: Connection, scope: Scope, wanted: NewListing, today: date, now_ms: int) -> OpenedListing:
     """Open one listing inside a write transaction; ListingError, with nothing written, when it cannot be."""
     wanted = _checked(wanted)
     owner = _owner(connection, scope, wanted)
@@ -106,12 +106,12 @@ def open_listing(connection: Connection, scope: Scope, wanted: Wanted, today: da
     offers = [(channel, listing, sku, seller, "wanted", 0) for channel, seller in shops]
     bulk.insert(connection, TABLES["offer"], OFFER, offers)
     add(connection, listing, fed.lots, now_ms)
-    return Opened(sku, title, fed)
+    return OpenedListing(sku, title, fed)
 
 
 def open_each(
-    connection: Connection, scope: Scope, wanted: Wanted, today: date, now_ms: int
-) -> tuple[list[Opened], list[tuple[str, Sentence]]]:
+    connection: Connection, scope: Scope, wanted: NewListing, today: date, now_ms: int
+) -> tuple[list[OpenedListing], list[tuple[str, Sentence]]]:
     """Open a listing for each member of a cooperative that has fruit of this kind.
 
     Return those that were opened and, by household, the sentence for those that were not.
@@ -120,7 +120,7 @@ def open_each(
     cooperative = _owner(connection, scope, wanted).cooperative_id
     if cooperative is None:
         raise ListingError("Say of which cooperative the members are", "Hãy chọn hợp tác xã.")
-    opened: list[Opened] = []
+    opened: list[OpenedListing] = []
     left: list[tuple[str, Sentence]] = []
     asked = {"cooperative": cooperative, "day": today.isoformat()}
     for (household,) in bulk.select(connection, _MEMBERS, asked):
@@ -134,7 +134,7 @@ def open_each(
     return opened, left
 
 
-def _checked(wanted: Wanted) -> Wanted:
+def _checked(wanted: NewListing) -> NewListing:
     """Return what is wanted with what it leaves open filled in; ListingError where the box or its price cannot be."""
     if not 0 < wanted.label_g <= _MOST_G:
         raise ListingError("A box holds more than 0 g and at most 1000 kg", "Mỗi thùng phải từ trên 0 đến 1000 kg.")
@@ -160,7 +160,7 @@ def owner_of(connection: Connection, listing: Mapping[str, Any]) -> Owner:
     return Owner(home if cooperative is None else None, cooperative, code)
 
 
-def _owner(connection: Connection, scope: Scope, wanted: Wanted) -> Owner:
+def _owner(connection: Connection, scope: Scope, wanted: NewListing) -> Owner:
     """Find whose listing it is."""
     if bool(wanted.household) == bool(wanted.cooperative):
         raise ListingError("Say whose it is: a household or a cooperative", "Hãy chọn một hộ hoặc một hợp tác xã.")
@@ -172,7 +172,7 @@ def _owner(connection: Connection, scope: Scope, wanted: Wanted) -> Owner:
     return Owner(found, None, code) if wanted.household else Owner(None, found, code)
 
 
-def _kind(connection: Connection, scope: Scope, wanted: Wanted, today: date) -> tuple[Kind, str]:
+def _kind(connection: Connection, scope: Scope, wanted: NewListing, today: date) -> tuple[FruitKind, str]:
     """Find the produce, and the season by its code or by the day; return its code too."""
     produce = connection.execute(select(_PRODUCE.c.id).where(_PRODUCE.c.name_key == names.key(wanted.produce))).scalar()
     if produce is None:
@@ -191,7 +191,7 @@ def _kind(connection: Connection, scope: Scope, wanted: Wanted, today: date) -> 
             "There is no such season, or more than one is on; say which with --season",
             "Không có vụ nào như vậy hoặc có nhiều vụ cùng lúc; hãy chọn vụ.",
         )
-    return Kind(seasons[0].id, produce, wanted.grade, wanted.variety), seasons[0].code
+    return FruitKind(seasons[0].id, produce, wanted.grade, wanted.variety), seasons[0].code
 
 
 def sellers_in(
@@ -228,7 +228,7 @@ def _seller(connection: Connection, channel: int, code: str, owner: Owner, given
     return given.strip() or str(known[0][0])
 
 
-def _sku(connection: Connection, wanted: Wanted, owner: Owner, season: str) -> str:
+def _sku(connection: Connection, wanted: NewListing, owner: Owner, season: str) -> str:
     """Return the SKU given, or one made of whose it is, season, grade and pack; ListingError where it is taken."""
     pack = f"{wanted.label_g // 1000}KG" if wanted.label_g % 1000 == 0 else f"{wanted.label_g}G"
     made = [owner.code, season, *(names.key(one).replace(" ", "-") for one in (wanted.variety, wanted.grade))]

@@ -8,7 +8,7 @@ from marketplace.directory.cooperatives import cooperatives
 from marketplace.directory.produce import ProduceRow, all_produce
 from marketplace.exchange.channels import titles
 from marketplace.language.translation import Language
-from marketplace.listings import ListingError, Opened, Wanted
+from marketplace.listings import ListingError, NewListing, OpenedListing
 from marketplace.pages import frame
 from marketplace.pages.changing import changed
 from marketplace.pages.desk import desk, scope
@@ -56,7 +56,7 @@ def opening(said: Language, *, first: bool) -> None:
 
 def more(sku: str, price_dong: int, said: Language) -> None:
     """Let a person add the lots that came in since, and set another price than the one it has."""
-    found = desk().read(listings.fitting, scope(), sku)
+    found = desk().read(listings.fitting_lots, scope(), sku)
     if found.lots:
         text = said.say(
             "Add {lots} new lots ({weight})", lots=said.number(len(found.lots)), weight=said.kilograms(found.left_g)
@@ -93,12 +93,12 @@ def _open(
     typed: tuple[str, str, str, str],
     shops: tuple[str, ...],
     seller: str,
-) -> tuple[list[Opened], int]:
+) -> tuple[list[OpenedListing], int]:
     """Open what a person asked for; return what was opened, and how many households were left out."""
     produce, pack, price, grade = typed
     if not whose:
         raise ListingError("Write the household's code", "Hãy ghi mã hộ.")
-    wanted = Wanted(produce, weight.grams(pack, "kg"), money.dong(price), shops, grade=grade, seller=seller,
+    wanted = NewListing(produce, weight.grams(pack, "kg"), money.dong(price), shops, grade=grade, seller=seller,
                     household=whose if way == _ONE else "", cooperative="" if way == _ONE else whose)  # fmt: skip
     now = desk().clock()
     today = as_date(day_of(now))
@@ -110,7 +110,7 @@ def _open(
     return made, len(left)
 
 
-def _outcome(made: list[Opened], left: int, said: Language) -> str:
+def _outcome(made: list[OpenedListing], left: int, said: Language) -> str:
     lots = sum(len(one.fed.lots) for one in made)
     homes = sum(one.fed.households for one in made)
     text = said.say(

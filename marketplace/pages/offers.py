@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 from marketplace.language.labels import offer_reason, offer_state
 from marketplace.language.translation import Language
 from marketplace.listings import emergency_stop as stops
-from marketplace.listings.availability import settings as steering
+from marketplace.listings.availability import settings
 from marketplace.listings.availability.learned import RISKS_BP
-from marketplace.listings.availability.settings import ShopOffer, Steered
+from marketplace.listings.availability.settings import OfferSettings, ShopOffer
 from marketplace.listings.emergency_stop import ShopStop
 from marketplace.listings.safety_stock import why
 from marketplace.pages import frame, listing_form
@@ -45,7 +45,7 @@ def show() -> None:
 
 
 def _shop_offers(connection: Connection, whose: Scope, search: str) -> list[ShopOffer]:
-    return steering.shop_offers(connection, whose, search, most=_MOST * 10)
+    return settings.shop_offers(connection, whose, search, most=_MOST * 10)
 
 
 def _groups(offers: Sequence[ShopOffer]) -> list[Group]:
@@ -120,8 +120,8 @@ def _unfolded(key: str, label: str, draw: Callable[[], None]) -> None:
 
 
 def _row(one: ShopOffer, said: Language) -> list[str]:
-    stands = "–" if one.stands is None else said.number(max(0, one.stands))
-    kept = said.say("learned") if one.kept_risk_bp is not None else said.number(one.kept_back)
+    stands = "–" if one.remote_stock is None else said.number(max(0, one.remote_stock))
+    kept = said.say("learned") if one.oversell_risk_bp is not None else said.number(one.safety_stock)
     state = said.say("stopped selling") if one.stopped_ms is not None else offer_state(one.state, said)
     why = offer_reason(one.reason, one.reason_vi, said)
     return [one.shop_title, stands, kept, f"{state} – {why}" if why else state]
@@ -152,7 +152,7 @@ def _steer(group: Group, said: Language) -> None:
     """Let a manager take the suggested numbers, let them be learned, write some, or choose the policy."""
     first = group[0]
     with desk().database.read() as connection:
-        found = steering.suggestion_of(connection, group, desk().clock())
+        found = settings.suggestion_of(connection, group, desk().clock())
     if not found:
         frame.hint(_nothing_suggested(first, said))
     for one in group:
@@ -162,16 +162,16 @@ def _steer(group: Group, said: Language) -> None:
     suggested = [one for one in group if one.offer_id in found]
     if suggested and st.button(said.say("Keep back what is suggested"), key=f"suggested-{first.listing_id}"):
         numbers = [found[one.offer_id][0] for one in suggested]
-        changed(lambda connection: steering.keep_back(connection, suggested, numbers), said)
+        changed(lambda connection: settings.set_safety_stock(connection, suggested, numbers), said)
     with st.form(f"steer-{first.listing_id}", border=False):
         risk_bp = _risk(first, said)
-        kept = tuple(one.kept_back if first.kept_risk_bp is not None else _kept(one, said) for one in group)
+        kept = tuple(one.safety_stock if first.oversell_risk_bp is not None else _kept(one, said) for one in group)
         everywhere = st.toggle(said.say("Every shop shows all"), value=first.policy == "everywhere")
         label = said.say("Packs offered in sum beyond the lots")
         exposure = int(st.number_input(label, 1, 10_000, max(1, first.exposure_packs)))
         if st.form_submit_button(said.say("Save")):
-            form = Steered(kept, risk_bp, "everywhere" if everywhere else "split", exposure)
-            changed(lambda connection: steering.save(connection, group, form), said)
+            form = OfferSettings(kept, risk_bp, "everywhere" if everywhere else "split", exposure)
+            changed(lambda connection: settings.save(connection, group, form), said)
 
 
 def _nothing_suggested(one: ShopOffer, said: Language) -> str:
@@ -181,26 +181,26 @@ def _nothing_suggested(one: ShopOffer, said: Language) -> str:
 
 
 def _suggested(one: ShopOffer, packs: int, said: Language) -> str:
-    if one.kept_risk_bp is not None:
+    if one.oversell_risk_bp is not None:
         return said.say("Learned now: {packs} packs", packs=said.number(packs))
     return said.say("Suggested: {packs} packs", packs=said.number(packs))
 
 
 def _risk(one: ShopOffer, said: Language) -> int | None:
     """Let a manager choose numbers of their own, or learned ones with their risk (1/10,000)."""
-    choices: list[int | None] = [None, *sorted({*RISKS_BP, one.kept_risk_bp or RISKS_BP[0]})]
+    choices: list[int | None] = [None, *sorted({*RISKS_BP, one.oversell_risk_bp or RISKS_BP[0]})]
 
     def name(risk_bp: int | None) -> str:
         if risk_bp is None:
             return said.say("by a person, shop by shop")
         return said.say("learned, for a risk of at most {risk} of selling too much", risk=said.share(risk_bp, 10_000))
 
-    at = choices.index(one.kept_risk_bp)
+    at = choices.index(one.oversell_risk_bp)
     return st.selectbox(said.say("How the kept-back number is set"), choices, at, format_func=name)
 
 
 def _kept(one: ShopOffer, said: Language) -> int:
     """Let a manager write a shop's own number; once it is another one in the books, that one is shown."""
     label = said.say("Packs kept back in {shop}", shop=one.shop_title)
-    key = f"kept-{one.offer_id}-{one.kept_back}"
-    return int(st.number_input(label, 0, max(10_000, one.kept_back), one.kept_back, key=key))
+    key = f"kept-{one.offer_id}-{one.safety_stock}"
+    return int(st.number_input(label, 0, max(10_000, one.safety_stock), one.safety_stock, key=key))

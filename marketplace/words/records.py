@@ -181,7 +181,7 @@ class OfferRecord(NamedTuple):
     certificate: str | None = None
 
 
-class OfferWish(NamedTuple):
+class DesiredOffer(NamedTuple):
     """What an offer should be there: absolute stock in packs, with the version it was computed from (None: new).
 
     Of description, category, growing-area code and certificate None leaves what stands there, empty takes it off.

@@ -13,8 +13,8 @@ from connectors.partner.server.app import create_app
 from connectors.partner.server.faults.dice import Faults
 from connectors.partner.server.threaded import running
 from marketplace.words.records import (
+    DesiredOffer,
     OfferRecord,
-    OfferWish,
     Outcome,
 )
 from tests.connectors.conformance import SHOP, TOKEN, last_of_each, make, serve
@@ -27,7 +27,7 @@ def test_offers_go_out_come_back_and_going_out_again_changes_nothing(make, serve
     if not isinstance(connector, PushesOffers) or not isinstance(connector, PullsOffers):
         return
     wishes = [
-        OfferWish(f"SKU-{n}", "S1", "Vải 5 kg", "Cắt sáng", "trái cây", 150_000, 5000, n, None, None, None)
+        DesiredOffer(f"SKU-{n}", "S1", "Vải 5 kg", "Cắt sáng", "trái cây", 150_000, 5000, n, None, None, None)
         for n in range(7)
     ]
     first = connector.push_offers(wishes)
@@ -46,7 +46,7 @@ def test_a_write_against_a_newer_version_is_a_conflict(make, serve):
     connector = make(serve().url)
     if not isinstance(connector, PushesOffers):
         return
-    wish = OfferWish("SKU", "S1", "Vải 5 kg", "", "", 150_000, 5000, 9, None, None, None)
+    wish = DesiredOffer("SKU", "S1", "Vải 5 kg", "", "", 150_000, 5000, 9, None, None, None)
     connector.push_offers([wish])
     connector.push_offers([wish._replace(if_version=1, stock=5)])
     (late,) = connector.push_offers([wish._replace(if_version=1, stock=8)])
@@ -104,7 +104,7 @@ def test_offers_pushed_through_the_storm_are_accepted_or_told(make, serve):
     connector = make(serve(Faults.storm(4).with_(lost=0.4)).url)
     if not isinstance(connector, PushesOffers):
         return
-    wish = OfferWish("SKU", "S1", "Vải 5 kg", "", "", 150_000, 5000, 0, None, None, None)
+    wish = DesiredOffer("SKU", "S1", "Vải 5 kg", "", "", 150_000, 5000, 0, None, None, None)
     version = None
     for stock in range(1, 25):
         try:

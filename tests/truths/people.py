@@ -11,7 +11,7 @@ from marketplace.inventory import policy as rules
 from marketplace.inventory.allocation import KINDS
 from marketplace.inventory.lots import CannotMove, Provenance, seen
 from marketplace.listings import emergency_stop as stops
-from marketplace.listings.availability import settings as steering
+from marketplace.listings.availability import settings
 from marketplace.operations import joining
 from marketplace.operations.fulfilment.overrides import judge_returned, refund, send_again
 from marketplace.operations.fulfilment.shortfalls.settling import settle
@@ -101,7 +101,7 @@ class People:
     def keep_back(self, shop: str, sku: str, packs: int) -> None:
         """The manager keeps some boxes back from a shop."""
         with self.database.write() as connection:
-            steering.keep_back(connection, steering.offers_of(connection, EVERYTHING, sku, shop), [packs])
+            settings.set_safety_stock(connection, settings.offers_of(connection, EVERYTHING, sku, shop), [packs])
 
     @rule(sku=a_sku, back=yes_or_no)
     def stop(self, sku: str, back: bool) -> None:

@@ -14,10 +14,10 @@ from zstandard import ZstdCompressor
 from connectors.base import Health
 from connectors.errors import Unreachable
 from marketplace.words.records import (
+    DesiredOffer,
     LineRecord,
     OfferRecord,
     OfferResult,
-    OfferWish,
     OrderRecord,
     Outcome,
     Page,
@@ -34,7 +34,7 @@ KEPT = ZstdCompressor(level=1).compress(b"[]")
 class Stand:
     """An offer as it stands: below 0 when more was sold than was offered."""
 
-    wish: OfferWish
+    wish: DesiredOffer
     stock: int
     version: int
 
@@ -126,7 +126,7 @@ class Platform:
         wanted = self.stands if skus is None else [sku for sku in skus if sku in self.stands]
         yield Page([_record(self.stands[sku]) for sku in wanted], self.now(), None, False, KEPT)
 
-    def push_offers(self, batch: Sequence[OfferWish]) -> list[OfferResult]:
+    def push_offers(self, batch: Sequence[DesiredOffer]) -> list[OfferResult]:
         before = {sku: stand.stock for sku, stand in self.stands.items()}
         results = [self._write(wish) for wish in batch]
         stood = {sku: max(0, before.get(sku, 0)) for sku in self.stands}
@@ -136,7 +136,7 @@ class Platform:
             raise Unreachable("the answer was lost")
         return results
 
-    def _write(self, wish: OfferWish) -> OfferResult:
+    def _write(self, wish: DesiredOffer) -> OfferResult:
         stand = self.stands.get(wish.sku)
         if (stand.version if stand else None) != wish.if_version:
             return OfferResult(wish.sku, Outcome.CONFLICT, _record(stand) if stand else None, None)

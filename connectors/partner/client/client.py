@@ -22,9 +22,9 @@ from connectors.partner.contract.wire import Root, Shops, Subscribe, Webhook, We
 from connectors.rfc3339 import instant
 from marketplace.words.records import (
     Cursor,
+    DesiredOffer,
     OfferRecord,
     OfferResult,
-    OfferWish,
     OrderRecord,
     Outcome,
     Page,
@@ -165,7 +165,7 @@ class PartnerConnector:
             lambda token: self._http.send("DELETE", path, token=token, allow=(_NOT_FOUND,), json=False)
         )
 
-    def push_offers(self, batch: Sequence[OfferWish]) -> list[OfferResult]:
+    def push_offers(self, batch: Sequence[DesiredOffer]) -> list[OfferResult]:
         """Put a batch of offers; one result for each wish, in order.
 
         A conflict stays one even where the offer says just what we wished: that may be our own write, whose answer was

@@ -9,7 +9,7 @@ from jobs.cli.console import Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
 from jobs.output.printing import tell
 from marketplace import listings
-from marketplace.listings import ListingError, Wanted
+from marketplace.listings import ListingError, NewListing
 from marketplace.storage.clock import now_ms
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words import money, weight
@@ -46,7 +46,7 @@ def list_command(
 def show_command(context: typer.Context, sku: Sku, form: FormChoice = Form.TABLE) -> None:
     """Show the lots that feed a listing, and how many more would fit."""
     with opened(settings_of(context)) as database, database.read() as connection:
-        more = listings.fitting(connection, EVERYTHING, sku)
+        more = listings.fitting_lots(connection, EVERYTHING, sku)
         found = listings.feeding(connection, EVERYTHING, sku)
     show(f"Lots of {sku}", [one._asdict() for one in found], form, "No lot feeds it.")
     if more.lots and form is Form.TABLE:
@@ -71,7 +71,7 @@ def add_command(
     seller: Seller = "",
 ) -> None:
     """Open a listing: a household's own, or a cooperative's that all its members' lots feed."""
-    wanted = Wanted(
+    wanted = NewListing(
         produce, _grams(pack), _dong(price), tuple(shop), household, cooperative, season, grade, variety,
         _grams(fruit) if fruit else 0, title, "", sku, seller,
     )  # fmt: skip
@@ -94,7 +94,7 @@ def each_command(
     fruit: Fruit = "",
 ) -> None:
     """Open a listing for each member of a cooperative that has such lots; those there already are left as they are."""
-    wanted = Wanted(
+    wanted = NewListing(
         produce, _grams(pack), _dong(price), tuple(shop), "", cooperative, season, grade, variety,
         _grams(fruit) if fruit else 0,
     )  # fmt: skip
@@ -158,7 +158,7 @@ def show_in_command(
     tell(f"{sku} stands in {shop} with the next sync.")
 
 
-def _opened(one: listings.Opened) -> str:
+def _opened(one: listings.OpenedListing) -> str:
     fed = one.fed
     return (
         f"{one.sku} is opened: {one.title}, from {len(fed.lots)} lots of {fed.households} households,"

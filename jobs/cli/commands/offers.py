@@ -13,7 +13,7 @@ from jobs.output.printing import aside, put, tell
 from marketplace.directory.cooperatives import find_cooperative
 from marketplace.language.translation import Language
 from marketplace.listings import emergency_stop as stops
-from marketplace.listings.availability import settings as steering
+from marketplace.listings.availability import settings
 from marketplace.listings.availability.settings import OfferError
 from marketplace.listings.safety_stock import why
 from marketplace.storage.clock import now_ms
@@ -33,15 +33,15 @@ def list_command(
 ) -> None:
     """List offers shop by shop: on sale, in moderation or refused and why, packs there, packs kept back, policy."""
     with opened(settings_of(context)) as database, database.read() as connection:
-        found = steering.shop_offers(connection, EVERYTHING, search)
+        found = settings.shop_offers(connection, EVERYTHING, search)
     rows = [
         {
             "sku": one.sku,
             "shop": one.shop,
             "state": "stopped" if one.stopped_ms is not None else one.state,
             "reason": one.reason,
-            "stands": one.stands,
-            "kept_back": "learned" if one.kept_risk_bp is not None else one.kept_back,
+            "stands": one.remote_stock,
+            "kept_back": "learned" if one.oversell_risk_bp is not None else one.safety_stock,
             "policy": one.policy,
             "exposure": one.exposure_packs,
         }
@@ -65,19 +65,19 @@ def keep_back_command(
     if sum((packs is not None, suggested, learned is not None)) > 1:
         raise typer.BadParameter("say either a number, --suggested or --learned")
     with opened(settings_of(context)) as database, database.write() as connection:
-        chosen = steering.offers_of(connection, EVERYTHING, sku, shop)
+        chosen = settings.offers_of(connection, EVERYTHING, sku, shop)
         if packs is not None:
-            steering.keep_back(connection, chosen, [packs] * len(chosen))
+            settings.set_safety_stock(connection, chosen, [packs] * len(chosen))
             tell(f"{sku}: {packs} packs are kept back in {', '.join(one.shop for one in chosen)}.")
         elif learned is not None:
-            steering.learn(connection, chosen, round(learned * 100))
+            settings.learn_safety_stock(connection, chosen, round(learned * 100))
             tell(f"{sku}: what is kept back is learned, for a risk of {learned} %.")
         else:
             _suggest(connection, chosen, take=suggested)
 
 
-def _suggest(connection: Connection, chosen: Sequence[steering.ShopOffer], *, take: bool) -> None:
-    found = steering.suggestion_of(connection, chosen, now_ms())
+def _suggest(connection: Connection, chosen: Sequence[settings.ShopOffer], *, take: bool) -> None:
+    found = settings.suggestion_of(connection, chosen, now_ms())
     suggested = [one for one in chosen if one.offer_id in found]
     for one in suggested:
         packs, suggestion = found[one.offer_id]
@@ -88,11 +88,11 @@ def _suggest(connection: Connection, chosen: Sequence[steering.ShopOffer], *, ta
             raise OfferError(f"{told} What is kept back stays as it is; write a number to change it")
         tell(told)
     if take:
-        steering.keep_back(connection, suggested, [found[one.offer_id][0] for one in suggested])
+        settings.set_safety_stock(connection, suggested, [found[one.offer_id][0] for one in suggested])
         tell("This is kept back from now on.")
 
 
-def _nothing_suggested(apart: Sequence[steering.ShopOffer]) -> str:
+def _nothing_suggested(apart: Sequence[settings.ShopOffer]) -> str:
     """Say why nothing is suggested for some offers of a listing."""
     if apart[0].policy == "split":
         return "its shops share out the lots, so nothing has to be kept back."
@@ -113,8 +113,8 @@ def policy_command(
 ) -> None:
     """Say how the shops of a listing share its lots."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        chosen = steering.offers_of(connection, EVERYTHING, sku)
-        apart = steering.set_policy(connection, chosen, policy, exposure)
+        chosen = settings.offers_of(connection, EVERYTHING, sku)
+        apart = settings.set_policy(connection, chosen, policy, exposure)
     tell(f"{sku} is offered by the policy {policy}.")
     if apart:
         tell(f"Reached by file or hand, these keep a share of their own: {', '.join(apart)}.")

@@ -1,29 +1,34 @@
-"""Offers: what each channel should show, what it shows as far as we know, and what to push."""
+"""Availability: what each channel should show, what it shows as far as we know, and what to push.
 
-from marketplace.listings.availability.desired import Wanted, Wishes, claim, wanted
+It knows lots, listings and shops as they are stored, and decides so that no lot is promised twice. It knows neither
+platforms nor connectors: a push is a value that a run hands on, and its answer comes back as a value.
+"""
+
+from marketplace.listings.availability.content import content_hash
+from marketplace.listings.availability.desired import Desired, PendingPush, desired_offers, reserve
+from marketplace.listings.availability.offer_status import shown_as
 from marketplace.listings.availability.remote_state import (
-    forget_standing,
-    held_skus,
-    hold,
-    note_standing,
+    forget_remote,
+    hold_unread,
+    note_remote,
     record_results,
-    release,
-    standing_skus,
+    release_unread,
+    remote_skus,
+    unread_skus,
 )
-from marketplace.listings.availability.words import content_mark, shown_as
 
 __all__ = [
-    "Wanted",
-    "Wishes",
-    "claim",
-    "content_mark",
-    "forget_standing",
-    "held_skus",
-    "hold",
-    "note_standing",
+    "Desired",
+    "PendingPush",
+    "content_hash",
+    "desired_offers",
+    "forget_remote",
+    "hold_unread",
+    "note_remote",
     "record_results",
-    "release",
+    "release_unread",
+    "remote_skus",
+    "reserve",
     "shown_as",
-    "standing_skus",
-    "wanted",
+    "unread_skus",
 ]

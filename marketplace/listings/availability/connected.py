@@ -24,12 +24,12 @@ _LOTS = "SELECT DISTINCT lot_id FROM listinglot WHERE listing_id IN :listings"
 
 def listings_of(connection: Connection, channel_id: int) -> set[int]:
     """Return the listings of which a channel has an offer that counts."""
-    return {row[0] for row in bulk.select(connection, _OF_CHANNEL, {"channel": channel_id})}
+    return {listing for (listing,) in bulk.select(connection, _OF_CHANNEL, {"channel": channel_id})}
 
 
 def listings_fed_by(connection: Connection, lots: Iterable[int]) -> set[int]:
     """Return the listings that some lots feed and of which an offer counts."""
-    return {row[0] for row in bulk.select(connection, _OF_LOTS, {"lots": sorted(set(lots))})}
+    return {listing for (listing,) in bulk.select(connection, _OF_LOTS, {"lots": sorted(set(lots))})}
 
 
 def connected(connection: Connection, listings: Collection[int]) -> set[int]:
@@ -37,7 +37,7 @@ def connected(connection: Connection, listings: Collection[int]) -> set[int]:
     found, lots, fresh = set(listings), set[int](), set(listings)
     while fresh:
         rows = bulk.select(connection, _LOTS, {"listings": sorted(fresh)})
-        nearer = {row[0] for row in rows} - lots
+        nearer = {lot for (lot,) in rows} - lots
         lots |= nearer
         fresh = listings_fed_by(connection, nearer) - found if nearer else set()
         found |= fresh

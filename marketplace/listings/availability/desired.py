@@ -1,4 +1,4 @@
-"""Wishes: the offers of a channel that are not as they should be, and the note that a push of them is on its way.
+"""Desired offers: those of a channel that are not as they should be, and the note that a push of them is pending.
 
 The note is written before the platform is spoken to. Until the answer is known, both numbers may stand there, and
 nobody else is promised what either of them holds; a run that is killed in between leaves it standing.
@@ -6,115 +6,134 @@ nobody else is promised what either of them holds; a run that is killed in betwe
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace.listings.availability.allocate import parts_of, share
-from marketplace.listings.availability.content import COLUMNS, FROM, Saying, sayings
+from marketplace.listings.availability.allocate import allocate
+from marketplace.listings.availability.content import COLUMNS, FROM, OfferContent, offer_contents, read_with_content
 from marketplace.listings.availability.learned import learned
-from marketplace.listings.availability.snapshot import Counted, count
+from marketplace.listings.availability.positions import components_of
+from marketplace.listings.availability.snapshot import Snapshot, take_snapshot
 from marketplace.storage import bulk, locks
 from marketplace.storage.tables import TABLES
-from marketplace.words.records import OfferWish
+from marketplace.words.records import DesiredOffer
 
 _OFFERS = f"""
-SELECT o.id, o.state, o.content_mark, o.stock, o.pending_stock, o.refused_stock, l.stopped_ms, {COLUMNS}
+SELECT {COLUMNS}, o.id, o.state, o.content_mark, o.stock, o.pending_stock, o.refused_stock, l.stopped_ms
 {FROM} WHERE o.channel_id = :channel {{some}} ORDER BY o.id
 """
-_LOCK = 10_152
+_RESERVING = 10_152
+"""The lock under which channels reserve, one after another."""
 
 
-class Wanted(NamedTuple):
+class PendingPush(NamedTuple):
     """An offer that is not as it should be: what it should be, and which row of ours it is; hidden, it stays so.
 
     ``stop_number`` is that of the stop which pushes it to 0.
     """
 
     offer_id: int
-    wish: OfferWish
-    mark: int
+    offer: DesiredOffer
+    content_hash: int
     hidden: bool = False
     stop_number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class Desired:
     """What to push to a channel, and the lots that had a say in it."""
 
-    items: tuple[Wanted, ...] = ()
+    pushes: tuple[PendingPush, ...] = ()
     lots: tuple[int, ...] = ()
 
     @property
     def skus(self) -> list[str]:
         """The SKUs to push."""
-        return [item.wish.sku for item in self.items]
+        return [push.offer.sku for push in self.pushes]
 
 
-def wanted(
+class _OfferRow(NamedTuple):
+    """An offer as we know it to stand in its shop, and what is pending or was refused there."""
+
+    id: int
+    state: str
+    content_hash: int | None
+    stock: int | None
+    pending_stock: int | None
+    refused_stock: int | None
+    stopped_ms: int | None
+
+
+def desired_offers(
     connection: Connection,
     channel_id: int,
     now_ms: int,
     only: Sequence[str] | None = None,
     near: Sequence[int] | None = None,
-) -> Wishes:
+) -> Desired:
     """Return the offers of a channel whose content or stock differs from what was last accepted there.
 
-    One that was refused is wished for again when it changes: in what it says or, where it stands there in an older
-    form, in its stock. ``near`` are the lots to look at where they are known.
+    One that was refused is pushed again when it changes: in what it says or, where it stands there in an older form,
+    in its stock. ``near`` are the lots to look at where they are known.
     """
-    counted = learned(connection, count(connection, channel_id, now_ms, near), now_ms)
-    packs = share(counted.lots, counted.offers)
+    snapshot = learned(connection, take_snapshot(connection, channel_id, now_ms, near), now_ms)
+    packs = allocate(snapshot.lots, snapshot.offers)
     some, parameters = ("", {}) if only is None else ("AND o.sku IN :skus", {"skus": list(only)})
-    rows = bulk.select(connection, _OFFERS.format(some=some), {"channel": channel_id, **parameters})
-    said = sayings(connection, [row[7:] for row in rows], counted.shops)
-    found = (_wanted(row[:7], one, packs.get(row[0], 0)) for row, one in zip(rows, said, strict=True))
-    items = tuple(item for item in found if item is not None)
-    return Wishes(items, _lots_of(counted, {item.offer_id for item in items}))
+    sql = _OFFERS.format(some=some)
+    rows = read_with_content(connection, sql, {"channel": channel_id, **parameters}, _OfferRow)
+    contents = offer_contents(connection, [facts for _, facts in rows], snapshot.shops)
+    found = (_push(row, content, packs.get(row.id, 0)) for (row, _), content in zip(rows, contents, strict=True))
+    pushes = tuple(push for push in found if push is not None)
+    return Desired(pushes, _lots_near(snapshot, {push.offer_id for push in pushes}))
 
 
-def claim(connection: Connection, channel_id: int, now_ms: int, wishes: Wishes) -> list[Wanted]:
-    """Say anew what a channel should show, inside a write transaction, and note it as on its way.
+def reserve(connection: Connection, channel_id: int, now_ms: int, desired: Desired) -> list[PendingPush]:
+    """Say anew what a channel should show, inside a write transaction, and note it as pending.
 
-    Claims of several channels come one after another, so that none is promised what another has just claimed.
+    Channels reserve one after another, so that none is promised what another has just reserved.
     """
-    locks.lock_key(connection, _LOCK)
-    found = wanted(connection, channel_id, now_ms, wishes.skus, wishes.lots)
-    bulk.update(
-        connection, TABLES["offer"], ("pending_stock",), [(item.wish.stock, item.offer_id) for item in found.items]
-    )
-    return list(found.items)
+    locks.lock_key(connection, _RESERVING)
+    found = desired_offers(connection, channel_id, now_ms, desired.skus, desired.lots)
+    pending = [(push.offer.stock, push.offer_id) for push in found.pushes]
+    bulk.update(connection, TABLES["offer"], ("pending_stock",), pending)
+    return list(found.pushes)
 
 
-def _wanted(row: tuple[Any, ...], says: Saying, packs: int) -> Wanted | None:
-    offer_id, state, known_mark, stock, pending, refused_stock, stopped_ms = row
-    if says.seller is None:
+def _push(row: _OfferRow, content: OfferContent, packs: int) -> PendingPush | None:
+    """Return what to push of an offer, None where it is as it should be."""
+    if content.seller is None:
         return None
-    mark, version = says.mark, says.version
-    stands = None if stock is None else max(0, stock)
-    if pending is None and (
-        (mark == known_mark and packs == stands)
-        or (known_mark is None and packs == 0)
-        or (state == "refused" and mark == known_mark and _refused_again(packs, refused_stock, version, stopped_ms))
-    ):
+    ours = content.hash
+    if row.pending_stock is None and _is_as_desired(row, content.version, ours, packs):
         return None
-    return Wanted(offer_id, says.wish(says.seller, packs), mark, state == "hidden")
+    return PendingPush(row.id, content.desired(content.seller, packs), ours, row.state == "hidden")
 
 
-def _refused_again(packs: int, refused_stock: int | None, version: int | None, stopped_ms: int | None) -> bool:
+def _is_as_desired(row: _OfferRow, version: int | None, ours: int, packs: int) -> bool:
+    """Say whether an offer shows what it should, or a push would only be refused again."""
+    if row.content_hash is None:
+        return packs == 0
+    if row.content_hash != ours:
+        return False
+    stands = None if row.stock is None else max(0, row.stock)
+    return packs == stands or (row.state == "refused" and _is_refused_again(row, version, packs))
+
+
+def _is_refused_again(row: _OfferRow, version: int | None, packs: int) -> bool:
     """Say whether a push would only be what was refused before; a stop is tried again all the same."""
-    return version is None or (packs == refused_stock and stopped_ms is None)
+    return version is None or (packs == row.refused_stock and row.stopped_ms is None)
 
 
-def _lots_of(counted: Counted, offer_ids: set[int]) -> tuple[int, ...]:
-    """Return the lots of all parts of the market that some offers belong to."""
+def _lots_near(snapshot: Snapshot, offer_ids: set[int]) -> tuple[int, ...]:
+    """Return the lots of all components of the market that some offers belong to."""
     if not offer_ids:
         return ()
     near = {
         lot
-        for part in parts_of(counted.offers)
-        if any(offer.id in offer_ids for offer in part)
-        for offer in part
+        for component in components_of(snapshot.offers)
+        if any(offer.id in offer_ids for offer in component)
+        for offer in component
         for lot in offer.lots
     }
     return tuple(sorted(near))

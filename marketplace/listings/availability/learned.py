@@ -6,9 +6,10 @@ from itertools import chain
 
 from sqlalchemy import Connection
 
-from marketplace.listings.availability.allocate import Offered, left_for, parts_of
-from marketplace.listings.availability.snapshot import Counted, Everywhere
-from marketplace.listings.safety_stock import Suggestion, paces_of, suggest
+from marketplace.listings.availability.allocate import remaining_for
+from marketplace.listings.availability.positions import OfferPosition, components_of
+from marketplace.listings.availability.snapshot import EverywhereOffer, Snapshot
+from marketplace.listings.safety_stock import Suggestion, demand_of, suggest
 
 USUAL_RISK_BP = 100
 """One listing in a hundred is oversold at all, where nobody has said another risk."""
@@ -16,47 +17,49 @@ RISKS_BP = (USUAL_RISK_BP, 500)
 """The risks a person is offered to choose from; `make bench` holds the learned numbers to each."""
 
 
-def learned(connection: Connection, counted: Counted, now_ms: int) -> Counted:
+def learned(connection: Connection, snapshot: Snapshot, now_ms: int) -> Snapshot:
     """Return what counts with the learned numbers of today in it, where any are learned."""
-    groups: dict[int, list[Everywhere]] = defaultdict(list)
-    for one in counted.everywhere:
+    groups: dict[int, list[EverywhereOffer]] = defaultdict(list)
+    for one in snapshot.everywhere:
         if one.risk_bp is not None:
             groups[one.listing_id].append(one)
     if not groups:
-        return counted
-    found = suggestions(connection, counted, list(groups.values()), now_ms)
+        return snapshot
+    found = suggestions(connection, snapshot, list(groups.values()), now_ms)
     kept = {
         one.offer_id: (packs, found[listing].shares)
         for listing, group in groups.items()
         for one, packs in zip(group, found[listing].packs, strict=True)
     }
-    counted.offers = [with_kept(offer, *kept[offer.id]) if offer.id in kept else offer for offer in counted.offers]
-    return counted
+    snapshot.offers = [
+        with_safety_stock(offer, *kept[offer.id]) if offer.id in kept else offer for offer in snapshot.offers
+    ]
+    return snapshot
 
 
 def suggestions(
-    connection: Connection, counted: Counted, groups: Sequence[Sequence[Everywhere]], now_ms: int
+    connection: Connection, snapshot: Snapshot, groups: Sequence[Sequence[EverywhereOffer]], now_ms: int
 ) -> dict[int, Suggestion]:
     """Return by listing what the shops of each group, which show it everywhere, should keep back now."""
-    clocks = {channel: shop.known_ms for channel, shop in counted.shops.items()}
-    paces = paces_of(connection, [(one.listing_id, one.channel_id) for one in chain(*groups)], clocks, now_ms)
-    part_of = {offer.id: part for part in parts_of(counted.offers) for offer in part}
+    clocks = {channel: shop.known_ms for channel, shop in snapshot.shops.items()}
+    demand = demand_of(connection, [(one.listing_id, one.channel_id) for one in chain(*groups)], clocks, now_ms)
+    part_of = {offer.id: part for part in components_of(snapshot.offers) for offer in part}
     return {
         group[0].listing_id: suggest(
-            packs_left(counted.lots, part_of[group[0].offer_id], group[0].listing_id),
-            [paces[one.listing_id, one.channel_id] for one in group],
+            packs_left(snapshot.lots, part_of[group[0].offer_id], group[0].listing_id),
+            [demand[one.listing_id, one.channel_id] for one in group],
             (group[0].risk_bp or USUAL_RISK_BP) / 10_000,
         )
         for group in groups
     }
 
 
-def packs_left(lots: Mapping[int, int], part: Sequence[Offered], group: int) -> int:
+def packs_left(lots: Mapping[int, int], part: Sequence[OfferPosition], group: int) -> int:
     """Return the whole packs left for a group of offers of ``part``, beside what all others there claim."""
     fruit_g = next(offer.fruit_g for offer in part if offer.group == group)
-    return left_for(lots, part, group) // fruit_g
+    return remaining_for(lots, part, group) // fruit_g
 
 
-def with_kept(offer: Offered, packs: int, shares: bool) -> Offered:
+def with_safety_stock(offer: OfferPosition, packs: int, shares: bool) -> OfferPosition:
     """Return an offer as it keeps back a learned number, or has its own share of the lots."""
-    return offer._replace(group=None, kept=0) if shares else offer._replace(kept=packs)
+    return offer._replace(group=None, safety_packs=0) if shares else offer._replace(safety_packs=packs)

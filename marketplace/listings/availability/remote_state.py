@@ -1,13 +1,13 @@
-"""Standing: what each offer shows on its platform as far as we know, from its answers and from reading it."""
+"""Remote state: what each offer shows on its platform as far as we know, from its answers and from reading it."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace.listings.availability.content import COLUMNS, FROM, sayings
-from marketplace.listings.availability.desired import Wanted
-from marketplace.listings.availability.shops import shops
+from marketplace.listings.availability.content import COLUMNS, FROM, offer_contents, read_with_content
+from marketplace.listings.availability.desired import PendingPush
+from marketplace.listings.availability.shops import shop_states
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Sentence
@@ -21,41 +21,45 @@ _TOLD = ("moderation", *_ACCEPTED)
 _REFUSED = ("state", "content_mark", "reason", "reason_vi", "refused_stock", "pending_stock")
 _SILENT = Sentence("refused without a reason", "Sàn từ chối mà không nói lý do.")
 _OURS = f"""
-SELECT o.id, o.state, o.reason, o.reason_vi, {COLUMNS} {FROM}
+SELECT {COLUMNS}, o.id, o.state, o.reason, o.reason_vi {FROM}
 WHERE o.channel_id = :channel AND o.sku IN :skus ORDER BY o.id
 """
 
 
+class _OurRow(NamedTuple):
+    """An offer of ours: its state, and why it was refused where it was."""
+
+    id: int
+    state: str
+    reason: str | None
+    reason_vi: str | None
+
+
 def record_results(
-    connection: Connection, asked: Sequence[Wanted], results: Sequence[OfferResult], now_ms: int
-) -> list[Wanted]:
+    connection: Connection, asked: Sequence[PendingPush], results: Sequence[OfferResult], now_ms: int
+) -> list[PendingPush]:
     """Keep what a platform answered to a batch; return those it holds in another version, to be looked at again.
 
-    What was refused stands as it stood; what conflicts stays noted as on its way until it has been read. An answer
-    that does not show the offer leaves its moderation as we know it.
+    What was refused stands as it stood; what conflicts stays pending until it has been read. An answer that does not
+    show the offer leaves its moderation as we know it.
     """
     accepted: list[tuple[Any, ...]] = []
     told: list[tuple[Any, ...]] = []
     refused: list[tuple[Any, ...]] = []
     again, stopped = [], []
-    for item, result in zip(asked, results, strict=True):
+    for push, result in zip(asked, results, strict=True):
         if result.outcome is Outcome.CONFLICT:
-            again.append(item)
+            again.append(push)
         elif result.outcome is Outcome.REFUSED:
-            why = (result.reason, result.reason_vi) if result.reason else _SILENT
-            refused.append((_state(item, "refused"), item.mark, *why, item.wish.stock, None, item.offer_id))
+            refused.append(_refused(push, result))
         else:
-            offer, wish = result.offer, item.wish
-            version, reason = (offer.version, offer.reason) if offer else (wish.if_version, None)
-            said = (wish.growing_area or None, wish.certificate or None)
-            stands = (_state(item, "live"), item.mark, wish.stock, version, reason, None, *said)
-            row = (*stands, now_ms, None, None, item.offer_id)
-            if item.stop_number is not None:
-                stopped.append((item.stop_number, item.offer_id))
-            if offer is None:
+            row = _accepted(push, result, now_ms)
+            if push.stop_number is not None:
+                stopped.append((push.stop_number, push.offer_id))
+            if result.offer is None:
                 accepted.append(row)
             else:
-                told.append((offer.moderation, *row))
+                told.append((result.offer.moderation, *row))
     bulk.update(connection, TABLES["offer"], _ACCEPTED, accepted)
     bulk.update(connection, TABLES["offer"], _TOLD, told)
     bulk.update(connection, TABLES["offer"], _REFUSED, refused)
@@ -63,47 +67,62 @@ def record_results(
     return again
 
 
-def _state(item: Wanted, state: str) -> str:
-    return "hidden" if item.hidden else state
+def _accepted(push: PendingPush, result: OfferResult, now_ms: int) -> tuple[Any, ...]:
+    """Return the values of ``_ACCEPTED``, and whose they are."""
+    told, pushed = result.offer, push.offer
+    version, reason = (told.version, told.reason) if told else (pushed.if_version, None)
+    content = (pushed.growing_area or None, pushed.certificate or None)
+    return (_state(push, "live"), push.content_hash, pushed.stock, version, reason, None, *content,
+            now_ms, None, None, push.offer_id)  # fmt: skip
 
 
-def note_standing(connection: Connection, channel_id: int, standing: Iterable[OfferRecord], read_ms: int) -> int:
+def _refused(push: PendingPush, result: OfferResult) -> tuple[Any, ...]:
+    """Return the values of ``_REFUSED``, and whose they are."""
+    why = (result.reason, result.reason_vi) if result.reason else _SILENT
+    return (_state(push, "refused"), push.content_hash, *why, push.offer.stock, None, push.offer_id)
+
+
+def _state(push: PendingPush, state: str) -> str:
+    return "hidden" if push.hidden else state
+
+
+def note_remote(connection: Connection, channel_id: int, remote: Iterable[OfferRecord], read_ms: int) -> int:
     """Take over how offers stand on the platform, those of our SKUs, as read then; return how many.
 
-    Nothing is on its way to them any more. What was refused there stays so, with the reason, until it is accepted.
+    Nothing is pending for them any more. What was refused there stays so, with the reason, until it is accepted.
     """
-    offers = {offer.sku: offer for offer in standing}
-    ours = bulk.select(connection, _OURS, {"channel": channel_id, "skus": sorted(offers)})
-    said = sayings(connection, [row[4:] for row in ours], shops(connection, read_ms, [channel_id]))
+    offers = {offer.sku: offer for offer in remote}
+    ours = read_with_content(connection, _OURS, {"channel": channel_id, "skus": sorted(offers)}, _OurRow)
+    contents = offer_contents(connection, [facts for _, facts in ours], shop_states(connection, read_ms, [channel_id]))
     rows = []
-    for (id_, state, reason, reason_vi, *_), one in zip(ours, said, strict=True):
-        offer, kept = offers[one.sku], state in ("hidden", "refused")
-        now, *why = (state, reason, reason_vi) if kept else ("live", offer.reason, None)
-        mark, *ours_there = one.stands(offer)
-        stands = (offer.moderation, now, mark, offer.stock, offer.version, *why, *ours_there)
-        rows.append((*stands, read_ms, None, None, id_))
+    for (row, _), content in zip(ours, contents, strict=True):
+        offer, stays = offers[content.sku], row.state in ("hidden", "refused")
+        state, *why = (row.state, row.reason, row.reason_vi) if stays else ("live", offer.reason, None)
+        remote_hash, *pushed = content.remote(offer)
+        stands = (offer.moderation, state, remote_hash, offer.stock, offer.version, *why, *pushed)
+        rows.append((*stands, read_ms, None, None, row.id))
     bulk.update(connection, TABLES["offer"], _TOLD, rows)
     return len(rows)
 
 
-def hold(connection: Connection, offer_ids: Sequence[int]) -> None:
+def hold_unread(connection: Connection, offer_ids: Sequence[int]) -> None:
     """Note what may stand at some offers before they are stopped, ahead of the orders: part of it may be sold by now.
 
     It is claimed of the lots until ``release``.
     """
     sql = "SELECT id, stock, pending_stock, unread_stock FROM offer WHERE id IN :ids ORDER BY id"
     rows = bulk.select(connection, sql, {"ids": sorted(offer_ids)})
-    held = [(most, offer_id) for offer_id, *stands in rows if (most := max(packs or 0 for packs in stands)) > 0]
-    bulk.update(connection, TABLES["offer"], ("unread_stock",), held)
+    unread = [(most, offer_id) for offer_id, *stocks in rows if (most := max(packs or 0 for packs in stocks)) > 0]
+    bulk.update(connection, TABLES["offer"], ("unread_stock",), unread)
 
 
-def held_skus(connection: Connection, channel_id: int) -> list[str]:
+def unread_skus(connection: Connection, channel_id: int) -> list[str]:
     """Return the SKUs of a channel that were stopped ahead of the orders and whose orders have not been read since."""
     sql = "SELECT sku FROM offer WHERE channel_id = :channel AND unread_stock IS NOT NULL ORDER BY sku"
-    return [row[0] for row in bulk.select(connection, sql, {"channel": channel_id})]
+    return [sku for (sku,) in bulk.select(connection, sql, {"channel": channel_id})]
 
 
-def release(connection: Connection, channel_id: int, skus: Sequence[str]) -> None:
+def release_unread(connection: Connection, channel_id: int, skus: Sequence[str]) -> None:
     """Hold nothing any more at some offers: their orders are read up to how they stand."""
     sql = (
         "UPDATE offer SET unread_stock = NULL WHERE channel_id = :channel AND unread_stock IS NOT NULL AND sku IN :skus"
@@ -111,14 +130,14 @@ def release(connection: Connection, channel_id: int, skus: Sequence[str]) -> Non
     bulk.execute(connection, sql, {"channel": channel_id, "skus": list(skus)})
 
 
-def standing_skus(connection: Connection, channel_id: int) -> list[str]:
+def remote_skus(connection: Connection, channel_id: int) -> list[str]:
     """Return the SKUs that stand on a channel's platform as far as we know."""
     sql = "SELECT sku FROM offer WHERE channel_id = :channel AND version IS NOT NULL ORDER BY sku"
-    return [row[0] for row in bulk.select(connection, sql, {"channel": channel_id})]
+    return [sku for (sku,) in bulk.select(connection, sql, {"channel": channel_id})]
 
 
-def forget_standing(connection: Connection, channel_id: int, skus: Sequence[str]) -> None:
-    """Note that some offers stand on the platform no more, so that they are wished for as new ones."""
+def forget_remote(connection: Connection, channel_id: int, skus: Sequence[str]) -> None:
+    """Note that some offers stand on the platform no more, so that they are desired as new ones."""
     sql = (
         "UPDATE offer SET state = CASE WHEN state = 'hidden' THEN state ELSE 'wanted' END, content_mark = NULL,"
         " stock = NULL, version = NULL, moderation = NULL, said_area = NULL, said_certificate = NULL,"

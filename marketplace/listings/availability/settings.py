@@ -1,4 +1,4 @@
-"""Steering: what a person sees of the offers and decides about them: the policy, and what is kept back."""
+"""Settings: what a person sees of the offers and decides about them: the policy, and what is kept back."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, select
 
 from marketplace.listings.availability.learned import suggestions
-from marketplace.listings.availability.snapshot import count
-from marketplace.listings.availability.words import shown_as
+from marketplace.listings.availability.offer_status import shown_as
+from marketplace.listings.availability.snapshot import take_snapshot
 from marketplace.listings.safety_stock import Suggestion
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
@@ -36,7 +36,7 @@ class ShopOffer(NamedTuple):
     """Of one box of ``label_g``."""
     policy: str
     exposure_packs: int
-    kept_risk_bp: int | None
+    oversell_risk_bp: int | None
     stopped_ms: int | None
     offer_id: int
     shop: str
@@ -45,14 +45,14 @@ class ShopOffer(NamedTuple):
     state: str
     reason: str | None
     reason_vi: str | None
-    stands: int | None
-    kept_back: int
+    remote_stock: int | None
+    safety_stock: int
 
 
-class Steered(NamedTuple):
+class OfferSettings(NamedTuple):
     """What a form says of a listing: packs kept back shop by shop, the risk where they are learned, the policy."""
 
-    kept_back: tuple[int, ...]
+    safety_stock: tuple[int, ...]
     risk_bp: int | None
     policy: str
     exposure_packs: int
@@ -104,7 +104,7 @@ def offers_of(connection: Connection, scope: Scope, sku: str, shop: str | None =
     return chosen
 
 
-def keep_back(connection: Connection, chosen: Sequence[ShopOffer], packs: Sequence[int]) -> None:
+def set_safety_stock(connection: Connection, chosen: Sequence[ShopOffer], packs: Sequence[int]) -> None:
     """Keep back a person's own numbers, one for each of the offers; nothing is learned for them any more."""
     if min(packs, default=0) < 0:
         raise OfferError("What is kept back is 0 packs or more", "Số thùng giữ lại phải từ 0 trở lên.")
@@ -113,7 +113,7 @@ def keep_back(connection: Connection, chosen: Sequence[ShopOffer], packs: Sequen
     _set(connection, chosen, "kept_risk_bp", None)
 
 
-def learn(connection: Connection, chosen: Sequence[ShopOffer], risk_bp: int) -> None:
+def learn_safety_stock(connection: Connection, chosen: Sequence[ShopOffer], risk_bp: int) -> None:
     """Let the kept-back number follow lag and speed, for this risk (1/10,000) that the listing is oversold at all."""
     if not 1 <= risk_bp <= 5_000:
         raise OfferError(
@@ -154,19 +154,19 @@ def set_policy(connection: Connection, chosen: Sequence[ShopOffer], policy: str,
     return apart
 
 
-def save(connection: Connection, chosen: Sequence[ShopOffer], said: Steered) -> None:
+def save(connection: Connection, chosen: Sequence[ShopOffer], said: OfferSettings) -> None:
     """Save what a form says otherwise than the listing's offers stand, and nothing else."""
     first = chosen[0]
     everywhere = said.policy == "everywhere"
     if said.policy != first.policy or (everywhere and said.exposure_packs != first.exposure_packs):
         set_policy(connection, chosen, said.policy, said.exposure_packs)
-    differ = [pair for pair in zip(chosen, said.kept_back, strict=True) if pair[0].kept_back != pair[1]]
-    if said.risk_bp is not None and said.risk_bp != first.kept_risk_bp:
-        learn(connection, [one._replace(policy=said.policy) for one in chosen], said.risk_bp)
-    elif said.risk_bp is None and first.kept_risk_bp is not None:
-        keep_back(connection, chosen, said.kept_back)
+    differ = [pair for pair in zip(chosen, said.safety_stock, strict=True) if pair[0].safety_stock != pair[1]]
+    if said.risk_bp is not None and said.risk_bp != first.oversell_risk_bp:
+        learn_safety_stock(connection, [one._replace(policy=said.policy) for one in chosen], said.risk_bp)
+    elif said.risk_bp is None and first.oversell_risk_bp is not None:
+        set_safety_stock(connection, chosen, said.safety_stock)
     elif said.risk_bp is None and differ:
-        keep_back(connection, *zip(*differ, strict=True))
+        set_safety_stock(connection, *zip(*differ, strict=True))
 
 
 def suggestion_of(
@@ -179,11 +179,11 @@ def suggestion_of(
             connection, "SELECT lot_id FROM listinglot WHERE listing_id = :listing", {"listing": chosen[0].listing_id}
         )
     ]
-    counted = count(connection, 0, now_ms, lots)
-    group = [one for one in counted.everywhere if one.listing_id == chosen[0].listing_id]
+    snapshot = take_snapshot(connection, 0, now_ms, lots)
+    group = [one for one in snapshot.everywhere if one.listing_id == chosen[0].listing_id]
     if not group:
         return {}
-    found = suggestions(connection, counted, [group], now_ms)[chosen[0].listing_id]
+    found = suggestions(connection, snapshot, [group], now_ms)[chosen[0].listing_id]
     return {one.offer_id: (packs, found) for one, packs in zip(group, found.packs, strict=True)}
 
 

@@ -18,7 +18,7 @@ FROM channel c LEFT JOIN watermark w ON w.channel_id = c.id AND w.feed = 'orders
 """
 
 
-class Shop(NamedTuple):
+class ShopState(NamedTuple):
     """A channel as offers need it: ``today`` there, and whether anything may be raised in it."""
 
     by_contract: bool
@@ -29,11 +29,11 @@ class Shop(NamedTuple):
     """Up to when its orders are known."""
 
 
-def shops(connection: Connection, now_ms: int, channels: Iterable[int]) -> dict[int, Shop]:
+def shop_states(connection: Connection, now_ms: int, channels: Iterable[int]) -> dict[int, ShopState]:
     """Return some channels as offers need them."""
     found = {}
     asked = {"channels": sorted(set(channels))}
     for channel, road, transit_days, live, as_of_ms in bulk.select(connection, _SHOPS, asked):
         known_ms = now_ms if as_of_ms is None else as_of_ms
-        found[channel] = Shop(road == "contract", transit_days, bool(live), as_date(day_of(known_ms)), known_ms)
+        found[channel] = ShopState(road == "contract", transit_days, bool(live), as_date(day_of(known_ms)), known_ms)
     return found

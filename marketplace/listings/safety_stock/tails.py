@@ -18,9 +18,9 @@ class Window(NamedTuple):
     shape: float
 
 
-def window(weight: float, mean: float, bunching: float, doubt: float) -> Window:
-    """Return a window; the variance is mean x bunching + mean² x doubt, and more than the mean."""
-    more = max(0.05, bunching - 1.0 + mean * doubt)
+def window(weight: float, mean: float, order_size: float, uncertainty: float) -> Window:
+    """Return a window; the variance is mean x order_size + mean² x uncertainty, and more than the mean."""
+    more = max(0.05, order_size - 1.0 + mean * uncertainty)
     return Window(weight, mean, mean / more)
 
 

@@ -8,7 +8,7 @@ from connectors.errors import AuthFailed, NotConfigured, Unreachable
 from connectors.http import Http
 from connectors.platforms import facts_of
 from connectors.registry import connect
-from marketplace.words.records import Fulfilment, OfferWish, OrderRecord, OrderState, Outcome, Reject
+from marketplace.words.records import DesiredOffer, Fulfilment, OrderRecord, OrderState, Outcome, Reject
 from tests.oscar.shop import PARTNER, USER, Customer
 
 
@@ -34,8 +34,8 @@ def pulled(connector, cursor=None):
     return {item.code: item for page in pages for item in page.items}, pages[-1].next_cursor
 
 
-def wish(sku: str, stock: int, version: int | None = None, **other) -> OfferWish:
-    facts = OfferWish(sku, PARTNER, f"Vải {sku}", "Cắt sáng", "", 150_000, 5_000, stock, version, None, None)
+def wish(sku: str, stock: int, version: int | None = None, **other) -> DesiredOffer:
+    facts = DesiredOffer(sku, PARTNER, f"Vải {sku}", "Cắt sáng", "", 150_000, 5_000, stock, version, None, None)
     return facts._replace(**other)
 
 

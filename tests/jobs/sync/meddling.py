@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from connectors.partner.client.client import PartnerConnector
-from marketplace.words.records import OfferRecord, OfferResult, OfferWish, Page
+from marketplace.words.records import DesiredOffer, OfferRecord, OfferResult, Page
 from tests.jobs.shop import SHOP, TOKEN, Shop
 
 ALL = {"H0-5": 20, "H1-5": 20, "H2-5": 20}
@@ -17,7 +17,7 @@ class Meddled(PartnerConnector):
     before_push: Callable[[], object] = lambda _=None: None
     before_offers: Callable[[], object] = lambda _=None: None
 
-    def push_offers(self, batch: Sequence[OfferWish]) -> list[OfferResult]:
+    def push_offers(self, batch: Sequence[DesiredOffer]) -> list[OfferResult]:
         self.before_push()
         return super().push_offers(batch)
 

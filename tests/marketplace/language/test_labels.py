@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint
 
 from marketplace.language import labels
 from marketplace.language.translation import Language, language
-from marketplace.listings.availability.words import shown_as
+from marketplace.listings.availability.offer_status import shown_as
 from marketplace.reports.explain.lines import rule_name
 from marketplace.reports.explain.lots import move_name
 from marketplace.reports.statements import hand_over_text

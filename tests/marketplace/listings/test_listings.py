@@ -6,19 +6,19 @@ from typing import Any
 import pytest
 
 from marketplace import listings
-from marketplace.listings import ListingError, Wanted
-from marketplace.listings.availability import wanted as wishes
-from marketplace.listings.availability.words import content_mark
+from marketplace.listings import ListingError, NewListing
+from marketplace.listings.availability import desired_offers
+from marketplace.listings.availability.content import content_hash
 from marketplace.storage import Database, bulk
 from marketplace.storage.scope import EVERYTHING
 from tests.ledger import rows
 from tests.marketplace.listings.conftest import NOW_MS, TODAY
 
-POOLED = Wanted("vải thiều", 5_000, 150_000, ("S1", "S2"), cooperative="HTX", grade="loại 1", seller="htx")
-SOLO = Wanted("Vải thiều", 1_900, 60_000, ("S1",), household="H0", grade="Loại 1")
+POOLED = NewListing("vải thiều", 5_000, 150_000, ("S1", "S2"), cooperative="HTX", grade="loại 1", seller="htx")
+SOLO = NewListing("Vải thiều", 1_900, 60_000, ("S1",), household="H0", grade="Loại 1")
 
 
-def opened(database: Database, wanted: Wanted) -> listings.Opened:
+def opened(database: Database, wanted: NewListing) -> listings.OpenedListing:
     with database.write() as connection:
         return listings.open_listing(connection, EVERYTHING, wanted, TODAY, NOW_MS)
 
@@ -31,8 +31,8 @@ def fed_by(database: Database, sku: str) -> list[str]:
 def shown(database: Database, channel: int) -> dict[str, tuple[str, int, int]]:
     """Return what a shop shall show: seller, packs and price by SKU."""
     with database.read() as connection:
-        found = wishes(connection, channel, NOW_MS)
-    return {item.wish.sku: (item.wish.seller, item.wish.stock, item.wish.price_dong) for item in found.items}
+        found = desired_offers(connection, channel, NOW_MS)
+    return {item.offer.sku: (item.offer.seller, item.offer.stock, item.offer.price_dong) for item in found.pushes}
 
 
 def test_a_pooled_listing_is_fed_by_every_member_of_the_day_and_shared_out_over_the_shops(market: Database) -> None:
@@ -69,7 +69,7 @@ def test_lots_that_come_in_later_are_counted_and_fed_once(market: Database) -> N
     made = opened(market, POOLED)
     with market.write() as connection:
         connection.exec_driver_sql("UPDATE lot SET grade = 'Loại 1' WHERE code = 'A2'")
-        more = listings.fitting(connection, EVERYTHING, made.sku)
+        more = listings.fitting_lots(connection, EVERYTHING, made.sku)
         assert (len(more.lots), more.households, more.left_g) == (1, 1, 40_000)
         assert listings.feed(connection, EVERYTHING, made.sku, NOW_MS) == more
         assert listings.feed(connection, EVERYTHING, made.sku, NOW_MS).lots == ()
@@ -100,7 +100,7 @@ def test_a_new_price_is_told_to_every_shop(market: Database) -> None:
 def test_a_retired_listing_shows_nothing_and_can_be_put_on_again(market: Database) -> None:
     made = opened(market, SOLO)
     with market.write() as connection:
-        mark = content_mark(made.title, SOLO.price_dong, SOLO.label_g)
+        mark = content_hash(made.title, SOLO.price_dong, SOLO.label_g)
         bulk.execute(connection, "UPDATE offer SET state = 'live', stock = 52, content_mark = :mark", {"mark": mark})
         listings.retire(connection, EVERYTHING, made.sku, NOW_MS)
     assert shown(market, 1)[made.sku][1] == 0

@@ -10,7 +10,7 @@ from connectors.keep import plainly
 from connectors.partner.contract.mapping.answers import read
 from connectors.partner.contract.pages import BROKEN, Kind
 from connectors.partner.contract.wire import Batch, Offer, Offers, OfferWrite, Result, Results, Seller, Sellers
-from marketplace.words.records import OfferRecord, OfferResult, OfferWish, Outcome, Page, SellerRecord
+from marketplace.words.records import DesiredOffer, OfferRecord, OfferResult, Outcome, Page, SellerRecord
 
 _OFFERS: Kind[Offer] = Kind("offers", "sku", Offer, Offers)
 _SELLERS: Kind[Seller] = Kind("sellers", "seller_id", Seller, Sellers)
@@ -46,12 +46,12 @@ def _standing(offer: Offer) -> OfferRecord:
     )
 
 
-def batch_of(wishes: Sequence[OfferWish]) -> bytes:
+def batch_of(wishes: Sequence[DesiredOffer]) -> bytes:
     """Write a batch of wishes for the wire."""
     return _encode(Batch([_write(wish) for wish in wishes]))
 
 
-def _write(wish: OfferWish) -> OfferWrite:
+def _write(wish: DesiredOffer) -> OfferWrite:
     return OfferWrite(
         sku=wish.sku,
         seller_id=wish.seller,
@@ -72,7 +72,7 @@ def _or_none(wished: str | None) -> str | UnsetType | None:
     return UNSET if wished is None else wished or None
 
 
-def results_of(body: bytes, wishes: Sequence[OfferWish]) -> list[OfferResult]:
+def results_of(body: bytes, wishes: Sequence[DesiredOffer]) -> list[OfferResult]:
     """Read the answers to a batch; Changed unless there is one for each wish, in the order of the batch."""
     raws = read(body, _RESULTS).results
     if len(raws) != len(wishes):
@@ -80,7 +80,7 @@ def results_of(body: bytes, wishes: Sequence[OfferWish]) -> list[OfferResult]:
     return [_result(bytes(raw), wish) for raw, wish in zip(raws, wishes, strict=True)]
 
 
-def _result(raw: bytes, wish: OfferWish) -> OfferResult:
+def _result(raw: bytes, wish: DesiredOffer) -> OfferResult:
     try:
         result = _RESULT.decode(raw)
     except BROKEN as error:

@@ -22,9 +22,9 @@ from connectors.errors import AuthFailed, Changed, NotConfigured, Refused, Unrea
 from connectors.partner.client.client import PartnerConnector
 from connectors.platforms import facts_of
 from marketplace.words.instants import parse_iso
-from marketplace.words.records import OfferWish, Outcome
+from marketplace.words.records import DesiredOffer, Outcome
 
-WISH = OfferWish("A", "S1", "Vải", "", "trái cây", 150_000, 5000, 40, 6, None, None)
+WISH = DesiredOffer("A", "S1", "Vải", "", "trái cây", 150_000, 5000, 40, 6, None, None)
 STANDS = {
     "sku": "A",
     "seller_id": "S1",

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from marketplace.listings.availability.allocate import Offered, left_for, share
+from marketplace.listings.availability.allocate import allocate, remaining_for
+from marketplace.listings.availability.positions import OfferPosition
 from tests.truths.chance import Below, between, chance, one_of, some
 
 PACKS = one_of((500, 1_900, 2_000, 5_000))
-Made = tuple[dict[int, int], list[Offered]]
+Made = tuple[dict[int, int], list[OfferPosition]]
 
 
 def markets(*, everywhere: bool = False) -> st.SearchStrategy[Made]:
@@ -31,11 +32,11 @@ def made(below: Below, *, everywhere: bool) -> Made:
         fed = several(below, lots, least=0)
         hidden, still = below(2) == 1, below(2) == 1
         facts = PACKS(below), below(21), fed, below(5)
-        offers.append(Offered(number, *facts, not (hidden and still), not still))
+        offers.append(OfferPosition(number, *facts, not (hidden and still), not still))
     if everywhere:
         pack_g, exposure, fed = PACKS(below), below(31), several(below, lots, least=1)
         for number in range(10, 13):
-            offers.append(Offered(number, pack_g, below(21), fed, below(5), group=1, exposure=exposure))
+            offers.append(OfferPosition(number, pack_g, below(21), fed, below(5), group=1, exposure=exposure))
     fed_by = set(chain.from_iterable(offer.lots for offer in offers))
     return {lot: grams for lot, grams in lots.items() if lot in fed_by}, offers
 
@@ -58,7 +59,7 @@ def missing(lots: dict[int, int], claims: list[tuple[tuple[int, ...], int]]) -> 
     return worst
 
 
-def claims(offers: list[Offered], packs: dict[int, int]) -> list[tuple[tuple[int, ...], int]]:
+def claims(offers: list[OfferPosition], packs: dict[int, int]) -> list[tuple[tuple[int, ...], int]]:
     return [(offer.lots, packs[offer.id] * offer.fruit_g) for offer in offers if packs[offer.id]]
 
 
@@ -66,10 +67,11 @@ def claims(offers: list[Offered], packs: dict[int, int]) -> list[tuple[tuple[int
 @given(markets())
 def test_no_raise_promises_what_another_shop_may_still_show(market: Made) -> None:
     lots, offers = market
-    shown = share(lots, offers)
-    stands = {offer.id: offer.stands for offer in offers}
+    shown = allocate(lots, offers)
+    stands = {offer.id: offer.remote_packs for offer in offers}
     after = {
-        offer.id: shown[offer.id] + offer.kept if shown[offer.id] > offer.stands else offer.stands for offer in offers
+        offer.id: shown[offer.id] + offer.safety_packs if shown[offer.id] > offer.remote_packs else offer.remote_packs
+        for offer in offers
     }
     assert missing(lots, claims(offers, after)) == missing(lots, claims(offers, stands))
     event("raised" if after != stands else "not raised")
@@ -82,8 +84,13 @@ def test_once_every_push_is_accepted_all_that_stands_is_in_the_lots(
 ) -> None:
     lots, offers = market
     settled = settle(lots, offers)
-    assert missing(lots, claims(settled, {o.id: o.stands + (o.kept if o.stands else 0) for o in settled})) == 0
-    assert share(lots, settled) == {offer.id: offer.stands for offer in settled}, "and then all is still"
+    assert (
+        missing(
+            lots, claims(settled, {o.id: o.remote_packs + (o.safety_packs if o.remote_packs else 0) for o in settled})
+        )
+        == 0
+    )
+    assert allocate(lots, settled) == {offer.id: offer.remote_packs for offer in settled}, "and then all is still"
 
 
 @settings(max_examples=200, deadline=None)
@@ -93,12 +100,12 @@ def test_in_whatever_order_the_shops_are_pushed_nothing_is_promised_twice(market
     turns = some(between(0, 4), 0, 6)(chance(number))
     offers = settle(lots, offers)
     lots = {lot: grams // 2 for lot, grams in lots.items()} if len(turns) % 2 else lots
-    before = missing(lots, claims(offers, {offer.id: offer.stands for offer in offers}))
+    before = missing(lots, claims(offers, {offer.id: offer.remote_packs for offer in offers}))
     for turn in turns:
-        shown = share(lots, offers)
+        shown = allocate(lots, offers)
         at = turn % len(offers)
-        offers[at] = offers[at]._replace(stands=shown[offers[at].id])
-        now = missing(lots, claims(offers, {offer.id: offer.stands for offer in offers}))
+        offers[at] = offers[at]._replace(remote_packs=shown[offers[at].id])
+        now = missing(lots, claims(offers, {offer.id: offer.remote_packs for offer in offers}))
         assert now <= before
         before = now
 
@@ -113,7 +120,7 @@ def test_a_shop_that_is_pushed_again_while_the_others_are_not_comes_to_rest(mark
 def test_a_shop_that_rises_by_a_few_packs_at_a_time_comes_to_rest_too() -> None:
     lots, offers = made(chance(6_262_385), everywhere=False)
     rest = come_to_rest(lots, offers, 1)
-    assert rest[0].stands > offers[0].stands
+    assert rest[0].remote_packs > offers[0].remote_packs
     assert rest[1:] == offers[1:]
 
 
@@ -121,14 +128,14 @@ LONG = 250
 """Pushes of one shop: of 200,000 markets none took more than 40."""
 
 
-def come_to_rest(lots: dict[int, int], offers: list[Offered], ours: int) -> list[Offered]:
+def come_to_rest(lots: dict[int, int], offers: list[OfferPosition], ours: int) -> list[OfferPosition]:
     """Push the first offers until they stand as they may; none comes back to where it has been, nor creeps for long."""
-    seen: list[list[Offered]] = []
+    seen: list[list[OfferPosition]] = []
     while offers not in seen:
         assert len(seen) < LONG, offers
         seen.append(offers)
-        shown = share(lots, offers)
-        offers = [one._replace(stands=shown[one.id]) if one.id < ours else one for one in offers]
+        shown = allocate(lots, offers)
+        offers = [one._replace(remote_packs=shown[one.id]) if one.id < ours else one for one in offers]
     assert offers == seen[-1]
     return offers
 
@@ -137,14 +144,14 @@ def test_a_shop_rests_beside_one_that_claims_too_much_and_cannot_be_reached() ->
     """Of six offers over 62,867 g the first three are pushed; their packs went 1, 0, 1 and 7, 6, 7 before."""
     lots, both = {1: 38_099, 2: 24_768}, (1, 2)
     offers = [
-        Offered(1, 5_100, 0, both), Offered(2, 1_900, 7, both), Offered(3, 5_000, 0, (1,), 3),
-        Offered(4, 5_100, 3, both), Offered(5, 1_900, 9, both, 3), Offered(6, 5_000, 1, (1,)),
+        OfferPosition(1, 5_100, 0, both), OfferPosition(2, 1_900, 7, both), OfferPosition(3, 5_000, 0, (1,), 3),
+        OfferPosition(4, 5_100, 3, both), OfferPosition(5, 1_900, 9, both, 3), OfferPosition(6, 5_000, 1, (1,)),
     ]  # fmt: skip
     seen = []
     for _ in range(4):
-        shown = share(lots, offers)
-        offers = [one._replace(stands=shown[one.id]) if one.id <= 3 else one for one in offers]
-        seen.append([one.stands for one in offers[:3]])
+        shown = allocate(lots, offers)
+        offers = [one._replace(remote_packs=shown[one.id]) if one.id <= 3 else one for one in offers]
+        seen.append([one.remote_packs for one in offers[:3]])
     assert seen == [[0, 7, 0]] * 4
 
 
@@ -154,22 +161,22 @@ def test_a_sale_moves_no_other_shops_number(market: Made, number: int) -> None:
     """As long as it does not sell the shop out; a sale takes the packs from the lots and from where it was."""
     lots, offers = market
     offers = settle(lots, offers)
-    selling = [offer for offer in offers if offer.stands > 1 and len(offer.lots) == 1]
+    selling = [offer for offer in offers if offer.remote_packs > 1 and len(offer.lots) == 1]
     if not selling:
         event("nothing to sell")
         return
     below = chance(number)
     shop = one_of(selling)(below)
-    packs = between(1, shop.stands - 1)(below)
+    packs = between(1, shop.remote_packs - 1)(below)
     [lot] = shop.lots
     if lots[lot] < packs * shop.fruit_g:
         return
     lots = {**lots, lot: lots[lot] - packs * shop.fruit_g}
-    offers = [offer._replace(stands=offer.stands - packs) if offer is shop else offer for offer in offers]
-    if missing(lots, claims(offers, {offer.id: offer.stands + offer.kept for offer in offers})):
+    offers = [offer._replace(remote_packs=offer.remote_packs - packs) if offer is shop else offer for offer in offers]
+    if missing(lots, claims(offers, {offer.id: offer.remote_packs + offer.safety_packs for offer in offers})):
         event("served by another lot than the one it stood for")
         return
-    assert share(lots, offers) == {offer.id: offer.stands for offer in offers}
+    assert allocate(lots, offers) == {offer.id: offer.remote_packs for offer in offers}
 
 
 @settings(max_examples=200, deadline=None)
@@ -180,8 +187,12 @@ def test_everywhere_each_shop_shows_the_whole_and_together_no_more_than_the_expo
     lots, offers = market
     settled = settle(lots, offers)
     group = [offer for offer in settled if offer.group == 1]
-    whole = max(*(one.stands for one in group), sum(one.stands for one in group) - group[0].exposure)
-    others = [(one.lots, (one.stands + one.kept) * one.fruit_g) for one in settled if one.group is None and one.stands]
+    whole = max(*(one.remote_packs for one in group), sum(one.remote_packs for one in group) - group[0].exposure)
+    others = [
+        (one.lots, (one.remote_packs + one.safety_packs) * one.fruit_g)
+        for one in settled
+        if one.group is None and one.remote_packs
+    ]
     assert missing(lots, [*others, (group[0].lots, whole * group[0].fruit_g)]) == 0
 
 
@@ -192,14 +203,14 @@ def test_once_all_is_still_a_group_has_left_what_it_claims_beside_the_others(
 ) -> None:
     lots, offers = market
     settled = settle(lots, offers)
-    stands = [one.stands for one in settled if one.group == 1]
+    stands = [one.remote_packs for one in settled if one.group == 1]
     whole = max(*stands, sum(stands) - settled[-1].exposure)
-    left_g = left_for(lots, settled, 1)
+    left_g = remaining_for(lots, settled, 1)
     assert whole * settled[-1].fruit_g <= left_g <= sum(lots[lot] for lot in settled[-1].lots)
-    event("others stand" if any(one.stands and one.group is None for one in settled) else "alone")
+    event("others stand" if any(one.remote_packs and one.group is None for one in settled) else "alone")
 
 
-def settle(lots: dict[int, int], offers: list[Offered]) -> list[Offered]:
+def settle(lots: dict[int, int], offers: list[OfferPosition]) -> list[OfferPosition]:
     """Push everything until nothing differs."""
     return come_to_rest(lots, offers, max(one.id for one in offers) + 1)
 
@@ -211,47 +222,49 @@ def test_a_shop_that_shows_nothing_is_given_its_part_or_not_however_others_stand
 
 
 def test_remainders_of_several_lots_make_a_whole_pack() -> None:
-    assert share({1: 3_000, 2: 3_000, 3: 4_000}, [Offered(7, 5_000, 0, (1, 2, 3))]) == {7: 2}
-    two = [Offered(7, 5_000, 0, (1, 2, 3)), Offered(8, 5_000, 0, (1, 2, 3))]
-    assert share({1: 3_000, 2: 3_000, 3: 4_000}, two) == {7: 1, 8: 1}
+    assert allocate({1: 3_000, 2: 3_000, 3: 4_000}, [OfferPosition(7, 5_000, 0, (1, 2, 3))]) == {7: 2}
+    two = [OfferPosition(7, 5_000, 0, (1, 2, 3)), OfferPosition(8, 5_000, 0, (1, 2, 3))]
+    assert allocate({1: 3_000, 2: 3_000, 3: 4_000}, two) == {7: 1, 8: 1}
 
 
 def test_an_offer_makes_way_where_it_has_another_lot() -> None:
-    offers = [Offered(1, 1_000, 0, (1, 2)), Offered(2, 1_000, 10, (1,))]
-    assert share({1: 10_000, 2: 10_000}, offers) == {1: 10, 2: 10}
+    offers = [OfferPosition(1, 1_000, 0, (1, 2)), OfferPosition(2, 1_000, 10, (1,))]
+    assert allocate({1: 10_000, 2: 10_000}, offers) == {1: 10, 2: 10}
 
 
 def test_a_shop_is_raised_only_after_the_other_was_lowered() -> None:
     lots = {1: 20_000}
-    offers = [Offered(1, 1_000, 20, (1,), shown=False), Offered(2, 1_000, 0, (1,))]
-    assert share(lots, offers) == {1: 0, 2: 0}
-    assert share(lots, [offers[0]._replace(stands=5), offers[1]]) == {1: 0, 2: 15}
+    offers = [OfferPosition(1, 1_000, 20, (1,), shown=False), OfferPosition(2, 1_000, 0, (1,))]
+    assert allocate(lots, offers) == {1: 0, 2: 0}
+    assert allocate(lots, [offers[0]._replace(remote_packs=5), offers[1]]) == {1: 0, 2: 15}
 
 
 def test_a_shop_that_sold_out_gets_its_part_of_what_the_others_show() -> None:
     lots = {1: 30_000}
-    offers = [Offered(1, 1_000, 0, (1,)), Offered(2, 1_000, 30, (1,))]
-    assert share(lots, offers) == {1: 0, 2: 15}
-    assert share(lots, [offers[0], offers[1]._replace(stands=15)]) == {1: 15, 2: 15}
-    assert share({1: 1_000}, [offers[0], offers[1]._replace(stands=1)]) == {1: 0, 2: 1}
+    offers = [OfferPosition(1, 1_000, 0, (1,)), OfferPosition(2, 1_000, 30, (1,))]
+    assert allocate(lots, offers) == {1: 0, 2: 15}
+    assert allocate(lots, [offers[0], offers[1]._replace(remote_packs=15)]) == {1: 15, 2: 15}
+    assert allocate({1: 1_000}, [offers[0], offers[1]._replace(remote_packs=1)]) == {1: 0, 2: 1}
 
 
 def test_forty_lots_and_three_shops_show_all_there_is() -> None:
     lots = {lot: 10_000 + lot for lot in range(40)}
-    offers = [Offered(shop, 5_000, 0, tuple(lots)) for shop in range(3)]
-    assert sum(share(lots, offers).values()) == sum(lots.values()) // 5_000
+    offers = [OfferPosition(shop, 5_000, 0, tuple(lots)) for shop in range(3)]
+    assert sum(allocate(lots, offers).values()) == sum(lots.values()) // 5_000
 
 
 def test_what_another_group_claims_counts_once_however_many_shops_show_it() -> None:
     """100 kg, two listings of 5 kg, 10 packs of each standing in both shops: each has its half left."""
     offers = [
-        Offered(shop + 10 * group, 5_000, 10, (1,), group=group, exposure=20) for group in (1, 2) for shop in (1, 2)
+        OfferPosition(shop + 10 * group, 5_000, 10, (1,), group=group, exposure=20)
+        for group in (1, 2)
+        for shop in (1, 2)
     ]
-    assert left_for({1: 100_000}, offers, 1) == left_for({1: 100_000}, offers, 2) == 50_000
-    assert share({1: 100_000}, offers) == {offer.id: 10 for offer in offers}
+    assert remaining_for({1: 100_000}, offers, 1) == remaining_for({1: 100_000}, offers, 2) == 50_000
+    assert allocate({1: 100_000}, offers) == {offer.id: 10 for offer in offers}
 
 
 def test_another_offer_makes_way_to_lots_of_its_own() -> None:
-    offers = [Offered(1, 1_000, 5, (1,), group=1, exposure=9), Offered(2, 1_000, 8, (1, 2), kept=2)]
-    assert left_for({1: 10_000, 2: 7_000}, offers, 1) == 7_000
-    assert left_for({1: 10_000, 2: 0}, offers, 1) == 0
+    offers = [OfferPosition(1, 1_000, 5, (1,), group=1, exposure=9), OfferPosition(2, 1_000, 8, (1, 2), safety_packs=2)]
+    assert remaining_for({1: 10_000, 2: 7_000}, offers, 1) == 7_000
+    assert remaining_for({1: 10_000, 2: 0}, offers, 1) == 0

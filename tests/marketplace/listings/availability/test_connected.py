@@ -11,7 +11,7 @@ from marketplace.listings import availability as offers
 from marketplace.listings.availability.connected import connected
 from marketplace.storage import Database, bulk
 from tests import world
-from tests.marketplace.listings.availability.test_desired import change, market, wanted
+from tests.marketplace.listings.availability.test_desired import change, market, pushed
 
 ELSEWHERE = """
 INSERT INTO channel (id, code, platform, title, road, base_url, shop, adopted, created_ms)
@@ -57,13 +57,13 @@ def test_a_beat_reads_the_same_rows_in_a_market_of_any_size(
 ) -> None:
     [channel] = market(database)
     with counted(monkeypatch) as alone:
-        before = wanted(database, channel)
+        before = pushed(database, channel)
     fill(database, 300)
     with counted(monkeypatch) as among_many:
-        assert wanted(database, channel) == before
+        assert pushed(database, channel) == before
     assert among_many == alone
     with counted(monkeypatch) as of_the_other:
-        assert len(wanted(database, channel + 1)) == 0  # nobody sells there by name
+        assert len(pushed(database, channel + 1)) == 0  # nobody sells there by name
     assert sum(of_the_other) > 300
 
 
@@ -72,13 +72,13 @@ def test_a_claim_reads_the_same_rows_in_a_market_of_any_size(
 ) -> None:
     [channel] = market(database)
     with database.read() as connection:
-        wishes = offers.wanted(connection, channel, world.OPENS_MS)
+        desired = offers.desired_offers(connection, channel, world.OPENS_MS)
     read = []
     for elsewhere in (0, 300):
         if elsewhere:
             fill(database, elsewhere)
         with counted(monkeypatch) as rows, database.write() as connection:
-            offers.claim(connection, channel, world.OPENS_MS, wishes)
+            offers.reserve(connection, channel, world.OPENS_MS, desired)
         read.append([count for count in rows if count])
     assert read[0] == read[1]
 

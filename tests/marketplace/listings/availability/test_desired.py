@@ -8,7 +8,7 @@ from sqlalchemy import text
 from marketplace.language.labels import offer_state
 from marketplace.language.translation import VIETNAMESE
 from marketplace.listings import availability as offers
-from marketplace.listings.availability import content_mark
+from marketplace.listings.availability import content_hash
 from marketplace.storage import Database
 from marketplace.storage.tables import Account, Channel, Offer
 from marketplace.words.records import OfferRecord, OfferResult, Outcome
@@ -37,13 +37,13 @@ def market(database: Database, shops: int = 1) -> list[int]:
     return ids
 
 
-def wanted(database: Database, channel: int) -> list[offers.Wanted]:
+def pushed(database: Database, channel: int) -> list[offers.PendingPush]:
     with database.read() as connection:
-        return list(offers.wanted(connection, channel, world.OPENS_MS).items)
+        return list(offers.desired_offers(connection, channel, world.OPENS_MS).pushes)
 
 
-def accept(database: Database, asked: list[offers.Wanted], outcome: Outcome = Outcome.ACCEPTED) -> None:
-    results = [OfferResult(one.wish.sku, outcome, None, "not so") for one in asked]
+def accept(database: Database, asked: list[offers.PendingPush], outcome: Outcome = Outcome.ACCEPTED) -> None:
+    results = [OfferResult(one.offer.sku, outcome, None, "not so") for one in asked]
     with database.write() as connection:
         again = offers.record_results(connection, asked, results, 7)
     assert again == (asked if outcome is Outcome.CONFLICT else [])
@@ -56,62 +56,62 @@ def change(database: Database, sql: str) -> None:
 
 def test_what_was_accepted_is_wished_for_no_more(database: Database) -> None:
     [channel] = market(database)
-    asked = wanted(database, channel)
-    assert [(one.wish.sku, one.wish.stock, one.wish.if_version) for one in asked] == [
+    asked = pushed(database, channel)
+    assert [(one.offer.sku, one.offer.stock, one.offer.if_version) for one in asked] == [
         (f"H{home}-5", 20, None) for home in range(3)
     ]
     accept(database, asked)
-    assert wanted(database, channel) == []
+    assert pushed(database, channel) == []
 
 
 def test_what_conflicts_stays_wished_for(database: Database) -> None:
     [channel] = market(database)
-    asked = wanted(database, channel)
+    asked = pushed(database, channel)
     accept(database, asked, Outcome.CONFLICT)
-    assert wanted(database, channel) == asked
+    assert pushed(database, channel) == asked
 
 
 def test_what_was_refused_as_new_waits_until_it_says_something_else(database: Database) -> None:
     [channel] = market(database)
-    accept(database, wanted(database, channel), Outcome.REFUSED)
+    accept(database, pushed(database, channel), Outcome.REFUSED)
     assert rows(database, "SELECT DISTINCT state, reason FROM offer") == [("refused", "not so")]
     change(database, "UPDATE lot SET in_g = 50000, balance_g = 50000")
-    assert wanted(database, channel) == []
+    assert pushed(database, channel) == []
     change(database, "UPDATE listing SET price_dong = 1 WHERE sku = 'H1-5'")
-    assert [one.wish.sku for one in wanted(database, channel)] == ["H1-5"]
+    assert [one.offer.sku for one in pushed(database, channel)] == ["H1-5"]
 
 
 def test_an_offer_without_a_seller_there_or_hidden_is_not_wished_for(database: Database) -> None:
     [channel] = market(database)
     change(database, "DELETE FROM account WHERE remote_id = 'H0'")
     change(database, "UPDATE offer SET state = 'hidden' WHERE sku = 'H1-5'")
-    assert [one.wish.sku for one in wanted(database, channel)] == ["H2-5"]
+    assert [one.offer.sku for one in pushed(database, channel)] == ["H2-5"]
 
 
 def test_what_is_to_be_taken_down_is_promised_to_others_only_when_it_is(database: Database) -> None:
     first, second = market(database, shops=2)
-    accept(database, wanted(database, first))
+    accept(database, pushed(database, first))
     stands: dict[str, int] = dict(rows(database, f"SELECT sku, stock FROM offer WHERE channel_id = {first}"))
     assert set(stands.values()) == {10}
     change(database, f"UPDATE offer SET state = 'hidden' WHERE channel_id = {first}")
-    assert {one.wish.stock for one in wanted(database, second)} == {10}
-    accept(database, wanted(database, first))
-    assert {one.wish.stock for one in wanted(database, second)} == {20}
+    assert {one.offer.stock for one in pushed(database, second)} == {10}
+    accept(database, pushed(database, first))
+    assert {one.offer.stock for one in pushed(database, second)} == {20}
 
 
 def test_a_lot_that_is_empty_is_not_offered_for_the_first_time(database: Database) -> None:
     [channel] = market(database)
     change(database, "UPDATE lot SET sold_g = in_g, balance_g = 0")
-    assert wanted(database, channel) == []
+    assert pushed(database, channel) == []
 
 
 def test_what_stands_is_taken_over_for_our_skus_alone(database: Database) -> None:
     [channel] = market(database)
     stands = [OfferRecord(sku, "H0", "Vải", 9, 5_000, 4, 3, "approved", None) for sku in ("H0-5", "SOMEBODY-ELSE")]
     with database.write() as connection:
-        assert offers.note_standing(connection, channel, stands, 7) == 1
+        assert offers.note_remote(connection, channel, stands, 7) == 1
     assert rows(database, "SELECT sku, stock, version, content_mark FROM offer WHERE state = 'live'") == [
-        ("H0-5", 4, 3, content_mark("Vải", 9, 5_000))
+        ("H0-5", 4, 3, content_hash("Vải", 9, 5_000))
     ]
 
 
@@ -119,7 +119,7 @@ def test_what_was_refused_stays_refused_with_its_reason_when_it_is_read(database
     [channel] = market(database)
     change(database, "UPDATE offer SET state = 'refused', reason = 'Giá quá cao.', pending_stock = 3")
     with database.write() as connection:
-        offers.note_standing(
+        offers.note_remote(
             connection, channel, [OfferRecord("H0-5", "H0", "Vải", 9, 5_000, 4, 3, "hidden", "Thiếu ảnh.")], 7
         )
     told = "SELECT state, reason, moderation, pending_stock, accepted_ms FROM offer WHERE sku = 'H0-5'"
@@ -128,7 +128,7 @@ def test_what_was_refused_stays_refused_with_its_reason_when_it_is_read(database
 
 @pytest.mark.parametrize("other", [("Vải ", 9, 5_000), ("Vải", 10, 5_000), ("Vải", 9, 5_001)])
 def test_content_is_title_price_and_pack(other: tuple[str, int, int]) -> None:
-    assert content_mark("Vải", 9, 5_000) == content_mark("Vải", 9, 5_000) != content_mark(*other)
+    assert content_hash("Vải", 9, 5_000) == content_hash("Vải", 9, 5_000) != content_hash(*other)
 
 
 @pytest.mark.parametrize("moderation", [None, "approved", "pending", "rejected", "hidden"])
@@ -154,8 +154,8 @@ def test_a_lot_is_never_promised_twice_over_all_its_channels(
         change(shared, f"UPDATE offer SET stock = {stock} WHERE channel_id = {channel} AND sku = 'H{home}-5'")
     shown: dict[str, int] = {}
     for channel in ids:
-        for one in wanted(shared, channel):
-            shown[one.wish.sku] = shown.get(one.wish.sku, 0) + one.wish.stock * one.wish.pack_g
+        for one in pushed(shared, channel):
+            shown[one.offer.sku] = shown.get(one.offer.sku, 0) + one.offer.stock * one.offer.pack_g
     assert all(grams <= balance_g for grams in shown.values())
 
 

@@ -2,10 +2,11 @@
 
 import pytest
 
-from marketplace.listings.availability.allocate import Offered, parts_of, share
+from marketplace.listings.availability.allocate import allocate
 from marketplace.listings.availability.learned import learned, packs_left
-from marketplace.listings.availability.snapshot import count
-from marketplace.listings.safety_stock import paces_of
+from marketplace.listings.availability.positions import OfferPosition, components_of
+from marketplace.listings.availability.snapshot import take_snapshot
+from marketplace.listings.safety_stock import demand_of
 from marketplace.operations.intake import take_orders
 from marketplace.orders.run_caches import RunCaches
 from marketplace.storage import Database
@@ -46,20 +47,20 @@ def of(database: Database, sku: str) -> int:
     return int(rows(database, f"SELECT id FROM listing WHERE sku = '{sku}'")[0][0])
 
 
-def offers_of(database: Database, sku: str) -> list[Offered]:
+def offers_of(database: Database, sku: str) -> list[OfferPosition]:
     """Return the offers of a listing as the next run of the first shop counts them, learned numbers included."""
     ids = [row[0] for row in rows(database, f"SELECT id FROM offer WHERE sku = '{sku}'")]
     with database.read() as connection:
-        counted = learned(connection, count(connection, 1, NOW), NOW)
-    return [offer for offer in counted.offers if offer.id in ids]
+        snapshot = learned(connection, take_snapshot(connection, 1, NOW), NOW)
+    return [offer for offer in snapshot.offers if offer.id in ids]
 
 
 def left(database: Database, sku: str) -> int:
     with database.read() as connection:
-        counted = count(connection, 1, NOW)
+        snapshot = take_snapshot(connection, 1, NOW)
     listing = of(database, sku)
-    [part] = [part for part in parts_of(counted.offers) if any(offer.group == listing for offer in part)]
-    return packs_left(counted.lots, part, listing)
+    [part] = [part for part in components_of(snapshot.offers) if any(offer.group == listing for offer in part)]
+    return packs_left(snapshot.lots, part, listing)
 
 
 @pytest.mark.both
@@ -69,9 +70,9 @@ def test_paces_are_the_recent_sales_of_each_shop_and_the_lags_of_its_good_runs(
     first, second = shops
     sold, other = of(database, "H0-5"), of(database, "H1-5")
     with database.read() as connection:
-        paces = paces_of(connection, [(sold, first), (sold, second), (other, first)], dict.fromkeys(shops, NOW), NOW)
+        demands = demand_of(connection, [(sold, first), (sold, second), (other, first)], dict.fromkeys(shops, NOW), NOW)
     lags = [*[65.0] * 9, 10.0]
-    assert {offer: (sorted(pace.sales), list(pace.lags_s)) for offer, pace in paces.items()} == {
+    assert {offer: (sorted(pace.sales), list(pace.lags_s)) for offer, pace in demands.items()} == {
         (sold, first): ([(n * 180.0, 1) for n in range(1, 6)], lags),
         (sold, second): ([(n * 180.0, 1) for n in range(1, 6)], lags),
         (other, first): ([], lags),
@@ -86,8 +87,8 @@ def test_fruit_that_stands_in_two_shops_is_taken_from_another_listing_once(
     selling, quiet = offers_of(database, "H0-5"), offers_of(database, "H1-5")
     assert [offer.group for offer in [*selling, *quiet]] == [None, None, *[of(database, "H1-5")] * 2]
     with database.read() as connection:
-        counted = learned(connection, count(connection, 1, NOW), NOW)
-    shown = share(counted.lots, counted.offers)
+        snapshot = learned(connection, take_snapshot(connection, 1, NOW), NOW)
+    shown = allocate(snapshot.lots, snapshot.offers)
     once, twice = ([shown[offer.id] for offer in some] for some in (selling, quiet))
     assert min(once) > 0 and max(once) < 10, "before, all ten stood in both shops and nothing was kept back"
     assert twice[0] == twice[1] and sum(once) + twice[0] <= 20
@@ -97,10 +98,10 @@ def test_fruit_that_stands_in_two_shops_is_taken_from_another_listing_once(
 def test_where_others_claim_everything_the_shops_share_what_there_is(database: Database, shops: list[int]) -> None:
     change(database, "UPDATE offer SET stock = 20 WHERE sku = 'H1-5'")
     assert (left(database, "H0-5"), left(database, "H1-5")) == (0, 10)
-    assert [(offer.kept, offer.group) for offer in offers_of(database, "H0-5")] == [(0, None), (0, None)]
+    assert [(offer.safety_packs, offer.group) for offer in offers_of(database, "H0-5")] == [(0, None), (0, None)]
 
 
 def test_the_numbers_fall_to_nothing_once_nothing_has_been_sold_for_hours(database: Database, shops: list[int]) -> None:
     change(database, f"UPDATE orders SET placed_ms = placed_ms - {7 * 60 * MINUTE_MS}")
     listing = of(database, "H0-5")
-    assert [(offer.kept, offer.group) for offer in offers_of(database, "H0-5")] == [(0, listing), (0, listing)]
+    assert [(offer.safety_packs, offer.group) for offer in offers_of(database, "H0-5")] == [(0, listing), (0, listing)]

@@ -7,7 +7,7 @@ import pytest
 from connectors.errors import Changed
 from connectors.partner.contract.mapping import batch_of, offers_page, results_of, settlements_page
 from marketplace.words.instants import parse_iso
-from marketplace.words.records import OfferRecord, OfferWish, Outcome, SettlementRecord
+from marketplace.words.records import DesiredOffer, OfferRecord, Outcome, SettlementRecord
 
 ENTRY = {
     "id": "E1",
@@ -38,7 +38,7 @@ OFFER = {
     "reason": None,
     "updated_at": "2021-06-01T00:00:00+07:00",
 }
-WISH = OfferWish(
+WISH = DesiredOffer(
     "VT-5KG",
     "S1",
     "Vải thiều 5 kg",

@@ -12,11 +12,11 @@ from connectors.http import Http, Limits
 from connectors.partner.client.client import PartnerConnector
 from connectors.partner.contract import mapping
 from connectors.platforms import facts_of
-from marketplace.words.records import OfferWish, Outcome
+from marketplace.words.records import DesiredOffer, Outcome
 from tests.connectors.partner.server_world import World, kind_of
 
 KEY = "one-key"
-WISH = OfferWish("A", "H1", "Vải 5 kg", None, None, 150_000, 5_000, 7, None, None, None)
+WISH = DesiredOffer("A", "H1", "Vải 5 kg", None, None, 150_000, 5_000, 7, None, None, None)
 BODY = mapping.batch_of([WISH])
 
 

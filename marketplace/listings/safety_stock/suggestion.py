@@ -27,7 +27,7 @@ _CHANGES = 0.5
 _REACH = 5.0
 
 
-class Pace(NamedTuple):
+class Demand(NamedTuple):
     """How a shop sells and hears: (seconds ago, packs) of recent orders, and seconds between being read and written."""
 
     sales: Sequence[tuple[float, int]]
@@ -44,17 +44,17 @@ class Suggestion(NamedTuple):
     risk: float
 
 
-class _Speed(NamedTuple):
+class _Rate(NamedTuple):
     per_s: float
-    bunching: float
-    doubt: float
+    order_size: float
+    uncertainty: float
 
 
-def suggest(balance: int, shops: Sequence[Pace], risk: float) -> Suggestion:
+def suggest(balance: int, shops: Sequence[Demand], risk: float) -> Suggestion:
     """Return what each shop keeps back of ``balance`` packs, for the risk that the listing's life has any oversell."""
-    speeds = [_speed(pace.sales) for pace in shops]
-    lags = _lengths([lag for pace in shops for lag in pace.lags_s])
-    all_s = _together(speeds)
+    rates = [_rate(demand.sales) for demand in shops]
+    lags = _lengths([lag for demand in shops for lag in demand.lags_s])
+    all_s = _together(rates)
     facts = (all_s.per_s * 3_600, lags[-1][1], risk)
     none = Suggestion((0,) * len(shops), False, *facts)
     if len(shops) < 2 or all_s.per_s <= 0:
@@ -65,7 +65,7 @@ def suggest(balance: int, shops: Sequence[Pace], risk: float) -> Suggestion:
         return none
     most = balance if balance > 0 else _MOST
     packs = tuple(
-        smallest(_windows(_together(speeds[:at] + speeds[at + 1 :]), lags), least, most) for at in range(len(shops))
+        smallest(_windows(_together(rates[:at] + rates[at + 1 :]), lags), least, most) for at in range(len(shops))
     )
     if balance <= 0:
         return Suggestion(packs, True, *facts)
@@ -99,34 +99,34 @@ def why(found: Suggestion, said: Language) -> str:
     )
 
 
-def _speed(sales: Sequence[tuple[float, int]]) -> _Speed:
+def _rate(sales: Sequence[tuple[float, int]]) -> _Rate:
     """Return the fastest a shop has sold lately: short spells count once they have some orders, long ones always."""
     longest = HORIZONS_S[-1]
     recent = [(age, packs) for age, packs in sales if age <= longest]
     if not recent:
-        return _Speed(0.0, 1.0, 0.0)
+        return _Rate(0.0, 1.0, 0.0)
     mean = sum(packs for _, packs in recent) / len(recent)
-    bunching = sum(packs * packs for _, packs in recent) / sum(packs for _, packs in recent)
-    best = _Speed((sum(packs for _, packs in recent) + mean) / longest, bunching, 1 / (len(recent) + 1))
+    order_size = sum(packs * packs for _, packs in recent) / sum(packs for _, packs in recent)
+    best = _Rate((sum(packs for _, packs in recent) + mean) / longest, order_size, 1 / (len(recent) + 1))
     for horizon in HORIZONS_S[:-1]:
         spell = [packs for age, packs in recent if age <= horizon]
         if len(spell) >= _ORDERS_TO_BELIEVE and sum(spell) / horizon > best.per_s:
-            best = _Speed(sum(spell) / horizon, bunching, 1 / len(spell))
+            best = _Rate(sum(spell) / horizon, order_size, 1 / len(spell))
     return best
 
 
-def _together(speeds: Sequence[_Speed]) -> _Speed:
-    whole = sum(speed.per_s for speed in speeds)
+def _together(rates: Sequence[_Rate]) -> _Rate:
+    whole = sum(rate.per_s for rate in rates)
     if whole <= 0:
-        return _Speed(0.0, 1.0, 0.0)
-    bunching = sum(speed.per_s * speed.bunching for speed in speeds) / whole
-    doubt = sum(speed.per_s**2 * speed.doubt for speed in speeds) / whole**2
-    return _Speed(whole, bunching, doubt + _CHANGES)
+        return _Rate(0.0, 1.0, 0.0)
+    order_size = sum(rate.per_s * rate.order_size for rate in rates) / whole
+    uncertainty = sum(rate.per_s**2 * rate.uncertainty for rate in rates) / whole**2
+    return _Rate(whole, order_size, uncertainty + _CHANGES)
 
 
-def _windows(speed: _Speed, lags: Sequence[tuple[float, float]]) -> list[Window]:
+def _windows(rate: _Rate, lags: Sequence[tuple[float, float]]) -> list[Window]:
     """Return the windows: twice a lag, since the other shop must be read and this one written."""
-    return [window(weight, speed.per_s * 2 * lag, speed.bunching, speed.doubt) for weight, lag in lags]
+    return [window(weight, rate.per_s * 2 * lag, rate.order_size, rate.uncertainty) for weight, lag in lags]
 
 
 def _lengths(lags_s: Sequence[float], parts: int = 5) -> list[tuple[float, float]]:

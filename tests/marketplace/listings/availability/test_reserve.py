@@ -17,20 +17,20 @@ NOW = world.OPENS_MS
 DAY = date(2021, 6, 10)
 
 
-def claimed(database: Database, channel: int) -> list[offers.Wanted]:
+def reserved(database: Database, channel: int) -> list[offers.PendingPush]:
     with database.write() as connection:
-        return offers.claim(connection, channel, NOW, offers.wanted(connection, channel, NOW))
+        return offers.reserve(connection, channel, NOW, offers.desired_offers(connection, channel, NOW))
 
 
-def answer(database: Database, asked: list[offers.Wanted], outcome: Outcome = Outcome.ACCEPTED) -> None:
+def answer(database: Database, asked: list[offers.PendingPush], outcome: Outcome = Outcome.ACCEPTED) -> None:
     with database.write() as connection:
         offers.record_results(
-            connection, asked, [OfferResult(one.wish.sku, outcome, None, "not so") for one in asked], NOW
+            connection, asked, [OfferResult(one.offer.sku, outcome, None, "not so") for one in asked], NOW
         )
 
 
-def packs(asked: list[offers.Wanted]) -> dict[str, int]:
-    return {one.wish.sku: one.wish.stock for one in asked}
+def packs(asked: list[offers.PendingPush]) -> dict[str, int]:
+    return {one.offer.sku: one.offer.stock for one in asked}
 
 
 def standing(database: Database, channel: int) -> dict[str, int | None]:
@@ -40,42 +40,42 @@ def standing(database: Database, channel: int) -> dict[str, int | None]:
 def test_a_push_on_its_way_counts_for_the_other_shop_until_its_answer(database: Database) -> None:
     first, second = market(database, shops=2)
     change(database, f"UPDATE offer SET state = 'hidden' WHERE channel_id = {second}")
-    on_its_way = claimed(database, first)
+    on_its_way = reserved(database, first)
     assert set(packs(on_its_way).values()) == {20}
     change(database, f"UPDATE offer SET state = 'wanted' WHERE channel_id = {second}")
-    assert claimed(database, second) == [], "all of it may stand in the first shop already"
+    assert reserved(database, second) == [], "all of it may stand in the first shop already"
     answer(database, on_its_way)
-    lowered = claimed(database, first)
+    lowered = reserved(database, first)
     assert set(packs(lowered).values()) == {10}
-    assert claimed(database, second) == [], "the first shop is only about to be lowered"
+    assert reserved(database, second) == [], "the first shop is only about to be lowered"
     answer(database, lowered)
-    assert set(packs(claimed(database, second)).values()) == {10}
+    assert set(packs(reserved(database, second)).values()) == {10}
 
 
 def test_a_run_killed_before_the_answer_promises_nothing_to_others(database: Database) -> None:
     """Nobody knows whether the push arrived, so both numbers count until the shop is written again."""
     first, second = market(database, shops=2)
-    answer(database, claimed(database, first))
-    answer(database, claimed(database, second))
+    answer(database, reserved(database, first))
+    answer(database, reserved(database, second))
     change(database, f"UPDATE offer SET state = 'hidden' WHERE channel_id = {first}")
-    claimed(database, first)
-    assert claimed(database, second) == []
-    again = claimed(database, first)
+    reserved(database, first)
+    assert reserved(database, second) == []
+    again = reserved(database, first)
     assert set(packs(again).values()) == {0}, "it is pushed again, whatever was answered"
     answer(database, again)
-    assert set(packs(claimed(database, second)).values()) == {20}
+    assert set(packs(reserved(database, second)).values()) == {20}
 
 
 @pytest.mark.both
 def test_what_was_refused_still_stands_and_counts(database: Database) -> None:
     first, second = market(database, shops=2)
-    answer(database, claimed(database, first))
-    answer(database, claimed(database, second))
+    answer(database, reserved(database, first))
+    answer(database, reserved(database, second))
     change(database, f"UPDATE offer SET version = 1 WHERE channel_id = {first}")
     change(database, f"UPDATE offer SET state = 'hidden' WHERE channel_id = {first}")
-    answer(database, claimed(database, first), Outcome.REFUSED)
+    answer(database, reserved(database, first), Outcome.REFUSED)
     assert set(standing(database, first).values()) == {10}
-    assert claimed(database, second) == []
+    assert reserved(database, second) == []
 
 
 @pytest.mark.parametrize(("moderation", "shown"), [("pending", 10), ("rejected", 0), ("approved", 10)])
@@ -85,21 +85,21 @@ def test_an_offer_in_moderation_keeps_its_claim_and_a_rejected_one_gives_it_up(
     """It may go live at any moment; a rejected one too, so the other shop rises only once it stands at 0 there."""
     first, second = market(database, shops=2)
     for channel in (first, second):
-        answer(database, claimed(database, channel))
+        answer(database, reserved(database, channel))
     change(database, f"UPDATE offer SET moderation = '{moderation}' WHERE channel_id = {first}")
-    assert claimed(database, second) == []
-    answer(database, claimed(database, first))
+    assert reserved(database, second) == []
+    answer(database, reserved(database, first))
     assert set(standing(database, first).values()) == {shown}
-    answer(database, claimed(database, second))
+    answer(database, reserved(database, second))
     assert set(standing(database, second).values()) == {20 - shown}
 
 
 def test_a_change_of_one_lot_touches_only_the_offers_it_feeds(database: Database) -> None:
     first, second = market(database, shops=2)
     for channel in (first, second):
-        answer(database, claimed(database, channel))
+        answer(database, reserved(database, channel))
     change(database, "UPDATE lot SET in_g = 50000, balance_g = 50000 WHERE code = 'L1-5-0'")
-    assert [list(packs(claimed(database, channel))) for channel in (first, second)] == [["H1-5"], ["H1-5"]]
+    assert [list(packs(reserved(database, channel))) for channel in (first, second)] == [["H1-5"], ["H1-5"]]
 
 
 def test_every_shop_shows_the_whole_up_to_the_exposure(database: Database) -> None:
@@ -107,11 +107,11 @@ def test_every_shop_shows_the_whole_up_to_the_exposure(database: Database) -> No
     change(database, "UPDATE listing SET policy = 'everywhere', exposure_packs = 8")
     for _ in range(2):
         for channel in (first, second):
-            answer(database, claimed(database, channel))
+            answer(database, reserved(database, channel))
     assert set(standing(database, first).values()) | set(standing(database, second).values()) == {14}
     change(database, "UPDATE listing SET exposure_packs = 100")
     for channel in (first, second):
-        assert set(packs(claimed(database, channel)).values()) == {20}
+        assert set(packs(reserved(database, channel)).values()) == {20}
 
 
 def test_a_shop_reached_by_file_has_a_share_of_its_own(database: Database) -> None:
@@ -119,13 +119,13 @@ def test_a_shop_reached_by_file_has_a_share_of_its_own(database: Database) -> No
     change(database, "UPDATE listing SET policy = 'everywhere', exposure_packs = 100")
     change(database, f"UPDATE channel SET road = 'file' WHERE id = {second}")
     for channel in (first, second):
-        assert set(packs(claimed(database, channel)).values()) == {10}
+        assert set(packs(reserved(database, channel)).values()) == {10}
 
 
 def test_a_paused_shop_is_not_waited_for(database: Database) -> None:
     first, second = market(database, shops=2)
     change(database, f"UPDATE channel SET paused_reason = 'no token' WHERE id = {second}")
-    assert set(packs(claimed(database, first)).values()) == {20}
+    assert set(packs(reserved(database, first)).values()) == {20}
 
 
 def test_a_pooled_listing_sells_under_its_cooperatives_own_seller(database: Database) -> None:
@@ -133,9 +133,9 @@ def test_a_pooled_listing_sells_under_its_cooperatives_own_seller(database: Data
     with database.writing() as session:
         session.add(Cooperative(id=1, code="HTX", name="HTX", name_key="htx", commune_id=1))
     change(database, "UPDATE listing SET household_id = NULL, cooperative_id = 1 WHERE sku = 'H0-5'")
-    assert "H0-5" not in packs(claimed(database, channel))
+    assert "H0-5" not in packs(reserved(database, channel))
     change(database, "UPDATE offer SET seller = 'HTX' WHERE sku = 'H0-5'")
-    assert [one.wish.seller for one in claimed(database, channel) if one.wish.sku == "H0-5"] == ["HTX"]
+    assert [one.offer.seller for one in reserved(database, channel) if one.offer.sku == "H0-5"] == ["HTX"]
 
 
 def test_a_lot_past_its_shelf_life_leaves_the_offer_by_itself(database: Database) -> None:
@@ -150,7 +150,7 @@ def test_a_lot_past_its_shelf_life_leaves_the_offer_by_itself(database: Database
             database,
             f"INSERT INTO watermark (channel_id, feed, as_of_ms, moved_ms) VALUES ({channel}, 'orders', {as_of}, 1)",
         )
-        answer(database, claimed(database, channel))
+        answer(database, reserved(database, channel))
         assert set(standing(database, channel).values()) == {shown}, days
 
 
@@ -162,9 +162,9 @@ def test_fruit_still_on_the_trees_leaves_the_pool_with_its_household(database: D
         session.add(Membership(household_id=1, cooperative_id=1, left_on=DAY))
     change(database, "UPDATE listing SET cooperative_id = 1, household_id = NULL")
     change(database, "UPDATE offer SET seller = 'HTX'")
-    assert set(packs(claimed(database, channel)).values()) == {20}, "picked the day before it left"
+    assert set(packs(reserved(database, channel)).values()) == {20}, "picked the day before it left"
     change(database, "UPDATE lot SET picked_on = NULL, forecast_from = '2021-06-01', forecast_to = '2021-06-30'")
-    assert packs(claimed(database, channel)) == {"H0-5": 0, "H1-5": 20, "H2-5": 20}
+    assert packs(reserved(database, channel)) == {"H0-5": 0, "H1-5": 20, "H2-5": 20}
 
 
 @pytest.mark.parametrize(

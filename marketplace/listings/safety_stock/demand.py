@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from sqlalchemy import Connection
 
-from marketplace.listings.safety_stock.suggesting import HORIZONS_S, Pace
+from marketplace.listings.safety_stock.suggestion import HORIZONS_S, Demand
 from marketplace.storage import bulk
 
 _RUNS = """
@@ -19,9 +19,9 @@ WHERE l.listing_id IN :listings AND o.placed_ms >= :since AND l.id IN (
 """
 
 
-def paces_of(
+def demand_of(
     connection: Connection, offers: Sequence[tuple[int, int]], clocks_ms: dict[int, int], now_ms: int
-) -> dict[tuple[int, int], Pace]:
+) -> dict[tuple[int, int], Demand]:
     """Return how each (listing, channel) sells and hears; ``clocks_ms`` is up to when a channel's orders are known."""
     channels = sorted({channel for _, channel in offers})
     lags = {channel: _lags(connection, channel, now_ms) for channel in channels}
@@ -31,7 +31,7 @@ def paces_of(
     for listing, channel, placed_ms, packs in bulk.select(connection, _SALES, {"listings": listings, "since": since}):
         if channel in clocks_ms:
             sales[listing, channel].append((max(0, clocks_ms[channel] - placed_ms) / 1_000, packs))
-    return {offer: Pace(tuple(sales[offer]), lags[offer[1]]) for offer in offers}
+    return {offer: Demand(tuple(sales[offer]), lags[offer[1]]) for offer in offers}
 
 
 def _lags(connection: Connection, channel_id: int, now_ms: int) -> list[float]:

@@ -1,0 +1,11 @@
+"""Offer status: how an offer stands in its shop, in the word that people see."""
+
+_SHOWN = {None: "live", "approved": "live", "pending": "in moderation", "rejected": "refused", "hidden": "hidden"}
+
+
+def shown_as(state: str, moderation: str | None) -> str:
+    """Return how an offer stands for people: what became of our push and, once it was accepted, of the moderation.
+
+    It is 'wanted', 'in moderation', 'live', 'refused' (our push, or the offer by a moderator) or 'hidden'.
+    """
+    return _SHOWN[moderation] if state == "live" else state
