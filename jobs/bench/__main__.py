@@ -21,7 +21,7 @@ from sqlalchemy import make_url, text
 from jobs.bench import a_million, beat, copying, kept_back, oscar, pooling, spreadsheets
 from jobs.bench.limits import NOT_REACHED, Limit, at_least, at_most, closing
 from jobs.bench.same_rows import differing
-from jobs.bench.stage import OPENS, OVER, Stage, staged
+from jobs.bench.stage import OPENS, OVER, SELLERS, Stage, staged
 from marketplace.storage import connect
 
 PEERS = {
@@ -35,10 +35,11 @@ _DEMO_S, _CLOCK_MB = 150, 400
 
 @dataclass(slots=True)
 class Bench:
-    """A bench: how many runs and orders, and the figures as they come."""
+    """A bench: how many runs, orders and sellers, and the figures as they come."""
 
     runs: int
     orders: int
+    households: int = SELLERS
 
     def play(self, peer: str, stage: Stage, target: str) -> dict[str, Any]:
         """Run a peer once in a process of its own."""
@@ -114,7 +115,7 @@ def changed_pass(bench: Bench) -> None:
     """Print a pass in which every order has changed its state since the one before."""
     runs = []
     for _ in range(bench.runs):
-        with staged(bench.orders, days=1) as stage:
+        with staged(bench.orders, days=1, households=bench.households) as stage:
             stage.advance(date(2021, 6, 2))
             url = f"sqlite:///{stage.copy('changed')}"
             before = bench.play("lensan", stage, url)["orders"]
@@ -188,7 +189,7 @@ def _watch(demo: "subprocess.Popen[bytes]") -> int:
 def on_a_stage(bench: Bench, parts: Container[str], peers: Sequence[str]) -> list[Limit]:
     """Measure those parts that pull the same season."""
     limits = []
-    with staged(bench.orders) as stage:
+    with staged(bench.orders, households=bench.households) as stage:
         stage.advance(OPENS)
         stage.advance(OVER)
         if "peers" in parts:
@@ -213,7 +214,7 @@ def end(limits: Sequence[Limit]) -> None:
 def main(
     parts: Annotated[list[str] | None, typer.Argument(help=f"Parts: {', '.join(PARTS)}; none: all.")] = None,
     runs: Annotated[int, typer.Option(min=1, help="Runs for each median.")] = 5,
-    orders: Annotated[int, typer.Option(min=400, help="Orders to pull, a multiple of 400.")] = 50_000,
+    orders: Annotated[int, typer.Option(min=800, help="Orders to pull, a multiple of 400.")] = 50_000,
     demo_orders: Annotated[int, typer.Option(min=1, help="Orders of the demo.")] = 1_000_000,
     households: Annotated[int, typer.Option(min=1, help="Rows of the spreadsheet.")] = 100_000,
     lives: Annotated[int, typer.Option(min=1, help="Lives of a listing in the simulator.")] = 2_000,

@@ -18,12 +18,13 @@ def template(source: Path, url: str) -> None:
     admin.close()
     here, there = connect(f"sqlite:///{source}"), connect(make_url(url).set(database=TEMPLATE).render_as_string(False))
     migrate(there)
-    _copy(here, there)
+    copy_rows(here, there)
     here.close()
     there.close()
 
 
-def _copy(here: Database, there: Database) -> None:
+def copy_rows(here: Database, there: Database) -> None:
+    """Write every row of a database into one that is migrated and empty; the next rows get the next numbers."""
     metadata = TABLES["orders"].metadata
     with here.read() as old, there.write(copied=False) as new:
         for table in metadata.sorted_tables:

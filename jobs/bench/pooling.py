@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from jobs.bench.limits import Limit, at_most
-from jobs.bench.stage import OPENS, OVER, SELLERS, Stage, staged
+from jobs.bench.stage import OPENS, OVER, Stage, staged
 from marketplace.inventory.allocation import KINDS
 from marketplace.storage import Database, bulk, connect
 from marketplace.storage.tables import TABLES
@@ -25,12 +25,17 @@ _LOT = (
 _LOTS = f"SELECT {', '.join(_LOT)} FROM lot ORDER BY id"  # noqa: S608 - names of this module
 _HOMES = f"SELECT {', '.join(_HOME)} FROM household ORDER BY id"  # noqa: S608
 
+_TO_COOPERATIVE = (
+    "UPDATE listing SET cooperative_id = :cooperative, household_id = NULL WHERE household_id = :household"
+)
+
 
 class Player(Protocol):
     """Runs a peer once in a process of its own."""
 
     runs: int
     orders: int
+    households: int
 
     def play(self, peer: str, stage: Stage, target: str) -> dict[str, Any]:
         """Return the figures of one run."""
@@ -44,8 +49,8 @@ def measure(bench: Player, say: Callable[[str], None]) -> list[Limit]:
     """
     seconds: dict[str, list[float]] = {name: [] for name in ("solo", *KINDS)}
     with ExitStack() as stages:
-        solo = stages.enter_context(staged(bench.orders))
-        pools = stages.enter_context(staged(bench.orders, households=SELLERS // MEMBERS))
+        solo = stages.enter_context(staged(bench.orders, households=bench.households))
+        pools = stages.enter_context(staged(bench.orders, households=bench.households // MEMBERS))
         for stage in (solo, pools):
             stage.advance(OPENS)
             stage.advance(OVER)
@@ -54,7 +59,7 @@ def measure(bench: Player, say: Callable[[str], None]) -> list[Limit]:
                 runs.append(_run(bench, solo if name == "solo" else pools, name))
         draws = {name: _draws_a_line(solo if name == "solo" else pools, name) for name in seconds}
     alone = median(seconds["solo"])
-    say(f"Pull {bench.orders} orders of {SELLERS} households, medians of {bench.runs} runs in turns:")
+    say(f"Pull {bench.orders} orders of {bench.households} households, medians of {bench.runs} runs in turns:")
     say(f"  each with listings of its own: {alone:.2f} s, {draws['solo']:.2f} draws a line")
     limits = []
     for kind in KINDS:
@@ -90,9 +95,11 @@ def pool(database: Database, kind: str, on: date) -> None:
         homes = bulk.select(connection, _HOMES, {})
         members = _members(connection, homes)
         _split_lots(connection, members)
-        for home, (cooperative, _) in members.items():
-            sql = "UPDATE listing SET cooperative_id = :cooperative WHERE household_id = :home"
-            bulk.execute(connection, sql, {"cooperative": cooperative, "home": home})
+        for household, (cooperative, _) in members.items():
+            sql = (
+                "UPDATE listing SET cooperative_id = :cooperative, household_id = NULL WHERE household_id = :household"
+            )
+            bulk.execute(connection, sql, {"cooperative": cooperative, "household": household})
         rules = [(cooperative, on.isoformat(), kind, 0) for cooperative, _ in members.values()]
         bulk.insert(connection, TABLES["rule"], ("cooperative_id", "from_on", "kind", "noted_ms"), rules)
         shares = [

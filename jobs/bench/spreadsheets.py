@@ -12,7 +12,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 _READ = """
 import json, psutil, resource, sys, time
 from pathlib import Path
-from jobs.imports import run_import
+from jobs.imports.run import run_import
 from marketplace.directory import communes
 from marketplace.storage import connect, migrate
 database = connect("sqlite:///" + sys.argv[1])
