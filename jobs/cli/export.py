@@ -15,7 +15,7 @@ from jobs.cli.console import Tongue
 from jobs.output.files import write_whole
 from jobs.output.printing import Grid, json_text, put_file, put_grid, put_json, put_line
 from marketplace.language.translation import Language
-from marketplace.reports.export.sheets import Cell, Sheet, csv_bytes, xlsx_bytes
+from marketplace.reports.export.sheets import Cell, ExportSheet, csv_bytes, xlsx_bytes
 
 
 class Format(StrEnum):
@@ -36,7 +36,7 @@ class Handed(NamedTuple):
     """What is handed out: a sheet, the values for programs, and for people a title and lines below the table."""
 
     title: str
-    sheet: Sheet
+    sheet: ExportSheet
     values: dict[str, Any]
     lines: Sequence[str] = ()
 

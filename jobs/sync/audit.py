@@ -7,7 +7,7 @@ from connectors.base import PullsOrders, PullsSettlements
 from connectors.errors import ConnectorError
 from jobs.sync.connecting import connector_of
 from marketplace.exchange import channels
-from marketplace.reports.reconcile import Against, Difference, PaidAgainst
+from marketplace.reports.reconcile import Difference, OrdersAgainstPlatform, PayoutsAgainstPlatform
 from marketplace.settlement.difference_review import differences
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
@@ -23,9 +23,11 @@ def ask_platforms(database: Database, settings: Settings) -> Iterator[Difference
         try:
             connector = connector_of(channel, settings)
             if isinstance(connector, PullsOrders):
-                yield from _compare(database, channel, Against, connector.pull_orders(None), OrderRecord)
+                yield from _compare(database, channel, OrdersAgainstPlatform, connector.pull_orders(None), OrderRecord)
             if isinstance(connector, PullsSettlements):
-                yield from _compare(database, channel, PaidAgainst, connector.pull_settlements(None), SettlementRecord)
+                yield from _compare(
+                    database, channel, PayoutsAgainstPlatform, connector.pull_settlements(None), SettlementRecord
+                )
         except ConnectorError as error:
             yield Difference(f"{channel.code}: its platform's totals", "could not be asked", str(error))
     yield from _paid_otherwise(database)
@@ -42,7 +44,7 @@ def _paid_otherwise(database: Database) -> Iterator[Difference]:
 def _compare(
     database: Database,
     channel: channels.ChannelRow,
-    side: type[Against | PaidAgainst],
+    side: type[OrdersAgainstPlatform | PayoutsAgainstPlatform],
     pages: Iterable[Page[Any]],
     kind: type[OrderRecord | SettlementRecord],
 ) -> Iterator[Difference]:

@@ -10,17 +10,17 @@ from marketplace.pages.desk import desk, scope
 from marketplace.pages.frame import Figure
 from marketplace.pages.ground import bubbles
 from marketplace.pages.sheet import tall, written
+from marketplace.reports.export.figure_sheets import place_name
 from marketplace.reports.figures import (
     ERAS,
     CommunesReport,
-    Season,
     SeasonReport,
+    SeasonRow,
     communes_report,
     day_series,
     neighbours,
     season_report,
 )
-from marketplace.reports.figures.sheets import place_name
 
 
 def show() -> None:
@@ -33,7 +33,7 @@ def show() -> None:
     frame.live(lambda: _body(season, said))
 
 
-def _body(season: Season, said: Language) -> None:
+def _body(season: SeasonRow, said: Language) -> None:
     whole = desk().read(season_report, scope(), season, desk().minute_ms())
     frame.claim(whole.total.freshness, season)
     if whole.total.sums.placed_orders == 0:
@@ -72,9 +72,9 @@ def _headline(whole: SeasonReport, said: Language) -> None:
     frame.headline(first, others)
     frame.steps(
         [
-            _step(event_name("placed", said), sums.placed_g, sums.placed_orders, whole.rungs.ordered, said),
-            _step(event_name("delivered", said), sums.delivered_g, sums.delivered_orders, whole.rungs.delivered, said),
-            _step(event_name("paid", said), sums.paid_g, sums.paid_orders, whole.rungs.paid, said),
+            _step(event_name("placed", said), sums.placed_g, sums.placed_orders, whole.funnel.ordered, said),
+            _step(event_name("delivered", said), sums.delivered_g, sums.delivered_orders, whole.funnel.delivered, said),
+            _step(event_name("paid", said), sums.paid_g, sums.paid_orders, whole.funnel.paid, said),
         ]
     )
 
@@ -97,7 +97,7 @@ def _days(whole: SeasonReport, said: Language) -> None:
     st.altair_chart(day_chart(days, event, platforms, said, height=300), key="days")
 
 
-def _era(season: Season, said: Language) -> str:
+def _era(season: SeasonRow, said: Language) -> str:
     frame.heading(said.say("On the map"))
     names = {"then": said.say("As it was (before 1 July 2025)"), "now": said.say("On today's map")}
     era: str = st.segmented_control(
@@ -132,7 +132,7 @@ def _communes(report: CommunesReport, said: Language) -> None:
             said.say("Delivered (kg)"): row.sums.delivered_g / 1_000,
             said.say("Paid (kg)"): row.sums.paid_g / 1_000,
             said.say("Revenue (đồng)"): row.sums.sold_dong,
-            said.say("Households with orders"): row.rungs.ordered,
+            said.say("Households with orders"): row.funnel.ordered,
             **({said.say("District"): row.place.district or ""} if old else {}),
         }
         for row in report.rows

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from marketplace.language.translation import Language, language
 from marketplace.pages.desk import desk, scope
-from marketplace.reports.figures import Freshness, Season, last_sign_ms, running
-from marketplace.reports.figures.sheets import freshness_text, simulated_text
+from marketplace.reports.export.figure_sheets import freshness_text, simulated_text
+from marketplace.reports.figures import Freshness, SeasonRow, last_sign_ms, running
 from marketplace.storage.scope import Scope
 
 LIVELY_MS = 20_000
@@ -34,10 +34,10 @@ def reader() -> Language:
     return found if isinstance(found, Language) else language(None)
 
 
-def season() -> Season | None:
+def season() -> SeasonRow | None:
     """Return the season chosen in the bar."""
     found = st.session_state.get("season")
-    return found if isinstance(found, Season) else None
+    return found if isinstance(found, SeasonRow) else None
 
 
 def title(text: str, note: str = "") -> None:
@@ -46,7 +46,7 @@ def title(text: str, note: str = "") -> None:
     st.html(f'<header class="head"><h1>{escape(text)}</h1>{below}</header>')
 
 
-def claim(fresh: Freshness, of: Season) -> None:
+def claim(fresh: Freshness, of: SeasonRow) -> None:
     """Draw up to when the figures are complete, who falls short, and that a season is simulated where it is."""
     said = reader()
     mark = "whole" if fresh.whole and fresh.complete_up_to_ms is not None else "short"

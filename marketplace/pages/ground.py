@@ -10,7 +10,7 @@ import pandas as pd
 
 from marketplace.language.translation import Language
 from marketplace.pages.charts import plain
-from marketplace.reports.figures import CommuneRow, Place
+from marketplace.reports.figures import CommunePlace, CommuneRow
 
 APART_DEG = 0.011
 """How far (about 1.2 km) communes that share a point are moved from it, so that each can be seen."""
@@ -19,9 +19,9 @@ _PHONE_PX, _LINE_PX, _LETTER_PX = 340, 16, 7
 """How wide the map is on a telephone, and how tall and wide the letters of a name are on it."""
 
 
-def spread(places: Sequence[Place]) -> dict[int, tuple[float, float]]:
+def spread(places: Sequence[CommunePlace]) -> dict[int, tuple[float, float]]:
     """Return (latitude, longitude) by commune id; those on one point stand around it, in the order of their codes."""
-    points: dict[tuple[int, int], list[Place]] = defaultdict(list)
+    points: dict[tuple[int, int], list[CommunePlace]] = defaultdict(list)
     for place in places:
         if place.lat_microdeg is not None and place.lon_microdeg is not None:
             points[place.lat_microdeg, place.lon_microdeg].append(place)
@@ -34,7 +34,7 @@ def spread(places: Sequence[Place]) -> dict[int, tuple[float, float]]:
     return found
 
 
-def bubbles(rows: Sequence[CommuneRow], around: Sequence[Place], said: Language, *, height: int = 400) -> Any:
+def bubbles(rows: Sequence[CommuneRow], around: Sequence[CommunePlace], said: Language, *, height: int = 400) -> Any:
     """Return the map, or None where no commune that sold has coordinates."""
     sold = [row for row in rows if row.place.kind == "commune" and row.sums.sold_g > 0]
     known = {place.commune_id: place for place in around} | {row.place.commune_id: row.place for row in sold}
@@ -65,7 +65,7 @@ def _bubble(row: CommuneRow, lat: float, lon: float, said: Language) -> dict[str
         "district": row.place.district or row.place.province,
         "weight": row.sums.sold_g / 1_000,
         "sold": said.weight(row.sums.sold_g),
-        "households": said.number(row.rungs.ordered),
+        "households": said.number(row.funnel.ordered),
     }
 
 

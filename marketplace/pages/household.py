@@ -10,12 +10,12 @@ from marketplace.pages.charts import day_chart, event_name
 from marketplace.pages.desk import desk, scope
 from marketplace.pages.frame import Figure
 from marketplace.pages.sheet import tall, written
-from marketplace.reports.figures import HouseholdReport, Season, household_report, season_freshness, sources
-from marketplace.reports.figures.household import LotRow, OfferRow
+from marketplace.reports.figures import HouseholdReport, SeasonRow, household_report, season_freshness, sources
+from marketplace.reports.figures.household import LotBalance, OfferRow
 from marketplace.words.instants import local
 
 
-def show(household_id: int, season: Season, said: Language) -> None:
+def show(household_id: int, season: SeasonRow, said: Language) -> None:
     """Draw one household's season, and the way back to the list."""
     if st.button(said.say("← All households"), type="tertiary", key="back"):
         del st.query_params["ho"]
@@ -27,7 +27,7 @@ def show(household_id: int, season: Season, said: Language) -> None:
         story.of_an_order([(one.code, one.channel) for one in report.orders], said)
 
 
-def _body(household_id: int, season: Season, said: Language) -> None:
+def _body(household_id: int, season: SeasonRow, said: Language) -> None:
     report = desk().read(household_report, scope(), season, household_id)
     if report is None:
         frame.empty(said.say("This household is not shown to you."), said.say("Next: go back to all households."))
@@ -153,7 +153,7 @@ def _lots(report: HouseholdReport, said: Language) -> None:
     frame.table(columns, rows)
 
 
-def _weights(lot: LotRow) -> tuple[int, ...]:
+def _weights(lot: LotBalance) -> tuple[int, ...]:
     """Return a lot's weights as the table shows them: the first is the sum of the others."""
     return (lot.in_g, lot.sold_g + lot.over_g, lot.sorted_g, lot.lost_g + lot.spoiled_g, lot.elsewhere_g, lot.balance_g)
 

@@ -11,7 +11,7 @@ from marketplace.reports.figures import (
     ERAS,
     HouseholdsReport,
     Search,
-    Season,
+    SeasonRow,
     Sums,
     commune_choices,
     household_of_code,
@@ -38,7 +38,7 @@ def show() -> None:
     frame.live(lambda: _body(season, search, said))
 
 
-def _search(season: Season, said: Language) -> Search:
+def _search(season: SeasonRow, said: Language) -> Search:
     with st.container(key="search", horizontal=True, vertical_alignment="bottom"):
         words = st.text_input(
             said.say("Find"), key="words", placeholder=said.say("Name without accents, code or telephone"), width=360
@@ -56,7 +56,7 @@ def _search(season: Season, said: Language) -> Search:
     return Search(words, commune, era)
 
 
-def _body(season: Season, search: Search, said: Language) -> None:
+def _body(season: SeasonRow, search: Search, said: Language) -> None:
     page = _page(search)
     report = desk().read(households_report, scope(), season, search, desk().minute_ms(), limit=PAGE, offset=page * PAGE)
     frame.claim(report.freshness, season)

@@ -8,7 +8,7 @@ import streamlit as st
 from marketplace.language.translation import LANGUAGES, Language, language
 from marketplace.pages import communes, households, inbox, lots, offers, platforms, shortfalls, statement
 from marketplace.pages.desk import desk, scope
-from marketplace.reports.figures import NoSeasonError, Season, seasons, usual_season
+from marketplace.reports.figures import NoSeasonError, SeasonRow, seasons, usual_season
 
 HERE = Path(__file__).parent
 
@@ -66,7 +66,7 @@ def _switch(reader: Language) -> None:
         st.query_params["lang"] = chosen
 
 
-def _season(reader: Language) -> Season | None:
+def _season(reader: Language) -> SeasonRow | None:
     """Let the reader choose a season: the one the address names, else the open or newest one."""
     known = desk().read(seasons, scope())
     try:

@@ -13,7 +13,7 @@ from marketplace.language.translation import Language
 from marketplace.pages import frame, periods
 from marketplace.pages.desk import desk, scope
 from marketplace.pages.frame import Figure
-from marketplace.reports.statements import (
+from marketplace.reports.export.statement_sheets import (
     account_lines,
     hand_over_text,
     kind_text,

@@ -41,7 +41,7 @@ def tell(story: Story, said: Language) -> None:
             f'<article class="story"><h3>{escape(story.title)}</h3><ul class="facts">{facts}</ul>'
             f'<ol class="told">{steps}</ol></article>'
         )
-        for grid in (one for one in story.grids if one.rows):
+        for grid in (one for one in story.tables if one.rows):
             frame.heading(grid.title)
             columns = [(name, "number" if _figures(grid.rows, at) else "text") for at, name in enumerate(grid.columns)]
             frame.table(columns, [list(row) for row in grid.rows], last_is_total=grid.summed)

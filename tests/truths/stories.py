@@ -28,7 +28,7 @@ def story_holds(
     """
     [story] = explain_order(connection, EVERYTHING, one.code, one.shop, ENGLISH)
     assert [check.text for check in story.checks if not check.holds] == [], one
-    grids = [grid for grid in story.grids if grid.title == "What each household is owed for it"]
+    grids = [grid for grid in story.tables if grid.title == "What each household is owed for it"]
     served = [at for at, line in enumerate(one.lines) if line.served]
     assert len(grids) == len(served)
     for at, grid in zip(served, grids, strict=True):

@@ -99,7 +99,7 @@ def _plain(story: Story) -> dict[str, object]:
     return {
         **asdict(story),
         "steps": [step._asdict() for step in story.in_order()],
-        "grids": [grid._asdict() for grid in story.grids],
+        "grids": [grid._asdict() for grid in story.tables],
         "checks": [check._asdict() for check in story.checks],
     }
 
@@ -112,7 +112,7 @@ def _print(story: Story, said: Language) -> None:
     for step in story.in_order():
         put_line(f"  {step.when(said)} · {step.source}", style="cyan")
         put_line(f"    {step.text}")
-    for grid in story.grids:
+    for grid in story.tables:
         put_line("")
         put_grid(Grid(grid.title, grid.columns, grid.rows, frozenset(range(1, len(grid.columns))), grid.summed))
     put_line("")

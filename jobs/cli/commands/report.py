@@ -13,23 +13,23 @@ from jobs.cli.console import Tongue, settings_of
 from jobs.cli.export import Format, FormatChoice, Handed, Reader, Target, check, hand_out
 from jobs.cli.market import opened
 from marketplace.language.translation import Language, language
-from marketplace.reports.export.sheets import Sheet
-from marketplace.reports.figures import (
-    Freshness,
-    Search,
-    Season,
-    Sums,
-    communes_report,
-    find_season,
-    households_report,
-    season_report,
-)
-from marketplace.reports.figures.sheets import (
+from marketplace.reports.export.figure_sheets import (
     communes_sheet,
     freshness_text,
     households_sheet,
     season_sheet,
     simulated_text,
+)
+from marketplace.reports.export.sheets import ExportSheet
+from marketplace.reports.figures import (
+    Freshness,
+    Search,
+    SeasonRow,
+    Sums,
+    communes_report,
+    find_season,
+    households_report,
+    season_report,
 )
 from marketplace.storage.clock import now_ms
 from marketplace.storage.scope import EVERYTHING
@@ -49,16 +49,16 @@ class Era(StrEnum):
 class Report:
     """One report: a sheet for people, ``values`` for programs (grams, đồng and orders as integers)."""
 
-    season: Season
+    season: SeasonRow
     fresh: Freshness
-    sheet: Sheet
+    sheet: ExportSheet
     values: dict[str, Any]
 
 
-Builder = Callable[[Connection, Season, Era, Language, int], Report]
+Builder = Callable[[Connection, SeasonRow, Era, Language, int], Report]
 
 
-def of_season(connection: Connection, season: Season, _era: Era, reader: Language, at_ms: int) -> Report:
+def of_season(connection: Connection, season: SeasonRow, _era: Era, reader: Language, at_ms: int) -> Report:
     """Build the season per platform and in total."""
     report = season_report(connection, EVERYTHING, season, at_ms)
     platforms = {
@@ -66,11 +66,11 @@ def of_season(connection: Connection, season: Season, _era: Era, reader: Languag
         for one in report.platforms
     }
     total = {"households": report.total.households, **figures(report.total.sums), "crop_g": season.crop_g}
-    values = {"platforms": platforms, "total": total, "ladder": asdict(report.rungs)}
+    values = {"platforms": platforms, "total": total, "ladder": asdict(report.funnel)}
     return Report(season, report.total.freshness, season_sheet(report, reader), values)
 
 
-def of_communes(connection: Connection, season: Season, era: Era, reader: Language, at_ms: int) -> Report:
+def of_communes(connection: Connection, season: SeasonRow, era: Era, reader: Language, at_ms: int) -> Report:
     """Build the season by commune."""
     report = communes_report(connection, EVERYTHING, season, era.value, at_ms)
     places = [
@@ -80,7 +80,7 @@ def of_communes(connection: Connection, season: Season, era: Era, reader: Langua
             "name": row.place.name,
             "district": row.place.district,
             "province": row.place.province,
-            "ladder": {key: count for key, count in asdict(row.rungs).items() if key != "listed"},
+            "ladder": {key: count for key, count in asdict(row.funnel).items() if key != "listed"},
             **figures(row.sums),
         }
         for row in report.rows
@@ -89,7 +89,7 @@ def of_communes(connection: Connection, season: Season, era: Era, reader: Langua
     return Report(season, report.freshness, communes_sheet(report, reader), values)
 
 
-def of_households(connection: Connection, season: Season, era: Era, reader: Language, at_ms: int) -> Report:
+def of_households(connection: Connection, season: SeasonRow, era: Era, reader: Language, at_ms: int) -> Report:
     """Build the season by household, every household there is."""
     report = households_report(connection, EVERYTHING, season, Search(era=era.value), at_ms, limit=None)
     rows = [

@@ -17,8 +17,8 @@ from jobs.output.printing import tell
 from marketplace.directory.cooperatives import find_cooperative
 from marketplace.directory.periods import AccountingPeriod, find_period, open_period, periods_of
 from marketplace.language.translation import Language, language
-from marketplace.reports.export.sheets import Sheet
-from marketplace.reports.statements import period_sheet, statement_sheet
+from marketplace.reports.export.sheets import ExportSheet
+from marketplace.reports.export.statement_sheets import period_sheet, statement_sheet
 from marketplace.settlement import hand_overs as hand_overs
 from marketplace.settlement import tax_rates as taxes
 from marketplace.settlement.hand_overs import HandOverRow
@@ -50,7 +50,7 @@ def statement_command(
 ) -> None:
     """Print or write the statement of a household for a period, open or closed."""
 
-    def build(connection: Connection, period: AccountingPeriod, reader: Language) -> tuple[Sheet, dict[str, Any]]:
+    def build(connection: Connection, period: AccountingPeriod, reader: Language) -> tuple[ExportSheet, dict[str, Any]]:
         paper = statement(connection, EVERYTHING, period, household)
         return statement_sheet(paper, reader), _statement_values(paper)
 
@@ -68,7 +68,7 @@ def show_command(
 ) -> None:
     """Print or write a period by household, and what stays with the cooperative itself."""
 
-    def build(connection: Connection, period: AccountingPeriod, reader: Language) -> tuple[Sheet, dict[str, Any]]:
+    def build(connection: Connection, period: AccountingPeriod, reader: Language) -> tuple[ExportSheet, dict[str, Any]]:
         report = period_report(connection, EVERYTHING, period)
         return period_sheet(report, reader), _period_values(report)
 
@@ -203,7 +203,7 @@ def withheld_command(
     show(f"Tax withheld in {year}", rows, form, f"No settlement of {year} says that tax was withheld.")
 
 
-Builder = Callable[[Connection, AccountingPeriod, Language], tuple[Sheet, dict[str, Any]]]
+Builder = Callable[[Connection, AccountingPeriod, Language], tuple[ExportSheet, dict[str, Any]]]
 
 
 def _hand_out(

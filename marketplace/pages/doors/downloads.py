@@ -9,24 +9,24 @@ from sqlalchemy import Connection
 from marketplace.directory.cooperatives import CooperativeError, find_cooperative
 from marketplace.directory.periods import AccountingPeriod, PeriodError, find_period
 from marketplace.language.translation import Language, language
-from marketplace.reports.export.sheets import Sheet, csv_bytes, xlsx_bytes
+from marketplace.reports.export.figure_sheets import communes_sheet, days_sheet, households_sheet, season_sheet
+from marketplace.reports.export.sheets import ExportSheet, csv_bytes, xlsx_bytes
+from marketplace.reports.export.statement_sheets import period_sheet, statement_sheet
 from marketplace.reports.figures import (
     ERAS,
     Search,
-    Season,
+    SeasonRow,
     communes_report,
     day_series,
     find_season,
     households_report,
     season_report,
 )
-from marketplace.reports.figures.sheets import communes_sheet, days_sheet, households_sheet, season_sheet
-from marketplace.reports.statements import period_sheet, statement_sheet
 from marketplace.settlement.statements import period_report, statement
 from marketplace.storage.scope import Scope
 from marketplace.words.messages import Refusal
 
-FORMATS: dict[str, tuple[str, Callable[[Sheet], bytes]]] = {
+FORMATS: dict[str, tuple[str, Callable[[ExportSheet], bytes]]] = {
     "csv": ("text/csv; charset=utf-8", csv_bytes),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_bytes),
 }
@@ -64,7 +64,7 @@ class Wish:
         return cls(query.get("season") or None, era, search, language(query.get("lang")), *own)
 
 
-def sheet_of(connection: Connection, scope: Scope, kind: str, wish: Wish, now_ms: int) -> tuple[str, Sheet]:
+def sheet_of(connection: Connection, scope: Scope, kind: str, wish: Wish, now_ms: int) -> tuple[str, ExportSheet]:
     """Return the sheet of one kind and what it is called after; NoSeasonError or UnknownReportError otherwise."""
     if kind in PAPERS:
         try:
@@ -89,44 +89,44 @@ def _period(connection: Connection, scope: Scope, wish: Wish) -> AccountingPerio
     return find_period(connection, scope, cooperative.id, wish.day)
 
 
-def _statement(connection: Connection, scope: Scope, wish: Wish) -> tuple[str, Sheet]:
+def _statement(connection: Connection, scope: Scope, wish: Wish) -> tuple[str, ExportSheet]:
     period = _period(connection, scope, wish)
     paper = statement(connection, scope, period, wish.household)
     return f"{paper.home.code}-{period.from_on}", statement_sheet(paper, wish.reader)
 
 
-def _whole_period(connection: Connection, scope: Scope, wish: Wish) -> tuple[str, Sheet]:
+def _whole_period(connection: Connection, scope: Scope, wish: Wish) -> tuple[str, ExportSheet]:
     period = _period(connection, scope, wish)
     report = period_report(connection, scope, period)
     return f"{report.cooperative.code}-{period.from_on}", period_sheet(report, wish.reader)
 
 
-def _season(connection: Connection, scope: Scope, season: Season, wish: Wish, now_ms: int) -> Sheet:
+def _season(connection: Connection, scope: Scope, season: SeasonRow, wish: Wish, now_ms: int) -> ExportSheet:
     return season_sheet(season_report(connection, scope, season, now_ms), wish.reader)
 
 
-def _communes(connection: Connection, scope: Scope, season: Season, wish: Wish, now_ms: int) -> Sheet:
+def _communes(connection: Connection, scope: Scope, season: SeasonRow, wish: Wish, now_ms: int) -> ExportSheet:
     return communes_sheet(communes_report(connection, scope, season, wish.era, now_ms), wish.reader)
 
 
-def _households(connection: Connection, scope: Scope, season: Season, wish: Wish, now_ms: int) -> Sheet:
+def _households(connection: Connection, scope: Scope, season: SeasonRow, wish: Wish, now_ms: int) -> ExportSheet:
     report = households_report(connection, scope, season, wish.search, now_ms, limit=None)
     return households_sheet(report, wish.reader)
 
 
-def _days(connection: Connection, scope: Scope, season: Season, wish: Wish, now_ms: int) -> Sheet:
+def _days(connection: Connection, scope: Scope, season: SeasonRow, wish: Wish, now_ms: int) -> ExportSheet:
     fresh = season_report(connection, scope, season, now_ms).total.freshness
     return days_sheet(season, day_series(connection, scope, season.id), fresh, wish.reader)
 
 
-KINDS: dict[str, Callable[[Connection, Scope, Season, Wish, int], Sheet]] = {
+KINDS: dict[str, Callable[[Connection, Scope, SeasonRow, Wish, int], ExportSheet]] = {
     "season": _season,
     "communes": _communes,
     "households": _households,
     "days": _days,
 }
 
-PAPERS: dict[str, Callable[[Connection, Scope, Wish], tuple[str, Sheet]]] = {
+PAPERS: dict[str, Callable[[Connection, Scope, Wish], tuple[str, ExportSheet]]] = {
     "statement": _statement,
     "period": _whole_period,
 }

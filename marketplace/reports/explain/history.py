@@ -83,7 +83,7 @@ class PostedEntry(NamedTuple):
     household: str
 
 
-class RuleInForce(NamedTuple):
+class AppliedRule(NamedTuple):
     """The rule by which the line's fruit was chosen, since a day; without day and name where none was declared."""
 
     kind: str

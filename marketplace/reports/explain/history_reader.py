@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, select
 
 from marketplace.reports.explain.history import (
+    AppliedRule,
     DrawHistory,
     LineHistory,
     LotChoice,
@@ -15,7 +16,6 @@ from marketplace.reports.explain.history import (
     Parcel,
     PayoutGap,
     PostedEntry,
-    RuleInForce,
     ShortfallHistory,
 )
 from marketplace.settlement.order_view import LineView
@@ -124,11 +124,11 @@ def _add_choices(connection: Connection, given: dict[str, int], lines: Mapping[i
         lines[line_id].choices.append(LotChoice(origins.get(before), origins[after], *choice))
 
 
-def rule_of(connection: Connection, line: LineView, placed_ms: int) -> RuleInForce | None:
+def rule_of(connection: Connection, line: LineView, placed_ms: int) -> AppliedRule | None:
     """Return the rule a pooled line was drawn by; None for a line that one household sells by itself."""
     if line.cooperative_id is None:
         return None
     day = as_date(day_of(placed_ms)).isoformat()
     for kind, from_on, cooperative in bulk.select(connection, _RULES, {"cooperative": line.cooperative_id, "day": day}):
-        return RuleInForce(kind, as_day(from_on), cooperative)
-    return RuleInForce("oldest")
+        return AppliedRule(kind, as_day(from_on), cooperative)
+    return AppliedRule("oldest")

@@ -18,14 +18,14 @@ class Step(NamedTuple):
     whole_day: bool = False
     """Its source knows the day alone, not the hour."""
 
-    def when(self, said: Language) -> str:
+    def when(self, lang: Language) -> str:
         """Return when it happened in words."""
         if self.whole_day and self.at_ms is not None:
-            return said.day(day_of(self.at_ms))
-        return said.instant(self.at_ms)
+            return lang.day(day_of(self.at_ms))
+        return lang.instant(self.at_ms)
 
 
-class Grid(NamedTuple):
+class StoryTable(NamedTuple):
     """A small table of a story; the last row is the sum when ``summed``."""
 
     title: str
@@ -49,7 +49,7 @@ class Story:
     about: str = ""
     facts: list[str] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
-    grids: list[Grid] = field(default_factory=list)
+    tables: list[StoryTable] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
 
     def tell(self, at_ms: int | None, source: str, text: str) -> None:
@@ -64,9 +64,9 @@ class Story:
         """Return the steps by their times; those without one come last."""
         return sorted(self.steps, key=lambda step: (step.at_ms is None, step.at_ms or 0))
 
-    def check(self, said: Language, left: str, right: str, left_value: int, right_value: int, unit: str) -> None:
+    def check(self, lang: Language, left: str, right: str, left_value: int, right_value: int, unit: str) -> None:
         """Add a sum: two sides in words, with their values in grams ('g') or đồng ('dong')."""
-        show = said.kilograms if unit == "g" else said.dong
+        show = lang.kilograms if unit == "g" else lang.dong
         holds = left_value == right_value
         sign = "=" if holds else "≠"
         self.checks.append(Check(f"{left} {show(left_value)} {sign} {right} {show(right_value)}", holds))

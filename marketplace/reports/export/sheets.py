@@ -22,7 +22,7 @@ _WHOLE = {"kg": ("(kg)", "(g)", 1_000), "percent": ("(%)", "(% × 10.000)", 10_0
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ExportColumn:
     """One column: the title people read, its kind, whether narrow tables skip it.
 
     The kinds are text, number (whole), date, kg and percent; the title of the last two ends in its unit.
@@ -34,11 +34,11 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ExportSheet:
     """A table to hand out: a title, columns, rows in their order, and notes (source, complete up to)."""
 
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[ExportColumn, ...]
     rows: Sequence[tuple[Cell, ...]]
     notes: tuple[tuple[str, str], ...] = ()
     notes_title: str = "Ghi chú"
@@ -60,7 +60,7 @@ def _seen(letter: str) -> bool:
     return not letter.isspace() and unicodedata.category(letter)[0] != "C"
 
 
-def csv_bytes(sheet: Sheet) -> bytes:
+def csv_bytes(sheet: ExportSheet) -> bytes:
     """Return the sheet as CSV (RFC 4180, UTF-8 with a byte order mark, so that Excel reads the accents), all whole."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
@@ -70,7 +70,7 @@ def csv_bytes(sheet: Sheet) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def xlsx_bytes(sheet: Sheet) -> bytes:
+def xlsx_bytes(sheet: ExportSheet) -> bytes:
     """Return the sheet as XLSX: a header that stays in sight, a filter, and a second sheet with the notes."""
     import xlsxwriter  # type: ignore[import-untyped] # it ships no types
 
@@ -103,7 +103,7 @@ def _write(page: Any, line: int, at: int, cell: Cell, form: object) -> None:
         page.write_number(line, at, cell, form)
 
 
-def _write_notes(book: Any, sheet: Sheet) -> None:
+def _write_notes(book: Any, sheet: ExportSheet) -> None:
     if not sheet.notes:
         return
     page = book.add_worksheet(sheet.notes_title)
@@ -113,7 +113,7 @@ def _write_notes(book: Any, sheet: Sheet) -> None:
         page.write_string(line, 1, neutral(text))
 
 
-def _width(sheet: Sheet, at: int) -> int:
+def _width(sheet: ExportSheet, at: int) -> int:
     longest = max((len(str(row[at])) for row in sheet.rows[:200]), default=0)
     return min(40, max(12, longest + 2, len(sheet.columns[at].title) // 2 + 2))
 
@@ -123,7 +123,7 @@ def _format_of(cell: Cell, kind: str) -> str:
     return "number" if kind == "kg" and isinstance(cell, Decimal) and cell % 1 == 0 else kind
 
 
-def _whole_title(column: Column) -> str:
+def _whole_title(column: ExportColumn) -> str:
     if column.kind not in _WHOLE:
         return column.title
     unit, whole, _ = _WHOLE[column.kind]

@@ -14,14 +14,14 @@ from marketplace.reports.figures.communes import (
     ERAS,
     UNATTRIBUTED,
     UNPLACED,
+    CommunePlace,
     CommuneRow,
     CommunesReport,
-    Place,
     communes_report,
     neighbours,
 )
 from marketplace.reports.figures.days import DayRow, day_series
-from marketplace.reports.figures.freshness import Freshness, Source, season_freshness, sources
+from marketplace.reports.figures.freshness import FigureSource, Freshness, season_freshness, sources
 from marketplace.reports.figures.household import HouseholdReport, household_of_code, household_report
 from marketplace.reports.figures.households import (
     HouseholdRow,
@@ -30,8 +30,8 @@ from marketplace.reports.figures.households import (
     commune_choices,
     households_report,
 )
-from marketplace.reports.figures.season import PlatformTotal, Rungs, SeasonReport, platform_title, season_report
-from marketplace.reports.figures.seasons import NoSeasonError, Season, find_season, seasons, usual_season
+from marketplace.reports.figures.season import FunnelCounts, PlatformTotal, SeasonReport, platform_title, season_report
+from marketplace.reports.figures.seasons import NoSeasonError, SeasonRow, find_season, seasons, usual_season
 from marketplace.reports.figures.sums import Sums
 
 __all__ = [
@@ -39,23 +39,23 @@ __all__ = [
     "UNATTRIBUTED",
     "UNPLACED",
     "ChannelReport",
+    "CommunePlace",
     "CommuneRow",
     "CommunesReport",
     "DayRow",
+    "FigureSource",
     "Freshness",
+    "FunnelCounts",
     "HouseholdReport",
     "HouseholdRow",
     "HouseholdsReport",
     "InboxRow",
     "NoSeasonError",
-    "Place",
     "PlatformTotal",
     "RunRow",
-    "Rungs",
     "Search",
-    "Season",
     "SeasonReport",
-    "Source",
+    "SeasonRow",
     "Sums",
     "channels_report",
     "commune_choices",

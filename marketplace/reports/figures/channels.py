@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from marketplace.reports.figures.freshness import Source, sources
+from marketplace.reports.figures.freshness import FigureSource, sources
 from marketplace.reports.figures.sums import Query
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
@@ -42,7 +42,7 @@ class RunRow(NamedTuple):
         return Sentence(self.reason or "", self.reason_vi or "")
 
 
-class Holder(NamedTuple):
+class LeaseHolder(NamedTuple):
     """Which process holds a channel, and when it was last seen."""
 
     host: str
@@ -54,11 +54,11 @@ class Holder(NamedTuple):
 class ChannelReport:
     """One shop account: its source facts, why it is paused, latest runs, holder, open request and inbox."""
 
-    source: Source
+    source: FigureSource
     adopted: bool
     paused: Sentence | None
     runs: tuple[RunRow, ...]
-    holder: Holder | None
+    holder: LeaseHolder | None
     asked_ms: int | None
     inbox: tuple[tuple[str, int], ...]
 
@@ -85,7 +85,7 @@ class InboxRow(NamedTuple):
 def channels_report(connection: Connection, scope: Scope, now_ms: int, latest: int = 5) -> list[ChannelReport]:
     """Return every shop account in order of its code, with its latest runs (the newest first)."""
     rows = sources(connection, scope, now_ms)
-    facts = {row[0]: row[1:] for row in connection.execute(_facts(scope))}
+    facts = {row[0]: row[1:] for row in connection.execute(_facts_query(scope))}
     inbox = inbox_counts(connection, scope)
     return [
         ChannelReport(
@@ -140,7 +140,7 @@ def running(connection: Connection, scope: Scope) -> bool:
     return connection.execute(query).first() is not None
 
 
-def _facts(scope: Scope) -> Query:
+def _facts_query(scope: Scope) -> Query:
     waits = (_REQUEST.c.channel_id == _CHANNEL.c.id, _REQUEST.c.taken_ms.is_(None))
     asked = select(func.min(_REQUEST.c.asked_ms)).where(*waits)
     return (
@@ -156,8 +156,8 @@ def _paused(reason: str | None, reason_vi: str | None) -> Sentence | None:
     return None if reason is None else Sentence(reason, reason_vi or "")
 
 
-def _holder(facts: Sequence[Any]) -> Holder | None:
-    return None if facts[0] is None else Holder(*facts)
+def _holder(facts: Sequence[Any]) -> LeaseHolder | None:
+    return None if facts[0] is None else LeaseHolder(*facts)
 
 
 def _runs(connection: Connection, scope: Scope, channel_id: int, latest: int) -> tuple[RunRow, ...]:

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column, ColumnElement, Connection, bindparam, case, func, select
 
 from marketplace.reports.figures.freshness import Freshness, freshness, sources
-from marketplace.reports.figures.season import Rungs, channel_orders, in_season
-from marketplace.reports.figures.seasons import Season
+from marketplace.reports.figures.season import FunnelCounts, channel_orders, in_season
+from marketplace.reports.figures.seasons import SeasonRow
 from marketplace.reports.figures.sums import Query, Sums, add_up, sum_columns, sums_of, total
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
@@ -25,7 +25,7 @@ ERAS = ("then", "now")
 UNATTRIBUTED, UNPLACED = "unattributed", "unplaced"
 
 
-class Place(NamedTuple):
+class CommunePlace(NamedTuple):
     """A commune, or one of two rests: 'unattributed' to any household, 'unplaced' on this map."""
 
     kind: str
@@ -41,34 +41,34 @@ class Place(NamedTuple):
 class CommuneRow(NamedTuple):
     """One place's season. Orders that several communes served count in each of them."""
 
-    place: Place
+    place: CommunePlace
     sums: Sums
-    rungs: Rungs
+    funnel: FunnelCounts
 
 
 @dataclass(frozen=True, slots=True)
 class CommunesReport:
     """Every place that sold or has a household on a platform, best first, the rests last; ``total`` is the season's."""
 
-    season: Season
+    season: SeasonRow
     era: str
     rows: tuple[CommuneRow, ...]
     total: Sums
     freshness: Freshness
 
 
-def communes_report(connection: Connection, scope: Scope, season: Season, era: str, now_ms: int) -> CommunesReport:
+def communes_report(connection: Connection, scope: Scope, season: SeasonRow, era: str, now_ms: int) -> CommunesReport:
     """Return the season by commune on one of the two maps; its rows add up to the season's total exactly."""
     rows = sources(connection, scope, now_ms, season)
     sums = _sums(connection, scope, season.id, era)
-    ladder = _ladder(connection, scope, season.id, era)
-    holders = _accounts(connection, scope, season, era, [row.channel_id for row in rows])
+    ladder = _funnel_counts(connection, scope, season.id, era)
+    holders = _households_with_account(connection, scope, season, era, [row.channel_id for row in rows])
     places = _places(connection, {key[1] for key in (*sums, *ladder, *holders)})
     found = [
         CommuneRow(
-            places.get(key[1]) or Place(*key),
+            places.get(key[1]) or CommunePlace(*key),
             sums.get(key, Sums()),
-            Rungs(holders.get(key, 0), 0, *ladder.get(key, (0, 0, 0))),
+            FunnelCounts(holders.get(key, 0), 0, *ladder.get(key, (0, 0, 0))),
         )
         for key in dict.fromkeys((*sums, *ladder, *holders))
         if any((*sums.get(key, ()), *ladder.get(key, ()), holders.get(key)))
@@ -78,7 +78,7 @@ def communes_report(connection: Connection, scope: Scope, season: Season, era: s
     return CommunesReport(season, era, tuple(sorted(found, key=_rank)), whole, freshness(rows))
 
 
-def neighbours(connection: Connection, scope: Scope, era: str, commune_ids: frozenset[int]) -> list[Place]:
+def neighbours(connection: Connection, scope: Scope, era: str, commune_ids: frozenset[int]) -> list[CommunePlace]:
     """Return every commune of the era in the provinces these communes lie in: the ground of the map."""
     home = select(_COMMUNE.c.province_code).where(_COMMUNE.c.id.in_(commune_ids))
     query = (
@@ -87,10 +87,10 @@ def neighbours(connection: Connection, scope: Scope, era: str, commune_ids: froz
         .where(scope.where(_COMMUNE), _COMMUNE.c.lat_microdeg.is_not(None))
         .order_by(_COMMUNE.c.code)
     )
-    return [Place("commune", *row) for row in connection.execute(query)]
+    return [CommunePlace("commune", *row) for row in connection.execute(query)]
 
 
-Key = tuple[str, int]
+PlaceKey = tuple[str, int]
 
 
 def _key(source_then: Column[int], source_now: Column[int], era: str) -> list[ColumnElement[Any]]:
@@ -100,13 +100,13 @@ def _key(source_then: Column[int], source_now: Column[int], era: str) -> list[Co
     return [kind.label("place_kind"), func.coalesce(own, 0).label("place_id")]
 
 
-def _sums(connection: Connection, scope: Scope, season_id: int, era: str) -> dict[Key, Sums]:
-    found = bulk.rows(connection, _summed(scope, era), season=season_id)
+def _sums(connection: Connection, scope: Scope, season_id: int, era: str) -> dict[PlaceKey, Sums]:
+    found = bulk.rows(connection, _sums_query(scope, era), season=season_id)
     return {(row[0], row[1]): sums_of(row[2:]) for row in found}
 
 
 @cache
-def _summed(scope: Scope, era: str) -> Query:
+def _sums_query(scope: Scope, era: str) -> Query:
     key = _key(_DAY.c.commune_id, _DAY.c.commune_now_id, era)
     return (
         select(*key, *sum_columns(_DAY))
@@ -115,13 +115,13 @@ def _summed(scope: Scope, era: str) -> Query:
     )
 
 
-def _ladder(connection: Connection, scope: Scope, season_id: int, era: str) -> dict[Key, tuple[int, ...]]:
-    found = bulk.rows(connection, _rungs(scope, era), season=season_id)
+def _funnel_counts(connection: Connection, scope: Scope, season_id: int, era: str) -> dict[PlaceKey, tuple[int, ...]]:
+    found = bulk.rows(connection, _funnel_query(scope, era), season=season_id)
     return {(row[0], row[1]): tuple(int(count) for count in row[2:]) for row in found}
 
 
 @cache
-def _rungs(scope: Scope, era: str) -> Query:
+def _funnel_query(scope: Scope, era: str) -> Query:
     key = _key(_LADDER.c.commune_id, _LADDER.c.commune_now_id, era)
     return (
         select(*key, *(total(_LADDER.c[rung]) for rung in ("ordered", "delivered", "paid")))
@@ -130,13 +130,15 @@ def _rungs(scope: Scope, era: str) -> Query:
     )
 
 
-def _accounts(connection: Connection, scope: Scope, season: Season, era: str, channel_ids: list[int]) -> dict[Key, int]:
-    found = bulk.rows(connection, _holders(scope, era), channels=channel_ids, ends_on=season.ends_on)
+def _households_with_account(
+    connection: Connection, scope: Scope, season: SeasonRow, era: str, channel_ids: list[int]
+) -> dict[PlaceKey, int]:
+    found = bulk.rows(connection, _accounts_query(scope, era), channels=channel_ids, ends_on=season.ends_on)
     return {(row[0], row[1]): int(row[2]) for row in found}
 
 
 @cache
-def _holders(scope: Scope, era: str) -> Query:
+def _accounts_query(scope: Scope, era: str) -> Query:
     key = _key(_HOUSEHOLD.c.commune_id, _HOUSEHOLD.c.commune_now_id, era)
     return (
         select(*key, func.count(_ACCOUNT.c.household_id.distinct()))
@@ -153,8 +155,8 @@ def _place_columns() -> list[Column[Any]]:
 _PLACES: Query = select(*_place_columns()).where(_COMMUNE.c.id.in_(bindparam("ids", expanding=True)))
 
 
-def _places(connection: Connection, ids: set[int]) -> dict[int, Place]:
-    return {row[0]: Place("commune", *row) for row in bulk.rows(connection, _PLACES, ids=ids - {0})}
+def _places(connection: Connection, ids: set[int]) -> dict[int, CommunePlace]:
+    return {row[0]: CommunePlace("commune", *row) for row in bulk.rows(connection, _PLACES, ids=ids - {0})}
 
 
 def _rank(row: CommuneRow) -> tuple[bool, int, int, str]:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, func, or_, select
 
-from marketplace.reports.figures.seasons import Season
+from marketplace.reports.figures.seasons import SeasonRow
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
@@ -33,7 +33,7 @@ LATE_AFTER_MS = {"contract": HOUR_MS, "file": 36 * HOUR_MS, "page": 36 * HOUR_MS
 STOPPED = ("cut short", "crashed", "refused")
 
 
-class Source(NamedTuple):
+class FigureSource(NamedTuple):
     """One channel as a source of a total: the platform's own completeness by feed, None if never read whole."""
 
     channel_id: int
@@ -73,7 +73,7 @@ class Freshness:
         return not (self.missing or self.late or self.settles_late or self.cut_short)
 
 
-def freshness(sources: Sequence[Source]) -> Freshness:
+def freshness(sources: Sequence[FigureSource]) -> Freshness:
     """Return what a total over these sources may claim."""
     read = [source.as_of_ms for source in sources if source.as_of_ms is not None]
     return Freshness(
@@ -85,20 +85,20 @@ def freshness(sources: Sequence[Source]) -> Freshness:
     )
 
 
-def season_freshness(connection: Connection, scope: Scope, now_ms: int, season: Season) -> Freshness:
+def season_freshness(connection: Connection, scope: Scope, now_ms: int, season: SeasonRow) -> Freshness:
     """Return what any total of a season may claim."""
     return freshness(sources(connection, scope, now_ms, season))
 
 
-def sources(connection: Connection, scope: Scope, now_ms: int, season: Season | None = None) -> list[Source]:
+def sources(connection: Connection, scope: Scope, now_ms: int, season: SeasonRow | None = None) -> list[FigureSource]:
     """Return the channels in order of their codes: all, or those that sell in a season or were never read."""
-    asked = {} if season is None else {"season": season.id, "until_ms": _end_of(season)}
-    found = bulk.rows(connection, _read(scope, season is not None), **asked)
-    return [_source(row[:8], row[8], min(now_ms, _end(season, row[9], now_ms))) for row in found]
+    asked = {} if season is None else {"season": season.id, "until_ms": _end_of_season(season)}
+    found = bulk.rows(connection, _sources_query(scope, season is not None), **asked)
+    return [_figure_source(row[:8], row[8], min(now_ms, _wanted_until(season, row[9], now_ms))) for row in found]
 
 
 @cache
-def _read(scope: Scope, of_season: bool) -> Select[Any]:
+def _sources_query(scope: Scope, of_season: bool) -> Select[Any]:
     last = (
         select(_RUN.c.channel_id, func.max(_RUN.c.id).label("id"))
         .where(scope.where(_RUN), _RUN.c.status != "running")
@@ -136,22 +136,22 @@ def _last_day() -> ColumnElement[date | None]:
     return select(func.max(_SEASON.c.ends_on)).where(_SEASON.c.id.in_(days)).scalar_subquery()
 
 
-def _end(season: Season | None, last_day: date | None, now_ms: int) -> int:
+def _wanted_until(season: SeasonRow | None, last_day: date | None, now_ms: int) -> int:
     """Return the instant up to which a channel's figures are wanted: what reaches it is not late."""
     if season is not None:
-        return _end_of(season)
+        return _end_of_season(season)
     return now_ms if last_day is None else start_of(last_day + timedelta(days=1))
 
 
-def _end_of(season: Season) -> int:
+def _end_of_season(season: SeasonRow) -> int:
     """Return the instant after a season's last day."""
     return start_of(season.ends_on + timedelta(days=1))
 
 
-def _source(facts: Sequence[Any], last_status: str | None, until_ms: int) -> Source:
+def _figure_source(facts: Sequence[Any], last_status: str | None, until_ms: int) -> FigureSource:
     channel_id, code, platform, title, road, orders_ms, settles, settled_ms = facts
     wanted_ms = until_ms - LATE_AFTER_MS[road]
     late = orders_ms is not None and orders_ms < wanted_ms
     settles_late = bool(settles) and not late and (settled_ms is None or settled_ms < wanted_ms)
     marks = (orders_ms, bool(settles), settled_ms)
-    return Source(channel_id, code, platform, title, road, *marks, late, settles_late, last_status in STOPPED)
+    return FigureSource(channel_id, code, platform, title, road, *marks, late, settles_late, last_status in STOPPED)

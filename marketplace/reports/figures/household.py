@@ -14,7 +14,7 @@ from marketplace.orders.shipments import waybills
 from marketplace.orders.status import Payment
 from marketplace.orders.totals import EVENTS, Times, measure
 from marketplace.reports.figures.days import DayRow
-from marketplace.reports.figures.seasons import Season
+from marketplace.reports.figures.seasons import SeasonRow
 from marketplace.reports.figures.sums import Query, Sums, add_up, sum_columns, sums_of
 from marketplace.settlement.statements.lot_terms import OUTRIGHT
 from marketplace.storage.scope import Scope
@@ -37,7 +37,7 @@ _LINE = TABLES["order_line"]
 _DRAW = TABLES["draw"]
 
 
-class Facts(NamedTuple):
+class HouseholdFacts(NamedTuple):
     """Who the household is; ``commune_now`` where today's map has another commune than it was written in."""
 
     id: int
@@ -54,7 +54,7 @@ class Facts(NamedTuple):
     commune_now: str | None
 
 
-class LotRow(NamedTuple):
+class LotBalance(NamedTuple):
     """One lot's balance: in = sold + over-filled + sorted + lost + spoiled + sold elsewhere + left, in grams."""
 
     code: str
@@ -132,9 +132,9 @@ class Proof:
 class HouseholdReport:
     """Everything about one household in one season; ``days`` are grams delivered less returned by day and shop."""
 
-    facts: Facts
+    facts: HouseholdFacts
     cooperatives: tuple[str, ...]
-    lots: tuple[LotRow, ...]
+    lots: tuple[LotBalance, ...]
     offers: tuple[OfferRow, ...]
     channels: tuple[tuple[str, str, Sums], ...]
     orders: tuple[OrderRow, ...]
@@ -151,20 +151,20 @@ class HouseholdReport:
 
 
 def household_report(
-    connection: Connection, scope: Scope, season: Season, household_id: int, latest: int = 50
+    connection: Connection, scope: Scope, season: SeasonRow, household_id: int, latest: int = 50
 ) -> HouseholdReport | None:
     """Return one household's season, or None where the scope does not show it; reads its own orders."""
-    facts = connection.execute(_facts(scope, household_id)).one_or_none()
+    facts = connection.execute(_facts_query(scope, household_id)).one_or_none()
     if facts is None:
         return None
     channels = _channels(connection, scope, season.id, household_id)
-    counted, bought, days, proof = _counted(connection, season.id, household_id)
+    counted, bought, days, proof = _count_again(connection, season.id, household_id)
     kept = add_up([sums for _, _, sums in channels])
     return HouseholdReport(
-        Facts(*facts),
-        tuple(connection.execute(_cooperatives(household_id)).scalars()),
-        tuple(LotRow(*row) for row in connection.execute(_lots(season.id, household_id))),
-        tuple(_offer(row) for row in connection.execute(_offers(season.id, household_id))),
+        HouseholdFacts(*facts),
+        tuple(connection.execute(_cooperatives_query(household_id)).scalars()),
+        tuple(LotBalance(*row) for row in connection.execute(_lots_query(season.id, household_id))),
+        tuple(_offer(row) for row in connection.execute(_offers_query(season.id, household_id))),
         tuple(channels),
         _latest(connection, season.id, household_id, latest),
         days,
@@ -179,8 +179,8 @@ def household_of_code(connection: Connection, scope: Scope, code: str) -> int | 
     return connection.execute(query).scalar_one_or_none()
 
 
-def _facts(scope: Scope, household_id: int) -> Query:
-    own = [_HOUSEHOLD.c[name] for name in Facts._fields[:9]]
+def _facts_query(scope: Scope, household_id: int) -> Query:
+    own = [_HOUSEHOLD.c[name] for name in HouseholdFacts._fields[:9]]
     moved = _HOUSEHOLD.c.commune_now_id != _HOUSEHOLD.c.commune_id
     return (
         select(*own, _COMMUNE.c.name, _COMMUNE.c.district, _COMMUNE_NOW.c.name)
@@ -191,7 +191,7 @@ def _facts(scope: Scope, household_id: int) -> Query:
     )
 
 
-def _cooperatives(household_id: int) -> Query:
+def _cooperatives_query(household_id: int) -> Query:
     return (
         select(_COOPERATIVE.c.name)
         .join_from(_MEMBERSHIP, _COOPERATIVE, _COOPERATIVE.c.id == _MEMBERSHIP.c.cooperative_id)
@@ -200,15 +200,15 @@ def _cooperatives(household_id: int) -> Query:
     )
 
 
-def _lots(season_id: int, household_id: int) -> Query:
+def _lots_query(season_id: int, household_id: int) -> Query:
     return (
-        select(*(_LOT.c[name] for name in LotRow._fields))
+        select(*(_LOT.c[name] for name in LotBalance._fields))
         .where(_LOT.c.household_id == household_id, _LOT.c.season_id == season_id)
         .order_by(func.coalesce(_LOT.c.picked_on, _LOT.c.forecast_from), _LOT.c.code)
     )
 
 
-def _offers(season_id: int, household_id: int) -> Query:
+def _offers_query(season_id: int, household_id: int) -> Query:
     """Return the household's own products, and those of a cooperative that its lots feed."""
     fed = (
         select(_FEED.c.listing_id)
@@ -244,7 +244,7 @@ def _channels(connection: Connection, scope: Scope, season_id: int, household_id
 
 
 def _latest(connection: Connection, season_id: int, household_id: int, latest: int) -> tuple[OrderRow, ...]:
-    rows = connection.execute(_orders(season_id, household_id).limit(latest)).all()
+    rows = connection.execute(_orders_query(season_id, household_id).limit(latest)).all()
     paid = payments(connection, {row[0]: row[1] for row in rows})
     sent = waybills(connection, paid)
     return tuple(_order(paid[order_id], sent.get(order_id, ()), *row) for order_id, _, *row in rows)
@@ -256,7 +256,7 @@ def _order(
     return OrderRow(channel, code, state, status, paid, sent, placed_ms, *(int(sum_) for sum_ in sums))
 
 
-def _orders(season_id: int, household_id: int) -> Query:
+def _orders_query(season_id: int, household_id: int) -> Query:
     own = [_ORDER.c.id, _ORDER.c.paid_ms, _CHANNEL.c.title, _ORDER.c.remote_id]
     own += [_ORDER.c.state, _ORDER.c.status, _ORDER.c.placed_ms]
     sums = [func.sum(_DRAW.c[name]) for name in OrderRow._fields[7:-1]]
@@ -273,7 +273,7 @@ def _orders(season_id: int, household_id: int) -> Query:
     )
 
 
-def _counted(
+def _count_again(
     connection: Connection, season_id: int, household_id: int
 ) -> tuple[Sums, Sums, tuple[DayRow, ...], tuple[int, int, int]]:
     """Count every draw of the household again: the whole, what of it is of lots bought outright, and the rest.
@@ -296,14 +296,14 @@ def _counted(
         .join(_CHANNEL, _CHANNEL.c.id == _ORDER.c.channel_id)
         .where(_LOT.c.household_id == household_id, _LOT.c.season_id == season_id)
     )
-    tally, bought = _Count(), _Count()
+    tally, bought = _DrawCount(), _DrawCount()
     for order, produce, platform, terms, *row in connection.execute(query):
         for count in (tally, bought) if terms == OUTRIGHT else (tally,):
             count.add((order, produce), platform, Times(*row[:5]), Drawn(*row[5:]))
     return tally.whole(), bought.whole(), tally.series(), (tally.draws, len(tally.orders), tally.short_g)
 
 
-class _Count:
+class _DrawCount:
     """The household's draws, counted one by one; an order counts once for each event it had here."""
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, func
 
 from marketplace.reports.figures.freshness import Freshness, freshness, sources
 from marketplace.reports.figures.season import channel_sums
-from marketplace.reports.figures.seasons import Season
+from marketplace.reports.figures.seasons import SeasonRow
 from marketplace.reports.figures.sums import Query, Sums, add_up, sum_columns, sums_of
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
@@ -50,7 +50,7 @@ class HouseholdsReport:
     households and it. A search for some has neither.
     """
 
-    season: Season
+    season: SeasonRow
     era: str
     rows: tuple[HouseholdRow, ...]
     found: int
@@ -62,7 +62,7 @@ class HouseholdsReport:
 def households_report(
     connection: Connection,
     scope: Scope,
-    season: Season,
+    season: SeasonRow,
     search: Search,
     now_ms: int,
     *,
@@ -70,11 +70,11 @@ def households_report(
     offset: int = 0,
 ) -> HouseholdsReport:
     """Return the households a search finds with their season; ``limit`` None returns all of them."""
-    values = _values(search) | {"season": season.id}
-    asked = _Asked(frozenset(values), search.era, search.sold_only, scope)
-    [[found]] = bulk.rows(connection, _count(asked), **values)
+    values = _search_values(search) | {"season": season.id}
+    asked = _SearchShape(frozenset(values), search.era, search.sold_only, scope)
+    [[found]] = bulk.rows(connection, _count_query(asked), **values)
     most = {} if limit is None else {"most": limit, "passed": offset}
-    rows = bulk.rows(connection, _listing(asked, in_part=bool(most)), **values, **most)
+    rows = bulk.rows(connection, _page_query(asked, in_part=bool(most)), **values, **most)
     everyone = not search.words.strip() and search.commune_id is None
     return HouseholdsReport(
         season,
@@ -87,14 +87,14 @@ def households_report(
     )
 
 
-def unattributed(connection: Connection, scope: Scope, season: Season) -> Sums:
+def unattributed(connection: Connection, scope: Scope, season: SeasonRow) -> Sums:
     """Return what was sold and no lot serves, so that no household can be named for it."""
-    [found] = bulk.rows(connection, _nobodys(scope), season=season.id)
+    [found] = bulk.rows(connection, _unattributed_query(scope), season=season.id)
     return sums_of(found)
 
 
 @cache
-def _nobodys(scope: Scope) -> Query:
+def _unattributed_query(scope: Scope) -> Query:
     of_season = _DAY.c.season_id == bindparam("season")
     return select(*sum_columns(_DAY)).where(of_season, _DAY.c.commune_id == 0, scope.where(_DAY))
 
@@ -110,7 +110,7 @@ def commune_choices(connection: Connection, scope: Scope, era: str) -> list[tupl
     return [(row[0], row[1] if not row[2] else f"{row[1]}, {row[2]}") for row in connection.execute(query)]
 
 
-class _Asked(NamedTuple):
+class _SearchShape(NamedTuple):
     """What makes a search another query: by which values it looks, and on which map."""
 
     named: frozenset[str]
@@ -119,7 +119,7 @@ class _Asked(NamedTuple):
     scope: Scope
 
 
-def _values(search: Search) -> dict[str, Any]:
+def _search_values(search: Search) -> dict[str, Any]:
     """Return what is looked for, by what it is held against."""
     wanted = search.words.strip()
     values: dict[str, Any] = {}
@@ -140,7 +140,7 @@ def _plain(words: str) -> str:
     return words.replace("/", "//").replace("%", "/%").replace("_", "/_")
 
 
-def _matches(asked: _Asked) -> ColumnElement[bool]:
+def _matches(asked: _SearchShape) -> ColumnElement[bool]:
     looked = {
         "code": func.lower(_HOUSEHOLD.c.code), "name": _HOUSEHOLD.c.name_key, "phone": _HOUSEHOLD.c.phone,
     }  # fmt: skip
@@ -156,7 +156,7 @@ def _matches(asked: _Asked) -> ColumnElement[bool]:
 
 
 @cache
-def _count(asked: _Asked) -> Query:
+def _count_query(asked: _SearchShape) -> Query:
     return select(func.count()).select_from(_HOUSEHOLD).where(_matches(asked))
 
 
@@ -167,7 +167,7 @@ def _row(values: tuple[Any, ...]) -> HouseholdRow:
 
 
 @cache
-def _listing(asked: _Asked, *, in_part: bool) -> Query:
+def _page_query(asked: _SearchShape, *, in_part: bool) -> Query:
     own = _HOUSEHOLD.c.commune_id if asked.era == "then" else _HOUSEHOLD.c.commune_now_id
     of_season = _TOTAL.c.season_id == bindparam("season")
     season_rows = and_(_TOTAL.c.household_id == _HOUSEHOLD.c.id, of_season, asked.scope.where(_TOTAL))

@@ -6,8 +6,8 @@ from functools import cache
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, union
 
 from marketplace.orders.totals import EVENTS
-from marketplace.reports.figures.freshness import Freshness, Source, freshness, sources
-from marketplace.reports.figures.seasons import Season
+from marketplace.reports.figures.freshness import FigureSource, Freshness, freshness, sources
+from marketplace.reports.figures.seasons import SeasonRow
 from marketplace.reports.figures.sums import Query, Sums, add_up, sum_columns, sums_of, total
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
@@ -24,7 +24,7 @@ _LADDER = TABLES["ladder"]
 
 
 @dataclass(frozen=True, slots=True)
-class Rungs:
+class FunnelCounts:
     """How many households stand on each rung: account, on offer, ordered from, delivered, paid."""
 
     account: int = 0
@@ -49,13 +49,13 @@ class PlatformTotal:
 class SeasonReport:
     """A season per platform and in total, its ladder of households, and its unattributed grams."""
 
-    season: Season
+    season: SeasonRow
     platforms: tuple[PlatformTotal, ...]
     total: PlatformTotal
-    rungs: Rungs
+    funnel: FunnelCounts
 
 
-def season_report(connection: Connection, scope: Scope, season: Season, now_ms: int) -> SeasonReport:
+def season_report(connection: Connection, scope: Scope, season: SeasonRow, now_ms: int) -> SeasonReport:
     """Return a season's totals, read from the roll-ups alone."""
     rows = sources(connection, scope, now_ms, season)
     sums = channel_sums(connection, scope, season.id)
@@ -69,7 +69,7 @@ def season_report(connection: Connection, scope: Scope, season: Season, now_ms: 
         season,
         tuple(platforms),
         _total(connection, scope, season, rows, platforms),
-        _rungs(connection, scope, season, [row.channel_id for row in rows]),
+        _funnel_counts(connection, scope, season, [row.channel_id for row in rows]),
     )
 
 
@@ -80,13 +80,13 @@ def platform_title(platform: str) -> str:
 
 def channel_sums(connection: Connection, scope: Scope, season_id: int) -> dict[int, Sums]:
     """Return each channel's season, every order counted once however many communes served it."""
-    sums = {row[0]: sums_of(row[1:]) for row in bulk.rows(connection, _weights(scope), season=season_id)}
+    sums = {row[0]: sums_of(row[1:]) for row in bulk.rows(connection, _sums_query(scope), season=season_id)}
     orders = channel_orders(connection, scope, season_id)
     return {channel: figures.with_orders(orders.get(channel, [0] * 5)) for channel, figures in sums.items()}
 
 
 @cache
-def _weights(scope: Scope) -> Query:
+def _sums_query(scope: Scope) -> Query:
     return (
         select(_DAY.c.channel_id, *sum_columns(_DAY))
         .where(_DAY.c.season_id == bindparam("season"), scope.where(_DAY))
@@ -96,12 +96,12 @@ def _weights(scope: Scope) -> Query:
 
 def channel_orders(connection: Connection, scope: Scope, season_id: int) -> dict[int, list[int]]:
     """Return each channel's orders by event (placed, delivered, cancelled, returned, paid), each counted once."""
-    found = bulk.rows(connection, _counts(scope), season=season_id)
+    found = bulk.rows(connection, _orders_query(scope), season=season_id)
     return {row[0]: [int(count) for count in row[1:]] for row in found}
 
 
 @cache
-def _counts(scope: Scope) -> Query:
+def _orders_query(scope: Scope) -> Query:
     return (
         select(_ORDERS.c.channel_id, *(total(_ORDERS.c[f"{event}_orders"]) for event in EVENTS))
         .where(_ORDERS.c.season_id == bindparam("season"), scope.where(_ORDERS))
@@ -115,32 +115,32 @@ def in_season() -> ColumnElement[bool]:
     return and_(_ACCOUNT.c.channel_id.in_(bindparam("channels", expanding=True)), opened)
 
 
-def accounts(connection: Connection, scope: Scope, season: Season, channel_ids: list[int]) -> int:
+def accounts(connection: Connection, scope: Scope, season: SeasonRow, channel_ids: list[int]) -> int:
     """Return how many households have an account in any of the channels, each counted once."""
-    [[count]] = bulk.rows(connection, _holders(scope), channels=channel_ids, ends_on=season.ends_on)
+    [[count]] = bulk.rows(connection, _accounts_query(scope), channels=channel_ids, ends_on=season.ends_on)
     return int(count)
 
 
 @cache
-def _holders(scope: Scope) -> Query:
+def _accounts_query(scope: Scope) -> Query:
     return select(func.count(_ACCOUNT.c.household_id.distinct())).where(in_season(), scope.where(_ACCOUNT))
 
 
 def _total(
-    connection: Connection, scope: Scope, season: Season, rows: list[Source], platforms: list[PlatformTotal]
+    connection: Connection, scope: Scope, season: SeasonRow, rows: list[FigureSource], platforms: list[PlatformTotal]
 ) -> PlatformTotal:
     households = accounts(connection, scope, season, [row.channel_id for row in rows])
     return PlatformTotal("", "", households, add_up([one.sums for one in platforms]), freshness(rows))
 
 
-def _rungs(connection: Connection, scope: Scope, season: Season, channel_ids: list[int]) -> Rungs:
-    [climbed] = bulk.rows(connection, _steps(scope), season=season.id)
-    [[listed]] = bulk.rows(connection, _listed(scope), season=season.id)
-    return Rungs(accounts(connection, scope, season, channel_ids), int(listed), *map(int, climbed))
+def _funnel_counts(connection: Connection, scope: Scope, season: SeasonRow, channel_ids: list[int]) -> FunnelCounts:
+    [climbed] = bulk.rows(connection, _funnel_query(scope), season=season.id)
+    [[listed]] = bulk.rows(connection, _listed_query(scope), season=season.id)
+    return FunnelCounts(accounts(connection, scope, season, channel_ids), int(listed), *map(int, climbed))
 
 
 @cache
-def _steps(scope: Scope) -> Query:
+def _funnel_query(scope: Scope) -> Query:
     return (
         select(*(total(_LADDER.c[rung]) for rung in ("ordered", "delivered", "paid")))
         .where(_LADDER.c.season_id == bindparam("season"), _LADDER.c.channel_id == 0)
@@ -149,7 +149,7 @@ def _steps(scope: Scope) -> Query:
 
 
 @cache
-def _listed(scope: Scope) -> Query:
+def _listed_query(scope: Scope) -> Query:
     """Count the households on offer: with boxes of their own, or with lots in a cooperative's."""
     accepted = and_(_LISTING.c.season_id == bindparam("season"), _OFFER.c.accepted_ms.is_not(None))
     own = (

@@ -21,7 +21,7 @@ class NoSeasonError(Refusal):
     """There is no such season; the message is one plain sentence with the next action."""
 
 
-class Season(NamedTuple):
+class SeasonRow(NamedTuple):
     """A season (vụ). ``newest_day`` is the latest day with an event, ``crop_g`` the whole crop it is part of."""
 
     id: int
@@ -50,20 +50,20 @@ class Season(NamedTuple):
         return self.crop_g is not None
 
 
-def seasons(connection: Connection, scope: Scope) -> list[Season]:
+def seasons(connection: Connection, scope: Scope) -> list[SeasonRow]:
     """Return every season, the newest first."""
-    return [Season(*row) for row in bulk.rows(connection, _seasons(scope))]
+    return [SeasonRow(*row) for row in bulk.rows(connection, _seasons_query(scope))]
 
 
 @cache
-def _seasons(scope: Scope) -> Select[Any]:
+def _seasons_query(scope: Scope) -> Select[Any]:
     newest = (
         select(_DAYS.c.season_id, func.max(_DAYS.c.day).label("newest_day"))
         .where(scope.where(_DAYS), _DAYS.c.placed_orders > 0)
         .group_by(_DAYS.c.season_id)
         .subquery()
     )
-    columns = [_SEASON.c[name] for name in Season._fields[:-1]]
+    columns = [_SEASON.c[name] for name in SeasonRow._fields[:-1]]
     return (
         select(*columns, newest.c.newest_day)
         .join_from(_SEASON, newest, newest.c.season_id == _SEASON.c.id, isouter=True)
@@ -72,7 +72,7 @@ def _seasons(scope: Scope) -> Select[Any]:
     )
 
 
-def usual_season(rows: list[Season], now_ms: int) -> Season:
+def usual_season(rows: list[SeasonRow], now_ms: int) -> SeasonRow:
     """Return the open season that has orders, else the one with the newest orders, else the newest."""
     if not rows:
         raise NoSeasonError("There is no season yet; run `lensan demo`, or `lensan import lots FILE`")
@@ -84,7 +84,7 @@ def usual_season(rows: list[Season], now_ms: int) -> Season:
     return (live or sorted(sold, key=lambda row: row.newest_day or 0, reverse=True))[0]
 
 
-def find_season(connection: Connection, scope: Scope, code: str | None, now_ms: int) -> Season:
+def find_season(connection: Connection, scope: Scope, code: str | None, now_ms: int) -> SeasonRow:
     """Return the season of a code, or the usual one; NoSeasonError with the codes there are."""
     rows = seasons(connection, scope)
     if code is None:

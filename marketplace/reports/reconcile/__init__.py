@@ -3,12 +3,21 @@
 from sqlalchemy import Connection
 
 from marketplace.exchange import cache_versions
-from marketplace.reports.reconcile import lines, lots, mending, moved, orders, payouts, sealed, sold, totals
-from marketplace.reports.reconcile.difference import Correction, Difference
-from marketplace.reports.reconcile.platform import Against, PaidAgainst
+from marketplace.reports.reconcile import draw_repair, lines, lots, moves, orders, payouts, sealed, sold, totals
+from marketplace.reports.reconcile.findings import Correction, Difference
+from marketplace.reports.reconcile.platform import OrdersAgainstPlatform, PayoutsAgainstPlatform
 from marketplace.storage import Database, locks
 
-__all__ = ["Against", "Correction", "Difference", "PaidAgainst", "accept", "differences", "fix", "reconcile"]
+__all__ = [
+    "Correction",
+    "Difference",
+    "OrdersAgainstPlatform",
+    "PayoutsAgainstPlatform",
+    "accept",
+    "differences",
+    "fix",
+    "reconcile",
+]
 
 # In the order in which a page of orders writes them, so that neither waits for the other with the other's lock in hand.
 _MOVED = ("orders", "order_line", "draw", "shortfall", "lot", "lot_move")
@@ -33,8 +42,8 @@ def fix(database: Database, who: str, why: str, now_ms: int) -> list[Correction]
         cache_versions.changed(connection)
         done = list(sealed.restore(connection))
         open_ = sealed.questioned(connection)
-        done += moved.correct(connection)
-        done += mending.correct(connection, open_.lines, now_ms)
+        done += moves.correct(connection)
+        done += draw_repair.correct(connection, open_.lines, now_ms)
         done += lots.correct(connection, who, why, now_ms)
         done += orders.correct(connection)
         if all(one.written for one in done) and not open_.totals:

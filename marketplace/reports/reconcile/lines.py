@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from marketplace.inventory.allocation import Drawn, attribute
 from marketplace.orders.held import HeldLine, HeldOrder, read_lines
 from marketplace.orders.totals import Times
-from marketplace.reports.reconcile.difference import Difference
+from marketplace.reports.reconcile.findings import Difference
 from marketplace.storage import bulk
 
 _MONEY = ("amount_dong", "cancelled_dong", "gone_dong", "without_dong", "off_dong")

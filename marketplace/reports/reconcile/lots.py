@@ -13,7 +13,7 @@ from marketplace.inventory.ledger import COLUMNS, MEASURES, Move
 from marketplace.inventory.lots import CannotMove, update_lots
 from marketplace.operations.harvest.recall import holders, with_room
 from marketplace.orders.reallocate import Why
-from marketplace.reports.reconcile.difference import Correction, Difference, asked
+from marketplace.reports.reconcile.findings import Correction, Difference, asked
 from marketplace.storage import bulk
 
 _MOVED = ", ".join(f"coalesce(m.{column}, 0) AS m_{column}" for column in COLUMNS)
@@ -69,7 +69,7 @@ _KINDS = {
 
 
 @dataclass(slots=True)
-class _Wrong:
+class _LotWitnesses:
     """A lot whose figures differ: as its columns, its moves and its draws have them."""
 
     id: int
@@ -134,7 +134,7 @@ def lacking(connection: Connection) -> dict[int, Lacking | None]:
 def differences(connection: Connection) -> Iterator[Difference]:
     """Say which lots do not hold what their moves and draws make."""
     for lot in _wrong(connection):
-        yield Difference(f"lot {lot.code}", _told(lot), _stands(lot))
+        yield Difference(f"lot {lot.code}", _ledger_words(lot), _row_words(lot))
     for _, code, _, peer, out_g, in_g in bulk.select(connection, _SORTED, {}):
         yield Difference(f"lot {code}: sorted into {peer}", f"out {int(out_g)} g", f"in {int(in_g)} g")
 
@@ -151,13 +151,15 @@ def correct(connection: Connection, who: str, why: str, now_ms: int) -> Iterator
     for lot in wrong:
         truth = lot.truth()
         if truth is None:
-            yield asked(f"lot {lot.code}", f"{_told(lot)} by its moves or draws", f"{_stands(lot)} by its row")
+            yield asked(
+                f"lot {lot.code}", f"{_ledger_words(lot)} by its moves or draws", f"{_row_words(lot)} by its row"
+            )
             continue
         left_g = truth["in_g"] - sum(truth[name] for name in COLUMNS[1:])
         lent_g = max(-left_g, 0)
         refused = _refused(connection, lot, truth, lent_g)
         if refused is not None:
-            yield asked(f"lot {lot.code}", refused, f"{_told(lot)} by its moves or draws")
+            yield asked(f"lot {lot.code}", refused, f"{_ledger_words(lot)} by its moves or draws")
             continue
         made = [move for move in _compensating(lot, truth, channels.get(lot.id), blank) if move.grams]
         moves.write(connection, made)
@@ -177,7 +179,7 @@ def correct(connection: Connection, who: str, why: str, now_ms: int) -> Iterator
         yield Correction(f"lot {peer}", f"sorted in from {code} {paired.grams} g, adjusted {-paired.grams} g")
 
 
-def _refused(connection: Connection, lot: _Wrong, truth: dict[str, int], lent_g: int) -> str | None:
+def _refused(connection: Connection, lot: _LotWitnesses, truth: dict[str, int], lent_g: int) -> str | None:
     """Return why a lot cannot be what most of its witnesses say, for it would hold less than nothing; None if it can.
 
     What orders hold of it they can give back.
@@ -203,7 +205,7 @@ def _taken_back(connection: Connection, code: str, lent_g: int, why: Why, now_ms
     return Correction(f"lot {code}", f"{len(lost)} order lines are short of {lent_g} g")
 
 
-def _compensating(lot: _Wrong, truth: dict[str, int], channel_id: int | None, blank: Move) -> Iterator[Move]:
+def _compensating(lot: _LotWitnesses, truth: dict[str, int], channel_id: int | None, blank: Move) -> Iterator[Move]:
     """Return the moves that bring the sums of a lot's moves to the truth."""
     blank = blank._replace(lot_id=lot.id)
     back_g = lot.drawn_back_g - lot.moved_back_g
@@ -218,7 +220,7 @@ def _compensating(lot: _Wrong, truth: dict[str, int], channel_id: int | None, bl
             yield blank._replace(kind=_KINDS[column], grams=grams)
 
 
-def _told(lot: _Wrong) -> str:
+def _ledger_words(lot: _LotWitnesses) -> str:
     """Return what moves and draws say of a lot."""
     told = {name: [lot.moved[name]] for name in COLUMNS}
     for name, grams in lot.drawn.items():
@@ -227,7 +229,7 @@ def _told(lot: _Wrong) -> str:
     return ", ".join(f"{name.removesuffix('_g')} {_each(grams)} g" for name, grams in told.items())
 
 
-def _stands(lot: _Wrong) -> str:
+def _row_words(lot: _LotWitnesses) -> str:
     """Return what a lot's own row says."""
     found = [f"{name.removesuffix('_g')} {grams} g" for name, grams in lot.columns.items()]
     return f"{', '.join(found)}, left {lot.balance_g} g"
@@ -238,17 +240,17 @@ def _each(grams: list[int]) -> str:
     return " or ".join(str(one) for one in dict.fromkeys(grams))
 
 
-def _wrong(connection: Connection) -> list[_Wrong]:
+def _wrong(connection: Connection) -> list[_LotWitnesses]:
     return [_read(row) for row in bulk.select(connection, _LOTS, {})]
 
 
-def _read(row: tuple[Any, ...]) -> _Wrong:
+def _read(row: tuple[Any, ...]) -> _LotWitnesses:
     lot_id, code, *found = row
     grams = [int(value) for value in found]
     size = len(COLUMNS)
     columns, balance_g, moved = grams[:size], grams[size], grams[size + 1 : 2 * size + 1]
     moved_back_g, sold_g, over_g, drawn_back_g = grams[2 * size + 1 :]
-    return _Wrong(
+    return _LotWitnesses(
         lot_id, code, dict(zip(COLUMNS, columns, strict=True)), balance_g, dict(zip(COLUMNS, moved, strict=True)),
         moved_back_g, {"sold_g": sold_g, "over_g": over_g}, drawn_back_g,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from sqlalchemy import Connection
 
 from marketplace.orders.totals import Tallies, write_totals
-from marketplace.reports.reconcile.difference import Correction, Difference
+from marketplace.reports.reconcile.findings import Correction, Difference
 from marketplace.settlement.balance import PROGRAM
 from marketplace.settlement.differences import recheck
 from marketplace.storage import bulk

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace.reports.reconcile.difference import Difference
+from marketplace.reports.reconcile.findings import Difference
 from marketplace.storage import bulk
 from marketplace.words.instants import iso
 from marketplace.words.records import OrderRecord, SettlementRecord
@@ -34,7 +34,7 @@ _WAITING = "SELECT key FROM inboxitem WHERE source = :source AND settled_ms IS N
 _UNTIL = "SELECT as_of_ms FROM watermark WHERE channel_id = :channel AND feed = :feed"
 
 
-class _Line(NamedTuple):
+class _LineFigures(NamedTuple):
     """What one side says of one line; boxes, since not every platform says their weight."""
 
     sku: str
@@ -53,7 +53,7 @@ class _Line(NamedTuple):
     replaced: int
 
 
-_SUMS = _Line._fields[1:]
+_SUMS = _LineFigures._fields[1:]
 _WORDS = {
     "lines": "lines", "packs": "packs", "cancelled": "cancelled", "returned": "returned or undelivered",
     "short_g": "g short", "amount_dong": "đ", "fee_dong": "đ fee", "freight_dong": "đ freight", "tax_dong": "đ tax",
@@ -85,7 +85,7 @@ class _Agreed(NamedTuple):
     replaced: int = 0
 
 
-class _Side:
+class _FeedComparison:
     """One feed of a channel as its platform tells it now; what is newer than our own watermark was not read yet."""
 
     feed: str
@@ -112,7 +112,7 @@ class _Side:
                 yield self._difference(code, "is not told by the platform", "is known here")
 
 
-class Against(_Side):
+class OrdersAgainstPlatform(_FeedComparison):
     """One channel's orders as its platform tells them now, compared page by page with what we have read of it.
 
     What has changed there since the list was read is compared after the next sync; all else by its content, whatever
@@ -133,18 +133,20 @@ class Against(_Side):
         for code, record in sorted(newest.items()):
             if code not in ours:
                 if (record.placed_ms if record.as_read else record.updated_ms) <= self._until_ms:
-                    found.append(self._unknown(waiting, code, _sums_text(_sums(_told(record)))))
+                    found.append(self._unknown(waiting, code, _sums_text(_sums(_figures_of(record)))))
                 continue
             updated_ms, mark, *stands = ours[code]
             if mark == record.mark if record.as_read else record.updated_ms <= max(updated_ms, self._until_ms):
-                found += [self._difference(code, *apart) for apart in _apart(record, stands, lines.get(code, []))]
+                found += [
+                    self._difference(code, *apart) for apart in _differences_of(record, stands, lines.get(code, []))
+                ]
         return found
 
     @staticmethod
-    def _lines(connection: Connection, asked: dict[str, Any]) -> dict[str, list[tuple[_Agreed, _Line]]]:
-        found: dict[str, list[tuple[_Agreed, _Line]]] = {}
+    def _lines(connection: Connection, asked: dict[str, Any]) -> dict[str, list[tuple[_Agreed, _LineFigures]]]:
+        found: dict[str, list[tuple[_Agreed, _LineFigures]]] = {}
         for code, short_g, refunded_dong, replaced, *line in bulk.select(connection, _LINES, asked):
-            found.setdefault(code, []).append((_Agreed(short_g, refunded_dong, replaced), _Line(*line)))
+            found.setdefault(code, []).append((_Agreed(short_g, refunded_dong, replaced), _LineFigures(*line)))
         return found
 
     def end(self, connection: Connection) -> Iterator[Difference]:
@@ -152,7 +154,7 @@ class Against(_Side):
         return self._only_ours(connection, _CODES)
 
 
-class PaidAgainst(_Side):
+class PayoutsAgainstPlatform(_FeedComparison):
     """One channel's payouts as its platform tells them now, compared page by page with what we have read of it."""
 
     feed = "settlements"
@@ -179,9 +181,9 @@ class PaidAgainst(_Side):
         return self._only_ours(connection, _ENTRIES)
 
 
-def _told(record: OrderRecord) -> list[_Line]:
+def _figures_of(record: OrderRecord) -> list[_LineFigures]:
     return [
-        _Line(
+        _LineFigures(
             line.sku, line.quantity, line.cancelled, line.returned + line.undelivered, line.short_g,
             line.gross_dong - line.discount_dong, line.fee_dong, line.freight_dong, line.tax_dong, line.vat_dong,
             line.pit_dong, line.cit_dong, line.refunded_dong, line.replaced,
@@ -190,13 +192,15 @@ def _told(record: OrderRecord) -> list[_Line]:
     ]  # fmt: skip
 
 
-def _apart(record: OrderRecord, stands: Sequence[Any], held: list[tuple[_Agreed, _Line]]) -> Iterator[tuple[str, str]]:
+def _differences_of(
+    record: OrderRecord, stands: Sequence[Any], held: list[tuple[_Agreed, _LineFigures]]
+) -> Iterator[tuple[str, str]]:
     """Say in what a platform's order is another than ours: its sums, its state, its instants, or which line is which.
 
     What persons agreed with the buyer is left out on both sides, since the platform need not know it.
     """
     agreed = [name for at, name in enumerate(_Agreed._fields) if any(line[at] for line, _ in held)]
-    theirs, ours = _without(_told(record), agreed), _without([line for _, line in held], agreed)
+    theirs, ours = _without(_figures_of(record), agreed), _without([line for _, line in held], agreed)
     their_sums, our_sums = _sums(theirs), _sums(ours)
     if their_sums != our_sums:
         apart = {name for name in our_sums if their_sums[name] != our_sums[name]}
@@ -213,11 +217,11 @@ def _apart(record: OrderRecord, stands: Sequence[Any], held: list[tuple[_Agreed,
             yield _instants_text(told), _instants_text(known)
 
 
-def _without(lines: Iterable[_Line], names: Sequence[str]) -> list[_Line]:
-    return [_Line(**{**line._asdict(), **dict.fromkeys(names, 0)}) for line in lines]
+def _without(lines: Iterable[_LineFigures], names: Sequence[str]) -> list[_LineFigures]:
+    return [_LineFigures(**{**line._asdict(), **dict.fromkeys(names, 0)}) for line in lines]
 
 
-def _sums(lines: Sequence[_Line]) -> dict[str, int]:
+def _sums(lines: Sequence[_LineFigures]) -> dict[str, int]:
     return {"lines": len(lines), **{name: sum(getattr(line, name) for line in lines) for name in _SUMS}}
 
 
@@ -227,7 +231,7 @@ def _sums_text(sums: Mapping[str, int], apart: AbstractSet[str] = frozenset()) -
     return ", ".join(f"{sums[name]} {word}" for name, word in _WORDS.items() if name in said)
 
 
-def _lines_text(lines: Sequence[_Line], others: Sequence[_Line]) -> str:
+def _lines_text(lines: Sequence[_LineFigures], others: Sequence[_LineFigures]) -> str:
     """Name the lines that the other side has not."""
     only = Counter(lines) - Counter(others)
     return "; ".join(f"{line.packs} × {line.sku}, {line.amount_dong} đ" for line in sorted(only.elements()))

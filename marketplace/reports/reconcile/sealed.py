@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Boolean, Connection, insert, update
 
-from marketplace.reports.reconcile.candidates import candidates
-from marketplace.reports.reconcile.difference import Correction, Difference, asked
+from marketplace.reports.reconcile.findings import Correction, Difference, asked
+from marketplace.reports.reconcile.possible_values import possible_values
 from marketplace.storage import bulk, copies, seals
 from marketplace.storage.tables import TABLES
 from marketplace.storage.tables.copied import COPIED, SEALED
@@ -75,7 +75,7 @@ def restore(connection: Connection) -> Iterator[Correction]:
         for row_id, values, seal in list(seals.broken(connection, name)):
             if seal is None:
                 continue
-            for column, value in candidates(connection, name, values):
+            for column, value in possible_values(connection, name, values):
                 mended = values | {column: value}
                 if seals.seal_of(tuple(mended.values())) == seal:
                     rows.append((column, value, values))

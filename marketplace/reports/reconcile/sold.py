@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from marketplace.reports.reconcile.difference import Difference
+from marketplace.reports.reconcile.findings import Difference
 from marketplace.storage import bulk
 
 _UNDELIVERED = """

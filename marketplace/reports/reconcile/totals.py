@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.orders.totals import move_totals
-from marketplace.reports.reconcile.difference import Correction, Difference, asked
+from marketplace.reports.reconcile.findings import Correction, Difference, asked
 from marketplace.storage import bulk, dialects
 
 EVENTS = ("placed", "delivered", "cancelled", "returned", "paid")

@@ -5,7 +5,7 @@ from jobs.demo.outcome import outcome, wrong
 from jobs.demo.pooled import Pool
 from marketplace.directory.cooperatives import find_cooperative
 from marketplace.directory.periods import find_period
-from marketplace.reports.figures import Rungs, communes_report, find_season, household_report, season_report
+from marketplace.reports.figures import FunnelCounts, communes_report, find_season, household_report, season_report
 from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.statements import period_report, statement
 from marketplace.storage import Database
@@ -68,7 +68,7 @@ def _the_reports_count_households_of_the_pool(database: Database, now_ms: int) -
         whole = season_report(connection, EVERYTHING, season, now_ms)
         communes = communes_report(connection, EVERYTHING, season, "now", now_ms)
         home = household_report(connection, EVERYTHING, season, 1)
-    assert whole.rungs == Rungs(40, 40, 40, 40, 40)
+    assert whole.funnel == FunnelCounts(40, 40, 40, 40, 40)
     assert whole.total.sums.sold_g == sum(SOLD_G.values()) == sum(row.sums.sold_g for row in communes.rows)
     assert {row.place.kind for row in communes.rows} == {"commune"}
     assert home is not None

@@ -88,7 +88,7 @@ def today(db: Database) -> dict[str, tuple[int, int, int]]:
         season = find_season(connection, EVERYTHING, "vai-2026", NOW_MS)
         report = communes_report(connection, EVERYTHING, season, "now", NOW_MS)
     return {
-        row.place.name or row.place.kind: (row.sums.placed_g, row.sums.placed_orders, row.rungs.ordered)
+        row.place.name or row.place.kind: (row.sums.placed_g, row.sums.placed_orders, row.funnel.ordered)
         for row in report.rows
     }
 

@@ -9,9 +9,9 @@ from sqlalchemy import CheckConstraint
 from marketplace.language import labels
 from marketplace.language.translation import Language, language
 from marketplace.listings.availability.offer_status import shown_as
-from marketplace.reports.explain.lines import rule_name
-from marketplace.reports.explain.lots import move_name
-from marketplace.reports.statements import hand_over_text
+from marketplace.reports.explain.line_story import rule_name
+from marketplace.reports.explain.lot_story import move_name
+from marketplace.reports.export.statement_sheets import hand_over_text
 from marketplace.storage.tables import TABLES
 
 Label = Callable[[str, Language], str]

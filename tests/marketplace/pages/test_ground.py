@@ -7,7 +7,7 @@ from types import ModuleType
 import pytest
 
 from marketplace.language.translation import VIETNAMESE
-from marketplace.reports.figures import CommuneRow, Place, Rungs, Sums
+from marketplace.reports.figures import CommunePlace, CommuneRow, FunnelCounts, Sums
 
 
 @pytest.fixture
@@ -16,8 +16,8 @@ def ground() -> ModuleType:
     return import_module("marketplace.pages.ground")
 
 
-def place(number: int, lat: int | None = 21_370_000, lon: int | None = 106_570_000) -> Place:
-    return Place("commune", number, f"{number:05d}", f"Xã {number}", None, "Bắc Giang", lat, lon)
+def place(number: int, lat: int | None = 21_370_000, lon: int | None = 106_570_000) -> CommunePlace:
+    return CommunePlace("commune", number, f"{number:05d}", f"Xã {number}", None, "Bắc Giang", lat, lon)
 
 
 def test_communes_on_one_point_are_all_seen(ground: ModuleType) -> None:
@@ -37,14 +37,17 @@ def test_names_on_the_map_do_not_stand_in_each_others_way_on_a_telephone(ground:
     near = [place(number, 21_370_000, 106_570_000 + 25_000 * number)._replace(name="Phường Hồng Giang")
             for number in range(4)]  # fmt: skip
     far = place(9, 21_300_000, 106_200_000)
-    sold = [CommuneRow(one, Sums(delivered_g=10_000 - one.commune_id), Rungs()) for one in near]
+    sold = [CommuneRow(one, Sums(delivered_g=10_000 - one.commune_id), FunnelCounts()) for one in near]
     spec = ground.bubbles(sold, [far], VIETNAMESE, height=310).to_dict()
     names = spec["datasets"][spec["layer"][-1]["data"]["name"]]
     assert [one["lon"] for one in names] == [106.57]
 
 
 def test_a_commune_without_coordinates_is_left_off_the_map(ground: ModuleType) -> None:
-    rows = [CommuneRow(place(1, None, None), Sums(delivered_g=1_000), Rungs())]
+    rows = [CommuneRow(place(1, None, None), Sums(delivered_g=1_000), FunnelCounts())]
     assert ground.spread([rows[0].place]) == {}
     assert ground.bubbles(rows, [], VIETNAMESE) is None
-    assert ground.bubbles([*rows, CommuneRow(place(2), Sums(delivered_g=1_000), Rungs())], [], VIETNAMESE) is not None
+    assert (
+        ground.bubbles([*rows, CommuneRow(place(2), Sums(delivered_g=1_000), FunnelCounts())], [], VIETNAMESE)
+        is not None
+    )

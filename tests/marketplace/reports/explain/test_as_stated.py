@@ -31,7 +31,7 @@ def test_what_cannot_be_divided_is_the_same_households_in_both_views(database: D
     with database.read() as connection:
         stated = [statement(connection, EVERYTHING, period, home).total.fee_dong for home in ("H0", "H1")]
         [story] = explain_order(connection, EVERYTHING, "A", "one", language("en"))
-    grid = next(grid for grid in story.grids if grid.title == "What each household is owed for it")
+    grid = next(grid for grid in story.tables if grid.title == "What each household is owed for it")
     assert stated == [4, 3]
     assert sorted((row[0], row[3]) for row in grid.rows[:-1]) == [("Hộ 0", "4 đ"), ("Hộ 1", "3 đ")]
 

@@ -23,4 +23,4 @@ def test_a_line_that_was_taken_out_is_told_as_that(database: Database) -> None:
         told = [(step.at_ms, step.text) for step in one.steps if "H1-5" in step.text or "Không lô nào" in step.text]
         assert told == [(BACK_MS, DROPPED)]
     assert [step.text for step in english.steps if "No lot had fruit" in step.text or "0 boxes" in step.text] == []
-    assert [grid.title for grid in english.grids] == ["Whose fruit it was", "What each household is owed for it"]
+    assert [grid.title for grid in english.tables] == ["Whose fruit it was", "What each household is owed for it"]

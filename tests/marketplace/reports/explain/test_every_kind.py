@@ -146,7 +146,7 @@ def test_what_the_cooperative_bought_outright_is_its_own_in_the_story_too(databa
     assert_same(database, periods)
     with database.read() as connection:
         [story] = explain_order(connection, EVERYTHING, "A", None, ENGLISH)
-    names = [row[0] for grid in story.grids if grid.title.startswith("What each") for row in grid.rows]
+    names = [row[0] for grid in story.tables if grid.title.startswith("What each") for row in grid.rows]
     assert ("HTX Quý Sơn (bought outright)" in names, "Hộ 0" in names) == (kind != "dropped", False)
 
 
@@ -159,7 +159,7 @@ def test_what_was_noted_of_a_failed_delivery_is_said(database: Database) -> None
     assert [fact for fact in story.facts if "Ghi thêm" in fact] == [
         "Ghi thêm ngoài đối soát: cước 1.001 đ, thùng và vật tư 500 đ; tính vào cước của giao thất bại."
     ]
-    [grid] = [grid for grid in story.grids if grid.title == "Từng hộ được hưởng bao nhiêu"]
+    [grid] = [grid for grid in story.tables if grid.title == "Từng hộ được hưởng bao nhiêu"]
     assert grid.rows[-2][4] == "41.499 đ"
 
 
@@ -170,7 +170,7 @@ def test_a_household_of_no_cooperative_bears_what_its_own_order_cost(database: D
     told_of(database, shop, GONE._replace(lines=(line("H1-5", cancelled=4),)), [(0, 1_001, 7, 901, None)])
     with database.read() as connection:
         [story] = explain_order(connection, EVERYTHING, "A", None, ENGLISH)
-    [grid] = [grid for grid in story.grids if grid.title.startswith("What each")]
+    [grid] = [grid for grid in story.tables if grid.title.startswith("What each")]
     assert grid.rows[0] == ("Hộ 1", "0 kg", "0 đ", "1,001 đ", "7 đ", "901 đ", "-1,909 đ")
 
 
@@ -198,14 +198,14 @@ def assert_same(database: Database, periods: Sequence[Any]) -> None:
         figures = [(one.weight_g, *one[2:6], one.net_dong) for one in worths]
         stated[name] = tuple(sum(column) for column in zip(*figures, strict=True))
     told: dict[str, list[int]] = defaultdict(lambda: [0] * 6)
-    for grid in story.grids:
+    for grid in story.tables:
         if grid.title == "What each household is owed for it":
             for name, *cells in grid.rows[:-1]:
                 told[name] = [a + b for a, b in zip(told[name], map(_number, cells), strict=True)]
     nothing = (0,) * 6
     assert {name: tuple(told.get(name, nothing)) for name in MEMBERS} == {
         name: stated[name] or nothing for name in MEMBERS
-    }, story.grids
+    }, story.tables
     assert [check.text for check in story.checks if not check.holds] == []
 
 

@@ -36,7 +36,7 @@ def test_the_story_of_an_order_in_every_state_has_no_word_of_the_contract(databa
         [story] = explain_order(connection, EVERYTHING, "DH-1", None, VIETNAMESE)
     told = [story.title, *story.facts, *(step.text for step in story.steps), *(check.text for check in story.checks)]
     told += [
-        cell for grid in story.grids for cell in (grid.title, *grid.columns, *(c for row in grid.rows for c in row))
+        cell for grid in story.tables for cell in (grid.title, *grid.columns, *(c for row in grid.rows for c in row))
     ]
     assert [text for text in told if ENGLISH.search(text)] == []
 

@@ -10,17 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.reports.export.sheets import Column, Sheet, csv_bytes, kilograms, neutral, xlsx_bytes
+from marketplace.reports.export.sheets import ExportColumn, ExportSheet, csv_bytes, kilograms, neutral, xlsx_bytes
 
 COLUMNS = (
-    Column("Hộ"), Column("Đơn", "number"), Column("Khối lượng (kg)", "kg"), Column("Tỷ trọng (%)", "percent"),
-    Column("Ngày", "date"),
-)  # fmt: skip
+    ExportColumn("Hộ"),
+    ExportColumn("Đơn", "number"),
+    ExportColumn("Khối lượng (kg)", "kg"),
+    ExportColumn("Tỷ trọng (%)", "percent"),
+    ExportColumn("Ngày", "date"),
+)
 ROWS = [
     ("Nguyễn Văn An", 3, kilograms(1_220_500), Decimal("3.8726"), date(2021, 6, 10)),
     ("=1+1", -2, kilograms(-1), None, None),
 ]
-SHEET = Sheet("Hộ", COLUMNS, ROWS, (("Nguồn", "=HYPERLINK(1)"),))
+SHEET = ExportSheet("Hộ", COLUMNS, ROWS, (("Nguồn", "=HYPERLINK(1)"),))
 
 
 @pytest.mark.parametrize(
@@ -32,7 +35,7 @@ def test_a_text_that_would_run_gets_an_apostrophe(start: str) -> None:
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12))
 def test_no_csv_cell_begins_like_a_formula(text: str) -> None:
-    written = csv_bytes(Sheet("x", (Column("a"),), [(text,)])).decode("utf-8-sig")
+    written = csv_bytes(ExportSheet("x", (ExportColumn("a"),), [(text,)])).decode("utf-8-sig")
     cell = list(csv.reader(StringIO(written, newline="")))[1:]
     assert not cell or not cell[0] or not cell[0][0].lstrip().startswith(("=", "+", "-", "@"))
 
@@ -58,7 +61,7 @@ def test_xlsx_keeps_numbers_numbers_and_texts_texts() -> None:
 
 
 def test_a_whole_kilogram_is_shown_without_a_lone_decimal_sign() -> None:
-    sheet = Sheet("Hộ", (Column("Khối lượng (kg)", "kg"),), [(kilograms(24_000),), (kilograms(24_500),)])
+    sheet = ExportSheet("Hộ", (ExportColumn("Khối lượng (kg)", "kg"),), [(kilograms(24_000),), (kilograms(24_500),)])
     page = openpyxl.load_workbook(BytesIO(xlsx_bytes(sheet)))["Hộ"]
     assert [(page[name].value, page[name].number_format) for name in ("A2", "A3")] == [
         (24, "#,##0"), (24.5, "#,##0.0##"),
@@ -66,7 +69,7 @@ def test_a_whole_kilogram_is_shown_without_a_lone_decimal_sign() -> None:
 
 
 def test_a_sheet_without_rows_is_still_a_file() -> None:
-    empty = Sheet("Hộ", COLUMNS, [])
+    empty = ExportSheet("Hộ", COLUMNS, [])
     assert csv_bytes(empty).decode("utf-8-sig").count("\r\n") == 1
     assert openpyxl.load_workbook(BytesIO(xlsx_bytes(empty)))["Hộ"].max_row == 1
 

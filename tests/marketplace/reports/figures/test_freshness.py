@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, insert, update
 
 from marketplace.reports.figures import (
     Freshness,
-    Season,
+    SeasonRow,
     channels_report,
     find_season,
     season_freshness,
@@ -24,19 +24,19 @@ OTHER = {"platform": "stall", "title": "Chợ", "road": "hand", "base_url": "", 
 
 
 @pytest.fixture
-def season(database: Database) -> Season:
+def season(database: Database) -> SeasonRow:
     seed(database)
     with database.read() as connection:
         return find_season(connection, EVERYTHING, None, NOW_MS)
 
 
-def test_a_total_is_complete_up_to_its_oldest_source(database: Database, season: Season) -> None:
+def test_a_total_is_complete_up_to_its_oldest_source(database: Database, season: SeasonRow) -> None:
     with database.read() as connection:
         fresh = season_report(connection, EVERYTHING, season, NOW_MS).total.freshness
     assert (fresh.complete_up_to_ms, fresh.whole) == (READ_MS, True)
 
 
-def test_a_source_that_is_late_or_cut_short_shows(database: Database, season: Season) -> None:
+def test_a_source_that_is_late_or_cut_short_shows(database: Database, season: SeasonRow) -> None:
     with database.write() as connection:
         _run(connection, 1, "cut short")
     with database.read() as connection:
@@ -45,7 +45,9 @@ def test_a_source_that_is_late_or_cut_short_shows(database: Database, season: Se
     assert not fresh.whole
 
 
-def test_what_was_paid_is_complete_up_to_its_own_feed_and_a_lag_of_it_shows(database: Database, season: Season) -> None:
+def test_what_was_paid_is_complete_up_to_its_own_feed_and_a_lag_of_it_shows(
+    database: Database, season: SeasonRow
+) -> None:
     _settled_up_to(database, 2, READ_MS - 2 * HOUR_MS)
     with database.read() as connection:
         report = season_report(connection, EVERYTHING, season, NOW_MS)
@@ -61,7 +63,7 @@ def test_what_was_paid_is_complete_up_to_its_own_feed_and_a_lag_of_it_shows(data
     assert not anyone.whole
 
 
-def test_settlements_that_were_never_read_whole_show(database: Database, season: Season) -> None:
+def test_settlements_that_were_never_read_whole_show(database: Database, season: SeasonRow) -> None:
     _settled_up_to(database, 1, None)
     with database.read() as connection:
         fresh = season_freshness(connection, EVERYTHING, NOW_MS, season)
@@ -69,14 +71,14 @@ def test_settlements_that_were_never_read_whole_show(database: Database, season:
 
 
 @pytest.mark.both
-def test_a_shop_without_a_feed_of_settlements_is_complete_by_its_orders(database: Database, season: Season) -> None:
+def test_a_shop_without_a_feed_of_settlements_is_complete_by_its_orders(database: Database, season: SeasonRow) -> None:
     with database.write() as connection:
         connection.execute(delete(TABLES["watermark"]).where(TABLES["watermark"].c.feed == "settlements"))
     with database.read() as connection:
         assert season_freshness(connection, EVERYTHING, NOW_MS, season) == Freshness(READ_MS)
 
 
-def test_a_run_that_is_on_does_not_hide_how_the_last_one_ended(database: Database, season: Season) -> None:
+def test_a_run_that_is_on_does_not_hide_how_the_last_one_ended(database: Database, season: SeasonRow) -> None:
     with database.write() as connection:
         _run(connection, 2, "crashed")
         _run(connection, 2, "running")
@@ -85,7 +87,7 @@ def test_a_run_that_is_on_does_not_hide_how_the_last_one_ended(database: Databas
     assert fresh.cut_short == ("Voso – gian hàng tỉnh",)
 
 
-def test_a_channel_that_was_never_read_is_missing(database: Database, season: Season) -> None:
+def test_a_channel_that_was_never_read_is_missing(database: Database, season: SeasonRow) -> None:
     with database.write() as connection:
         connection.execute(insert(TABLES["channel"]).values(code="cho-1", created_ms=moment(2), **OTHER))
     with database.read() as connection:
@@ -93,7 +95,7 @@ def test_a_channel_that_was_never_read_is_missing(database: Database, season: Se
     assert (fresh.missing, fresh.complete_up_to_ms, fresh.whole) == (("Chợ",), READ_MS, False)
 
 
-def test_a_channel_opened_after_the_season_is_none_of_its_sources(database: Database, season: Season) -> None:
+def test_a_channel_opened_after_the_season_is_none_of_its_sources(database: Database, season: SeasonRow) -> None:
     with database.write() as connection:
         connection.execute(
             insert(TABLES["channel"]).values(code="cho-1", created_ms=NOW_MS + 60 * 24 * HOUR_MS, **OTHER)
@@ -102,7 +104,7 @@ def test_a_channel_opened_after_the_season_is_none_of_its_sources(database: Data
         assert season_report(connection, EVERYTHING, season, NOW_MS).total.freshness.missing == ()
 
 
-def test_figures_complete_up_to_the_seasons_end_are_never_late(database: Database, season: Season) -> None:
+def test_figures_complete_up_to_the_seasons_end_are_never_late(database: Database, season: SeasonRow) -> None:
     after_ms, years_later_ms = NOW_MS + 40 * 24 * HOUR_MS, NOW_MS + 2_000 * 24 * HOUR_MS
     with database.write() as connection:
         connection.execute(update(TABLES["watermark"]).values(as_of_ms=after_ms))
@@ -111,7 +113,7 @@ def test_figures_complete_up_to_the_seasons_end_are_never_late(database: Databas
         assert not any(one.source.late for one in channels_report(connection, EVERYTHING, years_later_ms))
 
 
-def test_the_usual_season_is_the_open_one_once_it_has_orders(database: Database, season: Season) -> None:
+def test_the_usual_season_is_the_open_one_once_it_has_orders(database: Database, season: SeasonRow) -> None:
     later = season._replace(
         id=2, code="vai-muon", starts_on=date(2021, 6, 1), ends_on=date(2021, 8, 1), newest_day=20210601
     )

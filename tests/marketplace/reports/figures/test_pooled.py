@@ -11,7 +11,7 @@ from tests.world import OPENS_MS
 def listed(database: Database) -> int:
     with database.read() as connection:
         season = find_season(connection, EVERYTHING, None, OPENS_MS)
-        return season_report(connection, EVERYTHING, season, OPENS_MS).rungs.listed
+        return season_report(connection, EVERYTHING, season, OPENS_MS).funnel.listed
 
 
 def show(database: Database, channel: int, listing: int, sku: str, accepted_ms: int | None) -> None:

@@ -4,10 +4,10 @@ import pytest
 
 from marketplace.reports.figures import (
     ERAS,
+    FunnelCounts,
     NoSeasonError,
-    Rungs,
     Search,
-    Season,
+    SeasonRow,
     Sums,
     channels_report,
     communes_report,
@@ -38,13 +38,13 @@ VOSO = Sums(
 
 
 @pytest.fixture
-def season(database: Database) -> Season:
+def season(database: Database) -> SeasonRow:
     seed(database)
     with database.read() as connection:
         return find_season(connection, EVERYTHING, "vai-2021", NOW_MS)
 
 
-def test_a_season_adds_up_per_platform_and_in_total(database: Database, season: Season) -> None:
+def test_a_season_adds_up_per_platform_and_in_total(database: Database, season: SeasonRow) -> None:
     with database.read() as connection:
         report = season_report(connection, EVERYTHING, season, NOW_MS)
     assert [(one.platform, one.households, one.sums) for one in report.platforms] == [
@@ -53,10 +53,10 @@ def test_a_season_adds_up_per_platform_and_in_total(database: Database, season: 
     ]
     assert (report.total.households, report.total.sums) == (5, POSTMART.plus(VOSO))
     assert (report.total.sums.sold_g, report.total.sums.sold_dong) == (49_000, 1_225_000)
-    assert report.rungs == Rungs(account=5, listed=4, ordered=4, delivered=3, paid=2)
+    assert report.funnel == FunnelCounts(account=5, listed=4, ordered=4, delivered=3, paid=2)
 
 
-def test_communes_stand_as_they_were_and_on_todays_map(database: Database, season: Season) -> None:
+def test_communes_stand_as_they_were_and_on_todays_map(database: Database, season: SeasonRow) -> None:
     with database.read() as connection:
         then, now = (communes_report(connection, EVERYTHING, season, era, NOW_MS) for era in ERAS)
     assert [(row.place.kind, row.place.name, row.sums.placed_g, row.sums.sold_g) for row in then.rows] == [
@@ -71,10 +71,15 @@ def test_communes_stand_as_they_were_and_on_todays_map(database: Database, seaso
         ("unattributed", "", 5_000, 5_000),
         ("unplaced", "", 15_000, 0),
     ]
-    assert [row.rungs for row in now.rows] == [Rungs(3, 0, 3, 3, 2), Rungs(1), Rungs(), Rungs(1, 0, 1)]
+    assert [row.funnel for row in now.rows] == [
+        FunnelCounts(3, 0, 3, 3, 2),
+        FunnelCounts(1),
+        FunnelCounts(),
+        FunnelCounts(1, 0, 1),
+    ]
 
 
-def test_every_measure_stands_on_the_local_day_of_its_own_event(database: Database, season: Season) -> None:
+def test_every_measure_stands_on_the_local_day_of_its_own_event(database: Database, season: SeasonRow) -> None:
     with database.read() as connection:
         days = day_series(connection, EVERYTHING, season.id)
     placed = {(row.day, row.platform): row.sums.placed_g for row in days if row.sums.placed_g}
@@ -106,7 +111,7 @@ def test_every_measure_stands_on_the_local_day_of_its_own_event(database: Databa
     ],
 )
 def test_a_household_is_found_as_people_type_it(
-    database: Database, season: Season, words: str, codes: list[str]
+    database: Database, season: SeasonRow, words: str, codes: list[str]
 ) -> None:
     with database.read() as connection:
         report = households_report(connection, EVERYTHING, season, Search(words), NOW_MS)
@@ -114,7 +119,7 @@ def test_a_household_is_found_as_people_type_it(
     assert report.found == len(codes)
 
 
-def test_pages_of_households_join_without_gap_or_repeat(database: Database, season: Season) -> None:
+def test_pages_of_households_join_without_gap_or_repeat(database: Database, season: SeasonRow) -> None:
     with database.read() as connection:
         pages = [
             households_report(connection, EVERYTHING, season, Search(), NOW_MS, limit=2, offset=offset)
@@ -124,7 +129,7 @@ def test_pages_of_households_join_without_gap_or_repeat(database: Database, seas
     assert {page.found for page in pages} == {5}
 
 
-def test_households_of_one_commune_on_either_map(database: Database, season: Season) -> None:
+def test_households_of_one_commune_on_either_map(database: Database, season: SeasonRow) -> None:
     with database.read() as connection:
         places = communes_report(connection, EVERYTHING, season, "now", NOW_MS).rows
         chu = next(row.place.commune_id for row in places if row.place.name == "Phường Chũ")
@@ -136,7 +141,7 @@ def test_households_of_one_commune_on_either_map(database: Database, season: Sea
     ]
 
 
-def test_a_households_sums_are_those_of_its_draws(database: Database, season: Season) -> None:
+def test_a_households_sums_are_those_of_its_draws(database: Database, season: SeasonRow) -> None:
     with database.read() as connection:
         chinh = household_of_code(connection, EVERYTHING, "H-CHINH")
         report = household_report(connection, EVERYTHING, season, chinh or 0)
@@ -163,7 +168,7 @@ def test_a_households_sums_are_those_of_its_draws(database: Database, season: Se
     assert [(one.amount_dong, one.bought_dong) for one in report.orders] == [(250_000, 250_000), (500_000, 500_000)]
 
 
-def test_a_total_that_differs_from_its_draws_does_not_agree(database: Database, season: Season) -> None:
+def test_a_total_that_differs_from_its_draws_does_not_agree(database: Database, season: SeasonRow) -> None:
     with database.write() as connection:
         connection.exec_driver_sql("UPDATE household_total SET delivered_g = delivered_g + 1")
     with database.read() as connection:
@@ -174,7 +179,7 @@ def test_a_total_that_differs_from_its_draws_does_not_agree(database: Database, 
 
 
 @pytest.mark.both
-def test_channels_say_what_they_did_and_what_waits(database: Database, season: Season) -> None:
+def test_channels_say_what_they_did_and_what_waits(database: Database, season: SeasonRow) -> None:
     with database.read() as connection:
         reports = channels_report(connection, EVERYTHING, NOW_MS)
         counts = inbox_counts(connection, EVERYTHING)
@@ -185,7 +190,7 @@ def test_channels_say_what_they_did_and_what_waits(database: Database, season: S
     assert counts == {("postmart-1", "order"): 1, ("voso-1", "order"): 1}
 
 
-def test_an_unknown_season_is_refused_with_those_there_are(database: Database, season: Season) -> None:
+def test_an_unknown_season_is_refused_with_those_there_are(database: Database, season: SeasonRow) -> None:
     with database.read() as connection, pytest.raises(NoSeasonError, match="vai-2021"):
         find_season(connection, EVERYTHING, "vai-1999", NOW_MS)
 

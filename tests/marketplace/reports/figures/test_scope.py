@@ -59,12 +59,12 @@ def test_a_narrow_scope_narrows_every_report(database: Database, scope: Scope) -
         report = season_report(connection, scope, season, NOW_MS)
         for era in ERAS:
             places = communes_report(connection, scope, season, era, NOW_MS)
-            assert [(row.sums.placed_g, row.rungs.account) for row in places.rows] == [(40_000, 2)]
+            assert [(row.sums.placed_g, row.funnel.account) for row in places.rows] == [(40_000, 2)]
         assert {row.platform for row in day_series(connection, scope, season.id)} == {"postmart"}
         homes = households_report(connection, scope, season, Search(), NOW_MS)
         assert [one.source.code for one in channels_report(connection, scope, NOW_MS)] == ["postmart-1"]
         assert [one.source for one in inbox_rows(connection, scope)] == ["postmart-1"]
-    assert (report.total.households, report.total.sums.placed_g, report.rungs.listed) == (2, 40_000, 2)
+    assert (report.total.households, report.total.sums.placed_g, report.funnel.listed) == (2, 40_000, 2)
     assert ([row.code for row in homes.rows], homes.found) == (["H-AN", "H-BINH"], 2)
 
 

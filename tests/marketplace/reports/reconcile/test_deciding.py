@@ -164,6 +164,6 @@ def test_what_proves_the_totals_knows_nothing_of_how_they_are_written() -> None:
         ours = {name for name in names if name.startswith("marketplace")}
         assert ours <= {
             "marketplace.storage",
-            "marketplace.reports.reconcile.difference",
+            "marketplace.reports.reconcile.findings",
             "marketplace.storage.tables",
         }, module.__name__

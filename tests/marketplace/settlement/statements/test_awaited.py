@@ -7,8 +7,8 @@ from marketplace.language.translation import language
 from marketplace.orders.status import Payment
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_line
+from marketplace.reports.export.statement_sheets import state_text
 from marketplace.reports.reconcile import reconcile
-from marketplace.reports.statements import state_text
 from marketplace.settlement.difference_review import SettlingReason, differences, settle_difference
 from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.receivables import order_receivables, shop_receivables

@@ -10,8 +10,8 @@ from marketplace.directory.periods import PeriodError
 from marketplace.language.translation import Language
 from marketplace.orders.status import Payment
 from marketplace.orders.totals import FunnelCache
+from marketplace.reports.export.statement_sheets import state_text
 from marketplace.reports.reconcile import reconcile
-from marketplace.reports.statements import state_text
 from marketplace.settlement import tax_rates as taxes
 from marketplace.settlement.hand_overs import HandOverError, HandOverRow, add_hand_over
 from marketplace.settlement.payouts import take_payouts

@@ -9,37 +9,37 @@ from marketplace.language.translation import Language
 from marketplace.orders.status import brought_nothing
 from marketplace.reports.explain.history import LineHistory, LotOrigin, OrderHistory
 from marketplace.reports.explain.history_reader import order_of_line, read_history, rule_of
-from marketplace.reports.explain.money import held_back, is_estimated, line_worth, owners
-from marketplace.reports.explain.payouts import tell_difference, tell_paid, tell_settled
+from marketplace.reports.explain.line_money import held_back, is_estimated, line_worth, owners
+from marketplace.reports.explain.payout_steps import tell_difference, tell_paid, tell_settled
 from marketplace.reports.explain.reversals import tell_reversed
-from marketplace.reports.explain.story import Grid, Story
+from marketplace.reports.explain.story import Story, StoryTable
 from marketplace.settlement.order_view import OrderView
 from marketplace.settlement.statements.valuation import NOTHING, LineWorth, Worth, settled_charges
 from marketplace.storage.scope import Scope
 
 
-def explain_line(connection: Connection, scope: Scope, line_id: int, said: Language) -> Story | None:
+def explain_line(connection: Connection, scope: Scope, line_id: int, lang: Language) -> Story | None:
     """Return the story of a line; None where the scope does not show it."""
     order_id = order_of_line(connection, scope, line_id)
     if order_id is None:
         return None
     order = read_history(connection, order_id)
     line = next(line for line in order.lines if line.view.id == line_id)
-    story = Story(said.say("Line {sku} of order {code}, shop {shop}", sku=name_of(line), code=order.view.code,
+    story = Story(lang.say("Line {sku} of order {code}, shop {shop}", sku=name_of(line), code=order.view.code,
                            shop=order.view.shop))  # fmt: skip
-    tell_life(story, order.view, said)
-    tell_line(connection, story, order, line, said)
+    tell_life(story, order.view, lang)
+    tell_line(connection, story, order, line, lang)
     payments = [one for one in order.view.payouts if one.line in (None, line.view.remote_id)]
-    tell_paid(story, order, payments, said)
+    tell_paid(story, order, payments, lang)
     if len(order.lines) == 1 or all(one.line is not None for one in payments):
-        tell_difference(story, order, [line], payments, said)
-    tell_settled(story, order, said)
+        tell_difference(story, order, [line], payments, lang)
+    tell_settled(story, order, lang)
     return story
 
 
-def tell_life(story: Story, facts: OrderView, said: Language) -> None:
+def tell_life(story: Story, facts: OrderView, lang: Language) -> None:
     """Tell what befell the order as a whole."""
-    say = said.say
+    say = lang.say
     moments = (
         (facts.placed_ms, say("The order was placed.")),
         (facts.delivered_ms, say("The order was delivered.")),
@@ -48,7 +48,7 @@ def tell_life(story: Story, facts: OrderView, said: Language) -> None:
         (
             facts.updated_ms,
             say(
-                "The platform changed it for the last time we know of: “{word}”.", word=order_state(facts.status, said)
+                "The platform changed it for the last time we know of: “{word}”.", word=order_state(facts.status, lang)
             ),
         ),
     )
@@ -62,156 +62,156 @@ def name_of(line: LineHistory) -> str:
     return line.view.sku if line.view.line_no == 0 else f"{line.view.sku} (#{line.view.line_no + 1})"
 
 
-def tell_line(connection: Connection, story: Story, order: OrderHistory, line: LineHistory, said: Language) -> None:
+def tell_line(connection: Connection, story: Story, order: OrderHistory, line: LineHistory, lang: Language) -> None:
     """Tell all of a line: steps, the table of its draws, the money of each household, and the sums."""
     if not line.view.quantity:
-        _tell_dropped(story, order, line, said)
+        _tell_dropped(story, order, line, lang)
         return
-    _tell_bought(story, order, line, said)
-    _tell_drawn(connection, story, order, line, said)
-    _tell_chosen(story, line, said)
-    _tell_shortfall(story, line, said)
-    tell_reversed(story, order, line, said)
-    _tell_posted(story, line, said)
+    _tell_bought(story, order, line, lang)
+    _tell_drawn(connection, story, order, line, lang)
+    _tell_chosen(story, line, lang)
+    _tell_shortfall(story, line, lang)
+    tell_reversed(story, order, line, lang)
+    _tell_posted(story, line, lang)
     if line.parts:
-        story.grids.append(_draws(line, said))
-        _tell_money(story, order, line, said)
-    _check(story, line, said)
+        story.tables.append(_draws_table(line, lang))
+        _tell_money(story, order, line, lang)
+    _check(story, line, lang)
 
 
-def _tell_dropped(story: Story, order: OrderHistory, line: LineHistory, said: Language) -> None:
+def _tell_dropped(story: Story, order: OrderHistory, line: LineHistory, lang: Language) -> None:
     """Tell that a line was taken out, of which nothing is left but who was chosen for it, and what was posted."""
-    _tell_chosen(story, line, said)
-    story.tell(order.view.updated_ms, order.view.shop, said.say(
+    _tell_chosen(story, line, lang)
+    story.tell(order.view.updated_ms, order.view.shop, lang.say(
         "The platform took “{title}” ({sku}) out of the order, with this change or before; nothing of it counts any"
         " more.", title=line.view.title, sku=name_of(line),
     ))  # fmt: skip
-    _tell_posted(story, line, said)
+    _tell_posted(story, line, lang)
 
 
-def _tell_bought(story: Story, order: OrderHistory, line: LineHistory, said: Language) -> None:
+def _tell_bought(story: Story, order: OrderHistory, line: LineHistory, lang: Language) -> None:
     story.tell(
         order.view.placed_ms,
         order.view.shop,
-        said.say(
+        lang.say(
             "{packs} boxes of {pack} of “{title}” ordered ({sku}): {weight}, {gross} less {discount} = {amount}.",
-            packs=said.number(line.view.quantity),
-            pack=said.kilograms(line.view.pack_g),
+            packs=lang.number(line.view.quantity),
+            pack=lang.kilograms(line.view.pack_g),
             title=line.view.title,
             sku=name_of(line),
-            weight=said.kilograms(line.view.ordered_g),
-            gross=said.dong(line.view.gross_dong),
-            discount=said.dong(line.view.discount_dong),
-            amount=said.dong(line.view.amount_dong),
+            weight=lang.kilograms(line.view.ordered_g),
+            gross=lang.dong(line.view.gross_dong),
+            discount=lang.dong(line.view.discount_dong),
+            amount=lang.dong(line.view.amount_dong),
         ),
     )
 
 
-def _tell_drawn(connection: Connection, story: Story, order: OrderHistory, line: LineHistory, said: Language) -> None:
+def _tell_drawn(connection: Connection, story: Story, order: OrderHistory, line: LineHistory, lang: Language) -> None:
     first = line.at_first
     found = [(part.origin, part.drawn.drawn_g) for part in line.parts] if first is None else first
-    taken = "; ".join(_taken(origin, weight_g, said) for origin, weight_g in found)
+    taken = "; ".join(_origin_words(origin, weight_g, lang) for origin, weight_g in found)
     rule = rule_of(connection, line.view, order.view.placed_ms)
     if not taken:
-        text = said.say("No lot had fruit for it.")
+        text = lang.say("No lot had fruit for it.")
     elif first is None:
-        text = said.say("What was drawn has changed since people chose other lots; the fruit now comes from: {taken}.",
+        text = lang.say("What was drawn has changed since people chose other lots; the fruit now comes from: {taken}.",
                         taken=taken)  # fmt: skip
     elif rule is None:
-        text = said.say("The fruit comes from: {taken}.", taken=taken)
+        text = lang.say("The fruit comes from: {taken}.", taken=taken)
     elif rule.from_on is None:
-        text = said.say(
+        text = lang.say(
             "By the rule “{rule}” (the cooperative has declared none) the fruit comes from: {taken}.",
-            rule=rule_name(rule.kind, said),
+            rule=rule_name(rule.kind, lang),
             taken=taken,
         )
     else:
-        text = said.say(
+        text = lang.say(
             "By the rule “{rule}” of {cooperative}, in force since {day}, the fruit comes from: {taken}.",
-            rule=rule_name(rule.kind, said),
+            rule=rule_name(rule.kind, lang),
             cooperative=rule.cooperative,
-            day=said.day(rule.from_on),
+            day=lang.day(rule.from_on),
             taken=taken,
         )
     story.tell(order.view.placed_ms, "Lên Sàn", text)
     over_g = sum(part.drawn.over_g for part in line.parts)
     if over_g:
-        story.tell(order.view.placed_ms, "Lên Sàn", said.say(
+        story.tell(order.view.placed_ms, "Lên Sàn", lang.say(
             "Each box is packed with {extra} more than its label: {over} over-filled in all, which nobody pays for.",
-            extra=said.kilograms(line.view.extra_g), over=said.kilograms(over_g),
+            extra=lang.kilograms(line.view.extra_g), over=lang.kilograms(over_g),
         ))  # fmt: skip
 
 
-def _taken(origin: LotOrigin, weight_g: int, said: Language) -> str:
-    return said.say(
+def _origin_words(origin: LotOrigin, weight_g: int, lang: Language) -> str:
+    return lang.say(
         "{weight} of {household}, {commune} (lot {lot}, picked on {day})",
-        weight=said.kilograms(weight_g),
+        weight=lang.kilograms(weight_g),
         household=origin.household,
         commune=origin.commune,
         lot=origin.lot,
-        day=said.day(origin.picked_on),
+        day=lang.day(origin.picked_on),
     )
 
 
-def _tell_chosen(story: Story, line: LineHistory, said: Language) -> None:
+def _tell_chosen(story: Story, line: LineHistory, lang: Language) -> None:
     """Tell who put which household in whose place, and which fruit was given for what was missing."""
     for choice in line.choices:
-        after = _taken(choice.after, choice.grams, said)
+        after = _origin_words(choice.after, choice.grams, lang)
         if choice.before is None:
-            text = said.say("For fruit that was missing, another lot was given by hand: {after}.", after=after)
+            text = lang.say("For fruit that was missing, another lot was given by hand: {after}.", after=after)
         else:
-            text = said.say("Swapped at packing: {after} takes the place of {household} (lot {lot}).", after=after,
+            text = lang.say("Swapped at packing: {after} takes the place of {household} (lot {lot}).", after=after,
                             household=choice.before.household, lot=choice.before.lot)  # fmt: skip
         story.tell(choice.chosen_ms, choice.who or "Lên Sàn", text)
 
 
-def rule_name(kind: str, said: Language) -> str:
+def rule_name(kind: str, lang: Language) -> str:
     """Return what people call a rule of attribution; a word that is not ours is shown as it is."""
-    say = said.say
+    say = lang.say
     names = {"oldest": say("oldest pick first"), "quota": say("by quota"), "turn": say("in turn")}
     return names.get(kind, kind)
 
 
-def _tell_shortfall(story: Story, line: LineHistory, said: Language) -> None:
+def _tell_shortfall(story: Story, line: LineHistory, lang: Language) -> None:
     gap = line.shortfall
     if gap is None:
         return
-    text = said.say("Fruit was missing: {cause}.", cause=shortfall_cause(gap.cause, said))
+    text = lang.say("Fruit was missing: {cause}.", cause=shortfall_cause(gap.cause, lang))
     if gap.weight_g:
-        text += " " + said.say("{weight} are still missing.", weight=said.kilograms(gap.weight_g))
+        text += " " + lang.say("{weight} are still missing.", weight=lang.kilograms(gap.weight_g))
     if gap.owner:
-        text += " " + said.say("{owner} sees to it.", owner=gap.owner)
+        text += " " + lang.say("{owner} sees to it.", owner=gap.owner)
     story.tell(gap.opened_ms, "Lên Sàn", text)
     if gap.settled_ms is not None:
         ways = {
-            "lot": said.say("another lot was given"),
-            "less weight": said.say("less weight was agreed with the buyer"),
-            "cancelled": said.say("the order was cancelled"),
-            "returned": said.say("the fruit came back"),
+            "lot": lang.say("another lot was given"),
+            "less weight": lang.say("less weight was agreed with the buyer"),
+            "cancelled": lang.say("the order was cancelled"),
+            "returned": lang.say("the fruit came back"),
         }
         how = ways.get(gap.settled_how or "", gap.settled_how or "")
         story.tell(
-            gap.settled_ms, gap.settled_by or "Lên Sàn", said.say("The missing fruit is settled: {how}.", how=how)
+            gap.settled_ms, gap.settled_by or "Lên Sàn", lang.say("The missing fruit is settled: {how}.", how=how)
         )
 
 
-def _tell_posted(story: Story, line: LineHistory, said: Language) -> None:
+def _tell_posted(story: Story, line: LineHistory, lang: Language) -> None:
     for posting in line.postings:
         message = (
-            said.say("Posted for {household} in the period {first} – {last}: {weight}, {net}.",
-                     household=posting.household, first=said.day(posting.from_on), last=said.day(posting.to_on),
-                     weight=said.kilograms(posting.weight_g), net=said.dong(posting.net_dong))
+            lang.say("Posted for {household} in the period {first} – {last}: {weight}, {net}.",
+                     household=posting.household, first=lang.day(posting.from_on), last=lang.day(posting.to_on),
+                     weight=lang.kilograms(posting.weight_g), net=lang.dong(posting.net_dong))
             if posting.kind != "correction"
-            else said.say("Corrected for {household} in the period {first} – {last}: {weight}, {net}.",
-                          household=posting.household, first=said.day(posting.from_on),
-                          last=said.day(posting.to_on), weight=said.kilograms(posting.weight_g),
-                          net=said.dong(posting.net_dong))
+            else lang.say("Corrected for {household} in the period {first} – {last}: {weight}, {net}.",
+                          household=posting.household, first=lang.day(posting.from_on),
+                          last=lang.day(posting.to_on), weight=lang.kilograms(posting.weight_g),
+                          net=lang.dong(posting.net_dong))
         )  # fmt: skip
         story.tell(posting.closed_ms, posting.closed_by or "Lên Sàn", message)
 
 
-def _draws(line: LineHistory, said: Language) -> Grid:
-    say = said.say
+def _draws_table(line: LineHistory, lang: Language) -> StoryTable:
+    say = lang.say
     columns = (say("Household"), say("Lot"), say("Drawn"), say("Cancelled"), say("Short"), say("Undelivered"),
                say("Returned"), say("Stays sold"))  # fmt: skip
     rows = []
@@ -221,26 +221,26 @@ def _draws(line: LineHistory, said: Language) -> Grid:
         gone = (drawn.cancelled_g, drawn.short_g, drawn.undelivered_g, drawn.returned_g)
         grams = (drawn.drawn_g, *gone, part.drawn.left_g)
         sums = [a + b for a, b in zip(sums, grams, strict=True)]
-        rows.append((part.origin.household, part.origin.lot, *map(said.kilograms, grams)))
-    rows.append((say("Together"), "", *map(said.kilograms, sums)))
-    return Grid(say("Whose fruit it was"), columns, rows, summed=True)
+        rows.append((part.origin.household, part.origin.lot, *map(lang.kilograms, grams)))
+    rows.append((say("Together"), "", *map(lang.kilograms, sums)))
+    return StoryTable(say("Whose fruit it was"), columns, rows, summed=True)
 
 
-def _tell_money(story: Story, order: OrderHistory, line: LineHistory, said: Language) -> None:
-    say = said.say
+def _tell_money(story: Story, order: OrderHistory, line: LineHistory, lang: Language) -> None:
+    say = lang.say
     worth = line_worth(order, line)
     columns = (say("Household"), say("Stays sold"), say("Gross"), say("Platform fee"), say("Freight"),
                say("Tax withheld"), say("Net"))  # fmt: skip
     rows = []
     whole = NOTHING
-    for owner, one in owners(order, line, said):
+    for owner, one in owners(order, line, lang):
         whole = whole.plus(one)
-        rows.append(_money_row(owner, one, said))
-    rows.append(_money_row(say("Together"), whole, said))
-    story.grids.append(Grid(say("What each household is owed for it"), columns, rows, summed=True))
-    story.facts += _of_charges(order, line, worth, said)
+        rows.append(_money_row(owner, one, lang))
+    rows.append(_money_row(say("Together"), whole, lang))
+    story.tables.append(StoryTable(say("What each household is owed for it"), columns, rows, summed=True))
+    story.facts += _charges_notes(order, line, worth, lang)
     story.check(
-        said,
+        lang,
         say("What the buyer pays, less the share of what was cancelled, short, undelivered and returned"),
         say("gross of all households"),
         line.kept_dong,
@@ -251,18 +251,18 @@ def _tell_money(story: Story, order: OrderHistory, line: LineHistory, said: Lang
     if charges is not None:
         taxed = worth.tax_source is None
         story.check(
-            said,
-            _held(order, worth.settled, said),
-            _charged(order, line, taxed, said),
+            lang,
+            _held_back_words(order, worth.settled, lang),
+            _charged_words(order, line, taxed, lang),
             charges.fee_dong + charges.freight_dong + taxed * charges.tax_dong,
             sum(one.fee_dong + one.freight_dong + taxed * one.tax_dong for one in worth.parties),
             "dong",
         )  # fmt: skip
 
 
-def _of_charges(order: OrderHistory, line: LineHistory, worth: LineWorth, said: Language) -> Iterator[str]:
+def _charges_notes(order: OrderHistory, line: LineHistory, worth: LineWorth, lang: Language) -> Iterator[str]:
     """Say what is to be known of a line's charges: what they are reckoned or estimated by, and who bears them."""
-    say = said.say
+    say = lang.say
     charged = any(one.charged for one in worth.parties)
     if worth.tax_source is not None:
         some = any(one.tax_dong for one in order.view.payouts)
@@ -287,32 +287,32 @@ def _brought_nothing(order: OrderHistory, line: LineHistory) -> bool:
     return brought_nothing(order.view, line.view.ordered_g, line.view.cancelled_g + line.view.undelivered_g)
 
 
-def _charged(order: OrderHistory, line: LineHistory, taxed: bool, said: Language) -> str:
+def _charged_words(order: OrderHistory, line: LineHistory, taxed: bool, lang: Language) -> str:
     if _brought_nothing(order, line):
-        return said.say("fee, freight and tax of the line, whoever bears them")
+        return lang.say("fee, freight and tax of the line, whoever bears them")
     if taxed:
-        return said.say("fee, freight and tax withheld from all households")
-    return said.say("fee and freight of all households")
+        return lang.say("fee, freight and tax withheld from all households")
+    return lang.say("fee and freight of all households")
 
 
-def _held(order: OrderHistory, settled: bool, said: Language) -> str:
+def _held_back_words(order: OrderHistory, settled: bool, lang: Language) -> str:
     if settled:
-        return said.say("What the settlements hold back")
+        return lang.say("What the settlements hold back")
     if settled_charges(order.view.payouts):
-        return said.say("What the settlements hold back, and what is expected of what they do not count")
-    return said.say("What the platform said of the line, for what stays of it")
+        return lang.say("What the settlements hold back, and what is expected of what they do not count")
+    return lang.say("What the platform said of the line, for what stays of it")
 
 
-def _money_row(owner: str, worth: Worth, said: Language) -> tuple[str, ...]:
+def _money_row(owner: str, worth: Worth, lang: Language) -> tuple[str, ...]:
     money = (worth.gross_dong, worth.fee_dong, worth.freight_dong, worth.tax_dong, worth.net_dong)
-    return (owner, said.kilograms(worth.weight_g), *map(said.dong, money))
+    return (owner, lang.kilograms(worth.weight_g), *map(lang.dong, money))
 
 
-def _check(story: Story, line: LineHistory, said: Language) -> None:
-    say = said.say
+def _check(story: Story, line: LineHistory, lang: Language) -> None:
+    say = lang.say
     open_g = line.shortfall.weight_g if line.shortfall else 0
     story.check(
-        said,
+        lang,
         say("Ordered less cancelled, short, undelivered and returned"),
         say("what stays drawn, with what is missing"),
         line.view.left_g,
@@ -323,5 +323,5 @@ def _check(story: Story, line: LineHistory, said: Language) -> None:
     if drawn_g == line.view.ordered_g:
         amounts = sum(part.drawn.amount_dong for part in line.parts)
         story.check(
-            said, say("What the buyer pays"), say("amounts of all draws"), line.view.amount_dong, amounts, "dong"
+            lang, say("What the buyer pays"), say("amounts of all draws"), line.view.amount_dong, amounts, "dong"
         )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from marketplace.inventory.ledger import COLUMNS, MEASURES, restore_move
-from marketplace.reports.reconcile.difference import Correction
+from marketplace.reports.reconcile.findings import Correction
 from marketplace.storage import bulk, copies
 from marketplace.storage.copies import Apart
 from marketplace.storage.tables import TABLES

@@ -5,29 +5,29 @@ from collections.abc import Sequence
 from marketplace.language.translation import Language
 from marketplace.orders.paid import PaidOut
 from marketplace.reports.explain.history import LineHistory, OrderHistory
-from marketplace.reports.explain.money import settled
+from marketplace.reports.explain.line_money import settled
 from marketplace.reports.explain.story import Story
 from marketplace.settlement.balance import lines_paid_for, payable_line
 from marketplace.settlement.order_view import PayoutView
 
 
-def tell_paid(story: Story, order: OrderHistory, payments: Sequence[PayoutView], said: Language) -> None:
+def tell_paid(story: Story, order: OrderHistory, payments: Sequence[PayoutView], lang: Language) -> None:
     """Tell what the platform paid out."""
     for payment in sorted(payments, key=lambda one: (one.paid_ms, one.id)):
-        text = said.say(
+        text = lang.say(
             "Settlement {settlement} paid out {net}: {gross} less fee {fee}, freight {freight} and tax {tax}.",
             settlement=payment.settlement,
-            net=said.dong(payment.net_dong),
-            gross=said.dong(payment.gross_dong),
-            fee=said.dong(payment.fee_dong),
-            freight=said.dong(payment.freight_dong),
-            tax=said.dong(payment.tax_dong),
+            net=lang.dong(payment.net_dong),
+            gross=lang.dong(payment.gross_dong),
+            fee=lang.dong(payment.fee_dong),
+            freight=lang.dong(payment.freight_dong),
+            tax=lang.dong(payment.tax_dong),
         )
         story.tell(payment.paid_ms, order.view.shop, text)
 
 
 def tell_difference(
-    story: Story, order: OrderHistory, lines: Sequence[LineHistory], payments: Sequence[PayoutView], said: Language
+    story: Story, order: OrderHistory, lines: Sequence[LineHistory], payments: Sequence[PayoutView], lang: Language
 ) -> None:
     """Tell of an open difference how much is of the goods of ``lines``, and how much the settlements' own figures make.
 
@@ -42,35 +42,35 @@ def tell_difference(
     at_ms = max(one.paid_ms for one in order.view.payouts)
     ours, theirs = sum(meant.get(line.view.id, 0) for line in lines), sum(one.gross_dong for one in payments)
     if theirs != ours:
-        story.tell(at_ms, "Lên Sàn", said.say(
+        story.tell(at_ms, "Lên Sàn", lang.say(
             "The settlements count {theirs} for the goods, {difference} than the {ours} of the books; ask the"
-            " platform.", theirs=said.dong(theirs), ours=said.dong(ours), difference=_apart(theirs, ours, said),
+            " platform.", theirs=lang.dong(theirs), ours=lang.dong(ours), difference=_more_or_less(theirs, ours, lang),
         ))  # fmt: skip
     ours, theirs = theirs - settled(payments).total_dong, sum(one.net_dong for one in payments)
     if theirs != ours:
-        story.tell(at_ms, "Lên Sàn", said.say(
+        story.tell(at_ms, "Lên Sàn", lang.say(
             "The settlements pay out {theirs}, {difference} than the {ours} that their own figures make; ask the"
-            " platform.", theirs=said.dong(theirs), ours=said.dong(ours), difference=_apart(theirs, ours, said),
+            " platform.", theirs=lang.dong(theirs), ours=lang.dong(ours), difference=_more_or_less(theirs, ours, lang),
         ))  # fmt: skip
 
 
-def tell_settled(story: Story, order: OrderHistory, said: Language) -> None:
+def tell_settled(story: Story, order: OrderHistory, lang: Language) -> None:
     """Tell what was paid out otherwise than was owed, since when that is known, and who let it stay and why."""
     for one in order.differences:
-        apart = _apart(one.received_dong, one.expected_dong, said)
-        text = said.say(
+        apart = _more_or_less(one.received_dong, one.expected_dong, lang)
+        text = lang.say(
             "Paid out for the order: {received}, {difference} than the {expected} it should have been.",
-            received=said.dong(one.received_dong), difference=apart, expected=said.dong(one.expected_dong),
+            received=lang.dong(one.received_dong), difference=apart, expected=lang.dong(one.expected_dong),
         )  # fmt: skip
         if one.settled_ms is None:
-            story.tell(one.opened_ms, "Lên Sàn", text + " " + said.say("The reason is not clear yet."))
+            story.tell(one.opened_ms, "Lên Sàn", text + " " + lang.say("The reason is not clear yet."))
             continue
         story.tell(one.opened_ms, "Lên Sàn", text)
         story.tell(one.settled_ms, one.settled_by or "Lên Sàn",
-                   said.say("The difference stays, for this reason: {reason}.", reason=one.reason or ""))  # fmt: skip
+                   lang.say("The difference stays, for this reason: {reason}.", reason=one.reason or ""))  # fmt: skip
 
 
-def _apart(theirs: int, ours: int, said: Language) -> str:
+def _more_or_less(theirs: int, ours: int, lang: Language) -> str:
     if theirs > ours:
-        return said.say("{amount} more", amount=said.dong(theirs - ours))
-    return said.say("{amount} less", amount=said.dong(ours - theirs))
+        return lang.say("{amount} more", amount=lang.dong(theirs - ours))
+    return lang.say("{amount} less", amount=lang.dong(ours - theirs))

@@ -16,7 +16,7 @@ from marketplace.orders.draw_rows import put_draws, redrawn
 from marketplace.orders.held import HeldLine
 from marketplace.orders.shortfall_rows import correct_gaps
 from marketplace.reports.reconcile import lines
-from marketplace.reports.reconcile.difference import Correction, asked
+from marketplace.reports.reconcile.findings import Correction, asked
 from marketplace.reports.reconcile.lots import Lacking, lacking
 from marketplace.storage import bulk
 
@@ -28,7 +28,7 @@ Effect = Counter[tuple[int, str]]
 """What draws that are written add to a lot: grams by lot and measure of ``Lacking``."""
 
 
-class _Mend(NamedTuple):
+class _Repair(NamedTuple):
     """A line's draws as they shall be, and the label grams that no lot serves."""
 
     line: HeldLine
@@ -53,17 +53,17 @@ def correct(connection: Connection, suspects: AbstractSet[int], now_ms: int) -> 
     wrong = lines.wrong(connection)
     near = {row[0]: tuple(row[1:]) for row in bulk.select(connection, _OF_LOTS, {"lots": sorted(lots)})}
     held = {line.id: line for order in lines.read(connection, near | wrong) for line in order.lines}
-    mends: list[_Mend] = []
+    mends: list[_Repair] = []
     left: list[HeldLine] = []
     for line_id in sorted(wrong.keys() - suspects):
-        mend = _mend(held[line_id], lots, is_wrong=True)
+        mend = _repair(held[line_id], lots, is_wrong=True)
         if mend is None:
             left.append(held[line_id])
         else:
             mends.append(mend)
             _settle(lots, mend.effect())
-    mends += _together(left, lots)
-    mends += _alone([held[line_id] for line_id in sorted(near.keys() - wrong.keys() - suspects)], lots)
+    mends += _joint_repairs(left, lots)
+    mends += _single_repairs([held[line_id] for line_id in sorted(near.keys() - wrong.keys() - suspects)], lots)
     _write(connection, mends, now_ms)
     for mend in mends:
         yield Correction(f"line {mend.line.id}", f"its draws say again what its lots gave; {mend.open_g} g are short")
@@ -81,9 +81,9 @@ def correct(connection: Connection, suspects: AbstractSet[int], now_ms: int) -> 
                     f"its draws say {_drawn(line)}")  # fmt: skip
 
 
-def _alone(near: Sequence[HeldLine], lots: dict[int, Lacking | None]) -> list[_Mend]:
+def _single_repairs(near: Sequence[HeldLine], lots: dict[int, Lacking | None]) -> list[_Repair]:
     """Return what puts lots right by lines that agree with their draws: for each lot by the only one that can."""
-    found = [mend for line in near if (mend := _mend(line, lots, is_wrong=False)) is not None]
+    found = [mend for line in near if (mend := _repair(line, lots, is_wrong=False)) is not None]
     by_lot = Counter(lot for mend in found for lot in _touched(mend.effect()))
     mends = [mend for mend in found if all(by_lot[lot] == 1 for lot in _touched(mend.effect()))]
     for mend in mends:
@@ -91,9 +91,9 @@ def _alone(near: Sequence[HeldLine], lots: dict[int, Lacking | None]) -> list[_M
     return mends
 
 
-def _mend(line: HeldLine, lots: Mapping[int, Lacking | None], *, is_wrong: bool) -> _Mend | None:
+def _repair(line: HeldLine, lots: Mapping[int, Lacking | None], *, is_wrong: bool) -> _Repair | None:
     """Return what makes a line right and leaves nothing lacking in the lots it touches."""
-    for taken in _candidates(line, lots):
+    for taken in _possible_draws(line, lots):
         mend = _attributed(line, taken)
         if mend.draws == line.draws and not is_wrong:
             continue
@@ -115,18 +115,20 @@ def _touched(effect: Effect) -> set[int]:
     return {lot for (lot, _), grams in effect.items() if grams}
 
 
-def _together(left: Sequence[HeldLine], lots: Mapping[int, Lacking | None]) -> list[_Mend]:
+def _joint_repairs(left: Sequence[HeldLine], lots: Mapping[int, Lacking | None]) -> list[_Repair]:
     """Return what several lines lack of the same lots, where all of it together is what the lots say."""
     mends, sums = [], Counter[tuple[int, str]]()
     for line in left:
-        found = [taken for taken in _candidates(line, lots) if sum(grams for _, grams in taken) == line.facts.ordered_g]
+        found = [
+            taken for taken in _possible_draws(line, lots) if sum(grams for _, grams in taken) == line.facts.ordered_g
+        ]
         if found:
             mends.append(_attributed(line, found[0]))
             sums.update(mends[-1].effect())
     return mends if all(_agrees(lots.get(lot, Lacking()), lot, sums) for lot in _touched(sums)) else []
 
 
-def _candidates(line: HeldLine, lots: Mapping[int, Lacking | None]) -> Iterator[list[tuple[int, int]]]:
+def _possible_draws(line: HeldLine, lots: Mapping[int, Lacking | None]) -> Iterator[list[tuple[int, int]]]:
     """Yield what a line may have taken: what its draws say, and that with what a lot lacks or the line does."""
     taken = dict(line.taken)
     ordered_g = line.facts.ordered_g
@@ -146,9 +148,9 @@ def _candidates(line: HeldLine, lots: Mapping[int, Lacking | None]) -> Iterator[
                 yield sorted((lot, part) for lot, part in changed.items() if part)
 
 
-def _attributed(line: HeldLine, taken: list[tuple[int, int]]) -> _Mend:
+def _attributed(line: HeldLine, taken: list[tuple[int, int]]) -> _Repair:
     draws, missing = attribute(line.facts, taken)
-    return _Mend(line, draws, missing.left_g if missing else 0)
+    return _Repair(line, draws, missing.left_g if missing else 0)
 
 
 def _agrees(lack: Lacking | None, lot: int, effect: Effect) -> bool:
@@ -161,7 +163,7 @@ def _settle(lots: dict[int, Lacking | None], effect: Effect) -> None:
         lots.pop(lot, None)
 
 
-def _write(connection: Connection, mends: Sequence[_Mend], now_ms: int) -> None:
+def _write(connection: Connection, mends: Sequence[_Repair], now_ms: int) -> None:
     draws: list[tuple[Any, ...]] = []
     for line, given, _ in mends:
         draws += redrawn(line.id, [lot for lot, _ in line.taken], given)

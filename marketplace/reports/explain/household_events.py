@@ -12,9 +12,9 @@ from sqlalchemy import Connection, select
 from marketplace.directory.cooperatives import CooperativeRow, cooperatives
 from marketplace.directory.periods import AccountingPeriod, periods_of
 from marketplace.language.translation import Language
-from marketplace.reports.explain.story import Grid, Story
-from marketplace.reports.figures import Season
-from marketplace.reports.statements import hand_over_text, left_text
+from marketplace.reports.explain.story import Story, StoryTable
+from marketplace.reports.export.statement_sheets import hand_over_text, left_text
+from marketplace.reports.figures import SeasonRow
 from marketplace.settlement.adjustment_allocation import AllocationRow, allocations_of
 from marketplace.settlement.hand_overs import hand_overs
 from marketplace.settlement.statements import Statement, statement
@@ -48,43 +48,43 @@ ORDER BY f.accepted_ms, f.id LIMIT 1
 """
 
 
-class _Home(NamedTuple):
+class _HouseholdSeason(NamedTuple):
     """Whose dealings are told, and in which season."""
 
     id: int
     code: str
-    season: Season
+    season: SeasonRow
 
 
-def tell_dealings(
-    connection: Connection, scope: Scope, story: Story, home: tuple[int, str], season: Season, said: Language
+def tell_events(
+    connection: Connection, scope: Scope, story: Story, home: tuple[int, str], season: SeasonRow, lang: Language
 ) -> None:
-    """Tell a household's dealings; ``home`` is its id and code. Statements and money are those since the season began.
+    """Tell what befell a household; ``home`` is its id and code. Statements and money are those since the season began.
 
     Hand-overs and statements after the season's last day are told too: what it sold is paid later.
     """
-    whose = _Home(*home, season)
-    _tell_places(connection, story, whose, said)
-    _tell_selling(connection, story, whose, said)
+    whose = _HouseholdSeason(*home, season)
+    _tell_places(connection, story, whose, lang)
+    _tell_selling(connection, story, whose, lang)
     for cooperative in _cooperatives(connection, scope, whose.id):
-        _tell_membership(connection, story, whose.id, cooperative, said)
-        _tell_money(connection, scope, story, whose, cooperative, said)
+        _tell_membership(connection, story, whose.id, cooperative, lang)
+        _tell_money(connection, scope, story, whose, cooperative, lang)
 
 
-def _tell_places(connection: Connection, story: Story, home: _Home, said: Language) -> None:
+def _tell_places(connection: Connection, story: Story, home: _HouseholdSeason, lang: Language) -> None:
     for from_on, commune in bulk.select(connection, _MOVED, {"household": home.id}):
-        text = said.say("Moved to {commune}; what it picks from this day on counts there.", commune=commune)
+        text = lang.say("Moved to {commune}; what it picks from this day on counts there.", commune=commune)
         story.tell_day(as_day(from_on), "Lên Sàn", text)
 
 
-def _tell_selling(connection: Connection, story: Story, home: _Home, said: Language) -> None:
+def _tell_selling(connection: Connection, story: Story, home: _HouseholdSeason, lang: Language) -> None:
     given = {"household": home.id, "season": home.season.id}
     for opened_on, shop in bulk.select(connection, _ACCOUNTS, {"household": home.id}):
-        story.tell_day(as_day(opened_on), shop, said.say("Its seller account was opened."))
+        story.tell_day(as_day(opened_on), shop, lang.say("Its seller account was opened."))
     for accepted_ms, shop, title in bulk.select(connection, _LISTED, given):
-        story.tell(accepted_ms, shop, said.say("“{title}” stands in the shop, as read or accepted then.", title=title))
+        story.tell(accepted_ms, shop, lang.say("“{title}” stands in the shop, as read or accepted then.", title=title))
     for placed_ms, shop, code, title in bulk.select(connection, _FIRST, given):
-        text = said.say("Its fruit was ordered for the first time: “{title}”, order {code}.", title=title, code=code)
+        text = lang.say("Its fruit was ordered for the first time: “{title}”, order {code}.", title=title, code=code)
         story.tell(placed_ms, shop, text)
 
 
@@ -101,7 +101,7 @@ def _cooperatives(connection: Connection, scope: Scope, household_id: int) -> li
 
 
 def _tell_membership(
-    connection: Connection, story: Story, household_id: int, cooperative: CooperativeRow, said: Language
+    connection: Connection, story: Story, household_id: int, cooperative: CooperativeRow, lang: Language
 ) -> None:
     query = (
         select(_MEMBERSHIP.c.joined_on, _MEMBERSHIP.c.left_on)
@@ -110,39 +110,44 @@ def _tell_membership(
     )
     for joined_on, left_on in connection.execute(query):
         if joined_on is not None:
-            story.tell_day(joined_on, cooperative.name, said.say("Joined the cooperative."))
+            story.tell_day(joined_on, cooperative.name, lang.say("Joined the cooperative."))
         if left_on is not None:
-            story.tell_day(left_on, cooperative.name, said.say("Left the cooperative; from this day on it is out."))
+            story.tell_day(left_on, cooperative.name, lang.say("Left the cooperative; from this day on it is out."))
 
 
 def _tell_money(
-    connection: Connection, scope: Scope, story: Story, home: _Home, cooperative: CooperativeRow, said: Language
+    connection: Connection,
+    scope: Scope,
+    story: Story,
+    home: _HouseholdSeason,
+    cooperative: CooperativeRow,
+    lang: Language,
 ) -> None:
     """Tell the statements and hand-overs of one cooperative, and prove that they lead to what is still owed."""
     for given in hand_overs(connection, scope, cooperative.id, (date.min, date.max), home.id):
         if given.on_day >= home.season.starts_on:
-            story.tell_day(given.on_day, given.who or cooperative.name, said.say(
-                "{kind}: {amount}{note}", kind=hand_over_text(given.kind, said), amount=said.dong(given.amount_dong),
+            story.tell_day(given.on_day, given.who or cooperative.name, lang.say(
+                "{kind}: {amount}{note}", kind=hand_over_text(given.kind, lang), amount=lang.dong(given.amount_dong),
                 note=f" ({given.note})" if given.note else "",
             ))  # fmt: skip
-    given_of_none = [one for one in allocations_of(connection, cooperative.id, date.max) if one.household_id == home.id]
-    for share in given_of_none:
+    allocated = [one for one in allocations_of(connection, cooperative.id, date.max) if one.household_id == home.id]
+    for share in allocated:
         if share.on_day >= home.season.starts_on:
-            story.tell_day(share.on_day, share.who or cooperative.name, said.say(
-                "Platform adjustments: {amount}{note}", amount=said.dong(share.amount_dong),
+            story.tell_day(share.on_day, share.who or cooperative.name, lang.say(
+                "Platform adjustments: {amount}{note}", amount=lang.dong(share.amount_dong),
                 note=f" ({share.why})" if share.why else "",
             ))  # fmt: skip
     periods = list(_periods(connection, scope, home.season, cooperative))
     papers = [statement(connection, scope, period, home.code) for period in periods]
     for paper in papers:
-        _tell_statement(story, paper, said)
+        _tell_statement(story, paper, lang)
     if papers:
-        story.grids.append(_owed(cooperative, papers, said))
-        _check_owed(connection, scope, story, papers, (given_of_none, said))
+        story.tables.append(_accounts_table(cooperative, papers, lang))
+        _check_owed(connection, scope, story, papers, (allocated, lang))
 
 
 def _periods(
-    connection: Connection, scope: Scope, season: Season, cooperative: CooperativeRow
+    connection: Connection, scope: Scope, season: SeasonRow, cooperative: CooperativeRow
 ) -> Iterator[AccountingPeriod]:
     """Return the periods since the season began that are closed, and the first that is open."""
     for period in periods_of(connection, scope, cooperative.id):
@@ -152,26 +157,26 @@ def _periods(
                 return
 
 
-def _tell_statement(story: Story, paper: Statement, said: Language) -> None:
+def _tell_statement(story: Story, paper: Statement, lang: Language) -> None:
     period, account = paper.period, paper.account
     words = {
-        "first": said.day(period.from_on), "last": said.day(period.to_on), "net": said.dong(account.net_dong),
-        "left": _left(account.left_dong, said), "weight": said.kilograms(paper.total.weight_g),
+        "first": lang.day(period.from_on), "last": lang.day(period.to_on), "net": lang.dong(account.net_dong),
+        "left": _left_words(account.left_dong, lang), "weight": lang.kilograms(paper.total.weight_g),
     }  # fmt: skip
     if period.closed_ms is None:
-        text = said.say("The period {first} – {last} is open; so far {weight}, {net} net; {left}.", **words)
+        text = lang.say("The period {first} – {last} is open; so far {weight}, {net} net; {left}.", **words)
         story.tell_day(period.to_on, paper.cooperative.name, text)
     else:
-        text = said.say("The period {first} – {last} was closed: {weight}, {net} net; {left}.", **words)
+        text = lang.say("The period {first} – {last} was closed: {weight}, {net} net; {left}.", **words)
         story.tell(period.closed_ms, period.closed_by or paper.cooperative.name, text)
 
 
-def _left(dong: int, said: Language) -> str:
-    return said.say("{amount} still owed", amount=said.dong(dong)) if dong >= 0 else left_text(dong, said)
+def _left_words(dong: int, lang: Language) -> str:
+    return lang.say("{amount} still owed", amount=lang.dong(dong)) if dong >= 0 else left_text(dong, lang)
 
 
-def _owed(cooperative: CooperativeRow, papers: list[Statement], said: Language) -> Grid:
-    say = said.say
+def _accounts_table(cooperative: CooperativeRow, papers: list[Statement], lang: Language) -> StoryTable:
+    say = lang.say
     some = any(paper.account.adjusted_dong for paper in papers)
     columns = (
         say("Period"), say("Weight"), say("Brought forward"), say("Net"),
@@ -183,10 +188,10 @@ def _owed(cooperative: CooperativeRow, papers: list[Statement], said: Language) 
         given_dong = account.advance_dong + account.paid_dong + account.cod_dong
         more = (account.adjusted_dong,) if some else ()
         money = (account.brought_dong, account.net_dong, *more, given_dong)
-        days = f"{said.day(paper.period.from_on)} – {said.day(paper.period.to_on)}"
-        gave = map(said.dong, money)
-        rows.append((days, said.kilograms(paper.total.weight_g), *gave, left_text(account.left_dong, said)))
-    return Grid(say("What {cooperative} owes the household", cooperative=cooperative.name), columns, rows)
+        days = f"{lang.day(paper.period.from_on)} – {lang.day(paper.period.to_on)}"
+        gave = map(lang.dong, money)
+        rows.append((days, lang.kilograms(paper.total.weight_g), *gave, left_text(account.left_dong, lang)))
+    return StoryTable(say("What {cooperative} owes the household", cooperative=cooperative.name), columns, rows)
 
 
 def _check_owed(
@@ -200,7 +205,7 @@ def _check_owed(
 
     All of it is read by itself.
     """
-    of_none, said = told
+    of_none, lang = told
     first, last = papers[0], papers[-1]
     known = periods_of(connection, scope, last.cooperative.id)
     before = max((one.to_on for one in known if one.to_on < first.period.from_on), default=date.min)
@@ -211,13 +216,13 @@ def _check_owed(
     shared_dong = sum(one.amount_dong for one in of_none if since <= one.on_day <= last.period.to_on)
     sign = -1 if last.account.left_dong < 0 else 1
     story.check(
-        said,
-        said.say("Brought forward, with the net of every period and platform adjustments, less all money given")
+        lang,
+        lang.say("Brought forward, with the net of every period and platform adjustments, less all money given")
         if shared_dong
-        else said.say("Brought forward, with the net of every period less all money given"),
-        said.say("owed back to {cooperative}", cooperative=last.cooperative.name)
+        else lang.say("Brought forward, with the net of every period less all money given"),
+        lang.say("owed back to {cooperative}", cooperative=last.cooperative.name)
         if sign < 0
-        else said.say("still owed by {cooperative}", cooperative=last.cooperative.name),
+        else lang.say("still owed by {cooperative}", cooperative=last.cooperative.name),
         sign * (first.account.brought_dong + net_dong + shared_dong - given_dong),
         sign * last.account.left_dong,
         "dong",

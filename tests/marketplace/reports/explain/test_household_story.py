@@ -7,8 +7,8 @@ from sqlalchemy import insert, update
 
 from marketplace.language.translation import VIETNAMESE
 from marketplace.reports.explain import Story, explain_household
+from marketplace.reports.export.statement_sheets import period_sheet
 from marketplace.reports.figures import find_season, household_report
-from marketplace.reports.statements import period_sheet
 from marketplace.settlement.hand_overs import HandOverRow, add_hand_over
 from marketplace.settlement.statements import close
 from marketplace.storage import Database
@@ -64,7 +64,7 @@ def test_the_story_of_a_household_leads_to_what_it_is_owed(database: Database) -
     assert texts[3].startswith("Chốt kỳ 10/6/2021 – 16/6/2021: 5 kg, hộ được hưởng 126.996 đ, còn phải trả hộ 86.996 đ")
     assert texts[5].startswith("Chuyển về Phượng Sơn")
     assert (texts[6].startswith("Kỳ 17/6/2021 – 23/6/2021 chưa chốt"), texts[7]) == (True, "Ra khỏi HTX từ ngày này.")
-    owed = story.grids[-1]
+    owed = story.tables[-1]
     assert owed.title == "HTX Quý Sơn còn phải trả hộ"
     assert owed.rows[1][2] == owed.rows[0][-1] == "86.996 đ"
     assert [check.holds for check in story.checks] == [True] * 3
@@ -82,7 +82,7 @@ def test_what_the_cooperative_bought_outright_is_not_the_households_revenue(data
     assert (report.bought.sold_g, report.bought.sold_dong) == (5_000, 148_999)
     assert (report.own.sold_g, report.own.sold_dong) == (5_000, 148_999)
     assert report.proof.agrees
-    rows = [(row[0], row[-1]) for row in told(database, "H0").grids[1].rows]
+    rows = [(row[0], row[-1]) for row in told(database, "H0").tables[1].rows]
     assert rows[-3:] == [
         ("Cộng", "297.998 đ"), ("trong đó HTX mua đứt", "148.999 đ"), ("Riêng của hộ", "148.999 đ"),
     ]  # fmt: skip
@@ -110,7 +110,7 @@ def test_what_was_given_to_a_household_of_a_payout_of_no_order_is_a_term_of_its_
     for code, account in homes.items():
         story = told(database, code)
         assert [check.text for check in story.checks if not check.holds] == []
-        grid = story.grids[-1]
+        grid = story.tables[-1]
         row = dict(zip(grid.columns, grid.rows[0], strict=True))
         brought, net, handed = (dong(row[name]) for name in ("Kỳ trước chuyển sang", "Hộ được hưởng", "Đã đưa cho hộ"))
         shown = dong(row.get("Điều chỉnh của sàn", "0 đ"))

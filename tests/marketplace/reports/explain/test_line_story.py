@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+import zstandard
 
 from marketplace.exchange import answer_archive, runs
 from marketplace.inventory.lots import Provenance
@@ -49,7 +50,7 @@ def _take(database: Database, channel: int, record: OrderRecord) -> None:
     run = runs.begin(database, channel, record.updated_ms)
     with database.write() as connection:
         take_orders(connection, channel, "one", RunCaches(), [record], record.updated_ms)
-        kept = runs.zstandard.compress(b'[{"code":"%s"}]' % record.code.encode())
+        kept = zstandard.compress(b'[{"code":"%s"}]' % record.code.encode())
         answer_archive.store(connection, run, "orders", kept, record.updated_ms, [record.code])
     runs.end(database, run, "ran", None, (1, 1, 0, 0, 0, 0, 0), record.updated_ms)
 
@@ -91,7 +92,7 @@ def test_the_story_says_where_fruit_is_that_was_cancelled_on_its_way(database: D
 
 
 def test_the_story_names_every_household_with_its_grams_and_its_money(half_returned: Database) -> None:
-    fruit, money = story_of(half_returned, VIETNAMESE).grids
+    fruit, money = story_of(half_returned, VIETNAMESE).tables
     assert [row[:3] for row in fruit.rows] == [
         ("Hộ 0", "L0", "10,784 kg"), ("Hộ 1", "L1", "10,784 kg"), ("Hộ 2", "L2", "8,432 kg"), ("Cộng", "", "30 kg"),
     ]  # fmt: skip
@@ -197,8 +198,8 @@ def test_a_line_that_was_swapped_at_packing_is_told_from_the_rule_to_the_money(s
                       " thay cho Hộ 2 (lô L2).")  # fmt: skip
     assert told.index(drawn) < told.index(chosen) < told.index(back)
     assert back[2].endswith("Hộ 0 5,392 kg; Hộ 1 5,392 kg; Hộ 3 4,216 kg.")
-    assert [row[0] for row in story.grids[1].rows] == ["Hộ 0", "Hộ 1", "Hộ 3", "Cộng"]
-    assert story.grids[1].rows[-1] == ("Cộng", "15 kg", "449.500 đ", "13.500 đ", "20.000 đ", "6.750 đ", "409.250 đ")
+    assert [row[0] for row in story.tables[1].rows] == ["Hộ 0", "Hộ 1", "Hộ 3", "Cộng"]
+    assert story.tables[1].rows[-1] == ("Cộng", "15 kg", "449.500 đ", "13.500 đ", "20.000 đ", "6.750 đ", "409.250 đ")
     assert [check for check in story.checks if not check.holds] == []
 
 

@@ -14,7 +14,7 @@ def line_worth(order: OrderHistory, line: LineHistory) -> LineWorth:
     return order.money.lines[line.view.id]
 
 
-def owners(order: OrderHistory, line: LineHistory, said: Language) -> Iterator[tuple[str, Worth]]:
+def owners(order: OrderHistory, line: LineHistory, lang: Language) -> Iterator[tuple[str, Worth]]:
     """Return who is credited with what of a line: its households, what nobody serves, and cooperatives.
 
     A cooperative is with what is sold of fruit it bought, and with its part in what a failed delivery cost.
@@ -24,15 +24,15 @@ def owners(order: OrderHistory, line: LineHistory, said: Language) -> Iterator[t
         told = order.money.parts[line.view.id, part.drawn.lot_id]
         cooperative = told.cooperative or ""
         if told.is_bought:
-            yield said.say("{cooperative} (bought outright)", cooperative=cooperative), told.own
+            yield lang.say("{cooperative} (bought outright)", cooperative=cooperative), told.own
         else:
             yield part.origin.household, told.household
             bearing[cooperative] = bearing.get(cooperative, NOTHING).plus(told.own)
     for missing in line_worth(order, line).parties[len(line.parts) :]:
-        yield said.say("nobody yet (fruit is missing)"), missing
+        yield lang.say("nobody yet (fruit is missing)"), missing
     for cooperative, worth in bearing.items():
         if worth != NOTHING:
-            yield said.say("{cooperative} (cost of a failed delivery)", cooperative=cooperative), worth
+            yield lang.say("{cooperative} (cost of a failed delivery)", cooperative=cooperative), worth
 
 
 def is_estimated(order: OrderHistory, line: LineHistory) -> bool:

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, select
 
 from marketplace.language.translation import Language
 from marketplace.orders.choices import FIT, LESSENED, REFUNDED, RESENT, SERVED, SWAPPED, UNFIT
-from marketplace.reports.explain.story import Grid, Story
+from marketplace.reports.explain.story import Story, StoryTable
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
@@ -26,7 +26,7 @@ WHERE d.lot_id = :lot AND d.drawn_g > 0 ORDER BY o.placed_ms DESC, l.id DESC LIM
 _OUT = ("sold_g", "over_g", "sorted_g", "lost_g", "spoiled_g", "elsewhere_g", "balance_g")
 
 
-def explain_lot(connection: Connection, scope: Scope, code: str, said: Language) -> Story | None:
+def explain_lot(connection: Connection, scope: Scope, code: str, lang: Language) -> Story | None:
     """Return the story of a lot; None where the scope does not show it."""
     columns = [_LOT.c[name] for name in ("id", "grade", "variety", "picked_on", "in_g", *_OUT)]
     found = connection.execute(
@@ -38,42 +38,42 @@ def explain_lot(connection: Connection, scope: Scope, code: str, said: Language)
     if found is None:
         return None
     lot_id, grade, variety, picked_on, in_g, *out_g = found[:-2]
-    story = Story(said.say("Lot {code} of {household}, {commune}", code=code, household=found[-2], commune=found[-1]))
+    story = Story(lang.say("Lot {code} of {household}, {commune}", code=code, household=found[-2], commune=found[-1]))
     story.facts += [part for part in (variety, grade) if part]
     if picked_on is not None:
-        story.facts.append(said.say("picked on {day}", day=said.day(picked_on)))
-    moved_g = _tell_moves(connection, story, int(lot_id), said)
-    story.grids.append(_sales(connection, int(lot_id), said))
-    story.grids.append(_balance(in_g, out_g, said))
-    story.check(said, said.say("What came in"), said.say("sold, packed above the label, sorted out, lost, spoiled,"
+        story.facts.append(lang.say("picked on {day}", day=lang.day(picked_on)))
+    moved_g = _tell_moves(connection, story, int(lot_id), lang)
+    story.tables.append(_sales_table(connection, int(lot_id), lang))
+    story.tables.append(_balance_table(in_g, out_g, lang))
+    story.check(lang, lang.say("What came in"), lang.say("sold, packed above the label, sorted out, lost, spoiled,"
                 " sold elsewhere and left"), in_g, sum(out_g), "g")  # fmt: skip
-    story.check(said, said.say("What is left"), said.say("all moves added up"), out_g[-1], moved_g, "g")
+    story.check(lang, lang.say("What is left"), lang.say("all moves added up"), out_g[-1], moved_g, "g")
     return story
 
 
-def _tell_moves(connection: Connection, story: Story, lot_id: int, said: Language) -> int:
+def _tell_moves(connection: Connection, story: Story, lot_id: int, lang: Language) -> int:
     """Tell every move; return what all of them leave in the lot, in grams."""
     left_g = 0
     for kind, grams, at_ms, shop, slip, buyer, price, who, why, peer in bulk.select(
         connection, _MOVES, {"lot": lot_id}
     ):
         left_g += grams if kind in ("forecast", "picked", "sorted in", "adjusted") else -grams
-        text = said.say("{kind}: {weight}, {left} left", kind=move_name(kind, said), weight=said.kilograms(grams),
-                        left=said.kilograms(left_g))  # fmt: skip
+        text = lang.say("{kind}: {weight}, {left} left", kind=move_name(kind, lang), weight=lang.kilograms(grams),
+                        left=lang.kilograms(left_g))  # fmt: skip
         more = [
-            said.say("weigh slip {slip}", slip=slip) if slip else "",
-            said.say("lot {code}", code=peer) if peer else "",
+            lang.say("weigh slip {slip}", slip=slip) if slip else "",
+            lang.say("lot {code}", code=peer) if peer else "",
             buyer or "",
-            said.say("{price} a kg", price=said.dong(price)) if price else "",
-            why_of(why or "", said),
+            lang.say("{price} a kg", price=lang.dong(price)) if price else "",
+            why_of(why or "", lang),
         ]
         story.tell(at_ms, shop or who or "Lên Sàn", "; ".join([text, *(part for part in more if part)]))
     return left_g
 
 
-def move_name(kind: str, said: Language) -> str:
+def move_name(kind: str, lang: Language) -> str:
     """Return what people call a move of the ledger; a word that is not ours is shown as it is."""
-    say = said.say
+    say = lang.say
     names = {
         "forecast": say("forecast"),
         "picked": say("picked"),
@@ -91,9 +91,9 @@ def move_name(kind: str, said: Language) -> str:
     return names.get(kind, kind)
 
 
-def why_of(why: str, said: Language) -> str:
+def why_of(why: str, lang: Language) -> str:
     """Return the reason of a move in words; what a person wrote is shown as it is."""
-    say = said.say
+    say = lang.say
     code, colon, about = why.partition(": ")
     words = {
         SWAPPED: say("swapped at packing"),
@@ -107,18 +107,18 @@ def why_of(why: str, said: Language) -> str:
     return f"{words[code]}: {about}" if colon and code in words else why
 
 
-def _sales(connection: Connection, lot_id: int, said: Language) -> Grid:
-    say = said.say
+def _sales_table(connection: Connection, lot_id: int, lang: Language) -> StoryTable:
+    say = lang.say
     rows = [
-        (shop, code, sku, said.kilograms(grams), said.instant(placed_ms))
+        (shop, code, sku, lang.kilograms(grams), lang.instant(placed_ms))
         for shop, code, sku, grams, placed_ms in bulk.select(connection, _LINES, {"lot": lot_id})
     ]
     columns = (say("Shop"), say("Order"), say("Product"), say("Stays sold"), say("Placed"))
-    return Grid(say("The latest orders that took of it"), columns, rows)
+    return StoryTable(say("The latest orders that took of it"), columns, rows)
 
 
-def _balance(in_g: int, out_g: list[int], said: Language) -> Grid:
-    say = said.say
+def _balance_table(in_g: int, out_g: list[int], lang: Language) -> StoryTable:
+    say = lang.say
     names = (say("Came in"), say("Sold through shops"), say("Packed above the label"), say("Sorted out"), say("Lost"),
              say("Spoiled"), say("Sold elsewhere"), say("Left"))  # fmt: skip
-    return Grid(say("Where the grams are"), names, [tuple(map(said.kilograms, (in_g, *out_g)))])
+    return StoryTable(say("Where the grams are"), names, [tuple(map(lang.kilograms, (in_g, *out_g)))])

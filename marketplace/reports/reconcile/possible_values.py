@@ -17,15 +17,15 @@ _LISTING = "SELECT id, label_g, fruit_g - label_g FROM listing WHERE sku = :sku"
 _ORDER_PAID = "SELECT paid_ms FROM orders WHERE id = :order"
 _FLAGS = ("restock", "restock_said")
 _LESS = ("fee_dong", "freight_dong", "tax_dong")
-Candidate = tuple[str, Any]
+PossibleValue = tuple[str, Any]
 
 
-def candidates(connection: Connection, name: str, values: dict[str, Any]) -> Iterator[Candidate]:
+def possible_values(connection: Connection, name: str, values: dict[str, Any]) -> Iterator[PossibleValue]:
     """Yield columns of a row with what else they may have said."""
     yield from {"orders": _order, "order_line": _line, "payout": _payout, "shipment": _parcel}[name](connection, values)
 
 
-def _order(_: Connection, values: dict[str, Any]) -> Iterator[Candidate]:
+def _order(_: Connection, values: dict[str, Any]) -> Iterator[PossibleValue]:
     for column, words in (("state", State), ("order_state", OrderState), ("fulfilment", Fulfilment)):
         yield from ((column, word.value) for word in words)
     instants = ("updated_ms", "placed_ms", "delivered_ms", "cancelled_ms", "returned_ms")
@@ -34,7 +34,7 @@ def _order(_: Connection, values: dict[str, Any]) -> Iterator[Candidate]:
         yield column, None
 
 
-def _line(connection: Connection, values: dict[str, Any]) -> Iterator[Candidate]:
+def _line(connection: Connection, values: dict[str, Any]) -> Iterator[PossibleValue]:
     quantity, pack_g, ordered_g = values["quantity"], values["pack_g"], values["ordered_g"]
     yield "ordered_g", quantity * pack_g
     if pack_g:
@@ -57,7 +57,7 @@ def _line(connection: Connection, values: dict[str, Any]) -> Iterator[Candidate]
             yield column, 0
 
 
-def _payout(connection: Connection, values: dict[str, Any]) -> Iterator[Candidate]:
+def _payout(connection: Connection, values: dict[str, Any]) -> Iterator[PossibleValue]:
     less = sum(values[name] for name in _LESS)
     yield "net_dong", values["gross_dong"] - less
     yield "gross_dong", values["net_dong"] + less
@@ -74,5 +74,5 @@ def _payout(connection: Connection, values: dict[str, Any]) -> Iterator[Candidat
     yield from (("kind", word) for check in checks for word in check.split("'")[1::2])
 
 
-def _parcel(_: Connection, _values: dict[str, Any]) -> Iterator[Candidate]:
+def _parcel(_: Connection, _values: dict[str, Any]) -> Iterator[PossibleValue]:
     yield from (("state", word.value) for word in Fulfilment)
