@@ -46,8 +46,8 @@ def accounts_of(connection: Connection, scope: Scope, channel: str | None = None
 def account_of(connection: Connection, channel_id: int, household_id: int) -> str | None:
     """Return the id by which a household sells in a shop, or None."""
     sql = "SELECT remote_id FROM account WHERE channel_id = :channel AND household_id = :household"
-    rows = bulk.select(connection, sql, {"channel": channel_id, "household": household_id})
-    return str(rows[0][0]) if rows else None
+    found = bulk.value(connection, sql, {"channel": channel_id, "household": household_id})
+    return None if found is None else str(found)
 
 
 def set_account(connection: Connection, scope: Scope, channel: str, household: str, remote_id: str) -> None:
@@ -67,8 +67,8 @@ def set_account(connection: Connection, scope: Scope, channel: str, household: s
         "SELECT h.code FROM account a JOIN household h ON h.id = a.household_id"
         " WHERE a.channel_id = :channel AND a.remote_id = :seller AND a.household_id <> :home"
     )
-    if other := bulk.select(connection, sql, {"channel": shop, "seller": seller, "home": home}):
-        raise ListingError(f"In {channel} the seller {seller} is household {other[0][0]}; check which one it is")
+    if other := bulk.value(connection, sql, {"channel": shop, "seller": seller, "home": home}):
+        raise ListingError(f"In {channel} the seller {seller} is household {other}; check which one it is")
     row = (shop, home, seller, False)
     bulk.put(connection, TABLES["account"], ("channel_id", "household_id"), ("remote_id", "verified"), [row])
 

@@ -4,8 +4,9 @@ from sqlalchemy import Connection
 
 from marketplace.exchange import sync_requests
 from marketplace.listings.feeding import listing_of
-from marketplace.listings.opening import OFFER, owner_of, sellers_in
+from marketplace.listings.opening import OFFER
 from marketplace.listings.refused import ListingError
+from marketplace.listings.sellers import owner_of, sellers_in
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES

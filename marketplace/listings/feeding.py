@@ -1,9 +1,8 @@
 """Feeding: which lots a listing is packed from."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -28,6 +27,22 @@ ORDER BY t.id
 _KNOWN = """
 SELECT f.lot_id, t.grade, t.variety FROM listinglot f JOIN lot t ON t.id = f.lot_id WHERE f.listing_id = :listing
 """
+
+
+class _LotRow(NamedTuple):
+    """A lot with fruit left."""
+
+    id: int
+    code: str
+    household_id: int
+    balance_g: int
+    grade: str | None
+    variety: str | None
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """Its grade and variety, however people wrote them."""
+        return _kind(self.grade, self.variety)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +78,24 @@ def lots_for(
             "cooperative": -1 if cooperative_id is None else cooperative_id,
         },
     )
-    return _fed(row for row in rows if _is(row[4], kind.grade) and _is(row[5], kind.variety))
+    lots = [_LotRow(*row) for row in rows]
+    return _fed([lot for lot in lots if _is(lot.grade, kind.grade) and _is(lot.variety, kind.variety)])
 
 
 def fitting_lots(connection: Connection, scope: Scope, sku: str) -> FeedingLots:
     """Return the lots that fit a listing and do not feed it yet: those of the grades that feed it already."""
     listing = listing_of(connection, scope, sku)
     known = bulk.select(connection, _KNOWN, {"listing": listing["id"]})
-    kinds = {(names.key(grade or ""), names.key(variety or "")) for _, grade, variety in known}
-    fed = {row[0] for row in known}
+    kinds = {_kind(grade, variety) for _, grade, variety in known}
+    fed = {lot_id for lot_id, _, _ in known}
     asked = {
         "season": listing["season_id"],
         "produce": listing["produce_id"],
         "household": listing["household_id"] or -1,
         "cooperative": listing["cooperative_id"] or -1,
     }
-    rows = bulk.select(connection, _LOTS, asked)
-    return _fed(
-        row
-        for row in rows
-        if row[0] not in fed and (not kinds or (names.key(row[4] or ""), names.key(row[5] or "")) in kinds)
-    )
+    lots = [_LotRow(*row) for row in bulk.select(connection, _LOTS, asked)]
+    return _fed([lot for lot in lots if lot.id not in fed and (not kinds or lot.kind in kinds)])
 
 
 def feed(connection: Connection, scope: Scope, sku: str, now_ms: int) -> FeedingLots:
@@ -126,7 +138,10 @@ def _is(value: str | None, wanted: str) -> bool:
     return not wanted.strip() or names.key(value or "") == names.key(wanted)
 
 
-def _fed(rows: Iterable[tuple[Any, ...]]) -> FeedingLots:
-    found = list(rows)
-    homes = Counter(row[2] for row in found)
-    return FeedingLots(tuple(row[0] for row in found), len(homes), sum(row[3] for row in found))
+def _kind(grade: str | None, variety: str | None) -> tuple[str, str]:
+    return names.key(grade or ""), names.key(variety or "")
+
+
+def _fed(lots: Sequence[_LotRow]) -> FeedingLots:
+    households = {lot.household_id for lot in lots}
+    return FeedingLots(tuple(lot.id for lot in lots), len(households), sum(lot.balance_g for lot in lots))

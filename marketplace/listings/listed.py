@@ -58,9 +58,10 @@ def listings_listed(connection: Connection, scope: Scope, words: str = "", most:
         .limit(most)
     )  # fmt: skip
     rows = connection.execute(query).all()
-    shops = _shops(connection, [row[0] for row in rows])
+    shops = _shops(connection, [listing_id for listing_id, *_ in rows])
     return [
-        ListingItem(*row[1:7], bool(row[7]), int(row[8]), int(row[9]), tuple(shops.get(row[0], ()))) for row in rows
+        ListingItem(*facts, bool(active), int(lots), int(left_g), tuple(shops.get(listing_id, ())))
+        for listing_id, *facts, active, lots, left_g in rows
     ]
 
 

@@ -1,4 +1,8 @@
-"""The database: SQLite (WAL) or PostgreSQL behind one door, and bulk writes behind another."""
+"""Storage: SQLite (WAL) or PostgreSQL behind one door, the tables and their migrations, settings and the clock.
+
+What the two databases do differently stands here alone: ``locks`` and ``dialects`` are asked for it by intent, ``bulk``
+reads and writes many rows, ``days`` makes a day of what was read. It knows columns and no rule of the market.
+"""
 
 from marketplace.storage.causes import cause_of
 from marketplace.storage.engine import PATIENCE_S, Database, DatabaseError, at_last, connect, file_of, sees_one_state

@@ -173,17 +173,13 @@ def suggestion_of(
     connection: Connection, chosen: Sequence[ShopOffer], now_ms: int
 ) -> dict[int, tuple[int, Suggestion]]:
     """Return by offer the packs to keep back now, and where that comes from; none where shops share the lots."""
-    lots = [
-        row[0]
-        for row in bulk.select(
-            connection, "SELECT lot_id FROM listinglot WHERE listing_id = :listing", {"listing": chosen[0].listing_id}
-        )
-    ]
+    listing_id = chosen[0].listing_id
+    lots = bulk.column(connection, "SELECT lot_id FROM listinglot WHERE listing_id = :listing", {"listing": listing_id})
     snapshot = take_snapshot(connection, 0, now_ms, lots)
-    group = [one for one in snapshot.everywhere if one.listing_id == chosen[0].listing_id]
+    group = [one for one in snapshot.everywhere if one.listing_id == listing_id]
     if not group:
         return {}
-    found = suggestions(connection, snapshot, [group], now_ms)[chosen[0].listing_id]
+    found = suggestions(connection, snapshot, [group], now_ms)[listing_id]
     return {one.offer_id: (packs, found) for one, packs in zip(group, found.packs, strict=True)}
 
 

@@ -1,8 +1,9 @@
-"""What suggestions are learned from: the shops' runs and recent orders, read from the database."""
+"""Demand: how fast the shops sell and how late they hear of each other, from their recent orders and runs."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -19,6 +20,12 @@ WHERE l.listing_id IN :listings AND o.placed_ms >= :since AND l.id IN (
 """
 
 
+class _Run(NamedTuple):
+    started_ms: int
+    ended_ms: int | None
+    status: str
+
+
 def demand_of(
     connection: Connection, offers: Sequence[tuple[int, int]], clocks_ms: dict[int, int], now_ms: int
 ) -> dict[tuple[int, int], Demand]:
@@ -31,7 +38,7 @@ def demand_of(
     for listing, channel, placed_ms, packs in bulk.select(connection, _SALES, {"listings": listings, "since": since}):
         if channel in clocks_ms:
             sales[listing, channel].append((max(0, clocks_ms[channel] - placed_ms) / 1_000, packs))
-    return {offer: Demand(tuple(sales[offer]), lags[offer[1]]) for offer in offers}
+    return {(listing, channel): Demand(tuple(sales[listing, channel]), lags[channel]) for listing, channel in offers}
 
 
 def _lags(connection: Connection, channel_id: int, now_ms: int) -> list[float]:
@@ -39,7 +46,7 @@ def _lags(connection: Connection, channel_id: int, now_ms: int) -> list[float]:
 
     What is sold just after a shop was read is known, and other shops are written, when its next good run has ended.
     """
-    found = bulk.select(connection, _RUNS, {"channel": channel_id})
-    good = [(started, ended) for started, ended, status in found if status == "ran" and ended is not None]
-    lags = [(later[1] - earlier[0]) / 1_000 for later, earlier in pairwise(good)]
-    return [*lags, (now_ms - good[0][0]) / 1_000] if good else []
+    runs = [_Run(*row) for row in bulk.select(connection, _RUNS, {"channel": channel_id})]
+    good = [(run.started_ms, run.ended_ms) for run in runs if run.status == "ran" and run.ended_ms is not None]
+    lags = [(ended_ms - started_ms) / 1_000 for (_, ended_ms), (started_ms, _) in pairwise(good)]
+    return [*lags, (now_ms - max(started_ms for started_ms, _ in good)) / 1_000] if good else []

@@ -85,3 +85,13 @@ def test_a_query_takes_any_number_of_values_and_says_what_sqlalchemy_says(databa
             assert rows == [tuple(row) for row in connection.execute(query, given)]
             found.append([row[0] for row in rows])
     assert found == [[1, 3], [], [3], []]
+
+
+def test_a_column_is_its_values_and_a_value_its_first_or_none(database: Database) -> None:
+    codes = "SELECT code FROM season WHERE id IN :ids ORDER BY id"
+    with database.write() as connection:
+        rows = [(n, f"vu-{n}", "Vụ", "2021-05-19", "2021-07-20", "recorded") for n in (1, 2)]
+        bulk.insert(connection, SEASON, COLUMNS, rows)
+        assert bulk.column(connection, codes, {"ids": [1, 2, 3]}) == ["vu-1", "vu-2"]
+        assert bulk.value(connection, codes, {"ids": [2, 1]}) == "vu-1"
+        assert bulk.value(connection, codes, {"ids": [3]}) is None
