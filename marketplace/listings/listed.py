@@ -60,9 +60,10 @@ def listings_listed(connection: Connection, scope: Scope, words: str = "", most:
     rows = connection.execute(query).all()
     shops = _shops(connection, [listing_id for listing_id, *_ in rows])
     return [
-        ListingItem(*facts, bool(active), int(lots), int(left_g), tuple(shops.get(listing_id, ())))
-        for listing_id, *facts, active, lots, left_g in rows
-    ]
+        ListingItem(sku, title, owner, label_g, fruit_g, price_dong, bool(active), int(lots), int(left_g),
+                    tuple(shops.get(listing_id, ())))
+        for listing_id, sku, title, owner, label_g, fruit_g, price_dong, active, lots, left_g in rows
+    ]  # fmt: skip
 
 
 def feeding(connection: Connection, scope: Scope, sku: str) -> list[FeedingLot]:
