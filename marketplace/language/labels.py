@@ -4,9 +4,9 @@ from marketplace.language.translation import Language
 from marketplace.words.messages import Sentence
 
 
-def order_state(state: str, said: Language) -> str:
+def order_state(state: str, lang: Language) -> str:
     """Return what an order's state is called; a word that is not ours is shown as it is."""
-    say = said.say
+    say = lang.say
     names = {
         "placed": say("waiting for confirmation"),
         "confirmed": say("waiting for collection"),
@@ -21,21 +21,21 @@ def order_state(state: str, said: Language) -> str:
     return names.get(state, state)
 
 
-def order_itself(state: str, said: Language) -> str:
+def order_itself(state: str, lang: Language) -> str:
     """Return how an order itself stands, apart from its parcel and its money."""
-    say = said.say
+    say = lang.say
     names = {"placed": say("waiting for confirmation"), "confirmed": say("confirmed"), "cancelled": say("cancelled")}
     return names.get(state, state)
 
 
-def delivery_state(fulfilment: str, said: Language) -> str:
+def delivery_state(fulfilment: str, lang: Language) -> str:
     """Return where an order's parcel is."""
-    return said.say("not begun") if fulfilment == "none" else order_state(fulfilment, said)
+    return lang.say("not begun") if fulfilment == "none" else order_state(fulfilment, lang)
 
 
-def shortfall_cause(cause: str, said: Language) -> str:
+def shortfall_cause(cause: str, lang: Language) -> str:
     """Return why fruit was missing."""
-    say = said.say
+    say = lang.say
     names = {
         "oversold": say("the shop sold more than the lots held"),
         "spoiled": say("fruit of its lot spoiled"),
@@ -44,17 +44,17 @@ def shortfall_cause(cause: str, said: Language) -> str:
     return names.get(cause, cause)
 
 
-def terms_name(terms: str, said: Language) -> str:
+def terms_name(terms: str, lang: Language) -> str:
     """Return on which terms a cooperative sells a lot."""
-    say = said.say
+    say = lang.say
     return {
         "order": say("on behalf"), "pool": say("on behalf, the pool's average"), "outright": say("bought outright")
     }[terms]  # fmt: skip
 
 
-def payment_state(payment: str, said: Language) -> str:
+def payment_state(payment: str, lang: Language) -> str:
     """Return how an order's money stands."""
-    say = said.say
+    say = lang.say
     names = {
         "unpaid": say("not paid yet"),
         "part paid": say("paid in part"),
@@ -64,9 +64,9 @@ def payment_state(payment: str, said: Language) -> str:
     return names.get(payment, payment)
 
 
-def offer_state(state: str, said: Language) -> str:
+def offer_state(state: str, lang: Language) -> str:
     """Return what an offer's state (as ``offers.shown_as`` has it) is called."""
-    say = said.say
+    say = lang.say
     names = {
         "wanted": say("waiting to be sent"),
         "in moderation": say("in moderation"),
@@ -77,16 +77,16 @@ def offer_state(state: str, said: Language) -> str:
     return names.get(state, state)
 
 
-def offer_reason(reason: str | None, reason_vi: str | None, said: Language) -> str:
+def offer_reason(reason: str | None, reason_vi: str | None, lang: Language) -> str:
     """Return why an offer is as it is: our sentence in this language, else the platform's own words as such."""
     if not reason:
         return ""
-    return said.tell(Sentence(reason, reason_vi)) if reason_vi else said.say("the platform says: {text}", text=reason)
+    return lang.tell(Sentence(reason, reason_vi)) if reason_vi else lang.say("the platform says: {text}", text=reason)
 
 
-def run_status(status: str, said: Language) -> str:
+def run_status(status: str, lang: Language) -> str:
     """Return how a run ended."""
-    say = said.say
+    say = lang.say
     names = {
         "running": say("updating"),
         "ran": say("done"),
@@ -97,9 +97,9 @@ def run_status(status: str, said: Language) -> str:
     return names.get(status, status)
 
 
-def inbox_kind(kind: str, said: Language) -> str:
+def inbox_kind(kind: str, lang: Language) -> str:
     """Return what kind of thing waits in the inbox."""
-    say = said.say
+    say = lang.say
     names = {
         "order": say("order"),
         "settlement": say("settlement"),
@@ -116,8 +116,8 @@ def inbox_kind(kind: str, said: Language) -> str:
     return names.get(kind, kind)
 
 
-def road_name(road: str, said: Language) -> str:
+def road_name(road: str, lang: Language) -> str:
     """Return by which road a channel is reached."""
-    say = said.say
+    say = lang.say
     names = {"contract": say("contract"), "file": say("file"), "page": say("public page"), "hand": say("by hand")}
     return names.get(road, road)

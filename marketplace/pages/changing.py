@@ -16,7 +16,7 @@ _DONE = "done"
 
 def changed(
     work: Callable[[Connection], Result],
-    said: Language,
+    lang: Language,
     done: Callable[[Result], str] | None = None,
     *,
     one_state: bool = False,
@@ -26,7 +26,7 @@ def changed(
         with desk().database.write(one_state=one_state) as connection:
             result = work(connection)
     except (Refusal, Unreadable) as refused:
-        st.error(said.tell(refused.sentence))
+        st.error(lang.tell(refused.sentence))
         return
     desk().forget()
     if done is not None:
@@ -40,15 +40,15 @@ def told() -> None:
         st.success(text)
 
 
-def agreed(text: str, yes: str, key: str, said: Language) -> bool | None:
+def agreed(text: str, yes: str, key: str, lang: Language) -> bool | None:
     """Say what will happen, and ask whether it shall: True or False when answered, else None."""
     st.info(text)
-    return answered(yes, key, said)
+    return answered(yes, key, lang)
 
 
-def answered(yes: str, key: str, said: Language) -> bool | None:
+def answered(yes: str, key: str, lang: Language) -> bool | None:
     """Draw the two answers to what was asked: True or False when one was pressed, else None."""
     with st.container(horizontal=True):
         agree = st.button(yes, key=f"yes-{key}", type="primary")
-        back = st.button(said.say("No, go back"), key=f"no-{key}")
+        back = st.button(lang.say("No, go back"), key=f"no-{key}")
     return True if agree else False if back else None

@@ -18,7 +18,7 @@ LABELS = 9
 """How many days are named below the chart: as many as stand side by side on a telephone."""
 
 
-def day_chart(days: Sequence[DayRow], event: str, platforms: Sequence[str], said: Language, *, height: int) -> Any:
+def day_chart(days: Sequence[DayRow], event: str, platforms: Sequence[str], lang: Language, *, height: int) -> Any:
     """Return one event per day in tonnes (a small season: kilograms), each platform in a colour of its own.
 
     ``platforms`` are all there are, so that a platform has the same colour on every chart.
@@ -28,28 +28,28 @@ def day_chart(days: Sequence[DayRow], event: str, platforms: Sequence[str], said
     for (day, _), weight_g in grams.items():
         per_day[day] = per_day.get(day, 0) + weight_g
     tonnes = max(per_day.values(), default=0) >= 2_000_000
-    frame = pd.DataFrame([_point(day, name, weight_g, tonnes, said) for (day, name), weight_g in grams.items()])
-    unit = said.say("tonnes a day") if tonnes else said.say("kg a day")
+    frame = pd.DataFrame([_point(day, name, weight_g, tonnes, lang) for (day, name), weight_g in grams.items()])
+    unit = lang.say("tonnes a day") if tonnes else lang.say("kg a day")
     chart = (
         alt.Chart(frame)
         .mark_bar(cornerRadiusTopLeft=1, cornerRadiusTopRight=1)
         .encode(
             x=_days(min(per_day), max(per_day)),
-            y=alt.Y("weight:Q", title=unit, stack=True, axis=_weights(said)),
+            y=alt.Y("weight:Q", title=unit, stack=True, axis=_weights(lang)),
             color=_colours(sorted(platforms), {row.platform for row in days}),
             tooltip=[
-                alt.Tooltip("when:N", title=said.say("Day")),
-                alt.Tooltip("platform:N", title=said.say("Platform")),
-                alt.Tooltip("said:N", title=event_name(event, said)),
+                alt.Tooltip("when:N", title=lang.say("Day")),
+                alt.Tooltip("platform:N", title=lang.say("Platform")),
+                alt.Tooltip("lang:N", title=event_name(event, lang)),
             ],
         )
     )
     return plain(chart.properties(height=height))
 
 
-def event_name(event: str, said: Language) -> str:
+def event_name(event: str, lang: Language) -> str:
     """Return what people call an event: đặt mua, đã giao, đã nhận tiền."""
-    return {"placed": said.say("Placed"), "delivered": said.say("Delivered"), "paid": said.say("Paid")}[event]
+    return {"placed": lang.say("Placed"), "delivered": lang.say("Delivered"), "paid": lang.say("Paid")}[event]
 
 
 def plain(chart: Any) -> Any:
@@ -57,13 +57,13 @@ def plain(chart: Any) -> Any:
     return chart.configure_view(strokeWidth=0).configure(font="Source Sans, sans-serif", background="transparent")
 
 
-def _point(day: int, platform: str, weight_g: int, tonnes: bool, said: Language) -> dict[str, object]:
+def _point(day: int, platform: str, weight_g: int, tonnes: bool, lang: Language) -> dict[str, object]:
     return {
         "day": f"{as_date(day)}",
         "platform": platform_title(platform),
         "weight": weight_g / (1_000_000 if tonnes else 1_000),
-        "said": said.weight(weight_g),
-        "when": said.day(day),
+        "lang": lang.weight(weight_g),
+        "when": lang.day(day),
     }
 
 
@@ -91,9 +91,9 @@ def _colours(platforms: Sequence[str], drawn: set[str]) -> alt.Color:
     return alt.Color("platform:N", title=None, scale=scale, legend=legend)
 
 
-def _weights(said: Language) -> alt.Axis:
+def _weights(lang: Language) -> alt.Axis:
     text = "format(datum.value, ',')"
-    if said.code == "vi":
+    if lang.code == "vi":
         swapped = "replace(replace(format(datum.value, ','), regexp(',', 'g'), '_'), '.', ',')"
         text = f"replace({swapped}, regexp('_', 'g'), '.')"
     return alt.Axis(

@@ -25,143 +25,143 @@ from marketplace.reports.figures import (
 
 def show() -> None:
     """Draw the screen."""
-    said, season = frame.reader(), frame.season()
-    frame.title(said.say("Output by commune"))
+    lang, season = frame.reader(), frame.season()
+    frame.title(lang.say("Output by commune"))
     if season is None:
         frame.nothing_yet()
         return
-    frame.live(lambda: _body(season, said))
+    frame.live(lambda: _body(season, lang))
 
 
-def _body(season: SeasonRow, said: Language) -> None:
+def _body(season: SeasonRow, lang: Language) -> None:
     whole = desk().read(season_report, scope(), season, desk().minute_ms())
     frame.claim(whole.total.freshness, season)
     if whole.total.sums.placed_orders == 0:
         frame.empty(
-            said.say("No orders of this season have come in yet."),
-            said.say("Next: look at the platforms, and press “Update now”."),
+            lang.say("No orders of this season have come in yet."),
+            lang.say("Next: look at the platforms, and press “Update now”."),
         )
         return
-    _headline(whole, said)
-    _platforms(whole, said)
+    _headline(whole, lang)
+    _platforms(whole, lang)
     left, right = st.columns([5, 6], gap="large")
     with right:
-        _days(whole, said)
+        _days(whole, lang)
     with left:
-        era = _era(whole.season, said)
+        era = _era(whole.season, lang)
         report = desk().read(communes_report, scope(), season, era, desk().minute_ms())
-        _map(report, said)
-    _communes(report, said)
+        _map(report, lang)
+    _communes(report, lang)
     frame.downloads("communes", season=season.code, map=era)
 
 
-def _headline(whole: SeasonReport, said: Language) -> None:
+def _headline(whole: SeasonReport, lang: Language) -> None:
     sums, crop_g = whole.total.sums, whole.season.crop_g
     first = Figure(
-        said.say("Sold through the platforms"),
-        said.tonnes(sums.sold_g) if sums.sold_g >= 1_000_000 else said.kilograms(sums.sold_g),
-        said.say("{share} of the crop", share=said.share(sums.sold_g, crop_g)) if crop_g else "",
+        lang.say("Sold through the platforms"),
+        lang.tonnes(sums.sold_g) if sums.sold_g >= 1_000_000 else lang.kilograms(sums.sold_g),
+        lang.say("{share} of the crop", share=lang.share(sums.sold_g, crop_g)) if crop_g else "",
     )
-    price = said.dong((sums.sold_dong * 2_000 + sums.sold_g) // (2 * sums.sold_g)) + "/kg" if sums.sold_g else "–"
+    price = lang.dong((sums.sold_dong * 2_000 + sums.sold_g) // (2 * sums.sold_g)) + "/kg" if sums.sold_g else "–"
     others = [
-        Figure(said.say("Revenue"), said.money(sums.sold_dong)),
-        Figure(said.say("Average price"), price),
-        Figure(said.say("Orders"), said.number(sums.placed_orders)),
-        Figure(said.say("Households on the platforms"), said.number(whole.total.households)),
+        Figure(lang.say("Revenue"), lang.money(sums.sold_dong)),
+        Figure(lang.say("Average price"), price),
+        Figure(lang.say("Orders"), lang.number(sums.placed_orders)),
+        Figure(lang.say("Households on the platforms"), lang.number(whole.total.households)),
     ]
     frame.headline(first, others)
     frame.steps(
         [
-            _step(event_name("placed", said), sums.placed_g, sums.placed_orders, whole.funnel.ordered, said),
-            _step(event_name("delivered", said), sums.delivered_g, sums.delivered_orders, whole.funnel.delivered, said),
-            _step(event_name("paid", said), sums.paid_g, sums.paid_orders, whole.funnel.paid, said),
+            _step(event_name("placed", lang), sums.placed_g, sums.placed_orders, whole.funnel.ordered, lang),
+            _step(event_name("delivered", lang), sums.delivered_g, sums.delivered_orders, whole.funnel.delivered, lang),
+            _step(event_name("paid", lang), sums.paid_g, sums.paid_orders, whole.funnel.paid, lang),
         ]
     )
 
 
-def _step(label: str, weight_g: int, orders: int, households: int, said: Language) -> Figure:
-    note = said.say(
-        "{orders} orders · {households} households", orders=said.number(orders), households=said.number(households)
+def _step(label: str, weight_g: int, orders: int, households: int, lang: Language) -> Figure:
+    note = lang.say(
+        "{orders} orders · {households} households", orders=lang.number(orders), households=lang.number(households)
     )
-    return Figure(label, said.weight(weight_g), note)
+    return Figure(label, lang.weight(weight_g), note)
 
 
-def _days(whole: SeasonReport, said: Language) -> None:
-    frame.heading(said.say("Over the season"))
+def _days(whole: SeasonReport, lang: Language) -> None:
+    frame.heading(lang.say("Over the season"))
     event = st.segmented_control(
-        said.say("Event"), EVENTS, default="delivered", required=True, key="event",
-        format_func=lambda one: event_name(one, said), label_visibility="collapsed",
+        lang.say("Event"), EVENTS, default="delivered", required=True, key="event",
+        format_func=lambda one: event_name(one, lang), label_visibility="collapsed",
     )  # fmt: skip
     days = desk().read(day_series, scope(), whole.season.id)
     platforms = [one.platform for one in whole.platforms]
-    st.altair_chart(day_chart(days, event, platforms, said, height=300), key="days")
+    st.altair_chart(day_chart(days, event, platforms, lang, height=300), key="days")
 
 
-def _era(season: SeasonRow, said: Language) -> str:
-    frame.heading(said.say("On the map"))
-    names = {"then": said.say("As it was (before 1 July 2025)"), "now": said.say("On today's map")}
+def _era(season: SeasonRow, lang: Language) -> str:
+    frame.heading(lang.say("On the map"))
+    names = {"then": lang.say("As it was (before 1 July 2025)"), "now": lang.say("On today's map")}
     era: str = st.segmented_control(
-        said.say("Map"), ERAS, default=season.era, required=True, key=f"era-{season.code}",
+        lang.say("Map"), ERAS, default=season.era, required=True, key=f"era-{season.code}",
         format_func=lambda one: names[one], label_visibility="collapsed",
     )  # fmt: skip
     return era
 
 
-def _map(report: CommunesReport, said: Language) -> None:
+def _map(report: CommunesReport, lang: Language) -> None:
     sold = frozenset(row.place.commune_id for row in report.rows if row.place.kind == "commune" and row.sums.sold_g)
     around = desk().read(neighbours, scope(), report.era, sold)
-    drawn = bubbles(report.rows, around, said, height=310)
+    drawn = bubbles(report.rows, around, lang, height=310)
     if drawn is None:
         frame.empty(
-            said.say("No commune that sold has coordinates yet."),
-            said.say("Next: run `lensan migrate` to load the communes."),
+            lang.say("No commune that sold has coordinates yet."),
+            lang.say("Next: run `lensan migrate` to load the communes."),
         )
         return
     st.altair_chart(drawn, key="map")
 
 
-def _communes(report: CommunesReport, said: Language) -> None:
+def _communes(report: CommunesReport, lang: Language) -> None:
     count = sum(row.place.kind == "commune" for row in report.rows)
-    frame.heading(said.say("Communes"), said.say("{count} communes", count=said.number(count)))
+    frame.heading(lang.say("Communes"), lang.say("{count} communes", count=lang.number(count)))
     old = any(row.place.district for row in report.rows)
     rows = [
         {
-            said.say("Commune"): place_name(row.place, said),
-            said.say("Sold (kg)"): row.sums.sold_g / 1_000,
-            said.say("Placed (kg)"): row.sums.placed_g / 1_000,
-            said.say("Delivered (kg)"): row.sums.delivered_g / 1_000,
-            said.say("Paid (kg)"): row.sums.paid_g / 1_000,
-            said.say("Revenue (đồng)"): row.sums.sold_dong,
-            said.say("Households with orders"): row.funnel.ordered,
-            **({said.say("District"): row.place.district or ""} if old else {}),
+            lang.say("Commune"): place_name(row.place, lang),
+            lang.say("Sold (kg)"): row.sums.sold_g / 1_000,
+            lang.say("Placed (kg)"): row.sums.placed_g / 1_000,
+            lang.say("Delivered (kg)"): row.sums.delivered_g / 1_000,
+            lang.say("Paid (kg)"): row.sums.paid_g / 1_000,
+            lang.say("Revenue (đồng)"): row.sums.sold_dong,
+            lang.say("Households with orders"): row.funnel.ordered,
+            **({lang.say("District"): row.place.district or ""} if old else {}),
         }
         for row in report.rows
     ]
     st.dataframe(
-        written(pd.DataFrame(rows), said), hide_index=True, height=tall(len(rows)), key="communes",
-        column_config={said.say("Commune"): st.column_config.Column(pinned=True)},
+        written(pd.DataFrame(rows), lang), hide_index=True, height=tall(len(rows)), key="communes",
+        column_config={lang.say("Commune"): st.column_config.Column(pinned=True)},
     )  # fmt: skip
 
 
-def _platforms(whole: SeasonReport, said: Language) -> None:
+def _platforms(whole: SeasonReport, lang: Language) -> None:
     columns = [
-        (said.say("Platform"), "text"),
-        (said.say("Households on the platform"), "number"),
-        (said.say("Sold"), "number"),
-        (said.say("Placed"), "number"),
-        (said.say("Delivered"), "number"),
-        (said.say("Paid"), "number"),
-        (said.say("Orders"), "number"),
-        (said.say("Revenue"), "number"),
+        (lang.say("Platform"), "text"),
+        (lang.say("Households on the platform"), "number"),
+        (lang.say("Sold"), "number"),
+        (lang.say("Placed"), "number"),
+        (lang.say("Delivered"), "number"),
+        (lang.say("Paid"), "number"),
+        (lang.say("Orders"), "number"),
+        (lang.say("Revenue"), "number"),
     ]
     rows = [
         [
-            one.title or said.say("All platforms"),
-            said.number(one.households),
-            said.weight(one.sums.sold_g),
-            *(said.weight(weight) for weight in (one.sums.placed_g, one.sums.delivered_g, one.sums.paid_g)),
-            said.number(one.sums.placed_orders),
-            said.money(one.sums.sold_dong),
+            one.title or lang.say("All platforms"),
+            lang.number(one.households),
+            lang.weight(one.sums.sold_g),
+            *(lang.weight(weight) for weight in (one.sums.placed_g, one.sums.delivered_g, one.sums.paid_g)),
+            lang.number(one.sums.placed_orders),
+            lang.money(one.sums.sold_dong),
         ]
         for one in (*whole.platforms, whole.total)
     ]

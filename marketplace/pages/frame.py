@@ -48,11 +48,11 @@ def title(text: str, note: str = "") -> None:
 
 def claim(fresh: Freshness, of: SeasonRow) -> None:
     """Draw up to when the figures are complete, who falls short, and that a season is simulated where it is."""
-    said = reader()
+    lang = reader()
     mark = "whole" if fresh.whole and fresh.complete_up_to_ms is not None else "short"
-    parts = [f'<span class="dot {mark}"></span>{escape(freshness_text(fresh, said))}']
+    parts = [f'<span class="dot {mark}"></span>{escape(freshness_text(fresh, lang))}']
     if of.simulated:
-        parts.append(f'<span class="simulated">{escape(simulated_text(of, said))}</span>')
+        parts.append(f'<span class="simulated">{escape(simulated_text(of, lang))}</span>')
     st.html(f'<div class="claim">{"".join(f"<span>{part}</span>" for part in parts)}</div>')
 
 
@@ -112,9 +112,9 @@ def table(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], *, 
 
 def downloads(kind: str, **query: str) -> None:
     """Draw the links to a report as XLSX and CSV; the route they lead to checks the person."""
-    said = reader()
-    asked = urlencode({name: value for name, value in query.items() if value} | {"lang": said.code})
-    label = escape(said.say("Download"))
+    lang = reader()
+    asked = urlencode({name: value for name, value in query.items() if value} | {"lang": lang.code})
+    label = escape(lang.say("Download"))
     links = "".join(
         f'<a class="download" href="./download/{kind}.{form}?{asked}" download>{label} {name}</a>'
         for form, name in (("xlsx", "Excel"), ("csv", "CSV"))
@@ -122,19 +122,19 @@ def downloads(kind: str, **query: str) -> None:
     st.html(f'<div class="downloads">{links}</div>')
 
 
-def pager(key: str, page: int, size: int, found: int, text: str, said: Language) -> None:
+def pager(key: str, page: int, size: int, found: int, text: str, lang: Language) -> None:
     """Draw where the reader is in a long list, and the ways on and back; the session keeps the page under ``key``.
 
     ``text`` names the list, with ``{span}`` (the rows that are shown) and ``{found}`` in it.
     """
     last, first = (found - 1) // size, page * size + 1
-    span = f"{said.number(first)}–{said.number(min(found, page * size + size))}"
+    span = f"{lang.number(first)}–{lang.number(min(found, page * size + size))}"
     with st.container(key="pager", horizontal=True, vertical_alignment="center"):
-        if st.button(said.say("Previous"), disabled=page == 0, key="previous"):
+        if st.button(lang.say("Previous"), disabled=page == 0, key="previous"):
             _turn(key, page - 1)
-        if st.button(said.say("Next"), disabled=page >= last, key="next"):
+        if st.button(lang.say("Next"), disabled=page >= last, key="next"):
             _turn(key, page + 1)
-        st.html(f'<span class="count">{escape(text.format(span=span, found=said.number(found)))}</span>')
+        st.html(f'<span class="count">{escape(text.format(span=span, found=lang.number(found)))}</span>')
 
 
 def _turn(key: str, page: int) -> None:

@@ -34,7 +34,7 @@ def spread(places: Sequence[CommunePlace]) -> dict[int, tuple[float, float]]:
     return found
 
 
-def bubbles(rows: Sequence[CommuneRow], around: Sequence[CommunePlace], said: Language, *, height: int = 400) -> Any:
+def bubbles(rows: Sequence[CommuneRow], around: Sequence[CommunePlace], lang: Language, *, height: int = 400) -> Any:
     """Return the map, or None where no commune that sold has coordinates."""
     sold = [row for row in rows if row.place.kind == "commune" and row.sums.sold_g > 0]
     known = {place.commune_id: place for place in around} | {row.place.commune_id: row.place for row in sold}
@@ -48,28 +48,28 @@ def bubbles(rows: Sequence[CommuneRow], around: Sequence[CommunePlace], said: La
     ground = alt.Chart(pd.DataFrame(quiet, columns=["lat", "lon"], dtype=float)).mark_circle(
         size=14, color="#cfc8be", opacity=0.7
     )
-    frame = pd.DataFrame([_bubble(row, *points[row.place.commune_id], said) for row in drawn])
+    frame = pd.DataFrame([_bubble(row, *points[row.place.commune_id], lang) for row in drawn])
     layers = [
         ground.encode(latitude="lat:Q", longitude="lon:Q"),
-        _circles(frame, said),
+        _circles(frame, lang),
         *_names(_apart(frame, list(points.values()), height)),
     ]
     return plain(alt.layer(*layers).project(type="mercator").properties(height=height))
 
 
-def _bubble(row: CommuneRow, lat: float, lon: float, said: Language) -> dict[str, object]:
+def _bubble(row: CommuneRow, lat: float, lon: float, lang: Language) -> dict[str, object]:
     return {
         "lat": lat,
         "lon": lon,
         "name": row.place.name,
         "district": row.place.district or row.place.province,
         "weight": row.sums.sold_g / 1_000,
-        "sold": said.weight(row.sums.sold_g),
-        "households": said.number(row.funnel.ordered),
+        "sold": lang.weight(row.sums.sold_g),
+        "households": lang.number(row.funnel.ordered),
     }
 
 
-def _circles(frame: pd.DataFrame, said: Language) -> Any:
+def _circles(frame: pd.DataFrame, lang: Language) -> Any:
     return (
         alt.Chart(frame)
         .mark_circle(color="#a8243a", opacity=0.55, stroke="#ffffff", strokeWidth=1.2)
@@ -79,10 +79,10 @@ def _circles(frame: pd.DataFrame, said: Language) -> Any:
             size=alt.Size("weight:Q", scale=alt.Scale(domainMin=0, range=[12, 1_500]), legend=None),
             order=alt.Order("weight:Q", sort="descending"),
             tooltip=[
-                alt.Tooltip("name:N", title=said.say("Commune")),
-                alt.Tooltip("district:N", title=said.say("District")),
-                alt.Tooltip("sold:N", title=said.say("Sold")),
-                alt.Tooltip("households:N", title=said.say("Households with orders")),
+                alt.Tooltip("name:N", title=lang.say("Commune")),
+                alt.Tooltip("district:N", title=lang.say("District")),
+                alt.Tooltip("sold:N", title=lang.say("Sold")),
+                alt.Tooltip("households:N", title=lang.say("Households with orders")),
             ],
         )
     )

@@ -23,60 +23,60 @@ PAGE = 25
 
 def show() -> None:
     """Draw the list, or the household that was chosen from it."""
-    said, season = frame.reader(), frame.season()
+    lang, season = frame.reader(), frame.season()
     if season is None:
-        frame.title(said.say("Output by household"))
+        frame.title(lang.say("Output by household"))
         frame.nothing_yet()
         return
     code = st.query_params.get("ho")
     chosen = desk().read(household_of_code, scope(), code) if code else None
     if chosen is not None:
-        household.show(chosen, season, said)
+        household.show(chosen, season, lang)
         return
-    frame.title(said.say("Output by household"))
-    search = _search(season, said)
-    frame.live(lambda: _body(season, search, said))
+    frame.title(lang.say("Output by household"))
+    search = _search(season, lang)
+    frame.live(lambda: _body(season, search, lang))
 
 
-def _search(season: SeasonRow, said: Language) -> Search:
+def _search(season: SeasonRow, lang: Language) -> Search:
     with st.container(key="search", horizontal=True, vertical_alignment="bottom"):
         words = st.text_input(
-            said.say("Find"), key="words", placeholder=said.say("Name without accents, code or telephone"), width=360
+            lang.say("Find"), key="words", placeholder=lang.say("Name without accents, code or telephone"), width=360
         )
-        names = {"then": said.say("As it was (before 1 July 2025)"), "now": said.say("On today's map")}
+        names = {"then": lang.say("As it was (before 1 July 2025)"), "now": lang.say("On today's map")}
         era = st.segmented_control(
-            said.say("Map"), ERAS, default=season.era, required=True, key=f"household_era-{season.code}",
+            lang.say("Map"), ERAS, default=season.era, required=True, key=f"household_era-{season.code}",
             format_func=lambda one: names[one],
         )  # fmt: skip
         communes = dict(desk().read(commune_choices, scope(), era))
         commune = st.selectbox(
-            said.say("Commune"), [None, *communes], key=f"commune_{era}", width=280,
-            format_func=lambda one: communes.get(one, said.say("All communes")),
+            lang.say("Commune"), [None, *communes], key=f"commune_{era}", width=280,
+            format_func=lambda one: communes.get(one, lang.say("All communes")),
         )  # fmt: skip
     return Search(words, commune, era)
 
 
-def _body(season: SeasonRow, search: Search, said: Language) -> None:
+def _body(season: SeasonRow, search: Search, lang: Language) -> None:
     page = _page(search)
     report = desk().read(households_report, scope(), season, search, desk().minute_ms(), limit=PAGE, offset=page * PAGE)
     frame.claim(report.freshness, season)
     if not report.rows:
-        frame.empty(said.say("No household matches."), said.say("Next: type fewer letters, or choose all communes."))
+        frame.empty(lang.say("No household matches."), lang.say("Next: type fewer letters, or choose all communes."))
         return
-    frame.hint(said.say("Press a row to see the household's lots, orders and sums."))
-    _rows(report, said, page)
+    frame.hint(lang.say("Press a row to see the household's lots, orders and sums."))
+    _rows(report, lang, page)
     if report.unattributed is not None and any(report.unattributed):
-        frame.hint(_unattributed(report.unattributed, said))
-    frame.pager("page", page, PAGE, report.found, said.say("{span} of {found} households"), said)
+        frame.hint(_unattributed(report.unattributed, lang))
+    frame.pager("page", page, PAGE, report.found, lang.say("{span} of {found} households"), lang)
     frame.downloads(
         "households", season=season.code, map=search.era, words=search.words, commune=str(search.commune_id or "")
     )
 
 
-def _unattributed(rest: Sums, said: Language) -> str:
-    weight, money = said.kilograms(rest.sold_g), said.dong(rest.sold_dong)
-    placed = said.kilograms(rest.placed_g)
-    return said.say(
+def _unattributed(rest: Sums, lang: Language) -> str:
+    weight, money = lang.kilograms(rest.sold_g), lang.dong(rest.sold_dong)
+    placed = lang.kilograms(rest.placed_g)
+    return lang.say(
         "Not attributed to a household: {placed} placed, {weight} sold for {money}; with it, the households add up to"
         " the season.",
         placed=placed, weight=weight, money=money,
@@ -91,24 +91,24 @@ def _page(search: Search) -> int:
     return int(st.session_state["page"])
 
 
-def _rows(report: HouseholdsReport, said: Language, page: int) -> None:
+def _rows(report: HouseholdsReport, lang: Language, page: int) -> None:
     table = pd.DataFrame(
         {
-            said.say("Household"): row.name,
-            said.say("Commune"): row.commune or said.say("Not on today's map yet"),
-            said.say("Sold (kg)"): row.sums.sold_g / 1_000,
-            said.say("Placed (kg)"): row.sums.placed_g / 1_000,
-            said.say("Delivered (kg)"): row.sums.delivered_g / 1_000,
-            said.say("Paid (kg)"): row.sums.paid_g / 1_000,
-            said.say("Revenue (đồng)"): row.sums.sold_dong,
-            said.say("Orders"): row.sums.placed_orders,
-            said.say("Code"): row.code,
+            lang.say("Household"): row.name,
+            lang.say("Commune"): row.commune or lang.say("Not on today's map yet"),
+            lang.say("Sold (kg)"): row.sums.sold_g / 1_000,
+            lang.say("Placed (kg)"): row.sums.placed_g / 1_000,
+            lang.say("Delivered (kg)"): row.sums.delivered_g / 1_000,
+            lang.say("Paid (kg)"): row.sums.paid_g / 1_000,
+            lang.say("Revenue (đồng)"): row.sums.sold_dong,
+            lang.say("Orders"): row.sums.placed_orders,
+            lang.say("Code"): row.code,
         }
         for row in report.rows
     )
     visits = st.session_state.get("visits", 0)  # a new key each time a household was left: no row is pressed by then
     chosen = st.dataframe(
-        written(table, said),
+        written(table, lang),
         hide_index=True,
         height="content",
         on_select="rerun",

@@ -22,20 +22,20 @@ _ASKED = "inbox_asked"
 
 def show() -> None:
     """Draw the screen."""
-    said = frame.reader()
+    lang = frame.reader()
     frame.title(
-        said.say("To settle"),
-        said.say("What could not be understood waits here for a person; everything else goes on."),
+        lang.say("To settle"),
+        lang.say("What could not be understood waits here for a person; everything else goes on."),
     )
     _outcome()
     groups = desk().read(inbox.groups, scope())
     if not groups:
         frame.empty(
-            said.say("Nothing waits: everything that came in was understood."), said.say("There is nothing to do here.")
+            lang.say("Nothing waits: everything that came in was understood."), lang.say("There is nothing to do here.")
         )
     for alike in groups:
         with st.container(border=True, key=f"alike-{alike.first.id}"):
-            _group(alike, said)
+            _group(alike, lang)
 
 
 def _outcome() -> None:
@@ -46,76 +46,76 @@ def _outcome() -> None:
         (st.success if kind == "done" else st.error)(sentence)
 
 
-def _group(alike: ItemGroup, said: Language) -> None:
+def _group(alike: ItemGroup, lang: Language) -> None:
     item = alike.first
-    place = waiting.place(item, said)
-    where = f"{_source(item, said)} · {place}"
-    since = said.say("{where} · since {when}", where=where, when=said.instant(item.first_ms))
+    place = waiting.place(item, lang)
+    where = f"{_source(item, lang)} · {place}"
+    since = lang.say("{where} · since {when}", where=where, when=lang.instant(item.first_ms))
     st.html(
-        f'<div class="channel"><h3>{escape(waiting.headline(alike, said))}</h3><p>{escape(since)}</p></div>'
-        f'<p class="why">{escape(item.reason if said.code == "en" else item.reason_vi)}</p>'
+        f'<div class="channel"><h3>{escape(waiting.headline(alike, lang))}</h3><p>{escape(since)}</p></div>'
+        f'<p class="why">{escape(item.reason if lang.code == "en" else item.reason_vi)}</p>'
     )
-    _kept(item, said)
+    _kept(item, lang)
     if item.meaning:
-        _answered(item, said)
+        _answered(item, lang)
         return
     asked = st.session_state.get(_ASKED)
     if asked is not None and asked[0] == item.id:
-        _confirm(alike, asked[1], said)
+        _confirm(alike, asked[1], lang)
         return
     if item.cause != "order":
-        _choices(alike, said)
+        _choices(alike, lang)
         if not item.candidates:
-            frame.hint(waiting.onward(item, said))
-        if st.button(said.say("Drop it"), key=f"drop-{item.id}", type="tertiary"):
+            frame.hint(waiting.onward(item, lang))
+        if st.button(lang.say("Drop it"), key=f"drop-{item.id}", type="tertiary"):
             _ask(item, None)
 
 
-def _source(item: Item, said: Language) -> str:
+def _source(item: Item, lang: Language) -> str:
     if item.source == "import":
-        return said.say("a sheet")
+        return lang.say("a sheet")
     return desk().read(channels.titles, scope()).get(item.source, item.source)
 
 
-def _kept(item: Item, said: Language) -> None:
+def _kept(item: Item, lang: Language) -> None:
     """Draw what came in, as people read it; the raw record folds out."""
-    facts, lines = waiting.facts_of(item, said)
+    facts, lines = waiting.facts_of(item, lang)
     pairs = "".join(f"<li><span>{escape(name)}</span> {escape(value)}</li>" for name, value in facts)
     st.html(f'<ul class="kept">{pairs}</ul>')
     if lines:
-        columns = [(said.say("Product"), "text"), (said.say("Packs"), "number"), (said.say("Pack"), "number")]
-        frame.table([*columns, (said.say("Amount"), "number")], lines)
+        columns = [(lang.say("Product"), "text"), (lang.say("Packs"), "number"), (lang.say("Pack"), "number")]
+        frame.table([*columns, (lang.say("Amount"), "number")], lines)
     if item.kept:
-        with st.expander(said.say("Raw record")):
+        with st.expander(lang.say("Raw record")):
             st.code(json.dumps(json.loads(item.kept), ensure_ascii=False, indent=2), language="json")
 
 
-def _choices(alike: ItemGroup, said: Language) -> None:
+def _choices(alike: ItemGroup, lang: Language) -> None:
     """Draw a button for each thing the word may mean, the likeliest first."""
     item = alike.first
     if item.cause == "status":
         with st.container(horizontal=True, key=f"states-{item.id}"):
             for one in item.candidates:
-                if st.button(waiting.title(one, said), key=f"choose-{item.id}-{one.code}"):
+                if st.button(waiting.title(one, lang), key=f"choose-{item.id}-{one.code}"):
                     _ask(item, one)
         return
     for one in item.candidates[:_FIRST]:
-        _choice(item, one, said)
+        _choice(item, one, lang)
     if item.candidates[_FIRST:]:
-        with st.expander(said.say("More")):
+        with st.expander(lang.say("More")):
             for one in item.candidates[_FIRST:]:
-                _choice(item, one, said)
+                _choice(item, one, lang)
     if item.cause == "sku":
-        words = st.text_input(said.say("Find another product"), key=f"find-{item.id}")
+        words = st.text_input(lang.say("Find another product"), key=f"find-{item.id}")
         for one in desk().read(inbox.search, scope(), words) if names.tidy(words) else ():
-            _choice(item, one, said, found=True)
+            _choice(item, one, lang, found=True)
 
 
-def _choice(item: Item, one: Candidate, said: Language, *, found: bool = False) -> None:
+def _choice(item: Item, one: Candidate, lang: Language, *, found: bool = False) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        text, below = waiting.title(one, said), waiting.details(one, said)
+        text, below = waiting.title(one, lang), waiting.details(one, lang)
         st.html(f'<div class="choice"><b>{escape(text)}</b><span>{escape(below)}</span></div>')
-        if st.button(said.say("This one"), key=f"{'found' if found else 'choose'}-{item.id}-{one.code}"):
+        if st.button(lang.say("This one"), key=f"{'found' if found else 'choose'}-{item.id}-{one.code}"):
             _ask(item, one)
 
 
@@ -125,62 +125,62 @@ def _ask(item: Item, one: Candidate | None) -> None:
     st.rerun()
 
 
-def _confirm(alike: ItemGroup, one: Candidate | None, said: Language) -> None:
+def _confirm(alike: ItemGroup, one: Candidate | None, lang: Language) -> None:
     """Say what will happen, and do it when a person agrees."""
     item = alike.first
     if one is None:
-        _confirm_drop(alike, said)
+        _confirm_drop(alike, lang)
         return
-    st.info(waiting.effect(item, alike.number, waiting.named(one, said), said))
-    pack_g = _pack(item, one, said)
-    answer = answered(said.say("Yes, note it"), str(item.id), said)
+    st.info(waiting.effect(item, alike.number, waiting.named(one, lang), lang))
+    pack_g = _pack(item, one, lang)
+    answer = answered(lang.say("Yes, note it"), str(item.id), lang)
     if answer is False:
         _ask_no_more()
     if answer:
-        _do(lambda: _settle(item, one.code, pack_g, said), said)
+        _do(lambda: _settle(item, one.code, pack_g, lang), lang)
 
 
-def _pack(item: Item, one: Candidate, said: Language) -> int | None:
+def _pack(item: Item, one: Candidate, lang: Language) -> int | None:
     """Let a person say what one pack weighs, where the shop and the product say otherwise."""
     theirs_g = waiting.pack_of(item)
     if item.cause != "sku" or one.pack_g is None or theirs_g in (None, one.pack_g):
         return None
     chosen: int = st.radio(
-        said.say("The shop and the product name different packs; what does one really weigh?"),
+        lang.say("The shop and the product name different packs; what does one really weigh?"),
         [theirs_g, one.pack_g],
-        format_func=said.kilograms,
+        format_func=lang.kilograms,
         key=f"pack-{item.id}",
         horizontal=True,
     )
     return chosen
 
 
-def _confirm_drop(alike: ItemGroup, said: Language) -> None:
+def _confirm_drop(alike: ItemGroup, lang: Language) -> None:
     item = alike.first
-    count = said.number(alike.number)
-    st.info(said.say("{count} things are closed without being entered; they stay recorded.", count=count))
-    why = st.text_input(said.say("Why"), key=f"why-{item.id}")
-    answer = answered(said.say("Yes, drop it"), str(item.id), said)
+    count = lang.number(alike.number)
+    st.info(lang.say("{count} things are closed without being entered; they stay recorded.", count=count))
+    why = st.text_input(lang.say("Why"), key=f"why-{item.id}")
+    answer = answered(lang.say("Yes, drop it"), str(item.id), lang)
     if answer is False:
         _ask_no_more()
     if answer:
-        _do(lambda: _drop(item, why, said), said)
+        _do(lambda: _drop(item, why, lang), lang)
 
 
-def _answered(item: Item, said: Language) -> None:
+def _answered(item: Item, lang: Language) -> None:
     """Draw what was answered, until the clock has entered it."""
-    text = said.say("Answered: {answer}. It is entered when the clock next runs.", answer=waiting.answer_of(item, said))
+    text = lang.say("Answered: {answer}. It is entered when the clock next runs.", answer=waiting.answer_of(item, lang))
     st.info(text)
-    if st.button(said.say("Answer again"), key=f"again-{item.id}"):
-        _do(lambda: _take_back(item, said), said)
+    if st.button(lang.say("Answer again"), key=f"again-{item.id}"):
+        _do(lambda: _take_back(item, lang), lang)
 
 
-def _do(act: Callable[[], str], said: Language) -> None:
+def _do(act: Callable[[], str], lang: Language) -> None:
     """Do what was agreed, and tell it after the next drawing; a refusal is told just so."""
     try:
         st.session_state["inbox_outcome"] = ("done", act())
     except InboxError as error:
-        st.session_state["inbox_outcome"] = ("refused", said.tell(error.sentence))
+        st.session_state["inbox_outcome"] = ("refused", lang.tell(error.sentence))
         st.rerun()
     desk().forget()
     _ask_no_more()
@@ -191,19 +191,19 @@ def _ask_no_more() -> None:
     st.rerun()
 
 
-def _settle(item: Item, meaning: str, pack_g: int | None, said: Language) -> str:
+def _settle(item: Item, meaning: str, pack_g: int | None, lang: Language) -> str:
     with desk().database.write() as connection:
         count = inbox.settle(connection, scope(), item.id, meaning, WHO, desk().clock(), pack_g=pack_g)
-    return said.say("Noted for {count} things; the clock enters them.", count=said.number(count))
+    return lang.say("Noted for {count} things; the clock enters them.", count=lang.number(count))
 
 
-def _drop(item: Item, why: str, said: Language) -> str:
+def _drop(item: Item, why: str, lang: Language) -> str:
     with desk().database.write() as connection:
         count = inbox.drop(connection, scope(), item.id, why, WHO, desk().clock())
-    return said.say("{count} things are dropped.", count=said.number(count))
+    return lang.say("{count} things are dropped.", count=lang.number(count))
 
 
-def _take_back(item: Item, said: Language) -> str:
+def _take_back(item: Item, lang: Language) -> str:
     with desk().database.write() as connection:
         inbox.take_back(connection, scope(), item.id)
-    return said.say("The answer is taken back.")
+    return lang.say("The answer is taken back.")

@@ -19,59 +19,59 @@ from marketplace.words.instants import as_date, day_of
 _POOLED, _EACH, _ONE = "pooled", "each", "one"
 
 
-def opening(said: Language, *, first: bool) -> None:
+def opening(lang: Language, *, first: bool) -> None:
     """Let a person open a listing; unfolded when it is the ``first``."""
     shops = desk().read(titles, scope())
     produce = [name for name, _ in desk().read(_produce, scope())]
-    with st.expander(said.say("Open a listing"), expanded=first):
+    with st.expander(lang.say("Open a listing"), expanded=first):
         if not shops:
-            frame.empty(said.say("There is no shop yet."), said.say("Next: `lensan channels add`."))
+            frame.empty(lang.say("There is no shop yet."), lang.say("Next: `lensan channels add`."))
             return
         known = {one.code: one.name for one in desk().read(cooperatives, scope())}
-        ways = {_POOLED: said.say("all members pooled"), _EACH: said.say("one for each member"),
-                _ONE: said.say("one household alone")}  # fmt: skip
+        ways = {_POOLED: lang.say("all members pooled"), _EACH: lang.say("one for each member"),
+                _ONE: lang.say("one household alone")}  # fmt: skip
         allowed = [_POOLED, _EACH, _ONE] if known else [_ONE]
         way = st.segmented_control(
-            said.say("Whose fruit"), allowed, default=allowed[0], required=True, format_func=ways.__getitem__,
+            lang.say("Whose fruit"), allowed, default=allowed[0], required=True, format_func=ways.__getitem__,
             key="listing_way",
         )  # fmt: skip
         with st.form("listing", border=False):
-            whose = _whose(way, known, said)
-            of = st.selectbox(said.say("Produce"), produce)
-            grade = st.text_input(said.say("Grade"), placeholder=said.say("Loại 1; empty: every grade"))
-            pack = st.text_input(said.say("One box holds"), "5 kg")
-            price = st.text_input(said.say("Price of a box"), placeholder="150.000đ")
-            chosen = st.multiselect(said.say("Shops"), list(shops), list(shops), format_func=shops.__getitem__)
-            seller = st.text_input(said.say("Seller id of the cooperative in the shops")) if way == _POOLED else ""
-            sent = st.form_submit_button(said.say("Open the listing"), type="primary")
+            whose = _whose(way, known, lang)
+            of = st.selectbox(lang.say("Produce"), produce)
+            grade = st.text_input(lang.say("Grade"), placeholder=lang.say("Loại 1; empty: every grade"))
+            pack = st.text_input(lang.say("One box holds"), "5 kg")
+            price = st.text_input(lang.say("Price of a box"), placeholder="150.000đ")
+            chosen = st.multiselect(lang.say("Shops"), list(shops), list(shops), format_func=shops.__getitem__)
+            seller = st.text_input(lang.say("Seller id of the cooperative in the shops")) if way == _POOLED else ""
+            sent = st.form_submit_button(lang.say("Open the listing"), type="primary")
     if sent and of is not None:
         changed(
             lambda connection: _open(
                 connection, way, whose, (str(of), pack, price, names.tidy(grade)), tuple(chosen), seller
             ),
-            said,
-            lambda found: _outcome(*found, said),
+            lang,
+            lambda found: _outcome(*found, lang),
         )
 
 
-def more(sku: str, price_dong: int, said: Language) -> None:
+def more(sku: str, price_dong: int, lang: Language) -> None:
     """Let a person add the lots that came in since, and set another price than the one it has."""
     found = desk().read(listings.fitting_lots, scope(), sku)
     if found.lots:
-        text = said.say(
-            "Add {lots} new lots ({weight})", lots=said.number(len(found.lots)), weight=said.kilograms(found.left_g)
+        text = lang.say(
+            "Add {lots} new lots ({weight})", lots=lang.number(len(found.lots)), weight=lang.kilograms(found.left_g)
         )
         if st.button(text, key=f"feed-{sku}"):
-            changed(lambda connection: listings.feed(connection, scope(), sku, desk().clock()), said)
+            changed(lambda connection: listings.feed(connection, scope(), sku, desk().clock()), lang)
     with st.form(f"price-{sku}", border=False):
-        frame.hint(said.say("A box costs {price} now.", price=said.dong(price_dong)))
-        price = st.text_input(said.say("New price of a box"), placeholder=said.dong(price_dong))
-        sent = st.form_submit_button(said.say("Set the price"))
+        frame.hint(lang.say("A box costs {price} now.", price=lang.dong(price_dong)))
+        price = st.text_input(lang.say("New price of a box"), placeholder=lang.dong(price_dong))
+        sent = st.form_submit_button(lang.say("Set the price"))
     if sent:
         changed(
             lambda connection: listings.reprice(connection, scope(), sku, money.dong(price), desk().clock()),
-            said,
-            lambda _: said.say("The price is set; the shops are told with the next sync."),
+            lang,
+            lambda _: lang.say("The price is set; the shops are told with the next sync."),
         )
 
 
@@ -79,11 +79,11 @@ def _produce(connection: Connection, _whose: Scope) -> list[ProduceRow]:
     return all_produce(connection)
 
 
-def _whose(way: str, known: dict[str, str], said: Language) -> str:
+def _whose(way: str, known: dict[str, str], lang: Language) -> str:
     """Ask for the cooperative, or for the household's code."""
     if way == _ONE:
-        return names.tidy(st.text_input(said.say("Household code")))
-    return str(st.selectbox(said.say("Cooperative"), list(known), format_func=known.__getitem__))
+        return names.tidy(st.text_input(lang.say("Household code")))
+    return str(st.selectbox(lang.say("Cooperative"), list(known), format_func=known.__getitem__))
 
 
 def _open(
@@ -110,17 +110,17 @@ def _open(
     return made, len(left)
 
 
-def _outcome(made: list[OpenedListing], left: int, said: Language) -> str:
+def _outcome(made: list[OpenedListing], left: int, lang: Language) -> str:
     lots = sum(len(one.fed.lots) for one in made)
     homes = sum(one.fed.households for one in made)
-    text = said.say(
+    text = lang.say(
         "{count} listings opened, from {lots} lots of {homes} households with {weight}.",
-        count=said.number(len(made)),
-        lots=said.number(lots),
-        homes=said.number(homes),
-        weight=said.kilograms(sum(one.fed.left_g for one in made)),
+        count=lang.number(len(made)),
+        lots=lang.number(lots),
+        homes=lang.number(homes),
+        weight=lang.kilograms(sum(one.fed.left_g for one in made)),
     )
     if left:
-        text += " " + said.say("{count} households were left out: no lot, no account, or listed already.",
-                               count=said.number(left))  # fmt: skip
+        text += " " + lang.say("{count} households were left out: no lot, no account, or listed already.",
+                               count=lang.number(left))  # fmt: skip
     return text

@@ -25,54 +25,54 @@ _AT_RISK = "at_risk"
 
 def show() -> None:
     """Draw the list, or the lot that was chosen from it."""
-    said = frame.reader()
+    lang = frame.reader()
     if code := st.query_params.get("lo"):
-        lot.show(code, said)
+        lot.show(code, lang)
         return
-    frame.title(said.say("Lots"), said.say("What was cut, what is still to be cut, and what is left"))
+    frame.title(lang.say("Lots"), lang.say("What was cut, what is still to be cut, and what is left"))
     told()
-    _at_risk(said)
-    words, which = _search(said)
+    _at_risk(lang)
+    words, which = _search(lang)
     page = int(st.session_state.get("lots_page", 0)) if st.session_state.get("lots_for") == (words, which) else 0
     st.session_state["lots_for"] = (words, which)
     found, rows = desk().read(lots_listed, scope(), words, which, limit=PAGE, offset=page * PAGE)
     if not rows:
         frame.empty(
-            said.say("There is no such lot."), said.say("Next: look for another, or import lots: `lensan import lots`.")
+            lang.say("There is no such lot."), lang.say("Next: look for another, or import lots: `lensan import lots`.")
         )
     else:
-        frame.hint(said.say("Press a row to weigh, sort or correct the lot."))
-        _rows(rows, said, page)
-        frame.pager("lots_page", page, PAGE, found, said.say("{span} of {found} lots"), said)
-    _postponing(said)
+        frame.hint(lang.say("Press a row to weigh, sort or correct the lot."))
+        _rows(rows, lang, page)
+        frame.pager("lots_page", page, PAGE, found, lang.say("{span} of {found} lots"), lang)
+    _postponing(lang)
 
 
-def _search(said: Language) -> tuple[str, Which]:
-    names = {Which.LEFT: said.say("Fruit left"), Which.AHEAD: said.say("To be cut"), Which.ALL: said.say("All")}
+def _search(lang: Language) -> tuple[str, Which]:
+    names = {Which.LEFT: lang.say("Fruit left"), Which.AHEAD: lang.say("To be cut"), Which.ALL: lang.say("All")}
     with st.container(key="search", horizontal=True, vertical_alignment="bottom"):
         words = st.text_input(
-            said.say("Find a lot"), key="lot_words", placeholder=said.say("Household or lot code"), width=360
+            lang.say("Find a lot"), key="lot_words", placeholder=lang.say("Household or lot code"), width=360
         )
         which = st.segmented_control(
-            said.say("Show"), list(Which), default=Which.ALL, required=True, key="lots_which",
+            lang.say("Show"), list(Which), default=Which.ALL, required=True, key="lots_which",
             format_func=lambda one: names[one],
         )  # fmt: skip
     return tidy(words), which
 
 
-def _rows(rows: list[LotItem], said: Language, page: int) -> None:
-    weights: list[Hashable] = [said.say("Left"), said.say("Cut or to be cut"), said.say("Sold or held")]
+def _rows(rows: list[LotItem], lang: Language, page: int) -> None:
+    weights: list[Hashable] = [lang.say("Left"), lang.say("Cut or to be cut"), lang.say("Sold or held")]
     table = pd.DataFrame(
         {
-            said.say("Household"): one.household,
+            lang.say("Household"): one.household,
             **dict(zip(weights, (one.balance_g, one.in_g, one.sold_g), strict=True)),
-            said.say("Cut on"): lot.days(one, said),
-            said.say("Produce"): lot.kind(one),
-            said.say("Lot"): one.code,
+            lang.say("Cut on"): lot.days(one, lang),
+            lang.say("Produce"): lot.kind(one),
+            lang.say("Lot"): one.code,
         }
         for one in rows
     )
-    styled = table.style.format(lambda grams: said.kilograms(int(str(grams))), subset=weights)
+    styled = table.style.format(lambda grams: lang.kilograms(int(str(grams))), subset=weights)
     visits = st.session_state.get("lot_visits", 0)  # a new key each time a lot was left: no row is pressed by then
     chosen = st.dataframe(
         styled, hide_index=True, height="content", on_select="rerun", selection_mode="single-cell",
@@ -84,55 +84,55 @@ def _rows(rows: list[LotItem], said: Language, page: int) -> None:
         st.rerun()
 
 
-def _postponing(said: Language) -> None:
+def _postponing(lang: Language) -> None:
     """Let a person move the cutting of a day, of a cooperative's members or of one household."""
     known = desk().read(cooperatives, scope())
     tomorrow = as_date(day_of(desk().clock())) + timedelta(days=1)
-    named = {"": said.say("one household alone")} | {one.code: one.name for one in known}
-    with st.expander(said.say("Postpone the cutting")), st.form("postpone", border=False):
-        frame.hint(said.say("The offers shrink at once; the orders that wait for this fruit are listed."))
-        coop = st.selectbox(said.say("Whose"), list(named)[::-1], format_func=named.__getitem__)
-        home = st.text_input(said.say("Household code"), placeholder=said.say("for one household alone"))
-        day = st.date_input(said.say("The cutting of"), tomorrow, format="DD/MM/YYYY")
-        days = st.number_input(said.say("Days later"), 1, 60, 1)
-        why = st.text_input(said.say("Reason"), placeholder=said.say("rain, no truck …"))
-        sent = st.form_submit_button(said.say("Postpone"), type="primary")
+    named = {"": lang.say("one household alone")} | {one.code: one.name for one in known}
+    with st.expander(lang.say("Postpone the cutting")), st.form("postpone", border=False):
+        frame.hint(lang.say("The offers shrink at once; the orders that wait for this fruit are listed."))
+        coop = st.selectbox(lang.say("Whose"), list(named)[::-1], format_func=named.__getitem__)
+        home = st.text_input(lang.say("Household code"), placeholder=lang.say("for one household alone"))
+        day = st.date_input(lang.say("The cutting of"), tomorrow, format="DD/MM/YYYY")
+        days = st.number_input(lang.say("Days later"), 1, 60, 1)
+        why = st.text_input(lang.say("Reason"), placeholder=lang.say("rain, no truck …"))
+        sent = st.form_submit_button(lang.say("Postpone"), type="primary")
     if sent and isinstance(day, date):
         changed(
-            lambda connection: _postpone(connection, day, int(days), why, coop, tidy(home), said),
-            said,
-            lambda found: _outcome(found, said),
+            lambda connection: _postpone(connection, day, int(days), why, coop, tidy(home), lang),
+            lang,
+            lambda found: _outcome(found, lang),
         )
 
 
 def _postpone(
-    connection: Connection, day: date, days: int, why: str, coop: str, home: str, said: Language
+    connection: Connection, day: date, days: int, why: str, coop: str, home: str, lang: Language
 ) -> Postponed:
     if not tidy(why):
         raise CannotMove("Write why the cutting is postponed.", "Hãy ghi lý do hoãn cắt.")
     if home and household_of_code(connection, scope(), home) is None:
         raise CannotMove(f"There is no household {home}; check its code.", f"Không có hộ {home}; hãy kiểm tra mã hộ.")
     now = desk().clock()
-    who = Provenance(said.say("in the app"), now, now)
+    who = Provenance(lang.say("in the app"), now, now)
     found = postpone(connection, day, days, tidy(why), who, household=home, cooperative="" if home else coop)
     st.session_state[_AT_RISK] = found.orders
     return found
 
 
-def _outcome(found: Postponed, said: Language) -> str:
+def _outcome(found: Postponed, lang: Language) -> str:
     lots = ", ".join(found.lots)
     if found.orders:
-        return said.say("Postponed: {lots}.", lots=lots)
-    return said.say("Postponed: {lots}. No order waits for this fruit.", lots=lots)
+        return lang.say("Postponed: {lots}.", lots=lots)
+    return lang.say("Postponed: {lots}. No order waits for this fruit.", lots=lots)
 
 
-def _at_risk(said: Language) -> None:
+def _at_risk(lang: Language) -> None:
     """List once the orders that wait for fruit whose cutting was postponed."""
     orders = st.session_state.pop(_AT_RISK, None)
     if not orders:
         return
-    frame.heading(said.say("Orders at risk"), said.say("They wait for fruit that is cut later now; tell the buyers."))
-    columns = [(said.say("Order"), "text"), (said.say("Shop"), "text"), (said.say("Household"), "text"),
-               (said.say("Lot"), "text"), (said.say("Weight"), "number")]  # fmt: skip
-    rows = [[one.order, one.channel, one.household_name, one.lot, said.kilograms(one.weight_g)] for one in orders]
+    frame.heading(lang.say("Orders at risk"), lang.say("They wait for fruit that is cut later now; tell the buyers."))
+    columns = [(lang.say("Order"), "text"), (lang.say("Shop"), "text"), (lang.say("Household"), "text"),
+               (lang.say("Lot"), "text"), (lang.say("Weight"), "number")]  # fmt: skip
+    rows = [[one.order, one.channel, one.household_name, one.lot, lang.kilograms(one.weight_g)] for one in orders]
     frame.table(columns, rows)

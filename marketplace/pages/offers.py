@@ -27,21 +27,21 @@ Group = list[ShopOffer]
 
 def show() -> None:
     """Draw the screen."""
-    said = frame.reader()
-    frame.title(said.say("Listings"), said.say("What stands in every shop, and what is kept back"))
+    lang = frame.reader()
+    frame.title(lang.say("Listings"), lang.say("What stands in every shop, and what is kept back"))
     told()
-    _stopped(said)
-    search = st.text_input(said.say("Find a listing"), key="listing_search", placeholder=said.say("SKU or name"))
+    _stopped(lang)
+    search = st.text_input(lang.say("Find a listing"), key="listing_search", placeholder=lang.say("SKU or name"))
     groups = _groups(desk().read(_shop_offers, scope(), names.tidy(search)))
     if not groups and names.tidy(search):
-        frame.empty(said.say("Nothing is offered under this name."), said.say("Next: look for another SKU or name."))
+        frame.empty(lang.say("Nothing is offered under this name."), lang.say("Next: look for another SKU or name."))
     elif not groups:
-        frame.empty(said.say("Nothing is offered yet."), said.say("Next: open a listing below."))
+        frame.empty(lang.say("Nothing is offered yet."), lang.say("Next: open a listing below."))
     for group in groups[:_MOST]:
-        _listing(group, said)
+        _listing(group, lang)
     if len(groups) > _MOST:
-        frame.hint(said.say("There are more listings; look for one by its name."))
-    listing_form.opening(said, first=not groups and not names.tidy(search))
+        frame.hint(lang.say("There are more listings; look for one by its name."))
+    listing_form.opening(lang, first=not groups and not names.tidy(search))
 
 
 def _shop_offers(connection: Connection, whose: Scope, search: str) -> list[ShopOffer]:
@@ -52,61 +52,61 @@ def _groups(offers: Sequence[ShopOffer]) -> list[Group]:
     return [list(group) for _, group in groupby(offers, key=lambda one: one.listing_id)]
 
 
-def _stopped(said: Language) -> None:
+def _stopped(lang: Language) -> None:
     """Say shop by shop how far the stops are, as long as anything is stopped."""
     rows = desk().read(_stops)
     if not rows:
         return
     with st.container(border=True, key="stopped"):
-        frame.heading(said.say("Stopped selling"), said.say("Shop by shop, whether it shows 0"))
+        frame.heading(lang.say("Stopped selling"), lang.say("Shop by shop, whether it shows 0"))
         for one in rows:
-            _shop_stop(one, said)
+            _shop_stop(one, lang)
 
 
 def _stops(connection: Connection) -> list[ShopStop]:
     return stops.report(connection, stops.stopped(connection))
 
 
-def _shop_stop(one: ShopStop, said: Language) -> None:
+def _shop_stop(one: ShopStop, lang: Language) -> None:
     mark = "whole" if one.state == "stopped" else "short"
-    text = f"{one.sku} · {one.title}: {_state_of_stop(one, said)}"
+    text = f"{one.sku} · {one.title}: {_state_of_stop(one, lang)}"
     link = escape(one.link or "", True)
     link = f' <a href="{link}" target="_blank" rel="noopener">{link}</a>' if link else ""
     st.html(f'<div class="state"><p><span class="dot {mark}"></span>{escape(text)}{link}</p></div>')
-    if one.state == "waiting" and st.button(said.say("I have set it to 0"), key=f"tick-{one.offer_id}"):
-        changed(lambda connection: stops.tick(connection, one.offer_id, desk().clock()), said)
+    if one.state == "waiting" and st.button(lang.say("I have set it to 0"), key=f"tick-{one.offer_id}"):
+        changed(lambda connection: stops.tick(connection, one.offer_id, desk().clock()), lang)
 
 
-def _state_of_stop(one: ShopStop, said: Language) -> str:
-    since = said.instant(one.since_ms)
+def _state_of_stop(one: ShopStop, lang: Language) -> str:
+    since = lang.instant(one.since_ms)
     if one.state == "stopped":
-        return said.say("stopped, since {when}", when=since)
+        return lang.say("stopped, since {when}", when=since)
     if one.state == "waiting":
-        return said.say("waiting for somebody to set it to 0 there, since {when}", when=since)
-    return said.say("not confirmed since {when}: {why}", when=since, why=said.tell(one.why or stops.SILENT))
+        return lang.say("waiting for somebody to set it to 0 there, since {when}", when=since)
+    return lang.say("not confirmed since {when}: {why}", when=since, why=lang.tell(one.why or stops.SILENT))
 
 
-def _listing(group: Group, said: Language) -> None:
+def _listing(group: Group, lang: Language) -> None:
     first = group[0]
     with st.container(border=True, key=f"listing-{first.listing_id}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
-            box = said.say("{price} for a box of {weight}", price=said.dong(first.price_dong),
-                           weight=said.kilograms(first.label_g))  # fmt: skip
-            where = f"{first.sku} · {_policy(first, said)}"
+            box = lang.say("{price} for a box of {weight}", price=lang.dong(first.price_dong),
+                           weight=lang.kilograms(first.label_g))  # fmt: skip
+            where = f"{first.sku} · {_policy(first, lang)}"
             st.html(
                 f'<div class="channel"><h3>{escape(first.title)}</h3><p class="price">{escape(box)}</p>'
                 f"<p>{escape(where)}</p></div>"
             )
-            _stop_button(first, said)
+            _stop_button(first, lang)
         columns = [
-            (said.say("Shop"), "text"),
-            (said.say("Stock (packs)"), "number"),
-            (said.say("Kept back (packs)"), "number"),
+            (lang.say("Shop"), "text"),
+            (lang.say("Stock (packs)"), "number"),
+            (lang.say("Kept back (packs)"), "number"),
         ]
-        frame.table([*columns, (said.say("State"), "text")], [_row(one, said) for one in group])
+        frame.table([*columns, (lang.say("State"), "text")], [_row(one, lang) for one in group])
         for name, label, draw in (
-            ("steered", said.say("Kept back and policy"), lambda: _steer(group, said)),
-            ("more", said.say("Lots and price"), lambda: listing_form.more(first.sku, first.price_dong, said)),
+            ("steered", lang.say("Kept back and policy"), lambda: _steer(group, lang)),
+            ("more", lang.say("Lots and price"), lambda: listing_form.more(first.sku, first.price_dong, lang)),
         ):
             _unfolded(f"{name}-{first.listing_id}", label, draw)
 
@@ -119,88 +119,88 @@ def _unfolded(key: str, label: str, draw: Callable[[], None]) -> None:
             draw()
 
 
-def _row(one: ShopOffer, said: Language) -> list[str]:
-    stands = "–" if one.remote_stock is None else said.number(max(0, one.remote_stock))
-    kept = said.say("learned") if one.oversell_risk_bp is not None else said.number(one.safety_stock)
-    state = said.say("stopped selling") if one.stopped_ms is not None else offer_state(one.state, said)
-    why = offer_reason(one.reason, one.reason_vi, said)
+def _row(one: ShopOffer, lang: Language) -> list[str]:
+    stands = "–" if one.remote_stock is None else lang.number(max(0, one.remote_stock))
+    kept = lang.say("learned") if one.oversell_risk_bp is not None else lang.number(one.safety_stock)
+    state = lang.say("stopped selling") if one.stopped_ms is not None else offer_state(one.state, lang)
+    why = offer_reason(one.reason, one.reason_vi, lang)
     return [one.shop_title, stands, kept, f"{state} – {why}" if why else state]
 
 
-def _policy(one: ShopOffer, said: Language) -> str:
+def _policy(one: ShopOffer, lang: Language) -> str:
     if one.policy == "everywhere":
-        return said.say("every shop shows all, {packs} packs more in sum", packs=said.number(one.exposure_packs))
-    return said.say("the shops share the lots")
+        return lang.say("every shop shows all, {packs} packs more in sum", packs=lang.number(one.exposure_packs))
+    return lang.say("the shops share the lots")
 
 
-def _stop_button(one: ShopOffer, said: Language) -> None:
+def _stop_button(one: ShopOffer, lang: Language) -> None:
     """Draw the big red button, which asks once more; or the one that lets a stopped listing be sold again."""
     if one.stopped_ms is not None:
-        if st.button(said.say("Sell again"), key=f"resume-{one.listing_id}"):
-            changed(lambda connection: stops.resume(connection, [one.listing_id], desk().clock()), said)
+        if st.button(lang.say("Sell again"), key=f"resume-{one.listing_id}"):
+            changed(lambda connection: stops.resume(connection, [one.listing_id], desk().clock()), lang)
         return
-    with st.popover(said.say("Stop selling now"), type="primary"):
-        st.write(said.say("Every shop will show 0 at once, ahead of all other work."))
-        if st.button(said.say("Yes, stop selling now"), type="primary", key=f"stop-{one.listing_id}"):
+    with st.popover(lang.say("Stop selling now"), type="primary"):
+        st.write(lang.say("Every shop will show 0 at once, ahead of all other work."))
+        if st.button(lang.say("Yes, stop selling now"), type="primary", key=f"stop-{one.listing_id}"):
             changed(
-                lambda connection: stops.stop(connection, [one.listing_id], said.say("in the app"), desk().clock()),
-                said,
+                lambda connection: stops.stop(connection, [one.listing_id], lang.say("in the app"), desk().clock()),
+                lang,
             )
 
 
-def _steer(group: Group, said: Language) -> None:
+def _steer(group: Group, lang: Language) -> None:
     """Let a manager take the suggested numbers, let them be learned, write some, or choose the policy."""
     first = group[0]
     with desk().database.read() as connection:
         found = settings.suggestion_of(connection, group, desk().clock())
     if not found:
-        frame.hint(_nothing_suggested(first, said))
+        frame.hint(_nothing_suggested(first, lang))
     for one in group:
         if one.offer_id in found:
             packs, suggestion = found[one.offer_id]
-            frame.hint(f"{one.shop_title} – {_suggested(one, packs, said)}. {why(suggestion, said)}")
+            frame.hint(f"{one.shop_title} – {_suggested(one, packs, lang)}. {why(suggestion, lang)}")
     suggested = [one for one in group if one.offer_id in found]
-    if suggested and st.button(said.say("Keep back what is suggested"), key=f"suggested-{first.listing_id}"):
+    if suggested and st.button(lang.say("Keep back what is suggested"), key=f"suggested-{first.listing_id}"):
         numbers = [found[one.offer_id][0] for one in suggested]
-        changed(lambda connection: settings.set_safety_stock(connection, suggested, numbers), said)
+        changed(lambda connection: settings.set_safety_stock(connection, suggested, numbers), lang)
     with st.form(f"steer-{first.listing_id}", border=False):
-        risk_bp = _risk(first, said)
-        kept = tuple(one.safety_stock if first.oversell_risk_bp is not None else _kept(one, said) for one in group)
-        everywhere = st.toggle(said.say("Every shop shows all"), value=first.policy == "everywhere")
-        label = said.say("Packs offered in sum beyond the lots")
+        risk_bp = _risk(first, lang)
+        kept = tuple(one.safety_stock if first.oversell_risk_bp is not None else _kept(one, lang) for one in group)
+        everywhere = st.toggle(lang.say("Every shop shows all"), value=first.policy == "everywhere")
+        label = lang.say("Packs offered in sum beyond the lots")
         exposure = int(st.number_input(label, 1, 10_000, max(1, first.exposure_packs)))
-        if st.form_submit_button(said.say("Save")):
+        if st.form_submit_button(lang.say("Save")):
             form = OfferSettings(kept, risk_bp, "everywhere" if everywhere else "split", exposure)
-            changed(lambda connection: settings.save(connection, group, form), said)
+            changed(lambda connection: settings.save(connection, group, form), lang)
 
 
-def _nothing_suggested(one: ShopOffer, said: Language) -> str:
+def _nothing_suggested(one: ShopOffer, lang: Language) -> str:
     if one.policy == "everywhere":
-        return said.say("No shop shows it now, so nothing is suggested.")
-    return said.say("The shops share the lots, so nothing has to be kept back.")
+        return lang.say("No shop shows it now, so nothing is suggested.")
+    return lang.say("The shops share the lots, so nothing has to be kept back.")
 
 
-def _suggested(one: ShopOffer, packs: int, said: Language) -> str:
+def _suggested(one: ShopOffer, packs: int, lang: Language) -> str:
     if one.oversell_risk_bp is not None:
-        return said.say("Learned now: {packs} packs", packs=said.number(packs))
-    return said.say("Suggested: {packs} packs", packs=said.number(packs))
+        return lang.say("Learned now: {packs} packs", packs=lang.number(packs))
+    return lang.say("Suggested: {packs} packs", packs=lang.number(packs))
 
 
-def _risk(one: ShopOffer, said: Language) -> int | None:
+def _risk(one: ShopOffer, lang: Language) -> int | None:
     """Let a manager choose numbers of their own, or learned ones with their risk (1/10,000)."""
     choices: list[int | None] = [None, *sorted({*RISKS_BP, one.oversell_risk_bp or RISKS_BP[0]})]
 
     def name(risk_bp: int | None) -> str:
         if risk_bp is None:
-            return said.say("by a person, shop by shop")
-        return said.say("learned, for a risk of at most {risk} of selling too much", risk=said.share(risk_bp, 10_000))
+            return lang.say("by a person, shop by shop")
+        return lang.say("learned, for a risk of at most {risk} of selling too much", risk=lang.share(risk_bp, 10_000))
 
     at = choices.index(one.oversell_risk_bp)
-    return st.selectbox(said.say("How the kept-back number is set"), choices, at, format_func=name)
+    return st.selectbox(lang.say("How the kept-back number is set"), choices, at, format_func=name)
 
 
-def _kept(one: ShopOffer, said: Language) -> int:
+def _kept(one: ShopOffer, lang: Language) -> int:
     """Let a manager write a shop's own number; once it is another one in the books, that one is shown."""
-    label = said.say("Packs kept back in {shop}", shop=one.shop_title)
+    label = lang.say("Packs kept back in {shop}", shop=one.shop_title)
     key = f"kept-{one.offer_id}-{one.safety_stock}"
     return int(st.number_input(label, 0, max(10_000, one.safety_stock), one.safety_stock, key=key))

@@ -33,17 +33,17 @@ class Wish(NamedTuple):
     numbers: tuple[int, ...]
 
 
-def writing(code: str, shop: str, said: Language) -> None:
+def writing(code: str, shop: str, lang: Language) -> None:
     """Let a person write down what the platform cannot say of an order of a shop (its title)."""
     lines = [line for line in desk().read(overrides.lines_in, code) if line.shop_title == shop]
     told()
     if not lines:
         return
-    frame.heading(said.say("Write down for this order"), said.say("What the platform cannot say; it asks once more."))
-    names = {"refund": said.say("Refund without return"), "resend": said.say("Send again"),
-             "returned": said.say("What came back"), "cost": said.say("Cost of a failed delivery")}  # fmt: skip
+    frame.heading(lang.say("Write down for this order"), lang.say("What the platform cannot say; it asks once more."))
+    names = {"refund": lang.say("Refund without return"), "resend": lang.say("Send again"),
+             "returned": lang.say("What came back"), "cost": lang.say("Cost of a failed delivery")}  # fmt: skip
     chosen = st.segmented_control(
-        said.say("Write down for this order"),
+        lang.say("Write down for this order"),
         [act for act in _FORMS if act != "returned" or any(line.back_g for line in lines)],
         format_func=names.__getitem__,
         label_visibility="collapsed",
@@ -51,71 +51,71 @@ def writing(code: str, shop: str, said: Language) -> None:
     )
     asked: tuple[Wish, str] | None = st.session_state.get(_ASKED)
     if asked is not None and (asked[0].line.order_id, asked[0].act) == (lines[0].order_id, chosen):
-        _confirm(*asked, code, said)
+        _confirm(*asked, code, lang)
     elif chosen is not None:
         with st.form("order_act"):
-            wish = _FORMS[chosen](lines, said)
-            sent = st.form_submit_button(said.say("Go on"), type="primary")
+            wish = _FORMS[chosen](lines, lang)
+            sent = st.form_submit_button(lang.say("Go on"), type="primary")
         if sent:
-            _ask(wish, said)
+            _ask(wish, lang)
 
 
-def _line(lines: list[NamedLine], said: Language) -> NamedLine:
+def _line(lines: list[NamedLine], lang: Language) -> NamedLine:
     """Let a person choose the line, where the order has several."""
     if len(lines) == 1:
         return lines[0]
-    named = {line.id: said.say("{title}: {packs} packs of {weight}", title=line.title, packs=said.number(line.packs),
-                               weight=said.kilograms(line.pack_g)) for line in lines}  # fmt: skip
-    chosen = st.selectbox(said.say("Line of the order"), list(named), format_func=named.__getitem__)
+    named = {line.id: lang.say("{title}: {packs} packs of {weight}", title=line.title, packs=lang.number(line.packs),
+                               weight=lang.kilograms(line.pack_g)) for line in lines}  # fmt: skip
+    chosen = st.selectbox(lang.say("Line of the order"), list(named), format_func=named.__getitem__)
     return next(line for line in lines if line.id == chosen)
 
 
-def _refund(lines: list[NamedLine], said: Language) -> Callable[[], Wish]:
-    line = _line(lines, said)
-    typed = st.text_input(said.say("Given back to the buyer in all"), placeholder="50k")
-    frame.hint(said.say("Money alone: the kilograms stay sold. Write 0 to take it off again."))
+def _refund(lines: list[NamedLine], lang: Language) -> Callable[[], Wish]:
+    line = _line(lines, lang)
+    typed = st.text_input(lang.say("Given back to the buyer in all"), placeholder="50k")
+    frame.hint(lang.say("Money alone: the kilograms stay sold. Write 0 to take it off again."))
     return lambda: Wish("refund", line, (money.dong(typed),))
 
 
-def _resend(lines: list[NamedLine], said: Language) -> Callable[[], Wish]:
-    line = _line(lines, said)
-    packs = int(st.number_input(said.say("Packs sent once more, in all"), 0, 10_000, 1))
-    frame.hint(said.say("Free of charge and no second sale; the fruit is taken from the same lots."))
+def _resend(lines: list[NamedLine], lang: Language) -> Callable[[], Wish]:
+    line = _line(lines, lang)
+    packs = int(st.number_input(lang.say("Packs sent once more, in all"), 0, 10_000, 1))
+    frame.hint(lang.say("Free of charge and no second sale; the fruit is taken from the same lots."))
     return lambda: Wish("resend", line, (packs,))
 
 
-def _returned(lines: list[NamedLine], said: Language) -> Callable[[], Wish]:
-    line = _line(lines, said)
-    names = {False: said.say("spoiled"), True: said.say("can be sold again")}
-    fit = st.radio(said.say("The fruit that came back"), list(names), format_func=names.__getitem__, horizontal=True)
+def _returned(lines: list[NamedLine], lang: Language) -> Callable[[], Wish]:
+    line = _line(lines, lang)
+    names = {False: lang.say("spoiled"), True: lang.say("can be sold again")}
+    fit = st.radio(lang.say("The fruit that came back"), list(names), format_func=names.__getitem__, horizontal=True)
     return lambda: Wish("returned", line, (int(bool(fit)),))
 
 
-def _cost(lines: list[NamedLine], said: Language) -> Callable[[], Wish]:
-    freight = st.text_input(said.say("Freight out and back that no settlement says"), "0")
-    box = st.text_input(said.say("The box and what was in it beside the fruit"), "0")
+def _cost(lines: list[NamedLine], lang: Language) -> Callable[[], Wish]:
+    freight = st.text_input(lang.say("Freight out and back that no settlement says"), "0")
+    box = st.text_input(lang.say("The box and what was in it beside the fruit"), "0")
     return lambda: Wish("cost", lines[0], (money.dong(freight), money.dong(box)))
 
 
 _FORMS = {"refund": _refund, "resend": _resend, "returned": _returned, "cost": _cost}
 
 
-def _ask(wish: Callable[[], Wish], said: Language) -> None:
+def _ask(wish: Callable[[], Wish], lang: Language) -> None:
     """Try what is wanted, and remember it with what it will do; or say why it cannot be done."""
     try:
         wanted = wish()
         with desk().database.write() as connection:
-            text = _foretold(connection, wanted, said)
+            text = _foretold(connection, wanted, lang)
     except (Refusal, Unreadable) as refused:
-        st.error(said.tell(refused.sentence))
+        st.error(lang.tell(refused.sentence))
         return
     st.session_state[_ASKED] = (wanted, text)
     st.rerun()
 
 
-def _do(connection: Connection, wish: Wish, said: Language) -> None:
+def _do(connection: Connection, wish: Wish, lang: Language) -> None:
     now, (number, *more) = desk().clock(), wish.numbers
-    who = Provenance(said.say("in the app"), now, now)
+    who = Provenance(lang.say("in the app"), now, now)
     match wish.act:
         case "refund":
             overrides.refund(connection, wish.line.id, number, who)
@@ -127,24 +127,24 @@ def _do(connection: Connection, wish: Wish, said: Language) -> None:
             note_cost(connection, wish.line.order_id, NotedCost(number, *more), who.who, now)
 
 
-def _foretold(connection: Connection, wish: Wish, said: Language) -> str:
+def _foretold(connection: Connection, wish: Wish, lang: Language) -> str:
     """Return what an act will do, sentence by sentence; its transaction is taken back."""
-    say, line, number = said.say, wish.line, wish.numbers[0]
+    say, line, number = lang.say, wish.line, wish.numbers[0]
     if wish.act == "cost":
-        return _cost_foretold(connection, wish, said)
-    found = preview_act(connection, line.id, lambda one: _do(one, wish, said))
+        return _cost_foretold(connection, wish, lang)
+    found = preview_act(connection, line.id, lambda one: _do(one, wish, lang))
     heads = {
         "refund": say("{amount} in all are given back to the buyer for “{title}” (noted before: {before}); the weight"
-                      " that is sold stays.", amount=said.dong(number), title=line.title,
-                      before=said.dong(line.refunded_dong)),
+                      " that is sold stays.", amount=lang.dong(number), title=line.title,
+                      before=lang.dong(line.refunded_dong)),
         "resend": say("{packs} packs of “{title}” in all are sent once more free of charge (noted before: {before});"
-                      " that is no further sale.", packs=said.number(number), title=line.title,
-                      before=said.number(line.resent)),
+                      " that is no further sale.", packs=lang.number(number), title=line.title,
+                      before=lang.number(line.resent)),
         "returned": say("Of “{title}” {weight} came back: they {fate}.", title=line.title,
-                        weight=said.kilograms(line.back_g),
+                        weight=lang.kilograms(line.back_g),
                         fate=say("can be sold again") if number else say("are spoiled")),
     }  # fmt: skip
-    parts = [heads[wish.act], *(text for one in found.changes for text in _told(one, said))]
+    parts = [heads[wish.act], *(text for one in found.changes for text in _told(one, lang))]
     if not found.changes:
         parts.append(say("No lot and no money changes."))
     if found.closed:
@@ -152,27 +152,27 @@ def _foretold(connection: Connection, wish: Wish, said: Language) -> str:
     return " ".join(parts)
 
 
-def _told(one: PreviewedChange, said: Language) -> list[str]:
+def _told(one: PreviewedChange, lang: Language) -> list[str]:
     """Return what changes for one lot and its household."""
-    say, texts = said.say, []
+    say, texts = lang.say, []
     if one.dong:
         text = say("{household}: {amount} less.") if one.dong < 0 else say("{household}: {amount} more.")
-        texts.append(text.format(household=one.whose, amount=said.dong(abs(one.dong))))
+        texts.append(text.format(household=one.whose, amount=lang.dong(abs(one.dong))))
     if one.left_g:
         text = say("Lot {lot} has {weight} less.") if one.left_g < 0 else say("Lot {lot} has {weight} more.")
-        texts.append(text.format(lot=one.lot, weight=said.kilograms(abs(one.left_g))))
+        texts.append(text.format(lot=one.lot, weight=lang.kilograms(abs(one.left_g))))
     return texts
 
 
-def _cost_foretold(connection: Connection, wish: Wish, said: Language) -> str:
-    say, order_id = said.say, wish.line.order_id
+def _cost_foretold(connection: Connection, wish: Wish, lang: Language) -> str:
+    say, order_id = lang.say, wish.line.order_id
     before = sum(noted_costs(connection, [order_id]).get(order_id, NotedCost(0, 0)))
     borne = borne_by(connection, order_id)
-    _do(connection, wish, said)
+    _do(connection, wish, lang)
     connection.rollback()
-    freight, box = (said.dong(dong) for dong in wish.numbers)
+    freight, box = (lang.dong(dong) for dong in wish.numbers)
     text = say("Freight {freight} and box {box}, together {sum}, beside what settlements say (noted before: {before}).",
-               freight=freight, box=box, sum=said.dong(sum(wish.numbers)), before=said.dong(before))  # fmt: skip
+               freight=freight, box=box, sum=lang.dong(sum(wish.numbers)), before=lang.dong(before))  # fmt: skip
     bearers = {"cooperative": say("the cooperative bears it"), "household": say("the household bears it"),
                "shared": say("the cooperative and the household bear half each")}  # fmt: skip
     whose = [f"{name}: {bearers[bearer]}." for name, bearer in borne]
@@ -180,9 +180,9 @@ def _cost_foretold(connection: Connection, wish: Wish, said: Language) -> str:
     return " ".join([text, *(whose or [nobody])])
 
 
-def _confirm(wish: Wish, text: str, code: str, said: Language) -> None:
+def _confirm(wish: Wish, text: str, code: str, lang: Language) -> None:
     """Say what will happen, and do it when a person agrees."""
-    answer = agreed(text, said.say("Yes, note it"), "act", said)
+    answer = agreed(text, lang.say("Yes, note it"), "act", lang)
     if answer is None:
         return
     st.session_state.pop(_ASKED)
@@ -190,5 +190,5 @@ def _confirm(wish: Wish, text: str, code: str, said: Language) -> None:
         st.rerun()
     st.session_state[_DONE] = st.session_state.get(_DONE, 0) + 1
     changed(
-        lambda connection: _do(connection, wish, said), said, lambda _: said.say("Noted for order {code}.", code=code)
+        lambda connection: _do(connection, wish, lang), lang, lambda _: lang.say("Noted for order {code}.", code=code)
     )

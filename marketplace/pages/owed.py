@@ -11,22 +11,22 @@ from marketplace.words.instants import day_of
 _MOST = 50
 
 
-def show_owed(said: Language) -> None:
+def show_owed(lang: Language) -> None:
     """Draw what is still owed, what differs, and transfers that nobody has matched."""
-    frame.heading(said.say("Still owed by the platforms"), said.say("Delivered and not paid out yet, as expected"))
-    _shops(said)
+    frame.heading(lang.say("Still owed by the platforms"), lang.say("Delivered and not paid out yet, as expected"))
+    _shops(lang)
     found = desk().read(differences, scope())
     open_ = [one for one in found if one.settled_ms is None]
-    note = said.say("{count} without a reason", count=said.number(len(open_))) if open_ else ""
-    frame.heading(said.say("Paid out otherwise than expected"), note)
-    _differences([*open_, *(one for one in found if one.settled_ms is not None)], said)
-    _transfers(said)
+    note = lang.say("{count} without a reason", count=lang.number(len(open_))) if open_ else ""
+    frame.heading(lang.say("Paid out otherwise than expected"), note)
+    _differences([*open_, *(one for one in found if one.settled_ms is not None)], lang)
+    _transfers(lang)
 
 
-def _shops(said: Language) -> None:
-    say = said.say
+def _shops(lang: Language) -> None:
+    say = lang.say
     rows = [
-        [one.shop, _awaiting(one.expected_dong, said), said.number(one.orders), said.day(day_of(one.since_ms))]
+        [one.shop, _awaiting(one.expected_dong, lang), lang.number(one.orders), lang.day(day_of(one.since_ms))]
         for one in desk().read(shop_receivables, scope())
     ]
     if not rows:
@@ -41,12 +41,12 @@ def _shops(said: Language) -> None:
     frame.table(columns, rows)
 
 
-def _awaiting(dong: int, said: Language) -> str:
-    return said.dong(dong) if dong >= 0 else said.say("the platform takes back {amount}", amount=said.dong(-dong))
+def _awaiting(dong: int, lang: Language) -> str:
+    return lang.dong(dong) if dong >= 0 else lang.say("the platform takes back {amount}", amount=lang.dong(-dong))
 
 
-def _differences(found: list[DifferenceRow], said: Language) -> None:
-    say = said.say
+def _differences(found: list[DifferenceRow], lang: Language) -> None:
+    say = lang.say
     if not found:
         frame.empty(say("Every payout is what its order says."), say("There is nothing to do here."))
         return
@@ -64,7 +64,7 @@ def _differences(found: list[DifferenceRow], said: Language) -> None:
             one.shop,
             one.order,
             one.settlement,
-            *(said.dong(dong) for dong in (one.expected_dong, one.received_dong, one.difference_dong)),
+            *(lang.dong(dong) for dong in (one.expected_dong, one.received_dong, one.difference_dong)),
             one.reason or say("not known yet"),
         ]
         for one in found[:_MOST]
@@ -72,13 +72,13 @@ def _differences(found: list[DifferenceRow], said: Language) -> None:
     frame.table(columns, rows)
     if len(found) > _MOST:
         frame.empty(
-            say("{count} more are not shown.", count=said.number(len(found) - _MOST)),
+            say("{count} more are not shown.", count=lang.number(len(found) - _MOST)),
             say("All of them: `lensan payouts differences`."),
         )
 
 
-def _transfers(said: Language) -> None:
-    say = said.say
+def _transfers(lang: Language) -> None:
+    say = lang.say
     found = desk().read(transfers, scope(), open_only=True)
     if not found:
         return
@@ -91,6 +91,6 @@ def _transfers(said: Language) -> None:
         (say("Not matched"), "number"),
     ]
     rows = [
-        [one.reference, steps[one.step], said.dong(one.amount_dong), said.dong(one.open_dong)] for one in found[:_MOST]
+        [one.reference, steps[one.step], lang.dong(one.amount_dong), lang.dong(one.open_dong)] for one in found[:_MOST]
     ]
     frame.table(columns, rows)

@@ -16,25 +16,25 @@ _DAYS = 10
 """How many days the period that is proposed has."""
 
 
-def opening(cooperative: CooperativeRow, latest: AccountingPeriod | None, said: Language) -> None:
+def opening(cooperative: CooperativeRow, latest: AccountingPeriod | None, lang: Language) -> None:
     """Let a person open the next period."""
     first = _today() if latest is None else latest.to_on + timedelta(days=1)
-    with st.expander(said.say("Open a period"), expanded=latest is None), st.form("open_period"):
-        from_on = st.date_input(said.say("First day"), first, format="DD/MM/YYYY")
-        to_on = st.date_input(said.say("Last day"), first + timedelta(days=_DAYS - 1), format="DD/MM/YYYY")
-        sent = st.form_submit_button(said.say("Open the period"))
+    with st.expander(lang.say("Open a period"), expanded=latest is None), st.form("open_period"):
+        from_on = st.date_input(lang.say("First day"), first, format="DD/MM/YYYY")
+        to_on = st.date_input(lang.say("Last day"), first + timedelta(days=_DAYS - 1), format="DD/MM/YYYY")
+        sent = st.form_submit_button(lang.say("Open the period"))
     if sent and isinstance(from_on, date) and isinstance(to_on, date):
-        changed(lambda connection: open_period(connection, cooperative.id, from_on, to_on), said)
+        changed(lambda connection: open_period(connection, cooperative.id, from_on, to_on), lang)
 
 
-def closing(period: AccountingPeriod, said: Language) -> None:
+def closing(period: AccountingPeriod, lang: Language) -> None:
     """Let a person close a period that is over, after saying that it stays as it is from then on."""
     if period.closed_ms is not None or period.to_on >= _today():
         return
-    with st.expander(said.say("Close this period")):
-        st.write(said.say("Once closed it is never rewritten; what changes later stands in the next period."))
-        if st.button(said.say("Yes, close it"), key="close_period", type="primary"):
-            changed(lambda connection: close(connection, period.id, "app", desk().clock()), said, one_state=True)
+    with st.expander(lang.say("Close this period")):
+        st.write(lang.say("Once closed it is never rewritten; what changes later stands in the next period."))
+        if st.button(lang.say("Yes, close it"), key="close_period", type="primary"):
+            changed(lambda connection: close(connection, period.id, "app", desk().clock()), lang, one_state=True)
 
 
 def _today() -> date:

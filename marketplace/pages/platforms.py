@@ -20,43 +20,43 @@ from marketplace.words.messages import Sentence
 
 def show() -> None:
     """Draw the screen."""
-    said = frame.reader()
-    frame.title(said.say("Platforms"), said.say("What each shop account has told us, and until when"))
-    frame.live(lambda: _body(said))
+    lang = frame.reader()
+    frame.title(lang.say("Platforms"), lang.say("What each shop account has told us, and until when"))
+    frame.live(lambda: _body(lang))
 
 
-def _body(said: Language) -> None:
+def _body(lang: Language) -> None:
     reports = desk().read(channels_report, scope(), desk().minute_ms())
     if not reports:
-        frame.empty(said.say("No shop account is connected yet."), said.say("Next: run `lensan channels add`."))
+        frame.empty(lang.say("No shop account is connected yet."), lang.say("Next: run `lensan channels add`."))
         return
     for report in reports:
-        _channel(report, said)
-    show_owed(said)
-    _inbox(said)
+        _channel(report, lang)
+    show_owed(lang)
+    _inbox(lang)
 
 
-def _channel(report: ChannelReport, said: Language) -> None:
+def _channel(report: ChannelReport, lang: Language) -> None:
     source = report.source
     with st.container(border=True, key=f"channel-{source.channel_id}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
-            st.html(_heading(report, said))
-            _update_now(report, said)
-        st.html(_state(report, said))
+            st.html(_heading(report, lang))
+            _update_now(report, lang)
+        st.html(_state(report, lang))
         if report.runs:
-            with st.expander(said.say("Latest runs")):
-                _runs(report.runs, said)
+            with st.expander(lang.say("Latest runs")):
+                _runs(report.runs, lang)
 
 
-def _heading(report: ChannelReport, said: Language) -> str:
+def _heading(report: ChannelReport, lang: Language) -> str:
     source = report.source
-    where = f"{platform_title(source.platform)} · {road_name(source.road, said)} · {source.code}"
+    where = f"{platform_title(source.platform)} · {road_name(source.road, lang)} · {source.code}"
     return f'<div class="channel"><h3>{escape(source.title)}</h3><p>{escape(where)}</p></div>'
 
 
-def _update_now(report: ChannelReport, said: Language) -> None:
+def _update_now(report: ChannelReport, lang: Language) -> None:
     waiting = report.asked_ms is not None
-    label = said.say("Update asked for") if waiting else said.say("Update now")
+    label = lang.say("Update asked for") if waiting else lang.say("Update now")
     if st.button(label, disabled=waiting or report.running, key=f"ask-{report.source.channel_id}"):
         with desk().database.write() as connection:
             sync_requests.ask(connection, scope(), report.source.channel_id, desk().clock())
@@ -64,22 +64,22 @@ def _update_now(report: ChannelReport, said: Language) -> None:
         st.rerun()
 
 
-def _state(report: ChannelReport, said: Language) -> str:
-    source, say = report.source, said.say
+def _state(report: ChannelReport, lang: Language) -> str:
+    source, say = report.source, lang.say
     if source.as_of_ms is None:
         upto = say("Nothing has been read yet")
     else:
-        upto = say("Complete up to {instant}", instant=said.instant(source.as_of_ms))
+        upto = say("Complete up to {instant}", instant=lang.instant(source.as_of_ms))
     mark = "whole" if freshness([source]).whole else "short"
     lines = [f'<span class="dot {mark}"></span>{escape(upto)}']
-    lines += [f'<span class="flag">{escape(flag)}</span>' for flag in _flags(report, said)]
-    facts = [tell(report, said) for tell in (_paused, _feeds, _last, _holder)]
+    lines += [f'<span class="flag">{escape(flag)}</span>' for flag in _flags(report, lang)]
+    facts = [tell(report, lang) for tell in (_paused, _feeds, _last, _holder)]
     below = "".join(f"<li>{frame.marked(fact)}</li>" for fact in facts if fact)
     return f'<div class="state"><p>{" ".join(lines)}</p><ul>{below}</ul></div>'
 
 
-def _flags(report: ChannelReport, said: Language) -> list[str]:
-    say = said.say
+def _flags(report: ChannelReport, lang: Language) -> list[str]:
+    say = lang.say
     flags = []
     if report.paused:
         flags.append(say("paused"))
@@ -93,51 +93,51 @@ def _flags(report: ChannelReport, said: Language) -> list[str]:
         flags.append(say("read only until someone says go"))
     waiting = sum(count for _, count in report.inbox)
     if waiting:
-        flags.append(say("{count} to settle", count=said.number(waiting)))
+        flags.append(say("{count} to settle", count=lang.number(waiting)))
     return flags
 
 
-def _paused(report: ChannelReport, said: Language) -> str:
+def _paused(report: ChannelReport, lang: Language) -> str:
     """Say why a shop account waits for a person, and how it is let go on."""
     if report.paused is None:
         return ""
-    onward = said.say("When it is put right: `lensan channels resume {code}`.", code=report.source.code)
-    return f"{said.tell(report.paused)} {onward}".strip()
+    onward = lang.say("When it is put right: `lensan channels resume {code}`.", code=report.source.code)
+    return f"{lang.tell(report.paused)} {onward}".strip()
 
 
-def _feeds(report: ChannelReport, said: Language) -> str:
+def _feeds(report: ChannelReport, lang: Language) -> str:
     """Say up to when each feed reaches, where what is paid lags behind what is ordered."""
     source = report.source
     if not source.settles_late:
         return ""
-    orders, paid = said.instant(source.orders_ms), said.instant(source.settlements_ms)
-    return said.say("Orders up to {orders}, settlements up to {paid}", orders=orders, paid=paid)
+    orders, paid = lang.instant(source.orders_ms), lang.instant(source.settlements_ms)
+    return lang.say("Orders up to {orders}, settlements up to {paid}", orders=orders, paid=paid)
 
 
-def _last(report: ChannelReport, said: Language) -> str:
+def _last(report: ChannelReport, lang: Language) -> str:
     if not report.runs:
-        return said.say("No run yet")
+        return lang.say("No run yet")
     run = report.runs[0]
-    text = said.say(
+    text = lang.say(
         "Last run {when}: {status}, {read} orders read, {new} new, {changed} changed",
         when=_when(run.started_ms),
-        status=run_status(run.status, said),
-        read=said.number(run.orders_read),
-        new=said.number(run.orders_new),
-        changed=said.number(run.orders_changed),
+        status=run_status(run.status, lang),
+        read=lang.number(run.orders_read),
+        new=lang.number(run.orders_new),
+        changed=lang.number(run.orders_changed),
     )
-    return f"{text}. {said.tell(run.why)}".removesuffix(". ")
+    return f"{text}. {lang.tell(run.why)}".removesuffix(". ")
 
 
-def _holder(report: ChannelReport, said: Language) -> str:
+def _holder(report: ChannelReport, lang: Language) -> str:
     if report.holder is None:
-        return said.say("No clock holds this channel; start one with `lensan serve`")
+        return lang.say("No clock holds this channel; start one with `lensan serve`")
     _, _, seen_ms = report.holder
-    return said.say("It is updated by itself; last sign {when}", when=_when(seen_ms))
+    return lang.say("It is updated by itself; last sign {when}", when=_when(seen_ms))
 
 
-def _runs(runs: tuple[RunRow, ...], said: Language) -> None:
-    say = said.say
+def _runs(runs: tuple[RunRow, ...], lang: Language) -> None:
+    say = lang.say
     columns = [
         (say("Began"), "text"),
         (say("Took"), "number"),
@@ -152,38 +152,38 @@ def _runs(runs: tuple[RunRow, ...], said: Language) -> None:
     rows = [
         [
             _when(run.started_ms),
-            "–" if run.ended_ms is None else f"{said.number((run.ended_ms - run.started_ms) // 1_000)} s",
-            f"{run_status(run.status, said)}. {said.tell(run.why)}".removesuffix(". "),
-            *(said.number(count) for count in (run.orders_read, run.orders_new, run.orders_changed, run.payouts_new)),
-            f"{said.number(run.offers_accepted)} / {said.number(run.offers_refused)}",
-            said.number(run.inboxed),
+            "–" if run.ended_ms is None else f"{lang.number((run.ended_ms - run.started_ms) // 1_000)} s",
+            f"{run_status(run.status, lang)}. {lang.tell(run.why)}".removesuffix(". "),
+            *(lang.number(count) for count in (run.orders_read, run.orders_new, run.orders_changed, run.payouts_new)),
+            f"{lang.number(run.offers_accepted)} / {lang.number(run.offers_refused)}",
+            lang.number(run.inboxed),
         ]
         for run in runs
     ]
     frame.table(columns, rows)
 
 
-def _inbox(said: Language) -> None:
+def _inbox(lang: Language) -> None:
     counts = desk().read(inbox_counts, scope())
     whole = sum(counts.values())
     kinds: dict[str, int] = {}
     for (_, kind), count in counts.items():
         kinds[kind] = kinds.get(kind, 0) + count
-    note = " · ".join(f"{inbox_kind(kind, said)}: {said.number(count)}" for kind, count in sorted(kinds.items()))
-    frame.heading(said.say("To settle"), note)
+    note = " · ".join(f"{inbox_kind(kind, lang)}: {lang.number(count)}" for kind, count in sorted(kinds.items()))
+    frame.heading(lang.say("To settle"), note)
     if not whole:
         frame.empty(
-            said.say("Nothing waits: everything that came in was understood."), said.say("There is nothing to do here.")
+            lang.say("Nothing waits: everything that came in was understood."), lang.say("There is nothing to do here.")
         )
         return
     titles = desk().read(channels.titles, scope())
     rows = [
         {
-            said.say("From"): said.say("a sheet") if row.source == "import" else titles.get(row.source, row.source),
-            said.say("What"): inbox_kind(row.kind, said),
-            said.say("Where"): waiting.place(row, said),
-            said.say("Why"): said.tell(Sentence(row.reason, row.reason_vi)),
-            said.say("Since"): _when(row.first_ms),
+            lang.say("From"): lang.say("a sheet") if row.source == "import" else titles.get(row.source, row.source),
+            lang.say("What"): inbox_kind(row.kind, lang),
+            lang.say("Where"): waiting.place(row, lang),
+            lang.say("Why"): lang.tell(Sentence(row.reason, row.reason_vi)),
+            lang.say("Since"): _when(row.first_ms),
         }
         for row in desk().read(inbox_rows, scope())
     ]

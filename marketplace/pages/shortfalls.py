@@ -22,40 +22,40 @@ _ASKED = "shortfall_asked"
 
 def show() -> None:
     """Draw the screen."""
-    said = frame.reader()
+    lang = frame.reader()
     rows = desk().read(shortfalls.open_shortfalls, scope())
-    whole = said.kilograms(sum(one.weight_g for one in rows))
-    note = said.say("{count} order lines, {weight} in all", count=said.number(len(rows)), weight=whole) if rows else ""
-    frame.title(said.say("Short of fruit"), note)
+    whole = lang.kilograms(sum(one.weight_g for one in rows))
+    note = lang.say("{count} order lines, {weight} in all", count=lang.number(len(rows)), weight=whole) if rows else ""
+    frame.title(lang.say("Short of fruit"), note)
     if not rows:
-        frame.empty(said.say("Every order has its fruit."), said.say("There is nothing to do here."))
+        frame.empty(lang.say("Every order has its fruit."), lang.say("There is nothing to do here."))
     for one in rows[:_MOST]:
-        _shortfall(one, said)
+        _shortfall(one, lang)
     if len(rows) > _MOST:
-        frame.hint(said.say("There are more; they follow when these are settled."))
+        frame.hint(lang.say("There are more; they follow when these are settled."))
 
 
-def _shortfall(one: ShortfallRow, said: Language) -> None:
+def _shortfall(one: ShortfallRow, lang: Language) -> None:
     today = as_date(day_of(desk().clock()))
     with st.container(border=True, key=f"shortfall-{one.line_id}"):
-        st.html(_heading(one, said))
+        st.html(_heading(one, lang))
         lots = desk().read(shortfalls.candidates, scope(), one.line_id, today)
         if lots:
-            _lots(one, lots, said)
+            _lots(one, lots, lang)
         else:
-            frame.hint(said.say("No lot of this grade has fruit left."))
+            frame.hint(lang.say("No lot of this grade has fruit left."))
         asked = st.session_state.get(_ASKED)
         if asked is not None and asked[0] == one.line_id:
-            _confirm(one, asked[1], next((lot for lot in lots if lot.lot == asked[2]), None), said)
+            _confirm(one, asked[1], next((lot for lot in lots if lot.lot == asked[2]), None), lang)
         else:
             with st.container(horizontal=True):
-                if st.button(said.say("Deliver less, the buyer agreed"), key=f"less-{one.line_id}"):
+                if st.button(lang.say("Deliver less, the buyer agreed"), key=f"less-{one.line_id}"):
                     _ask(one, "less weight")
                 cancelled = one.asked is not None
-                if st.button(said.say("Have it cancelled"), disabled=cancelled, key=f"cancel-{one.line_id}"):
+                if st.button(lang.say("Have it cancelled"), disabled=cancelled, key=f"cancel-{one.line_id}"):
                     _ask(one, "cancel")
-        with st.expander(said.say("Who sees to it")):
-            _owner(one, said)
+        with st.expander(lang.say("Who sees to it")):
+            _owner(one, lang)
 
 
 def _ask(one: ShortfallRow, how: str, lot: str = "") -> None:
@@ -64,57 +64,57 @@ def _ask(one: ShortfallRow, how: str, lot: str = "") -> None:
     st.rerun()
 
 
-def _confirm(one: ShortfallRow, how: str, lot: Candidate | None, said: Language) -> None:
+def _confirm(one: ShortfallRow, how: str, lot: Candidate | None, lang: Language) -> None:
     """Say what will happen, and do it when a person agrees; nothing is asked of a lot that has no fruit by now."""
     if how == "lot" and lot is None:
         st.session_state.pop(_ASKED)
         st.rerun()
-    text, yes = _asking(one, how, lot, said)
-    answer = agreed(text, yes, f"{how}-{one.line_id}", said)
+    text, yes = _asking(one, how, lot, lang)
+    answer = agreed(text, yes, f"{how}-{one.line_id}", lang)
     if answer is None:
         return
     st.session_state.pop(_ASKED)
     if not answer:
         st.rerun()
     if lot is None:
-        _settle(one, how, said)
+        _settle(one, how, lang)
     else:
-        _settle(one, how, said, lot=lot.lot, grams=None if lot.enough else _packs_g(one, lot))
+        _settle(one, how, lang, lot=lot.lot, grams=None if lot.enough else _packs_g(one, lot))
 
 
-def _asking(one: ShortfallRow, how: str, lot: Candidate | None, said: Language) -> tuple[str, str]:
+def _asking(one: ShortfallRow, how: str, lot: Candidate | None, lang: Language) -> tuple[str, str]:
     """Return what will happen, and the word of who agrees to it."""
     if lot is not None:
         grams = one.weight_g if lot.enough else _packs_g(one, lot)
-        text = said.say(
+        text = lang.say(
             "{weight} of {household}, lot {lot}, go to order {code}. The books have it as that household's.",
-            weight=said.kilograms(grams),
+            weight=lang.kilograms(grams),
             household=lot.household_name,
             lot=lot.lot,
             code=one.order,
         )
-        return text, said.say("Yes, take this lot")
-    less = said.say("Order {code} is delivered {weight} short, and the buyer pays as much less. It cannot be undone.",
-                    code=one.order, weight=said.kilograms(one.weight_g))  # fmt: skip
-    cancel = said.say("The platform is to cancel what is missing of order {code}: {packs} packs.",
-                      code=one.order, packs=said.number(one.packs))  # fmt: skip
+        return text, lang.say("Yes, take this lot")
+    less = lang.say("Order {code} is delivered {weight} short, and the buyer pays as much less. It cannot be undone.",
+                    code=one.order, weight=lang.kilograms(one.weight_g))  # fmt: skip
+    cancel = lang.say("The platform is to cancel what is missing of order {code}: {packs} packs.",
+                      code=one.order, packs=lang.number(one.packs))  # fmt: skip
     if how == "less weight":
-        return less, said.say("Yes, the buyer agreed")
-    return cancel, said.say("Yes, have it cancelled")
+        return less, lang.say("Yes, the buyer agreed")
+    return cancel, lang.say("Yes, have it cancelled")
 
 
-def _heading(one: ShortfallRow, said: Language) -> str:
+def _heading(one: ShortfallRow, lang: Language) -> str:
     causes = {
-        "oversold": said.say("the platform sold more than there is"),
-        "spoiled": said.say("fruit spoiled"),
-        "picked less": said.say("less was picked"),
+        "oversold": lang.say("the platform sold more than there is"),
+        "spoiled": lang.say("fruit spoiled"),
+        "picked less": lang.say("less was picked"),
     }
-    missing = said.say("short of {weight} ({packs} packs)", weight=said.kilograms(one.weight_g), packs=one.packs)
-    placed = said.say("placed {when}", when=f"{local(one.placed_ms):%d/%m/%Y %H:%M}")
-    due = said.say("due {day}", day=said.day(one.due_on)) if one.due_on else ""
-    asked = said.say("cancel asked for, waiting for the platform") if one.asked else ""
+    missing = lang.say("short of {weight} ({packs} packs)", weight=lang.kilograms(one.weight_g), packs=one.packs)
+    placed = lang.say("placed {when}", when=f"{local(one.placed_ms):%d/%m/%Y %H:%M}")
+    due = lang.say("due {day}", day=lang.day(one.due_on)) if one.due_on else ""
+    asked = lang.say("cancel asked for, waiting for the platform") if one.asked else ""
     shop = desk().read(channels.titles, scope()).get(one.channel, one.channel)
-    facts = [said.say("Order {code}", code=one.order), shop, placed, one.owner or "", due]
+    facts = [lang.say("Order {code}", code=one.order), shop, placed, one.owner or "", due]
     below = " · ".join(fact for fact in facts if fact)
     flag = f' <span class="flag">{escape(asked)}</span>' if asked else ""
     return (
@@ -124,15 +124,15 @@ def _heading(one: ShortfallRow, said: Language) -> str:
     )
 
 
-def _lots(one: ShortfallRow, lots: list[Candidate], said: Language) -> None:
+def _lots(one: ShortfallRow, lots: list[Candidate], lang: Language) -> None:
     """Let a person choose the lot that serves it, the best one first."""
     every = st.session_state.get(f"all-{one.line_id}", False)
-    named = {lot.lot: _lot(lot, said) for lot in (lots if every else lots[:_FIRST])}
-    label = said.say("Serve it from another lot")
+    named = {lot.lot: _lot(lot, lang) for lot in (lots if every else lots[:_FIRST])}
+    label = lang.say("Serve it from another lot")
     code = st.radio(label, list(named), format_func=named.__getitem__, key=f"lot-{one.line_id}")
     if lots[_FIRST:]:
-        st.toggle(said.say("Show all {count} lots", count=said.number(len(lots))), key=f"all-{one.line_id}")
-    if st.button(said.say("Take this lot"), type="primary", key=f"take-{one.line_id}"):
+        st.toggle(lang.say("Show all {count} lots", count=lang.number(len(lots))), key=f"all-{one.line_id}")
+    if st.button(lang.say("Take this lot"), type="primary", key=f"take-{one.line_id}"):
         _ask(one, "lot", code)
 
 
@@ -141,28 +141,28 @@ def _packs_g(one: ShortfallRow, lot: Candidate) -> int:
     return lot.serves_g // one.pack_g * one.pack_g or lot.serves_g
 
 
-def _lot(lot: Candidate, said: Language) -> str:
-    ahead = said.say("can be cut from {day}", day=said.day(lot.on))
-    picked = said.say("picked {day}", day=said.day(lot.on))
-    near = said.say("same cooperative") if lot.same_cooperative else ""
-    left = said.say("{weight} left", weight=said.kilograms(lot.balance_g))
+def _lot(lot: Candidate, lang: Language) -> str:
+    ahead = lang.say("can be cut from {day}", day=lang.day(lot.on))
+    picked = lang.say("picked {day}", day=lang.day(lot.on))
+    near = lang.say("same cooperative") if lot.same_cooperative else ""
+    left = lang.say("{weight} left", weight=lang.kilograms(lot.balance_g))
     parts = (lot.household_name, lot.lot, lot.grade, ahead if lot.forecast else picked, left, near)
     return " · ".join(part for part in parts if part)
 
 
-def _owner(one: ShortfallRow, said: Language) -> None:
+def _owner(one: ShortfallRow, lang: Language) -> None:
     with st.form(f"owner-{one.line_id}", border=False):
-        owner = st.text_input(said.say("Person"), one.owner or "")
-        due = st.date_input(said.say("By"), one.due_on, format="DD/MM/YYYY")
-        if st.form_submit_button(said.say("Save")) and names.tidy(owner):
+        owner = st.text_input(lang.say("Person"), one.owner or "")
+        due = st.date_input(lang.say("By"), one.due_on, format="DD/MM/YYYY")
+        if st.form_submit_button(lang.say("Save")) and names.tidy(owner):
             changed(
-                lambda connection: shortfalls.assign(connection, scope(), one.line_id, names.tidy(owner), due), said
+                lambda connection: shortfalls.assign(connection, scope(), one.line_id, names.tidy(owner), due), lang
             )
 
 
-def _settle(one: ShortfallRow, how: str, said: Language, *, lot: str = "", grams: int | None = None) -> None:
+def _settle(one: ShortfallRow, how: str, lang: Language, *, lot: str = "", grams: int | None = None) -> None:
     now = desk().clock()
-    who = Provenance(said.say("in the app"), now, now)
+    who = Provenance(lang.say("in the app"), now, now)
     changed(
-        lambda connection: shortfalls.settle(connection, scope(), one.line_id, how, who, lot=lot, grams=grams), said
+        lambda connection: shortfalls.settle(connection, scope(), one.line_id, how, who, lot=lot, grams=grams), lang
     )

@@ -40,30 +40,30 @@ from marketplace.words.messages import Unreadable
 
 def show() -> None:
     """Draw the period by household, or the statement of the household that was chosen."""
-    said = frame.reader()
+    lang = frame.reader()
     known = desk().read(cooperatives, scope())
     if not known:
-        frame.title(said.say("Statements"))
-        frame.empty(said.say("There is no cooperative here yet."), said.say("Next: run `lensan import cooperatives`."))
+        frame.title(lang.say("Statements"))
+        frame.empty(lang.say("There is no cooperative here yet."), lang.say("Next: run `lensan import cooperatives`."))
         return
     with st.container(key="choose", horizontal=True, vertical_alignment="bottom"):
-        cooperative = _cooperative(known, said)
-        period = _period(cooperative, said)
+        cooperative = _cooperative(known, lang)
+        period = _period(cooperative, lang)
         report = None if period is None else desk().read(period_report, scope(), period)
-        home = None if report is None else _home(report, said)
+        home = None if report is None else _home(report, lang)
     if period is None or report is None:
-        frame.title(said.say("Statements"), cooperative.name)
-        frame.empty(said.say("This cooperative has no period yet."), said.say("Next: open one below."))
-        periods.opening(cooperative, None, said)
+        frame.title(lang.say("Statements"), cooperative.name)
+        frame.empty(lang.say("This cooperative has no period yet."), lang.say("Next: open one below."))
+        periods.opening(cooperative, None, lang)
     elif home is None:
-        _whole(cooperative, report, said)
-        periods.closing(period, said)
-        periods.opening(cooperative, desk().read(periods_of, scope(), cooperative.id)[-1], said)
+        _whole(cooperative, report, lang)
+        periods.closing(period, lang)
+        periods.opening(cooperative, desk().read(periods_of, scope(), cooperative.id)[-1], lang)
     else:
-        _statement(desk().read(statement, scope(), period, home), said)
+        _statement(desk().read(statement, scope(), period, home), lang)
 
 
-def _cooperative(known: list[CooperativeRow], said: Language) -> CooperativeRow:
+def _cooperative(known: list[CooperativeRow], lang: Language) -> CooperativeRow:
     if len(known) == 1:
         return known[0]
     named = {one.code: one for one in known}
@@ -71,7 +71,7 @@ def _cooperative(known: list[CooperativeRow], said: Language) -> CooperativeRow:
     at = list(named).index(wanted) if wanted in named else 0
     return named[
         st.selectbox(
-            said.say("Cooperative"),
+            lang.say("Cooperative"),
             named,
             at,
             format_func=lambda code: named[code].name,
@@ -80,27 +80,27 @@ def _cooperative(known: list[CooperativeRow], said: Language) -> CooperativeRow:
     ]
 
 
-def _period(cooperative: CooperativeRow, said: Language) -> AccountingPeriod | None:
+def _period(cooperative: CooperativeRow, lang: Language) -> AccountingPeriod | None:
     known = desk().read(periods_of, scope(), cooperative.id)
     if not known:
         return None
     at = next((at for at, one in enumerate(known) if one.closed_ms is None), len(known) - 1)
-    return st.selectbox(said.say("Period"), known, at, format_func=lambda one: _days(one, said), key="period")
+    return st.selectbox(lang.say("Period"), known, at, format_func=lambda one: _days(one, lang), key="period")
 
 
-def _days(period: AccountingPeriod, said: Language) -> str:
+def _days(period: AccountingPeriod, lang: Language) -> str:
     mark = "" if period.closed_ms is None else " ✓"
-    return f"{said.day(period.from_on)} – {said.day(period.to_on)}{mark}"
+    return f"{lang.day(period.from_on)} – {lang.day(period.to_on)}{mark}"
 
 
-def _home(report: PeriodReport, said: Language) -> str | None:
+def _home(report: PeriodReport, lang: Language) -> str | None:
     names = {home.code: f"{home.name} ({home.code})" for home in report.homes}
     choices = [None, *names]
     wanted = st.query_params.get("ho")
     at = choices.index(wanted) if wanted in names else 0
     return st.selectbox(
-        said.say("Household"), choices, at, **_named_by("ho", wanted),
-        format_func=lambda code: names.get(code or "", said.say("All households")),
+        lang.say("Household"), choices, at, **_named_by("ho", wanted),
+        format_func=lambda code: names.get(code or "", lang.say("All households")),
     )  # fmt: skip
 
 
@@ -118,9 +118,9 @@ def _name(parameter: str, key: str) -> None:
         st.query_params[parameter] = chosen
 
 
-def _whole(cooperative: CooperativeRow, report: PeriodReport, said: Language) -> None:
-    say = said.say
-    frame.title(say("Statements"), f"{cooperative.name} · {period_text(report.period, said)}")
+def _whole(cooperative: CooperativeRow, report: PeriodReport, lang: Language) -> None:
+    say = lang.say
+    frame.title(say("Statements"), f"{cooperative.name} · {period_text(report.period, lang)}")
     if not report.homes:
         frame.empty(say("Nothing was delivered or handed over in this period."), say("There is nothing to do here."))
         return
@@ -128,12 +128,12 @@ def _whole(cooperative: CooperativeRow, report: PeriodReport, said: Language) ->
     owed = [home.account.left_dong for home in report.homes]
     back = -sum(dong for dong in owed if dong < 0)
     frame.headline(
-        Figure(say("Net to the households"), said.money(net)),
+        Figure(say("Net to the households"), lang.money(net)),
         [
-            Figure(say("Still owed"), said.dong(sum(dong for dong in owed if dong > 0))),
-            *([Figure(say("Households owe the cooperative"), said.dong(back))] if back else []),
-            *_failed(report, said),
-            *_own(report, said),
+            Figure(say("Still owed"), lang.dong(sum(dong for dong in owed if dong > 0))),
+            *([Figure(say("Households owe the cooperative"), lang.dong(back))] if back else []),
+            *_failed(report, lang),
+            *_own(report, lang),
         ],
     )
     some = any(home.account.adjusted_dong for home in report.homes)
@@ -144,7 +144,7 @@ def _whole(cooperative: CooperativeRow, report: PeriodReport, said: Language) ->
     named = [*((home.name, row) for home, row in zip(report.homes, figures, strict=True)),
              (say("All households"), tuple(map(sum, zip(*figures, strict=True))))]  # fmt: skip
     rows = [
-        [name, said.kilograms(grams), *map(said.dong, dong), left_text(left, said)]
+        [name, lang.kilograms(grams), *map(lang.dong, dong), left_text(left, lang)]
         for name, (grams, *dong, left) in named
     ]
     frame.table(columns, rows, last_is_total=True)
@@ -164,77 +164,77 @@ def _figures(home: HouseholdPeriodRow, *, adjusted: bool) -> tuple[int, ...]:
     return grams, gave.net_dong, *more, gave.advance_dong, gave.paid_dong + gave.cod_dong, gave.left_dong
 
 
-def _failed(report: PeriodReport, said: Language) -> list[Figure]:
+def _failed(report: PeriodReport, lang: Language) -> list[Figure]:
     """Return what failed deliveries cost the cooperative; nothing where they cost it nothing."""
     if not report.failed_dong:
         return []
-    borne = said.say("borne by the cooperative")
-    return [Figure(said.say("Cost of a failed delivery"), said.dong(report.failed_dong), borne)]
+    borne = lang.say("borne by the cooperative")
+    return [Figure(lang.say("Cost of a failed delivery"), lang.dong(report.failed_dong), borne)]
 
 
-def _own(report: PeriodReport, said: Language) -> list[Figure]:
+def _own(report: PeriodReport, lang: Language) -> list[Figure]:
     """Return the result on fruit bought outright, with what is left and lost of it; nothing where there is none."""
-    say, own = said.say, report.own
+    say, own = lang.say, report.own
     if own == OutrightResult():
         return []
     unsold, lost = (
-        f"{said.kilograms(grams)}, {said.dong(dong)}"
+        f"{lang.kilograms(grams)}, {lang.dong(dong)}"
         for grams, dong in ((own.unsold_g, own.unsold_dong), (own.spoiled_g, own.spoiled_dong))
     )
     return [
         Figure(
             say("The cooperative's own margin"),
-            said.dong(own.margin_dong),
+            lang.dong(own.margin_dong),
             say("not sold yet {unsold}; spoiled or lost {lost}", unsold=unsold, lost=lost),
         ),
     ]
 
 
-def _statement(paper: Statement, said: Language) -> None:
-    say = said.say
-    frame.title(say("Statement of {household}", household=paper.home.name), _whose(paper, said))
-    *_, (left, dong) = account_lines(paper, said)
+def _statement(paper: Statement, lang: Language) -> None:
+    say = lang.say
+    frame.title(say("Statement of {household}", household=paper.home.name), _whose(paper, lang))
+    *_, (left, dong) = account_lines(paper, lang)
     frame.headline(
-        Figure(left, said.dong(dong)),
+        Figure(left, lang.dong(dong)),
         [
-            Figure(say("Net of this period"), said.dong(paper.total.net_dong), said.kilograms(paper.total.weight_g)),
-            _awaited(paper.awaiting_dong, said),
+            Figure(say("Net of this period"), lang.dong(paper.total.net_dong), lang.kilograms(paper.total.weight_g)),
+            _awaited(paper.awaiting_dong, lang),
         ],
     )
     frame.heading(say("Account"))
     frame.table(
         [(say("Entry"), "text"), (say("Amount"), "number")],
-        [[text, said.dong(amount)] for text, amount in account_lines(paper, said)],
+        [[text, lang.dong(amount)] for text, amount in account_lines(paper, lang)],
         last_is_total=True,
     )
-    _entries(paper, said)
-    _lots(paper, said)
-    _waiting(paper, said)
-    _handed(paper, said)
-    for note in tax_notes(paper, said):
+    _entries(paper, lang)
+    _lots(paper, lang)
+    _waiting(paper, lang)
+    _handed(paper, lang)
+    for note in tax_notes(paper, lang):
         frame.hint(note)
     signed = "".join(f"<span>{escape(who)}</span>" for who in (say("Made by"), say("Household")))
     st.html(f'<div class="signed">{signed}</div>')
     mark = say("Check number of its figures (SHA-256)")
     st.html(f'<p class="hint mark">{escape(mark)}: {paper.fingerprint}</p>')
-    frame.hint(f"{say('Not in the check number')}: {moving_text(said)}")
+    frame.hint(f"{say('Not in the check number')}: {moving_text(lang)}")
     frame.downloads("statement", coop=paper.cooperative.code, day=str(paper.period.from_on), household=paper.home.code)
-    _hand_over(paper, said)
+    _hand_over(paper, lang)
 
 
-def _awaited(dong: int, said: Language) -> Figure:
+def _awaited(dong: int, lang: Language) -> Figure:
     """Return what the platforms have not paid yet; below 0 it is what they will take back."""
     if dong < 0:
-        return Figure(said.say("The platforms will take back"), said.dong(-dong))
-    return Figure(said.say("Awaited from the platforms"), said.dong(dong))
+        return Figure(lang.say("The platforms will take back"), lang.dong(-dong))
+    return Figure(lang.say("Awaited from the platforms"), lang.dong(dong))
 
 
-def _whose(paper: Statement, said: Language) -> str:
-    return " · ".join((paper.home.code, paper.cooperative.name, period_text(paper.period, said)))
+def _whose(paper: Statement, lang: Language) -> str:
+    return " · ".join((paper.home.code, paper.cooperative.name, period_text(paper.period, lang)))
 
 
-def _entries(paper: Statement, said: Language) -> None:
-    say = said.say
+def _entries(paper: Statement, lang: Language) -> None:
+    say = lang.say
     if not paper.rows:
         return
     frame.heading(say("Entries"), say("net = gross − platform fee − freight − tax"))
@@ -244,26 +244,26 @@ def _entries(paper: Statement, said: Language) -> None:
         (say("Platform fee"), "number"), (say("Freight"), "number"), (say("Tax withheld"), "number"),
         (say("Net"), "number"), (say("State"), "text"),
     ]  # fmt: skip
-    rows = [_entry(row, said) for row in paper.rows]
+    rows = [_entry(row, lang) for row in paper.rows]
     whole = paper.total
     money_of = (whole.gross_dong, whole.fee_dong, whole.freight_dong, whole.tax_dong, whole.net_dong)
-    total = [say("Total"), "", "", "", "", said.kilograms(whole.weight_g), said.kilograms(whole.returned_g)]
+    total = [say("Total"), "", "", "", "", lang.kilograms(whole.weight_g), lang.kilograms(whole.returned_g)]
     with st.container(key="entries"):
-        frame.table(columns, [*rows, [*total, *map(said.dong, money_of), ""]], last_is_total=True)
+        frame.table(columns, [*rows, [*total, *map(lang.dong, money_of), ""]], last_is_total=True)
 
 
-def _entry(row: StatementRow, said: Language) -> list[str]:
+def _entry(row: StatementRow, lang: Language) -> list[str]:
     worth = row.worth
     sums = (worth.gross_dong, worth.fee_dong, worth.freight_dong, worth.tax_dong, worth.net_dong)
-    weights = [said.kilograms(worth.weight_g), said.kilograms(worth.returned_g)]
+    weights = [lang.kilograms(worth.weight_g), lang.kilograms(worth.returned_g)]
     return [
-        kind_text(row, said), row.order, said.day(row.day), row.product, row.lot, *weights, *map(said.dong, sums),
-        state_text(row, said),
+        kind_text(row, lang), row.order, lang.day(row.day), row.product, row.lot, *weights, *map(lang.dong, sums),
+        state_text(row, lang),
     ]  # fmt: skip
 
 
-def _lots(paper: Statement, said: Language) -> None:
-    say = said.say
+def _lots(paper: Statement, lang: Language) -> None:
+    say = lang.say
     if not paper.lots:
         return
     frame.heading(say("Lots"))
@@ -272,46 +272,46 @@ def _lots(paper: Statement, said: Language) -> None:
     rows = [
         [
             " ".join(part for part in (lot.lot, lot.produce, lot.grade) if part),
-            terms_name(lot.terms, said),
-            *(said.kilograms(grams) for grams in (lot.in_g, lot.worth.weight_g, lot.worth.returned_g)),
-            said.dong(lot.worth.net_dong),
+            terms_name(lot.terms, lang),
+            *(lang.kilograms(grams) for grams in (lot.in_g, lot.worth.weight_g, lot.worth.returned_g)),
+            lang.dong(lot.worth.net_dong),
         ]
         for lot in paper.lots
     ]
     frame.table(columns, rows)
 
 
-def _waiting(paper: Statement, said: Language) -> None:
-    say = said.say
+def _waiting(paper: Statement, lang: Language) -> None:
+    say = lang.say
     if not paper.waiting:
         return
     frame.heading(say("Not delivered yet"), say("counts when it is delivered"))
     columns = [(say("Order"), "text"), (say("Placed on"), "text"), (say("Product"), "text"), (say("Lot"), "text"),
                (say("Weight"), "number"), (say("Gross"), "number"), (say("State"), "text")]  # fmt: skip
     rows = [
-        [one.order, said.day(one.day), one.product, one.lot, said.kilograms(one.weight_g), said.dong(one.gross_dong),
-         order_state(one.state, said)]
+        [one.order, lang.day(one.day), one.product, one.lot, lang.kilograms(one.weight_g), lang.dong(one.gross_dong),
+         order_state(one.state, lang)]
         for one in paper.waiting
     ]  # fmt: skip
     frame.table(columns, rows)
 
 
-def _handed(paper: Statement, said: Language) -> None:
-    say = said.say
+def _handed(paper: Statement, lang: Language) -> None:
+    say = lang.say
     if not paper.hand_overs:
         return
     frame.heading(say("Handed over"))
     columns = [(say("Day"), "text"), (say("Kind"), "text"), (say("Amount"), "number"), (say("Note"), "text")]
     rows = [
-        [said.day(one.on_day), hand_over_text(one.kind, said), said.dong(one.amount_dong), one.note or ""]
+        [lang.day(one.on_day), hand_over_text(one.kind, lang), lang.dong(one.amount_dong), one.note or ""]
         for one in paper.hand_overs
     ]
     frame.table(columns, rows)
 
 
-def _hand_over(paper: Statement, said: Language) -> None:
+def _hand_over(paper: Statement, lang: Language) -> None:
     """Let a person write down money given, for an open period."""
-    say, state = said.say, st.session_state
+    say, state = lang.say, st.session_state
     if paper.period.closed_ms is not None:
         return
     given, why = f"given {paper.home.id}", f"not given {paper.home.id}"
@@ -320,13 +320,13 @@ def _hand_over(paper: Statement, said: Language) -> None:
         st.expander(say("Write down money given")),
         st.form(f"give {state.get(given, 0)}"),  # a new one when it is written down; what was refused stays
     ):
-        kind = st.selectbox(say("Kind"), KINDS, format_func=lambda one: hand_over_text(one, said))
+        kind = st.selectbox(say("Kind"), KINDS, format_func=lambda one: hand_over_text(one, lang))
         amount = st.text_input(say("Amount"), placeholder="2.500.000")
         on_day = st.date_input(say("Day"), _usual_day(paper.period), format="DD/MM/YYYY")
         note = st.text_input(say("Note"))
         sent = st.form_submit_button(say("Write down"))
     if sent:
-        state[why] = _give(paper, kind, amount, on_day, note, said)
+        state[why] = _give(paper, kind, amount, on_day, note, lang)
         if not state[why]:
             state[given] = state.get(given, 0) + 1
             st.rerun()
@@ -334,14 +334,14 @@ def _hand_over(paper: Statement, said: Language) -> None:
         st.error(state[why])
 
 
-def _give(paper: Statement, kind: str, amount: str, on_day: object, note: str, said: Language) -> str:
+def _give(paper: Statement, kind: str, amount: str, on_day: object, note: str, lang: Language) -> str:
     """Write money given down; return why not, or ''."""
     try:
         amount_dong = money.dong(amount)
     except Unreadable as unreadable:
-        return said.tell(unreadable.sentence)
+        return lang.tell(unreadable.sentence)
     if not amount_dong or not isinstance(on_day, date):
-        return said.say("Write an amount above 0 and a day.")
+        return lang.say("Write an amount above 0 and a day.")
     row = HandOverRow(
         paper.cooperative.id, paper.home.id, on_day, kind, amount_dong, names.tidy(note) or None, None, desk().clock()
     )
@@ -349,7 +349,7 @@ def _give(paper: Statement, kind: str, amount: str, on_day: object, note: str, s
         with desk().database.write() as connection:
             add_hand_over(connection, row)
     except HandOverError as refused:
-        return said.tell(refused.sentence)
+        return lang.tell(refused.sentence)
     desk().forget()
     return ""
 

@@ -13,30 +13,30 @@ from marketplace.reports.explain import Check, Step, Story, explain_order
 _UNITS = ("đ", "kg")
 
 
-def of_an_order(codes: Sequence[tuple[str, str]], said: Language) -> None:
+def of_an_order(codes: Sequence[tuple[str, str]], lang: Language) -> None:
     """Let the reader choose one of these orders (code and shop), tell its story, and let a person add to it."""
     chosen = st.selectbox(
-        said.say("Why this number? Choose an order"),
+        lang.say("Why this number? Choose an order"),
         codes,
         index=None,
         format_func=" · ".join,
-        placeholder=said.say("order code"),
+        placeholder=lang.say("order code"),
         key="story",
     )
     if chosen is None:
         return
     code, shop = chosen
-    order_acts.writing(code, shop, said)
-    for story in desk().read(explain_order, scope(), code, None, said):
+    order_acts.writing(code, shop, lang)
+    for story in desk().read(explain_order, scope(), code, None, lang):
         if story.about == shop:
-            tell(story, said)
+            tell(story, lang)
 
 
-def tell(story: Story, said: Language) -> None:
+def tell(story: Story, lang: Language) -> None:
     """Draw a story: what it is, its steps with time and source, its tables and its sums."""
     with st.container(border=True):
         facts = "".join(f"<li>{escape(fact)}</li>" for fact in dict.fromkeys(story.facts))
-        steps = "".join(_step(step, said) for step in story.in_order())
+        steps = "".join(_step(step, lang) for step in story.in_order())
         st.html(
             f'<article class="story"><h3>{escape(story.title)}</h3><ul class="facts">{facts}</ul>'
             f'<ol class="told">{steps}</ol></article>'
@@ -48,8 +48,8 @@ def tell(story: Story, said: Language) -> None:
         st.html(f'<ul class="sums">{"".join(_sum(check) for check in story.checks)}</ul>')
 
 
-def _step(step: Step, said: Language) -> str:
-    when = f"{step.when(said)} · {step.source}"
+def _step(step: Step, lang: Language) -> str:
+    when = f"{step.when(lang)} · {step.source}"
     return f"<li><time>{escape(when)}</time><p>{frame.marked(step.text)}</p></li>"
 
 

@@ -19,10 +19,10 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WEIGHTS, _MONEY = ("in_g", "pack_g", "short_g"), ("net_dong", "gross_dong")
 
 
-def headline(alike: ItemGroup, said: Language) -> str:
+def headline(alike: ItemGroup, lang: Language) -> str:
     """Return in one line what waits for one answer: how many things, and the word that is not known."""
-    item, say = alike.first, said.say
-    count, word = said.number(alike.number), item.about
+    item, say = alike.first, lang.say
+    count, word = lang.number(alike.number), item.about
     if item.cause == "pack":
         word = word.rpartition(" ")[0]
     if item.cause == "line":
@@ -41,64 +41,64 @@ def headline(alike: ItemGroup, said: Language) -> str:
         "lot": say("A lot's code is used twice: {word}", word=word),
         "weight": say("A correction or another lot: {word}?", word=word),
     }
-    return lines.get(item.cause) or f"{inbox_kind(item.kind, said).capitalize()}: {place(item, said)}"
+    return lines.get(item.cause) or f"{inbox_kind(item.kind, lang).capitalize()}: {place(item, lang)}"
 
 
-def place(item: Item | InboxRow, said: Language) -> str:
+def place(item: Item | InboxRow, lang: Language) -> str:
     """Return where a thing stood: the file and its row, or the code that the platform gave it."""
     name, _, row = item.place.rpartition(":")
     if item.source == "import" and name:
-        return said.say("row {row} of {name}", row=row, name=name)
+        return lang.say("row {row} of {name}", row=row, name=name)
     if _NAMELESS.fullmatch(item.place):
-        return said.say("a record without a code")
+        return lang.say("a record without a code")
     if item.kind in ("order", "settlement", "offer", "shipment", "seller"):
         return item.key.removeprefix(f"{item.kind} ")
     return item.place
 
 
-def answer_of(item: Item, said: Language) -> str:
+def answer_of(item: Item, lang: Language) -> str:
     """Return what a person said that a word means."""
     meaning = item.meaning or ""
     known = next((one for one in item.candidates if one.code == meaning), None)
     if item.cause == "status":
-        return order_state(meaning, said)
+        return order_state(meaning, lang)
     if item.cause == "pack":
-        return said.kilograms(int(meaning))
-    return named(known, said) if known is not None else meaning
+        return lang.kilograms(int(meaning))
+    return named(known, lang) if known is not None else meaning
 
 
-def title(one: Candidate, said: Language) -> str:
+def title(one: Candidate, lang: Language) -> str:
     """Return what a candidate is called."""
     if one.what == "new":
-        return said.say("None of these: it is a new one")
+        return lang.say("None of these: it is a new one")
     if one.what == "state":
-        return order_state(one.code, said)
+        return order_state(one.code, lang)
     if one.what == "pack":
-        return said.kilograms(one.pack_g or 0)
+        return lang.kilograms(one.pack_g or 0)
     return one.title or one.code
 
 
-def named(one: Candidate, said: Language) -> str:
+def named(one: Candidate, lang: Language) -> str:
     """Return a candidate's title with what tells it from others of the same title: whose it is, and its code."""
-    text = title(one, said)
-    apart = ", ".join(part for part in (one.owner, _code(one, said)) if part)
+    text = title(one, lang)
+    apart = ", ".join(part for part in (one.owner, _code(one, lang)) if part)
     return f"{text} ({apart})" if apart else text
 
 
-def _code(one: Candidate, said: Language) -> str:
+def _code(one: Candidate, lang: Language) -> str:
     """Return what people know a candidate's code by: of a commune its days, of a kind of produce nothing."""
     if one.what == "commune":
-        until, since = said.say("until 30 June 2025"), said.say("since 1 July 2025")
+        until, since = lang.say("until 30 June 2025"), lang.say("since 1 July 2025")
         return {"63": until, "34": since}.get(one.code.partition(":")[0], one.code)
     return one.code if one.title and one.what not in ("new", "state", "pack", "produce") else ""
 
 
-def details(one: Candidate, said: Language) -> str:
+def details(one: Candidate, lang: Language) -> str:
     """Return what tells a candidate from the others: pack, price, whose, and its code; then why it may be the one."""
-    say = said.say
-    parts = [said.kilograms(one.pack_g) if one.pack_g and one.what != "pack" else ""]
-    parts += [said.dong(one.price_dong) if one.price_dong else "", one.owner or ""]
-    parts += [_code(one, said)]
+    say = lang.say
+    parts = [lang.kilograms(one.pack_g) if one.pack_g and one.what != "pack" else ""]
+    parts += [lang.dong(one.price_dong) if one.price_dong else "", one.owner or ""]
+    parts += [_code(one, lang)]
     names = {
         "pack": say("same pack"), "seller": say("same seller"), "cooperative": say("same cooperative"),
         "title": say("similar title"), "price": say("near price"), "spelling": say("spelled alike"),
@@ -108,9 +108,9 @@ def details(one: Candidate, said: Language) -> str:
     return " · ".join([*(part for part in parts if part), *([fits] if fits else [])])
 
 
-def effect(item: Item, number: int, meant: str, said: Language) -> str:
+def effect(item: Item, number: int, meant: str, lang: Language) -> str:
     """Return in one sentence what an answer will do."""
-    say, count = said.say, said.number(number)
+    say, count = lang.say, lang.number(number)
     lines = {
         "sku": say("From now on “{word}” is {named}; the {count} waiting orders are entered by themselves.",
                    word=item.about, named=meant, count=count),
@@ -125,32 +125,32 @@ def effect(item: Item, number: int, meant: str, said: Language) -> str:
     return lines.get(item.cause, rows)
 
 
-def onward(item: Item, said: Language) -> str:
+def onward(item: Item, lang: Language) -> str:
     """Return what to do about a thing that has nothing to choose from."""
     if item.source == "import":
-        return said.say("Put the row right in the file and send the file again; or drop it, if it is none of ours.")
+        return lang.say("Put the row right in the file and send the file again; or drop it, if it is none of ours.")
     if item.cause == "sku":
-        return said.say("Find the product above; or open a listing for it first, then choose it here.")
-    return said.say("The platform has to put it right; it is read again with later updates. Or drop it.")
+        return lang.say("Find the product above; or open a listing for it first, then choose it here.")
+    return lang.say("The platform has to put it right; it is read again with later updates. Or drop it.")
 
 
-def facts_of(item: Item, said: Language) -> tuple[Facts, Lines]:
+def facts_of(item: Item, lang: Language) -> tuple[Facts, Lines]:
     """Return what was kept of a thing as (name, value) pairs, and the lines of an order."""
     kept = json.loads(item.kept or "{}")
     if not isinstance(kept, dict):
         return [], []
     if item.kind in COLUMNS:
         titles = {column.field: column.title for column in COLUMNS[item.kind]}
-        return [(titles.get(str(name), str(name)), _value(name, value, said)) for name, value in kept.items()], []
+        return [(titles.get(str(name), str(name)), _value(name, value, lang)) for name, value in kept.items()], []
     if "lines" in kept:
-        lines = [_line(line, said) for line in kept["lines"] if isinstance(line, dict)]
-        return [(said.say("Order"), str(kept.get("code", item.key)))], lines
+        lines = [_line(line, lang) for line in kept["lines"] if isinstance(line, dict)]
+        return [(lang.say("Order"), str(kept.get("code", item.key)))], lines
     names = {
-        "order_code": said.say("Order"),
-        "settlement": said.say("Settlement"),
-        "net_dong": said.say("Net of the settlement"),
+        "order_code": lang.say("Order"),
+        "settlement": lang.say("Settlement"),
+        "net_dong": lang.say("Net of the settlement"),
     }
-    return [(text, _value(name, kept[name], said)) for name, text in names.items() if name in kept], []
+    return [(text, _value(name, kept[name], lang)) for name, text in names.items() if name in kept], []
 
 
 def pack_of(item: Item) -> int | None:
@@ -160,18 +160,18 @@ def pack_of(item: Item) -> int | None:
     return next((int(line["pack_g"]) for line in lines if line.get("sku") == item.about), None)
 
 
-def _line(line: dict[str, Any], said: Language) -> list[str]:
+def _line(line: dict[str, Any], lang: Language) -> list[str]:
     known = [str(line.get("title") or line.get("sku") or "–"), str(line.get("quantity", "–"))]
-    return [*known, *(_value(name, line.get(name), said) for name in ("pack_g", "gross_dong"))]
+    return [*known, *(_value(name, line.get(name), lang) for name in ("pack_g", "gross_dong"))]
 
 
-def _value(name: str, value: Any, said: Language) -> str:
+def _value(name: str, value: Any, lang: Language) -> str:
     if value is None:
         return "–"
     if name in _WEIGHTS and str(value).isdecimal():
-        return said.kilograms(int(value))
+        return lang.kilograms(int(value))
     if name in _MONEY and isinstance(value, int):
-        return said.dong(value)
+        return lang.dong(value)
     if isinstance(value, list):
-        return " – ".join(_value("", one, said) for one in value if one is not None)
-    return said.day(date.fromisoformat(value)) if _DAY.fullmatch(str(value)) else str(value)
+        return " – ".join(_value("", one, lang) for one in value if one is not None)
+    return lang.day(date.fromisoformat(value)) if _DAY.fullmatch(str(value)) else str(value)

@@ -34,7 +34,7 @@ def order_command(
     form: FormChoice = Form.TABLE,
 ) -> None:
     """Tell the story of an order: its life, its lines, whose fruit it was, and its money."""
-    _tell(context, lambda c, said: explain_order(c, EVERYTHING, code, channel, said), f"order {code}", tongue, form)
+    _tell(context, lambda c, lang: explain_order(c, EVERYTHING, code, channel, lang), f"order {code}", tongue, form)
 
 
 @app.command("line")
@@ -45,7 +45,7 @@ def line_command(
     form: FormChoice = Form.TABLE,
 ) -> None:
     """Tell the story of one order line."""
-    _tell(context, lambda c, said: _some(explain_line(c, EVERYTHING, line, said)), f"line {line}", tongue, form)
+    _tell(context, lambda c, lang: _some(explain_line(c, EVERYTHING, line, lang)), f"line {line}", tongue, form)
 
 
 @app.command("lot")
@@ -56,7 +56,7 @@ def lot_command(
     form: FormChoice = Form.TABLE,
 ) -> None:
     """Tell the story of a lot: every move of its ledger."""
-    _tell(context, lambda c, said: _some(explain_lot(c, EVERYTHING, code, said)), f"lot {code}", tongue, form)
+    _tell(context, lambda c, lang: _some(explain_lot(c, EVERYTHING, code, lang)), f"lot {code}", tongue, form)
 
 
 @app.command("household")
@@ -69,9 +69,9 @@ def household_command(
 ) -> None:
     """Tell the story of a household's figure in a season."""
 
-    def stories(connection: Connection, said: Language) -> list[Story]:
+    def stories(connection: Connection, lang: Language) -> list[Story]:
         found = find_season(connection, EVERYTHING, season, now_ms())
-        return _some(explain_household(connection, EVERYTHING, found, code, said))
+        return _some(explain_household(connection, EVERYTHING, found, code, lang))
 
     _tell(context, stories, f"household {code}", tongue, form)
 
@@ -81,16 +81,16 @@ def _some(story: Story | None) -> list[Story]:
 
 
 def _tell(context: typer.Context, stories: Stories, what: str, tongue: Tongue, form: Form) -> None:
-    said = language(tongue.value)
+    lang = language(tongue.value)
     with opened(settings_of(context)) as database, database.read() as connection:
-        found = stories(connection, said)
+        found = stories(connection, lang)
     if not found:
         raise NothingToExplainError(f"There is no {what} here; look it up with `lensan report households`")
     if form is Form.JSON:
         put_json([_plain(story) for story in found])
     else:
         for story in found:
-            _print(story, said)
+            _print(story, lang)
     if not all(check.holds for story in found for check in story.checks):
         raise typer.Exit(DIFFERENCES)
 
@@ -104,13 +104,13 @@ def _plain(story: Story) -> dict[str, object]:
     }
 
 
-def _print(story: Story, said: Language) -> None:
+def _print(story: Story, lang: Language) -> None:
     put_line(story.title, style="bold")
     for fact in story.facts:
         put_line(f"  {fact}")
     put_line("")
     for step in story.in_order():
-        put_line(f"  {step.when(said)} · {step.source}", style="cyan")
+        put_line(f"  {step.when(lang)} · {step.source}", style="cyan")
         put_line(f"    {step.text}")
     for grid in story.tables:
         put_line("")

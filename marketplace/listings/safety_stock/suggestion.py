@@ -74,17 +74,17 @@ def suggest(balance: int, shops: Sequence[Demand], risk: float) -> Suggestion:
     return Suggestion(packs, False, *facts)
 
 
-def why(found: Suggestion, said: Language) -> str:
+def why(found: Suggestion, lang: Language) -> str:
     """Say in a sentence where a suggestion comes from."""
-    say = said.say
+    say = lang.say
     if not found.shares and not any(found.packs):
         if found.packs_per_hour <= 0:
             return say("Nothing has been sold for six hours, so nothing has to be kept back.")
         return say("Far more is left than is sold before the shops hear of each other, so nothing is kept back.")
     facts = {
-        "speed": said.number(math.ceil(found.packs_per_hour)),
-        "minutes": said.number(max(1, math.ceil(found.lag_s / 60))),
-        "risk": said.share(round(found.risk * 10_000), 10_000),
+        "speed": lang.number(math.ceil(found.packs_per_hour)),
+        "minutes": lang.number(max(1, math.ceil(found.lag_s / 60))),
+        "risk": lang.share(round(found.risk * 10_000), 10_000),
     }
     if found.shares:
         return say(

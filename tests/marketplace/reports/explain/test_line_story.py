@@ -55,10 +55,10 @@ def _take(database: Database, channel: int, record: OrderRecord) -> None:
     runs.end(database, run, "ran", None, (1, 1, 0, 0, 0, 0, 0), record.updated_ms)
 
 
-def story_of(database: Database, said: Language) -> Story:
+def story_of(database: Database, lang: Language) -> Story:
     [(line,)] = rows(database, "SELECT id FROM order_line")
     with database.read() as connection:
-        found = explain_line(connection, EVERYTHING, line, said)
+        found = explain_line(connection, EVERYTHING, line, lang)
     assert found is not None
     return found
 
@@ -206,7 +206,7 @@ def test_a_line_that_was_swapped_at_packing_is_told_from_the_rule_to_the_money(s
 @pytest.mark.both
 def test_a_lots_story_says_in_the_readers_language_why_its_fruit_moved(swapped: Database) -> None:
     with swapped.read() as connection:
-        stories = [explain_lot(connection, EVERYTHING, "L2", said) for said in (VIETNAMESE, ENGLISH)]
+        stories = [explain_lot(connection, EVERYTHING, "L2", lang) for lang in (VIETNAMESE, ENGLISH)]
     last = [story.in_order()[-1].text for story in stories if story is not None]
     assert [text.split("; ")[-1] for text in last] == [
         "đổi hộ khi đóng: DH-1, L2 → L3", "swapped at packing: DH-1, L2 → L3",
