@@ -11,7 +11,7 @@ from jobs.demo.build import Commune, Shop, add_season, channel_of
 from jobs.demo.season import Figures, title_of
 from marketplace.directory import produce
 from marketplace.directory.periods import open_period
-from marketplace.imports.cooperatives import name_key
+from marketplace.imports.cooperatives.names import name_key
 from marketplace.inventory import ledger as moves
 from marketplace.inventory import policy as rules
 from marketplace.inventory.lots import Provenance

@@ -15,7 +15,7 @@ from marketplace.words.instants import local
 from marketplace.words.messages import Sentence
 
 if TYPE_CHECKING:
-    from marketplace.imports.kinds import Kind
+    from marketplace.imports.sheet_kinds import Kind
 
 SOURCE = "import"
 # In the order in which they build on each other.
@@ -49,14 +49,14 @@ def take_answered_rows(database: Database, clock: Clock = now_ms) -> int:
 def _take(connection: Connection, kind: "Kind", found: Sequence[AnsweredItem], now: int) -> int:
     """Take rows of one kind, numbered as they stand here, and close those that left no problem."""
     from marketplace.imports import Batch
-    from marketplace.imports.kept import row_of
-    from marketplace.imports.kinds import intake_of
+    from marketplace.imports.row_codec import decode_row
+    from marketplace.imports.sheet_kinds import importer_for
 
     sha256 = hashlib.sha256("\n".join(one.kept for one in found).encode()).hexdigest()
     file_name = found[0].place.rpartition(":")[0] or found[0].place
     batch = Batch(connection, kind, file_name, sha256, now)
-    taker = intake_of(batch, kind, local(now).date(), None)
-    taker.take([row_of(json.loads(one.kept), number) for number, one in enumerate(found)])
+    importer = importer_for(batch, kind, local(now).date(), None)
+    importer.take([decode_row(json.loads(one.kept), number) for number, one in enumerate(found)])
     batch.close()
     problems = {problem.row: problem.sentence for problem in batch.problems}
     done = [one.key for number, one in enumerate(found) if number not in problems]

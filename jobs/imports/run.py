@@ -9,11 +9,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from marketplace import imports as intake
+from marketplace import imports
 from marketplace import spreadsheets as sheet
 from marketplace.imports import Batch
-from marketplace.imports.kinds import COLUMNS, Kind, intake_of
-from marketplace.imports.rows import Intake
+from marketplace.imports.sheet_importer import SheetImporter
+from marketplace.imports.sheet_kinds import COLUMNS, Kind, importer_for
 from marketplace.spreadsheets import Limits, Problem, Row, Table
 from marketplace.storage import Database, bulk, locks
 from marketplace.storage.clock import Clock, now_ms
@@ -105,7 +105,7 @@ def run_import(
             with db.write() as connection:
                 alone(connection)
                 batch = Batch(connection, kind, file_name or path.name, _sha256(path), instant)
-                _take(table, batch, intake_of(batch, kind, day, season), on_progress)
+                _take(table, batch, importer_for(batch, kind, day, season), on_progress)
                 batch.close()
                 report.append(_report(batch, table, connection, dry_run=dry_run))
                 if dry_run:
@@ -119,7 +119,7 @@ def undo(import_id: int, db: Database, clock: Clock = now_ms) -> int:
     """Undo a whole import and return how many rows it had touched; CannotUndo where more builds on it."""
     with db.write() as connection:
         alone(connection)
-        return intake.undo(connection, import_id, clock())
+        return imports.undo(connection, import_id, clock())
 
 
 def alone(connection: Connection) -> None:
@@ -127,10 +127,10 @@ def alone(connection: Connection) -> None:
     locks.lock_name(connection, "lensan.import")
 
 
-def _take(table: Table, batch: Batch, taker: Intake, on_progress: Callable[[int], None] | None) -> None:
+def _take(table: Table, batch: Batch, importer: SheetImporter, on_progress: Callable[[int], None] | None) -> None:
     rows, done = iter(table), 0
     while chunk := list(islice(rows, CHUNK)):
-        taker.take(_readable(chunk, batch))
+        importer.take(_readable(chunk, batch))
         done += len(chunk)
         if on_progress is not None:
             on_progress(done)

@@ -10,10 +10,9 @@ from sqlalchemy import Connection, insert, update
 
 from marketplace.exchange import inbox
 from marketplace.exchange.inbox import Candidate, candidates, term_mappings
-from marketplace.spreadsheets import Problem, Row
+from marketplace.spreadsheets import Problem
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
-from marketplace.words.messages import Sentence
 
 MOST_PROBLEMS = 1_000
 """Problems kept to be shown; more are only counted, so that a sheet of bad rows stays within bounded memory."""
@@ -53,15 +52,15 @@ class Batch:
     problems: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
     """What people should know of rows that were taken."""
-    _said: dict[tuple[str, str], str] | None = None
+    _answers: dict[tuple[str, str], str] | None = None
 
-    def meant(self, cause: str, about: str) -> str | None:
+    def answer_for(self, cause: str, about: str) -> str | None:
         """Return what a person said that a doubtful word of a sheet means, or None."""
-        if self._said is None:
-            self._said = term_mappings.all_of(self.connection, _SOURCE)
-        return self._said.get((cause, about))
+        if self._answers is None:
+            self._answers = term_mappings.all_of(self.connection, _SOURCE)
+        return self._answers.get((cause, about))
 
-    def named(self, cause: str, about: str, code: str) -> None:
+    def remember_code(self, cause: str, about: str, code: str) -> None:
         """Note the code of what was made because a person called a doubtful row a new one, for when it comes again."""
         term_mappings.replace(self.connection, _SOURCE, cause, about, code, self.now_ms)
 
@@ -70,10 +69,10 @@ class Batch:
         self.rejected += 1
         self.problems.extend(problems[: max(0, MOST_PROBLEMS - len(self.problems))])
 
-    def note(self, said: Problem) -> None:
+    def note(self, found: Problem) -> None:
         """Keep what people should know of a row that was taken, while there is room."""
         if len(self.notes) < MOST_PROBLEMS:
-            self.notes.append(said)
+            self.notes.append(found)
 
     def record_added(self, noun: str, ids: Sequence[int]) -> None:
         """Remember that rows of one noun are new, so that undoing takes them away."""
@@ -83,12 +82,12 @@ class Batch:
         """Remember rows of one noun as they were (with their ids), so that undoing makes them so again."""
         self._remember([(noun, row["id"], json.dumps(row, ensure_ascii=False)) for row in before])
 
-    def doubt(self, doubts: Sequence[Doubt]) -> None:
+    def set_aside(self, doubts: Sequence[Doubt]) -> None:
         """Count rows as rejected, and put each into the inbox unless the same doubt is there already."""
         for doubt in doubts:
             self.reject([doubt.problem])
         self.doubts += len(doubts)
-        new = inbox.put_new(self.connection, _SOURCE, list(map(self._note, doubts)), self.now_ms)
+        new = inbox.put_new(self.connection, _SOURCE, list(map(self._item, doubts)), self.now_ms)
         self.record_added("inboxitem", new)
 
     def close(self) -> None:
@@ -102,7 +101,7 @@ class Batch:
         content = json.dumps([self.kind, doubt.kept], ensure_ascii=False, sort_keys=True, default=str)
         return hashlib.sha256(content.encode()).hexdigest()[:32]
 
-    def _note(self, doubt: Doubt) -> inbox.NewItem:
+    def _item(self, doubt: Doubt) -> inbox.NewItem:
         sheet = f"{doubt.problem.sheet}:" if doubt.problem.sheet else ""
         place = f"{self.file_name}:{sheet}{doubt.problem.row}"
         kept = json.dumps(doubt.kept, ensure_ascii=False, default=str)
@@ -118,15 +117,9 @@ class Batch:
         if self.id is None:
             table = TABLES["importbatch"]
             values = {"kind": self.kind, "file_name": self.file_name, "sha256": self.sha256, "imported_ms": self.now_ms}
-            key = self.connection.execute(insert(table).values(**values, **self._counts())).inserted_primary_key
-            assert key is not None  # noqa: S101 - a table with a primary key
-            self.id = int(key[0])
+            added = insert(table).values(**values, **self._counts()).returning(table.c.id)
+            self.id = int(self.connection.execute(added).scalar_one())
         return self.id
 
     def _counts(self) -> dict[str, int]:
         return {name: getattr(self, name) for name in ("new", "changed", "unchanged", "rejected")}
-
-
-def problem(row: Row, column: str, value: Any, en: str, vi: str) -> Problem:
-    """Return a problem of one row, found after its cells were read."""
-    return Problem(row.number, column, str(value)[:200], Sentence(en, vi), row.sheet)

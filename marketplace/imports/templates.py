@@ -1,6 +1,6 @@
 """The templates of the kinds of sheet."""
 
-from marketplace.imports.kinds import COLUMNS, Kind
+from marketplace.imports.sheet_kinds import COLUMNS, Kind
 from marketplace.spreadsheets.template import template as sheet_template
 
 _TITLES: dict[Kind, str] = {"cooperatives": "HTX", "households": "Hộ", "lots": "Lô hàng"}

@@ -10,7 +10,7 @@ from marketplace.inventory.lot_list import LotItem, lot_listed
 from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.language.translation import Language
 from marketplace.operations.harvest import removal, sorting, weighing
-from marketplace.operations.harvest.recall import Uncovered
+from marketplace.operations.harvest.recall import RecalledLine
 from marketplace.pages import frame, story
 from marketplace.pages.changing import changed, told
 from marketplace.pages.desk import desk, scope
@@ -178,7 +178,7 @@ def _elsewhere(one: LotItem, lang: Language) -> None:
         _write(one, lambda c: _sell(c, one.code, typed, price, buyer, _said(lang, on)), lang)
 
 
-def _sell(connection: Connection, code: str, typed: str, price: str, buyer: str, who: Provenance) -> list[Uncovered]:
+def _sell(connection: Connection, code: str, typed: str, price: str, buyer: str, who: Provenance) -> list[RecalledLine]:
     removal.sell_elsewhere(connection, code, _grams(typed), money.dong(price), names.tidy(buyer), who)
     return []
 
@@ -197,17 +197,17 @@ def _adjusted(one: LotItem, lang: Language) -> None:
         _write(one, lambda c: weighing.adjust(c, one.code, sign * _grams(typed), _reason(why), _said(lang)), lang)
 
 
-def _write(one: LotItem, work: Callable[[Connection], list[Uncovered]], lang: Language) -> None:
+def _write(one: LotItem, work: Callable[[Connection], list[RecalledLine]], lang: Language) -> None:
     """Write what was said of a lot the person may see; tell which orders lost their fruit by it."""
 
-    def checked(connection: Connection) -> list[Uncovered]:
+    def checked(connection: Connection) -> list[RecalledLine]:
         lot_listed(connection, scope(), one.code)
         return work(connection)
 
     changed(checked, lang, lambda lost: _outcome(lost, lang))
 
 
-def _outcome(lost: Sequence[Uncovered], lang: Language) -> str:
+def _outcome(lost: Sequence[RecalledLine], lang: Language) -> str:
     if not lost:
         return lang.say("It is written down.")
     return lang.say(

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from marketplace.exchange.inbox import Candidate, Item, ItemGroup
-from marketplace.imports.kinds import COLUMNS
+from marketplace.imports.sheet_kinds import COLUMNS
 from marketplace.language.labels import inbox_kind, order_state
 from marketplace.language.translation import Language
 from marketplace.reports.figures import InboxRow

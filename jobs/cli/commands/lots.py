@@ -15,7 +15,7 @@ from marketplace.inventory.lot_list import Which, lots_listed
 from marketplace.inventory.lots import CannotMove, LotRow, Provenance, seen
 from marketplace.operations.fulfilment.substitution import swap
 from marketplace.operations.harvest import postponing, removal, sorting, weighing
-from marketplace.operations.harvest.recall import Uncovered
+from marketplace.operations.harvest.recall import RecalledLine
 from marketplace.storage.clock import now_ms
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words import weight
@@ -229,7 +229,7 @@ def _stands(lot: LotRow) -> str:
     return f"Lot {lot.code}: " + ", ".join(f"{name} {text}" for name, text in parts.items())
 
 
-def _tell(done: str, uncovered: list[Uncovered]) -> None:
+def _tell(done: str, uncovered: list[RecalledLine]) -> None:
     """Say what was done, and what of orders it uncovered."""
     tell(done)
     for one in uncovered:

@@ -93,6 +93,8 @@ def put_new(connection: Connection, source: str, items: Sequence[NewItem], now_m
 
     One that is there and open is brought up to date where it asks another question now; one that was settled stays so.
     """
+    if not items:
+        return range(0)
     newest = {new.key: new for new in items}
     stored = _stored(connection, source, newest)
     rows = [

@@ -1,4 +1,4 @@
-"""Room: lots locked with at least so much left; what they lack is taken back from orders, newest first.
+"""Recall: a lot is locked with what a move needs of it; what it lacks is taken back from orders, newest first.
 
 Orders are locked before lots, as every page of orders does. Which orders are concerned is known for certain only when
 the lot is locked, so a first look decides, and where it was too narrow the locks are let go and taken anew.
@@ -25,18 +25,23 @@ WHERE d.lot_id IN :lots AND d.drawn_g > d.cancelled_g + d.short_g + d.undelivere
 ORDER BY CASE WHEN o.fulfilment = 'none' THEN 0 ELSE 1 END, o.placed_ms DESC, o.id DESC, l.id DESC
 """
 Need = Callable[[LotRow], int]
-"""The grams a lot must have left for a move; more than its balance uncovers orders."""
+"""The grams a lot must have left for a move; more than its balance is recalled from orders."""
 
 
-class Uncovered(NamedTuple):
+class RecalledLine(NamedTuple):
     """A line that lost fruit of a lot, which no lot serves now."""
 
     line_id: int
     weight_g: int
 
 
-def with_room(connection: Connection, code: str, need: Need, why: Why, now_ms: int) -> tuple[LotRow, list[Uncovered]]:
-    """Lock a lot with room for a move, and say which lines were uncovered for it; CannotMove where all do not do."""
+def lock_and_recall(
+    connection: Connection, code: str, need: Need, why: Why, now_ms: int
+) -> tuple[LotRow, list[RecalledLine]]:
+    """Lock a lot with the grams a move needs; return it, and what each order line gave back for that.
+
+    CannotMove where all orders together do not hold enough.
+    """
     for _ in range(_LOOKS):
         known = _concerned(connection, seen(connection, code), need)
         with connection.begin_nested() as point:
@@ -44,8 +49,8 @@ def with_room(connection: Connection, code: str, need: Need, why: Why, now_ms: i
             lot = locked(connection, [code])[code]
             lines = _concerned(connection, lot, need)
             if {one.line_id for one in lines} <= {one.line_id for one in known}:
-                uncovered = _take_back(connection, lot, lines, need(lot) - lot.balance_g, why, now_ms)
-                return by_ids(connection, [lot.id])[lot.id], uncovered
+                recalled = _take_back(connection, lot, lines, need(lot) - lot.balance_g, why, now_ms)
+                return by_ids(connection, [lot.id])[lot.id], recalled
             point.rollback()
     raise CannotMove(
         f"Lot {code} is being sold from too fast to be changed; try again.",
@@ -53,10 +58,10 @@ def with_room(connection: Connection, code: str, need: Need, why: Why, now_ms: i
     )
 
 
-def _concerned(connection: Connection, lot: LotRow, need: Need) -> list[Uncovered]:
+def _concerned(connection: Connection, lot: LotRow, need: Need) -> list[RecalledLine]:
     """Return the lines to take from, newest first, until the lot has what is needed; CannotMove where it never has."""
     lacking = need(lot) - lot.balance_g
-    found = holders(connection, {lot.id: lacking}).get(lot.id, []) if lacking > 0 else []
+    found = recallable_lines(connection, {lot.id: lacking}).get(lot.id, []) if lacking > 0 else []
     lacking -= sum(one.weight_g for one in found)
     if lacking > 0:
         missing = weight.text(lacking)
@@ -67,38 +72,42 @@ def _concerned(connection: Connection, lot: LotRow, need: Need) -> list[Uncovere
     return found
 
 
-def holders(connection: Connection, lacking: Mapping[int, int]) -> dict[int, list[Uncovered]]:
+def recallable_lines(connection: Connection, lacking: Mapping[int, int]) -> dict[int, list[RecalledLine]]:
     """Return by lot the lines to take from, newest first, until each has the grams it lacks, or nothing is left."""
-    found: dict[int, list[Uncovered]] = defaultdict(list)
+    found: dict[int, list[RecalledLine]] = defaultdict(list)
     left = dict(lacking)
     for lot_id, line_id, holds_g in bulk.select(connection, _DRAWING, {"lots": list(lacking)}) if lacking else []:
         if left[lot_id] > 0:
-            found[lot_id].append(Uncovered(line_id, min(holds_g, left[lot_id])))
+            found[lot_id].append(RecalledLine(line_id, min(holds_g, left[lot_id])))
             left[lot_id] -= holds_g
     return found
 
 
-def uncover(
-    connection: Connection, lines: Mapping[int, Sequence[Uncovered]], lacking: Mapping[int, int], why: Why, now_ms: int
-) -> dict[int, list[Uncovered]]:
+def recall_from(
+    connection: Connection,
+    lines: Mapping[int, Sequence[RecalledLine]],
+    lacking: Mapping[int, int],
+    why: Why,
+    now_ms: int,
+) -> dict[int, list[RecalledLine]]:
     """Take what lots lack back from lines, by lot, whose orders and lots are locked; return what each line lost."""
     orders = Reassignment(connection, [one.line_id for of in lines.values() for one in of], list(lacking), now_ms)
-    uncovered: dict[int, list[Uncovered]] = defaultdict(list)
+    recalled: dict[int, list[RecalledLine]] = defaultdict(list)
     for lot_id, grams in lacking.items():
         left_g = grams
         for one in lines.get(lot_id, ()):
             if left_g <= 0:
                 break
             back_g = orders.take_back(one.line_id, lot_id, left_g)
-            uncovered[lot_id].append(Uncovered(one.line_id, back_g))
+            recalled[lot_id].append(RecalledLine(one.line_id, back_g))
             left_g -= back_g
     reallocated(connection, orders, why, now_ms)
-    return uncovered
+    return recalled
 
 
 def _take_back(
-    connection: Connection, lot: LotRow, lines: list[Uncovered], lacking: int, why: Why, now_ms: int
-) -> list[Uncovered]:
+    connection: Connection, lot: LotRow, lines: list[RecalledLine], lacking: int, why: Why, now_ms: int
+) -> list[RecalledLine]:
     if not lines:
         return []
-    return uncover(connection, {lot.id: lines}, {lot.id: lacking}, why, now_ms)[lot.id]
+    return recall_from(connection, {lot.id: lines}, {lot.id: lacking}, why, now_ms)[lot.id]

@@ -8,32 +8,34 @@ from marketplace.exchange import sync_requests
 from marketplace.inventory.ledger import Move, weighed
 from marketplace.inventory.lots import CannotMove, LotRow, Provenance, positive, post, window
 from marketplace.operations import relocation
-from marketplace.operations.harvest.recall import Uncovered, with_room
+from marketplace.operations.harvest.recall import RecalledLine, lock_and_recall
 from marketplace.orders.reallocate import Why
 
 
-def forecast(connection: Connection, code: str, grams: int, first: date, last: date, by: Provenance) -> list[Uncovered]:
-    """Forecast a lot anew (dự kiến cắt): its weight and the days it can be cut; return the lines uncovered by less."""
+def forecast(
+    connection: Connection, code: str, grams: int, first: date, last: date, by: Provenance
+) -> list[RecalledLine]:
+    """Forecast a lot anew (dự kiến cắt): its weight and the days it can be cut; return the lines recalled by less."""
     positive(grams)
     if first > last:
         raise CannotMove("The forecast ends before it begins.", "Ngày dự kiến cuối trước ngày dự kiến đầu.")
     why = window(first, last)
-    lot, uncovered = _weighed(connection, code, grams, Why(by.who, why, "picked less"), by, picked=False)
+    lot, recalled = _weighed(connection, code, grams, Why(by.who, why, "picked less"), by, picked=False)
     moved = [Move(lot.id, "forecast", grams - lot.in_g, by.at_ms, by.now_ms, who=by.who, why=why)]
     lot.forecast_from, lot.forecast_to = first, last
-    return _posted(connection, lot, moved, uncovered, by)
+    return _posted(connection, lot, moved, recalled, by)
 
 
 def picked(
     connection: Connection, code: str, grams: int, on: date, slip: str | None, by: Provenance
-) -> list[Uncovered] | None:
-    """Replace a lot's forecast by what was weighed (đã cắt); return the lines uncovered by less, newest order first.
+) -> list[RecalledLine] | None:
+    """Replace a lot's forecast by what was weighed (đã cắt); return the lines recalled by less, newest order first.
 
     Said again with the same slip, weight and day it changes nothing (None); another weight is an adjustment.
     """
     positive(grams)
     why = slip or ""
-    lot, uncovered = _weighed(connection, code, grams, Why(by.who, why, "picked less"), by, picked=True)
+    lot, recalled = _weighed(connection, code, grams, Why(by.who, why, "picked less"), by, picked=True)
     if lot.picked_on is not None:
         if (lot.in_g, lot.picked_on, lot.slip) == (grams, on, slip):
             return None
@@ -43,40 +45,40 @@ def picked(
         )
     moved = weighed(lot.id, lot.in_g, grams, by.at_ms, by.now_ms, slip, by.who, None)
     lot.picked_on, lot.slip = on, slip
-    return _posted(connection, lot, moved, uncovered, by)
+    return _posted(connection, lot, moved, recalled, by)
 
 
-def adjust(connection: Connection, code: str, grams: int, why: str, by: Provenance) -> list[Uncovered]:
-    """Adjust a lot's weight by signed grams, with a reason; return the lines uncovered by less, newest order first."""
+def adjust(connection: Connection, code: str, grams: int, why: str, by: Provenance) -> list[RecalledLine]:
+    """Adjust a lot's weight by signed grams, with a reason; return the lines recalled by less, newest order first."""
     if not grams or not why.strip():
         raise CannotMove("An adjustment needs grams and a reason.", "Điều chỉnh phải có số lượng và lý do.")
     asked = Why(by.who, why, "picked less")
-    lot, uncovered = with_room(connection, code, lambda _: max(0, -grams), asked, by.now_ms)
+    lot, recalled = lock_and_recall(connection, code, lambda _: max(0, -grams), asked, by.now_ms)
     moved = [Move(lot.id, "adjusted", grams, by.at_ms, by.now_ms, who=by.who, why=why)]
-    return _posted(connection, lot, moved, uncovered, by)
+    return _posted(connection, lot, moved, recalled, by)
 
 
 def _weighed(
     connection: Connection, code: str, grams: int, why: Why, by: Provenance, *, picked: bool
-) -> tuple[LotRow, list[Uncovered]]:
+) -> tuple[LotRow, list[RecalledLine]]:
     """Lock a lot with room for weighing so much; one that is picked already is left as it is."""
 
     def need(lot: LotRow) -> int:
         return 0 if lot.picked_on is not None else max(0, lot.in_g - grams)
 
-    lot, uncovered = with_room(connection, code, need, why, by.now_ms)
+    lot, recalled = lock_and_recall(connection, code, need, why, by.now_ms)
     if lot.picked_on is not None and not picked:
         raise CannotMove(
             f"Lot {code} is picked already, so it has no forecast any more.",
             f"Lô {code} đã cắt rồi nên không còn dự kiến.",
         )
-    return lot, uncovered
+    return lot, recalled
 
 
 def _posted(
-    connection: Connection, lot: LotRow, moved: list[Move], uncovered: list[Uncovered], by: Provenance
-) -> list[Uncovered]:
+    connection: Connection, lot: LotRow, moved: list[Move], recalled: list[RecalledLine], by: Provenance
+) -> list[RecalledLine]:
     post(connection, [lot], moved)
     relocation.follow(connection, [lot.id])
     sync_requests.about_lots(connection, [lot.id], by.now_ms)
-    return uncovered
+    return recalled

@@ -11,7 +11,7 @@ from marketplace.exchange import sync_requests
 from marketplace.inventory import ledger as moves
 from marketplace.inventory.ledger import COLUMNS, MEASURES, Move
 from marketplace.inventory.lots import CannotMove, update_lots
-from marketplace.operations.harvest.recall import holders, with_room
+from marketplace.operations.harvest.recall import lock_and_recall, recallable_lines
 from marketplace.orders.reallocate import Why
 from marketplace.reports.reconcile.findings import Correction, Difference, asked
 from marketplace.storage import bulk
@@ -187,7 +187,9 @@ def _refused(connection: Connection, lot: _LotWitnesses, truth: dict[str, int], 
     below = [f"{name.removesuffix('_g')} {grams} g" for name, grams in truth.items() if grams < 0]
     if below:
         return f"its moves come to less than nothing ({', '.join(below)})"
-    held_g = sum(one.weight_g for one in holders(connection, {lot.id: lent_g}).get(lot.id, ())) if lent_g else 0
+    held_g = (
+        sum(one.weight_g for one in recallable_lines(connection, {lot.id: lent_g}).get(lot.id, ())) if lent_g else 0
+    )
     if held_g < lent_g:
         return f"its moves take {lent_g} g more out of it than ever came, and orders hold no more than {held_g} g of it"
     return None
@@ -195,7 +197,7 @@ def _refused(connection: Connection, lot: _LotWitnesses, truth: dict[str, int], 
 
 def _taken_back(connection: Connection, code: str, lent_g: int, why: Why, now_ms: int) -> Correction:
     """Let a lot that has sold more than it holds give back what it was lent, for no balance is ever below 0."""
-    lot, lost = with_room(connection, code, lambda _: lent_g, why, now_ms)
+    lot, lost = lock_and_recall(connection, code, lambda _: lent_g, why, now_ms)
     if lot.balance_g < lent_g:
         raise CannotMove(
             f"Lot {code} lacks {lent_g} g and its orders give back {lot.balance_g} g; nothing was written. Correct its"

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from marketplace import spreadsheets as sheet
-from marketplace.imports.kinds import COLUMNS, Kind
+from marketplace.imports.sheet_kinds import COLUMNS, Kind
 
 CASES = Path(__file__).with_name("cases")
 TODAY = date(2026, 6, 20)

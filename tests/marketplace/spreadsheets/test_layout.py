@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from marketplace import spreadsheets as sheet
-from marketplace.imports.kinds import COLUMNS
+from marketplace.imports.sheet_kinds import COLUMNS
 from marketplace.spreadsheets import SheetRefused
 from tests.marketplace.spreadsheets.broken_sheets import csv, xlsx
 from tests.marketplace.spreadsheets.reading import CASES, LOT, LOTS, lots, picked, told

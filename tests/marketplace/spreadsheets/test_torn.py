@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from marketplace import spreadsheets as sheet
-from marketplace.imports.kinds import Kind
+from marketplace.imports.sheet_kinds import Kind
 from marketplace.settlement.bank_import import COLUMNS as BANK
 from tests.marketplace.spreadsheets.broken_sheets import csv
 from tests.marketplace.spreadsheets.reading import Told, picked, told

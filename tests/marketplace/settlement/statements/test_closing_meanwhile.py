@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from marketplace.directory import memberships, periods
 from marketplace.directory.memberships import StatedMembership
 from marketplace.imports.batch import Batch
-from marketplace.imports.members import Members
+from marketplace.imports.households.sheet_memberships import SheetMemberships
 from marketplace.inventory import policy as rules
 from marketplace.inventory.lots import Provenance
 from marketplace.operations import joining
@@ -37,12 +37,12 @@ KEPT = {
 }  # fmt: skip
 
 
-def sheet(connection: Connection) -> None:
+def by_sheet(connection: Connection) -> None:
     """Read a row of a sheet in which the first household left in June."""
-    members = Members(Batch(connection, "households", "s.xlsx", "", AFTER_JUNE_MS))
+    sheet = SheetMemberships(Batch(connection, "households", "s.xlsx", "", AFTER_JUNE_MS))
     stated = StatedMembership(market.cooperative_id(connection), "HTX", None, IN_JUNE)
-    found = memberships.plan(members.known([1])[1], stated, members._closed)
-    members.write([(1, found)])
+    found = memberships.plan(sheet.known([1])[1], stated, sheet._closed)
+    sheet.write([(1, found)])
 
 
 def pay(connection: Connection) -> None:
@@ -53,7 +53,7 @@ def pay(connection: Connection) -> None:
 ACTS: dict[str, Callable[[Connection], Any]] = {
     "hand-over": pay,
     "membership": lambda c: joining.leave(c, "H0", "HTX", IN_JUNE, AFTER_JUNE_MS),
-    "membership by sheet": sheet,
+    "membership by sheet": by_sheet,
     "rule": lambda c: rules.declare(c, market.cooperative_id(c), "turn", IN_JUNE, None, 1),
     "quota": lambda c: rules.set_quota(c, market.cooperative_id(c), 1, 7, IN_JUNE),
     "terms": lambda c: set_terms(c, "L-A", "pool"),

@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from marketplace.imports.rows import Known, Spot
+from marketplace.imports.duplicates import Spot
+from marketplace.imports.stored_rows import FieldValues
 from marketplace.storage import bulk, dialects
 from marketplace.words import names
 
@@ -39,10 +40,10 @@ class Namesake:
     spot: Spot = ("", 0)
 
     @classmethod
-    def of(cls, known: Known, spot: Spot = ("", 0)) -> "Namesake":
+    def of(cls, known: FieldValues, spot: Spot = ("", 0)) -> "Namesake":
         """Return the namesake that a household's row is."""
-        told = {name: known[name] for name in ("code", "name", "name_key", "commune_id", "hamlet", "phone")}
-        return cls(id=known.get("id"), **told, spot=spot)
+        facts = {name: known[name] for name in ("code", "name", "name_key", "commune_id", "hamlet", "phone")}
+        return cls(id=known.get("id"), **facts, spot=spot)
 
     @property
     def pair(self) -> Pair:
@@ -106,7 +107,7 @@ class Namesakes:
         """Note a household that the file adds."""
         self._crowds[one.pair].add(one)
 
-    def change(self, before: Known, after: Known) -> None:
+    def change(self, before: FieldValues, after: FieldValues) -> None:
         """Note that a household is told otherwise from now on."""
         one = Namesake.of(after)
         if (crowd := self._crowds.get((before["commune_id"], before["name_key"]))) is not None:
@@ -119,7 +120,7 @@ class Namesakes:
         found = (self._crowds[pair].of_phone.get(phone, {}) for pair in pairs if pair in self._crowds)
         return _first(found)
 
-    def about(self, pairs: Sequence[Pair], hamlet: str | None) -> list[Namesake]:
+    def of_hamlet(self, pairs: Sequence[Pair], hamlet: str | None) -> list[Namesake]:
         """Return those that a hamlet does not tell apart: of it, or of none; without a hamlet all of them."""
         key = names.key(hamlet or "")
         crowds = [self._crowds[pair] for pair in pairs if pair in self._crowds]

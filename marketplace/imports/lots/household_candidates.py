@@ -15,7 +15,7 @@ WHERE name_key IN :names OR replace(replace(replace(upper(code), '-', ''), '.', 
 """
 
 
-def near(connection: Connection, typed: Iterable[str]) -> dict[str, list[Candidate]]:
+def household_candidates(connection: Connection, typed: Iterable[str]) -> dict[str, list[Candidate]]:
     """Return by what was typed the households of that name, accents aside, or of that code but for its marks."""
     words = sorted(set(typed))[:_MOST_WORDS]
     asked = {"names": [names.key(word) for word in words], "bare": [_bare(word) for word in words]}

@@ -11,11 +11,12 @@ class CannotUndo(Exception):
         self.sentence = sentence
 
 
-def built_on(noun: tuple[str, str]) -> CannotUndo:
+def still_needed(dependents: tuple[str, str]) -> CannotUndo:
     """Return the refusal that names, in both languages, what builds on an import."""
+    en, vi = dependents
     return CannotUndo(
         Sentence(
-            f"There are {noun[0]} that build on this import, so it cannot be undone.",
-            f"Đã có {noun[1]} dựa trên lần nhập này nên không thể hoàn tác.",
+            f"There are {en} that build on this import, so it cannot be undone.",
+            f"Đã có {vi} dựa trên lần nhập này nên không thể hoàn tác.",
         )
     )

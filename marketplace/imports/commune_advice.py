@@ -12,7 +12,7 @@ from marketplace.words.near import is_near
 _LISTED = 3
 
 
-def unplaced(typed: str, candidates: Sequence[Candidate], on: date) -> Sentence:
+def advice_for(typed: str, candidates: Sequence[Candidate], on: date) -> Sentence:
     """Return what to do about a place as it was typed on a day that none of its candidates certainly is."""
     if not candidates:
         return Sentence(

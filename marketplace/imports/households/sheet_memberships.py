@@ -10,21 +10,17 @@ from marketplace.directory.memberships import (
     MembershipSpan,
     StatedMembership,
 )
-from marketplace.imports.batch import Batch, problem
-from marketplace.imports.rows import Rejected
+from marketplace.imports.batch import Batch
+from marketplace.imports.households.columns import MEMBERSHIP_COLUMNS
+from marketplace.imports.outcomes import Rejected, problem
 from marketplace.operations.joining import request_syncs
-from marketplace.spreadsheets import Column, Row, cells
+from marketplace.spreadsheets import Row, cells
 from marketplace.storage.days import as_iso
 
-COLUMNS = (
-    Column("cooperative", "Mã HTX", ("mã hợp tác xã", "HTX", "cooperative"), read=cells.code, example=""),
-    Column("joined_on", "Ngày vào HTX", ("ngày vào hợp tác xã", "ngày gia nhập"), read=cells.day, example="01/01/2024"),
-    Column("left_on", "Ngày ra HTX", ("ngày ra hợp tác xã", "ngày rời HTX", "ngày ra khỏi HTX"), read=cells.day),
-)
-_TITLES = {column.field: column.title for column in COLUMNS}
+_TITLES = {column.field: column.title for column in MEMBERSHIP_COLUMNS}
 
 
-class Members:
+class SheetMemberships:
     """The memberships of one file."""
 
     def __init__(self, batch: Batch) -> None:
@@ -44,7 +40,7 @@ class Members:
             if cooperative_id is not None and code is not None:
                 stated = StatedMembership(cooperative_id, code, joined_on, left_on)
                 found = memberships.plan(known, stated, self._closed)
-                self._tell_moved(row, found)
+                self._note_moved(row, found)
                 return found
             if left_on is not None:
                 en, vi = "Write the code of the cooperative it left.", "Hãy ghi mã HTX mà hộ đã ra."
@@ -54,7 +50,7 @@ class Members:
             raise Rejected(problem(row, _TITLES[refusal.field], value, *refusal.sentence)) from refusal
         return NO_CHANGE
 
-    def _tell_moved(self, row: Row, found: MembershipPlan) -> None:
+    def _note_moved(self, row: Row, found: MembershipPlan) -> None:
         """Say in the report that a household leaves a cooperative for another one."""
         for left, day in found.ends if found.begins else ():
             self._batch.moved += 1

@@ -9,25 +9,25 @@ from marketplace.spreadsheets import Row
 _DAYS = ("joined_on", "left_on", "certificate_until", "picked_on", "forecast_from", "forecast_to")
 
 
-def kept_of(row: Row) -> dict[str, Any]:
+def encode_row(row: Row) -> dict[str, Any]:
     """Return what the inbox keeps of a row: the values as read, empty ones left out, days as ISO text."""
-    return {name: _kept(value) for name, value in row.values.items() if value is not None}
+    return {name: _encoded(value) for name, value in row.values.items() if value is not None}
 
 
-def row_of(kept: dict[str, Any], number: int) -> Row:
+def decode_row(kept: dict[str, Any], number: int) -> Row:
     """Return the row that was kept, under another number."""
-    return Row(number, {name: _read(name, value) for name, value in kept.items()})
+    return Row(number, {name: _decoded(name, value) for name, value in kept.items()})
 
 
-def _kept(value: Any) -> Any:
+def _encoded(value: Any) -> Any:
     if isinstance(value, tuple):
-        return [None if one is None else _kept(one) for one in value]
+        return [None if one is None else _encoded(one) for one in value]
     if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _read(name: str, value: Any) -> Any:
+def _decoded(name: str, value: Any) -> Any:
     if name in _DAYS:
         return date.fromisoformat(value)
     if name == "forecast":

@@ -6,26 +6,26 @@ A weight is of the forecast whose days hold it, else of the one that ended last 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from marketplace.imports.rows import Known
+from marketplace.imports.stored_rows import FieldValues
 from marketplace.words import names
 
-_KIND = ("household_id", "season_id", "produce_id", "variety", "grade")
+_KEY = ("household_id", "season_id", "produce_id", "variety", "grade")
 _LAST = "9999-12-31"
 
 
-class Alike(NamedTuple):
-    """The lots a row may mean: the one it is for certain, or those among which a person decides."""
+class LotMatch(NamedTuple):
+    """The lots a row may mean: the one it is for certain, or those among which a person decides; none: it is new."""
 
-    lot: Known | None
-    several: tuple[Known, ...] = ()
+    lot: FieldValues | None
+    several: tuple[FieldValues, ...] = ()
 
 
-def kind_of(lot: Known) -> tuple[Any, ...]:
+def lot_key(lot: FieldValues) -> tuple[Any, ...]:
     """Return what a lot shares with the rows that may mean it: household, season, produce, variety and grade."""
-    return tuple(names.key(value) if isinstance(value, str) else value for value in map(lot.get, _KIND))
+    return tuple(names.key(value) if isinstance(value, str) else value for value in map(lot.get, _KEY))
 
 
-def exactly(given: Known, lots: Iterable[Known], forecast_g: Mapping[int, int]) -> Known | None:
+def exact_match(given: FieldValues, lots: Iterable[FieldValues], forecast_g: Mapping[int, int]) -> FieldValues | None:
     """Return the lot that says what the row says: its day or its days, and the weight of it."""
     if given["picked_on"] is not None:
         same = [lot for lot in _of_day(given, lots) if lot["in_g"] == given["in_g"]]
@@ -33,28 +33,28 @@ def exactly(given: Known, lots: Iterable[Known], forecast_g: Mapping[int, int]) 
     return next((lot for lot in _of_days(given, lots) if forecast_of(lot, forecast_g) == given["in_g"]), None)
 
 
-def alike(given: Known, lots: Iterable[Known], forecast_g: Mapping[int, int]) -> Alike:
-    """Return what of a household's lots of one kind, none of them meant by an earlier row, a row means."""
+def match(given: FieldValues, lots: Iterable[FieldValues], forecast_g: Mapping[int, int]) -> LotMatch:
+    """Return which of the lots with a row's key, less those that earlier rows of the file mean, the row means."""
     left = list(lots)
-    same = exactly(given, left, forecast_g)
+    same = exact_match(given, left, forecast_g)
     if same is not None:
-        return Alike(same)
+        return LotMatch(same)
     if given["picked_on"] is None:
-        return Alike(None, tuple(_of_days(given, left)))
-    of_day, waiting = _of_day(given, left), _waiting(given, left)
+        return LotMatch(None, tuple(_of_days(given, left)))
+    of_day, forecast = _of_day(given, left), _forecast_for(given, left)
     if slips := [lot for lot in of_day if given["slip"] and lot["slip"] == given["slip"]]:
-        return Alike(None, tuple(slips))
-    if not of_day and len(waiting) == 1:
-        return Alike(waiting[0])
-    return Alike(None, (*of_day, *waiting))
+        return LotMatch(None, tuple(slips))
+    if not of_day and len(forecast) == 1:
+        return LotMatch(forecast.pop())
+    return LotMatch(None, (*of_day, *forecast))
 
 
-def forecast_of(lot: Known, forecast_g: Mapping[int, int]) -> int | None:
+def forecast_of(lot: FieldValues, forecast_g: Mapping[int, int]) -> int | None:
     """Return what a lot is or was forecast to weigh (``forecast_g``: of those that are picked), in grams."""
     return lot["in_g"] if lot["picked_on"] is None else forecast_g.get(lot["id"])
 
 
-def _of_day(given: Known, lots: Iterable[Known]) -> list[Known]:
+def _of_day(given: FieldValues, lots: Iterable[FieldValues]) -> list[FieldValues]:
     """Return the lots picked on the row's day; another weigh slip is another lot."""
     return [
         lot
@@ -63,13 +63,13 @@ def _of_day(given: Known, lots: Iterable[Known]) -> list[Known]:
     ]
 
 
-def _of_days(given: Known, lots: Iterable[Known]) -> list[Known]:
+def _of_days(given: FieldValues, lots: Iterable[FieldValues]) -> list[FieldValues]:
     """Return the lots with the row's forecast, picked meanwhile or not."""
     days = (given["forecast_from"], given["forecast_to"])
     return [lot for lot in lots if (lot["forecast_from"], lot["forecast_to"]) == days]
 
 
-def _waiting(given: Known, lots: Iterable[Known]) -> list[Known]:
+def _forecast_for(given: FieldValues, lots: Iterable[FieldValues]) -> list[FieldValues]:
     """Return the forecasts not picked yet whose days hold the row's, else those that ended last before it."""
     day = given["picked_on"]
     begun = [lot for lot in lots if lot["picked_on"] is None and (lot["forecast_from"] or "") <= day]

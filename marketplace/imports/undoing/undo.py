@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Table, func, select, update
 
 from marketplace.directory import cooperatives, households, memberships, periods
 from marketplace.exchange import cache_versions, inbox, sync_requests
-from marketplace.imports import weights
-from marketplace.imports.built_on import CannotUndo, built_on
+from marketplace.imports.stored_rows import FieldValues
+from marketplace.imports.undoing.lot_weights import remove_moves, restore_weights
+from marketplace.imports.undoing.refusals import CannotUndo, still_needed
 from marketplace.inventory.lots import remove_lots, update_lots
 from marketplace.operations.joining import request_syncs
 from marketplace.operations.recount import recount
@@ -60,39 +61,47 @@ WHERE m.id IN :members AND p.closed_ms >= :since
 def undo(connection: Connection, import_id: int, now_ms: int) -> int:
     """Undo an import inside a write transaction and return how many rows it touched; CannotUndo changes nothing."""
     batch = _batch(connection, import_id)
-    if batch is None:
-        raise CannotUndo(Sentence(f"There is no import {import_id}.", f"Không có lần nhập số {import_id}."))
-    if batch.undone_ms is not None:
-        raise CannotUndo(
-            Sentence(f"Import {import_id} was undone before.", f"Lần nhập số {import_id} đã được hoàn tác.")
-        )
     _refuse_later_imports(connection, import_id)
-    touched = 0
     periods.lock_shared(connection)
-    for noun in sorted(_nouns(connection, import_id), key=list(_OWNERS).index):
-        table = TABLES[noun]
-        added, changed = _changes(connection, import_id, noun)
-        if noun == "membership":
-            _refuse_closed(connection, added, [row["id"] for row in changed], batch.imported_ms)
-        for start in range(0, len(changed), _CHUNK):
-            chunk = changed[start : start + _CHUNK]
-            if noun == "lot":
-                chunk = weights.back(connection, chunk, f"import {import_id} undone", batch.imported_ms, now_ms)
-            if noun == "household":
-                recount(connection, chunk)
-            _restore(connection, noun, chunk)
-            _request_syncs(connection, noun, chunk, now_ms)
-        _remove(connection, table, added)
-        cache_versions.changed(connection)
-        touched += len(added) + len(changed)
+    nouns = sorted(_nouns(connection, import_id), key=list(_OWNERS).index)
+    touched = sum(_undo_noun(connection, batch, noun, now_ms) for noun in nouns)
     batches = TABLES["importbatch"]
     connection.execute(update(batches).where(batches.c.id == import_id).values(undone_ms=now_ms))
     return touched
 
 
 def _batch(connection: Connection, import_id: int) -> Any:
+    """Return the row of an import, locked; CannotUndo where there is none, or it was undone before."""
     table = TABLES["importbatch"]
-    return connection.execute(select(table).where(table.c.id == import_id).with_for_update()).one_or_none()
+    batch = connection.execute(select(table).where(table.c.id == import_id).with_for_update()).one_or_none()
+    if batch is None:
+        raise CannotUndo(Sentence(f"There is no import {import_id}.", f"Không có lần nhập số {import_id}."))
+    if batch.undone_ms is not None:
+        raise CannotUndo(
+            Sentence(f"Import {import_id} was undone before.", f"Lần nhập số {import_id} đã được hoàn tác.")
+        )
+    return batch
+
+
+def _undo_noun(connection: Connection, batch: Any, noun: str, now_ms: int) -> int:
+    """Make the changed rows of one table what they were, delete those that were added; return how many there are."""
+    added, changed = _changes(connection, batch.id, noun)
+    if noun == "membership":
+        _refuse_closed(connection, added, [row["id"] for row in changed], batch.imported_ms)
+    for start in range(0, len(changed), _CHUNK):
+        _undo_changes(connection, batch, noun, changed[start : start + _CHUNK], now_ms)
+    _remove(connection, TABLES[noun], added)
+    cache_versions.changed(connection)
+    return len(added) + len(changed)
+
+
+def _undo_changes(connection: Connection, batch: Any, noun: str, rows: list[FieldValues], now_ms: int) -> None:
+    if noun == "lot":
+        rows = restore_weights(connection, rows, f"import {batch.id} undone", batch.imported_ms, now_ms)
+    if noun == "household":
+        recount(connection, rows)
+    _restore(connection, noun, rows)
+    _request_syncs(connection, noun, rows, now_ms)
 
 
 def _nouns(connection: Connection, import_id: int) -> list[str]:
@@ -148,8 +157,8 @@ def _request_syncs(connection: Connection, noun: str, rows: list[dict[str, Any]]
 
 def _refuse_closed(connection: Connection, begun: list[int], ended: list[int], since_ms: int) -> None:
     """Refuse when a period was closed since that counts these memberships as the import left them."""
-    if bulk.select(connection, _CLOSED, {"members": begun + ended, "ended": ended, "since": since_ms})[0][0]:
-        raise built_on(("closed periods", "kỳ đã chốt sổ"))
+    if bulk.scalar(connection, _CLOSED, {"members": begun + ended, "ended": ended, "since": since_ms}):
+        raise still_needed(("closed periods", "kỳ đã chốt sổ"))
 
 
 def _remove(connection: Connection, table: Table, ids: list[int]) -> None:
@@ -164,7 +173,7 @@ def _remove(connection: Connection, table: Table, ids: list[int]) -> None:
         chunk = ids[start : start + _CHUNK]
         for other, column in pointing:
             if connection.scalar(select(func.count()).select_from(other).where(column.in_(chunk))):
-                raise built_on(_NOUNS.get(other.name, (other.name, other.name)))
+                raise still_needed(_NOUNS.get(other.name, (other.name, other.name)))
         if table.name == "lot":
-            weights.forget(connection, chunk)
+            remove_moves(connection, chunk)
         _OWNERS[table.name].remove(connection, chunk)

@@ -1,0 +1,6 @@
+"""Sheets of cooperatives, cooperative groups and individual businesses."""
+
+from marketplace.imports.cooperatives.columns import COLUMNS
+from marketplace.imports.cooperatives.importer import CooperativeImporter
+
+__all__ = ["COLUMNS", "CooperativeImporter"]

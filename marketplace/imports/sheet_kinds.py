@@ -1,0 +1,31 @@
+"""The kinds of sheet that can be taken in: their columns and their importers."""
+
+from datetime import date
+from typing import Literal
+
+from marketplace.directory.communes import Gazetteer
+from marketplace.imports import cooperatives, households, lots
+from marketplace.imports.batch import Batch
+from marketplace.imports.sheet_importer import SheetImporter
+from marketplace.spreadsheets import Column
+
+Kind = Literal["cooperatives", "households", "lots"]
+COLUMNS: dict[Kind, tuple[Column, ...]] = {
+    "cooperatives": cooperatives.COLUMNS,
+    "households": households.COLUMNS,
+    "lots": lots.COLUMNS,
+}
+
+
+def importer_for(batch: Batch, kind: Kind, on: date, season: str | None) -> SheetImporter:
+    """Return what takes the rows of one kind of sheet.
+
+    ``on`` is the day on whose map an undecided commune is read; ``season`` is the code of the season that lots are of,
+    None for the one their day falls in.
+    """
+    if kind == "lots":
+        return lots.LotImporter(batch, season)
+    gazetteer = Gazetteer(batch.connection)
+    if kind == "cooperatives":
+        return cooperatives.CooperativeImporter(batch, gazetteer, on)
+    return households.HouseholdImporter(batch, gazetteer, on)
