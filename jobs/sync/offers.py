@@ -10,7 +10,7 @@ from connectors.base import Connector, PullsOffers, PushesOffers
 from connectors.errors import Refused, Unreachable
 from marketplace.exchange import stop_requests, watermarks
 from marketplace.exchange.channels import ChannelRow
-from marketplace.exchange.watermarks import Watermark
+from marketplace.exchange.watermarks import FeedWatermark
 from marketplace.listings import availability as offers
 from marketplace.listings import emergency_stop as stops
 from marketplace.storage import Database
@@ -199,7 +199,7 @@ class Showing:
         with self._ways.writing() as connection:
             self._ways.set_aside(connection, "offers", standing.rejects)
             offers.note_remote(connection, channel_id, standing.offers, standing.read_ms)
-            watermarks.move(connection, channel_id, "offers", Watermark(None, standing.as_of_ms), self._clock())
+            watermarks.move(connection, channel_id, "offers", FeedWatermark(None, standing.as_of_ms), self._clock())
             desired = offers.desired_offers(connection, channel_id, self._clock())
             if self._dry_run:
                 connection.rollback()
@@ -277,7 +277,9 @@ class Showing:
         with self._ways.writing() as connection:
             known = offers.remote_skus(connection, self._channel.id) if standing.offers else []
             self._note(connection, standing, known)
-            watermarks.move(connection, self._channel.id, "offers", Watermark(None, standing.as_of_ms), self._clock())
+            watermarks.move(
+                connection, self._channel.id, "offers", FeedWatermark(None, standing.as_of_ms), self._clock()
+            )
 
     def _note(self, connection: Connection, standing: _Standing, skus: Sequence[str]) -> None:
         self._ways.set_aside(connection, "offers", standing.rejects)

@@ -16,7 +16,7 @@ from connectors.base import Connector, PullsOrder, PullsOrders, PullsSettlements
 from connectors.errors import Refused
 from marketplace.exchange import inbox, watermarks
 from marketplace.exchange.channels import ChannelRow
-from marketplace.exchange.watermarks import Watermark
+from marketplace.exchange.watermarks import FeedWatermark
 from marketplace.orders.held import read_orders
 from marketplace.storage import Database
 from marketplace.storage.clock import Clock
@@ -115,7 +115,7 @@ class Again:
 
     def _note_whole(self, feed: str) -> None:
         with self._ways.writing() as connection:
-            watermarks.move(connection, self._channel.id, f"all {feed}", Watermark(None, None), self._clock())
+            watermarks.move(connection, self._channel.id, f"all {feed}", FeedWatermark(None, None), self._clock())
 
     def _by_code(self, connector: PullsOrder, codes: Sequence[str]) -> list[OrderRecord | Reject]:
         """Return these orders as they stand now, without those that are not to be had alone."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.exchange import watermarks
-from marketplace.exchange.watermarks import Watermark
+from marketplace.exchange.watermarks import FeedWatermark
 from marketplace.storage import Database
 from marketplace.storage.clock import is_past
 
@@ -46,7 +46,7 @@ def note(database: Database, channel_id: int, now_ms: int) -> None:
     with database.write() as connection:
         there = read(connection, channel_id)
         if there.counts(now_ms):
-            watermarks.move(connection, channel_id, _FEED, Watermark(str(there.counted + 1), None), now_ms)
+            watermarks.move(connection, channel_id, _FEED, FeedWatermark(str(there.counted + 1), None), now_ms)
 
 
 def forget(database: Database, channel_id: int) -> None:
@@ -55,4 +55,4 @@ def forget(database: Database, channel_id: int) -> None:
         counted = read(connection, channel_id).counted
     if counted:
         with database.write() as connection:
-            watermarks.move(connection, channel_id, _FEED, Watermark(None, None), 0)
+            watermarks.move(connection, channel_id, _FEED, FeedWatermark(None, None), 0)

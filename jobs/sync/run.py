@@ -21,7 +21,7 @@ from jobs.sync.report import Report
 from jobs.sync.sellers import read_sellers
 from marketplace.exchange import answer_archive, inbox, notices, runs, watermarks
 from marketplace.exchange.channels import ChannelRow, pause
-from marketplace.exchange.watermarks import Watermark
+from marketplace.exchange.watermarks import FeedWatermark
 from marketplace.operations import pending
 from marketplace.operations.intake import take_orders
 from marketplace.orders import waiting
@@ -236,7 +236,7 @@ class Sync:
 
     def _pull_from(
         self,
-        mark: Watermark,
+        mark: FeedWatermark,
         feed: str,
         pull: Callable[[str | None], Iterator[Page[T]]],
         take: "Take[T]",
@@ -246,7 +246,7 @@ class Sync:
             for whole in pages:
                 page = again.since(whole, from_ms)
                 self._go_on()
-                there = Watermark(page.next_cursor or mark.cursor, mark.as_of_ms if page.more else page.as_of_ms)
+                there = FeedWatermark(page.next_cursor or mark.cursor, mark.as_of_ms if page.more else page.as_of_ms)
                 if page.items or there != mark:
                     self._store(feed, page, take, there)
                 mark = there
@@ -256,7 +256,7 @@ class Sync:
             raise StoppedError("the program was told to stop", _TOLD)
         self._showing.stop_if_asked()
 
-    def _store(self, feed: str, page: Page[T], take: "Take[T]", mark: Watermark) -> None:
+    def _store(self, feed: str, page: Page[T], take: "Take[T]", mark: FeedWatermark) -> None:
         """Write a page; one about orders we do not know, after taking in the orders placed meanwhile."""
         try:
             self._write(feed, page, take, mark)
@@ -269,7 +269,7 @@ class Sync:
             self._write(feed, page, take, mark)
             self._orders_read_anew = False
 
-    def _write(self, feed: str, page: Page[T], take: "Take[T]", mark: Watermark) -> None:
+    def _write(self, feed: str, page: Page[T], take: "Take[T]", mark: FeedWatermark) -> None:
         """Write one page and move its cursor, in one transaction; a dry run takes the whole of it back."""
         now_ms = self._clock()
         with self._writing() as connection:

@@ -10,7 +10,7 @@ from connectors.errors import Refused
 from jobs.sync.prefetch import read_ahead
 from marketplace.exchange import inbox, watermarks
 from marketplace.exchange.channels import ChannelRow
-from marketplace.exchange.watermarks import Watermark
+from marketplace.exchange.watermarks import FeedWatermark
 from marketplace.listings import note_verified
 from marketplace.storage import Database
 from marketplace.storage.clock import Clock, is_past
@@ -44,7 +44,7 @@ def read_sellers(
     with writing() as connection:
         changed = _note(connection, channel, [item for page in pages for item in page.items], clock())
         as_of_ms = min((page.as_of_ms for page in pages), default=None)
-        watermarks.move(connection, channel.id, FEED, Watermark(None, as_of_ms), clock())
+        watermarks.move(connection, channel.id, FEED, FeedWatermark(None, as_of_ms), clock())
     return changed
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.directory import households
-from marketplace.directory.communes import Candidate, Gazetteer, Place, named, placed
+from marketplace.directory.communes import CommuneCandidate, Gazetteer, Place, named, placed
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Refusal
@@ -77,7 +77,7 @@ def _place(gazetteer: Gazetteer, commune: str, on: date) -> Place:
     return placing.place
 
 
-def _unclear(commune: str, candidates: Sequence[Candidate], on: date) -> str:
+def _unclear(commune: str, candidates: Sequence[CommuneCandidate], on: date) -> str:
     exact = [one for one in candidates if one.exact]
     if exact:
         return f"{commune!r} may be {named(exact, on)}; write its district and province too"

@@ -17,7 +17,7 @@ class SeasonError(Refusal):
     """A season cannot be added; the message is one plain sentence."""
 
 
-class SeasonRow(NamedTuple):
+class SeasonDays(NamedTuple):
     """A season; its first and last day are ISO text."""
 
     code: str
@@ -26,10 +26,10 @@ class SeasonRow(NamedTuple):
     ends_on: str
 
 
-def all_seasons(connection: Connection) -> list[SeasonRow]:
+def all_seasons(connection: Connection) -> list[SeasonDays]:
     """Return every season, the newest first."""
     rows = bulk.select(connection, _ALL, {})
-    return [SeasonRow(code, name, str(first), str(last)) for code, name, first, last in rows]
+    return [SeasonDays(code, name, str(first), str(last)) for code, name, first, last in rows]
 
 
 def add(connection: Connection, code: str, name: str, starts_on: date, ends_on: date) -> None:

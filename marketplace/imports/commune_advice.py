@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from marketplace.directory.communes import Candidate, Place
+from marketplace.directory.communes import CommuneCandidate, Place
 from marketplace.directory.communes.gazetteer import in_force
 from marketplace.directory.communes.typed import outer, readings
 from marketplace.words.messages import Sentence
@@ -12,7 +12,7 @@ from marketplace.words.near import is_near
 _LISTED = 3
 
 
-def advice_for(typed: str, candidates: Sequence[Candidate], on: date) -> Sentence:
+def advice_for(typed: str, candidates: Sequence[CommuneCandidate], on: date) -> Sentence:
     """Return what to do about a place as it was typed on a day that none of its candidates certainly is."""
     if not candidates:
         return Sentence(

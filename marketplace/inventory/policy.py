@@ -48,7 +48,7 @@ class RuleError(Refusal):
     """A rule or a share cannot be declared; the message is one plain sentence with the next action."""
 
 
-class MembershipSpan(NamedTuple):
+class MemberDays(NamedTuple):
     """A membership, from a local day on, before another (yyyymmdd; 0: ever, None: still)."""
 
     joined: int
@@ -77,10 +77,10 @@ class CooperativePolicy:
         kinds, shares, members = rows
         self._kinds = [(_number(from_on), kind) for from_on, kind in kinds]
         self._shares = [(_number(from_on), household, share) for from_on, household, share in shares]
-        self._spans: dict[int, list[MembershipSpan]] = defaultdict(list)
+        self._spans: dict[int, list[MemberDays]] = defaultdict(list)
         for household, joined_on, left_on in members:
             joined = _number(joined_on) if joined_on else 0
-            self._spans[household].append(MembershipSpan(joined, _number(left_on) if left_on else None))
+            self._spans[household].append(MemberDays(joined, _number(left_on) if left_on else None))
         self._on: dict[int, RuleInForce] = {}
         self.leavers = {
             household for household, spans in self._spans.items() if all(span.joined or span.left for span in spans)

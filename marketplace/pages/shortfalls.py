@@ -8,7 +8,7 @@ from marketplace.exchange import channels
 from marketplace.inventory.lots import Provenance
 from marketplace.language.translation import Language
 from marketplace.operations.fulfilment import shortfalls
-from marketplace.operations.fulfilment.shortfalls import Candidate, ShortfallRow
+from marketplace.operations.fulfilment.shortfalls import LotCandidate, ShortfallRow
 from marketplace.pages import frame
 from marketplace.pages.changing import agreed, changed
 from marketplace.pages.desk import desk, scope
@@ -64,7 +64,7 @@ def _ask(one: ShortfallRow, how: str, lot: str = "") -> None:
     st.rerun()
 
 
-def _confirm(one: ShortfallRow, how: str, lot: Candidate | None, lang: Language) -> None:
+def _confirm(one: ShortfallRow, how: str, lot: LotCandidate | None, lang: Language) -> None:
     """Say what will happen, and do it when a person agrees; nothing is asked of a lot that has no fruit by now."""
     if how == "lot" and lot is None:
         st.session_state.pop(_ASKED)
@@ -82,7 +82,7 @@ def _confirm(one: ShortfallRow, how: str, lot: Candidate | None, lang: Language)
         _settle(one, how, lang, lot=lot.lot, grams=None if lot.enough else _packs_g(one, lot))
 
 
-def _asking(one: ShortfallRow, how: str, lot: Candidate | None, lang: Language) -> tuple[str, str]:
+def _asking(one: ShortfallRow, how: str, lot: LotCandidate | None, lang: Language) -> tuple[str, str]:
     """Return what will happen, and the word of who agrees to it."""
     if lot is not None:
         grams = one.weight_g if lot.enough else _packs_g(one, lot)
@@ -124,7 +124,7 @@ def _heading(one: ShortfallRow, lang: Language) -> str:
     )
 
 
-def _lots(one: ShortfallRow, lots: list[Candidate], lang: Language) -> None:
+def _lots(one: ShortfallRow, lots: list[LotCandidate], lang: Language) -> None:
     """Let a person choose the lot that serves it, the best one first."""
     every = st.session_state.get(f"all-{one.line_id}", False)
     named = {lot.lot: _lot(lot, lang) for lot in (lots if every else lots[:_FIRST])}
@@ -136,12 +136,12 @@ def _lots(one: ShortfallRow, lots: list[Candidate], lang: Language) -> None:
         _ask(one, "lot", code)
 
 
-def _packs_g(one: ShortfallRow, lot: Candidate) -> int:
+def _packs_g(one: ShortfallRow, lot: LotCandidate) -> int:
     """Return the grams of whole boxes that a lot too small for all of them can fill, or its last grams."""
     return lot.serves_g // one.pack_g * one.pack_g or lot.serves_g
 
 
-def _lot(lot: Candidate, lang: Language) -> str:
+def _lot(lot: LotCandidate, lang: Language) -> str:
     ahead = lang.say("can be cut from {day}", day=lang.day(lot.on))
     picked = lang.say("picked {day}", day=lang.day(lot.on))
     near = lang.say("same cooperative") if lot.same_cooperative else ""

@@ -1,4 +1,7 @@
-"""Access: whose rows a person may see. Decided in the query, never after it."""
+"""Access: whose rows a person may see. Decided in the query, never after it.
+
+It stands here, not in ``directory`` with people: ``exchange``, which knows no directory, asks every query by it too.
+"""
 
 from dataclasses import dataclass
 

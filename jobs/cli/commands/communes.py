@@ -7,7 +7,7 @@ import typer
 
 from jobs.cli.console import DAYS, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
-from marketplace.directory.communes import Candidate, Gazetteer, found, today_of
+from marketplace.directory.communes import CommuneCandidate, Gazetteer, found, today_of
 from marketplace.words.messages import Refusal
 
 app = typer.Typer(no_args_is_help=True, help="Find a commune by its code or name, of either era.")
@@ -54,7 +54,7 @@ def _none(text: str, on: date | None) -> str:
     return f"{text!r} is no commune of either era; try its name alone"
 
 
-def _row(gazetteer: Gazetteer, candidate: Candidate, form: Form) -> dict[str, str | None]:
+def _row(gazetteer: Gazetteer, candidate: CommuneCandidate, form: Form) -> dict[str, str | None]:
     place = candidate.place
     row = {"code": place.code, "name": place.name, "district": place.district, "province": place.province}
     from_on, to_on = (day.isoformat() if day else None for day in (place.valid_from, place.valid_to))

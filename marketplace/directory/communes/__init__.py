@@ -4,12 +4,12 @@ A code never joins two eras by itself: 07582 was Thị trấn Phì Điền and i
 """
 
 from marketplace.directory.communes.finding import found, named, today_of
-from marketplace.directory.communes.gazetteer import Candidate, Gazetteer, Place, only
+from marketplace.directory.communes.gazetteer import CommuneCandidate, Gazetteer, Place, only
 from marketplace.directory.communes.placing import Placing, placed, same_today
 from marketplace.directory.communes.shipped import load
 
 __all__ = [
-    "Candidate",
+    "CommuneCandidate",
     "Gazetteer",
     "Place",
     "Placing",

@@ -6,7 +6,7 @@ All that may be meant is found, and nothing is decided.
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from marketplace.directory.communes.gazetteer import FIRST_DAY_OF_34, Candidate, Gazetteer, Place, in_force
+from marketplace.directory.communes.gazetteer import FIRST_DAY_OF_34, CommuneCandidate, Gazetteer, Place, in_force
 
 _MOST_NAMED = 5
 
@@ -17,14 +17,14 @@ def code_in(text: str) -> str | None:
     return code.zfill(5) if code.isdigit() and len(code) in (4, 5) else None
 
 
-def found(gazetteer: Gazetteer, text: str, on: date | None = None) -> tuple[Candidate, ...]:
+def found(gazetteer: Gazetteer, text: str, on: date | None = None) -> tuple[CommuneCandidate, ...]:
     """Return every commune that may be meant, the best first; a code as of a day, or without one as of both eras."""
     code = code_in(text)
     if code is None:
         return gazetteer.search(text, on)
     days = (on,) if on else (FIRST_DAY_OF_34, FIRST_DAY_OF_34 - timedelta(days=1))
     places = [place for day in days if (place := gazetteer.find(code, day))]
-    return tuple(Candidate(place, code, True, 0) for place in places)
+    return tuple(CommuneCandidate(place, code, True, 0) for place in places)
 
 
 def today_of(gazetteer: Gazetteer, place: Place) -> str:
@@ -35,7 +35,7 @@ def today_of(gazetteer: Gazetteer, place: Place) -> str:
     return f"divided: {'; '.join(map(_coded, gazetteer.parts(place)))}"
 
 
-def named(candidates: Iterable[Candidate], on: date) -> str:
+def named(candidates: Iterable[CommuneCandidate], on: date) -> str:
     """Name the first candidates in one line; with its code where this means it on a day."""
     places = [one.place for one in candidates]
     said = [_coded(place) if in_force(place, on) else str(place) for place in places[:_MOST_NAMED]]

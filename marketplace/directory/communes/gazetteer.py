@@ -46,7 +46,7 @@ class Place(NamedTuple):
         return ", ".join(name for name in (self.name, self.district, self.province) if name)
 
 
-class Candidate(NamedTuple):
+class CommuneCandidate(NamedTuple):
     """A commune that may be meant. ``exact``: everything that was typed fits it; ``via``: the name that fitted."""
 
     place: Place
@@ -80,7 +80,7 @@ class Gazetteer:
             self._successors[row.from_id].append((row.to_id, row.whole))
             self._predecessors[row.to_id].append(row.from_id)
         self._near: Near | None = None
-        self._known: dict[tuple[str, date | None], tuple[Candidate, ...]] = {}
+        self._known: dict[tuple[str, date | None], tuple[CommuneCandidate, ...]] = {}
 
     def find(self, code: str, on: date) -> Place | None:
         """Return the commune that had a code on a day, or None; before July 2025 also by a code merged away since."""
@@ -88,7 +88,7 @@ class Gazetteer:
             return self._by_code.get(("34", code))
         return self._by_code.get(("63", code)) or self._alias_codes.get(code)
 
-    def search(self, text: str, on: date | None = None) -> tuple[Candidate, ...]:
+    def search(self, text: str, on: date | None = None) -> tuple[CommuneCandidate, ...]:
         """Return every commune a typed place may mean, the best first; those in force on ``on`` before the others."""
         known = self._known.get((text, on))
         if known is None:
@@ -149,8 +149,8 @@ class Gazetteer:
         for to_id, _whole in self._successors[from_id]:
             inherited[to_id].append(around)
 
-    def _search(self, text: str, on: date | None) -> tuple[Candidate, ...]:
-        found: tuple[Candidate, ...] = ()
+    def _search(self, text: str, on: date | None) -> tuple[CommuneCandidate, ...]:
+        found: tuple[CommuneCandidate, ...] = ()
         first: Reading | None = None
         for reading in readings(text):
             candidates = self._candidates(reading, on)
@@ -159,9 +159,11 @@ class Gazetteer:
             found, first = found or candidates, first or reading
         return found if first is None else self._with_near(found, first, on)
 
-    def _with_near(self, found: tuple[Candidate, ...], reading: Reading, on: date | None) -> tuple[Candidate, ...]:
+    def _with_near(
+        self, found: tuple[CommuneCandidate, ...], reading: Reading, on: date | None
+    ) -> tuple[CommuneCandidate, ...]:
         """Add the communes whose names differ in one letter, where nothing fits; the row's own province goes first."""
-        near: dict[int, Candidate] = {one.place.id: one for one in found}
+        near: dict[int, CommuneCandidate] = {one.place.id: one for one in found}
         for entry, typed in self._alike(reading):
             candidate = _near(entry, typed, on)
             known = near.get(entry.place.id)
@@ -181,14 +183,14 @@ class Gazetteer:
             for name in (named.key, *self._near.to(named.key)):
                 yield from ((entry, after) for entry in self._by_name.get(name, ()))
 
-    def _share(self, one: Candidate, reading: Reading) -> int:
+    def _share(self, one: CommuneCandidate, reading: Reading) -> int:
         """Return how well the district and province that were typed are a commune's: own, another era's, nearly."""
         around = [entry.around for entry in self._by_name[squeezed(one.via)] if entry.place.id == one.place.id]
         today = [of_entry(None, part.province) for part in self.parts(one.place)]
         return sum(_share(typed, around, today) for typed in reading.around)
 
-    def _candidates(self, reading: Reading, on: date | None) -> tuple[Candidate, ...]:
-        best: dict[int, Candidate] = {}
+    def _candidates(self, reading: Reading, on: date | None) -> tuple[CommuneCandidate, ...]:
+        best: dict[int, CommuneCandidate] = {}
         for entry in self._by_name.get(squeezed(reading.commune.text), ()):
             candidate = _weigh(entry, reading, on)
             known = best.get(entry.place.id)
@@ -197,7 +199,7 @@ class Gazetteer:
         return tuple(sorted(best.values(), key=_rank))
 
 
-def only(candidates: Sequence[Candidate]) -> Place | None:
+def only(candidates: Sequence[CommuneCandidate]) -> Place | None:
     """Return the one commune that fits everything typed better than all others, or None: a doubt is not decided."""
     if not candidates or not candidates[0].exact:
         return None
@@ -211,14 +213,14 @@ def in_force(place: Place, on: date) -> bool:
     return (place.system == "34") == (on >= FIRST_DAY_OF_34)
 
 
-def _weigh(entry: _Entry, reading: Reading, on: date | None) -> Candidate:
+def _weigh(entry: _Entry, reading: Reading, on: date | None) -> CommuneCandidate:
     fits = [entry.around.fits(part) for part in reading.around]
     spelling = _spelling_score(entry, reading.commune)
     exact = all(fits) and spelling >= 0
     score = 256 * exact + 128 * (on is not None and in_force(entry.place, on))
     score += 64 * all(fit == 2 for fit in fits) + 32 * sum(map(bool, fits)) // max(len(fits), 1)
     score += _kind_score(entry, reading.commune) + spelling + 2 * (not entry.alias)
-    return Candidate(entry.place, entry.name, exact, score)
+    return CommuneCandidate(entry.place, entry.name, exact, score)
 
 
 def _share(typed: Part, around: Sequence[Around], today: Sequence[Around]) -> int:
@@ -228,13 +230,13 @@ def _share(typed: Part, around: Sequence[Around], today: Sequence[Around]) -> in
     return int(any(one.is_near(typed) for one in (*around, *today)))
 
 
-def _near(entry: _Entry, reading: Reading, on: date | None) -> Candidate:
+def _near(entry: _Entry, reading: Reading, on: date | None) -> CommuneCandidate:
     """Return a commune whose name is nearly what was typed; its score is below that of every name that was."""
     alike = _weigh(entry, reading, on)
-    return Candidate(entry.place, entry.name, False, min(alike.score, 255) - 512)
+    return CommuneCandidate(entry.place, entry.name, False, min(alike.score, 255) - 512)
 
 
-def _rank(one: Candidate) -> tuple[int, str, str]:
+def _rank(one: CommuneCandidate) -> tuple[int, str, str]:
     return -one.score, one.place.system, one.place.code
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from marketplace.directory.communes.finding import code_in
-from marketplace.directory.communes.gazetteer import Candidate, Gazetteer, Place, in_force
+from marketplace.directory.communes.gazetteer import CommuneCandidate, Gazetteer, Place, in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Placing:
     """The commune meant, or None with the candidates among which a person must choose (none: it is unknown)."""
 
     place: Place | None
-    candidates: tuple[Candidate, ...] = ()
+    candidates: tuple[CommuneCandidate, ...] = ()
 
 
 def placed(gazetteer: Gazetteer, commune: str, district: str | None, province: str | None, on: date) -> Placing:

@@ -27,7 +27,7 @@ from marketplace.spreadsheets import Row
 _PREFIX = "HO"
 
 
-class _Change(NamedTuple):
+class _HouseholdChange(NamedTuple):
     """A row of a known household: the household as it is, and as it shall be."""
 
     draft: HouseholdDraft
@@ -87,7 +87,7 @@ class HouseholdImporter:
             column = "Mã hộ" if given["code"] else "Họ tên chủ hộ"
             self._duplicates.check(row, code, column, given["code"] or given["name"])
 
-    def _changes(self, meant: Sequence[tuple[HouseholdDraft, Namesake]]) -> list[_Change]:
+    def _changes(self, meant: Sequence[tuple[HouseholdDraft, Namesake]]) -> list[_HouseholdChange]:
         """Return the known households that rows mean, as they are and as they shall be."""
         stored = self._identity.stored([before for _draft, before in meant])
         changes = [self._change(draft, stored[before.id]) for draft, before in meant if before.id is not None]
@@ -95,11 +95,11 @@ class HouseholdImporter:
             self._note_renamed(one)
         return changes
 
-    def _change(self, draft: HouseholdDraft, before: FieldValues) -> _Change:
+    def _change(self, draft: HouseholdDraft, before: FieldValues) -> _HouseholdChange:
         communes = communes_after(self._gazetteer, before, draft.given, draft.place)
-        return _Change(draft, before, merged(before, draft.given) | communes)
+        return _HouseholdChange(draft, before, merged(before, draft.given) | communes)
 
-    def _note_renamed(self, one: _Change) -> None:
+    def _note_renamed(self, one: _HouseholdChange) -> None:
         was, name = one.before["name"], one.after["name"]
         if one.after["name_key"] != one.before["name_key"]:
             en, vi = f"This household was called {was}.", f"Trước đây hộ này tên là {was}."
@@ -114,7 +114,7 @@ class HouseholdImporter:
             return False
         return True
 
-    def _write(self, new: Sequence[HouseholdDraft], changes: Sequence[_Change]) -> None:
+    def _write(self, new: Sequence[HouseholdDraft], changes: Sequence[_HouseholdChange]) -> None:
         ids = self._add(new)
         self._update([one for one in changes if one.after != one.before])
         planned = [(household_id, draft.plan) for draft, household_id in zip(new, ids, strict=True)]
@@ -133,7 +133,7 @@ class HouseholdImporter:
                 self._batch.remember_code("household", draft.new_by, draft.given["code"])
         return ids
 
-    def _update(self, changes: Sequence[_Change]) -> None:
+    def _update(self, changes: Sequence[_HouseholdChange]) -> None:
         connection = self._batch.connection
         for one in changes:
             self._identity.namesakes.change(one.before, one.after)

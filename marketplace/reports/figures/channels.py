@@ -42,7 +42,7 @@ class RunRow(NamedTuple):
         return Sentence(self.reason or "", self.reason_vi or "")
 
 
-class LeaseHolder(NamedTuple):
+class ChannelHolder(NamedTuple):
     """Which process holds a channel, and when it was last seen."""
 
     host: str
@@ -58,7 +58,7 @@ class ChannelReport:
     adopted: bool
     paused: Sentence | None
     runs: tuple[RunRow, ...]
-    holder: LeaseHolder | None
+    holder: ChannelHolder | None
     asked_ms: int | None
     inbox: tuple[tuple[str, int], ...]
 
@@ -156,8 +156,8 @@ def _paused(reason: str | None, reason_vi: str | None) -> Sentence | None:
     return None if reason is None else Sentence(reason, reason_vi or "")
 
 
-def _holder(facts: Sequence[Any]) -> LeaseHolder | None:
-    return None if facts[0] is None else LeaseHolder(*facts)
+def _holder(facts: Sequence[Any]) -> ChannelHolder | None:
+    return None if facts[0] is None else ChannelHolder(*facts)
 
 
 def _runs(connection: Connection, scope: Scope, channel_id: int, latest: int) -> tuple[RunRow, ...]:

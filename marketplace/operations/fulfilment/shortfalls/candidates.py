@@ -30,7 +30,7 @@ _LOT, _HOUSEHOLD, _PRODUCE = TABLES["lot"], TABLES["household"], TABLES["produce
 _MOST = 50
 
 
-class Candidate(NamedTuple):
+class LotCandidate(NamedTuple):
     """A lot that could serve a shortfall, or a part of it."""
 
     lot: str
@@ -68,7 +68,7 @@ def grades_of(connection: Connection, line_id: int, listing: tuple[int, int, int
     return Grades(produce_id, season_id, frozenset(names.key(row[0] or "") for row in rows))
 
 
-def candidates(connection: Connection, scope: Scope, line_id: int, today: date) -> list[Candidate]:
+def candidates(connection: Connection, scope: Scope, line_id: int, today: date) -> list[LotCandidate]:
     """Return the lots of the same produce and grade that have fruit left and are fit for sale on a day.
 
     Those that serve all of it come first, then those of the same cooperative, then the oldest picks.
@@ -84,7 +84,7 @@ def candidates(connection: Connection, scope: Scope, line_id: int, today: date) 
         serves_g = min(weight_g, label_of(lot.balance_g, pack_g, pack_g + extra_g))
         if serves_g and fit.fit(produce, season, lot.grade) and _fresh(lot, today):
             found.append(
-                Candidate(
+                LotCandidate(
                     lot.code, lot.home, lot.name, lot.grade, lot.picked_on or lot.forecast_from, lot.picked_on is None,
                     lot.balance_g, serves_g, serves_g == weight_g, lot.household_id in related,
                 )
