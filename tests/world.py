@@ -78,11 +78,11 @@ def order(
     cancelled_ms: int | None = None,
     returned_ms: int | None = None,
 ) -> OrderRecord:
-    """Make an order record; its mark is a fingerprint of all the rest."""
+    """Make an order record; its fingerprint is of all the rest."""
     facts = (code, state, updated_ms or placed_ms, placed_ms, delivered_ms, cancelled_ms, returned_ms, lines)
     return OrderRecord(
         code, *SAYS[state], state.value, updated_ms or placed_ms, placed_ms, delivered_ms, cancelled_ms, returned_ms,
-        "Hà Nội", lines, _mark(repr(facts)),
+        "Hà Nội", lines, _fingerprint(repr(facts)),
     )  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def line(sku: str, quantity: int, *, cancelled: int = 0, returned: int = 0, rest
     )
 
 
-def _mark(text: str) -> int:
+def _fingerprint(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=7).digest(), "big")
 
 

@@ -162,7 +162,7 @@ def record_of(whole: Order, states: Mapping[str, State]) -> OrderRecord | Reject
         returned_ms=read_ms if any(line.returned for line in lines) else None,
         province=(entry.shipping_address.state if entry.shipping_address else "") or None,
         lines=lines,
-        mark=mark,
+        fingerprint=mark,
         as_read=True,
     )
 
@@ -192,7 +192,7 @@ def _line(line: Line, n: int, says: set[State | None]) -> LineRecord | None:
     cancelled = line.quantity if State.CANCELLED in says else 0
     returned = line.quantity if State.RETURNED in says and not cancelled else 0
     return LineRecord(
-        sku=line.partner_sku, n=n, remote_id=str(line.id), quantity=line.quantity, pack_g=0, gross_dong=gross,
+        sku=line.partner_sku, line_no=n, remote_id=str(line.id), quantity=line.quantity, pack_g=0, gross_dong=gross,
         discount_dong=gross - paid, fee_dong=0, freight_dong=0, tax_dong=0, cancelled=cancelled, returned=returned,
         restock=not returned, short_g=0,
     )  # fmt: skip

@@ -16,10 +16,10 @@ from marketplace.exchange.channels import ChannelRow
 from marketplace.exchange.inbox import AnsweredItem, term_mappings
 from marketplace.operations import pending
 from marketplace.operations.intake import take_orders
-from marketplace.orders import kept, waiting
-from marketplace.orders.held import read_orders
+from marketplace.orders import inbox_notes, kept_records
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.shipments import take_shipments
+from marketplace.orders.stored import read_orders
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database, bulk
 from marketplace.storage.clock import Clock
@@ -111,7 +111,7 @@ class Replay:
         """Return the kept orders: our own records, or the platform's words read by the mapping as it is now."""
         items: list[OrderRecord | Reject] = []
         for one in found:
-            record = kept.order_of(one.kept) if one.kind == "order" else None
+            record = kept_records.order_of(one.kept) if one.kind == "order" else None
             if record is not None:
                 items.append(record)
             elif one.kind == "order" and isinstance(self.connector, ReadsKept):
@@ -140,7 +140,7 @@ class Replay:
         records = [item for item in items if isinstance(item, OrderRecord)]
         rejects = [inbox.item_from_reject("orders", item) for item in items if isinstance(item, Reject)]
         taken = take_orders(connection, channel.id, channel.code, self.caches, records, now_ms)
-        waiting.set_aside(connection, channel.id, channel.code, rejects, now_ms)
+        inbox_notes.set_aside(connection, channel.id, channel.code, rejects, now_ms)
         self._close_overtaken(connection, records, now_ms)
         done.orders_new += taken.new
         done.orders_changed += taken.changed
@@ -150,7 +150,7 @@ class Replay:
         """Close notes about orders that are held as new or newer than what was kept."""
         held = read_orders(connection, self.channel.id, [record.code for record in records])
         there = [one for one in records if one.code in held and held[one.code].updated_ms >= one.updated_ms]
-        waiting.settle_placed(connection, self.channel.code, there, now_ms)
+        inbox_notes.settle_placed(connection, self.channel.code, there, now_ms)
 
     def _take_payouts(self, connection: Connection, items: Sequence[Kept], done: Replayed) -> None:
         channel = self.channel

@@ -17,7 +17,7 @@ from connectors.errors import Refused
 from marketplace.exchange import inbox, watermarks
 from marketplace.exchange.channels import ChannelRow
 from marketplace.exchange.watermarks import FeedWatermark
-from marketplace.orders.held import read_orders
+from marketplace.orders.stored import read_orders
 from marketplace.storage import Database
 from marketplace.storage.clock import Clock
 from marketplace.words.instants import day_of
@@ -134,12 +134,12 @@ class Again:
         older = {
             code: held[code].updated_ms
             for code, one in marks.items()
-            if code in held and held[code].mark != one.mark and one.updated_ms <= held[code].updated_ms
+            if code in held and held[code].fingerprint != one.fingerprint and one.updated_ms <= held[code].updated_ms
         }
         items: list[OrderRecord | Reject] = [
             one._replace(updated_ms=older[one.code] + 1)
             for one in self._by_code(connector, sorted(older))
-            if isinstance(one, OrderRecord) and one.mark == marks[one.code].mark
+            if isinstance(one, OrderRecord) and one.fingerprint == marks[one.code].fingerprint
         ]
         if items:
             with self._ways.writing() as connection:

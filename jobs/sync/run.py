@@ -24,7 +24,7 @@ from marketplace.exchange.channels import ChannelRow, pause
 from marketplace.exchange.watermarks import FeedWatermark
 from marketplace.operations import pending
 from marketplace.operations.intake import take_orders
-from marketplace.orders import waiting
+from marketplace.orders import inbox_notes
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.shipments import take_shipments
 from marketplace.settlement.payouts import take_payouts
@@ -286,7 +286,7 @@ class Sync:
     def _set_aside(self, connection: Connection, feed: str, rejects: Sequence[Reject]) -> None:
         notes, channel = [inbox.item_from_reject(feed, reject) for reject in rejects], self._channel
         if feed == "orders":
-            waiting.set_aside(connection, channel.id, channel.code, notes, self._clock())
+            inbox_notes.set_aside(connection, channel.id, channel.code, notes, self._clock())
         else:
             inbox.put(connection, channel.code, notes, self._clock())
         self.report.inboxed += len(rejects)

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from marketplace.listings.sold import lower_stock, write_turns
-from marketplace.orders.intake.taking import Taken, write_orders
+from marketplace.orders.intake.decode import OrdersTaken
+from marketplace.orders.intake.page import take_page
 from marketplace.orders.run_caches import RunCaches
 from marketplace.settlement.differences import recheck
 from marketplace.words.records import OrderRecord
@@ -16,12 +17,12 @@ from marketplace.words.records import OrderRecord
 
 def take_orders(
     connection: Connection, channel_id: int, source: str, caches: RunCaches, records: Sequence[OrderRecord], now_ms: int
-) -> Taken:
+) -> OrdersTaken:
     """Take a page of orders in; ``source`` is the channel's code, under which the inbox keeps what cannot be placed."""
-    taken, written = write_orders(connection, channel_id, source, caches, records, now_ms)
+    taken, written = take_page(connection, channel_id, source, caches, records, now_ms)
     if written is not None:
         write_turns(connection, written.turns)
-        lower_stock(connection, channel_id, written.sold)
-        recheck(connection, written.relined, now_ms, {channel_id: written.tally})
+        lower_stock(connection, channel_id, written.packs_sold)
+        recheck(connection, written.changed_orders, now_ms, {channel_id: written.tally})
         written.tally.write(connection)
     return taken

@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from marketplace.exchange.inbox import ORDER_OF
-from marketplace.orders import kept as records
-from marketplace.orders.held import read_orders
+from marketplace.orders import kept_records
 from marketplace.orders.shipments import known_orders, take_shipments
+from marketplace.orders.stored import read_orders
 from marketplace.orders.totals import FunnelCache
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import bulk
@@ -56,12 +56,12 @@ def take_pending_shipments(connection: Connection, channel_id: int, source: str,
 
 def _payouts(connection: Connection, channel_id: int, source: str) -> list[SettlementRecord]:
     kept = _kept(connection, channel_id, source, "settlement")
-    return [record for text in kept if (record := records.payout_of(text)) is not None]
+    return [record for text in kept if (record := kept_records.payout_of(text)) is not None]
 
 
 def _shipments(connection: Connection, channel_id: int, source: str) -> list[ShipmentRecord]:
     kept = _kept(connection, channel_id, source, "shipment")
-    return [record for text in kept if (record := records.shipment_of(text)) is not None]
+    return [record for text in kept if (record := kept_records.shipment_of(text)) is not None]
 
 
 def _kept(connection: Connection, channel_id: int, source: str, kind: str) -> list[str]:

@@ -3,12 +3,12 @@
 from sqlalchemy import Connection
 
 from marketplace.exchange import sync_requests
-from marketplace.orders.reallocate import Reassignment, Why
+from marketplace.orders.reallocation import MoveReason, Reallocation
 from marketplace.orders.totals import write_totals
 from marketplace.settlement.differences import recheck
 
 
-def reallocated(connection: Connection, lines: Reassignment, why: Why, now_ms: int) -> None:
+def reallocated(connection: Connection, lines: Reallocation, why: MoveReason, now_ms: int) -> None:
     """Write lines with their new lots, then payouts held against them, and the totals; the clock looks at the shops.
 
     CannotMove where a lot has not enough.

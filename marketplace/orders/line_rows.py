@@ -1,10 +1,10 @@
 """Line rows: what is written of order lines beside their pages; every row is sealed anew."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import Connection, update
 
+from marketplace.orders.line_values import Agreed, LineValues
 from marketplace.storage import bulk, seals
 from marketplace.storage.tables import TABLES
 
@@ -21,10 +21,14 @@ def shorten_lines(connection: Connection, short: Sequence[tuple[int, int, int]])
     reseal_lines(connection, [line_id for *_, line_id in short])
 
 
-def set_line(connection: Connection, line_id: int, values: dict[str, Any]) -> None:
-    """Write what persons say of a line; who has written all of it seals it anew."""
+def store_agreed(connection: Connection, line_id: int, agreed: Agreed, values: LineValues) -> None:
+    """Write what persons say of a line and its values with it; who has written its draws too seals it anew."""
+    written = {
+        "agreed_refund_dong": agreed.refund_dong, "agreed_replaced": agreed.replaced, "restock_said": agreed.restock,
+        "refunded_dong": values.refunded_dong, "replaced": values.replaced, "restock": values.restock,
+    }  # fmt: skip
     table = TABLES["order_line"]
-    connection.execute(update(table).where(table.c.id == line_id).values(values))
+    connection.execute(update(table).where(table.c.id == line_id).values(written))
 
 
 def reseal_lines(connection: Connection, line_ids: Sequence[int]) -> None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace.orders.status import Payment, payment
+from marketplace.orders.status import PaymentStatus, payment_status
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
 
@@ -48,11 +48,13 @@ def paid_at(
     return min(whole, default=None)
 
 
-def payments(connection: Connection, orders: Mapping[int, int | None]) -> dict[int, Payment]:
+def payments(connection: Connection, orders: Mapping[int, int | None]) -> dict[int, PaymentStatus]:
     """Return how the money of orders stands; ``orders`` are their ids with since when each is paid."""
     entries = read_paid_out(connection, orders)
     return {
-        order: payment(paid_ms, sum(one.pays for one in entries.get(order, ())), taken_back(entries.get(order, ())))
+        order: payment_status(
+            paid_ms, sum(one.pays for one in entries.get(order, ())), taken_back(entries.get(order, ()))
+        )
         for order, paid_ms in orders.items()
     }
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from marketplace.exchange import inbox
 from marketplace.exchange.inbox import reasons
-from marketplace.orders import kept
+from marketplace.orders import kept_records
 from marketplace.storage import bulk, seals
 from marketplace.words.records import Fulfilment, ShipmentRecord
 
@@ -91,14 +91,14 @@ def _notes(connection: Connection, source: str, strangers: Sequence[ShipmentReco
     if not newest:
         return []
     rows = bulk.select(connection, _WAITING, {"source": source, "keys": sorted(newest)})
-    waiting = [record for row in rows if (record := kept.shipment_of(row[0])) is not None]
+    waiting = [record for row in rows if (record := kept_records.shipment_of(row[0])) is not None]
     older = {_key(record) for record in waiting if _standing(record) > _standing(newest[_key(record)])}
     return [_note(key, record) for key, record in newest.items() if key not in older]
 
 
 def _note(key: str, record: ShipmentRecord) -> inbox.NewItem:
     place, reason = f"shipment {record.waybill}", reasons.parcel(record.order_code)
-    return inbox.NewItem("shipment", key, "parcel", record.order_code, place, reason, kept.written(record))
+    return inbox.NewItem("shipment", key, "parcel", record.order_code, place, reason, kept_records.written(record))
 
 
 def _key(record: ShipmentRecord) -> str:

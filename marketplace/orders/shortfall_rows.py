@@ -15,29 +15,31 @@ _ASSIGN = "UPDATE shortfall SET owner = :owner, due_on = :due WHERE line_id = :l
 _VALUES = ("weight_g", "cause", "opened_ms", "settled_ms", "settled_how", "settled_by")
 
 
-class Gap(NamedTuple):
+class LineShortfall(NamedTuple):
     """What no lot serves of a line now, in grams; 0 when all of it is served."""
 
     line_id: int
     weight_g: int
 
 
-class Opened(NamedTuple):
+class ShortfallOpening(NamedTuple):
     """Why and when a gap opens that was closed before."""
 
     cause: str
     now_ms: int
 
 
-def write_gaps(connection: Connection, gaps: Sequence[Gap], opened: Opened, how: str, who: str | None) -> None:
-    """Write the lines' gaps: a new one with its cause, one that closes with how and by whom it was settled.
+def write_shortfalls(
+    connection: Connection, shortfalls: Sequence[LineShortfall], opened: ShortfallOpening, how: str, who: str | None
+) -> None:
+    """Write the lines' shortfalls: a new one with its cause, one that closes with how and by whom it was settled.
 
     Owner, day and what was asked for stay with a gap as long as it is open.
     """
-    lines = sorted(gap.line_id for gap in gaps)
+    lines = sorted(gap.line_id for gap in shortfalls)
     known = {row[0]: row[1:] for row in bulk.select(connection, _KNOWN, {"lines": lines})}
     rows: list[tuple[Any, ...]] = []
-    for line_id, weight_g in sorted(gaps):
+    for line_id, weight_g in sorted(shortfalls):
         before_g, opened_ms, cause = known.get(line_id, (0, opened.now_ms, opened.cause))
         if before_g == weight_g:
             continue
@@ -50,9 +52,9 @@ def write_gaps(connection: Connection, gaps: Sequence[Gap], opened: Opened, how:
     bulk.put(connection, TABLES["shortfall"], ("line_id",), _VALUES, rows)
 
 
-def correct_gaps(connection: Connection, gaps: Sequence[tuple[int, int, int]]) -> None:
+def correct_shortfalls(connection: Connection, shortfalls: Sequence[tuple[int, int, int]]) -> None:
     """Write what no lot serves of lines (line, grams, now in ms); one that was noted before keeps all else."""
-    bulk.put(connection, TABLES["shortfall"], ("line_id",), ("weight_g",), gaps, once=("opened_ms",))
+    bulk.put(connection, TABLES["shortfall"], ("line_id",), ("weight_g",), shortfalls, once=("opened_ms",))
 
 
 def ask_to_cancel(connection: Connection, line_id: int) -> bool:
@@ -60,7 +62,7 @@ def ask_to_cancel(connection: Connection, line_id: int) -> bool:
     return bulk.execute(connection, _ASK, {"line": line_id}) > 0
 
 
-def assign_gap(connection: Connection, line_id: int, owner: str, due_on: date | None) -> bool:
+def assign_shortfall(connection: Connection, line_id: int, owner: str, due_on: date | None) -> bool:
     """Note who sees to an open gap, and by when; False when none is open."""
     due = due_on.isoformat() if due_on else None
     return bulk.execute(connection, _ASSIGN, {"line": line_id, "owner": owner, "due": due}) > 0

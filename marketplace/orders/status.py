@@ -19,7 +19,7 @@ LABELS: dict[tuple[str, str], State] = {
 }
 
 
-class Payment(StrEnum):
+class PaymentStatus(StrEnum):
     """How an order's money stands, by what the platform or carrier paid out for it."""
 
     UNPAID = "unpaid"
@@ -66,10 +66,10 @@ def brought_nothing(order: Stands, ordered_g: int, gone_g: int) -> bool:
     return sold_nothing(order) or (order.delivered_ms is not None and 0 < ordered_g <= gone_g)
 
 
-def payment(paid_ms: int | None, payouts: int, taken_back: bool) -> Payment:
+def payment_status(paid_ms: int | None, payouts: int, taken_back: bool) -> PaymentStatus:
     """Return how an order's money stands: since when it is paid, how many payouts it has, if all was taken back."""
     if paid_ms is not None:
-        return Payment.PAID
+        return PaymentStatus.PAID
     if taken_back:
-        return Payment.TAKEN_BACK
-    return Payment.PART_PAID if payouts else Payment.UNPAID
+        return PaymentStatus.TAKEN_BACK
+    return PaymentStatus.PART_PAID if payouts else PaymentStatus.UNPAID

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from marketplace.inventory.allocation import Drawn, LineFacts, missing_of
-from marketplace.orders.held import unplaced
 from marketplace.orders.paid import mark_paid, paid_at
-from marketplace.orders.totals import FunnelCache, PlacedDraw, SalesPlace, Tallies, Tally, Times
+from marketplace.orders.totals import FunnelCache, PlacedDraw, SalesPlace, Tallies, Tally, Times, unserved_place
 from marketplace.settlement.balance import PayableLine, PayoutEntry
 from marketplace.storage import bulk
 
@@ -100,7 +99,7 @@ def _parts(connection: Connection, order_ids: Collection[int]) -> dict[int, list
         if line_id not in of_order:
             ordered_g, cancelled_g, short_g, returned_g, dong, undelivered_g, refunded_dong, *listed = said[:9]
             facts = LineFacts(ordered_g, cancelled_g, short_g, returned_g, dong, refunded_dong=refunded_dong)
-            of_order[line_id] = _CountedLine(unplaced(*listed), facts._replace(undelivered_g=undelivered_g))
+            of_order[line_id] = _CountedLine(unserved_place(*listed), facts._replace(undelivered_g=undelivered_g))
         if said[9] is not None:
             of_order[line_id].parts.append((SalesPlace(*said[9:14]), Drawn(*said[14:])))
     return {order: [part for line in of_order.values() for part in line.all_parts()]

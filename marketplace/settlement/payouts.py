@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 
 from marketplace.exchange import inbox
 from marketplace.exchange.inbox import reasons
-from marketplace.orders import kept
-from marketplace.orders.held import read_orders
+from marketplace.orders import kept_records
+from marketplace.orders.stored import read_orders
 from marketplace.orders.totals import FunnelCache, Tally
 from marketplace.settlement import unknown_lines
 from marketplace.settlement.differences import recheck
@@ -150,9 +150,9 @@ def _note(record: SettlementRecord, code: str | None) -> inbox.NewItem:
     place = f"settlement {record.settlement}"
     if code is None:
         reason = reasons.record("a payout without an order says what it is: an adjustment or a penalty")
-        return inbox.NewItem("settlement", record.remote_id, "record", "", place, reason, kept.written(record))
+        return inbox.NewItem("settlement", record.remote_id, "record", "", place, reason, kept_records.written(record))
     return inbox.NewItem(
-        "settlement", record.remote_id, "order", code, place, reasons.order(code), kept.written(record)
+        "settlement", record.remote_id, "order", code, place, reasons.order(code), kept_records.written(record)
     )
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from marketplace.exchange import inbox
 from marketplace.exchange.inbox import Candidate, candidates, reasons, term_mappings
-from marketplace.orders import kept
-from marketplace.orders.held import read_orders
+from marketplace.orders import kept_records
 from marketplace.orders.line_rows import name_lines
+from marketplace.orders.stored import read_orders
 from marketplace.storage import bulk, locks
 from marketplace.words.records import SettlementRecord
 
@@ -70,7 +70,14 @@ def _note(record: SettlementRecord, lines: Sequence[Candidate]) -> inbox.NewItem
     code, line = record.order_code or "", record.line or ""
     reason, text = reasons.line(code, line), candidates.written(lines)
     return inbox.NewItem(
-        "settlement", record.remote_id, "line", _term(record), f"line {line}", reason, kept.written(record), text
+        "settlement",
+        record.remote_id,
+        "line",
+        _term(record),
+        f"line {line}",
+        reason,
+        kept_records.written(record),
+        text,
     )
 
 

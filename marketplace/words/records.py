@@ -63,13 +63,13 @@ SAYS: dict[State, tuple[OrderState, Fulfilment]] = {
 
 
 class LineRecord(NamedTuple):
-    """One line of an order: packs of one SKU. ``n`` counts the lines of one SKU in one order from 0.
+    """One line of an order: packs of one SKU. ``line_no`` counts the lines of one SKU in one order from 0.
 
     ``pack_g`` is 0 where the platform does not say what a pack weighs: then it is the pack we know.
     """
 
     sku: str
-    n: int
+    line_no: int
     remote_id: str | None
     quantity: int
     pack_g: int
@@ -114,8 +114,8 @@ class OrderRecord(NamedTuple):
     returned_ms: int | None
     province: str | None
     lines: tuple[LineRecord, ...]
-    mark: int
-    """Signed 64-bit fingerprint of everything kept of this order; equal marks mean nothing changed."""
+    fingerprint: int
+    """Signed 64-bit fingerprint of everything kept of this order; equal ones mean nothing changed."""
     as_read: bool = False
     """Whether the platform has no instants of its own but the first: then the others are when it was read to be so."""
 

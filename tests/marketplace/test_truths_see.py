@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from marketplace.orders.held import HeldOrder
-from marketplace.orders.intake import taking
+from marketplace.orders.intake import decode
+from marketplace.orders.stored import StoredOrder
 from marketplace.settlement import differences, receivables
 from marketplace.settlement.balance import PayableLine, read_payout_entries
 from marketplace.settlement.statements import sources
@@ -65,7 +65,7 @@ def charged(database: Database) -> None:
         market.pay_out(WITH_IDS, 0, 0, "line", 1, seen=True)
 
 
-def _by_place(_: HeldOrder, record: OrderRecord) -> OrderRecord:
+def _by_place(_: StoredOrder, record: OrderRecord) -> OrderRecord:
     return record
 
 
@@ -82,7 +82,7 @@ def _still_whole(lines: Sequence[PayableLine], _: Sequence[SettledCharges]) -> l
 
 
 FAULTS = {
-    "lines matched by place": (taking, "identified", _by_place),
+    "lines matched by place": (decode, "identified", _by_place),
     "an entry counted twice in a statement": (sources, "order_worth", _twice_charged),
     "an entry counted twice in what was paid": (differences, "read_entries", _twice_read),
     "a charge awaited again": (receivables, "still_expected", _still_whole),

@@ -79,7 +79,7 @@ class Platform:
         if before is not None:
             self.older.append(before)
         self.orders[record.code] = record
-        self.told[record.mark] = record
+        self.told[record.fingerprint] = record
         self.log.append(record.code)
 
     def pay(self, entry: SettlementRecord) -> None:

@@ -12,7 +12,7 @@ from marketplace.imports.lots.reading import LotDraft
 from marketplace.imports.stored_rows import FieldValues, stored
 from marketplace.inventory.lots import CannotMove
 from marketplace.operations.harvest.recall import RecalledLine, recallable_lines
-from marketplace.orders.reallocate import lock_orders
+from marketplace.orders.reallocation import lock_orders
 from marketplace.storage import bulk, locks
 
 GIVEN = (

@@ -14,7 +14,7 @@ from marketplace.imports.outcomes import Rejected, problem
 from marketplace.imports.stored_rows import FieldValues
 from marketplace.inventory.lots import CannotMove
 from marketplace.operations.harvest.recall import RecalledLine, recall_from
-from marketplace.orders.reallocate import Why
+from marketplace.orders.reallocation import MoveReason
 from marketplace.spreadsheets import Row
 from marketplace.storage import bulk
 from marketplace.words import weight
@@ -110,7 +110,7 @@ def _gone(row: Row, column: str, value: Any, gone: str) -> Rejected:
 
 def _recall(batch: Batch, meant: Sequence[MeantLot], lots: StoredLots, lacking: dict[int, int]) -> None:
     """Recall from orders, newest first, what lots lack, say so of their rows, and read the balances anew."""
-    why = Why(None, batch.file_name, "picked less")
+    why = MoveReason(None, batch.file_name, "picked less")
     lost = recall_from(batch.connection, lots.lines, lacking, why, batch.now_ms)
     asked = {"lots": [one.before["id"] for one in meant]}
     balances = dict(bulk.select(batch.connection, _BALANCES, asked))

@@ -10,10 +10,12 @@ from sqlalchemy import Connection
 from marketplace.inventory.allocation.line import reversed_dong
 from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.operations.reallocation import reallocated
-from marketplace.orders.choices import FIT, REFUNDED, RESENT, UNFIT, reason
-from marketplace.orders.held import Agreed, HeldLine, disposition_of, facts_of, with_agreed
-from marketplace.orders.line_rows import reseal_lines, set_line
-from marketplace.orders.reallocate import Reassignment, Why
+from marketplace.orders.dispositions import disposition_of
+from marketplace.orders.line_rows import reseal_lines, store_agreed
+from marketplace.orders.line_values import Agreed, facts_of, with_agreed
+from marketplace.orders.reallocation import MoveReason, Reallocation
+from marketplace.orders.reason_codes import FIT, REFUNDED, RESENT, UNFIT, reason_text
+from marketplace.orders.stored import StoredLine
 from marketplace.storage import bulk
 from marketplace.words import money
 
@@ -81,7 +83,7 @@ def refund(connection: Connection, line_id: int, dong: int, by: Provenance) -> N
             f"At most {money.text(left_dong)} of this line can be refunded; that is what is left of its price.",
             f"Dòng này chỉ có thể hoàn tiền tối đa {money.text(left_dong)}, là số tiền còn lại của dòng.",
         )
-    why = Why(by.who, _why(connection, line, REFUNDED))
+    why = MoveReason(by.who, _why(connection, line, REFUNDED))
     _write(connection, lines, line, line.agreed._replace(refund_dong=dong), why, by.now_ms)
 
 
@@ -93,7 +95,7 @@ def send_again(connection: Connection, line_id: int, packs: int, by: Provenance)
             f"At most {line.standing_packs} packs of this line can be sent once more; so many were ordered and kept.",
             f"Dòng này chỉ có {line.standing_packs} thùng; không thể gửi bù nhiều hơn.",
         )
-    why = Why(by.who, _why(connection, line, RESENT))
+    why = MoveReason(by.who, _why(connection, line, RESENT))
     _write(connection, lines, line, line.agreed._replace(replaced=packs), why, by.now_ms)
 
 
@@ -101,30 +103,28 @@ def judge_returned(connection: Connection, line_id: int, fit: bool, by: Provenan
     """Say whether the fruit that came back of a line can be sold again (or is spoiled); its lots move at once."""
     line, lines = _read(connection, line_id, by)
     text = _why(connection, line, FIT if fit else UNFIT)
-    _write(connection, lines, line, line.agreed._replace(restock=fit), Why(by.who, text), by.now_ms)
+    _write(connection, lines, line, line.agreed._replace(restock=fit), MoveReason(by.who, text), by.now_ms)
 
 
-def _read(connection: Connection, line_id: int, by: Provenance) -> tuple[HeldLine, Reassignment]:
-    lines = Reassignment(connection, [line_id], [], by.now_ms)
+def _read(connection: Connection, line_id: int, by: Provenance) -> tuple[StoredLine, Reallocation]:
+    lines = Reallocation(connection, [line_id], [], by.now_ms)
     line = lines.lines.get(line_id)
     if line is None or not line.stands:
         raise CannotMove(f"There is no order line {line_id}.", f"Không có dòng đơn hàng số {line_id}.")
     return line, lines
 
 
-def _write(connection: Connection, lines: Reassignment, line: HeldLine, agreed: Agreed, why: Why, now_ms: int) -> None:
+def _write(
+    connection: Connection, lines: Reallocation, line: StoredLine, agreed: Agreed, why: MoveReason, now_ms: int
+) -> None:
     """Give a line its draws anew by what is said of it now, and keep what was said."""
-    values = with_agreed(line, agreed)
-    disposition = disposition_of(*line.stood, values.restock)
-    kept = {
-        "agreed_refund_dong": agreed.refund_dong, "agreed_replaced": agreed.replaced, "restock_said": agreed.restock,
-        "refunded_dong": values.refunded_dong, "replaced": values.replaced, "restock": values.restock,
-    }  # fmt: skip
-    set_line(connection, line.id, kept)
-    lines.give(line.id, lines.taken(line.id), facts_of(values.row, line.extra_g, disposition, agreed.short_g))
+    values = with_agreed(line.values, line.agreed, agreed)
+    disposition = disposition_of(*line.order_status, values.restock)
+    store_agreed(connection, line.id, agreed, values)
+    lines.give(line.id, lines.taken(line.id), facts_of(values, line.extra_g, disposition, agreed.short_g))
     reallocated(connection, lines, why, now_ms)
     reseal_lines(connection, [line.id])
 
 
-def _why(connection: Connection, line: HeldLine, code: str) -> str:
-    return reason(code, bulk.select(connection, _ORDER_OF, {"line": line.id})[0][0])
+def _why(connection: Connection, line: StoredLine, code: str) -> str:
+    return reason_text(code, bulk.select(connection, _ORDER_OF, {"line": line.id})[0][0])

@@ -5,8 +5,9 @@ from sqlalchemy import Connection
 from marketplace.directory.periods import posted_in
 from marketplace.inventory.lots import CannotMove, LotRow, Provenance
 from marketplace.operations.reallocation import reallocated
-from marketplace.orders.choices import SWAPPED, Chosen, note, reason
-from marketplace.orders.reallocate import Reassignment, Why
+from marketplace.orders.manual_allocations import ManualAllocation, record_allocation
+from marketplace.orders.reallocation import MoveReason, Reallocation
+from marketplace.orders.reason_codes import SWAPPED, reason_text
 from marketplace.storage import bulk
 from marketplace.words import names, weight
 
@@ -29,7 +30,7 @@ def swap(
     for code in (from_lot, to_lot):
         if code not in known:
             raise CannotMove(f"There is no lot {code}; check its code.", f"Không có lô {code}; hãy kiểm tra mã lô.")
-    lines = Reassignment(connection, [line_id], known.values(), by.now_ms)
+    lines = Reallocation(connection, [line_id], known.values(), by.now_ms)
     _refuse_other(lines.lots[known[from_lot]], lines.lots[known[to_lot]])
     taken = dict(lines.taken(line_id))
     held_g = taken.get(known[from_lot], 0)
@@ -43,9 +44,9 @@ def swap(
     taken[known[from_lot]] -= grams
     taken[known[to_lot]] = taken.get(known[to_lot], 0) + grams
     lines.give(line_id, sorted((lot, part) for lot, part in taken.items() if part))
-    why = Why(by.who, reason(SWAPPED, f"{line[0][1]}, {from_lot} → {to_lot}"))
+    why = MoveReason(by.who, reason_text(SWAPPED, f"{line[0][1]}, {from_lot} → {to_lot}"))
     reallocated(connection, lines, why, by.now_ms)
-    note(connection, Chosen(line_id, known[from_lot], known[to_lot], grams, by.now_ms, by.who))
+    record_allocation(connection, ManualAllocation(line_id, known[from_lot], known[to_lot], grams, by.now_ms, by.who))
     return grams
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from marketplace.inventory.lots import CannotMove, LotRow, by_ids, locked, seen
 from marketplace.operations.reallocation import reallocated
-from marketplace.orders.reallocate import Reassignment, Why, lock_orders
+from marketplace.orders.reallocation import MoveReason, Reallocation, lock_orders
 from marketplace.storage import bulk
 from marketplace.words import weight
 
@@ -36,7 +36,7 @@ class RecalledLine(NamedTuple):
 
 
 def lock_and_recall(
-    connection: Connection, code: str, need: Need, why: Why, now_ms: int
+    connection: Connection, code: str, need: Need, why: MoveReason, now_ms: int
 ) -> tuple[LotRow, list[RecalledLine]]:
     """Lock a lot with the grams a move needs; return it, and what each order line gave back for that.
 
@@ -87,11 +87,11 @@ def recall_from(
     connection: Connection,
     lines: Mapping[int, Sequence[RecalledLine]],
     lacking: Mapping[int, int],
-    why: Why,
+    why: MoveReason,
     now_ms: int,
 ) -> dict[int, list[RecalledLine]]:
     """Take what lots lack back from lines, by lot, whose orders and lots are locked; return what each line lost."""
-    orders = Reassignment(connection, [one.line_id for of in lines.values() for one in of], list(lacking), now_ms)
+    orders = Reallocation(connection, [one.line_id for of in lines.values() for one in of], list(lacking), now_ms)
     recalled: dict[int, list[RecalledLine]] = defaultdict(list)
     for lot_id, grams in lacking.items():
         left_g = grams
@@ -106,7 +106,7 @@ def recall_from(
 
 
 def _take_back(
-    connection: Connection, lot: LotRow, lines: list[RecalledLine], lacking: int, why: Why, now_ms: int
+    connection: Connection, lot: LotRow, lines: list[RecalledLine], lacking: int, why: MoveReason, now_ms: int
 ) -> list[RecalledLine]:
     if not lines:
         return []

@@ -6,14 +6,14 @@ from marketplace.exchange import sync_requests
 from marketplace.inventory.ledger import Move
 from marketplace.inventory.lots import CannotMove, Provenance, locked, positive, post
 from marketplace.operations.harvest.recall import RecalledLine, lock_and_recall
-from marketplace.orders.reallocate import Why
+from marketplace.orders.reallocation import MoveReason
 from marketplace.words import weight
 
 
 def spoil(connection: Connection, code: str, grams: int, why: str, by: Provenance) -> list[RecalledLine]:
     """Write fruit of a lot off as spoiled (hỏng); return the order lines recalled by it, newest order first."""
     positive(grams)
-    lot, recalled = lock_and_recall(connection, code, lambda _: grams, Why(by.who, why, "spoiled"), by.now_ms)
+    lot, recalled = lock_and_recall(connection, code, lambda _: grams, MoveReason(by.who, why, "spoiled"), by.now_ms)
     post(connection, [lot], [Move(lot.id, "spoiled", grams, by.at_ms, by.now_ms, who=by.who, why=why)])
     sync_requests.about_lots(connection, [lot.id], by.now_ms)
     return recalled

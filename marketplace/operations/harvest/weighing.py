@@ -9,7 +9,7 @@ from marketplace.inventory.ledger import Move, weighed
 from marketplace.inventory.lots import CannotMove, LotRow, Provenance, positive, post, window
 from marketplace.operations import relocation
 from marketplace.operations.harvest.recall import RecalledLine, lock_and_recall
-from marketplace.orders.reallocate import Why
+from marketplace.orders.reallocation import MoveReason
 
 
 def forecast(
@@ -20,7 +20,7 @@ def forecast(
     if first > last:
         raise CannotMove("The forecast ends before it begins.", "Ngày dự kiến cuối trước ngày dự kiến đầu.")
     why = window(first, last)
-    lot, recalled = _weighed(connection, code, grams, Why(by.who, why, "picked less"), by, picked=False)
+    lot, recalled = _weighed(connection, code, grams, MoveReason(by.who, why, "picked less"), by, picked=False)
     moved = [Move(lot.id, "forecast", grams - lot.in_g, by.at_ms, by.now_ms, who=by.who, why=why)]
     lot.forecast_from, lot.forecast_to = first, last
     return _posted(connection, lot, moved, recalled, by)
@@ -35,7 +35,7 @@ def picked(
     """
     positive(grams)
     why = slip or ""
-    lot, recalled = _weighed(connection, code, grams, Why(by.who, why, "picked less"), by, picked=True)
+    lot, recalled = _weighed(connection, code, grams, MoveReason(by.who, why, "picked less"), by, picked=True)
     if lot.picked_on is not None:
         if (lot.in_g, lot.picked_on, lot.slip) == (grams, on, slip):
             return None
@@ -52,14 +52,14 @@ def adjust(connection: Connection, code: str, grams: int, why: str, by: Provenan
     """Adjust a lot's weight by signed grams, with a reason; return the lines recalled by less, newest order first."""
     if not grams or not why.strip():
         raise CannotMove("An adjustment needs grams and a reason.", "Điều chỉnh phải có số lượng và lý do.")
-    asked = Why(by.who, why, "picked less")
+    asked = MoveReason(by.who, why, "picked less")
     lot, recalled = lock_and_recall(connection, code, lambda _: max(0, -grams), asked, by.now_ms)
     moved = [Move(lot.id, "adjusted", grams, by.at_ms, by.now_ms, who=by.who, why=why)]
     return _posted(connection, lot, moved, recalled, by)
 
 
 def _weighed(
-    connection: Connection, code: str, grams: int, why: Why, by: Provenance, *, picked: bool
+    connection: Connection, code: str, grams: int, why: MoveReason, by: Provenance, *, picked: bool
 ) -> tuple[LotRow, list[RecalledLine]]:
     """Lock a lot with room for weighing so much; one that is picked already is left as it is."""
 

@@ -7,7 +7,16 @@ draws and instants, and neither lots nor platforms.
 """
 
 from marketplace.orders.totals.funnel import CommunePair, FunnelCache, move_funnel
-from marketplace.orders.totals.measures import EVENTS, MEASURES, PlacedDraw, SalesPlace, Times, measure, sold
+from marketplace.orders.totals.measures import (
+    EVENTS,
+    MEASURES,
+    PlacedDraw,
+    SalesPlace,
+    Times,
+    measure,
+    sold,
+    unserved_place,
+)
 from marketplace.orders.totals.tally import DAY_KEYS, Tallies, Tally, hold_totals, move_days, move_totals, write_totals
 
 __all__ = [
@@ -27,5 +36,6 @@ __all__ = [
     "move_funnel",
     "move_totals",
     "sold",
+    "unserved_place",
     "write_totals",
 ]

@@ -32,6 +32,11 @@ PlacedDraw = tuple[SalesPlace, Drawn]
 """One draw (or one shortfall) as the totals see it, and where it counts."""
 
 
+def unserved_place(produce_id: int, season_id: int) -> SalesPlace:
+    """Return the place of grams that belong to no household yet."""
+    return SalesPlace(0, 0, 0, produce_id, season_id)
+
+
 def measure(times: Times, drawn: Drawn) -> tuple[int, ...]:
     """Return the grams and đồng of one draw at each of the five events, in the order of ``EVENTS``.
 

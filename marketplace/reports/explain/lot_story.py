@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, select
 
 from marketplace.language.translation import Language
-from marketplace.orders.choices import FIT, LESSENED, REFUNDED, RESENT, SERVED, SWAPPED, UNFIT
+from marketplace.orders.reason_codes import FIT, LESSENED, REFUNDED, RESENT, SERVED, SWAPPED, UNFIT
 from marketplace.reports.explain.story import Story, StoryTable
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from marketplace.directory.periods import AccountingPeriod
 from marketplace.language.labels import order_state
 from marketplace.language.translation import Language
-from marketplace.orders.status import Payment
+from marketplace.orders.status import PaymentStatus
 from marketplace.reports.export.sheets import Cell, ExportColumn, ExportSheet, kilograms
 from marketplace.settlement.statements.household import Statement, StatementRow
 from marketplace.settlement.statements.period import PeriodReport
@@ -122,9 +122,10 @@ def state_text(row: StatementRow, lang: Language) -> str:
     if not row.order or row.kind == "failed":
         return lang.say("Charges estimated") if row.estimated else ""
     paid = {
-        Payment.UNPAID: lang.say("Awaiting") if row.awaited else lang.say("Nothing more awaited"),
-        Payment.PART_PAID: lang.say("Paid by the platform in part"),
-        Payment.PAID: lang.say("Paid by the platform"), Payment.TAKEN_BACK: lang.say("Taken back by the platform"),
+        PaymentStatus.UNPAID: lang.say("Awaiting") if row.awaited else lang.say("Nothing more awaited"),
+        PaymentStatus.PART_PAID: lang.say("Paid by the platform in part"),
+        PaymentStatus.PAID: lang.say("Paid by the platform"),
+        PaymentStatus.TAKEN_BACK: lang.say("Taken back by the platform"),
     }[row.payment]  # fmt: skip
     return lang.say("{state}, charges estimated", state=paid) if row.estimated else paid
 

@@ -11,7 +11,7 @@ from marketplace.inventory.allocation import Drawn
 from marketplace.listings.availability import shown_as
 from marketplace.orders.paid import payments
 from marketplace.orders.shipments import waybills
-from marketplace.orders.status import Payment
+from marketplace.orders.status import PaymentStatus
 from marketplace.orders.totals import EVENTS, Times, measure
 from marketplace.reports.figures.days import DayRow
 from marketplace.reports.figures.seasons import SeasonRow
@@ -100,7 +100,7 @@ class OrderRow(NamedTuple):
     code: str
     state: str
     status: str
-    payment: Payment
+    payment: PaymentStatus
     waybills: tuple[str, ...]
     placed_ms: int
     drawn_g: int
@@ -251,7 +251,14 @@ def _latest(connection: Connection, season_id: int, household_id: int, latest: i
 
 
 def _order(
-    paid: Payment, sent: tuple[str, ...], channel: str, code: str, state: str, status: str, placed_ms: int, *sums: Any
+    paid: PaymentStatus,
+    sent: tuple[str, ...],
+    channel: str,
+    code: str,
+    state: str,
+    status: str,
+    placed_ms: int,
+    *sums: Any,
 ) -> OrderRow:
     return OrderRow(channel, code, state, status, paid, sent, placed_ms, *(int(sum_) for sum_ in sums))
 

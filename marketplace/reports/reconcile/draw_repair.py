@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 
 from marketplace.inventory.allocation import Drawn, attribute
 from marketplace.orders.draw_rows import put_draws, redrawn
-from marketplace.orders.held import HeldLine
-from marketplace.orders.shortfall_rows import correct_gaps
+from marketplace.orders.shortfall_rows import correct_shortfalls
+from marketplace.orders.stored import StoredLine
 from marketplace.reports.reconcile import lines
 from marketplace.reports.reconcile.findings import Correction, asked
 from marketplace.reports.reconcile.lots import Lacking, lacking
@@ -31,7 +31,7 @@ Effect = Counter[tuple[int, str]]
 class _Repair(NamedTuple):
     """A line's draws as they shall be, and the label grams that no lot serves."""
 
-    line: HeldLine
+    line: StoredLine
     draws: list[Drawn]
     open_g: int
 
@@ -54,7 +54,7 @@ def correct(connection: Connection, suspects: AbstractSet[int], now_ms: int) -> 
     near = {row[0]: tuple(row[1:]) for row in bulk.select(connection, _OF_LOTS, {"lots": sorted(lots)})}
     held = {line.id: line for order in lines.read(connection, near | wrong) for line in order.lines}
     mends: list[_Repair] = []
-    left: list[HeldLine] = []
+    left: list[StoredLine] = []
     for line_id in sorted(wrong.keys() - suspects):
         mend = _repair(held[line_id], lots, is_wrong=True)
         if mend is None:
@@ -81,7 +81,7 @@ def correct(connection: Connection, suspects: AbstractSet[int], now_ms: int) -> 
                     f"its draws say {_drawn(line)}")  # fmt: skip
 
 
-def _single_repairs(near: Sequence[HeldLine], lots: dict[int, Lacking | None]) -> list[_Repair]:
+def _single_repairs(near: Sequence[StoredLine], lots: dict[int, Lacking | None]) -> list[_Repair]:
     """Return what puts lots right by lines that agree with their draws: for each lot by the only one that can."""
     found = [mend for line in near if (mend := _repair(line, lots, is_wrong=False)) is not None]
     by_lot = Counter(lot for mend in found for lot in _touched(mend.effect()))
@@ -91,7 +91,7 @@ def _single_repairs(near: Sequence[HeldLine], lots: dict[int, Lacking | None]) -
     return mends
 
 
-def _repair(line: HeldLine, lots: Mapping[int, Lacking | None], *, is_wrong: bool) -> _Repair | None:
+def _repair(line: StoredLine, lots: Mapping[int, Lacking | None], *, is_wrong: bool) -> _Repair | None:
     """Return what makes a line right and leaves nothing lacking in the lots it touches."""
     for taken in _possible_draws(line, lots):
         mend = _attributed(line, taken)
@@ -115,7 +115,7 @@ def _touched(effect: Effect) -> set[int]:
     return {lot for (lot, _), grams in effect.items() if grams}
 
 
-def _joint_repairs(left: Sequence[HeldLine], lots: Mapping[int, Lacking | None]) -> list[_Repair]:
+def _joint_repairs(left: Sequence[StoredLine], lots: Mapping[int, Lacking | None]) -> list[_Repair]:
     """Return what several lines lack of the same lots, where all of it together is what the lots say."""
     mends, sums = [], Counter[tuple[int, str]]()
     for line in left:
@@ -128,7 +128,7 @@ def _joint_repairs(left: Sequence[HeldLine], lots: Mapping[int, Lacking | None])
     return mends if all(_agrees(lots.get(lot, Lacking()), lot, sums) for lot in _touched(sums)) else []
 
 
-def _possible_draws(line: HeldLine, lots: Mapping[int, Lacking | None]) -> Iterator[list[tuple[int, int]]]:
+def _possible_draws(line: StoredLine, lots: Mapping[int, Lacking | None]) -> Iterator[list[tuple[int, int]]]:
     """Yield what a line may have taken: what its draws say, and that with what a lot lacks or the line does."""
     taken = dict(line.taken)
     ordered_g = line.facts.ordered_g
@@ -148,7 +148,7 @@ def _possible_draws(line: HeldLine, lots: Mapping[int, Lacking | None]) -> Itera
                 yield sorted((lot, part) for lot, part in changed.items() if part)
 
 
-def _attributed(line: HeldLine, taken: list[tuple[int, int]]) -> _Repair:
+def _attributed(line: StoredLine, taken: list[tuple[int, int]]) -> _Repair:
     draws, missing = attribute(line.facts, taken)
     return _Repair(line, draws, missing.left_g if missing else 0)
 
@@ -169,14 +169,14 @@ def _write(connection: Connection, mends: Sequence[_Repair], now_ms: int) -> Non
         draws += redrawn(line.id, [lot for lot, _ in line.taken], given)
     gaps = [(mend.line.id, mend.open_g, now_ms) for mend in mends]
     put_draws(connection, sorted(draws))
-    correct_gaps(connection, gaps)
+    correct_shortfalls(connection, gaps)
 
 
-def _ordered(line: HeldLine) -> str:
+def _ordered(line: StoredLine) -> str:
     facts = line.facts
     return f"{facts.ordered_g} g for {facts.amount_dong} đ, of which {facts.left_g} g stay"
 
 
-def _drawn(line: HeldLine) -> str:
+def _drawn(line: StoredLine) -> str:
     parts = [f"{drawn.left_g} g of lot {drawn.lot_id}" for drawn in line.draws]
     return f"{', '.join(parts) or 'nothing'}, {line.missing_g} g short"

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from marketplace.inventory.allocation import Drawn, attribute
-from marketplace.orders.held import HeldLine, HeldOrder, read_lines
+from marketplace.orders.stored import StoredLine, StoredOrder, read_lines
 from marketplace.orders.totals import Times
 from marketplace.reports.reconcile.findings import Difference
 from marketplace.storage import bulk
@@ -72,21 +72,21 @@ def differences(connection: Connection) -> Iterator[Difference]:
 def wrong(connection: Connection) -> dict[int, tuple[Any, ...]]:
     """Return those lines with their order's id, its state and where its parcel is."""
     found = {row[0]: tuple(row[1:4]) for row in bulk.select(connection, _LINES, {})}
-    partly = {line.id: (line.order_id, *line.stood) for line, _ in _partly(connection)}
+    partly = {line.id: (line.order_id, *line.order_status) for line, _ in _partly(connection)}
     return found | partly
 
 
-def read(connection: Connection, lines: Mapping[int, tuple[Any, ...]]) -> list[HeldOrder]:
+def read(connection: Connection, lines: Mapping[int, tuple[Any, ...]]) -> list[StoredOrder]:
     """Read the orders of lines, which are given with their order's id, its state and where its parcel is."""
     orders = [
-        HeldOrder(order_id, "", state, parcel, 0, 0, times=_NEVER)
+        StoredOrder(order_id, "", state, parcel, 0, 0, times=_NEVER)
         for order_id, state, parcel in sorted(set(lines.values()))
     ]
     read_lines(connection, orders)
     return orders
 
 
-def _partly(connection: Connection) -> Iterator[tuple[HeldLine, list[Drawn]]]:
+def _partly(connection: Connection) -> Iterator[tuple[StoredLine, list[Drawn]]]:
     """Yield the lines that lots serve in part, and whose draws are not what these gave; with what they gave."""
     lines = {row[0]: tuple(row[1:]) for row in bulk.select(connection, _PARTLY, {})}
     for order in read(connection, lines):

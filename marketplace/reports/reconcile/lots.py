@@ -12,7 +12,7 @@ from marketplace.inventory import ledger as moves
 from marketplace.inventory.ledger import COLUMNS, MEASURES, Move
 from marketplace.inventory.lots import CannotMove, update_lots
 from marketplace.operations.harvest.recall import lock_and_recall, recallable_lines
-from marketplace.orders.reallocate import Why
+from marketplace.orders.reallocation import MoveReason
 from marketplace.reports.reconcile.findings import Correction, Difference, asked
 from marketplace.storage import bulk
 
@@ -172,7 +172,7 @@ def correct(connection: Connection, who: str, why: str, now_ms: int) -> Iterator
         sync_requests.about_lots(connection, [lot.id for lot in wrong], now_ms)
     for code, lent_g in lacking.items():
         if lent_g:
-            yield _taken_back(connection, code, lent_g, Why(who, why), now_ms)
+            yield _taken_back(connection, code, lent_g, MoveReason(who, why), now_ms)
     for sorted_id, code, lot_id, peer, out_g, in_g in bulk.select(connection, _SORTED, {}):
         paired = blank._replace(lot_id=lot_id, kind="sorted in", grams=int(out_g - in_g), peer_lot_id=sorted_id)
         moves.write(connection, [paired, blank._replace(lot_id=lot_id, kind="adjusted", grams=-paired.grams)])
@@ -195,7 +195,7 @@ def _refused(connection: Connection, lot: _LotWitnesses, truth: dict[str, int], 
     return None
 
 
-def _taken_back(connection: Connection, code: str, lent_g: int, why: Why, now_ms: int) -> Correction:
+def _taken_back(connection: Connection, code: str, lent_g: int, why: MoveReason, now_ms: int) -> Correction:
     """Let a lot that has sold more than it holds give back what it was lent, for no balance is ever below 0."""
     lot, lost = lock_and_recall(connection, code, lambda _: lent_g, why, now_ms)
     if lot.balance_g < lent_g:

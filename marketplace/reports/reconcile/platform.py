@@ -136,7 +136,7 @@ class OrdersAgainstPlatform(_FeedComparison):
                     found.append(self._unknown(waiting, code, _sums_text(_sums(_figures_of(record)))))
                 continue
             updated_ms, mark, *stands = ours[code]
-            if mark == record.mark if record.as_read else record.updated_ms <= max(updated_ms, self._until_ms):
+            if mark == record.fingerprint if record.as_read else record.updated_ms <= max(updated_ms, self._until_ms):
                 found += [
                     self._difference(code, *apart) for apart in _differences_of(record, stands, lines.get(code, []))
                 ]

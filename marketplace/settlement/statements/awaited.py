@@ -1,7 +1,7 @@
 """Awaited: how a line's money stands, and what of it its platform has not paid out yet, by whose fruit it is. Pure."""
 
 from marketplace.orders.paid import PaidOut, taken_back
-from marketplace.orders.status import Payment
+from marketplace.orders.status import PaymentStatus
 from marketplace.orders.totals import sold
 from marketplace.settlement.balance import lines_paid_for, payable_line
 from marketplace.settlement.order_view import LineView
@@ -10,20 +10,20 @@ from marketplace.settlement.statements.charges import split_over_draws
 from marketplace.settlement.statements.valuation import LineWorth, order_worth
 
 
-def payment_of(books: Books, line: LineView) -> Payment:
+def payment_of(books: Books, line: LineView) -> PaymentStatus:
     """Return how the money of a line stands; one that a payout is for is paid in part as long as its order is.
 
     It is awaited no more: where less came, or it was taken back, that is a difference.
     """
     order = books.order_of(line)
     if order.paid_ms is not None:
-        return Payment.PAID
+        return PaymentStatus.PAID
     paid = [PaidOut(one.line, one.paid_ms, one.gross_dong, one.net_dong) for one in order.payouts]
     if line.id not in {
         one.id for one in lines_paid_for([payable_line(one) for one in order.lines if one.ordered_g], paid)
     }:
-        return Payment.UNPAID
-    return Payment.TAKEN_BACK if taken_back(paid) else Payment.PART_PAID
+        return PaymentStatus.UNPAID
+    return PaymentStatus.TAKEN_BACK if taken_back(paid) else PaymentStatus.PART_PAID
 
 
 def awaited(books: Books, line: LineView) -> dict[int, int]:
@@ -32,7 +32,7 @@ def awaited(books: Books, line: LineView) -> dict[int, int]:
     It is what stays, less what the platform is expected to hold back yet: what it named was received by that.
     """
     parties = books.parties(line)
-    if not parties or payment_of(books, line) is not Payment.UNPAID:  # one that was taken out is nobody's
+    if not parties or payment_of(books, line) is not PaymentStatus.UNPAID:  # one that was taken out is nobody's
         return {}
     kept = [sold(party) for party in parties]
     still = _worth_of(books, line).still
@@ -45,7 +45,7 @@ def is_awaited(books: Books, line: LineView) -> bool:
 
     It is not where nothing of the line stays and all that is held back of it is named.
     """
-    if not books.parties(line) or payment_of(books, line) is not Payment.UNPAID:
+    if not books.parties(line) or payment_of(books, line) is not PaymentStatus.UNPAID:
         return False
     return not books.order_of(line).payouts or not _worth_of(books, line).settled
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from marketplace.inventory.allocation import Drawn
 from marketplace.inventory.allocation import LineFacts as Facts
-from marketplace.orders.held import disposition_of
+from marketplace.orders.dispositions import disposition_of
 from marketplace.orders.status import never_delivered
 from marketplace.settlement.order_view import LineView, OrderView
 from marketplace.settlement.statements.awaited import is_stale

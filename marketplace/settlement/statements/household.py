@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, select
 
 from marketplace.directory.cooperatives import CooperativeRow, cooperatives
 from marketplace.directory.periods import AccountingPeriod, PeriodError
-from marketplace.orders.status import Payment
+from marketplace.orders.status import PaymentStatus
 from marketplace.orders.totals import sold
 from marketplace.settlement.hand_overs import HandOverRow
 from marketplace.settlement.statements.account import (
@@ -57,7 +57,7 @@ class StatementRow(NamedTuple):
     product: str
     day: date | None
     worth: Worth
-    payment: Payment
+    payment: PaymentStatus
     tax_source: str | None
     estimated: bool = False
     """Whether fee, freight and tax are what is expected: no settlement has said what they are, or had by the close."""
@@ -183,7 +183,17 @@ def _rows(books: Books, period: AccountingPeriod, own: Sequence[Posting]) -> Ite
         if one.line_id is None:
             day = lot.picked_on if lot.terms == "outright" else None
             yield StatementRow(
-                one.kind, of, lot.code, lot.terms, "", "", lot.produce, day, one.worth, Payment.UNPAID, one.tax_source
+                one.kind,
+                of,
+                lot.code,
+                lot.terms,
+                "",
+                "",
+                lot.produce,
+                day,
+                one.worth,
+                PaymentStatus.UNPAID,
+                one.tax_source,
             )
             continue
         line = books.lines[one.line_id]

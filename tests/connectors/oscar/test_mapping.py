@@ -38,7 +38,7 @@ def test_a_discount_is_what_a_line_costs_less():
 
 
 def test_lines_of_one_sku_are_told_apart():
-    assert [(line.sku, line.n, line.remote_id) for line in read(None, {}, {"id": 2}).lines] == [
+    assert [(line.sku, line.line_no, line.remote_id) for line in read(None, {}, {"id": 2}).lines] == [
         ("V-5", 0, "1"),
         ("V-5", 1, "2"),
     ]
@@ -52,8 +52,8 @@ def test_a_cancelled_line_leaves_the_order_and_all_of_them_cancel_it():
 
 
 def test_the_mark_is_of_what_the_order_says_and_not_of_when_it_was_read():
-    assert read().mark == read().mark != read({"status": "Being processed"}).mark
-    assert read().mark != read(None, {"quantity": 3}).mark
+    assert read().fingerprint == read().fingerprint != read({"status": "Being processed"}).fingerprint
+    assert read().fingerprint != read(None, {"quantity": 3}).fingerprint
 
 
 @pytest.mark.parametrize(

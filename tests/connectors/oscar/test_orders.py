@@ -84,7 +84,7 @@ def test_a_line_cancelled_on_its_own_is_seen_at_night(bench):
     assert bench.pull(cursor)[0] == {}
     again, cursor = bench.pull(at_night(cursor))
     assert again["1"].lines[0].cancelled == 1
-    assert again["2"].mark == orders["2"].mark
+    assert again["2"].fingerprint == orders["2"].fingerprint
     assert again["1"].updated_ms > orders["1"].updated_ms
     bench.http.lines()
     assert (bench.pull(cursor)[0], bench.http.lines()) == ({}, 0)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, text
 from jobs.imports.run import undo
 from marketplace.operations.intake import take_orders
 from marketplace.operations.recount import recount
-from marketplace.orders.intake import page
+from marketplace.orders.intake import page_stock
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.totals import FunnelCache, SalesPlace
 from marketplace.reports.figures import communes_report, find_season
@@ -188,7 +188,7 @@ def test_an_order_that_moves_on_while_its_household_is_placed_counts_where_that_
     take(db, tmp_path, "households", HOUSEHOLDS, LAN)
     on_sale(db, tmp_path, "CT-1")
     sell(db, order("A1", (line("S-5", 2),), placed_ms=NOW_MS))
-    name, read = declared(db), page.places
+    name, read = declared(db), page_stock.places
     [(now_id,)] = rows(db, "SELECT id FROM commune WHERE name = :name AND system = '34'", name=name)
     [(home, commune)] = rows_of(db, "household", "id", "commune_id")
 
@@ -204,7 +204,7 @@ def test_an_order_that_moves_on_while_its_household_is_placed_counts_where_that_
         return found
 
     placing = Thread(target=place)
-    monkeypatch.setattr(page, "places", places)
+    monkeypatch.setattr(page_stock, "places", places)
     sell(db, order("A1", (line("S-5", 2),), state=State.DELIVERED, **TIMES))
     placing.join(60)
     assert (today(db), reconcile(db)) == ({name: (10_000, 1, 1)}, [])

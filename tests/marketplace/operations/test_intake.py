@@ -108,7 +108,7 @@ def test_a_correction_moves_off_the_old_day(database: Database) -> None:
     late, right = OPENS_MS + 2 * DAY_MS, OPENS_MS + DAY_MS
     first = order("A", (line("H0-5", 1),), state=State.DELIVERED, updated_ms=late, delivered_ms=late)
     take(database, channel, first)
-    take(database, channel, first._replace(delivered_ms=right, updated_ms=late + 1, mark=1))
+    take(database, channel, first._replace(delivered_ms=right, updated_ms=late + 1, fingerprint=1))
     days = "SELECT day, delivered_g FROM day_total WHERE delivered_g <> 0"
     with database.read() as connection:
         assert [tuple(row) for row in bulk.select(connection, days, {})] == [(20210611, 5_000)]

@@ -9,7 +9,7 @@ from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.operations.harvest.removal import spoil
 from marketplace.operations.intake import take_orders
 from marketplace.operations.reallocation import reallocated
-from marketplace.orders.reallocate import Reassignment, Why
+from marketplace.orders.reallocation import MoveReason, Reallocation
 from marketplace.orders.run_caches import RunCaches
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database, bulk
@@ -26,10 +26,10 @@ DRAWS = (
 
 def reassign(connection: Connection, taken: Mapping[int, Sequence[tuple[int, int]]]) -> None:
     """Give existing lines the lots ``taken`` says."""
-    lines = Reassignment(connection, taken, {lot_id for lots in taken.values() for lot_id, _ in lots}, OPENS_MS)
+    lines = Reallocation(connection, taken, {lot_id for lots in taken.values() for lot_id, _ in lots}, OPENS_MS)
     for line_id, lots in taken.items():
         lines.give(line_id, lots)
-    reallocated(connection, lines, Why("cô Hoa", "đổi"), OPENS_MS)
+    reallocated(connection, lines, MoveReason("cô Hoa", "đổi"), OPENS_MS)
 
 
 @pytest.fixture
@@ -106,10 +106,10 @@ def test_a_household_taken_off_its_rung_steps_back_on_with_the_next_page(databas
         take_orders(connection, channel, "shop", caches, [order("A2", (line("H0-5", 1),))], OPENS_MS)
     [(lot,)] = rows(database, "SELECT id FROM lot WHERE code = 'L2-5-0'")
     with database.write() as connection:
-        lines = Reassignment(connection, [1, 2], [lot], OPENS_MS)
+        lines = Reallocation(connection, [1, 2], [lot], OPENS_MS)
         lines.give(1, [(lot, 5_000)])
         lines.give(2, [(lot, 5_000)])
-        reallocated(connection, lines, Why("cô Hoa", "đổi"), OPENS_MS)
+        reallocated(connection, lines, MoveReason("cô Hoa", "đổi"), OPENS_MS)
     assert reconcile(database) == []
     with database.write() as connection:
         later = order("A3", (line("H0-5", 1),), placed_ms=OPENS_MS + DAY_MS)

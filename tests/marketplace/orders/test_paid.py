@@ -7,7 +7,7 @@ import pytest
 from marketplace.operations.intake import take_orders
 from marketplace.orders.paid import PaidOut, paid_at, payments
 from marketplace.orders.run_caches import RunCaches
-from marketplace.orders.status import Payment, payment
+from marketplace.orders.status import PaymentStatus, payment_status
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.payouts import take_payouts
@@ -52,8 +52,8 @@ def test_an_order_is_paid_when_all_that_stands_of_it_is(
 
 
 def test_how_the_money_stands() -> None:
-    found = [payment(*facts) for facts in ((None, 0, False), (None, 1, False), (5, 2, False), (None, 2, True))]
-    assert found == [Payment.UNPAID, Payment.PART_PAID, Payment.PAID, Payment.TAKEN_BACK]
+    found = [payment_status(*facts) for facts in ((None, 0, False), (None, 1, False), (5, 2, False), (None, 2, True))]
+    assert found == [PaymentStatus.UNPAID, PaymentStatus.PART_PAID, PaymentStatus.PAID, PaymentStatus.TAKEN_BACK]
 
 
 def tell(database: Database, *facts: OrderRecord | SettlementRecord) -> None:
@@ -98,5 +98,5 @@ def test_what_is_taken_back_is_paid_no_more_and_leaves_the_totals(database: Data
     assert rows(database, "SELECT sum(paid_g), sum(paid_orders) FROM household_total") == [(0, 0)]
     assert rows(database, "SELECT paid FROM ladder WHERE channel_id = 0") == [(0,)]
     with database.read() as connection:
-        assert payments(connection, {1: None}) == {1: Payment.TAKEN_BACK}
+        assert payments(connection, {1: None}) == {1: PaymentStatus.TAKEN_BACK}
     assert reconcile(database) == []

@@ -5,7 +5,7 @@ import pytest
 from jobs.sync.audit import _paid_otherwise
 from marketplace.language.translation import language
 from marketplace.orders.paid import payments
-from marketplace.orders.status import Payment
+from marketplace.orders.status import PaymentStatus
 from marketplace.reports.explain import explain_line, explain_order
 from marketplace.reports.reconcile import fix, reconcile
 from marketplace.settlement.difference_review import SettlingReason, differences, settle_difference
@@ -129,7 +129,7 @@ def test_a_line_paid_but_for_a_dong_is_paid_and_nothing_of_it_is_estimated(datab
     due = line.gross_dong - line.discount_dong
     market.pay(database, shop, "D1", 7_000, 15_000, 0, net=due - 22_000 - 1)
     [row] = market.of(database, june, "H0").rows
-    assert (row.payment, row.worth.net_dong, row.estimated) == (Payment.PAID, due - 22_000, False)
+    assert (row.payment, row.worth.net_dong, row.estimated) == (PaymentStatus.PAID, due - 22_000, False)
     with database.read() as connection:
         assert period_report(connection, EVERYTHING, june).lines.net_dong == due - 22_000
 

@@ -9,9 +9,10 @@ from marketplace.operations.fulfilment.shortfalls.candidates import grades_of
 from marketplace.operations.fulfilment.shortfalls.listed import ShortfallRow, shortfall
 from marketplace.operations.fulfilment.substitution import refuse_closed
 from marketplace.operations.reallocation import reallocated
-from marketplace.orders.choices import LESSENED, SERVED, Chosen, note, reason
-from marketplace.orders.reallocate import Reassignment, Why, lock_orders
-from marketplace.orders.shortfall_rows import ask_to_cancel, assign_gap
+from marketplace.orders.manual_allocations import ManualAllocation, record_allocation
+from marketplace.orders.reallocation import MoveReason, Reallocation, lock_orders
+from marketplace.orders.reason_codes import LESSENED, SERVED, reason_text
+from marketplace.orders.shortfall_rows import ask_to_cancel, assign_shortfall
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
 from marketplace.words import weight
@@ -58,7 +59,7 @@ def settle(
 def assign(connection: Connection, scope: Scope, line_id: int, owner: str, due_on: date | None) -> bool:
     """Say who sees to a shortfall, and by when; False when it is settled already."""
     _known(connection, scope, line_id)
-    return assign_gap(connection, line_id, owner, due_on)
+    return assign_shortfall(connection, line_id, owner, due_on)
 
 
 def _known(connection: Connection, scope: Scope, line_id: int) -> ShortfallRow:
@@ -93,18 +94,18 @@ def _serve(connection: Connection, row: ShortfallRow, grams: int, code: str, by:
             f"Lot {code} is not what {row.sku} was sold as: another produce, season or grade.",
             f"Lô {code} không cùng nông sản, vụ hoặc loại với {row.title}.",
         )
-    lines = Reassignment(connection, [row.line_id], [found.id], by.now_ms)
+    lines = Reallocation(connection, [row.line_id], [found.id], by.now_ms)
     taken = dict(lines.taken(row.line_id))
     taken[found.id] = taken.get(found.id, 0) + grams
     lines.give(row.line_id, sorted(taken.items()))
-    reallocated(connection, lines, Why(by.who, reason(SERVED, row.order)), by.now_ms)
-    note(connection, Chosen(row.line_id, None, found.id, grams, by.now_ms, by.who))
+    reallocated(connection, lines, MoveReason(by.who, reason_text(SERVED, row.order)), by.now_ms)
+    record_allocation(connection, ManualAllocation(row.line_id, None, found.id, grams, by.now_ms, by.who))
 
 
 def _lessen(connection: Connection, row: ShortfallRow, grams: int, by: Provenance) -> None:
     """Note the grams that the buyer agreed to go without."""
-    lines = Reassignment(connection, [row.line_id], [], by.now_ms)
+    lines = Reallocation(connection, [row.line_id], [], by.now_ms)
     facts = lines.facts(row.line_id)
     facts = facts._replace(short_g=facts.short_g + grams, agreed_g=facts.agreed_g + grams)
     lines.give(row.line_id, lines.taken(row.line_id), facts)
-    reallocated(connection, lines, Why(by.who, reason(LESSENED, row.order), how="less weight"), by.now_ms)
+    reallocated(connection, lines, MoveReason(by.who, reason_text(LESSENED, row.order), how="less weight"), by.now_ms)

@@ -118,7 +118,7 @@ def named(record: OrderRecord, code: str) -> OrderRecord:
 
 
 def _standing(report: OrderRecord) -> tuple[int, int, int]:
-    return report.updated_ms, RANK[report.order_state, report.fulfilment], report.mark
+    return report.updated_ms, RANK[report.order_state, report.fulfilment], report.fingerprint
 
 
 def arrivals(database: Database, count: int) -> list[tuple[int, ...]]:
@@ -195,16 +195,18 @@ def reports(draw: st.DrawFn) -> OrderRecord:
     listed, seen = [], dict[str, int]()
     for one in draw(st.lists(lines(), min_size=1, max_size=3)):
         listed.append(one._replace(n=seen.get(one.sku, 0)))
-        seen[one.sku] = listed[-1].n + 1
+        seen[one.sku] = listed[-1].line_no + 1
     moments = [draw(st.sampled_from((None, GONE, THERE, BACK))) for _ in range(3)]
     report = order("A", tuple(listed), updated_ms=draw(st.sampled_from((OPENS_MS, GONE, THERE))),
                    delivered_ms=moments[0], cancelled_ms=moments[1], returned_ms=moments[2])  # fmt: skip
     stands = draw(st.sampled_from(OrderState)), draw(st.sampled_from(Fulfilment))
-    return report._replace(order_state=stands[0], fulfilment=stands[1], mark=draw(st.integers(-(2**63), 2**63 - 1)))
+    return report._replace(
+        order_state=stands[0], fulfilment=stands[1], fingerprint=draw(st.integers(-(2**63), 2**63 - 1))
+    )
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(reports(), st.booleans()), min_size=2, max_size=8, unique_by=lambda one: one[0].mark))
+@given(st.lists(st.tuples(reports(), st.booleans()), min_size=2, max_size=8, unique_by=lambda one: one[0].fingerprint))
 def test_any_reports_end_as_the_newest_alone(another_market: Database, told: list[tuple[OrderRecord, bool]]) -> None:
     database = another_market
     if not rows(database, "SELECT 1 FROM channel"):

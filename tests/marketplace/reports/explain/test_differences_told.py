@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.language.translation import language
-from marketplace.orders.status import Payment
+from marketplace.orders.status import PaymentStatus
 from marketplace.reports.explain import explain_line, explain_order
 from marketplace.reports.figures import find_season, household_of_code, household_report
 from marketplace.reports.reconcile import reconcile
@@ -59,22 +59,26 @@ def test_what_is_awaited_yet_is_no_question_to_the_platform(
 @pytest.mark.parametrize(
     ("record", "entries", "stands"),
     [
-        (TWO, [(0, 500, 0, 0, None)], Payment.UNPAID),
-        (TWO, [(0, 0, 40_000, 0, None)], Payment.UNPAID),
-        (TWO, [(-7_000, 0, 0, 0, None)], Payment.UNPAID),
-        (LOST, [(0, 0, 39_998, 0, None)], Payment.UNPAID),
-        (GONE, [(0, 1_001, 7, 901, None)], Payment.UNPAID),
-        (order(line()), [(600_000, 0, 600_000, 0, None), (0, 0, 1, 0, None)], Payment.PAID),
-        (order(line()), [(*FULL, None), (-600_000, -18_000, -40_000, -9_000, None)], Payment.TAKEN_BACK),
+        (TWO, [(0, 500, 0, 0, None)], PaymentStatus.UNPAID),
+        (TWO, [(0, 0, 40_000, 0, None)], PaymentStatus.UNPAID),
+        (TWO, [(-7_000, 0, 0, 0, None)], PaymentStatus.UNPAID),
+        (LOST, [(0, 0, 39_998, 0, None)], PaymentStatus.UNPAID),
+        (GONE, [(0, 1_001, 7, 901, None)], PaymentStatus.UNPAID),
+        (order(line()), [(600_000, 0, 600_000, 0, None), (0, 0, 1, 0, None)], PaymentStatus.PAID),
+        (order(line()), [(*FULL, None), (-600_000, -18_000, -40_000, -9_000, None)], PaymentStatus.TAKEN_BACK),
     ],
 )
 def test_what_never_was_paid_cannot_be_taken_back(
-    database: Database, record: OrderRecord, entries: list[Entry], stands: Payment
+    database: Database, record: OrderRecord, entries: list[Entry], stands: PaymentStatus
 ) -> None:
     shop = market.build(database)
     june = market.opened(database)
     told_of(database, shop, record, entries)
-    words = {Payment.UNPAID: "not paid yet", Payment.PAID: "paid", Payment.TAKEN_BACK: "payment taken back"}
+    words = {
+        PaymentStatus.UNPAID: "not paid yet",
+        PaymentStatus.PAID: "paid",
+        PaymentStatus.TAKEN_BACK: "payment taken back",
+    }
     with database.read() as connection:
         [story] = explain_order(connection, EVERYTHING, "A", None, ENGLISH)
         season = find_season(connection, EVERYTHING, None, market.AFTER_LATER_MS)
@@ -83,5 +87,5 @@ def test_what_never_was_paid_cannot_be_taken_back(
     assert found is not None
     assert [one.payment for one in found.orders] == [stands]
     assert {row.payment for row in market.of(database, june, "H0").rows if row.kind == "sale"} <= {stands}
-    assert (rows(database, "SELECT paid_ms FROM orders")[0][0] is not None) is (stands is Payment.PAID)
+    assert (rows(database, "SELECT paid_ms FROM orders")[0][0] is not None) is (stands is PaymentStatus.PAID)
     assert reconcile(database) == []

@@ -4,7 +4,7 @@ import pytest
 
 from marketplace.directory.periods import periods_of
 from marketplace.language.translation import language
-from marketplace.orders.status import Payment
+from marketplace.orders.status import PaymentStatus
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_line
 from marketplace.reports.export.statement_sheets import state_text
@@ -65,7 +65,7 @@ def test_money_that_was_paid_and_taken_back_is_a_difference_and_no_more_awaited(
         [one] = differences(connection, EVERYTHING)
     assert (one.expected_dong, one.received_dong) == (PRICE_DONG, 0)
     [row] = market.of(database, june, "H0").rows
-    assert (row.payment, row.worth.net_dong) == (Payment.TAKEN_BACK, PRICE_DONG - 7_001 - 15_002)
+    assert (row.payment, row.worth.net_dong) == (PaymentStatus.TAKEN_BACK, PRICE_DONG - 7_001 - 15_002)
     assert state_text(row, language("en")) == "Taken back by the platform, charges estimated"
 
 
@@ -85,8 +85,8 @@ def test_of_lines_paid_one_by_one_and_in_part_the_others_are_awaited(database: D
     market.take(database, shop, delivered("D1", LINE, other))
     market.pay(database, shop, "D1", 0, 1, 0, line="A", net=0)
     assert waiting(database) == other.gross_dong - other.discount_dong - 7_001 - 15_002
-    assert [row.payment for row in market.of(database, june, "H0").rows] == [Payment.PART_PAID]
-    assert [row.payment for row in market.of(database, june, "H1").rows] == [Payment.UNPAID]
+    assert [row.payment for row in market.of(database, june, "H0").rows] == [PaymentStatus.PART_PAID]
+    assert [row.payment for row in market.of(database, june, "H1").rows] == [PaymentStatus.UNPAID]
 
 
 def test_what_is_closed_and_changes_is_awaited_once(database: Database) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.language.translation import VIETNAMESE
-from marketplace.orders.status import Payment
+from marketplace.orders.status import PaymentStatus
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.export.statement_sheets import state_text
 from marketplace.reports.reconcile import reconcile
@@ -98,7 +98,7 @@ def test_where_all_charges_are_named_and_nothing_stays_nothing_is_awaited_nor_es
     assert all(row.estimated for row in rows)
     charge(database, shop, 0, 0, 40_000, 0)
     [row] = market.of(database, june, "H0").rows
-    assert (row.payment, row.estimated, row.awaited) == (Payment.UNPAID, False, False)
+    assert (row.payment, row.estimated, row.awaited) == (PaymentStatus.UNPAID, False, False)
     assert state_text(row, VIETNAMESE) == "Không còn khoản chờ"
     charge(database, shop, 0, 0, 0, 0)
     assert all(row.estimated and row.awaited for row in market.of(database, june, "H0").rows)
@@ -110,5 +110,5 @@ def test_what_is_charged_first_of_what_stays_is_awaited_and_estimated_still(data
     market.take(database, shop, delivered("D1", L))
     charge(database, shop, 0, 18_000, 40_000, 9_000)
     [row] = market.of(database, june, "H0").rows
-    assert (row.payment, row.estimated, row.awaited) == (Payment.UNPAID, True, True)
+    assert (row.payment, row.estimated, row.awaited) == (PaymentStatus.UNPAID, True, True)
     assert state_text(row, VIETNAMESE) == "Còn chờ, phí sàn, cước, thuế ước tính"

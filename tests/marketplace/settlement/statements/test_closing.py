@@ -10,7 +10,7 @@ from marketplace.directory.periods import AccountingPeriod, PeriodError
 from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.operations.fulfilment.substitution import swap
 from marketplace.operations.harvest.removal import sell_elsewhere, spoil
-from marketplace.orders.status import Payment
+from marketplace.orders.status import PaymentStatus
 from marketplace.settlement.statements import OutrightResult, TermsError, close, period_report, set_terms
 from marketplace.settlement.statements import closing as closing_module
 from marketplace.settlement.statements.valuation import Worth
@@ -64,7 +64,7 @@ def test_a_return_a_price_and_a_fee_that_come_later_are_counter_entries(database
         ("D1", "returned", Worth(-4_000, 4_000, -119_799, 40)), ("D2", "price", Worth(gross_dong=-1_000)),
     ]  # fmt: skip
     assert market.of(database, june, "H0").rows == tuple(
-        row._replace(payment=Payment.PAID, awaited=False) if row.order == "D1" else row for row in paper.rows
+        row._replace(payment=PaymentStatus.PAID, awaited=False) if row.order == "D1" else row for row in paper.rows
     )
     closed(database, later)
     assert rows(database)[: len(written)] == written

@@ -160,7 +160,7 @@ def test_the_fruit_of_an_order_cancelled_on_its_way_that_came_back_spoiled_is_pa
     gone, back = LINE._replace(returned=0, cancelled=2), world.OPENS_MS + 3 * DAY_MS
     cancelled = world.order("C1", (gone,), state=State.CANCELLED, cancelled_ms=world.OPENS_MS, updated_ms=back)
     for parcel, net in ((Fulfilment.RETURNING, 0), (Fulfilment.RETURNED, FRUIT)):
-        market.take(database, shop, cancelled._replace(fulfilment=parcel, updated_ms=back + net, mark=net))
+        market.take(database, shop, cancelled._replace(fulfilment=parcel, updated_ms=back + net, fingerprint=net))
         assert market.of(database, june, "H0").total.net_dong == net
         assert market.report(database, june).failed_dong == net
 

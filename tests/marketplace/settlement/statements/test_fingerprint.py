@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.directory.periods import AccountingPeriod
 from marketplace.language.translation import VIETNAMESE
-from marketplace.orders.status import Payment
+from marketplace.orders.status import PaymentStatus
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.export.statement_sheets import state_text, statement_sheet
 from marketplace.settlement.adjustment_allocation import AllocationTarget, allocate_adjustment
@@ -95,7 +95,7 @@ def test_what_a_platform_pays_corrects_and_takes_back_after_a_close_leaves_it_as
             paper.total, paper.account, [row.worth for row in paper.rows],
         )  # fmt: skip
         seen.append((now.rows[0].payment, now.awaiting_dong))
-    assert seen == [(Payment.PAID, 0), (Payment.PAID, 0), (Payment.TAKEN_BACK, 0)]
+    assert seen == [(PaymentStatus.PAID, 0), (PaymentStatus.PAID, 0), (PaymentStatus.TAKEN_BACK, 0)]
 
 
 @pytest.mark.both

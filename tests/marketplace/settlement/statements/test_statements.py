@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, FromClause, insert, select, true, update
 
 from marketplace.directory.periods import PeriodError
 from marketplace.language.translation import Language
-from marketplace.orders.status import Payment
+from marketplace.orders.status import PaymentStatus
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.export.statement_sheets import state_text
 from marketplace.reports.reconcile import reconcile
@@ -108,7 +108,7 @@ def test_the_settlement_counts_instead_of_what_the_order_reported(database: Data
     rows = {row.lot: row for row in market.of(database, june, "H0").rows}
     assert rows["L0-5-0"].worth[3:6] == (1_000, 0, 301)
     assert rows["L-A"].worth[3:6] == (5_601, 12_002, 0)
-    assert (rows["L0-5-0"].payment, rows["L-A"].payment) == (Payment.PART_PAID, Payment.UNPAID)
+    assert (rows["L0-5-0"].payment, rows["L-A"].payment) == (PaymentStatus.PART_PAID, PaymentStatus.UNPAID)
     market.pay(database, shop, "D1", 400, -100, 0, n=2)
     rows = {row.lot: row for row in market.of(database, june, "H0").rows}
     assert (rows["L0-5-0"].worth[3:6], rows["L-A"].worth[3:6]) == ((1_134, -34, 301), (106, -26, 0))
@@ -124,10 +124,10 @@ def test_money_that_was_only_taken_back_is_awaited_still(database: Database) -> 
     with database.write() as connection:
         take_payouts(connection, shop, "shop", FunnelCache(), [back], AFTER_JUNE_MS)
     paper = market.of(database, june, "H0")
-    assert [row.payment for row in paper.rows] == [Payment.UNPAID]
+    assert [row.payment for row in paper.rows] == [PaymentStatus.UNPAID]
     assert paper.awaiting_dong == 148_999 - 7_001 - 15_002
     market.pay(database, shop, "D1", 0, 0, 0, n=2, net=1)
-    assert [row.payment for row in market.of(database, june, "H0").rows] == [Payment.TAKEN_BACK]
+    assert [row.payment for row in market.of(database, june, "H0").rows] == [PaymentStatus.TAKEN_BACK]
 
 
 def test_what_is_not_delivered_yet_is_shown_and_not_counted(database: Database) -> None:

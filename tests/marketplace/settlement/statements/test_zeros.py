@@ -3,7 +3,7 @@
 from marketplace.directory.periods import AccountingPeriod
 from marketplace.language.translation import language
 from marketplace.orders.paid import payments
-from marketplace.orders.status import Payment
+from marketplace.orders.status import PaymentStatus
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_order
 from marketplace.settlement.difference_review import differences
@@ -32,7 +32,7 @@ def pay(database: Database, shop: int, name: str, line: str | None, money: tuple
         take_payouts(connection, shop, "shop", FunnelCache(), [entry], AFTER_LATER_MS)
 
 
-def stands(database: Database, june: AccountingPeriod) -> list[tuple[Payment, int, int, bool]]:
+def stands(database: Database, june: AccountingPeriod) -> list[tuple[PaymentStatus, int, int, bool]]:
     """Return how the lines of the two households stand: their payment, net and charges, and if these are estimated."""
     found = [market.of(database, june, home).rows for home in ("H0", "H1")]
     return [
@@ -44,16 +44,16 @@ def test_an_entry_of_zeros_pays_for_nothing(database: Database) -> None:
     shop = market.build(database)
     june = market.opened(database)
     market.take(database, shop, delivered("M", FIRST, SECOND))
-    unpaid = (Payment.UNPAID, 276_500, 23_500, True)
+    unpaid = (PaymentStatus.UNPAID, 276_500, 23_500, True)
     assert (waiting(database), stands(database, june)) == (553_000, [unpaid, unpaid])
     pay(database, shop, "eM0", None, NOTHING)
     assert (waiting(database), stands(database, june)) == (553_000, [unpaid, unpaid])
     with database.read() as connection:
-        assert payments(connection, {1: None}) == {1: Payment.UNPAID}
+        assert payments(connection, {1: None}) == {1: PaymentStatus.UNPAID}
         [story] = explain_order(connection, EVERYTHING, "M", None, language("en"))
     assert not [one.text for one in story.checks if not one.holds]
     pay(database, shop, "eM1", "1", (300_000, 9_000, 10_000, 4_500))
-    paid = (Payment.PART_PAID, 276_500, 23_500, False)
+    paid = (PaymentStatus.PART_PAID, 276_500, 23_500, False)
     assert (waiting(database), stands(database, june)) == (276_500, [paid, unpaid])
     pay(database, shop, "eM1", "1", NOTHING)
     assert (waiting(database), stands(database, june)) == (553_000, [unpaid, unpaid])
@@ -69,4 +69,4 @@ def test_an_order_that_only_an_entry_of_zeros_is_for_is_not_paid(database: Datab
     pay(database, shop, "eM0", "1", NOTHING)
     assert waiting(database) == 276_500
     [row] = market.of(database, june, "H0").rows
-    assert (row.payment, row.worth.net_dong) == (Payment.UNPAID, 276_500)
+    assert (row.payment, row.worth.net_dong) == (PaymentStatus.UNPAID, 276_500)

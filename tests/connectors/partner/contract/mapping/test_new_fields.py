@@ -16,10 +16,10 @@ def test_what_came_with_1_1_leaves_the_mark_of_an_order_without_it_as_it_was():
     # The fingerprint that version 1.0 gave to this very order, noted before the fields were added.
     (without,) = orders(ORDER).items
     (unsaid,) = orders(changed(ORDER, ("lines", 0), LINE | dict.fromkeys(NEW, 0))).items
-    assert (without.mark, unsaid.mark) == (MARK_OF_1_0, MARK_OF_1_0)
+    assert (without.fingerprint, unsaid.fingerprint) == (MARK_OF_1_0, MARK_OF_1_0)
     (bare,) = orders(changed(ORDER, ("lines", 0, "id"), ...)).items
-    assert bare.mark == MARK_OF_1_0_WITHOUT_LINE_ID
-    told = [orders(changed(ORDER, ("lines", 0), LINE | {name: 1, "tax_dong": 1})).items[0].mark for name in NEW]
+    assert bare.fingerprint == MARK_OF_1_0_WITHOUT_LINE_ID
+    told = [orders(changed(ORDER, ("lines", 0), LINE | {name: 1, "tax_dong": 1})).items[0].fingerprint for name in NEW]
     assert len({*told, MARK_OF_1_0}) == len(NEW) + 1
 
 

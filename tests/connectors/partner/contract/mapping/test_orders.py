@@ -96,9 +96,9 @@ def test_an_order_becomes_a_record():
             LineRecord("VT-5KG", 0, "L1", 3, 5000, 450_000, 10_000, 13_500, 15_000, 6_750, 0, 1, True, 250,
                        "Vải thiều 5 kg", "S1"),
         ),
-        mark=record.mark,
+        fingerprint=record.fingerprint,
     )  # fmt: skip
-    assert -(2**63) <= record.mark < 2**63
+    assert -(2**63) <= record.fingerprint < 2**63
 
 
 def test_the_mark_changes_with_anything_kept_and_with_nothing_else():
@@ -106,13 +106,13 @@ def test_the_mark_changes_with_anything_kept_and_with_nothing_else():
     (again,) = orders(ORDER | {"buyer": BUYER, "seen": 7}).items
     (other,) = orders(changed(ORDER, ("lines", 0, "title"), "Vải u hồng 5 kg")).items
     assert first == again
-    assert first.mark != other.mark
+    assert first.fingerprint != other.fingerprint
 
 
 def test_lines_of_one_sku_are_counted():
     skus = ["A", "B", "A", "A", "B"]
     (record,) = orders(ORDER | {"lines": [LINE | {"sku": sku} for sku in skus]}).items
-    assert [(line.sku, line.n) for line in record.lines] == [("A", 0), ("B", 0), ("A", 1), ("A", 2), ("B", 1)]
+    assert [(line.sku, line.line_no) for line in record.lines] == [("A", 0), ("B", 0), ("A", 1), ("A", 2), ("B", 1)]
 
 
 def test_the_same_code_twice_stays_twice_and_in_order():

@@ -15,10 +15,10 @@ from marketplace.inventory.allocation import Drawn, LineFacts, ReturnDisposition
 from marketplace.inventory.ledger import Move
 from marketplace.inventory.lots import LotRow, by_ids, post
 from marketplace.orders.draw_rows import put_draws, redrawn
-from marketplace.orders.held import HeldLine, HeldOrder, read_lines, unplaced
 from marketplace.orders.line_rows import shorten_lines
-from marketplace.orders.shortfall_rows import Gap, Opened, write_gaps
-from marketplace.orders.totals import FunnelCache, PlacedDraw, SalesPlace, Tallies, Tally, Times
+from marketplace.orders.shortfall_rows import LineShortfall, ShortfallOpening, write_shortfalls
+from marketplace.orders.stored import StoredLine, StoredOrder, read_lines
+from marketplace.orders.totals import FunnelCache, PlacedDraw, SalesPlace, Tallies, Tally, unserved_place
 from marketplace.storage import bulk, locks
 
 _ORDERS = """
@@ -30,7 +30,7 @@ Taken = Sequence[tuple[int, int]]
 """Lots and the grams a line takes of each, in the order of their ids."""
 
 
-class Why(NamedTuple):
+class MoveReason(NamedTuple):
     """Who reassigns and why, as moves and shortfalls remember it; ``cause`` is that of shortfalls this opens."""
 
     who: str | None
@@ -48,7 +48,7 @@ class _Change:
     missing: Drawn | None
 
 
-class Reassignment:
+class Reallocation:
     """Some orders' lines on their way to other lots."""
 
     def __init__(self, connection: Connection, lines: Iterable[int], lots: Iterable[int], now_ms: int) -> None:
@@ -56,7 +56,7 @@ class Reassignment:
         self._connection, self._now_ms = connection, now_ms
         self._orders, self._channels = _locked_orders(connection, lines)
         read_lines(connection, self._orders)
-        self.lines: dict[int, HeldLine] = {line.id: line for order in self._orders for line in order.lines}
+        self.lines: dict[int, StoredLine] = {line.id: line for order in self._orders for line in order.lines}
         drawn = {drawn.lot_id for line in self.lines.values() for drawn in line.draws}
         self.lots: dict[int, LotRow] = by_ids(connection, drawn.union(lots))
         self._free = {lot_id: lot.balance_g for lot_id, lot in self.lots.items()}
@@ -118,7 +118,7 @@ class Reassignment:
         for drawn in draws:
             self._free[drawn.lot_id] -= sign * sum(_measures(drawn, disposition).values())
 
-    def write(self, why: Why) -> Tallies:
+    def write(self, why: MoveReason) -> Tallies:
         """Write draws, lines, lots with their moves and shortfalls; CannotMove where a lot has not enough.
 
         Returned is what that changes of the totals, not written yet.
@@ -136,13 +136,14 @@ class Reassignment:
         shorten_lines(connection, lessened)
         moved = self._moves(why)
         post(connection, [self.lots[lot_id] for lot_id in {move.lot_id for move in moved}], moved)
-        gaps = [
-            Gap(line_id, change.missing.left_g if change.missing else 0) for line_id, change in self._changes.items()
+        shortfalls = [
+            LineShortfall(line_id, change.missing.left_g if change.missing else 0)
+            for line_id, change in self._changes.items()
         ]
-        write_gaps(connection, gaps, Opened(why.cause, self._now_ms), why.how, why.who)
+        write_shortfalls(connection, shortfalls, ShortfallOpening(why.cause, self._now_ms), why.how, why.who)
         return self._counted()
 
-    def _moves(self, why: Why) -> list[Move]:
+    def _moves(self, why: MoveReason) -> list[Move]:
         """Return the lots' moves: what every channel's lines hold more of each lot, or less."""
         sums: dict[tuple[int, int, str], int] = defaultdict(int)
         for order in self._orders:
@@ -174,17 +175,19 @@ class Reassignment:
         tallies: Tallies = {}
         for order in self._orders:
             tally = tallies.setdefault(self._channels[order.id], Tally(self._channels[order.id], FunnelCache()))
-            tally.count(-1, order.times, [part for line in order.lines for part in line.parts(self._places)])
-            tally.count(1, order.times, [part for line in order.lines for part in self._parts(line)])
+            tally.count(-1, order.times, [part for line in order.lines for part in line.placed_draws(self._places)])
+            tally.count(1, order.times, [part for line in order.lines for part in self._placed_draws(line)])
         return tallies
 
-    def _parts(self, line: HeldLine) -> list[PlacedDraw]:
+    def _placed_draws(self, line: StoredLine) -> list[PlacedDraw]:
         change = self._changes.get(line.id)
         if change is None:
-            return line.parts(self._places)
+            return line.placed_draws(self._places)
         parts: list[PlacedDraw] = [(self._places[drawn.lot_id], drawn) for drawn in change.draws]
         return (
-            parts if change.missing is None else [*parts, (unplaced(line.produce_id, line.season_id), change.missing)]
+            parts
+            if change.missing is None
+            else [*parts, (unserved_place(line.produce_id, line.season_id), change.missing)]
         )
 
 
@@ -193,10 +196,10 @@ def lock_orders(connection: Connection, lines: Iterable[int]) -> None:
     _locked_orders(connection, lines)
 
 
-def _locked_orders(connection: Connection, lines: Iterable[int]) -> tuple[list[HeldOrder], dict[int, int]]:
+def _locked_orders(connection: Connection, lines: Iterable[int]) -> tuple[list[StoredOrder], dict[int, int]]:
     rows = bulk.select(connection, _ORDERS + locks.for_update(connection), {"lines": sorted(set(lines))})
-    orders = [HeldOrder(row[0], row[1], row[2], row[3], row[4], row[5], times=Times(*row[6:11])) for row in rows]
-    return orders, {row[0]: row[11] for row in rows}
+    orders = [StoredOrder.read(row) for *row, _ in rows]
+    return orders, {order.id: channel for order, (*_, channel) in zip(orders, rows, strict=True)}
 
 
 def _place(lot: LotRow) -> SalesPlace:

@@ -14,7 +14,8 @@ from marketplace.words.records import (
 )
 
 _ORDER = set(OrderRecord._fields)
-_LINE = set(LineRecord._fields)
+_RENAMED = {"mark": "fingerprint", "n": "line_no"}
+"""Fields as releases before 0.3.0 called them, which the inbox of such a release still keeps."""
 _PAYOUT = set(SettlementRecord._fields)
 _LATE = set(SettlementRecord._field_defaults)
 _SHIPMENT = set(ShipmentRecord._fields)
@@ -30,16 +31,22 @@ def written(record: OrderRecord | SettlementRecord | ShipmentRecord) -> str:
 
 def order_of(kept: str) -> OrderRecord | None:
     """Return the order that was kept; None for what a platform said in its own words."""
-    facts = msgspec.json.decode(kept)
-    if not isinstance(facts, dict) or facts.keys() - _ORDER or "lines" not in facts:
+    said = msgspec.json.decode(kept)
+    facts = _renamed(said) if isinstance(said, dict) else {}
+    if "lines" not in facts or facts.keys() - _ORDER:
         return None
     try:
-        facts["lines"] = tuple(LineRecord(**line) for line in facts["lines"])
+        facts["lines"] = tuple(LineRecord(**_renamed(line)) for line in facts["lines"])
         facts["order_state"] = OrderState(facts["order_state"])
         facts["fulfilment"] = Fulfilment(facts["fulfilment"])
         return OrderRecord(**facts)
-    except (TypeError, KeyError, ValueError):
+    except (AttributeError, TypeError, KeyError, ValueError):
         return None
+
+
+def _renamed(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return facts under the names that their fields have now."""
+    return {_RENAMED.get(name, name): fact for name, fact in facts.items()}
 
 
 def payout_of(kept: str) -> SettlementRecord | None:
