@@ -10,7 +10,7 @@ from marketplace.orders.intake import decode
 from marketplace.orders.stored import StoredOrder
 from marketplace.settlement import differences, receivables
 from marketplace.settlement.balance import PayableLine, read_payout_entries
-from marketplace.settlement.statements import sources
+from marketplace.settlement.statements import books
 from marketplace.settlement.statements.expected_payout import ExpectedPayout, outstanding_payouts
 from marketplace.settlement.statements.valuation import LineToValue, LineWorth, SettledCharges, order_worth
 from marketplace.storage import Database
@@ -83,7 +83,7 @@ def _still_whole(lines: Sequence[PayableLine], _: Sequence[SettledCharges]) -> l
 
 FAULTS = {
     "lines matched by place": (decode, "identified", _by_place),
-    "an entry counted twice in a statement": (sources, "order_worth", _twice_charged),
+    "an entry counted twice in a statement": (books, "order_worth", _twice_charged),
     "an entry counted twice in what was paid": (differences, "read_entries", _twice_read),
     "a charge awaited again": (receivables, "still_expected", _still_whole),
 }
