@@ -165,6 +165,6 @@ def _told(shop: str, lines: Sequence[LineRecord], ids: bool | None) -> tuple[Lin
     """Return the lines as they are told: numbered within their SKU, and with ids or without."""
     told = ids if ids is not None else shop == WITH_IDS
     return tuple(
-        line._replace(n=sum(one.sku == line.sku for one in lines[:at]), remote_id=line.title if told else None)
+        line._replace(line_no=sum(one.sku == line.sku for one in lines[:at]), remote_id=line.title if told else None)
         for at, line in enumerate(lines)
     )

@@ -28,7 +28,9 @@ LINES = "SELECT id, gross_dong, remote_id FROM order_line WHERE quantity > 0 ORD
 def tell(database: Database, channel: int, *told: tuple[LineRecord, ...]) -> None:
     [(last_ms,)] = rows(database, "SELECT coalesce(max(updated_ms), 0) FROM orders")
     for at_ms, lines in enumerate(told, start=max(OPENS_MS, last_ms + 1)):
-        numbered = [one._replace(n=sum(before.sku == one.sku for before in lines[:at])) for at, one in enumerate(lines)]
+        numbered = [
+            one._replace(line_no=sum(before.sku == one.sku for before in lines[:at])) for at, one in enumerate(lines)
+        ]
         with database.write() as connection:
             report = order("A", tuple(numbered), state=State.CONFIRMED, updated_ms=at_ms)
             take_orders(connection, channel, "shop", RunCaches(), [report], OPENS_MS)
@@ -112,13 +114,16 @@ def test_no_two_lines_of_an_order_have_one_id_in_the_database(database: Database
 def test_lines_told_in_the_other_order_after_a_close_post_nothing(database: Database, named: bool) -> None:
     shop = market.build(database)
     june, later = market.opened(database), market.opened(database, market.LATER)
-    lines = [boxes(2, gross_dong=300_000, discount_dong=0), boxes(2, gross_dong=360_000, discount_dong=0)._replace(n=1)]
+    lines = [
+        boxes(2, gross_dong=300_000, discount_dong=0),
+        boxes(2, gross_dong=360_000, discount_dong=0)._replace(line_no=1),
+    ]
     if named:
         lines = [one._replace(remote_id=word) for one, word in zip(lines, "cd", strict=True)]
     market.take(database, shop, delivered("D1", *lines))
     with database.write(one_state=True) as connection:
         close(connection, june.id, "Kế toán", AFTER_LATER_MS)
-    swapped = [one._replace(n=n) for n, one in enumerate(reversed(lines))]
+    swapped = [one._replace(line_no=n) for n, one in enumerate(reversed(lines))]
     market.take(database, shop, delivered("D1", *swapped, version=1))
     market.take(database, shop, delivered("D1", *(one._replace(remote_id=None) for one in swapped), version=2))
     assert [market.of(database, later, home).rows for home in ("H0", "H1", "H2")] == [(), (), ()]
@@ -134,7 +139,7 @@ def test_what_an_order_drops_is_nobodys_money_in_any_view(
     shop = market.build(database)
     june, later = market.opened(database), market.opened(database, market.LATER)
     lines = [boxes(2, sku=f"H{n}-5", gross_dong=300_000, discount_dong=0) for n in range(2)]
-    lines.append(boxes(1, sku="H0-5", gross_dong=150_000, discount_dong=0)._replace(n=1))
+    lines.append(boxes(1, sku="H0-5", gross_dong=150_000, discount_dong=0)._replace(line_no=1))
     kept = [one for at, one in enumerate(lines) if at != gone]
     market.take(database, shop, delivered("D1", *lines))
     if closed:

@@ -125,7 +125,7 @@ def test_lines_in_another_order_after_a_close_are_no_counter_entry(
 ) -> None:
     shop = market.build(database)
     june, later = market.opened(database), market.opened(database, market.LATER)
-    dear = ONE._replace(gross_dong=340_000, n=1)
+    dear = ONE._replace(gross_dong=340_000, line_no=1)
     lines = [ONE, OTHER, dear]
     if ids:
         lines = [line._replace(remote_id=f"L{at}") for at, line in enumerate(lines)]
@@ -134,7 +134,7 @@ def test_lines_in_another_order_after_a_close_are_no_counter_entry(
         paid(database, shop, 406_500)
     closed(database, june)
     before, figures = whole(database), homes(market.report(database, june))
-    turned = [lines[2]._replace(n=0), lines[1], lines[0]._replace(n=1)]
+    turned = [lines[2]._replace(line_no=0), lines[1], lines[0]._replace(line_no=1)]
     market.take(database, shop, delivered("D1", *turned, version=1))
     after = whole(database)
     assert {name for name in before if before[name] != after[name]} <= {"orders"}

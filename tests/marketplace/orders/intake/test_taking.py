@@ -194,7 +194,7 @@ def reports(draw: st.DrawFn) -> OrderRecord:
     """Return any report of one order, its instant one of a few so that ties are many."""
     listed, seen = [], dict[str, int]()
     for one in draw(st.lists(lines(), min_size=1, max_size=3)):
-        listed.append(one._replace(n=seen.get(one.sku, 0)))
+        listed.append(one._replace(line_no=seen.get(one.sku, 0)))
         seen[one.sku] = listed[-1].line_no + 1
     moments = [draw(st.sampled_from((None, GONE, THERE, BACK))) for _ in range(3)]
     report = order("A", tuple(listed), updated_ms=draw(st.sampled_from((OPENS_MS, GONE, THERE))),
