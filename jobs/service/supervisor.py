@@ -67,7 +67,7 @@ def _app(settings: Settings, port: int | None) -> Iterator[tuple[str, "subproces
     chosen = free_port(_ports(settings).get("app", PORT) if port is None else port)
     where = ("--app-dir", str(child.ROOT), "--host", HOST, "--port", str(chosen))
     url = f"http://{HOST}:{chosen}"
-    with process(settings, "uvicorn", "app:app", *where, *_QUIET) as started:
+    with process(settings, "uvicorn", "--factory", "app:app", *where, *_QUIET) as started:
         wait_for(f"{url}/health", started)
         _note_port(settings, "app", chosen)
         yield url, started

@@ -1,4 +1,7 @@
-"""The screens people see: one file each, ``menu.py`` first. They read reports; they call no platform."""
+"""The screens people see, one module each, ``menu`` first, and the doors beside them.
+
+They read reports and call the rooms' own acts; they decide nothing, write no SQL and call no platform.
+"""
 
 from pathlib import Path
 

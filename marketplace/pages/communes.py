@@ -4,12 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from marketplace.language.translation import Language
-from marketplace.pages import frame
+from marketplace.pages import components
 from marketplace.pages.charts import EVENTS, day_chart, event_name
-from marketplace.pages.desk import desk, scope
-from marketplace.pages.frame import Figure
-from marketplace.pages.ground import bubbles
-from marketplace.pages.sheet import tall, written
+from marketplace.pages.commune_map import bubbles
+from marketplace.pages.components import Figure
+from marketplace.pages.context import context, scope
+from marketplace.pages.tables import tall, written
 from marketplace.reports.export.figure_sheets import place_name
 from marketplace.reports.figures import (
     ERAS,
@@ -25,19 +25,19 @@ from marketplace.reports.figures import (
 
 def show() -> None:
     """Draw the screen."""
-    lang, season = frame.reader(), frame.season()
-    frame.title(lang.say("Output by commune"))
+    lang, season = components.reader(), components.season()
+    components.title(lang.say("Output by commune"))
     if season is None:
-        frame.nothing_yet()
+        components.nothing_yet()
         return
-    frame.live(lambda: _body(season, lang))
+    components.live(lambda: _body(season, lang))
 
 
 def _body(season: SeasonRow, lang: Language) -> None:
-    whole = desk().read(season_report, scope(), season, desk().minute_ms())
-    frame.claim(whole.total.freshness, season)
+    whole = context().read(season_report, scope(), season, context().minute_ms())
+    components.claim(whole.total.freshness, season)
     if whole.total.sums.placed_orders == 0:
-        frame.empty(
+        components.empty(
             lang.say("No orders of this season have come in yet."),
             lang.say("Next: look at the platforms, and press “Update now”."),
         )
@@ -49,10 +49,10 @@ def _body(season: SeasonRow, lang: Language) -> None:
         _days(whole, lang)
     with left:
         era = _era(whole.season, lang)
-        report = desk().read(communes_report, scope(), season, era, desk().minute_ms())
+        report = context().read(communes_report, scope(), season, era, context().minute_ms())
         _map(report, lang)
     _communes(report, lang)
-    frame.downloads("communes", season=season.code, map=era)
+    components.downloads("communes", season=season.code, map=era)
 
 
 def _headline(whole: SeasonReport, lang: Language) -> None:
@@ -69,8 +69,8 @@ def _headline(whole: SeasonReport, lang: Language) -> None:
         Figure(lang.say("Orders"), lang.number(sums.placed_orders)),
         Figure(lang.say("Households on the platforms"), lang.number(whole.total.households)),
     ]
-    frame.headline(first, others)
-    frame.steps(
+    components.headline(first, others)
+    components.steps(
         [
             _step(event_name("placed", lang), sums.placed_g, sums.placed_orders, whole.funnel.ordered, lang),
             _step(event_name("delivered", lang), sums.delivered_g, sums.delivered_orders, whole.funnel.delivered, lang),
@@ -87,18 +87,18 @@ def _step(label: str, weight_g: int, orders: int, households: int, lang: Languag
 
 
 def _days(whole: SeasonReport, lang: Language) -> None:
-    frame.heading(lang.say("Over the season"))
+    components.heading(lang.say("Over the season"))
     event = st.segmented_control(
         lang.say("Event"), EVENTS, default="delivered", required=True, key="event",
         format_func=lambda one: event_name(one, lang), label_visibility="collapsed",
     )  # fmt: skip
-    days = desk().read(day_series, scope(), whole.season.id)
+    days = context().read(day_series, scope(), whole.season.id)
     platforms = [one.platform for one in whole.platforms]
     st.altair_chart(day_chart(days, event, platforms, lang, height=300), key="days")
 
 
 def _era(season: SeasonRow, lang: Language) -> str:
-    frame.heading(lang.say("On the map"))
+    components.heading(lang.say("On the map"))
     names = {"then": lang.say("As it was (before 1 July 2025)"), "now": lang.say("On today's map")}
     era: str = st.segmented_control(
         lang.say("Map"), ERAS, default=season.era, required=True, key=f"era-{season.code}",
@@ -109,10 +109,10 @@ def _era(season: SeasonRow, lang: Language) -> str:
 
 def _map(report: CommunesReport, lang: Language) -> None:
     sold = frozenset(row.place.commune_id for row in report.rows if row.place.kind == "commune" and row.sums.sold_g)
-    around = desk().read(neighbours, scope(), report.era, sold)
+    around = context().read(neighbours, scope(), report.era, sold)
     drawn = bubbles(report.rows, around, lang, height=310)
     if drawn is None:
-        frame.empty(
+        components.empty(
             lang.say("No commune that sold has coordinates yet."),
             lang.say("Next: run `lensan migrate` to load the communes."),
         )
@@ -122,7 +122,7 @@ def _map(report: CommunesReport, lang: Language) -> None:
 
 def _communes(report: CommunesReport, lang: Language) -> None:
     count = sum(row.place.kind == "commune" for row in report.rows)
-    frame.heading(lang.say("Communes"), lang.say("{count} communes", count=lang.number(count)))
+    components.heading(lang.say("Communes"), lang.say("{count} communes", count=lang.number(count)))
     old = any(row.place.district for row in report.rows)
     rows = [
         {
@@ -165,4 +165,4 @@ def _platforms(whole: SeasonReport, lang: Language) -> None:
         ]
         for one in (*whole.platforms, whole.total)
     ]
-    frame.table(columns, rows, last_is_total=True)
+    components.table(columns, rows, last_is_total=True)

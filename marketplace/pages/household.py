@@ -5,11 +5,11 @@ import streamlit as st
 
 from marketplace.language.labels import offer_reason, offer_state, order_state, payment_state
 from marketplace.language.translation import Language
-from marketplace.pages import frame, story
+from marketplace.pages import components, story
 from marketplace.pages.charts import day_chart, event_name
-from marketplace.pages.desk import desk, scope
-from marketplace.pages.frame import Figure
-from marketplace.pages.sheet import tall, written
+from marketplace.pages.components import Figure
+from marketplace.pages.context import context, scope
+from marketplace.pages.tables import tall, written
 from marketplace.reports.figures import HouseholdReport, SeasonRow, household_report, season_freshness, sources
 from marketplace.reports.figures.household import LotBalance, OfferRow
 from marketplace.words.instants import local
@@ -21,22 +21,22 @@ def show(household_id: int, season: SeasonRow, lang: Language) -> None:
         del st.query_params["ho"]
         st.session_state["visits"] = st.session_state.get("visits", 0) + 1
         st.rerun()
-    frame.live(lambda: _body(household_id, season, lang))
-    report = desk().read(household_report, scope(), season, household_id)
+    components.live(lambda: _body(household_id, season, lang))
+    report = context().read(household_report, scope(), season, household_id)
     if report is not None and report.orders:  # beside what is drawn anew: whoever reads or writes here is not disturbed
         story.of_an_order([(one.code, one.channel) for one in report.orders], lang)
 
 
 def _body(household_id: int, season: SeasonRow, lang: Language) -> None:
-    report = desk().read(household_report, scope(), season, household_id)
+    report = context().read(household_report, scope(), season, household_id)
     if report is None:
-        frame.empty(lang.say("This household is not shown to you."), lang.say("Next: go back to all households."))
+        components.empty(lang.say("This household is not shown to you."), lang.say("Next: go back to all households."))
         return
     facts = report.facts
-    frame.title(facts.name, _who(report, lang))
-    frame.claim(desk().read(season_freshness, scope(), desk().minute_ms(), season), season)
+    components.title(facts.name, _who(report, lang))
+    components.claim(context().read(season_freshness, scope(), context().minute_ms(), season), season)
     if not report.proof.draws and not report.lots:
-        frame.empty(
+        components.empty(
             lang.say("This household has no lots in this season."),
             lang.say("Next: import its lots, or choose a season."),
         )
@@ -44,8 +44,8 @@ def _body(household_id: int, season: SeasonRow, lang: Language) -> None:
     _figures(report, lang)
     _why(report, lang)
     if report.days:
-        frame.heading(lang.say("Delivered, day by day"))
-        known = {one.platform for one in desk().read(sources, scope(), desk().minute_ms())}
+        components.heading(lang.say("Delivered, day by day"))
+        known = {one.platform for one in context().read(sources, scope(), context().minute_ms())}
         chart = day_chart(report.days, "delivered", sorted(known), lang, height=220)
         st.altair_chart(chart, key="household_days")
     _lots(report, lang)
@@ -65,7 +65,7 @@ def _who(report: HouseholdReport, lang: Language) -> str:
 def _figures(report: HouseholdReport, lang: Language) -> None:
     sums = report.own
     first = Figure(lang.say("Sold through the platforms"), lang.kilograms(sums.sold_g))
-    frame.headline(
+    components.headline(
         first,
         [
             Figure(lang.say("Revenue"), lang.dong(sums.sold_dong)),
@@ -75,12 +75,12 @@ def _figures(report: HouseholdReport, lang: Language) -> None:
     events = (("placed", sums.placed_g, sums.placed_dong), ("delivered", sums.delivered_g, sums.delivered_dong),
               ("paid", sums.paid_g, sums.paid_dong))  # fmt: skip
     if report.bought.placed_g:
-        frame.hint(lang.say(
+        components.hint(lang.say(
             "The household's own fruit alone. Besides, the cooperative sold what it had bought outright:"
             " {weight}, {amount}.",
             weight=lang.kilograms(report.bought.sold_g), amount=lang.dong(report.bought.sold_dong),
         ))  # fmt: skip
-    frame.steps([Figure(event_name(name, lang), lang.kilograms(g), lang.dong(dong)) for name, g, dong in events])
+    components.steps([Figure(event_name(name, lang), lang.kilograms(g), lang.dong(dong)) for name, g, dong in events])
 
 
 def _why(report: HouseholdReport, lang: Language) -> None:
@@ -94,7 +94,7 @@ def _why(report: HouseholdReport, lang: Language) -> None:
             (lang.say("Revenue"), "number"),
         ]
         kept = report.proof.kept
-        rows = [(title, sums) for _, title, sums in report.channels] + [(lang.say("Together"), kept)]
+        rows = [(title, sums) for _, title, sums in report.channels] + [(lang.say("MessageBatching"), kept)]
         if report.bought.placed_g:
             rows.append((lang.say("of which bought outright by the cooperative"), report.bought))
             rows.append((lang.say("The household's own"), report.own))
@@ -108,7 +108,7 @@ def _why(report: HouseholdReport, lang: Language) -> None:
             ]
             for title, sums in rows
         ]
-        frame.table(columns, lines, last_is_total=True)
+        components.table(columns, lines, last_is_total=True)
         st.html(f'<p class="proof">{_proof(report, lang)}</p>')
 
 
@@ -127,7 +127,7 @@ def _proof(report: HouseholdReport, lang: Language) -> str:
 
 
 def _lots(report: HouseholdReport, lang: Language) -> None:
-    frame.heading(lang.say("Lots"), lang.say("picked = sold + sorted + lost or spoiled + sold elsewhere + left"))
+    components.heading(lang.say("Lots"), lang.say("picked = sold + sorted + lost or spoiled + sold elsewhere + left"))
     columns = [
         (lang.say("Lot"), "text"),
         (lang.say("Variety"), "text"),
@@ -150,7 +150,7 @@ def _lots(report: HouseholdReport, lang: Language) -> None:
         ]
         for lot in report.lots
     ]
-    frame.table(columns, rows)
+    components.table(columns, rows)
 
 
 def _weights(lot: LotBalance) -> tuple[int, ...]:
@@ -161,7 +161,7 @@ def _weights(lot: LotBalance) -> tuple[int, ...]:
 def _offers(report: HouseholdReport, lang: Language) -> None:
     if not report.offers:
         return
-    frame.heading(lang.say("Products on offer"))
+    components.heading(lang.say("Products on offer"))
     columns = [
         (lang.say("Product"), "text"),
         (lang.say("Shop"), "text"),
@@ -181,7 +181,7 @@ def _offers(report: HouseholdReport, lang: Language) -> None:
         ]
         for offer in report.offers
     ]
-    frame.table(columns, rows)
+    components.table(columns, rows)
 
 
 def _why_so(offer: OfferRow, lang: Language) -> str:
@@ -192,7 +192,7 @@ def _orders(report: HouseholdReport, lang: Language) -> None:
     if not report.orders:
         return
     note = lang.say("the latest {count}", count=lang.number(len(report.orders)))
-    frame.heading(lang.say("Orders"), note)
+    components.heading(lang.say("Orders"), note)
     bought = any(one.bought_dong for one in report.orders)
     rows = [
         {

@@ -4,9 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from marketplace.language.translation import Language
-from marketplace.pages import frame, household
-from marketplace.pages.desk import desk, scope
-from marketplace.pages.sheet import written
+from marketplace.pages import components, household
+from marketplace.pages.context import context, scope
+from marketplace.pages.tables import written
 from marketplace.reports.figures import (
     ERAS,
     HouseholdsReport,
@@ -23,19 +23,19 @@ PAGE = 25
 
 def show() -> None:
     """Draw the list, or the household that was chosen from it."""
-    lang, season = frame.reader(), frame.season()
+    lang, season = components.reader(), components.season()
     if season is None:
-        frame.title(lang.say("Output by household"))
-        frame.nothing_yet()
+        components.title(lang.say("Output by household"))
+        components.nothing_yet()
         return
     code = st.query_params.get("ho")
-    chosen = desk().read(household_of_code, scope(), code) if code else None
+    chosen = context().read(household_of_code, scope(), code) if code else None
     if chosen is not None:
         household.show(chosen, season, lang)
         return
-    frame.title(lang.say("Output by household"))
+    components.title(lang.say("Output by household"))
     search = _search(season, lang)
-    frame.live(lambda: _body(season, search, lang))
+    components.live(lambda: _body(season, search, lang))
 
 
 def _search(season: SeasonRow, lang: Language) -> Search:
@@ -48,7 +48,7 @@ def _search(season: SeasonRow, lang: Language) -> Search:
             lang.say("Map"), ERAS, default=season.era, required=True, key=f"household_era-{season.code}",
             format_func=lambda one: names[one],
         )  # fmt: skip
-        communes = dict(desk().read(commune_choices, scope(), era))
+        communes = dict(context().read(commune_choices, scope(), era))
         commune = st.selectbox(
             lang.say("Commune"), [None, *communes], key=f"commune_{era}", width=280,
             format_func=lambda one: communes.get(one, lang.say("All communes")),
@@ -58,17 +58,21 @@ def _search(season: SeasonRow, lang: Language) -> Search:
 
 def _body(season: SeasonRow, search: Search, lang: Language) -> None:
     page = _page(search)
-    report = desk().read(households_report, scope(), season, search, desk().minute_ms(), limit=PAGE, offset=page * PAGE)
-    frame.claim(report.freshness, season)
+    report = context().read(
+        households_report, scope(), season, search, context().minute_ms(), limit=PAGE, offset=page * PAGE
+    )
+    components.claim(report.freshness, season)
     if not report.rows:
-        frame.empty(lang.say("No household matches."), lang.say("Next: type fewer letters, or choose all communes."))
+        components.empty(
+            lang.say("No household matches."), lang.say("Next: type fewer letters, or choose all communes.")
+        )
         return
-    frame.hint(lang.say("Press a row to see the household's lots, orders and sums."))
+    components.hint(lang.say("Press a row to see the household's lots, orders and sums."))
     _rows(report, lang, page)
     if report.unattributed is not None and any(report.unattributed):
-        frame.hint(_unattributed(report.unattributed, lang))
-    frame.pager("page", page, PAGE, report.found, lang.say("{span} of {found} households"), lang)
-    frame.downloads(
+        components.hint(_unattributed(report.unattributed, lang))
+    components.pager("page", page, PAGE, report.found, lang.say("{span} of {found} households"), lang)
+    components.downloads(
         "households", season=season.code, map=search.era, words=search.words, commune=str(search.commune_id or "")
     )
 

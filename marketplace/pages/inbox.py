@@ -9,9 +9,9 @@ import streamlit as st
 from marketplace.exchange import channels, inbox
 from marketplace.exchange.inbox import Candidate, InboxError, Item, ItemGroup
 from marketplace.language.translation import Language
-from marketplace.pages import frame, waiting
-from marketplace.pages.changing import answered
-from marketplace.pages.desk import desk, scope
+from marketplace.pages import components, inbox_texts
+from marketplace.pages.actions import answered
+from marketplace.pages.context import context, scope
 from marketplace.words import names
 
 WHO = "app"
@@ -22,15 +22,15 @@ _ASKED = "inbox_asked"
 
 def show() -> None:
     """Draw the screen."""
-    lang = frame.reader()
-    frame.title(
+    lang = components.reader()
+    components.title(
         lang.say("To settle"),
         lang.say("What could not be understood waits here for a person; everything else goes on."),
     )
     _outcome()
-    groups = desk().read(inbox.groups, scope())
+    groups = context().read(inbox.groups, scope())
     if not groups:
-        frame.empty(
+        components.empty(
             lang.say("Nothing waits: everything that came in was understood."), lang.say("There is nothing to do here.")
         )
     for alike in groups:
@@ -48,11 +48,11 @@ def _outcome() -> None:
 
 def _group(alike: ItemGroup, lang: Language) -> None:
     item = alike.first
-    place = waiting.place(item, lang)
+    place = inbox_texts.place(item, lang)
     where = f"{_source(item, lang)} · {place}"
     since = lang.say("{where} · since {when}", where=where, when=lang.instant(item.first_ms))
     st.html(
-        f'<div class="channel"><h3>{escape(waiting.headline(alike, lang))}</h3><p>{escape(since)}</p></div>'
+        f'<div class="channel"><h3>{escape(inbox_texts.headline(alike, lang))}</h3><p>{escape(since)}</p></div>'
         f'<p class="why">{escape(item.reason if lang.code == "en" else item.reason_vi)}</p>'
     )
     _kept(item, lang)
@@ -66,7 +66,7 @@ def _group(alike: ItemGroup, lang: Language) -> None:
     if item.cause != "order":
         _choices(alike, lang)
         if not item.candidates:
-            frame.hint(waiting.onward(item, lang))
+            components.hint(inbox_texts.onward(item, lang))
         if st.button(lang.say("Drop it"), key=f"drop-{item.id}", type="tertiary"):
             _ask(item, None)
 
@@ -74,17 +74,17 @@ def _group(alike: ItemGroup, lang: Language) -> None:
 def _source(item: Item, lang: Language) -> str:
     if item.source == "import":
         return lang.say("a sheet")
-    return desk().read(channels.titles, scope()).get(item.source, item.source)
+    return context().read(channels.titles, scope()).get(item.source, item.source)
 
 
 def _kept(item: Item, lang: Language) -> None:
     """Draw what came in, as people read it; the raw record folds out."""
-    facts, lines = waiting.facts_of(item, lang)
+    facts, lines = inbox_texts.facts_of(item, lang)
     pairs = "".join(f"<li><span>{escape(name)}</span> {escape(value)}</li>" for name, value in facts)
     st.html(f'<ul class="kept">{pairs}</ul>')
     if lines:
         columns = [(lang.say("Product"), "text"), (lang.say("Packs"), "number"), (lang.say("Pack"), "number")]
-        frame.table([*columns, (lang.say("Amount"), "number")], lines)
+        components.table([*columns, (lang.say("Amount"), "number")], lines)
     if item.kept:
         with st.expander(lang.say("Raw record")):
             st.code(json.dumps(json.loads(item.kept), ensure_ascii=False, indent=2), language="json")
@@ -96,7 +96,7 @@ def _choices(alike: ItemGroup, lang: Language) -> None:
     if item.cause == "status":
         with st.container(horizontal=True, key=f"states-{item.id}"):
             for one in item.candidates:
-                if st.button(waiting.title(one, lang), key=f"choose-{item.id}-{one.code}"):
+                if st.button(inbox_texts.title(one, lang), key=f"choose-{item.id}-{one.code}"):
                     _ask(item, one)
         return
     for one in item.candidates[:_FIRST]:
@@ -107,13 +107,13 @@ def _choices(alike: ItemGroup, lang: Language) -> None:
                 _choice(item, one, lang)
     if item.cause == "sku":
         words = st.text_input(lang.say("Find another product"), key=f"find-{item.id}")
-        for one in desk().read(inbox.search, scope(), words) if names.tidy(words) else ():
+        for one in context().read(inbox.search, scope(), words) if names.tidy(words) else ():
             _choice(item, one, lang, found=True)
 
 
 def _choice(item: Item, one: Candidate, lang: Language, *, found: bool = False) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        text, below = waiting.title(one, lang), waiting.details(one, lang)
+        text, below = inbox_texts.title(one, lang), inbox_texts.details(one, lang)
         st.html(f'<div class="choice"><b>{escape(text)}</b><span>{escape(below)}</span></div>')
         if st.button(lang.say("This one"), key=f"{'found' if found else 'choose'}-{item.id}-{one.code}"):
             _ask(item, one)
@@ -131,7 +131,7 @@ def _confirm(alike: ItemGroup, one: Candidate | None, lang: Language) -> None:
     if one is None:
         _confirm_drop(alike, lang)
         return
-    st.info(waiting.effect(item, alike.number, waiting.named(one, lang), lang))
+    st.info(inbox_texts.effect(item, alike.number, inbox_texts.named(one, lang), lang))
     pack_g = _pack(item, one, lang)
     answer = answered(lang.say("Yes, note it"), str(item.id), lang)
     if answer is False:
@@ -142,7 +142,7 @@ def _confirm(alike: ItemGroup, one: Candidate | None, lang: Language) -> None:
 
 def _pack(item: Item, one: Candidate, lang: Language) -> int | None:
     """Let a person say what one pack weighs, where the shop and the product say otherwise."""
-    theirs_g = waiting.pack_of(item)
+    theirs_g = inbox_texts.pack_of(item)
     if item.cause != "sku" or one.pack_g is None or theirs_g in (None, one.pack_g):
         return None
     chosen: int = st.radio(
@@ -169,7 +169,9 @@ def _confirm_drop(alike: ItemGroup, lang: Language) -> None:
 
 def _answered(item: Item, lang: Language) -> None:
     """Draw what was answered, until the clock has entered it."""
-    text = lang.say("Answered: {answer}. It is entered when the clock next runs.", answer=waiting.answer_of(item, lang))
+    text = lang.say(
+        "Answered: {answer}. It is entered when the clock next runs.", answer=inbox_texts.answer_of(item, lang)
+    )
     st.info(text)
     if st.button(lang.say("Answer again"), key=f"again-{item.id}"):
         _do(lambda: _take_back(item, lang), lang)
@@ -182,7 +184,7 @@ def _do(act: Callable[[], str], lang: Language) -> None:
     except InboxError as error:
         st.session_state["inbox_outcome"] = ("refused", lang.tell(error.sentence))
         st.rerun()
-    desk().forget()
+    context().forget()
     _ask_no_more()
 
 
@@ -192,18 +194,18 @@ def _ask_no_more() -> None:
 
 
 def _settle(item: Item, meaning: str, pack_g: int | None, lang: Language) -> str:
-    with desk().database.write() as connection:
-        count = inbox.settle(connection, scope(), item.id, meaning, WHO, desk().clock(), pack_g=pack_g)
+    with context().database.write() as connection:
+        count = inbox.settle(connection, scope(), item.id, meaning, WHO, context().clock(), pack_g=pack_g)
     return lang.say("Noted for {count} things; the clock enters them.", count=lang.number(count))
 
 
 def _drop(item: Item, why: str, lang: Language) -> str:
-    with desk().database.write() as connection:
-        count = inbox.drop(connection, scope(), item.id, why, WHO, desk().clock())
+    with context().database.write() as connection:
+        count = inbox.drop(connection, scope(), item.id, why, WHO, context().clock())
     return lang.say("{count} things are dropped.", count=lang.number(count))
 
 
 def _take_back(item: Item, lang: Language) -> str:
-    with desk().database.write() as connection:
+    with context().database.write() as connection:
         inbox.take_back(connection, scope(), item.id)
     return lang.say("The answer is taken back.")

@@ -9,9 +9,9 @@ from marketplace.directory.produce import ProduceRow, all_produce
 from marketplace.exchange.channels import titles
 from marketplace.language.translation import Language
 from marketplace.listings import ListingError, NewListing, OpenedListing
-from marketplace.pages import frame
-from marketplace.pages.changing import changed
-from marketplace.pages.desk import desk, scope
+from marketplace.pages import components
+from marketplace.pages.actions import changed
+from marketplace.pages.context import context, scope
 from marketplace.storage.scope import Scope
 from marketplace.words import money, names, weight
 from marketplace.words.instants import as_date, day_of
@@ -21,13 +21,13 @@ _POOLED, _EACH, _ONE = "pooled", "each", "one"
 
 def opening(lang: Language, *, first: bool) -> None:
     """Let a person open a listing; unfolded when it is the ``first``."""
-    shops = desk().read(titles, scope())
-    produce = [name for name, _ in desk().read(_produce, scope())]
+    shops = context().read(titles, scope())
+    produce = [name for name, _ in context().read(_produce, scope())]
     with st.expander(lang.say("Open a listing"), expanded=first):
         if not shops:
-            frame.empty(lang.say("There is no shop yet."), lang.say("Next: `lensan channels add`."))
+            components.empty(lang.say("There is no shop yet."), lang.say("Next: `lensan channels add`."))
             return
-        known = {one.code: one.name for one in desk().read(cooperatives, scope())}
+        known = {one.code: one.name for one in context().read(cooperatives, scope())}
         ways = {_POOLED: lang.say("all members pooled"), _EACH: lang.say("one for each member"),
                 _ONE: lang.say("one household alone")}  # fmt: skip
         allowed = [_POOLED, _EACH, _ONE] if known else [_ONE]
@@ -56,20 +56,20 @@ def opening(lang: Language, *, first: bool) -> None:
 
 def more(sku: str, price_dong: int, lang: Language) -> None:
     """Let a person add the lots that came in since, and set another price than the one it has."""
-    found = desk().read(listings.fitting_lots, scope(), sku)
+    found = context().read(listings.fitting_lots, scope(), sku)
     if found.lots:
         text = lang.say(
             "Add {lots} new lots ({weight})", lots=lang.number(len(found.lots)), weight=lang.kilograms(found.left_g)
         )
         if st.button(text, key=f"feed-{sku}"):
-            changed(lambda connection: listings.feed(connection, scope(), sku, desk().clock()), lang)
+            changed(lambda connection: listings.feed(connection, scope(), sku, context().clock()), lang)
     with st.form(f"price-{sku}", border=False):
-        frame.hint(lang.say("A box costs {price} now.", price=lang.dong(price_dong)))
+        components.hint(lang.say("A box costs {price} now.", price=lang.dong(price_dong)))
         price = st.text_input(lang.say("New price of a box"), placeholder=lang.dong(price_dong))
         sent = st.form_submit_button(lang.say("Set the price"))
     if sent:
         changed(
-            lambda connection: listings.reprice(connection, scope(), sku, money.dong(price), desk().clock()),
+            lambda connection: listings.reprice(connection, scope(), sku, money.dong(price), context().clock()),
             lang,
             lambda _: lang.say("The price is set; the shops are told with the next sync."),
         )
@@ -100,7 +100,7 @@ def _open(
         raise ListingError("Write the household's code", "Hãy ghi mã hộ.")
     wanted = NewListing(produce, weight.grams(pack, "kg"), money.dong(price), shops, grade=grade, seller=seller,
                     household=whose if way == _ONE else "", cooperative="" if way == _ONE else whose)  # fmt: skip
-    now = desk().clock()
+    now = context().clock()
     today = as_date(day_of(now))
     if way != _EACH:
         return [listings.open_listing(connection, scope(), wanted, today, now)], 0

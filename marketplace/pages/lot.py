@@ -11,10 +11,10 @@ from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.language.translation import Language
 from marketplace.operations.harvest import removal, sorting, weighing
 from marketplace.operations.harvest.recall import RecalledLine
-from marketplace.pages import frame, story
-from marketplace.pages.changing import changed, told
-from marketplace.pages.desk import desk, scope
-from marketplace.pages.frame import Figure
+from marketplace.pages import components, story
+from marketplace.pages.actions import changed, told
+from marketplace.pages.components import Figure
+from marketplace.pages.context import context, scope
 from marketplace.reports.explain import explain_lot
 from marketplace.words import money, names, weight
 from marketplace.words.instants import as_date, day_of, start_of
@@ -30,16 +30,16 @@ def show(code: str, lang: Language) -> None:
         st.session_state["lot_visits"] = st.session_state.get("lot_visits", 0) + 1
         st.rerun()
     try:
-        one = desk().read(lot_listed, scope(), code)
+        one = context().read(lot_listed, scope(), code)
     except CannotMove as unknown:
-        frame.title(lang.say("Lots"))
-        frame.empty(lang.tell(unknown.sentence), lang.say("Next: go back to all lots."))
+        components.title(lang.say("Lots"))
+        components.empty(lang.tell(unknown.sentence), lang.say("Next: go back to all lots."))
         return
-    frame.title(lang.say("Lot {code}", code=one.code), " · ".join((one.household, one.household_code, kind(one))))
+    components.title(lang.say("Lot {code}", code=one.code), " · ".join((one.household, one.household_code, kind(one))))
     told()
     _figures(one, lang)
     _writing(one, lang)
-    found = desk().read(explain_lot, scope(), code, lang)
+    found = context().read(explain_lot, scope(), code, lang)
     if found is not None:
         story.tell(found, lang)
 
@@ -60,7 +60,7 @@ def days(one: LotItem, lang: Language) -> str:
 def _figures(one: LotItem, lang: Language) -> None:
     came = lang.say("To be cut") if one.picked_on is None else lang.say("Cut")
     slip = lang.say("weigh slip {slip}", slip=one.slip) if one.slip else ""
-    frame.headline(
+    components.headline(
         Figure(lang.say("Left"), lang.kilograms(one.balance_g)),
         [
             Figure(came, lang.kilograms(one.in_g), " · ".join(part for part in (days(one, lang), slip) if part)),
@@ -73,7 +73,7 @@ def _figures(one: LotItem, lang: Language) -> None:
 def _writing(one: LotItem, lang: Language) -> None:
     """Let a person choose what to write of the lot, and write it."""
     forms = _forms(one, lang)
-    frame.heading(lang.say("Write down"), lang.say("Nothing is overwritten: every word is kept with its hour."))
+    components.heading(lang.say("Write down"), lang.say("Nothing is overwritten: every word is kept with its hour."))
     chosen = st.segmented_control(
         lang.say("Write down"), list(forms), key=f"what-{one.code}", label_visibility="collapsed"
     )
@@ -119,7 +119,7 @@ def _forecast(one: LotItem, lang: Language) -> None:
 def _sort(one: LotItem, lang: Language) -> None:
     """Let a person say what sorting gave; what is left blank was none."""
     with st.form("sort"):
-        frame.hint(lang.say("The parts must make what is left: {weight}.", weight=lang.kilograms(one.balance_g)))
+        components.hint(lang.say("The parts must make what is left: {weight}.", weight=lang.kilograms(one.balance_g)))
         graded = [_grade(at, name, lang) for at, name in enumerate(_GRADES)]
         culls = _weight(lang, lang.say("Culls"))
         lost = _weight(lang, lang.say("Lost"))
@@ -233,9 +233,9 @@ def _reason(why: str) -> str:
 
 
 def _said(lang: Language, on: date | None = None) -> Provenance:
-    now = desk().clock()
+    now = context().clock()
     return Provenance(lang.say("in the app"), now if on is None or on == _today() else start_of(on), now)
 
 
 def _today() -> date:
-    return as_date(day_of(desk().clock()))
+    return as_date(day_of(context().clock()))

@@ -12,9 +12,9 @@ from marketplace.inventory.lot_list import LotItem, Which, lots_listed
 from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.language.translation import Language
 from marketplace.operations.harvest.postponing import Postponed, postpone
-from marketplace.pages import frame, lot
-from marketplace.pages.changing import changed, told
-from marketplace.pages.desk import desk, scope
+from marketplace.pages import components, lot
+from marketplace.pages.actions import changed, told
+from marketplace.pages.context import context, scope
 from marketplace.reports.figures import household_of_code
 from marketplace.words.instants import as_date, day_of
 from marketplace.words.names import tidy
@@ -25,25 +25,25 @@ _AT_RISK = "at_risk"
 
 def show() -> None:
     """Draw the list, or the lot that was chosen from it."""
-    lang = frame.reader()
+    lang = components.reader()
     if code := st.query_params.get("lo"):
         lot.show(code, lang)
         return
-    frame.title(lang.say("Lots"), lang.say("What was cut, what is still to be cut, and what is left"))
+    components.title(lang.say("Lots"), lang.say("What was cut, what is still to be cut, and what is left"))
     told()
     _at_risk(lang)
     words, which = _search(lang)
     page = int(st.session_state.get("lots_page", 0)) if st.session_state.get("lots_for") == (words, which) else 0
     st.session_state["lots_for"] = (words, which)
-    found, rows = desk().read(lots_listed, scope(), words, which, limit=PAGE, offset=page * PAGE)
+    found, rows = context().read(lots_listed, scope(), words, which, limit=PAGE, offset=page * PAGE)
     if not rows:
-        frame.empty(
+        components.empty(
             lang.say("There is no such lot."), lang.say("Next: look for another, or import lots: `lensan import lots`.")
         )
     else:
-        frame.hint(lang.say("Press a row to weigh, sort or correct the lot."))
+        components.hint(lang.say("Press a row to weigh, sort or correct the lot."))
         _rows(rows, lang, page)
-        frame.pager("lots_page", page, PAGE, found, lang.say("{span} of {found} lots"), lang)
+        components.pager("lots_page", page, PAGE, found, lang.say("{span} of {found} lots"), lang)
     _postponing(lang)
 
 
@@ -86,11 +86,11 @@ def _rows(rows: list[LotItem], lang: Language, page: int) -> None:
 
 def _postponing(lang: Language) -> None:
     """Let a person move the cutting of a day, of a cooperative's members or of one household."""
-    known = desk().read(cooperatives, scope())
-    tomorrow = as_date(day_of(desk().clock())) + timedelta(days=1)
+    known = context().read(cooperatives, scope())
+    tomorrow = as_date(day_of(context().clock())) + timedelta(days=1)
     named = {"": lang.say("one household alone")} | {one.code: one.name for one in known}
     with st.expander(lang.say("Postpone the cutting")), st.form("postpone", border=False):
-        frame.hint(lang.say("The offers shrink at once; the orders that wait for this fruit are listed."))
+        components.hint(lang.say("The offers shrink at once; the orders that wait for this fruit are listed."))
         coop = st.selectbox(lang.say("Whose"), list(named)[::-1], format_func=named.__getitem__)
         home = st.text_input(lang.say("Household code"), placeholder=lang.say("for one household alone"))
         day = st.date_input(lang.say("The cutting of"), tomorrow, format="DD/MM/YYYY")
@@ -112,7 +112,7 @@ def _postpone(
         raise CannotMove("Write why the cutting is postponed.", "Hãy ghi lý do hoãn cắt.")
     if home and household_of_code(connection, scope(), home) is None:
         raise CannotMove(f"There is no household {home}; check its code.", f"Không có hộ {home}; hãy kiểm tra mã hộ.")
-    now = desk().clock()
+    now = context().clock()
     who = Provenance(lang.say("in the app"), now, now)
     found = postpone(connection, day, days, tidy(why), who, household=home, cooperative="" if home else coop)
     st.session_state[_AT_RISK] = found.orders
@@ -131,8 +131,10 @@ def _at_risk(lang: Language) -> None:
     orders = st.session_state.pop(_AT_RISK, None)
     if not orders:
         return
-    frame.heading(lang.say("Orders at risk"), lang.say("They wait for fruit that is cut later now; tell the buyers."))
+    components.heading(
+        lang.say("Orders at risk"), lang.say("They wait for fruit that is cut later now; tell the buyers.")
+    )
     columns = [(lang.say("Order"), "text"), (lang.say("Shop"), "text"), (lang.say("Household"), "text"),
                (lang.say("Lot"), "text"), (lang.say("Weight"), "number")]  # fmt: skip
     rows = [[one.order, one.channel, one.household_name, one.lot, lang.kilograms(one.weight_g)] for one in orders]
-    frame.table(columns, rows)
+    components.table(columns, rows)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from marketplace.language.translation import LANGUAGES, Language, language
 from marketplace.pages import communes, households, inbox, lots, offers, platforms, shortfalls, statement
-from marketplace.pages.desk import desk, scope
+from marketplace.pages.context import context, scope
 from marketplace.reports.figures import NoSeasonError, SeasonRow, seasons, usual_season
 
 HERE = Path(__file__).parent
@@ -68,9 +68,9 @@ def _switch(reader: Language) -> None:
 
 def _season(reader: Language) -> SeasonRow | None:
     """Let the reader choose a season: the one the address names, else the open or newest one."""
-    known = desk().read(seasons, scope())
+    known = context().read(seasons, scope())
     try:
-        usual = usual_season(known, desk().minute_ms())
+        usual = usual_season(known, context().minute_ms())
     except NoSeasonError:
         return None
     named = {season.code: season for season in known}

@@ -15,9 +15,9 @@ from marketplace.listings.availability.learned import RISKS_BP
 from marketplace.listings.availability.settings import OfferSettings, ShopOffer
 from marketplace.listings.emergency_stop import ShopStop
 from marketplace.listings.safety_stock import why
-from marketplace.pages import frame, listing_form
-from marketplace.pages.changing import changed, told
-from marketplace.pages.desk import desk, scope
+from marketplace.pages import components, listing_form
+from marketplace.pages.actions import changed, told
+from marketplace.pages.context import context, scope
 from marketplace.storage.scope import Scope
 from marketplace.words import names
 
@@ -27,20 +27,22 @@ Group = list[ShopOffer]
 
 def show() -> None:
     """Draw the screen."""
-    lang = frame.reader()
-    frame.title(lang.say("Listings"), lang.say("What stands in every shop, and what is kept back"))
+    lang = components.reader()
+    components.title(lang.say("Listings"), lang.say("What stands in every shop, and what is kept back"))
     told()
     _stopped(lang)
     search = st.text_input(lang.say("Find a listing"), key="listing_search", placeholder=lang.say("SKU or name"))
-    groups = _groups(desk().read(_shop_offers, scope(), names.tidy(search)))
+    groups = _groups(context().read(_shop_offers, scope(), names.tidy(search)))
     if not groups and names.tidy(search):
-        frame.empty(lang.say("Nothing is offered under this name."), lang.say("Next: look for another SKU or name."))
+        components.empty(
+            lang.say("Nothing is offered under this name."), lang.say("Next: look for another SKU or name.")
+        )
     elif not groups:
-        frame.empty(lang.say("Nothing is offered yet."), lang.say("Next: open a listing below."))
+        components.empty(lang.say("Nothing is offered yet."), lang.say("Next: open a listing below."))
     for group in groups[:_MOST]:
         _listing(group, lang)
     if len(groups) > _MOST:
-        frame.hint(lang.say("There are more listings; look for one by its name."))
+        components.hint(lang.say("There are more listings; look for one by its name."))
     listing_form.opening(lang, first=not groups and not names.tidy(search))
 
 
@@ -54,11 +56,11 @@ def _groups(offers: Sequence[ShopOffer]) -> list[Group]:
 
 def _stopped(lang: Language) -> None:
     """Say shop by shop how far the stops are, as long as anything is stopped."""
-    rows = desk().read(_stops)
+    rows = context().read(_stops)
     if not rows:
         return
     with st.container(border=True, key="stopped"):
-        frame.heading(lang.say("Stopped selling"), lang.say("Shop by shop, whether it shows 0"))
+        components.heading(lang.say("Stopped selling"), lang.say("Shop by shop, whether it shows 0"))
         for one in rows:
             _shop_stop(one, lang)
 
@@ -74,7 +76,7 @@ def _shop_stop(one: ShopStop, lang: Language) -> None:
     link = f' <a href="{link}" target="_blank" rel="noopener">{link}</a>' if link else ""
     st.html(f'<div class="state"><p><span class="dot {mark}"></span>{escape(text)}{link}</p></div>')
     if one.state == "waiting" and st.button(lang.say("I have set it to 0"), key=f"tick-{one.offer_id}"):
-        changed(lambda connection: stops.tick(connection, one.offer_id, desk().clock()), lang)
+        changed(lambda connection: stops.tick(connection, one.offer_id, context().clock()), lang)
 
 
 def _state_of_stop(one: ShopStop, lang: Language) -> str:
@@ -103,7 +105,7 @@ def _listing(group: Group, lang: Language) -> None:
             (lang.say("Stock (packs)"), "number"),
             (lang.say("Kept back (packs)"), "number"),
         ]
-        frame.table([*columns, (lang.say("State"), "text")], [_row(one, lang) for one in group])
+        components.table([*columns, (lang.say("State"), "text")], [_row(one, lang) for one in group])
         for name, label, draw in (
             ("steered", lang.say("Kept back and policy"), lambda: _steer(group, lang)),
             ("more", lang.say("Lots and price"), lambda: listing_form.more(first.sku, first.price_dong, lang)),
@@ -137,13 +139,13 @@ def _stop_button(one: ShopOffer, lang: Language) -> None:
     """Draw the big red button, which asks once more; or the one that lets a stopped listing be sold again."""
     if one.stopped_ms is not None:
         if st.button(lang.say("Sell again"), key=f"resume-{one.listing_id}"):
-            changed(lambda connection: stops.resume(connection, [one.listing_id], desk().clock()), lang)
+            changed(lambda connection: stops.resume(connection, [one.listing_id], context().clock()), lang)
         return
     with st.popover(lang.say("Stop selling now"), type="primary"):
         st.write(lang.say("Every shop will show 0 at once, ahead of all other work."))
         if st.button(lang.say("Yes, stop selling now"), type="primary", key=f"stop-{one.listing_id}"):
             changed(
-                lambda connection: stops.stop(connection, [one.listing_id], lang.say("in the app"), desk().clock()),
+                lambda connection: stops.stop(connection, [one.listing_id], lang.say("in the app"), context().clock()),
                 lang,
             )
 
@@ -151,14 +153,14 @@ def _stop_button(one: ShopOffer, lang: Language) -> None:
 def _steer(group: Group, lang: Language) -> None:
     """Let a manager take the suggested numbers, let them be learned, write some, or choose the policy."""
     first = group[0]
-    with desk().database.read() as connection:
-        found = settings.suggestion_of(connection, group, desk().clock())
+    with context().database.read() as connection:
+        found = settings.suggestion_of(connection, group, context().clock())
     if not found:
-        frame.hint(_nothing_suggested(first, lang))
+        components.hint(_nothing_suggested(first, lang))
     for one in group:
         if one.offer_id in found:
             packs, suggestion = found[one.offer_id]
-            frame.hint(f"{one.shop_title} – {_suggested(one, packs, lang)}. {why(suggestion, lang)}")
+            components.hint(f"{one.shop_title} – {_suggested(one, packs, lang)}. {why(suggestion, lang)}")
     suggested = [one for one in group if one.offer_id in found]
     if suggested and st.button(lang.say("Keep back what is suggested"), key=f"suggested-{first.listing_id}"):
         numbers = [found[one.offer_id][0] for one in suggested]

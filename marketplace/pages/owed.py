@@ -1,8 +1,8 @@
 """What the platforms owe and what they paid otherwise than expected: the plain list on the screen Sàn."""
 
 from marketplace.language.translation import Language
-from marketplace.pages import frame
-from marketplace.pages.desk import desk, scope
+from marketplace.pages import components
+from marketplace.pages.context import context, scope
 from marketplace.settlement.difference_review import DifferenceRow, differences
 from marketplace.settlement.receivables import shop_receivables
 from marketplace.settlement.transfers import transfers
@@ -13,12 +13,12 @@ _MOST = 50
 
 def show_owed(lang: Language) -> None:
     """Draw what is still owed, what differs, and transfers that nobody has matched."""
-    frame.heading(lang.say("Still owed by the platforms"), lang.say("Delivered and not paid out yet, as expected"))
+    components.heading(lang.say("Still owed by the platforms"), lang.say("Delivered and not paid out yet, as expected"))
     _shops(lang)
-    found = desk().read(differences, scope())
+    found = context().read(differences, scope())
     open_ = [one for one in found if one.settled_ms is None]
     note = lang.say("{count} without a reason", count=lang.number(len(open_))) if open_ else ""
-    frame.heading(lang.say("Paid out otherwise than expected"), note)
+    components.heading(lang.say("Paid out otherwise than expected"), note)
     _differences([*open_, *(one for one in found if one.settled_ms is not None)], lang)
     _transfers(lang)
 
@@ -27,10 +27,10 @@ def _shops(lang: Language) -> None:
     say = lang.say
     rows = [
         [one.shop, _awaiting(one.expected_dong, lang), lang.number(one.orders), lang.day(day_of(one.since_ms))]
-        for one in desk().read(shop_receivables, scope())
+        for one in context().read(shop_receivables, scope())
     ]
     if not rows:
-        frame.empty(say("Everything that is delivered is paid out."), say("There is nothing to do here."))
+        components.empty(say("Everything that is delivered is paid out."), say("There is nothing to do here."))
         return
     columns = [
         (say("Shop"), "text"),
@@ -38,7 +38,7 @@ def _shops(lang: Language) -> None:
         (say("Orders"), "number"),
         (say("Delivered since"), "text"),
     ]
-    frame.table(columns, rows)
+    components.table(columns, rows)
 
 
 def _awaiting(dong: int, lang: Language) -> str:
@@ -48,7 +48,7 @@ def _awaiting(dong: int, lang: Language) -> str:
 def _differences(found: list[DifferenceRow], lang: Language) -> None:
     say = lang.say
     if not found:
-        frame.empty(say("Every payout is what its order says."), say("There is nothing to do here."))
+        components.empty(say("Every payout is what its order says."), say("There is nothing to do here."))
         return
     columns = [
         (say("Shop"), "text"),
@@ -69,9 +69,9 @@ def _differences(found: list[DifferenceRow], lang: Language) -> None:
         ]
         for one in found[:_MOST]
     ]
-    frame.table(columns, rows)
+    components.table(columns, rows)
     if len(found) > _MOST:
-        frame.empty(
+        components.empty(
             say("{count} more are not shown.", count=lang.number(len(found) - _MOST)),
             say("All of them: `lensan payouts differences`."),
         )
@@ -79,10 +79,10 @@ def _differences(found: list[DifferenceRow], lang: Language) -> None:
 
 def _transfers(lang: Language) -> None:
     say = lang.say
-    found = desk().read(transfers, scope(), open_only=True)
+    found = context().read(transfers, scope(), open_only=True)
     if not found:
         return
-    frame.heading(say("Transfers that are not wholly matched"), say("Match them: `lensan payouts match`."))
+    components.heading(say("Transfers that are not wholly matched"), say("Match them: `lensan payouts match`."))
     steps = {"wallet": say("into the wallet"), "bank": say("into the bank account")}
     columns = [
         (say("Reference"), "text"),
@@ -93,4 +93,4 @@ def _transfers(lang: Language) -> None:
     rows = [
         [one.reference, steps[one.step], lang.dong(one.amount_dong), lang.dong(one.open_dong)] for one in found[:_MOST]
     ]
-    frame.table(columns, rows)
+    components.table(columns, rows)

@@ -7,8 +7,8 @@ import streamlit as st
 from marketplace.directory.cooperatives import CooperativeRow
 from marketplace.directory.periods import AccountingPeriod, open_period
 from marketplace.language.translation import Language
-from marketplace.pages.changing import changed
-from marketplace.pages.desk import desk
+from marketplace.pages.actions import changed
+from marketplace.pages.context import context
 from marketplace.settlement.statements import close
 from marketplace.words.instants import as_date, day_of
 
@@ -34,8 +34,8 @@ def closing(period: AccountingPeriod, lang: Language) -> None:
     with st.expander(lang.say("Close this period")):
         st.write(lang.say("Once closed it is never rewritten; what changes later stands in the next period."))
         if st.button(lang.say("Yes, close it"), key="close_period", type="primary"):
-            changed(lambda connection: close(connection, period.id, "app", desk().clock()), lang, one_state=True)
+            changed(lambda connection: close(connection, period.id, "app", context().clock()), lang, one_state=True)
 
 
 def _today() -> date:
-    return as_date(day_of(desk().clock()))
+    return as_date(day_of(context().clock()))

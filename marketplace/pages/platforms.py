@@ -8,10 +8,10 @@ import streamlit as st
 from marketplace.exchange import channels, sync_requests
 from marketplace.language.labels import inbox_kind, road_name, run_status
 from marketplace.language.translation import Language
-from marketplace.pages import frame, waiting
-from marketplace.pages.desk import desk, scope
+from marketplace.pages import components, inbox_texts
+from marketplace.pages.context import context, scope
 from marketplace.pages.owed import show_owed
-from marketplace.pages.sheet import tall
+from marketplace.pages.tables import tall
 from marketplace.reports.figures import ChannelReport, RunRow, channels_report, inbox_counts, inbox_rows, platform_title
 from marketplace.reports.figures.freshness import freshness
 from marketplace.words.instants import local
@@ -20,15 +20,15 @@ from marketplace.words.messages import Sentence
 
 def show() -> None:
     """Draw the screen."""
-    lang = frame.reader()
-    frame.title(lang.say("Platforms"), lang.say("What each shop account has told us, and until when"))
-    frame.live(lambda: _body(lang))
+    lang = components.reader()
+    components.title(lang.say("Platforms"), lang.say("What each shop account has told us, and until when"))
+    components.live(lambda: _body(lang))
 
 
 def _body(lang: Language) -> None:
-    reports = desk().read(channels_report, scope(), desk().minute_ms())
+    reports = context().read(channels_report, scope(), context().minute_ms())
     if not reports:
-        frame.empty(lang.say("No shop account is connected yet."), lang.say("Next: run `lensan channels add`."))
+        components.empty(lang.say("No shop account is connected yet."), lang.say("Next: run `lensan channels add`."))
         return
     for report in reports:
         _channel(report, lang)
@@ -58,9 +58,9 @@ def _update_now(report: ChannelReport, lang: Language) -> None:
     waiting = report.asked_ms is not None
     label = lang.say("Update asked for") if waiting else lang.say("Update now")
     if st.button(label, disabled=waiting or report.running, key=f"ask-{report.source.channel_id}"):
-        with desk().database.write() as connection:
-            sync_requests.ask(connection, scope(), report.source.channel_id, desk().clock())
-        desk().forget()
+        with context().database.write() as connection:
+            sync_requests.ask(connection, scope(), report.source.channel_id, context().clock())
+        context().forget()
         st.rerun()
 
 
@@ -74,7 +74,7 @@ def _state(report: ChannelReport, lang: Language) -> str:
     lines = [f'<span class="dot {mark}"></span>{escape(upto)}']
     lines += [f'<span class="flag">{escape(flag)}</span>' for flag in _flags(report, lang)]
     facts = [tell(report, lang) for tell in (_paused, _feeds, _last, _holder)]
-    below = "".join(f"<li>{frame.marked(fact)}</li>" for fact in facts if fact)
+    below = "".join(f"<li>{components.marked(fact)}</li>" for fact in facts if fact)
     return f'<div class="state"><p>{" ".join(lines)}</p><ul>{below}</ul></div>'
 
 
@@ -160,32 +160,32 @@ def _runs(runs: tuple[RunRow, ...], lang: Language) -> None:
         ]
         for run in runs
     ]
-    frame.table(columns, rows)
+    components.table(columns, rows)
 
 
 def _inbox(lang: Language) -> None:
-    counts = desk().read(inbox_counts, scope())
+    counts = context().read(inbox_counts, scope())
     whole = sum(counts.values())
     kinds: dict[str, int] = {}
     for (_, kind), count in counts.items():
         kinds[kind] = kinds.get(kind, 0) + count
     note = " · ".join(f"{inbox_kind(kind, lang)}: {lang.number(count)}" for kind, count in sorted(kinds.items()))
-    frame.heading(lang.say("To settle"), note)
+    components.heading(lang.say("To settle"), note)
     if not whole:
-        frame.empty(
+        components.empty(
             lang.say("Nothing waits: everything that came in was understood."), lang.say("There is nothing to do here.")
         )
         return
-    titles = desk().read(channels.titles, scope())
+    titles = context().read(channels.titles, scope())
     rows = [
         {
             lang.say("From"): lang.say("a sheet") if row.source == "import" else titles.get(row.source, row.source),
             lang.say("What"): inbox_kind(row.kind, lang),
-            lang.say("Where"): waiting.place(row, lang),
+            lang.say("Where"): inbox_texts.place(row, lang),
             lang.say("Why"): lang.tell(Sentence(row.reason, row.reason_vi)),
             lang.say("Since"): _when(row.first_ms),
         }
-        for row in desk().read(inbox_rows, scope())
+        for row in context().read(inbox_rows, scope())
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="inbox", height=tall(len(rows)))
 

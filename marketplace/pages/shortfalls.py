@@ -9,9 +9,9 @@ from marketplace.inventory.lots import Provenance
 from marketplace.language.translation import Language
 from marketplace.operations.fulfilment import shortfalls
 from marketplace.operations.fulfilment.shortfalls import LotCandidate, ShortfallRow
-from marketplace.pages import frame
-from marketplace.pages.changing import agreed, changed
-from marketplace.pages.desk import desk, scope
+from marketplace.pages import components
+from marketplace.pages.actions import agreed, changed
+from marketplace.pages.context import context, scope
 from marketplace.words import names
 from marketplace.words.instants import as_date, day_of, local
 
@@ -22,28 +22,28 @@ _ASKED = "shortfall_asked"
 
 def show() -> None:
     """Draw the screen."""
-    lang = frame.reader()
-    rows = desk().read(shortfalls.open_shortfalls, scope())
+    lang = components.reader()
+    rows = context().read(shortfalls.open_shortfalls, scope())
     whole = lang.kilograms(sum(one.weight_g for one in rows))
     note = lang.say("{count} order lines, {weight} in all", count=lang.number(len(rows)), weight=whole) if rows else ""
-    frame.title(lang.say("Short of fruit"), note)
+    components.title(lang.say("Short of fruit"), note)
     if not rows:
-        frame.empty(lang.say("Every order has its fruit."), lang.say("There is nothing to do here."))
+        components.empty(lang.say("Every order has its fruit."), lang.say("There is nothing to do here."))
     for one in rows[:_MOST]:
         _shortfall(one, lang)
     if len(rows) > _MOST:
-        frame.hint(lang.say("There are more; they follow when these are settled."))
+        components.hint(lang.say("There are more; they follow when these are settled."))
 
 
 def _shortfall(one: ShortfallRow, lang: Language) -> None:
-    today = as_date(day_of(desk().clock()))
+    today = as_date(day_of(context().clock()))
     with st.container(border=True, key=f"shortfall-{one.line_id}"):
         st.html(_heading(one, lang))
-        lots = desk().read(shortfalls.candidates, scope(), one.line_id, today)
+        lots = context().read(shortfalls.candidates, scope(), one.line_id, today)
         if lots:
             _lots(one, lots, lang)
         else:
-            frame.hint(lang.say("No lot of this grade has fruit left."))
+            components.hint(lang.say("No lot of this grade has fruit left."))
         asked = st.session_state.get(_ASKED)
         if asked is not None and asked[0] == one.line_id:
             _confirm(one, asked[1], next((lot for lot in lots if lot.lot == asked[2]), None), lang)
@@ -113,7 +113,7 @@ def _heading(one: ShortfallRow, lang: Language) -> str:
     placed = lang.say("placed {when}", when=f"{local(one.placed_ms):%d/%m/%Y %H:%M}")
     due = lang.say("due {day}", day=lang.day(one.due_on)) if one.due_on else ""
     asked = lang.say("cancel asked for, waiting for the platform") if one.asked else ""
-    shop = desk().read(channels.titles, scope()).get(one.channel, one.channel)
+    shop = context().read(channels.titles, scope()).get(one.channel, one.channel)
     facts = [lang.say("Order {code}", code=one.order), shop, placed, one.owner or "", due]
     below = " · ".join(fact for fact in facts if fact)
     flag = f' <span class="flag">{escape(asked)}</span>' if asked else ""
@@ -161,7 +161,7 @@ def _owner(one: ShortfallRow, lang: Language) -> None:
 
 
 def _settle(one: ShortfallRow, how: str, lang: Language, *, lot: str = "", grams: int | None = None) -> None:
-    now = desk().clock()
+    now = context().clock()
     who = Provenance(lang.say("in the app"), now, now)
     changed(
         lambda connection: shortfalls.settle(connection, scope(), one.line_id, how, who, lot=lot, grams=grams), lang

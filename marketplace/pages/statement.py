@@ -10,9 +10,9 @@ from marketplace.directory.cooperatives import CooperativeRow, cooperatives
 from marketplace.directory.periods import AccountingPeriod, periods_of
 from marketplace.language.labels import order_state, terms_name
 from marketplace.language.translation import Language
-from marketplace.pages import frame, periods
-from marketplace.pages.desk import desk, scope
-from marketplace.pages.frame import Figure
+from marketplace.pages import components, periods
+from marketplace.pages.components import Figure
+from marketplace.pages.context import context, scope
 from marketplace.reports.export.statement_sheets import (
     account_lines,
     hand_over_text,
@@ -40,27 +40,29 @@ from marketplace.words.messages import Unreadable
 
 def show() -> None:
     """Draw the period by household, or the statement of the household that was chosen."""
-    lang = frame.reader()
-    known = desk().read(cooperatives, scope())
+    lang = components.reader()
+    known = context().read(cooperatives, scope())
     if not known:
-        frame.title(lang.say("Statements"))
-        frame.empty(lang.say("There is no cooperative here yet."), lang.say("Next: run `lensan import cooperatives`."))
+        components.title(lang.say("Statements"))
+        components.empty(
+            lang.say("There is no cooperative here yet."), lang.say("Next: run `lensan import cooperatives`.")
+        )
         return
     with st.container(key="choose", horizontal=True, vertical_alignment="bottom"):
         cooperative = _cooperative(known, lang)
         period = _period(cooperative, lang)
-        report = None if period is None else desk().read(period_report, scope(), period)
+        report = None if period is None else context().read(period_report, scope(), period)
         home = None if report is None else _home(report, lang)
     if period is None or report is None:
-        frame.title(lang.say("Statements"), cooperative.name)
-        frame.empty(lang.say("This cooperative has no period yet."), lang.say("Next: open one below."))
+        components.title(lang.say("Statements"), cooperative.name)
+        components.empty(lang.say("This cooperative has no period yet."), lang.say("Next: open one below."))
         periods.opening(cooperative, None, lang)
     elif home is None:
         _whole(cooperative, report, lang)
         periods.closing(period, lang)
-        periods.opening(cooperative, desk().read(periods_of, scope(), cooperative.id)[-1], lang)
+        periods.opening(cooperative, context().read(periods_of, scope(), cooperative.id)[-1], lang)
     else:
-        _statement(desk().read(statement, scope(), period, home), lang)
+        _statement(context().read(statement, scope(), period, home), lang)
 
 
 def _cooperative(known: list[CooperativeRow], lang: Language) -> CooperativeRow:
@@ -81,7 +83,7 @@ def _cooperative(known: list[CooperativeRow], lang: Language) -> CooperativeRow:
 
 
 def _period(cooperative: CooperativeRow, lang: Language) -> AccountingPeriod | None:
-    known = desk().read(periods_of, scope(), cooperative.id)
+    known = context().read(periods_of, scope(), cooperative.id)
     if not known:
         return None
     at = next((at for at, one in enumerate(known) if one.closed_ms is None), len(known) - 1)
@@ -120,14 +122,16 @@ def _name(parameter: str, key: str) -> None:
 
 def _whole(cooperative: CooperativeRow, report: PeriodReport, lang: Language) -> None:
     say = lang.say
-    frame.title(say("Statements"), f"{cooperative.name} · {period_text(report.period, lang)}")
+    components.title(say("Statements"), f"{cooperative.name} · {period_text(report.period, lang)}")
     if not report.homes:
-        frame.empty(say("Nothing was delivered or handed over in this period."), say("There is nothing to do here."))
+        components.empty(
+            say("Nothing was delivered or handed over in this period."), say("There is nothing to do here.")
+        )
         return
     net = sum(home.account.net_dong for home in report.homes)
     owed = [home.account.left_dong for home in report.homes]
     back = -sum(dong for dong in owed if dong < 0)
-    frame.headline(
+    components.headline(
         Figure(say("Net to the households"), lang.money(net)),
         [
             Figure(say("Still owed"), lang.dong(sum(dong for dong in owed if dong > 0))),
@@ -147,10 +151,10 @@ def _whole(cooperative: CooperativeRow, report: PeriodReport, lang: Language) ->
         [name, lang.kilograms(grams), *map(lang.dong, dong), left_text(left, lang)]
         for name, (grams, *dong, left) in named
     ]
-    frame.table(columns, rows, last_is_total=True)
-    frame.downloads("period", coop=cooperative.code, day=str(report.period.from_on))
+    components.table(columns, rows, last_is_total=True)
+    components.downloads("period", coop=cooperative.code, day=str(report.period.from_on))
     if report.period.closed_ms is None:
-        frame.hint(say("These figures are provisional until the period is closed."))
+        components.hint(say("These figures are provisional until the period is closed."))
 
 
 def _figures(home: HouseholdPeriodRow, *, adjusted: bool) -> tuple[int, ...]:
@@ -192,17 +196,17 @@ def _own(report: PeriodReport, lang: Language) -> list[Figure]:
 
 def _statement(paper: Statement, lang: Language) -> None:
     say = lang.say
-    frame.title(say("Statement of {household}", household=paper.home.name), _whose(paper, lang))
+    components.title(say("Statement of {household}", household=paper.home.name), _whose(paper, lang))
     *_, (left, dong) = account_lines(paper, lang)
-    frame.headline(
+    components.headline(
         Figure(left, lang.dong(dong)),
         [
             Figure(say("Net of this period"), lang.dong(paper.total.net_dong), lang.kilograms(paper.total.weight_g)),
             _awaited(paper.awaiting_dong, lang),
         ],
     )
-    frame.heading(say("Account"))
-    frame.table(
+    components.heading(say("Account"))
+    components.table(
         [(say("Entry"), "text"), (say("Amount"), "number")],
         [[text, lang.dong(amount)] for text, amount in account_lines(paper, lang)],
         last_is_total=True,
@@ -212,13 +216,15 @@ def _statement(paper: Statement, lang: Language) -> None:
     _waiting(paper, lang)
     _handed(paper, lang)
     for note in tax_notes(paper, lang):
-        frame.hint(note)
+        components.hint(note)
     signed = "".join(f"<span>{escape(who)}</span>" for who in (say("Made by"), say("Household")))
     st.html(f'<div class="signed">{signed}</div>')
     mark = say("Check number of its figures (SHA-256)")
     st.html(f'<p class="hint mark">{escape(mark)}: {paper.fingerprint}</p>')
-    frame.hint(f"{say('Not in the check number')}: {moving_text(lang)}")
-    frame.downloads("statement", coop=paper.cooperative.code, day=str(paper.period.from_on), household=paper.home.code)
+    components.hint(f"{say('Not in the check number')}: {moving_text(lang)}")
+    components.downloads(
+        "statement", coop=paper.cooperative.code, day=str(paper.period.from_on), household=paper.home.code
+    )
     _hand_over(paper, lang)
 
 
@@ -237,7 +243,7 @@ def _entries(paper: Statement, lang: Language) -> None:
     say = lang.say
     if not paper.rows:
         return
-    frame.heading(say("Entries"), say("net = gross − platform fee − freight − tax"))
+    components.heading(say("Entries"), say("net = gross − platform fee − freight − tax"))
     columns = [
         (say("Entry"), "text"), (say("Order"), "text"), (say("Day"), "text"), (say("Product"), "text"),
         (say("Lot"), "text"), (say("Weight"), "number"), (say("Returned"), "number"), (say("Gross"), "number"),
@@ -249,7 +255,7 @@ def _entries(paper: Statement, lang: Language) -> None:
     money_of = (whole.gross_dong, whole.fee_dong, whole.freight_dong, whole.tax_dong, whole.net_dong)
     total = [say("Total"), "", "", "", "", lang.kilograms(whole.weight_g), lang.kilograms(whole.returned_g)]
     with st.container(key="entries"):
-        frame.table(columns, [*rows, [*total, *map(lang.dong, money_of), ""]], last_is_total=True)
+        components.table(columns, [*rows, [*total, *map(lang.dong, money_of), ""]], last_is_total=True)
 
 
 def _entry(row: StatementRow, lang: Language) -> list[str]:
@@ -266,7 +272,7 @@ def _lots(paper: Statement, lang: Language) -> None:
     say = lang.say
     if not paper.lots:
         return
-    frame.heading(say("Lots"))
+    components.heading(say("Lots"))
     columns = [(say("Lot"), "text"), (say("Terms"), "text"), (say("Picked"), "number"), (say("Weight"), "number"),
                (say("Returned"), "number"), (say("Net"), "number")]  # fmt: skip
     rows = [
@@ -278,14 +284,14 @@ def _lots(paper: Statement, lang: Language) -> None:
         ]
         for lot in paper.lots
     ]
-    frame.table(columns, rows)
+    components.table(columns, rows)
 
 
 def _waiting(paper: Statement, lang: Language) -> None:
     say = lang.say
     if not paper.waiting:
         return
-    frame.heading(say("Not delivered yet"), say("counts when it is delivered"))
+    components.heading(say("Not delivered yet"), say("counts when it is delivered"))
     columns = [(say("Order"), "text"), (say("Placed on"), "text"), (say("Product"), "text"), (say("Lot"), "text"),
                (say("Weight"), "number"), (say("Gross"), "number"), (say("State"), "text")]  # fmt: skip
     rows = [
@@ -293,20 +299,20 @@ def _waiting(paper: Statement, lang: Language) -> None:
          order_state(one.state, lang)]
         for one in paper.waiting
     ]  # fmt: skip
-    frame.table(columns, rows)
+    components.table(columns, rows)
 
 
 def _handed(paper: Statement, lang: Language) -> None:
     say = lang.say
     if not paper.hand_overs:
         return
-    frame.heading(say("Handed over"))
+    components.heading(say("Handed over"))
     columns = [(say("Day"), "text"), (say("Kind"), "text"), (say("Amount"), "number"), (say("Note"), "text")]
     rows = [
         [lang.day(one.on_day), hand_over_text(one.kind, lang), lang.dong(one.amount_dong), one.note or ""]
         for one in paper.hand_overs
     ]
-    frame.table(columns, rows)
+    components.table(columns, rows)
 
 
 def _hand_over(paper: Statement, lang: Language) -> None:
@@ -343,17 +349,24 @@ def _give(paper: Statement, kind: str, amount: str, on_day: object, note: str, l
     if not amount_dong or not isinstance(on_day, date):
         return lang.say("Write an amount above 0 and a day.")
     row = HandOverRow(
-        paper.cooperative.id, paper.home.id, on_day, kind, amount_dong, names.tidy(note) or None, None, desk().clock()
+        paper.cooperative.id,
+        paper.home.id,
+        on_day,
+        kind,
+        amount_dong,
+        names.tidy(note) or None,
+        None,
+        context().clock(),
     )
     try:
-        with desk().database.write() as connection:
+        with context().database.write() as connection:
             add_hand_over(connection, row)
     except HandOverError as refused:
         return lang.tell(refused.sentence)
-    desk().forget()
+    context().forget()
     return ""
 
 
 def _usual_day(period: AccountingPeriod) -> date:
     """Return today, or the period's last day when it is over."""
-    return max(period.from_on, min(as_date(day_of(desk().clock())), period.to_on))
+    return max(period.from_on, min(as_date(day_of(context().clock())), period.to_on))

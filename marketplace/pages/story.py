@@ -6,8 +6,8 @@ from html import escape
 import streamlit as st
 
 from marketplace.language.translation import Language
-from marketplace.pages import frame, order_acts
-from marketplace.pages.desk import desk, scope
+from marketplace.pages import components, order_actions
+from marketplace.pages.context import context, scope
 from marketplace.reports.explain import Check, Step, Story, explain_order
 
 _UNITS = ("đ", "kg")
@@ -26,8 +26,8 @@ def of_an_order(codes: Sequence[tuple[str, str]], lang: Language) -> None:
     if chosen is None:
         return
     code, shop = chosen
-    order_acts.writing(code, shop, lang)
-    for story in desk().read(explain_order, scope(), code, None, lang):
+    order_actions.writing(code, shop, lang)
+    for story in context().read(explain_order, scope(), code, None, lang):
         if story.about == shop:
             tell(story, lang)
 
@@ -42,15 +42,15 @@ def tell(story: Story, lang: Language) -> None:
             f'<ol class="told">{steps}</ol></article>'
         )
         for grid in (one for one in story.tables if one.rows):
-            frame.heading(grid.title)
+            components.heading(grid.title)
             columns = [(name, "number" if _figures(grid.rows, at) else "text") for at, name in enumerate(grid.columns)]
-            frame.table(columns, [list(row) for row in grid.rows], last_is_total=grid.summed)
+            components.table(columns, [list(row) for row in grid.rows], last_is_total=grid.summed)
         st.html(f'<ul class="sums">{"".join(_sum(check) for check in story.checks)}</ul>')
 
 
 def _step(step: Step, lang: Language) -> str:
     when = f"{step.when(lang)} · {step.source}"
-    return f"<li><time>{escape(when)}</time><p>{frame.marked(step.text)}</p></li>"
+    return f"<li><time>{escape(when)}</time><p>{components.marked(step.text)}</p></li>"
 
 
 def _sum(check: Check) -> str:

@@ -5,15 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 
 from marketplace.directory.cooperatives import CooperativeError, find_cooperative
 from marketplace.directory.periods import AccountingPeriod, PeriodError, find_period
 from marketplace.language.translation import Language, language
+from marketplace.pages.context import context
+from marketplace.pages.context import scope as reader_scope
 from marketplace.reports.export.figure_sheets import communes_sheet, days_sheet, households_sheet, season_sheet
 from marketplace.reports.export.sheets import ExportSheet, csv_bytes, xlsx_bytes
 from marketplace.reports.export.statement_sheets import period_sheet, statement_sheet
 from marketplace.reports.figures import (
     ERAS,
+    NoSeasonError,
     Search,
     SeasonRow,
     communes_report,
@@ -37,7 +42,7 @@ class UnknownReportError(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ReportRequest:
     """What an address asks for: a season (None: the usual one), a map, a search, a language.
 
     A statement is asked for by cooperative, a day of its period, and household.
@@ -52,7 +57,7 @@ class Wish:
     household: str = ""
 
     @classmethod
-    def read(cls, query: Mapping[str, str]) -> "Wish":
+    def read(cls, query: Mapping[str, str]) -> "ReportRequest":
         """Read the part after the question mark; UnknownReportError where a value is none of ours."""
         era, commune = query.get("map", "then"), query.get("commune", "")
         if era not in ERAS:
@@ -64,17 +69,36 @@ class Wish:
         return cls(query.get("season") or None, era, search, language(query.get("lang")), *own)
 
 
-def sheet_of(connection: Connection, scope: Scope, kind: str, wish: Wish, now_ms: int) -> tuple[str, ExportSheet]:
+def download(asked: Request) -> Response:
+    """Hand out a report as CSV or XLSX to whoever may see it."""
+    kind, form = asked.path_params["kind"], asked.path_params["form"]
+    if form not in FORMATS:
+        return PlainTextResponse("A report is handed out as csv or xlsx.", 404)
+    try:
+        with context().database.read() as connection:
+            request = ReportRequest.read(asked.query_params)
+            called, sheet = sheet_of(connection, reader_scope(), kind, request, context().clock())
+    except (NoSeasonError, UnknownReportError) as error:
+        return PlainTextResponse(str(error), 404)
+    media_type, write = FORMATS[form]
+    name = f'attachment; filename="lensan-{_plain(called)}-{kind}.{form}"'
+    headers = {"Content-Disposition": name, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return Response(write(sheet), media_type=media_type, headers=headers)
+
+
+def sheet_of(
+    connection: Connection, scope: Scope, kind: str, request: ReportRequest, now_ms: int
+) -> tuple[str, ExportSheet]:
     """Return the sheet of one kind and what it is called after; NoSeasonError or UnknownReportError otherwise."""
     if kind in PAPERS:
         try:
-            return PAPERS[kind](connection, scope, wish)
+            return PAPERS[kind](connection, scope, request)
         except (CooperativeError, PeriodError) as error:
             raise UnknownReportError(str(error)) from error
     if kind not in KINDS:
         raise UnknownReportError(f"There is no report {kind}; the reports are: {', '.join((*KINDS, *PAPERS))}")
-    season = find_season(connection, scope, wish.season, now_ms)
-    return season.code, KINDS[kind](connection, scope, season, wish, now_ms)
+    season = find_season(connection, scope, request.season, now_ms)
+    return season.code, KINDS[kind](connection, scope, season, request, now_ms)
 
 
 def _day(text: str) -> date | None:
@@ -84,49 +108,59 @@ def _day(text: str) -> date | None:
         raise UnknownReportError("A day is written as 2026-06-10") from error
 
 
-def _period(connection: Connection, scope: Scope, wish: Wish) -> AccountingPeriod:
-    cooperative = find_cooperative(connection, scope, wish.cooperative)
-    return find_period(connection, scope, cooperative.id, wish.day)
+def _period(connection: Connection, scope: Scope, request: ReportRequest) -> AccountingPeriod:
+    cooperative = find_cooperative(connection, scope, request.cooperative)
+    return find_period(connection, scope, cooperative.id, request.day)
 
 
-def _statement(connection: Connection, scope: Scope, wish: Wish) -> tuple[str, ExportSheet]:
-    period = _period(connection, scope, wish)
-    paper = statement(connection, scope, period, wish.household)
-    return f"{paper.home.code}-{period.from_on}", statement_sheet(paper, wish.reader)
+def _statement(connection: Connection, scope: Scope, request: ReportRequest) -> tuple[str, ExportSheet]:
+    period = _period(connection, scope, request)
+    paper = statement(connection, scope, period, request.household)
+    return f"{paper.home.code}-{period.from_on}", statement_sheet(paper, request.reader)
 
 
-def _whole_period(connection: Connection, scope: Scope, wish: Wish) -> tuple[str, ExportSheet]:
-    period = _period(connection, scope, wish)
+def _whole_period(connection: Connection, scope: Scope, request: ReportRequest) -> tuple[str, ExportSheet]:
+    period = _period(connection, scope, request)
     report = period_report(connection, scope, period)
-    return f"{report.cooperative.code}-{period.from_on}", period_sheet(report, wish.reader)
+    return f"{report.cooperative.code}-{period.from_on}", period_sheet(report, request.reader)
 
 
-def _season(connection: Connection, scope: Scope, season: SeasonRow, wish: Wish, now_ms: int) -> ExportSheet:
-    return season_sheet(season_report(connection, scope, season, now_ms), wish.reader)
+def _season(
+    connection: Connection, scope: Scope, season: SeasonRow, request: ReportRequest, now_ms: int
+) -> ExportSheet:
+    return season_sheet(season_report(connection, scope, season, now_ms), request.reader)
 
 
-def _communes(connection: Connection, scope: Scope, season: SeasonRow, wish: Wish, now_ms: int) -> ExportSheet:
-    return communes_sheet(communes_report(connection, scope, season, wish.era, now_ms), wish.reader)
+def _communes(
+    connection: Connection, scope: Scope, season: SeasonRow, request: ReportRequest, now_ms: int
+) -> ExportSheet:
+    return communes_sheet(communes_report(connection, scope, season, request.era, now_ms), request.reader)
 
 
-def _households(connection: Connection, scope: Scope, season: SeasonRow, wish: Wish, now_ms: int) -> ExportSheet:
-    report = households_report(connection, scope, season, wish.search, now_ms, limit=None)
-    return households_sheet(report, wish.reader)
+def _households(
+    connection: Connection, scope: Scope, season: SeasonRow, request: ReportRequest, now_ms: int
+) -> ExportSheet:
+    report = households_report(connection, scope, season, request.search, now_ms, limit=None)
+    return households_sheet(report, request.reader)
 
 
-def _days(connection: Connection, scope: Scope, season: SeasonRow, wish: Wish, now_ms: int) -> ExportSheet:
+def _days(connection: Connection, scope: Scope, season: SeasonRow, request: ReportRequest, now_ms: int) -> ExportSheet:
     fresh = season_report(connection, scope, season, now_ms).total.freshness
-    return days_sheet(season, day_series(connection, scope, season.id), fresh, wish.reader)
+    return days_sheet(season, day_series(connection, scope, season.id), fresh, request.reader)
 
 
-KINDS: dict[str, Callable[[Connection, Scope, SeasonRow, Wish, int], ExportSheet]] = {
+KINDS: dict[str, Callable[[Connection, Scope, SeasonRow, ReportRequest, int], ExportSheet]] = {
     "season": _season,
     "communes": _communes,
     "households": _households,
     "days": _days,
 }
 
-PAPERS: dict[str, Callable[[Connection, Scope, Wish], tuple[str, ExportSheet]]] = {
+PAPERS: dict[str, Callable[[Connection, Scope, ReportRequest], tuple[str, ExportSheet]]] = {
     "statement": _statement,
     "period": _whole_period,
 }
+
+
+def _plain(code: str) -> str:
+    return "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_") else "-" for letter in code)

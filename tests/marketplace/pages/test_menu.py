@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from marketplace.pages import menu_path
-from marketplace.pages.desk import Desk, opened
+from marketplace.pages.context import AppContext, opened
 from marketplace.storage import Database
 from marketplace.storage.tables import Season
 from tests.seeding import NOW_MS, seed
@@ -15,7 +15,7 @@ from tests.seeding import NOW_MS, seed
 
 @pytest.fixture
 def app(database: Database) -> Iterator[AppTest]:
-    with opened(Desk(database, lambda: NOW_MS, kept_ms=0)):
+    with opened(AppContext(database, lambda: NOW_MS, kept_ms=0)):
         yield AppTest.from_file(str(menu_path()), default_timeout=60)
 
 

@@ -11,7 +11,7 @@ from marketplace.exchange import inbox, leases
 from marketplace.exchange.inbox import candidates
 from marketplace.language.translation import VIETNAMESE
 from marketplace.pages import menu_path
-from marketplace.pages.desk import Desk, opened
+from marketplace.pages.context import AppContext, opened
 from marketplace.reports.explain import explain_order
 from marketplace.settlement import hand_overs as hand_overs
 from marketplace.storage import Database
@@ -30,7 +30,7 @@ SHORT = "SELECT weight_g, asked, settled_how FROM shortfall"
 def screen(sqlite: Database) -> Iterator[Screen]:
     """Draw a screen of the seeded market by its module's name."""
     seed(sqlite)
-    with opened(Desk(sqlite, lambda: NOW_MS, kept_ms=0)):
+    with opened(AppContext(sqlite, lambda: NOW_MS, kept_ms=0)):
         yield lambda name: AppTest.from_function(_screen, args=(name,), default_timeout=60).run()
 
 

@@ -1,4 +1,4 @@
-"""Changing: what a person decided on a screen, done in one transaction or refused in one sentence."""
+"""Actions: what a person decided on a screen, done in one transaction or refused in one sentence."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -7,7 +7,7 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from marketplace.language.translation import Language
-from marketplace.pages.desk import desk
+from marketplace.pages.context import context
 from marketplace.words.messages import Refusal, Unreadable
 
 Result = TypeVar("Result")
@@ -23,12 +23,12 @@ def changed(
 ) -> None:
     """Do what a person decided and draw the screen anew, which tells what is done; or say why it cannot be done."""
     try:
-        with desk().database.write(one_state=one_state) as connection:
+        with context().database.write(one_state=one_state) as connection:
             result = work(connection)
     except (Refusal, Unreadable) as refused:
         st.error(lang.tell(refused.sentence))
         return
-    desk().forget()
+    context().forget()
     if done is not None:
         st.session_state[_DONE] = done(result)
     st.rerun()

@@ -13,9 +13,9 @@ from marketplace.inventory.lots import Provenance
 from marketplace.language.translation import Language
 from marketplace.operations.fulfilment import overrides
 from marketplace.operations.fulfilment.overrides import NamedLine
-from marketplace.pages import frame
-from marketplace.pages.changing import agreed, changed, told
-from marketplace.pages.desk import desk
+from marketplace.pages import components
+from marketplace.pages.actions import agreed, changed, told
+from marketplace.pages.context import context
 from marketplace.settlement.statements.act_preview import PreviewedChange, preview_act
 from marketplace.settlement.statements.failed_deliveries import NotedCost, borne_by, note_cost, noted_costs
 from marketplace.words import money
@@ -24,10 +24,10 @@ from marketplace.words.messages import Refusal, Unreadable
 _ASKED, _DONE = "act_asked", "acts_done"
 
 
-class Wish(NamedTuple):
+class OrderAction(NamedTuple):
     """What a person asked for: what of which line, and its numbers."""
 
-    act: str
+    kind: str
     """'refund', 'resend', 'returned' or 'cost'."""
     line: NamedLine
     numbers: tuple[int, ...]
@@ -35,11 +35,13 @@ class Wish(NamedTuple):
 
 def writing(code: str, shop: str, lang: Language) -> None:
     """Let a person write down what the platform cannot say of an order of a shop (its title)."""
-    lines = [line for line in desk().read(overrides.lines_in, code) if line.shop_title == shop]
+    lines = [line for line in context().read(overrides.lines_in, code) if line.shop_title == shop]
     told()
     if not lines:
         return
-    frame.heading(lang.say("Write down for this order"), lang.say("What the platform cannot say; it asks once more."))
+    components.heading(
+        lang.say("Write down for this order"), lang.say("What the platform cannot say; it asks once more.")
+    )
     names = {"refund": lang.say("Refund without return"), "resend": lang.say("Send again"),
              "returned": lang.say("What came back"), "cost": lang.say("Cost of a failed delivery")}  # fmt: skip
     chosen = st.segmented_control(
@@ -49,15 +51,15 @@ def writing(code: str, shop: str, lang: Language) -> None:
         label_visibility="collapsed",
         key=f"act-{lines[0].order_id}-{st.session_state.get(_DONE, 0)}",
     )
-    asked: tuple[Wish, str] | None = st.session_state.get(_ASKED)
-    if asked is not None and (asked[0].line.order_id, asked[0].act) == (lines[0].order_id, chosen):
+    asked: tuple[OrderAction, str] | None = st.session_state.get(_ASKED)
+    if asked is not None and (asked[0].line.order_id, asked[0].kind) == (lines[0].order_id, chosen):
         _confirm(*asked, code, lang)
     elif chosen is not None:
         with st.form("order_act"):
-            wish = _FORMS[chosen](lines, lang)
+            action = _FORMS[chosen](lines, lang)
             sent = st.form_submit_button(lang.say("Go on"), type="primary")
         if sent:
-            _ask(wish, lang)
+            _ask(action, lang)
 
 
 def _line(lines: list[NamedLine], lang: Language) -> NamedLine:
@@ -70,41 +72,41 @@ def _line(lines: list[NamedLine], lang: Language) -> NamedLine:
     return next(line for line in lines if line.id == chosen)
 
 
-def _refund(lines: list[NamedLine], lang: Language) -> Callable[[], Wish]:
+def _refund(lines: list[NamedLine], lang: Language) -> Callable[[], OrderAction]:
     line = _line(lines, lang)
     typed = st.text_input(lang.say("Given back to the buyer in all"), placeholder="50k")
-    frame.hint(lang.say("Money alone: the kilograms stay sold. Write 0 to take it off again."))
-    return lambda: Wish("refund", line, (money.dong(typed),))
+    components.hint(lang.say("Money alone: the kilograms stay sold. Write 0 to take it off again."))
+    return lambda: OrderAction("refund", line, (money.dong(typed),))
 
 
-def _resend(lines: list[NamedLine], lang: Language) -> Callable[[], Wish]:
+def _resend(lines: list[NamedLine], lang: Language) -> Callable[[], OrderAction]:
     line = _line(lines, lang)
     packs = int(st.number_input(lang.say("Packs sent once more, in all"), 0, 10_000, 1))
-    frame.hint(lang.say("Free of charge and no second sale; the fruit is taken from the same lots."))
-    return lambda: Wish("resend", line, (packs,))
+    components.hint(lang.say("Free of charge and no second sale; the fruit is taken from the same lots."))
+    return lambda: OrderAction("resend", line, (packs,))
 
 
-def _returned(lines: list[NamedLine], lang: Language) -> Callable[[], Wish]:
+def _returned(lines: list[NamedLine], lang: Language) -> Callable[[], OrderAction]:
     line = _line(lines, lang)
     names = {False: lang.say("spoiled"), True: lang.say("can be sold again")}
     fit = st.radio(lang.say("The fruit that came back"), list(names), format_func=names.__getitem__, horizontal=True)
-    return lambda: Wish("returned", line, (int(bool(fit)),))
+    return lambda: OrderAction("returned", line, (int(bool(fit)),))
 
 
-def _cost(lines: list[NamedLine], lang: Language) -> Callable[[], Wish]:
+def _cost(lines: list[NamedLine], lang: Language) -> Callable[[], OrderAction]:
     freight = st.text_input(lang.say("Freight out and back that no settlement says"), "0")
     box = st.text_input(lang.say("The box and what was in it beside the fruit"), "0")
-    return lambda: Wish("cost", lines[0], (money.dong(freight), money.dong(box)))
+    return lambda: OrderAction("cost", lines[0], (money.dong(freight), money.dong(box)))
 
 
 _FORMS = {"refund": _refund, "resend": _resend, "returned": _returned, "cost": _cost}
 
 
-def _ask(wish: Callable[[], Wish], lang: Language) -> None:
+def _ask(action: Callable[[], OrderAction], lang: Language) -> None:
     """Try what is wanted, and remember it with what it will do; or say why it cannot be done."""
     try:
-        wanted = wish()
-        with desk().database.write() as connection:
+        wanted = action()
+        with context().database.write() as connection:
             text = _foretold(connection, wanted, lang)
     except (Refusal, Unreadable) as refused:
         st.error(lang.tell(refused.sentence))
@@ -113,26 +115,26 @@ def _ask(wish: Callable[[], Wish], lang: Language) -> None:
     st.rerun()
 
 
-def _do(connection: Connection, wish: Wish, lang: Language) -> None:
-    now, (number, *more) = desk().clock(), wish.numbers
+def _do(connection: Connection, action: OrderAction, lang: Language) -> None:
+    now, (number, *more) = context().clock(), action.numbers
     who = Provenance(lang.say("in the app"), now, now)
-    match wish.act:
+    match action.kind:
         case "refund":
-            overrides.refund(connection, wish.line.id, number, who)
+            overrides.refund(connection, action.line.id, number, who)
         case "resend":
-            overrides.send_again(connection, wish.line.id, number, who)
+            overrides.send_again(connection, action.line.id, number, who)
         case "returned":
-            overrides.judge_returned(connection, wish.line.id, bool(number), who)
+            overrides.judge_returned(connection, action.line.id, bool(number), who)
         case _:
-            note_cost(connection, wish.line.order_id, NotedCost(number, *more), who.who, now)
+            note_cost(connection, action.line.order_id, NotedCost(number, *more), who.who, now)
 
 
-def _foretold(connection: Connection, wish: Wish, lang: Language) -> str:
+def _foretold(connection: Connection, action: OrderAction, lang: Language) -> str:
     """Return what an act will do, sentence by sentence; its transaction is taken back."""
-    say, line, number = lang.say, wish.line, wish.numbers[0]
-    if wish.act == "cost":
-        return _cost_foretold(connection, wish, lang)
-    found = preview_act(connection, line.id, lambda one: _do(one, wish, lang))
+    say, line, number = lang.say, action.line, action.numbers[0]
+    if action.kind == "cost":
+        return _cost_foretold(connection, action, lang)
+    found = preview_act(connection, line.id, lambda one: _do(one, action, lang))
     heads = {
         "refund": say("{amount} in all are given back to the buyer for “{title}” (noted before: {before}); the weight"
                       " that is sold stays.", amount=lang.dong(number), title=line.title,
@@ -144,7 +146,7 @@ def _foretold(connection: Connection, wish: Wish, lang: Language) -> str:
                         weight=lang.kilograms(line.back_g),
                         fate=say("can be sold again") if number else say("are spoiled")),
     }  # fmt: skip
-    parts = [heads[wish.act], *(text for one in found.changes for text in _told(one, lang))]
+    parts = [heads[action.kind], *(text for one in found.changes for text in _told(one, lang))]
     if not found.changes:
         parts.append(say("No lot and no money changes."))
     if found.closed:
@@ -164,15 +166,15 @@ def _told(one: PreviewedChange, lang: Language) -> list[str]:
     return texts
 
 
-def _cost_foretold(connection: Connection, wish: Wish, lang: Language) -> str:
-    say, order_id = lang.say, wish.line.order_id
+def _cost_foretold(connection: Connection, action: OrderAction, lang: Language) -> str:
+    say, order_id = lang.say, action.line.order_id
     before = sum(noted_costs(connection, [order_id]).get(order_id, NotedCost(0, 0)))
     borne = borne_by(connection, order_id)
-    _do(connection, wish, lang)
+    _do(connection, action, lang)
     connection.rollback()
-    freight, box = (lang.dong(dong) for dong in wish.numbers)
+    freight, box = (lang.dong(dong) for dong in action.numbers)
     text = say("Freight {freight} and box {box}, together {sum}, beside what settlements say (noted before: {before}).",
-               freight=freight, box=box, sum=lang.dong(sum(wish.numbers)), before=lang.dong(before))  # fmt: skip
+               freight=freight, box=box, sum=lang.dong(sum(action.numbers)), before=lang.dong(before))  # fmt: skip
     bearers = {"cooperative": say("the cooperative bears it"), "household": say("the household bears it"),
                "shared": say("the cooperative and the household bear half each")}  # fmt: skip
     whose = [f"{name}: {bearers[bearer]}." for name, bearer in borne]
@@ -180,7 +182,7 @@ def _cost_foretold(connection: Connection, wish: Wish, lang: Language) -> str:
     return " ".join([text, *(whose or [nobody])])
 
 
-def _confirm(wish: Wish, text: str, code: str, lang: Language) -> None:
+def _confirm(action: OrderAction, text: str, code: str, lang: Language) -> None:
     """Say what will happen, and do it when a person agrees."""
     answer = agreed(text, lang.say("Yes, note it"), "act", lang)
     if answer is None:
@@ -190,5 +192,5 @@ def _confirm(wish: Wish, text: str, code: str, lang: Language) -> None:
         st.rerun()
     st.session_state[_DONE] = st.session_state.get(_DONE, 0) + 1
     changed(
-        lambda connection: _do(connection, wish, lang), lang, lambda _: lang.say("Noted for order {code}.", code=code)
+        lambda connection: _do(connection, action, lang), lang, lambda _: lang.say("Noted for order {code}.", code=code)
     )

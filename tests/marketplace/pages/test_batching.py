@@ -10,8 +10,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
-from marketplace.pages import together
-from marketplace.pages.together import Together
+from marketplace.pages import batching
+from marketplace.pages.batching import MessageBatching
 from tests.marketplace.pages.conftest import Served
 
 PATIENCE_S = 60
@@ -74,7 +74,7 @@ def serve(speaks: Callable[[Send], Awaitable[None]], hears: Send, kind: str = "w
     async def silent() -> Message:
         raise AssertionError("nobody asked")
 
-    whole: ASGIApp = Together(app)
+    whole: ASGIApp = MessageBatching(app)
 
     async def connection() -> int:
         await whole({"type": kind}, silent, hears)
@@ -90,7 +90,7 @@ def heard() -> list[Message]:
 
 
 def test_a_run_is_sent_in_one_go_when_it_is_over(heard: list[Message], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(together, "HELD_S", 3_600)
+    monkeypatch.setattr(batching, "HELD_S", 3_600)
     after = []
 
     async def speaks(send: Send) -> None:
@@ -107,7 +107,7 @@ def test_a_run_is_sent_in_one_go_when_it_is_over(heard: list[Message], monkeypat
 
 
 def test_what_belongs_to_no_run_is_sent_at_once(heard: list[Message], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(together, "HELD_S", 3_600)
+    monkeypatch.setattr(batching, "HELD_S", 3_600)
     after = []
 
     async def speaks(send: Send) -> None:
@@ -123,7 +123,7 @@ def test_what_belongs_to_no_run_is_sent_at_once(heard: list[Message], monkeypatc
 
 
 def test_what_a_long_run_has_made_is_sent_while_it_lasts(heard: list[Message], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(together, "HELD_S", 0.001)
+    monkeypatch.setattr(batching, "HELD_S", 0.001)
     more = asyncio.Event()
 
     async def speaks(send: Send) -> None:
@@ -144,7 +144,7 @@ def test_what_a_long_run_has_made_is_sent_while_it_lasts(heard: list[Message], m
 def test_a_run_that_ends_while_a_part_of_it_is_sent_waits_its_turn(
     heard: list[Message], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(together, "HELD_S", 0)
+    monkeypatch.setattr(batching, "HELD_S", 0)
     slow, on = asyncio.Event(), asyncio.Event()
 
     async def speaks(send: Send) -> None:
@@ -181,7 +181,7 @@ def test_nothing_stays_behind_when_the_connection_is_closed(heard: list[Message]
 def test_who_has_gone_is_found_out_by_the_next_thing_that_is_said(
     heard: list[Message], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(together, "HELD_S", 0)
+    monkeypatch.setattr(batching, "HELD_S", 0)
     unheeded = []
 
     async def speaks(send: Send) -> None:
@@ -203,7 +203,7 @@ def test_who_has_gone_is_found_out_by_the_next_thing_that_is_said(
 
 
 def test_what_fails_otherwise_while_a_part_is_sent_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(together, "HELD_S", 0)
+    monkeypatch.setattr(batching, "HELD_S", 0)
     told_of = []
 
     async def speaks(send: Send) -> None:
@@ -222,7 +222,7 @@ def test_what_fails_otherwise_while_a_part_is_sent_is_told(monkeypatch: pytest.M
 
 
 def test_nothing_is_sent_after_the_end_of_a_connection(heard: list[Message], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(together, "HELD_S", 0)
+    monkeypatch.setattr(batching, "HELD_S", 0)
 
     async def speaks(send: Send) -> None:
         await send(RUN[0])
@@ -237,7 +237,7 @@ def test_nothing_is_sent_after_the_end_of_a_connection(heard: list[Message], mon
 def test_what_is_being_sent_at_the_end_of_a_connection_is_given_up(
     heard: list[Message], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(together, "HELD_S", 0)
+    monkeypatch.setattr(batching, "HELD_S", 0)
     given_up = []
 
     async def speaks(send: Send) -> None:
@@ -258,7 +258,7 @@ def test_what_is_being_sent_at_the_end_of_a_connection_is_given_up(
 
 
 def test_what_is_no_websocket_is_not_held(heard: list[Message], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(together, "HELD_S", 3_600)
+    monkeypatch.setattr(batching, "HELD_S", 3_600)
 
     async def speaks(send: Send) -> None:
         await send({"type": "http.response.start", "status": 200})
@@ -281,8 +281,8 @@ def test_streamlit_says_when_a_run_begins_and_when_it_is_over(served: Served) ->
             run.append(browser.recv(PATIENCE_S))
             browser.send(asks.SerializeToString())
             after = _until(browser, "heartbeat_ack")
-            assert [together.begins(message) for message in run] == [True] + [False] * (len(run) - 1)
-            assert [together.ends(message) for message in run] == [False] * (len(run) - 1) + [True]
+            assert [batching.begins(message) for message in run] == [True] + [False] * (len(run) - 1)
+            assert [batching.ends(message) for message in run] == [False] * (len(run) - 1) + [True]
             assert len(after) == 1, "nothing more comes of a run that is over"
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 from streamlit.testing.v1 import AppTest
 
-from marketplace.pages.desk import Desk, opened
+from marketplace.pages.context import AppContext, opened
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
 from marketplace.words.records import State
@@ -37,14 +37,14 @@ def story(database: Database) -> Iterator[Story]:
     def told(code: str) -> AppTest:
         return AppTest.from_function(_story, args=(code, title), default_timeout=60).run()
 
-    with opened(Desk(database, lambda: market.AFTER_LATER_MS, kept_ms=0)):
+    with opened(AppContext(database, lambda: market.AFTER_LATER_MS, kept_ms=0)):
         yield told
 
 
 def _story(code: str, title: str) -> None:
-    from marketplace.pages import frame, order_acts
+    from marketplace.pages import components, order_actions
 
-    order_acts.writing(code, title, frame.reader())
+    order_actions.writing(code, title, components.reader())
 
 
 def chosen(app: AppTest, what: str) -> AppTest:

@@ -17,7 +17,7 @@ _SMALL = 100
 """The message that says that a run is over has fewer bytes; larger ones of a run are not read."""
 
 
-class Together:
+class MessageBatching:
     """Hold what a run of an application says over a websocket until the run is over, but not for long."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -1,11 +1,11 @@
-"""The desk: answers are kept for a moment, per question and per scope, and never over a change."""
+"""The app's context: answers are kept for a moment, per question and per scope, and never over a change."""
 
 from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import Connection
 
-from marketplace.pages.desk import Desk, desk, opened
+from marketplace.pages.context import AppContext, context, opened
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING, Scope
 
@@ -30,7 +30,7 @@ class Count:
 
 def test_an_answer_is_kept_for_a_moment_and_no_longer(database: Database) -> None:
     now = [1_000]
-    held, report = Desk(database, kept_ms=500, steady=lambda: now[0]), Count()
+    held, report = AppContext(database, kept_ms=500, steady=lambda: now[0]), Count()
     assert [held.read(report, EVERYTHING), held.read(report, EVERYTHING)] == [1, 1]
     now[0] += 500
     assert held.read(report, EVERYTHING) == 2
@@ -40,7 +40,7 @@ def test_an_answer_is_kept_for_a_moment_and_no_longer(database: Database) -> Non
 
 def test_an_answer_is_not_kept_for_hours_when_the_clock_is_set_back(database: Database) -> None:
     at_ms, passed = [1_750_000_000_000], [1_000]
-    held, report = Desk(database, lambda: at_ms[0], kept_ms=500, steady=lambda: passed[0]), Count()
+    held, report = AppContext(database, lambda: at_ms[0], kept_ms=500, steady=lambda: passed[0]), Count()
     assert held.read(report, EVERYTHING) == 1
     at_ms[0] -= 7 * 3_600_000
     passed[0] += 500
@@ -48,29 +48,29 @@ def test_an_answer_is_not_kept_for_hours_when_the_clock_is_set_back(database: Da
 
 
 def test_another_scope_or_question_gets_an_answer_of_its_own(database: Database) -> None:
-    held, report = Desk(database, steady=lambda: 1_000), Count()
+    held, report = AppContext(database, steady=lambda: 1_000), Count()
     answers = [held.read(report, who, limit=limit) for who in (EVERYTHING, Narrow(1), Narrow(2)) for limit in (1, 2)]
     assert answers == [1, 2, 3, 4, 5, 6]
 
 
 def test_what_is_kept_is_bounded(database: Database) -> None:
-    held, report = Desk(database, steady=lambda: 1_000), Count()
+    held, report = AppContext(database, steady=lambda: 1_000), Count()
     for number in range(300):
         held.read(report, Narrow(number))
     assert held.read(report, Narrow(299)) == 300
     assert held.read(report, Narrow(0)) == 301
 
 
-def test_a_screen_without_an_open_desk_says_how_to_start(database: Database) -> None:
+def test_a_screen_without_an_open_context_says_how_to_start(database: Database) -> None:
     with pytest.raises(RuntimeError, match="lensan serve"):
-        desk()
-    with opened(Desk(database)) as held:
-        assert desk() is held
+        context()
+    with opened(AppContext(database)) as held:
+        assert context() is held
 
 
 def test_an_answer_that_took_long_is_kept_longer(database: Database) -> None:
     now = [1_000]
-    held, report = Desk(database, kept_ms=500, steady=lambda: now[0]), Count()
+    held, report = AppContext(database, kept_ms=500, steady=lambda: now[0]), Count()
 
     def slow(connection: Connection, scope: Scope) -> int:
         now[0] += 2_000
@@ -84,5 +84,5 @@ def test_an_answer_that_took_long_is_kept_longer(database: Database) -> None:
 
 
 def test_a_desk_that_shall_keep_nothing_asks_each_time(database: Database) -> None:
-    held, report = Desk(database, lambda: 1_000, kept_ms=0), Count()
+    held, report = AppContext(database, lambda: 1_000, kept_ms=0), Count()
     assert [held.read(report, EVERYTHING), held.read(report, EVERYTHING)] == [1, 2]

@@ -1,6 +1,6 @@
-"""The desk: the one database and clock that every screen reads from, with answers kept for a moment.
+"""The app's context: the one database and clock that every screen reads from, with answers kept for a moment.
 
-The app opens it once at start. Answers are kept under the report and all it was asked with, the scope included, so
+It is opened once at start. Answers are kept under the report and all it was asked with, the scope included, so
 that many open screens cost one query and nobody sees another person's rows.
 """
 
@@ -24,7 +24,7 @@ _REST = 5
 """An answer that took long is kept this many times as long, so that screens never ask all the time."""
 
 
-class Desk:
+class AppContext:
     """A database, a clock, and the answers of the last moment; with ``kept_ms`` 0 none are kept."""
 
     def __init__(
@@ -69,21 +69,21 @@ class Desk:
             self._answers[key] = (until_ms, answer)
 
 
-_open: list[Desk] = []
+_open: list[AppContext] = []
 
 
 @contextmanager
-def opened(desk: Desk) -> Iterator[Desk]:
-    """Make this the desk that screens read from, until the block ends."""
-    _open.append(desk)
+def opened(opening: AppContext) -> Iterator[AppContext]:
+    """Make this the context that screens read from, until the block ends."""
+    _open.append(opening)
     try:
-        yield desk
+        yield opening
     finally:
-        _open.remove(desk)
+        _open.remove(opening)
 
 
-def desk() -> Desk:
-    """Return the desk that the app opened last."""
+def context() -> AppContext:
+    """Return the context that the app opened last."""
     if not _open:
         raise RuntimeError("the app has not opened its database; start it with `lensan serve`")
     return _open[-1]

@@ -1,4 +1,4 @@
-"""The frame of a screen: title, what the figures may claim, headline figures, downloads, and the pace of refresh."""
+"""The components of every screen: title, what figures may claim, headline figures, downloads, the pace of refresh."""
 
 from collections.abc import Callable, Sequence
 from html import escape
@@ -9,7 +9,7 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from marketplace.language.translation import Language, language
-from marketplace.pages.desk import desk, scope
+from marketplace.pages.context import context, scope
 from marketplace.reports.export.figure_sheets import freshness_text, simulated_text
 from marketplace.reports.figures import Freshness, SeasonRow, last_sign_ms, running
 from marketplace.storage.scope import Scope
@@ -155,7 +155,7 @@ def live(body: Callable[[], None]) -> None:
 
 
 def _pace() -> str:
-    return FAST if desk().read(_lively, scope(), desk().clock() // 1_000) else SLOW
+    return FAST if context().read(_lively, scope(), context().clock() // 1_000) else SLOW
 
 
 def _lively(connection: Connection, whose: Scope, second: int) -> bool:
