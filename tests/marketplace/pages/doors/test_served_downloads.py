@@ -1,0 +1,36 @@
+"""Downloads as the served app hands them out."""
+
+import csv
+from io import BytesIO, StringIO
+
+import openpyxl
+import requests
+
+from tests.marketplace.pages.conftest import Served
+from tests.seeding import FORMULA
+
+WAIT_S = 30
+
+
+def test_downloads_hold_the_figures_and_run_nothing(served: Served) -> None:
+    answer = requests.get(f"{served.address}/download/households.csv?season=vai-2021", timeout=WAIT_S)
+    assert answer.headers["content-disposition"] == 'attachment; filename="lensan-vai-2021-households.csv"'
+    rows = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
+    sold = [(row["Hộ"], row["Tiêu thụ (g)"]) for row in rows]
+    assert sold[:2] == [("Lê Đức Chính", "24000"), ("Nguyễn Văn An", "15000")]
+    assert rows[3]["Hộ"] == f"'{FORMULA}"
+    found = requests.get(f"{served.address}/download/households.csv?words=tran thi", timeout=WAIT_S)
+    assert len(found.content.splitlines()) == 2
+    for kind, sheet in (("communes", "Communes"), ("season", "Season"), ("days", "Days"), ("households", "Households")):
+        xlsx = requests.get(f"{served.address}/download/{kind}.xlsx?map=now&lang=en", timeout=WAIT_S)
+        book = openpyxl.load_workbook(BytesIO(xlsx.content))
+        assert book.sheetnames == [sheet, "Notes"]
+        assert not [cell for row in book[sheet].iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def test_what_is_not_handed_out_is_refused_in_one_sentence(served: Served) -> None:
+    for path in ("people.csv", "season.pdf", "season.csv?season=vai-1999", "communes.csv?map=x",
+                 "households.csv?commune=x", f"households.csv?commune={'9' * 25}"):  # fmt: skip
+        answer = requests.get(f"{served.address}/download/{path}", timeout=WAIT_S)
+        assert answer.status_code == 404, path
+        assert "\n" not in answer.text.strip()
