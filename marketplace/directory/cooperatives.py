@@ -51,7 +51,7 @@ def find_cooperative(connection: Connection, scope: Scope, code: str | None, hou
     else:
         found = [one for one in known if one.code == code]
     if len(found) == 1:
-        return found[0]
+        return found.pop()
     codes = ", ".join(one.code for one in known) or "none yet; import them with `lensan import cooperatives`"
     said = "Say which cooperative with --coop" if code is None else f"There is no cooperative {code}"
     raise CooperativeError(f"{said}; the cooperatives are: {codes}")

@@ -40,6 +40,14 @@ class AccountingPeriod(NamedTuple):
         return f"{self.from_on:%d/%m/%Y}-{self.to_on:%d/%m/%Y}"
 
 
+class PostedIn(NamedTuple):
+    """The closed period that posted an order line: whose, and its first and last day."""
+
+    cooperative: str
+    from_on: date
+    to_on: date
+
+
 _COLUMNS = [_PERIOD.c[name] for name in AccountingPeriod._fields]
 
 
@@ -72,7 +80,7 @@ def find_period(connection: Connection, scope: Scope, cooperative_id: int, day: 
 
 
 def open_period(connection: Connection, cooperative_id: int, from_on: date, to_on: date) -> AccountingPeriod:
-    """Open a period from a day to a day, after every closed one and over none that is there."""
+    """Open a period from a day to a day, after every closed one and over none that is there; once for the same days."""
     lock_exclusive(connection)
     if to_on < from_on:
         raise PeriodError(
@@ -82,19 +90,24 @@ def open_period(connection: Connection, cooperative_id: int, from_on: date, to_o
     for one in periods_of(connection, EVERYTHING, cooperative_id):
         if (one.from_on, one.to_on) == (from_on, to_on):
             return one
-        if from_on <= one.to_on and one.from_on <= to_on:
-            raise PeriodError(
-                f"The period {one.days} covers some of these days; periods do not overlap",
-                f"Kỳ {one.days} đã có một phần những ngày này; các kỳ không được trùng nhau.",
-            )
-        if one.closed_ms is not None and to_on < one.from_on:
-            raise PeriodError(
-                f"The period {one.days} is closed already; open one that begins after it",
-                f"Kỳ {one.days} đã chốt; hãy mở kỳ bắt đầu sau kỳ đó.",
-            )
+        _refuse_beside(one, from_on, to_on)
     values = {"cooperative_id": cooperative_id, "from_on": from_on, "to_on": to_on}
     added = connection.execute(insert(_PERIOD).values(values).returning(_PERIOD.c.id)).scalar_one()
     return AccountingPeriod(added, cooperative_id, from_on, to_on, None, None)
+
+
+def _refuse_beside(one: AccountingPeriod, from_on: date, to_on: date) -> None:
+    """Refuse days that a period which is there covers, or that come before a closed one."""
+    if from_on <= one.to_on and one.from_on <= to_on:
+        raise PeriodError(
+            f"The period {one.days} covers some of these days; periods do not overlap",
+            f"Kỳ {one.days} đã có một phần những ngày này; các kỳ không được trùng nhau.",
+        )
+    if one.closed_ms is not None and to_on < one.from_on:
+        raise PeriodError(
+            f"The period {one.days} is closed already; open one that begins after it",
+            f"Kỳ {one.days} đã chốt; hãy mở kỳ bắt đầu sau kỳ đó.",
+        )
 
 
 def lock_shared(connection: Connection) -> None:
@@ -116,10 +129,9 @@ def lock_exclusive(connection: Connection) -> None:
 
 def period_of(connection: Connection, period_id: int) -> AccountingPeriod:
     """Return a period by its id; PeriodError without one."""
-    found = bulk.rows(connection, _ONE, period=period_id)
-    if not found:
-        raise PeriodError("There is no such period; see `lensan period list`")
-    return AccountingPeriod(*found[0])
+    for row in bulk.rows(connection, _ONE, period=period_id):
+        return AccountingPeriod(*row)
+    raise PeriodError("There is no such period; see `lensan period list`")
 
 
 def mark_closed(connection: Connection, period_id: int, who: str, now_ms: int) -> None:
@@ -157,17 +169,17 @@ def settled_before(connection: Connection, cooperative_id: int, day: date) -> Ac
     """Return the closed period that a day falls into or before, so that nothing more may be dated so; it is held."""
     lock_shared(connection)
     found = bulk.rows(connection, _SETTLED, cooperative=cooperative_id, day=day)
-    return AccountingPeriod(*found[0]) if found else None
+    return next((AccountingPeriod(*row) for row in found), None)
 
 
 def closed_until(connection: Connection) -> dict[int, date]:
     """Return the last day of every cooperative's last closed period, held; one that closed none is missing."""
     lock_shared(connection)
-    return {row[0]: row[1] for row in bulk.rows(connection, _CLOSED_UNTIL)}
+    return dict(bulk.rows(connection, _CLOSED_UNTIL))
 
 
-def posted_in(connection: Connection, line_id: int) -> tuple[str, date, date] | None:
+def posted_in(connection: Connection, line_id: int) -> PostedIn | None:
     """Return the cooperative and the days of the first closed period that posted an order line, or None; held."""
     lock_shared(connection)
     found = bulk.rows(connection, _POSTED, line=line_id)
-    return found[0] if found else None
+    return next((PostedIn(*row) for row in found), None)

@@ -17,7 +17,7 @@ _SPANS = (
     "SELECT household_id, from_on, commune_id, commune_now_id FROM residence WHERE household_id IN :households"
     " ORDER BY household_id, from_on"
 )
-CommunePair = tuple[int, int | None]
+HomeCommunes = tuple[int, int | None]
 """The ids of a commune as recorded and on today's map; None where that is not decided."""
 
 
@@ -29,7 +29,7 @@ class ResidenceSpan(NamedTuple):
     commune_now_id: int | None
 
     @property
-    def communes(self) -> CommunePair:
+    def communes(self) -> HomeCommunes:
         """Return the commune as recorded and on today's map."""
         return self.commune_id, self.commune_now_id
 
@@ -46,7 +46,7 @@ def spans_of(connection: Connection, household_ids: Iterable[int]) -> dict[int, 
     return found
 
 
-def communes_on(spans: Iterable[ResidenceSpan], day: str, first: CommunePair) -> CommunePair:
+def communes_on(spans: Iterable[ResidenceSpan], day: str, first: HomeCommunes) -> HomeCommunes:
     """Return the commune of a household on a day (ISO text), ``first`` before every move."""
     for span in spans:
         if span.from_on <= day:

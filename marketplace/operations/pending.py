@@ -1,4 +1,4 @@
-"""Late payouts and shipments: those that waited in the inbox for an order, taken in once the order has come."""
+"""Pending payouts and shipments: those that waited in the inbox for an order, taken in once the order has come."""
 
 from typing import Any
 
@@ -67,10 +67,10 @@ def _shipments(connection: Connection, channel_id: int, source: str) -> list[Shi
 def _kept(connection: Connection, channel_id: int, source: str, kind: str) -> list[str]:
     """Return what was kept of those records whose orders have come, oldest first; what still waits is not read."""
     return [
-        row[0]
+        text
         for one, cause, come in _WAITS
         if one == kind
-        for row in bulk.select(
+        for text in bulk.scalars(
             connection, f"SELECT i.kept {come} ORDER BY i.id", _asked(channel_id, source, kind, cause)
         )
     ]

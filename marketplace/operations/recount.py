@@ -5,7 +5,7 @@ lots, but for what is unplaced: where an old commune was divided, the new one wr
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -50,6 +50,28 @@ _COUNTED = _PARTS + " UNION ALL ".join(
 )
 
 
+class _Moved(NamedTuple):
+    """Where a household was written down to be, and where it shall be: communes then and on today's map (0: none)."""
+
+    was: CommunePair
+    now: CommunePair
+
+    @property
+    def is_decided(self) -> bool:
+        """Say whether only the commune of today became known, or is not known any more."""
+        (was_then, was_today), (now_then, now_today) = self
+        return was_then == now_then and not (was_today and now_today)
+
+
+class _LotPlace(NamedTuple):
+    """A lot, and where it counts."""
+
+    id: int
+    household_id: int
+    commune_id: int
+    commune_now_id: int
+
+
 def recount(connection: Connection, households: Sequence[Mapping[str, Any]]) -> None:
     """Let the totals go along with households, each as it shall be, with its id; before their rows are written."""
     if not households:
@@ -57,38 +79,52 @@ def recount(connection: Connection, households: Sequence[Mapping[str, Any]]) -> 
     hold_totals(connection)
     homes = {one["id"]: (one["commune_id"], one["commune_now_id"] or 0) for one in households}
     rows = bulk.select(connection, _HOMES, {"ids": sorted(homes)})
-    moved = {row[0]: ((row[1], row[2]), homes[row[0]]) for row in rows if (row[1], row[2]) != homes[row[0]]}
+    there = {household: _Moved((then, now), homes[household]) for household, then, now in rows}
+    moved = {household: one for household, one in there.items() if one.was != one.now}
     if moved:
         move_funnel(connection, moved)
-        _place_lots(connection, moved)
+        _place_lots(connection, {household: one for household, one in moved.items() if one.is_decided})
 
 
-def _place_lots(connection: Connection, moved: Mapping[int, tuple[CommunePair, CommunePair]]) -> None:
+def _place_lots(connection: Connection, decided: Mapping[int, _Moved]) -> None:
     """Place the unplaced lots of households of which it is known by now where they are, or take that back."""
-    decided = {
-        household: (was, now) for household, (was, now) in moved.items() if was[0] == now[0] and not (was[1] and now[1])
-    }
     lock_lots(connection, decided)
-    rows = bulk.select(connection, _LOTS, {"households": sorted(decided)}) if decided else []
-    placed = {lot: decided[home][1] for lot, home, *then in rows if tuple(then) == decided[home][0]}
+    placed = _places(connection, decided) if decided else {}
     if not placed:
         return
     about = {"lots": list(placed), "communes": sorted({commune for commune, _ in placed.values()})}
     before = _counted(connection, about)
     place_lots(connection, [(commune, now or None, lot) for lot, (commune, now) in placed.items()])
     cache_versions.changed(connection)
-    after = _counted(connection, about)
+    move_days(connection, _differences(before, _counted(connection, about)))
+
+
+def _places(connection: Connection, decided: Mapping[int, _Moved]) -> dict[int, CommunePair]:
+    """Return where the lots go that count where their household was."""
+    rows = bulk.select(connection, _LOTS, {"households": sorted(decided)})
+    lots = [_LotPlace(*row) for row in rows]
+    return {
+        lot.id: decided[lot.household_id].now
+        for lot in lots
+        if (lot.commune_id, lot.commune_now_id) == decided[lot.household_id].was
+    }
+
+
+Counted = dict[tuple[int, ...], list[int]]
+"""The measures of day totals, by their keys."""
+
+
+def _differences(before: Counted, after: Counted) -> list[tuple[int, ...]]:
     nothing = [0] * len(MEASURES)
-    steps = [
+    return [
         (*key, *(new - old for new, old in zip(after.get(key, nothing), before.get(key, nothing), strict=True)))
         for key in sorted(before.keys() | after.keys())
     ]
-    move_days(connection, steps)
 
 
-def _counted(connection: Connection, about: dict[str, Any]) -> dict[tuple[int, ...], list[int]]:
+def _counted(connection: Connection, about: dict[str, Any]) -> Counted:
     """Return what all orders that drew from these lots make of the day totals of these communes, by their keys."""
-    counted: dict[tuple[int, ...], list[int]] = {}
+    counted: Counted = {}
     for at, season, day, *place, grams, dong, orders in bulk.select(connection, _COUNTED, about):
         key = (season, day_of(day * MS_PER_DAY), *place)
         counted.setdefault(key, [0] * len(MEASURES))[at : at + 3] = [int(grams), int(dong), orders]

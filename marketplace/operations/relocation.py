@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace.directory.residences import CommunePair, ResidenceSpan, communes_on, record_move, spans_of
+from marketplace.directory.residences import HomeCommunes, ResidenceSpan, communes_on, record_move, spans_of
 from marketplace.exchange import cache_versions
 from marketplace.inventory.lots import lock_lots, place_lots
 from marketplace.storage import bulk
@@ -32,11 +32,11 @@ class _UnsoldLot(NamedTuple):
     home_now_id: int | None
 
     @property
-    def communes(self) -> CommunePair:
+    def communes(self) -> HomeCommunes:
         """Return where the lot counts."""
         return self.commune_id, self.commune_now_id
 
-    def communes_by(self, spans: Sequence[ResidenceSpan]) -> CommunePair:
+    def communes_by(self, spans: Sequence[ResidenceSpan]) -> HomeCommunes:
         """Return where the lot counts by the moves of its household; where no move has put it, it stays."""
         moved_here = self.communes in {span.communes for span in spans}
         first = (self.home_id, self.home_now_id) if moved_here else self.communes

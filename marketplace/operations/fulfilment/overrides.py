@@ -1,4 +1,4 @@
-"""Acts: what a person says of an order line that its platform cannot say; it stands, whatever a later report says.
+"""Overrides: what a person says of an order line that its platform cannot say; it stands, whatever a later report says.
 
 Nothing is refused because a period is closed: what changes then is posted in the open one as a counter-entry.
 """
@@ -58,7 +58,7 @@ def line_of(connection: Connection, code: str, line_id: int | None) -> int:
     if not lines:
         raise CannotMove(f"There is no order {code}; check its code.", f"Không có đơn {code}; hãy kiểm tra mã đơn.")
     if line_id is None and len(lines) == 1:
-        return lines[0].id
+        return lines.pop().id
     if line_id is None or line_id not in {line.id for line in lines}:
         named = ", ".join(f"{line.id} ({line.sku}, {line.shop})" for line in lines)
         raise CannotMove(
@@ -70,7 +70,7 @@ def line_of(connection: Connection, code: str, line_id: int | None) -> int:
 
 def order_of(connection: Connection, line_id: int) -> int:
     """Return the order of a line, by its id."""
-    return int(bulk.select(connection, "SELECT order_id FROM order_line WHERE id = :line", {"line": line_id})[0][0])
+    return int(bulk.scalar(connection, "SELECT order_id FROM order_line WHERE id = :line", {"line": line_id}))
 
 
 def refund(connection: Connection, line_id: int, dong: int, by: Provenance) -> None:
@@ -127,4 +127,4 @@ def _write(
 
 
 def _why(connection: Connection, line: StoredLine, code: str) -> str:
-    return reason_text(code, bulk.select(connection, _ORDER_OF, {"line": line.id})[0][0])
+    return reason_text(code, bulk.scalar(connection, _ORDER_OF, {"line": line.id}))

@@ -1,4 +1,6 @@
-"""Swap (đổi hộ khi đóng): the box is packed with another household's fruit than it was drawn from."""
+"""Substitution (đổi hộ khi đóng): a box is packed with another household's fruit than it was drawn from."""
+
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -15,6 +17,11 @@ _LINE = "SELECT l.pack_g, o.remote_id FROM order_line l JOIN orders o ON o.id = 
 _LOTS = "SELECT code, id FROM lot WHERE code IN :codes"
 
 
+class _Line(NamedTuple):
+    pack_g: int
+    order: str
+
+
 def swap(
     connection: Connection, line_id: int, from_lot: str, to_lot: str, by: Provenance, *, packs: int | None = None
 ) -> int:
@@ -22,32 +29,46 @@ def swap(
 
     CannotMove once the cooperative's period is closed, or where the other lot has not enough or is of another grade.
     """
-    line = bulk.select(connection, _LINE, {"line": line_id})
-    if not line:
-        raise CannotMove(f"There is no order line {line_id}.", f"Không có dòng đơn hàng số {line_id}.")
+    line = _line(connection, line_id)
     refuse_closed(connection, line_id)
-    known = dict(bulk.select(connection, _LOTS, {"codes": [from_lot, to_lot]}))
-    for code in (from_lot, to_lot):
+    from_id, to_id = _lot_ids(connection, from_lot, to_lot)
+    lines = Reallocation(connection, [line_id], [from_id, to_id], by.now_ms)
+    _refuse_other(lines.lots[from_id], lines.lots[to_id])
+    taken = dict(lines.taken(line_id))
+    held_g = taken.get(from_id, 0)
+    grams = held_g if packs is None else packs * line.pack_g
+    if not 0 < grams <= held_g or from_lot == to_lot:
+        raise _holds_less(line, held_g, from_lot)
+    taken[from_id] -= grams
+    taken[to_id] = taken.get(to_id, 0) + grams
+    lines.give(line_id, sorted((lot, part) for lot, part in taken.items() if part))
+    why = MoveReason(by.who, reason_text(SWAPPED, f"{line.order}, {from_lot} → {to_lot}"))
+    reallocated(connection, lines, why, by.now_ms)
+    record_allocation(connection, ManualAllocation(line_id, from_id, to_id, grams, by.now_ms, by.who))
+    return grams
+
+
+def _line(connection: Connection, line_id: int) -> _Line:
+    for row in bulk.select(connection, _LINE, {"line": line_id}):
+        return _Line(*row)
+    raise CannotMove(f"There is no order line {line_id}.", f"Không có dòng đơn hàng số {line_id}.")
+
+
+def _lot_ids(connection: Connection, *codes: str) -> list[int]:
+    """Return the ids of lots by their codes; CannotMove where one is not known."""
+    known = dict(bulk.select(connection, _LOTS, {"codes": list(codes)}))
+    for code in codes:
         if code not in known:
             raise CannotMove(f"There is no lot {code}; check its code.", f"Không có lô {code}; hãy kiểm tra mã lô.")
-    lines = Reallocation(connection, [line_id], known.values(), by.now_ms)
-    _refuse_other(lines.lots[known[from_lot]], lines.lots[known[to_lot]])
-    taken = dict(lines.taken(line_id))
-    held_g = taken.get(known[from_lot], 0)
-    grams = held_g if packs is None else packs * line[0][0]
-    if not 0 < grams <= held_g or from_lot == to_lot:
-        held = weight.text(held_g)
-        raise CannotMove(
-            f"Order {line[0][1]} holds {held} of lot {from_lot}; swap at most that for another lot.",
-            f"Đơn {line[0][1]} chỉ lấy {held} của lô {from_lot}; không thể đổi nhiều hơn.",
-        )
-    taken[known[from_lot]] -= grams
-    taken[known[to_lot]] = taken.get(known[to_lot], 0) + grams
-    lines.give(line_id, sorted((lot, part) for lot, part in taken.items() if part))
-    why = MoveReason(by.who, reason_text(SWAPPED, f"{line[0][1]}, {from_lot} → {to_lot}"))
-    reallocated(connection, lines, why, by.now_ms)
-    record_allocation(connection, ManualAllocation(line_id, known[from_lot], known[to_lot], grams, by.now_ms, by.who))
-    return grams
+    return [known[code] for code in codes]
+
+
+def _holds_less(line: _Line, held_g: int, lot: str) -> CannotMove:
+    held = weight.text(held_g)
+    return CannotMove(
+        f"Order {line.order} holds {held} of lot {lot}; swap at most that for another lot.",
+        f"Đơn {line.order} chỉ lấy {held} của lô {lot}; không thể đổi nhiều hơn.",
+    )
 
 
 def refuse_closed(connection: Connection, line_id: int) -> None:

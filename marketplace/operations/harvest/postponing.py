@@ -67,22 +67,30 @@ def postpone(
 
     A window that began before that day begins anew after it. CannotMove when neither is named, or nothing is forecast.
     """
-    if by_days < 1:
-        raise CannotMove("Postpone by at least one day.", "Số ngày hoãn phải từ 1 trở lên.")
-    if bool(household) == bool(cooperative):
-        raise CannotMove("Name a household or a cooperative.", "Hãy chọn một hộ hoặc một hợp tác xã.")
-    asked = {"day": day.isoformat(), "household": household, "cooperative": cooperative}
-    lots = by_ids(connection, [row[0] for row in bulk.select(connection, _LOTS, asked)])
-    if not lots:
-        raise CannotMove(
-            f"Nothing of {household or cooperative} is forecast for {day:%d/%m/%Y}.",
-            f"Không có lô nào của {household or cooperative} dự kiến cắt ngày {day:%d/%m/%Y}.",
-        )
+    lots = _forecast_on(connection, day, by_days, household, cooperative)
     moved = [_moved(lot, day, by_days, why, by) for lot in lots.values()]
     post(connection, lots.values(), moved)
     relocation.follow(connection, list(lots))
     sync_requests.about_lots(connection, list(lots), by.now_ms)
     return Postponed([lot.code for lot in lots.values()], at_risk(connection, list(lots)))
+
+
+def _forecast_on(
+    connection: Connection, day: date, by_days: int, household: str, cooperative: str
+) -> dict[int, LotRow]:
+    """Return the lots to be postponed, locked, by their ids; CannotMove where there is nothing to postpone."""
+    if by_days < 1:
+        raise CannotMove("Postpone by at least one day.", "Số ngày hoãn phải từ 1 trở lên.")
+    if bool(household) == bool(cooperative):
+        raise CannotMove("Name a household or a cooperative.", "Hãy chọn một hộ hoặc một hợp tác xã.")
+    asked = {"day": day.isoformat(), "household": household, "cooperative": cooperative}
+    lots = by_ids(connection, bulk.scalars(connection, _LOTS, asked))
+    if not lots:
+        raise CannotMove(
+            f"Nothing of {household or cooperative} is forecast for {day:%d/%m/%Y}.",
+            f"Không có lô nào của {household or cooperative} dự kiến cắt ngày {day:%d/%m/%Y}.",
+        )
+    return lots
 
 
 def at_risk(connection: Connection, lot_ids: list[int]) -> list[AtRisk]:

@@ -60,23 +60,28 @@ def sort(
     """
     lot = locked(connection, [code])[code]
     whole_g = lot.balance_g if whole_g is None else whole_g
-    _refuse(lot, graded, loss, whole_g)
+    _refuse_lot(lot)
+    _refuse_parts(lot, graded, loss, whole_g)
     new = _new_lots(connection, lot, graded)
-    now, who, at = by.now_ms, by.who, by.at_ms
-    parts = [(one.id, part.grams) for one, part in zip(new, graded, strict=True)]
-    moved = [Move(lot.id, "sorted out", grams, at, now, peer_lot_id=one, who=who) for one, grams in parts]
-    moved.append(Move(lot.id, "culls", loss.culls_g, at, now, who=who))
-    moved.append(Move(lot.id, "loss", loss.loss_g, at, now, who=who, why=loss.named))
-    moved += [
-        Move(one, "sorted in", grams, at, now, peer_lot_id=lot.id, slip=lot.slip, who=who) for one, grams in parts
-    ]
-    post(connection, [lot, *new], moved)
-    sync_requests.about_lots(connection, [lot.id], now)
+    post(connection, [lot, *new], _moves(lot, new, graded, loss, by))
+    sync_requests.about_lots(connection, [lot.id], by.now_ms)
     return [one.code for one in new]
 
 
-def _refuse(lot: LotRow, graded: Sequence[Graded], loss: Loss, whole_g: int) -> None:
-    """Refuse what is no sorting of this lot."""
+def _moves(lot: LotRow, new: Sequence[LotRow], graded: Sequence[Graded], loss: Loss, by: Provenance) -> list[Move]:
+    """Return what goes out of a lot, by where it goes, and what comes into the new lots."""
+    now, who, at = by.now_ms, by.who, by.at_ms
+    parts = [(one.id, part.grams) for one, part in zip(new, graded, strict=True)]
+    return [
+        *(Move(lot.id, "sorted out", grams, at, now, peer_lot_id=one, who=who) for one, grams in parts),
+        Move(lot.id, "culls", loss.culls_g, at, now, who=who),
+        Move(lot.id, "loss", loss.loss_g, at, now, who=who, why=loss.named),
+        *(Move(one, "sorted in", grams, at, now, peer_lot_id=lot.id, slip=lot.slip, who=who) for one, grams in parts),
+    ]
+
+
+def _refuse_lot(lot: LotRow) -> None:
+    """Refuse a lot that cannot be sorted."""
     if not ungraded(lot.grade):
         raise CannotMove(f"Lot {lot.code} is graded already ({lot.grade}).", f"Lô {lot.code} đã phân loại rồi.")
     if lot.picked_on is None:
@@ -84,6 +89,10 @@ def _refuse(lot: LotRow, graded: Sequence[Graded], loss: Loss, whole_g: int) -> 
             f"Lot {lot.code} is not picked yet; write its weight first (`lensan lots picked`).",
             f"Lô {lot.code} chưa cắt; hãy ghi số cân trước.",
         )
+
+
+def _refuse_parts(lot: LotRow, graded: Sequence[Graded], loss: Loss, whole_g: int) -> None:
+    """Refuse parts that do not make what is sorted, to the gram."""
     for grams in (whole_g, *(one.grams for one in graded)):
         positive(grams)
     if min(loss.culls_g, loss.loss_g) < 0 or (loss.loss_g and not loss.named.strip()):
@@ -93,13 +102,17 @@ def _refuse(lot: LotRow, graded: Sequence[Graded], loss: Loss, whole_g: int) -> 
         raise CannotMove(f"Only {left} of lot {lot.code} are left to sort.", f"Lô {lot.code} chỉ còn {left}.")
     missing = whole_g - sum(one.grams for one in graded) - loss.culls_g - loss.loss_g
     if missing:
-        off = weight.text(abs(missing))
-        raise CannotMove(
-            f"The parts make {off} {'less' if missing > 0 else 'more'} than the {weight.text(whole_g)} sorted;"
-            " correct them, or name the loss.",
-            f"Cộng lại {'thiếu' if missing > 0 else 'thừa'} {off} so với {weight.text(whole_g)} đem phân loại;"
-            " hãy sửa lại hoặc ghi rõ hao hụt.",
-        )
+        raise _unequal(missing, whole_g)
+
+
+def _unequal(missing: int, whole_g: int) -> CannotMove:
+    off, whole = weight.text(abs(missing)), weight.text(whole_g)
+    return CannotMove(
+        f"The parts make {off} {'less' if missing > 0 else 'more'} than the {whole} sorted;"
+        " correct them, or name the loss.",
+        f"Cộng lại {'thiếu' if missing > 0 else 'thừa'} {off} so với {whole} đem phân loại;"
+        " hãy sửa lại hoặc ghi rõ hao hụt.",
+    )
 
 
 def _new_lots(connection: Connection, lot: LotRow, graded: Sequence[Graded]) -> list[LotRow]:
@@ -122,7 +135,7 @@ def _codes(connection: Connection, lot: LotRow, graded: Sequence[Graded]) -> lis
     given = [one.code for one in graded if one.code]
     made = [f"{lot.code}-{number}" for number in range(1, len(graded) + _TRIED)]
     sql = "SELECT code FROM lot WHERE code IN :codes"
-    taken = {row[0] for row in bulk.select(connection, sql, {"codes": given + made})}
+    taken = set(bulk.scalars(connection, sql, {"codes": given + made}))
     for code in given:
         if code in taken or given.count(code) > 1:
             raise CannotMove(f"A lot {code} exists already; write another code.", f"Đã có lô {code}; hãy ghi mã khác.")

@@ -12,7 +12,7 @@ from marketplace.storage.tables import TABLES
 from marketplace.words import names
 
 _LINE = """
-SELECT l.id, s.weight_g, l.pack_g, l.extra_g, g.produce_id, g.season_id, g.id, g.cooperative_id, g.household_id
+SELECT s.weight_g, l.pack_g, l.extra_g, g.id, g.produce_id, g.season_id, g.cooperative_id, g.household_id
 FROM shortfall s JOIN order_line l ON l.id = s.line_id JOIN listing g ON g.id = l.listing_id
 WHERE s.line_id = :line AND s.weight_g > 0
 """
@@ -21,9 +21,9 @@ SELECT DISTINCT t.grade FROM lot t JOIN listinglot f ON f.lot_id = t.id WHERE f.
 UNION SELECT DISTINCT t.grade FROM lot t JOIN draw d ON d.lot_id = t.id WHERE d.line_id = :line AND d.drawn_g > 0
 """
 _MEMBERS = """
-WITH stay AS (SELECT household_id, cooperative_id FROM membership WHERE left_on IS NULL OR left_on > :today)
-SELECT household_id FROM stay WHERE cooperative_id = :cooperative OR cooperative_id IN (
-    SELECT m.cooperative_id FROM stay m WHERE m.household_id = :household OR m.household_id IN (
+WITH member AS (SELECT household_id, cooperative_id FROM membership WHERE left_on IS NULL OR left_on > :today)
+SELECT household_id FROM member WHERE cooperative_id = :cooperative OR cooperative_id IN (
+    SELECT m.cooperative_id FROM member m WHERE m.household_id = :household OR m.household_id IN (
         SELECT t.household_id FROM lot t JOIN listinglot f ON f.lot_id = t.id WHERE f.listing_id = :listing))
 """
 _LOT, _HOUSEHOLD, _PRODUCE = TABLES["lot"], TABLES["household"], TABLES["produce"]
@@ -48,6 +48,36 @@ class LotCandidate(NamedTuple):
     same_cooperative: bool
 
 
+class SoldAs(NamedTuple):
+    """What a line was sold as: its listing, and that one's produce and season, by id."""
+
+    listing_id: int
+    produce_id: int
+    season_id: int
+
+
+class _Missing(NamedTuple):
+    """What a shortfall lacks, and of which line: weights in grams, a pack with its label and over-fill."""
+
+    weight_g: int
+    pack_g: int
+    extra_g: int
+    listing_id: int
+    produce_id: int
+    season_id: int
+    cooperative_id: int | None
+    household_id: int | None
+
+    @property
+    def sold_as(self) -> SoldAs:
+        """Return what the line was sold as."""
+        return SoldAs(self.listing_id, self.produce_id, self.season_id)
+
+    def served_by(self, balance_g: int) -> int:
+        """Return what a lot with so much left can serve of it, by the labels of whole and part packs."""
+        return min(self.weight_g, label_of(balance_g, self.pack_g, self.pack_g + self.extra_g))
+
+
 class Grades(NamedTuple):
     """What a line may be served with: its produce and season, and the keys of the grades it is sold as."""
 
@@ -61,11 +91,10 @@ class Grades(NamedTuple):
         return same and (not self.keys or names.key(grade or "") in self.keys)
 
 
-def grades_of(connection: Connection, line_id: int, listing: tuple[int, int, int]) -> Grades:
-    """Return what a line of a listing (its id, produce and season) may be served with."""
-    listing_id, produce_id, season_id = listing
-    rows = bulk.select(connection, _GRADES, {"listing": listing_id, "line": line_id})
-    return Grades(produce_id, season_id, frozenset(names.key(row[0] or "") for row in rows))
+def grades_of(connection: Connection, line_id: int, sold_as: SoldAs) -> Grades:
+    """Return what a line may be served with."""
+    grades = bulk.scalars(connection, _GRADES, {"listing": sold_as.listing_id, "line": line_id})
+    return Grades(sold_as.produce_id, sold_as.season_id, frozenset(names.key(grade or "") for grade in grades))
 
 
 def candidates(connection: Connection, scope: Scope, line_id: int, today: date) -> list[LotCandidate]:
@@ -73,23 +102,26 @@ def candidates(connection: Connection, scope: Scope, line_id: int, today: date) 
 
     Those that serve all of it come first, then those of the same cooperative, then the oldest picks.
     """
-    rows = bulk.select(connection, _LINE, {"line": line_id})
-    if not rows:
-        return []
-    _, weight_g, pack_g, extra_g, produce, season, listing, cooperative, household = rows[0]
-    fit = grades_of(connection, line_id, (listing, produce, season))
-    related = _neighbours(connection, cooperative, household, listing, today)
-    found = []
-    for lot in connection.execute(_lots(scope, produce, season)):
-        serves_g = min(weight_g, label_of(lot.balance_g, pack_g, pack_g + extra_g))
-        if serves_g and fit.fit(produce, season, lot.grade) and _fresh(lot, today):
-            found.append(
-                LotCandidate(
-                    lot.code, lot.home, lot.name, lot.grade, lot.picked_on or lot.forecast_from, lot.picked_on is None,
-                    lot.balance_g, serves_g, serves_g == weight_g, lot.household_id in related,
-                )
-            )  # fmt: skip
+    found: list[LotCandidate] = []
+    for row in bulk.select(connection, _LINE, {"line": line_id}):
+        missing = _Missing(*row)
+        fit, related = grades_of(connection, line_id, missing.sold_as), _neighbours(connection, missing, today)
+        lots = connection.execute(_lots(scope, missing.produce_id, missing.season_id))
+        found += [
+            _candidate(lot, serves_g, missing, related)
+            for lot in lots
+            if (serves_g := missing.served_by(lot.balance_g))
+            and fit.fit(missing.produce_id, missing.season_id, lot.grade)
+            and _fresh(lot, today)
+        ]
     return sorted(found, key=lambda one: (not one.enough, not one.same_cooperative, one.on, one.lot))[:_MOST]
+
+
+def _candidate(lot: Any, serves_g: int, missing: _Missing, related: set[int]) -> LotCandidate:
+    return LotCandidate(
+        lot.code, lot.home, lot.name, lot.grade, lot.picked_on or lot.forecast_from, lot.picked_on is None,
+        lot.balance_g, serves_g, serves_g == missing.weight_g, lot.household_id in related,
+    )  # fmt: skip
 
 
 def _lots(scope: Scope, produce_id: int, season_id: int) -> Select[Any]:
@@ -110,10 +142,8 @@ def _fresh(lot: Any, today: date) -> bool:
     return lot.shelf_life_days is None or lot.picked_on + timedelta(days=lot.shelf_life_days) >= today
 
 
-def _neighbours(
-    connection: Connection, cooperative: int | None, household: int | None, listing: int, today: date
-) -> set[int]:
+def _neighbours(connection: Connection, missing: _Missing, today: date) -> set[int]:
     """Return the households of the cooperative that sells a listing, or of those its households are members of."""
-    whose = {"cooperative": cooperative or 0, "household": household or 0, "listing": listing}
-    asked = whose | {"today": today.isoformat()}
-    return {row[0] for row in bulk.select(connection, _MEMBERS, asked)}
+    whose = {"cooperative": missing.cooperative_id or 0, "household": missing.household_id or 0}
+    asked = whose | {"listing": missing.listing_id, "today": today.isoformat()}
+    return set(bulk.scalars(connection, _MEMBERS, asked))

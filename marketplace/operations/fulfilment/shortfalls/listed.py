@@ -51,7 +51,7 @@ def open_shortfalls(connection: Connection, scope: Scope) -> list[ShortfallRow]:
 def shortfall(connection: Connection, scope: Scope, line_id: int) -> ShortfallRow | None:
     """Return one shortfall, open or settled; None when there is none or the scope hides it."""
     found = bulk.rows(connection, _one(scope), line=line_id)
-    return ShortfallRow(*found[0]) if found else None
+    return next((ShortfallRow(*row) for row in found), None)
 
 
 @cache

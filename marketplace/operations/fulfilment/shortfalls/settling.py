@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from marketplace.inventory.lots import CannotMove, Provenance, seen
-from marketplace.operations.fulfilment.shortfalls.candidates import grades_of
+from marketplace.operations.fulfilment.shortfalls.candidates import Grades, SoldAs, grades_of
 from marketplace.operations.fulfilment.shortfalls.listed import ShortfallRow, shortfall
 from marketplace.operations.fulfilment.substitution import refuse_closed
 from marketplace.operations.reallocation import reallocated
@@ -87,8 +87,7 @@ def _serve(connection: Connection, row: ShortfallRow, grams: int, code: str, by:
     """Give the line fruit of another lot of what it was sold as."""
     refuse_closed(connection, row.line_id)
     found = seen(connection, code)
-    listing = bulk.select(connection, _LISTING, {"line": row.line_id})[0]
-    fit = grades_of(connection, row.line_id, (listing[0], listing[1], listing[2]))
+    fit = _grades(connection, row.line_id)
     if not fit.fit(found.produce_id, found.season_id, found.grade):
         raise CannotMove(
             f"Lot {code} is not what {row.sku} was sold as: another produce, season or grade.",
@@ -100,6 +99,11 @@ def _serve(connection: Connection, row: ShortfallRow, grams: int, code: str, by:
     lines.give(row.line_id, sorted(taken.items()))
     reallocated(connection, lines, MoveReason(by.who, reason_text(SERVED, row.order)), by.now_ms)
     record_allocation(connection, ManualAllocation(row.line_id, None, found.id, grams, by.now_ms, by.who))
+
+
+def _grades(connection: Connection, line_id: int) -> Grades:
+    (sold_as,) = bulk.select(connection, _LISTING, {"line": line_id})
+    return grades_of(connection, line_id, SoldAs(*sold_as))
 
 
 def _lessen(connection: Connection, row: ShortfallRow, grams: int, by: Provenance) -> None:
