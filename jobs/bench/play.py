@@ -7,14 +7,14 @@ import time
 
 from connectors.base import ChannelSettings
 from connectors.registry import connect as connector_for
-from jobs.sync.report import Report
-from jobs.sync.run import Sync
+from jobs.sync.report import RunReport
+from jobs.sync.run import ChannelRun
 from marketplace.exchange import channels
 from marketplace.storage import connect
 from marketplace.storage.clock import now_ms
 
 
-def sync(url: str, token: str, database_url: str) -> Report:
+def sync(url: str, token: str, database_url: str) -> RunReport:
     """Sync the bench channel of a database once."""
     database = connect(database_url)
     try:
@@ -23,7 +23,7 @@ def sync(url: str, token: str, database_url: str) -> Report:
         if channel is None:
             raise LookupError("the bench's channel is missing")
         settings = ChannelSettings(channel.code, channel.platform, url, channel.shop, token)
-        return Sync(database, channel, connector_for(settings), now_ms).run()
+        return ChannelRun(database, channel, connector_for(settings), now_ms).run()
     finally:
         database.close()
 

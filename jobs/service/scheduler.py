@@ -28,8 +28,8 @@ from jobs.imports.answered import take_answered_rows
 from jobs.service.beats import Beats
 from jobs.sync import retries as tries
 from jobs.sync.connecting import Connect, settings_of
-from jobs.sync.report import Report
-from jobs.sync.run import Sync
+from jobs.sync.report import RunReport
+from jobs.sync.run import ChannelRun
 from marketplace.exchange import channels, leases, notices, stop_requests, sync_requests
 from marketplace.exchange.channels import ChannelRow
 from marketplace.exchange.retention import forget
@@ -167,7 +167,7 @@ class ClockWork:
             if channel_id in self._known and self._known[channel_id] not in self._running:
                 beats.bring(_job(channel_id))
 
-    def tick(self, code: str) -> Report | None:
+    def tick(self, code: str) -> RunReport | None:
         """Run one channel once, if it is not paused and nobody else holds it."""
         self._running.add(code)
         try:
@@ -175,7 +175,7 @@ class ClockWork:
         finally:
             self._running.discard(code)
 
-    def _tick(self, code: str) -> Report | None:
+    def _tick(self, code: str) -> RunReport | None:
         with self.database.read() as connection:
             channel = channels.by_code(connection, code)
         if channel is None:
@@ -200,7 +200,7 @@ class ClockWork:
         stopping, holds = partial(self._goes_on, channel.id), partial(self._holds, channel.id)
         with self.database.read() as connection:
             last = tries.read(connection, channel.id).is_last(self.now())
-        sync = Sync(self.database, channel, connector, self.now, stopping=stopping, holds=holds, last_try=last)
+        sync = ChannelRun(self.database, channel, connector, self.now, stopping=stopping, holds=holds, last_try=last)
         try:
             sync.run()
         except Exception:
@@ -226,7 +226,7 @@ class ClockWork:
             self._connectors[channel.id] = (wanted, connector)
         return connector
 
-    def _after(self, channel: ChannelRow, report: Report) -> None:
+    def _after(self, channel: ChannelRow, report: RunReport) -> None:
         """Beat slower after each failure; say once that the channel is down, and once that it is back."""
         health = self._health.setdefault(channel.id, _Health())
         if report.status in ("ran", "refused"):

@@ -5,30 +5,25 @@ once more (``take_run``). What was taken already stays as it is; an older report
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from connectors.base import Connector, ReadsKept
+from jobs.sync.context import RunContext
+from jobs.sync.feeds.in_order import Feeds
 from marketplace.exchange import answer_archive, inbox
 from marketplace.exchange.channels import ChannelRow
 from marketplace.exchange.inbox import AnsweredItem, term_mappings
-from marketplace.operations import pending
-from marketplace.operations.intake import take_orders
 from marketplace.orders import inbox_notes, kept_records
-from marketplace.orders.run_caches import RunCaches
-from marketplace.orders.shipments import take_shipments
 from marketplace.orders.stored import read_orders
-from marketplace.settlement.payouts import take_payouts
+from marketplace.orders.run_caches import RunCaches
 from marketplace.storage import Database, bulk
 from marketplace.storage.clock import Clock
 from marketplace.words.messages import Refusal
 from marketplace.words.records import OrderRecord, Reject, SettlementRecord, ShipmentRecord
 
 Kept = OrderRecord | SettlementRecord | ShipmentRecord | Reject
-Writing = Callable[[], AbstractContextManager[Connection]]
-"""Opens a write transaction in which the channel is ours."""
 
 
 class NoSuchRunError(Refusal):
@@ -40,6 +35,7 @@ class Replayed:
     """What came of running kept parts again."""
 
     items: int = 0
+    orders_read: int = 0
     orders_new: int = 0
     orders_changed: int = 0
     payouts_new: int = 0
@@ -47,65 +43,89 @@ class Replayed:
     inboxed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
 class Replay:
-    """One channel whose kept parts are run again."""
+    """One channel whose kept parts are run again. ``holds`` and ``caches`` are those of the run it is part of."""
 
-    database: Database
-    channel: ChannelRow
-    connector: Connector
-    caches: RunCaches
-    clock: Clock
-    writing: Writing
+    def __init__(
+        self,
+        database: Database,
+        channel: ChannelRow,
+        connector: Connector,
+        clock: Clock,
+        holds: Callable[[Connection], bool] = lambda _: True,
+        caches: RunCaches | None = None,
+    ) -> None:
+        self._done = Replayed()
+        self._run = RunContext(
+            database, channel, connector, clock, self._done, holds=holds, caches=caches or RunCaches()
+        )
+        self._feeds = Feeds(self._run)
 
     def learn(self) -> None:
         """Teach the connector the status words that persons have explained."""
-        if isinstance(self.connector, ReadsKept):
-            with self.database.read() as connection:
-                self.connector.learn(term_mappings.states(connection, self.channel.code))
+        run = self._run
+        if isinstance(run.connector, ReadsKept):
+            with run.database.read() as connection:
+                run.connector.learn(term_mappings.states(connection, run.channel.code))
 
-    def take_answered(self, *, late: bool = False) -> Replayed:
+    def take_answered(self, *, with_pending: bool = False) -> Replayed:
         """Run the kept parts again whose words have a meaning by now; one small reading where there are none.
 
-        ``late`` takes in the payouts and shipments too that waited for the orders, which a sync does later in its run.
+        ``with_pending`` takes in the payouts and shipments too that waited for the orders, which a sync does later in
+        its run.
         """
-        done, after, code = Replayed(), 0, self.channel.code
-        with self.database.read() as connection:
-            found = inbox.answered(connection, code, most=1)
+        run, after = self._run, 0
+        with run.database.read() as connection:
+            found = inbox.answered(connection, run.channel.code, most=1)
         while found:
-            with self.writing() as connection:
-                found = inbox.answered(connection, code, after)
-                self._take_orders(connection, self._read(found), done)
-                self._take_shipments(connection, self._read_shipments(found), done)
+            with run.writing() as connection:
+                found = inbox.answered(connection, run.channel.code, after)
+                self._take_orders(connection, self._read(found))
+                self._feeds.shipments.take(connection, self._read_shipments(found))
             after = found[-1].id if found else after
-            done.items += len(found)
-        if late:
-            with self.writing() as connection:
-                self._take_late(connection, done)
-        return done
+            self._done.items += len(found)
+        if with_pending:
+            self._take_pending()
+        return self._done
 
     def take_run(self, run_id: int) -> Replayed:
         """Run the stored answers of a run again; NoSuchRunError when there are none."""
-        with self.database.read() as connection:
-            answers = answer_archive.of_run(connection, self.channel.id, run_id)
-        if not answers or not isinstance(self.connector, ReadsKept):
+        run = self._run
+        with run.database.read() as connection:
+            answers = answer_archive.of_run(connection, run.channel.id, run_id)
+        if not answers or not isinstance(run.connector, ReadsKept):
             raise NoSuchRunError(
-                f"Run {run_id} of {self.channel.code} left no answers that can be read again;"
+                f"Run {run_id} of {run.channel.code} left no answers that can be read again;"
                 " what was read is kept for a month"
             )
-        done = self.take_answered()
+        self.take_answered()
         for feed, body in answers:
-            items = self.connector.read_kept(feed, answer_archive.unpack(body))
-            done.items += len(items)
-            with self.writing() as connection:
-                if feed == "shipments":
-                    self._take_shipments(connection, self._fresh_shipments(connection, items), done)
-                    continue
-                self._take_orders(connection, self._fresh_orders(connection, items), done)
-                self._take_payouts(connection, items, done)
-        with self.writing() as connection:
-            self._take_late(connection, done)
-        return done
+            items = run.connector.read_kept(feed, answer_archive.unpack(body))
+            self._done.items += len(items)
+            with run.writing() as connection:
+                self._take(connection, feed, items)
+        self._take_pending()
+        return self._done
+
+    def _take_pending(self) -> None:
+        with self._run.writing() as connection:
+            self._feeds.orders.take_pending(connection)
+
+    def _take(self, connection: Connection, feed: str, items: Sequence[Kept]) -> None:
+        if feed == "shipments":
+            self._feeds.shipments.take(connection, self._fresh_shipments(connection, items))
+            return
+        self._take_orders(connection, self._fresh_orders(connection, items))
+        self._feeds.settlements.take_again(connection, self._fresh_payouts(connection, items))
+
+    def _take_orders(self, connection: Connection, items: Sequence[OrderRecord | Reject]) -> None:
+        """Take orders in, and close notes about those that are held as new or newer than what was kept."""
+        run = self._run
+        self._feeds.orders.take(connection, items)
+        records = [item for item in items if isinstance(item, OrderRecord)]
+        held = read_orders(connection, run.channel.id, [record.code for record in records])
+        there = [one for one in records if one.code in held and held[one.code].updated_ms >= one.updated_ms]
+        inbox_notes.settle_placed(connection, run.channel.code, there, run.clock())
 
     def _read(self, found: Sequence[AnsweredItem]) -> list[OrderRecord | Reject]:
         """Return the kept orders: our own records, or the platform's words read by the mapping as it is now."""
@@ -114,78 +134,45 @@ class Replay:
             record = kept_records.order_of(one.kept) if one.kind == "order" else None
             if record is not None:
                 items.append(record)
-            elif one.kind == "order" and isinstance(self.connector, ReadsKept):
-                again = self.connector.read_kept("orders", b"[" + one.kept.encode() + b"]")
+            elif one.kind == "order" and isinstance(self._run.connector, ReadsKept):
+                again = self._run.connector.read_kept("orders", b"[" + one.kept.encode() + b"]")
                 items += [item for item in again if isinstance(item, OrderRecord | Reject)]
         return items
 
-    def _read_shipments(self, found: Sequence[AnsweredItem]) -> Sequence[Kept]:
+    def _read_shipments(self, found: Sequence[AnsweredItem]) -> list[ShipmentRecord | Reject]:
         """Return the kept shipments in the platform's words, read by the mapping as it is now."""
         texts = [one.kept.encode() for one in found if one.kind == "shipment"]
-        if not texts or not isinstance(self.connector, ReadsKept):
+        if not texts or not isinstance(self._run.connector, ReadsKept):
             return []
-        return self.connector.read_kept("shipments", b"[" + b",".join(texts) + b"]")
+        read = self._run.connector.read_kept("shipments", b"[" + b",".join(texts) + b"]")
+        return [item for item in read if isinstance(item, ShipmentRecord | Reject)]
 
     def _fresh_orders(self, connection: Connection, items: Sequence[Kept]) -> list[OrderRecord | Reject]:
         """Leave out what the inbox knows already, and keeps in its newest form."""
         orders = [item for item in items if isinstance(item, OrderRecord | Reject)]
         codes = sorted({_code(item) for item in orders})
-        known = inbox.known_keys(connection, self.channel.code, "order", codes)
-        held = read_orders(connection, self.channel.id, codes)
+        known = inbox.known_keys(connection, self._run.channel.code, "order", codes)
+        held = read_orders(connection, self._run.channel.id, codes)
         stays = {code for code, is_open in known.items() if is_open or code not in held}
         return [item for item in orders if _code(item) not in stays]
 
-    def _take_orders(self, connection: Connection, items: Sequence[OrderRecord | Reject], done: Replayed) -> None:
-        channel, now_ms = self.channel, self.clock()
-        records = [item for item in items if isinstance(item, OrderRecord)]
-        rejects = [inbox.item_from_reject("orders", item) for item in items if isinstance(item, Reject)]
-        taken = take_orders(connection, channel.id, channel.code, self.caches, records, now_ms)
-        inbox_notes.set_aside(connection, channel.id, channel.code, rejects, now_ms)
-        self._close_overtaken(connection, records, now_ms)
-        done.orders_new += taken.new
-        done.orders_changed += taken.changed
-        done.inboxed += taken.inboxed + len(rejects)
-
-    def _close_overtaken(self, connection: Connection, records: Sequence[OrderRecord], now_ms: int) -> None:
-        """Close notes about orders that are held as new or newer than what was kept."""
-        held = read_orders(connection, self.channel.id, [record.code for record in records])
-        there = [one for one in records if one.code in held and held[one.code].updated_ms >= one.updated_ms]
-        inbox_notes.settle_placed(connection, self.channel.code, there, now_ms)
-
-    def _take_payouts(self, connection: Connection, items: Sequence[Kept], done: Replayed) -> None:
-        channel = self.channel
+    def _fresh_payouts(self, connection: Connection, items: Sequence[Kept]) -> list[SettlementRecord]:
+        """Leave out what the inbox knows already."""
         payouts = [item for item in items if isinstance(item, SettlementRecord)]
-        known = inbox.known_keys(connection, channel.code, "settlement", [one.remote_id for one in payouts])
-        fresh = [one for one in payouts if one.remote_id not in known]
-        taken = take_payouts(connection, channel.id, channel.code, self.caches.funnel, fresh, self.clock(), again=True)
-        done.payouts_new += taken.new
-        done.inboxed += taken.inboxed
+        keys = [one.remote_id for one in payouts]
+        known = inbox.known_keys(connection, self._run.channel.code, "settlement", keys)
+        return [one for one in payouts if one.remote_id not in known]
 
-    def _fresh_shipments(self, connection: Connection, items: Sequence[Kept]) -> list[Kept]:
+    def _fresh_shipments(self, connection: Connection, items: Sequence[Kept]) -> list[ShipmentRecord | Reject]:
         """Leave out what could not be read then and the inbox knows, which keeps it in its newest form."""
         keys = [inbox.item_from_reject("shipments", item).key for item in items if isinstance(item, Reject)]
-        known = inbox.known_keys(connection, self.channel.code, "shipment", keys)
+        known = inbox.known_keys(connection, self._run.channel.code, "shipment", keys)
         return [
             item
             for item in items
-            if not isinstance(item, Reject) or inbox.item_from_reject("shipments", item).key not in known
+            if isinstance(item, ShipmentRecord)
+            or (isinstance(item, Reject) and inbox.item_from_reject("shipments", item).key not in known)
         ]
-
-    def _take_shipments(self, connection: Connection, items: Sequence[Kept], done: Replayed) -> None:
-        channel, now_ms = self.channel, self.clock()
-        records = [item for item in items if isinstance(item, ShipmentRecord)]
-        rejects = [inbox.item_from_reject("shipments", item) for item in items if isinstance(item, Reject)]
-        taken = take_shipments(connection, channel.id, channel.code, records, now_ms)
-        inbox.put(connection, channel.code, rejects, now_ms)
-        done.shipments_taken += taken.taken
-        done.inboxed += taken.inboxed + len(rejects)
-
-    def _take_late(self, connection: Connection, done: Replayed) -> None:
-        channel, now_ms = self.channel, self.clock()
-        done.payouts_new += pending.take_pending_payouts(
-            connection, channel.id, channel.code, self.caches.funnel, now_ms
-        )
-        done.shipments_taken += pending.take_pending_shipments(connection, channel.id, channel.code, now_ms)
 
 
 def channel_of_run(connection: Connection, run_id: int) -> int:

@@ -7,7 +7,7 @@ from marketplace.words.messages import Sentence
 
 
 @dataclass(slots=True)
-class Report:
+class RunReport:
     """What one run did. ``status`` as in the table ``run``; ``counts`` are its outcome there."""
 
     channel: str

@@ -15,8 +15,8 @@ from connectors.partner.server import create_app
 from connectors.partner.server.breaks import Break
 from connectors.platforms import facts_of
 from jobs.sandbox.servers import Admin
-from jobs.sync.report import Report
-from jobs.sync.run import Sync
+from jobs.sync.report import RunReport
+from jobs.sync.run import ChannelRun
 from marketplace.exchange import channels
 from marketplace.exchange.channels import ChannelRow
 from marketplace.storage import Database
@@ -55,8 +55,8 @@ class Shop:
         facts = facts_of("partner")
         return kind(self.settings, facts, Http(self.url, facts.limits))
 
-    def sync(self, connector: PartnerConnector | None = None, **how: Any) -> Report:
-        return Sync(self.database, self.channel, connector or self.connector(), now_ms, **how).run()
+    def sync(self, connector: PartnerConnector | None = None, **how: Any) -> RunReport:
+        return ChannelRun(self.database, self.channel, connector or self.connector(), now_ms, **how).run()
 
     def order(self, sku: str, packs: int, code: str | None = None, **facts: Any) -> str:
         """Place an order on the server and return its code."""

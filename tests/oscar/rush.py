@@ -15,7 +15,7 @@ import requests
 
 from jobs.sandbox.servers import Admin, SandboxError
 from jobs.service.scheduler import ClockWork
-from jobs.sync.report import Report
+from jobs.sync.report import RunReport
 from tests.oscar.shop import Customer, OscarShop
 
 
@@ -128,7 +128,7 @@ class Rush:
     pauses: Pauses = HASTY
     bought: list[Bought] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
-    reports: list[Report] = field(default_factory=list)
+    reports: list[RunReport] = field(default_factory=list)
     failed: list[Exception] = field(default_factory=list)
     _over: threading.Event = field(default_factory=threading.Event)
     _watch: Callable[[], float] = time.time

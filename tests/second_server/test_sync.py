@@ -12,8 +12,8 @@ from connectors.http import Http
 from connectors.partner.client.client import PartnerConnector
 from connectors.platforms import facts_of
 from jobs.sync.audit import ask_platforms
-from jobs.sync.report import Report
-from jobs.sync.run import Sync
+from jobs.sync.report import RunReport
+from jobs.sync.run import ChannelRun
 from marketplace.exchange import channels
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
@@ -68,7 +68,7 @@ class Line:
                 return report.changed
         raise AssertionError(report)
 
-    def _sync(self) -> Report:
+    def _sync(self) -> RunReport:
         facts = facts_of("partner")
         settings = ChannelSettings("shop", "partner", self.door.url, script.SHOP, SECRET)
         clock = Slept()
@@ -76,7 +76,7 @@ class Line:
         with self.database.read() as connection:
             channel = channels.by_code(connection, "shop")
         assert channel is not None
-        report = Sync(self.database, channel, PartnerConnector(settings, facts, http), now_ms).run()
+        report = ChannelRun(self.database, channel, PartnerConnector(settings, facts, http), now_ms).run()
         http.close()
         return report
 

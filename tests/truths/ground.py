@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 from sqlmodel import Session, SQLModel
 
-from jobs.sync.run import Sync
+from jobs.sync.run import ChannelRun
 from marketplace.directory import periods
 from marketplace.exchange.channels import ChannelRow, all_channels
 from marketplace.inventory import ledger as moves
@@ -167,7 +167,7 @@ def build_whole(database: Database) -> Ground:
     open_periods(database, ground)
     for shop, channel in ground.shops.items():
         platform = Platform(lambda: OPENS_MS)
-        assert Sync(database, channel, platform, lambda: OPENS_MS).run().status == "ran"
+        assert ChannelRun(database, channel, platform, lambda: OPENS_MS).run().status == "ran"
         ground.stands[shop] = platform.stands
     return ground
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from jobs.sync.report import Report
-from jobs.sync.run import Sync
+from jobs.sync.report import RunReport
+from jobs.sync.run import ChannelRun
 from marketplace.reports.figures import sources
 from marketplace.reports.figures.freshness import freshness
 from marketplace.settlement.statements.failed_deliveries import BEARERS, declare_bearer
@@ -171,10 +171,10 @@ class Market(Money):
         self.run_sync(shop)
         return self._ask(OPEN_LINES)
 
-    def run_sync(self, shop: str) -> Report:
+    def run_sync(self, shop: str) -> RunReport:
         """Sync a shop once; whatever befell the line, the run says so and never crashes."""
         channel = self.ground.shops[shop]
-        report = Sync(self.database, channel, self.platforms[shop], lambda: self.now_ms).run()
+        report = ChannelRun(self.database, channel, self.platforms[shop], lambda: self.now_ms).run()
         assert report.status in ("ran", "cut short"), report
         self.happened[f"a sync {report.status}"] += 1
         assert not self.complaints, self.complaints

@@ -20,7 +20,6 @@ from jobs.sync.replay import Replay, Replayed, channel_of_run
 from marketplace.exchange import channels, inbox, leases
 from marketplace.exchange.channels import ChannelRow
 from marketplace.exchange.inbox import Candidate, InboxError, Item
-from marketplace.orders.run_caches import RunCaches
 from marketplace.storage import Database
 from marketplace.storage.clock import now_ms
 from marketplace.storage.scope import EVERYTHING
@@ -162,7 +161,7 @@ def _take_now(database: Database, settings: Settings, source: str) -> str:
     try:
         with _replaying(database, settings, channel) as replay:
             replay.learn()
-            return f"Taken in: {_said(replay.take_answered(late=True))}."
+            return f"Taken in: {_said(replay.take_answered(with_pending=True))}."
     except HeldError:
         return "The clock that holds the channel takes them in with its next run, which was asked for."
     except NotConfigured as error:
@@ -178,17 +177,16 @@ def _replaying(database: Database, settings: Settings, channel: ChannelRow) -> I
         raise HeldError(f"{held.by} holds the channel {channel.code}; stop the clock first")
     try:
         connector = connector_of(channel, settings)
-        yield Replay(database, channel, connector, RunCaches(), now_ms, partial(_writing, database, channel.id, me))
+        yield Replay(database, channel, connector, now_ms, partial(_holds, channel.id, me))
     finally:
         leases.release(database, me)
 
 
-@contextmanager
-def _writing(database: Database, channel_id: int, me: leases.LeaseHolder) -> Iterator[Connection]:
-    with database.write() as connection:
-        if not leases.holds(connection, channel_id, me):
-            raise HeldError("another process holds the channel by now; try again")
-        yield connection
+def _holds(channel_id: int, me: leases.LeaseHolder, connection: Connection) -> bool:
+    """Say that the channel's lease is still ours; HeldError when it is not."""
+    if not leases.holds(connection, channel_id, me):
+        raise HeldError("another process holds the channel by now; try again")
+    return True
 
 
 def _said(done: Replayed) -> str:

@@ -12,8 +12,8 @@ from jobs.cli.console import Form, FormChoice, settings_of, show
 from jobs.cli.market import channel_of, opened
 from jobs.output.printing import tell
 from jobs.sync.connecting import connector_of
-from jobs.sync.report import Report
-from jobs.sync.run import Sync
+from jobs.sync.report import RunReport
+from jobs.sync.run import ChannelRun
 from marketplace.exchange import channels, leases, sync_requests
 from marketplace.exchange.channels import ChannelRow
 from marketplace.storage import PATIENCE_S, Database
@@ -47,7 +47,7 @@ def _chosen(database: Database, code: str | None) -> list[ChannelRow]:
         return channels.all_channels(connection)
 
 
-def _sync(database: Database, settings: Settings, channel: ChannelRow, *, dry_run: bool) -> Report:
+def _sync(database: Database, settings: Settings, channel: ChannelRow, *, dry_run: bool) -> RunReport:
     """Sync a channel here, unless somebody holds it: then leave a mark that the holder picks up.
 
     A dry run writes nothing, so it needs no lease and leaves no mark.
@@ -60,24 +60,24 @@ def _sync(database: Database, settings: Settings, channel: ChannelRow, *, dry_ru
         with database.write() as connection:
             sync_requests.leave(connection, channel.id, now_ms())
         why = f"{held.by} holds it and was asked to sync it now"
-        return Report(channel.code, "held", Sentence(why, why))
+        return RunReport(channel.code, "held", Sentence(why, why))
     try:
         if channel.paused_reason:
-            return Report(channel.code, "paused", Sentence(channel.paused_reason, channel.paused_reason))
+            return RunReport(channel.code, "paused", Sentence(channel.paused_reason, channel.paused_reason))
         return _run(database, settings, channel, holds=partial(leases.holds, channel_id=channel.id, me=me))
     finally:
         leases.release(database, me)
 
 
-def _run(database: Database, settings: Settings, channel: ChannelRow, **how: Any) -> Report:
+def _run(database: Database, settings: Settings, channel: ChannelRow, **how: Any) -> RunReport:
     try:
         connector = connector_of(channel, settings)
     except NotConfigured as error:
-        return Report(channel.code, "refused", error.sentence)
-    return Sync(database, channel, connector, now_ms, last_try=False, **how).run()  # only the clock tries again
+        return RunReport(channel.code, "refused", error.sentence)
+    return ChannelRun(database, channel, connector, now_ms, last_try=False, **how).run()  # only the clock tries again
 
 
-def _lines(report: Report, dry_run: bool) -> Iterator[str]:
+def _lines(report: RunReport, dry_run: bool) -> Iterator[str]:
     """Say in one short line what a run did, and in further ones why it did no more and what it would show."""
     yield (
         f"{report.channel}  {report.status}  {report.orders_new} new orders, {report.orders_changed} changed,"
@@ -102,7 +102,7 @@ def shortened(names: Sequence[str], most: int = 3) -> str:
     return ", ".join(names[:most]) + more
 
 
-def _shown(report: Report, dry_run: bool) -> dict[str, object]:
+def _shown(report: RunReport, dry_run: bool) -> dict[str, object]:
     row: dict[str, object] = asdict(report)
     del row["wait_s"], row["why"], row["again"]
     row["reason"] = report.reason

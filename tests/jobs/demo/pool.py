@@ -14,8 +14,8 @@ from jobs.demo import coop, replay
 from jobs.demo.build import Shop
 from jobs.demo.season import plan_of
 from jobs.sandbox.servers import Admin
-from jobs.sync.report import Report
-from jobs.sync.run import Sync
+from jobs.sync.report import RunReport
+from jobs.sync.run import ChannelRun
 from marketplace.exchange import channels, watermarks
 from marketplace.storage import Database
 from marketplace.words.instants import MS_PER_DAY, start_of
@@ -32,13 +32,13 @@ class Stand:
     database: Database
     admins: dict[str, Admin]
 
-    def draw_in(self, code: str) -> Report:
+    def draw_in(self, code: str) -> RunReport:
         """Sync a channel once."""
         with self.database.read() as connection:
             channel = channels.by_code(connection, code)
         assert channel is not None
         settings = ChannelSettings(channel.code, channel.platform, channel.base_url, channel.shop, "secret")
-        return Sync(self.database, channel, connect(settings), lambda: NOON_MS).run()
+        return ChannelRun(self.database, channel, connect(settings), lambda: NOON_MS).run()
 
     def as_of(self, code: str) -> int:
         """Return up to when a channel's orders are complete."""

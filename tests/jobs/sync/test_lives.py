@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from jobs.sandbox.servers import SandboxError
-from jobs.sync.run import Sync
+from jobs.sync.run import ChannelRun
 from marketplace.exchange import channels
 from marketplace.orders.paid import payments
 from marketplace.reports.reconcile import reconcile
@@ -94,7 +94,7 @@ def test_a_life_followed_step_by_step_is_the_one_read_at_its_end(
     with late.read() as connection:
         channel = channels.by_code(connection, "shop")
     assert channel is not None
-    Sync(late, channel, shop.connector(), now_ms).run()
+    ChannelRun(late, channel, shop.connector(), now_ms).run()
     followed, read = market(shop.database), market(late)
     assert differences({name: followed[name] for name in TABLES}, {name: read[name] for name in TABLES}) == {}
 

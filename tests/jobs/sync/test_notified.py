@@ -10,8 +10,8 @@ from starlette.responses import JSONResponse
 from connectors.errors import Unreachable
 from connectors.partner.client.client import PartnerConnector
 from jobs.sync.notified import AT_ONCE
-from jobs.sync.report import Report
-from jobs.sync.run import Sync
+from jobs.sync.report import RunReport
+from jobs.sync.run import ChannelRun
 from marketplace.exchange import notices
 from marketplace.storage.clock import now_ms
 from marketplace.words.records import Cursor, OrderRecord, Page, SettlementRecord
@@ -59,7 +59,7 @@ def reads(shop: Shop, code: str) -> int:
     return shop.door.count("GET", f"/orders/{code}")
 
 
-def news(report: Report) -> tuple[str, int, int, int]:
+def news(report: RunReport) -> tuple[str, int, int, int]:
     return report.status, report.orders_new, report.orders_changed, report.inboxed
 
 
@@ -130,7 +130,7 @@ def test_a_notice_of_a_later_change_than_the_list_vouches_for_goes_on_waiting(sh
 def test_a_platform_that_gives_no_single_order_has_its_list_read(shop: Shop) -> None:
     shop.order("H0-5", 2, "A1")
     tell(shop, "A1", said_ms=now_ms() + LATER_MS)
-    report = Sync(shop.database, shop.channel, OnlyLists(shop.connector()), now_ms).run()
+    report = ChannelRun(shop.database, shop.channel, OnlyLists(shop.connector()), now_ms).run()
     assert news(report) == ("ran", 1, 0, 0)
     assert (reads(shop, "A1"), rows(shop.database, WAITING)) == (0, [(0,)])
 

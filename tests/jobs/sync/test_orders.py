@@ -15,7 +15,7 @@ from connectors.errors import NotConfigured
 from connectors.http import Http
 from connectors.partner.client.client import PartnerConnector
 from connectors.platforms import facts_of
-from jobs.sync.run import Sync
+from jobs.sync.run import ChannelRun
 from marketplace.exchange import answer_archive, runs
 from marketplace.operations import pending
 from marketplace.reports.reconcile import reconcile
@@ -301,6 +301,6 @@ def text_of(tables: dict[str, Rows]) -> bytes:
 
 
 def test_a_sync_of_its_own_is_made_of_a_channel_and_a_connector_alone(shop: Shop) -> None:
-    report = Sync(shop.database, shop.channel, shop.connector(), lambda: 77).run()
+    report = ChannelRun(shop.database, shop.channel, shop.connector(), lambda: 77).run()
     assert report.status == "ran"
     assert rows(shop.database, "SELECT started_ms, ended_ms FROM run") == [(77, 77)]

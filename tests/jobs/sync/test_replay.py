@@ -1,16 +1,13 @@
 """What a person explains is run again, once and for all that is alike, as if it had been known from the start."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from jobs.sync.replay import Replay, Replayed
 from marketplace.exchange import inbox
 from marketplace.exchange.inbox import InboxError
-from marketplace.orders.run_caches import RunCaches
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
 from marketplace.storage.clock import now_ms
@@ -38,12 +35,7 @@ def drop(shop: Shop, key: str, why: str = "không phải hàng của HTX") -> in
 
 
 def replay(shop: Shop) -> Replay:
-    @contextmanager
-    def writing() -> Iterator[Connection]:
-        with shop.database.write() as connection:
-            yield connection
-
-    return Replay(shop.database, shop.channel, shop.connector(), RunCaches(), now_ms, writing)
+    return Replay(shop.database, shop.channel, shop.connector(), now_ms)
 
 
 def take_run(shop: Shop, run_id: int) -> Replayed:

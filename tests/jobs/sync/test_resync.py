@@ -15,8 +15,8 @@ from connectors.http import Http
 from connectors.partner.client.client import PartnerConnector
 from connectors.platforms import facts_of
 from jobs.service.scheduler import ClockWork
-from jobs.sync.report import Report
-from jobs.sync.run import Sync
+from jobs.sync.report import RunReport
+from jobs.sync.run import ChannelRun
 from marketplace.exchange import channels, watermarks
 from marketplace.exchange.leases import myself
 from marketplace.storage.clock import now_ms
@@ -63,9 +63,9 @@ class Trying:
         return report.status
 
 
-def at(shop: Shop, later_ms: int) -> Report:
+def at(shop: Shop, later_ms: int) -> RunReport:
     """Run the channel as if so much time had passed."""
-    return Sync(shop.database, shop.channel, shop.connector(), lambda: now_ms() + later_ms).run()
+    return ChannelRun(shop.database, shop.channel, shop.connector(), lambda: now_ms() + later_ms).run()
 
 
 def test_a_damaged_order_is_asked_for_by_its_code_with_the_next_run(shop: Shop) -> None:
@@ -149,7 +149,7 @@ def test_a_whole_list_that_cannot_be_read_in_the_night_holds_nothing_up(shop: Sh
     for night in (1, 2):
         code = shop.order("H1-5", 2)
         later_ms = night * DAY_MS
-        report = Sync(shop.database, shop.channel, shop.connector(Cut), lambda: now_ms() + later_ms).run()  # noqa: B023
+        report = ChannelRun(shop.database, shop.channel, shop.connector(Cut), lambda: now_ms() + later_ms).run()  # noqa: B023
         assert (report.status, report.reason, report.orders_new) == ("cut short", "The list is cut off.", 1)
         assert rows(shop.database, "SELECT remote_id FROM orders ORDER BY id DESC LIMIT 1") == [(code,)]
         assert shop.stocks()["H1-5"] == 20 - 2 * night
@@ -160,10 +160,12 @@ def test_an_order_that_is_told_otherwise_under_an_older_time_is_taken_in_the_nig
     code = shop.order("H0-5", 2)
     shop.sync()
 
+    long_ago = iso(now_ms() - 90 * DAY_MS)  # one instant: the list and the single order tell the same
+
     def older(body: bytes) -> bytes:
         page = json.loads(body)
         for item in page.get("orders", [page] if page.get("code") == code else []):
-            item["updated_at"] = iso(now_ms() - 90 * DAY_MS)
+            item["updated_at"] = long_ago
             item["lines"][0]["quantity"] = 1
             item["lines"][0]["gross_dong"] //= 2
         return json.dumps(page).encode()

@@ -11,7 +11,6 @@ from jobs.sync.replay import Replay
 from marketplace.exchange import answer_archive, inbox
 from marketplace.exchange.inbox import key_of
 from marketplace.language.translation import VIETNAMESE
-from marketplace.orders.run_caches import RunCaches
 from marketplace.reports.explain import explain_order
 from marketplace.reports.figures import household_report
 from marketplace.reports.figures.household import household_of_code
@@ -152,7 +151,7 @@ def test_a_runs_shipments_taken_again_change_nothing_and_repair_what_is_lost(sho
     shop.sync()
     before = whole(shop.database)
     [(run,)] = rows(shop.database, "SELECT DISTINCT run_id FROM answer WHERE feed = 'shipments'")
-    again = Replay(shop.database, shop.channel, shop.connector(), RunCaches(), now_ms, shop.database.write)
+    again = Replay(shop.database, shop.channel, shop.connector(), now_ms)
     assert again.take_run(run).shipments_taken == 0
     assert whole(shop.database) == before
     shop.run("DELETE FROM shipment")

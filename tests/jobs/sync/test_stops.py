@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from connectors.errors import Unreachable
-from jobs.sync.run import Sync
+from jobs.sync.run import ChannelRun
 from marketplace.exchange import channels, stop_requests
 from marketplace.listings import emergency_stop as stops
 from marketplace.storage.clock import now_ms
@@ -184,7 +184,7 @@ def test_a_stop_is_confirmed_by_its_number_whatever_becomes_of_the_clock(shop: S
     stop(shop, "H0-5")
     at_ms = now_ms() + hours * 3_600_000
     connector = shop.connector()
-    Sync(shop.database, shop.channel, connector, lambda: at_ms).run()
+    ChannelRun(shop.database, shop.channel, connector, lambda: at_ms).run()
     assert said(shop) == {"H0-5": ("stopped", None)}
     with shop.database.read() as connection:
         assert stops.unconfirmed(connection, shop.channel.id, at_ms) == []

@@ -16,8 +16,8 @@ from connectors.base import ChannelSettings
 from connectors.http import Http
 from connectors.partner.client.client import PartnerConnector
 from connectors.platforms import facts_of
-from jobs.sync.report import Report
-from jobs.sync.run import Sync
+from jobs.sync.report import RunReport
+from jobs.sync.run import ChannelRun
 from marketplace.exchange import channels
 from marketplace.exchange.channels import ChannelRow
 from marketplace.storage.clock import now_ms
@@ -36,11 +36,11 @@ class TwoShops:
     shop: Shop
     file: Path
 
-    def sync(self, code: str) -> Report:
+    def sync(self, code: str) -> RunReport:
         with self.shop.database.read() as connection:
             found = channels.by_code(connection, code)
         assert found is not None
-        return Sync(self.shop.database, found, self._connector(found), now_ms).run()
+        return ChannelRun(self.shop.database, found, self._connector(found), now_ms).run()
 
     def _connector(self, channel: ChannelRow) -> PartnerConnector:
         secret = TOKEN if channel.shop == SHOP else ADMIN
@@ -99,7 +99,7 @@ def test_whatever_is_bought_where_no_lot_is_promised_twice(two: TwoShops) -> Non
     for code in ("shop", "shop-2"):
         two.sync(code)
     done = threading.Event()
-    failed: list[BaseException | Report] = []
+    failed: list[BaseException | RunReport] = []
     seen: list[dict[str, int]] = []
 
     def keep_syncing(code: str) -> None:
@@ -137,7 +137,7 @@ def test_whatever_is_bought_where_no_lot_is_promised_twice(two: TwoShops) -> Non
     assert rows(two.shop.database, "SELECT DISTINCT balance_g FROM lot WHERE code LIKE '%-5-%'") == [(0,)]
 
 
-def _buy_out(two: TwoShops, chance: random.Random, failed: list[BaseException | Report]) -> None:
+def _buy_out(two: TwoShops, chance: random.Random, failed: list[BaseException | RunReport]) -> None:
     """Buy what stands, a few packs at a time, most of it in the first shop, until all is sold."""
     for _ in range(2_000):
         stands, sold = two.look()
