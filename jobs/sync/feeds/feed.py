@@ -70,7 +70,9 @@ class Feed(ABC, Generic[T]):
     def _store(self, page: Page[T], mark: FeedWatermark) -> None:
         self._write(page, mark, self.take)
 
-    def _write(self, page: Page[T], mark: FeedWatermark, take: Callable[[Connection, Sequence[T | Reject]], None]) -> None:
+    def _write(
+        self, page: Page[T], mark: FeedWatermark, take: Callable[[Connection, Sequence[T | Reject]], None]
+    ) -> None:
         """Write one page and move the cursor, in one transaction; a dry run takes the whole of it back."""
         run, now_ms = self._run, self._run.clock()
         with run.writing() as connection:
