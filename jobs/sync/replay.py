@@ -16,8 +16,8 @@ from marketplace.exchange import answer_archive, inbox
 from marketplace.exchange.channels import ChannelRow
 from marketplace.exchange.inbox import AnsweredItem, term_mappings
 from marketplace.orders import inbox_notes, kept_records
-from marketplace.orders.stored import read_orders
 from marketplace.orders.run_caches import RunCaches
+from marketplace.orders.stored import read_orders
 from marketplace.storage import Database, bulk
 from marketplace.storage.clock import Clock
 from marketplace.words.messages import Refusal

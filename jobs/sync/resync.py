@@ -116,12 +116,12 @@ class Resync:
         older = {
             code: held[code].updated_ms
             for code, one in listed.items()
-            if code in held and held[code].mark != one.mark and one.updated_ms <= held[code].updated_ms
+            if code in held and held[code].fingerprint != one.fingerprint and one.updated_ms <= held[code].updated_ms
         }
         items: list[OrderRecord | Reject] = [
             one._replace(updated_ms=older[one.code] + 1)
             for one in self._by_code(connector, sorted(older))
-            if isinstance(one, OrderRecord) and one.mark == listed[one.code].mark
+            if isinstance(one, OrderRecord) and one.fingerprint == listed[one.code].fingerprint
         ]
         if items:
             with run.writing() as connection:
