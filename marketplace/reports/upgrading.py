@@ -61,16 +61,30 @@ def upgrade(database: Database) -> list[Changed]:
         for _ in totals.correct(connection):
             pass
         after, corrected = _sold(connection), _corrected(connection)
-    return [
-        Changed(*one, was[0], now[0], was[1], now[1], corrected.get(one[0], 0))
-        for one in sorted(before.keys() | after.keys())
-        if (was := before.get(one, (0, 0))) != (now := after.get(one, (0, 0))) or corrected.get(one[0])
-    ]
+    return list(_changes(before, after, corrected))
 
 
-def _sold(connection: Connection) -> dict[tuple[str, str], tuple[int, int]]:
+class _Sold(NamedTuple):
+    """What a household sold."""
+
+    grams: int = 0
+    dong: int = 0
+
+
+_SoldBy = dict[tuple[str, str], _Sold]
+"""By code and name."""
+
+
+def _changes(before: _SoldBy, after: _SoldBy, corrected: dict[str, int]) -> Iterator[Changed]:
+    for code, name in sorted(before.keys() | after.keys()):
+        was, now = before.get((code, name), _Sold()), after.get((code, name), _Sold())
+        if was != now or corrected.get(code):
+            yield Changed(code, name, was.grams, now.grams, was.dong, now.dong, corrected.get(code, 0))
+
+
+def _sold(connection: Connection) -> _SoldBy:
     rows = connection.execute(text(_SOLD))
-    return {(code, name): (int(grams), int(dong)) for code, name, grams, dong in rows}
+    return {(code, name): _Sold(int(grams), int(dong)) for code, name, grams, dong in rows}
 
 
 def _corrected(connection: Connection) -> dict[str, int]:

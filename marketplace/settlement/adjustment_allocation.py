@@ -141,7 +141,7 @@ def _split_by_sales(connection: Connection, found: UnallocatedRow, given: Alloca
         "channel": found.channel_id, "cooperative": given.cooperative_id, "from": start_of(period.from_on),
         "until": period.end_ms,
     }  # fmt: skip
-    fetched = {row[0] or None: int(row[1]) for row in bulk.select(connection, _FETCHED, asked)}
+    fetched = {household_id or None: int(dong) for household_id, dong in bulk.select(connection, _FETCHED, asked)}
     if not sum(fetched.values()):
         raise AllocationError(
             f"Nothing was delivered in {found.channel} in {period.days}; give it to a household or keep it",

@@ -6,8 +6,8 @@ They are written in the transaction that makes them (a page of payouts or orders
 that reading them costs nothing; ``marketplace.reports.reconcile`` proves them by a reading of its own.
 """
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Collection
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -36,6 +36,16 @@ _MOST = 5_000
 _TABLE = TABLES["payout_difference"]
 
 
+class _Standing(NamedTuple):
+    """A difference as it is written; ``settled_by`` is who let it stay."""
+
+    id: int
+    order_id: int
+    expected_dong: int
+    received_dong: int
+    settled_by: str | None
+
+
 def recheck(connection: Connection, order_ids: Collection[int], now_ms: int, tallies: Tallies) -> None:
     """Write down which of these orders differ now, and count them as paid by that.
 
@@ -48,7 +58,7 @@ def recheck(connection: Connection, order_ids: Collection[int], now_ms: int, tal
     lines = read_payable_lines(connection, entries) if entries else {}
     now = {order_id: balance(lines.get(order_id, ()), paid) for order_id, paid in entries.items()}
     room = {order_id: rounding_tolerance(lines.get(order_id, ()), paid) for order_id, paid in entries.items()}
-    before = {row[1]: row for row in bulk.select(connection, _STANDING, {"orders": ids})}
+    before = {one.order_id: one for one in map(_Standing._make, bulk.select(connection, _STANDING, {"orders": ids}))}
     news: list[tuple[Any, ...]] = []
     gone: list[tuple[Any, ...]] = []
     for order_id in sorted(now.keys() | before.keys()):
@@ -57,7 +67,7 @@ def recheck(connection: Connection, order_ids: Collection[int], now_ms: int, tal
         held = before.get(order_id)
         is_same = held is not None and _stands(held, found, rounds)
         if held is not None and not is_same:
-            gone.append((now_ms, held[0]))
+            gone.append((now_ms, held.id))
         if found.difference_dong and not is_same:
             settled = (ROUNDED, now_ms, PROGRAM) if rounds else (None, None, None)
             news.append((order_id, *found, now_ms, *settled))
@@ -68,17 +78,17 @@ def recheck(connection: Connection, order_ids: Collection[int], now_ms: int, tal
     refresh_paid_status(connection, ids, lines, entries, tallies)
 
 
-def _stands(held: Sequence[Any], found: Balance, rounds: bool) -> bool:
+def _stands(held: _Standing, found: Balance, rounds: bool) -> bool:
     """Say whether a difference is written as it is: what a person let stay is theirs, whether it is rounding or not."""
-    *_, expected_dong, received_dong, who = held
-    said = who is not None if who in (None, PROGRAM) else rounds
-    return Balance(expected_dong, received_dong) == found and said is rounds
+    who = held.settled_by
+    says_so = who is not None if who in (None, PROGRAM) else rounds
+    return Balance(held.expected_dong, held.received_dong) == found and says_so is rounds
 
 
 def recheck_all(connection: Connection, now_ms: int) -> None:
     """Look at every order that was ever paid out, a few thousand at a time, as after an upgrade."""
     after = 0
-    while ids := [row[0] for row in bulk.select(connection, _PAID, {"after": after, "most": _MOST})]:
+    while ids := [order_id for (order_id,) in bulk.select(connection, _PAID, {"after": after, "most": _MOST})]:
         tallies: Tallies = {}
         recheck(connection, ids, now_ms, tallies)
         write_totals(connection, tallies)

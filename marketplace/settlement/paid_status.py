@@ -1,11 +1,12 @@
-"""Counted: since when an order counts as paid (đã nhận tiền): once nothing of it is owed, or a person let that stay.
+"""Paid status: since when an order counts as paid (đã nhận tiền): once nothing of it is owed, or a person let that be.
 
-An order for which less came than it should have is paid in part: it stands in no total and on no rung as paid, until
+An order for which less came than it should have is paid in part: it counts nowhere as paid, in total or funnel, until
 what lacks has come or its difference is settled with a reason. One đồng for each line is rounding, and lacks nothing.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -30,6 +31,14 @@ WHERE l.quantity > 0 AND l.order_id IN :orders
 """  # noqa: S608 - names of this program
 
 
+class _CountedOrder(NamedTuple):
+    """An order, and since when it counts as paid by now."""
+
+    id: int
+    channel_id: int
+    paid_ms: int | None
+
+
 @dataclass(slots=True)
 class _CountedLine:
     """A line as its payment counts: where what no lot serves of it counts, what it says of itself, and its draws."""
@@ -42,6 +51,32 @@ class _CountedLine:
         """Return the line's draws, and what no lot serves."""
         missing = missing_of(self.facts, [drawn for _, drawn in self.parts])
         return self.parts if missing is None else [*self.parts, (self.nowhere, missing)]
+
+
+class _LineRow(NamedTuple):
+    """A line as ``_PARTS`` has it, before the place and the draw."""
+
+    order_id: int
+    line_id: int
+    ordered_g: int
+    cancelled_g: int
+    short_g: int
+    returned_g: int
+    amount_dong: int
+    undelivered_g: int
+    refunded_dong: int
+    produce_id: int
+    season_id: int
+
+    def counted(self) -> _CountedLine:
+        """Return the line without its draws yet."""
+        gone_g = (self.cancelled_g, self.short_g, self.returned_g)
+        facts = LineFacts(self.ordered_g, *gone_g, self.amount_dong, refunded_dong=self.refunded_dong)
+        return _CountedLine(unserved_place(self.produce_id, self.season_id), facts._replace(undelivered_g=self.undelivered_g))
+
+
+_PLACE_AT = len(_LineRow._fields)
+_DRAWN_AT = _PLACE_AT + len(SalesPlace._fields)
 
 
 def paid_since(lines: Sequence[PayableLine], entries: Sequence[PayoutEntry], *, settled: bool) -> int | None:
@@ -74,18 +109,21 @@ def refresh_paid_status(
 
     ``tallies`` take up what that changes of the totals.
     """
-    orders = {row[0]: row[1:] for row in bulk.select(connection, _ORDERS, {"orders": sorted(order_ids)})}
-    settled = {row[0] for row in bulk.select(connection, _SETTLED, {"orders": sorted(entries)})} if entries else set()
+    rows = bulk.select(connection, _ORDERS, {"orders": sorted(order_ids)})
+    orders = {one.id: one for one in map(_CountedOrder._make, rows)}
+    settled = (
+        {order for (order,) in bulk.select(connection, _SETTLED, {"orders": sorted(entries)})} if entries else set()
+    )
     since = {
         order: paid_since(lines.get(order, ()), entries[order], settled=order in settled) if order in entries else None
         for order in orders
     }
-    changed = {order: paid_ms for order, paid_ms in since.items() if paid_ms != orders[order][1]}
+    changed = {order: paid_ms for order, paid_ms in since.items() if paid_ms != orders[order].paid_ms}
     if not changed:
         return
     parts = _parts(connection, changed)
     for order, paid_ms in changed.items():
-        channel, before_ms = orders[order]
+        _, channel, before_ms = orders[order]
         tally = tallies.setdefault(channel, Tally(channel, FunnelCache()))
         tally.shift(_paid(before_ms), _paid(paid_ms), parts.get(order, []))
     mark_paid(connection, changed)
@@ -94,14 +132,13 @@ def refresh_paid_status(
 def _parts(connection: Connection, order_ids: Collection[int]) -> dict[int, list[PlacedDraw]]:
     """Return the parts of orders as the totals see them, by order."""
     lines: dict[int, dict[int, _CountedLine]] = {}
-    for order, line_id, *said in bulk.select(connection, _PARTS, {"orders": sorted(order_ids)}):
-        of_order = lines.setdefault(order, {})
-        if line_id not in of_order:
-            ordered_g, cancelled_g, short_g, returned_g, dong, undelivered_g, refunded_dong, *listed = said[:9]
-            facts = LineFacts(ordered_g, cancelled_g, short_g, returned_g, dong, refunded_dong=refunded_dong)
-            of_order[line_id] = _CountedLine(unserved_place(*listed), facts._replace(undelivered_g=undelivered_g))
-        if said[9] is not None:
-            of_order[line_id].parts.append((SalesPlace(*said[9:14]), Drawn(*said[14:])))
+    for row in bulk.select(connection, _PARTS, {"orders": sorted(order_ids)}):
+        line, place = _LineRow(*row[:_PLACE_AT]), SalesPlace(*row[_PLACE_AT:_DRAWN_AT])
+        of_order = lines.setdefault(line.order_id, {})
+        if line.line_id not in of_order:
+            of_order[line.line_id] = line.counted()
+        if place.household_id is not None:
+            of_order[line.line_id].parts.append((place, Drawn(*row[_DRAWN_AT:])))
     return {order: [part for line in of_order.values() for part in line.all_parts()]
             for order, of_order in lines.items()}  # fmt: skip
 

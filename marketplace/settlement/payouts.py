@@ -24,6 +24,7 @@ from marketplace.words.records import SettlementRecord
 
 _SAID = tuple(name for name in SettlementRecord._fields if name not in ("remote_id", "order_code"))
 """The columns that are called as the record calls them."""
+_COLUMNS = ("id", "channel_id", "remote_id", "order_id", *_SAID)
 _HELD = f"""
 SELECT p.remote_id, p.id, o.remote_id, {", ".join(f"p.{name}" for name in _SAID)}
 FROM payout p LEFT JOIN orders o ON o.id = p.order_id WHERE p.channel_id = :channel AND p.remote_id IN :ids
@@ -61,6 +62,15 @@ class _StoredPayout:
     record: SettlementRecord
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What a page says that is new, with what the ledger has of the same payouts and their orders, by code."""
+
+    records: list[SettlementRecord]
+    stored: Mapping[str, _StoredPayout]
+    orders: Mapping[str, _PayableOrder]
+
+
 def take_payouts(
     connection: Connection,
     channel_id: int,
@@ -75,39 +85,52 @@ def take_payouts(
 
     Of what is read ``again`` from stored answers only what is new counts: what was said since then stands.
     """
-    said = unknown_lines.with_mapped_lines(connection, channel_id, source, records)
-    entries = {record.remote_id: record for record in said}
-    held = _stored_payouts(connection, channel_id, list(entries))
-    told = [
+    mapped = unknown_lines.with_mapped_lines(connection, channel_id, source, records)
+    page = _read_page(connection, channel_id, mapped, again=again)
+    taken = PayoutsTaken(unchanged=len(records) - len(page.records))
+    if not page.records:
+        return taken
+    items = _inbox_items(connection, page)
+    inboxed = {item.key for item in items}
+    placed = [record for record in page.records if record.remote_id not in inboxed]
+    inbox.put(connection, source, items, now_ms)
+    _write(connection, channel_id, placed, page)
+    tally = Tally(channel_id, funnel)
+    recheck(connection, [order.id for order in page.orders.values()], now_ms, {channel_id: tally})
+    tally.write(connection)
+    if inbox.open_count(connection, source) > len(items):
+        inbox.close(connection, source, "settlement", [record.remote_id for record in placed], now_ms)
+    taken.corrected = sum(record.remote_id in page.stored for record in placed)
+    taken.new, taken.inboxed = len(placed) - taken.corrected, len(items)
+    return taken
+
+
+def _read_page(connection: Connection, channel_id: int, records: Sequence[SettlementRecord], *, again: bool) -> _Page:
+    """Read what the ledger has of a page; the orders of what is new are locked, those it was of before among them."""
+    entries = {record.remote_id: record for record in records}
+    stored = _stored_payouts(connection, channel_id, list(entries))
+    news = [
         one
         for one in entries.values()
-        if one.remote_id not in held or (held[one.remote_id].record != one and not again)
+        if one.remote_id not in stored or (stored[one.remote_id].record != one and not again)
     ]
-    taken = PayoutsTaken(unchanged=len(records) - len(told))
-    if not told:
-        return taken
-    before = [held[record.remote_id].record.order_code for record in told if record.remote_id in held]
-    codes = sorted({code for code in [*(record.order_code for record in told), *before] if code is not None})
-    if not locks.has_one_writer(connection):
+    before = [stored[record.remote_id].record.order_code for record in news if record.remote_id in stored]
+    codes = sorted({code for code in [*(record.order_code for record in news), *before] if code is not None})
+    if codes and not locks.has_one_writer(connection):
         read_orders(connection, channel_id, codes)
-    orders = _payable_orders(connection, channel_id, codes)
-    notes = [_note(record, record.order_code) for record in told if not _is_placed(record, orders)]
-    homeless = [one for one in told if _is_homeless(one, orders) and not _has_place(one, held.get(one.remote_id))]
-    notes += unknown_lines.unknown_line_notes(
-        connection, homeless, [(code, order.id) for code, order in orders.items()]
-    )
-    waiting = {note.key for note in notes}
-    placed = [record for record in told if record.remote_id not in waiting]
-    inbox.put(connection, source, notes, now_ms)
-    _write(connection, channel_id, placed, held, orders)
-    taken.corrected = sum(record.remote_id in held for record in placed)
-    taken.new, taken.inboxed = len(placed) - taken.corrected, len(notes)
-    tally = Tally(channel_id, funnel)
-    recheck(connection, [order.id for order in orders.values()], now_ms, {channel_id: tally})
-    tally.write(connection)
-    if inbox.open_count(connection, source) > taken.inboxed:
-        inbox.close(connection, source, "settlement", [record.remote_id for record in placed], now_ms)
-    return taken
+    return _Page(news, stored, _payable_orders(connection, channel_id, codes) if codes else {})
+
+
+def _inbox_items(connection: Connection, page: _Page) -> list[inbox.NewItem]:
+    """Return the payouts of a page that nobody can place: of unknown orders, of no order, and for unknown lines."""
+    unplaced = [_note(record, record.order_code) for record in page.records if not _is_placed(record, page.orders)]
+    homeless = [
+        one
+        for one in page.records
+        if _is_homeless(one, page.orders) and not _has_place(one, page.stored.get(one.remote_id))
+    ]
+    ids = [(code, order.id) for code, order in page.orders.items()]
+    return unplaced + unknown_lines.unknown_line_notes(connection, homeless, ids)
 
 
 def _stored_payouts(connection: Connection, channel_id: int, ids: list[str]) -> dict[str, _StoredPayout]:
@@ -156,28 +179,25 @@ def _note(record: SettlementRecord, code: str | None) -> inbox.NewItem:
     )
 
 
-def _write(
-    connection: Connection,
-    channel_id: int,
-    records: Sequence[SettlementRecord],
-    held: Mapping[str, _StoredPayout],
-    orders: Mapping[str, _PayableOrder],
-) -> None:
+def _write(connection: Connection, channel_id: int, records: Sequence[SettlementRecord], page: _Page) -> None:
     """Write new payouts, and over those that are corrected what they say now."""
-
-    def values(record: SettlementRecord) -> tuple[Any, ...]:
-        order_id = None if record.order_code is None else orders[record.order_code].id
-        return (order_id, *(getattr(record, name) for name in _SAID))
-
-    news = [record for record in records if record.remote_id not in held]
-    corrected = [
-        (held[record.remote_id].id, channel_id, record.remote_id, *values(record))
-        for record in records
-        if record.remote_id in held
-    ]
+    news = [record for record in records if record.remote_id not in page.stored]
     first = bulk.reserve(connection, TABLES["payout"], max(len(news), 1))
-    columns = ("id", "channel_id", "remote_id", "order_id", *_SAID)
-    rows = [(first + n, channel_id, record.remote_id, *values(record)) for n, record in enumerate(news)]
-    bulk.insert(connection, TABLES["payout"], (*columns, "seal"), [(*row, seal_of(row)) for row in rows])
-    changed = [(*row[3:], seal_of(row), row[0]) for row in corrected]
-    bulk.update(connection, TABLES["payout"], (*columns[3:], "seal"), changed)
+    rows = [_sealed(first + n, channel_id, record, page.orders) for n, record in enumerate(news)]
+    bulk.insert(connection, TABLES["payout"], (*_COLUMNS, "seal"), rows)
+    corrected = [
+        _sealed(page.stored[record.remote_id].id, channel_id, record, page.orders)
+        for record in records
+        if record.remote_id in page.stored
+    ]
+    changed = [(*values, seal, payout_id) for payout_id, _, _, *values, seal in corrected]
+    bulk.update(connection, TABLES["payout"], (*_COLUMNS[3:], "seal"), changed)
+
+
+def _sealed(
+    payout_id: int, channel_id: int, record: SettlementRecord, orders: Mapping[str, _PayableOrder]
+) -> tuple[Any, ...]:
+    """Return a payout's row in the order of ``_COLUMNS``, with its seal."""
+    order_id = None if record.order_code is None else orders[record.order_code].id
+    row = (payout_id, channel_id, record.remote_id, order_id, *(getattr(record, name) for name in _SAID))
+    return (*row, seal_of(row))

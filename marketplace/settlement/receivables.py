@@ -4,7 +4,7 @@ What it named of them already was received by that, so what is still to come is 
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -51,6 +51,16 @@ GROUP BY c.code, c.title ORDER BY c.code
 """  # noqa: S608 - names of this module
 
 
+class _DeliveredOrder(NamedTuple):
+    """A delivered order that does not count as paid."""
+
+    id: int
+    channel: str
+    shop: str
+    order: str
+    delivered_ms: int
+
+
 class OrderReceivable(NamedTuple):
     """A delivered order of which something is not paid out yet."""
 
@@ -78,7 +88,8 @@ def shop_receivables(connection: Connection, scope: Scope) -> list[ShopReceivabl
         code: ShopReceivable(code, shop, orders, since_ms, int(dong))
         for code, shop, orders, since_ms, dong in bulk.select(connection, _SHOPS, {})
     }
-    for one in _receivables(connection, bulk.select(connection, _NAMED, {})):
+    named = [_DeliveredOrder(*row) for row in bulk.select(connection, _NAMED, {})]
+    for one in _receivables(connection, named):
         shop = shops.get(one.channel, ShopReceivable(one.channel, one.shop, 0, one.delivered_ms, 0))
         shops[one.channel] = shop._replace(
             orders=shop.orders + 1, since_ms=min(shop.since_ms, one.delivered_ms),
@@ -90,18 +101,18 @@ def shop_receivables(connection: Connection, scope: Scope) -> list[ShopReceivabl
 def order_receivables(connection: Connection, scope: Scope, channel: str | None = None) -> list[OrderReceivable]:
     """Return the orders that are not wholly paid out yet, the oldest first."""
     seen = titles(connection, scope)
-    rows = bulk.select(connection, _WAITING, {"channel": channel or ""})
-    return list(_receivables(connection, [row for row in rows if row[1] in seen]))
+    orders = map(_DeliveredOrder._make, bulk.select(connection, _WAITING, {"channel": channel or ""}))
+    return list(_receivables(connection, [one for one in orders if one.channel in seen]))
 
 
-def _receivables(connection: Connection, rows: Sequence[Sequence[Any]]) -> Iterator[OrderReceivable]:
+def _receivables(connection: Connection, orders: Sequence[_DeliveredOrder]) -> Iterator[OrderReceivable]:
     """Return of these orders those of which anything is still to come."""
-    ids = [row[0] for row in rows]
+    ids = [order.id for order in orders]
     lines, payouts = read_payable_lines(connection, ids), read_payouts(connection, ids)
-    for order_id, code, shop, remote_id, delivered_ms in rows:
-        of_order, paid = lines.get(order_id, []), payouts.get(order_id, ())
+    for order in orders:
+        of_order, paid = lines.get(order.id, []), payouts.get(order.id, ())
         done = lines_paid_for(of_order, [PaidOut(one.line, one.paid_ms, one.gross_dong, one.net_dong) for one in paid])
         expected = zip(of_order, outstanding_payouts(of_order, settled_charges(paid)), strict=True)
         open_dong = sum(one.net_dong for line, one in expected if line not in done)
         if open_dong:
-            yield OrderReceivable(code, shop, remote_id, delivered_ms, open_dong)
+            yield OrderReceivable(*order[1:], open_dong)

@@ -56,8 +56,9 @@ def settlements(
 ) -> list[SettlementRow]:
     """Return the settlements that paid anything out between two days, both included, the latest first."""
     charged = _PAYOUT.c.fee_dong + _PAYOUT.c.freight_dong + _PAYOUT.c.tax_dong
+    last_paid = func.max(_PAYOUT.c.paid_ms)
     sums = (
-        func.min(_PAYOUT.c.paid_ms), func.max(_PAYOUT.c.paid_ms), func.count(_PAYOUT.c.order_id.distinct()),
+        func.min(_PAYOUT.c.paid_ms), last_paid, func.count(_PAYOUT.c.order_id.distinct()),
         func.sum(case((_PAYOUT.c.order_id.is_not(None), _PAYOUT.c.gross_dong), else_=0)),
         func.sum(case((_PAYOUT.c.order_id.is_not(None), charged), else_=0)),
         func.sum(case((_PAYOUT.c.order_id.is_(None), _PAYOUT.c.net_dong), else_=0)), func.sum(_PAYOUT.c.net_dong),
@@ -67,7 +68,7 @@ def settlements(
         .join_from(_PAYOUT, _CHANNEL, _CHANNEL.c.id == _PAYOUT.c.channel_id)
         .where(scope.where(_CHANNEL), scope.where(_PAYOUT))
         .group_by(_CHANNEL.c.id, _CHANNEL.c.code, _CHANNEL.c.title, _PAYOUT.c.settlement)
-        .order_by(sums[1].desc(), _CHANNEL.c.code, _PAYOUT.c.settlement)
+        .order_by(last_paid.desc(), _CHANNEL.c.code, _PAYOUT.c.settlement)
     )
     if from_on is not None:
         query = query.where(_PAYOUT.c.paid_ms >= start_of(from_on))
@@ -117,5 +118,6 @@ def _arrived_by_settlement(connection: Connection) -> dict[tuple[int, str, str],
         .group_by(_PART.c.channel_id, _PART.c.settlement, _TRANSFER.c.step)
     )
     found: dict[tuple[int, str, str], int] = defaultdict(int)
-    found.update({(row[0], row[1], row[2]): int(row[3]) for row in connection.execute(query)})
+    for channel_id, settlement, step, amount_dong in connection.execute(query):
+        found[channel_id, settlement, step] = int(amount_dong)
     return found

@@ -127,9 +127,9 @@ def transfers(connection: Connection, scope: Scope, *, open_only: bool = False) 
 def cod_lists(connection: Connection, scope: Scope) -> list[CodRow]:
     """Return the carriers' lists of cash on delivery, the latest first."""
     query = select(_COD).where(scope.where(_COD)).order_by(_COD.c.on_day.desc(), _COD.c.id.desc())
-    come = {
-        (row[0], row[1]): int(row[2])
-        for row in connection.execute(
+    arrived = {
+        (list_id, step): int(amount_dong)
+        for list_id, step, amount_dong in connection.execute(
             select(_PART.c.cod_list_id, _TRANSFER.c.step, func.sum(_PART.c.amount_dong))
             .join_from(_PART, _TRANSFER, _TRANSFER.c.id == _PART.c.transfer_id)
             .where(_PART.c.cod_list_id.is_not(None))
@@ -138,7 +138,7 @@ def cod_lists(connection: Connection, scope: Scope) -> list[CodRow]:
     }
     return [
         CodRow(row.id, row.carrier, row.code, row.on_day, row.amount_dong,
-               come.get((row.id, "wallet"), 0), come.get((row.id, "bank"), 0))
+               arrived.get((row.id, "wallet"), 0), arrived.get((row.id, "bank"), 0))
         for row in connection.execute(query)
     ]  # fmt: skip
 

@@ -5,13 +5,13 @@ less than a microsecond. Whoever writes a sealed row writes its seal with it: pa
 what persons say of a line.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 from zlib import crc32
 
 from msgspec.msgpack import Encoder
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Boolean, Connection, inspect, update
 
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
@@ -59,6 +59,14 @@ def reseal(connection: Connection, name: str, rows: Sequence[tuple[Any, ...]]) -
         return
     others = SEALED[name][len(_parts(name)) :]
     bulk.put(connection, TABLES[name], _parts(name), (*others, "seal"), [(*values, seal_of(values)) for values in rows])
+
+
+def put_back(connection: Connection, name: str, values: Mapping[str, Any], column: str, value: object) -> None:
+    """Write one value of a sealed row, given by its ``values``, as it was when its seal was made."""
+    table = TABLES[name]
+    written = bool(value) if isinstance(table.c[column].type, Boolean) and value is not None else value
+    row = [part == values[part.name] for part in table.primary_key]
+    connection.execute(update(table).where(*row).values({column: written}))
 
 
 def sealed_values(connection: Connection, name: str, ids: Iterable[int]) -> list[tuple[Any, ...]]:

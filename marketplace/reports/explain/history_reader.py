@@ -62,7 +62,7 @@ def find_orders(connection: Connection, scope: Scope, code: str, channel: str | 
     """Return the orders of a code (in one shop, or in any) that the scope shows, each with its shop's code."""
     where = {} if channel is None else {"channel": channel}
     found = bulk.rows(connection, _of_code(scope, in_one_shop=bool(where)), code=code, **where)
-    return [(row[0], row[1]) for row in found]
+    return [(order_id, shop) for order_id, shop in found]
 
 
 @cache
@@ -79,7 +79,7 @@ def _of_code(scope: Scope, *, in_one_shop: bool) -> Select[Any]:
 def order_of_line(connection: Connection, scope: Scope, line_id: int) -> int | None:
     """Return the order of a line, or None where the scope does not show it."""
     found = bulk.rows(connection, _of_line(scope), line=line_id)
-    return int(found[0][0]) if found else None
+    return next((int(order_id) for (order_id,) in found), None)
 
 
 @cache

@@ -1,8 +1,7 @@
 """Channels: how each shop account is doing, what it did last, and what waits for a person."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
@@ -50,6 +49,31 @@ class ChannelHolder(NamedTuple):
     seen_ms: int
 
 
+class _ChannelFacts(NamedTuple):
+    """What is written of a shop account itself: why it is paused, who holds it, and since when a run is asked for."""
+
+    id: int
+    adopted: bool
+    paused_reason: str | None
+    paused_reason_vi: str | None
+    host: str | None
+    pid: int | None
+    seen_ms: int | None
+    asked_ms: int | None
+
+    @property
+    def paused(self) -> Sentence | None:
+        """Why it is paused, in both languages."""
+        return None if self.paused_reason is None else Sentence(self.paused_reason, self.paused_reason_vi or "")
+
+    @property
+    def holder(self) -> ChannelHolder | None:
+        """Which process holds it."""
+        if self.host is None or self.pid is None or self.seen_ms is None:
+            return None
+        return ChannelHolder(self.host, self.pid, self.seen_ms)
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelReport:
     """One shop account: its source facts, why it is paused, latest runs, holder, open request and inbox."""
@@ -85,16 +109,16 @@ class InboxRow(NamedTuple):
 def channels_report(connection: Connection, scope: Scope, now_ms: int, latest: int = 5) -> list[ChannelReport]:
     """Return every shop account in order of its code, with its latest runs (the newest first)."""
     rows = sources(connection, scope, now_ms)
-    facts = {row[0]: row[1:] for row in connection.execute(_facts_query(scope))}
+    facts = {one.id: one for one in (_ChannelFacts(*row) for row in connection.execute(_facts_query(scope)))}
     inbox = inbox_counts(connection, scope)
     return [
         ChannelReport(
             source=source,
-            adopted=bool(facts[source.channel_id][0]),
-            paused=_paused(*facts[source.channel_id][1:3]),
+            adopted=bool(facts[source.channel_id].adopted),
+            paused=facts[source.channel_id].paused,
             runs=_runs(connection, scope, source.channel_id, latest),
-            holder=_holder(facts[source.channel_id][3:6]),
-            asked_ms=facts[source.channel_id][6],
+            holder=facts[source.channel_id].holder,
+            asked_ms=facts[source.channel_id].asked_ms,
             inbox=tuple((kind, count) for (where, kind), count in inbox.items() if where == source.code),
         )
         for source in rows
@@ -109,7 +133,7 @@ def inbox_counts(connection: Connection, scope: Scope) -> dict[tuple[str, str], 
         .group_by(_INBOX.c.source, _INBOX.c.kind)
         .order_by(_INBOX.c.source, _INBOX.c.kind)
     )
-    return {(row[0], row[1]): int(row[2]) for row in connection.execute(query)}
+    return {(source, kind): int(count) for source, kind, count in connection.execute(query)}
 
 
 def inbox_rows(connection: Connection, scope: Scope, limit: int = 200) -> list[InboxRow]:
@@ -150,14 +174,6 @@ def _facts_query(scope: Scope) -> Query:
         .outerjoin(_LEASE, _LEASE.c.channel_id == _CHANNEL.c.id)
         .where(scope.where(_CHANNEL))
     )
-
-
-def _paused(reason: str | None, reason_vi: str | None) -> Sentence | None:
-    return None if reason is None else Sentence(reason, reason_vi or "")
-
-
-def _holder(facts: Sequence[Any]) -> ChannelHolder | None:
-    return None if facts[0] is None else ChannelHolder(*facts)
 
 
 def _runs(connection: Connection, scope: Scope, channel_id: int, latest: int) -> tuple[RunRow, ...]:

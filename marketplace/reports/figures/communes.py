@@ -63,10 +63,10 @@ def communes_report(connection: Connection, scope: Scope, season: SeasonRow, era
     sums = _sums(connection, scope, season.id, era)
     ladder = _funnel_counts(connection, scope, season.id, era)
     holders = _households_with_account(connection, scope, season, era, [row.channel_id for row in rows])
-    places = _places(connection, {key[1] for key in (*sums, *ladder, *holders)})
+    places = _places(connection, {key.commune_id for key in (*sums, *ladder, *holders)})
     found = [
         CommuneRow(
-            places.get(key[1]) or CommunePlace(*key),
+            places.get(key.commune_id) or CommunePlace(*key),
             sums.get(key, Sums()),
             FunnelCounts(holders.get(key, 0), 0, *ladder.get(key, (0, 0, 0))),
         )
@@ -90,7 +90,11 @@ def neighbours(connection: Connection, scope: Scope, era: str, commune_ids: froz
     return [CommunePlace("commune", *row) for row in connection.execute(query)]
 
 
-PlaceKey = tuple[str, int]
+class PlaceKey(NamedTuple):
+    """A row's group: ``CommunePlace.kind``, and the commune, 0 where it has none on this map."""
+
+    kind: str
+    commune_id: int
 
 
 def _key(source_then: Column[int], source_now: Column[int], era: str) -> list[ColumnElement[Any]]:
@@ -102,7 +106,7 @@ def _key(source_then: Column[int], source_now: Column[int], era: str) -> list[Co
 
 def _sums(connection: Connection, scope: Scope, season_id: int, era: str) -> dict[PlaceKey, Sums]:
     found = bulk.rows(connection, _sums_query(scope, era), season=season_id)
-    return {(row[0], row[1]): sums_of(row[2:]) for row in found}
+    return {PlaceKey(kind, commune_id): sums_of(sums) for kind, commune_id, *sums in found}
 
 
 @cache
@@ -117,7 +121,7 @@ def _sums_query(scope: Scope, era: str) -> Query:
 
 def _funnel_counts(connection: Connection, scope: Scope, season_id: int, era: str) -> dict[PlaceKey, tuple[int, ...]]:
     found = bulk.rows(connection, _funnel_query(scope, era), season=season_id)
-    return {(row[0], row[1]): tuple(int(count) for count in row[2:]) for row in found}
+    return {PlaceKey(kind, commune_id): tuple(map(int, counts)) for kind, commune_id, *counts in found}
 
 
 @cache
@@ -134,7 +138,7 @@ def _households_with_account(
     connection: Connection, scope: Scope, season: SeasonRow, era: str, channel_ids: list[int]
 ) -> dict[PlaceKey, int]:
     found = bulk.rows(connection, _accounts_query(scope, era), channels=channel_ids, ends_on=season.ends_on)
-    return {(row[0], row[1]): int(row[2]) for row in found}
+    return {PlaceKey(kind, commune_id): int(count) for kind, commune_id, count in found}
 
 
 @cache
@@ -156,7 +160,8 @@ _PLACES: Query = select(*_place_columns()).where(_COMMUNE.c.id.in_(bindparam("id
 
 
 def _places(connection: Connection, ids: set[int]) -> dict[int, CommunePlace]:
-    return {row[0]: CommunePlace("commune", *row) for row in bulk.rows(connection, _PLACES, ids=ids - {0})}
+    places = (CommunePlace("commune", *row) for row in bulk.rows(connection, _PLACES, ids=ids - {0}))
+    return {place.commune_id: place for place in places}
 
 
 def _rank(row: CommuneRow) -> tuple[bool, int, int, str]:

@@ -33,4 +33,4 @@ def day_series(
     )
     if commune_id is not None:
         query = query.where((_DAY.c.commune_id if era == "then" else _DAY.c.commune_now_id) == commune_id)
-    return [DayRow(row[0], row[1], sums_of(row[2:])) for row in connection.execute(query)]
+    return [DayRow(day, platform, sums_of(sums)) for day, platform, *sums in connection.execute(query)]

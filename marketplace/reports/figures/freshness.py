@@ -53,7 +53,7 @@ class FigureSource(NamedTuple):
     @property
     def as_of_ms(self) -> int | None:
         """The instant up to which orders and settlements are both there: the older watermark."""
-        read = [mark for mark in (self.orders_ms, self.settlements_ms) if mark is not None]
+        read = [at_ms for at_ms in (self.orders_ms, self.settlements_ms) if at_ms is not None]
         return None if self.orders_ms is None else min(read)
 
 
@@ -94,7 +94,10 @@ def sources(connection: Connection, scope: Scope, now_ms: int, season: SeasonRow
     """Return the channels in order of their codes: all, or those that sell in a season or were never read."""
     asked = {} if season is None else {"season": season.id, "until_ms": _end_of_season(season)}
     found = bulk.rows(connection, _sources_query(scope, season is not None), **asked)
-    return [_figure_source(row[:8], row[8], min(now_ms, _wanted_until(season, row[9], now_ms))) for row in found]
+    return [
+        _figure_source(facts, last_status, min(now_ms, _wanted_until(season, last_day, now_ms)))
+        for *facts, last_status, last_day in found
+    ]
 
 
 @cache
@@ -153,5 +156,5 @@ def _figure_source(facts: Sequence[Any], last_status: str | None, until_ms: int)
     wanted_ms = until_ms - LATE_AFTER_MS[road]
     late = orders_ms is not None and orders_ms < wanted_ms
     settles_late = bool(settles) and not late and (settled_ms is None or settled_ms < wanted_ms)
-    marks = (orders_ms, bool(settles), settled_ms)
-    return FigureSource(channel_id, code, platform, title, road, *marks, late, settles_late, last_status in STOPPED)
+    read = (orders_ms, bool(settles), settled_ms)
+    return FigureSource(channel_id, code, platform, title, road, *read, late, settles_late, last_status in STOPPED)

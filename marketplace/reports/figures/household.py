@@ -240,12 +240,12 @@ def _channels(connection: Connection, scope: Scope, season_id: int, household_id
         .group_by(_CHANNEL.c.code, _CHANNEL.c.platform, _CHANNEL.c.title)
         .order_by(_CHANNEL.c.code)
     )
-    return [(row[0], row[1], sums_of(row[2:])) for row in connection.execute(query)]
+    return [(platform, title, sums_of(sums)) for platform, title, *sums in connection.execute(query)]
 
 
 def _latest(connection: Connection, season_id: int, household_id: int, latest: int) -> tuple[OrderRow, ...]:
     rows = connection.execute(_orders_query(season_id, household_id).limit(latest)).all()
-    paid = payments(connection, {row[0]: row[1] for row in rows})
+    paid = payments(connection, {order_id: paid_ms for order_id, paid_ms, *_ in rows})
     sent = waybills(connection, paid)
     return tuple(_order(paid[order_id], sent.get(order_id, ()), *row) for order_id, _, *row in rows)
 
@@ -323,7 +323,8 @@ class _DrawCount:
         """Count one draw of an order, given as (order id, produce id)."""
         self.draws += 1
         self.short_g += drawn.short_g
-        self.orders.add(order[0])
+        order_id, _ = order
+        self.orders.add(order_id)
         amounts = measure(times, drawn)
         for event, moment in enumerate(times):
             if moment is not None and amounts[2 * event]:

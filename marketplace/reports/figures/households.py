@@ -107,7 +107,10 @@ def commune_choices(connection: Connection, scope: Scope, era: str) -> list[tupl
         .where(_COMMUNE.c.id.in_(select(own).where(scope.where(_HOUSEHOLD), own.is_not(None)).distinct()))
         .order_by(_COMMUNE.c.name_key, _COMMUNE.c.code)
     )
-    return [(row[0], row[1] if not row[2] else f"{row[1]}, {row[2]}") for row in connection.execute(query)]
+    return [
+        (commune_id, f"{name}, {district}" if district else name)
+        for commune_id, name, district in connection.execute(query)
+    ]
 
 
 class _SearchShape(NamedTuple):
@@ -161,9 +164,8 @@ def _count_query(asked: _SearchShape) -> Query:
 
 
 def _row(values: tuple[Any, ...]) -> HouseholdRow:
-    return HouseholdRow(
-        values[0], values[1], values[2], commune=values[3] or "", district=values[4], sums=sums_of(values[5:])
-    )
+    household_id, code, name, commune, district, *sums = values
+    return HouseholdRow(household_id, code, name, commune or "", district, sums_of(sums))
 
 
 @cache

@@ -80,7 +80,8 @@ def platform_title(platform: str) -> str:
 
 def channel_sums(connection: Connection, scope: Scope, season_id: int) -> dict[int, Sums]:
     """Return each channel's season, every order counted once however many communes served it."""
-    sums = {row[0]: sums_of(row[1:]) for row in bulk.rows(connection, _sums_query(scope), season=season_id)}
+    found = bulk.rows(connection, _sums_query(scope), season=season_id)
+    sums = {channel_id: sums_of(figures) for channel_id, *figures in found}
     orders = channel_orders(connection, scope, season_id)
     return {channel: figures.with_orders(orders.get(channel, [0] * 5)) for channel, figures in sums.items()}
 
@@ -97,7 +98,7 @@ def _sums_query(scope: Scope) -> Query:
 def channel_orders(connection: Connection, scope: Scope, season_id: int) -> dict[int, list[int]]:
     """Return each channel's orders by event (placed, delivered, cancelled, returned, paid), each counted once."""
     found = bulk.rows(connection, _orders_query(scope), season=season_id)
-    return {row[0]: [int(count) for count in row[1:]] for row in found}
+    return {channel_id: [int(count) for count in counts] for channel_id, *counts in found}
 
 
 @cache

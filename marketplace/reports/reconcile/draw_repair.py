@@ -51,7 +51,8 @@ def correct(connection: Connection, suspects: AbstractSet[int], now_ms: int) -> 
     """Write the draws and shortfalls on which all others agree; lines that are ``suspects`` themselves are left."""
     lots = lacking(connection)
     wrong = lines.wrong(connection)
-    near = {row[0]: tuple(row[1:]) for row in bulk.select(connection, _OF_LOTS, {"lots": sorted(lots)})}
+    of_lots = bulk.select(connection, _OF_LOTS, {"lots": sorted(lots)})
+    near = {line_id: lines.OrderOfLine(*order) for line_id, *order in of_lots}
     held = {line.id: line for order in lines.read(connection, near | wrong) for line in order.lines}
     mends: list[_Repair] = []
     left: list[StoredLine] = []

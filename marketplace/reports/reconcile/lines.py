@@ -1,7 +1,7 @@
 """Lines: what every order line was given and lacks makes up what it ordered, to the gram and the đồng."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -57,6 +57,14 @@ WHERE d.drawn_g > 0 AND d.drawn_g < l.ordered_g AND d.left_g + coalesce(s.weight
 _NEVER = Times(None, None, None, None, None)
 
 
+class OrderOfLine(NamedTuple):
+    """The order of a line: its state, and where its parcel is."""
+
+    order_id: int
+    order_state: str
+    fulfilment: str
+
+
 def differences(connection: Connection) -> Iterator[Difference]:
     """Say which lines were not given, or do not lack, what they ordered."""
     for line, _, _, _, ledger_g, found_g, *dong in bulk.select(connection, _LINES, {}):
@@ -69,15 +77,18 @@ def differences(connection: Connection) -> Iterator[Difference]:
         yield Difference(f"line {held.id}: what its lots serve of it", _each(given), _each(held.draws))
 
 
-def wrong(connection: Connection) -> dict[int, tuple[Any, ...]]:
-    """Return those lines with their order's id, its state and where its parcel is."""
-    found = {row[0]: tuple(row[1:4]) for row in bulk.select(connection, _LINES, {})}
-    partly = {line.id: (line.order_id, *line.order_status) for line, _ in _partly(connection)}
+def wrong(connection: Connection) -> dict[int, OrderOfLine]:
+    """Return those lines with their orders."""
+    found = {
+        line_id: OrderOfLine(order_id, order_state, fulfilment)
+        for line_id, order_id, order_state, fulfilment, *_ in bulk.select(connection, _LINES, {})
+    }
+    partly = {line.id: OrderOfLine(line.order_id, *line.order_status) for line, _ in _partly(connection)}
     return found | partly
 
 
-def read(connection: Connection, lines: Mapping[int, tuple[Any, ...]]) -> list[StoredOrder]:
-    """Read the orders of lines, which are given with their order's id, its state and where its parcel is."""
+def read(connection: Connection, lines: Mapping[int, OrderOfLine]) -> list[StoredOrder]:
+    """Read the orders of lines, which are given with them."""
     orders = [
         StoredOrder(order_id, "", state, parcel, 0, 0, times=_NEVER)
         for order_id, state, parcel in sorted(set(lines.values()))
@@ -88,7 +99,7 @@ def read(connection: Connection, lines: Mapping[int, tuple[Any, ...]]) -> list[S
 
 def _partly(connection: Connection) -> Iterator[tuple[StoredLine, list[Drawn]]]:
     """Yield the lines that lots serve in part, and whose draws are not what these gave; with what they gave."""
-    lines = {row[0]: tuple(row[1:]) for row in bulk.select(connection, _PARTLY, {})}
+    lines = {line_id: OrderOfLine(*order) for line_id, *order in bulk.select(connection, _PARTLY, {})}
     for order in read(connection, lines):
         for line in order.lines:
             if line.id in lines:

@@ -33,17 +33,18 @@ def correct(connection: Connection) -> Iterator[Correction]:
     for lot, kind, grams in bulk.select(connection, _MOVED, {"lots": sorted(lacking)}):
         if kind in MEASURES:
             moved[lot][MEASURES[kind]] += int(grams)
-    rows = {row[0]: row[1:] for row in bulk.select(connection, _SUMS, {"lots": sorted(lacking)})}
-    borne_out = {
-        lot
-        for lot, (_, *sums) in rows.items()
-        if all(moved[lot][column] + lacking[lot][column] == grams for column, grams in zip(COLUMNS, sums, strict=True))
-    }
+    codes: dict[int, str] = {}
+    borne_out = set()
+    for lot, code, *sums in bulk.select(connection, _SUMS, {"lots": sorted(lacking)}):
+        codes[lot] = code
+        measured = zip(COLUMNS, sums, strict=True)
+        if all(moved[lot][column] + lacking[lot][column] == grams for column, grams in measured):
+            borne_out.add(lot)
     for one in apart:
         lots = {lot for lot, _ in _effect(one)}
         if lots <= borne_out:
             _restore(connection, one)
-            named = ", ".join(str(rows[lot][0]) for lot in sorted(lots))
+            named = ", ".join(codes[lot] for lot in sorted(lots))
             yield Correction(f"lot_move {one.row}", f"is as it was written again, as lot {named} says")
 
 

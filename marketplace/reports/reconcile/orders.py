@@ -93,7 +93,7 @@ def differences(connection: Connection) -> Iterator[Difference]:
 
 def unpaid(connection: Connection) -> set[int]:
     """Return the orders that are paid, and for which no payout is there."""
-    return {row[0] for row in bulk.select(connection, _APART, {}) if not row[3]}
+    return {order_id for order_id, _, _, entries, _ in bulk.select(connection, _APART, {}) if not entries}
 
 
 def correct(connection: Connection) -> Iterator[Correction]:

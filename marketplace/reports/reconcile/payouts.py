@@ -6,6 +6,7 @@ where it is not, exactly that difference stands written.
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -52,24 +53,49 @@ WHERE (w.order_id IS NULL AND t.expected_dong <> t.received_dong) OR (w.order_id
     t.order_id IS NULL OR t.expected_dong <> w.expected_dong OR t.received_dong <> w.received_dong OR ({_MISNAMED})))
 ORDER BY o.id
 """  # noqa: S608 - names of this module
-_BY = {"program": PROGRAM}
+
+
+class _MisnotedOrder(NamedTuple):
+    """An order whose difference is not as it stands written: what should be, and what is noted of it."""
+
+    order_id: int
+    shop: str
+    code: str
+    expected_dong: int | None
+    received_dong: int | None
+    noted_dong: int | None
+    noted_received_dong: int | None
+    is_open: bool
+
+    @property
+    def where(self) -> str:
+        """Which order it is, in words."""
+        return f"{self.shop}, payouts of order {self.code}"
 
 
 def differences(connection: Connection) -> Iterator[Difference]:
     """Say which orders are paid out otherwise than expected and not written so, or are written so and are not."""
-    for _, shop, code, expected, received, noted, came, is_open in bulk.select(connection, _ORDERS, _BY):
-        truth = "nothing paid out" if expected is None else f"{int(expected)} đ expected, {int(received)} đ received"
-        found = "no difference" if noted is None else f"{noted} đ expected, {came} đ received"
+    for one in _misnoted(connection):
+        truth = "nothing paid out" if one.expected_dong is None else _sums_text(one.expected_dong, one.received_dong)
+        found = "no difference" if one.noted_dong is None else _sums_text(one.noted_dong, one.noted_received_dong)
         if truth == found:
-            truth, found = (one + f"; {truth}" for one in ("rounding", "open")[:: 1 if is_open else -1])
-        yield Difference(f"{shop}, payouts of order {code}", truth, found)
+            truth, found = (is_so + f"; {truth}" for is_so in ("rounding", "open")[:: 1 if one.is_open else -1])
+        yield Difference(one.where, truth, found)
 
 
 def correct(connection: Connection, questioned: AbstractSet[int], now_ms: int) -> Iterator[Correction]:
     """Write those differences down as they are, but of orders whose own figures are in question."""
-    wrong = [row for row in bulk.select(connection, _ORDERS, _BY) if row[0] not in questioned]
+    wrong = [one for one in _misnoted(connection) if one.order_id not in questioned]
     tallies: Tallies = {}
-    recheck(connection, [row[0] for row in wrong], now_ms, tallies)
+    recheck(connection, [one.order_id for one in wrong], now_ms, tallies)
     write_totals(connection, tallies)
-    for _, shop, code, *_ in wrong:
-        yield Correction(f"{shop}, payouts of order {code}", "its difference is written down as it is")
+    for one in wrong:
+        yield Correction(one.where, "its difference is written down as it is")
+
+
+def _sums_text(expected_dong: int, received_dong: int | None) -> str:
+    return f"{int(expected_dong)} đ expected, {int(received_dong or 0)} đ received"
+
+
+def _misnoted(connection: Connection) -> list[_MisnotedOrder]:
+    return [_MisnotedOrder(*row) for row in bulk.select(connection, _ORDERS, {"program": PROGRAM})]

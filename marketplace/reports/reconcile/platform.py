@@ -85,6 +85,35 @@ class _Agreed(NamedTuple):
     replaced: int = 0
 
 
+class _OurOrder(NamedTuple):
+    """An order as we have it."""
+
+    code: str
+    updated_ms: int
+    fingerprint: int
+    order_state: str
+    fulfilment: str
+    placed_ms: int
+    delivered_ms: int | None
+    cancelled_ms: int | None
+    returned_ms: int | None
+
+
+class _PaidFigures(NamedTuple):
+    """What one side says of a payout."""
+
+    net_dong: int
+    fee_dong: int
+    freight_dong: int
+    tax_dong: int
+
+    def text(self, *, is_net: bool) -> str:
+        """Return in words what was paid out net, or what was held back of it."""
+        if is_net:
+            return f"{self.net_dong} đ"
+        return f"fee {self.fee_dong} đ, freight {self.freight_dong} đ, tax {self.tax_dong} đ"
+
+
 class _FeedComparison:
     """One feed of a channel as its platform tells it now; what is newer than our own watermark was not read yet."""
 
@@ -93,14 +122,14 @@ class _FeedComparison:
     def __init__(self, connection: Connection, channel_id: int, source: str) -> None:
         self._channel_id, self._source = channel_id, source
         rows = bulk.select(connection, _UNTIL, {"channel": channel_id, "feed": self.feed})
-        self._until_ms = int(rows[0][0] or 0) if rows else 0
+        self._until_ms = next((as_of_ms or 0 for (as_of_ms,) in rows), 0)
         self._told: set[str] = set()
 
     def _unknown(self, waiting: set[str], code: str, theirs: str) -> Difference:
         return self._difference(code, theirs, "waits in the inbox" if code in waiting else "is not known here")
 
     def _waiting(self, connection: Connection, codes: list[str]) -> set[str]:
-        return {row[0] for row in bulk.select(connection, _WAITING, {"source": self._source, "codes": codes})}
+        return {key for (key,) in bulk.select(connection, _WAITING, {"source": self._source, "codes": codes})}
 
     def _difference(self, code: str, theirs: str, ours: str) -> Difference:
         return Difference(f"{self._source}, {self.feed[:-1]} {code}", theirs, ours)
@@ -126,7 +155,7 @@ class OrdersAgainstPlatform(_FeedComparison):
         newest = {record.code: record for record in records}
         self._told.update(newest)
         asked = {"channel": self._channel_id, "codes": sorted(newest)}
-        ours = {row[0]: row[1:] for row in bulk.select(connection, _OURS, asked)}
+        ours = {one.code: one for one in map(_OurOrder._make, bulk.select(connection, _OURS, asked))}
         lines = self._lines(connection, asked)
         waiting = self._waiting(connection, sorted(newest))
         found = []
@@ -135,11 +164,10 @@ class OrdersAgainstPlatform(_FeedComparison):
                 if (record.placed_ms if record.as_read else record.updated_ms) <= self._until_ms:
                     found.append(self._unknown(waiting, code, _sums_text(_sums(_figures_of(record)))))
                 continue
-            updated_ms, mark, *stands = ours[code]
-            if mark == record.fingerprint if record.as_read else record.updated_ms <= max(updated_ms, self._until_ms):
-                found += [
-                    self._difference(code, *apart) for apart in _differences_of(record, stands, lines.get(code, []))
-                ]
+            our = ours[code]
+            if our.fingerprint == record.fingerprint if record.as_read else record.updated_ms <= max(our.updated_ms, self._until_ms):
+                apart = _differences_of(record, our, lines.get(code, []))
+                found += [self._difference(code, theirs, of_ours) for theirs, of_ours in apart]
         return found
 
     @staticmethod
@@ -164,7 +192,7 @@ class PayoutsAgainstPlatform(_FeedComparison):
         told = {record.remote_id: record for record in records}
         self._told.update(told)
         asked = {"channel": self._channel_id, "codes": sorted(told)}
-        ours = {row[0]: tuple(row[1:]) for row in bulk.select(connection, _PAID, asked)}
+        ours = {code: _PaidFigures(*figures) for code, *figures in bulk.select(connection, _PAID, asked)}
         waiting = self._waiting(connection, sorted(told))
         found = []
         for code, record in sorted(told.items()):
@@ -172,8 +200,8 @@ class PayoutsAgainstPlatform(_FeedComparison):
                 if record.paid_ms <= self._until_ms:
                     found.append(self._unknown(waiting, code, f"{record.net_dong} đ"))
             elif ours[code] != (theirs := _paid(record)):
-                text = _net_text if ours[code][0] != theirs[0] else _held_back_text
-                found.append(self._difference(code, text(*theirs), text(*ours[code])))
+                is_net = ours[code].net_dong != theirs.net_dong
+                found.append(self._difference(code, theirs.text(is_net=is_net), ours[code].text(is_net=is_net)))
         return found
 
     def end(self, connection: Connection) -> Iterator[Difference]:
@@ -193,7 +221,7 @@ def _figures_of(record: OrderRecord) -> list[_LineFigures]:
 
 
 def _differences_of(
-    record: OrderRecord, stands: Sequence[Any], held: list[tuple[_Agreed, _LineFigures]]
+    record: OrderRecord, our: _OurOrder, held: list[tuple[_Agreed, _LineFigures]]
 ) -> Iterator[tuple[str, str]]:
     """Say in what a platform's order is another than ours: its sums, its state, its instants, or which line is which.
 
@@ -208,11 +236,11 @@ def _differences_of(
     elif sorted(theirs) != sorted(ours):
         yield _lines_text(theirs, ours), _lines_text(ours, theirs)
     state = record.order_state.value, record.fulfilment.value
-    if state != tuple(stands[:2]):
-        yield "state " + ", ".join(state), "state " + ", ".join(stands[:2])
+    if state != (our.order_state, our.fulfilment):
+        yield "state " + ", ".join(state), f"state {our.order_state}, {our.fulfilment}"
     if not record.as_read:
         told = _Instants(record.placed_ms, record.delivered_ms, record.cancelled_ms, record.returned_ms)
-        known = _Instants(*stands[2:]).as_told(told)
+        known = _Instants(our.placed_ms, our.delivered_ms, our.cancelled_ms, our.returned_ms).as_told(told)
         if told != known:
             yield _instants_text(told), _instants_text(known)
 
@@ -241,13 +269,5 @@ def _instants_text(instants: _Instants) -> str:
     return ", ".join(f"{name} {iso(at_ms)}" for name, at_ms in instants._asdict().items() if at_ms is not None)
 
 
-def _paid(record: SettlementRecord) -> tuple[int, int, int, int]:
-    return record.net_dong, record.fee_dong, record.freight_dong, record.tax_dong
-
-
-def _net_text(net_dong: int, *_: int) -> str:
-    return f"{net_dong} đ"
-
-
-def _held_back_text(_: int, fee_dong: int, freight_dong: int, tax_dong: int) -> str:
-    return f"fee {fee_dong} đ, freight {freight_dong} đ, tax {tax_dong} đ"
+def _paid(record: SettlementRecord) -> _PaidFigures:
+    return _PaidFigures(record.net_dong, record.fee_dong, record.freight_dong, record.tax_dong)

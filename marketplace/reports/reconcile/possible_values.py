@@ -41,12 +41,12 @@ def _line(connection: Connection, values: dict[str, Any]) -> Iterator[PossibleVa
         yield "quantity", ordered_g // pack_g
     if quantity:
         yield "pack_g", ordered_g // quantity
-    drawn = bulk.select(connection, _DRAWN, {"line": values["id"]})[0]
-    if drawn[0] is not None:
+    [(*grams, drawn_dong)] = bulk.select(connection, _DRAWN, {"line": values["id"]})
+    if drawn_dong is not None:
         weights = ("ordered_g", "cancelled_g", "short_g", "returned_g", "undelivered_g")
-        yield from zip(weights, map(int, drawn[:5]), strict=True)
-        yield "gross_dong", int(drawn[5]) + values["discount_dong"]
-        yield "discount_dong", values["gross_dong"] - int(drawn[5])
+        yield from zip(weights, map(int, grams), strict=True)
+        yield "gross_dong", int(drawn_dong) + values["discount_dong"]
+        yield "discount_dong", values["gross_dong"] - int(drawn_dong)
     for listing_id, label_g, extra_g in bulk.select(connection, _LISTING, {"sku": values["sku"]}):
         yield from (("listing_id", listing_id), ("pack_g", label_g), ("extra_g", extra_g))
     yield "tax_dong", values["vat_dong"] + values["pit_dong"] + values["cit_dong"]
@@ -69,7 +69,7 @@ def _payout(connection: Connection, values: dict[str, Any]) -> Iterator[Possible
         yield column, values[column] + values["tax_dong"] - sum(values[name] for name in taxes)
         yield column, 0
     paid = bulk.select(connection, _ORDER_PAID, {"order": values["order_id"]})
-    yield from (("paid_ms", row[0]) for row in paid if row[0] is not None)
+    yield from (("paid_ms", paid_ms) for (paid_ms,) in paid if paid_ms is not None)
     checks = (str(one.sqltext) for one in TABLES["payout"].constraints if isinstance(one, CheckConstraint))
     yield from (("kind", word) for check in checks for word in check.split("'")[1::2])
 

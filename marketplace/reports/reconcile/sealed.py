@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, Connection, insert, update
+from sqlalchemy import Connection, insert
 
 from marketplace.reports.reconcile.findings import Correction, Difference, asked
-from marketplace.reports.reconcile.possible_values import possible_values
+from marketplace.reports.reconcile.possible_values import PossibleValue, possible_values
 from marketplace.storage import bulk, copies, seals
 from marketplace.storage.tables import TABLES
 from marketplace.storage.tables.copied import COPIED, SEALED
@@ -59,7 +59,7 @@ def questioned(connection: Connection) -> Questioned:
     broken = {name: [values for _, values, _ in seals.broken(connection, name)] for name in SEALED}
     own = {values["id"] for values in broken["orders"]}
     of_orders = bulk.select(connection, "SELECT id FROM order_line WHERE order_id IN :orders", {"orders": sorted(own)})
-    lines = {values["id"] for values in broken["order_line"]} | {row[0] for row in of_orders}
+    lines = {values["id"] for values in broken["order_line"]} | {line_id for (line_id,) in of_orders}
     orders = own | {values["order_id"] for name in ("order_line", "payout") for values in broken[name]}
     apart = next(copies.apart(connection, _COUNTED), None)
     return Questioned(frozenset(orders), frozenset(lines), bool(orders) or apart is not None)
@@ -71,22 +71,21 @@ def restore(connection: Connection) -> Iterator[Correction]:
     That figure and the seal are two witnesses against the row's one.
     """
     for name in SEALED:
-        rows = []
         for row_id, values, seal in list(seals.broken(connection, name)):
-            if seal is None:
-                continue
-            for column, value in possible_values(connection, name, values):
-                mended = values | {column: value}
-                if seals.seal_of(tuple(mended.values())) == seal:
-                    rows.append((column, value, values))
-                    done = f"{column} {json.dumps(values[column])} is {json.dumps(value)} again, as its seal says"
-                    yield Correction(f"{name} {row_id}{_code(mended)}", done)
-                    break
-        table = TABLES[name]
-        for column, value, values in rows:
-            written = bool(value) if isinstance(table.c[column].type, Boolean) and value is not None else value
-            row = [part == values[part.name] for part in table.primary_key]
-            connection.execute(update(table).where(*row).values({column: written}))
+            found = None if seal is None else _as_sealed(connection, name, values, seal)
+            if found is not None:
+                column, value = found
+                seals.put_back(connection, name, values, column, value)
+                done = f"{column} {json.dumps(values[column])} is {json.dumps(value)} again, as its seal says"
+                yield Correction(f"{name} {row_id}{_code(values | {column: value})}", done)
+
+
+def _as_sealed(connection: Connection, name: str, values: dict[str, Any], seal: int) -> PossibleValue | None:
+    """Return the one column and value that make a row what it was sealed as."""
+    for column, value in possible_values(connection, name, values):
+        if seals.seal_of(tuple((values | {column: value}).values())) == seal:
+            return column, value
+    return None
 
 
 def accept(connection: Connection, where: str, who: str, why: str, now_ms: int) -> Correction:

@@ -44,4 +44,4 @@ def differences(connection: Connection) -> Iterator[Difference]:
 
 
 def _by_shop(connection: Connection, sql: str) -> dict[tuple[int, int], int]:
-    return {(row[0], row[1]): int(row[2]) for row in bulk.select(connection, sql, {})}
+    return {(season, channel): int(grams) for season, channel, grams in bulk.select(connection, sql, {})}

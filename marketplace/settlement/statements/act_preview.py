@@ -1,7 +1,7 @@
 """What an act will do to an order's lots, households and cooperatives: it is tried, looked at, and taken back."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -39,31 +39,42 @@ class ActPreview(NamedTuple):
     """Whether a closed period has the line already, so that the difference is posted in the open one."""
 
 
+class _LotState(NamedTuple):
+    """A lot of the order: its code and household, what is left of it and what spoiled."""
+
+    id: int
+    code: str
+    household: str
+    left_g: int
+    spoiled_g: int
+
+
 class _OrderState(NamedTuple):
     """How an order's lots stand, and what it comes to: by lot to households, by name to cooperatives."""
 
-    lots: dict[int, tuple[str, str, int, int]]
+    lots: dict[int, _LotState]
     homes: dict[int, int]
     cooperatives: dict[str, int]
 
 
 def preview_act(connection: Connection, line_id: int, act: Act) -> ActPreview:
     """Try an act in a write transaction of its own, and take it back; what refuses the act is raised."""
-    order_id = int(bulk.select(connection, _ORDER, {"line": line_id})[0][0])
+    [(order_id,)] = bulk.select(connection, _ORDER, {"line": line_id})
     before = _order_state(connection, order_id)
     act(connection)
     after = _order_state(connection, order_id)
-    changes = []
-    for lot_id, (code, household, left_g, spoiled_g) in after.lots.items():
-        _, _, had_g, lost_g = before.lots.get(lot_id, after.lots[lot_id])
-        dong = after.homes[lot_id] - before.homes[lot_id]
-        changes.append(PreviewedChange(code, household, left_g - had_g, spoiled_g - lost_g, dong))
-    changes += [
-        PreviewedChange("", name, 0, 0, dong - before.cooperatives[name]) for name, dong in after.cooperatives.items()
-    ]
-    closed = bool(bulk.select(connection, _CLOSED, {"line": line_id})[0][0])
+    [(entries,)] = bulk.select(connection, _CLOSED, {"line": line_id})
     connection.rollback()
-    return ActPreview([one for one in changes if any(one[2:])], closed)
+    return ActPreview([one for one in _changes(before, after) if any(one[2:])], bool(entries))
+
+
+def _changes(before: _OrderState, after: _OrderState) -> Iterator[PreviewedChange]:
+    for lot in after.lots.values():
+        had = before.lots.get(lot.id, lot)
+        dong = after.homes[lot.id] - before.homes[lot.id]
+        yield PreviewedChange(lot.code, lot.household, lot.left_g - had.left_g, lot.spoiled_g - had.spoiled_g, dong)
+    for name, dong in after.cooperatives.items():
+        yield PreviewedChange("", name, 0, 0, dong - before.cooperatives[name])
 
 
 def _order_state(connection: Connection, order_id: int) -> _OrderState:
@@ -72,5 +83,5 @@ def _order_state(connection: Connection, order_id: int) -> _OrderState:
     for (_, lot_id), part in revenue_split(connection, order_id).parts.items():
         homes[lot_id] += part.household.net_dong
         cooperatives[part.cooperative or ""] += part.own.net_dong
-    lots = {row[0]: row[1:] for row in bulk.select(connection, _LOTS, {"order": order_id})}
+    lots = {lot.id: lot for lot in map(_LotState._make, bulk.select(connection, _LOTS, {"order": order_id}))}
     return _OrderState(lots, homes, cooperatives)

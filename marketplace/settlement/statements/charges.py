@@ -4,7 +4,8 @@ What a line reports is for the line as ordered. What is owed of it follows what 
 freight by the grams: an estimate, until a settlement says what it really was.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import repeat
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -38,6 +39,9 @@ class Charges(NamedTuple):
 
 
 _fields_of: Callable[[object], tuple[Any, ...]] = attrgetter(*Charges._fields)
+_KINDS = ("fee_dong", "freight_dong", "vat_dong", "pit_dong", "cit_dong", "other_tax_dong")
+"""What charges are split by; the last is what of the tax is not told apart."""
+_Weights = tuple[Sequence[int], ...]
 
 
 class Retained(NamedTuple):
@@ -60,10 +64,12 @@ def estimate(reported: Charges, stays: Retained, open_dong: int | None = None) -
     if open_dong is not None and stays.kept_dong:
         by_grams = (stays.kept_g * open_dong, stays.ordered_g * stays.kept_dong)
         by_money = (open_dong, stays.amount_dong)
-    tax_dong = _scaled(reported.tax_dong, *by_money)
-    kinds = split_signed(tax_dong, [reported.other_tax_dong, reported.vat_dong, reported.pit_dong, reported.cit_dong])
-    freight_dong = _scaled(reported.freight_dong, *by_grams)
-    return Charges(_scaled(reported.fee_dong, *by_money), freight_dong, tax_dong, *kinds[1:])
+    return _with_kinds_of(
+        reported,
+        _scaled(reported.fee_dong, *by_money),
+        _scaled(reported.freight_dong, *by_grams),
+        _scaled(reported.tax_dong, *by_money),
+    )
 
 
 def outstanding_charges(reported: Charges, stays: Retained, open_dong: int, named: Charges) -> Charges:
@@ -74,11 +80,19 @@ def outstanding_charges(reported: Charges, stays: Retained, open_dong: int, name
     """
     whole = estimate(reported, stays)
     still = whole if open_dong == stays.kept_dong else estimate(reported, stays, open_dong)
-    fee = capped(still.fee_dong, whole.fee_dong - named.fee_dong)
-    freight = capped(still.freight_dong, whole.freight_dong - named.freight_dong)
-    tax = capped(still.tax_dong, whole.tax_dong - named.tax_dong)
-    kinds = split_signed(tax, [reported.other_tax_dong, reported.vat_dong, reported.pit_dong, reported.cit_dong])
-    return Charges(fee, freight, tax, *kinds[1:])
+    return _with_kinds_of(
+        reported,
+        capped(still.fee_dong, whole.fee_dong - named.fee_dong),
+        capped(still.freight_dong, whole.freight_dong - named.freight_dong),
+        capped(still.tax_dong, whole.tax_dong - named.tax_dong),
+    )
+
+
+def _with_kinds_of(reported: Charges, fee_dong: int, freight_dong: int, tax_dong: int) -> Charges:
+    """Return charges whose tax has its kinds in the proportion that a line reported."""
+    kinds = [reported.other_tax_dong, reported.vat_dong, reported.pit_dong, reported.cit_dong]
+    _, *told_apart = split_signed(tax_dong, kinds)
+    return Charges(fee_dong, freight_dong, tax_dong, *told_apart)
 
 
 def capped(dong: int, most_dong: int) -> int:
@@ -106,40 +120,40 @@ def split_over_lines(whole: Charges, reported: Sequence[Charges], stays: Sequenc
     of what stays of it; where nothing is expected, what it reported. Where lines report nothing of a kind it goes by
     the money kept, freight by the grams.
     """
-    if len(stays) == 1:
-        return [whole]
-    expected = [estimate(line, left) for line, left in zip(reported, stays, strict=True)]
-    money, grams = [one.kept_dong for one in stays], [one.kept_g for one in stays]
-    ordered = [one.ordered_g for one in stays]
-
-    def own(name: str) -> list[list[int]]:
-        told, stay = ([int(getattr(one, name)) for one in each] for each in (reported, expected))
-        return [told, stay] if sum(told) == getattr(whole, name) else [stay, told]
-
-    fees = split_signed(whole.fee_dong, *own("fee_dong"), money, ordered)
-    freights = split_signed(whole.freight_dong, *own("freight_dong"), grams, ordered)
-    kinds = [
-        split_signed(getattr(whole, name), *own(name), *own("tax_dong"), money, ordered)
-        for name in ("vat_dong", "pit_dong", "cit_dong", "other_tax_dong")
-    ]
-    return [
-        Charges(fee, freight, sum(taxes), *taxes[:3])
-        for fee, freight, *taxes in zip(fees, freights, *kinds, strict=True)
-    ]
+    return _split_by_kind(whole, len(stays), _line_weights(whole, reported, stays))
 
 
 def split_over_draws(whole: Charges, kept: Sequence[int], drawn: Sequence[int]) -> list[Charges]:
     """Split a line's charges over its draws by the grams they keep; where none keeps any, by what they gave."""
-    if len(kept) == 1:
+    return _split_by_kind(whole, len(kept), repeat((kept, drawn)))
+
+
+def _line_weights(whole: Charges, reported: Sequence[Charges], stays: Sequence[Retained]) -> Iterator[_Weights]:
+    """Yield for each of ``_KINDS`` by what it is split over lines, the first weights first."""
+    expected = [estimate(line, left) for line, left in zip(reported, stays, strict=True)]
+    money, grams = [one.kept_dong for one in stays], [one.kept_g for one in stays]
+    ordered = [one.ordered_g for one in stays]
+
+    def own(kind: str) -> _Weights:
+        told, stay = ([int(getattr(one, kind)) for one in each] for each in (reported, expected))
+        return (told, stay) if sum(told) == getattr(whole, kind) else (stay, told)
+
+    yield (*own("fee_dong"), money, ordered)
+    yield (*own("freight_dong"), grams, ordered)
+    for kind in _KINDS[2:]:
+        yield (*own(kind), *own("tax_dong"), money, ordered)
+
+
+def _split_by_kind(whole: Charges, count: int, weights: Iterable[_Weights]) -> list[Charges]:
+    """Split charges into so many parts, each of ``_KINDS`` by its weights; the tax of a part is the sum of its kinds.
+
+    A single part is the whole, by whatever weights: so it is of most lines and draws, and this is the one place that
+    takes the short way.
+    """
+    if count == 1:
         return [whole]
-    fees, freights, *taxes = (
-        split_signed(dong, kept, drawn)
-        for dong in (whole[0], whole[1], whole[3], whole[4], whole[5], whole.other_tax_dong)
-    )
-    return [
-        Charges(fee, freight, sum(kinds), *kinds[:3])
-        for fee, freight, *kinds in zip(fees, freights, *taxes, strict=True)
-    ]
+    kinds = (split_signed(getattr(whole, kind), *by) for kind, by in zip(_KINDS, weights, strict=False))
+    return [Charges(fee, freight, sum(taxes), *taxes[:-1]) for fee, freight, *taxes in zip(*kinds, strict=True)]
 
 
 def split_signed(total: int, *weights: Sequence[int]) -> list[int]:
@@ -150,8 +164,6 @@ def split_signed(total: int, *weights: Sequence[int]) -> list[int]:
     count = len(weights[0])
     if not total and count:
         return [0] * count
-    if count == 1:
-        return [total]
     bounded = ([max(weight, 0) for weight in each] for each in weights)
     by = next((one for one in bounded if sum(one)), [1] + [0] * (count - 1))
     parts = largest_remainder(abs(total), by)

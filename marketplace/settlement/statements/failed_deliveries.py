@@ -68,6 +68,16 @@ class NotedCost(NamedTuple):
     box_dong: int
 
 
+class _GivingLot(NamedTuple):
+    """A lot that gave to an order: through which listing's cooperative, whose it is, and the days that count."""
+
+    cooperative_id: int | None
+    household_id: int
+    terms: str
+    placed_ms: int
+    charged_ms: int
+
+
 class DeliveryCost(NamedTuple):
     """What a failed delivery cost of one draw: fee, freight (with the box) and tax, and its fruit in đồng."""
 
@@ -117,14 +127,14 @@ def borne_by(connection: Connection, order_id: int) -> list[tuple[str, str]]:
 
     None where no cooperative sold its fruit: no statement is charged then.
     """
-    gave = bulk.select(connection, _GAVE, {"order": order_id})
-    members = MembershipHistory.of_households(connection, [row[1] for row in gave])
+    gave = [_GivingLot(*row) for row in bulk.select(connection, _GAVE, {"order": order_id})]
+    members = MembershipHistory.of_households(connection, [one.household_id for one in gave])
     found = set()
-    for cooperative_id, household_id, terms, placed_ms, day_ms in gave:
-        through = cooperative_id or members.of(household_id, as_date(day_of(placed_ms)))
+    for one in gave:
+        through = one.cooperative_id or members.of(one.household_id, as_date(day_of(one.placed_ms)))
         if through is not None:
-            bearer = _bearer_on(bearers(connection, through), as_date(day_of(day_ms)))
-            found.add((through, "cooperative" if terms == "outright" else bearer))
+            bearer = _bearer_on(bearers(connection, through), as_date(day_of(one.charged_ms)))
+            found.add((through, "cooperative" if one.terms == "outright" else bearer))
     names = dict(connection.execute(select(_COOPERATIVE.c.id, _COOPERATIVE.c.name)).all())
     return sorted((names[through], bearer) for through, bearer in found)
 
@@ -136,7 +146,7 @@ def _bearer_on(declared: Sequence[Bearer], day: date) -> str:
 def noted_costs(connection: Connection, orders: Sequence[int]) -> dict[int, NotedCost]:
     """Return what persons said that failed deliveries cost, by order."""
     sql = "SELECT order_id, freight_dong, box_dong FROM failed_cost WHERE order_id IN :orders"
-    return {row[0]: NotedCost(*row[1:]) for row in bulk.select(connection, sql, {"orders": list(orders)})}
+    return {order_id: NotedCost(*costs) for order_id, *costs in bulk.select(connection, sql, {"orders": list(orders)})}
 
 
 def failed_costs(

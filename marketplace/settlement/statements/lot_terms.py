@@ -28,16 +28,17 @@ def set_terms(connection: Connection, lot_code: str, terms: str, price_dong_per_
     row = connection.execute(query.with_for_update()).one_or_none()
     if row is None:
         raise TermsError(f"There is no lot {lot_code}; see `lensan lots list`")
-    if tuple(row[1:]) == (terms, price_dong_per_kg):
+    if (row.terms, row.price_dong_per_kg) == (terms, price_dong_per_kg):
         return
     days = connection.execute(
         select(_PERIOD.c.from_on, _PERIOD.c.to_on)
         .join_from(_ENTRY, _PERIOD, _PERIOD.c.id == _ENTRY.c.period_id)
-        .where(_ENTRY.c.lot_id == row[0])
+        .where(_ENTRY.c.lot_id == row.id)
         .limit(1)
     ).one_or_none()
     if days is not None:
         raise TermsError(
-            f"Lot {lot_code} is in the closed period {days[0]:%d/%m/%Y}-{days[1]:%d/%m/%Y}; its terms stay as they are"
+            f"Lot {lot_code} is in the closed period {days.from_on:%d/%m/%Y}-{days.to_on:%d/%m/%Y}; its terms stay as"
+            " they are"
         )
-    update_lots(connection, ("terms", "price_dong_per_kg"), [(terms, price_dong_per_kg, row[0])])
+    update_lots(connection, ("terms", "price_dong_per_kg"), [(terms, price_dong_per_kg, row.id)])

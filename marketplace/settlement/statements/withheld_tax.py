@@ -41,7 +41,7 @@ def withheld_by_household(connection: Connection, scope: Scope, year: int) -> li
     """
     first, last = start_of(date(year, 1, 1)), start_of(date(year + 1, 1, 1))
     paid = bulk.select(connection, _PAID, {"first": first, "last": last})
-    books = read_market(connection, [row[0] for row in paid])
+    books = read_market(connection, [order_id for (order_id,) in paid])
     homes = {lot.household_id for lot in books.lots.values()}
     books.members = MembershipHistory.of_households(connection, sorted(homes))
     sellers = books.members.cooperatives | {line.cooperative_id for line in books.lines.values() if line.cooperative_id}
