@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, Column, Connection, DefaultClause, Table
 
 from marketplace.directory.cooperatives import cooperatives
 from marketplace.directory.periods import periods_of
-from marketplace.reports.reconcile import totals
+from marketplace.reports.reconcile import totals_repair
 from marketplace.settlement.statements.books_reader import read_period
 from marketplace.settlement.statements.failed_deliveries import FAILED_KIND
 from marketplace.settlement.statements.postings import postings
@@ -58,7 +58,7 @@ def upgrade(database: Database) -> list[Changed]:
     if not old:
         return []
     with database.write() as connection:
-        for _ in totals.correct(connection):
+        for _ in totals_repair.correct(connection):
             pass
         after, corrected = _sold(connection), _corrected(connection)
     return list(_changes(before, after, corrected))

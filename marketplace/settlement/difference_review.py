@@ -90,18 +90,29 @@ class SettlingReason(NamedTuple):
 
 
 def settle_difference(
-    connection: Connection, scope: Scope, order: str, channel: str | None, said: SettlingReason
+    connection: Connection, scope: Scope, order: str, channel: str | None, reason: SettlingReason
 ) -> DifferenceRow:
     """Let an order's difference stay, for a reason: where less came than should have, it counts as paid from then on.
 
     DifferenceError without a reason, or where it is not certain which order is meant.
     """
-    why = said.why.strip()
+    why = reason.why.strip()
     if not why:
         raise DifferenceError(
             "A difference is settled with a reason; say what the platform answered",
             "Hãy ghi lý do chênh lệch, ví dụ sàn đã trả lời thế nào.",
         )
+    found = _difference_of(connection, scope, order, channel)
+    settled = found._replace(reason=why, settled_ms=reason.now_ms, settled_by=reason.who)
+    order_id = _write_settled(connection, settled)
+    tallies: Tallies = {}
+    recheck(connection, [order_id], reason.now_ms, tallies)
+    write_totals(connection, tallies)
+    return settled
+
+
+def _difference_of(connection: Connection, scope: Scope, order: str, channel: str | None) -> DifferenceRow:
+    """Return the one difference of an order that is meant."""
     found = [one for one in differences(connection, scope, order=order) if channel in (None, one.channel)]
     if not found:
         raise DifferenceError(
@@ -114,18 +125,21 @@ def settle_difference(
             f"Order {order} differs in several shops ({shops}); say which with --channel",
             f"Đơn {order} có ở nhiều gian hàng ({shops}); hãy chọn gian hàng.",
         )
-    settled = found[0]._replace(reason=why, settled_ms=said.now_ms, settled_by=said.who)
-    values = {name: getattr(settled, name) for name in ("reason", "settled_ms", "settled_by")}
-    # Orders are locked before what hangs on them, as everybody does who takes payouts in.
+    return found[0]
+
+
+def _write_settled(connection: Connection, settled: DifferenceRow) -> int:
+    """Write who lets a difference stay and why, and return the id of its order, which is locked.
+
+    Orders are locked before what hangs on them, as everybody does who takes payouts in.
+    """
     of_it = _ORDERS.c.id == select(_DIFFERENCE.c.order_id).where(_DIFFERENCE.c.id == settled.id).scalar_subquery()
-    order_id = connection.execute(select(_ORDERS.c.id).where(of_it).with_for_update()).scalar_one()
+    order_id = int(connection.execute(select(_ORDERS.c.id).where(of_it).with_for_update()).scalar_one())
     standing = (_DIFFERENCE.c.id == settled.id) & _DIFFERENCE.c.gone_ms.is_(None)
+    values = {name: getattr(settled, name) for name in ("reason", "settled_ms", "settled_by")}
     if not connection.execute(update(_DIFFERENCE).where(standing).values(values)).rowcount:
         raise DifferenceError(
-            f"The difference of order {order} has become another meanwhile; look again",
-            f"Chênh lệch của đơn {order} vừa thay đổi; hãy xem lại.",
+            f"The difference of order {settled.order} has become another meanwhile; look again",
+            f"Chênh lệch của đơn {settled.order} vừa thay đổi; hãy xem lại.",
         )
-    tallies: Tallies = {}
-    recheck(connection, [order_id], said.now_ms, tallies)
-    write_totals(connection, tallies)
-    return settled
+    return order_id

@@ -6,8 +6,8 @@ They are written in the transaction that makes them (a page of payouts or orders
 that reading them costs nothing; ``marketplace.reports.reconcile`` proves them by a reading of its own.
 """
 
-from collections.abc import Collection
-from typing import Any, NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -17,6 +17,8 @@ from marketplace.settlement.balance import (
     PROGRAM,
     ROUNDED,
     Balance,
+    PayableLine,
+    PayoutEntry,
     balance,
     read_payable_lines,
     read_payout_entries,
@@ -46,6 +48,19 @@ class _Standing(NamedTuple):
     settled_by: str | None
 
 
+class _Found(NamedTuple):
+    """What an order's payouts come to now, and whether what differs is rounding alone."""
+
+    balance: Balance
+    is_rounding: bool
+
+    @classmethod
+    def of(cls, lines: Sequence[PayableLine], entries: Sequence[PayoutEntry]) -> "_Found":
+        """Return it for an order's lines and payouts."""
+        found = balance(lines, entries)
+        return cls(found, abs(found.difference_dong) <= rounding_tolerance(lines, entries))
+
+
 def recheck(connection: Connection, order_ids: Collection[int], now_ms: int, tallies: Tallies) -> None:
     """Write down which of these orders differ now, and count them as paid by that.
 
@@ -56,33 +71,38 @@ def recheck(connection: Connection, order_ids: Collection[int], now_ms: int, tal
         return
     entries = read_payout_entries(connection, ids)
     lines = read_payable_lines(connection, entries) if entries else {}
-    now = {order_id: balance(lines.get(order_id, ()), paid) for order_id, paid in entries.items()}
-    room = {order_id: rounding_tolerance(lines.get(order_id, ()), paid) for order_id, paid in entries.items()}
+    now = {order_id: _Found.of(lines.get(order_id, ()), paid) for order_id, paid in entries.items()}
     before = {one.order_id: one for one in map(_Standing._make, bulk.select(connection, _STANDING, {"orders": ids}))}
-    news: list[tuple[Any, ...]] = []
-    gone: list[tuple[Any, ...]] = []
-    for order_id in sorted(now.keys() | before.keys()):
-        found = now.get(order_id, NOTHING)
-        rounds = abs(found.difference_dong) <= room.get(order_id, 0)
-        held = before.get(order_id)
-        is_same = held is not None and _stands(held, found, rounds)
-        if held is not None and not is_same:
-            gone.append((now_ms, held.id))
-        if found.difference_dong and not is_same:
-            settled = (ROUNDED, now_ms, PROGRAM) if rounds else (None, None, None)
-            news.append((order_id, *found, now_ms, *settled))
+    nothing = _Found(NOTHING, True)
+    changed = {
+        order_id: now.get(order_id, nothing)
+        for order_id in sorted(now.keys() | before.keys())
+        if order_id not in before or not _stands(before[order_id], now.get(order_id, nothing))
+    }
+    gone = [(now_ms, before[order_id].id) for order_id in changed if order_id in before]
     bulk.update(connection, _TABLE, ("gone_ms",), gone)
-    if news:
-        first = bulk.reserve(connection, _TABLE, len(news))
-        bulk.insert(connection, _TABLE, ("id", *_COLUMNS), [(first + n, *row) for n, row in enumerate(news)])
+    _write(
+        connection, {order_id: found for order_id, found in changed.items() if found.balance.difference_dong}, now_ms
+    )
     refresh_paid_status(connection, ids, lines, entries, tallies)
 
 
-def _stands(held: _Standing, found: Balance, rounds: bool) -> bool:
+def _write(connection: Connection, found: Mapping[int, _Found], now_ms: int) -> None:
+    """Write differences by order; those that are rounding as settled by the program."""
+    rows = [
+        (order_id, *one.balance, now_ms, *((ROUNDED, now_ms, PROGRAM) if one.is_rounding else (None, None, None)))
+        for order_id, one in found.items()
+    ]
+    if rows:
+        first = bulk.reserve(connection, _TABLE, len(rows))
+        bulk.insert(connection, _TABLE, ("id", *_COLUMNS), [(first + n, *row) for n, row in enumerate(rows)])
+
+
+def _stands(held: _Standing, found: _Found) -> bool:
     """Say whether a difference is written as it is: what a person let stay is theirs, whether it is rounding or not."""
     who = held.settled_by
-    says_so = who is not None if who in (None, PROGRAM) else rounds
-    return Balance(held.expected_dong, held.received_dong) == found and says_so is rounds
+    says_rounding = found.is_rounding if who not in (None, PROGRAM) else who is not None
+    return Balance(held.expected_dong, held.received_dong) == found.balance and says_rounding is found.is_rounding
 
 
 def recheck_all(connection: Connection, now_ms: int) -> None:

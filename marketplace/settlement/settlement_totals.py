@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Select, case, func, select
 
 from marketplace.settlement.difference_review import differences
 from marketplace.storage.scope import Scope
@@ -55,12 +55,23 @@ def settlements(
     connection: Connection, scope: Scope, from_on: date | None = None, to_on: date | None = None
 ) -> list[SettlementRow]:
     """Return the settlements that paid anything out between two days, both included, the latest first."""
+    differing = _differences_by_settlement(connection, scope, from_on, to_on)
+    arrived = _arrived_by_settlement(connection)
+    rows = []
+    for channel_id, code, shop, settlement, *paid in connection.execute(_settlements_query(scope, from_on, to_on)):
+        steps = [arrived[channel_id, settlement, step] for step in ("wallet", "bank")]
+        figures = (*map(int, paid), *differing[code, settlement], *steps)
+        rows.append(SettlementRow._make((code, shop, settlement, *figures)))
+    return rows
+
+
+def _settlements_query(scope: Scope, from_on: date | None, to_on: date | None) -> Select[Any]:
     charged = _PAYOUT.c.fee_dong + _PAYOUT.c.freight_dong + _PAYOUT.c.tax_dong
+    of_order = _PAYOUT.c.order_id.is_not(None)
     last_paid = func.max(_PAYOUT.c.paid_ms)
     sums = (
         func.min(_PAYOUT.c.paid_ms), last_paid, func.count(_PAYOUT.c.order_id.distinct()),
-        func.sum(case((_PAYOUT.c.order_id.is_not(None), _PAYOUT.c.gross_dong), else_=0)),
-        func.sum(case((_PAYOUT.c.order_id.is_not(None), charged), else_=0)),
+        func.sum(case((of_order, _PAYOUT.c.gross_dong), else_=0)), func.sum(case((of_order, charged), else_=0)),
         func.sum(case((_PAYOUT.c.order_id.is_(None), _PAYOUT.c.net_dong), else_=0)), func.sum(_PAYOUT.c.net_dong),
     )  # fmt: skip
     query = (
@@ -72,26 +83,15 @@ def settlements(
     )
     if from_on is not None:
         query = query.where(_PAYOUT.c.paid_ms >= start_of(from_on))
-    if to_on is not None:
-        query = query.where(_PAYOUT.c.paid_ms < start_of(to_on + timedelta(days=1)))
-    apart, come = _differences_by_settlement(connection, scope, from_on, to_on), _arrived_by_settlement(connection)
-    found = []
-    for channel, *row in connection.execute(query):
-        code, shop, settlement, from_ms, to_ms, *counted = row
-        orders, gross_dong, charged_dong, other_dong, received_dong = map(int, counted)
-        found.append(SettlementRow(
-            code, shop, settlement, from_ms, to_ms, orders, gross_dong, charged_dong, other_dong, received_dong,
-            *apart[code, settlement], come[channel, settlement, "wallet"], come[channel, settlement, "bank"],
-        ))  # fmt: skip
-    return found
+    return query if to_on is None else query.where(_PAYOUT.c.paid_ms < start_of(to_on + timedelta(days=1)))
 
 
 def totals_between(connection: Connection, scope: Scope, from_on: date | None, to_on: date | None) -> SettlementTotals:
     """Return what was expected and paid out between two days, both included."""
     rows = settlements(connection, scope, from_on, to_on)
     received = sum(row.received_dong for row in rows)
-    apart = sum(row.difference_dong for row in rows)
-    return SettlementTotals(received - apart, received, apart, sum(row.open_differences for row in rows))
+    differing = sum(row.difference_dong for row in rows)
+    return SettlementTotals(received - differing, received, differing, sum(row.open_differences for row in rows))
 
 
 def _differences_by_settlement(

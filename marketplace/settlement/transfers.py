@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -152,6 +152,11 @@ class _OpenTarget(NamedTuple):
     cod_list_id: int | None
     open_dong: int
 
+    @property
+    def key(self) -> dict[str, Any]:
+        """The columns by which a part names it."""
+        return {"channel_id": self.channel_id, "settlement": self.settlement, "cod_list_id": self.cod_list_id}
+
 
 def match_transfer(
     connection: Connection,
@@ -173,36 +178,48 @@ def match_transfer(
             f"There is no transfer {reference} into the {step}; see `lensan payouts transfers`",
             f"Không có khoản chuyển {reference}.",
         )
-    claims = [_open_target(connection, scope, step, target) for target in dict.fromkeys(targets)]
-    left_dong = found.open_dong
-    rows = []
-    for claim in sorted(claims, key=lambda one: one.open_dong > 0):
-        part_dong = min(claim.open_dong, left_dong)
+    parts = _parts(found, [_open_target(connection, scope, step, target) for target in dict.fromkeys(targets)])
+    noted = {"transfer_id": found.id, "who": who, "noted_ms": now_ms}
+    connection.execute(insert(_PART), [{**noted, **target.key, "amount_dong": dong} for target, dong in parts])
+    return found._replace(matched_dong=found.matched_dong + sum(dong for _, dong in parts))
+
+
+def _parts(transfer: TransferRow, targets: Sequence[_OpenTarget]) -> list[tuple[_OpenTarget, int]]:
+    """Return what of a transfer each target takes, in đồng."""
+    left_dong = transfer.open_dong
+    parts = []
+    for one in sorted(targets, key=lambda target: target.open_dong > 0):
+        part_dong = min(one.open_dong, left_dong)
         if not part_dong:
-            what = f"{claim.target.code} of {claim.target.owner}"
+            what = f"{one.target.code} of {one.target.owner}"
             raise TransferError(
-                f"Nothing is left of {'the transfer for ' if claim.open_dong else ''}{what}; leave it out",
-                f"{claim.target.code}: không còn khoản nào để khớp; hãy bỏ ra.",
+                f"Nothing is left of {'the transfer for ' if one.open_dong else ''}{what}; leave it out",
+                f"{one.target.code}: không còn khoản nào để khớp; hãy bỏ ra.",
             )
         left_dong -= part_dong
-        where = {name: getattr(claim, name) for name in ("channel_id", "settlement", "cod_list_id")}
-        rows.append({"transfer_id": found.id, **where, "amount_dong": part_dong, "who": who, "noted_ms": now_ms})
-    connection.execute(insert(_PART), rows)
-    return found._replace(matched_dong=found.amount_dong - left_dong)
+        parts.append((one, part_dong))
+    return parts
 
 
 def _open_target(connection: Connection, scope: Scope, step: str, target: TransferTarget) -> _OpenTarget:
-    if target.cod:
-        lists = [one for one in cod_lists(connection, scope) if (one.carrier, one.code) == (target.owner, target.code)]
-        if not lists:
-            raise TransferError(
-                f"There is no list {target.code} of {target.owner}; write it down with `lensan payouts cod`",
-                f"Chưa có bảng kê thu hộ {target.code} của {target.owner}.",
-            )
-        come_dong = lists[0].wallet_dong if step == "wallet" else lists[0].bank_dong
-        return _OpenTarget(target, None, None, lists[0].id, lists[0].amount_dong - come_dong)
+    of = _open_cod_list if target.cod else _open_settlement
+    return of(connection, scope, step, target)
+
+
+def _open_cod_list(connection: Connection, scope: Scope, step: str, target: TransferTarget) -> _OpenTarget:
+    for one in cod_lists(connection, scope):
+        if (one.carrier, one.code) == (target.owner, target.code):
+            arrived_dong = one.wallet_dong if step == "wallet" else one.bank_dong
+            return _OpenTarget(target, None, None, one.id, one.amount_dong - arrived_dong)
+    raise TransferError(
+        f"There is no list {target.code} of {target.owner}; write it down with `lensan payouts cod`",
+        f"Chưa có bảng kê thu hộ {target.code} của {target.owner}.",
+    )
+
+
+def _open_settlement(connection: Connection, scope: Scope, step: str, target: TransferTarget) -> _OpenTarget:
     query = (
-        select(_CHANNEL.c.id, func.sum(_PAYOUT.c.net_dong))
+        select(_CHANNEL.c.id, func.sum(_PAYOUT.c.net_dong).label("net_dong"))
         .join_from(_PAYOUT, _CHANNEL, _CHANNEL.c.id == _PAYOUT.c.channel_id)
         .where(_CHANNEL.c.code == target.owner, _PAYOUT.c.settlement == target.code, scope.where(_CHANNEL))
         .group_by(_CHANNEL.c.id)
@@ -213,10 +230,10 @@ def _open_target(connection: Connection, scope: Scope, step: str, target: Transf
             f"There is no settlement {target.code} of {target.owner}; see `lensan payouts settlements`",
             f"Gian hàng {target.owner} không có đợt đối soát {target.code}.",
         )
-    come = (
+    arrived = (
         select(func.coalesce(func.sum(_PART.c.amount_dong), 0))
         .join_from(_PART, _TRANSFER, _TRANSFER.c.id == _PART.c.transfer_id)
-        .where(_PART.c.channel_id == row[0], _PART.c.settlement == target.code, _TRANSFER.c.step == step)
+        .where(_PART.c.channel_id == row.id, _PART.c.settlement == target.code, _TRANSFER.c.step == step)
     )
-    come_dong = int(connection.execute(come).scalar_one())
-    return _OpenTarget(target, row[0], target.code, None, int(row[1]) - come_dong)
+    arrived_dong = int(connection.execute(arrived).scalar_one())
+    return _OpenTarget(target, row.id, target.code, None, int(row.net_dong) - arrived_dong)

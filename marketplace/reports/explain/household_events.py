@@ -124,12 +124,7 @@ def _tell_money(
     lang: Language,
 ) -> None:
     """Tell the statements and hand-overs of one cooperative, and prove that they lead to what is still owed."""
-    for given in hand_overs(connection, scope, cooperative.id, (date.min, date.max), home.id):
-        if given.on_day >= home.season.starts_on:
-            story.tell_day(given.on_day, given.who or cooperative.name, lang.say(
-                "{kind}: {amount}{note}", kind=hand_over_text(given.kind, lang), amount=lang.dong(given.amount_dong),
-                note=f" ({given.note})" if given.note else "",
-            ))  # fmt: skip
+    _tell_hand_overs(connection, scope, story, home, cooperative, lang)
     allocated = [one for one in allocations_of(connection, cooperative.id, date.max) if one.household_id == home.id]
     for share in allocated:
         if share.on_day >= home.season.starts_on:
@@ -143,7 +138,24 @@ def _tell_money(
         _tell_statement(story, paper, lang)
     if papers:
         story.tables.append(_accounts_table(cooperative, papers, lang))
-        _check_owed(connection, scope, story, papers, (allocated, lang))
+        sums = _read_again(connection, scope, papers, allocated)
+        _check_owed(story, papers, sums, lang)
+
+
+def _tell_hand_overs(
+    connection: Connection,
+    scope: Scope,
+    story: Story,
+    home: _HouseholdSeason,
+    cooperative: CooperativeRow,
+    lang: Language,
+) -> None:
+    for given in hand_overs(connection, scope, cooperative.id, (date.min, date.max), home.id):
+        if given.on_day >= home.season.starts_on:
+            story.tell_day(given.on_day, given.who or cooperative.name, lang.say(
+                "{kind}: {amount}{note}", kind=hand_over_text(given.kind, lang), amount=lang.dong(given.amount_dong),
+                note=f" ({given.note})" if given.note else "",
+            ))  # fmt: skip
 
 
 def _periods(
@@ -194,36 +206,43 @@ def _accounts_table(cooperative: CooperativeRow, papers: list[Statement], lang: 
     return StoryTable(say("What {cooperative} owes the household", cooperative=cooperative.name), columns, rows)
 
 
-def _check_owed(
-    connection: Connection,
-    scope: Scope,
-    story: Story,
-    papers: list[Statement],
-    told: tuple[list[AllocationRow], Language],
-) -> None:
-    """Compare what is owed at the end with all nets and what was given of no order, less all money given.
+class _ReadAgain(NamedTuple):
+    """What leads from the first of some statements to the last, in đồng, each sum read by itself."""
 
-    All of it is read by itself.
-    """
-    of_none, lang = told
+    net_dong: int
+    allocated_dong: int
+    given_dong: int
+
+
+def _read_again(
+    connection: Connection, scope: Scope, papers: list[Statement], allocated: list[AllocationRow]
+) -> _ReadAgain:
+    """Sum up all nets, what was given of payouts without an order, and all money given, since the period before."""
     first, last = papers[0], papers[-1]
     known = periods_of(connection, scope, last.cooperative.id)
     before = max((one.to_on for one in known if one.to_on < first.period.from_on), default=date.min)
     since = before if before == date.min else before + timedelta(days=1)
     given = hand_overs(connection, scope, last.cooperative.id, (date.min, last.period.to_on), last.home.id)
-    given_dong = sum(one.amount_dong for one in given if one.on_day >= since)
-    net_dong = sum(row.worth.net_dong for paper in papers for row in paper.rows)
-    shared_dong = sum(one.amount_dong for one in of_none if since <= one.on_day <= last.period.to_on)
+    return _ReadAgain(
+        sum(row.worth.net_dong for paper in papers for row in paper.rows),
+        sum(one.amount_dong for one in allocated if since <= one.on_day <= last.period.to_on),
+        sum(one.amount_dong for one in given if one.on_day >= since),
+    )
+
+
+def _check_owed(story: Story, papers: list[Statement], sums: _ReadAgain, lang: Language) -> None:
+    """Compare what is owed at the end with all nets and what was given of no order, less all money given."""
+    first, last = papers[0], papers[-1]
     sign = -1 if last.account.left_dong < 0 else 1
     story.check(
         lang,
         lang.say("Brought forward, with the net of every period and platform adjustments, less all money given")
-        if shared_dong
+        if sums.allocated_dong
         else lang.say("Brought forward, with the net of every period less all money given"),
         lang.say("owed back to {cooperative}", cooperative=last.cooperative.name)
         if sign < 0
         else lang.say("still owed by {cooperative}", cooperative=last.cooperative.name),
-        sign * (first.account.brought_dong + net_dong + shared_dong - given_dong),
+        sign * (first.account.brought_dong + sums.net_dong + sums.allocated_dong - sums.given_dong),
         sign * last.account.left_dong,
         "dong",
     )

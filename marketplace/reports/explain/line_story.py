@@ -7,14 +7,15 @@ from sqlalchemy import Connection
 from marketplace.language.labels import order_state, shortfall_cause
 from marketplace.language.translation import Language
 from marketplace.orders.status import brought_nothing
-from marketplace.reports.explain.history import LineHistory, LotOrigin, OrderHistory
+from marketplace.reports.explain.history import AppliedRule, LineHistory, LotOrigin, OrderHistory
 from marketplace.reports.explain.history_reader import order_of_line, read_history, rule_of
 from marketplace.reports.explain.line_money import held_back, is_estimated, line_worth, owners
 from marketplace.reports.explain.payout_steps import tell_difference, tell_paid, tell_settled
 from marketplace.reports.explain.reversals import tell_reversed
 from marketplace.reports.explain.story import Story, StoryTable
 from marketplace.settlement.order_view import OrderView
-from marketplace.settlement.statements.valuation import NOTHING, LineWorth, Worth, settled_charges
+from marketplace.settlement.statements.account import add_up
+from marketplace.settlement.statements.valuation import LineWorth, Worth, settled_charges
 from marketplace.storage.scope import Scope
 
 
@@ -108,38 +109,42 @@ def _tell_bought(story: Story, order: OrderHistory, line: LineHistory, lang: Lan
 
 
 def _tell_drawn(connection: Connection, story: Story, order: OrderHistory, line: LineHistory, lang: Language) -> None:
-    first = line.at_first
-    found = [(part.origin, part.drawn.drawn_g) for part in line.parts] if first is None else first
-    taken = "; ".join(_origin_words(origin, weight_g, lang) for origin, weight_g in found)
-    rule = rule_of(connection, line.view, order.view.placed_ms)
-    if not taken:
-        text = lang.say("No lot had fruit for it.")
-    elif first is None:
-        text = lang.say("What was drawn has changed since people chose other lots; the fruit now comes from: {taken}.",
-                        taken=taken)  # fmt: skip
-    elif rule is None:
-        text = lang.say("The fruit comes from: {taken}.", taken=taken)
-    elif rule.from_on is None:
-        text = lang.say(
-            "By the rule “{rule}” (the cooperative has declared none) the fruit comes from: {taken}.",
-            rule=rule_name(rule.kind, lang),
-            taken=taken,
-        )
-    else:
-        text = lang.say(
-            "By the rule “{rule}” of {cooperative}, in force since {day}, the fruit comes from: {taken}.",
-            rule=rule_name(rule.kind, lang),
-            cooperative=rule.cooperative,
-            day=lang.day(rule.from_on),
-            taken=taken,
-        )
-    story.tell(order.view.placed_ms, "Lên Sàn", text)
+    placed_ms = order.view.placed_ms
+    story.tell(placed_ms, "Lên Sàn", _drawn_words(line, rule_of(connection, line.view, placed_ms), lang))
     over_g = sum(part.drawn.over_g for part in line.parts)
     if over_g:
-        story.tell(order.view.placed_ms, "Lên Sàn", lang.say(
+        story.tell(placed_ms, "Lên Sàn", lang.say(
             "Each box is packed with {extra} more than its label: {over} over-filled in all, which nobody pays for.",
             extra=lang.kilograms(line.view.extra_g), over=lang.kilograms(over_g),
         ))  # fmt: skip
+
+
+def _drawn_words(line: LineHistory, rule: AppliedRule | None, lang: Language) -> str:
+    """Return from which lots a line's fruit came at first, and by which rule."""
+    first = line.at_first
+    found = [(part.origin, part.drawn.drawn_g) for part in line.parts] if first is None else first
+    taken = "; ".join(_origin_words(origin, weight_g, lang) for origin, weight_g in found)
+    if not taken:
+        return lang.say("No lot had fruit for it.")
+    if first is None:
+        return lang.say("What was drawn has changed since people chose other lots; the fruit now comes from: {taken}.",
+                        taken=taken)  # fmt: skip
+    if rule is None:
+        return lang.say("The fruit comes from: {taken}.", taken=taken)
+    name = rule_name(rule.kind, lang)
+    if rule.from_on is None:
+        return lang.say(
+            "By the rule “{rule}” (the cooperative has declared none) the fruit comes from: {taken}.",
+            rule=name,
+            taken=taken,
+        )
+    return lang.say(
+        "By the rule “{rule}” of {cooperative}, in force since {day}, the fruit comes from: {taken}.",
+        rule=name,
+        cooperative=rule.cooperative,
+        day=lang.day(rule.from_on),
+        taken=taken,
+    )
 
 
 def _origin_words(origin: LotOrigin, weight_g: int, lang: Language) -> str:
@@ -228,17 +233,13 @@ def _draws_table(line: LineHistory, lang: Language) -> StoryTable:
 
 def _tell_money(story: Story, order: OrderHistory, line: LineHistory, lang: Language) -> None:
     say = lang.say
-    worth = line_worth(order, line)
+    owed = list(owners(order, line, lang))
+    whole = add_up(worth for _, worth in owed)
     columns = (say("Household"), say("Stays sold"), say("Gross"), say("Platform fee"), say("Freight"),
                say("Tax withheld"), say("Net"))  # fmt: skip
-    rows = []
-    whole = NOTHING
-    for owner, one in owners(order, line, lang):
-        whole = whole.plus(one)
-        rows.append(_money_row(owner, one, lang))
-    rows.append(_money_row(say("Together"), whole, lang))
+    rows = [_money_row(owner, worth, lang) for owner, worth in (*owed, (say("Together"), whole))]
     story.tables.append(StoryTable(say("What each household is owed for it"), columns, rows, summed=True))
-    story.facts += _charges_notes(order, line, worth, lang)
+    story.facts += _charges_notes(order, line, line_worth(order, line), lang)
     story.check(
         lang,
         say("What the buyer pays, less the share of what was cancelled, short, undelivered and returned"),
@@ -247,17 +248,23 @@ def _tell_money(story: Story, order: OrderHistory, line: LineHistory, lang: Lang
         whole.gross_dong,
         "dong",
     )
-    charges = held_back(order, line)
-    if charges is not None:
-        taxed = worth.tax_source is None
-        story.check(
-            lang,
-            _held_back_words(order, worth.settled, lang),
-            _charged_words(order, line, taxed, lang),
-            charges.fee_dong + charges.freight_dong + taxed * charges.tax_dong,
-            sum(one.fee_dong + one.freight_dong + taxed * one.tax_dong for one in worth.parties),
-            "dong",
-        )  # fmt: skip
+    _check_charges(story, order, line, lang)
+
+
+def _check_charges(story: Story, order: OrderHistory, line: LineHistory, lang: Language) -> None:
+    """Compare what is held back of a line with what its parties are charged; tax only where the platform names it."""
+    charges, worth = held_back(order, line), line_worth(order, line)
+    if charges is None:
+        return
+    taxed = worth.tax_source is None
+    story.check(
+        lang,
+        _held_back_words(order, worth.settled, lang),
+        _charged_words(order, line, taxed, lang),
+        charges.fee_dong + charges.freight_dong + taxed * charges.tax_dong,
+        sum(one.fee_dong + one.freight_dong + taxed * one.tax_dong for one in worth.parties),
+        "dong",
+    )
 
 
 def _charges_notes(order: OrderHistory, line: LineHistory, worth: LineWorth, lang: Language) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """The story of one order: its three states, what the platform said and when, its lines and its money."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import Connection
 
 from marketplace.exchange import answer_archive
@@ -23,35 +25,47 @@ def explain_order(connection: Connection, scope: Scope, code: str, channel: str 
 
 def _story(connection: Connection, order_id: int, lang: Language) -> Story:
     order = read_history(connection, order_id)
-    facts = order.view
-    story = Story(lang.say("Order {code}, shop {shop}", code=facts.code, shop=facts.shop), facts.shop)
-    paid = payments(connection, {order_id: facts.paid_ms})[order_id]
-    story.facts += _facts(facts, paid, lang)
-    if any(order.money.noted):
-        story.facts.append(lang.say(
-            "Noted beside the settlements: freight {freight} and box {box}; they stand with the freight of a failed"
-            " delivery.", freight=lang.dong(order.money.noted.freight_dong), box=lang.dong(order.money.noted.box_dong),
-        ))  # fmt: skip
-    if order.parcels:
-        waybills = ", ".join(parcel.waybill for parcel in order.parcels)
-        story.facts.append(lang.say("Waybill: {waybills}", waybills=waybills))
-    tell_life(story, facts, lang)
-    for parcel in order.parcels:
-        story.tell(parcel.at_ms, facts.shop, lang.say(
-            "Parcel {waybill} of carrier {carrier}: {state}.", waybill=parcel.waybill, carrier=parcel.carrier,
-            state=order_state(parcel.state, lang),
-        ))  # fmt: skip
+    view = order.view
+    story = Story(lang.say("Order {code}, shop {shop}", code=view.code, shop=view.shop), view.shop)
+    paid = payments(connection, {order_id: view.paid_ms})[order_id]
+    story.facts += [*_state_words(view, paid, lang), *_noted_words(order, lang)]
+    tell_life(story, view, lang)
+    _tell_parcels(story, order, lang)
     for line in order.lines:
         tell_line(connection, story, order, line, lang)
     _check_charges(story, order, lang)
-    tell_paid(story, order, order.view.payouts, lang)
-    tell_difference(story, order, order.lines, order.view.payouts, lang)
+    tell_paid(story, order, view.payouts, lang)
+    tell_difference(story, order, order.lines, view.payouts, lang)
     tell_settled(story, order, lang)
-    for run_id, read_ms in answer_archive.naming(connection, facts.channel_id, facts.code):
-        story.tell(read_ms, facts.shop, lang.say(
+    _tell_answers(connection, story, view, lang)
+    return story
+
+
+def _noted_words(order: OrderHistory, lang: Language) -> Iterator[str]:
+    """Return what a person noted of the order's costs, and the waybills of its parcels."""
+    noted = order.money.noted
+    if any(noted):
+        yield lang.say(
+            "Noted beside the settlements: freight {freight} and box {box}; they stand with the freight of a failed"
+            " delivery.", freight=lang.dong(noted.freight_dong), box=lang.dong(noted.box_dong),
+        )  # fmt: skip
+    if order.parcels:
+        yield lang.say("Waybill: {waybills}", waybills=", ".join(parcel.waybill for parcel in order.parcels))
+
+
+def _tell_parcels(story: Story, order: OrderHistory, lang: Language) -> None:
+    for parcel in order.parcels:
+        story.tell(parcel.at_ms, order.view.shop, lang.say(
+            "Parcel {waybill} of carrier {carrier}: {state}.", waybill=parcel.waybill, carrier=parcel.carrier,
+            state=order_state(parcel.state, lang),
+        ))  # fmt: skip
+
+
+def _tell_answers(connection: Connection, story: Story, view: OrderView, lang: Language) -> None:
+    for run_id, read_ms in answer_archive.naming(connection, view.channel_id, view.code):
+        story.tell(read_ms, view.shop, lang.say(
             "The platform's answer was read by run {run} and is kept; `lensan replay {run}` runs it again.", run=run_id
         ))  # fmt: skip
-    return story
 
 
 def _check_charges(story: Story, order: OrderHistory, lang: Language) -> None:
@@ -70,7 +84,7 @@ def _check_charges(story: Story, order: OrderHistory, lang: Language) -> None:
                 held, charged, "dong")  # fmt: skip
 
 
-def _facts(facts: OrderView, paid: str, lang: Language) -> list[str]:
+def _state_words(facts: OrderView, paid: str, lang: Language) -> list[str]:
     say = lang.say
     parts = [
         say("Order: {state}", state=order_itself(facts.order_state, lang)),

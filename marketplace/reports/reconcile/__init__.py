@@ -3,7 +3,18 @@
 from sqlalchemy import Connection
 
 from marketplace.exchange import cache_versions
-from marketplace.reports.reconcile import draw_repair, lines, lots, moves, orders, payouts, sealed, sold, totals
+from marketplace.reports.reconcile import (
+    draw_repair,
+    lines,
+    lots,
+    moves,
+    orders,
+    payouts,
+    sealed,
+    sold,
+    totals,
+    totals_repair,
+)
 from marketplace.reports.reconcile.findings import Correction, Difference
 from marketplace.reports.reconcile.platform import OrdersAgainstPlatform, PayoutsAgainstPlatform
 from marketplace.storage import Database, locks
@@ -47,7 +58,7 @@ def fix(database: Database, who: str, why: str, now_ms: int) -> list[Correction]
         done += lots.correct(connection, who, why, now_ms)
         done += orders.correct(connection)
         if all(one.written for one in done) and not open_.totals:
-            done += totals.correct(connection)
+            done += totals_repair.correct(connection)
         else:
             done += totals.asked_of(connection)
         unsettled = open_.orders | orders.unpaid(connection)

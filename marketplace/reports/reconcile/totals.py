@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace.orders.totals import move_totals
 from marketplace.reports.reconcile.findings import Correction, Difference, asked
 from marketplace.storage import bulk, dialects
 
@@ -78,7 +77,7 @@ Keyed = dict[tuple[int, ...], list[int]]
 """Rows of a roll-up by their keys."""
 
 
-class _Table(NamedTuple):
+class RollUp(NamedTuple):
     """One roll-up: as computed anew, and as it stands."""
 
     name: str
@@ -87,18 +86,15 @@ class _Table(NamedTuple):
     ledger: Keyed
     found: Keyed
 
+    def where(self, key: tuple[int, ...]) -> str:
+        """Return which row it is, in words."""
+        return f"{self.name} ({', '.join(f'{name} {value}' for name, value in zip(self.keys, key, strict=True))})"
+
 
 def differences(connection: Connection) -> Iterator[Difference]:
     """Say which totals are not what orders, lines and draws make."""
-    for table in (*_totals(connection), _ladder(connection)):
+    for table in (*roll_ups(connection), funnel(connection)):
         yield from _compare(table)
-
-
-def correct(connection: Connection) -> Iterator[Correction]:
-    """Add to every total what it lacks (or has too much); the ladder last, since it is read off the others."""
-    for table in _totals(connection):
-        yield from _add(connection, table)
-    yield from _add(connection, _ladder(connection))
 
 
 def asked_of(connection: Connection) -> Iterator[Correction]:
@@ -108,20 +104,8 @@ def asked_of(connection: Connection) -> Iterator[Correction]:
                     "settle orders, lines and lots first")  # fmt: skip
 
 
-def _add(connection: Connection, table: _Table) -> Iterator[Correction]:
-    nothing = [0] * len(table.measures)
-    rows = []
-    for key in sorted(table.ledger.keys() | table.found.keys()):
-        ours, theirs = table.ledger.get(key, nothing), table.found.get(key, nothing)
-        if ours != theirs:
-            lacking = [a - b for a, b in zip(ours, theirs, strict=True)]
-            rows.append((*key, *lacking))
-            added = {name: grams for name, grams in zip(table.measures, lacking, strict=True) if grams}
-            yield Correction(_where(table, key), ", ".join(f"{name} {grams:+d}" for name, grams in added.items()))
-    move_totals(connection, table.name, table.keys, table.measures, rows)
-
-
-def _totals(connection: Connection) -> Iterator[_Table]:
+def roll_ups(connection: Connection) -> Iterator[RollUp]:
+    """Return the roll-ups of days, households and channels."""
     ledgers: dict[str, Keyed] = {name: {} for name in _TOTALS}
     days = {event: dialects.vietnam_day(connection, f"o.{event}_ms") for event in EVENTS}
     for name, event, *row in bulk.select(connection, _sums(days), {}):
@@ -130,7 +114,7 @@ def _totals(connection: Connection) -> Iterator[_Table]:
             into[place] += int(row[_WIDEST + at])
     for name, keys in _TOTALS.items():
         measures = _measures(name)
-        yield _Table(name, keys, measures, ledgers[name], _standing(connection, name, keys, measures))
+        yield RollUp(name, keys, measures, ledgers[name], _standing(connection, name, keys, measures))
 
 
 @cache
@@ -168,24 +152,21 @@ def _standing(connection: Connection, name: str, keys: tuple[str, ...], measures
     return {tuple(row[: len(keys)]): list(row[len(keys) :]) for row in bulk.select(connection, sql, {})}
 
 
-def _ladder(connection: Connection) -> _Table:
+def funnel(connection: Connection) -> RollUp:
+    """Return the funnel of households, as the totals of households that stand make it."""
     ledger: Keyed = {}
     for channel, group in (("t.channel_id", "t.channel_id,"), ("0", "")):
         sql = _LADDER.format(channel=channel, group=group)
         for season, channel_id, commune, commune_now, _, *grams in bulk.select(connection, sql, {}):
             into = ledger.setdefault((season, channel_id, commune, commune_now), [0, 0, 0])
-            for rung in range(3):
-                into[rung] += grams[rung] > 0
+            for step, step_g in enumerate(grams):
+                into[step] += step_g > 0
     keys, measures = ("season_id", "channel_id", "commune_id", "commune_now_id"), ("ordered", "delivered", "paid")
-    return _Table("ladder", keys, measures, ledger, _standing(connection, "ladder", keys, measures))
+    return RollUp("ladder", keys, measures, ledger, _standing(connection, "ladder", keys, measures))
 
 
-def _compare(table: _Table) -> Iterator[Difference]:
+def _compare(table: RollUp) -> Iterator[Difference]:
     for key in sorted(table.ledger.keys() | table.found.keys()):
         ours, theirs = table.ledger.get(key), table.found.get(key)
         if ours != theirs and (any(ours or ()) or any(theirs or ())):
-            yield Difference(_where(table, key), str(ours), str(theirs))
-
-
-def _where(table: _Table, key: tuple[int, ...]) -> str:
-    return f"{table.name} ({', '.join(f'{name} {value}' for name, value in zip(table.keys, key, strict=True))})"
+            yield Difference(table.where(key), str(ours), str(theirs))
