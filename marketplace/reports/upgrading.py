@@ -103,7 +103,7 @@ def _corrected(connection: Connection) -> dict[str, int]:
 
 
 def _broken(connection: Connection) -> Iterator[str]:
-    """Name the rows that constraints of the newest schema would refuse; columns that come with it hold their default.
+    """Yield rows that the newest schema's constraints would refuse; its new columns are taken to hold their default.
 
     A table that is not there yet holds no row.
     """

@@ -1,4 +1,4 @@
-"""Shares: whose a payout without an order is: one household's, all that sold in the shop, or the cooperative's own.
+"""Allocation of adjustments: who gets (or bears) a payout without an order – a household, all sellers, the cooperative.
 
 It counts on the day it was paid out, or on the first day after a period that is closed by then. Split, it goes by what
 the fruit of each household fetched in that shop in the cooperative's period in which it was paid out, closed or not;
@@ -39,11 +39,11 @@ _SHARED = (
 
 
 class AllocationError(Refusal):
-    """A payout without an order cannot be given so; the message says why and what to do."""
+    """An adjustment cannot be allocated so; the message says why and what to do."""
 
 
 class UnallocatedRow(NamedTuple):
-    """A payout without an order of which something is nobody's yet, in đồng."""
+    """A payout without an order that is not wholly allocated yet, in đồng."""
 
     id: int
     channel_id: int
@@ -58,7 +58,7 @@ class UnallocatedRow(NamedTuple):
 
     @property
     def open_dong(self) -> int:
-        """What is nobody's yet; below 0 what somebody has to bear."""
+        """What is not allocated yet; below 0 where somebody has to bear it."""
         return self.net_dong - self.shared_dong
 
 
@@ -73,7 +73,7 @@ class AllocationRow(NamedTuple):
 
 
 class AllocationTarget(NamedTuple):
-    """Whose it shall be: a household's by its id, split over all, or (neither) the cooperative's own; and why."""
+    """To whom an adjustment goes: one household by its id, all (``split``), or else the cooperative itself; and why."""
 
     cooperative_id: int
     household_id: int | None
@@ -83,7 +83,7 @@ class AllocationTarget(NamedTuple):
 
 
 def unallocated_adjustments(connection: Connection, scope: Scope) -> list[UnallocatedRow]:
-    """Return the payouts without an order that are nobody's yet, the oldest first."""
+    """Return the payouts without an order that are not wholly allocated, the oldest first."""
     found = [UnallocatedRow(*row) for row in bulk.rows(connection, _unallocated_query(scope))]
     return [row._replace(shared_dong=int(row.shared_dong)) for row in found]
 
@@ -105,7 +105,7 @@ def _unallocated_query(scope: Scope) -> Select[Any]:
 def allocate_adjustment(
     connection: Connection, scope: Scope, channel: str, entry: str, given: AllocationTarget, now_ms: int
 ) -> Mapping[int | None, int]:
-    """Say whose what is open of a payout is, and return by household (None: the cooperative) its đồng."""
+    """Allocate what is open of a payout, and return the đồng by household (None: the cooperative)."""
     lock_shared(connection)
     found = next(
         (one for one in unallocated_adjustments(connection, scope) if (one.channel, one.entry) == (channel, entry)),
@@ -130,12 +130,12 @@ def allocate_adjustment(
 
 
 def allocations_of(connection: Connection, cooperative_id: int, until: date) -> list[AllocationRow]:
-    """Return what was given to households of a cooperative up to a day, in the order in which it was said."""
+    """Return what was allocated to households of a cooperative up to a day, in the order in which it was allocated."""
     return [AllocationRow(*row) for row in bulk.rows(connection, _SHARED, cooperative=cooperative_id, until=until)]
 
 
 def _split_by_sales(connection: Connection, found: UnallocatedRow, given: AllocationTarget) -> dict[int | None, int]:
-    """Split it by what fruit fetched in the period it was paid out in, also where that is closed by now."""
+    """Split a payout by what each household's fruit fetched in the period it was paid out in, closed by now or not."""
     period = find_period(connection, EVERYTHING, given.cooperative_id, as_date(day_of(found.paid_ms)))
     asked = {
         "channel": found.channel_id, "cooperative": given.cooperative_id, "from": start_of(period.from_on),

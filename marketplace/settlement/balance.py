@@ -1,4 +1,4 @@
-"""Expected: what a platform should have paid out for an order, by what stays of it and the charges it names.
+"""Balance: what a platform should have paid out for an order, held against what it did pay out.
 
 A platform pays for what stays of the lines it pays for, less the fee, freight and tax that it names itself: these
 replace what the order said. So a difference is money that follows neither from the order nor from a named charge.
@@ -29,7 +29,7 @@ FROM order_line WHERE order_id IN :orders AND quantity > 0 ORDER BY order_id, id
 
 
 class PayableLine(NamedTuple):
-    """A line as its payment needs it: whether anything of it is not cancelled, and what of it stays sold and paid for.
+    """A line that is to be paid for: whether it ``stands`` (is not wholly cancelled), and what of it stays sold.
 
     Its charges are those it reported, for all that was ordered.
     """
@@ -50,7 +50,7 @@ class PayableLine(NamedTuple):
 
 
 class PayoutEntry(NamedTuple):
-    """What was paid out, and what was held back of it by its own account."""
+    """One payout, and the fee, freight and tax that it says were held back."""
 
     paid: PaidOut
     charged_dong: int
@@ -90,7 +90,7 @@ def read_payable_lines(connection: Connection, order_ids: Iterable[int]) -> dict
 
 
 def payable_line(told: object) -> PayableLine:
-    """Return what stays of a line whose row has fields called as the table's columns are."""
+    """Return a line of any type whose fields are called as the columns of ``order_line``."""
     return _payable_line([getattr(told, name) for name in _TOLD])
 
 
@@ -112,7 +112,7 @@ def balance(lines: Sequence[PayableLine], entries: Sequence[PayoutEntry]) -> Bal
 
 
 def rounding_tolerance(lines: Sequence[PayableLine], entries: Sequence[PayoutEntry]) -> int:
-    """Return by how many đồng payouts may differ from what they should come to, and that be rounding alone.
+    """Return by how many đồng payouts may differ from what they should come to and still count as rounded.
 
     It is one for each line that stands and that they are for, whichever way they differ.
     """
@@ -120,7 +120,7 @@ def rounding_tolerance(lines: Sequence[PayableLine], entries: Sequence[PayoutEnt
 
 
 def lines_paid_for(lines: Sequence[PayableLine], entries: Sequence[PaidOut]) -> list[PayableLine]:
-    """Return the lines that payouts are for: those they name, or all that stand where one is for the order.
+    """Return the lines that payouts pay for: those they name, or all that stand where one pays for the whole order.
 
     So is one that names a line nobody knows; one that names a cancelled line is for that line. What only takes money
     back, charges more or names no sum at all pays for nothing.

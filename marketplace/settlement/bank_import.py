@@ -1,4 +1,4 @@
-"""The bank's sheet: what came into the account, row by row; what went out is no transfer of a platform."""
+"""Import a bank's sheet: what came into the account, row by row; rows of money that went out are left out."""
 
 from collections import Counter
 from pathlib import Path
@@ -56,7 +56,7 @@ def import_bank_sheet(connection: Connection, path: Path, who: str, now_ms: int)
 
 
 def _unreadable(row: Row) -> bool:
-    """Say whether an amount stands there that cannot be read; an empty cell is money that went out."""
+    """Say whether a row has an amount that cannot be read; an empty cell is a row of money that went out."""
     return any(problem.value for problem in row.problems)
 
 

@@ -1,4 +1,4 @@
-"""Differences as people see and settle them: expected and received of an order, and why it may stay."""
+"""The list of differences for people, and settling one: a person accepts it as it is, with a reason."""
 
 from functools import cache
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ class DifferenceError(Refusal):
 
 
 class DifferenceRow(NamedTuple):
-    """An order for which was paid out other than it says: since when that is known, and why it may stay."""
+    """An order whose payouts are not what they should be: since when that is known, and why it was accepted."""
 
     id: int
     channel: str
@@ -47,7 +47,7 @@ class DifferenceRow(NamedTuple):
 def differences(
     connection: Connection, scope: Scope, *, order: str | None = None, open_only: bool = False
 ) -> list[DifferenceRow]:
-    """Return what differs, the last paid first, with what was settled unless ``open_only``."""
+    """Return the differences, the last paid first; with ``open_only`` those that nobody has settled."""
     return [
         DifferenceRow(*row)
         for row in bulk.rows(connection, _differences_query(scope, order is not None, open_only), order=order)
@@ -82,7 +82,7 @@ def _differences_query(scope: Scope, of_one: bool, open_only: bool) -> Select[An
 
 
 class SettlingReason(NamedTuple):
-    """Why a difference may stay, by whom and when."""
+    """Why a difference is accepted, by whom and when."""
 
     why: str
     who: str
@@ -92,7 +92,7 @@ class SettlingReason(NamedTuple):
 def settle_difference(
     connection: Connection, scope: Scope, order: str, channel: str | None, reason: SettlingReason
 ) -> DifferenceRow:
-    """Let an order's difference stay, for a reason: where less came than should have, it counts as paid from then on.
+    """Accept an order's difference for a reason: where less came than should have, it counts as paid from then on.
 
     DifferenceError without a reason, or where it is not certain which order is meant.
     """
@@ -112,7 +112,7 @@ def settle_difference(
 
 
 def _difference_of(connection: Connection, scope: Scope, order: str, channel: str | None) -> DifferenceRow:
-    """Return the one difference of an order that is meant."""
+    """Return the difference of an order; in one shop, where the order's code stands in several."""
     found = [one for one in differences(connection, scope, order=order) if channel in (None, one.channel)]
     if not found:
         raise DifferenceError(
@@ -129,7 +129,7 @@ def _difference_of(connection: Connection, scope: Scope, order: str, channel: st
 
 
 def _write_settled(connection: Connection, settled: DifferenceRow) -> int:
-    """Write who lets a difference stay and why, and return the id of its order, which is locked.
+    """Write who accepts a difference and why, and return the id of its order, which is locked.
 
     Orders are locked before what hangs on them, as everybody does who takes payouts in.
     """

@@ -1,6 +1,6 @@
-"""Differences: orders for which was paid out other than they say, each open until a person settles it with a reason.
+"""Differences: orders whose payouts are not what they should be, each open until a person settles it with a reason.
 
-One that is rounding stays by itself, and says so.
+One that is rounding alone is settled by the program.
 
 They are written in the transaction that makes them (a page of payouts or orders, a weight agreed with a buyer), so
 that reading them costs nothing; ``marketplace.reports.reconcile`` proves them by a reading of its own.
@@ -39,7 +39,7 @@ _TABLE = TABLES["payout_difference"]
 
 
 class _Standing(NamedTuple):
-    """A difference as it is written; ``settled_by`` is who let it stay."""
+    """A difference as it is written; ``settled_by`` is who accepted it."""
 
     id: int
     order_id: int
@@ -56,15 +56,15 @@ class _Found(NamedTuple):
 
     @classmethod
     def of(cls, lines: Sequence[PayableLine], entries: Sequence[PayoutEntry]) -> "_Found":
-        """Return it for an order's lines and payouts."""
+        """Hold an order's payouts against its lines."""
         found = balance(lines, entries)
         return cls(found, abs(found.difference_dong) <= rounding_tolerance(lines, entries))
 
 
 def recheck(connection: Connection, order_ids: Collection[int], now_ms: int, tallies: Tallies) -> None:
-    """Write down which of these orders differ now, and count them as paid by that.
+    """Write down the differences of these orders as they are now, and since when each of them counts as paid.
 
-    A difference that is another than before is open again. ``tallies`` take up what that changes of the totals.
+    A difference with other figures than before is open again. The changes of the totals are added to ``tallies``.
     """
     ids = sorted(set(order_ids))
     if not ids:
@@ -88,7 +88,7 @@ def recheck(connection: Connection, order_ids: Collection[int], now_ms: int, tal
 
 
 def _write(connection: Connection, found: Mapping[int, _Found], now_ms: int) -> None:
-    """Write differences by order; those that are rounding as settled by the program."""
+    """Write new differences by order; those that are rounding are settled by the program at once."""
     rows = [
         (order_id, *one.balance, now_ms, *((ROUNDED, now_ms, PROGRAM) if one.is_rounding else (None, None, None)))
         for order_id, one in found.items()
@@ -99,7 +99,7 @@ def _write(connection: Connection, found: Mapping[int, _Found], now_ms: int) -> 
 
 
 def _stands(held: _Standing, found: _Found) -> bool:
-    """Say whether a difference is written as it is: what a person let stay is theirs, whether it is rounding or not."""
+    """Say whether a difference stands as written; one that a person accepted stays so, also where it is rounding."""
     who = held.settled_by
     says_rounding = found.is_rounding if who not in (None, PROGRAM) else who is not None
     return Balance(held.expected_dong, held.received_dong) == found.balance and says_rounding is found.is_rounding

@@ -1,4 +1,4 @@
-"""Paid status: since when an order counts as paid (đã nhận tiền): once nothing of it is owed, or a person let that be.
+"""Paid status: since when an order counts as paid (đã nhận tiền): nothing of it is owed, or a person accepted that.
 
 An order for which less came than it should have is paid in part: it counts nowhere as paid, in total or funnel, until
 what lacks has come or its difference is settled with a reason. One đồng for each line is rounding, and lacks nothing.
@@ -41,7 +41,7 @@ class _CountedOrder(NamedTuple):
 
 @dataclass(slots=True)
 class _CountedLine:
-    """A line as its payment counts: where what no lot serves of it counts, what it says of itself, and its draws."""
+    """A line whose payment the totals count: its weights and money, its draws, and where grams without a lot count."""
 
     nowhere: SalesPlace
     facts: LineFacts
@@ -80,9 +80,9 @@ _DRAWN_AT = _PLACE_AT + len(SalesPlace._fields)
 
 
 def paid_since(lines: Sequence[PayableLine], entries: Sequence[PayoutEntry], *, settled: bool) -> int | None:
-    """Return the first instant at which nothing of an order lacked; None as long as something does.
+    """Return the first instant at which an order was paid in full; None where it is not.
 
-    Where a person ``settled`` that less came, it is paid since the last payout at the latest.
+    Where a person accepted that less came (``settled``), it is paid since the last payout at the latest.
     """
     standing = [line for line in lines if line.stands]
     ids, due_dong = [line.remote_id for line in standing], sum(line.kept_dong for line in standing)
@@ -105,9 +105,9 @@ def refresh_paid_status(
     connection: Connection, order_ids: Collection[int], lines: Mapping[int, Sequence[PayableLine]],
     entries: Mapping[int, Sequence[PayoutEntry]], tallies: Tallies,
 ) -> None:  # fmt: skip
-    """Count these orders as paid since when they are, or not at all; what differs of them stands written by now.
+    """Write since when each of these orders counts as paid, or that it does not; their differences are written by now.
 
-    ``tallies`` take up what that changes of the totals.
+    The changes of the totals are added to ``tallies``.
     """
     rows = bulk.select(connection, _ORDERS, {"orders": sorted(order_ids)})
     orders = {one.id: one for one in map(_CountedOrder._make, rows)}
@@ -130,7 +130,7 @@ def refresh_paid_status(
 
 
 def _parts(connection: Connection, order_ids: Collection[int]) -> dict[int, list[PlacedDraw]]:
-    """Return the parts of orders as the totals see them, by order."""
+    """Return the draws of orders, and what no lot serves, as the totals count them, by order."""
     lines: dict[int, dict[int, _CountedLine]] = {}
     for row in bulk.select(connection, _PARTS, {"orders": sorted(order_ids)}):
         line, place = _LineRow(*row[:_PLACE_AT]), SalesPlace(*row[_PLACE_AT:_DRAWN_AT])

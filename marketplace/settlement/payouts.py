@@ -37,7 +37,7 @@ WHERE o.channel_id = :channel AND o.remote_id IN :codes
 
 @dataclass(slots=True)
 class _PayableOrder:
-    """An order as its payouts need it: the ids its lines have or had, and how many lines it has now."""
+    """An order that payouts name: the ids its lines have or had (``known``), and how many lines it has now."""
 
     id: int
     known: set[str | None] = field(default_factory=set)
@@ -64,7 +64,7 @@ class _StoredPayout:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What a page says that is new, with what the ledger has of the same payouts and their orders, by code."""
+    """The new payouts of a page, with what is stored of the same payouts (by id) and their orders (by code)."""
 
     records: list[SettlementRecord]
     stored: Mapping[str, _StoredPayout]
@@ -106,7 +106,7 @@ def take_payouts(
 
 
 def _read_page(connection: Connection, channel_id: int, records: Sequence[SettlementRecord], *, again: bool) -> _Page:
-    """Read what the ledger has of a page; the orders of what is new are locked, those it was of before among them."""
+    """Read what is stored of a page's payouts; orders that new ones name are locked, and those they named before."""
     entries = {record.remote_id: record for record in records}
     stored = _stored_payouts(connection, channel_id, list(entries))
     news = [
@@ -122,7 +122,7 @@ def _read_page(connection: Connection, channel_id: int, records: Sequence[Settle
 
 
 def _inbox_items(connection: Connection, page: _Page) -> list[inbox.NewItem]:
-    """Return the payouts of a page that nobody can place: of unknown orders, of no order, and for unknown lines."""
+    """Return the payouts that go to the inbox: of unknown orders, of no order, and for unknown lines."""
     unplaced = [_note(record, record.order_code) for record in page.records if not _is_placed(record, page.orders)]
     homeless = [
         one
@@ -142,12 +142,12 @@ def _stored_payouts(connection: Connection, channel_id: int, ids: list[str]) -> 
 
 
 def _is_placed(record: SettlementRecord, orders: Mapping[str, _PayableOrder]) -> bool:
-    """Say whether a payout has its place: in an order that is known, or in none because it is of none."""
+    """Say whether a payout names an order that is known, or is of a kind that needs none."""
     return record.order_code in orders if record.order_code is not None else record.kind != "order"
 
 
 def _is_homeless(record: SettlementRecord, orders: Mapping[str, _PayableOrder]) -> bool:
-    """Say whether a payout is for a line that its order, one of several lines, never had: nobody can say whose it is.
+    """Say whether a payout names a line that its order of several lines never had, so that nobody can say whose it is.
 
     One for a line that was dropped is of the order as it is now; one of an order of one line is that line's.
     """
@@ -156,7 +156,7 @@ def _is_homeless(record: SettlementRecord, orders: Mapping[str, _PayableOrder]) 
 
 
 def _has_place(record: SettlementRecord, held: _StoredPayout | None) -> bool:
-    """Say whether a payout corrects one that was taken for the same line: it stays where that is."""
+    """Say whether a payout corrects one that is stored for the same line: it stays with that."""
     return held is not None and (held.record.order_code, held.record.line) == (record.order_code, record.line)
 
 
@@ -180,7 +180,7 @@ def _note(record: SettlementRecord, code: str | None) -> inbox.NewItem:
 
 
 def _write(connection: Connection, channel_id: int, records: Sequence[SettlementRecord], page: _Page) -> None:
-    """Write new payouts, and over those that are corrected what they say now."""
+    """Write new payouts, and the new figures of those that are corrected."""
     news = [record for record in records if record.remote_id not in page.stored]
     first = bulk.reserve(connection, TABLES["payout"], max(len(news), 1))
     rows = [_sealed(first + n, channel_id, record, page.orders) for n, record in enumerate(news)]

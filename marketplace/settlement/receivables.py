@@ -1,6 +1,6 @@
-"""Owed: what a platform has still to pay (còn chờ): delivered lines for which nothing was paid out yet, by estimate.
+"""Receivables: what platforms have still to pay (còn chờ) for delivered lines that no payout is for, by estimate.
 
-What it named of them already was received by that, so what is still to come is before it.
+Charges that a platform named for them already count as received: they are not taken off again.
 """
 
 from collections.abc import Iterator, Sequence
@@ -82,7 +82,7 @@ class ShopReceivable(NamedTuple):
 
 
 def shop_receivables(connection: Connection, scope: Scope) -> list[ShopReceivable]:
-    """Return what every shop's platform still owes: one statement, and the orders of which it named something."""
+    """Return what every shop's platform owes; orders with payouts are read one by one, all others summed by SQL."""
     seen = titles(connection, scope)
     shops = {
         code: ShopReceivable(code, shop, orders, since_ms, int(dong))
@@ -106,7 +106,7 @@ def order_receivables(connection: Connection, scope: Scope, channel: str | None 
 
 
 def _receivables(connection: Connection, orders: Sequence[_DeliveredOrder]) -> Iterator[OrderReceivable]:
-    """Return of these orders those of which anything is still to come."""
+    """Yield those of these orders of which anything is still to come."""
     ids = [order.id for order in orders]
     lines, payouts = read_payable_lines(connection, ids), read_payouts(connection, ids)
     for order in orders:

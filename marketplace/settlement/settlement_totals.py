@@ -1,4 +1,4 @@
-"""Totals: what was expected, received and differs by settlement, and for all that was paid out between two days."""
+"""What was expected and received by settlement (đợt đối soát), and for all that was paid out between two days."""
 
 from collections import defaultdict
 from datetime import date, timedelta
@@ -110,7 +110,7 @@ def _differences_by_settlement(
 
 
 def _arrived_by_settlement(connection: Connection) -> dict[tuple[int, str, str], int]:
-    """Return by shop, settlement and step how much of it has come."""
+    """Return how much has arrived by shop, settlement and step ('wallet', 'bank')."""
     query = (
         select(_PART.c.channel_id, _PART.c.settlement, _TRANSFER.c.step, func.sum(_PART.c.amount_dong))
         .join_from(_PART, _TRANSFER, _TRANSFER.c.id == _PART.c.transfer_id)

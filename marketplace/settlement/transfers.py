@@ -43,7 +43,7 @@ class TransferRow(NamedTuple):
 
     @property
     def open_dong(self) -> int:
-        """What nobody has said the reason of."""
+        """What is not matched yet."""
         return self.amount_dong - self.matched_dong
 
 
@@ -144,7 +144,7 @@ def cod_lists(connection: Connection, scope: Scope) -> list[CodRow]:
 
 
 class _OpenTarget(NamedTuple):
-    """One target as the ledger has it, with what of it has not come by this step yet."""
+    """One target with its key, and what of it has not arrived by this step yet."""
 
     target: TransferTarget
     channel_id: int | None
@@ -167,7 +167,7 @@ def match_transfer(
     who: str,
     now_ms: int,
 ) -> TransferRow:
-    """Say what a transfer was for, and return it as it stands then.
+    """Match a transfer to what it was for, and return it as it stands then.
 
     What was taken back is set off first; then each target takes what is open of it as far as the transfer reaches, in
     their order. TransferError where nothing is left of the transfer or of a target, and nothing is written then.
@@ -185,7 +185,7 @@ def match_transfer(
 
 
 def _parts(transfer: TransferRow, targets: Sequence[_OpenTarget]) -> list[tuple[_OpenTarget, int]]:
-    """Return what of a transfer each target takes, in đồng."""
+    """Divide a transfer over targets, in đồng."""
     left_dong = transfer.open_dong
     parts = []
     for one in sorted(targets, key=lambda target: target.open_dong > 0):

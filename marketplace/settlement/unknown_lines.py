@@ -1,4 +1,4 @@
-"""Unknown lines: payouts for a line that their order of several lines never had, and what a person says of them.
+"""Unknown lines: payouts that name a line which their order never had, and a person's answer for which line they are.
 
 A person's answer is kept as a meaning: the word is the order's code and the line's name there, the meaning our number
 of the line. A line that had no name by then is called so from then on.
@@ -28,7 +28,7 @@ WHERE l.order_id IN :orders AND l.quantity > 0 ORDER BY l.id
 def with_mapped_lines(
     connection: Connection, channel_id: int, source: str, records: Sequence[SettlementRecord]
 ) -> list[SettlementRecord]:
-    """Return payouts for the lines that persons said they are for; a line without a name gets the one it has there."""
+    """Return payouts with the lines that persons mapped theirs to; a line without a name takes the platform's."""
     words = {_term(record) for record in records if record.order_code is not None and record.line is not None}
     said = term_mappings.lookup(connection, source, "line", sorted(words)) if words else {}
     numbers = {word: int(meaning) for word, meaning in said.items() if meaning}
@@ -51,7 +51,7 @@ def with_mapped_lines(
 def unknown_line_notes(
     connection: Connection, records: Sequence[SettlementRecord], orders: Collection[tuple[str, int]]
 ) -> list[inbox.NewItem]:
-    """Return the notes of payouts for unknown lines, each with the lines of its order as candidates.
+    """Return the inbox items of payouts for unknown lines, each with the lines of its order as candidates.
 
     ``orders`` are the codes and ids of their orders.
     """

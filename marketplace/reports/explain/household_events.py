@@ -1,6 +1,6 @@
-"""What befell a household: its cooperatives, its moves, its first sale, its statements, and the money it was given.
+"""The events of a household: memberships, moves, its first sale, its statements, and the money it was given.
 
-So is what it was given or bears of a platform's adjustments and penalties that are of no order.
+Adjustments and penalties without an order that were allocated to it are among them.
 """
 
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ ORDER BY f.accepted_ms, f.id LIMIT 1
 
 
 class _HouseholdSeason(NamedTuple):
-    """Whose dealings are told, and in which season."""
+    """The household whose events are told, and the season."""
 
     id: int
     code: str
@@ -59,7 +59,7 @@ class _HouseholdSeason(NamedTuple):
 def tell_events(
     connection: Connection, scope: Scope, story: Story, home: tuple[int, str], season: SeasonRow, lang: Language
 ) -> None:
-    """Tell what befell a household; ``home`` is its id and code. Statements and money are those since the season began.
+    """Tell a household's events; ``home`` is its id and code. Statements and money are those since the season began.
 
     Hand-overs and statements after the season's last day are told too: what it sold is paid later.
     """
@@ -207,7 +207,7 @@ def _accounts_table(cooperative: CooperativeRow, papers: list[Statement], lang: 
 
 
 class _ReadAgain(NamedTuple):
-    """What leads from the first of some statements to the last, in đồng, each sum read by itself."""
+    """The sums between the first and the last of some statements, in đồng, each read by itself."""
 
     net_dong: int
     allocated_dong: int

@@ -1,4 +1,4 @@
-"""The story of a household's season: its lots, what the shops sold, what befell it, and what it is owed."""
+"""The story of a household's season: its lots, what the shops sold, its events, and what it is owed."""
 
 from sqlalchemy import Connection
 

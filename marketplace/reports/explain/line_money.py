@@ -65,5 +65,5 @@ def held_back(order: OrderHistory, line: LineHistory) -> Charges | None:
 
 
 def settled(payments: Sequence[PayoutView]) -> Charges:
-    """Return what settlements hold back, added up."""
+    """Return what these payouts hold back, added up."""
     return sum_charges(Charges.of(one) for one in payments)

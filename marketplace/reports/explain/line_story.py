@@ -39,7 +39,7 @@ def explain_line(connection: Connection, scope: Scope, line_id: int, lang: Langu
 
 
 def tell_life(story: Story, facts: OrderView, lang: Language) -> None:
-    """Tell what befell the order as a whole."""
+    """Tell what happened to the order as a whole."""
     say = lang.say
     moments = (
         (facts.placed_ms, say("The order was placed.")),
@@ -81,7 +81,7 @@ def tell_line(connection: Connection, story: Story, order: OrderHistory, line: L
 
 
 def _tell_dropped(story: Story, order: OrderHistory, line: LineHistory, lang: Language) -> None:
-    """Tell that a line was taken out, of which nothing is left but who was chosen for it, and what was posted."""
+    """Tell of a line that the platform took out of its order: what was chosen for it and posted is all that is left."""
     _tell_chosen(story, line, lang)
     story.tell(order.view.updated_ms, order.view.shop, lang.say(
         "The platform took “{title}” ({sku}) out of the order, with this change or before; nothing of it counts any"
@@ -159,7 +159,7 @@ def _origin_words(origin: LotOrigin, weight_g: int, lang: Language) -> str:
 
 
 def _tell_chosen(story: Story, line: LineHistory, lang: Language) -> None:
-    """Tell who put which household in whose place, and which fruit was given for what was missing."""
+    """Tell which lots people chose: another in place of one, or one for what was missing."""
     for choice in line.choices:
         after = _origin_words(choice.after, choice.grams, lang)
         if choice.before is None:
@@ -268,7 +268,7 @@ def _check_charges(story: Story, order: OrderHistory, line: LineHistory, lang: L
 
 
 def _charges_notes(order: OrderHistory, line: LineHistory, worth: LineWorth, lang: Language) -> Iterator[str]:
-    """Say what is to be known of a line's charges: what they are reckoned or estimated by, and who bears them."""
+    """Yield the notes on a line's charges: by what tax is computed, what is estimated, and who bears them."""
     say = lang.say
     charged = any(one.charged for one in worth.parties)
     if worth.tax_source is not None:

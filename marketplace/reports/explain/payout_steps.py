@@ -29,7 +29,7 @@ def tell_paid(story: Story, order: OrderHistory, payments: Sequence[PayoutView],
 def tell_difference(
     story: Story, order: OrderHistory, lines: Sequence[LineHistory], payments: Sequence[PayoutView], lang: Language
 ) -> None:
-    """Tell of an open difference how much is of the goods of ``lines``, and how much the settlements' own figures make.
+    """Tell how much of an open difference is of the goods of ``lines``, and how much within the settlements' own sums.
 
     What is counted is held against the lines that are paid for: what is awaited yet is no question to the platform, and
     what is rounding, or was let be, neither.

@@ -1,4 +1,7 @@
-"""Reports: every figure people read, from the roll-ups alone, each with the instant it is complete up to."""
+"""Every figure people read, from the roll-ups alone, each with the instant it is complete up to.
+
+How figures are laid out in sheets it must not know (``export``), nor how they are proved (``explain``, ``reconcile``).
+"""
 
 from marketplace.reports.figures.channels import (
     ChannelReport,

@@ -114,7 +114,7 @@ def commune_choices(connection: Connection, scope: Scope, era: str) -> list[tupl
 
 
 class _SearchShape(NamedTuple):
-    """What makes a search another query: by which values it looks, and on which map."""
+    """What the query of a search depends on: which values are given, the map, and the reader's scope."""
 
     named: frozenset[str]
     era: str
@@ -123,7 +123,7 @@ class _SearchShape(NamedTuple):
 
 
 def _search_values(search: Search) -> dict[str, Any]:
-    """Return what is looked for, by what it is held against."""
+    """Return the values of a search, each by the column it is compared with."""
     wanted = search.words.strip()
     values: dict[str, Any] = {}
     if wanted:
@@ -139,7 +139,7 @@ def _search_values(search: Search) -> dict[str, Any]:
 
 
 def _plain(words: str) -> str:
-    """Let every letter stand for itself."""
+    """Escape the letters that LIKE would take for patterns."""
     return words.replace("/", "//").replace("%", "/%").replace("_", "/_")
 
 

@@ -25,7 +25,7 @@ _LADDER = TABLES["ladder"]
 
 @dataclass(frozen=True, slots=True)
 class FunnelCounts:
-    """How many households stand on each rung: account, on offer, ordered from, delivered, paid."""
+    """How many households reached each step of the funnel: account, on offer, ordered from, delivered, paid."""
 
     account: int = 0
     listed: int = 0
@@ -47,7 +47,7 @@ class PlatformTotal:
 
 @dataclass(frozen=True, slots=True)
 class SeasonReport:
-    """A season per platform and in total, its ladder of households, and its unattributed grams."""
+    """A season per platform and in total, with the funnel of its households."""
 
     season: SeasonRow
     platforms: tuple[PlatformTotal, ...]

@@ -73,7 +73,7 @@ def accept(database: Database, where: str, who: str, why: str, now_ms: int) -> C
 
 
 def differences(connection: Connection) -> list[Difference]:
-    """Compare them in a transaction that is open."""
+    """Compare in a transaction that is open."""
     return [
         found for room in (sealed, orders, lines, lots, totals, sold, payouts) for found in room.differences(connection)
     ]

@@ -1,4 +1,4 @@
-"""Mending: draws and shortfalls of lines put right where line, lots and moves agree on what they must be.
+"""Repair of draws: those of a line, and its shortfall, where line, lots and moves agree on what they must be.
 
 A line with its seal, the columns of the lots and their moves are witnesses of what was drawn. What makes all of them
 agree is written; where nothing does, a person is asked. What a draw says alone is never believed.

@@ -196,7 +196,7 @@ def _refused(connection: Connection, lot: _LotWitnesses, truth: dict[str, int], 
 
 
 def _taken_back(connection: Connection, code: str, lent_g: int, why: MoveReason, now_ms: int) -> Correction:
-    """Let a lot that has sold more than it holds give back what it was lent, for no balance is ever below 0."""
+    """Take what a lot was lent back from its newest orders, for it sold more than it holds; no balance is below 0."""
     lot, lost = lock_and_recall(connection, code, lambda _: lent_g, why, now_ms)
     if lot.balance_g < lent_g:
         raise CannotMove(

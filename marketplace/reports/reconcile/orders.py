@@ -83,7 +83,7 @@ ORDER BY 1, 2, 3
 
 
 def differences(connection: Connection) -> Iterator[Difference]:
-    """Say which orders are not paid since when their payouts say, and which are gone though their lines stand."""
+    """Say which orders are paid since another instant than by their payouts, and which are gone but for their lines."""
     for order_id, code, paid_ms, entries, said_ms in bulk.select(connection, _APART, {}):
         said = f"{entries or 0} payouts say {_since(said_ms)}"
         yield Difference(f"orders {order_id} ({code})", said, _since(paid_ms))
@@ -97,7 +97,7 @@ def unpaid(connection: Connection) -> set[int]:
 
 
 def correct(connection: Connection) -> Iterator[Correction]:
-    """Write since when an order is paid where payouts that are there say it; an order without any is left as it is."""
+    """Write since when orders are paid, by their payouts; an order without any is left as it is."""
     since: dict[int, int | None] = {}
     for order_id, code, paid_ms, entries, said_ms in bulk.select(connection, _APART, {}):
         if entries:

@@ -56,7 +56,7 @@ ORDER BY o.id
 
 
 class _MisnotedOrder(NamedTuple):
-    """An order whose difference is not as it stands written: what should be, and what is noted of it."""
+    """An order whose written difference is not the true one: what should have come and did, and what is written."""
 
     order_id: int
     shop: str
@@ -74,7 +74,7 @@ class _MisnotedOrder(NamedTuple):
 
 
 def differences(connection: Connection) -> Iterator[Difference]:
-    """Say which orders are paid out otherwise than expected and not written so, or are written so and are not."""
+    """Say which orders have a difference that is not written as it is, or have one written and none in truth."""
     for one in _misnoted(connection):
         truth = "nothing paid out" if one.expected_dong is None else _sums_text(one.expected_dong, one.received_dong)
         found = "no difference" if one.noted_dong is None else _sums_text(one.noted_dong, one.noted_received_dong)
@@ -84,7 +84,7 @@ def differences(connection: Connection) -> Iterator[Difference]:
 
 
 def correct(connection: Connection, questioned: AbstractSet[int], now_ms: int) -> Iterator[Correction]:
-    """Write those differences down as they are, but of orders whose own figures are in question."""
+    """Write those differences as they are, but for orders whose own figures are in question."""
     wrong = [one for one in _misnoted(connection) if one.order_id not in questioned]
     tallies: Tallies = {}
     recheck(connection, [one.order_id for one in wrong], now_ms, tallies)

@@ -72,7 +72,7 @@ class _Instants(NamedTuple):
     returned: int | None
 
     def as_told(self, theirs: "_Instants") -> "_Instants":
-        """Return these, without those of a cancel or return that the platform tells no instant of."""
+        """Return these instants, but for a cancel or return of which the platform tells none."""
         cancelled = self.cancelled if theirs.cancelled is not None else None
         return self._replace(cancelled=cancelled, returned=self.returned if theirs.returned is not None else None)
 
@@ -223,7 +223,7 @@ def _figures_of(record: OrderRecord) -> list[_LineFigures]:
 def _differences_of(
     record: OrderRecord, our: _OurOrder, held: list[tuple[_Agreed, _LineFigures]]
 ) -> Iterator[tuple[str, str]]:
-    """Say in what a platform's order is another than ours: its sums, its state, its instants, or which line is which.
+    """Yield in what a platform's order differs from ours: its sums, its state, its instants, or single lines.
 
     What persons agreed with the buyer is left out on both sides, since the platform need not know it.
     """

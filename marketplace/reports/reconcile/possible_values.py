@@ -1,4 +1,4 @@
-"""Candidates: what a sealed row may have said, by other figures of the row and by what belongs to it."""
+"""What a sealed row may have held before somebody changed it, by its other figures and by rows that belong to it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +21,7 @@ PossibleValue = tuple[str, Any]
 
 
 def possible_values(connection: Connection, name: str, values: dict[str, Any]) -> Iterator[PossibleValue]:
-    """Yield columns of a row with what else they may have said."""
+    """Yield columns of a row, each with a value that it may have had."""
     yield from {"orders": _order, "order_line": _line, "payout": _payout, "shipment": _parcel}[name](connection, values)
 
 

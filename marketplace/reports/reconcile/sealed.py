@@ -66,7 +66,7 @@ def questioned(connection: Connection) -> Questioned:
 
 
 def restore(connection: Connection) -> Iterator[Correction]:
-    """Write the one value by which a row is again what it was sealed as, where another figure of the market says it.
+    """Write the one value by which a row is again as it was sealed, where another figure says that value too.
 
     That figure and the seal are two witnesses against the row's one.
     """
@@ -81,7 +81,7 @@ def restore(connection: Connection) -> Iterator[Correction]:
 
 
 def _as_sealed(connection: Connection, name: str, values: dict[str, Any], seal: int) -> PossibleValue | None:
-    """Return the one column and value that make a row what it was sealed as."""
+    """Return the column and value with which a row has its seal again, if there are any."""
     for column, value in possible_values(connection, name, values):
         if seals.seal_of(tuple((values | {column: value}).values())) == seal:
             return column, value

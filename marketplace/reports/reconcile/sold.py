@@ -1,4 +1,4 @@
-"""Sold: what reached buyers and stayed with them, read from what became of every order, by no figure of the ledger.
+"""Sold: what reached buyers and stayed with them, from boxes and instants of orders, by no figure of the lots' ledger.
 
 An order tells its own history: when it was delivered, and of its boxes how many were cancelled, weighed less, never
 reached the buyer, or came back. Sold is delivered less what came back of what was delivered; an order that never was

@@ -1,4 +1,8 @@
-"""Statements (bảng thanh toán cho hộ): what every household is owed, period by period, to the đồng."""
+"""Statements (bảng thanh toán cho hộ): what every household is owed, period by period, to the đồng.
+
+All of it is computed from ``Books``, which ``books_reader`` reads; closing writes it down once, and never again. How a
+statement is laid out it must not know.
+"""
 
 from marketplace.settlement.statements.account import HouseholdAccount
 from marketplace.settlement.statements.closing import close

@@ -57,7 +57,7 @@ def _entries(*, one_home: bool) -> Select[Any]:
 
 
 def subjects_of(posted: Iterable[Posting]) -> tuple[set[int], set[int]]:
-    """Return the lots and the order lines that postings are about."""
+    """Return the ids of the lots and of the order lines that postings are about."""
     several = list(posted)
     return {one.lot_id for one in several}, {one.line_id for one in several if one.line_id is not None}
 
@@ -76,7 +76,7 @@ def hand_overs_since(
     periods: Sequence[AccountingPeriod],
     household_id: int | None = None,
 ) -> HandOversSince:
-    """Return what was handed over since the period before, of all of a cooperative's, to all or to one household."""
+    """Return what was handed over since the period before, to all or to one; ``periods`` are the cooperative's."""
     since = max((one.to_on for one in periods if one.to_on < period.from_on), default=date.min)
     return HandOversSince(
         since, hand_overs(connection, scope, period.cooperative_id, (since, period.to_on), household_id)
@@ -87,7 +87,7 @@ def household_accounts(
     connection: Connection, scope: Scope, period: AccountingPeriod, posted: Iterable[Posting], handed: HandOversSince,
     household_id: int | None = None,
 ) -> dict[int, HouseholdAccount]:  # fmt: skip
-    """Return by household how it stands at the end of a period, of all who have anything to do with it."""
+    """Return the accounts at the end of a period of all households with an entry, money or adjustment by then."""
     net: dict[int, int] = {}
     for one in posted:
         if one.household_id is not None:

@@ -1,4 +1,4 @@
-"""What an act will do to an order's lots, households and cooperatives: it is tried, looked at, and taken back."""
+"""Preview of an act on an order: it is tried in a transaction, its effect on lots and money read, and it is undone."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ _CLOSED = "SELECT count(*) FROM entry WHERE line_id = :line"
 
 
 class PreviewedChange(NamedTuple):
-    """What becomes other for one lot and its household, or (``lot`` empty) for a cooperative; all are differences."""
+    """What an act changes for one lot and its household, or (``lot`` empty) for a cooperative; all are differences."""
 
     lot: str
     whose: str

@@ -1,4 +1,4 @@
-"""Awaited: how a line's money stands, and what of it its platform has not paid out yet, by whose fruit it is. Pure."""
+"""Awaited: whether a line is paid, and what of it its platform has still to pay, by lot. No queries."""
 
 from marketplace.orders.paid import PaidOut, taken_back
 from marketplace.orders.status import PaymentStatus
@@ -11,7 +11,7 @@ from marketplace.settlement.statements.valuation import LineWorth, order_worth
 
 
 def payment_of(books: Books, line: LineView) -> PaymentStatus:
-    """Return how the money of a line stands; one that a payout is for is paid in part as long as its order is.
+    """Return whether a line is paid; where a payout is for it, it is paid in part until its order counts as paid.
 
     It is awaited no more: where less came, or it was taken back, that is a difference.
     """
@@ -51,7 +51,7 @@ def is_awaited(books: Books, line: LineView) -> bool:
 
 
 def is_stale(books: Books, line: LineView) -> bool:
-    """Say whether what settlements hold back of a line is for more than stays of it now, and nobody let that be.
+    """Say whether settlements hold back for more of a line than stays of it now, and nobody accepted that difference.
 
     So it is of an order that came back after it was paid: until the platform takes its money back, what it will keep
     is only expected.
@@ -63,7 +63,7 @@ def is_stale(books: Books, line: LineView) -> bool:
 
 
 def _worth_of(books: Books, line: LineView) -> LineWorth:
-    """Return what a line is worth; where nothing was said of its order yet, without looking at the others."""
+    """Return what a line is worth; without the order's other lines where no payout came for it yet."""
     order = books.order_of(line)
     if not order.payouts:
         return order_worth([books.line_money(line)], [])[0]

@@ -18,7 +18,7 @@ from marketplace.words.instants import as_date, day_of
 
 
 class LotView(NamedTuple):
-    """A lot as its money needs it."""
+    """A lot as statements need it: whose it is, on which terms it is sold, and how its grams left it otherwise."""
 
     id: int
     code: str
@@ -93,11 +93,11 @@ class Books:
         return self._worths[order.id]
 
     def money(self, order: OrderView) -> list[LineToValue]:
-        """Return the lines of an order as their money needs them."""
+        """Return the lines of an order as valuation takes them."""
         return [self.line_money(line) for line in order.lines]
 
     def line_money(self, line: LineView) -> LineToValue:
-        """Return a line as its money needs it."""
+        """Return a line as valuation takes it."""
         rate = self._rate(line, self.order_of(line))
         return LineToValue(line.remote_id, Charges.of(line), self.parties(line), rate)
 

@@ -23,7 +23,7 @@ Query = Select[*tuple[Any, ...]]
 
 
 def read_period(connection: Connection, period: AccountingPeriod, household_id: int | None = None) -> Books:
-    """Read what a cooperative's periods are made of; of one household, what bears on its money."""
+    """Read all of a cooperative's books, or what has a part in the money of one household."""
     lots = _lots(connection, period.cooperative_id, household_id)
     return Books(
         period.cooperative_id,

@@ -31,7 +31,7 @@ def expected_payout(line: PayableLine) -> ExpectedPayout:
 
 
 def outstanding_payouts(lines: Sequence[PayableLine], paid: Sequence[SettledCharges]) -> list[ExpectedPayout]:
-    """Return what of the lines' prices stays, and what is expected to be held back yet beside what settlements named.
+    """Return what is expected to be paid out for lines yet, beside the charges that settlements named already.
 
     Where they named nothing, that is what is expected of each line.
     """
@@ -43,6 +43,6 @@ def outstanding_payouts(lines: Sequence[PayableLine], paid: Sequence[SettledChar
 
 
 def _as_one_draw(line: PayableLine) -> Drawn:
-    """Return a line as if one lot served it; it does not matter here how what is gone went."""
+    """Return a line as one draw, with all that does not stay sold as cancelled: here only what stays counts."""
     gone_g, gone_dong = line.ordered_g - line.kept_g, line.amount_dong - line.kept_dong
     return Drawn(0, line.ordered_g, gone_g, 0, 0, line.amount_dong, cancelled_dong=gone_dong)

@@ -55,7 +55,7 @@ class FailedError(Refusal):
 
 
 class Bearer(NamedTuple):
-    """Who bears it from a day on."""
+    """Who bears the cost of failed deliveries from a day on."""
 
     from_on: date
     bearer: str
@@ -118,7 +118,7 @@ def note_cost(connection: Connection, order_id: int, typed: NotedCost, who: str,
 
 
 def bearers(connection: Connection, cooperative_id: int) -> list[Bearer]:
-    """Return who bears it, by day."""
+    """Return the cooperative's declarations of who bears failed deliveries, by day."""
     return [Bearer(*row) for row in bulk.rows(connection, _DECLARED, cooperative=cooperative_id)]
 
 
@@ -185,7 +185,7 @@ def _day_charged(order: OrderView) -> date:
 
 
 def _draw_costs(books: Books, order: OrderView, typed: NotedCost) -> Iterator[tuple[LineView, Drawn, DeliveryCost]]:
-    """Return by draw what failed of an order cost; what a person typed goes by the grams that came back.
+    """Yield what each draw of an order cost as a failed delivery; what a person noted goes by the grams that came back.
 
     Where none did, by those of the lines of which packs were sent once more.
     """
@@ -207,12 +207,12 @@ def _draw_costs(books: Books, order: OrderView, typed: NotedCost) -> Iterator[tu
 
 
 def _charges_of_nothing(books: Books, line: LineView, part: Worth) -> Charges:
-    """Return what is held back of a party of a line that brought nothing; of another it is no failed delivery's."""
+    """Return the charges of a draw where its line brought nothing; else none of them are of a failed delivery."""
     return Charges.of(part) if books.brought_nothing(line) else Charges()
 
 
 def _came_back(order: OrderView, draw: Drawn) -> tuple[int, int]:
-    """Return what of a draw came back undelivered, in grams and đồng; with what was cancelled on its way."""
+    """Return what of a draw came back undelivered or was cancelled on its way, in grams and đồng."""
     if order.cancelled_on_its_way:
         return draw.undelivered_g + draw.cancelled_g, draw.undelivered_dong + draw.cancelled_dong
     return draw.undelivered_g, draw.undelivered_dong
@@ -229,7 +229,7 @@ def _lost_fruit(line: LineView, back: Sequence[tuple[int, int]]) -> list[int]:
 
 
 def _resent_fruit(order: OrderView, line: LineView, draws: Sequence[Drawn]) -> list[int]:
-    """Return what the fruit of each draw that went into packs sent once more would have been worth to its household.
+    """Return what the fruit of each draw in packs sent once more would have been worth to its household.
 
     It is in no sale; packs that no lot had fruit for cost nobody anything.
     """
@@ -249,7 +249,7 @@ def _resent_fruit(order: OrderView, line: LineView, draws: Sequence[Drawn]) -> l
 
 
 def _split_cost(cost: DeliveryCost, bearer: str, *, own: bool) -> tuple[Worth, Worth]:
-    """Return what a cost is to the household and to the cooperative, by who bears it; own fruit is nobody else's."""
+    """Split a cost into the household's and the cooperative's part; fruit bought outright (``own``) is no household's."""
     carried = households_part(cost.carried, bearer)
     fruit = {"household": cost.fruit_dong, "shared": cost.fruit_dong // 2}.get(bearer, 0)
     paid_for = 0 if own else cost.fruit_dong - fruit

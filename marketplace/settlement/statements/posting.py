@@ -64,7 +64,7 @@ class Calendar:
         return all(one.id != period_id for one in self._open)
 
     def of(self, day: date) -> int | None:
-        """Return the open period that takes a day in: the first that does not end before it."""
+        """Return the open period that a day is posted in: the first that does not end before it."""
         return next((one.id for one in self._open if day <= one.to_on), None)
 
 

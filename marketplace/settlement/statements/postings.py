@@ -110,7 +110,7 @@ def _averages(books: Books, now: dict[PostingKey, CurrentWorth]) -> Iterator[tup
 def _difference(
     books: Books, key: PostingKey, now: CurrentWorth | None, before: tuple[int, Worth] | None, period_id: int
 ) -> Posting | None:
-    """Return what is left to post of a key in a period, or None."""
+    """Return what a period has still to post of a key, or None where nothing has changed."""
     of_period_id = now.period_id if now else before[0] if before else 0
     worth = (now.worth if now else NOTHING).minus(before[1] if before else NOTHING)
     if worth == NOTHING:
@@ -137,7 +137,7 @@ def _posted(connection: Connection, books: Books) -> PostedBefore:
 
 
 def _sort_key(books: Books, key: PostingKey) -> tuple[object, ...]:
-    """Return where a posting stands among others, whatever the ids are."""
+    """Return the sort key of a posting, by codes and never by ids."""
     line = books.lines.get(key.line_id or 0)
     sold_in = ("", "", "", 0)
     if line is not None:

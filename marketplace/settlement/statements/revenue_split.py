@@ -1,4 +1,4 @@
-"""Credited: what an order is worth to each household and cooperative, by what the statements' postings are made of.
+"""Revenue split: what an order is worth to each household and cooperative, by the rules of the statements' postings.
 
 All that periods have posted of an order, and are going to post, comes to it, to the đồng.
 """
@@ -52,7 +52,7 @@ class LotShare(NamedTuple):
     """Whether what is held back of it is expected."""
 
     def plus(self, key: PostingKey, now: CurrentWorth) -> "LotShare":
-        """Return this with what a posting says besides."""
+        """Return this with what a posting adds."""
         estimated = self.estimated or (now.worth.charged and not now.settled)
         if key.own:
             return self._replace(own=self.own.plus(now.worth), estimated=estimated)
@@ -102,20 +102,20 @@ def revenue_split(connection: Connection, order_id: int) -> RevenueSplit:
 
 
 def _expected(part: LotShare, worth: Worth, *, settled: bool) -> LotShare:
-    """Return a part with what it will be worth; who bears what is held back of nothing pays once it is over."""
+    """Return a share with what is expected of it; charges of fruit that brings nothing are borne by nobody yet."""
     told = worth if worth.weight_g else worth.uncharged
     return part.plus(PostingKey(0, None, own=part.is_bought), CurrentWorth(0, "sale", told, settled=settled))
 
 
 def _draw_worths(books: Books, found: RevenueSplit) -> Iterator[tuple[LineView, Drawn, Worth]]:
-    """Return the draws of an order with their lines, and what each is worth by itself."""
+    """Yield the draws of an order with their lines, and what each is worth before anybody's share is taken."""
     for line in books.lines.values():
         for draw, worth in zip(line.draws, found.lines[line.id].parties, strict=False):
             yield line, draw, worth
 
 
 def _books_by_seller(connection: Connection, books: Books) -> Iterator[tuple[str, Books]]:
-    """Return the cooperatives that may have sold of an order by name, and the order as each of them knows it."""
+    """Yield the cooperatives that may have sold of an order by name, each with the books by which it would post it."""
     members = MembershipHistory.of_households(connection, sorted({lot.household_id for lot in books.lots.values()}))
     fed = bulk.rows(connection, _FED, lots=sorted(books.lots))
     named = {line.cooperative_id for line in books.lines.values() if line.cooperative_id is not None}

@@ -1,4 +1,4 @@
-"""Belonging: which cooperative sells a lot's fruit, by dated memberships and by the listing it was sold from."""
+"""Seller of record: which cooperative sells a lot's fruit, by dated memberships and the listing it was sold from."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date

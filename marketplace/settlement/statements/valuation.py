@@ -1,4 +1,4 @@
-"""Worth: what every draw of an order is worth, to the gram and the đồng. Pure: facts in, money out."""
+"""Valuation: what every draw of an order is worth, to the gram and the đồng. No queries: values in, money out."""
 
 from collections.abc import Iterable, Sequence
 from operator import add, sub
@@ -35,7 +35,7 @@ class Worth(NamedTuple):
 
     @property
     def net_dong(self) -> int:
-        """What is left for whom it belongs to: gross less fee, freight and tax."""
+        """What its owner gets: gross less fee, freight and tax."""
         return self.gross_dong - self.fee_dong - self.freight_dong - self.tax_dong
 
     @property
@@ -71,7 +71,7 @@ class Rate(NamedTuple):
 
 
 class LineToValue(NamedTuple):
-    """A line as its money needs it: ``parties`` are its draws and, as lot 0, what no lot serves."""
+    """A line to be valued: ``parties`` are its draws and, as lot 0, what no lot serves."""
 
     remote_id: str | None
     reported: Charges
@@ -172,7 +172,7 @@ def retained_of(line: LineToValue) -> Retained:
 
 
 class _LineSettlement(NamedTuple):
-    """What settlements hold back of a line by name, and besides; what they leave open, and whether they name tax."""
+    """What settlements hold back of a line, for its goods (``named``) and as fines (``besides``), and leave open."""
 
     named: Charges
     besides: Charges
@@ -206,7 +206,7 @@ def _charges_by_line(lines: Sequence[LineToValue], paid: Sequence[SettledCharges
 def _named_charges(
     lines: Sequence[LineToValue], stays: Sequence[Retained], said: Sequence[_ChargesOfLines]
 ) -> list[Charges]:
-    """Return by line what settlements hold back of it by name, its share of what they do of several included."""
+    """Return by line what settlements hold back: what they name for it, and its share of what they name for several."""
     named = [_UNCHARGED] * len(lines)
     for meant, several in said:
         reported, left = [lines[at].reported for at in meant], [stays[at] for at in meant]
@@ -217,12 +217,12 @@ def _named_charges(
 
 
 def _comes_to_anything(several: Sequence[SettledCharges]) -> bool:
-    """Say whether entries come to anything, and were not all taken back."""
+    """Say whether entries add up to any money: they do not where they were taken back."""
     return any((sum(one.gross_dong for one in several), *sum_charges(one.charges for one in several)))
 
 
 def _uncounted_dong(stays: Sequence[Retained], said: Sequence[_ChargesOfLines]) -> list[int]:
-    """Return by line what of the money that stays no settlement counts, in đồng; ``said`` are all entries by line.
+    """Return by line the đồng that stay sold and that no settlement counts; ``said`` are all entries by line.
 
     What is counted of several lines is of what is left of them, what is taken back of what is counted. What names a
     line comes first, and what is counted before what is taken back.

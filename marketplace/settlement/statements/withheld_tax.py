@@ -1,4 +1,4 @@
-"""Tax withheld (thuế sàn khấu trừ) by household and year: what settlements said, never an estimate or a rate."""
+"""Tax withheld (thuế sàn khấu trừ) by household and year: what settlements name, never an estimate or a rate."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -61,7 +61,7 @@ def withheld_by_household(connection: Connection, scope: Scope, year: int) -> li
 def _said_before(
     books: Books, order: OrderView, before_ms: int, declared: Mapping[int, Sequence[Bearer]]
 ) -> Iterator[tuple[int, Worth]]:
-    """Return by household the tax that settlements up to an instant say of an order, and that it bears itself."""
+    """Yield by household the tax that settlements withheld of an order before an instant, and that it bears itself."""
     paid = settled_charges(one for one in order.payouts if one.paid_ms < before_ms)
     if not paid:
         return
