@@ -249,7 +249,7 @@ def _resent_fruit(order: OrderView, line: LineView, draws: Sequence[Drawn]) -> l
 
 
 def _split_cost(cost: DeliveryCost, bearer: str, *, own: bool) -> tuple[Worth, Worth]:
-    """Split a cost into the household's and the cooperative's part; fruit bought outright (``own``) is no household's."""
+    """Split a cost into the household's and the cooperative's part; fruit bought outright (``own``) is its own."""
     carried = households_part(cost.carried, bearer)
     fruit = {"household": cost.fruit_dong, "shared": cost.fruit_dong // 2}.get(bearer, 0)
     paid_for = 0 if own else cost.fruit_dong - fruit
