@@ -72,7 +72,9 @@ class _LineRow(NamedTuple):
         """Return the line without its draws yet."""
         gone_g = (self.cancelled_g, self.short_g, self.returned_g)
         facts = LineFacts(self.ordered_g, *gone_g, self.amount_dong, refunded_dong=self.refunded_dong)
-        return _CountedLine(unserved_place(self.produce_id, self.season_id), facts._replace(undelivered_g=self.undelivered_g))
+        return _CountedLine(
+            unserved_place(self.produce_id, self.season_id), facts._replace(undelivered_g=self.undelivered_g)
+        )
 
 
 _PLACE_AT = len(_LineRow._fields)

@@ -165,7 +165,11 @@ class OrdersAgainstPlatform(_FeedComparison):
                     found.append(self._unknown(waiting, code, _sums_text(_sums(_figures_of(record)))))
                 continue
             our = ours[code]
-            if our.fingerprint == record.fingerprint if record.as_read else record.updated_ms <= max(our.updated_ms, self._until_ms):
+            if (
+                our.fingerprint == record.fingerprint
+                if record.as_read
+                else record.updated_ms <= max(our.updated_ms, self._until_ms)
+            ):
                 apart = _differences_of(record, our, lines.get(code, []))
                 found += [self._difference(code, theirs, of_ours) for theirs, of_ours in apart]
         return found
