@@ -10,7 +10,17 @@ from marketplace.exchange import inbox
 from marketplace.exchange.inbox import InboxError, Item
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
-from tests.jobs.imports.importing import HOUSEHOLDS, LOTS, NOW_MS, counts, everything, prepare, rows_of, small_map, take
+from tests.marketplace.imports.importing import (
+    HOUSEHOLDS,
+    LOTS,
+    NOW_MS,
+    counts,
+    everything,
+    prepare,
+    rows_of,
+    small_map,
+    take,
+)
 
 HOA = ["Nguyễn Thị Hoa", "Quý Sơn", "Lục Ngạn", "BG", "Phi Lễ", "0912345678"]
 TAN_MY = ["Tân Mỹ, Sơn Động"]

@@ -5,10 +5,18 @@ from pathlib import Path
 import pytest
 
 from jobs.imports.run import run_import
-from marketplace.imports.templates import template
 from marketplace.spreadsheets import SheetRefused
 from marketplace.storage import Database
-from tests.jobs.imports.importing import HOUSEHOLDS, counts, everything, how_many, prepare, rows_of, small_map, take
+from tests.marketplace.imports.importing import (
+    HOUSEHOLDS,
+    counts,
+    everything,
+    how_many,
+    prepare,
+    rows_of,
+    small_map,
+    take,
+)
 from tests.marketplace.spreadsheets.broken_sheets import SMALL, build, xlsx
 
 QUY_SON = ["Quý Sơn", "Lục Ngạn", "BG"]
@@ -59,113 +67,6 @@ def test_a_dry_run_reports_the_same_and_writes_nothing(db: Database, tmp_path: P
     assert (counts(dry), dry.problems, dry.import_id) == (counts(real), real.problems, None)
 
 
-def test_an_empty_cell_erases_nothing_and_a_filled_one_replaces(db: Database, tmp_path: Path) -> None:
-    take(db, tmp_path, "households", HOUSEHOLDS, HOA)
-    later = ["nguyen thi hoa", *QUY_SON, "", "912345678", "", "", "5 sào"]
-    assert counts(take(db, tmp_path, "households", HOUSEHOLDS, later)) == (0, 1, 0, 0)
-    assert rows_of(db, "household", "name", "hamlet", "area_m2") == [("Nguyễn Thị Hoa", "Phi Lễ", 1_800)]
-
-
-def test_a_namesake_without_a_telephone_goes_to_the_inbox_once(db: Database, tmp_path: Path) -> None:
-    take(db, tmp_path, "households", HOUSEHOLDS, HOA)
-    doubt = ["Nguyễn Thị Hoa", *QUY_SON]
-    for name in ("a.xlsx", "b.xlsx"):
-        report = take(db, tmp_path, "households", HOUSEHOLDS, doubt, ["Người Mới " + name[0], *QUY_SON], name=name)
-        assert (counts(report), report.doubts) == ((1, 0, 0, 1), 1)
-    ((kind, place, candidates),) = rows_of(db, "inboxitem", "kind", "place", "candidates")
-    assert (kind, place) == ("households", "a.xlsx:2")
-    assert "HO-07576-00001" in candidates
-
-
-def test_namesakes_of_two_hamlets_are_two_households(db: Database, tmp_path: Path) -> None:
-    one, other = (["Nguyễn Thị Hoa", *QUY_SON, hamlet] for hamlet in ("Phi Lễ", "Số Ba"))
-    assert counts(take(db, tmp_path, "households", HOUSEHOLDS, one, other)) == (2, 0, 0, 0)
-
-
-def test_a_household_twice_in_one_file_is_taken_once(db: Database, tmp_path: Path) -> None:
-    report = take(db, tmp_path, "households", HOUSEHOLDS, HOA, HOA)
-    assert counts(report) == (1, 0, 0, 1)
-    assert "Row 2" in report.problems[0].sentence.en
-
-
-def test_a_household_keeps_its_place_whichever_era_names_it(db: Database, tmp_path: Path) -> None:
-    take(db, tmp_path, "households", HOUSEHOLDS, HOA)
-    before = everything(db)["household"]
-    today = ["Nguyễn Thị Hoa", "Phường Phượng Sơn", "", "Bắc Ninh", "", "0912345678"]
-    assert counts(take(db, tmp_path, "households", HOUSEHOLDS, today)) == (0, 0, 1, 0)
-    assert everything(db)["household"] == before
-
-
-def test_a_divided_commune_leaves_the_household_unplaced_until_it_is_declared(db: Database, tmp_path: Path) -> None:
-    lan = ["Lê Thị Lan", "Tân Thạnh", "Thới Lai", "Cần Thơ", "", "0987654321"]
-    take(db, tmp_path, "households", HOUSEHOLDS, lan)
-    assert rows_of(db, "household", "commune_now_id") == [(None,)]
-    wrong = take(db, tmp_path, "households", HOUSEHOLDS, [*lan, "", "", "", "Phượng Sơn"])
-    declared = wrong.problems[0].sentence.en.split(" went to ")[1].split(",")[0]
-    assert counts(wrong) == (0, 0, 0, 1)
-    assert counts(take(db, tmp_path, "households", HOUSEHOLDS, [*lan, "", "", "", declared])) == (0, 1, 0, 0)
-    ((now_id,),) = rows_of(db, "household", "commune_now_id")
-    assert (now_id, declared) in rows_of(db, "commune", "id", "name")
-    assert counts(take(db, tmp_path, "households", HOUSEHOLDS, lan)) == (0, 0, 1, 0)
-
-
-def test_a_code_names_its_household_when_it_moves_or_is_renamed(db: Database, tmp_path: Path) -> None:
-    take(db, tmp_path, "households", HOUSEHOLDS, [*HOA, "BG-1"])
-    moved = ["Nguyễn Thị Hoa", "Hồng Giang", "Lục Ngạn", "BG", "", "0987654321", "BG-1"]
-    renamed = ["Nguyễn Văn Huy", "Hồng Giang", "Lục Ngạn", "BG", "", "0987654321", "BG-1"]
-    for row in (moved, renamed):
-        assert counts(take(db, tmp_path, "households", HOUSEHOLDS, row)) == (0, 1, 0, 0)
-    assert rows_of(db, "household", "code", "name", "phone") == [("BG-1", "Nguyễn Văn Huy", "0987654321")]
-
-
-def test_the_codes_of_two_cooperatives_that_both_count_from_one_are_not_mixed(db: Database, tmp_path: Path) -> None:
-    take(db, tmp_path, "households", HOUSEHOLDS, [*HOA, "1"])
-    before = everything(db)["household"]
-    for other in (["Lê Văn A", "Hồng Giang", "Lục Ngạn", "BG", "", "", "1"], ["Lê B", *QUY_SON, "", "0987654321", "1"]):
-        report = take(db, tmp_path, "households", HOUSEHOLDS, other)
-        assert (counts(report), report.doubts) == ((0, 0, 0, 1), 1)
-    assert everything(db)["household"] == before
-
-
-def test_one_person_under_two_codes_is_a_doubt(db: Database, tmp_path: Path) -> None:
-    take(db, tmp_path, "households", HOUSEHOLDS, [*HOA, "BG-1"])
-    report = take(db, tmp_path, "households", HOUSEHOLDS, [*HOA, "BG-2"])
-    assert (counts(report), report.doubts) == ((0, 0, 0, 1), 1)
-
-
-@pytest.mark.both
-def test_cooperatives_are_known_by_name_and_households_join_them_once(db: Database, tmp_path: Path) -> None:
-    heads = ["Tên", "Loại", "Xã/phường", "Huyện", "Tỉnh", "Người đại diện"]
-    take(db, tmp_path, "cooperatives", heads, ["HTX Quý Sơn", "", *QUY_SON])
-    again = take(db, tmp_path, "cooperatives", heads, ["Hợp tác xã Quý Sơn", "HTX", *QUY_SON, "Ông An"])
-    assert counts(again) == (0, 1, 0, 0)
-    assert rows_of(db, "cooperative", "code", "kind", "representative") == [("HTX-07576-01", "cooperative", "Ông An")]
-    member = [*HOA, "", "HTX-07576-01"]
-    assert counts(take(db, tmp_path, "households", HOUSEHOLDS, HOA)) == (1, 0, 0, 0)
-    assert counts(take(db, tmp_path, "households", HOUSEHOLDS, member)) == (0, 1, 0, 0)
-    assert counts(take(db, tmp_path, "households", HOUSEHOLDS, member)) == (0, 0, 1, 0)
-    assert rows_of(db, "membership", "household_id", "cooperative_id") == [(1, 1)]
-
-
-def test_a_cooperative_twice_in_one_file_is_taken_once(db: Database, tmp_path: Path) -> None:
-    heads = ["Tên", "Xã/phường", "Huyện", "Tỉnh"]
-    both = (["HTX Quý Sơn", *QUY_SON], ["Hợp tác xã Quý Sơn", *QUY_SON])
-    assert counts(take(db, tmp_path, "cooperatives", heads, *both)) == (1, 0, 0, 1)
-
-
-def test_an_unknown_cooperative_or_sao_of_the_south_is_reported(db: Database, tmp_path: Path) -> None:
-    south = ["Lê Thị Lan", "Tân Thạnh", "Thới Lai", "Cần Thơ", "", "", "", "", "5 sào"]
-    report = take(db, tmp_path, "households", HOUSEHOLDS, [*HOA, "", "HTX-9"], south)
-    assert [(one.column, one.value) for one in report.problems] == [("Mã HTX", "HTX-9"), ("Diện tích", "5 sào")]
-    assert how_many(db, "household") == 0
-
-
-def test_a_commune_of_many_places_waits_in_the_inbox_with_its_candidates(db: Database, tmp_path: Path) -> None:
-    report = take(db, tmp_path, "households", HOUSEHOLDS, ["Lê Văn A", "Tân Mỹ, Sơn Động"])
-    assert (counts(report), report.doubts) == ((0, 0, 0, 1), 1)
-    assert "Tân Mỹ" in rows_of(db, "inboxitem", "candidates")[0][0]
-
-
 def test_every_broken_sheet_is_one_sentence_and_no_half_written_data(db: Database, tmp_path: Path) -> None:
     before = everything(db)
     broken = build(tmp_path)
@@ -195,12 +96,3 @@ def test_progress_counts_every_row(db: Database, tmp_path: Path) -> None:
     assert report.new == how_many(db, "household") == 1_500
     codes = [code for (code,) in rows_of(db, "household", "code")]
     assert (codes[0], codes[-1], len(set(codes))) == ("HO-07576-00001", "HO-07576-01500", 1_500)
-
-
-@pytest.mark.both
-def test_every_template_can_be_imported_as_it_is(db: Database, tmp_path: Path) -> None:
-    path = tmp_path / "mẫu.xlsx"
-    for kind in ("cooperatives", "households", "lots"):
-        path.write_bytes(template(kind))
-        report = run_import(kind, path, db)
-        assert (counts(report), report.ignored) == ((1, 0, 0, 0), []), report.problems

@@ -12,7 +12,7 @@ from jobs.cli.commands.communes import UnknownCommuneError
 from jobs.cli.main import app
 from marketplace.directory.communes import load
 from marketplace.storage import connect
-from tests.jobs.imports.importing import small_map
+from tests.marketplace.imports.importing import small_map
 
 QUY_SON = {
     "code": "07576", "name": "Xã Quý Sơn", "district": "Thị xã Chũ", "province": "Tỉnh Bắc Giang",

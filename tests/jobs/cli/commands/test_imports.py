@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from jobs.cli.main import app
 from marketplace.directory.communes import load
 from marketplace.storage import connect
-from tests.jobs.imports.importing import HOUSEHOLDS, small_map
+from tests.marketplace.imports.importing import HOUSEHOLDS, small_map
 from tests.marketplace.spreadsheets.broken_sheets import xlsx
 
 HOA = ["Nguyễn Thị Hoa", "Quý Sơn", "Lục Ngạn", "BG", "", "0912345678"]

@@ -15,7 +15,7 @@ from marketplace.imports import Batch
 from marketplace.imports.households import HouseholdImporter, namesakes
 from marketplace.spreadsheets import Row
 from marketplace.storage import Database, bulk
-from tests.jobs.imports.importing import HOUSEHOLDS, NOW_MS, counts, prepare, rows_of, small_map, take
+from tests.marketplace.imports.importing import HOUSEHOLDS, NOW_MS, counts, prepare, rows_of, small_map, take
 
 PLACE = {"commune": "Quý Sơn", "district": "Lục Ngạn", "province": "Bắc Giang"}
 _LOOKED_AT = "marketplace/imports/"

@@ -7,7 +7,7 @@ import pytest
 
 from jobs.imports.run import Kind, run_import
 from marketplace.storage import Database
-from tests.jobs.imports.importing import (
+from tests.marketplace.imports.importing import (
     HOUSEHOLDS,
     LOTS,
     NOW_MS,

@@ -10,7 +10,7 @@ from marketplace.exchange import cache_versions, sync_requests
 from marketplace.imports import CannotUndo
 from marketplace.storage import Database
 from marketplace.storage.tables import TABLES
-from tests.jobs.imports.importing import (
+from tests.marketplace.imports.importing import (
     HOUSEHOLDS,
     LOTS,
     NOW_MS,

@@ -1,4 +1,4 @@
-"""A code never gives a household or a cooperative another one's name; a corrected name is taken and said."""
+"""A code never gives a household another one's name; a corrected name is taken and said."""
 
 from pathlib import Path
 
@@ -8,10 +8,9 @@ from jobs.imports.run import run_import
 from marketplace.exchange.inbox import settle
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
-from tests.jobs.imports.importing import HOUSEHOLDS, NOW_MS, counts, prepare, rows_of, small_map, take
+from tests.marketplace.imports.importing import HOUSEHOLDS, NOW_MS, counts, prepare, rows_of, small_map, take
 
 QUY_SON = ["Quý Sơn", "Lục Ngạn", "BG"]
-COOPERATIVES = ["Mã HTX", "Tên", "Xã/phường", "Huyện", "Tỉnh", "Điện thoại"]
 
 
 @pytest.fixture(scope="module")
@@ -67,21 +66,3 @@ def test_a_person_may_say_that_the_code_is_right(db: Database, tmp_path: Path) -
         settle(connection, EVERYTHING, item, "HO-1", "Lan", NOW_MS)
     assert counts(run_import("households", tmp_path / "sheet.xlsx", db)) == (0, 1, 0, 0)
     assert rows_of(db, "household", "code", "name") == [("HO-1", "Phạm Thị Khác")]
-
-
-def test_a_code_of_another_cooperative_renames_none(db: Database, tmp_path: Path) -> None:
-    take(db, tmp_path, "cooperatives", COOPERATIVES, ["HTX-1", "HTX Quý Sơn", *QUY_SON])
-    report = take(db, tmp_path, "cooperatives", COOPERATIVES, ["HTX-1", "HTX Hồng Giang", *QUY_SON])
-    assert (counts(report), report.doubts, rows_of(db, "cooperative", "name")) == ((0, 0, 0, 1), 1, [("HTX Quý Sơn",)])
-    ((item,),) = rows_of(db, "inboxitem", "id")
-    with db.write() as connection:
-        settle(connection, EVERYTHING, item, "HTX-1", "Lan", NOW_MS)
-    again = run_import("cooperatives", tmp_path / "sheet.xlsx", db)
-    assert (counts(again), rows_of(db, "cooperative", "name")) == ((0, 1, 0, 0), [("HTX Hồng Giang",)])
-    assert [(one.column, one.sentence.en) for one in again.notes] == [("Tên", "It was called HTX Quý Sơn.")]
-
-
-def test_a_cooperative_may_be_written_longer(db: Database, tmp_path: Path) -> None:
-    take(db, tmp_path, "cooperatives", COOPERATIVES, ["HTX-1", "HTX Quý Sơn", *QUY_SON])
-    longer = ["HTX-1", "Hợp tác xã nông nghiệp Quý Sơn", *QUY_SON]
-    assert counts(take(db, tmp_path, "cooperatives", COOPERATIVES, longer)) == (0, 1, 0, 0)

@@ -1,4 +1,4 @@
-"""What a mistyped commune or produce may be is said with the likeliest first."""
+"""A mistyped produce is asked about with the likeliest first."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,7 @@ from sqlmodel import Session
 from marketplace.storage import Database
 from marketplace.storage.tables import Produce
 from marketplace.words import names
-from tests.jobs.imports.importing import HOUSEHOLDS, LOTS, counts, prepare, rows_of, small_map, take
+from tests.marketplace.imports.importing import HOUSEHOLDS, LOTS, prepare, rows_of, small_map, take
 
 ALPHABET = ["Bưởi", "Cam", "Chôm chôm", "Dưa", "Hồng", "Lê", "Mận", "Nhãn", "Ổi", "Xoài"]
 
@@ -35,24 +35,6 @@ def titles(db: Database, field: str) -> list[str]:
     """Return the names, or codes, of the candidates of the one thing that waits."""
     ((kept,),) = rows_of(db, "inboxitem", "candidates")
     return [one[field] for one in json.loads(kept)]
-
-
-@pytest.mark.parametrize(
-    ("place", "first"),
-    [
-        (["Bắc Lý", "", "Bắc Ninh"], "Thị trấn Bắc Lý, Huyện Hiệp Hòa, Tỉnh Bắc Giang"),
-        (["Phượng Chũ", "", "Bắc Ninh"], "Phường Chũ, Tỉnh Bắc Ninh"),
-        (["Phường Chũ", "", "Bắc Nin"], "Phường Chũ, Tỉnh Bắc Ninh"),
-        (["Phường Chũ, Bắc Nin", "", ""], "Phường Chũ, Tỉnh Bắc Ninh"),
-    ],
-)
-def test_a_mistyped_place_is_asked_about_with_its_likeliest_commune(
-    db: Database, tmp_path: Path, place: list[str], first: str
-) -> None:
-    report = take(db, tmp_path, "households", HOUSEHOLDS, ["Lê Văn A", *place])
-    (said,) = report.problems
-    assert (counts(report), titles(db, "title")[0]) == ((0, 0, 0, 1), first)
-    assert said.sentence.en.startswith(f"There is no such commune there; perhaps {first}")
 
 
 @pytest.mark.parametrize("typed", ["Vải thiềuu", "Vải thiề", "Vải thiêw", "Vãi thìu"])

@@ -12,8 +12,8 @@ from marketplace.imports import CannotUndo
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
-from tests.jobs.imports.importing import NOW_MS, counts, everything, take
 from tests.ledger import rows
+from tests.marketplace.imports.importing import NOW_MS, counts, everything, take
 from tests.marketplace.partly_sold import sold
 
 __all__ = ["sold"]

@@ -11,7 +11,7 @@ from jobs.imports.run import ImportReport, undo
 from marketplace.imports import CannotUndo
 from marketplace.storage import Database
 from marketplace.storage.tables import TABLES
-from tests.jobs.imports.importing import NOW_MS, counts, everything, prepare, rows_of, small_map, take
+from tests.marketplace.imports.importing import NOW_MS, counts, everything, prepare, rows_of, small_map, take
 
 SHEET = ["Họ tên chủ hộ", "Xã", "Huyện", "Tỉnh", "Mã hộ", "Mã HTX", "Ngày vào HTX", "Ngày ra HTX"]
 HOA = ["Nguyễn Thị Hoa", "Quý Sơn", "Lục Ngạn", "BG", "BG-1"]

@@ -1,4 +1,4 @@
-"""A household written down in another commune takes its rungs along, and its unplaced sales; undone, they come back."""
+"""A household written down in another commune takes its stages along, and its unplaced sales; undone, they come back."""
 
 from pathlib import Path
 from threading import Thread
@@ -19,8 +19,18 @@ from marketplace.storage import Database, bulk
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES
 from marketplace.words.records import OrderRecord, SettlementRecord, State
-from tests.jobs.imports.importing import HOUSEHOLDS, LOTS, NOW_MS, counts, list_lots, prepare, rows_of, small_map, take
 from tests.ledger import rows
+from tests.marketplace.imports.importing import (
+    HOUSEHOLDS,
+    LOTS,
+    NOW_MS,
+    counts,
+    list_lots,
+    prepare,
+    rows_of,
+    small_map,
+    take,
+)
 from tests.world import DAY_MS, line, order
 
 HOA = ["Nguyễn Thị Hoa", "Quý Sơn", "Lục Ngạn", "BG", "", "", "BG-1"]

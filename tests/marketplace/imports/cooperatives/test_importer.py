@@ -1,0 +1,49 @@
+"""Cooperatives are known by their names, and taken once."""
+
+from pathlib import Path
+
+import pytest
+
+from marketplace.storage import Database
+from tests.marketplace.imports.importing import (
+    HOUSEHOLDS,
+    counts,
+    prepare,
+    rows_of,
+    small_map,
+    take,
+)
+
+QUY_SON = ["Quý Sơn", "Lục Ngạn", "BG"]
+HOA = ["Nguyễn Thị Hoa", *QUY_SON, "Phi Lễ", "0912345678"]
+
+
+@pytest.fixture(scope="module")
+def map_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_map(tmp_path_factory.mktemp("map"))
+
+
+@pytest.fixture
+def db(database: Database, map_folder: Path) -> Database:
+    prepare(database, map_folder)
+    return database
+
+
+@pytest.mark.both
+def test_cooperatives_are_known_by_name_and_households_join_them_once(db: Database, tmp_path: Path) -> None:
+    heads = ["Tên", "Loại", "Xã/phường", "Huyện", "Tỉnh", "Người đại diện"]
+    take(db, tmp_path, "cooperatives", heads, ["HTX Quý Sơn", "", *QUY_SON])
+    again = take(db, tmp_path, "cooperatives", heads, ["Hợp tác xã Quý Sơn", "HTX", *QUY_SON, "Ông An"])
+    assert counts(again) == (0, 1, 0, 0)
+    assert rows_of(db, "cooperative", "code", "kind", "representative") == [("HTX-07576-01", "cooperative", "Ông An")]
+    member = [*HOA, "", "HTX-07576-01"]
+    assert counts(take(db, tmp_path, "households", HOUSEHOLDS, HOA)) == (1, 0, 0, 0)
+    assert counts(take(db, tmp_path, "households", HOUSEHOLDS, member)) == (0, 1, 0, 0)
+    assert counts(take(db, tmp_path, "households", HOUSEHOLDS, member)) == (0, 0, 1, 0)
+    assert rows_of(db, "membership", "household_id", "cooperative_id") == [(1, 1)]
+
+
+def test_a_cooperative_twice_in_one_file_is_taken_once(db: Database, tmp_path: Path) -> None:
+    heads = ["Tên", "Xã/phường", "Huyện", "Tỉnh"]
+    both = (["HTX Quý Sơn", *QUY_SON], ["Hợp tác xã Quý Sơn", *QUY_SON])
+    assert counts(take(db, tmp_path, "cooperatives", heads, *both)) == (1, 0, 0, 1)

@@ -1,0 +1,34 @@
+"""Every template can be filled in and taken in."""
+
+from pathlib import Path
+
+import pytest
+
+from jobs.imports.run import run_import
+from marketplace.imports.templates import template
+from marketplace.storage import Database
+from tests.marketplace.imports.importing import (
+    counts,
+    prepare,
+    small_map,
+)
+
+
+@pytest.fixture(scope="module")
+def map_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_map(tmp_path_factory.mktemp("map"))
+
+
+@pytest.fixture
+def db(database: Database, map_folder: Path) -> Database:
+    prepare(database, map_folder)
+    return database
+
+
+@pytest.mark.both
+def test_every_template_can_be_imported_as_it_is(db: Database, tmp_path: Path) -> None:
+    path = tmp_path / "mẫu.xlsx"
+    for kind in ("cooperatives", "households", "lots"):
+        path.write_bytes(template(kind))
+        report = run_import(kind, path, db)
+        assert (counts(report), report.ignored) == ((1, 0, 0, 0), []), report.problems
