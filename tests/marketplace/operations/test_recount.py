@@ -1,4 +1,4 @@
-"""A household written down in another commune takes its stages along, and its unplaced sales; undone, they come back."""
+"""A household written down in another commune takes its stages and unplaced sales along; undone, they come back."""
 
 from pathlib import Path
 from threading import Thread
