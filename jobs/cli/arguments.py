@@ -11,7 +11,7 @@ from jobs.output.printing import shown
 from marketplace.reports.figures import household_of_code
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words import money
-from marketplace.words.messages import Refusal, Unreadable
+from marketplace.words.messages import OperatorRefusal, Unreadable
 
 Who = Annotated[str, typer.Option(help="Who does it, as the books shall say.")]
 Speaker = Annotated[str, typer.Option("--who", help="Who says so.", show_default="your login")]
@@ -23,7 +23,7 @@ _TAKEN = ("cod", "import")
 """Words that stand where a channel's code may stand, and mean something else there."""
 
 
-class UnknownHouseholdError(Refusal):
+class UnknownHouseholdError(OperatorRefusal):
     """There is no household of a code; the message is one plain sentence."""
 
 

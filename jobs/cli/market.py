@@ -7,13 +7,13 @@ from marketplace.exchange import channels
 from marketplace.exchange.channels import ChannelRow
 from marketplace.storage import Database, DatabaseError, cause_of, check_schema, connect, make_room
 from marketplace.storage.settings import Settings
-from marketplace.words.messages import Refusal
+from marketplace.words.messages import OperatorRefusal
 
 PATIENCE_OF_A_PERSON_S = 15.0
 """How long a command that a person types waits for who writes; what runs by itself waits as long as it may."""
 
 
-class UnknownChannelError(Refusal):
+class UnknownChannelError(OperatorRefusal):
     """A channel or platform is not known; the message is one plain sentence."""
 
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from marketplace.words.messages import Refusal
+from marketplace.words.messages import OperatorRefusal
 
 
-class NotWrittenError(Refusal):
+class NotWrittenError(OperatorRefusal):
     """A file cannot be written; the message is one plain sentence."""
 
 

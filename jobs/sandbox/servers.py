@@ -19,7 +19,7 @@ import requests
 from jobs.output.files import write_whole
 from jobs.service import child
 from marketplace.storage.settings import Settings
-from marketplace.words.messages import Refusal
+from marketplace.words.messages import OperatorRefusal
 
 _CONFIG = "sandbox.json"
 READY = "sandbox.ready.json"
@@ -28,7 +28,7 @@ FAULTS = ("none", "mild", "storm")
 """How rough a server may be."""
 
 
-class SandboxError(Refusal):
+class SandboxError(OperatorRefusal):
     """The sandbox cannot serve; the message is one plain sentence."""
 
 

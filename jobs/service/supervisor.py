@@ -14,7 +14,7 @@ from jobs.output.files import write_whole
 from jobs.output.printing import tell
 from jobs.service import child
 from marketplace.storage.settings import Settings
-from marketplace.words.messages import Refusal
+from marketplace.words.messages import OperatorRefusal
 
 PORT, DOOR_PORT = 8501, 8502
 _PORTS = "ports.json"
@@ -23,7 +23,7 @@ _QUIET = ("--log-level", "warning", "--no-access-log", "--timeout-graceful-shutd
 _PATIENCE_S = 30.0
 
 
-class ServingError(Refusal):
+class ServingError(OperatorRefusal):
     """The app or the clock does not run; the message is one plain sentence."""
 
 

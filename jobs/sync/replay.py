@@ -20,13 +20,13 @@ from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.stored import read_orders
 from marketplace.storage import Database, bulk
 from marketplace.storage.clock import Clock
-from marketplace.words.messages import Refusal
+from marketplace.words.messages import OperatorRefusal
 from marketplace.words.records import OrderRecord, Reject, SettlementRecord, ShipmentRecord
 
 Kept = OrderRecord | SettlementRecord | ShipmentRecord | Reject
 
 
-class NoSuchRunError(Refusal):
+class NoSuchRunError(OperatorRefusal):
     """There is no such run, or its answers are kept no more; the message is one plain sentence."""
 
 

@@ -69,14 +69,20 @@ def find_period(connection: Connection, scope: Scope, cooperative_id: int, day: 
     """Return the period a day falls in; without a day the first open one, else the latest; PeriodError otherwise."""
     known = periods_of(connection, scope, cooperative_id)
     if not known:
-        raise PeriodError("This cooperative has no period yet; open one with `lensan period open FROM TO`")
+        raise PeriodError(
+            "This cooperative has no period yet; open one with `lensan period open FROM TO`",
+            "Hợp tác xã này chưa mở kỳ nào; hãy mở kỳ trước.",
+        )
     if day is None:
         return next((one for one in known if one.closed_ms is None), known[-1])
     for one in known:
         if one.from_on <= day <= one.to_on:
             return one
     days = ", ".join(one.days for one in known)
-    raise PeriodError(f"No period covers {day:%d/%m/%Y}; the periods are: {days}")
+    raise PeriodError(
+        f"No period covers {day:%d/%m/%Y}; the periods are: {days}",
+        f"Chưa có kỳ nào gồm ngày {day:%d/%m/%Y}; các kỳ hiện có: {days}",
+    )
 
 
 def open_period(connection: Connection, cooperative_id: int, from_on: date, to_on: date) -> AccountingPeriod:
@@ -131,7 +137,7 @@ def period_of(connection: Connection, period_id: int) -> AccountingPeriod:
     """Return a period by its id; PeriodError without one."""
     for row in bulk.rows(connection, _ONE, period=period_id):
         return AccountingPeriod(*row)
-    raise PeriodError("There is no such period; see `lensan period list`")
+    raise PeriodError("There is no such period; see `lensan period list`", "Không có kỳ này; hãy xem danh sách kỳ.")
 
 
 def mark_closed(connection: Connection, period_id: int, who: str, now_ms: int) -> None:

@@ -47,10 +47,16 @@ def produce_id(connection: Connection, name: str) -> int:
 def set_shelf_life(connection: Connection, name: str, days: int | None) -> None:
     """Say how many days after picking a produce may be sold (None: no limit); ProduceError when that cannot be."""
     if days is not None and not 0 < days <= _LONGEST_DAYS:
-        raise ProduceError(f"A shelf life is a whole number of days from 1 to {_LONGEST_DAYS}, not {days}")
+        raise ProduceError(
+            f"A shelf life is a whole number of days from 1 to {_LONGEST_DAYS}, not {days}",
+            f"Thời gian bảo quản là số ngày nguyên từ 1 đến {_LONGEST_DAYS}, không phải {days}",
+        )
     sql = "UPDATE produce SET shelf_life_days = :days WHERE name_key = :key"
     if not bulk.execute(connection, sql, {"days": days, "key": names.key(name)}):
-        raise ProduceError(f"{name} is not known; add it with `lensan produce add`")
+        raise ProduceError(
+            f"{name} is not known; add it with `lensan produce add`",
+            f"Chưa có nông sản {name}; hãy thêm nông sản này trước.",
+        )
 
 
 def all_produce(connection: Connection) -> list[ProduceRow]:

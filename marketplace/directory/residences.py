@@ -11,7 +11,7 @@ from marketplace.directory import households
 from marketplace.directory.communes import CommuneCandidate, Gazetteer, Place, named, placed
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
-from marketplace.words.messages import Refusal
+from marketplace.words.messages import Refusal, Sentence
 
 _SPANS = (
     "SELECT household_id, from_on, commune_id, commune_now_id FROM residence WHERE household_id IN :households"
@@ -61,7 +61,10 @@ def record_move(connection: Connection, household: str, commune: str, from_on: d
     """
     household_id = households.id_of(connection, household)
     if household_id is None:
-        raise ResidenceError(f"There is no household {household}; import the households first")
+        raise ResidenceError(
+            f"There is no household {household}; import the households first",
+            f"Không có hộ {household}; hãy nhập danh sách hộ trước.",
+        )
     gazetteer = Gazetteer(connection)
     place = _place(gazetteer, commune, from_on)
     today = gazetteer.today(place)
@@ -73,14 +76,23 @@ def record_move(connection: Connection, household: str, commune: str, from_on: d
 def _place(gazetteer: Gazetteer, commune: str, on: date) -> Place:
     placing = placed(gazetteer, commune, None, None, on)
     if placing.place is None:
-        raise ResidenceError(_unclear(commune, placing.candidates, on))
+        raise ResidenceError(*_unclear(commune, placing.candidates, on))
     return placing.place
 
 
-def _unclear(commune: str, candidates: Sequence[CommuneCandidate], on: date) -> str:
+def _unclear(commune: str, candidates: Sequence[CommuneCandidate], on: date) -> Sentence:
     exact = [one for one in candidates if one.exact]
     if exact:
-        return f"{commune!r} may be {named(exact, on)}; write its district and province too"
+        return Sentence(
+            f"{commune!r} may be {named(exact, on)}; write its district and province too",
+            f"{commune!r} có thể là {named(exact, on)}; hãy ghi cả huyện và tỉnh.",
+        )
     if candidates:
-        return f"No commune fits all of {commune!r}; of this name there is {named(candidates, on)}"
-    return f"{commune!r} is no commune on {on:%d/%m/%Y}; look for it with `lensan communes find`"
+        return Sentence(
+            f"No commune fits all of {commune!r}; of this name there is {named(candidates, on)}",
+            f"Không xã nào khớp hết với {commune!r}; trùng tên có {named(candidates, on)}",
+        )
+    return Sentence(
+        f"{commune!r} is no commune on {on:%d/%m/%Y}; look for it with `lensan communes find`",
+        f"{commune!r} không phải tên xã vào ngày {on:%d/%m/%Y}; hãy kiểm tra tên.",
+    )

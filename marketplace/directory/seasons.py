@@ -35,8 +35,13 @@ def all_seasons(connection: Connection) -> list[SeasonDays]:
 def add(connection: Connection, code: str, name: str, starts_on: date, ends_on: date) -> None:
     """Open a season; SeasonError when the code is taken or the days run backwards."""
     if ends_on < starts_on:
-        raise SeasonError(f"Season {code} would end on {ends_on}, before it starts on {starts_on}; swap the days")
+        raise SeasonError(
+            f"Season {code} would end on {ends_on}, before it starts on {starts_on}; swap the days",
+            f"Vụ {code} kết thúc ngày {ends_on} trước ngày bắt đầu {starts_on}; hãy đổi hai ngày cho nhau.",
+        )
     if bulk.select(connection, "SELECT 1 FROM season WHERE code = :code", {"code": code}):
-        raise SeasonError(f"There is a season {code} already; choose another code")
+        raise SeasonError(
+            f"There is a season {code} already; choose another code", f"Đã có vụ {code}; hãy chọn mã khác."
+        )
     row = (code, name, starts_on.isoformat(), ends_on.isoformat(), "recorded")
     bulk.append(connection, TABLES["season"], _COLUMNS, [row])

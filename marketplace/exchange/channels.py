@@ -65,7 +65,8 @@ def add(database: Database, code: str, platform: str, title: str, base_url: str,
         for row in bulk.select(connection, there, {"code": code, "platform": platform, "shop": shop}):
             known = _row(row)
             raise ChannelExistsError(
-                f"Channel {known.code} is there already, for shop {known.shop} on {known.platform}"
+                f"Channel {known.code} is there already, for shop {known.shop} on {known.platform}",
+                f"Đã có kênh {known.code} cho gian hàng {known.shop} trên {known.platform}.",
             )
         bulk.insert(connection, TABLES["channel"], columns, [row])
 

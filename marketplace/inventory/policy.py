@@ -159,7 +159,10 @@ def declare(
 ) -> None:
     """Declare a cooperative's rule from a day on; RuleError when it is none, or the day is in a closed period."""
     if kind not in KINDS:
-        raise RuleError(f"There is no rule {kind}; choose {', '.join(KINDS[:-1])} or {KINDS[-1]}")
+        raise RuleError(
+            f"There is no rule {kind}; choose {', '.join(KINDS[:-1])} or {KINDS[-1]}",
+            f"Không có quy tắc {kind}; hãy chọn {', '.join(KINDS[:-1])} hoặc {KINDS[-1]}",
+        )
     _refuse_closed(connection, cooperative_id, from_on)
     row = (cooperative_id, from_on.isoformat(), kind, who, now_ms)
     bulk.put(connection, TABLES["rule"], ("cooperative_id", "from_on"), ("kind", "who", "noted_ms"), [row])
@@ -168,10 +171,16 @@ def declare(
 def set_quota(connection: Connection, cooperative_id: int, household_id: int, share: int, from_on: date) -> None:
     """Give a member a share from a day on; RuleError when it is no weight, or the household no member."""
     if not 0 <= share <= LARGEST_SHARE:
-        raise RuleError(f"A share is a whole number from 0 to {LARGEST_SHARE}, not {share}")
+        raise RuleError(
+            f"A share is a whole number from 0 to {LARGEST_SHARE}, not {share}",
+            f"Phần của hộ là số nguyên từ 0 đến {LARGEST_SHARE}, không phải {share}",
+        )
     sql = "SELECT 1 FROM membership WHERE cooperative_id = :cooperative AND household_id = :household"
     if not bulk.select(connection, sql, {"cooperative": cooperative_id, "household": household_id}):
-        raise RuleError("The household is no member of this cooperative; import it with the cooperative's code first")
+        raise RuleError(
+            "The household is no member of this cooperative; import it with the cooperative's code first",
+            "Hộ này không phải xã viên của hợp tác xã; hãy nhập hộ cùng mã hợp tác xã trước.",
+        )
     _refuse_closed(connection, cooperative_id, from_on)
     row = (cooperative_id, household_id, from_on.isoformat(), share)
     bulk.put(connection, TABLES["quota"], ("cooperative_id", "household_id", "from_on"), ("share",), [row])
@@ -193,7 +202,10 @@ def declared(connection: Connection) -> list[dict[str, object]]:
 def _refuse_closed(connection: Connection, cooperative_id: int, on: date) -> None:
     last = periods.closed_until(connection).get(cooperative_id)
     if last is not None and on <= last:
-        raise RuleError(f"The period up to {last:%d/%m/%Y} is closed; choose a later day")
+        raise RuleError(
+            f"The period up to {last:%d/%m/%Y} is closed; choose a later day",
+            f"Kỳ đến hết ngày {last:%d/%m/%Y} đã chốt; hãy chọn ngày sau đó.",
+        )
 
 
 def _number(day: date | str) -> int:

@@ -54,21 +54,33 @@ def set_account(connection: Connection, scope: Scope, channel: str, household: s
     """Write by which id a household sells in a shop; ListingError when the id is another household's there."""
     shop = connection.execute(select(_CHANNEL.c.id).where(_CHANNEL.c.code == channel, scope.where(_CHANNEL))).scalar()
     if shop is None:
-        raise ListingError(f"There is no channel {channel}; add it with `lensan channels add`")
+        raise ListingError(
+            f"There is no channel {channel}; add it with `lensan channels add`",
+            f"Không có gian hàng {channel}; hãy thêm gian hàng trước.",
+        )
     home = connection.execute(
         select(_HOUSEHOLD.c.id).where(_HOUSEHOLD.c.code == household, scope.where(_HOUSEHOLD))
     ).scalar()
     if home is None:
-        raise ListingError(f"There is no household {household}; import the households first")
+        raise ListingError(
+            f"There is no household {household}; import the households first",
+            f"Không có hộ {household}; hãy nhập danh sách hộ trước.",
+        )
     seller = remote_id.strip()
     if not seller:
-        raise ListingError("A seller's id in the shop cannot be empty; the shop's own page shows it")
+        raise ListingError(
+            "A seller's id in the shop cannot be empty; the shop's own page shows it",
+            "Mã người bán ở gian hàng không được để trống; trang của gian hàng có ghi mã này.",
+        )
     sql = (
         "SELECT h.code FROM account a JOIN household h ON h.id = a.household_id"
         " WHERE a.channel_id = :channel AND a.remote_id = :seller AND a.household_id <> :home"
     )
     if other := bulk.value(connection, sql, {"channel": shop, "seller": seller, "home": home}):
-        raise ListingError(f"In {channel} the seller {seller} is household {other}; check which one it is")
+        raise ListingError(
+            f"In {channel} the seller {seller} is household {other}; check which one it is",
+            f"Ở gian hàng {channel}, mã người bán {seller} là của hộ {other}; hãy kiểm tra lại hộ.",
+        )
     row = (shop, home, seller, False)
     bulk.put(connection, TABLES["account"], ("channel_id", "household_id"), ("remote_id", "verified"), [row])
 

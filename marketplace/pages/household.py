@@ -94,7 +94,7 @@ def _why(report: HouseholdReport, lang: Language) -> None:
             (lang.say("Revenue"), "number"),
         ]
         kept = report.proof.kept
-        rows = [(title, sums) for _, title, sums in report.channels] + [(lang.say("MessageBatching"), kept)]
+        rows = [(title, sums) for _, title, sums in report.channels] + [(lang.say("Together"), kept)]
         if report.bought.placed_g:
             rows.append((lang.say("of which bought outright by the cooperative"), report.bought))
             rows.append((lang.say("The household's own"), report.own))

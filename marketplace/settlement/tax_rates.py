@@ -35,13 +35,22 @@ _RATES = select(*(_RATE.c[name] for name in RateRow._fields)).order_by(_RATE.c.s
 def add(connection: Connection, kind: str, from_on: date, percent: str, source: str) -> RateRow:
     """Keep a rate from a day on; TaxError when it cannot be one, or another stands there already."""
     if kind not in SELLER_KINDS:
-        raise TaxError(f"{kind} is no kind of seller; the kinds are: {', '.join(SELLER_KINDS)}")
+        raise TaxError(
+            f"{kind} is no kind of seller; the kinds are: {', '.join(SELLER_KINDS)}",
+            f"Không có loại người bán {kind}; các loại: {', '.join(SELLER_KINDS)}",
+        )
     if not source.strip():
-        raise TaxError("A tax rate needs its source: the decree or the platform's notice it is written in")
+        raise TaxError(
+            "A tax rate needs its source: the decree or the platform's notice it is written in",
+            "Thuế suất phải có căn cứ: nghị định hoặc thông báo của sàn.",
+        )
     row = RateRow(kind, from_on, _basis_points(percent), source.strip())
     known = [one for one in all_rates(connection) if one[:2] == row[:2]]
     if known and known[0] != row:
-        raise TaxError(f"From {from_on:%d/%m/%Y} on another rate is kept for a {kind}; write it from another day on")
+        raise TaxError(
+            f"From {from_on:%d/%m/%Y} on another rate is kept for a {kind}; write it from another day on",
+            f"Từ ngày {from_on:%d/%m/%Y} đã ghi thuế suất khác cho {kind}; hãy ghi từ ngày khác.",
+        )
     if not known:
         connection.execute(insert(_RATE).values(row._asdict()))
     return row
@@ -62,7 +71,13 @@ def _basis_points(percent: str) -> int:
     try:
         rate = Decimal(percent.strip().removesuffix("%").strip().replace(",", ".")) * 100
     except InvalidOperation as error:
-        raise TaxError(f"{percent} is no rate; write a percentage such as 1.5") from error
+        raise TaxError(
+            f"{percent} is no rate; write a percentage such as 1.5",
+            f"{percent} không phải thuế suất; hãy ghi phần trăm, ví dụ 1.5",
+        ) from error
     if not rate.is_finite() or rate != rate.to_integral_value() or not 0 <= rate <= _MOST_BP:
-        raise TaxError(f"{percent} is no rate; write a percentage from 0 to 100 with at most two decimals")
+        raise TaxError(
+            f"{percent} is no rate; write a percentage from 0 to 100 with at most two decimals",
+            f"{percent} không phải thuế suất; hãy ghi phần trăm từ 0 đến 100, nhiều nhất hai số lẻ.",
+        )
     return int(rate)

@@ -45,11 +45,11 @@ def answer(request: str | bytes, out: BinaryIO) -> None:
         _stream(asked, out)
     except MemoryError:
         _send(out, ["refused", "memory"])
-    except Refusal as refusal:
-        _send(out, ["refused", str(refusal)])
+    except SheetFailure as failure:
+        _send(out, ["refused", str(failure)])
 
 
-class Refusal(Exception):
+class SheetFailure(Exception):
     """A reason of ``marketplace.spreadsheets.refusals``."""
 
 
@@ -75,7 +75,7 @@ def _stream(asked: dict[str, Any], out: BinaryIO) -> None:
         while chunk := list(islice(rows, _CHUNK)):
             count += len(chunk)
             if count > asked["rows"]:
-                raise Refusal("rows")
+                raise SheetFailure("rows")
             _send(out, ["rows", chunk])
     _send(out, ["end"])
 
@@ -83,12 +83,12 @@ def _stream(asked: dict[str, Any], out: BinaryIO) -> None:
 def _commas(asked: dict[str, Any]) -> Sheets:
     from marketplace.spreadsheets import commas
 
-    separator, text = commas.text_of(asked["path"], Refusal)
-    lettering = Lettering((record[0] for record in commas.rows(separator, text, Refusal)), asked["headings"])
+    separator, text = commas.text_of(asked["path"], SheetFailure)
+    lettering = Lettering((record[0] for record in commas.rows(separator, text, SheetFailure)), asked["headings"])
     cell = _Cells(asked["text"], lettering)
 
     def numbered() -> Iterator[Numbered]:
-        for number, (cells, mark, beside) in enumerate(commas.rows(separator, text, Refusal), start=1):
+        for number, (cells, mark, beside) in enumerate(commas.rows(separator, text, SheetFailure), start=1):
             if any(cells):
                 yield number, cell.row(cells[: asked["columns"]]), mark, *beside
 
@@ -115,9 +115,9 @@ def _workbook(asked: dict[str, Any]) -> Sheets:
             sheet = ["sheet", name, shown, sum(one[2] for one in sheets), hidden, typed]
             yield sheet, _page(page, known, shown, asked, _Cells(asked["text"], lettering))
     except PasswordError:
-        raise Refusal("password") from None
+        raise SheetFailure("password") from None
     except (CalamineError, OSError, ValueError):
-        raise Refusal("damaged") from None
+        raise SheetFailure("damaged") from None
 
 
 def _page(page: Any, facts: Facts, shown: bool, asked: dict[str, Any], cell: "_Cells") -> Iterator[Numbered]:

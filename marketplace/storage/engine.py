@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from marketplace.storage import copies, sqlite
-from marketplace.words.messages import Refusal
+from marketplace.words.messages import OperatorRefusal
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -43,7 +43,7 @@ class _Waits(NamedTuple):
     reading_ms: int
 
 
-class DatabaseError(Refusal):
+class DatabaseError(OperatorRefusal):
     """The database cannot be used; the message is one plain sentence."""
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import mkstemp
 from urllib.parse import quote
 
-from marketplace.words.messages import Refusal
+from marketplace.words.messages import OperatorRefusal
 
 DEFAULT_HOME = Path("data/local")
 _DATABASE = "lensan.sqlite"
@@ -20,7 +20,7 @@ _PATIENCE_S = 30.0
 _WEBHOOK = "webhook "  # no channel's code has a space in it
 
 
-class SettingsError(Refusal):
+class SettingsError(OperatorRefusal):
     """A setting cannot be used; the message is one plain sentence."""
 
 

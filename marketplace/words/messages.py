@@ -13,12 +13,19 @@ class Sentence(NamedTuple):
 class Refusal(Exception):
     """What a person asked for cannot be done; the message is one plain sentence with the next action.
 
-    ``sentence`` is the message in both languages; in Vietnamese too where the app may have to say it.
+    ``sentence`` is the message in both languages.
     """
 
-    def __init__(self, en: str, vi: str = "") -> None:
+    def __init__(self, en: str, vi: str) -> None:
         super().__init__(en)
-        self.sentence = Sentence(en, vi or en)
+        self.sentence = Sentence(en, vi)
+
+
+class OperatorRefusal(Refusal):
+    """A refusal that only whoever runs the program meets, at the command line, which speaks English."""
+
+    def __init__(self, en: str) -> None:
+        super().__init__(en, en)
 
 
 class Unreadable(ValueError):

@@ -16,10 +16,10 @@ from marketplace.exchange import channels, sync_requests, watermarks
 from marketplace.storage.clock import now_ms
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.instants import start_of
-from marketplace.words.messages import Refusal
+from marketplace.words.messages import OperatorRefusal
 
 
-class ToComeError(Refusal):
+class ToComeError(OperatorRefusal):
     """A day from which a shop was to be read has not begun; the message is one plain sentence."""
 
 

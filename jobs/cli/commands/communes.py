@@ -8,12 +8,12 @@ import typer
 from jobs.cli.console import DAYS, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
 from marketplace.directory.communes import CommuneCandidate, Gazetteer, found, today_of
-from marketplace.words.messages import Refusal
+from marketplace.words.messages import OperatorRefusal
 
 app = typer.Typer(no_args_is_help=True, help="Find a commune by its code or name, of either era.")
 
 
-class UnknownCommuneError(Refusal):
+class UnknownCommuneError(OperatorRefusal):
     """No commune may be meant by what was typed; the message is one plain sentence."""
 
 

@@ -12,10 +12,10 @@ from connectors.partner.conformance.asking import Other
 from connectors.partner.conformance.ear import Ear, listening
 from jobs.cli.console import DAYS, DIFFERENCES, MOST_PORT, Form, FormChoice, show, web_address
 from jobs.output.printing import put, put_json, tell
-from marketplace.words.messages import Refusal
+from marketplace.words.messages import OperatorRefusal
 
 
-class EarError(Refusal):
+class EarError(OperatorRefusal):
     """No notice can be heard here; the message is one plain sentence."""
 
 

@@ -15,13 +15,13 @@ from marketplace.reports.explain import Story, explain_household, explain_line, 
 from marketplace.reports.figures import find_season
 from marketplace.storage.clock import now_ms
 from marketplace.storage.scope import EVERYTHING
-from marketplace.words.messages import Refusal
+from marketplace.words.messages import OperatorRefusal
 
 app = typer.Typer(no_args_is_help=True, help="Tell where a figure comes from, step by step.")
 Stories = Callable[[Connection, Language], list[Story]]
 
 
-class NothingToExplainError(Refusal):
+class NothingToExplainError(OperatorRefusal):
     """What was asked for is not there; the message is one plain sentence."""
 
 

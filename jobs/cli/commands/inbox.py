@@ -25,7 +25,7 @@ from marketplace.storage.clock import now_ms
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.settings import Settings
 from marketplace.words.instants import iso
-from marketplace.words.messages import Refusal
+from marketplace.words.messages import OperatorRefusal
 from marketplace.words.weight import MOST_G
 
 app = typer.Typer(no_args_is_help=True, help="See what could not be understood, and say what it means.")
@@ -36,7 +36,7 @@ _MEANING = (
 Number = Annotated[int, typer.Argument(min=1, max=MOST_ROWS, help="The item's number in `lensan inbox list`.")]
 
 
-class HeldError(Refusal):
+class HeldError(OperatorRefusal):
     """Another process holds the channel; the message is one plain sentence."""
 
 

@@ -85,7 +85,10 @@ def _suggest(connection: Connection, chosen: Sequence[settings.ShopOffer], *, ta
     if apart := [one for one in chosen if one not in suggested]:
         told = f"{apart[0].sku}: {_nothing_suggested(apart)}"
         if take and not suggested:
-            raise OfferError(f"{told} What is kept back stays as it is; write a number to change it")
+            raise OfferError(
+                f"{told} What is kept back stays as it is; write a number to change it",
+                f"{told} Số giữ lại vẫn như cũ.",
+            )
         tell(told)
     if take:
         settings.set_safety_stock(connection, suggested, [found[one.offer_id][0] for one in suggested])
@@ -161,13 +164,19 @@ def _listings(connection: Connection, skus: Sequence[str], cooperative: str | No
         return sorted(stops.listings_of_cooperative(connection, cooperative, as_date(day_of(now_ms()))).values())
     found = stops.listings_of(connection, skus)
     if unknown := sorted(set(skus) - found.keys()):
-        raise OfferError(f"There is no listing {', '.join(unknown)}; see `lensan offers list`")
+        raise OfferError(
+            f"There is no listing {', '.join(unknown)}; see `lensan offers list`",
+            f"Không có sản phẩm {', '.join(unknown)}; hãy xem danh sách sản phẩm.",
+        )
     return sorted(found.values())
 
 
 def _tick(connection: Connection, ids: Sequence[int], shop: str) -> None:
     waiting = [one for one in stops.report(connection, ids) if one.shop == shop and one.state == "waiting"]
     if not waiting:
-        raise OfferError(f"Nothing in the shop {shop} waits for somebody; see `lensan stop`")
+        raise OfferError(
+            f"Nothing in the shop {shop} waits for somebody; see `lensan stop`",
+            f"Gian hàng {shop} không có gì đang chờ người xử lý.",
+        )
     for one in waiting:
         stops.tick(connection, one.offer_id, now_ms())

@@ -271,5 +271,8 @@ def _target(text: str) -> TransferTarget:
         return TransferTarget(parts[1], parts[2], cod=True)
     owner, _, code = text.partition(":")
     if not owner or not code:
-        raise TransferError(f"{text} names no settlement; write CHANNEL:SETTLEMENT, or cod:CARRIER:LIST")
+        raise TransferError(
+            f"{text} names no settlement; write CHANNEL:SETTLEMENT, or cod:CARRIER:LIST",
+            f"{text} không chỉ kỳ thanh toán nào; hãy ghi CHANNEL:SETTLEMENT hoặc cod:CARRIER:LIST",
+        )
     return TransferTarget(owner, code)

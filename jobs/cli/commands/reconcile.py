@@ -11,10 +11,10 @@ from jobs.output.printing import aside
 from jobs.sync.audit import ask_platforms
 from marketplace.reports import reconcile
 from marketplace.storage.clock import now_ms
-from marketplace.words.messages import Refusal
+from marketplace.words.messages import OperatorRefusal
 
 
-class NoReasonError(Refusal):
+class NoReasonError(OperatorRefusal):
     """A correction needs a reason; the message is one plain sentence."""
 
 

@@ -39,7 +39,10 @@ def show_command(context: typer.Context, number: Number, form: FormChoice = Form
     with opened(settings_of(context)) as database, database.read() as connection:
         found = shortfalls.shortfall(connection, EVERYTHING, number)
         if found is None:
-            raise CannotMove(f"There is no shortfall {number}; `lensan shortfalls list` names them.", "")
+            raise CannotMove(
+                f"There is no shortfall {number}; `lensan shortfalls list` names them.",
+                f"Không có dòng thiếu hàng {number}; hãy xem danh sách thiếu hàng.",
+            )
         lots = [one._asdict() for one in shortfalls.candidates(connection, EVERYTHING, number, today)]
     if form is Form.JSON:
         show("", [_row(found) | {"candidates": [lot | {"on": str(lot["on"])} for lot in lots]}], form, "")

@@ -97,10 +97,16 @@ def offers_of(connection: Connection, scope: Scope, sku: str, shop: str | None =
     query = _offers(scope).where(_LISTING.c.sku == sku).order_by(_CHANNEL.c.code)
     found = _found(connection, query)
     if not found:
-        raise OfferError(f"No shop has the listing {sku}; see `lensan offers list`")
+        raise OfferError(
+            f"No shop has the listing {sku}; see `lensan offers list`",
+            f"Không gian hàng nào có sản phẩm {sku}; hãy kiểm tra mã.",
+        )
     chosen = [one for one in found if shop in (None, one.shop)]
     if not chosen:
-        raise OfferError(f"{sku} is not in the shop {shop}; it is in {', '.join(one.shop for one in found)}")
+        raise OfferError(
+            f"{sku} is not in the shop {shop}; it is in {', '.join(one.shop for one in found)}",
+            f"Sản phẩm {sku} không có ở gian hàng {shop}; đang có ở {', '.join(one.shop for one in found)}",
+        )
     return chosen
 
 
@@ -135,7 +141,10 @@ def set_policy(connection: Connection, chosen: Sequence[ShopOffer], policy: str,
     Where the shops share the lots nothing is learned any more.
     """
     if policy not in POLICIES:
-        raise OfferError(f"There is no policy {policy}; write split or everywhere")
+        raise OfferError(
+            f"There is no policy {policy}; write split or everywhere",
+            f"Không có cách chia {policy}; hãy chọn split hoặc everywhere",
+        )
     if policy == "everywhere" and exposure_packs < 1:
         raise OfferError(
             "Under everywhere say how many packs may be offered beyond the lots: --exposure PACKS",

@@ -61,9 +61,9 @@ class ReportRequest:
         """Read the part after the question mark; UnknownReportError where a value is none of ours."""
         era, commune = query.get("map", "then"), query.get("commune", "")
         if era not in ERAS:
-            raise UnknownReportError("The map is then or now")
+            raise UnknownReportError("The map is then or now", "Bản đồ là then hoặc now.")
         if commune and not (commune.isdecimal() and int(commune[:20]) < 2**63):
-            raise UnknownReportError("A commune is given by its number")
+            raise UnknownReportError("A commune is given by its number", "Xã được ghi bằng số của xã.")
         search = Search(query.get("words", "")[:100], int(commune) if commune else None, era)
         own = (query.get("coop") or None, _day(query.get("day", "")), query.get("household", "")[:60])
         return cls(query.get("season") or None, era, search, language(query.get("lang")), *own)
@@ -94,9 +94,12 @@ def sheet_of(
         try:
             return PAPERS[kind](connection, scope, request)
         except (CooperativeError, PeriodError) as error:
-            raise UnknownReportError(str(error)) from error
+            raise UnknownReportError(*error.sentence) from error
     if kind not in KINDS:
-        raise UnknownReportError(f"There is no report {kind}; the reports are: {', '.join((*KINDS, *PAPERS))}")
+        raise UnknownReportError(
+            f"There is no report {kind}; the reports are: {', '.join((*KINDS, *PAPERS))}",
+            f"Không có báo cáo {kind}; các báo cáo: {', '.join((*KINDS, *PAPERS))}",
+        )
     season = find_season(connection, scope, request.season, now_ms)
     return season.code, KINDS[kind](connection, scope, season, request, now_ms)
 
@@ -105,7 +108,7 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise UnknownReportError("A day is written as 2026-06-10") from error
+        raise UnknownReportError("A day is written as 2026-06-10", "Ngày được ghi như 2026-06-10.") from error
 
 
 def _period(connection: Connection, scope: Scope, request: ReportRequest) -> AccountingPeriod:

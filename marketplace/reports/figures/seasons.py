@@ -75,7 +75,10 @@ def _seasons_query(scope: Scope) -> Select[Any]:
 def usual_season(rows: list[SeasonRow], now_ms: int) -> SeasonRow:
     """Return the open season that has orders, else the one with the newest orders, else the newest."""
     if not rows:
-        raise NoSeasonError("There is no season yet; run `lensan demo`, or `lensan import lots FILE`")
+        raise NoSeasonError(
+            "There is no season yet; run `lensan demo`, or `lensan import lots FILE`",
+            "Chưa có vụ nào; hãy chạy `lensan demo` hoặc nhập lô hàng.",
+        )
     today = day_of(now_ms)
     sold = [row for row in rows if row.newest_day is not None]
     live = [row for row in sold if day_number(row.starts_on) <= today <= day_number(row.ends_on)]
@@ -93,4 +96,6 @@ def find_season(connection: Connection, scope: Scope, code: str | None, now_ms: 
         if row.code == code:
             return row
     known = ", ".join(row.code for row in rows) or "none"
-    raise NoSeasonError(f"There is no season {code}; the seasons here are: {known}")
+    raise NoSeasonError(
+        f"There is no season {code}; the seasons here are: {known}", f"Không có vụ {code}; các vụ hiện có: {known}"
+    )

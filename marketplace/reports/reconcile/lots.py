@@ -201,7 +201,9 @@ def _taken_back(connection: Connection, code: str, lent_g: int, why: MoveReason,
     if lot.balance_g < lent_g:
         raise CannotMove(
             f"Lot {code} lacks {lent_g} g and its orders give back {lot.balance_g} g; nothing was written. Correct its"
-            " weight with `lensan lots adjust`, then reconcile again."
+            " weight with `lensan lots adjust`, then reconcile again.",
+            f"Lô {code} thiếu {lent_g} g, các đơn trả lại {lot.balance_g} g nên chưa ghi gì. Hãy sửa số cân của lô rồi"
+            " đối chiếu lại.",
         )
     update_lots(connection, ("in_g", "balance_g"), [(lot.in_g - lent_g, lot.balance_g - lent_g, lot.id)])
     return Correction(f"lot {code}", f"{len(lost)} order lines are short of {lent_g} g")

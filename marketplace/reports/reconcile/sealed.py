@@ -95,7 +95,10 @@ def accept(connection: Connection, where: str, who: str, why: str, now_ms: int) 
     apart = {one.row: one for one in copies.apart(connection, [noun])} if noun in COPIED else {}
     broken = {str(row_id): values for row_id, values, _ in seals.broken(connection, noun)} if noun in SEALED else {}
     if row not in apart and row not in broken:
-        raise NoSuchRowError(f"No row {where} differs from what was written; `lensan reconcile` lists those that do")
+        raise NoSuchRowError(
+            f"No row {where} differs from what was written; `lensan reconcile` lists those that do",
+            f"Không có dòng {where} nào khác với lúc ghi; hãy chạy đối chiếu để xem các dòng khác.",
+        )
     before = after = None
     if row in apart:
         before, after = apart[row].copy, apart[row].found

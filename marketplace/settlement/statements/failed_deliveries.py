@@ -92,7 +92,10 @@ def declare_bearer(
 ) -> None:
     """Declare who bears the cost of failed deliveries from a day on; closed periods keep what they say."""
     if bearer not in BEARERS:
-        raise FailedError(f"There is no bearer {bearer}; choose {', '.join(BEARERS[:-1])} or {BEARERS[-1]}")
+        raise FailedError(
+            f"There is no bearer {bearer}; choose {', '.join(BEARERS[:-1])} or {BEARERS[-1]}",
+            f"Không có bên chịu {bearer}; hãy chọn {', '.join(BEARERS[:-1])} hoặc {BEARERS[-1]}",
+        )
     row = (cooperative_id, from_on.isoformat(), bearer, who, now_ms)
     bulk.put(connection, _BEARER, ("cooperative_id", "from_on"), ("bearer", "who", "noted_ms"), [row])
 

@@ -165,7 +165,10 @@ def _posted(connection: Connection, period: AccountingPeriod, household_id: int)
 def _home(connection: Connection, scope: Scope, code: str) -> StatementHousehold:
     found = bulk.rows(connection, _household(scope), code=code)
     if not found:
-        raise PeriodError(f"There is no household {code} here; look for it with `lensan report households`")
+        raise PeriodError(
+            f"There is no household {code} here; look for it with `lensan report households`",
+            f"Không có hộ {code} ở đây; hãy tìm hộ trong danh sách.",
+        )
     return StatementHousehold(*found[0])
 
 

@@ -20,14 +20,22 @@ class TermsError(Refusal):
 def set_terms(connection: Connection, lot_code: str, terms: str, price_dong_per_kg: int | None = None) -> None:
     """Set a lot's terms, and for one bought outright its price by the kilogram; refused once a period posted it."""
     if terms not in TERMS:
-        raise TermsError(f"{terms} are no terms; the terms are: {', '.join(TERMS)}")
+        raise TermsError(
+            f"{terms} are no terms; the terms are: {', '.join(TERMS)}",
+            f"Không có hình thức {terms}; các hình thức: {', '.join(TERMS)}",
+        )
     if (terms == OUTRIGHT) != (price_dong_per_kg is not None) or (price_dong_per_kg or 1) <= 0:
-        raise TermsError("A lot bought outright has a price in đồng by the kilogram, and only such a lot has one")
+        raise TermsError(
+            "A lot bought outright has a price in đồng by the kilogram, and only such a lot has one",
+            "Chỉ lô mua đứt mới có giá theo ki-lô-gam, và lô mua đứt phải có giá đó.",
+        )
     periods.lock_shared(connection)
     query = select(_LOT.c.id, _LOT.c.terms, _LOT.c.price_dong_per_kg).where(_LOT.c.code == lot_code)
     row = connection.execute(query.with_for_update()).one_or_none()
     if row is None:
-        raise TermsError(f"There is no lot {lot_code}; see `lensan lots list`")
+        raise TermsError(
+            f"There is no lot {lot_code}; see `lensan lots list`", f"Không có lô {lot_code}; hãy kiểm tra mã lô."
+        )
     if (row.terms, row.price_dong_per_kg) == (terms, price_dong_per_kg):
         return
     days = connection.execute(
@@ -39,6 +47,7 @@ def set_terms(connection: Connection, lot_code: str, terms: str, price_dong_per_
     if days is not None:
         raise TermsError(
             f"Lot {lot_code} is in the closed period {days.from_on:%d/%m/%Y}-{days.to_on:%d/%m/%Y}; its terms stay as"
-            " they are"
+            " they are",
+            f"Lô {lot_code} thuộc kỳ đã chốt {days.from_on:%d/%m/%Y}-{days.to_on:%d/%m/%Y} nên hình thức giữ nguyên",
         )
     update_lots(connection, ("terms", "price_dong_per_kg"), [(terms, price_dong_per_kg, row.id)])
