@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from jobs.bench.limits import Limit, at_most
 from jobs.bench.stage import OPENS, OVER, SHOP, Stage, staged
-from jobs.service.scheduler import ClockWork
+from jobs.service.scheduler import Scheduler
 from marketplace.exchange import leases
 from marketplace.storage import connect
 from marketplace.storage.settings import Settings
@@ -93,7 +93,7 @@ def fill(url: str, size: int) -> None:
 def beats(home: Path, url: str) -> dict[str, float]:
     """Beat a few times until nothing is new, then measure; RuntimeError where a beat does not run."""
     database = connect(url)
-    work = ClockWork(database, Settings.read({}, home), leases.myself())
+    work = Scheduler(database, Settings.read({}, home), leases.myself())
 
     def beat() -> float:
         begun = time.process_time()

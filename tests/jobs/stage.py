@@ -18,7 +18,7 @@ from connectors.platforms import facts_of
 from jobs.demo.build import Commune, Shop, build
 from jobs.demo.season import Figures, Platform, Seller, orders_of, plan_of, sellers_of
 from jobs.sandbox.servers import Admin
-from jobs.service.scheduler import ClockWork
+from jobs.service.scheduler import Scheduler
 from marketplace.exchange import channels, leases, watermarks
 from marketplace.storage import Database
 from marketplace.storage import tables as t
@@ -64,11 +64,11 @@ class Stage:
         for admin in self.admins.values():
             admin.ask("advance", {"shop_id": SHOP, "to": iso(to_ms)})
 
-    def clock(self) -> ClockWork:
+    def clock(self) -> Scheduler:
         """Return a clock of this process, which hurries when it has to wait."""
-        return ClockWork(self.database, self.settings, leases.myself(), make=hurried)
+        return Scheduler(self.database, self.settings, leases.myself(), make=hurried)
 
-    def draw_in(self, clock: ClockWork, up_to_ms: int) -> None:
+    def draw_in(self, clock: Scheduler, up_to_ms: int) -> None:
         """Let the clock tick until everything up to an instant is in the ledger."""
         for code in self.admins:
             reports = [clock.tick(code)]

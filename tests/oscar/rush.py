@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 import requests
 
 from jobs.sandbox.servers import Admin, SandboxError
-from jobs.service.scheduler import ClockWork
+from jobs.service.scheduler import Scheduler
 from jobs.sync.report import RunReport
 from tests.oscar.shop import Customer, OscarShop
 
@@ -198,7 +198,7 @@ class Rush:
             thread.join(60)
 
     @contextmanager
-    def beating(self, work: ClockWork, beat_s: float) -> Iterator[None]:
+    def beating(self, work: Scheduler, beat_s: float) -> Iterator[None]:
         """Sync every channel at its beat, each in a thread of its own, until the block ends."""
         stopped = threading.Event()
 
@@ -220,7 +220,7 @@ class Rush:
             for thread in threads:
                 thread.join(120)
 
-    def settle(self, work: ClockWork) -> None:
+    def settle(self, work: Scheduler) -> None:
         """Sync until two rounds in a row changed nothing anywhere."""
         still = 0
         for _ in range(60):

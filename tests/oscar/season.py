@@ -21,7 +21,7 @@ from connectors.partner.server import Faults, create_app, running
 from connectors.platforms import facts_of
 from connectors.registry import connect
 from jobs.sandbox.servers import Admin
-from jobs.service.scheduler import ClockWork
+from jobs.service.scheduler import Scheduler
 from marketplace.exchange import leases
 from marketplace.storage import Database
 from marketplace.storage.settings import Settings
@@ -58,10 +58,10 @@ def hurried(settings: ChannelSettings) -> Connector:
 
 
 @contextmanager
-def clock(database: Database, home: Path) -> Iterator[ClockWork]:
+def clock(database: Database, home: Path) -> Iterator[Scheduler]:
     """Yield a clock that knows the secrets of both shops."""
     secrets = {"LENSAN_SECRET_OSCAR": f"{USER}:{PASSWORD}", "LENSAN_SECRET_PARTNER": TOKEN}
-    work = ClockWork(database, Settings(home, "", secrets), leases.myself(), make=hurried)
+    work = Scheduler(database, Settings(home, "", secrets), leases.myself(), make=hurried)
     yield work
     work.stop()
 
@@ -95,7 +95,7 @@ def theirs(shop: OscarShop) -> Totals:
 
 
 def play_season(
-    database: Database, work: ClockWork, shop: OscarShop, *, orders: int, moved: int, homes: int, lot_g: int,
+    database: Database, work: Scheduler, shop: OscarShop, *, orders: int, moved: int, homes: int, lot_g: int,
     customers: int, beat_s: float, odds: float = 0.15, pauses: Pauses = HASTY,
 ) -> Rush:  # fmt: skip
     """Let customers place so many orders, and the staff move so many of them on, while the clock runs."""
@@ -159,7 +159,7 @@ class SoldOut:
 
 
 def sell_out(
-    database: Database, work: ClockWork, shop: OscarShop, server: Path, *, policy: str, homes: int, lot_g: int,
+    database: Database, work: Scheduler, shop: OscarShop, server: Path, *, policy: str, homes: int, lot_g: int,
     customers: int, beat_s: float, still_s: float, exposure: int = 10, odds: float = 0.1,
     pauses: Pauses = HASTY,
 ) -> SoldOut:  # fmt: skip

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from connectors.base import ChannelSettings, Connector
 from connectors.partner.client.client import PartnerConnector
 from connectors.registry import connect
-from jobs.service.scheduler import ClockWork
+from jobs.service.scheduler import Scheduler
 from marketplace.exchange import channels, leases, notices, sync_requests
 from marketplace.exchange.leases import LeaseHolder, myself
 from marketplace.storage.clock import now_ms
@@ -26,9 +26,9 @@ RUNS = "SELECT status FROM run ORDER BY id"
 
 
 @pytest.fixture
-def work(shop: Shop) -> Iterator[ClockWork]:
+def work(shop: Shop) -> Iterator[Scheduler]:
     """A clock of this process that knows the shop's secret."""
-    clock = ClockWork(shop.database, settings(shop, LENSAN_SECRET_SHOP=TOKEN), myself(), beat_s=3600)
+    clock = Scheduler(shop.database, settings(shop, LENSAN_SECRET_SHOP=TOKEN), myself(), beat_s=3600)
     yield clock
     clock.stop()
 
@@ -48,7 +48,7 @@ def said(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.name == "lensan.clock"]
 
 
-def test_a_tick_takes_the_lease_and_stopping_gives_it_back(shop: Shop, work: ClockWork) -> None:
+def test_a_tick_takes_the_lease_and_stopping_gives_it_back(shop: Shop, work: Scheduler) -> None:
     shop.order("H0-5", 1)
     report = work.tick("shop")
     assert report is not None and report.orders_new == 1
@@ -59,7 +59,7 @@ def test_a_tick_takes_the_lease_and_stopping_gives_it_back(shop: Shop, work: Clo
 
 
 def test_a_channel_held_by_another_is_not_synced_and_its_holder_is_named_once(
-    shop: Shop, work: ClockWork, caplog: pytest.LogCaptureFixture
+    shop: Shop, work: Scheduler, caplog: pytest.LogCaptureFixture
 ) -> None:
     far = LeaseHolder("another-host", 4711, "a boot 1")
     leases.take(shop.database, shop.channel.id, far, work.now())
@@ -68,7 +68,7 @@ def test_a_channel_held_by_another_is_not_synced_and_its_holder_is_named_once(
     assert (rows(shop.database, RUNS), shop.door.asked) == ([], [])
 
 
-def test_a_paused_channel_waits_for_a_person(shop: Shop, work: ClockWork, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_paused_channel_waits_for_a_person(shop: Shop, work: Scheduler, caplog: pytest.LogCaptureFixture) -> None:
     shop.door.instead = lambda _: JSONResponse({"title": "Who are you?"}, 401)
     report = work.tick("shop")
     assert report is not None and report.status == "refused"
@@ -82,13 +82,13 @@ def test_a_paused_channel_waits_for_a_person(shop: Shop, work: ClockWork, caplog
 
 
 def test_a_missing_secret_is_said_with_what_to_do(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
-    work = ClockWork(shop.database, settings(shop), myself())
+    work = Scheduler(shop.database, settings(shop), myself())
     assert work.tick("shop") is None
     assert said(caplog) == ["Channel shop has no secret; set LENSAN_SECRET_SHOP or run `lensan channels secret`"]
     assert rows(shop.database, RUNS) == []
 
 
-def test_down_is_said_once_and_back_is_said_once(shop: Shop, work: ClockWork, caplog: pytest.LogCaptureFixture) -> None:
+def test_down_is_said_once_and_back_is_said_once(shop: Shop, work: Scheduler, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
     shop.door.instead = lambda _: PlainTextResponse("", 503, {"Retry-After": "0"})
     for _ in range(3):
@@ -109,7 +109,7 @@ def test_a_run_that_crashed_leaves_the_clock_running(shop: Shop, caplog: pytest.
             raise ZeroDivisionError
 
     connectors: list[Connector] = [shop.connector(Broken)]
-    work = ClockWork(shop.database, settings(shop, LENSAN_SECRET_SHOP=TOKEN), myself(), make=lambda _: connectors.pop())
+    work = Scheduler(shop.database, settings(shop, LENSAN_SECRET_SHOP=TOKEN), myself(), make=lambda _: connectors.pop())
     report = work.tick("shop")
     assert report is not None and (report.status, report.reason) == ("crashed", "ZeroDivisionError")
     assert said(caplog) == ["channel shop: the run crashed", "channel shop: crashed: ZeroDivisionError"]
@@ -123,7 +123,7 @@ def test_a_channel_keeps_its_connector_while_its_settings_are_the_same(shop: Sho
         made.append(facts)
         return connect(facts)
 
-    work = ClockWork(shop.database, settings(shop, LENSAN_SECRET_SHOP=TOKEN), myself(), make=make)
+    work = Scheduler(shop.database, settings(shop, LENSAN_SECRET_SHOP=TOKEN), myself(), make=make)
     for _ in range(3):
         work.tick("shop")
     assert made == [shop.settings]
@@ -132,7 +132,7 @@ def test_a_channel_keeps_its_connector_while_its_settings_are_the_same(shop: Sho
     assert [facts.base_url for facts in made] == [shop.url, shop.url + "/"]
 
 
-def test_no_thread_and_no_connection_is_left_behind_by_runs(shop: Shop, work: ClockWork) -> None:
+def test_no_thread_and_no_connection_is_left_behind_by_runs(shop: Shop, work: Scheduler) -> None:
     work.tick("shop")
     threads = {thread.name for thread in threading.enumerate()}
     for _ in range(5):
@@ -145,7 +145,7 @@ def test_no_thread_and_no_connection_is_left_behind_by_runs(shop: Shop, work: Cl
     assert pool.checkedout() == 0
 
 
-def test_a_mark_that_a_person_leaves_brings_the_next_run_forward(shop: Shop, work: ClockWork) -> None:
+def test_a_mark_that_a_person_leaves_brings_the_next_run_forward(shop: Shop, work: Scheduler) -> None:
     work.start()
     until(lambda: rows(shop.database, RUNS) == [("ran",)])
     shop.order("H0-5", 2)
@@ -156,11 +156,11 @@ def test_a_mark_that_a_person_leaves_brings_the_next_run_forward(shop: Shop, wor
     assert rows(shop.database, "SELECT count(*) FROM sync_request WHERE taken_ms IS NULL") == [(0,)]
 
 
-def test_a_request_for_a_channel_that_may_not_run_is_kept_until_it_may(shop: Shop, work: ClockWork) -> None:
+def test_a_request_for_a_channel_that_may_not_run_is_kept_until_it_may(shop: Shop, work: Scheduler) -> None:
     waits = "SELECT count(*) FROM sync_request WHERE taken_ms IS NULL"
     with shop.database.write() as connection:
         sync_requests.leave(connection, shop.channel.id, work.now())
-    assert ClockWork(shop.database, settings(shop), myself()).tick("shop") is None  # no secret
+    assert Scheduler(shop.database, settings(shop), myself()).tick("shop") is None  # no secret
     assert rows(shop.database, waits) == [(1,)]
     channels.pause(shop.database, shop.channel.id, Sentence("the token was refused", "Sàn không nhận mã."))
     assert work.tick("shop") is None
@@ -175,7 +175,7 @@ def notice(shop: Shop, code: str) -> None:
         notices.store(connection, shop.channel.id, f"msg-{code}", "order.updated", code, 0, 0)
 
 
-def test_a_notice_brings_the_next_run_forward(shop: Shop, work: ClockWork) -> None:
+def test_a_notice_brings_the_next_run_forward(shop: Shop, work: Scheduler) -> None:
     work.start()
     until(lambda: rows(shop.database, RUNS) == [("ran",)])
     notice(shop, shop.order("H0-5", 2))
@@ -184,27 +184,27 @@ def test_a_notice_brings_the_next_run_forward(shop: Shop, work: ClockWork) -> No
     assert rows(shop.database, "SELECT count(*) FROM event WHERE taken_ms IS NULL") == [(0,)]
 
 
-def test_notices_wake_a_channel_once_and_none_that_is_down(shop: Shop, work: ClockWork) -> None:
+def test_notices_wake_a_channel_once_and_none_that_is_down(shop: Shop, work: Scheduler) -> None:
     channel_id = shop.channel.id
-    assert (work._woken({channel_id: 7}), work._woken({channel_id: 7}), work._woken({channel_id: 8})) == (
+    assert (work.woken_by({channel_id: 7}), work.woken_by({channel_id: 7}), work.woken_by({channel_id: 8})) == (
         [channel_id],
         [],
         [channel_id],
     )
     work.tick("shop")
-    assert work._woken({channel_id: 8}) == [channel_id], "what still waits after a run brings the next one forward"
+    assert work.woken_by({channel_id: 8}) == [channel_id], "what still waits after a run brings the next one forward"
     shop.door.instead = lambda _: PlainTextResponse("", 503, {"Retry-After": "0"})
     work.tick("shop")
-    assert (work._woken({channel_id: 9}), work._woken({})) == ([], [])
+    assert (work.woken_by({channel_id: 9}), work.woken_by({})) == ([], [])
 
 
-def test_a_channel_that_is_added_later_is_found(shop: Shop, work: ClockWork) -> None:
+def test_a_channel_that_is_added_later_is_found(shop: Shop, work: Scheduler) -> None:
     work.start()
     until(lambda: rows(shop.database, RUNS) == [("ran",)])
     channels.add(shop.database, "second", "partner", "Gian hàng hai", shop.url, "s2", 1)
     with shop.database.read() as connection:
         assert channels.by_code(connection, "second") is not None
-    until(lambda: len(work._known) == 2)
+    until(lambda: len(work.beats.codes) == 2)
 
 
 @pytest.mark.both
@@ -221,12 +221,11 @@ def test_leases_are_renewed_while_every_thread_is_at_a_run(shop: Shop) -> None:
         channels.add(shop.database, code, "partner", code, shop.url, code, 1)
     secrets = {f"LENSAN_SECRET_{code.upper()}": TOKEN for code in [*codes, "shop"]}
     slow = shop.connector(Slow)
-    work = ClockWork(shop.database, settings(shop, **secrets), myself(), beat_s=3600, make=lambda _: slow)
+    work = Scheduler(shop.database, settings(shop, **secrets), myself(), beat_s=3600, make=lambda _: slow)
     work.start()
     until(lambda: len(rows(shop.database, RUNS)) == 8)
     shop.run("UPDATE lease SET seen_ms = 0")
-    assert work._beats is not None
-    work._beats.bring("renew")
+    work.beats.acts.bring("renew")
     until(lambda: rows(shop.database, "SELECT count(*) FROM lease WHERE seen_ms > 0") == [(8,)])
     go_on.set()
     work.stop()
@@ -243,14 +242,13 @@ def test_a_run_that_hangs_is_late_and_one_that_only_takes_long_is_not(shop: Shop
 
     passed_s = [0.0]
     stuck, facts = shop.connector(Stuck), settings(shop, LENSAN_SECRET_SHOP=TOKEN)
-    work = ClockWork(shop.database, facts, myself(), make=lambda _: stuck, steady=lambda: passed_s[0])
+    work = Scheduler(shop.database, facts, myself(), make=lambda _: stuck, steady=lambda: passed_s[0])
     work.start()
     on.wait()
 
     def is_late() -> bool:
-        assert work._beats is not None
         shop.run("UPDATE lease SET due_ms = NULL")
-        work._beats.bring("renew")
+        work.beats.acts.bring("renew")
         until(lambda: rows(shop.database, "SELECT count(due_ms) FROM lease") == [(1,)])
         with shop.database.read() as connection:
             return bool(leases.overdue(connection, now_ms()))
@@ -264,11 +262,11 @@ def test_a_run_that_hangs_is_late_and_one_that_only_takes_long_is_not(shop: Shop
     work.stop()
 
 
-def test_what_is_said_and_shown_holds_no_secret(shop: Shop, work: ClockWork, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_is_said_and_shown_holds_no_secret(shop: Shop, work: Scheduler, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     shop.door.instead = lambda _: JSONResponse({"title": "no"}, 401)
     work.tick("shop")
-    shown = caplog.text + repr(work) + repr(rows(shop.database, "SELECT reason FROM run")) + repr(shop.settings)
+    shown = caplog.text + repr(work.runner) + repr(rows(shop.database, "SELECT reason FROM run")) + repr(shop.settings)
     assert TOKEN not in shown
 
 
@@ -276,7 +274,7 @@ def test_what_is_said_and_shown_holds_no_secret(shop: Shop, work: ClockWork, cap
 def test_a_clock_that_is_set_while_it_runs_goes_on_beating(shop: Shop, hours: int) -> None:
     at_ms = [1_750_000_000_000]
     facts = settings(shop, LENSAN_SECRET_SHOP=TOKEN)
-    work = ClockWork(shop.database, facts, myself(), beat_s=0.01, now=lambda: at_ms[0])
+    work = Scheduler(shop.database, facts, myself(), beat_s=0.01, now=lambda: at_ms[0])
     work.start()
     until(lambda: rows(shop.database, RUNS)[:1] == [("ran",)])
     at_ms[0] += hours * 3_600_000
@@ -290,8 +288,8 @@ def test_offers_are_looked_at_again_though_the_clock_was_set_between_two_starts(
     at_ms = [1_750_000_000_000]
     facts = settings(shop, LENSAN_SECRET_SHOP=TOKEN)
     channels.say_go(shop.database, shop.channel.id)
-    ClockWork(shop.database, facts, myself(), now=lambda: at_ms[0]).tick("shop")
+    Scheduler(shop.database, facts, myself(), now=lambda: at_ms[0]).tick("shop")
     at_ms[0] += hours * 3_600_000
-    ClockWork(shop.database, facts, myself(), now=lambda: at_ms[0]).tick("shop")
+    Scheduler(shop.database, facts, myself(), now=lambda: at_ms[0]).tick("shop")
     moved = "SELECT moved_ms FROM watermark WHERE feed IN ('offers', 'sellers') ORDER BY feed"
     assert rows(shop.database, moved) == [(at_ms[0],), (at_ms[0],)]

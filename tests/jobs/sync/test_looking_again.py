@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 from starlette.responses import JSONResponse
 
-from jobs.service.scheduler import ClockWork
+from jobs.service.scheduler import Scheduler
 from marketplace.storage.clock import now_ms
 from marketplace.words.instants import iso
 from tests.jobs.shop import Shop
@@ -50,7 +50,7 @@ def test_only_a_whole_reading_that_is_not_empty_retires_an_offer(shop: Shop, lis
     assert dict(tuple(row) for row in rows) == before
 
 
-def test_what_oscar_does_not_put_back_after_a_cancel_goes_on_sale_again(database, oscar, work: ClockWork) -> None:
+def test_what_oscar_does_not_put_back_after_a_cancel_goes_on_sale_again(database, oscar, work: Scheduler) -> None:
     market.build(database, [season.stall(oscar)], [Pack("V-5", 5_000, 0)], homes=1, lot_g=50_000)
     work.tick("oscar")
     number = Customer(oscar.url, oscar.ask("products")).buy(**{"V-5": 4})

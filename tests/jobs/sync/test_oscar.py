@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from jobs.service.scheduler import ClockWork
+from jobs.service.scheduler import Scheduler
 from jobs.sync.audit import ask_platforms
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
@@ -20,7 +20,7 @@ UNHURRIED = Pauses(look_s=0.05, return_s=0.2)
 
 
 @pytest.fixture
-def work(database: Database, tmp_path: Path) -> Iterator[ClockWork]:
+def work(database: Database, tmp_path: Path) -> Iterator[Scheduler]:
     with season.clock(database, tmp_path) as clock:
         yield clock
 
@@ -31,7 +31,7 @@ def count(database: Database, sql: str) -> int:
 
 
 def test_after_a_rush_our_totals_are_those_of_oscars_own_database(
-    database: Database, oscar: OscarShop, work: ClockWork
+    database: Database, oscar: OscarShop, work: Scheduler
 ) -> None:
     rush = season.play_season(
         database, work, oscar, orders=16, moved=6, homes=3, lot_g=100_000, customers=6, beat_s=0.5, pauses=UNHURRIED
@@ -44,7 +44,7 @@ def test_after_a_rush_our_totals_are_those_of_oscars_own_database(
     assert count(database, "SELECT count(*) FROM inboxitem") == 0
 
 
-def test_what_oscar_tells_is_held_against_ours(database: Database, oscar: OscarShop, work: ClockWork) -> None:
+def test_what_oscar_tells_is_held_against_ours(database: Database, oscar: OscarShop, work: Scheduler) -> None:
     market.build(database, [season.stall(oscar)], [Pack("H0-5000", 5_000, 0)], homes=1, lot_g=100_000)
     work.tick("oscar")
     for number in ("1", "2"):
@@ -65,7 +65,7 @@ def test_what_oscar_tells_is_held_against_ours(database: Database, oscar: OscarS
     ("database_url", "policy"), [("postgresql", "split"), ("sqlite", "everywhere")], indirect=["database_url"]
 )
 def test_forty_households_sell_out_on_two_shops_and_every_gram_beyond_has_its_shortfall(
-    database: Database, oscar: OscarShop, work: ClockWork, tmp_path: Path, policy: str
+    database: Database, oscar: OscarShop, work: Scheduler, tmp_path: Path, policy: str
 ) -> None:
     homes, lot_g = 40, 3_000
     done = season.sell_out(

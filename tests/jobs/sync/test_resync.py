@@ -14,7 +14,7 @@ from connectors.errors import Changed, Unreachable
 from connectors.http import Http
 from connectors.partner.client.client import PartnerConnector
 from connectors.platforms import facts_of
-from jobs.service.scheduler import ClockWork
+from jobs.service.scheduler import Scheduler
 from jobs.sync.report import RunReport
 from jobs.sync.run import ChannelRun
 from marketplace.exchange import channels, watermarks
@@ -53,7 +53,7 @@ class Trying:
     def __init__(self, shop: Shop, minutes: int = 0, **how: Any) -> None:
         facts = Settings.read({"LENSAN_DATABASE_URL": str(shop.database.engine.url), "LENSAN_SECRET_SHOP": TOKEN})
         self._passed_ms = minutes * 60_000
-        self._work = ClockWork(shop.database, facts, myself(), now=lambda: now_ms() + self._passed_ms, **how)
+        self._work = Scheduler(shop.database, facts, myself(), now=lambda: now_ms() + self._passed_ms, **how)
 
     def tick(self, minutes: int = 4) -> str:
         """Run the channel once, and let so much time pass; return the run's status."""
