@@ -1,0 +1,92 @@
+"""The ways of an order, an offer and a sheet's row lead through the rooms as docs/architecture.md tells, and down."""
+
+import re
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from jobs.imports.run import run_import
+from marketplace.pages.context import AppContext, opened
+from marketplace.storage import Database
+from tests.jobs.imports.importing import HOUSEHOLDS, LOTS, prepare, small_map
+from tests.jobs.shop import Shop
+from tests.ledger import rows
+from tests.marketplace.spreadsheets.broken_sheets import xlsx
+from tests.ways import Way, followed
+
+PAGE = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text(encoding="utf-8")
+ROOMS = re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)
+
+
+def told(title: str) -> tuple[list[str], set[str]]:
+    """Return the functions of a way as the page lists them, and all rooms it names."""
+    [text] = re.findall(rf"^### {title}\n(.*?)(?=^#|\Z)", PAGE, re.MULTILINE | re.DOTALL)
+    [named] = re.findall(r"^Rooms entered: (.*)\.$", text, re.MULTILINE)
+    return re.findall(r"^\d+\. `([\w.]+)`", text, re.MULTILINE), set(re.findall(r"`(\w+)`", named))
+
+
+def climbs(way: Way) -> list[tuple[str, str]]:
+    """Return the calls from a room to one below it on the page; jobs and connectors stand outside the market."""
+    deep = {room: at for at, room in enumerate(ROOMS)} | {"jobs": len(ROOMS)}
+    return [calls for (by, of), calls in way.calls.items() if by in ROOMS and deep.get(of, 0) > deep[by]]
+
+
+def is_told(way: Way, title: str) -> None:
+    functions, rooms = told(title)
+    assert climbs(way) == []
+    assert [one for one in way.functions if one in functions] == functions
+    assert way.rooms == rooms
+
+
+def test_an_order_goes_from_the_platform_to_the_ledger(shop: Shop) -> None:
+    shop.sync()
+    shop.order("H0-5", 2, "A1")
+    with followed() as way:
+        assert shop.sync().orders_new == 1
+    is_told(way, "An order, from a platform's answer to the ledger")
+
+
+def test_a_households_kilogram_comes_to_the_screen(shop: Shop) -> None:
+    shop.order("H0-5", 2, "A1")
+    shop.sync()
+    with opened(AppContext(shop.database, kept_ms=0)):
+        app = AppTest.from_function(_households, default_timeout=60).run()  # imports what it needs
+        with followed() as way:
+            app.run()
+    assert not app.exception
+    [table] = app.dataframe
+    assert table.value.set_index("Mã").loc["H0", "Đặt mua (kg)"] == 10
+    is_told(way, "A household's kilogram, from the ledger to the screen")
+
+
+def _households() -> None:
+    import streamlit as st
+
+    from marketplace.language.translation import language
+    from marketplace.pages import households
+    from marketplace.pages.context import context, scope
+    from marketplace.reports.figures import seasons
+
+    st.session_state["reader"] = language("vi")
+    st.session_state["season"] = context().read(seasons, scope())[0]
+    households.show()
+
+
+def test_an_offer_goes_from_its_lots_to_the_shop(shop: Shop) -> None:
+    shop.sync()
+    shop.run("UPDATE listing SET price_dong = 160000 WHERE sku = 'H0-5'")
+    with followed() as way:
+        assert shop.sync().offers_accepted == 1
+    is_told(way, "An offer, from its lots to the shop")
+
+
+def test_a_row_of_a_sheet_goes_from_its_cells_to_a_lot(database: Database, tmp_path: Path) -> None:
+    prepare(database, small_map(tmp_path))
+    homes, lots = tmp_path / "ho.xlsx", tmp_path / "lo.xlsx"
+    homes.write_bytes(xlsx(HOUSEHOLDS[:7], ["Nguyễn Văn An", "Quý Sơn", "Lục Ngạn", "Bắc Giang", "", "", "HO-1"]))
+    lots.write_bytes(xlsx(LOTS[1:6], ["HO-1", "Vải thiều", "1", "1,9 kg", "15/06/2026"]))
+    assert run_import("households", homes, database).new == 1
+    with followed() as way:
+        assert run_import("lots", lots, database).new == 1
+    assert rows(database, "SELECT balance_g FROM lot") == [(1_900,)]
+    is_told(way, "A row of a sheet, from its cells to a lot")
