@@ -18,26 +18,27 @@ class Way:
 
     def __init__(self) -> None:
         """Begin with nothing entered."""
-        self.functions: list[str] = []
-        """Each as ``marketplace.orders.intake.decode.decoded``, methods with their class."""
+        self._entered: dict[str, None] = {}
         self.calls: dict[tuple[str, str], tuple[str, str]] = {}
         """The first call from one room into another, by both rooms: who called, and whom."""
-        self._seen: set[CodeType] = set()
         self._names: dict[CodeType, str] = {}
         self._pairs: set[tuple[CodeType, CodeType]] = set()
 
     @property
+    def functions(self) -> list[str]:
+        """Return each as ``marketplace.orders.intake.decode.decode``, methods with their class."""
+        return [*self._entered]
+
+    @property
     def rooms(self) -> set[str]:
-        """The rooms of the market that were entered."""
+        """Return the rooms of the market that were entered."""
         return {room for name in self.functions if (room := room_of(name))}
 
     def hear(self, frame: FrameType, event: str, _arg: Any) -> None:
         """Note a call, as ``sys.setprofile`` tells of it."""
         if event != "call" or not (name := self._name(frame.f_code)):
             return
-        if frame.f_code not in self._seen:
-            self._seen.add(frame.f_code)
-            self.functions.append(name)
+        self._entered.setdefault(name)
         caller = frame.f_back
         while caller is not None and not self._name(caller.f_code):
             caller = caller.f_back

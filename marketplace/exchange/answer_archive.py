@@ -1,6 +1,6 @@
 """The answer archive: what platforms answered, allow-listed and compressed, kept for thirty days to replay a run."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import zstandard
 from sqlalchemy import Connection
@@ -22,7 +22,7 @@ WHERE NOT a.named AND r.channel_id = :channel AND a.feed = 'orders'
 """
 
 
-def store(connection: Connection, run_id: int, feed: str, kept: bytes, now_ms: int, orders: Iterable[str] = ()) -> None:
+def store(connection: Connection, run_id: int, feed: str, kept: bytes, now_ms: int, orders: Sequence[str] = ()) -> None:
     """Store the kept (allow-listed, compressed) part of a page, in the transaction of its rows.
 
     ``orders`` are the codes of the orders it names.

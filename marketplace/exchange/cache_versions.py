@@ -9,10 +9,12 @@ from sqlalchemy import Connection
 from marketplace.storage import at_last, bulk
 
 _MARKET = "market"
-_NEXT = """
-INSERT INTO version (name, number) VALUES (:name, 1)
-ON CONFLICT (name) DO UPDATE SET number = version.number + 1 RETURNING number
+_STEP = """
+INSERT INTO version (name, number) VALUES ({name}, 1)
+ON CONFLICT (name) DO UPDATE SET number = version.number + 1
 """
+_NEXT = _STEP.format(name=":name") + "RETURNING number"
+_CHANGE = _STEP.format(name=f"'{_MARKET}'")
 
 
 def changed(connection: Connection) -> None:
@@ -20,7 +22,7 @@ def changed(connection: Connection) -> None:
 
     Noted as the last thing of the transaction, so that nobody waits for a long one, and none for each other.
     """
-    at_last(connection, _change)
+    at_last(connection, _CHANGE)
 
 
 def market(connection: Connection) -> int:
@@ -31,7 +33,3 @@ def market(connection: Connection) -> int:
 def next_number(connection: Connection, name: str) -> int:
     """Return the next number of a name, from 1; whoever else wants one waits until this transaction has ended."""
     return int(bulk.scalar(connection, _NEXT, {"name": name}))
-
-
-def _change(connection: Connection) -> None:
-    next_number(connection, _MARKET)

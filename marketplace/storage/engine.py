@@ -4,7 +4,7 @@ Every SQLite write begins IMMEDIATE: with the driver's default two writers that 
 are deferred, so they see one state and never wait (WAL); on PostgreSQL they are REPEATABLE READ, READ ONLY.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,7 +16,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from marketplace.storage import copies, sqlite
+from marketplace.storage import bulk, copies, sqlite
 from marketplace.words.messages import OperatorRefusal
 
 if TYPE_CHECKING:
@@ -47,7 +47,6 @@ class DatabaseError(OperatorRefusal):
     """The database cannot be used; the message is one plain sentence."""
 
 
-Act = Callable[[Connection], None]
 _ONE_STATE = {"isolation_level": "REPEATABLE READ"}
 """What PostgreSQL needs to be told; a connection goes back to its pool without it."""
 _WAITS, _WAITS_MS = "lensan_waits", "lensan_waits_ms"
@@ -163,7 +162,7 @@ class Database:
         With ``one_state`` all it reads is as it was at its first statement; a lock taken before that is waited for.
         SQLite's writer is alone anyway.
         """
-        last: dict[Act, None] = {}
+        last: list[str] = []
         with self._idle.lent(self.engine) if self.is_sqlite else self.engine.connect() as connection:
             if one_state and not self.is_sqlite:
                 connection.execution_options(**_ONE_STATE)
@@ -174,8 +173,8 @@ class Database:
                     (copies.arm if copied else copies.disarm)(connection)
                     yield connection
                     stands = connection.in_transaction()
-                    for act in last if stands else ():
-                        act(connection)
+                    for sql in last if stands else ():
+                        bulk.execute(connection, sql, {})
             finally:
                 known.update({_WRITES: False, _LAST: None, _ONE: False})
             if stands and copied:
@@ -206,12 +205,14 @@ def _session(connection: Connection, **how: Any) -> "Session":
     return session
 
 
-def at_last(connection: Connection, act: Act) -> None:
-    """Let something be done once, as the last thing of a write transaction.
+def at_last(connection: Connection, sql: str) -> None:
+    """Let a statement be run once, as the last thing of a write transaction.
 
     For a lock that all writers need: taken last it is held for a moment, and nobody waits in a circle.
     """
-    connection.info[_LAST][act] = None
+    last: list[str] = connection.info[_LAST]
+    if sql not in last:
+        last.append(sql)
 
 
 def sees_one_state(connection: Connection) -> bool:

@@ -68,7 +68,8 @@ def _households() -> None:
     from marketplace.reports.figures import seasons
 
     st.session_state["reader"] = language("vi")
-    st.session_state["season"] = context().read(seasons, scope())[0]
+    if "season" not in st.session_state:
+        st.session_state["season"] = context().read(seasons, scope())[0]
     households.show()
 
 
@@ -90,3 +91,12 @@ def test_a_row_of_a_sheet_goes_from_its_cells_to_a_lot(database: Database, tmp_p
         assert run_import("lots", lots, database).new == 1
     assert rows(database, "SELECT balance_g FROM lot") == [(1_900,)]
     is_told(way, "A row of a sheet, from its cells to a lot")
+
+
+def test_a_call_back_up_is_seen_whoever_made_it() -> None:
+    way = Way()
+    with_callback = ("marketplace.storage.engine.Database.write", "marketplace.exchange.leases.hold")
+    way.calls = {("storage", "exchange"): with_callback, ("exchange", "storage"): with_callback[::-1]}
+    assert climbs(way) == [with_callback]
+    way.calls = {("exchange", "jobs"): ("marketplace.exchange.runs.begin", "jobs.sync.run.ChannelRun.run")}
+    assert len(climbs(way)) == 1

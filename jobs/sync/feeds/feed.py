@@ -86,9 +86,9 @@ class Feed(ABC, Generic[T]):
                 answer_archive.store(connection, run.run_id, self.name, page.kept, now_ms, orders)
             watermarks.move(connection, run.channel.id, self.name, mark, now_ms)
 
-    def _orders_named(self, _items: Sequence[T | Reject]) -> Iterator[str]:
-        """Yield the codes under which the archive finds the page of an order."""
-        return iter(())
+    def _orders_named(self, _items: Sequence[T | Reject]) -> list[str]:
+        """Return the codes under which the archive finds the page of an order."""
+        return []
 
 
 def _since(page: Page[T], from_ms: int | None) -> Page[T]:

@@ -62,7 +62,9 @@ class OrderFeed(Feed[OrderRecord]):
         with run.writing() as connection:
             self.take_pending(connection)
 
-    def _orders_named(self, items: Sequence[OrderRecord | Reject]) -> Iterator[str]:
-        """Yield the codes of a page's orders, those that could not be read included."""
-        for item in items:
-            yield item.code if isinstance(item, OrderRecord) else inbox.item_from_reject(self.name, item).key
+    def _orders_named(self, items: Sequence[OrderRecord | Reject]) -> list[str]:
+        """Return the codes of a page's orders, those that could not be read included."""
+        return [
+            item.code if isinstance(item, OrderRecord) else inbox.item_from_reject(self.name, item).key
+            for item in items
+        ]
