@@ -8,9 +8,9 @@ from streamlit.testing.v1 import AppTest
 from jobs.imports.run import run_import
 from marketplace.pages.context import AppContext, opened
 from marketplace.storage import Database
-from tests.jobs.imports.importing import HOUSEHOLDS, LOTS, prepare, small_map
 from tests.jobs.shop import Shop
 from tests.ledger import rows
+from tests.marketplace.imports.importing import HOUSEHOLDS, LOTS, prepare, small_map
 from tests.marketplace.spreadsheets.broken_sheets import xlsx
 from tests.ways import Way, followed
 
