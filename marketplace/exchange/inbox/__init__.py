@@ -1,4 +1,7 @@
-"""The inbox (cần xử lý): what could not be understood, kept with place and reason until a person settles it."""
+"""The inbox (cần xử lý): what could not be understood, kept with place and reason until a person settles it.
+
+It knows what is asked and answered, never what an order or a lot is made of.
+"""
 
 from marketplace.exchange.inbox.candidates import Candidate, search
 from marketplace.exchange.inbox.items import (
@@ -15,8 +18,9 @@ from marketplace.exchange.inbox.items import (
     remove,
     unread_codes,
 )
+from marketplace.exchange.inbox.possible_answers import InboxError, lines_called
 from marketplace.exchange.inbox.queries import AnsweredItem, Item, ItemGroup, answered, groups, item, items, known_keys
-from marketplace.exchange.inbox.resolving import InboxError, drop, lines_called, settle, take_back
+from marketplace.exchange.inbox.resolving import drop, settle, take_back
 
 __all__ = [
     "ORDER_OF",
