@@ -13,7 +13,7 @@ from marketplace.language.translation import Language
 from marketplace.pages import components, periods
 from marketplace.pages.components import Figure
 from marketplace.pages.context import context, scope
-from marketplace.reports.export.statement_sheets import (
+from marketplace.reports.export.statement_words import (
     account_lines,
     hand_over_text,
     kind_text,

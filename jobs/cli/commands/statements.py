@@ -17,8 +17,9 @@ from jobs.output.printing import tell
 from marketplace.directory.cooperatives import find_cooperative
 from marketplace.directory.periods import AccountingPeriod, find_period, open_period, periods_of
 from marketplace.language.translation import Language, language
+from marketplace.reports.export.period_sheets import period_sheet
 from marketplace.reports.export.sheets import ExportSheet
-from marketplace.reports.export.statement_sheets import period_sheet, statement_sheet
+from marketplace.reports.export.statement_sheets import statement_sheet
 from marketplace.settlement import hand_overs as hand_overs
 from marketplace.settlement import tax_rates as taxes
 from marketplace.settlement.hand_overs import HandOverRow

@@ -14,8 +14,9 @@ from marketplace.language.translation import Language, language
 from marketplace.pages.context import context
 from marketplace.pages.context import scope as reader_scope
 from marketplace.reports.export.figure_sheets import communes_sheet, days_sheet, households_sheet, season_sheet
+from marketplace.reports.export.period_sheets import period_sheet
 from marketplace.reports.export.sheets import ExportSheet, csv_bytes, xlsx_bytes
-from marketplace.reports.export.statement_sheets import period_sheet, statement_sheet
+from marketplace.reports.export.statement_sheets import statement_sheet
 from marketplace.reports.figures import (
     ERAS,
     NoSeasonError,

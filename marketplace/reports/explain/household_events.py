@@ -13,7 +13,7 @@ from marketplace.directory.cooperatives import CooperativeRow, cooperatives
 from marketplace.directory.periods import AccountingPeriod, periods_of
 from marketplace.language.translation import Language
 from marketplace.reports.explain.story import Story, StoryTable
-from marketplace.reports.export.statement_sheets import hand_over_text, left_text
+from marketplace.reports.export.statement_words import hand_over_text, left_text
 from marketplace.reports.figures import SeasonRow
 from marketplace.settlement.adjustment_allocation import AllocationRow, allocations_of
 from marketplace.settlement.hand_overs import hand_overs

@@ -7,19 +7,17 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, case, func, or_, select
 
-from marketplace.inventory.allocation import Drawn
 from marketplace.listings.availability import shown_as
 from marketplace.orders.paid import payments
 from marketplace.orders.shipments import waybills
 from marketplace.orders.status import PaymentStatus
-from marketplace.orders.totals import EVENTS, Times, measure
 from marketplace.reports.figures.days import DayRow
+from marketplace.reports.figures.household_proof import Proof, count_draws
 from marketplace.reports.figures.seasons import SeasonRow
 from marketplace.reports.figures.sums import Query, Sums, add_up, sum_columns, sums_of
 from marketplace.settlement.statements.lot_terms import OUTRIGHT
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
-from marketplace.words.instants import day_of
 
 _HOUSEHOLD = TABLES["household"]
 _COMMUNE = TABLES["commune"]
@@ -113,22 +111,6 @@ class OrderRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
-    """Where the household's figures come from: the same sums taken again from every single draw."""
-
-    kept: Sums
-    counted: Sums
-    draws: int
-    orders: int
-    short_g: int
-
-    @property
-    def agrees(self) -> bool:
-        """True when the totals kept are those of the draws."""
-        return self.kept == self.counted
-
-
-@dataclass(frozen=True, slots=True)
 class HouseholdReport:
     """Everything about one household in one season; ``days`` are grams delivered less returned by day and shop."""
 
@@ -158,7 +140,7 @@ def household_report(
     if facts is None:
         return None
     channels = _channels(connection, scope, season.id, household_id)
-    counted, bought, days, proof = _count_again(connection, season.id, household_id)
+    counts = count_draws(connection, season.id, household_id)
     kept = add_up([sums for _, _, sums in channels])
     return HouseholdReport(
         HouseholdFacts(*facts),
@@ -167,9 +149,9 @@ def household_report(
         tuple(_offer(row) for row in connection.execute(_offers_query(season.id, household_id))),
         tuple(channels),
         _latest(connection, season.id, household_id, latest),
-        days,
-        Proof(kept, counted, *proof),
-        bought,
+        counts.days,
+        counts.proof(kept),
+        counts.bought,
     )
 
 
@@ -278,66 +260,3 @@ def _orders_query(season_id: int, household_id: int) -> Query:
         .group_by(*own)
         .order_by(_ORDER.c.placed_ms.desc(), _ORDER.c.id.desc())
     )
-
-
-def _count_again(
-    connection: Connection, season_id: int, household_id: int
-) -> tuple[Sums, Sums, tuple[DayRow, ...], tuple[int, int, int]]:
-    """Count every draw of the household again: the whole, what of it is of lots bought outright, and the rest.
-
-    The rest is the whole by day and shop, and (draws, orders, short grams).
-    """
-    times = (_ORDER.c[f"{event}_ms"] for event in EVENTS)
-    query = (
-        select(
-            _ORDER.c.id,
-            _LOT.c.produce_id,
-            _CHANNEL.c.platform,
-            _LOT.c.terms,
-            *times,
-            *(_DRAW.c[name] for name in Drawn._fields),
-        )
-        .join_from(_LOT, _DRAW, _DRAW.c.lot_id == _LOT.c.id)
-        .join(_LINE, _LINE.c.id == _DRAW.c.line_id)
-        .join(_ORDER, _ORDER.c.id == _LINE.c.order_id)
-        .join(_CHANNEL, _CHANNEL.c.id == _ORDER.c.channel_id)
-        .where(_LOT.c.household_id == household_id, _LOT.c.season_id == season_id)
-    )
-    tally, bought = _DrawCount(), _DrawCount()
-    for order, produce, platform, terms, *row in connection.execute(query):
-        for count in (tally, bought) if terms == OUTRIGHT else (tally,):
-            count.add((order, produce), platform, Times(*row[:5]), Drawn(*row[5:]))
-    return tally.whole(), bought.whole(), tally.series(), (tally.draws, len(tally.orders), tally.short_g)
-
-
-class _DrawCount:
-    """The household's draws, counted one by one; an order counts once for each event it had here."""
-
-    def __init__(self) -> None:
-        self.draws = self.short_g = 0
-        self.orders: set[int] = set()
-        self._amounts: dict[tuple[int, str], list[int]] = {}
-        self._counted: set[tuple[int, tuple[int, int]]] = set()
-
-    def add(self, order: tuple[int, int], platform: str, times: Times, drawn: Drawn) -> None:
-        """Count one draw of an order, given as (order id, produce id)."""
-        self.draws += 1
-        self.short_g += drawn.short_g
-        order_id, _ = order
-        self.orders.add(order_id)
-        amounts = measure(times, drawn)
-        for event, moment in enumerate(times):
-            if moment is not None and amounts[2 * event]:
-                row = self._amounts.setdefault((day_of(moment), platform), [0] * 15)
-                row[3 * event] += amounts[2 * event]
-                row[3 * event + 1] += amounts[2 * event + 1]
-                row[3 * event + 2] += (event, order) not in self._counted
-                self._counted.add((event, order))
-
-    def whole(self) -> Sums:
-        """Return everything counted."""
-        return add_up([Sums(*row) for row in self._amounts.values()])
-
-    def series(self) -> tuple[DayRow, ...]:
-        """Return what was counted by (local day, platform), in order."""
-        return tuple(DayRow(*key, Sums(*row)) for key, row in sorted(self._amounts.items()))

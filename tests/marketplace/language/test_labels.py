@@ -11,7 +11,7 @@ from marketplace.language.translation import Language, language
 from marketplace.listings.availability.offer_status import shown_as
 from marketplace.reports.explain.line_story import rule_name
 from marketplace.reports.explain.lot_story import move_name
-from marketplace.reports.export.statement_sheets import hand_over_text
+from marketplace.reports.export.statement_words import hand_over_text
 from marketplace.storage.tables import TABLES
 
 Label = Callable[[str, Language], str]

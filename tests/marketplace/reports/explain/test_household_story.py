@@ -7,7 +7,7 @@ from sqlalchemy import insert, update
 
 from marketplace.language.translation import VIETNAMESE
 from marketplace.reports.explain import Story, explain_household
-from marketplace.reports.export.statement_sheets import period_sheet
+from marketplace.reports.export.period_sheets import period_sheet
 from marketplace.reports.figures import find_season, household_report
 from marketplace.settlement.hand_overs import HandOverRow, add_hand_over
 from marketplace.settlement.statements import close

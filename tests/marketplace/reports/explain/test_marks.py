@@ -8,7 +8,7 @@ import pytest
 from marketplace.directory import periods
 from marketplace.language.translation import language
 from marketplace.reports.explain import explain_order
-from marketplace.reports.export.statement_sheets import state_text
+from marketplace.reports.export.statement_words import state_text
 from marketplace.settlement.statements import close, failed_deliveries
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING

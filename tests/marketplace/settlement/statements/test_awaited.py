@@ -7,7 +7,7 @@ from marketplace.language.translation import language
 from marketplace.orders.status import PaymentStatus
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_line
-from marketplace.reports.export.statement_sheets import state_text
+from marketplace.reports.export.statement_words import state_text
 from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.difference_review import SettlingReason, differences, settle_difference
 from marketplace.settlement.payouts import take_payouts

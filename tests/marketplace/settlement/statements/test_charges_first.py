@@ -5,7 +5,7 @@ import pytest
 from marketplace.language.translation import VIETNAMESE
 from marketplace.orders.status import PaymentStatus
 from marketplace.orders.totals import FunnelCache
-from marketplace.reports.export.statement_sheets import state_text
+from marketplace.reports.export.statement_words import state_text
 from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.receivables import order_receivables, shop_receivables

@@ -7,7 +7,7 @@ import pytest
 from marketplace.language.translation import language
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_line, explain_order
-from marketplace.reports.export.statement_sheets import state_text
+from marketplace.reports.export.statement_words import state_text
 from marketplace.reports.reconcile import reconcile
 from marketplace.settlement import tax_rates as taxes
 from marketplace.settlement.difference_review import SettlingReason, settle_difference

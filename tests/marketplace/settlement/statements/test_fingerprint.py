@@ -8,7 +8,8 @@ from marketplace.directory.periods import AccountingPeriod
 from marketplace.language.translation import VIETNAMESE
 from marketplace.orders.status import PaymentStatus
 from marketplace.orders.totals import FunnelCache
-from marketplace.reports.export.statement_sheets import state_text, statement_sheet
+from marketplace.reports.export.statement_sheets import statement_sheet
+from marketplace.reports.export.statement_words import state_text
 from marketplace.settlement.adjustment_allocation import AllocationTarget, allocate_adjustment
 from marketplace.settlement.hand_overs import HandOverRow, add_hand_over
 from marketplace.settlement.payouts import take_payouts

@@ -10,7 +10,7 @@ from marketplace.directory.periods import PeriodError
 from marketplace.language.translation import Language
 from marketplace.orders.status import PaymentStatus
 from marketplace.orders.totals import FunnelCache
-from marketplace.reports.export.statement_sheets import state_text
+from marketplace.reports.export.statement_words import state_text
 from marketplace.reports.reconcile import reconcile
 from marketplace.settlement import tax_rates as taxes
 from marketplace.settlement.hand_overs import HandOverError, HandOverRow, add_hand_over

@@ -1,0 +1,107 @@
+"""A household's figures counted again from every single draw, to be held against the totals that are kept."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, select
+
+from marketplace.inventory.allocation import Drawn
+from marketplace.orders.totals import EVENTS, Times, measure
+from marketplace.reports.figures.days import DayRow
+from marketplace.reports.figures.sums import Query, Sums, add_up
+from marketplace.settlement.statements.lot_terms import OUTRIGHT
+from marketplace.storage.tables import TABLES
+from marketplace.words.instants import day_of
+
+_LOT, _DRAW, _LINE = TABLES["lot"], TABLES["draw"], TABLES["order_line"]
+_ORDER, _CHANNEL = TABLES["orders"], TABLES["channel"]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Where the household's figures come from: the same sums taken again from every single draw."""
+
+    kept: Sums
+    counted: Sums
+    draws: int
+    orders: int
+    short_g: int
+
+    @property
+    def agrees(self) -> bool:
+        """True when the totals kept are those of the draws."""
+        return self.kept == self.counted
+
+
+class DrawCounts(NamedTuple):
+    """What a household's draws come to: in all, and of lots bought outright; ``days`` are all by day and platform."""
+
+    whole: Sums
+    bought: Sums
+    days: tuple[DayRow, ...]
+    draws: int
+    orders: int
+    short_g: int
+
+    def proof(self, kept: Sums) -> Proof:
+        """Return these counts held against the totals that are kept."""
+        return Proof(kept, self.whole, self.draws, self.orders, self.short_g)
+
+
+def count_draws(connection: Connection, season_id: int, household_id: int) -> DrawCounts:
+    """Count every draw of a household in a season."""
+    every, bought = _DrawCount(), _DrawCount()
+    times = len(EVENTS)
+    for order, produce, platform, terms, *row in connection.execute(
+        _draws_query(), {"household": household_id, "season": season_id}
+    ):
+        for count in (every, bought) if terms == OUTRIGHT else (every,):
+            count.add((order, produce), platform, Times(*row[:times]), Drawn(*row[times:]))
+    return DrawCounts(every.whole(), bought.whole(), every.series(), every.draws, len(every.orders), every.short_g)
+
+
+@cache
+def _draws_query() -> Query:
+    return (
+        select(_ORDER.c.id, _LOT.c.produce_id, _CHANNEL.c.platform, _LOT.c.terms)
+        .add_columns(*(_ORDER.c[f"{event}_ms"] for event in EVENTS), *(_DRAW.c[name] for name in Drawn._fields))
+        .join_from(_LOT, _DRAW, _DRAW.c.lot_id == _LOT.c.id)
+        .join(_LINE, _LINE.c.id == _DRAW.c.line_id)
+        .join(_ORDER, _ORDER.c.id == _LINE.c.order_id)
+        .join(_CHANNEL, _CHANNEL.c.id == _ORDER.c.channel_id)
+        .where(_LOT.c.household_id == bindparam("household"), _LOT.c.season_id == bindparam("season"))
+    )
+
+
+class _DrawCount:
+    """The household's draws, counted one by one; an order counts once for each event it had here."""
+
+    def __init__(self) -> None:
+        self.draws = self.short_g = 0
+        self.orders: set[int] = set()
+        self._amounts: dict[tuple[int, str], list[int]] = {}
+        self._counted: set[tuple[int, tuple[int, int]]] = set()
+
+    def add(self, order: tuple[int, int], platform: str, times: Times, drawn: Drawn) -> None:
+        """Count one draw of an order, given as (order id, produce id)."""
+        self.draws += 1
+        self.short_g += drawn.short_g
+        order_id, _ = order
+        self.orders.add(order_id)
+        amounts = measure(times, drawn)
+        for event, moment in enumerate(times):
+            if moment is not None and amounts[2 * event]:
+                row = self._amounts.setdefault((day_of(moment), platform), [0] * 15)
+                row[3 * event] += amounts[2 * event]
+                row[3 * event + 1] += amounts[2 * event + 1]
+                row[3 * event + 2] += (event, order) not in self._counted
+                self._counted.add((event, order))
+
+    def whole(self) -> Sums:
+        """Return everything counted."""
+        return add_up([Sums(*row) for row in self._amounts.values()])
+
+    def series(self) -> tuple[DayRow, ...]:
+        """Return what was counted by (local day, platform), in order."""
+        return tuple(DayRow(*key, Sums(*row)) for key, row in sorted(self._amounts.items()))
