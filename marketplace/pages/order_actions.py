@@ -17,7 +17,8 @@ from marketplace.pages import components
 from marketplace.pages.actions import agreed, changed, told
 from marketplace.pages.context import context
 from marketplace.settlement.statements.act_preview import PreviewedChange, preview_act
-from marketplace.settlement.statements.failed_deliveries import NotedCost, borne_by, note_cost, noted_costs
+from marketplace.settlement.statements.failed_bearers import borne_by
+from marketplace.settlement.statements.failed_deliveries import NotedCost, note_cost, noted_costs
 from marketplace.words import money
 from marketplace.words.messages import Refusal, Unreadable
 

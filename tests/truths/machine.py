@@ -12,7 +12,7 @@ from jobs.sync.report import RunReport
 from jobs.sync.run import ChannelRun
 from marketplace.reports.figures import sources
 from marketplace.reports.figures.freshness import freshness
-from marketplace.settlement.statements.failed_deliveries import BEARERS, declare_bearer
+from marketplace.settlement.statements.failed_bearers import BEARERS, declare_bearer
 from marketplace.storage import bulk
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import OrderRecord, Reject

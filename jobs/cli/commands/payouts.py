@@ -17,12 +17,11 @@ from marketplace.settlement.bank_import import import_bank_sheet
 from marketplace.settlement.difference_review import SettlingReason, differences, settle_difference
 from marketplace.settlement.receivables import order_receivables, shop_receivables
 from marketplace.settlement.settlement_totals import settlements, totals_between
+from marketplace.settlement.transfer_matching import TransferTarget, match_transfer
 from marketplace.settlement.transfers import (
     TransferError,
     TransferFacts,
-    TransferTarget,
     cod_lists,
-    match_transfer,
     record_cod_list,
     record_transfer,
     transfers,

@@ -11,7 +11,7 @@ from jobs.cli.market import opened
 from jobs.output.printing import tell
 from marketplace.directory.cooperatives import find_cooperative
 from marketplace.inventory import policy as rules
-from marketplace.settlement.statements import failed_deliveries
+from marketplace.settlement.statements import failed_bearers
 from marketplace.storage.clock import now_ms
 from marketplace.storage.scope import EVERYTHING
 
@@ -71,5 +71,5 @@ def failed_command(
     """Declare who bears what failed deliveries cost, from a day on; the cooperative, where nothing is declared."""
     with opened(settings_of(context)) as database, database.write() as connection:
         cooperative = find_cooperative(connection, EVERYTHING, coop)
-        failed_deliveries.declare_bearer(connection, cooperative.id, bearer, from_on.date(), who, now_ms())
+        failed_bearers.declare_bearer(connection, cooperative.id, bearer, from_on.date(), who, now_ms())
     tell(f"What failed deliveries of {cooperative.name} cost is borne by: {bearer}, from {from_on:%d/%m/%Y}.")

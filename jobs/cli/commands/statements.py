@@ -24,8 +24,8 @@ from marketplace.settlement import hand_overs as hand_overs
 from marketplace.settlement import tax_rates as taxes
 from marketplace.settlement.hand_overs import HandOverRow
 from marketplace.settlement.statements import TERMS, PeriodReport, Statement, close, period_report, set_terms, statement
-from marketplace.settlement.statements.valuation import Worth
 from marketplace.settlement.statements.withheld_tax import withheld_by_household
+from marketplace.settlement.statements.worth import Worth
 from marketplace.storage.clock import now_ms
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words import money

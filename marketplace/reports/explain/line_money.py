@@ -6,7 +6,8 @@ from marketplace.language.translation import Language
 from marketplace.reports.explain.history import LineHistory, OrderHistory
 from marketplace.settlement.order_view import PayoutView
 from marketplace.settlement.statements.charges import Charges, Retained, outstanding_charges, sum_charges
-from marketplace.settlement.statements.valuation import NOTHING, ROUNDED_DONG, LineWorth, Worth, settled_charges
+from marketplace.settlement.statements.valuation import ROUNDED_DONG, LineWorth, settled_charges
+from marketplace.settlement.statements.worth import NOTHING, Worth
 
 
 def line_worth(order: OrderHistory, line: LineHistory) -> LineWorth:

@@ -8,7 +8,8 @@ from marketplace.reports.explain.history import LineHistory, OrderHistory
 from marketplace.reports.explain.line_money import held_back, is_estimated, line_worth, owners
 from marketplace.reports.explain.story import Story, StoryTable
 from marketplace.settlement.statements.account import add_up
-from marketplace.settlement.statements.valuation import LineWorth, Worth, settled_charges
+from marketplace.settlement.statements.valuation import LineWorth, settled_charges
+from marketplace.settlement.statements.worth import Worth
 
 
 def tell_money(story: Story, order: OrderHistory, line: LineHistory, lang: Language) -> None:

@@ -6,8 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from marketplace.directory.periods import AccountingPeriod
-from marketplace.inventory.allocation import Drawn, missing_of
-from marketplace.inventory.allocation import LineFacts as Facts
+from marketplace.inventory.allocation import Drawn, LineFacts, missing_of
 from marketplace.orders.status import brought_nothing
 from marketplace.settlement.order_view import LineView, OrderView
 from marketplace.settlement.statements.charges import Charges
@@ -104,7 +103,7 @@ class Books:
     def parties(self, line: LineView) -> list[Drawn]:
         """Return a line's draws, and last what no lot serves."""
         gone_g = (line.cancelled_g, line.short_g, line.returned_g)
-        facts = Facts(line.ordered_g, *gone_g, line.amount_dong, refunded_dong=line.refunded_dong)
+        facts = LineFacts(line.ordered_g, *gone_g, line.amount_dong, refunded_dong=line.refunded_dong)
         missing = missing_of(facts._replace(undelivered_g=line.undelivered_g), line.draws)
         return line.draws if missing is None else [*line.draws, missing]
 

@@ -14,7 +14,7 @@ from marketplace.settlement.statements.books import Books
 from marketplace.settlement.statements.books_reader import read_period
 from marketplace.settlement.statements.posting import Posting
 from marketplace.settlement.statements.postings import postings
-from marketplace.settlement.statements.valuation import Worth
+from marketplace.settlement.statements.worth import Worth
 from marketplace.storage import bulk, sees_one_state
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES

@@ -1,4 +1,4 @@
-"""Failed deliveries (chi phí giao thất bại): what parcels that never were delivered cost, and who bears it.
+"""Failed deliveries (chi phí giao thất bại): what parcels that never were delivered cost, split by who bears it.
 
 It is the freight out and back as settlements or people say it, the box, and the fruit that came back spoiled, at what
 its household would have been owed for it. The cooperative bears it, unless its rule of the day says otherwise.
@@ -8,57 +8,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
-from marketplace.inventory.allocation import Drawn
-from marketplace.inventory.allocation import LineFacts as Facts
+from marketplace.inventory.allocation import Drawn, LineFacts
 from marketplace.orders.dispositions import disposition_of
 from marketplace.orders.status import never_delivered
 from marketplace.settlement.order_view import LineView, OrderView
 from marketplace.settlement.statements.awaited import is_stale
 from marketplace.settlement.statements.books import Books
 from marketplace.settlement.statements.charges import Charges, Retained, estimate, split_signed
+from marketplace.settlement.statements.failed_bearers import Bearer, FailedError, bearer_on
 from marketplace.settlement.statements.posting import Calendar, CurrentWorth, PostedBefore, PostingKey
-from marketplace.settlement.statements.seller_of_record import MembershipHistory
-from marketplace.settlement.statements.valuation import Worth
+from marketplace.settlement.statements.worth import Worth
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import as_date, day_of
-from marketplace.words.messages import Refusal
 from marketplace.words.records import UNDER_WAY
 
-BEARERS = ("cooperative", "household", "shared")
-"""Who bears what a failed delivery costs; the first where nothing is declared."""
 FAILED_KIND = "failed"
-_BEARER, _COOPERATIVE = TABLES["failed_bearer"], TABLES["cooperative"]
-_DECLARED = (
-    select(_BEARER.c.from_on, _BEARER.c.bearer)
-    .where(_BEARER.c.cooperative_id == bindparam("cooperative"))
-    .order_by(_BEARER.c.from_on)
-)
 _COSTS = """
 SELECT o.remote_id, o.delivered_ms, o.fulfilment, EXISTS (
     SELECT 1 FROM order_line l WHERE l.order_id = o.id AND (l.undelivered_g > 0 OR l.replaced > 0))
 FROM orders o WHERE o.id = :order
 """
-_GAVE = """
-SELECT DISTINCT g.cooperative_id, t.household_id, t.terms, o.placed_ms, coalesce(o.returned_ms, o.delivered_ms,
-       o.placed_ms)
-FROM orders o JOIN order_line l ON l.order_id = o.id JOIN listing g ON g.id = l.listing_id
-JOIN draw d ON d.line_id = l.id JOIN lot t ON t.id = d.lot_id
-WHERE o.id = :order AND d.drawn_g > 0
-"""
-
-
-class FailedError(Refusal):
-    """What was said of failed deliveries cannot be kept; the message is one plain sentence."""
-
-
-class Bearer(NamedTuple):
-    """Who bears the cost of failed deliveries from a day on."""
-
-    from_on: date
-    bearer: str
 
 
 class NotedCost(NamedTuple):
@@ -68,16 +40,6 @@ class NotedCost(NamedTuple):
     box_dong: int
 
 
-class _GivingLot(NamedTuple):
-    """A lot that gave to an order: through which listing's cooperative, whose it is, and the days that count."""
-
-    cooperative_id: int | None
-    household_id: int
-    terms: str
-    placed_ms: int
-    charged_ms: int
-
-
 class DeliveryCost(NamedTuple):
     """What a failed delivery cost of one draw: fee, freight (with the box) and tax, and its fruit in đồng."""
 
@@ -85,19 +47,6 @@ class DeliveryCost(NamedTuple):
     fruit_dong: int
     settled: bool = True
     """Whether what is held back is settled, and no more than expected to stay so."""
-
-
-def declare_bearer(
-    connection: Connection, cooperative_id: int, bearer: str, from_on: date, who: str | None, now_ms: int
-) -> None:
-    """Declare who bears the cost of failed deliveries from a day on; closed periods keep what they say."""
-    if bearer not in BEARERS:
-        raise FailedError(
-            f"There is no bearer {bearer}; choose {', '.join(BEARERS[:-1])} or {BEARERS[-1]}",
-            f"Không có bên chịu {bearer}; hãy chọn {', '.join(BEARERS[:-1])} hoặc {BEARERS[-1]}",
-        )
-    row = (cooperative_id, from_on.isoformat(), bearer, who, now_ms)
-    bulk.put(connection, _BEARER, ("cooperative_id", "from_on"), ("bearer", "who", "noted_ms"), [row])
 
 
 def note_cost(connection: Connection, order_id: int, typed: NotedCost, who: str, now_ms: int) -> None:
@@ -118,32 +67,6 @@ def note_cost(connection: Connection, order_id: int, typed: NotedCost, who: str,
     row = (order_id, *typed, who, now_ms)
     names = ("freight_dong", "box_dong", "who", "noted_ms")
     bulk.put(connection, TABLES["failed_cost"], ("order_id",), names, [row])
-
-
-def bearers(connection: Connection, cooperative_id: int) -> list[Bearer]:
-    """Return the cooperative's declarations of who bears failed deliveries, by day."""
-    return [Bearer(*row) for row in bulk.rows(connection, _DECLARED, cooperative=cooperative_id)]
-
-
-def borne_by(connection: Connection, order_id: int) -> list[tuple[str, str]]:
-    """Return who bears what an order's failed delivery cost: (cooperative's name, one of ``BEARERS``), by name.
-
-    None where no cooperative sold its fruit: no statement is charged then.
-    """
-    gave = [_GivingLot(*row) for row in bulk.select(connection, _GAVE, {"order": order_id})]
-    members = MembershipHistory.of_households(connection, [one.household_id for one in gave])
-    found = set()
-    for one in gave:
-        through = one.cooperative_id or members.of(one.household_id, as_date(day_of(one.placed_ms)))
-        if through is not None:
-            bearer = _bearer_on(bearers(connection, through), as_date(day_of(one.charged_ms)))
-            found.add((through, "cooperative" if one.terms == "outright" else bearer))
-    names = dict(connection.execute(select(_COOPERATIVE.c.id, _COOPERATIVE.c.name)).all())
-    return sorted((names[through], bearer) for through, bearer in found)
-
-
-def _bearer_on(declared: Sequence[Bearer], day: date) -> str:
-    return next((one.bearer for one in reversed(declared) if one.from_on <= day), BEARERS[0])
 
 
 def noted_costs(connection: Connection, orders: Sequence[int]) -> dict[int, NotedCost]:
@@ -180,7 +103,7 @@ def failed_costs(
 
 def bearer_of(order: OrderView, declared: Sequence[Bearer]) -> str:
     """Return who bears what an order's failed delivery cost, of those that its cooperative has declared."""
-    return _bearer_on(declared, _day_charged(order))
+    return bearer_on(declared, _day_charged(order))
 
 
 def _day_charged(order: OrderView) -> date:
@@ -239,7 +162,7 @@ def _resent_fruit(order: OrderView, line: LineView, draws: Sequence[Drawn]) -> l
     if not line.replaced or not line.ordered_g:
         return [0] * len(draws)
     amount_dong, again_g = line.gross_dong - line.discount_dong, line.replaced * line.pack_g
-    facts = Facts(line.ordered_g, line.cancelled_g, line.short_g, line.returned_g, amount_dong)
+    facts = LineFacts(line.ordered_g, line.cancelled_g, line.short_g, line.returned_g, amount_dong)
     disposition = disposition_of(order.order_state, order.fulfilment, line.restock)
     boxed_g = facts._replace(undelivered_g=line.undelivered_g, disposition=disposition).out_g + line.short_g
     over_g = boxed_g // line.pack_g * line.extra_g + line.replaced * (line.pack_g + line.extra_g)

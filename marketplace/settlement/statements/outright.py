@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, case, func, select
 from marketplace.directory.periods import AccountingPeriod
 from marketplace.settlement.statements.books import Books, LotView
 from marketplace.settlement.statements.posting import Calendar, CurrentWorth, Posting, PostingKey
-from marketplace.settlement.statements.valuation import Worth, price_of
+from marketplace.settlement.statements.worth import Worth, price_of
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
 

@@ -23,7 +23,7 @@ from marketplace.settlement.statements.failed_deliveries import FAILED_KIND
 from marketplace.settlement.statements.outright import OutrightResult, is_bought, outright_result, unsold_before
 from marketplace.settlement.statements.posting import Posting
 from marketplace.settlement.statements.postings import postings
-from marketplace.settlement.statements.valuation import Worth
+from marketplace.settlement.statements.worth import Worth
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES

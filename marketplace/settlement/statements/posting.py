@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from marketplace.directory.periods import AccountingPeriod
-from marketplace.settlement.statements.valuation import Worth
+from marketplace.settlement.statements.worth import Worth
 
 
 class Posting(NamedTuple):

@@ -13,11 +13,12 @@ from sqlalchemy import Connection
 from marketplace.directory.periods import AccountingPeriod
 from marketplace.settlement.statements.awaited import is_stale
 from marketplace.settlement.statements.books import Books, LotView
-from marketplace.settlement.statements.failed_deliveries import FAILED_KIND, bearers, failed_costs, noted_costs
+from marketplace.settlement.statements.failed_bearers import bearers
+from marketplace.settlement.statements.failed_deliveries import FAILED_KIND, failed_costs, noted_costs
 from marketplace.settlement.statements.outright import EXITS, lost_or_sold_by_hand
 from marketplace.settlement.statements.pool_average import Pooled, pool_average
 from marketplace.settlement.statements.posting import Calendar, CurrentWorth, PostedBefore, Posting, PostingKey
-from marketplace.settlement.statements.valuation import NOTHING, Worth, price_of
+from marketplace.settlement.statements.worth import NOTHING, Worth, price_of
 from marketplace.storage import bulk
 from marketplace.words.instants import as_date, day_of
 from marketplace.words.names import key as plain_key

@@ -1,7 +1,6 @@
 """Valuation: what every draw of an order is worth, to the gram and the đồng. No queries: values in, money out."""
 
-from collections.abc import Iterable, Sequence
-from operator import add, sub
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from marketplace.inventory.allocation import Drawn
@@ -16,48 +15,8 @@ from marketplace.settlement.statements.charges import (
     split_signed,
     sum_charges,
 )
+from marketplace.settlement.statements.worth import Worth
 
-
-class Worth(NamedTuple):
-    """What a draw (or a sum, or a difference of draws) is worth: grams kept and returned, and its money."""
-
-    weight_g: int = 0
-    returned_g: int = 0
-    gross_dong: int = 0
-    fee_dong: int = 0
-    freight_dong: int = 0
-    tax_dong: int = 0
-    vat_dong: int = 0
-    pit_dong: int = 0
-    cit_dong: int = 0
-    over_g: int = 0
-    """Fruit that went into its boxes above their labels; told of what the cooperative bought outright alone."""
-
-    @property
-    def net_dong(self) -> int:
-        """What its owner gets: gross less fee, freight and tax."""
-        return self.gross_dong - self.fee_dong - self.freight_dong - self.tax_dong
-
-    @property
-    def charged(self) -> bool:
-        """Whether anything is held back."""
-        return bool(self.fee_dong or self.freight_dong or self.tax_dong)
-
-    @property
-    def uncharged(self) -> "Worth":
-        """The same with nothing held back."""
-        return Worth(self.weight_g, self.returned_g, self.gross_dong, over_g=self.over_g)
-
-    def plus(self, other: "Worth") -> "Worth":
-        """Return both added up."""
-        return Worth._make(map(add, self, other))
-
-    def minus(self, other: "Worth") -> "Worth":
-        """Return what this is more than another."""
-        return Worth._make(map(sub, self, other))
-
-
-NOTHING = Worth()
 _UNCHARGED = Charges()
 ROUNDED_DONG = 1
 """By so much what is paid for a line may differ by rounding."""
@@ -142,24 +101,9 @@ def order_worth(
     What of a line stays and no settlement counts, or one took back, is charged by estimate besides; nothing is where
     what they say is ``final``, as of an order that counts as paid, nor for a đồng that a line was rounded by.
     """
-    fines = [one for one in paid if not one.of_goods]
-    said = _charges_by_line(lines, paid)
-    own = _charges_by_line(lines, [one for one in paid if one.of_goods]) if fines else said
-    besides = _charges_by_line(lines, fines)
-    told = {at for meant, several in own if _comes_to_anything(several) for at in meant}
-    taxed = {at for meant, several in (*own, *besides) if any(one.charges.tax_dong for one in several) for at in meant}
-    stays = [retained_of(line) for line in lines]
-    said_by_name = _named_charges(lines, stays, own), _named_charges(lines, stays, besides)
-    rows = zip(lines, stays, *said_by_name, _uncounted_dong(stays, said), strict=True)
-    found = []
-    for at, (line, left, named, more, left_dong) in enumerate(rows):
-        kept_dong = left.kept_dong
-        rounded = at in told and left_dong <= min(ROUNDED_DONG, kept_dong - 1)  # of a line that is paid for
-        open_dong = 0 if rounded else left_dong
-        is_settled = final or (not open_dong if kept_dong else at in told)
-        of_line = _LineSettlement(named, more, None if is_settled else left_dong, at in taxed)
-        found.append(_line_worth(line, left, of_line))
-    return found
+    retained = [retained_of(line) for line in lines]
+    settlements = _line_settlements(lines, retained, paid, final=final)
+    return [_line_worth(*each) for each in zip(lines, retained, settlements, strict=True)]
 
 
 def retained_of(line: LineToValue) -> Retained:
@@ -183,6 +127,26 @@ class _LineSettlement(NamedTuple):
 
 _ChargesOfLines = tuple[list[int], list[SettledCharges]]
 """The places of the lines that entries mean, and the entries."""
+
+
+def _line_settlements(
+    lines: Sequence[LineToValue], retained: Sequence[Retained], paid: Sequence[SettledCharges], *, final: bool
+) -> Iterator[_LineSettlement]:
+    """Yield by line what settlements hold back of it, and how much of what stays they leave open."""
+    fines = [one for one in paid if not one.of_goods]
+    said = _charges_by_line(lines, paid)
+    own = _charges_by_line(lines, [one for one in paid if one.of_goods]) if fines else said
+    besides = _charges_by_line(lines, fines)
+    settled = {at for meant, several in own if _comes_to_anything(several) for at in meant}
+    taxed = {at for meant, several in (*own, *besides) if any(one.charges.tax_dong for one in several) for at in meant}
+    charges = _named_charges(lines, retained, own), _named_charges(lines, retained, besides)
+    for at, (kept, named, fined, left_dong) in enumerate(
+        zip(retained, *charges, _uncounted_dong(retained, said), strict=True)
+    ):
+        # A đồng may be lost in rounding, but not where that đồng is all that stays: such a line is not paid for yet.
+        is_rounded = at in settled and left_dong <= min(ROUNDED_DONG, kept.kept_dong - 1)
+        is_settled = final or is_rounded or (not left_dong if kept.kept_dong else at in settled)
+        yield _LineSettlement(named, fined, None if is_settled else left_dong, at in taxed)
 
 
 def _charges_by_line(lines: Sequence[LineToValue], paid: Sequence[SettledCharges]) -> list[_ChargesOfLines]:
@@ -263,8 +227,3 @@ def _line_worth(line: LineToValue, stays: Retained, said: _LineSettlement) -> Li
 def tax_of(amount_dong: int, rate: Rate) -> int:
     """Return the tax on an amount in whole đồng, halves up."""
     return (amount_dong * rate.rate_bp * 2 + 10_000) // 20_000
-
-
-def price_of(weight_g: int, dong_per_kg: int) -> int:
-    """Return what a weight costs in whole đồng, halves up."""
-    return (weight_g * dong_per_kg * 2 + 1_000) // 2_000

@@ -10,9 +10,11 @@ from marketplace.settlement.order_view import OrderView
 from marketplace.settlement.statements.books import Books
 from marketplace.settlement.statements.books_reader import read_market
 from marketplace.settlement.statements.charges import Charges
-from marketplace.settlement.statements.failed_deliveries import Bearer, bearer_of, bearers, households_part
+from marketplace.settlement.statements.failed_bearers import Bearer, bearers
+from marketplace.settlement.statements.failed_deliveries import bearer_of, households_part
 from marketplace.settlement.statements.seller_of_record import MembershipHistory
-from marketplace.settlement.statements.valuation import NOTHING, Worth, order_worth, settled_charges
+from marketplace.settlement.statements.valuation import order_worth, settled_charges
+from marketplace.settlement.statements.worth import NOTHING, Worth
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES

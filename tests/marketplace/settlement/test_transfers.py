@@ -5,12 +5,11 @@ from datetime import date
 import pytest
 
 from marketplace.settlement.settlement_totals import SettlementTotals, settlements, totals_between
+from marketplace.settlement.transfer_matching import TransferTarget, match_transfer
 from marketplace.settlement.transfers import (
     TransferError,
     TransferFacts,
-    TransferTarget,
     cod_lists,
-    match_transfer,
     record_cod_list,
     record_transfer,
     transfers,

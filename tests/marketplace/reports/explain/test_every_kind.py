@@ -12,7 +12,7 @@ from marketplace.language.translation import language
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_order
 from marketplace.settlement.payouts import take_payouts
-from marketplace.settlement.statements import close, failed_deliveries
+from marketplace.settlement.statements import close, failed_bearers, failed_deliveries
 from marketplace.settlement.statements.failed_deliveries import NotedCost
 from marketplace.storage import Database, bulk
 from marketplace.storage.scope import EVERYTHING
@@ -94,18 +94,16 @@ KINDS = {
 
 def in_turn(kinds: Iterable[str]) -> list[tuple[str, str]]:
     """Return every kind with one of those who may bear a failed delivery, in turn: which is nothing to a database."""
-    return list(zip(kinds, cycle(failed_deliveries.BEARERS), strict=False))
+    return list(zip(kinds, cycle(failed_bearers.BEARERS), strict=False))
 
 
 def declare(database: Database, bearer: str) -> None:
     """Declare who bears failed deliveries."""
     with database.write() as connection:
-        failed_deliveries.declare_bearer(
-            connection, market.cooperative_id(connection), bearer, date(2021, 6, 1), "Hoa", 1
-        )
+        failed_bearers.declare_bearer(connection, market.cooperative_id(connection), bearer, date(2021, 6, 1), "Hoa", 1)
 
 
-@pytest.mark.parametrize("bearer", failed_deliveries.BEARERS)
+@pytest.mark.parametrize("bearer", failed_bearers.BEARERS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_story_gives_each_household_what_its_statements_do(database: Database, kind: str, bearer: str) -> None:
     lead(database, kind, bearer)

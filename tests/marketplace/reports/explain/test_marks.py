@@ -9,7 +9,7 @@ from marketplace.directory import periods
 from marketplace.language.translation import language
 from marketplace.reports.explain import explain_order
 from marketplace.reports.export.statement_words import state_text
-from marketplace.settlement.statements import close, failed_deliveries
+from marketplace.settlement.statements import close, failed_bearers
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import OrderRecord
@@ -55,9 +55,7 @@ def test_what_a_platform_keeps_of_money_it_will_take_back_is_estimated_in_both(
     market.opened(database)
     with database.write() as connection:
         bearer = "household" if record is GONE else "cooperative"
-        failed_deliveries.declare_bearer(
-            connection, market.cooperative_id(connection), bearer, date(2021, 6, 1), "Hoa", 1
-        )
+        failed_bearers.declare_bearer(connection, market.cooperative_id(connection), bearer, date(2021, 6, 1), "Hoa", 1)
     told_of(database, shop, record, [FULL])
     assert rows_of(database) == rows
     assert [fact for fact in facts_of(database) if "estimated" in fact] == [

@@ -13,7 +13,7 @@ from marketplace.operations.harvest.removal import sell_elsewhere, spoil
 from marketplace.orders.status import PaymentStatus
 from marketplace.settlement.statements import OutrightResult, TermsError, close, period_report, set_terms
 from marketplace.settlement.statements import closing as closing_module
-from marketplace.settlement.statements.valuation import Worth
+from marketplace.settlement.statements.worth import Worth
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES

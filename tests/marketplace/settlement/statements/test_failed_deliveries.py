@@ -10,8 +10,9 @@ from marketplace.operations.fulfilment import overrides
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_order
 from marketplace.settlement.payouts import take_payouts
-from marketplace.settlement.statements import close, failed_deliveries
-from marketplace.settlement.statements.failed_deliveries import FailedError, NotedCost
+from marketplace.settlement.statements import close, failed_bearers, failed_deliveries
+from marketplace.settlement.statements.failed_bearers import FailedError
+from marketplace.settlement.statements.failed_deliveries import NotedCost
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import Fulfilment, OrderRecord, SettlementRecord, State
@@ -50,13 +51,13 @@ def test_the_rule_of_the_day_says_who_bears_a_failed_delivery(
     market.pay(database, shop, "F1", 0, 40_000, 0, net=0)
     with database.write() as connection:
         if bearer is not None:
-            failed_deliveries.declare_bearer(
+            failed_bearers.declare_bearer(
                 connection, market.cooperative_id(connection), "household", date(2021, 1, 1), "Hoa", 1
             )
-            failed_deliveries.declare_bearer(
+            failed_bearers.declare_bearer(
                 connection, market.cooperative_id(connection), bearer, date(2021, 6, 2), "Hoa", 2
             )
-            failed_deliveries.declare_bearer(
+            failed_bearers.declare_bearer(
                 connection, market.cooperative_id(connection), "household", date(2021, 7, 1), "Hoa", 3
             )
         order = rows(database, "SELECT id FROM orders")[0][0]
@@ -88,7 +89,7 @@ def test_what_a_failed_delivery_costs_later_is_a_counter_entry(database: Databas
 def test_what_is_no_rule_or_no_cost_is_refused(database: Database) -> None:
     market.build(database)
     with database.write() as connection, pytest.raises(FailedError, match="cooperative, household or shared"):
-        failed_deliveries.declare_bearer(connection, 1, "nobody", date(2021, 6, 1), None, 1)
+        failed_bearers.declare_bearer(connection, 1, "nobody", date(2021, 6, 1), None, 1)
     with database.write() as connection, pytest.raises(FailedError, match="below 0"):
         failed_deliveries.note_cost(connection, 1, NotedCost(-1, 0), "Hoa", 1)
 
@@ -100,7 +101,7 @@ def test_what_is_held_back_of_a_cancelled_order_whose_parcel_never_left_is_borne
     shop = market.build(database)
     june, later = market.opened(database), market.opened(database, market.LATER)
     with database.write() as connection:
-        failed_deliveries.declare_bearer(
+        failed_bearers.declare_bearer(
             connection, market.cooperative_id(connection), "shared", date(2021, 6, 1), "Hoa", 1
         )
     gone = LINE._replace(returned=0, cancelled=2, remote_id="7")
@@ -128,7 +129,7 @@ def test_what_is_held_back_of_a_line_that_brought_nothing_is_borne_as_that_of_su
     june, later = market.opened(database), market.opened(database, market.LATER)
     if bearer is not None:
         with database.write() as connection:
-            failed_deliveries.declare_bearer(
+            failed_bearers.declare_bearer(
                 connection, market.cooperative_id(connection), bearer, date(2021, 6, 1), "Hoa", 1
             )
     lost = LINE._replace(returned=0, restock=True, remote_id="7", fee_dong=3_000, freight_dong=2_001, **{gone: 2})
@@ -177,14 +178,14 @@ def test_of_an_order_of_which_some_parcels_failed_the_cost_goes_by_what_came_bac
     told = {"updated_ms": came + 1, "delivered_ms": came, "returned_ms": came + 1}
     market.take(database, shop, world.order("P1", lines, state=State.DELIVERED, **told))
     with database.write() as connection:
-        failed_deliveries.declare_bearer(
+        failed_bearers.declare_bearer(
             connection, market.cooperative_id(connection), "household", date(2021, 6, 1), "Hoa", 1
         )
         failed_deliveries.note_cost(connection, 1, NotedCost(20_000, 10_000), "Hoa", 1)
     nets = [market.of(database, june, home).total.net_dong for home in ("H0", "H1", "H2")]
     assert nets == [150_000 - 10_000, -20_000, 150_000]
     with database.write() as connection:
-        failed_deliveries.declare_bearer(
+        failed_bearers.declare_bearer(
             connection, market.cooperative_id(connection), "cooperative", date(2021, 6, 1), "Hoa", 2
         )
     nets = [market.of(database, june, home).total.net_dong for home in ("H0", "H1", "H2")]
@@ -203,7 +204,7 @@ def test_what_packs_sent_once_more_cost_is_borne_by_the_rule_after_a_close_too(d
     with database.write(one_state=True) as connection:
         close(connection, june.id, "Kế toán", AFTER_LATER_MS)
     with database.write() as connection:
-        failed_deliveries.declare_bearer(
+        failed_bearers.declare_bearer(
             connection, market.cooperative_id(connection), "household", date(2021, 6, 1), "Hoa", 1
         )
         overrides.send_again(connection, 2, 1, Provenance("Hoa", 1, 1))
@@ -229,7 +230,7 @@ def test_fruit_of_packs_sent_once_more_is_paid_for_by_the_rule(
     sold = market.of(database, june, "H0")
     with database.write(one_state=True) as connection:
         if bearer is not None:
-            failed_deliveries.declare_bearer(
+            failed_bearers.declare_bearer(
                 connection, market.cooperative_id(connection), bearer, date(2021, 6, 1), "Hoa", 1
             )
         if after_a_close:

@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.orders.totals import FunnelCache
 from marketplace.settlement.payouts import take_payouts
-from marketplace.settlement.statements import close, failed_deliveries
+from marketplace.settlement.statements import close, failed_bearers
 from marketplace.settlement.statements.withheld_tax import withheld_by_household
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
@@ -32,7 +32,7 @@ def assert_same(database: Database) -> None:
     assert listed == {home: taxes for home, taxes in stated.items() if any(taxes)}
 
 
-@pytest.mark.parametrize("bearer", failed_deliveries.BEARERS)
+@pytest.mark.parametrize("bearer", failed_bearers.BEARERS)
 @pytest.mark.parametrize("kind", SETTLED)
 def test_the_tax_of_a_household_is_the_same_in_the_list_and_in_its_statements(
     database: Database, kind: str, bearer: str

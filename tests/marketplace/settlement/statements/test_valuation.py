@@ -10,15 +10,8 @@ from marketplace.inventory.allocation import Drawn, LineFacts, attribute
 from marketplace.orders.totals import sold
 from marketplace.settlement.statements.charges import Charges
 from marketplace.settlement.statements.pool_average import Pooled, pool_average
-from marketplace.settlement.statements.valuation import (
-    LineToValue,
-    Rate,
-    SettledCharges,
-    Worth,
-    order_worth,
-    price_of,
-    tax_of,
-)
+from marketplace.settlement.statements.valuation import LineToValue, Rate, SettledCharges, order_worth, tax_of
+from marketplace.settlement.statements.worth import Worth, price_of
 
 DONG = some.integers(-50_000, 900_000)
 KIND = some.integers(0, 90_000)
