@@ -6,6 +6,7 @@ from marketplace.exchange import cache_versions
 from marketplace.reports.reconcile import (
     draw_repair,
     lines,
+    lot_repair,
     lots,
     moves,
     orders,
@@ -55,7 +56,7 @@ def fix(database: Database, who: str, why: str, now_ms: int) -> list[Correction]
         open_ = sealed.questioned(connection)
         done += moves.correct(connection)
         done += draw_repair.correct(connection, open_.lines, now_ms)
-        done += lots.correct(connection, who, why, now_ms)
+        done += lot_repair.correct(connection, who, why, now_ms)
         done += orders.correct(connection)
         if all(one.written for one in done) and not open_.totals:
             done += totals_repair.correct(connection)

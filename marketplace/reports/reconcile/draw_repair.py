@@ -54,26 +54,14 @@ def correct(connection: Connection, suspects: AbstractSet[int], now_ms: int) -> 
     of_lots = bulk.select(connection, _OF_LOTS, {"lots": sorted(lots)})
     near = {line_id: lines.OrderOfLine(*order) for line_id, *order in of_lots}
     held = {line.id: line for order in lines.read(connection, near | wrong) for line in order.lines}
-    mends: list[_Repair] = []
-    left: list[StoredLine] = []
-    for line_id in sorted(wrong.keys() - suspects):
-        mend = _repair(held[line_id], lots, is_wrong=True)
-        if mend is None:
-            left.append(held[line_id])
-        else:
-            mends.append(mend)
-            _settle(lots, mend.effect())
-    mends += _joint_repairs(left, lots)
-    mends += _single_repairs([held[line_id] for line_id in sorted(near.keys() - wrong.keys() - suspects)], lots)
-    _write(connection, mends, now_ms)
-    for mend in mends:
-        yield Correction(f"line {mend.line.id}", f"its draws say again what its lots gave; {mend.open_g} g are short")
-    settled = sorted({lot for mend in mends for lot in _touched(mend.effect())})
-    for (code,) in bulk.select(connection, "SELECT code FROM lot WHERE id IN :lots ORDER BY code", {"lots": settled}):
-        yield Correction(f"lot {code}", "its draws say again what its column and its moves say")
-    mended = {mend.line.id for mend in mends}
+    repairs, left = _line_repairs([held[line_id] for line_id in sorted(wrong.keys() - suspects)], lots)
+    repairs += _joint_repairs(left, lots)
+    repairs += _single_repairs([held[line_id] for line_id in sorted(near.keys() - wrong.keys() - suspects)], lots)
+    _write(connection, repairs, now_ms)
+    yield from _repaired(connection, repairs)
+    repaired = {repair.line.id for repair in repairs}
     for line in left:
-        if line.id not in mended:
+        if line.id not in repaired:
             yield asked(f"line {line.id}", f"it ordered {_ordered(line)}", f"its draws say {_drawn(line)}",
                         "its lots agree with neither")  # fmt: skip
     for line_id in sorted(suspects & wrong.keys()):
@@ -82,29 +70,54 @@ def correct(connection: Connection, suspects: AbstractSet[int], now_ms: int) -> 
                     f"its draws say {_drawn(line)}")  # fmt: skip
 
 
+def _repaired(connection: Connection, repairs: Sequence[_Repair]) -> Iterator[Correction]:
+    """Yield what was written: the lines, then the lots that have their draws again."""
+    for one in repairs:
+        yield Correction(f"line {one.line.id}", f"its draws say again what its lots gave; {one.open_g} g are short")
+    lots = sorted({lot for one in repairs for lot in _touched(one.effect())})
+    for (code,) in bulk.select(connection, "SELECT code FROM lot WHERE id IN :lots ORDER BY code", {"lots": lots}):
+        yield Correction(f"lot {code}", "its draws say again what its column and its moves say")
+
+
+def _line_repairs(
+    wrong: Sequence[StoredLine], lots: dict[int, Lacking | None]
+) -> tuple[list[_Repair], list[StoredLine]]:
+    """Return what makes wrong lines right one by one, and the lines for which nothing does."""
+    repairs: list[_Repair] = []
+    left: list[StoredLine] = []
+    for line in wrong:
+        repair = _repair(line, lots, is_wrong=True)
+        if repair is None:
+            left.append(line)
+        else:
+            repairs.append(repair)
+            _settle(lots, repair.effect())
+    return repairs, left
+
+
 def _single_repairs(near: Sequence[StoredLine], lots: dict[int, Lacking | None]) -> list[_Repair]:
     """Return what puts lots right by lines that agree with their draws: for each lot by the only one that can."""
-    found = [mend for line in near if (mend := _repair(line, lots, is_wrong=False)) is not None]
-    by_lot = Counter(lot for mend in found for lot in _touched(mend.effect()))
-    mends = [mend for mend in found if all(by_lot[lot] == 1 for lot in _touched(mend.effect()))]
-    for mend in mends:
-        _settle(lots, mend.effect())
-    return mends
+    found = [repair for line in near if (repair := _repair(line, lots, is_wrong=False)) is not None]
+    by_lot = Counter(lot for repair in found for lot in _touched(repair.effect()))
+    repairs = [repair for repair in found if all(by_lot[lot] == 1 for lot in _touched(repair.effect()))]
+    for repair in repairs:
+        _settle(lots, repair.effect())
+    return repairs
 
 
 def _repair(line: StoredLine, lots: Mapping[int, Lacking | None], *, is_wrong: bool) -> _Repair | None:
     """Return what makes a line right and leaves nothing lacking in the lots it touches."""
     for taken in _possible_draws(line, lots):
-        mend = _attributed(line, taken)
-        if mend.draws == line.draws and not is_wrong:
+        repair = _attributed(line, taken)
+        if repair.draws == line.draws and not is_wrong:
             continue
-        if mend.open_g != line.missing_g and (mend.draws != line.draws or any(map(_lacks, lots.values()))):
+        if repair.open_g != line.missing_g and (repair.draws != line.draws or any(map(_lacks, lots.values()))):
             continue
-        effect = mend.effect()
+        effect = repair.effect()
         if (is_wrong or _touched(effect)) and all(
             _agrees(lots.get(lot, Lacking()), lot, effect) for lot in _touched(effect)
         ):
-            return mend
+            return repair
     return None
 
 
@@ -118,15 +131,15 @@ def _touched(effect: Effect) -> set[int]:
 
 def _joint_repairs(left: Sequence[StoredLine], lots: Mapping[int, Lacking | None]) -> list[_Repair]:
     """Return what several lines lack of the same lots, where all of it together is what the lots say."""
-    mends, sums = [], Counter[tuple[int, str]]()
+    repairs, sums = [], Counter[tuple[int, str]]()
     for line in left:
         found = [
             taken for taken in _possible_draws(line, lots) if sum(grams for _, grams in taken) == line.facts.ordered_g
         ]
         if found:
-            mends.append(_attributed(line, found[0]))
-            sums.update(mends[-1].effect())
-    return mends if all(_agrees(lots.get(lot, Lacking()), lot, sums) for lot in _touched(sums)) else []
+            repairs.append(_attributed(line, found[0]))
+            sums.update(repairs[-1].effect())
+    return repairs if all(_agrees(lots.get(lot, Lacking()), lot, sums) for lot in _touched(sums)) else []
 
 
 def _possible_draws(line: StoredLine, lots: Mapping[int, Lacking | None]) -> Iterator[list[tuple[int, int]]]:
@@ -159,16 +172,16 @@ def _agrees(lack: Lacking | None, lot: int, effect: Effect) -> bool:
 
 
 def _settle(lots: dict[int, Lacking | None], effect: Effect) -> None:
-    """Note that nothing lacks any more in the lots of a line that was mended."""
+    """Note that nothing lacks any more in the lots of a line that was repaired."""
     for lot in _touched(effect):
         lots.pop(lot, None)
 
 
-def _write(connection: Connection, mends: Sequence[_Repair], now_ms: int) -> None:
+def _write(connection: Connection, repairs: Sequence[_Repair], now_ms: int) -> None:
     draws: list[tuple[Any, ...]] = []
-    for line, given, _ in mends:
+    for line, given, _ in repairs:
         draws += redrawn(line.id, [lot for lot, _ in line.taken], given)
-    gaps = [(mend.line.id, mend.open_g, now_ms) for mend in mends]
+    gaps = [(repair.line.id, repair.open_g, now_ms) for repair in repairs]
     put_draws(connection, sorted(draws))
     correct_shortfalls(connection, gaps)
 

@@ -7,13 +7,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace.exchange import sync_requests
-from marketplace.inventory import ledger as moves
-from marketplace.inventory.ledger import COLUMNS, MEASURES, Move
-from marketplace.inventory.lots import CannotMove, update_lots
-from marketplace.operations.harvest.recall import lock_and_recall, recallable_lines
-from marketplace.orders.reallocation import MoveReason
-from marketplace.reports.reconcile.findings import Correction, Difference, asked
+from marketplace.inventory.ledger import COLUMNS, MEASURES
+from marketplace.reports.reconcile.findings import Difference
 from marketplace.storage import bulk
 
 _MOVED = ", ".join(f"coalesce(m.{column}, 0) AS m_{column}" for column in COLUMNS)
@@ -58,18 +53,10 @@ LEFT JOIN (SELECT lot_id, peer_lot_id, sum(grams) AS grams FROM lot_move WHERE k
            GROUP BY lot_id, peer_lot_id) i ON i.lot_id = o.peer_lot_id AND i.peer_lot_id = o.lot_id
 WHERE o.grams <> coalesce(i.grams, 0) ORDER BY a.code, b.code
 """
-_CHANNELS = """
-SELECT d.lot_id, min(o.channel_id) FROM draw d JOIN order_line l ON l.id = d.line_id JOIN orders o ON o.id = l.order_id
-WHERE d.lot_id IN :lots GROUP BY d.lot_id
-"""
-_KINDS = {
-    "in_g": "adjusted", "over_g": "over-filled", "sorted_g": "sorted out", "lost_g": "loss", "spoiled_g": "spoiled",
-    "elsewhere_g": "sold elsewhere",
-}  # fmt: skip
 
 
 @dataclass(slots=True)
-class _LotWitnesses:
+class LotWitnesses:
     """A lot whose figures differ: as its columns, its moves and its draws have them."""
 
     id: int
@@ -128,103 +115,18 @@ class Lacking(NamedTuple):
 
 def lacking(connection: Connection) -> dict[int, Lacking | None]:
     """Return by lot what its draws lack; None where its own witnesses differ. Lots that agree are left out."""
-    return {lot.id: lot.lacking for lot in _wrong(connection)}
+    return {lot.id: lot.lacking for lot in wrong_lots(connection)}
 
 
 def differences(connection: Connection) -> Iterator[Difference]:
     """Say which lots do not hold what their moves and draws make."""
-    for lot in _wrong(connection):
-        yield Difference(f"lot {lot.code}", _ledger_words(lot), _row_words(lot))
-    for _, code, _, peer, out_g, in_g in bulk.select(connection, _SORTED, {}):
-        yield Difference(f"lot {code}: sorted into {peer}", f"out {int(out_g)} g", f"in {int(in_g)} g")
+    for lot in wrong_lots(connection):
+        yield Difference(f"lot {lot.code}", ledger_words(lot), row_words(lot))
+    for pair in unpaired_sortings(connection):
+        yield Difference(f"lot {pair.code}: sorted into {pair.peer}", f"out {pair.out_g} g", f"in {pair.in_g} g")
 
 
-def correct(connection: Connection, who: str, why: str, now_ms: int) -> Iterator[Correction]:
-    """Write moves that make the ledger say what most witnesses say, and the columns their sums.
-
-    A lot that has sold more than it holds then takes its fruit back from the newest orders, which become short.
-    """
-    wrong = _wrong(connection)
-    channels = dict(bulk.select(connection, _CHANNELS, {"lots": [lot.id for lot in wrong]}))
-    blank = Move(0, "", 0, now_ms, now_ms, who=who, why=why)
-    rows, lacking = [], {}
-    for lot in wrong:
-        truth = lot.truth()
-        if truth is None:
-            yield asked(
-                f"lot {lot.code}", f"{_ledger_words(lot)} by its moves or draws", f"{_row_words(lot)} by its row"
-            )
-            continue
-        left_g = truth["in_g"] - sum(truth[name] for name in COLUMNS[1:])
-        lent_g = max(-left_g, 0)
-        refused = _refused(connection, lot, truth, lent_g)
-        if refused is not None:
-            yield asked(f"lot {lot.code}", refused, f"{_ledger_words(lot)} by its moves or draws")
-            continue
-        made = [move for move in _compensating(lot, truth, channels.get(lot.id), blank) if move.grams]
-        moves.write(connection, made)
-        rows.append((truth["in_g"] + lent_g, *(truth[name] for name in COLUMNS[1:]), left_g + lent_g, lot.id))
-        lacking[lot.code] = lent_g
-        written = ", ".join(f"{move.kind} {move.grams} g" for move in made) or "no move"
-        yield Correction(f"lot {lot.code}", f"{written}; {left_g} g are left")
-    update_lots(connection, (*COLUMNS, "balance_g"), rows)
-    if wrong:
-        sync_requests.about_lots(connection, [lot.id for lot in wrong], now_ms)
-    for code, lent_g in lacking.items():
-        if lent_g:
-            yield _taken_back(connection, code, lent_g, MoveReason(who, why), now_ms)
-    for sorted_id, code, lot_id, peer, out_g, in_g in bulk.select(connection, _SORTED, {}):
-        paired = blank._replace(lot_id=lot_id, kind="sorted in", grams=int(out_g - in_g), peer_lot_id=sorted_id)
-        moves.write(connection, [paired, blank._replace(lot_id=lot_id, kind="adjusted", grams=-paired.grams)])
-        yield Correction(f"lot {peer}", f"sorted in from {code} {paired.grams} g, adjusted {-paired.grams} g")
-
-
-def _refused(connection: Connection, lot: _LotWitnesses, truth: dict[str, int], lent_g: int) -> str | None:
-    """Return why a lot cannot be what most of its witnesses say, for it would hold less than nothing; None if it can.
-
-    What orders hold of it they can give back.
-    """
-    below = [f"{name.removesuffix('_g')} {grams} g" for name, grams in truth.items() if grams < 0]
-    if below:
-        return f"its moves come to less than nothing ({', '.join(below)})"
-    held_g = (
-        sum(one.weight_g for one in recallable_lines(connection, {lot.id: lent_g}).get(lot.id, ())) if lent_g else 0
-    )
-    if held_g < lent_g:
-        return f"its moves take {lent_g} g more out of it than ever came, and orders hold no more than {held_g} g of it"
-    return None
-
-
-def _taken_back(connection: Connection, code: str, lent_g: int, why: MoveReason, now_ms: int) -> Correction:
-    """Take what a lot was lent back from its newest orders, for it sold more than it holds; no balance is below 0."""
-    lot, lost = lock_and_recall(connection, code, lambda _: lent_g, why, now_ms)
-    if lot.balance_g < lent_g:
-        raise CannotMove(
-            f"Lot {code} lacks {lent_g} g and its orders give back {lot.balance_g} g; nothing was written. Correct its"
-            " weight with `lensan lots adjust`, then reconcile again.",
-            f"Lô {code} thiếu {lent_g} g, các đơn trả lại {lot.balance_g} g nên chưa ghi gì. Hãy sửa số cân của lô rồi"
-            " đối chiếu lại.",
-        )
-    update_lots(connection, ("in_g", "balance_g"), [(lot.in_g - lent_g, lot.balance_g - lent_g, lot.id)])
-    return Correction(f"lot {code}", f"{len(lost)} order lines are short of {lent_g} g")
-
-
-def _compensating(lot: _LotWitnesses, truth: dict[str, int], channel_id: int | None, blank: Move) -> Iterator[Move]:
-    """Return the moves that bring the sums of a lot's moves to the truth."""
-    blank = blank._replace(lot_id=lot.id)
-    back_g = lot.drawn_back_g - lot.moved_back_g
-    for column in COLUMNS:
-        grams = truth[column] - lot.moved[column]
-        if column == "sold_g":
-            yield blank._replace(kind="drawn" if grams > 0 else "given back", grams=grams, channel_id=channel_id)
-        elif column == "spoiled_g":
-            yield blank._replace(kind="spoiled", grams=back_g, channel_id=channel_id or 0)
-            yield blank._replace(kind="spoiled", grams=grams - back_g)
-        else:
-            yield blank._replace(kind=_KINDS[column], grams=grams)
-
-
-def _ledger_words(lot: _LotWitnesses) -> str:
+def ledger_words(lot: LotWitnesses) -> str:
     """Return what moves and draws say of a lot."""
     told = {name: [lot.moved[name]] for name in COLUMNS}
     for name, grams in lot.drawn.items():
@@ -233,7 +135,7 @@ def _ledger_words(lot: _LotWitnesses) -> str:
     return ", ".join(f"{name.removesuffix('_g')} {_each(grams)} g" for name, grams in told.items())
 
 
-def _row_words(lot: _LotWitnesses) -> str:
+def row_words(lot: LotWitnesses) -> str:
     """Return what a lot's own row says."""
     found = [f"{name.removesuffix('_g')} {grams} g" for name, grams in lot.columns.items()]
     return f"{', '.join(found)}, left {lot.balance_g} g"
@@ -244,17 +146,38 @@ def _each(grams: list[int]) -> str:
     return " or ".join(str(one) for one in dict.fromkeys(grams))
 
 
-def _wrong(connection: Connection) -> list[_LotWitnesses]:
+def wrong_lots(connection: Connection) -> list[LotWitnesses]:
+    """Return the lots whose figures differ."""
     return [_read(row) for row in bulk.select(connection, _LOTS, {})]
 
 
-def _read(row: tuple[Any, ...]) -> _LotWitnesses:
+def _read(row: tuple[Any, ...]) -> LotWitnesses:
     lot_id, code, *found = row
     grams = [int(value) for value in found]
     size = len(COLUMNS)
     columns, balance_g, moved = grams[:size], grams[size], grams[size + 1 : 2 * size + 1]
     moved_back_g, sold_g, over_g, drawn_back_g = grams[2 * size + 1 :]
-    return _LotWitnesses(
+    return LotWitnesses(
         lot_id, code, dict(zip(COLUMNS, columns, strict=True)), balance_g, dict(zip(COLUMNS, moved, strict=True)),
         moved_back_g, {"sold_g": sold_g, "over_g": over_g}, drawn_back_g,
     )  # fmt: skip
+
+
+class UnpairedSorting(NamedTuple):
+    """Two lots, of which one says that other grams were sorted into the other than that lot says came in."""
+
+    lot_id: int
+    code: str
+    peer_id: int
+    peer: str
+    out_g: int
+    in_g: int
+
+
+def unpaired_sortings(connection: Connection) -> list[UnpairedSorting]:
+    """Return the sortings of which the two sides differ, by the lots' codes."""
+    rows = bulk.select(connection, _SORTED, {})
+    return [
+        UnpairedSorting(lot_id, code, peer_id, peer, int(out_g), int(in_g))
+        for lot_id, code, peer_id, peer, out_g, in_g in rows
+    ]
