@@ -17,7 +17,8 @@ from marketplace.reports.reconcile import (
     totals_repair,
 )
 from marketplace.reports.reconcile.findings import Correction, Difference
-from marketplace.reports.reconcile.platform import OrdersAgainstPlatform, PayoutsAgainstPlatform
+from marketplace.reports.reconcile.platform_orders import OrdersAgainstPlatform
+from marketplace.reports.reconcile.platform_payouts import PayoutsAgainstPlatform
 from marketplace.storage import Database, locks
 
 __all__ = [

@@ -1,4 +1,8 @@
-"""The platform's own totals: a full read of its orders and payouts held against ours, one by one."""
+"""The platform's orders: a full read of them held against ours, one by one, by a reading of its own.
+
+It shares nothing with the road by which orders are taken in, nor with what reads them for statements and stories: so it
+is a witness of its own.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -7,10 +11,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
+from marketplace.reports.reconcile.feed_comparison import FeedComparison
 from marketplace.reports.reconcile.findings import Difference
 from marketplace.storage import bulk
 from marketplace.words.instants import iso
-from marketplace.words.records import OrderRecord, SettlementRecord
+from marketplace.words.records import OrderRecord
 
 _OURS = """
 SELECT remote_id, updated_ms, mark, order_state, fulfilment, placed_ms, delivered_ms, cancelled_ms, returned_ms
@@ -24,14 +29,7 @@ SELECT o.remote_id, l.agreed_short_g, l.agreed_refund_dong, l.agreed_replaced, l
 FROM order_line l JOIN orders o ON o.id = l.order_id
 WHERE o.channel_id = :channel AND o.remote_id IN :codes AND l.quantity > 0
 """
-_PAID = """
-SELECT remote_id, net_dong, fee_dong, freight_dong, tax_dong
-FROM payout WHERE channel_id = :channel AND remote_id IN :codes
-"""
-_ENTRIES = "SELECT remote_id FROM payout WHERE channel_id = :channel AND paid_ms <= :until ORDER BY remote_id"
 _CODES = "SELECT remote_id FROM orders WHERE channel_id = :channel AND placed_ms <= :until ORDER BY remote_id"
-_WAITING = "SELECT key FROM inboxitem WHERE source = :source AND settled_ms IS NULL AND key IN :codes"
-_UNTIL = "SELECT as_of_ms FROM watermark WHERE channel_id = :channel AND feed = :feed"
 
 
 class _LineFigures(NamedTuple):
@@ -99,49 +97,7 @@ class _OurOrder(NamedTuple):
     returned_ms: int | None
 
 
-class _PaidFigures(NamedTuple):
-    """What one side says of a payout."""
-
-    net_dong: int
-    fee_dong: int
-    freight_dong: int
-    tax_dong: int
-
-    def text(self, *, is_net: bool) -> str:
-        """Return in words what was paid out net, or what was held back of it."""
-        if is_net:
-            return f"{self.net_dong} đ"
-        return f"fee {self.fee_dong} đ, freight {self.freight_dong} đ, tax {self.tax_dong} đ"
-
-
-class _FeedComparison:
-    """One feed of a channel as its platform tells it now; what is newer than our own watermark was not read yet."""
-
-    feed: str
-
-    def __init__(self, connection: Connection, channel_id: int, source: str) -> None:
-        self._channel_id, self._source = channel_id, source
-        rows = bulk.select(connection, _UNTIL, {"channel": channel_id, "feed": self.feed})
-        self._until_ms = next((as_of_ms or 0 for (as_of_ms,) in rows), 0)
-        self._told: set[str] = set()
-
-    def _unknown(self, waiting: set[str], code: str, theirs: str) -> Difference:
-        return self._difference(code, theirs, "waits in the inbox" if code in waiting else "is not known here")
-
-    def _waiting(self, connection: Connection, codes: list[str]) -> set[str]:
-        return {key for (key,) in bulk.select(connection, _WAITING, {"source": self._source, "codes": codes})}
-
-    def _difference(self, code: str, theirs: str, ours: str) -> Difference:
-        return Difference(f"{self._source}, {self.feed[:-1]} {code}", theirs, ours)
-
-    def _only_ours(self, connection: Connection, sql: str) -> Iterator[Difference]:
-        asked = {"channel": self._channel_id, "until": self._until_ms}
-        for (code,) in bulk.select(connection, sql, asked):
-            if code not in self._told:
-                yield self._difference(code, "is not told by the platform", "is known here")
-
-
-class OrdersAgainstPlatform(_FeedComparison):
+class OrdersAgainstPlatform(FeedComparison):
     """One channel's orders as its platform tells them now, compared page by page with what we have read of it.
 
     What has changed there since the list was read is compared after the next sync; all else by its content, whatever
@@ -153,25 +109,25 @@ class OrdersAgainstPlatform(_FeedComparison):
     def page(self, connection: Connection, records: Sequence[OrderRecord]) -> list[Difference]:
         """Compare a page of orders; an order told twice counts as told last."""
         newest = {record.code: record for record in records}
-        self._told.update(newest)
-        asked = {"channel": self._channel_id, "codes": sorted(newest)}
+        self.told.update(newest)
+        asked = {"channel": self.channel_id, "codes": sorted(newest)}
         ours = {one.code: one for one in map(_OurOrder._make, bulk.select(connection, _OURS, asked))}
         lines = self._lines(connection, asked)
-        waiting = self._waiting(connection, sorted(newest))
+        waiting = self.waiting(connection, sorted(newest))
         found = []
         for code, record in sorted(newest.items()):
             if code not in ours:
-                if (record.placed_ms if record.as_read else record.updated_ms) <= self._until_ms:
-                    found.append(self._unknown(waiting, code, _sums_text(_sums(_figures_of(record)))))
+                if (record.placed_ms if record.as_read else record.updated_ms) <= self.until_ms:
+                    found.append(self.unknown(waiting, code, _sums_text(_sums(_figures_of(record)))))
                 continue
             our = ours[code]
             if (
                 our.fingerprint == record.fingerprint
                 if record.as_read
-                else record.updated_ms <= max(our.updated_ms, self._until_ms)
+                else record.updated_ms <= max(our.updated_ms, self.until_ms)
             ):
                 apart = _differences_of(record, our, lines.get(code, []))
-                found += [self._difference(code, theirs, of_ours) for theirs, of_ours in apart]
+                found += [self.difference(code, theirs, of_ours) for theirs, of_ours in apart]
         return found
 
     @staticmethod
@@ -183,34 +139,7 @@ class OrdersAgainstPlatform(_FeedComparison):
 
     def end(self, connection: Connection) -> Iterator[Difference]:
         """Say which orders only we know."""
-        return self._only_ours(connection, _CODES)
-
-
-class PayoutsAgainstPlatform(_FeedComparison):
-    """One channel's payouts as its platform tells them now, compared page by page with what we have read of it."""
-
-    feed = "settlements"
-
-    def page(self, connection: Connection, records: Sequence[SettlementRecord]) -> list[Difference]:
-        """Compare a page of payouts by what was paid out net, and by what was held back of it."""
-        told = {record.remote_id: record for record in records}
-        self._told.update(told)
-        asked = {"channel": self._channel_id, "codes": sorted(told)}
-        ours = {code: _PaidFigures(*figures) for code, *figures in bulk.select(connection, _PAID, asked)}
-        waiting = self._waiting(connection, sorted(told))
-        found = []
-        for code, record in sorted(told.items()):
-            if code not in ours:
-                if record.paid_ms <= self._until_ms:
-                    found.append(self._unknown(waiting, code, f"{record.net_dong} đ"))
-            elif ours[code] != (theirs := _paid(record)):
-                is_net = ours[code].net_dong != theirs.net_dong
-                found.append(self._difference(code, theirs.text(is_net=is_net), ours[code].text(is_net=is_net)))
-        return found
-
-    def end(self, connection: Connection) -> Iterator[Difference]:
-        """Say which payouts only we know."""
-        return self._only_ours(connection, _ENTRIES)
+        return self.only_ours(connection, _CODES)
 
 
 def _figures_of(record: OrderRecord) -> list[_LineFigures]:
@@ -271,7 +200,3 @@ def _lines_text(lines: Sequence[_LineFigures], others: Sequence[_LineFigures]) -
 
 def _instants_text(instants: _Instants) -> str:
     return ", ".join(f"{name} {iso(at_ms)}" for name, at_ms in instants._asdict().items() if at_ms is not None)
-
-
-def _paid(record: SettlementRecord) -> _PaidFigures:
-    return _PaidFigures(record.net_dong, record.fee_dong, record.freight_dong, record.tax_dong)
