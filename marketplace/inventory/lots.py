@@ -66,7 +66,7 @@ _DAYS = ("picked_on", "forecast_from", "forecast_to")
 _MOVED = (*COLUMNS, "balance_g", *_DAYS, "slip")
 
 
-def locked(connection: Connection, codes: Iterable[str]) -> dict[str, LotRow]:
+def lock_by_codes(connection: Connection, codes: Iterable[str]) -> dict[str, LotRow]:
     """Read lots by their codes inside a write, locked in id order on PostgreSQL; CannotMove where one is not known."""
     wanted = sorted(set(codes))
     found = {lot.code: lot for lot in _read(connection, "code IN :keys", wanted, lock=True)}
@@ -79,12 +79,12 @@ def locked(connection: Connection, codes: Iterable[str]) -> dict[str, LotRow]:
     return found
 
 
-def by_ids(connection: Connection, lot_ids: Iterable[int]) -> dict[int, LotRow]:
+def lock_by_ids(connection: Connection, lot_ids: Iterable[int]) -> dict[int, LotRow]:
     """Read lots by their ids inside a write, locked in id order on PostgreSQL."""
     return {lot.id: lot for lot in _read(connection, "id IN :keys", sorted(set(lot_ids)), lock=True)}
 
 
-def seen(connection: Connection, code: str) -> LotRow:
+def lot_by_code(connection: Connection, code: str) -> LotRow:
     """Read one lot to look at it; CannotMove where it is not known."""
     for lot in _read(connection, "code IN :keys", [code], lock=False):
         return lot
@@ -98,7 +98,7 @@ def _read(connection: Connection, where: str, keys: Sequence[Any], *, lock: bool
             for row in bulk.select(connection, sql, {"keys": list(keys)})]  # fmt: skip
 
 
-def post(connection: Connection, lots: Iterable[LotRow], written: Sequence[Move]) -> None:
+def post_moves(connection: Connection, lots: Iterable[LotRow], written: Sequence[Move]) -> None:
     """Move locked lots by these moves, and write both; CannotMove where a lot would hold less than nothing."""
     by_id = {lot.id: lot for lot in lots}
     for move in written:
@@ -148,7 +148,7 @@ def store_sales(connection: Connection, sold: Sequence[tuple[int, ...]]) -> None
     update_lots(connection, ("balance_g", "sold_g", "over_g", "spoiled_g"), sold)
 
 
-def lock_lots(connection: Connection, households: Iterable[int]) -> None:
+def lock_lots_of(connection: Connection, households: Iterable[int]) -> None:
     """Let nobody draw from these households' lots meanwhile; SQLite has one writer anyway."""
     locks.lock_rows(connection, _LOCK, {"households": sorted(households)})
 
@@ -158,12 +158,12 @@ def place_lots(connection: Connection, placed: Sequence[tuple[int, int | None, i
     update_lots(connection, ("commune_id", "commune_now_id"), placed)
 
 
-def window(first: date, last: date) -> str:
+def window_text(first: date, last: date) -> str:
     """Return the days of a forecast as the ledger keeps them, readable in every language."""
     return f"{first:%d/%m/%Y}–{last:%d/%m/%Y}"
 
 
-def positive(grams: int) -> None:
+def require_weight(grams: int) -> None:
     """Refuse a weight that is none."""
     if grams <= 0:
         raise CannotMove("A weight must be more than 0.", "Khối lượng phải lớn hơn 0.")

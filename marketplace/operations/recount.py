@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.exchange import cache_versions
-from marketplace.inventory.lots import lock_lots, place_lots
+from marketplace.inventory.lots import lock_lots_of, place_lots
 from marketplace.orders.totals import EVENTS, MEASURES, CommunePair, hold_totals, move_days, move_funnel
 from marketplace.storage import bulk
 from marketplace.words.instants import MS_PER_DAY, day_of
@@ -88,7 +88,7 @@ def recount(connection: Connection, households: Sequence[Mapping[str, Any]]) -> 
 
 def _place_lots(connection: Connection, decided: Mapping[int, _Moved]) -> None:
     """Place the unplaced lots of households of which it is known by now where they are, or take that back."""
-    lock_lots(connection, decided)
+    lock_lots_of(connection, decided)
     placed = _places(connection, decided) if decided else {}
     if not placed:
         return

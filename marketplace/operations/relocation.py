@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from marketplace.directory.residences import HomeCommunes, ResidenceSpan, communes_on, record_move, spans_of
 from marketplace.exchange import cache_versions
-from marketplace.inventory.lots import lock_lots, place_lots
+from marketplace.inventory.lots import lock_lots_of, place_lots
 from marketplace.storage import bulk
 
 _LOTS = """
@@ -50,7 +50,7 @@ def move(connection: Connection, household: str, commune: str, from_on: date) ->
     ResidenceError where the household or the commune is not known.
     """
     number = record_move(connection, household, commune, from_on)
-    lock_lots(connection, [number])
+    lock_lots_of(connection, [number])
     cache_versions.changed(connection)
     return _place(connection, "t.household_id = :household", {"household": number})
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from marketplace.inventory.allocation import Drawn, LineFacts, ReturnDisposition, attribute
 from marketplace.inventory.ledger import Move
-from marketplace.inventory.lots import LotRow, by_ids, post
+from marketplace.inventory.lots import LotRow, lock_by_ids, post_moves
 from marketplace.orders.draw_rows import put_draws, redrawn
 from marketplace.orders.line_rows import shorten_lines
 from marketplace.orders.shortfall_rows import LineShortfall, ShortfallOpening, write_shortfalls
@@ -58,7 +58,7 @@ class Reallocation:
         read_lines(connection, self._orders)
         self.lines: dict[int, StoredLine] = {line.id: line for order in self._orders for line in order.lines}
         drawn = {drawn.lot_id for line in self.lines.values() for drawn in line.draws}
-        self.lots: dict[int, LotRow] = by_ids(connection, drawn.union(lots))
+        self.lots: dict[int, LotRow] = lock_by_ids(connection, drawn.union(lots))
         self._free = {lot_id: lot.balance_g for lot_id, lot in self.lots.items()}
         self._places = {lot_id: _place(lot) for lot_id, lot in self.lots.items()}
         self._changes: dict[int, _Change] = {}
@@ -135,7 +135,7 @@ class Reallocation:
         ]
         shorten_lines(connection, lessened)
         moved = self._moves(why)
-        post(connection, [self.lots[lot_id] for lot_id in {move.lot_id for move in moved}], moved)
+        post_moves(connection, [self.lots[lot_id] for lot_id in {move.lot_id for move in moved}], moved)
         shortfalls = [
             LineShortfall(line_id, change.missing.left_g if change.missing else 0)
             for line_id, change in self._changes.items()

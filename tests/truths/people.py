@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from marketplace.inventory import policy as rules
 from marketplace.inventory.allocation import KINDS
-from marketplace.inventory.lots import CannotMove, Provenance, seen
+from marketplace.inventory.lots import CannotMove, Provenance, lot_by_code
 from marketplace.listings import emergency_stop as stops
 from marketplace.listings.availability import settings
 from marketplace.operations import joining
@@ -183,7 +183,7 @@ class People:
 
 def _sort(connection: Connection, code: str, first_g: int, said: Provenance) -> list[str]:
     """Sort what is left of a lot into two grades, some culls and a loss."""
-    left_g = seen(connection, code).balance_g
+    left_g = lot_by_code(connection, code).balance_g
     first_g = min(first_g, left_g)
     second_g = (left_g - first_g) // 2
     rest_g = left_g - first_g - second_g

@@ -12,7 +12,7 @@ from jobs.cli.menu import AMOUNTS
 from jobs.output.printing import aside, put, tell
 from marketplace.inventory.ledger import moves_of
 from marketplace.inventory.lot_list import Which, lots_listed
-from marketplace.inventory.lots import CannotMove, LotRow, Provenance, seen
+from marketplace.inventory.lots import CannotMove, LotRow, Provenance, lot_by_code
 from marketplace.operations.fulfilment.substitution import swap
 from marketplace.operations.harvest import postponing, removal, sorting, weighing
 from marketplace.operations.harvest.recall import RecalledLine
@@ -53,7 +53,7 @@ def list_command(
 def show_command(context: typer.Context, code: Code, form: FormChoice = Form.TABLE) -> None:
     """Show a lot: what it was, where it went, and every move of it."""
     with opened(settings_of(context)) as database, database.read() as connection:
-        lot = seen(connection, code)
+        lot = lot_by_code(connection, code)
         moved = moves_of(connection, lot.id)
     rows = [
         {"at": iso(one.at_ms), "kind": one.kind, "grams": one.grams, "who": one.who, "why": one.why, "slip": one.slip,

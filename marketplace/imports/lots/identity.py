@@ -16,7 +16,7 @@ from marketplace.imports.lots.reading import LotDraft, LotReader, written
 from marketplace.imports.lots.stored import StoredLots
 from marketplace.imports.outcomes import Doubted, problem
 from marketplace.imports.stored_rows import FieldValues
-from marketplace.inventory.lots import window
+from marketplace.inventory.lots import window_text
 from marketplace.spreadsheets import Problem, Row
 from marketplace.words import weight
 
@@ -118,7 +118,7 @@ def _when(lot: FieldValues) -> str:
     if lot["picked_on"] is not None:
         return written(lot["picked_on"])
     first, last = (date.fromisoformat(lot[name]) for name in ("forecast_from", "forecast_to"))
-    return window(first, last)
+    return window_text(first, last)
 
 
 def _taken_code(draft: LotDraft) -> Problem:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from marketplace.exchange import sync_requests
 from marketplace.inventory.ledger import Move
-from marketplace.inventory.lots import CannotMove, LotRow, Provenance, by_ids, post, window
+from marketplace.inventory.lots import CannotMove, LotRow, Provenance, lock_by_ids, post_moves, window_text
 from marketplace.operations import relocation
 from marketplace.storage import bulk
 
@@ -69,7 +69,7 @@ def postpone(
     """
     lots = _forecast_on(connection, day, by_days, household, cooperative)
     moved = [_moved(lot, day, by_days, why, by) for lot in lots.values()]
-    post(connection, lots.values(), moved)
+    post_moves(connection, lots.values(), moved)
     relocation.follow(connection, list(lots))
     sync_requests.about_lots(connection, list(lots), by.now_ms)
     return Postponed([lot.code for lot in lots.values()], at_risk(connection, list(lots)))
@@ -84,7 +84,7 @@ def _forecast_on(
     if bool(household) == bool(cooperative):
         raise CannotMove("Name a household or a cooperative.", "Hãy chọn một hộ hoặc một hợp tác xã.")
     asked = {"day": day.isoformat(), "household": household, "cooperative": cooperative}
-    lots = by_ids(connection, bulk.scalars(connection, _LOTS, asked))
+    lots = lock_by_ids(connection, bulk.scalars(connection, _LOTS, asked))
     if not lots:
         raise CannotMove(
             f"Nothing of {household or cooperative} is forecast for {day:%d/%m/%Y}.",
@@ -103,5 +103,5 @@ def _moved(lot: LotRow, day: date, by_days: int, why: str, by: Provenance) -> Mo
     first, last, later = lot.forecast_from or day, lot.forecast_to or day, timedelta(days=by_days)
     begins, ends = max(first, day) + later, last + later
     lot.forecast_from, lot.forecast_to = begins, ends
-    text = f"{window(first, last)} → {window(begins, ends)}: {why}"
+    text = f"{window_text(first, last)} → {window_text(begins, ends)}: {why}"
     return Move(lot.id, "forecast", 0, by.at_ms, by.now_ms, who=by.who, why=text)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace.inventory.lots import CannotMove, LotRow, by_ids, locked, seen
+from marketplace.inventory.lots import CannotMove, LotRow, lock_by_codes, lock_by_ids, lot_by_code
 from marketplace.operations.reallocation import reallocated
 from marketplace.orders.reallocation import MoveReason, Reallocation, lock_orders
 from marketplace.storage import bulk
@@ -43,14 +43,14 @@ def lock_and_recall(
     CannotMove where all orders together do not hold enough.
     """
     for _ in range(_LOOKS):
-        known = _concerned(connection, seen(connection, code), need)
+        known = _concerned(connection, lot_by_code(connection, code), need)
         with connection.begin_nested() as point:
             lock_orders(connection, [one.line_id for one in known])
-            lot = locked(connection, [code])[code]
+            lot = lock_by_codes(connection, [code])[code]
             lines = _concerned(connection, lot, need)
             if {one.line_id for one in lines} <= {one.line_id for one in known}:
                 recalled = _take_back(connection, lot, lines, need(lot) - lot.balance_g, why, now_ms)
-                return by_ids(connection, [lot.id])[lot.id], recalled
+                return lock_by_ids(connection, [lot.id])[lot.id], recalled
             point.rollback()
     raise CannotMove(
         f"Lot {code} is being sold from too fast to be changed; try again.",

@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from marketplace.exchange import sync_requests
 from marketplace.inventory.ledger import Move
-from marketplace.inventory.lots import CannotMove, Provenance, locked, positive, post
+from marketplace.inventory.lots import CannotMove, Provenance, lock_by_codes, post_moves, require_weight
 from marketplace.operations.harvest.recall import RecalledLine, lock_and_recall
 from marketplace.orders.reallocation import MoveReason
 from marketplace.words import weight
@@ -12,19 +12,19 @@ from marketplace.words import weight
 
 def spoil(connection: Connection, code: str, grams: int, why: str, by: Provenance) -> list[RecalledLine]:
     """Write fruit of a lot off as spoiled (hỏng); return the order lines recalled by it, newest order first."""
-    positive(grams)
+    require_weight(grams)
     lot, recalled = lock_and_recall(connection, code, lambda _: grams, MoveReason(by.who, why, "spoiled"), by.now_ms)
-    post(connection, [lot], [Move(lot.id, "spoiled", grams, by.at_ms, by.now_ms, who=by.who, why=why)])
+    post_moves(connection, [lot], [Move(lot.id, "spoiled", grams, by.at_ms, by.now_ms, who=by.who, why=why)])
     sync_requests.about_lots(connection, [lot.id], by.now_ms)
     return recalled
 
 
 def sell_elsewhere(connection: Connection, code: str, grams: int, dong_per_kg: int, buyer: str, by: Provenance) -> None:
     """Note fruit of a lot sold to a trader or at a stall, at a price; what orders hold is not for sale."""
-    positive(grams)
+    require_weight(grams)
     if dong_per_kg < 0:
         raise CannotMove("A price cannot be below 0.", "Giá không thể âm.")
-    lot = locked(connection, [code])[code]
+    lot = lock_by_codes(connection, [code])[code]
     if grams > lot.balance_g:
         left = weight.text(lot.balance_g)
         raise CannotMove(
@@ -35,5 +35,5 @@ def sell_elsewhere(connection: Connection, code: str, grams: int, dong_per_kg: i
         lot.id, "sold elsewhere", grams, by.at_ms, by.now_ms, buyer=buyer, price_dong_per_kg=dong_per_kg,
         who=by.who,
     )  # fmt: skip
-    post(connection, [lot], [moved])
+    post_moves(connection, [lot], [moved])
     sync_requests.about_lots(connection, [lot.id], by.now_ms)

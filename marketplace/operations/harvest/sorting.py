@@ -13,10 +13,10 @@ from marketplace.inventory.lots import (
     LotRow,
     Provenance,
     insert_lots,
-    locked,
+    lock_by_codes,
     next_lot_id,
-    positive,
-    post,
+    post_moves,
+    require_weight,
 )
 from marketplace.storage import bulk
 from marketplace.words import names, weight
@@ -58,12 +58,12 @@ def sort(
 
     CannotMove, with the grams that are missing or too many, where the parts do not make the whole.
     """
-    lot = locked(connection, [code])[code]
+    lot = lock_by_codes(connection, [code])[code]
     whole_g = lot.balance_g if whole_g is None else whole_g
     _refuse_lot(lot)
     _refuse_parts(lot, graded, loss, whole_g)
     new = _new_lots(connection, lot, graded)
-    post(connection, [lot, *new], _moves(lot, new, graded, loss, by))
+    post_moves(connection, [lot, *new], _moves(lot, new, graded, loss, by))
     sync_requests.about_lots(connection, [lot.id], by.now_ms)
     return [one.code for one in new]
 
@@ -94,7 +94,7 @@ def _refuse_lot(lot: LotRow) -> None:
 def _refuse_parts(lot: LotRow, graded: Sequence[Graded], loss: Loss, whole_g: int) -> None:
     """Refuse parts that do not make what is sorted, to the gram."""
     for grams in (whole_g, *(one.grams for one in graded)):
-        positive(grams)
+        require_weight(grams)
     if min(loss.culls_g, loss.loss_g) < 0 or (loss.loss_g and not loss.named.strip()):
         raise CannotMove("A loss needs a name and cannot be below 0.", "Hao hụt phải ghi rõ lý do và không thể âm.")
     if whole_g > lot.balance_g:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from marketplace.exchange import sync_requests
 from marketplace.inventory.ledger import Move, weighed
-from marketplace.inventory.lots import CannotMove, LotRow, Provenance, positive, post, window
+from marketplace.inventory.lots import CannotMove, LotRow, Provenance, post_moves, require_weight, window_text
 from marketplace.operations import relocation
 from marketplace.operations.harvest.recall import RecalledLine, lock_and_recall
 from marketplace.orders.reallocation import MoveReason
@@ -16,10 +16,10 @@ def forecast(
     connection: Connection, code: str, grams: int, first: date, last: date, by: Provenance
 ) -> list[RecalledLine]:
     """Forecast a lot anew (dự kiến cắt): its weight and the days it can be cut; return the lines recalled by less."""
-    positive(grams)
+    require_weight(grams)
     if first > last:
         raise CannotMove("The forecast ends before it begins.", "Ngày dự kiến cuối trước ngày dự kiến đầu.")
-    why = window(first, last)
+    why = window_text(first, last)
     lot, recalled = _weighed(connection, code, grams, MoveReason(by.who, why, "picked less"), by, picked=False)
     moved = [Move(lot.id, "forecast", grams - lot.in_g, by.at_ms, by.now_ms, who=by.who, why=why)]
     lot.forecast_from, lot.forecast_to = first, last
@@ -33,7 +33,7 @@ def picked(
 
     Said again with the same slip, weight and day it changes nothing (None); another weight is an adjustment.
     """
-    positive(grams)
+    require_weight(grams)
     why = slip or ""
     lot, recalled = _weighed(connection, code, grams, MoveReason(by.who, why, "picked less"), by, picked=True)
     if lot.picked_on is not None:
@@ -78,7 +78,7 @@ def _weighed(
 def _posted(
     connection: Connection, lot: LotRow, moved: list[Move], recalled: list[RecalledLine], by: Provenance
 ) -> list[RecalledLine]:
-    post(connection, [lot], moved)
+    post_moves(connection, [lot], moved)
     relocation.follow(connection, [lot.id])
     sync_requests.about_lots(connection, [lot.id], by.now_ms)
     return recalled

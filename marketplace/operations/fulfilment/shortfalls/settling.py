@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from marketplace.inventory.lots import CannotMove, Provenance, seen
+from marketplace.inventory.lots import CannotMove, Provenance, lot_by_code
 from marketplace.operations.fulfilment.shortfalls.candidates import Grades, SoldAs, grades_of
 from marketplace.operations.fulfilment.shortfalls.listed import ShortfallRow, shortfall
 from marketplace.operations.fulfilment.substitution import refuse_closed
@@ -86,7 +86,7 @@ def _part(row: ShortfallRow, grams: int | None) -> int:
 def _serve(connection: Connection, row: ShortfallRow, grams: int, code: str, by: Provenance) -> None:
     """Give the line fruit of another lot of what it was sold as."""
     refuse_closed(connection, row.line_id)
-    found = seen(connection, code)
+    found = lot_by_code(connection, code)
     fit = _grades(connection, row.line_id)
     if not fit.fit(found.produce_id, found.season_id, found.grade):
         raise CannotMove(
