@@ -17,7 +17,7 @@ from marketplace.words.records import OrderRecord
 _OPEN = (
     "SELECT key, kept FROM inboxitem WHERE source = :source AND kind = 'order' AND settled_ms IS NULL AND key IN :keys"
 )
-_HELD = "SELECT remote_id, updated_ms FROM orders WHERE channel_id = :channel AND remote_id IN :codes"
+_STORED = "SELECT remote_id, updated_ms FROM orders WHERE channel_id = :channel AND remote_id IN :codes"
 
 
 def set_aside(
@@ -27,11 +27,13 @@ def set_aside(
     if not notes:
         return
     codes = sorted({note.key for note in notes})
-    known = dict(map(tuple, bulk.select(connection, _HELD, {"channel": channel_id, "codes": codes})))
-    waiting = {key: said_ms(kept) for key, kept in bulk.select(connection, _OPEN, {"source": source, "keys": codes})}
+    known = dict(bulk.select(connection, _STORED, {"channel": channel_id, "codes": codes}))
+    waiting = {
+        key: source_time_ms(kept) for key, kept in bulk.select(connection, _OPEN, {"source": source, "keys": codes})
+    }
     newest: dict[str, inbox.NewItem] = {}
-    for note in sorted(notes, key=lambda note: said_ms(note.kept) or 0):
-        at_ms = said_ms(note.kept)
+    for note in sorted(notes, key=lambda note: source_time_ms(note.kept) or 0):
+        at_ms = source_time_ms(note.kept)
         if at_ms is None or (at_ms > known.get(note.key, 0) and at_ms >= (waiting.get(note.key) or 0)):
             newest[note.key] = note
     inbox.put(connection, source, list(newest.values()), now_ms)
@@ -41,12 +43,12 @@ def settle_placed(connection: Connection, source: str, placed: Iterable[OrderRec
     """Settle the notes about orders that were placed by now from a report at least as new as the note's own."""
     at_ms = {record.code: record.updated_ms for record in placed}
     rows = bulk.select(connection, _OPEN, {"source": source, "keys": sorted(at_ms)})
-    done = [key for key, kept in rows if (said_ms(kept) or 0) <= at_ms[key]]
+    done = [key for key, kept in rows if (source_time_ms(kept) or 0) <= at_ms[key]]
     if done:
         inbox.close(connection, source, "order", done, now_ms)
 
 
-def said_ms(kept: str) -> int | None:
+def source_time_ms(kept: str) -> int | None:
     """Return the source time of a kept report, as we wrote it or as the platform did; None where it says none."""
     try:
         facts = json.loads(kept)

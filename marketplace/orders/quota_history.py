@@ -74,8 +74,9 @@ class QuotaHistory:
     def end_page(self) -> bool:
         """Forget what the page has made untrue; say whether it moved anything for an order older than a quota."""
         moved = [early.placed_ms for early in self._early]
-        for key in [key for key in self._before if any(placed_ms < key[1] for placed_ms in moved)]:
-            del self._before[key]  # an order older than the quota was among these
+        for listing, at_ms in [*self._before]:
+            if any(placed_ms < at_ms for placed_ms in moved):  # an order older than the quota was among these
+                del self._before[listing, at_ms]
         return bool(moved)
 
     def given_since(self, entry: CatalogEntry, since_ms: int, lots: Mapping[int, CachedLot]) -> dict[int, int]:

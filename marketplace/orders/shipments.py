@@ -17,7 +17,7 @@ from marketplace.storage import bulk, seals
 from marketplace.words.records import Fulfilment, ShipmentRecord
 
 _ORDERS = "SELECT remote_id, id FROM orders WHERE channel_id = :channel AND remote_id IN :codes"
-_HELD = "SELECT order_id, waybill, at_ms, state, carrier FROM shipment WHERE order_id IN :orders"
+_STORED = "SELECT order_id, waybill, at_ms, state, carrier FROM shipment WHERE order_id IN :orders"
 _OF_ORDERS = "SELECT order_id, waybill FROM shipment WHERE order_id IN :orders ORDER BY order_id, at_ms, waybill"
 _WAITING = (
     "SELECT kept FROM inboxitem WHERE source = :source AND kind = 'shipment' AND settled_ms IS NULL AND key IN :keys"
@@ -42,7 +42,7 @@ def take_shipments(
         return ShipmentsTaken()
     orders = known_orders(connection, channel_id, records)
     placed = [record for record in records if record.order_code in orders]
-    notes = _notes(connection, source, [record for record in records if record.order_code not in orders])
+    notes = _items(connection, source, [record for record in records if record.order_code not in orders])
     inbox.put(connection, source, notes, now_ms)
     moved = _moved(connection, placed, orders)
     seals.reseal(
@@ -57,7 +57,7 @@ def take_shipments(
 def known_orders(connection: Connection, channel_id: int, records: Iterable[ShipmentRecord]) -> dict[str, int]:
     """Return the ids of the orders we hold of those that shipments speak of, by code."""
     codes = sorted({record.order_code for record in records})
-    return {row[0]: int(row[1]) for row in bulk.select(connection, _ORDERS, {"channel": channel_id, "codes": codes})}
+    return dict(bulk.select(connection, _ORDERS, {"channel": channel_id, "codes": codes}))
 
 
 def waybills(connection: Connection, orders: Iterable[int]) -> dict[int, tuple[str, ...]]:
@@ -69,34 +69,34 @@ def waybills(connection: Connection, orders: Iterable[int]) -> dict[int, tuple[s
 
 
 def _moved(connection: Connection, placed: Sequence[ShipmentRecord], orders: Mapping[str, int]) -> list[ShipmentRecord]:
-    """Return the newest report of each parcel, where it is newer than what is held."""
+    """Return the newest report of each parcel, where it is newer than what is stored."""
     ids = sorted({orders[record.order_code] for record in placed})
-    rows = bulk.select(connection, _HELD, {"orders": ids}) if ids else []
-    held = {(order_id, waybill): (at_ms, _FAR[state], carrier) for order_id, waybill, at_ms, state, carrier in rows}
-    newest = {(record.order_code, record.waybill): record for record in sorted(placed, key=_standing)}
+    rows = bulk.select(connection, _STORED, {"orders": ids}) if ids else []
+    stored = {(order_id, waybill): (at_ms, _FAR[state], carrier) for order_id, waybill, at_ms, state, carrier in rows}
+    newest = {(record.order_code, record.waybill): record for record in sorted(placed, key=_precedence)}
     return [
         record
         for (code, waybill), record in newest.items()
-        if (there := held.get((orders[code], waybill))) is None or _standing(record) > there
+        if (there := stored.get((orders[code], waybill))) is None or _precedence(record) > there
     ]
 
 
-def _standing(record: ShipmentRecord) -> tuple[int, int, str]:
+def _precedence(record: ShipmentRecord) -> tuple[int, int, str]:
     return record.at_ms, _FAR[record.state], record.carrier
 
 
-def _notes(connection: Connection, source: str, strangers: Sequence[ShipmentRecord]) -> list[inbox.NewItem]:
-    """Return a note for the newest report of each parcel whose order is unknown, unless a newer one waits already."""
-    newest = {_key(record): record for record in sorted(strangers, key=_standing)}
+def _items(connection: Connection, source: str, unknown: Sequence[ShipmentRecord]) -> list[inbox.NewItem]:
+    """Return an inbox item for the newest report of each parcel whose order is unknown, unless a newer one waits already."""
+    newest = {_key(record): record for record in sorted(unknown, key=_precedence)}
     if not newest:
         return []
     rows = bulk.select(connection, _WAITING, {"source": source, "keys": sorted(newest)})
-    waiting = [record for row in rows if (record := kept_records.shipment_of(row[0])) is not None]
-    older = {_key(record) for record in waiting if _standing(record) > _standing(newest[_key(record)])}
-    return [_note(key, record) for key, record in newest.items() if key not in older]
+    waiting = [record for (kept,) in rows if (record := kept_records.shipment_of(kept)) is not None]
+    older = {_key(record) for record in waiting if _precedence(record) > _precedence(newest[_key(record)])}
+    return [_item(key, record) for key, record in newest.items() if key not in older]
 
 
-def _note(key: str, record: ShipmentRecord) -> inbox.NewItem:
+def _item(key: str, record: ShipmentRecord) -> inbox.NewItem:
     place, reason = f"shipment {record.waybill}", reasons.parcel(record.order_code)
     return inbox.NewItem("shipment", key, "parcel", record.order_code, place, reason, kept_records.written(record))
 

@@ -1,4 +1,4 @@
-"""Gaps: the shortfall rows of order lines, opened, narrowed and closed as what no lot serves changes."""
+"""Shortfall rows: what no lot serves of order lines, opened, narrowed and closed as that changes."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -23,7 +23,7 @@ class LineShortfall(NamedTuple):
 
 
 class ShortfallOpening(NamedTuple):
-    """Why and when a gap opens that was closed before."""
+    """Why and when a shortfall opens that was closed before."""
 
     cause: str
     now_ms: int
@@ -36,8 +36,8 @@ def write_shortfalls(
 
     Owner, day and what was asked for stay with a gap as long as it is open.
     """
-    lines = sorted(gap.line_id for gap in shortfalls)
-    known = {row[0]: row[1:] for row in bulk.select(connection, _KNOWN, {"lines": lines})}
+    lines = sorted(one.line_id for one in shortfalls)
+    known = {line_id: stored for line_id, *stored in bulk.select(connection, _KNOWN, {"lines": lines})}
     rows: list[tuple[Any, ...]] = []
     for line_id, weight_g in sorted(shortfalls):
         before_g, opened_ms, cause = known.get(line_id, (0, opened.now_ms, opened.cause))
@@ -58,11 +58,11 @@ def correct_shortfalls(connection: Connection, shortfalls: Sequence[tuple[int, i
 
 
 def ask_to_cancel(connection: Connection, line_id: int) -> bool:
-    """Note that the platform is to cancel what an open gap lacks; False when that was asked, or none is open."""
+    """Note that the platform is to cancel what an open shortfall lacks; False when that was asked, or none is open."""
     return bulk.execute(connection, _ASK, {"line": line_id}) > 0
 
 
 def assign_shortfall(connection: Connection, line_id: int, owner: str, due_on: date | None) -> bool:
-    """Note who sees to an open gap, and by when; False when none is open."""
+    """Note who sees to an open shortfall, and by when; False when none is open."""
     due = due_on.isoformat() if due_on else None
     return bulk.execute(connection, _ASSIGN, {"line": line_id, "owner": owner, "due": due}) > 0

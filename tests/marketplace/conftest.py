@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from marketplace.directory.communes import Gazetteer, load
-from marketplace.storage import connect
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database, connect
+from tests.ledger import rows
 from tests.marketplace.partly_sold import sold
 
 __all__ = ["sold"]
@@ -22,3 +24,11 @@ def gazetteer(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) 
         load(connection)
         yield Gazetteer(connection)
     database.close()
+
+
+@pytest.fixture
+def proven(database: Database) -> Iterator[None]:
+    """Let a test end with a ledger that agrees with itself, and no lot below 0."""
+    yield
+    assert reconcile(database) == []
+    assert rows(database, "SELECT code FROM lot WHERE balance_g < 0") == []

@@ -108,8 +108,9 @@ def take_from(line: LineFacts, lots: Sequence[tuple[int, int]]) -> list[tuple[in
     where it would have come from; ``attribute`` gives it back.
     """
     need_g = line.ordered_g
-    if lots and lots[0][1] >= need_g:
-        return [(lots[0][0], need_g)]
+    for lot_id, free_g in lots[:1]:  # nearly every line: the first lot serves all of it
+        if free_g >= need_g:
+            return [(lot_id, need_g)]
     taken: dict[int, int] = {}
     for lot_id, free_g in lots:
         if need_g <= 0:

@@ -58,10 +58,10 @@ class PageRows:
 
 def order_row(order_id: int, channel_id: int, record: OrderRecord, times: Times) -> tuple[Any, ...]:
     """Return an order's row: its keys, its values, and its seal last."""
-    status = record.order_state, record.fulfilment
+    state, fulfilment = record.order_state, record.fulfilment
     row = (
-        order_id, channel_id, record.code, label(*status).value, status[0].value, status[1].value, record.status,
-        record.province, record.updated_ms, times.placed_ms, times.delivered_ms, times.cancelled_ms,
+        order_id, channel_id, record.code, label(state, fulfilment).value, state.value, fulfilment.value,
+        record.status, record.province, record.updated_ms, times.placed_ms, times.delivered_ms, times.cancelled_ms,
         times.returned_ms, record.fingerprint,
     )  # fmt: skip
     return (*row, seal_of(row))

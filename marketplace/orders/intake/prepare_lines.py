@@ -47,7 +47,7 @@ class LinePreparation:
         self._next_line_id += 1
         draws, missing = attribute(facts, taken)
         for drawn in draws:
-            placed.append((self._lots[drawn[0]].place, drawn))
+            placed.append((self._lots[drawn.lot_id].place, drawn))
             self._rows.draws.append((line_id, *drawn))
         if missing is not None:
             placed.append((unserved_place(produce_id, season_id), missing))

@@ -33,7 +33,7 @@ class Tally:
         """Add an order's part of the totals (``sign`` 1) or take it off (``sign`` -1)."""
         days = [0 if moment is None else day_of(moment) for moment in times]
         if len(parts) == 1:
-            place, drawn = parts[0]
+            [(place, drawn)] = parts
             self._count_one(sign, days, place, measure(times, drawn))
         else:
             self._count_many(sign, days, [(place, measure(times, drawn)) for place, drawn in parts])

@@ -17,11 +17,11 @@ from sqlalchemy import insert
 
 from marketplace.operations.intake import take_orders
 from marketplace.orders.run_caches import RunCaches
-from marketplace.orders.status import LABELS, RANK, label
+from marketplace.orders.status import RANK
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
 from marketplace.storage.tables import TABLES
-from marketplace.words.records import SAYS, Fulfilment, LineRecord, OrderRecord, OrderState, State
+from marketplace.words.records import Fulfilment, LineRecord, OrderRecord, OrderState, State
 from tests.ledger import differences, market, rows
 from tests.world import DAY_MS, OPENS_MS, build, line, order
 
@@ -30,7 +30,6 @@ HOUR_MS = 3_600_000
 GONE = OPENS_MS + 30 * HOUR_MS
 THERE = OPENS_MS + 2 * DAY_MS
 BACK = OPENS_MS + 4 * DAY_MS
-
 # Cancelled on its way, resumed, a line fewer and another more, the price corrected, a part of it returned.
 LIFE = (
     order("A", (line("H0-5", 2), line("H1-19", 3))),
@@ -43,7 +42,6 @@ LIFE = (
     order("A", (line("H0-5", 4, returned=1, restock=False)._replace(gross_dong=500_000), line("H2-5", 2, short_g=700)),
           state=State.DELIVERED, updated_ms=BACK, delivered_ms=THERE, returned_ms=BACK),
 )  # fmt: skip
-
 # Cancelled, resumed with fewer packs, cancelled in part (which says not when), a line added, cancelled for good.
 OFF_AND_ON = (
     order("A", (line("H0-5", 3),)),
@@ -227,73 +225,3 @@ def test_any_reports_end_as_the_newest_alone(another_market: Database, told: lis
 def _story(database: Database, code: str) -> list[list[tuple[object, ...]]]:
     tables = market(database)
     return [[row[2:] for row in tables[name] if row[1] == code] for name in ("orders", "order_line", "draw")]
-
-
-@pytest.mark.parametrize("together", [False, True])
-@pytest.mark.parametrize("arrival", list(permutations(range(3))))
-def test_a_note_stands_until_a_report_as_new_is_in(
-    another_market: Database, arrival: tuple[int, ...], together: bool
-) -> None:
-    database, channel = another_market, open_market(another_market)
-    told = [
-        order("A", (line("H0-5", 1),)),
-        order("A", (line("H0-5", 1), line("H9-5", 1)), state=State.CONFIRMED, updated_ms=GONE),
-        order("A", (line("H0-5", 2),), state=State.CONFIRMED, updated_ms=OPENS_MS + HOUR_MS),
-    ]
-    pages = [[told[at] for at in arrival]] if together else [[told[at]] for at in arrival]
-    tell(database, channel, *pages)
-    opened = "SELECT key FROM inboxitem WHERE settled_ms IS NULL"
-    assert rows(database, opened) == [("A",)]
-    assert rows(database, "SELECT quantity FROM order_line") == [(2,)]
-    tell(database, channel, [order("A", (line("H0-5", 3),), state=State.CONFIRMED, updated_ms=THERE)], pages[0])
-    assert rows(database, opened) == []
-    assert rows(database, "SELECT quantity FROM order_line") == [(3,)]
-
-
-def test_what_is_cancelled_on_its_way_is_in_no_lot_until_its_parcel_is_back(database: Database) -> None:
-    channel = open_market(database)
-    held = "SELECT in_g - balance_g, sold_g, spoiled_g FROM lot WHERE in_g > balance_g OR sold_g <> 0 ORDER BY code"
-    stood = []
-    for report in CAME_BACK:
-        tell(database, channel, [report])
-        stood.append(rows(database, held))
-        assert reconcile(database) == []
-    assert stood == [
-        [(15_000, 15_000, 0), (3_800, 3_800, 0)], [(10_000, 10_000, 0), (3_800, 3_800, 0)],
-        [(15_000, 15_000, 0), (3_800, 3_800, 0)], [(15_000, 15_000, 0), (3_800, 3_800, 0)],
-        [(3_800, 0, 3_800)],
-    ]  # fmt: skip
-    written = "SELECT m.kind, m.grams FROM lot_move m JOIN lot t ON t.id = m.lot_id WHERE t.sold_g = 0 AND m.kind <>"
-    assert rows(database, f"{written} 'picked' ORDER BY m.id")[-3:] == [
-        ("given back", -15_000), ("given back", -3_800), ("spoiled", 3_800)
-    ]  # fmt: skip
-
-
-def test_fruit_on_a_truck_is_not_sold_again(database: Database) -> None:
-    """One box is all there is: cancelled on its way it serves nobody else, cancelled before it does."""
-    channel = open_market(database, lot_g=5_000)
-    for code, sku, parcel in (("A", "H0-5", Fulfilment.SHIPPING), ("B", "H1-5", Fulfilment.NONE)):
-        gone = order(code, (line(sku, 2, cancelled=2),), state=State.CANCELLED, updated_ms=GONE, cancelled_ms=GONE)
-        tell(database, channel, [order(code, (line(sku, 2),))], [gone._replace(fulfilment=parcel)])
-        tell(database, channel, [order(f"{code}2", (line(sku, 1),), placed_ms=GONE)])
-    short = "SELECT o.remote_id, s.weight_g FROM shortfall s JOIN order_line l ON l.id = s.line_id JOIN orders o ON"
-    assert rows(database, f"{short} o.id = l.order_id WHERE s.weight_g > 0") == [("A2", 5_000)]
-    assert reconcile(database) == []
-
-
-def test_a_status_says_what_people_read() -> None:
-    assert {state: label(*stands) for state, stands in SAYS.items()} == {state: state for state in State}
-
-
-def test_a_cancelled_order_shows_that_its_parcel_comes_back() -> None:
-    shown = {parcel: label(OrderState.CANCELLED, parcel) for parcel in Fulfilment}
-    back = {Fulfilment.RETURNING: State.RETURNING, Fulfilment.RETURNED: State.RETURNED}
-    assert shown == {parcel: back.get(parcel, State.CANCELLED) for parcel in Fulfilment}
-    assert set(LABELS) == set(RANK)
-
-
-def test_an_old_report_that_cannot_be_read_says_nothing_of_an_order_further_on(another_market: Database) -> None:
-    channel = open_market(another_market)
-    tell(another_market, channel, [order("A", (line("H0-5", 1),), updated_ms=THERE)])
-    tell(another_market, channel, [order("A", (line("H9-5", 1),), updated_ms=GONE)])
-    assert rows(another_market, "SELECT count(*) FROM inboxitem") == [(0,)]
