@@ -86,7 +86,7 @@ def _precedence(record: ShipmentRecord) -> tuple[int, int, str]:
 
 
 def _items(connection: Connection, source: str, unknown: Sequence[ShipmentRecord]) -> list[inbox.NewItem]:
-    """Return an inbox item for the newest report of each parcel whose order is unknown, unless a newer one waits already."""
+    """Return an item for the newest report of each parcel whose order is unknown, unless a newer one waits already."""
     newest = {_key(record): record for record in sorted(unknown, key=_precedence)}
     if not newest:
         return []
