@@ -7,7 +7,7 @@ from marketplace.directory.communes import CommuneCandidate, Place
 from marketplace.directory.communes.gazetteer import in_force
 from marketplace.directory.communes.typed import outer, readings
 from marketplace.words.messages import Sentence
-from marketplace.words.near import is_near
+from marketplace.words.spelling import is_near
 
 _LISTED = 3
 

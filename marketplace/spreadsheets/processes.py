@@ -52,7 +52,7 @@ Start = Callable[[Mapping[str, Any]], Parsing]
 def spawned(asked: Mapping[str, Any]) -> Parsing:
     """Parse in a fresh Python."""
     try:
-        return _Spawned(_python("child", json.dumps(asked), stdout=subprocess.PIPE))
+        return _Spawned(_python("parser", json.dumps(asked), stdout=subprocess.PIPE))
     except OSError as refusal:
         raise because("no process") from refusal
 
@@ -182,7 +182,7 @@ class _Client:
 def _served() -> _Running:
     ours, theirs = socket.socketpair()
     with theirs:
-        process = _python("forking", str(theirs.fileno()), stdout=subprocess.DEVNULL, pass_fds=[theirs.fileno()])
+        process = _python("fork_server", str(theirs.fileno()), stdout=subprocess.DEVNULL, pass_fds=[theirs.fileno()])
     return _Running(process, ours)
 
 

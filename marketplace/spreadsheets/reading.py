@@ -8,7 +8,7 @@ from marketplace.spreadsheets.columns import Problem, Row
 from marketplace.spreadsheets.formats import is_other
 from marketplace.spreadsheets.headings import Found, Headings, letter
 from marketplace.spreadsheets.stream import ACROSS, Failed, Garbled, Measured, Merged, Plain, RawRow, Value
-from marketplace.spreadsheets.torn import Tearing
+from marketplace.spreadsheets.torn_numbers import Tearing
 from marketplace.words import dates, names
 from marketplace.words.messages import Sentence, SetAside, Unreadable
 
@@ -40,7 +40,7 @@ _MOST_KNOWN = 1_000
 """How many texts of a column are remembered with what they were read as: most columns say few things often."""
 
 
-class Reader:
+class RowReader:
     """Reads the rows under one heading, bounded by today's year; what holds for all of them is decided once.
 
     ``commas`` says that cells were parted by separators, so that one too many shifts them all.
@@ -139,7 +139,7 @@ class Reader:
     def _check_days(self, result: object, today: date) -> None:
         for day in result if isinstance(result, tuple) else (result,):
             if isinstance(day, date):
-                dates.check_near(day, today)
+                dates.check_plausible(day, today)
 
     def _is_one_record(self, raw: RawRow, value: Merged) -> bool:
         """Say whether all that is read of a row is merged over the same rows, so that they are one."""
@@ -189,7 +189,7 @@ def _text(written: str) -> str | None:
         # Something of it can be seen; its reader drops what cannot.
         return written
     # A line end parts two things in one cell, so it stays for the reader.
-    seen = names.seen(written) if "\n" not in written else "\n".join(map(names.seen, written.split("\n")))
+    seen = names.visible(written) if "\n" not in written else "\n".join(map(names.visible, written.split("\n")))
     return seen.strip() or None
 
 

@@ -14,7 +14,7 @@ from marketplace.spreadsheets.headings import Block, Headings
 from marketplace.spreadsheets.layout import LIKELY, laid_out
 from marketplace.spreadsheets.limits import Limits
 from marketplace.spreadsheets.notices import Notices
-from marketplace.spreadsheets.reading import Reader
+from marketplace.spreadsheets.reading import RowReader
 from marketplace.spreadsheets.refusals import HeadingsRefused, SheetRefused, because
 from marketplace.spreadsheets.stream import RawRow, Sheet
 
@@ -115,7 +115,7 @@ class Table(AbstractContextManager["Table"]):
         yield from ()
 
     def _seen(self, sheet: Sheet, rows: Iterator[RawRow], notices: Notices) -> Iterator[Row]:
-        reader: Reader | None = None
+        reader: RowReader | None = None
         follows = False
         for one in laid_out(rows, self._columns):
             if isinstance(one, Block):
@@ -128,14 +128,14 @@ class Table(AbstractContextManager["Table"]):
                     yield from self._row(one, reader, notices)
                 follows = False
 
-    def _reader(self, sheet: Sheet, found: Block, before: Reader | None, notices: Notices) -> Reader | None:
+    def _reader(self, sheet: Sheet, found: Block, before: RowReader | None, notices: Notices) -> RowReader | None:
         """Return what reads from here on: by the headings found, or none where they lack what a table must have."""
         if self._is_whole(found):
             self._found.append(found.headings)
             if sheet.name not in self.sheets:
                 self.sheets.append(sheet.name)
             notices.begin(found.number, found.headings)
-            return Reader(found.headings, self._today, commas=self._commas)
+            return RowReader(found.headings, self._today, commas=self._commas)
         if before is None:
             self._compare(found.headings)
         if len(found.headings.at) < LIKELY:
@@ -143,7 +143,7 @@ class Table(AbstractContextManager["Table"]):
         notices.leave_out(found.number, found.headings.lacking(self._columns))
         return None
 
-    def _row(self, raw: RawRow, reader: Reader, notices: Notices) -> Iterator[Row]:
+    def _row(self, raw: RawRow, reader: RowReader, notices: Notices) -> Iterator[Row]:
         if not any(reading.own(raw)):
             return
         whole = reader.is_whole(raw)

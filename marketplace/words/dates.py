@@ -36,10 +36,10 @@ def day(value: str | int | Decimal | date) -> date:
         return value
     if isinstance(value, int | Decimal):
         return _serial(value)
-    return _written(names.seen(value).strip())
+    return _written(names.visible(value).strip())
 
 
-def check_near(found: date, today: date) -> None:
+def check_plausible(found: date, today: date) -> None:
     """Raise Unreadable, with a guess, for a day whose year nobody means (2569, 0026); years near ``today`` pass."""
     near = range(today.year - _YEARS_BACK, today.year + _YEARS_AHEAD + 1)
     if found.year in near:

@@ -30,7 +30,7 @@ _ODD = re.compile(f"[{''.join(map(chr, _ALIKE))}\u01cd\u01ce\u030c{_UNSEEN}]")
 _CONTROLS = {chr(code): " " if chr(code).isspace() else "" for code in (*range(0x20), *range(0x7F, 0xA0))}
 
 
-class _Seen(dict[int, str]):
+class _VisibleLetters(dict[int, str]):
     """What a letter becomes when only what can be seen is kept; learnt letter by letter."""
 
     def __missing__(self, code: int) -> str:
@@ -40,17 +40,17 @@ class _Seen(dict[int, str]):
         return self[code]
 
 
-_SEEN = _Seen()
+_VISIBLE = _VisibleLetters()
 
 
-def seen(text: str) -> str:
+def visible(text: str) -> str:
     """Return a text without letters that cannot be seen (U+200B, U+FEFF, U+202E) and control characters.
 
     Tabs and line ends become spaces.
     """
     if text.isprintable() and (text.isascii() or not _PRINTED.search(text)):
         return text
-    return text.translate(_SEEN)
+    return text.translate(_VISIBLE)
 
 
 def tidy(text: str) -> str:
@@ -70,7 +70,7 @@ def _meant(text: str) -> str:
     """Return a text decomposed, of letters that are seen, those that look like Vietnamese ones replaced by these."""
     if text.isprintable() and not _ODD.search(text):
         return unicodedata.normalize("NFD", text)
-    return _CARON.sub("\\1\u0306", unicodedata.normalize("NFD", seen(text).translate(_ALIKE)))
+    return _CARON.sub("\\1\u0306", unicodedata.normalize("NFD", visible(text).translate(_ALIKE)))
 
 
 @lru_cache(maxsize=65_536)

@@ -26,7 +26,7 @@ def decimal(text: str, *, whole: bool = False, dot_groups: bool = True) -> Decim
 
     ``dot_groups=False`` refuses "1.900" too, for units in which both readings are likely (tấn, tạ).
     """
-    bare = re.sub(r"(?<=\d)[\s'](?=\d{3}(?!\d))", "", names.seen(text).strip())
+    bare = re.sub(r"(?<=\d)[\s'](?=\d{3}(?!\d))", "", names.visible(text).strip())
     if not _SHAPE.fullmatch(bare):
         raise Unreadable(f"“{text}” is not a number.", f"“{text}” không phải là số.")
     marks = [mark for mark in bare if mark in ".,"]

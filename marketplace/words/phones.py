@@ -35,7 +35,7 @@ def phone(value: str | int | Decimal) -> str:
     """
     if isinstance(value, str) and _MOBILE.fullmatch(value):
         return value
-    written = names.seen(str(value)).strip().lstrip("'")
+    written = names.visible(str(value)).strip().lstrip("'")
     number = _number(written) or _number(_whole(written))
     if number is not None:
         return number

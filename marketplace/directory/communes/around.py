@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from marketplace.directory.communes.typed import Part, outer, squeezed
 from marketplace.words import names
-from marketplace.words.near import is_near
+from marketplace.words.spelling import is_near
 
 # Names in wide use that are not the first letters of the official one.
 _ALSO = {

@@ -19,7 +19,7 @@ from marketplace.directory.communes.shipped import kind_of, kindless
 from marketplace.directory.communes.typed import Part, Reading, mistyped, readings, squeezed
 from marketplace.storage.tables import TABLES
 from marketplace.words import names
-from marketplace.words.near import Near
+from marketplace.words.spelling import SpellingIndex
 
 FIRST_DAY_OF_34 = date(2025, 7, 1)
 _MOST_KNOWN = 50_000
@@ -79,7 +79,7 @@ class Gazetteer:
         for row in connection.execute(select(crosswalk).order_by(crosswalk.c.from_id, crosswalk.c.to_id)):
             self._successors[row.from_id].append((row.to_id, row.whole))
             self._predecessors[row.to_id].append(row.from_id)
-        self._near: Near | None = None
+        self._near: SpellingIndex | None = None
         self._known: dict[tuple[str, date | None], tuple[CommuneCandidate, ...]] = {}
 
     def find(self, code: str, on: date) -> Place | None:
@@ -175,12 +175,12 @@ class Gazetteer:
     def _alike(self, reading: Reading) -> Iterator[tuple[_Entry, Reading]]:
         """Yield the entries of nearly the name that was typed, and those of the name after a mistyped kind."""
         if self._near is None:
-            self._near = Near(self._by_name)
-        for name in self._near.to(squeezed(reading.commune.text)):
+            self._near = SpellingIndex(self._by_name)
+        for name in self._near.near(squeezed(reading.commune.text)):
             yield from ((entry, reading) for entry in self._by_name[name])
         if (named := mistyped(reading.commune)) is not None:
             after = Reading(named, reading.around)
-            for name in (named.key, *self._near.to(named.key)):
+            for name in (named.key, *self._near.near(named.key)):
                 yield from ((entry, after) for entry in self._by_name.get(name, ()))
 
     def _share(self, one: CommuneCandidate, reading: Reading) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from marketplace.words import names
-from marketplace.words.near import is_near
+from marketplace.words.spelling import is_near
 
 _COMMUNE = {
     "xa": "xa",

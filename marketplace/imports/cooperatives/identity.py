@@ -12,7 +12,7 @@ from marketplace.imports.outcomes import Doubted, problem
 from marketplace.imports.row_codec import encode_row
 from marketplace.imports.stored_rows import FieldValues, stored_by
 from marketplace.spreadsheets import Row
-from marketplace.words.near import is_near
+from marketplace.words.spelling import is_near
 
 CooperativeDraft = tuple[Row, FieldValues]
 """A row of the sheet, and what it says of a cooperative."""

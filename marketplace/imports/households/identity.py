@@ -15,7 +15,7 @@ from marketplace.imports.outcomes import Doubted, problem
 from marketplace.imports.row_codec import encode_row
 from marketplace.imports.stored_rows import FieldValues, stored_by
 from marketplace.words import names
-from marketplace.words.near import is_near
+from marketplace.words.spelling import is_near
 
 
 class HouseholdIdentity:

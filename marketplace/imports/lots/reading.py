@@ -16,7 +16,7 @@ from marketplace.spreadsheets import Row
 from marketplace.storage import bulk
 from marketplace.storage.days import as_iso
 from marketplace.words import names
-from marketplace.words.near import is_near
+from marketplace.words.spelling import is_near
 
 _HOUSEHOLD = ("code", "commune_id", "commune_now_id", "growing_area_code", "certificate")
 

@@ -34,7 +34,7 @@ from marketplace.spreadsheets.processes import forked
 def told():
     list(stream.rows(Path(sys.argv[1]), "csv", Limits(), start=forked))
     children = psutil.Process().children()
-    [one] = [one for one in children if any("spreadsheets.forking" in word for word in one.cmdline())]
+    [one] = [one for one in children if any("spreadsheets.fork_server" in word for word in one.cmdline())]
     return one.pid
 """
 
@@ -58,7 +58,9 @@ class Watched:
 
 
 def servers() -> list[psutil.Process]:
-    return [one for one in psutil.Process().children() if any("spreadsheets.forking" in word for word in one.cmdline())]
+    return [
+        one for one in psutil.Process().children() if any("spreadsheets.fork_server" in word for word in one.cmdline())
+    ]
 
 
 @pytest.fixture

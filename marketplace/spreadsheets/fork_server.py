@@ -23,7 +23,7 @@ from typing import NoReturn
 # Imported before any file is asked for, so that no child has to.
 import python_calamine  # noqa: F401
 
-from marketplace.spreadsheets import child, commas  # noqa: F401
+from marketplace.spreadsheets import delimited, parser  # noqa: F401
 from marketplace.spreadsheets.processes import HEAD
 
 
@@ -102,7 +102,7 @@ class _Server:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             os.dup2(output, 1)
             os.closerange(3, highest + 1)
-            child.answer(asked, open(1, "wb", closefd=False))  # noqa: SIM115 - a descriptor
+            parser.answer(asked, open(1, "wb", closefd=False))  # noqa: SIM115 - a descriptor
             code = 0
         finally:
             os._exit(code)

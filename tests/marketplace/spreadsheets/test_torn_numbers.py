@@ -9,7 +9,7 @@ from marketplace.imports.sheet_kinds import Kind
 from marketplace.settlement.bank_import import COLUMNS as BANK
 from tests.marketplace.spreadsheets.broken_sheets import csv
 from tests.marketplace.spreadsheets.reading import Told, picked, told
-from tests.marketplace.spreadsheets.test_commas import TORN, WEIGHT, text
+from tests.marketplace.spreadsheets.test_delimited import TORN, WEIGHT, text
 
 HOUSEHOLD = "Mã hộ,Họ tên chủ hộ,Xã/phường"
 

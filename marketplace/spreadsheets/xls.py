@@ -32,7 +32,7 @@ def _facts(stream: bytes) -> dict[str, Facts]:
     found: dict[str, Facts] = {}
     sheets: dict[int, str] = {}
     built_in = {number: unit for number, code in BUILT_IN.items() if (unit := unit_of(code))}
-    facts, styles = Facts(), _Styles(built_in, [])
+    facts, styles = Facts(), _XlsStyles(built_in, [])
     for at, kind, data in _records(stream):
         if kind == _BOUNDSHEET:
             (begins,) = struct.unpack_from("<I", data)
@@ -47,7 +47,7 @@ def _facts(stream: bytes) -> dict[str, Facts]:
     return found
 
 
-class _Styles(NamedTuple):
+class _XlsStyles(NamedTuple):
     """The words that number formats write, by the format's number, and the formats of the cells' styles."""
 
     words: dict[int, str]

@@ -1,10 +1,10 @@
-"""Words that differ in one letter: one too many, one too few, another one, or two that changed places."""
+"""Spelling: words that differ in one letter: one too many, one too few, another one, or two that changed places."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 
 
-class Near:
+class SpellingIndex:
     """Finds, among known words, those a typed one may be with one letter wrong.
 
     Each word is kept under what is left of it without one letter, so a look-up costs the same among ten thousand.
@@ -18,7 +18,7 @@ class Near:
                 for left in _without_one(word):
                     self._left[left].add(word)
 
-    def to(self, typed: str) -> list[str]:
+    def near(self, typed: str) -> list[str]:
         """Return the known words that a typed one may be, in the order of the alphabet."""
         if len(typed) < 3:
             return []

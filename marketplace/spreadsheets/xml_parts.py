@@ -27,7 +27,7 @@ def _blocks(file: IO[bytes]) -> Iterator[bytes]:
         last = block[-_LONGEST_MARK:]
 
 
-class Reader:
+class XmlHandler:
     """Gets the elements of a part, their names in lower case and without their prefixes."""
 
     def begin(self, name: str, given: dict[str, str]) -> None:
@@ -40,7 +40,7 @@ class Reader:
         """Take text."""
 
 
-def parse(archive: zipfile.ZipFile, name: str, reader: Reader) -> None:
+def parse(archive: zipfile.ZipFile, name: str, reader: XmlHandler) -> None:
     """Parse a part; ValueError where it declares a document type."""
     parser = expat.ParserCreate()
 
@@ -60,7 +60,7 @@ def _local(tag: str) -> str:
     return tag.rpartition(":")[2].lower()
 
 
-class Elements(Reader):
+class Elements(XmlHandler):
     """Collects the attributes of all elements of one name."""
 
     def __init__(self, name: str) -> None:

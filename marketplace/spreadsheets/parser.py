@@ -19,15 +19,15 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from marketplace.spreadsheets import biff, document, workbook
+from marketplace.spreadsheets import ods, xls, xlsx
 from marketplace.spreadsheets.facts import Facts
 from marketplace.spreadsheets.lettering import Lettering
-from marketplace.spreadsheets.merging import spread
+from marketplace.spreadsheets.merged_cells import spread
 
 Numbered = tuple[Any, ...]
 Sheets = Iterator[tuple[list[Any], Iterator[Numbered]]]
 _CHUNK = 500
-_FACTS = {"xls": biff.facts_of, "xlsx": workbook.facts_of, "ods": document.facts_of}
+_FACTS = {"xls": xls.facts_of, "xlsx": xlsx.facts_of, "ods": ods.facts_of}
 _PEEKED = 40
 """How many rows of a sheet that nobody sees are looked at, for its headings."""
 
@@ -81,14 +81,14 @@ def _stream(asked: dict[str, Any], out: BinaryIO) -> None:
 
 
 def _commas(asked: dict[str, Any]) -> Sheets:
-    from marketplace.spreadsheets import commas
+    from marketplace.spreadsheets import delimited
 
-    separator, text = commas.text_of(asked["path"], SheetFailure)
-    lettering = Lettering((record[0] for record in commas.rows(separator, text, SheetFailure)), asked["headings"])
+    separator, text = delimited.text_of(asked["path"], SheetFailure)
+    lettering = Lettering((record[0] for record in delimited.rows(separator, text, SheetFailure)), asked["headings"])
     cell = _Cells(asked["text"], lettering)
 
     def numbered() -> Iterator[Numbered]:
-        for number, (cells, mark, beside) in enumerate(commas.rows(separator, text, SheetFailure), start=1):
+        for number, (cells, mark, beside) in enumerate(delimited.rows(separator, text, SheetFailure), start=1):
             if any(cells):
                 yield number, cell.row(cells[: asked["columns"]]), mark, *beside
 

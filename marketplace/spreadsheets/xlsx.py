@@ -4,7 +4,7 @@ import zipfile
 
 from marketplace.spreadsheets.facts import Facts
 from marketplace.spreadsheets.formats import BUILT_IN, unit_of
-from marketplace.spreadsheets.package import DAMAGED, Elements, Reader, is_marked, parse
+from marketplace.spreadsheets.xml_parts import DAMAGED, Elements, XmlHandler, is_marked, parse
 
 _MARKS = (b't="e"', b"t='e'", b"hidden=", b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
 
@@ -20,7 +20,7 @@ def facts_of(path: str) -> dict[str, Facts]:
 
 def _facts(archive: zipfile.ZipFile) -> dict[str, Facts]:
     parts = {name.replace("\\", "/").lower(): name for name in archive.namelist()}
-    sheets, targets, styles = Elements("sheet"), Elements("relationship"), _Styles()
+    sheets, targets, styles = Elements("sheet"), Elements("relationship"), _XlsxStyles()
     parse(archive, parts["xl/workbook.xml"], sheets)
     parse(archive, parts["xl/_rels/workbook.xml.rels"], targets)
     if "xl/styles.xml" in parts:
@@ -42,7 +42,7 @@ def _part(target: str) -> str:
     return bare.lstrip("/") if bare.startswith("/") else f"xl/{bare.removeprefix('./')}"
 
 
-class _Styles(Reader):
+class _XlsxStyles(XmlHandler):
     """Reads the styles of cells; ``units`` are the words that their number formats write, by the style's number."""
 
     def __init__(self) -> None:
@@ -65,7 +65,7 @@ class _Styles(Reader):
             self._of_cells = False
 
 
-class _Worksheet(Reader):
+class _Worksheet(XmlHandler):
     """Reads one worksheet of an .xlsx."""
 
     def __init__(self, units: dict[str, str]) -> None:

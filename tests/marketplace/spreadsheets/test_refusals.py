@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from marketplace import spreadsheets as sheet
 from marketplace.imports.households import COLUMNS
 from marketplace.spreadsheets import SheetRefused
-from marketplace.spreadsheets.child import Refusal
-from marketplace.spreadsheets.commas import decoded
+from marketplace.spreadsheets.delimited import decoded
 from marketplace.spreadsheets.kinds import kind_of
+from marketplace.spreadsheets.parser import SheetFailure
 from marketplace.spreadsheets.refusals import REASONS
 from tests.marketplace.spreadsheets.broken_sheets import SMALL, build
 
@@ -50,8 +50,8 @@ def test_a_path_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
 @given(st.binary(min_size=1, max_size=400))
 def test_any_bytes_are_text_or_a_reason(content: bytes) -> None:
     try:
-        text = decoded(content, Refusal)
-    except Refusal as refusal:
+        text = decoded(content, SheetFailure)
+    except SheetFailure as refusal:
         assert str(refusal) in REASONS
     else:
         assert "\0" not in text

@@ -5,7 +5,7 @@ from itertools import product
 
 from marketplace.spreadsheets.facts import Facts
 from marketplace.spreadsheets.formats import is_other, says_more
-from marketplace.spreadsheets.package import DAMAGED, Reader, is_marked, parse
+from marketplace.spreadsheets.xml_parts import DAMAGED, XmlHandler, is_marked, parse
 
 _MARKS = (
     b'="error',
@@ -28,7 +28,7 @@ def facts_of(path: str) -> dict[str, Facts]:
     """Return the facts of an .ods by the names of its sheets; ValueError when the package is damaged."""
     try:
         with zipfile.ZipFile(path) as archive:
-            styles = _Styles()
+            styles = _OdsStyles()
             reader = _Document(styles)
             if "styles.xml" in archive.namelist() and is_marked(archive, "styles.xml", _MARKS):
                 parse(archive, "styles.xml", styles)
@@ -39,7 +39,7 @@ def facts_of(path: str) -> dict[str, Facts]:
         raise ValueError(str(broken)) from broken
 
 
-class _Styles(Reader):
+class _OdsStyles(XmlHandler):
     """Reads the styles of cells; ``of_cells`` are the words that their number formats write, by the style's name."""
 
     def __init__(self) -> None:
@@ -82,10 +82,10 @@ class _Styles(Reader):
             self._parts.append(text)
 
 
-class _Document(Reader):
+class _Document(XmlHandler):
     """Reads the tables of an .ods."""
 
-    def __init__(self, styles: _Styles) -> None:
+    def __init__(self, styles: _OdsStyles) -> None:
         self._styles = styles
         self._style, self._unit, self._row_style = "", "", ""
         self._column_styles: list[str] = []
