@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.directory import households
-from marketplace.directory.communes import CommuneCandidate, Gazetteer, Place, named, placed
+from marketplace.directory.communes import CommuneCandidate, Gazetteer, Place, describe_candidates, match_commune
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Refusal, Sentence
@@ -74,7 +74,7 @@ def record_move(connection: Connection, household: str, commune: str, from_on: d
 
 
 def _place(gazetteer: Gazetteer, commune: str, on: date) -> Place:
-    placing = placed(gazetteer, commune, None, None, on)
+    placing = match_commune(gazetteer, commune, None, None, on)
     if placing.place is None:
         raise ResidenceError(*_unclear(commune, placing.candidates, on))
     return placing.place
@@ -84,13 +84,13 @@ def _unclear(commune: str, candidates: Sequence[CommuneCandidate], on: date) -> 
     exact = [one for one in candidates if one.exact]
     if exact:
         return Sentence(
-            f"{commune!r} may be {named(exact, on)}; write its district and province too",
-            f"{commune!r} có thể là {named(exact, on)}; hãy ghi cả huyện và tỉnh.",
+            f"{commune!r} may be {describe_candidates(exact, on)}; write its district and province too",
+            f"{commune!r} có thể là {describe_candidates(exact, on)}; hãy ghi cả huyện và tỉnh.",
         )
     if candidates:
         return Sentence(
-            f"No commune fits all of {commune!r}; of this name there is {named(candidates, on)}",
-            f"Không xã nào khớp hết với {commune!r}; trùng tên có {named(candidates, on)}",
+            f"No commune fits all of {commune!r}; of this name there is {describe_candidates(candidates, on)}",
+            f"Không xã nào khớp hết với {commune!r}; trùng tên có {describe_candidates(candidates, on)}",
         )
     return Sentence(
         f"{commune!r} is no commune on {on:%d/%m/%Y}; look for it with `lensan communes find`",

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from marketplace.directory.communes import CommuneCandidate, Place
-from marketplace.directory.communes.gazetteer import in_force
-from marketplace.directory.communes.typed import outer, readings
+from marketplace.directory.communes.parsing import parse_outer, readings
+from marketplace.directory.communes.places import best_of, in_force
 from marketplace.words.messages import Sentence
 from marketplace.words.spelling import is_near
 
@@ -19,7 +19,7 @@ def advice_for(typed: str, candidates: Sequence[CommuneCandidate], on: date) -> 
             "There is no such commune; check its spelling, district and province.",
             "Không tìm thấy xã/phường này; hãy kiểm tra tên xã, huyện, tỉnh.",
         )
-    fitting = [one.place for one in candidates if one.exact and one.score == candidates[0].score]
+    fitting = [one.place for one in best_of(candidates)]
     fitting = [place for place in fitting if in_force(place, on)] or fitting
     listed = "; ".join(map(str, (fitting or [one.place for one in candidates])[:_LISTED]))
     if not fitting:
@@ -39,7 +39,7 @@ def _lacking(typed: str, fitting: Sequence[Place]) -> tuple[str, str]:
     around = next((reading.around for reading in readings(typed)), ())
     provinces = {place.province for place in fitting}
     districts = {place.district for place in fitting if place.district}
-    keys = {outer(province).key for province in provinces}
+    keys = {parse_outer(province).key for province in provinces}
     has_province = len(around) > 1 or any(
         part.key in keys or any(is_near(part.key, key) for key in keys) for part in around
     )

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from marketplace.directory.communes import Gazetteer, Place, Placing, placed
-from marketplace.directory.communes.gazetteer import FIRST_DAY_OF_34
+from marketplace.directory.communes import CommuneMatch, Gazetteer, Place, match_commune
+from marketplace.directory.communes.places import FIRST_DAY_OF_34
 from marketplace.exchange.inbox import Candidate
 from marketplace.imports.batch import Batch, Doubt
 from marketplace.imports.commune_advice import advice_for
@@ -36,7 +36,7 @@ COMMUNE_COLUMNS = (
 def commune_of(batch: Batch, gazetteer: Gazetteer, row: Row, on: date) -> Place:
     """Return the commune a row lies in; Doubted when none is known or several may be meant, and nobody said which."""
     commune, district, province = (row.values.get(name) for name in _NAMES)
-    placing = placed(gazetteer, row.values["commune"], district, province, on)
+    placing = match_commune(gazetteer, row.values["commune"], district, province, on)
     if placing.place is not None:
         return placing.place
     typed = ", ".join(name for name in (commune, district, province) if name)
@@ -52,7 +52,7 @@ def _answered(batch: Batch, gazetteer: Gazetteer, typed: str) -> Place | None:
     return gazetteer.find(code, date.max if system == "34" else _LAST_DAY_OF_63) if code else None
 
 
-def _doubt(row: Row, typed: str, placing: Placing, on: date) -> Doubted:
+def _doubt(row: Row, typed: str, placing: CommuneMatch, on: date) -> Doubted:
     candidates = [
         Candidate("commune", f"{one.place.system}:{one.place.code}", str(one.place), score=one.score)
         for one in placing.candidates[:_MOST_CANDIDATES]

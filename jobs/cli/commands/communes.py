@@ -7,7 +7,7 @@ import typer
 
 from jobs.cli.console import DAYS, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
-from marketplace.directory.communes import CommuneCandidate, Gazetteer, found, today_of
+from marketplace.directory.communes import CommuneCandidate, Gazetteer, describe_today, find_communes
 from marketplace.words.messages import OperatorRefusal
 
 app = typer.Typer(no_args_is_help=True, help="Find a commune by its code or name, of either era.")
@@ -39,7 +39,7 @@ def find_command(
     day = on.date() if on else None
     with opened(settings_of(context)) as database, database.read() as connection:
         gazetteer = Gazetteer(connection)
-    candidates = found(gazetteer, text, day)
+    candidates = find_communes(gazetteer, text, day)
     if not candidates:
         raise UnknownCommuneError(_none(text, day))
     whole = [one for one in candidates if one.exact]
@@ -58,7 +58,7 @@ def _row(gazetteer: Gazetteer, candidate: CommuneCandidate, form: Form) -> dict[
     place = candidate.place
     row = {"code": place.code, "name": place.name, "district": place.district, "province": place.province}
     from_on, to_on = (day.isoformat() if day else None for day in (place.valid_from, place.valid_to))
-    today = today_of(gazetteer, place)
+    today = describe_today(gazetteer, place)
     if form is Form.TABLE:
         valid = [f"{word} {day}" for word, day in (("from", from_on), ("to", to_on)) if day]
         return row | {"valid": " ".join(valid), "today": today}

@@ -3,21 +3,22 @@
 A code never joins two eras by itself: 07582 was Thị trấn Phì Điền and is Xã Lục Ngạn since 1 July 2025.
 """
 
-from marketplace.directory.communes.finding import found, named, today_of
-from marketplace.directory.communes.gazetteer import CommuneCandidate, Gazetteer, Place, only
-from marketplace.directory.communes.placing import Placing, placed, same_today
+from marketplace.directory.communes.gazetteer import Gazetteer, single_best
+from marketplace.directory.communes.lookup import describe_candidates, describe_today, find_communes
+from marketplace.directory.communes.matching import CommuneMatch, is_same_today, match_commune
+from marketplace.directory.communes.places import CommuneCandidate, Place
 from marketplace.directory.communes.shipped import load
 
 __all__ = [
     "CommuneCandidate",
+    "CommuneMatch",
     "Gazetteer",
     "Place",
-    "Placing",
-    "found",
+    "describe_candidates",
+    "describe_today",
+    "find_communes",
+    "is_same_today",
     "load",
-    "named",
-    "only",
-    "placed",
-    "same_today",
-    "today_of",
+    "match_commune",
+    "single_best",
 ]

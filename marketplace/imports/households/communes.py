@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from marketplace.directory.communes import Gazetteer, Place, placed, same_today
+from marketplace.directory.communes import Gazetteer, Place, is_same_today, match_commune
 from marketplace.imports.outcomes import Rejected, problem
 from marketplace.imports.stored_rows import FieldValues
 from marketplace.spreadsheets import Row
@@ -13,7 +13,7 @@ def commune_today(gazetteer: Gazetteer, row: Row, place: Place) -> Place | None:
     today, declared = gazetteer.today(place), row.values.get("commune_now")
     if not declared:
         return today
-    possible = [today] if today else list(gazetteer.parts(place))
+    possible = [today] if today else list(gazetteer.successors(place))
     chosen = _declared(gazetteer, declared, possible)
     if chosen not in possible:
         listed = ", ".join(one.name for one in possible)
@@ -35,7 +35,7 @@ def _declared(gazetteer: Gazetteer, declared: str, possible: list[Place]) -> Pla
     if len(meant) == 1:
         return meant.pop()
     province = next(one.province for one in possible)
-    return placed(gazetteer, declared, None, province, date.max).place
+    return match_commune(gazetteer, declared, None, province, date.max).place
 
 
 def communes_after(gazetteer: Gazetteer, before: FieldValues, given: FieldValues, place: Place) -> FieldValues:
@@ -44,9 +44,9 @@ def communes_after(gazetteer: Gazetteer, before: FieldValues, given: FieldValues
     The same commune under its other era's name is no move.
     """
     recorded = gazetteer.place(before["commune_id"])
-    if same_today(gazetteer, recorded, place):
+    if is_same_today(gazetteer, recorded, place):
         return {"commune_id": before["commune_id"], "commune_now_id": before["commune_now_id"]}
-    if place in gazetteer.parts(recorded):
+    if place in gazetteer.successors(recorded):
         # The old commune was divided; the new one written for the household decides.
         return {"commune_id": before["commune_id"], "commune_now_id": place.id}
     if given["commune_now_id"] is None and before["commune_id"] != place.id:

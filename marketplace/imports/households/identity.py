@@ -68,8 +68,8 @@ class HouseholdIdentity:
     def _near(self, place: Place) -> set[int]:
         """Return the communes under which the same household may stand recorded: this one, and the other era's."""
         today = self._gazetteer.today(place)
-        nows = [today] if today else self._gazetteer.parts(place)
-        others = nows if place.system == "63" else self._gazetteer.before(place)
+        nows = [today] if today else self._gazetteer.successors(place)
+        others = nows if place.system == "63" else self._gazetteer.predecessors(place)
         return {place.id, *(other.id for other in others)}
 
     def _by_phone(self, draft: HouseholdDraft, pairs: list[Pair]) -> tuple[Namesake | None, list[Namesake]]:

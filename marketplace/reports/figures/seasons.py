@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, func, select
 
-from marketplace.directory.communes.gazetteer import FIRST_DAY_OF_34
+from marketplace.directory.communes.places import FIRST_DAY_OF_34
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from marketplace.directory.communes import Gazetteer, placed
+from marketplace.directory.communes import Gazetteer, match_commune
 from marketplace.imports.commune_advice import advice_for
 
 OLD, NEW = date(2021, 6, 10), date(2026, 6, 10)
@@ -27,7 +27,7 @@ OLD, NEW = date(2021, 6, 10), date(2026, 6, 10)
 def test_only_what_is_not_there_is_asked_for(
     gazetteer: Gazetteer, typed: tuple[str, str | None, str | None], on: date, asked: str
 ) -> None:
-    placing = placed(gazetteer, *typed, on)
+    placing = match_commune(gazetteer, *typed, on)
     said = advice_for(", ".join(part for part in typed if part), placing.candidates, on).en
     assert placing.place is None
     assert said.endswith(asked)

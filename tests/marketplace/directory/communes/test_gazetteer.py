@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from marketplace.directory.communes import Gazetteer, only
+from marketplace.directory.communes import Gazetteer, single_best
 
 OLD, NEW = date(2021, 6, 10), date(2026, 6, 10)
 
 
 def named(gazetteer: Gazetteer, text: str, on: date | None = None) -> str:
-    return str(only(gazetteer.search(text, on)))
+    return str(single_best(gazetteer.search(text, on)))
 
 
 def test_a_code_means_what_it_meant_on_the_day(gazetteer: Gazetteer) -> None:
@@ -64,14 +64,14 @@ def test_old_new_and_former_names_are_found(gazetteer: Gazetteer, typed: str, fo
 
 
 def test_a_name_of_both_eras_is_decided_by_the_day_alone(gazetteer: Gazetteer) -> None:
-    assert only(gazetteer.search("xã Tịnh Khê, Quảng Ngãi")) is None
-    places = [only(gazetteer.search("xã Tịnh Khê, Quảng Ngãi", on)) for on in (OLD, NEW)]
+    assert single_best(gazetteer.search("xã Tịnh Khê, Quảng Ngãi")) is None
+    places = [single_best(gazetteer.search("xã Tịnh Khê, Quảng Ngãi", on)) for on in (OLD, NEW)]
     assert [place.system for place in places if place] == ["63", "34"]
 
 
 def test_an_ambiguous_name_returns_every_candidate(gazetteer: Gazetteer) -> None:
     candidates = gazetteer.search("Tân Sơn", OLD)
-    assert only(candidates) is None
+    assert single_best(candidates) is None
     in_force = [one.place for one in candidates if one.place.system == "63"]
     assert len({place.code for place in in_force}) == len(in_force) > 5
     assert {"Tỉnh Bắc Giang"} <= {place.province for place in in_force}
@@ -80,12 +80,12 @@ def test_an_ambiguous_name_returns_every_candidate(gazetteer: Gazetteer) -> None
 def test_a_district_that_does_not_fit_leaves_a_doubt(gazetteer: Gazetteer) -> None:
     candidates = gazetteer.search("Quý Sơn, Sơn Động, Bắc Giang")
     assert candidates and not candidates[0].exact
-    assert only(candidates) is None
+    assert single_best(candidates) is None
 
 
 def test_accents_that_contradict_the_name_leave_a_doubt(gazetteer: Gazetteer) -> None:
-    assert only(gazetteer.search("Xã Tân Thành, H. Thới Lai, Cần Thơ")) is None
-    assert only(gazetteer.search("xa Tan Thanh, H. Thoi Lai, Can Tho")) is not None
+    assert single_best(gazetteer.search("Xã Tân Thành, H. Thới Lai, Cần Thơ")) is None
+    assert single_best(gazetteer.search("xa Tan Thanh, H. Thoi Lai, Can Tho")) is not None
 
 
 def test_the_old_province_still_places_a_new_commune(gazetteer: Gazetteer) -> None:
@@ -100,11 +100,11 @@ def test_what_is_no_commune_has_no_candidate(gazetteer: Gazetteer, typed: str) -
 
 
 def test_todays_map_takes_whole_communes_and_leaves_divided_ones_unplaced(gazetteer: Gazetteer) -> None:
-    whole, divided = gazetteer.find("07576", OLD), only(gazetteer.search("Xa Tan Thanh, Thoi Lai, Can Tho", OLD))
+    whole, divided = gazetteer.find("07576", OLD), single_best(gazetteer.search("Xa Tan Thanh, Thoi Lai, Can Tho", OLD))
     assert whole and divided
     assert str(gazetteer.today(whole)) == "Phường Phượng Sơn, Tỉnh Bắc Ninh"
     assert gazetteer.today(divided) is None
-    assert [place.system for place in gazetteer.parts(divided)] == ["34", "34"]
+    assert [place.system for place in gazetteer.successors(divided)] == ["34", "34"]
 
 
 def test_every_commune_of_both_eras_is_found_by_its_full_name(gazetteer: Gazetteer) -> None:
@@ -126,7 +126,7 @@ def test_every_commune_of_both_eras_is_found_by_its_full_name(gazetteer: Gazette
 )
 def test_one_wrong_letter_brings_candidates_and_decides_nothing(gazetteer: Gazetteer, typed: str, first: str) -> None:
     found = gazetteer.search(typed, OLD)
-    assert only(found) is None
+    assert single_best(found) is None
     assert (found[0].place.name, found[0].place.province) == (first, "Tỉnh Bắc Giang")
 
 
@@ -153,7 +153,7 @@ def test_what_lies_where_the_row_says_goes_first_whatever_is_mistyped(
     gazetteer: Gazetteer, typed: str, first: str
 ) -> None:
     found = gazetteer.search(typed, NEW)
-    assert (only(found), str(found[0].place)) == (None, first)
+    assert (single_best(found), str(found[0].place)) == (None, first)
 
 
 @pytest.mark.parametrize(

@@ -7,31 +7,34 @@ predecessor. Where communes of both eras fit alike, the one in force on the shee
 from dataclasses import dataclass
 from datetime import date
 
-from marketplace.directory.communes.finding import code_in
-from marketplace.directory.communes.gazetteer import CommuneCandidate, Gazetteer, Place, in_force
+from marketplace.directory.communes.gazetteer import Gazetteer
+from marketplace.directory.communes.lookup import code_in
+from marketplace.directory.communes.places import CommuneCandidate, Place, best_of, in_force
 
 
 @dataclass(frozen=True, slots=True)
-class Placing:
+class CommuneMatch:
     """The commune meant, or None with the candidates among which a person must choose (none: it is unknown)."""
 
     place: Place | None
     candidates: tuple[CommuneCandidate, ...] = ()
 
 
-def placed(gazetteer: Gazetteer, commune: str, district: str | None, province: str | None, on: date) -> Placing:
+def match_commune(
+    gazetteer: Gazetteer, commune: str, district: str | None, province: str | None, on: date
+) -> CommuneMatch:
     """Return the commune of a row written on a day; ``commune`` may be its official code (four or five digits)."""
     code = code_in(commune)
     if code is not None:
-        return Placing(gazetteer.find(code, on))
+        return CommuneMatch(gazetteer.find(code, on))
     candidates = gazetteer.search(", ".join(part for part in (commune, district, province) if part))
-    best = [one for one in candidates if one.exact and one.score == candidates[0].score]
+    best = best_of(candidates)
     if len(best) > 1:
         best = [one for one in best if in_force(one.place, on)]
-    return Placing(best[0].place if len(best) == 1 else None, candidates)
+    return CommuneMatch(best.pop().place if len(best) == 1 else None, candidates)
 
 
-def same_today(gazetteer: Gazetteer, one: Place, other: Place) -> bool:
+def is_same_today(gazetteer: Gazetteer, one: Place, other: Place) -> bool:
     """Say whether two communes, of whichever era, are certainly one place on today's map."""
     today = gazetteer.today(one)
     return today is not None and today == gazetteer.today(other)

@@ -6,7 +6,8 @@ All that may be meant is found, and nothing is decided.
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from marketplace.directory.communes.gazetteer import FIRST_DAY_OF_34, CommuneCandidate, Gazetteer, Place, in_force
+from marketplace.directory.communes.gazetteer import Gazetteer
+from marketplace.directory.communes.places import FIRST_DAY_OF_34, CommuneCandidate, Place, in_force
 
 _MOST_NAMED = 5
 
@@ -17,7 +18,7 @@ def code_in(text: str) -> str | None:
     return code.zfill(5) if code.isdigit() and len(code) in (4, 5) else None
 
 
-def found(gazetteer: Gazetteer, text: str, on: date | None = None) -> tuple[CommuneCandidate, ...]:
+def find_communes(gazetteer: Gazetteer, text: str, on: date | None = None) -> tuple[CommuneCandidate, ...]:
     """Return every commune that may be meant, the best first; a code as of a day, or without one as of both eras."""
     code = code_in(text)
     if code is None:
@@ -27,15 +28,15 @@ def found(gazetteer: Gazetteer, text: str, on: date | None = None) -> tuple[Comm
     return tuple(CommuneCandidate(place, code, True, 0) for place in places)
 
 
-def today_of(gazetteer: Gazetteer, place: Place) -> str:
+def describe_today(gazetteer: Gazetteer, place: Place) -> str:
     """Say what a commune is on today's map, or among which ones it was divided."""
     today = gazetteer.today(place)
     if today is not None:
         return _coded(today)
-    return f"divided: {'; '.join(map(_coded, gazetteer.parts(place)))}"
+    return f"divided: {'; '.join(map(_coded, gazetteer.successors(place)))}"
 
 
-def named(candidates: Iterable[CommuneCandidate], on: date) -> str:
+def describe_candidates(candidates: Iterable[CommuneCandidate], on: date) -> str:
     """Name the first candidates in one line; with its code where this means it on a day."""
     places = [one.place for one in candidates]
     said = [_coded(place) if in_force(place, on) else str(place) for place in places[:_MOST_NAMED]]

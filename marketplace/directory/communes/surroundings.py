@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from marketplace.directory.communes.typed import Part, outer, squeezed
+from marketplace.directory.communes.parsing import NamePart, compact_key, parse_outer
 from marketplace.words import names
 from marketplace.words.spelling import is_near
 
@@ -23,21 +23,21 @@ _SHORT = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class Surroundings:
     """The names that fit a commune's surroundings: its own, and those of the older communes that went into it."""
 
     own: frozenset[str]
     kinds: frozenset[tuple[str, str]]
     older: frozenset[str]
 
-    def fits(self, typed: Part) -> int:
+    def fits(self, typed: NamePart) -> int:
         """Return 2 when a typed name is its own district or province, 1 when that of a predecessor, else 0."""
         if typed.key in self.own:
             # "TP Bắc Giang" is the city, "tỉnh Bắc Giang" the province: a kind that is typed must be there.
             return 2 if not typed.kind or (typed.kind, typed.key) in self.kinds else 1
         return 1 if typed.key in self.older else 0
 
-    def is_near(self, typed: Part) -> bool:
+    def is_near(self, typed: NamePart) -> bool:
         """Say whether a typed name is one of these but for a letter."""
         return any(len(name) > _SHORT and is_near(name, typed.key) for name in self.own | self.older)
 
@@ -45,23 +45,23 @@ class Around:
 @lru_cache(maxsize=4096)
 def _names(unit: str) -> frozenset[str]:
     """Return the keys by which a district or province is called: whole, without its kind, and by first letters."""
-    short = outer(unit)
+    short = parse_outer(unit)
     plain = names.key(short.text)
     initials = "".join(word[0] for word in plain.split())
     letters = {initials} if len(initials) > 1 else set()
-    return frozenset({squeezed(unit), short.key, *letters, *map(squeezed, _ALSO.get(plain, ()))})
+    return frozenset({compact_key(unit), short.key, *letters, *map(compact_key, _ALSO.get(plain, ()))})
 
 
 @lru_cache(maxsize=4096)
-def _units(district: str | None, province: str) -> Around:
+def _units(district: str | None, province: str) -> Surroundings:
     units = [unit for unit in (district, province) if unit]
     own = frozenset().union(*map(_names, units))
-    kinds = frozenset((outer(unit).kind, key) for unit in units for key in _names(unit))
-    return Around(own, kinds, frozenset())
+    kinds = frozenset((parse_outer(unit).kind, key) for unit in units for key in _names(unit))
+    return Surroundings(own, kinds, frozenset())
 
 
-def of_entry(district: str | None, province: str, older: Iterable[Around] = ()) -> Around:
+def surroundings_of(district: str | None, province: str, older: Iterable[Surroundings] = ()) -> Surroundings:
     """Return the surroundings of a commune; ``older`` are those of the communes that went into it."""
     own = _units(district, province)
     names_before = frozenset().union(*(one.own for one in older))
-    return Around(own.own, own.kinds, names_before) if names_before else own
+    return Surroundings(own.own, own.kinds, names_before) if names_before else own

@@ -37,7 +37,7 @@ _MOST_WORDS = 14
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class NamePart:
     """One name of a place: its kind's key where one was typed ('xa', 'huyen', …), its own key, and as typed."""
 
     kind: str
@@ -49,8 +49,8 @@ class Part:
 class Reading:
     """One way to read what was typed: the commune, and the names of what it lies in."""
 
-    commune: Part
-    around: tuple[Part, ...]
+    commune: NamePart
+    around: tuple[NamePart, ...]
 
 
 def readings(text: str) -> Iterator[Reading]:
@@ -72,18 +72,18 @@ def readings(text: str) -> Iterator[Reading]:
         yield from _without_marks(tidy)
 
 
-def part(text: str, kinds: dict[str, str] = _COMMUNE) -> Part:
+def parse_part(text: str, kinds: dict[str, str] = _COMMUNE) -> NamePart:
     """Return a name with its kind taken off, where it begins with one and something is left."""
     words = text.split()
     for count in (2, 1):
         kind = kinds.get(names.key(" ".join(words[:count])))
         if kind and len(words) > count and _is_kind(words[:count]):
             rest = " ".join(words[count:])
-            return Part(kind, squeezed(rest), rest)
-    return Part("", squeezed(text), text)
+            return NamePart(kind, compact_key(rest), rest)
+    return NamePart("", compact_key(text), text)
 
 
-def mistyped(typed: Part) -> Part | None:
+def strip_mistyped_kind(typed: NamePart) -> NamePart | None:
     """Return a name whose kind was typed with a wrong letter or accent ("Phượng Chũ"), without that kind; else None."""
     words = typed.text.split()
     for count in (2, 1):
@@ -91,25 +91,25 @@ def mistyped(typed: Part) -> Part | None:
         kind = next((kind for kind in _WHOLE_KINDS if word == kind or (len(kind) > 2 and is_near(word, kind))), "")
         if kind and not typed.kind and len(words) > count:
             rest = " ".join(words[count:])
-            return Part(kind, squeezed(rest), rest)
+            return NamePart(kind, compact_key(rest), rest)
     return None
 
 
-def outer(text: str) -> Part:
+def parse_outer(text: str) -> NamePart:
     """Return the name of a district or province with its kind taken off."""
-    return part(text, _OUTER)
+    return parse_part(text, _OUTER)
 
 
-def loose(text: str) -> str:
+def loose_key(text: str) -> str:
     """Return the key under which spellings people mix are one: Quý and Quí, 01 and 1."""
     return " ".join(
         word.lstrip("0") or "0" if word.isdigit() else word.replace("y", "i") for word in names.key(text).split()
     )
 
 
-def squeezed(text: str) -> str:
+def compact_key(text: str) -> str:
     """Return the key of a place's name without what parts its words: K'Dang, K Dang and Kdang are one."""
-    return _DAK.sub("dak", loose(text)).replace(" ", "")
+    return _DAK.sub("dak", loose_key(text)).replace(" ", "")
 
 
 def _is_kind(words: list[str]) -> bool:
@@ -129,23 +129,23 @@ def _is_kind(words: list[str]) -> bool:
 
 
 def _from(pieces: list[str]) -> Iterator[Reading]:
-    named = next((at for at, piece in enumerate(pieces) if part(piece).kind), None)
+    named = next((at for at, piece in enumerate(pieces) if parse_part(piece).kind), None)
     if named is None:
         named = next((at for at, piece in enumerate(pieces) if names.key(piece).split(" ")[0] not in _BELOW), 0)
-    around = tuple(outer(piece) for piece in pieces[named + 1 :])
-    yield Reading(part(pieces[named]), around)
-    if part(pieces[named]).kind:
+    around = tuple(parse_outer(piece) for piece in pieces[named + 1 :])
+    yield Reading(parse_part(pieces[named]), around)
+    if parse_part(pieces[named]).kind:
         # The word may belong to the name ("Xã Đàn"), so the whole of it is a reading too.
-        yield Reading(Part("", squeezed(pieces[named]), pieces[named]), around)
-    elif outer(pieces[named]).kind:
+        yield Reading(NamePart("", compact_key(pieces[named]), pieces[named]), around)
+    elif parse_outer(pieces[named]).kind:
         # An island district without communes is its own: "Huyện Cồn Cỏ, Quảng Trị".
-        yield Reading(outer(pieces[named]), around)
+        yield Reading(parse_outer(pieces[named]), around)
 
 
 def _without_marks(text: str) -> Iterator[Reading]:
     words = text.split()[:_MOST_WORDS]
     for cut in range(len(words) - 1, 0, -1):
-        commune, rest = part(" ".join(words[:cut])), words[cut:]
-        yield Reading(commune, (outer(" ".join(rest)),))
+        commune, rest = parse_part(" ".join(words[:cut])), words[cut:]
+        yield Reading(commune, (parse_outer(" ".join(rest)),))
         for second in range(len(rest) - 1, 0, -1):
-            yield Reading(commune, (outer(" ".join(rest[:second])), outer(" ".join(rest[second:]))))
+            yield Reading(commune, (parse_outer(" ".join(rest[:second])), parse_outer(" ".join(rest[second:]))))
