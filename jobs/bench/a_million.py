@@ -30,8 +30,9 @@ def _draw(kind: str, lines: int) -> float:
     line = LineFacts(_LABEL_G, 0, 0, 0, 150_000)
     start = time.process_time()
     for _ in range(lines):
-        for drawn in attribute(line, pool.take(_LABEL_G))[0]:
-            stocks[drawn[0] - 1].sell(drawn[1])
+        draws, *_ = attribute(line, pool.take(_LABEL_G))
+        for lot, grams, *_ in draws:
+            stocks[lot - 1].sell(grams)
     seconds = time.process_time() - start
     if any(stock.balance_g for stock in stocks):
         raise RuntimeError(f"the rule '{kind}' did not sell all there was")

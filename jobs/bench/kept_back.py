@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from jobs.bench.limits import Limit
-from jobs.simulation import Fixed, Learned, Outcome, equal_fixed, plans_of, try_lives
+from jobs.simulation import Fixed, Learned, TrialResult, equal_fixed, plans_of, try_lives
 from marketplace.listings.availability.learned import RISKS_BP
 
 
@@ -23,7 +23,7 @@ def measure(lives: int, say: Callable[[str], None]) -> list[Limit]:
     return limits
 
 
-def held(risk: float, learned: Outcome, fixed: Outcome) -> list[Limit]:
+def held(risk: float, learned: TrialResult, fixed: TrialResult) -> list[Limit]:
     """Hold lives under a learned number to its stated risk, and to those under the smallest fixed number as seldom."""
     name = f"kept back, learned at {risk:.0%}"
     left, most = learned.unsold_g, fixed.unsold_g
@@ -37,7 +37,7 @@ def held(risk: float, learned: Outcome, fixed: Outcome) -> list[Limit]:
     ]  # fmt: skip
 
 
-def _row(name: str, found: Outcome) -> str:
+def _row(name: str, found: TrialResult) -> str:
     share = found.oversold_lives / found.lives
     return (
         f"  {name}: {share:.2%} of lives with any oversell (95 % bound {found.bound:.2%}), "

@@ -1,10 +1,10 @@
 """Pooling the bench's market: every seller becomes a cooperative of 40 households whose lots feed its listings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import date
 from statistics import median
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection
 
@@ -92,8 +92,7 @@ def _draws_a_line(stage: Stage, name: str) -> float:
 def pool(database: Database, kind: str, on: date) -> None:
     """Split every lot over 40 households, under a rule; the demo's lots have no moves yet but their opening."""
     with database.write() as connection:
-        homes = bulk.select(connection, _HOMES, {})
-        members = _members(connection, homes)
+        members = _members(connection, [_Household(*row) for row in bulk.select(connection, _HOMES, {})])
         _split_lots(connection, members)
         for household, (cooperative, _) in members.items():
             sql = (
@@ -103,24 +102,36 @@ def pool(database: Database, kind: str, on: date) -> None:
         rules = [(cooperative, on.isoformat(), kind, 0) for cooperative, _ in members.values()]
         bulk.insert(connection, TABLES["rule"], ("cooperative_id", "from_on", "kind", "noted_ms"), rules)
         shares = [
-            (cooperative, home, on.isoformat(), n % 4 + 1)
-            for cooperative, homes_of in members.values()
-            for n, home in enumerate(homes_of)
+            (cooperative, household, on.isoformat(), n % 4 + 1)
+            for cooperative, of in members.values()
+            for n, household in enumerate(of)
         ]
         bulk.insert(connection, TABLES["quota"], ("cooperative_id", "household_id", "from_on", "share"), shares)
 
 
-def _members(connection: Connection, homes: list[tuple[object, ...]]) -> dict[int, tuple[int, list[int]]]:
+class _Household(NamedTuple):
+    """A row of ``household``, in the order of ``_HOME``."""
+
+    id: int
+    code: str
+    name: str
+    name_key: str
+    commune_id: int | None
+    commune_now_id: int | None
+    leads_group: bool
+
+
+def _members(connection: Connection, households: Sequence[_Household]) -> dict[int, tuple[int, list[int]]]:
     """Make every household the first of a cooperative; return by household its cooperative and members."""
     cooperatives, added, joined = [], [], []
     members: dict[int, tuple[int, list[int]]] = {}
-    first = max(int(str(home[0])) for home in homes) + 1
-    for n, home in enumerate(homes):
-        ids = [int(str(home[0])), *range(first + n * MEMBERS, first + n * MEMBERS + MEMBERS - 1)]
-        cooperatives.append((n + 1, f"HTX-{n + 1}", f"HTX {n + 1}", f"{n + 1}", "cooperative", home[4]))
-        added += [(new, f"{home[1]}-{new}", *home[2:]) for new in ids[1:]]
-        joined += [(one, n + 1) for one in ids]
-        members[ids[0]] = n + 1, ids
+    first = max(one.id for one in households) + 1
+    for n, one in enumerate(households):
+        others = range(first + n * MEMBERS, first + n * MEMBERS + MEMBERS - 1)
+        cooperatives.append((n + 1, f"HTX-{n + 1}", f"HTX {n + 1}", f"{n + 1}", "cooperative", one.commune_id))
+        added += [one._replace(id=new, code=f"{one.code}-{new}") for new in others]
+        joined += [(member, n + 1) for member in (one.id, *others)]
+        members[one.id] = n + 1, [one.id, *others]
     bulk.insert(connection, TABLES["cooperative"], _COOP, cooperatives)
     bulk.insert(connection, TABLES["household"], _HOME, added)
     bulk.insert(connection, TABLES["membership"], ("household_id", "cooperative_id"), joined)
@@ -131,11 +142,12 @@ def _split_lots(connection: Connection, members: dict[int, tuple[int, list[int]]
     """Split every lot evenly over the members; what does not divide stays with the first."""
     lots = bulk.select(connection, _LOTS, {})
     feeds = dict(bulk.select(connection, "SELECT lot_id, listing_id FROM listinglot", {}))
-    first, added, left, fed, opened = max(lot[0] for lot in lots) + 1, [], [], [], []
+    first, added, left, fed, opened = max(lot_id for lot_id, *_ in lots) + 1, [], [], [], []
     for at, (lot_id, code, home, *place, in_g, _, _, _) in enumerate(lots):
         each = in_g // MEMBERS
         left.append((in_g - each * (MEMBERS - 1), in_g - each * (MEMBERS - 1), lot_id))
-        for n, member in enumerate(members[home][1][1:]):
+        _, (_, *others) = members[home]
+        for n, member in enumerate(others):
             new = first + at * MEMBERS + n
             added.append((new, f"{code}-{n}", member, *place, each, 0, 0, each))
             fed.append((feeds[lot_id], new))

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from jobs.demo.build import Shop, build, growing_communes
-from jobs.demo.season import Figures, Offered, Platform, Seller, plan_of
+from jobs.demo.season import DemoOffer, Figures, Platform, Seller, plan_of
 from jobs.sandbox.servers import ADMIN, Admin, Served, running_home, write_config
 from marketplace.storage import connect, migrate
 from marketplace.storage.clock import now_ms
@@ -65,7 +65,7 @@ def staged(orders: int, *, max_lines: int = 4, days: int = 40, households: int =
 def _seller(number: int, orders: int) -> Seller:
     each = round(orders * _PACKS_AN_ORDER / len(_PACKS))
     offers = tuple(
-        Offered(f"B{number:04d}-{pack_g}", pack_g, 30 * pack_g, each, orders * 5 * pack_g) for pack_g in _PACKS
+        DemoOffer(f"B{number:04d}-{pack_g}", pack_g, 30 * pack_g, each, orders * 5 * pack_g) for pack_g in _PACKS
     )
     code, lost = f"B{number:04d}", orders // 60
     return Seller(code, f"Hộ {number}", number, False, orders, orders // 20, lost, lost, offers)

@@ -10,55 +10,57 @@ import typer
 
 from jobs.cli.causes import FULL, sentence_of
 from jobs.cli.letters import fit_outputs
-from jobs.cli.menu import Entry, menu_of, settle_home
+from jobs.cli.menu import MenuEntry, menu_of, settle_home
 from jobs.output.printing import let_go, tell
 
 COMMANDS = {
-    "demo": Entry(
+    "demo": MenuEntry(
         "jobs.cli.commands.demo:demo_command", "Replay the lychee season of 2021 on this machine, with the app."
     ),
-    "migrate": Entry("jobs.cli.commands.migrate:migrate_command", "Bring the database to the newest schema."),
-    "import": Entry("jobs.cli.commands.imports:app", "Read spreadsheets of cooperatives, households and lots."),
-    "seasons": Entry("jobs.cli.commands.seasons:app", "List and open seasons."),
-    "produce": Entry("jobs.cli.commands.seasons:produce", "List the produce that is known, and add to it."),
-    "rules": Entry(
+    "migrate": MenuEntry("jobs.cli.commands.migrate:migrate_command", "Bring the database to the newest schema."),
+    "import": MenuEntry("jobs.cli.commands.imports:app", "Read spreadsheets of cooperatives, households and lots."),
+    "seasons": MenuEntry("jobs.cli.commands.seasons:app", "List and open seasons."),
+    "produce": MenuEntry("jobs.cli.commands.seasons:produce", "List the produce that is known, and add to it."),
+    "rules": MenuEntry(
         "jobs.cli.commands.rules:app", "List and declare the rules by which a cooperative shares out its sales."
     ),
-    "communes": Entry("jobs.cli.commands.communes:app", "Find a commune by its code or name, of either era."),
-    "households": Entry("jobs.cli.commands.households:app", "Move households between communes and cooperatives."),
-    "lots": Entry("jobs.cli.commands.lots:app", "Weigh, sort, adjust and postpone lots; write off what spoiled."),
-    "shortfalls": Entry("jobs.cli.commands.shortfalls:app", "See what cannot be delivered, and settle it."),
-    "orders": Entry("jobs.cli.commands.orders:app", "Say what a platform cannot: refunds, boxes sent again, returns."),
-    "sync": Entry("jobs.cli.commands.sync:sync_command", "Sync once: orders in, then offers out."),
-    "serve": Entry("jobs.cli.commands.serve:serve_command", "Run the app, the clock and the webhook door."),
-    "clock": Entry("jobs.cli.commands.clock:clock_command", "Run the clock alone.", hidden=True),
-    "webhooks": Entry("jobs.cli.commands.webhooks:webhooks_command", "Run the webhook door alone.", hidden=True),
-    "sandbox": Entry(
+    "communes": MenuEntry("jobs.cli.commands.communes:app", "Find a commune by its code or name, of either era."),
+    "households": MenuEntry("jobs.cli.commands.households:app", "Move households between communes and cooperatives."),
+    "lots": MenuEntry("jobs.cli.commands.lots:app", "Weigh, sort, adjust and postpone lots; write off what spoiled."),
+    "shortfalls": MenuEntry("jobs.cli.commands.shortfalls:app", "See what cannot be delivered, and settle it."),
+    "orders": MenuEntry(
+        "jobs.cli.commands.orders:app", "Say what a platform cannot: refunds, boxes sent again, returns."
+    ),
+    "sync": MenuEntry("jobs.cli.commands.sync:sync_command", "Sync once: orders in, then offers out."),
+    "serve": MenuEntry("jobs.cli.commands.serve:serve_command", "Run the app, the clock and the webhook door."),
+    "clock": MenuEntry("jobs.cli.commands.clock:clock_command", "Run the clock alone.", hidden=True),
+    "webhooks": MenuEntry("jobs.cli.commands.webhooks:webhooks_command", "Run the webhook door alone.", hidden=True),
+    "sandbox": MenuEntry(
         "jobs.cli.commands.sandbox:sandbox_command", "Serve the reference server of the partner contract."
     ),
-    "contract": Entry("jobs.cli.commands.contract:contract", "Hold the partner contract against a server."),
-    "channels": Entry("jobs.cli.commands.channels:app", "List, add and steer the shop accounts."),
-    "listings": Entry(
+    "contract": MenuEntry("jobs.cli.commands.contract:contract", "Hold the partner contract against a server."),
+    "channels": MenuEntry("jobs.cli.commands.channels:app", "List, add and steer the shop accounts."),
+    "listings": MenuEntry(
         "jobs.cli.commands.listings:app", "Open listings, say which lots feed them, change and retire them."
     ),
-    "offers": Entry("jobs.cli.commands.offers:app", "List what stands in the shops, and say what they may show."),
-    "stop": Entry("jobs.cli.commands.offers:stop_command", "Stop selling at once, everywhere (ngừng bán ngay)."),
-    "inbox": Entry("jobs.cli.commands.inbox:app", "See what could not be understood, and say what it means."),
-    "replay": Entry("jobs.cli.commands.inbox:replay_command", "Run the stored answers of a run again."),
-    "statement": Entry(
+    "offers": MenuEntry("jobs.cli.commands.offers:app", "List what stands in the shops, and say what they may show."),
+    "stop": MenuEntry("jobs.cli.commands.offers:stop_command", "Stop selling at once, everywhere (ngừng bán ngay)."),
+    "inbox": MenuEntry("jobs.cli.commands.inbox:app", "See what could not be understood, and say what it means."),
+    "replay": MenuEntry("jobs.cli.commands.inbox:replay_command", "Run the stored answers of a run again."),
+    "statement": MenuEntry(
         "jobs.cli.commands.statements:statement_command", "Print what a household is owed for a period."
     ),
-    "period": Entry("jobs.cli.commands.statements:period_app", "List, open and close a cooperative's periods."),
-    "payouts": Entry("jobs.cli.commands.payouts:app", "See what platforms owe and paid, and follow the money."),
-    "pay": Entry(
+    "period": MenuEntry("jobs.cli.commands.statements:period_app", "List, open and close a cooperative's periods."),
+    "payouts": MenuEntry("jobs.cli.commands.payouts:app", "See what platforms owe and paid, and follow the money."),
+    "pay": MenuEntry(
         "jobs.cli.commands.statements:pay_command", "Write down money given to a household.", takes_amounts=True
     ),
-    "terms": Entry("jobs.cli.commands.statements:terms_command", "Say on which terms a cooperative sells a lot."),
-    "tax": Entry("jobs.cli.commands.statements:tax_app", "Keep the tax rates that platforms withhold by."),
-    "report": Entry("jobs.cli.commands.report:app", "Print totals, as tables, JSON or files."),
-    "explain": Entry("jobs.cli.commands.explain:app", "Tell the whole story of a figure."),
-    "reconcile": Entry("jobs.cli.commands.reconcile:reconcile_command", "Prove every total equal to the ledger."),
-    "doctor": Entry("jobs.cli.commands.doctor:doctor_command", "Look over the installation."),
+    "terms": MenuEntry("jobs.cli.commands.statements:terms_command", "Say on which terms a cooperative sells a lot."),
+    "tax": MenuEntry("jobs.cli.commands.statements:tax_app", "Keep the tax rates that platforms withhold by."),
+    "report": MenuEntry("jobs.cli.commands.report:app", "Print totals, as tables, JSON or files."),
+    "explain": MenuEntry("jobs.cli.commands.explain:app", "Tell the whole story of a figure."),
+    "reconcile": MenuEntry("jobs.cli.commands.reconcile:reconcile_command", "Prove every total equal to the ledger."),
+    "doctor": MenuEntry("jobs.cli.commands.doctor:doctor_command", "Look over the installation."),
 }
 
 app = typer.Typer(

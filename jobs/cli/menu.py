@@ -20,7 +20,7 @@ AMOUNTS = {"ignore_unknown_options": True}
 _LONG = 2**63
 
 
-class Entry(NamedTuple):
+class MenuEntry(NamedTuple):
     """Where a command is (``module:name``, a function or a Typer), and the sentence the menu says of it."""
 
     place: str
@@ -32,7 +32,7 @@ class Entry(NamedTuple):
 class _Commands(MutableMapping[str, Any]):
     """Commands by name, made when they are first asked for."""
 
-    def __init__(self, entries: Mapping[str, Entry]) -> None:
+    def __init__(self, entries: Mapping[str, MenuEntry]) -> None:
         self._entries = entries
         self._made: dict[str, Any] = {}
 
@@ -54,11 +54,14 @@ class _Commands(MutableMapping[str, Any]):
         return len({**self._entries, **self._made})
 
 
-def menu_of(entries: Mapping[str, Entry]) -> type[TyperGroup]:
+def menu_of(entries: Mapping[str, MenuEntry]) -> type[TyperGroup]:
     """Return the kind of group that offers these commands."""
 
     class Menu(TyperGroup):
-        """A group whose commands are imported when they are called, and not to list them."""
+        """A group whose commands are imported when they are called, and not to list them.
+
+        The lazy group of click's manual imports each command to list it, which takes seconds for a menu of ours.
+        """
 
         def __init__(self, **how: Any) -> None:
             super().__init__(**how)
@@ -87,7 +90,7 @@ def menu_of(entries: Mapping[str, Entry]) -> type[TyperGroup]:
 
 
 @cache
-def _make(name: str, entry: Entry) -> Any:
+def _make(name: str, entry: MenuEntry) -> Any:
     module, _, attribute = entry.place.partition(":")
     with _nothing_thrown_away():
         found = getattr(import_module(module), attribute)

@@ -1,5 +1,6 @@
 """Build a demo's market: households in real communes, their lots and listings, and a channel on each platform."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,7 +12,7 @@ from jobs.demo.season import Figures, Platform, Seller, title_of
 from marketplace.directory import communes
 from marketplace.directory.communes.gazetteer import Gazetteer
 from marketplace.directory.produce import produce_id
-from marketplace.inventory import ledger as moves
+from marketplace.inventory import ledger
 from marketplace.storage import Database, bulk
 from marketplace.storage.tables import TABLES
 from marketplace.words import names
@@ -42,7 +43,7 @@ class Shop:
 
 
 @dataclass(frozen=True, slots=True)
-class Commune:
+class GrowingCommune:
     """A commune households fall into: its id, that on today's map, and its weight."""
 
     id: int
@@ -50,24 +51,27 @@ class Commune:
     weight: int
 
 
-def growing_communes(connection: Connection, districts: dict[str, int]) -> list[Commune]:
+def growing_communes(connection: Connection, districts: dict[str, int]) -> list[GrowingCommune]:
     """Return the communes of the growing districts, each with its share of the district's weight (times 1000)."""
     communes.load(connection)
     gazetteer = Gazetteer(connection)
     found = []
     for place in gazetteer.places():
-        weight = districts.get(place.district or "", 0)
-        if weight and place.system == "63" and place.province == "Tỉnh Bắc Giang":
+        district = place.district or ""
+        if districts.get(district, 0) and place.system == "63" and place.province == "Tỉnh Bắc Giang":
             today = gazetteer.today(place)
-            found.append((place.id, today.id if today else None, place.district, weight))
-    size = {district: sum(1 for row in found if row[2] == district) for district in districts}
-    return [Commune(row[0], row[1], row[3] * 1000 // size[row[2] or ""]) for row in sorted(found)]
+            found.append((place.id, today.id if today else None, district))
+    size = Counter(district for *_, district in found)
+    return [
+        GrowingCommune(commune, now, districts[district] * 1000 // size[district])
+        for commune, now, district in sorted(found)
+    ]
 
 
 def build(
     database: Database,
     figures: Figures,
-    places: Sequence[Commune],
+    places: Sequence[GrowingCommune],
     shops: Sequence[Shop],
     now_ms: int,
     *,
@@ -78,7 +82,7 @@ def build(
         season, produce = add_season(connection, figures), produce_id(connection, figures.produce)
         for shop in shops:
             channel = channel_of(connection, shop, now_ms, shipments=shipments)
-            _Builder(connection, figures, season, produce, places, now_ms).build(shop, channel)
+            _ShopBuilder(connection, figures, season, produce, places, now_ms).build(shop, channel)
 
 
 def add_season(connection: Connection, figures: Figures) -> int:
@@ -95,8 +99,8 @@ def add_season(connection: Connection, figures: Figures) -> int:
 def channel_of(connection: Connection, shop: Shop, now_ms: int, *, shipments: bool = True) -> int:
     """Return the id of a shop's channel, which is written where it is new."""
     known = bulk.select(connection, "SELECT id FROM channel WHERE code = :code", {"code": shop.channel})
-    if known:
-        return int(known[0][0])
+    for (channel_id,) in known:
+        return int(channel_id)
     channel = bulk.reserve(connection, TABLES["channel"], 1)
     columns = ("id", "code", "platform", "title", "road", "base_url", "shop", "adopted", "created_ms", "shipments")
     platform = shop.platform
@@ -106,7 +110,7 @@ def channel_of(connection: Connection, shop: Shop, now_ms: int, *, shipments: bo
     return channel
 
 
-class _Builder:
+class _ShopBuilder:
     """Builds one shop: rows first, then one bulk insert a table."""
 
     def __init__(
@@ -115,7 +119,7 @@ class _Builder:
         figures: Figures,
         season: int,
         produce: int,
-        places: Sequence[Commune],
+        places: Sequence[GrowingCommune],
         now_ms: int,
     ) -> None:
         self._connection = connection
@@ -136,16 +140,17 @@ class _Builder:
         offered = [(seller, offer) for seller in sellers for offer in seller.offers]
         listing = bulk.reserve(self._connection, TABLES["listing"], len(offered))
         lot = bulk.reserve(self._connection, TABLES["lot"], len(offered) * LOTS_EACH)
-        listings, offers, lots, feeds = [], [], [], []
+        listings, offers, feeds = [], [], []
+        lots: list[tuple[Any, ...]] = []
         for n, (seller, offer) in enumerate(offered):
             listings.append(self._listing(listing + n, homes[seller.code], offer))
             offers.append((channel, listing + n, offer.sku, "wanted", 0))
-            for row in self._lots(lot + n * LOTS_EACH, seller, homes[seller.code], offer, shop.platform):
-                lots.append(row)
-                feeds.append((listing + n, row[0]))
+            first = lot + n * LOTS_EACH
+            lots += self._lots(first, seller, homes[seller.code], offer, shop.platform)
+            feeds += [(listing + n, first + pick) for pick in range(LOTS_EACH)]
         self._insert("listing", _LISTING, listings)
         self._insert("lot", _LOT, lots)
-        moves.open_lots(self._connection, range(lot, lot + len(lots)), self._now_ms)
+        ledger.open_lots(self._connection, range(lot, lot + len(lots)), self._now_ms)
         self._insert("listinglot", ("listing_id", "lot_id"), feeds)
         self._insert("offer", _OFFER, offers)
 
@@ -153,8 +158,8 @@ class _Builder:
         """Return each seller's household id; those not known by their code are written."""
         sql = "SELECT code, id FROM household WHERE code IN :codes"
         homes = {
-            row[0]: int(row[1])
-            for row in bulk.select(self._connection, sql, {"codes": [seller.code for seller in sellers]})
+            code: int(household)
+            for code, household in bulk.select(self._connection, sql, {"codes": [seller.code for seller in sellers]})
         }
         new = [seller for seller in sellers if seller.code not in homes]
         if new:

@@ -7,11 +7,11 @@ from random import Random
 from sqlalchemy import Connection
 
 from jobs.demo import pooled
-from jobs.demo.build import Commune
-from jobs.demo.pooled import Box, Member, Pick, Pool
+from jobs.demo.build import GrowingCommune
+from jobs.demo.pooled import Box, Member, Pick, PooledSale
 from jobs.demo.replay import Builder, Demo
-from jobs.demo.season import Figures, Offered, Platform, Seller, made_up_name, orders_of
-from jobs.demo.small import Small, boxes, endings
+from jobs.demo.season import DemoOffer, Figures, Platform, Seller, made_up_name, orders_of
+from jobs.demo.small import SmallSeason, boxes, endings
 from marketplace.directory import communes
 from marketplace.storage import Database, bulk
 from marketplace.words.apportion import largest_remainder
@@ -25,21 +25,21 @@ _SHARE_G = 10_000
 
 def figures_of(opens: date) -> Figures:
     """Return the figures of the cooperative's sale when it opens on a day."""
-    small = Small.read("coop")
+    small = SmallSeason.read("coop")
     return small.figures(SEASON, small.facts["name"], opens)
 
 
-def read_pool(database: Database, opens: date, seed: int) -> Pool:
+def read_pool(database: Database, opens: date, seed: int) -> PooledSale:
     """Make the cooperative's sale up, the same for the same day and seed. The database is migrated."""
-    small = Small.read("coop")
+    small = SmallSeason.read("coop")
     with database.write() as connection:
         places = communes_of(connection, small)
     return pool_of(small, figures_of(opens), places, seed)
 
 
-def coop(pool: Pool, faults: str, seed: int) -> tuple[Demo, Builder]:
+def coop(pool: PooledSale, faults: str, seed: int) -> tuple[Demo, Builder]:
     """Return the demo of a cooperative's sale, and what builds its market."""
-    small, figures = Small.read("coop"), pool.figures
+    small, figures = SmallSeason.read("coop"), pool.figures
     sellers = {
         platform.code: sellers_of(small, pool, platform, orders)
         for platform, orders in zip(figures.platforms, orders_of(figures, figures.orders), strict=True)
@@ -47,7 +47,7 @@ def coop(pool: Pool, faults: str, seed: int) -> tuple[Demo, Builder]:
     return Demo(figures, sellers, faults, seed), lambda base, shops, at_ms: pooled.build(base, pool, shops, at_ms)
 
 
-def pool_of(small: Small, figures: Figures, places: Sequence[Commune], seed: int) -> Pool:
+def pool_of(small: SmallSeason, figures: Figures, places: Sequence[GrowingCommune], seed: int) -> PooledSale:
     """Make up the members with what they pick, and the boxes at one price a kilogram."""
     chance = Random(f"{seed} {SEASON}")  # noqa: S311 (made-up names, not secrets)
     price = chance.choice(range(figures.price_from, figures.price_to + 1, 500))
@@ -57,21 +57,23 @@ def pool_of(small: Small, figures: Figures, places: Sequence[Commune], seed: int
         for pack in small.packs
     ]
     members = tuple(_members(small, figures, places, price, chance))
-    return Pool(small.facts, figures, places[0], members, tuple(shown))
+    return PooledSale(small.facts, figures, places[0], members, tuple(shown))
 
 
-def sellers_of(small: Small, pool: Pool, platform: Platform, orders: int) -> list[Seller]:
+def sellers_of(small: SmallSeason, pool: PooledSale, platform: Platform, orders: int) -> list[Seller]:
     """Return who sells on a platform: the cooperative all boxes, and its members, so far none of their own."""
     counts = boxes(platform.sold_kg * 1_000, *small.packs)
     offers = tuple(
-        Offered(box.sku, box.pack_g, box.price_dong, packs, 0) for box, packs in zip(pool.boxes, counts, strict=True)
+        DemoOffer(box.sku, box.pack_g, box.price_dong, packs, 0) for box, packs in zip(pool.boxes, counts, strict=True)
     )
     (cancelled,), (returned,), (partly,) = endings(orders, [1])
     own = Seller(pool.code, pool.name, 0, False, orders, cancelled, returned, partly, offers)
     return [own, *(Seller(one.code, one.name, 0, False, 0, 0, 0, 0, ()) for one in pool.members)]
 
 
-def _members(small: Small, figures: Figures, places: Sequence[Commune], price: int, chance: Random) -> Iterator[Member]:
+def _members(
+    small: SmallSeason, figures: Figures, places: Sequence[GrowingCommune], price: int, chance: Random
+) -> Iterator[Member]:
     """Make up the households: name, commune, share, and a pick on every day of the sale with its terms."""
     facts = small.facts["cooperative"]
     sold_g = sum(platform.sold_kg for platform in figures.platforms) * 1_000
@@ -83,7 +85,7 @@ def _members(small: Small, figures: Figures, places: Sequence[Commune], price: i
         yield Member(f"TV{n + 1:02d}", name, chance.choice(places), crop * _PICK_G // _SHARE_G, picks)
 
 
-def _picks(small: Small, figures: Figures, n: int, crop: int, price: int) -> Iterator[Pick]:
+def _picks(small: SmallSeason, figures: Figures, n: int, crop: int, price: int) -> Iterator[Pick]:
     """Return what the n-th household picks day by day of a crop (in picks' weights), and on which terms."""
     facts = small.facts["cooperative"]
     for day, part in enumerate(largest_remainder(crop, small.facts["picks"])):
@@ -102,7 +104,7 @@ def _names(chance: Random, count: int) -> list[str]:
     return list(made)
 
 
-def communes_of(connection: Connection, small: Small) -> list[Commune]:
+def communes_of(connection: Connection, small: SmallSeason) -> list[GrowingCommune]:
     """Return the communes of today's map that the facts name, each of weight 1.
 
     The shipped lists are put in where one of them is not there.
@@ -112,7 +114,7 @@ def communes_of(connection: Connection, small: Small) -> list[Commune]:
     if not ids.keys() >= set(facts["communes"]):
         communes.load(connection)
         ids = _ids(connection, facts["province"])
-    return [Commune(ids[name], ids[name], 1) for name in facts["communes"]]
+    return [GrowingCommune(ids[name], ids[name], 1) for name in facts["communes"]]
 
 
 def _ids(connection: Connection, province: str) -> dict[str, int]:

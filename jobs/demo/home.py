@@ -38,7 +38,7 @@ class Marker:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class DemoOptions:
     """What a call of the demo asks for; None where it leaves it to what is there, or to the usual."""
 
     kind: str
@@ -64,7 +64,7 @@ def write(settings: Settings, marker: Marker) -> None:
     write_whole(settings.home / _MARKER, f"{text}\n".encode())
 
 
-def settle(settings: Settings, database: Database, wish: Wish, usual: Marker) -> Marker:
+def settle(settings: Settings, database: Database, wish: DemoOptions, usual: Marker) -> Marker:
     """Return which demo to run here: the one the home holds, or a new one (``usual``, as wished).
 
     SandboxError when the home holds something else, another demo than was asked for, or one that runs right now.

@@ -23,7 +23,7 @@ from marketplace.words.instants import iso
 BEAT_S = 3.0
 
 
-class Live(NamedTuple):
+class LiveShop(NamedTuple):
     """A shop that passes with the real clock: the door of its server, its id there, and its channel here."""
 
     admin: Admin
@@ -44,7 +44,7 @@ def served_again(database: Database, settings: Settings, beside: Beside) -> Iter
         yield {code: Admin(url, settings.secret(ADMIN) or "") for code, url in urls.items()}
 
 
-def step(shops: Sequence[Live], now_ms: int) -> int:
+def step(shops: Sequence[LiveShop], now_ms: int) -> int:
     """Let every shop live up to an instant; return how many orders were placed or moved on."""
     moved = 0
     for live in shops:
@@ -53,7 +53,7 @@ def step(shops: Sequence[Live], now_ms: int) -> int:
     return moved
 
 
-def catch_up(database: Database, shops: Sequence[Live], now_ms: int) -> None:
+def catch_up(database: Database, shops: Sequence[LiveShop], now_ms: int) -> None:
     """Let every shop live up to now, and wait until the clock has drawn it in."""
     step(shops, now_ms)
     for live in shops:
@@ -61,7 +61,7 @@ def catch_up(database: Database, shops: Sequence[Live], now_ms: int) -> None:
 
 
 def trickle(
-    clock: "subprocess.Popen[bytes]", now: Clock, shops: Callable[[int], Sequence[Live]], beat_s: float = BEAT_S
+    clock: "subprocess.Popen[bytes]", now: Clock, shops: Callable[[int], Sequence[LiveShop]], beat_s: float = BEAT_S
 ) -> None:
     """Let the shops of the moment live on until somebody stops this process; SandboxError when the clock ends."""
     with suppress(Stopped):
@@ -72,9 +72,9 @@ def trickle(
         raise SandboxError("The clock ended by itself; the lines above say why. `lensan demo` goes on from here")
 
 
-def lives(admins: Mapping[str, Admin], shop: str, channel: Callable[[str], str]) -> list[Live]:
+def lives(admins: Mapping[str, Admin], shop: str, channel: Callable[[str], str]) -> list[LiveShop]:
     """Return a season's shop on every server."""
-    return [Live(admin, shop, channel(code)) for code, admin in admins.items()]
+    return [LiveShop(admin, shop, channel(code)) for code, admin in admins.items()]
 
 
 def _free(code: str, served: Served, beside: Beside) -> Served:

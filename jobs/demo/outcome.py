@@ -47,11 +47,11 @@ def outcome(database: Database, season: str) -> dict[str, Any]:
     A household that sells on two platforms counts on each of them, and once in all.
     """
     with database.read() as connection:
-        found = bulk.select(connection, "SELECT id FROM season WHERE code = :code", {"code": season})
-        key = {"season": found[0][0]}
-        orders = dict(map(_pair, bulk.select(connection, _ORDERS, key)))
-        marks = dict(map(_pair, bulk.select(connection, _MARKS, key)))
-        households = dict(map(_pair, bulk.select(connection, _BY_PLATFORM, key)))
+        [(season_id,)] = bulk.select(connection, "SELECT id FROM season WHERE code = :code", {"code": season})
+        key = {"season": season_id}
+        orders = _by_platform(connection, _ORDERS, key)
+        marks = _by_platform(connection, _MARKS, key)
+        households = _by_platform(connection, _BY_PLATFORM, key)
         platforms = {
             platform: {"households": int(households.get(platform, 0)), "weight_g": int(grams),
                        "orders": int(orders.get(platform, 0)), "revenue_dong": int(dong)}
@@ -81,9 +81,11 @@ def wrong(result: dict[str, Any], figures: Figures) -> list[str]:
     return faults
 
 
-def _pair(row: tuple[Any, ...]) -> tuple[str, Any]:
-    return row[0], row[1]
+def _by_platform(connection: Connection, sql: str, key: dict[str, Any]) -> dict[str, Any]:
+    """Return one figure of each platform."""
+    return {platform: figure for platform, figure, *_ in bulk.select(connection, sql, key)}
 
 
 def _count(connection: Connection, sql: str, key: dict[str, Any]) -> int:
-    return int(bulk.select(connection, sql, key)[0][0])
+    [(count,)] = bulk.select(connection, sql, key)
+    return int(count)

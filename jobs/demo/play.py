@@ -19,7 +19,7 @@ from marketplace.words.instants import as_date, day_of
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DemoListener:
     """Whom a demo tells: the app's address as soon as it answers, the outcome, and what is on at the end."""
 
     address: Callable[[str], None]
@@ -28,13 +28,13 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Play:
+class DemoRun:
     """One run of a demo on a home that was settled."""
 
     settings: Settings
     database: Database
     marker: home.Marker
-    told: Told
+    told: DemoListener
     clock: Clock = now_ms
 
     @property
@@ -86,7 +86,7 @@ class Play:
         return coop.coop(self._pool, marker.faults, marker.seed)
 
     @cached_property
-    def _pool(self) -> pooled.Pool:
+    def _pool(self) -> pooled.PooledSale:
         return coop.read_pool(self.database, self.marker.opened_on, self.marker.seed)
 
     def _weigh_in(self) -> Callable[[int], int]:
@@ -113,26 +113,26 @@ class Play:
         if faults:
             raise SandboxError("The season did not come out: " + "; ".join(faults))
 
-    def _catch_up(self, shops: Callable[[int], Sequence[live.Live]]) -> None:
+    def _catch_up(self, shops: Callable[[int], Sequence[live.LiveShop]]) -> None:
         at_ms = self.clock() // 1_000 * 1_000
         live.catch_up(self.database, shops(at_ms), at_ms)
 
-    def _of_coop(self, admins: Mapping[str, Admin]) -> Callable[[int], Sequence[live.Live]]:
+    def _of_coop(self, admins: Mapping[str, Admin]) -> Callable[[int], Sequence[live.LiveShop]]:
         """Return the cooperative's shops; what its members forecast is weighed in on its morning."""
         shops, weigh_in = live.lives(admins, replay.SHOP, str), self._weigh_in()
 
-        def of(at_ms: int) -> Sequence[live.Live]:
+        def of(at_ms: int) -> Sequence[live.LiveShop]:
             weigh_in(at_ms)
             return shops
 
         return of
 
-    def _of_today(self, admins: Mapping[str, Admin]) -> Callable[[int], Sequence[live.Live]]:
+    def _of_today(self, admins: Mapping[str, Admin]) -> Callable[[int], Sequence[live.LiveShop]]:
         """Return the shops of today, for which a new season is opened on the day after the last one closed."""
         shops = live.lives(admins, today.SHOP, today.channel_of)
         closes = [date.min]
 
-        def of(at_ms: int) -> Sequence[live.Live]:
+        def of(at_ms: int) -> Sequence[live.LiveShop]:
             if as_date(day_of(at_ms)) > closes[0]:
                 closes[0] = today.open_today(self.database, admins, at_ms, self.marker.seed)
             return shops

@@ -7,13 +7,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert
 
-from jobs.demo.build import Commune, Shop, add_season, channel_of
+from jobs.demo.build import GrowingCommune, Shop, add_season, channel_of
 from jobs.demo.season import Figures, title_of
 from marketplace.directory import produce
 from marketplace.directory.periods import open_period
 from marketplace.imports.cooperatives.names import name_key
-from marketplace.inventory import ledger as moves
-from marketplace.inventory import policy as rules
+from marketplace.inventory import ledger, policy
 from marketplace.inventory.lots import Provenance
 from marketplace.operations.harvest import weighing
 from marketplace.settlement import hand_overs as hand_overs
@@ -49,7 +48,7 @@ class Member(NamedTuple):
 
     code: str
     name: str
-    place: Commune
+    place: GrowingCommune
     share: int
     picks: tuple[Pick, ...]
 
@@ -71,12 +70,12 @@ class Box(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Pool:
+class PooledSale:
     """A pooled sale to build: what its file says, its figures, where the cooperative sits, its members and boxes."""
 
     facts: dict[str, Any]
     figures: Figures
-    place: Commune
+    place: GrowingCommune
     members: tuple[Member, ...]
     boxes: tuple[Box, ...]
 
@@ -101,13 +100,13 @@ class Pool:
         return self.figures.starts_on + timedelta(days=int(self.facts["open_since_days"]))
 
 
-def build(database: Database, pool: Pool, shops: Sequence[Shop], now_ms: int) -> None:
+def build(database: Database, pool: PooledSale, shops: Sequence[Shop], now_ms: int) -> None:
     """Write the whole market of a pool in one transaction."""
     with database.write() as connection:
-        _Builder(connection, pool, now_ms).build(shops)
+        _PoolBuilder(connection, pool, now_ms).build(shops)
 
 
-def weigh_in(database: Database, pool: Pool, at_ms: int, now_ms: int) -> int:
+def weigh_in(database: Database, pool: PooledSale, at_ms: int, now_ms: int) -> int:
     """Let the members cut what has come due by an instant of the sale; return how many forecasts were weighed in.
 
     What a person has weighed already stays as that person wrote it.
@@ -129,10 +128,10 @@ def weigh_in(database: Database, pool: Pool, at_ms: int, now_ms: int) -> int:
     return len(waiting)
 
 
-class _Builder:
+class _PoolBuilder:
     """Builds one pool: the cooperative and its members, their lots, the boxes, the shops, and the books."""
 
-    def __init__(self, connection: Connection, pool: Pool, now_ms: int) -> None:
+    def __init__(self, connection: Connection, pool: PooledSale, now_ms: int) -> None:
         self._connection = connection
         self._pool = pool
         self._now_ms = now_ms
@@ -147,7 +146,7 @@ class _Builder:
         lots = self._added(
             "lot", [lot for member in self._pool.members for lot in self._lots(member, homes[member.code])]
         )
-        moves.open_lots(self._connection, lots, self._now_ms)
+        ledger.open_lots(self._connection, lots, self._now_ms)
         listings = self._listings(cooperative, lots)
         for shop in shops:
             self._open(shop, homes, listings)
@@ -249,9 +248,9 @@ class _Builder:
         """Declare the rule with every member's share, open the accounting period, and write the advances down."""
         own, opens, connection = self._pool.own, self._pool.figures.starts_on, self._connection
         who = own["representative"]
-        rules.declare(connection, cooperative, own["rule"], opens, who, self._now_ms)
+        policy.declare(connection, cooperative, own["rule"], opens, who, self._now_ms)
         for member in self._pool.members:
-            rules.set_quota(connection, cooperative, homes[member.code], member.share, opens)
+            policy.set_quota(connection, cooperative, homes[member.code], member.share, opens)
         open_period(connection, cooperative, opens, opens + timedelta(days=own["period_days"] - 1))
         for home, dong in zip(homes.values(), own["advances_dong"], strict=False):
             note = "tạm ứng tiền công hái"

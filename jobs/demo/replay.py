@@ -11,10 +11,10 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
-from jobs.demo.build import Commune, Shop, build, growing_communes
+from jobs.demo.build import GrowingCommune, Shop, build, growing_communes
 from jobs.demo.season import Figures, Seller, orders_of, plan_of, read_figures, sellers_of
 from jobs.sandbox.servers import ADMIN, Admin, SandboxError, Served, running_home, write_config
-from jobs.service import supervisor as serving
+from jobs.service import supervisor
 from marketplace.exchange import channels, runs, sync_requests, watermarks
 from marketplace.storage import Database, migrate
 from marketplace.storage.clock import now_ms
@@ -65,7 +65,7 @@ def season_2021(database: Database, orders: int, faults: str, seed: int) -> tupl
     return Demo(figures, sellers, faults, seed), builder_of(figures, places)
 
 
-def builder_of(figures: Figures, places: Sequence[Commune]) -> Builder:
+def builder_of(figures: Figures, places: Sequence[GrowingCommune]) -> Builder:
     """Return what builds a season in which every household sells boxes of its own, its waybills left unread."""
     return lambda database, shops, at_ms: build(database, figures, places, shops, at_ms, shipments=False)
 
@@ -98,7 +98,7 @@ def staged(
 @contextmanager
 def clock_running(settings: Settings, beat_s: float = _BEAT_S) -> Iterator["subprocess.Popen[bytes]"]:
     """Run the clock, with a hand for each core up to two platforms; what it says goes to ``clock.log`` at home."""
-    with serving.clock(settings, beat_s, HANDS, log=settings.home / CLOCK_LOG) as clock:
+    with supervisor.clock(settings, beat_s, HANDS, log=settings.home / CLOCK_LOG) as clock:
         yield clock
 
 

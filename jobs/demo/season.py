@@ -73,7 +73,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class DemoOffer:
     """What a seller offers in one pack: ``packs`` is what is sold in the end, ``in_g`` what was picked for it."""
 
     sku: str
@@ -95,7 +95,7 @@ class Seller:
     cancelled: int
     returned: int
     partly_returned: int
-    offers: tuple[Offered, ...]
+    offers: tuple[DemoOffer, ...]
 
 
 def read_figures(path: Path = FACTS) -> Figures:
@@ -152,7 +152,7 @@ def made_up_name(chance: Random) -> str:
     return f"{chance.choice(_FAMILY)} {chance.choice(_MIDDLE)} {chance.choice(_GIVEN)}"
 
 
-def _offers(code: str, sold_kg: int, price_dong_per_kg: int, lost: float) -> tuple[Offered, ...]:
+def _offers(code: str, sold_kg: int, price_dong_per_kg: int, lost: float) -> tuple[DemoOffer, ...]:
     """Split a harvest over the packs; what is picked leaves room for orders that are cancelled or come back."""
     (small, part), (large, rest) = PACKS
     large_kg = sold_kg * rest // (part + rest) // large * large
@@ -160,7 +160,9 @@ def _offers(code: str, sold_kg: int, price_dong_per_kg: int, lost: float) -> tup
     for size, kg in ((small, sold_kg - large_kg), (large, large_kg)):
         if kg:
             in_kg = round(kg * (1.12 + 2 * lost)) + 40 * size
-            offers.append(Offered(f"{code}-{size}KG", size * 1000, price_dong_per_kg * size, kg // size, in_kg * 1000))
+            offers.append(
+                DemoOffer(f"{code}-{size}KG", size * 1000, price_dong_per_kg * size, kg // size, in_kg * 1000)
+            )
     return tuple(offers)
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, NamedTuple
 
-from jobs.demo.season import FACTS, Figures, Offered, Platform, Seller
+from jobs.demo.season import FACTS, DemoOffer, Figures, Platform, Seller
 from marketplace.words.apportion import largest_remainder
 
 _CANCELLED, _RETURNED, _PARTLY = 0.05, 0.012, 0.008
@@ -22,7 +22,7 @@ class Packing(NamedTuple):
     part: int
 
 
-class Home(NamedTuple):
+class SellingHousehold(NamedTuple):
     """A household that sells: its code, name, and the index of its commune."""
 
     code: str
@@ -31,13 +31,13 @@ class Home(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Small:
+class SmallSeason:
     """A small season as its file says it; its dates follow from the day it is open on."""
 
     facts: dict[str, Any]
 
     @classmethod
-    def read(cls, name: str) -> "Small":
+    def read(cls, name: str) -> "SmallSeason":
         """Read the facts we ship under a name."""
         return cls(tomllib.loads((FACTS.parent / f"{name}.toml").read_text(encoding="utf-8")))
 
@@ -73,7 +73,12 @@ def boxes(total_g: int, small: Packing, large: Packing) -> tuple[int, int]:
 
 
 def sellers_of(
-    figures: Figures, platform: Platform, homes: Sequence[Home], packs: tuple[Packing, Packing], orders: int, seed: int
+    figures: Figures,
+    platform: Platform,
+    homes: Sequence[SellingHousehold],
+    packs: tuple[Packing, Packing],
+    orders: int,
+    seed: int,
 ) -> list[Seller]:
     """Make up what each home of a platform sells; together it is the platform's volume, to the gram."""
     chance = Random(f"{seed} {figures.code} {platform.code}")  # noqa: S311 (made-up figures, not secrets)
@@ -97,10 +102,10 @@ def endings(orders: int, placed: Sequence[int]) -> list[list[int]]:
     return [largest_remainder(round(orders * share), placed) for share in (_CANCELLED, _RETURNED, _PARTLY)]
 
 
-def _offer(figures: Figures, home: Home, pack: Packing, packs: int, price_dong_per_kg: int) -> Offered:
+def _offer(figures: Figures, home: SellingHousehold, pack: Packing, packs: int, price_dong_per_kg: int) -> DemoOffer:
     sku = f"{home.code}-{figures.starts_on:%y%m%d}-{pack.pack_g}G"
     in_g = (packs + packs // 4 + _SPARE_BOXES) * pack.pack_g
-    return Offered(sku, pack.pack_g, price_dong_per_kg * pack.pack_g // 1_000, packs, in_g)
+    return DemoOffer(sku, pack.pack_g, price_dong_per_kg * pack.pack_g // 1_000, packs, in_g)
 
 
 def _shared(total: int, weights: Sequence[int]) -> list[int]:

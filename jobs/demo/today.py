@@ -10,9 +10,9 @@ from random import Random
 
 from sqlalchemy import Connection
 
-from jobs.demo.build import Commune, Shop, build
+from jobs.demo.build import GrowingCommune, Shop, build
 from jobs.demo.season import Figures, Platform, orders_of, plan_of
-from jobs.demo.small import Home, Small, sellers_of
+from jobs.demo.small import SellingHousehold, SmallSeason, sellers_of
 from jobs.sandbox.servers import Admin
 from marketplace.exchange import channels
 from marketplace.storage import Database, bulk
@@ -47,7 +47,7 @@ def open_today(database: Database, admins: Mapping[str, Admin], now_ms: int, see
     today = as_date(day_of(now_ms))
     if standing := _closes(database, today):
         return standing
-    small = Small.read("today")
+    small = SmallSeason.read("today")
     opens = small.opened_by(today)
     figures = small.figures(f"{_CODE}{opens:%Y%m%d}", f"{small.facts['name']} từ {opens:%d/%m/%Y}", opens)
     places, made = _shops(database, figures, small, seed)
@@ -66,9 +66,11 @@ def _closes(database: Database, today: date) -> date | None:
     return next((day for day in closes if day >= today), None)
 
 
-def _shops(database: Database, figures: Figures, small: Small, seed: int) -> tuple[list[Commune], list[Shop]]:
+def _shops(
+    database: Database, figures: Figures, small: SmallSeason, seed: int
+) -> tuple[list[GrowingCommune], list[Shop]]:
     """Choose the households that go on selling on each platform, and make up what they sell."""
-    places: list[Commune] = []
+    places: list[GrowingCommune] = []
     made = []
     with database.read() as connection:
         for platform, orders in zip(figures.platforms, orders_of(figures, figures.orders), strict=True):
@@ -80,12 +82,14 @@ def _shops(database: Database, figures: Figures, small: Small, seed: int) -> tup
     return places, made
 
 
-def _homes(connection: Connection, platform: Platform, places: list[Commune], seed: int) -> list[Home]:
+def _homes(
+    connection: Connection, platform: Platform, places: list[GrowingCommune], seed: int
+) -> list[SellingHousehold]:
     """Choose a platform's households by chance and note where they live."""
     rows = bulk.select(connection, _SELLERS, {"channel": platform.code})
     chance = Random(f"{seed} today {platform.code}")  # noqa: S311 (a choice for show, not a secret)
     homes = []
     for code, name, commune, commune_now in chance.sample(rows, min(platform.households, len(rows))):
-        homes.append(Home(code, name, len(places)))
-        places.append(Commune(commune, commune_now, 1))
+        homes.append(SellingHousehold(code, name, len(places)))
+        places.append(GrowingCommune(commune, commune_now, 1))
     return homes

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from marketplace import imports
-from marketplace import spreadsheets as sheet
+from marketplace import imports, spreadsheets
 from marketplace.imports import Batch
 from marketplace.imports.sheet_importer import SheetImporter
 from marketplace.imports.sheet_kinds import COLUMNS, Kind, importer_for
@@ -100,7 +99,7 @@ def run_import(
     instant = clock()
     day = on or local(instant).date()
     report: list[ImportReport] = []
-    with sheet.opened(path, COLUMNS[kind], limits, local(instant).date()) as table:
+    with spreadsheets.opened(path, COLUMNS[kind], limits, local(instant).date()) as table:
         try:
             with db.write() as connection:
                 alone(connection)
@@ -153,7 +152,7 @@ def _report(batch: Batch, table: Table, connection: Connection, *, dry_run: bool
     def in_order(one: Problem) -> tuple[int, int, str]:
         return place.get(one.sheet, len(place)), one.row, one.column
 
-    same = bulk.select(connection, sql, {"kind": batch.kind, "sha256": batch.sha256, "own": batch.id or 0})
+    [(same_as,)] = bulk.select(connection, sql, {"kind": batch.kind, "sha256": batch.sha256, "own": batch.id or 0})
     return ImportReport(
         kind=batch.kind,
         file_name=batch.file_name,
@@ -169,7 +168,7 @@ def _report(batch: Batch, table: Table, connection: Connection, *, dry_run: bool
         notes=sorted([*table.notices, *batch.notes], key=in_order),
         problems=sorted(batch.problems, key=in_order),
         ignored=table.ignored,
-        same_as=same[0][0],
+        same_as=same_as,
     )
 
 

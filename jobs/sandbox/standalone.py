@@ -19,7 +19,7 @@ ALONE = "sandbox"
 _TITLE = "Lên Sàn sandbox"
 
 
-class Wish(NamedTuple):
+class ServerOptions(NamedTuple):
     """What a server is to be; None leaves it as it was the last time, or to the usual."""
 
     shops: Sequence[str]
@@ -28,7 +28,7 @@ class Wish(NamedTuple):
     port: int | None = None
 
 
-def settle(settings: Settings, wish: Wish) -> Served:
+def settle(settings: Settings, wish: ServerOptions) -> Served:
     """Note at home which server is wished, with a token for each shop; SandboxError in a home that holds others."""
     before = read_config(settings) if there_is_one(settings) else {}
     if before.keys() - {ALONE}:

@@ -3,14 +3,14 @@
 from jobs.simulation.bounds import upper_bound
 from jobs.simulation.demand import Plan, plan_of, plans_of
 from jobs.simulation.life import Fixed, Learned, Life, live
-from jobs.simulation.trials import Outcome, equal_fixed, try_lives
+from jobs.simulation.trials import TrialResult, equal_fixed, try_lives
 
 __all__ = [
     "Fixed",
     "Learned",
     "Life",
-    "Outcome",
     "Plan",
+    "TrialResult",
     "equal_fixed",
     "live",
     "plan_of",

@@ -1,4 +1,7 @@
-"""Bounds: how large a share may be, judged from a few that were seen (Clopper and Pearson, 1934)."""
+"""Bounds: how large a share may be, judged from a few that were seen (Clopper and Pearson, 1934).
+
+SciPy has it as a quantile of the beta distribution, and would be the largest package of all for this one figure.
+"""
 
 import math
 

@@ -8,7 +8,7 @@ from jobs.simulation.demand import Plan
 from jobs.simulation.life import Fixed, Learned, Life, live
 
 
-class Outcome(NamedTuple):
+class TrialResult(NamedTuple):
     """How lives ended: how many had any oversell, and grams over all of them."""
 
     lives: int
@@ -23,12 +23,12 @@ class Outcome(NamedTuple):
         return upper_bound(self.oversold_lives, self.lives)
 
 
-def try_lives(plans: Sequence[Plan], policy: Learned | Fixed) -> Outcome:
+def try_lives(plans: Sequence[Plan], policy: Learned | Fixed) -> TrialResult:
     """Live all plans through under one policy."""
     return _outcome([live(plan, policy) for plan in plans])
 
 
-def equal_fixed(plans: Sequence[Plan], lives: int) -> tuple[Fixed, Outcome]:
+def equal_fixed(plans: Sequence[Plan], lives: int) -> tuple[Fixed, TrialResult]:
     """Return the smallest number which, kept back always, oversells in at most so many of the lives."""
     low, high = -1, 1
     while (seldom := _as_seldom(plans, Fixed(high), lives)) is None:
@@ -55,8 +55,8 @@ def _as_seldom(plans: Sequence[Plan], policy: Fixed, lives: int) -> list[Life] |
     return ended
 
 
-def _outcome(lives: Sequence[Life]) -> Outcome:
-    return Outcome(
+def _outcome(lives: Sequence[Life]) -> TrialResult:
+    return TrialResult(
         len(lives),
         sum(life.oversold_g > 0 for life in lives),
         sum(life.oversold_g for life in lives),

@@ -177,10 +177,9 @@ class Replay:
 
 def channel_of_run(connection: Connection, run_id: int) -> int:
     """Return the channel of a run; NoSuchRunError when there is none."""
-    found = bulk.select(connection, "SELECT channel_id FROM run WHERE id = :run", {"run": run_id})
-    if not found:
-        raise NoSuchRunError(f"There is no run {run_id}")
-    return int(found[0][0])
+    for (channel_id,) in bulk.select(connection, "SELECT channel_id FROM run WHERE id = :run", {"run": run_id}):
+        return int(channel_id)
+    raise NoSuchRunError(f"There is no run {run_id}")
 
 
 def _code(item: OrderRecord | Reject) -> str:

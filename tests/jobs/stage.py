@@ -15,7 +15,7 @@ from connectors.http import Http
 from connectors.partner.client.client import PartnerConnector
 from connectors.partner.server import Faults, create_app, running
 from connectors.platforms import facts_of
-from jobs.demo.build import Commune, Shop, build
+from jobs.demo.build import GrowingCommune, Shop, build
 from jobs.demo.season import Figures, Platform, Seller, orders_of, plan_of, sellers_of
 from jobs.sandbox.servers import Admin
 from jobs.service.scheduler import Scheduler
@@ -145,7 +145,7 @@ def hurried(settings: ChannelSettings) -> Connector:
     return PartnerConnector(settings, facts, http)
 
 
-def communes(database: Database) -> list[Commune]:
+def communes(database: Database) -> list[GrowingCommune]:
     """Write two communes of the old map, and return them."""
     with database.writing() as session:
         made = [
@@ -155,4 +155,4 @@ def communes(database: Database) -> list[Commune]:
         ]  # fmt: skip
         session.add_all(made)
         session.flush()
-        return [Commune(one.id or 0, None, 1) for one in made]
+        return [GrowingCommune(one.id or 0, None, 1) for one in made]

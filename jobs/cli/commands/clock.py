@@ -7,8 +7,7 @@ import typer
 
 from jobs.cli.console import MOST_HANDS, Beat, Hands, settings_of
 from jobs.cli.market import opened
-from jobs.service import scheduler as clock
-from jobs.service import supervisor as serving
+from jobs.service import scheduler, supervisor
 from marketplace.storage import PATIENCE_S
 
 
@@ -22,5 +21,5 @@ def clock_command(
     settings = settings_of(context)
     with opened(settings, patience_s=PATIENCE_S) as database, ExitStack() as stack:
         others = range(1, hands) if hand == 0 else ()
-        started = [stack.enter_context(serving.clock(settings, beat, hands, hand=other)) for other in others]
-        clock.run(database, settings, beat, hand=clock.Hand(hand, hands), others=started)
+        started = [stack.enter_context(supervisor.clock(settings, beat, hands, hand=other)) for other in others]
+        scheduler.run(database, settings, beat, hand=scheduler.Hand(hand, hands), others=started)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from connectors.partner import conformance as contract_check
+from connectors.partner import conformance
 from connectors.partner.conformance.asking import Other
 from connectors.partner.conformance.ear import Ear, listening
 from jobs.cli.console import DAYS, DIFFERENCES, MOST_PORT, Form, FormChoice, show, web_address
@@ -55,13 +55,13 @@ def contract_command(
 
     What could not be tried is neither kept nor broken. For notices of level 3, change an order of the shop when told.
     """
-    if unknown := set(rule or ()) - set(contract_check.RULES):
-        raise typer.BadParameter(f"there is no rule {min(unknown)}; the rules are {', '.join(contract_check.RULES)}")
+    if unknown := set(rule or ()) - set(conformance.RULES):
+        raise typer.BadParameter(f"there is no rule {min(unknown)}; the rules are {', '.join(conformance.RULES)}")
     if (other_secret and not other_shop) or (hear and level < 3):
         raise typer.BadParameter("--other-secret is that of --other-shop, and --hear is for --level 3")
     other = Other(other_shop, other_secret) if other_shop else None
     with _ear(web_address(hear) if hear else "", hear_port, hear_for) as ear:
-        findings = contract_check.check(
+        findings = conformance.check(
             url, secret, shop, level, day=day.date() if day else None, other=other, ear=ear, rules=rule or ()
         )
     if form is Form.JSON:
@@ -72,7 +72,7 @@ def contract_command(
         raise typer.Exit(DIFFERENCES)
 
 
-def _list(title: str, findings: Sequence[contract_check.Finding]) -> None:
+def _list(title: str, findings: Sequence[conformance.Finding]) -> None:
     """Print the rules that are not kept or were not tried, and how many there are of each."""
     open_ones = [finding for finding in findings if finding.ok is not True]
     rows = [

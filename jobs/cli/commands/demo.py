@@ -9,9 +9,9 @@ import typer
 from jobs.cli.console import MOST_ROWS, AppPort, Form, FormChoice, settings_of
 from jobs.cli.market import opened
 from jobs.demo import home, screen
-from jobs.demo.play import Play, Told
+from jobs.demo.play import DemoListener, DemoRun
 from jobs.demo.season import Figures
-from jobs.demo.small import Small
+from jobs.demo.small import SmallSeason
 from jobs.output.printing import put_json, tell
 from jobs.sandbox.servers import FAULTS, SandboxError
 from jobs.service.stopping import Stopped, stoppable
@@ -56,18 +56,18 @@ def demo_command(
         raise typer.BadParameter("--orders belongs to the season, not to the cooperative")
     settings = settings_of(context)
     settings.prepare()
-    wish = home.Wish(home.COOP if coop else home.SEASON, orders, faults, seed)
+    wish = home.DemoOptions(home.COOP if coop else home.SEASON, orders, faults, seed)
     with _stopped_in_order():
         if fresh:
             home.clear(settings)
         with opened(settings, check=False, patience_s=PATIENCE_S) as database:
             marker = home.settle(settings, database, wish, _usual(settings, wish))
             with home.running(settings, marker):
-                play = Play(settings, database, marker, _told(form))
+                play = DemoRun(settings, database, marker, _told(form))
                 play.headless() if headless else play.with_app(port)
 
 
-def _usual(settings: Settings, wish: home.Wish) -> home.Marker:
+def _usual(settings: Settings, wish: home.DemoOptions) -> home.Marker:
     """Return the demo to run in a new home: as wished, and else as usual."""
     orders = wish.orders or (COOP_ORDERS if wish.kind == home.COOP else ORDERS)
     seed = USUAL_SEED if wish.seed is None else wish.seed
@@ -77,7 +77,7 @@ def _usual(settings: Settings, wish: home.Wish) -> home.Marker:
         orders,
         wish.faults or USUAL_FAULTS,
         seed,
-        Small.read("coop").opened_by(today),
+        SmallSeason.read("coop").opened_by(today),
         home.database_of(settings),
     )
 
@@ -92,7 +92,7 @@ def _stopped_in_order() -> Iterator[None]:
         raise SandboxError("The demo was stopped; the same command goes on from where it stood") from stopped
 
 
-def _told(form: Form) -> Told:
+def _told(form: Form) -> DemoListener:
     """Speak to a person on the output; with JSON there, addresses go to the error output."""
     table = form is Form.TABLE
 
@@ -108,4 +108,4 @@ def _told(form: Form) -> Told:
     def on(url: str, season: str) -> None:
         tell(f"Lên Sàn: {url}/?season={season}  (Ctrl+C để dừng / to stop)", err=not table)
 
-    return Told(address, outcome, on)
+    return DemoListener(address, outcome, on)

@@ -12,7 +12,7 @@ from jobs.cli.market import opened
 from jobs.output.printing import aside, put, tell
 from marketplace.directory.cooperatives import find_cooperative
 from marketplace.language.translation import Language
-from marketplace.listings import emergency_stop as stops
+from marketplace.listings import emergency_stop
 from marketplace.listings.availability import settings
 from marketplace.listings.availability.settings import OfferError
 from marketplace.listings.safety_stock import why
@@ -136,13 +136,13 @@ def stop_command(
     with opened(settings_of(context)) as database, database.write() as connection:
         ids = _listings(connection, skus or [], cooperative)
         if undo:
-            tell(f"{stops.resume(connection, ids, now_ms())} listings are sold again.")
+            tell(f"{emergency_stop.resume(connection, ids, now_ms())} listings are sold again.")
             return
         if told is not None:
             _tick(connection, ids, told)
         elif ids:
-            tell(f"{stops.stop(connection, ids, who, now_ms())} listings are stopped now.", err=True)
-        found = stops.report(connection, ids or stops.stopped(connection))
+            tell(f"{emergency_stop.stop(connection, ids, who, now_ms())} listings are stopped now.", err=True)
+        found = emergency_stop.report(connection, ids or emergency_stop.stopped(connection))
     rows = [
         {
             "sku": one.sku,
@@ -161,8 +161,10 @@ def stop_command(
 def _listings(connection: Connection, skus: Sequence[str], cooperative: str | None) -> list[int]:
     if cooperative is not None:
         find_cooperative(connection, EVERYTHING, cooperative)
-        return sorted(stops.listings_of_cooperative(connection, cooperative, as_date(day_of(now_ms()))).values())
-    found = stops.listings_of(connection, skus)
+        return sorted(
+            emergency_stop.listings_of_cooperative(connection, cooperative, as_date(day_of(now_ms()))).values()
+        )
+    found = emergency_stop.listings_of(connection, skus)
     if unknown := sorted(set(skus) - found.keys()):
         raise OfferError(
             f"There is no listing {', '.join(unknown)}; see `lensan offers list`",
@@ -172,11 +174,11 @@ def _listings(connection: Connection, skus: Sequence[str], cooperative: str | No
 
 
 def _tick(connection: Connection, ids: Sequence[int], shop: str) -> None:
-    waiting = [one for one in stops.report(connection, ids) if one.shop == shop and one.state == "waiting"]
+    waiting = [one for one in emergency_stop.report(connection, ids) if one.shop == shop and one.state == "waiting"]
     if not waiting:
         raise OfferError(
             f"Nothing in the shop {shop} waits for somebody; see `lensan stop`",
             f"Gian hàng {shop} không có gì đang chờ người xử lý.",
         )
     for one in waiting:
-        stops.tick(connection, one.offer_id, now_ms())
+        emergency_stop.tick(connection, one.offer_id, now_ms())

@@ -10,7 +10,7 @@ from jobs.cli.console import DAYS, MOST_PACKS, Form, FormChoice, settings_of, sh
 from jobs.cli.market import opened
 from jobs.output.printing import tell
 from marketplace.directory.cooperatives import find_cooperative
-from marketplace.inventory import policy as rules
+from marketplace.inventory import policy
 from marketplace.settlement.statements import failed_bearers
 from marketplace.storage.clock import now_ms
 from marketplace.storage.scope import EVERYTHING
@@ -24,7 +24,7 @@ FromDay = Annotated[datetime, typer.Option("--from", formats=DAYS, help="The fir
 def list_command(context: typer.Context, form: FormChoice = Form.TABLE) -> None:
     """List the rules and shares, each with the day from which it counts."""
     with opened(settings_of(context)) as database, database.read() as connection:
-        rows = rules.declared(connection)
+        rows = policy.declared(connection)
     show("Rules", rows, form, "No rule is declared yet, so the oldest pick goes first; see `lensan rules declare`.")
 
 
@@ -39,7 +39,7 @@ def declare_command(
     """Declare a cooperative's rule from a day on; boxes that are given out already stay as they are."""
     with opened(settings_of(context)) as database, database.write() as connection:
         cooperative = find_cooperative(connection, EVERYTHING, coop)
-        rules.declare(connection, cooperative.id, rule, from_on.date(), who, now_ms())
+        policy.declare(connection, cooperative.id, rule, from_on.date(), who, now_ms())
     tell(f"{cooperative.name} goes by {rule} from {from_on:%d/%m/%Y}.")
 
 
@@ -56,7 +56,7 @@ def quota_command(
     """Give a household its share under the rule by quota, from a day on."""
     with opened(settings_of(context)) as database, database.write() as connection:
         cooperative = find_cooperative(connection, EVERYTHING, coop)
-        rules.set_quota(connection, cooperative.id, household_of(connection, household), share, from_on.date())
+        policy.set_quota(connection, cooperative.id, household_of(connection, household), share, from_on.date())
     tell(f"{household} has the share {share} from {from_on:%d/%m/%Y}.")
 
 

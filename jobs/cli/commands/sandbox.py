@@ -9,7 +9,7 @@ import typer
 from connectors.partner.server.breaks import BREAKS, Break
 from jobs.cli.console import MOST_PORT, MOST_ROWS, Form, settings_of, show
 from jobs.output.printing import tell
-from jobs.sandbox import standalone as alone
+from jobs.sandbox import standalone
 from jobs.sandbox.reference import serve_home
 from jobs.sandbox.servers import ADMIN, FAULTS, Served, keep_ports, read_config
 from marketplace.storage.settings import Settings
@@ -56,27 +56,27 @@ def sandbox_command(
     settings = settings_of(context)
     settings.prepare()
     if shop or plan:
-        _settle(settings, alone.Wish(shop or [], seed, faults, port), plan)
-    if alone.is_alone(settings):
+        _settle(settings, standalone.ServerOptions(shop or [], seed, faults, port), plan)
+    if standalone.is_alone(settings):
         serve_home(settings, lambda urls: _say(settings, urls, breaks), breaks)
     else:
         serve_home(settings, breaks=breaks)
 
 
-def _settle(settings: Settings, wish: alone.Wish, path: Path | None) -> None:
+def _settle(settings: Settings, wish: standalone.ServerOptions, path: Path | None) -> None:
     if path is None:
-        alone.settle(settings, wish)
+        standalone.settle(settings, wish)
         return
-    plan = alone.plan_in(path)
-    served = alone.settle(settings, wish._replace(shops=[*wish.shops, plan.shop_id]))
-    alone.take_on(settings, served, path, plan)
+    plan = standalone.plan_in(path)
+    served = standalone.settle(settings, wish._replace(shops=[*wish.shops, plan.shop_id]))
+    standalone.take_on(settings, served, path, plan)
 
 
 def _say(settings: Settings, urls: Mapping[str, str], breaks: Sequence[Break]) -> None:
     """Say where the server is and where its tokens are, and keep its port for the next time."""
     keep_ports(settings, urls)
-    served: Served = read_config(settings)[alone.ALONE]
-    url, shops = urls[alone.ALONE], list(served.channels)
+    served: Served = read_config(settings)[standalone.ALONE]
+    url, shops = urls[standalone.ALONE], list(served.channels)
     tell(f"The reference server answers at {url} (faults {served.faults}, seed {served.seed}).")
     tell(f"Its tokens are in {settings.home / 'secrets.toml'}: {', '.join(shops)}; {ADMIN} for /sandbox/ alone.")
     for one in breaks:

@@ -7,7 +7,7 @@ import typer
 
 from jobs.cli.console import MOST_PORT, AppPort, Beat, Hands, settings_of
 from jobs.cli.market import opened
-from jobs.service import supervisor as serving
+from jobs.service import supervisor
 from jobs.service.stopping import Stopped, stoppable
 
 
@@ -29,4 +29,4 @@ def serve_command(
     """Run the app, the clock and the webhook door until interrupted; on this machine alone (127.0.0.1)."""
     settings = settings_of(context)
     with opened(settings), suppress(Stopped), stoppable():
-        serving.serve(settings, port, beat, hands, webhook_port)
+        supervisor.serve(settings, port, beat, hands, webhook_port)

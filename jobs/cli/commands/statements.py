@@ -21,7 +21,7 @@ from marketplace.reports.export.period_sheets import period_sheet
 from marketplace.reports.export.sheets import ExportSheet
 from marketplace.reports.export.statement_sheets import statement_sheet
 from marketplace.settlement import hand_overs as hand_overs
-from marketplace.settlement import tax_rates as taxes
+from marketplace.settlement import tax_rates
 from marketplace.settlement.hand_overs import HandOverRow
 from marketplace.settlement.statements import TERMS, PeriodReport, Statement, close, period_report, set_terms, statement
 from marketplace.settlement.statements.withheld_tax import withheld_by_household
@@ -165,14 +165,14 @@ def terms_command(
 @tax_app.command("add")
 def add_tax_command(
     context: typer.Context,
-    kind: Annotated[str, typer.Option(help=f"The kind of seller: {', '.join(taxes.SELLER_KINDS)}.")],
+    kind: Annotated[str, typer.Option(help=f"The kind of seller: {', '.join(tax_rates.SELLER_KINDS)}.")],
     from_on: Annotated[datetime, typer.Option("--from", formats=DAYS, help="The day it counts from.")],
     rate: Annotated[str, typer.Option(help="In per cent, such as 1.5.")],
     source: Annotated[str, typer.Option(help="Where it is written: the decree, the platform's notice.")],
 ) -> None:
     """Keep a rate from a day on; it counts only where the platform says nothing of tax."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        row = taxes.add(connection, kind, from_on.date(), rate, source)
+        row = tax_rates.add(connection, kind, from_on.date(), rate, source)
     tell(f"A {kind} is taxed {row.rate_bp / 100:g} % from {row.from_on:%d/%m/%Y} on, by {row.source}.")
 
 
@@ -187,7 +187,7 @@ def list_tax_command(context: typer.Context, form: Plain = Form.TABLE) -> None:
                 "percent": str(Decimal(row.rate_bp) / 100),
                 "source": row.source,
             }
-            for row in taxes.all_rates(connection)
+            for row in tax_rates.all_rates(connection)
         ]
     show("Tax rates", rows, form, "There is no rate yet; the platforms' own tax counts alone.")
 

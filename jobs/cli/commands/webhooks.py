@@ -6,13 +6,12 @@ import typer
 
 from jobs.cli.console import MOST_PORT, settings_of
 from jobs.cli.market import opened
-from jobs.service import supervisor as serving
-from jobs.service import webhooks
+from jobs.service import supervisor, webhooks
 
 
 def webhooks_command(
     context: typer.Context,
-    port: Annotated[int, typer.Option(min=1, max=MOST_PORT, help="The door's port.")] = serving.DOOR_PORT,
+    port: Annotated[int, typer.Option(min=1, max=MOST_PORT, help="The door's port.")] = supervisor.DOOR_PORT,
 ) -> None:
     """Run the webhook door alone, without app and clock."""
     settings = settings_of(context)

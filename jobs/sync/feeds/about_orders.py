@@ -17,7 +17,7 @@ from marketplace.words.records import Page, Reject, SettlementRecord, ShipmentRe
 R = TypeVar("R", SettlementRecord, ShipmentRecord)
 
 
-class Written(NamedTuple):
+class WrittenCounts(NamedTuple):
     """How many records of a page were news, and how many went to the inbox."""
 
     new: int
@@ -36,7 +36,7 @@ class FeedAboutOrders(Feed[R]):
         self._orders = orders
 
     @abstractmethod
-    def _put(self, connection: Connection, records: Sequence[R]) -> Written:
+    def _put(self, connection: Connection, records: Sequence[R]) -> WrittenCounts:
         """Write records; one of an order that we do not hold goes to the inbox."""
 
     @abstractmethod

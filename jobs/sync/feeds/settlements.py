@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from sqlalchemy import Connection
 
 from connectors.base import PullsSettlements
-from jobs.sync.feeds.about_orders import FeedAboutOrders, Written
+from jobs.sync.feeds.about_orders import FeedAboutOrders, WrittenCounts
 from marketplace.settlement.payouts import take_payouts
 from marketplace.words.records import Page, SettlementRecord
 
@@ -26,10 +26,12 @@ class SettlementFeed(FeedAboutOrders[SettlementRecord]):
         self._count(written.new)
         self._run.counts.inboxed += written.inboxed
 
-    def _put(self, connection: Connection, records: Sequence[SettlementRecord], *, again: bool = False) -> Written:
+    def _put(
+        self, connection: Connection, records: Sequence[SettlementRecord], *, again: bool = False
+    ) -> WrittenCounts:
         run, channel = self._run, self._run.channel
         taken = take_payouts(connection, channel.id, channel.code, run.caches.funnel, records, run.clock(), again=again)
-        return Written(taken.new, taken.inboxed)
+        return WrittenCounts(taken.new, taken.inboxed)
 
     def _count(self, new: int) -> None:
         self._run.counts.payouts_new += new

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from connectors.base import PullsShipments
 from connectors.errors import Refused
-from jobs.sync.feeds.about_orders import FeedAboutOrders, Written
+from jobs.sync.feeds.about_orders import FeedAboutOrders, WrittenCounts
 from marketplace.orders.shipments import take_shipments
 from marketplace.words.messages import Sentence
 from marketplace.words.records import Page, ShipmentRecord
@@ -40,10 +40,10 @@ class ShipmentFeed(FeedAboutOrders[ShipmentRecord]):
             why = f"the platform gives no shipments by this road: {error}"
             self._run.remark = Sentence(why, _NO_SHIPMENTS)
 
-    def _put(self, connection: Connection, records: Sequence[ShipmentRecord]) -> Written:
+    def _put(self, connection: Connection, records: Sequence[ShipmentRecord]) -> WrittenCounts:
         channel = self._run.channel
         taken = take_shipments(connection, channel.id, channel.code, records, self._run.clock())
-        return Written(taken.taken, taken.inboxed)
+        return WrittenCounts(taken.taken, taken.inboxed)
 
     def _count(self, new: int) -> None:
         self._run.counts.shipments_taken += new

@@ -6,7 +6,7 @@ import typer
 from jobs.bench import kept_back
 from jobs.bench.__main__ import end
 from jobs.bench.limits import NOT_REACHED, Limit, at_least, at_most, closing
-from jobs.simulation import Outcome
+from jobs.simulation import TrialResult
 
 FAST, SLOW = at_least("as fast", 0.7, 0.6, " times"), at_most("seconds", 5.01, 5, " s")
 
@@ -39,12 +39,12 @@ def test_a_limit_that_is_not_reached_ends_the_bench_with_an_exit_code_of_its_own
 @pytest.mark.parametrize(
     ("learned", "reached"),
     [
-        (Outcome(2_000, 20, 1, 900, 0), [True, True, True]),
-        (Outcome(2_000, 40, 1, 900, 0), [False, True, True]),
-        (Outcome(2_000, 20, 1, 1_001, 0), [True, False, True]),
-        (Outcome(2_000, 20, 1, 900, 1), [True, True, False]),
+        (TrialResult(2_000, 20, 1, 900, 0), [True, True, True]),
+        (TrialResult(2_000, 40, 1, 900, 0), [False, True, True]),
+        (TrialResult(2_000, 20, 1, 1_001, 0), [True, False, True]),
+        (TrialResult(2_000, 20, 1, 900, 1), [True, True, False]),
     ],
 )
-def test_a_learned_number_is_held_to_risk_rest_and_silence(learned: Outcome, reached: list[bool]) -> None:
-    fixed = Outcome(2_000, 20, 1, 1_000, 9)
+def test_a_learned_number_is_held_to_risk_rest_and_silence(learned: TrialResult, reached: list[bool]) -> None:
+    fixed = TrialResult(2_000, 20, 1, 1_000, 9)
     assert [one.reached for one in kept_back.held(0.01, learned, fixed)] == reached

@@ -5,7 +5,7 @@ import pytest
 from jobs.bench import a_million, copying, kept_back, play, spreadsheets
 from jobs.bench.__main__ import Bench, changed_pass, on_a_stage
 from jobs.bench.stage import OVER, staged
-from jobs.simulation import Outcome
+from jobs.simulation import TrialResult
 from marketplace.inventory.allocation import KINDS
 from marketplace.storage import Database, connect
 from tests.ledger import rows
@@ -38,9 +38,9 @@ def test_learned_numbers_are_lived_against_fixed_ones() -> None:
 
 
 def test_a_learned_number_is_held_to_its_risk_and_to_a_fixed_one() -> None:
-    nothing = Outcome(lives=2_000, oversold_lives=0, oversold_g=0, unsold_g=5, kept_when_quiet=0)
+    nothing = TrialResult(lives=2_000, oversold_lives=0, oversold_g=0, unsold_g=5, kept_when_quiet=0)
     assert all(one.reached for one in kept_back.held(0.01, nothing, nothing))
-    worse = Outcome(lives=2_000, oversold_lives=100, oversold_g=1, unsold_g=6, kept_when_quiet=1)
+    worse = TrialResult(lives=2_000, oversold_lives=100, oversold_g=1, unsold_g=6, kept_when_quiet=1)
     assert not any(one.reached for one in kept_back.held(0.01, worse, nothing))
 
 

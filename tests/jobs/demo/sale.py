@@ -2,7 +2,7 @@
 
 from jobs.demo import coop
 from jobs.demo.outcome import outcome, wrong
-from jobs.demo.pooled import Pool
+from jobs.demo.pooled import PooledSale
 from marketplace.directory.cooperatives import find_cooperative
 from marketplace.directory.periods import find_period
 from marketplace.reports.figures import FunnelCounts, communes_report, find_season, household_report, season_report
@@ -15,7 +15,7 @@ from tests.ledger import rows
 SOLD_G = {"postmart": 14_045_000, "voso": 9_975_000}
 
 
-def prove_the_sale(database: Database, pool: Pool, now_ms: int) -> None:
+def prove_the_sale(database: Database, pool: PooledSale, now_ms: int) -> None:
     """The figures came out, and all that is said of them agrees."""
     assert wrong(outcome(database, coop.SEASON), pool.figures) == []
     assert reconcile(database) == []
@@ -25,7 +25,7 @@ def prove_the_sale(database: Database, pool: Pool, now_ms: int) -> None:
     _the_reports_count_households_of_the_pool(database, now_ms)
 
 
-def _what_was_forecast_has_been_weighed_in(database: Database, pool: Pool) -> None:
+def _what_was_forecast_has_been_weighed_in(database: Database, pool: PooledSale) -> None:
     weighed = {one.lot(pick): (pick.grams, one.slip(pick)) for one in pool.members for pick in one.picks}
     assert {code: (in_g, slip) for code, in_g, slip in rows(database, "SELECT code, in_g, slip FROM lot")} == weighed
     assert rows(database, "SELECT count(*) FROM lot WHERE picked_on IS NULL") == [(0,)]

@@ -15,7 +15,7 @@ from marketplace.storage.settings import Settings
 from marketplace.storage.tables import Channel, ImportBatch, Season
 from tests import world
 
-WISH = home.Wish(home.SEASON)
+WISH = home.DemoOptions(home.SEASON)
 
 
 @pytest.fixture
@@ -62,10 +62,11 @@ def test_the_demo_a_home_holds_is_taken_up_again(database: Database, settings: S
 
 
 @pytest.mark.parametrize(
-    "wish", [home.Wish(home.SEASON, orders=40_000), home.Wish(home.SEASON, seed=1), home.Wish(home.COOP)]
+    "wish",
+    [home.DemoOptions(home.SEASON, orders=40_000), home.DemoOptions(home.SEASON, seed=1), home.DemoOptions(home.COOP)],
 )
 def test_another_demo_than_the_one_held_is_refused_with_a_way_out(
-    database: Database, settings: Settings, wish: home.Wish
+    database: Database, settings: Settings, wish: home.DemoOptions
 ) -> None:
     demo_made(database, settings)
     with pytest.raises(SandboxError, match="--fresh"):

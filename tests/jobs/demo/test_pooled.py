@@ -8,7 +8,7 @@ import pytest
 
 from jobs.demo import coop, pooled, replay
 from jobs.demo.build import Shop
-from jobs.demo.small import Small
+from jobs.demo.small import SmallSeason
 from marketplace.inventory.lots import Provenance
 from marketplace.operations.harvest import weighing
 from marketplace.reports.reconcile import reconcile
@@ -117,6 +117,6 @@ def test_the_same_seed_makes_the_same_sale_and_another_seed_another(database: Da
 def test_a_demo_that_is_played_again_reads_the_communes_of_its_province_alone(sqlite: Database) -> None:
     pool = coop.read_pool(sqlite, OPENS, SEED)
     with counted(sqlite, write=True) as (connection, read):
-        assert coop.communes_of(connection, Small.read("coop"))[0] == pool.place
+        assert coop.communes_of(connection, SmallSeason.read("coop"))[0] == pool.place
     there = f"SELECT count(*) FROM commune WHERE system = '34' AND province = '{pool.own['province']}'"
     assert rows(sqlite, there) == [(read.rows,)]

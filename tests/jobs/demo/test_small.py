@@ -9,15 +9,15 @@ from hypothesis import strategies as some
 
 from connectors.partner.server.season.plan import Plan, check
 from jobs.demo import coop
-from jobs.demo.build import Commune
+from jobs.demo.build import GrowingCommune
 from jobs.demo.season import Figures, orders_of, plan_of
-from jobs.demo.small import Home, Packing, Small, boxes, sellers_of
+from jobs.demo.small import Packing, SellingHousehold, SmallSeason, boxes, sellers_of
 
 OPENS = date(2026, 6, 9)
 
 
 def figures(name: str) -> Figures:
-    return Small.read(name).figures("small", "Nhỏ", OPENS)
+    return SmallSeason.read(name).figures("small", "Nhỏ", OPENS)
 
 
 @given(kilograms=some.integers(300, 1_000_000))
@@ -34,9 +34,9 @@ def test_boxes_that_never_weigh_a_weight_say_so() -> None:
 
 
 def test_a_small_season_comes_out_to_the_gram_with_cancels_and_returns() -> None:
-    whole, packs = figures("today"), Small.read("today").packs
+    whole, packs = figures("today"), SmallSeason.read("today").packs
     for platform, orders in zip(whole.platforms, orders_of(whole, whole.orders), strict=True):
-        homes = [Home(f"H{number}", "Hộ", 0) for number in range(platform.households)]
+        homes = [SellingHousehold(f"H{number}", "Hộ", 0) for number in range(platform.households)]
         sellers = sellers_of(whole, platform, homes, packs, orders, 7)
         plan = msgspec.convert(plan_of(platform, "s", sellers, 7, whole.produce), Plan)
         check(plan)
@@ -48,14 +48,14 @@ def test_a_small_season_comes_out_to_the_gram_with_cancels_and_returns() -> None
 
 def test_the_cooperative_sells_from_yesterday_to_tomorrow() -> None:
     today = date(2026, 6, 10)
-    whole = coop.figures_of(Small.read("coop").opened_by(today))
+    whole = coop.figures_of(SmallSeason.read("coop").opened_by(today))
     assert (whole.starts_on, whole.ends_on) == (date(2026, 6, 9), date(2026, 6, 11))
     assert [platform.households for platform in whole.platforms] == [40, 40]
 
 
 def test_the_cooperative_sells_every_box_and_its_members_none_of_their_own() -> None:
-    small, whole = Small.read("coop"), figures("coop")
-    pool = coop.pool_of(small, whole, [Commune(1, 1, 1)], 7)
+    small, whole = SmallSeason.read("coop"), figures("coop")
+    pool = coop.pool_of(small, whole, [GrowingCommune(1, 1, 1)], 7)
     for platform, orders in zip(whole.platforms, orders_of(whole, whole.orders), strict=True):
         own, *members = coop.sellers_of(small, pool, platform, orders)
         plan = msgspec.convert(plan_of(platform, "s", [own, *members], 7, whole.produce), Plan)
@@ -67,6 +67,6 @@ def test_the_cooperative_sells_every_box_and_its_members_none_of_their_own() -> 
 
 
 def test_the_season_of_today_has_been_open_for_days_and_stays_open() -> None:
-    small, today = Small.read("today"), date(2026, 6, 10)
+    small, today = SmallSeason.read("today"), date(2026, 6, 10)
     whole = small.figures("small", "Nhỏ", small.opened_by(today))
     assert whole.starts_on < today < whole.ends_on

@@ -17,7 +17,7 @@ from connectors.partner.conformance import check
 from connectors.partner.server import create_app, running
 from connectors.partner.server.breaks import BREAKS
 from jobs.cli.main import app
-from jobs.sandbox import standalone as alone
+from jobs.sandbox import standalone
 from jobs.sandbox.reference import app_of
 from jobs.sandbox.servers import ADMIN, Admin, SandboxError, Served, write_config
 from marketplace.storage.settings import Settings
@@ -114,10 +114,10 @@ def test_a_plan_is_the_same_season_wherever_it_is_served_and_is_there_the_next_t
 ) -> None:
     there = Settings.read({}, tmp_path / "elsewhere")
     there.prepare()
-    options = alone.settle(there, alone.Wish(["S1"], 3))
+    options = standalone.settle(there, standalone.ServerOptions(["S1"], 3))
     for _ in range(2):  # the second time it is there already
-        alone.take_on(there, options, plan, alone.plan_in(plan))
-    with running(app_of(there, alone.ALONE, options)) as url:
+        standalone.take_on(there, options, plan, standalone.plan_in(plan))
+    with running(app_of(there, standalone.ALONE, options)) as url:
         expected = season(there, url)
     assert len(expected) == 60
     with served(settings, "--plan", str(plan), "--seed", "3", "--faults", "none") as (first, _):

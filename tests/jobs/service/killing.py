@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 from jobs.demo.replay import draw_in
-from jobs.service import scheduler as clock
+from jobs.service import scheduler
 from marketplace.storage import Database, connect
 from marketplace.storage.settings import Settings
 from tests.jobs.forks import FORKS
@@ -21,7 +21,7 @@ _LONGEST_S = 0.15
 
 def run_clock(database_url: str, home: str) -> None:
     """Be a clock; the process ends with it."""
-    clock.run(connect(database_url), Settings(Path(home), database_url, {}), _BEAT_S, make=hurried)
+    scheduler.run(connect(database_url), Settings(Path(home), database_url, {}), _BEAT_S, make=hurried)
 
 
 def start(stage: Stage) -> ForkServerProcess:

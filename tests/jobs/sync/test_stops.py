@@ -7,7 +7,7 @@ import pytest
 from connectors.errors import Unreachable
 from jobs.sync.run import ChannelRun
 from marketplace.exchange import channels, stop_requests
-from marketplace.listings import emergency_stop as stops
+from marketplace.listings import emergency_stop
 from marketplace.storage.clock import now_ms
 from marketplace.words.messages import Sentence
 from marketplace.words.records import OrderRecord, Page
@@ -19,12 +19,17 @@ from tests.ledger import rows
 
 def stop(shop: Shop, *skus: str) -> None:
     with shop.database.write() as connection:
-        stops.stop(connection, sorted(stops.listings_of(connection, skus).values()), "chị Hoa", now_ms())
+        emergency_stop.stop(
+            connection, sorted(emergency_stop.listings_of(connection, skus).values()), "chị Hoa", now_ms()
+        )
 
 
 def said(shop: Shop) -> dict[str, tuple[str, str | None]]:
     with shop.database.read() as connection:
-        return {one.sku: (one.state, one.why) for one in stops.report(connection, stops.stopped(connection))}
+        return {
+            one.sku: (one.state, one.why)
+            for one in emergency_stop.report(connection, emergency_stop.stopped(connection))
+        }
 
 
 @pytest.mark.both
@@ -117,7 +122,7 @@ def test_a_stop_holds_against_a_sale_the_engine_does_not_know(shop: Shop) -> Non
     shop.sync()
     assert shop.stocks()["H0-5"] == 0
     with shop.database.write() as connection:
-        assert stops.resume(connection, stops.stopped(connection), now_ms()) == 1
+        assert emergency_stop.resume(connection, emergency_stop.stopped(connection), now_ms()) == 1
     shop.sync()
     assert shop.stocks() == ALL
 
@@ -126,7 +131,7 @@ def test_a_stop_holds_against_a_sale_the_engine_does_not_know(shop: Shop) -> Non
 def test_a_shop_that_does_not_answer_is_not_confirmed_and_says_since_when_and_why(shop: Shop) -> None:
     shop.sync()
     stop(shop, "H0-5")
-    assert said(shop) == {"H0-5": ("not confirmed", stops.NOT_YET)}
+    assert said(shop) == {"H0-5": ("not confirmed", emergency_stop.NOT_YET)}
 
     def down() -> None:
         raise Unreachable("the platform is down")
@@ -147,10 +152,10 @@ def test_a_shop_reached_by_file_waits_for_somebody_until_the_tick(shop: Shop) ->
     shop.run("UPDATE channel SET road = 'file'")
     stop(shop, "H0-5")
     with shop.database.write() as connection:
-        [one] = stops.report(connection, stops.stopped(connection))
+        [one] = emergency_stop.report(connection, emergency_stop.stopped(connection))
         assert (one.state, one.stock, one.link) == ("waiting", 20, shop.url)
-        assert stops.tick(connection, one.offer_id, now_ms())
-        [one] = stops.report(connection, stops.stopped(connection))
+        assert emergency_stop.tick(connection, one.offer_id, now_ms())
+        [one] = emergency_stop.report(connection, emergency_stop.stopped(connection))
     assert (one.state, one.stock) == ("stopped", 0)
 
 
@@ -159,7 +164,7 @@ def test_a_shop_reached_by_file_whose_stock_nobody_knows_waits_too(shop: Shop) -
     shop.run("UPDATE channel SET road = 'file'")
     stop(shop, "H0-5")
     with shop.database.read() as connection:
-        [one] = stops.report(connection, stops.stopped(connection))
+        [one] = emergency_stop.report(connection, emergency_stop.stopped(connection))
     assert (one.state, one.stock, one.link) == ("waiting", 0, shop.url)
 
 
@@ -168,7 +173,7 @@ def test_a_stop_leaves_one_request_for_each_shop_with_a_number_that_grows(shop: 
     """Also where the computer's clock was set back in between."""
     stop(shop, "H0-5", "H1-5")
     with shop.database.write() as connection:
-        stops.stop(connection, [stops.listings_of(connection, ["H2-5"])["H2-5"]], "chị Hoa", 1)
+        emergency_stop.stop(connection, [emergency_stop.listings_of(connection, ["H2-5"])["H2-5"]], "chị Hoa", 1)
     with shop.database.read() as connection:
         assert stop_requests.waiting(connection) == {shop.channel.id: 2}
     assert rows(shop.database, "SELECT channel_id, number FROM stop_request ORDER BY id") == [(1, 1), (1, 2)]
@@ -187,7 +192,7 @@ def test_a_stop_is_confirmed_by_its_number_whatever_becomes_of_the_clock(shop: S
     ChannelRun(shop.database, shop.channel, connector, lambda: at_ms).run()
     assert said(shop) == {"H0-5": ("stopped", None)}
     with shop.database.read() as connection:
-        assert stops.unconfirmed(connection, shop.channel.id, at_ms) == []
+        assert emergency_stop.unconfirmed(connection, shop.channel.id, at_ms) == []
 
 
 @pytest.mark.both
@@ -196,7 +201,7 @@ def test_a_second_stop_is_not_confirmed_by_what_confirmed_the_first(shop: Shop) 
     stop(shop, "H0-5")
     shop.sync()
     with shop.database.write() as connection:
-        stops.resume(connection, stops.stopped(connection), now_ms())
+        emergency_stop.resume(connection, emergency_stop.stopped(connection), now_ms())
     shop.sync()
     stop(shop, "H0-5")
     assert said(shop)["H0-5"][0] == "not confirmed"

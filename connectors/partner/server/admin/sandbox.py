@@ -9,8 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from connectors.partner.server.admin import edits
-from connectors.partner.server.admin import orders as byhand
+from connectors.partner.server.admin import edits, hand_orders
 from connectors.partner.server.api.market import Market, body_of, market_of
 from connectors.partner.server.core import offers
 from connectors.partner.server.core.answers import Answer, answer, once
@@ -128,8 +127,8 @@ async def put_sellers(request: Request) -> Response:
 async def place_order(request: Request) -> Response:
     """Place an order by hand."""
     raw = await body_of(request)
-    wanted = read(raw, byhand.HandOrder)
-    return _by_hand(request, raw, wanted.shop_id, 201, lambda market, shop: byhand.place(
+    wanted = read(raw, hand_orders.HandOrder)
+    return _by_hand(request, raw, wanted.shop_id, 201, lambda market, shop: hand_orders.place(
         market.store, shop, wanted, market.as_of(shop)
     ))  # fmt: skip
 
@@ -138,7 +137,7 @@ async def change_order(request: Request) -> Response:
     """Change an order placed by hand."""
     raw = await body_of(request)
     event = read(raw, edits.HandEvent)
-    return _by_hand(request, raw, event.shop_id, 200, lambda market, shop: byhand.befall(
+    return _by_hand(request, raw, event.shop_id, 200, lambda market, shop: hand_orders.befall(
         market.store, shop, request.path_params["code"], event, market.as_of(shop)
     ))  # fmt: skip
 
