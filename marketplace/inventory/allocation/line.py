@@ -131,10 +131,12 @@ def attribute(line: LineFacts, taken: Sequence[tuple[int, int]]) -> tuple[list[D
     """
     ordered_g, cancelled_g, short_g, returned_g, amount_dong, over_g, _, _, refunded_dong, undelivered_g = line
     untouched = not (cancelled_g or short_g or returned_g or refunded_dong or undelivered_g)
-    if len(taken) == 1 and taken[0][1] == ordered_g:
-        if untouched:
-            return [_drawn(Drawn, (taken[0][0], ordered_g, 0, 0, 0, amount_dong, over_g, 0, 0, 0, 0, 0))], None
-        return [_whole(line, taken[0][0])], None
+    if len(taken) == 1:
+        [(lot_id, taken_g)] = taken
+        if taken_g == ordered_g:
+            if untouched:
+                return [_drawn(Drawn, (lot_id, ordered_g, 0, 0, 0, amount_dong, over_g, 0, 0, 0, 0, 0))], None
+            return [_whole(line, lot_id)], None
     drawn = [grams for _, grams in taken]
     drawn.append(ordered_g - sum(drawn))
     if untouched and not drawn[-1]:
@@ -144,25 +146,39 @@ def attribute(line: LineFacts, taken: Sequence[tuple[int, int]]) -> tuple[list[D
         return [
             _drawn(Drawn, (lot, grams, 0, 0, 0, part, above, 0, 0, 0, 0, 0)) for (lot, grams), part, above in rows
         ], None
-    cancelled = _from_the_end(cancelled_g, drawn)
+    return _reversed(line, [lot for lot, _ in taken], drawn)
+
+
+def _reversed(line: LineFacts, lots: list[int], drawn: list[int]) -> tuple[list[Drawn], Drawn | None]:
+    """Return the draws of a line that something was taken off; ``drawn`` ends with what no lot serves."""
+    cancelled = _from_the_end(line.cancelled_g, drawn)
     standing = _less(drawn, cancelled)
     agreed = _from_the_end(line.agreed_g, standing)
-    lessened = _lessen(short_g - line.agreed_g, _less(standing, agreed))
+    lessened = _lessen(line.short_g - line.agreed_g, _less(standing, agreed))
     short = [a + b for a, b in zip(agreed, lessened, strict=True)]
-    undelivered = _lessen(undelivered_g, _less(standing, short))
-    returned = _lessen(returned_g, _less(_less(standing, short), undelivered))
+    undelivered = _lessen(line.undelivered_g, _less(standing, short))
+    returned = _lessen(line.returned_g, _less(_less(standing, short), undelivered))
+    over = _over_fill(line, drawn, standing, returned, undelivered)
+    amounts, *reversed_, undelivered_dong = split_money(line, drawn, (cancelled, short, returned, undelivered))
+    columns = zip(
+        [*lots, 0], drawn, cancelled, short, returned, amounts, over, *reversed_, undelivered, undelivered_dong,
+        strict=True,
+    )  # fmt: skip
+    parties = [Drawn(*column) for column in columns]
+    return parties[:-1], parties[-1] if drawn[-1] else None
+
+
+def _over_fill(
+    line: LineFacts, drawn: list[int], standing: list[int], returned: list[int], undelivered: list[int]
+) -> list[int]:
+    """Share the over-fill out by the grams that are in boxes: those that are in no lot."""
+    if not line.over_g:
+        return [0] * len(drawn)
     restock, away, spoiled, coming = line.disposition
     boxed = drawn if away or spoiled else standing
     boxed = _less(boxed, returned) if restock else boxed
     boxed = _less(boxed, undelivered) if restock and not coming else boxed
-    over = largest_remainder(over_g, boxed if sum(boxed) else drawn) if over_g else [0] * len(drawn)
-    lots = [lot for lot, _ in taken] + [0]
-    money = split_money(line, drawn, (cancelled, short, returned, undelivered))
-    columns = zip(
-        lots, drawn, cancelled, short, returned, money[0], over, *money[1:4], undelivered, money[4], strict=True
-    )
-    parties = [Drawn(*column) for column in columns]
-    return parties[:-1], parties[-1] if drawn[-1] else None
+    return largest_remainder(line.over_g, boxed if sum(boxed) else drawn)
 
 
 def _whole(line: LineFacts, lot_id: int) -> Drawn:
@@ -198,8 +214,7 @@ def missing_of(line: LineFacts, draws: Sequence[Drawn]) -> Drawn | None:
     left = [*_whole(line, 0)[1:]]
     for drawn in draws:
         left = [a - b for a, b in zip(left, drawn[1:], strict=True)]
-    left[5] = 0
-    return Drawn(0, *left)
+    return Drawn(0, *left)._replace(over_g=0)
 
 
 def reversed_dong(line: LineFacts) -> tuple[int, int, int, int]:
@@ -209,8 +224,8 @@ def reversed_dong(line: LineFacts) -> tuple[int, int, int, int]:
     without discount cost their price. What was refunded of that price is given back without fruit, as for short grams,
     and counts with them.
     """
-    cancelled_dong, short_dong, *gone = of_grams = _of_grams(line)
-    return cancelled_dong, short_dong + _refund(line, sum(of_grams)), gone[0], gone[1]
+    cancelled_dong, short_dong, returned_dong, undelivered_dong = of_grams = _of_grams(line)
+    return cancelled_dong, short_dong + _refund(line, sum(of_grams)), returned_dong, undelivered_dong
 
 
 def _refund(line: LineFacts, gone_dong: int) -> int:
@@ -245,7 +260,8 @@ def split_money(line: LineFacts, drawn: Sequence[int], less: Sequence[Sequence[i
         kept = largest_remainder(line.amount_dong - sum(whole), kept_g)
         amounts = [sum(parts) for parts in zip(kept, *gone, strict=True)]
     if refund_dong := _refund(line, sum(whole)):
-        gone[1] = [a + b for a, b in zip(gone[1], largest_remainder(refund_dong, kept), strict=True)]
+        cancelled, short, *back = gone
+        gone = [cancelled, [a + b for a, b in zip(short, largest_remainder(refund_dong, kept), strict=True)], *back]
     return [amounts, *gone]
 
 

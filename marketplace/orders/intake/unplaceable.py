@@ -43,7 +43,7 @@ def confirmed_packs(
 
 
 def fitted(
-    record: OrderRecord, known: Mapping[str, CatalogEntry], packs: Mapping[str, str]
+    record: OrderRecord, entries: Mapping[str, CatalogEntry], packs: Mapping[str, str]
 ) -> OrderRecord | Unplaceable:
     """Return the record with the packs that persons confirmed, or its first line that cannot be placed.
 
@@ -54,30 +54,35 @@ def fitted(
     if claimed is not None:
         line = next(line for line in record.lines if line.remote_id == claimed)
         return Unplaceable(record, line, None, reasons.twice(claimed))
-    confirmed: dict[int, int] = {}
-    perished: set[int] = set()
-    for at, line in enumerate(record.lines):
-        entry = known.get(line.sku)
-        if entry is None:
-            return Unplaceable(record, line, None)
-        never = _impossible(line, line.pack_g or entry.label_g)
-        if never is not None:
-            return Unplaceable(record, line, entry, never)
-        if entry.label_g != line.pack_g:
-            said = packs.get(term_mappings.pack_word(line.sku, line.pack_g)) if line.pack_g else entry.label_g
-            pack_g = int(said or 0)
-            if not pack_g or line.short_g > line.standing * pack_g:
-                return Unplaceable(record, line, entry)
-            confirmed[at] = pack_g
-        if entry.perishable and line.restock and (line.returned or line.cancelled or line.undelivered):
-            perished.add(at)
-    if not confirmed and not perished:
-        return record
-    lines = [
-        line._replace(pack_g=confirmed.get(at, line.pack_g), restock=line.restock and at not in perished)
-        for at, line in enumerate(record.lines)
-    ]
-    return record._replace(lines=tuple(lines))
+    lines: list[LineRecord] = []
+    changed = False
+    for line in record.lines:
+        fit = _fitted_line(record, line, entries.get(line.sku), packs)
+        if isinstance(fit, Unplaceable):
+            return fit
+        changed = changed or fit is not line
+        lines.append(fit)
+    return record._replace(lines=tuple(lines)) if changed else record
+
+
+def _fitted_line(
+    record: OrderRecord, line: LineRecord, entry: CatalogEntry | None, packs: Mapping[str, str]
+) -> LineRecord | Unplaceable:
+    """Return a line with the pack it has with us, and spoiled where its fruit is perishable and came back."""
+    if entry is None:
+        return Unplaceable(record, line, None)
+    never = _impossible(line, line.pack_g or entry.label_g)
+    if never is not None:
+        return Unplaceable(record, line, entry, never)
+    if entry.label_g != line.pack_g:
+        said = packs.get(term_mappings.pack_word(line.sku, line.pack_g)) if line.pack_g else entry.label_g
+        pack_g = int(said or 0)
+        if not pack_g or line.short_g > line.standing * pack_g:
+            return Unplaceable(record, line, entry)
+        line = line._replace(pack_g=pack_g)
+    if entry.perishable and line.restock and (line.returned or line.cancelled or line.undelivered):
+        line = line._replace(restock=False)
+    return line
 
 
 def _impossible(line: LineRecord, pack_g: int) -> Sentence | None:
