@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from connectors.base import Connector
 from marketplace.exchange import inbox
 from marketplace.exchange.channels import ChannelRow
-from marketplace.orders import inbox_notes
+from marketplace.orders import inbox_items
 from marketplace.orders.run_caches import RunCaches
 from marketplace.storage import Database
 from marketplace.storage.clock import Clock
@@ -85,7 +85,7 @@ class RunContext:
         """Put records of a feed that could not be read into the inbox."""
         items, channel = [inbox.item_from_reject(feed, reject) for reject in rejects], self.channel
         if feed == "orders":
-            inbox_notes.set_aside(connection, channel.id, channel.code, items, self.clock())
+            inbox_items.set_aside(connection, channel.id, channel.code, items, self.clock())
         else:
             inbox.put(connection, channel.code, items, self.clock())
         self.counts.inboxed += len(rejects)

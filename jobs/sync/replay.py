@@ -15,7 +15,7 @@ from jobs.sync.feeds.in_order import Feeds
 from marketplace.exchange import answer_archive, inbox
 from marketplace.exchange.channels import ChannelRow
 from marketplace.exchange.inbox import AnsweredItem, term_mappings
-from marketplace.orders import inbox_notes, kept_records
+from marketplace.orders import inbox_items, kept_records
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.stored import read_orders
 from marketplace.storage import Database, bulk
@@ -125,7 +125,7 @@ class Replay:
         records = [item for item in items if isinstance(item, OrderRecord)]
         held = read_orders(connection, run.channel.id, [record.code for record in records])
         there = [one for one in records if one.code in held and held[one.code].updated_ms >= one.updated_ms]
-        inbox_notes.settle_placed(connection, run.channel.code, there, run.clock())
+        inbox_items.settle_placed(connection, run.channel.code, there, run.clock())
 
     def _read(self, found: Sequence[AnsweredItem]) -> list[OrderRecord | Reject]:
         """Return the kept orders: our own records, or the platform's words read by the mapping as it is now."""

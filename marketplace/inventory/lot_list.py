@@ -14,7 +14,7 @@ from marketplace.words import names
 _LOT, _HOUSEHOLD, _PRODUCE = TABLES["lot"], TABLES["household"], TABLES["produce"]
 
 
-class Which(StrEnum):
+class LotFilter(StrEnum):
     """Which lots: picked and not empty; forecast and not picked yet; all of them."""
 
     LEFT = "left"
@@ -42,7 +42,13 @@ class LotItem(NamedTuple):
 
 
 def lots_listed(
-    connection: Connection, scope: Scope, words: str = "", which: Which = Which.ALL, *, limit: int = 25, offset: int = 0
+    connection: Connection,
+    scope: Scope,
+    words: str = "",
+    which: LotFilter = LotFilter.ALL,
+    *,
+    limit: int = 25,
+    offset: int = 0,
 ) -> tuple[int, list[LotItem]]:
     """Return how many lots there are and one page of them: those to be cut next first, then the latest picked."""
     wanted = and_(scope.where(_LOT), _matches(words.strip()), _of_kind(which))
@@ -81,9 +87,9 @@ def _matches(words: str) -> ColumnElement[bool]:
     return or_(*looked)
 
 
-def _of_kind(which: Which) -> ColumnElement[bool]:
-    if which is Which.AHEAD:
+def _of_kind(which: LotFilter) -> ColumnElement[bool]:
+    if which is LotFilter.AHEAD:
         return _LOT.c.picked_on.is_(None)
-    if which is Which.LEFT:
+    if which is LotFilter.LEFT:
         return and_(_LOT.c.picked_on.is_not(None), _LOT.c.balance_g > 0)
     return _LOT.c.id.is_not(None)

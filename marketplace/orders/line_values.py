@@ -86,12 +86,12 @@ def line_seal(named: tuple[Any, ...], values: LineValues, said: tuple[Any, ...] 
 
 def with_agreed(values: LineValues, before: Agreed, agreed: Agreed) -> LineValues:
     """Return a line's values when persons say this of it; what was theirs alone ``before`` is taken off."""
-    told_dong = 0 if values.refunded_dong == before.refund_dong else values.refunded_dong
-    told = 0 if values.replaced == before.replaced else values.replaced
+    reported_dong = 0 if values.refunded_dong == before.refund_dong else values.refunded_dong
+    reported = 0 if values.replaced == before.replaced else values.replaced
     return values._replace(
         restock=bool(values.restock if agreed.restock is None else agreed.restock),
-        refunded_dong=max(told_dong, agreed.refund_dong),
-        replaced=max(told, agreed.replaced),
+        refunded_dong=max(reported_dong, agreed.refund_dong),
+        replaced=max(reported, agreed.replaced),
     )
 
 

@@ -21,7 +21,7 @@ Lots = Mapping[int, CachedLot]
 
 
 @dataclass(slots=True)
-class _Made:
+class _PoolSet:
     """Pools as they were made: by listing, fruit in a box and day; alike ones, which are one; and what quotas count."""
 
     by_day: dict[tuple[int, int, int], Pool] = field(default_factory=dict)
@@ -45,14 +45,14 @@ class PoolCache:
         self._turns = ListingTurns()
         self._history = QuotaHistory()
         self._picked: dict[int, int | None] = {}
-        self._kept = _Made()
+        self._kept = _PoolSet()
         self.begin_page()
 
     def begin_page(self) -> None:
         """Begin a page."""
         self._turns.begin_page()
         self._history.begin_page()
-        self._passing = _Made()
+        self._passing = _PoolSet()
         self._page: Lots = {}
         self._whole: set[int] = set()
         """The listings of this page whose pools are kept: all their lots have to be read, and are."""
@@ -64,7 +64,7 @@ class PoolCache:
         for lot in self.lots.values():
             lot.watchers = ()
         self.lots.clear()
-        self._kept = _Made()
+        self._kept = _PoolSet()
 
     def forget_all(self) -> None:
         """Forget all that a person may have changed."""
@@ -149,7 +149,7 @@ class PoolCache:
             return []
         return [lot for lot in entry.lot_ids if lot in lots and lots[lot].place.household_id in leavers]
 
-    def _make(self, made: _Made, entry: CatalogEntry, good: Iterable[int], fruit_g: int, day: int) -> Pool:
+    def _make(self, made: _PoolSet, entry: CatalogEntry, good: Iterable[int], fruit_g: int, day: int) -> Pool:
         kind, since, shares = self._policy(entry).on(day)
         since_ms = _start(since) if kind == "quota" else 0
         lots = self._feeding(entry, good, day)
@@ -175,7 +175,7 @@ class PoolCache:
             lot for lot in lots if lot not in picked or policy.feeds(page[lot].place.household_id, day, picked[lot])
         )
 
-    def _progress(self, made: _Made, entry: CatalogEntry, since_ms: int) -> QuotaProgress:
+    def _progress(self, made: _PoolSet, entry: CatalogEntry, since_ms: int) -> QuotaProgress:
         progress = QuotaProgress(self._history.given_since(entry, since_ms, self._page))
         made.quotas.append((since_ms, progress))
         return progress

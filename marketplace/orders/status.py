@@ -38,8 +38,8 @@ def never_delivered(delivered_ms: int | None, fulfilment: str) -> bool:
     return delivered_ms is None and fulfilment == Fulfilment.RETURNED
 
 
-class Stands(Protocol):
-    """An order as it stands: when it was delivered, and the states of itself and of its parcel."""
+class OrderStatus(Protocol):
+    """An order's status: when it was delivered, and the states of itself and of its parcel."""
 
     @property
     def delivered_ms(self) -> int | None:
@@ -54,14 +54,14 @@ class Stands(Protocol):
         """One of ``Fulfilment``."""
 
 
-def sold_nothing(order: Stands) -> bool:
+def sold_nothing(order: OrderStatus) -> bool:
     """Say whether nothing of an order ever reached its buyer or will: its parcel came back, or it was cancelled."""
     cancelled = order.delivered_ms is None and order.order_state == OrderState.CANCELLED
     came_back = never_delivered(order.delivered_ms, order.fulfilment)
     return (cancelled and order.fulfilment not in UNDER_WAY) or came_back
 
 
-def brought_nothing(order: Stands, ordered_g: int, gone_g: int) -> bool:
+def brought_nothing(order: OrderStatus, ordered_g: int, gone_g: int) -> bool:
     """Say whether nothing of a line reached its buyer or will; ``gone_g`` were cancelled or never delivered."""
     return sold_nothing(order) or (order.delivered_ms is not None and 0 < ordered_g <= gone_g)
 

@@ -8,7 +8,7 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from marketplace.directory.cooperatives import cooperatives
-from marketplace.inventory.lot_list import LotItem, Which, lots_listed
+from marketplace.inventory.lot_list import LotFilter, LotItem, lots_listed
 from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.language.translation import Language
 from marketplace.operations.harvest.postponing import Postponed, postpone
@@ -47,14 +47,18 @@ def show() -> None:
     _postponing(lang)
 
 
-def _search(lang: Language) -> tuple[str, Which]:
-    names = {Which.LEFT: lang.say("Fruit left"), Which.AHEAD: lang.say("To be cut"), Which.ALL: lang.say("All")}
+def _search(lang: Language) -> tuple[str, LotFilter]:
+    names = {
+        LotFilter.LEFT: lang.say("Fruit left"),
+        LotFilter.AHEAD: lang.say("To be cut"),
+        LotFilter.ALL: lang.say("All"),
+    }
     with st.container(key="search", horizontal=True, vertical_alignment="bottom"):
         words = st.text_input(
             lang.say("Find a lot"), key="lot_words", placeholder=lang.say("Household or lot code"), width=360
         )
         which = st.segmented_control(
-            lang.say("Show"), list(Which), default=Which.ALL, required=True, key="lots_which",
+            lang.say("Show"), list(LotFilter), default=LotFilter.ALL, required=True, key="lots_which",
             format_func=lambda one: names[one],
         )  # fmt: skip
     return tidy(words), which

@@ -11,7 +11,7 @@ from jobs.cli.market import opened
 from jobs.cli.menu import AMOUNTS
 from jobs.output.printing import aside, put, tell
 from marketplace.inventory.ledger import moves_of
-from marketplace.inventory.lot_list import Which, lots_listed
+from marketplace.inventory.lot_list import LotFilter, lots_listed
 from marketplace.inventory.lots import CannotMove, LotRow, Provenance, lot_by_code
 from marketplace.operations.fulfilment.substitution import swap
 from marketplace.operations.harvest import postponing, removal, sorting, weighing
@@ -33,7 +33,7 @@ When = Annotated[datetime | None, typer.Option("--on", formats=DAYS, help="The d
 def list_command(
     context: typer.Context,
     words: Annotated[str, typer.Argument(help="A lot's or household's code, or a part of the household's name.")] = "",
-    which: Annotated[Which, typer.Option(help="Those with fruit left, those to be cut, or all.")] = Which.ALL,
+    which: Annotated[LotFilter, typer.Option(help="Those with fruit left, those to be cut, or all.")] = LotFilter.ALL,
     most: Annotated[int, typer.Option(help="So many at most.", min=1, max=MOST_PACKS)] = 100,
     form: FormChoice = Form.TABLE,
 ) -> None:

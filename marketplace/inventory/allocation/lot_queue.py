@@ -1,4 +1,4 @@
-"""A queue: lots of a pool that are drawn from one after the other, all of them, or those of one household."""
+"""The lot queue: lots of a pool that are drawn from one after the other, all of them, or those of one household."""
 
 from collections.abc import Callable
 from typing import NamedTuple

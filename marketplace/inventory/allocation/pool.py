@@ -9,7 +9,7 @@ from typing import Protocol
 
 from marketplace.inventory.allocation.lot_queue import LotQueue, PoolLot
 from marketplace.inventory.allocation.quota import ByQuota
-from marketplace.inventory.allocation.round_robin import InTurn, Turn
+from marketplace.inventory.allocation.round_robin import RoundRobin, Turn
 from marketplace.inventory.allocation.stock import QuotaProgress, fruit_of
 
 KINDS = ("oldest", "quota", "turn")
@@ -41,7 +41,7 @@ def pool_of(
     if kind == "quota":
         return ByQuota(lots, label_g, fruit_g, shares, progress)
     if kind == "turn":
-        return InTurn(lots, label_g, fruit_g, turn)
+        return RoundRobin(lots, label_g, fruit_g, turn)
     raise ValueError(f"there is no rule {kind}")
 
 

@@ -1,4 +1,4 @@
-"""Rows and portions: a pool's lots by household, and a need cut into packs."""
+"""What every pool begins with: its lots in a queue for each household, and a need cut into packs."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""In turn: each pack goes whole to the next household, in the order of their ids, that can hold it whole.
+"""Round robin: each pack goes whole to the next household, in the order of their ids, that can hold it whole.
 
 When none can, it is split over the next ones that have any fruit left.
 """
@@ -18,7 +18,7 @@ class Turn:
     household_id: int = 0
 
 
-class InTurn:
+class RoundRobin:
     """Two circles of households: those that may hold a whole pack, and those that hold less."""
 
     def __init__(self, lots: Sequence[PoolLot], label_g: int, fruit_g: int, turn: Turn) -> None:

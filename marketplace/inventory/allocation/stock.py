@@ -1,4 +1,4 @@
-"""Stock: one lot's fruit as a transaction moves it, and the rows of lots in pools that have to know of it."""
+"""Stock: one lot's fruit as a transaction moves it, and who has to hear of its moves: the queues it stands in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

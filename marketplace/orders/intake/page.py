@@ -6,14 +6,14 @@ from sqlalchemy import Connection
 
 from marketplace.orders.intake.decode import OrdersTaken, decode
 from marketplace.orders.intake.prepare import prepare
-from marketplace.orders.intake.write import Written, write
+from marketplace.orders.intake.write import PageEffects, write
 from marketplace.orders.run_caches import RunCaches
 from marketplace.words.records import OrderRecord
 
 
 def take_page(
     connection: Connection, channel_id: int, source: str, caches: RunCaches, records: Sequence[OrderRecord], now_ms: int
-) -> tuple[OrdersTaken, Written | None]:
+) -> tuple[OrdersTaken, PageEffects | None]:
     """Write a page of orders; return what it did, and what that means for offers, payouts and totals, if anything.
 
     ``source`` is the channel's code, under which the inbox keeps what cannot be placed.

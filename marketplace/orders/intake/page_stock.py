@@ -67,8 +67,8 @@ def _read_lots(
     pooled = {entries[sku] for sku in skus if entries[sku].cooperative_id is not None}
     whole = {sku for sku in needs if caches.catalog.dated(sku)}
     if pooled:
-        choosy = pools.read_rules(connection, {entry.cooperative_id or 0 for entry in pooled})
-        whole.update(sku for sku in needs if entries[sku].cooperative_id in choosy)
+        by_household = pools.read_rules(connection, {entry.cooperative_id or 0 for entry in pooled})
+        whole.update(sku for sku in needs if entries[sku].cooperative_id in by_household)
     lots = caches.lots.lots_for(connection, needs, whole, _drawn_lots(redrawn))
     if pooled:
         placed = {record.placed_ms for record in new} | {change.record.placed_ms for change in redrawn}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from marketplace.exchange import inbox
-from marketplace.orders import inbox_notes
+from marketplace.orders import inbox_items
 from marketplace.orders.intake.decode import DecodedPage
 from marketplace.orders.intake.prepare import PreparedPage
 from marketplace.orders.run_caches import RunCaches
@@ -14,8 +14,8 @@ from marketplace.orders.totals import Tally
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """What a written page means beyond the orders' own tables; its totals are written last, by who hears the rest."""
+class PageEffects:
+    """What a written page means beyond the orders' own tables, for other rooms to write; its totals come last."""
 
     tally: Tally
     """What the page changes of the totals, not written yet."""
@@ -35,13 +35,13 @@ def write(
     decoded: DecodedPage,
     prepared: PreparedPage,
     now_ms: int,
-) -> Written:
+) -> PageEffects:
     """Write a page; what it means to others is theirs to write, in the same transaction."""
     items = decoded.unplaceable
-    inbox_notes.set_aside(connection, channel_id, source, items, now_ms)  # before its orders: it asks what was known
+    inbox_items.set_aside(connection, channel_id, source, items, now_ms)  # before its orders: it asks what was known
     prepared.rows.write(connection)
     caches.lots.write(connection, decoded.stock.lots, channel_id, now_ms)
     turns = caches.pools.end_page()
     if inbox.open_count(connection, source) > len(items):
-        inbox_notes.settle_placed(connection, source, decoded.placed, now_ms)
-    return Written(prepared.tally, prepared.changed_orders, prepared.packs_sold, turns)
+        inbox_items.settle_placed(connection, source, decoded.placed, now_ms)
+    return PageEffects(prepared.tally, prepared.changed_orders, prepared.packs_sold, turns)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.inventory.lot_list import Which, lot_listed, lots_listed
+from marketplace.inventory.lot_list import LotFilter, lot_listed, lots_listed
 from marketplace.inventory.lots import CannotMove
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
@@ -11,7 +11,7 @@ PICKED_LATER = ("L0-19-1", "L0-5-1", "L1-19-1", "L1-5-1", "L2-19-1", "L2-5-1")
 PICKED_FIRST = ("L0-19-0", "L0-5-0", "L1-19-0", "L1-5-0", "L2-19-0", "L2-5-0")
 
 
-def found(database: Database, words: str = "", which: Which = Which.ALL, *, limit: int = 25, offset: int = 0):
+def found(database: Database, words: str = "", which: LotFilter = LotFilter.ALL, *, limit: int = 25, offset: int = 0):
     with database.read() as connection:
         count, lots = lots_listed(connection, EVERYTHING, words, which, limit=limit, offset=offset)
     return count, tuple(lot.code for lot in lots)
@@ -34,13 +34,13 @@ def test_the_latest_picked_come_first_a_page_at_a_time(sold: Database) -> None:
 def test_what_is_still_to_be_cut_stands_before_what_is_cut(sold: Database) -> None:
     ahead(sold)
     assert found(sold)[1][0] == "L2-5-0"
-    assert found(sold, which=Which.AHEAD) == (1, ("L2-5-0",))
+    assert found(sold, which=LotFilter.AHEAD) == (1, ("L2-5-0",))
 
 
 def test_a_lot_that_is_empty_has_no_fruit_left(sold: Database) -> None:
     """L0-5-0 has sold all its 30 kg."""
     ahead(sold)
-    assert found(sold, which=Which.LEFT) == (10, tuple(code for code in PICKED_LATER + PICKED_FIRST
+    assert found(sold, which=LotFilter.LEFT) == (10, tuple(code for code in PICKED_LATER + PICKED_FIRST
                                                    if code not in {"L0-5-0", "L2-5-0"}))  # fmt: skip
 
 

@@ -1,7 +1,7 @@
-"""What waits in the inbox for an order's sake: a note stands until a report as new as the one it is about is in.
+"""What waits in the inbox for an order's sake: an item stands until a report as new as the one it is about is in.
 
 Reports may come backwards here too. An old one that cannot be read says nothing of an order that is further on, and an
-old one that can be placed leaves the note of a newer one open.
+old one that can be placed leaves the item of a newer one open.
 """
 
 import json
@@ -21,26 +21,26 @@ _STORED = "SELECT remote_id, updated_ms FROM orders WHERE channel_id = :channel 
 
 
 def set_aside(
-    connection: Connection, channel_id: int, source: str, notes: Sequence[inbox.NewItem], now_ms: int
+    connection: Connection, channel_id: int, source: str, items: Sequence[inbox.NewItem], now_ms: int
 ) -> None:
-    """Put notes about orders into the inbox, but for those that a newer report has overtaken."""
-    if not notes:
+    """Put items about orders into the inbox, but for those that a newer report has overtaken."""
+    if not items:
         return
-    codes = sorted({note.key for note in notes})
+    codes = sorted({item.key for item in items})
     known = dict(bulk.select(connection, _STORED, {"channel": channel_id, "codes": codes}))
     waiting = {
         key: source_time_ms(kept) for key, kept in bulk.select(connection, _OPEN, {"source": source, "keys": codes})
     }
     newest: dict[str, inbox.NewItem] = {}
-    for note in sorted(notes, key=lambda note: source_time_ms(note.kept) or 0):
-        at_ms = source_time_ms(note.kept)
-        if at_ms is None or (at_ms > known.get(note.key, 0) and at_ms >= (waiting.get(note.key) or 0)):
-            newest[note.key] = note
+    for item in sorted(items, key=lambda item: source_time_ms(item.kept) or 0):
+        at_ms = source_time_ms(item.kept)
+        if at_ms is None or (at_ms > known.get(item.key, 0) and at_ms >= (waiting.get(item.key) or 0)):
+            newest[item.key] = item
     inbox.put(connection, source, list(newest.values()), now_ms)
 
 
 def settle_placed(connection: Connection, source: str, placed: Iterable[OrderRecord], now_ms: int) -> None:
-    """Settle the notes about orders that were placed by now from a report at least as new as the note's own."""
+    """Settle the items about orders that were placed by now from a report at least as new as the item's own."""
     at_ms = {record.code: record.updated_ms for record in placed}
     rows = bulk.select(connection, _OPEN, {"source": source, "keys": sorted(at_ms)})
     done = [key for key, kept in rows if (source_time_ms(kept) or 0) <= at_ms[key]]
