@@ -1,6 +1,5 @@
 """Differences: what was paid out other than an order says shows as exactly that, until a person gives a reason."""
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -14,13 +13,12 @@ from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_line, explain_order
 from marketplace.reports.reconcile import reconcile
-from marketplace.settlement.difference_review import DifferenceError, SettlingReason, differences, settle_difference
+from marketplace.settlement.difference_review import SettlingReason, differences, settle_difference
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import LineRecord, OrderRecord, SettlementRecord, State
 from tests.ledger import rows
-from tests.marketplace.settlement.statements.test_closing_meanwhile import until_waiting
 from tests.world import DAY_MS, OPENS_MS, build, line, order
 
 LATER_MS = OPENS_MS + 10 * DAY_MS
@@ -150,22 +148,6 @@ def test_of_lines_without_ids_a_payout_that_names_one_waits(database: Database) 
     assert rows(database, "SELECT cause, place, settled_ms IS NULL FROM inboxitem") == [("line", "line A", True)]
 
 
-@pytest.mark.both
-def test_a_difference_is_open_until_somebody_settles_it_with_a_reason(database: Database) -> None:
-    build(database)
-    take(database, told(box()), paid(157_000))
-    with database.write() as connection:
-        with pytest.raises(DifferenceError, match="with a reason"):
-            settle_difference(connection, EVERYTHING, "O", None, SettlingReason(" ", "kế toán", LATER_MS))
-        settle_difference(connection, EVERYTHING, "O", None, SettlingReason("Sàn trừ vì giao trễ", "kế toán", LATER_MS))
-    with database.read() as connection:
-        [one] = differences(connection, EVERYTHING)
-        assert differences(connection, EVERYTHING, open_only=True) == []
-    assert (one.reason, one.settled_by, one.settled_ms) == ("Sàn trừ vì giao trễ", "kế toán", LATER_MS)
-    with database.write() as connection, pytest.raises(DifferenceError, match="Nothing differs for order N"):
-        settle_difference(connection, EVERYTHING, "N", None, SettlingReason("x", "y", LATER_MS))
-
-
 def test_the_story_says_what_was_paid_otherwise_and_why_that_may_stay(database: Database) -> None:
     build(database)
     take(database, told(box()), paid(157_000))
@@ -194,21 +176,6 @@ def story(database: Database) -> list[str]:
     return apart[0]
 
 
-def test_a_difference_that_becomes_another_is_open_again_and_the_old_reason_stays_written(database: Database) -> None:
-    build(database)
-    take(database, told(box()), paid(157_000))
-    with database.write() as connection:
-        settle_difference(connection, EVERYTHING, "O", None, SettlingReason("đợt hai trả sau", "kế toán", LATER_MS))
-    take(database, paid(100_000, 2))
-    with database.read() as connection:
-        [one] = differences(connection, EVERYTHING, open_only=True)
-    assert (one.expected_dong, one.received_dong, one.reason) == (314_000, 257_000, None)
-    take(database, paid(57_000, 3))
-    assert found(database) == []
-    kept = rows(database, "SELECT expected_dong, received_dong, reason FROM payout_difference ORDER BY id")
-    assert kept == [(314_000, 157_000, "đợt hai trả sau"), (314_000, 257_000, None)]
-
-
 def test_what_was_refunded_without_a_return_is_not_owed(database: Database) -> None:
     build(database)
     take(database, told(box(refunded_dong=50_000)), paid(264_000))
@@ -224,23 +191,3 @@ def test_what_a_person_says_was_refunded_is_held_against_the_payout_at_once(data
     with database.write() as connection:
         refund(connection, 1, 50_000, Provenance("Hoa", LATER_MS, LATER_MS))
     assert found(database) == []
-
-
-def test_a_difference_that_becomes_another_while_somebody_settles_it_stays_open(postgresql: Database) -> None:
-    build(postgresql)
-    take(postgresql, told(box()), paid(157_000))
-
-    def settling() -> None:
-        with postgresql.write() as connection:
-            settle_difference(
-                connection, EVERYTHING, "O", None, SettlingReason("Sàn trừ vì giao trễ", "kế toán", LATER_MS)
-            )
-
-    with ThreadPoolExecutor(1) as pool:
-        with postgresql.write() as connection:
-            take_payouts(connection, 1, "shop", FunnelCache(), [paid(100_000, 2)], LATER_MS)
-            doing = pool.submit(settling)
-            until_waiting(postgresql, doing)
-        with pytest.raises(DifferenceError, match="another meanwhile"):
-            doing.result()
-    assert found(postgresql) == [(314_000, 257_000, -57_000)]

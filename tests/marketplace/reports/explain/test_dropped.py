@@ -4,7 +4,7 @@ from marketplace.language.translation import VIETNAMESE, language
 from marketplace.reports.explain import explain_line, explain_order
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
-from tests.marketplace.reports.explain.test_every_kind import BACK_MS, line, order, told_of
+from tests.marketplace.reports.explain.test_line_money_story import BACK_MS, line, order, told_of
 from tests.marketplace.settlement.statements import market
 
 DROPPED = "Sàn đã bỏ “Vải thiều 5” (H1-5) ra khỏi đơn, ở lần thay đổi này hoặc trước đó; dòng này không còn được tính."

@@ -1,16 +1,12 @@
 """The story of a half-returned pooled line: three households, every gram and đồng told, and the sums hold."""
 
-from datetime import date
-
 import pytest
 import zstandard
 
 from marketplace.exchange import answer_archive, runs
 from marketplace.inventory.lots import Provenance
 from marketplace.language.translation import VIETNAMESE, Language
-from marketplace.operations.fulfilment.shortfalls.settling import settle
 from marketplace.operations.fulfilment.substitution import swap
-from marketplace.operations.harvest.weighing import adjust
 from marketplace.operations.intake import take_orders
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.totals import FunnelCache
@@ -18,7 +14,7 @@ from marketplace.reports.explain import Story, explain_line, explain_lot, explai
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
-from marketplace.words.records import Fulfilment, OrderRecord, SettlementRecord, State
+from marketplace.words.records import OrderRecord, SettlementRecord, State
 from tests import world
 from tests.ledger import rows
 from tests.truths.ground import OPENS_MS, build
@@ -67,28 +63,6 @@ def test_every_sum_of_the_story_holds(half_returned: Database) -> None:
     story = story_of(half_returned, VIETNAMESE)
     assert [check for check in story.checks if not check.holds] == []
     assert len(story.checks) == 4
-
-
-def test_the_story_says_where_fruit_is_that_was_cancelled_on_its_way(database: Database) -> None:
-    channel = build(database, [11_000, 11_000, 11_000]).shops["one"].id
-    told = []
-    for at, (parcel, restock) in enumerate(
-        (
-            (Fulfilment.NONE, True),
-            (Fulfilment.SHIPPING, True),
-            (Fulfilment.RETURNED, True),
-            (Fulfilment.RETURNED, False),
-        )
-    ):
-        line = world.line("H0-5", 2, cancelled=2, restock=restock)
-        gone = world.order("DH-1", (line,), state=State.CANCELLED, updated_ms=OPENS_MS + at, cancelled_ms=OPENS_MS)
-        _take(database, channel, gone._replace(fulfilment=parcel))
-        told += [step.text for step in story_of(database, ENGLISH).steps if step.text.startswith("10 kg cancelled")]
-    back = "10 kg cancelled; the fruit goes back to its lots: Hộ 0 10 kg."
-    assert told == [
-        back, "10 kg cancelled on the way; no lot has the fruit until its parcel is back: Hộ 0 10 kg.",
-        back, "10 kg cancelled on the way; the fruit came back and counts as spoiled: Hộ 0 10 kg.",
-    ]  # fmt: skip
 
 
 def test_the_story_names_every_household_with_its_grams_and_its_money(half_returned: Database) -> None:
@@ -153,14 +127,6 @@ def test_an_orders_story_says_which_kept_answers_it_comes_from(half_returned: Da
     assert any("389,749" in step.text for step in story.in_order())
 
 
-def test_a_lots_story_ends_at_its_balance(half_returned: Database) -> None:
-    with half_returned.read() as connection:
-        story = explain_lot(connection, EVERYTHING, "L0", ENGLISH)
-    assert story is not None
-    assert all(check.holds for check in story.checks)
-    assert date(2021, 6, 8).strftime("%-d") in story.facts[-1]
-
-
 def test_what_is_not_there_has_no_story(database: Database) -> None:
     with database.read() as connection:
         assert explain_line(connection, EVERYTHING, 7, ENGLISH) is None
@@ -184,48 +150,3 @@ def swapped(database: Database) -> Database:
     _take(database, channel, world.order("DH-1", (later,), placed_ms=OPENS_MS + HOUR_MS, state=State.DELIVERED,
                                          updated_ms=OPENS_MS + 51 * HOUR_MS, **back))  # fmt: skip
     return database
-
-
-def test_a_line_that_was_swapped_at_packing_is_told_from_the_rule_to_the_money(swapped: Database) -> None:
-    story = story_of(swapped, VIETNAMESE)
-    told = [(step.at_ms, step.source, step.text) for step in story.in_order()]
-    drawn, chosen, back = (next(step for step in told if word in step[2]) for word in ("quy tắc", "Đổi hộ", "chia cho"))
-    assert drawn[2].endswith(
-        "lấy hàng của: 10,784 kg của Hộ 0, Quý Sơn (lô L0, cắt ngày 8/6/2021); 10,784 kg của Hộ 1, Quý Sơn (lô L1, cắt"
-        " ngày 9/6/2021); 8,432 kg của Hộ 2, Quý Sơn (lô L2, cắt ngày 10/6/2021)."
-    )
-    assert chosen == (PACKER.now_ms, "cô Hoa", "Đổi hộ khi đóng: 8,432 kg của Hộ 3, Quý Sơn (lô L3, cắt ngày 11/6/2021)"
-                      " thay cho Hộ 2 (lô L2).")  # fmt: skip
-    assert told.index(drawn) < told.index(chosen) < told.index(back)
-    assert back[2].endswith("Hộ 0 5,392 kg; Hộ 1 5,392 kg; Hộ 3 4,216 kg.")
-    assert [row[0] for row in story.tables[1].rows] == ["Hộ 0", "Hộ 1", "Hộ 3", "Cộng"]
-    assert story.tables[1].rows[-1] == ("Cộng", "15 kg", "449.500 đ", "13.500 đ", "20.000 đ", "6.750 đ", "409.250 đ")
-    assert [check for check in story.checks if not check.holds] == []
-
-
-@pytest.mark.both
-def test_a_lots_story_says_in_the_readers_language_why_its_fruit_moved(swapped: Database) -> None:
-    with swapped.read() as connection:
-        stories = [explain_lot(connection, EVERYTHING, "L2", lang) for lang in (VIETNAMESE, ENGLISH)]
-    last = [story.in_order()[-1].text for story in stories if story is not None]
-    assert [text.split("; ")[-1] for text in last] == [
-        "đổi hộ khi đóng: DH-1, L2 → L3", "swapped at packing: DH-1, L2 → L3",
-    ]  # fmt: skip
-
-
-@pytest.mark.both
-def test_fruit_given_by_hand_for_what_was_missing_is_not_put_down_to_the_rule(database: Database) -> None:
-    ground = build(database, [11_000, 11_000])
-    placed = world.order("DH-1", (world.line("POOL-5", 5),), placed_ms=OPENS_MS + HOUR_MS)
-    _take(database, ground.shops["one"].id, placed)
-    [(line, missing_g)] = rows(database, "SELECT line_id, weight_g FROM shortfall")
-    with database.write() as connection:
-        adjust(connection, "L1", 9_000, "cân lại", PACKER)
-        settle(connection, EVERYTHING, line, "lot", PACKER, lot="L1")
-    with database.read() as connection:
-        story = explain_line(connection, EVERYTHING, line, VIETNAMESE)
-    assert story is not None
-    told = [step.text for step in story.in_order()]
-    grams = VIETNAMESE.kilograms(missing_g)
-    assert any(text.endswith("10,784 kg của Hộ 1, Quý Sơn (lô L1, cắt ngày 9/6/2021).") for text in told)
-    assert f"Phần hàng thiếu được bù bằng tay từ lô khác: {grams} của Hộ 1, Quý Sơn (lô L1, cắt ngày 9/6/2021)." in told

@@ -13,7 +13,7 @@ from marketplace.settlement.statements import close, failed_bearers
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import OrderRecord
-from tests.marketplace.reports.explain.test_every_kind import BACK_MS, FULL, GONE, Entry, line, order, told_of
+from tests.marketplace.reports.explain.test_line_money_story import BACK_MS, FULL, GONE, Entry, line, order, told_of
 from tests.marketplace.settlement.statements import market
 
 ENGLISH = language("en")

@@ -1,7 +1,5 @@
 """What a total may claim: the oldest watermark, and whose figures are missing, late or cut short."""
 
-from datetime import date
-
 import pytest
 from sqlalchemy import Connection, delete, insert, update
 
@@ -12,7 +10,6 @@ from marketplace.reports.figures import (
     find_season,
     season_freshness,
     season_report,
-    usual_season,
 )
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
@@ -111,15 +108,6 @@ def test_figures_complete_up_to_the_seasons_end_are_never_late(database: Databas
     with database.read() as connection:
         assert season_report(connection, EVERYTHING, season, years_later_ms).total.freshness.whole
         assert not any(one.source.late for one in channels_report(connection, EVERYTHING, years_later_ms))
-
-
-def test_the_usual_season_is_the_open_one_once_it_has_orders(database: Database, season: SeasonRow) -> None:
-    later = season._replace(
-        id=2, code="vai-muon", starts_on=date(2021, 6, 1), ends_on=date(2021, 8, 1), newest_day=20210601
-    )
-    closed = season._replace(ends_on=date(2021, 6, 15))
-    assert usual_season([closed, later._replace(newest_day=None)], NOW_MS) == closed
-    assert usual_season([closed, later], NOW_MS) == later
 
 
 def _settled_up_to(database: Database, channel_id: int, as_of_ms: int | None) -> None:

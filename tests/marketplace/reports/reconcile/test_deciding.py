@@ -1,13 +1,8 @@
 """What most independent witnesses say is written; where they do not agree nothing is, and a person is asked."""
 
-import ast
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-from marketplace.reports.reconcile import Correction, accept, fix, reconcile, sold, totals
-from marketplace.reports.reconcile.sealed import NoSuchRowError
+from marketplace.reports.reconcile import Correction, fix, reconcile
 from marketplace.storage import Database
 from tests.ledger import Rows, rows
 from tests.marketplace.reports.reconcile.conftest import Behind
@@ -116,54 +111,3 @@ def test_two_that_disagree_with_each_other_and_the_third_are_left(filled: Databa
     line = rows(filled, f"SELECT {A1}")[0][0]
     assert {f"line {line}", "lot L0-5-0"} <= asked
     assert held(filled) == before
-
-
-@pytest.mark.both
-def test_a_person_accepts_a_row_as_it_stands(filled: Database, behind: Behind) -> None:
-    behind("UPDATE membership SET joined_on = '2021-03-03' WHERE id = 2",
-           f"UPDATE order_line SET fee_dong = fee_dong + 3 WHERE id = {A1}")  # fmt: skip
-    membership, line = (one.where for one in reconcile(filled))
-    for where in (membership, line):
-        accept(filled, where, "Bà Lan", "sửa theo đơn", OPENS_MS)
-    assert reconcile(filled) == []
-    noted: list[tuple[Any, ...]] = rows(filled, "SELECT noun, who, why, before, after FROM acceptance ORDER BY id")[1:]
-    assert [one[:3] for one in noted] == [
-        ("membership", "Bà Lan", "sửa theo đơn"), ("order_line", "Bà Lan", "sửa theo đơn"),
-    ]  # fmt: skip
-    assert ("2021-01-01" in noted[0][3], "2021-03-03" in noted[0][4]) == (True, True)
-
-
-def test_a_row_that_does_not_differ_cannot_be_accepted(filled: Database) -> None:
-    with pytest.raises(NoSuchRowError, match="No row membership 2 differs"):
-        accept(filled, "membership 2", "Bà Lan", "?", OPENS_MS)
-    with pytest.raises(NoSuchRowError, match="No row nothing differs"):
-        accept(filled, "nothing", "Bà Lan", "?", OPENS_MS)
-
-
-def test_sold_is_read_from_what_became_of_every_order(filled: Database, behind: Behind) -> None:
-    """Totals, draws and lots that agree on a failed parcel as a return are not what was sold."""
-    line = rows(filled, "SELECT l.id FROM order_line l JOIN orders o ON o.id = l.order_id WHERE o.remote_id = 'A7'")[0][
-        0
-    ]
-    behind(
-        f"UPDATE order_line SET returned_g = undelivered_g, undelivered_g = 0 WHERE id = {line}",
-        f"UPDATE draw SET returned_g = undelivered_g, undelivered_g = 0, returned_dong = undelivered_dong,"
-        f" undelivered_dong = 0 WHERE line_id = {line}",
-        "UPDATE household_total SET returned_g = returned_g + 5000 WHERE household_id = 3 AND delivered_g > 0",
-        "UPDATE day_total SET returned_g = returned_g + 5000 WHERE delivered_g > 0",
-    )
-    found = {one.where: (one.ledger, one.found) for one in reconcile(filled)}
-    assert found[f"line {line}: shop, order A7"] == ("never delivered", "5000 g came back of what was delivered")
-    assert any(where.endswith("): sold") and where.startswith("household_total") for where in found)
-
-
-def test_what_proves_the_totals_knows_nothing_of_how_they_are_written() -> None:
-    for module in (sold, totals):
-        source = Path(module.__file__).read_text(encoding="utf-8")
-        names = {node.module or "" for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)}
-        ours = {name for name in names if name.startswith("marketplace")}
-        assert ours <= {
-            "marketplace.storage",
-            "marketplace.reports.reconcile.findings",
-            "marketplace.storage.tables",
-        }, module.__name__

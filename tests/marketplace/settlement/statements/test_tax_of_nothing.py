@@ -12,7 +12,7 @@ from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.instants import start_of
 from marketplace.words.records import SettlementRecord
-from tests.marketplace.reports.explain.test_every_kind import GONE, KINDS, declare, in_turn, told_of
+from tests.marketplace.reports.explain.test_line_money_story import GONE, KINDS, declare, in_turn, told_of
 from tests.marketplace.settlement.statements import market
 
 HOMES = ("H0", "H1", "H2")

@@ -9,9 +9,7 @@ from hypothesis import strategies as some
 from marketplace.inventory.allocation import Drawn, LineFacts, attribute
 from marketplace.orders.totals import sold
 from marketplace.settlement.statements.charges import Charges
-from marketplace.settlement.statements.pool_average import Pooled, pool_average
-from marketplace.settlement.statements.valuation import LineToValue, Rate, SettledCharges, order_worth, tax_of
-from marketplace.settlement.statements.worth import Worth, price_of
+from marketplace.settlement.statements.valuation import LineToValue, Rate, SettledCharges, order_worth
 
 DONG = some.integers(-50_000, 900_000)
 KIND = some.integers(0, 90_000)
@@ -190,29 +188,6 @@ def test_a_rate_counts_only_where_the_platform_says_nothing_of_tax() -> None:
     ]  # fmt: skip
 
 
-def test_halves_go_up() -> None:
-    assert (tax_of(100, Rate(50, "")), tax_of(99, Rate(50, "")), price_of(1_500, 25_001)) == (1, 0, 37_502)
-
-
 POOLS = some.lists(
     some.tuples(some.sampled_from("ABC"), some.integers(0, 50_000), some.integers(0, 900_000), CHARGES), max_size=6
 )
-
-
-@settings(suppress_health_check=[HealthCheck.too_slow])
-@given(POOLS)
-def test_the_average_takes_from_one_what_it_adds_to_another(drawn: list[tuple[str, int, int, Charges]]) -> None:
-    lots = [Pooled(home, f"L{n}", Worth(g, 0, dong, *held)) for n, (home, g, dong, held) in enumerate(drawn)]
-    added = pool_average(lots)
-    assert [sum(worth[at] for worth in added.values()) for at in range(9)] == [0] * 9
-    assert pool_average(lots[::-1]) == added
-    grams, net = (
-        (sum(values) for values in zip(*((one.own.weight_g, one.own.net_dong) for one in lots), strict=True))
-        if lots
-        else (0, 0)
-    )
-    for home in {one.household for one in lots} if grams else ():
-        own = [one for one in lots if one.household == home]
-        got = sum(one.own.net_dong + added[one.lot].net_dong for one in own)
-        share = sum(one.own.weight_g for one in own) * abs(net)
-        assert abs(abs(got) * grams - share) < grams

@@ -8,7 +8,7 @@ from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import SettlementRecord
-from tests.marketplace.reports.explain.test_every_kind import BACK_MS, FULL, assert_same, line, order, told_of
+from tests.marketplace.reports.explain.test_line_money_story import BACK_MS, FULL, assert_same, line, order, told_of
 from tests.marketplace.settlement.statements import market
 
 CHARGES = (18_000, 40_000, 9_000)

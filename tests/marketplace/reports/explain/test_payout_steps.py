@@ -12,7 +12,7 @@ from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import OrderRecord
 from tests.ledger import rows
-from tests.marketplace.reports.explain.test_every_kind import GONE, LOST, Entry, line, order, told_of
+from tests.marketplace.reports.explain.test_line_money_story import GONE, LOST, Entry, line, order, told_of
 from tests.marketplace.settlement.statements import market
 
 ENGLISH = language("en")

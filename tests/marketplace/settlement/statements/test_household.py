@@ -13,9 +13,9 @@ from marketplace.orders.totals import FunnelCache
 from marketplace.reports.export.statement_words import state_text
 from marketplace.reports.reconcile import reconcile
 from marketplace.settlement import tax_rates as taxes
-from marketplace.settlement.hand_overs import HandOverError, HandOverRow, add_hand_over
+from marketplace.settlement.hand_overs import HandOverRow, add_hand_over
 from marketplace.settlement.payouts import take_payouts
-from marketplace.settlement.statements import OutrightResult, close, period_report, statement
+from marketplace.settlement.statements import OutrightResult, period_report, statement
 from marketplace.settlement.statements.worth import Worth
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING, Scope
@@ -196,42 +196,6 @@ def test_tax_is_computed_by_a_dated_rate_where_the_platform_says_nothing(databas
     assert {row.order: (row.worth.tax_dong, row.tax_source) for row in market.of(database, june, "H0").rows} == {
         "D1": (77, None), "D2": (745, "Thông báo Z"),
     }  # fmt: skip
-
-
-def test_a_household_that_left_keeps_what_was_ordered_while_it_was_a_member(database: Database) -> None:
-    shop = market.build(database)
-    june = market.opened(database)
-    member = TABLES["membership"]
-    with database.write() as connection:
-        home = select(TABLES["household"].c.id).where(TABLES["household"].c.code == "H0").scalar_subquery()
-        connection.execute(update(member).where(member.c.household_id == home).values(left_on=date(2021, 6, 12)))
-    late = delivered("D2", boxes(1, sku="H0-5"), day=3)
-    market.take(
-        database,
-        shop,
-        delivered("D1", boxes(1, sku="H0-5"), day=3),
-        late._replace(placed_ms=late.placed_ms + 2 * 86_400_000),
-    )
-    assert [row.order for row in market.of(database, june, "H0").rows] == ["D1"]
-    assert [row.code for row in market.report(database, june).homes] == ["H0"]
-
-
-def test_what_was_handed_over_stands_beside_what_is_owed(database: Database) -> None:
-    shop = market.build(database)
-    june, later = market.opened(database), market.opened(database, market.LATER)
-    market.take(database, shop, delivered("D1", boxes(1, sku="H0-5")))
-    for kind, amount in (("advance", 30_000), ("paid", 20_000), ("cod", 10_000)):
-        _hand_over(database, "H0", date(2021, 6, 12), kind, amount)
-    account = market.of(database, june, "H0").account
-    assert account == (0, 126_996, 30_000, 20_000, 10_000, 0)
-    with database.write(one_state=True) as connection:
-        close(connection, june.id, "Kế toán", AFTER_JUNE_MS)
-    assert market.of(database, june, "H0").account == account
-    with pytest.raises(HandOverError, match="closed"):
-        _hand_over(database, "H0", date(2021, 6, 16), "paid", 1)
-    _hand_over(database, "H0", date(2021, 6, 17), "paid", 66_996)
-    after = market.of(database, later, "H0").account
-    assert (after, after.left_dong) == ((66_996, 0, 0, 66_996, 0, 0), 0)
 
 
 def test_a_household_that_is_not_there_has_no_statement(database: Database) -> None:
