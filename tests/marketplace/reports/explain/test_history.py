@@ -10,7 +10,8 @@ from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from tests import world
 from tests.ledger import rows
-from tests.marketplace.reports.explain.test_line_story import HOUR_MS, PACKER, _take, story_of
+from tests.marketplace.reports.explain.conftest import HOUR_MS, PACKER, take_read
+from tests.marketplace.reports.explain.test_line_story import story_of
 from tests.truths.ground import OPENS_MS, build
 
 
@@ -35,7 +36,7 @@ def test_a_line_that_was_swapped_at_packing_is_told_from_the_rule_to_the_money(s
 def test_fruit_given_by_hand_for_what_was_missing_is_not_put_down_to_the_rule(database: Database) -> None:
     ground = build(database, [11_000, 11_000])
     placed = world.order("DH-1", (world.line("POOL-5", 5),), placed_ms=OPENS_MS + HOUR_MS)
-    _take(database, ground.shops["one"].id, placed)
+    take_read(database, ground.shops["one"].id, placed)
     [(line, missing_g)] = rows(database, "SELECT line_id, weight_g FROM shortfall")
     with database.write() as connection:
         adjust(connection, "L1", 9_000, "cân lại", PACKER)

@@ -1,54 +1,17 @@
 """The story of a half-returned pooled line: three households, every gram and đồng told, and the sums hold."""
 
-import pytest
-import zstandard
-
-from marketplace.exchange import answer_archive, runs
-from marketplace.inventory.lots import Provenance
 from marketplace.language.translation import VIETNAMESE, Language
-from marketplace.operations.fulfilment.substitution import swap
-from marketplace.operations.intake import take_orders
-from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import Story, explain_line, explain_lot, explain_order
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
-from marketplace.words.records import OrderRecord, SettlementRecord, State
-from tests import world
+from marketplace.words.records import SettlementRecord
 from tests.ledger import rows
-from tests.truths.ground import OPENS_MS, build
+from tests.marketplace.reports.explain.conftest import HOUR_MS
+from tests.truths.ground import OPENS_MS
 
-HOUR_MS = 3_600_000
 ENGLISH = Language("en")
-PACKER = Provenance("cô Hoa", OPENS_MS + 2 * HOUR_MS, OPENS_MS + 2 * HOUR_MS)
-
-
-@pytest.fixture
-def half_returned(database: Database) -> Database:
-    """Three households of 11 kg each; six boxes of 5 kg (with 5,1 kg in them) sold, delivered, three sent back."""
-    ground = build(database, [11_000, 11_000, 11_000])
-    channel = ground.shops["one"].id
-    placed = world.line("POOL-5", 6)._replace(fee_dong=27_001, freight_dong=40_000, tax_dong=13_501)
-    later = placed._replace(returned=3, restock=False)
-    _take(database, channel, world.order("DH-1", (placed,), placed_ms=OPENS_MS + HOUR_MS))
-    back = {"delivered_ms": OPENS_MS + 30 * HOUR_MS, "returned_ms": OPENS_MS + 50 * HOUR_MS}
-    _take(database, channel, world.order("DH-1", (later,), placed_ms=OPENS_MS + HOUR_MS, state=State.DELIVERED,
-                                         updated_ms=OPENS_MS + 51 * HOUR_MS, **back))  # fmt: skip
-    with database.write() as connection:
-        paid = SettlementRecord("P1", "DS-06", "DH-1", None, OPENS_MS + 99 * HOUR_MS, 450_000, 13_500, 40_000, 6_751,
-                                389_749)  # fmt: skip
-        take_payouts(connection, channel, "one", FunnelCache(), [paid], OPENS_MS)
-    return database
-
-
-def _take(database: Database, channel: int, record: OrderRecord) -> None:
-    run = runs.begin(database, channel, record.updated_ms)
-    with database.write() as connection:
-        take_orders(connection, channel, "one", RunCaches(), [record], record.updated_ms)
-        kept = zstandard.compress(b'[{"code":"%s"}]' % record.code.encode())
-        answer_archive.store(connection, run, "orders", kept, record.updated_ms, [record.code])
-    runs.end(database, run, "ran", None, (1, 1, 0, 0, 0, 0, 0), record.updated_ms)
 
 
 def story_of(database: Database, lang: Language) -> Story:
@@ -132,21 +95,3 @@ def test_what_is_not_there_has_no_story(database: Database) -> None:
         assert explain_line(connection, EVERYTHING, 7, ENGLISH) is None
         assert explain_lot(connection, EVERYTHING, "L0", ENGLISH) is None
         assert explain_order(connection, EVERYTHING, "DH-1", None, ENGLISH) == []
-
-
-@pytest.fixture
-def swapped(database: Database) -> Database:
-    """The same line, whose third household's fruit was given way to a fourth's before the boxes were packed."""
-    ground = build(database, [11_000, 11_000, 11_000, 11_000])
-    channel = ground.shops["one"].id
-    placed = world.line("POOL-5", 6)._replace(fee_dong=27_001, freight_dong=40_000, tax_dong=13_501)
-    order = world.order("DH-1", (placed,), placed_ms=OPENS_MS + HOUR_MS)
-    _take(database, channel, order)
-    [(line,)] = rows(database, "SELECT id FROM order_line")
-    with database.write() as connection:
-        swap(connection, line, "L2", "L3", PACKER)
-    later = placed._replace(returned=3, restock=False)
-    back = {"delivered_ms": OPENS_MS + 30 * HOUR_MS, "returned_ms": OPENS_MS + 50 * HOUR_MS}
-    _take(database, channel, world.order("DH-1", (later,), placed_ms=OPENS_MS + HOUR_MS, state=State.DELIVERED,
-                                         updated_ms=OPENS_MS + 51 * HOUR_MS, **back))  # fmt: skip
-    return database

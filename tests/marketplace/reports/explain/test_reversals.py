@@ -3,7 +3,8 @@
 from marketplace.storage import Database
 from marketplace.words.records import Fulfilment, State
 from tests import world
-from tests.marketplace.reports.explain.test_line_story import ENGLISH, _take, story_of
+from tests.marketplace.reports.explain.conftest import take_read
+from tests.marketplace.reports.explain.test_line_story import ENGLISH, story_of
 from tests.truths.ground import OPENS_MS, build
 
 
@@ -20,7 +21,7 @@ def test_the_story_says_where_fruit_is_that_was_cancelled_on_its_way(database: D
     ):
         line = world.line("H0-5", 2, cancelled=2, restock=restock)
         gone = world.order("DH-1", (line,), state=State.CANCELLED, updated_ms=OPENS_MS + at, cancelled_ms=OPENS_MS)
-        _take(database, channel, gone._replace(fulfilment=parcel))
+        take_read(database, channel, gone._replace(fulfilment=parcel))
         told += [step.text for step in story_of(database, ENGLISH).steps if step.text.startswith("10 kg cancelled")]
     back = "10 kg cancelled; the fruit goes back to its lots: Hộ 0 10 kg."
     assert told == [

@@ -1,17 +1,14 @@
 """The reports of the seeded season, worked out by hand from the six orders in ``tests/seeding.py``."""
 
-import pytest
-
 from marketplace.reports.figures import (
     FunnelCounts,
     SeasonRow,
     Sums,
-    find_season,
     season_report,
 )
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
-from tests.seeding import NOW_MS, seed
+from tests.seeding import NOW_MS
 
 POSTMART = Sums(
     placed_g=40_000, placed_dong=1_000_000, placed_orders=3,
@@ -25,13 +22,6 @@ VOSO = Sums(
     returned_g=5_000, returned_dong=125_000, returned_orders=1,
     paid_g=15_000, paid_dong=375_000, paid_orders=1,
 )  # fmt: skip
-
-
-@pytest.fixture
-def season(database: Database) -> SeasonRow:
-    seed(database)
-    with database.read() as connection:
-        return find_season(connection, EVERYTHING, "vai-2021", NOW_MS)
 
 
 def test_a_season_adds_up_per_platform_and_in_total(database: Database, season: SeasonRow) -> None:
