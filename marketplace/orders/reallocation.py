@@ -1,4 +1,4 @@
-"""Reallocate: give existing order lines other lots, in a constant number of statements for any number of lines.
+"""Reallocation: lines of known orders are given other lots, in a constant number of statements for all of them.
 
 Draws, lots with their moves and shortfalls move together in the caller's transaction; the totals by who called. On
 PostgreSQL the orders are locked first and the lots after them, both in id order, as every page of orders does.
@@ -124,40 +124,43 @@ class Reallocation:
         Returned is what that changes of the totals, not written yet.
         """
         connection = self._connection
+        put_draws(connection, self._draw_rows())
+        shorten_lines(connection, self._shortened())
+        moved = self._moves(why)
+        post_moves(connection, [self.lots[lot_id] for lot_id in {move.lot_id for move in moved}], moved)
+        opening = ShortfallOpening(why.cause, self._now_ms)
+        write_shortfalls(connection, self._shortfalls(), opening, why.how, why.who)
+        return self._counted()
+
+    def _draw_rows(self) -> list[tuple[int, ...]]:
         rows: list[tuple[int, ...]] = []
         for line_id, change in self._changes.items():
             rows += redrawn(line_id, [lot for lot, _ in self.lines[line_id].taken], change.draws)
-        put_draws(connection, sorted(rows))
-        lessened = [
+        return sorted(rows)
+
+    def _shortened(self) -> list[tuple[int, int, int]]:
+        """Return the lines that say something else of themselves now, with what is short and agreed of them."""
+        return [
             (change.facts.short_g, change.facts.agreed_g, line_id)
             for line_id, change in self._changes.items()
             if change.facts != self.lines[line_id].facts
         ]
-        shorten_lines(connection, lessened)
-        moved = self._moves(why)
-        post_moves(connection, [self.lots[lot_id] for lot_id in {move.lot_id for move in moved}], moved)
-        shortfalls = [
+
+    def _shortfalls(self) -> list[LineShortfall]:
+        return [
             LineShortfall(line_id, change.missing.left_g if change.missing else 0)
             for line_id, change in self._changes.items()
         ]
-        write_shortfalls(connection, shortfalls, ShortfallOpening(why.cause, self._now_ms), why.how, why.who)
-        return self._counted()
 
     def _moves(self, why: MoveReason) -> list[Move]:
         """Return the lots' moves: what every channel's lines hold more of each lot, or less."""
         sums: dict[tuple[int, int, str], int] = defaultdict(int)
         for order in self._orders:
-            channel = self._channels[order.id]
             for line in order.lines:
-                if line.id in self._changes:
-                    change = self._changes[line.id]
-                    for sign, draws, disposition in (
-                        (-1, line.draws, line.disposition),
-                        (1, change.draws, change.facts.disposition),
-                    ):
-                        for drawn in draws:
-                            for column, grams in _measures(drawn, disposition).items():
-                                sums[drawn.lot_id, channel, column] += sign * grams
+                change = self._changes.get(line.id)
+                if change is not None:
+                    _add_measures(sums, self._channels[order.id], line.draws, line.disposition, -1)
+                    _add_measures(sums, self._channels[order.id], change.draws, change.facts.disposition, 1)
         now, who, text = self._now_ms, why.who, why.why
         return [
             Move(lot_id, _kind(column, grams), grams, now, now, channel, who=who, why=text)
@@ -175,20 +178,18 @@ class Reallocation:
         tallies: Tallies = {}
         for order in self._orders:
             tally = tallies.setdefault(self._channels[order.id], Tally(self._channels[order.id], FunnelCache()))
-            tally.count(-1, order.times, [part for line in order.lines for part in line.placed_draws(self._places)])
-            tally.count(1, order.times, [part for line in order.lines for part in self._placed_draws(line)])
+            tally.count(-1, order.times, [one for line in order.lines for one in line.placed_draws(self._places)])
+            tally.count(1, order.times, [one for line in order.lines for one in self._placed_draws(line)])
         return tallies
 
     def _placed_draws(self, line: StoredLine) -> list[PlacedDraw]:
         change = self._changes.get(line.id)
         if change is None:
             return line.placed_draws(self._places)
-        parts: list[PlacedDraw] = [(self._places[drawn.lot_id], drawn) for drawn in change.draws]
-        return (
-            parts
-            if change.missing is None
-            else [*parts, (unserved_place(line.produce_id, line.season_id), change.missing)]
-        )
+        placed: list[PlacedDraw] = [(self._places[drawn.lot_id], drawn) for drawn in change.draws]
+        if change.missing is not None:
+            placed.append((unserved_place(line.produce_id, line.season_id), change.missing))
+        return placed
 
 
 def lock_orders(connection: Connection, lines: Iterable[int]) -> None:
@@ -209,6 +210,19 @@ def _place(lot: LotRow) -> SalesPlace:
 def _measures(drawn: Drawn, disposition: ReturnDisposition) -> dict[str, int]:
     """Return what a draw makes of its lot's columns, in grams."""
     return {"sold_g": disposition.sold_g(drawn), "over_g": drawn.over_g, "spoiled_g": disposition.spoiled_g(drawn)}
+
+
+def _add_measures(
+    sums: dict[tuple[int, int, str], int],
+    channel: int,
+    draws: Sequence[Drawn],
+    disposition: ReturnDisposition,
+    sign: int,
+) -> None:
+    """Add what draws of a channel's line make of their lots' columns to ``sums``, or take it off (``sign`` -1)."""
+    for drawn in draws:
+        for column, grams in _measures(drawn, disposition).items():
+            sums[drawn.lot_id, channel, column] += sign * grams
 
 
 def _kind(column: str, grams: int) -> str:

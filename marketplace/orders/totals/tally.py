@@ -109,9 +109,9 @@ class Tally:
         """Move the totals by what was counted, rows in key order so that two writers never wait for each other."""
         households = changed_rows(self._households)
         write_funnel(connection, households, self._funnel)
-        bulk.add(connection, TABLES["household_total"], _HOUSEHOLD_KEYS, MEASURES, households)
-        bulk.add(connection, TABLES["day_total"], DAY_KEYS, MEASURES, changed_rows(self._days))
-        bulk.add(connection, TABLES["channel_day"], DAY_KEYS[:3], _COUNTS, changed_rows(self._channel_days))
+        move_totals(connection, "household_total", _HOUSEHOLD_KEYS, MEASURES, households)
+        move_totals(connection, "day_total", DAY_KEYS, MEASURES, changed_rows(self._days))
+        move_totals(connection, "channel_day", DAY_KEYS[:3], _COUNTS, changed_rows(self._channel_days))
 
 
 Tallies = dict[int, Tally]
@@ -140,8 +140,18 @@ def move_totals(
     measures: tuple[str, ...],
     steps: Sequence[tuple[int, ...]],
 ) -> None:
-    """Move one table of totals by rows of its keys and what is added to each measure."""
-    bulk.add(connection, TABLES[name], keys, measures, steps)
+    """Move one of the four tables of totals by rows of its keys and what is added to each measure."""
+    match name:
+        case "day_total":
+            bulk.add(connection, TABLES["day_total"], keys, measures, steps)
+        case "household_total":
+            bulk.add(connection, TABLES["household_total"], keys, measures, steps)
+        case "channel_day":
+            bulk.add(connection, TABLES["channel_day"], keys, measures, steps)
+        case "ladder":
+            bulk.add(connection, TABLES["ladder"], keys, measures, steps)
+        case _:
+            raise ValueError(f"there is no total {name}")
 
 
 def move_days(connection: Connection, steps: Sequence[tuple[int, ...]]) -> None:
