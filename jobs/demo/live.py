@@ -40,7 +40,7 @@ def served_again(database: Database, settings: Settings, beside: Beside) -> Iter
             rows = channels.all_channels(connection)
         for row in rows:
             if row.platform in urls and row.base_url != urls[row.platform]:
-                channels.move_to(database, row.id, urls[row.platform])
+                channels.set_base_url(database, row.id, urls[row.platform])
         yield {code: Admin(url, settings.secret(ADMIN) or "") for code, url in urls.items()}
 
 

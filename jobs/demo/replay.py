@@ -220,7 +220,7 @@ def _ask_until(
     """Leave a mark for a channel, and look again and again until it is ``done``."""
     stop = stop or threading.Event()
     with database.write() as connection:
-        sync_requests.leave(connection, _sound(channels.by_code(connection, code), code).id, at_ms)
+        sync_requests.request(connection, _sound(channels.by_code(connection, code), code).id, at_ms)
     while not stop.wait(_LOOK_S):
         with database.read() as connection:
             if done(connection, _sound(channels.by_code(connection, code), code).id):

@@ -100,8 +100,8 @@ class ChannelRunner:
 
     def _run(self, channel: ChannelRow, connector: Connector) -> RunReport:
         with self.database.write() as connection:
-            sync_requests.take(connection, channel.id, self.now())
-            stop_requests.take(connection, channel.id, self.now())
+            sync_requests.mark_taken(connection, channel.id, self.now())
+            stop_requests.mark_taken(connection, channel.id, self.now())
         self._moved_s[channel.id] = self.steady()
         stopping, holds = partial(self._stopping, channel.id), partial(self._holds, channel.id)
         with self.database.read() as connection:

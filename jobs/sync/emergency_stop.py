@@ -31,7 +31,7 @@ class EmergencyStop:
             return
         if self._is_asked():
             with run.writing() as connection:
-                stop_requests.take(connection, run.channel.id, run.clock())
+                stop_requests.mark_taken(connection, run.channel.id, run.clock())
         for _ in range(_ROUNDS):
             with run.database.read() as connection:
                 waiting = emergency_stop.unconfirmed(connection, run.channel.id, run.clock())
@@ -40,7 +40,7 @@ class EmergencyStop:
 
     def _is_asked(self) -> bool:
         with self._run.database.read() as connection:
-            return stop_requests.waits(connection, self._run.channel.id)
+            return stop_requests.is_pending(connection, self._run.channel.id)
 
     def _push_all(self, waiting: Sequence[PendingPush]) -> bool:
         """Push stops; say whether some conflicted, having read how those stand now."""

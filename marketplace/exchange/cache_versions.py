@@ -26,7 +26,7 @@ def changed(connection: Connection) -> None:
 
 
 def market(connection: Connection) -> int:
-    """Return the version of the market; what was read after it was this is no older."""
+    """Return the version of the market; a copy read later than this call is at least as new as it."""
     return int(bulk.scalar(connection, "SELECT number FROM version WHERE name = :name", {"name": _MARKET}) or 0)
 
 

@@ -82,12 +82,12 @@ def resume(database: Database, channel_id: int) -> None:
     _set(database, "paused_reason = NULL, paused_reason_vi = NULL", {"id": channel_id})
 
 
-def say_go(database: Database, channel_id: int) -> None:
+def allow_changes(database: Database, channel_id: int) -> None:
     """Allow the first changes to a live shop that was adopted as it stood."""
     _set(database, "adopted = true", {"id": channel_id})
 
 
-def move_to(database: Database, channel_id: int, base_url: str) -> None:
+def set_base_url(database: Database, channel_id: int, base_url: str) -> None:
     """Point a channel at another address of its platform."""
     _set(database, "base_url = :url", {"url": base_url, "id": channel_id})
 

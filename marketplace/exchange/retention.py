@@ -51,7 +51,7 @@ def forget(database: Database, now_ms: int) -> dict[str, int]:
 
 
 def _oldest_ms(days: int, lived: Sequence[int], now_ms: int) -> int:
-    """Return from which instant on all stays; ``lived`` are the days on which the program ran, the last one first."""
+    """Return the instant from which on everything is kept; ``lived`` are the days the program ran, the newest first."""
     return min(now_ms - days * MS_PER_DAY, lived[days] * MS_PER_DAY) if days < len(lived) else 0
 
 

@@ -21,39 +21,39 @@ WHERE listing_id IN :listings
 """
 
 
-def ask(connection: Connection, scope: Scope, channel_id: int, now_ms: int) -> bool:
-    """Ask for a channel inside a write transaction; False when a request waits already or the scope hides it."""
+def request_once(connection: Connection, scope: Scope, channel_id: int, now_ms: int) -> bool:
+    """Request a sync of a channel; False when a request is pending already or the scope hides the channel."""
     seen = select(_CHANNEL.c.id).where(_CHANNEL.c.id == channel_id, scope.where(_CHANNEL))
     there = select(_REQUEST.c.id).where(_REQUEST.c.channel_id == channel_id, _REQUEST.c.taken_ms.is_(None))
     if connection.execute(seen).first() is None or connection.execute(there).first() is not None:
         return False
-    leave(connection, channel_id, now_ms)
+    request(connection, channel_id, now_ms)
     return True
 
 
-def leave(connection: Connection, channel_id: int, now_ms: int) -> None:
-    """Ask for a channel, whoever does and whatever waits already."""
+def request(connection: Connection, channel_id: int, now_ms: int) -> None:
+    """Request a sync of a channel, whether one is pending or not."""
     bulk.insert(connection, _REQUEST, ("channel_id", "asked_ms"), [(channel_id, now_ms)])
 
 
-def about_lots(connection: Connection, lot_ids: Sequence[int], now_ms: int) -> None:
-    """Ask for every channel that offers what these lots feed, since they have changed; runs read the market anew."""
+def request_for_lots(connection: Connection, lot_ids: Sequence[int], now_ms: int) -> None:
+    """Request a sync of every channel that offers what these changed lots feed; copies of the market are old now."""
     cache_versions.changed(connection)
     bulk.execute(connection, _ABOUT_LOTS, {"lots": list(lot_ids), "now": now_ms})
 
 
-def about_listings(connection: Connection, listing_ids: Sequence[int], now_ms: int) -> None:
-    """Ask for every channel that shows one of these listings."""
+def request_for_listings(connection: Connection, listing_ids: Sequence[int], now_ms: int) -> None:
+    """Request a sync of every channel that shows one of these listings."""
     bulk.execute(connection, _ABOUT_LISTINGS, {"listings": sorted(listing_ids), "now": now_ms})
 
 
-def waiting(connection: Connection) -> dict[int, int]:
-    """Return the channels for which a request waits, each with the newest one's id."""
+def pending(connection: Connection) -> dict[int, int]:
+    """Return the channels with a pending request, each with the newest one's id."""
     sql = "SELECT channel_id, max(id) FROM sync_request WHERE taken_ms IS NULL GROUP BY channel_id ORDER BY channel_id"
     return dict(bulk.select(connection, sql, {}))
 
 
-def take(connection: Connection, channel_id: int, now_ms: int) -> None:
-    """Take the requests of a channel as a run of it begins."""
+def mark_taken(connection: Connection, channel_id: int, now_ms: int) -> None:
+    """Mark the pending requests of a channel as taken, as a run of it begins."""
     sql = "UPDATE sync_request SET taken_ms = :now WHERE channel_id = :channel AND taken_ms IS NULL"
     bulk.execute(connection, sql, {"now": now_ms, "channel": channel_id})

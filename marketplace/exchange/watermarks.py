@@ -36,7 +36,7 @@ def read_with_time(connection: Connection, channel_id: int, feed: str) -> tuple[
 
 
 def resume_point(connection: Connection, channel_id: int, feed: str) -> tuple[FeedWatermark, int | None]:
-    """Return how far a feed was read, and from which instant on it is read again; None where all of it counts."""
+    """Return how far a feed was read, and the instant before which nothing of it counts (None: all does)."""
     sql = "SELECT feed, cursor, as_of_ms FROM watermark WHERE channel_id = :channel AND feed IN (:feed, :again)"
     asked = {"channel": channel_id, "feed": feed, "again": _again(feed)}
     found = {name: FeedWatermark(*mark) for name, *mark in bulk.select(connection, sql, asked)}
@@ -44,7 +44,7 @@ def resume_point(connection: Connection, channel_id: int, feed: str) -> tuple[Fe
 
 
 def moved_ms(connection: Connection, channel_id: int, feed: str) -> int:
-    """Return when a feed's waterwatermark was last moved, by our clock; 0 for one never read."""
+    """Return when a feed's watermark was last moved, by our clock; 0 for one never read."""
     _, noted_ms = read_with_time(connection, channel_id, feed)
     return noted_ms
 

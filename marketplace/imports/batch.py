@@ -105,7 +105,7 @@ class Batch:
         sheet = f"{doubt.problem.sheet}:" if doubt.problem.sheet else ""
         place = f"{self.file_name}:{sheet}{doubt.problem.row}"
         kept = json.dumps(doubt.kept, ensure_ascii=False, default=str)
-        ranked, sentence = candidates.written(doubt.candidates), doubt.problem.sentence
+        ranked, sentence = candidates.to_json(doubt.candidates), doubt.problem.sentence
         return inbox.NewItem(self.kind, self._key(doubt), doubt.cause, doubt.about, place, sentence, kept, ranked)
 
     def _remember(self, rows: list[tuple[str, int, str | None]]) -> None:

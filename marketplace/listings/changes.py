@@ -36,11 +36,11 @@ def show_in(connection: Connection, scope: Scope, sku: str, shop: str, seller: s
     owner = owner_of(connection, listing)
     [(channel, sells)] = sellers_in(connection, scope, (shop,), owner, seller)
     bulk.insert(connection, TABLES["offer"], OFFER, [(channel, listing["id"], sku, sells, "wanted", 0)])
-    sync_requests.leave(connection, channel, now_ms)
+    sync_requests.request(connection, channel, now_ms)
 
 
 def _set(connection: Connection, scope: Scope, sku: str, column: str, value: object, now_ms: int) -> None:
     listing = listing_of(connection, scope, sku)
     sql = f"UPDATE listing SET {column} = :value WHERE id = :listing"  # noqa: S608 - names of this module
     bulk.execute(connection, sql, {"value": value, "listing": listing["id"]})
-    sync_requests.about_listings(connection, [listing["id"]], now_ms)
+    sync_requests.request_for_listings(connection, [listing["id"]], now_ms)

@@ -102,7 +102,7 @@ def stop(connection: Connection, listing_ids: Sequence[int], who: str, now_ms: i
         "UPDATE listing SET stopped_ms = :now, stopped_by = :who, stop_number = :number"
         " WHERE id IN :ids AND stopped_ms IS NULL"
     )
-    number = stop_requests.leave(connection, listing_ids, now_ms)
+    number = stop_requests.request(connection, listing_ids, now_ms)
     return bulk.execute(connection, sql, {"now": now_ms, "who": who, "number": number, "ids": sorted(listing_ids)})
 
 
@@ -113,7 +113,7 @@ def resume(connection: Connection, listing_ids: Sequence[int], now_ms: int) -> i
         " WHERE id IN :ids AND stopped_ms IS NOT NULL"
     )
     resumed = bulk.execute(connection, sql, {"ids": sorted(listing_ids)})
-    sync_requests.about_listings(connection, listing_ids, now_ms)
+    sync_requests.request_for_listings(connection, listing_ids, now_ms)
     return resumed
 
 

@@ -111,7 +111,7 @@ def take_out(connection: Connection, scope: Scope, sku: str, lot: str, now_ms: i
     listing = listing_of(connection, scope, sku)
     lot_id = connection.execute(select(_LOT.c.id).where(_LOT.c.code == lot, scope.where(_LOT))).scalar()
     asked = {"listing": listing["id"], "lot": -1 if lot_id is None else lot_id}
-    sync_requests.about_lots(connection, [asked["lot"]], now_ms)
+    sync_requests.request_for_lots(connection, [asked["lot"]], now_ms)
     sql = "DELETE FROM listinglot WHERE listing_id = :listing AND lot_id = :lot"
     if not bulk.execute(connection, sql, asked):
         raise ListingError(f"Lot {lot} does not feed {sku}; see `lensan listings show {sku}`",
@@ -121,7 +121,7 @@ def take_out(connection: Connection, scope: Scope, sku: str, lot: str, now_ms: i
 def add(connection: Connection, listing_id: int, lots: Sequence[int], now_ms: int) -> None:
     """Let lots feed a listing, and ask the shops it is shown in anew."""
     bulk.insert(connection, TABLES["listinglot"], ("listing_id", "lot_id"), [(listing_id, lot) for lot in lots])
-    sync_requests.about_lots(connection, lots, now_ms)
+    sync_requests.request_for_lots(connection, lots, now_ms)
 
 
 def listing_of(connection: Connection, scope: Scope, sku: str) -> dict[str, Any]:

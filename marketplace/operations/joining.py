@@ -49,7 +49,7 @@ def leave(connection: Connection, household: str, cooperative: str, day: date, n
 def request_syncs(connection: Connection, households: Sequence[int], now_ms: int) -> None:
     """Ask for a sync of every shop that offers fruit of households whose membership ended."""
     lots = bulk.scalars(connection, _LOTS, {"households": list(households)})
-    sync_requests.about_lots(connection, lots, now_ms)
+    sync_requests.request_for_lots(connection, lots, now_ms)
 
 
 def _write(connection: Connection, household_id: int, found: MembershipPlan, now_ms: int) -> None:

@@ -8,7 +8,7 @@ from marketplace.orders.totals import write_totals
 from marketplace.settlement.differences import recheck
 
 
-def reallocated(connection: Connection, lines: Reallocation, why: MoveReason, now_ms: int) -> None:
+def write_reallocation(connection: Connection, lines: Reallocation, why: MoveReason, now_ms: int) -> None:
     """Write lines with their new lots, then payouts held against them, and the totals; the clock looks at the shops.
 
     CannotMove where a lot has not enough.
@@ -16,5 +16,5 @@ def reallocated(connection: Connection, lines: Reallocation, why: MoveReason, no
     tallies = lines.write(why)
     recheck(connection, lines.orders, now_ms, tallies)
     for channel_id in sorted(tallies):
-        sync_requests.leave(connection, channel_id, now_ms)
+        sync_requests.request(connection, channel_id, now_ms)
     write_totals(connection, tallies)

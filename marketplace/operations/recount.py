@@ -1,6 +1,6 @@
 """Recount: what of the totals goes along when it is written anew where a household is written down to be.
 
-The ladder counts a household in its own communes, so its rungs go along. What it sold stays in the communes of its
+The funnel counts a household in its own communes, so its stages go along. What it sold stays in the communes of its
 lots, but for what is unplaced: where an old commune was divided, the new one written for the household decides.
 """
 
@@ -73,7 +73,10 @@ class _LotPlace(NamedTuple):
 
 
 def recount(connection: Connection, households: Sequence[Mapping[str, Any]]) -> None:
-    """Let the totals go along with households, each as it shall be, with its id; before their rows are written."""
+    """Move the totals of households to the communes they shall have; called before their rows are written.
+
+    ``households`` are their rows as they shall be, with their ids.
+    """
     if not households:
         return
     hold_totals(connection)
@@ -87,7 +90,7 @@ def recount(connection: Connection, households: Sequence[Mapping[str, Any]]) -> 
 
 
 def _place_lots(connection: Connection, decided: Mapping[int, _Moved]) -> None:
-    """Place the unplaced lots of households of which it is known by now where they are, or take that back."""
+    """Place the unplaced lots of households whose commune of today is decided now, or undo that."""
     lock_lots_of(connection, decided)
     placed = _places(connection, decided) if decided else {}
     if not placed:

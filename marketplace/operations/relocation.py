@@ -55,8 +55,8 @@ def move(connection: Connection, household: str, commune: str, from_on: date) ->
     return _place(connection, "t.household_id = :household", {"household": number})
 
 
-def follow(connection: Connection, lot_ids: Sequence[int]) -> None:
-    """Let locked lots, whose days may have changed, count where their households live on those days.
+def recount_lots(connection: Connection, lot_ids: Sequence[int]) -> None:
+    """Count locked lots, whose days may have changed, in the communes where their households live on those days.
 
     What an order has drawn from stays, and so does a lot that is where no move has put it.
     """

@@ -59,7 +59,7 @@ def _update_now(report: ChannelReport, lang: Language) -> None:
     label = lang.say("Update asked for") if waiting else lang.say("Update now")
     if st.button(label, disabled=waiting or report.running, key=f"ask-{report.source.channel_id}"):
         with context().database.write() as connection:
-            sync_requests.ask(connection, scope(), report.source.channel_id, context().clock())
+            sync_requests.request_once(connection, scope(), report.source.channel_id, context().clock())
         context().forget()
         st.rerun()
 

@@ -68,7 +68,7 @@ def unknown_line_notes(
 
 def _note(record: SettlementRecord, lines: Sequence[Candidate]) -> inbox.NewItem:
     code, line = record.order_code or "", record.line or ""
-    reason, text = reasons.line(code, line), candidates.written(lines)
+    reason, text = reasons.line(code, line), candidates.to_json(lines)
     return inbox.NewItem(
         "settlement",
         record.remote_id,

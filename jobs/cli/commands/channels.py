@@ -113,7 +113,7 @@ def reread_command(
         channel = channel_of(database, code)
         watermarks.reread(database, channel.id, from_ms, moment_ms)
         with database.write() as connection:
-            sync_requests.leave(connection, channel.id, moment_ms)
+            sync_requests.request(connection, channel.id, moment_ms)
     when = f"once it goes on (`lensan channels resume {code}`)" if channel.paused_reason else "with the next run"
     tell(f"Channel {code} is read again {when}; what is known already changes nothing.")
 
@@ -122,7 +122,7 @@ def reread_command(
 def go_command(context: typer.Context, code: Code) -> None:
     """Say go: from now on offers are really shown on the platform."""
     with opened(settings_of(context)) as database:
-        channels.say_go(database, channel_of(database, code).id)
+        channels.allow_changes(database, channel_of(database, code).id)
     tell(f"Channel {code} may now change what stands on its platform.")
 
 

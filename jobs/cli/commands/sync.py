@@ -58,7 +58,7 @@ def _sync(database: Database, settings: Settings, channel: ChannelRow, *, dry_ru
     held = leases.take(database, channel.id, me, now_ms())
     if not held.ours:
         with database.write() as connection:
-            sync_requests.leave(connection, channel.id, now_ms())
+            sync_requests.request(connection, channel.id, now_ms())
         why = f"{held.by} holds it and was asked to sync it now"
         return RunReport(channel.code, "held", Sentence(why, why))
     try:

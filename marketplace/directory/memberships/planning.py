@@ -70,7 +70,7 @@ def plan(known: Sequence[MembershipSpan], stated: StatedMembership, closed: Clos
 
 
 def meant_by(known: Sequence[MembershipSpan], stated: StatedMembership) -> MembershipSpan | None:
-    """Return the membership of the cooperative that is spoken of, None where it would be another one.
+    """Return the known membership that a statement is about, None where it states a new one.
 
     Without a joining day the last one: a sheet of last year does not bring a household back that has left.
     """
@@ -131,7 +131,7 @@ def _ending(known: Sequence[MembershipSpan], own: MembershipSpan, day: date, clo
 
 
 def _refuse_taken(span: MembershipSpan, day: date, until: date | None) -> None:
-    """Refuse to begin within a membership elsewhere that has its leaving day, or that began on that day or later.
+    """Refuse a beginning within another membership that has a leaving day, or that began on that day or later.
 
     One that was left for another that begins on that very day (``until``) has no leaving day of its own.
     """

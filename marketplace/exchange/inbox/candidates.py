@@ -57,14 +57,14 @@ class _Listing(NamedTuple):
     seller: str | None
 
 
-def written(candidates: Iterable[Candidate]) -> str:
-    """Return candidates as the inbox keeps them: JSON, without what is not known."""
+def to_json(candidates: Iterable[Candidate]) -> str:
+    """Return candidates as the inbox stores them; fields that are None are left out."""
     rows = [{name: value for name, value in one._asdict().items() if value is not None} for one in candidates]
     return json.dumps(rows, ensure_ascii=False)
 
 
-def read(text: str) -> list[Candidate]:
-    """Return the candidates that the inbox kept; fields that are no longer known are left out."""
+def from_json(text: str) -> list[Candidate]:
+    """Return stored candidates; fields that this version does not know are left out."""
     known = set(Candidate._fields)
     rows: list[dict[str, Any]] = json.loads(text)
     fitting = [{name: value for name, value in row.items() if name in known} for row in rows if "code" in row]
@@ -73,10 +73,10 @@ def read(text: str) -> list[Candidate]:
 
 def states(word: str) -> list[Candidate]:
     """Return the nine states, those spelled like the word first."""
-    ranked = sorted(State, key=lambda state: (-_alike(word, state.value), list(State).index(state)))
+    ranked = sorted(State, key=lambda state: (-_similarity(word, state.value), list(State).index(state)))
     return [
-        Candidate("state", state.value, "", ("spelling",) if _alike(word, state.value) >= 60 else (),
-                  _alike(word, state.value))
+        Candidate("state", state.value, "", ("spelling",) if _similarity(word, state.value) >= 60 else (),
+                  _similarity(word, state.value))
         for state in ranked
     ]  # fmt: skip
 
@@ -126,7 +126,7 @@ def _ranked(line: LineRecord, ours: Sequence[_Listing], members: set[tuple[Any, 
 def _scored(line: LineRecord, one: _Listing, members: set[tuple[Any, ...]]) -> Candidate:
     each_dong = line.gross_dong // line.quantity
     far = abs(each_dong - one.price_dong) / max(one.price_dong, 1)
-    title = _shared(line.title or "", one.title)
+    title = _common_words(line.title or "", one.title)
     fits = {
         "pack": 40 if line.pack_g == one.label_g else 0,
         "seller": 30 if line.seller and line.seller == one.seller else 0,
@@ -139,16 +139,16 @@ def _scored(line: LineRecord, one: _Listing, members: set[tuple[Any, ...]]) -> C
 
 
 def _spelled(sku: str, one: Candidate) -> Candidate:
-    near = _alike(sku, one.code)
+    near = _similarity(sku, one.code)
     return one._replace(why=(*one.why, "spelling"), score=one.score + near // 10) if near >= 60 else one
 
 
-def _shared(one: str, other: str) -> int:
+def _common_words(one: str, other: str) -> int:
     """Return how many per cent of the accent-free words two titles share."""
     left, right = set(names.key(one).split()), set(names.key(other).split())
     return 100 * len(left & right) // len(left | right) if left | right else 0
 
 
-def _alike(one: str, other: str) -> int:
+def _similarity(one: str, other: str) -> int:
     """Return how alike two words are spelled, in per cent."""
     return round(100 * SequenceMatcher(None, names.key(one), names.key(other)).ratio())

@@ -135,7 +135,7 @@ def _row(source: str, new: NewItem, stored: _StoredItem | None, nothing: set[Que
 
 
 def _nothings(connection: Connection, source: str, items: Iterable[NewItem]) -> set[Question]:
-    """Return the questions of items to which a person answered that it is nothing of ours."""
+    """Return the questions of these items that a person answered with "nothing of ours"."""
     asked = {new.question for new in items if new.about}
     if not asked:
         return set()
@@ -159,13 +159,16 @@ def _open_again(
 
 
 def item_from_reject(feed: str, reject: Reject) -> NewItem:
-    """Name a reject by the platform's own id where it stood in one, so that the repaired record settles it."""
+    """Return a record that could not be read as an item; its key is the platform's own id, where it has one.
+
+    So the repaired record settles it.
+    """
     *where, remote_id = reject.where.split(" ", 2)
     kind, kept = feed.removesuffix("s"), reject.kept.decode("utf-8", "replace")
     key = key_of(kind, remote_id) if len(where) == 2 else hashlib.blake2b(reject.kept, digest_size=16).hexdigest()
     status = reject.cause == "status"
     reason = reasons.status(reject.reason, reject.about) if status else reasons.record(reject.reason)
-    ranked = candidates.written(candidates.states(reject.about)) if status else candidates.NONE
+    ranked = candidates.to_json(candidates.states(reject.about)) if status else candidates.NONE
     return NewItem(kind, key, reject.cause, reject.about, reject.where, reason, kept, ranked)
 
 
@@ -195,7 +198,7 @@ def unread_codes(connection: Connection, source: str, most: int) -> list[str]:
 
 
 def close_unread(connection: Connection, source: str, feed: str, now_ms: int) -> int:
-    """Settle what of a list could not be read, since all of it was read by now; return how many were open."""
+    """Settle the unreadable records of a list that has been read whole by now; return how many were open."""
     return bulk.execute(
         connection,
         "UPDATE inboxitem SET settled_ms = :now WHERE source = :source AND kind = :kind AND cause = 'record'"

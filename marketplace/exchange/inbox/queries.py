@@ -89,7 +89,10 @@ def items(
 
 
 def groups(connection: Connection, scope: Scope, limit: int = 50) -> list[ItemGroup]:
-    """Return what waits, all that is alike as one, the largest first; payouts that wait for orders are one a source."""
+    """Return open items grouped by the answer they wait for, the largest group first.
+
+    Payouts that wait for their orders make one group for each source.
+    """
     word = case((_INBOX.c.cause == "order", ""), (_INBOX.c.about == "", _INBOX.c.key), else_=_INBOX.c.about)
     count, first = func.count(), func.min(_INBOX.c.id)
     query = (
@@ -105,7 +108,7 @@ def groups(connection: Connection, scope: Scope, limit: int = 50) -> list[ItemGr
 
 
 def answered(connection: Connection, source: str, after: int = 0, most: int = 500) -> list[AnsweredItem]:
-    """Return things of a source whose words have a meaning by now, by id from after one on.
+    """Return items of a source whose words have a meaning by now, in the order of their ids, those after ``after``.
 
     The code of a household that has come in since is such a word, too.
     """
@@ -142,5 +145,5 @@ def _items(scope: Scope) -> Select[Any]:
 def _item(row: Any) -> Item:
     values = Item(*row)
     return values._replace(
-        candidates=tuple(candidates.read(row.candidates)), reason_vi=values.reason_vi or values.reason
+        candidates=tuple(candidates.from_json(row.candidates)), reason_vi=values.reason_vi or values.reason
     )

@@ -17,7 +17,7 @@ def pack(word: str, ours_g: int, theirs_g: int) -> Sentence:
     )
 
 
-def twice(line: str) -> Sentence:
+def same_line_id(line: str) -> Sentence:
     """Say that two lines of an order have one id."""
     return Sentence(
         f"two lines have the id {line}, so that it is not certain which is which, or whether both are there",
@@ -25,7 +25,7 @@ def twice(line: str) -> Sentence:
     )
 
 
-def gone(word: str) -> Sentence:
+def more_gone_than_ordered(word: str) -> Sentence:
     """Say that more of a line is gone than was ordered."""
     return Sentence(
         f"more packs of SKU {word} are cancelled, undelivered and returned than were ordered",
@@ -33,7 +33,7 @@ def gone(word: str) -> Sentence:
     )
 
 
-def short(word: str) -> Sentence:
+def negative_weight(word: str) -> Sentence:
     """Say that a line weighs less than nothing."""
     return Sentence(
         f"the short weight of SKU {word} is more than the packs that remain",
@@ -41,7 +41,7 @@ def short(word: str) -> Sentence:
     )
 
 
-def below_0(word: str) -> Sentence:
+def negative_number(word: str) -> Sentence:
     """Say that a line has a number below 0."""
     return Sentence(
         f"a number of SKU {word} is below 0", f"Mã hàng {word}: có số nhỏ hơn 0; sàn gửi lại đúng thì tự khớp."

@@ -133,4 +133,4 @@ def _packs_of(connection: Connection, found: Item) -> set[int]:
 def _request_sync(connection: Connection, scope: Scope, source: str, now_ms: int) -> None:
     """Ask the clock to run a channel's kept parts again."""
     for channel_id in bulk.scalars(connection, "SELECT id FROM channel WHERE code = :code", {"code": source}):
-        sync_requests.ask(connection, scope, channel_id, now_ms)
+        sync_requests.request_once(connection, scope, channel_id, now_ms)

@@ -30,7 +30,7 @@ def pack_word(sku: str, pack_g: int) -> str:
 
 
 def record(connection: Connection, source: str, cause: str, word: str, meaning: str, who: str, now_ms: int) -> str:
-    """Write a meaning unless the word has one already; return the one that counts."""
+    """Write what a word means unless it has a meaning already; return the meaning that counts."""
     row = (source, cause, word, meaning, who, now_ms)
     bulk.insert_new(connection, TABLES["meaning"], _COLUMNS, [row])
     cache_versions.changed(connection)

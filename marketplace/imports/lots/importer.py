@@ -74,6 +74,6 @@ class LotImporter:
         ledger.restate(connection, changes, batch.file_name, batch.now_ms)
         if changes:
             lots = [before["id"] for before, _after in changes]
-            relocation.follow(connection, lots)
-            sync_requests.about_lots(connection, lots, batch.now_ms)
+            relocation.recount_lots(connection, lots)
+            sync_requests.request_for_lots(connection, lots, batch.now_ms)
         batch.changed += len(changes)

@@ -150,7 +150,7 @@ def _restore(connection: Connection, noun: str, rows: list[dict[str, Any]]) -> N
 def _request_syncs(connection: Connection, noun: str, rows: list[dict[str, Any]], now_ms: int) -> None:
     """Let the shops that offer these rows' fruit be looked at again."""
     if noun == "lot":
-        sync_requests.about_lots(connection, [row["id"] for row in rows], now_ms)
+        sync_requests.request_for_lots(connection, [row["id"] for row in rows], now_ms)
     if noun == "membership":
         request_syncs(connection, memberships.households_of(connection, [row["id"] for row in rows]), now_ms)
 

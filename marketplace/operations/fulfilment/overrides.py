@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from marketplace.inventory.allocation.line import reversed_dong
 from marketplace.inventory.lots import CannotMove, Provenance
-from marketplace.operations.reallocation import reallocated
+from marketplace.operations.reallocation import write_reallocation
 from marketplace.orders.dispositions import disposition_of
 from marketplace.orders.line_rows import reseal_lines, store_agreed
 from marketplace.orders.line_values import Agreed, facts_of, with_agreed
@@ -122,7 +122,7 @@ def _write(
     disposition = disposition_of(*line.order_status, values.restock)
     store_agreed(connection, line.id, agreed, values)
     lines.give(line.id, lines.taken(line.id), facts_of(values, line.extra_g, disposition, agreed.short_g))
-    reallocated(connection, lines, why, now_ms)
+    write_reallocation(connection, lines, why, now_ms)
     reseal_lines(connection, [line.id])
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from marketplace.directory.periods import posted_in
 from marketplace.inventory.lots import CannotMove, LotRow, Provenance
-from marketplace.operations.reallocation import reallocated
+from marketplace.operations.reallocation import write_reallocation
 from marketplace.orders.manual_allocations import ManualAllocation, record_allocation
 from marketplace.orders.reallocation import MoveReason, Reallocation
 from marketplace.orders.reason_codes import SWAPPED, reason_text
@@ -43,7 +43,7 @@ def swap(
     taken[to_id] = taken.get(to_id, 0) + grams
     lines.give(line_id, sorted((lot, part) for lot, part in taken.items() if part))
     why = MoveReason(by.who, reason_text(SWAPPED, f"{line.order}, {from_lot} → {to_lot}"))
-    reallocated(connection, lines, why, by.now_ms)
+    write_reallocation(connection, lines, why, by.now_ms)
     record_allocation(connection, ManualAllocation(line_id, from_id, to_id, grams, by.now_ms, by.who))
     return grams
 

@@ -33,7 +33,7 @@ ORDER BY o.placed_ms, o.id, l.id, t.id
 
 
 class AtRisk(NamedTuple):
-    """An order line that waits for fruit which is cut later now."""
+    """An order line that draws from a lot whose cutting was postponed."""
 
     channel: str
     order: str
@@ -70,8 +70,8 @@ def postpone(
     lots = _forecast_on(connection, day, by_days, household, cooperative)
     moved = [_moved(lot, day, by_days, why, by) for lot in lots.values()]
     post_moves(connection, lots.values(), moved)
-    relocation.follow(connection, list(lots))
-    sync_requests.about_lots(connection, list(lots), by.now_ms)
+    relocation.recount_lots(connection, list(lots))
+    sync_requests.request_for_lots(connection, list(lots), by.now_ms)
     return Postponed([lot.code for lot in lots.values()], at_risk(connection, list(lots)))
 
 

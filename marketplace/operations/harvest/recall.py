@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.inventory.lots import CannotMove, LotRow, lock_by_codes, lock_by_ids, lot_by_code
-from marketplace.operations.reallocation import reallocated
+from marketplace.operations.reallocation import write_reallocation
 from marketplace.orders.reallocation import MoveReason, Reallocation, lock_orders
 from marketplace.storage import bulk
 from marketplace.words import weight
@@ -101,7 +101,7 @@ def recall_from(
             back_g = orders.take_back(one.line_id, lot_id, left_g)
             recalled[lot_id].append(RecalledLine(one.line_id, back_g))
             left_g -= back_g
-    reallocated(connection, orders, why, now_ms)
+    write_reallocation(connection, orders, why, now_ms)
     return recalled
 
 

@@ -11,11 +11,11 @@ from marketplace.words import weight
 
 
 def spoil(connection: Connection, code: str, grams: int, why: str, by: Provenance) -> list[RecalledLine]:
-    """Write fruit of a lot off as spoiled (hỏng); return the order lines recalled by it, newest order first."""
+    """Write fruit of a lot off as spoiled (hỏng); return the order lines that give fruit back, newest order first."""
     require_weight(grams)
     lot, recalled = lock_and_recall(connection, code, lambda _: grams, MoveReason(by.who, why, "spoiled"), by.now_ms)
     post_moves(connection, [lot], [Move(lot.id, "spoiled", grams, by.at_ms, by.now_ms, who=by.who, why=why)])
-    sync_requests.about_lots(connection, [lot.id], by.now_ms)
+    sync_requests.request_for_lots(connection, [lot.id], by.now_ms)
     return recalled
 
 
@@ -36,4 +36,4 @@ def sell_elsewhere(connection: Connection, code: str, grams: int, dong_per_kg: i
         who=by.who,
     )  # fmt: skip
     post_moves(connection, [lot], [moved])
-    sync_requests.about_lots(connection, [lot.id], by.now_ms)
+    sync_requests.request_for_lots(connection, [lot.id], by.now_ms)

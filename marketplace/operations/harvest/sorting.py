@@ -64,7 +64,7 @@ def sort(
     _refuse_parts(lot, graded, loss, whole_g)
     new = _new_lots(connection, lot, graded)
     post_moves(connection, [lot, *new], _moves(lot, new, graded, loss, by))
-    sync_requests.about_lots(connection, [lot.id], by.now_ms)
+    sync_requests.request_for_lots(connection, [lot.id], by.now_ms)
     return [one.code for one in new]
 
 

@@ -15,7 +15,7 @@ from marketplace.orders.reallocation import MoveReason
 def forecast(
     connection: Connection, code: str, grams: int, first: date, last: date, by: Provenance
 ) -> list[RecalledLine]:
-    """Forecast a lot anew (dự kiến cắt): its weight and the days it can be cut; return the lines recalled by less."""
+    """Forecast a lot anew (dự kiến cắt): its weight and days; return the lines that give fruit back."""
     require_weight(grams)
     if first > last:
         raise CannotMove("The forecast ends before it begins.", "Ngày dự kiến cuối trước ngày dự kiến đầu.")
@@ -29,7 +29,7 @@ def forecast(
 def picked(
     connection: Connection, code: str, grams: int, on: date, slip: str | None, by: Provenance
 ) -> list[RecalledLine] | None:
-    """Replace a lot's forecast by what was weighed (đã cắt); return the lines recalled by less, newest order first.
+    """Replace a lot's forecast by what was weighed (đã cắt); return the lines that give fruit back, newest order first.
 
     Said again with the same slip, weight and day it changes nothing (None); another weight is an adjustment.
     """
@@ -49,7 +49,7 @@ def picked(
 
 
 def adjust(connection: Connection, code: str, grams: int, why: str, by: Provenance) -> list[RecalledLine]:
-    """Adjust a lot's weight by signed grams, with a reason; return the lines recalled by less, newest order first."""
+    """Adjust a lot's weight by signed grams, with a reason; return the lines that give fruit back, newest first."""
     if not grams or not why.strip():
         raise CannotMove("An adjustment needs grams and a reason.", "Điều chỉnh phải có số lượng và lý do.")
     asked = MoveReason(by.who, why, "picked less")
@@ -61,7 +61,7 @@ def adjust(connection: Connection, code: str, grams: int, why: str, by: Provenan
 def _weighed(
     connection: Connection, code: str, grams: int, why: MoveReason, by: Provenance, *, picked: bool
 ) -> tuple[LotRow, list[RecalledLine]]:
-    """Lock a lot with room for weighing so much; one that is picked already is left as it is."""
+    """Lock a lot with what it needs to weigh so much; one that is picked already is left as it is."""
 
     def need(lot: LotRow) -> int:
         return 0 if lot.picked_on is not None else max(0, lot.in_g - grams)
@@ -79,6 +79,6 @@ def _posted(
     connection: Connection, lot: LotRow, moved: list[Move], recalled: list[RecalledLine], by: Provenance
 ) -> list[RecalledLine]:
     post_moves(connection, [lot], moved)
-    relocation.follow(connection, [lot.id])
-    sync_requests.about_lots(connection, [lot.id], by.now_ms)
+    relocation.recount_lots(connection, [lot.id])
+    sync_requests.request_for_lots(connection, [lot.id], by.now_ms)
     return recalled

@@ -53,7 +53,7 @@ def fitted(
     claimed = duplicate_id(record.lines)
     if claimed is not None:
         line = next(line for line in record.lines if line.remote_id == claimed)
-        return Unplaceable(record, line, None, reasons.twice(claimed))
+        return Unplaceable(record, line, None, reasons.same_line_id(claimed))
     lines: list[LineRecord] = []
     changed = False
     for line in record.lines:
@@ -88,10 +88,10 @@ def _fitted_line(
 def _impossible(line: LineRecord, pack_g: int) -> Sentence | None:
     """Say what of a line of packs that weigh so many grams cannot be; None where all can."""
     if min(line.quantity, line.cancelled, line.undelivered, line.returned, line.short_g, line.replaced) < 0:
-        return reasons.below_0(line.sku)
+        return reasons.negative_number(line.sku)
     if line.standing < 0:
-        return reasons.gone(line.sku)
-    return reasons.short(line.sku) if line.short_g > line.standing * pack_g else None
+        return reasons.more_gone_than_ordered(line.sku)
+    return reasons.negative_weight(line.sku) if line.short_g > line.standing * pack_g else None
 
 
 def items(connection: Connection, channel_id: int, found: Sequence[Unplaceable]) -> list[inbox.NewItem]:
@@ -112,5 +112,5 @@ def _item(one: Unplaceable, listings: Mapping[str, list[candidates.Candidate]]) 
         cause, about = "pack", term_mappings.pack_word(line.sku, line.pack_g)
         reason = reasons.pack(line.sku, entry.label_g, line.pack_g)
         ranked = candidates.packs(entry.label_g, line.pack_g)
-    place, text = f"order {record.code}", candidates.written(ranked)
+    place, text = f"order {record.code}", candidates.to_json(ranked)
     return inbox.NewItem("order", record.code, cause, about, place, reason, kept_records.written(record), text)

@@ -66,7 +66,7 @@ def correct(connection: Connection, who: str, why: str, now_ms: int) -> Iterator
         yield _compensate(connection, found, channels.get(lot.id), blank)
     update_lots(connection, (*COLUMNS, "balance_g"), [one.row for one in decided])
     if wrong:
-        sync_requests.about_lots(connection, [lot.id for lot in wrong], now_ms)
+        sync_requests.request_for_lots(connection, [lot.id for lot in wrong], now_ms)
     for one in decided:
         if one.lent_g:
             yield _taken_back(connection, one.lot.code, one.lent_g, MoveReason(who, why), now_ms)

@@ -19,12 +19,12 @@ def asked(database: Database) -> list[str]:
     with counted(database, write=True) as (connection, _):
         driver = connection.connection.dbapi_connection
         driver.set_trace_callback(said.append)  # type: ignore[union-attr]
-        sync_requests.waiting(connection)
-        stop_requests.waiting(connection)
+        sync_requests.pending(connection)
+        stop_requests.pending(connection)
         notices.newest_pending(connection)
-        stop_requests.waits(connection, channel)
-        sync_requests.take(connection, channel, 1)
-        stop_requests.take(connection, channel, 1)
+        stop_requests.is_pending(connection, channel)
+        sync_requests.mark_taken(connection, channel, 1)
+        stop_requests.mark_taken(connection, channel, 1)
         notices.pending(connection, channel, 5)
         leases.holds(connection, channel, leases.myself())
     return [one for one in said if re.search("|".join(TABLES), one)]

@@ -127,7 +127,7 @@ def test_a_channel_keeps_its_connector_while_its_settings_are_the_same(shop: Sho
     for _ in range(3):
         work.tick("shop")
     assert made == [shop.settings]
-    channels.move_to(shop.database, shop.channel.id, shop.url + "/")
+    channels.set_base_url(shop.database, shop.channel.id, shop.url + "/")
     work.tick("shop")
     assert [facts.base_url for facts in made] == [shop.url, shop.url + "/"]
 
@@ -150,7 +150,7 @@ def test_a_mark_that_a_person_leaves_brings_the_next_run_forward(shop: Shop, wor
     until(lambda: rows(shop.database, RUNS) == [("ran",)])
     shop.order("H0-5", 2)
     with shop.database.write() as connection:
-        sync_requests.leave(connection, shop.channel.id, work.now())
+        sync_requests.request(connection, shop.channel.id, work.now())
     until(lambda: rows(shop.database, RUNS) == [("ran",)] * 2)
     assert rows(shop.database, "SELECT count(*) FROM orders") == [(1,)]
     assert rows(shop.database, "SELECT count(*) FROM sync_request WHERE taken_ms IS NULL") == [(0,)]
@@ -159,7 +159,7 @@ def test_a_mark_that_a_person_leaves_brings_the_next_run_forward(shop: Shop, wor
 def test_a_request_for_a_channel_that_may_not_run_is_kept_until_it_may(shop: Shop, work: Scheduler) -> None:
     waits = "SELECT count(*) FROM sync_request WHERE taken_ms IS NULL"
     with shop.database.write() as connection:
-        sync_requests.leave(connection, shop.channel.id, work.now())
+        sync_requests.request(connection, shop.channel.id, work.now())
     assert Scheduler(shop.database, settings(shop), myself()).tick("shop") is None  # no secret
     assert rows(shop.database, waits) == [(1,)]
     channels.pause(shop.database, shop.channel.id, Sentence("the token was refused", "Sàn không nhận mã."))
@@ -287,7 +287,7 @@ def test_a_clock_that_is_set_while_it_runs_goes_on_beating(shop: Shop, hours: in
 def test_offers_are_looked_at_again_though_the_clock_was_set_between_two_starts(shop: Shop, hours: int) -> None:
     at_ms = [1_750_000_000_000]
     facts = settings(shop, LENSAN_SECRET_SHOP=TOKEN)
-    channels.say_go(shop.database, shop.channel.id)
+    channels.allow_changes(shop.database, shop.channel.id)
     Scheduler(shop.database, facts, myself(), now=lambda: at_ms[0]).tick("shop")
     at_ms[0] += hours * 3_600_000
     Scheduler(shop.database, facts, myself(), now=lambda: at_ms[0]).tick("shop")

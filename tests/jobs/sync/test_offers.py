@@ -21,7 +21,7 @@ def test_the_first_meeting_adopts_what_stands_and_changes_nothing_until_go(new_s
     ]  # fmt: skip
     assert new_shop.sync().would_offer == report.would_offer
     assert new_shop.door.count(*BATCH) == 0
-    channels.say_go(new_shop.database, new_shop.channel.id)
+    channels.allow_changes(new_shop.database, new_shop.channel.id)
     assert new_shop.sync().offers_accepted == 3
     assert new_shop.stocks() == ALL
 
@@ -34,7 +34,7 @@ def test_what_a_shop_says_where_we_have_nothing_outlives_a_push_of_stock_and_pri
     new_shop.run("UPDATE listing SET description = 'Của mình', category = 'Vải thiều'")
     new_shop.run("UPDATE household SET certificate = 'GlobalGAP', certificate_until = '2021-01-01'")
     new_shop.sync()
-    channels.say_go(new_shop.database, new_shop.channel.id)
+    channels.allow_changes(new_shop.database, new_shop.channel.id)
     assert new_shop.sync().offers_accepted == 3
     stands = new_shop.standing()
     assert (stands["H0-5"]["price_dong"], stands["H0-5"]["stock"]) == (150_000, 20)

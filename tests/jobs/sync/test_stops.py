@@ -175,7 +175,7 @@ def test_a_stop_leaves_one_request_for_each_shop_with_a_number_that_grows(shop: 
     with shop.database.write() as connection:
         emergency_stop.stop(connection, [emergency_stop.listings_of(connection, ["H2-5"])["H2-5"]], "chị Hoa", 1)
     with shop.database.read() as connection:
-        assert stop_requests.waiting(connection) == {shop.channel.id: 2}
+        assert stop_requests.pending(connection) == {shop.channel.id: 2}
     assert rows(shop.database, "SELECT channel_id, number FROM stop_request ORDER BY id") == [(1, 1), (1, 2)]
     numbers = "SELECT sku, stop_number FROM listing WHERE stop_number > 0 ORDER BY sku"
     assert rows(shop.database, numbers) == [("H0-5", 1), ("H1-5", 1), ("H2-5", 2)]

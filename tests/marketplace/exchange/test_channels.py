@@ -27,7 +27,7 @@ def there(database: Database) -> ChannelRow:
 def test_a_new_channel_waits_for_a_go(database: Database) -> None:
     channel = added(database)
     assert channel == ChannelRow(channel.id, *ROW[:3], "contract", *ROW[3:], False, None, True)
-    channels.say_go(database, channel.id)
+    channels.allow_changes(database, channel.id)
     assert there(database) == channel._replace(adopted=True)
 
 
@@ -43,7 +43,7 @@ def test_a_paused_channel_says_why_until_it_is_resumed(database: Database) -> No
 @pytest.mark.both
 def test_a_channel_can_move_to_another_address(database: Database) -> None:
     channel = added(database)
-    channels.move_to(database, channel.id, "https://api.example.vn")
+    channels.set_base_url(database, channel.id, "https://api.example.vn")
     assert there(database).base_url == "https://api.example.vn"
 
 

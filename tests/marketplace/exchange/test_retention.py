@@ -90,10 +90,10 @@ def test_marks_and_notices_go_thirty_days_after_they_were_taken(database: Databa
     live(database, channel, *range(33))
     with database.write() as connection:
         for taken_day in (0, 1, None):
-            sync_requests.leave(connection, channel, 0)
+            sync_requests.request(connection, channel, 0)
             notices.store(connection, channel, f"m{taken_day}", "order.updated", "A1", 0, 0)
             if taken_day is not None:
-                sync_requests.take(connection, channel, taken_day * MS_PER_DAY)
+                sync_requests.mark_taken(connection, channel, taken_day * MS_PER_DAY)
                 notices.mark_orders_read(connection, channel, 99, ["A1"], taken_day * MS_PER_DAY)
     assert forgetting.forget(database, 30 * MS_PER_DAY + 1) == NOTHING | {"sync request": 1, "event": 1}
     assert forgetting.forget(database, 400 * MS_PER_DAY) == NOTHING | {"sync request": 1, "event": 1}

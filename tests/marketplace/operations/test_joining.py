@@ -38,7 +38,7 @@ def test_the_shops_that_offer_its_fruit_are_asked_for(database: Database) -> Non
             "SELECT 1, id, sku, 'live', 0 FROM listing"
         )
         leave(connection, "H0", "HTX", DAY, NOW_MS)
-        assert list(sync_requests.waiting(connection)) == [shop]
+        assert list(sync_requests.pending(connection)) == [shop]
 
 
 def test_who_is_not_known_or_no_member_is_refused(database: Database) -> None:

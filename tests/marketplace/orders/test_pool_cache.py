@@ -96,7 +96,7 @@ def test_a_household_that_leaves_in_the_middle_of_a_run_serves_no_later_order(da
     _take(database, channel, caches, sold("A", box(3)))
     with database.write() as connection:
         bulk.execute(connection, "UPDATE membership SET left_on = '2021-06-09' WHERE household_id = 2", {})
-        sync_requests.about_lots(connection, [102], OPENS_MS)
+        sync_requests.request_for_lots(connection, [102], OPENS_MS)
     _take(database, channel, caches, sold("B", box(4), day=1))
     assert whose(database, "B") == {"P0": 10_000, "P2": 10_000}
 

@@ -27,13 +27,13 @@ def strange(database: Database) -> None:
         channel_id = connection.execute(text("SELECT id FROM channel WHERE code = 'postmart-1'")).scalar_one()
         take_orders(connection, channel_id, "postmart-1", RunCaches(), [*again, heavy], READ_MS)
         status = Sentence("The status 'held' is not in the status table.", "Sàn ghi trạng thái “held”.")
-        ranked = candidates.written(candidates.states("held"))
+        ranked = candidates.to_json(candidates.states("held"))
         kept = '{"code": "Q50", "lines": [{"title": "Vải thiều", "quantity": 1, "pack_g": 5000, "gross_dong": 125000}]}'
         notes = [inbox.NewItem("order", "Q50", "status", "held", "orders[3] code Q50", status, kept, ranked)]
         inbox.put(connection, "voso-1", notes, READ_MS)
         home = Sentence("This may be a household that is already here.", "Có thể trùng với hộ đã có (H-AN).")
         said = '{"name": "Nguyễn Văn An", "commune": "Quý Sơn", "phone": "0912345678"}'
-        ranked = candidates.written(
+        ranked = candidates.to_json(
             [inbox.Candidate("household", "H-AN", "Nguyễn Văn An"), inbox.Candidate("new", "new")]
         )
         row = inbox.NewItem("households", "k1", "household", "Nguyễn Văn An", "ho.xlsx:7", home, said, ranked)

@@ -124,7 +124,7 @@ def test_a_commune_to_choose_is_named_with_its_days_and_not_by_its_code(screen: 
     named = [inbox.Candidate("commune", f"{system}:07540", "Xã Quý Sơn, Bắc Giang") for system in ("63", "34")]
     why = Sentence("Several communes may be meant.", "Có nhiều xã trùng tên.")
     kept = '{"name": "Nguyễn Văn An", "commune": "Quý Sơn"}'
-    doubt = inbox.NewItem("households", "k1", "commune", "Quý Sơn", "ho.xlsx:7", why, kept, candidates.written(named))
+    doubt = inbox.NewItem("households", "k1", "commune", "Quý Sơn", "ho.xlsx:7", why, kept, candidates.to_json(named))
     with sqlite.write() as connection:
         connection.execute(delete(TABLES["inboxitem"]))
         inbox.put(connection, "import", [doubt], READ_MS)

@@ -8,7 +8,7 @@ from marketplace.inventory.lots import CannotMove, Provenance, lot_by_code
 from marketplace.operations.fulfilment.shortfalls.candidates import Grades, SoldAs, grades_of
 from marketplace.operations.fulfilment.shortfalls.listed import ShortfallRow, shortfall
 from marketplace.operations.fulfilment.substitution import refuse_closed
-from marketplace.operations.reallocation import reallocated
+from marketplace.operations.reallocation import write_reallocation
 from marketplace.orders.manual_allocations import ManualAllocation, record_allocation
 from marketplace.orders.reallocation import MoveReason, Reallocation, lock_orders
 from marketplace.orders.reason_codes import LESSENED, SERVED, reason_text
@@ -97,7 +97,7 @@ def _serve(connection: Connection, row: ShortfallRow, grams: int, code: str, by:
     taken = dict(lines.taken(row.line_id))
     taken[found.id] = taken.get(found.id, 0) + grams
     lines.give(row.line_id, sorted(taken.items()))
-    reallocated(connection, lines, MoveReason(by.who, reason_text(SERVED, row.order)), by.now_ms)
+    write_reallocation(connection, lines, MoveReason(by.who, reason_text(SERVED, row.order)), by.now_ms)
     record_allocation(connection, ManualAllocation(row.line_id, None, found.id, grams, by.now_ms, by.who))
 
 
@@ -112,4 +112,6 @@ def _lessen(connection: Connection, row: ShortfallRow, grams: int, by: Provenanc
     facts = lines.facts(row.line_id)
     facts = facts._replace(short_g=facts.short_g + grams, agreed_g=facts.agreed_g + grams)
     lines.give(row.line_id, lines.taken(row.line_id), facts)
-    reallocated(connection, lines, MoveReason(by.who, reason_text(LESSENED, row.order), how="less weight"), by.now_ms)
+    write_reallocation(
+        connection, lines, MoveReason(by.who, reason_text(LESSENED, row.order), how="less weight"), by.now_ms
+    )

@@ -125,11 +125,11 @@ def test_a_corrected_weight_that_is_taken_back_is_told_to_the_shops_and_to_runs(
         connection.execute(insert(TABLES["offer"]).values(channel_id=1, listing_id=1, sku="S"))
     more = take(db, tmp_path, "lots", LOTS, [*LOT[:4], "5 tạ", *LOT[5:]])
     with db.write() as connection:
-        sync_requests.take(connection, 1, NOW_MS)
+        sync_requests.mark_taken(connection, 1, NOW_MS)
         known = cache_versions.market(connection)
     undo(more.import_id or 0, db)
     with db.read() as connection:
-        assert list(sync_requests.waiting(connection)) == [1]
+        assert list(sync_requests.pending(connection)) == [1]
         assert cache_versions.market(connection) > known
 
 
