@@ -84,8 +84,8 @@ def _still_whole(lines: Sequence[PayableLine], _: Sequence[SettledCharges]) -> l
 FAULTS = {
     "lines matched by place": (decode, "identified", _by_place),
     "an entry counted twice in a statement": (books, "order_worth", _twice_charged),
-    "an entry counted twice in what was paid": (differences, "read_entries", _twice_read),
-    "a charge awaited again": (receivables, "still_expected", _still_whole),
+    "an entry counted twice in what was paid": (differences, "read_payout_entries", _twice_read),
+    "a charge awaited again": (receivables, "outstanding_payouts", _still_whole),
 }
 
 
