@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from marketplace.storage.tables import (  # noqa: F401 (each declares its tables)
     copied,
-    ledger,
-    people,
+    exchange,
+    imports,
+    inventory,
+    listings,
+    orders,
+    parties,
     places,
-    running,
-    selling,
-    settling,
-    totals,
+    rollups,
+    seasons,
+    settlement,
 )
 from marketplace.storage.tables.columns import METADATA
 
@@ -25,37 +28,10 @@ if TYPE_CHECKING:
         Acceptance,
         RowCopy,
     )
-    from marketplace.storage.tables.ledger import (
-        Choice,
-        Entry,
-        FailedBearer,
-        FailedCost,
-        HandOver,
-        LotMove,
-        Period,
-        TaxRate,
-    )
-    from marketplace.storage.tables.people import (
-        Cooperative,
-        Household,
-        ImportBatch,
-        ImportChange,
-        Lot,
-        Membership,
-        Produce,
-        Quota,
-        Residence,
-        Rule,
-        Season,
-    )
-    from marketplace.storage.tables.places import (
-        Commune,
-        CommuneAlias,
-        CommuneSuccessor,
-    )
-    from marketplace.storage.tables.running import (
+    from marketplace.storage.tables.exchange import (
         Answer,
         AnswerOrder,
+        Channel,
         Event,
         InboxItem,
         Lease,
@@ -64,33 +40,66 @@ if TYPE_CHECKING:
         StopRequest,
         SyncRequest,
         Version,
+        Watermark,
     )
-    from marketplace.storage.tables.selling import (
+    from marketplace.storage.tables.imports import (
+        ImportBatch,
+        ImportChange,
+    )
+    from marketplace.storage.tables.inventory import (
+        Lot,
+        LotMove,
+        Quota,
+        Rule,
+    )
+    from marketplace.storage.tables.listings import (
         Account,
-        Channel,
-        Draw,
         Listing,
         ListingLot,
         Offer,
+    )
+    from marketplace.storage.tables.orders import (
+        Choice,
+        Draw,
         Order,
         OrderLine,
-        Payout,
         Shipment,
         Shortfall,
-        Watermark,
     )
-    from marketplace.storage.tables.settling import (
-        CodList,
-        PayoutDifference,
-        PayoutShare,
-        Transfer,
-        TransferPart,
+    from marketplace.storage.tables.parties import (
+        Cooperative,
+        Household,
+        Membership,
+        Residence,
     )
-    from marketplace.storage.tables.totals import (
+    from marketplace.storage.tables.places import (
+        Commune,
+        CommuneAlias,
+        CommuneSuccessor,
+    )
+    from marketplace.storage.tables.rollups import (
         ChannelDay,
         DayTotal,
         HouseholdTotal,
         Ladder,
+    )
+    from marketplace.storage.tables.seasons import (
+        Period,
+        Produce,
+        Season,
+    )
+    from marketplace.storage.tables.settlement import (
+        CodList,
+        Entry,
+        FailedBearer,
+        FailedCost,
+        HandOver,
+        Payout,
+        PayoutDifference,
+        PayoutShare,
+        TaxRate,
+        Transfer,
+        TransferPart,
     )
 
 TABLES = METADATA.tables

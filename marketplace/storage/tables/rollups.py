@@ -1,4 +1,4 @@
-"""Totals: moved in the orders' own transaction, proven equal to the ledger by reconcile."""
+"""Roll-ups: what orders sum up to by day, place, household and channel."""
 
 from marketplace.storage.tables.columns import Noun, big, part
 

@@ -1,11 +1,53 @@
-"""Running: what the clock did, what it could not place, and who holds which channel."""
+"""The exchange with platforms: channels, runs and their watermarks, answers, leases, the inbox and what waits."""
 
-from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 
 from marketplace.storage.tables.columns import Noun, big, field, late, one_of, only_where, part
 
 _WAITING = "taken_ms IS NULL"
-"""The clock looks for these every moment, among millions that were taken."""
+
+
+def _waiting(name: str) -> Index:
+    """Return the index by which the clock finds what waits, every half second."""
+    return only_where(_WAITING, name, "channel_id")
+
+
+class Channel(Noun):
+    """One shop account on one platform. Its secret is never here: see ``marketplace.storage.settings``."""
+
+    __table_args__ = (
+        UniqueConstraint("platform", "shop"),
+        one_of("road", "contract", "file", "page", "hand"),
+        CheckConstraint("transit_days >= 0", name="transit"),
+    )
+    id: int | None = field(default=None, primary_key=True)
+    code: str = field(unique=True)
+    platform: str
+    title: str
+    road: str = "contract"
+    base_url: str
+    shop: str
+    adopted: bool = False
+    """False until a person has said go: what would change is shown, and nothing is changed."""
+    paused_reason: str | None = None
+    """Why it waits for a person, in English, for the command line; None while it runs."""
+    paused_reason_vi: str | None = None
+    """The same in Vietnamese, for the app."""
+    transit_days: int = field(default=0, server_default="0")
+    """Days a box is on its way to where this shop sells: fruit that would be past its shelf life leaves its offers."""
+    shipments: bool = field(default=True, server_default="1")
+    """False: where this shop's parcels are is not read; its orders say by themselves what became of them."""
+    created_ms: int = big()
+
+
+class Watermark(Noun):
+    """How far one feed of a channel was read: the platform's cursor, and the instant it was complete up to."""
+
+    channel_id: int = field(foreign_key="channel.id", primary_key=True)
+    feed: str = field(primary_key=True)
+    cursor: str | None = None
+    as_of_ms: int | None = big(null=True)
+    moved_ms: int = big()
 
 
 class Run(Noun):
@@ -130,11 +172,6 @@ class Lease(Noun):
     """When it was last renewed, on PostgreSQL by the database's clock."""
     due_ms: int | None = big(null=True)
     """When the channel's next beat is due, by the holder's clock."""
-
-
-def _waiting(name: str) -> Index:
-    """Return the index by which the clock finds what waits, every half second."""
-    return only_where(_WAITING, name, "channel_id")
 
 
 class SyncRequest(Noun):

@@ -1,0 +1,106 @@
+"""Listings, the lots they are fed by, the offers of them in shops, and the accounts they are sold by."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+
+from marketplace.storage.tables.columns import Noun, big, field, late, one_of
+
+
+class Account(Noun):
+    """A household's (or its cooperative's) seller account in a channel: the first rung of the ladder."""
+
+    __table_args__ = (UniqueConstraint("channel_id", "remote_id"),)
+    channel_id: int = field(foreign_key="channel.id", primary_key=True)
+    household_id: int = field(foreign_key="household.id", primary_key=True)
+    remote_id: str
+    verified: bool = False
+    opened_on: date | None = None
+
+
+class Listing(Noun):
+    """What we offer: a pack at a price. ``label_g`` is what the box promises, ``fruit_g`` what goes into it."""
+
+    __table_args__ = (
+        CheckConstraint("(household_id IS NULL) <> (cooperative_id IS NULL)", name="owner"),
+        CheckConstraint("label_g > 0 AND fruit_g > 0", name="pack"),
+        CheckConstraint("price_dong >= 0", name="price"),
+        one_of("policy", "split", "everywhere"),
+        CheckConstraint("exposure_packs >= 0", name="exposure"),
+    )
+    id: int | None = field(default=None, primary_key=True)
+    sku: str = field(unique=True)
+    household_id: int | None = field(default=None, foreign_key="household.id", index=True)
+    cooperative_id: int | None = field(default=None, foreign_key="cooperative.id")
+    season_id: int = field(foreign_key="season.id")
+    produce_id: int = field(foreign_key="produce.id")
+    title: str
+    description: str = ""
+    category: str = ""
+    label_g: int
+    fruit_g: int
+    price_dong: int = big()
+    active: bool = True
+    policy: str = late("split")
+    """'split' (lots are shared out over the shops) or 'everywhere' (each shop shows them, up to the exposure)."""
+    exposure_packs: int = field(default=0, server_default="0")
+    """Under 'everywhere': the packs that may be offered in sum beyond what the lots hold."""
+    kept_risk_bp: int | None = None
+    """Learned: what is kept back follows lag and speed, for this risk (1/10,000) of any oversell; else a person's."""
+    turn_household_id: int | None = None
+    """Under the rule in turn: the household that was served last."""
+    stopped_ms: int | None = big(null=True)
+    """Emergency stop (ngừng bán ngay): since when it shows 0 everywhere."""
+    stopped_by: str | None = None
+    stop_number: int | None = big(null=True)
+    """The number of that stop: later ones have larger ones, whatever the clock says."""
+
+
+class ListingLot(Noun):
+    """Which lots feed a listing."""
+
+    listing_id: int = field(foreign_key="listing.id", primary_key=True)
+    lot_id: int = field(foreign_key="lot.id", primary_key=True, index=True)
+
+
+class Offer(Noun):
+    """A listing on a channel, as last accepted there. ``stock`` is accepted less sold since, in packs."""
+
+    __table_args__ = (
+        UniqueConstraint("channel_id", "sku"),
+        one_of("state", "wanted", "live", "refused", "hidden"),
+        one_of("moderation", "approved", "pending", "rejected", "hidden"),
+        CheckConstraint("kept_back >= 0", name="kept_back"),
+    )
+    id: int | None = field(default=None, primary_key=True)
+    channel_id: int = field(foreign_key="channel.id")
+    listing_id: int = field(foreign_key="listing.id", index=True)
+    sku: str
+    seller: str | None = None
+    """Who sells it there, where that is not the listing's household: the cooperative's own seller id."""
+    state: str = "wanted"
+    """What became of our push: 'wanted' (not yet accepted), 'live', 'refused'; or 'hidden', by a person of ours."""
+    kept_back: int = 0
+    content_mark: int | None = big(null=True)
+    stock: int | None = None
+    pending_stock: int | None = None
+    """Packs of a push that is on its way: until its answer is known both may stand there, this and ``stock``."""
+    refused_stock: int | None = None
+    """Packs of the write that was refused last: it is not tried again as long as it would say the same."""
+    unread_stock: int | None = None
+    """Packs that stood there when a stop was pushed ahead of the orders: until they are read, some may be sold."""
+    told_ms: int | None = big(null=True)
+    """When a person ticked that the shop, reached by file or hand, shows what it should."""
+    stop_confirmed: int | None = big(null=True)
+    """The number of the stop whose 0 the platform has confirmed, or a person has ticked."""
+    version: int | None = big(null=True)
+    moderation: str | None = None
+    """The platform's own decision: 'approved', 'pending', 'rejected', 'hidden'; None where it has not said."""
+    reason: str | None = None
+    said_area: str | None = None
+    """The growing-area code that stands there and is ours; what stands there without us is not noted."""
+    said_certificate: str | None = None
+    reason_vi: str | None = None
+    """The reason in Vietnamese where it is a sentence of ours; None where the platform said it in its own words."""
+    accepted_ms: int | None = big(null=True)
+    """When the platform last accepted what we pushed, or was read as it stands there."""
