@@ -15,7 +15,7 @@ from marketplace.imports.cooperatives.names import name_key
 from marketplace.inventory import ledger, policy
 from marketplace.inventory.lots import Provenance
 from marketplace.operations.harvest import weighing
-from marketplace.settlement import hand_overs as hand_overs
+from marketplace.settlement import hand_overs
 from marketplace.settlement.hand_overs import HandOverRow
 from marketplace.storage import Database, bulk
 from marketplace.storage.tables import TABLES

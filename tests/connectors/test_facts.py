@@ -1,13 +1,10 @@
 """Facts of platforms: what the folders say is read strictly, and mistakes are said with their place."""
 
-import msgspec
 import pytest
 
 from connectors.base import ChannelSettings
-from connectors.errors import NotConfigured, Unreachable
 from connectors.facts import FactsError, Road, load
 from connectors.platforms import HERE, facts_of, platforms
-from connectors.registry import connect
 from marketplace.words.records import State
 
 GOOD = """
@@ -28,11 +25,6 @@ def written(tmp_path, text, name="sample"):
     folder.mkdir()
     (folder / "connector.toml").write_text(text, encoding="utf-8")
     return folder
-
-
-def test_every_folder_with_a_connector_toml_is_a_platform_and_no_other():
-    folders = {folder.name for folder in HERE.iterdir() if (folder / "connector.toml").is_file()}
-    assert set(platforms()) == folders >= {"partner", "postmart", "voso"}
 
 
 def test_a_folder_is_read_into_facts(tmp_path):
@@ -90,38 +82,6 @@ def test_a_road_that_is_open_has_the_code_that_walks_it():
 def test_the_roads_to_the_postal_platforms_beside_the_contract_are_planned():
     for code in ("postmart", "voso"):
         assert facts_of(code).planned == [Road.FILE, Road.PAGE, Road.HAND]
-
-
-def test_an_unknown_platform_is_not_configured():
-    with pytest.raises(NotConfigured, match="shopee"):
-        connect(ChannelSettings("c", "shopee", "https://x.vn", "1", "t"))
-
-
-def test_a_platform_without_code_or_engine_says_which_roads_it_has():
-    by_file = msgspec.structs.replace(facts_of("voso"), engine="voso", roads=[Road.FILE, Road.HAND], planned=[])
-    with pytest.raises(NotConfigured, match="file, hand"):
-        connect(ChannelSettings("c", "voso", "https://x.vn", "1", "t"), facts=by_file)
-
-
-@pytest.mark.parametrize("lacks", ["base_url", "shop", "secret"])
-def test_a_channel_that_lacks_something_is_not_configured(lacks):
-    given = {"base_url": "https://x.vn", "shop": "1", "secret": "t"} | {lacks: ""}
-    with pytest.raises(NotConfigured):
-        connect(ChannelSettings("c", "postmart", given["base_url"], given["shop"], given["secret"]))
-
-
-def test_a_retry_after_outlives_the_connector_of_one_run_but_binds_no_other_shop(loopback, reply):
-    def ask(shop):
-        with pytest.raises(Unreachable) as caught:
-            connect(ChannelSettings("c", "postmart", loopback.url, shop, "t")).check()
-        return caught.value.wait_s
-
-    loopback.script = [reply(429, headers={"Retry-After": "3600"})]
-    assert ask("shop-1") == 3600
-    assert ask("shop-1") > 3000
-    assert len(loopback.asked) == 1
-    assert ask("shop-2") == 3600
-    assert len(loopback.asked) == 2
 
 
 def test_a_secret_is_never_shown():

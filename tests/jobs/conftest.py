@@ -1,4 +1,4 @@
-"""The shop the engine's tests play on, once over SQLite and once over PostgreSQL."""
+"""The shop the engine's tests play on, once over SQLite and once over PostgreSQL, and the command line over it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from marketplace.storage import Database
+from tests.jobs.cli.calling import lensan, lensan_shop
 from tests.jobs.shop import Shop, opened
+
+__all__ = ["lensan", "lensan_shop"]
 
 
 @pytest.fixture

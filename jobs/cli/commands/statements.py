@@ -20,8 +20,7 @@ from marketplace.language.translation import Language, language
 from marketplace.reports.export.period_sheets import period_sheet
 from marketplace.reports.export.sheets import ExportSheet
 from marketplace.reports.export.statement_sheets import statement_sheet
-from marketplace.settlement import hand_overs as hand_overs
-from marketplace.settlement import tax_rates
+from marketplace.settlement import hand_overs, tax_rates
 from marketplace.settlement.hand_overs import HandOverRow
 from marketplace.settlement.statements import TERMS, PeriodReport, Statement, close, period_report, set_terms, statement
 from marketplace.settlement.statements.withheld_tax import withheld_by_household

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.jobs.cli.calling import Lensan
 from tests.jobs.cli.test_causes import home
-from tests.jobs.cli.test_main import Lensan, lensan
 
-__all__ = ["home", "lensan"]
+__all__ = ["home"]
 
 NO_CODES = ("a b", "a/b", "A", "vải", "a_b", "-a", "a\n", "a" * 41, "a\x1b[2J", "")
 NO_SKUS = ("a b", "a/b", "vải", "-a", "a\n", "A" * 65, "")

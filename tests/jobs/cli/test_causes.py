@@ -17,9 +17,7 @@ import typer
 
 from jobs.cli import main as cli
 from marketplace.storage.settings import Settings
-from tests.jobs.cli.test_main import Lensan, lensan, sentence
-
-__all__ = ["lensan"]
+from tests.jobs.cli.calling import Lensan, sentence
 
 
 @pytest.fixture

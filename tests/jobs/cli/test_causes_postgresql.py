@@ -8,9 +8,7 @@ from sqlalchemy import URL, make_url
 
 from marketplace.storage import connect
 from tests.databases import Databases
-from tests.jobs.cli.test_main import Lensan, lensan, sentence
-
-__all__ = ["lensan"]
+from tests.jobs.cli.calling import Lensan, sentence
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from sqlalchemy import event
 
 from marketplace.storage import Database, cause_of, causes, connect
 from marketplace.storage.settings import Settings, SettingsError
+from tests.jobs.cli.calling import Lensan, sentence
 from tests.jobs.cli.test_causes import home
-from tests.jobs.cli.test_main import Lensan, lensan, sentence
 
-__all__ = ["home", "lensan"]
+__all__ = ["home"]
 
 
 @pytest.fixture

@@ -11,10 +11,9 @@ from connectors.partner.server import create_app, running
 from jobs.sandbox.servers import Admin
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import connect
-from tests.jobs.cli.test_main import Lensan, lensan
+from tests.jobs.cli.calling import Lensan
 from tests.ledger import rows
 
-__all__ = ["lensan"]
 PAGE = Path(__file__).parents[3] / "docs" / "first-listing.md"
 TOKEN, ADMIN, SHOP = "shop-token", "admin-token", "s1"
 POOLED, SOLO = "HTX-CHU-VAI-2026-LOAI-1-5KG", "HO-1-VAI-2026-1900G"

@@ -11,10 +11,10 @@ from sqlalchemy import event
 from marketplace.storage import Database, connect
 from marketplace.storage import settings as settings_module
 from marketplace.storage.settings import Settings, SettingsError
+from tests.jobs.cli.calling import Lensan, sentence
 from tests.jobs.cli.test_causes import home
-from tests.jobs.cli.test_main import Lensan, lensan, sentence
 
-__all__ = ["home", "lensan"]
+__all__ = ["home"]
 
 
 def test_a_locked_database_is_said(lensan: Lensan, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,11 +9,9 @@ from sqlmodel import select
 
 from jobs.cli import main as cli
 from marketplace.storage.tables import Cooperative, Household, Membership
+from tests.jobs.cli.calling import Lensan
 from tests.jobs.cli.test_causes import commands
-from tests.jobs.cli.test_main import Lensan, lensan, lensan_shop
 from tests.jobs.shop import Shop
-
-__all__ = ["lensan", "lensan_shop"]
 
 REPR = re.compile(
     r"[{\[(]'|'[}\])]|\{\}|\[\]|\(\)|\bNone\b|\bTrue\b|\bFalse\b|<[A-Z]\w+|\b[A-Z]\w+\.[A-Z_]{2,}\b"

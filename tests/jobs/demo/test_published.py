@@ -8,9 +8,7 @@ from jobs.sandbox.servers import running_home
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
 from marketplace.storage.settings import Settings
-from tests.jobs.cli.test_main import Lensan, lensan
-
-__all__ = ["lensan"]
+from tests.jobs.cli.calling import Lensan
 
 MIDNIGHT = "T00:00:00+07:00"
 ORDERS = 2_000
@@ -21,7 +19,7 @@ def test_the_published_season_comes_out_and_a_second_sync_finds_nothing(
 ) -> None:
     """The servers and the clock are processes of their own; that the command is one, test_command.py sees.
 
-    Seasons on PostgreSQL are those of tests/jobs/demo/test_season.py.
+    Seasons on PostgreSQL are those of tests/jobs/demo/test_outcome.py.
     """
     monkeypatch.setenv("LENSAN_DATABASE_URL", database_url)
     done = lensan("demo", "--headless", "--orders", str(ORDERS), "--format", "json")

@@ -1,100 +1,121 @@
-"""A season comes out at its figures to the gram, whatever the line does, and a second look at it changes nothing."""
+"""The season of 2021, made up: what is published comes out at any number of orders."""
 
-from collections.abc import Callable
-from pathlib import Path
+from datetime import date
+from functools import cache
 
+import msgspec
+import numpy as np
 import pytest
 
-from connectors.partner.server import Faults
-from connectors.partner.server.season.planting import STRANGE_SKU, STRANGE_STATUS, UNKNOWN_SKU, UNKNOWN_STATUS
-from jobs.demo.outcome import outcome, wrong
-from marketplace.reports.reconcile import reconcile
-from marketplace.storage import Database
-from tests.jobs.stage import FIGURES, STEPS, Stage, made_up_sellers, staged
-from tests.ledger import differences, market, rows, whole
+from connectors.partner.server.season.plan import Plan, check
+from connectors.partner.server.season.script import Script, compose
+from connectors.partner.server.season.season import due_between
+from jobs.demo.replay import steps_of
+from jobs.demo.season import Seller, orders_of, plan_of, read_figures, sellers_of, title_of
+from marketplace.words.instants import MS_PER_DAY
 
-REASONS = {UNKNOWN_STATUS: STRANGE_STATUS, UNKNOWN_SKU: STRANGE_SKU}
-LINES = {
-    "none": Faults.none,
-    "mild": lambda: Faults.mild(3),
-    "storm": lambda: Faults.storm(5).with_(retry_after_s=0, slow_s=0.002),
-}
+FIGURES = read_figures()
+COMMUNES = [(number, 1 + number % 7) for number in range(150)]
+PRICES = (FIGURES.price_from, FIGURES.price_to)
 
 
-@pytest.fixture
-def stage(request: pytest.FixtureRequest, line: str, database: Database, database_url: str, tmp_path: Path) -> Stage:
-    """A season that has passed over a good, an ordinary or a dreadful line."""
-    faults: Callable[[], Faults] = LINES[line]
-    there = request.getfixturevalue("_open")(database, database_url, tmp_path / "home", faults())
-    assert isinstance(there, Stage)
-    there.play()
-    return there
-
-
-@pytest.fixture
-def _open(request: pytest.FixtureRequest) -> Callable[[Database, str, Path, Faults], Stage]:
-    def open_stage(database: Database, url: str, home: Path, faults: Faults) -> Stage:
-        context = staged(database, url, home, faults)
-        request.addfinalizer(lambda: context.__exit__(None, None, None))
-        return context.__enter__()
-
-    return open_stage
-
-
-@pytest.mark.parametrize(
-    ("line", "database_url"),
-    [("none", "sqlite"), ("mild", "postgresql"), ("storm", "sqlite"), ("storm", "postgresql")],
-    indirect=["database_url"],
-)
-def test_the_season_comes_out_at_its_figures(stage: Stage, line: str) -> None:
-    result = outcome(stage.database, FIGURES.code)
-    assert wrong(result, FIGURES) == []
-    assert (result["total"]["households"], result["total"]["weight_g"], result["total"]["orders"]) == (
-        24, 19_000_000, 2_000
-    )  # fmt: skip
-    assert result["shortfalls"] == 0
-    assert reconcile(stage.database) == []
-    _households_are_as_planned(stage)
-    _the_inbox_holds_what_was_planted(stage)
-    _a_second_look_changes_nothing(stage)
-
-
-def _households_are_as_planned(stage: Stage) -> None:
-    """Every household's grams are those its plan says, whichever line they came over."""
-    planned = {
-        seller.code: sum(offer.packs * offer.pack_g for offer in seller.offers)
-        for sellers in made_up_sellers().values()
-        for seller in sellers
+def sellers(orders: int, seed: int = 2021) -> dict[str, list[Seller]]:
+    counts = orders_of(FIGURES, orders)
+    return {
+        platform.code: sellers_of(platform, count, COMMUNES, PRICES, seed)
+        for platform, count in zip(FIGURES.platforms, counts, strict=True)
     }
-    sql = "SELECT h.code, t.delivered_g - t.returned_g FROM household_total t JOIN household h ON h.id = t.household_id"
-    assert dict(rows(stage.database, sql)) == planned
 
 
-def _the_inbox_holds_what_was_planted(stage: Stage) -> None:
-    found = rows(stage.database, "SELECT key, reason FROM inboxitem WHERE settled_ms IS NULL")
-    planted = stage.planted()
-    assert {key for key, _ in found} == set(planted)
-    assert all(REASONS[planted[key]] in reason for key, reason in found)
-    assert rows(stage.database, "SELECT count(*) FROM inboxitem WHERE settled_ms IS NOT NULL") == [(0,)]
+def plans(orders: int, seed: int = 2021) -> list[Plan]:
+    made = sellers(orders, seed)
+    wires = (plan_of(platform, "bg", made[platform.code], seed) for platform in FIGURES.platforms)
+    return [msgspec.convert(wire, Plan) for wire in wires]
 
 
-def _a_second_look_changes_nothing(stage: Stage) -> None:
-    before, clock = whole(stage.database), stage.clock()
-    for code in stage.admins:
-        report = clock.tick(code)
-        assert report is not None
-        assert (report.status, report.changed) == ("ran", 0)
-    assert whole(stage.database) == before
-    for code in stage.admins:
-        sql = "SELECT o.sku, o.stock FROM offer o JOIN channel c ON c.id = o.channel_id WHERE c.code = :code"
-        assert dict(rows(stage.database, sql, code=code)) == stage.stocks(code)
+@cache
+def scripts(orders: int) -> list[tuple[Plan, Script]]:
+    return [(plan, compose(plan)) for plan in plans(orders)]
 
 
-def test_read_from_the_beginning_again_nothing_changes(database: Database, database_url: str, tmp_path: Path) -> None:
-    with staged(database, database_url, tmp_path / "home", Faults.none()) as stage:
-        stage.play()
-        before = market(database)
-        with database.write() as connection:
-            connection.exec_driver_sql("UPDATE watermark SET cursor = NULL WHERE feed <> 'offers'")
-        stage.draw_in(stage.clock(), STEPS[-1])
-        assert differences(before, market(database)) == {}
+@pytest.mark.parametrize("orders", [2_000, 2_001, 40_000, 1_000_000])
+def test_the_published_table_is_in_the_plan_to_the_kilogram(orders: int) -> None:
+    made = plans(orders)
+    for plan in made:
+        check(plan)
+    sold_kg = [sum(o.packs * o.pack_g for s in plan.sellers for o in s.offers) / 1_000 for plan in made]
+    assert sold_kg == [4_050_000, 4_309_000]
+    assert [len(plan.sellers) for plan in made] == [958, 206]
+    assert sum(plan.orders for plan in made) == orders
+
+
+@pytest.mark.parametrize("orders", [2_000, 40_000])
+def test_every_seller_has_an_order_and_more_fruit_than_is_sold(orders: int) -> None:
+    for seller in (seller for each in sellers(orders).values() for seller in each):
+        assert seller.orders >= 1
+        assert all(offer.in_g > offer.packs * offer.pack_g for offer in seller.offers)
+
+
+def test_no_code_is_given_twice() -> None:
+    everyone = [seller for each in sellers(2_000).values() for seller in each]
+    assert len({seller.code for seller in everyone}) == 1_164
+    skus = [offer.sku for seller in everyone for offer in seller.offers]
+    assert len(set(skus)) == len(skus)
+
+
+def test_the_larger_half_of_the_sellers_on_voso_sell_for_neighbours() -> None:
+    leads = [seller for seller in sellers(2_000)["voso"] if seller.leads_group]
+    least = min(sum(offer.packs * offer.pack_g for offer in lead.offers) for lead in leads)
+    others = [seller for seller in sellers(2_000)["voso"] if not seller.leads_group]
+    assert len(leads) == 103
+    assert all(sum(offer.packs * offer.pack_g for offer in one.offers) <= least for one in others)
+
+
+def test_the_same_seed_makes_the_same_season_and_another_seed_another() -> None:
+    assert plans(2_000) == plans(2_000)
+    assert sellers(2_000, seed=1) != sellers(2_000, seed=2)
+
+
+def test_the_platforms_do_not_sell_at_the_same_seconds() -> None:
+    first, second = (script.steps[:200, 0].tolist() for _, script in scripts(2_000))
+    assert first != second
+
+
+def test_of_a_million_orders_hardly_any_is_outside_5_to_20_kg() -> None:
+    inside, least, count = 0, 5_000, 0
+    for plan, script in scripts(1_000_000):
+        pack_g = np.array([offer.pack_g for seller in plan.sellers for offer in seller.offers])
+        line_g = pack_g[script.line_offer] * script.line_packs
+        order_g = np.add.reduceat(line_g, np.sort(script.first_line))
+        inside += int(((order_g >= 5_000) & (order_g <= 20_000)).sum())
+        least, count = min(least, int(order_g.min())), count + len(order_g)
+    assert (least, count) == (5_000, 1_000_000)
+    assert inside / count > 0.99
+
+
+def test_a_fifth_of_the_orders_is_seen_as_just_placed_before_it_moves_on() -> None:
+    first_seen = orders = 0
+    for plan, script in scripts(40_000):
+        done_ms = script.base_ms - 1
+        for step_ms in steps_of(plan.opens, plan.closes):
+            due = due_between(script, done_ms, step_ms)
+            first_seen += int(((due.before == 0) & (due.after == 1)).sum())
+            done_ms = step_ms
+        orders += plan.orders
+        rest = due_between(script, done_ms, done_ms + 400 * MS_PER_DAY)
+        assert (len(rest.orders), len(rest.payouts)) == (0, 0)
+    assert first_seen / orders >= 0.2
+
+
+def test_a_replay_pauses_in_order_and_ends_when_all_has_come_back() -> None:
+    steps = steps_of(date(2021, 5, 19), date(2021, 7, 20))
+    assert steps == sorted(set(steps))
+    assert steps_of(date(2026, 6, 1), date(2026, 6, 3))[0] < steps_of(date(2026, 6, 1), date(2026, 6, 3))[-1]
+
+
+def test_a_title_says_the_box() -> None:
+    assert [title_of(10_000), title_of(1_900), title_of(500, "Vải sấy")] == [
+        "Vải thiều Bắc Giang thùng 10 kg",
+        "Vải thiều Bắc Giang hộp 1,9 kg",
+        "Vải sấy Bắc Giang hộp 0,5 kg",
+    ]

@@ -8,8 +8,8 @@ import pytest
 from jobs.service.supervisor import free_port, wait_for
 from marketplace.storage.settings import Settings
 from tests.jobs.forks import forked
-from tests.jobs.service.test_scheduler import until
 from tests.jobs.service.test_two_clocks import LONGEST_S, heard, wait_for_run
+from tests.jobs.service.ticking import until
 from tests.jobs.shop import TOKEN, Shop
 from tests.ledger import rows
 

@@ -2,10 +2,7 @@
 
 import pytest
 
-from jobs.bench.kept_back import held
-from jobs.simulation import Fixed, Learned, equal_fixed, live, plan_of, plans_of, try_lives, upper_bound
 from marketplace.language.translation import Language
-from marketplace.listings.availability.learned import RISKS_BP
 from marketplace.listings.safety_stock import Demand, suggest, why
 
 LAGS = (60.0,) * 200
@@ -14,32 +11,6 @@ LAGS = (60.0,) * 200
 def demand(per_hour: int, *, lags: tuple[float, ...] = LAGS, packs: int = 1, quiet_s: float = 0.0) -> Demand:
     every = 3_600 / per_hour if per_hour else 0
     return Demand([(quiet_s + n * every, packs) for n in range(3 * per_hour)], lags)
-
-
-def test_the_learned_number_oversells_seldom_and_leaves_less_than_a_fixed_one_of_equal_risk() -> None:
-    """As few lives as can say it of the larger risk, the same ones every time; ``make soak`` lives 2,000 of each."""
-    plans, risk = plans_of(40), max(RISKS_BP) / 10_000
-    learned = try_lives(plans, Learned(risk))
-    fixed, outcome = equal_fixed(plans, learned.oversold_lives)
-    assert [one for one in held(risk, learned, outcome) if not one.reached] == []
-    assert fixed.packs > 0
-
-
-def test_where_nothing_is_kept_back_it_matters_with_one_listing_and_with_two() -> None:
-    for listings in (1, 2):
-        assert any(live(plan_of(seed, listings), Fixed(0)).oversold_g for seed in range(20)), listings
-
-
-def test_a_life_is_the_same_whenever_it_is_lived() -> None:
-    assert plan_of(3) == plan_of(3)
-    assert live(plan_of(3), Learned(0.01)) == live(plan_of(3), Learned(0.01))
-
-
-def test_every_gram_of_a_life_is_sold_left_or_short() -> None:
-    for plan in plans_of(20):
-        life = live(plan, Fixed(0))
-        assert life.unsold_g == 0 or life.oversold_g < 5_000
-        assert 0 <= life.unsold_g <= sum(plan.lots)
 
 
 def test_nothing_is_kept_back_while_far_more_is_left_than_is_sold_in_a_lag() -> None:
@@ -88,9 +59,3 @@ def test_the_reason_is_said_in_both_languages(balance: int) -> None:
     english, vietnamese = why(found, Language("en")), why(found, Language("vi"))
     assert english != vietnamese
     assert ("76 packs an hour" in english) is any(found.packs)
-
-
-@pytest.mark.parametrize(("seen", "of", "bound"), [(0, 2_000, 0.0015), (20, 2_000, 0.0145), (100, 2_000, 0.0588)])
-def test_the_upper_bound_is_that_of_clopper_and_pearson(seen: int, of: int, bound: float) -> None:
-    """By hand: with none seen it is 1 - 0.05^(1/n); the others from the beta distribution's 95th percentile."""
-    assert upper_bound(seen, of) == pytest.approx(bound, abs=2e-4)

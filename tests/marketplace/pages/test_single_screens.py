@@ -13,7 +13,7 @@ from marketplace.language.translation import VIETNAMESE
 from marketplace.pages import menu_path
 from marketplace.pages.context import AppContext, opened
 from marketplace.reports.explain import explain_order
-from marketplace.settlement import hand_overs as hand_overs
+from marketplace.settlement import hand_overs
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES

@@ -1,7 +1,6 @@
 """The contract check passes a server that keeps the contract, and says in a sentence where another does not."""
 
 import json
-from datetime import date
 
 import pytest
 import requests
@@ -9,7 +8,11 @@ import requests
 from connectors.errors import NotConfigured
 from connectors.partner.conformance import check
 from connectors.partner.server.app import create_app
+from tests.connectors.partner.conformance.reference import server
 from tests.loopback import served
+
+__all__ = ["server"]
+
 
 ORDER = {
     "code": "A1",
@@ -24,16 +27,6 @@ ORDER = {
         | {"recipient": {"name": "Nguyễn Thị Hoa"}}
     ],
 }
-
-
-@pytest.fixture
-def server(tmp_path):
-    app = create_app(tmp_path / "s.sqlite", title="Sàn mẫu", seed=1, tokens={"admin": ["*"], "tok": ["shop-1"]})
-    with served(app) as url:
-        sellers = {"shop_id": "shop-1", "sellers": [{"seller_id": "S1", "title": "Hộ một"}]}
-        headers = {"Authorization": "Bearer admin"}
-        assert requests.post(f"{url}/sandbox/sellers", json=sellers, headers=headers, timeout=30).ok
-        yield url
 
 
 def test_the_reference_server_meets_every_level(server, transport):
@@ -82,11 +75,6 @@ def test_a_static_token_cannot_meet_level_3(server, transport):
         finding.requirement for finding in check(server, "tok", "shop-1", 3, http=transport(server)) if not finding.ok
     ]
     assert "Client credentials are exchanged for a token" in unmet
-
-
-def test_a_day_that_is_not_over_has_no_file_yet(server, transport):
-    first = check(server, "tok", "shop-1", 0, http=transport(server), day=date(2089, 12, 31))[0]
-    assert (first.ok, first.says) == (False, "orders-2089-12-31.csv: it answers 404 where 200 was agreed.")
 
 
 def test_a_buyer_in_an_order_is_named_by_field_and_never_by_value(loopback, reply, transport):

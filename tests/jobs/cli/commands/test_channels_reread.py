@@ -8,13 +8,12 @@ from starlette.responses import JSONResponse, Response
 
 from marketplace.exchange import channels
 from marketplace.words.messages import Sentence
-from tests.jobs.cli.test_main import Lensan, lensan, lensan_shop, sentence
+from tests.jobs.cli.calling import Lensan, sentence
 from tests.jobs.door import Asked
 from tests.jobs.shop import Shop
-from tests.jobs.sync.test_shipments import UNSEEN
+from tests.jobs.sync.feeds.test_shipments import UNSEEN
 from tests.ledger import rows, whole
 
-__all__ = ["lensan", "lensan_shop"]
 READ = "is read again with the next run; what is known already changes nothing."
 
 

@@ -14,6 +14,8 @@ from jobs.cli.commands.contract import EarError
 from jobs.cli.main import app
 from tests.connectors.partner.conformance.breaking import served, template
 from tests.connectors.partner.server_world import World
+from tests.jobs.cli.calling import Lensan
+from tests.jobs.shop import SHOP, TOKEN, Shop
 
 WITH_BOTH = ("--level", "3", "--shop", "S1", "--secret", "S1:one", "--other-shop", "S3", "--other-secret", "S3:three")
 RULES = ("other-shop", "notice", "notice-signed", "notice-thin", "notice-true")
@@ -108,3 +110,21 @@ def test_a_port_that_is_taken_is_said() -> None:
 def test_wrong_use_ends_in_two_and_asks_nobody(options: tuple[str, ...]) -> None:
     said = CliRunner().invoke(app, ["contract", "check", "http://127.0.0.1:9", "--secret", "t", *options])
     assert (said.exit_code, said.stdout) == (2, "")
+
+
+def test_a_server_is_held_to_the_contract(lensan_shop: Lensan, shop: Shop) -> None:
+    check = ("contract", "check", shop.url, "--level", "1", "--shop", SHOP, "--format", "json")
+    good = lensan_shop(*check, "--secret", TOKEN)
+    untried = [row for row in good.json if row["ok"] is not True]
+    assert (good.code, {row["ok"] for row in untried}) == (0, {None})
+    assert {row["rule"] for row in untried} >= {"order-alone", "other-shop", "order-status", "payout-sum"}
+    assert all(row["says"].startswith("Not tried: ") for row in untried)
+    told = lensan_shop(*check[:-2], "--secret", TOKEN, "--rule", "root", "--rule", "other-shop").out
+    assert "1 rules are kept, 0 are not, 1 were not tried." in " ".join(told.split())
+    assert lensan_shop(*check, "--secret", "wrong").code == 3
+    files = ("contract", "check", shop.url, "--level", "0", "--shop", SHOP, "--day", "31/12/2089", "--format", "json")
+    none = lensan_shop(*files, "--secret", TOKEN)
+    assert (none.code, {row["says"].split(":")[0] for row in none.json}) == (
+        3,
+        {"orders-2089-12-31.csv", "settlements-2089-12-31.csv"},
+    )

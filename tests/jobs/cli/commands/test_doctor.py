@@ -9,11 +9,11 @@ import pytest
 from marketplace.exchange import leases, notices
 from marketplace.storage.clock import now_ms
 from marketplace.storage.settings import Settings, SettingsError
+from tests.jobs.cli.calling import Lensan
 from tests.jobs.cli.test_causes import home
-from tests.jobs.cli.test_main import Lensan, lensan, lensan_shop
 from tests.jobs.shop import Shop
 
-__all__ = ["home", "lensan", "lensan_shop"]
+__all__ = ["home"]
 
 
 def test_doctor_ends_in_three_while_something_needs_a_person(lensan_shop: Lensan, shop: Shop) -> None:

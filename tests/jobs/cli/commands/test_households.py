@@ -3,11 +3,10 @@
 import pytest
 
 from marketplace.reports.reconcile import reconcile
-from tests.jobs.cli.test_main import Lensan, lensan, lensan_shop, sentence
+from tests.jobs.cli.calling import Lensan, sentence
 from tests.jobs.shop import Shop
 from tests.ledger import rows
 
-__all__ = ["lensan", "lensan_shop"]
 STAYS = (
     "SELECT h.code, c.code, m.joined_on, m.left_on FROM membership m JOIN household h ON h.id = m.household_id"
     " JOIN cooperative c ON c.id = m.cooperative_id ORDER BY m.id"

@@ -8,11 +8,9 @@ from marketplace.orders.totals import FunnelCache
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage.clock import now_ms
 from marketplace.words.records import SettlementRecord
-from tests.jobs.cli.test_main import Lensan, lensan, lensan_shop, sentence
+from tests.jobs.cli.calling import Lensan, sentence
 from tests.jobs.shop import Shop
 from tests.ledger import rows
-
-__all__ = ["lensan", "lensan_shop"]
 
 STRANGE = "held_for_inspection"
 

@@ -3,11 +3,10 @@
 import pytest
 
 from marketplace.reports.reconcile import reconcile
-from tests.jobs.cli.test_main import Lensan, lensan, lensan_shop, sentence
+from tests.jobs.cli.calling import Lensan, sentence
 from tests.jobs.shop import Shop
 from tests.ledger import rows
 
-__all__ = ["lensan", "lensan_shop"]
 LOT = "SELECT in_g, sorted_g, lost_g, spoiled_g, elsewhere_g, balance_g FROM lot WHERE code = 'L0-5-0'"
 
 

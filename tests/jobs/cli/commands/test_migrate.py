@@ -5,10 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.jobs.cli.test_main import Lensan, lensan
+from tests.jobs.cli.calling import Lensan, Said
 from tests.old_home import made
-
-__all__ = ["lensan"]
 
 _DONE = "The database is at the newest schema, with the communes of both eras."
 
@@ -34,3 +32,9 @@ def test_an_older_home_is_told_by_household_what_changed(
 
 def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in re.split("[│┃]", line)[1:-1]]
+
+
+def test_migrating_twice_is_as_once(lensan: Lensan) -> None:
+    assert (lensan("migrate").code, lensan("migrate").code) == (0, 0)
+    assert lensan("sync") == Said(0, "There is no channel to sync.\n", "")
+    assert lensan("sync", "--format", "json").json == []

@@ -12,7 +12,7 @@ from marketplace.operations.intake import take_orders
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.shipments import take_shipments
 from marketplace.orders.totals import FunnelCache
-from marketplace.settlement import hand_overs as hand_overs
+from marketplace.settlement import hand_overs
 from marketplace.settlement import tax_rates as taxes
 from marketplace.settlement.hand_overs import HandOverRow
 from marketplace.settlement.payouts import take_payouts

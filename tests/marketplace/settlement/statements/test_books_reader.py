@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from marketplace.directory.periods import AccountingPeriod
-from marketplace.settlement import hand_overs as hand_overs
+from marketplace.settlement import hand_overs
 from marketplace.settlement import tax_rates as taxes
 from marketplace.settlement.hand_overs import HandOverRow
 from marketplace.settlement.statements import close, period_report, statement

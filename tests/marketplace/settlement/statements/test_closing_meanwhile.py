@@ -17,7 +17,7 @@ from marketplace.inventory import policy as rules
 from marketplace.inventory.lots import Provenance
 from marketplace.operations import joining
 from marketplace.operations.fulfilment.substitution import swap
-from marketplace.settlement import hand_overs as hand_overs
+from marketplace.settlement import hand_overs
 from marketplace.settlement.adjustment_allocation import AllocationTarget, allocate_adjustment
 from marketplace.settlement.hand_overs import HandOverRow
 from marketplace.settlement.statements import close, set_terms

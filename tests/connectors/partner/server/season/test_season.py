@@ -1,93 +1,22 @@
 """The season comes out exactly as planned, the same every time, wherever it is stopped."""
 
-import asyncio
-import json
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.partner.server.core.chance import words
-from connectors.partner.server.core.documents import Entry, Order
 from connectors.partner.server.core.problems import Problem
-from connectors.partner.server.core.store import Store
 from connectors.partner.server.season.basket import apportion, fill
-from connectors.partner.server.season.plan import Plan, PlannedOffer, PlannedSeller, check
-from connectors.partner.server.season.season import Season
+from connectors.partner.server.season.plan import PlannedOffer, PlannedSeller, check
 from marketplace.words.instants import MS_PER_DAY, parse_iso, start_of
+from tests.connectors.partner.server.season.sandboxes import OVER, Sandbox, plan_of, run, sandbox, sold
 
-OVER = start_of(date(2021, 9, 1))
-
-
-def plan_of(orders: int = 300, *, max_lines: int = 3, seed: int = 11, **changes: Any) -> Plan:
-    sellers = [
-        PlannedSeller(
-            f"HO-{number}",
-            f"Hộ số {number}",
-            orders,
-            [
-                PlannedOffer(f"VT-{number}-A", "Vải thiều loại 1", 5000, 150_000, orders),
-                PlannedOffer(f"VT-{number}-B", "Vải thiều loại 2", 10_000, 220_001, orders // 2 + number),
-            ],
-            cancelled=orders // 20,
-            returned=orders // 25,
-            partly_returned=orders // 30,
-        )
-        for number in range(2)
-    ]
-    fields = {"opens": date(2021, 6, 1), "closes": date(2021, 6, 30), "max_lines": max_lines, "sellers": sellers}
-    return Plan("S", "Gian hàng", seed, **{**fields, **changes})
-
-
-class Sandbox:
-    """A store and its season, without a server around them."""
-
-    def __init__(self, path: Path, **options: int) -> None:
-        self.store = Store(path)
-        self.told: list[str] = []
-        self.season = Season(self.store, lambda _, codes, __: self.told.extend(codes), **options)
-
-    async def play(self, plan: Plan, *stops: int) -> list[dict[str, int]]:
-        await self.season.put(plan)
-        return [await self.season.advance(self.shop, stop) for stop in stops]
-
-    @property
-    def shop(self) -> Any:
-        return self.store.shop("S")
-
-    def orders(self) -> list[Order]:
-        rows = self.store.rows("orders", self.shop.no, 0, 100_000)
-        return [msgspec.json.decode(body, type=Order) for _, body in rows]
-
-    def entries(self) -> list[Entry]:
-        rows = self.store.rows("settlements", self.shop.no, 0, 100_000)
-        return [msgspec.json.decode(body, type=Entry) for _, body in rows]
-
-
-def run(work: Any) -> Any:
-    return asyncio.run(work)
-
-
-@pytest.fixture
-def sandbox(tmp_path: Path) -> Any:
-    sandbox = Sandbox(tmp_path / "s.db")
-    yield sandbox
-    sandbox.store.close()
-
-
-def sold(orders: list[Order]) -> Counter[str]:
-    packs: Counter[str] = Counter()
-    for order in orders:
-        if order.status == "delivered":
-            for line in order.lines:
-                packs[line.sku] += line.quantity - line.returned - line.cancelled
-    return packs
+__all__ = ["sandbox"]
 
 
 @pytest.mark.parametrize(("orders", "max_lines"), [(300, 3), (300, 1), (25, 4), (2, 2)])
@@ -154,22 +83,6 @@ def test_any_plan_that_is_taken_comes_out(
 @given(st.integers(0, 10**6), st.lists(st.integers(1, 10**6), min_size=1, max_size=20))
 def test_apportioning_gives_everything_away(total: int, weight: list[int]) -> None:
     assert int(apportion(total, np.array(weight, dtype=np.int64)).sum()) == total
-
-
-@pytest.mark.parametrize(
-    "seller",
-    [
-        PlannedSeller("H", "Hộ", 5, [PlannedOffer("A", "Vải", 1, 1, 4)]),
-        PlannedSeller("H", "Hộ", 1, [PlannedOffer("A", "Vải", 1, 1, 4), PlannedOffer("B", "Vải", 1, 1, 4)]),
-        PlannedSeller("H", "Hộ", 1, [PlannedOffer("A", "Vải", 1, 1, 4)], cancelled=2),
-        PlannedSeller("H", "Hộ", 1, []),
-    ],
-)
-def test_a_plan_that_cannot_come_out_is_refused(sandbox: Sandbox, seller: PlannedSeller) -> None:
-    with pytest.raises(Problem) as refused:
-        run(sandbox.play(plan_of(sellers=[seller], max_lines=1)))
-    assert refused.value.status == 422
-    assert sandbox.store.shops() == []
 
 
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -291,26 +204,3 @@ def test_a_second_season_follows_in_the_same_shop(sandbox: Sandbox) -> None:
     later = plan_of(30, opens=date(2021, 9, 2), closes=date(2021, 9, 9))
     run(sandbox.play(later, start_of(date(2021, 10, 1))))
     assert len({order.code for order in sandbox.orders()}) == 160
-
-
-def test_planted_orders_leave_the_totals_alone(tmp_path: Path) -> None:
-    plain, storm = Sandbox(tmp_path / "a"), Sandbox(tmp_path / "b", plants=3, one_instant=50)
-    for sandbox in (plain, storm):
-        run(sandbox.play(plan_of(120), OVER))
-    strange = [order for order in storm.orders() if order.code.startswith("STORM-")]
-    honest = [order for order in storm.orders() if not order.code.startswith("STORM-")]
-    assert len(strange) == 6
-    assert sum(order.status == "held_for_inspection" for order in strange) == 3
-    assert sum(order.lines[0].sku == "STORM-NO-SUCH-SKU" for order in strange) == 3
-    assert sold(honest) == sold(plain.orders())
-    at = Counter(order.updated_at for order in honest)
-    assert at.most_common(1)[0][1] >= 50
-    for sandbox in (plain, storm):
-        sandbox.store.close()
-
-
-def test_the_plan_is_kept_as_it_was_given(sandbox: Sandbox) -> None:
-    run(sandbox.play(plan_of(5)))
-    kept = sandbox.store.one("SELECT document FROM plans")[0]
-    assert json.loads(kept)["sellers"][0]["seller_id"] == "HO-0"
-    assert msgspec.json.decode(kept, type=Plan) == plan_of(5)
