@@ -33,7 +33,7 @@ _DROP = "DELETE FROM row_copy WHERE noun = '{name}' AND row_key = {row};"
 _MINE = "current_setting('lensan.copies', true) = 'on'"
 
 
-class Apart(NamedTuple):
+class CopyDifference(NamedTuple):
     """A row and its copy that are not the same, each by column; None where there is none."""
 
     noun: str
@@ -50,7 +50,7 @@ def arm(connection: Connection) -> None:
     known = connection.info
     if known.get(_STAYS):
         return
-    known[_ARMING] = _armed(connection) or _made(connection)
+    known[_ARMING] = _has_triggers(connection) or _make_triggers(connection)
 
 
 def stay_armed(connection: Connection) -> None:
@@ -65,24 +65,24 @@ def disarm(connection: Connection) -> None:
         connection.exec_driver_sql("SET LOCAL lensan.copies = 'off'")
         return
     connection.info[_STAYS] = False
-    if _armed(connection):
+    if _has_triggers(connection):
         for name in COPIED:
             for event in ("insert", "update", "delete"):
                 connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS temp.copy_{name}_{event}")
 
 
-def apart(connection: Connection, nouns: Collection[str] = tuple(COPIED)) -> Iterator[Apart]:
+def differences(connection: Connection, nouns: Collection[str] = tuple(COPIED)) -> Iterator[CopyDifference]:
     """Yield the rows that differ from their copies, by table and row; nothing where there are no copies yet."""
-    if not _there(connection):
+    if not _has_copies(connection):
         return
     whole = {name: columns_of(name) for name in sorted(nouns)}
     for name, row, copy, found in sorted(_differing(connection, whole)):
-        yield Apart(name, row, _named(whole[name], copy), _named(whole[name], found))
+        yield CopyDifference(name, row, _named(whole[name], copy), _named(whole[name], found))
 
 
-def apart_keys(connection: Connection) -> list[tuple[str, str]]:
+def differing_keys(connection: Connection) -> list[tuple[str, str]]:
     """Return table and key of the rows that differ from their copies, also in a schema that is older than this one."""
-    if not _there(connection):
+    if not _has_copies(connection):
         return []
     there, held = inspect(connection), {}
     for name in COPIED:
@@ -97,14 +97,14 @@ def renew(connection: Connection, kept: Collection[tuple[str, str]] = ()) -> Non
     dialect = connection.dialect.name
     for name in COPIED:
         if dialect == "postgresql":
-            for statement in _postgresql(name):
+            for statement in _postgresql_triggers(name):
                 connection.exec_driver_sql(statement.replace("%", "%%"))
         rows = [row for noun, row in kept if noun == name]
         bulk.execute(
             connection, "DELETE FROM row_copy WHERE noun = :noun AND NOT row_key IN :rows", {"noun": name, "rows": rows}
         )
         bulk.execute(
-            connection, f"{_copy_all(dialect, name)} AND NOT {_row('t', name)} IN :rows", {"noun": name, "rows": rows}
+            connection, f"{_copy_all(dialect, name)} AND NOT {_key('t', name)} IN :rows", {"noun": name, "rows": rows}
         )
 
 
@@ -112,7 +112,7 @@ def accept(connection: Connection, noun: str, row: str) -> None:
     """Copy one row anew as it stands, or forget the copy of one that is gone."""
     named = {"noun": noun, "row": row}
     connection.execute(text("DELETE FROM row_copy WHERE noun = :noun AND row_key = :row"), named)
-    connection.execute(text(f"{_copy_all(connection.dialect.name, noun)} AND {_row('t', noun)} = :row"), named)
+    connection.execute(text(f"{_copy_all(connection.dialect.name, noun)} AND {_key('t', noun)} = :row"), named)
 
 
 @cache
@@ -121,26 +121,28 @@ def columns_of(name: str) -> tuple[str, ...]:
     return tuple(column.name for column in TABLES[name].c if column.name not in COPIED[name].without)
 
 
-def _armed(connection: Connection) -> bool:
+def _has_triggers(connection: Connection) -> bool:
     return bool(bulk.select(connection, _ARMED, {}))
 
 
-def _made(connection: Connection) -> bool:
+def _make_triggers(connection: Connection) -> bool:
     """Make this connection's triggers, where the database has copies; say whether it has."""
-    if not _there(connection):
+    if not _has_copies(connection):
         return False
     for name in COPIED:
-        sqlite.run(connection, _sqlite(name))
+        sqlite.run(connection, _sqlite_triggers(name))
     return True
 
 
-def _there(connection: Connection) -> bool:
+def _has_copies(connection: Connection) -> bool:
     return bool(connection.info.get(_STAYS) or bulk.select(connection, _TABLE[connection.dialect.name], {}))
 
 
 def _differing(connection: Connection, tables: Mapping[str, tuple[str, ...]]) -> list[tuple[Any, ...]]:
     """Return table, key, copy and row of what is not the same, of these columns of these tables."""
-    return bulk.select(connection, _apart(connection.dialect.name, tuple(tables.items())), {}) if tables else []
+    return (
+        bulk.select(connection, _differences_sql(connection.dialect.name, tuple(tables.items())), {}) if tables else []
+    )
 
 
 def _named(columns: tuple[str, ...], said: str | None) -> dict[str, Any] | None:
@@ -153,33 +155,33 @@ def _named(columns: tuple[str, ...], said: str | None) -> dict[str, Any] | None:
         return {"said": said}
 
 
-def _row(of: str, name: str) -> str:
+def _key(of: str, name: str) -> str:
     """Return a row's key as both databases say it in text."""
     parts = [f"CAST({of}.{column.name} AS TEXT)" for column in TABLES[name].primary_key]
     return " || '/' || ".join(parts)
 
 
-def _said(dialect: str, of: str, columns: tuple[str, ...]) -> str:
+def _as_json(dialect: str, of: str, columns: tuple[str, ...]) -> str:
     values = ", ".join(f"{of}.{column}" for column in columns)
     return f"json_array({values})" if dialect == "sqlite" else f"CAST(json_build_array({values}) AS TEXT)"
 
 
-def _only(of: str, name: str) -> str:
+def _condition(of: str, name: str) -> str:
     return (COPIED[name].only or "1 = 1").format(of)
 
 
 @cache
-def _apart(dialect: str, tables: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+def _differences_sql(dialect: str, tables: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
     """Return one question about all the tables: as many small ones would take longer than what they ask for."""
     differs = "IS NOT" if dialect == "sqlite" else "IS DISTINCT FROM"
     parts, keys = [], []
     for name, columns in tables:
-        row, said = _row("t", name), _said(dialect, "t", columns)
+        row, said = _key("t", name), _as_json(dialect, "t", columns)
         keys.append(f"SELECT '{name}', {row} FROM {name} t")  # noqa: S608 - our own names
         parts.append(
             f"SELECT '{name}', {row}, c.said, {said} FROM {name} t"  # noqa: S608 - our own names
             f" LEFT JOIN row_copy c ON c.noun = '{name}' AND c.row_key = {row}"
-            f" WHERE c.said {differs} {said} AND (c.said IS NOT NULL OR {_only('t', name)})"
+            f" WHERE c.said {differs} {said} AND (c.said IS NOT NULL OR {_condition('t', name)})"
         )
     nouns = ", ".join(f"'{name}'" for name, _ in tables)
     parts.append(
@@ -190,26 +192,26 @@ def _apart(dialect: str, tables: tuple[tuple[str, tuple[str, ...]], ...]) -> str
 
 
 def _copy_all(dialect: str, name: str) -> str:
-    said = _said(dialect, "t", columns_of(name))
+    said = _as_json(dialect, "t", columns_of(name))
     return (
-        f"INSERT INTO row_copy (noun, row_key, said) SELECT :noun, {_row('t', name)}, {said}"  # noqa: S608 - our own names
-        f" FROM {name} t WHERE {_only('t', name)}"
+        f"INSERT INTO row_copy (noun, row_key, said) SELECT :noun, {_key('t', name)}, {said}"  # noqa: S608 - our own names
+        f" FROM {name} t WHERE {_condition('t', name)}"
     )
 
 
-def _bodies(dialect: str, name: str) -> tuple[str, str, str]:
+def _trigger_bodies(dialect: str, name: str) -> tuple[str, str, str]:
     """Return what is done where a row is inserted, changed or deleted."""
-    new, old, only = _row("NEW", name), _row("OLD", name), _only("NEW", name)
-    put = _PUT.format(name=name, row=new, said=_said(dialect, "NEW", columns_of(name)), only=only)
+    new, old, only = _key("NEW", name), _key("OLD", name), _condition("NEW", name)
+    put = _PUT.format(name=name, row=new, said=_as_json(dialect, "NEW", columns_of(name)), only=only)
     drop = _DROP.format(name=name, row=old)
     return put, f"{drop[:-1]} AND ({old} <> {new} OR NOT ({only})); {put}", drop
 
 
 @cache
-def _sqlite(name: str) -> tuple[str, ...]:
+def _sqlite_triggers(name: str) -> tuple[str, ...]:
     """Return the statements that make a connection's own triggers of a table."""
-    put, change, drop = _bodies("sqlite", name)
-    columns, only = ", ".join(columns_of(name)), _only("NEW", name)
+    put, change, drop = _trigger_bodies("sqlite", name)
+    columns, only = ", ".join(columns_of(name)), _condition("NEW", name)
     return (
         f"CREATE TEMP TRIGGER copy_{name}_insert AFTER INSERT ON main.{name} WHEN {only} BEGIN {put} END",
         f"CREATE TEMP TRIGGER copy_{name}_update AFTER UPDATE OF {columns} ON main.{name} BEGIN {change} END",
@@ -218,13 +220,13 @@ def _sqlite(name: str) -> tuple[str, ...]:
 
 
 @cache
-def _postgresql(name: str) -> tuple[str, ...]:
+def _postgresql_triggers(name: str) -> tuple[str, ...]:
     """Return the statements that make a table's triggers, or make them anew."""
     statements = []
     events = ("INSERT", f"UPDATE OF {', '.join(columns_of(name))}", "DELETE")
-    for event, body in zip(events, _bodies("postgresql", name), strict=True):
+    for event, body in zip(events, _trigger_bodies("postgresql", name), strict=True):
         made = f"copy_{name}_{event.split()[0].lower()}"
-        when = f"{_MINE} AND {_only('NEW', name)}" if event == "INSERT" else _MINE
+        when = f"{_MINE} AND {_condition('NEW', name)}" if event == "INSERT" else _MINE
         statements += [
             f"CREATE OR REPLACE FUNCTION {made}() RETURNS trigger LANGUAGE plpgsql AS"
             f" $$ BEGIN {body} RETURN NULL; END $$",

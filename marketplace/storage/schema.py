@@ -28,7 +28,7 @@ def migrate(database: Database) -> None:
             raise DatabaseError(_NEWER)
         if before == newest():
             return
-        apart = [] if before is None else copies.apart_keys(connection)
+        apart = [] if before is None else copies.differing_keys(connection)
         unsealed = [] if before is None else seals.broken_keys(connection)
         _upgrade(connection)
         copies.renew(connection, apart)

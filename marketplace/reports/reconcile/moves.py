@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from marketplace.inventory.ledger import COLUMNS, MEASURES, restore_move
 from marketplace.reports.reconcile.findings import Correction
 from marketplace.storage import bulk, copies
-from marketplace.storage.copies import Apart
+from marketplace.storage.copies import CopyDifference
 from marketplace.storage.tables import TABLES
 
 _MOVE = TABLES["lot_move"]
@@ -25,7 +25,7 @@ _MOVED = "SELECT lot_id, kind, sum(grams) FROM lot_move WHERE lot_id IN :lots GR
 def correct(connection: Connection) -> Iterator[Correction]:
     """Write moves as they were where that makes the sums of their lots' moves what the lots say."""
     lacking: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    apart = [one for one in copies.apart(connection, ["lot_move"]) if _effect(one)]
+    apart = [one for one in copies.differences(connection, ["lot_move"]) if _effect(one)]
     for one in apart:
         for (lot, column), grams in _effect(one).items():
             lacking[lot][column] += grams
@@ -48,7 +48,7 @@ def correct(connection: Connection) -> Iterator[Correction]:
             yield Correction(f"lot_move {one.row}", f"is as it was written again, as lot {named} says")
 
 
-def _effect(one: Apart) -> Counter[tuple[int, str]]:
+def _effect(one: CopyDifference) -> Counter[tuple[int, str]]:
     """Return what writing the copy back adds to the sums of moves, by lot and column."""
     effect: Counter[tuple[int, str]] = Counter()
     for sign, said in ((-1, one.found), (1, one.copy)):
@@ -57,5 +57,5 @@ def _effect(one: Apart) -> Counter[tuple[int, str]]:
     return Counter({key: grams for key, grams in effect.items() if grams})
 
 
-def _restore(connection: Connection, one: Apart) -> None:
+def _restore(connection: Connection, one: CopyDifference) -> None:
     restore_move(connection, int(one.row), one.copy, stands=one.found is not None)

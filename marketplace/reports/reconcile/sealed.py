@@ -23,7 +23,7 @@ class NoSuchRowError(Refusal):
 
 def differences(connection: Connection) -> Iterator[Difference]:
     """Say which rows were changed, deleted or added by another hand than the program's."""
-    for one in copies.apart(connection):
+    for one in copies.differences(connection):
         where = f"{one.noun} {one.row}{_code(one.found or one.copy or {})}"
         if one.copy is None:
             yield Difference(where, "no such row was written", _row(one.found or {}))
@@ -61,7 +61,7 @@ def questioned(connection: Connection) -> Questioned:
     of_orders = bulk.select(connection, "SELECT id FROM order_line WHERE order_id IN :orders", {"orders": sorted(own)})
     lines = {values["id"] for values in broken["order_line"]} | {line_id for (line_id,) in of_orders}
     orders = own | {values["order_id"] for name in ("order_line", "payout") for values in broken[name]}
-    apart = next(copies.apart(connection, _COUNTED), None)
+    apart = next(copies.differences(connection, _COUNTED), None)
     return Questioned(frozenset(orders), frozenset(lines), bool(orders) or apart is not None)
 
 
@@ -92,7 +92,7 @@ def accept(connection: Connection, where: str, who: str, why: str, now_ms: int) 
     """Take a row as it stands for right, and note who says so and why; NoSuchRowError where none differs so."""
     noun, _, rest = where.strip().partition(" ")
     row = rest.split(" (")[0]
-    apart = {one.row: one for one in copies.apart(connection, [noun])} if noun in COPIED else {}
+    apart = {one.row: one for one in copies.differences(connection, [noun])} if noun in COPIED else {}
     broken = {str(row_id): values for row_id, values, _ in seals.broken(connection, noun)} if noun in SEALED else {}
     if row not in apart and row not in broken:
         raise NoSuchRowError(

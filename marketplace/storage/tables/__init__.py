@@ -1,4 +1,4 @@
-"""The schema at one glance: every noun of the market, with units in the column names.
+"""The schema at one glance: every table, with units in the column names.
 
 Instants are milliseconds UTC (``_ms``), local days yyyymmdd (``day``), weights grams (``_g``), money đồng (``_dong``),
 areas square metres (``_m2``), coordinates millionths of a degree (``_microdeg``). Roll-up keys hold 0 where a row could
@@ -167,7 +167,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Return the SQLModel class of a noun."""
+    """Return the SQLModel class of a table."""
     if name not in __all__:
-        raise AttributeError(f"there is no noun {name}")
-    return import_module("marketplace.storage.tables.nouns").sqlmodel_of(name)
+        raise AttributeError(f"there is no table class {name}")
+    return import_module("marketplace.storage.tables.models").sqlmodel_of(name)

@@ -1,6 +1,6 @@
-"""How nouns and their columns are declared: a class with a type for each column, as SQLModel has it.
+"""How tables and their columns are declared: a class with a type for each column, as SQLModel has it.
 
-What is declared is a table at once. The SQLModel class of a noun (``marketplace.storage.tables.nouns``) is made when
+What is declared is a table at once. The SQLModel class of a table (``marketplace.storage.tables.models``) is made when
 it is asked for: making them all takes longer than most commands.
 """
 
@@ -30,7 +30,7 @@ BIG = BigInteger().with_variant(Integer, "sqlite")
 _TYPES = {int: Integer, str: String, bool: Boolean, date: Date, bytes: LargeBinary}
 
 
-class Declared(NamedTuple):
+class ColumnSpec(NamedTuple):
     """What is said of a column beside its name and type; without a default (``...``) a row must have it."""
 
     default: Any = ...
@@ -42,34 +42,34 @@ class Declared(NamedTuple):
 
 def field(*, default: Any = ..., foreign_key: str | None = None, sa_type: Any = None, **how: Any) -> Any:
     """Declare a column that needs more than a type and a default; ``how`` is what SQLAlchemy's Column takes."""
-    return Declared(default, sa_type, foreign_key, how)
+    return ColumnSpec(default, sa_type, foreign_key, how)
 
 
 @dataclass_transform(kw_only_default=True)
-class Noun:
-    """A noun of the market: each class below declares a table, called by the class in lower case or as it says."""
+class DeclaredTable:
+    """A declared table: each class made of this one declares one, called by the class in lower case or as it says."""
 
     __tablename__: ClassVar[str]
     __table_args__: ClassVar[tuple[Any, ...]] = ()
-    nouns: ClassVar[dict[str, type["Noun"]]] = {}
+    models: ClassVar[dict[str, type["DeclaredTable"]]] = {}
     """Those with a table, by the name of the class."""
-    columns: ClassVar[dict[str, tuple[Any, Declared]]] = {}
-    """By name the type of each column and what is said of it, those of a noun it is made from first."""
+    columns: ClassVar[dict[str, tuple[Any, ColumnSpec]]] = {}
+    """By name the type of each column and what is said of it, those of the class it is made from first."""
 
     def __init_subclass__(cls, *, table: bool = True) -> None:
-        """Declare the table; without one the columns are for nouns that are made from this."""
+        """Declare the table; without one the columns are for tables that are made from this."""
         own = {name: kind for name, kind in cls.__annotations__.items() if not name.startswith("__")}
-        cls.columns = {**cls.columns, **{name: (kind, _declared(cls, name)) for name, kind in own.items()}}
+        cls.columns = {**cls.columns, **{name: (kind, _spec(cls, name)) for name, kind in own.items()}}
         if table:
-            Noun.nouns[cls.__name__] = cls
+            DeclaredTable.models[cls.__name__] = cls
             args = cls.__table_args__
             options = args[-1] if args and isinstance(args[-1], dict) else {}
-            columns = [_column(name, kind, said) for name, (kind, said) in cls.columns.items()]
+            columns = [_column(name, kind, spec) for name, (kind, spec) in cls.columns.items()]
             constraints = [one for one in args if one is not options]
-            Table(cls.called(), METADATA, *columns, *constraints, **options)
+            Table(cls.table_name(), METADATA, *columns, *constraints, **options)
 
     @classmethod
-    def called(cls) -> str:
+    def table_name(cls) -> str:
         """Return the name of the table."""
         return str(cls.__dict__.get("__tablename__", cls.__name__.lower()))
 
@@ -122,17 +122,17 @@ def never_below_0(*columns: str) -> str:
     return " AND ".join(f"{column} >= 0" for column in columns)
 
 
-def _declared(noun: type[Noun], name: str) -> Declared:
-    said = noun.__dict__.get(name, ...)
-    return said if isinstance(said, Declared) else Declared(said)
+def _spec(model: type[DeclaredTable], name: str) -> ColumnSpec:
+    spec = model.__dict__.get(name, ...)
+    return spec if isinstance(spec, ColumnSpec) else ColumnSpec(spec)
 
 
-def _column(name: str, kind: Any, said: Declared) -> Column[Any]:
+def _column(name: str, kind: Any, spec: ColumnSpec) -> Column[Any]:
     """Make a column; it may be empty where its type says so, unless it is a key."""
     kinds = get_args(kind) if isinstance(kind, UnionType) else (kind,)
     [plain] = (one for one in kinds if one is not NoneType)
-    keys = [ForeignKey(said.foreign_key)] if said.foreign_key else []
-    how = {"nullable": NoneType in kinds and not said.how.get("primary_key"), **said.how}
-    if said.default not in (None, ...):
-        how["default"] = said.default
-    return Column(name, said.sa_type or _TYPES[plain], *keys, **how)
+    keys = [ForeignKey(spec.foreign_key)] if spec.foreign_key else []
+    how = {"nullable": NoneType in kinds and not spec.how.get("primary_key"), **spec.how}
+    if spec.default not in (None, ...):
+        how["default"] = spec.default
+    return Column(name, spec.sa_type or _TYPES[plain], *keys, **how)

@@ -9,10 +9,10 @@ other.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from marketplace.storage.tables.columns import Noun, big, field
+from marketplace.storage.tables.columns import DeclaredTable, big, field
 
 
-class RowCopy(Noun):
+class RowCopy(DeclaredTable):
     """A row as the program wrote it last: ``said`` is a JSON list of its values, in the order of ``Copied``."""
 
     __tablename__ = "row_copy"
@@ -24,7 +24,7 @@ class RowCopy(Noun):
     said: str
 
 
-class Acceptance(Noun):
+class Acceptance(DeclaredTable):
     """A row that differed from its copy or seal, and that a person says is right as it stands."""
 
     id: int | None = field(default=None, primary_key=True)

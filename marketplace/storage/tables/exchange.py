@@ -2,7 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 
-from marketplace.storage.tables.columns import Noun, big, field, late, one_of, only_where, part
+from marketplace.storage.tables.columns import DeclaredTable, big, field, late, one_of, only_where, part
 
 _WAITING = "taken_ms IS NULL"
 
@@ -12,7 +12,7 @@ def _waiting(name: str) -> Index:
     return only_where(_WAITING, name, "channel_id")
 
 
-class Channel(Noun):
+class Channel(DeclaredTable):
     """One shop account on one platform. Its secret is never here: see ``marketplace.storage.settings``."""
 
     __table_args__ = (
@@ -40,7 +40,7 @@ class Channel(Noun):
     created_ms: int = big()
 
 
-class Watermark(Noun):
+class Watermark(DeclaredTable):
     """How far one feed of a channel was read: the platform's cursor, and the instant it was complete up to."""
 
     channel_id: int = field(foreign_key="channel.id", primary_key=True)
@@ -50,7 +50,7 @@ class Watermark(Noun):
     moved_ms: int = big()
 
 
-class Run(Noun):
+class Run(DeclaredTable):
     """One run of one channel: its status (ran, cut short, crashed) kept apart from its outcome (the counts)."""
 
     __table_args__ = (
@@ -76,7 +76,7 @@ class Run(Noun):
     inboxed: int = 0
 
 
-class Answer(Noun):
+class Answer(DeclaredTable):
     """The kept part of one page a run read, zstandard-compressed; thrown away after 30 days."""
 
     __table_args__ = (
@@ -92,7 +92,7 @@ class Answer(Noun):
     """Whether the orders it names were noted with it; those that are older than the notes have to be opened."""
 
 
-class AnswerOrder(Noun):
+class AnswerOrder(DeclaredTable):
     """An order that a kept answer names, so that its story is found without opening all the others."""
 
     __tablename__ = "answer_order"
@@ -101,7 +101,7 @@ class AnswerOrder(Noun):
     answer_id: int = part()
 
 
-class InboxItem(Noun):
+class InboxItem(DeclaredTable):
     """What could not be understood, kept until a person settles it (cần xử lý)."""
 
     __table_args__ = (UniqueConstraint("source", "key"), Index("ix_inbox_alike", "source", "cause", "about"))
@@ -131,7 +131,7 @@ class InboxItem(Noun):
     settled_ms: int | None = big(null=True)
 
 
-class Meaning(Noun):
+class Meaning(DeclaredTable):
     """What a person said a word of one source means: a SKU is this listing, a status this state."""
 
     source: str = field(primary_key=True)
@@ -142,7 +142,7 @@ class Meaning(Noun):
     said_ms: int = big()
 
 
-class Event(Noun):
+class Event(DeclaredTable):
     """A webhook that came in: only what the allow-list keeps of it, until the clock has read the order again."""
 
     __table_args__ = (
@@ -160,7 +160,7 @@ class Event(Noun):
     taken_ms: int | None = big(null=True)
 
 
-class Lease(Noun):
+class Lease(DeclaredTable):
     """Who holds a channel now; a dead holder on the same host is taken over at once."""
 
     channel_id: int = field(foreign_key="channel.id", primary_key=True)
@@ -174,7 +174,7 @@ class Lease(Noun):
     """When the channel's next beat is due, by the holder's clock."""
 
 
-class SyncRequest(Noun):
+class SyncRequest(DeclaredTable):
     """A wish that a channel be synced ("cập nhật ngay"), for the clock to pick up."""
 
     __tablename__ = "sync_request"
@@ -185,7 +185,7 @@ class SyncRequest(Noun):
     taken_ms: int | None = big(null=True)
 
 
-class StopRequest(Noun):
+class StopRequest(DeclaredTable):
     """A wish that a shop stop selling at once ("ngừng bán ngay"), for the clock to pick up ahead of all other work."""
 
     __tablename__ = "stop_request"
@@ -198,7 +198,7 @@ class StopRequest(Noun):
     taken_ms: int | None = big(null=True)
 
 
-class Version(Noun):
+class Version(DeclaredTable):
     """A number that changes move on in their own transaction: 'market' says when what is kept of it is old."""
 
     name: str = field(primary_key=True)

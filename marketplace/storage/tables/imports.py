@@ -2,10 +2,10 @@
 
 from sqlalchemy import Index, Text
 
-from marketplace.storage.tables.columns import Noun, big, field
+from marketplace.storage.tables.columns import DeclaredTable, big, field
 
 
-class ImportBatch(Noun):
+class ImportBatch(DeclaredTable):
     """One imported file: what it was, what it did, and whether it was taken back."""
 
     id: int | None = field(default=None, primary_key=True)
@@ -20,7 +20,7 @@ class ImportBatch(Noun):
     undone_ms: int | None = big(null=True)
 
 
-class ImportChange(Noun):
+class ImportChange(DeclaredTable):
     """One row an import made or changed; ``before`` is its JSON as it was, or null when it is new."""
 
     __table_args__ = (Index("ix_import_change_row", "noun", "row_id"),)

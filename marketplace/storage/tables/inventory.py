@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import CheckConstraint, Index
 
-from marketplace.storage.tables.columns import Noun, big, field, late, never_below_0, one_of
+from marketplace.storage.tables.columns import DeclaredTable, big, field, late, never_below_0, one_of
 
 _WEIGHTS = never_below_0("in_g", "sold_g", "over_g", "sorted_g", "lost_g", "spoiled_g", "elsewhere_g")
 _MOVES = (
@@ -13,7 +13,7 @@ _MOVES = (
 )  # fmt: skip
 
 
-class Lot(Noun):
+class Lot(DeclaredTable):
     """What one household picked or will pick, moved by ``LotMove`` alone; balance_g is never below 0.
 
     Always: in_g = sold_g + over_g + sorted_g + lost_g + spoiled_g + elsewhere_g + balance_g.
@@ -61,7 +61,7 @@ class Lot(Noun):
     certificate: str | None = None
 
 
-class LotMove(Noun):
+class LotMove(DeclaredTable):
     """One move of one lot. ``grams`` add to the measure the kind names; a correction has grams below 0.
 
     'forecast', 'picked', 'sorted in', 'adjusted' move in_g; 'sorted out' sorted_g; 'culls' and 'loss' lost_g;
@@ -93,7 +93,7 @@ class LotMove(Noun):
     why: str | None = None
 
 
-class Rule(Noun):
+class Rule(DeclaredTable):
     """How a cooperative decides whose fruit a box is, from a day on."""
 
     __table_args__ = (one_of("kind", "oldest", "quota", "turn"),)
@@ -105,7 +105,7 @@ class Rule(Noun):
     noted_ms: int = big()
 
 
-class Quota(Noun):
+class Quota(DeclaredTable):
     """A household's share under its cooperative's rule by quota, from a day on; shares are weights, not percents."""
 
     __table_args__ = (CheckConstraint("share >= 0", name="share"),)

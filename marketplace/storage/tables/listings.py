@@ -4,10 +4,10 @@ from datetime import date
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
 
-from marketplace.storage.tables.columns import Noun, big, field, late, one_of
+from marketplace.storage.tables.columns import DeclaredTable, big, field, late, one_of
 
 
-class Account(Noun):
+class Account(DeclaredTable):
     """A household's (or its cooperative's) seller account in a channel: the first rung of the ladder."""
 
     __table_args__ = (UniqueConstraint("channel_id", "remote_id"),)
@@ -18,7 +18,7 @@ class Account(Noun):
     opened_on: date | None = None
 
 
-class Listing(Noun):
+class Listing(DeclaredTable):
     """What we offer: a pack at a price. ``label_g`` is what the box promises, ``fruit_g`` what goes into it."""
 
     __table_args__ = (
@@ -56,14 +56,14 @@ class Listing(Noun):
     """The number of that stop: later ones have larger ones, whatever the clock says."""
 
 
-class ListingLot(Noun):
+class ListingLot(DeclaredTable):
     """Which lots feed a listing."""
 
     listing_id: int = field(foreign_key="listing.id", primary_key=True)
     lot_id: int = field(foreign_key="lot.id", primary_key=True, index=True)
 
 
-class Offer(Noun):
+class Offer(DeclaredTable):
     """A listing on a channel, as last accepted there. ``stock`` is accepted less sold since, in packs."""
 
     __table_args__ = (

@@ -4,13 +4,13 @@ from datetime import date
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 
-from marketplace.storage.tables.columns import BIG, Noun, big, field, late, never_below_0, one_of, only_where
+from marketplace.storage.tables.columns import BIG, DeclaredTable, big, field, late, never_below_0, one_of, only_where
 
 _PARCEL = ("collected", "shipping", "failed", "delivered", "returning", "returned")
 _GONE = ("cancelled_g", "short_g", "returned_g", "undelivered_g")
 
 
-class Order(Noun):
+class Order(DeclaredTable):
     """An order as last reported, the platform's own word (``status``) beside ours; the third state is ``paid_ms``."""
 
     __tablename__ = "orders"
@@ -43,7 +43,7 @@ class Order(Noun):
     """A fingerprint of the row as the program wrote it last (see ``SEALED``)."""
 
 
-class OrderLine(Noun):
+class OrderLine(DeclaredTable):
     """One line of an order. ``n`` counts the lines of one SKU from 0; amount = gross less discount."""
 
     __tablename__ = "order_line"
@@ -95,7 +95,7 @@ class OrderLine(Noun):
     """A fingerprint of the row as the program wrote it last (see ``SEALED``)."""
 
 
-class Draw(Noun):
+class Draw(DeclaredTable):
     """Grams of one lot given to one order line: the attribution. What is left of it is drawn less the other four."""
 
     __table_args__ = (
@@ -122,7 +122,7 @@ class Draw(Noun):
     undelivered_dong: int = big(late=True)
 
 
-class Shortfall(Noun):
+class Shortfall(DeclaredTable):
     """Sold, but no lot can serve it: open (``weight_g`` above 0) until a person settles it."""
 
     __table_args__ = (
@@ -144,7 +144,7 @@ class Shortfall(Noun):
     settled_by: str | None = None
 
 
-class Shipment(Noun):
+class Shipment(DeclaredTable):
     """A parcel of an order (one waybill may carry several), as last reported: never who gets it."""
 
     __table_args__ = (
@@ -161,7 +161,7 @@ class Shipment(Noun):
     """A fingerprint of the row as the program wrote it last (see ``SEALED``)."""
 
 
-class Choice(Noun):
+class Choice(DeclaredTable):
     """A person's choice over the rule: label grams of a line that were given another lot's fruit."""
 
     __table_args__ = (

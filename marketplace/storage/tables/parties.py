@@ -4,10 +4,10 @@ from datetime import date
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 
-from marketplace.storage.tables.columns import Noun, field, one_of
+from marketplace.storage.tables.columns import DeclaredTable, field, one_of
 
 
-class Cooperative(Noun):
+class Cooperative(DeclaredTable):
     """A cooperative, cooperative group or individual business."""
 
     __table_args__ = (one_of("kind", "cooperative", "group", "business"),)
@@ -23,7 +23,7 @@ class Cooperative(Noun):
     phone: str | None = None
 
 
-class Household(Noun):
+class Household(DeclaredTable):
     """A farm household. ``commune_id`` is as recorded, ``commune_now_id`` on today's map (null: not yet placed)."""
 
     __table_args__ = (Index("ix_household_identity", "commune_id", "name_key", "phone"),)
@@ -44,7 +44,7 @@ class Household(Noun):
     """True for a lead household that sells for neighbours as well."""
 
 
-class Membership(Noun):
+class Membership(DeclaredTable):
     """A household's membership of a cooperative, from a day to a day."""
 
     __table_args__ = (
@@ -58,7 +58,7 @@ class Membership(Noun):
     left_on: date | None = None
 
 
-class Residence(Noun):
+class Residence(DeclaredTable):
     """A household's commune from a day on; one that moves counts in the new commune from its day."""
 
     household_id: int = field(foreign_key="household.id", primary_key=True)

@@ -4,10 +4,10 @@ from datetime import date
 
 from sqlalchemy import Index, UniqueConstraint
 
-from marketplace.storage.tables.columns import Noun, field, one_of
+from marketplace.storage.tables.columns import DeclaredTable, field, one_of
 
 
-class Commune(Noun):
+class Commune(DeclaredTable):
     """A commune, ward or town of one era: (code system, code, name, valid from, valid to)."""
 
     __table_args__ = (
@@ -31,7 +31,7 @@ class Commune(Noun):
     lon_microdeg: int | None = None
 
 
-class CommuneSuccessor(Noun):
+class CommuneSuccessor(DeclaredTable):
     """The dated crosswalk: where a commune of one era went. ``whole`` is false where it was divided."""
 
     from_id: int = field(foreign_key="commune.id", primary_key=True)
@@ -40,7 +40,7 @@ class CommuneSuccessor(Noun):
     whole: bool
 
 
-class CommuneAlias(Noun):
+class CommuneAlias(DeclaredTable):
     """An older name or code under which a commune was known, with its dates and its source."""
 
     __table_args__ = (UniqueConstraint("system", "code", "name_key", "commune_id"),)

@@ -1,9 +1,9 @@
 """Roll-ups: what orders sum up to by day, place, household and channel."""
 
-from marketplace.storage.tables.columns import Noun, big, part
+from marketplace.storage.tables.columns import DeclaredTable, big, part
 
 
-class Measures(Noun, table=False):
+class Measures(DeclaredTable, table=False):
     """Five events, each in grams, đồng and orders, on the local day of the event by source time."""
 
     placed_g: int = big(default=0)
@@ -47,7 +47,7 @@ class HouseholdTotal(Measures):
     produce_id: int = part()
 
 
-class ChannelDay(Noun):
+class ChannelDay(DeclaredTable):
     """How many orders a channel had on one day, each counted once however many communes served it."""
 
     __tablename__ = "channel_day"
@@ -62,7 +62,7 @@ class ChannelDay(Noun):
     paid_orders: int = 0
 
 
-class Ladder(Noun):
+class Ladder(DeclaredTable):
     """How many households of a commune stand on each rung; channel 0 counts a household once over all channels."""
 
     __table_args__ = ({"sqlite_with_rowid": False},)

@@ -4,10 +4,10 @@ from datetime import date
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
 
-from marketplace.storage.tables.columns import Noun, big, field, one_of
+from marketplace.storage.tables.columns import DeclaredTable, big, field, one_of
 
 
-class Season(Noun):
+class Season(DeclaredTable):
     """A harvest season (vụ). ``origin`` is 'recorded' or 'simulated'; ``crop_g`` the whole crop it is part of."""
 
     __table_args__ = (
@@ -24,7 +24,7 @@ class Season(Noun):
     source: str | None = None
 
 
-class Produce(Noun):
+class Produce(DeclaredTable):
     """A kind of produce. ``piece_g`` is the declared net weight of one piece where it is counted in pieces."""
 
     id: int | None = field(default=None, primary_key=True)
@@ -35,7 +35,7 @@ class Produce(Noun):
     piece_g: int | None = None
 
 
-class Period(Noun):
+class Period(DeclaredTable):
     """A cooperative's accounting period, both days included; closed, it is corrected by counter-entries alone."""
 
     __table_args__ = (

@@ -4,12 +4,12 @@ from datetime import date
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 
-from marketplace.storage.tables.columns import BIG, Noun, big, field, late, one_of, only_where
+from marketplace.storage.tables.columns import BIG, DeclaredTable, big, field, late, one_of, only_where
 
 _ONE_OF_BOTH = "(settlement IS NOT NULL AND channel_id IS NOT NULL) <> (cod_list_id IS NOT NULL)"
 
 
-class Payout(Noun):
+class Payout(DeclaredTable):
     """What a platform paid out for an order, for one line of it, or for none; below 0 where it took money back."""
 
     __table_args__ = (
@@ -43,7 +43,7 @@ class Payout(Noun):
     """A fingerprint of the row as the program wrote it last (see ``SEALED``)."""
 
 
-class PayoutDifference(Noun):
+class PayoutDifference(DeclaredTable):
     """An order for which was paid out other than it says. It stands until the figures agree; another is a new row."""
 
     __tablename__ = "payout_difference"
@@ -67,7 +67,7 @@ class PayoutDifference(Noun):
     """When it was no more: the figures agreed, or differed otherwise."""
 
 
-class PayoutShare(Noun):
+class PayoutShare(DeclaredTable):
     """Whose a payout without an order is: a household's, or (none) its cooperative's own; added, never changed."""
 
     __tablename__ = "payout_share"
@@ -88,7 +88,7 @@ class PayoutShare(Noun):
     noted_ms: int = big()
 
 
-class CodList(Noun):
+class CodList(DeclaredTable):
     """A list of cash on delivery (bảng kê thu hộ) that a carrier has collected and owes."""
 
     __tablename__ = "cod_list"
@@ -102,7 +102,7 @@ class CodList(Noun):
     noted_ms: int = big()
 
 
-class Transfer(Noun):
+class Transfer(DeclaredTable):
     """Money that came into the wallet a platform keeps (về ví), or into the bank account (về tài khoản)."""
 
     __table_args__ = (
@@ -122,7 +122,7 @@ class Transfer(Noun):
     noted_ms: int = big()
 
 
-class TransferPart(Noun):
+class TransferPart(DeclaredTable):
     """What of a transfer was for one settlement, or for one list of cash on delivery; below 0 what was taken off."""
 
     __tablename__ = "transfer_part"
@@ -142,7 +142,7 @@ class TransferPart(Noun):
     noted_ms: int = big()
 
 
-class Entry(Noun):
+class Entry(DeclaredTable):
     """What one closed period says of one lot's part in one order line, or of a lot as a whole (no line).
 
     What changes later is posted in the next period as the difference from the sum of what was posted before.
@@ -185,7 +185,7 @@ class Entry(Noun):
     """Whether fee, freight and tax were what was expected, since no settlement had said yet what they are."""
 
 
-class HandOver(Noun):
+class HandOver(DeclaredTable):
     """Money a cooperative gave a household: an advance (tạm ứng), a payment, or cash on delivery passed on."""
 
     __tablename__ = "hand_over"
@@ -205,7 +205,7 @@ class HandOver(Noun):
     noted_ms: int = big()
 
 
-class TaxRate(Noun):
+class TaxRate(DeclaredTable):
     """A tax withheld by kind of seller, from a day on, in hundredths of a percent; configured, with its source."""
 
     __tablename__ = "tax_rate"
@@ -220,7 +220,7 @@ class TaxRate(Noun):
     source: str
 
 
-class FailedBearer(Noun):
+class FailedBearer(DeclaredTable):
     """Who bears what a cooperative's failed deliveries cost, from a day on."""
 
     __tablename__ = "failed_bearer"
@@ -233,7 +233,7 @@ class FailedBearer(Noun):
     noted_ms: int = big()
 
 
-class FailedCost(Noun):
+class FailedCost(DeclaredTable):
     """What a person says a failed delivery cost beside what settlements say of it."""
 
     __tablename__ = "failed_cost"
