@@ -6,18 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from jobs.imports.run import undo
-from marketplace.imports import CannotUndo
-from marketplace.inventory.lots import Provenance
-from marketplace.operations.harvest.weighing import adjust
-from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
 from marketplace.storage.tables import TABLES
-from tests.ledger import rows
 from tests.marketplace.imports.importing import (
     HOUSEHOLDS,
     LOTS,
-    NOW_MS,
     counts,
     everything,
     prepare,
@@ -75,31 +68,6 @@ def test_the_same_lots_twice_change_nothing_in_whichever_order(db: Database, tmp
     assert everything(db) == before
 
 
-def test_a_row_without_a_code_that_stands_twice_is_one_lot(db: Database, tmp_path: Path) -> None:
-    headings = [*LOTS, "Số phiếu cân"]
-    row = ["", *VAI, "100 kg", "10/06/2026", "", ""]
-    slips = [[*row[:-1], slip] for slip in ("PC-1", "PC-2")]
-    report = take(db, tmp_path, "lots", headings, row, row, *slips)
-    assert counts(report) == (3, 0, 0, 1)
-    assert [(one.row, one.sentence.en.partition(";")[0]) for one in report.problems] == [(3, "Row 2 already has this")]
-    assert rows_of(db, "lot", "in_g", "slip") == [(100_000, None), (100_000, "PC-1"), (100_000, "PC-2")]
-
-
-def test_another_weight_without_a_code_is_a_doubt_not_a_correction(db: Database, tmp_path: Path) -> None:
-    take(db, tmp_path, "lots", LOTS, ["", *VAI, "3 tạ", "10/06/2026"])
-    report = take(db, tmp_path, "lots", LOTS, ["", *VAI, "2 tạ", "10/06/2026"])
-    assert (counts(report), report.doubts) == ((0, 0, 0, 1), 1)
-    assert rows_of(db, "lot", "in_g") == [(300_000,)]
-
-
-def test_a_lot_code_of_another_household_is_a_doubt(db: Database, tmp_path: Path) -> None:
-    take(db, tmp_path, "households", HOUSEHOLDS, ["Lê Văn A", "Quý Sơn", "Lục Ngạn", "BG", "", "", "BG-2"])
-    take(db, tmp_path, "lots", LOTS, ["L1", *VAI, "3 tạ", "10/06/2026"])
-    report = take(db, tmp_path, "lots", LOTS, ["L1", "BG-2", *VAI[1:], "3 tạ", "10/06/2026"])
-    assert (counts(report), report.doubts) == ((0, 0, 0, 1), 1)
-    assert rows_of(db, "lot", "code", "household_id") == [("L1", 1)]
-
-
 def test_a_lot_beside_the_known_one_is_new(db: Database, tmp_path: Path) -> None:
     take(db, tmp_path, "lots", LOTS, ["", *VAI, "3 tạ", "10/06/2026"])
     both = (["", *VAI, "2 tạ", "10/06/2026"], ["", *VAI, "3 tạ", "10/06/2026"])
@@ -133,39 +101,3 @@ def test_a_bad_lot_names_its_column(db: Database, tmp_path: Path, row: list[str]
     report = take(db, tmp_path, "lots", LOTS, row)
     assert [(one.row, one.column) for one in report.problems] == [(2, column)]
     assert rows_of(db, "lot", "id") == []
-
-
-MOVES = "SELECT kind, grams, why FROM lot_move ORDER BY id"
-
-
-def test_a_corrected_weight_is_a_move_of_its_own_and_its_undoing_another(db: Database, tmp_path: Path) -> None:
-    take(db, tmp_path, "lots", LOTS, ["L1", *VAI, "3 tạ", "", "12/6/2026 - 14/6/2026"])
-    assert rows(db, MOVES) == [("forecast", 300_000, None)]
-    more = take(db, tmp_path, "lots", LOTS, ["L1", *VAI, "2 tạ", "", "12/6/2026 - 14/6/2026"], name="sửa.xlsx")
-    picked = take(db, tmp_path, "lots", LOTS, ["L1", *VAI, "250 kg", "13/6/2026"], name="cân.xlsx")
-    slip = take(db, tmp_path, "lots", LOTS, ["L1", *VAI, "240 kg", "13/6/2026"], name="cân lại.xlsx")
-    assert rows(db, MOVES)[1:] == [
-        ("forecast", -100_000, "sửa.xlsx"), ("forecast", -200_000, "cân.xlsx"), ("picked", 250_000, "cân.xlsx"),
-        ("adjusted", -10_000, "cân lại.xlsx"),
-    ]  # fmt: skip
-    assert reconcile(db) == []
-    for one in (slip, picked, more):
-        undo(one.import_id or 0, db)
-        assert reconcile(db) == []
-    assert rows_of(db, "lot", "in_g", "balance_g", "picked_on") == [(300_000, 300_000, None)]
-    assert rows(db, MOVES)[-2:] == [
-        ("forecast", 200_000, f"import {picked.import_id} undone"),
-        ("forecast", 100_000, f"import {more.import_id} undone"),
-    ]  # fmt: skip
-
-
-def test_what_a_person_weighed_is_not_undone_with_a_sheet(db: Database, tmp_path: Path) -> None:
-    first = take(db, tmp_path, "lots", LOTS, ["L1", *VAI, "3 tạ", "13/6/2026"])
-    more = take(db, tmp_path, "lots", LOTS, ["L1", *VAI, "2 tạ", "13/6/2026"])
-    with db.write() as connection:
-        adjust(connection, "L1", -1_000, "cân lại", Provenance("cô Hoa", NOW_MS, NOW_MS))
-    with pytest.raises(CannotUndo, match="weighings that build on"):
-        undo(more.import_id or 0, db)
-    with pytest.raises(CannotUndo, match="made later"):
-        undo(first.import_id or 0, db)
-    assert reconcile(db) == []

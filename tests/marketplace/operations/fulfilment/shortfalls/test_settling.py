@@ -6,15 +6,13 @@ import pytest
 from sqlalchemy import Connection
 
 from marketplace.inventory.lots import CannotMove, Provenance
-from marketplace.operations.fulfilment.shortfalls import assign, candidates, open_shortfalls, settle, shortfall
-from marketplace.operations.fulfilment.substitution import swap
+from marketplace.operations.fulfilment.shortfalls import assign, open_shortfalls, settle, shortfall
 from marketplace.operations.intake import take_orders
 from marketplace.orders.run_caches import RunCaches
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import State
-from tests import world
 from tests.ledger import rows
 from tests.world import DAY_MS, OPENS_MS, line, order
 
@@ -24,46 +22,11 @@ GRAMS = "SELECT t.code, d.drawn_g FROM draw d JOIN lot t ON t.id = d.lot_id WHER
 SETTLED = "SELECT weight_g, asked, settled_how, settled_by FROM shortfall WHERE line_id = :line"
 
 
-@pytest.fixture
-def short(database: Database) -> Database:
-    """Order A1 of 70 kg at 5 kg a box finds 60 kg, so 10 kg are short; H0 and H2 are of one cooperative."""
-    channel = world.build(database, lot_g=30_000)
-    with database.write() as connection:
-        take_orders(connection, channel, "shop", RunCaches(), [order("A1", (line("H0-5", 14),))], OPENS_MS)
-        connection.exec_driver_sql(
-            "INSERT INTO cooperative (id, code, name, name_key, kind, commune_id) SELECT 1, 'HTX', 'HTX', 'htx',"
-            " 'cooperative', min(id) FROM commune"
-        )
-        connection.exec_driver_sql(
-            "INSERT INTO membership (household_id, cooperative_id) SELECT id, 1 FROM household WHERE code <> 'H1'"
-        )
-    return database
-
-
 def only(database: Database) -> int:
     """Return the line of the one open shortfall."""
     with database.read() as connection:
         [one] = open_shortfalls(connection, EVERYTHING)
     return one.line_id
-
-
-@pytest.mark.both
-def test_a_shortfall_says_what_is_missing_whose_it_is_and_what_could_serve_it(short: Database) -> None:
-    with short.write() as connection:
-        connection.exec_driver_sql("UPDATE lot SET grade = 'Loại 2' WHERE code = 'L2-19-0'")
-        connection.exec_driver_sql("UPDATE produce SET shelf_life_days = 1")
-        connection.exec_driver_sql("UPDATE lot SET picked_on = '2021-06-08' WHERE code = 'L2-19-1'")
-    with short.read() as connection:
-        [one] = open_shortfalls(connection, EVERYTHING)
-        found = candidates(connection, EVERYTHING, one.line_id, TODAY)
-    assert (one.order, one.sku, one.weight_g, one.packs, one.owner, one.cause) == (
-        "A1", "H0-5", 10_000, 2, "Hộ 0", "oversold",
-    )  # fmt: skip
-    # Of one cooperative first, then the oldest pick; what is past its shelf life or of another grade is none.
-    assert [each.lot for each in found] == [
-        "L0-19-0", "L2-5-0", "L0-19-1", "L2-5-1", "L1-19-0", "L1-5-0", "L1-19-1", "L1-5-1",
-    ]  # fmt: skip
-    assert found[0].enough and found[0].same_cooperative and not found[-1].same_cooperative
 
 
 @pytest.mark.both
@@ -154,34 +117,3 @@ def test_what_does_not_do_is_refused_and_nothing_is_written(short: Database) -> 
         with pytest.raises(CannotMove, match=says), short.write() as connection:
             settle(connection, EVERYTHING, number, how, SAID, lot=lot, grams=grams)
     assert rows(short, SETTLED, line=number) == [(10_000, None, None, None)]
-
-
-def test_boxes_are_packed_with_another_households_fruit_until_the_period_closes(short: Database) -> None:
-    number = only(short)
-    with short.write() as connection:
-        assert swap(connection, number, "L0-5-0", "L2-5-0", SAID, packs=2) == 10_000
-        assert swap(connection, number, "L0-5-1", "L2-5-1", SAID) == 30_000
-    assert rows(short, GRAMS + " ORDER BY t.id", line=number) == [
-        ("L0-5-0", 20_000), ("L2-5-0", 10_000), ("L2-5-1", 30_000),
-    ]  # fmt: skip
-    assert reconcile(short) == []
-    moved = "SELECT kind, grams, who, why FROM lot_move m JOIN lot t ON t.id = m.lot_id WHERE t.code = 'L0-5-1'"
-    assert rows(short, moved)[-1] == ("given back", -30_000, "cô Hoa", "swapped at packing: A1, L0-5-1 → L2-5-1")
-    for other, says in (("L0-5-1", "of another produce"), ("L1-5-0", "swap at most")):
-        with short.write() as connection:
-            connection.exec_driver_sql("UPDATE lot SET grade = 'Loại 2' WHERE code = 'L0-5-1'")
-        with pytest.raises(CannotMove, match=says), short.write() as connection:
-            swap(connection, number, "L0-5-0", other, SAID, packs=5)
-    with short.write() as connection:
-        connection.exec_driver_sql(
-            "INSERT INTO period (cooperative_id, from_on, to_on, closed_ms) VALUES (1, '2021-06-01', '2021-06-30', 1)"
-        )
-        connection.exec_driver_sql(
-            "INSERT INTO entry (id, period_id, of_period_id, lot_id, line_id, kind, weight_g, returned_g, gross_dong,"
-            " fee_dong, freight_dong, tax_dong, net_dong)"
-            f" SELECT 1, 1, 1, min(lot_id), {number}, 'own', 0, 0, 0, 0, 0, 0, 0 FROM draw"
-        )
-    with pytest.raises(CannotMove, match="has closed its period 2021-06-01 to 2021-06-30"), short.write() as connection:
-        swap(connection, number, "L0-5-0", "L2-5-0", SAID)
-    with pytest.raises(CannotMove, match="has closed"), short.write() as connection:
-        settle(connection, EVERYTHING, number, "lot", SAID, lot="L2-5-0")
