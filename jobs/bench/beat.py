@@ -56,8 +56,9 @@ def measure(runs: int, say: Callable[[str], None], sizes: tuple[int, ...] = SIZE
     say(f"A beat with nothing new of a shop with one offer, on SQLite; processor time is the median of {_BEATS} beats,"
         f" memory the most Python held in one (tracemalloc); medians of {runs} processes:")  # fmt: skip
     limits = []
+    alone_ms, alone_kb = figures[0]
     for size, (cpu_ms, peak_kb) in zip(sizes, figures, strict=True):
-        ratios = cpu_ms / figures[0][0], peak_kb / figures[0][1]
+        ratios = cpu_ms / alone_ms, peak_kb / alone_kb
         say(f"  {size} offers elsewhere: {cpu_ms:.1f} ms ({ratios[0]:.2f} times), {peak_kb:.0f} kB"
             f" ({ratios[1]:.2f} times)")  # fmt: skip
         if size > sizes[0]:

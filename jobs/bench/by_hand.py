@@ -143,7 +143,8 @@ class ByHand:
         n = seen[sku] = seen.get(sku, -1) + 1
         grams, cancelled_g, returned_g = (line[name] * pack_g for name in ("quantity", "cancelled", "returned"))
         lots = self.lots[sku]
-        lines.append((self.line_id, self.order_id, lots[0][0], sku, n, line["id"], line["quantity"], pack_g, grams,
+        (listing_id, *_), *_ = lots
+        lines.append((self.line_id, self.order_id, listing_id, sku, n, line["id"], line["quantity"], pack_g, grams,
                       cancelled_g, line["short_g"], returned_g, line["restock"], line["gross_dong"],
                       line["discount_dong"], line["fee_dong"], line["freight_dong"], line["tax_dong"]))  # fmt: skip
         dong = line["gross_dong"] - line["discount_dong"]

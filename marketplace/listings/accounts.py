@@ -46,7 +46,7 @@ def accounts_of(connection: Connection, scope: Scope, channel: str | None = None
 def account_of(connection: Connection, channel_id: int, household_id: int) -> str | None:
     """Return the id by which a household sells in a shop, or None."""
     sql = "SELECT remote_id FROM account WHERE channel_id = :channel AND household_id = :household"
-    found = bulk.value(connection, sql, {"channel": channel_id, "household": household_id})
+    found = bulk.scalar(connection, sql, {"channel": channel_id, "household": household_id})
     return None if found is None else str(found)
 
 
@@ -76,7 +76,7 @@ def set_account(connection: Connection, scope: Scope, channel: str, household: s
         "SELECT h.code FROM account a JOIN household h ON h.id = a.household_id"
         " WHERE a.channel_id = :channel AND a.remote_id = :seller AND a.household_id <> :home"
     )
-    if other := bulk.value(connection, sql, {"channel": shop, "seller": seller, "home": home}):
+    if other := bulk.scalar(connection, sql, {"channel": shop, "seller": seller, "home": home}):
         raise ListingError(
             f"In {channel} the seller {seller} is household {other}; check which one it is",
             f"Ở gian hàng {channel}, mã người bán {seller} là của hộ {other}; hãy kiểm tra lại hộ.",

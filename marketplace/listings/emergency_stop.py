@@ -190,4 +190,4 @@ def listings_of_cooperative(connection: Connection, code: str, today: date) -> d
 
 def stopped(connection: Connection) -> list[int]:
     """Return the listings that are stopped."""
-    return bulk.column(connection, _STOPPED, {})
+    return bulk.scalars(connection, _STOPPED, {})

@@ -60,7 +60,7 @@ def _seller(connection: Connection, channel: int, code: str, owner: Owner, given
                 f"Hộ {owner.code} chưa có tài khoản bán ở gian hàng {code}; hãy ghi mã người bán của hộ ở đó trước.",
             )
         return None
-    known = bulk.value(connection, _SELLER, {"channel": channel, "cooperative": owner.cooperative_id})
+    known = bulk.scalar(connection, _SELLER, {"channel": channel, "cooperative": owner.cooperative_id})
     if not given.strip() and known is None:
         raise ListingError(
             f"Say by which seller id {owner.code} sells in {code}: --seller ID",

@@ -106,7 +106,8 @@ def _open(
         return [listings.open_listing(connection, scope(), wanted, today, now)], 0
     made, left = listings.open_each(connection, scope(), wanted, today, now)
     if not made and left:
-        raise ListingError(*left[0][1])
+        (_household, refused), *_others = left
+        raise ListingError(*refused)
     return made, len(left)
 
 

@@ -171,7 +171,8 @@ def _grouped(
             continue
         meant = [one for one in under if _is_total(one[1][-1], column)] if len(under) > 1 else under
         if len(meant) != 1:
-            group = next(part for part in under[0][1] if column.means(part))
+            _index, label = under[0]
+            group = next(part for part in label if column.means(part))
             raise refusals.split_column(group, [label[-1] for index, label in under])
         index, label = meant[0]
         at[column.field] = Found(index, column, _written(label), _unit(column, label))

@@ -94,8 +94,8 @@ class RowReader:
 
     def is_label(self, raw: RawRow) -> bool:
         """Say whether a row is only a line of text over the rows below it ("Tổ 2", "Thôn Phi Lễ")."""
-        filled = list(own(raw))
-        if len(filled) != 1 or not isinstance(_shown(filled[0][1]), str):
+        filled = [_shown(cell) for _at, cell in own(raw)]
+        if len(filled) != 1 or not isinstance(filled[0], str):
             return False
         return all(_shown(_at(raw.cells, index)) is None for index in self._required)
 

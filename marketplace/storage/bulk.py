@@ -91,16 +91,6 @@ def scalar(connection: Connection, sql: str, parameters: dict[str, Any]) -> Any:
     return next(iter(scalars(connection, sql, parameters)), None)
 
 
-def column(connection: Connection, sql: str, parameters: dict[str, Any]) -> list[Any]:
-    """Run a SELECT of one column, as ``select`` does, and return its values."""
-    return [value for (value,) in select(connection, sql, parameters)]
-
-
-def value(connection: Connection, sql: str, parameters: dict[str, Any]) -> Any:
-    """Run a SELECT of one column, as ``select`` does, and return its first value; None where there is no row."""
-    return next(iter(column(connection, sql, parameters)), None)
-
-
 def rows(connection: Connection, query: Select[Any], **values: Any) -> list[tuple[Any, ...]]:
     """Run a query that was built once, with ``bindparam`` for its values; days are days on both databases.
 

@@ -26,7 +26,10 @@ Ids = dict[tuple[str, str], int]
 def load(connection: Connection, folder: Path = FOLDER) -> None:
     """Put both trees, the crosswalk and the aliases into the database: add what is missing, correct what differs."""
     communes = TABLES["commune"]
-    _put(connection, communes, _COMMUNE, ("system", "code"), _read(folder / "communes.csv", _commune))
+    shipped = _read(folder / "communes.csv", _commune)
+    new, changed = _differing(connection, communes, _COMMUNE, ("system", "code"), shipped)
+    bulk.insert(connection, communes, _COMMUNE, new)
+    bulk.update(connection, communes, _COMMUNE, changed)
     ids: Ids = {
         (era, code): at for at, era, code in bulk.select(connection, "SELECT id, system, code FROM commune", {})
     }
@@ -34,13 +37,10 @@ def load(connection: Connection, folder: Path = FOLDER) -> None:
     crosswalk = _read(folder / "crosswalk.csv", lambda row: _successor(row, ids))
     bulk.put(connection, successors, ("from_id", "to_id"), ("effective", "whole"), list(crosswalk))
     aliases = TABLES["communealias"]
-    _put(
-        connection,
-        aliases,
-        _ALIAS,
-        ("commune_id", "system", "code"),
-        _read(folder / "aliases.csv", lambda row: _alias(row, ids)),
-    )
+    shipped = _read(folder / "aliases.csv", lambda row: _alias(row, ids))
+    new, changed = _differing(connection, aliases, _ALIAS, ("commune_id", "system", "code"), shipped)
+    bulk.insert(connection, aliases, _ALIAS, new)
+    bulk.update(connection, aliases, _ALIAS, changed)
 
 
 def kindless(name: str, kind: str) -> str:
@@ -87,26 +87,26 @@ def kind_of(name: str) -> str:
     return next((kind for kind in ("Xã", "Phường", "Thị trấn", "Đặc khu") if name.startswith(kind + " ")), "")
 
 
-def _put(
+def _differing(
     connection: Connection,
     table: Table,
     columns: tuple[str, ...],
     key: tuple[str, ...],
     rows: Iterator[tuple[Any, ...]],
-) -> None:
-    """Insert rows whose key is new and update those that differ; the table keeps the ids it gave."""
+) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """Return the rows whose key is new, and with their ids those that differ: the table keeps the ids it gave."""
     key_of = itemgetter(*map(columns.index, key))
     rows_there = bulk.select(connection, f"SELECT {', '.join((*columns, 'id'))} FROM {table.name}", {})  # noqa: S608
     there = {key_of(row): row for row in rows_there}
-    new, changed = [], []
+    new: list[tuple[Any, ...]] = []
+    changed: list[tuple[Any, ...]] = []
     for row in rows:
         known = there.get(key_of(row))
         if known is None:
             new.append(row)
         elif known[:-1] != row and tuple(map(_plain, known[:-1])) != row:
             changed.append((*row, known[-1]))
-    bulk.insert(connection, table, columns, new)
-    bulk.update(connection, table, columns, changed)
+    return new, changed
 
 
 def _plain(value: Any) -> Any:

@@ -24,12 +24,12 @@ _LOTS = "SELECT DISTINCT lot_id FROM listinglot WHERE listing_id IN :listings"
 
 def listings_of(connection: Connection, channel_id: int) -> set[int]:
     """Return the listings of which a channel has an offer that counts."""
-    return set(bulk.column(connection, _OF_CHANNEL, {"channel": channel_id}))
+    return set(bulk.scalars(connection, _OF_CHANNEL, {"channel": channel_id}))
 
 
 def listings_fed_by(connection: Connection, lots: Iterable[int]) -> set[int]:
     """Return the listings that some lots feed and of which an offer counts."""
-    return set(bulk.column(connection, _OF_LOTS, {"lots": sorted(set(lots))}))
+    return set(bulk.scalars(connection, _OF_LOTS, {"lots": sorted(set(lots))}))
 
 
 def connected(connection: Connection, listings: Collection[int]) -> set[int]:

@@ -119,7 +119,7 @@ def hold_unread(connection: Connection, offer_ids: Sequence[int]) -> None:
 def unread_skus(connection: Connection, channel_id: int) -> list[str]:
     """Return the SKUs of a channel that were stopped ahead of the orders and whose orders have not been read since."""
     sql = "SELECT sku FROM offer WHERE channel_id = :channel AND unread_stock IS NOT NULL ORDER BY sku"
-    return bulk.column(connection, sql, {"channel": channel_id})
+    return bulk.scalars(connection, sql, {"channel": channel_id})
 
 
 def release_unread(connection: Connection, channel_id: int, skus: Sequence[str]) -> None:
@@ -133,7 +133,7 @@ def release_unread(connection: Connection, channel_id: int, skus: Sequence[str])
 def remote_skus(connection: Connection, channel_id: int) -> list[str]:
     """Return the SKUs that stand on a channel's platform as far as we know."""
     sql = "SELECT sku FROM offer WHERE channel_id = :channel AND version IS NOT NULL ORDER BY sku"
-    return bulk.column(connection, sql, {"channel": channel_id})
+    return bulk.scalars(connection, sql, {"channel": channel_id})
 
 
 def forget_remote(connection: Connection, channel_id: int, skus: Sequence[str]) -> None:

@@ -183,7 +183,9 @@ def suggestion_of(
 ) -> dict[int, tuple[int, Suggestion]]:
     """Return by offer the packs to keep back now, and where that comes from; none where shops share the lots."""
     listing_id = chosen[0].listing_id
-    lots = bulk.column(connection, "SELECT lot_id FROM listinglot WHERE listing_id = :listing", {"listing": listing_id})
+    lots = bulk.scalars(
+        connection, "SELECT lot_id FROM listinglot WHERE listing_id = :listing", {"listing": listing_id}
+    )
     snapshot = take_snapshot(connection, 0, now_ms, lots)
     group = [one for one in snapshot.everywhere if one.listing_id == listing_id]
     if not group:

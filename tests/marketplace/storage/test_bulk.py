@@ -92,6 +92,6 @@ def test_a_column_is_its_values_and_a_value_its_first_or_none(database: Database
     with database.write() as connection:
         rows = [(n, f"vu-{n}", "Vụ", "2021-05-19", "2021-07-20", "recorded") for n in (1, 2)]
         bulk.insert(connection, SEASON, COLUMNS, rows)
-        assert bulk.column(connection, codes, {"ids": [1, 2, 3]}) == ["vu-1", "vu-2"]
-        assert bulk.value(connection, codes, {"ids": [2, 1]}) == "vu-1"
-        assert bulk.value(connection, codes, {"ids": [3]}) is None
+        assert bulk.scalars(connection, codes, {"ids": [1, 2, 3]}) == ["vu-1", "vu-2"]
+        assert bulk.scalar(connection, codes, {"ids": [2, 1]}) == "vu-1"
+        assert bulk.scalar(connection, codes, {"ids": [3]}) is None
