@@ -7,6 +7,7 @@ end: what is left when all that Lên Sàn promises is taken away.
 import json
 import sqlite3
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -56,6 +57,20 @@ def _day(text: str) -> int:
     return int(text[:4]) * 10_000 + int(text[5:7]) * 100 + int(text[8:10])
 
 
+@dataclass(slots=True)
+class _LotInMemory:
+    """A lot that feeds a listing; ``commune_now_id`` is 0 where its commune is on no map of today."""
+
+    listing_id: int
+    id: int
+    balance_g: int
+    household_id: int
+    commune_id: int
+    commune_now_id: int
+    sold_g: int = 0
+    spoiled_g: int = 0
+
+
 class ByHand:
     """The peer's state: everything it will need at the end is kept in memory."""
 
@@ -68,9 +83,9 @@ class ByHand:
             " FROM listing l JOIN listinglot f ON f.listing_id = l.id JOIN lot t ON t.id = f.lot_id"
             " ORDER BY l.id, t.picked_on, t.id"
         )
-        self.lots: dict[str, list[list[Any]]] = defaultdict(list)
+        self.lots: dict[str, list[_LotInMemory]] = defaultdict(list)
         for sku, *lot in rows:
-            self.lots[sku].append([*lot, 0, 0])
+            self.lots[sku].append(_LotInMemory(*lot))
         self.days: dict[Any, list[int]] = defaultdict(lambda: [0] * 12)
         self.households: dict[Any, list[int]] = defaultdict(lambda: [0] * 12)
         self.channel_days: dict[int, list[int]] = defaultdict(lambda: [0] * 4)
@@ -143,25 +158,25 @@ class ByHand:
         n = seen[sku] = seen.get(sku, -1) + 1
         grams, cancelled_g, returned_g = (line[name] * pack_g for name in ("quantity", "cancelled", "returned"))
         lots = self.lots[sku]
-        (listing_id, *_), *_ = lots
-        lines.append((self.line_id, self.order_id, listing_id, sku, n, line["id"], line["quantity"], pack_g, grams,
-                      cancelled_g, line["short_g"], returned_g, line["restock"], line["gross_dong"],
+        first, *_ = lots
+        lines.append((self.line_id, self.order_id, first.listing_id, sku, n, line["id"], line["quantity"], pack_g,
+                      grams, cancelled_g, line["short_g"], returned_g, line["restock"], line["gross_dong"],
                       line["discount_dong"], line["fee_dong"], line["freight_dong"], line["tax_dong"]))  # fmt: skip
         dong = line["gross_dong"] - line["discount_dong"]
-        lot = next((lot for lot in lots if lot[2] >= grams), lots[-1])
+        lot = next((lot for lot in lots if lot.balance_g >= grams), lots[-1])
         left = grams - cancelled_g - line["short_g"] - returned_g
         back = 0 if line["restock"] else returned_g
-        lot[2] -= left + back
-        lot[6] += left
-        lot[7] += back
-        moved = self.moved[lot[1]]
+        lot.balance_g -= left + back
+        lot.sold_g += left
+        lot.spoiled_g += back
+        moved = self.moved[lot.id]
         moved[0] += left
         moved[1] += back
-        sums = touched.setdefault((lot[3], lot[4], lot[5]), [0] * 12)
+        sums = touched.setdefault((lot.household_id, lot.commune_id, lot.commune_now_id), [0] * 12)
         cancelled_dong = dong * cancelled_g // grams
         gone = dong * (cancelled_g + line["short_g"]) // grams
         returned_dong = dong * (cancelled_g + line["short_g"] + returned_g) // grams - gone
-        draws.append((self.line_id, lot[1], grams, cancelled_g, line["short_g"], returned_g, dong, cancelled_dong,
+        draws.append((self.line_id, lot.id, grams, cancelled_g, line["short_g"], returned_g, dong, cancelled_dong,
                       gone - cancelled_dong, returned_dong))  # fmt: skip
         parts = (
             (grams, dong), (grams - cancelled_g - line["short_g"], dong - gone), (cancelled_g, cancelled_dong),
@@ -176,13 +191,14 @@ class ByHand:
     def finish(self) -> None:
         """Write the totals and lots once, from memory."""
         rungs: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
-        communes = {lot[3]: (lot[4], lot[5]) for lots in self.lots.values() for lot in lots}
+        known = [lot for lots in self.lots.values() for lot in lots]
+        communes = {lot.household_id: (lot.commune_id, lot.commune_now_id) for lot in known}
         for household, sums in self.households.items():
             for channel in (0, 1):
                 rung = rungs[(channel, *communes[household])]
                 rung[0] += sums[0] > 0
                 rung[1] += sums[3] > 0
-        lots = [(lot[2], lot[6], lot[7], lot[1]) for lots in self.lots.values() for lot in lots if lot[6] or lot[7]]
+        lots = [(lot.balance_g, lot.sold_g, lot.spoiled_g, lot.id) for lot in known if lot.sold_g or lot.spoiled_g]
         self.database.execute("BEGIN IMMEDIATE")
         self.database.executemany("UPDATE lot SET balance_g = ?, sold_g = ?, spoiled_g = ? WHERE id = ?", lots)
         self.database.executemany(_INSERTS["day"], [(*key, *sums) for key, sums in sorted(self.days.items())])

@@ -58,14 +58,14 @@ AppPort = Annotated[
 ]  # fmt: skip
 
 
-class Tongue(StrEnum):
+class LanguageChoice(StrEnum):
     """The language of what is told at length."""
 
     EN = "en"
     VI = "vi"
 
 
-TongueChoice = Annotated[Tongue, typer.Option("--language", help="The language it is told in.")]
+LanguageOption = Annotated[LanguageChoice, typer.Option("--language", help="The language it is told in.")]
 
 
 def settings_of(context: typer.Context) -> Settings:

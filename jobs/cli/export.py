@@ -11,7 +11,7 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from jobs.cli.console import Tongue
+from jobs.cli.console import LanguageChoice
 from jobs.output.files import write_whole
 from jobs.output.printing import Grid, json_text, put_file, put_grid, put_json, put_line
 from marketplace.language.translation import Language
@@ -29,10 +29,10 @@ class Format(StrEnum):
 
 FormatChoice = Annotated[Format, typer.Option("--format", help="How to write it.")]
 Target = Annotated[Path | None, typer.Option("--output", help="The file to write; the terminal without.")]
-Reader = Annotated[Tongue, typer.Option("--language", help="The language it is written in.")]
+SheetLanguage = Annotated[LanguageChoice, typer.Option("--language", help="The language it is written in.")]
 
 
-class Handed(NamedTuple):
+class SheetOutput(NamedTuple):
     """What is handed out: a sheet, the values for programs, and for people a title and lines below the table."""
 
     title: str
@@ -47,43 +47,43 @@ def check(form: Format, output: Path | None) -> None:
         raise typer.BadParameter("an XLSX file cannot be shown in a terminal; add --output FILE")
 
 
-def hand_out(handed: Handed, form: Format, output: Path | None, reader: Language) -> None:
+def hand_out(handed: SheetOutput, form: Format, output: Path | None, lang: Language) -> None:
     """Write what is handed out; NotWrittenError when the file cannot be written, and then there is no half of it."""
     if output is not None:
-        write_whole(output, _content(handed, form, reader))
+        write_whole(output, _content(handed, form, lang))
     elif form is Format.TABLE:
-        _table(handed, reader)
+        _table(handed, lang)
     elif form is Format.JSON:
         put_json(handed.values)
     else:
-        put_file(_content(handed, form, reader))
+        put_file(_content(handed, form, lang))
 
 
-def written(cell: Cell, reader: Language) -> str:
+def written(cell: Cell, lang: Language) -> str:
     """Return a cell as people read it."""
     if isinstance(cell, Decimal):
         exact = cell.normalize().as_tuple().exponent
-        return reader.number(cell, max(0, -exact) if isinstance(exact, int) else 0)
+        return lang.number(cell, max(0, -exact) if isinstance(exact, int) else 0)
     if isinstance(cell, date):
-        return reader.day(cell)
-    return reader.number(cell) if isinstance(cell, int) else cell or ""
+        return lang.day(cell)
+    return lang.number(cell) if isinstance(cell, int) else cell or ""
 
 
-def _content(handed: Handed, form: Format, reader: Language) -> bytes:
+def _content(handed: SheetOutput, form: Format, lang: Language) -> bytes:
     if form is Format.TABLE:
         page = StringIO()
-        _table(handed, reader, page)
+        _table(handed, lang, page)
         return page.getvalue().encode()
     if form is Format.JSON:
         return json_text(handed.values).encode() + b"\n"
     return csv_bytes(handed.sheet) if form is Format.CSV else xlsx_bytes(handed.sheet)
 
 
-def _table(handed: Handed, reader: Language, page: StringIO | None = None) -> None:
+def _table(handed: SheetOutput, lang: Language, page: StringIO | None = None) -> None:
     columns = handed.sheet.columns
     kept = [at for at, column in enumerate(columns) if not column.full_only]
     figures = frozenset(place for place, at in enumerate(kept) if columns[at].kind != "text")
-    rows = [[written(row[at], reader) for at in kept] for row in handed.sheet.rows]
+    rows = [[written(row[at], lang) for at in kept] for row in handed.sheet.rows]
     put_grid(Grid(handed.title, [columns[at].title for at in kept], rows, figures), page)
     for line in handed.lines:
         put_line(line, page)

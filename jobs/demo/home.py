@@ -64,7 +64,7 @@ def write(settings: Settings, marker: Marker) -> None:
     write_whole(settings.home / _MARKER, f"{text}\n".encode())
 
 
-def settle(settings: Settings, database: Database, wish: DemoOptions, usual: Marker) -> Marker:
+def settle(settings: Settings, database: Database, options: DemoOptions, usual: Marker) -> Marker:
     """Return which demo to run here: the one the home holds, or a new one (``usual``, as wished).
 
     SandboxError when the home holds something else, another demo than was asked for, or one that runs right now.
@@ -81,7 +81,7 @@ def settle(settings: Settings, database: Database, wish: DemoOptions, usual: Mar
         )
     if there.database != database_of(settings):
         raise SandboxError(f"The demo in {settings.home} is in another database; set LENSAN_DATABASE_URL as it was")
-    asked = {name: value for name, value in asdict(wish).items() if value is not None}
+    asked = {name: value for name, value in asdict(options).items() if value is not None}
     if any(getattr(there, name) != value for name, value in asked.items()):
         raise SandboxError(
             f"{settings.home} holds {_named(there)}; `--fresh` starts anew there, `lensan --home DIR demo` elsewhere"

@@ -28,7 +28,7 @@ class ServerOptions(NamedTuple):
     port: int | None = None
 
 
-def settle(settings: Settings, wish: ServerOptions) -> Served:
+def settle(settings: Settings, options: ServerOptions) -> Served:
     """Note at home which server is wished, with a token for each shop; SandboxError in a home that holds others."""
     before = read_config(settings) if there_is_one(settings) else {}
     if before.keys() - {ALONE}:
@@ -38,10 +38,10 @@ def settle(settings: Settings, wish: ServerOptions) -> Served:
     last = before.get(ALONE, Served(_TITLE, {}))
     served = Served(
         _TITLE,
-        {_named(shop): shop for shop in wish.shops},
-        last.port if wish.port is None else wish.port,
-        wish.faults or last.faults,
-        last.seed if wish.seed is None else wish.seed,
+        {_named(shop): shop for shop in options.shops},
+        last.port if options.port is None else options.port,
+        options.faults or last.faults,
+        last.seed if options.seed is None else options.seed,
     )
     write_config(settings, {ALONE: served})
     return served

@@ -56,26 +56,26 @@ def demo_command(
         raise typer.BadParameter("--orders belongs to the season, not to the cooperative")
     settings = settings_of(context)
     settings.prepare()
-    wish = home.DemoOptions(home.COOP if coop else home.SEASON, orders, faults, seed)
+    options = home.DemoOptions(home.COOP if coop else home.SEASON, orders, faults, seed)
     with _stopped_in_order():
         if fresh:
             home.clear(settings)
         with opened(settings, check=False, patience_s=PATIENCE_S) as database:
-            marker = home.settle(settings, database, wish, _usual(settings, wish))
+            marker = home.settle(settings, database, options, _usual(settings, options))
             with home.running(settings, marker):
                 play = DemoRun(settings, database, marker, _told(form))
                 play.headless() if headless else play.with_app(port)
 
 
-def _usual(settings: Settings, wish: home.DemoOptions) -> home.Marker:
+def _usual(settings: Settings, options: home.DemoOptions) -> home.Marker:
     """Return the demo to run in a new home: as wished, and else as usual."""
-    orders = wish.orders or (COOP_ORDERS if wish.kind == home.COOP else ORDERS)
-    seed = USUAL_SEED if wish.seed is None else wish.seed
+    orders = options.orders or (COOP_ORDERS if options.kind == home.COOP else ORDERS)
+    seed = USUAL_SEED if options.seed is None else options.seed
     today = as_date(day_of(now_ms()))
     return home.Marker(
-        wish.kind,
+        options.kind,
         orders,
-        wish.faults or USUAL_FAULTS,
+        options.faults or USUAL_FAULTS,
         seed,
         SmallSeason.read("coop").opened_by(today),
         home.database_of(settings),

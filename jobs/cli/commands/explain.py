@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
-from jobs.cli.console import DIFFERENCES, MOST_ROWS, Form, FormChoice, Tongue, TongueChoice, settings_of
+from jobs.cli.console import DIFFERENCES, MOST_ROWS, Form, FormChoice, LanguageChoice, LanguageOption, settings_of
 from jobs.cli.market import opened
 from jobs.output.printing import Grid, put_grid, put_json, put_line
 from marketplace.language.translation import Language, language
@@ -30,7 +30,7 @@ def order_command(
     context: typer.Context,
     code: Annotated[str, typer.Argument(help="The order code the seller sees.")],
     channel: Annotated[str | None, typer.Option(help="The shop, where several have an order of this code.")] = None,
-    tongue: TongueChoice = Tongue.EN,
+    tongue: LanguageOption = LanguageChoice.EN,
     form: FormChoice = Form.TABLE,
 ) -> None:
     """Tell the story of an order: its life, its lines, whose fruit it was, and its money."""
@@ -41,7 +41,7 @@ def order_command(
 def line_command(
     context: typer.Context,
     line: Annotated[int, typer.Argument(min=1, max=MOST_ROWS, help="The line's number, as reconcile names it.")],
-    tongue: TongueChoice = Tongue.EN,
+    tongue: LanguageOption = LanguageChoice.EN,
     form: FormChoice = Form.TABLE,
 ) -> None:
     """Tell the story of one order line."""
@@ -52,7 +52,7 @@ def line_command(
 def lot_command(
     context: typer.Context,
     code: Annotated[str, typer.Argument(help="The lot's code.")],
-    tongue: TongueChoice = Tongue.EN,
+    tongue: LanguageOption = LanguageChoice.EN,
     form: FormChoice = Form.TABLE,
 ) -> None:
     """Tell the story of a lot: every move of its ledger."""
@@ -64,7 +64,7 @@ def household_command(
     context: typer.Context,
     code: Annotated[str, typer.Argument(help="The household's code.")],
     season: Annotated[str | None, typer.Option(help="The season's code; the latest when not given.")] = None,
-    tongue: TongueChoice = Tongue.EN,
+    tongue: LanguageOption = LanguageChoice.EN,
     form: FormChoice = Form.TABLE,
 ) -> None:
     """Tell the story of a household's figure in a season."""
@@ -80,7 +80,7 @@ def _some(story: Story | None) -> list[Story]:
     return [] if story is None else [story]
 
 
-def _tell(context: typer.Context, stories: Stories, what: str, tongue: Tongue, form: Form) -> None:
+def _tell(context: typer.Context, stories: Stories, what: str, tongue: LanguageChoice, form: Form) -> None:
     lang = language(tongue.value)
     with opened(settings_of(context)) as database, database.read() as connection:
         found = stories(connection, lang)

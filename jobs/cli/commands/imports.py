@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from jobs.cli.console import DAYS, MOST_ROWS, Form, FormChoice, Tongue, TongueChoice, settings_of, show
+from jobs.cli.console import DAYS, MOST_ROWS, Form, FormChoice, LanguageChoice, LanguageOption, settings_of, show
 from jobs.cli.market import opened
 from jobs.imports.run import ImportReport, Kind, run_import, undo
 from jobs.output.files import write_whole
@@ -37,7 +37,7 @@ def cooperatives_command(
     file: File,
     dry_run: DryRun = False,
     on: On = None,
-    tongue: TongueChoice = Tongue.EN,
+    tongue: LanguageOption = LanguageChoice.EN,
     form: FormChoice = Form.TABLE,
 ) -> None:
     """Take a sheet of cooperatives, cooperative groups and individual businesses in."""
@@ -50,7 +50,7 @@ def households_command(
     file: File,
     dry_run: DryRun = False,
     on: On = None,
-    tongue: TongueChoice = Tongue.EN,
+    tongue: LanguageOption = LanguageChoice.EN,
     form: FormChoice = Form.TABLE,
 ) -> None:
     """Take a sheet of households in; cooperatives they belong to must be there."""
@@ -63,7 +63,7 @@ def lots_command(
     file: File,
     dry_run: DryRun = False,
     season: Annotated[str | None, typer.Option(help="The season's code, where several cover a day.")] = None,
-    tongue: TongueChoice = Tongue.EN,
+    tongue: LanguageOption = LanguageChoice.EN,
     form: FormChoice = Form.TABLE,
 ) -> None:
     """Take a sheet of lots in; their households must be there."""
@@ -74,7 +74,7 @@ def lots_command(
 def undo_command(
     context: typer.Context,
     number: Annotated[int, typer.Argument(min=1, max=MOST_ROWS, help="The import's number.")],
-    tongue: TongueChoice = Tongue.EN,
+    tongue: LanguageOption = LanguageChoice.EN,
 ) -> None:
     """Take a whole import back, unless something builds on it."""
     told = _Told(tongue)
@@ -105,7 +105,7 @@ def template_command(
 class _Told(NamedTuple):
     """How an import is told: in which language, and as a table or as JSON."""
 
-    tongue: Tongue
+    tongue: LanguageChoice
     form: Form = Form.TABLE
 
     def tell(self, sentence: Sentence) -> str:

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Connection
 
-from jobs.cli.console import Tongue, settings_of
-from jobs.cli.export import Format, FormatChoice, Handed, Reader, Target, check, hand_out
+from jobs.cli.console import LanguageChoice, settings_of
+from jobs.cli.export import Format, FormatChoice, SheetLanguage, SheetOutput, Target, check, hand_out
 from jobs.cli.market import opened
 from marketplace.language.translation import Language, language
 from marketplace.reports.export.figure_sheets import (
@@ -58,7 +58,7 @@ class Report:
 Builder = Callable[[Connection, SeasonRow, Era, Language, int], Report]
 
 
-def of_season(connection: Connection, season: SeasonRow, _era: Era, reader: Language, at_ms: int) -> Report:
+def of_season(connection: Connection, season: SeasonRow, _era: Era, lang: Language, at_ms: int) -> Report:
     """Build the season per platform and in total."""
     report = season_report(connection, EVERYTHING, season, at_ms)
     platforms = {
@@ -67,10 +67,10 @@ def of_season(connection: Connection, season: SeasonRow, _era: Era, reader: Lang
     }
     total = {"households": report.total.households, **figures(report.total.sums), "crop_g": season.crop_g}
     values = {"platforms": platforms, "total": total, "ladder": asdict(report.funnel)}
-    return Report(season, report.total.freshness, season_sheet(report, reader), values)
+    return Report(season, report.total.freshness, season_sheet(report, lang), values)
 
 
-def of_communes(connection: Connection, season: SeasonRow, era: Era, reader: Language, at_ms: int) -> Report:
+def of_communes(connection: Connection, season: SeasonRow, era: Era, lang: Language, at_ms: int) -> Report:
     """Build the season by commune."""
     report = communes_report(connection, EVERYTHING, season, era.value, at_ms)
     places = [
@@ -86,10 +86,10 @@ def of_communes(connection: Connection, season: SeasonRow, era: Era, reader: Lan
         for row in report.rows
     ]
     values = {"map": era.value, "communes": places, "total": figures(report.total)}
-    return Report(season, report.freshness, communes_sheet(report, reader), values)
+    return Report(season, report.freshness, communes_sheet(report, lang), values)
 
 
-def of_households(connection: Connection, season: SeasonRow, era: Era, reader: Language, at_ms: int) -> Report:
+def of_households(connection: Connection, season: SeasonRow, era: Era, lang: Language, at_ms: int) -> Report:
     """Build the season by household, every household there is."""
     report = households_report(connection, EVERYTHING, season, Search(era=era.value), at_ms, limit=None)
     rows = [
@@ -98,7 +98,7 @@ def of_households(connection: Connection, season: SeasonRow, era: Era, reader: L
     ]
     rests = {"unattributed": figures(report.unattributed or Sums()), "total": figures(report.total or Sums())}
     values = {"map": era.value, "households": rows, **rests}
-    return Report(season, report.freshness, households_sheet(report, reader), values)
+    return Report(season, report.freshness, households_sheet(report, lang), values)
 
 
 def figures(sums: Sums) -> dict[str, int]:
@@ -113,13 +113,13 @@ def claim(fresh: Freshness) -> dict[str, Any]:
     return {"complete_up_to": upto, **{name: list(getattr(fresh, name)) for name in names}}
 
 
-def handed(report: Report, reader: Language) -> Handed:
+def handed(report: Report, lang: Language) -> SheetOutput:
     """Return a report as it is handed out, with what it may claim below its table."""
     head = {"season": report.season.code, "simulated": report.season.simulated, **claim(report.fresh)}
-    lines = [freshness_text(report.fresh, reader)]
+    lines = [freshness_text(report.fresh, lang)]
     if report.season.simulated:
-        lines.append(simulated_text(report.season, reader))
-    return Handed(report.season.name, report.sheet, {**head, **report.values}, lines)
+        lines.append(simulated_text(report.season, lang))
+    return SheetOutput(report.season.name, report.sheet, {**head, **report.values}, lines)
 
 
 SeasonCode = Annotated[str | None, typer.Option("--season", help="The season's code; the open or newest one without.")]
@@ -135,7 +135,7 @@ def season(
     season: SeasonCode = None,
     form: FormatChoice = Format.TABLE,
     output: Target = None,
-    lang: Reader = Tongue.VI,
+    lang: SheetLanguage = LanguageChoice.VI,
 ) -> None:
     """Print the season per platform and in total."""
     _run(context, of_season, season, Era.THEN, form, output, language(lang.value))
@@ -148,7 +148,7 @@ def communes(
     era: MapChoice = None,
     form: FormatChoice = Format.TABLE,
     output: Target = None,
-    lang: Reader = Tongue.VI,
+    lang: SheetLanguage = LanguageChoice.VI,
 ) -> None:
     """Print what every commune sold, as it was or on today's map."""
     _run(context, of_communes, season, era, form, output, language(lang.value))
@@ -161,7 +161,7 @@ def households(
     era: MapChoice = None,
     form: FormatChoice = Format.TABLE,
     output: Target = None,
-    lang: Reader = Tongue.VI,
+    lang: SheetLanguage = LanguageChoice.VI,
 ) -> None:
     """Print what every household sold."""
     _run(context, of_households, season, era, form, output, language(lang.value))
@@ -174,11 +174,11 @@ def _run(
     era: Era | None,
     form: Format,
     output: Path | None,
-    reader: Language,
+    lang: Language,
 ) -> None:
     check(form, output)
     at_ms = now_ms()
     with opened(settings_of(context)) as database, database.read() as connection:
         found = find_season(connection, EVERYTHING, code, at_ms)
-        report = builder(connection, found, era or Era(found.era), reader, at_ms)
-    hand_out(handed(report, reader), form, output, reader)
+        report = builder(connection, found, era or Era(found.era), lang, at_ms)
+    hand_out(handed(report, lang), form, output, lang)

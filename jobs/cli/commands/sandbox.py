@@ -63,12 +63,12 @@ def sandbox_command(
         serve_home(settings, breaks=breaks)
 
 
-def _settle(settings: Settings, wish: standalone.ServerOptions, path: Path | None) -> None:
+def _settle(settings: Settings, options: standalone.ServerOptions, path: Path | None) -> None:
     if path is None:
-        standalone.settle(settings, wish)
+        standalone.settle(settings, options)
         return
     plan = standalone.plan_in(path)
-    served = standalone.settle(settings, wish._replace(shops=[*wish.shops, plan.shop_id]))
+    served = standalone.settle(settings, options._replace(shops=[*options.shops, plan.shop_id]))
     standalone.take_on(settings, served, path, plan)
 
 

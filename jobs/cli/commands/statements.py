@@ -10,8 +10,8 @@ import typer
 from sqlalchemy import Connection
 
 from jobs.cli.arguments import Who, dong_of, household_of, signed_dong_of
-from jobs.cli.console import DAYS, Form, Tongue, settings_of, show
-from jobs.cli.export import Format, FormatChoice, Handed, Reader, Target, check, hand_out
+from jobs.cli.console import DAYS, Form, LanguageChoice, settings_of, show
+from jobs.cli.export import Format, FormatChoice, SheetLanguage, SheetOutput, Target, check, hand_out
 from jobs.cli.market import opened
 from jobs.output.printing import tell
 from marketplace.directory.cooperatives import find_cooperative
@@ -46,13 +46,13 @@ def statement_command(
     within: Within = None,
     form: FormatChoice = Format.TABLE,
     output: Target = None,
-    lang: Reader = Tongue.VI,
+    lang: SheetLanguage = LanguageChoice.VI,
 ) -> None:
     """Print or write the statement of a household for a period, open or closed."""
 
-    def build(connection: Connection, period: AccountingPeriod, reader: Language) -> tuple[ExportSheet, dict[str, Any]]:
+    def build(connection: Connection, period: AccountingPeriod, lang: Language) -> tuple[ExportSheet, dict[str, Any]]:
         paper = statement(connection, EVERYTHING, period, household)
-        return statement_sheet(paper, reader), _statement_values(paper)
+        return statement_sheet(paper, lang), _statement_values(paper)
 
     _hand_out(context, build, (coop, within, household), form, output, language(lang.value))
 
@@ -64,13 +64,13 @@ def show_command(
     within: Within = None,
     form: FormatChoice = Format.TABLE,
     output: Target = None,
-    lang: Reader = Tongue.VI,
+    lang: SheetLanguage = LanguageChoice.VI,
 ) -> None:
     """Print or write a period by household, and what stays with the cooperative itself."""
 
-    def build(connection: Connection, period: AccountingPeriod, reader: Language) -> tuple[ExportSheet, dict[str, Any]]:
+    def build(connection: Connection, period: AccountingPeriod, lang: Language) -> tuple[ExportSheet, dict[str, Any]]:
         report = period_report(connection, EVERYTHING, period)
-        return period_sheet(report, reader), _period_values(report)
+        return period_sheet(report, lang), _period_values(report)
 
     _hand_out(context, build, (coop, within, ""), form, output, language(lang.value))
 
@@ -212,13 +212,13 @@ def _hand_out(
     which: tuple[str | None, datetime | None, str],
     form: Format,
     output: Path | None,
-    reader: Language,
+    lang: Language,
 ) -> None:
     check(form, output)
     with opened(settings_of(context)) as database, database.read() as connection:
-        sheet, values = build(connection, _period(connection, *which), reader)
+        sheet, values = build(connection, _period(connection, *which), lang)
     lines = [f"{name}: {text}" for name, text in sheet.notes]
-    hand_out(Handed(sheet.title, sheet, values, lines), form, output, reader)
+    hand_out(SheetOutput(sheet.title, sheet, values, lines), form, output, lang)
 
 
 def _period(connection: Connection, coop: str | None, within: datetime | None, household: str = "") -> AccountingPeriod:

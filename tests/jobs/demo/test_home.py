@@ -15,7 +15,7 @@ from marketplace.storage.settings import Settings
 from marketplace.storage.tables import Channel, ImportBatch, Season
 from tests import world
 
-WISH = home.DemoOptions(home.SEASON)
+OPTIONS = home.DemoOptions(home.SEASON)
 
 
 @pytest.fixture
@@ -44,13 +44,13 @@ def demo_made(database: Database, settings: Settings) -> home.Marker:
 
 @pytest.mark.both
 def test_an_empty_home_gets_the_usual_demo(database: Database, settings: Settings) -> None:
-    assert home.settle(settings, database, WISH, usual(settings)) == usual(settings)
+    assert home.settle(settings, database, OPTIONS, usual(settings)) == usual(settings)
 
 
 def test_a_home_that_no_demo_made_is_refused_and_left_as_it_is(database: Database, settings: Settings) -> None:
     world.build(database)
     with pytest.raises(SandboxError, match="There is a market in"):
-        home.settle(settings, database, WISH, usual(settings))
+        home.settle(settings, database, OPTIONS, usual(settings))
     with pytest.raises(SandboxError, match="nothing is deleted"):
         home.clear(settings)
     assert home.used(database)
@@ -58,29 +58,29 @@ def test_a_home_that_no_demo_made_is_refused_and_left_as_it_is(database: Databas
 
 def test_the_demo_a_home_holds_is_taken_up_again(database: Database, settings: Settings) -> None:
     marker = demo_made(database, settings)
-    assert home.settle(settings, database, WISH, replace(usual(settings), seed=5)) == marker
+    assert home.settle(settings, database, OPTIONS, replace(usual(settings), seed=5)) == marker
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "options",
     [home.DemoOptions(home.SEASON, orders=40_000), home.DemoOptions(home.SEASON, seed=1), home.DemoOptions(home.COOP)],
 )
 def test_another_demo_than_the_one_held_is_refused_with_a_way_out(
-    database: Database, settings: Settings, wish: home.DemoOptions
+    database: Database, settings: Settings, options: home.DemoOptions
 ) -> None:
     demo_made(database, settings)
     with pytest.raises(SandboxError, match="--fresh"):
-        home.settle(settings, database, wish, usual(settings))
+        home.settle(settings, database, options, usual(settings))
 
 
 def test_a_demo_that_runs_is_neither_run_twice_nor_deleted(database: Database, settings: Settings) -> None:
     marker = demo_made(database, settings)
     with home.running(settings, marker):
         with pytest.raises(SandboxError, match=f"already \\({leases.myself()}\\)"):
-            home.settle(settings, database, WISH, marker)
+            home.settle(settings, database, OPTIONS, marker)
         with pytest.raises(SandboxError, match="already"):
             home.clear(settings)
-    assert home.settle(settings, database, WISH, marker) == marker
+    assert home.settle(settings, database, OPTIONS, marker) == marker
 
 
 def test_that_a_season_was_replayed_outlives_the_run_that_did_it(database: Database, settings: Settings) -> None:
