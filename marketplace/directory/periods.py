@@ -12,7 +12,7 @@ from marketplace.storage.tables import TABLES
 from marketplace.words.instants import start_of
 from marketplace.words.messages import Refusal
 
-_PERIOD, _COOPERATIVE, _ENTRY = TABLES["period"], TABLES["cooperative"], TABLES["entry"]
+_PERIOD = TABLES["period"]
 
 
 class PeriodError(Refusal):
@@ -38,14 +38,6 @@ class AccountingPeriod(NamedTuple):
     def days(self) -> str:
         """Its days as 10/06/2026-16/06/2026."""
         return f"{self.from_on:%d/%m/%Y}-{self.to_on:%d/%m/%Y}"
-
-
-class PostedIn(NamedTuple):
-    """The closed period that posted an order line: whose, and its first and last day."""
-
-    cooperative: str
-    from_on: date
-    to_on: date
 
 
 _COLUMNS = [_PERIOD.c[name] for name in AccountingPeriod._fields]
@@ -161,14 +153,6 @@ _CLOSED_UNTIL = (
     .where(_PERIOD.c.closed_ms.is_not(None))
     .group_by(_PERIOD.c.cooperative_id)
 )
-_POSTED = (
-    select(_COOPERATIVE.c.name, _PERIOD.c.from_on, _PERIOD.c.to_on)
-    .join_from(_ENTRY, _PERIOD, _PERIOD.c.id == _ENTRY.c.period_id)
-    .join(_COOPERATIVE, _COOPERATIVE.c.id == _PERIOD.c.cooperative_id)
-    .where(_ENTRY.c.line_id == bindparam("line"))
-    .order_by(_PERIOD.c.from_on)
-    .limit(1)
-)
 
 
 def settled_before(connection: Connection, cooperative_id: int, day: date) -> AccountingPeriod | None:
@@ -182,10 +166,3 @@ def closed_until(connection: Connection) -> dict[int, date]:
     """Return the last day of every cooperative's last closed period, held; one that closed none is missing."""
     lock_shared(connection)
     return dict(bulk.rows(connection, _CLOSED_UNTIL))
-
-
-def posted_in(connection: Connection, line_id: int) -> PostedIn | None:
-    """Return the cooperative and the days of the first closed period that posted an order line, or None; held."""
-    lock_shared(connection)
-    found = bulk.rows(connection, _POSTED, line=line_id)
-    return next((PostedIn(*row) for row in found), None)

@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace.directory.periods import posted_in
 from marketplace.inventory.lots import CannotMove, LotRow, Provenance
 from marketplace.operations.reallocation import write_reallocation
 from marketplace.orders.manual_allocations import ManualAllocation, record_allocation
 from marketplace.orders.reallocation import MoveReason, Reallocation
 from marketplace.orders.reason_codes import SWAPPED, reason_text
+from marketplace.settlement.posted_lines import posted_in
 from marketplace.storage import bulk
 from marketplace.words import names, weight
 

@@ -3,8 +3,7 @@
 import pytest
 import zstandard
 
-from marketplace.exchange import answer_archive, notices, runs, sync_requests
-from marketplace.exchange import retention as forgetting
+from marketplace.exchange import answer_archive, notices, retention, runs, sync_requests
 from marketplace.storage import Database
 from marketplace.words.instants import MS_PER_DAY
 from tests import world
@@ -43,8 +42,8 @@ def test_answers_are_kept_for_thirty_days(database: Database) -> None:
     with database.write() as connection:
         for day in (0, 29):
             answer_archive.store(connection, run_id, "orders", body, day * MS_PER_DAY, ["A1", "A2"])
-    assert forgetting.forget(database, 30 * MS_PER_DAY) == NOTHING
-    assert forgetting.forget(database, 30 * MS_PER_DAY + 1) == NOTHING | {"answer": 1, "order of an answer": 2}
+    assert retention.forget(database, 30 * MS_PER_DAY) == NOTHING
+    assert retention.forget(database, 30 * MS_PER_DAY + 1) == NOTHING | {"answer": 1, "order of an answer": 2}
     assert rows(database, "SELECT n.code FROM answer_order n JOIN answer a ON a.id = n.answer_id ORDER BY 1") == [
         ("A1",), ("A2",),
     ]  # fmt: skip
@@ -63,11 +62,11 @@ def test_quiet_runs_go_after_a_day_and_others_after_ninety(database: Database) -
     def there() -> set[int]:
         return {number for (number,) in rows(database, "SELECT id FROM run")}
 
-    forgetting.forget(database, MS_PER_DAY)
+    retention.forget(database, MS_PER_DAY)
     assert there() == {busy, quiet, cut, of_the_day, *days, last}
-    forgetting.forget(database, MS_PER_DAY + 1)
+    retention.forget(database, MS_PER_DAY + 1)
     assert there() == {busy, cut, of_the_day, *days, last}
-    forgetting.forget(database, 90 * MS_PER_DAY + 1)
+    retention.forget(database, 90 * MS_PER_DAY + 1)
     assert there() == {*days, last}
 
 
@@ -78,9 +77,9 @@ def test_the_last_run_of_every_channel_and_one_with_answers_stay(database: Datab
     last = a_run(database, channel, 100, QUIET)
     with database.write() as connection:
         answer_archive.store(connection, first, "settlements", b"", 5 * MS_PER_DAY)
-    forgetting.forget(database, 20 * MS_PER_DAY)
+    retention.forget(database, 20 * MS_PER_DAY)
     assert rows(database, "SELECT min(id), max(id) FROM run") == [(first, last)]
-    forgetting.forget(database, 400 * MS_PER_DAY)
+    retention.forget(database, 400 * MS_PER_DAY)
     assert rows(database, "SELECT min(id), max(id) FROM run") == [(first + 10, last)]
 
 
@@ -95,20 +94,20 @@ def test_marks_and_notices_go_thirty_days_after_they_were_taken(database: Databa
             if taken_day is not None:
                 sync_requests.mark_taken(connection, channel, taken_day * MS_PER_DAY)
                 notices.mark_orders_read(connection, channel, 99, ["A1"], taken_day * MS_PER_DAY)
-    assert forgetting.forget(database, 30 * MS_PER_DAY + 1) == NOTHING | {"sync request": 1, "event": 1}
-    assert forgetting.forget(database, 400 * MS_PER_DAY) == NOTHING | {"sync request": 1, "event": 1}
+    assert retention.forget(database, 30 * MS_PER_DAY + 1) == NOTHING | {"sync request": 1, "event": 1}
+    assert retention.forget(database, 400 * MS_PER_DAY) == NOTHING | {"sync request": 1, "event": 1}
     assert rows(database, "SELECT remote_id FROM event") == [("mNone",)]
 
 
 def test_much_is_forgotten_little_by_little(database: Database) -> None:
     channel = world.build(database)
     live(database, channel, *range(1, 32))
-    many = forgetting._AT_ONCE + 10
+    many = retention._AT_ONCE + 10
     with database.write() as connection:
         for number in range(many):
             notices.store(connection, channel, str(number), "order.updated", "A1", 0, 0)
         notices.mark_orders_read(connection, channel, 10**9, ["A1"], 0)
-    assert forgetting.forget(database, 400 * MS_PER_DAY) == NOTHING | {"event": many}
+    assert retention.forget(database, 400 * MS_PER_DAY) == NOTHING | {"event": many}
 
 
 def test_a_clock_set_a_year_ahead_makes_nothing_older_than_it_is(database: Database) -> None:
@@ -120,7 +119,7 @@ def test_a_clock_set_a_year_ahead_makes_nothing_older_than_it_is(database: Datab
             notices.store(connection, channel, f"m{day}", "order.updated", "A1", 0, 0)
             notices.mark_orders_read(connection, channel, 10**9, ["A1"], day * MS_PER_DAY)
     live(database, channel, 465)
-    assert forgetting.forget(database, 465 * MS_PER_DAY) == NOTHING | {"run": 10}  # those of the 90 days before stay
+    assert retention.forget(database, 465 * MS_PER_DAY) == NOTHING | {"run": 10}  # those of the 90 days before stay
     live(database, channel, 466)
-    assert forgetting.forget(database, 466 * MS_PER_DAY) == NOTHING | {"answer": 1, "event": 1, "run": 1}
+    assert retention.forget(database, 466 * MS_PER_DAY) == NOTHING | {"answer": 1, "event": 1, "run": 1}
     assert rows(database, "SELECT count(*) FROM answer") == [(29,)]
