@@ -47,10 +47,11 @@ class AppContext:
         key = (report, args, tuple(sorted(kwargs.items())))
         now = self._steady()
         with self._lock:
-            kept = self._answers.get(key)
-        if kept is not None and now < kept[0]:
-            answer: T = kept[1]
-            return answer
+            kept: tuple[int, T] | None = self._answers.get(key)
+        if kept is not None:
+            until_ms, answer = kept
+            if now < until_ms:
+                return answer
         with self.database.read() as connection:
             answer = report(connection, *args, **kwargs)
         if self._kept_ms:

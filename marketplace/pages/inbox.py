@@ -60,8 +60,9 @@ def _group(alike: ItemGroup, lang: Language) -> None:
         _answered(item, lang)
         return
     asked = st.session_state.get(_ASKED)
-    if asked is not None and asked[0] == item.id:
-        _confirm(alike, asked[1], lang)
+    asked_id, meant = asked or (None, None)
+    if asked_id == item.id:
+        _confirm(alike, meant, lang)
         return
     if item.cause != "order":
         _choices(alike, lang)

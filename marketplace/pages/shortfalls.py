@@ -44,9 +44,9 @@ def _shortfall(one: ShortfallRow, lang: Language) -> None:
             _lots(one, lots, lang)
         else:
             components.hint(lang.say("No lot of this grade has fruit left."))
-        asked = st.session_state.get(_ASKED)
-        if asked is not None and asked[0] == one.line_id:
-            _confirm(one, asked[1], next((lot for lot in lots if lot.lot == asked[2]), None), lang)
+        line_id, how, code = st.session_state.get(_ASKED) or (None, "", "")
+        if line_id == one.line_id:
+            _confirm(one, how, next((lot for lot in lots if lot.lot == code), None), lang)
         else:
             with st.container(horizontal=True):
                 if st.button(lang.say("Deliver less, the buyer agreed"), key=f"less-{one.line_id}"):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from marketplace.spreadsheets import refusals
 from marketplace.spreadsheets.columns import Column, bare_key
-from marketplace.spreadsheets.stream import ACROSS, Merged, RawRow, Value
+from marketplace.spreadsheets.stream import ACROSS, Merged, RawRow, Value, cell_at
 from marketplace.words import names
 
 MOST_ROWS = 4
@@ -169,14 +169,13 @@ def _grouped(
         under = [(index, label) for index, label in left if len(label) > 1 and any(map(column.means, label[:-1]))]
         if column.field in at or not under:
             continue
-        meant = [one for one in under if _is_total(one[1][-1], column)] if len(under) > 1 else under
+        meant = [(index, label) for index, label in under if _is_total(label[-1], column)] if len(under) > 1 else under
         if len(meant) != 1:
-            _index, label = under[0]
-            group = next(part for part in label if column.means(part))
-            raise refusals.split_column(group, [label[-1] for index, label in under])
-        index, label = meant[0]
+            group = next(part for _, label in under for part in label if column.means(part))
+            raise refusals.split_column(group, [label[-1] for _, label in under])
+        [(index, label)] = meant
         at[column.field] = Found(index, column, _written(label), _unit(column, label))
-        left.remove(meant[0])
+        left.remove((index, label))
     return left
 
 
@@ -198,8 +197,10 @@ def _labels(rows: Sequence[list[Value]]) -> list[Label]:
         below = rows[depth + 1] if depth + 1 < len(rows) else []
         group, owner = "", 0
         for index in range(width):
-            cell = _at(cells, index)
-            if cell is ACROSS or (cell is None and group and _at(below, index) is not None and _is_group(below, owner)):
+            cell = cell_at(cells, index)
+            if cell is ACROSS or (
+                cell is None and group and cell_at(below, index) is not None and _is_group(below, owner)
+            ):
                 written = group
             else:
                 written, owner = _text(cell), index
@@ -210,7 +211,7 @@ def _labels(rows: Sequence[list[Value]]) -> list[Label]:
 
 
 def _is_group(below: list[Value], owner: int) -> bool:
-    cell = _at(below, owner)
+    cell = cell_at(below, owner)
     return cell is not None and not isinstance(cell, Merged)
 
 
@@ -229,15 +230,11 @@ def _goes_on(row: RawRow, after: RawRow) -> bool:
 
 def _is_open(cells: list[Value], below: list[Value], at: int) -> bool:
     """Say whether a place is under no heading of its own: under nothing, or under a group."""
-    cell, right = _at(cells, at), _at(cells, at + 1)
+    cell, right = cell_at(cells, at), cell_at(cells, at + 1)
     if cell is None or cell is ACROSS:
         return True
-    return right is ACROSS or (right is None and at + 1 < len(below) and _at(below, at + 1) is not None)
+    return right is ACROSS or (right is None and at + 1 < len(below) and cell_at(below, at + 1) is not None)
 
 
 def _text(cell: Value) -> str:
     return names.tidy(str(cell)) if cell is not None else ""
-
-
-def _at(cells: list[Value], index: int) -> Value:
-    return cells[index] if index < len(cells) else None

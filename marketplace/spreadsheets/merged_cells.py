@@ -2,11 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 Cells = list[Any]
 _ACROSS = ["a"]
 """A cell that is one with the cell at its left."""
+
+
+class _Range(NamedTuple):
+    """Cells that are one: their first and last row and column, from 0."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
 
 
 def spread(rows: Iterable[Cells], merged: Iterable[tuple[int, int, int, int]], columns: int) -> Iterator[Cells]:
@@ -14,21 +23,21 @@ def spread(rows: Iterable[Cells], merged: Iterable[tuple[int, int, int, int]], c
 
     A range is its first and last row and its first and last column, from 0.
     """
-    begins: dict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
-    for one in merged:
-        if one[2] < columns:
-            begins[one[0]].append(one)
+    begins: dict[int, list[_Range]] = defaultdict(list)
+    for one in (_Range(*places) for places in merged):
+        if one.left < columns:
+            begins[one.top].append(one)
     if not begins:
         yield from rows
         return
-    running: list[tuple[tuple[int, int, int, int], Any]] = []
+    running: list[tuple[_Range, Any]] = []
     for number, cells in enumerate(rows):
-        running = [(one, shown) for one, shown in running if one[1] >= number]
-        running += [(one, cells[one[2]] if one[2] < len(cells) else None) for one in begins.pop(number, ())]
+        running = [(one, shown) for one, shown in running if one.bottom >= number]
+        running += [(one, cells[one.left] if one.left < len(cells) else None) for one in begins.pop(number, ())]
         yield _told(cells, running, columns) if running else cells
 
 
-def _told(cells: Cells, running: list[tuple[tuple[int, int, int, int], Any]], columns: int) -> Cells:
+def _told(cells: Cells, running: list[tuple[_Range, Any]], columns: int) -> Cells:
     told = list(cells)
     for (first, last, left, widest), shown in running:
         right = min(widest, columns - 1)

@@ -7,7 +7,7 @@ from datetime import date
 from marketplace.spreadsheets.columns import Problem, Row
 from marketplace.spreadsheets.formats import is_other
 from marketplace.spreadsheets.headings import Found, Headings, letter
-from marketplace.spreadsheets.stream import ACROSS, Failed, Garbled, Measured, Merged, Plain, RawRow, Value
+from marketplace.spreadsheets.stream import ACROSS, Failed, Garbled, Measured, Merged, Plain, RawRow, Value, cell_at
 from marketplace.spreadsheets.torn_numbers import Tearing
 from marketplace.words import dates, names
 from marketplace.words.messages import Sentence, SetAside, Unreadable
@@ -97,7 +97,7 @@ class RowReader:
         filled = [_shown(cell) for _at, cell in own(raw)]
         if len(filled) != 1 or not isinstance(filled[0], str):
             return False
-        return all(_shown(_at(raw.cells, index)) is None for index in self._required)
+        return all(_shown(cell_at(raw.cells, index)) is None for index in self._required)
 
     def _is_lacking(self, raw: RawRow) -> bool:
         cells, count = raw.cells, len(raw.cells)
@@ -143,7 +143,7 @@ class RowReader:
 
     def _is_one_record(self, raw: RawRow, value: Merged) -> bool:
         """Say whether all that is read of a row is merged over the same rows, so that they are one."""
-        cells = (_at(raw.cells, index) for _field, index, _found, _known in self._found)
+        cells = (cell_at(raw.cells, index) for _field, index, _found, _known in self._found)
         rows = (value.first, value.last)
         return all(
             cell is None or cell is ACROSS or (isinstance(cell, Merged) and (cell.first, cell.last) == rows)
@@ -226,7 +226,3 @@ def _shown(value: Value) -> Plain | Failed | Garbled | Measured | None:
 
 def _problem(raw: RawRow, column: str, value: object, sentence: Sentence) -> Problem:
     return Problem(raw.number, column, "" if value is None else str(value)[:200], sentence, raw.sheet.name)
-
-
-def _at(cells: Sequence[Value], index: int) -> Value:
-    return cells[index] if index < len(cells) else None

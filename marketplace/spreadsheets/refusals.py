@@ -132,11 +132,12 @@ def missing_columns(missing: Sequence[str], found: Sequence[str]) -> SheetRefuse
 
 def doubled_column(one: tuple[str, str], other: tuple[str, str]) -> HeadingsRefused:
     """Return the refusal of a sheet in which two headings, given with their columns' letters, mean the same."""
+    (heading, place), (second, beside) = one, other
     return HeadingsRefused(
         Sentence(
-            f"The columns “{one[0]}” ({one[1]}) and “{other[0]}” ({other[1]}) mean the same; keep one of them, or put"
+            f"The columns “{heading}” ({place}) and “{second}” ({beside}) mean the same; keep one of them, or put"
             " tables that stand side by side one below the other.",
-            f"Hai cột “{one[0]}” ({one[1]}) và “{other[0]}” ({other[1]}) cùng một nội dung; hãy giữ lại một cột, hoặc"
+            f"Hai cột “{heading}” ({place}) và “{second}” ({beside}) cùng một nội dung; hãy giữ lại một cột, hoặc"
             " đặt hai bảng nằm cạnh nhau thành bảng trên bảng dưới.",
         )
     )

@@ -4,7 +4,7 @@ import queue
 import signal
 import threading
 import time
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -105,6 +105,11 @@ class RawRow(NamedTuple):
     """"hidden", or "quote" where a quotation mark was left open in it."""
     beside: tuple[int, ...] = ()
     """The places of numbers that the next cell may go on with: parted by a comma, and neither in quotation marks."""
+
+
+def cell_at(cells: Sequence[Value], index: int) -> Value:
+    """Return a row's cell; nothing where the row is shorter."""
+    return cells[index] if index < len(cells) else None
 
 
 def rows(

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from marketplace.spreadsheets.cells import grams, text
 from marketplace.spreadsheets.columns import Column
 from marketplace.spreadsheets.headings import Found, Headings
-from marketplace.spreadsheets.stream import RawRow, Value
+from marketplace.spreadsheets.stream import RawRow, Value, cell_at
 from marketplace.words import names, weight
 from marketplace.words.messages import Sentence, Unreadable
 
@@ -121,7 +121,7 @@ class Tearing:
 
     def _may_be_one(self, raw: RawRow, at: int, more: int) -> bool:
         cells = [*raw.cells[:at], _joined(raw, at, more), *raw.cells[at + more + 1 :]]
-        if any(not self._may_stand(index, _at(cells, index)) for index in self._required if index != at):
+        if any(not self._may_stand(index, cell_at(cells, index)) for index in self._required if index != at):
             return False
         own = self._at.get(at)
         if own is not None and not (_reads(own, cells[at]) or _THOUSANDS.fullmatch(str(cells[at]))):
@@ -160,7 +160,3 @@ def _reads(found: Found, cell: Value) -> bool:
     except Unreadable:
         return False
     return True
-
-
-def _at(cells: list[Value], index: int) -> Value:
-    return cells[index] if index < len(cells) else None
