@@ -21,7 +21,7 @@ from connectors.errors import AuthFailed, NotConfigured, Refused
 from connectors.http import Http
 from connectors.oscar import mapping
 from connectors.oscar.wire import Listed
-from connectors.paging import Onward
+from connectors.paging import PageGuard
 
 Params = Sequence[tuple[str, str]]
 _COOKIE = re.compile(r"(?:^|[;,]\s*)(sessionid|csrftoken)=([^;,\s]+)")
@@ -53,12 +53,12 @@ class Clerk:
 
     def pages(self, path: str, what: str, params: Params = ()) -> Iterator[tuple[Answer, Listed]]:
         """Yield every page of a list, with the answer it came in; Changed where its links come to no end."""
-        onward = Onward(f"GET {path}", "")
+        guard = PageGuard(f"GET {path}", "")
         while True:
             answer = self.get(path, params)
             page = mapping.listed(answer.body, what)
             if page.next:
-                onward.met(page.next, b"".join(page.results), empty=not page.results)
+                guard.met(page.next, b"".join(page.results), empty=not page.results)
             yield answer, page
             if not page.next:
                 return

@@ -9,8 +9,8 @@ from connectors.facts import Facts
 from connectors.http import Http
 from connectors.oscar import mapping
 from connectors.oscar.clerk import Clerk, told_ms
-from connectors.oscar.offers import Shelves
-from connectors.oscar.orders import Walk
+from connectors.oscar.offers import ShopOffers
+from connectors.oscar.orders import OrderWalk
 from marketplace.words.records import (
     Cursor,
     DesiredOffer,
@@ -43,7 +43,7 @@ class OscarConnector:
         self._facts = facts
         self._states: Mapping[str, State] = facts.states
         self._clerk = Clerk(settings, http)
-        self._shelves = Shelves(self._clerk, facts.page_size)
+        self._offers = ShopOffers(self._clerk, facts.page_size)
         self._now_ms = now_ms
 
     def check(self) -> Health:
@@ -57,7 +57,7 @@ class OscarConnector:
 
     def pull_orders(self, cursor: Cursor) -> Iterator[Page[OrderRecord]]:
         """Yield every order that changed since the cursor, in pages; a line's own change is seen at night."""
-        return Walk(self._clerk, self._states, self._facts.page_size, cursor).pages()
+        return OrderWalk(self._clerk, self._states, self._facts.page_size, cursor).pages()
 
     def learn(self, states: Mapping[str, State]) -> None:
         """Understand these status words besides those of the status table, from now on."""
@@ -69,8 +69,8 @@ class OscarConnector:
 
     def pull_offers(self, skus: Sequence[str] | None = None) -> Iterator[Page[OfferRecord]]:
         """Yield the offers of the given SKUs, or all; a page's ``more`` is false only on the very last one."""
-        return self._shelves.all() if skus is None else self._shelves.some(skus)
+        return self._offers.all() if skus is None else self._offers.some(skus)
 
     def push_offers(self, batch: Sequence[DesiredOffer]) -> list[OfferResult]:
         """Put a batch of offers; one result for each wish, in order. See ``offers`` for what oscar cannot promise."""
-        return self._shelves.put(batch)
+        return self._offers.put(batch)

@@ -27,7 +27,7 @@ _TRIES = 3
 _UNREADABLE = Sentence("The shop's product cannot be read.", "Chưa đọc được sản phẩm này trên gian hàng.")
 
 
-class Shelves:
+class ShopOffers:
     """The offers of one shop, during one run."""
 
     def __init__(self, clerk: Clerk, page_size: int) -> None:

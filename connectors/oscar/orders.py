@@ -14,9 +14,9 @@ from zstandard import ZstdCompressor
 from connectors.errors import Changed
 from connectors.oscar import mapping
 from connectors.oscar.clerk import Clerk, params_of, told_ms
-from connectors.oscar.seen import RECENT_MS, Deep, Known, Seen
+from connectors.oscar.seen import RECENT_MS, FullPass, KnownOrder, OrderCursor
 from connectors.oscar.wire import Entry
-from connectors.paging import Onward
+from connectors.paging import PageGuard
 from marketplace.words.instants import day_of
 from marketplace.words.records import Cursor, OrderRecord, Page, Reject, State
 
@@ -32,7 +32,7 @@ _PAGES_MORE = 10
 
 
 @dataclass(slots=True)
-class Sheet:
+class ListPage:
     """One page of the list, what came of it, and when it was read by the shop's own clock."""
 
     entries: list[Entry | Reject]
@@ -45,14 +45,14 @@ class Sheet:
     kept: list[bytes] = field(default_factory=list)
 
 
-class Walk:
+class OrderWalk:
     """One pull of a shop's orders."""
 
     def __init__(self, clerk: Clerk, states: Mapping[str, State], page_size: int, cursor: Cursor) -> None:
         self._clerk = clerk
         self._states = states
         self._page_size = page_size
-        self._seen = Seen.read(cursor)
+        self._seen = OrderCursor.read(cursor)
         self._as_of_ms = 0
 
     def pages(self) -> Iterator[Page[OrderRecord]]:
@@ -62,19 +62,19 @@ class Walk:
         seen = self._seen
         tonight = day_of(first.read_ms - _NIGHT_MS)
         if seen.top_ms is None or seen.deep or seen.night != tonight:
-            seen.deep = seen.deep or Deep(tonight)
+            seen.deep = seen.deep or FullPass(tonight)
             yield from self._deeper(seen.deep)
             first = self._sheet("")
         yield from self._head(first)
 
     # --- all of it ------------------------------------------------------------------------------------------------
 
-    def _deeper(self, deep: Deep) -> Iterator[Page[OrderRecord]]:
+    def _deeper(self, deep: FullPass) -> Iterator[Page[OrderRecord]]:
         """Read a page of everything with all its lines; at the very first meeting all pages."""
-        seen, onward = self._seen, Onward(f"GET {_PATH}", deep.at)
+        seen, guard = self._seen, PageGuard(f"GET {_PATH}", deep.at)
         while True:
             sheet = self._sheet(deep.at)
-            self._met(onward, sheet)
+            self._met(guard, sheet)
             deep.pages += 1
             if deep.pages > _PAGES_MORE + 2 * sheet.count // self._page_size:
                 raise Changed(f"GET {_PATH}: {deep.pages} pages came of a list of {sheet.count} orders.")
@@ -93,14 +93,14 @@ class Walk:
 
     # --- what changed ---------------------------------------------------------------------------------------------
 
-    def _head(self, sheet: Sheet) -> Iterator[Page[OrderRecord]]:
+    def _head(self, sheet: ListPage) -> Iterator[Page[OrderRecord]]:
         """Walk down from the newest order until nothing further down can have changed."""
         seen = self._seen
         horizon_ms = (seen.top_ms or 0) - RECENT_MS
         missing, top_ms = seen.open_ones(), seen.top_ms or 0
-        onward = Onward(f"GET {_PATH}", "")
+        guard = PageGuard(f"GET {_PATH}", "")
         while True:
-            self._met(onward, sheet)
+            self._met(guard, sheet)
             lowest_ms = top_ms
             for entry in sheet.entries:
                 if isinstance(entry, Entry):
@@ -129,7 +129,7 @@ class Walk:
             return known.mark != mapping.entry_mark(entry)
         return not mapping.is_final(entry, self._states) or mapping.placed_ms(entry) >= horizon_ms
 
-    def _ask_for(self, sheet: Sheet, number: str, order_id: int) -> None:
+    def _ask_for(self, sheet: ListPage, number: str, order_id: int) -> None:
         """Ask for one order by its own address; say so when the shop has it no more."""
         answer = self._clerk.get(f"{_PATH}{order_id}/", allow=(404,))
         if answer.status == 404:
@@ -142,18 +142,18 @@ class Walk:
 
     # --- both -----------------------------------------------------------------------------------------------------
 
-    def _sheet(self, at: str) -> Sheet:
+    def _sheet(self, at: str) -> ListPage:
         params = params_of(at) or [("limit", str(self._page_size))]
         answer = self._clerk.get(_PATH, params)
         page = mapping.listed(answer.body, "orders")
         entries = [mapping.entry_of(bytes(raw)) for raw in page.results]
-        return Sheet(entries, told_ms(answer), page.next, page.count, b"".join(page.results))
+        return ListPage(entries, told_ms(answer), page.next, page.count, b"".join(page.results))
 
-    def _met(self, onward: Onward, sheet: Sheet) -> None:
+    def _met(self, guard: PageGuard, sheet: ListPage) -> None:
         if sheet.next:
-            onward.met(sheet.next, sheet.content, empty=not sheet.entries)
+            guard.met(sheet.next, sheet.content, empty=not sheet.entries)
 
-    def _take(self, sheet: Sheet, entry: Entry | Reject) -> None:
+    def _take(self, sheet: ListPage, entry: Entry | Reject) -> None:
         """Read the lines of an order, note what we saw of it, and put its record on the page."""
         if isinstance(entry, Reject):
             sheet.items.append(entry)
@@ -166,9 +166,9 @@ class Walk:
             sheet.items.append(mapping.record_of(whole, self._states))
             sheet.kept.append(mapping.encode(whole))
         final_ms = mapping.placed_ms(entry) if mapping.is_final(entry, self._states) else 0
-        self._seen.known[entry.number] = Known(order_id, mapping.entry_mark(entry), final_ms)
+        self._seen.known[entry.number] = KnownOrder(order_id, mapping.entry_mark(entry), final_ms)
 
-    def _instant(self, sheet: Sheet, entry: Entry) -> int:
+    def _instant(self, sheet: ListPage, entry: Entry) -> int:
         """Return when an order was read: later than whatever was told before, so that the later reading wins."""
         read_ms = max(sheet.read_ms, mapping.placed_ms(entry))
         self._seen.told_ms = max(read_ms, self._seen.told_ms + 1)
@@ -178,6 +178,6 @@ class Walk:
         pages = self._clerk.pages(f"{_PATH}{order_id}/lines/", "lines")
         return [bytes(raw) for _, page in pages for raw in page.results]
 
-    def _page(self, sheet: Sheet, *, more: bool) -> Page[OrderRecord]:
+    def _page(self, sheet: ListPage, *, more: bool) -> Page[OrderRecord]:
         kept = ZstdCompressor(level=1).compress(b"[" + b",".join(sheet.kept) + b"]")
         return Page(sheet.items, self._as_of_ms, self._seen.write(), more, kept)

@@ -14,7 +14,7 @@ from marketplace.words.records import Cursor
 RECENT_MS = 3_600_000
 
 
-class Known(msgspec.Struct, array_like=True):
+class KnownOrder(msgspec.Struct, array_like=True):
     """An order we have read: its id, the mark of its entry, and when it was placed if it is final (0: open)."""
 
     id: int
@@ -22,7 +22,7 @@ class Known(msgspec.Struct, array_like=True):
     final_ms: int = 0
 
 
-class Deep(msgspec.Struct):
+class FullPass(msgspec.Struct):
     """A pass over everything, as far as it has come: its night, the newest order it met, and the page it is at."""
 
     night: int
@@ -31,17 +31,17 @@ class Deep(msgspec.Struct):
     pages: int = 0
 
 
-class Seen(msgspec.Struct):
+class OrderCursor(msgspec.Struct):
     """The cursor. ``top_ms`` is when the newest order was placed as of the last whole pass; None before the first."""
 
     top_ms: int | None = None
     told_ms: int = 0
     night: int = 0
-    deep: Deep | None = None
-    known: dict[str, Known] = {}
+    deep: FullPass | None = None
+    known: dict[str, KnownOrder] = {}
 
     @classmethod
-    def read(cls, cursor: Cursor) -> "Seen":
+    def read(cls, cursor: Cursor) -> "OrderCursor":
         """Read a cursor; one that is none begins anew, which costs time and changes nothing."""
         try:
             return msgspec.json.decode(decompress(b64decode(cursor or "", validate=True)), type=cls)

@@ -3,18 +3,18 @@
 import pytest
 
 from connectors.errors import Changed, Unreachable
-from connectors.paging import Onward
+from connectors.paging import PageGuard
 
 
 def test_a_cursor_that_comes_again_is_refused() -> None:
-    pages = Onward("GET /orders")
+    pages = PageGuard("GET /orders")
     pages.met("a", b"1", empty=False)
     with pytest.raises(Changed, match="the cursor does not move on"):
         pages.met("a", b"2", empty=False)
 
 
 def test_the_same_page_under_ever_other_cursors_is_refused() -> None:
-    pages = Onward("GET /orders")
+    pages = PageGuard("GET /orders")
     for number in range(3):
         pages.met(f"c{number}", b"the same", empty=False)
     with pytest.raises(Changed, match="the same page comes again and again"):
@@ -22,7 +22,7 @@ def test_the_same_page_under_ever_other_cursors_is_refused() -> None:
 
 
 def test_empty_pages_are_taken_for_a_while_and_not_for_ever() -> None:
-    pages = Onward("GET /orders")
+    pages = PageGuard("GET /orders")
     for number in range(1_000):
         pages.met(f"c{number}", b"", empty=True)
     with pytest.raises(Changed, match="1001 pages in a row are empty"):
@@ -30,7 +30,7 @@ def test_empty_pages_are_taken_for_a_while_and_not_for_ever() -> None:
 
 
 def test_a_list_that_has_ever_something_new_ends_the_run_at_a_page_that_is_told() -> None:
-    pages = Onward("GET /orders", pages_most=5)
+    pages = PageGuard("GET /orders", pages_most=5)
     for number in range(4):
         pages.met(f"c{number}", str(number).encode(), empty=False)
     with pytest.raises(Unreachable, match="5 pages were read in one run; the next one goes on from there") as ended:

@@ -13,7 +13,7 @@ from connectors.base import ChannelSettings, Health, Subscription
 from connectors.errors import AuthFailed, Changed, NotConfigured, Refused
 from connectors.facts import Facts
 from connectors.http import Http
-from connectors.paging import Onward
+from connectors.paging import PageGuard
 from connectors.partner.client.credentials import Credentials
 from connectors.partner.client.notices import is_secret
 from connectors.partner.contract import mapping
@@ -193,13 +193,13 @@ class PartnerConnector:
         self, place: str, cursor: Cursor, read: Callable[[bytes], Page[T]], asked: Sequence[tuple[str, str]] = ()
     ) -> Iterator[Page[T]]:
         """Yield pages until there are no more; Changed when they come to no end."""
-        onward = Onward(f"GET {place}", cursor)
+        guard = PageGuard(f"GET {place}", cursor)
         limit = ("limit", str(self._facts.page_size))
         while True:
             at = [("cursor", cursor)] if cursor is not None else []
             page = read(self._get(self._path + place, [limit, *asked, *at]))
             if page.more:
-                onward.met(page.next_cursor, page.kept, empty=not page.items)
+                guard.met(page.next_cursor, page.kept, empty=not page.items)
             yield page
             if not page.more:
                 return

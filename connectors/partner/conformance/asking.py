@@ -32,7 +32,7 @@ class UntriedError(Exception):
     """A rule could not be tried on this server; the message says what is missing for it."""
 
 
-class Other(NamedTuple):
+class OtherShop(NamedTuple):
     """A second shop on the same server; with its secret (a static token, or ``client_id:client_secret``) or none."""
 
     shop: str

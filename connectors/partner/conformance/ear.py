@@ -18,14 +18,14 @@ def marked(url: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}{MARK}{uuid4().hex}"
 
 
-class Heard(NamedTuple):
+class ReceivedNotice(NamedTuple):
     """A request that came in: its headers, named in small letters, and its body."""
 
     headers: Mapping[str, str]
     body: bytes
 
 
-class Ear(NamedTuple):
+class NoticeListener(NamedTuple):
     """Where notices come in, and how long one is waited for.
 
     ``url`` is the address a platform can reach, new for each ear, so that webhooks which others have for the same place
@@ -33,11 +33,11 @@ class Ear(NamedTuple):
     """
 
     url: str
-    queue: "Queue[Heard]"
+    queue: "Queue[ReceivedNotice]"
     patience_s: float
     ready: Callable[[], None]
 
-    def hear(self) -> Heard | None:
+    def hear(self) -> ReceivedNotice | None:
         """Return the next request, None when none came in time."""
         try:
             return self.queue.get(timeout=self.patience_s)
@@ -49,14 +49,14 @@ class Ear(NamedTuple):
 def listening(
     url: str = "", *, host: str = "127.0.0.1", port: int = 0, patience_s: float = 60.0,
     ready: Callable[[], None] = lambda: None,
-) -> Iterator[Ear]:  # fmt: skip
+) -> Iterator[NoticeListener]:  # fmt: skip
     """Listen until the end of the block; ``url`` is how a platform reaches this port, by default on this machine."""
-    queue: Queue[Heard] = Queue()
+    queue: Queue[ReceivedNotice] = Queue()
 
     class Listener(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             size = min(int(self.headers.get("Content-Length") or 0), _BODY_MAX)
-            heard = Heard({name.lower(): value for name, value in self.headers.items()}, self.rfile.read(size))
+            heard = ReceivedNotice({name.lower(): value for name, value in self.headers.items()}, self.rfile.read(size))
             if self.path.endswith(mark):
                 queue.put(heard)
             self.send_response(204)
@@ -71,7 +71,7 @@ def listening(
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
-        yield Ear(address, queue, patience_s, ready)
+        yield NoticeListener(address, queue, patience_s, ready)
     finally:
         server.shutdown()
         thread.join()

@@ -12,7 +12,7 @@ from requests.auth import HTTPBasicAuth
 from connectors.keep import plainly, strangers
 from connectors.partner.client.notices import NoticeError, UnsignedError, read_notice
 from connectors.partner.conformance.asking import Asker, Rule, UnmetError, UntriedError, decoded, refused, shaped
-from connectors.partner.conformance.ear import MARK, Ear, Heard, marked
+from connectors.partner.conformance.ear import MARK, NoticeListener, ReceivedNotice, marked
 from connectors.partner.conformance.lists import comes_after, last_cursor
 from connectors.partner.conformance.personal import is_personal, named
 from connectors.partner.conformance.shapes import NewWebhook, Notice, Shops, Token, Webhook, Webhooks
@@ -20,10 +20,10 @@ from connectors.partner.conformance.shapes import NewWebhook, Notice, Shops, Tok
 _NOWHERE = "https://lensan.invalid/contract-check"  # RFC 2606: this name never resolves
 
 
-class _Told(NamedTuple):
+class _NotifiedChange(NamedTuple):
     """What was heard of a change, the secret it should be signed with, and the cursor from before it."""
 
-    heard: Heard | None
+    heard: ReceivedNotice | None
     secret: str
     cursor: str
 
@@ -111,32 +111,32 @@ def _unknown(asker: Asker) -> str:
     return refused(asker.ask("DELETE", "/v1/webhooks/lensan-no-such-webhook"), not_found=404)
 
 
-def _told(asker: Asker, ear: Ear | None) -> _Told:
+def _told(asker: Asker, ear: NoticeListener | None) -> _NotifiedChange:
     """Subscribe, wait for a change to be told, and end the subscription; once in a check."""
     if ear is None:
         raise UntriedError("Not tried: say with --hear where a notice can be sent to.")
     return asker.once("notice", lambda: _listened(asker, ear))
 
 
-def _listened(asker: Asker, ear: Ear) -> _Told:
+def _listened(asker: Asker, ear: NoticeListener) -> _NotifiedChange:
     cursor = last_cursor(asker, "orders")
     with _subscribed(asker, ear.url) as made:
         ear.ready()
-        return _Told(ear.hear(), made.secret, cursor)
+        return _NotifiedChange(ear.hear(), made.secret, cursor)
 
 
-def _heard(told: _Told) -> Heard:
+def _heard(told: _NotifiedChange) -> ReceivedNotice:
     if told.heard is None:
         raise UnmetError("An order was to be changed, and no notice came.")
     return told.heard
 
 
-def _comes(ear: Ear | None, asker: Asker) -> str:
+def _comes(ear: NoticeListener | None, asker: Asker) -> str:
     _heard(_told(asker, ear))
     return "A notice came."
 
 
-def _signed(ear: Ear | None, asker: Asker) -> str:
+def _signed(ear: NoticeListener | None, asker: Asker) -> str:
     told = _told(asker, ear)
     heard = _heard(told)
     try:
@@ -148,7 +148,7 @@ def _signed(ear: Ear | None, asker: Asker) -> str:
     return "It is signed with the secret of its webhook."
 
 
-def _thin(ear: Ear | None, asker: Asker) -> str:
+def _thin(ear: NoticeListener | None, asker: Asker) -> str:
     body = _heard(_told(asker, ear)).body
     try:
         notice = msgspec.json.decode(body, type=Notice)
@@ -164,7 +164,7 @@ def _thin(ear: Ear | None, asker: Asker) -> str:
     return f"It says that {notice.order_code} changed, and no more."
 
 
-def _true(ear: Ear | None, asker: Asker) -> str:
+def _true(ear: NoticeListener | None, asker: Asker) -> str:
     """Read the order of the notice, alone and behind the cursor from before."""
     told = _told(asker, ear)
     code = decoded(_heard(told).body, dict[str, Any]).get("order_code")
@@ -199,7 +199,7 @@ HOOKS = (
 )  # fmt: skip
 
 
-def notices(ear: Ear | None) -> list[Rule]:
+def notices(ear: NoticeListener | None) -> list[Rule]:
     """Return the rules of notices, tried where there is an ear for them."""
     return [
         Rule(

@@ -19,7 +19,7 @@ _STATUSES = frozenset(
 )
 
 
-class _Kept(NamedTuple):
+class _OrderRule(NamedTuple):
     """A sentence of the contract, what to do, and what tells an order that keeps it."""
 
     name: str
@@ -100,66 +100,66 @@ def _ids(order: Order) -> bool:
 
 
 _KEPT = (
-    _Kept("order-status", "Every status is a word of the contract", "Use the nine words of Status.", _words),
-    _Kept(
+    _OrderRule("order-status", "Every status is a word of the contract", "Use the nine words of Status.", _words),
+    _OrderRule(
         "order-instants", "Every instant of an order has its offset",
         "Write RFC 3339 with Z or an offset, in the years 2000-2099.", _instants,
     ),
-    _Kept(
+    _OrderRule(
         "order-history", "The history tells the status an order has, and when packs came back",
         "Keep the entry of the current status, and one of returned where packs came back.", _told,
     ),
-    _Kept(
+    _OrderRule(
         "order-cancel-told", "The history tells when packs were cancelled",
         "Keep an entry cancelled in the history, also for a part of the order.", _cancel_told,
     ),
-    _Kept(
+    _OrderRule(
         "order-history-sorted", "The history is in order of time", "Sort it by time; keep all its entries.", _in_time
     ),
-    _Kept(
+    _OrderRule(
         "order-placed", "placed_at is the instant of the first entry of the history",
         "Give the same instant in both places.", _placed_first,
     ),
-    _Kept(
+    _OrderRule(
         "order-updated", "updated_at is not before the latest entry of the history",
         "Set updated_at with every change of the order.", _not_before,
     ),
-    _Kept(
+    _OrderRule(
         "order-cancel-whole", "A cancelled order is so with all its packs",
         "Count every pack as cancelled; a partial cancel leaves the status what it was.", _whole_cancel,
     ),
-    _Kept(
+    _OrderRule(
         "order-return-whole", "A returned order is so with all its packs",
         "Nothing stays of a returned order; a partial return leaves the status delivered.", _whole_return,
     ),
-    _Kept(
+    _OrderRule(
         "line-packs", "No more packs are cancelled, undelivered and returned than were ordered",
         "Count no pack twice.", partial(_each, lambda line: _stays(line) >= 0),
     ),
-    _Kept(
+    _OrderRule(
         "line-short", "The short weight is at most that of the packs that stay",
         "Lower short_g with every pack that is cancelled, undelivered or returned.",
         partial(_each, lambda line: line.short_g <= max(_stays(line), 0) * line.pack_g),
     ),
-    _Kept(
+    _OrderRule(
         "line-discount", "A discount is at most the gross amount", "gross_dong is price × packs, before the discount.",
         partial(_each, lambda line: line.discount_dong <= line.gross_dong),
     ),
-    _Kept(
+    _OrderRule(
         "line-refund", "What is refunded is at most what was paid", "refunded_dong is at most gross less discount.",
         partial(_each, lambda line: line.refunded_dong <= max(line.gross_dong - line.discount_dong, 0)),
     ),
-    _Kept(
+    _OrderRule(
         "line-tax", "VAT, PIT and CIT add up to the tax where they are said", "Say all parts, or none.",
         partial(_each, _taxed),
     ),
-    _Kept(
+    _OrderRule(
         "line-ids", "Every line has an id of its own in its order", "Give each line an id that never changes.", _ids
     ),
 )  # fmt: skip
 
 
-def _try(rule: _Kept, asker: Asker) -> str:
+def _try(rule: _OrderRule, asker: Asker) -> str:
     orders = read_orders(asker)
     broken = [order.code for order in orders if not rule.kept(order)]
     if broken:
@@ -182,7 +182,7 @@ def _never_returned(asker: Asker) -> str:
     return _try(_UNDELIVERED, asker)
 
 
-_UNDELIVERED = _Kept(
+_UNDELIVERED = _OrderRule(
     "order-undelivered", "What came back without having been delivered is undelivered, not returned",
     "Count it at undelivered; returned packs have an entry delivered in the history.",
     lambda order: not any(line.returned for line in order.lines)

@@ -14,9 +14,9 @@ from msgspec.json import Decoder
 from connectors.errors import AuthFailed, Changed, ConnectorError, NotConfigured, Refused
 from connectors.http import Http, Limits
 from connectors.partner.client.credentials import Credentials
-from connectors.partner.conformance.asking import Asker, Other, Rule, UnmetError, UntriedError
+from connectors.partner.conformance.asking import Asker, OtherShop, Rule, UnmetError, UntriedError
 from connectors.partner.conformance.day import last_over
-from connectors.partner.conformance.ear import Ear
+from connectors.partner.conformance.ear import NoticeListener
 from connectors.partner.conformance.files import files
 from connectors.partner.conformance.hooks import HOOKS, notices
 from connectors.partner.conformance.keys import KEYS
@@ -51,7 +51,7 @@ def _now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def _rules(day_of: Callable[[Asker], date], other: Other | None, ear: Ear | None) -> list[Rule]:
+def _rules(day_of: Callable[[Asker], date], other: OtherShop | None, ear: NoticeListener | None) -> list[Rule]:
     """Return every rule there is, by level."""
     asked = [*files(day_of), *SERVICE, other_shop(other), *LISTS, *PAGING, *ORDERS, *MONEY, *references(day_of)]
     return sorted([*asked, *OFFERS, *SINGLE, *KEYS, *RECIPIENTS, *HOOKS, *notices(ear)], key=lambda rule: rule.level)
@@ -70,8 +70,8 @@ def check(
     http: Http | None = None,
     day: date | None = None,
     now_ms: Callable[[], int] = _now_ms,
-    other: Other | None = None,
-    ear: Ear | None = None,
+    other: OtherShop | None = None,
+    ear: NoticeListener | None = None,
     rules: Sequence[str] = (),
 ) -> list[Finding]:
     """Try every rule up to a level on a server, or those named; NotConfigured when the address or secret is none.

@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from connectors.partner.client.credentials import Credentials
-from connectors.partner.conformance.asking import Asker, Other, Rule, UnmetError, UntriedError, refused
+from connectors.partner.conformance.asking import Asker, OtherShop, Rule, UnmetError, UntriedError, refused
 from connectors.partner.conformance.lists import read_items, seen
 from connectors.partner.conformance.shapes import Service, Shops
 from connectors.partner.contract.wire import Order
@@ -44,7 +44,7 @@ def _strange_shop(asker: Asker) -> str:
     return refused(asker.ask("GET", _ELSEWHERE), forbidden=403, not_found=404)
 
 
-def other_shop(other: Other | None) -> Rule:
+def other_shop(other: OtherShop | None) -> Rule:
     """Return the rule that tokens open their own shops alone, tried with a second shop of the same server."""
     return Rule(
         1,
@@ -55,7 +55,7 @@ def other_shop(other: Other | None) -> Rule:
     )
 
 
-def _apart(asker: Asker, other: Other | None) -> str:
+def _apart(asker: Asker, other: OtherShop | None) -> str:
     if other is None:
         raise UntriedError("Not tried: name a second shop with --other-shop, and its secret.")
     path = f"/v1/shops/{quote(other.shop, safe='')}"

@@ -16,7 +16,7 @@ from connectors.partner.server.api import routes
 from connectors.partner.server.api.market import Market
 from connectors.partner.server.api.pages import Pages
 from connectors.partner.server.api.webhooks import Webhooks
-from connectors.partner.server.breaks import Break, Twisted
+from connectors.partner.server.breaks import Break, TwistedApp
 from connectors.partner.server.core.auth import EVERY_SHOP, QUOTA, Gate
 from connectors.partner.server.core.problems import Problem, answer_crash, answer_http_error, answer_problem
 from connectors.partner.server.core.store import Store
@@ -50,7 +50,7 @@ def create_app(
     app = Starlette(
         routes=[*routes.ROUTES, *sandbox.ROUTES],
         middleware=[
-            *([Middleware(Twisted, twists=breaks)] if breaks else []),
+            *([Middleware(TwistedApp, twists=breaks)] if breaks else []),
             Middleware(Storm, faults=faults),
             Middleware(Limits),
         ],

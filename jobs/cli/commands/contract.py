@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from connectors.partner import conformance
-from connectors.partner.conformance.asking import Other
-from connectors.partner.conformance.ear import Ear, listening
+from connectors.partner.conformance.asking import OtherShop
+from connectors.partner.conformance.ear import NoticeListener, listening
 from jobs.cli.console import DAYS, DIFFERENCES, MOST_PORT, Form, FormChoice, show, web_address
 from jobs.output.printing import put, put_json, tell
 from marketplace.words.messages import OperatorRefusal
@@ -59,7 +59,7 @@ def contract_command(
         raise typer.BadParameter(f"there is no rule {min(unknown)}; the rules are {', '.join(conformance.RULES)}")
     if (other_secret and not other_shop) or (hear and level < 3):
         raise typer.BadParameter("--other-secret is that of --other-shop, and --hear is for --level 3")
-    other = Other(other_shop, other_secret) if other_shop else None
+    other = OtherShop(other_shop, other_secret) if other_shop else None
     with _ear(web_address(hear) if hear else "", hear_port, hear_for) as ear:
         findings = conformance.check(
             url, secret, shop, level, day=day.date() if day else None, other=other, ear=ear, rules=rule or ()
@@ -94,7 +94,7 @@ def _list(title: str, findings: Sequence[conformance.Finding]) -> None:
 
 
 @contextmanager
-def _ear(url: str, port: int, patience_s: int) -> Iterator[Ear | None]:
+def _ear(url: str, port: int, patience_s: int) -> Iterator[NoticeListener | None]:
     if not url:
         yield None
         return

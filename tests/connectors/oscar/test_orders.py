@@ -8,7 +8,7 @@ import pytest
 from connectors.errors import Changed
 from connectors.http import Http
 from connectors.oscar.client import OscarConnector
-from connectors.oscar.seen import Seen
+from connectors.oscar.seen import OrderCursor
 from connectors.platforms import facts_of
 from marketplace.words.records import Fulfilment, OrderRecord, Reject
 from tests.oscar.shop import PARTNER
@@ -62,7 +62,7 @@ def bench(oscar) -> Bench:
 
 def at_night(cursor: str) -> str:
     """Return the cursor as it was before last night."""
-    seen = Seen.read(cursor)
+    seen = OrderCursor.read(cursor)
     seen.night = 20200101
     return seen.write()
 
@@ -118,10 +118,10 @@ def test_what_is_final_and_old_leaves_the_cursor(bench):
     bench.place("new")
     orders, cursor = bench.pull(None)
     assert len(orders) == 27
-    assert Seen.read(cursor).known.keys() == {"open", "new"}
+    assert OrderCursor.read(cursor).known.keys() == {"open", "new"}
     bench.shop.ask("ship", number="open")
     found, cursor = bench.pull(cursor)
-    assert (found["open"].fulfilment, Seen.read(cursor).known.keys()) == (Fulfilment.DELIVERED, {"new"})
+    assert (found["open"].fulfilment, OrderCursor.read(cursor).known.keys()) == (Fulfilment.DELIVERED, {"new"})
 
 
 def test_an_open_order_far_down_is_asked_for_by_itself(bench):
@@ -152,7 +152,7 @@ def test_a_list_that_came_empty_retires_nothing(bench):
     empty = json.dumps({"count": 0, "next": None, "results": []}).encode()
     bench.http.instead = lambda path, body: empty if path == "/admin/orders/" else body
     found, after = bench.pull(cursor)
-    assert (found, Seen.read(after).known.keys()) == ({}, {"1", "2"})
+    assert (found, OrderCursor.read(after).known.keys()) == ({}, {"1", "2"})
     bench.http.instead = lambda _, body: body
     bench.shop.ask("set_status", number="1", to="Cancelled")
     assert list(bench.pull(after)[0]) == ["1"]

@@ -60,7 +60,7 @@ async def body_of(request: Request, media_type: str = "application/json") -> byt
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ListQuery:
     """What a list request asks for."""
 
     cursor: str | None
@@ -68,7 +68,7 @@ class Asked:
     skus: list[str]
 
 
-def asked(request: Request, *, skus: bool = False) -> Asked:
+def list_query(request: Request, *, skus: bool = False) -> ListQuery:
     """Read the query of a list; Problem 400 for what the contract does not know."""
     known = {"cursor", "limit", "sku"} if skus else {"cursor", "limit"}
     query = request.query_params
@@ -81,7 +81,7 @@ def asked(request: Request, *, skus: bool = False) -> Asked:
         raise Problem("malformed", f"limit is a whole number from 1 to {LARGEST_PAGE}.")
     if len(query.getlist("sku")) > LARGEST_BATCH:
         raise Problem("malformed", f"At most {LARGEST_BATCH} SKUs are asked for at once.")
-    return Asked(query.get("cursor"), int(text), query.getlist("sku") if skus else [])
+    return ListQuery(query.get("cursor"), int(text), query.getlist("sku") if skus else [])
 
 
 def no_query(request: Request) -> None:

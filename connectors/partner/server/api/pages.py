@@ -42,7 +42,7 @@ def sequence_of(kind: str, cursor: str | None, epoch: int = 0) -> int:
     raise Problem("cursor", "The cursor is not one that this list has given out.")
 
 
-class Wear(NamedTuple):
+class PageFaults(NamedTuple):
     """What goes wrong with one page."""
 
     duplicates: bool
@@ -67,7 +67,7 @@ class Pages:
             return self._store.page(table, shop_no, after, limit)
         return self._spoiled(wear, table, shop_no, after, limit - SPARE)
 
-    def _wear(self, table: Table) -> Wear | None:
+    def _wear(self, table: Table) -> PageFaults | None:
         faults = self._faults
         odds = (faults.duplicates, faults.repeats, faults.stale, faults.drift)
         if not any(odds) or table == "sellers":
@@ -76,9 +76,9 @@ class Pages:
         seed, name, number = faults.seed, crc32(table.encode()), self._asked
         drawn = [share(seed, name, number, n) < part for n, part in enumerate(odds)]
         duplicates, repeats, stale, drift = drawn
-        return Wear(duplicates, repeats, stale, drift, blend(seed, name, number)) if any(drawn) else None
+        return PageFaults(duplicates, repeats, stale, drift, blend(seed, name, number)) if any(drawn) else None
 
-    def _spoiled(self, wear: Wear, table: Table, shop_no: int, after: int, limit: int) -> Slice:
+    def _spoiled(self, wear: PageFaults, table: Table, shop_no: int, after: int, limit: int) -> Slice:
         store, word = self._store, wear.word
         size = limit - limit * (word % 40) // 100 if wear.drift else limit
         found = store.rows(table, shop_no, after, size)

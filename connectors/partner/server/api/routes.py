@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from connectors.partner.server.api import exports
-from connectors.partner.server.api.market import Asked, Market, asked, body_of, market_of, no_query
+from connectors.partner.server.api.market import ListQuery, Market, body_of, list_query, market_of, no_query
 from connectors.partner.server.api.pages import cursor_of, sequence_of
 from connectors.partner.server.api.recipients import recipient_of
 from connectors.partner.server.core import offers
@@ -57,12 +57,12 @@ async def shops(request: Request) -> Response:
 def _stored_page(request: Request, table: Table, kind: str) -> Response:
     market = market_of(request)
     _, shop = market.gate.shop(request)
-    query = asked(request)
+    query = list_query(request)
     after = _after(market, shop, table, kind, query)
     return _page(market, shop, kind, *market.pages.read(table, shop.no, after, query.limit))
 
 
-def _after(market: Market, shop: Shop, table: str, kind: str, query: Asked) -> int:
+def _after(market: Market, shop: Shop, table: str, kind: str, query: ListQuery) -> int:
     after = sequence_of(kind, query.cursor, market.store.epoch(shop.no))
     if after > market.store.last(table, shop.no):
         raise Problem("cursor", "The cursor is not one that this list has given out.")
@@ -103,7 +103,7 @@ async def shipments(request: Request) -> Response:
     """List parcels under way, in the commit order of their orders."""
     market = market_of(request)
     _, shop = market.gate.shop(request)
-    query = asked(request)
+    query = list_query(request)
     after = _after(market, shop, "orders", "shipments", query)
     rows = market.store.rows("orders", shop.no, after, query.limit)
     last = rows[-1][0] if rows else after
@@ -125,7 +125,7 @@ async def list_offers(request: Request) -> Response:
     """List offers in commit order, all of them or those of the given SKUs."""
     market = market_of(request)
     _, shop = market.gate.shop(request)
-    query = asked(request, skus=True)
+    query = list_query(request, skus=True)
     after = _after(market, shop, "offers", "offers", query)
     rows = offers.page(market.store, shop.no, after, query.limit, query.skus)
     last = rows[-1][0] if rows else after

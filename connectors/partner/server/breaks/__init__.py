@@ -13,10 +13,10 @@ from connectors.partner.server.breaks import (
     service,
     single,
 )
-from connectors.partner.server.breaks.twist import Asked, Break, Said, Twisted
+from connectors.partner.server.breaks.twist import Break, IncomingRequest, OutgoingAnswer, TwistedApp
 
 ROOMS = (files, service, lists, orders, payouts, offers, single, keys, recipients, credentials, notices)
 BREAKS: dict[str, Break] = {one.name: one for room in ROOMS for one in room.BREAKS}
 """Every break by its name; each is told by the contract check under the rule that it names."""
 
-__all__ = ["BREAKS", "ROOMS", "Asked", "Break", "Said", "Twisted"]
+__all__ = ["BREAKS", "ROOMS", "Break", "IncomingRequest", "OutgoingAnswer", "TwistedApp"]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from connectors.partner.server.breaks.service import problem
-from connectors.partner.server.breaks.twist import Asked, Break, Said, after, before, said
+from connectors.partner.server.breaks.twist import Break, IncomingRequest, OutgoingAnswer, after, before, said
 
 _GRANTED = {"access_token": "anybody", "token_type": "Bearer", "expires_in": 3600}
 
@@ -12,7 +12,7 @@ def _token(change: Any) -> Any:
     return lambda _, answer: answer.with_document(change(answer.document)) if answer.status == 200 else answer
 
 
-def _anybody(_: Asked, answer: Said) -> Said:
+def _anybody(_: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     return said(_GRANTED) if answer.status == 401 else answer
 
 
@@ -20,21 +20,21 @@ def _endless(token: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in token.items() if name != "expires_in"}
 
 
-def _unlisted(asked: Asked, answer: Said) -> Said:
+def _unlisted(asked: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     return said({"webhooks": []}) if asked.method == "GET" else answer
 
 
-def _elsewhere(asked: Asked, answer: Said) -> Said:
+def _elsewhere(asked: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     made = asked.method == "POST" and answer.status == 201
     return answer.with_document(answer.document | {"shop_id": "another-shop"}) if made else answer
 
 
-def _told_plainly(asked: Asked, answer: Said) -> Said:
+def _told_plainly(asked: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     made = asked.method == "POST" and answer.status == 201
     return answer.with_document(answer.document | {"secret": "abc"}) if made else answer
 
 
-def _secrets_listed(asked: Asked, answer: Said) -> Said:
+def _secrets_listed(asked: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     if asked.method != "GET" or answer.status != 200:
         return answer
     known = dict(asked.market.store.db.execute("SELECT id, secret FROM webhooks").fetchall())
@@ -55,12 +55,12 @@ def _never_gone() -> Break:
     return first._replace(said=_forgiving)
 
 
-def _forgiving(asked: Asked, answer: Said) -> Said:
+def _forgiving(asked: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     gone = asked.place == "webhook" and answer.status == 404
-    return Said(204, {}, b"") if gone else answer
+    return OutgoingAnswer(204, {}, b"") if gone else answer
 
 
-def _for_anyone(asked: Asked, answer: Said) -> Said:
+def _for_anyone(asked: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     if asked.method != "POST" or answer.status not in (403, 404):
         return answer
     hook = {"id": "wh_any", "types": ["order.updated"], "secret": "whsec_YW55"}

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from connectors.partner.server.breaks.twist import Asked, Break, Said, after, said
+from connectors.partner.server.breaks.twist import Break, IncomingRequest, OutgoingAnswer, after, said
 
 _KINDS = {"orders": "quantity", "settlements": "gross_dong"}
 Rows = list[list[str]]
 
 
-def _file(change: Callable[[Rows], object], answer: Said) -> Said:
+def _file(change: Callable[[Rows], object], answer: OutgoingAnswer) -> OutgoingAnswer:
     rows = list(csv.reader(io.StringIO(answer.body.decode("utf-8-sig"), newline="")))
     change(rows)
     text = io.StringIO(newline="")
@@ -43,11 +43,11 @@ def _ragged(rows: Rows) -> None:
         row.append("")
 
 
-def _in_utf_16(answer: Said) -> Said:
+def _in_utf_16(answer: OutgoingAnswer) -> OutgoingAnswer:
     return answer._replace(body=answer.body.decode().encode("utf-16"))
 
 
-def _as_text(answer: Said) -> Said:
+def _as_text(answer: OutgoingAnswer) -> OutgoingAnswer:
     return answer.with_header("content-type", "text/plain")
 
 
@@ -58,8 +58,8 @@ def _dotted(text: str) -> str:
 def _of(kind: str) -> Sequence[Break]:
     number, moment = _KINDS[kind], {"orders": "placed_at", "settlements": "paid_at"}[kind]
 
-    def made(word: str, rule: str, says: str, change: Callable[[Said], Said]) -> Break:
-        def changed(asked: Asked, answer: Said) -> Said:
+    def made(word: str, rule: str, says: str, change: Callable[[OutgoingAnswer], OutgoingAnswer]) -> Break:
+        def changed(asked: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
             return change(answer) if asked.named.startswith(kind) and answer.status == 200 else answer
 
         return after(f"file-{kind}-{word}", f"file-{kind}{rule}", says, changed, "export")

@@ -3,31 +3,31 @@
 import hashlib
 
 from connectors.partner.server.breaks.service import problem
-from connectors.partner.server.breaks.twist import Asked, Said, after, before
+from connectors.partner.server.breaks.twist import IncomingRequest, OutgoingAnswer, after, before
 
 _KEY = "idempotency-key"
 
 
-def _keyless(asked: Asked) -> Asked:
+def _keyless(asked: IncomingRequest) -> IncomingRequest:
     return asked.without_header(_KEY)
 
 
-def _by_body(asked: Asked) -> Asked:
+def _by_body(asked: IncomingRequest) -> IncomingRequest:
     return _narrowed(asked, asked.body)
 
 
-def _by_operation(asked: Asked) -> Asked:
+def _by_operation(asked: IncomingRequest) -> IncomingRequest:
     return _narrowed(asked, asked.path.encode())
 
 
-def _narrowed(asked: Asked, by: bytes) -> Asked:
+def _narrowed(asked: IncomingRequest, by: bytes) -> IncomingRequest:
     """Keep a key for one body or operation alone."""
     if _KEY not in asked.headers:
         return asked
     return asked.with_header(_KEY, f"{asked.headers[_KEY]}-{hashlib.sha256(by).hexdigest()[:8]}")
 
 
-def _in_use_for_ever(asked: Asked, answer: Said) -> Said:
+def _in_use_for_ever(asked: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     """Say of a key that was used once that it is still in use."""
     key = asked.headers.get(_KEY)
     used = asked.memory.setdefault("used", set())

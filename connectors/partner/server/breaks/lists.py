@@ -6,9 +6,9 @@ from typing import Any
 from connectors.partner.server.api.pages import cursor_of, sequence_of
 from connectors.partner.server.breaks.twist import (
     LISTS,
-    Asked,
     Break,
-    Said,
+    IncomingRequest,
+    OutgoingAnswer,
     after,
     before,
     in_items,
@@ -75,44 +75,44 @@ _BUYERS: dict[str, Any] = {
 }
 
 
-def _doubled(_: Asked, page: dict[str, Any], name: str) -> None:
+def _doubled(_: IncomingRequest, page: dict[str, Any], name: str) -> None:
     page[name] += page[name][:1]
 
 
-def _empty_as_of(_: Asked, page: dict[str, Any], __: str) -> None:
+def _empty_as_of(_: IncomingRequest, page: dict[str, Any], __: str) -> None:
     page["as_of"] = page["as_of"][:10]
 
 
-def _no_next(_: Asked, page: dict[str, Any], __: str) -> None:
+def _no_next(_: IncomingRequest, page: dict[str, Any], __: str) -> None:
     page["next_cursor"] = None
 
 
-def _unlimited(asked: Asked) -> Asked:
+def _unlimited(asked: IncomingRequest) -> IncomingRequest:
     return _with_params(asked, lambda name, _: name != "limit")
 
 
-def _in_range(asked: Asked) -> Asked:
+def _in_range(asked: IncomingRequest) -> IncomingRequest:
     return _with_params(asked, lambda name, value: name != "limit" or (value.isdigit() and 0 < int(value) <= 1000))
 
 
-def _known(asked: Asked) -> Asked:
+def _known(asked: IncomingRequest) -> IncomingRequest:
     return _with_params(asked, lambda name, _: name in ("cursor", "limit", "sku"))
 
 
-def _once(asked: Asked) -> Asked:
+def _once(asked: IncomingRequest) -> IncomingRequest:
     return asked._replace(query=list(dict(asked.query).items()))
 
 
-def _with_params(asked: Asked, keep: Any) -> Asked:
+def _with_params(asked: IncomingRequest, keep: Any) -> IncomingRequest:
     return asked._replace(query=[pair for pair in asked.query if keep(*pair)])
 
 
-def _own_cursors(asked: Asked) -> Asked:
+def _own_cursors(asked: IncomingRequest) -> IncomingRequest:
     """Drop a cursor that none of the lists has given out."""
     return _with_params(asked, lambda name, value: name != "cursor" or _at(value) is not None)
 
 
-def _any_cursor(asked: Asked) -> Asked:
+def _any_cursor(asked: IncomingRequest) -> IncomingRequest:
     """Turn a cursor of another list into one of this list."""
     kind = LISTS[asked.place]
     return asked._replace(
@@ -131,54 +131,54 @@ def _at(cursor: str, *kinds: str) -> int | None:
     return None
 
 
-def _stuck(asked: Asked, page: dict[str, Any], _: str) -> None:
+def _stuck(asked: IncomingRequest, page: dict[str, Any], _: str) -> None:
     if asked.param("cursor"):
         page.update(next_cursor=asked.param("cursor"), has_more=True)
 
 
-def _moved(_: Asked, page: dict[str, Any], name: str) -> None:
+def _moved(_: IncomingRequest, page: dict[str, Any], name: str) -> None:
     if not page[name]:
         page["next_cursor"] += "~"
 
 
-def _first_lost(asked: Asked, page: dict[str, Any], name: str) -> None:
+def _first_lost(asked: IncomingRequest, page: dict[str, Any], name: str) -> None:
     if asked.param("cursor"):
         page[name] = page[name][1:]
 
 
-def _some_lost(asked: Asked, page: dict[str, Any], name: str) -> None:
+def _some_lost(asked: IncomingRequest, page: dict[str, Any], name: str) -> None:
     if asked.param("limit") == "1":
         page[name] = [one for one in page[name] if not one["code"].endswith("3")]
 
 
-def _turned(asked: Asked, page: dict[str, Any], name: str) -> None:
+def _turned(asked: IncomingRequest, page: dict[str, Any], name: str) -> None:
     if asked.param("limit") == "7":
         page[name].reverse()
 
 
-def _end_lost(asked: Asked, page: dict[str, Any], name: str) -> None:
+def _end_lost(asked: IncomingRequest, page: dict[str, Any], name: str) -> None:
     if asked.param("limit") == "7" and (_at(asked.param("cursor") or "") or 0) > 250:
         page.update({name: [], "has_more": False})
 
 
-def _newest_first(_: Asked, page: dict[str, Any], name: str) -> None:
+def _newest_first(_: IncomingRequest, page: dict[str, Any], name: str) -> None:
     page[name].sort(key=lambda one: one["updated_at"], reverse=True)
 
 
-def _endless(_: Asked, page: dict[str, Any], name: str) -> None:
+def _endless(_: IncomingRequest, page: dict[str, Any], name: str) -> None:
     if not page[name]:
         page.update(has_more=True, next_cursor=page["next_cursor"] + "~")
 
 
-def _without_tail(asked: Asked) -> Asked:
+def _without_tail(asked: IncomingRequest) -> IncomingRequest:
     return asked._replace(query=[(name, value.rstrip("~")) for name, value in asked.query])
 
 
-def _no_allow(_: Asked, answer: Said) -> Said:
+def _no_allow(_: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     return answer.without_header("allow") if answer.status == 405 else answer
 
 
-def _no_method(_: Asked, answer: Said) -> Said:
+def _no_method(_: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     return said({}, 404) if answer.status == 405 else answer
 
 

@@ -1,11 +1,11 @@
 """Notices that do not come, are not signed, or say too much."""
 
-from connectors.partner.server.breaks.twist import Asked, Break, Said, after
+from connectors.partner.server.breaks.twist import Break, IncomingRequest, OutgoingAnswer, after
 
 _OTHER = "whsec_b3RoZXItc2VjcmV0LW9mLW5vYm9keS1hdC1hbGw="
 
 
-def _other_secret(asked: Asked, answer: Said) -> Said:
+def _other_secret(asked: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     made = asked.method == "POST" and answer.status == 201
     return answer.with_document(answer.document | {"secret": _OTHER}) if made else answer
 

@@ -3,7 +3,15 @@
 from typing import Any
 
 from connectors.partner.server.breaks.service import problem
-from connectors.partner.server.breaks.twist import Asked, Break, Said, after, before, in_items, in_page
+from connectors.partner.server.breaks.twist import (
+    Break,
+    IncomingRequest,
+    OutgoingAnswer,
+    after,
+    before,
+    in_items,
+    in_page,
+)
 from connectors.partner.server.core import offers
 from connectors.partner.server.core.documents import OfferWrite
 
@@ -20,7 +28,7 @@ Items = list[dict[str, Any]]
 def _items(change: Any) -> Any:
     """Return a change of the items of a batch; one without items stays as it is."""
 
-    def changed(asked: Asked) -> Asked:
+    def changed(asked: IncomingRequest) -> IncomingRequest:
         document = asked.document
         if not isinstance(document, dict) or not document.get("items"):
             return asked
@@ -30,7 +38,7 @@ def _items(change: Any) -> Any:
 
 
 def _results(change: Any) -> Any:
-    def changed(asked: Asked, answer: Said) -> Said:
+    def changed(asked: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
         return (
             answer.with_document({"results": change(asked, answer.document["results"])})
             if answer.status == 200
@@ -40,14 +48,14 @@ def _results(change: Any) -> Any:
     return changed
 
 
-def _retitled(_: Asked, items: Items) -> Items:
+def _retitled(_: IncomingRequest, items: Items) -> Items:
     return [item | {"title": "Hàng khác"} for item in items]
 
 
 def _as_sent(name: str) -> Any:
     """Let the answer say of a field what was sent, whatever was written."""
 
-    def changed(asked: Asked, results: Items) -> Items:
+    def changed(asked: IncomingRequest, results: Items) -> Items:
         for item, result in zip(asked.memory["sent"], results, strict=True):
             if result["offer"]:
                 result["offer"][name] = item[name]
@@ -59,7 +67,7 @@ def _as_sent(name: str) -> Any:
 def _written_otherwise(name: str, rule: str, says: str, field: str, change: Any) -> Break:
     """Return a break that writes something else than was sent, and answers as if it had not."""
 
-    def kept(asked: Asked, items: Items) -> Items:
+    def kept(asked: IncomingRequest, items: Items) -> Items:
         asked.memory["sent"] = items
         return list(change(asked, items))
 
@@ -67,70 +75,70 @@ def _written_otherwise(name: str, rule: str, says: str, field: str, change: Any)
     return first._replace(said=after(name, rule, says, _as_sent(field), "batch").said)
 
 
-def _no_stock(_: Asked, items: Items) -> Items:
+def _no_stock(_: IncomingRequest, items: Items) -> Items:
     return [item | {"stock": 0} for item in items]
 
 
-def _more_stock(_: Asked, items: Items) -> Items:
+def _more_stock(_: IncomingRequest, items: Items) -> Items:
     return [item | {"stock": max(item.get("stock", 0), 1)} for item in items]
 
 
-def _dearer(_: Asked, answer: Said) -> Said:
+def _dearer(_: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     if answer.status != 200:
         return answer
     return answer.with_document(answer.document | {"price_dong": answer.document["price_dong"] + 1})
 
 
-def _unmoved(asked: Asked, page: dict[str, Any], name: str) -> None:
+def _unmoved(asked: IncomingRequest, page: dict[str, Any], name: str) -> None:
     if asked.param("cursor"):
         page[name] = []
 
 
-def _rising(asked: Asked, items: Items) -> Items:
+def _rising(asked: IncomingRequest, items: Items) -> Items:
     asked.memory["count"] = asked.memory.get("count", 0) + 1
     return [item | {"category": str(asked.memory["count"])} for item in items]
 
 
-def _erased(_: Asked, items: Items) -> Items:
+def _erased(_: IncomingRequest, items: Items) -> Items:
     return [_EMPTY | item for item in items]
 
 
-def _forced(asked: Asked, items: Items) -> Items:
+def _forced(asked: IncomingRequest, items: Items) -> Items:
     """Name the version that stands, whatever was sent."""
     return [item | {"if_version": _version(asked, item["sku"])} for item in items]
 
 
-def _version(asked: Asked, sku: str) -> int | None:
+def _version(asked: IncomingRequest, sku: str) -> int | None:
     shop = asked.shop
     stored = offers.find(asked.market.store, shop.no, sku) if shop else None
     return stored.version if stored else None
 
 
-def _dumb(_: Asked, results: Items) -> Items:
+def _dumb(_: IncomingRequest, results: Items) -> Items:
     return [result | {"offer": None} if result["outcome"] == "conflict" else result for result in results]
 
 
-def _all_or_nothing(_: Asked, answer: Said) -> Said:
+def _all_or_nothing(_: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     bad = answer.status == 200 and any(one["outcome"] == "refused" for one in answer.document["results"])
     return problem("seller") if bad else answer
 
 
-def _unreasoned(_: Asked, results: Items) -> Items:
+def _unreasoned(_: IncomingRequest, results: Items) -> Items:
     return [result | {"problem": None} for result in results]
 
 
-def _at_once(_: Asked, items: Items) -> Items:
+def _at_once(_: IncomingRequest, items: Items) -> Items:
     """Let every item of a SKU name the version of the first."""
     first = {item["sku"]: item.get("if_version") for item in reversed(items)}
     return [item | {"if_version": first[item["sku"]]} for item in items]
 
 
-def _known(_: Asked, items: Items) -> Items:
+def _known(_: IncomingRequest, items: Items) -> Items:
     names = OfferWrite.__struct_fields__
     return [{name: value for name, value in item.items() if name in names} for item in items]
 
 
-def _mended(_: Asked, items: Items) -> Items:
+def _mended(_: IncomingRequest, items: Items) -> Items:
     """Take what is out of bounds for the nearest that is within."""
     return [
         item
@@ -144,32 +152,32 @@ def _mended(_: Asked, items: Items) -> Items:
     ]
 
 
-def _turned(_: Asked, results: Items) -> Items:
+def _turned(_: IncomingRequest, results: Items) -> Items:
     return results[::-1]
 
 
-def _first_500(_: Asked, items: Items) -> Items:
+def _first_500(_: IncomingRequest, items: Items) -> Items:
     return items[:500]
 
 
-def _typed(asked: Asked) -> Asked:
+def _typed(asked: IncomingRequest) -> IncomingRequest:
     return asked.with_header("content-type", "application/json")
 
 
-def _narrow(asked: Asked) -> Asked:
+def _narrow(asked: IncomingRequest) -> IncomingRequest:
     narrow = ";" not in asked.headers.get("content-type", "")
     return asked if narrow else asked.with_header("content-type", "text/plain")
 
 
-def _other_refusal(_: Asked, answer: Said) -> Said:
+def _other_refusal(_: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     return problem("invalid") if answer.status == 400 else answer
 
 
-def _found(_: Asked, answer: Said) -> Said:
+def _found(_: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     return answer._replace(status=200, body=b"{}") if answer.status == 404 else answer
 
 
-def _no_sellers(_: Asked, page: dict[str, Any], name: str) -> None:
+def _no_sellers(_: IncomingRequest, page: dict[str, Any], name: str) -> None:
     page.update({name: [], "has_more": False})
 
 

@@ -4,29 +4,29 @@ from typing import Any
 
 import msgspec
 
-from connectors.partner.server.breaks.twist import Asked, Said, after, before, said
+from connectors.partner.server.breaks.twist import IncomingRequest, OutgoingAnswer, after, before, said
 from connectors.partner.server.core.documents import Order
 
 _SOMEONE = {"name": "Nguyễn Thị Mẫu", "phone": "0100000000", "address": "Số 0 phố Mẫu"}
 
 
 def _handed_over(*statuses: str) -> Any:
-    def changed(asked: Asked, answer: Said) -> Said:
+    def changed(asked: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
         return said(_SOMEONE) if answer.status == 409 and _status(asked) in statuses else answer
 
     return changed
 
 
-def _status(asked: Asked) -> str | None:
+def _status(asked: IncomingRequest) -> str | None:
     body = asked.market.store.order(asked.shop.no, asked.named) if asked.shop else None
     return msgspec.json.decode(body, type=Order).status if body else None
 
 
-def _invented(_: Asked, answer: Said) -> Said:
+def _invented(_: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     return said(_SOMEONE) if answer.status == 404 else answer
 
 
-def _for_anything(asked: Asked) -> Asked:
+def _for_anything(asked: IncomingRequest) -> IncomingRequest:
     return asked.with_document({"purpose": "shipping"})
 
 

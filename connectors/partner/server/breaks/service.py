@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from connectors.partner.server.breaks.twist import LISTS, Asked, Break, Said, after, said
+from connectors.partner.server.breaks.twist import LISTS, Break, IncomingRequest, OutgoingAnswer, after, said
 from connectors.partner.server.core.problems import KINDS, PREFIX
 
 _NOTHING = {"as_of": "2021-06-15T00:00:00+07:00", "next_cursor": "c", "has_more": False}
 
 
-def problem(kind: str) -> Said:
+def problem(kind: str) -> OutgoingAnswer:
     """Return a refusal of a kind."""
     status, title = KINDS[kind]
     return said({"type": PREFIX + kind, "title": title, "status": status, "detail": title + "."}, status)
@@ -20,16 +20,16 @@ def _root(name: str, value: Any, says: str, word: str) -> Break:
     )
 
 
-def _let_in(asked: Asked, answer: Said) -> Said:
+def _let_in(asked: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     return said({"shops": []}) if answer.status == 401 and "authorization" not in asked.headers else answer
 
 
-def _let_anyone_in(asked: Asked, answer: Said) -> Said:
+def _let_anyone_in(asked: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     return said({"shops": []}) if answer.status == 401 and "authorization" in asked.headers else answer
 
 
 def _shops(change: Any) -> Any:
-    def changed(asked: Asked, answer: Said) -> Said:
+    def changed(asked: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
         return (
             answer.with_document({"shops": change(asked, answer.document["shops"])}) if answer.status == 200 else answer
         )
@@ -37,26 +37,26 @@ def _shops(change: Any) -> Any:
     return changed
 
 
-def _everybody(asked: Asked, _: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _everybody(asked: IncomingRequest, _: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"shop_id": one.shop_id, "title": one.title, "authorised": True} for one in asked.market.store.shops()]
 
 
-def _unauthorised(_: Asked, shops: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _unauthorised(_: IncomingRequest, shops: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [one | {"authorised": False} for one in shops]
 
 
-def _empty_for_strangers(asked: Asked, answer: Said) -> Said:
+def _empty_for_strangers(asked: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     """Answer for a shop that is not there as for an empty one."""
     return said(_NOTHING | {LISTS[asked.place]: []}) if answer.status == 403 and asked.shop is None else answer
 
 
-def _open_to_others(asked: Asked, answer: Said) -> Said:
+def _open_to_others(asked: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     """Answer whoever has any token at all."""
     return said(_NOTHING | {LISTS[asked.place]: []}) if answer.status == 403 and asked.shop is not None else answer
 
 
 def _alone(change: Any) -> Any:
-    def changed(_: Asked, answer: Said) -> Said:
+    def changed(_: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
         if answer.status != 200:
             return answer
         order = answer.document
@@ -76,7 +76,7 @@ def _unknown(change: Any) -> Any:
 
 
 def _problem_without(name: str) -> Any:
-    def changed(answer: Said) -> Said:
+    def changed(answer: OutgoingAnswer) -> OutgoingAnswer:
         return answer.with_document({key: value for key, value in answer.document.items() if key != name})
 
     return _unknown(changed)

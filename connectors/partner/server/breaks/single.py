@@ -1,46 +1,46 @@
 """Single offers without their ETag, or written whatever their version is."""
 
-from connectors.partner.server.breaks.twist import Asked, Said, after, before
+from connectors.partner.server.breaks.twist import IncomingRequest, OutgoingAnswer, after, before
 from connectors.partner.server.core import offers
 
 
-def _there(asked: Asked) -> bool:
+def _there(asked: IncomingRequest) -> bool:
     return asked.shop is not None and offers.find(asked.market.store, asked.shop.no, asked.named) is not None
 
 
-def _any_version(asked: Asked) -> Asked:
+def _any_version(asked: IncomingRequest) -> IncomingRequest:
     """Let any If-Match be met by what is there."""
     return asked.with_header("if-match", "*") if "if-match" in asked.headers and _there(asked) else asked
 
 
-def _unconditional(asked: Asked) -> Asked:
+def _unconditional(asked: IncomingRequest) -> IncomingRequest:
     bare = asked.method == "PUT" and not {"if-match", "if-none-match"} & asked.headers.keys()
     return asked.with_header("if-match", "*") if bare else asked
 
 
-def _over(asked: Asked) -> Asked:
+def _over(asked: IncomingRequest) -> IncomingRequest:
     """Write over what is there, also where a new one was meant."""
     if "if-none-match" not in asked.headers or not _there(asked):
         return asked
     return asked.without_header("if-none-match").with_header("if-match", "*")
 
 
-def _made(asked: Asked) -> Asked:
+def _made(asked: IncomingRequest) -> IncomingRequest:
     """Make what If-Match does not find."""
     if "if-match" not in asked.headers or _there(asked):
         return asked
     return asked.without_header("if-match").with_header("if-none-match", "*")
 
 
-def _untagged(_: Asked, answer: Said) -> Said:
+def _untagged(_: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     return answer.without_header("etag")
 
 
-def _bare_tag(_: Asked, answer: Said) -> Said:
+def _bare_tag(_: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     return answer.with_header("etag", answer.headers["etag"].strip('"')) if "etag" in answer.headers else answer
 
 
-def _untagged_writes(asked: Asked, answer: Said) -> Said:
+def _untagged_writes(asked: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     return _untagged(asked, answer) if asked.method == "PUT" else answer
 
 

@@ -34,7 +34,7 @@ _PLACES = {
 _KNOWN = [(re.compile(pattern), place) for pattern, place in _PLACES.items()]
 
 
-class Asked(NamedTuple):
+class IncomingRequest(NamedTuple):
     """A request: its query as pairs, headers named in small letters; ``memory`` is kept from one to the next."""
 
     method: str
@@ -74,20 +74,20 @@ class Asked(NamedTuple):
         parts = self.path.split("/")
         return unquote(parts[5]) if len(parts) > 5 else ""
 
-    def with_document(self, document: Any) -> "Asked":
+    def with_document(self, document: Any) -> "IncomingRequest":
         """Return the request with another body."""
         return self._replace(body=json.dumps(document).encode())
 
-    def with_header(self, name: str, value: str) -> "Asked":
+    def with_header(self, name: str, value: str) -> "IncomingRequest":
         """Return the request with another header."""
         return self._replace(headers={**self.headers, name: value})
 
-    def without_header(self, name: str) -> "Asked":
+    def without_header(self, name: str) -> "IncomingRequest":
         """Return the request without a header."""
         return self._replace(headers={one: value for one, value in self.headers.items() if one != name})
 
 
-class Said(NamedTuple):
+class OutgoingAnswer(NamedTuple):
     """An answer: its headers named in small letters."""
 
     status: int
@@ -99,23 +99,23 @@ class Said(NamedTuple):
         """Return the body as JSON, None where it is none."""
         return _json(self.body)
 
-    def with_document(self, document: Any) -> "Said":
+    def with_document(self, document: Any) -> "OutgoingAnswer":
         """Return the answer with another body."""
         return self._replace(body=json.dumps(document, ensure_ascii=False).encode())
 
-    def with_header(self, name: str, value: str) -> "Said":
+    def with_header(self, name: str, value: str) -> "OutgoingAnswer":
         """Return the answer with another header."""
         return self._replace(headers={**self.headers, name: value})
 
-    def without_header(self, name: str) -> "Said":
+    def without_header(self, name: str) -> "OutgoingAnswer":
         """Return the answer without a header."""
         return self._replace(headers={one: value for one, value in self.headers.items() if one != name})
 
 
-def said(document: Any, status: int = 200) -> Said:
+def said(document: Any, status: int = 200) -> OutgoingAnswer:
     """Return a document as an answer."""
     kind = "application/json" if status < 400 else "application/problem+json"
-    return Said(status, {"content-type": kind}, json.dumps(document, ensure_ascii=False).encode())
+    return OutgoingAnswer(status, {"content-type": kind}, json.dumps(document, ensure_ascii=False).encode())
 
 
 def _json(body: bytes) -> Any:
@@ -125,11 +125,11 @@ def _json(body: bytes) -> Any:
         return None
 
 
-def _as_asked(asked: Asked) -> Asked:
+def _as_asked(asked: IncomingRequest) -> IncomingRequest:
     return asked
 
 
-def _as_said(_: Asked, said: Said) -> Said:
+def _as_said(_: IncomingRequest, said: OutgoingAnswer) -> OutgoingAnswer:
     return said
 
 
@@ -146,31 +146,35 @@ class Break(NamedTuple):
     name: str
     rule: str
     says: str
-    asked: Callable[[Asked], Asked] = _as_asked
-    said: Callable[[Asked, Said], Said] = _as_said
+    asked: Callable[[IncomingRequest], IncomingRequest] = _as_asked
+    said: Callable[[IncomingRequest, OutgoingAnswer], OutgoingAnswer] = _as_said
     noticed: Callable[[dict[str, Any]], dict[str, Any] | None] = _as_told
 
 
-def before(name: str, rule: str, says: str, change: Callable[[Asked], Asked], *places: str) -> Break:
+def before(
+    name: str, rule: str, says: str, change: Callable[[IncomingRequest], IncomingRequest], *places: str
+) -> Break:
     """Return a break that changes requests to some places (all, where none is named)."""
     return Break(name, rule, says, asked=lambda asked: change(asked) if _meant(asked, places) else asked)
 
 
-def after(name: str, rule: str, says: str, change: Callable[[Asked, Said], Said], *places: str) -> Break:
+def after(
+    name: str, rule: str, says: str, change: Callable[[IncomingRequest, OutgoingAnswer], OutgoingAnswer], *places: str
+) -> Break:
     """Return a break that changes the answers of some places."""
     return Break(name, rule, says, said=lambda asked, said: change(asked, said) if _meant(asked, places) else said)
 
 
-def _meant(asked: Asked, places: Sequence[str]) -> bool:
+def _meant(asked: IncomingRequest, places: Sequence[str]) -> bool:
     return not places or asked.place in places
 
 
 def in_page(
-    name: str, rule: str, says: str, change: Callable[[Asked, dict[str, Any], str], object], *places: str
+    name: str, rule: str, says: str, change: Callable[[IncomingRequest, dict[str, Any], str], object], *places: str
 ) -> Break:
     """Return a break that changes good pages of some lists in place; ``change`` is told the field of their items."""
 
-    def changed(asked: Asked, said: Said) -> Said:
+    def changed(asked: IncomingRequest, said: OutgoingAnswer) -> OutgoingAnswer:
         if said.status != 200:
             return said
         page = said.document
@@ -184,7 +188,7 @@ def in_items(name: str, rule: str, says: str, change: Callable[[dict[str, Any]],
     """Return a break that changes every item of a list in place, and an order or offer also where it comes alone."""
     alone = {"orders": "order", "offers": "offer"}.get(place, "")
 
-    def changed(asked: Asked, said: Said) -> Said:
+    def changed(asked: IncomingRequest, said: OutgoingAnswer) -> OutgoingAnswer:
         if said.status != 200 or asked.place not in (place, alone):
             return said
         document = said.document
@@ -205,7 +209,7 @@ def without(name: str) -> Callable[[dict[str, Any]], object]:
     return lambda item: item.pop(name, None)
 
 
-class Twisted:
+class TwistedApp:
     """An app behind twists; the sandbox's own door is left as it is."""
 
     def __init__(self, app: ASGIApp, twists: Sequence[Break]) -> None:
@@ -228,14 +232,14 @@ class Twisted:
         await _send(answer, send)
 
 
-async def _read(scope: Scope, receive: Receive) -> Asked:
+async def _read(scope: Scope, receive: Receive) -> IncomingRequest:
     parts: list[bytes] = []
     while True:
         message = await receive()
         parts.append(message.get("body", b""))
         if not message.get("more_body"):
             break
-    return Asked(
+    return IncomingRequest(
         scope["method"],
         scope.get("raw_path", scope["path"].encode()).decode("ascii").partition("?")[0],
         parse_qsl(scope["query_string"].decode("ascii"), keep_blank_values=True),
@@ -246,7 +250,7 @@ async def _read(scope: Scope, receive: Receive) -> Asked:
     )
 
 
-async def _answer(app: ASGIApp, scope: Scope, asked: Asked) -> Said:
+async def _answer(app: ASGIApp, scope: Scope, asked: IncomingRequest) -> OutgoingAnswer:
     """Let the server behind answer a request."""
     body: list[bytes] = []
     start: dict[str, Any] = {}
@@ -272,10 +276,10 @@ async def _answer(app: ASGIApp, scope: Scope, asked: Asked) -> Said:
     }
     await app(inner, receive, send)
     said = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in start["headers"]}
-    return Said(start["status"], said, b"".join(body))
+    return OutgoingAnswer(start["status"], said, b"".join(body))
 
 
-async def _send(answer: Said, send: Send) -> None:
+async def _send(answer: OutgoingAnswer, send: Send) -> None:
     bare = answer.status == 204
     headers = {**answer.headers, "content-length": str(len(answer.body))}
     if bare:
