@@ -123,8 +123,8 @@ def weigh_in(database: Database, pool: PooledSale, at_ms: int, now_ms: int) -> i
         waiting = [code for (code,) in bulk.select(connection, _FORECAST, {"codes": sorted(due)})]
         for code in waiting:
             member, pick = due[code]
-            said = Provenance(member.name, start_of(pick.on) + _CUT_HOUR_MS, now_ms)
-            weighing.picked(connection, code, pick.grams, pick.on, member.slip(pick), said)
+            by = Provenance(member.name, start_of(pick.on) + _CUT_HOUR_MS, now_ms)
+            weighing.picked(connection, code, pick.grams, pick.on, member.slip(pick), by)
     return len(waiting)
 
 

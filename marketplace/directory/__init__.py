@@ -1,4 +1,4 @@
-"""What is true of places and parties: communes, households, cooperatives, memberships, residences, seasons and periods.
+"""What is true of places and parties: communes, households, cooperatives, memberships, residences, seasons, periods.
 
-It knows no fruit and no orders.
+Each table has its writer here, and periods the one lock against closing. It knows no fruit and no orders.
 """

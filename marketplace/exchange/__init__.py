@@ -1,5 +1,4 @@
-"""What lies between us and the platforms: channels, runs, leases, requests, notices, and the inbox of what could not be
-read.
+"""What lies between us and the platforms: channels, run log, watermarks, answers, leases, requests, notices, the inbox.
 
 It knows no orders, no lots and no money.
 """

@@ -1,4 +1,4 @@
-"""Acts of people that move totals: weighing, sorting, recall, shortfalls, substitution, relocation.
+"""Acts that move totals: a page of orders taken in, fruit weighed, sorted and recalled, boxes given other lots, moves.
 
-It knows no sheet and no screen.
+An act calls the owners of the tables in order, within its caller's transaction. It knows no sheet and no screen.
 """

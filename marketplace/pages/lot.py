@@ -101,7 +101,9 @@ def _picked(one: LotItem, lang: Language) -> None:
     if sent and isinstance(on, date):
         _write(
             one,
-            lambda c: weighing.picked(c, one.code, _grams(typed), on, names.tidy(slip) or None, _said(lang)) or [],
+            lambda c: (
+                weighing.picked(c, one.code, _grams(typed), on, names.tidy(slip) or None, _provenance(lang)) or []
+            ),
             lang,
         )
 
@@ -113,7 +115,7 @@ def _forecast(one: LotItem, lang: Language) -> None:
         last = st.date_input(lang.say("Last day"), one.forecast_to or _today(), format="DD/MM/YYYY")
         sent = st.form_submit_button(lang.say("Save"), type="primary")
     if sent and isinstance(first, date) and isinstance(last, date):
-        _write(one, lambda c: weighing.forecast(c, one.code, _grams(typed), first, last, _said(lang)), lang)
+        _write(one, lambda c: weighing.forecast(c, one.code, _grams(typed), first, last, _provenance(lang)), lang)
 
 
 def _sort(one: LotItem, lang: Language) -> None:
@@ -154,7 +156,7 @@ def _sorted(
         raise CannotMove("Write the weight of one grade at least.", "Hãy ghi khối lượng của ít nhất một loại.")
     culls, loss, named = lost
     gone = sorting.Loss(_grams(culls or "0"), _grams(loss or "0"), names.tidy(named))
-    return sorting.sort(connection, one.code, parts, gone, _said(lang))
+    return sorting.sort(connection, one.code, parts, gone, _provenance(lang))
 
 
 def _spoiled(one: LotItem, lang: Language) -> None:
@@ -164,7 +166,7 @@ def _spoiled(one: LotItem, lang: Language) -> None:
         on = st.date_input(lang.say("On"), _today(), format="DD/MM/YYYY")
         sent = st.form_submit_button(lang.say("Save"), type="primary")
     if sent and isinstance(on, date):
-        _write(one, lambda c: removal.spoil(c, one.code, _grams(typed), _reason(why), _said(lang, on)), lang)
+        _write(one, lambda c: removal.spoil(c, one.code, _grams(typed), _reason(why), _provenance(lang, on)), lang)
 
 
 def _elsewhere(one: LotItem, lang: Language) -> None:
@@ -175,7 +177,7 @@ def _elsewhere(one: LotItem, lang: Language) -> None:
         on = st.date_input(lang.say("On"), _today(), format="DD/MM/YYYY")
         sent = st.form_submit_button(lang.say("Save"), type="primary")
     if sent and isinstance(on, date):
-        _write(one, lambda c: _sell(c, one.code, typed, price, buyer, _said(lang, on)), lang)
+        _write(one, lambda c: _sell(c, one.code, typed, price, buyer, _provenance(lang, on)), lang)
 
 
 def _sell(connection: Connection, code: str, typed: str, price: str, buyer: str, who: Provenance) -> list[RecalledLine]:
@@ -194,7 +196,7 @@ def _adjusted(one: LotItem, lang: Language) -> None:
         sent = st.form_submit_button(lang.say("Save"), type="primary")
     if sent:
         sign = -1 if less else 1
-        _write(one, lambda c: weighing.adjust(c, one.code, sign * _grams(typed), _reason(why), _said(lang)), lang)
+        _write(one, lambda c: weighing.adjust(c, one.code, sign * _grams(typed), _reason(why), _provenance(lang)), lang)
 
 
 def _write(one: LotItem, work: Callable[[Connection], list[RecalledLine]], lang: Language) -> None:
@@ -232,7 +234,7 @@ def _reason(why: str) -> str:
     return names.tidy(why)
 
 
-def _said(lang: Language, on: date | None = None) -> Provenance:
+def _provenance(lang: Language, on: date | None = None) -> Provenance:
     now = context().clock()
     return Provenance(lang.say("in the app"), now if on is None or on == _today() else start_of(on), now)
 

@@ -10,7 +10,7 @@ from tests import world
 from tests.world import OPENS_MS, line, order
 
 NOW_MS = OPENS_MS + 3_600_000
-SAID = Provenance("cô Hoa", NOW_MS, NOW_MS)
+PROVENANCE = Provenance("cô Hoa", NOW_MS, NOW_MS)
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ def forecast_command(
 ) -> None:
     """Forecast a lot anew: its weight, and the days on which it can be cut."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        lost = weighing.forecast(connection, code, grams_of(grams), first.date(), last.date(), _said(who, None))
+        lost = weighing.forecast(connection, code, grams_of(grams), first.date(), last.date(), _provenance(who, None))
     _tell(f"Lot {code} is forecast for {first:%d/%m/%Y} to {last:%d/%m/%Y}.", lost)
 
 
@@ -92,7 +92,7 @@ def picked_command(
     """Replace a lot's forecast by what was weighed; what that uncovers of orders is short, newest first."""
     day = on.date() if on else as_date(day_of(now_ms()))
     with opened(settings_of(context)) as database, database.write() as connection:
-        lost = weighing.picked(connection, code, grams_of(grams), day, slip, _said(who, on))
+        lost = weighing.picked(connection, code, grams_of(grams), day, slip, _provenance(who, on))
     if lost is None:
         tell(f"Lot {code} has this weight already; nothing was changed.")
     else:
@@ -115,7 +115,7 @@ def sort_command(
     lost = sorting.Loss(grams_of(culls), grams_of(loss), loss_name)
     with opened(settings_of(context)) as database, database.write() as connection:
         whole_g = grams_of(of) if of else None
-        codes = sorting.sort(connection, code, graded, lost, _said(who, None), whole_g)
+        codes = sorting.sort(connection, code, graded, lost, _provenance(who, None), whole_g)
     for one, made in zip(graded, codes, strict=True):
         tell(f"{one.grade}: {weight.text(one.grams)} in lot {made}")
 
@@ -124,7 +124,7 @@ def sort_command(
 def adjust_command(context: typer.Context, code: Code, grams: Weight, why: Why, who: Speaker = "") -> None:
     """Adjust a lot's weight with a reason, up or down: ``lensan lots adjust L1 "-1 kg" --why …``."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        lost = weighing.adjust(connection, code, grams_of(grams), why, _said(who, None))
+        lost = weighing.adjust(connection, code, grams_of(grams), why, _provenance(who, None))
     _tell(f"Lot {code} is adjusted by {weight.text(grams_of(grams))}.", lost)
 
 
@@ -134,7 +134,7 @@ def spoil_command(
 ) -> None:
     """Write fruit off as spoiled; what that uncovers of orders is short, newest first."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        lost = removal.spoil(connection, code, grams_of(grams), why, _said(who, on))
+        lost = removal.spoil(connection, code, grams_of(grams), why, _provenance(who, on))
     _tell(f"{weight.text(grams_of(grams))} of lot {code} are written off.", lost)
 
 
@@ -151,7 +151,7 @@ def elsewhere_command(
     """Note fruit sold to a trader or at a stall."""
     price_dong = dong_of(price)
     with opened(settings_of(context)) as database, database.write() as connection:
-        removal.sell_elsewhere(connection, code, grams_of(grams), price_dong, buyer, _said(who, on))
+        removal.sell_elsewhere(connection, code, grams_of(grams), price_dong, buyer, _provenance(who, on))
     tell(f"{weight.text(grams_of(grams))} of lot {code} are sold to {buyer} at {price_dong} đ/kg.")
 
 
@@ -168,9 +168,9 @@ def postpone_command(
 ) -> None:
     """Postpone the cutting (hoãn cắt) forecast for tomorrow, and list the orders that wait for that fruit."""
     day = on.date() if on else as_date(day_of(now_ms())) + timedelta(days=1)
-    said = _said(who, None)
+    by = _provenance(who, None)
     with opened(settings_of(context)) as database, database.write() as connection:
-        done = postponing.postpone(connection, day, days, why, said, household=household, cooperative=cooperative)
+        done = postponing.postpone(connection, day, days, why, by, household=household, cooperative=cooperative)
     rows = [one._asdict() | {"placed_ms": iso(one.placed_ms)} for one in done.orders]
     if form is Form.TABLE:
         tell(f"Postponed by {days} days: {', '.join(done.lots)}.")
@@ -193,7 +193,7 @@ def swap_command(
 ) -> None:
     """Pack a line's boxes with another household's fruit (đổi hộ khi đóng), until the period closes."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        grams = swap(connection, line, from_lot, to_lot, _said(who, None), packs=packs)
+        grams = swap(connection, line, from_lot, to_lot, _provenance(who, None), packs=packs)
     tell(f"{weight.text(grams)} of line {line} come from lot {to_lot} now.")
 
 
@@ -214,7 +214,7 @@ def _graded(typed: str) -> sorting.Graded:
     return sorting.Graded(grade.strip(), grams_of(grams))
 
 
-def _said(who: str, on: datetime | None) -> Provenance:
+def _provenance(who: str, on: datetime | None) -> Provenance:
     now = now_ms()
     return Provenance(speaker(who), start_of(on.date()) if on else now, now)
 

@@ -31,7 +31,7 @@ def refund_command(
     """Note money given back to the buyer for fruit that did not come back: it lowers the money, not the kilograms."""
     dong = dong_of(amount)
     with opened(settings_of(context)) as database, database.write() as connection:
-        overrides.refund(connection, overrides.line_of(connection, code, line), dong, _said(who))
+        overrides.refund(connection, overrides.line_of(connection, code, line), dong, _provenance(who))
     tell(f"{money.text(dong)} of order {code} were given back to the buyer.")
 
 
@@ -45,7 +45,7 @@ def resend_command(
 ) -> None:
     """Note packs sent once more free of charge: they cost fruit, and are no second sale."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        overrides.send_again(connection, overrides.line_of(connection, code, line), packs, _said(who))
+        overrides.send_again(connection, overrides.line_of(connection, code, line), packs, _provenance(who))
     tell(f"{packs} packs of order {code} were sent once more.")
 
 
@@ -59,7 +59,7 @@ def returned_command(
 ) -> None:
     """Say whether the fruit that came back can be sold again; produce with a shelf life counts as spoiled without."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        overrides.judge_returned(connection, overrides.line_of(connection, code, line), fit, _said(who))
+        overrides.judge_returned(connection, overrides.line_of(connection, code, line), fit, _provenance(who))
     tell(f"What came back of order {code} {'can be sold again' if fit else 'is spoiled'}.")
 
 
@@ -76,10 +76,10 @@ def cost_command(
     typed = NotedCost(dong_of(freight), dong_of(box))
     with opened(settings_of(context)) as database, database.write() as connection:
         order = overrides.order_of(connection, overrides.line_of(connection, code, line))
-        note_cost(connection, order, typed, _said(who).who, now_ms())
+        note_cost(connection, order, typed, _provenance(who).who, now_ms())
     tell(f"Order {code} cost {money.text(sum(typed))} beside what settlements say, for what failed or was sent again.")
 
 
-def _said(who: str) -> Provenance:
+def _provenance(who: str) -> Provenance:
     now = now_ms()
     return Provenance(speaker(who), now, now)

@@ -64,8 +64,8 @@ def settle_command(
     now = now_ms()
     part_g = grams_of(grams) if grams else None
     with opened(settings_of(context)) as database, database.write() as connection:
-        said = Provenance(speaker(who), now, now)
-        done = shortfalls.settle(connection, EVERYTHING, number, how, said, lot=lot, grams=part_g)
+        by = Provenance(speaker(who), now, now)
+        done = shortfalls.settle(connection, EVERYTHING, number, how, by, lot=lot, grams=part_g)
     tell(f"Shortfall {number}: {how}." if done else f"Shortfall {number} is settled; nothing was changed.")
 
 

@@ -1,4 +1,7 @@
-"""Undoing a whole import, unless something later builds on it."""
+"""Undoing a whole import, unless something later builds on it.
+
+It knows what an import added and changed, never what a sheet said.
+"""
 
 from marketplace.imports.undoing.refusals import CannotUndo
 from marketplace.imports.undoing.undo import undo

@@ -17,7 +17,7 @@ from tests import world
 from tests.ledger import rows
 from tests.world import DAY_MS, OPENS_MS, line, order
 
-SAID = Provenance("cô Hoa", OPENS_MS, OPENS_MS)
+PROVENANCE = Provenance("cô Hoa", OPENS_MS, OPENS_MS)
 DRAWS = (
     "SELECT t.code, d.drawn_g, d.cancelled_g, d.over_g FROM draw d JOIN lot t ON t.id = d.lot_id"
     " WHERE d.line_id = :line AND d.drawn_g > 0 ORDER BY t.id"
@@ -48,7 +48,7 @@ def overfull(database: Database) -> Database:
 def test_spoilage_takes_over_fill_back_too_and_only_what_is_needed(overfull: Database) -> None:
     [(held_g, left_g)] = rows(overfull, "SELECT sold_g + over_g, balance_g FROM lot WHERE code = 'L0-5-0'")
     with overfull.write() as connection:
-        lost = spoil(connection, "L0-5-0", left_g + 3_000, "mưa", SAID)
+        lost = spoil(connection, "L0-5-0", left_g + 3_000, "mưa", PROVENANCE)
     [(now_g, rest_g)] = rows(overfull, "SELECT sold_g + over_g, balance_g FROM lot WHERE code = 'L0-5-0'")
     assert sum(one.weight_g for one in lost) == held_g - now_g == 3_000 + rest_g
     assert rest_g <= 1
@@ -58,7 +58,7 @@ def test_spoilage_takes_over_fill_back_too_and_only_what_is_needed(overfull: Dat
 def test_a_line_cancelled_in_part_gives_back_what_it_still_holds(overfull: Database) -> None:
     [(in_g,)] = rows(overfull, "SELECT in_g FROM lot WHERE code = 'L0-5-0'")
     with overfull.write() as connection:
-        spoil(connection, "L0-5-0", in_g, "mưa", SAID)
+        spoil(connection, "L0-5-0", in_g, "mưa", PROVENANCE)
     assert rows(overfull, "SELECT sold_g, over_g, balance_g, spoiled_g FROM lot WHERE code = 'L0-5-0'") == [
         (0, 0, 0, in_g),
     ]  # fmt: skip

@@ -14,7 +14,7 @@ from tests.ledger import rows
 from tests.marketplace.settlement.statements import market
 from tests.marketplace.settlement.statements.market import AFTER_LATER_MS, boxes, delivered
 
-SAID = Provenance("Hoa", AFTER_LATER_MS, AFTER_LATER_MS)
+PROVENANCE = Provenance("Hoa", AFTER_LATER_MS, AFTER_LATER_MS)
 LINE = boxes(2, sku="H0-5", gross_dong=300_000, discount_dong=0)
 SOLD = "SELECT sum(delivered_g - returned_g), sum(delivered_dong - returned_dong), sum(placed_orders)"
 LOT = "SELECT sold_g, over_g, spoiled_g, balance_g FROM lot WHERE code = 'L0-5-0'"
@@ -43,7 +43,7 @@ def test_a_refund_without_a_return_lowers_the_money_and_leaves_the_kilograms(dat
     assert _sold(database) == [(10_000, 200_000, 1)] * 2
     with database.write(one_state=True) as connection:
         close(connection, june.id, "Kế toán", AFTER_LATER_MS)
-        overrides.refund(connection, _line(database), 120_000, SAID)
+        overrides.refund(connection, _line(database), 120_000, PROVENANCE)
     market.take(database, shop, delivered("D1", LINE._replace(refunded_dong=100_000, freight_dong=15_003), version=2))
     [row] = market.of(database, later, "H0").rows
     assert (row.of is not None, row.worth.weight_g, row.worth.gross_dong) == (True, 0, -20_000)
@@ -66,7 +66,7 @@ def test_a_refund_is_at_most_what_is_left_of_the_price(database: Database) -> No
     shop = market.build(database)
     market.take(database, shop, delivered("D1", LINE._replace(cancelled=1)))
     with database.write() as connection, pytest.raises(CannotMove, match=r"At most 150\.000"):
-        overrides.refund(connection, _line(database), 150_001, SAID)
+        overrides.refund(connection, _line(database), 150_001, PROVENANCE)
     market.take(database, shop, delivered("D1", LINE._replace(cancelled=1, refunded_dong=900_000), version=1))
     assert _sold(database) == [(5_000, 0, 1)] * 2
     assert reconcile(database) == []
@@ -77,7 +77,7 @@ def test_a_box_sent_once_more_takes_fruit_and_is_no_second_sale(database: Databa
     market.take(database, shop, delivered("D1", LINE))
     before, sold = rows(database, LOT)[0], _sold(database)
     with database.write() as connection:
-        overrides.send_again(connection, _line(database), 1, SAID)
+        overrides.send_again(connection, _line(database), 1, PROVENANCE)
     again = (before[0], 5_000, 0, before[3] - 5_000)
     assert (rows(database, LOT), _sold(database)) == ([again], sold)
     [(kind, grams, why)] = rows(database, "SELECT kind, grams, why FROM lot_move WHERE who = 'Hoa'")
@@ -85,9 +85,9 @@ def test_a_box_sent_once_more_takes_fruit_and_is_no_second_sale(database: Databa
     market.take(database, shop, delivered("D1", LINE._replace(replaced=1, tax_dong=1), version=1))
     assert (rows(database, LOT), _sold(database)) == ([again], sold)
     with database.write() as connection, pytest.raises(CannotMove, match="At most 2 packs"):
-        overrides.send_again(connection, _line(database), 3, SAID)
+        overrides.send_again(connection, _line(database), 3, PROVENANCE)
     with database.write() as connection:
-        overrides.send_again(connection, _line(database), 0, SAID)
+        overrides.send_again(connection, _line(database), 0, PROVENANCE)
     assert rows(database, LOT) == [before]
     assert reconcile(database) == []
 
@@ -100,13 +100,13 @@ def test_what_perishes_and_comes_back_is_spoiled_unless_a_person_says_otherwise(
     [spoiled] = rows(database, LOT)
     assert spoiled[:3] == (5_000, 0, 5_000)
     with database.write() as connection:
-        overrides.judge_returned(connection, _line(database), True, SAID)
+        overrides.judge_returned(connection, _line(database), True, PROVENANCE)
     [fit] = rows(database, LOT)
     assert fit == (5_000, 0, 0, spoiled[3] + 5_000)
     market.take(database, shop, delivered("D1", back._replace(fee_dong=1), version=2, returned=3))
     assert rows(database, LOT) == [fit]
     with database.write() as connection:
-        overrides.judge_returned(connection, _line(database), False, SAID)
+        overrides.judge_returned(connection, _line(database), False, PROVENANCE)
     assert rows(database, LOT) == [spoiled]
     assert reconcile(database) == []
 

@@ -11,7 +11,7 @@ from marketplace.storage.scope import EVERYTHING
 from tests.ledger import rows
 from tests.world import OPENS_MS
 
-SAID = Provenance("cô Hoa", OPENS_MS + 9, OPENS_MS + 9)
+PROVENANCE = Provenance("cô Hoa", OPENS_MS + 9, OPENS_MS + 9)
 GRAMS = "SELECT t.code, d.drawn_g FROM draw d JOIN lot t ON t.id = d.lot_id WHERE d.line_id = :line AND d.drawn_g > 0"
 
 
@@ -25,8 +25,8 @@ def only(database: Database) -> int:
 def test_boxes_are_packed_with_another_households_fruit_until_the_period_closes(short: Database) -> None:
     number = only(short)
     with short.write() as connection:
-        assert swap(connection, number, "L0-5-0", "L2-5-0", SAID, packs=2) == 10_000
-        assert swap(connection, number, "L0-5-1", "L2-5-1", SAID) == 30_000
+        assert swap(connection, number, "L0-5-0", "L2-5-0", PROVENANCE, packs=2) == 10_000
+        assert swap(connection, number, "L0-5-1", "L2-5-1", PROVENANCE) == 30_000
     assert rows(short, GRAMS + " ORDER BY t.id", line=number) == [
         ("L0-5-0", 20_000), ("L2-5-0", 10_000), ("L2-5-1", 30_000),
     ]  # fmt: skip
@@ -37,7 +37,7 @@ def test_boxes_are_packed_with_another_households_fruit_until_the_period_closes(
         with short.write() as connection:
             connection.exec_driver_sql("UPDATE lot SET grade = 'Loại 2' WHERE code = 'L0-5-1'")
         with pytest.raises(CannotMove, match=says), short.write() as connection:
-            swap(connection, number, "L0-5-0", other, SAID, packs=5)
+            swap(connection, number, "L0-5-0", other, PROVENANCE, packs=5)
     with short.write() as connection:
         connection.exec_driver_sql(
             "INSERT INTO period (cooperative_id, from_on, to_on, closed_ms) VALUES (1, '2021-06-01', '2021-06-30', 1)"
@@ -48,6 +48,6 @@ def test_boxes_are_packed_with_another_households_fruit_until_the_period_closes(
             f" SELECT 1, 1, 1, min(lot_id), {number}, 'own', 0, 0, 0, 0, 0, 0, 0 FROM draw"
         )
     with pytest.raises(CannotMove, match="has closed its period 2021-06-01 to 2021-06-30"), short.write() as connection:
-        swap(connection, number, "L0-5-0", "L2-5-0", SAID)
+        swap(connection, number, "L0-5-0", "L2-5-0", PROVENANCE)
     with pytest.raises(CannotMove, match="has closed"), short.write() as connection:
-        settle(connection, EVERYTHING, number, "lot", SAID, lot="L2-5-0")
+        settle(connection, EVERYTHING, number, "lot", PROVENANCE, lot="L2-5-0")

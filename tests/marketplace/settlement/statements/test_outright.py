@@ -42,10 +42,10 @@ def test_fruit_bought_outright_is_held_against_the_cost_of_what_was_sold_of_it(d
     june, later = market.opened(database, (date(2021, 6, 1), date(2021, 6, 16))), market.opened(database, market.LATER)
     market.terms(database, "outright", 20_000, "L-A")
     market.take(database, shop, delivered("D1", boxes(1, gross_dong=200_000, discount_dong=0)))
-    said = Provenance("Hoa", AFTER_JUNE_MS, AFTER_JUNE_MS)
+    by = Provenance("Hoa", AFTER_JUNE_MS, AFTER_JUNE_MS)
     with database.write() as connection:
-        spoil(connection, "L-A", 2_000, "dập", said)
-        sell_elsewhere(connection, "L-A", 1_000, 25_000, "chị Tư", said)
+        spoil(connection, "L-A", 2_000, "dập", by)
+        sell_elsewhere(connection, "L-A", 1_000, 25_000, "chị Tư", by)
     fetched = 200_000 - 7_001 - 15_002 + 25_000
     wanted = OutrightResult(fetched, 120_000, 6_000, 300_000, 2_000, 40_000, 7_000, 140_000)
     assert market.report(database, june).own == wanted
@@ -54,6 +54,6 @@ def test_fruit_bought_outright_is_held_against_the_cost_of_what_was_sold_of_it(d
     assert market.report(database, june).own == wanted
     assert market.report(database, later).own == OutrightResult(unsold_g=7_000, unsold_dong=140_000)
     with database.write() as connection:
-        spoil(connection, "L-A", 3_000, "dập", said)
+        spoil(connection, "L-A", 3_000, "dập", by)
     assert market.report(database, later).own == OutrightResult(0, 0, 0, 0, 3_000, 60_000, 4_000, 80_000)
     assert (market.report(database, june).own, market.of(database, later, "H0").rows) == (wanted, ())

@@ -16,7 +16,7 @@ from marketplace.words.records import State
 from tests.ledger import rows
 from tests.world import DAY_MS, OPENS_MS, line, order
 
-SAID = Provenance("cô Hoa", OPENS_MS + 9, OPENS_MS + 9)
+PROVENANCE = Provenance("cô Hoa", OPENS_MS + 9, OPENS_MS + 9)
 TODAY = date(2021, 6, 10)
 GRAMS = "SELECT t.code, d.drawn_g FROM draw d JOIN lot t ON t.id = d.lot_id WHERE d.line_id = :line AND d.drawn_g > 0"
 SETTLED = "SELECT weight_g, asked, settled_how, settled_by FROM shortfall WHERE line_id = :line"
@@ -44,7 +44,7 @@ def test_another_lot_serves_it_once_and_its_household_is_paid(short: Database) -
     number = only(short)
     for done in (True, False):
         with short.write() as connection:
-            assert settle(connection, EVERYTHING, number, "lot", SAID, lot="L2-5-0") is done
+            assert settle(connection, EVERYTHING, number, "lot", PROVENANCE, lot="L2-5-0") is done
     assert rows(short, GRAMS, line=number) == [("L0-5-0", 30_000), ("L0-5-1", 30_000), ("L2-5-0", 10_000)]
     assert rows(short, SETTLED, line=number) == [(0, None, "lot", "cô Hoa")]
     sold = "SELECT h.code, t.placed_g FROM household_total t JOIN household h ON h.id = t.household_id ORDER BY h.code"
@@ -56,10 +56,10 @@ def test_another_lot_serves_it_once_and_its_household_is_paid(short: Database) -
 def test_parts_are_settled_one_by_one(short: Database) -> None:
     number = only(short)
     with short.write() as connection:
-        settle(connection, EVERYTHING, number, "lot", SAID, lot="L2-5-0", grams=5_000)
+        settle(connection, EVERYTHING, number, "lot", PROVENANCE, lot="L2-5-0", grams=5_000)
         assert rows_now(connection, number) == (5_000, None)
-        settle(connection, EVERYTHING, number, "less weight", SAID, grams=2_000)
-        settle(connection, EVERYTHING, number, "lot", SAID, lot="L1-5-0", grams=3_000)
+        settle(connection, EVERYTHING, number, "less weight", PROVENANCE, grams=2_000)
+        settle(connection, EVERYTHING, number, "lot", PROVENANCE, lot="L1-5-0", grams=3_000)
         assert rows_now(connection, number) == (0, "lot")
     assert rows(short, "SELECT short_g, agreed_short_g FROM order_line") == [(2_000, 2_000)]
     assert reconcile(short) == []
@@ -75,7 +75,7 @@ def test_less_weight_is_agreed_once_and_outlives_later_reports(short: Database) 
     number = only(short)
     for done in (True, False):
         with short.write() as connection:
-            assert settle(connection, EVERYTHING, number, "less weight", SAID) is done
+            assert settle(connection, EVERYTHING, number, "less weight", PROVENANCE) is done
     assert rows(short, "SELECT short_g, agreed_short_g FROM order_line") == [(10_000, 10_000)]
     assert rows(short, SETTLED, line=number) == [(0, None, "less weight", "cô Hoa")]
     assert reconcile(short) == []
@@ -93,7 +93,7 @@ def test_a_cancel_stays_open_until_the_platform_reports_it(short: Database) -> N
     number = only(short)
     for done in (True, False):
         with short.write() as connection:
-            assert settle(connection, EVERYTHING, number, "cancel", SAID) is done
+            assert settle(connection, EVERYTHING, number, "cancel", PROVENANCE) is done
     assert rows(short, SETTLED, line=number) == [(10_000, "cancel", None, None)]
     report = order("A1", (line("H0-5", 14, cancelled=2),), updated_ms=OPENS_MS + 5)
     with short.write() as connection:
@@ -115,5 +115,5 @@ def test_what_does_not_do_is_refused_and_nothing_is_written(short: Database) -> 
         ("gift", "", None, "Settle by one of"),
     ):
         with pytest.raises(CannotMove, match=says), short.write() as connection:
-            settle(connection, EVERYTHING, number, how, SAID, lot=lot, grams=grams)
+            settle(connection, EVERYTHING, number, how, PROVENANCE, lot=lot, grams=grams)
     assert rows(short, SETTLED, line=number) == [(10_000, None, None, None)]
