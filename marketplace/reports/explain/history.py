@@ -121,8 +121,11 @@ class LineHistory:
                     grams[origin.lot_id] = grams.get(origin.lot_id, 0) + moved_g
         if min(grams.values(), default=0) < 0:
             return None
-        found = [(origins[lot_id], weight_g) for lot_id, weight_g in grams.items() if weight_g]
-        return sorted(found, key=lambda one: (one[0].picked_on or date.max, one[0].lot_id))
+        taken = sorted(
+            (lot_id for lot_id, weight_g in grams.items() if weight_g),
+            key=lambda lot_id: (origins[lot_id].picked_on or date.max, lot_id),
+        )
+        return [(origins[lot_id], grams[lot_id]) for lot_id in taken]
 
 
 @dataclass(slots=True)

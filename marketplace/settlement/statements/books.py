@@ -68,7 +68,7 @@ class Books:
             return line.cooperative_id
         if lot.terms == "outright":
             return self.buyer(lot)
-        return self.members.of(lot.household_id, as_date(day_of(self.order_of(line).placed_ms)))
+        return self.members.of(lot.household_id, as_date(day_of(self.orders[line.order_id].placed_ms)))
 
     def buyer(self, lot: LotView) -> int | None:
         """Return the cooperative that buys a lot, once picked: its household's on that day, else its pool's."""
@@ -79,7 +79,7 @@ class Books:
 
     def brought_nothing(self, line: LineView) -> bool:
         """Say whether nothing of a line reached its buyer or will."""
-        return brought_nothing(self.order_of(line), line.ordered_g, line.cancelled_g + line.undelivered_g)
+        return brought_nothing(self.orders[line.order_id], line.ordered_g, line.cancelled_g + line.undelivered_g)
 
     def worths(self, order: OrderView) -> list[tuple[LineView, LineWorth]]:
         """Return what the lines of an order are worth now; the parties of each are its draws, then what lacks.
@@ -97,7 +97,7 @@ class Books:
 
     def line_money(self, line: LineView) -> LineToValue:
         """Return a line as valuation takes it."""
-        rate = self._rate(line, self.order_of(line))
+        rate = self._rate(line, self.orders[line.order_id])
         return LineToValue(line.remote_id, Charges.of(line), self.parties(line), rate)
 
     def parties(self, line: LineView) -> list[Drawn]:

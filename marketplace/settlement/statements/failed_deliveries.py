@@ -96,7 +96,7 @@ def failed_costs(
             parts = _split_cost(cost, "cooperative" if lot.terms == "outright" else bearer, own=lot.terms == "outright")
             for own, worth in zip((False, True), parts, strict=True):
                 key = PostingKey(lot.id, line.id, own=own, left=FAILED_KIND)
-                period_id = before[key][0] if key in before else calendar.of(day)
+                period_id = before[key].first_period_id if key in before else calendar.of(day)
                 if period_id is not None:
                     yield key, CurrentWorth(period_id, FAILED_KIND, worth, settled=cost.settled)
 

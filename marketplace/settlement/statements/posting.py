@@ -43,8 +43,14 @@ class CurrentWorth(NamedTuple):
     settled: bool = True
 
 
-PostedBefore = dict[PostingKey, tuple[int, Worth]]
-"""What was posted of each key before: the period of the first posting, and the sum."""
+class PostedSum(NamedTuple):
+    """What was posted of something before: in which period first, and the sum."""
+
+    first_period_id: int
+    worth: Worth
+
+
+PostedBefore = dict[PostingKey, PostedSum]
 
 
 class Calendar:

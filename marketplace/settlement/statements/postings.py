@@ -17,7 +17,14 @@ from marketplace.settlement.statements.failed_bearers import bearers
 from marketplace.settlement.statements.failed_deliveries import FAILED_KIND, failed_costs, noted_costs
 from marketplace.settlement.statements.outright import EXITS, lost_or_sold_by_hand
 from marketplace.settlement.statements.pool_average import Pooled, pool_average
-from marketplace.settlement.statements.posting import Calendar, CurrentWorth, PostedBefore, Posting, PostingKey
+from marketplace.settlement.statements.posting import (
+    Calendar,
+    CurrentWorth,
+    PostedBefore,
+    PostedSum,
+    Posting,
+    PostingKey,
+)
 from marketplace.settlement.statements.worth import NOTHING, Worth, price_of
 from marketplace.storage import bulk
 from marketplace.words.instants import as_date, day_of
@@ -68,7 +75,7 @@ def delivered_worths(
                 if lot is None or books.seller(line, lot) != books.cooperative_id:
                     continue
                 key = PostingKey(lot.id, line.id, own=lot.terms == "outright")
-                period_id = before[key][0] if key in before else calendar.of(day)
+                period_id = before[key].first_period_id if key in before else calendar.of(day)
                 if period_id is not None:
                     told = worth.uncharged if books.brought_nothing(line) else worth
                     told = told if key.own else told._replace(over_g=0)
@@ -82,7 +89,7 @@ def _outright(books: Books, before: PostedBefore, calendar: Calendar) -> Iterato
         if lot.terms != "outright" or books.buyer(lot) != books.cooperative_id or _paid_with_its_source(books, lot):
             continue
         key = PostingKey(lot.id, None)
-        period_id = before[key][0] if key in before else calendar.of(lot.picked_on or date.min)
+        period_id = before[key].first_period_id if key in before else calendar.of(lot.picked_on or date.min)
         if period_id is not None:
             owed = Worth(weight_g=lot.in_g, gross_dong=price_of(lot.in_g, lot.price_dong_per_kg or 0))
             yield key, CurrentWorth(period_id, "outright", owed)
@@ -109,11 +116,11 @@ def _averages(books: Books, now: dict[PostingKey, CurrentWorth]) -> Iterator[tup
 
 
 def _difference(
-    books: Books, key: PostingKey, now: CurrentWorth | None, before: tuple[int, Worth] | None, period_id: int
+    books: Books, key: PostingKey, now: CurrentWorth | None, before: PostedSum | None, period_id: int
 ) -> Posting | None:
     """Return what a period has still to post of a key, or None where nothing has changed."""
-    of_period_id = now.period_id if now else before[0] if before else 0
-    worth = (now.worth if now else NOTHING).minus(before[1] if before else NOTHING)
+    of_period_id = now.period_id if now else before.first_period_id if before else 0
+    worth = (now.worth if now else NOTHING).minus(before.worth if before else NOTHING)
     if worth == NOTHING:
         return None
     kind = now.kind if now and not before and of_period_id == period_id else key.left or "correction"
@@ -132,8 +139,8 @@ def _posted(connection: Connection, books: Books) -> PostedBefore:
         lot = books.lots[lot_id]
         pool_of = of_period_id if line_id is None and lot.terms == "pool" else 0
         key = PostingKey(lot_id, line_id, household_id is None, pool_of, kind if kind in (*EXITS, FAILED_KIND) else "")
-        first, summed = before.get(key, (of_period_id, NOTHING))
-        before[key] = (first, summed.plus(Worth(*worth)))
+        first, summed = before.get(key, PostedSum(of_period_id, NOTHING))
+        before[key] = PostedSum(first, summed.plus(Worth(*worth)))
     return before
 
 

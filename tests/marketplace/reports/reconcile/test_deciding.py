@@ -2,79 +2,11 @@
 
 import pytest
 
-from marketplace.reports.reconcile import Correction, fix, reconcile
+from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
-from tests.ledger import Rows, rows
+from tests.ledger import rows
 from tests.marketplace.reports.reconcile.conftest import Behind
-from tests.world import OPENS_MS
-
-MARKET = {
-    "draw": "SELECT * FROM draw WHERE drawn_g > 0 ORDER BY line_id, lot_id",
-    "order_line": "SELECT * FROM order_line ORDER BY id",
-    "orders": "SELECT * FROM orders ORDER BY id",
-    "payout": "SELECT * FROM payout ORDER BY id",
-    "lot": "SELECT * FROM lot ORDER BY id",
-    "lot_move": "SELECT * FROM lot_move ORDER BY id",
-    "household_total": "SELECT * FROM household_total WHERE placed_g > 0 ORDER BY household_id, channel_id",
-    "shortfall": "SELECT line_id, weight_g FROM shortfall WHERE weight_g > 0 ORDER BY line_id",
-}
-
-
-def held(database: Database) -> dict[str, Rows]:
-    return {name: rows(database, sql) for name, sql in MARKET.items()}
-
-
-def fixed(database: Database) -> list[Correction]:
-    return fix(database, "Kế toán", "đối chiếu", OPENS_MS)
-
-
-A1 = "(SELECT min(l.id) FROM order_line l JOIN orders o ON o.id = l.order_id WHERE o.remote_id = 'A1')"
-L0 = "(SELECT id FROM lot WHERE code = 'L0-5-0')"
-A2 = A1.replace("'A1'", "'A2'")
-
-
-@pytest.mark.both
-@pytest.mark.parametrize(
-    "sql",
-    [
-        f"UPDATE draw SET drawn_g = drawn_g + 5000 WHERE line_id = {A1}",
-        f"UPDATE draw SET drawn_g = drawn_g - 5000 WHERE line_id = {A1}",
-        f"UPDATE draw SET returned_g = returned_g - 5000 WHERE line_id = {A2}",
-        f"UPDATE draw SET over_g = 7 WHERE line_id = {A1}",
-        f"UPDATE draw SET amount_dong = amount_dong - 1 WHERE line_id = {A1}",
-        f"DELETE FROM draw WHERE line_id = {A1}",
-        f"UPDATE draw SET lot_id = (SELECT id FROM lot WHERE code = 'L2-5-0') WHERE line_id = {A1}",
-        "UPDATE lot SET sold_g = sold_g + 5000 WHERE code = 'L0-5-0'",
-        "UPDATE lot SET balance_g = balance_g + 5000 WHERE code = 'L0-5-0'",
-        "UPDATE lot SET in_g = in_g + 5000 WHERE code = 'L0-5-0'",
-        f"UPDATE lot_move SET grams = grams - 7 WHERE kind = 'picked' AND lot_id = {L0}",
-        f"UPDATE lot_move SET kind = 'sold elsewhere' WHERE kind = 'picked' AND lot_id = {L0}",
-        f"UPDATE lot_move SET lot_id = lot_id + 1 WHERE kind = 'picked' AND lot_id = {L0}",
-        f"DELETE FROM lot_move WHERE kind = 'picked' AND lot_id = {L0}",
-        f"INSERT INTO lot_move (id, lot_id, kind, grams, at_ms, noted_ms) VALUES (999, {L0}, 'loss', 5, 1, 1)",
-        "UPDATE orders SET state = 'returned' WHERE remote_id = 'A1'",
-        "UPDATE orders SET fulfilment = 'shipping' WHERE remote_id = 'A1'",
-        "UPDATE orders SET order_state = 'placed' WHERE remote_id = 'A1'",
-        "UPDATE orders SET paid_ms = NULL WHERE remote_id = 'A1'",
-        f"UPDATE order_line SET quantity = quantity + 1 WHERE id = {A1}",
-        f"UPDATE order_line SET ordered_g = ordered_g + 5000 WHERE id = {A1}",
-        f"UPDATE order_line SET returned_g = 0 WHERE id = {A2}",
-        f"UPDATE order_line SET gross_dong = gross_dong + 1 WHERE id = {A1}",
-        f"UPDATE order_line SET listing_id = (SELECT max(id) FROM listing) WHERE id = {A1}",
-        "UPDATE payout SET net_dong = net_dong * 2 WHERE remote_id = 'P2'",
-        "UPDATE payout SET gross_dong = gross_dong + 1 WHERE remote_id = 'P2'",
-        "UPDATE payout SET fee_dong = 0 WHERE remote_id = 'P2'",
-        "UPDATE household_total SET delivered_g = delivered_g + 1 WHERE household_id = 1",
-        "UPDATE shortfall SET weight_g = weight_g + 1 WHERE weight_g > 0",
-    ],
-)
-def test_one_wrong_figure_is_outvoted_and_comes_back(filled: Database, behind: Behind, sql: str) -> None:
-    before = held(filled)
-    behind(sql)
-    assert reconcile(filled)
-    done = fixed(filled)
-    assert [one for one in done if not one.written] == []
-    assert (reconcile(filled), held(filled)) == ([], before)
+from tests.marketplace.reports.reconcile.outvoted import A1, L0, fixed, held
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from marketplace.operations.harvest.sorting import Graded, Loss, sort
 from marketplace.reports.reconcile import fix, reconcile
 from marketplace.storage import Database
 from tests.ledger import rows
+from tests.marketplace.reports.reconcile.conftest import Behind
+from tests.marketplace.reports.reconcile.outvoted import assert_comes_back
 from tests.marketplace.reports.reconcile.test_reconcile import spoil
 from tests.world import OPENS_MS
 
@@ -33,3 +35,16 @@ def test_what_was_sorted_out_of_one_lot_came_into_another(sold: Database) -> Non
     assert {one.where for one in found} == {"lot L1-19-1-1", "lot L1-19-1: sorted into L1-19-1-1"}
     fix(sold, "officer", "the slip says so", OPENS_MS)
     assert reconcile(sold) == []
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE lot SET sold_g = sold_g + 5000 WHERE code = 'L0-5-0'",
+        "UPDATE lot SET balance_g = balance_g + 5000 WHERE code = 'L0-5-0'",
+        "UPDATE lot SET in_g = in_g + 5000 WHERE code = 'L0-5-0'",
+    ],
+)
+def test_a_lot_that_is_wrong_is_outvoted_and_comes_back(filled: Database, behind: Behind, sql: str) -> None:
+    assert_comes_back(filled, behind, sql)

@@ -9,7 +9,7 @@ from marketplace.reports.reconcile.sealed import NoSuchRowError
 from marketplace.storage import Database
 from tests.ledger import rows
 from tests.marketplace.reports.reconcile.conftest import Behind
-from tests.marketplace.reports.reconcile.test_deciding import A1
+from tests.marketplace.reports.reconcile.outvoted import A1
 from tests.world import OPENS_MS
 
 

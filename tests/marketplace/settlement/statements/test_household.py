@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from sqlalchemy import ColumnElement, FromClause, insert, select, true, update
+from sqlalchemy import ColumnElement, FromClause, insert, true, update
 
 from marketplace.directory.periods import PeriodError
 from marketplace.language.translation import Language
@@ -15,7 +15,7 @@ from marketplace.reports.reconcile import reconcile
 from marketplace.settlement import tax_rates as taxes
 from marketplace.settlement.hand_overs import HandOverRow, add_hand_over
 from marketplace.settlement.payouts import take_payouts
-from marketplace.settlement.statements import OutrightResult, period_report, statement
+from marketplace.settlement.statements import OutrightResult, statement
 from marketplace.settlement.statements.worth import Worth
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING, Scope
@@ -214,20 +214,6 @@ class OneHome(Scope):
 
     def where(self, table: FromClause) -> ColumnElement[bool]:
         return table.c.id == self.home_id if getattr(table, "name", "") == "household" else true()
-
-
-def test_a_scope_shows_its_own_households_alone_and_their_figures_stay_the_same(database: Database) -> None:
-    shop = market.build(database)
-    june = market.opened(database)
-    market.terms(database, "pool", None, "L-A", "L-B", "L-C")
-    market.take(database, shop, delivered("D1", boxes(4)))
-    whole = {row.code: row for row in market.report(database, june).homes}
-    with database.read() as connection:
-        scope = OneHome(connection.execute(select(HOME.c.id).where(HOME.c.code == "H1")).scalar_one())
-        assert period_report(connection, scope, june).homes == (whole["H1"],)
-        assert statement(connection, scope, june, "H1").account == whole["H1"].account
-        with pytest.raises(PeriodError, match="H0"):
-            statement(connection, scope, june, "H0")
 
 
 def _hand_over(database: Database, home: str, on_day: date, kind: str, amount_dong: int) -> None:
