@@ -81,7 +81,7 @@ class HouseholdIdentity:
         return None, [*same, *silent]
 
     def _without_phone(self, draft: HouseholdDraft, pairs: list[Pair]) -> tuple[Namesake | None, list[Namesake]]:
-        """Without a telephone the hamlet tells namesakes apart, where both have one."""
+        """Return the one that the hamlet tells where no telephone is written, or all that may be meant."""
         left = self.namesakes.of_hamlet(pairs, draft.given["hamlet"])
         one = next(iter(left), None)
         if one is None:

@@ -28,7 +28,7 @@ Pair = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Namesake:
-    """A household as it is told from its namesakes; ``id`` is None, and ``spot`` its row, where this file adds it."""
+    """A household by what tells namesakes apart; ``id`` is None, and ``spot`` its row, where this file adds it."""
 
     id: int | None
     code: str | None
@@ -108,7 +108,7 @@ class Namesakes:
         self._crowds[one.pair].add(one)
 
     def change(self, before: FieldValues, after: FieldValues) -> None:
-        """Note that a household is told otherwise from now on."""
+        """Note that a household has another name, commune, hamlet or telephone from now on."""
         one = Namesake.of(after)
         if (crowd := self._crowds.get((before["commune_id"], before["name_key"]))) is not None:
             crowd.discard(before["id"])
@@ -121,7 +121,7 @@ class Namesakes:
         return _first(found)
 
     def of_hamlet(self, pairs: Sequence[Pair], hamlet: str | None) -> list[Namesake]:
-        """Return those that a hamlet does not tell apart: of it, or of none; without a hamlet all of them."""
+        """Return those of a hamlet and those without one, which may be of it too; without a hamlet all of them."""
         key = names.key(hamlet or "")
         crowds = [self._crowds[pair] for pair in pairs if pair in self._crowds]
         if not key:

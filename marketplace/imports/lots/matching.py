@@ -26,7 +26,7 @@ def lot_key(lot: FieldValues) -> tuple[Any, ...]:
 
 
 def exact_match(given: FieldValues, lots: Iterable[FieldValues], forecast_g: Mapping[int, int]) -> FieldValues | None:
-    """Return the lot that says what the row says: its day or its days, and the weight of it."""
+    """Return the lot with exactly the row's day of picking, or days of forecast, and its weight; None without one."""
     if given["picked_on"] is not None:
         same = [lot for lot in _of_day(given, lots) if lot["in_g"] == given["in_g"]]
         return max(same, key=lambda lot: lot["slip"] == given["slip"], default=None)
@@ -34,7 +34,7 @@ def exact_match(given: FieldValues, lots: Iterable[FieldValues], forecast_g: Map
 
 
 def match(given: FieldValues, lots: Iterable[FieldValues], forecast_g: Mapping[int, int]) -> LotMatch:
-    """Return which of the lots with a row's key, less those that earlier rows of the file mean, the row means."""
+    """Return the lot a row means among ``lots``: those with its key that no earlier row of the file means."""
     left = list(lots)
     same = exact_match(given, left, forecast_g)
     if same is not None:

@@ -157,7 +157,7 @@ def _no_season(row: Row, on: str, codes: str) -> Rejected:
 
 
 def _unlike(known: str, typed: str) -> tuple[int, float, str]:
-    """Return how little a known key is like a typed one: one letter wrong first, then a part of it, then the rest."""
+    """Return the key that sorts produce by likeness to what was typed: one letter wrong, a part of it, the rest."""
     rank = 0 if is_near(known, typed) else 1 if known in typed or typed in known else 2
     return rank, -SequenceMatcher(None, known, typed).ratio(), known
 

@@ -82,7 +82,7 @@ def _indexed(connection: Connection, lots: list[FieldValues], lines: dict[int, l
 
 
 def _lacking(lots: Sequence[FieldValues], drafts: Sequence[LotDraft]) -> dict[int, int]:
-    """Return what lots would lack of what is gone of them by the smallest weight that any row may give them."""
+    """Return, by lot, the grams it would lack if the smallest weight of all rows that may mean it became its weight."""
     least: dict[Any, int] = {}
     for _row, given in drafts:
         for key in (given["code"], lot_key(given)):

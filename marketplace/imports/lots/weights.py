@@ -24,7 +24,7 @@ _FIXED_ONCE_SOLD = ("household_id", "produce_id", "season_id")
 
 
 class MeantLot(NamedTuple):
-    """A row, and the lot it means as that is."""
+    """A row, and the lot it means as the lot is stored."""
 
     draft: LotDraft
     before: FieldValues
@@ -61,7 +61,7 @@ def note_picked(batch: Batch, one: MeantLot, lots: StoredLots) -> None:
 
 
 def _fitting(batch: Batch, meant: Sequence[MeantLot], lots: StoredLots) -> tuple[list[MeantLot], dict[int, int]]:
-    """Return the rows that can be, and by lot the grams that orders have to give back; reject the others."""
+    """Return the rows that can be taken, and the grams that orders must give back by lot; reject the other rows."""
     fitting, lacking = [], dict[int, int]()
     for one in meant:
         try:
@@ -88,7 +88,7 @@ def _after(one: MeantLot) -> FieldValues:
 
 
 def _recallable(one: MeantLot, after: FieldValues, lots: StoredLots) -> int:
-    """Return the grams a lot lacks of what is gone of it; Rejected where the orders do not hold that much."""
+    """Return the grams that orders must give back to a lot; Rejected where they do not hold that much."""
     row, given = one.draft
     lacking: int = -after["balance_g"]
     if sum(line.weight_g for line in lots.lines.get(after["id"], ())) < lacking:

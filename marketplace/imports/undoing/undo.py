@@ -148,7 +148,7 @@ def _restore(connection: Connection, noun: str, rows: list[dict[str, Any]]) -> N
 
 
 def _request_syncs(connection: Connection, noun: str, rows: list[dict[str, Any]], now_ms: int) -> None:
-    """Let the shops that offer these rows' fruit be looked at again."""
+    """Request a sync of the shops that offer fruit of these lots or members."""
     if noun == "lot":
         sync_requests.request_for_lots(connection, [row["id"] for row in rows], now_ms)
     if noun == "membership":
