@@ -18,6 +18,7 @@ from marketplace.storage.tables import (
     Season,
 )
 from marketplace.words.instants import start_of
+from tests.marketplace.listings.two_shops import two_shops
 
 TODAY = date(2026, 6, 10)
 NOW_MS = start_of(TODAY) + 3_600_000
@@ -67,3 +68,9 @@ def market(database: Database) -> Database:
             ids.append(lot.id or 0)
         moves.open_lots(session.connection(), ids, NOW_MS)
     return database
+
+
+@pytest.fixture
+def shops(database: Database) -> list[int]:
+    """Return the channels of two shops that show the same fruit whole."""
+    return two_shops(database)

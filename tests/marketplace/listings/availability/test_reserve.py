@@ -1,11 +1,10 @@
 """Two channels sharing lots, their pushes interleaved: what is on its way counts until its answer is known."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
 from marketplace.listings import availability as offers
-from marketplace.listings.availability.snapshot import counts_on
 from marketplace.storage import Database
 from marketplace.storage.tables import Cooperative, Membership
 from marketplace.words.records import OfferResult, Outcome
@@ -165,14 +164,3 @@ def test_fruit_still_on_the_trees_leaves_the_pool_with_its_household(database: D
     assert set(packs(reserved(database, channel)).values()) == {20}, "picked the day before it left"
     change(database, "UPDATE lot SET picked_on = NULL, forecast_from = '2021-06-01', forecast_to = '2021-06-30'")
     assert packs(reserved(database, channel)) == {"H0-5": 0, "H1-5": 20, "H2-5": 20}
-
-
-@pytest.mark.parametrize(
-    ("days", "counts"), [((DAY, None, None), True), ((None, DAY, DAY), True), ((None, None, DAY), True)]
-)
-def test_a_forecast_counts_only_inside_its_window(days: tuple[date, date, date], counts: bool) -> None:
-    assert counts_on(DAY, *days, None, 0) is counts
-    later = DAY + timedelta(days=1)
-    assert counts_on(later, *days, None, 0) is (days[0] is not None)
-    assert counts_on(DAY, None, later, later, None, 0) is False
-    assert counts_on(later, days[0] or DAY, None, None, 0, 0) is False

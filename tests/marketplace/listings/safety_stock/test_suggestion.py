@@ -1,4 +1,4 @@
-"""The learned number over many lives: seldom oversold, little left over, and 0 once selling stops."""
+"""The suggestion: more is kept back where shops hear late or sell fast, nothing where nobody sells."""
 
 import pytest
 
