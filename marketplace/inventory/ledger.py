@@ -62,7 +62,7 @@ class Move(NamedTuple):
 
 
 def write(connection: Connection, moves: Iterable[Move]) -> None:
-    """Append moves in the order given; one of 0 grams that nobody says says nothing and is left out.
+    """Append moves in the order given; one of 0 grams is left out, unless a person gives a reason for it.
 
     These are by people and sheets, so the market's version moves on; those of sales go by ``append_sales``.
     """
@@ -128,7 +128,7 @@ def weighed(
 
 
 def restate(connection: Connection, changed: Iterable[tuple[Stated, Stated]], why: str, now_ms: int) -> None:
-    """Write what makes lots weigh what a later word says (each as it was with its id, and as it shall be)."""
+    """Write the moves that bring lots from the weight they had (with their ids) to the one a later sheet states."""
     write(connection, [move for before, after in changed for move in _restated(before, after, why, now_ms)])
 
 

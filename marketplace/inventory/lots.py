@@ -164,7 +164,7 @@ def window_text(first: date, last: date) -> str:
 
 
 def require_weight(grams: int) -> None:
-    """Refuse a weight that is none."""
+    """Refuse a weight of 0 or less."""
     if grams <= 0:
         raise CannotMove("A weight must be more than 0.", "Khối lượng phải lớn hơn 0.")
 

@@ -36,7 +36,7 @@ def duplicate_id(lines: Sequence[LineRecord]) -> str | None:
 
 
 def losing_their_id(order: StoredOrder, record: OrderRecord) -> list[StoredLine]:
-    """Return the lines whose id another line of an identified report has now: that of another SKU than they are of."""
+    """Return the stored lines whose id an identified report gives to another line, one of another SKU."""
     claimed: dict[str | None, tuple[str, int]] = {
         line.remote_id: (line.sku, line.line_no) for line in record.lines if line.remote_id is not None
     }

@@ -125,7 +125,7 @@ class ByQuota:
         return left_g
 
     def _settle(self) -> None:
-        """Look at what became of what was taken last: where it was not moved as planned, an entry may say too much.
+        """Forget what the last line planned: where it was not moved so, an entry may put a household too far on.
 
         Nor is it sure that those that seemed empty are, since what was planned was rounded up.
         """

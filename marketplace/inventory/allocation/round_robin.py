@@ -87,7 +87,7 @@ class RoundRobin:
         return bisect_right(circle, self._turn.household_id) % len(circle)
 
     def _settle(self) -> None:
-        """Let those back in that had nothing left beside what the last line took: not all of it need have been moved.
+        """Let parked households back into their circle: what the last line took of them need not have been moved.
 
         Nor is it sure that they are empty, since what was taken was rounded up.
         """

@@ -1,7 +1,6 @@
 """Every rule gives each box to whom it says, never more than there is, and the same every time."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import NamedTuple
 
 import pytest
@@ -100,29 +99,6 @@ def test_a_pool_gives_what_its_rule_says_plainly(kind: str, ground: Ground, even
     assert [pool_lot.stock.balance_g for pool_lot in pool_lots] == [pool_lot.stock.balance_g for pool_lot in others]
 
 
-@given(st.lists(st.integers(1, 9), min_size=2, max_size=6), st.integers(1, 60))
-def test_by_quota_nobody_is_ahead_of_another_by_more_than_one_pack(shares: list[int], packs: int) -> None:
-    pool_lots = [PoolLot(home, home, Stock(10_000_000)) for home in range(1, len(shares) + 1)]
-    pool = pool_of("quota", pool_lots, LABEL_G, LABEL_G, dict(enumerate(shares, 1)), Turn())
-    for _ in range(packs):
-        for lot, grams in pool.take(LABEL_G):
-            pool_lots[lot - 1].stock.sell(grams)
-    far = [Fraction(pool_lot.stock.sold_g, share) for pool_lot, share in zip(pool_lots, shares, strict=True)]
-    for ahead, share in zip(far, shares, strict=True):
-        assert ahead - Fraction(LABEL_G, share) <= min(far)
-
-
-@given(st.integers(1, 9), st.lists(st.integers(1, 5), max_size=20))
-def test_in_turn_nobody_has_more_than_one_pack_more(homes: int, lines: list[int]) -> None:
-    pool_lots = [PoolLot(home, home, Stock(10_000_000)) for home in range(1, homes + 1)]
-    pool = pool_of("turn", pool_lots, LABEL_G, LABEL_G, {}, Turn(3))
-    for packs in lines:
-        for lot, grams in pool.take(packs * LABEL_G):
-            pool_lots[lot - 1].stock.sell(grams)
-    sold = [pool_lot.stock.sold_g // LABEL_G for pool_lot in pool_lots]
-    assert max(sold) - min(sold) <= 1
-
-
 @pytest.mark.parametrize("kind", ["quota", "turn"])
 def test_a_pack_is_split_only_when_nobody_holds_it_whole(kind: str) -> None:
     pool_lots = [
@@ -136,22 +112,6 @@ def test_a_pack_is_split_only_when_nobody_holds_it_whole(kind: str) -> None:
     pool_lots[2].stock.sell(2_000)
     pool_lots[3].stock.sell(3_000)
     assert pool.take(LABEL_G) == [(1, 3_000), (2, 2_000)]
-
-
-def test_a_household_without_a_share_is_served_last() -> None:
-    pool_lots = [PoolLot(1, 10, Stock(5_000)), PoolLot(2, 20, Stock(10_000))]
-    pool = pool_of("quota", pool_lots, LABEL_G, LABEL_G, {20: 1}, Turn())
-    assert pool.take(3 * LABEL_G) == [(1, 5_000), (2, 10_000)]
-    assert pool.take(2 * LABEL_G) == [(2, 10_000)]
-
-
-def test_what_a_cancelled_line_was_to_take_is_still_the_oldest_when_other_lots_gave_as_much() -> None:
-    pool_lots = [PoolLot(1, 10, Stock(5_000)), PoolLot(2, 20, Stock(10_000)), PoolLot(3, 10, Stock(10_000))]
-    pool = pool_of("quota", pool_lots, LABEL_G, LABEL_G, {10: 1, 20: 1}, Turn())
-    assert pool.take(3 * LABEL_G) == [(1, 5_000), (2, 10_000)]
-    pool_lots[1].stock.sell(5_000)
-    pool_lots[2].stock.sell(5_000)
-    assert pool.take(LABEL_G) == [(1, 5_000)]
 
 
 def test_a_lot_with_five_kilos_does_not_fill_a_box_that_takes_more() -> None:
