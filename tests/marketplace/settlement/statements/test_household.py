@@ -1,4 +1,4 @@
-"""Statements: to the gram and the đồng, for one household and for all of them, and a mark that tells of any change."""
+"""Statements: to the gram and the đồng, for one household and for all of them, and a check number that tells of any change."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -141,43 +141,49 @@ def test_what_is_not_delivered_yet_is_shown_and_not_counted(database: Database) 
     assert (paper.waiting, [(row.order, row.worth.weight_g) for row in paper.rows]) == ((), [("D1", 5_000)])
 
 
-def test_the_mark_is_the_same_whatever_the_order_in_which_rows_were_written(database: Database) -> None:
+def test_the_fingerprint_is_the_same_whatever_the_order_in_which_rows_were_written(database: Database) -> None:
     shop = market.build(database)
     june = market.opened(database)
     orders = [delivered("D1", boxes(1)), delivered("D2", boxes(1, sku="H0-5")), delivered("D3", boxes(1, sku="H1-5"))]
     market.take(database, shop, *orders)
-    marks = [market.of(database, june, home).fingerprint for home in HOMES]
-    assert marks == [market.of(database, june, home).fingerprint for home in HOMES]
+    fingerprints = [market.of(database, june, home).fingerprint for home in HOMES]
+    assert fingerprints == [market.of(database, june, home).fingerprint for home in HOMES]
     market.emptied(database)
     shop = market.build(database, back_to_front=True)
     june = market.opened(database)
     market.take(database, shop, *reversed(orders))
-    assert marks == [market.of(database, june, home).fingerprint for home in HOMES]
+    assert fingerprints == [market.of(database, june, home).fingerprint for home in HOMES]
 
 
-def test_the_mark_changes_when_any_figure_does(database: Database) -> None:
+def test_the_fingerprint_changes_when_any_figure_does(database: Database) -> None:
     shop = market.build(database)
     june = market.opened(database)
     market.take(database, shop, delivered("D1", boxes(1)))
-    marks = [market.of(database, june, "H0").fingerprint]
+    fingerprints = [market.of(database, june, "H0").fingerprint]
     line, draw = TABLES["order_line"], TABLES["draw"]
     with database.write() as connection:
         connection.execute(
             update(line).values(gross_dong=line.c.gross_dong + 1, discount_dong=line.c.discount_dong + 1)
         )
-    marks.append(market.of(database, june, "H0").fingerprint)
+    fingerprints.append(market.of(database, june, "H0").fingerprint)
     with database.write() as connection:
         connection.execute(update(draw).values(short_g=draw.c.short_g + 1))
-    marks.append(market.of(database, june, "H0").fingerprint)
+    fingerprints.append(market.of(database, june, "H0").fingerprint)
     market.pay(database, shop, "D1", 7_001, 15_002, 0)
-    marks.append(market.of(database, june, "H0").fingerprint)
+    fingerprints.append(market.of(database, june, "H0").fingerprint)
     _hand_over(database, "H0", date(2021, 6, 12), "advance", 50_000)
-    marks.append(market.of(database, june, "H0").fingerprint)
-    assert [marks.index(mark) for mark in marks] == [0, 0, 2, 3, 4]  # a price and a discount of 1 đ more are no figure
+    fingerprints.append(market.of(database, june, "H0").fingerprint)
+    assert [fingerprints.index(mark) for mark in fingerprints] == [
+        0,
+        0,
+        2,
+        3,
+        4,
+    ]  # a price and a discount of 1 đ more are no figure
     with database.write() as connection:
         connection.execute(insert(TABLES["produce"]).values(code="na", name="Na", name_key="na"))
     market.take(database, shop, delivered("D2", boxes(1, sku="H1-5")))
-    assert market.of(database, june, "H0").fingerprint == marks[-1]
+    assert market.of(database, june, "H0").fingerprint == fingerprints[-1]
 
 
 def test_tax_is_computed_by_a_dated_rate_where_the_platform_says_nothing(database: Database) -> None:
