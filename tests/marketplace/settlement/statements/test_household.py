@@ -1,4 +1,4 @@
-"""Statements: to the gram and the đồng, for one household and for all of them, and a check number that tells of any change."""
+"""Statements: to the gram and the đồng, for one household and all, and a check number that tells of any change."""
 
 from dataclasses import dataclass
 from datetime import date
