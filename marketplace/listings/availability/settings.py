@@ -23,9 +23,9 @@ class OfferError(Refusal):
 
 
 class ShopOffer(NamedTuple):
-    """A listing in one shop; ``stands`` are the packs there as far as we know, None where it was never shown.
+    """A listing in one shop; ``remote_stock`` are the packs there as far as we know, None where it was never shown.
 
-    ``state`` is as ``words.shown_as`` has it, ``reason`` the platform's own.
+    ``state`` is as ``offer_status.shown_as`` has it, ``reason`` the platform's own.
     """
 
     listing_id: int
