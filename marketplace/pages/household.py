@@ -1,18 +1,15 @@
 """One household: what it sold, its lots, products and orders, and why its figures are what they are."""
 
-import pandas as pd
 import streamlit as st
 
-from marketplace.language.labels import offer_reason, offer_state, order_state, payment_state
+from marketplace.language.labels import offer_reason, offer_state, terms_name
 from marketplace.language.translation import Language
-from marketplace.pages import components, story
+from marketplace.pages import components, household_orders
 from marketplace.pages.charts import day_chart, event_name
 from marketplace.pages.components import Figure
 from marketplace.pages.context import context, scope
-from marketplace.pages.tables import tall, written
-from marketplace.reports.figures import HouseholdReport, SeasonRow, household_report, season_freshness, sources
+from marketplace.reports.figures import HouseholdReport, SeasonRow, season_freshness, sources
 from marketplace.reports.figures.household import LotBalance, OfferRow
-from marketplace.words.instants import local
 
 
 def show(household_id: int, season: SeasonRow, lang: Language) -> None:
@@ -22,13 +19,13 @@ def show(household_id: int, season: SeasonRow, lang: Language) -> None:
         st.session_state["visits"] = st.session_state.get("visits", 0) + 1
         st.rerun()
     components.live(lambda: _body(household_id, season, lang))
-    report = context().read(household_report, scope(), season, household_id)
+    report = household_orders.read(household_id, season)
     if report is not None and report.orders:  # beside what is drawn anew: whoever reads or writes here is not disturbed
-        story.of_an_order([(one.code, one.channel) for one in report.orders], lang)
+        household_orders.explain(report, lang)
 
 
 def _body(household_id: int, season: SeasonRow, lang: Language) -> None:
-    report = context().read(household_report, scope(), season, household_id)
+    report = household_orders.read(household_id, season)
     if report is None:
         components.empty(lang.say("This household is not shown to you."), lang.say("Next: go back to all households."))
         return
@@ -50,7 +47,8 @@ def _body(household_id: int, season: SeasonRow, lang: Language) -> None:
         st.altair_chart(chart, key="household_days")
     _lots(report, lang)
     _offers(report, lang)
-    _orders(report, lang)
+    if report.orders:
+        household_orders.show(report, season, lang)
 
 
 def _who(report: HouseholdReport, lang: Language) -> str:
@@ -63,7 +61,8 @@ def _who(report: HouseholdReport, lang: Language) -> str:
 
 
 def _figures(report: HouseholdReport, lang: Language) -> None:
-    sums = report.own
+    """Show what was sold of all its fruit, as the list of households does, and of that what the household is owed."""
+    sums, paid = report.proof.kept, report.paid
     first = Figure(lang.say("Sold through the platforms"), lang.kilograms(sums.sold_g))
     components.headline(
         first,
@@ -72,15 +71,43 @@ def _figures(report: HouseholdReport, lang: Language) -> None:
             Figure(lang.say("Orders"), lang.number(sums.placed_orders)),
         ],
     )
+    if report.bought.placed_g:
+        _terms(report, lang)
     events = (("placed", sums.placed_g, sums.placed_dong), ("delivered", sums.delivered_g, sums.delivered_dong),
               ("paid", sums.paid_g, sums.paid_dong))  # fmt: skip
-    if report.bought.placed_g:
-        components.hint(lang.say(
-            "The household's own fruit alone. Besides, the cooperative sold what it had bought outright:"
-            " {weight}, {amount}.",
-            weight=lang.kilograms(report.bought.sold_g), amount=lang.dong(report.bought.sold_dong),
-        ))  # fmt: skip
-    components.steps([Figure(event_name(name, lang), lang.kilograms(g), lang.dong(dong)) for name, g, dong in events])
+    components.steps([
+        *(Figure(event_name(name, lang), lang.kilograms(g), _gross(dong, lang)) for name, g, dong in events),
+        Figure(lang.say("The household's net of it"), lang.dong(paid.net_dong), lang.say(
+            "{gross} of its own fruit, less platform fee, freight and tax", gross=lang.dong(paid.gross_dong)
+        )),
+    ])  # fmt: skip
+
+
+def _gross(amount_dong: int, lang: Language) -> str:
+    return lang.say("price of the goods {amount}", amount=lang.dong(amount_dong))
+
+
+def _terms(report: HouseholdReport, lang: Language) -> None:
+    """Show apart what was sold on the household's behalf, and what the cooperative had bought outright."""
+    columns = [
+        (lang.say("On which terms"), "text"),
+        (lang.say("Sold"), "number"),
+        (lang.say("Revenue"), "number"),
+        (lang.say("Orders"), "number"),
+    ]
+    rows = [
+        (lang.say("On the household's behalf: the money is the household's"), report.own),
+        (lang.say("Bought outright: the money is the cooperative's, the household is paid by its weigh slips"),
+         report.bought),
+        (lang.say("Together"), report.proof.kept),
+    ]  # fmt: skip
+    lines = [
+        [title, lang.kilograms(sums.sold_g), lang.dong(sums.sold_dong), lang.number(sums.placed_orders)]
+        for title, sums in rows
+    ]
+    components.table(columns, lines, last_is_total=True)
+    if report.own.placed_orders + report.bought.placed_orders != report.proof.kept.placed_orders:
+        components.hint(lang.say("An order with fruit of both counts in both rows, and once in the total."))
 
 
 def _why(report: HouseholdReport, lang: Language) -> None:
@@ -96,8 +123,8 @@ def _why(report: HouseholdReport, lang: Language) -> None:
         kept = report.proof.kept
         rows = [(title, sums) for _, title, sums in report.channels] + [(lang.say("Together"), kept)]
         if report.bought.placed_g:
-            rows.append((lang.say("of which bought outright by the cooperative"), report.bought))
-            rows.append((lang.say("The household's own"), report.own))
+            rows.insert(-1, (lang.say("of which sold on the household's behalf"), report.own))
+            rows.insert(-1, (lang.say("of which bought outright by the cooperative"), report.bought))
         lines = [
             [
                 title,
@@ -131,6 +158,7 @@ def _lots(report: HouseholdReport, lang: Language) -> None:
     columns = [
         (lang.say("Lot"), "text"),
         (lang.say("Variety"), "text"),
+        (lang.say("Terms"), "text"),
         (lang.say("Picked on"), "text"),
         (lang.say("Cut or to be cut"), "number"),
         (lang.say("Sold or held"), "number"),
@@ -143,6 +171,7 @@ def _lots(report: HouseholdReport, lang: Language) -> None:
         [
             lot.code,
             " ".join(part for part in (lot.variety, lot.grade) if part) or "–",
+            _terms_of(lot, lang),
             lang.day(lot.picked_on)
             if lot.picked_on
             else lang.say("to be cut {days}", days=lang.day(lot.forecast_from)),
@@ -158,6 +187,14 @@ def _weights(lot: LotBalance) -> tuple[int, ...]:
     return (lot.in_g, lot.sold_g + lot.over_g, lot.sorted_g, lot.lost_g + lot.spoiled_g, lot.elsewhere_g, lot.balance_g)
 
 
+def _terms_of(lot: LotBalance, lang: Language) -> str:
+    """Return on which terms a lot is sold, with what the cooperative gave for it."""
+    name = terms_name(lot.terms, lang)
+    if lot.price_dong_per_kg is None:
+        return name
+    return lang.say("{terms}, {price} a kilogram", terms=name, price=lang.dong(lot.price_dong_per_kg))
+
+
 def _offers(report: HouseholdReport, lang: Language) -> None:
     if not report.offers:
         return
@@ -167,6 +204,7 @@ def _offers(report: HouseholdReport, lang: Language) -> None:
         (lang.say("Shop"), "text"),
         (lang.say("Pack"), "number"),
         (lang.say("Price"), "number"),
+        (lang.say("Whose stock"), "text"),
         (lang.say("Stock (packs)"), "number"),
         (lang.say("State"), "text"),
     ]
@@ -176,6 +214,9 @@ def _offers(report: HouseholdReport, lang: Language) -> None:
             offer.channel,
             lang.kilograms(offer.label_g),
             lang.dong(offer.price_dong),
+            lang.say("this household's")
+            if offer.pool is None
+            else lang.say("{cooperative}, of several households", cooperative=offer.pool),
             "–" if offer.stock is None else lang.number(offer.stock),
             " – ".join(part for part in (offer_state(offer.state, lang), _why_so(offer, lang)) if part),
         ]
@@ -186,30 +227,3 @@ def _offers(report: HouseholdReport, lang: Language) -> None:
 
 def _why_so(offer: OfferRow, lang: Language) -> str:
     return offer_reason(offer.reason, offer.reason_vi, lang)
-
-
-def _orders(report: HouseholdReport, lang: Language) -> None:
-    if not report.orders:
-        return
-    note = lang.say("the latest {count}", count=lang.number(len(report.orders)))
-    components.heading(lang.say("Orders"), note)
-    bought = any(one.bought_dong for one in report.orders)
-    rows = [
-        {
-            lang.say("Order"): one.code,
-            lang.say("Placed on"): f"{local(one.placed_ms):%d/%m/%Y %H:%M}",
-            lang.say("State"): order_state(one.state, lang),
-            lang.say("Payment"): payment_state(one.payment, lang),
-            lang.say("Waybill"): ", ".join(one.waybills),
-            lang.say("From this household (kg)"): one.drawn_g / 1_000,
-            lang.say("Cancelled (kg)"): one.cancelled_g / 1_000,
-            lang.say("Short (kg)"): one.short_g / 1_000,
-            lang.say("Undelivered (kg)"): one.undelivered_g / 1_000,
-            lang.say("Returned (kg)"): one.returned_g / 1_000,
-            lang.say("Amount (đồng)"): one.amount_dong - one.bought_dong,
-            **({lang.say("Bought outright (đồng)"): one.bought_dong} if bought else {}),
-            lang.say("Shop"): one.channel,
-        }
-        for one in report.orders
-    ]
-    st.dataframe(written(pd.DataFrame(rows), lang), hide_index=True, height=tall(len(rows)), key="orders")

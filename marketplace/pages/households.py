@@ -9,6 +9,7 @@ from marketplace.pages.context import context, scope
 from marketplace.pages.tables import written
 from marketplace.reports.figures import (
     ERAS,
+    HouseholdRow,
     HouseholdsReport,
     Search,
     SeasonRow,
@@ -105,6 +106,7 @@ def _rows(report: HouseholdsReport, lang: Language, page: int) -> None:
             lang.say("Delivered (kg)"): row.sums.delivered_g / 1_000,
             lang.say("Paid (kg)"): row.sums.paid_g / 1_000,
             lang.say("Revenue (đồng)"): row.sums.sold_dong,
+            **(_bought(row, lang) if report.some_bought else {}),
             lang.say("Orders"): row.sums.placed_orders,
             lang.say("Code"): row.code,
         }
@@ -123,3 +125,11 @@ def _rows(report: HouseholdsReport, lang: Language, page: int) -> None:
     if picked and picked[0] < len(report.rows):
         st.query_params["ho"] = report.rows[picked[0]].code
         st.rerun(scope="app")
+
+
+def _bought(row: HouseholdRow, lang: Language) -> dict[str, float]:
+    """Return the cells of what of a household's fruit its cooperative had bought outright."""
+    return {
+        lang.say("Of which bought outright (kg)"): row.bought.sold_g / 1_000,
+        lang.say("Of which bought outright (đồng)"): row.bought.sold_dong,
+    }

@@ -1,6 +1,6 @@
 """Why this number: the story of one order, step by step, as the ledger tells it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
@@ -13,15 +13,19 @@ from marketplace.reports.explain import Check, Step, Story, explain_order
 _UNITS = ("đ", "kg")
 
 
-def of_an_order(codes: Sequence[tuple[str, str]], lang: Language) -> None:
-    """Let the reader choose one of these orders (code and shop), tell its story, and let a person add to it."""
+def of_an_order(named: Mapping[tuple[str, str], str], lang: Language) -> None:
+    """Let the reader choose one of these orders, tell its story, and let a person add to it.
+
+    ``named`` has by code and shop how each is called.
+    """
     chosen = st.selectbox(
         lang.say("Why this number? Choose an order"),
-        codes,
+        named,
         index=None,
-        format_func=" · ".join,
+        format_func=lambda one: named.get(one, " · ".join(one)),
         placeholder=lang.say("order code"),
         key="story",
+        filter_mode="contains",
     )
     if chosen is None:
         return

@@ -93,7 +93,14 @@ def of_households(connection: Connection, season: SeasonRow, era: Era, lang: Lan
     """Build the season by household, every household there is."""
     report = households_report(connection, EVERYTHING, season, Search(era=era.value), at_ms, limit=None)
     rows = [
-        {"code": row.code, "name": row.name, "commune": row.commune, "district": row.district, **figures(row.sums)}
+        {
+            "code": row.code,
+            "name": row.name,
+            "commune": row.commune,
+            "district": row.district,
+            **figures(row.sums),
+            "bought_outright": {"sold_g": row.bought.sold_g, "sold_dong": row.bought.sold_dong},
+        }
         for row in report.rows
     ]
     rests = {"unattributed": figures(report.unattributed or Sums()), "total": figures(report.total or Sums())}

@@ -50,8 +50,8 @@ def _shops_table(report: HouseholdReport, lang: Language) -> StoryTable:
     columns = (say("Shop"), say("Placed"), say("Delivered"), say("Returned"), say("Paid"), say("Revenue"))
     listed = [(title, sums) for _, title, sums in report.channels] + [(say("Together"), report.proof.kept)]
     if report.bought.placed_g:
+        listed.append((say("of which sold on the household's behalf"), report.own))
         listed.append((say("of which bought outright by the cooperative"), report.bought))
-        listed.append((say("The household's own"), report.own))
     rows = [
         (title, *map(lang.kilograms, (sums.placed_g, sums.delivered_g, sums.returned_g, sums.paid_g)),
          lang.dong(sums.sold_dong))

@@ -12,7 +12,7 @@ from marketplace.reports.figures.freshness import Freshness
 from marketplace.reports.figures.households import HouseholdsReport
 from marketplace.reports.figures.season import FunnelCounts, PlatformTotal, SeasonReport, platform_title
 from marketplace.reports.figures.seasons import SeasonRow
-from marketplace.reports.figures.sums import Sums
+from marketplace.reports.figures.sums import Sums, add_up
 from marketplace.words.instants import as_date
 
 
@@ -55,16 +55,20 @@ def households_sheet(report: HouseholdsReport, lang: Language) -> ExportSheet:
     columns = (
         *(ExportColumn(title) for title in (say("Household code"), say("Household"), say("Commune"), say("District"))),
         *_sum_columns(lang),
+        *_bought_columns(report, lang),
         ExportColumn(say("Complete up to"), full_only=True),
     )
     upto = lang.instant(report.freshness.complete_up_to_ms)
     rows: list[tuple[Cell, ...]] = [
-        (row.code, row.name, row.commune, row.district or "", *_sum_cells(row.sums), upto) for row in report.rows
+        (row.code, row.name, row.commune, row.district or "", *_sum_cells(row.sums), *_bought(report, row.bought), upto)
+        for row in report.rows
     ]
     if report.unattributed is not None and any(report.unattributed):
-        rows.append(("", say("Not attributed to a household"), "", "", *_sum_cells(report.unattributed), upto))
+        rest = (*_sum_cells(report.unattributed), *_bought(report, Sums()))
+        rows.append(("", say("Not attributed to a household"), "", "", *rest, upto))
     if report.total is not None:
-        rows.append(("", say("The whole season"), "", "", *_sum_cells(report.total), upto))
+        whole = (*_sum_cells(report.total), *_bought(report, add_up([row.bought for row in report.rows])))
+        rows.append(("", say("The whole season"), "", "", *whole, upto))
     return ExportSheet(say("Households"), columns, rows, *_notes(report.season, report.freshness, lang, report.era))
 
 
@@ -131,6 +135,20 @@ def _sum_columns(lang: Language) -> tuple[ExportColumn, ...]:
         ExportColumn(say("Sold (kg)"), "kg"),
         ExportColumn(say("Revenue (đồng)"), "number"),
     )
+
+
+def _bought_columns(report: HouseholdsReport, lang: Language) -> tuple[ExportColumn, ...]:
+    """Return the columns of fruit bought outright, where some household has any."""
+    if not report.some_bought:
+        return ()
+    return (
+        ExportColumn(lang.say("Of which bought outright (kg)"), "kg", full_only=True),
+        ExportColumn(lang.say("Of which bought outright (đồng)"), "number", full_only=True),
+    )
+
+
+def _bought(report: HouseholdsReport, bought: Sums) -> tuple[Cell, ...]:
+    return (kilograms(bought.sold_g), bought.sold_dong) if report.some_bought else ()
 
 
 def _event(

@@ -16,6 +16,8 @@ from marketplace.reports.figures.household_proof import Proof, count_draws
 from marketplace.reports.figures.seasons import SeasonRow
 from marketplace.reports.figures.sums import Query, Sums, add_up, sum_columns, sums_of
 from marketplace.settlement.statements.lot_terms import OUTRIGHT
+from marketplace.settlement.statements.revenue_split import household_worth
+from marketplace.settlement.statements.worth import Worth
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
 
@@ -68,11 +70,14 @@ class LotBalance(NamedTuple):
     spoiled_g: int
     elsewhere_g: int
     balance_g: int
+    terms: str
+    price_dong_per_kg: int | None
 
 
 class OfferRow(NamedTuple):
     """One product on offer in one shop, its own or its cooperative's; ``stock`` is in packs, a pool's of all.
 
+    ``pool`` names the cooperative whose members' fruit it sells together, None where it is the household's alone.
     ``state`` is what people see: 'wanted', 'in moderation', 'live', 'refused' or 'hidden'.
     """
 
@@ -81,6 +86,7 @@ class OfferRow(NamedTuple):
     title: str
     label_g: int
     price_dong: int
+    pool: str | None
     stock: int | None
     state: str
     reason: str | None
@@ -120,22 +126,25 @@ class HouseholdReport:
     offers: tuple[OfferRow, ...]
     channels: tuple[tuple[str, str, Sums], ...]
     orders: tuple[OrderRow, ...]
+    """One page of its orders, the latest first."""
+    found_orders: int
     days: tuple[DayRow, ...]
     proof: Proof
+    own: Sums
+    """Of all that: what was sold on the household's behalf, whose money is its own."""
     bought: Sums
-    """Of all that: what was sold of lots that the cooperative bought outright, and is the cooperative's own."""
-
-    @property
-    def own(self) -> Sums:
-        """The household's own weights and money; its orders are those of all its fruit."""
-        kept = self.proof.kept
-        return kept.minus(self.bought).with_orders(kept[2::3])
+    """The rest: what was sold of lots that the cooperative bought outright, and is the cooperative's own."""
+    paid: Worth
+    """What the orders that were paid bring the household itself: gross, what is held back of it, and net."""
 
 
 def household_report(
-    connection: Connection, scope: Scope, season: SeasonRow, household_id: int, latest: int = 50
+    connection: Connection, scope: Scope, season: SeasonRow, household_id: int, latest: int = 50, passed: int = 0
 ) -> HouseholdReport | None:
-    """Return one household's season, or None where the scope does not show it; reads its own orders."""
+    """Return one household's season, or None where the scope does not show it; reads its own orders.
+
+    Listed are ``latest`` of them after the first ``passed``, the newest first.
+    """
     facts = connection.execute(_facts_query(scope, household_id)).one_or_none()
     if facts is None:
         return None
@@ -148,10 +157,13 @@ def household_report(
         tuple(LotBalance(*row) for row in connection.execute(_lots_query(season.id, household_id))),
         tuple(_offer(row) for row in connection.execute(_offers_query(season.id, household_id))),
         tuple(channels),
-        _latest(connection, season.id, household_id, latest),
+        _latest(connection, season.id, household_id, latest, passed),
+        _count_orders(connection, season.id, household_id),
         counts.days,
         counts.proof(kept),
+        counts.own,
         counts.bought,
+        _paid(connection, season.id, household_id),
     )
 
 
@@ -201,8 +213,9 @@ def _offers_query(season_id: int, household_id: int) -> Query:
     listed = (_LISTING.c.sku, _LISTING.c.title, _LISTING.c.label_g, _LISTING.c.price_dong)
     stands = ("stock", "state", "reason", "reason_vi", "moderation")
     return (
-        select(_CHANNEL.c.title, *listed, *(_OFFER.c[name] for name in stands))
+        select(_CHANNEL.c.title, *listed, _COOPERATIVE.c.name, *(_OFFER.c[name] for name in stands))
         .join_from(_OFFER, _LISTING, _LISTING.c.id == _OFFER.c.listing_id)
+        .outerjoin(_COOPERATIVE, _COOPERATIVE.c.id == _LISTING.c.cooperative_id)
         .join(_CHANNEL, _CHANNEL.c.id == _OFFER.c.channel_id)
         .where(or_(_LISTING.c.household_id == household_id, pooled), _LISTING.c.season_id == season_id)
         .order_by(_CHANNEL.c.code, _LISTING.c.label_g, _LISTING.c.sku)
@@ -225,8 +238,24 @@ def _channels(connection: Connection, scope: Scope, season_id: int, household_id
     return [(platform, title, sums_of(sums)) for platform, title, *sums in connection.execute(query)]
 
 
-def _latest(connection: Connection, season_id: int, household_id: int, latest: int) -> tuple[OrderRow, ...]:
-    rows = connection.execute(_orders_query(season_id, household_id).limit(latest)).all()
+def _paid(connection: Connection, season_id: int, household_id: int) -> Worth:
+    """Return what the household's paid orders bring it by the rules of its statements."""
+    query = (
+        select(_LINE.c.order_id, _DRAW.c.lot_id)
+        .join_from(_LOT, _DRAW, _DRAW.c.lot_id == _LOT.c.id)
+        .join(_LINE, _LINE.c.id == _DRAW.c.line_id)
+        .join(_ORDER, _ORDER.c.id == _LINE.c.order_id)
+        .where(_LOT.c.household_id == household_id, _LOT.c.season_id == season_id, _ORDER.c.paid_ms.is_not(None))
+        .distinct()
+    )
+    found = [(int(order_id), int(lot_id)) for order_id, lot_id in connection.execute(query)]
+    return household_worth(connection, sorted({one for one, _ in found}), {lot_id for _, lot_id in found})
+
+
+def _latest(
+    connection: Connection, season_id: int, household_id: int, latest: int, passed: int
+) -> tuple[OrderRow, ...]:
+    rows = connection.execute(_orders_query(season_id, household_id).limit(latest).offset(passed)).all()
     paid = payments(connection, {order_id: paid_ms for order_id, paid_ms, *_ in rows})
     sent = waybills(connection, paid)
     return tuple(_order(paid[order_id], sent.get(order_id, ()), *row) for order_id, _, *row in rows)
@@ -243,6 +272,16 @@ def _order(
     *sums: Any,
 ) -> OrderRow:
     return OrderRow(channel, code, state, status, paid, sent, placed_ms, *(int(sum_) for sum_ in sums))
+
+
+def _count_orders(connection: Connection, season_id: int, household_id: int) -> int:
+    query = (
+        select(func.count(_LINE.c.order_id.distinct()))
+        .join_from(_LOT, _DRAW, _DRAW.c.lot_id == _LOT.c.id)
+        .join(_LINE, _LINE.c.id == _DRAW.c.line_id)
+        .where(_LOT.c.household_id == household_id, _LOT.c.season_id == season_id, _DRAW.c.drawn_g > 0)
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def _orders_query(season_id: int, household_id: int) -> Query:

@@ -1,8 +1,9 @@
 """A household's figures counted again from every single draw, to be held against the totals that are kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -35,9 +36,10 @@ class Proof:
 
 
 class DrawCounts(NamedTuple):
-    """What a household's draws come to: in all, and of lots bought outright; ``days`` are all by day and platform."""
+    """What a household's draws come to: in all, of its own fruit and of what was bought outright; ``days`` have all."""
 
     whole: Sums
+    own: Sums
     bought: Sums
     days: tuple[DayRow, ...]
     draws: int
@@ -51,26 +53,38 @@ class DrawCounts(NamedTuple):
 
 def count_draws(connection: Connection, season_id: int, household_id: int) -> DrawCounts:
     """Count every draw of a household in a season."""
-    every, bought = _DrawCount(), _DrawCount()
-    times = len(EVENTS)
-    for order, produce, platform, terms, *row in connection.execute(
-        _draws_query(), {"household": household_id, "season": season_id}
-    ):
-        for count in (every, bought) if terms == OUTRIGHT else (every,):
-            count.add((order, produce), platform, Times(*row[:times]), Drawn(*row[times:]))
-    return DrawCounts(every.whole(), bought.whole(), every.series(), every.draws, len(every.orders), every.short_g)
+    every, own, bought = _DrawCount(), _DrawCount(), _DrawCount()
+    of_one = _draws_query().where(_LOT.c.household_id == bindparam("household"))
+    for row in connection.execute(of_one, {"household": household_id, "season": season_id}):
+        _, terms, *draw = row
+        for count in (every, bought if terms == OUTRIGHT else own):
+            count.add_row(draw)
+    return DrawCounts(
+        every.whole(), own.whole(), bought.whole(), every.series(), every.draws, len(every.orders), every.short_g
+    )
+
+
+def bought_outright(connection: Connection, season_id: int, household_ids: Sequence[int] | None) -> dict[int, Sums]:
+    """Return by household what was sold of its lots bought outright, of these or (None) of all; no others are in it."""
+    query = _draws_query().where(_LOT.c.terms == OUTRIGHT)
+    if household_ids is not None:
+        query = query.where(_LOT.c.household_id.in_(household_ids))
+    counts: dict[int, _DrawCount] = {}
+    for household_id, _, *draw in connection.execute(query, {"season": season_id}):
+        counts.setdefault(household_id, _DrawCount()).add_row(draw)
+    return {household_id: count.whole() for household_id, count in counts.items()}
 
 
 @cache
 def _draws_query() -> Query:
     return (
-        select(_ORDER.c.id, _LOT.c.produce_id, _CHANNEL.c.platform, _LOT.c.terms)
+        select(_LOT.c.household_id, _LOT.c.terms, _ORDER.c.id, _LOT.c.produce_id, _CHANNEL.c.platform)
         .add_columns(*(_ORDER.c[f"{event}_ms"] for event in EVENTS), *(_DRAW.c[name] for name in Drawn._fields))
         .join_from(_LOT, _DRAW, _DRAW.c.lot_id == _LOT.c.id)
         .join(_LINE, _LINE.c.id == _DRAW.c.line_id)
         .join(_ORDER, _ORDER.c.id == _LINE.c.order_id)
         .join(_CHANNEL, _CHANNEL.c.id == _ORDER.c.channel_id)
-        .where(_LOT.c.household_id == bindparam("household"), _LOT.c.season_id == bindparam("season"))
+        .where(_LOT.c.season_id == bindparam("season"))
     )
 
 
@@ -82,6 +96,12 @@ class _DrawCount:
         self.orders: set[int] = set()
         self._amounts: dict[tuple[int, str], list[int]] = {}
         self._counted: set[tuple[int, tuple[int, int]]] = set()
+
+    def add_row(self, row: Sequence[Any]) -> None:
+        """Count one draw as ``_draws_query`` has it, after its household and terms."""
+        order_id, produce_id, platform, *rest = row
+        times = len(EVENTS)
+        self.add((order_id, produce_id), platform, Times(*rest[:times]), Drawn(*rest[times:]))
 
     def add(self, order: tuple[int, int], platform: str, times: Times, drawn: Drawn) -> None:
         """Count one draw of an order, given as (order id, produce id)."""

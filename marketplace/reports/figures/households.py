@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, func, or_, select
 
 from marketplace.reports.figures.freshness import Freshness, freshness, sources
+from marketplace.reports.figures.household_proof import bought_outright
 from marketplace.reports.figures.season import channel_sums
 from marketplace.reports.figures.seasons import SeasonRow
 from marketplace.reports.figures.sums import Query, Sums, add_up, sum_columns, sums_of
@@ -30,6 +31,8 @@ class HouseholdRow(NamedTuple):
     commune: str
     district: str | None
     sums: Sums
+    bought: Sums = Sums()
+    """Of these sums: what was sold of fruit that a cooperative had bought outright."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,11 @@ class HouseholdsReport:
     unattributed: Sums | None = None
     total: Sums | None = None
 
+    @property
+    def some_bought(self) -> bool:
+        """Whether fruit of any household listed was bought outright."""
+        return any(row.bought.placed_g for row in self.rows)
+
 
 def households_report(
     connection: Connection,
@@ -76,10 +84,12 @@ def households_report(
     most = {} if limit is None else {"most": limit, "passed": offset}
     rows = bulk.rows(connection, _page_query(asked, in_part=bool(most)), **values, **most)
     everyone = not search.words.strip() and search.commune_id is None
+    listed = [_row(row) for row in rows]
+    bought = bought_outright(connection, season.id, None if limit is None else [row.id for row in listed])
     return HouseholdsReport(
         season,
         search.era,
-        tuple(_row(row) for row in rows),
+        tuple(row._replace(bought=bought.get(row.id, Sums())) for row in listed),
         int(found),
         freshness(sources(connection, scope, now_ms, season)),
         unattributed(connection, scope, season) if everyone else None,

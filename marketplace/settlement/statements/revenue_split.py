@@ -3,7 +3,7 @@
 All that periods have posted of an order, and are going to post, comes to it, to the đồng.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from marketplace.inventory.allocation import Drawn
 from marketplace.settlement.order_view import LineView, OrderView
+from marketplace.settlement.statements.account import add_up
 from marketplace.settlement.statements.awaited import is_stale
 from marketplace.settlement.statements.books import Books
 from marketplace.settlement.statements.books_reader import read_market
@@ -78,22 +79,49 @@ def revenue_split(connection: Connection, order_id: int) -> RevenueSplit:
 
     One that is not delivered yet is worth what is expected of it.
     """
-    books = replace(read_market(connection, [order_id]), rates=all_rates(connection))
-    order, typed = books.orders[order_id], noted_costs(connection, [order_id])
-    worths = {line.id: worth for line, worth in books.worths(order)}
-    found = RevenueSplit(order, worths, typed.get(order_id, NotedCost(0, 0)))
+    found = _split(connection, [order_id])
+    order, noted = found.books.orders[order_id], found.noted.get(order_id, NotedCost(0, 0))
+    return RevenueSplit(order, found.lines, noted, found.parts)
+
+
+def household_worth(connection: Connection, order_ids: Sequence[int], lot_ids: Collection[int]) -> Worth:
+    """Return what these orders bring to the households of these lots, fruit that was bought outright left out.
+
+    What the average of a pool adds to a lot or takes from it is in no order, and not in this.
+    """
+    parts = _split(connection, order_ids).parts
+    return add_up(share.household for (_, lot_id), share in parts.items() if lot_id in lot_ids)
+
+
+@dataclass(slots=True)
+class _Split:
+    """Some orders by line, and by line and lot, with the books they were split by and what was noted by order."""
+
+    books: Books
+    lines: dict[int, LineWorth]
+    noted: dict[int, NotedCost]
+    parts: dict[tuple[int, int], LotShare] = field(default_factory=dict)
+
+
+def _split(connection: Connection, order_ids: Sequence[int]) -> _Split:
+    books = replace(read_market(connection, order_ids), rates=all_rates(connection))
+    worths = {line.id: worth for order in books.orders.values() for line, worth in books.worths(order)}
+    found = _Split(books, worths, noted_costs(connection, order_ids))
     for name, theirs in _books_by_seller(connection, books):
         found.lines |= {
-            line.id: worth for line, worth in theirs.worths(order) if line.cooperative_id == theirs.cooperative_id
+            line.id: worth
+            for order in books.orders.values()
+            for line, worth in theirs.worths(order)
+            if line.cooperative_id == theirs.cooperative_id
         }
         for line, draw, worth in _draw_worths(books, found):
             lot = theirs.lots[draw.lot_id]
             if theirs.seller(line, lot) == theirs.cooperative_id:
                 part = LotShare(name, lot.terms == "outright")
-                if order.delivered_ms is None:
+                if books.order_of(line).delivered_ms is None:
                     part = _expected(part, worth, settled=found.lines[line.id].settled)
                 found.parts[line.id, lot.id] = part
-        costs = failed_costs(theirs, {}, EVERY_DAY, bearers(connection, theirs.cooperative_id), typed)
+        costs = failed_costs(theirs, {}, EVERY_DAY, bearers(connection, theirs.cooperative_id), found.noted)
         for key, now in chain(delivered_worths(theirs, {}, EVERY_DAY), costs):
             if key.line_id is not None:
                 found.parts[key.line_id, key.lot_id] = found.parts[key.line_id, key.lot_id].plus(key, now)
@@ -109,7 +137,7 @@ def _expected(part: LotShare, worth: Worth, *, settled: bool) -> LotShare:
     return part.plus(PostingKey(0, None, own=part.is_bought), CurrentWorth(0, "sale", told, settled=settled))
 
 
-def _draw_worths(books: Books, found: RevenueSplit) -> Iterator[tuple[LineView, Drawn, Worth]]:
+def _draw_worths(books: Books, found: _Split) -> Iterator[tuple[LineView, Drawn, Worth]]:
     """Yield the draws of an order with their lines, and what each is worth before anybody's share is taken."""
     for line in books.lines.values():
         for draw, worth in zip(line.draws, found.lines[line.id].parties, strict=False):

@@ -142,9 +142,7 @@ def test_update_now_leaves_one_mark_for_the_clock(served: Served, page: Page) ->
     assert [tuple(mark) for mark in marks] == [(1, None)]
 
 
-def test_what_the_cooperative_bought_outright_stands_apart_from_the_households_revenue(
-    served: Served, page: Page
-) -> None:
+def test_what_the_cooperative_bought_outright_stands_apart_from_the_households_own(served: Served, page: Page) -> None:
     homes, lots = TABLES["household"], TABLES["lot"]
     with served.database.write() as connection:
         home = connection.execute(select(homes.c.id).where(homes.c.code == "H-CHINH")).scalar_one()
@@ -152,8 +150,10 @@ def test_what_the_cooperative_bought_outright_stands_apart_from_the_households_r
             update(lots).where(lots.c.household_id == home).values(terms="outright", price_dong_per_kg=20_000)
         )
     opened(page, "/theo-ho?ho=H-CHINH", "Lê Đức Chính")
-    expect(page.locator(".figure", has_text="Doanh thu").locator(".value").first).to_have_text("0 đ")
-    page.get_by_text("Ngoài ra HTX mua đứt và bán: 24 kg, 600.000 đ (tiền của HTX).").wait_for()
+    expect(page.locator(".figure", has_text="Doanh thu").locator(".value").first).to_have_text("600.000 đ")
+    page.get_by_text("Mua đứt: tiền bán là của HTX, HTX trả hộ theo phiếu cân").first.wait_for()
+    terms = cells(page, ".table.total tr:has-text('Hình thức bán'), .table.total tbody tr")[:3]
+    assert [row[1:3] for row in terms if row[0].startswith("Bán hộ")] == [["0 kg", "0 đ"]]
     fits(page)
 
 

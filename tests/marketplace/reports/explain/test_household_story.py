@@ -80,10 +80,11 @@ def test_what_the_cooperative_bought_outright_is_not_the_households_revenue(data
     assert report is not None
     assert (report.bought.sold_g, report.bought.sold_dong) == (5_000, 148_999)
     assert (report.own.sold_g, report.own.sold_dong) == (5_000, 148_999)
+    assert (report.own.placed_orders, report.bought.placed_orders, report.proof.kept.placed_orders) == (1, 1, 2)
     assert report.proof.agrees
     rows = [(row[0], row[-1]) for row in told(database, "H0").tables[1].rows]
     assert rows[-3:] == [
-        ("Cộng", "297.998 đ"), ("trong đó HTX mua đứt", "148.999 đ"), ("Riêng của hộ", "148.999 đ"),
+        ("Cộng", "297.998 đ"), ("trong đó bán hộ", "148.999 đ"), ("trong đó HTX mua đứt", "148.999 đ"),
     ]  # fmt: skip
 
 

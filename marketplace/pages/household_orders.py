@@ -1,0 +1,66 @@
+"""The orders of one household, a page at a time, and the story of the one that is chosen."""
+
+import pandas as pd
+import streamlit as st
+
+from marketplace.language.labels import order_state, payment_state
+from marketplace.language.translation import Language
+from marketplace.pages import components, story
+from marketplace.pages.context import context, scope
+from marketplace.pages.tables import tall, written
+from marketplace.reports.figures import HouseholdReport, SeasonRow, household_report
+from marketplace.reports.figures.household import OrderRow
+from marketplace.words.instants import local
+
+PAGE = 50
+
+
+def read(household_id: int, season: SeasonRow) -> HouseholdReport | None:
+    """Return the household's season with the page of its orders that the reader is on."""
+    passed = int(st.session_state.get(_key(household_id, season), 0)) * PAGE
+    return context().read(household_report, scope(), season, household_id, latest=PAGE, passed=passed)
+
+
+def show(report: HouseholdReport, season: SeasonRow, lang: Language) -> None:
+    """Draw a page of the orders, and the ways to the others."""
+    key = _key(report.facts.id, season)
+    components.heading(lang.say("Orders"), lang.say("the newest first"))
+    rows = [_row(one, lang, bought=report.bought.placed_g > 0) for one in report.orders]
+    table = written(pd.DataFrame(rows), lang)
+    st.dataframe(table, hide_index=True, height=tall(len(rows)), key="orders")
+    if report.found_orders > PAGE:
+        page = int(st.session_state.get(key, 0))
+        components.pager(key, page, PAGE, report.found_orders, lang.say("{span} of {found} orders"), lang)
+
+
+def explain(report: HouseholdReport, lang: Language) -> None:
+    """Let the reader choose one of the orders that are listed, and tell its story."""
+    story.of_an_order({(one.code, one.channel): _named(one, lang) for one in report.orders}, lang)
+
+
+def _key(household_id: int, season: SeasonRow) -> str:
+    return f"orders_{household_id}_{season.code}"
+
+
+def _named(one: OrderRow, lang: Language) -> str:
+    """Return an order as it is chosen by: its code and shop, its day, the household's part in it, and its state."""
+    placed = lang.day(local(one.placed_ms).date())
+    return " · ".join((one.code, one.channel, placed, lang.kilograms(one.drawn_g), order_state(one.state, lang)))
+
+
+def _row(one: OrderRow, lang: Language, *, bought: bool) -> dict[str, str | float]:
+    return {
+        lang.say("Order"): one.code,
+        lang.say("Placed on"): f"{local(one.placed_ms):%d/%m/%Y %H:%M}",
+        lang.say("State"): order_state(one.state, lang),
+        lang.say("Payment"): payment_state(one.payment, lang),
+        lang.say("From this household (kg)"): one.drawn_g / 1_000,
+        lang.say("Amount (đồng)"): one.amount_dong,
+        **({lang.say("Of which bought outright (đồng)"): one.bought_dong} if bought else {}),
+        lang.say("Cancelled (kg)"): one.cancelled_g / 1_000,
+        lang.say("Short (kg)"): one.short_g / 1_000,
+        lang.say("Undelivered (kg)"): one.undelivered_g / 1_000,
+        lang.say("Returned (kg)"): one.returned_g / 1_000,
+        lang.say("Waybill"): ", ".join(one.waybills),
+        lang.say("Shop"): one.channel,
+    }
