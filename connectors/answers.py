@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from connectors.allow_list import mended
 from connectors.budget import retry_after_s
 from connectors.errors import AuthFailed, Changed, ConnectorError, Refused, Unreachable
-from connectors.keep import mended
 
 # A page that apologises, in the words servers and proxies use (nginx, HAProxy, Cloudflare, Vietnamese notices).
 _APOLOGY = re.compile(

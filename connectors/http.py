@@ -30,7 +30,7 @@ import urllib3
 from connectors.answers import Answer, Trouble, trouble_with
 from connectors.budget import Budget
 from connectors.errors import Changed, ConnectorError, NotConfigured, Unreachable
-from connectors.session import Session
+from connectors.http_session import Session
 
 _LOG = logging.getLogger(__name__)
 _CHUNK = 1 << 16

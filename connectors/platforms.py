@@ -5,7 +5,7 @@ from pathlib import Path
 from threading import Lock
 
 from connectors.errors import NotConfigured
-from connectors.facts import Facts, load
+from connectors.platform_facts import Facts, load
 
 HERE = Path(__file__).parent
 # Two threads that meet a Struct for the first time at once crash msgspec 0.22 (seen: SIGSEGV, one start of a clock in

@@ -10,8 +10,8 @@ import requests
 from connectors.base import ChannelSettings, Connector
 from connectors.budget import Budget
 from connectors.errors import NotConfigured
-from connectors.facts import Facts
 from connectors.http import Http
+from connectors.platform_facts import Facts
 from connectors.platforms import HERE, facts_of
 
 # One budget for each account in this process: a connector lives for a run, a Retry-After outlives it.

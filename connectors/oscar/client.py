@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from connectors.base import ChannelSettings, Health
 from connectors.errors import NotConfigured
-from connectors.facts import Facts
 from connectors.http import Http
 from connectors.oscar import mapping
-from connectors.oscar.clerk import Clerk, told_ms
 from connectors.oscar.offers import ShopOffers
 from connectors.oscar.orders import OrderWalk
+from connectors.oscar.signed_session import Clerk, told_ms
+from connectors.platform_facts import Facts
 from marketplace.words.records import (
     Cursor,
     DesiredOffer,

@@ -13,8 +13,8 @@ from typing import TypeVar
 from msgspec import DecodeError, Raw
 from msgspec.json import Decoder, Encoder
 
+from connectors.allow_list import keep, plainly
 from connectors.errors import Changed
-from connectors.keep import keep, plainly
 from connectors.oscar.wire import (
     Entry,
     Line,

@@ -14,7 +14,7 @@ from zstandard import ZstdCompressor
 
 from connectors.errors import NotConfigured, Refused
 from connectors.oscar import mapping
-from connectors.oscar.clerk import Clerk, told_ms
+from connectors.oscar.signed_session import Clerk, told_ms
 from connectors.oscar.wire import Product, Stock
 from marketplace.words.messages import Sentence
 from marketplace.words.records import DesiredOffer, OfferRecord, OfferResult, Outcome, Page, Reject

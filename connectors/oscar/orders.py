@@ -13,8 +13,8 @@ from zstandard import ZstdCompressor
 
 from connectors.errors import Changed
 from connectors.oscar import mapping
-from connectors.oscar.clerk import Clerk, params_of, told_ms
-from connectors.oscar.seen import RECENT_MS, FullPass, KnownOrder, OrderCursor
+from connectors.oscar.pull_cursor import RECENT_MS, FullPass, KnownOrder, OrderCursor
+from connectors.oscar.signed_session import Clerk, params_of, told_ms
 from connectors.oscar.wire import Entry
 from connectors.paging import PageGuard
 from marketplace.words.instants import day_of

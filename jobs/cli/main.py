@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli.causes import FULL, sentence_of
-from jobs.cli.letters import fit_outputs
+from jobs.cli.failure_causes import FULL, sentence_of
 from jobs.cli.menu import MenuEntry, menu_of, settle_home
+from jobs.cli.output_encoding import fit_outputs
 from jobs.output.printing import let_go, tell
 
 COMMANDS = {

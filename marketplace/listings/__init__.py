@@ -7,7 +7,7 @@ account and the offers as values, and of payouts, sheets and screens nothing.
 
 from marketplace.listings.accounts import account_of, accounts_of, note_verified, set_account
 from marketplace.listings.changes import reprice, retire, show_in
-from marketplace.listings.feeding import FeedingLots, feed, fitting_lots, take_out
+from marketplace.listings.feeding_lots import FeedingLots, feed, fitting_lots, take_out
 from marketplace.listings.listed import FeedingLot, ListingItem, feeding, listings_listed
 from marketplace.listings.opening import NewListing, OpenedListing, open_each, open_listing
 from marketplace.listings.refused import ListingError

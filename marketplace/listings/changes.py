@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from marketplace.exchange import sync_requests
-from marketplace.listings.feeding import listing_of
+from marketplace.listings.feeding_lots import listing_of
 from marketplace.listings.opening import OFFER
 from marketplace.listings.refused import ListingError
 from marketplace.listings.sellers import owner_of, sellers_in

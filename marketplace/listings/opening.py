@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from marketplace.listings.feeding import FeedingLots, FruitKind, add, lots_for
+from marketplace.listings.feeding_lots import FeedingLots, FruitKind, add, lots_for
 from marketplace.listings.refused import ListingError
 from marketplace.listings.sellers import Owner, sellers_in
 from marketplace.storage import bulk

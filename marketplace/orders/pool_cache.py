@@ -12,8 +12,8 @@ from marketplace.inventory.allocation import Drawn, Pool, PoolLot, QuotaProgress
 from marketplace.inventory.policy import CooperativePolicies, CooperativePolicy, picked_days
 from marketplace.orders.cached_lot import CachedLot
 from marketplace.orders.catalog import CatalogEntry
-from marketplace.orders.listing_turns import ListingTurns
 from marketplace.orders.quota_history import QuotaHistory
+from marketplace.orders.round_robin_turns import ListingTurns
 from marketplace.words.instants import as_date, day_of, start_of
 
 Lots = Mapping[int, CachedLot]

@@ -13,8 +13,8 @@ from marketplace.directory.cooperatives import cooperatives
 from marketplace.directory.periods import periods_of
 from marketplace.reports.reconcile import totals_repair
 from marketplace.settlement.statements.books_reader import read_period
+from marketplace.settlement.statements.closing_entries import postings
 from marketplace.settlement.statements.failed_deliveries import FAILED_KIND
-from marketplace.settlement.statements.postings import postings
 from marketplace.storage import Database, DatabaseError, bulk, migrate, schema
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES

@@ -3,7 +3,7 @@
 import zipfile
 from itertools import product
 
-from marketplace.spreadsheets.facts import Facts
+from marketplace.spreadsheets.cell_facts import Facts
 from marketplace.spreadsheets.formats import is_other, says_more
 from marketplace.spreadsheets.xml_parts import DAMAGED, XmlHandler, is_marked, parse
 

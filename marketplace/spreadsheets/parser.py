@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from marketplace.spreadsheets import ods, xls, xlsx
-from marketplace.spreadsheets.facts import Facts
+from marketplace.spreadsheets.cell_facts import Facts
 from marketplace.spreadsheets.lettering import Lettering
 from marketplace.spreadsheets.merged_cells import spread
 

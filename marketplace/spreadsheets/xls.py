@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from marketplace.spreadsheets.facts import Facts
+from marketplace.spreadsheets.cell_facts import Facts
 from marketplace.spreadsheets.formats import BUILT_IN, unit_of
 
 _END = 0xFFFFFFFC

@@ -2,7 +2,7 @@
 
 import zipfile
 
-from marketplace.spreadsheets.facts import Facts
+from marketplace.spreadsheets.cell_facts import Facts
 from marketplace.spreadsheets.formats import BUILT_IN, unit_of
 from marketplace.spreadsheets.xml_parts import DAMAGED, Elements, XmlHandler, is_marked, parse
 

@@ -4,7 +4,7 @@ What the two databases do differently stands here alone: ``locks`` and ``dialect
 reads and writes many rows, ``days`` makes a day of what was read. It knows columns and no rule of the market.
 """
 
-from marketplace.storage.causes import cause_of
+from marketplace.storage.database_causes import cause_of
 from marketplace.storage.engine import PATIENCE_S, Database, DatabaseError, at_last, connect, file_of, sees_one_state
 from marketplace.storage.schema import check_schema, make_room, migrate
 

@@ -11,10 +11,10 @@ from connectors.base import (
     ChannelSettings,
     Connector,
 )
-from connectors.facts import Road
 from connectors.http import Http
 from connectors.partner.server.app import create_app
 from connectors.partner.server.faults.dice import Faults
+from connectors.platform_facts import Road
 from connectors.platforms import facts_of, platforms
 from connectors.registry import connect
 from marketplace.orders.status import RANK

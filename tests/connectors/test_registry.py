@@ -5,7 +5,7 @@ import pytest
 
 from connectors.base import ChannelSettings
 from connectors.errors import NotConfigured, Unreachable
-from connectors.facts import Road
+from connectors.platform_facts import Road
 from connectors.platforms import facts_of
 from connectors.registry import connect
 

@@ -12,7 +12,7 @@ from marketplace.inventory.allocation import KINDS
 from marketplace.inventory.lots import CannotMove, Provenance, lot_by_code
 from marketplace.listings import emergency_stop as stops
 from marketplace.listings.availability import settings
-from marketplace.operations import joining
+from marketplace.operations import membership_changes
 from marketplace.operations.fulfilment.overrides import judge_returned, refund, send_again
 from marketplace.operations.fulfilment.shortfalls.settling import settle
 from marketplace.operations.fulfilment.substitution import swap
@@ -86,10 +86,14 @@ class People:
     def leave_or_come_back(self, home: int, day: int, back: bool) -> None:
         """A household leaves its cooperative from today or tomorrow on, and may join it again the day after."""
         on = local(self.now_ms).date() + timedelta(days=day)
-        self._said("leave", lambda connection, said: joining.leave(connection, f"H{home}", "HTX", on, said.at_ms))
+        self._said(
+            "leave", lambda connection, said: membership_changes.leave(connection, f"H{home}", "HTX", on, said.at_ms)
+        )
         if back:
             on += timedelta(days=1)
-            self._said("join", lambda connection, said: joining.join(connection, f"H{home}", "HTX", on, said.at_ms))
+            self._said(
+                "join", lambda connection, said: membership_changes.join(connection, f"H{home}", "HTX", on, said.at_ms)
+            )
 
     @rule(days=between(1, 3))
     def postpone_the_cut(self, days: int) -> None:

@@ -15,7 +15,7 @@ from marketplace.settlement.difference_review import differences
 from marketplace.settlement.receivables import order_receivables as still_owed
 from marketplace.settlement.receivables import shop_receivables
 from marketplace.settlement.statements import period_report, statement
-from marketplace.settlement.statements.worth import Worth as Told
+from marketplace.settlement.statements.weight_and_money import Worth as Told
 from marketplace.storage import bulk
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.instants import as_date, day_of

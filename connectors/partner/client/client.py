@@ -11,7 +11,6 @@ from msgspec.json import Decoder, encode
 
 from connectors.base import ChannelSettings, Health, Subscription
 from connectors.errors import AuthFailed, Changed, NotConfigured, Refused
-from connectors.facts import Facts
 from connectors.http import Http
 from connectors.paging import PageGuard
 from connectors.partner.client.credentials import Credentials
@@ -19,6 +18,7 @@ from connectors.partner.client.notices import is_secret
 from connectors.partner.contract import mapping
 from connectors.partner.contract.pages import BROKEN
 from connectors.partner.contract.wire import Root, Shops, Subscribe, Webhook, Webhooks
+from connectors.platform_facts import Facts
 from connectors.rfc3339 import instant
 from marketplace.words.records import (
     Cursor,

@@ -7,10 +7,10 @@ from uuid import uuid4
 
 import msgspec
 
+from connectors.allow_list import plainly
 from connectors.answers import Answer
 from connectors.errors import ConnectorError
 from connectors.http import Http
-from connectors.keep import plainly
 from connectors.partner.client.credentials import Credentials
 
 T = TypeVar("T")

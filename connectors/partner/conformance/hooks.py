@@ -9,11 +9,11 @@ from urllib.parse import quote
 import msgspec
 from requests.auth import HTTPBasicAuth
 
-from connectors.keep import plainly, strangers
+from connectors.allow_list import plainly, strangers
 from connectors.partner.client.notices import NoticeError, UnsignedError, read_notice
 from connectors.partner.conformance.asking import Asker, Rule, UnmetError, UntriedError, decoded, refused, shaped
-from connectors.partner.conformance.ear import MARK, NoticeListener, ReceivedNotice, marked
 from connectors.partner.conformance.lists import comes_after, last_cursor
+from connectors.partner.conformance.notice_listener import MARK, NoticeListener, ReceivedNotice, marked
 from connectors.partner.conformance.personal import is_personal, named
 from connectors.partner.conformance.shapes import NewWebhook, Notice, Shops, Token, Webhook, Webhooks
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Raw
 
-from connectors.keep import plainly, strangers
+from connectors.allow_list import plainly, strangers
 from connectors.partner.conformance.asking import (
     MOST,
     PAGES_MAX,

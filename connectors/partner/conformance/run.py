@@ -15,13 +15,13 @@ from connectors.errors import AuthFailed, Changed, ConnectorError, NotConfigured
 from connectors.http import Http, Limits
 from connectors.partner.client.credentials import Credentials
 from connectors.partner.conformance.asking import Asker, OtherShop, Rule, UnmetError, UntriedError
-from connectors.partner.conformance.day import last_over
-from connectors.partner.conformance.ear import NoticeListener
 from connectors.partner.conformance.files import files
 from connectors.partner.conformance.hooks import HOOKS, notices
 from connectors.partner.conformance.keys import KEYS
 from connectors.partner.conformance.lists import LISTS
 from connectors.partner.conformance.money import MONEY
+from connectors.partner.conformance.nightly_day import last_over
+from connectors.partner.conformance.notice_listener import NoticeListener
 from connectors.partner.conformance.offers import OFFERS
 from connectors.partner.conformance.orders import ORDERS
 from connectors.partner.conformance.paging import PAGING

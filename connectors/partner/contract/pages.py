@@ -7,8 +7,8 @@ from msgspec import DecodeError, Raw, ValidationError
 from msgspec.json import Decoder, Encoder
 from zstandard import ZstdCompressor
 
+from connectors.allow_list import keep, mended, plainly
 from connectors.errors import Changed
-from connectors.keep import keep, mended, plainly
 from connectors.partner.contract.wire import Envelope
 from connectors.rfc3339 import instant
 from marketplace.words.records import Page, Reject

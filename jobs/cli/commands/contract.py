@@ -9,7 +9,7 @@ import typer
 
 from connectors.partner import conformance
 from connectors.partner.conformance.asking import OtherShop
-from connectors.partner.conformance.ear import NoticeListener, listening
+from connectors.partner.conformance.notice_listener import NoticeListener, listening
 from jobs.cli.console import DAYS, DIFFERENCES, MOST_PORT, Form, FormChoice, show, web_address
 from jobs.output.printing import put, put_json, tell
 from marketplace.words.messages import OperatorRefusal

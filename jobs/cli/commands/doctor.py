@@ -7,8 +7,8 @@ from functools import partial
 import typer
 
 from connectors.platforms import platforms
-from jobs.cli.causes import sentence_of
 from jobs.cli.console import DIFFERENCES, Form, FormChoice, settings_of, show
+from jobs.cli.failure_causes import sentence_of
 from jobs.cli.market import opened
 from marketplace.exchange import channels, leases, notices
 from marketplace.settlement.difference_review import differences

@@ -8,7 +8,7 @@ import typer
 from jobs.cli.console import DAYS, settings_of
 from jobs.cli.market import opened
 from jobs.output.printing import tell
-from marketplace.operations import joining, relocation
+from marketplace.operations import membership_changes, relocation
 from marketplace.storage.clock import now_ms
 
 app = typer.Typer(no_args_is_help=True, help="Move households between communes and cooperatives, from a day on.")
@@ -38,7 +38,7 @@ def join_command(
 ) -> None:
     """Let a household join a cooperative from a day on; it leaves the one it is in on that day."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        done = joining.join(connection, household, cooperative, from_on.date(), now_ms())
+        done = membership_changes.join(connection, household, cooperative, from_on.date(), now_ms())
     if done.begins is None:
         tell(f"{household} is a member of {cooperative} from that day already; nothing was changed.")
         return
@@ -55,7 +55,7 @@ def leave_command(
 ) -> None:
     """Let a household leave a cooperative; what it picked before that day stays in the pool until it is sold."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        done = joining.leave(connection, household, cooperative, from_on.date(), now_ms())
+        done = membership_changes.leave(connection, household, cooperative, from_on.date(), now_ms())
     if done.ends:
         tell(f"{household} is no member of {cooperative} from {from_on:%d/%m/%Y} on.")
     else:

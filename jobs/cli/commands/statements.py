@@ -23,8 +23,8 @@ from marketplace.reports.export.statement_sheets import statement_sheet
 from marketplace.settlement import hand_overs, tax_rates
 from marketplace.settlement.hand_overs import HandOverRow
 from marketplace.settlement.statements import TERMS, PeriodReport, Statement, close, period_report, set_terms, statement
+from marketplace.settlement.statements.weight_and_money import Worth
 from marketplace.settlement.statements.withheld_tax import withheld_by_household
-from marketplace.settlement.statements.worth import Worth
 from marketplace.storage.clock import now_ms
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words import money

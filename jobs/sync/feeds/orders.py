@@ -8,7 +8,7 @@ from connectors.base import PullsOrders
 from jobs.sync.context import RunContext
 from jobs.sync.feeds.feed import Feed
 from marketplace.exchange import inbox
-from marketplace.operations import pending
+from marketplace.operations import pending_records
 from marketplace.operations.intake import take_orders
 from marketplace.words.records import OrderRecord, Page, Reject
 
@@ -49,15 +49,17 @@ class OrderFeed(Feed[OrderRecord]):
     def take_pending(self, connection: Connection) -> None:
         """Take in the payouts and shipments that waited in the inbox for orders which have come by now."""
         run, channel, now_ms = self._run, self._run.channel, self._run.clock()
-        run.counts.payouts_new += pending.take_pending_payouts(
+        run.counts.payouts_new += pending_records.take_pending_payouts(
             connection, channel.id, channel.code, run.caches.funnel, now_ms
         )
-        run.counts.shipments_taken += pending.take_pending_shipments(connection, channel.id, channel.code, now_ms)
+        run.counts.shipments_taken += pending_records.take_pending_shipments(
+            connection, channel.id, channel.code, now_ms
+        )
 
     def _take_pending(self) -> None:
         run = self._run
         with run.database.read() as connection:
-            if not pending.has_come(connection, run.channel.id, run.channel.code):
+            if not pending_records.has_come(connection, run.channel.id, run.channel.code):
                 return
         with run.writing() as connection:
             self.take_pending(connection)

@@ -13,7 +13,7 @@ from marketplace.directory.memberships import (
 from marketplace.imports.batch import Batch
 from marketplace.imports.households.columns import MEMBERSHIP_COLUMNS
 from marketplace.imports.outcomes import Rejected, problem
-from marketplace.operations.joining import request_syncs
+from marketplace.operations.membership_changes import request_syncs
 from marketplace.spreadsheets import Row, cells
 from marketplace.storage.days import as_iso
 

@@ -13,7 +13,7 @@ from marketplace.imports.stored_rows import FieldValues
 from marketplace.imports.undoing.lot_weights import remove_moves, restore_weights
 from marketplace.imports.undoing.refusals import CannotUndo, still_needed
 from marketplace.inventory.lots import remove_lots, update_lots
-from marketplace.operations.joining import request_syncs
+from marketplace.operations.membership_changes import request_syncs
 from marketplace.operations.recount import recount
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from marketplace.inventory.allocation.line import reversed_dong
 from marketplace.inventory.lots import CannotMove, Provenance
-from marketplace.operations.reallocation import write_reallocation
+from marketplace.operations.reallocation_effects import write_reallocation
 from marketplace.orders.dispositions import disposition_of
 from marketplace.orders.line_rows import reseal_lines, store_agreed
 from marketplace.orders.line_values import Agreed, facts_of, with_agreed

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.inventory.lots import CannotMove, LotRow, Provenance
-from marketplace.operations.reallocation import write_reallocation
+from marketplace.operations.reallocation_effects import write_reallocation
 from marketplace.orders.manual_allocations import ManualAllocation, record_allocation
 from marketplace.orders.reallocation import MoveReason, Reallocation
 from marketplace.orders.reason_codes import SWAPPED, reason_text

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.inventory.lots import CannotMove, LotRow, lock_by_codes, lock_by_ids, lot_by_code
-from marketplace.operations.reallocation import write_reallocation
+from marketplace.operations.reallocation_effects import write_reallocation
 from marketplace.orders.reallocation import MoveReason, Reallocation, lock_orders
 from marketplace.storage import bulk
 from marketplace.words import weight

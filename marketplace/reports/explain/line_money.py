@@ -7,7 +7,7 @@ from marketplace.reports.explain.history import LineHistory, OrderHistory
 from marketplace.settlement.order_view import PayoutView
 from marketplace.settlement.statements.charges import Charges, Retained, outstanding_charges, sum_charges
 from marketplace.settlement.statements.valuation import ROUNDED_DONG, LineWorth, settled_charges
-from marketplace.settlement.statements.worth import NOTHING, Worth
+from marketplace.settlement.statements.weight_and_money import NOTHING, Worth
 
 
 def line_worth(order: OrderHistory, line: LineHistory) -> LineWorth:

@@ -9,7 +9,7 @@ from marketplace.reports.explain.line_money import held_back, is_estimated, line
 from marketplace.reports.explain.story import Story, StoryTable
 from marketplace.settlement.statements.account import add_up
 from marketplace.settlement.statements.valuation import LineWorth, settled_charges
-from marketplace.settlement.statements.worth import Worth
+from marketplace.settlement.statements.weight_and_money import Worth
 
 
 def tell_money(story: Story, order: OrderHistory, line: LineHistory, lang: Language) -> None:

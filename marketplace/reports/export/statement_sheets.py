@@ -15,7 +15,7 @@ from marketplace.reports.export.statement_words import (
     tax_notes,
 )
 from marketplace.settlement.statements.household import Statement, StatementRow
-from marketplace.settlement.statements.worth import Worth
+from marketplace.settlement.statements.weight_and_money import Worth
 
 
 def statement_sheet(paper: Statement, lang: Language) -> ExportSheet:

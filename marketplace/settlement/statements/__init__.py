@@ -10,7 +10,7 @@ from marketplace.settlement.statements.household import Statement, StatementRow,
 from marketplace.settlement.statements.lot_terms import TERMS, TermsError, set_terms
 from marketplace.settlement.statements.outright import OutrightResult
 from marketplace.settlement.statements.period import HouseholdPeriodRow, PeriodReport, period_report
-from marketplace.settlement.statements.worth import Worth
+from marketplace.settlement.statements.weight_and_money import Worth
 
 __all__ = [
     "TERMS",

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Select, bindparam, func, select
 from marketplace.directory.periods import AccountingPeriod
 from marketplace.settlement.adjustment_allocation import allocations_of
 from marketplace.settlement.hand_overs import HandOverRow, hand_overs, handed_over_until
-from marketplace.settlement.statements.posting import Posting
-from marketplace.settlement.statements.worth import NOTHING, Worth
+from marketplace.settlement.statements.period_entries import Posting
+from marketplace.settlement.statements.weight_and_money import NOTHING, Worth
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES

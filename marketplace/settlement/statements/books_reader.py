@@ -10,7 +10,7 @@ from marketplace.directory.periods import AccountingPeriod, periods_of
 from marketplace.settlement.order_reader import orders_of_lines, orders_of_lots, read_orders
 from marketplace.settlement.statements.books import Books, LotView
 from marketplace.settlement.statements.seller_of_record import MembershipHistory
-from marketplace.settlement.statements.worth import price_of
+from marketplace.settlement.statements.weight_and_money import price_of
 from marketplace.settlement.tax_rates import all_rates
 from marketplace.storage import bulk
 from marketplace.storage.scope import EVERYTHING

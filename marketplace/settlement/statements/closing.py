@@ -12,9 +12,9 @@ from marketplace.directory.periods import (
 )
 from marketplace.settlement.statements.books import Books
 from marketplace.settlement.statements.books_reader import read_period
-from marketplace.settlement.statements.posting import Posting
-from marketplace.settlement.statements.postings import postings
-from marketplace.settlement.statements.worth import Worth
+from marketplace.settlement.statements.closing_entries import postings
+from marketplace.settlement.statements.period_entries import Posting
+from marketplace.settlement.statements.weight_and_money import Worth
 from marketplace.storage import bulk, sees_one_state
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES

@@ -18,8 +18,8 @@ from marketplace.settlement.statements.awaited import is_stale
 from marketplace.settlement.statements.books import Books
 from marketplace.settlement.statements.charges import Charges, Retained, estimate, split_signed
 from marketplace.settlement.statements.failed_bearers import Bearer, FailedError, bearer_on
-from marketplace.settlement.statements.posting import Calendar, CurrentWorth, PostedBefore, PostingKey
-from marketplace.settlement.statements.worth import Worth
+from marketplace.settlement.statements.period_entries import Calendar, CurrentWorth, PostedBefore, PostingKey
+from marketplace.settlement.statements.weight_and_money import Worth
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import as_date, day_of

@@ -9,7 +9,7 @@ from marketplace.directory.periods import AccountingPeriod
 from marketplace.settlement.hand_overs import HandOverRow
 from marketplace.settlement.statements.account import HouseholdAccount
 from marketplace.settlement.statements.books import Books
-from marketplace.settlement.statements.posting import Posting
+from marketplace.settlement.statements.period_entries import Posting
 
 EntryWithCorrected = tuple[Posting, AccountingPeriod | None]
 """What a period posts, and the earlier one that it corrects, None otherwise."""

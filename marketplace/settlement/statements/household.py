@@ -24,11 +24,11 @@ from marketplace.settlement.statements.account import (
 from marketplace.settlement.statements.awaited import awaited, is_awaited, payment_of
 from marketplace.settlement.statements.books import Books, LotView
 from marketplace.settlement.statements.books_reader import read_period, read_posted
+from marketplace.settlement.statements.closing_entries import postings
 from marketplace.settlement.statements.failed_deliveries import FAILED_KIND
 from marketplace.settlement.statements.fingerprint import fingerprint_of
-from marketplace.settlement.statements.posting import Posting
-from marketplace.settlement.statements.postings import postings
-from marketplace.settlement.statements.worth import Worth
+from marketplace.settlement.statements.period_entries import Posting
+from marketplace.settlement.statements.weight_and_money import Worth
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Select, bindparam, case, func, select
 
 from marketplace.directory.periods import AccountingPeriod
 from marketplace.settlement.statements.books import Books, LotView
-from marketplace.settlement.statements.posting import Calendar, CurrentWorth, Posting, PostingKey
-from marketplace.settlement.statements.worth import Worth, price_of
+from marketplace.settlement.statements.period_entries import Calendar, CurrentWorth, Posting, PostingKey
+from marketplace.settlement.statements.weight_and_money import Worth, price_of
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
 

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from marketplace.settlement.statements.charges import Charges, split_over_draws, split_signed
-from marketplace.settlement.statements.worth import NOTHING, Worth
+from marketplace.settlement.statements.weight_and_money import NOTHING, Worth
 
 
 class Pooled(NamedTuple):

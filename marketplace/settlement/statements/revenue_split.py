@@ -16,13 +16,13 @@ from marketplace.settlement.statements.account import add_up
 from marketplace.settlement.statements.awaited import is_stale
 from marketplace.settlement.statements.books import Books
 from marketplace.settlement.statements.books_reader import read_market
+from marketplace.settlement.statements.closing_entries import delivered_worths
 from marketplace.settlement.statements.failed_bearers import bearers
 from marketplace.settlement.statements.failed_deliveries import NotedCost, failed_costs, noted_costs
-from marketplace.settlement.statements.posting import EVERY_DAY, CurrentWorth, PostingKey
-from marketplace.settlement.statements.postings import delivered_worths
+from marketplace.settlement.statements.period_entries import EVERY_DAY, CurrentWorth, PostingKey
 from marketplace.settlement.statements.seller_of_record import MembershipHistory
 from marketplace.settlement.statements.valuation import LineWorth
-from marketplace.settlement.statements.worth import NOTHING, Worth
+from marketplace.settlement.statements.weight_and_money import NOTHING, Worth
 from marketplace.settlement.tax_rates import all_rates
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES

@@ -15,7 +15,7 @@ from marketplace.settlement.statements.charges import (
     split_signed,
     sum_charges,
 )
-from marketplace.settlement.statements.worth import Worth
+from marketplace.settlement.statements.weight_and_money import Worth
 
 _UNCHARGED = Charges()
 ROUNDED_DONG = 1

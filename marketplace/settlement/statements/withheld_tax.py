@@ -14,7 +14,7 @@ from marketplace.settlement.statements.failed_bearers import Bearer, bearers
 from marketplace.settlement.statements.failed_deliveries import bearer_of, households_part
 from marketplace.settlement.statements.seller_of_record import MembershipHistory
 from marketplace.settlement.statements.valuation import order_worth, settled_charges
-from marketplace.settlement.statements.worth import NOTHING, Worth
+from marketplace.settlement.statements.weight_and_money import NOTHING, Worth
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES

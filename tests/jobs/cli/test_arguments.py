@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.jobs.cli.calling import Lensan
-from tests.jobs.cli.test_causes import home
+from tests.jobs.cli.test_failure_causes import home
 
 __all__ = ["home"]
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from marketplace.storage import Database, cause_of, causes, connect
+from marketplace.storage import Database, cause_of, connect, database_causes
 from marketplace.storage.settings import Settings, SettingsError
 from tests.jobs.cli.calling import Lensan, sentence
-from tests.jobs.cli.test_causes import home
+from tests.jobs.cli.test_failure_causes import home
 
 __all__ = ["home"]
 
@@ -39,7 +39,7 @@ def test_a_full_disk_is_called_full_though_sqlite_only_says_that_it_could_not_wr
     lensan: Lensan, home: Path, limited: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What SQLite calls "disk I/O error" is looked into by a write of our own, here to a device that is full."""
-    monkeypatch.setattr(causes, "TemporaryFile", lambda **_: FileIO("/dev/full", "w"))
+    monkeypatch.setattr(database_causes, "TemporaryFile", lambda **_: FileIO("/dev/full", "w"))
     said = sentence(lensan("produce", "add", "Cam"))
     assert said == (
         f"The disk with {home / 'lensan.sqlite'} is full; make room and run it again, nothing was half-written"

@@ -12,7 +12,7 @@ from marketplace.storage import Database, connect
 from marketplace.storage import settings as settings_module
 from marketplace.storage.settings import Settings, SettingsError
 from tests.jobs.cli.calling import Lensan, sentence
-from tests.jobs.cli.test_causes import home
+from tests.jobs.cli.test_failure_causes import home
 
 __all__ = ["home"]
 

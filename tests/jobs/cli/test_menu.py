@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from jobs.cli import causes
+from jobs.cli import failure_causes
 from jobs.cli import main as cli
 
 
@@ -25,5 +25,5 @@ def test_the_menu_is_shown_without_importing_what_it_lists() -> None:
 def test_every_command_and_every_plain_error_is_where_the_command_line_says() -> None:
     command: Any = typer.main.get_command(cli.app)
     assert {name: command.commands[name].name for name in command.commands} == {name: name for name in cli.COMMANDS}
-    module, _, name = causes.PLAIN.rpartition(".")
+    module, _, name = failure_causes.PLAIN.rpartition(".")
     assert issubclass(getattr(import_module(module), name), Exception)

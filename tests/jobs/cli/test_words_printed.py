@@ -10,7 +10,7 @@ from sqlmodel import select
 from jobs.cli import main as cli
 from marketplace.storage.tables import Cooperative, Household, Membership
 from tests.jobs.cli.calling import Lensan
-from tests.jobs.cli.test_causes import commands
+from tests.jobs.cli.test_failure_causes import commands
 from tests.jobs.shop import Shop
 
 REPR = re.compile(

@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 import pytest
 
-from jobs.cli.letters import Letters
+from jobs.cli.output_encoding import Letters
 from jobs.output.printing import Grid, json_text, put_grid, shown
 
 ROWS = [

@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from marketplace.operations.intake import take_orders
-from marketplace.operations.pending import take_pending_shipments
+from marketplace.operations.pending_records import take_pending_shipments
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.shipments import ShipmentsTaken, take_shipments, waybills
 from marketplace.storage import Database, bulk

@@ -8,7 +8,7 @@ from marketplace.inventory.lots import Provenance
 from marketplace.language.translation import language
 from marketplace.operations.fulfilment.overrides import refund
 from marketplace.operations.intake import take_orders
-from marketplace.operations.pending import has_come, take_pending_payouts
+from marketplace.operations.pending_records import has_come, take_pending_payouts
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_line, explain_order

@@ -4,7 +4,7 @@ import pytest
 
 from marketplace.exchange import inbox
 from marketplace.exchange.inbox import InboxError
-from marketplace.operations.pending import has_come, take_pending_payouts
+from marketplace.operations.pending_records import has_come, take_pending_payouts
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.receivables import order_receivables

@@ -4,8 +4,8 @@ from typing import TypeVar
 
 from msgspec.json import Decoder
 
+from connectors.allow_list import plainly
 from connectors.errors import Changed
-from connectors.keep import plainly
 from connectors.partner.contract.pages import BROKEN
 
 T = TypeVar("T")

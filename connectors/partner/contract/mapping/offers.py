@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from msgspec import UNSET, UnsetType
 from msgspec.json import Decoder, Encoder
 
+from connectors.allow_list import plainly
 from connectors.errors import Changed
-from connectors.keep import plainly
 from connectors.partner.contract.mapping.answers import read
 from connectors.partner.contract.pages import BROKEN, Kind
 from connectors.partner.contract.wire import Batch, Offer, Offers, OfferWrite, Result, Results, Seller, Sellers

@@ -8,7 +8,7 @@ from marketplace.inventory.lots import CannotMove, Provenance, lot_by_code
 from marketplace.operations.fulfilment.shortfalls.candidates import Grades, SoldAs, grades_of
 from marketplace.operations.fulfilment.shortfalls.listed import ShortfallRow, shortfall
 from marketplace.operations.fulfilment.substitution import refuse_closed
-from marketplace.operations.reallocation import write_reallocation
+from marketplace.operations.reallocation_effects import write_reallocation
 from marketplace.orders.manual_allocations import ManualAllocation, record_allocation
 from marketplace.orders.reallocation import MoveReason, Reallocation, lock_orders
 from marketplace.orders.reason_codes import LESSENED, SERVED, reason_text

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from connectors.http import Http, Limits
 from connectors.partner.conformance import Finding, check
 from connectors.partner.conformance.asking import Other
-from connectors.partner.conformance.ear import listening
+from connectors.partner.conformance.notice_listener import listening
 from connectors.partner.server import create_app
 from connectors.partner.server.breaks import Break
 from tests import loopback

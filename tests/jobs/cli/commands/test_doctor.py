@@ -10,7 +10,7 @@ from marketplace.exchange import leases, notices
 from marketplace.storage.clock import now_ms
 from marketplace.storage.settings import Settings, SettingsError
 from tests.jobs.cli.calling import Lensan
-from tests.jobs.cli.test_causes import home
+from tests.jobs.cli.test_failure_causes import home
 from tests.jobs.shop import Shop
 
 __all__ = ["home"]

@@ -17,7 +17,7 @@ from connectors.partner.client.client import PartnerConnector
 from connectors.platforms import facts_of
 from jobs.sync.run import ChannelRun
 from marketplace.exchange import answer_archive, runs
-from marketplace.operations import pending
+from marketplace.operations import pending_records
 from marketplace.reports.reconcile import reconcile
 from marketplace.words.records import Cursor, Page, SettlementRecord
 from tests.jobs.door import Asked
@@ -257,7 +257,7 @@ def test_a_payout_that_waits_for_an_order_that_has_not_come_is_left_alone(
     shop.sync()
     shop.order("H1-5", 1)
     tried: list[str] = []
-    monkeypatch.setattr(pending, "take_pending_payouts", lambda *_: tried.append("written") or 0)
+    monkeypatch.setattr(pending_records, "take_pending_payouts", lambda *_: tried.append("written") or 0)
     report = shop.sync()
     assert (report.status, report.orders_new, tried) == ("ran", 1, [])
 

@@ -15,7 +15,7 @@ from marketplace.imports.batch import Batch
 from marketplace.imports.households.sheet_memberships import SheetMemberships
 from marketplace.inventory import policy as rules
 from marketplace.inventory.lots import Provenance
-from marketplace.operations import joining
+from marketplace.operations import membership_changes
 from marketplace.operations.fulfilment.substitution import swap
 from marketplace.settlement import hand_overs
 from marketplace.settlement.adjustment_allocation import AllocationTarget, allocate_adjustment
@@ -52,7 +52,7 @@ def pay(connection: Connection) -> None:
 
 ACTS: dict[str, Callable[[Connection], Any]] = {
     "hand-over": pay,
-    "membership": lambda c: joining.leave(c, "H0", "HTX", IN_JUNE, AFTER_JUNE_MS),
+    "membership": lambda c: membership_changes.leave(c, "H0", "HTX", IN_JUNE, AFTER_JUNE_MS),
     "membership by sheet": by_sheet,
     "rule": lambda c: rules.declare(c, market.cooperative_id(c), "turn", IN_JUNE, None, 1),
     "quota": lambda c: rules.set_quota(c, market.cooperative_id(c), 1, 7, IN_JUNE),

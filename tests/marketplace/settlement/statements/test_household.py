@@ -16,7 +16,7 @@ from marketplace.settlement import tax_rates as taxes
 from marketplace.settlement.hand_overs import HandOverRow, add_hand_over
 from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.statements import OutrightResult, statement
-from marketplace.settlement.statements.worth import Worth
+from marketplace.settlement.statements.weight_and_money import Worth
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING, Scope
 from marketplace.storage.tables import TABLES

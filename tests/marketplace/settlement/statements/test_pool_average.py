@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from marketplace.settlement.statements import period_report
 from marketplace.settlement.statements.charges import Charges
 from marketplace.settlement.statements.pool_average import Pooled, pool_average
-from marketplace.settlement.statements.worth import Worth
+from marketplace.settlement.statements.weight_and_money import Worth
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from tests.marketplace.settlement.statements import market

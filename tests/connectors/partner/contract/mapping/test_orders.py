@@ -9,8 +9,8 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from connectors.allow_list import keep
 from connectors.errors import Changed
-from connectors.keep import keep
 from connectors.partner.contract.mapping import orders_page
 from connectors.partner.contract.wire import Order
 from marketplace.words.instants import parse_iso

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from marketplace.directory.periods import AccountingPeriod
-from marketplace.settlement.statements.worth import Worth
+from marketplace.settlement.statements.weight_and_money import Worth
 
 
 class Posting(NamedTuple):

@@ -3,7 +3,7 @@
 from datetime import date
 
 from marketplace.directory.periods import AccountingPeriod
-from marketplace.settlement.statements.posting import EVERY_DAY, Calendar
+from marketplace.settlement.statements.period_entries import EVERY_DAY, Calendar
 
 MAY = AccountingPeriod(1, 1, date(2021, 5, 1), date(2021, 5, 31), 1, "Kế toán")
 JUNE = AccountingPeriod(2, 1, date(2021, 6, 1), date(2021, 6, 30), None, None)

@@ -1,7 +1,7 @@
 """Worth: weights and prices in whole đồng."""
 
 from marketplace.settlement.statements.valuation import Rate, tax_of
-from marketplace.settlement.statements.worth import price_of
+from marketplace.settlement.statements.weight_and_money import price_of
 
 
 def test_halves_go_up() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.operations.harvest.removal import spoil
 from marketplace.operations.intake import take_orders
-from marketplace.operations.reallocation import write_reallocation
+from marketplace.operations.reallocation_effects import write_reallocation
 from marketplace.orders.reallocation import MoveReason, Reallocation
 from marketplace.orders.run_caches import RunCaches
 from marketplace.reports.reconcile import reconcile

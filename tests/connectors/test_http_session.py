@@ -4,7 +4,7 @@ import pytest
 import requests
 from requests.auth import HTTPBasicAuth
 
-from connectors.session import Session
+from connectors.http_session import Session
 
 BASE = "https://san.vn/api"
 

@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.directory.memberships import MembershipError
 from marketplace.exchange import sync_requests
-from marketplace.operations.joining import join, leave
+from marketplace.operations.membership_changes import join, leave
 from marketplace.storage import Database
 from tests.ledger import rows
 from tests.marketplace.settlement.statements import market

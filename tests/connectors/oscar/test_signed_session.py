@@ -5,7 +5,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from connectors.base import ChannelSettings
-from connectors.oscar.clerk import Clerk
+from connectors.oscar.signed_session import Clerk
 
 
 def test_threads_whose_session_ended_at_once_sign_in_once(loopback, reply, transport):

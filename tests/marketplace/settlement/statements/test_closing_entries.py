@@ -1,7 +1,7 @@
 """Postings: what falls into which period, and what corrects a closed one."""
 
 from marketplace.orders.status import PaymentStatus
-from marketplace.settlement.statements.worth import Worth
+from marketplace.settlement.statements.weight_and_money import Worth
 from marketplace.storage import Database
 from tests.marketplace.settlement.statements import market
 from tests.marketplace.settlement.statements.market import boxes, delivered

@@ -3,7 +3,7 @@
 import pytest
 
 from connectors.base import ChannelSettings
-from connectors.facts import FactsError, Road, load
+from connectors.platform_facts import FactsError, Road, load
 from connectors.platforms import HERE, facts_of, platforms
 from marketplace.words.records import State
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.operations import pending
+from marketplace.operations import pending_records
 from marketplace.orders.shipments import take_shipments
 from marketplace.orders.totals import FunnelCache
 from marketplace.settlement.payouts import take_payouts
@@ -30,9 +30,9 @@ def waiting(database: Database, count: int) -> int:
 def beat(database: Database, channel: int) -> tuple[Read, bool, int, int]:
     """Look for what waits as a beat does; return what that read, whether anything has come, and what was taken."""
     with counted(database, write=True) as (connection, read):
-        come = pending.has_come(connection, channel, "shop")
-        payouts = pending.take_pending_payouts(connection, channel, "shop", FunnelCache(), AT_MS)
-        parcels = pending.take_pending_shipments(connection, channel, "shop", AT_MS)
+        come = pending_records.has_come(connection, channel, "shop")
+        payouts = pending_records.take_pending_payouts(connection, channel, "shop", FunnelCache(), AT_MS)
+        parcels = pending_records.take_pending_shipments(connection, channel, "shop", AT_MS)
     return read, come, payouts, parcels
 
 

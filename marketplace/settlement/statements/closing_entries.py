@@ -16,8 +16,7 @@ from marketplace.settlement.statements.books import Books, LotView
 from marketplace.settlement.statements.failed_bearers import bearers
 from marketplace.settlement.statements.failed_deliveries import FAILED_KIND, failed_costs, noted_costs
 from marketplace.settlement.statements.outright import EXITS, lost_or_sold_by_hand
-from marketplace.settlement.statements.pool_average import Pooled, pool_average
-from marketplace.settlement.statements.posting import (
+from marketplace.settlement.statements.period_entries import (
     Calendar,
     CurrentWorth,
     PostedBefore,
@@ -25,7 +24,8 @@ from marketplace.settlement.statements.posting import (
     Posting,
     PostingKey,
 )
-from marketplace.settlement.statements.worth import NOTHING, Worth, price_of
+from marketplace.settlement.statements.pool_average import Pooled, pool_average
+from marketplace.settlement.statements.weight_and_money import NOTHING, Worth, price_of
 from marketplace.storage import bulk
 from marketplace.words.instants import as_date, day_of
 from marketplace.words.names import key as plain_key
