@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.inventory.allocation import LineFacts, missing_of
-from marketplace.orders.paid import PaidOut
 from marketplace.orders.totals import sold
+from marketplace.settlement.order_payments import PaidOut
 from marketplace.storage import bulk
 
 _ENTRIES = """

@@ -11,9 +11,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.inventory.allocation import Drawn, LineFacts, missing_of
-from marketplace.orders.paid import mark_paid, paid_at
+from marketplace.orders.order_rows import mark_paid
 from marketplace.orders.totals import FunnelCache, PlacedDraw, SalesPlace, Tallies, Tally, Times, unserved_place
 from marketplace.settlement.balance import PayableLine, PayoutEntry
+from marketplace.settlement.order_payments import paid_at
 from marketplace.storage import bulk
 
 _ORDERS = "SELECT id, channel_id, paid_ms FROM orders WHERE id IN :orders ORDER BY id"

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.exchange.channels import titles
-from marketplace.orders.paid import PaidOut
 from marketplace.settlement.balance import lines_paid_for, read_payable_lines
+from marketplace.settlement.order_payments import PaidOut
 from marketplace.settlement.order_reader import read_payouts
 from marketplace.settlement.statements.expected_payout import outstanding_payouts
 from marketplace.settlement.statements.valuation import settled_charges

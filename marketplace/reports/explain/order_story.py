@@ -7,13 +7,13 @@ from sqlalchemy import Connection
 from marketplace.exchange import answer_archive
 from marketplace.language.labels import delivery_state, order_itself, order_state, payment_state
 from marketplace.language.translation import Language
-from marketplace.orders.paid import payments
 from marketplace.reports.explain.history import OrderHistory
 from marketplace.reports.explain.history_reader import find_orders, read_history
 from marketplace.reports.explain.line_money import line_worth, settled
 from marketplace.reports.explain.line_story import tell_life, tell_line
 from marketplace.reports.explain.payout_steps import tell_difference, tell_paid, tell_settled
 from marketplace.reports.explain.story import Story
+from marketplace.settlement.order_payments import payments
 from marketplace.settlement.order_view import OrderView
 from marketplace.storage.scope import Scope
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from marketplace.language.translation import Language
-from marketplace.orders.paid import PaidOut
 from marketplace.reports.explain.history import LineHistory, OrderHistory
 from marketplace.reports.explain.line_money import settled
 from marketplace.reports.explain.story import Story
 from marketplace.settlement.balance import lines_paid_for, payable_line
+from marketplace.settlement.order_payments import PaidOut
 from marketplace.settlement.order_view import PayoutView
 
 

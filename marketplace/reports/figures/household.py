@@ -8,16 +8,16 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, case, func, or_, select
 
 from marketplace.listings.availability import shown_as
-from marketplace.orders.paid import payments
 from marketplace.orders.shipments import waybills
 from marketplace.orders.status import PaymentStatus
 from marketplace.reports.figures.days import DayRow
 from marketplace.reports.figures.household_proof import Proof, count_draws
 from marketplace.reports.figures.seasons import SeasonRow
 from marketplace.reports.figures.sums import Query, Sums, add_up, sum_columns, sums_of
+from marketplace.settlement.order_payments import payments
 from marketplace.settlement.statements.lot_terms import OUTRIGHT
 from marketplace.settlement.statements.revenue_split import household_worth
-from marketplace.settlement.statements.worth import Worth
+from marketplace.settlement.statements.weight_and_money import Worth
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
 

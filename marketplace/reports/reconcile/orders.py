@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from marketplace.orders.paid import mark_paid
+from marketplace.orders.order_rows import mark_paid
 from marketplace.reports.reconcile.findings import Correction, Difference, asked
 from marketplace.reports.reconcile.payouts import KEPT
 from marketplace.storage import bulk

@@ -1,9 +1,9 @@
 """Awaited: whether a line is paid, and what of it its platform has still to pay, by lot. No queries."""
 
-from marketplace.orders.paid import PaidOut, taken_back
 from marketplace.orders.status import PaymentStatus
 from marketplace.orders.totals import sold
 from marketplace.settlement.balance import lines_paid_for, payable_line
+from marketplace.settlement.order_payments import PaidOut, taken_back
 from marketplace.settlement.order_view import LineView
 from marketplace.settlement.statements.books import Books
 from marketplace.settlement.statements.charges import split_over_draws

@@ -9,8 +9,8 @@ import pytest
 from jobs.sandbox.servers import SandboxError
 from jobs.sync.run import ChannelRun
 from marketplace.exchange import channels
-from marketplace.orders.paid import payments
 from marketplace.reports.reconcile import reconcile
+from marketplace.settlement.order_payments import payments
 from marketplace.storage import Database, connect
 from marketplace.storage.clock import now_ms
 from tests import world

@@ -4,11 +4,11 @@ import pytest
 
 from jobs.sync.audit import _paid_otherwise
 from marketplace.language.translation import language
-from marketplace.orders.paid import payments
 from marketplace.orders.status import PaymentStatus
 from marketplace.reports.explain import explain_line, explain_order
 from marketplace.reports.reconcile import fix, reconcile
 from marketplace.settlement.difference_review import SettlingReason, differences, settle_difference
+from marketplace.settlement.order_payments import payments
 from marketplace.settlement.settlement_totals import totals_between
 from marketplace.settlement.statements import period_report
 from marketplace.storage import Database

@@ -6,12 +6,12 @@ from marketplace.inventory.lots import Provenance
 from marketplace.language.labels import payment_state
 from marketplace.language.translation import language
 from marketplace.operations.fulfilment.overrides import refund
-from marketplace.orders.paid import payments
 from marketplace.reports.explain import explain_order
 from marketplace.reports.figures import Search, find_season, households_report
 from marketplace.reports.reconcile import fix, reconcile
 from marketplace.settlement.difference_review import SettlingReason, settle_difference
 from marketplace.settlement.differences import recheck_all
+from marketplace.settlement.order_payments import payments
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from tests.ledger import rows

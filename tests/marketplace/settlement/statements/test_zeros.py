@@ -2,11 +2,11 @@
 
 from marketplace.directory.periods import AccountingPeriod
 from marketplace.language.translation import language
-from marketplace.orders.paid import payments
 from marketplace.orders.status import PaymentStatus
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.explain import explain_order
 from marketplace.settlement.difference_review import differences
+from marketplace.settlement.order_payments import payments
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING

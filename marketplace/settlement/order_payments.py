@@ -7,7 +7,6 @@ from sqlalchemy import Connection
 
 from marketplace.orders.status import PaymentStatus, payment_status
 from marketplace.storage import bulk
-from marketplace.storage.tables import TABLES
 
 _ENTRIES = "SELECT order_id, line, paid_ms, gross_dong, net_dong FROM payout WHERE order_id IN :orders"
 
@@ -71,8 +70,3 @@ def read_paid_out(connection: Connection, order_ids: Iterable[int]) -> dict[int,
     for order_id, *entry in bulk.select(connection, _ENTRIES, {"orders": sorted(order_ids)}):
         entries.setdefault(order_id, []).append(PaidOut(*entry))
     return entries
-
-
-def mark_paid(connection: Connection, since: Mapping[int, int | None]) -> None:
-    """Write by order since when it counts as paid; None: not at all."""
-    bulk.update(connection, TABLES["orders"], ("paid_ms",), [(paid_ms, order) for order, paid_ms in since.items()])

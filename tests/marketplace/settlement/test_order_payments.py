@@ -5,11 +5,11 @@ from itertools import permutations
 import pytest
 
 from marketplace.operations.intake import take_orders
-from marketplace.orders.paid import PaidOut, paid_at, payments
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.status import PaymentStatus, payment_status
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.reconcile import reconcile
+from marketplace.settlement.order_payments import PaidOut, paid_at, payments
 from marketplace.settlement.payouts import take_payouts
 from marketplace.storage import Database
 from marketplace.words.records import OrderRecord, SettlementRecord
