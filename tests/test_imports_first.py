@@ -50,8 +50,8 @@ def test_no_modules_form_a_ring() -> None:
 
 def test_a_ring_is_found_wherever_it_is_closed() -> None:
     needs = dict(needed())
-    needs["marketplace.words.records"] = needs["marketplace.words.records"] | {"marketplace.orders.intake.taking"}
-    assert {"marketplace.words.records", "marketplace.orders.intake.taking"} <= rings(needs)
+    needs["marketplace.words.records"] = needs["marketplace.words.records"] | {"marketplace.orders.intake.decode"}
+    assert {"marketplace.words.records", "marketplace.orders.intake.decode"} <= rings(needs)
 
 
 def test_every_command_can_be_imported_and_none_waits_for_what_it_does_not_need() -> None:
