@@ -1,17 +1,47 @@
-"""Actions: what a person decided on a screen, done in one transaction or refused in one sentence."""
+"""Actions: what a person decided on a screen, done in one transaction or refused in one sentence.
 
+A form whose words are written is drawn anew and empty; what they need to be asked for is asked before they are written.
+"""
+
+from collections import Counter
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
 import streamlit as st
 from sqlalchemy import Connection
 
 from marketplace.language.translation import Language
 from marketplace.pages.context import context
-from marketplace.words.messages import Refusal, Unreadable
+from marketplace.words.messages import Doubtful, Refusal, Unreadable
 
 Result = TypeVar("Result")
-_DONE = "done"
+_DESK = "desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal(Generic[Result]):
+    """What a form says, to be done at once or after one more question."""
+
+    work: Callable[[Connection, bool], Result]
+    """Do it; unless it is sure (True) it raises Doubtful for what is far from all that is known."""
+    costs: Callable[[Result], str]
+    """What it would cost, which must be agreed to before; '' where it costs nothing."""
+    done: Callable[[Result], str]
+    """What was done."""
+
+
+@dataclass(slots=True)
+class _Desk:
+    """What lies before one person; changed in place, since a press of a button can break in wherever a state is set."""
+
+    written: Counter[str] = field(default_factory=Counter)
+    asked: dict[str, tuple[Proposal[Any], str]] = field(default_factory=dict)
+    told: str = ""
+
+
+class _MustAsk(Exception):
+    """What was tried needs a person's word first; its transaction is taken back."""
 
 
 def changed(
@@ -22,6 +52,7 @@ def changed(
     one_state: bool = False,
 ) -> None:
     """Do what a person decided and draw the screen anew, which tells what is done; or say why it cannot be done."""
+    desk = _desk()
     try:
         with context().database.write(one_state=one_state) as connection:
             result = work(connection)
@@ -30,14 +61,71 @@ def changed(
         return
     context().forget()
     if done is not None:
-        st.session_state[_DONE] = done(result)
+        desk.told = done(result)
     st.rerun()
 
 
 def told() -> None:
     """Tell once what the last change did."""
-    if text := st.session_state.pop(_DONE, None):
+    desk = _desk()
+    text, desk.told = desk.told, ""
+    if text:
         st.success(text)
+
+
+def drawn(form: str) -> str:
+    """Return the key of a form as it is drawn now: another one, so an empty form, each time its words were written."""
+    return f"{form}-{_desk().written[form]}"
+
+
+def propose(form: str, proposal: Proposal[Result], lang: Language, agreed_to: str = "") -> None:
+    """Do what a form says, tell it and draw the form anew; or ask first, unless just that was agreed to; or refuse."""
+    desk = _desk()
+    try:
+        try:
+            result = _tried(proposal, "", agreed_to, sure=False)
+        except Doubtful as doubtful:
+            result = _tried(proposal, lang.tell(doubtful.sentence), agreed_to, sure=True)
+    except _MustAsk as must_ask:
+        desk.asked[form] = (proposal, str(must_ask))
+        st.rerun()
+    except (Refusal, Unreadable) as refused:
+        st.error(lang.tell(refused.sentence))
+        return
+    desk.written[form] += 1
+    desk.told = proposal.done(result)
+    context().forget()
+    st.rerun()
+
+
+def asking(form: str, lang: Language) -> bool:
+    """Draw what must be agreed to before a form's words are written; False where nothing is asked."""
+    desk = _desk()
+    if form not in desk.asked:
+        return False
+    proposal, text = desk.asked[form]
+    answer = agreed(text, lang.say("Yes, write it so"), form, lang)
+    if answer is not None:
+        del desk.asked[form]
+        if not answer:
+            st.rerun()
+        propose(form, proposal, lang, text)
+    return answer is None
+
+
+def _tried(proposal: Proposal[Result], doubt: str, agreed_to: str, *, sure: bool) -> Result:
+    """Do it, if all that is asked of it was agreed to."""
+    with context().database.write() as connection:
+        result = proposal.work(connection, sure)
+        text = " ".join(part for part in (doubt, proposal.costs(result)) if part)
+        if text and text != agreed_to:
+            raise _MustAsk(text)
+    return result
+
+
+def _desk() -> _Desk:
+    desk: _Desk = st.session_state.setdefault(_DESK, _Desk())
+    return desk
 
 
 def agreed(text: str, yes: str, key: str, lang: Language) -> bool | None:

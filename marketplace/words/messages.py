@@ -21,6 +21,10 @@ class Refusal(Exception):
         self.sentence = Sentence(en, vi)
 
 
+class Doubtful(Refusal):
+    """What a person says is far from all that is known; said once more with force it is done."""
+
+
 class OperatorRefusal(Refusal):
     """A refusal that only whoever runs the program meets, at the command line, which speaks English."""
 

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from marketplace.inventory import ledger as moves
 from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database
 from marketplace.storage.clock import now_ms
 from marketplace.storage.tables import Lot
 from marketplace.words.instants import as_date, day_of
@@ -17,9 +18,9 @@ from tests.marketplace.pages.test_screens import fits, opened, sound
 STANDS = "SELECT in_g, sold_g, sorted_g, lost_g, spoiled_g, balance_g FROM lot WHERE code = '{}'"
 
 
-def forecast_lot(served: Served, on: date) -> None:
+def forecast_lot(database: Database, on: date) -> None:
     """Add a lot of Nguyễn Văn An that can be cut on a day."""
-    with served.database.writing() as session:
+    with database.writing() as session:
         lot = Lot(code="L-MAI", household_id=1, season_id=1, produce_id=1, commune_id=1, forecast_from=on,
                   forecast_to=on, in_g=300_000, balance_g=300_000)  # fmt: skip
         session.add(lot)
@@ -49,7 +50,7 @@ def test_a_lot_is_found_and_sorted_and_parts_that_do_not_add_up_change_nothing(s
     weights.nth(1).fill("20,5kg")
     page.get_by_label("Hàng loại bỏ").fill("4,5")
     page.get_by_role("button", name="Lưu").click()
-    page.get_by_text("Đã phân loại thành L-H-AN-1, L-H-AN-2.").wait_for()
+    page.get_by_text("Đã phân loại thành L-H-AN-1 (60 kg), L-H-AN-2 (20,5 kg); còn 0 kg.").wait_for()
     page.locator(".told li", has_text="hàng loại bỏ").first.wait_for()
     assert rows(served.database, STANDS.format("L-H-AN")) == [(100_000, 15_000, 80_500, 4_500, 0, 0)]
     assert rows(served.database, STANDS.format("L-H-AN-2")) == [(20_500, 0, 0, 0, 0, 20_500)]
@@ -68,6 +69,9 @@ def test_fruit_that_spoils_says_which_orders_lost_theirs(served: Served, page: P
     page.get_by_text("Hãy ghi lý do.").wait_for()
     page.get_by_label("Lý do").fill("để qua đêm")
     page.get_by_role("button", name="Lưu").click()
+    page.get_by_text("1 dòng đơn sẽ thiếu 5 kg: lô chỉ còn 85 kg chưa giữ cho đơn.").wait_for()
+    fits(page)
+    page.get_by_role("button", name="Đúng, ghi như vậy").click()
     page.get_by_text("5 kg của 1 dòng đơn nay không còn hàng").wait_for()
     assert rows(served.database, STANDS.format("L-H-DUNG")) == [(100_000, 10_000, 0, 0, 90_000, 0)]
     assert reconcile(served.database) == []
@@ -77,9 +81,20 @@ def test_fruit_that_spoils_says_which_orders_lost_theirs(served: Served, page: P
     fits(page)
 
 
+def test_what_is_saved_with_two_presses_is_written_once(served: Served, page: Page) -> None:
+    opened(page, "/lo-hang?lo=L-H-DUNG", "Lô L-H-DUNG")
+    write_down(page, "Hỏng")
+    page.get_by_label("Khối lượng", exact=True).fill("1 yến")
+    page.get_by_label("Lý do").fill("mưa")
+    page.get_by_role("button", name="Lưu").dblclick()
+    page.locator(".told li", has_text="hỏng: 10 kg").first.wait_for()
+    expect(page.get_by_role("button", name="Lưu")).to_have_count(0)
+    assert rows(served.database, STANDS.format("L-H-DUNG")) == [(100_000, 15_000, 0, 0, 10_000, 75_000)]
+
+
 def test_a_forecast_is_postponed_and_then_weighed(served: Served, page: Page) -> None:
     today = as_date(day_of(now_ms()))
-    forecast_lot(served, today + timedelta(days=1))
+    forecast_lot(served.database, today + timedelta(days=1))
     opened(page, "/lo-hang", "Lô hàng")
     page.locator("summary", has_text="Hoãn cắt").click()
     page.get_by_label("Mã hộ").fill("H-AN")
@@ -98,7 +113,7 @@ def test_a_forecast_is_postponed_and_then_weighed(served: Served, page: Page) ->
     page.get_by_label("Khối lượng trên phiếu cân").fill("285,4 kg")
     page.get_by_label("Số phiếu cân").fill("PC-17")
     page.get_by_role("button", name="Lưu").click()
-    page.get_by_text("Đã ghi.").wait_for()
+    page.get_by_text("Đã ghi cân 285,4 kg, còn 285,4 kg.").wait_for()
     page.get_by_text("phiếu cân PC-17").first.wait_for()
     assert rows(served.database, STANDS.format("L-MAI")) == [(285_400, 0, 0, 0, 0, 285_400)]
     fits(page)

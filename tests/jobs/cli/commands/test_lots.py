@@ -73,7 +73,8 @@ def test_a_forecast_is_picked_postponed_and_the_orders_at_risk_are_named(lensan_
     )] == [("2021-06-12", "2021-06-14")]  # fmt: skip
     assert lensan_shop("lots", "forecast", "L0-5-0", "90 kg", "2021-06-13", "2021-06-14").code == 0
     assert (
-        "is picked: 4 kg" in lensan_shop("lots", "picked", "L0-5-0", "4 kg", "--slip", "PC-1", "--on", "13/06/2021").out
+        "is picked: 4 kg"
+        in lensan_shop("lots", "picked", "L0-5-0", "4 kg", "--slip", "PC-1", "--on", "13/06/2021", "--force").out
     )
     assert "nothing was changed" in lensan_shop(
         "lots", "picked", "L0-5-0", "4 kg", "--slip", "PC-1", "--on", "13/06/2021"
@@ -90,6 +91,15 @@ def test_a_forecast_is_picked_postponed_and_the_orders_at_risk_are_named(lensan_
     assert "Nothing is short" in lensan_shop("shortfalls", "list").out
     assert lensan_shop("lots", "swap", number, "L1-5-0", "L2-5-0", "--packs", "1").code == 0
     assert reconcile(shop.database) == []
+
+
+def test_a_weight_far_off_the_last_one_is_written_only_when_it_is_forced(lensan_shop: Lensan, shop: Shop) -> None:
+    [(whole_g, *_)] = rows(shop.database, LOT)
+    adjust = ("lots", "adjust", "L0-5-0", "5000 tấn", "--why", "cân lại")
+    assert "far from that; check the weight, or force it" in sentence(lensan_shop(*adjust))
+    assert rows(shop.database, LOT)[0][0] == whole_g
+    assert lensan_shop(*adjust, "--force").code == 0
+    assert rows(shop.database, LOT)[0][0] == whole_g + 5_000_000_000
 
 
 @pytest.mark.parametrize(

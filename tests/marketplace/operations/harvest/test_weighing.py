@@ -8,6 +8,7 @@ from marketplace.inventory.lots import CannotMove
 from marketplace.operations.harvest.weighing import adjust, forecast, picked
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
+from marketplace.words.messages import Doubtful
 from tests.ledger import rows
 from tests.marketplace.operations.harvest.test_removal import MOVES, SHORT
 from tests.marketplace.partly_sold import SAID
@@ -82,3 +83,34 @@ def test_a_forecast_can_be_said_anew_until_the_lot_is_picked(ahead: Database) ->
     with pytest.raises(CannotMove, match="ends before"), ahead.write() as connection:
         forecast(connection, "L0-5-0", 28_000, DAY, date(2021, 6, 1), SAID)
     assert reconcile(ahead) == []
+
+
+def test_a_weight_far_off_the_lots_own_is_written_only_when_it_is_sure(ahead: Database) -> None:
+    before = rows(ahead, MOVES, code="L0-5-0")
+    for grams in (6_000, 150_000, 2_000_000_000):
+        with pytest.raises(Doubtful, match="was forecast at 30 kg"), ahead.write() as connection:
+            picked(connection, "L0-5-0", grams, DAY, None, SAID)
+        with pytest.raises(Doubtful, match="was forecast at 30 kg"), ahead.write() as connection:
+            forecast(connection, "L0-5-0", grams, DAY, DAY, SAID)
+    for grams in (-24_000, 120_000):
+        with pytest.raises(Doubtful, match="weighs 30 kg"), ahead.write() as connection:
+            adjust(connection, "L0-5-1", grams, "cân lại", SAID)
+    assert rows(ahead, MOVES, code="L0-5-0") == before
+    with ahead.write() as connection:
+        forecast(connection, "L0-5-0", 149_999, DAY, DAY, SAID)
+        picked(connection, "L0-5-0", 750_000, DAY, None, SAID, force=True)
+        adjust(connection, "L0-5-0", 3_000_000, "cân lại", SAID, force=True)
+    assert rows(ahead, LOT, code="L0-5-0") == [(3_750_000, 30_000, 3_720_000, None)]
+    assert reconcile(ahead) == []
+
+
+def test_a_lot_without_a_weight_is_held_against_what_no_household_cuts(ahead: Database) -> None:
+    with ahead.write() as connection:
+        connection.exec_driver_sql("UPDATE lot SET in_g = 0, balance_g = 0 WHERE code = 'L2-5-0'")
+        connection.exec_driver_sql("UPDATE lot SET picked_on = NULL WHERE code = 'L2-5-0'")
+        connection.exec_driver_sql("DELETE FROM lot_move WHERE lot_id = (SELECT id FROM lot WHERE code = 'L2-5-0')")
+    with pytest.raises(Doubtful, match="more than one household cuts"), ahead.write() as connection:
+        picked(connection, "L2-5-0", 100_000_001, DAY, None, SAID)
+    with ahead.write() as connection:
+        picked(connection, "L2-5-0", 100_000_000, DAY, None, SAID)
+    assert rows(ahead, LOT, code="L2-5-0") == [(100_000_000, 0, 100_000_000, None)]
