@@ -124,7 +124,7 @@ def weigh_in(database: Database, pool: PooledSale, at_ms: int, now_ms: int) -> i
         for code in waiting:
             member, pick = due[code]
             by = Provenance(member.name, start_of(pick.on) + _CUT_HOUR_MS, now_ms)
-            weighing.picked(connection, code, pick.grams, pick.on, member.slip(pick), by)
+            weighing.picked(connection, code, pick.grams, pick.on, member.slip(pick), by, force=True)
     return len(waiting)
 
 

@@ -69,7 +69,9 @@ def _picked(one: LotItem, lang: Language) -> None:
 
     def work(connection: Connection, sure: bool) -> _Written:
         grams, day = _grams(typed), _day(on)
-        lost = weighing.picked(connection, one.code, grams, day, names.tidy(slip) or None, _provenance(lang))
+        lost = weighing.picked(
+            connection, one.code, grams, day, names.tidy(slip) or None, _provenance(lang), force=sure
+        )
         text = lang.say("{weight} weighed after cutting, {left} left.", weight=lang.kilograms(grams),
                         left=_left(connection, one, lang))  # fmt: skip
         return _Written(text, lost or ())
@@ -87,7 +89,7 @@ def _forecast(one: LotItem, lang: Language) -> None:
 
     def work(connection: Connection, sure: bool) -> _Written:
         grams = _grams(typed)
-        lost = weighing.forecast(connection, one.code, grams, _day(first), _day(last), _provenance(lang))
+        lost = weighing.forecast(connection, one.code, grams, _day(first), _day(last), _provenance(lang), force=sure)
         text = lang.say("{weight} are forecast, {left} left.", weight=lang.kilograms(grams),
                         left=_left(connection, one, lang))  # fmt: skip
         return _Written(text, lost)
@@ -185,7 +187,7 @@ def _adjusted(one: LotItem, lang: Language) -> None:
 
     def work(connection: Connection, sure: bool) -> _Written:
         grams = _grams(typed) * (-1 if less else 1)
-        lost = weighing.adjust(connection, one.code, grams, _reason(why), _provenance(lang))
+        lost = weighing.adjust(connection, one.code, grams, _reason(why), _provenance(lang), force=sure)
         lot = _lot(connection, one)
         text = lang.say("The weight is corrected from {before} to {after}, {left} left.",
                         before=lang.kilograms(lot.in_g - grams), after=lang.kilograms(lot.in_g),

@@ -64,9 +64,9 @@ class People:
         moves: dict[str, Callable[[Connection, Provenance], object]] = {
             "spoil": lambda connection, said: spoil(connection, lot, grams, "hỏng", said),
             "trader": lambda connection, said: sell_elsewhere(connection, lot, grams, 20_000, "thương lái", said),
-            "more": lambda connection, said: adjust(connection, lot, grams, "cân lại", said),
-            "less": lambda connection, said: adjust(connection, lot, -grams, "cân lại", said),
-            "pick": lambda connection, said: picked(connection, lot, grams, OPENS, "PC-1", said),
+            "more": lambda connection, said: adjust(connection, lot, grams, "cân lại", said, force=True),
+            "less": lambda connection, said: adjust(connection, lot, -grams, "cân lại", said, force=True),
+            "pick": lambda connection, said: picked(connection, lot, grams, OPENS, "PC-1", said, force=True),
             "sort": lambda connection, said: _sort(connection, lot, grams, said),
         }
         lot = {"pick": "L2", "sort": "L1"}.get(what, lot)  # the only ones that can be

@@ -26,6 +26,7 @@ app = typer.Typer(no_args_is_help=True, help="Weigh, sort, adjust and postpone l
 Code = Annotated[str, typer.Argument(help="The lot's code.")]
 Weight = Annotated[str, typer.Argument(help='As people say it: "425 kg", "3 tạ"; a bare number is kilograms.')]
 Why = Annotated[str, typer.Option(help="The reason, as it shall stand in the ledger.")]
+Force = Annotated[bool, typer.Option("--force", help="Write it although it is far off the lot's weight so far.")]
 When = Annotated[datetime | None, typer.Option("--on", formats=DAYS, help="The day it was so; today by default.")]
 
 
@@ -73,10 +74,12 @@ def forecast_command(
     first: Annotated[datetime, typer.Argument(formats=DAYS, help="The first day it can be cut.")],
     last: Annotated[datetime, typer.Argument(formats=DAYS, help="The last day it can be cut.")],
     who: Speaker = "",
+    force: Force = False,
 ) -> None:
     """Forecast a lot anew: its weight, and the days on which it can be cut."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        lost = weighing.forecast(connection, code, grams_of(grams), first.date(), last.date(), _provenance(who, None))
+        days = (first.date(), last.date())
+        lost = weighing.forecast(connection, code, grams_of(grams), *days, _provenance(who, None), force=force)
     _tell(f"Lot {code} is forecast for {first:%d/%m/%Y} to {last:%d/%m/%Y}.", lost)
 
 
@@ -88,11 +91,12 @@ def picked_command(
     slip: Annotated[str | None, typer.Option(help="The number of the weigh slip.")] = None,
     on: When = None,
     who: Speaker = "",
+    force: Force = False,
 ) -> None:
     """Replace a lot's forecast by what was weighed; what that uncovers of orders is short, newest first."""
     day = on.date() if on else as_date(day_of(now_ms()))
     with opened(settings_of(context)) as database, database.write() as connection:
-        lost = weighing.picked(connection, code, grams_of(grams), day, slip, _provenance(who, on))
+        lost = weighing.picked(connection, code, grams_of(grams), day, slip, _provenance(who, on), force=force)
     if lost is None:
         tell(f"Lot {code} has this weight already; nothing was changed.")
     else:
@@ -121,10 +125,12 @@ def sort_command(
 
 
 @app.command("adjust", context_settings=AMOUNTS)
-def adjust_command(context: typer.Context, code: Code, grams: Weight, why: Why, who: Speaker = "") -> None:
+def adjust_command(
+    context: typer.Context, code: Code, grams: Weight, why: Why, who: Speaker = "", force: Force = False
+) -> None:
     """Adjust a lot's weight with a reason, up or down: ``lensan lots adjust L1 "-1 kg" --why …``."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        lost = weighing.adjust(connection, code, grams_of(grams), why, _provenance(who, None))
+        lost = weighing.adjust(connection, code, grams_of(grams), why, _provenance(who, None), force=force)
     _tell(f"Lot {code} is adjusted by {weight.text(grams_of(grams))}.", lost)
 
 

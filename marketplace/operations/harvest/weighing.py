@@ -10,28 +10,39 @@ from marketplace.inventory.lots import CannotMove, LotRow, Provenance, post_move
 from marketplace.operations import relocation
 from marketplace.operations.harvest.recall import RecalledLine, lock_and_recall
 from marketplace.orders.reallocation import MoveReason
+from marketplace.words import weight
+from marketplace.words.messages import Doubtful
+from marketplace.words.plausible import far_off
+
+_MOST_AT_ONCE_G = 100_000_000
+"""No household cuts more at once: those who sold through Voso in 2021 sold 20.9 t each, in their whole season."""
 
 
 def forecast(
-    connection: Connection, code: str, grams: int, first: date, last: date, by: Provenance
+    connection: Connection, code: str, grams: int, first: date, last: date, by: Provenance, *, force: bool = False
 ) -> list[RecalledLine]:
-    """Forecast a lot anew (dự kiến cắt): its weight and days; return the lines that give fruit back."""
+    """Forecast a lot anew (dự kiến cắt): its weight and days; return the lines that give fruit back.
+
+    Doubtful, unless by force, for a weight far off the one before.
+    """
     require_weight(grams)
     if first > last:
         raise CannotMove("The forecast ends before it begins.", "Ngày dự kiến cuối trước ngày dự kiến đầu.")
     why = window_text(first, last)
     lot, recalled = _weighed(connection, code, grams, MoveReason(by.who, why, "picked less"), by, picked=False)
+    _doubt(lot, grams, force=force)
     moved = [Move(lot.id, "forecast", grams - lot.in_g, by.at_ms, by.now_ms, who=by.who, why=why)]
     lot.forecast_from, lot.forecast_to = first, last
     return _posted(connection, lot, moved, recalled, by)
 
 
 def picked(
-    connection: Connection, code: str, grams: int, on: date, slip: str | None, by: Provenance
+    connection: Connection, code: str, grams: int, on: date, slip: str | None, by: Provenance, *, force: bool = False
 ) -> list[RecalledLine] | None:
     """Replace a lot's forecast by what was weighed (đã cắt); return the lines that give fruit back, newest order first.
 
     Said again with the same slip, weight and day it changes nothing (None); another weight is an adjustment.
+    Doubtful, unless by force, for a weight far off the forecast.
     """
     require_weight(grams)
     why = slip or ""
@@ -43,17 +54,24 @@ def picked(
             f"Lot {code} is picked already; correct its weight with `lensan lots adjust`.",
             f"Lô {code} đã ghi cắt rồi; muốn sửa số cân hãy ghi điều chỉnh.",
         )
+    _doubt(lot, grams, force=force)
     moved = weighed(lot.id, lot.in_g, grams, by.at_ms, by.now_ms, slip, by.who, None)
     lot.picked_on, lot.slip = on, slip
     return _posted(connection, lot, moved, recalled, by)
 
 
-def adjust(connection: Connection, code: str, grams: int, why: str, by: Provenance) -> list[RecalledLine]:
-    """Adjust a lot's weight by signed grams, with a reason; return the lines that give fruit back, newest first."""
+def adjust(
+    connection: Connection, code: str, grams: int, why: str, by: Provenance, *, force: bool = False
+) -> list[RecalledLine]:
+    """Adjust a lot's weight by signed grams, with a reason; return the lines that give fruit back, newest first.
+
+    Doubtful, unless by force, where it then weighs far from what it weighed.
+    """
     if not grams or not why.strip():
         raise CannotMove("An adjustment needs grams and a reason.", "Điều chỉnh phải có số lượng và lý do.")
     asked = MoveReason(by.who, why, "picked less")
     lot, recalled = lock_and_recall(connection, code, lambda _: max(0, -grams), asked, by.now_ms)
+    _doubt(lot, lot.in_g + grams, force=force)
     moved = [Move(lot.id, "adjusted", grams, by.at_ms, by.now_ms, who=by.who, why=why)]
     return _posted(connection, lot, moved, recalled, by)
 
@@ -73,6 +91,23 @@ def _weighed(
             f"Lô {code} đã cắt rồi nên không còn dự kiến.",
         )
     return lot, recalled
+
+
+def _doubt(lot: LotRow, grams: int, *, force: bool) -> None:
+    """Raise Doubtful for a weight that is far off the lot's own, or where it has none, more than anybody cuts."""
+    said, known = weight.text(grams), weight.text(lot.in_g)
+    if force or not (far_off(grams, lot.in_g) if lot.in_g else grams > _MOST_AT_ONCE_G):
+        return
+    if not lot.in_g:
+        raise Doubtful(
+            f"Lot {lot.code}: {said} is more than one household cuts at once; check the weight, or force it.",
+            f"Lô {lot.code} ghi {said}, nhiều hơn một hộ cắt được trong một lần. Hãy xem lại số cân.",
+        )
+    was, vi = ("was forecast at", "dự kiến cắt") if lot.picked_on is None else ("weighs", "đang ghi")
+    raise Doubtful(
+        f"Lot {lot.code} {was} {known}; {said} is far from that; check the weight, or force it.",
+        f"Lô {lot.code} {vi} {known}, nay ghi {said}, lệch quá xa. Hãy xem lại số cân.",
+    )
 
 
 def _posted(

@@ -55,7 +55,8 @@ def test_what_a_person_has_weighed_stays_and_weighing_in_again_changes_nothing(d
     morning_ms = start_of(OPENS) + 2 * MS_PER_DAY + 6 * 3_600_000
     assert pooled.weigh_in(database, pool, morning_ms - 1, NOON_MS) == 0
     with database.write() as connection:
-        weighing.picked(connection, "TV01-1106", 1_000, OPENS, "tay", Provenance("Hộ", NOON_MS, NOON_MS))
+        said = Provenance("Hộ", NOON_MS, NOON_MS)
+        weighing.picked(connection, "TV01-1106", 1_000, OPENS, "tay", said, force=True)
     assert pooled.weigh_in(database, pool, morning_ms, NOON_MS) == 39
     assert pooled.weigh_in(database, pool, morning_ms + MS_PER_DAY, NOON_MS) == 0
     assert rows(database, "SELECT in_g, slip FROM lot WHERE code = 'TV01-1106'") == [(1_000, "tay")]

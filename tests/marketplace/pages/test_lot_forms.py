@@ -140,7 +140,7 @@ def test_one_question_says_both_what_is_far_off_and_what_orders_lose(lot: LotScr
     app = written(lot("L-H-AN"), "Sửa số cân", "95 kg", "cân lại")
     assert asked(app) == [
         "Lô L-H-AN đang ghi 100 kg, nay ghi 5 kg, lệch quá xa. Hãy xem lại số cân."
-        " 1 dòng đơn sẽ thiếu 10 kg: lô chỉ còn 85 kg chưa giữ cho đơn."
+        " 2 dòng đơn sẽ thiếu 10 kg: lô chỉ còn 85 kg chưa giữ cho đơn."
     ]
     app = pressed(app, "Đúng, ghi như vậy")
     assert rows(sqlite, STANDS, code="L-H-AN") == [(5_000, 5_000, 0, 0, 0)]
