@@ -11,7 +11,7 @@ from marketplace.storage import Database
 from marketplace.words.messages import Doubtful
 from tests.ledger import rows
 from tests.marketplace.operations.harvest.test_removal import MOVES, SHORT
-from tests.marketplace.partly_sold import SAID
+from tests.marketplace.partly_sold import PROVENANCE
 
 DAY = date(2021, 6, 12)
 LOT = "SELECT in_g, sold_g, balance_g, slip FROM lot WHERE code = :code"
@@ -34,7 +34,7 @@ def ahead(sold: Database) -> Database:
 
 def test_a_weight_replaces_the_forecast(ahead: Database) -> None:
     with ahead.write() as connection:
-        assert picked(connection, "L0-5-0", 42_500, DAY, "PC-17", SAID) == []
+        assert picked(connection, "L0-5-0", 42_500, DAY, "PC-17", PROVENANCE) == []
     assert rows(ahead, LOT, code="L0-5-0") == [(42_500, 30_000, 12_500, "PC-17")]
     kinds = [row[:2] for row in rows(ahead, MOVES, code="L0-5-0")]
     assert kinds == [("forecast", 30_000), ("drawn", 30_000), ("forecast", -30_000), ("picked", 42_500)]
@@ -43,7 +43,7 @@ def test_a_weight_replaces_the_forecast(ahead: Database) -> None:
 
 def test_a_small_picking_makes_the_newest_orders_short(ahead: Database) -> None:
     with ahead.write() as connection:
-        lost = picked(connection, "L0-5-0", 21_000, DAY, None, SAID)
+        lost = picked(connection, "L0-5-0", 21_000, DAY, None, PROVENANCE)
     assert lost is not None
     assert [one.weight_g for one in lost] == [5_000, 4_000]
     assert rows(ahead, SHORT) == [("A2", 4_000, "picked less"), ("A3", 5_000, "picked less")]
@@ -53,35 +53,35 @@ def test_a_small_picking_makes_the_newest_orders_short(ahead: Database) -> None:
 def test_a_weight_said_twice_counts_once_and_another_is_an_adjustment(ahead: Database) -> None:
     for outcome in ([], None):
         with ahead.write() as connection:
-            assert picked(connection, "L0-5-0", 42_500, DAY, "PC-17", SAID) == outcome
+            assert picked(connection, "L0-5-0", 42_500, DAY, "PC-17", PROVENANCE) == outcome
     with pytest.raises(CannotMove, match="lensan lots adjust"), ahead.write() as connection:
-        picked(connection, "L0-5-0", 40_000, DAY, "PC-17", SAID)
+        picked(connection, "L0-5-0", 40_000, DAY, "PC-17", PROVENANCE)
     with ahead.write() as connection:
-        adjust(connection, "L0-5-0", -2_500, "cân lại", SAID)
+        adjust(connection, "L0-5-0", -2_500, "cân lại", PROVENANCE)
     assert rows(ahead, MOVES, code="L0-5-0")[-1] == ("adjusted", -2_500, "cô Hoa", "cân lại")
     assert (rows(ahead, LOT, code="L0-5-0"), reconcile(ahead)) == ([(40_000, 30_000, 10_000, "PC-17")], [])
 
 
 def test_an_adjustment_below_what_is_sold_uncovers_and_needs_a_reason(sold: Database) -> None:
     with sold.write() as connection:
-        adjust(connection, "L0-5-0", -1_000, "cân sai", SAID)
+        adjust(connection, "L0-5-0", -1_000, "cân sai", PROVENANCE)
     assert rows(sold, SHORT) == [("A3", 1_000, "picked less")]
     with pytest.raises(CannotMove, match="a reason"), sold.write() as connection:
-        adjust(connection, "L0-5-0", -1_000, " ", SAID)
+        adjust(connection, "L0-5-0", -1_000, " ", PROVENANCE)
     with pytest.raises(CannotMove, match="71 kg are missing"), sold.write() as connection:
-        adjust(connection, "L0-5-0", -100_000, "cân sai", SAID)
+        adjust(connection, "L0-5-0", -100_000, "cân sai", PROVENANCE)
     assert reconcile(sold) == []
 
 
 def test_a_forecast_can_be_said_anew_until_the_lot_is_picked(ahead: Database) -> None:
     with ahead.write() as connection:
-        forecast(connection, "L0-5-0", 28_000, DAY, DAY, SAID)
+        forecast(connection, "L0-5-0", 28_000, DAY, DAY, PROVENANCE)
     assert rows(ahead, SHORT) == [("A3", 2_000, "picked less")]
     assert rows(ahead, LOT, code="L0-5-0") == [(28_000, 28_000, 0, None)]
     with pytest.raises(CannotMove, match="picked already"), ahead.write() as connection:
-        forecast(connection, "L0-5-1", 28_000, DAY, DAY, SAID)
+        forecast(connection, "L0-5-1", 28_000, DAY, DAY, PROVENANCE)
     with pytest.raises(CannotMove, match="ends before"), ahead.write() as connection:
-        forecast(connection, "L0-5-0", 28_000, DAY, date(2021, 6, 1), SAID)
+        forecast(connection, "L0-5-0", 28_000, DAY, date(2021, 6, 1), PROVENANCE)
     assert reconcile(ahead) == []
 
 
@@ -89,17 +89,17 @@ def test_a_weight_far_off_the_lots_own_is_written_only_when_it_is_sure(ahead: Da
     before = rows(ahead, MOVES, code="L0-5-0")
     for grams in (6_000, 150_000, 2_000_000_000):
         with pytest.raises(Doubtful, match="was forecast at 30 kg"), ahead.write() as connection:
-            picked(connection, "L0-5-0", grams, DAY, None, SAID)
+            picked(connection, "L0-5-0", grams, DAY, None, PROVENANCE)
         with pytest.raises(Doubtful, match="was forecast at 30 kg"), ahead.write() as connection:
-            forecast(connection, "L0-5-0", grams, DAY, DAY, SAID)
+            forecast(connection, "L0-5-0", grams, DAY, DAY, PROVENANCE)
     for grams in (-24_000, 120_000):
         with pytest.raises(Doubtful, match="weighs 30 kg"), ahead.write() as connection:
-            adjust(connection, "L0-5-1", grams, "cân lại", SAID)
+            adjust(connection, "L0-5-1", grams, "cân lại", PROVENANCE)
     assert rows(ahead, MOVES, code="L0-5-0") == before
     with ahead.write() as connection:
-        forecast(connection, "L0-5-0", 149_999, DAY, DAY, SAID)
-        picked(connection, "L0-5-0", 750_000, DAY, None, SAID, force=True)
-        adjust(connection, "L0-5-0", 3_000_000, "cân lại", SAID, force=True)
+        forecast(connection, "L0-5-0", 149_999, DAY, DAY, PROVENANCE)
+        picked(connection, "L0-5-0", 750_000, DAY, None, PROVENANCE, force=True)
+        adjust(connection, "L0-5-0", 3_000_000, "cân lại", PROVENANCE, force=True)
     assert rows(ahead, LOT, code="L0-5-0") == [(3_750_000, 30_000, 3_720_000, None)]
     assert reconcile(ahead) == []
 
@@ -110,7 +110,7 @@ def test_a_lot_without_a_weight_is_held_against_what_no_household_cuts(ahead: Da
         connection.exec_driver_sql("UPDATE lot SET picked_on = NULL WHERE code = 'L2-5-0'")
         connection.exec_driver_sql("DELETE FROM lot_move WHERE lot_id = (SELECT id FROM lot WHERE code = 'L2-5-0')")
     with pytest.raises(Doubtful, match="more than one household cuts"), ahead.write() as connection:
-        picked(connection, "L2-5-0", 100_000_001, DAY, None, SAID)
+        picked(connection, "L2-5-0", 100_000_001, DAY, None, PROVENANCE)
     with ahead.write() as connection:
-        picked(connection, "L2-5-0", 100_000_000, DAY, None, SAID)
+        picked(connection, "L2-5-0", 100_000_000, DAY, None, PROVENANCE)
     assert rows(ahead, LOT, code="L2-5-0") == [(100_000_000, 0, 100_000_000, None)]
