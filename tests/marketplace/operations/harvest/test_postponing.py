@@ -10,7 +10,7 @@ from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database, seals
 from marketplace.storage.tables import Offer
 from tests.ledger import rows
-from tests.marketplace.partly_sold import SAID
+from tests.marketplace.partly_sold import PROVENANCE
 
 DAY = date(2021, 6, 13)
 WINDOWS = "SELECT code, forecast_from, forecast_to FROM lot WHERE forecast_from IS NOT NULL ORDER BY id"
@@ -47,7 +47,7 @@ def windows(database: Database) -> list[tuple[str, ...]]:
 
 def test_the_forecasts_of_a_household_move_and_its_orders_at_risk_are_named(ahead: Database) -> None:
     with ahead.write() as connection:
-        done = postpone(connection, DAY, 2, "mưa to", SAID, household="H0")
+        done = postpone(connection, DAY, 2, "mưa to", PROVENANCE, household="H0")
     assert windows(ahead) == [
         ("L0-5-0", "2021-06-15", "2021-06-16"), ("L0-5-1", "2021-06-15", "2021-06-15"),
         ("L0-19-0", "2021-06-14", "2021-06-15"), ("L1-5-0", "2021-06-13", "2021-06-13"),
@@ -67,7 +67,7 @@ def test_the_forecasts_of_a_household_move_and_its_orders_at_risk_are_named(ahea
 @pytest.mark.both
 def test_the_forecasts_of_a_cooperatives_members_move_together(ahead: Database) -> None:
     with ahead.write() as connection:
-        assert postpone(connection, DAY, 1, "mưa", SAID, cooperative="HTX").lots == ["L0-5-0", "L0-5-1", "L1-5-0"]
+        assert postpone(connection, DAY, 1, "mưa", PROVENANCE, cooperative="HTX").lots == ["L0-5-0", "L0-5-1", "L1-5-0"]
 
 
 def test_what_cannot_be_postponed_is_said(ahead: Database) -> None:
@@ -78,4 +78,4 @@ def test_what_cannot_be_postponed_is_said(ahead: Database) -> None:
         (1, {"household": "H2"}, "Nothing of H2 is forecast for 13/06/2021"),
     ):
         with pytest.raises(CannotMove, match=says), ahead.write() as connection:
-            postpone(connection, DAY, days, "mưa", SAID, **who)  # type: ignore[arg-type]
+            postpone(connection, DAY, days, "mưa", PROVENANCE, **who)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from marketplace.operations.harvest.removal import sell_elsewhere, spoil
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database, seals
 from tests.ledger import rows
-from tests.marketplace.partly_sold import SAID
+from tests.marketplace.partly_sold import PROVENANCE
 
 LOT = "SELECT in_g, sold_g, spoiled_g, elsewhere_g, balance_g FROM lot WHERE code = :code"
 SHORT = (
@@ -22,7 +22,7 @@ MOVES = (
 
 def test_spoiling_what_is_left_touches_no_order(sold: Database) -> None:
     with sold.write() as connection:
-        assert spoil(connection, "L0-5-1", 25_000, "mưa", SAID) == []
+        assert spoil(connection, "L0-5-1", 25_000, "mưa", PROVENANCE) == []
     assert rows(sold, LOT, code="L0-5-1") == [(30_000, 5_000, 25_000, 0, 0)]
     assert (rows(sold, SHORT), reconcile(sold)) == ([], [])
     assert rows(sold, MOVES, code="L0-5-1")[-1] == ("spoiled", 25_000, "cô Hoa", "mưa")
@@ -30,7 +30,7 @@ def test_spoiling_what_is_left_touches_no_order(sold: Database) -> None:
 
 def test_spoiling_more_makes_the_newest_order_short_and_then_the_next(sold: Database) -> None:
     with sold.write() as connection:
-        lost = spoil(connection, "L0-5-0", 12_000, "dập nát", SAID)
+        lost = spoil(connection, "L0-5-0", 12_000, "dập nát", PROVENANCE)
     assert [one.weight_g for one in lost] == [5_000, 7_000]
     assert rows(sold, SHORT) == [("A2", 7_000, "spoiled"), ("A3", 5_000, "spoiled")]
     assert rows(sold, LOT, code="L0-5-0") == [(30_000, 18_000, 12_000, 0, 0)]
@@ -45,7 +45,7 @@ def test_a_parcel_that_left_gives_its_fruit_up_last(sold: Database) -> None:
     with sold.write() as connection:
         connection.exec_driver_sql("UPDATE orders SET fulfilment = 'shipping' WHERE remote_id = 'A3'")
         seals.renew(connection)
-        spoil(connection, "L0-5-0", 10_000, "dập nát", SAID)
+        spoil(connection, "L0-5-0", 10_000, "dập nát", PROVENANCE)
     assert rows(sold, SHORT) == [("A2", 10_000, "spoiled")]
     assert reconcile(sold) == []
 
@@ -53,19 +53,19 @@ def test_a_parcel_that_left_gives_its_fruit_up_last(sold: Database) -> None:
 def test_more_than_there_ever_was_is_refused_and_nothing_is_written(sold: Database) -> None:
     before = rows(sold, MOVES, code="L0-5-0")
     with pytest.raises(CannotMove, match="5 kg are missing"), sold.write() as connection:
-        spoil(connection, "L0-5-0", 35_000, "mưa", SAID)
+        spoil(connection, "L0-5-0", 35_000, "mưa", PROVENANCE)
     with pytest.raises(CannotMove, match="more than 0"), sold.write() as connection:
-        spoil(connection, "L0-5-0", 0, "mưa", SAID)
+        spoil(connection, "L0-5-0", 0, "mưa", PROVENANCE)
     with pytest.raises(CannotMove, match="no lot L9"), sold.write() as connection:
-        spoil(connection, "L9", 1, "mưa", SAID)
+        spoil(connection, "L9", 1, "mưa", PROVENANCE)
     assert (rows(sold, MOVES, code="L0-5-0"), rows(sold, SHORT), reconcile(sold)) == (before, [], [])
 
 
 def test_only_what_is_left_can_be_sold_elsewhere(sold: Database) -> None:
     with sold.write() as connection:
-        sell_elsewhere(connection, "L0-5-1", 20_000, 18_000, "thương lái", SAID)
+        sell_elsewhere(connection, "L0-5-1", 20_000, 18_000, "thương lái", PROVENANCE)
     with pytest.raises(CannotMove, match="Only 5 kg"), sold.write() as connection:
-        sell_elsewhere(connection, "L0-5-1", 5_001, 18_000, "thương lái", SAID)
+        sell_elsewhere(connection, "L0-5-1", 5_001, 18_000, "thương lái", PROVENANCE)
     assert rows(sold, LOT, code="L0-5-1") == [(30_000, 5_000, 0, 20_000, 5_000)]
     sale = rows(sold, "SELECT grams, buyer, price_dong_per_kg, who FROM lot_move WHERE kind = 'sold elsewhere'")
     assert (sale, reconcile(sold)) == ([(20_000, "thương lái", 18_000, "cô Hoa")], [])
