@@ -40,10 +40,10 @@ def heard(process: Running, words: str) -> str:
 
 
 def wait_for_run(database: Database, by: Running, count: int = 1) -> None:
-    """Wait until so many runs have come to their end; where none comes, what the process said is the message."""
+    """Wait until so many runs have come to their end; where none comes, or it has ended, what it said is the message."""
     late = time.monotonic() + LONGEST_S
     while rows(database, "SELECT count(*) FROM run WHERE status = 'ran'")[0][0] < count:
-        if time.monotonic() > late:
+        if time.monotonic() > late or by.poll() is not None:
             by.kill()
             raise AssertionError((rows(database, "SELECT status, count(*) FROM run GROUP BY status"), by.stdout.read()))
         time.sleep(0.05)
