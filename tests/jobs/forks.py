@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
+from types import ModuleType
 from typing import IO, Any
 
 from jobs.cli import main as cli
@@ -86,8 +87,7 @@ def started(settings: Settings, *arguments: str, longest_s: float) -> Iterator[S
 def called(act: Callable[..., None], *arguments: Any, longest_s: float) -> Iterator[Forked]:
     """Call a function of a module in a process of its own, which ends as that of a command does."""
     reading, writing = FORKS.Pipe(duplex=False)
-    process = FORKS.Process(target=_be, args=(writing, act, arguments))
-    process.start()
+    process = begun(_be, writing, act, arguments)
     writing.close()
     with reading, open(reading.fileno(), encoding="utf-8", closefd=False) as stdout:
         command = Forked(process, stdout)
@@ -113,10 +113,24 @@ def in_turn(commands: Sequence[Sequence[str]], environ: Mapping[str, str], strea
     ``streams`` are the descriptors of its input, output and errors; its environment is this and nothing else.
     """
     held = [Connection(os.dup(one)) for one in streams]
-    process = FORKS.Process(target=_be_in_turn, args=(commands, dict(environ), held))
-    process.start()
+    process = begun(_be_in_turn, commands, dict(environ), held)
     for one in held:
         one.close()
+    return process
+
+
+def begun(act: Callable[..., None], *arguments: Any) -> ForkServerProcess:
+    """Begin a process that takes nothing over from what is the main program here.
+
+    Streamlit makes a screen the main program and leaves it so; a child would run it as a script, and die of that.
+    """
+    process = FORKS.Process(target=act, args=arguments)
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        process.start()
+    finally:
+        sys.modules["__main__"] = main
     return process
 
 

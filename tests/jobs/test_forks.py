@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from tests.jobs.forks import called, in_turn
 
@@ -24,6 +25,25 @@ def with_a_deaf_child() -> None:
     if os.fork() == 0:
         deaf()
     signal.pause()
+
+
+def greeting() -> None:
+    """Say a word, and end."""
+    sys.stdout.write("xin chào\n")
+
+
+def screen(text: str) -> None:
+    """Show a word, as a screen that is given one."""
+    import streamlit as st
+
+    st.write(text)
+
+
+def test_a_screen_that_was_shown_here_is_no_main_program_of_a_process() -> None:
+    assert not AppTest.from_function(screen, args=("chào",)).run().exception
+    assert hasattr(sys.modules["__main__"], "screen")
+    with called(greeting, longest_s=60) as process:
+        assert process.stdout.readline() == "xin chào\n"
 
 
 @pytest.mark.parametrize("act", [deaf, with_a_deaf_child])

@@ -10,7 +10,7 @@ from jobs.demo.replay import draw_in
 from jobs.service import scheduler
 from marketplace.storage import Database, connect
 from marketplace.storage.settings import Settings
-from tests.jobs.forks import FORKS
+from tests.jobs.forks import begun
 from tests.jobs.stage import STEPS, Stage, hurried
 from tests.ledger import rows
 
@@ -26,9 +26,7 @@ def run_clock(database_url: str, home: str) -> None:
 
 def start(stage: Stage) -> ForkServerProcess:
     """Start a clock in a process of its own."""
-    process = FORKS.Process(target=run_clock, args=(stage.settings.database_url, str(stage.settings.home)))
-    process.start()
-    return process
+    return begun(run_clock, stage.settings.database_url, str(stage.settings.home))
 
 
 def play_killed(stage: Stage, kills: int, seed: int) -> None:

@@ -40,7 +40,7 @@ def heard(process: Running, words: str) -> str:
 
 
 def wait_for_run(database: Database, by: Running, count: int = 1) -> None:
-    """Wait until so many runs have come to their end; where none comes, or it has ended, what it said is the message."""
+    """Wait until so many runs have ended; where none comes, or the process is gone, what it said is the message."""
     late = time.monotonic() + LONGEST_S
     while rows(database, "SELECT count(*) FROM run WHERE status = 'ran'")[0][0] < count:
         if time.monotonic() > late or by.poll() is not None:
