@@ -12,3 +12,9 @@ UNFIT = "came back spoiled"
 def reason_text(code: str, about: str) -> str:
     """Return the reason a lot's move keeps: its code and what it is about."""
     return f"{code}: {about}"
+
+
+def is_about_a_line(why: str) -> bool:
+    """Say whether a move's reason is one of these codes: what a person did to one line, and not to a lot."""
+    code, colon, _ = why.partition(": ")
+    return bool(colon) and code in (SWAPPED, SERVED, LESSENED, REFUNDED, RESENT, FIT, UNFIT)

@@ -50,6 +50,16 @@ class ShortfallHistory(NamedTuple):
     settled_by: str | None
 
 
+class LotRecall(NamedTuple):
+    """Fruit of a lot that a person's act took back from lines of the order's shop, this one's among them or not."""
+
+    origin: LotOrigin
+    grams: int
+    noted_ms: int
+    who: str | None
+    why: str | None
+
+
 class PayoutGap(NamedTuple):
     """What was paid out otherwise than was owed, and why it may stay, where a person has said so."""
 
@@ -100,6 +110,29 @@ class LineHistory:
     shortfall: ShortfallHistory | None = None
     postings: list[PostedEntry] = field(default_factory=list)
     choices: list[LotChoice] = field(default_factory=list)
+    recalls: list[LotRecall] = field(default_factory=list)
+    """What may have been taken back from the line, since its shortfall was opened for another reason than overselling.
+    """
+
+    @property
+    def was_recalled(self) -> bool:
+        """Whether fruit that it had was taken back."""
+        return self.shortfall is not None and self.shortfall.cause != "oversold"
+
+    @property
+    def lost(self) -> LotRecall | None:
+        """Return what was taken back from the line itself; None where nothing was, or the ledger does not tell it.
+
+        It tells where one act took back of one lot alone: what a lot gives back is written for all lines of a shop.
+        """
+        if not self.was_recalled or self.shortfall is None or len(self.recalls) != 1:
+            return None
+        [only] = self.recalls
+        later = [one for one in self.choices if one.before is None and one.chosen_ms >= self.shortfall.opened_ms]
+        grams = self.view.ordered_g - sum(part.drawn.drawn_g for part in self.parts) + sum(one.grams for one in later)
+        if only.noted_ms != self.shortfall.opened_ms or not 0 < grams <= only.grams:
+            return None
+        return only._replace(grams=grams)
 
     @property
     def kept_dong(self) -> int:
@@ -111,9 +144,18 @@ class LineHistory:
 
     @property
     def at_first(self) -> list[tuple[LotOrigin, int]] | None:
-        """Return the lots and grams before people chose others; None where the order was changed in between."""
+        """Return the lots and grams before any was taken back and people chose others.
+
+        None where that is not known: the order was changed in between, or the ledger does not tell what was lost.
+        """
         origins = {part.drawn.lot_id: part.origin for part in self.parts}
         grams = {part.drawn.lot_id: part.drawn.drawn_g for part in self.parts}
+        if self.was_recalled:
+            lost = self.lost
+            if lost is None:
+                return None
+            origins[lost.origin.lot_id] = lost.origin
+            grams[lost.origin.lot_id] = grams.get(lost.origin.lot_id, 0) + lost.grams
         for choice in reversed(self.choices):
             for origin, moved_g in ((choice.after, -choice.grams), (choice.before, choice.grams)):
                 if origin is not None:

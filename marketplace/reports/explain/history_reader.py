@@ -6,12 +6,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, select
 
+from marketplace.orders.reason_codes import is_about_a_line
 from marketplace.reports.explain.history import (
     AppliedRule,
     DrawHistory,
     LineHistory,
     LotChoice,
     LotOrigin,
+    LotRecall,
     OrderHistory,
     Parcel,
     PayoutGap,
@@ -40,6 +42,16 @@ _SHORTFALLS = """
 SELECT s.line_id, s.weight_g, s.cause, s.opened_ms, s.owner, s.due_on, s.asked, s.settled_ms, s.settled_how,
        s.settled_by
 FROM shortfall s JOIN order_line l ON l.id = s.line_id WHERE l.order_id = :order
+"""
+_RECALLS = """
+SELECT s.line_id, m.lot_id, -sum(m.grams), m.noted_ms, m.who, m.why
+FROM shortfall s JOIN order_line l ON l.id = s.line_id JOIN orders o ON o.id = l.order_id
+JOIN lot_move m ON m.channel_id = o.channel_id AND m.noted_ms >= s.opened_ms
+WHERE l.order_id = :order AND s.cause <> 'oversold' AND m.kind = 'given back' AND (m.who IS NOT NULL OR m.why <> '')
+    AND m.lot_id IN (SELECT f.lot_id FROM listinglot f WHERE f.listing_id = l.listing_id
+    UNION SELECT d.lot_id FROM draw d WHERE d.line_id = l.id UNION SELECT c.to_lot_id FROM choice c WHERE c.line_id = l.id
+    UNION SELECT c.from_lot_id FROM choice c WHERE c.line_id = l.id)
+GROUP BY s.line_id, m.lot_id, m.noted_ms, m.who, m.why ORDER BY m.noted_ms, m.lot_id
 """
 _DIFFERENCES = """
 SELECT expected_dong, received_dong, opened_ms, reason, settled_ms, settled_by FROM payout_difference
@@ -98,7 +110,7 @@ def read_history(connection: Connection, order_id: int) -> OrderHistory:
     money = revenue_split(connection, order_id)
     order = money.order
     lines = {line.id: LineHistory(line) for line in order.lines}
-    _add_choices(connection, given, lines)
+    _add_lots(connection, given, lines)
     for line_id, grams, cause, opened_ms, owner, due_on, *settled in bulk.select(connection, _SHORTFALLS, given):
         lines[line_id].shortfall = ShortfallHistory(grams, cause, opened_ms, owner, as_day(due_on), *settled)
     for line_id, kind, grams, net_dong, first, last, *closed in bulk.select(connection, _ENTRIES, given):
@@ -109,10 +121,11 @@ def read_history(connection: Connection, order_id: int) -> OrderHistory:
     return OrderHistory(order, list(lines.values()), parcels, differences, money)
 
 
-def _add_choices(connection: Connection, given: dict[str, int], lines: Mapping[int, LineHistory]) -> None:
-    """Add to lines whose fruit they have, and what persons chose for them."""
+def _add_lots(connection: Connection, given: dict[str, int], lines: Mapping[int, LineHistory]) -> None:
+    """Add to lines whose fruit they have, what persons chose for them, and what may have been taken back from them."""
     choices = bulk.select(connection, _CHOICES, given)
-    lots = {draw.lot_id for line in lines.values() for draw in line.view.draws}
+    recalls = [row for row in bulk.select(connection, _RECALLS, given) if not is_about_a_line(row[-1] or "")]
+    lots = {draw.lot_id for line in lines.values() for draw in line.view.draws} | {lot_id for _, lot_id, *_ in recalls}
     lots |= {lot_id for _, before, after, *_ in choices for lot_id in (before, after) if lot_id is not None}
     origins = {
         lot_id: LotOrigin(lot_id, code, as_day(picked_on), household, commune)
@@ -122,6 +135,8 @@ def _add_choices(connection: Connection, given: dict[str, int], lines: Mapping[i
         line.parts += [DrawHistory(draw, origins[draw.lot_id]) for draw in line.view.draws]
     for line_id, before, after, *choice in choices:
         lines[line_id].choices.append(LotChoice(origins.get(before), origins[after], *choice))
+    for line_id, lot_id, grams, *act in recalls:
+        lines[line_id].recalls.append(LotRecall(origins[lot_id], int(grams), *act))
 
 
 def rule_of(connection: Connection, line: LineView, placed_ms: int) -> AppliedRule | None:

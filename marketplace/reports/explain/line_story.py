@@ -4,7 +4,14 @@ from sqlalchemy import Connection
 
 from marketplace.language.labels import order_state, shortfall_cause
 from marketplace.language.translation import Language
-from marketplace.reports.explain.history import AppliedRule, LineHistory, LotOrigin, OrderHistory
+from marketplace.reports.explain.history import (
+    AppliedRule,
+    LineHistory,
+    LotOrigin,
+    LotRecall,
+    OrderHistory,
+    ShortfallHistory,
+)
 from marketplace.reports.explain.history_reader import order_of_line, read_history, rule_of
 from marketplace.reports.explain.line_money_story import tell_money
 from marketplace.reports.explain.payout_steps import tell_difference, tell_paid, tell_settled
@@ -117,6 +124,8 @@ def _tell_drawn(connection: Connection, story: Story, order: OrderHistory, line:
 def _drawn_words(line: LineHistory, rule: AppliedRule | None, lang: Language) -> str:
     """Return from which lots a line's fruit came at first, and by which rule."""
     first = line.at_first
+    if first is None and line.was_recalled:
+        return lang.say("Whose fruit was drawn at first is not told by the books: some was taken back later.")
     found = [(part.origin, part.drawn.drawn_g) for part in line.parts] if first is None else first
     taken = "; ".join(_origin_words(origin, weight_g, lang) for origin, weight_g in found)
     if not taken:
@@ -176,12 +185,16 @@ def _tell_shortfall(story: Story, line: LineHistory, lang: Language) -> None:
     gap = line.shortfall
     if gap is None:
         return
-    text = lang.say("Fruit was missing: {cause}.", cause=shortfall_cause(gap.cause, lang))
+    lost = line.lost
+    cause = shortfall_cause(gap.cause, lang)
+    text = lang.say("Fruit was missing: {cause}.", cause=cause) if lost is None else _lost_words(lost, cause, lang)
     if gap.weight_g:
         text += " " + lang.say("{weight} are still missing.", weight=lang.kilograms(gap.weight_g))
     if gap.owner:
         text += " " + lang.say("{owner} sees to it.", owner=gap.owner)
-    story.tell(gap.opened_ms, "Lên Sàn", text)
+    story.tell(gap.opened_ms, "Lên Sàn" if lost is None else lost.who or "Lên Sàn", text)
+    if gap.asked is not None:
+        _tell_asked(story, gap, lang)
     if gap.settled_ms is not None:
         ways = {
             "lot": lang.say("another lot was given"),
@@ -193,6 +206,23 @@ def _tell_shortfall(story: Story, line: LineHistory, lang: Language) -> None:
         story.tell(
             gap.settled_ms, gap.settled_by or "Lên Sàn", lang.say("The missing fruit is settled: {how}.", how=how)
         )
+
+
+def _lost_words(lost: LotRecall, cause: str, lang: Language) -> str:
+    """Return what was taken back from the line, of which lot, and why."""
+    why = f" ({lost.why})" if lost.why else ""
+    return lang.say(
+        "{weight} of {household} (lot {lot}) were taken back from this order: {cause}{why}.",
+        weight=lang.kilograms(lost.grams), household=lost.origin.household, lot=lost.origin.lot, cause=cause, why=why,
+    )  # fmt: skip
+
+
+def _tell_asked(story: Story, gap: ShortfallHistory, lang: Language) -> None:
+    """Tell that a cancel was asked for; when is not written down, so that it stands after all that is."""
+    text = lang.say("The platform was asked to cancel what is missing.")
+    if gap.settled_ms is None:
+        text += " " + lang.say("It has not said yet that it is cancelled.")
+    story.tell(None, "Lên Sàn", text)
 
 
 def _tell_posted(story: Story, line: LineHistory, lang: Language) -> None:
