@@ -49,7 +49,8 @@ FROM shortfall s JOIN order_line l ON l.id = s.line_id JOIN orders o ON o.id = l
 JOIN lot_move m ON m.channel_id = o.channel_id AND m.noted_ms >= s.opened_ms
 WHERE l.order_id = :order AND s.cause <> 'oversold' AND m.kind = 'given back' AND (m.who IS NOT NULL OR m.why <> '')
     AND m.lot_id IN (SELECT f.lot_id FROM listinglot f WHERE f.listing_id = l.listing_id
-    UNION SELECT d.lot_id FROM draw d WHERE d.line_id = l.id UNION SELECT c.to_lot_id FROM choice c WHERE c.line_id = l.id
+    UNION SELECT d.lot_id FROM draw d WHERE d.line_id = l.id
+    UNION SELECT c.to_lot_id FROM choice c WHERE c.line_id = l.id
     UNION SELECT c.from_lot_id FROM choice c WHERE c.line_id = l.id)
 GROUP BY s.line_id, m.lot_id, m.noted_ms, m.who, m.why ORDER BY m.noted_ms, m.lot_id
 """
