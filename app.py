@@ -19,6 +19,7 @@ from marketplace.pages.batching import MessageBatching
 from marketplace.pages.context import KEPT_MS, AppContext, opened
 from marketplace.pages.doors.downloads import download
 from marketplace.pages.doors.health import health
+from marketplace.pages.doors.known_screens import KnownScreens
 from marketplace.pages.doors.this_machine import OnlyThisMachine
 from marketplace.storage import connect
 from marketplace.storage.settings import Settings
@@ -42,5 +43,5 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
             database.close()
 
     routes = [Route("/health", health), Route("/download/{kind}.{form}", download)]
-    before = [Middleware(OnlyThisMachine), Middleware(MessageBatching)]
+    before = [Middleware(OnlyThisMachine), Middleware(KnownScreens), Middleware(MessageBatching)]
     return st.App(menu_path(), lifespan=open_context, routes=routes, middleware=before)

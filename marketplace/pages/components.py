@@ -80,7 +80,17 @@ def heading(text: str, note: str = "") -> None:
 
 def empty(text: str, action: str) -> None:
     """Say in one sentence that there is nothing here, and what to do next."""
-    st.html(f'<div class="empty"><p>{marked(text)}</p><p class="next">{marked(action)}</p></div>')
+    following = f'<p class="next">{marked(action)}</p>' if action else ""
+    st.html(f'<div class="empty"><p>{marked(text)}</p>{following}</div>')
+
+
+def not_here(text: str, back: str, *parameters: str) -> None:
+    """Say in one sentence that what the address asks for is not here; the way back takes these parameters off it."""
+    empty(text, "")
+    if st.button(back, key="not_here"):
+        for name in parameters:
+            st.query_params.pop(name, None)
+        st.rerun()
 
 
 def marked(text: str) -> str:

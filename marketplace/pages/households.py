@@ -35,6 +35,9 @@ def show() -> None:
         household.show(chosen, season, lang)
         return
     components.title(lang.say("Output by household"))
+    if code:
+        components.not_here(lang.say("There is no household {code}.", code=code), lang.say("All households"), "ho")
+        return
     search = _search(season, lang)
     components.live(lambda: _body(season, search, lang))
 

@@ -6,9 +6,11 @@ from pathlib import Path
 import streamlit as st
 
 from marketplace.language.translation import LANGUAGES, Language, language
-from marketplace.pages import communes, households, inbox, lots, offers, platforms, shortfalls, statement
+from marketplace.pages import communes, components, households, inbox, lots, offers, platforms, shortfalls, statement
 from marketplace.pages.context import context, scope
-from marketplace.reports.figures import NoSeasonError, SeasonRow, seasons, usual_season
+from marketplace.pages.doors.known_screens import FIRST_SCREEN, SCREENS
+from marketplace.reports.figures import NoSeasonError, SeasonRow, find_season, seasons, usual_season
+from marketplace.words.messages import Sentence
 
 HERE = Path(__file__).parent
 
@@ -19,15 +21,19 @@ def main() -> None:
     st.html(HERE / "style.css")
     st.logo(str(HERE / "brand.svg"), size="large")
     reader = _language()
+    drawn = (
+        (communes.show, reader.say("By commune")),
+        (households.show, reader.say("By household")),
+        (lots.show, reader.say("Lots")),
+        (offers.show, reader.say("Listings")),
+        (shortfalls.show, reader.say("Short of fruit")),
+        (statement.show, reader.say("Statements")),
+        (inbox.show, reader.say("To settle")),
+        (platforms.show, reader.say("Platforms")),
+    )
     pages = [
-        st.Page(communes.show, title=reader.say("By commune"), url_path="theo-xa", default=True),
-        st.Page(households.show, title=reader.say("By household"), url_path="theo-ho"),
-        st.Page(lots.show, title=reader.say("Lots"), url_path="lo-hang"),
-        st.Page(offers.show, title=reader.say("Listings"), url_path="dang-ban"),
-        st.Page(shortfalls.show, title=reader.say("Short of fruit"), url_path="thieu-hang"),
-        st.Page(statement.show, title=reader.say("Statements"), url_path="thanh-toan"),
-        st.Page(inbox.show, title=reader.say("To settle"), url_path="can-xu-ly"),
-        st.Page(platforms.show, title=reader.say("Platforms"), url_path="san"),
+        st.Page(show, title=title, url_path=path, default=path == FIRST_SCREEN)
+        for path, (show, title) in zip(SCREENS, drawn, strict=True)
     ]
     page = st.navigation(pages, position="top")
     with st.container(key="phone"):
@@ -37,13 +43,17 @@ def main() -> None:
         key="bar", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False
     ):
         seasonal = page in pages[:2]
-        season = _season(reader) if seasonal else None
+        unknown = _unknown_season() if seasonal else None
+        season = _season(reader) if seasonal and unknown is None else None
         if not seasonal:
             st.html('<div class="season-only"></div>')
         _switch(reader)
     st.session_state["reader"] = reader
     st.session_state["season"] = season
-    page.run()
+    if unknown is None:
+        page.run()
+    else:
+        components.not_here(reader.tell(unknown), reader.say("Show the season there is"), "season")
 
 
 def _language() -> Language:
@@ -64,6 +74,18 @@ def _switch(reader: Language) -> None:
     )
     if chosen != language(st.query_params.get("lang")).code:
         st.query_params["lang"] = chosen
+
+
+def _unknown_season() -> Sentence | None:
+    """Return that there is no such season as the address names, where nobody has chosen another since."""
+    wanted = st.query_params.get("season")
+    if not wanted or "chosen_season" in st.session_state or not context().read(seasons, scope()):
+        return None
+    try:
+        context().read(find_season, scope(), wanted, context().minute_ms())
+    except NoSeasonError as error:
+        return error.sentence
+    return None
 
 
 def _season(reader: Language) -> SeasonRow | None:

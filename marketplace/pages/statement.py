@@ -28,12 +28,20 @@ def show() -> None:
             lang.say("There is no cooperative here yet."), lang.say("Next: run `lensan import cooperatives`.")
         )
         return
+    if _is_nowhere(known, lang):
+        return
     with st.container(key="choose", horizontal=True, vertical_alignment="bottom"):
         cooperative = _cooperative(known, lang)
         period = _period(cooperative, lang)
         report = None if period is None else context().read(period_report, scope(), period)
-        home = None if report is None else _home(report, lang)
-    if period is None or report is None:
+        stranger = None if report is None else _stranger(report)
+        home = None if report is None or stranger else _home(report, lang)
+    if stranger is not None:
+        components.title(lang.say("Statements"), cooperative.name)
+        text = lang.say("There is no household {code} in this period of {cooperative}.", code=stranger,
+                        cooperative=cooperative.name)  # fmt: skip
+        components.not_here(text, lang.say("All households"), "ho")
+    elif period is None or report is None:
         components.title(lang.say("Statements"), cooperative.name)
         components.empty(lang.say("This cooperative has no period yet."), lang.say("Next: open one below."))
         periods.opening(cooperative, None, lang)
@@ -43,6 +51,22 @@ def show() -> None:
         periods.opening(cooperative, context().read(periods_of, scope(), cooperative.id)[-1], lang)
     else:
         show_statement(context().read(statement, scope(), period, home), lang)
+
+
+def _is_nowhere(known: list[CooperativeRow], lang: Language) -> bool:
+    """Say so where the address names a cooperative or a period that there is none of."""
+    coop, first = st.query_params.get("coop"), st.query_params.get("ky")
+    of = known[0] if coop is None else next((one for one in known if one.code == coop), None)
+    text = back = ""
+    if of is None:
+        text, back = lang.say("There is no cooperative {code}.", code=coop), lang.say("All cooperatives")
+    elif first and first not in {str(one.from_on) for one in context().read(periods_of, scope(), of.id)}:
+        text = lang.say("{cooperative} has no period that begins on {day}.", cooperative=of.name, day=first)
+        back = lang.say("All periods")
+    if text:
+        components.title(lang.say("Statements"))
+        components.not_here(text, back, "ky", *(["coop"] if of is None else []))
+    return bool(text)
 
 
 def _cooperative(known: list[CooperativeRow], lang: Language) -> CooperativeRow:
@@ -66,13 +90,25 @@ def _period(cooperative: CooperativeRow, lang: Language) -> AccountingPeriod | N
     known = context().read(periods_of, scope(), cooperative.id)
     if not known:
         return None
-    at = next((at for at, one in enumerate(known) if one.closed_ms is None), len(known) - 1)
-    return st.selectbox(lang.say("Period"), known, at, format_func=lambda one: _days(one, lang), key="period")
+    named = {str(one.from_on): one for one in known}
+    wanted = st.query_params.get("ky")
+    usual = next((at for at, one in enumerate(known) if one.closed_ms is None), len(known) - 1)
+    at = list(named).index(wanted) if wanted in named else usual
+    chosen = st.selectbox(
+        lang.say("Period"), named, at, format_func=lambda first: _days(named[first], lang), **_named_by("ky", wanted)
+    )
+    return named[chosen]
 
 
 def _days(period: AccountingPeriod, lang: Language) -> str:
     mark = "" if period.closed_ms is None else " ✓"
     return f"{lang.day(period.from_on)} – {lang.day(period.to_on)}{mark}"
+
+
+def _stranger(report: PeriodReport) -> str | None:
+    """Return the household that the address names, where it has nothing in this period."""
+    wanted = st.query_params.get("ho")
+    return wanted if wanted not in {None, *(home.code for home in report.homes)} else None
 
 
 def _home(report: PeriodReport, lang: Language) -> str | None:
@@ -94,6 +130,8 @@ def _named_by(parameter: str, wanted: str | None) -> dict[str, Any]:
 
 def _name(parameter: str, key: str) -> None:
     chosen = st.session_state[key]
+    if parameter == "coop":
+        st.query_params.pop("ky", None)
     if chosen is None:
         st.query_params.pop(parameter, None)
     else:
