@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from marketplace.exchange import sync_requests
 from marketplace.listings.feeding_lots import listing_of
 from marketplace.listings.opening import OFFER
+from marketplace.listings.prices import doubt_change, require_price
 from marketplace.listings.refused import ListingError
 from marketplace.listings.sellers import owner_of, sellers_in
 from marketplace.storage import bulk
@@ -12,11 +13,19 @@ from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
 
 
-def reprice(connection: Connection, scope: Scope, sku: str, price_dong: int, now_ms: int) -> None:
-    """Set what a box costs from now on; every shop is told. ListingError for a price of nothing."""
-    if price_dong <= 0:
-        raise ListingError("A box has a price above 0 đ", "Giá mỗi thùng phải lớn hơn 0 đ.")
+def reprice(
+    connection: Connection, scope: Scope, sku: str, price_dong: int, now_ms: int, *, force: bool = False
+) -> int:
+    """Set what a box costs from now on, and return what it cost; every shop is told.
+
+    ListingError for a price that cannot be; Doubtful, unless by force, for one far off the one before.
+    """
+    require_price(price_dong)
+    before_dong = int(listing_of(connection, scope, sku)["price_dong"])
+    if not force:
+        doubt_change(sku, before_dong, price_dong)
     _set(connection, scope, sku, "price_dong", price_dong, now_ms)
+    return before_dong
 
 
 def retire(connection: Connection, scope: Scope, sku: str, now_ms: int, *, again: bool = False) -> None:

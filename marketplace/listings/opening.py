@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from marketplace.listings.feeding_lots import FeedingLots, FruitKind, add, lots_for
+from marketplace.listings.prices import doubt_new, require_price
 from marketplace.listings.refused import ListingError
 from marketplace.listings.sellers import Owner, sellers_in
 from marketplace.storage import bulk
@@ -22,7 +23,7 @@ _COLUMNS = (
     "label_g", "fruit_g", "price_dong", "active",
 )  # fmt: skip
 OFFER = ("channel_id", "listing_id", "sku", "seller", "state", "kept_back")
-_MOST_G, _MOST_DONG = 1_000_000, 1_000_000_000
+_MOST_G = 1_000_000
 _CRATE_G = 5_000
 """From this weight on a pack is called a crate (thùng), below a box (hộp)."""
 _MEMBERS = """
@@ -70,8 +71,13 @@ def title_of(pack_g: int, produce: str, *more: str) -> str:
     return f"{' '.join(parts)}, {box} {weight.text(pack_g)}"
 
 
-def open_listing(connection: Connection, scope: Scope, wanted: NewListing, today: date, now_ms: int) -> OpenedListing:
-    """Open one listing inside a write transaction; ListingError, with nothing written, when it cannot be."""
+def open_listing(
+    connection: Connection, scope: Scope, wanted: NewListing, today: date, now_ms: int, *, force: bool = False
+) -> OpenedListing:
+    """Open one listing inside a write transaction; ListingError, with nothing written, when it cannot be.
+
+    Doubtful, unless by force, for a price far off what is known.
+    """
     wanted = _checked(wanted)
     owner = _owner(connection, scope, wanted)
     kind, season = _kind(connection, scope, wanted, today)
@@ -81,6 +87,8 @@ def open_listing(connection: Connection, scope: Scope, wanted: NewListing, today
             f"{owner.code} has no lot with fruit left of this kind; import or weigh its lots first",
             f"{owner.code} chưa có lô nào còn hàng loại này; hãy nhập lô hoặc ghi cân trước.",
         )
+    if not force:
+        doubt_new(connection, scope, kind.produce_id, fed.lots, wanted.price_dong, wanted.label_g)
     shops = sellers_in(connection, scope, wanted.shops, owner, wanted.seller)
     produce = str(connection.execute(select(_PRODUCE.c.name).where(_PRODUCE.c.id == kind.produce_id)).scalar_one())
     title = names.tidy(wanted.title) or title_of(wanted.label_g, produce, wanted.variety, wanted.grade)
@@ -97,11 +105,12 @@ def open_listing(connection: Connection, scope: Scope, wanted: NewListing, today
 
 
 def open_each(
-    connection: Connection, scope: Scope, wanted: NewListing, today: date, now_ms: int
+    connection: Connection, scope: Scope, wanted: NewListing, today: date, now_ms: int, *, force: bool = False
 ) -> tuple[list[OpenedListing], list[tuple[str, Sentence]]]:
     """Open a listing for each member of a cooperative that has fruit of this kind.
 
-    Return those that were opened and, by household, the sentence for those that were not.
+    Return those that were opened and, by household, the sentence for those that were not. Doubtful, unless by force,
+    for a price far off what is known.
     """
     wanted = _checked(wanted)
     cooperative = _owner(connection, scope, wanted).cooperative_id
@@ -114,7 +123,7 @@ def open_each(
         one = replace(wanted, household=household, cooperative="", sku="", seller="")
         with connection.begin_nested() as point:
             try:
-                opened.append(open_listing(connection, scope, one, today, now_ms))
+                opened.append(open_listing(connection, scope, one, today, now_ms, force=force))
             except ListingError as refused:
                 point.rollback()
                 left.append((household, refused.sentence))
@@ -131,8 +140,7 @@ def _checked(wanted: NewListing) -> NewListing:
             "What goes into a box cannot be less than its label promises",
             "Hàng đóng vào thùng không được ít hơn số ghi trên nhãn.",
         )
-    if not 0 < wanted.price_dong <= _MOST_DONG:
-        raise ListingError("A box has a price above 0 đ", "Giá mỗi thùng phải lớn hơn 0 đ.")
+    require_price(wanted.price_dong)
     if not wanted.shops:
         raise ListingError("Say in which shops it shall stand: --shop CODE", "Hãy chọn ít nhất một gian hàng.")
     return replace(wanted, fruit_g=fruit_g, shops=tuple(dict.fromkeys(wanted.shops)))

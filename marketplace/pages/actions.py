@@ -25,10 +25,10 @@ class Proposal(Generic[Result]):
 
     work: Callable[[Connection, bool], Result]
     """Do it; unless it is sure (True) it raises Doubtful for what is far from all that is known."""
-    costs: Callable[[Result], str]
-    """What it would cost, which must be agreed to before; '' where it costs nothing."""
     done: Callable[[Result], str]
     """What was done."""
+    costs: Callable[[Result], str] = lambda _: ""
+    """What it would cost, which must be agreed to before; '' where it costs nothing."""
 
 
 @dataclass(slots=True)

@@ -10,13 +10,14 @@ from marketplace.exchange.channels import titles
 from marketplace.language.translation import Language
 from marketplace.listings import ListingError, NewListing, OpenedListing
 from marketplace.pages import components
-from marketplace.pages.actions import changed
+from marketplace.pages.actions import Proposal, asking, changed, drawn, propose
 from marketplace.pages.context import context, scope
 from marketplace.storage.scope import Scope
 from marketplace.words import money, names, weight
 from marketplace.words.instants import as_date, day_of
 
 _POOLED, _EACH, _ONE = "pooled", "each", "one"
+_OPENING = "listing"
 
 
 def opening(lang: Language, *, first: bool) -> None:
@@ -27,6 +28,8 @@ def opening(lang: Language, *, first: bool) -> None:
         if not shops:
             components.empty(lang.say("There is no shop yet."), lang.say("Next: `lensan channels add`."))
             return
+        if asking(_OPENING, lang):
+            return
         known = {one.code: one.name for one in context().read(cooperatives, scope())}
         ways = {_POOLED: lang.say("all members pooled"), _EACH: lang.say("one for each member"),
                 _ONE: lang.say("one household alone")}  # fmt: skip
@@ -35,7 +38,7 @@ def opening(lang: Language, *, first: bool) -> None:
             lang.say("Whose fruit"), allowed, default=allowed[0], required=True, format_func=ways.__getitem__,
             key="listing_way",
         )  # fmt: skip
-        with st.form("listing", border=False):
+        with st.form(drawn(_OPENING), border=False):
             whose = _whose(way, known, lang)
             of = st.selectbox(lang.say("Produce"), produce)
             grade = st.text_input(lang.say("Grade"), placeholder=lang.say("Loại 1; empty: every grade"))
@@ -45,13 +48,12 @@ def opening(lang: Language, *, first: bool) -> None:
             seller = st.text_input(lang.say("Seller id of the cooperative in the shops")) if way == _POOLED else ""
             sent = st.form_submit_button(lang.say("Open the listing"), type="primary")
     if sent and of is not None:
-        changed(
-            lambda connection: _open(
-                connection, way, whose, (str(of), pack, price, names.tidy(grade)), tuple(chosen), seller
-            ),
-            lang,
+        typed = (str(of), pack, price, names.tidy(grade))
+        work = Proposal(
+            lambda connection, sure: _open(connection, way, whose, typed, tuple(chosen), seller, sure=sure),
             lambda found: _outcome(*found, lang),
         )
+        propose(_OPENING, work, lang)
 
 
 def more(sku: str, price_dong: int, lang: Language) -> None:
@@ -63,16 +65,30 @@ def more(sku: str, price_dong: int, lang: Language) -> None:
         )
         if st.button(text, key=f"feed-{sku}"):
             changed(lambda connection: listings.feed(connection, scope(), sku, context().clock()), lang)
-    with st.form(f"price-{sku}", border=False):
+    form = f"price-{sku}"
+    if asking(form, lang):
+        return
+    with st.form(drawn(form), border=False):
         components.hint(lang.say("A box costs {price} now.", price=lang.dong(price_dong)))
         price = st.text_input(lang.say("New price of a box"), placeholder=lang.dong(price_dong))
         sent = st.form_submit_button(lang.say("Set the price"))
     if sent:
-        changed(
-            lambda connection: listings.reprice(connection, scope(), sku, money.dong(price), context().clock()),
-            lang,
-            lambda _: lang.say("The price is set; the shops are told with the next sync."),
-        )
+        propose(form, Proposal(lambda connection, sure: _reprice(connection, sku, price, sure=sure),
+                               lambda prices: _repriced(*prices, lang)), lang)  # fmt: skip
+
+
+def _reprice(connection: Connection, sku: str, typed: str, *, sure: bool) -> tuple[int, int]:
+    """Set a price; return the one before and this one."""
+    price_dong = money.dong(typed)
+    return listings.reprice(connection, scope(), sku, price_dong, context().clock(), force=sure), price_dong
+
+
+def _repriced(before_dong: int, price_dong: int, lang: Language) -> str:
+    return lang.say(
+        "A box costs {price} instead of {before}; the shops are told with the next sync.",
+        price=lang.dong(price_dong),
+        before=lang.dong(before_dong),
+    )
 
 
 def _produce(connection: Connection, _whose: Scope) -> list[ProduceRow]:
@@ -93,6 +109,8 @@ def _open(
     typed: tuple[str, str, str, str],
     shops: tuple[str, ...],
     seller: str,
+    *,
+    sure: bool,
 ) -> tuple[list[OpenedListing], int]:
     """Open what a person asked for; return what was opened, and how many households were left out."""
     produce, pack, price, grade = typed
@@ -103,8 +121,8 @@ def _open(
     now = context().clock()
     today = as_date(day_of(now))
     if way != _EACH:
-        return [listings.open_listing(connection, scope(), wanted, today, now)], 0
-    made, left = listings.open_each(connection, scope(), wanted, today, now)
+        return [listings.open_listing(connection, scope(), wanted, today, now, force=sure)], 0
+    made, left = listings.open_each(connection, scope(), wanted, today, now, force=sure)
     if not made and left:
         (_household, refused), *_others = left
         raise ListingError(*refused)

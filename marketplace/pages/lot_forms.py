@@ -215,7 +215,7 @@ def _propose(one: LotItem, work: Callable[[Connection, bool], _Written], lang: L
             free=lang.kilograms(found.free_g),
         )
 
-    propose(_desk_of(one), Proposal(checked, costs, lambda found: _outcome(found, lang)), lang)
+    propose(_desk_of(one), Proposal(checked, lambda found: _outcome(found, lang), costs), lang)
 
 
 def _outcome(found: _Written, lang: Language) -> str:

@@ -28,6 +28,8 @@ Fruit = Annotated[str, typer.Option("--fruit", help="What goes into a box, where
 Produce = Annotated[str, typer.Argument(help="The produce, as `lensan produce list` names it.")]
 Seller = Annotated[str, typer.Option("--seller", help="The cooperative's own seller id in the shops.")]
 
+Force = Annotated[bool, typer.Option("--force", help="At this price, although it is far off what is known.")]
+
 
 @app.command("list")
 def list_command(
@@ -69,6 +71,7 @@ def add_command(
     title: Annotated[str, typer.Option(help="What buyers read; made up by default.")] = "",
     sku: Annotated[str, typer.Option("--sku", help="Your own SKU; made up by default.", callback=new_sku)] = "",
     seller: Seller = "",
+    force: Force = False,
 ) -> None:
     """Open a listing: a household's own, or a cooperative's that all its members' lots feed."""
     wanted = NewListing(
@@ -76,7 +79,8 @@ def add_command(
         _grams(fruit) if fruit else 0, title, "", sku, seller,
     )  # fmt: skip
     with opened(settings_of(context)) as database, database.write() as connection:
-        made = listings.open_listing(connection, EVERYTHING, wanted, as_date(day_of(now_ms())), now_ms())
+        today = as_date(day_of(now_ms()))
+        made = listings.open_listing(connection, EVERYTHING, wanted, today, now_ms(), force=force)
     tell(f"{_opened(made)} Next: `lensan sync`.")
 
 
@@ -92,6 +96,7 @@ def each_command(
     grade: Grade = "",
     variety: Variety = "",
     fruit: Fruit = "",
+    force: Force = False,
 ) -> None:
     """Open a listing for each member of a cooperative that has such lots; those there already are left as they are."""
     wanted = NewListing(
@@ -99,7 +104,8 @@ def each_command(
         _grams(fruit) if fruit else 0,
     )  # fmt: skip
     with opened(settings_of(context)) as database, database.write() as connection:
-        made, left = listings.open_each(connection, EVERYTHING, wanted, as_date(day_of(now_ms())), now_ms())
+        today = as_date(day_of(now_ms()))
+        made, left = listings.open_each(connection, EVERYTHING, wanted, today, now_ms(), force=force)
     for one in made:
         tell(_opened(one))
     for household, sentence in left:
@@ -126,11 +132,17 @@ def take_out_command(
 
 
 @app.command("price")
-def price_command(context: typer.Context, sku: Sku, price: Annotated[str, typer.Argument(help='"150k"')]) -> None:
+def price_command(
+    context: typer.Context,
+    sku: Sku,
+    price: Annotated[str, typer.Argument(help='"150k"')],
+    force: Force = False,
+) -> None:
     """Set what a box costs from now on."""
+    price_dong = _dong(price)
     with opened(settings_of(context)) as database, database.write() as connection:
-        listings.reprice(connection, EVERYTHING, sku, _dong(price), now_ms())
-    tell(f"{sku} costs {_dong(price)} đ from now on; the shops are told with the next sync.")
+        before_dong = listings.reprice(connection, EVERYTHING, sku, price_dong, now_ms(), force=force)
+    tell(f"{sku} costs {price_dong} đ instead of {before_dong} đ; the shops are told with the next sync.")
 
 
 @app.command("retire")

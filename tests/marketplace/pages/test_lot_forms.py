@@ -45,7 +45,7 @@ def pressed(app: AppTest, what: str) -> AppTest:
     return app
 
 
-def said(app: AppTest) -> list[str]:
+def told(app: AppTest) -> list[str]:
     return [str(one.value) for one in app.success]
 
 
@@ -68,7 +68,7 @@ def test_what_is_written_is_said_and_its_form_is_gone(
 ) -> None:
     app = written(lot("L-H-DUNG"), what, *words)
     assert rows(sqlite, STANDS, code="L-H-DUNG") == [stands]
-    assert said(app) == [says]
+    assert told(app) == [says]
     assert [one for one in app.button if one.label == "Lưu"] == []
     app = app.segmented_control[0].set_value(what).run()
     assert app.text_input[0].value == ""
@@ -88,7 +88,7 @@ def test_what_takes_fruit_off_orders_is_asked_with_its_numbers(
     app = pressed(app, "Thôi")
     assert (asked(app), rows(sqlite, STANDS, code="L-H-DUNG")) == ([], before)
     app = pressed(written(app, what, *words), "Đúng, ghi như vậy")
-    assert "5 kg của 1 dòng đơn nay không còn hàng; xem mục “Thiếu hàng giao”." in said(app)[0]
+    assert "5 kg của 1 dòng đơn nay không còn hàng; xem mục “Thiếu hàng giao”." in told(app)[0]
     assert rows(sqlite, "SELECT balance_g, sold_g FROM lot WHERE code = 'L-H-DUNG'") == [(0, 10_000)]
     assert reconcile(sqlite) == []
 
