@@ -10,6 +10,8 @@ from pathlib import Path
 from tempfile import mkstemp
 from urllib.parse import quote
 
+import tomli_w
+
 from marketplace.words.messages import OperatorRefusal
 
 DEFAULT_HOME = Path("data/local")
@@ -93,7 +95,7 @@ class Settings:
 
     def _write(self, secrets: Mapping[str, object]) -> None:
         """Put a new file, readable by its owner alone, in the place of the old one, which stays whole until then."""
-        text = "".join(f"{_quoted(key)} = {_quoted(str(value))}\n" for key, value in sorted(secrets.items()))
+        text = tomli_w.dumps({key: str(value) for key, value in sorted(secrets.items())})
         written: str | None = None
         try:
             handle, written = mkstemp(dir=self.home, prefix=f".{_SECRETS}-")
@@ -147,11 +149,6 @@ def _expanded(place: Path) -> Path:
         return place.expanduser()
     except RuntimeError as error:
         raise SettingsError(f"{place} is the home of nobody on this machine; give a directory with --home") from error
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def _driver(url: str) -> str:

@@ -41,3 +41,10 @@ def test_a_file_that_others_could_read_is_replaced_by_one_they_cannot(tmp_path: 
     path.chmod(0o644)
     settings(tmp_path).keep_secret("shop", "new")
     assert (path.stat().st_mode & 0o777, settings(tmp_path).secret("shop")) == (0o600, "new")
+
+
+@pytest.mark.parametrize("secret", ['"quoted" \\ and back', "hai\ndòng\t", "chuông \x07", "tiếng Việt"])
+def test_a_secret_of_any_letters_is_kept_as_it_is(tmp_path: Path, secret: str) -> None:
+    settings = Settings(tmp_path, "", {})
+    settings.keep_secret("shop", secret)
+    assert settings.secret("shop") == secret
