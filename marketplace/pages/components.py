@@ -18,6 +18,8 @@ LIVELY_MS = 20_000
 FAST, SLOW = "2s", "15s"
 _ABREAST = 2
 """How many columns stand side by side on a telephone."""
+_LONG = 40
+"""From how many letters on a cell of a table is set in several lines."""
 
 
 class Figure(NamedTuple):
@@ -183,5 +185,5 @@ def _figure(figure: Figure, size: str) -> str:
 
 
 def _cell(cell: str, title: str, kind: str) -> str:
-    nil = " nil" if cell in ("0 đ", "0 kg") else ""
-    return f'<td role="cell" class="{kind}{nil}" data-title="{escape(title, True)}">{escape(cell)}</td>'
+    mark = " nil" if cell in ("0 đ", "0 kg") else " long" if len(cell) > _LONG else ""
+    return f'<td role="cell" class="{kind}{mark}" data-title="{escape(title, True)}">{escape(cell)}</td>'

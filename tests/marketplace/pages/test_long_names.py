@@ -1,0 +1,54 @@
+"""Names as long as a spreadsheet allows them: a screen shows them whole or shortened, and stays as wide as it is."""
+
+from datetime import date
+
+from playwright.sync_api import Page
+from sqlalchemy import insert, select, update
+from sqlmodel import select as every
+
+from marketplace.inventory.lots import Provenance
+from marketplace.operations.fulfilment import shortfalls
+from marketplace.operations.harvest import removal
+from marketplace.storage.scope import EVERYTHING
+from marketplace.storage.tables import TABLES, Commune, Cooperative, Household, Membership, Period
+from tests.marketplace.pages.conftest import Served
+from tests.marketplace.pages.keeping import go, turn, widths
+from tests.marketplace.pages.test_screens import OUTSTANDING
+from tests.seeding import NOW_MS
+
+LONG = "CôngtyTNHH" * 30
+"""300 letters in one word."""
+SCREENS = {
+    "/theo-ho": "Sản lượng theo hộ", "/theo-ho?ho=H-CHINH": "Công", "/lo-hang": "Lô hàng", "/lo-hang?lo=L-H-AN": "L-H-AN",
+    "/dang-ban": "Sản phẩm đăng bán", "/thieu-hang": "Thiếu hàng giao", "/thanh-toan": "Bảng thanh toán",
+    "/thanh-toan?ho=H-CHINH": "Bảng thanh toán cho hộ", "/san": "Sàn", "/": "Sản lượng theo xã",
+}  # fmt: skip
+CUT = """() => [...document.querySelectorAll('.head, .channel, .state, .hint, .told, .figure, .facts')]
+  .filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.outerHTML)"""
+
+
+def test_one_long_value_makes_no_screen_wider(served: Served, page: Page) -> None:
+    with served.database.writing() as session:
+        place = session.exec(every(Commune.id)).first() or 0
+        session.add(Cooperative(id=1, code="HTX", name=LONG, name_key="htx", commune_id=place))
+        session.flush()
+        for home in session.exec(every(Household)):
+            session.add(Membership(household_id=home.id or 0, cooperative_id=1, joined_on=date(2021, 1, 1)))
+        session.add(Period(cooperative_id=1, from_on=date(2021, 6, 10), to_on=date(2021, 6, 20)))
+    with served.database.write() as connection:
+        for table, column in (("household", "name"), ("channel", "title"), ("listing", "title"), ("commune", "name")):
+            connection.execute(update(TABLES[table]).values({column: LONG}))
+        connection.execute(insert(TABLES["hand_over"]).values(
+            cooperative_id=1, household_id=select(TABLES["household"].c.id).where(TABLES["household"].c.code == "H-CHINH")
+            .scalar_subquery(), on_day=date(2021, 6, 12), kind="advance", amount_dong=5, note=LONG, noted_ms=NOW_MS,
+        ))  # fmt: skip
+        said = Provenance(LONG, NOW_MS, NOW_MS)
+        removal.sell_elsewhere(connection, "L-H-AN", 1_000, 20_000, LONG, said)
+        [short] = shortfalls.open_shortfalls(connection, EVERYTHING)
+        shortfalls.assign(connection, EVERYTHING, short.line_id, LONG, None)
+    go(page, "/theo-ho")
+    wrong = []
+    for path, title in SCREENS.items():
+        turn(page, path, title)
+        wrong += [(path, width, one) for width in widths(page) for look in (OUTSTANDING, CUT) for one in page.evaluate(look)]
+    assert wrong == []
