@@ -53,9 +53,10 @@ def find_cooperative(connection: Connection, scope: Scope, code: str | None, hou
     if len(found) == 1:
         return found.pop()
     codes = ", ".join(one.code for one in known) or "none yet; import them with `lensan import cooperatives`"
+    codes_vi = ", ".join(one.code for one in known) or "chưa có"
     said = "Say which cooperative with --coop" if code is None else f"There is no cooperative {code}"
     said_vi = "Hãy chọn hợp tác xã" if code is None else f"Không có hợp tác xã {code}"
-    raise CooperativeError(f"{said}; the cooperatives are: {codes}", f"{said_vi}; các hợp tác xã hiện có: {codes}")
+    raise CooperativeError(f"{said}; the cooperatives are: {codes}", f"{said_vi}; các hợp tác xã hiện có: {codes_vi}")
 
 
 def _joined(connection: Connection, known: list[CooperativeRow], household: str) -> list[CooperativeRow]:

@@ -81,7 +81,7 @@ def offer_reason(reason: str | None, reason_vi: str | None, lang: Language) -> s
     """Return why an offer is as it is: our sentence in this language, else the platform's own words as such."""
     if not reason:
         return ""
-    return lang.tell(Sentence(reason, reason_vi)) if reason_vi else lang.say("the platform says: {text}", text=reason)
+    return lang.tell(Sentence(reason, reason_vi)) if reason_vi else lang.say("the platform says: “{text}”", text=reason)
 
 
 def run_status(status: str, lang: Language) -> str:

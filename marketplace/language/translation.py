@@ -89,6 +89,11 @@ class Language:
         hour, minute = (f"{when.hour}", f"{when.minute:02d}")
         return self.say("{hour}:{minute} on {day}", hour=hour, minute=minute, day=self.day(when.date()))
 
+    def moment(self, instant_ms: int, *, seconds: bool = False) -> str:
+        """Return an instant short, as 20/6/2026 17:00, or 20 June 2026 17:00, in Asia/Ho_Chi_Minh."""
+        when = local(instant_ms)
+        return f"{self.day(when.date())} {when:{'%H:%M:%S' if seconds else '%H:%M'}}"
+
 
 VIETNAMESE = Language("vi")
 

@@ -31,12 +31,14 @@ SELECT {COLUMNS}, o.id, o.state, l.stop_number {FROM}
 WHERE l.stopped_ms IS NOT NULL AND o.channel_id = :channel AND NOT {_CONFIRMED} ORDER BY o.id
 """
 _SHOPS = f"""
-SELECT l.id, l.sku, o.id, c.code, c.title, c.road, c.base_url, l.stopped_ms, o.stock, o.pending_stock, o.told_ms,
+SELECT l.id, l.sku, l.title, coalesce(g.name, h.name), o.id, c.code, c.title, c.road, c.base_url, l.stopped_ms,
+       o.stock, o.pending_stock, o.told_ms,
        o.stop_confirmed = l.stop_number, {_CONFIRMED}, o.state, o.reason, o.reason_vi, c.adopted,
        c.paused_reason, c.paused_reason_vi, r.reason, r.reason_vi,
        r.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stop_request q WHERE q.channel_id = c.id
                                         AND q.number = l.stop_number AND q.taken_ms IS NULL)
 FROM listing l JOIN offer o ON o.listing_id = l.id JOIN channel c ON c.id = o.channel_id
+LEFT JOIN cooperative g ON g.id = l.cooperative_id LEFT JOIN household h ON h.id = l.household_id
 LEFT JOIN run r ON r.id = (SELECT one.id FROM run one WHERE one.channel_id = c.id
                            ORDER BY one.id DESC LIMIT 1)
 WHERE l.stopped_ms IS NOT NULL AND l.id IN :listings ORDER BY l.sku, c.code
@@ -58,6 +60,8 @@ class _ShopRow(NamedTuple):
 
     listing_id: int
     sku: str
+    listing: str
+    owner: str
     offer_id: int
     shop: str
     title: str
@@ -85,9 +89,14 @@ class ShopStop(NamedTuple):
 
     listing_id: int
     sku: str
+    listing: str
+    """Its title."""
+    owner: str
+    """Whose it is: the cooperative's name, or the household's."""
     offer_id: int
     shop: str
     title: str
+    """The shop's."""
     state: str
     since_ms: int
     """Since when it is stopped there, or since when it waits."""
@@ -150,7 +159,8 @@ def report(connection: Connection, listing_ids: Sequence[int]) -> list[ShopStop]
 def _shop_stop(row: _ShopRow) -> ShopStop:
     ticked_ms = row.told_ms if row.is_of_this_stop else None
     stands = max(row.stock or 0, row.pending_stock or 0)
-    made = ShopStop(row.listing_id, row.sku, row.offer_id, row.shop, row.title, "stopped", row.stopped_ms, stands)
+    whose = (row.listing_id, row.sku, row.listing, row.owner)
+    made = ShopStop(*whose, row.offer_id, row.shop, row.title, "stopped", row.stopped_ms, stands)
     if row.road != "contract":
         if ticked_ms is not None:
             return made._replace(since_ms=ticked_ms)
@@ -167,7 +177,7 @@ def _why(row: _ShopRow) -> Sentence:
     if row.paused_reason:
         return Sentence(row.paused_reason, row.paused_reason_vi or PAUSED)
     if row.state == "refused" and row.reason:
-        return Sentence(row.reason, row.reason_vi or f"sàn báo: {row.reason}")
+        return Sentence(row.reason, row.reason_vi or f"sàn báo: “{row.reason}”")
     if not row.was_reached:
         return NOT_YET
     return Sentence(row.last_reason, row.last_reason_vi or SILENT.vi) if row.last_reason else SILENT

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
+from marketplace.listings.search import listings_named
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
 
@@ -38,7 +39,7 @@ class FeedingLot(NamedTuple):
 
 
 def listings_listed(connection: Connection, scope: Scope, words: str = "", most: int = 500) -> list[ListingItem]:
-    """Return the listings a person may see, by SKU; ``words`` are a part of a SKU or title."""
+    """Return the listings a person may see, by SKU; ``words`` are those of a SKU, title or owner."""
     feeds = (
         select(_FEEDS.c.listing_id, func.count().label("lots"), func.sum(_LOT.c.balance_g).label("left_g"))
         .join(_LOT, _LOT.c.id == _FEEDS.c.lot_id)
@@ -52,11 +53,12 @@ def listings_listed(connection: Connection, scope: Scope, words: str = "", most:
         .join_from(_LISTING, _COOPERATIVE, _COOPERATIVE.c.id == _LISTING.c.cooperative_id, isouter=True)
         .join(_HOUSEHOLD, _HOUSEHOLD.c.id == _LISTING.c.household_id, isouter=True)
         .join(feeds, feeds.c.listing_id == _LISTING.c.id, isouter=True)
-        .where(scope.where(_LISTING), _LISTING.c.sku.icontains(words, autoescape=True)
-               | _LISTING.c.title.icontains(words, autoescape=True))
+        .where(scope.where(_LISTING))
         .order_by(_LISTING.c.sku)
         .limit(most)
     )  # fmt: skip
+    if words:
+        query = query.where(_LISTING.c.id.in_(listings_named(connection, scope, words, most)))
     rows = connection.execute(query).all()
     shops = _shops(connection, [listing_id for listing_id, *_ in rows])
     return [

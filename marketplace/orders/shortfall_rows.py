@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
 
-_KNOWN = "SELECT line_id, weight_g, opened_ms, cause FROM shortfall WHERE line_id IN :lines"
+_KNOWN = "SELECT line_id, weight_g, opened_ms, cause, asked FROM shortfall WHERE line_id IN :lines"
 _ASK = "UPDATE shortfall SET asked = 'cancel' WHERE line_id = :line AND weight_g > 0 AND asked IS NULL"
 _ASSIGN = "UPDATE shortfall SET owner = :owner, due_on = :due WHERE line_id = :line AND weight_g > 0"
 _VALUES = ("weight_g", "cause", "opened_ms", "settled_ms", "settled_how", "settled_by")
@@ -34,22 +34,25 @@ def write_shortfalls(
 ) -> None:
     """Write the lines' shortfalls: a new one with its cause, one that closes with how and by whom it was settled.
 
-    Owner, day and what was asked for stay with a gap as long as it is open.
+    Owner, day and what was asked for stay with a gap as long as it is open; what was asked for ends with it.
     """
     lines = sorted(one.line_id for one in shortfalls)
     known = {line_id: stored for line_id, *stored in bulk.select(connection, _KNOWN, {"lines": lines})}
     rows: list[tuple[Any, ...]] = []
+    done: list[tuple[Any, ...]] = []
     for line_id, weight_g in sorted(shortfalls):
-        before_g, opened_ms, cause = known.get(line_id, (0, opened.now_ms, opened.cause))
+        before_g, opened_ms, cause, asked = known.get(line_id, (0, opened.now_ms, opened.cause, None))
         if before_g == weight_g:
             continue
         if weight_g == 0:
+            done += [(None, line_id)] if asked else []
             rows.append((line_id, 0, cause, opened_ms, opened.now_ms, how, who))
         elif before_g == 0:
             rows.append((line_id, weight_g, opened.cause, opened.now_ms, None, None, None))
         else:
             rows.append((line_id, weight_g, cause, opened_ms, None, None, None))
     bulk.put(connection, TABLES["shortfall"], ("line_id",), _VALUES, rows)
+    bulk.update(connection, TABLES["shortfall"], ("asked",), done, key="line_id")
 
 
 def correct_shortfalls(connection: Connection, shortfalls: Sequence[tuple[int, int, int]]) -> None:

@@ -66,11 +66,12 @@ def changed(
 
 
 def told() -> None:
-    """Tell once what the last change did."""
+    """Tell once what the last change did; it stays in sight, however far down the person is."""
     desk = _desk()
     text, desk.told = desk.told, ""
     if text:
-        st.success(text)
+        with st.container(key="told"):
+            st.success(text)
 
 
 def drawn(form: str) -> str:

@@ -71,7 +71,7 @@ def steps(figures: Sequence[Figure]) -> None:
 
 def hint(text: str) -> None:
     """Say in small letters what can be done here."""
-    st.html(f'<p class="hint">{escape(text)}</p>')
+    st.html(f'<p class="hint">{marked(text)}</p>')
 
 
 def heading(text: str, note: str = "") -> None:

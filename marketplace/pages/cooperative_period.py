@@ -3,6 +3,7 @@
 from marketplace.directory.cooperatives import CooperativeRow
 from marketplace.language.translation import Language
 from marketplace.pages import components
+from marketplace.pages.actions import told
 from marketplace.pages.components import Figure
 from marketplace.reports.export.statement_words import (
     left_text,
@@ -19,6 +20,7 @@ def show_period(cooperative: CooperativeRow, report: PeriodReport, lang: Languag
     """Draw the period of a cooperative, household by household."""
     say = lang.say
     components.title(say("Statements"), f"{cooperative.name} · {period_text(report.period, lang)}")
+    told()
     if not report.homes:
         components.empty(
             say("Nothing was delivered or handed over in this period."), say("There is nothing to do here.")
@@ -36,6 +38,7 @@ def show_period(cooperative: CooperativeRow, report: PeriodReport, lang: Languag
             *_own(report, lang),
         ],
     )
+    all_left = _all_left(owed, back, lang)
     some = any(home.account.adjusted_dong for home in report.homes)
     columns = [(say("Household"), "text"), (say("Weight"), "number"), (say("Net"), "number"),
                *([(say("Platform adjustments"), "number")] if some else []),
@@ -47,10 +50,17 @@ def show_period(cooperative: CooperativeRow, report: PeriodReport, lang: Languag
         [name, lang.kilograms(grams), *map(lang.dong, dong), left_text(left, lang)]
         for name, (grams, *dong, left) in named
     ]
+    rows[-1][-1] = all_left
     components.table(columns, rows, last_is_total=True)
     components.downloads("period", coop=cooperative.code, day=str(report.period.from_on))
     if report.period.closed_ms is None:
         components.hint(say("These figures are provisional until the period is closed."))
+
+
+def _all_left(owed: list[int], back_dong: int, lang: Language) -> str:
+    """Return what is owed to all households; what households owe themselves stands apart and lessens nothing."""
+    text = lang.dong(sum(dong for dong in owed if dong > 0))
+    return f"{text}; {left_text(-back_dong, lang)}" if back_dong else text
 
 
 def _figures(home: HouseholdPeriodRow, *, adjusted: bool) -> tuple[int, ...]:

@@ -51,7 +51,7 @@ def _named(one: OrderRow, lang: Language) -> str:
 def _row(one: OrderRow, lang: Language, *, bought: bool) -> dict[str, str | float]:
     return {
         lang.say("Order"): one.code,
-        lang.say("Placed on"): f"{local(one.placed_ms):%d/%m/%Y %H:%M}",
+        lang.say("Placed on"): lang.moment(one.placed_ms),
         lang.say("State"): order_state(one.state, lang),
         lang.say("Payment"): payment_state(one.payment, lang),
         lang.say("From this household (kg)"): one.drawn_g / 1_000,

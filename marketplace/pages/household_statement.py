@@ -7,6 +7,7 @@ import streamlit as st
 from marketplace.language.labels import order_state, terms_name
 from marketplace.language.translation import Language
 from marketplace.pages import components
+from marketplace.pages.actions import told
 from marketplace.pages.components import Figure
 from marketplace.pages.hand_over_form import hand_over_form
 from marketplace.reports.export.statement_words import (
@@ -28,6 +29,7 @@ def show_statement(paper: Statement, lang: Language) -> None:
     """Draw a household's statement, and the form for what is handed over to it."""
     say = lang.say
     components.title(say("Statement of {household}", household=paper.home.name), _whose(paper, lang))
+    told()
     *_, (left, dong) = account_lines(paper, lang)
     components.headline(
         Figure(left, lang.dong(dong)),

@@ -64,7 +64,12 @@ def more(sku: str, price_dong: int, lang: Language) -> None:
             "Add {lots} new lots ({weight})", lots=lang.number(len(found.lots)), weight=lang.kilograms(found.left_g)
         )
         if st.button(text, key=f"feed-{sku}"):
-            changed(lambda connection: listings.feed(connection, scope(), sku, context().clock()), lang)
+            changed(
+                lambda connection: listings.feed(connection, scope(), sku, context().clock()),
+                lang,
+                lambda fed: lang.say("{sku} sells {lots} more lots, with {weight}.", sku=sku,
+                                     lots=lang.number(len(fed.lots)), weight=lang.kilograms(fed.left_g)),
+            )  # fmt: skip
     form = f"price-{sku}"
     if asking(form, lang):
         return

@@ -15,6 +15,7 @@ from marketplace.operations.harvest.postponing import Postponed, postpone
 from marketplace.pages import components, lot
 from marketplace.pages.actions import changed, told
 from marketplace.pages.context import context, scope
+from marketplace.pages.number_field import number_field
 from marketplace.reports.figures import household_of_code
 from marketplace.words.instants import as_date, day_of
 from marketplace.words.names import tidy
@@ -98,12 +99,12 @@ def _postponing(lang: Language) -> None:
         coop = st.selectbox(lang.say("Whose"), list(named)[::-1], format_func=named.__getitem__)
         home = st.text_input(lang.say("Household code"), placeholder=lang.say("for one household alone"))
         day = st.date_input(lang.say("The cutting of"), tomorrow, format="DD/MM/YYYY")
-        days = st.number_input(lang.say("Days later"), 1, 60, 1)
+        days = number_field(lang.say("Days later"), 1, 60, 1, lang)
         why = st.text_input(lang.say("Reason"), placeholder=lang.say("rain, no truck …"))
         sent = st.form_submit_button(lang.say("Postpone"), type="primary")
-    if sent and isinstance(day, date):
+    if sent and days is not None and isinstance(day, date):
         changed(
-            lambda connection: _postpone(connection, day, int(days), why, coop, tidy(home), lang),
+            lambda connection: _postpone(connection, day, days, why, coop, tidy(home), lang),
             lang,
             lambda found: _outcome(found, lang),
         )

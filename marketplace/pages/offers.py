@@ -16,12 +16,14 @@ from marketplace.listings.availability.settings import OfferSettings, ShopOffer
 from marketplace.listings.emergency_stop import ShopStop
 from marketplace.listings.safety_stock import why
 from marketplace.pages import components, listing_form
-from marketplace.pages.actions import changed, told
+from marketplace.pages.actions import answered, changed, told
 from marketplace.pages.context import context, scope
+from marketplace.pages.number_field import number_field
 from marketplace.storage.scope import Scope
 from marketplace.words import names
 
 _MOST = 30
+_MOST_PACKS = 10_000
 Group = list[ShopOffer]
 
 
@@ -31,7 +33,7 @@ def show() -> None:
     components.title(lang.say("Listings"), lang.say("What stands in every shop, and what is kept back"))
     told()
     _stopped(lang)
-    search = st.text_input(lang.say("Find a listing"), key="listing_search", placeholder=lang.say("SKU or name"))
+    search = st.text_input(lang.say("Find a listing"), key="listing_search", placeholder=lang.say("SKU, name or owner"))
     groups = _groups(context().read(_shop_offers, scope(), names.tidy(search)))
     if not groups and names.tidy(search):
         components.empty(
@@ -71,12 +73,16 @@ def _stops(connection: Connection) -> list[ShopStop]:
 
 def _shop_stop(one: ShopStop, lang: Language) -> None:
     mark = "whole" if one.state == "stopped" else "short"
-    text = f"{one.sku} · {one.title}: {_state_of_stop(one, lang)}"
+    text = f"{one.listing} · {one.owner} · {one.sku} – {one.title}: {_state_of_stop(one, lang)}"
     link = escape(one.link or "", True)
     link = f' <a href="{link}" target="_blank" rel="noopener">{link}</a>' if link else ""
     st.html(f'<div class="state"><p><span class="dot {mark}"></span>{escape(text)}{link}</p></div>')
     if one.state == "waiting" and st.button(lang.say("I have set it to 0"), key=f"tick-{one.offer_id}"):
-        changed(lambda connection: stops.tick(connection, one.offer_id, context().clock()), lang)
+        changed(
+            lambda connection: stops.tick(connection, one.offer_id, context().clock()),
+            lang,
+            lambda _: lang.say("Noted: {shop} shows 0 of {listing}.", shop=one.title, listing=one.listing),
+        )
 
 
 def _state_of_stop(one: ShopStop, lang: Language) -> str:
@@ -95,10 +101,8 @@ def _listing(group: Group, lang: Language) -> None:
             box = lang.say("{price} for a box of {weight}", price=lang.dong(first.price_dong),
                            weight=lang.kilograms(first.label_g))  # fmt: skip
             where = f"{first.sku} · {_policy(first, lang)}"
-            st.html(
-                f'<div class="channel"><h3>{escape(first.title)}</h3><p class="price">{escape(box)}</p>'
-                f"<p>{escape(where)}</p></div>"
-            )
+            lines = "".join(f"<p>{escape(text)}</p>" for text in (first.owner, box, where))
+            st.html(f'<div class="channel"><h3>{escape(first.title)}</h3>{lines}</div>')
             _stop_button(first, lang)
         columns = [
             (lang.say("Shop"), "text"),
@@ -126,7 +130,10 @@ def _row(one: ShopOffer, lang: Language) -> list[str]:
     kept = lang.say("learned") if one.oversell_risk_bp is not None else lang.number(one.safety_stock)
     state = lang.say("stopped selling") if one.stopped_ms is not None else offer_state(one.state, lang)
     why = offer_reason(one.reason, one.reason_vi, lang)
-    return [one.shop_title, stands, kept, f"{state} – {why}" if why else state]
+    parts = [f"{state} – {why}" if why else state]
+    if one.state == "refused" and one.stopped_ms is None:
+        parts.append(lang.say("Put right what the platform names, then it is sent again with the next update."))
+    return [one.shop_title, stands, kept, ". ".join(part.removesuffix(".") for part in parts)]
 
 
 def _policy(one: ShopOffer, lang: Language) -> str:
@@ -139,15 +146,33 @@ def _stop_button(one: ShopOffer, lang: Language) -> None:
     """Draw the big red button, which asks once more; or the one that lets a stopped listing be sold again."""
     if one.stopped_ms is not None:
         if st.button(lang.say("Sell again"), key=f"resume-{one.listing_id}"):
-            changed(lambda connection: stops.resume(connection, [one.listing_id], context().clock()), lang)
-        return
-    with st.popover(lang.say("Stop selling now"), type="primary"):
-        st.write(lang.say("Every shop will show 0 at once, ahead of all other work."))
-        if st.button(lang.say("Yes, stop selling now"), type="primary", key=f"stop-{one.listing_id}"):
             changed(
-                lambda connection: stops.stop(connection, [one.listing_id], lang.say("in the app"), context().clock()),
+                lambda connection: stops.resume(connection, [one.listing_id], context().clock()),
                 lang,
-            )
+                lambda _: lang.say("{listing} is sold again; the shops are told with the next sync.",
+                                   listing=_named(one)),
+            )  # fmt: skip
+        return
+    asked = f"stop_asked_{one.listing_id}"  # counts the times it was left: a popover of another key is shut
+    with st.popover(lang.say("Stop selling now"), type="primary", key=f"{asked}_{st.session_state.get(asked, 0)}"):
+        st.html(f"<p><b>{escape(_named(one))}</b></p>")
+        st.write(lang.say("Every shop will show 0 at once, ahead of all other work."))
+        answer = answered(lang.say("Yes, stop selling now"), f"stop-{one.listing_id}", lang)
+    if answer is False:
+        st.session_state[asked] = st.session_state.get(asked, 0) + 1
+        st.rerun()
+    if answer:
+        changed(
+            lambda connection: stops.stop(connection, [one.listing_id], lang.say("in the app"), context().clock()),
+            lang,
+            lambda _: lang.say("{listing} is stopped; below stands shop by shop whether it shows 0.",
+                               listing=_named(one)),
+        )  # fmt: skip
+
+
+def _named(one: ShopOffer) -> str:
+    """Return what tells a listing from the others: its title, whose it is, and its SKU."""
+    return f"{one.title} · {one.owner} · {one.sku}"
 
 
 def _steer(group: Group, lang: Language) -> None:
@@ -164,16 +189,26 @@ def _steer(group: Group, lang: Language) -> None:
     suggested = [one for one in group if one.offer_id in found]
     if suggested and st.button(lang.say("Keep back what is suggested"), key=f"suggested-{first.listing_id}"):
         numbers = [found[one.offer_id][0] for one in suggested]
-        changed(lambda connection: settings.set_safety_stock(connection, suggested, numbers), lang)
+        changed(
+            lambda connection: settings.set_safety_stock(connection, suggested, numbers),
+            lang,
+            lambda _: lang.say("Saved what {listing} keeps back and how it is shared.", listing=_named(first)),
+        )
     with st.form(f"steer-{first.listing_id}", border=False):
         risk_bp = _risk(first, lang)
-        kept = tuple(one.safety_stock if first.oversell_risk_bp is not None else _kept(one, lang) for one in group)
+        kept = [one.safety_stock if first.oversell_risk_bp is not None else _kept(one, lang) for one in group]
         everywhere = st.toggle(lang.say("Every shop shows all"), value=first.policy == "everywhere")
         label = lang.say("Packs offered in sum beyond the lots")
-        exposure = int(st.number_input(label, 1, 10_000, max(1, first.exposure_packs)))
-        if st.form_submit_button(lang.say("Save")):
-            form = OfferSettings(kept, risk_bp, "everywhere" if everywhere else "split", exposure)
-            changed(lambda connection: settings.save(connection, group, form), lang)
+        exposure = number_field(label, 1, _MOST_PACKS, max(1, first.exposure_packs), lang)
+        sent = st.form_submit_button(lang.say("Save"))
+    numbers = [packs for packs in kept if packs is not None]
+    if sent and exposure is not None and len(numbers) == len(group):
+        form = OfferSettings(tuple(numbers), risk_bp, "everywhere" if everywhere else "split", exposure)
+        changed(
+            lambda connection: settings.save(connection, group, form),
+            lang,
+            lambda _: lang.say("Saved what {listing} keeps back and how it is shared.", listing=_named(first)),
+        )
 
 
 def _nothing_suggested(one: ShopOffer, lang: Language) -> str:
@@ -201,8 +236,8 @@ def _risk(one: ShopOffer, lang: Language) -> int | None:
     return st.selectbox(lang.say("How the kept-back number is set"), choices, at, format_func=name)
 
 
-def _kept(one: ShopOffer, lang: Language) -> int:
+def _kept(one: ShopOffer, lang: Language) -> int | None:
     """Let a manager write a shop's own number; once it is another one in the books, that one is shown."""
     label = lang.say("Packs kept back in {shop}", shop=one.shop_title)
     key = f"kept-{one.offer_id}-{one.safety_stock}"
-    return int(st.number_input(label, 0, max(10_000, one.safety_stock), one.safety_stock, key=key))
+    return number_field(label, 0, max(_MOST_PACKS, one.safety_stock), one.safety_stock, lang, key)

@@ -16,6 +16,7 @@ from marketplace.operations.fulfilment.overrides import NamedLine
 from marketplace.pages import components
 from marketplace.pages.actions import agreed, changed, told
 from marketplace.pages.context import context
+from marketplace.pages.number_field import number_field
 from marketplace.settlement.statements.act_preview import PreviewedChange, preview_act
 from marketplace.settlement.statements.failed_bearers import borne_by
 from marketplace.settlement.statements.failed_deliveries import NotedCost, note_cost, noted_costs
@@ -23,6 +24,7 @@ from marketplace.words import money
 from marketplace.words.messages import Refusal, Unreadable
 
 _ASKED, _DONE = "act_asked", "acts_done"
+_MOST_PACKS = 10_000
 
 
 class OrderAction(NamedTuple):
@@ -59,7 +61,7 @@ def writing(code: str, shop: str, lang: Language) -> None:
         with st.form("order_act"):
             action = _FORMS[chosen](lines, lang)
             sent = st.form_submit_button(lang.say("Go on"), type="primary")
-        if sent:
+        if sent and action is not None:
             _ask(action, lang)
 
 
@@ -80,11 +82,11 @@ def _refund(lines: list[NamedLine], lang: Language) -> Callable[[], OrderAction]
     return lambda: OrderAction("refund", line, (money.dong(typed),))
 
 
-def _resend(lines: list[NamedLine], lang: Language) -> Callable[[], OrderAction]:
+def _resend(lines: list[NamedLine], lang: Language) -> Callable[[], OrderAction] | None:
     line = _line(lines, lang)
-    packs = int(st.number_input(lang.say("Packs sent once more, in all"), 0, 10_000, 1))
+    packs = number_field(lang.say("Packs sent once more, in all"), 0, _MOST_PACKS, 1, lang)
     components.hint(lang.say("Free of charge and no second sale; the fruit is taken from the same lots."))
-    return lambda: OrderAction("resend", line, (packs,))
+    return None if packs is None else lambda: OrderAction("resend", line, (packs,))
 
 
 def _returned(lines: list[NamedLine], lang: Language) -> Callable[[], OrderAction]:

@@ -7,9 +7,11 @@ import streamlit as st
 from marketplace.directory.cooperatives import CooperativeRow
 from marketplace.directory.periods import AccountingPeriod, open_period
 from marketplace.language.translation import Language
+from marketplace.pages import components
 from marketplace.pages.actions import changed
-from marketplace.pages.context import context
-from marketplace.settlement.statements import close
+from marketplace.pages.context import context, scope
+from marketplace.reports.figures import NoSeasonError, seasons, usual_season
+from marketplace.settlement.statements import close, hindrances
 from marketplace.words.instants import as_date, day_of
 
 _DAYS = 10
@@ -17,24 +19,61 @@ _DAYS = 10
 
 
 def opening(cooperative: CooperativeRow, latest: AccountingPeriod | None, lang: Language) -> None:
-    """Let a person open the next period."""
-    first = _today() if latest is None else latest.to_on + timedelta(days=1)
-    with st.expander(lang.say("Open a period"), expanded=latest is None), st.form("open_period"):
+    """Let a person open the next period; once it is open, the form folds, so that nobody opens two by pressing on."""
+    number = 0 if latest is None else latest.id
+    first = _season_begins() if latest is None else latest.to_on + timedelta(days=1)
+    fold = st.expander(lang.say("Open a period"), expanded=latest is None, key=f"opening_{cooperative.id}_{number}")
+    with fold, st.form(f"open_period_{cooperative.id}_{number}"):
         from_on = st.date_input(lang.say("First day"), first, format="DD/MM/YYYY")
         to_on = st.date_input(lang.say("Last day"), first + timedelta(days=_DAYS - 1), format="DD/MM/YYYY")
         sent = st.form_submit_button(lang.say("Open the period"))
     if sent and isinstance(from_on, date) and isinstance(to_on, date):
-        changed(lambda connection: open_period(connection, cooperative.id, from_on, to_on), lang)
+        changed(
+            lambda connection: open_period(connection, cooperative.id, from_on, to_on),
+            lang,
+            lambda opened: lang.say("The period {days} of {cooperative} is open.", days=days(opened, lang),
+                                    cooperative=cooperative.name),
+        )  # fmt: skip
 
 
 def closing(period: AccountingPeriod, lang: Language) -> None:
-    """Let a person close a period that is over, after saying that it stays as it is from then on."""
-    if period.closed_ms is not None or period.to_on >= _today():
+    """Let a person close a period that is over, after saying that it stays as it is from then on, or what it lacks."""
+    if period.closed_ms is not None:
         return
-    with st.expander(lang.say("Close this period")):
+    if period.to_on >= _today():
+        after = lang.day(period.to_on + timedelta(days=1))
+        components.hint(lang.say("This period can be closed from {day} on.", day=after))
+        return
+    fold = st.expander(lang.say("Close this period"), key=f"closing_{period.id}", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        waits = context().read(hindrances, period, context().minute_ms())
+        for one in waits:
+            st.warning(lang.tell(one))
+        if waits:
+            return
         st.write(lang.say("Once closed it is never rewritten; what changes later stands in the next period."))
         if st.button(lang.say("Yes, close it"), key="close_period", type="primary"):
-            changed(lambda connection: close(connection, period.id, "app", context().clock()), lang, one_state=True)
+            changed(
+                lambda connection: close(connection, period.id, "app", context().clock()),
+                lang,
+                lambda _: lang.say("The period {days} is closed.", days=days(period, lang)),
+                one_state=True,
+            )
+
+
+def days(period: AccountingPeriod, lang: Language) -> str:
+    """Return a period's first and last day."""
+    return f"{lang.day(period.from_on)} – {lang.day(period.to_on)}"
+
+
+def _season_begins() -> date:
+    """Return the first day of the usual season, or today without one."""
+    try:
+        return usual_season(context().read(seasons, scope()), context().minute_ms()).starts_on
+    except NoSeasonError:
+        return _today()
 
 
 def _today() -> date:

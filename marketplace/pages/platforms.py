@@ -14,7 +14,6 @@ from marketplace.pages.owed import show_owed
 from marketplace.pages.tables import tall
 from marketplace.reports.figures import ChannelReport, RunRow, channels_report, inbox_counts, inbox_rows, platform_title
 from marketplace.reports.figures.freshness import freshness
-from marketplace.words.instants import local
 from marketplace.words.messages import Sentence
 
 
@@ -120,7 +119,7 @@ def _last(report: ChannelReport, lang: Language) -> str:
     run = report.runs[0]
     text = lang.say(
         "Last run {when}: {status}, {read} orders read, {new} new, {changed} changed",
-        when=_when(run.started_ms),
+        when=lang.moment(run.started_ms, seconds=True),
         status=run_status(run.status, lang),
         read=lang.number(run.orders_read),
         new=lang.number(run.orders_new),
@@ -133,7 +132,7 @@ def _holder(report: ChannelReport, lang: Language) -> str:
     if report.holder is None:
         return lang.say("No clock holds this channel; start one with `lensan serve`")
     _, _, seen_ms = report.holder
-    return lang.say("It is updated by itself; last sign {when}", when=_when(seen_ms))
+    return lang.say("It is updated by itself; last sign {when}", when=lang.moment(seen_ms, seconds=True))
 
 
 def _runs(runs: tuple[RunRow, ...], lang: Language) -> None:
@@ -151,7 +150,7 @@ def _runs(runs: tuple[RunRow, ...], lang: Language) -> None:
     ]
     rows = [
         [
-            _when(run.started_ms),
+            lang.moment(run.started_ms, seconds=True),
             "–" if run.ended_ms is None else f"{lang.number((run.ended_ms - run.started_ms) // 1_000)} s",
             f"{run_status(run.status, lang)}. {lang.tell(run.why)}".removesuffix(". "),
             *(lang.number(count) for count in (run.orders_read, run.orders_new, run.orders_changed, run.payouts_new)),
@@ -183,12 +182,8 @@ def _inbox(lang: Language) -> None:
             lang.say("What"): inbox_kind(row.kind, lang),
             lang.say("Where"): inbox_texts.place(row, lang),
             lang.say("Why"): lang.tell(Sentence(row.reason, row.reason_vi)),
-            lang.say("Since"): _when(row.first_ms),
+            lang.say("Since"): lang.moment(row.first_ms),
         }
         for row in context().read(inbox_rows, scope())
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="inbox", height=tall(len(rows)))
-
-
-def _when(instant_ms: int) -> str:
-    return f"{local(instant_ms):%d/%m/%Y %H:%M:%S}"

@@ -1,19 +1,21 @@
 """Thiếu hàng giao: what was sold and no lot serves, what could serve it, and settling it."""
 
+from datetime import date
 from html import escape
 
 import streamlit as st
+from sqlalchemy import Connection
 
 from marketplace.exchange import channels
-from marketplace.inventory.lots import Provenance
+from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.language.translation import Language
 from marketplace.operations.fulfilment import shortfalls
 from marketplace.operations.fulfilment.shortfalls import LotCandidate, ShortfallRow
 from marketplace.pages import components
-from marketplace.pages.actions import agreed, changed
+from marketplace.pages.actions import agreed, changed, told
 from marketplace.pages.context import context, scope
 from marketplace.words import names
-from marketplace.words.instants import as_date, day_of, local
+from marketplace.words.instants import as_date, day_of
 
 _MOST = 30
 _FIRST = 5
@@ -27,6 +29,7 @@ def show() -> None:
     whole = lang.kilograms(sum(one.weight_g for one in rows))
     note = lang.say("{count} order lines, {weight} in all", count=lang.number(len(rows)), weight=whole) if rows else ""
     components.title(lang.say("Short of fruit"), note)
+    told()
     if not rows:
         components.empty(lang.say("Every order has its fruit."), lang.say("There is nothing to do here."))
     for one in rows[:_MOST]:
@@ -49,7 +52,8 @@ def _shortfall(one: ShortfallRow, lang: Language) -> None:
             _confirm(one, how, next((lot for lot in lots if lot.lot == code), None), lang)
         else:
             with st.container(horizontal=True):
-                if st.button(lang.say("Deliver less, the buyer agreed"), key=f"less-{one.line_id}"):
+                less = lang.say("Deliver less, the buyer agreed")
+                if not one.is_whole and st.button(less, key=f"less-{one.line_id}"):
                     _ask(one, "less weight")
                 cancelled = one.asked is not None
                 if st.button(lang.say("Have it cancelled"), disabled=cancelled, key=f"cancel-{one.line_id}"):
@@ -93,14 +97,24 @@ def _asking(one: ShortfallRow, how: str, lot: LotCandidate | None, lang: Languag
             lot=lot.lot,
             code=one.order,
         )
+        if one.asked:
+            text += " " + _withdrawn(lot.enough, lang)
         return text, lang.say("Yes, take this lot")
     less = lang.say("Order {code} is delivered {weight} short, and the buyer pays as much less. It cannot be undone.",
                     code=one.order, weight=lang.kilograms(one.weight_g))  # fmt: skip
     cancel = lang.say("The platform is to cancel what is missing of order {code}: {packs} packs.",
                       code=one.order, packs=lang.number(one.packs))  # fmt: skip
     if how == "less weight":
+        less += " " + _withdrawn(True, lang) if one.asked else ""
         return less, lang.say("Yes, the buyer agreed")
     return cancel, lang.say("Yes, have it cancelled")
+
+
+def _withdrawn(whole: bool, lang: Language) -> str:
+    """Return what becomes of the cancel that was asked for, when all or a part of what is missing is settled."""
+    if whole:
+        return lang.say("The cancel that was asked for is taken back.")
+    return lang.say("The cancel that was asked for stays for the rest.")
 
 
 def _heading(one: ShortfallRow, lang: Language) -> str:
@@ -110,7 +124,7 @@ def _heading(one: ShortfallRow, lang: Language) -> str:
         "picked less": lang.say("less was picked"),
     }
     missing = lang.say("short of {weight} ({packs} packs)", weight=lang.kilograms(one.weight_g), packs=one.packs)
-    placed = lang.say("placed {when}", when=f"{local(one.placed_ms):%d/%m/%Y %H:%M}")
+    placed = lang.say("placed {when}", when=lang.moment(one.placed_ms))
     due = lang.say("due {day}", day=lang.day(one.due_on)) if one.due_on else ""
     asked = lang.say("cancel asked for, waiting for the platform") if one.asked else ""
     shop = context().read(channels.titles, scope()).get(one.channel, one.channel)
@@ -154,15 +168,47 @@ def _owner(one: ShortfallRow, lang: Language) -> None:
     with st.form(f"owner-{one.line_id}", border=False):
         owner = st.text_input(lang.say("Person"), one.owner or "")
         due = st.date_input(lang.say("By"), one.due_on, format="DD/MM/YYYY")
-        if st.form_submit_button(lang.say("Save")) and names.tidy(owner):
-            changed(
-                lambda connection: shortfalls.assign(connection, scope(), one.line_id, names.tidy(owner), due), lang
-            )
+        sent = st.form_submit_button(lang.say("Save"))
+    if sent:
+        changed(
+            lambda connection: _assign(connection, one, names.tidy(owner), due),
+            lang,
+            lambda done: lang.say("{person} sees to order {code}.", person=names.tidy(owner), code=one.order)
+            if done else _settled_before(lang),
+        )  # fmt: skip
+
+
+def _assign(connection: Connection, one: ShortfallRow, owner: str, due: date | None) -> bool:
+    if not owner:
+        raise CannotMove("Write who sees to it.", "Hãy ghi tên người lo.")
+    return shortfalls.assign(connection, scope(), one.line_id, owner, due)
+
+
+def _settled_before(lang: Language) -> str:
+    return lang.say("It was settled before; nothing was changed.")
 
 
 def _settle(one: ShortfallRow, how: str, lang: Language, *, lot: str = "", grams: int | None = None) -> None:
     now = context().clock()
     who = Provenance(lang.say("in the app"), now, now)
     changed(
-        lambda connection: shortfalls.settle(connection, scope(), one.line_id, how, who, lot=lot, grams=grams), lang
+        lambda connection: shortfalls.settle(connection, scope(), one.line_id, how, who, lot=lot, grams=grams),
+        lang,
+        lambda done: _outcome(one, how, lot, grams or one.weight_g, lang) if done else _settled_before(lang),
     )
+
+
+def _outcome(one: ShortfallRow, how: str, lot: str, grams: int, lang: Language) -> str:
+    """Return what was done, and what is missing yet."""
+    say, weight = lang.say, lang.kilograms(grams)
+    if how == "cancel":
+        packs = lang.number(one.packs)
+        return say("Order {code}: {packs} packs are to be cancelled; waiting for the platform.", code=one.order,
+                   packs=packs)  # fmt: skip
+    if how == "less weight":
+        text = say("Order {code} is delivered {weight} short, as agreed.", code=one.order, weight=weight)
+    else:
+        text = say("Order {code} gets {weight} of lot {lot}.", code=one.order, weight=weight, lot=lot)
+    if grams < one.weight_g:
+        text += " " + say("{weight} are still missing.", weight=lang.kilograms(one.weight_g - grams))
+    return f"{text} {_withdrawn(grams == one.weight_g, lang)}" if one.asked else text

@@ -8,6 +8,7 @@ from marketplace.directory.cooperatives import CooperativeRow, cooperatives
 from marketplace.directory.periods import AccountingPeriod, periods_of
 from marketplace.language.translation import Language
 from marketplace.pages import components, periods
+from marketplace.pages.actions import told
 from marketplace.pages.context import context, scope
 from marketplace.pages.cooperative_period import show_period
 from marketplace.pages.household_statement import show_statement
@@ -43,6 +44,7 @@ def show() -> None:
         components.not_here(text, lang.say("All households"), "ho")
     elif period is None or report is None:
         components.title(lang.say("Statements"), cooperative.name)
+        told()
         components.empty(lang.say("This cooperative has no period yet."), lang.say("Next: open one below."))
         periods.opening(cooperative, None, lang)
     elif home is None:
@@ -102,7 +104,7 @@ def _period(cooperative: CooperativeRow, lang: Language) -> AccountingPeriod | N
 
 def _days(period: AccountingPeriod, lang: Language) -> str:
     mark = "" if period.closed_ms is None else " ✓"
-    return f"{lang.day(period.from_on)} – {lang.day(period.to_on)}{mark}"
+    return f"{periods.days(period, lang)}{mark}"
 
 
 def _stranger(report: PeriodReport) -> str | None:

@@ -81,6 +81,12 @@ def key(text: str) -> str:
     return _NOT_WORD.sub(" ", bare).strip()
 
 
+def finds(words: str, *texts: str) -> bool:
+    """Say whether each of these words begins a word of the texts, accents, case and order aside."""
+    known = [word for text in texts for word in key(text).split()]
+    return all(any(one.startswith(word) for one in known) for word in key(words).split())
+
+
 def accented(text: str) -> bool:
     """Say whether a name carries any Vietnamese accent, so that its spelling can tell two names apart."""
     plain = unicodedata.normalize("NFKD", text).casefold()

@@ -100,7 +100,7 @@ def listings(connection: Connection, channel_id: int, lines: Sequence[LineRecord
 
 
 def search(connection: Connection, scope: Scope, words: str, most: int = 8) -> list[Candidate]:
-    """Return listings whose SKU, title and owner have all these words, accents aside: what a person looks up."""
+    """Return listings whose SKU, title and owner have all these words, or begin with them: what a person looks up."""
     listing, home, group = TABLES["listing"], TABLES["household"], TABLES["cooperative"]
     query = (
         select(listing.c.sku, listing.c.title, listing.c.label_g, listing.c.price_dong)
@@ -110,9 +110,9 @@ def search(connection: Connection, scope: Scope, words: str, most: int = 8) -> l
         .where(listing.c.active, scope.where(listing))
         .order_by(listing.c.id)
     )  # fmt: skip
-    asked, found = set(names.key(words).split()), list[Candidate]()
+    found: list[Candidate] = []
     for sku, title, label_g, price_dong, owner in connection.execute(query):
-        if len(found) < most and asked <= set(names.key(f"{sku} {title} {owner or ''}").split()):
+        if len(found) < most and names.finds(words, sku, title, owner or ""):
             found.append(Candidate("listing", sku, title, (), 0, label_g, price_dong, owner))
     return found
 

@@ -9,12 +9,14 @@ from marketplace.listings.availability.learned import suggestions
 from marketplace.listings.availability.offer_status import shown_as
 from marketplace.listings.availability.snapshot import take_snapshot
 from marketplace.listings.safety_stock import Suggestion
+from marketplace.listings.search import OWNER, listings_named
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Refusal
 
 _LISTING, _OFFER, _CHANNEL, _SEASON = (TABLES[name] for name in ("listing", "offer", "channel", "season"))
+_HOUSEHOLD, _COOPERATIVE = TABLES["household"], TABLES["cooperative"]
 POLICIES = ("split", "everywhere")
 
 
@@ -31,6 +33,8 @@ class ShopOffer(NamedTuple):
     listing_id: int
     sku: str
     title: str
+    owner: str
+    """Whose it is: the cooperative's name, or the household's."""
     label_g: int
     price_dong: int
     """Of one box of ``label_g``."""
@@ -61,12 +65,12 @@ class OfferSettings(NamedTuple):
 def shop_offers(
     connection: Connection, scope: Scope, search: str = "", season_id: int | None = None, most: int = 500
 ) -> list[ShopOffer]:
-    """Return the offers a person may see, by SKU and shop; ``search`` is a part of a SKU or title."""
+    """Return the offers a person may see, by SKU and shop; ``search`` are words of a SKU, title or owner."""
     query = _offers(scope).order_by(_LISTING.c.sku, _CHANNEL.c.code).limit(most)
     if season_id is not None:
         query = query.where(_LISTING.c.season_id == season_id)
     if search:
-        query = query.where(_LISTING.c.sku.icontains(search) | _LISTING.c.title.icontains(search))
+        query = query.where(_LISTING.c.id.in_(listings_named(connection, scope, search, most)))
     return _found(connection, query)
 
 
@@ -76,9 +80,11 @@ def _found(connection: Connection, query: Select[Any]) -> list[ShopOffer]:
 
 
 def _offers(scope: Scope) -> Select[Any]:
-    names = ("id", "sku", "title", "label_g", "price_dong", "policy", "exposure_packs", "kept_risk_bp", "stopped_ms")
+    names = ("label_g", "price_dong", "policy", "exposure_packs", "kept_risk_bp", "stopped_ms")
     return (
         select(
+            *(_LISTING.c[name] for name in ("id", "sku", "title")),
+            OWNER,
             *(_LISTING.c[name] for name in names),
             _OFFER.c.id,
             _CHANNEL.c.code,
@@ -88,6 +94,8 @@ def _offers(scope: Scope) -> Select[Any]:
         )
         .join_from(_OFFER, _LISTING, _OFFER.c.listing_id == _LISTING.c.id)
         .join(_CHANNEL, _OFFER.c.channel_id == _CHANNEL.c.id)
+        .join(_COOPERATIVE, _COOPERATIVE.c.id == _LISTING.c.cooperative_id, isouter=True)
+        .join(_HOUSEHOLD, _HOUSEHOLD.c.id == _LISTING.c.household_id, isouter=True)
         .where(scope.where(_LISTING), scope.where(_CHANNEL))
     )
 

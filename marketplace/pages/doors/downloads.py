@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 
 from sqlalchemy import Connection
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from marketplace.directory.cooperatives import CooperativeError, find_cooperative
 from marketplace.directory.periods import AccountingPeriod, PeriodError, find_period
@@ -36,6 +37,10 @@ FORMATS: dict[str, tuple[str, Callable[[ExportSheet], bytes]]] = {
     "csv": ("text/csv; charset=utf-8", csv_bytes),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_bytes),
 }
+
+
+_NO_PAPER = "There is no such statement; choose cooperative, period and household under Statements, and download there."
+"""In English the rooms speak of commands, which are no way on for who reads the app."""
 
 
 class UnknownReportError(Refusal):
@@ -73,18 +78,28 @@ class ReportRequest:
 def download(asked: Request) -> Response:
     """Hand out a report as CSV or XLSX to whoever may see it."""
     kind, form = asked.path_params["kind"], asked.path_params["form"]
-    if form not in FORMATS:
-        return PlainTextResponse("A report is handed out as csv or xlsx.", 404)
     try:
+        if form not in FORMATS:
+            raise UnknownReportError("A report is handed out as csv or xlsx.", "Báo cáo chỉ tải về dạng csv hoặc xlsx.")
         with context().database.read() as connection:
             request = ReportRequest.read(asked.query_params)
             called, sheet = sheet_of(connection, reader_scope(), kind, request, context().clock())
     except (NoSeasonError, UnknownReportError) as error:
-        return PlainTextResponse(str(error), 404)
+        return _refused(error, language(asked.query_params.get("lang")))
     media_type, write = FORMATS[form]
     name = f'attachment; filename="lensan-{_plain(called)}-{kind}.{form}"'
     headers = {"Content-Disposition": name, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
     return Response(write(sheet), media_type=media_type, headers=headers)
+
+
+def _refused(error: Refusal, lang: Language) -> Response:
+    """Return a page that says in the reader's language what is not there, with the way back to the app."""
+    text, back = escape(lang.tell(error.sentence)), escape(lang.say("Back to Lên Sàn"))
+    page = (
+        f'<!doctype html><html lang="{lang.code}"><meta charset="utf-8"><title>Lên Sàn</title>'
+        f'<body style="font-family:sans-serif;margin:2rem"><p>{text}</p><p><a href="../">{back}</a></p></body></html>'
+    )
+    return HTMLResponse(page, 404)
 
 
 def sheet_of(
@@ -95,7 +110,7 @@ def sheet_of(
         try:
             return PAPERS[kind](connection, scope, request)
         except (CooperativeError, PeriodError) as error:
-            raise UnknownReportError(*error.sentence) from error
+            raise UnknownReportError(_NO_PAPER, error.sentence.vi) from error
     if kind not in KINDS:
         raise UnknownReportError(
             f"There is no report {kind}; the reports are: {', '.join((*KINDS, *PAPERS))}",

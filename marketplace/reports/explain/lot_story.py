@@ -18,9 +18,11 @@ FROM lot_move m LEFT JOIN channel c ON c.id = m.channel_id LEFT JOIN lot p ON p.
 WHERE m.lot_id = :lot ORDER BY m.at_ms, m.id
 """
 _LINES = """
-SELECT c.title, o.remote_id, l.sku, d.drawn_g - d.cancelled_g - d.short_g - d.undelivered_g - d.returned_g, o.placed_ms
+SELECT c.title, o.remote_id, g.title, coalesce(p.name, h.name), l.sku,
+       d.drawn_g - d.cancelled_g - d.short_g - d.undelivered_g - d.returned_g, o.placed_ms
 FROM draw d JOIN order_line l ON l.id = d.line_id JOIN orders o ON o.id = l.order_id
-JOIN channel c ON c.id = o.channel_id
+JOIN channel c ON c.id = o.channel_id JOIN listing g ON g.id = l.listing_id
+LEFT JOIN cooperative p ON p.id = g.cooperative_id LEFT JOIN household h ON h.id = g.household_id
 WHERE d.lot_id = :lot AND d.drawn_g > 0 ORDER BY o.placed_ms DESC, l.id DESC LIMIT 50
 """
 _OUT = ("sold_g", "over_g", "sorted_g", "lost_g", "spoiled_g", "elsewhere_g", "balance_g")
@@ -110,8 +112,8 @@ def why_of(why: str, lang: Language) -> str:
 def _sales_table(connection: Connection, lot_id: int, lang: Language) -> StoryTable:
     say = lang.say
     rows = [
-        (shop, code, sku, lang.kilograms(grams), lang.instant(placed_ms))
-        for shop, code, sku, grams, placed_ms in bulk.select(connection, _LINES, {"lot": lot_id})
+        (shop, code, f"{title} · {owner} ({sku})", lang.kilograms(grams), lang.instant(placed_ms))
+        for shop, code, title, owner, sku, grams, placed_ms in bulk.select(connection, _LINES, {"lot": lot_id})
     ]
     columns = (say("Shop"), say("Order"), say("Product"), say("Stays sold"), say("Placed"))
     return StoryTable(say("The latest orders that took of it"), columns, rows)

@@ -5,7 +5,7 @@ statement is laid out it must not know.
 """
 
 from marketplace.settlement.statements.account import HouseholdAccount
-from marketplace.settlement.statements.closing import close
+from marketplace.settlement.statements.closing import close, hindrances
 from marketplace.settlement.statements.household import Statement, StatementRow, UndeliveredDraw, statement
 from marketplace.settlement.statements.lot_terms import TERMS, TermsError, set_terms
 from marketplace.settlement.statements.outright import OutrightResult
@@ -24,6 +24,7 @@ __all__ = [
     "UndeliveredDraw",
     "Worth",
     "close",
+    "hindrances",
     "period_report",
     "set_terms",
     "statement",

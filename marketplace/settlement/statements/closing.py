@@ -1,5 +1,7 @@
 """Closing a period: its entries are written once, in one transaction, and never again changed."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import Connection
 
 from marketplace.directory.periods import (
@@ -19,6 +21,7 @@ from marketplace.storage import bulk, sees_one_state
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import iso
+from marketplace.words.messages import Sentence
 
 _COLUMNS = (
     "id", "period_id", "of_period_id", "household_id", "lot_id", "line_id", "kind", *Worth._fields, "net_dong",
@@ -46,39 +49,44 @@ def close(connection: Connection, period_id: int, who: str, now_ms: int, *, forc
     period = period_of(connection, period_id)
     if period.closed_ms is not None:
         return 0
-    _check_order(connection, period)
+    for refused in _unclosed_before(connection, period):
+        raise refused
     books = read_period(connection, period)
     if not force:
-        _check_over(period, now_ms)
-        _check_read(connection, period, books)
+        for refused in _unfinished(connection, period, books, now_ms):
+            raise refused
     found = postings(connection, period, books)
     _write(connection, period, found)
     mark_closed(connection, period.id, who, now_ms)
     return len(found)
 
 
-def _check_order(connection: Connection, period: AccountingPeriod) -> None:
+def hindrances(connection: Connection, period: AccountingPeriod, now_ms: int) -> list[Sentence]:
+    """Return all that a period waits for before it can be closed, each with the next action; [] when nothing is."""
+    found = [*_unclosed_before(connection, period)]
+    found += _unfinished(connection, period, read_period(connection, period), now_ms)
+    return [one.sentence for one in found]
+
+
+def _unclosed_before(connection: Connection, period: AccountingPeriod) -> Iterator[PeriodError]:
     for one in periods_of(connection, EVERYTHING, period.cooperative_id):
         if one.closed_ms is None and one.to_on < period.from_on:
-            raise PeriodError(
+            yield PeriodError(
                 f"The period {one.days} is still open; close it first, periods close in order",
                 f"Kỳ {one.days} còn mở; hãy chốt kỳ đó trước.",
             )
 
 
-def _check_over(period: AccountingPeriod, now_ms: int) -> None:
+def _unfinished(connection: Connection, period: AccountingPeriod, books: Books, now_ms: int) -> Iterator[PeriodError]:
     if now_ms < period.end_ms:
-        raise PeriodError(
+        yield PeriodError(
             f"The period {period.days} is not over yet; wait until its last day has passed, or force it",
             f"Kỳ {period.days} chưa hết; hãy chờ qua ngày cuối kỳ rồi chốt.",
         )
-
-
-def _check_read(connection: Connection, period: AccountingPeriod, books: Books) -> None:
     asked = {"end": period.end_ms, "cooperative": period.cooperative_id, "members": books.members.households}
     for code, as_of_ms in bulk.select(connection, _BEHIND, asked | {"orders": list(books.orders)}):
         upto = "was never read" if as_of_ms is None else f"is complete only up to {iso(as_of_ms)}"
-        raise PeriodError(
+        yield PeriodError(
             f"The shop {code} {upto}; run `lensan sync {code}` before closing, or force it",
             f"Gian hàng {code} chưa có số liệu đến hết kỳ; hãy vào trang Sàn, bấm “Cập nhật ngay” rồi chốt lại.",
         )

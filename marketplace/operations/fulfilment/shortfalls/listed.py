@@ -27,6 +27,8 @@ class ShortfallRow(NamedTuple):
     title: str
     seller: str | None
     weight_g: int
+    goes_g: int
+    """Of the line: what is neither cancelled nor agreed to be short, the missing grams with it."""
     pack_g: int
     cause: str
     opened_ms: int
@@ -41,6 +43,11 @@ class ShortfallRow(NamedTuple):
     def packs(self) -> int:
         """The boxes that cannot be filled, the last one perhaps only in part."""
         return -(-self.weight_g // self.pack_g)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of the line is missing, so that less weight cannot be agreed on."""
+        return self.weight_g >= self.goes_g
 
 
 def open_shortfalls(connection: Connection, scope: Scope) -> list[ShortfallRow]:
@@ -70,7 +77,9 @@ def _query(scope: Scope) -> Select[Any]:
     return (
         select(
             _LINE.c.id, _CHANNEL.c.code, _ORDER.c.remote_id, _ORDER.c.placed_ms, _ORDER.c.province, _LINE.c.sku,
-            _LISTING.c.title, seller, _SHORTFALL.c.weight_g, _LINE.c.pack_g, _SHORTFALL.c.cause, _SHORTFALL.c.opened_ms,
+            _LISTING.c.title, seller, _SHORTFALL.c.weight_g,
+            _LINE.c.ordered_g - _LINE.c.cancelled_g - _LINE.c.short_g, _LINE.c.pack_g,
+            _SHORTFALL.c.cause, _SHORTFALL.c.opened_ms,
             func.coalesce(_SHORTFALL.c.owner, seller), _SHORTFALL.c.due_on, _SHORTFALL.c.asked, _SHORTFALL.c.settled_ms,
             _SHORTFALL.c.settled_how, _SHORTFALL.c.settled_by,
         )

@@ -37,8 +37,9 @@ def settle(
 ) -> bool:
     """Settle a shortfall, or ``grams`` of it, in a write transaction; False when it is settled already.
 
-    'lot' gives the line fruit of another lot; 'less weight' is agreed with the buyer; 'cancel' stays open until the
-    platform reports it. CannotMove where there is no such shortfall, or the lot does not do.
+    'lot' gives the line fruit of another lot; 'less weight' is agreed with the buyer, of a part of the line; 'cancel'
+    stays open until the platform reports it, or the line has all its fruit after all. CannotMove where there is no such
+    shortfall, the lot does not do, or nothing of the line would be delivered.
     """
     if how not in HOW:
         raise CannotMove(f"Settle by one of: {', '.join(HOW)}.", "Hãy chọn: lô khác, giao thiếu cân hoặc hủy.")
@@ -111,6 +112,11 @@ def _lessen(connection: Connection, row: ShortfallRow, grams: int, by: Provenanc
     lines = Reallocation(connection, [row.line_id], [], by.now_ms)
     facts = lines.facts(row.line_id)
     facts = facts._replace(short_g=facts.short_g + grams, agreed_g=facts.agreed_g + grams)
+    if facts.short_g >= facts.ordered_g - facts.cancelled_g:
+        raise CannotMove(
+            f"Nothing of {row.sku} would be left to deliver; serve it from another lot, or ask for a cancel.",
+            f"{row.title}: không còn gì để giao; hãy lấy lô khác, hoặc đề nghị hủy.",
+        )
     lines.give(row.line_id, lines.taken(row.line_id), facts)
     write_reallocation(
         connection, lines, MoveReason(by.who, reason_text(LESSENED, row.order), how="less weight"), by.now_ms

@@ -34,3 +34,18 @@ def test_what_is_not_handed_out_is_refused_in_one_sentence(served: Served) -> No
         answer = requests.get(f"{served.address}/download/{path}", timeout=WAIT_S)
         assert answer.status_code == 404, path
         assert "\n" not in answer.text.strip()
+
+
+def test_a_refusal_is_in_the_language_that_was_asked_for_and_in_the_words_of_the_app(served: Served) -> None:
+    for path, vietnamese, english in (
+        ("season.pdf", "Báo cáo chỉ tải về dạng csv hoặc xlsx.", "A report is handed out as csv or xlsx."),
+        ("season.csv?season=x", "Không có vụ x; các vụ hiện có: vai-2021", "There is no season x"),
+        ("period.csv", "Hãy chọn hợp tác xã", "choose cooperative, period and household under Statements"),
+        ("people.csv", "Không có báo cáo people", "There is no report people"),
+    ):
+        for lang, says in (("", vietnamese), ("vi", vietnamese), ("en", english)):
+            answer = requests.get(f"{served.address}/download/{path}", {"lang": lang}, timeout=WAIT_S)
+            assert answer.status_code == 404
+            assert says in answer.text
+            assert "--" not in answer.text
+            assert "lensan " not in answer.text

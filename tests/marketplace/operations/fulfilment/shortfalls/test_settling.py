@@ -102,6 +102,36 @@ def test_a_cancel_stays_open_until_the_platform_reports_it(short: Database) -> N
     assert reconcile(short) == []
 
 
+@pytest.mark.both
+def test_a_line_of_which_nothing_would_be_left_is_not_delivered_short(short: Database) -> None:
+    with short.write() as connection:
+        take_orders(connection, 1, "shop", RunCaches(), [order("A2", (line("H0-5", 1),))], OPENS_MS + 1)
+    with short.read() as connection:
+        first, whole = open_shortfalls(connection, EVERYTHING)
+    assert (whole.order, whole.weight_g, first.is_whole, whole.is_whole) == ("A2", 5_000, False, True)
+    with short.write() as connection:
+        settle(connection, EVERYTHING, whole.line_id, "less weight", SAID, grams=2_000)
+    for grams in (None, 3_000):
+        with pytest.raises(CannotMove, match="Nothing of H0-5 would be left to deliver"), short.write() as connection:
+            settle(connection, EVERYTHING, whole.line_id, "less weight", SAID, grams=grams)
+    assert rows(short, SETTLED, line=whole.line_id) == [(3_000, None, None, None)]
+    assert reconcile(short) == []
+
+
+@pytest.mark.both
+def test_what_was_asked_to_be_cancelled_is_served_after_all_and_asked_no_more(short: Database) -> None:
+    number = only(short)
+    for how, grams, stands in (
+        ("cancel", None, (10_000, "cancel", None)),
+        ("lot", 5_000, (5_000, "cancel", None)),
+        ("lot", None, (0, None, "lot")),
+    ):
+        with short.write() as connection:
+            settle(connection, EVERYTHING, number, how, SAID, lot="L2-5-0" if how == "lot" else "", grams=grams)
+        assert [row[:3] for row in rows(short, SETTLED, line=number)] == [stands]
+    assert reconcile(short) == []
+
+
 def test_what_does_not_do_is_refused_and_nothing_is_written(short: Database) -> None:
     number = only(short)
     with short.write() as connection:
