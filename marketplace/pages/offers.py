@@ -130,10 +130,11 @@ def _row(one: ShopOffer, lang: Language) -> list[str]:
     kept = lang.say("learned") if one.oversell_risk_bp is not None else lang.number(one.safety_stock)
     state = lang.say("stopped selling") if one.stopped_ms is not None else offer_state(one.state, lang)
     why = offer_reason(one.reason, one.reason_vi, lang)
-    parts = [f"{state} – {why}" if why else state]
+    text = f"{state} – {why}" if why else state
     if one.state == "refused" and one.stopped_ms is None:
-        parts.append(lang.say("Put right what the platform names, then it is sent again with the next update."))
-    return [one.shop_title, stands, kept, ". ".join(part.removesuffix(".") for part in parts)]
+        onward = lang.say("Put right what the platform names, then it is sent again with the next update.")
+        text += f"{'' if text.endswith(('.', '”')) else '.'} {onward}"
+    return [one.shop_title, stands, kept, text]
 
 
 def _policy(one: ShopOffer, lang: Language) -> str:

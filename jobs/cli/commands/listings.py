@@ -34,7 +34,7 @@ Force = Annotated[bool, typer.Option("--force", help="At this price, although it
 @app.command("list")
 def list_command(
     context: typer.Context,
-    words: Annotated[str, typer.Argument(help="A part of a SKU or title.")] = "",
+    words: Annotated[str, typer.Argument(help="Words of a SKU, title or owner.")] = "",
     form: FormChoice = Form.TABLE,
 ) -> None:
     """List listings: whose, what a box is and costs, what feeds it and where it stands."""

@@ -28,7 +28,7 @@ ShopChoice = Annotated[str | None, typer.Option("--shop", help="One shop alone, 
 @app.command("list")
 def list_command(
     context: typer.Context,
-    search: Annotated[str, typer.Argument(help="A part of a SKU or title.")] = "",
+    search: Annotated[str, typer.Argument(help="Words of a SKU, title or owner.")] = "",
     form: FormChoice = Form.TABLE,
 ) -> None:
     """List offers shop by shop: on sale, in moderation or refused and why, packs there, packs kept back, policy."""

@@ -15,7 +15,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,10 +24,12 @@ import requests
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from streamlit import config
 from streamlit.components.v2 import manifest_scanner
+from streamlit.testing.v1 import AppTest
 
+from marketplace.pages.context import AppContext, opened
 from marketplace.storage import Database, connect, migrate
 from tests.marketplace.pages.keeping import PATIENCE_MS, Keeper
-from tests.seeding import seed
+from tests.seeding import NOW_MS, seed
 
 # Each run of an AppTest looks through all that is installed and collects all garbage, as a server does once or never.
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
@@ -38,6 +40,7 @@ QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+Screen = Callable[[str], AppTest]
 _FAILED = pytest.StashKey[bool]()
 
 
@@ -146,6 +149,21 @@ def page(request: pytest.FixtureRequest, served: Served, keeper: Keeper) -> Iter
     else:
         keeper.back()
     assert [url for url in keeper.asked if not url.startswith((served.address, "data:", "blob:"))] == []
+
+
+@pytest.fixture
+def screen(sqlite: Database) -> Iterator[Screen]:
+    """Draw a screen of the seeded market by its module's name, without a browser."""
+    seed(sqlite)
+    with opened(AppContext(sqlite, lambda: NOW_MS, kept_ms=0)):
+        yield lambda name: AppTest.from_function(draw_screen, args=(name,), default_timeout=60).run()
+
+
+def draw_screen(name: str) -> None:
+    """Draw a screen; in a session of its own, which knows only what stands in here."""
+    from importlib import import_module
+
+    import_module(f"marketplace.pages.{name}").show()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,9 +1,7 @@
 """What single screens say and ask, without a browser."""
 
-from collections.abc import Callable, Iterator
 from datetime import date
 
-import pytest
 from sqlalchemy import delete, select, update
 from streamlit.testing.v1 import AppTest
 
@@ -11,7 +9,6 @@ from marketplace.exchange import inbox, leases
 from marketplace.exchange.inbox import candidates
 from marketplace.language.translation import VIETNAMESE
 from marketplace.pages import menu_path
-from marketplace.pages.context import AppContext, opened
 from marketplace.reports.explain import explain_order
 from marketplace.settlement import hand_overs
 from marketplace.storage import Database
@@ -19,25 +16,11 @@ from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Sentence
 from tests.ledger import rows
+from tests.marketplace.pages.conftest import Screen, draw_screen
 from tests.marketplace.pages.test_statement_screen import cooperative
-from tests.seeding import NOW_MS, READ_MS, seed
+from tests.seeding import NOW_MS, READ_MS
 
-Screen = Callable[[str], AppTest]
 SHORT = "SELECT weight_g, asked, settled_how FROM shortfall"
-
-
-@pytest.fixture
-def screen(sqlite: Database) -> Iterator[Screen]:
-    """Draw a screen of the seeded market by its module's name."""
-    seed(sqlite)
-    with opened(AppContext(sqlite, lambda: NOW_MS, kept_ms=0)):
-        yield lambda name: AppTest.from_function(_screen, args=(name,), default_timeout=60).run()
-
-
-def _screen(name: str) -> None:
-    from importlib import import_module
-
-    import_module(f"marketplace.pages.{name}").show()
 
 
 def said(app: AppTest) -> str:
@@ -113,7 +96,7 @@ def test_a_household_that_got_too_much_owes_and_is_not_owed(screen: Screen, sqli
     text = said(screen("statement"))
     assert "hộ còn nợ HTX 2.000.000 đ" in text
     assert "Hộ còn nợ HTX" in text
-    app = AppTest.from_function(_screen, args=("statement",), default_timeout=60)
+    app = AppTest.from_function(draw_screen, args=("statement",), default_timeout=60)
     app.query_params["ho"] = "H-EM"
     paper = said(app.run())
     assert paper.count("Hộ còn nợ HTX") == 2  # the headline, and the account's last line

@@ -126,6 +126,7 @@ def test_money_given_is_written_down_once_and_taken_off_what_is_owed(served: Ser
     page.get_by_label("Số tiền").fill("75k")
     page.get_by_role("button", name="Ghi lại").click()
     expect(page.locator(".figure .value").first).to_have_text("300.000 đ")
+    expect(page.locator(".st-key-told")).to_be_in_viewport()
     fits(page)
     table = TABLES["hand_over"]
     with served.database.read() as connection:
@@ -138,11 +139,14 @@ def test_a_period_that_is_over_is_closed_once_its_shops_are_read(served: Served,
         cooperative(session)
     opened(page, "/thanh-toan", "Bảng thanh toán")
     page.get_by_text("Chốt kỳ này").click()
-    page.get_by_role("button", name="Đồng ý chốt").click()
     page.get_by_text("Gian hàng postmart-1 chưa có số liệu đến hết kỳ").wait_for()
+    expect(page.get_by_role("button", name="Đồng ý chốt")).to_have_count(0)
     with served.database.write() as connection:
         connection.execute(update(TABLES["watermark"]).values(as_of_ms=READ_MS + 48 * 3_600_000))
+    opened(page, "/thanh-toan", "Bảng thanh toán")
+    page.get_by_text("Chốt kỳ này").click()
     page.get_by_role("button", name="Đồng ý chốt").click()
+    page.get_by_text("Đã chốt kỳ 10/6/2021 – 20/6/2021.").wait_for()
     expect(page.get_by_text("số liệu sơ bộ")).to_have_count(0)
     fits(page)
     with served.database.read() as connection:

@@ -110,10 +110,10 @@ def test_a_line_of_which_nothing_would_be_left_is_not_delivered_short(short: Dat
         first, whole = open_shortfalls(connection, EVERYTHING)
     assert (whole.order, whole.weight_g, first.is_whole, whole.is_whole) == ("A2", 5_000, False, True)
     with short.write() as connection:
-        settle(connection, EVERYTHING, whole.line_id, "less weight", SAID, grams=2_000)
+        settle(connection, EVERYTHING, whole.line_id, "less weight", PROVENANCE, grams=2_000)
     for grams in (None, 3_000):
         with pytest.raises(CannotMove, match="Nothing of H0-5 would be left to deliver"), short.write() as connection:
-            settle(connection, EVERYTHING, whole.line_id, "less weight", SAID, grams=grams)
+            settle(connection, EVERYTHING, whole.line_id, "less weight", PROVENANCE, grams=grams)
     assert rows(short, SETTLED, line=whole.line_id) == [(3_000, None, None, None)]
     assert reconcile(short) == []
 
@@ -127,7 +127,7 @@ def test_what_was_asked_to_be_cancelled_is_served_after_all_and_asked_no_more(sh
         ("lot", None, (0, None, "lot")),
     ):
         with short.write() as connection:
-            settle(connection, EVERYTHING, number, how, SAID, lot="L2-5-0" if how == "lot" else "", grams=grams)
+            settle(connection, EVERYTHING, number, how, PROVENANCE, lot="L2-5-0" if how == "lot" else "", grams=grams)
         assert [row[:3] for row in rows(short, SETTLED, line=number)] == [stands]
     assert reconcile(short) == []
 
