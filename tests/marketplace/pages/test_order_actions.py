@@ -99,7 +99,7 @@ def test_a_box_sent_again_takes_fruit_of_the_lines_lots(story: Story, database: 
     assert rows(database, SAID)[1] == (0, 1, None)
     assert reconcile(database) == []
     app = chosen(app, "resend")
-    app.number_input[0].set_value(4)
+    app.text_input[0].set_value("4")
     app = pressed(app, "Tiếp tục")
     assert [one.value for one in app.error] == ["Dòng này chỉ có 3 thùng; không thể gửi bù nhiều hơn."]
 
