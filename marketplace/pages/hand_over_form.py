@@ -23,6 +23,8 @@ def hand_over_form(paper: Statement, lang: Language) -> None:
     if paper.period.closed_ms is not None:
         return
     with st.container(key="hand_over"), st.expander(say("Write down money given")):
+        if asking(form, lang):
+            return
         with st.form(drawn(form), border=False):
             kind = st.selectbox(say("Kind"), KINDS, format_func=lambda one: hand_over_text(one, lang))
             amount = st.text_input(say("Amount"), placeholder="2.500.000")
@@ -38,7 +40,6 @@ def hand_over_form(paper: Statement, lang: Language) -> None:
         if sent:
             proposal = Proposal(work, lambda row: _beyond(paper, row, lang), lambda row: _written(paper, row, lang))
             propose(form, proposal, lang)
-        asking(form, lang)
         components.hint(
             say("Written down by mistake? `lensan pay {code} AMOUNT --take-back --note WHY` takes it back.",
                 code=paper.home.code)
