@@ -1,6 +1,7 @@
 """The form for money that a cooperative handed over to a household."""
 
 from datetime import date
+from functools import partial
 
 import streamlit as st
 from sqlalchemy import Connection
@@ -38,8 +39,8 @@ def hand_over_form(paper: Statement, lang: Language) -> None:
             return row
 
         if sent:
-            proposal = Proposal(work, lambda row: _beyond(paper, row, lang), lambda row: _written(paper, row, lang))
-            propose(form, proposal, lang)
+            written, costs = partial(_written, paper, lang), partial(_beyond, paper, lang)
+            propose(form, Proposal(work, done=written, costs=costs), lang)
         components.hint(
             say("Written down by mistake? `lensan pay {code} AMOUNT --take-back --note WHY` takes it back.",
                 code=paper.home.code)
@@ -55,7 +56,7 @@ def _row(paper: Statement, kind: str, amount: str, on_day: object, note: str) ->
                        context().clock())  # fmt: skip
 
 
-def _beyond(paper: Statement, row: HandOverRow, lang: Language) -> str:
+def _beyond(paper: Statement, lang: Language, row: HandOverRow) -> str:
     """Return what a household would owe when it is given this; '' where it is owed as much."""
     owed_dong = max(paper.account.left_dong, 0)
     if row.amount_dong <= owed_dong:
@@ -69,7 +70,7 @@ def _beyond(paper: Statement, row: HandOverRow, lang: Language) -> str:
     )
 
 
-def _written(paper: Statement, row: HandOverRow, lang: Language) -> str:
+def _written(paper: Statement, lang: Language, row: HandOverRow) -> str:
     return lang.say("Written down for {household}: {kind}, {amount}, {day}.", household=paper.home.name,
                     kind=hand_over_text(row.kind, lang), amount=lang.dong(row.amount_dong),
                     day=lang.day(row.on_day))  # fmt: skip
