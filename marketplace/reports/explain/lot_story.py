@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, select
 
 from marketplace.language.translation import Language
-from marketplace.orders.reason_codes import FIT, LESSENED, REFUNDED, RESENT, SERVED, SWAPPED, UNFIT
+from marketplace.reports.explain.lot_moves import lot_moves, told_moves
 from marketplace.reports.explain.story import Story, StoryTable
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
@@ -12,11 +12,6 @@ from marketplace.storage.tables import TABLES
 _LOT = TABLES["lot"]
 _HOUSEHOLD = TABLES["household"]
 _COMMUNE = TABLES["commune"]
-_MOVES = """
-SELECT m.kind, m.grams, m.at_ms, c.title, m.slip, m.buyer, m.price_dong_per_kg, m.who, m.why, p.code
-FROM lot_move m LEFT JOIN channel c ON c.id = m.channel_id LEFT JOIN lot p ON p.id = m.peer_lot_id
-WHERE m.lot_id = :lot ORDER BY m.at_ms, m.id
-"""
 _LINES = """
 SELECT c.title, o.remote_id, g.title, coalesce(p.name, h.name), l.sku,
        d.drawn_g - d.cancelled_g - d.short_g - d.undelivered_g - d.returned_g, o.placed_ms
@@ -44,69 +39,21 @@ def explain_lot(connection: Connection, scope: Scope, code: str, lang: Language)
     story.facts += [part for part in (variety, grade) if part]
     if picked_on is not None:
         story.facts.append(lang.say("picked on {day}", day=lang.day(picked_on)))
-    moved_g = _tell_moves(connection, story, int(lot_id), lang)
+    moves = lot_moves(connection, int(lot_id))
+    story.steps += told_moves(moves, lang)
     story.tables.append(_sales_table(connection, int(lot_id), lang))
     story.tables.append(_balance_table(in_g, out_g, lang))
     story.check(lang, lang.say("What came in"), lang.say("sold, packed above the label, sorted out, lost, spoiled,"
                 " sold elsewhere and left"), in_g, sum(out_g), "g")  # fmt: skip
-    story.check(lang, lang.say("What is left"), lang.say("all moves added up"), out_g[-1], moved_g, "g")
+    story.check(
+        lang,
+        lang.say("What is left"),
+        lang.say("all moves added up"),
+        out_g[-1],
+        sum(move.into_g for move in moves),
+        "g",
+    )
     return story
-
-
-def _tell_moves(connection: Connection, story: Story, lot_id: int, lang: Language) -> int:
-    """Tell every move; return what all of them leave in the lot, in grams."""
-    left_g = 0
-    for kind, grams, at_ms, shop, slip, buyer, price, who, why, peer in bulk.select(
-        connection, _MOVES, {"lot": lot_id}
-    ):
-        left_g += grams if kind in ("forecast", "picked", "sorted in", "adjusted") else -grams
-        text = lang.say("{kind}: {weight}, {left} left", kind=move_name(kind, lang), weight=lang.kilograms(grams),
-                        left=lang.kilograms(left_g))  # fmt: skip
-        more = [
-            lang.say("weigh slip {slip}", slip=slip) if slip else "",
-            lang.say("lot {code}", code=peer) if peer else "",
-            buyer or "",
-            lang.say("{price} a kg", price=lang.dong(price)) if price else "",
-            why_of(why or "", lang),
-        ]
-        story.tell(at_ms, shop or who or "Lên Sàn", "; ".join([text, *(part for part in more if part)]))
-    return left_g
-
-
-def move_name(kind: str, lang: Language) -> str:
-    """Return what people call a move of the ledger; a word that is not ours is shown as it is."""
-    say = lang.say
-    names = {
-        "forecast": say("forecast"),
-        "picked": say("picked"),
-        "sorted in": say("came from sorting"),
-        "adjusted": say("adjusted"),
-        "sorted out": say("went into graded lots"),
-        "culls": say("culls"),
-        "loss": say("loss of sorting"),
-        "drawn": say("sold through a shop"),
-        "given back": say("given back by a shop"),
-        "over-filled": say("packed above the label"),
-        "spoiled": say("spoiled"),
-        "sold elsewhere": say("sold elsewhere"),
-    }
-    return names.get(kind, kind)
-
-
-def why_of(why: str, lang: Language) -> str:
-    """Return the reason of a move in words; what a person wrote is shown as it is."""
-    say = lang.say
-    code, colon, about = why.partition(": ")
-    words = {
-        SWAPPED: say("swapped at packing"),
-        SERVED: say("fruit for a shortfall"),
-        LESSENED: say("less weight agreed with the buyer"),
-        REFUNDED: say("refunded without a return"),
-        RESENT: say("sent once more, free of charge"),
-        FIT: say("came back fit for sale"),
-        UNFIT: say("came back spoiled"),
-    }
-    return f"{words[code]}: {about}" if colon and code in words else why
 
 
 def _sales_table(connection: Connection, lot_id: int, lang: Language) -> StoryTable:

@@ -10,7 +10,7 @@ from marketplace.language import labels
 from marketplace.language.translation import Language, language
 from marketplace.listings.availability.offer_status import shown_as
 from marketplace.reports.explain.line_story import rule_name
-from marketplace.reports.explain.lot_story import move_name
+from marketplace.reports.explain.lot_moves import move_name
 from marketplace.reports.export.statement_words import hand_over_text
 from marketplace.storage.tables import TABLES
 
