@@ -10,7 +10,7 @@ from marketplace.pages.commune_map import bubbles
 from marketplace.pages.components import Figure
 from marketplace.pages.context import context, scope
 from marketplace.pages.tables import tall, written
-from marketplace.reports.export.figure_sheets import place_name
+from marketplace.reports.export.figure_sheets import place_name, platforms_note
 from marketplace.reports.figures import (
     ERAS,
     CommunesReport,
@@ -158,11 +158,13 @@ def _platforms(whole: SeasonReport, lang: Language) -> None:
         [
             one.title or lang.say("All platforms"),
             lang.number(one.households),
-            lang.weight(one.sums.sold_g),
-            *(lang.weight(weight) for weight in (one.sums.placed_g, one.sums.delivered_g, one.sums.paid_g)),
+            lang.kilograms(one.sums.sold_g),
+            *(lang.kilograms(weight) for weight in (one.sums.placed_g, one.sums.delivered_g, one.sums.paid_g)),
             lang.number(one.sums.placed_orders),
-            lang.money(one.sums.sold_dong),
+            lang.dong(one.sums.sold_dong),
         ]
         for one in (*whole.platforms, whole.total)
     ]
     components.table(columns, rows, last_is_total=True)
+    if note := platforms_note(whole, lang):
+        components.hint(note)

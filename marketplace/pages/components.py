@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from marketplace.language.translation import Language, language
 from marketplace.pages.context import context, scope
 from marketplace.reports.export.figure_sheets import freshness_text, simulated_text
-from marketplace.reports.figures import Freshness, SeasonRow, last_sign_ms, running
+from marketplace.reports.figures import FirstStep, Freshness, SeasonRow, first_step, last_sign_ms, running
 from marketplace.storage.scope import Scope
 
 LIVELY_MS = 20_000
@@ -103,7 +103,28 @@ def marked(text: str) -> str:
 
 def nothing_yet() -> None:
     """Say that there is no season at all."""
-    empty(reader().say("There is no season here yet."), reader().say("Next: run `lensan demo`, or import lots."))
+    lang = reader()
+    empty(lang.say("There is no season here yet."), _step_words("season", lang))
+
+
+def nothing_found(what: str, next_time: str, none_at_all: str) -> None:
+    """Say that a search finds nothing and what to try, or in a home that is still empty what it needs first."""
+    step = context().read(first_step, scope())
+    if step is None:
+        empty(what, next_time)
+    else:
+        empty(none_at_all, _step_words(step, reader()))
+
+
+def _step_words(step: FirstStep, lang: Language) -> str:
+    return {
+        "season": lang.say("Next: open a season with `lensan seasons add`, then import households and their lots."),
+        "household": lang.say(
+            "Next: import the cooperatives and their households: `lensan import cooperatives`, then"
+            " `lensan import households`."
+        ),
+        "lot": lang.say("Next: import the lots of the households: `lensan import lots`."),
+    }[step]
 
 
 def table(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], *, last_is_total: bool = False) -> None:

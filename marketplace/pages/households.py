@@ -67,8 +67,10 @@ def _body(season: SeasonRow, search: Search, lang: Language) -> None:
     )
     components.claim(report.freshness, season)
     if not report.rows:
-        components.empty(
-            lang.say("No household matches."), lang.say("Next: type fewer letters, or choose all communes.")
+        components.nothing_found(
+            lang.say("No household matches."),
+            lang.say("Next: type fewer letters, or choose all communes."),
+            lang.say("There are no households here yet."),
         )
         return
     components.hint(lang.say("Press a row to see the household's lots, orders and sums."))

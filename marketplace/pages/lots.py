@@ -38,8 +38,10 @@ def show() -> None:
     st.session_state["lots_for"] = (words, which)
     found, rows = context().read(lots_listed, scope(), words, which, limit=PAGE, offset=page * PAGE)
     if not rows:
-        components.empty(
-            lang.say("There is no such lot."), lang.say("Next: look for another, or import lots: `lensan import lots`.")
+        components.nothing_found(
+            lang.say("There is no such lot."),
+            lang.say("Next: look for another, or import lots: `lensan import lots`."),
+            lang.say("There are no lots here yet."),
         )
     else:
         components.hint(lang.say("Press a row to weigh, sort or correct the lot."))

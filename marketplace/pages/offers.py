@@ -40,7 +40,8 @@ def show() -> None:
             lang.say("Nothing is offered under this name."), lang.say("Next: look for another SKU or name.")
         )
     elif not groups:
-        components.empty(lang.say("Nothing is offered yet."), lang.say("Next: open a listing below."))
+        nothing = lang.say("Nothing is offered yet.")
+        components.nothing_found(nothing, lang.say("Next: open a listing below."), nothing)
     for group in groups[:_MOST]:
         _listing(group, lang)
     if len(groups) > _MOST:

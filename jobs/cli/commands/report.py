@@ -14,6 +14,7 @@ from jobs.cli.export import Format, FormatChoice, SheetLanguage, SheetOutput, Ta
 from jobs.cli.market import opened
 from marketplace.language.translation import Language, language
 from marketplace.reports.export.figure_sheets import (
+    adding_notes,
     communes_sheet,
     freshness_text,
     households_sheet,
@@ -123,7 +124,7 @@ def claim(fresh: Freshness) -> dict[str, Any]:
 def handed(report: Report, lang: Language) -> SheetOutput:
     """Return a report as it is handed out, with what it may claim below its table."""
     head = {"season": report.season.code, "simulated": report.season.simulated, **claim(report.fresh)}
-    lines = [freshness_text(report.fresh, lang)]
+    lines = [freshness_text(report.fresh, lang), *adding_notes(report.sheet, lang)]
     if report.season.simulated:
         lines.append(simulated_text(report.season, lang))
     return SheetOutput(report.season.name, report.sheet, {**head, **report.values}, lines)

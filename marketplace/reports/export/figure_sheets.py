@@ -4,6 +4,8 @@ Weights stand in kilograms with all their decimals (CSV writes them as grams), m
 it is complete.
 """
 
+from collections.abc import Sequence
+
 from marketplace.language.translation import Language
 from marketplace.reports.export.sheets import Cell, ExportColumn, ExportSheet, kilograms
 from marketplace.reports.figures.communes import UNPLACED, CommunePlace, CommunesReport
@@ -27,7 +29,8 @@ def season_sheet(report: SeasonReport, lang: Language) -> ExportSheet:
         ExportColumn(say("Complete up to"), full_only=True),
     )
     rows = [_platform_row(one, report, lang) for one in (*report.platforms, report.total)]
-    return ExportSheet(say("Season"), columns, rows, *_notes(report.season, report.total.freshness, lang))
+    notes = _notes(report.season, report.total.freshness, lang, adding=platforms_note(report, lang))
+    return ExportSheet(say("Season"), columns, rows, *notes)
 
 
 def communes_sheet(report: CommunesReport, lang: Language) -> ExportSheet:
@@ -46,7 +49,11 @@ def communes_sheet(report: CommunesReport, lang: Language) -> ExportSheet:
     holders = [_funnel_cells(row.funnel) for row in report.rows]
     counted = tuple(sum(int(funnel[at]) for funnel in holders) for at in range(4))
     rows.append(("", say("All communes"), "", "", *counted, *_sum_cells(report.total), upto))
-    return ExportSheet(say("Communes"), columns, rows, *_notes(report.season, report.freshness, lang, report.era))
+    adding = ""
+    if _orders_differ([row.sums for row in report.rows], report.total):
+        adding = say("An order with fruit of several communes counts in each of them, and once in the last row.")
+    notes = _notes(report.season, report.freshness, lang, report.era, adding)
+    return ExportSheet(say("Communes"), columns, rows, *notes)
 
 
 def households_sheet(report: HouseholdsReport, lang: Language) -> ExportSheet:
@@ -69,7 +76,11 @@ def households_sheet(report: HouseholdsReport, lang: Language) -> ExportSheet:
     if report.total is not None:
         whole = (*_sum_cells(report.total), *_bought(report, add_up([row.bought for row in report.rows])))
         rows.append(("", say("The whole season"), "", "", *whole, upto))
-    return ExportSheet(say("Households"), columns, rows, *_notes(report.season, report.freshness, lang, report.era))
+    adding = ""
+    if report.total is not None and _orders_differ([row.sums for row in report.rows], report.total):
+        adding = say("An order with fruit of several households counts for each of them, and once in the last row.")
+    notes = _notes(report.season, report.freshness, lang, report.era, adding)
+    return ExportSheet(say("Households"), columns, rows, *notes)
 
 
 def days_sheet(season: SeasonRow, days: list[DayRow], fresh: Freshness, lang: Language) -> ExportSheet:
@@ -86,6 +97,23 @@ def days_sheet(season: SeasonRow, days: list[DayRow], fresh: Freshness, lang: La
         (as_date(day), platform_title(platform), *_sum_cells(sums), upto) for day, platform, sums in days
     ]
     return ExportSheet(say("Days"), columns, rows, *_notes(season, fresh, lang))
+
+
+def platforms_note(report: SeasonReport, lang: Language) -> str:
+    """Return why the platforms' households are more than all of them, where they are; '' otherwise."""
+    if sum(one.households for one in report.platforms) == report.total.households:
+        return ""
+    return lang.say("A household that sells on several platforms counts on each of them, and once in the last row.")
+
+
+def adding_notes(sheet: ExportSheet, lang: Language) -> list[str]:
+    """Return what a sheet says of rows that do not add up to its last one."""
+    return [text for name, text in sheet.notes if name == lang.say("Adding up")]
+
+
+def _orders_differ(rows: Sequence[Sums], total: Sums) -> bool:
+    """Say whether the orders of rows, of any event, come to more than those of their total."""
+    return any(sum(row[at] for row in rows) > total[at] for at in range(2, len(total), 3))
 
 
 def place_name(place: CommunePlace, lang: Language) -> str:
@@ -196,12 +224,14 @@ def _platform_row(one: PlatformTotal, report: SeasonReport, lang: Language) -> t
 
 
 def _notes(
-    season: SeasonRow, fresh: Freshness, lang: Language, era: str | None = None
+    season: SeasonRow, fresh: Freshness, lang: Language, era: str | None = None, adding: str = ""
 ) -> tuple[tuple[tuple[str, str], ...], str]:
     say = lang.say
     notes = [(say("Season"), season.name), (say("Figures"), freshness_text(fresh, lang))]
     if era:
         notes.append((say("Map"), era_text(era, lang)))
+    if adding:
+        notes.append((say("Adding up"), adding))
     if season.simulated:
         notes.append((say("Origin"), simulated_text(season, lang)))
     if season.source:

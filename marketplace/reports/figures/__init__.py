@@ -24,6 +24,7 @@ from marketplace.reports.figures.communes import (
     neighbours,
 )
 from marketplace.reports.figures.days import DayRow, day_series
+from marketplace.reports.figures.first_step import FirstStep, first_step
 from marketplace.reports.figures.freshness import FigureSource, Freshness, season_freshness, sources
 from marketplace.reports.figures.household import HouseholdReport, household_of_code, household_report
 from marketplace.reports.figures.households import (
@@ -47,6 +48,7 @@ __all__ = [
     "CommunesReport",
     "DayRow",
     "FigureSource",
+    "FirstStep",
     "Freshness",
     "FunnelCounts",
     "HouseholdReport",
@@ -65,6 +67,7 @@ __all__ = [
     "communes_report",
     "day_series",
     "find_season",
+    "first_step",
     "household_of_code",
     "household_report",
     "households_report",

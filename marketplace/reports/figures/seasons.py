@@ -76,8 +76,8 @@ def usual_season(rows: list[SeasonRow], now_ms: int) -> SeasonRow:
     """Return the open season that has orders, else the one with the newest orders, else the newest."""
     if not rows:
         raise NoSeasonError(
-            "There is no season yet; run `lensan demo`, or `lensan import lots FILE`",
-            "Chưa có vụ nào; hãy chạy `lensan demo` hoặc nhập lô hàng.",
+            "There is no season yet; open one with `lensan seasons add`",
+            "Chưa có vụ nào; hãy mở vụ bằng `lensan seasons add`.",
         )
     today = day_of(now_ms)
     sold = [row for row in rows if row.newest_day is not None]

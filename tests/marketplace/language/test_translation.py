@@ -22,6 +22,14 @@ def test_every_message_is_said_in_vietnamese_and_none_is_left_over() -> None:
     assert [message for message, said in catalogue.items() if not said] == []
 
 
+def test_what_comes_next_has_one_name_in_vietnamese() -> None:
+    with (ROOT / "language/locale/vi/LC_MESSAGES/lensan.po").open("rb") as file:
+        names = {
+            str(one.string).split(":")[0] for one in read_po(file, locale="vi") if str(one.id).startswith("Next: ")
+        }
+    assert names == {"Việc tiếp theo"}
+
+
 def test_no_message_loses_a_figure_on_its_way_into_vietnamese() -> None:
     with (ROOT / "language/locale/vi/LC_MESSAGES/lensan.po").open("rb") as file:
         for message in read_po(file, locale="vi"):

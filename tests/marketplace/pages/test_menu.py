@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from sqlalchemy import insert
 from streamlit.testing.v1 import AppTest
 
 from marketplace.pages import menu_path
 from marketplace.pages.context import AppContext, opened
 from marketplace.storage import Database
-from marketplace.storage.tables import Season
+from marketplace.storage.tables import TABLES, Season
 from tests.seeding import NOW_MS, seed
 
 
@@ -28,7 +29,8 @@ def test_an_empty_market_says_what_to_do_next(app: AppTest) -> None:
     app.run()
     assert not app.exception
     assert "Ở đây chưa có vụ nào." in said(app)
-    assert "<code>lensan demo</code>" in said(app)
+    assert "<code>lensan seasons add</code>" in said(app)
+    assert "lensan demo" not in said(app)
 
 
 def test_a_season_without_orders_says_what_to_do_next(app: AppTest, database: Database) -> None:
@@ -62,3 +64,19 @@ def test_the_season_is_the_one_of_the_address_until_another_is_chosen(app: AppTe
     assert "Vụ này chưa có đơn hàng nào." in said(app)
     app.selectbox(key="season_code").set_value("vai-2021").run()
     assert "49 kg" in said(app)
+
+
+def test_platforms_are_shown_to_the_dong_and_a_household_on_two_of_them_is_explained(
+    app: AppTest, database: Database
+) -> None:
+    seed(database)
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE day_total SET delivered_dong = 100 * delivered_dong, returned_dong = 0")
+        connection.execute(
+            insert(TABLES["account"]).values(channel_id=2, household_id=1, remote_id="H-AN", verified=True)
+        )
+    text = said(app.run())
+    table = text[text.index("Hộ lên sàn") :]
+    for figure in ("50.000.000 đ", "85.000.000 đ", "135.000.000 đ"):
+        assert figure in table
+    assert "Hộ bán trên nhiều sàn được tính ở từng sàn, ở dòng cuối chỉ tính một lần." in text

@@ -21,7 +21,7 @@ def test_an_unknown_season_is_refused_with_those_there_are(database: Database, s
 
 
 def test_an_empty_market_has_no_season_and_says_what_to_do(database: Database) -> None:
-    with database.read() as connection, pytest.raises(NoSeasonError, match="lensan demo"):
+    with database.read() as connection, pytest.raises(NoSeasonError, match="lensan seasons add"):
         find_season(connection, EVERYTHING, None, NOW_MS)
 
 
