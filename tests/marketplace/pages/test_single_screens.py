@@ -13,7 +13,7 @@ from marketplace.reports.explain import explain_order
 from marketplace.settlement import hand_overs
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
-from marketplace.storage.tables import TABLES, Season
+from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Sentence
 from tests.ledger import rows
 from tests.marketplace.pages.conftest import Screen, draw_screen
@@ -123,17 +123,3 @@ def test_a_row_without_anything_to_choose_says_what_to_do(screen: Screen, sqlite
         connection.execute(delete(TABLES["inboxitem"]))
         inbox.put(connection, "import", [note], READ_MS)
     assert "Hãy sửa dòng này trong tệp rồi gửi lại tệp" in said(screen("inbox"))
-
-
-@pytest.mark.parametrize("name", ["lots", "offers"])
-def test_an_empty_home_names_the_step_that_comes_first(sqlite: Database, name: str) -> None:
-    def step() -> str:
-        return said(AppTest.from_function(_screen, args=(name,), default_timeout=60).run())
-
-    with opened(AppContext(sqlite, lambda: NOW_MS, kept_ms=0)):
-        assert "<code>lensan seasons add</code>" in step()
-        assert "Không có lô nào như vậy" not in step()
-        with sqlite.writing() as session:
-            days = {"starts_on": date(2022, 5, 19), "ends_on": date(2022, 7, 20)}
-            session.add(Season(id=1, code="vai-2022", name="Vụ vải 2022", **days))
-        assert "<code>lensan import cooperatives</code>, sau đó <code>lensan import households</code>" in step()
