@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from marketplace.language.translation import Language
-from marketplace.pages import components
+from marketplace.pages import components, households
 from marketplace.pages.charts import EVENTS, day_chart, event_name
 from marketplace.pages.commune_map import bubbles
 from marketplace.pages.components import Figure
@@ -137,10 +137,15 @@ def _communes(report: CommunesReport, lang: Language) -> None:
         }
         for row in report.rows
     ]
-    st.dataframe(
+    components.hint(lang.say("Press a commune to see its households."))
+    chosen = st.dataframe(
         written(pd.DataFrame(rows), lang), hide_index=True, height=tall(len(rows)), key="communes",
+        on_select="rerun", selection_mode="single-cell",
         column_config={lang.say("Commune"): st.column_config.Column(pinned=True)},
     )  # fmt: skip
+    for at in [row for row, _ in chosen["selection"]["cells"]][:1]:
+        if at < len(report.rows) and report.rows[at].place.kind == "commune":
+            households.lead_to(report.rows[at].place.commune_id, report.era, report.season)
 
 
 def _platforms(whole: SeasonReport, lang: Language) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from html import escape
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -14,6 +14,8 @@ from marketplace.reports.export.figure_sheets import freshness_text, simulated_t
 from marketplace.reports.figures import FirstStep, Freshness, SeasonRow, first_step, last_sign_ms, running
 from marketplace.storage.scope import Scope
 
+SCREENS_KEY = "screens"
+"""Where the session keeps the screens by their addresses."""
 LIVELY_MS = 20_000
 FAST, SLOW = "2s", "15s"
 _ABREAST = 2
@@ -93,6 +95,11 @@ def not_here(text: str, back: str, *parameters: str) -> None:
         for name in parameters:
             st.query_params.pop(name, None)
         st.rerun()
+
+
+def go_to(screen: str) -> NoReturn:
+    """Go to the screen of this address; the menu has put all of them into the session."""
+    st.switch_page(st.session_state[SCREENS_KEY][screen])
 
 
 def marked(text: str) -> str:

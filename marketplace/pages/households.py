@@ -1,5 +1,7 @@
 """Theo hộ: find a household by a name as people type it, and see what it sold."""
 
+from typing import NoReturn
+
 import pandas as pd
 import streamlit as st
 
@@ -42,19 +44,36 @@ def show() -> None:
     components.live(lambda: _body(season, search, lang))
 
 
+def lead_to(commune_id: int, era: str, season: SeasonRow) -> NoReturn:
+    """Lead from another screen to the households of a commune of the era's map."""
+    st.session_state[_map_key(season)], st.session_state[_commune_key(era)] = era, commune_id
+    components.go_to("theo-ho")
+
+
+def _map_key(season: SeasonRow) -> str:
+    return f"household_era-{season.code}"
+
+
+def _commune_key(era: str) -> str:
+    return f"commune_{era}"
+
+
 def _search(season: SeasonRow, lang: Language) -> Search:
     with st.container(key="search", horizontal=True, vertical_alignment="bottom"):
         words = st.text_input(
             lang.say("Find"), key="words", placeholder=lang.say("Name without accents, code or telephone"), width=360
         )
         names = {"then": lang.say("As it was (before 1 July 2025)"), "now": lang.say("On today's map")}
+        st.session_state.setdefault(_map_key(season), season.era)
         era = st.segmented_control(
-            lang.say("Map"), ERAS, default=season.era, required=True, key=f"household_era-{season.code}",
+            lang.say("Map"), ERAS, required=True, key=_map_key(season),
             format_func=lambda one: names[one],
         )  # fmt: skip
         communes = dict(context().read(commune_choices, scope(), era))
+        if st.session_state.get(_commune_key(era)) not in (None, *communes):  # its households live elsewhere by now
+            del st.session_state[_commune_key(era)]
         commune = st.selectbox(
-            lang.say("Commune"), [None, *communes], key=f"commune_{era}", width=280,
+            lang.say("Commune"), [None, *communes], key=_commune_key(era), width=280,
             format_func=lambda one: communes.get(one, lang.say("All communes")),
         )  # fmt: skip
     return Search(words, commune, era)

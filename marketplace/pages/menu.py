@@ -35,6 +35,7 @@ def main() -> None:
         st.Page(show, title=title, url_path=path, default=path == FIRST_SCREEN)
         for path, (show, title) in zip(SCREENS, drawn, strict=True)
     ]
+    st.session_state[components.SCREENS_KEY] = dict(zip(SCREENS, pages, strict=True))
     page = st.navigation(pages, position="top")
     with st.container(key="phone"):
         for one in pages:

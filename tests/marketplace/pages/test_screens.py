@@ -118,6 +118,17 @@ def test_a_household_is_found_explained_and_taken_along(served: Served, page: Pa
     page.locator("h1", has_text="Sản lượng theo hộ").wait_for()
 
 
+def test_a_communes_row_leads_to_its_households(served: Served, page: Page) -> None:
+    opened(page, "/", "Sản lượng theo xã")
+    page.locator("[data-testid=stDataFrame]", has_text="Thị trấn Chũ").wait_for(state="attached")
+    page.locator(".dvn-scroller").first.click(position={"x": 60, "y": 50})
+    page.locator("h1", has_text="Sản lượng theo hộ").wait_for()
+    page.get_by_text("1–1 trong 1 hộ").wait_for()
+    page.locator("[data-testid=stDataFrame]", has_text="Lê Đức Chính").wait_for(state="attached")
+    assert page.locator("[data-testid=stAlert]").count() == 0
+    sound(page, "Sản lượng theo hộ")
+
+
 def test_what_a_platform_paid_otherwise_than_expected_stands_on_its_screen(served: Served, page: Page) -> None:
     with served.database.write() as connection:
         channel = TABLES["channel"]
