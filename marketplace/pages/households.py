@@ -65,10 +65,10 @@ def _search(season: SeasonRow, lang: Language) -> Search:
         )
         names = {"then": lang.say("As it was (before 1 July 2025)"), "now": lang.say("On today's map")}
         st.session_state.setdefault(_map_key(season), season.era)
-        era = st.segmented_control(
-            lang.say("Map"), ERAS, required=True, key=_map_key(season),
-            format_func=lambda one: names[one],
-        )  # fmt: skip
+        chosen = st.segmented_control(
+            lang.say("Map"), ERAS, required=True, key=_map_key(season), format_func=lambda one: names[one]
+        )
+        era = chosen or season.era
         communes = dict(context().read(commune_choices, scope(), era))
         if st.session_state.get(_commune_key(era)) not in (None, *communes):  # its households live elsewhere by now
             del st.session_state[_commune_key(era)]
