@@ -52,6 +52,7 @@ class FeedingLots:
     lots: tuple[int, ...] = ()
     households: int = 0
     left_g: int = 0
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,4 +145,5 @@ def _kind(grade: str | None, variety: str | None) -> tuple[str, str]:
 
 def _fed(lots: Sequence[_LotRow]) -> FeedingLots:
     households = {lot.household_id for lot in lots}
-    return FeedingLots(tuple(lot.id for lot in lots), len(households), sum(lot.balance_g for lot in lots))
+    codes = tuple(lot.code for lot in lots)
+    return FeedingLots(tuple(lot.id for lot in lots), len(households), sum(lot.balance_g for lot in lots), codes)

@@ -8,7 +8,7 @@ import streamlit as st
 from marketplace.language.translation import Language
 from marketplace.pages import components, household
 from marketplace.pages.context import context, scope
-from marketplace.pages.tables import written
+from marketplace.pages.tables import narrowed, written
 from marketplace.reports.figures import (
     ERAS,
     HouseholdRow,
@@ -141,6 +141,7 @@ def _rows(report: HouseholdsReport, lang: Language, page: int) -> None:
         written(table, lang),
         hide_index=True,
         height="content",
+        column_config=narrowed(table),
         on_select="rerun",
         selection_mode="single-cell",
         key=f"households_{page}_{hash(st.session_state['searched'])}_{visits}",

@@ -43,7 +43,8 @@ def _outcome() -> None:
     text = st.session_state.pop("inbox_outcome", None)
     if text:
         kind, sentence = text
-        (st.success if kind == "done" else st.error)(sentence)
+        with st.container(key="told"):
+            (st.success if kind == "done" else st.error)(sentence)
 
 
 def _group(alike: ItemGroup, lang: Language) -> None:
@@ -68,7 +69,7 @@ def _group(alike: ItemGroup, lang: Language) -> None:
         _choices(alike, lang)
         if not item.candidates:
             components.hint(inbox_texts.onward(item, lang))
-        if st.button(lang.say("Drop it"), key=f"drop-{item.id}", type="tertiary"):
+        if st.button(lang.say("Drop it"), key=f"drop-{item.id}"):
             _ask(item, None)
 
 

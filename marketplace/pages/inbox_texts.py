@@ -80,6 +80,8 @@ def title(one: Candidate, lang: Language) -> str:
 
 def named(one: Candidate, lang: Language) -> str:
     """Return a candidate's title with what tells it from others of the same title: whose it is, and its code."""
+    if one.what == "new":
+        return lang.say("a new one")
     text = title(one, lang)
     apart = ", ".join(part for part in (one.owner, _code(one, lang)) if part)
     return f"{text} ({apart})" if apart else text

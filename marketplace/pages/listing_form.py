@@ -16,6 +16,8 @@ from marketplace.storage.scope import Scope
 from marketplace.words import money, names, weight
 from marketplace.words.instants import as_date, day_of
 
+_NAMED = 10
+"""So many lots are named one by one."""
 _POOLED, _EACH, _ONE = "pooled", "each", "one"
 _OPENING = "listing"
 
@@ -44,7 +46,10 @@ def opening(lang: Language, *, first: bool) -> None:
             grade = st.text_input(lang.say("Grade"), placeholder=lang.say("Loại 1; empty: every grade"))
             pack = st.text_input(lang.say("One box holds"), "5 kg")
             price = st.text_input(lang.say("Price of a box"), placeholder="150.000đ")
-            chosen = st.multiselect(lang.say("Shops"), list(shops), list(shops), format_func=shops.__getitem__)
+            chosen = st.pills(
+                lang.say("Shops"), list(shops), selection_mode="multi", default=list(shops),
+                format_func=shops.__getitem__,
+            )  # fmt: skip
             seller = st.text_input(lang.say("Seller id of the cooperative in the shops")) if way == _POOLED else ""
             sent = st.form_submit_button(lang.say("Open the listing"), type="primary")
     if sent and of is not None:
@@ -63,6 +68,10 @@ def more(sku: str, price_dong: int, lang: Language) -> None:
         text = lang.say(
             "Add {lots} new lots ({weight})", lots=lang.number(len(found.lots)), weight=lang.kilograms(found.left_g)
         )
+        more_lots = (
+            [lang.say("{count} more", count=lang.number(len(found.lots) - _NAMED))] if found.codes[_NAMED:] else []
+        )
+        components.hint(", ".join([*found.codes[:_NAMED], *more_lots]))
         if st.button(text, key=f"feed-{sku}"):
             changed(
                 lambda connection: listings.feed(connection, scope(), sku, context().clock()),

@@ -21,6 +21,8 @@ def main() -> None:
     st.html(HERE / "style.css")
     st.logo(str(HERE / "brand.svg"), size="large")
     reader = _language()
+    nothing = reader.say("Nothing found")
+    st.html(f'<style>:root {{ --nothing-found: "{nothing}"; }}</style>')
     drawn = (
         (communes.show, reader.say("By commune")),
         (households.show, reader.say("By household")),

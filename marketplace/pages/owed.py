@@ -4,7 +4,7 @@ from marketplace.language.translation import Language
 from marketplace.pages import components
 from marketplace.pages.context import context, scope
 from marketplace.settlement.difference_review import DifferenceRow, differences
-from marketplace.settlement.receivables import shop_receivables
+from marketplace.settlement.receivables import ShopReceivable, shop_receivables
 from marketplace.settlement.transfers import transfers
 from marketplace.words.instants import day_of
 
@@ -25,9 +25,10 @@ def show_owed(lang: Language) -> None:
 
 def _shops(lang: Language) -> None:
     say = lang.say
+    found = context().read(shop_receivables, scope())
     rows = [
         [one.shop, _awaiting(one.expected_dong, lang), lang.number(one.orders), lang.day(day_of(one.since_ms))]
-        for one in context().read(shop_receivables, scope())
+        for one in found
     ]
     if not rows:
         components.empty(say("Everything that is delivered is paid out."), say("There is nothing to do here."))
@@ -38,7 +39,16 @@ def _shops(lang: Language) -> None:
         (say("Orders"), "number"),
         (say("Delivered since"), "text"),
     ]
-    components.table(columns, rows)
+    if rows[1:]:
+        rows.append([say("All shops"), *_all_shops(found, lang), ""])
+    components.table(columns, rows, last_is_total=len(rows) > len(found))
+
+
+def _all_shops(found: list[ShopReceivable], lang: Language) -> list[str]:
+    """Return what all shops owe and for how many orders; what platforms take back stands apart and lessens nothing."""
+    owed, back = (sum(max(sign * one.expected_dong, 0) for one in found) for sign in (1, -1))
+    sums = [lang.dong(owed), *([_awaiting(-back, lang)] if back else [])]
+    return ["; ".join(sums), lang.number(sum(one.orders for one in found))]
 
 
 def _awaiting(dong: int, lang: Language) -> str:

@@ -3,14 +3,24 @@
 from typing import Any, Literal
 
 import pandas as pd
+import streamlit as st
 
 from marketplace.language.translation import Language
+
+_LONG = 30
+"""From how many letters on a text has a column of a bounded width."""
 
 
 def written(table: pd.DataFrame, lang: Language) -> Any:
     """Return a table whose numbers are shown whole, with the language's separators, and still sort as numbers."""
     numbers: list[Any] = [name for name in table.columns if pd.api.types.is_numeric_dtype(table[name])]
     return table.style.format(lambda value: lang.number(round(float(str(value)))), subset=numbers)
+
+
+def narrowed(table: pd.DataFrame) -> dict[Any, Any]:
+    """Return the columns whose texts are long as columns of a bounded width: a press on a cell shows all of it."""
+    longest = {name: max(map(len, map(str, table[name])), default=0) for name in table.columns}
+    return {name: st.column_config.Column(width="medium") for name, most in longest.items() if most > _LONG}
 
 
 def tall(rows: int, most: int = 13) -> int | Literal["content"]:

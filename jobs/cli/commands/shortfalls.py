@@ -65,8 +65,12 @@ def settle_command(
     part_g = grams_of(grams) if grams else None
     with opened(settings_of(context)) as database, database.write() as connection:
         by = Provenance(speaker(who), now, now)
+        before = shortfalls.shortfall(connection, EVERYTHING, number)
         done = shortfalls.settle(connection, EVERYTHING, number, how, by, lot=lot, grams=part_g)
+        after = shortfalls.shortfall(connection, EVERYTHING, number)
     tell(f"Shortfall {number}: {how}." if done else f"Shortfall {number} is settled; nothing was changed.")
+    if before and after and before.asked and after.weight_g < before.weight_g:
+        tell(f"The cancel that was asked for {'stays for the rest' if after.weight_g else 'is taken back'}.")
 
 
 @app.command("assign")

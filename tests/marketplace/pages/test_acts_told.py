@@ -188,3 +188,19 @@ def test_what_a_household_owes_lessens_nothing_in_the_total(screen: Screen, sqli
             noted_ms=NOW_MS,
         ))  # fmt: skip
     assert "975.000 đ; hộ còn nợ HTX 100.000 đ</td>" in said(screen("statement"))
+
+
+def test_the_lots_that_may_be_added_are_named_and_told_when_they_are(screen: Screen, sqlite: Database) -> None:
+    with sqlite.write() as connection:
+        feeds = TABLES["listinglot"]
+        connection.execute(feeds.delete().where(feeds.c.listing_id == 1))
+    app = screen("offers")
+    app.session_state["more-1"] = True
+    app = app.run()
+    assert '<p class="hint">L-H-AN</p>' in said(app)
+    app = pressed(app, "Thêm 1 lô mới (85 kg)")
+    assert done(app) == ["Đã thêm 1 lô, 85 kg, vào sản phẩm S-H-AN."]
+
+
+def test_what_all_shops_owe_stands_below_them(screen: Screen) -> None:
+    assert "Tất cả gian hàng</td>" in said(screen("platforms"))

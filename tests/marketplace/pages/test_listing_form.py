@@ -59,7 +59,7 @@ def test_a_listing_at_a_price_that_nobody_asks_is_asked_about(form: ListingScree
     typed(app, "Mã hộ", "H-AN")
     typed(app, "Mỗi thùng", "3 kg")
     typed(app, "Giá mỗi thùng", "1")
-    app.multiselect[0].set_value(["postmart-1"])
+    app.pills[0].set_value(["postmart-1"])
     app = pressed(app, "Đăng bán")
     assert asked(app) == ["Giá 1 đ cho 3 kg là 0 đ/kg; sản phẩm cùng loại đang bán 25.000 đ/kg. Hãy xem lại giá."]
     assert rows(sqlite, "SELECT count(*) FROM listing") == [(5,)]
