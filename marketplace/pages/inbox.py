@@ -8,6 +8,7 @@ import streamlit as st
 
 from marketplace.exchange import channels, inbox
 from marketplace.exchange.inbox import Candidate, InboxError, Item, ItemGroup
+from marketplace.inventory.lot_list import lot_listed
 from marketplace.language.translation import Language
 from marketplace.pages import components, inbox_texts
 from marketplace.pages.actions import answered
@@ -133,13 +134,24 @@ def _confirm(alike: ItemGroup, one: Candidate | None, lang: Language) -> None:
     if one is None:
         _confirm_drop(alike, lang)
         return
-    st.info(inbox_texts.effect(item, alike.number, inbox_texts.named(one, lang), lang))
+    st.info(_effect(alike, one, lang))
     pack_g = _pack(item, one, lang)
     answer = answered(lang.say("Yes, note it"), str(item.id), lang)
     if answer is False:
         _ask_no_more()
     if answer:
         _do(lambda: _settle(item, one.code, pack_g, lang), lang)
+
+
+def _effect(alike: ItemGroup, one: Candidate, lang: Language) -> str:
+    """Say what an answer will do; of a lot whose weight it rewrites, both weights."""
+    item, named = alike.first, inbox_texts.named(one, lang)
+    said_g = inbox_texts.weight_of(item)
+    if one.what == "lot" and said_g is not None and alike.number == 1:
+        before_g = context().read(lot_listed, scope(), one.code).in_g
+        if before_g != said_g:
+            return inbox_texts.rewritten(named, before_g, said_g, lang)
+    return inbox_texts.effect(item, alike.number, named, lang)
 
 
 def _pack(item: Item, one: Candidate, lang: Language) -> int | None:

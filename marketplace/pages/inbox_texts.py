@@ -127,6 +127,23 @@ def effect(item: Item, number: int, meant: str, lang: Language) -> str:
     return lines.get(item.cause, rows)
 
 
+def rewritten(named: str, before_g: int, after_g: int, lang: Language) -> str:
+    """Return what an answer will do that gives a lot another weight."""
+    return lang.say(
+        "It is noted as {named}: the lot weighs {after} then, not {before}. The waiting row is entered by itself.",
+        named=named,
+        before=lang.kilograms(before_g),
+        after=lang.kilograms(after_g),
+    )
+
+
+def weight_of(item: Item) -> int | None:
+    """Return what a row says that a lot weighs, in grams; None where it says nothing."""
+    kept = json.loads(item.kept or "{}")
+    said = str(kept.get("in_g", "")) if isinstance(kept, dict) else ""
+    return int(said) if said.isdecimal() else None
+
+
 def onward(item: Item, lang: Language) -> str:
     """Return what to do about a thing that has nothing to choose from."""
     if item.source == "import":

@@ -152,6 +152,10 @@ def _foretold(connection: Connection, action: OrderAction, lang: Language) -> st
     parts = [heads[action.kind], *(text for one in found.changes for text in _told(one, lang))]
     if not found.changes:
         parts.append(say("No lot and no money changes."))
+    if action.kind == "refund" and sum(one.dong for one in found.changes) not in (0, line.refunded_dong - number):
+        parts.append(
+            say("The platform's fees and tax go by the goods' price and change too: the sum is not the refund.")
+        )
     if found.closed:
         parts.append(say("Closed periods stay as they are; the difference stands in the open one."))
     return " ".join(parts)

@@ -59,7 +59,17 @@ def _unit_dong(word: str, value: object) -> int:
 
 
 def _whole(amount_dong: Decimal, value: object) -> int:
-    if amount_dong < 0 or amount_dong > MOST_DONG or amount_dong != amount_dong.to_integral_value():
+    if amount_dong < 0:
+        raise Unreadable(
+            f"“{value}” is below 0; write an amount of 0 đ or more.",
+            f"“{value}” nhỏ hơn 0; hãy ghi số tiền từ 0 trở lên.",
+        )
+    if amount_dong > MOST_DONG:
+        most = text(MOST_DONG)
+        raise Unreadable(
+            f"“{value}” is too large; the most is {most}.", f"“{value}” quá lớn; số tiền nhiều nhất là {most}."
+        )
+    if amount_dong != amount_dong.to_integral_value():
         raise Unreadable(f"“{value}” is not a whole amount of đồng.", f"“{value}” không phải số tiền chẵn đến đồng.")
     return int(amount_dong)
 

@@ -97,7 +97,12 @@ def _unit_g(unit: str | None, value: object) -> int:
 
 
 def _whole(weight_g: Decimal, value: object) -> int:
-    if weight_g < 0 or weight_g > MOST_G:
+    if weight_g > MOST_G:
+        most = text(MOST_G)
+        raise Unreadable(
+            f"“{value}” is too large; the most is {most}.", f"“{value}” quá lớn; khối lượng nhiều nhất là {most}."
+        )
+    if weight_g < 0:
         raise Unreadable(f"“{value}” cannot be a weight.", f"“{value}” không thể là khối lượng.")
     if weight_g != weight_g.to_integral_value():
         raise Unreadable(

@@ -64,10 +64,12 @@ def _concerned(connection: Connection, lot: LotRow, need: Need) -> list[Recalled
     found = recallable_lines(connection, {lot.id: lacking}).get(lot.id, []) if lacking > 0 else []
     lacking -= sum(one.weight_g for one in found)
     if lacking > 0:
-        missing = weight.text(lacking)
+        has, asked = weight.text(need(lot) - lacking), weight.text(need(lot))
         raise CannotMove(
-            f"Lot {lot.code} never had that much: {missing} are missing; check the weight.",
-            f"Lô {lot.code} không có nhiều như vậy: thiếu {missing}; hãy kiểm tra lại số cân.",
+            f"Lot {lot.code} has only {has}, sold and held for orders included; {asked} cannot be taken off it."
+            " Check the weight.",
+            f"Lô {lot.code} chỉ có {has}, kể cả phần đã bán hoặc giữ cho đơn; không thể bớt {asked}."
+            " Hãy xem lại số cân.",
         )
     return found
 

@@ -24,6 +24,8 @@ def sell_elsewhere(connection: Connection, code: str, grams: int, dong_per_kg: i
     require_weight(grams)
     if dong_per_kg < 0:
         raise CannotMove("A price cannot be below 0.", "Giá không thể âm.")
+    if not buyer.strip():
+        raise CannotMove("Write who bought it.", "Hãy ghi người mua.")
     lot = lock_by_codes(connection, [code])[code]
     if grams > lot.balance_g:
         left = weight.text(lot.balance_g)

@@ -64,7 +64,8 @@ def test_a_refund_is_said_by_household_and_noted_when_agreed_to(story: Story, da
     app = pressed(app, "Tiếp tục")
     assert [one.value for one in app.info] == [
         "Hoàn cho người mua tổng cộng 60.000 đ của “Vải thiều thùng 5 kg” (trước đây đã ghi 0 đ); số kg đã bán giữ"
-        " nguyên. Hộ 0: bớt 31.502 đ. Hộ 1: bớt 27.564 đ."
+        " nguyên. Hộ 0: bớt 31.502 đ. Hộ 1: bớt 27.564 đ. Phí và thuế của sàn tính theo tiền hàng nên cũng giảm: số bớt"
+        " không bằng số tiền hoàn."
     ]
     assert rows(database, SAID)[0] == (0, 0, None)
     app = pressed(app, "Thôi")

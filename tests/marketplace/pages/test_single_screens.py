@@ -123,3 +123,23 @@ def test_a_row_without_anything_to_choose_says_what_to_do(screen: Screen, sqlite
         connection.execute(delete(TABLES["inboxitem"]))
         inbox.put(connection, "import", [note], READ_MS)
     assert "Hãy sửa dòng này trong tệp rồi gửi lại tệp" in said(screen("inbox"))
+
+
+def test_a_lots_weight_that_an_answer_rewrites_is_said_before(screen: Screen, sqlite: Database) -> None:
+    found = [inbox.Candidate("lot", "L-H-AN", "U hồng", pack_g=100_000, owner="09/06/2021"),
+             inbox.Candidate("lot", "L-H-BINH", "U hồng", pack_g=100_000, owner="09/06/2021")]  # fmt: skip
+    why = Sentence("Row 2: a correction or another lot.", "Dòng 2: sửa hay lô khác.")
+    kept = '{"in_g": 250000, "household": "H-AN"}'
+    doubt = inbox.NewItem("lots", "k1", "weight", "H-AN, Vải thiều, 250 kg", "lo.xlsx:2", why, kept,
+                          candidates.to_json(found))  # fmt: skip
+    with sqlite.write() as connection:
+        connection.execute(delete(TABLES["inboxitem"]))
+        connection.execute(update(TABLES["lot"]).where(TABLES["lot"].c.code == "L-H-BINH").values(in_g=250_000))
+        inbox.put(connection, "import", [doubt], READ_MS)
+    app = pressed(screen("inbox"), "Chọn")
+    assert [one.value for one in app.info] == [
+        "Ghi là U hồng (09/06/2021, L-H-AN): số cân của lô sửa từ 100 kg thành 250 kg. Dòng đang chờ sẽ tự vào sổ."
+    ]
+    app = pressed(app, "Thôi")
+    app = next(one for one in app.button if one.key and one.key.endswith("-L-H-BINH")).click().run()
+    assert [one.value for one in app.info] == ["Ghi là U hồng (09/06/2021, L-H-BINH); 1 dòng đang chờ sẽ tự vào sổ."]

@@ -52,3 +52,16 @@ def test_any_text_is_an_amount_or_a_sentence(typed: str) -> None:
         assert money.dong(typed) >= 0
     except Unreadable as refusal:
         assert refusal.sentence.vi
+
+
+@pytest.mark.parametrize("typed", ["999999999999999999", "2000000 tỷ", 10**15 + 1])
+def test_an_amount_that_is_too_large_is_said_to_be(typed: str | int) -> None:
+    with pytest.raises(Unreadable) as refused:
+        money.dong(typed)
+    assert refused.value.sentence.vi == f"“{typed}” quá lớn; số tiền nhiều nhất là 1.000.000.000.000.000 đ."
+
+
+def test_an_amount_below_zero_is_said_to_be() -> None:
+    with pytest.raises(Unreadable) as refused:
+        money.dong(-5)
+    assert refused.value.sentence.vi == "“-5” nhỏ hơn 0; hãy ghi số tiền từ 0 trở lên."

@@ -116,3 +116,9 @@ def test_a_heading_that_weighs_counts_nothing(heading: str) -> None:
 
 def test_a_unit_inside_a_pack_is_not_the_units_of_a_heading() -> None:
     assert weight.unit_in("Số lượng (thùng 5 kg)") is None
+
+
+def test_a_weight_that_is_too_large_is_said_to_be() -> None:
+    with pytest.raises(Unreadable) as refused:
+        weight.grams("99999999999 tấn")
+    assert refused.value.sentence.vi == "“99999999999 tấn” quá lớn; khối lượng nhiều nhất là 1.000.000.000 kg."

@@ -52,7 +52,7 @@ def test_a_parcel_that_left_gives_its_fruit_up_last(sold: Database) -> None:
 
 def test_more_than_there_ever_was_is_refused_and_nothing_is_written(sold: Database) -> None:
     before = rows(sold, MOVES, code="L0-5-0")
-    with pytest.raises(CannotMove, match="5 kg are missing"), sold.write() as connection:
+    with pytest.raises(CannotMove, match="has only 30 kg"), sold.write() as connection:
         spoil(connection, "L0-5-0", 35_000, "mưa", PROVENANCE)
     with pytest.raises(CannotMove, match="more than 0"), sold.write() as connection:
         spoil(connection, "L0-5-0", 0, "mưa", PROVENANCE)
@@ -69,3 +69,19 @@ def test_only_what_is_left_can_be_sold_elsewhere(sold: Database) -> None:
     assert rows(sold, LOT, code="L0-5-1") == [(30_000, 5_000, 0, 20_000, 5_000)]
     sale = rows(sold, "SELECT grams, buyer, price_dong_per_kg, who FROM lot_move WHERE kind = 'sold elsewhere'")
     assert (sale, reconcile(sold)) == ([(20_000, "thương lái", 18_000, "cô Hoa")], [])
+
+
+def test_nothing_is_sold_to_nobody(sold: Database) -> None:
+    before = rows(sold, MOVES, code="L0-5-1")
+    with pytest.raises(CannotMove) as refused, sold.write() as connection:
+        sell_elsewhere(connection, "L0-5-1", 5_000, 18_000, " ", PROVENANCE)
+    assert refused.value.sentence.vi == "Hãy ghi người mua."
+    assert rows(sold, MOVES, code="L0-5-1") == before
+
+
+def test_more_than_there_is_says_what_there_is(sold: Database) -> None:
+    with pytest.raises(CannotMove) as refused, sold.write() as connection:
+        spoil(connection, "L0-5-0", 35_000, "mưa", PROVENANCE)
+    assert refused.value.sentence.vi == (
+        "Lô L0-5-0 chỉ có 30 kg, kể cả phần đã bán hoặc giữ cho đơn; không thể bớt 35 kg. Hãy xem lại số cân."
+    )

@@ -8,6 +8,7 @@ from marketplace.inventory.lots import CannotMove
 from marketplace.operations.harvest.weighing import adjust, forecast, picked
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
+from marketplace.storage.tables import Cooperative, Membership
 from marketplace.words.messages import Doubtful
 from tests.ledger import rows
 from tests.marketplace.operations.harvest.test_removal import MOVES, SHORT
@@ -68,7 +69,7 @@ def test_an_adjustment_below_what_is_sold_uncovers_and_needs_a_reason(sold: Data
     assert rows(sold, SHORT) == [("A3", 1_000, "picked less")]
     with pytest.raises(CannotMove, match="a reason"), sold.write() as connection:
         adjust(connection, "L0-5-0", -1_000, " ", PROVENANCE)
-    with pytest.raises(CannotMove, match="71 kg are missing"), sold.write() as connection:
+    with pytest.raises(CannotMove, match="has only 29 kg"), sold.write() as connection:
         adjust(connection, "L0-5-0", -100_000, "cân sai", PROVENANCE)
     assert reconcile(sold) == []
 
@@ -114,3 +115,39 @@ def test_a_lot_without_a_weight_is_held_against_what_no_household_cuts(ahead: Da
     with ahead.write() as connection:
         picked(connection, "L2-5-0", 100_000_000, DAY, None, PROVENANCE)
     assert rows(ahead, LOT, code="L2-5-0") == [(100_000_000, 0, 100_000_000, None)]
+
+
+@pytest.mark.both
+def test_a_slip_that_another_lot_of_the_household_has_is_asked_about(ahead: Database) -> None:
+    with ahead.write() as connection:
+        connection.exec_driver_sql("UPDATE lot SET slip = 'PC-17' WHERE code IN ('L0-5-1', 'L1-5-0')")
+    with pytest.raises(Doubtful) as doubtful, ahead.write() as connection:
+        picked(connection, "L0-5-0", 42_500, DAY, "pc-17", PROVENANCE)
+    assert doubtful.value.sentence.vi == "Phiếu cân pc-17 đã ghi cho lô L0-5-1. Hãy xem lại số phiếu."
+    with pytest.raises(Doubtful) as doubtful, ahead.write() as connection:
+        picked(connection, "L0-5-0", 425_000, DAY, "PC-17", PROVENANCE)
+    assert doubtful.value.sentence.vi == (
+        "Lô L0-5-0 dự kiến cắt 30 kg, nay ghi 425 kg, lệch quá xa. Hãy xem lại số cân."
+        " Phiếu cân PC-17 đã ghi cho lô L0-5-1. Hãy xem lại số phiếu."
+    )
+    with ahead.write() as connection:
+        picked(connection, "L0-5-0", 42_500, DAY, "PC-17", PROVENANCE, force=True)
+    assert rows(ahead, LOT, code="L0-5-0") == [(42_500, 30_000, 12_500, "PC-17")]
+
+
+@pytest.mark.both
+def test_a_slip_of_the_cooperatives_own_scales_is_asked_about_and_a_strangers_is_not(ahead: Database) -> None:
+    with ahead.write() as connection:
+        connection.exec_driver_sql("UPDATE lot SET slip = 'PC-17' WHERE code = 'L1-5-0'")
+        picked(connection, "L0-5-0", 42_500, DAY, "PC-17", PROVENANCE)
+        connection.exec_driver_sql("UPDATE lot SET picked_on = NULL WHERE code = 'L0-5-0'")
+    with ahead.writing() as session:
+        coop = Cooperative(
+            code="HTX", name="HTX", name_key="htx", commune_id=rows(ahead, "SELECT min(id) FROM commune")[0][0]
+        )
+        session.add(coop)
+        session.flush()
+        for (home,) in rows(ahead, "SELECT household_id FROM lot WHERE code IN ('L0-5-0', 'L1-5-0') ORDER BY 1"):
+            session.add(Membership(household_id=home, cooperative_id=coop.id or 0))
+    with pytest.raises(Doubtful, match="slip PC-17 stands on lot L1-5-0"), ahead.write() as connection:
+        picked(connection, "L0-5-0", 40_000, DAY, "PC-17", PROVENANCE)
