@@ -81,6 +81,8 @@ def _figures(report: HouseholdReport, lang: Language) -> None:
             "{gross} of its own fruit, less platform fee, freight and tax", gross=lang.dong(paid.gross_dong)
         )),
     ])  # fmt: skip
+    if any(lot.terms == "pool" for lot in report.lots):
+        components.hint(lang.say("What the pool's average adds to it or takes from it stands in its statement."))
 
 
 def _gross(amount_dong: int, lang: Language) -> str:

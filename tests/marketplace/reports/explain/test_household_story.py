@@ -88,6 +88,24 @@ def test_what_the_cooperative_bought_outright_is_not_the_households_revenue(data
     ]  # fmt: skip
 
 
+@pytest.mark.both
+def test_what_a_household_gets_of_its_paid_orders_is_what_its_statement_has_of_them(database: Database) -> None:
+    shop = market.build(database)
+    june = market.opened(database)
+    market.take(database, shop, delivered("D1", boxes(4)), delivered("D2", boxes(2)), delivered("D3", boxes(3)))
+    market.pay(database, shop, "D1", 14_003, 20_001, 9_007)
+    market.pay(database, shop, "D3", 1_003, 2_001, 507)
+    rows = market.of(database, june, "H0").rows
+    with database.read() as connection:
+        season = find_season(connection, EVERYTHING, None, world.OPENS_MS)
+        report = household_report(connection, EVERYTHING, season, 1)
+    assert report is not None
+    paid = [row.worth for row in rows if row.order in {"D1", "D3"}]
+    assert report.paid.net_dong == sum(worth.net_dong for worth in paid) > 0
+    assert report.paid.gross_dong == sum(worth.gross_dong for worth in paid) == report.own.paid_dong
+    assert report.paid.net_dong < report.own.paid_dong
+
+
 def dong(said: str) -> int:
     """Return a sum as a story writes it."""
     return int(said.replace(".", "").replace("−", "-").replace(" đ", ""))
