@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select
 
 from marketplace.listings.refused import ListingError
+from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
 from marketplace.storage.tables import TABLES
 from marketplace.words import money, weight
@@ -17,6 +18,12 @@ _MOST_DONG = 1_000_000_000
 _USUAL_DONG = (1_000, 10_000_000)
 """What a kilogram costs at the least and the most, where nothing is known of its kind: from greens to ginseng."""
 
+_ELSEWHERE = """
+SELECT min(m.price_dong_per_kg) AS low, max(m.price_dong_per_kg) AS high
+FROM lot_move m JOIN lot t ON t.id = m.lot_id
+WHERE m.kind = 'sold elsewhere' AND m.price_dong_per_kg > 0 AND t.produce_id = :produce
+"""
+
 
 class _KilogramPrices(NamedTuple):
     """What a kilogram costs elsewhere, from and to, in đồng; and by which it is known, in English and Vietnamese."""
@@ -25,6 +32,18 @@ class _KilogramPrices(NamedTuple):
     high_dong: int
     known_by: str
     known_by_vi: str
+
+    @property
+    def span(self) -> str:
+        """From and to, or the one price there is."""
+        return "–".join(dict.fromkeys((money.text(self.low_dong), money.text(self.high_dong))))
+
+    def far(self, each_dong: int) -> bool:
+        """Say whether a price is far off; what is only usual is a bound by itself."""
+        if self.low_dong <= each_dong <= self.high_dong:
+            return False
+        near_dong = self.low_dong if each_dong < self.low_dong else self.high_dong
+        return (self.low_dong, self.high_dong) == _USUAL_DONG or far_off(each_dong, near_dong)
 
 
 def require_price(price_dong: int) -> None:
@@ -51,20 +70,26 @@ def doubt_new(
 ) -> None:
     """Raise Doubtful for a price by the kilogram far off what the produce's other listings cost, or its lots."""
     each_dong = price_dong * 1_000 // label_g
-    known = _others(connection, scope, produce_id) or _agreed(connection, lots)
-    if known is None:
-        far, known = not _USUAL_DONG[0] <= each_dong <= _USUAL_DONG[1], _UNKNOWN
-    else:
-        below, above = each_dong < known.low_dong, each_dong > known.high_dong
-        far = (below and far_off(each_dong, known.low_dong)) or (above and far_off(each_dong, known.high_dong))
-    if not far:
-        return
-    said, box, each = money.text(price_dong), weight.text(label_g), money.text(each_dong)
-    span = "–".join(dict.fromkeys((money.text(known.low_dong), money.text(known.high_dong))))
-    raise Doubtful(
-        f"{said} for {box} is {each} a kg; {known.known_by} {span}; check the price, or force it.",
-        f"Giá {said} cho {box} là {each}/kg; {known.known_by_vi} {span}/kg. Hãy xem lại giá.",
-    )
+    known = _others(connection, scope, produce_id) or _agreed(connection, lots) or _UNKNOWN
+    if known.far(each_dong):
+        said, box, each = money.text(price_dong), weight.text(label_g), money.text(each_dong)
+        raise Doubtful(
+            f"{said} for {box} is {each} a kg; {known.known_by} {known.span}; check the price, or force it.",
+            f"Giá {said} cho {box} là {each}/kg; {known.known_by_vi} {known.span}/kg. Hãy xem lại giá.",
+        )
+
+
+def doubt_elsewhere(connection: Connection, produce_id: int, each_dong: int) -> None:
+    """Raise Doubtful for what a trader pays for a kilogram, far off earlier sales of the produce; a gift is none."""
+    [(low, high)] = bulk.select(connection, _ELSEWHERE, {"produce": produce_id})
+    earlier = ("traders paid before", "trước đây bán nơi khác")
+    known = _UNKNOWN if low is None else _KilogramPrices(int(low), int(high), *earlier)
+    if each_dong and known.far(each_dong):
+        said = money.text(each_dong)
+        raise Doubtful(
+            f"{said} a kg; {known.known_by} {known.span}; check the price, or force it.",
+            f"Giá {said}/kg; {known.known_by_vi} {known.span}/kg. Hãy xem lại giá.",
+        )
 
 
 _UNKNOWN = _KilogramPrices(*_USUAL_DONG, "a kilogram usually costs", "mỗi kg thường từ")

@@ -163,9 +163,9 @@ def _elsewhere(one: LotItem, lang: Language) -> None:
         on = st.date_input(lang.say("On"), _today(), format="DD/MM/YYYY")
         sent = st.form_submit_button(lang.say("Save"), type="primary")
 
-    def work(connection: Connection, _: bool) -> _Written:
+    def work(connection: Connection, sure: bool) -> _Written:
         grams, dong, whom = _grams(typed), money.dong(price), names.tidy(buyer)
-        removal.sell_elsewhere(connection, one.code, grams, dong, whom, _provenance(lang, _day(on)))
+        removal.sell_elsewhere(connection, one.code, grams, dong, whom, _provenance(lang, _day(on)), force=sure)
         text = lang.say("{weight} sold elsewhere to {buyer} at {price} a kg, {left} left.", buyer=whom,
                         weight=lang.kilograms(grams), price=lang.dong(dong),
                         left=_left(connection, one, lang))  # fmt: skip

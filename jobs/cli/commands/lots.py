@@ -26,7 +26,7 @@ app = typer.Typer(no_args_is_help=True, help="Weigh, sort, adjust and postpone l
 Code = Annotated[str, typer.Argument(help="The lot's code.")]
 Weight = Annotated[str, typer.Argument(help='As people say it: "425 kg", "3 tạ"; a bare number is kilograms.')]
 Why = Annotated[str, typer.Option(help="The reason, as it shall stand in the ledger.")]
-Force = Annotated[bool, typer.Option("--force", help="Write it although it is far off the lot's weight so far.")]
+Force = Annotated[bool, typer.Option("--force", help="Write it although it is far off what is known.")]
 When = Annotated[datetime | None, typer.Option("--on", formats=DAYS, help="The day it was so; today by default.")]
 
 
@@ -153,11 +153,13 @@ def elsewhere_command(
     buyer: Annotated[str, typer.Option(help="trader, stall, or a name.")] = "trader",
     on: When = None,
     who: Speaker = "",
+    force: Force = False,
 ) -> None:
     """Note fruit sold to a trader or at a stall."""
     price_dong = dong_of(price)
     with opened(settings_of(context)) as database, database.write() as connection:
-        removal.sell_elsewhere(connection, code, grams_of(grams), price_dong, buyer, _provenance(who, on))
+        said = _provenance(who, on)
+        removal.sell_elsewhere(connection, code, grams_of(grams), price_dong, buyer, said, force=force)
     tell(f"{weight.text(grams_of(grams))} of lot {code} are sold to {buyer} at {price_dong} đ/kg.")
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from marketplace.exchange import sync_requests
 from marketplace.inventory.ledger import Move
 from marketplace.inventory.lots import CannotMove, Provenance, lock_by_codes, post_moves, require_weight
+from marketplace.listings.prices import doubt_elsewhere
 from marketplace.operations.harvest.recall import RecalledLine, lock_and_recall
 from marketplace.orders.reallocation import MoveReason
 from marketplace.words import weight
@@ -19,8 +20,13 @@ def spoil(connection: Connection, code: str, grams: int, why: str, by: Provenanc
     return recalled
 
 
-def sell_elsewhere(connection: Connection, code: str, grams: int, dong_per_kg: int, buyer: str, by: Provenance) -> None:
-    """Note fruit of a lot sold to a trader or at a stall, at a price; what orders hold is not for sale."""
+def sell_elsewhere(
+    connection: Connection, code: str, grams: int, dong_per_kg: int, buyer: str, by: Provenance, *, force: bool = False
+) -> None:
+    """Note fruit of a lot sold to a trader or at a stall, at a price; what orders hold is not for sale.
+
+    Doubtful, unless by force, for a price far off what is known.
+    """
     require_weight(grams)
     if dong_per_kg < 0:
         raise CannotMove("A price cannot be below 0.", "Giá không thể âm.")
@@ -33,6 +39,8 @@ def sell_elsewhere(connection: Connection, code: str, grams: int, dong_per_kg: i
             f"Only {left} of lot {code} are left to sell; the rest is sold or held by orders.",
             f"Lô {code} chỉ còn {left}; phần còn lại đã bán hoặc đang giữ cho đơn.",
         )
+    if not force:
+        doubt_elsewhere(connection, lot.produce_id, dong_per_kg)
     moved = Move(
         lot.id, "sold elsewhere", grams, by.at_ms, by.now_ms, buyer=buyer, price_dong_per_kg=dong_per_kg,
         who=by.who,

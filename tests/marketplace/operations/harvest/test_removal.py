@@ -6,6 +6,7 @@ from marketplace.inventory.lots import CannotMove
 from marketplace.operations.harvest.removal import sell_elsewhere, spoil
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database, seals
+from marketplace.words.messages import Doubtful
 from tests.ledger import rows
 from tests.marketplace.partly_sold import PROVENANCE
 
@@ -85,3 +86,22 @@ def test_more_than_there_is_says_what_there_is(sold: Database) -> None:
     assert refused.value.sentence.vi == (
         "Lô L0-5-0 chỉ có 30 kg, kể cả phần đã bán hoặc giữ cho đơn; không thể bớt 35 kg. Hãy xem lại số cân."
     )
+
+
+@pytest.mark.both
+def test_a_price_of_a_kilogram_far_off_earlier_sales_is_written_only_when_it_is_sure(sold: Database) -> None:
+    with pytest.raises(Doubtful) as doubtful, sold.write() as connection:
+        sell_elsewhere(connection, "L0-5-1", 5_000, 25, "cô Lan", PROVENANCE)
+    assert doubtful.value.sentence.vi == ("Giá 25 đ/kg; mỗi kg thường từ 1.000 đ–10.000.000 đ/kg. Hãy xem lại giá.")
+    with sold.write() as connection:
+        sell_elsewhere(connection, "L0-5-1", 5_000, 18_000, "cô Lan", PROVENANCE)
+        sell_elsewhere(connection, "L0-5-1", 1_000, 0, "cho", PROVENANCE)
+        sell_elsewhere(connection, "L1-5-0", 1_000, 3_601, "cô Lan", PROVENANCE)
+    with pytest.raises(Doubtful) as doubtful, sold.write() as connection:
+        sell_elsewhere(connection, "L1-5-0", 5_000, 90_000, "cô Lan", PROVENANCE)
+    assert doubtful.value.sentence.vi == (
+        "Giá 90.000 đ/kg; trước đây bán nơi khác 3.601 đ–18.000 đ/kg. Hãy xem lại giá."
+    )
+    with sold.write() as connection:
+        sell_elsewhere(connection, "L1-5-0", 5_000, 90_000, "cô Lan", PROVENANCE, force=True)
+    assert rows(sold, LOT, code="L1-5-0") == [(30_000, 0, 0, 6_000, 24_000)]
