@@ -38,5 +38,5 @@ def differing(ours: Path, theirs: Path) -> list[str]:
 def _only_in_one(both: sqlite3.Connection, name: str, columns: str) -> tuple[int, int]:
     here, there = (f"SELECT {columns} FROM {base}.{name} {_READ.get(name, '')}" for base in ("main", "peer"))  # noqa: S608
     counts = (f"SELECT count(*) FROM ({one} EXCEPT {other})" for one, other in ((here, there), (there, here)))  # noqa: S608
-    here_only, there_only = (int(both.execute(sql).fetchone()[0]) for sql in counts)
+    here_only, there_only = (int(count) for sql in counts for (count,) in both.execute(sql))
     return here_only, there_only

@@ -45,4 +45,5 @@ def pull(url: str, token: str, path: str) -> int:
         )
         pipeline.run(rest_api_source(config))
         with pipeline.sql_client() as client, client.execute_query("SELECT count(*) FROM orders") as found:
-            return int(found.fetchone()[0])  # type: ignore[index]
+            [(count,)] = found.fetchall()
+            return int(count)

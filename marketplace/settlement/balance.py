@@ -95,12 +95,12 @@ def payable_line(told: object) -> PayableLine:
 
 
 def _payable_line(row: Sequence[Any]) -> PayableLine:
-    undelivered_g, refunded_dong, ordered_g, cancelled_g, short_g, returned_g, gross_dong, discount_dong = row[8:]
+    *known, undelivered_g, refunded_dong, ordered_g, cancelled_g, short_g, returned_g, gross_dong, discount_dong = row
     amount_dong = gross_dong - discount_dong
     facts = LineFacts(ordered_g, cancelled_g, short_g, returned_g, amount_dong, refunded_dong=refunded_dong)
     whole = missing_of(facts._replace(undelivered_g=undelivered_g), [])
     kept = (0, 0) if whole is None else sold(whole)
-    return PayableLine._make((*row[:8], ordered_g > cancelled_g, ordered_g, amount_dong, *kept))
+    return PayableLine._make((*known, ordered_g > cancelled_g, ordered_g, amount_dong, *kept))
 
 
 def balance(lines: Sequence[PayableLine], entries: Sequence[PayoutEntry]) -> Balance:

@@ -45,7 +45,7 @@ def add(connection: Connection, kind: str, from_on: date, percent: str, source: 
             "Thuế suất phải có căn cứ: nghị định hoặc thông báo của sàn.",
         )
     row = RateRow(kind, from_on, _basis_points(percent), source.strip())
-    known = [one for one in all_rates(connection) if one[:2] == row[:2]]
+    known = [one for one in all_rates(connection) if (one.seller_kind, one.from_on) == (kind, from_on)]
     if known and known[0] != row:
         raise TaxError(
             f"From {from_on:%d/%m/%Y} on another rate is kept for a {kind}; write it from another day on",

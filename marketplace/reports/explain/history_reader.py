@@ -125,7 +125,8 @@ def read_history(connection: Connection, order_id: int) -> OrderHistory:
 def _add_lots(connection: Connection, given: dict[str, int], lines: Mapping[int, LineHistory]) -> None:
     """Add to lines whose fruit they have, what persons chose for them, and what may have been taken back from them."""
     choices = bulk.select(connection, _CHOICES, given)
-    recalls = [row for row in bulk.select(connection, _RECALLS, given) if not is_about_a_line(row[-1] or "")]
+    recalled = bulk.select(connection, _RECALLS, given)
+    recalls = [(*told, about) for *told, about in recalled if not is_about_a_line(about or "")]
     lots = {draw.lot_id for line in lines.values() for draw in line.view.draws} | {lot_id for _, lot_id, *_ in recalls}
     lots |= {lot_id for _, before, after, *_ in choices for lot_id in (before, after) if lot_id is not None}
     origins = {

@@ -223,7 +223,8 @@ def _offers_query(season_id: int, household_id: int) -> Query:
 
 
 def _offer(row: Sequence[Any]) -> OfferRow:
-    offer, moderation = OfferRow(*row[:-1]), row[-1]
+    *told, moderation = row
+    offer = OfferRow(*told)
     return offer._replace(state=shown_as(offer.state, moderation))
 
 

@@ -1,5 +1,6 @@
 """Language: Vietnamese is complete, English is there, and figures are written as each is read."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,29 @@ def test_what_comes_next_has_one_name_in_vietnamese() -> None:
             str(one.string).split(":")[0] for one in read_po(file, locale="vi") if str(one.id).startswith("Next: ")
         }
     assert names == {"Việc tiếp theo"}
+
+
+def unreadable(source: str) -> list[int]:
+    """Return the lines where what is said is not a plain text, so that nobody can look it up in the catalogue."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    said = [node for node in calls if isinstance(node.func, ast.Attribute | ast.Name) and _name(node.func) == "say"]
+    return [node.lineno for node in said if not (node.args and isinstance(node.args[0], ast.Constant))]
+
+
+def _name(node: ast.Attribute | ast.Name) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id
+
+
+def test_what_is_said_is_a_plain_text() -> None:
+    found = {path.name: unreadable(path.read_text(encoding="utf-8")) for path in sorted(ROOT.rglob("*.py"))}
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize(
+    "source", ['lang.say(f"{count} lots")', "say(text)", 'say("a " + text)', "lang.say(message=one)"]
+)
+def test_what_is_said_and_made_on_the_way_is_seen(source: str) -> None:
+    assert unreadable(source) == [1]
 
 
 def test_no_message_loses_a_figure_on_its_way_into_vietnamese() -> None:
