@@ -38,10 +38,12 @@ class Way:
         """Note a call, as ``sys.setprofile`` tells of it."""
         if event != "call" or not (name := self._name(frame.f_code)):
             return
-        self._entered.setdefault(name)
         caller = frame.f_back
         while caller is not None and not self._name(caller.f_code):
+            if caller.f_code.co_name == "<module>" and caller.f_code.co_filename.startswith(_OURS):
+                return  # it is only imported, for the first time in this process
             caller = caller.f_back
+        self._entered.setdefault(name)
         if caller is None or (pair := (caller.f_code, frame.f_code)) in self._pairs:
             return
         self._pairs.add(pair)

@@ -1,6 +1,5 @@
 """A disk that is full, and files that may not grow: the true cause, and nothing half-written."""
 
-import resource
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,6 +13,7 @@ from marketplace.storage import Database, cause_of, connect, database_causes
 from marketplace.storage.settings import Settings, SettingsError
 from tests.jobs.cli.calling import Lensan, sentence
 from tests.jobs.cli.test_failure_causes import home
+from tests.limited import files_grow_to
 
 __all__ = ["home"]
 
@@ -21,10 +21,8 @@ __all__ = ["home"]
 @pytest.fixture
 def limited() -> Iterator[None]:
     """No file may grow beyond what a migrated database has, as where a quota is used up."""
-    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, most))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
+    with files_grow_to(1_000):
+        yield
 
 
 def test_a_file_that_may_not_grow_is_said(lensan: Lensan, home: Path, limited: None) -> None:

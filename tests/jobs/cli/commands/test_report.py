@@ -2,7 +2,6 @@
 
 import csv
 import json
-import resource
 from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -17,6 +16,7 @@ from jobs.cli.commands.report import app
 from marketplace.storage import Database
 from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Refusal
+from tests.limited import files_grow_to
 from tests.seeding import FORMULA, seed
 
 
@@ -123,12 +123,8 @@ def test_a_pipe_gets_every_figure_whole_however_narrow_the_window_says_it_is(run
 def test_a_file_is_written_whole_or_stays_as_it_was(runner: CliRunner, tmp_path: Path) -> None:
     kept = tmp_path / "vu.csv"
     kept.write_text("of yesterday")
-    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (64, most))
-    try:
+    with files_grow_to(64):
         said = refusal(runner.invoke(app, ["season", "--format", "csv", "--output", str(kept)]))
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
     assert said == f"{kept} cannot be written (file too large); choose another place, or make room"
     assert kept.read_text() == "of yesterday"
     assert [path.name for path in tmp_path.iterdir() if "vu.csv" in path.name] == ["vu.csv"]
