@@ -9,10 +9,10 @@ from tests.limited import files_grow_to
 
 
 def test_of_what_is_imported_meanwhile_no_half_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "long_module_of_a_test.py").write_text("WORDS = [" + "'vải thiều', " * 2_000 + "]\n", encoding="utf-8")
+    (tmp_path / "a_long_module.py").write_text("WORDS = [" + "'vải thiều', " * 2_000 + "]\n", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     with files_grow_to(100):
-        importlib.import_module("long_module_of_a_test")
+        importlib.import_module("a_long_module")
     assert list(tmp_path.rglob("*.pyc")) == []
 
 
