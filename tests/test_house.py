@@ -25,6 +25,12 @@ GENERATED = "marketplace/storage/migrations/versions/"
 UNIMPORTED = {"psycopg": "sqlalchemy loads it by the URL", "scrapy": "the public-pages road, which is planned"}
 ROADS = ("contract", "file", "page", "hand")
 OPEN = ("yes", "its API")
+ONE_DATABASE = re.compile(
+    r"\bdialect\b|is_sqlite|[\"'](?:sqlite|postgresql)[\"']|pg_advisory|engine\.name|get_backend_name|json_each|\bunnest\("
+    r"|^\s*(?:import|from) (?:sqlite3|psycopg|sqlalchemy\.dialects)\b|[\"'](?:sqlite|postgresql)(?:\+\w+)?:"
+    r"|PRAGMA |\bILIKE\b|group_concat|string_agg|\b(?:INSERT|UPDATE|REPLACE) OR |\bLOCK TABLE\b|= ANY\(",
+    re.MULTILINE,
+)
 
 
 @cache
@@ -133,12 +139,46 @@ def test_no_function_is_longer_than_50_lines() -> None:
 
 def test_only_storage_knows_which_of_the_two_databases_it_speaks_to() -> None:
     """Others ask for what they mean: ``storage.locks``, ``storage.dialects``, ``storage.Database``."""
-    named = re.compile(r"\bdialect\b|is_sqlite|[\"'](?:sqlite|postgresql)[\"']|pg_advisory")
     found = [
         f"{name}: {match[0]}"
         for name in tracked("app.py", "connectors/*.py", "marketplace/*.py", "jobs/*.py")
         if not name.startswith(("marketplace/storage/", "jobs/bench/"))
-        for match in named.finditer((ROOT / name).read_text(encoding="utf-8"))
+        for match in ONE_DATABASE.finditer((ROOT / name).read_text(encoding="utf-8"))
+        if not name.startswith("connectors/partner/server/")  # has a database of its own
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import sqlite3",
+        "from sqlalchemy.dialects.sqlite import insert",
+        "connection.engine.name",
+        "engine.url.get_backend_name()",
+        'url.startswith("sqlite:")',
+        "SELECT value FROM json_each(:ids)",
+        "SELECT unnest(:ids)",
+        "INSERT OR IGNORE INTO offer VALUES (1)",
+        "PRAGMA foreign_keys",
+        "LOCK TABLE offer",
+        "WHERE id = ANY(:ids)",
+        "name ILIKE :name",
+    ],
+)
+def test_what_only_one_of_the_databases_understands_is_seen(source: str) -> None:
+    assert ONE_DATABASE.search(source)
+
+
+def test_no_room_imports_one_below_it_by_its_name() -> None:
+    """The linter does not read what ``import_module`` is given."""
+    contracts = PROJECT["tool"]["importlinter"]["contracts"]
+    rooms = next(one["layers"] for one in contracts if one.get("containers") == ["marketplace"])
+    found = [
+        f"{name}: {match[0]}"
+        for name in tracked("marketplace/*.py")
+        for match in re.finditer(r"[\"']marketplace\.(\w+)(?:\.\w+)*[\"']", (ROOT / name).read_text(encoding="utf-8"))
+        if rooms.index(match[1]) < rooms.index(name.split("/")[1])
     ]
     assert found == []
 

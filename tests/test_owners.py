@@ -147,11 +147,15 @@ def _is_bulk(node: ast.AST) -> bool:
 
 
 def _is_hidden(node: ast.AST) -> bool:
-    """Say whether an import takes what writes out of bulk, or gives bulk or the tables another name."""
+    """Say whether an import takes a writer out of bulk or a row's own class, or renames bulk or the tables."""
     if isinstance(node, ast.ImportFrom):
         taken = (alias.name for alias in node.names if (node.module or "").endswith("storage.bulk"))
         renamed = (alias for alias in node.names if alias.asname and (node.module or "").startswith("marketplace."))
-        return bool(BULK & set(taken)) or any(alias.name in ("bulk", "TABLES") for alias in renamed)
+        nouns = node.module == "marketplace.storage.tables" and {alias.name for alias in node.names} - {
+            "TABLES",
+            "METADATA",
+        }
+        return bool(BULK & set(taken)) or bool(nouns) or any(alias.name in ("bulk", "TABLES") for alias in renamed)
     return isinstance(node, ast.Import) and any(
         alias.asname and alias.name.endswith("storage.bulk") for alias in node.names
     )
@@ -265,6 +269,7 @@ def test_a_write_is_seen_however_it_is_spoken(source: str) -> None:
         "write = partial(bulk.put, table=lot)",
         "write = bulk.put",
         'write = getattr(bulk, "put")',
+        "from marketplace.storage.tables import Lot",
         "session.add(lot)",
         "self._session.merge(lot)",
     ],

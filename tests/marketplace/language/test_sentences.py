@@ -65,6 +65,20 @@ def is_vietnamese(text: str) -> bool:
     return bool(text.strip()) and (bool(VIETNAMESE & set(text.lower())) or len(text) < 12)
 
 
+def is_said_twice(call: ast.Call) -> bool:
+    """Whether one text stands for both languages, however short, or with a Vietnamese name in it."""
+    text = text_of(vietnamese_of(call))
+    return text is not None and bool(call.args) and text_of(call.args[0]) == text
+
+
+def test_a_text_that_is_copied_for_the_other_language_is_seen() -> None:
+    copied, told = (
+        ast.parse(one).body[0] for one in ('Refusal("No lot L", "No lot L")', 'Refusal("No lot", "Không có lô")')
+    )
+    assert isinstance(copied, ast.Expr) and isinstance(copied.value, ast.Call) and is_said_twice(copied.value)
+    assert isinstance(told, ast.Expr) and isinstance(told.value, ast.Call) and not is_said_twice(told.value)
+
+
 def test_every_sentence_has_a_vietnamese_text_in_vietnamese() -> None:
     """Who runs the program reads English, and a platform's error is told by its kind."""
     english = family("OperatorRefusal") | family("ConnectorError")
@@ -74,7 +88,8 @@ def test_every_sentence_has_a_vietnamese_text_in_vietnamese() -> None:
     lacking = [place for place, call in found if vietnamese_of(call) is None and place not in whole]
     written = [(place, text_of(vietnamese_of(call))) for place, call in found]
     foreign = [place for place, text in written if text is not None and not is_vietnamese(text)]
-    assert (lacking, foreign) == ([], [])
+    twice = [place for place, call in found if is_said_twice(call)]
+    assert (lacking, foreign, twice) == ([], [], [])
     assert len([text for _, text in written if text]) > 200, "and they are seen"
 
 
