@@ -14,8 +14,9 @@ from marketplace.words.records import (
 )
 
 _ORDER = set(OrderRecord._fields)
-_RENAMED = {"mark": "fingerprint", "n": "line_no"}
-"""Fields as releases before 0.3.0 called them, which the inbox of such a release still keeps."""
+_KEPT_AS = {"fingerprint": "mark", "line_no": "n"}
+"""Fields that are kept under the names they first had: an item is known again by its text, also after an upgrade."""
+_FIELDS = {kept: name for name, kept in _KEPT_AS.items()}
 _PAYOUT = set(SettlementRecord._fields)
 _LATE = set(SettlementRecord._field_defaults)
 _SHIPMENT = set(ShipmentRecord._fields)
@@ -25,18 +26,19 @@ def written(record: OrderRecord | SettlementRecord | ShipmentRecord) -> str:
     """Return a record as JSON, its lines with the names of their fields."""
     facts: dict[str, Any] = record._asdict()
     if isinstance(record, OrderRecord):
-        facts["lines"] = [line._asdict() for line in record.lines]
+        lines = [_renamed(line._asdict(), _KEPT_AS) for line in record.lines]
+        facts = _renamed(facts, _KEPT_AS) | {"lines": lines}
     return msgspec.json.encode(facts).decode()
 
 
 def order_of(kept: str) -> OrderRecord | None:
     """Return the order that was kept; None for what a platform said in its own words."""
     said = msgspec.json.decode(kept)
-    facts = _renamed(said) if isinstance(said, dict) else {}
+    facts = _renamed(said, _FIELDS) if isinstance(said, dict) else {}
     if "lines" not in facts or facts.keys() - _ORDER:
         return None
     try:
-        facts["lines"] = tuple(LineRecord(**_renamed(line)) for line in facts["lines"])
+        facts["lines"] = tuple(LineRecord(**_renamed(line, _FIELDS)) for line in facts["lines"])
         facts["order_state"] = OrderState(facts["order_state"])
         facts["fulfilment"] = Fulfilment(facts["fulfilment"])
         return OrderRecord(**facts)
@@ -44,9 +46,9 @@ def order_of(kept: str) -> OrderRecord | None:
         return None
 
 
-def _renamed(facts: dict[str, Any]) -> dict[str, Any]:
-    """Return facts under the names that their fields have now."""
-    return {_RENAMED.get(name, name): fact for name, fact in facts.items()}
+def _renamed(facts: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """Return facts, some under other names, in their order."""
+    return {names.get(name, name): fact for name, fact in facts.items()}
 
 
 def payout_of(kept: str) -> SettlementRecord | None:

@@ -96,8 +96,9 @@ def _tell(context: typer.Context, stories: Stories, what: str, tongue: LanguageC
 
 
 def _plain(story: Story) -> dict[str, object]:
+    named = {"grids" if name == "tables" else name: value for name, value in asdict(story).items()}
     return {
-        **asdict(story),
+        **named,
         "steps": [step._asdict() for step in story.in_order()],
         "grids": [grid._asdict() for grid in story.tables],
         "checks": [check._asdict() for check in story.checks],

@@ -124,10 +124,12 @@ def _tell_drawn(connection: Connection, story: Story, order: OrderHistory, line:
 def _drawn_words(line: LineHistory, rule: AppliedRule | None, lang: Language) -> str:
     """Return from which lots a line's fruit came at first, and by which rule."""
     first = line.at_first
-    if first is None and line.was_recalled:
-        return lang.say("Whose fruit was drawn at first is not told by the books: some was taken back later.")
     found = [(part.origin, part.drawn.drawn_g) for part in line.parts] if first is None else first
     taken = "; ".join(_origin_words(origin, weight_g, lang) for origin, weight_g in found)
+    if first is None and line.was_recalled:
+        unknown = lang.say("Whose fruit was drawn at first is not told by the books: some was taken back later.")
+        left = lang.say("What is left of it comes from: {taken}.", taken=taken)
+        return f"{unknown} {left}" if taken else unknown
     if not taken:
         return lang.say("No lot had fruit for it.")
     if first is None:
