@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from connectors.http import Http, Limits
 from connectors.partner.conformance import Finding, check
-from connectors.partner.conformance.asking import Other
+from connectors.partner.conformance.asking import OtherShop
 from connectors.partner.conformance.notice_listener import listening
 from connectors.partner.server import create_app
 from connectors.partner.server.breaks import Break
 from tests import loopback
 from tests.connectors.partner.server_world import PLAN, TOKENS, World
 
-SHOP, OTHER = "S1", Other("S3", "S3:three")
+SHOP, OTHER = "S1", OtherShop("S3", "S3:three")
 ALL_TOKENS = {**TOKENS, "three": ["S3"]}
 OVER = "2021-08-01T00:00:00+07:00"
 

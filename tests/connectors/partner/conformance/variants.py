@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from connectors.partner.contract.wire import ENTRY_COLUMNS_1_1, ORDER_COLUMNS_1_1
-from connectors.partner.server.breaks import Asked, Break, Said
+from connectors.partner.server.breaks import Break, IncomingRequest, OutgoingAnswer
 from connectors.partner.server.breaks.service import problem
 from connectors.partner.server.breaks.twist import LISTS, after, before, in_items, in_page, setting
 
@@ -21,15 +21,15 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+07:00")
 _TICKS = itertools.count()
 
 
-def no_sellers(_: Asked, __: Said) -> Said:
+def no_sellers(_: IncomingRequest, __: OutgoingAnswer) -> OutgoingAnswer:
     return problem("not-found")
 
 
-def no_budget(_: Asked, answer: Said) -> Said:
+def no_budget(_: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     return answer._replace(headers={name: one for name, one in answer.headers.items() if "ratelimit" not in name})
 
 
-def more_fields(_: Asked, answer: Said) -> Said:
+def more_fields(_: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     return answer.with_document(_more(answer.document)) if "json" in answer.headers.get("content-type", "") else answer
 
 
@@ -43,25 +43,25 @@ def _more(value: Any) -> Any:
     return [_more(part) for part in value] if isinstance(value, list) else value
 
 
-def more_columns(_: Asked, answer: Said) -> Said:
+def more_columns(_: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     rows = list(csv.reader(io.StringIO(answer.body.decode("utf-8-sig"), newline="")))
     return _sheet(answer, [[*reversed(row), "warehouse" if not at else "K1"] for at, row in enumerate(rows)])
 
 
-def _sheet(answer: Said, rows: list[list[str]]) -> Said:
+def _sheet(answer: OutgoingAnswer, rows: list[list[str]]) -> OutgoingAnswer:
     text = io.StringIO(newline="")
     csv.writer(text).writerows(rows)
     return answer._replace(body=b"\xef\xbb\xbf" + text.getvalue().encode())
 
 
-def in_utc(_: Asked, answer: Said) -> Said:
+def in_utc(_: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     def moved(found: re.Match[str]) -> str:
         return datetime.fromisoformat(found[0]).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
     return answer._replace(body=_INSTANT.sub(moved, answer.body.decode()).encode())
 
 
-def from_bangkok_to_tokyo(_: Asked, answer: Said) -> Said:
+def from_bangkok_to_tokyo(_: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     def moved(found: re.Match[str]) -> str:
         at = datetime.fromisoformat(found[0]).timestamp()
         return datetime.fromtimestamp(at + 9 * 3600, UTC).strftime("%Y-%m-%dT%H:%M:%S+09:00")
@@ -69,7 +69,7 @@ def from_bangkok_to_tokyo(_: Asked, answer: Said) -> Said:
     return answer._replace(body=_INSTANT.sub(moved, answer.body.decode()).encode())
 
 
-def smaller(asked: Asked) -> Asked:
+def smaller(asked: IncomingRequest) -> IncomingRequest:
     limit = asked.param("limit") or ""
     if not limit.isdigit() or not 1 <= int(limit) <= 1000 or len(dict(asked.query)) < len(asked.query):
         return asked
@@ -80,12 +80,12 @@ def smaller(asked: Asked) -> Asked:
 def empty_first() -> Break:
     """Begin each list with a page that holds nothing and promises more."""
 
-    def begun(asked: Asked) -> Asked:
+    def begun(asked: IncomingRequest) -> IncomingRequest:
         start = ("cursor", f"begin-{asked.place}")
         asked.memory["begins"] = asked.param("cursor") is None and not asked.param("sku")
         return asked._replace(query=[pair for pair in asked.query if pair != start])
 
-    def emptied(asked: Asked, answer: Said) -> Said:
+    def emptied(asked: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
         if answer.status != 200 or not asked.memory["begins"]:
             return answer
         begin = {"next_cursor": f"begin-{asked.place}", "has_more": True, LISTS[asked.place]: []}
@@ -94,17 +94,17 @@ def empty_first() -> Break:
     return before("", "", "", begun, *LISTS)._replace(said=after("", "", "", emptied, *LISTS).said)
 
 
-def never_the_last(_: Asked, page: dict[str, Any], name: str) -> None:
+def never_the_last(_: IncomingRequest, page: dict[str, Any], name: str) -> None:
     page["has_more"] = bool(page[name])
 
 
 def other_cursors() -> Break:
-    def opened(asked: Asked) -> Asked:
+    def opened(asked: IncomingRequest) -> IncomingRequest:
         return asked._replace(
             query=[(name, _opened(value) if name == "cursor" else value) for name, value in asked.query]
         )
 
-    def closed(_: Asked, page: dict[str, Any], __: str) -> None:
+    def closed(_: IncomingRequest, page: dict[str, Any], __: str) -> None:
         page["next_cursor"] = "k/" + page["next_cursor"].encode().hex()
 
     return before("", "", "", opened, *LISTS)._replace(said=in_page("", "", "", closed, *LISTS).said)
@@ -117,7 +117,7 @@ def _opened(cursor: str) -> str:
         return cursor
 
 
-def in_ascii(_: Asked, answer: Said) -> Said:
+def in_ascii(_: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     if "json" not in answer.headers.get("content-type", ""):
         return answer
     text = json.dumps(answer.document, indent=1, sort_keys=True).replace("/", "\\/")
@@ -125,7 +125,7 @@ def in_ascii(_: Asked, answer: Said) -> Said:
     return answer._replace(body=text.encode()).with_header("content-type", kind)
 
 
-def not_there(asked: Asked, answer: Said) -> Said:
+def not_there(asked: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     return problem("not-found") if answer.status == 403 else answer
 
 
@@ -136,7 +136,7 @@ def words_for_ids() -> Break:
         for line in order["lines"]:
             line["id"] = _word(line["id"])
 
-    def in_files(_: Asked, answer: Said) -> Said:
+    def in_files(_: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
         if answer.status != 200:
             return answer
         rows = list(csv.reader(io.StringIO(answer.body.decode("utf-8-sig"), newline="")))
@@ -168,7 +168,7 @@ def _adjusted(entry: dict[str, Any]) -> None:
         entry["net_dong"] = entry["gross_dong"] - entry["fee_dong"] - entry["freight_dong"] - entry["tax_dong"]
 
 
-def by_line(asked: Asked, page: dict[str, Any], _: str) -> None:
+def by_line(asked: IncomingRequest, page: dict[str, Any], _: str) -> None:
     """Let each entry be of a line, as where a platform pays out line by line."""
     for entry in page["entries"]:
         entry["line_id"] = str(_order_of(asked, entry)["lines"][0]["id"])
@@ -177,7 +177,7 @@ def by_line(asked: Asked, page: dict[str, Any], _: str) -> None:
 def of_a_line_that_went() -> Break:
     """Let each entry be of a line that was taken out of its order after it was paid."""
 
-    def gone(_: Asked, page: dict[str, Any], __: str) -> None:
+    def gone(_: IncomingRequest, page: dict[str, Any], __: str) -> None:
         for entry in page["entries"]:
             entry["line_id"] = "gone"
 
@@ -189,7 +189,7 @@ def of_a_line_that_went() -> Break:
     return orders._replace(said=lambda asked, answer: said(asked, orders.said(asked, answer)))
 
 
-def _order_of(asked: Asked, entry: dict[str, Any]) -> dict[str, Any]:
+def _order_of(asked: IncomingRequest, entry: dict[str, Any]) -> dict[str, Any]:
     shop = asked.shop
     assert shop is not None
     found: dict[str, Any] = json.loads(asked.market.store.order(shop.no, entry["order_code"]) or b"")
@@ -199,13 +199,13 @@ def _order_of(asked: Asked, entry: dict[str, Any]) -> dict[str, Any]:
 def once_an_address() -> Break:
     """Refuse an address that is subscribed already."""
 
-    def looked(asked: Asked) -> Asked:
+    def looked(asked: IncomingRequest) -> IncomingRequest:
         wanted = asked.document["url"] if asked.method == "POST" and isinstance(asked.document, dict) else None
         found = asked.market.store.one("SELECT 1 FROM webhooks WHERE url = ?", (wanted,))
         asked.memory["there"] = bool(found)
         return asked._replace(path="/v1/not-there") if found else asked
 
-    def told(asked: Asked, answer: Said) -> Said:
+    def told(asked: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
         return problem("exists") if asked.memory.get("there") and asked.path == "/v1/not-there" else answer
 
     return Break("", "", "", asked=before("", "", "", looked, "webhooks").asked, said=told)
@@ -216,7 +216,7 @@ def version_1_0() -> Break:
     return Break("", "", "", said=_of_1_0)
 
 
-def _of_1_0(asked: Asked, answer: Said) -> Said:
+def _of_1_0(asked: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     document = answer.document
     if answer.status in (409, 410) and document["type"].endswith(("key-in-use", "cursor-gone")):
         return problem("unavailable" if answer.status == 409 else "cursor")
@@ -243,7 +243,7 @@ def _line_of_1_0(line: dict[str, Any]) -> dict[str, Any]:
     return _without(line | {"returned": line["returned"] + line.get("undelivered", 0)}, NEW_IN_LINES)
 
 
-def _columns_of_1_0(answer: Said) -> Said:
+def _columns_of_1_0(answer: OutgoingAnswer) -> OutgoingAnswer:
     rows = list(csv.reader(io.StringIO(answer.body.decode("utf-8-sig"), newline="")))
     if "undelivered" in rows[0]:
         back, never = rows[0].index("returned"), rows[0].index("undelivered")
