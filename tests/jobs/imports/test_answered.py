@@ -16,25 +16,12 @@ from tests.marketplace.imports.importing import (
     NOW_MS,
     counts,
     everything,
-    prepare,
     rows_of,
-    small_map,
     take,
 )
 
 HOA = ["Nguyễn Thị Hoa", "Quý Sơn", "Lục Ngạn", "BG", "Phi Lễ", "0912345678"]
 TAN_MY = ["Tân Mỹ, Sơn Động"]
-
-
-@pytest.fixture(scope="module")
-def map_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_map(tmp_path_factory.mktemp("map"))
-
-
-@pytest.fixture
-def db(database: Database, map_folder: Path) -> Database:
-    prepare(database, map_folder)
-    return database
 
 
 def waiting(db: Database) -> list[Item]:

@@ -12,26 +12,13 @@ from tests.marketplace.imports.importing import (
     counts,
     everything,
     how_many,
-    prepare,
     rows_of,
-    small_map,
     take,
 )
 from tests.marketplace.spreadsheets.broken_sheets import SMALL, build, xlsx
 
 QUY_SON = ["Quý Sơn", "Lục Ngạn", "BG"]
 HOA = ["Nguyễn Thị Hoa", *QUY_SON, "Phi Lễ", "0912345678"]
-
-
-@pytest.fixture(scope="module")
-def map_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_map(tmp_path_factory.mktemp("map"))
-
-
-@pytest.fixture
-def db(database: Database, map_folder: Path) -> Database:
-    prepare(database, map_folder)
-    return database
 
 
 def test_good_rows_go_in_and_bad_ones_say_what_to_do(db: Database, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, func, insert, select, text
 from sqlmodel import Session
 
@@ -44,6 +45,19 @@ def small_map(folder: Path) -> Path:
             writer.writerows(rows)
     (folder / "aliases.csv").write_text((FOLDER / "aliases.csv").read_text(encoding="utf-8"), encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def map_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the small map, which nobody changes."""
+    return small_map(tmp_path_factory.mktemp("map"))
+
+
+@pytest.fixture
+def db(database: Database, map_folder: Path) -> Database:
+    """A database with the small map, one season and one kind of produce."""
+    prepare(database, map_folder)
+    return database
 
 
 def prepare(database: Database, folder: Path) -> None:

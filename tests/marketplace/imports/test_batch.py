@@ -15,7 +15,6 @@ from tests.marketplace.imports.importing import (
     everything,
     how_many,
     prepare,
-    small_map,
     take,
 )
 
@@ -26,11 +25,6 @@ HTX = ["HTX-1", "HTX Quý Sơn", *QUY_SON]
 HOA = ["Nguyễn Thị Hoa", *QUY_SON, "Phi Lễ", "0912345678", "HO-1", "HTX-1", "5 sào", "", "01/01/2024", "01/02/2026"]
 FORECAST = ["L-1", "HO-1", "Vải thiều", "", "3 tạ", "", "10/06/2026 - 20/06/2026"]
 PICKED = ["L-2", "HO-1", "Vải thiều", "", "2 tạ", "12/06/2026", ""]
-
-
-@pytest.fixture(scope="module")
-def map_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_map(tmp_path_factory.mktemp("map"))
 
 
 @pytest.fixture

@@ -6,12 +6,7 @@ from pathlib import Path
 import pytest
 
 from marketplace.storage import Database
-from tests.marketplace.imports.importing import HOUSEHOLDS, counts, prepare, rows_of, small_map, take
-
-
-@pytest.fixture(scope="module")
-def map_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_map(tmp_path_factory.mktemp("map"))
+from tests.marketplace.imports.importing import HOUSEHOLDS, counts, prepare, rows_of, take
 
 
 @pytest.fixture

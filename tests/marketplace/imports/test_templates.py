@@ -9,20 +9,7 @@ from marketplace.imports.templates import template
 from marketplace.storage import Database
 from tests.marketplace.imports.importing import (
     counts,
-    prepare,
-    small_map,
 )
-
-
-@pytest.fixture(scope="module")
-def map_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_map(tmp_path_factory.mktemp("map"))
-
-
-@pytest.fixture
-def db(database: Database, map_folder: Path) -> Database:
-    prepare(database, map_folder)
-    return database
 
 
 @pytest.mark.both

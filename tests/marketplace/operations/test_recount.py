@@ -26,9 +26,7 @@ from tests.marketplace.imports.importing import (
     NOW_MS,
     counts,
     list_lots,
-    prepare,
     rows_of,
-    small_map,
     take,
 )
 from tests.world import DAY_MS, line, order
@@ -39,17 +37,6 @@ LAN = ["Lê Thị Lan", "Tân Thạnh", "Thới Lai", "Cần Thơ", "", "0987654
 BA = ["Trần Văn Ba", "Tân Thạnh", "Thới Lai", "Cần Thơ", "", "0987654322", "CT-2", "", ""]
 LADDER = "SELECT channel_id, commune_id, commune_now_id, ordered, delivered, paid FROM ladder WHERE ordered > 0"
 TIMES = {"delivered_ms": NOW_MS + DAY_MS, "updated_ms": NOW_MS + 2 * DAY_MS, "placed_ms": NOW_MS}
-
-
-@pytest.fixture(scope="module")
-def map_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_map(tmp_path_factory.mktemp("map"))
-
-
-@pytest.fixture
-def db(database: Database, map_folder: Path) -> Database:
-    prepare(database, map_folder)
-    return database
 
 
 def on_sale(db: Database, folder: Path, *codes: str) -> None:

@@ -14,16 +14,10 @@ from tests.marketplace.imports.importing import (
     LOTS,
     counts,
     prepare,
-    small_map,
     take,
 )
 
 VAI = ["BG-1", "Vải thiều", "Loại 1"]
-
-
-@pytest.fixture(scope="module")
-def map_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_map(tmp_path_factory.mktemp("map"))
 
 
 @pytest.fixture

@@ -8,25 +8,12 @@ from marketplace.storage import Database
 from tests.marketplace.imports.importing import (
     HOUSEHOLDS,
     counts,
-    prepare,
     rows_of,
-    small_map,
     take,
 )
 
 QUY_SON = ["Quý Sơn", "Lục Ngạn", "BG"]
 HOA = ["Nguyễn Thị Hoa", *QUY_SON, "Phi Lễ", "0912345678"]
-
-
-@pytest.fixture(scope="module")
-def map_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_map(tmp_path_factory.mktemp("map"))
-
-
-@pytest.fixture
-def db(database: Database, map_folder: Path) -> Database:
-    prepare(database, map_folder)
-    return database
 
 
 @pytest.mark.both

@@ -8,14 +8,9 @@ from jobs.imports.run import run_import
 from marketplace.exchange.inbox import settle
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
-from tests.marketplace.imports.importing import HOUSEHOLDS, NOW_MS, counts, prepare, rows_of, small_map, take
+from tests.marketplace.imports.importing import HOUSEHOLDS, NOW_MS, counts, prepare, rows_of, take
 
 QUY_SON = ["Quý Sơn", "Lục Ngạn", "BG"]
-
-
-@pytest.fixture(scope="module")
-def map_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_map(tmp_path_factory.mktemp("map"))
 
 
 @pytest.fixture

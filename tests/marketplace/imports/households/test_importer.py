@@ -2,33 +2,18 @@
 
 from pathlib import Path
 
-import pytest
-
 from marketplace.storage import Database
 from tests.marketplace.imports.importing import (
     HOUSEHOLDS,
     counts,
     everything,
     how_many,
-    prepare,
     rows_of,
-    small_map,
     take,
 )
 
 QUY_SON = ["Quý Sơn", "Lục Ngạn", "BG"]
 HOA = ["Nguyễn Thị Hoa", *QUY_SON, "Phi Lễ", "0912345678"]
-
-
-@pytest.fixture(scope="module")
-def map_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_map(tmp_path_factory.mktemp("map"))
-
-
-@pytest.fixture
-def db(database: Database, map_folder: Path) -> Database:
-    prepare(database, map_folder)
-    return database
 
 
 def test_an_empty_cell_erases_nothing_and_a_filled_one_replaces(db: Database, tmp_path: Path) -> None:

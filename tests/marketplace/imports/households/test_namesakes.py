@@ -15,21 +15,10 @@ from marketplace.imports import Batch
 from marketplace.imports.households import HouseholdImporter, namesakes
 from marketplace.spreadsheets import Row
 from marketplace.storage import Database, bulk
-from tests.marketplace.imports.importing import HOUSEHOLDS, NOW_MS, counts, prepare, rows_of, small_map, take
+from tests.marketplace.imports.importing import HOUSEHOLDS, NOW_MS, counts, rows_of, take
 
 PLACE = {"commune": "Quý Sơn", "district": "Lục Ngạn", "province": "Bắc Giang"}
 _LOOKED_AT = "marketplace/imports/"
-
-
-@pytest.fixture(scope="module")
-def map_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_map(tmp_path_factory.mktemp("map"))
-
-
-@pytest.fixture
-def db(database: Database, map_folder: Path) -> Database:
-    prepare(database, map_folder)
-    return database
 
 
 class Counted:

@@ -11,17 +11,12 @@ from jobs.imports.run import ImportReport, undo
 from marketplace.imports import CannotUndo
 from marketplace.storage import Database
 from marketplace.storage.tables import TABLES
-from tests.marketplace.imports.importing import NOW_MS, counts, everything, prepare, rows_of, small_map, take
+from tests.marketplace.imports.importing import NOW_MS, counts, everything, prepare, rows_of, take
 
 SHEET = ["Họ tên chủ hộ", "Xã", "Huyện", "Tỉnh", "Mã hộ", "Mã HTX", "Ngày vào HTX", "Ngày ra HTX"]
 HOA = ["Nguyễn Thị Hoa", "Quý Sơn", "Lục Ngạn", "BG", "BG-1"]
 A, B = "HTX-07576-01", "HTX-07576-02"
 JUNE = date(2026, 6, 1)
-
-
-@pytest.fixture(scope="module")
-def map_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_map(tmp_path_factory.mktemp("map"))
 
 
 @pytest.fixture

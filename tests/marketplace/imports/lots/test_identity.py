@@ -11,16 +11,10 @@ from tests.marketplace.imports.importing import (
     counts,
     prepare,
     rows_of,
-    small_map,
     take,
 )
 
 VAI = ["BG-1", "Vải thiều", "Loại 1"]
-
-
-@pytest.fixture(scope="module")
-def map_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_map(tmp_path_factory.mktemp("map"))
 
 
 @pytest.fixture

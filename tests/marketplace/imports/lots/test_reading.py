@@ -9,14 +9,9 @@ from sqlmodel import Session
 from marketplace.storage import Database
 from marketplace.storage.tables import Produce
 from marketplace.words import names
-from tests.marketplace.imports.importing import HOUSEHOLDS, LOTS, prepare, rows_of, small_map, take
+from tests.marketplace.imports.importing import HOUSEHOLDS, LOTS, prepare, rows_of, take
 
 ALPHABET = ["Bưởi", "Cam", "Chôm chôm", "Dưa", "Hồng", "Lê", "Mận", "Nhãn", "Ổi", "Xoài"]
-
-
-@pytest.fixture(scope="module")
-def map_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_map(tmp_path_factory.mktemp("map"))
 
 
 @pytest.fixture

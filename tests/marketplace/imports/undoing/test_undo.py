@@ -17,26 +17,13 @@ from tests.marketplace.imports.importing import (
     counts,
     everything,
     list_lots,
-    prepare,
     rows_of,
-    small_map,
     take,
 )
 
 HOA = ["Nguyễn Thị Hoa", "Quý Sơn", "Lục Ngạn", "BG", "Phi Lễ", "0912345678", "BG-1"]
 LOT = ["L1", "BG-1", "Vải thiều", "", "3 tạ", "10/06/2026"]
 KEPT = ("cooperative", "household", "membership", "lot", "inboxitem")
-
-
-@pytest.fixture(scope="module")
-def map_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_map(tmp_path_factory.mktemp("map"))
-
-
-@pytest.fixture
-def db(database: Database, map_folder: Path) -> Database:
-    prepare(database, map_folder)
-    return database
 
 
 def kept(db: Database) -> dict[str, object]:

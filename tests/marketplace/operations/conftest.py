@@ -1,0 +1,5 @@
+"""The small map that sheets are read against."""
+
+from tests.marketplace.imports.importing import db, map_folder
+
+__all__ = ["db", "map_folder"]
