@@ -28,7 +28,7 @@ def weigh(entry: NameEntry, reading: Reading, on: date | None) -> CommuneCandida
 
 
 def fit_of(typed: NamePart, around: Sequence[Surroundings], today: Sequence[Surroundings]) -> int:
-    """Return how well a typed district or province is a commune\'s: own 3, another era\'s 2, nearly 1, else 0."""
+    """Return how well a typed district or province is a commune's: own 3, another era\'s 2, nearly 1, else 0."""
     fit = max(one.fits(typed) for one in around)
     if fit or any(one.fits(typed) for one in today):
         return max(fit, 1) + 1
@@ -52,17 +52,24 @@ def _kind_score(entry: NameEntry, typed: NamePart) -> int:
 
 def _spelling_score(entry: NameEntry, typed: NamePart) -> int:
     """Return less than 0 when the typed accents contradict the name: "Tân Thành" is not "Tân Thạnh"."""
-    if names.accented(typed.text) and not names.same_spelling(_one_i(typed.text), _one_i(entry.name)):
+    if names.accented(typed.text) and not _is_one_name(_loose_words(typed.text), _loose_words(entry.name)):
         return -8
     return 1 * (names.key(typed.text) == names.key(entry.name)) + 4 * names.same_spelling(typed.text, entry.name)
 
 
-def _one_i(text: str) -> str:
+def _is_one_name(one: list[str], other: list[str]) -> bool:
+    """Say whether words are spelled alike, each as its own ("Hòa Quý" is not "Hóa Quỳ") unless they are parted else."""
+    between = " " if len(one) == len(other) else ""
+    return names.same_spelling(between.join(one), between.join(other))
+
+
+def _loose_words(text: str) -> list[str]:
     # Quý and Quí, Kỳ and Kì are one name spelled two ways; decomposed, so that the tone mark stays.
     plain = unicodedata.normalize("NFKD", text).casefold().replace("y", "i")
     # Đắk, Đăk, Đak and Dăk are one word of the Central Highlands; K'Dang, K’Dang, K Dang and KDang one name.
-    return "".join(
-        letter
-        for letter in _DAK.sub("dak", plain)
-        if letter.isalpha() or unicodedata.combining(letter) or letter.isdigit()
-    )
+    words = ("".join(filter(_is_spelled, word)) for word in _DAK.sub("dak", plain).split())
+    return [word for word in words if word]
+
+
+def _is_spelled(letter: str) -> bool:
+    return letter.isalnum() or bool(unicodedata.combining(letter))

@@ -88,6 +88,11 @@ def test_accents_that_contradict_the_name_leave_a_doubt(gazetteer: Gazetteer) ->
     assert single_best(gazetteer.search("xa Tan Thanh, H. Thoi Lai, Can Tho")) is not None
 
 
+def test_a_name_is_not_taken_for_another_with_the_same_accents_on_other_words(gazetteer: Gazetteer) -> None:
+    assert named(gazetteer, "Hòa Quý", NEW) == "Phường Hòa Quý, Quận Ngũ Hành Sơn, Thành phố Đà Nẵng"
+    assert named(gazetteer, "Hóa Quỳ", NEW) == "Xã Hóa Quỳ, Tỉnh Thanh Hóa"
+
+
 def test_the_old_province_still_places_a_new_commune(gazetteer: Gazetteer) -> None:
     assert named(gazetteer, "Xã Lục Ngạn, Bắc Giang", NEW) == "Xã Lục Ngạn, Tỉnh Bắc Ninh"
 
