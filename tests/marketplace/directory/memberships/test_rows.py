@@ -25,7 +25,6 @@ def two(database: Database) -> Database:
     return database
 
 
-@pytest.mark.both
 def test_what_was_stated_is_read_back_by_household_oldest_first(two: Database) -> None:
     stated = StatedMembership(1, "A", MAY, JUNE), StatedMembership(2, "B", JUNE), StatedMembership(2, "B")
     with two.write() as connection:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import pytest
 from sqlalchemy import ColumnElement, FromClause
 
 from marketplace.exchange import inbox
@@ -32,7 +31,6 @@ class OneShop(Scope):
         return table.c.source == "shop"
 
 
-@pytest.mark.both
 def test_things_are_grouped_by_the_answer_they_wait_for_the_largest_group_first(database: Database) -> None:
     """Payouts that wait for orders make one group; what has no word stands alone."""
     put(
@@ -86,7 +84,6 @@ def test_one_thing_is_read_with_its_candidates_and_what_its_word_means(database:
         assert (other.meaning, inbox.item(connection, OneShop(), other.id)) == (None, None)
 
 
-@pytest.mark.both
 def test_what_has_an_answer_by_now_is_read_in_its_order_page_by_page(database: Database) -> None:
     """A household that has come in since is such an answer; that a word is nothing of ours is none."""
     world.build(database)

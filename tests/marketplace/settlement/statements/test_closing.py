@@ -1,16 +1,12 @@
 """Closing: entries are written once; what changes later is a counter-entry; refusals say what to do."""
 
-from datetime import date
-
 import pytest
 from sqlalchemy import select, update
 
-from marketplace.directory import periods
 from marketplace.directory.periods import AccountingPeriod, PeriodError
 from marketplace.settlement.statements import close
 from marketplace.settlement.statements import closing as closing_module
 from marketplace.storage import Database
-from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES
 from tests.marketplace.settlement.statements import market
 from tests.marketplace.settlement.statements.market import AFTER_JUNE_MS, AFTER_LATER_MS, boxes, delivered
@@ -75,21 +71,3 @@ def test_a_closing_that_breaks_off_leaves_nothing(database: Database, monkeypatc
         closed(database, june)
     assert rows(database) == []
     assert closed(database, june) == 3
-
-
-def test_periods_do_not_overlap_and_none_is_opened_before_a_closed_one(database: Database) -> None:
-    market.build(database)
-    june = market.opened(database)
-    assert market.opened(database) == june
-    for days in ((date(2021, 6, 16), date(2021, 6, 20)), (date(2021, 6, 1), date(2021, 6, 30))):
-        with pytest.raises(PeriodError, match="do not overlap"):
-            market.opened(database, days)
-    with pytest.raises(PeriodError, match="before it begins"):
-        market.opened(database, (date(2021, 7, 2), date(2021, 7, 1)))
-    closed(database, june)
-    with pytest.raises(PeriodError, match="closed already"):
-        market.opened(database, (date(2021, 6, 1), date(2021, 6, 2)))
-    with database.read() as connection:
-        assert periods.find_period(connection, EVERYTHING, june.cooperative_id, date(2021, 6, 12)).id == june.id
-        with pytest.raises(PeriodError, match="No period covers"):
-            periods.find_period(connection, EVERYTHING, june.cooperative_id, date(2021, 7, 1))
