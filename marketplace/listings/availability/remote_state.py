@@ -140,8 +140,8 @@ def forget_remote(connection: Connection, channel_id: int, skus: Sequence[str]) 
     """Note that some offers stand on the platform no more, so that they are desired as new ones."""
     sql = (
         "UPDATE offer SET state = CASE WHEN state = 'hidden' THEN state ELSE 'wanted' END, content_mark = NULL,"
-        " stock = NULL, version = NULL, moderation = NULL, said_area = NULL, said_certificate = NULL,"
-        " pending_stock = NULL, refused_stock = NULL"
+        " stock = NULL, version = NULL, moderation = NULL, reason = NULL, reason_vi = NULL, said_area = NULL,"
+        " said_certificate = NULL, pending_stock = NULL, refused_stock = NULL"
         " WHERE channel_id = :channel AND sku IN :skus"
     )
     bulk.execute(connection, sql, {"channel": channel_id, "skus": list(skus)})

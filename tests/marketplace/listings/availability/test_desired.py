@@ -5,13 +5,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from marketplace.language.labels import offer_state
-from marketplace.language.translation import VIETNAMESE
 from marketplace.listings import availability as offers
 from marketplace.listings.availability import content_hash
 from marketplace.storage import Database
 from marketplace.storage.tables import Account, Channel, Offer
-from marketplace.words.records import OfferRecord, OfferResult, Outcome
+from marketplace.words.records import OfferResult, Outcome
 from tests import world
 from tests.ledger import rows
 
@@ -105,40 +103,9 @@ def test_a_lot_that_is_empty_is_not_offered_for_the_first_time(database: Databas
     assert pushed(database, channel) == []
 
 
-def test_what_stands_is_taken_over_for_our_skus_alone(database: Database) -> None:
-    [channel] = market(database)
-    stands = [OfferRecord(sku, "H0", "Vải", 9, 5_000, 4, 3, "approved", None) for sku in ("H0-5", "SOMEBODY-ELSE")]
-    with database.write() as connection:
-        assert offers.note_remote(connection, channel, stands, 7) == 1
-    assert rows(database, "SELECT sku, stock, version, content_mark FROM offer WHERE state = 'live'") == [
-        ("H0-5", 4, 3, content_hash("Vải", 9, 5_000))
-    ]
-
-
-def test_what_was_refused_stays_refused_with_its_reason_when_it_is_read(database: Database) -> None:
-    [channel] = market(database)
-    change(database, "UPDATE offer SET state = 'refused', reason = 'Giá quá cao.', pending_stock = 3")
-    with database.write() as connection:
-        offers.note_remote(
-            connection, channel, [OfferRecord("H0-5", "H0", "Vải", 9, 5_000, 4, 3, "hidden", "Thiếu ảnh.")], 7
-        )
-    told = "SELECT state, reason, moderation, pending_stock, accepted_ms FROM offer WHERE sku = 'H0-5'"
-    assert rows(database, told) == [("refused", "Giá quá cao.", "hidden", None, 7)]
-
-
 @pytest.mark.parametrize("other", [("Vải ", 9, 5_000), ("Vải", 10, 5_000), ("Vải", 9, 5_001)])
 def test_content_is_title_price_and_pack(other: tuple[str, int, int]) -> None:
     assert content_hash("Vải", 9, 5_000) == content_hash("Vải", 9, 5_000) != content_hash(*other)
-
-
-@pytest.mark.parametrize("moderation", [None, "approved", "pending", "rejected", "hidden"])
-def test_people_see_what_a_moderator_decided_once_our_push_was_accepted(moderation: str | None) -> None:
-    live = {"pending": "in moderation", "rejected": "refused", "hidden": "hidden"}.get(moderation or "", "live")
-    seen = [offers.shown_as(state, moderation) for state in ("live", "wanted", "refused", "hidden")]
-    assert seen == [live, "wanted", "refused", "hidden"]
-    assert [offer_state(state, VIETNAMESE) for state in ("live", "in moderation", "refused", "hidden")] == [
-        "đang bán", "chờ duyệt", "bị từ chối", "đã ẩn"
-    ]  # fmt: skip
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
