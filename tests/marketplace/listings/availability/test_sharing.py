@@ -42,6 +42,7 @@ def test_packs_are_whole_and_the_rest_is_nobodys() -> None:
 
 def test_nobody_has_more_than_it_may_and_one_that_may_not_rise_only_what_stands() -> None:
     assert shared(30, claimant(most=4), claimant()) == [Target(4, 4), Target(26, 26)]
+    assert shared(30, claimant(6, most=4)) == [Target(4, 6)]
     assert shared(30, claimant(3, may_rise=False), claimant(1)) == [Target(3, 3), Target(27, 27)]
 
 
