@@ -7,7 +7,9 @@ from sqlalchemy import Connection
 from marketplace.reports.reconcile.findings import Difference
 from marketplace.storage import bulk
 
-_WAITING = "SELECT key FROM inboxitem WHERE source = :source AND settled_ms IS NULL AND key IN :codes"
+_WAITING = """
+SELECT key FROM inboxitem WHERE source = :source AND kind = :kind AND settled_ms IS NULL AND key IN :codes
+"""
 _UNTIL = "SELECT as_of_ms FROM watermark WHERE channel_id = :channel AND feed = :feed"
 
 
@@ -22,17 +24,23 @@ class FeedComparison:
         self.until_ms = next((as_of_ms or 0 for (as_of_ms,) in rows), 0)
         self.told: set[str] = set()
 
+    @property
+    def kind(self) -> str:
+        """What one thing of the feed is called, in the inbox too: 'order' or 'settlement'."""
+        return self.feed.removesuffix("s")
+
     def unknown(self, waiting: set[str], code: str, theirs: str) -> Difference:
         """Return that we have not what the platform tells; it may wait in the inbox."""
         return self.difference(code, theirs, "waits in the inbox" if code in waiting else "is not known here")
 
     def waiting(self, connection: Connection, codes: list[str]) -> set[str]:
         """Return which of these wait in the inbox."""
-        return {key for (key,) in bulk.select(connection, _WAITING, {"source": self.source, "codes": codes})}
+        asked = {"source": self.source, "kind": self.kind, "codes": codes}
+        return {key for (key,) in bulk.select(connection, _WAITING, asked)}
 
     def difference(self, code: str, theirs: str, ours: str) -> Difference:
         """Return that the two sides differ."""
-        return Difference(f"{self.source}, {self.feed[:-1]} {code}", theirs, ours)
+        return Difference(f"{self.source}, {self.kind} {code}", theirs, ours)
 
     def only_ours(self, connection: Connection, sql: str) -> Iterator[Difference]:
         """Yield what we have, by a query of our codes, and the platform has not told."""

@@ -5,18 +5,15 @@ from pathlib import Path
 
 from marketplace.reports.reconcile import (
     OrdersAgainstPlatform,
-    PayoutsAgainstPlatform,
     feed_comparison,
     platform_orders,
     platform_payouts,
 )
 from marketplace.storage import Database
-from marketplace.words.records import SettlementRecord
 from tests.marketplace.settlement.statements import market
 from tests.marketplace.settlement.statements.market import boxes, delivered
 
 TOLD = delivered("O1", boxes(1))
-PAID = SettlementRecord("P1", "S1", "O1", None, market.AFTER_JUNE_MS, 150_000, 7_001, 15_002, 0, 126_996)
 
 
 def test_the_witness_shares_nothing_with_the_road_in_or_the_reader_of_statements() -> None:
@@ -40,21 +37,3 @@ def test_what_differs_is_unknown_or_only_ours_is_said(sqlite: Database) -> None:
         ("shop, order O3", "is not known here"),
         ("shop, order O2", "is known here"),
     ]
-
-
-def test_a_payout_is_held_against_ours_net_first_and_then_by_what_is_held_back(sqlite: Database) -> None:
-    shop = market.build(sqlite)
-    market.take(sqlite, shop, TOLD)
-    market.pay(sqlite, shop, "O1", 7_001, 15_002, 0)
-    ours = PAID._replace(remote_id="TT-O1-1")
-    with sqlite.read() as connection:
-        for told, words in (
-            (ours, []),
-            (ours._replace(net_dong=1), [("1 đ", "126996 đ")]),
-            (
-                ours._replace(fee_dong=7_000),
-                [("fee 7000 đ, freight 15002 đ, tax 0 đ", "fee 7001 đ, freight 15002 đ, tax 0 đ")],
-            ),
-        ):
-            found = PayoutsAgainstPlatform(connection, shop, "shop").page(connection, [told])
-            assert [(one.ledger, one.found) for one in found] == words
