@@ -34,11 +34,13 @@ def test_a_payout_that_one_side_lacks_is_said_unless_it_is_newer_than_what_we_ha
         market.pay(sqlite, shop, code, 7_001, 15_002, 0)
     with sqlite.write() as connection:
         connection.exec_driver_sql(READ.format(market.AFTER_JUNE_MS))
-    newer = PAID._replace(remote_id="P2", paid_ms=market.AFTER_JUNE_MS + 1)
-    with sqlite.read() as connection:
+        newer = PAID._replace(remote_id="P2", paid_ms=market.AFTER_JUNE_MS + 1)
         against = PayoutsAgainstPlatform(connection, shop, "shop")
         found = against.page(connection, [newer, PAID._replace(remote_id="P1"), PAID])
         assert [(one.where, one.ledger, one.found) for one in [*found, *against.end(connection)]] == [
             ("shop, settlement P1", "126996 đ", "is not known here"),
             ("shop, settlement TT-O2-1", "is not told by the platform", "is known here"),
         ]
+        connection.exec_driver_sql("UPDATE watermark SET as_of_ms = as_of_ms - 1 WHERE feed = 'settlements'")
+        against = PayoutsAgainstPlatform(connection, shop, "shop")
+        assert [*against.page(connection, [PAID]), *against.end(connection)] == []
