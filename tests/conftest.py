@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, text
 from marketplace.storage import Database, connect, migrate
 from tests.compiling import OneCompiles
 from tests.databases import Databases, Doors, Files, named, whole
+from tests.dealing import LongFirst
 from tests.loops import OwnLoops
 from tests.once import locked, mine, once, shared
 from tests.oscar.fixtures import oscar, oscar_process
@@ -91,6 +92,7 @@ def doors() -> Doors:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Listening())
+    config.pluginmanager.register(LongFirst())
     config.pluginmanager.register(OwnLoops(lender="browser"))
     config.pluginmanager.register(OneCompiles(config.rootpath / ".hypothesis" / "constants"))
 

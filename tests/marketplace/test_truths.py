@@ -10,6 +10,8 @@ from tests.truths.ground import Fresh, in_a_file, on_a_server
 from tests.truths.lives import lead_all
 from tests.truths.machine import Market
 
+pytestmark = pytest.mark.long
+
 LIVES, LIVES_ON_POSTGRESQL = 1_000, 30
 PARTS = 8
 """In so many tests the lives are led, so that they can be led side by side."""

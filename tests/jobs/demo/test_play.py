@@ -14,6 +14,7 @@ from typing import IO
 from urllib.request import urlopen
 
 import psutil
+import pytest
 
 from jobs.cli.commands.demo import USUAL_SEED
 from jobs.demo import coop
@@ -26,6 +27,8 @@ from marketplace.words.instants import MS_PER_DAY, start_of
 from tests.jobs.demo.sale import SOLD_G, prove_the_sale
 from tests.jobs.forks import SEPARATOR, forked, in_turn, killed_after
 from tests.ledger import rows
+
+pytestmark = pytest.mark.long
 
 COMMAND = (sys.executable, "-m", "jobs.cli", "--home")
 ROOT = Path(__file__).parents[3]

@@ -10,6 +10,8 @@ from marketplace.storage import Database
 from marketplace.storage.settings import Settings
 from tests.jobs.cli.calling import Lensan
 
+pytestmark = pytest.mark.long
+
 MIDNIGHT = "T00:00:00+07:00"
 ORDERS = 2_000
 

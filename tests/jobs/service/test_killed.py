@@ -14,6 +14,8 @@ from tests.jobs.service.killing import play_killed
 from tests.jobs.stage import FIGURES, ONE_SHOP, staged
 from tests.ledger import Rows, differences, market, of_shops, rows
 
+pytestmark = pytest.mark.long
+
 KILLS, SEED = 20, 20_210_619
 SEASONS = {"one": ONE_SHOP, "two": FIGURES}
 Undisturbed = Callable[[str], dict[str, Rows]]

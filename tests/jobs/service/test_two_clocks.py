@@ -17,6 +17,8 @@ from tests.jobs.forks import Running, forked, started
 from tests.jobs.shop import TOKEN, Shop
 from tests.ledger import rows
 
+pytestmark = pytest.mark.long
+
 LONGEST_S = 300
 """A process that says nothing for so long is ended, and its test fails."""
 

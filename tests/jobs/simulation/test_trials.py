@@ -1,8 +1,12 @@
 """Trials: what the learned number is worth beside a fixed one, and beside none."""
 
+import pytest
+
 from jobs.bench.kept_back import held
 from jobs.simulation import Fixed, Learned, equal_fixed, live, plan_of, plans_of, try_lives
 from marketplace.listings.availability.learned import RISKS_BP
+
+pytestmark = pytest.mark.long
 
 
 def test_the_learned_number_oversells_seldom_and_leaves_less_than_a_fixed_one_of_equal_risk() -> None:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import requests
 from starlette.routing import Route
 
@@ -15,6 +16,7 @@ ASKS = "tests/connectors/partner/contract/schemathesis_asks.py"
 PYTEST = (sys.executable, "-m", "pytest", "-o", "addopts=-q --import-mode=importlib -p no:cacheprovider -p no:faker")
 
 
+@pytest.mark.long
 def test_every_answer_of_the_server_is_of_the_document() -> None:
     asked = subprocess.run([*PYTEST, ASKS], cwd=ROOT, capture_output=True, text=True, check=False)
     assert asked.returncode == 0, asked.stdout + asked.stderr
