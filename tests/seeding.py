@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, insert, select
 from sqlmodel import Session
+from sqlmodel import select as every
 
 from marketplace.exchange import inbox
 from marketplace.inventory import ledger as moves
@@ -22,11 +23,14 @@ from marketplace.storage.tables import (
     Account,
     Channel,
     Commune,
+    Cooperative,
     Household,
     Listing,
     ListingLot,
     Lot,
+    Membership,
     Offer,
+    Period,
     Produce,
     Run,
     Season,
@@ -72,6 +76,18 @@ def seed(database: Database) -> None:
         _orders(connection)
 
 
+def cooperative(database: Database) -> None:
+    """Make all the season's households members of a cooperative, with one open period."""
+    with database.writing() as session:
+        place = session.exec(every(Commune.id)).first() or 0
+        coop = Cooperative(code="HTX", name="HTX Lục Ngạn", name_key="htx luc ngan", commune_id=place)
+        session.add(coop)
+        session.flush()
+        for home in session.exec(every(Household)):
+            session.add(Membership(household_id=home.id or 0, cooperative_id=coop.id or 0, joined_on=date(2021, 1, 1)))
+        session.add(Period(cooperative_id=coop.id or 0, from_on=date(2021, 6, 10), to_on=date(2021, 6, 20)))
+
+
 def _people(session: Session) -> None:
     season = Season(
         id=1, code="vai-2021", name="Vụ vải 2021", starts_on=date(2021, 5, 19), ends_on=date(2021, 7, 20),
@@ -101,17 +117,11 @@ def _people(session: Session) -> None:
     for platform, title in (("postmart", "Postmart – gian hàng tỉnh"), ("voso", "Voso – gian hàng tỉnh")):
         session.add(_channel(platform, title))
     session.flush()
-    households = {row.code: row for row in session.exec(_all(Household))}
+    households = {row.code: row for row in session.exec(every(Household))}
     for code, members in ACCOUNTS.items():
-        channel = next(row.id for row in session.exec(_all(Channel)) if row.code == code)
+        channel = next(row.id for row in session.exec(every(Channel)) if row.code == code)
         for member in members:
             _sells(session, channel, households[member])
-
-
-def _all(noun: type) -> object:
-    from sqlmodel import select as every
-
-    return every(noun)
 
 
 def _channel(platform: str, title: str) -> Channel:

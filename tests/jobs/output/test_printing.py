@@ -2,15 +2,12 @@
 
 import io
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
-from unicodedata import normalize
 
 import pytest
 
-from jobs.cli.output_encoding import Letters
 from jobs.output.printing import Grid, json_text, put_grid, shown
 
 ROWS = [
@@ -69,34 +66,6 @@ def test_control_codes_are_shown_and_not_sent(sent: str, seen: str) -> None:
     document = json_text({"name": sent})
     assert json.loads(document) == {"name": sent}
     assert not set(document) & set("\x1b\x07\x9b\r\u202e")
-
-
-@pytest.mark.parametrize(
-    ("encoding", "written", "lost"),
-    [
-        ("cp1258", "Đỗ Thị Hòa, Quý Sơm ờ", ""),
-        ("ascii", r"\u0110\u1ed7 Th\u1ecb H\xf2a, Qu\xfd S\u01a1m \u1edd", "ascii"),
-        ("utf-8", "Đỗ Thị Hòa, Quý Sơm ờ", ""),
-    ],
-)
-def test_every_letter_is_written_whatever_the_output_can_carry(encoding: str, written: str, lost: str) -> None:
-    raw = io.BytesIO()
-    page, letters = io.TextIOWrapper(raw, encoding=encoding), Letters()
-    letters.fit(page)
-    page.write("Đỗ Thị Hòa, Quý Sơm ờ")
-    page.flush()
-    assert normalize("NFC", raw.getvalue().decode(encoding)) == written
-    assert letters.lost == lost
-    assert bool(letters.note()) == bool(lost)
-
-
-def test_a_name_that_is_no_unicode_is_shown_by_number() -> None:
-    raw = io.BytesIO()
-    page = io.TextIOWrapper(raw, encoding="utf-8")
-    Letters().fit(page)
-    page.write(os.fsdecode(b"\xff.csv"))
-    page.flush()
-    assert raw.getvalue() == rb"\udcff.csv"
 
 
 def run(code: str, **how: object) -> "subprocess.CompletedProcess[str]":

@@ -6,7 +6,6 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-import psutil
 import pytest
 import requests
 
@@ -101,16 +100,3 @@ def test_a_second_serve_does_not_sync_what_the_first_holds(shop: Shop, settings:
         os.kill(holding, signal.SIGKILL)
         assert heard(first, "ended by itself").startswith("The clock ended by itself")
         assert first.wait() == 1
-
-
-def test_a_clock_of_two_hands_gives_a_channel_to_one_of_them_and_ends_when_that_one_does(
-    shop: Shop, settings: Settings
-) -> None:
-    with forked(settings, "clock", "--beat", "3600", "--hands", "2", longest_s=LONGEST_S) as clock:
-        wait_for_run(shop.database, clock)
-        there = holder(shop.database)
-        assert (there != clock.pid) == (shop.channel.id % 2 == 1)
-        [other] = [child.pid for child in psutil.Process(clock.pid).children() if len(child.cmdline()) > 1]
-        os.kill(other, signal.SIGKILL)
-        assert "a hand of the clock ended by itself" in heard(clock, "hand")
-        assert clock.wait() == 0

@@ -27,7 +27,9 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from marketplace.pages.context import AppContext, opened
+from marketplace.reports.figures import find_season
 from marketplace.storage import Database, connect, migrate
+from marketplace.storage.scope import EVERYTHING
 from tests.marketplace.pages.keeping import PATIENCE_MS, Keeper
 from tests.seeding import NOW_MS, seed
 
@@ -40,7 +42,7 @@ QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-Screen = Callable[[str], AppTest]
+Screen = Callable[..., AppTest]
 _FAILED = pytest.StashKey[bool]()
 
 
@@ -153,10 +155,20 @@ def page(request: pytest.FixtureRequest, served: Served, keeper: Keeper) -> Iter
 
 @pytest.fixture
 def screen(sqlite: Database) -> Iterator[Screen]:
-    """Draw a screen of the seeded market by its module's name, without a browser."""
+    """Draw a screen of the seeded season by its module's name, at an address, without a browser."""
     seed(sqlite)
+    with sqlite.read() as connection:
+        season = find_season(connection, EVERYTHING, None, NOW_MS)
+
+    def drawn(name: str, **address: str) -> AppTest:
+        app = AppTest.from_function(draw_screen, args=(name,), default_timeout=60)
+        app.session_state["season"] = season
+        for parameter, value in address.items():
+            app.query_params[parameter] = value
+        return app.run()
+
     with opened(AppContext(sqlite, lambda: NOW_MS, kept_ms=0)):
-        yield lambda name: AppTest.from_function(draw_screen, args=(name,), default_timeout=60).run()
+        yield drawn
 
 
 def draw_screen(name: str) -> None:

@@ -2,10 +2,10 @@
 
 from playwright.sync_api import Page
 
+from tests.marketplace.pages.browsing import OUTSTANDING, each
 from tests.marketplace.pages.conftest import Served
 from tests.marketplace.pages.keeping import widths
-from tests.marketplace.pages.test_screens import OUTSTANDING, each
-from tests.marketplace.pages.test_statement_screen import cooperative
+from tests.seeding import cooperative
 
 SCREENS = {
     "/thanh-toan?ho=H-CHINH": "Bảng thanh toán cho hộ Lê Đức Chính",
@@ -18,8 +18,7 @@ _CUT = "tables => tables.filter(one => one.scrollWidth > one.clientWidth).map(on
 
 
 def test_no_table_is_cut_at_the_side(served: Served, page: Page) -> None:
-    with served.database.writing() as session:
-        cooperative(session)
+    cooperative(served.database)
     for path in each(page, SCREENS):
         tables = page.locator(".table")
         assert tables.count() > 0, path

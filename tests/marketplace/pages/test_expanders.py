@@ -2,8 +2,8 @@
 
 from playwright.sync_api import Page
 
+from tests.marketplace.pages.browsing import opened
 from tests.marketplace.pages.conftest import Served
-from tests.marketplace.pages.test_screens import opened
 
 # What stands at the first moment of the animation: the expander is as low as its title, and hides the rest. All in one
 # go, for a page that is drawn meanwhile would have it as it is at the end.

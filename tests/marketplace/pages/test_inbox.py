@@ -3,17 +3,19 @@
 import re
 
 from playwright.sync_api import Page, expect
-from sqlalchemy import text
+from sqlalchemy import delete, text, update
 
 from marketplace.exchange import inbox
 from marketplace.exchange.inbox import candidates
 from marketplace.operations.intake import take_orders
 from marketplace.orders.run_caches import RunCaches
 from marketplace.storage import Database
+from marketplace.storage.tables import TABLES
 from marketplace.words.messages import Sentence
 from marketplace.words.records import State
-from tests.marketplace.pages.conftest import Served
-from tests.marketplace.pages.test_screens import fits, opened
+from tests.marketplace.pages.browsing import fits, opened
+from tests.marketplace.pages.conftest import Screen, Served
+from tests.marketplace.pages.drawn import asked, pressed
 from tests.seeding import READ_MS, box, moment, order
 
 
@@ -107,3 +109,23 @@ def test_another_product_is_found_by_its_name_and_its_pack_confirmed(served: Ser
     page.get_by_role("button", name="Đồng ý").click()
     page.get_by_text("Đã ghi cho 1 mục; hệ thống đang đưa vào sổ.").wait_for()
     assert answers(served.database) == [("pack", "VAI-HOP-3 3000", "3000"), ("sku", "VAI-HOP-3", "S-H-BINH")]
+
+
+def test_a_lots_weight_that_an_answer_rewrites_is_said_before(screen: Screen, sqlite: Database) -> None:
+    found = [inbox.Candidate("lot", "L-H-AN", "U hồng", pack_g=100_000, owner="09/06/2021"),
+             inbox.Candidate("lot", "L-H-BINH", "U hồng", pack_g=100_000, owner="09/06/2021")]  # fmt: skip
+    why = Sentence("Row 2: a correction or another lot.", "Dòng 2: sửa hay lô khác.")
+    kept = '{"in_g": 250000, "household": "H-AN"}'
+    doubt = inbox.NewItem("lots", "k1", "weight", "H-AN, Vải thiều, 250 kg", "lo.xlsx:2", why, kept,
+                          candidates.to_json(found))  # fmt: skip
+    with sqlite.write() as connection:
+        connection.execute(delete(TABLES["inboxitem"]))
+        connection.execute(update(TABLES["lot"]).where(TABLES["lot"].c.code == "L-H-BINH").values(in_g=250_000))
+        inbox.put(connection, "import", [doubt], READ_MS)
+    app = pressed(screen("inbox"), "Chọn")
+    assert asked(app) == [
+        "Ghi là U hồng (09/06/2021, L-H-AN): số cân của lô sửa từ 100 kg thành 250 kg. Dòng đang chờ sẽ tự vào sổ."
+    ]
+    app = pressed(app, "Thôi")
+    app = next(one for one in app.button if one.key and one.key.endswith("-L-H-BINH")).click().run()
+    assert asked(app) == ["Ghi là U hồng (09/06/2021, L-H-BINH); 1 dòng đang chờ sẽ tự vào sổ."]

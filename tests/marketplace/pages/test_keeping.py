@@ -7,17 +7,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.loops import no_loop_running
+from tests.marketplace.pages.browsing import choose, fits, opened, sound
 from tests.marketplace.pages.conftest import Served
 from tests.marketplace.pages.keeping import leave, load
-from tests.marketplace.pages.test_screens import choose, fits, opened, sound
-from tests.marketplace.pages.test_statement_screen import cooperative
+from tests.seeding import cooperative
 
 ADDRESSES = {"/": "Sản lượng theo xã", "/thanh-toan?ho=H-CHINH&lang=en": "Statement of Lê Đức Chính"}
 
 
 def test_an_address_loads_the_app_with_its_screen(served: Served, page: Page) -> None:
-    with served.database.writing() as session:
-        cooperative(session)
+    cooperative(served.database)
     for path, title in ADDRESSES.items():
         load(page, path)
         sound(page, title)

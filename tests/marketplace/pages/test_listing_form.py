@@ -7,8 +7,10 @@ from streamlit.testing.v1 import AppTest
 
 from marketplace.pages.context import AppContext, opened
 from marketplace.storage import Database
+from marketplace.storage.tables import TABLES
 from tests.ledger import rows
-from tests.marketplace.pages.test_lot_forms import asked, pressed, told
+from tests.marketplace.pages.conftest import Screen
+from tests.marketplace.pages.drawn import asked, pressed, said, told
 from tests.seeding import NOW_MS, seed
 
 ListingScreen = Callable[[str], AppTest]
@@ -67,3 +69,15 @@ def test_a_listing_at_a_price_that_nobody_asks_is_asked_about(form: ListingScree
     assert rows(sqlite, "SELECT label_g, price_dong FROM listing ORDER BY id DESC LIMIT 1") == [(3_000, 1)]
     assert [text.split(",")[0] for text in told(app)] == ["Đã đăng 1 sản phẩm"]
     assert next(one for one in app.text_input if one.label == "Giá mỗi thùng").value == ""
+
+
+def test_the_lots_that_may_be_added_are_named_and_told_when_they_are(screen: Screen, sqlite: Database) -> None:
+    with sqlite.write() as connection:
+        feeds = TABLES["listinglot"]
+        connection.execute(feeds.delete().where(feeds.c.listing_id == 1))
+    app = screen("offers")
+    app.session_state["more-1"] = True
+    app = app.run()
+    assert '<p class="hint">L-H-AN</p>' in said(app)
+    app = pressed(app, "Thêm 1 lô mới (85 kg)")
+    assert told(app) == ["Đã thêm 1 lô, 85 kg, vào sản phẩm S-H-AN."]

@@ -12,9 +12,9 @@ from marketplace.operations.harvest import removal
 from marketplace.settlement.hand_overs import HandOverRow, add_hand_over
 from marketplace.storage.scope import EVERYTHING
 from marketplace.storage.tables import TABLES, Commune, Cooperative, Household, Membership, Period
+from tests.marketplace.pages.browsing import OUTSTANDING
 from tests.marketplace.pages.conftest import Served
 from tests.marketplace.pages.keeping import go, turn, widths
-from tests.marketplace.pages.test_screens import OUTSTANDING
 from tests.seeding import NOW_MS
 
 LONG = "CôngtyTNHH" * 30

@@ -10,7 +10,8 @@ from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
 from marketplace.words.instants import as_date, day_of
 from tests.ledger import rows
-from tests.marketplace.pages.test_lots_screen import forecast_lot
+from tests.marketplace.pages.drawn import asked, pressed, told
+from tests.marketplace.pages.test_lots import forecast_lot
 from tests.seeding import NOW_MS, seed
 
 LotScreen = Callable[[str], AppTest]
@@ -37,20 +38,6 @@ def written(app: AppTest, what: str, *words: str) -> AppTest:
     for field, typed in zip(app.text_input, words, strict=False):
         field.set_value(typed)
     return pressed(app, "Lưu")
-
-
-def pressed(app: AppTest, what: str) -> AppTest:
-    app = next(one for one in app.button if one.label == what).click().run()
-    assert not app.exception
-    return app
-
-
-def told(app: AppTest) -> list[str]:
-    return [str(one.value) for one in app.success]
-
-
-def asked(app: AppTest) -> list[str]:
-    return [str(one.value) for one in app.info]
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from sqlalchemy import insert
 from streamlit.testing.v1 import AppTest
 
 from marketplace.pages import menu_path
 from marketplace.pages.context import AppContext, opened
 from marketplace.storage import Database
-from marketplace.storage.tables import TABLES, Season
+from marketplace.storage.tables import Season
+from tests.marketplace.pages.drawn import led_back, said
 from tests.seeding import NOW_MS, seed
 
 
@@ -18,11 +18,6 @@ from tests.seeding import NOW_MS, seed
 def app(database: Database) -> Iterator[AppTest]:
     with opened(AppContext(database, lambda: NOW_MS, kept_ms=0)):
         yield AppTest.from_file(str(menu_path()), default_timeout=60)
-
-
-def said(app: AppTest) -> str:
-    """Return all the HTML of a screen."""
-    return "\n".join(str(one.proto.body) for one in app.get("html"))
 
 
 def test_an_empty_market_says_what_to_do_next(app: AppTest) -> None:
@@ -66,17 +61,14 @@ def test_the_season_is_the_one_of_the_address_until_another_is_chosen(app: AppTe
     assert "49 kg" in said(app)
 
 
-def test_platforms_are_shown_to_the_dong_and_a_household_on_two_of_them_is_explained(
-    app: AppTest, database: Database
-) -> None:
+def test_an_unknown_season_is_told_until_another_is_chosen(app: AppTest, database: Database) -> None:
     seed(database)
-    with database.write() as connection:
-        connection.exec_driver_sql("UPDATE day_total SET delivered_dong = 100 * delivered_dong, returned_dong = 0")
-        connection.execute(
-            insert(TABLES["account"]).values(channel_id=2, household_id=1, remote_id="H-AN", verified=True)
-        )
+    dates = {"starts_on": date(2022, 5, 19), "ends_on": date(2022, 7, 20)}
+    with database.writing() as session:
+        session.add(Season(id=2, code="vai-2022", name="Vụ vải 2022", **dates))
+    app.query_params["season"] = "x"
     text = said(app.run())
-    table = text[text.index("Hộ lên sàn") :]
-    for figure in ("50.000.000 đ", "85.000.000 đ", "135.000.000 đ"):
-        assert figure in table
-    assert "Hộ bán trên nhiều sàn được tính ở từng sàn, ở dòng cuối chỉ tính một lần." in text
+    assert "Không có vụ x; các vụ hiện có: vai-2022, vai-2021" in text
+    assert "49 kg" not in text
+    assert "49 kg" in led_back(app)
+    assert "season" not in app.query_params

@@ -12,9 +12,10 @@ from marketplace.storage import Database
 from marketplace.words.records import State
 from tests import world
 from tests.ledger import rows
+from tests.marketplace.pages.browsing import fits
+from tests.marketplace.pages.browsing import opened as opened_page
 from tests.marketplace.pages.conftest import Served
-from tests.marketplace.pages.test_screens import fits
-from tests.marketplace.pages.test_screens import opened as opened_page
+from tests.marketplace.pages.drawn import asked, pressed, refused, told
 from tests.marketplace.settlement.statements import market
 from tests.marketplace.settlement.statements.market import boxes, delivered
 
@@ -51,18 +52,12 @@ def chosen(app: AppTest, what: str) -> AppTest:
     return app.segmented_control[0].set_value(what).run()
 
 
-def pressed(app: AppTest, what: str) -> AppTest:
-    app = next(one for one in app.button if one.label == what).click().run()
-    assert not app.exception
-    return app
-
-
 @pytest.mark.both
 def test_a_refund_is_said_by_household_and_noted_when_agreed_to(story: Story, database: Database) -> None:
     app = chosen(story("D1"), "refund")
     app.text_input[0].set_value("60k")
     app = pressed(app, "Tiếp tục")
-    assert [one.value for one in app.info] == [
+    assert asked(app) == [
         "Hoàn cho người mua tổng cộng 60.000 đ của “Vải thiều thùng 5 kg” (trước đây đã ghi 0 đ); số kg đã bán giữ"
         " nguyên. Hộ 0: bớt 31.502 đ. Hộ 1: bớt 27.564 đ. Phí và thuế của sàn tính theo tiền hàng nên cũng giảm: số bớt"
         " không bằng số tiền hoàn."
@@ -71,7 +66,7 @@ def test_a_refund_is_said_by_household_and_noted_when_agreed_to(story: Story, da
     app = pressed(app, "Thôi")
     app.text_input[0].set_value("60k")
     app = pressed(pressed(app, "Tiếp tục"), "Đồng ý")
-    assert [one.value for one in app.success] == ["Đã ghi cho đơn D1."]
+    assert told(app) == ["Đã ghi cho đơn D1."]
     assert rows(database, SAID)[0] == (60_000, 0, None)
     assert reconcile(database) == []
 
@@ -80,19 +75,17 @@ def test_more_than_the_line_has_is_refused_in_one_sentence(story: Story, databas
     app = chosen(story("D1"), "refund")
     app.text_input[0].set_value("450.001")
     app = pressed(app, "Tiếp tục")
-    assert [one.value for one in app.error] == [
-        "Dòng này chỉ có thể hoàn tiền tối đa 450.000 đ, là số tiền còn lại của dòng."
-    ]
+    assert refused(app) == ["Dòng này chỉ có thể hoàn tiền tối đa 450.000 đ, là số tiền còn lại của dòng."]
     app.text_input[0].set_value("nhiều")
     app = pressed(app, "Tiếp tục")
-    assert [one.value for one in app.error] == ["“nhiều” không phải số tiền; hãy ghi chẳng hạn 25.000, 25k hoặc 1tr2."]
+    assert refused(app) == ["“nhiều” không phải số tiền; hãy ghi chẳng hạn 25.000, 25k hoặc 1tr2."]
     assert not app.info
 
 
 def test_a_box_sent_again_takes_fruit_of_the_lines_lots(story: Story, database: Database) -> None:
     app = chosen(story("D2"), "resend")
     app = pressed(app, "Tiếp tục")
-    assert [one.value for one in app.info] == [
+    assert asked(app) == [
         "Gửi bù tổng cộng 1 thùng “Vải thiều 5”, không thu tiền (trước đây đã ghi 0); không tính là bán thêm."
         " Hộ 0: thêm 142.667 đ. Lô L0-5-0 bớt 5 kg. HTX Quý Sơn: bớt 142.667 đ."
     ]
@@ -102,7 +95,7 @@ def test_a_box_sent_again_takes_fruit_of_the_lines_lots(story: Story, database: 
     app = chosen(app, "resend")
     app.text_input[0].set_value("4")
     app = pressed(app, "Tiếp tục")
-    assert [one.value for one in app.error] == ["Dòng này chỉ có 3 thùng; không thể gửi bù nhiều hơn."]
+    assert refused(app) == ["Dòng này chỉ có 3 thùng; không thể gửi bù nhiều hơn."]
 
 
 def test_what_came_back_is_fit_again_when_a_person_says_so(story: Story, database: Database) -> None:
@@ -124,7 +117,7 @@ def test_the_cost_of_a_failed_delivery_says_who_bears_it(story: Story, database:
     app.text_input[0].set_value("25k")
     app.text_input[1].set_value("8k")
     app = pressed(app, "Tiếp tục")
-    assert [one.value for one in app.info] == [
+    assert asked(app) == [
         "Cước 25.000 đ, thùng và vật tư 8.000 đ, cộng 33.000 đ, ngoài số trong đối soát (trước đây đã ghi 0 đ)."
         " HTX Quý Sơn: HTX chịu."
     ]
@@ -137,7 +130,7 @@ def test_the_cost_of_a_failed_delivery_says_who_bears_it(story: Story, database:
 def test_a_cost_of_an_order_that_is_no_failed_delivery_is_refused(story: Story, database: Database, code: str) -> None:
     app = chosen(story(code), "cost")
     app = pressed(app, "Tiếp tục")
-    assert [one.value for one in app.error] == [
+    assert refused(app) == [
         f"Đơn {code} không có kiện giao thất bại đã hoàn về, cũng không có thùng gửi bù; chưa ghi chi phí nào."
     ]
     assert rows(database, "SELECT count(*) FROM failed_cost") == [(0,)]

@@ -11,10 +11,10 @@ from marketplace.listings import emergency_stop as stops
 from marketplace.storage import Database
 from marketplace.storage.tables import TABLES
 from marketplace.words.records import Reject
+from tests.marketplace.pages.browsing import choose, each, fits, opened, sound
 from tests.marketplace.pages.conftest import Served
 from tests.marketplace.pages.keeping import widths
 from tests.marketplace.pages.test_inbox import strange
-from tests.marketplace.pages.test_screens import choose, each, fits, opened, sound
 from tests.seeding import NOW_MS, READ_MS
 
 ENGLISH = re.compile(

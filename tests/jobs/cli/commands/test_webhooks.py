@@ -4,7 +4,7 @@ from tests.jobs.cli.calling import Lensan, sentence
 from tests.jobs.shop import Shop
 
 
-def test_a_webhook_port_that_is_taken_is_said_for_a_proxy_waits_there(lensan_shop: Lensan, shop: Shop) -> None:
+def test_a_door_whose_port_is_taken_says_so_in_one_sentence(lensan_shop: Lensan, shop: Shop) -> None:
     port = shop.url.rsplit(":", 1)[1]
-    said = sentence(lensan_shop("serve", "--webhook-port", port))
+    said = sentence(lensan_shop("webhooks", "--port", port))
     assert said == f"Port {port} is in use; stop what uses it, or give the webhook door another"

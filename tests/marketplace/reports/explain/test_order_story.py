@@ -12,6 +12,7 @@ from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import State
 from tests import world
+from tests.seeding import seed
 from tests.truths.ground import OPENS_MS, build
 
 HOUR_MS = 3_600_000
@@ -49,3 +50,11 @@ def test_a_word_of_the_platforms_own_is_shown_as_it_is(database: Database) -> No
     with database.read() as connection:
         [story] = explain_order(connection, EVERYTHING, "DH-1", None, VIETNAMESE)
     assert any("READY_TO_SHIP" in fact for fact in story.facts)
+
+
+def test_a_state_that_the_platform_calls_as_we_do_is_said_in_vietnamese(sqlite: Database) -> None:
+    seed(sqlite)
+    with sqlite.read() as connection:
+        [story] = explain_order(connection, EVERYTHING, "B1", None, VIETNAMESE)
+    assert "Tóm lại: đã giao; sàn ghi là “đã giao”" in story.facts
+    assert "delivered" not in " ".join(step.text for step in story.steps)

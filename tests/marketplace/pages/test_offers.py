@@ -1,14 +1,16 @@
-"""The screen of listings in a real browser: what stands where, and the emergency stop with its two presses."""
+"""The screen of listings: what stands where, and the emergency stop with its two presses."""
 
 from datetime import date
 
 from playwright.sync_api import Page, expect
 from sqlalchemy import insert, select, update
 
+from marketplace.storage import Database
 from marketplace.storage.tables import TABLES, Cooperative, Membership, Season
 from tests.ledger import rows
-from tests.marketplace.pages.conftest import Served
-from tests.marketplace.pages.test_screens import fits, opened
+from tests.marketplace.pages.browsing import fits, opened
+from tests.marketplace.pages.conftest import Screen, Served
+from tests.marketplace.pages.drawn import pressed, said, told
 
 LISTING, OFFER, CHANNEL, STOP = (TABLES[name] for name in ("listing", "offer", "channel", "stop_request"))
 
@@ -132,3 +134,44 @@ def test_the_kept_back_number_is_a_persons_own_until_it_is_to_be_learned(served:
     expect(page.get_by_label("Số thùng giữ lại ở")).to_have_count(0)
     assert rows(served.database, stands) == [(2, 100, 9)]
     fits(page)
+
+
+def test_a_listing_shows_its_price(screen: Screen) -> None:
+    assert "125.000 đ / 5 kg" in said(screen("offers"))
+
+
+def test_what_folds_out_of_a_listing_is_asked_for_when_it_is_unfolded(screen: Screen) -> None:
+    app = screen("offers")
+    assert "Giá hiện nay" not in said(app)
+    app.session_state["more-1"] = True
+    assert said(app.run()).count("Giá hiện nay: 125.000 đ mỗi thùng.") == 1
+
+
+def test_a_stop_says_of_what_and_can_be_left_and_what_was_stopped_is_named(screen: Screen, sqlite: Database) -> None:
+    stopped = "SELECT count(*) FROM listing WHERE stopped_ms IS NOT NULL"
+    app = screen("offers")
+    assert said(app).count("<b>Vải thiều, thùng 5 kg · Nguyễn Văn An · S-H-AN</b>") == 1
+    assert "<p>Nguyễn Văn An</p>" in said(app)
+    app = pressed(app, "Thôi")
+    assert rows(sqlite, stopped) == [(0,)]
+    app = pressed(app, "Đúng, ngừng bán ngay")
+    assert rows(sqlite, stopped) == [(1,)]
+    assert told(app) == [
+        "Đã ngừng bán Vải thiều, thùng 5 kg · Nguyễn Văn An · S-H-AN; bên dưới ghi từng gian hàng đã về 0 hay chưa."
+    ]
+    assert "Vải thiều, thùng 5 kg · Nguyễn Văn An · S-H-AN – Postmart" in said(app)
+    app = pressed(app, "Bán lại")
+    assert told(app) == [
+        "Đã cho bán lại Vải thiều, thùng 5 kg · Nguyễn Văn An · S-H-AN; lần cập nhật sau các gian hàng sẽ mở bán."
+    ]
+
+
+def test_a_refused_listing_says_what_to_do_next_and_quotes_the_platform(screen: Screen, sqlite: Database) -> None:
+    with sqlite.write() as connection:
+        connection.execute(
+            update(OFFER).where(OFFER.c.sku == "S-H-AN").values(state="refused", reason="This shop has no seller.")
+        )
+    assert (
+        "bị từ chối – sàn báo: “This shop has no seller.” Việc tiếp theo: sửa điều sàn nêu (giá, thông tin sản phẩm,"
+        " tài khoản người bán), lần cập nhật sau sẽ gửi lại.<" in said(screen("offers"))
+    )

@@ -1,4 +1,4 @@
-"""The screen of lots in a real browser: weighed, sorted, spoiled and postponed, each with its consequence."""
+"""The screen of lots: found by household, sorted and weighed, and the cutting of a day postponed."""
 
 from datetime import date, timedelta
 
@@ -11,11 +11,10 @@ from marketplace.storage.clock import now_ms
 from marketplace.storage.tables import Lot
 from marketplace.words.instants import as_date, day_of
 from tests.ledger import rows
+from tests.marketplace.pages.browsing import fits, opened, sound
 from tests.marketplace.pages.conftest import Served
 from tests.marketplace.pages.keeping import turn
-from tests.marketplace.pages.test_screens import fits, opened, sound
-
-STANDS = "SELECT in_g, sold_g, sorted_g, lost_g, spoiled_g, balance_g FROM lot WHERE code = '{}'"
+from tests.marketplace.pages.test_lot import STANDS, write_down
 
 
 def forecast_lot(database: Database, on: date) -> None:
@@ -26,10 +25,6 @@ def forecast_lot(database: Database, on: date) -> None:
         session.add(lot)
         session.flush()
         moves.open_lots(session.connection(), [lot.id or 0], now_ms())
-
-
-def write_down(page: Page, what: str) -> None:
-    page.get_by_role("radio", name=what, exact=True).click()
 
 
 def test_a_lot_is_found_and_sorted_and_parts_that_do_not_add_up_change_nothing(served: Served, page: Page) -> None:
@@ -61,37 +56,6 @@ def test_a_lot_is_found_and_sorted_and_parts_that_do_not_add_up_change_nothing(s
     fits(page)
 
 
-def test_fruit_that_spoils_says_which_orders_lost_theirs(served: Served, page: Page) -> None:
-    opened(page, "/lo-hang?lo=L-H-DUNG", "Lô L-H-DUNG")
-    write_down(page, "Hỏng")
-    page.get_by_label("Khối lượng", exact=True).fill("9 yến")
-    page.get_by_role("button", name="Lưu").click()
-    page.get_by_text("Hãy ghi lý do.").wait_for()
-    page.get_by_label("Lý do").fill("để qua đêm")
-    page.get_by_role("button", name="Lưu").click()
-    page.get_by_text("1 dòng đơn sẽ thiếu 5 kg: lô chỉ còn 85 kg chưa giữ cho đơn.").wait_for()
-    fits(page)
-    page.get_by_role("button", name="Đúng, ghi như vậy").click()
-    page.get_by_text("5 kg của 1 dòng đơn nay không còn hàng").wait_for()
-    assert rows(served.database, STANDS.format("L-H-DUNG")) == [(100_000, 10_000, 0, 0, 90_000, 0)]
-    assert reconcile(served.database) == []
-    turn(page, "/thieu-hang", "Thiếu hàng giao")
-    sound(page, "Thiếu hàng giao")
-    page.get_by_text("thiếu 5 kg (1 thùng) – hàng bị hỏng").wait_for()
-    fits(page)
-
-
-def test_what_is_saved_with_two_presses_is_written_once(served: Served, page: Page) -> None:
-    opened(page, "/lo-hang?lo=L-H-DUNG", "Lô L-H-DUNG")
-    write_down(page, "Hỏng")
-    page.get_by_label("Khối lượng", exact=True).fill("1 yến")
-    page.get_by_label("Lý do").fill("mưa")
-    page.get_by_role("button", name="Lưu").dblclick()
-    page.locator(".told li", has_text="hỏng: 10 kg").first.wait_for()
-    expect(page.get_by_role("button", name="Lưu")).to_have_count(0)
-    assert rows(served.database, STANDS.format("L-H-DUNG")) == [(100_000, 15_000, 0, 0, 10_000, 75_000)]
-
-
 def test_a_forecast_is_postponed_and_then_weighed(served: Served, page: Page) -> None:
     today = as_date(day_of(now_ms()))
     forecast_lot(served.database, today + timedelta(days=1))
@@ -118,9 +82,3 @@ def test_a_forecast_is_postponed_and_then_weighed(served: Served, page: Page) ->
     assert rows(served.database, STANDS.format("L-MAI")) == [(285_400, 0, 0, 0, 0, 285_400)]
     fits(page)
     assert reconcile(served.database) == []
-
-
-def test_a_lot_that_is_not_there_is_one_sentence(served: Served, page: Page) -> None:
-    opened(page, "/lo-hang?lo=L-KHONG", "Lô hàng")
-    page.get_by_text("Không có lô L-KHONG; hãy kiểm tra mã lô.").wait_for()
-    fits(page)

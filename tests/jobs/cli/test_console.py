@@ -1,0 +1,43 @@
+"""What commands share: an address is a web's or wrong use, and rows are printed for people or for programs."""
+
+import json
+
+import pytest
+import typer
+
+from jobs.cli.console import Form, show, web_address
+
+
+@pytest.mark.parametrize("typed", ["", "https://shop.example.vn", "http://127.0.0.1:8501/v1", "HTTPS://A.vn:443"])
+def test_a_web_address_is_taken_as_it_was_typed(typed: str) -> None:
+    assert web_address(typed) == typed
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["shop.example.vn", "ftp://a.vn", "https://", "https:///v1", "https://a.vn:0", "https://a.vn:x", "http://[::1"],
+)
+def test_what_is_no_web_address_is_wrong_use_and_named(typed: str) -> None:
+    with pytest.raises(typer.BadParameter, match="is no web address; write it as https://") as refused:
+        web_address(typed)
+    assert refused.value.message.startswith(f"'{typed}'")
+
+
+def test_rows_are_a_table_for_people_and_a_list_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [{"code": "[b]", "sold_g": 5, "paid": True}, {"code": "H-2", "sold_g": None, "paid": False}]
+    show("Households", rows, Form.JSON, "There is no household.")
+    assert json.loads(capsys.readouterr().out) == rows
+    show("Households", rows, Form.TABLE, "There is no household.")
+    title, *lines = capsys.readouterr().out.splitlines()
+    assert title == "Households"
+    assert [[cell.strip() for cell in line.split("│")[1:-1]] for line in lines if "│" in line] == [
+        ["[b]", "5", "yes"], ["H-2", "", "no"],
+    ]  # fmt: skip
+
+
+def test_where_there_is_no_row_people_read_a_sentence_and_programs_an_empty_list(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    show("Households", [], Form.TABLE, "There is no household.")
+    show("Households", [], Form.JSON, "There is no household.")
+    assert capsys.readouterr().out == "There is no household.\n[]\n"
