@@ -75,10 +75,7 @@ def _app(settings: Settings, port: int | None) -> Iterator[tuple[str, "subproces
 
 @contextmanager
 def _door(settings: Settings, wanted: int | None) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
-    """Run the webhook door; a proxy knows it by its port, so one that is wanted and taken is a ServingError."""
-    chosen = free_port(wanted or _ports(settings).get("webhooks", DOOR_PORT))
-    if wanted and chosen != wanted:
-        raise ServingError(f"Port {wanted} is in use; stop what uses it, or give the webhook door another")
+    chosen = door_port(wanted) if wanted else free_port(_ports(settings).get("webhooks", DOOR_PORT))
     with process(settings, *_ours(settings), "webhooks", "--port", str(chosen)) as started:
         _note_port(settings, "webhooks", chosen)
         yield f"http://{HOST}:{chosen}", started
@@ -149,6 +146,13 @@ def free_port(wanted: int) -> int:
         with sock:
             return int(sock.getsockname()[1])
     raise ServingError("No port is free on this machine")
+
+
+def door_port(wanted: int) -> int:
+    """Return the wanted port of the webhook door; a proxy knows it by that, so one that is taken is a ServingError."""
+    if free_port(wanted) != wanted:
+        raise ServingError(f"Port {wanted} is in use; stop what uses it, or give the webhook door another")
+    return wanted
 
 
 def wait_for(url: str, started: "subprocess.Popen[bytes]", patience_s: float = 90.0) -> None:

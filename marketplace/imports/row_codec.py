@@ -6,7 +6,8 @@ from typing import Any
 
 from marketplace.spreadsheets import Row
 
-_DAYS = ("joined_on", "left_on", "certificate_until", "picked_on", "forecast_from", "forecast_to")
+DAYS = ("joined_on", "left_on", "certificate_until", "picked_on", "forecast_from", "forecast_to", "forecast")
+"""The fields of a row that hold days; ``forecast`` holds the first and the last one."""
 
 
 def encode_row(row: Row) -> dict[str, Any]:
@@ -28,10 +29,8 @@ def _encoded(value: Any) -> Any:
 
 
 def _decoded(name: str, value: Any) -> Any:
-    if name in _DAYS:
-        return date.fromisoformat(value)
-    if name == "forecast":
-        return tuple(date.fromisoformat(day) for day in value)
+    if name in DAYS:
+        return tuple(map(date.fromisoformat, value)) if isinstance(value, list) else date.fromisoformat(value)
     if name == "in_g":
         return int(value)
     return tuple(value) if isinstance(value, list) else value

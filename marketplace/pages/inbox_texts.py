@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from marketplace.exchange.inbox import Candidate, Item, ItemGroup
+from marketplace.imports.row_codec import DAYS
 from marketplace.imports.sheet_kinds import COLUMNS
 from marketplace.language.labels import inbox_kind, order_state
 from marketplace.language.translation import Language
@@ -15,7 +16,6 @@ Facts = list[tuple[str, str]]
 Lines = list[list[str]]
 _NAMELESS = re.compile(r"\w+\[\d+\]")
 """Where a record stood on its page, when it has no code of its own; its key is then a sum over what it says."""
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WEIGHTS, _MONEY = ("in_g", "pack_g", "short_g"), ("net_dong", "gross_dong")
 
 
@@ -173,24 +173,27 @@ def facts_of(item: Item, lang: Language) -> tuple[Facts, Lines]:
 
 
 def pack_of(item: Item) -> int | None:
-    """Return what the shop says one pack of an unknown SKU weighs, in grams."""
+    """Return what the shop says one pack of an unknown SKU weighs, in grams; None where it does not say."""
     kept = json.loads(item.kept or "{}")
     lines = kept.get("lines", ()) if isinstance(kept, dict) else ()
-    return next((int(line["pack_g"]) for line in lines if line.get("sku") == item.about), None)
+    return next((int(line["pack_g"]) for line in lines if line.get("sku") == item.about), 0) or None
 
 
 def _line(line: dict[str, Any], lang: Language) -> list[str]:
-    known = [str(line.get("title") or line.get("sku") or "–"), str(line.get("quantity", "–"))]
-    return [*known, *(_value(name, line.get(name), lang) for name in ("pack_g", "gross_dong"))]
+    facts = line | {"pack_g": line.get("pack_g") or None}
+    figures = (_value(name, facts.get(name), lang) for name in ("quantity", "pack_g", "gross_dong"))
+    return [str(line.get("title") or line.get("sku") or "–"), *figures]
 
 
 def _value(name: str, value: Any, lang: Language) -> str:
     if value is None:
         return "–"
+    if isinstance(value, list):
+        return (" – " if name in DAYS else " ").join(_value(name, one, lang) for one in value if one is not None)
     if name in _WEIGHTS and str(value).isdecimal():
         return lang.kilograms(int(value))
-    if name in _MONEY and isinstance(value, int):
-        return lang.dong(value)
-    if isinstance(value, list):
-        return " – ".join(_value("", one, lang) for one in value if one is not None)
-    return lang.day(date.fromisoformat(value)) if _DAY.fullmatch(str(value)) else str(value)
+    if name in DAYS:
+        return lang.day(date.fromisoformat(value))
+    if isinstance(value, int):
+        return lang.dong(value) if name in _MONEY else lang.number(value)
+    return str(value)

@@ -123,7 +123,8 @@ def _heading(one: ShortfallRow, lang: Language) -> str:
         "spoiled": lang.say("fruit spoiled"),
         "picked less": lang.say("less was picked"),
     }
-    missing = lang.say("short of {weight} ({packs} packs)", weight=lang.kilograms(one.weight_g), packs=one.packs)
+    missing = lang.say("short of {weight} ({packs} packs)", weight=lang.kilograms(one.weight_g),
+                       packs=lang.number(one.packs))  # fmt: skip
     placed = lang.say("placed {when}", when=lang.moment(one.placed_ms))
     due = lang.say("due {day}", day=lang.day(one.due_on)) if one.due_on else ""
     asked = lang.say("cancel asked for, waiting for the platform") if one.asked else ""

@@ -16,4 +16,4 @@ def webhooks_command(
     """Run the webhook door alone, without app and clock."""
     settings = settings_of(context)
     with opened(settings, patience_s=webhooks.PATIENCE_S) as database:
-        webhooks.run(database, settings, port)
+        webhooks.run(database, settings, supervisor.door_port(port))

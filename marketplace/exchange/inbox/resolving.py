@@ -123,11 +123,12 @@ def _settle_packs(connection: Connection, found: Item, meaning: str, pack_g: int
 
 
 def _packs_of(connection: Connection, found: Item) -> set[int]:
-    """Return the weights that the kept orders give for the packs of the unknown SKU."""
+    """Return the weights that the kept orders give for the packs of the unknown SKU, where the shop says any."""
     sql = f"SELECT kept FROM inboxitem WHERE {_ALIKE} AND settled_ms IS NULL"  # noqa: S608 (our own words)
     kept = [json.loads(text) for text in bulk.scalars(connection, sql, alike(found))]
     lines = [line for facts in kept if isinstance(facts, dict) for line in facts.get("lines", ())]
-    return {int(line["pack_g"]) for line in lines if isinstance(line, dict) and line.get("sku") == found.about}
+    said = {int(line["pack_g"]) for line in lines if isinstance(line, dict) and line.get("sku") == found.about}
+    return said - {0}
 
 
 def _request_sync(connection: Connection, scope: Scope, source: str, now_ms: int) -> None:

@@ -48,3 +48,14 @@ def test_a_word_that_is_dropped_closes_what_is_there_and_what_comes(asked: Datab
         late = NewItem("order", "A4", "status", "held", "orders[0]", Sentence("why", "vì sao"), "{}")
         inbox.put(connection, "shop", [late], 9)
     assert rows(asked, STATE) == [("A1", "Hoa", 5), ("A2", "Hoa", 5), ("A3", None, None), ("A4", None, 9)]
+
+
+def test_a_product_is_named_without_its_pack_where_the_shop_does_not_say_what_a_pack_weighs(asked: Database) -> None:
+    why = Sentence("unknown SKU", "chưa rõ")
+    kept = '{"code": "%s", "lines": [{"sku": "VAI", "pack_g": 0}]}'
+    with asked.write() as connection:
+        items = [NewItem("order", key, "sku", "VAI", "orders[0]", why, kept % key) for key in ("B1", "B2")]
+        inbox.put(connection, "shop", items, 1)
+        [first, _] = [one.id for one in inbox.items(connection, EVERYTHING) if one.about == "VAI"]
+        assert inbox.settle(connection, EVERYTHING, first, "H0-5", "Hoa", 5) == 2
+    assert rows(asked, "SELECT cause, word, meaning FROM meaning") == [("sku", "VAI", "H0-5")]
