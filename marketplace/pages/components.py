@@ -177,6 +177,12 @@ def pager(key: str, page: int, size: int, found: int, text: str, lang: Language)
         st.html(f'<span class="count">{escape(text.format(span=span, found=lang.number(found)))}</span>')
 
 
+def turn_back(key: str, page: int, size: int, found: int) -> None:
+    """Turn to the last page of a list that has become shorter than the page the reader is on."""
+    if page and page * size >= found:
+        _turn(key, max(found - 1, 0) // size)
+
+
 def _turn(key: str, page: int) -> None:
     st.session_state[key] = page
     st.rerun()

@@ -17,8 +17,12 @@ PAGE = 50
 
 def read(household_id: int, season: SeasonRow) -> HouseholdReport | None:
     """Return the household's season with the page of its orders that the reader is on."""
-    passed = int(st.session_state.get(_key(household_id, season), 0)) * PAGE
-    return context().read(household_report, scope(), season, household_id, latest=PAGE, passed=passed)
+    key = _key(household_id, season)
+    page = int(st.session_state.get(key, 0))
+    report = context().read(household_report, scope(), season, household_id, latest=PAGE, passed=page * PAGE)
+    if report is not None:
+        components.turn_back(key, page, PAGE, report.found_orders)
+    return report
 
 
 def show(report: HouseholdReport, season: SeasonRow, lang: Language) -> None:

@@ -84,6 +84,7 @@ def _body(season: SeasonRow, search: Search, lang: Language) -> None:
     report = context().read(
         households_report, scope(), season, search, context().minute_ms(), limit=PAGE, offset=page * PAGE
     )
+    components.turn_back("page", page, PAGE, report.found)
     components.claim(report.freshness, season)
     if not report.rows:
         components.nothing_found(

@@ -38,6 +38,7 @@ def show() -> None:
     page = int(st.session_state.get("lots_page", 0)) if st.session_state.get("lots_for") == (words, which) else 0
     st.session_state["lots_for"] = (words, which)
     found, rows = context().read(lots_listed, scope(), words, which, limit=PAGE, offset=page * PAGE)
+    components.turn_back("lots_page", page, PAGE, found)
     if not rows:
         components.nothing_found(
             lang.say("There is no such lot."),

@@ -127,7 +127,7 @@ def _unfolded(key: str, label: str, draw: Callable[[], None]) -> None:
 
 
 def _row(one: ShopOffer, lang: Language) -> list[str]:
-    stands = "–" if one.remote_stock is None else lang.number(max(0, one.remote_stock))
+    stands = "–" if one.remote_stock is None else lang.number(one.remote_stock)
     kept = lang.say("learned") if one.oversell_risk_bp is not None else lang.number(one.safety_stock)
     state = lang.say("stopped selling") if one.stopped_ms is not None else offer_state(one.state, lang)
     why = offer_reason(one.reason, one.reason_vi, lang)

@@ -6,7 +6,7 @@ platforms nor connectors: a push is a value that a run hands on, and its answer 
 
 from marketplace.listings.availability.content import content_hash
 from marketplace.listings.availability.desired import Desired, PendingPush, desired_offers, reserve
-from marketplace.listings.availability.offer_status import shown_as
+from marketplace.listings.availability.offer_status import packs_there, shown_as
 from marketplace.listings.availability.remote_state import (
     forget_remote,
     hold_unread,
@@ -25,6 +25,7 @@ __all__ = [
     "forget_remote",
     "hold_unread",
     "note_remote",
+    "packs_there",
     "record_results",
     "release_unread",
     "remote_skus",

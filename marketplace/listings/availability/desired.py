@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from marketplace.listings.availability.allocate import allocate
 from marketplace.listings.availability.content import COLUMNS, FROM, OfferContent, offer_contents, read_with_content
 from marketplace.listings.availability.learned import learned
+from marketplace.listings.availability.offer_status import packs_there
 from marketplace.listings.availability.positions import components_of
 from marketplace.listings.availability.snapshot import Snapshot, take_snapshot
 from marketplace.storage import bulk, locks
@@ -116,7 +117,7 @@ def _is_as_desired(row: _OfferRow, version: int | None, ours: int, packs: int) -
         return packs == 0
     if row.content_hash != ours:
         return False
-    stands = None if row.stock is None else max(0, row.stock)
+    stands = packs_there(row.stock)
     return packs == stands or (row.state == "refused" and _is_refused_again(row, version, packs))
 
 

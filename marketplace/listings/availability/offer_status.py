@@ -1,4 +1,4 @@
-"""Offer status: how an offer stands in its shop, in the word that people see."""
+"""Offer status: how an offer stands in its shop, in the word that people see, and with how many packs."""
 
 _SHOWN = {None: "live", "approved": "live", "pending": "in moderation", "rejected": "refused", "hidden": "hidden"}
 
@@ -9,3 +9,8 @@ def shown_as(state: str, moderation: str | None) -> str:
     It is 'wanted', 'in moderation', 'live', 'refused' (our push, or the offer by a moderator) or 'hidden'.
     """
     return _SHOWN[moderation] if state == "live" else state
+
+
+def packs_there(stock: int | None) -> int | None:
+    """Return the packs that a shop shows, not below 0 where it sold more than it had; None where it shows none yet."""
+    return None if stock is None else max(0, stock)

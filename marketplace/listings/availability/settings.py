@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, select
 
 from marketplace.listings.availability.learned import suggestions
-from marketplace.listings.availability.offer_status import shown_as
+from marketplace.listings.availability.offer_status import packs_there, shown_as
 from marketplace.listings.availability.snapshot import take_snapshot
 from marketplace.listings.safety_stock import Suggestion
 from marketplace.listings.search import OWNER, listings_named
@@ -76,7 +76,10 @@ def shop_offers(
 
 def _found(connection: Connection, query: Select[Any]) -> list[ShopOffer]:
     rows = [(ShopOffer(*facts), moderation) for *facts, moderation in connection.execute(query)]
-    return [one._replace(state=shown_as(one.state, moderation)) for one, moderation in rows]
+    return [
+        one._replace(state=shown_as(one.state, moderation), remote_stock=packs_there(one.remote_stock))
+        for one, moderation in rows
+    ]
 
 
 def _offers(scope: Scope) -> Select[Any]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, case, func, or_, select
 
-from marketplace.listings.availability import shown_as
+from marketplace.listings.availability import packs_there, shown_as
 from marketplace.orders.shipments import waybills
 from marketplace.orders.status import PaymentStatus
 from marketplace.reports.figures.days import DayRow
@@ -225,7 +225,7 @@ def _offers_query(season_id: int, household_id: int) -> Query:
 def _offer(row: Sequence[Any]) -> OfferRow:
     *told, moderation = row
     offer = OfferRow(*told)
-    return offer._replace(state=shown_as(offer.state, moderation))
+    return offer._replace(state=shown_as(offer.state, moderation), stock=packs_there(offer.stock))
 
 
 def _channels(connection: Connection, scope: Scope, season_id: int, household_id: int) -> list[tuple[str, str, Sums]]:

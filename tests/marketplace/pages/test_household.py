@@ -76,6 +76,15 @@ def test_a_product_on_offer_says_whose_stock_it_has(screen: Screen, sqlite: Data
     assert "của riêng hộ này" not in text
 
 
+def test_a_shop_that_sold_more_than_it_had_shows_no_packs_and_not_less(screen: Screen, sqlite: Database) -> None:
+    with sqlite.write() as connection:
+        offers = TABLES["offer"]
+        connection.execute(update(offers).where(offers.c.sku == "S-H-CHINH").values(stock=-43))
+    text = said(screen("households", ho="H-CHINH"))
+    assert 'data-title="Tồn (thùng)">0</td>' in text
+    assert "-43" not in text
+
+
 def test_what_the_cooperative_bought_outright_stands_apart_from_the_households_own(served: Served, page: Page) -> None:
     homes, lots = TABLES["household"], TABLES["lot"]
     with served.database.write() as connection:

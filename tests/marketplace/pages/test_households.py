@@ -10,7 +10,7 @@ from sqlalchemy import update
 from marketplace.storage.tables import TABLES
 from tests.marketplace.pages.browsing import fits, opened, sound
 from tests.marketplace.pages.conftest import Screen, Served
-from tests.marketplace.pages.drawn import led_back, said
+from tests.marketplace.pages.drawn import frame, led_back, said
 from tests.marketplace.pages.keeping import widths
 from tests.seeding import FORMULA, READ_MS
 
@@ -53,3 +53,10 @@ def test_an_unknown_household_is_told(screen: Screen) -> None:
     assert not app.dataframe
     assert "Không có hộ" not in led_back(app)
     assert app.dataframe
+
+
+def test_a_list_that_became_shorter_than_the_page_one_reads_shows_its_last_page(screen: Screen) -> None:
+    app = screen("households")
+    app.session_state["page"] = 4
+    assert "1–5 trong 5 hộ" in said(app.run())
+    assert len(frame(app)) == 5

@@ -12,7 +12,8 @@ from marketplace.storage.tables import Lot
 from marketplace.words.instants import as_date, day_of
 from tests.ledger import rows
 from tests.marketplace.pages.browsing import fits, opened, sound
-from tests.marketplace.pages.conftest import Served
+from tests.marketplace.pages.conftest import Screen, Served
+from tests.marketplace.pages.drawn import frame, said
 from tests.marketplace.pages.keeping import turn
 from tests.marketplace.pages.test_lot import STANDS, write_down
 
@@ -82,3 +83,10 @@ def test_a_forecast_is_postponed_and_then_weighed(served: Served, page: Page) ->
     assert rows(served.database, STANDS.format("L-MAI")) == [(285_400, 0, 0, 0, 0, 285_400)]
     fits(page)
     assert reconcile(served.database) == []
+
+
+def test_a_list_that_became_shorter_than_the_page_one_reads_shows_its_last_page(screen: Screen) -> None:
+    app = screen("lots")
+    app.session_state["lots_page"] = 4
+    assert "1–5 trong 5 lô" in said(app.run())
+    assert len(frame(app)) == 5

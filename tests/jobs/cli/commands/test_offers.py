@@ -42,6 +42,15 @@ def test_the_list_says_shop_by_shop_what_stands(home: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_shop_that_sold_more_than_it_had_stands_at_no_packs_and_not_below(home: Path) -> None:
+    database = connect(f"sqlite:///{home / 'lensan.sqlite'}")
+    with database.write() as connection:
+        connection.execute(text("UPDATE offer SET stock = -43 WHERE channel_id = 1"))
+        connection.execute(text("UPDATE offer SET stock = NULL WHERE channel_id <> 1"))
+    database.close()
+    assert [row["stands"] for row in listed(home, "H1-5")] == [0, None]
+
+
 def test_the_list_says_what_a_moderator_decided_and_why(home: Path) -> None:
     database = connect(f"sqlite:///{home / 'lensan.sqlite'}")
     with database.write() as connection:
