@@ -55,7 +55,9 @@ def _list(found: int) -> None:
     from marketplace.language.translation import VIETNAMESE
     from marketplace.pages import components
 
-    components.pager("page", st.session_state.get("page", 0), 25, found, "{span} trong {found}", VIETNAMESE)
+    page = st.session_state.get("page", 0)
+    components.turn_back("page", page, 25, found)
+    components.pager("page", page, 25, found, "{span} trong {found}", VIETNAMESE)
 
 
 @pytest.mark.parametrize(
@@ -73,3 +75,11 @@ def test_a_long_list_is_turned_page_by_page_and_no_further_than_it_goes(found: i
             app.button(key="next").click().run()
     if len(spans) > 1:
         assert f">{spans[-2]} trong" in said(app.button(key="previous").click().run())
+    app.session_state["page"] = -(-found // 25)  # the list had one more
+    assert said(app.run()) == said(_turned(found, (found - 1) // 25))
+
+
+def _turned(found: int, page: int) -> AppTest:
+    app = AppTest.from_function(_list, args=(found,), default_timeout=60)
+    app.session_state["page"] = page
+    return app.run()
