@@ -136,7 +136,7 @@ def refused(answer: Answer, **kinds: int) -> str:
 
     A kind is named with ``_`` for its hyphen. Returns what was seen; UnmetError when it is not so.
     """
-    agreed = {name.replace("_", "-"): status for name, status in kinds.items()}
+    agreed = {PROBLEM + name.replace("_", "-"): status for name, status in kinds.items()}
     if answer.status not in agreed.values():
         raise UnmetError(f"It answers {answer.status} where {' or '.join(map(str, agreed.values()))} was agreed.")
     media = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
@@ -145,11 +145,11 @@ def refused(answer: Answer, **kinds: int) -> str:
     problem = decoded(answer.body, dict[str, Any])
     if problem.get("status") != answer.status or not problem.get("title") or "detail" not in problem:
         raise UnmetError("The problem details lack their title or detail, or their status is not that of the answer.")
-    kind = str(problem.get("type", "")).removeprefix(PROBLEM)
+    kind = str(problem.get("type", ""))
     if agreed.get(kind) != answer.status:
         wanted = " or ".join(kind for kind, status in agreed.items() if status == answer.status)
-        raise UnmetError(f"It refuses with {answer.status}, but the type of its problem is not {PROBLEM}{wanted}.")
-    return f"It answers {answer.status} {kind}."
+        raise UnmetError(f"It refuses with {answer.status}, but the type of its problem is not {wanted}.")
+    return f"It answers {answer.status} {kind.removeprefix(PROBLEM)}."
 
 
 class Rule(NamedTuple):

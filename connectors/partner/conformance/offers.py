@@ -28,20 +28,20 @@ def _write_and_read(asker: Asker) -> str:
 
 
 def _stock(asker: Asker) -> str:
-    """Write a stock of 1, and of 0 at once, whatever was seen between."""
+    """Write a stock of 1, and of 0 at once, whatever was seen between; that it is 0 again is what matters most."""
     before = accepted(asker, offer(asker))
     try:
         one = accepted(asker, offer(asker, stock=1))
         seen = asker.good(Offer, f"{asker.shop_path}/{_PATH}")
     finally:
         accepted(asker, offer(asker))
+    last = asker.good(Offer, f"{asker.shop_path}/{_PATH}")
+    if last.stock:
+        raise UnmetError(f"A stock of 0 was accepted, read again it is {last.stock}. Look after {TEST_SKU}.")
     if one.stock != 1 or seen.stock != 1:
         raise UnmetError(f"A stock of 1 was accepted; the answer says {one.stock}, read again it is {seen.stock}.")
     if one.version <= before.version:
         raise UnmetError("Another stock was written, and the version did not rise.")
-    last = asker.good(Offer, f"{asker.shop_path}/{_PATH}")
-    if last.stock:
-        raise UnmetError(f"A stock of 0 was accepted, read again it is {last.stock}. Look after {TEST_SKU}.")
     return "A stock of 1 was there, and of 0 afterwards."
 
 

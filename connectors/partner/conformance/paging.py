@@ -1,5 +1,6 @@
 """What the contract says of how a list is read: limits, cursors, parameters, and the same records at every limit."""
 
+from itertools import count
 from typing import NamedTuple
 
 from msgspec import Raw, Struct
@@ -8,6 +9,10 @@ from connectors.partner.conformance.asking import MOST, PAGES_MAX, SAMPLE, Asker
 from connectors.partner.conformance.lists import page_of
 
 _LIMITS = (1, 7)
+_FULL_MAX = 20
+"""So many pages of the largest size are walked, of a list that is longer not all."""
+_EMPTY_MAX = 50
+"""So many pages in a row may hold nothing while more is promised."""
 
 
 class _Coded(Struct):
@@ -23,10 +28,10 @@ class _Walk(NamedTuple):
 
 
 def _limit(asker: Asker) -> str:
-    for limit in (1, 7):
-        count = len(page_of(asker, "orders", ("limit", str(limit))).items)
-        if count > limit:
-            raise UnmetError(f"At limit {limit} {count} orders came.")
+    for limit in _LIMITS:
+        came = len(page_of(asker, "orders", ("limit", str(limit))).items)
+        if came > limit:
+            raise UnmetError(f"At limit {limit} {came} orders came.")
     return "At limits 1 and 7 no more came."
 
 
@@ -45,20 +50,27 @@ def _twice(asker: Asker) -> str:
 
 
 def _to_the_end(asker: Asker) -> str:
-    """Walk to the end of the list and stand there: nothing is new, so the cursor is the one that was sent."""
-    cursor, seen = "", set[str]()
-    for pages in range(1, PAGES_MAX):
+    """Walk to the end of the list and stand there: nothing is new, so the cursor is the one that was sent.
+
+    Of a list that is very long only the first pages are walked, but never so few that they end on an empty one.
+    """
+    cursor, seen, empty = "", set[str](), 0
+    for pages in count(1):
         page = page_of(asker, "orders", ("limit", str(MOST)), *([("cursor", cursor)] if cursor else []))
         if page.has_more and page.next_cursor in seen | {cursor}:
             raise UnmetError("More is promised, but the cursor does not move on.")
         if not page.has_more and not page.items and cursor and page.next_cursor != cursor:
             raise UnmetError("Nothing is new, but the cursor is another one.")
+        if not page.has_more and not page.items:
+            return f"{pages} pages walked to the end."
+        empty = 0 if page.items else empty + 1
+        if empty == _EMPTY_MAX:
+            break
+        if pages >= _FULL_MAX and page.items:
+            return f"{pages} pages walked."
         seen.add(page.next_cursor)
-        done = not page.has_more and not page.items
-        if done or (pages == 20 and not done):
-            return f"{pages} pages walked{' to the end' if done else ''}."
         cursor = page.next_cursor
-    raise UnmetError("More is promised for ever.")
+    raise UnmetError(f"More is promised for ever: {empty} pages in a row hold nothing.")
 
 
 def _goes_on(asker: Asker) -> str:

@@ -20,7 +20,7 @@ def _tagged(asker: Asker) -> str:
     stands = accepted(asker, offer(asker))
     tag = asker.ask("GET", _path(asker)).headers.get("ETag")
     if tag != f'"{stands.version}"':
-        raise UnmetError(f'The ETag is {tag}, where "{stands.version}" was agreed.')
+        raise UnmetError(f'The ETag is {tag or "missing"}, where "{stands.version}" was agreed.')
     answer = asker.ask("PUT", _path(asker), document=content(asker, price_dong=5000), headers={"If-Match": tag})
     after = shaped(answer, Offer)
     if answer.headers.get("ETag") != f'"{after.version}"' or after.version <= stands.version:

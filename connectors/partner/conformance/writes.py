@@ -1,5 +1,6 @@
 """Writing the test offer, which is what level 2 is tried with."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +19,12 @@ def batch(asker: Asker, *items: dict[str, Any], key: str = "") -> Answer:
 
 def written(asker: Asker, *items: dict[str, Any], key: str = "") -> list[Result]:
     """Write offers and return what became of each; UnmetError unless there is one answer for each, in their order."""
-    results = shaped(batch(asker, *items, key=key), Results).results
+    return results_of(batch(asker, *items, key=key), items)
+
+
+def results_of(answer: Answer, items: Sequence[dict[str, Any]]) -> list[Result]:
+    """Return what an answer says became of each item; UnmetError unless it says one for each, in their order."""
+    results = shaped(answer, Results).results
     if [result.sku for result in results] != [item["sku"] for item in items]:
         raise UnmetError("There is not one result for each item, in the order of the batch.")
     return results

@@ -5,6 +5,7 @@ from typing import Any
 from connectors.partner.server.breaks.service import problem
 from connectors.partner.server.breaks.twist import Break, IncomingRequest, OutgoingAnswer, after, before, said
 
+_MISSED = "/v1/webhooks/not-there"
 _GRANTED = {"access_token": "anybody", "token_type": "Bearer", "expires_in": 3600}
 
 
@@ -45,14 +46,14 @@ def _secrets_listed(asked: IncomingRequest, answer: OutgoingAnswer) -> OutgoingA
 
 def _never_gone() -> Break:
     """Return a break that ends a webhook in the answer alone."""
-    first = before(
-        "webhook-for-ever",
-        "webhook",
-        "A webhook that is ended is still there.",
-        lambda asked: asked._replace(path="/v1/webhooks/not-there"),
-        "webhook",
-    )
-    return first._replace(said=_forgiving)
+
+    def missed(asked: IncomingRequest) -> IncomingRequest:
+        known = asked.market.store.one("SELECT 1 FROM webhooks WHERE id = ?", (asked.path.rpartition("/")[2],))
+        return asked._replace(path=_MISSED) if known else asked
+
+    says = "A webhook that is ended is still there."
+    first = before("webhook-for-ever", "webhook", says, missed, "webhook")
+    return first._replace(said=lambda asked, answer: _forgiving(asked, answer) if asked.path == _MISSED else answer)
 
 
 def _forgiving(asked: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:

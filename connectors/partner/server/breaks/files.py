@@ -43,14 +43,6 @@ def _ragged(rows: Rows) -> None:
         row.append("")
 
 
-def _in_utf_16(answer: OutgoingAnswer) -> OutgoingAnswer:
-    return answer._replace(body=answer.body.decode().encode("utf-16"))
-
-
-def _as_text(answer: OutgoingAnswer) -> OutgoingAnswer:
-    return answer.with_header("content-type", "text/plain")
-
-
 def _dotted(text: str) -> str:
     return f"{int(text):,}".replace(",", ".") + ",0"
 
@@ -73,7 +65,7 @@ def _of(kind: str) -> Sequence[Break]:
     return (
         made("missing", "", "There is no file.", lambda _: said(_GONE, 404)),
         made(
-            "latin",
+            "utf-16",
             "",
             "The file is in UTF-16.",
             lambda answer: answer._replace(body=answer.body.decode().encode("utf-16")),

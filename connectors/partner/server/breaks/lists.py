@@ -165,13 +165,14 @@ def _newest_first(_: IncomingRequest, page: dict[str, Any], name: str) -> None:
     page[name].sort(key=lambda one: one["updated_at"], reverse=True)
 
 
-def _endless(_: IncomingRequest, page: dict[str, Any], name: str) -> None:
+def _endless(asked: IncomingRequest, page: dict[str, Any], name: str) -> None:
     if not page[name]:
-        page.update(has_more=True, next_cursor=page["next_cursor"] + "~")
+        count = asked.memory["count"] = asked.memory.get("count", 0) + 1
+        page.update(has_more=True, next_cursor=f"{page['next_cursor']}~{count}")
 
 
 def _without_tail(asked: IncomingRequest) -> IncomingRequest:
-    return asked._replace(query=[(name, value.rstrip("~")) for name, value in asked.query])
+    return asked._replace(query=[(name, value.partition("~")[0]) for name, value in asked.query])
 
 
 def _no_allow(_: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
@@ -180,6 +181,10 @@ def _no_allow(_: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
 
 def _no_method(_: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
     return said({}, 404) if answer.status == 405 else answer
+
+
+def _as_text(_: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
+    return answer.with_header("content-type", "text/plain") if answer.status == 200 else answer
 
 
 def _of_lists() -> list[Break]:
@@ -195,7 +200,7 @@ def _of_lists() -> list[Break]:
             in_page(f"{name}-no-cursor", f"{name}-shape", "next_cursor is null.", _no_next, name),
             after(
                 f"{name}-as-text", f"{name}-shape", "The list is sent as text/plain.",
-                lambda _, answer: answer.with_header("content-type", "text/plain"), name,
+                _as_text, name,
             ),
         ]  # fmt: skip
     return found

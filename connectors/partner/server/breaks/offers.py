@@ -26,13 +26,19 @@ Items = list[dict[str, Any]]
 
 
 def _items(change: Any) -> Any:
-    """Return a change of the items of a batch; one without items stays as it is."""
+    """Return a change of the items of a batch; one without items stays as it is.
+
+    What comes again under its key is changed as it was before, so that it is the same again.
+    """
 
     def changed(asked: IncomingRequest) -> IncomingRequest:
         document = asked.document
         if not isinstance(document, dict) or not document.get("items"):
             return asked
-        return asked.with_document({"items": change(asked, document["items"])})
+        known, name = asked.memory.setdefault("known", {}), (asked.headers.get("idempotency-key"), asked.body)
+        if name[0] is None or name not in known:
+            known[name] = asked.with_document({"items": change(asked, document["items"])}).body
+        return asked._replace(body=known[name])
 
     return changed
 
@@ -76,11 +82,11 @@ def _written_otherwise(name: str, rule: str, says: str, field: str, change: Any)
 
 
 def _no_stock(_: IncomingRequest, items: Items) -> Items:
-    return [item | {"stock": 0} for item in items]
+    return [item | {"stock": min(item["stock"], 0)} for item in items]
 
 
 def _more_stock(_: IncomingRequest, items: Items) -> Items:
-    return [item | {"stock": max(item.get("stock", 0), 1)} for item in items]
+    return [item | {"stock": item["stock"] or 1} for item in items]
 
 
 def _dearer(_: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
@@ -114,6 +120,28 @@ def _version(asked: IncomingRequest, sku: str) -> int | None:
     return stored.version if stored else None
 
 
+def _first_version(offer: dict[str, Any]) -> None:
+    offer["version"] = 1
+
+
+def _first_versions(_: IncomingRequest, results: Items) -> Items:
+    for result in results:
+        if result["offer"]:
+            _first_version(result["offer"])
+    return results
+
+
+def _still(name: str, rule: str, says: str) -> Break:
+    """Return a break that takes any version and shows the first for ever."""
+    read, written = (
+        in_items("", "", "", _first_version, "offers"),
+        after("", "", "", _results(_first_versions), "batch"),
+    )
+    return _batch(name, rule, says, _forced)._replace(
+        said=lambda asked, answer: written.said(asked, read.said(asked, answer))
+    )
+
+
 def _dumb(_: IncomingRequest, results: Items) -> Items:
     return [result | {"offer": None} if result["outcome"] == "conflict" else result for result in results]
 
@@ -124,7 +152,7 @@ def _all_or_nothing(_: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswe
 
 
 def _unreasoned(_: IncomingRequest, results: Items) -> Items:
-    return [result | {"problem": None} for result in results]
+    return [result | {"problem": None} if result["outcome"] == "refused" else result for result in results]
 
 
 def _at_once(_: IncomingRequest, items: Items) -> Items:
@@ -154,10 +182,6 @@ def _mended(_: IncomingRequest, items: Items) -> Items:
 
 def _turned(_: IncomingRequest, results: Items) -> Items:
     return results[::-1]
-
-
-def _first_500(_: IncomingRequest, items: Items) -> Items:
-    return items[:500]
 
 
 def _typed(asked: IncomingRequest) -> IncomingRequest:
@@ -196,6 +220,7 @@ BREAKS = (
     after("offer-differs", "offer-write", "Alone an offer has another price than in the list.", _dearer, "offer"),
     _written_otherwise("stock-lost", "offer-stock", "The stock is answered and not written.", "stock", _no_stock),
     _written_otherwise("stock-stays", "offer-stock", "A stock of 0 is answered and not written.", "stock", _more_stock),
+    _still("version-still", "offer-stock", "The version of an offer stays 1, whatever is written."),
     in_page("offer-unmoved", "offer-moves", "An offer that is written stays where it was listed.", _unmoved, "offers"),
     _batch("version-restless", "offer-same", "The same write again raises the version.", _rising),
     _batch("left-out-erased", "offer-left-out", "What a write leaves out is taken off.", _erased),

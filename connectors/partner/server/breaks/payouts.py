@@ -16,7 +16,7 @@ def _taxed(entry: dict[str, Any]) -> None:
 
 
 def _local(name: str) -> Any:
-    return lambda item: item.update({name: item[name][:10] + " " + item[name][11:16]})
+    return lambda item: item.update({name: item[name][:19]})
 
 
 BREAKS = (

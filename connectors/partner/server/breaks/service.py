@@ -118,6 +118,13 @@ BREAKS = (
         _unknown(lambda answer: answer.with_document(answer.document | {"type": "about:blank"})),
         "order",
     ),
+    after(
+        "problem-short",
+        "order-unknown",
+        "A refusal names its type by its last word alone.",
+        _unknown(lambda answer: answer.with_document(answer.document | {"type": "not-found"})),
+        "order",
+    ),
     after("problem-untitled", "order-unknown", "A refusal has no title.", _problem_without("title"), "order"),
     after("problem-silent", "order-unknown", "A refusal has no detail.", _problem_without("detail"), "order"),
     after(

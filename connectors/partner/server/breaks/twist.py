@@ -66,7 +66,8 @@ class IncomingRequest(NamedTuple):
     def shop(self) -> Shop | None:
         """Return the shop of the path, None where there is none."""
         parts = self.path.split("/")
-        return self.market.store.shop(unquote(parts[3])) if len(parts) > 3 else None
+        below = parts[:3] == ["", "v1", "shops"] and len(parts) > 3
+        return self.market.store.shop(unquote(parts[3])) if below else None
 
     @property
     def named(self) -> str:

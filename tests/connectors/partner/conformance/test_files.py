@@ -12,11 +12,36 @@ import pytest
 
 from connectors.errors import NotConfigured
 from connectors.http import Http
-from connectors.partner.conformance import check
+from connectors.partner.conformance import Finding, check
 from connectors.partner.contract.wire import ENTRY_COLUMNS, ORDER_COLUMNS
+from connectors.partner.server.breaks import BREAKS
 from marketplace.words.instants import start_of
+from tests.connectors.partner.conformance.breaking import Template, says_of, unmet
 
 SHOP = "bac-giang"
+KEPT = {
+    "file-orders": "orders-2021-06-20.csv has 1 rows.",
+    "file-orders-columns": "orders-2021-06-20.csv has 30 columns.",
+    "file-orders-cells": "orders-2021-06-20.csv: 1 rows read.",
+    "file-settlements": "settlements-2021-06-20.csv has 27 rows.",
+    "file-settlements-columns": "settlements-2021-06-20.csv has 15 columns.",
+    "file-settlements-cells": "settlements-2021-06-20.csv: 27 rows read.",
+}
+NUMBERS = {"orders": ("quantity", "placed_at"), "settlements": ("gross_dong", "paid_at")}
+BROKEN = {
+    f"file-{kind}-{word}": f"{kind}-2021-06-17.csv{says}"
+    for kind, (number, moment) in NUMBERS.items()
+    for word, says in {
+        "missing": ": it answers 404 where 200 was agreed.",
+        "utf-16": " is no CSV in UTF-8.",
+        "as-text": " is not text/csv.",
+        "ragged": " has rows that are shorter or longer than its header.",
+        "column-missing": f": columns missing: {number}; of a buyer: none.",
+        "buyer": ": columns missing: none; of a buyer: buyer_phone.",
+        "dotted": f", row 2: {number} is not written as it is in the lists.",
+        "local": f", row 2: {moment} is not written as it is in the lists.",
+    }.items()
+}
 PAST_MIDNIGHT = "Tue, 15 Jun 2021 17:30:00 GMT"
 """Half past midnight of 16 June where the farms are: the files of the 15th are due."""
 
@@ -99,3 +124,12 @@ def test_without_a_list_of_shops_one_must_be_named(folder: Path, token: str, tra
 def test_above_level_0_a_token_is_needed(folder: Path, transport: Callable[..., Http]) -> None:
     with files_alone(folder) as url, pytest.raises(NotConfigured, match="A token is needed"):
         check(url, "", SHOP, 1, http=transport(url))
+
+
+def test_the_whole_server_keeps_each_rule(whole: dict[str, Finding]) -> None:
+    assert says_of(whole, KEPT) == KEPT
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_break_is_named_by_its_rule(name: str, few: Template, tmp_path: Path) -> None:
+    assert BROKEN[name] in unmet(few, tmp_path, BREAKS[name])

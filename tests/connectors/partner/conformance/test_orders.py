@@ -2,14 +2,47 @@
 
 import json
 from copy import deepcopy
+from pathlib import Path
 
 import pytest
 
-from connectors.partner.conformance import check
+from connectors.partner.conformance import Finding, check
 from connectors.partner.conformance.orders import ORDERS
+from connectors.partner.server.breaks import BREAKS
+from tests.connectors.partner.conformance.breaking import Template, says_of, unmet
 from tests.connectors.partner.contract.mapping.test_orders import LINE, ORDER
 
 NAMES = [rule.name for rule in ORDERS]
+KEPT = dict.fromkeys(NAMES, "271 orders keep it.")
+MET = {
+    "status-strange": (25, 1),
+    "history-strange": (25, 1),
+    "placed-local": (25, 1),
+    "history-local": (25, 1),
+    "updated-buddhist": (25, 1),
+    "history-late": (24, 1),
+    "return-untold": (5, 15),
+    "cancel-untold": (17, 1),
+    "history-turned": (24, 1),
+    "placed-elsewhen": (25, 1),
+    "updated-early": (25, 1),
+    "cancel-in-part": (4, 6),
+    "return-in-part": (3, 16),
+    "returned-too-many": (3, 16),
+    "packs-twice": (3, 16),
+    "short-too-much": (25, 1),
+    "short-of-nothing": (4, 6),
+    "discount-too-much": (25, 1),
+    "refund-too-much": (25, 1),
+    "tax-parts": (25, 1),
+    "return-undelivered": (5, 15),
+    "line-id-twice": (25, 1),
+    "line-id-null": (25, 1),
+}
+"""By break: how many of 25 orders it meets, and the number of the first."""
+BROKEN = {
+    name: f"{count} of 25 orders do not keep it, DH210601-1-{first:07d} first." for name, (count, first) in MET.items()
+}
 GONE = [
     {"status": "placed", "at": "2021-06-10T08:00:00+07:00"},
     {"status": "cancelled", "at": "2021-06-11T08:00:00+07:00"},
@@ -65,3 +98,12 @@ def test_a_rule_that_is_broken_is_named(loopback, reply, transport, order, rule)
 )
 def test_what_conforms_passes(loopback, reply, transport, order):
     assert told(loopback, reply, transport, deepcopy(order)) == []
+
+
+def test_the_whole_server_keeps_each_rule(whole: dict[str, Finding]) -> None:
+    assert says_of(whole, KEPT) == KEPT
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_break_is_named_by_its_rule(name: str, few: Template, tmp_path: Path) -> None:
+    assert BROKEN[name] in unmet(few, tmp_path, BREAKS[name])

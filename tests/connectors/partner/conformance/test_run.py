@@ -1,18 +1,30 @@
 """The contract check passes a server that keeps the contract, and says in a sentence where another does not."""
 
 import json
+from collections import Counter
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 import requests
 
 from connectors.errors import NotConfigured
-from connectors.partner.conformance import check
+from connectors.partner.conformance import RULES, Finding, check
 from connectors.partner.server.app import create_app
+from connectors.partner.server.breaks import BREAKS
+from tests.connectors.partner.conformance import breaking
+from tests.connectors.partner.conformance.breaking import Template
 from tests.connectors.partner.conformance.reference import server
 from tests.loopback import served
 
 __all__ = ["server"]
-
+HERE = "tests.connectors.partner.conformance"
+PROOFS = [
+    module
+    for path in sorted(Path(__file__).parent.glob("test_*.py"))
+    if path != Path(__file__) and hasattr(module := import_module(f"{HERE}.{path.stem}"), "BROKEN")
+]
+"""The files of this folder that say what of the rules is kept and by what each is broken."""
 
 ORDER = {
     "code": "A1",
@@ -27,6 +39,25 @@ ORDER = {
         | {"recipient": {"name": "Nguyễn Thị Hoa"}}
     ],
 }
+
+
+def test_every_rule_and_every_break_is_proven_in_one_file_and_together() -> None:
+    assert Counter(rule for proof in PROOFS for rule in proof.KEPT) == Counter(RULES)
+    assert Counter(name for proof in PROOFS for name in proof.BROKEN) == Counter(list(BREAKS))
+    for proof in PROOFS:
+        assert {BREAKS[name].rule for name in proof.BROKEN} == set(proof.KEPT), proof.__name__
+
+
+def test_the_whole_server_keeps_every_rule(whole: dict[str, Finding]) -> None:
+    assert [rule for rule, finding in whole.items() if finding.ok] == list(RULES)
+
+
+def test_breaks_at_once_are_each_named_in_a_whole_check(few: Template, tmp_path: Path) -> None:
+    """What one break hides of another shows here: no rule passes because a second one is broken too."""
+    twists = [BREAKS[name] for name in ("status-strange", "payout-sum-off", "key-forgotten")]
+    with breaking.served(few, tmp_path, twists) as world:
+        broken = {finding.rule for finding in breaking.found(few, world) if finding.ok is False}
+    assert broken >= {"order-status", "payout-sum", "key-once"}
 
 
 def test_the_reference_server_meets_every_level(server, transport):
