@@ -35,8 +35,8 @@ SAYS = {
 """What an offer may leave out."""
 Changed = Callable[[str], dict[str, str]]
 """By the name of a break: to which questions a server with it says something else, and what of it; ``differences``."""
-_FRESH = re.compile(r'wh_[0-9a-f]{32}|whsec_[A-Za-z0-9+/]{43}=|(?<=")[A-Za-z0-9_-]{43}(?=")|(?<="n": )\d+')
-_TIME = re.compile(r'"time": ?"[^"]{19,30}(\+07:00|Z)"')
+_FRESH = re.compile(r'wh_[0-9a-f]{32}|whsec_(?:[A-Za-z0-9+]|\\?/){43}=|(?<=")[A-Za-z0-9_-]{43}(?=")|(?<="n": )\d+')
+_TIME = re.compile(r'"time": ?"[^"]{19,30}(Z|[+-]\d\d:\d\d)"')
 
 
 class Said(NamedTuple):
@@ -101,7 +101,7 @@ def _said(answer: OutgoingAnswer) -> Said:
     kept = {name: value for name, value in told.items() if "ratelimit" not in name and name != "content-length"}
     kept |= {"ratelimit": "told"} if "ratelimit" in told else {}
     text = "" if bare else answer.body.decode("utf-8", "replace")
-    return Said(answer.status, kept, _TIME.sub('"time":"now"', _FRESH.sub("fresh", text)))
+    return Said(answer.status, kept, _TIME.sub(r'"time":"now\1"', _FRESH.sub("fresh", text)))
 
 
 def heard(made: Template, folder: Path, twists: Sequence[Break] = ()) -> dict[str, Said]:
