@@ -11,6 +11,11 @@ CASES = Path(__file__).with_name("cases")
 TODAY = date(2026, 6, 20)
 LOTS = ["Mã lô", "Mã hộ", "Nông sản", "Loại", "Khối lượng (kg)", "Ngày cắt"]
 LOT = ["L-1", "HO-1", "Vải thiều", "Loại 1", "100", "10/06/2026"]
+PICKED = ["L-1", "HO-1", "Vải thiều", "10/06/2026"]
+WEIGHED = ["Mã lô", "Mã hộ", "Nông sản", "Ngày cắt", "Khối lượng (kg)"]
+"""The headings of what was picked, and of its weight after it."""
+
+FAILED = "Ô này bị công thức lỗi; hãy sửa công thức hoặc nhập giá trị."
 
 
 class Told(NamedTuple):

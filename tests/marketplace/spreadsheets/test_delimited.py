@@ -1,13 +1,15 @@
 """A file of separated values loses no row and moves no value, however its marks were set."""
 
+import codecs
+import unicodedata
 from pathlib import Path
 
 import pytest
 
 from tests.marketplace.spreadsheets.broken_sheets import csv
-from tests.marketplace.spreadsheets.reading import LOTS, lots, picked
+from tests.marketplace.spreadsheets.four_columns import HEADINGS, READ, ROW, read
+from tests.marketplace.spreadsheets.reading import LOTS, WEIGHED, lots, picked
 
-HEADINGS = ["Mã lô", "Mã hộ", "Nông sản", "Ngày cắt", "Khối lượng (kg)"]
 WEIGHT = "Khối lượng (kg)"
 TOO_MANY = "Dòng này có nhiều ô hơn số cột tiêu đề; số có dấu phẩy thập phân phải để trong dấu ngoặc kép."
 TORN = (
@@ -24,7 +26,7 @@ def text(*lines: str) -> bytes:
 
 def test_a_decimal_comma_without_marks_is_said_and_never_cut(tmp_path: Path) -> None:
     rows = ["LO-10,HO-1,Vải thiều,11/06/2026,100", "LO-11,HO-1,Vải thiều,11/06/2026,152,5"]
-    found = lots(tmp_path, text(",".join(HEADINGS), *rows, 'LO-12,HO-1,Vải thiều,11/06/2026,"152,5"'), "a.csv")
+    found = lots(tmp_path, text(",".join(WEIGHED), *rows, 'LO-12,HO-1,Vải thiều,11/06/2026,"152,5"'), "a.csv")
     assert picked(found.taken, "code", "in_g") == [("LO-10", 100_000), ("LO-12", 152_500)]
     assert found.wrong == [(3, WEIGHT, TOO_MANY)]
 
@@ -41,7 +43,7 @@ def test_a_decimal_comma_before_an_empty_last_cell_is_said_too(tmp_path: Path) -
 
 
 def test_separators_too_many_at_the_end_are_no_fault(tmp_path: Path) -> None:
-    rows = [",".join(HEADINGS), "LO-10,HO-1,Vải thiều,11/06/2026,100,,", "LO-11,HO-1,Vải thiều,11/06/2026,90,"]
+    rows = [",".join(WEIGHED), "LO-10,HO-1,Vải thiều,11/06/2026,100,,", "LO-11,HO-1,Vải thiều,11/06/2026,90,"]
     found = lots(tmp_path, text(*rows), "a.csv")
     assert picked(found.taken, "code", "in_g") == [("LO-10", 100_000), ("LO-11", 90_000)]
     assert (found.wrong, found.notices) == ([], [])
@@ -49,7 +51,7 @@ def test_separators_too_many_at_the_end_are_no_fault(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("separator", [";", "\t", "|"])
 def test_other_separators_leave_the_decimal_comma_alone(tmp_path: Path, separator: str) -> None:
-    content = csv(HEADINGS, ["LO-11", "HO-1", "Vải thiều", "11/06/2026", "152,5"], separator=separator)
+    content = csv(WEIGHED, ["LO-11", "HO-1", "Vải thiều", "11/06/2026", "152,5"], separator=separator)
     assert picked(lots(tmp_path, content, "a.csv").taken, "in_g") == [(152_500,)]
 
 
@@ -79,3 +81,33 @@ def test_a_mark_in_a_name_and_a_line_end_in_a_cell_are_kept(tmp_path: Path) -> N
     found = lots(tmp_path, text(",".join(FULL), *rows), "a.csv")
     assert picked(found.taken, "code", "variety") == [("L-1", "U Hồng sớm"), ("L-2", 'U "Hồng"'), ("L-3", "U Hồng")]
     assert found.wrong == []
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_text_files_are_read_in_any_separator_and_encoding(tmp_path: Path, separator: str, encoding: str) -> None:
+    row = [f'"{cell}"' if separator in cell else cell for cell in ROW]
+    rows = read(tmp_path, csv(HEADINGS, row, separator=separator, encoding=encoding), "hộ.csv")
+    assert [(one.number, one.values) for one in rows] == [(2, READ)]
+
+
+def test_windows_1258_with_its_combining_accents_is_read_composed(tmp_path: Path) -> None:
+    # Windows-1258 has the vowels with their hats and the five tones as combining marks (Microsoft, code page 1258).
+    text = csv(HEADINGS, ["Nguyễn Thị Hoà", "2 tạ", "", ""], separator=";").decode()
+    tones = "\u0300\u0301\u0303\u0309\u0323"
+    apart = "".join(
+        unicodedata.normalize("NFC", "".join(c for c in unicodedata.normalize("NFD", letter) if c not in tones))
+        + "".join(c for c in unicodedata.normalize("NFD", letter) if c in tones)
+        for letter in text
+    )
+    rows = read(tmp_path, apart.encode("cp1258"), "hộ.csv")
+    assert rows[0].values["name"] == unicodedata.normalize("NFC", "Nguyễn Thị Hoà")
+
+
+def test_decomposed_headings_and_names_are_composed(tmp_path: Path) -> None:
+    content = unicodedata.normalize("NFD", csv(HEADINGS, ROW, separator=";").decode()).encode()
+    assert read(tmp_path, content, "hộ.csv")[0].values == READ
+
+
+def test_marked_utf8_in_the_first_heading_is_no_letter(tmp_path: Path) -> None:
+    assert read(tmp_path, codecs.BOM_UTF8 + csv(HEADINGS, ROW, separator=";"), "hộ.csv")[0].values == READ

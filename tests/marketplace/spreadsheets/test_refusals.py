@@ -1,7 +1,6 @@
 """Every kind of broken spreadsheet is refused with one plain sentence in each language."""
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
@@ -11,7 +10,6 @@ from marketplace import spreadsheets as sheet
 from marketplace.imports.households import COLUMNS
 from marketplace.spreadsheets import SheetRefused
 from marketplace.spreadsheets.delimited import decoded
-from marketplace.spreadsheets.kinds import kind_of
 from marketplace.spreadsheets.parser import SheetFailure
 from marketplace.spreadsheets.refusals import REASONS
 from tests.marketplace.spreadsheets.broken_sheets import SMALL, build
@@ -41,12 +39,6 @@ def test_no_reason_is_listed_for_nothing(broken: dict[Path, str]) -> None:
     assert set(REASONS) - set(broken.values()) == unreachable_here
 
 
-def test_a_path_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
-    (tmp_path / "hộ.xlsx").write_bytes(b"PK")
-    with pytest.raises(SheetRefused, match="cannot be opened"):
-        sheet.opened(tmp_path / "hộ.xlsx" / "trang 1.xlsx", COLUMNS)
-
-
 @given(st.binary(min_size=1, max_size=400))
 def test_any_bytes_are_text_or_a_reason(content: bytes) -> None:
     try:
@@ -55,12 +47,3 @@ def test_any_bytes_are_text_or_a_reason(content: bytes) -> None:
         assert str(refusal) in REASONS
     else:
         assert "\0" not in text
-
-
-@given(st.binary(max_size=300).map(lambda tail: b"PK\x03\x04" + tail))
-def test_any_bytes_that_begin_like_a_zip_are_refused(content: bytes) -> None:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "x.xlsx"
-        path.write_bytes(content)
-        with pytest.raises(SheetRefused):
-            kind_of(path, SMALL)
