@@ -44,7 +44,8 @@ _BEYOND = re.compile("[^\x00-\xff]")
 """A letter that neither TCVN3 nor VNI has."""
 
 _SIGN = re.compile(f"{_STRONG.pattern}|{_ASKED.pattern}")
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_²³]+")
+"""Letters; "m²" is one of them and a figure."""
 _REDECODED = ("cp1252", "cp437", "cp850", "mac_roman", "latin-1")
 Reading = Callable[[str], str]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from marketplace.storage import Database, cause_of, connect, database_causes
+from marketplace.storage import Database, connect, database_causes
 from marketplace.storage.settings import Settings, SettingsError
 from tests.jobs.cli.calling import Lensan, sentence
 from tests.jobs.cli.test_failure_causes import home
@@ -42,15 +42,6 @@ def test_a_full_disk_is_called_full_though_sqlite_only_says_that_it_could_not_wr
     assert said == (
         f"The disk with {home / 'lensan.sqlite'} is full; make room and run it again, nothing was half-written"
     )
-
-
-def test_a_disk_that_fails_with_room_on_it_is_not_called_full(tmp_path: Path) -> None:
-    error = sqlite3.OperationalError("disk I/O error")
-    error.sqlite_errorname = "SQLITE_IOERR_READ"
-    said = cause_of(error, str(tmp_path / "lensan.sqlite"))
-    assert said is not None
-    assert "does not read or write" in said
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_that_cannot_be_written_is_named_and_left_as_it_was(lensan: Lensan, home: Path, limited: None) -> None:
