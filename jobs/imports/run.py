@@ -11,8 +11,7 @@ from sqlalchemy import Connection
 
 from marketplace import imports, spreadsheets
 from marketplace.imports import Batch
-from marketplace.imports.sheet_importer import SheetImporter
-from marketplace.imports.sheet_kinds import COLUMNS, Kind, importer_for
+from marketplace.imports.sheet_kinds import COLUMNS, Kind, SheetImporter, importer_for
 from marketplace.spreadsheets import Limits, Problem, Row, Table
 from marketplace.storage import Database, bulk, locks
 from marketplace.storage.clock import Clock, now_ms

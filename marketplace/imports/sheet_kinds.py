@@ -1,13 +1,13 @@
 """The kinds of sheet that can be taken in: their columns and their importers."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol
 
 from marketplace.directory.communes import Gazetteer
 from marketplace.imports import cooperatives, households, lots
 from marketplace.imports.batch import Batch
-from marketplace.imports.sheet_importer import SheetImporter
-from marketplace.spreadsheets import Column
+from marketplace.spreadsheets import Column, Row
 
 Kind = Literal["cooperatives", "households", "lots"]
 COLUMNS: dict[Kind, tuple[Column, ...]] = {
@@ -15,6 +15,14 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
     "households": households.COLUMNS,
     "lots": lots.COLUMNS,
 }
+
+
+class SheetImporter(Protocol):
+    """Takes the rows of one kind of sheet, a bounded number at a time, in a constant number of statements each."""
+
+    def take(self, rows: Sequence[Row]) -> None:
+        """Take rows whose cells were all read; each ends up new, changed, unchanged, rejected or in the inbox."""
+        ...
 
 
 def importer_for(batch: Batch, kind: Kind, on: date, season: str | None) -> SheetImporter:

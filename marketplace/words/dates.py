@@ -59,7 +59,7 @@ def _serial(value: int | Decimal) -> date:
 
 
 def _written(text: str) -> date:
-    if text.isdigit() and len(text) == 5:
+    if text.isdecimal() and len(text) == 5:
         return _serial(int(text))
     if (instant := _INSTANT.fullmatch(text)) is not None:
         return _of_instant(text, *instant.groups())

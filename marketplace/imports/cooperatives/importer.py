@@ -38,6 +38,7 @@ class CooperativeImporter:
             with row_outcome(self._batch, doubts):
                 drafts.append((row, self._read(row)))
         identity = CooperativeIdentity(self._batch, self._gazetteer, drafts)
+        self._codes.note(given["code"] for _row, given in drafts)
         new: list[FieldValues] = []
         changed: Changes = []
         for row, given in drafts:

@@ -52,6 +52,7 @@ class HouseholdImporter:
         doubts: list[Doubt] = []
         drafts = self._reader.read(rows, doubts)
         self._identity.look(drafts)
+        self._codes.note(draft.given["code"] for draft in drafts)
         new: list[HouseholdDraft] = []
         meant: list[tuple[HouseholdDraft, Namesake]] = []
         for draft in drafts:

@@ -20,6 +20,10 @@ from tests.marketplace.spreadsheets.broken_sheets import xlsx
 NOW_MS = 1_781_000_000_000
 HOUSEHOLDS = ["Họ tên chủ hộ", "Xã", "Huyện", "Tỉnh", "Thôn", "SĐT", "Mã hộ", "Mã HTX", "Diện tích", "Xã mới"]
 LOTS = ["Mã lô", "Mã hộ", "Nông sản", "Loại", "Khối lượng", "Ngày cắt", "Dự kiến cắt"]
+QUY_SON = ["Quý Sơn", "Lục Ngạn", "BG"]
+HOA = ["Nguyễn Thị Hoa", *QUY_SON, "Phi Lễ", "0912345678"]
+"""A household as its sheet says it, but for its code."""
+
 _NOUNS = ("cooperative", "household", "membership", "lot", "importbatch", "importchange", "inboxitem")
 
 

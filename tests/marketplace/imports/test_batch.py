@@ -11,6 +11,7 @@ from tests.marketplace.imports.importing import (
     HOUSEHOLDS,
     LOTS,
     NOW_MS,
+    QUY_SON,
     counts,
     everything,
     how_many,
@@ -18,7 +19,6 @@ from tests.marketplace.imports.importing import (
     take,
 )
 
-QUY_SON = ["Quý Sơn", "Lục Ngạn", "BG"]
 COOPERATIVES = ["Mã HTX", "Tên", "Xã/phường", "Huyện", "Tỉnh"]
 MEMBERS = [*HOUSEHOLDS, "Ngày vào HTX", "Ngày ra HTX"]
 HTX = ["HTX-1", "HTX Quý Sơn", *QUY_SON]

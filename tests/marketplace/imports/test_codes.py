@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from marketplace.directory.communes import Gazetteer, load
 from marketplace.imports.codes import CommuneCodes
 from marketplace.storage import Database
@@ -12,11 +14,14 @@ from tests.marketplace.imports.importing import small_map
 ON = date(2025, 6, 1)
 
 
-def test_a_number_runs_on_in_its_commune_and_counts_only_codes_of_ours(database: Database, tmp_path: Path) -> None:
+@pytest.mark.parametrize("odd", ["x", "²"])
+def test_a_number_runs_on_in_its_commune_and_counts_only_codes_of_ours(
+    database: Database, tmp_path: Path, odd: str
+) -> None:
     world.build(database)
     with database.write() as connection:
         load(connection, small_map(tmp_path))
-        for number, code in enumerate(("HO-07576-00007", "HO-07576-x", "HOX-07576-00009")):
+        for number, code in enumerate(("HO-07576-00007", f"HO-07576-{odd}", "HOX-07576-00009")):
             connection.exec_driver_sql(f"UPDATE household SET code = '{code}' WHERE id = {number + 1}")
         gazetteer = Gazetteer(connection)
         places = [place for code in ("07576", "07582") if (place := gazetteer.find(code, ON))]

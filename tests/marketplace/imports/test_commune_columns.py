@@ -37,3 +37,9 @@ def test_a_mistyped_place_is_asked_about_with_its_likeliest_commune(
     (said,) = report.problems
     assert (counts(report), titles(db, "title")[0]) == ((0, 0, 0, 1), first)
     assert said.sentence.en.startswith(f"There is no such commune there; perhaps {first}")
+
+
+def test_a_commune_of_many_places_waits_in_the_inbox_with_its_candidates(db: Database, tmp_path: Path) -> None:
+    report = take(db, tmp_path, "households", HOUSEHOLDS, ["Lê Văn A", "Tân Mỹ, Sơn Động"])
+    assert (counts(report), report.doubts) == ((0, 0, 0, 1), 1)
+    assert "Tân Mỹ" in rows_of(db, "inboxitem", "candidates")[0][0]

@@ -31,7 +31,7 @@ def test_one_day_is_read_however_it_is_written(written: str | int | Decimal | da
     assert day(written) == date(2021, 6, 20)
 
 
-@pytest.mark.parametrize("written", ["06/20/2021", "31/02/2021", "hôm qua", "", 2021, "20/06"])
+@pytest.mark.parametrize("written", ["06/20/2021", "31/02/2021", "hôm qua", "", 2021, "20/06", "4436²"])
 def test_what_is_no_day_is_refused(written: str | int) -> None:
     with pytest.raises(Unreadable):
         day(written)

@@ -8,9 +8,8 @@ from jobs.imports.run import run_import
 from marketplace.exchange.inbox import settle
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
-from tests.marketplace.imports.importing import NOW_MS, counts, prepare, rows_of, take
+from tests.marketplace.imports.importing import NOW_MS, QUY_SON, counts, prepare, rows_of, take
 
-QUY_SON = ["Quý Sơn", "Lục Ngạn", "BG"]
 COOPERATIVES = ["Mã HTX", "Tên", "Xã/phường", "Huyện", "Tỉnh", "Điện thoại"]
 
 

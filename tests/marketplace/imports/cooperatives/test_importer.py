@@ -6,14 +6,13 @@ import pytest
 
 from marketplace.storage import Database
 from tests.marketplace.imports.importing import (
+    HOA,
     HOUSEHOLDS,
+    QUY_SON,
     counts,
     rows_of,
     take,
 )
-
-QUY_SON = ["Quý Sơn", "Lục Ngạn", "BG"]
-HOA = ["Nguyễn Thị Hoa", *QUY_SON, "Phi Lễ", "0912345678"]
 
 
 @pytest.mark.both
@@ -34,3 +33,12 @@ def test_a_cooperative_twice_in_one_file_is_taken_once(db: Database, tmp_path: P
     heads = ["Tên", "Xã/phường", "Huyện", "Tỉnh"]
     both = (["HTX Quý Sơn", *QUY_SON], ["Hợp tác xã Quý Sơn", *QUY_SON])
     assert counts(take(db, tmp_path, "cooperatives", heads, *both)) == (1, 0, 0, 1)
+
+
+def test_a_code_that_stands_in_the_file_is_given_to_no_other_row(db: Database, tmp_path: Path) -> None:
+    heads = ["Mã HTX", "Tên", "Xã/phường", "Huyện", "Tỉnh"]
+    rows = (["", "HTX Phi Lễ", *QUY_SON], ["HTX-07576-01", "HTX Quý Sơn", *QUY_SON], ["", "HTX Số Ba", *QUY_SON])
+    assert counts(take(db, tmp_path, "cooperatives", heads, *rows)) == (3, 0, 0, 0)
+    assert rows_of(db, "cooperative", "code", "name") == [
+        ("HTX-07576-02", "HTX Phi Lễ"), ("HTX-07576-01", "HTX Quý Sơn"), ("HTX-07576-03", "HTX Số Ba"),
+    ]  # fmt: skip

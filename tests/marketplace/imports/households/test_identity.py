@@ -8,9 +8,7 @@ from jobs.imports.run import run_import
 from marketplace.exchange.inbox import settle
 from marketplace.storage import Database
 from marketplace.storage.scope import EVERYTHING
-from tests.marketplace.imports.importing import HOUSEHOLDS, NOW_MS, counts, prepare, rows_of, take
-
-QUY_SON = ["Quý Sơn", "Lục Ngạn", "BG"]
+from tests.marketplace.imports.importing import HOUSEHOLDS, NOW_MS, QUY_SON, counts, prepare, rows_of, take
 
 
 @pytest.fixture

@@ -2,18 +2,18 @@
 
 from pathlib import Path
 
+import pytest
+
 from marketplace.storage import Database
 from tests.marketplace.imports.importing import (
+    HOA,
     HOUSEHOLDS,
+    QUY_SON,
     counts,
     everything,
-    how_many,
     rows_of,
     take,
 )
-
-QUY_SON = ["Quý Sơn", "Lục Ngạn", "BG"]
-HOA = ["Nguyễn Thị Hoa", *QUY_SON, "Phi Lễ", "0912345678"]
 
 
 def test_an_empty_cell_erases_nothing_and_a_filled_one_replaces(db: Database, tmp_path: Path) -> None:
@@ -45,27 +45,6 @@ def test_a_household_twice_in_one_file_is_taken_once(db: Database, tmp_path: Pat
     assert "Row 2" in report.problems[0].sentence.en
 
 
-def test_a_household_keeps_its_place_whichever_era_names_it(db: Database, tmp_path: Path) -> None:
-    take(db, tmp_path, "households", HOUSEHOLDS, HOA)
-    before = everything(db)["household"]
-    today = ["Nguyễn Thị Hoa", "Phường Phượng Sơn", "", "Bắc Ninh", "", "0912345678"]
-    assert counts(take(db, tmp_path, "households", HOUSEHOLDS, today)) == (0, 0, 1, 0)
-    assert everything(db)["household"] == before
-
-
-def test_a_divided_commune_leaves_the_household_unplaced_until_it_is_declared(db: Database, tmp_path: Path) -> None:
-    lan = ["Lê Thị Lan", "Tân Thạnh", "Thới Lai", "Cần Thơ", "", "0987654321"]
-    take(db, tmp_path, "households", HOUSEHOLDS, lan)
-    assert rows_of(db, "household", "commune_now_id") == [(None,)]
-    wrong = take(db, tmp_path, "households", HOUSEHOLDS, [*lan, "", "", "", "Phượng Sơn"])
-    declared = wrong.problems[0].sentence.en.split(" went to ")[1].split(",")[0]
-    assert counts(wrong) == (0, 0, 0, 1)
-    assert counts(take(db, tmp_path, "households", HOUSEHOLDS, [*lan, "", "", "", declared])) == (0, 1, 0, 0)
-    ((now_id,),) = rows_of(db, "household", "commune_now_id")
-    assert (now_id, declared) in rows_of(db, "commune", "id", "name")
-    assert counts(take(db, tmp_path, "households", HOUSEHOLDS, lan)) == (0, 0, 1, 0)
-
-
 def test_a_code_names_its_household_when_it_moves_or_is_renamed(db: Database, tmp_path: Path) -> None:
     take(db, tmp_path, "households", HOUSEHOLDS, [*HOA, "BG-1"])
     moved = ["Nguyễn Thị Hoa", "Hồng Giang", "Lục Ngạn", "BG", "", "0987654321", "BG-1"]
@@ -90,14 +69,11 @@ def test_one_person_under_two_codes_is_a_doubt(db: Database, tmp_path: Path) -> 
     assert (counts(report), report.doubts) == ((0, 0, 0, 1), 1)
 
 
-def test_an_unknown_cooperative_or_sao_of_the_south_is_reported(db: Database, tmp_path: Path) -> None:
-    south = ["Lê Thị Lan", "Tân Thạnh", "Thới Lai", "Cần Thơ", "", "", "", "", "5 sào"]
-    report = take(db, tmp_path, "households", HOUSEHOLDS, [*HOA, "", "HTX-9"], south)
-    assert [(one.column, one.value) for one in report.problems] == [("Mã HTX", "HTX-9"), ("Diện tích", "5 sào")]
-    assert how_many(db, "household") == 0
-
-
-def test_a_commune_of_many_places_waits_in_the_inbox_with_its_candidates(db: Database, tmp_path: Path) -> None:
-    report = take(db, tmp_path, "households", HOUSEHOLDS, ["Lê Văn A", "Tân Mỹ, Sơn Động"])
-    assert (counts(report), report.doubts) == ((0, 0, 0, 1), 1)
-    assert "Tân Mỹ" in rows_of(db, "inboxitem", "candidates")[0][0]
+@pytest.mark.parametrize("first", [True, False])
+def test_a_code_that_stands_in_the_file_is_given_to_no_other_row(db: Database, tmp_path: Path, *, first: bool) -> None:
+    named, unnamed = [*HOA, "HO-07576-00001"], ["Lê Văn A", *QUY_SON]
+    report = take(db, tmp_path, "households", HOUSEHOLDS, *([named, unnamed] if first else [unnamed, named]))
+    assert counts(report) == (2, 0, 0, 0)
+    assert sorted(rows_of(db, "household", "code", "name")) == [
+        ("HO-07576-00001", "Nguyễn Thị Hoa"), ("HO-07576-00002", "Lê Văn A"),
+    ]  # fmt: skip
