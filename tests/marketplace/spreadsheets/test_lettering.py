@@ -133,6 +133,11 @@ def test_a_converted_column_is_noted_with_the_first_row_that_shows_it(tmp_path: 
     assert [(row, column) for _sheet, row, column, _said in found.notices] == [(3, "Họ tên chủ hộ")]
 
 
+def test_an_area_in_square_metres_is_known_by_its_heading_in_an_old_font(tmp_path: Path) -> None:
+    content = xlsx(["M· hé", "Hä tªn", "X·", "DiÖn tÝch (m²)"], ["HO-1", "NguyÔn V¨n M¹nh", "Quý S¬n", 1_800])
+    assert picked(households(tmp_path, content).taken, "name", "area") == [("Nguyễn Văn Mạnh", (1_800, "m²"))]
+
+
 def test_such_a_name_among_unicode_is_refused_and_what_is_certain_is_taken(tmp_path: Path) -> None:
     typed = ["NguyÔn V¨n An", "Vò Dòng", "Trần Thị Thuỷ", "Lan Anh"]
     found = households(tmp_path, xlsx(HEADINGS, *([f"HO-{at}", name, "Chũ"] for at, name in enumerate(typed))))
