@@ -107,7 +107,7 @@ def _workbook(asked: dict[str, Any]) -> Sheets:
             if one.typ == SheetTypeEnum.WorkSheet
         ]
         for at, name, shown in sheets:
-            page, known = book.get_sheet_by_index(at), facts.get(name) or Facts()
+            page, known = book.get_sheet_by_index(at), _facts_of_sheet(facts, name)
             hidden = known.hidden_columns[: asked["columns"]]
             lettering = Lettering(page.iter_rows() if page.start and shown else (), asked["headings"])
             left = page.start[1] if page.start else 0
@@ -118,6 +118,13 @@ def _workbook(asked: dict[str, Any]) -> Sheets:
         raise SheetFailure("password") from None
     except (CalamineError, OSError, ValueError):
         raise SheetFailure("damaged") from None
+
+
+def _facts_of_sheet(facts: dict[str, Facts], name: str) -> Facts:
+    """Return the facts of a sheet; without them nobody could tell what its numbers are of."""
+    if facts and name not in facts:
+        raise SheetFailure("damaged")
+    return facts.get(name) or Facts()
 
 
 def _page(page: Any, facts: Facts, shown: bool, asked: dict[str, Any], cell: "_Cells") -> Iterator[Numbered]:

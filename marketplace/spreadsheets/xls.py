@@ -1,8 +1,10 @@
 """What an old Excel file (.xls) says of its cells that its values do not: failed formulas, what is hidden, units.
 
-A compound file ([MS-CFB]) holds one stream of records ([MS-XLS]); the few kinds that matter are read.
+A compound file ([MS-CFB]) holds one stream of records ([MS-XLS]); the few kinds that matter are read. Before Excel 97
+the records were the same, but for texts: they are in a code page, and nothing stands between their length and letters.
 """
 
+import codecs
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,9 +16,12 @@ from marketplace.spreadsheets.formats import BUILT_IN, unit_of
 _END = 0xFFFFFFFC
 """Sector numbers from here on say that a chain ends."""
 
-_BOF, _BOUNDSHEET, _ROW, _COLINFO, _BOOLERR, _FORMULA = 0x809, 0x85, 0x208, 0x7D, 0x205, 0x6
+_BOF, _CODEPAGE, _BOUNDSHEET, _ROW, _COLINFO, _BOOLERR, _FORMULA = 0x809, 0x42, 0x85, 0x208, 0x7D, 0x205, 0x6
 _FORMAT, _XF, _NUMBER, _RK, _MULRK = 0x41E, 0xE0, 0x203, 0x27E, 0xBD
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+_EXCEL_97 = 0x600
+_CODEPAGES = {0x8000: "mac_roman", 0x8001: "cp1252"}
+"""Code pages that have other names than their numbers; [MS-XLS] 2.4.52 CodePage."""
 Record = tuple[int, int, bytes]
 
 
@@ -32,15 +37,21 @@ def _facts(stream: bytes) -> dict[str, Facts]:
     found: dict[str, Facts] = {}
     sheets: dict[int, str] = {}
     built_in = {number: unit for number, code in BUILT_IN.items() if (unit := unit_of(code))}
-    facts, styles = Facts(), _XlsStyles(built_in, [])
+    facts, styles, codepage = Facts(), _XlsStyles(built_in, []), None
     for at, kind, data in _records(stream):
-        if kind == _BOUNDSHEET:
+        if kind == _BOF and not at:
+            codepage = None if struct.unpack_from("<H", data)[0] >= _EXCEL_97 else "cp1252"
+        elif kind == _CODEPAGE and codepage is not None:
+            codepage = _codec(*struct.unpack_from("<H", data))
+        elif kind == _BOUNDSHEET:
             (begins,) = struct.unpack_from("<I", data)
-            sheets[begins] = _name(data)
+            sheets[begins] = _text(data[6], data[7:], codepage)
         elif kind == _BOF and at in sheets:
             facts = found[sheets[at]] = Facts()
-        elif kind in (_FORMAT, _XF):
-            styles.take(kind, data)
+        elif kind == _FORMAT:
+            styles.take_format(data, codepage)
+        elif kind == _XF:
+            styles.formats.append(struct.unpack_from("<H", data, 2)[0])
         else:
             _note(facts, kind, data)
             facts.units.update(styles.units(kind, data))
@@ -53,15 +64,12 @@ class _XlsStyles(NamedTuple):
     words: dict[int, str]
     formats: list[int]
 
-    def take(self, kind: int, data: bytes) -> None:
-        """Note a format or a style; [MS-XLS] 2.4.126 Format, 2.4.353 XF."""
-        if kind == _XF:
-            self.formats.append(struct.unpack_from("<H", data, 2)[0])
-            return
-        number, length, wide = struct.unpack_from("<HHB", data)
-        raw = data[5 : 5 + (2 * length if wide & 1 else length)]
-        unit = unit_of(raw.decode("utf-16-le" if wide & 1 else "latin-1"))
-        self.words[number] = unit or ""
+    def take_format(self, data: bytes, codepage: str | None) -> None:
+        """Note a format; [MS-XLS] 2.4.126 Format."""
+        # Its length took one byte before Excel 97.
+        how = "<HB" if codepage else "<HH"
+        number, length = struct.unpack_from(how, data)
+        self.words[number] = unit_of(_text(length, data[struct.calcsize(how) :], codepage)) or ""
 
     def units(self, kind: int, data: bytes) -> dict[tuple[int, int], str]:
         """Return what is written beside the numbers of a record, by row and column; [MS-XLS] 2.4.175 MulRk."""
@@ -95,9 +103,19 @@ def _records(stream: bytes) -> Iterator[Record]:
         at += 4 + size
 
 
-def _name(data: bytes) -> str:
-    length, wide = data[6], data[7] & 1
-    return data[8 : 8 + 2 * length].decode("utf-16-le") if wide else data[8 : 8 + length].decode("latin-1")
+def _text(length: int, data: bytes, codepage: str | None) -> str:
+    """Return a text of so many letters: in a code page, or after a mark that says whether two bytes are a letter."""
+    if codepage is not None:
+        return data[:length].decode(codepage, errors="replace")
+    return data[1 : 1 + 2 * length].decode("utf-16-le") if data[0] & 1 else data[1 : 1 + length].decode("latin-1")
+
+
+def _codec(number: int) -> str:
+    """Return the codec of a code page; Windows-1252 for one that is not known here."""
+    try:
+        return codecs.lookup(_CODEPAGES.get(number, f"cp{number}")).name
+    except LookupError:
+        return "cp1252"
 
 
 def _workbook(content: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -67,6 +68,18 @@ def ods(*rows: list[str]) -> bytes:
 
 def csv(*rows: list[str], separator: str = ",", encoding: str = "utf-8") -> bytes:
     return "".join(separator.join(row) + "\r\n" for row in rows).encode(encoding)
+
+
+def windows_1258(text: str) -> bytes:
+    """Return a text in Windows-1258, which has vowels with their hats, and the five tones as combining marks."""
+    # Microsoft, code page 1258.
+    tones = "\u0300\u0301\u0303\u0309\u0323"
+    apart = "".join(
+        unicodedata.normalize("NFC", "".join(c for c in unicodedata.normalize("NFD", letter) if c not in tones))
+        + "".join(c for c in unicodedata.normalize("NFD", letter) if c in tones)
+        for letter in text
+    )
+    return apart.encode("cp1258")
 
 
 def zipped(**parts: bytes) -> bytes:

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 import xlwt
 
+from marketplace.spreadsheets import SheetRefused
 from tests.marketplace.spreadsheets.broken_sheets import xls
+from tests.marketplace.spreadsheets.excel_95 import excel_95
 from tests.marketplace.spreadsheets.four_columns import HEADINGS, READ, ROW, read
 from tests.marketplace.spreadsheets.reading import FAILED, LOT, LOTS, PICKED, WEIGHED, lots, picked
 
@@ -55,3 +57,24 @@ def test_failed_formulas_of_old_excel_are_said(tmp_path: Path) -> None:
     found = lots(tmp_path, file.getvalue(), "a.xls")
     assert found.wrong == [(2, "Loại", FAILED)]
     assert found.notices == [("", 3, "", "Dòng đang ẩn vẫn được đọc: 3.")]
+
+
+@pytest.mark.parametrize(("unit", "grams"), [("tấn", 5_000_000), ("tạ", 500_000), ("kg", 5_000)])
+def test_a_workbook_of_excel_95_says_the_unit_too(tmp_path: Path, unit: str, grams: int) -> None:
+    content = excel_95([WEIGHED, [*PICKED, 5.0]], code=f'0" {unit}"')
+    found = lots(tmp_path, content, "a.xls")
+    assert (picked(found.taken, "in_g"), found.wrong) == ([(grams,)], [])
+
+
+def test_a_workbook_of_excel_95_says_what_is_hidden_or_failed_too(tmp_path: Path) -> None:
+    rows = [WEIGHED, [*PICKED, 5.0], [*PICKED[:3], None, 6.0]]
+    found = lots(tmp_path, excel_95(rows, hidden=1, failed=(2, 3)), "a.xls")
+    assert picked(found.taken, "in_g") == [(5_000,)]
+    assert found.wrong == [(3, "Ngày cắt", FAILED)]
+    assert found.notices == [("", 2, "", "Dòng đang ẩn vẫn được đọc: 2.")]
+
+
+def test_a_sheet_whose_name_nobody_can_tell_is_refused_and_not_read_without_its_units(tmp_path: Path) -> None:
+    content = excel_95([WEIGHED, [*PICKED, 5.0]], sheet="Lx", code='0" tạ"')
+    with pytest.raises(SheetRefused, match="is damaged"):
+        lots(tmp_path, content.replace(b"\x02Lx", b"\x02L\x8a"), "a.xls")
