@@ -26,6 +26,7 @@ def test_a_font_is_named_by_eight_of_ten_texts_and_by_none_where_several_explain
     assert font_of(good * 8 + other * 2) == "TCVN3"
     assert font_of(good * 7 + other * 3) is None
     assert font_of([*TYPED["TCVN3"], *TYPED["VNI"]]) is None
+    assert font_of(["ÐÆng V¨n"]) is None
     assert font_of([]) is None
 
 
