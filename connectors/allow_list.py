@@ -7,6 +7,7 @@ with a buyer's address under an allowed name does not stay either.
 
 import json
 import re
+from math import isfinite
 from typing import Any, get_args, get_origin
 
 import msgspec
@@ -78,11 +79,17 @@ def mended(body: bytes) -> bytes | None:
     """Return a body that strict JSON refuses as strict JSON, or None when it is cut off or no JSON at all.
 
     Seen in the wild: half an emoji where a title was shortened in JavaScript ("\\ud83d"), and NaN out of Python and
-    pandas. Half a character becomes U+FFFD, NaN becomes null, so that they cost one item and not the page.
+    pandas. Half a character becomes U+FFFD; NaN, and a number too large to be one, become null, so that they cost one
+    item and not the page.
     """
     try:
-        value = json.loads(body, parse_constant=lambda _: None)
+        value = json.loads(body, parse_constant=lambda _: None, parse_float=_finite)
     except (ValueError, RecursionError):
         return None
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+
+
+def _finite(text: str) -> float | None:
+    number = float(text)
+    return number if isfinite(number) else None

@@ -61,9 +61,9 @@ def trouble_with(answer: Answer, place: str, json: bool, hide: str = "") -> Trou
     problem = _problem_in(answer, kind)
     status = answer.status
     if 200 <= status < 300:
-        if problem is None or not (problem.status or 0) >= 400:
+        if problem is None or problem.status is None or problem.status < 400:
             return _unreadable(answer, kind, place) if json else None
-        status = problem.status or 500  # an error in the body of a 200
+        status = problem.status  # an error in the body of a 200
     said = _said(problem, hide)
     if status in (401, 403):
         return Trouble(AuthFailed(f"{place}: the platform does not accept the credentials ({status}).{said}"), False)
@@ -86,7 +86,7 @@ def _problem_in(answer: Answer, kind: str) -> Problem | None:
 
 
 def _said(problem: Problem | None, hide: str) -> str:
-    text = " ".join((problem.detail or problem.title).split()) if problem else ""
+    text = " ".join((problem.detail or problem.title).replace("\0", "").split()) if problem else ""
     text = text.replace(hide, "…") if hide else text
     return f" It says: {text[:_SAID_MAX]}" if text else ""
 

@@ -16,7 +16,6 @@ from connectors.paging import PageGuard
 from connectors.partner.client.credentials import Credentials
 from connectors.partner.client.notices import is_secret
 from connectors.partner.contract import mapping
-from connectors.partner.contract.pages import BROKEN
 from connectors.partner.contract.wire import Root, Shops, Subscribe, Webhook, Webhooks
 from connectors.platform_facts import Facts
 from connectors.rfc3339 import instant
@@ -136,10 +135,7 @@ class PartnerConnector:
             if error.status == _NOT_FOUND:
                 return None
             raise
-        try:
-            [found] = mapping.kept_orders(b"[" + body + b"]", self._states)
-        except BROKEN:
-            raise Changed("The answer with one order has not the agreed shape.") from None
+        found = mapping.one_order(body, self._states)
         if isinstance(found, OrderRecord) and found.code != code:
             raise Changed("The platform answered with another order than it was asked for.")
         return found

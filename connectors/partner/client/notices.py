@@ -3,14 +3,13 @@
 What is not signed with the secret of the subscription within five minutes is not read at all.
 """
 
-from binascii import Error as NotBase64
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from msgspec.json import Decoder
 from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook, WebhookVerificationError
 
-from connectors.partner.contract.pages import BROKEN
+from connectors.partner.contract.pages import BROKEN, HOLDS_NUL
 from connectors.partner.contract.wire import Notice as Wire
 from connectors.rfc3339 import instant
 
@@ -41,7 +40,7 @@ def is_secret(secret: str) -> bool:
     """Say whether a text can be the secret of a subscription."""
     try:
         Webhook(secret)
-    except (NotBase64, ValueError, EmptyWebhookSecretError):
+    except (ValueError, EmptyWebhookSecretError):  # no base64 is a ValueError
         return False
     return True
 
@@ -62,6 +61,8 @@ def read_notice(secret: str, headers: Mapping[str, str], body: bytes) -> Notice:
         raise NoticeError("The body is no notice of the contract.") from None
     except ValueError:
         raise NoticeError("updated_at is no instant with its offset.") from None
+    if any("\0" in text for text in (wire.type, wire.order_code or "")):
+        raise NoticeError(HOLDS_NUL)
     message_id = headers["webhook-id"]
     if len(message_id) > _ID_MAX or not message_id.isprintable():
         raise NoticeError("The id of the message is too long, or no text.")

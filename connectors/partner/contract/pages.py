@@ -1,5 +1,6 @@
 """Pages of the partner contract: decoded at once, or item by item where one item is broken."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar, cast
 
@@ -18,9 +19,14 @@ R = TypeVar("R")
 Turn = Callable[[W, bytes], R | Reject | str]
 BROKEN = (DecodeError, UnicodeDecodeError, RecursionError)
 _encode = Encoder().encode
-_RAWS = Decoder(list[Raw])
-# PostgreSQL text takes no NUL, so one such order would take its whole transaction with it.
-_BACKSLASH, _NUL = ord("\\"), b"\\u0000"
+_RAW, _RAWS = Decoder(Raw), Decoder(list[Raw])
+HOLDS_NUL = "A text holds the character NUL."
+_BACKSLASH, _NUL = ord("\\"), re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
+
+def holds_nul(encoded: bytes) -> bool:
+    """Say whether a text in JSON holds NUL; PostgreSQL takes none, so it would take its whole transaction with it."""
+    return _BACKSLASH in encoded and _NUL.search(encoded) is not None
 
 
 class Kind(Generic[W]):
@@ -47,8 +53,21 @@ class Kind(Generic[W]):
             as_of_ms = instant(wire.as_of)
         except ValueError as error:
             raise Changed(f"The page of {self.name} does not say when it was complete: {error}.") from None
+        if "\0" in wire.next_cursor:
+            raise Changed(f"The next_cursor of the page of {self.name} holds the character NUL.")
         packed = ZstdCompressor(level=1).compress(b"[" + b",".join(kept) + b"]")
         return Page(items, as_of_ms, wire.next_cursor, wire.has_more, packed)
+
+    def one(self, body: bytes, turn: Turn[W, R]) -> R | Reject:
+        """Turn an answer with one item into its record; Changed when it is no JSON."""
+        try:
+            _RAW.decode(body)
+        except BROKEN as error:
+            whole = mended(body)
+            if whole is None:
+                raise Changed(f"The answer with one of {self.name} cannot be read. {plainly(error)}") from None
+            body = whole
+        return self._turned([self._piece(0, body)], turn)[0][0]
 
     def again(self, kept: bytes, turn: Turn[W, R]) -> list[R | Reject]:
         """Turn items that were kept of earlier pages (a JSON list) into records once more."""
@@ -63,8 +82,7 @@ class Kind(Generic[W]):
                 encoded, record = item.kept, item
             else:
                 encoded = _encode(item)
-                unfit = _BACKSLASH in encoded and _NUL in encoded
-                record = "A text holds the character NUL." if unfit else turn(item, encoded)
+                record = HOLDS_NUL if holds_nul(encoded) else turn(item, encoded)
                 if isinstance(record, str):
                     record = Reject("", record, encoded)
                 if isinstance(record, Reject):
@@ -74,8 +92,9 @@ class Kind(Generic[W]):
         return records, kept
 
     def where(self, at: int, identity: str | None) -> str:
-        """Say where an item stood in its page."""
-        return f"{self.name}[{at}] {self.identity} {identity}" if identity else f"{self.name}[{at}]"
+        """Say where an item stood in its page, in words that can be stored."""
+        told = (identity or "").replace("\0", "\ufffd")
+        return f"{self.name}[{at}] {self.identity} {told}" if told else f"{self.name}[{at}]"
 
     def _piece_by_piece(self, body: bytes) -> Envelope[W | Reject]:
         try:

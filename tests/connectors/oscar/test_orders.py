@@ -7,7 +7,7 @@ import pytest
 
 from connectors.errors import Changed
 from connectors.http import Http
-from connectors.oscar.client import OscarConnector
+from connectors.oscar.connector import OscarConnector
 from connectors.oscar.pull_cursor import OrderCursor
 from connectors.platforms import facts_of
 from marketplace.words.records import Fulfilment, OrderRecord, Reject

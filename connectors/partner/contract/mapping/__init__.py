@@ -2,7 +2,7 @@
 
 from connectors.partner.contract.mapping.answers import read
 from connectors.partner.contract.mapping.offers import batch_of, offers_page, results_of, sellers_page
-from connectors.partner.contract.mapping.orders import kept_orders, orders_page
+from connectors.partner.contract.mapping.orders import kept_orders, one_order, orders_page
 from connectors.partner.contract.mapping.parcels import kept_shipments, shipments_page
 from connectors.partner.contract.mapping.payouts import kept_settlements, settlements_page
 
@@ -12,6 +12,7 @@ __all__ = [
     "kept_settlements",
     "kept_shipments",
     "offers_page",
+    "one_order",
     "orders_page",
     "read",
     "results_of",

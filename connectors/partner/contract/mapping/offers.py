@@ -8,7 +8,7 @@ from msgspec.json import Decoder, Encoder
 from connectors.allow_list import plainly
 from connectors.errors import Changed
 from connectors.partner.contract.mapping.answers import read
-from connectors.partner.contract.pages import BROKEN, Kind
+from connectors.partner.contract.pages import BROKEN, HOLDS_NUL, Kind, holds_nul
 from connectors.partner.contract.wire import Batch, Offer, Offers, OfferWrite, Result, Results, Seller, Sellers
 from marketplace.words.records import DesiredOffer, OfferRecord, OfferResult, Outcome, Page, SellerRecord
 
@@ -84,11 +84,17 @@ def _result(raw: bytes, wish: DesiredOffer) -> OfferResult:
     try:
         result = _RESULT.decode(raw)
     except BROKEN as error:
-        unclear = f"The answer to this item is unclear. {plainly(error)}"
-        return OfferResult(wish.sku, Outcome.REFUSED, None, unclear, "Chưa rõ sàn trả lời gì về sản phẩm này.")
+        return _unclear(wish, plainly(error))
+    if holds_nul(_encode(result)):
+        return _unclear(wish, HOLDS_NUL)
     if result.sku != wish.sku:
         raise Changed("The answers to a batch are not in the order of the batch.")
     problem = result.problem
     reason = (problem.detail or problem.title)[:_REASON_MAX] or None if problem is not None else None
     offer = _standing(result.offer) if result.offer is not None else None
     return OfferResult(wish.sku, Outcome(result.outcome), offer, reason)
+
+
+def _unclear(wish: DesiredOffer, why: str) -> OfferResult:
+    told = f"The answer to this item is unclear. {why}"
+    return OfferResult(wish.sku, Outcome.REFUSED, None, told, "Chưa rõ sàn trả lời gì về sản phẩm này.")

@@ -20,6 +20,11 @@ def orders_page(body: bytes, states: Mapping[str, State]) -> Page[OrderRecord]:
     return _ORDERS.page(body, partial(_order, states))
 
 
+def one_order(body: bytes, states: Mapping[str, State]) -> OrderRecord | Reject:
+    """Read the answer with one order; Changed when it is no JSON."""
+    return _ORDERS.one(body, partial(_order, states))
+
+
 def kept_orders(kept: bytes, states: Mapping[str, State]) -> list[OrderRecord | Reject]:
     """Read what was kept of orders (a JSON list) again, as the status table is now."""
     return _ORDERS.again(kept, partial(_order, states))

@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from connectors import rfc3339
 from connectors.partner.server.core.documents import Dong, Event, Grams, Line, Name, Order, Text
 from connectors.partner.server.core.problems import Problem
-from marketplace.words.instants import iso, parse_iso
+from marketplace.words.instants import iso
 
 Count = Annotated[int, Meta(ge=1, le=10_000_000)]
 Kind = Literal[
@@ -59,8 +60,8 @@ def instant(text: str | None, now_ms: int) -> int:
     if text is None:
         return now_ms
     try:
-        return parse_iso(text)
-    except (ValueError, OverflowError) as error:
+        return rfc3339.instant(text)
+    except ValueError as error:
         raise Problem("invalid", "An instant is RFC 3339 with its offset.") from error
 
 
@@ -80,6 +81,8 @@ def change(order: Order, event: HandEvent, at_ms: int) -> None:
         _step(order, _LEADS_TO[event.type], at_ms)
     else:
         _CHANGES[event.type](order, event, at_ms)
+    for line in order.lines:
+        line.short_g = min(line.short_g, stays(line) * line.pack_g)
 
 
 def _step(order: Order, status: str, at_ms: int) -> None:
@@ -96,6 +99,8 @@ def _cancel(order: Order, _: HandEvent, at_ms: int) -> None:
     """Cancel an order, on its way too; its parcel is where it was."""
     if order.status in _OVER:
         raise Problem("state", f"An order that is {order.status} cannot be cancelled.")
+    if any(line.returned or line.undelivered for line in order.lines):
+        raise Problem("state", "Packs of the order came back; what stays is cancelled line by line.")
     for line in order.lines:
         line.cancelled = line.quantity
     _step(order, "cancelled", at_ms)
@@ -105,9 +110,8 @@ def _cancel_line(order: Order, event: HandEvent, at_ms: int) -> None:
     if order.status in _OVER:
         raise Problem("state", f"An order that is {order.status} cannot be cancelled.")
     line = _line_of(order, event)
-    left = line.quantity - line.cancelled
-    packs = left if event.packs is None else event.packs
-    if packs > left:
+    packs = stays(line) if event.packs is None else event.packs
+    if packs > stays(line):
         raise Problem("invalid", "More packs than are left of the line.")
     line.cancelled += packs
     whole = all(line.cancelled == line.quantity for line in order.lines)
@@ -132,30 +136,35 @@ def _return(order: Order, event: HandEvent, at_ms: int) -> None:
     reached = any(entry.status == "delivered" for entry in order.history)
     lines = order.lines if event.line_id is None else [_line_of(order, event)]
     for line in lines:
-        packs = _stays(line) if event.packs is None else event.packs
-        if packs > _stays(line):
+        packs = stays(line) if event.packs is None else event.packs
+        if packs > stays(line):
             raise Problem("invalid", "More packs than are left of the line.")
         if reached:
             line.returned += packs
         else:
             line.undelivered += packs
         line.restock = event.restock
-    whole = not any(_stays(line) for line in order.lines)
+    whole = not any(stays(line) for line in order.lines)
     (_step if whole else _beside)(order, "returned", at_ms)
 
 
-def _stays(line: Line) -> int:
+def stays(line: Line) -> int:
+    """Return the packs of a line that are neither cancelled nor came back."""
     return line.quantity - line.cancelled - line.returned - line.undelivered
 
 
 def _short(order: Order, event: HandEvent, _: int) -> None:
-    _line_of(order, event).short_g = event.short_g
+    """Note the weight that is missing of the packs that stay."""
+    line = _line_of(order, event)
+    if event.short_g > stays(line) * line.pack_g:
+        raise Problem("invalid", "More grams than the packs that stay weigh.")
+    line.short_g = event.short_g
 
 
 def _set_quantity(order: Order, event: HandEvent, _: int) -> None:
     """Order more or fewer packs of a line at the same price a pack."""
     line, packs = _line_of(order, event), event.packs
-    if order.status in _OVER or packs is None or packs < line.quantity - _stays(line):
+    if order.status in _OVER or packs is None or packs < line.quantity - stays(line):
         raise Problem("invalid", "The line cannot have so many packs.")
     line.gross_dong = line.gross_dong * packs // line.quantity
     line.discount_dong = min(line.discount_dong, line.gross_dong)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from connectors.partner.server.admin.edits import HandEvent, HandLine, change, instant, standing
+from connectors.partner.server.admin.edits import HandEvent, HandLine, change, instant, standing, stays
 from connectors.partner.server.core import offers
 from connectors.partner.server.core.documents import Entry, Event, Line, Name, Order, Payment, Text
 from connectors.partner.server.core.problems import Problem
@@ -29,7 +29,7 @@ class HandOrder(Struct, forbid_unknown_fields=True, kw_only=True):
 
 def place(store: Store, shop: Shop, wanted: HandOrder, now_ms: int) -> Order:
     """Place an order and take its packs from stored offers; call inside a transaction."""
-    code = wanted.code or f"TAY-{store.last('orders', shop.no) + 1:06d}"
+    code = wanted.code or _free_code(store, shop)
     if store.order(shop.no, code):
         raise Problem("exists", f"There is an order {code} already.")
     lines = [_line(store, shop, number, line) for number, line in enumerate(wanted.lines, 1)]
@@ -48,6 +48,13 @@ def place(store: Store, shop: Shop, wanted: HandOrder, now_ms: int) -> Order:
     _keep(store, shop, order, at_ms)
     offers.take(store, shop.no, standing(order), at_ms)
     return order
+
+
+def _free_code(store: Store, shop: Shop) -> str:
+    number = store.last("orders", shop.no) + 1
+    while store.order(shop.no, code := f"TAY-{number:06d}"):
+        number += 1
+    return code
 
 
 def befall(store: Store, shop: Shop, code: str, event: HandEvent, now_ms: int) -> Order:
@@ -84,7 +91,7 @@ def _add_line(store: Store, shop: Shop, order: Order, event: HandEvent) -> None:
 def _settle(store: Store, shop: Shop, order: Order, at_ms: int) -> None:
     gross = fee = freight = tax = 0
     for line in order.lines:
-        kept = line.quantity - line.cancelled - line.returned - line.undelivered
+        kept = stays(line)
         gross += (line.gross_dong - line.discount_dong) * kept // line.quantity
         fee += line.fee_dong * kept // line.quantity
         freight += line.freight_dong

@@ -1,7 +1,7 @@
 """The sandbox: what a test or a demonstration may do to the server, for callers who may see every shop."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
@@ -21,6 +21,8 @@ from connectors.partner.server.season import planting
 from connectors.partner.server.season.plan import Plan
 from connectors.partner.server.season.season import add_sellers
 from marketplace.words.instants import iso
+
+T = TypeVar("T", hand_orders.HandOrder, edits.HandEvent)
 
 
 class Advance(Struct, forbid_unknown_fields=True):
@@ -126,32 +128,28 @@ async def put_sellers(request: Request) -> Response:
 
 async def place_order(request: Request) -> Response:
     """Place an order by hand."""
-    raw = await body_of(request)
-    wanted = read(raw, hand_orders.HandOrder)
-    return _by_hand(request, raw, wanted.shop_id, 201, lambda market, shop: hand_orders.place(
+    return await _by_hand(request, hand_orders.HandOrder, 201, lambda market, shop, wanted: hand_orders.place(
         market.store, shop, wanted, market.as_of(shop)
     ))  # fmt: skip
 
 
 async def change_order(request: Request) -> Response:
     """Change an order placed by hand."""
-    raw = await body_of(request)
-    event = read(raw, edits.HandEvent)
-    return _by_hand(request, raw, event.shop_id, 200, lambda market, shop: hand_orders.befall(
+    return await _by_hand(request, edits.HandEvent, 200, lambda market, shop, event: hand_orders.befall(
         market.store, shop, request.path_params["code"], event, market.as_of(shop)
     ))  # fmt: skip
 
 
-def _by_hand(
-    request: Request, raw: bytes, shop_id: str, status: int, work: Callable[[Market, Shop], Order]
-) -> Response:
+async def _by_hand(request: Request, shape: type[T], status: int, work: Callable[[Market, Shop, T], Order]) -> Response:
     """Do something to an order once, move the shop's clock to it, and tell who asked to be told."""
     market, caller = _admin(request)
-    shop = market.gate.open(caller, shop_id)
+    raw = await body_of(request)
+    wanted = read(raw, shape)
+    shop = market.gate.open(caller, wanted.shop_id)
     codes = []
 
     def do() -> Answer:
-        order = work(market, shop)
+        order = work(market, shop, wanted)
         codes.append(order.code)
         market.store.db.execute(
             "UPDATE shops SET as_of_ms = max(as_of_ms, ?) WHERE no = ? AND as_of_ms IS NOT NULL",

@@ -17,6 +17,7 @@ from connectors.base import (
 from connectors.errors import AuthFailed, Changed, NotConfigured, Refused, Unreachable
 from marketplace.words.records import DesiredOffer, Outcome
 from tests.connectors.partner.client.telling import answers, asked, client, page
+from tests.connectors.partner.contract.mapping.test_orders import ORDER
 
 __all__ = ["answers", "client"]
 
@@ -162,3 +163,19 @@ def test_more_than_a_batch_is_sent_in_batches(client, loopback, reply):
     loopback.script = [accepted(wishes[:500]), accepted(wishes[500:])]
     assert [r.sku for r in client().push_offers(wishes)] == [wish.sku for wish in wishes]
     assert client().push_offers([]) == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "stands"),
+    [(b'"H\\ud83d"', "H\ufffd"), (b"NaN", None)],
+    ids=["half a character", "no number"],
+)
+def test_an_order_asked_for_by_its_code_is_read_as_in_the_list(client, loopback, reply, sent, stands):
+    loopback.script = [reply(body=json.dumps(ORDER | {"province": "PLACE"}).encode().replace(b'"PLACE"', sent))]
+    assert client().pull_order("NSBD1").province == stands
+
+
+def test_an_answer_that_is_no_order_means_that_the_platform_changed(client, loopback, reply):
+    loopback.script = [reply(body=json.dumps(ORDER).encode())]
+    with pytest.raises(Changed, match="another order"):
+        client().pull_order("NSBD2")

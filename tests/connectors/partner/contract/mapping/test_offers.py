@@ -103,6 +103,16 @@ def test_an_unclear_answer_to_one_wish_is_not_taken_for_a_yes():
     assert "unclear" in first.reason
 
 
+@pytest.mark.parametrize(
+    "told",
+    [{"outcome": "accepted", "offer": OFFER | {"title": "V\0"}}, {"outcome": "refused", "problem": {"detail": "\0"}}],
+)
+def test_an_answer_that_no_database_takes_is_unclear(told):
+    (result,) = results_of(answered({"sku": "VT-5KG"} | told), [WISH])
+    assert (result.outcome, result.offer) == (Outcome.REFUSED, None)
+    assert result.reason == "The answer to this item is unclear. A text holds the character NUL."
+
+
 @pytest.mark.parametrize("results", [[], [{"sku": "OTHER", "outcome": "accepted"}]])
 def test_answers_that_do_not_match_the_batch_mean_the_platform_changed(results):
     with pytest.raises(Changed):

@@ -9,10 +9,7 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.allow_list import keep
-from connectors.errors import Changed
 from connectors.partner.contract.mapping import orders_page
-from connectors.partner.contract.wire import Order
 from marketplace.words.instants import parse_iso
 from marketplace.words.records import Fulfilment, LineRecord, OrderRecord, OrderState, Reject, State
 
@@ -269,45 +266,3 @@ def test_no_buyer_survives_wherever_a_platform_puts_them(places, broken):
         item["lines"][0]["quantity"] = BUYER["phone"]
     page = orders(ORDER, item)
     assert not [word for word in BUYER.values() if word.lower() in everything(page)]
-
-
-def test_a_page_that_is_none_is_said_without_its_content():
-    for body in (json.dumps(BUYER), json.dumps([BUYER]), '{"orders":[]}', json.dumps({"orders": BUYER})):
-        with pytest.raises(Changed) as caught:
-            orders_page(body.encode(), STATES)
-        assert not [word for word in BUYER.values() if word in str(caught.value)]
-
-
-def test_a_page_must_say_when_it_was_complete():
-    with pytest.raises(Changed, match="complete"):
-        orders_page(page_of("orders").replace(b"+07:00", b""), STATES)
-
-
-def test_what_was_kept_of_a_page_is_the_allowed_part_of_every_item():
-    bad = changed(ORDER, ("lines", 0, "quantity"), 0) | {"buyer": BUYER}
-    kept = json.loads(zstandard.decompress(orders(ORDER | {"buyer": BUYER}, bad).kept))
-    assert kept[0] == ORDER
-    assert kept[1] == changed(ORDER, ("lines", 0, "quantity"), ...)
-
-
-def test_text_that_is_no_utf8_costs_one_order():
-    body = page_of("orders", ORDER, ORDER | {"code": "BROKEN"}).replace(b"BROKEN", b"\xff\xfe")
-    first, second = orders_page(body, STATES).items
-    assert (first.code, type(second)) == ("NSBD1", Reject)
-
-
-def test_half_an_emoji_costs_nothing_and_nan_costs_one_order():
-    body = page_of("orders", ORDER, ORDER | {"code": "EMOJI"}, ORDER | {"code": "NAN", "province": float("nan")}, ORDER)
-    body = body.replace(b'"EMOJI"', b'"EMOJI","seller_id":"S\\ud83d"')
-    assert [getattr(item, "code", None) for item in orders_page(body, STATES).items] == [
-        "NSBD1",
-        "EMOJI",
-        "NAN",
-        "NSBD1",
-    ]
-    body = body.replace(b'"quantity": 3', b'"quantity": Infinity', 1)
-    assert [type(item) for item in orders_page(body, STATES).items] == [Reject, OrderRecord, OrderRecord, OrderRecord]
-
-
-def test_keep_gives_an_empty_object_for_what_is_none():
-    assert [keep(raw, Order) for raw in (b"[1]", b'"x"', b"nonsense", b"\xff", b"")] == [b"{}"] * 5

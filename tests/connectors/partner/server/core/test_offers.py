@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -107,17 +106,6 @@ def test_a_batch_outside_the_schema_writes_nothing(world: World, change: dict[st
     assert world.one.json("/v1/shops/S1/offers")["offers"] == []
 
 
-def test_a_body_that_is_no_json_is_refused(world: World) -> None:
-    path = "/v1/shops/S1/offers/batch"
-    headers = {"Content-Type": "application/json"}
-    assert kind_of(world.one("POST", path, data=b"{", headers=headers)) == (400, "malformed")
-    assert kind_of(world.one("POST", path, data=b"[" * 100_000, headers=headers)) in {
-        (400, "malformed"),
-        (422, "invalid"),
-    }
-    assert kind_of(world.one("POST", path, data=b"{}")) == (415, "media-type")
-
-
 def test_a_put_needs_the_version_that_was_read(world: World) -> None:
     world.seller()
     path = "/v1/shops/S1/offers/A"
@@ -211,12 +199,3 @@ def test_all_tokens_of_one_holder_share_its_keys_and_webhooks(world: World) -> N
     assert made[0] == made[1] != made[2]
     assert [seen["id"] for seen in second.json("/v1/webhooks")["webhooks"]] == made[:1]
     assert kind_of(second("DELETE", f"/v1/webhooks/{made[2]}")) == (404, "not-found")
-
-
-def test_a_body_of_one_mebibyte_is_taken(world: World) -> None:
-    world.seller()
-    items = [{**OFFER, "sku": f"B{number}", "description": "v" * 5000, "if_version": None} for number in range(250)]
-    raw = msgspec.json.encode({"items": items})
-    answer = world.one("POST", "/v1/shops/S1/offers/batch", data=raw, headers={"Content-Type": "application/json"})
-    assert len(raw) > 2**20
-    assert {result["outcome"] for result in answer.json()["results"]} == {"accepted"}

@@ -4,15 +4,9 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from connectors.partner.server.core.chance import words
 from connectors.partner.server.core.problems import Problem
-from connectors.partner.server.season.basket import apportion, fill
-from connectors.partner.server.season.plan import PlannedOffer, PlannedSeller, check
 from marketplace.words.instants import MS_PER_DAY, parse_iso, start_of
 from tests.connectors.partner.server.season.sandboxes import OVER, Sandbox, plan_of, run, sandbox, sold
 
@@ -37,52 +31,6 @@ def test_every_sku_comes_out_to_the_pack(sandbox: Sandbox, orders: int, max_line
         assert ends[name, "returned"] == seller.returned
         assert ends[name, "delivered"] == seller.kept
         assert partly[name] == seller.partly_returned
-
-
-def test_a_few_large_orders_carry_the_same_packs(sandbox: Sandbox) -> None:
-    seller = PlannedSeller("H", "Hộ", 3, [PlannedOffer("A", "Vải", 5000, 1, 50_000), PlannedOffer("B", "Vải", 1, 1, 7)])
-    run(sandbox.play(plan_of(sellers=[seller]), OVER))
-    assert sold(sandbox.orders()) == {"A": 50_000, "B": 7}
-
-
-def test_more_skus_than_orders_share_the_orders(sandbox: Sandbox) -> None:
-    offers = [PlannedOffer(f"A{n}", "Vải", 1, 1, 1) for n in range(5)]
-    run(sandbox.play(plan_of(sellers=[PlannedSeller("H", "Hộ", 2, offers)], max_lines=3), OVER))
-    assert sold(sandbox.orders()) == {f"A{n}": 1 for n in range(5)}
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    packs=st.lists(st.integers(0, 40), min_size=1, max_size=5),
-    lost=st.tuples(st.integers(0, 5), st.integers(0, 5)),
-    kept=st.integers(0, 60),
-    partly=st.integers(0, 5),
-    max_lines=st.integers(1, 4),
-    seed=st.integers(0, 99),
-)
-def test_any_plan_that_is_taken_comes_out(
-    packs: list[int], lost: tuple[int, int], kept: int, partly: int, max_lines: int, seed: int
-) -> None:
-    offers = [PlannedOffer(f"A{n}", "Vải", 1, 1, count) for n, count in enumerate(packs)]
-    seller = PlannedSeller("H", "Hộ", kept + sum(lost), offers, *lost, partly)
-    try:
-        check(plan_of(sellers=[seller], max_lines=max_lines))
-    except Problem:
-        return
-    baskets = fill(seller, max_lines, words(seed, 1, seller.orders))
-    fate = baskets.fate[baskets.order]
-    net = np.where(fate <= 1, baskets.packs - baskets.back, 0)
-    assert np.bincount(baskets.offer, net, minlength=len(packs)).astype(int).tolist() == packs
-    assert np.bincount(baskets.fate, minlength=4).tolist() == [kept - partly, partly, lost[1], lost[0]]
-    lines = np.bincount(baskets.order, minlength=seller.orders)
-    assert ((lines >= 1) & (lines <= max_lines)).all()
-    assert (baskets.packs > baskets.back).all()
-    assert set(baskets.order[baskets.back > 0]) == set(np.flatnonzero(baskets.fate == 1))
-
-
-@given(st.integers(0, 10**6), st.lists(st.integers(1, 10**6), min_size=1, max_size=20))
-def test_apportioning_gives_everything_away(total: int, weight: list[int]) -> None:
-    assert int(apportion(total, np.array(weight, dtype=np.int64)).sum()) == total
 
 
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -139,25 +87,6 @@ def test_a_run_cut_short_goes_on_and_pays_nobody_twice(tmp_path: Path, monkeypat
         again.store.close()
 
 
-def test_histories_are_in_order_and_within_their_times(sandbox: Sandbox) -> None:
-    run(sandbox.play(plan_of(300), OVER))
-    hour = 3_600_000
-    for order in sandbox.orders():
-        times = [parse_iso(step.at) for step in order.history]
-        assert times == sorted(times)
-        assert order.placed_at == order.history[0].at
-        assert order.updated_at == order.history[-1].at
-        named = {step.status: at for step, at in zip(order.history, times, strict=True)}
-        if "delivered" in named:
-            assert 20 * hour <= named["delivered"] - times[0] <= 48 * hour
-        if "returned" in named:
-            assert 48 * hour <= named["returned"] - named["delivered"] <= 96 * hour
-        if order.status == "cancelled":
-            assert hour <= named["cancelled"] - times[0] <= 12 * hour
-            assert all(line.cancelled == line.quantity for line in order.lines)
-    assert max(parse_iso(order.updated_at) for order in sandbox.orders()) < start_of(date(2021, 7, 14))
-
-
 def test_an_order_shows_the_state_it_has_at_the_instant(sandbox: Sandbox) -> None:
     noon = start_of(date(2021, 6, 15)) + 12 * 3_600_000
     run(sandbox.play(plan_of(300), noon))
@@ -169,25 +98,6 @@ def test_an_order_shows_the_state_it_has_at_the_instant(sandbox: Sandbox) -> Non
     assert due > noon
     assert run(sandbox.season.advance(sandbox.shop, due - 1000)) == {"placed": 0, "changed": 0, "settled": 0}
     assert sum(run(sandbox.season.advance(sandbox.shop, due)).values()) >= 1
-
-
-def test_payouts_add_up_and_leave_out_what_came_back(sandbox: Sandbox) -> None:
-    run(sandbox.play(plan_of(200), OVER))
-    orders = {order.code: order for order in sandbox.orders()}
-    for entry in sandbox.entries():
-        assert entry.net_dong == entry.gross_dong - entry.fee_dong - entry.freight_dong - entry.tax_dong
-        lines = orders[entry.order_code].lines
-        assert entry.gross_dong == sum(
-            (line.gross_dong - line.discount_dong) * (line.quantity - line.returned) // line.quantity for line in lines
-        )
-    assert {entry.order_code for entry in sandbox.entries()} == {
-        code for code, order in orders.items() if order.status == "delivered"
-    }
-
-
-def test_a_plan_without_payouts_pays_nothing(sandbox: Sandbox) -> None:
-    run(sandbox.play(plan_of(50, settle=False), OVER))
-    assert sandbox.entries() == []
 
 
 def test_the_same_plan_again_changes_nothing_and_another_is_refused(sandbox: Sandbox) -> None:
