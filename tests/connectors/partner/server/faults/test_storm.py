@@ -12,8 +12,7 @@ import pytest
 import requests
 
 from connectors.partner.server import Faults, create_app, running
-from connectors.partner.server.api.pages import one_step_younger
-from connectors.partner.server.faults.dice import MOST_IN_A_ROW, Dice, Kind
+from connectors.partner.server.faults.dice import MOST_IN_A_ROW
 
 AUTH = {"Authorization": "Bearer one"}
 ADMIN = {"Authorization": "Bearer admin"}
@@ -206,50 +205,3 @@ def test_the_sandbox_is_outside_the_storm(tmp_path: Path) -> None:
     with server(tmp_path / "p.db", Faults(broken=1, lost=1), to=None) as base:
         for _ in range(5):
             assert requests.get(base + "/sandbox/state", headers=ADMIN, timeout=10).status_code == 200
-
-
-def test_the_same_seed_draws_the_same_faults() -> None:
-    def draws(seed: int) -> list[Kind | None]:
-        dice = Dice(Faults.storm(seed))
-        return [dice.draw("POST", f"/v1/{n % 3}") for n in range(300)]
-
-    assert draws(1) == draws(1)
-    assert draws(1) != draws(2)
-    assert set(draws(1)) == {*Kind, None}
-
-
-def test_nothing_is_drawn_without_faults() -> None:
-    dice = Dice(Faults.none())
-    assert {dice.draw("GET", "/v1") for _ in range(100)} == {None}
-
-
-def test_an_order_one_step_younger_has_not_been_returned_yet() -> None:
-    order = {
-        "code": "X",
-        "seller_id": "H",
-        "status": "delivered",
-        "placed_at": "2021-06-01T00:00:00+07:00",
-        "updated_at": "2021-06-05T00:00:00+07:00",
-        "province": None,
-        "payment": {"method": "cod"},
-        "history": [
-            {"status": "placed", "at": "2021-06-01T00:00:00+07:00"},
-            {"status": "delivered", "at": "2021-06-03T00:00:00+07:00"},
-            {"status": "returned", "at": "2021-06-05T00:00:00+07:00"},
-        ],
-        "lines": [
-            {
-                "id": "1", "sku": "A", "seller_id": "H", "title": "Vải", "quantity": 3, "pack_g": 1, "gross_dong": 1,
-                "discount_dong": 0, "fee_dong": 0, "freight_dong": 0, "tax_dong": 0, "cancelled": 0, "returned": 2,
-                "restock": True, "short_g": 0,
-            }
-        ],
-    }  # fmt: skip
-    younger = one_step_younger(json.dumps(order).encode())
-    assert younger is not None
-    before = json.loads(younger)
-    assert (before["status"], before["updated_at"]) == ("delivered", "2021-06-03T00:00:00+07:00")
-    assert (before["lines"][0]["returned"], before["lines"][0]["restock"]) == (0, False)
-    placed = one_step_younger(younger)
-    assert placed is not None
-    assert one_step_younger(placed) is None

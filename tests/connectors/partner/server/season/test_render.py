@@ -32,7 +32,7 @@ def test_every_step_of_every_life_is_served_as_the_documents_say() -> None:
     script = compose(plan)
     renderer = Renderer(plan, script, "DH-")
     for fate, life in LIVES.items():
-        rows = np.flatnonzero(script.fate == fate)
+        rows = np.flatnonzero(script.fate == fate)[:3]
         assert len(rows)
         for done in range(1, len(life) + 1):
             for row, (code, day, body) in zip(rows, renderer.orders(rows, np.full(len(rows), done)), strict=True):
