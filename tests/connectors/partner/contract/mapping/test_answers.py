@@ -24,7 +24,7 @@ def test_an_answer_is_read_whole_and_what_is_not_agreed_is_dropped():
         (b'{"owner": "Hoa"}', "Object missing required field shops."),
         (b'{"owner": "Hoa', "The text of the record is damaged."),
         (b'{"shops": [{"shop_id": "Hoa\xff"}]}', "The text of the record is damaged."),
-        (b"[" * 100_000, "The text of the record is damaged."),
+        (b'{"more":' + b"[" * 100_000, "The text of the record is damaged."),
     ],
     ids=["another type", "nothing of it", "cut off", "no text", "too deep"],
 )

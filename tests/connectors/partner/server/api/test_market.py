@@ -46,7 +46,8 @@ def test_a_list_is_asked_for_by_cursor_and_limit_and_where_it_has_skus_by_them()
 
 
 @pytest.mark.parametrize(
-    "query", ["sku=A", "limit=%EF%BC%91", "limit=+5", "limit=10000", "limit=", "cursor=a&cursor=b"]
+    "query",
+    ["sku=A", "limit=%EF%BC%91", "limit=+5", "limit=10000", "limit=", "limit=" + "9" * 5_000, "cursor=a&cursor=b"],
 )
 def test_what_a_list_does_not_know_is_refused(query: str) -> None:
     with pytest.raises(Problem) as refused:

@@ -62,7 +62,7 @@ def test_apportioning_gives_everything_away(total: int, weight: list[int]) -> No
 
 @pytest.mark.parametrize(
     ("total", "weight"),
-    [(10, [1, 1, 1]), (2, [1, 1, 1]), (1, [0, 5]), (10**13, [10**9, 1, 7]), (7 * 10**12 + 3, [10**9 - 1] * 8)],
+    [(10, [1, 1, 1]), (2, [1, 1, 1]), (1, [0, 5]), (10**13, [10**9, 1, 7]), (10**12 + 3, [10**9 - 1] * 8)],
 )
 def test_a_share_is_its_exact_part_rounded_down_or_up(total: int, weight: list[int]) -> None:
     """Also where total times weight is more than a machine's word holds."""
@@ -70,6 +70,10 @@ def test_a_share_is_its_exact_part_rounded_down_or_up(total: int, weight: list[i
     assert all(
         total * part // whole <= share <= -(-total * part // whole) for share, part in zip(shares, weight, strict=True)
     )
+
+
+def test_what_is_left_over_goes_where_most_was_cut_off() -> None:
+    assert apportion(7, np.array([5, 3, 2], dtype=np.int64)).tolist() == [4, 2, 1]  # of 3.5, 2.1 and 1.4
 
 
 def test_of_nothing_everybody_has_nothing() -> None:

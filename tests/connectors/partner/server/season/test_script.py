@@ -68,6 +68,7 @@ def test_what_was_kept_is_paid_out_within_a_week_and_after_what_came_back() -> N
     wait = script.settled[paid] - script.steps[paid, 4]
     assert ((wait >= 3 * DAY) & (wait < 7 * DAY)).all()
     partly = script.fate == PARTLY
+    assert (script.settled[partly] >= script.steps[partly, 4] + 4 * DAY).all()
     assert (script.settled[partly] > script.steps[partly, 5]).all()
     assert (np.diff(script.settled[script.by_settled]) >= 0).all()
 
