@@ -4,11 +4,10 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from alembic import command
 from sqlalchemy import make_url, text
 
 from marketplace.storage import Database, connect
-from marketplace.storage.schema import _config
+from marketplace.storage.schema import upgrade
 from tests.databases import whole
 
 JUNE, JULY = 1_623_290_400_000, 1_625_100_000_000
@@ -106,6 +105,6 @@ def _as_file() -> bytes:
 
 def _fill(database: Database) -> None:
     with database.write() as connection:
-        command.upgrade(_config(connection), "0003")
+        upgrade(connection, "0003")
         for said in HOME.strip().split(";\n"):
             connection.execute(text(said))

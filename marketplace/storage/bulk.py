@@ -222,6 +222,15 @@ def reserve(connection: Connection, table: Table, count: int) -> int:
     return int(row[0]) - count + 1
 
 
+def number_on(connection: Connection, table: Table) -> None:
+    """Let the next id of a table be the one after its largest, where rows came with theirs; SQLite looks by itself."""
+    if connection.dialect.name == "postgresql":
+        sequence = f"pg_get_serial_sequence('{_name(table)}', 'id')"
+        _cursor(connection).execute(
+            f"SELECT setval({sequence}, coalesce(max(id), 0) + 1, false) FROM {_name(table)}"  # noqa: S608
+        )
+
+
 def _upsert(
     connection: Connection, table: Table, keys: tuple[str, ...], values: tuple[str, ...], rows: Rows, *, sets: str
 ) -> None:

@@ -42,6 +42,14 @@ class CopyDifference(NamedTuple):
     found: dict[str, Any] | None
 
 
+class DifferingCopy(NamedTuple):
+    """The copy of a row that differs from it, as it is written; None where the row has none."""
+
+    noun: str
+    row: str
+    said: str | None
+
+
 def arm(connection: Connection) -> None:
     """Let what is written in this transaction be copied; nothing where the database has no copies yet."""
     if connection.dialect.name == "postgresql":
@@ -73,46 +81,62 @@ def disarm(connection: Connection) -> None:
 
 def differences(connection: Connection, nouns: Collection[str] = tuple(COPIED)) -> Iterator[CopyDifference]:
     """Yield the rows that differ from their copies, by table and row; nothing where there are no copies yet."""
-    if not _has_copies(connection):
+    if not has_copies(connection):
         return
     whole = {name: columns_of(name) for name in sorted(nouns)}
     for name, row, copy, found in sorted(_differing(connection, whole)):
         yield CopyDifference(name, row, _named(whole[name], copy), _named(whole[name], found))
 
 
-def differing_keys(connection: Connection) -> list[tuple[str, str]]:
-    """Return table and key of the rows that differ from their copies, also in a schema that is older than this one."""
-    if not _has_copies(connection):
+def differing(connection: Connection) -> list[DifferingCopy]:
+    """Return the copies of which the rows differ, also in a schema that is older than this one."""
+    if not has_copies(connection):
         return []
-    there, held = inspect(connection), {}
-    for name in COPIED:
-        if there.has_table(name):
-            names = {column["name"] for column in there.get_columns(name)}
-            held[name] = tuple(column for column in columns_of(name) if column in names)
-    return [(name, row) for name, row, _, _ in _differing(connection, held)]
+    return [DifferingCopy(name, row, said) for name, row, said, _ in _differing(connection, _copied(connection))]
 
 
 def renew(connection: Connection, kept: Collection[tuple[str, str]] = ()) -> None:
-    """Copy every row anew, but those kept as they are (table and row); triggers that stand in the database too."""
+    """Copy every row anew, but those kept as they are (table and row), also in a schema that is older than this one."""
     dialect = connection.dialect.name
-    for name in COPIED:
-        if dialect == "postgresql":
-            for statement in _postgresql_triggers(name):
-                connection.exec_driver_sql(statement.replace("%", "%%"))
+    for name, columns in _copied(connection).items():
         rows = [row for noun, row in kept if noun == name]
         bulk.execute(
             connection, "DELETE FROM row_copy WHERE noun = :noun AND NOT row_key IN :rows", {"noun": name, "rows": rows}
         )
         bulk.execute(
-            connection, f"{_copy_all(dialect, name)} AND NOT {_key('t', name)} IN :rows", {"noun": name, "rows": rows}
+            connection,
+            f"{_copy_all(dialect, name, columns)} AND NOT {_key('t', name)} IN :rows",
+            {"noun": name, "rows": rows},
         )
+
+
+def stand_triggers(connection: Connection) -> None:
+    """Make the triggers that stand in the database, where it is PostgreSQL; on SQLite each writer has its own."""
+    if connection.dialect.name != "postgresql":
+        return
+    for name in COPIED:
+        for statement in _postgresql_triggers(name):
+            connection.exec_driver_sql(statement.replace("%", "%%"))
+
+
+def has_copies(connection: Connection) -> bool:
+    """Say whether a database has copies; the older ones have none."""
+    return bool(connection.info.get(_STAYS) or bulk.select(connection, _TABLE[connection.dialect.name], {}))
 
 
 def accept(connection: Connection, noun: str, row: str) -> None:
     """Copy one row anew as it stands, or forget the copy of one that is gone."""
     named = {"noun": noun, "row": row}
     connection.execute(text("DELETE FROM row_copy WHERE noun = :noun AND row_key = :row"), named)
-    connection.execute(text(f"{_copy_all(connection.dialect.name, noun)} AND {_key('t', noun)} = :row"), named)
+    copied = _copy_all(connection.dialect.name, noun, columns_of(noun))
+    connection.execute(text(f"{copied} AND {_key('t', noun)} = :row"), named)
+
+
+def put_back(connection: Connection, differing: Collection[DifferingCopy]) -> None:
+    """Copy every row anew, but leave each of these with the copy it differed from, or without one."""
+    renew(connection, [(one.noun, one.row) for one in differing])
+    said = [tuple(one) for one in differing if one.said is not None]
+    bulk.insert(connection, TABLES["row_copy"], ("noun", "row_key", "said"), said)
 
 
 @cache
@@ -121,21 +145,27 @@ def columns_of(name: str) -> tuple[str, ...]:
     return tuple(column.name for column in TABLES[name].c if column.name not in COPIED[name].without)
 
 
+def _copied(connection: Connection) -> dict[str, tuple[str, ...]]:
+    """Return the columns that are copied of each table, as far as the database has them."""
+    there, held = inspect(connection), {}
+    for name in COPIED:
+        if there.has_table(name):
+            names = {column["name"] for column in there.get_columns(name)}
+            held[name] = tuple(column for column in columns_of(name) if column in names)
+    return held
+
+
 def _has_triggers(connection: Connection) -> bool:
     return bool(bulk.select(connection, _ARMED, {}))
 
 
 def _make_triggers(connection: Connection) -> bool:
     """Make this connection's triggers, where the database has copies; say whether it has."""
-    if not _has_copies(connection):
+    if not has_copies(connection):
         return False
     for name in COPIED:
         sqlite.run(connection, _sqlite_triggers(name))
     return True
-
-
-def _has_copies(connection: Connection) -> bool:
-    return bool(connection.info.get(_STAYS) or bulk.select(connection, _TABLE[connection.dialect.name], {}))
 
 
 def _differing(connection: Connection, tables: Mapping[str, tuple[str, ...]]) -> list[tuple[Any, ...]]:
@@ -191,8 +221,8 @@ def _differences_sql(dialect: str, tables: tuple[tuple[str, tuple[str, ...]], ..
     return " UNION ALL ".join(parts)
 
 
-def _copy_all(dialect: str, name: str) -> str:
-    said = _as_json(dialect, "t", columns_of(name))
+def _copy_all(dialect: str, name: str, columns: tuple[str, ...]) -> str:
+    said = _as_json(dialect, "t", columns)
     return (
         f"INSERT INTO row_copy (noun, row_key, said) SELECT :noun, {_key('t', name)}, {said}"  # noqa: S608 - our own names
         f" FROM {name} t WHERE {_condition('t', name)}"

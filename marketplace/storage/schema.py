@@ -23,14 +23,15 @@ def migrate(database: Database) -> None:
     """
     make_room(database)
     with database.write(copied=False) as connection:
-        before = _current(connection)
+        before = current(connection)
         if _is_newer(before):
             raise DatabaseError(_NEWER)
         if before == newest():
             return
-        apart = [] if before is None else copies.differing_keys(connection)
+        apart = [] if before is None else [(one.noun, one.row) for one in copies.differing(connection)]
         unsealed = [] if before is None else seals.broken_keys(connection)
-        _upgrade(connection)
+        upgrade(connection)
+        copies.stand_triggers(connection)
         copies.renew(connection, apart)
         seals.renew(connection, unsealed)
 
@@ -40,15 +41,15 @@ def check_schema(database: Database) -> None:
 
     Every command asks this first, so it does without Alembic.
     """
-    current = None
+    at = None
     if database.is_there:
         with database.read() as connection:
-            current = _current(connection)
-    if current is None:
+            at = current(connection)
+    if at is None:
         raise DatabaseError("There is no Lên Sàn database here yet; run `lensan migrate` (or `lensan demo`) first")
-    if _is_newer(current):
+    if _is_newer(at):
         raise DatabaseError(_NEWER)
-    if current != newest():
+    if at != newest():
         raise DatabaseError("The database has an older schema than this program; run `lensan migrate`")
 
 
@@ -66,7 +67,7 @@ def make_room(database: Database) -> None:
 
 def is_newest(connection: Connection) -> bool:
     """Say whether a database is at the newest schema."""
-    return _current(connection) == newest()
+    return current(connection) == newest()
 
 
 def newest() -> str:
@@ -74,21 +75,22 @@ def newest() -> str:
     return max(path.name[:4] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
-def _is_newer(current: str | None) -> bool:
-    return current is not None and current > newest()
-
-
-def _current(connection: Connection) -> str | None:
-    """Return the migration a database is at, as Alembic noted it."""
+def current(connection: Connection) -> str | None:
+    """Return the migration a database is at, as Alembic noted it; None where there is no market yet."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Run the migrations up to one of them, or to the newest."""
     from alembic import command
 
-    command.upgrade(_config(connection), "head")
+    command.upgrade(_config(connection), revision)
+
+
+def _is_newer(revision: str | None) -> bool:
+    return revision is not None and revision > newest()
 
 
 def _config(connection: Connection | None) -> "Config":

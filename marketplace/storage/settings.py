@@ -87,6 +87,15 @@ class Settings:
             others = {name: value for name, value in self._secrets().items() if name != _WEBHOOK + channel}
             self._write(others if secret is None else others | {_WEBHOOK + channel: secret})
 
+    def secrets(self) -> dict[str, str]:
+        """Return all that is kept in ``secrets.toml`` at home, by its name there; for a backup, which seals it."""
+        return {name: str(value) for name, value in self._secrets().items()}
+
+    def take_secrets(self, secrets: Mapping[str, str]) -> None:
+        """Write what ``secrets`` returned once into ``secrets.toml`` at home, beside what is there."""
+        with self._alone():
+            self._write(self._secrets() | dict(secrets))
+
     def _secret(self, prefix: str, channel: str, key: str) -> str | None:
         if value := self.environ.get(prefix + channel.upper().replace("-", "_")):
             return value

@@ -11,7 +11,7 @@ from marketplace.directory import communes
 from marketplace.directory.produce import load_produce
 from marketplace.reports.upgrading import Changed, upgrade
 from marketplace.settlement.differences import recheck_all
-from marketplace.storage import PATIENCE_S
+from marketplace.storage import PATIENCE_S, Database
 from marketplace.storage.clock import now_ms
 from marketplace.words import money, weight
 
@@ -19,14 +19,20 @@ from marketplace.words import money, weight
 def migrate_command(context: typer.Context) -> None:
     """Bring the database to the newest schema and load the communes of both eras."""
     with opened(settings_of(context), check=False, patience_s=PATIENCE_S) as database:
-        changed = upgrade(database)
-        with database.write() as connection:
-            communes.load(connection)
-            load_produce(connection)
-            recheck_all(connection, now_ms())
+        changed = bring_up(database)
     tell("The database is at the newest schema, with the communes of both eras.")
     if changed:
         show("What that changed, by household", [_upgraded(one) for one in changed], Form.TABLE, "")
+
+
+def bring_up(database: Database) -> list[Changed]:
+    """Bring a database to the newest schema, with what is shipped; return what that changed of households."""
+    changed = upgrade(database)
+    with database.write() as connection:
+        communes.load(connection)
+        load_produce(connection)
+        recheck_all(connection, now_ms())
+    return changed
 
 
 def _upgraded(one: Changed) -> dict[str, Any]:

@@ -267,7 +267,7 @@ def test_a_migration_accepts_nothing_that_differed_before_it(database: Database)
     other.dispose()
     before = [one.where for one in reconcile(database)]
     with database.write(copied=False) as connection:
-        apart, unsealed = copies.differing_keys(connection), seals.broken_keys(connection)
+        apart, unsealed = [(one.noun, one.row) for one in copies.differing(connection)], seals.broken_keys(connection)
         connection.execute(text("UPDATE membership SET left_on = '2021-07-30' WHERE id = 1"))
         copies.renew(connection, apart)
         seals.renew(connection, unsealed)

@@ -1,0 +1,141 @@
+"""A backup's file: a zip archive with a manifest, and for each table its rows as JSON, one a line."""
+
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+import msgspec
+
+from marketplace.words.messages import OperatorRefusal
+
+FORMAT = 1
+SECRETS = "secrets.sealed"
+_MANIFEST = "manifest.json"
+_WRAPS = 1 << 128
+_AT_ONCE = 10_000
+
+encode_row = msgspec.json.Encoder().encode
+_decode_row = msgspec.json.Decoder(list[Any]).decode
+_UNREADABLE = (BadZipFile, zlib.error, EOFError, KeyError, msgspec.DecodeError, NotImplementedError, RuntimeError)
+"""What reading a file raises that is no archive, is cut short or changed, or is locked by a password."""
+
+
+class BackupError(OperatorRefusal):
+    """A backup cannot be made or read back; the message is one plain sentence."""
+
+
+class TableManifest(msgspec.Struct, frozen=True):
+    """What a backup says of one table: its columns in their order, and which rows it holds, in whatever order."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: int
+    digest: str
+    """Of all rows together, in hexadecimal; the same whichever comes first."""
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What a backup says of itself. ``made_ms`` is when, ``schema`` the migration its tables are of."""
+
+    format: int
+    made_ms: int
+    schema: str
+    tables: tuple[TableManifest, ...]
+
+
+class RowDigest:
+    """Counts rows, and adds up what each of them is, so that their order does not matter."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self._sum = 0
+
+    def add(self, lines: Iterable[bytes]) -> None:
+        """Add rows as they are encoded."""
+        for line in lines:
+            self.rows += 1
+            self._sum += int.from_bytes(blake2b(line, digest_size=16).digest())
+
+    def hexdigest(self) -> str:
+        """Return what was added so far, as 32 hexadecimal digits."""
+        return f"{self._sum % _WRAPS:032x}"
+
+
+def put_rows(archive: ZipFile, name: str, pages: Iterable[Sequence[bytes]]) -> None:
+    """Write a table's rows, as they are encoded, page by page."""
+    with archive.open(_entry(name), "w", force_zip64=True) as entry:
+        for lines in pages:
+            entry.write(b"".join(line + b"\n" for line in lines))
+
+
+def get_rows(archive: ZipFile, name: str) -> Iterator[list[list[Any]]]:
+    """Yield a table's rows, some thousands at a time; BackupError where the file is damaged."""
+    with _readable(archive), archive.open(_entry(name)) as entry:
+        page: list[list[Any]] = []
+        for line in entry:
+            page.append(_decode_row(line))
+            if len(page) == _AT_ONCE:
+                yield page
+                page = []
+        yield page
+
+
+def put_manifest(archive: ZipFile, manifest: Manifest) -> None:
+    """Write the manifest; it comes last, when all rows are known."""
+    archive.writestr(_MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+
+
+def get_manifest(archive: ZipFile) -> Manifest:
+    """Return what an archive says of itself; BackupError where it is none of ours, or of a later format."""
+    with _readable(archive):
+        content = archive.read(_MANIFEST)
+        version = msgspec.json.decode(content, type=dict[str, Any]).get("format")
+        if isinstance(version, int) and version > FORMAT:
+            raise BackupError(f"{archive.filename} was made by a newer Lên Sàn than this; install that version")
+        return msgspec.json.decode(content, type=Manifest)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[ZipFile]:
+    """Open a backup for reading; BackupError where there is none, or it is none."""
+    try:
+        archive = ZipFile(path)
+    except OSError as error:
+        why = (error.strerror or "no reason is given").lower()
+        raise BackupError(f"{path} cannot be read ({why}); give the file that `lensan backup` wrote") from error
+    except _UNREADABLE as error:
+        raise _damaged(path) from error
+    with archive:
+        yield archive
+
+
+def manifest_of(path: Path) -> Manifest:
+    """Return what a backup says of itself; BackupError where the file is none."""
+    with opened(path) as archive:
+        return get_manifest(archive)
+
+
+def secrets_of(path: Path) -> bytes | None:
+    """Return the sealed secrets in a backup, None where it has none; BackupError where the file is none."""
+    with opened(path) as archive, _readable(archive):
+        return archive.read(SECRETS) if SECRETS in archive.namelist() else None
+
+
+@contextmanager
+def _readable(archive: ZipFile) -> Iterator[None]:
+    try:
+        yield
+    except _UNREADABLE as error:
+        raise _damaged(archive.filename) from error
+
+
+def _damaged(path: object) -> BackupError:
+    return BackupError(f"{path} is no backup of Lên Sàn, or damaged; take another one")
+
+
+def _entry(name: str) -> str:
+    return f"tables/{name}.jsonl"

@@ -1,0 +1,82 @@
+"""The tables of a database as they stand, also in a schema that is older than this program's."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Boolean, Connection, LargeBinary, MetaData, Table
+
+from marketplace.storage import bulk, copies
+from marketplace.storage.backup.archive import RowDigest, TableManifest, encode_row
+
+_ALEMBIC = "alembic_version"
+COPIES = "row_copy"
+"""Its rows say of the others what they are; of them only those are kept from which a row differs."""
+_AT_ONCE = 10_000
+
+
+def tables_of(connection: Connection) -> list[Table]:
+    """Return the tables, each after those it points to, without the copies of their rows and the schema's history."""
+    found = MetaData()
+    found.reflect(connection)
+    return [table for table in found.sorted_tables if table.name not in (_ALEMBIC, COPIES)]
+
+
+def columns_of(table: Table) -> tuple[str, ...]:
+    """Return the columns of a table by name, so that it does not matter in which order they were added."""
+    return tuple(sorted(str(column.name) for column in table.c))
+
+
+def encoded_pages(connection: Connection, table: Table) -> Iterator[list[bytes]]:
+    """Yield a table's rows as a backup has them, some thousands at a time, by their keys."""
+    columns = columns_of(table)
+    truths = [at for at, name in enumerate(columns) if isinstance(table.c[name].type, Boolean)]
+    for page in _pages(connection, table, columns):
+        yield [encode_row(_with_truths(row, truths)) for row in page]
+
+
+def summed(connection: Connection, table: Table) -> TableManifest:
+    """Return what a backup would say of a table as it stands."""
+    digest = RowDigest()
+    for lines in encoded_pages(connection, table):
+        digest.add(lines)
+    return TableManifest(str(table.name), columns_of(table), digest.rows, digest.hexdigest())
+
+
+def differing_copies(connection: Connection) -> list[bytes]:
+    """Return the copies of which rows differ, as a backup has them: how a copy is written is each database's own."""
+    return [encode_row(one) for one in copies.differing(connection)]
+
+
+def summed_copies(lines: Iterable[bytes]) -> TableManifest:
+    """Return what a backup says of the copies of which rows differ."""
+    digest = RowDigest()
+    digest.add(lines)
+    return TableManifest(COPIES, copies.DifferingCopy._fields, digest.rows, digest.hexdigest())
+
+
+def binary_columns(table: Table, columns: tuple[str, ...]) -> list[int]:
+    """Return which of the columns hold bytes; JSON has them as base64."""
+    return [at for at, name in enumerate(columns) if isinstance(table.c[name].type, LargeBinary)]
+
+
+def _with_truths(row: tuple[Any, ...], truths: list[int]) -> list[Any]:
+    """Say true and false, which SQLite keeps as numbers."""
+    values = list(row)
+    for at in truths:
+        if values[at] is not None:
+            values[at] = bool(values[at])
+    return values
+
+
+def _pages(connection: Connection, table: Table, columns: tuple[str, ...]) -> Iterator[list[tuple[Any, ...]]]:
+    keys = tuple(column.name for column in table.primary_key)
+    places = [columns.index(key) for key in keys]
+    select = f"SELECT {', '.join(columns)} FROM {table.name}"  # noqa: S608 - the database's own names
+    end = f" ORDER BY {', '.join(keys)} LIMIT {_AT_ONCE}"
+    after = f" WHERE ({', '.join(keys)}) > ({', '.join(f':{key}' for key in keys)})"
+    where, last = "", dict[str, Any]()
+    more = True
+    while more and (rows := bulk.select(connection, select + where + end, last)):
+        where, last = after, {key: rows[-1][at] for key, at in zip(keys, places, strict=True)}
+        more = len(rows) == _AT_ONCE
+        yield rows

@@ -1,0 +1,105 @@
+"""A backup written: all tables in one state, whole or not at all, and read back before it counts."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from sqlalchemy import Connection, Table
+
+from marketplace.storage import schema
+from marketplace.storage.backup.archive import (
+    FORMAT,
+    SECRETS,
+    BackupError,
+    Manifest,
+    RowDigest,
+    TableManifest,
+    put_manifest,
+    put_rows,
+)
+from marketplace.storage.backup.restoring import restore
+from marketplace.storage.backup.tables import (
+    COPIES,
+    columns_of,
+    differing_copies,
+    encoded_pages,
+    summed_copies,
+    tables_of,
+)
+from marketplace.storage.database_causes import cause_of
+from marketplace.storage.engine import Database, connect
+
+
+def back_up(database: Database, path: Path, now_ms: int, secrets: bytes | None = None) -> Manifest:
+    """Write a market into a file that only its owner reads; others go on reading and writing meanwhile.
+
+    Before it has its name it is restored beside its place, into a database of its own, which is thrown away.
+    ``secrets`` are sealed already, and travel with it as they are. BackupError where there is no market, the file is
+    there already, cannot be written, or not be read back; then there is none afterwards.
+    """
+    if path.exists():
+        raise BackupError(f"{path} is there already; choose another name, or move it away")
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.unlink(missing_ok=True)
+        manifest = _written(database, beside, now_ms, secrets)
+        _read_back(beside)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        why = (error.strerror or "no reason is given").lower()
+        raise BackupError(f"{path} cannot be written ({why}); choose another place, or make room") from error
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    return manifest
+
+
+def _written(database: Database, path: Path, now_ms: int, secrets: bytes | None) -> Manifest:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=1) as archive, database.read() as connection:
+            revision = schema.current(connection)
+            if revision is None:
+                raise BackupError("There is no Lên Sàn database here yet, and so nothing to keep")
+            tables = [_table(archive, connection, table) for table in tables_of(connection)]
+            manifest = Manifest(FORMAT, now_ms, revision, (*tables, _copies(archive, connection)))
+            put_manifest(archive, manifest)
+            if secrets is not None:
+                archive.writestr(SECRETS, secrets)
+        file.flush()
+        os.fsync(file.fileno())
+    return manifest
+
+
+def _copies(archive: ZipFile, connection: Connection) -> TableManifest:
+    lines = differing_copies(connection)
+    put_rows(archive, COPIES, [lines])
+    return summed_copies(lines)
+
+
+def _read_back(path: Path) -> None:
+    with TemporaryDirectory(prefix=".lensan-check-", dir=path.parent) as folder:
+        database = connect(f"sqlite:///{Path(folder) / 'check.sqlite'}")
+        try:
+            restore(database, path)
+        except Exception as error:
+            if cause := cause_of(error, str(path.absolute())):
+                raise BackupError(f"The backup was not kept: {cause}") from error
+            raise
+        finally:
+            database.close()
+
+
+def _table(archive: ZipFile, connection: Connection, table: Table) -> TableManifest:
+    digest = RowDigest()
+
+    def pages() -> Iterator[list[bytes]]:
+        for lines in encoded_pages(connection, table):
+            digest.add(lines)
+            yield lines
+
+    put_rows(archive, table.name, pages())
+    return TableManifest(str(table.name), columns_of(table), digest.rows, digest.hexdigest())

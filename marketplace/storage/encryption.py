@@ -1,0 +1,49 @@
+"""Sealing: what only somebody who has the key of the environment reads again (AES in CBC with HMAC, by Fernet)."""
+
+import os
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+
+from marketplace.words.messages import OperatorRefusal
+
+KEY = "LENSAN_KEY"
+_LEAST = 16
+_SALT = 16
+_COST, _BLOCK, _LANES = 2**15, 8, 1
+"""Scrypt's: about 32 MB and a tenth of a second for each guess, as RFC 7914 and OWASP have it for a person's secret."""
+
+
+class SealError(OperatorRefusal):
+    """Something cannot be sealed or opened; the message is one plain sentence, and never holds the key."""
+
+
+def key_of(environ: Mapping[str, str]) -> str | None:
+    """Return the key that the environment gives, or None; SealError where it is too short to keep anything."""
+    key = environ.get(KEY)
+    if key and len(key) < _LEAST:
+        raise SealError(f"{KEY} has fewer than {_LEAST} letters; give a longer one, and keep it apart from the backups")
+    return key or None
+
+
+def seal(content: bytes, key: str) -> bytes:
+    """Return the content as only the key opens it; twice the same gives two different texts."""
+    from cryptography.fernet import Fernet
+
+    salt = os.urandom(_SALT)
+    return salt + Fernet(_derived(key, salt)).encrypt(content)
+
+
+def unseal(sealed: bytes, key: str) -> bytes:
+    """Return what was sealed; SealError where the key is another one, or what was sealed was changed."""
+    from cryptography.fernet import Fernet, InvalidToken
+
+    try:
+        return Fernet(_derived(key, sealed[:_SALT])).decrypt(sealed[_SALT:])
+    except InvalidToken as error:
+        raise SealError(f"It was sealed with another {KEY} than this; give the one of that day") from error
+
+
+def _derived(key: str, salt: bytes) -> bytes:
+    from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+    return urlsafe_b64encode(Scrypt(salt=salt, length=32, n=_COST, r=_BLOCK, p=_LANES).derive(key.encode()))

@@ -1,0 +1,84 @@
+"""``lensan backup`` and ``restore``: one file, tried before it is kept; secrets only sealed, and only by their key."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.jobs.cli.calling import Lensan, sentence
+
+KEY = "mùa vải thiều 2026"
+
+
+@pytest.fixture
+def kept(lensan: Lensan, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A market with a season and a shop's secret, kept in a file; commands now run in a new home."""
+    monkeypatch.setenv("LENSAN_KEY", KEY)
+    lensan("migrate")
+    lensan("seasons", "add", "vai-2031", "Vụ vải 2031", "01/06/2031", "31/07/2031")
+    (tmp_path / "home" / "secrets.toml").write_text('postmart = "bí mật"\n', encoding="utf-8")
+    assert lensan("backup", str(tmp_path / "it.lensan")).code == 0
+    monkeypatch.setenv("LENSAN_HOME", str(tmp_path / "new"))
+    return tmp_path / "it.lensan"
+
+
+def test_what_was_kept_is_there_in_a_new_home_with_its_secrets(lensan: Lensan, kept: Path, tmp_path: Path) -> None:
+    assert "bí mật".encode() not in kept.read_bytes()
+    said = lensan("restore", str(kept))
+    assert (said.code, said.err) == (0, "")
+    assert "the next sync takes up what the shops have had since" in said.out
+    assert [one["code"] for one in lensan("seasons", "list", "--format", "json").json] == ["vai-2031"]
+    assert (tmp_path / "new" / "secrets.toml").read_text(encoding="utf-8") == 'postmart = "bí mật"\n'
+    assert lensan("reconcile").code == 0
+
+
+def test_without_the_key_nothing_is_written_until_one_says_so(
+    lensan: Lensan, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LENSAN_KEY")
+    assert "--without-secrets" in sentence(lensan("restore", str(kept)))
+    monkeypatch.setenv("LENSAN_KEY", KEY + " khác")
+    assert "another LENSAN_KEY" in sentence(lensan("restore", str(kept)))
+    assert not (tmp_path / "new").exists()
+    assert lensan("restore", str(kept), "--without-secrets").code == 0
+    assert not (tmp_path / "new" / "secrets.toml").exists()
+
+
+def test_a_second_restore_into_the_same_home_is_refused(lensan: Lensan, kept: Path) -> None:
+    assert lensan("restore", str(kept)).code == 0
+    assert "restore into a new home" in sentence(lensan("restore", str(kept)))
+
+
+def test_without_a_key_the_secrets_stay_and_that_is_said(
+    lensan: Lensan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LENSAN_KEY", raising=False)
+    lensan("migrate")
+    (tmp_path / "home" / "secrets.toml").write_text('postmart = "bí mật"\n', encoding="utf-8")
+    said = lensan("backup", str(tmp_path / "it.lensan"))
+    assert "The secrets of the shops are not in it: set LENSAN_KEY" in said.out
+    monkeypatch.setenv("LENSAN_HOME", str(tmp_path / "new"))
+    assert lensan("restore", str(tmp_path / "it.lensan")).code == 0
+    assert not (tmp_path / "new" / "secrets.toml").exists()
+
+
+def test_in_a_folder_it_gets_a_name_of_its_hour(lensan: Lensan, tmp_path: Path) -> None:
+    lensan("migrate")
+    (tmp_path / "kept").mkdir()
+    assert lensan("backup", str(tmp_path / "kept")).code == 0
+    [path] = (tmp_path / "kept").iterdir()
+    assert path.match("lensan-????????-??????.lensan")
+
+
+def test_a_key_that_is_too_short_and_a_home_without_a_market_are_said(
+    lensan: Lensan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "nothing to keep" in sentence(lensan("backup", str(tmp_path / "it.lensan")))
+    monkeypatch.setenv("LENSAN_KEY", "short")
+    assert "fewer than 16 letters" in sentence(lensan("backup", str(tmp_path / "it.lensan")))
+    assert not (tmp_path / "it.lensan").exists()
+
+
+def test_what_is_no_backup_is_said_to_be_none(lensan: Lensan, tmp_path: Path) -> None:
+    (tmp_path / "it.lensan").write_text("anything")
+    assert "is no backup of Lên Sàn" in sentence(lensan("restore", str(tmp_path / "it.lensan")))
+    assert "cannot be read" in sentence(lensan("restore", str(tmp_path / "none.lensan")))

@@ -1,0 +1,169 @@
+"""What was written is read back to the last row, from either database into either, and into an empty one alone."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from zipfile import ZipFile
+
+import msgspec
+import pytest
+from sqlalchemy import inspect
+
+from marketplace.reports.reconcile import reconcile
+from marketplace.storage import Database, bulk, connect, copies, migrate
+from marketplace.storage.backup import BackupError, back_up, restore
+from marketplace.storage.tables import TABLES
+from tests import old_home
+from tests.ledger import rows, whole
+from tests.seeding import seed
+
+Changed = Callable[[dict[str, bytes]], None]
+
+
+@pytest.fixture
+def bare(bare_url: str) -> Iterator[Database]:
+    """A database without a table."""
+    database = connect(bare_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Database]:
+    """The same, on SQLite."""
+    database = connect(f"sqlite:///{tmp_path / 'empty.sqlite'}")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def written(database: Database, tmp_path: Path) -> Path:
+    """The backup of a season."""
+    seed(database)
+    back_up(database, tmp_path / "it.lensan", 5)
+    return tmp_path / "it.lensan"
+
+
+def tampered(path: Path, change: Changed) -> Path:
+    """The same archive, its entries changed."""
+    with ZipFile(path) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    change(entries)
+    with ZipFile(path, "w") as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return path
+
+
+def tables_in(database: Database) -> list[str]:
+    with database.read() as connection:
+        return inspect(connection).get_table_names()
+
+
+@pytest.mark.both
+def test_every_row_comes_back_whichever_database_it_came_from(
+    database: Database, bare: Database, tmp_path: Path
+) -> None:
+    seed(database)
+    back_up(database, tmp_path / "it.lensan", 5)
+    restore(bare, tmp_path / "it.lensan")
+    back_up(bare, tmp_path / "again.lensan", 5)
+    with ZipFile(tmp_path / "it.lensan") as one, ZipFile(tmp_path / "again.lensan") as other:
+        assert one.read("manifest.json") == other.read("manifest.json")
+    assert reconcile(bare) == []
+    if database.is_sqlite and bare.is_sqlite:
+        assert whole(bare, without=()) == whole(database, without=())
+
+
+def test_what_is_written_afterwards_has_ids_of_its_own_and_is_copied(bare: Database, written: Path) -> None:
+    restore(bare, written)
+    [(largest,)] = rows(bare, "SELECT max(id) FROM season")
+    columns = ("code", "name", "starts_on", "ends_on", "origin")
+    new = [("vai-2030", "Vụ vải 2030", "2030-06-01", "2030-07-01", "recorded")]
+    with bare.write() as connection:
+        assert list(bulk.append(connection, TABLES["season"], columns, new)) == [largest + 1]
+        lot = bulk.scalar(connection, "SELECT min(id) FROM lot", {})
+        bulk.execute(connection, "UPDATE lot SET variety = 'U hồng' WHERE id = :lot", {"lot": lot})
+        assert list(copies.differences(connection)) == []
+
+
+def test_a_row_changed_behind_the_program_is_not_made_good(database: Database, bare: Database, tmp_path: Path) -> None:
+    seed(database)
+    with database.write(copied=False) as connection:
+        connection.exec_driver_sql("UPDATE lot SET variety = 'by another hand' WHERE id = 1")
+    back_up(database, tmp_path / "it.lensan", 5)
+    restore(bare, tmp_path / "it.lensan")
+    found = [difference.where for difference in reconcile(database)]
+    assert [difference.where for difference in reconcile(bare)] == found != []
+
+
+def test_a_home_of_an_older_release_comes_back_as_it_was(bare_url: str, empty: Database, tmp_path: Path) -> None:
+    old = old_home.made(bare_url)
+    try:
+        manifest = back_up(old, tmp_path / "it.lensan", 5)
+        assert manifest.schema == "0003"
+        restore(empty, tmp_path / "it.lensan")
+        migrate(old)
+        migrate(empty)
+        assert back_up(empty, tmp_path / "new.lensan", 5) == back_up(old, tmp_path / "old.lensan", 5)
+    finally:
+        old.close()
+
+
+def test_a_market_that_is_there_is_not_written_over(database: Database, written: Path) -> None:
+    before = whole(database, without=())
+    with pytest.raises(BackupError, match="already; restore into a new home"):
+        restore(database, written)
+    assert whole(database, without=()) == before
+
+
+def drop_a_row(entries: dict[str, bytes]) -> None:
+    entries["tables/draw.jsonl"] = entries["tables/draw.jsonl"].split(b"\n", 1)[1]
+
+
+def change_a_row(entries: dict[str, bytes]) -> None:
+    lines = entries["tables/household.jsonl"].split(b"\n")
+    one, other = lines[0], lines[1]
+    lines[0] = one.replace(b"null", b'"x"', 1)
+    assert lines[0] != one != other
+    entries["tables/household.jsonl"] = b"\n".join(lines)
+
+
+def drop_a_table(entries: dict[str, bytes]) -> None:
+    del entries["tables/draw.jsonl"]
+
+
+def cut_a_line(entries: dict[str, bytes]) -> None:
+    entries["tables/lot.jsonl"] = entries["tables/lot.jsonl"][:-5]
+
+
+def name_another_table(entries: dict[str, bytes]) -> None:
+    manifest = msgspec.json.decode(entries["manifest.json"])
+    manifest["tables"][0]["name"] = "acceptance; DROP TABLE lot"
+    entries["manifest.json"] = msgspec.json.encode(manifest)
+
+
+def lose_a_column(entries: dict[str, bytes]) -> None:
+    manifest = msgspec.json.decode(entries["manifest.json"])
+    manifest["tables"][0]["columns"].pop()
+    entries["manifest.json"] = msgspec.json.encode(manifest)
+
+
+@pytest.mark.parametrize(
+    "change", [drop_a_row, change_a_row, drop_a_table, cut_a_line, name_another_table, lose_a_column]
+)
+def test_a_backup_that_does_not_hold_what_it_says_leaves_nothing_behind(
+    empty: Database, written: Path, change: Changed
+) -> None:
+    with pytest.raises(BackupError, match="take another one"):
+        restore(empty, tampered(written, change))
+    assert tables_in(empty) == []
+
+
+def test_a_backup_of_a_newer_schema_is_refused(empty: Database, written: Path) -> None:
+    def newer(entries: dict[str, bytes]) -> None:
+        manifest = msgspec.json.decode(entries["manifest.json"]) | {"schema": "9999"}
+        entries["manifest.json"] = msgspec.json.encode(manifest)
+
+    with pytest.raises(BackupError, match="newer Lên Sàn than this"):
+        restore(empty, tampered(written, newer))
+    assert not empty.is_there

@@ -1,0 +1,57 @@
+"""A table's rows are encoded alike, whichever database they stand in and however many there are."""
+
+import pytest
+
+from marketplace.storage import Database
+from marketplace.storage.backup import tables
+from marketplace.storage.backup.tables import COPIES, columns_of, encoded_pages, summed, tables_of
+from marketplace.storage.tables import TABLES
+from tests.seeding import seed
+
+
+def by_name(database: Database) -> dict[str, list[bytes]]:
+    with database.read() as connection:
+        return {
+            table.name: sorted(line for page in encoded_pages(connection, table) for line in page)
+            for table in tables_of(connection)
+        }
+
+
+def test_every_table_comes_after_those_it_points_to(database: Database) -> None:
+    with database.read() as connection:
+        found = tables_of(connection)
+    names = [table.name for table in found]
+    assert sorted([*names, COPIES]) == sorted(TABLES)
+    for at, table in enumerate(found):
+        assert {key.column.table.name for key in table.foreign_keys} <= set(names[:at])
+
+
+@pytest.mark.both
+def test_rows_are_encoded_alike_on_both_databases(database: Database, another_market: Database) -> None:
+    seed(database)
+    seed(another_market)
+    ours, theirs = by_name(database), by_name(another_market)
+    assert ours.keys() == theirs.keys()
+    assert ours["household"] == theirs["household"] != []
+    assert ours["listing"] == theirs["listing"] != []
+    assert ours["draw"] == theirs["draw"] != []
+
+
+def test_no_row_is_lost_or_read_twice_at_the_end_of_a_page(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    seed(database)
+    at_once = by_name(database)
+    for size in (1, 2, len(at_once["draw"])):
+        monkeypatch.setattr(tables, "_AT_ONCE", size)
+        assert by_name(database) == at_once
+
+
+def test_a_row_that_changes_is_another_table(database: Database) -> None:
+    seed(database)
+    with database.write() as connection:
+        [lot] = [table for table in tables_of(connection) if table.name == "lot"]
+        before = summed(connection, lot)
+        connection.exec_driver_sql("UPDATE lot SET in_g = in_g + 1, balance_g = balance_g + 1 WHERE id = 1")
+        after = summed(connection, lot)
+    assert before.columns == after.columns == columns_of(lot)
+    assert before.rows == after.rows > 0
+    assert before.digest != after.digest

@@ -1,0 +1,41 @@
+"""What is sealed is opened by its key alone, and never by what was changed."""
+
+import pytest
+
+from marketplace.storage.encryption import KEY, SealError, key_of, seal, unseal
+
+OURS = "mùa vải thiều 2026"
+
+
+def test_only_its_key_opens_it() -> None:
+    sealed = seal("bí mật".encode(), OURS)
+    assert unseal(sealed, OURS).decode() == "bí mật"
+    assert "bí mật".encode() not in sealed
+    with pytest.raises(SealError, match=f"sealed with another {KEY}"):
+        unseal(sealed, OURS + "!")
+
+
+def test_the_same_twice_does_not_look_the_same() -> None:
+    assert seal(b"it", OURS) != seal(b"it", OURS)
+
+
+@pytest.mark.parametrize("at", [0, 16, 40, -1])
+def test_what_was_changed_is_not_opened(at: int) -> None:
+    sealed = bytearray(seal(b"it", OURS))
+    sealed[at] ^= 1
+    with pytest.raises(SealError):
+        unseal(bytes(sealed), OURS)
+
+
+def test_what_is_cut_short_is_not_opened() -> None:
+    with pytest.raises(SealError):
+        unseal(b"", OURS)
+
+
+def test_a_key_that_keeps_nothing_is_refused_and_not_said() -> None:
+    assert key_of({}) is None
+    assert key_of({KEY: ""}) is None
+    assert key_of({KEY: OURS}) == OURS
+    with pytest.raises(SealError, match="fewer than 16 letters") as refused:
+        key_of({KEY: "short secret"})
+    assert "short secret" not in str(refused.value)
