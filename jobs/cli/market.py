@@ -18,19 +18,22 @@ class UnknownChannelError(OperatorRefusal):
 
 
 @contextmanager
-def opened(settings: Settings, *, check: bool = True, patience_s: float = PATIENCE_OF_A_PERSON_S) -> Iterator[Database]:
+def opened(
+    settings: Settings, *, check: bool = True, make: bool = False, patience_s: float = PATIENCE_OF_A_PERSON_S
+) -> Iterator[Database]:
     """Open the database for one command; DatabaseError when it is not migrated, or why it did not do its work.
 
-    Only what runs unchecked makes a database where there is none.
+    Without ``check`` it may be of an older release; only with ``make`` its home is made where there is none.
     """
     settings.check()
     database = connect(settings.database_url, patience_s=patience_s)
     try:
         if check:
             check_schema(database)
-        else:
+        if make:
             make_room(database)
-        settings.prepare()
+        if check or make:
+            settings.prepare()
         yield database
     except Exception as error:
         if cause := cause_of(error, database.place):

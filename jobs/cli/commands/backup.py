@@ -49,7 +49,7 @@ def restore_command(
     """Read a backup into an empty home; the next sync takes up what the shops have had since."""
     settings = settings_of(context)
     secrets = {} if without_secrets else _secrets(settings, path)
-    with opened(settings, check=False, patience_s=PATIENCE_S) as database:
+    with opened(settings, check=False, make=True, patience_s=PATIENCE_S) as database:
         manifest = backup.restore(database, path)
         bring_up(database)
     if secrets:

@@ -60,7 +60,7 @@ def demo_command(
     with _stopped_in_order():
         if fresh:
             home.clear(settings)
-        with opened(settings, check=False, patience_s=PATIENCE_S) as database:
+        with opened(settings, check=False, make=True, patience_s=PATIENCE_S) as database:
             marker = home.settle(settings, database, options, _usual(settings, options))
             with home.running(settings, marker):
                 play = DemoRun(settings, database, marker, _told(form))

@@ -18,7 +18,7 @@ from marketplace.words import money, weight
 
 def migrate_command(context: typer.Context) -> None:
     """Bring the database to the newest schema and load the communes of both eras."""
-    with opened(settings_of(context), check=False, patience_s=PATIENCE_S) as database:
+    with opened(settings_of(context), check=False, make=True, patience_s=PATIENCE_S) as database:
         changed = bring_up(database)
     tell("The database is at the newest schema, with the communes of both eras.")
     if changed:

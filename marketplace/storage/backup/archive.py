@@ -72,6 +72,15 @@ def put_rows(archive: ZipFile, name: str, pages: Iterable[Sequence[bytes]]) -> N
             entry.write(b"".join(line + b"\n" for line in lines))
 
 
+def check_rows(archive: ZipFile, table: TableManifest) -> None:
+    """Raise BackupError where an archive does not hold the rows of a table that its manifest says."""
+    digest = RowDigest()
+    with _readable(archive), archive.open(_entry(table.name)) as entry:
+        digest.add(line.removesuffix(b"\n") for line in entry)
+    if (digest.rows, digest.hexdigest()) != (table.rows, table.digest):
+        raise _damaged(archive.filename)
+
+
 def get_rows(archive: ZipFile, name: str) -> Iterator[list[list[Any]]]:
     """Yield a table's rows, some thousands at a time; BackupError where the file is damaged."""
     with _readable(archive), archive.open(_entry(name)) as entry:

@@ -8,7 +8,15 @@ from zipfile import ZipFile
 from sqlalchemy import Connection, Table, inspect
 
 from marketplace.storage import bulk, copies, schema
-from marketplace.storage.backup.archive import BackupError, Manifest, TableManifest, get_manifest, get_rows, opened
+from marketplace.storage.backup.archive import (
+    BackupError,
+    Manifest,
+    TableManifest,
+    check_rows,
+    get_manifest,
+    get_rows,
+    opened,
+)
 from marketplace.storage.backup.tables import (
     COPIES,
     binary_columns,
@@ -24,13 +32,16 @@ from marketplace.storage.engine import Database
 def restore(database: Database, path: Path) -> Manifest:
     """Read a backup into an empty database, at the schema it was made at; return what it says of itself.
 
-    Afterwards each table is read again, and holds the rows that the backup says. BackupError where the database is not
-    empty, or the backup is damaged or newer than this program; then nothing is written.
+    What the file holds is checked first; afterwards each table is read again, and holds the rows that the backup says.
+    BackupError where the database is not empty, or the backup is damaged or newer than this program; then nothing is
+    written.
     """
     with opened(path) as archive:
         manifest = get_manifest(archive)
         if manifest.schema > schema.newest():
             raise BackupError(f"{path} was made by a newer Lên Sàn than this; install that version, or a later one")
+        for table in manifest.tables:
+            check_rows(archive, table)
         schema.make_room(database)
         with database.write(copied=False) as connection:
             if inspect(connection).get_table_names():
@@ -81,7 +92,4 @@ def _row(values: list[Any], binary: list[int]) -> tuple[Any, ...]:
 
 def _hold(found: TableManifest, told: TableManifest, path: Path) -> None:
     if found != told:
-        raise BackupError(
-            f"{path} is damaged: of the table {told.name} it says {told.rows} rows, and holds {found.rows} that are not"
-            " those; take another one"
-        )
+        raise BackupError(f"What was read into the table {told.name} is not what {path} holds; nothing was restored")

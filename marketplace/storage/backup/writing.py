@@ -31,6 +31,8 @@ from marketplace.storage.backup.tables import (
 from marketplace.storage.database_causes import cause_of
 from marketplace.storage.engine import Database, connect
 
+_NO_MARKET = "There is no Lên Sàn database here yet, and so nothing to keep; see where --home or LENSAN_HOME leads"
+
 
 def back_up(database: Database, path: Path, now_ms: int, secrets: bytes | None = None) -> Manifest:
     """Write a market into a file that only its owner reads; others go on reading and writing meanwhile.
@@ -41,6 +43,8 @@ def back_up(database: Database, path: Path, now_ms: int, secrets: bytes | None =
     """
     if path.exists():
         raise BackupError(f"{path} is there already; choose another name, or move it away")
+    if not database.is_there:
+        raise BackupError(_NO_MARKET)
     beside = path.with_name(f".{path.name}.new")
     try:
         beside.unlink(missing_ok=True)
@@ -63,7 +67,7 @@ def _written(database: Database, path: Path, now_ms: int, secrets: bytes | None)
         with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=1) as archive, database.read() as connection:
             revision = schema.current(connection)
             if revision is None:
-                raise BackupError("There is no Lên Sàn database here yet, and so nothing to keep")
+                raise BackupError(_NO_MARKET)
             tables = [_table(archive, connection, table) for table in tables_of(connection)]
             manifest = Manifest(FORMAT, now_ms, revision, (*tables, _copies(archive, connection)))
             put_manifest(archive, manifest)

@@ -73,6 +73,7 @@ def test_a_key_that_is_too_short_and_a_home_without_a_market_are_said(
     lensan: Lensan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "nothing to keep" in sentence(lensan("backup", str(tmp_path / "it.lensan")))
+    assert list(tmp_path.iterdir()) == []
     monkeypatch.setenv("LENSAN_KEY", "short")
     assert "fewer than 16 letters" in sentence(lensan("backup", str(tmp_path / "it.lensan")))
     assert not (tmp_path / "it.lensan").exists()

@@ -6,7 +6,7 @@ from zipfile import ZipFile
 
 import msgspec
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import insert, inspect
 
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database, bulk, connect, copies, migrate
@@ -35,10 +35,19 @@ def empty(tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
+def season(database: Database) -> None:
+    """A season, with an answer of a platform as it was kept."""
+    seed(database)
+    with database.write() as connection:
+        run = connection.execute(insert(TABLES["run"]).values(channel_id=1, started_ms=1, status="ran"))
+        answer = {"feed": "orders", "read_ms": 1, "kept": b"\x00\xff", "named": True}
+        connection.execute(insert(TABLES["answer"]).values(run_id=run.inserted_primary_key[0], **answer))
+
+
 @pytest.fixture
 def written(database: Database, tmp_path: Path) -> Path:
     """The backup of a season."""
-    seed(database)
+    season(database)
     back_up(database, tmp_path / "it.lensan", 5)
     return tmp_path / "it.lensan"
 
@@ -63,9 +72,10 @@ def tables_in(database: Database) -> list[str]:
 def test_every_row_comes_back_whichever_database_it_came_from(
     database: Database, bare: Database, tmp_path: Path
 ) -> None:
-    seed(database)
+    season(database)
     back_up(database, tmp_path / "it.lensan", 5)
     restore(bare, tmp_path / "it.lensan")
+    assert rows(bare, "SELECT kept, named FROM answer WHERE read_ms = 1") == [(b"\x00\xff", True)]
     back_up(bare, tmp_path / "again.lensan", 5)
     with ZipFile(tmp_path / "it.lensan") as one, ZipFile(tmp_path / "again.lensan") as other:
         assert one.read("manifest.json") == other.read("manifest.json")
