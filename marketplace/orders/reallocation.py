@@ -39,6 +39,16 @@ class MoveReason(NamedTuple):
     how: str = "lot"
 
 
+class LostFruit(NamedTuple):
+    """What a line has less of a lot: label grams drawn, of these what was to stay sold, and fruit the lot has again."""
+
+    line_id: int
+    lot_id: int
+    drawn_g: int
+    left_g: int
+    back_g: int
+
+
 @dataclass(slots=True)
 class _Change:
     """A line as it shall be."""
@@ -167,6 +177,23 @@ class Reallocation:
             for (lot_id, channel, column), grams in sorted(sums.items())
             if grams
         ]
+
+    def lost(self) -> list[LostFruit]:
+        """Return what lines have less of their lots than before, or more where that is below 0."""
+        rows = []
+        for line_id, change in sorted(self._changes.items()):
+            line = self.lines[line_id]
+            sums: dict[int, list[int]] = {}
+            for sign, draws, disposition in (
+                (1, line.draws, line.disposition), (-1, change.draws, change.facts.disposition),
+            ):  # fmt: skip
+                for drawn in draws:
+                    fruit_g = sum(_measures(drawn, disposition).values())
+                    of_lot = sums.setdefault(drawn.lot_id, [0, 0, 0])
+                    for at, grams in enumerate((drawn.drawn_g, drawn.left_g, fruit_g)):
+                        of_lot[at] += sign * grams
+            rows += [LostFruit(line_id, lot_id, *grams) for lot_id, grams in sorted(sums.items()) if any(grams)]
+        return rows
 
     @property
     def orders(self) -> list[int]:

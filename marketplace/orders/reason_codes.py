@@ -7,6 +7,7 @@ REFUNDED = "refunded without a return"
 RESENT = "sent once more"
 FIT = "came back fit for sale"
 UNFIT = "came back spoiled"
+RECONCILED = "reconciled"
 
 
 def reason_text(code: str, about: str) -> str:
@@ -14,7 +15,7 @@ def reason_text(code: str, about: str) -> str:
     return f"{code}: {about}"
 
 
-def is_about_a_line(why: str) -> bool:
-    """Say whether a move's reason is one of these codes: what a person did to one line, and not to a lot."""
+def is_coded(why: str) -> bool:
+    """Say whether a move's reason is one of these codes: no act on a lot that orders gave fruit back for."""
     code, colon, _ = why.partition(": ")
-    return bool(colon) and code in (SWAPPED, SERVED, LESSENED, REFUNDED, RESENT, FIT, UNFIT)
+    return bool(colon) and code in (SWAPPED, SERVED, LESSENED, REFUNDED, RESENT, FIT, UNFIT, RECONCILED)

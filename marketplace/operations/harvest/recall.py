@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from marketplace.inventory.lots import CannotMove, LotRow, lock_by_codes, lock_by_ids, lot_by_code
 from marketplace.operations.reallocation_effects import write_reallocation
 from marketplace.orders.reallocation import MoveReason, Reallocation, lock_orders
+from marketplace.orders.recalls import record_recalls
 from marketplace.storage import bulk
 from marketplace.words import weight
 
@@ -103,7 +104,9 @@ def recall_from(
             back_g = orders.take_back(one.line_id, lot_id, left_g)
             recalled[lot_id].append(RecalledLine(one.line_id, back_g))
             left_g -= back_g
+    lost = orders.lost()
     write_reallocation(connection, orders, why, now_ms)
+    record_recalls(connection, lost, why, now_ms)
     return recalled
 
 

@@ -51,11 +51,13 @@ class ShortfallHistory(NamedTuple):
 
 
 class LotRecall(NamedTuple):
-    """Fruit of a lot that a person's act took back from lines of the order's shop, this one's among them or not."""
+    """What an act took of a lot from the line: label grams drawn, and what of the lot was to stay sold and does not."""
 
     origin: LotOrigin
-    grams: int
+    drawn_g: int
+    left_g: int
     noted_ms: int
+    cause: str
     who: str | None
     why: str | None
 
@@ -111,28 +113,22 @@ class LineHistory:
     postings: list[PostedEntry] = field(default_factory=list)
     choices: list[LotChoice] = field(default_factory=list)
     recalls: list[LotRecall] = field(default_factory=list)
-    """What may have been taken back from the line, since its shortfall was opened for another reason than overselling.
-    """
 
     @property
     def was_recalled(self) -> bool:
         """Whether fruit that it had was taken back."""
-        return self.shortfall is not None and self.shortfall.cause != "oversold"
+        return bool(self.recalls) or self._lost_untold
 
     @property
-    def lost(self) -> LotRecall | None:
-        """Return what was taken back from the line itself; None where nothing was, or the ledger does not tell it.
+    def opening(self) -> list[LotRecall]:
+        """Return what the act that opened its shortfall took back."""
+        gap = self.shortfall
+        return [] if gap is None else [one for one in self.recalls if one.noted_ms == gap.opened_ms]
 
-        It tells where one act took back of one lot alone: what a lot gives back is written for all lines of a shop.
-        """
-        if not self.was_recalled or self.shortfall is None or len(self.recalls) != 1:
-            return None
-        [only] = self.recalls
-        later = [one for one in self.choices if one.before is None and one.chosen_ms >= self.shortfall.opened_ms]
-        grams = self.view.ordered_g - sum(part.drawn.drawn_g for part in self.parts) + sum(one.grams for one in later)
-        if only.noted_ms != self.shortfall.opened_ms or not 0 < grams <= only.grams:
-            return None
-        return only._replace(grams=grams)
+    @property
+    def _lost_untold(self) -> bool:
+        """Whether fruit was taken back when an older release did not keep what of which lot."""
+        return self.shortfall is not None and self.shortfall.cause != "oversold" and not self.opening
 
     @property
     def kept_dong(self) -> int:
@@ -148,20 +144,19 @@ class LineHistory:
 
         None where that is not known: the order was changed in between, or the ledger does not tell what was lost.
         """
+        if self._lost_untold:
+            return None
         origins = {part.drawn.lot_id: part.origin for part in self.parts}
         grams = {part.drawn.lot_id: part.drawn.drawn_g for part in self.parts}
-        if self.was_recalled:
-            lost = self.lost
-            if lost is None:
-                return None
+        for lost in self.recalls:
             origins[lost.origin.lot_id] = lost.origin
-            grams[lost.origin.lot_id] = grams.get(lost.origin.lot_id, 0) + lost.grams
+            grams[lost.origin.lot_id] = grams.get(lost.origin.lot_id, 0) + lost.drawn_g
         for choice in reversed(self.choices):
             for origin, moved_g in ((choice.after, -choice.grams), (choice.before, choice.grams)):
                 if origin is not None:
                     origins.setdefault(origin.lot_id, origin)
                     grams[origin.lot_id] = grams.get(origin.lot_id, 0) + moved_g
-        if min(grams.values(), default=0) < 0:
+        if min(grams.values(), default=0) < 0 or sum(grams.values()) > self.view.ordered_g:
             return None
         taken = sorted(
             (lot_id for lot_id, weight_g in grams.items() if weight_g),

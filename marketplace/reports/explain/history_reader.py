@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, select
 
-from marketplace.orders.reason_codes import is_about_a_line
 from marketplace.reports.explain.history import (
     AppliedRule,
     DrawHistory,
@@ -44,15 +43,8 @@ SELECT s.line_id, s.weight_g, s.cause, s.opened_ms, s.owner, s.due_on, s.asked, 
 FROM shortfall s JOIN order_line l ON l.id = s.line_id WHERE l.order_id = :order
 """
 _RECALLS = """
-SELECT s.line_id, m.lot_id, -sum(m.grams), m.noted_ms, m.who, m.why
-FROM shortfall s JOIN order_line l ON l.id = s.line_id JOIN orders o ON o.id = l.order_id
-JOIN lot_move m ON m.channel_id = o.channel_id AND m.noted_ms >= s.opened_ms
-WHERE l.order_id = :order AND s.cause <> 'oversold' AND m.kind = 'given back' AND (m.who IS NOT NULL OR m.why <> '')
-    AND m.lot_id IN (SELECT f.lot_id FROM listinglot f WHERE f.listing_id = l.listing_id
-    UNION SELECT d.lot_id FROM draw d WHERE d.line_id = l.id
-    UNION SELECT c.to_lot_id FROM choice c WHERE c.line_id = l.id
-    UNION SELECT c.from_lot_id FROM choice c WHERE c.line_id = l.id)
-GROUP BY s.line_id, m.lot_id, m.noted_ms, m.who, m.why ORDER BY m.noted_ms, m.lot_id
+SELECT r.line_id, r.lot_id, r.drawn_g, r.left_g, r.noted_ms, r.cause, r.who, r.why
+FROM recall r JOIN order_line l ON l.id = r.line_id WHERE l.order_id = :order ORDER BY r.id
 """
 _DIFFERENCES = """
 SELECT expected_dong, received_dong, opened_ms, reason, settled_ms, settled_by FROM payout_difference
@@ -123,10 +115,9 @@ def read_history(connection: Connection, order_id: int) -> OrderHistory:
 
 
 def _add_lots(connection: Connection, given: dict[str, int], lines: Mapping[int, LineHistory]) -> None:
-    """Add to lines whose fruit they have, what persons chose for them, and what may have been taken back from them."""
+    """Add to lines whose fruit they have, what persons chose for them, and what was taken back from them."""
     choices = bulk.select(connection, _CHOICES, given)
-    recalled = bulk.select(connection, _RECALLS, given)
-    recalls = [(*told, about) for *told, about in recalled if not is_about_a_line(about or "")]
+    recalls = bulk.select(connection, _RECALLS, given)
     lots = {draw.lot_id for line in lines.values() for draw in line.view.draws} | {lot_id for _, lot_id, *_ in recalls}
     lots |= {lot_id for _, before, after, *_ in choices for lot_id in (before, after) if lot_id is not None}
     origins = {
@@ -137,8 +128,8 @@ def _add_lots(connection: Connection, given: dict[str, int], lines: Mapping[int,
         line.parts += [DrawHistory(draw, origins[draw.lot_id]) for draw in line.view.draws]
     for line_id, before, after, *choice in choices:
         lines[line_id].choices.append(LotChoice(origins.get(before), origins[after], *choice))
-    for line_id, lot_id, grams, *act in recalls:
-        lines[line_id].recalls.append(LotRecall(origins[lot_id], int(grams), *act))
+    for line_id, lot_id, *lost in recalls:
+        lines[line_id].recalls.append(LotRecall(origins[lot_id], *lost))
 
 
 def rule_of(connection: Connection, line: LineView, placed_ms: int) -> AppliedRule | None:

@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from marketplace.language.translation import Language
 from marketplace.reports.explain.household_events import tell_events
+from marketplace.reports.explain.recalled import households_recalls, recall_steps
 from marketplace.reports.explain.story import Story, StoryTable
 from marketplace.reports.figures import HouseholdReport, SeasonRow, household_of_code, household_report
 from marketplace.storage.scope import Scope
@@ -21,6 +22,8 @@ def explain_household(
     story = Story(lang.say("Household {name} ({code}), {season}", name=facts.name, code=code, season=season.name))
     story.facts += [part for part in (facts.commune, *report.cooperatives) if part]
     story.tables += [_lots_table(report, lang), _shops_table(report, lang)]
+    story.tables += households_recalls(connection, facts.id, season.id, lang)
+    story.steps += recall_steps(connection, facts.id, season.id, lang)
     proof = report.proof
     story.check(
         lang, lang.say("Sold, as the totals have it"), lang.say("counted again from {draws} draws in {orders} orders",

@@ -8,7 +8,6 @@ from marketplace.reports.explain.history import (
     AppliedRule,
     LineHistory,
     LotOrigin,
-    LotRecall,
     OrderHistory,
     ShortfallHistory,
 )
@@ -73,6 +72,7 @@ def tell_line(connection: Connection, story: Story, order: OrderHistory, line: L
     _tell_bought(story, order, line, lang)
     _tell_drawn(connection, story, order, line, lang)
     _tell_chosen(story, line, lang)
+    _tell_recalled(story, line, lang)
     _tell_shortfall(story, line, lang)
     tell_reversed(story, order, line, lang)
     _tell_posted(story, line, lang)
@@ -83,8 +83,9 @@ def tell_line(connection: Connection, story: Story, order: OrderHistory, line: L
 
 
 def _tell_dropped(story: Story, order: OrderHistory, line: LineHistory, lang: Language) -> None:
-    """Tell of a line that the platform took out of its order: what was chosen for it and posted is all that is left."""
+    """Tell of a line that the platform took out of its order: what people did to it and what is posted is left."""
     _tell_chosen(story, line, lang)
+    _tell_recalled(story, line, lang)
     story.tell(order.view.updated_ms, order.view.shop, lang.say(
         "The platform took “{title}” ({sku}) out of the order, with this change or before; nothing of it counts any"
         " more.", title=line.view.title, sku=name_of(line),
@@ -187,14 +188,15 @@ def _tell_shortfall(story: Story, line: LineHistory, lang: Language) -> None:
     gap = line.shortfall
     if gap is None:
         return
-    lost = line.lost
-    cause = shortfall_cause(gap.cause, lang)
-    text = lang.say("Fruit was missing: {cause}.", cause=cause) if lost is None else _lost_words(lost, cause, lang)
+    opening = line.opening
+    cause = lang.say("Fruit was missing: {cause}.", cause=shortfall_cause(gap.cause, lang))
+    told = [] if opening else [cause]
     if gap.weight_g:
-        text += " " + lang.say("{weight} are still missing.", weight=lang.kilograms(gap.weight_g))
+        told.append(lang.say("{weight} are still missing.", weight=lang.kilograms(gap.weight_g)))
     if gap.owner:
-        text += " " + lang.say("{owner} sees to it.", owner=gap.owner)
-    story.tell(gap.opened_ms, "Lên Sàn" if lost is None else lost.who or "Lên Sàn", text)
+        told.append(lang.say("{owner} sees to it.", owner=gap.owner))
+    if told:
+        story.tell(gap.opened_ms, "Lên Sàn", " ".join(told))
     if gap.asked is not None:
         _tell_asked(story, gap, lang)
     if gap.settled_ms is not None:
@@ -210,13 +212,14 @@ def _tell_shortfall(story: Story, line: LineHistory, lang: Language) -> None:
         )
 
 
-def _lost_words(lost: LotRecall, cause: str, lang: Language) -> str:
-    """Return what was taken back from the line, of which lot, and why."""
-    why = f" ({lost.why})" if lost.why else ""
-    return lang.say(
-        "{weight} of {household} (lot {lot}) were taken back from this order: {cause}{why}.",
-        weight=lang.kilograms(lost.grams), household=lost.origin.household, lot=lost.origin.lot, cause=cause, why=why,
-    )  # fmt: skip
+def _tell_recalled(story: Story, line: LineHistory, lang: Language) -> None:
+    """Tell what was taken back from the line, of which lot, and why."""
+    for lost in (one for one in line.recalls if one.left_g > 0):
+        story.tell(lost.noted_ms, lost.who or "Lên Sàn", lang.say(
+            "{weight} of {household} (lot {lot}) were taken back from this order: {cause}{why}.",
+            weight=lang.kilograms(lost.left_g), household=lost.origin.household, lot=lost.origin.lot,
+            cause=shortfall_cause(lost.cause, lang), why=f" ({lost.why})" if lost.why else "",
+        ))  # fmt: skip
 
 
 def _tell_asked(story: Story, gap: ShortfallHistory, lang: Language) -> None:

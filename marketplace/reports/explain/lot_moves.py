@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.language.translation import Language
-from marketplace.orders.reason_codes import FIT, LESSENED, REFUNDED, RESENT, SERVED, SWAPPED, UNFIT
+from marketplace.orders.reason_codes import FIT, LESSENED, RECONCILED, REFUNDED, RESENT, SERVED, SWAPPED, UNFIT
 from marketplace.reports.explain.story import Step
 from marketplace.storage import bulk
 from marketplace.words.instants import day_of
@@ -136,5 +136,6 @@ def _why(why: str, lang: Language) -> str:
         RESENT: say("sent once more, free of charge"),
         FIT: say("came back fit for sale"),
         UNFIT: say("came back spoiled"),
+        RECONCILED: say("corrected when the books were reconciled"),
     }
     return f"{words[code]}: {about}" if colon and code in words else why

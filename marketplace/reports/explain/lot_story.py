@@ -4,6 +4,7 @@ from sqlalchemy import Connection, select
 
 from marketplace.language.translation import Language
 from marketplace.reports.explain.lot_moves import lot_moves, told_moves
+from marketplace.reports.explain.recalled import lots_recalls
 from marketplace.reports.explain.story import Story, StoryTable
 from marketplace.storage import bulk
 from marketplace.storage.scope import Scope
@@ -42,6 +43,7 @@ def explain_lot(connection: Connection, scope: Scope, code: str, lang: Language)
     moves = lot_moves(connection, int(lot_id))
     story.steps += told_moves(moves, lang)
     story.tables.append(_sales_table(connection, int(lot_id), lang))
+    story.tables += lots_recalls(connection, int(lot_id), lang)
     story.tables.append(_balance_table(in_g, out_g, lang))
     story.check(lang, lang.say("What came in"), lang.say("sold, packed above the label, sorted out, lost, spoiled,"
                 " sold elsewhere and left"), in_g, sum(out_g), "g")  # fmt: skip

@@ -11,6 +11,7 @@ from marketplace.reports.reconcile import (
     moves,
     orders,
     payouts,
+    recalled,
     sealed,
     sold,
     totals,
@@ -33,7 +34,7 @@ __all__ = [
 ]
 
 # In the order in which a page of orders writes them, so that neither waits for the other with the other's lock in hand.
-_MOVED = ("orders", "order_line", "draw", "shortfall", "lot", "lot_move")
+_MOVED = ("orders", "order_line", "draw", "shortfall", "lot", "lot_move", "recall")
 _TOTALS = ("ladder", "household_total", "day_total", "channel_day")
 
 
@@ -64,7 +65,9 @@ def fix(database: Database, who: str, why: str, now_ms: int) -> list[Correction]
         else:
             done += totals.asked_of(connection)
         unsettled = open_.orders | orders.unpaid(connection)
-        return [*done, *sealed.correct(connection), *payouts.correct(connection, unsettled, now_ms)]
+        done += sealed.correct(connection)
+        done += recalled.correct(connection)
+        return [*done, *payouts.correct(connection, unsettled, now_ms)]
 
 
 def accept(database: Database, where: str, who: str, why: str, now_ms: int) -> Correction:
@@ -77,7 +80,9 @@ def accept(database: Database, where: str, who: str, why: str, now_ms: int) -> C
 def differences(connection: Connection) -> list[Difference]:
     """Compare in a transaction that is open."""
     return [
-        found for room in (sealed, orders, lines, lots, totals, sold, payouts) for found in room.differences(connection)
+        found
+        for room in (sealed, orders, lines, lots, recalled, totals, sold, payouts)
+        for found in room.differences(connection)
     ]
 
 

@@ -11,6 +11,7 @@ from marketplace.inventory.ledger import COLUMNS, Move
 from marketplace.inventory.lots import CannotMove, update_lots
 from marketplace.operations.harvest.recall import lock_and_recall, recallable_lines
 from marketplace.orders.reallocation import MoveReason
+from marketplace.orders.reason_codes import RECONCILED, reason_text
 from marketplace.reports.reconcile.findings import Correction, asked
 from marketplace.reports.reconcile.lots import LotWitnesses, ledger_words, row_words, unpaired_sortings, wrong_lots
 from marketplace.storage import bulk
@@ -55,7 +56,7 @@ def correct(connection: Connection, who: str, why: str, now_ms: int) -> Iterator
     """
     wrong = wrong_lots(connection)
     channels = dict(bulk.select(connection, _CHANNELS, {"lots": [lot.id for lot in wrong]}))
-    blank = Move(0, "", 0, now_ms, now_ms, who=who, why=why)
+    blank = Move(0, "", 0, now_ms, now_ms, who=who, why=reason_text(RECONCILED, why))
     decided: list[_Decided] = []
     for lot in wrong:
         found = _decide(connection, lot)

@@ -63,6 +63,7 @@ if TYPE_CHECKING:
         Draw,
         Order,
         OrderLine,
+        Recall,
         Shipment,
         Shortfall,
     )
@@ -149,6 +150,7 @@ __all__ = [
     "Period",
     "Produce",
     "Quota",
+    "Recall",
     "Residence",
     "RowCopy",
     "Rule",

@@ -69,7 +69,10 @@ COPIED: Mapping[str, Copied] = {
     "listinglot": Copied(),
     "lot": Copied(without=_SUMS),
     # Of sales there is one move a lot and page: their grams are proven by the draws, their instant is the page's.
-    "lot_move": Copied(only="{}.kind NOT IN ('drawn', 'given back', 'over-filled')"),
+    # What a person's act took back from orders, or gave them, is kept with who did it and why.
+    "lot_move": Copied(
+        only="({0}.kind NOT IN ('drawn', 'given back', 'over-filled') OR {0}.who IS NOT NULL OR {0}.why IS NOT NULL)"
+    ),
     "meaning": Copied(),
     "membership": Copied(),
     "offer": Copied(without=_SHOWN),
@@ -80,6 +83,7 @@ COPIED: Mapping[str, Copied] = {
     "period": Copied(),
     "produce": Copied(),
     "quota": Copied(),
+    "recall": Copied(),
     "residence": Copied(),
     "rule": Copied(),
     "season": Copied(),

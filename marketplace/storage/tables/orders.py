@@ -8,6 +8,7 @@ from marketplace.storage.tables.columns import BIG, DeclaredTable, big, field, l
 
 _PARCEL = ("collected", "shipping", "failed", "delivered", "returning", "returned")
 _GONE = ("cancelled_g", "short_g", "returned_g", "undelivered_g")
+_CAUSES = ("oversold", "spoiled", "picked less")
 
 
 class Order(DeclaredTable):
@@ -127,7 +128,7 @@ class Shortfall(DeclaredTable):
 
     __table_args__ = (
         CheckConstraint("weight_g >= 0", name="weight"),
-        one_of("cause", "oversold", "spoiled", "picked less"),
+        one_of("cause", *_CAUSES),
     )
     line_id: int = field(foreign_key="order_line.id", primary_key=True, sa_type=BIG)
     weight_g: int = big()
@@ -176,3 +177,32 @@ class Choice(DeclaredTable):
     grams: int = big()
     chosen_ms: int = big()
     who: str | None = None
+
+
+class Recall(DeclaredTable):
+    """What one act that took fruit of a lot back from orders (a weighing, spoiled fruit, a sheet) took from one line.
+
+    The rows of a lot add up to what its moves say. Where a line draws of several lots, what came back of it before is
+    shared out anew, so that another lot of it may get a little too, or give a gram: that is a row as well.
+    """
+
+    __table_args__ = (
+        Index("ix_recall_line", "line_id"),
+        Index("ix_recall_lot", "lot_id"),
+        one_of("cause", *_CAUSES),
+    )
+    id: int | None = big(key=True)
+    line_id: int | None = big(null=True, ref="order_line.id")
+    """Null where an older release did not keep of which line."""
+    lot_id: int = field(foreign_key="lot.id")
+    drawn_g: int = big()
+    """Label grams that the line draws no more of the lot."""
+    left_g: int = big()
+    """Of these, what was to stay sold: it has lost its lot."""
+    back_g: int = big()
+    """Fruit that the lot has again, what is above the labels with it."""
+    noted_ms: int = big()
+    cause: str
+    """As a shortfall has it."""
+    who: str | None = None
+    why: str | None = None

@@ -131,6 +131,8 @@ def _settle(database: Database, shop: int) -> None:
 
 def _rest(database: Database, shop: int) -> None:
     """Write one row of every kind that is left."""
+    with database.write() as connection:
+        spoil(connection, "L2-5-1", 8_000, "dập nát", Provenance("cô Hoa", OPENS_MS, OPENS_MS + 12 * DAY_MS))
     with database.writing() as session:
         swapped = session.exec(select(OrderLine)).first()
         failed = session.exec(select(Order).where(Order.remote_id == "A7")).one()
