@@ -34,9 +34,7 @@ def test_each_line_of_an_act_is_kept_with_who_did_it_and_why(sold: Database) -> 
     ]  # fmt: skip
     with sold.write() as connection:
         adjust(connection, "L0-5-0", -1_000, "cân lại", PROVENANCE)
-    assert rows(sold, KEPT)[2:] == [
-        ("A2", "L0-5-0", 1_000, 1_000, 1_000, "picked less", "cô Hoa", "cân lại", NOW_MS)
-    ]
+    assert rows(sold, KEPT)[2:] == [("A2", "L0-5-0", 1_000, 1_000, 1_000, "picked less", "cô Hoa", "cân lại", NOW_MS)]
     assert reconcile(sold) == []
 
 
