@@ -127,7 +127,7 @@ def _heading(one: ShortfallRow, lang: Language) -> str:
                        packs=lang.number(one.packs))  # fmt: skip
     placed = lang.say("placed {when}", when=lang.moment(one.placed_ms))
     due = lang.say("due {day}", day=lang.day(one.due_on)) if one.due_on else ""
-    asked = lang.say("cancel asked for, waiting for the platform") if one.asked else ""
+    asked = _asked(one, lang) if one.asked else ""
     shop = context().read(channels.titles, scope()).get(one.channel, one.channel)
     facts = [lang.say("Order {code}", code=one.order), shop, placed, one.owner or "", due]
     below = " · ".join(fact for fact in facts if fact)
@@ -137,6 +137,16 @@ def _heading(one: ShortfallRow, lang: Language) -> str:
         f'<div class="state"><p><span class="dot short"></span>'
         f"{escape(f'{missing} – {causes.get(one.cause, one.cause)}')}{flag}</p></div>"
     )
+
+
+def _asked(one: ShortfallRow, lang: Language) -> str:
+    """Return that a cancel was asked for, by whom and when, where that was kept."""
+    if one.asked_ms is None:
+        return lang.say("cancel asked for, waiting for the platform")
+    return lang.say(
+        "cancel asked for {when} ({who}), waiting for the platform",
+        when=lang.moment(one.asked_ms), who=one.asked_by or "Lên Sàn",
+    )  # fmt: skip
 
 
 def _lots(one: ShortfallRow, lots: list[LotCandidate], lang: Language) -> None:

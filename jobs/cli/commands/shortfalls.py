@@ -91,5 +91,5 @@ def _row(one: ShortfallRow) -> dict[str, Any]:
         "number": one.line_id, "channel": one.channel, "order": one.order, "placed": iso(one.placed_ms), "sku": one.sku,
         "title": one.title, "missing": weight.text(one.weight_g), "missing_g": one.weight_g, "packs": one.packs,
         "cause": one.cause, "owner": one.owner, "due": str(one.due_on) if one.due_on else None, "asked": one.asked,
-        "settled": one.settled_how,
+        "asked_at": iso(one.asked_ms) if one.asked_ms else None, "asked_by": one.asked_by, "settled": one.settled_how,
     }  # fmt: skip

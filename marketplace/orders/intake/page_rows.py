@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from marketplace.orders.draw_rows import insert_draws, put_draws
 from marketplace.orders.line_values import LineValues
+from marketplace.orders.shortfall_rows import keep_settled
 from marketplace.orders.status import label
 from marketplace.orders.totals import Times
 from marketplace.storage import bulk
@@ -36,6 +37,8 @@ class PageRows:
     lines: Rows = field(default_factory=list)
     draws: Rows = field(default_factory=list)
     shortfalls: Rows = field(default_factory=list)
+    short_again: list[int] = field(default_factory=list)
+    """Known lines that were not short any more, or never, and are now."""
     closed_shortfalls: Rows = field(default_factory=list)
     changed_orders: Rows = field(default_factory=list)
     unnamed_lines: Rows = field(default_factory=list)
@@ -52,6 +55,7 @@ class PageRows:
         bulk.update(connection, lines, _LINE_VALUES, self.changed_lines)
         insert_draws(connection, self.draws)
         put_draws(connection, self.changed_draws)
+        keep_settled(connection, self.short_again)
         bulk.put(connection, shortfalls, ("line_id",), _OPEN_SHORTFALL, self.shortfalls, once=("opened_ms",))
         bulk.update(connection, shortfalls, _CLOSED_SHORTFALL, self.closed_shortfalls, key="line_id")
 

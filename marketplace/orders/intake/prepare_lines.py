@@ -99,5 +99,7 @@ class LinePreparation:
         """Note what no lot serves of a line: a shortfall that opens or changes, or how it closed."""
         if open_g and open_g != stored.missing_g:
             self._rows.shortfalls.append((stored.id, open_g, None, None, None, self._now_ms))
+            if not stored.missing_g:
+                self._rows.short_again.append(stored.id)
         elif stored.missing_g and not open_g:
             self._rows.closed_shortfalls.append((0, None, self._now_ms, how, stored.id))

@@ -43,8 +43,9 @@ class ShortfallHistory(NamedTuple):
     cause: str
     opened_ms: int
     owner: str | None
-    due_on: date | None
     asked: str | None
+    asked_ms: int | None
+    asked_by: str | None
     settled_ms: int | None
     settled_how: str | None
     settled_by: str | None
@@ -109,7 +110,8 @@ class LineHistory:
 
     view: LineView
     parts: list[DrawHistory] = field(default_factory=list)
-    shortfall: ShortfallHistory | None = None
+    shortfalls: list[ShortfallHistory] = field(default_factory=list)
+    """Each time that it was short of fruit, the last one last."""
     postings: list[PostedEntry] = field(default_factory=list)
     choices: list[LotChoice] = field(default_factory=list)
     recalls: list[LotRecall] = field(default_factory=list)
@@ -120,15 +122,18 @@ class LineHistory:
         return bool(self.recalls) or self._lost_untold
 
     @property
-    def opening(self) -> list[LotRecall]:
-        """Return what the act that opened its shortfall took back."""
-        gap = self.shortfall
-        return [] if gap is None else [one for one in self.recalls if one.noted_ms == gap.opened_ms]
+    def open_g(self) -> int:
+        """The grams that no lot serves now."""
+        return sum(gap.weight_g for gap in self.shortfalls)
+
+    def was_opened_by_recall(self, gap: ShortfallHistory) -> bool:
+        """Say whether an act that is told took back what a shortfall lacks."""
+        return any(one.noted_ms == gap.opened_ms for one in self.recalls)
 
     @property
     def _lost_untold(self) -> bool:
         """Whether fruit was taken back when an older release did not keep what of which lot."""
-        return self.shortfall is not None and self.shortfall.cause != "oversold" and not self.opening
+        return any(gap.cause != "oversold" and not self.was_opened_by_recall(gap) for gap in self.shortfalls)
 
     @property
     def kept_dong(self) -> int:

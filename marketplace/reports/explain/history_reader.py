@@ -38,9 +38,13 @@ SELECT c.line_id, c.from_lot_id, c.to_lot_id, c.grams, c.chosen_ms, c.who
 FROM choice c JOIN order_line l ON l.id = c.line_id WHERE l.order_id = :order ORDER BY c.id
 """
 _SHORTFALLS = """
-SELECT s.line_id, s.weight_g, s.cause, s.opened_ms, s.owner, s.due_on, s.asked, s.settled_ms, s.settled_how,
-       s.settled_by
-FROM shortfall s JOIN order_line l ON l.id = s.line_id WHERE l.order_id = :order
+SELECT s.line_id, 0, s.cause, s.opened_ms, s.owner, NULL AS asked, s.asked_ms, s.asked_by, s.settled_ms, s.settled_how,
+       s.settled_by, 0 AS latest, s.id AS number
+FROM past_shortfall s JOIN order_line l ON l.id = s.line_id WHERE l.order_id = :order
+UNION ALL
+SELECT s.line_id, s.weight_g, s.cause, s.opened_ms, s.owner, s.asked, s.asked_ms, s.asked_by, s.settled_ms,
+       s.settled_how, s.settled_by, 1, 0
+FROM shortfall s JOIN order_line l ON l.id = s.line_id WHERE l.order_id = :order ORDER BY latest, number
 """
 _RECALLS = """
 SELECT r.line_id, r.lot_id, r.drawn_g, r.left_g, r.noted_ms, r.cause, r.who, r.why
@@ -104,8 +108,8 @@ def read_history(connection: Connection, order_id: int) -> OrderHistory:
     order = money.order
     lines = {line.id: LineHistory(line) for line in order.lines}
     _add_lots(connection, given, lines)
-    for line_id, grams, cause, opened_ms, owner, due_on, *settled in bulk.select(connection, _SHORTFALLS, given):
-        lines[line_id].shortfall = ShortfallHistory(grams, cause, opened_ms, owner, as_day(due_on), *settled)
+    for line_id, *gap, _, _ in bulk.select(connection, _SHORTFALLS, given):
+        lines[line_id].shortfalls.append(ShortfallHistory(*gap))
     for line_id, kind, grams, net_dong, first, last, *closed in bulk.select(connection, _ENTRIES, given):
         entry = PostedEntry(kind, grams, net_dong, as_day(first), as_day(last), *closed)
         lines[line_id].postings.append(entry)

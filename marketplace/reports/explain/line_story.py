@@ -73,7 +73,7 @@ def tell_line(connection: Connection, story: Story, order: OrderHistory, line: L
     _tell_drawn(connection, story, order, line, lang)
     _tell_chosen(story, line, lang)
     _tell_recalled(story, line, lang)
-    _tell_shortfall(story, line, lang)
+    _tell_shortfalls(story, line, lang)
     tell_reversed(story, order, line, lang)
     _tell_posted(story, line, lang)
     if line.parts:
@@ -184,20 +184,21 @@ def rule_name(kind: str, lang: Language) -> str:
     return names.get(kind, kind)
 
 
-def _tell_shortfall(story: Story, line: LineHistory, lang: Language) -> None:
-    gap = line.shortfall
-    if gap is None:
-        return
-    opening = line.opening
-    cause = lang.say("Fruit was missing: {cause}.", cause=shortfall_cause(gap.cause, lang))
-    told = [] if opening else [cause]
+def _tell_shortfalls(story: Story, line: LineHistory, lang: Language) -> None:
+    for gap in line.shortfalls:
+        cause = lang.say("Fruit was missing: {cause}.", cause=shortfall_cause(gap.cause, lang))
+        _tell_shortfall(story, gap, [] if line.was_opened_by_recall(gap) else [cause], lang)
+
+
+def _tell_shortfall(story: Story, gap: ShortfallHistory, told: list[str], lang: Language) -> None:
+    """Tell when a shortfall opened, what was asked for, and how it was settled; ``told`` begins what is said first."""
     if gap.weight_g:
         told.append(lang.say("{weight} are still missing.", weight=lang.kilograms(gap.weight_g)))
     if gap.owner:
         told.append(lang.say("{owner} sees to it.", owner=gap.owner))
     if told:
         story.tell(gap.opened_ms, "Lên Sàn", " ".join(told))
-    if gap.asked is not None:
+    if gap.asked is not None or gap.asked_ms is not None:
         _tell_asked(story, gap, lang)
     if gap.settled_ms is not None:
         ways = {
@@ -223,11 +224,11 @@ def _tell_recalled(story: Story, line: LineHistory, lang: Language) -> None:
 
 
 def _tell_asked(story: Story, gap: ShortfallHistory, lang: Language) -> None:
-    """Tell that a cancel was asked for; when is not written down, so that it stands after all that is."""
+    """Tell that a cancel was asked for; an older release did not keep when, so that it stands after all else."""
     text = lang.say("The platform was asked to cancel what is missing.")
     if gap.settled_ms is None:
         text += " " + lang.say("It has not said yet that it is cancelled.")
-    story.tell(None, "Lên Sàn", text)
+    story.tell(gap.asked_ms, gap.asked_by or "Lên Sàn", text)
 
 
 def _tell_posted(story: Story, line: LineHistory, lang: Language) -> None:
@@ -263,13 +264,12 @@ def _draws_table(line: LineHistory, lang: Language) -> StoryTable:
 
 def _check(story: Story, line: LineHistory, lang: Language) -> None:
     say = lang.say
-    open_g = line.shortfall.weight_g if line.shortfall else 0
     story.check(
         lang,
         say("Ordered less cancelled, short, undelivered and returned"),
         say("what stays drawn, with what is missing"),
         line.view.left_g,
-        sum(part.drawn.left_g for part in line.parts) + open_g,
+        sum(part.drawn.left_g for part in line.parts) + line.open_g,
         "g",
     )
     drawn_g = sum(part.drawn.drawn_g for part in line.parts)

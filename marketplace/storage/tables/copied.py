@@ -76,6 +76,7 @@ COPIED: Mapping[str, Copied] = {
     "meaning": Copied(),
     "membership": Copied(),
     "offer": Copied(without=_SHOWN),
+    "past_shortfall": Copied(),
     # Those of orders are sealed; that one is gone shows in its order.
     "payout": Copied(only="{}.order_id IS NULL"),
     "payout_difference": Copied(),

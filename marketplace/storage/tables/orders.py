@@ -139,9 +139,33 @@ class Shortfall(DeclaredTable):
     due_on: date | None = None
     asked: str | None = None
     """'cancel' when a person decided to have it cancelled, which the platform has not reported yet."""
+    asked_ms: int | None = big(null=True)
+    """When that was, and by whom; both stay when it is settled. An older release kept neither."""
+    asked_by: str | None = None
     settled_ms: int | None = big(null=True)
     settled_how: str | None = None
     """'lot' (another lot), 'less weight' (agreed with the buyer), 'cancelled' or 'returned' (reported)."""
+    settled_by: str | None = None
+
+
+class PastShortfall(DeclaredTable):
+    """A shortfall that was settled, of a line that was short once more afterwards."""
+
+    __tablename__ = "past_shortfall"
+    __table_args__ = (
+        Index("ix_past_shortfall_line", "line_id"),
+        one_of("cause", *_CAUSES),
+    )
+    id: int | None = big(key=True)
+    line_id: int = big(ref="order_line.id")
+    cause: str
+    opened_ms: int = big()
+    owner: str | None = None
+    due_on: date | None = None
+    asked_ms: int | None = big(null=True)
+    asked_by: str | None = None
+    settled_ms: int | None = big(null=True)
+    settled_how: str | None = None
     settled_by: str | None = None
 
 

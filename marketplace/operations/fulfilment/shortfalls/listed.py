@@ -35,6 +35,8 @@ class ShortfallRow(NamedTuple):
     owner: str | None
     due_on: date | None
     asked: str | None
+    asked_ms: int | None
+    asked_by: str | None
     settled_ms: int | None
     settled_how: str | None
     settled_by: str | None
@@ -80,8 +82,8 @@ def _query(scope: Scope) -> Select[Any]:
             _LISTING.c.title, seller, _SHORTFALL.c.weight_g,
             _LINE.c.ordered_g - _LINE.c.cancelled_g - _LINE.c.short_g, _LINE.c.pack_g,
             _SHORTFALL.c.cause, _SHORTFALL.c.opened_ms,
-            func.coalesce(_SHORTFALL.c.owner, seller), _SHORTFALL.c.due_on, _SHORTFALL.c.asked, _SHORTFALL.c.settled_ms,
-            _SHORTFALL.c.settled_how, _SHORTFALL.c.settled_by,
+            func.coalesce(_SHORTFALL.c.owner, seller), _SHORTFALL.c.due_on, _SHORTFALL.c.asked, _SHORTFALL.c.asked_ms,
+            _SHORTFALL.c.asked_by, _SHORTFALL.c.settled_ms, _SHORTFALL.c.settled_how, _SHORTFALL.c.settled_by,
         )
         .join_from(_SHORTFALL, _LINE, _LINE.c.id == _SHORTFALL.c.line_id)
         .join(_ORDER, _ORDER.c.id == _LINE.c.order_id)

@@ -48,7 +48,7 @@ def settle(
     if row.weight_g == 0:
         return False
     if how == "cancel":
-        return ask_to_cancel(connection, line_id)
+        return ask_to_cancel(connection, line_id, by.who, by.now_ms)
     part_g = _part(row, grams)
     if how == "lot":
         _serve(connection, row, part_g, lot, by)

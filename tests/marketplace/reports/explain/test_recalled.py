@@ -161,12 +161,38 @@ def test_lot_and_household_tell_which_orders_gave_fruit_back(sold: Database) -> 
     assert not [one for one in other.tables if one.title == "Các đơn bị lấy lại hàng gần đây nhất"]
 
 
-def test_a_cancel_that_was_asked_for_is_told(sold: Database) -> None:
-    asked = "Đã đề nghị sàn hủy phần còn thiếu. Sàn chưa báo hủy."
+@pytest.mark.both
+def test_a_cancel_that_was_asked_for_is_told_with_its_hour_and_also_once_it_is_reported(sold: Database) -> None:
+    asked = (PACKER.now_ms, "anh Nam", "Đã đề nghị sàn hủy phần còn thiếu. Sàn chưa báo hủy.")
     with sold.write() as connection:
         spoil(connection, "L0-5-0", 5_000, "mưa", LATER)
-    assert asked not in [step.text for step in told(sold, "A3")]
-    [(line,)] = rows(sold, OF_ORDER, code="A3")
+    assert asked[2] not in [step.text for step in told(sold, "A3")]
+    [(line_id,)] = rows(sold, OF_ORDER, code="A3")
     with sold.write() as connection:
-        assert settle(connection, EVERYTHING, line, "cancel", LATER)
-    assert asked in [step.text for step in told(sold, "A3")]
+        assert settle(connection, EVERYTHING, line_id, "cancel", PACKER)
+    assert asked in [step[:3] for step in told(sold, "A3")]
+    later = {"placed_ms": OPENS_MS + 2 * 3_600_000, "updated_ms": OPENS_MS + 3 * 3_600_000}
+    take(sold, order("A3", (line("H0-5", 2, cancelled=2),), cancelled_ms=later["updated_ms"], **later))
+    steps = [step[:3] for step in told(sold, "A3")]
+    assert (*asked[:2], "Đã đề nghị sàn hủy phần còn thiếu.") in steps
+
+
+@pytest.mark.both
+def test_each_time_that_a_line_was_short_is_told(sold: Database) -> None:
+    [(line_id,)] = rows(sold, OF_ORDER, code="A3")
+    with sold.write() as connection:
+        spoil(connection, "L0-5-0", 5_000, "mưa", LATER)
+        settle(connection, EVERYTHING, line_id, "lot", LATER, lot="L0-5-1")
+        adjust(connection, "L0-5-1", -21_000, "cân sai", PACKER)
+    take(sold, order("A3", (line("H0-5", 5),), placed_ms=OPENS_MS + 2 * 3_600_000,
+                     updated_ms=OPENS_MS + 3 * 3_600_000))  # fmt: skip
+    steps = [step[:3] for step in told(sold, "A3")]
+    lost = "Lấy lại {} của Hộ 0 (lô {}) khỏi đơn này: {}."
+    assert [step for step in steps if "Lấy lại" in step[2] or "thiếu" in step[2].lower()] == [
+        (LATER.now_ms, "cô Hoa", "Phần hàng thiếu được bù bằng tay từ lô khác: 5 kg của Hộ 0, Quý Sơn (lô L0-5-1, cắt"
+         " ngày 10/6/2021)."),
+        (LATER.now_ms, "cô Hoa", lost.format("5 kg", "L0-5-0", "hàng trong lô bị hỏng (mưa)")),
+        (LATER.now_ms, "cô Hoa", "Đã xử lý phần thiếu: lấy lô khác thay."),
+        (PACKER.now_ms, "anh Nam", lost.format("1 kg", "L0-5-1", "cắt được ít hơn dự kiến (cân sai)")),
+        (PACKER.now_ms, "Lên Sàn", "Còn thiếu 16 kg."),
+    ]  # fmt: skip

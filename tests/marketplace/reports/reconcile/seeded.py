@@ -30,6 +30,7 @@ from marketplace.storage.tables import (
     Offer,
     Order,
     OrderLine,
+    PastShortfall,
     Payout,
     PayoutShare,
     Residence,
@@ -146,6 +147,7 @@ def _rest(database: Database, shop: int) -> None:
             ImportBatch(kind="lots", file_name="lô.xlsx", sha256="0", imported_ms=OPENS_MS),
             Meaning(source="shop", cause="sku", word="X-5", meaning="H0-5", said_ms=OPENS_MS),
             Offer(channel_id=shop, listing_id=1, sku="H0-5", state="live", stock=3),
+            PastShortfall(line_id=swapped.id or 0, cause="spoiled", opened_ms=OPENS_MS, due_on=DAY),
             Residence(household_id=1, from_on=date(2021, 6, 15), commune_id=1),
         ])  # fmt: skip
 

@@ -74,7 +74,7 @@ def test_what_is_not_the_ledger_is_named(sold: Database, sql: str, where: str) -
     after = rows(sold, "SELECT id, lot_id, kind, grams FROM lot_move ORDER BY id")
     assert after[: len(before)] == before
     said = rows(sold, "SELECT DISTINCT who, why FROM lot_move WHERE id > :last", last=before[-1][0])
-    assert said in ([], [("officer", "found in the evening")])
+    assert said in ([], [("officer", "reconciled: found in the evening")])
 
 
 def test_a_total_nobody_earned_is_named(sold: Database) -> None:
