@@ -17,7 +17,6 @@ WHERE channel_id IS NOT NULL AND (who IS NOT NULL OR why <> '')
 GROUP BY lot_id, noted_ms, who, why
 """
 _KEPT = "SELECT lot_id, noted_ms, who, why, sum(back_g) FROM recall GROUP BY lot_id, noted_ms, who, why"
-
 _CODES = "SELECT id, code FROM lot WHERE id IN :lots ORDER BY code"
 
 
@@ -34,7 +33,7 @@ def differences(connection: Connection) -> Iterator[Difference]:
         if tuple(act) in acts:
             of_moves[lot] += grams
     wrong = [lot for lot in of_lines.keys() | of_moves.keys() if of_lines[lot] != of_moves[lot]]
-    for lot, code in bulk.select(connection, _CODES, {"lots": sorted(wrong)}):
+    for lot, code in bulk.select(connection, _CODES, {"lots": wrong}) if wrong else []:
         where = f"lot {code}: taken back from orders"
         yield Difference(where, f"{of_moves[lot]} g by its moves", f"{of_lines[lot]} g by its order lines")
 

@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
+from marketplace.language.translation import VIETNAMESE
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
 from marketplace.storage.tables import TABLES
@@ -26,7 +27,7 @@ def test_a_shortfall_is_given_to_somebody_and_settled_with_another_lot(served: S
     page.get_by_text("anh Nam").first.wait_for()
     page.get_by_role("button", name="Đề nghị hủy").click()
     page.get_by_role("button", name="Đồng ý, đề nghị hủy").click()
-    page.get_by_text("đã đề nghị hủy, chờ sàn báo lại").wait_for()
+    page.get_by_text("(trên ứng dụng), chờ sàn báo lại").wait_for()
     assert rows(served.database, OPEN) == [(missing, "anh Nam", None, "cancel", None, None)]
     fits(page)
     page.get_by_role("button", name="Lấy lô này").click()
@@ -62,12 +63,20 @@ def test_a_cancel_that_was_asked_for_is_said_where_another_lot_is_taken_and_take
 ) -> None:
     app = pressed(pressed(screen("shortfalls"), "Đề nghị hủy"), "Đồng ý, đề nghị hủy")
     assert told(app) == ["Đã đề nghị hủy 1 thùng của đơn B3; chờ sàn báo lại."]
-    assert "đã đề nghị hủy, chờ sàn báo lại" in said(app)
+    [(asked_ms, asked_by)] = rows(sqlite, "SELECT asked_ms, asked_by FROM shortfall")
+    assert asked_by == "trên ứng dụng"
+    assert f"đã đề nghị hủy {VIETNAMESE.moment(asked_ms)} (trên ứng dụng), chờ sàn báo lại" in said(app)
     app = pressed(app, "Lấy lô này")
     assert app.info[0].value.endswith("Đề nghị hủy trước đó được rút lại.")
     app = pressed(app, "Đồng ý, lấy lô này")
     assert told(app) == ["Đơn B3 đã lấy 5 kg của lô L-H-AN. Đề nghị hủy trước đó được rút lại."]
     assert rows(sqlite, SHORT) == [(0, None, "lot")]
+
+
+def test_a_cancel_of_which_the_hour_was_not_kept_is_said_without_one(screen: Screen, sqlite: Database) -> None:
+    with sqlite.write() as connection:
+        connection.execute(update(TABLES["shortfall"]).values(asked="cancel"))
+    assert "đã đề nghị hủy, chờ sàn báo lại" in said(screen("shortfalls"))
 
 
 def test_a_line_that_lacks_all_of_it_cannot_be_delivered_short(screen: Screen, sqlite: Database) -> None:

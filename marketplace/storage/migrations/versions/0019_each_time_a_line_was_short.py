@@ -42,7 +42,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Forget it."""
+    """Forget it; on PostgreSQL the triggers that copied the columns go with their functions, until the next migration."""
+    if op.get_bind().dialect.name == "postgresql":
+        for event in ("insert", "update", "delete"):
+            op.execute(f"DROP FUNCTION IF EXISTS copy_shortfall_{event}() CASCADE")
     op.execute("DELETE FROM row_copy WHERE noun = 'past_shortfall'")
     op.drop_table("past_shortfall")
     with op.batch_alter_table("shortfall") as shortfall:

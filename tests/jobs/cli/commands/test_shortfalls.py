@@ -4,6 +4,7 @@ import pytest
 
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
+from marketplace.words.instants import iso
 from tests.jobs.cli.calling import Lensan, sentence
 from tests.ledger import rows
 from tests.seeding import seed
@@ -37,7 +38,11 @@ def test_a_shortfall_is_listed_with_the_lots_that_could_serve_it_and_is_somebody
 def test_a_shortfall_is_settled_in_parts_and_its_cancel_stays_for_the_rest(short: Lensan, sqlite: Database) -> None:
     [one] = short("shortfalls", "list", "--format", "json").json
     number = str(one["number"])
-    assert short("shortfalls", "settle", number, "cancel").out == f"Shortfall {number}: cancel.\n"
+    assert (one["asked"], one["asked_at"], one["asked_by"]) == (None, None, None)
+    assert short("shortfalls", "settle", number, "cancel", "--who", "cô Hoa").out == f"Shortfall {number}: cancel.\n"
+    [one] = short("shortfalls", "show", number, "--format", "json").json
+    [(asked_ms,)] = rows(sqlite, "SELECT asked_ms FROM shortfall")
+    assert (one["asked"], one["asked_at"], one["asked_by"]) == ("cancel", iso(asked_ms), "cô Hoa")
     assert short("shortfalls", "settle", number, "less weight", "--weight", "1,5 kg").out == (
         f"Shortfall {number}: less weight.\nThe cancel that was asked for stays for the rest.\n"
     )

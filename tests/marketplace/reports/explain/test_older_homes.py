@@ -3,6 +3,7 @@
 import pytest
 from alembic import command
 
+from marketplace.operations.fulfilment.shortfalls import settle
 from marketplace.operations.fulfilment.substitution import swap
 from marketplace.operations.harvest.removal import spoil
 from marketplace.operations.harvest.weighing import adjust
@@ -10,6 +11,7 @@ from marketplace.reports.reconcile import reconcile
 from marketplace.reports.upgrading import upgrade
 from marketplace.storage import Database
 from marketplace.storage.schema import _config
+from marketplace.storage.scope import EVERYTHING
 from tests.ledger import rows
 from tests.marketplace.partly_sold import NOW_MS, PROVENANCE
 from tests.marketplace.reports.explain.test_recalled import LATER, OF_ORDER, PACKER, SPOILED, drawn_at_first, told
@@ -56,6 +58,17 @@ def test_where_the_ledger_does_not_tell_which_act_took_it_nothing_is_made_up(sol
     assert lost(sold, "A3") == []
     [unknown] = [step.text for step in told(sold, "A3") if step.text.startswith(UNTOLD)]
     assert "Phần còn lại lấy hàng của: 5 kg của Hộ 0" in unknown
+
+
+def test_a_cancel_that_was_asked_for_before_its_hour_was_kept_is_told_without_one(sold: Database) -> None:
+    [(line,)] = rows(sold, OF_ORDER, code="A3")
+    with sold.write() as connection:
+        spoil(connection, "L0-5-0", 5_000, "mưa", LATER)
+        settle(connection, EVERYTHING, line, "cancel", PACKER)
+    brought_back(sold)
+    assert (None, "Lên Sàn", "Đã đề nghị sàn hủy phần còn thiếu. Sàn chưa báo hủy.") in [
+        step[:3] for step in told(sold, "A3")
+    ]
 
 
 def test_what_is_taken_back_after_the_migration_is_told(sold: Database) -> None:
