@@ -21,6 +21,8 @@ SHOWN: dict[tuple[str, str], Label] = {
     ("orders", "fulfilment"): labels.delivery_state,
     ("shipment", "state"): labels.order_state,
     ("shortfall", "cause"): labels.shortfall_cause,
+    ("past_shortfall", "cause"): labels.shortfall_cause,
+    ("recall", "cause"): labels.shortfall_cause,
     ("run", "status"): labels.run_status,
     ("channel", "road"): labels.road_name,
     ("offer", "state"): lambda word, said: labels.offer_state(shown_as(word, None), said),
