@@ -10,6 +10,7 @@ from marketplace.operations.harvest.removal import spoil
 from marketplace.operations.intake import take_orders
 from marketplace.operations.reallocation_effects import write_reallocation
 from marketplace.orders.reallocation import MoveReason, Reallocation
+from marketplace.orders.reason_codes import SWAPPED, reason_text
 from marketplace.orders.run_caches import RunCaches
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database, bulk
@@ -29,7 +30,7 @@ def reassign(connection: Connection, taken: Mapping[int, Sequence[tuple[int, int
     lines = Reallocation(connection, taken, {lot_id for lots in taken.values() for lot_id, _ in lots}, OPENS_MS)
     for line_id, lots in taken.items():
         lines.give(line_id, lots)
-    write_reallocation(connection, lines, MoveReason("cô Hoa", "đổi"), OPENS_MS)
+    write_reallocation(connection, lines, MoveReason("cô Hoa", reason_text(SWAPPED, "đổi")), OPENS_MS)
 
 
 @pytest.fixture
@@ -109,7 +110,7 @@ def test_a_household_taken_off_its_rung_steps_back_on_with_the_next_page(databas
         lines = Reallocation(connection, [1, 2], [lot], OPENS_MS)
         lines.give(1, [(lot, 5_000)])
         lines.give(2, [(lot, 5_000)])
-        write_reallocation(connection, lines, MoveReason("cô Hoa", "đổi"), OPENS_MS)
+        write_reallocation(connection, lines, MoveReason("cô Hoa", reason_text(SWAPPED, "đổi")), OPENS_MS)
     assert reconcile(database) == []
     with database.write() as connection:
         later = order("A3", (line("H0-5", 1),), placed_ms=OPENS_MS + DAY_MS)

@@ -16,6 +16,12 @@ depends_on: str | Sequence[str] | None = None
 
 _BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
+_COPIES = """
+INSERT INTO row_copy (noun, row_key, said)
+SELECT 'shortfall', CAST(s.line_id AS TEXT), CAST({}(s.line_id, s.weight_g, s.cause, s.opened_ms, s.owner, s.due_on,
+       s.asked, s.settled_ms, s.settled_how, s.settled_by) AS TEXT) FROM shortfall s
+"""
+
 
 def upgrade() -> None:
     """Make the table empty: of a line that was short before its last time nothing was kept."""
@@ -51,3 +57,5 @@ def downgrade() -> None:
     with op.batch_alter_table("shortfall") as shortfall:
         shortfall.drop_column("asked_by")
         shortfall.drop_column("asked_ms")
+    op.execute("DELETE FROM row_copy WHERE noun = 'shortfall'")
+    op.execute(_COPIES.format("json_array" if op.get_bind().dialect.name == "sqlite" else "json_build_array"))
