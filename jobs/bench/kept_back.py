@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from jobs.bench.limits import Limit
-from jobs.simulation import Fixed, Learned, TrialResult, equal_fixed, plans_of, try_lives
-from marketplace.listings.availability.learned import RISKS_BP
+from jobs.simulation import FixedSafetyStock, LearnedSafetyStock, TrialResult, equal_fixed, plans_of, try_lives
+from marketplace.listings.availability.learned_safety_stock import RISKS_BP
 
 
 def measure(lives: int, say: Callable[[str], None]) -> list[Limit]:
@@ -12,10 +12,10 @@ def measure(lives: int, say: Callable[[str], None]) -> list[Limit]:
     plans = plans_of(lives)
     say(f"What is kept back, over {lives} lives in two or three shops that show all of a listing; in every fourth, two"
         " listings are fed by the same lots:")  # fmt: skip
-    say(_row("nothing", try_lives(plans, Fixed(0))))
+    say(_row("nothing", try_lives(plans, FixedSafetyStock(0))))
     limits = []
     for risk in (risk_bp / 10_000 for risk_bp in RISKS_BP):
-        learned = try_lives(plans, Learned(risk))
+        learned = try_lives(plans, LearnedSafetyStock(risk))
         say(_row(f"learned, stated risk {risk:.0%}", learned))
         fixed, outcome = equal_fixed(plans, learned.oversold_lives)
         say(_row(f"fixed: {fixed.packs} packs, as seldom", outcome))

@@ -5,8 +5,8 @@ import resource
 import sys
 import time
 
+from connectors import registry
 from connectors.base import ChannelSettings
-from connectors.registry import connect as connector_for
 from jobs.sync.report import RunReport
 from jobs.sync.run import ChannelRun
 from marketplace.exchange import channels
@@ -23,7 +23,7 @@ def sync(url: str, token: str, database_url: str) -> RunReport:
         if channel is None:
             raise LookupError("the bench's channel is missing")
         settings = ChannelSettings(channel.code, channel.platform, url, channel.shop, token)
-        return ChannelRun(database, channel, connector_for(settings), now_ms).run()
+        return ChannelRun(database, channel, registry.connect(settings), now_ms).run()
     finally:
         database.close()
 

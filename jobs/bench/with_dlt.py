@@ -8,7 +8,7 @@ import tempfile
 from typing import Any
 
 import dlt
-from dlt.destinations import sqlalchemy as sqlalchemy_destination
+from dlt import destinations
 from dlt.sources.rest_api import rest_api_source
 
 from jobs.bench.stage import SHOP
@@ -40,7 +40,7 @@ def pull(url: str, token: str, path: str) -> int:
         pipeline = dlt.pipeline(
             pipeline_name="bench",
             pipelines_dir=folder,
-            destination=sqlalchemy_destination(f"sqlite:///{path}"),
+            destination=destinations.sqlalchemy(f"sqlite:///{path}"),
             dataset_name="main",
         )
         pipeline.run(rest_api_source(config))

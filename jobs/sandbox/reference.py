@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 
 from connectors.partner.server import Faults, create_app, serve
 from connectors.partner.server.breaks import Break
-from connectors.partner.server.threaded import say as say_json
+from connectors.partner.server.threaded import print_json
 from jobs.sandbox.servers import ADMIN, READY, SandboxError, Served, read_config
 from marketplace.storage.settings import Settings
 
@@ -19,7 +19,7 @@ _FAULTS: dict[str, Callable[[int], Faults]] = {
 
 
 def serve_home(
-    settings: Settings, say: Callable[[Mapping[str, str]], None] = say_json, breaks: Sequence[Break] = ()
+    settings: Settings, say: Callable[[Mapping[str, str]], None] = print_json, breaks: Sequence[Break] = ()
 ) -> None:
     """Serve a home's platforms until interrupted, on the ports they had last; ``say`` is told their base URLs.
 

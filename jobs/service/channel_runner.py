@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from connectors.base import ChannelSettings, Connector
 from connectors.errors import NotConfigured
-from jobs.service.channel_beats import ChannelBeats
+from jobs.service.channel_schedule import ChannelSchedule
 from jobs.sync import retries
 from jobs.sync.connecting import Connect, settings_of
 from jobs.sync.report import RunReport
@@ -44,7 +44,7 @@ class ChannelRunner:
     now: Clock
     make: Connect
     steady: Callable[[], float]
-    beats: ChannelBeats
+    schedule: ChannelSchedule
     after_well: Callable[[int], None]
     """Called with the id of a channel whose run ended well."""
     _health: dict[int, _Health] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class ChannelRunner:
 
     def is_running(self, channel_id: int) -> bool:
         """Say whether a channel that has a beat here is being run."""
-        return self.beats.codes.get(channel_id) in self._running
+        return self.schedule.codes.get(channel_id) in self._running
 
     def is_down(self, channel_id: int) -> bool:
         """Say whether a channel's last run failed."""
@@ -80,12 +80,12 @@ class ChannelRunner:
             mine = leases.held_by(connection, self.me)
         for channel_id in mine:
             on = self.is_running(channel_id)
-            due_ms = self.now() + self._sign_in_ms(channel_id) if on else self.beats.due_ms(channel_id)
+            due_ms = self.now() + self._sign_in_ms(channel_id) if on else self.schedule.due_ms(channel_id)
             leases.take(self.database, channel_id, self.me, self.now(), due_ms=due_ms)
 
     def _allowed(self, channel: ChannelRow) -> Connector | None:
         """Take a channel's lease and return its connector; None, and said once, where it must not or cannot run."""
-        held = leases.take(self.database, channel.id, self.me, self.now(), due_ms=self.beats.due_ms(channel.id))
+        held = leases.take(self.database, channel.id, self.me, self.now(), due_ms=self.schedule.due_ms(channel.id))
         if not held.ours:
             self._say(channel, f"channel {channel.code} is held by {held.by}; it is not synced here")
             return None
@@ -117,7 +117,7 @@ class ChannelRunner:
     def _stopping(self, channel_id: int) -> bool:
         """Note that a run goes on, and say whether it is to stop; it asks between any two pages."""
         self._moved_s[channel_id] = self.steady()
-        return self.beats.is_stopping()
+        return self.schedule.is_stopping()
 
     def _holds(self, channel_id: int, connection: Connection) -> bool:
         self._moved_s[channel_id] = self.steady()
@@ -142,7 +142,7 @@ class ChannelRunner:
             if health.failures:
                 log.warning("channel %s is back", channel.code)
             self._health[channel.id] = _Health()
-        elif not self.beats.is_stopping():
+        elif not self.schedule.is_stopping():
             health.failures += 1
             if report.again and report.status != "refused":
                 retries.note(self.database, channel.id, self.now())
@@ -151,9 +151,9 @@ class ChannelRunner:
 
     def _wait(self, channel_id: int, report: RunReport, failures: int) -> None:
         """Let the next run of a channel wait, longer after each failure, and tell those who wait for its lease."""
-        slower_s = retries.AGAIN_S if report.again else min(SLOWEST_S, self.beats.beat_s * 2 ** (failures - 1))
+        slower_s = retries.AGAIN_S if report.again else min(SLOWEST_S, self.schedule.beat_s * 2 ** (failures - 1))
         wait_s = max(report.wait_s or 0.0, slower_s)
-        if self.beats.bring(channel_id, wait_s):
+        if self.schedule.bring(channel_id, wait_s):
             leases.note_due(self.database, channel_id, self.me, self.now() + round(wait_s * 1000))
 
     def _say(self, channel: ChannelRow, sentence: str) -> None:
@@ -165,4 +165,4 @@ class ChannelRunner:
     def _sign_in_ms(self, channel_id: int) -> int:
         """Return by when a run that is on must have shown that it goes on; less than 0 where it hangs."""
         quiet_s = self.steady() - self._moved_s.get(channel_id, self.steady())
-        return round((max(self.beats.beat_s, _QUIET_S) - quiet_s) * 1000)
+        return round((max(self.schedule.beat_s, _QUIET_S) - quiet_s) * 1000)

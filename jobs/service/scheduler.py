@@ -19,8 +19,8 @@ from typing import NamedTuple
 
 from connectors.registry import connect
 from jobs.imports.answered import take_answered_rows
-from jobs.service.channel_beats import ChannelBeats
 from jobs.service.channel_runner import ChannelRunner
+from jobs.service.channel_schedule import ChannelSchedule
 from jobs.service.wakes import Wakes
 from jobs.sync.connecting import Connect
 from jobs.sync.report import RunReport
@@ -74,22 +74,24 @@ class Scheduler:
         self.now = now
         self._hand = hand
         self._night: int | None = None
-        self.beats = ChannelBeats(beat_s, now)
+        self.schedule = ChannelSchedule(beat_s, now)
         self._wakes = Wakes()
-        self.runner = ChannelRunner(database, settings, me, now, make, steady, self.beats, self._wakes.forget_notices)
+        self.runner = ChannelRunner(
+            database, settings, me, now, make, steady, self.schedule, self._wakes.forget_notices
+        )
 
     def start(self) -> None:
         """Start beating in background threads; renewing leases never waits for runs."""
-        self.beats.add_act("look", self.look, _LOOK_S)
-        self.beats.add_act("renew", self.runner.renew, _RENEW_S, after_s=_RENEW_S)
+        self.schedule.add_act("look", self.look, _LOOK_S)
+        self.schedule.add_act("renew", self.runner.renew, _RENEW_S, after_s=_RENEW_S)
         if self._hand.number == 0:
-            self.beats.add_act("rows", self._take_rows, _ROWS_S, after_s=_ROWS_S)
-            self.beats.add_act("night", self._nightly, _NIGHT_S, after_s=_NIGHT_S)
-        self.beats.start()
+            self.schedule.add_act("rows", self._take_rows, _ROWS_S, after_s=_ROWS_S)
+            self.schedule.add_act("night", self._nightly, _NIGHT_S, after_s=_NIGHT_S)
+        self.schedule.start()
 
     def stop(self) -> None:
         """Let the runs that are on come to the end of their page, then give the leases back."""
-        self.beats.stop()
+        self.schedule.stop()
         leases.release(self.database, self.me)
 
     def look(self) -> None:
@@ -100,10 +102,10 @@ class Scheduler:
             told = notices.newest_pending(connection)
         woken = {*self._wakes.by_requests(rows, syncs, stops, self.runner.is_running), *self.woken_by(told)}
         for row in rows:
-            self.beats.add(row.id, row.code, partial(self.tick, row.code))
+            self.schedule.add(row.id, row.code, partial(self.tick, row.code))
         for channel_id in woken:
             if not self.runner.is_running(channel_id):
-                self.beats.bring(channel_id)
+                self.schedule.bring(channel_id)
 
     def woken_by(self, newest: dict[int, int]) -> list[int]:
         """Return the channels whose newest notices bring a run forward."""

@@ -2,12 +2,12 @@
 
 from jobs.simulation.bounds import upper_bound
 from jobs.simulation.demand import Plan, plan_of, plans_of
-from jobs.simulation.life import Fixed, Learned, Life, live
+from jobs.simulation.life import FixedSafetyStock, LearnedSafetyStock, Life, live
 from jobs.simulation.trials import TrialResult, equal_fixed, try_lives
 
 __all__ = [
-    "Fixed",
-    "Learned",
+    "FixedSafetyStock",
+    "LearnedSafetyStock",
     "Life",
     "Plan",
     "TrialResult",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from jobs.simulation.demand import PACK_G, Buyer, Plan
 from marketplace.inventory.allocation import PoolLot, Stock, Turn, pool_of
 from marketplace.listings.availability.allocate import allocate
-from marketplace.listings.availability.learned import packs_left, with_safety_stock
+from marketplace.listings.availability.learned_safety_stock import packs_left, with_safety_stock
 from marketplace.listings.availability.positions import OfferPosition
 from marketplace.listings.safety_stock import Demand, Suggestion, suggest
 from marketplace.listings.safety_stock.suggestion import HORIZONS_S
@@ -22,13 +22,13 @@ _LISTINGS = 1_000
 _SURE = 0.001
 
 
-class Learned(NamedTuple):
+class LearnedSafetyStock(NamedTuple):
     """What is kept back is learned, for the risk that a life has any oversell."""
 
     risk: float
 
 
-class Fixed(NamedTuple):
+class FixedSafetyStock(NamedTuple):
     """Every shop always keeps back so many packs."""
 
     packs: int
@@ -57,7 +57,7 @@ class _Shop:
     told_at_move: int = -1
 
 
-def live(plan: Plan, policy: Learned | Fixed) -> Life:
+def live(plan: Plan, policy: LearnedSafetyStock | FixedSafetyStock) -> Life:
     """Live a plan through."""
     return _Living(plan, policy).run()
 
@@ -65,7 +65,7 @@ def live(plan: Plan, policy: Learned | Fixed) -> Life:
 class _Living:
     """One life as it goes on. Where nothing was sold, a shop's number is reckoned anew every ten minutes only."""
 
-    def __init__(self, plan: Plan, policy: Learned | Fixed) -> None:
+    def __init__(self, plan: Plan, policy: LearnedSafetyStock | FixedSafetyStock) -> None:
         self._plan, self._policy = plan, policy
         self._stocks = {lot: Stock(grams) for lot, grams in enumerate(plan.lots, 1)}
         pool_lots = [PoolLot(lot, lot, stock) for lot, stock in self._stocks.items()]
@@ -102,7 +102,7 @@ class _Living:
         self._hear(shop)
         shop.lags_s.append(at_s - shop.well_s)
         shop.well_s = at_s
-        anew_s = _ANEW_S if isinstance(self._policy, Learned) else math.inf
+        anew_s = _ANEW_S if isinstance(self._policy, LearnedSafetyStock) else math.inf
         if shop.told_at_move == self._moves and at_s - shop.told_s < anew_s:
             return
         offers = self._offers(at_s)
@@ -136,7 +136,7 @@ class _Living:
             ]
             for listing in range(self._plan.listings)
         ]
-        if isinstance(self._policy, Fixed):
+        if isinstance(self._policy, FixedSafetyStock):
             return [with_safety_stock(offer, self._policy.packs, False) for group in groups for offer in group]
         offers = list(chain(*groups))
         kept = [self._kept(lots, offers, listing, at_s, self._policy.risk) for listing in range(len(groups))]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from jobs.simulation.bounds import upper_bound
 from jobs.simulation.demand import Plan
-from jobs.simulation.life import Fixed, Learned, Life, live
+from jobs.simulation.life import FixedSafetyStock, LearnedSafetyStock, Life, live
 
 
 class TrialResult(NamedTuple):
@@ -23,27 +23,27 @@ class TrialResult(NamedTuple):
         return upper_bound(self.oversold_lives, self.lives)
 
 
-def try_lives(plans: Sequence[Plan], policy: Learned | Fixed) -> TrialResult:
+def try_lives(plans: Sequence[Plan], policy: LearnedSafetyStock | FixedSafetyStock) -> TrialResult:
     """Live all plans through under one policy."""
     return _outcome([live(plan, policy) for plan in plans])
 
 
-def equal_fixed(plans: Sequence[Plan], lives: int) -> tuple[Fixed, TrialResult]:
+def equal_fixed(plans: Sequence[Plan], lives: int) -> tuple[FixedSafetyStock, TrialResult]:
     """Return the smallest number which, kept back always, oversells in at most so many of the lives."""
     low, high = -1, 1
-    while (seldom := _as_seldom(plans, Fixed(high), lives)) is None:
+    while (seldom := _as_seldom(plans, FixedSafetyStock(high), lives)) is None:
         low, high = high, 2 * high
     while high - low > 1:
         middle = (low + high) // 2
-        found = _as_seldom(plans, Fixed(middle), lives)
+        found = _as_seldom(plans, FixedSafetyStock(middle), lives)
         if found is None:
             low = middle
         else:
             high, seldom = middle, found
-    return Fixed(high), _outcome(seldom)
+    return FixedSafetyStock(high), _outcome(seldom)
 
 
-def _as_seldom(plans: Sequence[Plan], policy: Fixed, lives: int) -> list[Life] | None:
+def _as_seldom(plans: Sequence[Plan], policy: FixedSafetyStock, lives: int) -> list[Life] | None:
     """Return how all lives ended where at most so many are oversold; else None, no more lived than it takes to know."""
     ended: list[Life] = []
     oversold = 0

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace.inventory import ledger as moves
+from marketplace.inventory import ledger
 from marketplace.inventory.ledger import COLUMNS, MEASURES, Move
 from marketplace.storage import bulk, locks
 from marketplace.storage.days import as_day
@@ -113,7 +113,7 @@ def post_moves(connection: Connection, lots: Iterable[LotRow], written: Sequence
                 f"Lô {lot.code} thiếu {missing} nên không ghi được; chưa có gì thay đổi.",
             )
     update_lots(connection, _MOVED, [_row(lot) for _, lot in sorted(by_id.items())])
-    moves.write(connection, written)
+    ledger.write(connection, written)
 
 
 def next_lot_id(connection: Connection, count: int) -> int:

@@ -144,9 +144,9 @@ def unconfirmed(connection: Connection, channel_id: int, now_ms: int) -> list[Pe
         return []
     contents = offer_contents(connection, [facts for _, facts in rows], shop_states(connection, now_ms, [channel_id]))
     return [
-        PendingPush(row.offer_id, one.desired(one.seller, 0), one.hash, row.state == "hidden", row.stop_number)
+        PendingPush(row.offer_id, one.desired(one.stored.seller, 0), one.hash, row.state == "hidden", row.stop_number)
         for (row, _), one in zip(rows, contents, strict=True)
-        if one.seller is not None
+        if one.stored.seller is not None
     ]
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from marketplace.exchange import cache_versions
 from marketplace.inventory.lots import lock_lots_of, place_lots
-from marketplace.orders.totals import EVENTS, MEASURES, CommunePair, hold_totals, move_days, move_funnel
+from marketplace.orders.totals import EVENTS, MEASURES, SLOTS, CommunePair, change_communes, hold_totals, move_days
 from marketplace.storage import bulk
 from marketplace.words.instants import MS_PER_DAY, day_of
 
@@ -31,7 +31,7 @@ WITH touched AS (
     JOIN draw d ON d.line_id = l.id JOIN lot t ON t.id = d.lot_id WHERE d.drawn_g > 0 AND t.commune_id IN :communes
 )
 """  # noqa: S608 - names of this program
-# The part of a draw that each event counts, in grams and đồng.
+# The part of a draw that each event counts, in grams and đồng; in the order of ``EVENTS``.
 _COUNTS = {
     "placed": ("drawn_g", "amount_dong"),
     "delivered": ("left_g", "left_dong"),
@@ -40,13 +40,13 @@ _COUNTS = {
     "paid": ("left_g - returned_g", "left_dong - returned_dong"),
 }
 _SUMS = """
-SELECT {at}, season_id, ({event}_ms + 25200000) / {day}, channel_id, commune_id, commune_now_id, produce_id,
+SELECT {number}, season_id, ({event}_ms + 25200000) / {day}, channel_id, commune_id, commune_now_id, produce_id,
        sum({grams}), sum({dong}), count(DISTINCT id)
 FROM part WHERE {event}_ms IS NOT NULL AND {grams} > 0 GROUP BY 2, 3, 4, 5, 6, 7
 """
 _COUNTED = _PARTS + " UNION ALL ".join(
-    _SUMS.format(at=3 * at, event=event, day=MS_PER_DAY, grams=_COUNTS[event][0], dong=_COUNTS[event][1])
-    for at, event in enumerate(EVENTS)
+    _SUMS.format(number=number, event=event, day=MS_PER_DAY, grams=grams, dong=dong)
+    for number, (event, (grams, dong)) in enumerate(_COUNTS.items())
 )
 
 
@@ -85,7 +85,7 @@ def recount(connection: Connection, households: Sequence[Mapping[str, Any]]) -> 
     there = {household: _Moved((then, now), homes[household]) for household, then, now in rows}
     moved = {household: one for household, one in there.items() if one.was != one.now}
     if moved:
-        move_funnel(connection, moved)
+        change_communes(connection, moved)
         _place_lots(connection, {household: one for household, one in moved.items() if one.is_decided})
 
 
@@ -128,7 +128,8 @@ def _differences(before: Counted, after: Counted) -> list[tuple[int, ...]]:
 def _counted(connection: Connection, about: dict[str, Any]) -> Counted:
     """Return what all orders that drew from these lots make of the day totals of these communes, by their keys."""
     counted: Counted = {}
-    for at, season, day, *place, grams, dong, orders in bulk.select(connection, _COUNTED, about):
-        key = (season, day_of(day * MS_PER_DAY), *place)
-        counted.setdefault(key, [0] * len(MEASURES))[at : at + 3] = [int(grams), int(dong), orders]
+    for event, season, day, *place, grams, dong, orders in bulk.select(connection, _COUNTED, about):
+        row = counted.setdefault((season, day_of(day * MS_PER_DAY), *place), [0] * len(MEASURES))
+        slots = SLOTS[event]
+        row[slots.row_g], row[slots.row_dong], row[slots.row_orders] = int(grams), int(dong), orders
     return counted

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from marketplace.inventory.allocation import Drawn, LineFacts, ReturnDisposition, missing_of
-from marketplace.orders.dispositions import disposition_of, reported_disposition
 from marketplace.orders.line_values import Agreed, LineValues, emptied, facts_of, line_seal, line_values
+from marketplace.orders.return_dispositions import disposition_of, reported_disposition
 from marketplace.orders.totals import PlacedDraw, SalesPlace, Times, unserved_place
 from marketplace.storage import bulk, locks
 from marketplace.words.records import OrderRecord
@@ -144,6 +144,20 @@ class StoredOrder:
             and stored.is_as_far_away(reported_disposition(record, line, stored.agreed))
             for stored, line in told
         )  # fmt: skip
+
+
+class OrderChange(NamedTuple):
+    """A known order that is reported anew: as it is stored, and as it is reported now, its lines identified."""
+
+    order: StoredOrder
+    record: OrderRecord
+    same_lines: bool
+    """Whether the order only moved on (placed to delivered, say): none of its lots moves."""
+
+    @classmethod
+    def of(cls, order: StoredOrder, record: OrderRecord) -> "OrderChange":
+        """Return the change of a stored order by an identified report."""
+        return cls(order, record, order.same_lines(record))
 
 
 def read_orders(connection: Connection, channel_id: int, codes: Sequence[str]) -> dict[str, StoredOrder]:

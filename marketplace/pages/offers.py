@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from marketplace.language.labels import offer_reason, offer_state
 from marketplace.language.translation import Language
-from marketplace.listings import emergency_stop as stops
+from marketplace.listings import emergency_stop
 from marketplace.listings.availability import settings
-from marketplace.listings.availability.learned import RISKS_BP
+from marketplace.listings.availability.learned_safety_stock import RISKS_BP
 from marketplace.listings.availability.settings import OfferSettings, ShopOffer
 from marketplace.listings.emergency_stop import ShopStop
 from marketplace.listings.safety_stock import why
@@ -69,7 +69,7 @@ def _stopped(lang: Language) -> None:
 
 
 def _stops(connection: Connection) -> list[ShopStop]:
-    return stops.report(connection, stops.stopped(connection))
+    return emergency_stop.report(connection, emergency_stop.stopped(connection))
 
 
 def _shop_stop(one: ShopStop, lang: Language) -> None:
@@ -80,7 +80,7 @@ def _shop_stop(one: ShopStop, lang: Language) -> None:
     st.html(f'<div class="state"><p><span class="dot {mark}"></span>{escape(text)}{link}</p></div>')
     if one.state == "waiting" and st.button(lang.say("I have set it to 0"), key=f"tick-{one.offer_id}"):
         changed(
-            lambda connection: stops.tick(connection, one.offer_id, context().clock()),
+            lambda connection: emergency_stop.tick(connection, one.offer_id, context().clock()),
             lang,
             lambda _: lang.say("Noted: {shop} shows 0 of {listing}.", shop=one.title, listing=one.listing),
         )
@@ -92,7 +92,7 @@ def _state_of_stop(one: ShopStop, lang: Language) -> str:
         return lang.say("stopped, since {when}", when=since)
     if one.state == "waiting":
         return lang.say("waiting for somebody to set it to 0 there, since {when}", when=since)
-    return lang.say("not confirmed since {when}: {why}", when=since, why=lang.tell(one.why or stops.SILENT))
+    return lang.say("not confirmed since {when}: {why}", when=since, why=lang.tell(one.why or emergency_stop.SILENT))
 
 
 def _listing(group: Group, lang: Language) -> None:
@@ -149,7 +149,7 @@ def _stop_button(one: ShopOffer, lang: Language) -> None:
     if one.stopped_ms is not None:
         if st.button(lang.say("Sell again"), key=f"resume-{one.listing_id}"):
             changed(
-                lambda connection: stops.resume(connection, [one.listing_id], context().clock()),
+                lambda connection: emergency_stop.resume(connection, [one.listing_id], context().clock()),
                 lang,
                 lambda _: lang.say("{listing} is sold again; the shops are told with the next sync.",
                                    listing=_named(one)),
@@ -165,7 +165,9 @@ def _stop_button(one: ShopOffer, lang: Language) -> None:
         st.rerun()
     if answer:
         changed(
-            lambda connection: stops.stop(connection, [one.listing_id], lang.say("in the app"), context().clock()),
+            lambda connection: emergency_stop.stop(
+                connection, [one.listing_id], lang.say("in the app"), context().clock()
+            ),
             lang,
             lambda _: lang.say("{listing} is stopped; below stands shop by shop whether it shows 0.",
                                listing=_named(one)),

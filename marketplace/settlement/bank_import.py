@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from marketplace import spreadsheets as sheet
+from marketplace import spreadsheets
 from marketplace.settlement.transfers import TransferError, TransferFacts, record_transfer
 from marketplace.spreadsheets import Column, Problem, Row, cells
 
@@ -34,7 +34,7 @@ def import_bank_sheet(connection: Connection, path: Path, who: str, now_ms: int)
 
     SheetRefused when it is none. A row without the bank's number is known by its day, amount and place among equals.
     """
-    with sheet.opened(path, COLUMNS) as table:
+    with spreadsheets.opened(path, COLUMNS) as table:
         rows = list(table)
     new = known = out = 0
     problems: list[Problem] = []

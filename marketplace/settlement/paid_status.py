@@ -78,10 +78,6 @@ class _LineRow(NamedTuple):
         )
 
 
-_PLACE_AT = len(_LineRow._fields)
-_DRAWN_AT = _PLACE_AT + len(SalesPlace._fields)
-
-
 def paid_since(lines: Sequence[PayableLine], entries: Sequence[PayoutEntry], *, settled: bool) -> int | None:
     """Return the first instant at which an order was paid in full; None where it is not.
 
@@ -136,12 +132,13 @@ def _parts(connection: Connection, order_ids: Collection[int]) -> dict[int, list
     """Return the draws of orders, and what no lot serves, as the totals count them, by order."""
     lines: dict[int, dict[int, _CountedLine]] = {}
     for row in bulk.select(connection, _PARTS, {"orders": sorted(order_ids)}):
-        line, place = _LineRow(*row[:_PLACE_AT]), SalesPlace(*row[_PLACE_AT:_DRAWN_AT])
+        values = iter(row)
+        line, place = bulk.next_row(values, _LineRow), bulk.next_row(values, SalesPlace)
         of_order = lines.setdefault(line.order_id, {})
         if line.line_id not in of_order:
             of_order[line.line_id] = line.counted()
         if place.household_id is not None:
-            of_order[line.line_id].parts.append((place, Drawn(*row[_DRAWN_AT:])))
+            of_order[line.line_id].parts.append((place, bulk.next_row(values, Drawn)))
     return {order: [part for line in of_order.values() for part in line.all_parts()]
             for order, of_order in lines.items()}  # fmt: skip
 

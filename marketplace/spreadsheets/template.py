@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from marketplace.spreadsheets.columns import Column
 
 
-def template(columns: Sequence[Column], title: str) -> bytes:
+def example_sheet(columns: Sequence[Column], title: str) -> bytes:
     """Return an .xlsx with the columns' headings, required ones marked with a star, and one example row.
 
     All cells are text, so that Excel eats no leading zero and makes no dates.

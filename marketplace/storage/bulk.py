@@ -5,15 +5,17 @@ constant number of statements on both.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from sqlalchemy import Column, Connection, Select, Table
 from sqlalchemy.engine import Dialect
 
 Rows = Sequence[tuple[Any, ...]]
+_Row = TypeVar("_Row", bound=NamedTuple)
 
 
 def insert(connection: Connection, table: Table, columns: tuple[str, ...], rows: Rows) -> None:
@@ -89,6 +91,11 @@ def scalars(connection: Connection, sql: str, parameters: dict[str, Any]) -> lis
 def scalar(connection: Connection, sql: str, parameters: dict[str, Any]) -> Any:
     """Run a SELECT of one column, as ``select`` does, and return its first value; None where there is no row."""
     return next(iter(scalars(connection, sql, parameters)), None)
+
+
+def next_row(values: Iterator[Any], kind: type[_Row]) -> _Row:
+    """Read the next columns of a row as one typed row, where a query selects several of them side by side."""
+    return kind._make(islice(values, len(kind._fields)))
 
 
 def rows(connection: Connection, query: Select[Any], **values: Any) -> list[tuple[Any, ...]]:

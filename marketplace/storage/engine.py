@@ -12,9 +12,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnection
 
 from marketplace.storage import bulk, copies, sqlite
 from marketplace.words.messages import OperatorRefusal
@@ -122,7 +121,7 @@ class Database:
     def busy_errors(self) -> tuple[type[Exception], ...]:
         """What is raised where others kept the database too long, by SQLAlchemy or by the driver itself."""
         driver: Any = self.engine.dialect.loaded_dbapi
-        return OperationalError, NoConnection, driver.OperationalError
+        return OperationalError, exc.TimeoutError, driver.OperationalError
 
     @property
     def place(self) -> str:

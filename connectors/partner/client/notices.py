@@ -9,13 +9,13 @@ from typing import NamedTuple
 from msgspec.json import Decoder
 from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook, WebhookVerificationError
 
+from connectors.partner.contract import wire
 from connectors.partner.contract.pages import BROKEN, HOLDS_NUL
-from connectors.partner.contract.wire import Notice as Wire
 from connectors.rfc3339 import instant
 
 ORDER_UPDATED = "order.updated"
 _ID_MAX = 200
-_NOTICE = Decoder(Wire)
+_NOTICE = Decoder(wire.Notice)
 
 
 class UnsignedError(Exception):
@@ -55,8 +55,8 @@ def read_notice(secret: str, headers: Mapping[str, str], body: bytes) -> Notice:
     except (WebhookVerificationError, EmptyWebhookSecretError, ValueError):  # what cannot be decoded is a ValueError
         raise UnsignedError from None
     try:
-        wire = _NOTICE.decode(body)
-        said_ms = instant(wire.updated_at)
+        sent = _NOTICE.decode(body)
+        said_ms = instant(sent.updated_at)
     except BROKEN:
         raise NoticeError("The body is no notice of the contract.") from None
     except ValueError:
@@ -66,6 +66,6 @@ def read_notice(secret: str, headers: Mapping[str, str], body: bytes) -> Notice:
     message_id = headers["webhook-id"]
     if len(message_id) > _ID_MAX or not message_id.isprintable():
         raise NoticeError("The id of the message is too long, or no text.")
-    if wire.type == ORDER_UPDATED and wire.order_code is None:
+    if sent.type == ORDER_UPDATED and sent.order_code is None:
         raise NoticeError("The notice does not say which order it is about.")
-    return Notice(message_id, wire.type, wire.shop_id, wire.order_code, said_ms)
+    return Notice(message_id, sent.type, sent.shop_id, sent.order_code, said_ms)

@@ -48,7 +48,7 @@ def run(
     serve({title: (create_app(path, title=title, seed=seed, tokens=tokens, faults=faults), port)}, ready=ready)
 
 
-def say(urls: Mapping[str, str]) -> None:
+def print_json(urls: Mapping[str, str]) -> None:
     """Print one line: JSON of name and base URL."""
     sys.stdout.write(json.dumps(urls, ensure_ascii=False) + "\n")
     sys.stdout.flush()
@@ -58,7 +58,7 @@ def serve(
     apps: Mapping[str, tuple[ASGIApp, int]],
     *,
     ready: Path | None = None,
-    say: Callable[[Mapping[str, str]], None] = say,
+    say: Callable[[Mapping[str, str]], None] = print_json,
 ) -> None:
     """Serve several apps (by name, with their ports; 0 is any free one) until SIGINT or SIGTERM.
 

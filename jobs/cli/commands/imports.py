@@ -31,30 +31,23 @@ On = Annotated[
 ]
 
 
-@app.command("cooperatives")
-def cooperatives_command(
-    context: typer.Context,
-    file: File,
-    dry_run: DryRun = False,
-    on: On = None,
-    tongue: LanguageOption = LanguageChoice.EN,
-    form: FormChoice = Form.TABLE,
-) -> None:
-    """Take a sheet of cooperatives, cooperative groups and individual businesses in."""
-    _import(context, "cooperatives", file, _Told(tongue, form), dry_run=dry_run, on=on)
+def _add_party_command(kind: Kind, help_text: str) -> None:
+    """Add the command that takes a sheet of a kind of party in, whose communes are read on the map of a day."""
+
+    @app.command(kind, help=help_text)
+    def command(
+        context: typer.Context,
+        file: File,
+        dry_run: DryRun = False,
+        on: On = None,
+        tongue: LanguageOption = LanguageChoice.EN,
+        form: FormChoice = Form.TABLE,
+    ) -> None:
+        _import(context, kind, file, _Told(tongue, form), dry_run=dry_run, on=on)
 
 
-@app.command("households")
-def households_command(
-    context: typer.Context,
-    file: File,
-    dry_run: DryRun = False,
-    on: On = None,
-    tongue: LanguageOption = LanguageChoice.EN,
-    form: FormChoice = Form.TABLE,
-) -> None:
-    """Take a sheet of households in; cooperatives they belong to must be there."""
-    _import(context, "households", file, _Told(tongue, form), dry_run=dry_run, on=on)
+_add_party_command("cooperatives", "Take a sheet of cooperatives, cooperative groups and individual businesses in.")
+_add_party_command("households", "Take a sheet of households in; cooperatives they belong to must be there.")
 
 
 @app.command("lots")

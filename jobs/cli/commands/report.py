@@ -149,30 +149,23 @@ def season(
     _run(context, of_season, season, Era.THEN, form, output, language(lang.value))
 
 
-@app.command()
-def communes(
-    context: typer.Context,
-    season: SeasonCode = None,
-    era: MapChoice = None,
-    form: FormatChoice = Format.TABLE,
-    output: Target = None,
-    lang: SheetLanguage = LanguageChoice.VI,
-) -> None:
-    """Print what every commune sold, as it was or on today's map."""
-    _run(context, of_communes, season, era, form, output, language(lang.value))
+def _add_map_command(name: str, builder: Builder, help_text: str) -> None:
+    """Add the command that prints a report whose communes are read on a map."""
+
+    @app.command(name, help=help_text)
+    def command(
+        context: typer.Context,
+        season: SeasonCode = None,
+        era: MapChoice = None,
+        form: FormatChoice = Format.TABLE,
+        output: Target = None,
+        lang: SheetLanguage = LanguageChoice.VI,
+    ) -> None:
+        _run(context, builder, season, era, form, output, language(lang.value))
 
 
-@app.command()
-def households(
-    context: typer.Context,
-    season: SeasonCode = None,
-    era: MapChoice = None,
-    form: FormatChoice = Format.TABLE,
-    output: Target = None,
-    lang: SheetLanguage = LanguageChoice.VI,
-) -> None:
-    """Print what every household sold."""
-    _run(context, of_households, season, era, form, output, language(lang.value))
+_add_map_command("communes", of_communes, "Print what every commune sold, as it was or on today's map.")
+_add_map_command("households", of_households, "Print what every household sold.")
 
 
 def _run(

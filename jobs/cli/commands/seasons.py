@@ -9,8 +9,8 @@ from jobs.cli.arguments import new_code
 from jobs.cli.console import DAYS, Form, FormChoice, settings_of, show
 from jobs.cli.market import opened
 from jobs.output.printing import tell
-from marketplace.directory import produce as produce_rows
 from marketplace.directory import seasons
+from marketplace.directory.produce import all_produce, produce_id, set_shelf_life
 
 app = typer.Typer(no_args_is_help=True, help="List and open seasons.")
 produce = typer.Typer(no_args_is_help=True, help="List and add kinds of produce.")
@@ -43,7 +43,7 @@ def add_command(
 def list_produce_command(context: typer.Context, form: FormChoice = Form.TABLE) -> None:
     """List the kinds of produce."""
     with opened(settings_of(context)) as database, database.read() as connection:
-        rows = [one._asdict() for one in produce_rows.all_produce(connection)]
+        rows = [one._asdict() for one in all_produce(connection)]
     show("Produce", rows, form, "There is no produce yet; run `lensan migrate`.")
 
 
@@ -51,7 +51,7 @@ def list_produce_command(context: typer.Context, form: FormChoice = Form.TABLE) 
 def add_produce_command(context: typer.Context, name: Annotated[str, typer.Argument(help="Its name.")]) -> None:
     """Add a kind of produce; one that is there already stays as it is."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        produce_rows.produce_id(connection, name)
+        produce_id(connection, name)
     tell(f"{name} is known.")
 
 
@@ -63,5 +63,5 @@ def keeps_command(
 ) -> None:
     """Say how long a produce keeps: older lots leave the offers by themselves, and go into no box."""
     with opened(settings_of(context)) as database, database.write() as connection:
-        produce_rows.set_shelf_life(connection, name, days or None)
+        set_shelf_life(connection, name, days or None)
     tell(f"{name} is sold until {days} days after picking." if days else f"{name} is sold without limit.")

@@ -2,9 +2,9 @@
 
 import csv
 from collections.abc import Callable, Iterator
-from operator import itemgetter
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Table
 
@@ -15,21 +15,51 @@ from marketplace.words import names
 FOLDER = Path(__file__).parents[3] / "data" / "communes"
 EFFECTIVE = "2025-07-01"
 
-_COMMUNE = (
-    *("system", "code", "name", "name_key", "kind", "district", "province_code", "province"),
-    *("valid_from", "valid_to", "lat_microdeg", "lon_microdeg"),
-)
-_ALIAS = ("commune_id", "system", "code", "name", "name_key", "district", "valid_from", "valid_to", "source")
 Ids = dict[tuple[str, str], int]
+_Row = TypeVar("_Row")
+
+
+class ShippedCommune(NamedTuple):
+    """A commune of either tree, as the table has it without its id; days are ISO texts."""
+
+    system: str
+    code: str
+    name: str
+    name_key: str
+    kind: str
+    district: str | None
+    province_code: str
+    province: str
+    valid_from: str | None
+    valid_to: str | None
+    lat_microdeg: int
+    lon_microdeg: int
+
+
+class ShippedAlias(NamedTuple):
+    """An older name or code of a commune, as the table has it without its id; days are ISO texts."""
+
+    commune_id: int
+    system: str
+    code: str
+    name: str
+    name_key: str
+    district: str
+    valid_from: str | None
+    valid_to: str | None
+    source: str
+
+
+_Shipped = TypeVar("_Shipped", bound=NamedTuple)
 
 
 def load(connection: Connection, folder: Path = FOLDER) -> None:
     """Put both trees, the crosswalk and the aliases into the database: add what is missing, correct what differs."""
     communes = TABLES["commune"]
     shipped = _read(folder / "communes.csv", _commune)
-    new, changed = _differing(connection, communes, _COMMUNE, ("system", "code"), shipped)
-    bulk.insert(connection, communes, _COMMUNE, new)
-    bulk.update(connection, communes, _COMMUNE, changed)
+    new, changed = _differing(connection, communes, ShippedCommune, attrgetter("system", "code"), shipped)
+    bulk.insert(connection, communes, ShippedCommune._fields, new)
+    bulk.update(connection, communes, ShippedCommune._fields, changed)
     ids: Ids = {
         (era, code): at for at, era, code in bulk.select(connection, "SELECT id, system, code FROM commune", {})
     }
@@ -37,10 +67,12 @@ def load(connection: Connection, folder: Path = FOLDER) -> None:
     crosswalk = _read(folder / "crosswalk.csv", lambda row: _successor(row, ids))
     bulk.put(connection, successors, ("from_id", "to_id"), ("effective", "whole"), list(crosswalk))
     aliases = TABLES["communealias"]
-    shipped = _read(folder / "aliases.csv", lambda row: _alias(row, ids))
-    new, changed = _differing(connection, aliases, _ALIAS, ("commune_id", "system", "code"), shipped)
-    bulk.insert(connection, aliases, _ALIAS, new)
-    bulk.update(connection, aliases, _ALIAS, changed)
+    older = _read(folder / "aliases.csv", lambda row: _alias(row, ids))
+    unknown, corrected = _differing(
+        connection, aliases, ShippedAlias, attrgetter("commune_id", "system", "code"), older
+    )
+    bulk.insert(connection, aliases, ShippedAlias._fields, unknown)
+    bulk.update(connection, aliases, ShippedAlias._fields, corrected)
 
 
 def kindless(name: str, kind: str) -> str:
@@ -48,38 +80,46 @@ def kindless(name: str, kind: str) -> str:
     return name[len(kind) :].strip() if name.casefold().startswith(kind.casefold() + " ") else name
 
 
-def _read(path: Path, row_of: Callable[[dict[str, str]], tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+def _read(path: Path, row_of: Callable[[dict[str, str]], _Row]) -> Iterator[_Row]:
     with path.open(encoding="utf-8", newline="") as file:
         lines = csv.reader(file)
         header = next(lines)
         yield from (row_of(dict(zip(header, line, strict=True))) for line in lines)
 
 
-def _commune(row: dict[str, str]) -> tuple[Any, ...]:
-    key = names.key(kindless(row["name"], row["kind"]))
-    place = (row["kind"], row["district"] or None, row["province_code"], row["province"])
-    dates = (row["valid_from"] or None, row["valid_to"] or None)
-    return (
-        row["system"],
-        row["code"],
-        row["name"],
-        key,
-        *place,
-        *dates,
-        int(row["lat_microdeg"]),
-        int(row["lon_microdeg"]),
+def _commune(row: dict[str, str]) -> ShippedCommune:
+    return ShippedCommune(
+        system=row["system"],
+        code=row["code"],
+        name=row["name"],
+        name_key=names.key(kindless(row["name"], row["kind"])),
+        kind=row["kind"],
+        district=row["district"] or None,
+        province_code=row["province_code"],
+        province=row["province"],
+        valid_from=row["valid_from"] or None,
+        valid_to=row["valid_to"] or None,
+        lat_microdeg=int(row["lat_microdeg"]),
+        lon_microdeg=int(row["lon_microdeg"]),
     )
 
 
-def _successor(row: dict[str, str], ids: Ids) -> tuple[Any, ...]:
+def _successor(row: dict[str, str], ids: Ids) -> tuple[int, int, str, bool]:
     return (ids["63", row["from_code"]], ids["34", row["to_code"]], EFFECTIVE, row["whole"] == "1")
 
 
-def _alias(row: dict[str, str], ids: Ids) -> tuple[Any, ...]:
-    dates = (row["valid_from"] or None, row["valid_to"] or None)
-    key = names.key(kindless(row["name"], kind_of(row["name"])))
-    source = f"{row['source']} ({row['change']})"
-    return (ids["63", row["now_code"]], "63", row["code"], row["name"], key, row["district"], *dates, source)
+def _alias(row: dict[str, str], ids: Ids) -> ShippedAlias:
+    return ShippedAlias(
+        commune_id=ids["63", row["now_code"]],
+        system="63",
+        code=row["code"],
+        name=row["name"],
+        name_key=names.key(kindless(row["name"], kind_of(row["name"]))),
+        district=row["district"],
+        valid_from=row["valid_from"] or None,
+        valid_to=row["valid_to"] or None,
+        source=f"{row['source']} ({row['change']})",
+    )
 
 
 def kind_of(name: str) -> str:
@@ -90,22 +130,26 @@ def kind_of(name: str) -> str:
 def _differing(
     connection: Connection,
     table: Table,
-    columns: tuple[str, ...],
-    key: tuple[str, ...],
-    rows: Iterator[tuple[Any, ...]],
-) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    kind: type[_Shipped],
+    key_of: Callable[[_Shipped], tuple[Any, ...]],
+    rows: Iterator[_Shipped],
+) -> tuple[list[_Shipped], list[tuple[Any, ...]]]:
     """Return the rows whose key is new, and with their ids those that differ: the table keeps the ids it gave."""
-    key_of = itemgetter(*map(columns.index, key))
-    rows_there = bulk.select(connection, f"SELECT {', '.join((*columns, 'id'))} FROM {table.name}", {})  # noqa: S608
-    there = {key_of(row): row for row in rows_there}
-    new: list[tuple[Any, ...]] = []
+    there: dict[tuple[Any, ...], tuple[int, _Shipped]] = {}
+    sql = f"SELECT id, {', '.join(kind._fields)} FROM {table.name}"  # noqa: S608 - names of this program
+    for row_id, *values in bulk.select(connection, sql, {}):
+        stored = kind._make(values)
+        there[key_of(stored)] = row_id, stored
+    new: list[_Shipped] = []
     changed: list[tuple[Any, ...]] = []
     for row in rows:
-        known = there.get(key_of(row))
-        if known is None:
+        key = key_of(row)
+        if key not in there:
             new.append(row)
-        elif known[:-1] != row and tuple(map(_plain, known[:-1])) != row:
-            changed.append((*row, known[-1]))
+            continue
+        row_id, known = there[key]
+        if known != row and tuple(map(_plain, known)) != row:
+            changed.append((*row, row_id))
     return new, changed
 
 

@@ -44,7 +44,10 @@ WHERE f.listing_id IN :listings GROUP BY f.listing_id
 
 
 class ContentRow(NamedTuple):
-    """What is stored of an offer's content; the household's facts are None where a cooperative sells."""
+    """What is stored of an offer's content; the household's facts are None where a cooperative sells.
+
+    ``pushed_area`` and ``pushed_certificate`` are what we said in the shop last.
+    """
 
     channel_id: int
     listing_id: int
@@ -84,41 +87,34 @@ def content_hash(title: str, price_dong: int, pack_g: int, area: str = "", certi
 
 
 class OfferContent(NamedTuple):
-    """What we say of an offer today; ``pushed_area`` and ``pushed_certificate`` are what we said there last."""
+    """What we say of an offer today: what is stored of it, and the growing area and certificate that hold for it."""
 
-    sku: str
-    version: int | None
-    seller: str | None
-    title: str
-    price_dong: int
-    pack_g: int
-    description: str
-    category: str
-    pushed_area: str | None
-    pushed_certificate: str | None
+    stored: ContentRow
     area: str | None
     certificate: str | None
 
     @property
     def hash(self) -> int:
         """The hash of what we say."""
-        return content_hash(self.title, self.price_dong, self.pack_g, self.area or "", self.certificate or "")
+        stored = self.stored
+        return content_hash(stored.title, stored.price_dong, stored.pack_g, self.area or "", self.certificate or "")
 
     def desired(self, seller: str, stock: int) -> DesiredOffer:
         """Return the offer to push: this content, with so many packs."""
-        new = self.version is None
+        stored = self.stored
+        new = stored.version is None
         return DesiredOffer(
-            self.sku,
+            stored.sku,
             seller,
-            self.title,
-            self.description if new else None,
-            self.category if new else None,
-            self.price_dong,
-            self.pack_g,
+            stored.title,
+            stored.description if new else None,
+            stored.category if new else None,
+            stored.price_dong,
+            stored.pack_g,
             stock,
-            self.version,
-            _to_push(self.area, self.pushed_area),
-            _to_push(self.certificate, self.pushed_certificate),
+            stored.version,
+            _to_push(self.area, stored.pushed_area),
+            _to_push(self.certificate, stored.pushed_certificate),
         )
 
     def remote(self, offer: OfferRecord) -> tuple[int, str | None, str | None]:
@@ -126,9 +122,10 @@ class OfferContent(NamedTuple):
 
         What a platform does not say (of a pack's weight, say) is taken for what we say.
         """
-        area, pushed_area = _ours_of(offer.growing_area, self.area, self.pushed_area)
-        certificate, pushed_certificate = _ours_of(offer.certificate, self.certificate, self.pushed_certificate)
-        remote = content_hash(offer.title, offer.price_dong, offer.pack_g or self.pack_g, area, certificate)
+        stored = self.stored
+        area, pushed_area = _ours_of(offer.growing_area, self.area, stored.pushed_area)
+        certificate, pushed_certificate = _ours_of(offer.certificate, self.certificate, stored.pushed_certificate)
+        remote = content_hash(offer.title, offer.price_dong, offer.pack_g or stored.pack_g, area, certificate)
         return remote, pushed_area, pushed_certificate
 
 
@@ -136,8 +133,12 @@ def read_with_content(
     connection: Connection, sql: str, parameters: dict[str, Any], own: Callable[..., _Own]
 ) -> list[tuple[_Own, ContentRow]]:
     """Run a query whose columns are ``COLUMNS`` and then those of ``own``; return its rows, each in these two parts."""
-    width = len(ContentRow._fields)
-    return [(own(*row[width:]), ContentRow._make(row[:width])) for row in bulk.select(connection, sql, parameters)]
+    parts = []
+    for row in bulk.select(connection, sql, parameters):
+        values = iter(row)
+        content = bulk.next_row(values, ContentRow)
+        parts.append((own(*values), content))
+    return parts
 
 
 def offer_contents(
@@ -157,10 +158,7 @@ def _content(row: ContentRow, shared: Mapping[int, _Papers], today: date) -> Off
         papers = _Papers(row.growing_area, row.certificate, row.certificate_until)
     until = as_day(papers.until)
     certificate = papers.certificate if until is None or today <= until else None
-    return OfferContent(
-        row.sku, row.version, row.seller, row.title, row.price_dong, row.pack_g, row.description, row.category,
-        row.pushed_area, row.pushed_certificate, papers.growing_area or None, certificate or None,
-    )  # fmt: skip
+    return OfferContent(row, papers.growing_area or None, certificate or None)
 
 
 def _to_push(ours: str | None, pushed: str | None) -> str | None:

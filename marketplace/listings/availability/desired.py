@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from marketplace.listings.availability.allocate import allocate
 from marketplace.listings.availability.content import COLUMNS, FROM, OfferContent, offer_contents, read_with_content
-from marketplace.listings.availability.learned import learned
+from marketplace.listings.availability.learned_safety_stock import with_learned_safety_stock
 from marketplace.listings.availability.offer_status import packs_there
 from marketplace.listings.availability.positions import components_of
 from marketplace.listings.availability.snapshot import Snapshot, take_snapshot
@@ -78,7 +78,7 @@ def desired_offers(
     One that was refused is pushed again when it changes: in what it says or, where it stands there in an older form,
     in its stock. ``near`` are the lots to look at where they are known.
     """
-    snapshot = learned(connection, take_snapshot(connection, channel_id, now_ms, near), now_ms)
+    snapshot = with_learned_safety_stock(connection, take_snapshot(connection, channel_id, now_ms, near), now_ms)
     packs = allocate(snapshot.lots, snapshot.offers)
     some, parameters = ("", {}) if only is None else ("AND o.sku IN :skus", {"skus": list(only)})
     sql = _OFFERS.format(some=some)
@@ -103,12 +103,13 @@ def reserve(connection: Connection, channel_id: int, now_ms: int, desired: Desir
 
 def _push(row: _OfferRow, content: OfferContent, packs: int) -> PendingPush | None:
     """Return what to push of an offer, None where it is as it should be."""
-    if content.seller is None:
+    stored = content.stored
+    if stored.seller is None:
         return None
     ours = content.hash
-    if row.pending_stock is None and _is_as_desired(row, content.version, ours, packs):
+    if row.pending_stock is None and _is_as_desired(row, stored.version, ours, packs):
         return None
-    return PendingPush(row.id, content.desired(content.seller, packs), ours, row.state == "hidden")
+    return PendingPush(row.id, content.desired(stored.seller, packs), ours, row.state == "hidden")
 
 
 def _is_as_desired(row: _OfferRow, version: int | None, ours: int, packs: int) -> bool:

@@ -96,7 +96,7 @@ def note_remote(connection: Connection, channel_id: int, remote: Iterable[OfferR
     contents = offer_contents(connection, [facts for _, facts in ours], shop_states(connection, read_ms, [channel_id]))
     rows = []
     for (row, _), content in zip(ours, contents, strict=True):
-        offer, stays = offers[content.sku], row.state in ("hidden", "refused")
+        offer, stays = offers[content.stored.sku], row.state in ("hidden", "refused")
         state, *why = (row.state, row.reason, row.reason_vi) if stays else ("live", offer.reason, None)
         remote_hash, *pushed = content.remote(offer)
         stands = (offer.moderation, state, remote_hash, offer.stock, offer.version, *why, *pushed)

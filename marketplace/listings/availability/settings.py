@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, select
 
-from marketplace.listings.availability.learned import suggestions
+from marketplace.listings.availability.learned_safety_stock import suggestions
 from marketplace.listings.availability.offer_status import packs_there, shown_as
 from marketplace.listings.availability.snapshot import take_snapshot
 from marketplace.listings.safety_stock import Suggestion

@@ -10,11 +10,11 @@ from sqlalchemy import Connection
 from marketplace.inventory.allocation.line import reversed_dong
 from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.operations.reallocation_effects import write_reallocation
-from marketplace.orders.dispositions import disposition_of
 from marketplace.orders.line_rows import reseal_lines, store_agreed
 from marketplace.orders.line_values import Agreed, facts_of, with_agreed
 from marketplace.orders.reallocation import MoveReason, Reallocation
 from marketplace.orders.reason_codes import FIT, REFUNDED, RESENT, UNFIT, reason_text
+from marketplace.orders.return_dispositions import disposition_of
 from marketplace.orders.stored import StoredLine
 from marketplace.storage import bulk
 from marketplace.words import money

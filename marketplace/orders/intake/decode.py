@@ -13,12 +13,11 @@ from marketplace.exchange import inbox
 from marketplace.orders.catalog import CatalogEntry
 from marketplace.orders.identity import identified
 from marketplace.orders.intake import unplaceable
-from marketplace.orders.intake.changes import OrderChange
 from marketplace.orders.intake.page_stock import PageStock, read_stock
 from marketplace.orders.intake.unplaceable import Unplaceable
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.status import RANK
-from marketplace.orders.stored import StoredOrder, read_lines, read_orders
+from marketplace.orders.stored import OrderChange, StoredOrder, read_lines, read_orders
 from marketplace.words.records import Fulfilment, OrderRecord
 
 

@@ -7,12 +7,11 @@ from sqlalchemy import Connection
 
 from marketplace.orders.cached_lot import CachedLot
 from marketplace.orders.catalog import CatalogEntry
-from marketplace.orders.dispositions import reported_disposition
-from marketplace.orders.intake.changes import OrderChange
 from marketplace.orders.line_values import facts_of, line_values
 from marketplace.orders.lot_cache import EVERY_LOT, places
+from marketplace.orders.return_dispositions import reported_disposition
 from marketplace.orders.run_caches import RunCaches
-from marketplace.orders.stored import StoredLine
+from marketplace.orders.stored import OrderChange, StoredLine
 from marketplace.orders.totals import SalesPlace
 from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES

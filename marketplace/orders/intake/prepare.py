@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from marketplace.orders.identity import losing_their_id
 from marketplace.orders.intake.allocator import PageAllocator
-from marketplace.orders.intake.changes import OrderChange
 from marketplace.orders.intake.decode import DecodedPage
 from marketplace.orders.intake.order_times import times_of
 from marketplace.orders.intake.page_rows import PageRows, changed_order_row, order_row
 from marketplace.orders.intake.prepare_lines import LinePreparation
 from marketplace.orders.run_caches import RunCaches
+from marketplace.orders.stored import OrderChange
 from marketplace.orders.totals import PlacedDraw, Tally
 from marketplace.words.records import OrderRecord
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from marketplace.inventory.allocation import LineFacts, attribute
 from marketplace.orders.catalog import CatalogEntry
-from marketplace.orders.dispositions import disposition_of, reported_disposition
 from marketplace.orders.draw_rows import redrawn
 from marketplace.orders.intake.allocator import PageAllocator
 from marketplace.orders.intake.page_rows import PageRows
 from marketplace.orders.intake.page_stock import PageStock
 from marketplace.orders.line_values import facts_of, how_closed, line_seal, line_values
+from marketplace.orders.return_dispositions import disposition_of, reported_disposition
 from marketplace.orders.stored import StoredLine
 from marketplace.orders.totals import PlacedDraw, unserved_place
 from marketplace.words.records import LineRecord, OrderRecord

@@ -6,10 +6,11 @@ one, so a correction moves off the old day. Proven equal to the ledger by ``mark
 draws and instants, and neither lots nor platforms.
 """
 
-from marketplace.orders.totals.funnel import CommunePair, FunnelCache, move_funnel
+from marketplace.orders.totals.funnel import CommunePair, FunnelCache, change_communes
 from marketplace.orders.totals.measures import (
     EVENTS,
     MEASURES,
+    SLOTS,
     PlacedDraw,
     SalesPlace,
     Times,
@@ -17,12 +18,14 @@ from marketplace.orders.totals.measures import (
     sold,
     unserved_place,
 )
-from marketplace.orders.totals.tally import DAY_KEYS, Tallies, Tally, hold_totals, move_days, move_totals, write_totals
+from marketplace.orders.totals.tables import ORDER_COUNTS, move_channel_days, move_days, move_funnel, move_households
+from marketplace.orders.totals.tally import Tallies, Tally, hold_totals, write_totals
 
 __all__ = [
-    "DAY_KEYS",
     "EVENTS",
     "MEASURES",
+    "ORDER_COUNTS",
+    "SLOTS",
     "CommunePair",
     "FunnelCache",
     "PlacedDraw",
@@ -30,11 +33,13 @@ __all__ = [
     "Tallies",
     "Tally",
     "Times",
+    "change_communes",
     "hold_totals",
     "measure",
+    "move_channel_days",
     "move_days",
     "move_funnel",
-    "move_totals",
+    "move_households",
     "sold",
     "unserved_place",
     "write_totals",

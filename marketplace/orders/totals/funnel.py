@@ -9,14 +9,12 @@ from sqlalchemy import Connection
 from marketplace.exchange import cache_versions
 from marketplace.orders.totals.measures import MEASURES
 from marketplace.orders.totals.sums import changed_rows, gather_list
+from marketplace.orders.totals.tables import HOUSEHOLD_KEYS, move_funnel
 from marketplace.storage import bulk, locks
-from marketplace.storage.tables import TABLES
 
-_FUNNEL_KEYS = ("season_id", "channel_id", "commune_id", "commune_now_id")
 _LOCK = "SELECT id FROM household WHERE id IN :ids ORDER BY id FOR NO KEY UPDATE"
-_STAGES = ("ordered", "delivered", "paid")
-# In a moved row of household totals: four keys, then ``MEASURES``.
-_stage_grams = itemgetter(*(4 + MEASURES.index(f"{event}_g") for event in ("placed", "delivered", "paid")))
+_stage_grams = itemgetter(*map((*HOUSEHOLD_KEYS, *MEASURES).index, ("placed_g", "delivered_g", "paid_g")))
+"""What a moved row of household totals has at each of the ``STAGES``."""
 _BITS = (1, 2, 4)
 _REACHED = """
 SELECT h.id, h.commune_id, coalesce(h.commune_now_id, 0), t.season_id, t.channel_id, t.placed_g, t.delivered_g, t.paid_g
@@ -28,7 +26,7 @@ CommunePair = tuple[int, int]
 
 
 class FunnelCache(dict[tuple[int, int], int]):
-    """The stages (bits of ``_STAGES``) that (household, season) is known to have reached by this channel's sales."""
+    """The stages (bits of ``STAGES``) that (household, season) is known to have reached by this channel's sales."""
 
     version = 0
     """The version of the market when this was known: who changes a lot or an order moves it on."""
@@ -117,10 +115,10 @@ def write_funnel(connection: Connection, moved: list[tuple[int, ...]], known: Fu
     unsure = [row for row in moved if not known.stays(row)]
     if unsure:
         reached = _Reached(connection, sorted({household for household, *_ in unsure}))
-        bulk.add(connection, TABLES["ladder"], _FUNNEL_KEYS, _STAGES, reached.steps(unsure, known))
+        move_funnel(connection, reached.steps(unsure, known))
 
 
-def move_funnel(connection: Connection, moved: Mapping[int, tuple[CommunePair, CommunePair]]) -> None:
+def change_communes(connection: Connection, moved: Mapping[int, tuple[CommunePair, CommunePair]]) -> None:
     """Count households in the communes they have now, no longer in those they had, at every stage they reached."""
     households = sorted(moved)
     locks.lock_rows(connection, _LOCK, {"ids": households})
@@ -128,4 +126,4 @@ def move_funnel(connection: Connection, moved: Mapping[int, tuple[CommunePair, C
     for (household, season, channel), grams in _Reached(connection, households).before.items():
         for sign, communes in zip((-1, 1), moved[household], strict=True):
             gather_list(steps, (season, channel, *communes), [sign * (reached > 0) for reached in grams])
-    bulk.add(connection, TABLES["ladder"], _FUNNEL_KEYS, _STAGES, changed_rows(steps))
+    move_funnel(connection, changed_rows(steps))

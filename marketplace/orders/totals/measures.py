@@ -8,6 +8,24 @@ EVENTS = ("placed", "delivered", "cancelled", "returned", "paid")
 MEASURES = tuple(f"{event}_{unit}" for event in EVENTS for unit in ("g", "dong", "orders"))
 
 
+class EventSlots(NamedTuple):
+    """Where one event stands in the plain lists of numbers that totals are counted in (a tally moves some per draw).
+
+    Times and days have one number for each event, the amounts that ``measure`` returns have two (grams, đồng), and a
+    row of ``MEASURES`` has three (grams, đồng, orders); all are in the order of ``EVENTS``.
+    """
+
+    event: int
+    amount_g: int
+    amount_dong: int
+    row_g: int
+    row_dong: int
+    row_orders: int
+
+
+SLOTS = tuple(EventSlots(at, 2 * at, 2 * at + 1, 3 * at, 3 * at + 1, 3 * at + 2) for at in range(len(EVENTS)))
+
+
 class SalesPlace(NamedTuple):
     """Where a draw counts: the household, its commune on both maps (0: not placed), produce and season."""
 
@@ -38,7 +56,7 @@ def unserved_place(produce_id: int, season_id: int) -> SalesPlace:
 
 
 def measure(times: Times, drawn: Drawn) -> tuple[int, ...]:
-    """Return the grams and đồng of one draw at each of the five events, in the order of ``EVENTS``.
+    """Return the grams and đồng of one draw at each of the five events, as ``EventSlots`` says where.
 
     Cancelled + short + undelivered + returned + sold is the draw's amount exactly. What was never delivered is not in
     what was, and takes nothing off it when it comes back.

@@ -6,15 +6,16 @@ from sqlalchemy import Connection
 
 from marketplace.exchange import cache_versions
 from marketplace.orders.totals.funnel import FunnelCache, write_funnel
-from marketplace.orders.totals.measures import EVENTS, MEASURES, PlacedDraw, Times, measure
+from marketplace.orders.totals.measures import MEASURES, SLOTS, PlacedDraw, Times, measure
 from marketplace.orders.totals.sums import changed_rows, gather
-from marketplace.storage import bulk, locks
-from marketplace.storage.tables import TABLES
+from marketplace.orders.totals.tables import ORDER_COUNTS, move_channel_days, move_days, move_households
+from marketplace.storage import locks
 from marketplace.words.instants import day_of
 
-_COUNTS = tuple(f"{event}_orders" for event in EVENTS)
-DAY_KEYS = ("season_id", "day", "channel_id", "commune_id", "commune_now_id", "produce_id")
-_HOUSEHOLD_KEYS = ("household_id", "season_id", "channel_id", "produce_id")
+_SLOTS = tuple(map(tuple, SLOTS))
+"""Plain tuples are unpacked faster than named ones."""
+_NO_MEASURES = (0,) * len(MEASURES)
+_NO_ORDERS = (0,) * len(ORDER_COUNTS)
 _Key = tuple[int, int, int, int, int]
 """A place, or as much of one as a total is kept by: 0 for the rest of it."""
 
@@ -70,48 +71,46 @@ class Tally:
 
     def _count_place(self, sign: int, days: list[int], place: _Key, amounts: Sequence[int]) -> None:
         _, commune, commune_now, produce, season = place
-        for event in range(5):
-            grams = amounts[2 * event]
+        for event, amount_g, amount_dong, row_g, row_dong, row_orders in _SLOTS:
+            grams = amounts[amount_g]
             if grams:
                 key = (season, days[event], self._channel_id, commune, commune_now, produce)
                 row = self._days.get(key)
                 if row is None:
-                    row = self._days[key] = [0] * 15
-                at = 3 * event
-                row[at] += sign * grams
-                row[at + 1] += sign * amounts[2 * event + 1]
-                row[at + 2] += sign
+                    row = self._days[key] = [*_NO_MEASURES]
+                row[row_g] += sign * grams
+                row[row_dong] += sign * amounts[amount_dong]
+                row[row_orders] += sign
 
     def _count_household(self, sign: int, place: _Key, amounts: Sequence[int]) -> None:
         household, _, _, produce, season = place
         key = (household, season, self._channel_id, produce)
         row = self._households.get(key)
         if row is None:
-            row = self._households[key] = [0] * 15
-        for event in range(5):
-            grams = amounts[2 * event]
+            row = self._households[key] = [*_NO_MEASURES]
+        for _, amount_g, amount_dong, row_g, row_dong, row_orders in _SLOTS:
+            grams = amounts[amount_g]
             if grams:
-                at = 3 * event
-                row[at] += sign * grams
-                row[at + 1] += sign * amounts[2 * event + 1]
-                row[at + 2] += sign
+                row[row_g] += sign * grams
+                row[row_dong] += sign * amounts[amount_dong]
+                row[row_orders] += sign
 
     def _count_orders(self, sign: int, days: list[int], season: int, amounts: Sequence[int]) -> None:
-        for event in range(5):
-            if amounts[2 * event]:
+        for event, amount_g, _, _, _, _ in _SLOTS:
+            if amounts[amount_g]:
                 key = (season, days[event], self._channel_id)
                 row = self._channel_days.get(key)
                 if row is None:
-                    row = self._channel_days[key] = [0] * 5
+                    row = self._channel_days[key] = [*_NO_ORDERS]
                 row[event] += sign
 
     def write(self, connection: Connection) -> None:
         """Move the totals by what was counted, rows in key order so that two writers never wait for each other."""
         households = changed_rows(self._households)
         write_funnel(connection, households, self._funnel)
-        move_totals(connection, "household_total", _HOUSEHOLD_KEYS, MEASURES, households)
-        move_totals(connection, "day_total", DAY_KEYS, MEASURES, changed_rows(self._days))
-        move_totals(connection, "channel_day", DAY_KEYS[:3], _COUNTS, changed_rows(self._channel_days))
+        move_households(connection, households)
+        move_days(connection, changed_rows(self._days))
+        move_channel_days(connection, changed_rows(self._channel_days))
 
 
 Tallies = dict[int, Tally]
@@ -131,29 +130,3 @@ def hold_totals(connection: Connection) -> None:
     One lock instead of one for every order a household ever had; it comes before those of lots, households and totals.
     """
     locks.lock_table(connection, "orders", "EXCLUSIVE")
-
-
-def move_totals(
-    connection: Connection,
-    name: str,
-    keys: tuple[str, ...],
-    measures: tuple[str, ...],
-    steps: Sequence[tuple[int, ...]],
-) -> None:
-    """Move one of the four tables of totals by rows of its keys and what is added to each measure."""
-    match name:
-        case "day_total":
-            bulk.add(connection, TABLES["day_total"], keys, measures, steps)
-        case "household_total":
-            bulk.add(connection, TABLES["household_total"], keys, measures, steps)
-        case "channel_day":
-            bulk.add(connection, TABLES["channel_day"], keys, measures, steps)
-        case "ladder":
-            bulk.add(connection, TABLES["ladder"], keys, measures, steps)
-        case _:
-            raise ValueError(f"there is no total {name}")
-
-
-def move_days(connection: Connection, steps: Sequence[tuple[int, ...]]) -> None:
-    """Move the day totals by rows of their keys and what is added to each measure."""
-    move_totals(connection, "day_total", DAY_KEYS, MEASURES, steps)

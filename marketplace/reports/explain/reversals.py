@@ -1,7 +1,7 @@
 """What of a line does not stay sold: cancelled, short, refunded, sent again, undelivered or returned, and whose."""
 
 from marketplace.language.translation import Language
-from marketplace.orders.dispositions import disposition_of
+from marketplace.orders.return_dispositions import disposition_of
 from marketplace.reports.explain.history import LineHistory, OrderHistory
 from marketplace.reports.explain.story import Story
 from marketplace.settlement.order_view import OrderView

@@ -7,6 +7,7 @@ it is complete.
 from collections.abc import Sequence
 
 from marketplace.language.translation import Language
+from marketplace.orders.totals import ORDER_COUNTS
 from marketplace.reports.export.sheets import Cell, ExportColumn, ExportSheet, kilograms
 from marketplace.reports.figures.communes import UNPLACED, CommunePlace, CommunesReport
 from marketplace.reports.figures.days import DayRow
@@ -47,7 +48,7 @@ def communes_sheet(report: CommunesReport, lang: Language) -> ExportSheet:
         (*place_cells(row.place, lang), *_funnel_cells(row.funnel), *_sum_cells(row.sums), upto) for row in report.rows
     ]
     holders = [_funnel_cells(row.funnel) for row in report.rows]
-    counted = tuple(sum(int(funnel[at]) for funnel in holders) for at in range(4))
+    counted = [sum(map(int, each)) for each in zip(*holders, strict=True)] or [0] * 4
     rows.append(("", say("All communes"), "", "", *counted, *_sum_cells(report.total), upto))
     adding = ""
     if _orders_differ([row.sums for row in report.rows], report.total):
@@ -113,7 +114,7 @@ def adding_notes(sheet: ExportSheet, lang: Language) -> list[str]:
 
 def _orders_differ(rows: Sequence[Sums], total: Sums) -> bool:
     """Say whether the orders of rows, of any event, come to more than those of their total."""
-    return any(sum(row[at] for row in rows) > total[at] for at in range(2, len(total), 3))
+    return any(sum(getattr(row, name) for row in rows) > getattr(total, name) for name in ORDER_COUNTS)
 
 
 def place_name(place: CommunePlace, lang: Language) -> str:

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
 from marketplace.inventory.allocation import Drawn
-from marketplace.orders.totals import EVENTS, Times, measure
+from marketplace.orders.totals import EVENTS, MEASURES, SLOTS, Times, measure
 from marketplace.reports.figures.days import DayRow
 from marketplace.reports.figures.sums import Query, Sums, add_up
 from marketplace.settlement.statements.lot_terms import OUTRIGHT
+from marketplace.storage import bulk
 from marketplace.storage.tables import TABLES
 from marketplace.words.instants import day_of
 
@@ -99,9 +101,9 @@ class _DrawCount:
 
     def add_row(self, row: Sequence[Any]) -> None:
         """Count one draw as ``_draws_query`` has it, after its household and terms."""
-        order_id, produce_id, platform, *rest = row
-        times = len(EVENTS)
-        self.add((order_id, produce_id), platform, Times(*rest[:times]), Drawn(*rest[times:]))
+        values = iter(row)
+        order_id, produce_id, platform = islice(values, 3)
+        self.add((order_id, produce_id), platform, bulk.next_row(values, Times), bulk.next_row(values, Drawn))
 
     def add(self, order: tuple[int, int], platform: str, times: Times, drawn: Drawn) -> None:
         """Count one draw of an order, given as (order id, produce id)."""
@@ -110,13 +112,13 @@ class _DrawCount:
         order_id, _ = order
         self.orders.add(order_id)
         amounts = measure(times, drawn)
-        for event, moment in enumerate(times):
-            if moment is not None and amounts[2 * event]:
-                row = self._amounts.setdefault((day_of(moment), platform), [0] * 15)
-                row[3 * event] += amounts[2 * event]
-                row[3 * event + 1] += amounts[2 * event + 1]
-                row[3 * event + 2] += (event, order) not in self._counted
-                self._counted.add((event, order))
+        for moment, slots in zip(times, SLOTS, strict=True):
+            if moment is not None and amounts[slots.amount_g]:
+                row = self._amounts.setdefault((day_of(moment), platform), [0] * len(MEASURES))
+                row[slots.row_g] += amounts[slots.amount_g]
+                row[slots.row_dong] += amounts[slots.amount_dong]
+                row[slots.row_orders] += (slots.event, order) not in self._counted
+                self._counted.add((slots.event, order))
 
     def whole(self) -> Sums:
         """Return everything counted."""

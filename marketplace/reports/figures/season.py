@@ -5,7 +5,7 @@ from functools import cache
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, union
 
-from marketplace.orders.totals import EVENTS
+from marketplace.orders.totals import ORDER_COUNTS
 from marketplace.reports.figures.freshness import FigureSource, Freshness, freshness, sources
 from marketplace.reports.figures.seasons import SeasonRow
 from marketplace.reports.figures.sums import Query, Sums, add_up, sum_columns, sums_of, total
@@ -104,7 +104,7 @@ def channel_orders(connection: Connection, scope: Scope, season_id: int) -> dict
 @cache
 def _orders_query(scope: Scope) -> Query:
     return (
-        select(_ORDERS.c.channel_id, *(total(_ORDERS.c[f"{event}_orders"]) for event in EVENTS))
+        select(_ORDERS.c.channel_id, *(total(_ORDERS.c[name]) for name in ORDER_COUNTS))
         .where(_ORDERS.c.season_id == bindparam("season"), scope.where(_ORDERS))
         .group_by(_ORDERS.c.channel_id)
     )

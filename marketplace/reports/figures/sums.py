@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Select, Table, func
 
-from marketplace.orders.totals import MEASURES
+from marketplace.orders.totals import MEASURES, ORDER_COUNTS
 
 Query = Select[*tuple[Any, ...]]
 """A SELECT whose rows are read by position."""
@@ -51,7 +51,7 @@ class Sums(NamedTuple):
 
     def with_orders(self, orders: Sequence[int]) -> "Sums":
         """Return the same weights and money with other order counts (placed, delivered, cancelled, returned, paid)."""
-        return self._replace(**dict(zip(MEASURES[2::3], orders, strict=True)))
+        return self._replace(**dict(zip(ORDER_COUNTS, orders, strict=True)))
 
 
 def sums_of(values: Sequence[Any]) -> Sums:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.exchange import sync_requests
-from marketplace.inventory import ledger as moves
+from marketplace.inventory import ledger
 from marketplace.inventory.ledger import COLUMNS, Move
 from marketplace.inventory.lots import CannotMove, update_lots
 from marketplace.operations.harvest.recall import lock_and_recall, recallable_lines
@@ -89,7 +89,7 @@ def _compensate(connection: Connection, decided: _Decided, channel_id: int | Non
     """Write the moves that are lacking."""
     lot = decided.lot
     made = [move for move in _compensating(lot, decided.truth, channel_id, blank) if move.grams]
-    moves.write(connection, made)
+    ledger.write(connection, made)
     written = ", ".join(f"{move.kind} {move.grams} g" for move in made) or "no move"
     return Correction(f"lot {lot.code}", f"{written}; {decided.left_g} g are left")
 
@@ -99,7 +99,7 @@ def _pair_sortings(connection: Connection, blank: Move) -> Iterator[Correction]:
     for pair in unpaired_sortings(connection):
         grams = pair.out_g - pair.in_g
         into = blank._replace(lot_id=pair.peer_id, kind="sorted in", grams=grams, peer_lot_id=pair.lot_id)
-        moves.write(connection, [into, blank._replace(lot_id=pair.peer_id, kind="adjusted", grams=-grams)])
+        ledger.write(connection, [into, blank._replace(lot_id=pair.peer_id, kind="adjusted", grams=-grams)])
         yield Correction(f"lot {pair.peer}", f"sorted in from {pair.code} {grams} g, adjusted {-grams} g")
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -153,14 +154,13 @@ def wrong_lots(connection: Connection) -> list[LotWitnesses]:
 
 def _read(row: tuple[Any, ...]) -> LotWitnesses:
     lot_id, code, *found = row
-    grams = [int(value) for value in found]
-    size = len(COLUMNS)
-    columns, balance_g, moved = grams[:size], grams[size], grams[size + 1 : 2 * size + 1]
-    moved_back_g, sold_g, over_g, drawn_back_g = grams[2 * size + 1 :]
-    return LotWitnesses(
-        lot_id, code, dict(zip(COLUMNS, columns, strict=True)), balance_g, dict(zip(COLUMNS, moved, strict=True)),
-        moved_back_g, {"sold_g": sold_g, "over_g": over_g}, drawn_back_g,
-    )  # fmt: skip
+    grams = map(int, found)
+    columns = dict(zip(COLUMNS, islice(grams, len(COLUMNS)), strict=True))
+    balance_g = next(grams)
+    moved = dict(zip(COLUMNS, islice(grams, len(COLUMNS)), strict=True))
+    moved_back_g, sold_g, over_g, drawn_back_g = grams
+    drawn = {"sold_g": sold_g, "over_g": over_g}
+    return LotWitnesses(lot_id, code, columns, balance_g, moved, moved_back_g, drawn, drawn_back_g)
 
 
 class UnpairedSorting(NamedTuple):

@@ -10,7 +10,8 @@ from marketplace.reports.reconcile.findings import Correction, Difference, asked
 from marketplace.storage import bulk, dialects
 
 EVENTS = ("placed", "delivered", "cancelled", "returned", "paid")
-MEASURES = tuple(f"{event}_{unit}" for event in EVENTS for unit in ("g", "dong", "orders"))
+_UNITS = ("g", "dong", "orders")
+MEASURES = tuple(f"{event}_{unit}" for event in EVENTS for unit in _UNITS)
 
 # What no lot serves keeps what the draws leave of the line's own money, which is cut cumulatively by its grams.
 _PARTS = """
@@ -64,7 +65,6 @@ _TOTALS = {
     "channel_day": ("season_id", "day", "channel_id"),
 }
 _WIDEST = max(map(len, _TOTALS.values()))
-_UNITS = ("g", "dong", "orders")
 _LADDER = """
 SELECT t.season_id, {channel} AS channel_id, h.commune_id, coalesce(h.commune_now_id, 0), t.household_id,
        sum(t.placed_g), sum(t.delivered_g), sum(t.paid_g)
@@ -106,28 +106,25 @@ def asked_of(connection: Connection) -> Iterator[Correction]:
 
 def roll_ups(connection: Connection) -> Iterator[RollUp]:
     """Return the roll-ups of days, households and channels."""
-    ledgers: dict[str, Keyed] = {name: {} for name in _TOTALS}
+    ledgers: dict[str, dict[tuple[int, ...], dict[str, int]]] = {name: {} for name in _TOTALS}
     days = {event: dialects.vietnam_day(connection, f"o.{event}_ms") for event in EVENTS}
-    for name, event, *row in bulk.select(connection, _sums(days), {}):
-        into = ledgers[name].setdefault(tuple(row[: len(_TOTALS[name])]), [0] * len(_measures(name)))
-        for at, place in _places(name, event):
-            into[place] += int(row[_WIDEST + at])
+    for name, event, *widest, grams, dong, orders in bulk.select(connection, _sums(days), {}):
+        key = tuple(value for _, value in zip(_TOTALS[name], widest, strict=False))
+        into = ledgers[name].setdefault(key, dict.fromkeys(_measures(name), 0))
+        into |= {
+            f"{event}_{unit}": int(amount)
+            for unit, amount in zip(_UNITS, (grams, dong, orders), strict=True)
+            if f"{event}_{unit}" in into
+        }
     for name, keys in _TOTALS.items():
         measures = _measures(name)
-        yield RollUp(name, keys, measures, ledgers[name], _standing(connection, name, keys, measures))
+        ledger = {key: list(sums.values()) for key, sums in ledgers[name].items()}
+        yield RollUp(name, keys, measures, ledger, _standing(connection, name, keys, measures))
 
 
 @cache
 def _measures(name: str) -> tuple[str, ...]:
     return tuple(one for one in MEASURES if name != "channel_day" or one.endswith("_orders"))
-
-
-@cache
-def _places(name: str, event: str) -> list[tuple[int, int]]:
-    """Return which of an event's sums a roll-up has, and where among its measures."""
-    measures = _measures(name)
-    sums = ((at, f"{event}_{unit}") for at, unit in enumerate(_UNITS))
-    return [(at, measures.index(one)) for at, one in sums if one in measures]
 
 
 def _sums(days: Mapping[str, str]) -> str:

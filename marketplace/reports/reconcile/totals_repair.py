@@ -1,12 +1,20 @@
 """Totals put right: what a roll-up lacks is added to it by the room whose it is. The proof itself is in ``totals``."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from sqlalchemy import Connection
 
-from marketplace.orders.totals import move_totals
+from marketplace.orders.totals import move_channel_days, move_days, move_funnel, move_households
 from marketplace.reports.reconcile.findings import Correction
 from marketplace.reports.reconcile.totals import RollUp, funnel, roll_ups
+
+MOVERS: Mapping[str, Callable[[Connection, list[tuple[int, ...]]], None]] = {
+    "day_total": move_days,
+    "household_total": move_households,
+    "channel_day": move_channel_days,
+    "ladder": move_funnel,
+}
+"""By the name of a roll-up, how its table is moved."""
 
 
 def correct(connection: Connection) -> Iterator[Correction]:
@@ -26,4 +34,4 @@ def _add(connection: Connection, table: RollUp) -> Iterator[Correction]:
             rows.append((*key, *lacking))
             added = {name: grams for name, grams in zip(table.measures, lacking, strict=True) if grams}
             yield Correction(table.where(key), ", ".join(f"{name} {grams:+d}" for name, grams in added.items()))
-    move_totals(connection, table.name, table.keys, table.measures, rows)
+    MOVERS[table.name](connection, rows)

@@ -8,7 +8,7 @@ from marketplace.settlement.statements.account import HouseholdAccount
 from marketplace.settlement.statements.closing import close, hindrances
 from marketplace.settlement.statements.household import Statement, StatementRow, UndeliveredDraw, statement
 from marketplace.settlement.statements.lot_terms import TERMS, TermsError, set_terms
-from marketplace.settlement.statements.outright import OutrightResult
+from marketplace.settlement.statements.outright_purchases import OutrightResult
 from marketplace.settlement.statements.period import HouseholdPeriodRow, PeriodReport, period_report
 from marketplace.settlement.statements.weight_and_money import Worth
 

@@ -15,7 +15,7 @@ from marketplace.settlement.statements.awaited import is_stale
 from marketplace.settlement.statements.books import Books, LotView
 from marketplace.settlement.statements.failed_bearers import bearers
 from marketplace.settlement.statements.failed_deliveries import FAILED_KIND, failed_costs, noted_costs
-from marketplace.settlement.statements.outright import EXITS, lost_or_sold_by_hand
+from marketplace.settlement.statements.outright_purchases import EXITS, lost_or_sold_by_hand
 from marketplace.settlement.statements.period_entries import (
     Calendar,
     CurrentWorth,
@@ -27,8 +27,8 @@ from marketplace.settlement.statements.period_entries import (
 from marketplace.settlement.statements.pool_average import Pooled, pool_average
 from marketplace.settlement.statements.weight_and_money import NOTHING, Worth, price_of
 from marketplace.storage import bulk
+from marketplace.words import names
 from marketplace.words.instants import as_date, day_of
-from marketplace.words.names import key as plain_key
 
 _POSTED = f"""
 SELECT e.of_period_id, e.lot_id, e.line_id, e.household_id, e.kind, {", ".join(f"e.{name}" for name in Worth._fields)}
@@ -106,7 +106,7 @@ def _averages(books: Books, now: dict[PostingKey, CurrentWorth]) -> Iterator[tup
     for key, one in now.items():
         lot = books.lots[key.lot_id]
         if lot.terms == "pool":
-            lots = own[one.period_id, lot.produce_id, plain_key(lot.grade or "")]
+            lots = own[one.period_id, lot.produce_id, names.key(lot.grade or "")]
             lots[lot.id] = lots.get(lot.id, NOTHING).plus(one.worth)
     for (period_id, _, _), lots in own.items():
         codes = {books.lots[lot_id].code: lot_id for lot_id in lots}

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from marketplace.inventory.allocation import Drawn, LineFacts
-from marketplace.orders.dispositions import disposition_of
+from marketplace.orders.return_dispositions import disposition_of
 from marketplace.orders.status import never_delivered
 from marketplace.settlement.order_view import LineView, OrderView
 from marketplace.settlement.statements.awaited import is_stale

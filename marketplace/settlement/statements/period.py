@@ -21,7 +21,12 @@ from marketplace.settlement.statements.books import Books
 from marketplace.settlement.statements.books_reader import read_period, read_posted
 from marketplace.settlement.statements.closing_entries import postings
 from marketplace.settlement.statements.failed_deliveries import FAILED_KIND
-from marketplace.settlement.statements.outright import OutrightResult, is_bought, outright_result, unsold_before
+from marketplace.settlement.statements.outright_purchases import (
+    OutrightResult,
+    is_bought,
+    outright_result,
+    unsold_before,
+)
 from marketplace.settlement.statements.period_entries import Posting
 from marketplace.settlement.statements.weight_and_money import Worth
 from marketplace.storage import bulk

@@ -128,7 +128,7 @@ def test_leases_are_renewed_while_every_thread_is_at_a_run(shop: Shop) -> None:
     work.start()
     until(lambda: len(rows(shop.database, RUNS)) == 8)
     shop.run("UPDATE lease SET seen_ms = 0")
-    work.beats.acts.bring("renew")
+    work.schedule.acts.bring("renew")
     until(lambda: rows(shop.database, "SELECT count(*) FROM lease WHERE seen_ms > 0") == [(8,)])
     go_on.set()
     work.stop()
@@ -151,7 +151,7 @@ def test_a_run_that_hangs_is_late_and_one_that_only_takes_long_is_not(shop: Shop
 
     def is_late() -> bool:
         shop.run("UPDATE lease SET due_ms = NULL")
-        work.beats.acts.bring("renew")
+        work.schedule.acts.bring("renew")
         until(lambda: rows(shop.database, "SELECT count(due_ms) FROM lease") == [(1,)])
         with shop.database.read() as connection:
             return bool(leases.overdue(connection, now_ms()))

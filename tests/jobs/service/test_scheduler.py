@@ -89,7 +89,7 @@ def test_a_channel_that_is_added_later_is_found(shop: Shop, work: Scheduler) -> 
     channels.add(shop.database, "second", "partner", "Gian hàng hai", shop.url, "s2", 1)
     with shop.database.read() as connection:
         assert channels.by_code(connection, "second") is not None
-    until(lambda: len(work.beats.codes) == 2)
+    until(lambda: len(work.schedule.codes) == 2)
 
 
 @pytest.mark.parametrize("hours", [-7, 7], ids=["set back", "set ahead"])

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from marketplace.spreadsheets import Column
-from marketplace.spreadsheets.template import template
+from marketplace.spreadsheets.template import example_sheet
 from tests.marketplace.spreadsheets.four_columns import COLUMNS, READ, ROW, read
 
 
@@ -12,4 +12,4 @@ def test_the_template_can_be_filled_in_and_read(tmp_path: Path) -> None:
         Column(one.field, one.title, one.also, one.required, one.read, one.unit_in, example)
         for one, example in zip(COLUMNS, ROW, strict=True)
     ]
-    assert [row.values for row in read(tmp_path, template(columns, "Hộ"))] == [READ]
+    assert [row.values for row in read(tmp_path, example_sheet(columns, "Hộ"))] == [READ]

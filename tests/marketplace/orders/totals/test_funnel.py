@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.inventory.allocation import Drawn
-from marketplace.orders.totals import FunnelCache, SalesPlace, Tally, Times, move_funnel
+from marketplace.orders.totals import FunnelCache, SalesPlace, Tally, Times, change_communes
 from marketplace.storage import Database
 from tests.ledger import rows
 from tests.world import OPENS_MS, build
@@ -47,5 +47,5 @@ def test_a_household_takes_its_stages_to_its_new_commune(database: Database) -> 
     count(database, channel, FunnelCache(), 1)
     [before] = rows(database, "SELECT commune_id, coalesce(commune_now_id, 0) FROM household WHERE id = 1")
     with database.write() as connection:
-        move_funnel(connection, {1: ((before[0], before[1]), (2, 0))})
+        change_communes(connection, {1: ((before[0], before[1]), (2, 0))})
     assert rows(database, STAGES) == [(2, 1, 0, 0)]

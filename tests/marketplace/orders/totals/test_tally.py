@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.inventory.allocation import Drawn
-from marketplace.orders.totals import FunnelCache, SalesPlace, Tally, Times, move_totals, write_totals
+from marketplace.orders.totals import FunnelCache, SalesPlace, Tally, Times, write_totals
 from marketplace.storage import Database
 from tests.ledger import rows
 from tests.world import DAY_MS, OPENS_MS, build
@@ -52,8 +52,3 @@ def test_an_order_that_only_moves_on_counts_the_new_event_alone(database: Databa
         tally.write(connection)
     days = "SELECT day, sum(placed_g), sum(delivered_g) FROM day_total GROUP BY day ORDER BY day"
     assert [(placed_g, delivered_g) for _, placed_g, delivered_g in rows(database, days)] == [(8_000, 0), (0, 8_000)]
-
-
-def test_a_table_that_is_no_total_is_not_moved(database: Database) -> None:
-    with pytest.raises(ValueError, match="there is no total lot"), database.write() as connection:
-        move_totals(connection, "lot", ("id",), ("in_g",), [(1, 5_000)])

@@ -4,18 +4,18 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from jobs.service.beats import Beats
+from jobs.service.interval_scheduler import IntervalScheduler
 from marketplace.storage.clock import Clock
 
 _AT_ONCE = 8
 
 
-class ChannelBeats:
+class ChannelSchedule:
     """One beat for each channel, by its id; ``beat_s`` is the seconds between two runs of a channel that is well."""
 
     def __init__(self, beat_s: float, now: Clock) -> None:
         self.beat_s = beat_s
-        self.acts = Beats({"runs": _AT_ONCE, "clock": 2})
+        self.acts = IntervalScheduler({"runs": _AT_ONCE, "clock": 2})
         self._now = now
         self.codes: dict[int, str] = {}
         """The codes of the channels that have a beat here, by their ids."""

@@ -1,4 +1,4 @@
-"""Beats: acts that come again and again, timed by what has passed and never by what the system clock says.
+"""Interval scheduler: acts that come again and again, timed by what has passed and never by what the system clock says.
 
 APScheduler keeps the beats, but by the system clock. One that is set back by seven hours, as on a laptop with two
 systems, would hold everything up for seven hours; so whatever is due is moved along by as much as the clock was set.
@@ -48,7 +48,7 @@ class _Steady(BackgroundScheduler):  # type: ignore[misc] # it ships no types
         return _LOOK_S if wait_s is None else min(wait_s, _LOOK_S)
 
 
-class Beats:
+class IntervalScheduler:
     """Acts on their beats in named pools of threads; ``wall`` is the system's clock, ``steady`` what has passed."""
 
     def __init__(

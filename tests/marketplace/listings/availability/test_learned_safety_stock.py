@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.listings.availability.allocate import allocate
-from marketplace.listings.availability.learned import learned, packs_left
+from marketplace.listings.availability.learned_safety_stock import packs_left, with_learned_safety_stock
 from marketplace.listings.availability.positions import OfferPosition, components_of
 from marketplace.listings.availability.snapshot import take_snapshot
 from marketplace.storage import Database
@@ -16,7 +16,7 @@ def offers_of(database: Database, sku: str) -> list[OfferPosition]:
     """Return the offers of a listing as the next run of the first shop counts them, learned numbers included."""
     ids = [row[0] for row in rows(database, f"SELECT id FROM offer WHERE sku = '{sku}'")]
     with database.read() as connection:
-        snapshot = learned(connection, take_snapshot(connection, 1, NOW), NOW)
+        snapshot = with_learned_safety_stock(connection, take_snapshot(connection, 1, NOW), NOW)
     return [offer for offer in snapshot.offers if offer.id in ids]
 
 
@@ -36,7 +36,7 @@ def test_fruit_that_stands_in_two_shops_is_taken_from_another_listing_once(
     selling, quiet = offers_of(database, "H0-5"), offers_of(database, "H1-5")
     assert [offer.group for offer in [*selling, *quiet]] == [None, None, *[of(database, "H1-5")] * 2]
     with database.read() as connection:
-        snapshot = learned(connection, take_snapshot(connection, 1, NOW), NOW)
+        snapshot = with_learned_safety_stock(connection, take_snapshot(connection, 1, NOW), NOW)
     shown = allocate(snapshot.lots, snapshot.offers)
     once, twice = ([shown[offer.id] for offer in some] for some in (selling, quiet))
     assert min(once) > 0 and max(once) < 10, "before, all ten stood in both shops and nothing was kept back"

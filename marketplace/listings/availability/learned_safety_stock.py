@@ -1,4 +1,4 @@
-"""Learned: offers whose kept-back number follows how late their shops hear of each other and how fast they sell."""
+"""Learned safety stock: offers whose number follows how late their shops hear of each other and how fast they sell."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ RISKS_BP = (USUAL_RISK_BP, 500)
 """The risks a person is offered to choose from; `make bench` holds the learned numbers to each."""
 
 
-def learned(connection: Connection, snapshot: Snapshot, now_ms: int) -> Snapshot:
+def with_learned_safety_stock(connection: Connection, snapshot: Snapshot, now_ms: int) -> Snapshot:
     """Return what counts with the learned numbers of today in it, where any are learned."""
     groups: dict[int, list[EverywhereOffer]] = defaultdict(list)
     for one in snapshot.everywhere:
