@@ -62,9 +62,9 @@ def sold(code: str, *lines: LineRecord, day: int = 0, seen: int = 0) -> OrderRec
     return order(code, lines, placed_ms=placed_ms, updated_ms=placed_ms + seen)
 
 
-def take(database: Database, channel: int, *records: OrderRecord) -> None:
-    """Take each order in, in a page of its own."""
-    caches = RunCaches()
+def take(database: Database, channel: int, *records: OrderRecord, caches: RunCaches | None = None) -> None:
+    """Take each order in, in a page of its own, by a run with these caches."""
+    caches = caches or RunCaches()
     for record in records:
         with database.write() as connection:
             take_orders(connection, channel, "shop", caches, [record], OPENS_MS)

@@ -1,11 +1,7 @@
 """The lots of a SKU: those that may be sold from on an order's day, shared by the listings they feed."""
 
-from datetime import date
-
 import pytest
 
-from marketplace.inventory.lots import Provenance
-from marketplace.operations.harvest.postponing import postpone
 from marketplace.operations.intake import take_orders
 from marketplace.orders.run_caches import RunCaches
 from marketplace.storage import Database, bulk
@@ -93,16 +89,3 @@ def test_picked_fruit_goes_before_what_is_forecast(database: Database) -> None:
     forecast(database, "P0", "2021-06-08", "2021-06-20")
     take(database, channel, sold("A", box(3)))
     assert whose(database, "A") == {"P0": 5_000, "P1": 10_000}
-
-
-def test_what_is_postponed_or_weighed_in_the_middle_of_a_run_counts_from_the_next_page(database: Database) -> None:
-    channel = pooled(database, 50_000)
-    forecast(database, "P0", "2021-06-11", "2021-06-12")
-    caches = RunCaches()
-    with database.write() as connection:
-        take_orders(connection, channel, "shop", caches, [sold("A", box(1), day=1)], OPENS_MS)
-    with database.write() as connection:
-        postpone(connection, date(2021, 6, 12), 3, "mưa", Provenance("Bà Lan", OPENS_MS, OPENS_MS), household="H0")
-    with database.write() as connection:
-        take_orders(connection, channel, "shop", caches, [sold("B", box(1), day=2)], OPENS_MS)
-    assert [whose(database, code) for code in "AB"] == [{"P0": 5_000}, {}]

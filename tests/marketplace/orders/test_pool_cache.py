@@ -6,15 +6,13 @@ from random import Random
 
 import pytest
 
-from marketplace.exchange import sync_requests
 from marketplace.operations.intake import take_orders
-from marketplace.operations.recount import recount
 from marketplace.orders.run_caches import RunCaches
 from marketplace.reports.reconcile import reconcile
-from marketplace.storage import Database, bulk
+from marketplace.storage import Database
 from marketplace.words.records import OrderRecord
-from tests.ledger import Rows, market, rows
-from tests.pooling import SKUS, box, declare, pooled, sold, whose
+from tests.ledger import Rows, market
+from tests.pooling import SKUS, box, declare, pooled, sold, take, whose
 from tests.world import OPENS_MS
 
 LOTS_G = (90_000, 60_000, 30_000, 45_000, 20_000, 70_000)
@@ -68,62 +66,9 @@ def test_what_somebody_else_moves_is_seen_by_the_next_page(database: Database, k
     channel = pooled(database, 50_000, 50_000, 50_000)
     declare(database, kind, shares={1: 1, 2: 1, 3: 1})
     caches = RunCaches()
-    _take(database, channel, caches, sold("A", box(1)))
-    _take(database, channel, RunCaches(), sold("B", box(14)))
+    take(database, channel, sold("A", box(1)), caches=caches)
+    take(database, channel, sold("B", box(14)))
     before = whose(database, "B")
-    _take(database, channel, caches, sold("C", box(14)))
+    take(database, channel, sold("C", box(14)), caches=caches)
     assert sum(before.values()) == sum(whose(database, "C").values()) == 70_000
     assert max(whose(database, "C").values()) - min(whose(database, "C").values()) <= 5_000
-
-
-def test_a_rule_declared_in_the_middle_of_a_run_counts_from_the_next_page(database: Database) -> None:
-    channel = pooled(database, 50_000, 50_000, 50_000)
-    declare(database, "quota", shares={1: 1})
-    caches = RunCaches()
-    _take(database, channel, caches, sold("A", box(2)))
-    declare(database, "turn", date(2021, 6, 11))
-    _take(database, channel, caches, sold("B", box(3), day=1))
-    assert whose(database, "A") == {"P0": 10_000}
-    assert whose(database, "B") == {"P0": 5_000, "P1": 5_000, "P2": 5_000}
-
-
-@pytest.mark.both
-def test_a_household_that_leaves_in_the_middle_of_a_run_serves_no_later_order(database: Database) -> None:
-    """Its lot was picked on the day it left; a person's correction of that day leaves a mark."""
-    channel = pooled(database, 50_000, 50_000, 50_000)
-    declare(database, "turn")
-    caches = RunCaches()
-    _take(database, channel, caches, sold("A", box(3)))
-    with database.write() as connection:
-        bulk.execute(connection, "UPDATE membership SET left_on = '2021-06-09' WHERE household_id = 2", {})
-        sync_requests.request_for_lots(connection, [102], OPENS_MS)
-    _take(database, channel, caches, sold("B", box(4), day=1))
-    assert whose(database, "B") == {"P0": 10_000, "P2": 10_000}
-
-
-def _take(database: Database, channel: int, caches: RunCaches, record: OrderRecord) -> None:
-    with database.write() as connection:
-        take_orders(connection, channel, "shop", caches, [record], OPENS_MS)
-
-
-@pytest.mark.both
-def test_a_household_that_is_placed_in_the_middle_of_a_run_counts_there_from_the_next_page(database: Database) -> None:
-    channel = pooled(database, 50_000, 50_000, 50_000)
-    declare(database, "turn")
-    with database.write() as connection:
-        bulk.execute(connection, "UPDATE household SET commune_now_id = NULL", {})
-        bulk.execute(connection, "UPDATE lot SET commune_now_id = NULL", {})
-    with database.read() as connection:
-        [(commune, today)] = bulk.select(
-            connection, "SELECT h.commune_id, (SELECT max(id) FROM commune) FROM household h WHERE h.id = 1", {}
-        )
-    caches = RunCaches()
-    _take(database, channel, caches, sold("A", box(3)))
-    with database.write() as connection:
-        home = {"id": 1, "commune_id": commune, "commune_now_id": today}
-        recount(connection, [home])
-        bulk.execute(connection, "UPDATE household SET commune_now_id = :today WHERE id = 1", {"today": today})
-    _take(database, channel, caches, sold("B", box(3)))
-    where = "SELECT commune_now_id, sum(placed_g) FROM day_total WHERE placed_g > 0 GROUP BY 1 ORDER BY 1"
-    assert rows(database, where) == [(0, 20_000), (today, 10_000)]
-    assert reconcile(database) == []
