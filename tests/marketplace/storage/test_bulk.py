@@ -1,6 +1,7 @@
 """Bulk writes behave alike on both databases."""
 
 from datetime import date
+from typing import NamedTuple
 
 import pytest
 from sqlalchemy import bindparam, literal, select
@@ -95,3 +96,21 @@ def test_a_column_is_its_values_and_a_value_its_first_or_none(database: Database
         assert bulk.scalars(connection, codes, {"ids": [1, 2, 3]}) == ["vu-1", "vu-2"]
         assert bulk.scalar(connection, codes, {"ids": [2, 1]}) == "vu-1"
         assert bulk.scalar(connection, codes, {"ids": [3]}) is None
+
+
+class _Side(NamedTuple):
+    name: str
+    grams: int
+
+
+def test_rows_that_stand_side_by_side_are_read_one_after_the_other(sqlite: Database) -> None:
+    with sqlite.read() as connection:
+        [row] = bulk.select(connection, "SELECT 'a', 1, 'b', 2, 'left'", {})
+    values = iter(row)
+    first, second = bulk.next_row(values, _Side), bulk.next_row(values, _Side)
+    assert (first, second, list(values)) == (_Side("a", 1), _Side("b", 2), ["left"])
+
+
+def test_a_row_that_has_not_all_the_columns_is_an_error() -> None:
+    with pytest.raises(TypeError):
+        bulk.next_row(iter(["a"]), _Side)
