@@ -61,7 +61,7 @@ def read_notice(secret: str, headers: Mapping[str, str], body: bytes) -> Notice:
         raise NoticeError("The body is no notice of the contract.") from None
     except ValueError:
         raise NoticeError("updated_at is no instant with its offset.") from None
-    if any("\0" in text for text in (wire.type, wire.order_code or "")):
+    if any("\0" in text for text in (sent.type, sent.order_code or "")):
         raise NoticeError(HOLDS_NUL)
     message_id = headers["webhook-id"]
     if len(message_id) > _ID_MAX or not message_id.isprintable():
