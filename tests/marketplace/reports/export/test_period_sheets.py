@@ -7,7 +7,7 @@ import pytest
 from marketplace.language.translation import VIETNAMESE
 from marketplace.reports.export.period_sheets import period_sheet
 from marketplace.storage import Database
-from tests.marketplace.reports.explain.test_household_story import give
+from tests.marketplace.reports.explain.test_household_events import give
 from tests.marketplace.settlement.statements import market
 from tests.marketplace.settlement.statements.market import boxes, delivered
 from tests.marketplace.settlement.test_adjustment_allocation import fine, given
