@@ -31,6 +31,14 @@ def test_the_newest_orders_are_named_first_until_each_lot_has_what_it_lacks(sold
         assert recallable_lines(connection, {first: 0}) == recallable_lines(connection, {}) == {}
 
 
+def test_of_two_orders_the_one_that_was_placed_later_is_named_first_whichever_came_in_first(sold: Database) -> None:
+    line, first = dict(rows(sold, LINES)), lot_id(sold, "L0-5-0")
+    with sold.write() as connection:
+        connection.exec_driver_sql("UPDATE orders SET placed_ms = placed_ms + 86400000 WHERE remote_id = 'A1'")
+        seals.renew(connection)
+        assert [one.line_id for one in recallable_lines(connection, {first: 12_000})[first]] == [line["A1"], line["A3"]]
+
+
 def test_a_parcel_that_has_left_is_named_after_all_that_have_not(sold: Database) -> None:
     line, first = dict(rows(sold, LINES)), lot_id(sold, "L0-5-0")
     with sold.write() as connection:
@@ -49,6 +57,14 @@ def test_a_lot_is_given_what_a_move_needs_and_what_its_lines_lost_is_short(sold:
     assert (lot.code, lot.balance_g) == ("L0-5-0", 12_000)
     assert lost == [RecalledLine(line["A3"], 5_000), RecalledLine(line["A2"], 7_000)]
     assert rows(sold, SHORT) == [(line["A2"], 7_000, "spoiled"), (line["A3"], 5_000, "spoiled")]
+    assert reconcile(sold) == []
+
+
+def test_what_a_lot_has_left_is_no_order_asked_for(sold: Database) -> None:
+    line = dict(rows(sold, LINES))
+    with sold.write() as connection:
+        lot, lost = lock_and_recall(connection, "L0-5-1", lambda _: 27_000, WHY, NOW_MS)
+    assert (lot.balance_g, lost) == (27_000, [RecalledLine(line["A3"], 2_000)])
     assert reconcile(sold) == []
 
 

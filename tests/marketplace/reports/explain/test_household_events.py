@@ -113,7 +113,8 @@ def test_where_it_sells_is_told_when_its_account_was_opened_and_its_box_stood_th
     with database.write() as connection:
         account = {"household_id": 1, "remote_id": "S", "channel_id": 1}
         connection.execute(insert(TABLES["account"]).values(**account, opened_on=date(2021, 5, 2)))
-        for listing, accepted_ms in ((1, world.OPENS_MS + 60_000), (2, world.OPENS_MS), (3, None)):
+        connection.execute(insert(TABLES["account"]).values(channel_id=1, household_id=2, remote_id="T"))
+        for listing, accepted_ms in ((2, world.OPENS_MS), (1, world.OPENS_MS + 60_000), (3, None)):
             offer = {"channel_id": 1, "listing_id": listing, "sku": str(listing), "state": "live"}
             connection.execute(insert(TABLES["offer"]).values(**offer, accepted_ms=accepted_ms))
     steps = [(step.when(ENGLISH), step.source, step.text) for step in events(database, 1).in_order()]
