@@ -59,10 +59,10 @@ def test_a_line_is_read_with_whose_fruit_it_has_and_what_it_lacks(sold: Database
         [history] = read_history(connection, order).lines
     [part] = [one for one in history.parts if one.drawn.left_g]
     assert part.origin == LotOrigin(part.drawn.lot_id, "L0-5-0", date(2021, 6, 9), "Hộ 0", "Quý Sơn")
-    assert history.shortfall is not None
-    assert (history.shortfall.weight_g, history.shortfall.cause) == (7_000, "spoiled")
-    assert [(one.origin.lot, one.grams, one.noted_ms, one.who, one.why) for one in history.recalls] == [
-        ("L0-5-0", 12_000, NOW_MS, "cô Hoa", "mưa")
+    [short] = history.shortfalls
+    assert (short.weight_g, short.cause, short.settled_ms) == (7_000, "spoiled", None)
+    assert [(one.origin.lot, one.drawn_g, one.left_g, one.noted_ms, one.who, one.why) for one in history.recalls] == [
+        ("L0-5-0", 7_000, 7_000, NOW_MS, "cô Hoa", "mưa")
     ]
 
 
