@@ -4,7 +4,7 @@ import pytest
 
 from marketplace.language.labels import offer_state
 from marketplace.language.translation import VIETNAMESE
-from marketplace.listings.availability.offer_status import shown_as
+from marketplace.listings.availability.offer_status import packs_there, shown_as
 
 
 @pytest.mark.parametrize("moderation", [None, "approved", "pending", "rejected", "hidden"])
@@ -15,3 +15,7 @@ def test_people_see_what_a_moderator_decided_once_our_push_was_accepted(moderati
     assert [offer_state(state, VIETNAMESE) for state in ("live", "in moderation", "refused", "hidden")] == [
         "đang bán", "chờ duyệt", "bị từ chối", "đã ẩn"
     ]  # fmt: skip
+
+
+def test_a_shop_shows_no_fewer_than_no_packs_and_says_where_it_shows_none_yet() -> None:
+    assert [packs_there(stock) for stock in (7, 0, -43, None)] == [7, 0, 0, None]
