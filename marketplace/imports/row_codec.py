@@ -25,7 +25,13 @@ def _encoded(value: Any) -> Any:
         return [None if one is None else _encoded(one) for one in value]
     if isinstance(value, date):
         return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
+    return _as_text(value) if isinstance(value, Decimal) else value
+
+
+def _as_text(number: Decimal) -> str:
+    """Return a number as text that is read as the same number: three digits behind the point would be thousands."""
+    whole, _, part = f"{number.normalize():f}".partition(".")
+    return f"{whole}.{part.ljust(4, '0') if len(part) == 3 else part}" if part else whole
 
 
 def _decoded(name: str, value: Any) -> Any:
