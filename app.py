@@ -17,6 +17,7 @@ from starlette.routing import Route
 from marketplace.pages import menu_path
 from marketplace.pages.batching import MessageBatching
 from marketplace.pages.context import KEPT_MS, AppContext, opened
+from marketplace.pages.doors.backups import backup_door
 from marketplace.pages.doors.downloads import download
 from marketplace.pages.doors.health import health
 from marketplace.pages.doors.known_screens import KnownScreens
@@ -42,6 +43,10 @@ def create(settings: Settings, kept_ms: int = KEPT_MS) -> st.App:
         finally:
             database.close()
 
-    routes = [Route("/health", health), Route("/download/{kind}.{form}", download)]
+    routes = [
+        Route("/health", health),
+        Route("/download/backup", backup_door(settings)),
+        Route("/download/{kind}.{form}", download),
+    ]
     before = [Middleware(OnlyThisMachine), Middleware(KnownScreens), Middleware(MessageBatching)]
     return st.App(menu_path(), lifespan=open_context, routes=routes, middleware=before)

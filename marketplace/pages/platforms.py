@@ -22,6 +22,7 @@ def show() -> None:
     lang = components.reader()
     components.title(lang.say("Platforms"), lang.say("What each shop account has told us, and until when"))
     components.live(lambda: _body(lang))
+    _backup(lang)
 
 
 def _body(lang: Language) -> None:
@@ -33,6 +34,14 @@ def _body(lang: Language) -> None:
         _channel(report, lang)
     show_owed(lang)
     _inbox(lang)
+
+
+def _backup(lang: Language) -> None:
+    """Lead to the door that hands out a backup."""
+    note = lang.say("One file with all figures as they are now, tried before you get it")
+    components.heading(lang.say("Backup"), note)
+    address, label = f"./download/backup?lang={lang.code}", escape(lang.say("Make a backup"))
+    st.html(f'<div class="downloads"><a class="download" href="{address}" download>{label}</a></div>')
 
 
 def _channel(report: ChannelReport, lang: Language) -> None:

@@ -4,7 +4,7 @@ import os
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 
-from marketplace.words.messages import OperatorRefusal
+from marketplace.words.messages import Refusal
 
 KEY = "LENSAN_KEY"
 _LEAST = 16
@@ -13,7 +13,7 @@ _COST, _BLOCK, _LANES = 2**15, 8, 1
 """Scrypt's: about 32 MB and a tenth of a second for each guess, as RFC 7914 and OWASP have it for a person's secret."""
 
 
-class SealError(OperatorRefusal):
+class SealError(Refusal):
     """Something cannot be sealed or opened; the message is one plain sentence, and never holds the key."""
 
 
@@ -21,7 +21,10 @@ def key_of(environ: Mapping[str, str]) -> str | None:
     """Return the key that the environment gives, or None; SealError where it is too short to keep anything."""
     key = environ.get(KEY)
     if key and len(key) < _LEAST:
-        raise SealError(f"{KEY} has fewer than {_LEAST} letters; give a longer one, and keep it apart from the backups")
+        raise SealError(
+            f"{KEY} has fewer than {_LEAST} letters; give a longer one, and keep it apart from the backups",
+            f"{KEY} có ít hơn {_LEAST} ký tự; hãy đặt dài hơn và cất riêng với tệp sao lưu.",
+        )
     return key or None
 
 
@@ -40,7 +43,10 @@ def unseal(sealed: bytes, key: str) -> bytes:
     try:
         return Fernet(_derived(key, sealed[:_SALT])).decrypt(sealed[_SALT:])
     except InvalidToken as error:
-        raise SealError(f"It was sealed with another {KEY} than this; give the one of that day") from error
+        raise SealError(
+            f"It was sealed with another {KEY} than this; give the one of that day",
+            f"Tệp này được khóa bằng {KEY} khác; hãy dùng {KEY} của ngày sao lưu.",
+        ) from error
 
 
 def _derived(key: str, salt: bytes) -> bytes:

@@ -3,9 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
-import msgspec
 import typer
 
 from jobs.cli.commands.migrate import bring_up
@@ -14,10 +12,8 @@ from jobs.cli.market import opened
 from jobs.output.printing import tell
 from marketplace.storage import PATIENCE_S, backup
 from marketplace.storage.clock import now_ms
-from marketplace.storage.encryption import KEY, key_of, seal, unseal
-from marketplace.storage.settings import Settings
-
-_SUFFIX = ".lensan"
+from marketplace.storage.encryption import KEY
+from marketplace.words.instants import VIETNAM
 
 
 def backup_command(
@@ -27,15 +23,13 @@ def backup_command(
     """Write the whole market into one file, restore it once to see that it can be, and only then keep it."""
     settings = settings_of(context)
     now = now_ms()
-    path = place / _name(now) if place.is_dir() else place
-    key = key_of(settings.environ)
-    secrets = settings.secrets()
-    sealed = seal(msgspec.json.encode(secrets), key) if key and secrets else None
+    path = place / backup.file_name(now) if place.is_dir() else place
+    sealed = backup.sealed_secrets(settings)
     with opened(settings, check=False, patience_s=PATIENCE_S) as database:
         manifest = backup.back_up(database, path, now, sealed)
     rows = sum(table.rows for table in manifest.tables)
     tell(f"{path} holds the market as of now ({rows} rows) and was restored once to see that it can be.")
-    if secrets and sealed is None:
+    if sealed is None and settings.kept_secrets():
         tell(f"The secrets of the shops are not in it: set {KEY} to have them sealed and taken along.")
 
 
@@ -48,29 +42,11 @@ def restore_command(
 ) -> None:
     """Read a backup into an empty home; the next sync takes up what the shops have had since."""
     settings = settings_of(context)
-    secrets = {} if without_secrets else _secrets(settings, path)
+    secrets = {} if without_secrets else backup.opened_secrets(settings, path)
     with opened(settings, check=False, make=True, patience_s=PATIENCE_S) as database:
         manifest = backup.restore(database, path)
         bring_up(database)
     if secrets:
         settings.take_secrets(secrets)
-    made = datetime.fromtimestamp(manifest.made_ms / 1000, ZoneInfo("Asia/Ho_Chi_Minh"))
+    made = datetime.fromtimestamp(manifest.made_ms / 1000, VIETNAM)
     tell(f"The market is as it was on {made:%d/%m/%Y at %H:%M}; the next sync takes up what the shops have had since.")
-
-
-def _secrets(settings: Settings, path: Path) -> dict[str, str]:
-    """Return the secrets that a backup holds, read before anything is written."""
-    sealed = backup.secrets_of(path)
-    if sealed is None:
-        return {}
-    key = key_of(settings.environ)
-    if key is None:
-        raise backup.BackupError(
-            f"{path} holds sealed secrets of the shops; set {KEY} to what it was then, or leave them there with"
-            " --without-secrets"
-        )
-    return msgspec.json.decode(unseal(sealed, key), type=dict[str, str])
-
-
-def _name(now: int) -> str:
-    return datetime.fromtimestamp(now / 1000, ZoneInfo("Asia/Ho_Chi_Minh")).strftime(f"lensan-%Y%m%d-%H%M%S{_SUFFIX}")

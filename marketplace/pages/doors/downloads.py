@@ -3,17 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 
 from sqlalchemy import Connection
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from marketplace.directory.cooperatives import CooperativeError, find_cooperative
 from marketplace.directory.periods import AccountingPeriod, PeriodError, find_period
 from marketplace.language.translation import Language, language
 from marketplace.pages.context import context
 from marketplace.pages.context import scope as reader_scope
+from marketplace.pages.doors.refusal import refusal_page
 from marketplace.reports.export.figure_sheets import communes_sheet, days_sheet, households_sheet, season_sheet
 from marketplace.reports.export.period_sheets import period_sheet
 from marketplace.reports.export.sheets import ExportSheet, csv_bytes, xlsx_bytes
@@ -85,21 +85,12 @@ def download(asked: Request) -> Response:
             request = ReportRequest.read(asked.query_params)
             called, sheet = sheet_of(connection, reader_scope(), kind, request, context().clock())
     except (NoSeasonError, UnknownReportError) as error:
-        return _refused(error, language(asked.query_params.get("lang")))
+        lang = language(asked.query_params.get("lang"))
+        return refusal_page(lang.tell(error.sentence), lang)
     media_type, write = FORMATS[form]
     name = f'attachment; filename="lensan-{_plain(called)}-{kind}.{form}"'
     headers = {"Content-Disposition": name, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
     return Response(write(sheet), media_type=media_type, headers=headers)
-
-
-def _refused(error: Refusal, lang: Language) -> Response:
-    """Return a page that says in the reader's language what is not there, with the way back to the app."""
-    text, back = escape(lang.tell(error.sentence)), escape(lang.say("Back to Lên Sàn"))
-    page = (
-        f'<!doctype html><html lang="{lang.code}"><meta charset="utf-8"><title>Lên Sàn</title>'
-        f'<body style="font-family:sans-serif;margin:2rem"><p>{text}</p><p><a href="../">{back}</a></p></body></html>'
-    )
-    return HTMLResponse(page, 404)
 
 
 def sheet_of(

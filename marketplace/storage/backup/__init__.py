@@ -6,6 +6,18 @@ It knows tables and rows, and nothing of what they mean.
 
 from marketplace.storage.backup.archive import BackupError, Manifest, TableManifest, manifest_of, secrets_of
 from marketplace.storage.backup.restoring import restore
-from marketplace.storage.backup.writing import back_up
+from marketplace.storage.backup.secrets import opened_secrets, sealed_secrets
+from marketplace.storage.backup.writing import back_up, file_name
 
-__all__ = ["BackupError", "Manifest", "TableManifest", "back_up", "manifest_of", "restore", "secrets_of"]
+__all__ = [
+    "BackupError",
+    "Manifest",
+    "TableManifest",
+    "back_up",
+    "file_name",
+    "manifest_of",
+    "opened_secrets",
+    "restore",
+    "sealed_secrets",
+    "secrets_of",
+]

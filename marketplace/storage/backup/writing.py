@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -30,8 +31,14 @@ from marketplace.storage.backup.tables import (
 )
 from marketplace.storage.database_causes import cause_of
 from marketplace.storage.engine import Database, connect
+from marketplace.words.instants import VIETNAM
 
 _NO_MARKET = "There is no Lên Sàn database here yet, and so nothing to keep; see where --home or LENSAN_HOME leads"
+
+
+def file_name(now_ms: int) -> str:
+    """Return what a backup of this instant is called: lensan-20260620-193000.lensan, by the clock of Vietnam."""
+    return datetime.fromtimestamp(now_ms / 1000, VIETNAM).strftime("lensan-%Y%m%d-%H%M%S.lensan")
 
 
 def back_up(database: Database, path: Path, now_ms: int, secrets: bytes | None = None) -> Manifest:

@@ -1,0 +1,99 @@
+"""A backup is handed out whole on the button of the screen, to no page of another site, and leaves nothing behind."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from connectors.partner.server import running
+from marketplace.pages.context import AppContext, opened
+from marketplace.pages.doors.backups import backup_door
+from marketplace.storage import Database, backup, connect
+from marketplace.storage.settings import Settings
+from tests.seeding import seed
+
+WAIT_S = 60
+NOON_MS = 1_781_956_200_000
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    (tmp_path / "home").mkdir()
+    return tmp_path / "home"
+
+
+@contextmanager
+def served(database: Database, home: Path, **environ: str) -> Iterator[str]:
+    """The address of the door of a market."""
+    app = Starlette(routes=[Route("/download/backup", backup_door(Settings(home, "", environ)))])
+    with opened(AppContext(database, clock=lambda: NOON_MS)), running(app) as url:
+        yield f"{url}/download/backup?lang=vi"
+
+
+def asked(address: str, site: str = "same-origin") -> requests.Response:
+    return requests.get(address, headers={"Sec-Fetch-Site": site}, timeout=WAIT_S)
+
+
+def test_what_is_handed_out_is_a_backup_and_nothing_is_left(database: Database, home: Path, tmp_path: Path) -> None:
+    seed(database)
+    (home / "secrets.toml").write_text('postmart = "bí mật"\n', encoding="utf-8")
+    with served(database, home, LENSAN_KEY="mùa vải thiều 2026") as address:
+        answer = asked(address)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip")
+    assert 'filename="lensan-20260620-185000.lensan"' in answer.headers["content-disposition"]
+    (tmp_path / "it.lensan").write_bytes(answer.content)
+    assert backup.manifest_of(tmp_path / "it.lensan").made_ms == NOON_MS
+    assert backup.secrets_of(tmp_path / "it.lensan") is not None
+    assert [path.name for path in home.iterdir()] == ["secrets.toml"]
+
+
+def test_another_page_gets_none_and_the_app_itself_or_a_typed_address_gets_one(database: Database, home: Path) -> None:
+    with served(database, home) as address:
+        refused = {site: asked(address, site) for site in ("cross-site", "same-site")}
+        given = {site: asked(address, site).status_code for site in ("same-origin", "none")}
+    assert {site: answer.status_code for site, answer in refused.items()} == {"cross-site": 403, "same-site": 403}
+    assert all("Hãy bấm “Sao lưu ngay” ở trang Sàn." in answer.text for answer in refused.values())
+    assert given == {"same-origin": 200, "none": 200}
+    assert list(home.iterdir()) == []
+
+
+def test_one_at_a_time_is_made(database: Database, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, goes_on, make = threading.Event(), threading.Event(), backup.back_up
+
+    def slowly(*how: object) -> object:
+        begun.set()
+        assert goes_on.wait(WAIT_S)
+        return make(*how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(backup, "back_up", slowly)
+    first: list[int] = []
+    with served(database, home) as address:
+        asking = threading.Thread(target=lambda: first.append(asked(address).status_code))
+        asking.start()
+        assert begun.wait(WAIT_S)
+        second = asked(address)
+        goes_on.set()
+        asking.join(WAIT_S)
+        assert (second.status_code, first) == (409, [200])
+        assert "Đang sao lưu" in second.text
+        assert asked(address).status_code == 200
+
+
+def test_why_there_is_none_is_said_in_vietnamese(database: Database, home: Path) -> None:
+    (home / "secrets.toml").write_text('postmart = "bí mật"\n', encoding="utf-8")
+    with served(database, home, LENSAN_KEY="short") as address:
+        short = asked(address)
+    assert short.status_code == 500
+    assert "LENSAN_KEY có ít hơn 16 ký tự" in short.text
+    nothing = connect(f"sqlite:///{home.parent / 'nothing.sqlite'}")
+    with served(nothing, home) as address:
+        none = asked(address)
+    nothing.close()
+    assert none.status_code == 500
+    assert "Chưa sao lưu được" in none.text
+    assert [path.name for path in home.iterdir()] == ["secrets.toml"]
