@@ -6,6 +6,9 @@ from importlib import import_module
 PLAIN = "marketplace.words.messages.Refusal"
 """What every error is whose message is one plain sentence for a person; by name, for imports take time."""
 
+DOUBTED = "marketplace.words.messages.Doubtful"
+"""What is refused only once: said again with force it is done."""
+
 FULL = {ENOSPC, EFBIG, EDQUOT, EIO, EPIPE}
 """How an output that takes no more ends; a file is named by its error, an output is not."""
 
@@ -19,6 +22,8 @@ DATABASE = {"sqlalchemy.exc.DBAPIError", "sqlite3.Error", "psycopg.Error"}
 def sentence_of(error: Exception, place: str = "the database") -> str:
     """Return the one plain sentence that an error is told in; ``place`` names the database for people."""
     kinds = {f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__}
+    if DOUBTED in kinds:
+        return f"{error} Where it is right, give --force."
     if PLAIN in kinds:
         return str(error)
     unknown = f"Something unexpected went wrong ({type(error).__name__}); run it again with --debug"

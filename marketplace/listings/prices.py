@@ -60,7 +60,7 @@ def doubt_change(sku: str, before_dong: int, price_dong: int) -> None:
     if far_off(price_dong, before_dong):
         said, known = money.text(price_dong), money.text(before_dong)
         raise Doubtful(
-            f"{sku} costs {known} a box; {said} is far from that; check the price, or force it.",
+            f"{sku} costs {known} a box; {said} is far from that; check the price.",
             f"Sản phẩm {sku}: giá cũ {known}, giá mới {said} mỗi thùng, lệch quá xa. Hãy xem lại giá.",
         )
 
@@ -74,7 +74,7 @@ def doubt_new(
     if known.far(each_dong):
         said, box, each = money.text(price_dong), weight.text(label_g), money.text(each_dong)
         raise Doubtful(
-            f"{said} for {box} is {each} a kg; {known.known_by} {known.span}; check the price, or force it.",
+            f"{said} for {box} is {each} a kg; {known.known_by} {known.span}; check the price.",
             f"Giá {said} cho {box} là {each}/kg; {known.known_by_vi} {known.span}/kg. Hãy xem lại giá.",
         )
 
@@ -87,7 +87,7 @@ def doubt_elsewhere(connection: Connection, produce_id: int, each_dong: int) -> 
     if each_dong and known.far(each_dong):
         said = money.text(each_dong)
         raise Doubtful(
-            f"{said} a kg; {known.known_by} {known.span}; check the price, or force it.",
+            f"{said} a kg; {known.known_by} {known.span}; check the price.",
             f"Giá {said}/kg; {known.known_by_vi} {known.span}/kg. Hãy xem lại giá.",
         )
 

@@ -28,7 +28,7 @@ def weigh(entry: NameEntry, reading: Reading, on: date | None) -> CommuneCandida
 
 
 def fit_of(typed: NamePart, around: Sequence[Surroundings], today: Sequence[Surroundings]) -> int:
-    """Return how well a typed district or province is a commune's: own 3, another era\'s 2, nearly 1, else 0."""
+    """Return how well a typed district or province is a commune's: own 3, another era's 2, nearly 1, else 0."""
     fit = max(one.fits(typed) for one in around)
     if fit or any(one.fits(typed) for one in today):
         return max(fit, 1) + 1

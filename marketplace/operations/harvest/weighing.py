@@ -116,12 +116,12 @@ def _weight_doubt(lot: LotRow, grams: int) -> Sentence | None:
         return None
     if not lot.in_g:
         return Sentence(
-            f"Lot {lot.code}: {said} is more than one household cuts at once; check the weight, or force it.",
+            f"Lot {lot.code}: {said} is more than one household cuts at once; check the weight.",
             f"Lô {lot.code} ghi {said}, nhiều hơn một hộ cắt được trong một lần. Hãy xem lại số cân.",
         )
     was, vi = ("was forecast at", "dự kiến cắt") if lot.picked_on is None else ("weighs", "đang ghi")
     return Sentence(
-        f"Lot {lot.code} {was} {known}; {said} is far from that; check the weight, or force it.",
+        f"Lot {lot.code} {was} {known}; {said} is far from that; check the weight.",
         f"Lô {lot.code} {vi} {known}, nay ghi {said}, lệch quá xa. Hãy xem lại số cân.",
     )
 
@@ -131,7 +131,7 @@ def _slip_doubt(connection: Connection, lot: LotRow, slip: str | None) -> Senten
     asked = {"slip": (slip or "").lower(), "lot": lot.id, "season": lot.season_id, "household": lot.household_id}
     for other in bulk.scalars(connection, _SAME_SLIP, asked) if slip else ():
         return Sentence(
-            f"Weigh slip {slip} stands on lot {other} already; check the number, or force it.",
+            f"Weigh slip {slip} stands on lot {other} already; check the number.",
             f"Phiếu cân {slip} đã ghi cho lô {other}. Hãy xem lại số phiếu.",
         )
     return None

@@ -99,7 +99,7 @@ def test_a_forecast_is_picked_postponed_and_the_orders_at_risk_are_named(lensan_
 def test_a_weight_far_off_the_last_one_is_written_only_when_it_is_forced(lensan_shop: Lensan, shop: Shop) -> None:
     [(whole_g, *_)] = rows(shop.database, LOT)
     adjust = ("lots", "adjust", "L0-5-0", "5000 tấn", "--why", "cân lại")
-    assert "far from that; check the weight, or force it" in sentence(lensan_shop(*adjust))
+    assert "far from that; check the weight. Where it is right, give --force." in sentence(lensan_shop(*adjust))
     assert rows(shop.database, LOT)[0][0] == whole_g
     assert lensan_shop(*adjust, "--force").code == 0
     assert rows(shop.database, LOT)[0][0] == whole_g + 5_000_000_000
