@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
 from threading import Lock
 
 from starlette.background import BackgroundTask
@@ -15,8 +13,11 @@ from marketplace.pages.context import context
 from marketplace.pages.doors.refusal import refusal_page
 from marketplace.storage import backup
 from marketplace.storage.settings import Settings
+from marketplace.words.instants import MS_PER_DAY
 from marketplace.words.messages import OperatorRefusal, Refusal
 
+_KEPT = ".handed-out"
+"""The folder at home from which backups are handed out."""
 _OTHERS = ("cross-site", "same-site")
 """What a browser says of a request that another page than ours made."""
 
@@ -41,23 +42,28 @@ def backup_door(settings: Settings) -> Callable[[Request], Response]:
 
 def _made(settings: Settings, lang: Language) -> Response:
     now_ms = context().clock()
-    name = backup.file_name(now_ms)
-    folder = Path(mkdtemp(prefix=".backup-", dir=settings.home))
+    folder = settings.home / _KEPT
+    path = folder / backup.file_name(now_ms)
     try:
-        backup.back_up(context().database, folder / name, now_ms, backup.sealed_secrets(settings))
-    except Refusal as error:
-        rmtree(folder)
+        folder.mkdir(0o700, exist_ok=True)
+        _sweep(folder, now_ms)
+        backup.back_up(context().database, path, now_ms, backup.sealed_secrets(settings))
+    except (Refusal, OSError) as error:
         return refusal_page(_why(error, lang), lang, 500)
-    except BaseException:
-        rmtree(folder)
-        raise
     headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-    thrown_away = BackgroundTask(rmtree, folder)
-    return FileResponse(folder / name, 200, headers, "application/zip", thrown_away, name)
+    thrown_away = BackgroundTask(path.unlink, missing_ok=True)
+    return FileResponse(path, 200, headers, "application/zip", thrown_away, path.name)
 
 
-def _why(error: Refusal, lang: Language) -> str:
+def _sweep(folder: Path, now_ms: int) -> None:
+    """Remove what was not handed out to its end, of more than a day ago."""
+    for left in folder.glob("*.lensan"):
+        if now_ms - left.stat().st_mtime * 1000 > MS_PER_DAY:
+            left.unlink(missing_ok=True)
+
+
+def _why(error: Exception, lang: Language) -> str:
     """Return why there is no backup; what only an operator is told is English, and said in general."""
-    if isinstance(error, OperatorRefusal):
-        return lang.say("The backup could not be made; see that the disk has room, and try again.")
-    return lang.tell(error.sentence)
+    if isinstance(error, Refusal) and not isinstance(error, OperatorRefusal):
+        return lang.tell(error.sentence)
+    return lang.say("The backup could not be made; see that the disk has room, and try again.")

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from sqlalchemy import Connection, Table
@@ -31,9 +32,11 @@ from marketplace.storage.backup.tables import (
 )
 from marketplace.storage.database_causes import cause_of
 from marketplace.storage.engine import Database, connect
-from marketplace.words.instants import VIETNAM
+from marketplace.words.instants import MS_PER_DAY, VIETNAM
 
 _NO_MARKET = "There is no Lên Sàn database here yet, and so nothing to keep; see where --home or LENSAN_HOME leads"
+
+_MAKING = ".making"
 
 
 def file_name(now_ms: int) -> str:
@@ -44,7 +47,7 @@ def file_name(now_ms: int) -> str:
 def back_up(database: Database, path: Path, now_ms: int, secrets: bytes | None = None) -> Manifest:
     """Write a market into a file that only its owner reads; others go on reading and writing meanwhile.
 
-    Before it has its name it is restored beside its place, into a database of its own, which is thrown away.
+    Before it has its place it is restored in a hidden folder beside it, into a database that is thrown away.
     ``secrets`` are sealed already, and travel with it as they are. BackupError where there is no market, the file is
     there already, cannot be written, or not be read back; then there is none afterwards.
     """
@@ -52,20 +55,36 @@ def back_up(database: Database, path: Path, now_ms: int, secrets: bytes | None =
         raise BackupError(f"{path} is there already; choose another name, or move it away")
     if not database.is_there:
         raise BackupError(_NO_MARKET)
-    beside = path.with_name(f".{path.name}.new")
     try:
-        beside.unlink(missing_ok=True)
-        manifest = _written(database, beside, now_ms, secrets)
-        _read_back(beside)
-        beside.replace(path)
+        sweep(path.parent, now_ms)
+        with _workplace(path) as folder:
+            manifest = _written(database, folder / path.name, now_ms, secrets)
+            _read_back(folder / path.name)
+            (folder / path.name).replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         why = (error.strerror or "no reason is given").lower()
         raise BackupError(f"{path} cannot be written ({why}); choose another place, or make room") from error
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
     return manifest
+
+
+def sweep(folder: Path, now_ms: int) -> None:
+    """Remove what backups left in a folder that were killed more than a day ago."""
+    for left in folder.glob(f".*{_MAKING}"):
+        if now_ms - left.stat().st_mtime * 1000 > MS_PER_DAY:
+            rmtree(left)
+
+
+@contextmanager
+def _workplace(path: Path) -> Iterator[Path]:
+    """Make a hidden folder beside a backup's place, for its owner alone, and remove it with all that is still in it."""
+    folder = path.with_name(f".{path.name}{_MAKING}")
+    if folder.exists():
+        rmtree(folder)
+    folder.mkdir(0o700)
+    try:
+        yield folder
+    finally:
+        rmtree(folder)
 
 
 def _written(database: Database, path: Path, now_ms: int, secrets: bytes | None) -> Manifest:
@@ -92,16 +111,15 @@ def _copies(archive: ZipFile, connection: Connection) -> TableManifest:
 
 
 def _read_back(path: Path) -> None:
-    with TemporaryDirectory(prefix=".lensan-check-", dir=path.parent) as folder:
-        database = connect(f"sqlite:///{Path(folder) / 'check.sqlite'}")
-        try:
-            restore(database, path)
-        except Exception as error:
-            if cause := cause_of(error, str(path.absolute())):
-                raise BackupError(f"The backup was not kept: {cause}") from error
-            raise
-        finally:
-            database.close()
+    database = connect(f"sqlite:///{path.with_suffix('.check')}")
+    try:
+        restore(database, path)
+    except Exception as error:
+        if cause := cause_of(error, str(path.absolute())):
+            raise BackupError(f"The backup was not kept: {cause}") from error
+        raise
+    finally:
+        database.close()
 
 
 def _table(archive: ZipFile, connection: Connection, table: Table) -> TableManifest:

@@ -1,5 +1,6 @@
 """A backup is handed out whole on the button of the screen, to no page of another site, and leaves nothing behind."""
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,6 +36,11 @@ def served(database: Database, home: Path, **environ: str) -> Iterator[str]:
         yield f"{url}/download/backup?lang=vi"
 
 
+def left(home: Path) -> list[str]:
+    """What is at home beside the folder from which it was handed out, and in there."""
+    return [path.name for path in home.rglob("*") if path.name != ".handed-out"]
+
+
 def asked(address: str, site: str = "same-origin") -> requests.Response:
     return requests.get(address, headers={"Sec-Fetch-Site": site}, timeout=WAIT_S)
 
@@ -49,7 +55,7 @@ def test_what_is_handed_out_is_a_backup_and_nothing_is_left(database: Database, 
     (tmp_path / "it.lensan").write_bytes(answer.content)
     assert backup.manifest_of(tmp_path / "it.lensan").made_ms == NOON_MS
     assert backup.secrets_of(tmp_path / "it.lensan") is not None
-    assert [path.name for path in home.iterdir()] == ["secrets.toml"]
+    assert left(home) == ["secrets.toml"]
 
 
 def test_another_page_gets_none_and_the_app_itself_or_a_typed_address_gets_one(database: Database, home: Path) -> None:
@@ -59,7 +65,7 @@ def test_another_page_gets_none_and_the_app_itself_or_a_typed_address_gets_one(d
     assert {site: answer.status_code for site, answer in refused.items()} == {"cross-site": 403, "same-site": 403}
     assert all("Hãy bấm “Sao lưu ngay” ở trang Sàn." in answer.text for answer in refused.values())
     assert given == {"same-origin": 200, "none": 200}
-    assert list(home.iterdir()) == []
+    assert left(home) == []
 
 
 def test_one_at_a_time_is_made(database: Database, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,4 +102,14 @@ def test_why_there_is_none_is_said_in_vietnamese(database: Database, home: Path)
     nothing.close()
     assert none.status_code == 500
     assert "Chưa sao lưu được" in none.text
-    assert [path.name for path in home.iterdir()] == ["secrets.toml"]
+    assert left(home) == ["secrets.toml"]
+
+
+def test_what_was_not_handed_out_to_its_end_is_gone_the_day_after(database: Database, home: Path) -> None:
+    (home / ".handed-out").mkdir()
+    for name, hours in (("lensan-1.lensan", 25), ("lensan-2.lensan", 23)):
+        (home / ".handed-out" / name).touch()
+        os.utime(home / ".handed-out" / name, times=(0, NOON_MS / 1000 - hours * 3600))
+    with served(database, home) as address:
+        assert asked(address).status_code == 200
+    assert left(home) == ["lensan-2.lensan"]

@@ -1,5 +1,6 @@
 """A backup is written whole or not at all, for its owner alone, and of one state while others write."""
 
+import os
 import stat
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from marketplace.storage.backup.archive import TableManifest
 from marketplace.storage.tables import TABLES
 from tests.limited import files_grow_to
 from tests.seeding import seed
+
+DAY_MS = 86_400_000
 
 
 def test_it_holds_every_table_and_only_its_owner_reads_it(database: Database, tmp_path: Path) -> None:
@@ -84,3 +87,14 @@ def test_where_there_is_no_room_none_is_left(database: Database, tmp_path: Path,
     with files_grow_to(most), pytest.raises(BackupError, match=r"make room|has room"):
         back_up(database, tmp_path / "it.lensan", 5)
     assert list(tmp_path.glob("*lensan*")) == []
+
+
+def test_what_a_killed_backup_left_is_gone_with_the_next_of_its_name_or_after_a_day(
+    database: Database, tmp_path: Path
+) -> None:
+    for name, hours in ((".it.lensan.making", 0), (".old.lensan.making", 25), (".other.lensan.making", 1)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "it.check").touch()
+        os.utime(tmp_path / name, times=(0, DAY_MS / 1000 - hours * 3600))
+    back_up(database, tmp_path / "it.lensan", DAY_MS)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".other.lensan.making", "it.lensan"]
