@@ -96,11 +96,10 @@ class Asking:
 
 
 def _said(answer: OutgoingAnswer) -> Said:
-    bare = answer.status == 204
-    told = {name: value for name, value in answer.headers.items() if not bare or not name.startswith("content-")}
+    told = answer.headers
     kept = {name: value for name, value in told.items() if "ratelimit" not in name and name != "content-length"}
     kept |= {"ratelimit": "told"} if "ratelimit" in told else {}
-    text = "" if bare else answer.body.decode("utf-8", "replace")
+    text = answer.body.decode("utf-8", "replace")
     return Said(answer.status, kept, _TIME.sub(r'"time":"now\1"', _FRESH.sub("fresh", text)))
 
 
@@ -116,10 +115,14 @@ def heard(made: Template, folder: Path, twists: Sequence[Break] = ()) -> dict[st
     finally:
         market.store.close()
         path.unlink()
+    return ask.heard | {"notice": _noticed(twists)}
+
+
+def _noticed(twists: Sequence[Break]) -> Said:
     notice: dict[str, Any] | None = NOTICE
     for twist in twists:
         notice = twist.noticed(notice) if notice is not None else None
-    return ask.heard | {"notice": Said(200 if notice else 0, {}, json.dumps(notice))}
+    return Said(200 if notice else 0, {}, json.dumps(notice))
 
 
 def is_of_answers(twist: Break) -> bool:
@@ -141,12 +144,11 @@ def changed_answers(made: Template, folder: Path, twists: Sequence[Break]) -> di
         return answer
 
     whole = heard(made, folder, [Break("", "", "", said=changed_by_each)])
+    asked = [name for name in whole if name != "notice"]
     found: dict[str, dict[str, str]] = {}
     for twist in twists:
-        after = {name: _said(one[twist.name]) for name, one in zip(whole, told, strict=False) if twist.name in one}
-        notice = twist.noticed(NOTICE)
-        after["notice"] = Said(200 if notice else 0, {}, json.dumps(notice))
-        found[twist.name] = differences(whole, whole | after)
+        after = {name: _said(one[twist.name]) for name, one in zip(asked, told, strict=True) if twist.name in one}
+        found[twist.name] = differences(whole, whole | after | {"notice": _noticed([twist])})
     return found
 
 

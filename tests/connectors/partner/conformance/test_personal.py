@@ -22,4 +22,4 @@ def test_a_name_that_does_not_speak_of_a_buyer_is_left_alone(name: str) -> None:
 
 
 def test_names_are_said_in_one_line_in_their_order() -> None:
-    assert [named({"phone", "buyer"}), named([])] == ["buyer, phone", "none"]
+    assert [named(["phone", "buyer"]), named([])] == ["buyer, phone", "none"]

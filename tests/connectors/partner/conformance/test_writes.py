@@ -47,11 +47,12 @@ def test_without_a_seller_nothing_is_written(tmp_path: Path, transport: Callable
         offer(Asker(transport(url), "tok", "shop-1"))
 
 
-def test_a_write_that_is_no_more_accepted_is_said_by_its_outcome(server: str, transport: Callable[..., Http]) -> None:
+def test_a_write_that_is_not_accepted_is_said_by_its_outcome(server: str, transport: Callable[..., Http]) -> None:
     asker = Asker(transport(server), "tok", "shop-1")
+    stands = accepted(asker, offer(asker))
     with pytest.raises(UnmetError, match="The test offer was not accepted: conflict"):
-        accepted(asker, offer(asker, if_version=3))
-    assert standing(asker) is None
+        accepted(asker, offer(asker, if_version=3, price_dong=2000))
+    assert standing(asker) == stands
 
 
 def test_a_write_sent_again_under_its_key_is_the_same_write(server: str, transport: Callable[..., Http]) -> None:
