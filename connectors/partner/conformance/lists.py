@@ -140,8 +140,8 @@ def _once_each(name: str, asker: Asker) -> str:
     """Look for an item that comes twice in one reading; it may, where it changed meanwhile."""
     for _ in range(2):
         items = asker.items(PAGES[name][0], f"{asker.shop_path}/{name}", SAMPLE)
-        counted = Counter(tuple(decoded(raw, dict[str, Any]).get(one) for one in _IDENTITY[name]) for raw in items)
-        twice = [str(codes[0]) for codes, count in counted.items() if count > 1]
+        counted = Counter(tuple(str(decoded(raw, dict[str, Any]).get(one)) for one in _IDENTITY[name]) for raw in items)
+        twice = [codes[0] for codes, count in counted.items() if count > 1]
         if not twice:
             return f"{len(items)} items, each once."
     raise UnmetError(f"In one reading {min(twice)[:100]} comes more than once.")

@@ -142,7 +142,8 @@ def _rows(kind: str, day_of: Callable[[Asker], date], asker: Asker) -> str:
 def _offer_sellers(asker: Asker) -> str:
     offers = read_items(asker, "offers", Offer)
     listed = asker.items(Sellers[Raw], f"{asker.shop_path}/sellers", _MOST_SELLERS)
-    sellers = {decoded(raw, dict[str, Any]).get("seller_id") for raw in listed}
+    ids = (decoded(raw, dict[str, Any]).get("seller_id") for raw in listed)
+    sellers = {one for one in ids if isinstance(one, str)}
     for offer in offers:
         if offer.seller_id not in sellers:
             raise UnmetError(f"offers {offer.sku}: {offer.seller_id} is no seller of the shop.")

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -12,6 +13,7 @@ from connectors.errors import NotConfigured
 from connectors.partner.conformance import RULES, Finding, check
 from connectors.partner.server.app import create_app
 from connectors.partner.server.breaks import BREAKS
+from connectors.partner.server.breaks.twist import LISTS, IncomingRequest, OutgoingAnswer, after
 from tests.connectors.partner.conformance import breaking
 from tests.connectors.partner.conformance.breaking import Template
 from tests.connectors.partner.conformance.reference import server
@@ -124,6 +126,29 @@ def test_a_server_that_speaks_of_something_else_meets_nothing_and_breaks_nothing
     findings = check(loopback.url, "a:b", "s", 3, http=transport(loopback.url))
     assert [finding.requirement for finding in findings if finding.ok] == []
     assert all(finding.says for finding in findings)
+
+
+def scrambled(value: Any, other: Any) -> Any:
+    """Return a document with every value in it replaced."""
+    if isinstance(value, dict):
+        return {name: scrambled(part, other) for name, part in value.items()}
+    return [scrambled(part, other) for part in value] if isinstance(value, list) else other
+
+
+@pytest.mark.parametrize("other", [[], {}, None], ids=repr)
+def test_values_of_another_kind_wherever_they_stand_end_no_check(other: Any, few: Template, tmp_path: Path) -> None:
+    def changed(asked: IncomingRequest, answer: OutgoingAnswer) -> OutgoingAnswer:
+        document, listed = answer.document, LISTS.get(asked.place, "results")
+        if not isinstance(document, dict) or asked.place == "token":
+            return answer
+        if listed not in document:
+            return answer.with_document(scrambled(document, other))
+        return answer.with_document(document | {listed: scrambled(document[listed], other)})
+
+    with breaking.served(few, tmp_path, [after("", "", "", changed)]) as world:
+        findings = breaking.found(few, world, patience_s=0)
+    assert [finding.rule for finding in findings] == list(RULES)
+    assert {finding.rule for finding in findings if finding.ok is False} >= {f"{name}-shape" for name in LISTS}
 
 
 def test_a_server_that_is_down_is_said_requirement_by_requirement(transport):
