@@ -3,13 +3,18 @@
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures.thread import _WorkItem
 from contextlib import contextmanager
 from inspect import CO_OPTIMIZED
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 ROOT = str(Path(__file__).parents[1])
+_BEGUN, _QUEUED = threading.Thread.start.__code__, _WorkItem.__init__.__code__
+"""What is called where a thread is begun, and where work is given to a pool of threads."""
+_UNQUEUED = _WorkItem.run.__code__
 _OURS = tuple(f"{ROOT}/{top}/" for top in ("marketplace", "jobs", "connectors"))
 
 
@@ -21,8 +26,11 @@ class Way:
         self._entered: dict[str, None] = {}
         self.calls: dict[tuple[str, str], tuple[str, str]] = {}
         """The first call from one room into another, by both rooms: who called, and whom."""
-        self._names: dict[CodeType, str] = {}
-        self._pairs: set[tuple[CodeType, CodeType]] = set()
+        self._names: dict[int, tuple[str, CodeType]] = {}
+        """By identity, for codes that read the same in two files are equal; each is kept, so none is reused."""
+        self._pairs: set[tuple[int, int]] = set()
+        self._givers: WeakKeyDictionary[object, CodeType | None] = WeakKeyDictionary()
+        """Who began a thread, or gave a pool a piece of work."""
 
     @property
     def functions(self) -> list[str]:
@@ -36,30 +44,47 @@ class Way:
 
     def hear(self, frame: FrameType, event: str, _arg: Any) -> None:
         """Note a call, as ``sys.setprofile`` tells of it."""
-        if event != "call" or not (name := self._name(frame.f_code)):
+        if event != "call":
             return
-        caller = frame.f_back
-        while caller is not None and not self._name(caller.f_code):
-            if caller.f_code.co_name == "<module>" and caller.f_code.co_filename.startswith(_OURS):
-                return  # it is only imported, for the first time in this process
-            caller = caller.f_back
+        if frame.f_code is _BEGUN or frame.f_code is _QUEUED:
+            self._givers[frame.f_locals["self"]] = self._caller(frame)
+        elif name := self._name(frame.f_code):
+            self._note(name, frame)
+
+    def _note(self, name: str, frame: FrameType) -> None:
+        caller = self._caller(frame)
+        if caller and caller.co_name == "<module>":
+            return  # it is only imported, for the first time in this process
         self._entered.setdefault(name)
-        if caller is None or (pair := (caller.f_code, frame.f_code)) in self._pairs:
+        if caller is None or (pair := (id(caller), id(frame.f_code))) in self._pairs:
             return
         self._pairs.add(pair)
-        by = self._name(caller.f_code)
+        by = self._name(caller)
         if (rooms := (place_of(by), place_of(name)))[0] != rooms[1]:
             self.calls.setdefault(rooms, (by, name))
 
+    def _caller(self, frame: FrameType) -> CodeType | None:
+        """Return which function of ours, or body of a module, led to a call: through a thread, who gave it the work."""
+        above = frame.f_back
+        while above is not None:
+            code = above.f_code
+            if self._name(code) or (code.co_name == "<module>" and code.co_filename.startswith(_OURS)):
+                return code
+            if code is _UNQUEUED:
+                return self._givers.get(above.f_locals["self"])
+            above = above.f_back
+        return self._givers.get(threading.current_thread())
+
     def _name(self, code: CodeType) -> str:
         """Return a function of ours by its full name; nothing for all other code, and for the body of a module."""
-        found = self._names.get(code)
+        found = self._names.get(id(code))
         if found is None:
             name = code.co_filename
             is_ours = name.startswith(_OURS) and code.co_flags & CO_OPTIMIZED
             module = name.removeprefix(f"{ROOT}/").removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-            found = self._names[code] = f"{module}.{code.co_qualname}".split(".<locals>")[0] if is_ours else ""
-        return found
+            full = f"{module}.{code.co_qualname}".split(".<locals>")[0] if is_ours else ""
+            found = self._names[id(code)] = full, code
+        return found[0]
 
 
 def room_of(function: str) -> str:
@@ -75,7 +100,10 @@ def place_of(function: str) -> str:
 
 @contextmanager
 def followed() -> Iterator[Way]:
-    """Follow what is called until the end of the block, in this thread and in those that begin meanwhile."""
+    """Follow what is called until the end of the block, in this thread and in those that begin meanwhile.
+
+    What other processes do is not seen, nor what a thread does that was there before.
+    """
     way = Way()
     before = sys.getprofile()
     threading.setprofile(way.hear)

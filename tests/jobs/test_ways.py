@@ -1,8 +1,14 @@
 """The ways of an order, an offer and a sheet's row lead through the rooms as docs/architecture.md tells, and down."""
 
 import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
+from threading import Thread
+from types import FunctionType
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from jobs.imports.run import run_import
@@ -12,10 +18,15 @@ from tests.jobs.shop import Shop
 from tests.ledger import rows
 from tests.marketplace.imports.importing import HOUSEHOLDS, LOTS, prepare, small_map
 from tests.marketplace.spreadsheets.broken_sheets import xlsx
-from tests.ways import Way, followed
+from tests.ways import ROOT, Way, followed
 
 PAGE = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text(encoding="utf-8")
 ROOMS = re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)
+KNOWN = {room: set(ROOMS[:at]) for at, room in enumerate(ROOMS)} | {
+    "connectors": {"words"},
+    "jobs": {*ROOMS, "connectors"},
+}
+"""Whom each place may call beside itself: jobs all, connectors the words alone, no room a connector or a job."""
 
 
 def told(title: str) -> tuple[list[str], set[str]]:
@@ -26,9 +37,8 @@ def told(title: str) -> tuple[list[str], set[str]]:
 
 
 def climbs(way: Way) -> list[tuple[str, str]]:
-    """Return the calls from a room to one below it on the page; jobs and connectors stand outside the market."""
-    deep = {room: at for at, room in enumerate(ROOMS)} | {"jobs": len(ROOMS)}
-    return [calls for (by, of), calls in way.calls.items() if by in ROOMS and deep.get(of, 0) > deep[by]]
+    """Return the calls to what its caller may not know."""
+    return [calls for (by, of), calls in way.calls.items() if of not in KNOWN[by]]
 
 
 def is_told(way: Way, title: str) -> None:
@@ -93,10 +103,71 @@ def test_a_row_of_a_sheet_goes_from_its_cells_to_a_lot(database: Database, tmp_p
     is_told(way, "A row of a sheet, from its cells to a lot")
 
 
-def test_a_call_back_up_is_seen_whoever_made_it() -> None:
-    way = Way()
-    with_callback = ("marketplace.storage.engine.Database.write", "marketplace.exchange.leases.hold")
-    way.calls = {("storage", "exchange"): with_callback, ("exchange", "storage"): with_callback[::-1]}
-    assert climbs(way) == [with_callback]
-    way.calls = {("exchange", "jobs"): ("marketplace.exchange.runs.begin", "jobs.sync.run.ChannelRun.run")}
-    assert len(climbs(way)) == 1
+def call(act: Callable[[], object]) -> None:
+    act()
+
+
+def begin_thread(act: Callable[[], object]) -> None:
+    thread = Thread(target=act)
+    thread.start()
+    thread.join()
+
+
+def give_to_pool(act: Callable[[], object], pool: ThreadPoolExecutor | None = None) -> None:
+    with nullcontext(pool) if pool else ThreadPoolExecutor(1) as threads:
+        threads.submit(act).result()
+
+
+def act() -> None:
+    pass
+
+
+def placed(folder: str, function: Callable[..., None]) -> Callable[..., None]:
+    """Return a function as if it stood in a module ``placed`` of a folder of ours."""
+    code = function.__code__.replace(co_filename=f"{ROOT}/{folder}/placed.py")
+    return FunctionType(code, function.__globals__, argdefs=function.__defaults__)
+
+
+@pytest.mark.parametrize("hand_over", [call, begin_thread, give_to_pool])
+@pytest.mark.parametrize(
+    ("by", "of"),
+    [
+        ("marketplace/storage", "marketplace/exchange"),
+        ("marketplace/exchange", "jobs/sync"),
+        ("marketplace/operations", "connectors/partner"),
+        ("connectors/partner", "marketplace/spreadsheets"),
+        ("connectors/partner", "jobs/sync"),
+    ],
+)
+def test_a_climb_is_seen_whoever_calls_back_and_in_whatever_thread(
+    by: str, of: str, hand_over: Callable[..., None]
+) -> None:
+    with followed() as way:
+        placed(by, hand_over)(placed(of, act))
+    caller, called = by.replace("/", "."), of.replace("/", ".")
+    assert climbs(way) == [(f"{caller}.placed.{hand_over.__name__}", f"{called}.placed.act")]
+
+
+@pytest.mark.parametrize("hand_over", [call, begin_thread, give_to_pool])
+@pytest.mark.parametrize(
+    ("by", "of"),
+    [
+        ("marketplace/exchange", "marketplace/storage"),
+        ("connectors/partner", "marketplace/words"),
+        ("jobs/sync", "connectors/partner"),
+        ("jobs/sync", "marketplace/operations"),
+    ],
+)
+def test_a_call_to_what_is_known_is_no_climb(by: str, of: str, hand_over: Callable[..., None]) -> None:
+    with followed() as way:
+        placed(by, hand_over)(placed(of, act))
+    assert [*way.calls] == [(by.split("/")[by.startswith("marketplace")], of.split("/")[of.startswith("marketplace")])]
+    assert climbs(way) == []
+
+
+def test_work_in_a_pool_is_called_by_who_gave_it_and_not_by_who_began_its_thread() -> None:
+    with followed() as way, ThreadPoolExecutor(1) as pool:
+        for folder in ("marketplace/operations", "marketplace/storage"):
+            placed(folder, give_to_pool)(placed("marketplace/exchange", act), pool)
+    assert [*way.calls] == [("operations", "exchange"), ("storage", "exchange")]
+    assert climbs(way) == [("marketplace.storage.placed.give_to_pool", "marketplace.exchange.placed.act")]
