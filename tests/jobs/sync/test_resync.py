@@ -177,17 +177,6 @@ def test_an_order_that_is_told_otherwise_under_an_older_time_is_taken_in_the_nig
     assert rows(shop.database, "SELECT quantity FROM order_line WHERE quantity > 0") == [(1,)]
 
 
-def test_a_cursor_that_the_platform_has_forgotten_has_the_list_read_from_the_beginning(shop: Shop) -> None:
-    code = shop.order("H0-5", 2)
-    shop.sync()
-    shop.run("UPDATE watermark SET cursor = 'forgotten' WHERE feed = 'orders'")
-    later = shop.order("H1-5", 1)
-    report = shop.sync()
-    assert (report.status, report.orders_new, shop.channel.paused_reason) == ("ran", 1, None)
-    assert report.reason and report.reason.startswith("orders were read from the beginning: ")
-    assert rows(shop.database, "SELECT remote_id FROM orders ORDER BY id") == [(code,), (later,)]
-
-
 @pytest.mark.both
 @pytest.mark.parametrize(
     ("from_in_ms", "found"), [(None, 1), (-DAY_MS, 1), (DAY_MS, 0)], ids=["all", "before", "after"]

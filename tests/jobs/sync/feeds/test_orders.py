@@ -1,54 +1,26 @@
 """Orders and payouts in: page by page, once, and what cannot be understood into the inbox while the rest goes on."""
 
-import itertools
 import json
 import subprocess
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from connectors.errors import NotConfigured
-from connectors.http import Http
 from connectors.partner.client.client import PartnerConnector
-from connectors.platforms import facts_of
 from jobs.sync.run import ChannelRun
 from marketplace.exchange import answer_archive, runs
 from marketplace.operations import pending_records
 from marketplace.reports.reconcile import reconcile
-from marketplace.words.records import Cursor, Page, SettlementRecord
+from marketplace.words.records import Cursor
 from tests.jobs.door import Asked
 from tests.jobs.shop import Shop
-from tests.ledger import Rows, rows, whole
+from tests.jobs.sync.feeds.reading import BUYER, mark, text_of
+from tests.ledger import rows, whole
 
 OPEN = "SELECT kind, key, reason FROM inboxitem WHERE settled_ms IS NULL ORDER BY key"
-BUYER = {"name": "Phạm Thị Người Mua", "phone": "0987650123", "address": "Ngõ 99 Hàng Buồm"}
-
-
-def mark(shop: Shop, feed: str = "orders") -> tuple[Any, ...] | None:
-    found = rows(shop.database, "SELECT cursor, as_of_ms FROM watermark WHERE feed = :feed", feed=feed)
-    return found[0] if found else None
-
-
-def small_pages(shop: Shop, size: int = 2) -> PartnerConnector:
-    """Speak to the shop in pages so small that a few orders are several."""
-    facts = msgspec.structs.replace(facts_of("partner"), page_size=size)
-    return PartnerConnector(shop.settings, facts, Http(shop.url, facts.limits))
-
-
-def down(path: str, after: int = 0) -> Callable[[Asked], Response | None]:
-    """Answer 503 on a path once so many calls of it were answered."""
-    calls = itertools.count()
-
-    def instead(asked: Asked) -> Response | None:
-        if asked.path.endswith(path) and next(calls) >= after:
-            return PlainTextResponse("", 503, {"Retry-After": "0"})
-        return None
-
-    return instead
 
 
 def test_an_order_is_taken_in_once(shop: Shop) -> None:
@@ -59,47 +31,6 @@ def test_an_order_is_taken_in_once(shop: Shop) -> None:
     assert (shop.sync().orders_read, shop.sync().changed) == (1, 0)
     assert whole(shop.database, without=("run", "answer", "answer_order", "watermark")) == before
     assert rows(shop.database, "SELECT remote_id FROM orders") == [(code,)]
-
-
-def test_a_run_cut_short_goes_on_where_it_stood(shop: Shop) -> None:
-    codes = [shop.order("H0-5", 1) for _ in range(5)]
-    shop.door.instead = down("/orders", after=2)
-    report = shop.sync(small_pages(shop))
-    assert (report.status, report.orders_new) == ("cut short", 4)
-    assert report.reason and "/orders" in report.reason
-    assert rows(shop.database, "SELECT status, orders_new FROM run") == [("cut short", 4)]
-    shop.door.instead = lambda _: None
-    report = shop.sync(small_pages(shop))
-    assert (report.status, report.orders_read, report.orders_new) == ("ran", 1, 1)
-    assert rows(shop.database, "SELECT remote_id FROM orders ORDER BY id") == [(code,) for code in codes]
-
-
-def test_a_feed_is_complete_up_to_an_instant_only_when_it_was_read_to_its_end(shop: Shop) -> None:
-    for _ in range(5):
-        shop.order("H0-5", 1)
-    shop.door.instead = down("/orders", after=2)
-    shop.sync(small_pages(shop))
-    cursor, as_of_ms = mark(shop) or (None, None)
-    assert (cursor is not None, as_of_ms) == (True, None)
-    shop.door.instead = lambda _: None
-    shop.sync(small_pages(shop))
-    assert (mark(shop) or (None, None))[1] is not None
-
-
-def test_a_run_that_is_told_to_stop_leaves_the_rest_to_the_next(shop: Shop) -> None:
-    for _ in range(5):
-        shop.order("H0-5", 1)
-    asked = iter((False, True))
-    report = shop.sync(small_pages(shop), stopping=lambda: next(asked))
-    assert (report.status, report.reason, report.orders_new) == ("cut short", "the program was told to stop", 2)
-    assert shop.sync().orders_new == 3
-
-
-def test_a_run_whose_lease_is_gone_writes_nothing_more(shop: Shop) -> None:
-    shop.order("H0-5", 1)
-    report = shop.sync(holds=lambda _: False)
-    assert (report.status, report.reason) == ("cut short", "another process holds the channel by now")
-    assert rows(shop.database, "SELECT count(*) FROM orders") == [(0,)]
 
 
 @pytest.mark.parametrize(
@@ -207,21 +138,6 @@ def test_an_order_whose_status_becomes_known_is_taken_out_of_the_inbox(shop: Sho
     assert rows(shop.database, "SELECT remote_id, state FROM orders") == [(code, "confirmed")]
 
 
-def test_a_payout_of_an_order_placed_meanwhile_waits_for_the_order(shop: Shop) -> None:
-    codes = iter(("BETWEEN",))
-
-    class Late(PartnerConnector):
-        def pull_settlements(self, cursor: Cursor) -> Iterator[Page[SettlementRecord]]:
-            for code in codes:
-                shop.befall(shop.order("H0-5", 2, code), "settle")
-            return super().pull_settlements(cursor)
-
-    report = shop.sync(shop.connector(Late))
-    assert (report.status, report.orders_new, report.payouts_new, report.inboxed) == ("ran", 1, 1, 0)
-    assert rows(shop.database, "SELECT count(*) FROM inboxitem") == [(0,)]
-    assert rows(shop.database, "SELECT remote_id FROM orders WHERE paid_ms IS NOT NULL") == [("BETWEEN",)]
-
-
 def test_a_payout_in_the_inbox_is_taken_in_when_its_order_has_come(shop: Shop) -> None:
     code = shop.order("H0-5", 2, status="held_for_inspection")
     shop.befall(code, "settle")
@@ -294,10 +210,6 @@ def with_buyer(asked: Asked, body: bytes) -> bytes:
         if item.get("code") == "CODE-1":
             item["province"] = BUYER
     return json.dumps(page, ensure_ascii=False).encode()
-
-
-def text_of(tables: dict[str, Rows]) -> bytes:
-    return repr(tables).encode()
 
 
 def test_a_sync_of_its_own_is_made_of_a_channel_and_a_connector_alone(shop: Shop) -> None:

@@ -21,7 +21,7 @@ from marketplace.storage.scope import EVERYTHING
 from marketplace.words.records import Cursor, Page, ShipmentRecord
 from tests.jobs.door import Asked
 from tests.jobs.shop import Shop
-from tests.jobs.sync.feeds.test_orders import BUYER, down, mark, small_pages, text_of
+from tests.jobs.sync.feeds.reading import BUYER, down, mark, small_pages, text_of
 from tests.ledger import rows, whole
 
 PARCELS = """
