@@ -1,4 +1,4 @@
-"""The learned number over 2,000 lives: the long form of ``tests/jobs/simulation/test_kept_back.py``."""
+"""The learned number over 2,000 lives: the long form of ``tests/jobs/simulation/test_trials.py``."""
 
 import pytest
 
