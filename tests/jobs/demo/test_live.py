@@ -1,43 +1,11 @@
-"""The demo alive: its shops pass with the clock, and the season before it stays as it came out."""
+"""The demo alive: its shops pass with the clock, second by second, and no order lies ahead of its time."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from typing import Any
-
-import pytest
-
-from connectors.partner.server import create_app
-from connectors.partner.server.threaded import running
-from jobs.demo import live, outcome, replay, today
-from jobs.demo.build import Shop, build
-from jobs.demo.season import plan_of
-from jobs.sandbox.servers import Admin
+from jobs.demo import live, replay
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database, bulk
-from marketplace.words.instants import MS_PER_DAY, start_of
-from tests.jobs import stage
-from tests.jobs.demo.pool import NOON_MS, Stand, standing
+from tests.jobs.demo.pool import NOON_MS, Stand
 
 HOUR_MS = 3_600_000
-
-
-@contextmanager
-def season(database: Database, home: Path) -> Iterator[Stand]:
-    """A small season of 24 households that each sell boxes of their own, on two servers of this process."""
-    sellers = stage.made_up_sellers()
-    with ExitStack() as stack:
-        admins, shops = {}, []
-        for platform in stage.PLATFORMS:
-            tokens = {"admin": ["*"], "secret": [replay.SHOP, today.SHOP]}
-            app = create_app(home / f"{platform.code}.sqlite", title=platform.title, seed=1, tokens=tokens)
-            url = stack.enter_context(running(app))
-            admins[platform.code] = Admin(url, "admin")
-            plan = plan_of(platform, replay.SHOP, sellers[platform.code], stage.SEED)
-            admins[platform.code].ask("plan", plan)
-            shops.append(Shop(platform, platform.code, replay.SHOP, url, sellers[platform.code]))
-        build(database, stage.FIGURES, stage.communes(database), shops, NOON_MS)
-        yield Stand(database, admins)
 
 
 def newest(database: Database) -> int:
@@ -45,68 +13,20 @@ def newest(database: Database) -> int:
         return int(bulk.select(connection, "SELECT max(updated_ms) FROM orders", {})[0][0])
 
 
-@pytest.fixture
-def pool(database: Database, tmp_path: Path) -> Iterator[Stand]:
-    with standing(database, tmp_path) as there:
-        yield there
-
-
-@pytest.fixture
-def solo(database: Database, tmp_path: Path) -> Iterator[Stand]:
-    with season(database, tmp_path) as there:
-        yield there
-
-
-def test_each_step_brings_orders_in_and_moves_others_on_and_none_lies_ahead_of_its_time(pool: Stand) -> None:
-    shops = live.lives(pool.admins, replay.SHOP, str)
+def test_each_step_brings_orders_in_and_moves_others_on_and_none_lies_ahead_of_its_time(stand: Stand) -> None:
+    shops = live.lives(stand.admins, replay.SHOP, str)
     assert live.step(shops, NOON_MS) > 100
-    first = [pool.draw_in(shop.channel) for shop in shops]
+    first = [stand.draw_in(shop.channel) for shop in shops]
     assert live.step(shops, NOON_MS + HOUR_MS) > 20
-    second = [pool.draw_in(shop.channel) for shop in shops]
+    second = [stand.draw_in(shop.channel) for shop in shops]
     assert all(report.orders_new > 0 for report in (*first, *second))
     assert all(report.orders_changed > 0 for report in second)
-    assert [pool.as_of(shop.channel) for shop in shops] == [NOON_MS + HOUR_MS] * 2
-    assert newest(pool.database) <= NOON_MS + HOUR_MS
-    assert reconcile(pool.database) == []
+    assert [stand.as_of(shop.channel) for shop in shops] == [NOON_MS + HOUR_MS] * 2
+    assert newest(stand.database) <= NOON_MS + HOUR_MS
+    assert reconcile(stand.database) == []
 
 
-def test_a_step_to_the_same_instant_changes_nothing(pool: Stand) -> None:
-    shops = live.lives(pool.admins, replay.SHOP, str)
+def test_a_step_to_the_same_instant_changes_nothing(stand: Stand) -> None:
+    shops = live.lives(stand.admins, replay.SHOP, str)
     live.step(shops, NOON_MS)
     assert live.step(shops, NOON_MS) == 0
-
-
-def test_a_season_of_today_leaves_the_season_before_it_exact(solo: Stand) -> None:
-    before = _replayed(solo)
-    closes = today.open_today(solo.database, solo.admins, NOON_MS, 2021)
-    assert start_of(closes) > NOON_MS
-    shops = live.lives(solo.admins, today.SHOP, today.channel_of)
-    live.step(shops, NOON_MS)
-    assert all(solo.draw_in(shop.channel).orders_new > 0 for shop in shops)
-    assert outcome.outcome(solo.database, stage.FIGURES.code) == before
-    assert outcome.wrong(before, stage.FIGURES) == []
-    assert _count(solo.database, "household") == 24
-    assert reconcile(solo.database) == []
-
-
-def test_an_open_season_of_today_is_not_opened_twice_and_a_closed_one_is_followed(solo: Stand) -> None:
-    closes = today.open_today(solo.database, solo.admins, NOON_MS, 2021)
-    assert today.open_today(solo.database, solo.admins, NOON_MS + MS_PER_DAY, 2021) == closes
-    assert _count(solo.database, "season") == 2
-    assert today.open_today(solo.database, solo.admins, start_of(closes) + 2 * MS_PER_DAY, 2021) > closes
-    assert _count(solo.database, "season") == 3
-    assert _count(solo.database, "channel") == 4
-
-
-def _replayed(solo: Stand) -> dict[str, Any]:
-    """Let the small season pass to its end; return what it came out at."""
-    shops = live.lives(solo.admins, replay.SHOP, str)
-    live.step(shops, stage.STEPS[-1])
-    for shop in shops:
-        solo.draw_in(shop.channel)
-    return outcome.outcome(solo.database, stage.FIGURES.code)
-
-
-def _count(database: Database, noun: str) -> int:
-    with database.read() as connection:
-        return int(bulk.select(connection, f"SELECT count(*) FROM {noun}", {})[0][0])

@@ -1,6 +1,5 @@
 """The season of 2021, made up: what is published comes out at any number of orders."""
 
-from datetime import date
 from functools import cache
 
 import msgspec
@@ -105,12 +104,6 @@ def test_a_fifth_of_the_orders_is_seen_as_just_placed_before_it_moves_on() -> No
         rest = due_between(script, done_ms, done_ms + 400 * MS_PER_DAY)
         assert (len(rest.orders), len(rest.payouts)) == (0, 0)
     assert first_seen / orders >= 0.2
-
-
-def test_a_replay_pauses_in_order_and_ends_when_all_has_come_back() -> None:
-    steps = steps_of(date(2021, 5, 19), date(2021, 7, 20))
-    assert steps == sorted(set(steps))
-    assert steps_of(date(2026, 6, 1), date(2026, 6, 3))[0] < steps_of(date(2026, 6, 1), date(2026, 6, 3))[-1]
 
 
 def test_a_title_says_the_box() -> None:
