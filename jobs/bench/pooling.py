@@ -95,10 +95,7 @@ def pool(database: Database, kind: str, on: date) -> None:
         members = _members(connection, [_Household(*row) for row in bulk.select(connection, _HOMES, {})])
         _split_lots(connection, members)
         for household, (cooperative, _) in members.items():
-            sql = (
-                "UPDATE listing SET cooperative_id = :cooperative, household_id = NULL WHERE household_id = :household"
-            )
-            bulk.execute(connection, sql, {"cooperative": cooperative, "household": household})
+            bulk.execute(connection, _TO_COOPERATIVE, {"cooperative": cooperative, "household": household})
         rules = [(cooperative, on.isoformat(), kind, 0) for cooperative, _ in members.values()]
         bulk.insert(connection, TABLES["rule"], ("cooperative_id", "from_on", "kind", "noted_ms"), rules)
         shares = [

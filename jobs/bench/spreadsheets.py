@@ -1,13 +1,12 @@
 """How fast a large spreadsheet of households is read in, and with how much memory."""
 
-import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import xlsxwriter  # type: ignore[import-untyped]
+
+from jobs.bench.processes import figures_of
 
 _READ = """
 import json, psutil, resource, sys, time
@@ -35,9 +34,7 @@ def measure(rows: int, say: Callable[[str], None]) -> None:
     with tempfile.TemporaryDirectory(prefix="lensan-bench-sheet-") as folder:
         sheet = Path(folder, "households.xlsx")
         _write(sheet, rows)
-        command = [sys.executable, "-c", _READ, str(Path(folder, "sheet.sqlite")), str(sheet)]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
-        figures = json.loads(done.stdout.splitlines()[-1])
+        figures = figures_of("the import", "-c", _READ, str(Path(folder, "sheet.sqlite")), str(sheet))
     ours, child = figures["peak"]
     say(f"lensan import households, {figures['new']} rows of .xlsx, one run: {rows / figures['seconds']:.0f} rows/s, "
         f"peak {ours} MB, and {child} MB in the child that parses")  # fmt: skip

@@ -18,6 +18,8 @@ from marketplace.storage.settings import Settings
 from marketplace.storage.tables import TABLES
 
 SEASON, COOP = "season", "coop"
+LEAST_ORDERS = 2_000
+"""The fewest orders of the season: each of its households sells something in a few."""
 _MARKER = "demo.json"
 _FILES = ("sandbox.json", "sandbox.ready.json", "ports.json")
 _NOUNS = ("household", "cooperative", "channel", "lot", "orders", "importbatch")

@@ -21,6 +21,5 @@ def oscar_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OscarSho
 @pytest.fixture
 def oscar(oscar_process: OscarShop) -> OscarShop:
     """A shop on django-oscar that sells nothing yet and has sold nothing."""
-    oscar_process.ask("faults", odds=0.0)
-    oscar_process.ask("clear")
+    oscar_process.empty()
     return oscar_process

@@ -31,6 +31,8 @@ class Pauses(NamedTuple):
 
 HASTY = Pauses(look_s=0.02, return_s=0.02)
 """The pauses of what is measured: customers who hardly wait, and looks that are close together."""
+UNHURRIED = Pauses(look_s=0.05, return_s=0.2)
+"""Where nothing is measured: what is asked seldom leaves the machine to the sales."""
 
 
 class Bought(NamedTuple):

@@ -35,6 +35,11 @@ class OscarShop:
         assert "failed" not in answer, answer
         return answer["done"]
 
+    def empty(self) -> None:
+        """Let it sell nothing, have sold nothing, and answer over a good line."""
+        self.ask("faults", odds=0.0)
+        self.ask("clear")
+
     def settings(self, code: str = "oscar", password: str = PASSWORD) -> ChannelSettings:
         return ChannelSettings(code, "oscar", self.url, "htx", f"{USER}:{password}")
 

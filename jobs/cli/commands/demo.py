@@ -20,7 +20,6 @@ from marketplace.storage.clock import now_ms
 from marketplace.storage.settings import Settings
 from marketplace.words.instants import as_date, day_of
 
-LEAST_ORDERS = 2_000
 ORDERS, COOP_ORDERS, USUAL_FAULTS, USUAL_SEED = 1_000_000, 3_000, "mild", 2021
 
 
@@ -33,7 +32,7 @@ def demo_command(
     orders: Annotated[
         int | None,
         typer.Option(
-            min=LEAST_ORDERS, max=100_000_000, help="How many orders; the totals stay.", show_default="1000000"
+            min=home.LEAST_ORDERS, max=100_000_000, help="How many orders; the totals stay.", show_default="1000000"
         ),
     ] = None,
     faults: Annotated[

@@ -1,13 +1,11 @@
-"""The peer by hand is held to the very rows of Lên Sàn: what differs is named, what each notes of its run is not."""
+"""Two markets are compared row by row: what differs is named, what each notes of its own run is not."""
 
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from jobs.bench import by_hand, play
 from jobs.bench.same_rows import differing
-from jobs.bench.stage import OPENS, OVER, staged
 from marketplace.storage import connect
 from tests import world
 
@@ -49,13 +47,3 @@ def test_a_row_more_and_a_gram_less_are_named(two: list[Path]) -> None:
     assert sorted(differing(*two)) == [
         "lot: 1 rows only here, 1 only there", "orders: 1 rows only here, 0 only there"
     ]  # fmt: skip
-
-
-def test_the_peer_by_hand_writes_the_rows_of_a_season_that_lensan_writes() -> None:
-    with staged(400, households=20) as stage:
-        stage.advance(OPENS)
-        stage.advance(OVER)
-        ours, theirs = stage.copy("ours"), stage.copy("theirs")
-        play.sync(stage.url, stage.token, f"sqlite:///{ours}")
-        assert by_hand.pull(stage.url, stage.token, str(theirs)) == 400
-        assert differing(ours, theirs) == []

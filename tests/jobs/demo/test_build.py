@@ -52,7 +52,9 @@ def test_a_household_that_sells_in_two_shops_is_one_household_with_two_accounts(
     assert rows(sqlite, "SELECT code, name FROM household ORDER BY id") == [
         (one.code, one.name) for one in (first, second)
     ]
-    accounts = "SELECT c.code, a.remote_id FROM account a JOIN channel c ON c.id = a.channel_id ORDER BY c.id, a.household_id"
+    accounts = (
+        "SELECT c.code, a.remote_id FROM account a JOIN channel c ON c.id = a.channel_id ORDER BY c.id, a.household_id"
+    )
     assert rows(sqlite, accounts) == [("postmart", first.code), ("today", first.code), ("today", second.code)]
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from jobs.bench import demo
 from jobs.sandbox.servers import running_home
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
@@ -19,11 +20,15 @@ ORDERS = 2_000
 def test_the_published_season_comes_out_and_a_second_sync_finds_nothing(
     lensan: Lensan, tmp_path: Path, database_url: str, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The servers and the clock are processes of their own; that the command is one, test_command.py sees.
+    """Played as the bench plays it, a process with its servers and its clock; called again, the demo tells it only.
 
     Seasons on PostgreSQL are those of tests/jobs/demo/test_outcome.py.
     """
     monkeypatch.setenv("LENSAN_DATABASE_URL", database_url)
+    said: list[str] = []
+    limits = demo.measure(ORDERS, said.append, tmp_path / "home")
+    assert [one.what for one in limits] == [f"the demo of {ORDERS} orders", "the clock's peak memory in it"]
+    assert [line.split(":")[0] for line in said] == [f"The demo of {ORDERS} orders, with its servers, one run"]
     done = lensan("demo", "--headless", "--orders", str(ORDERS), "--format", "json")
     assert done.code == 0, done.err
     result = done.json

@@ -12,11 +12,8 @@ from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
 from tests.oscar import market, season
 from tests.oscar.market import Pack
-from tests.oscar.rush import Pauses
+from tests.oscar.rush import UNHURRIED
 from tests.oscar.shop import OscarShop
-
-UNHURRIED = Pauses(look_s=0.05, return_s=0.2)
-"""Nothing is measured here: what is asked seldom leaves the machine to the sales."""
 
 
 @pytest.fixture

@@ -1,0 +1,77 @@
+"""The headless demo as anybody runs it: how long it takes with its servers, and the most memory its clock holds."""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+import psutil
+
+from jobs.bench.limits import Limit, at_most
+from jobs.bench.processes import last_line
+
+_LIMIT_S, _CLOCK_MB = 150, 400
+_LOOK_S = 0.5
+
+
+class Watched(NamedTuple):
+    """A demo that has come to its end: how long it took, and the most memory its clock was seen to hold."""
+
+    seconds: float
+    clock_bytes: int
+
+
+def measure(orders: int, say: Callable[[str], None], home: Path | None = None) -> list[Limit]:
+    """Print what the demo of so many orders takes, at a home that stays or in one that goes again.
+
+    RuntimeError when it does not come out, or when its clock was never seen.
+    """
+    with nullcontext(home) if home else tempfile.TemporaryDirectory(prefix="lensan-bench-demo-") as place:
+        words = ("--home", str(place), "demo", "--headless", "--orders", str(orders), "--format", "json")
+        seconds, clock_bytes = watched([sys.executable, "-m", "jobs.cli", *words])
+    if not clock_bytes:
+        raise RuntimeError("no clock was seen beside the demo, so nothing is known of its memory")
+    clock_mb = clock_bytes >> 20
+    say(f"The demo of {orders} orders, with its servers, one run: {seconds:.0f} s; "
+        f"the clock's peak memory {clock_mb} MB")  # fmt: skip
+    return held(orders, seconds, clock_mb)
+
+
+def held(orders: int, seconds: float, clock_mb: int) -> list[Limit]:
+    """Hold a demo to its time and its clock's memory."""
+    return [
+        at_most(f"the demo of {orders} orders", seconds, _LIMIT_S, " s"),
+        at_most("the clock's peak memory in it", clock_mb, _CLOCK_MB, " MB"),
+    ]
+
+
+def watched(command: Sequence[str]) -> Watched:
+    """Run a demo to its end, and look at its clock's memory twice a second; RuntimeError when it fails.
+
+    All hands of the clock together; pages of the database that they map count once in each.
+    """
+    start, peak = time.perf_counter(), 0
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said) as demo:  # noqa: S603
+            while demo.poll() is None:
+                peak = max(peak, _clock_bytes(demo.pid))
+                with suppress(subprocess.TimeoutExpired):
+                    demo.wait(_LOOK_S)
+        seconds = time.perf_counter() - start
+        said.seek(0)
+        if demo.returncode:
+            raise RuntimeError(f"the demo ended with {demo.returncode}: {last_line(said.read())}")
+    return Watched(seconds, peak)
+
+
+def _clock_bytes(demo: int) -> int:
+    held = 0
+    for child in psutil.Process(demo).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            if "clock" in child.cmdline():
+                held += child.memory_info().rss
+    return held
