@@ -50,15 +50,12 @@ def held(orders: int, seconds: float, clock_mb: int) -> list[Limit]:
 
 
 def watched(command: Sequence[str]) -> Watched:
-    """Run a demo to its end, and look at its clock's memory twice a second; RuntimeError when it fails.
-
-    All hands of the clock together; pages of the database that they map count once in each.
-    """
+    """Run a demo to its end, and look at its clock's memory twice a second; RuntimeError when it fails."""
     start, peak = time.perf_counter(), 0
     with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said) as demo:  # noqa: S603
             while demo.poll() is None:
-                peak = max(peak, _clock_bytes(demo.pid))
+                peak = max(peak, clock_bytes_beside(demo.pid))
                 with suppress(subprocess.TimeoutExpired):
                     demo.wait(_LOOK_S)
         seconds = time.perf_counter() - start
@@ -68,7 +65,11 @@ def watched(command: Sequence[str]) -> Watched:
     return Watched(seconds, peak)
 
 
-def _clock_bytes(demo: int) -> int:
+def clock_bytes_beside(demo: int) -> int:
+    """Return the memory that the clock of a demo holds now, by the demo's process.
+
+    All hands of the clock together; pages of the database that they map count once in each.
+    """
     held = 0
     for child in psutil.Process(demo).children(recursive=True):
         with suppress(psutil.NoSuchProcess):

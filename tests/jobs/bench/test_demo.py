@@ -3,6 +3,8 @@
 That it runs to its end, ``tests/jobs/demo/test_published.py`` sees.
 """
 
+import subprocess
+
 import pytest
 
 from jobs.bench import demo
@@ -19,7 +21,11 @@ def test_what_a_demo_died_of_is_said() -> None:
         demo.watched(["sh", "-c", "echo begun >&2; echo 'no room' >&2; exit 3"])
 
 
-def test_the_memory_that_is_seen_is_that_of_clocks_alone() -> None:
-    quiet = demo.watched(["sh", "-c", "sleep 0.3 & wait"])
-    clock = demo.watched(["sh", "-c", "sh -c 'sleep 0.3; true' clock & wait"])
-    assert (quiet.clock_bytes, clock.clock_bytes > 0) == (0, True)
+@pytest.mark.parametrize("name", ["clock", "servers"])
+def test_the_memory_that_is_seen_is_that_of_clocks_alone(name: str) -> None:
+    command = ["sh", "-c", f"sh -c 'echo on; read over' {name}; true"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as there:
+        assert there.stdout is not None
+        assert there.stdout.readline() == b"on\n"
+        assert (demo.clock_bytes_beside(there.pid) > 0) is (name == "clock")
+        there.communicate(b"\n")
