@@ -14,14 +14,14 @@ import requests
 from typer.testing import CliRunner
 
 from connectors.partner.conformance import check
-from connectors.partner.server import create_app, running
+from connectors.partner.server import running
 from connectors.partner.server.breaks import BREAKS
 from jobs.cli.main import app
 from jobs.sandbox import standalone
 from jobs.sandbox.reference import app_of
-from jobs.sandbox.servers import ADMIN, Admin, SandboxError, Served, write_config
+from jobs.sandbox.servers import ADMIN, SandboxError, Served, write_config
 from marketplace.storage.settings import Settings
-from tests.connectors.partner.server_world import PLAN, TOKENS
+from tests.connectors.partner.server_world import PLAN
 from tests.jobs.forks import Running, forked, started
 
 LONGEST_S = 300
@@ -186,12 +186,3 @@ def test_a_plan_that_cannot_be_served_is_said_with_its_reason(
 def test_wrong_use_ends_in_two_and_leaves_nothing(settings: Settings, options: tuple[str, ...]) -> None:
     assert CliRunner().invoke(app, ["--home", str(settings.home), "sandbox", *options]).exit_code == 2
     assert not (settings.home / "sandbox.json").exists()
-
-
-def test_servers_of_this_machine_are_asked_past_any_proxy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "HTTP_PROXY"):
-        monkeypatch.setenv(name, "http://127.0.0.1:9")
-    for name in ("no_proxy", "NO_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-    with running(create_app(tmp_path / "p.db", title="Sàn thử", seed=1, tokens=TOKENS)) as url:
-        assert Admin(url, "admin").ask("state?shop_id=S1")["shop_id"] == "S1"
