@@ -10,9 +10,9 @@ from marketplace.language.translation import Language
 from marketplace.reports.explain.history import OrderHistory
 from marketplace.reports.explain.history_reader import find_orders, read_history
 from marketplace.reports.explain.line_money import line_worth, settled
-from marketplace.reports.explain.line_story import tell_life, tell_line
+from marketplace.reports.explain.line_story import name_of, tell_life, tell_line
 from marketplace.reports.explain.payout_steps import tell_difference, tell_paid, tell_settled
-from marketplace.reports.explain.story import Story
+from marketplace.reports.explain.story import Step, Story
 from marketplace.settlement.order_payments import payments
 from marketplace.settlement.order_view import OrderView
 from marketplace.storage.scope import Scope
@@ -32,13 +32,21 @@ def _story(connection: Connection, order_id: int, lang: Language) -> Story:
     tell_life(story, view, lang)
     _tell_parcels(story, order, lang)
     for line in order.lines:
+        told = len(story.steps)
         tell_line(connection, story, order, line, lang)
+        if len(order.lines) > 1:
+            story.steps[told:] = [_named(step, name_of(line)) for step in story.steps[told:]]
     _check_charges(story, order, lang)
     tell_paid(story, order, view.payouts, lang)
     tell_difference(story, order, order.lines, view.payouts, lang)
     tell_settled(story, order, lang)
     _tell_answers(connection, story, view, lang)
     return story
+
+
+def _named(step: Step, line: str) -> Step:
+    """Return a step that says of which line of several it tells."""
+    return step if f"({line})" in step.text else step._replace(text=f"{line}: {step.text}")
 
 
 def _noted_words(order: OrderHistory, lang: Language) -> Iterator[str]:

@@ -129,7 +129,21 @@ def test_a_line_taken_out_of_its_order_still_tells_what_was_taken_back_from_it(s
     with sold.write() as connection:
         spoil(connection, "L0-5-0", 8_000, "mưa", LATER)
     take(sold, order("A2", (line("H1-5", 1),), placed_ms=OPENS_MS + 3_600_000, updated_ms=LATER.now_ms + 1))
-    assert SPOILED.format("3 kg") in [step.text for step in told(sold, "A2")]
+    assert "H0-5: " + SPOILED.format("3 kg") in [step.text for step in told(sold, "A2")]
+
+
+def test_of_an_order_of_several_lines_each_step_says_of_which(sold: Database) -> None:
+    """Both take of one lot, and so both lose of it."""
+    lines = (line("H0-5", 1), line("H0-5", 2)._replace(line_no=1))
+    take(sold, order("A4", lines, placed_ms=OPENS_MS + 3 * 3_600_000))
+    with sold.write() as connection:
+        spoil(connection, "L0-5-1", 23_000, "mưa", LATER)
+    lost = "Lấy lại {} của Hộ 0 (lô L0-5-1) khỏi đơn này: hàng trong lô bị hỏng (mưa)."
+    texts = [step.text for step in told(sold, "A4")]
+    assert {text for text in texts if "Lấy lại" in text} == {
+        "H0-5 (#2): " + lost.format("10 kg"), "H0-5: " + lost.format("3 kg"),
+    }  # fmt: skip
+    assert len([text for text in texts if text.startswith("Đặt mua")]) == 2
 
 
 @pytest.mark.both
