@@ -71,7 +71,7 @@ def _note(record: SettlementRecord, lines: Sequence[Candidate]) -> inbox.NewItem
     reason, text = reasons.line(code, line), candidates.to_json(lines)
     return inbox.NewItem(
         "settlement",
-        record.remote_id,
+        inbox.key_of("settlement", record.remote_id),
         "line",
         _term(record),
         f"line {line}",

@@ -245,7 +245,7 @@ class Market(Money):
         platform, asked = self.platforms[shop], {"channel": self.ground.shops[shop].id}
         marks = dict(bulk.select(connection, _MARKS, asked))
         assert marks == {one.code: one.fingerprint for one in platform.orders.values() if one.code not in self.unread}
-        waits = {row[0] for row in bulk.select(connection, _WAITS, {"source": shop})}
+        waits = {key.removeprefix("settlement ") for (key,) in bulk.select(connection, _WAITS, {"source": shop})}
         known = set(bulk.select(connection, _IDS, asked))
         several = {row[0] for row in bulk.select(connection, _SEVERAL, asked)}
         entries = {one.remote_id: one for one in platform.entries.values()}

@@ -23,8 +23,8 @@ _STORED = (
 _NOTHINGS = (
     "SELECT cause, word FROM meaning WHERE source = :source AND meaning = '' AND cause IN :causes AND word IN :words"
 )
-_OWN_KEYS = ("shipment", "seller")
-"""Kinds whose keys carry the kind: a parcel may be numbered as its order is, a seller as a SKU."""
+_OWN_KEYS = ("settlement", "shipment", "seller")
+"""Kinds whose keys carry the kind: a payout or parcel may be numbered as its order is, a seller as a SKU."""
 _BEYOND = "length(i.about) - length(i.place) + 4"
 ORDER_OF = f"CASE WHEN i.cause = 'line' AND {_BEYOND} > 0 THEN substr(i.about, 1, {_BEYOND}) ELSE i.about END"
 """The code of the order that an item ``i`` waits for; one at the place "line LINE" is about "CODE LINE"."""

@@ -8,7 +8,7 @@ from marketplace.reports.reconcile.findings import Difference
 from marketplace.storage import bulk
 
 _WAITING = """
-SELECT key FROM inboxitem WHERE source = :source AND kind = :kind AND settled_ms IS NULL AND key IN :codes
+SELECT key FROM inboxitem WHERE source = :source AND kind = :kind AND settled_ms IS NULL AND key IN :keys
 """
 _UNTIL = "SELECT as_of_ms FROM watermark WHERE channel_id = :channel AND feed = :feed"
 
@@ -35,8 +35,13 @@ class FeedComparison:
 
     def waiting(self, connection: Connection, codes: list[str]) -> set[str]:
         """Return which of these wait in the inbox."""
-        asked = {"source": self.source, "kind": self.kind, "codes": codes}
-        return {key for (key,) in bulk.select(connection, _WAITING, asked)}
+        keys = {self.inbox_key(code): code for code in codes}
+        asked = {"source": self.source, "kind": self.kind, "keys": sorted(keys)}
+        return {keys[key] for (key,) in bulk.select(connection, _WAITING, asked)}
+
+    def inbox_key(self, code: str) -> str:
+        """Return the key by which the inbox knows a thing of the feed."""
+        return code
 
     def difference(self, code: str, theirs: str, ours: str) -> Difference:
         """Return that the two sides differ."""

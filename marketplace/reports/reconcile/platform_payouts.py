@@ -56,6 +56,10 @@ class PayoutsAgainstPlatform(FeedComparison):
                 found.append(self.difference(code, theirs.text(is_net=is_net), ours[code].text(is_net=is_net)))
         return found
 
+    def inbox_key(self, code: str) -> str:
+        """Return the key by which the inbox knows a payout, which may be numbered as its order is."""
+        return f"settlement {code}"
+
     def end(self, connection: Connection) -> Iterator[Difference]:
         """Say which payouts only we know."""
         return self.only_ours(connection, _ENTRIES)

@@ -1,16 +1,22 @@
 """Corrections: the same entry with other figures is the platform's last word, and everything follows it."""
 
 import pytest
+from alembic import command
 
+from marketplace.exchange import inbox
+from marketplace.exchange.inbox import NewItem, term_mappings
 from marketplace.operations.intake import take_orders
+from marketplace.operations.pending_records import take_pending_payouts
 from marketplace.orders.run_caches import RunCaches
 from marketplace.orders.totals import FunnelCache
 from marketplace.reports.reconcile import reconcile
 from marketplace.settlement.difference_review import differences
 from marketplace.settlement.payouts import take_payouts
 from marketplace.settlement.statements import close
-from marketplace.storage import Database
+from marketplace.storage import Database, migrate
+from marketplace.storage.schema import _config
 from marketplace.storage.scope import EVERYTHING
+from marketplace.words.messages import Sentence
 from marketplace.words.records import SettlementRecord, State
 from tests.ledger import rows
 from tests.marketplace.settlement.statements import market
@@ -82,7 +88,7 @@ def test_a_correction_for_an_order_that_is_not_known_waits_and_what_was_paid_sta
     take(database, channel, PAID)
     assert take(database, channel, PAID._replace(order_code="X")) == (0, 0, 0, 1)
     assert rows(database, PAYOUT) == [("O", PAID.paid_ms, 148_999, 10_000, 123_999)]
-    assert rows(database, "SELECT key, about FROM inboxitem WHERE settled_ms IS NULL") == [("p1", "X")]
+    assert rows(database, "SELECT key, about FROM inboxitem WHERE settled_ms IS NULL") == [("settlement p1", "X")]
 
 
 def test_what_is_read_again_from_stored_answers_takes_back_no_correction(database: Database) -> None:
@@ -111,7 +117,40 @@ def test_an_entry_without_an_order_is_kept_as_what_it_is(database: Database, kin
 def test_an_entry_that_is_of_no_order_and_does_not_say_what_it_is_goes_to_the_inbox(database: Database) -> None:
     channel = sold(database)
     assert take(database, channel, PAID._replace(order_code=None)) == (0, 0, 0, 1)
-    assert rows(database, "SELECT kind, key FROM inboxitem") == [("settlement", "p1")]
+    assert rows(database, "SELECT kind, key FROM inboxitem") == [("settlement", "settlement p1")]
+
+
+def test_a_payout_that_is_numbered_as_its_order_waits_beside_it(database: Database) -> None:
+    """The order waits for a person to say what its SKU is; then both are taken in."""
+    channel = build(database)
+    told = order("O", (line("THEIRS-5", 1),), state=State.DELIVERED, delivered_ms=OPENS_MS + DAY_MS)
+    open_items = "SELECT kind, cause FROM inboxitem WHERE settled_ms IS NULL ORDER BY kind"
+    for _ in range(2):
+        with database.write() as connection:
+            take_orders(connection, channel, "shop", RunCaches(), [told], OPENS_MS)
+        take(database, channel, PAID._replace(remote_id="O"))
+        assert rows(database, open_items) == [("order", "sku"), ("settlement", "order")]
+    with database.write() as connection:
+        term_mappings.record(connection, "shop", "sku", "THEIRS-5", "H0-5", "cô Hoa", LATER_MS)
+        take_orders(connection, channel, "shop", RunCaches(), [told], LATER_MS)
+        assert take_pending_payouts(connection, channel, "shop", FunnelCache(), LATER_MS) == 1
+    assert (rows(database, open_items), reconcile(database)) == ([], [])
+
+
+@pytest.mark.both
+def test_payouts_that_waited_before_an_update_wait_on_and_are_taken_in(database: Database) -> None:
+    channel = build(database)
+    take(database, channel, PAID)
+    unread = NewItem("settlement", "0123", "record", "", "entries[3]", Sentence("why", "vì sao"), "{}")
+    with database.write() as connection:
+        inbox.put(connection, "shop", [unread], LATER_MS)
+    with database.write(copied=False) as connection:
+        command.downgrade(_config(connection), "0019")
+    assert rows(database, "SELECT key FROM inboxitem ORDER BY id") == [("p1",), ("0123",)]
+    migrate(database)
+    assert rows(database, "SELECT key FROM inboxitem ORDER BY id") == [("settlement p1",), ("0123",)]
+    take(database, channel, PAID)
+    assert len(rows(database, "SELECT key FROM inboxitem")) == 2
 
 
 def test_after_a_close_a_correction_is_a_counter_entry(database: Database) -> None:

@@ -4,6 +4,7 @@ from marketplace.exchange import inbox
 from marketplace.exchange.inbox import NewItem
 from marketplace.reports.reconcile.feed_comparison import FeedComparison
 from marketplace.reports.reconcile.findings import Difference
+from marketplace.reports.reconcile.platform_payouts import PayoutsAgainstPlatform
 from marketplace.storage import Database
 from marketplace.words.messages import Sentence
 from tests import world
@@ -18,12 +19,6 @@ class Orders(FeedComparison):
     feed = "orders"
 
 
-class Settlements(FeedComparison):
-    """The feed of payouts."""
-
-    feed = "settlements"
-
-
 def wait(database: Database, kind: str, *keys: str, source: str = "shop") -> None:
     with database.write() as connection:
         why = Sentence("why", "vì sao")
@@ -36,7 +31,7 @@ def test_it_reaches_as_far_as_its_own_feed_was_read_and_nowhere_where_it_never_w
         with database.write() as connection:
             connection.exec_driver_sql("DELETE FROM watermark")
             connection.exec_driver_sql(MARKS.format(as_of))
-            reaches = Orders(connection, 1, "shop").until_ms, Settlements(connection, 1, "shop").until_ms
+            reaches = Orders(connection, 1, "shop").until_ms, PayoutsAgainstPlatform(connection, 1, "shop").until_ms
         assert reaches == (0 if as_of == "NULL" else OPENS_MS, 0)
 
 
@@ -45,12 +40,13 @@ def test_what_is_unknown_waits_in_the_inbox_only_as_what_it_is(database: Databas
     world.build(database)
     wait(database, "order", "A1", "A2")
     wait(database, "order", "A3", source="other")
+    wait(database, "settlement", "settlement P1")
     with database.write() as connection:
         inbox.close(connection, "shop", "order", ["A2"], 2)
-        orders, payouts = Orders(connection, 1, "shop"), Settlements(connection, 1, "shop")
+        orders, payouts = Orders(connection, 1, "shop"), PayoutsAgainstPlatform(connection, 1, "shop")
         waiting = orders.waiting(connection, ["A1", "A2", "A3", "A4"])
         assert waiting == {"A1"}
-        assert payouts.waiting(connection, ["A1"]) == set()
+        assert payouts.waiting(connection, ["A1", "P1"]) == {"P1"}
     assert [orders.unknown(waiting, code, "9 đ") for code in ("A1", "A4")] == [
         Difference("shop, order A1", "9 đ", "waits in the inbox"),
         Difference("shop, order A4", "9 đ", "is not known here"),
