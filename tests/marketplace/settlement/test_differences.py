@@ -112,7 +112,7 @@ def test_a_payout_for_a_line_that_nobody_knows_waits_and_does_not_vanish(databas
     take(database, told(*two), paid(414_000), paid(-60_000, 2, line_id="what is that"))
     assert found(database) == []
     waiting = rows(database, "SELECT kind, key, cause, about, settled_ms IS NULL FROM inboxitem")
-    assert waiting == [("settlement", "p2", "line", "O what is that", True)]
+    assert waiting == [("settlement", "settlement p2", "line", "O what is that", True)]
     with database.read() as connection:
         assert not has_come(connection, 1, "shop")
     take(database, told(two[0], box(100_000, "H1-5", remote_id="what is that"), day=7))
