@@ -5,6 +5,7 @@ import pytest
 from marketplace.inventory.lots import CannotMove, Provenance
 from marketplace.operations.harvest.removal import spoil
 from marketplace.orders.reallocation import MoveReason, Reallocation
+from marketplace.orders.reason_codes import SWAPPED, reason_text
 from marketplace.orders.totals import write_totals
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database
@@ -13,7 +14,7 @@ from tests.marketplace.orders.intake.test_page import open_market, tell
 from tests.pooling import balances, box, pooled, sold, take
 from tests.world import OPENS_MS, line, order
 
-WHY = MoveReason("cô Hoa", "đổi")
+WHY = MoveReason("cô Hoa", reason_text(SWAPPED, "đổi"))
 TAKEN = "SELECT line_id, lot_id, drawn_g FROM draw WHERE drawn_g > 0 ORDER BY 1, 2"
 
 
@@ -35,7 +36,7 @@ def test_a_line_takes_the_lots_it_is_given_with_all_their_over_fill(overfull: Da
         write_totals(connection, lines.write(WHY))
     assert rows(overfull, TAKEN) == [(1, 1, 5_000), (1, 2, 10_000), (2, 5, 5_000)]
     assert rows(overfull, "SELECT id, balance_g FROM lot WHERE id < 3") == [(1, 24_800), (2, 19_600)]
-    moves = "SELECT lot_id, kind, grams, who FROM lot_move WHERE why = 'đổi' ORDER BY lot_id, kind"
+    moves = "SELECT lot_id, kind, grams, who FROM lot_move WHERE why = 'swapped at packing: đổi' ORDER BY lot_id, kind"
     assert rows(overfull, moves) == [
         (1, "given back", -10_000, "cô Hoa"), (1, "over-filled", -400, "cô Hoa"), (2, "drawn", 10_000, "cô Hoa"),
         (2, "over-filled", 400, "cô Hoa"),
