@@ -80,7 +80,7 @@ def test_a_row_is_accepted_alone_and_all_are_copied_anew_but_those_that_are_kept
     with database.write() as connection:
         copies.accept(connection, "household", "1")
         copies.accept(connection, "listinglot", "1/1")
-        assert copies.differing_keys(connection) == homes[1:]
+        assert [(one.noun, one.row) for one in copies.differing(connection)] == homes[1:]
     with database.write() as connection:
         copies.renew(connection, homes[2:])
     assert where(database) == homes[2:]
