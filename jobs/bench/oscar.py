@@ -7,7 +7,7 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from importlib import import_module
@@ -23,6 +23,9 @@ from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database, connect, migrate
 
 HOUSEHOLDS = 40
+POLICIES = ("split", "everywhere")
+_ENOUGH = 10
+"""A household's lot is one of so many orders at least, so that it can show boxes of every size."""
 Say = Callable[[str], None]
 
 
@@ -41,9 +44,9 @@ class Rush(NamedTuple):
 def measure(
     say: Say, *, orders: int = 600, homes: int = HOUSEHOLDS, lot_g: int = 25_000, customers: int = 8,
     beat_s: float = 1.0, pauses: Any = None, opened: Callable[[str], AbstractContextManager[Any]] | None = None,
-    home: Path | None = None,
+    home: Path | None = None, policies: Sequence[str] = POLICIES,
 ) -> list[Limit]:  # fmt: skip
-    """Print a season of so many orders, and both policies of a cooperative whose lots are pooled on two shops.
+    """Print a season of so many orders, and each policy of a cooperative whose lots are pooled on two shops.
 
     ``pauses`` are those of customers and of who looks on; None: hardly any. ``opened`` opens the shop of a part, by its
     name, with nothing in it; None: each is a new one. ``home`` is a place that stays, whose ``empty.sqlite``, where
@@ -60,7 +63,7 @@ def measure(
         with open_shop("season") as shop:
             _compare(say, bench, _fresh(place, "season"), shop, place, orders, pace)
         limits = []
-        for policy in ("split", "everywhere"):
+        for policy in policies:
             rush = Rush(policy, homes, lot_g, pace)
             with open_shop(policy) as shop:
                 limits.append(_sell_out(say, bench, _fresh(place, policy), shop, place, rush))
@@ -90,7 +93,7 @@ def _compare(
     began = time.monotonic()
     with bench.clock(database, home) as work:
         rush = bench.play_season(
-            database, work, shop, orders=orders, moved=orders // 3, homes=6, lot_g=orders * 2_000, **pace
+            database, work, shop, orders=orders, moved=orders // 3, homes=6, lot_g=max(orders, _ENOUGH) * 2_000, **pace
         )  # fmt: skip
     ours, theirs = bench.ours(database), bench.theirs(shop)
     if ours != theirs or reconcile(database):
