@@ -7,6 +7,8 @@ from marketplace.spreadsheets.formats import BUILT_IN, unit_of
 from marketplace.spreadsheets.xml_parts import DAMAGED, Elements, XmlHandler, is_marked, parse
 
 _MARKS = (b't="e"', b"t='e'", b"hidden=", b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
+_FIRST = "0"
+"""The style of cells that name none."""
 
 
 def facts_of(path: str) -> dict[str, Facts]:
@@ -26,6 +28,8 @@ def _facts(archive: zipfile.ZipFile) -> dict[str, Facts]:
     if "xl/styles.xml" in parts:
         parse(archive, parts["xl/styles.xml"], styles)
     marks = (*_MARKS, *(f" s={mark}{style}{mark}".encode() for style in styles.units for mark in ('"', "'")))
+    # A cell that names no style has the first one.
+    marks += (b"<v>", b":v>") if _FIRST in styles.units else ()
     part_of = {one["Id"]: _part(one["Target"]) for one in targets.found if "Id" in one and "Target" in one}
     found: dict[str, Facts] = {}
     for sheet in sheets.found:
@@ -86,7 +90,7 @@ class _Worksheet(XmlHandler):
             self._column = _column(given["r"]) if "r" in given else self._column + 1
             self._failed, self._formula, self._valued, self._shown = given.get("t") == "e", False, False, ""
             self._text = given.get("t") == "str"
-            self._unit = self._units.get(given.get("s", ""), "") if given.get("t", "n") == "n" else ""
+            self._unit = self._units.get(given.get("s", _FIRST), "") if given.get("t", "n") == "n" else ""
         elif name == "f":
             self._formula = True
         elif name == "v":

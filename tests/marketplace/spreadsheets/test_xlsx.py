@@ -8,9 +8,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from tests.marketplace.spreadsheets.broken_sheets import repacked, xlsx
-from tests.marketplace.spreadsheets.reading import CASES, LOT, LOTS, lots, picked, told
+from tests.marketplace.spreadsheets.reading import CASES, LOT, LOTS, PICKED, WEIGHED, lots, picked, told
 
 _AS_TEXT = rb'<c r="D2" t="str"><f>\1</f><v></v>'
 NO_VALUE = "Công thức lỗi: ô này chưa có giá trị; hãy mở tệp bằng Excel, lưu lại rồi nhập."
@@ -21,6 +22,17 @@ def test_packages_of_other_programs_are_read(name: str) -> None:
     found = told("lots", CASES / f"{name}.xlsx")
     assert picked(found.taken, "code", "in_g", "picked_on") == [("M-1", 300_000, date(2026, 6, 10))]
     assert (found.wrong, found.notices) == ([], [])
+
+
+def test_a_number_without_a_format_of_its_own_has_that_of_the_workbook(tmp_path: Path) -> None:
+    file = io.BytesIO()
+    normal = {"num_format": '0" tạ"'}
+    with xlsxwriter.Workbook(file, {"in_memory": True, "default_format_properties": normal}) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, WEIGHED)
+        page.write_row(1, 0, [*PICKED, 5])
+    found = lots(tmp_path, file.getvalue())
+    assert (picked(found.taken, "in_g"), found.wrong) == ([(500_000,)], [])
 
 
 def test_a_formula_without_a_value_is_said(tmp_path: Path) -> None:

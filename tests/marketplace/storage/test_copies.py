@@ -83,4 +83,7 @@ def test_a_row_is_accepted_alone_and_all_are_copied_anew_but_those_that_are_kept
         assert [(one.noun, one.row) for one in copies.differing(connection)] == homes[1:]
     with database.write() as connection:
         copies.renew(connection, homes[2:])
-    assert where(database) == homes[2:]
+    [kept] = differing(database)
+    assert ((kept.noun, kept.row), kept.copy and kept.copy["name"], kept.found and kept.found["name"]) == (
+        homes[2], "Hộ 2", "Ai đó",
+    )  # fmt: skip
