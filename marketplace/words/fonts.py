@@ -46,7 +46,7 @@ _BEYOND = re.compile("[^\x00-\xff]")
 _SIGN = re.compile(f"{_STRONG.pattern}|{_ASKED.pattern}")
 _WORD = re.compile(r"[^\W\d_²³]+")
 """Letters; "m²" is one of them and a figure."""
-_REDECODED = ("cp1252", "cp437", "cp850", "mac_roman", "latin-1")
+_REDECODED = ("cp1252", "cp437", "cp850", "mac_roman")
 Reading = Callable[[str], str]
 
 
@@ -168,5 +168,5 @@ def _bytes(letter: str, encoding: str) -> bytes:
     try:
         return letter.encode(encoding)
     except UnicodeEncodeError:
-        # Windows-1252 leaves five bytes undefined; programs pass them as control characters.
+        # What Windows-1252 leaves undefined programs pass as control characters, Latin-1 all from 80 to 9F.
         return letter.encode("latin-1")

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-import xlsxwriter
 
 from tests.marketplace.spreadsheets.broken_sheets import repacked, xlsx
 from tests.marketplace.spreadsheets.reading import CASES, LOT, LOTS, PICKED, WEIGHED, lots, picked, told
@@ -25,13 +24,13 @@ def test_packages_of_other_programs_are_read(name: str) -> None:
 
 
 def test_a_number_without_a_format_of_its_own_has_that_of_the_workbook(tmp_path: Path) -> None:
-    file = io.BytesIO()
-    normal = {"num_format": '0" tạ"'}
-    with xlsxwriter.Workbook(file, {"in_memory": True, "default_format_properties": normal}) as book:
-        page = book.add_worksheet()
-        page.write_row(0, 0, WEIGHED)
-        page.write_row(1, 0, [*PICKED, 5])
-    found = lots(tmp_path, file.getvalue())
+    content = xlsx(WEIGHED, [*PICKED, 5])
+    styles = "xl/styles.xml"
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        part = archive.read(styles)
+    unit = '<numFmts count="1"><numFmt numFmtId="164" formatCode="0&quot; tạ&quot;"/></numFmts><fonts '
+    part = part.replace(b"<fonts ", unit.encode()).replace(b'<xf numFmtId="0"', b'<xf numFmtId="164"')
+    found = lots(tmp_path, repacked(content, styles, part))
     assert (picked(found.taken, "in_g"), found.wrong) == ([(500_000,)], [])
 
 
