@@ -5,7 +5,8 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatch
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -21,6 +22,11 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock")
 PAPERS = ("README.md", *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "docs").glob("*.md"))))
 GENERATED = "marketplace/storage/migrations/versions/"
+PROVEN_ELSEWHERE = {
+    "*/__init__.py": "gathers what its package has, and is proven with it",
+    GENERATED + "*": "a step of the schema, which is held against the whole of it",
+    "marketplace/storage/tables/*": "declares columns, which are held against both databases",
+}
 # Named in a URL or a plug-in table, never in an import.
 UNIMPORTED = {"psycopg": "sqlalchemy loads it by the URL", "scrapy": "the public-pages road, which is planned"}
 ROADS = ("contract", "file", "page", "hand")
@@ -44,10 +50,11 @@ def tracked(*patterns: str) -> tuple[str, ...]:
 class Seen(NamedTuple):
     """What a module is held to: how it opens, the functions that are too long, and what it imports.
 
-    ``named`` are all names that its imports may mean a module by.
+    ``named`` are all names that its imports may mean a module by, ``acts`` whether it has a function.
     """
 
     opening: str
+    acts: bool
     long: tuple[str, ...]
     imports: frozenset[str]
     named: frozenset[str]
@@ -60,20 +67,22 @@ def modules(*patterns: str) -> Iterator[tuple[str, Seen]]:
 
 
 @cache
-def seen(name: str) -> Seen:
+def seen(name: str, root: Path = ROOT) -> Seen:
     """Read a module once, whatever it is asked for."""
-    tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
-    long, imports, named = [], set(), set()
+    tree = ast.parse((root / name).read_text(encoding="utf-8"))
+    acts, long, imports, named = False, [], set(), set()
     for node in statements(tree):
         if isinstance(node, ast.Import):
             imports |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             imports.add(node.module)
             named |= {f"{node.module}.{alias.name}" for alias in node.names}
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _lines(node) > 50:
-            long.append(f"{name}:{node.lineno} {node.name}")
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            acts = True
+            if _lines(node) > 50:
+                long.append(f"{name}:{node.lineno} {node.name}")
     opening = (ast.get_docstring(tree) or "").split("\n\n")[0]
-    return Seen(opening, tuple(long), frozenset(imports), frozenset(imports | named))
+    return Seen(opening, acts, tuple(long), frozenset(imports), frozenset(imports | named))
 
 
 def statements(tree: ast.Module) -> Iterator[ast.AST]:
@@ -135,6 +144,33 @@ def test_no_file_is_longer_than_400_lines() -> None:
 
 def test_no_function_is_longer_than_50_lines() -> None:
     assert [one for _, module in modules() for one in module.long] == []
+
+
+def unproven(root: Path, names: Iterable[str]) -> list[str]:
+    """Return the modules that have a function, and no test file of their name in the folder that mirrors theirs."""
+    return [
+        name
+        for name in names
+        if not any(fnmatch(name, kind) for kind in PROVEN_ELSEWHERE)
+        and seen(name, root).acts
+        and not (root / "tests" / name).with_name(f"test_{Path(name).name}").is_file()
+    ]
+
+
+def test_every_module_that_does_something_has_a_test_file_of_its_name() -> None:
+    names = tracked("connectors/*.py", "jobs/*.py", "marketplace/*.py")
+    assert unproven(ROOT, names) == []
+    assert [kind for kind in PROVEN_ELSEWHERE if not any(fnmatch(name, kind) for name in names)] == []
+
+
+def test_a_module_without_a_test_file_of_its_name_is_seen(tmp_path: Path) -> None:
+    acts, says = "class Act:\n    async def act(self) -> None: ...\n", "WORDS = 1\n"
+    modules = {"jobs/a/new.py": acts, "jobs/a/old.py": acts, "jobs/a/words.py": says, "jobs/a/__init__.py": acts}
+    tests = dict.fromkeys(("tests/jobs/a/test_old.py", "tests/jobs/test_new.py", "tests/jobs/a/new.py"), acts)
+    for name, text in {**modules, **tests}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert unproven(tmp_path, modules) == ["jobs/a/new.py"]
 
 
 def test_only_storage_knows_which_of_the_two_databases_it_speaks_to() -> None:
