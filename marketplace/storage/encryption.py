@@ -20,7 +20,7 @@ class SealError(Refusal):
 def key_of(environ: Mapping[str, str]) -> str | None:
     """Return the key that the environment gives, or None; SealError where it is too short to keep anything."""
     key = environ.get(KEY)
-    if key and len(key) < _LEAST:
+    if key and len(key.strip()) < _LEAST:
         raise SealError(
             f"{KEY} has fewer than {_LEAST} letters; give a longer one, and keep it apart from the backups",
             f"{KEY} có ít hơn {_LEAST} ký tự; hãy đặt dài hơn và cất riêng với tệp sao lưu.",

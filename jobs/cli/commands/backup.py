@@ -13,6 +13,7 @@ from jobs.output.printing import tell
 from marketplace.storage import PATIENCE_S, backup
 from marketplace.storage.clock import now_ms
 from marketplace.storage.encryption import KEY
+from marketplace.storage.schema import newest
 from marketplace.words.instants import VIETNAM
 
 
@@ -43,10 +44,10 @@ def restore_command(
     """Read a backup into an empty home; the next sync takes up what the shops have had since."""
     settings = settings_of(context)
     secrets = {} if without_secrets else backup.opened_secrets(settings, path)
+    backup.manifest_of(path)
     with opened(settings, check=False, make=True, patience_s=PATIENCE_S) as database:
-        manifest = backup.restore(database, path)
-        bring_up(database)
-    if secrets:
-        settings.take_secrets(secrets)
+        manifest = backup.restore(database, path, lambda: settings.take_secrets(secrets) if secrets else None)
+        if manifest.schema != newest():
+            bring_up(database)
     made = datetime.fromtimestamp(manifest.made_ms / 1000, VIETNAM)
     tell(f"The market is as it was on {made:%d/%m/%Y at %H:%M}; the next sync takes up what the shops have had since.")

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from threading import Lock
 
 from starlette.background import BackgroundTask
@@ -42,24 +44,34 @@ def backup_door(settings: Settings) -> Callable[[Request], Response]:
 
 def _made(settings: Settings, lang: Language) -> Response:
     now_ms = context().clock()
-    folder = settings.home / _KEPT
-    path = folder / backup.file_name(now_ms)
     try:
-        folder.mkdir(0o700, exist_ok=True)
-        _sweep(folder, now_ms)
-        backup.back_up(context().database, path, now_ms, backup.sealed_secrets(settings))
+        path = _written(settings, settings.home / _KEPT, now_ms)
     except (Refusal, OSError) as error:
         return refusal_page(_why(error, lang), lang, 500)
     headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-    thrown_away = BackgroundTask(path.unlink, missing_ok=True)
+    thrown_away = BackgroundTask(rmtree, path.parent)
     return FileResponse(path, 200, headers, "application/zip", thrown_away, path.name)
+
+
+def _written(settings: Settings, kept: Path, now_ms: int) -> Path:
+    """Write a backup into a folder of its own, which goes again where it cannot be."""
+    kept.mkdir(0o700, exist_ok=True)
+    _sweep(kept, now_ms)
+    folder = Path(mkdtemp(dir=kept))
+    try:
+        path = folder / backup.file_name(now_ms)
+        backup.back_up(context().database, path, now_ms, backup.sealed_secrets(settings))
+    except BaseException:
+        rmtree(folder)
+        raise
+    return path
 
 
 def _sweep(folder: Path, now_ms: int) -> None:
     """Remove what was not handed out to its end, of more than a day ago."""
-    for left in folder.glob("*.lensan"):
+    for left in folder.iterdir():
         if now_ms - left.stat().st_mtime * 1000 > MS_PER_DAY:
-            left.unlink(missing_ok=True)
+            rmtree(left)
 
 
 def _why(error: Exception, lang: Language) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import IO, Annotated, Any
 from zipfile import BadZipFile, ZipFile
 
 import msgspec
@@ -17,6 +17,10 @@ SECRETS = "secrets.sealed"
 _MANIFEST = "manifest.json"
 _WRAPS = 1 << 128
 _AT_ONCE = 10_000
+_LAST_MS = 253_402_300_799_999
+"""The end of the year 9999."""
+_MANIFEST_MOST, _SECRETS_MOST, _LINE_MOST = 4 << 20, 1 << 20, 64 << 20
+"""So many bytes are read at most of the manifest (a good one has 15 kB), of the secrets, and of one row."""
 
 encode_row = msgspec.json.Encoder().encode
 _decode_row = msgspec.json.Decoder(list[Any]).decode
@@ -42,9 +46,11 @@ class Manifest(msgspec.Struct, frozen=True):
     """What a backup says of itself. ``made_ms`` is when, ``schema`` the migration its tables are of."""
 
     format: int
-    made_ms: int
-    schema: str
+    made_ms: Annotated[int, msgspec.Meta(ge=0, le=_LAST_MS)]
+    schema: Annotated[str, msgspec.Meta(pattern=r"^\d{4}$")]
     tables: tuple[TableManifest, ...]
+    secrets: str | None = None
+    """The digest of the sealed secrets that belong to it; None where it has none."""
 
 
 class RowDigest:
@@ -76,7 +82,7 @@ def check_rows(archive: ZipFile, table: TableManifest) -> None:
     """Raise BackupError where an archive does not hold the rows of a table that its manifest says."""
     digest = RowDigest()
     with _readable(archive), archive.open(_entry(table.name)) as entry:
-        digest.add(line.removesuffix(b"\n") for line in entry)
+        digest.add(line.removesuffix(b"\n") for line in _lines(entry))
     if (digest.rows, digest.hexdigest()) != (table.rows, table.digest):
         raise _damaged(archive.filename)
 
@@ -85,12 +91,20 @@ def get_rows(archive: ZipFile, name: str) -> Iterator[list[list[Any]]]:
     """Yield a table's rows, some thousands at a time; BackupError where the file is damaged."""
     with _readable(archive), archive.open(_entry(name)) as entry:
         page: list[list[Any]] = []
-        for line in entry:
+        for line in _lines(entry):
             page.append(_decode_row(line))
             if len(page) == _AT_ONCE:
                 yield page
                 page = []
         yield page
+
+
+def _lines(entry: IO[bytes]) -> Iterator[bytes]:
+    """Yield an entry's lines; zlib.error where one is longer than any row is."""
+    while line := entry.readline(_LINE_MOST):
+        if len(line) == _LINE_MOST:
+            raise zlib.error
+        yield line
 
 
 def put_manifest(archive: ZipFile, manifest: Manifest) -> None:
@@ -99,13 +113,25 @@ def put_manifest(archive: ZipFile, manifest: Manifest) -> None:
 
 
 def get_manifest(archive: ZipFile) -> Manifest:
-    """Return what an archive says of itself; BackupError where it is none of ours, or of a later format."""
+    """Return what an archive says of itself; BackupError where it is none of ours, of a later format, or not whole.
+
+    It is whole where each entry that the manifest speaks of is there once, and no other.
+    """
     with _readable(archive):
-        content = archive.read(_MANIFEST)
+        content = _read(archive, _MANIFEST, _MANIFEST_MOST)
         version = msgspec.json.decode(content, type=dict[str, Any]).get("format")
         if isinstance(version, int) and version > FORMAT:
             raise BackupError(f"{archive.filename} was made by a newer Lên Sàn than this; install that version")
-        return msgspec.json.decode(content, type=Manifest)
+        manifest = msgspec.json.decode(content, type=Manifest)
+    entries = [_MANIFEST, *(_entry(table.name) for table in manifest.tables), *([SECRETS] if manifest.secrets else [])]
+    if sorted(archive.namelist()) != sorted(set(entries)) or len(entries) != len(set(entries)):
+        raise _damaged(archive.filename)
+    return manifest
+
+
+def digest_of(content: bytes) -> str:
+    """Return what a manifest says of the sealed secrets."""
+    return blake2b(content, digest_size=16).hexdigest()
 
 
 @contextmanager
@@ -129,9 +155,16 @@ def manifest_of(path: Path) -> Manifest:
 
 
 def secrets_of(path: Path) -> bytes | None:
-    """Return the sealed secrets in a backup, None where it has none; BackupError where the file is none."""
-    with opened(path) as archive, _readable(archive):
-        return archive.read(SECRETS) if SECRETS in archive.namelist() else None
+    """Return the sealed secrets in a backup, None where it has none; BackupError where the file is none, or damaged."""
+    with opened(path) as archive:
+        digest = get_manifest(archive).secrets
+        if digest is None:
+            return None
+        with _readable(archive):
+            sealed = _read(archive, SECRETS, _SECRETS_MOST)
+        if digest_of(sealed) != digest:
+            raise _damaged(path)
+        return sealed
 
 
 @contextmanager
@@ -140,6 +173,15 @@ def _readable(archive: ZipFile) -> Iterator[None]:
         yield
     except _UNREADABLE as error:
         raise _damaged(archive.filename) from error
+
+
+def _read(archive: ZipFile, name: str, most: int) -> bytes:
+    """Return an entry's content; zlib.error where it is longer than it can be."""
+    with archive.open(name) as entry:
+        content = entry.read(most + 1)
+    if len(content) > most:
+        raise zlib.error
+    return content
 
 
 def _damaged(path: object) -> BackupError:

@@ -1,6 +1,8 @@
 """A backup read back: into an empty database, in one transaction, and held against what the backup says of itself."""
 
 from base64 import b64decode
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -27,14 +29,19 @@ from marketplace.storage.backup.tables import (
     tables_of,
 )
 from marketplace.storage.engine import Database
+from marketplace.storage.locks import has_one_writer
+
+_ABOUT_VALUES = ("22", "23", "54")
+"""Classes of SQLSTATE: a value out of range, a row against a constraint, one beyond a limit of the server."""
 
 
-def restore(database: Database, path: Path) -> Manifest:
+def restore(database: Database, path: Path, before_commit: Callable[[], object] = lambda: None) -> Manifest:
     """Read a backup into an empty database, at the schema it was made at; return what it says of itself.
 
     What the file holds is checked first; afterwards each table is read again, and holds the rows that the backup says.
-    BackupError where the database is not empty, or the backup is damaged or newer than this program; then nothing is
-    written.
+    What else belongs to it is written by ``before_commit``, so that who is killed finds all of it or an empty database.
+    BackupError where the database is not empty or cannot hold the rows, or the backup is damaged or newer than this
+    program; then nothing is written.
     """
     with opened(path) as archive:
         manifest = get_manifest(archive)
@@ -42,17 +49,39 @@ def restore(database: Database, path: Path) -> Manifest:
             raise BackupError(f"{path} was made by a newer Lên Sàn than this; install that version, or a later one")
         for table in manifest.tables:
             check_rows(archive, table)
-        schema.make_room(database)
-        with database.write(copied=False) as connection:
+        with _place(database), database.write(copied=False) as connection:
             if inspect(connection).get_table_names():
                 raise BackupError(
-                    f"There is something in {database.place} already; restore into a new home (--home DIR), or empty it"
+                    f"There is something in {database.place} already; restore into {_elsewhere(database)}"
                 )
             schema.upgrade(connection, manifest.schema)
             _fill(connection, archive, manifest, path)
             if manifest.schema == schema.newest():
                 copies.stand_triggers(connection)  # of an older schema, `migrate` does
+            before_commit()
     return manifest
+
+
+def _elsewhere(database: Database) -> str:
+    return "a new home (--home DIR)" if database.is_sqlite else "an empty one (LENSAN_DATABASE_URL)"
+
+
+@contextmanager
+def _place(database: Database) -> Iterator[None]:
+    """Make the embedded database's file, for its owner alone; take it away again where nothing came into it."""
+    file = database.file
+    if file is None or database.is_there:
+        yield
+        return
+    schema.make_room(database)
+    file.touch(0o600)
+    try:
+        yield
+    except BaseException:
+        database.close()
+        for suffix in ("", "-wal", "-shm"):
+            file.with_name(file.name + suffix).unlink(missing_ok=True)
+        raise
 
 
 def _fill(connection: Connection, archive: ZipFile, manifest: Manifest, path: Path) -> None:
@@ -78,9 +107,27 @@ def _fill_table(connection: Connection, archive: ZipFile, table: Table) -> None:
     columns = columns_of(table)
     binary = binary_columns(table, columns)
     for page in get_rows(archive, table.name):
-        bulk.insert(connection, table, columns, [_row(values, binary) for values in page])
+        try:
+            bulk.insert(connection, table, columns, [_row(values, binary) for values in page])
+        except Exception as error:
+            if not _is_about_a_value(error):
+                raise
+            ours = "SQLite" if has_one_writer(connection) else "PostgreSQL"
+            raise BackupError(
+                f"{ours} cannot hold a row of the table {table.name} that is in the backup ({type(error).__name__});"
+                " restore it into the other database, and put it right there"
+            ) from error
     if "id" in table.c:
         bulk.number_on(connection, table)
+
+
+def _is_about_a_value(error: Exception) -> bool:
+    """Say whether a driver, or we, could not take a value; that there is no room, say, is another matter."""
+    kind = (getattr(error, "sqlstate", None) or "")[:2]
+    named = getattr(error, "sqlite_errorname", None) or ""
+    return (
+        isinstance(error, ValueError | OverflowError) or kind in _ABOUT_VALUES or named.startswith("SQLITE_CONSTRAINT")
+    )
 
 
 def _row(values: list[Any], binary: list[int]) -> tuple[Any, ...]:

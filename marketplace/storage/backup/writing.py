@@ -18,6 +18,7 @@ from marketplace.storage.backup.archive import (
     Manifest,
     RowDigest,
     TableManifest,
+    digest_of,
     put_manifest,
     put_rows,
 )
@@ -95,7 +96,8 @@ def _written(database: Database, path: Path, now_ms: int, secrets: bytes | None)
             if revision is None:
                 raise BackupError(_NO_MARKET)
             tables = [_table(archive, connection, table) for table in tables_of(connection)]
-            manifest = Manifest(FORMAT, now_ms, revision, (*tables, _copies(archive, connection)))
+            digest = None if secrets is None else digest_of(secrets)
+            manifest = Manifest(FORMAT, now_ms, revision, (*tables, _copies(archive, connection)), digest)
             put_manifest(archive, manifest)
             if secrets is not None:
                 archive.writestr(SECRETS, secrets)

@@ -47,7 +47,7 @@ WRITING = {
     "channels reread", "channels go", "channels transit", "channels shipments", "channels resume", "listings add",
     "listings each", "listings feed", "listings take-out", "listings price", "listings retire", "listings show-in",
     "offers policy", "inbox settle", "inbox drop", "inbox take-back", "period open", "period close", "payouts settle",
-    "payouts transfer", "payouts cod", "payouts match", "payouts bank", "payouts share", "tax add",
+    "payouts transfer", "payouts cod", "payouts match", "payouts bank", "payouts share", "tax add", "backup", "restore",
 }  # fmt: skip
 """What writes, runs on or asks for another server; it says one sentence of its own."""
 

@@ -107,9 +107,9 @@ def test_why_there_is_none_is_said_in_vietnamese(database: Database, home: Path)
 
 def test_what_was_not_handed_out_to_its_end_is_gone_the_day_after(database: Database, home: Path) -> None:
     (home / ".handed-out").mkdir()
-    for name, hours in (("lensan-1.lensan", 25), ("lensan-2.lensan", 23)):
-        (home / ".handed-out" / name).touch()
+    for name, hours in (("one", 25), ("other", 23)):
+        (home / ".handed-out" / name).mkdir()
         os.utime(home / ".handed-out" / name, times=(0, NOON_MS / 1000 - hours * 3600))
     with served(database, home) as address:
         assert asked(address).status_code == 200
-    assert left(home) == ["lensan-2.lensan"]
+    assert left(home) == ["other"]

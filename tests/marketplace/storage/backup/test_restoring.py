@@ -1,5 +1,6 @@
 """What was written is read back to the last row, from either database into either, and into an empty one alone."""
 
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from zipfile import ZipFile
@@ -10,9 +11,10 @@ from sqlalchemy import insert, inspect
 
 from marketplace.reports.reconcile import reconcile
 from marketplace.storage import Database, bulk, connect, copies, migrate
-from marketplace.storage.backup import BackupError, back_up, restore
+from marketplace.storage.backup import BackupError, back_up, restore, secrets_of
 from marketplace.storage.tables import TABLES
 from tests import old_home
+from tests.databases import Databases
 from tests.ledger import rows, whole
 from tests.seeding import seed
 
@@ -48,7 +50,7 @@ def season(database: Database) -> None:
 def written(database: Database, tmp_path: Path) -> Path:
     """The backup of a season."""
     season(database)
-    back_up(database, tmp_path / "it.lensan", 5)
+    back_up(database, tmp_path / "it.lensan", 5, b"sealed")
     return tmp_path / "it.lensan"
 
 
@@ -121,7 +123,7 @@ def test_a_home_of_an_older_release_comes_back_as_it_was(bare_url: str, empty: D
 
 def test_a_market_that_is_there_is_not_written_over(database: Database, written: Path) -> None:
     before = whole(database, without=())
-    with pytest.raises(BackupError, match="already; restore into a new home"):
+    with pytest.raises(BackupError, match="already; restore into"):
         restore(database, written)
     assert whole(database, without=()) == before
 
@@ -158,15 +160,88 @@ def lose_a_column(entries: dict[str, bytes]) -> None:
     entries["manifest.json"] = msgspec.json.encode(manifest)
 
 
+def add_an_entry(entries: dict[str, bytes]) -> None:
+    entries["../../evil"] = b"x"
+
+
+def name_a_table_twice(entries: dict[str, bytes]) -> None:
+    manifest = msgspec.json.decode(entries["manifest.json"])
+    manifest["tables"].append(manifest["tables"][0])
+    entries["manifest.json"] = msgspec.json.encode(manifest)
+
+
+def lose_the_secrets(entries: dict[str, bytes]) -> None:
+    del entries["secrets.sealed"]
+
+
+def change_the_secrets(entries: dict[str, bytes]) -> None:
+    entries["secrets.sealed"] += b"x"
+
+
+def come_from_the_far_future(entries: dict[str, bytes]) -> None:
+    entries["manifest.json"] = msgspec.json.encode(msgspec.json.decode(entries["manifest.json"]) | {"made_ms": 10**18})
+
+
+def be_of_no_schema(entries: dict[str, bytes]) -> None:
+    entries["manifest.json"] = msgspec.json.encode(msgspec.json.decode(entries["manifest.json"]) | {"schema": "head"})
+
+
+def swell(entries: dict[str, bytes]) -> None:
+    entries["manifest.json"] = b" " * (5 << 20) + entries["manifest.json"]
+
+
 @pytest.mark.parametrize(
-    "change", [drop_a_row, change_a_row, drop_a_table, cut_a_line, name_another_table, lose_a_column]
+    "change",
+    [
+        *(drop_a_row, change_a_row, drop_a_table, cut_a_line, name_another_table, lose_a_column, add_an_entry),
+        *(name_a_table_twice, lose_the_secrets, come_from_the_far_future, be_of_no_schema, swell),
+    ],
 )
 def test_a_backup_that_does_not_hold_what_it_says_leaves_nothing_behind(
     empty: Database, written: Path, change: Changed
 ) -> None:
     with pytest.raises(BackupError, match="take another one"):
         restore(empty, tampered(written, change))
-    assert tables_in(empty) == []
+    assert not empty.is_there
+
+
+def test_secrets_that_were_changed_are_damaged_and_not_of_another_key(written: Path) -> None:
+    with pytest.raises(BackupError, match="damaged"):
+        secrets_of(tampered(written, change_the_secrets))
+
+
+def test_where_what_belongs_to_it_cannot_be_written_nothing_is_restored(bare: Database, written: Path) -> None:
+    def fails() -> None:
+        raise OSError
+
+    with pytest.raises(OSError):
+        restore(bare, written, fails)
+    assert not bare.is_there or tables_in(bare) == []
+    restore(bare, written)
+
+
+def test_the_file_is_its_owners_alone(empty: Database, written: Path) -> None:
+    restore(empty, written)
+    assert empty.file is not None
+    assert stat.S_IMODE(empty.file.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("change", ["area_m2 = 9223372036854775807", "phone = hex(randomblob(150000))"])
+def test_a_row_that_the_other_database_cannot_hold_is_named(
+    database: Database, postgres_databases: Databases, tmp_path: Path, change: str
+) -> None:
+    seed(database)
+    with database.write() as connection:
+        connection.exec_driver_sql(f"UPDATE household SET {change} WHERE id = 1")
+    back_up(database, tmp_path / "it.lensan", 5)
+    with postgres_databases.bare() as url:
+        other = connect(url)
+        try:
+            with pytest.raises(BackupError, match="PostgreSQL cannot hold a row of the table household"):
+                restore(other, tmp_path / "it.lensan")
+            assert tables_in(other) == []
+        finally:
+            other.close()
 
 
 def test_a_backup_of_a_newer_schema_is_refused(empty: Database, written: Path) -> None:
