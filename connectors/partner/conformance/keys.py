@@ -40,7 +40,7 @@ def _at_once(asker: Asker) -> str:
     item = offer(asker, price_dong=stands.price_dong + 1000)
     with ThreadPoolExecutor(4) as threads:
         answers = list(threads.map(lambda _: batch(asker, item, key=key), range(4)))
-    told = [_outcome(answer, item) for answer in answers]
+    told = sorted(_outcome(answer, item) for answer in answers)
     late = _outcome(batch(asker, item, key=key), item)
     if late != "accepted" or not {"accepted"} <= {*told} <= {"accepted", "key-in-use"}:
         raise UnmetError(f"One write sent four times at once under one key: {', '.join(told)}; afterwards {late}.")
