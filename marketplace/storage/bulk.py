@@ -83,6 +83,26 @@ def select(connection: Connection, sql: str, parameters: dict[str, Any]) -> list
     return found
 
 
+def pages(
+    connection: Connection, table: str, columns: Sequence[str], keys: Sequence[str], most: int
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield these columns of every row of a table, at most so many rows at a time, by its keys.
+
+    The keys are unique together, never empty, and among the columns; ``table`` and ``columns`` are names of ours.
+    """
+    at = [columns.index(key) for key in keys]
+    by = ", ".join(keys)
+    select_all = f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608
+    after = f" WHERE ({by}) > ({', '.join(f':{key}' for key in keys)})"
+    where = ""
+    last: dict[str, Any] = {}
+    more = True
+    while more and (rows := select(connection, f"{select_all}{where} ORDER BY {by} LIMIT {most}", last)):
+        where, last = after, {key: rows[-1][place] for key, place in zip(keys, at, strict=True)}
+        more = len(rows) == most
+        yield rows
+
+
 def scalars(connection: Connection, sql: str, parameters: dict[str, Any]) -> list[Any]:
     """Run a SELECT of one column, as ``select`` does, and return its values."""
     return [value for (value,) in select(connection, sql, parameters)]

@@ -77,15 +77,7 @@ def sealed_values(connection: Connection, name: str, ids: Iterable[int]) -> list
 
 def _pages(connection: Connection, name: str) -> Iterator[list[tuple[tuple[Any, ...], int | None]]]:
     """Yield the sealed values and the seal of every row, some thousands at a time, by their keys."""
-    parts = _parts(name)
-    keys, marks = ", ".join(parts), ", ".join(f":{part}" for part in parts)
-    select = f"SELECT {_columns(name)}, seal FROM {name}"  # noqa: S608 - our own names
-    where = ""
-    last: dict[str, Any] = {}
-    more = True
-    while more and (rows := bulk.select(connection, f"{select}{where} ORDER BY {keys} LIMIT {_SOME}", last)):
-        where, last = f" WHERE ({keys}) > ({marks})", dict(zip(parts, rows[-1], strict=False))
-        more = len(rows) == _SOME
+    for rows in bulk.pages(connection, name, (*SEALED[name], "seal"), _parts(name), _SOME):
         yield [(_plain(row[:-1]), row[-1]) for row in rows]
 
 

@@ -1,6 +1,5 @@
 """``lensan backup`` and ``lensan restore``: a whole market in one file, and out of it again."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +13,7 @@ from marketplace.storage import PATIENCE_S, backup
 from marketplace.storage.clock import now_ms
 from marketplace.storage.encryption import KEY
 from marketplace.storage.schema import newest
-from marketplace.words.instants import VIETNAM
+from marketplace.words.instants import local
 
 
 def backup_command(
@@ -49,5 +48,5 @@ def restore_command(
         manifest = backup.restore(database, path, lambda: settings.take_secrets(secrets) if secrets else None)
         if manifest.schema != newest():
             bring_up(database)
-    made = datetime.fromtimestamp(manifest.made_ms / 1000, VIETNAM)
-    tell(f"The market is as it was on {made:%d/%m/%Y at %H:%M}; the next sync takes up what the shops have had since.")
+    made = f"{local(manifest.made_ms):%d/%m/%Y at %H:%M}"
+    tell(f"The market is as it was on {made}; the next sync takes up what the shops have had since.")

@@ -15,7 +15,6 @@ from marketplace.pages.context import context
 from marketplace.pages.doors.refusal import refusal_page
 from marketplace.storage import backup
 from marketplace.storage.settings import Settings
-from marketplace.words.instants import MS_PER_DAY
 from marketplace.words.messages import OperatorRefusal, Refusal
 
 _KEPT = ".handed-out"
@@ -56,7 +55,7 @@ def _made(settings: Settings, lang: Language) -> Response:
 def _written(settings: Settings, kept: Path, now_ms: int) -> Path:
     """Write a backup into a folder of its own, which goes again where it cannot be."""
     kept.mkdir(0o700, exist_ok=True)
-    _sweep(kept, now_ms)
+    backup.sweep(kept.iterdir(), now_ms)
     folder = Path(mkdtemp(dir=kept))
     try:
         path = folder / backup.file_name(now_ms)
@@ -65,13 +64,6 @@ def _written(settings: Settings, kept: Path, now_ms: int) -> Path:
         rmtree(folder)
         raise
     return path
-
-
-def _sweep(folder: Path, now_ms: int) -> None:
-    """Remove what was not handed out to its end, of more than a day ago."""
-    for left in folder.iterdir():
-        if now_ms - left.stat().st_mtime * 1000 > MS_PER_DAY:
-            rmtree(left)
 
 
 def _why(error: Exception, lang: Language) -> str:

@@ -7,7 +7,7 @@ It knows tables and rows, and nothing of what they mean.
 from marketplace.storage.backup.archive import BackupError, Manifest, TableManifest, manifest_of, secrets_of
 from marketplace.storage.backup.restoring import restore
 from marketplace.storage.backup.secrets import opened_secrets, sealed_secrets
-from marketplace.storage.backup.writing import back_up, file_name
+from marketplace.storage.backup.writing import back_up, file_name, sweep
 
 __all__ = [
     "BackupError",
@@ -20,4 +20,5 @@ __all__ = [
     "restore",
     "sealed_secrets",
     "secrets_of",
+    "sweep",
 ]

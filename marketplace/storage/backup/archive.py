@@ -70,6 +70,10 @@ class RowDigest:
         """Return what was added so far, as 32 hexadecimal digits."""
         return f"{self._sum % _WRAPS:032x}"
 
+    def manifest(self, name: str, columns: tuple[str, ...]) -> TableManifest:
+        """Return what a backup says of a table of these rows."""
+        return TableManifest(name, columns, self.rows, self.hexdigest())
+
 
 def put_rows(archive: ZipFile, name: str, pages: Iterable[Sequence[bytes]]) -> None:
     """Write a table's rows, as they are encoded, page by page."""

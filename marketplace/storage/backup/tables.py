@@ -30,7 +30,8 @@ def encoded_pages(connection: Connection, table: Table) -> Iterator[list[bytes]]
     """Yield a table's rows as a backup has them, some thousands at a time, by their keys."""
     columns = columns_of(table)
     truths = [at for at, name in enumerate(columns) if isinstance(table.c[name].type, Boolean)]
-    for page in _pages(connection, table, columns):
+    keys = [str(column.name) for column in table.primary_key]
+    for page in bulk.pages(connection, str(table.name), columns, keys, _AT_ONCE):
         yield [encode_row(_with_truths(row, truths)) for row in page]
 
 
@@ -39,7 +40,7 @@ def summed(connection: Connection, table: Table) -> TableManifest:
     digest = RowDigest()
     for lines in encoded_pages(connection, table):
         digest.add(lines)
-    return TableManifest(str(table.name), columns_of(table), digest.rows, digest.hexdigest())
+    return digest.manifest(str(table.name), columns_of(table))
 
 
 def differing_copies(connection: Connection) -> list[bytes]:
@@ -51,7 +52,7 @@ def summed_copies(lines: Iterable[bytes]) -> TableManifest:
     """Return what a backup says of the copies of which rows differ."""
     digest = RowDigest()
     digest.add(lines)
-    return TableManifest(COPIES, copies.DifferingCopy._fields, digest.rows, digest.hexdigest())
+    return digest.manifest(COPIES, copies.DifferingCopy._fields)
 
 
 def binary_columns(table: Table, columns: tuple[str, ...]) -> list[int]:
@@ -66,17 +67,3 @@ def _with_truths(row: tuple[Any, ...], truths: list[int]) -> list[Any]:
         if values[at] is not None:
             values[at] = bool(values[at])
     return values
-
-
-def _pages(connection: Connection, table: Table, columns: tuple[str, ...]) -> Iterator[list[tuple[Any, ...]]]:
-    keys = tuple(column.name for column in table.primary_key)
-    places = [columns.index(key) for key in keys]
-    select = f"SELECT {', '.join(columns)} FROM {table.name}"  # noqa: S608 - the database's own names
-    end = f" ORDER BY {', '.join(keys)} LIMIT {_AT_ONCE}"
-    after = f" WHERE ({', '.join(keys)}) > ({', '.join(f':{key}' for key in keys)})"
-    where, last = "", dict[str, Any]()
-    more = True
-    while more and (rows := bulk.select(connection, select + where + end, last)):
-        where, last = after, {key: rows[-1][at] for key, at in zip(keys, places, strict=True)}
-        more = len(rows) == _AT_ONCE
-        yield rows

@@ -1,9 +1,8 @@
 """A backup written: all tables in one state, whole or not at all, and read back before it counts."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from shutil import rmtree
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -33,7 +32,7 @@ from marketplace.storage.backup.tables import (
 )
 from marketplace.storage.database_causes import cause_of
 from marketplace.storage.engine import Database, connect
-from marketplace.words.instants import MS_PER_DAY, VIETNAM
+from marketplace.words.instants import MS_PER_DAY, local
 
 _NO_MARKET = "There is no Lên Sàn database here yet, and so nothing to keep; see where --home or LENSAN_HOME leads"
 
@@ -42,7 +41,7 @@ _MAKING = ".making"
 
 def file_name(now_ms: int) -> str:
     """Return what a backup of this instant is called: lensan-20260620-193000.lensan, by the clock of Vietnam."""
-    return datetime.fromtimestamp(now_ms / 1000, VIETNAM).strftime("lensan-%Y%m%d-%H%M%S.lensan")
+    return f"lensan-{local(now_ms):%Y%m%d-%H%M%S}.lensan"
 
 
 def back_up(database: Database, path: Path, now_ms: int, secrets: bytes | None = None) -> Manifest:
@@ -57,7 +56,7 @@ def back_up(database: Database, path: Path, now_ms: int, secrets: bytes | None =
     if not database.is_there:
         raise BackupError(_NO_MARKET)
     try:
-        sweep(path.parent, now_ms)
+        sweep(path.parent.glob(f".*{_MAKING}"), now_ms)
         with _workplace(path) as folder:
             manifest = _written(database, folder / path.name, now_ms, secrets)
             _read_back(folder / path.name)
@@ -68,9 +67,9 @@ def back_up(database: Database, path: Path, now_ms: int, secrets: bytes | None =
     return manifest
 
 
-def sweep(folder: Path, now_ms: int) -> None:
-    """Remove what backups left in a folder that were killed more than a day ago."""
-    for left in folder.glob(f".*{_MAKING}"):
+def sweep(folders: Iterable[Path], now_ms: int) -> None:
+    """Remove those folders in which nothing was done for more than a day: what worked in them was killed."""
+    for left in folders:
         if now_ms - left.stat().st_mtime * 1000 > MS_PER_DAY:
             rmtree(left)
 
@@ -133,4 +132,4 @@ def _table(archive: ZipFile, connection: Connection, table: Table) -> TableManif
             yield lines
 
     put_rows(archive, table.name, pages())
-    return TableManifest(str(table.name), columns_of(table), digest.rows, digest.hexdigest())
+    return digest.manifest(str(table.name), columns_of(table))

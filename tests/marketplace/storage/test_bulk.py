@@ -114,3 +114,14 @@ def test_rows_that_stand_side_by_side_are_read_one_after_the_other(sqlite: Datab
 def test_a_row_that_has_not_all_the_columns_is_an_error() -> None:
     with pytest.raises(TypeError):
         bulk.next_row(iter(["a"]), _Side)
+
+
+@pytest.mark.both
+def test_pages_hold_every_row_once_by_its_keys_whatever_their_size(database: Database) -> None:
+    kept = [("a", 2), ("a", 10), ("b", 1), ("b", 3), ("c", 2)]
+    with database.write() as connection:
+        bulk.insert(connection, TABLES["answer_order"], ("code", "answer_id"), kept[::-1])
+        for most in (1, 2, 5, 6):
+            pages = list(bulk.pages(connection, "answer_order", ("answer_id", "code"), ("code", "answer_id"), most))
+            assert [len(page) for page in pages] == [len(kept[at : at + most]) for at in range(0, len(kept), most)]
+            assert [(code, answer) for page in pages for answer, code in page] == kept
