@@ -159,9 +159,9 @@ class Replay:
     def _fresh_payouts(self, connection: Connection, items: Sequence[Kept]) -> list[SettlementRecord]:
         """Leave out what the inbox knows already."""
         payouts = [item for item in items if isinstance(item, SettlementRecord)]
-        keys = {inbox.key_of("settlement", one.remote_id): one for one in payouts}
-        known = inbox.known_keys(connection, self._run.channel.code, "settlement", list(keys))
-        return [one for key, one in keys.items() if key not in known]
+        keys = [inbox.key_of("settlement", one.remote_id) for one in payouts]
+        known = inbox.known_keys(connection, self._run.channel.code, "settlement", keys)
+        return [one for key, one in zip(keys, payouts, strict=True) if key not in known]
 
     def _fresh_shipments(self, connection: Connection, items: Sequence[Kept]) -> list[ShipmentRecord | Reject]:
         """Leave out what could not be read then and the inbox knows, which keeps it in its newest form."""

@@ -190,13 +190,14 @@ def _steer(group: Group, lang: Language) -> None:
         if one.offer_id in found:
             packs, suggestion = found[one.offer_id]
             components.hint(f"{one.shop_title} – {_suggested(one, packs, lang)}. {why(suggestion, lang)}")
+    saved = lang.say("Saved what {listing} keeps back and how it is shared.", listing=_named(first))
     suggested = [one for one in group if one.offer_id in found]
     if suggested and st.button(lang.say("Keep back what is suggested"), key=f"suggested-{first.listing_id}"):
         numbers = [found[one.offer_id][0] for one in suggested]
         changed(
             lambda connection: settings.set_safety_stock(connection, suggested, numbers),
             lang,
-            lambda _: lang.say("Saved what {listing} keeps back and how it is shared.", listing=_named(first)),
+            lambda _: saved,
         )
     with st.form(f"steer-{first.listing_id}", border=False):
         risk_bp = _risk(first, lang)
@@ -211,7 +212,7 @@ def _steer(group: Group, lang: Language) -> None:
         changed(
             lambda connection: settings.save(connection, group, form),
             lang,
-            lambda _: lang.say("Saved what {listing} keeps back and how it is shared.", listing=_named(first)),
+            lambda _: saved,
         )
 
 

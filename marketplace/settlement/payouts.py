@@ -92,20 +92,14 @@ def take_payouts(
         return taken
     items = _inbox_items(connection, page)
     inboxed = {item.key for item in items}
-    placed = [record for record in page.records if inbox.key_of("settlement", record.remote_id) not in inboxed]
+    placed = [record for record in page.records if _key(record) not in inboxed]
     inbox.put(connection, source, items, now_ms)
     _write(connection, channel_id, placed, page)
     tally = Tally(channel_id, funnel)
     recheck(connection, [order.id for order in page.orders.values()], now_ms, {channel_id: tally})
     tally.write(connection)
     if inbox.open_count(connection, source) > len(items):
-        inbox.close(
-            connection,
-            source,
-            "settlement",
-            [inbox.key_of("settlement", record.remote_id) for record in placed],
-            now_ms,
-        )
+        inbox.close(connection, source, "settlement", [_key(record) for record in placed], now_ms)
     taken.corrected = sum(record.remote_id in page.stored for record in placed)
     taken.new, taken.inboxed = len(placed) - taken.corrected, len(items)
     return taken
@@ -178,25 +172,16 @@ def _payable_orders(connection: Connection, channel_id: int, codes: list[str]) -
 def _note(record: SettlementRecord, code: str | None) -> inbox.NewItem:
     place = f"settlement {record.settlement}"
     if code is None:
+        cause, about = "record", ""
         reason = reasons.record("a payout without an order says what it is: an adjustment or a penalty")
-        return inbox.NewItem(
-            "settlement",
-            inbox.key_of("settlement", record.remote_id),
-            "record",
-            "",
-            place,
-            reason,
-            kept_records.written(record),
-        )
-    return inbox.NewItem(
-        "settlement",
-        inbox.key_of("settlement", record.remote_id),
-        "order",
-        code,
-        place,
-        reasons.order(code),
-        kept_records.written(record),
-    )
+    else:
+        cause, about, reason = "order", code, reasons.order(code)
+    return inbox.NewItem("settlement", _key(record), cause, about, place, reason, kept_records.written(record))
+
+
+def _key(record: SettlementRecord) -> str:
+    """Name a payout in the inbox."""
+    return inbox.key_of("settlement", record.remote_id)
 
 
 def _write(connection: Connection, channel_id: int, records: Sequence[SettlementRecord], page: _Page) -> None:

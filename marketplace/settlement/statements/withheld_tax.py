@@ -57,7 +57,7 @@ def withheld_by_household(connection: Connection, scope: Scope, year: int) -> li
     columns = [_HOUSEHOLD.c[name] for name in ("id", "code", "name")]
     query = select(*columns).where(_HOUSEHOLD.c.id.in_(sums), scope.where(_HOUSEHOLD)).order_by(_HOUSEHOLD.c.code)
     rows = [_row(code, name, sums[home]) for home, code, name in connection.execute(query)]
-    return [row for row in rows for _code, _name, *figures in [row] if any(figures)]
+    return [row for row in rows if any((row.tax_dong, row.vat_dong, row.pit_dong, row.cit_dong))]
 
 
 def _said_before(
